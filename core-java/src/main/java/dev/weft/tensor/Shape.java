@@ -1,0 +1,162 @@
+package dev.weft.tensor;
+
+import java.util.Arrays;
+
+/**
+ * The lengths of a tensor's dimensions, outermost first: {@code [batch, features]}. An empty shape is a scalar.
+ * A dimension may be {@link #UNKNOWN} while a graph is recorded (a placeholder's batch); a tensor's shape never is.
+ */
+public final class Shape {
+    /** A length that is known only when values are fed; written {@code ?} in messages. */
+    public static final int UNKNOWN = -1;
+    /** The shape of a single number. */
+    public static final Shape SCALAR = new Shape();
+
+    private final int[] dimensions;
+
+    private Shape(int... dimensions) {
+        this.dimensions = dimensions;
+    }
+
+    /**
+     * A shape with these lengths.
+     *
+     * @throws IllegalArgumentException if a length is negative and not {@link #UNKNOWN}
+     */
+    public static Shape of(int... dimensions) {
+        for (int length : dimensions) {
+            if (length < UNKNOWN) {
+                throw new IllegalArgumentException("Shape expects lengths >= 0 but got " + Arrays.toString(dimensions));
+            }
+        }
+        return new Shape(dimensions.clone());
+    }
+
+    /** The number of dimensions: 0 for a scalar, 1 for a vector, 2 for a matrix. */
+    public int rank() {
+        return dimensions.length;
+    }
+
+    /** The length of dimension {@code axis}; a negative axis counts from the end. */
+    public int dimension(int axis) {
+        return dimensions[axis(axis)];
+    }
+
+    /**
+     * The axis counted from the front.
+     *
+     * @throws IllegalArgumentException if the shape has no such axis
+     */
+    public int axis(int axis) {
+        int counted = axis < 0 ? axis + rank() : axis;
+        if (counted < 0 || counted >= rank()) {
+            throw new IllegalArgumentException("Shape " + this + " has no axis " + axis);
+        }
+        return counted;
+    }
+
+    /** A copy of the lengths. */
+    public int[] toArray() {
+        return dimensions.clone();
+    }
+
+    /** Whether no dimension is {@link #UNKNOWN}. */
+    public boolean isKnown() {
+        return Arrays.stream(dimensions).noneMatch(length -> length == UNKNOWN);
+    }
+
+    /**
+     * The number of elements: the product of the lengths, 1 for a scalar.
+     *
+     * @throws IllegalArgumentException if a length is unknown or the product exceeds an array's length
+     */
+    public int size() {
+        long size = 1;
+        for (int length : dimensions) {
+            if (length == UNKNOWN) {
+                throw new IllegalArgumentException("Shape " + this + " has no size yet: a dimension is unknown");
+            }
+            size = Math.multiplyExact(size, length);
+            if (size > Integer.MAX_VALUE - 8) {
+                throw new IllegalArgumentException("Shape " + this + " has more elements than an array can hold");
+            }
+        }
+        return (int) size;
+    }
+
+    /** The outermost length: how many rows the tensor has when it is cut along its first axis; 1 for a scalar. */
+    public int rows() {
+        return rank() == 0 ? 1 : dimensions[0];
+    }
+
+    /** The number of elements in one row. */
+    public int rowSize() {
+        return rank() == 0 ? 1 : new Shape(Arrays.copyOfRange(dimensions, 1, rank())).size();
+    }
+
+    /** This shape with another length at {@code axis}. */
+    public Shape with(int axis, int length) {
+        int[] changed = dimensions.clone();
+        changed[axis(axis)] = length;
+        return Shape.of(changed);
+    }
+
+    /** This shape without {@code axis}. */
+    public Shape without(int axis) {
+        int counted = axis(axis);
+        int[] kept = new int[rank() - 1];
+        System.arraycopy(dimensions, 0, kept, 0, counted);
+        System.arraycopy(dimensions, counted + 1, kept, counted, kept.length - counted);
+        return new Shape(kept);
+    }
+
+    /** Whether a tensor of shape {@code fed} may be fed where this shape was declared: equal but for unknown lengths. */
+    public boolean accepts(Shape fed) {
+        if (fed.rank() != rank()) {
+            return false;
+        }
+        for (int i = 0; i < rank(); i++) {
+            if (dimensions[i] != UNKNOWN && fed.dimensions[i] != UNKNOWN && dimensions[i] != fed.dimensions[i]) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /**
+     * The shape of an elementwise operation between this and {@code other}: aligned at the last axis, a missing axis or
+     * a length of 1 is repeated (numpy's rule).
+     *
+     * @throws IllegalArgumentException if two lengths differ and neither is 1
+     */
+    public Shape broadcast(Shape other) {
+        int rank = Math.max(rank(), other.rank());
+        int[] result = new int[rank];
+        for (int i = 1; i <= rank; i++) {
+            int a = i <= rank() ? dimensions[rank() - i] : 1;
+            int b = i <= other.rank() ? other.dimensions[other.rank() - i] : 1;
+            if (a != b && a != 1 && b != 1 && a != UNKNOWN && b != UNKNOWN) {
+                throw new IllegalArgumentException("Shapes " + this + " and " + other + " do not broadcast: "
+                        + a + " against " + b);
+            }
+            result[rank - i] = a == 1 || a == UNKNOWN && b != 1 ? b : a;
+        }
+        return new Shape(result);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Shape shape && Arrays.equals(dimensions, shape.dimensions);
+    }
+
+    @Override
+    public int hashCode() {
+        return Arrays.hashCode(dimensions);
+    }
+
+    /** {@code [batch, features]} with numbers, {@code ?} for an unknown length, {@code []} for a scalar. */
+    @Override
+    public String toString() {
+        return Arrays.toString(dimensions).replace("-1", "?");
+    }
+}

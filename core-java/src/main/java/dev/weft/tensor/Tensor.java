@@ -1,0 +1,165 @@
+package dev.weft.tensor;
+
+import java.util.Arrays;
+import org.jblas.FloatMatrix;
+
+/**
+ * A float32 array with a shape, row-major: element {@code [i, j]} of a {@code [rows, columns]} tensor is
+ * {@code data[i * columns + j]}. The array is shared, not copied, unless a method says so; whoever holds the tensor may
+ * change it. Not safe for use by several threads while one of them writes.
+ */
+public final class Tensor {
+    private final Shape shape;
+    private final float[] data;
+
+    private Tensor(Shape shape, float[] data) {
+        if (shape.size() != data.length) {
+            throw new IllegalArgumentException(
+                    "Tensor " + shape + " expects " + shape.size() + " elements but got " + data.length);
+        }
+        this.shape = shape;
+        this.data = data;
+    }
+
+    /**
+     * A tensor over {@code data}, which is shared.
+     *
+     * @throws IllegalArgumentException if the shape's size is not the array's length
+     */
+    public static Tensor of(Shape shape, float... data) {
+        return new Tensor(shape, data);
+    }
+
+    /** A scalar. */
+    public static Tensor scalar(float value) {
+        return new Tensor(Shape.SCALAR, new float[] {value});
+    }
+
+    /** A vector over {@code data}, which is shared. */
+    public static Tensor vector(float... data) {
+        return new Tensor(Shape.of(data.length), data);
+    }
+
+    /**
+     * A {@code [rows.length, rows[0].length]} tensor, copied.
+     *
+     * @throws IllegalArgumentException if the rows differ in length
+     */
+    public static Tensor matrix(float[]... rows) {
+        int columns = rows.length == 0 ? 0 : rows[0].length;
+        float[] data = new float[rows.length * columns];
+        for (int i = 0; i < rows.length; i++) {
+            if (rows[i].length != columns) {
+                throw new IllegalArgumentException(
+                        "Tensor.matrix expects rows of " + columns + " but row " + i + " has " + rows[i].length);
+            }
+            System.arraycopy(rows[i], 0, data, i * columns, columns);
+        }
+        return new Tensor(Shape.of(rows.length, columns), data);
+    }
+
+    /** A tensor of zeros. */
+    public static Tensor zeros(int... dimensions) {
+        Shape shape = Shape.of(dimensions);
+        return new Tensor(shape, new float[shape.size()]);
+    }
+
+    /**
+     * The jblas matrix with {@code columns} columns of features as the rows of a {@code [columns, features]} tensor:
+     * the memory of a row-major matrix is that of its column-major transpose, so nothing is copied.
+     */
+    public static Tensor of(FloatMatrix transposed) {
+        return new Tensor(Shape.of(transposed.columns, transposed.rows), transposed.data);
+    }
+
+    /** The lengths of the dimensions. */
+    public Shape shape() {
+        return shape;
+    }
+
+    /** The elements, row-major, shared with this tensor. */
+    public float[] data() {
+        return data;
+    }
+
+    /** The number of elements. */
+    public int size() {
+        return data.length;
+    }
+
+    /** The only element of a tensor of size 1. */
+    public float item() {
+        if (data.length != 1) {
+            throw new IllegalArgumentException("Tensor.item expects one element but got shape " + shape);
+        }
+        return data[0];
+    }
+
+    /** The element at {@code indices}, one for each dimension. */
+    public float get(int... indices) {
+        if (indices.length != shape.rank()) {
+            throw new IllegalArgumentException("Tensor " + shape + " expects " + shape.rank() + " indices but got "
+                    + Arrays.toString(indices));
+        }
+        int offset = 0;
+        for (int axis = 0; axis < indices.length; axis++) {
+            int length = shape.dimension(axis);
+            if (indices[axis] < 0 || indices[axis] >= length) {
+                throw new IndexOutOfBoundsException("Tensor " + shape + " has no element " + Arrays.toString(indices));
+            }
+            offset = offset * length + indices[axis];
+        }
+        return data[offset];
+    }
+
+    /**
+     * The same elements with another shape; shared.
+     *
+     * @throws IllegalArgumentException if the sizes differ
+     */
+    public Tensor reshape(int... dimensions) {
+        return new Tensor(Shape.of(dimensions), data);
+    }
+
+    /** A copy of rows {@code [from, to)} along the first axis. */
+    public Tensor rows(int from, int to) {
+        if (from < 0 || to > shape.rows() || from > to) {
+            throw new IndexOutOfBoundsException("Tensor " + shape + " has no rows " + from + " until " + to);
+        }
+        int row = shape.rowSize();
+        return new Tensor(shape.with(0, to - from), Arrays.copyOfRange(data, from * row, to * row));
+    }
+
+    /** A copy that shares nothing. */
+    public Tensor copy() {
+        return new Tensor(shape, data.clone());
+    }
+
+    /**
+     * This {@code [rows, columns]} tensor as the jblas matrix with {@code columns} rows and {@code rows} columns: a view
+     * on the same array, its transpose in jblas' column-major eyes.
+     */
+    public FloatMatrix toFloatMatrix() {
+        if (shape.rank() != 2) {
+            throw new IllegalArgumentException("Tensor.toFloatMatrix expects [rows, columns] but got " + shape);
+        }
+        return new FloatMatrix(shape.dimension(1), shape.dimension(0), data);
+    }
+
+    /** Equal shape and equal bits in every element (NaN equals NaN, 0 differs from -0). */
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Tensor tensor && shape.equals(tensor.shape) && Arrays.equals(data, tensor.data);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * shape.hashCode() + Arrays.hashCode(data);
+    }
+
+    /** The shape and, of a small tensor, the elements. */
+    @Override
+    public String toString() {
+        return "Tensor " + shape + (data.length <= 32 ? " " + Arrays.toString(data) : "");
+    }
+}
