@@ -1,0 +1,8 @@
+/**
+ * Named, seeded streams of numbers: the same seed gives the same bits on every machine, for any number of threads.
+ * Start at {@link dev.weft.random.RandomStream}. May import the JDK only.
+ */
+@NullMarked
+package dev.weft.random;
+
+import org.jspecify.annotations.NullMarked;
