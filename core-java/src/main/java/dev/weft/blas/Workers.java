@@ -1,0 +1,156 @@
+package dev.weft.blas;
+
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.IntConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A small fixed pool that helps the calling thread through the tasks of one piece of work. The caller takes tasks too,
+ * so nothing waits for a helper that gets no processor. Helpers wait for the next piece actively for some microseconds
+ * only, then sleep. May be shared by any number of threads: while one uses the helpers, the others do their tasks alone.
+ */
+public final class Workers {
+    private static final int SPINS = 2_000;
+
+    private final Thread[] helpers;
+    private final AtomicBoolean taken = new AtomicBoolean();
+    /** The number of the present piece of work, shifted left by 32, plus the next task to take. */
+    private final AtomicLong ticket = new AtomicLong();
+    private final AtomicInteger finished = new AtomicInteger();
+    private final AtomicInteger sleeping = new AtomicInteger();
+    private volatile int tasks;
+    private volatile @Nullable IntConsumer work;
+    private volatile @Nullable Throwable failure;
+
+    private static final class Shared {
+        static final Workers ALL = of(Runtime.getRuntime().availableProcessors());
+    }
+
+    private Workers(int helperCount) {
+        helpers = new Thread[helperCount];
+        for (int i = 0; i < helperCount; i++) {
+            helpers[i] = new Thread(this::help, "weft-worker-" + (i + 1));
+            helpers[i].setDaemon(true);
+            helpers[i].start();
+        }
+    }
+
+    /** The pool that uses every processor, started at the first call. */
+    public static Workers shared() {
+        return Shared.ALL;
+    }
+
+    /**
+     * A pool in which {@code threads} threads work, the caller among them. Its helpers are daemons that live as long as
+     * the JVM: make one pool, not one for each task.
+     */
+    public static Workers of(int threads) {
+        if (threads < 1) {
+            throw new IllegalArgumentException("Workers expects at least 1 thread but got " + threads);
+        }
+        return new Workers(threads - 1);
+    }
+
+    /** How many threads work, the caller among them. */
+    public int threads() {
+        return helpers.length + 1;
+    }
+
+    /**
+     * Runs {@code work} for every number in {@code [0, tasks)}, each once, and returns when all are done. An exception
+     * of a task is thrown here after the others have ended.
+     */
+    public void run(int tasks, IntConsumer work) {
+        if (tasks < 2 || helpers.length == 0 || !taken.compareAndSet(false, true)) {
+            for (int task = 0; task < tasks; task++) {
+                work.accept(task);
+            }
+            return;
+        }
+        try {
+            this.work = work;
+            this.tasks = tasks;
+            finished.set(0);
+            ticket.set(((ticket.get() >>> 32) + 1) << 32);
+            if (sleeping.get() > 0) {
+                for (Thread helper : helpers) {
+                    LockSupport.unpark(helper);
+                }
+            }
+            takeTasks();
+            for (int spins = 0; finished.get() < tasks; spins++) {
+                pause(spins);
+            }
+            rethrow(failure);
+        } finally {
+            failure = null;
+            this.work = null;
+            taken.set(false);
+        }
+    }
+
+    private static void pause(int spins) {
+        if (spins < SPINS) {
+            Thread.onSpinWait();
+        } else {
+            Thread.yield();
+        }
+    }
+
+    private static void rethrow(@Nullable Throwable failure) {
+        if (failure instanceof RuntimeException exception) {
+            throw exception;
+        }
+        if (failure instanceof Error error) {
+            throw error;
+        }
+    }
+
+    private void takeTasks() {
+        while (true) {
+            long present = ticket.get();
+            int task = (int) present;
+            IntConsumer work = this.work;
+            if (task >= tasks || work == null) {
+                return;
+            }
+            // Succeeds only while this very piece of work still has this task: a new one starts after all have ended.
+            if (ticket.compareAndSet(present, present + 1)) {
+                try {
+                    work.accept(task);
+                } catch (Throwable thrown) {
+                    failure = thrown;
+                } finally {
+                    finished.incrementAndGet();
+                }
+            }
+        }
+    }
+
+    private void help() {
+        long seen = ticket.get() >>> 32;
+        while (true) {
+            for (int spins = 0; ticket.get() >>> 32 == seen; spins++) {
+                if (spins < SPINS) {
+                    Thread.onSpinWait();
+                } else {
+                    sleep(seen);
+                }
+            }
+            seen = ticket.get() >>> 32;
+            takeTasks();
+        }
+    }
+
+    private void sleep(long seen) {
+        sleeping.incrementAndGet();
+        // Looked at again after announcing the sleep, so that a piece of work that starts now is not slept through.
+        if (ticket.get() >>> 32 == seen) {
+            LockSupport.park(this);
+        }
+        sleeping.decrementAndGet();
+    }
+}

@@ -1,0 +1,5 @@
+/** Stub. */
+@NullMarked
+package dev.weft.blas;
+
+import org.jspecify.annotations.NullMarked;

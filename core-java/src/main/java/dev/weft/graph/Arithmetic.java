@@ -1,0 +1,186 @@
+package dev.weft.graph;
+
+/** Sums, products and comparisons of two operands, which are broadcast to one shape as numpy does. */
+public final class Arithmetic {
+    private Arithmetic() {
+    }
+
+    /** {@code y = a + b}; {@code da = g}, {@code db = g}. */
+    public static Value add(Value a, Value b) {
+        return Pointwise.binary("add", a, b,
+                (l, r, y, from, to) -> {
+                    for (int i = from; i < to; i++) {
+                        y[i] = l[i] + r[i];
+                    }
+                }, Arithmetic::same, Arithmetic::same);
+    }
+
+    /** {@code y = a - b}; {@code da = g}, {@code db = -g}. */
+    public static Value subtract(Value a, Value b) {
+        return Pointwise.binary("subtract", a, b,
+                (l, r, y, from, to) -> {
+                    for (int i = from; i < to; i++) {
+                        y[i] = l[i] - r[i];
+                    }
+                }, Arithmetic::same,
+                (l, r, g, d, from, to) -> {
+                    for (int i = from; i < to; i++) {
+                        d[i] = -g[i];
+                    }
+                });
+    }
+
+    /** {@code y = a · b} element by element; {@code da = g · b}, {@code db = g · a}. */
+    public static Value multiply(Value a, Value b) {
+        return Pointwise.binary("multiply", a, b,
+                (l, r, y, from, to) -> {
+                    for (int i = from; i < to; i++) {
+                        y[i] = l[i] * r[i];
+                    }
+                },
+                (l, r, g, d, from, to) -> {
+                    for (int i = from; i < to; i++) {
+                        d[i] = g[i] * r[i];
+                    }
+                },
+                (l, r, g, d, from, to) -> {
+                    for (int i = from; i < to; i++) {
+                        d[i] = g[i] * l[i];
+                    }
+                });
+    }
+
+    /** {@code y = a / b}; {@code da = g / b}, {@code db = -g · a / b²}. */
+    public static Value divide(Value a, Value b) {
+        return Pointwise.binary("divide", a, b,
+                (l, r, y, from, to) -> {
+                    for (int i = from; i < to; i++) {
+                        y[i] = l[i] / r[i];
+                    }
+                },
+                (l, r, g, d, from, to) -> {
+                    for (int i = from; i < to; i++) {
+                        d[i] = g[i] / r[i];
+                    }
+                },
+                (l, r, g, d, from, to) -> {
+                    for (int i = from; i < to; i++) {
+                        d[i] = -g[i] * l[i] / r[i] / r[i];
+                    }
+                });
+    }
+
+    /** {@code y = max(a, b)}; the gradient goes to the larger, to {@code a} if they are equal. NaN in, NaN out. */
+    public static Value maximum(Value a, Value b) {
+        return Pointwise.binary("maximum", a, b,
+                (l, r, y, from, to) -> {
+                    for (int i = from; i < to; i++) {
+                        y[i] = Math.max(l[i], r[i]);
+                    }
+                },
+                (l, r, g, d, from, to) -> {
+                    for (int i = from; i < to; i++) {
+                        d[i] = l[i] >= r[i] ? g[i] : 0;
+                    }
+                },
+                (l, r, g, d, from, to) -> {
+                    for (int i = from; i < to; i++) {
+                        d[i] = l[i] >= r[i] ? 0 : g[i];
+                    }
+                });
+    }
+
+    /** {@code y = min(a, b)}; the gradient goes to the smaller, to {@code a} if they are equal. NaN in, NaN out. */
+    public static Value minimum(Value a, Value b) {
+        return negate(maximum(negate(a), negate(b)));
+    }
+
+    /** {@code y = 1} where {@code a = b}, else 0; no gradient. */
+    public static Value equal(Value a, Value b) {
+        return Pointwise.binary("equal", a, b, (l, r, y, from, to) -> {
+            for (int i = from; i < to; i++) {
+                y[i] = l[i] == r[i] ? 1 : 0;
+            }
+        });
+    }
+
+    /** {@code y = 1} where {@code a > b}, else 0; no gradient. */
+    public static Value greater(Value a, Value b) {
+        return Pointwise.binary("greater", a, b, (l, r, y, from, to) -> {
+            for (int i = from; i < to; i++) {
+                y[i] = l[i] > r[i] ? 1 : 0;
+            }
+        });
+    }
+
+    /** {@code y = a} where {@code condition} is not 0, else {@code b}; the gradient goes the same way. */
+    public static Value where(Value condition, Value a, Value b) {
+        return add(choose(condition, a, true), choose(condition, b, false));
+    }
+
+    /** {@code x} where the condition's being true is {@code when}, else 0: unlike a product, 0 also where x is not finite. */
+    private static Value choose(Value condition, Value x, boolean when) {
+        return Pointwise.binary("where", condition, x,
+                (c, v, y, from, to) -> {
+                    for (int i = from; i < to; i++) {
+                        y[i] = (c[i] != 0) == when ? v[i] : 0;
+                    }
+                },
+                (c, v, g, d, from, to) -> java.util.Arrays.fill(d, from, to, 0),
+                (c, v, g, d, from, to) -> {
+                    for (int i = from; i < to; i++) {
+                        d[i] = (c[i] != 0) == when ? g[i] : 0;
+                    }
+                });
+    }
+
+    /** {@code y = x + number}; {@code dx = g}. */
+    public static Value add(Value x, double number) {
+        float n = (float) number;
+        return Pointwise.unary("add", x, 1,
+                (a, y, from, to) -> {
+                    for (int i = from; i < to; i++) {
+                        y[i] = a[i] + n;
+                    }
+                },
+                (a, y, g, d, from, to) -> System.arraycopy(g, from, d, from, to - from));
+    }
+
+    /** {@code y = x · number}; {@code dx = g · number}. */
+    public static Value multiply(Value x, double number) {
+        float n = (float) number;
+        return Pointwise.unary("multiply", x, 1, (a, y, from, to) -> scale(a, n, y, from, to),
+                (a, y, g, d, from, to) -> scale(g, n, d, from, to));
+    }
+
+    /** {@code y = x / number}; {@code dx = g / number}. */
+    public static Value divide(Value x, double number) {
+        float n = (float) number;
+        return Pointwise.unary("divide", x, 1,
+                (a, y, from, to) -> {
+                    for (int i = from; i < to; i++) {
+                        y[i] = a[i] / n;
+                    }
+                },
+                (a, y, g, d, from, to) -> {
+                    for (int i = from; i < to; i++) {
+                        d[i] = g[i] / n;
+                    }
+                });
+    }
+
+    /** {@code y = -x}; {@code dx = -g}. */
+    public static Value negate(Value x) {
+        return multiply(x, -1);
+    }
+
+    private static void scale(float[] x, float n, float[] y, int from, int to) {
+        for (int i = from; i < to; i++) {
+            y[i] = x[i] * n;
+        }
+    }
+
+    private static void same(float[] a, float[] b, float[] g, float[] d, int from, int to) {
+        System.arraycopy(g, from, d, from, to - from);
+    }
+}

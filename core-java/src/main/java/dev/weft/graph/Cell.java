@@ -1,0 +1,25 @@
+package dev.weft.graph;
+
+import dev.weft.tensor.Shape;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** One array of a plan, with the instructions that write and read it, from which the plan's order follows. */
+final class Cell {
+    final Shape shape;
+    float[] data;
+    float @Nullable [] saved;
+    final List<Instruction> writers = new ArrayList<>();
+    final List<Instruction> readers = new ArrayList<>();
+    final List<Instruction> rowReaders = new ArrayList<>();
+
+    Cell(Shape shape, float[] data) {
+        this.shape = shape;
+        this.data = data;
+    }
+
+    Cell(Shape shape) {
+        this(shape, new float[shape.size()]);
+    }
+}

@@ -1,0 +1,115 @@
+package dev.weft.graph;
+
+import dev.weft.tensor.Shape;
+import dev.weft.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.LinkedHashSet;
+import java.util.function.Supplier;
+
+/**
+ * A recording: values in the order in which they were made, operands before results. Nothing is computed here; a
+ * {@link Session}, a tape or a trainer replays the recording as often as it likes. Not safe for recording by two threads
+ * at once; once recorded it may be shared.
+ */
+public final class Graph {
+    private int values;
+    private final Map<String, Variable> variables = new LinkedHashMap<>();
+    private final Set<String> placeholders = new LinkedHashSet<>();
+    private final Map<String, List<Value>> collections = new LinkedHashMap<>();
+
+    /** A value that is fed at every run; lengths that vary are {@link Shape#UNKNOWN}. */
+    public Placeholder placeholder(String name, int... dimensions) {
+        if (!placeholders.add(name)) {
+            throw new IllegalArgumentException("Graph has a placeholder " + name + " already: choose another name");
+        }
+        return new Placeholder(this, values++, name, Shape.of(dimensions));
+    }
+
+    /** A value that is the same at every run; the tensor is copied. */
+    public Value constant(Tensor tensor) {
+        return new Constant(this, values++, tensor.copy());
+    }
+
+    /** A scalar that is the same at every run. */
+    public Value constant(double number) {
+        return constant(Tensor.scalar((float) number));
+    }
+
+    /**
+     * A named tensor that outlives a run.
+     *
+     * @param initial gives the initial value each time that initialization is asked for
+     * @throws IllegalArgumentException if the name is taken
+     */
+    public Variable variable(String name, Shape shape, boolean trainable, Supplier<Tensor> initial) {
+        Variable variable = new Variable(this, values++, name, shape, trainable, initial);
+        if (variables.putIfAbsent(name, variable) != null) {
+            throw new IllegalArgumentException("Graph has a variable " + name + " already: choose another name");
+        }
+        return variable;
+    }
+
+    /** A trainable variable that starts from a copy of {@code initial}. */
+    public Variable variable(String name, Tensor initial) {
+        Tensor start = initial.copy();
+        return variable(name, start.shape(), true, () -> start);
+    }
+
+    /**
+     * Records an operation.
+     *
+     * @throws IllegalArgumentException if the operands do not fit it, or belong to another graph
+     */
+    public Value record(Operation operation, Value... operands) {
+        List<Shape> shapes = new ArrayList<>();
+        for (Value operand : operands) {
+            if (operand.graph() != this) {
+                throw new IllegalArgumentException(operation.name() + " expects operands of one graph but "
+                        + operand.name() + " belongs to another");
+            }
+            shapes.add(operand.shape());
+        }
+        return new Recorded(this, values++, operation, List.of(operands), operation.shape().apply(shapes));
+    }
+
+    /**
+     * The derivatives of {@code loss} by each of {@code targets}, as values that can be fetched and computed with.
+     *
+     * @throws IllegalArgumentException if the loss is not a scalar
+     */
+    public List<Value> gradients(Value loss, List<? extends Value> targets) {
+        if (loss.shape().rank() != 0) {
+            throw new IllegalArgumentException("Gradients expect a scalar loss but " + loss.name() + " has shape "
+                    + loss.shape() + ": reduce it with mean or sum first");
+        }
+        List<Value> gradients = new ArrayList<>();
+        for (Value target : targets) {
+            gradients.add(new Gradient(this, values++, loss, target));
+        }
+        return gradients;
+    }
+
+    /** Every variable, in the order of their making. */
+    public List<Variable> variables() {
+        return List.copyOf(variables.values());
+    }
+
+    /** The variables that training changes, in the order of their making. */
+    public List<Variable> trainableVariables() {
+        return variables.values().stream().filter(Variable::trainable).toList();
+    }
+
+    /** Adds a value to a named list of this graph, such as the losses of the regularizers. */
+    public void addToCollection(String collection, Value value) {
+        collections.computeIfAbsent(collection, name -> new ArrayList<>()).add(value);
+    }
+
+    /** The values of a named list, empty if nothing was added to it. */
+    public List<Value> collection(String collection) {
+        return List.copyOf(collections.getOrDefault(collection, List.of()));
+    }
+}

@@ -1,0 +1,128 @@
+package dev.weft.graph;
+
+import dev.weft.blas.Blas;
+import dev.weft.tensor.Shape;
+import java.util.Arrays;
+import java.util.List;
+
+/** Products of matrices, row-major, on the engine of {@code blas}. */
+public final class MatrixOps {
+    private MatrixOps() {
+    }
+
+    /**
+     * {@code y[m, n] = Σ_k a[m, k] · b[k, n]}; {@code da = g · bᵀ}, {@code db = aᵀ · g}.
+     *
+     * @throws IllegalArgumentException if the operands are not matrices that fit
+     */
+    public static Value matmul(Value a, Value b) {
+        return a.graph().record(new Operation("matmul", shapes -> product("matmul", shapes.get(0), shapes.get(1)),
+                frame -> product(frame, 0), List.of(MatrixOps::leftGradient, MatrixOps::rightGradient)), a, b);
+    }
+
+    /**
+     * {@code y[m, n] = Σ_k x[m, k] · w[k, n] + b[n]}, the dense layer's product with its bias in one pass.
+     *
+     * @throws IllegalArgumentException if the operands do not fit
+     */
+    public static Value affine(Value x, Value w, Value b) {
+        return x.graph().record(new Operation("affine", shapes -> {
+            Shape result = product("affine", shapes.get(0), shapes.get(1));
+            if (!shapes.get(2).equals(Shape.of(result.dimension(1)))) {
+                throw new IllegalArgumentException("affine expects a bias [" + result.dimension(1) + "] but got " + shapes.get(2));
+            }
+            return result;
+        }, frame -> {
+            int n = frame.outShape().dimension(1);
+            Part product = product(frame, 1);
+            return Part.of(product.rows, product.cost, (from, to) -> {
+                for (int row = from; row < to; row++) {
+                    System.arraycopy(frame.in(2), 0, frame.result(), row * n, n);
+                }
+                product.code.run(from, to);
+            }).byRow(0).whole(1, 2);
+        }, List.of(MatrixOps::leftGradient, MatrixOps::rightGradient, MatrixOps::biasGradient)), x, w, b);
+    }
+
+    /** {@code y[j, i] = x[i, j]}; {@code dx = gᵀ}. */
+    public static Value transpose(Value x) {
+        return x.graph().record(new Operation("transpose", shapes -> {
+            Shape shape = shapes.get(0);
+            if (shape.rank() != 2) {
+                throw new IllegalArgumentException("transpose expects a matrix but got " + shape);
+            }
+            return Shape.of(shape.dimension(1), shape.dimension(0));
+        }, frame -> {
+            int rows = frame.outShape().dimension(0);
+            int columns = frame.outShape().dimension(1);
+            return Part.of(rows, frame.outShape().size(), (from, to) -> transpose(frame.in(0), frame.result(), rows, columns, from, to)).whole(0);
+        }, List.of(frame -> {
+            int rows = frame.inShape(0).dimension(0);
+            int columns = frame.inShape(0).dimension(1);
+            return Part.of(rows, frame.outShape().size(), (from, to) -> transpose(frame.gradient(), frame.result(), rows, columns, from, to)).whole(Part.GRADIENT);
+        })), x);
+    }
+
+    private static void transpose(float[] x, float[] y, int rows, int columns, int from, int to) {
+        for (int i = from; i < to; i++) {
+            for (int j = 0; j < columns; j++) {
+                y[i * columns + j] = x[j * rows + i];
+            }
+        }
+    }
+
+    private static Shape product(String name, Shape a, Shape b) {
+        if (a.rank() != 2 || b.rank() != 2 || !Shape.of(a.dimension(1)).accepts(Shape.of(b.dimension(0)))) {
+            throw new IllegalArgumentException(name + " expects [rows, n] and [n, columns] but got " + a + " and " + b);
+        }
+        return Shape.of(a.dimension(0), b.dimension(1));
+    }
+
+    private static Part product(Frame frame, float beta) {
+        int m = frame.outShape().dimension(0);
+        int n = frame.outShape().dimension(1);
+        int k = frame.inShape(0).dimension(1);
+        return Part.of(m, (long) m * n * k, (from, to) -> Blas.gemm(false, false, to - from, n, k, 1,
+                frame.in(0), from * k, k, frame.in(1), 0, n, beta, frame.result(), from * n, n)).byRow(0).whole(1);
+    }
+
+    private static Part leftGradient(Frame frame) {
+        return leftGradient(frame, 0).byRow(Part.GRADIENT).whole(1).adding(leftGradient(frame, 1).code);
+    }
+
+    private static Part leftGradient(Frame frame, float beta) {
+        int m = frame.outShape().dimension(0);
+        int n = frame.outShape().dimension(1);
+        int k = frame.inShape(0).dimension(1);
+        return Part.of(m, (long) m * n * k, (from, to) -> Blas.gemm(false, true, to - from, k, n, 1,
+                frame.gradient(), from * n, n, frame.in(1), 0, n, beta, frame.result(), from * k, k));
+    }
+
+    private static Part rightGradient(Frame frame) {
+        return rightGradient(frame, 0).whole(0, Part.GRADIENT).adding(rightGradient(frame, 1).code);
+    }
+
+    private static Part rightGradient(Frame frame, float beta) {
+        int m = frame.outShape().dimension(0);
+        int n = frame.outShape().dimension(1);
+        int k = frame.inShape(0).dimension(1);
+        return Part.of(k, (long) m * n * k, (from, to) -> Blas.gemm(true, false, to - from, n, m, 1,
+                frame.in(0), from, k, frame.gradient(), 0, n, beta, frame.result(), from * n, n));
+    }
+
+    private static Part biasGradient(Frame frame) {
+        int m = frame.outShape().dimension(0);
+        int n = frame.outShape().dimension(1);
+        return Part.of(n, (long) m * n, (from, to) -> {
+            float[] g = frame.gradient();
+            float[] d = frame.result();
+            Arrays.fill(d, from, to, 0);
+            for (int row = 0; row < m; row++) {
+                int offset = row * n;
+                for (int j = from; j < to; j++) {
+                    d[j] += g[offset + j];
+                }
+            }
+        }).whole(Part.GRADIENT);
+    }
+}

@@ -1,0 +1,257 @@
+package dev.weft.graph;
+
+import dev.weft.tensor.Shape;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** Turns recorded values into instructions over arrays, in an order in which every operand comes before its use. */
+final class Planner {
+    final Map<Value, Cell> cells = new LinkedHashMap<>();
+    final List<Instruction> instructions = new ArrayList<>();
+    final Run run = new Run();
+
+    private final Map<Placeholder, Shape> shapes;
+    private final Map<Value, Backward> backwards = new HashMap<>();
+
+    Planner(Map<Placeholder, Shape> shapes) {
+        this.shapes = shapes;
+    }
+
+    /** Plans everything that the fetches need, each value once; updates come last, from the values computed before. */
+    void plan(List<? extends Fetch> fetches) {
+        List<Value> roots = new ArrayList<>();
+        for (Fetch fetch : fetches) {
+            if (fetch instanceof Update update) {
+                roots.addAll(update.operands);
+                roots.addAll(update.variables);
+            } else {
+                roots.add((Value) fetch);
+            }
+        }
+        Map<Value, Set<Value>> targets = new HashMap<>();
+        for (Value value : needed(roots, targets)) {
+            if (value instanceof Gradient gradient) {
+                Backward backward = backwards.computeIfAbsent(gradient.loss(), loss -> new Backward(loss, targets.get(loss)));
+                cells.put(gradient, backward.gradient(gradient.target()));
+            } else {
+                cell(value);
+            }
+        }
+        for (Fetch fetch : fetches) {
+            if (fetch instanceof Update update) {
+                for (int i = 0; i < update.variables.size(); i++) {
+                    update(update, i);
+                }
+            }
+        }
+    }
+
+    private void update(Update update, int index) {
+        Cell variable = cells.get(update.variables.get(index));
+        Cell operand = cells.get(update.operands.get(index));
+        Part part = Part.elements(variable.shape, 4,
+                (from, to) -> update.rule.apply(index, variable.data, operand.data, from, to));
+        instructions.add(new Instruction("update of " + update.variables.get(index).name(), part.rows, part.cost, part.code,
+                variable, List.of(operand), List.of()));
+    }
+
+    /** The roots and all that they are computed from, in recorded order; collects what each loss is differentiated by. */
+    private static Set<Value> needed(List<Value> roots, Map<Value, Set<Value>> targets) {
+        Set<Value> needed = new TreeSet<>(Comparator.comparingInt(Value::id));
+        Deque<Value> open = new ArrayDeque<>(roots);
+        while (!open.isEmpty()) {
+            Value value = open.pop();
+            if (!needed.add(value)) {
+                continue;
+            }
+            if (value instanceof Recorded recorded) {
+                open.addAll(recorded.inputs());
+            } else if (value instanceof Gradient gradient) {
+                targets.computeIfAbsent(gradient.loss(), loss -> new HashSet<>()).add(gradient.target());
+                open.add(gradient.loss());
+                open.add(gradient.target());
+            }
+        }
+        return needed;
+    }
+
+    private Cell cell(Value value) {
+        Cell cell = cells.get(value);
+        if (cell == null) {
+            cell = bind(value);
+            cells.put(value, cell);
+        }
+        return cell;
+    }
+
+    private Cell bind(Value value) {
+        if (value instanceof Variable variable) {
+            return new Cell(variable.shape(), variable.tensor().data());
+        }
+        if (value instanceof Constant constant) {
+            return new Cell(constant.shape(), constant.tensor().data());
+        }
+        if (value instanceof Placeholder placeholder) {
+            return placeholder(placeholder);
+        }
+        Recorded recorded = (Recorded) value;
+        List<Cell> inputs = recorded.inputs().stream().map(this::cell).toList();
+        Cell output = new Cell(recorded.operation().shape().apply(inputs.stream().map(input -> input.shape).toList()));
+        emit(recorded.name(), recorded.operation().forward(), inputs, output, null, output, false);
+        return output;
+    }
+
+    private Cell placeholder(Placeholder placeholder) {
+        Shape shape = shapes.get(placeholder);
+        if (shape == null) {
+            throw new IllegalArgumentException("Run needs a value for placeholder " + placeholder + ": feed it");
+        }
+        if (!placeholder.shape().accepts(shape) || !shape.isKnown()) {
+            throw new IllegalArgumentException("Placeholder " + placeholder.name() + " expects " + placeholder.shape()
+                    + " but got " + shape);
+        }
+        return new Cell(shape, new float[0]);
+    }
+
+    /** Binds a part; {@code add} lets it add to its target if it can. */
+    private void emit(String name, Function<Frame, Part> definition, List<Cell> inputs, Cell output,
+            @Nullable Cell outputGradient, Cell target, boolean add) {
+        Part part = definition.apply(new Frame(inputs, output, outputGradient, target, run));
+        Part.Code code = add && part.adding != null ? part.adding : part.code;
+        Function<Integer, Cell> operand = index -> index == Part.OUT ? output
+                : index == Part.GRADIENT ? Objects.requireNonNull(outputGradient) : inputs.get(index);
+        instructions.add(new Instruction(name, part.rows, part.cost, code, target,
+                part.byRow.stream().map(operand).toList(), part.whole.stream().map(operand).toList()));
+    }
+
+    /** One backward pass: the gradients of a loss by some targets. */
+    private final class Backward {
+        private final Map<Value, Cell> gradients = new HashMap<>();
+
+        Backward(Value loss, Set<Value> targets) {
+            Set<Value> reaching = reaching(loss, targets);
+            Map<Value, List<Contribution>> contributions = new HashMap<>();
+            gradients.put(loss, new Cell(Shape.SCALAR, new float[] {1}));
+            List<Value> backwards = new ArrayList<>(reaching);
+            Collections.reverse(backwards);
+            for (Value value : backwards) {
+                if (value != loss) {
+                    gradients.put(value, sum(value, contributions.getOrDefault(value, List.of())));
+                }
+                if (value instanceof Recorded recorded) {
+                    for (int k = 0; k < recorded.inputs().size(); k++) {
+                        if (reaching.contains(recorded.inputs().get(k)) && recorded.operation().differentiable(k)) {
+                            contributions.computeIfAbsent(recorded.inputs().get(k), any -> new ArrayList<>())
+                                    .add(new Contribution(recorded, k));
+                        }
+                    }
+                }
+            }
+        }
+
+        Cell gradient(Value target) {
+            return gradients.computeIfAbsent(target, unreached -> new Cell(cell(unreached).shape));
+        }
+
+        /** The values on a differentiable way from a target to the loss, in recorded order. */
+        private static Set<Value> reaching(Value loss, Set<Value> targets) {
+            Set<Value> reaching = new LinkedHashSet<>();
+            for (Value value : needed(List.of(loss), new HashMap<>())) {
+                boolean reaches = targets.contains(value);
+                if (value instanceof Recorded recorded) {
+                    for (int k = 0; k < recorded.inputs().size(); k++) {
+                        reaches |= reaching.contains(recorded.inputs().get(k)) && recorded.operation().differentiable(k);
+                    }
+                } else if (value instanceof Gradient gradient && reaching.contains(gradient.loss())) {
+                    throw new IllegalArgumentException(
+                            "Weft differentiates once: " + value.name() + " cannot be differentiated again");
+                }
+                if (reaches) {
+                    reaching.add(value);
+                }
+            }
+            return reaching;
+        }
+
+        /** Adds the gradients that arrive at one value, without a scratch array where a part can add by itself. */
+        private Cell sum(Value value, List<Contribution> contributions) {
+            Cell sum = new Cell(cell(value).shape);
+            List<Contribution> adding = new ArrayList<>();
+            boolean written = false;
+            for (Contribution contribution : contributions) {
+                if (contribution.part(sum).adding != null) {
+                    adding.add(contribution);
+                } else if (!written) {
+                    contribution.emit(sum, false);
+                    written = true;
+                } else {
+                    Cell scratch = new Cell(sum.shape);
+                    contribution.emit(scratch, false);
+                    add(value, scratch, sum);
+                }
+            }
+            for (Contribution contribution : adding) {
+                contribution.emit(sum, written);
+                written = true;
+            }
+            return sum;
+        }
+
+        private void add(Value value, Cell scratch, Cell sum) {
+            Part part = Part.elements(sum.shape, 1, (from, to) -> {
+                float[] addend = scratch.data;
+                float[] total = sum.data;
+                for (int i = from; i < to; i++) {
+                    total[i] += addend[i];
+                }
+            });
+            instructions.add(new Instruction("sum of gradients of " + value.name(), part.rows, part.cost, part.code, sum,
+                    List.of(scratch), List.of()));
+        }
+
+        /** The gradient that flows from one operation back to one of its operands. */
+        private record Site(List<Cell> inputs, Cell output, Cell outputGradient) {
+        }
+
+        private final class Contribution {
+            private final Recorded recorded;
+            private final int operand;
+
+            Contribution(Recorded recorded, int operand) {
+                this.recorded = recorded;
+                this.operand = operand;
+            }
+
+            private Site site() {
+                return new Site(recorded.inputs().stream().map(cells::get).toList(), cells.get(recorded),
+                        gradients.get(recorded));
+            }
+
+            Part part(Cell target) {
+                Site site = site();
+                return recorded.operation().gradients().get(operand)
+                        .apply(new Frame(site.inputs, site.output, site.outputGradient, target, run));
+            }
+
+            void emit(Cell target, boolean add) {
+                Site site = site();
+                Planner.this.emit("gradient of " + recorded.name(), recorded.operation().gradients().get(operand),
+                        site.inputs, site.output, site.outputGradient, target, add);
+            }
+        }
+    }
+}

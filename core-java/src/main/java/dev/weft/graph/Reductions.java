@@ -1,0 +1,251 @@
+package dev.weft.graph;
+
+import dev.weft.tensor.FloatMath;
+import dev.weft.tensor.Shape;
+import java.util.List;
+import java.util.function.Function;
+
+/** Operations that make one number of many. Sums run in double and are rounded once. */
+public final class Reductions {
+    private Reductions() {
+    }
+
+    /** {@code y = Σ x} over all elements; {@code dx = g}. */
+    public static Value sum(Value x) {
+        return total("sum", x, size -> 1);
+    }
+
+    /** {@code y = Σ x / n} over all {@code n} elements; {@code dx = g / n}. */
+    public static Value mean(Value x) {
+        return total("mean", x, size -> size);
+    }
+
+    private static Value total(String name, Value x, Function<Integer, Integer> divisor) {
+        return x.graph().record(new Operation(name, shapes -> Shape.SCALAR, frame -> {
+            int n = frame.inShape(0).size();
+            return Part.of(1, n, (from, to) -> frame.result()[0] = (float) (sum(frame.in(0), 0, n) / divisor.apply(n))).whole(0);
+        }, List.of(frame -> {
+            int n = divisor.apply(frame.inShape(0).size());
+            return Part.elements(frame.inShape(0), 1, (from, to) ->
+                    java.util.Arrays.fill(frame.result(), from, to, frame.gradient()[0] / n)).whole(Part.GRADIENT);
+        })), x);
+    }
+
+    private static double sum(float[] x, int from, int to) {
+        double even = 0;
+        double odd = 0;
+        int i = from;
+        for (; i + 1 < to; i += 2) {
+            even += x[i];
+            odd += x[i + 1];
+        }
+        return i < to ? even + odd + x[i] : even + odd;
+    }
+
+    /** {@code y = Σ x} along {@code axis}, which disappears; {@code dx = g}. */
+    public static Value sum(Value x, int axis) {
+        return along("sum", x, axis, 1, (in, start, stride, n) -> {
+            double sum = 0;
+            for (int j = 0; j < n; j++) {
+                sum += in[start + j * stride];
+            }
+            return (float) sum;
+        }, (in, start, stride, n, y, g, d) -> {
+            for (int j = 0; j < n; j++) {
+                d[start + j * stride] = g;
+            }
+        });
+    }
+
+    /** {@code y = Σ x / n} along {@code axis}, which disappears; {@code dx = g / n}. */
+    public static Value mean(Value x, int axis) {
+        return along("mean", x, axis, 1, (in, start, stride, n) -> {
+            double sum = 0;
+            for (int j = 0; j < n; j++) {
+                sum += in[start + j * stride];
+            }
+            return (float) (sum / n);
+        }, (in, start, stride, n, y, g, d) -> {
+            for (int j = 0; j < n; j++) {
+                d[start + j * stride] = g / n;
+            }
+        });
+    }
+
+    /** {@code y = Σ x²} of each row, {@code [rows]}; {@code dx = 2gx}. */
+    public static Value sumOfSquaresByRow(Value x) {
+        return x.graph().record(new Operation("sumOfSquares", shapes -> Shape.of(shapes.get(0).rows()), frame -> {
+            int n = frame.inShape(0).rowSize();
+            return Part.of(frame.inShape(0).rows(), frame.inShape(0).size(), (from, to) -> {
+                float[] in = frame.in(0);
+                for (int row = from; row < to; row++) {
+                    frame.result()[row] = (float) squares(in, row * n, row * n + n);
+                }
+            }).byRow(0);
+        }, List.of(frame -> {
+            int n = frame.inShape(0).rowSize();
+            return Part.of(frame.inShape(0).rows(), frame.inShape(0).size(), (from, to) -> {
+                float[] in = frame.in(0);
+                float[] d = frame.result();
+                for (int row = from; row < to; row++) {
+                    float g = 2 * frame.gradient()[row];
+                    for (int i = row * n; i < row * n + n; i++) {
+                        d[i] = g * in[i];
+                    }
+                }
+            }).byRow(0, Part.GRADIENT);
+        })), x);
+    }
+
+    /** Four sums side by side, so that one addition need not wait for the last. */
+    private static double squares(float[] x, int from, int to) {
+        double a = 0;
+        double b = 0;
+        double c = 0;
+        double d = 0;
+        int i = from;
+        for (; i + 3 < to; i += 4) {
+            a += (double) x[i] * x[i];
+            b += (double) x[i + 1] * x[i + 1];
+            c += (double) x[i + 2] * x[i + 2];
+            d += (double) x[i + 3] * x[i + 3];
+        }
+        for (; i < to; i++) {
+            a += (double) x[i] * x[i];
+        }
+        return a + b + (c + d);
+    }
+
+    /** The largest element along {@code axis}, which disappears; the gradient goes to the first of the largest. */
+    public static Value max(Value x, int axis) {
+        return along("max", x, axis, 1, (in, start, stride, n) -> in[start + largest(in, start, stride, n) * stride],
+                (in, start, stride, n, y, g, d) -> {
+                    for (int j = 0; j < n; j++) {
+                        d[start + j * stride] = 0;
+                    }
+                    d[start + largest(in, start, stride, n) * stride] = g;
+                });
+    }
+
+    /** The index of the largest element along {@code axis}, the first of equal ones, NaN if one is NaN; no gradient. */
+    public static Value argmax(Value x, int axis) {
+        return along("argmax", x, axis, 1, (in, start, stride, n) -> {
+            int largest = largest(in, start, stride, n);
+            return Float.isNaN(in[start + largest * stride]) ? Float.NaN : largest;
+        }, null);
+    }
+
+    private static int largest(float[] in, int start, int stride, int n) {
+        int best = 0;
+        for (int j = 1; j < n; j++) {
+            float candidate = in[start + j * stride];
+            if (!(candidate <= in[start + best * stride]) && !Float.isNaN(in[start + best * stride])) {
+                best = j;
+            }
+        }
+        return best;
+    }
+
+    /** {@code y_j = e^(x_j - max x) / Σ_k e^(x_k - max x)} along the last axis; {@code dx_j = y_j · (g_j - Σ_k g_k y_k)}. */
+    public static Value softmax(Value x) {
+        return x.graph().record(new Operation("softmax", shapes -> {
+            if (shapes.get(0).rank() == 0) {
+                throw new IllegalArgumentException("softmax expects at least one axis but got a scalar");
+            }
+            return shapes.get(0);
+        }, frame -> {
+            int n = frame.outShape().dimension(-1);
+            return Part.elements(frame.outShape(), 12, (from, to) -> {
+                for (int start = from; start < to; start += n) {
+                    softmax(frame.in(0), frame.result(), start, n);
+                }
+            }).byRow(0);
+        }, List.of(frame -> {
+            int n = frame.outShape().dimension(-1);
+            return Part.elements(frame.outShape(), 2, (from, to) -> {
+                for (int start = from; start < to; start += n) {
+                    softmaxGradient(frame.out(), frame.gradient(), frame.result(), start, n);
+                }
+            }).byRow(Part.OUT, Part.GRADIENT);
+        })), x);
+    }
+
+    /** The probabilities of {@code n} logits from {@code start}; returns the logarithm of the sum of their exponentials. */
+    public static double softmax(float[] logits, float[] probabilities, int start, int n) {
+        float max = Float.NEGATIVE_INFINITY;
+        for (int i = start; i < start + n; i++) {
+            max = Math.max(max, logits[i]);
+        }
+        double sum = 0;
+        for (int i = start; i < start + n; i++) {
+            float e = FloatMath.exp(logits[i] - max);
+            probabilities[i] = e;
+            sum += e;
+        }
+        float scale = (float) (1 / sum);
+        for (int i = start; i < start + n; i++) {
+            probabilities[i] *= scale;
+        }
+        return max + StrictMath.log(sum);
+    }
+
+    private static void softmaxGradient(float[] y, float[] g, float[] d, int start, int n) {
+        double dot = 0;
+        for (int i = start; i < start + n; i++) {
+            dot += (double) g[i] * y[i];
+        }
+        for (int i = start; i < start + n; i++) {
+            d[i] = (float) (y[i] * (g[i] - dot));
+        }
+    }
+
+    /** One number of {@code n} elements that stand {@code stride} apart. */
+    private interface Reduce {
+        float of(float[] in, int start, int stride, int n);
+    }
+
+    /** The gradients of those elements from that of the number. */
+    private interface Spread {
+        void run(float[] in, int start, int stride, int n, float y, float g, float[] d);
+    }
+
+    private static Value along(String name, Value x, int axis, int cost, Reduce reduce, @org.jspecify.annotations.Nullable Spread spread) {
+        int counted = x.shape().axis(axis);
+        Function<Frame, Part> forward = frame -> {
+            Walk walk = Walk.of(frame.inShape(0), counted);
+            Part part = Part.elements(frame.outShape(), cost * walk.n, (from, to) -> {
+                for (int i = from; i < to; i++) {
+                    frame.result()[i] = reduce.of(frame.in(0), walk.start(i), walk.stride, walk.n);
+                }
+            });
+            return counted == 0 ? part.whole(0) : part.byRow(0);
+        };
+        List<Function<Frame, Part>> gradients = spread == null ? List.of() : List.of(frame -> {
+            Walk walk = Walk.of(frame.inShape(0), counted);
+            Part.Code code = (from, to) -> {
+                for (int i = from; i < to; i++) {
+                    spread.run(frame.in(0), walk.start(i), walk.stride, walk.n, frame.out()[i], frame.gradient()[i], frame.result());
+                }
+            };
+            return counted == 0
+                    ? Part.of(1, frame.inShape(0).size(), (from, to) -> code.run(0, frame.outShape().size())).whole(0, Part.OUT, Part.GRADIENT)
+                    : Part.elements(frame.outShape(), walk.n, code).byRow(0, Part.OUT, Part.GRADIENT);
+        });
+        return x.graph().record(new Operation(name, shapes -> shapes.get(0).without(counted), forward, gradients), x);
+    }
+
+    /** Where the elements that make the {@code i}-th result stand. */
+    private record Walk(int n, int stride) {
+        static Walk of(Shape shape, int axis) {
+            int stride = 1;
+            for (int inner = axis + 1; inner < shape.rank(); inner++) {
+                stride *= shape.dimension(inner);
+            }
+            return new Walk(shape.dimension(axis), stride);
+        }
+
+        int start(int result) {
+            return result / stride * n * stride + result % stride;
+        }
+    }
+}

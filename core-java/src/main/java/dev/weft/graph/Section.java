@@ -1,0 +1,71 @@
+package dev.weft.graph;
+
+import dev.weft.blas.Workers;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.IntConsumer;
+
+/**
+ * The instructions between two barriers of a plan, cut into tasks that threads may take in any order. A task is one
+ * chain of instructions on one range of rows, so that a range goes through all of them while it is in the cache. The cut
+ * depends on shapes alone, never on the number of threads: the same bits come out of one thread and of many.
+ */
+final class Section implements IntConsumer {
+    /** Work below this many multiplications and additions is not worth handing to another thread. */
+    private static final long GRAIN = 400_000;
+    private static final int MOST_PANELS = 8;
+
+    private final List<Part.Code[]> chains = new ArrayList<>();
+    private final int[] chain;
+    private final int[] from;
+    private final int[] to;
+
+    private Section(List<Instruction> instructions) {
+        Map<Instruction, List<Instruction>> byChain = new LinkedHashMap<>();
+        for (Instruction instruction : instructions) {
+            byChain.computeIfAbsent(instruction.chain(), root -> new ArrayList<>()).add(instruction);
+        }
+        List<int[]> tasks = new ArrayList<>();
+        for (List<Instruction> members : byChain.values()) {
+            int rows = members.get(0).rows;
+            long cost = members.stream().mapToLong(member -> member.cost).sum();
+            int panels = (int) Math.max(1, Math.min(Math.min(rows, MOST_PANELS), cost / GRAIN));
+            for (int panel = 0; panel < panels; panel++) {
+                tasks.add(new int[] {chains.size(), start(rows, panel, panels), start(rows, panel + 1, panels)});
+            }
+            chains.add(members.stream().map(member -> member.code).toArray(Part.Code[]::new));
+        }
+        chain = tasks.stream().mapToInt(task -> task[0]).toArray();
+        from = tasks.stream().mapToInt(task -> task[1]).toArray();
+        to = tasks.stream().mapToInt(task -> task[2]).toArray();
+    }
+
+    private static int start(int rows, int panel, int panels) {
+        return (int) ((long) rows * panel / panels);
+    }
+
+    /** The sections of a plan, one for each level, in order. */
+    static Section[] of(List<Instruction> instructions) {
+        List<List<Instruction>> levels = new ArrayList<>();
+        for (Instruction instruction : instructions) {
+            while (levels.size() <= instruction.level) {
+                levels.add(new ArrayList<>());
+            }
+            levels.get(instruction.level).add(instruction);
+        }
+        return levels.stream().map(Section::new).toArray(Section[]::new);
+    }
+
+    void run(Workers workers) {
+        workers.run(chain.length, this);
+    }
+
+    @Override
+    public void accept(int task) {
+        for (Part.Code code : chains.get(chain[task])) {
+            code.run(from[task], to[task]);
+        }
+    }
+}

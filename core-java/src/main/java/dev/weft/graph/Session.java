@@ -1,0 +1,99 @@
+package dev.weft.graph;
+
+import dev.weft.blas.Workers;
+import dev.weft.tensor.Shape;
+import dev.weft.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Runs a graph by hand: placeholders are fed, values and updates fetched. It keeps a {@link Plan} for each combination
+ * of fetches and fed shapes, so a repeated run only replays. Closing it is good manners and frees the plans; a session
+ * that is never closed leaks nothing, since tensors are arrays on the heap. For one thread at a time.
+ */
+public final class Session implements AutoCloseable {
+    private record Key(List<Fetch> fetches, Map<Placeholder, Shape> shapes) {
+    }
+
+    private final Graph graph;
+    private final Workers workers;
+    private final Map<Key, Plan> plans = new HashMap<>();
+    private long runs;
+    private boolean closed;
+
+    /** A session over {@code graph} on all processors. */
+    public Session(Graph graph) {
+        this(graph, Workers.shared());
+    }
+
+    /** A session over {@code graph} on the threads of {@code workers}. */
+    public Session(Graph graph, Workers workers) {
+        this.graph = graph;
+        this.workers = workers;
+    }
+
+    /** Gives every variable of the graph its initial value, in the order of their making. */
+    public void initialize() {
+        open();
+        graph.variables().forEach(Variable::initialize);
+    }
+
+    /** Computes one value, or reads a variable, with nothing fed. */
+    public Tensor run(Value value) {
+        return run(Map.of(), value);
+    }
+
+    /** Computes one value from what is fed. */
+    public Tensor run(Map<Placeholder, Tensor> feeds, Value value) {
+        return run(feeds, List.of(value)).get(0);
+    }
+
+    /** Makes an update from what is fed. */
+    public void run(Map<Placeholder, Tensor> feeds, Update update) {
+        run(feeds, List.of(update));
+    }
+
+    /**
+     * Computes all values from the variables as they stand, then makes the updates; variables among the fetches are read
+     * after that.
+     *
+     * @return the fetched values in order, copied; an update yields none
+     * @throws IllegalArgumentException if a placeholder that is needed is not fed, or with a wrong shape
+     * @throws IllegalStateException    if a variable has no value yet, or the session is closed
+     */
+    public List<Tensor> run(Map<Placeholder, Tensor> feeds, List<? extends Fetch> fetches) {
+        open();
+        Map<Placeholder, Shape> shapes = new HashMap<>();
+        feeds.forEach((placeholder, values) -> shapes.put(placeholder, values.shape()));
+        Key key = new Key(List.copyOf(fetches), shapes);
+        Plan plan = plans.get(key);
+        if (plan == null) {
+            plan = Plan.of(fetches, shapes, workers);
+            plans.put(key, plan);
+        }
+        feeds.forEach(plan::feed);
+        plan.run(runs++);
+        List<Tensor> results = new ArrayList<>();
+        for (Fetch fetch : fetches) {
+            if (fetch instanceof Value value) {
+                results.add(plan.value(value).copy());
+            }
+        }
+        return results;
+    }
+
+    private void open() {
+        if (closed) {
+            throw new IllegalStateException("Session is closed: open another one over the same graph");
+        }
+    }
+
+    /** Frees the plans; the variables keep their values. Closing twice is harmless. */
+    @Override
+    public void close() {
+        closed = true;
+        plans.clear();
+    }
+}

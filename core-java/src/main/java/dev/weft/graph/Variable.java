@@ -1,0 +1,98 @@
+package dev.weft.graph;
+
+import dev.weft.tensor.Shape;
+import dev.weft.tensor.Tensor;
+import java.util.function.Supplier;
+
+/**
+ * A named tensor that outlives a run: a weight, a counter. It has no numbers until {@link #initialize} or
+ * {@link #assign}; computing with it before is an error. Its array stays the same for its whole life and is changed in
+ * place. Runs of several threads may read it at once; training writes it, so predict and train one after the other.
+ */
+public final class Variable implements Value {
+    private final Graph graph;
+    private final int id;
+    private final String name;
+    private final Shape shape;
+    private final boolean trainable;
+    private final Supplier<Tensor> initial;
+    private final Tensor tensor;
+    private boolean initialized;
+
+    Variable(Graph graph, int id, String name, Shape shape, boolean trainable, Supplier<Tensor> initial) {
+        this.graph = graph;
+        this.id = id;
+        this.name = name;
+        this.shape = shape;
+        this.trainable = trainable;
+        this.initial = initial;
+        this.tensor = Tensor.zeros(shape.toArray());
+    }
+
+    @Override
+    public Graph graph() {
+        return graph;
+    }
+
+    @Override
+    public int id() {
+        return id;
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public Shape shape() {
+        return shape;
+    }
+
+    /** Whether {@link Graph#trainableVariables} lists it. */
+    public boolean trainable() {
+        return trainable;
+    }
+
+    /** Draws the initial value; a repeated call draws again from where the generator stands. */
+    public void initialize() {
+        assign(initial.get());
+    }
+
+    /**
+     * Copies {@code values} into this variable.
+     *
+     * @throws IllegalArgumentException if the shapes differ
+     */
+    public void assign(Tensor values) {
+        if (!values.shape().equals(shape)) {
+            throw new IllegalArgumentException(
+                    "Variable " + name + " expects shape " + shape + " but got " + values.shape());
+        }
+        System.arraycopy(values.data(), 0, tensor.data(), 0, tensor.size());
+        initialized = true;
+    }
+
+    /**
+     * The present value, shared: training changes it in place.
+     *
+     * @throws IllegalStateException if it was never initialized
+     */
+    public Tensor tensor() {
+        if (!initialized) {
+            throw new IllegalStateException("Variable " + name + " " + shape
+                    + " is used before it has a value: call session.initialize(), or initialize() on it, first");
+        }
+        return tensor;
+    }
+
+    /** Whether it has a value. */
+    public boolean initialized() {
+        return initialized;
+    }
+
+    @Override
+    public String toString() {
+        return name + " " + shape;
+    }
+}

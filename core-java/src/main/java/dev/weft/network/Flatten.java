@@ -1,0 +1,12 @@
+package dev.weft.network;
+
+import dev.weft.graph.Shaping;
+import dev.weft.tensor.Shape;
+
+/** Each example as one row of features: {@code [batch, 28, 28]} becomes {@code [batch, 784]}. */
+public record Flatten() implements Layer {
+    @Override
+    public Forward build(Scope scope, Shape input) {
+        return (x, mode) -> Shaping.flatten(x);
+    }
+}

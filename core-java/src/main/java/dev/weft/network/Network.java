@@ -1,0 +1,77 @@
+package dev.weft.network;
+
+import dev.weft.graph.Graph;
+import dev.weft.graph.Value;
+import dev.weft.graph.Variable;
+import dev.weft.random.RandomStream;
+import dev.weft.tensor.Shape;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A chain of layers: the output of each is the input of the next. */
+public record Network(List<Layer> layers) {
+    /** Copies the list and checks that it is not empty. */
+    public Network {
+        layers = List.copyOf(layers);
+        if (layers.isEmpty()) {
+            throw new IllegalArgumentException("Network expects at least one layer but got none");
+        }
+    }
+
+    /** The chain of {@code layers}. */
+    public static Network of(Layer... layers) {
+        return new Network(List.of(layers));
+    }
+
+    /**
+     * Makes the variables, not yet initialized, and gives the chain's function.
+     *
+     * @param features the shape of one example, without the batch
+     * @param seed     all initial values and masks follow from it
+     * @throws IllegalArgumentException if a layer does not take what the one before gives
+     */
+    public Built build(Graph graph, Shape features, long seed) {
+        Scope scope = Scope.of(graph, RandomStream.of(seed, "network"));
+        int[] input = new int[features.rank() + 1];
+        input[0] = Shape.UNKNOWN;
+        System.arraycopy(features.toArray(), 0, input, 1, features.rank());
+        Value x = graph.placeholder("network.input", input);
+        List<Row> rows = new ArrayList<>();
+        List<Forward> forwards = new ArrayList<>();
+        int variables = 0;
+        for (Layer layer : layers) {
+            Scope place = scope.of(layer);
+            Forward forward = layer.build(place, x.shape());
+            x = forward.apply(x, Mode.INFERENCE);
+            forwards.add(forward);
+            List<Variable> all = graph.variables();
+            rows.add(new Row(place.name(), layer, x.shape(), all.subList(variables, all.size())));
+            variables = all.size();
+        }
+        Forward chain = (value, mode) -> {
+            Value output = value;
+            for (Forward forward : forwards) {
+                output = forward.apply(output, mode);
+            }
+            return output;
+        };
+        return new Built(chain, rows, scope);
+    }
+
+    /** One layer as a summary shows it. */
+    public record Row(String name, Layer layer, Shape output, List<Variable> variables) {
+        /** The number of the layer's weights, or of those that training changes. */
+        public long parameters(boolean trainableOnly) {
+            return variables.stream().filter(variable -> variable.trainable() || !trainableOnly)
+                    .mapToLong(variable -> variable.shape().size()).sum();
+        }
+    }
+
+    /** A network with variables. */
+    public record Built(Forward forward, List<Row> rows, Scope scope) {
+        /** The shape of the output, its batch unknown. */
+        public Shape output() {
+            return rows.get(rows.size() - 1).output();
+        }
+    }
+}

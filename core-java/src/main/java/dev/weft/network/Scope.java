@@ -1,0 +1,100 @@
+package dev.weft.network;
+
+import dev.weft.graph.Graph;
+import dev.weft.graph.Update;
+import dev.weft.graph.Value;
+import dev.weft.graph.Variable;
+import dev.weft.random.RandomStream;
+import dev.weft.tensor.Shape;
+import dev.weft.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Where a layer is built: names and makes its variables, draws their initial values from one stream for each name, and
+ * gathers what the layer adds to the loss and what it changes beside the gradients.
+ */
+public final class Scope {
+    private final Graph graph;
+    private final RandomStream stream;
+    private final String path;
+    private final Map<String, Integer> counts = new HashMap<>();
+    private final List<Value> losses;
+    private final List<Update> updates;
+
+    private Scope(Graph graph, RandomStream stream, String path, List<Value> losses, List<Update> updates) {
+        this.graph = graph;
+        this.stream = stream;
+        this.path = path;
+        this.losses = losses;
+        this.updates = updates;
+    }
+
+    /** The outermost scope of a network over {@code graph}; all its random numbers follow from {@code stream}'s key. */
+    public static Scope of(Graph graph, RandomStream stream) {
+        return new Scope(graph, stream, "", new ArrayList<>(), new ArrayList<>());
+    }
+
+    /** The scope of one more layer in this one, with the next free name of its kind: {@code dense1}, {@code dense2}. */
+    public Scope of(Layer layer) {
+        String name = layer.kind() + counts.merge(layer.kind(), 1, Integer::sum);
+        return new Scope(graph, stream, path.isEmpty() ? name : path + "." + name, losses, updates);
+    }
+
+    /** The recording that the layer's values belong to. */
+    public Graph graph() {
+        return graph;
+    }
+
+    /** The layer's name, such as {@code dense1}. */
+    public String name() {
+        return path;
+    }
+
+    /** A variable that training changes, named {@code layer.role}. */
+    public Variable parameter(String role, Shape shape, Initializer initializer) {
+        return variable(role, shape, true, initializer);
+    }
+
+    /** A variable that no gradient changes, such as a running mean, named {@code layer.role}. */
+    public Variable state(String role, Shape shape, Initializer initializer) {
+        return variable(role, shape, false, initializer);
+    }
+
+    private Variable variable(String role, Shape shape, boolean trainable, Initializer initializer) {
+        String name = path.isEmpty() ? role : path + "." + role;
+        RandomStream draws = stream.split(name);
+        return graph.variable(name, shape, trainable, () -> {
+            Tensor values = Tensor.zeros(shape.toArray());
+            initializer.fill(values.data(), shape, draws);
+            return values;
+        });
+    }
+
+    /** The layer's own stream for {@code role}, such as a dropout mask: independent of all others. */
+    public RandomStream stream(String role) {
+        return stream.split(path + "." + role);
+    }
+
+    /** Adds a scalar to the loss that training minimizes, such as a regularizer's. */
+    public void addLoss(Value loss) {
+        losses.add(loss);
+    }
+
+    /** Adds a change of state that every training step makes, such as that of a running mean. */
+    public void addUpdate(Update update) {
+        updates.add(update);
+    }
+
+    /** What the layers have added to the loss so far. */
+    public List<Value> losses() {
+        return List.copyOf(losses);
+    }
+
+    /** The changes of state that the layers have asked for so far. */
+    public List<Update> updates() {
+        return List.copyOf(updates);
+    }
+}

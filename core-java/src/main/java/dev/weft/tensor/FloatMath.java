@@ -1,0 +1,53 @@
+package dev.weft.tensor;
+
+/**
+ * Elementary functions in float32, of multiplications and additions alone: the same bits on every JDK and processor,
+ * and short enough for the compiler to unroll into the loops that call them. Relative errors are measured over all
+ * arguments by {@code FloatMathTest}. NaN gives NaN.
+ */
+public final class FloatMath {
+    /** 1.5 · 2²³: adding and subtracting it rounds a float to the nearest integer. */
+    private static final float ROUNDER = 12582912f;
+    private static final float LOG2_E = 1.44269504f;
+    /** ln 2 in two parts, the first with so few digits that its product with an exponent is exact. */
+    private static final float LN2_HIGH = 0.693359375f;
+    private static final float LN2_LOW = -2.12194440e-4f;
+
+    private FloatMath() {
+    }
+
+    /**
+     * {@code e^x} to 1.5e-7 relative: {@code 2^k · e^r} with {@code k = round(x / ln 2)} and a polynomial for
+     * {@code |r| ≤ ln 2 / 2}. Infinity above 88.73, gradual underflow to 0 below -87.3.
+     */
+    public static float exp(float x) {
+        float clamped = Math.max(-104f, Math.min(89f, x));
+        float k = clamped * LOG2_E + ROUNDER - ROUNDER;
+        float r = clamped - k * LN2_HIGH - k * LN2_LOW;
+        float p = 0.49999994f + r * (0.16666521f + r * (0.04166839f + r * (0.008368718f + r * 0.0013814597f)));
+        int exponent = (int) k;
+        int half = exponent >> 1;
+        // 2^k in two factors, since k goes beyond a float's exponents where the result overflows or underflows.
+        return (1 + (r + r * r * p)) * Float.intBitsToFloat(half + 127 << 23)
+                * Float.intBitsToFloat(exponent - half + 127 << 23);
+    }
+
+    /** {@code 1 / (1 + e^-x)} to 3e-7 relative, also where it is tiny. */
+    public static float sigmoid(float x) {
+        float e = exp(-Math.abs(x));
+        return (x < 0 ? e : 1) / (1 + e);
+    }
+
+    /** {@code tanh x} to 3e-7 relative: an odd polynomial below 0.6, {@code 1 - 2 / (e^2x + 1)} beyond. */
+    public static float tanh(float x) {
+        float z = x * x;
+        float near = x + x * z * (-0.33333299f + z * (0.13331959f + z * (-0.05378668f + z * (0.020805378f - z * 0.0059058706f))));
+        float far = 1 - 2 / (exp(2 * Math.abs(x)) + 1);
+        return z < 0.36f ? near : x < 0 ? -far : far;
+    }
+
+    /** {@code ln x}, correctly rounded but for 1 ulp: the JDK's portable logarithm in double. */
+    public static float log(float x) {
+        return (float) StrictMath.log(x);
+    }
+}
