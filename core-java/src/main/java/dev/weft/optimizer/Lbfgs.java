@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Limited-memory BFGS for full batches: minimizes a smooth function of many weights by steps {@code w += t · d}, where
@@ -53,6 +54,29 @@ public record Lbfgs(int memory, int maxIterations, double tolerance) {
     /** One past step, its change of the gradient, and their inner product. */
     private record Pair(float[] s, float[] y, double sy) {}
 
+    /** The function's value and gradient at some weights. */
+    private record Point(float[] weights, float[] gradient, double value) {
+        boolean isFinite() {
+            return Double.isFinite(value + dot(gradient, gradient));
+        }
+    }
+
+    private static final class Counted {
+        private final Objective objective;
+        private int count;
+
+        Counted(Objective objective) {
+            this.objective = objective;
+        }
+
+        Point at(float[] weights) {
+            count++;
+            float[] gradient = new float[weights.length];
+            double value = objective.valueAndGradient(weights, gradient);
+            return new Point(weights, gradient, value);
+        }
+    }
+
     /** Checks the limits. */
     public Lbfgs {
         Expect.that(memory >= 1, "Lbfgs memory", "at least 1 step", memory);
@@ -66,60 +90,66 @@ public record Lbfgs(int memory, int maxIterations, double tolerance) {
     }
 
     /**
-     * Moves {@code weights} to lower values of {@code objective}.
+     * Moves {@code weights} to lower values of {@code objective}. They hold the best point found so far whenever the objective
+     * is not running, also when it throws.
      *
      * @throws ArithmeticException if the function or its gradient is not finite at the start
      */
     public Result minimize(Objective objective, float[] weights) {
-        float[] w = weights.clone();
-        float[] g = new float[w.length];
-        float[] direction = new float[w.length];
-        float[] nextGradient = new float[w.length];
+        Counted counted = new Counted(objective);
+        Point here = counted.at(weights.clone());
+        if (!here.isFinite()) {
+            throw new ArithmeticException("Lbfgs expects a finite value and gradient at the start but got " + here.value
+                    + " with a gradient of norm " + Math.sqrt(dot(here.gradient, here.gradient)));
+        }
         Deque<Pair> past = new ArrayDeque<>();
-        double value = objective.valueAndGradient(w, g);
-        int evaluations = 1;
-        if (!Double.isFinite(value + dot(g, g))) {
-            throw new ArithmeticException("Lbfgs expects a finite value and gradient at the start but got " + value
-                    + " with a gradient of norm " + Math.sqrt(dot(g, g)));
-        }
-        int iteration = 0;
-        for (; iteration < maxIterations && largest(g) > tolerance; iteration++) {
-            direction(past, g, direction);
-            double slope = dot(g, direction);
-            double step = past.isEmpty() ? Math.min(1, 1 / Math.sqrt(dot(g, g))) : 1;
-            double low = 0;
-            double high = Double.POSITIVE_INFINITY;
-            double nextValue = value;
-            boolean accepted = false;
-            for (int trial = 0; trial < MAX_TRIALS && !accepted; trial++) {
-                for (int i = 0; i < w.length; i++) {
-                    w[i] = (float) (weights[i] + step * direction[i]);
-                }
-                nextValue = objective.valueAndGradient(w, nextGradient);
-                evaluations++;
-                // Both tests are false for NaN, so that a step into a forbidden region is halved.
-                if (!(nextValue <= value + SUFFICIENT_DECREASE * step * slope)) {
-                    high = step;
-                } else if (dot(nextGradient, direction) < CURVATURE * slope) {
-                    low = step;
-                } else {
-                    accepted = Double.isFinite(dot(nextGradient, nextGradient));
-                    high = step;
-                }
-                if (!accepted) {
-                    step = high == Double.POSITIVE_INFINITY ? 2 * step : (low + high) / 2;
-                }
+        float[] direction = new float[weights.length];
+        for (int iteration = 0; iteration < maxIterations; iteration++) {
+            if (largest(here.gradient) <= tolerance) {
+                return result(here, iteration, counted.count, Reason.CONVERGED);
             }
-            if (!accepted) {
-                return new Result(value, largest(g), iteration, evaluations, Reason.NO_PROGRESS);
+            direction(past, here.gradient, direction);
+            if (dot(here.gradient, direction) >= 0) {
+                past.clear();
+                direction(past, here.gradient, direction);
             }
-            remember(past, difference(w, weights), difference(nextGradient, g));
-            System.arraycopy(w, 0, weights, 0, w.length);
-            System.arraycopy(nextGradient, 0, g, 0, g.length);
-            value = nextValue;
+            double firstStep = past.isEmpty() ? Math.min(1, 1 / Math.sqrt(dot(here.gradient, here.gradient))) : 1;
+            Point next = search(counted, here, direction, firstStep);
+            if (next == null) {
+                return result(here, iteration, counted.count, Reason.NO_PROGRESS);
+            }
+            remember(past, difference(next.weights, here.weights), difference(next.gradient, here.gradient));
+            System.arraycopy(next.weights, 0, weights, 0, weights.length);
+            here = next;
         }
-        Reason reason = largest(g) <= tolerance ? Reason.CONVERGED : Reason.ITERATIONS;
-        return new Result(value, largest(g), iteration, evaluations, reason);
+        Reason reason = largest(here.gradient) <= tolerance ? Reason.CONVERGED : Reason.ITERATIONS;
+        return result(here, maxIterations, counted.count, reason);
+    }
+
+    private static Result result(Point point, int iterations, int evaluations, Reason reason) {
+        return new Result(point.value, largest(point.gradient), iterations, evaluations, reason);
+    }
+
+    /** A point along {@code direction} that is low enough and flat enough, or null. */
+    private static @Nullable Point search(Counted objective, Point start, float[] direction, double firstStep) {
+        double slope = dot(start.gradient, direction);
+        double step = firstStep;
+        double tooShort = 0;
+        double tooLong = Double.POSITIVE_INFINITY;
+        for (int trial = 0; trial < MAX_TRIALS; trial++) {
+            float[] weights = start.weights.clone();
+            add(weights, step, direction);
+            Point point = objective.at(weights);
+            if (!point.isFinite() || point.value > start.value + SUFFICIENT_DECREASE * step * slope) {
+                tooLong = step;
+            } else if (dot(point.gradient, direction) < CURVATURE * slope) {
+                tooShort = step;
+            } else {
+                return point;
+            }
+            step = tooLong == Double.POSITIVE_INFINITY ? 2 * step : (tooShort + tooLong) / 2;
+        }
+        return null;
     }
 
     private void remember(Deque<Pair> past, float[] s, float[] y) {

@@ -1,0 +1,124 @@
+package dev.weft.optimizer;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Against numbers made elsewhere; golden_tf1.py and golden_pytorch.py beside them say how. */
+class OptimizerGoldenTest {
+    private static final Map<String, String> TF1 = read("golden_tf1.csv");
+    private static final Map<String, String> PYTORCH = read("golden_pytorch.csv");
+
+    private static final Map<String, Optimizer> AS_IN_PYTORCH = new HashMap<>(OptimizerTable.RULES);
+    private static final Map<String, Schedule> SCHEDULES = Map.of(
+            "exponential", Schedules.smoothExponential(0.1, 0.9).every(1),
+            "staircase", Schedules.exponential(0.1, 0.5).every(10),
+            "piecewise", Schedules.piecewise(new double[] {5, 20}, new double[] {0.1, 0.01, 0.001}).every(1),
+            "polynomial", new PolynomialDecay(new Constant(0.1), 3, 0, 2),
+            "cosine", new CosineDecay(new Constant(0.1), 3.9, 0.1),
+            "oneCycle", Schedules.oneCycle(0.1, 4),
+            "warmUp", Schedules.constant(0.1).warmUp(1));
+
+    static {
+        Adam adam = new Adam(new Constant(0.05), 0.9, 0.999, 0);
+        AS_IN_PYTORCH.put("adam", adam);
+        AS_IN_PYTORCH.put("adamw", new WeightDecay(adam, 0.1));
+        AS_IN_PYTORCH.put("adamax", new Adamax(new Constant(0.05), 0.9, 0.999, 0));
+    }
+
+    static Stream<String> rules() {
+        return OptimizerTable.RULES.keySet().stream().sorted();
+    }
+
+    static Stream<String> rulesOfPyTorch() {
+        return rules().filter(name -> !name.equals("nadam"));
+    }
+
+    static Stream<String> schedules() {
+        return SCHEDULES.keySet().stream().sorted();
+    }
+
+    @Test
+    void everyGoldenLineIsUsed() {
+        assertEquals(Stream.concat(rules(), Stream.of("average")).sorted().toList(), TF1.keySet().stream().sorted().toList());
+        assertEquals(Stream.concat(rulesOfPyTorch(), schedules()).sorted().toList(), PYTORCH.keySet().stream().sorted().toList());
+    }
+
+    @ParameterizedTest
+    @MethodSource("rules")
+    void theBitsAreThoseOfTensorFlowsFormulaInFloat32(String name) {
+        assertArrayEquals(floats(TF1.get(name)), new Training(OptimizerTable.RULES.get(name)).run().weights);
+    }
+
+    @ParameterizedTest
+    @MethodSource("rulesOfPyTorch")
+    void theWeightsArePyTorchsButForFloat32Rounding(String name) {
+        float[] weights = new Training(AS_IN_PYTORCH.get(name)).run().weights;
+        double[] doubles = new double[weights.length];
+        Arrays.setAll(doubles, i -> weights[i]);
+        assertArrayEquals(numbers(PYTORCH.get(name)), doubles, 1e-6);
+    }
+
+    @ParameterizedTest
+    @MethodSource("schedules")
+    void theRatesArePyTorchs(String name) {
+        double[] expected = numbers(PYTORCH.get(name));
+        Schedule schedule = SCHEDULES.get(name);
+        // Exponential decay is TensorFlow's, in float32; the others are in double.
+        double tolerance = name.equals("exponential") || name.equals("staircase") ? 3e-8 : 1e-15;
+        for (int step = 0; step < expected.length; step++) {
+            assertEquals(expected[step], schedule.at(step, 10), tolerance, "step " + step);
+        }
+    }
+
+    @Test
+    void theMovingAverageHasTheBitsOfTensorFlowsFormula() {
+        Training training = new Training(Optimizers.sgd(0.05));
+        MovingAverage average = new MovingAverage(0.99, true);
+        float[] shadow = training.weights.clone();
+        for (int step = 0; step < Training.STEPS; step++) {
+            training.step(step);
+            average.update(shadow, training.weights, step + 1, 0, 2);
+            average.update(shadow, training.weights, step + 1, 2, 6);
+        }
+        assertArrayEquals(floats(TF1.get("average")), shadow);
+    }
+
+    private static Map<String, String> read(String resource) {
+        Map<String, String> lines = new LinkedHashMap<>();
+        try (InputStream in = Objects.requireNonNull(OptimizerGoldenTest.class.getResourceAsStream(resource), resource)) {
+            for (String line : new String(in.readAllBytes(), StandardCharsets.UTF_8).split("\\R")) {
+                String[] parts = line.split(",", 2);
+                lines.put(parts[0], parts[1]);
+            }
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+        return lines;
+    }
+
+    private static double[] numbers(String text) {
+        return Arrays.stream(text.split(" ")).mapToDouble(Double::parseDouble).toArray();
+    }
+
+    private static float[] floats(String text) {
+        String[] parts = text.split(" ");
+        float[] floats = new float[parts.length];
+        for (int i = 0; i < floats.length; i++) {
+            floats[i] = Float.parseFloat(parts[i]);
+        }
+        return floats;
+    }
+}

@@ -1,0 +1,76 @@
+package dev.weft.optimizer;
+
+import java.io.IOException;
+import java.lang.reflect.Constructor;
+import java.lang.reflect.RecordComponent;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** One row for each setting of each rule and each schedule; {@link #missing} tells which record has none. */
+final class OptimizerTable {
+    static final Map<String, Optimizer> RULES = Map.ofEntries(
+            Map.entry("sgd", Optimizers.sgd(0.05)),
+            Map.entry("momentum", Optimizers.momentum(0.01, 0.9)),
+            Map.entry("nesterov", Optimizers.nesterov(0.01, 0.9)),
+            Map.entry("adagrad", Optimizers.adagrad(0.1)),
+            Map.entry("adadelta", Optimizers.adadelta(1)),
+            Map.entry("rmsprop", Optimizers.rmsprop(0.01)),
+            Map.entry("rmspropMomentum", new RmsProp(new Constant(0.01), 0.9, 0.9, 1e-10, false)),
+            Map.entry("rmspropCentered", new RmsProp(new Constant(0.01), 0.9, 0.9, 1e-10, true)),
+            Map.entry("adam", Optimizers.adam(0.05)),
+            Map.entry("adamw", Optimizers.adamw(0.05, 0.1)),
+            Map.entry("nadam", Optimizers.nadam(0.05)),
+            Map.entry("adamax", Optimizers.adamax(0.05)));
+
+    static final List<Schedule> SCHEDULES = List.of(
+            new Constant(0.1),
+            new Every(new Constant(0.1), 3),
+            new Scaled(new Constant(0.1), 0.5),
+            new ExponentialDecay(new Constant(0.1), 0.9, true),
+            new InverseTimeDecay(new Constant(0.1), 0.9, false),
+            new PolynomialDecay(new Constant(0.1), 5, 0.01, 2),
+            new CosineDecay(new Constant(0.1), 5, 0.1),
+            new WarmUp(new Constant(0.1), 5),
+            new Piecewise(new Constant(0.1), 5, new Constant(0.01)),
+            new OneCycle(0.1, 5, 0.3, 25, 1e4));
+
+    private OptimizerTable() {}
+
+    /** The records of this package that are {@code kind}s and have no row among {@code rows}. */
+    static Set<String> missing(Class<?> kind, Iterable<?> rows) throws IOException, URISyntaxException {
+        Path classes = Path.of(kind.getProtectionDomain().getCodeSource().getLocation().toURI()).resolve("dev/weft/optimizer");
+        try (var files = Files.list(classes)) {
+            Set<String> found = files.map(file -> file.getFileName().toString().replace(".class", ""))
+                    .filter(name -> isRecord(name, kind)).collect(Collectors.toSet());
+            rows.forEach(row -> found.remove(row.getClass().getSimpleName()));
+            return found;
+        }
+    }
+
+    private static boolean isRecord(String name, Class<?> kind) {
+        try {
+            Class<?> type = Class.forName("dev.weft.optimizer." + name);
+            return type.isRecord() && kind.isAssignableFrom(type);
+        } catch (ClassNotFoundException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** A copy of {@code original} with {@code value} in component {@code index}, made by the canonical constructor. */
+    static Object with(Record original, int index, Object value) throws ReflectiveOperationException {
+        RecordComponent[] components = original.getClass().getRecordComponents();
+        Object[] values = new Object[components.length];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = i == index ? value : components[i].getAccessor().invoke(original);
+        }
+        Class<?>[] types = Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new);
+        Constructor<?> constructor = original.getClass().getDeclaredConstructor(types);
+        return constructor.newInstance(values);
+    }
+}
