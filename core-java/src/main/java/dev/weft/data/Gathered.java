@@ -1,0 +1,88 @@
+package dev.weft.data;
+
+import dev.weft.tensor.Shape;
+import dev.weft.tensor.Tensor;
+
+/** Batches whose examples are copied together in the order that an {@link Order} names. */
+final class Gathered implements Batches {
+    private final Dataset data;
+    private final Order order;
+    private final int[] examples;
+    private Batch whole;
+    private Batch rest;
+    private long drawn;
+
+    Gathered(Dataset data, Order order) {
+        this.data = data;
+        this.order = order;
+        this.examples = new int[order.batchSize()];
+        this.whole = allocate(data, 0);
+        this.rest = whole;
+    }
+
+    @Override
+    public Batch next() {
+        int count = order.fill(drawn, examples);
+        Batch batch = room(count);
+        for (int row = 0; row < count; row++) {
+            copy(data, examples[row], batch, row);
+        }
+        drawn++;
+        return batch;
+    }
+
+    // Two sizes live side by side: the usual one and that of the last batch of an epoch.
+    private Batch room(int count) {
+        if (count == order.batchSize()) {
+            whole = whole.size() == count ? whole : allocate(data, count);
+            return whole;
+        }
+        rest = rest.size() == count ? rest : allocate(data, count);
+        return rest;
+    }
+
+    static Batch allocate(Dataset data, int count) {
+        return new Batch(zeros(count, data.features()), zeros(count, data.labels()));
+    }
+
+    private static Tensor zeros(int count, Shape example) {
+        int[] lengths = new int[example.rank() + 1];
+        lengths[0] = count;
+        System.arraycopy(example.toArray(), 0, lengths, 1, example.rank());
+        return Tensor.zeros(lengths);
+    }
+
+    static void copy(Dataset data, int example, Batch target, int row) {
+        float[] features = target.features().data();
+        float[] labels = target.labels().data();
+        data.copy(example, features, row * (features.length / target.size()), labels, row * (labels.length / target.size()));
+    }
+
+    @Override
+    public int batchSize() {
+        return order.batchSize();
+    }
+
+    @Override
+    public long drawn() {
+        return drawn;
+    }
+
+    @Override
+    public void skipTo(long drawn) {
+        if (drawn < 0) {
+            throw new IllegalArgumentException("Batches.skipTo expects at least 0 but got " + drawn);
+        }
+        this.drawn = drawn;
+    }
+
+    @Override
+    public long stepsPerEpoch() {
+        return Order.steps(order.size(), order.batchSize());
+    }
+
+    @Override
+    public double epoch() {
+        return order.epoch(drawn);
+    }
+}

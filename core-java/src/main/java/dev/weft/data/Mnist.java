@@ -1,0 +1,102 @@
+package dev.weft.data;
+
+import dev.weft.tensor.MalformedDataException;
+import dev.weft.tensor.Shape;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+
+/**
+ * Ten classes of small grey images, split as TensorFlow's {@code read_data_sets} does (document 003): the first 5,000
+ * training images are for validation. Features are {@code [rows · columns]} with values {@code pixel · (1/255)} from 0 to 1,
+ * labels are class indices {@code []} from 0 to 9; see {@link Dataset#oneHot}.
+ *
+ * @param train the training images but the first 5,000: 55,000 in MNIST and in Fashion-MNIST
+ * @param validation the first 5,000 training images
+ * @param test the test images: 10,000
+ */
+public record Mnist(Dataset train, Dataset validation, Dataset test) {
+    /** The number of classes. */
+    public static final int CLASSES = 10;
+    private static final int VALIDATION = 5_000;
+    private static final float SCALE = 1f / 255f;
+
+    /**
+     * Reads the four files {@code train-images-idx3-ubyte}, {@code train-labels-idx1-ubyte}, {@code t10k-images-idx3-ubyte}
+     * and {@code t10k-labels-idx1-ubyte}, each with or without {@code .gz}. Other sets of the same form, such as
+     * Fashion-MNIST, are read the same way. The pixels stay bytes in memory.
+     *
+     * @throws MalformedDataException if a file is damaged, or images and labels do not fit together
+     * @throws IOException if a file is missing or cannot be read
+     */
+    public static Mnist read(Path folder) throws IOException {
+        Images training = images(folder, "train");
+        Images test = images(folder, "t10k");
+        if (training.size() <= VALIDATION) {
+            throw new MalformedDataException(folder, "training images", String.valueOf(training.size()),
+                    "more than the " + VALIDATION + " for validation");
+        }
+        if (!training.features().equals(test.features())) {
+            throw new MalformedDataException(folder, "test images", "images of " + test.features() + " pixels",
+                    training.features() + " as in training");
+        }
+        return new Mnist(training.skip(VALIDATION), training.take(VALIDATION), test);
+    }
+
+    private static Images images(Path folder, String name) throws IOException {
+        Path imagePath = file(folder, name + "-images-idx3-ubyte");
+        Path labelPath = file(folder, name + "-labels-idx1-ubyte");
+        Idx pixels = Idx.read(imagePath);
+        Idx labels = Idx.read(labelPath);
+        if (pixels.shape().rank() != 3 || pixels.shape().size() == 0) {
+            throw new MalformedDataException(imagePath, "shape", pixels.shape().toString(),
+                    "[images, rows, columns], at least one of each");
+        }
+        if (labels.shape().rank() != 1 || labels.shape().rows() != pixels.shape().rows()) {
+            throw new MalformedDataException(labelPath, "shape", labels.shape().toString(),
+                    "[" + pixels.shape().rows() + "], a label for each image");
+        }
+        for (int i = 0; i < labels.shape().rows(); i++) {
+            float label = labels.element(i);
+            if (label < 0 || label >= CLASSES || label != (int) label) {
+                throw new MalformedDataException(labelPath, "label " + i, String.valueOf(label),
+                        "a class from 0 to " + (CLASSES - 1));
+            }
+        }
+        return new Images(pixels, labels);
+    }
+
+    private static Path file(Path folder, String name) throws IOException {
+        Path plain = folder.resolve(name);
+        Path packed = folder.resolve(name + ".gz");
+        if (!Files.exists(plain) && !Files.exists(packed)) {
+            throw new NoSuchFileException(plain.toString(), null, "expected it or " + packed.getFileName());
+        }
+        return Files.exists(plain) ? plain : packed;
+    }
+
+    private record Images(Idx pixels, Idx classes) implements Dataset {
+        @Override
+        public int size() {
+            return classes.shape().rows();
+        }
+
+        @Override
+        public Shape features() {
+            return Shape.of(pixels.shape().rowSize());
+        }
+
+        @Override
+        public Shape labels() {
+            return Shape.SCALAR;
+        }
+
+        @Override
+        public void copy(int example, float[] features, int featureOffset, float[] labels, int labelOffset) {
+            int length = pixels.shape().dimension(1) * pixels.shape().dimension(2);
+            pixels.copy(example * length, features, featureOffset, length, SCALE);
+            labels[labelOffset] = classes.element(example);
+        }
+    }
+}

@@ -1,0 +1,43 @@
+package dev.weft.data;
+
+import dev.weft.tensor.Shape;
+import java.util.Arrays;
+
+/** A data set whose class indices have become rows of 0 and 1. */
+record OneHot(Dataset source, int classes) implements Dataset {
+    OneHot {
+        if (!source.labels().equals(Shape.SCALAR) || classes < 1) {
+            throw new IllegalArgumentException("Dataset.oneHot expects class indices (labels []) and at least one class but got"
+                    + " labels " + source.labels() + " and " + classes + " classes");
+        }
+    }
+
+    @Override
+    public int size() {
+        return source.size();
+    }
+
+    @Override
+    public Shape features() {
+        return source.features();
+    }
+
+    @Override
+    public Shape labels() {
+        return Shape.of(classes);
+    }
+
+    @Override
+    public void copy(int example, float[] features, int featureOffset, float[] labels, int labelOffset) {
+        // The row's first place holds the index for a moment, so that nothing is allocated.
+        source.copy(example, features, featureOffset, labels, labelOffset);
+        float label = labels[labelOffset];
+        int index = (int) label;
+        if (index != label || index < 0 || index >= classes) {
+            throw new IllegalArgumentException("Dataset.oneHot expects class indices from 0 until " + classes + " but example "
+                    + example + " has " + label);
+        }
+        Arrays.fill(labels, labelOffset, labelOffset + classes, 0);
+        labels[labelOffset + index] = 1;
+    }
+}

@@ -1,0 +1,160 @@
+package dev.weft.data;
+
+import dev.weft.random.RandomStream;
+
+/** Which examples make up batch number {@code drawn}; a function of that number, however it is reached. */
+interface Order {
+    int size();
+
+    int batchSize();
+
+    /** Writes the indices of the examples into {@code examples [batchSize]}. Returns their number. */
+    int fill(long drawn, int[] examples);
+
+    default double epoch(long drawn) {
+        return (double) drawn * batchSize() / size();
+    }
+
+    static void check(int size, int batchSize) {
+        if (size < 1 || batchSize < 1) {
+            throw new IllegalArgumentException("Batches expects examples and a batch size of at least 1 but got " + size
+                    + " examples and batch size " + batchSize);
+        }
+    }
+
+    static long steps(int size, int batchSize) {
+        return ((long) size + batchSize - 1) / batchSize;
+    }
+
+    record Cyclic(int size, int batchSize) implements Order {
+        public Cyclic {
+            check(size, batchSize);
+        }
+
+        @Override
+        public int fill(long drawn, int[] examples) {
+            int start = (int) (drawn * batchSize % size);
+            int count = Math.min(batchSize, size - start);
+            for (int i = 0; i < count; i++) {
+                examples[i] = start + i;
+            }
+            return count;
+        }
+    }
+
+    /** The permutation of one epoch, kept while that epoch lasts. */
+    final class Permutations {
+        private final int size;
+        private final RandomStream random;
+        private long epoch = -1;
+        private int[] permutation = {};
+
+        Permutations(int size, RandomStream random) {
+            this.size = size;
+            this.random = random;
+        }
+
+        int[] of(long wanted) {
+            if (wanted != epoch) {
+                permutation = random.at(wanted).permutation(size);
+                epoch = wanted;
+            }
+            return permutation;
+        }
+    }
+
+    record Shuffled(int size, int batchSize, Permutations permutations) implements Order {
+        Shuffled(int size, int batchSize, RandomStream random) {
+            this(size, batchSize, new Permutations(size, random));
+            check(size, batchSize);
+        }
+
+        @Override
+        public int fill(long drawn, int[] examples) {
+            long start = drawn * batchSize;
+            for (int i = 0; i < batchSize; i++) {
+                examples[i] = permutations.of((start + i) / size)[(int) ((start + i) % size)];
+            }
+            return batchSize;
+        }
+    }
+
+    record Epochs(int size, int batchSize, Permutations permutations) implements Order {
+        Epochs(int size, int batchSize, RandomStream random) {
+            this(size, batchSize, new Permutations(size, random));
+            check(size, batchSize);
+        }
+
+        @Override
+        public int fill(long drawn, int[] examples) {
+            int start = (int) (drawn % steps()) * batchSize;
+            int count = Math.min(batchSize, size - start);
+            System.arraycopy(permutations.of(drawn / steps()), start, examples, 0, count);
+            return count;
+        }
+
+        @Override
+        public double epoch(long drawn) {
+            return drawn / steps() + (double) (drawn % steps() * batchSize) / size;
+        }
+
+        private long steps() {
+            return Order.steps(size, batchSize);
+        }
+    }
+
+    final class Buffered implements Order {
+        private final int size;
+        private final int batchSize;
+        private final RandomStream random;
+        private final int[] buffer;
+        private long replayed;
+
+        Buffered(int size, int batchSize, int buffer, RandomStream random) {
+            check(size, batchSize);
+            if (buffer < 1) {
+                throw new IllegalArgumentException("Batches.buffered expects a buffer of at least 1 but got " + buffer);
+            }
+            this.size = size;
+            this.batchSize = batchSize;
+            this.random = random;
+            this.buffer = new int[buffer];
+            restart();
+        }
+
+        private void restart() {
+            replayed = 0;
+            for (int i = 0; i < buffer.length; i++) {
+                buffer[i] = i % size;
+            }
+        }
+
+        @Override
+        public int fill(long drawn, int[] examples) {
+            if (drawn < replayed) {
+                restart();
+            }
+            while (replayed <= drawn) {
+                RandomStream draws = random.at(replayed);
+                long incoming = replayed * batchSize + buffer.length;
+                for (int i = 0; i < batchSize; i++) {
+                    int place = draws.nextInt(buffer.length);
+                    examples[i] = buffer[place];
+                    buffer[place] = (int) ((incoming + i) % size);
+                }
+                replayed++;
+            }
+            return batchSize;
+        }
+
+        @Override
+        public int size() {
+            return size;
+        }
+
+        @Override
+        public int batchSize() {
+            return batchSize;
+        }
+    }
+}

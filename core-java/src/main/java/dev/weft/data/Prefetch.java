@@ -1,0 +1,151 @@
+package dev.weft.data;
+
+import dev.weft.tensor.Tensor;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Another cursor's batches, each gathered by a daemon thread while the one before it is in use: the same batches in the
+ * same order. What fails on that thread is thrown by {@link #next}. A thread that is interrupted while it waits stays
+ * interrupted and gets its batch. Closing is possible at any time and more than once; a cursor that is never closed lets
+ * its thread end when it has been idle for a second.
+ */
+public final class Prefetch implements Batches, AutoCloseable {
+    private final Batches source;
+    private final ThreadPoolExecutor worker;
+    private @Nullable Batch spare;
+    private @Nullable Batch current;
+    private double epoch;
+    private @Nullable Future<Ahead> ahead;
+    private long drawn;
+
+    /** A batch and the epoch that the cursor had reached with it. */
+    private record Ahead(Batch batch, double epoch) {}
+
+    Prefetch(Batches source) {
+        this.source = source;
+        this.drawn = source.drawn();
+        this.epoch = source.epoch();
+        this.worker = new ThreadPoolExecutor(1, 1, 1, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
+            Thread thread = new Thread(task, "weft-prefetch");
+            thread.setDaemon(true);
+            return thread;
+        });
+        worker.allowCoreThreadTimeOut(true);
+    }
+
+    @Override
+    public Batch next() {
+        checkOpen();
+        Future<Ahead> gathering = ahead == null ? gather() : ahead;
+        ahead = null;
+        Ahead gathered = await(gathering);
+        spare = current;
+        current = gathered.batch();
+        epoch = gathered.epoch();
+        drawn++;
+        ahead = gather();
+        return gathered.batch();
+    }
+
+    private void checkOpen() {
+        if (worker.isShutdown()) {
+            throw new IllegalStateException("Prefetch is closed");
+        }
+    }
+
+    private Future<Ahead> gather() {
+        Batch room = spare;
+        return worker.submit(() -> new Ahead(copy(source.next(), room), source.epoch()));
+    }
+
+    private static Batch copy(Batch batch, @Nullable Batch room) {
+        if (room == null || room.size() != batch.size()) {
+            return new Batch(batch.features().copy(), batch.labels().copy());
+        }
+        copy(batch.features(), room.features());
+        copy(batch.labels(), room.labels());
+        return room;
+    }
+
+    private static void copy(Tensor from, Tensor to) {
+        System.arraycopy(from.data(), 0, to.data(), 0, from.size());
+    }
+
+    private static Ahead await(Future<Ahead> gathering) {
+        boolean interrupted = false;
+        try {
+            while (true) {
+                try {
+                    return gathering.get();
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                } catch (ExecutionException e) {
+                    // next() of a cursor declares nothing checked, so that the cause is one of these two.
+                    if (e.getCause() instanceof Error error) {
+                        throw error;
+                    }
+                    throw (RuntimeException) e.getCause();
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private void discard() {
+        if (ahead != null) {
+            try {
+                await(ahead);
+            } catch (RuntimeException | Error ignored) {
+                // A batch that nobody takes may fail unheard: drawing it again fails again.
+            }
+            ahead = null;
+        }
+    }
+
+    @Override
+    public int batchSize() {
+        return source.batchSize();
+    }
+
+    @Override
+    public long drawn() {
+        return drawn;
+    }
+
+    @Override
+    public void skipTo(long drawn) {
+        checkOpen();
+        discard();
+        source.skipTo(drawn);
+        this.drawn = drawn;
+        this.epoch = source.epoch();
+    }
+
+    @Override
+    public long stepsPerEpoch() {
+        return source.stepsPerEpoch();
+    }
+
+    @Override
+    public double epoch() {
+        return epoch;
+    }
+
+    /** Ends the thread and puts the cursor behind it where this one is. */
+    @Override
+    public void close() {
+        if (!worker.isShutdown()) {
+            discard();
+            worker.shutdown();
+            source.skipTo(drawn);
+        }
+    }
+}

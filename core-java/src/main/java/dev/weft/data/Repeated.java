@@ -1,0 +1,45 @@
+package dev.weft.data;
+
+/** One batch, again and again. */
+final class Repeated implements Batches {
+    private final Batch batch;
+    private long drawn;
+
+    Repeated(Batch batch) {
+        this.batch = batch;
+    }
+
+    @Override
+    public Batch next() {
+        drawn++;
+        return batch;
+    }
+
+    @Override
+    public int batchSize() {
+        return batch.size();
+    }
+
+    @Override
+    public long drawn() {
+        return drawn;
+    }
+
+    @Override
+    public void skipTo(long drawn) {
+        if (drawn < 0) {
+            throw new IllegalArgumentException("Batches.skipTo expects at least 0 but got " + drawn);
+        }
+        this.drawn = drawn;
+    }
+
+    @Override
+    public long stepsPerEpoch() {
+        return 1;
+    }
+
+    @Override
+    public double epoch() {
+        return drawn;
+    }
+}

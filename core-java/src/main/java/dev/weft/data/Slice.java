@@ -1,0 +1,27 @@
+package dev.weft.data;
+
+import dev.weft.tensor.Shape;
+import java.util.Objects;
+
+/** A run of another data set's examples. */
+record Slice(Dataset source, int from, int to) implements Dataset {
+    @Override
+    public int size() {
+        return to - from;
+    }
+
+    @Override
+    public Shape features() {
+        return source.features();
+    }
+
+    @Override
+    public Shape labels() {
+        return source.labels();
+    }
+
+    @Override
+    public void copy(int example, float[] features, int featureOffset, float[] labels, int labelOffset) {
+        source.copy(from + Objects.checkIndex(example, size()), features, featureOffset, labels, labelOffset);
+    }
+}

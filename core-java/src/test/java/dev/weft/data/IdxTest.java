@@ -1,0 +1,139 @@
+package dev.weft.data;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import com.sun.management.ThreadMXBean;
+import dev.weft.tensor.MalformedDataException;
+import dev.weft.tensor.Shape;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.stream.Stream;
+import java.util.zip.GZIPOutputStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class IdxTest {
+    private static final String GOOD = "00000802 00000002 00000003 00017f80feff";
+
+    @TempDir
+    Path folder;
+
+    static Stream<Arguments> types() {
+        return Stream.of(
+                arguments("00000801 00000002 00ff", new float[] {0, 255}),
+                arguments("00000901 00000002 7f80", new float[] {127, -128}),
+                arguments("00000b01 00000002 00018000", new float[] {1, -32768}),
+                arguments("00000c01 00000002 00000001 ffffffff", new float[] {1, -1}),
+                arguments("00000d01 00000002 3f800000 7fc00000", new float[] {1, Float.NaN}),
+                arguments("00000e01 00000001 bff0000000000000", new float[] {-1}),
+                arguments("00000801 00000000", new float[0]));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("types")
+    void readsEveryType(String hex, float[] elements) throws IOException {
+        assertArrayEquals(elements, Idx.read(file(bytes(hex))).toTensor().data());
+        assertArrayEquals(elements, Idx.read(file(gzip(bytes(hex)))).toTensor().data());
+    }
+
+    @Test
+    void keepsTheShape() throws IOException {
+        assertEquals(Shape.of(2, 3), Idx.read(file(bytes(GOOD))).shape());
+        assertEquals(Shape.of(1, 1, 1, 1, 1, 1, 1, 1), Idx.read(file(bytes("00000808" + "00000001".repeat(8) + "05"))).shape());
+    }
+
+    static Stream<Arguments> malformed() throws IOException {
+        byte[] packed = gzip(bytes(GOOD));
+        byte[] wrongSum = packed.clone();
+        wrongSum[packed.length - 8] ^= 1;
+        return Stream.of(
+                arguments("an empty file", new byte[0], "byte 0", "the end of the file"),
+                arguments("a web page", "<!DOCTYPE html>".getBytes(StandardCharsets.US_ASCII), "byte 0", "the text \"<!DO\""),
+                arguments("the wrong start", bytes("01000801"), "byte 0", "bytes 01 00 08 01"),
+                arguments("an unknown type", bytes("00000a01 00000001 00"), "byte 2", "0a"),
+                arguments("rank 0", bytes("00000800 00"), "byte 3", "rank 0"),
+                arguments("rank 9", bytes("00000809" + "00000001".repeat(9) + "00"), "byte 3", "rank 9"),
+                arguments("rank 255", bytes("000008ff"), "byte 3", "rank 255"),
+                arguments("lengths cut", bytes("00000802 00000001 0000"), "byte 4", "6 bytes"),
+                arguments("a length of 2^32 - 1", bytes("00000801 ffffffff 00"), "byte 4", "[4294967295]"),
+                arguments("a product that wraps to 0", bytes("00000802 00010000 00010000"), "byte 4", "65536, 65536"),
+                arguments("a product that wraps to 4", bytes("00000c01 40000001 00000000"), "byte 4", "1073741825"),
+                arguments("a product that overflows a long", bytes("00000e08" + "7ffffff0".repeat(8)), "byte 4", "2147483632"),
+                arguments("a short file", bytes("00000801 00000003 0000"), "byte 8", "a file of 10 bytes"),
+                arguments("a long file", bytes("00000801 00000001 0000"), "byte 8", "more"),
+                arguments("a short gzip", gzip(bytes("00000801 00000003 0000")), "byte 8", "only 2"),
+                arguments("a long gzip", gzip(bytes("00000801 00000001 0000")), "byte 8", "more"),
+                arguments("a gzip bomb", gzip(Arrays.copyOf(bytes("00000801 00000001"), 1 << 20)), "byte 8", "more"),
+                arguments("a gzip that cannot hold so much", gzip(bytes("00000801 7ffffff0")), "byte 8", "a file of"),
+                arguments("a cut gzip", Arrays.copyOf(packed, packed.length - 4), "gzip data", "a whole gzip file"),
+                arguments("a gzip with a wrong checksum", wrongSum, "gzip data", "trailer"),
+                arguments("a damaged gzip header", bytes("1f8b0900"), "gzip data", "whole gzip"),
+                arguments("a gzip in a gzip", gzip(packed), "unpacked byte 0", "gzip again"));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("malformed")
+    void refuses(String what, byte[] content, String position, String said) throws IOException {
+        Path file = file(content);
+        var error = assertThrows(MalformedDataException.class, () -> Idx.read(file));
+        assertTrue(error.getMessage().startsWith(file + ", " + position + ": expected "), error.getMessage());
+        assertTrue(error.getMessage().contains(said), error.getMessage());
+    }
+
+    @ParameterizedTest(name = "packed: {0}")
+    @ValueSource(booleans = {false, true})
+    void refusesEveryShorterFile(boolean packed) throws IOException {
+        byte[] whole = packed ? gzip(bytes(GOOD)) : bytes(GOOD);
+        for (int length = 0; length < whole.length; length++) {
+            Path file = file(Arrays.copyOf(whole, length));
+            assertThrows(MalformedDataException.class, () -> Idx.read(file), length + " bytes");
+        }
+    }
+
+    static Stream<byte[]> promises() throws IOException {
+        return Stream.of(bytes("00000801 7ffffff0 00"), bytes("00000e03 00000200 00000200 00000200 00"),
+                gzip(bytes("00000801 7ffffff0 00")), gzip(bytes("00000801 00005000 00")));
+    }
+
+    @ParameterizedTest
+    @MethodSource("promises")
+    void allocatesNothingForElementsThatAreNotThere(byte[] content) throws IOException {
+        Path file = file(content);
+        assertThrows(MalformedDataException.class, () -> Idx.read(file));
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long before = threads.getCurrentThreadAllocatedBytes();
+        assertThrows(MalformedDataException.class, () -> Idx.read(file));
+        long allocated = threads.getCurrentThreadAllocatedBytes() - before;
+        assertTrue(allocated < 8L * content.length + (1 << 20), allocated + " bytes");
+    }
+
+    private Path file(byte[] content) throws IOException {
+        return Files.write(folder.resolve("some-ubyte"), content);
+    }
+
+    private static byte[] bytes(String hex) {
+        return HexFormat.of().parseHex(hex.replace(" ", ""));
+    }
+
+    private static byte[] gzip(byte[] content) throws IOException {
+        ByteArrayOutputStream packed = new ByteArrayOutputStream();
+        try (GZIPOutputStream out = new GZIPOutputStream(packed)) {
+            out.write(content);
+        }
+        return packed.toByteArray();
+    }
+}
