@@ -1,0 +1,79 @@
+package dev.weft.training;
+
+import dev.weft.data.Batch;
+import dev.weft.data.Dataset;
+import dev.weft.graph.Graph;
+import dev.weft.graph.Placeholder;
+import dev.weft.graph.Reductions;
+import dev.weft.graph.Session;
+import dev.weft.graph.Value;
+import dev.weft.tensor.Shape;
+import dev.weft.tensor.Tensor;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * A model held against labelled examples.
+ *
+ * @param model       what was evaluated
+ * @param predictions its outputs, {@code [n, outputs]}
+ * @param labels      what they should be
+ */
+public record Evaluation(Model model, Tensor predictions, Tensor labels) {
+    private static final int CHUNK = 1_000;
+
+    /** Predicts all of {@code data}. */
+    public static Evaluation of(Trained trained, Dataset data) {
+        int width = trained.network().output().rowSize();
+        Tensor predictions = Tensor.of(trained.network().output().with(0, data.size()), new float[data.size() * width]);
+        int labelSize = data.labels().size();
+        float[] labels = new float[data.size() * labelSize];
+        for (int from = 0; from < data.size(); from += CHUNK) {
+            Batch batch = data.batch(from, Math.min(data.size(), from + CHUNK));
+            Tensor part = trained.predict(batch.features());
+            System.arraycopy(part.data(), 0, predictions.data(), from * width, part.size());
+            System.arraycopy(batch.labels().data(), 0, labels, from * labelSize, batch.labels().size());
+        }
+        int[] shape = new int[data.labels().rank() + 1];
+        shape[0] = data.size();
+        System.arraycopy(data.labels().toArray(), 0, shape, 1, shape.length - 1);
+        return new Evaluation(trained.model(), predictions, Tensor.of(Shape.of(shape), labels));
+    }
+
+    /** The mean loss, without what layers add, and the model's metrics. */
+    public Map<String, Double> report() {
+        Map<String, Double> report = new LinkedHashMap<>();
+        report.put("loss", (double) loss());
+        model.metrics().forEach(metric -> report.put(metric.label(), metric.of(predictions, labels)));
+        return report;
+    }
+
+    private float loss() {
+        Graph graph = new Graph();
+        Placeholder p = graph.placeholder("predictions", predictions.shape().toArray());
+        Placeholder y = graph.placeholder("labels", labels.shape().toArray());
+        Value loss = model.loss().of(p, y);
+        try (Session session = new Session(graph)) {
+            return session.run(Map.of(p, predictions, y, labels), loss.shape().rank() == 0 ? loss : Reductions.mean(loss)).item();
+        }
+    }
+
+    /** How often examples of class {@code i} were taken for class {@code j}: row {@code i}, column {@code j}. */
+    public int[][] confusion() {
+        int classes = predictions.shape().rowSize();
+        int[][] counts = new int[classes][classes];
+        for (int i = 0; i < predictions.shape().rows(); i++) {
+            int predicted = Metrics.classOf(predictions, i);
+            if (predicted >= 0) {
+                counts[Metrics.labelOf(labels, i)][predicted]++;
+            }
+        }
+        return counts;
+    }
+
+    @Override
+    public String toString() {
+        return "Evaluation of " + predictions.shape().rows() + " examples: " + Arrays.toString(report().entrySet().toArray());
+    }
+}

@@ -1,0 +1,21 @@
+package dev.weft.training;
+
+import java.util.Map;
+
+/** Somebody who watches a training: progress bars, logs, checkpoints, early stopping. A lambda watches the steps. */
+@FunctionalInterface
+public interface Listener {
+    /** Called after every step. Costs time at each, so do little. */
+    void step(Progress progress);
+
+    /**
+     * Called after every epoch with the mean loss ({@code loss}), the metrics of the training batches, and those of the
+     * validation data ({@code val_loss}, …), in the order of reporting.
+     */
+    default void epoch(Progress progress, Map<String, Double> report) {
+    }
+
+    /** Called once when training ends, also if it was stopped, but not if it failed. */
+    default void finished(Progress progress) {
+    }
+}

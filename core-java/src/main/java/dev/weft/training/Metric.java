@@ -1,0 +1,18 @@
+package dev.weft.training;
+
+import dev.weft.tensor.Tensor;
+
+/** A number that tells how good predictions are; unlike a loss it needs no gradient. One of your own is a lambda. */
+@FunctionalInterface
+public interface Metric {
+    /**
+     * The number for all {@code predictions [n, outputs]} beside {@code labels [n, outputs]} or class indices {@code [n]}.
+     * A NaN among the predictions never makes the number look good.
+     */
+    double of(Tensor predictions, Tensor labels);
+
+    /** The word under which histories and reports show it. */
+    default String label() {
+        return "metric";
+    }
+}

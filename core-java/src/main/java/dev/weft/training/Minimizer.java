@@ -1,0 +1,171 @@
+package dev.weft.training;
+
+import dev.weft.graph.Graph;
+import dev.weft.graph.Update;
+import dev.weft.graph.Value;
+import dev.weft.graph.Variable;
+import dev.weft.optimizer.MovingAverage;
+import dev.weft.optimizer.Optimizer;
+import dev.weft.optimizer.Slot;
+import dev.weft.optimizer.Step;
+import dev.weft.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * An optimizer at work on certain variables: keeps its slots, its step and the moving averages, and turns a loss into an
+ * {@link Update} that a session or a trainer runs. Slots and averages of a variable are made when training first runs.
+ */
+public final class Minimizer implements Update.Rule {
+    private final Optimizer optimizer;
+    private final List<Variable> variables;
+    private final Optional<MovingAverage> average;
+    private final float[][][] slots;
+    private final float[][] averages;
+    private final Step step;
+    private long stepsPerEpoch = 1;
+    private double rateFactor = 1;
+
+    /** {@code optimizer} at its first step on {@code variables}, with moving averages of them if asked for. */
+    public Minimizer(Optimizer optimizer, List<Variable> variables, Optional<MovingAverage> average) {
+        this.optimizer = optimizer;
+        this.variables = List.copyOf(variables);
+        this.average = average;
+        this.step = new Step(optimizer);
+        this.slots = new float[variables.size()][optimizer.slots().size()][];
+        for (int i = 0; i < slots.length; i++) {
+            for (int s = 0; s < slots[i].length; s++) {
+                slots[i][s] = new float[variables.get(i).shape().size()];
+                Arrays.fill(slots[i][s], optimizer.slots().get(s).start());
+            }
+        }
+        this.averages = new float[average.isPresent() ? variables.size() : 0][];
+    }
+
+    /** {@code optimizer} at its first step on every trainable variable of {@code graph}, without averages. */
+    public static Minimizer of(Optimizer optimizer, Graph graph) {
+        return new Minimizer(optimizer, graph.trainableVariables(), Optional.empty());
+    }
+
+    /** The update that moves the variables against the gradient of {@code loss}, a scalar. */
+    public Update minimize(Value loss) {
+        return apply(loss.graph().gradients(loss, variables));
+    }
+
+    /** The update that moves each variable against its gradient, in the variables' order. */
+    public Update apply(List<? extends Value> gradients) {
+        return Update.of(variables, gradients, this);
+    }
+
+    /** How many steps have been taken. */
+    public long step() {
+        return step.number();
+    }
+
+    /** The learning rate of the next step. */
+    public double rate() {
+        return optimizer.rate().at(step.number(), stepsPerEpoch) * rateFactor;
+    }
+
+    /** Tells how many steps make an epoch, the unit of the schedules; 1 until it is told. */
+    public void stepsPerEpoch(long steps) {
+        stepsPerEpoch = steps;
+    }
+
+    /** Multiplies the schedule's rate from now on, as reducing on a plateau does. */
+    public void rateFactor(double factor) {
+        rateFactor = factor;
+    }
+
+    /** What the schedule's rate is multiplied by. */
+    public double rateFactor() {
+        return rateFactor;
+    }
+
+    @Override
+    public void begin() {
+        step.at(step.number(), rate());
+        for (int i = 0; i < averages.length; i++) {
+            if (averages[i] == null) {
+                averages[i] = variables.get(i).tensor().data().clone();
+            }
+        }
+    }
+
+    @Override
+    public void apply(int index, float[] weights, float[] gradient, int from, int to) {
+        optimizer.update(weights, gradient, slots[index], step, from, to);
+        if (average.isPresent()) {
+            average.get().update(averages[index], weights, step.number() + 1, from, to);
+        }
+    }
+
+    @Override
+    public void end() {
+        optimizer.advance(step.scalars());
+        step.at(step.number() + 1, step.rate());
+    }
+
+    /** The variables' averages by name; the variables themselves if none are kept or no step was taken. */
+    public Map<String, Tensor> averages() {
+        Map<String, Tensor> tensors = new LinkedHashMap<>();
+        for (int i = 0; i < variables.size(); i++) {
+            Variable variable = variables.get(i);
+            boolean kept = average.isPresent() && averages[i] != null;
+            tensors.put(variable.name(), kept ? Tensor.of(variable.shape(), averages[i]) : variable.tensor());
+        }
+        return tensors;
+    }
+
+    /**
+     * All that goes on from step to step, by name and shared: {@code dense1.kernel/momentum}, {@code dense1.kernel/average},
+     * {@code optimizer/beta1Power}. The step's number is not among it.
+     */
+    public Map<String, Tensor> state() {
+        Map<String, Tensor> state = new LinkedHashMap<>();
+        List<Slot> kept = optimizer.slots();
+        for (int i = 0; i < variables.size(); i++) {
+            Variable variable = variables.get(i);
+            for (int s = 0; s < kept.size(); s++) {
+                state.put(variable.name() + "/" + kept.get(s).name(), Tensor.of(variable.shape(), slots[i][s]));
+            }
+            if (average.isPresent()) {
+                if (averages[i] == null) {
+                    averages[i] = variable.tensor().data().clone();
+                }
+                state.put(variable.name() + "/average", Tensor.of(variable.shape(), averages[i]));
+            }
+        }
+        for (int s = 0; s < step.scalars().length; s++) {
+            state.put("optimizer/" + optimizer.scalars().get(s).name(), Tensor.scalar(step.scalars()[s]));
+        }
+        return state;
+    }
+
+    /**
+     * Goes on from where {@link #state} was taken after {@code steps} steps.
+     *
+     * @throws IllegalArgumentException if a tensor is missing or has another shape
+     */
+    public void restore(Map<String, Tensor> saved, long steps) {
+        List<String> scalars = new ArrayList<>();
+        optimizer.scalars().forEach(scalar -> scalars.add("optimizer/" + scalar.name()));
+        state().forEach((name, own) -> {
+            Tensor values = saved.get(name);
+            if (values == null || !values.shape().equals(own.shape())) {
+                throw new IllegalArgumentException("Optimizer expects " + name + " " + own.shape() + " but got "
+                        + (values == null ? "none" : values.shape()) + ": is the checkpoint of another model?");
+            }
+            if (scalars.contains(name)) {
+                step.scalars()[scalars.indexOf(name)] = values.item();
+            } else {
+                System.arraycopy(values.data(), 0, own.data(), 0, own.size());
+            }
+        });
+        step.at(steps, step.rate());
+    }
+}

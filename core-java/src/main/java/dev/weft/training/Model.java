@@ -1,0 +1,88 @@
+package dev.weft.training;
+
+import dev.weft.data.Dataset;
+import dev.weft.loss.Loss;
+import dev.weft.network.Layer;
+import dev.weft.network.Network;
+import dev.weft.optimizer.MovingAverage;
+import dev.weft.optimizer.Optimizer;
+import dev.weft.tensor.Shape;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The description of something that learns: layers, what they shall minimize and by which rule. Immutable and without
+ * weights; {@link #fit} and {@link #build} give it weights. Equal descriptions with equal seeds and data give equal bits.
+ *
+ * @param network   the layers
+ * @param loss      what is minimized: its mean over the batch plus what the layers add
+ * @param optimizer the rule of the updates
+ * @param metrics   what is reported beside the loss
+ * @param average   how weights are averaged over training, if they are
+ * @param seed      initial weights, order of the examples and masks follow from it
+ * @param input     the shape of one example; if absent it is taken from the first data set
+ */
+public record Model(Network network, Loss loss, Optimizer optimizer, List<Metric> metrics,
+        Optional<MovingAverage> average, long seed, Optional<Shape> input) {
+    /** Copies the list. */
+    public Model {
+        metrics = List.copyOf(metrics);
+    }
+
+    /** A model of {@code layers} that reports accuracy, without averages, seed 1. */
+    public static Model of(Loss loss, Optimizer optimizer, Layer... layers) {
+        return new Model(Network.of(layers), loss, optimizer, List.of(Metrics.ACCURACY), Optional.empty(), 1, Optional.empty());
+    }
+
+    /** This model with other metrics. */
+    public Model withMetrics(Metric... metrics) {
+        return new Model(network, loss, optimizer, List.of(metrics), average, seed, input);
+    }
+
+    /** This model with averages of its weights. */
+    public Model withAverage(MovingAverage average) {
+        return new Model(network, loss, optimizer, metrics, Optional.of(average), seed, input);
+    }
+
+    /** This model with another seed. */
+    public Model withSeed(long seed) {
+        return new Model(network, loss, optimizer, metrics, average, seed, input);
+    }
+
+    /** This model with another rule of the updates. */
+    public Model withOptimizer(Optimizer optimizer) {
+        return new Model(network, loss, optimizer, metrics, average, seed, input);
+    }
+
+    /** This model for examples of {@code dimensions}, without the batch. */
+    public Model withInput(int... dimensions) {
+        return new Model(network, loss, optimizer, metrics, average, seed, Optional.of(Shape.of(dimensions)));
+    }
+
+    /**
+     * This model with its initial weights, for examples of the declared input shape.
+     *
+     * @throws IllegalStateException if none was declared
+     */
+    public Trained build() {
+        return build(input.orElseThrow(() -> new IllegalStateException(
+                "Model does not know its input: declare it with withInput(784), or build or fit it for a data set")));
+    }
+
+    /**
+     * This model with its initial weights, for examples of shape {@code features}.
+     *
+     * @throws IllegalArgumentException if another input was declared, or a layer does not take what it gets
+     */
+    public Trained build(Shape features) {
+        if (input.isPresent() && !input.get().equals(features)) {
+            throw new IllegalArgumentException("Model expects examples of " + input.get() + " but got " + features);
+        }
+        return new Trained(this, features);
+    }
+
+    /** Trains from initial weights on {@code data}. */
+    public Trained fit(Dataset data, Training training) {
+        return build(data.features()).fit(data, training);
+    }
+}

@@ -1,0 +1,66 @@
+package dev.weft.training;
+
+/** Where a training stands. One object serves all steps of a training: read it, do not keep it. */
+public final class Progress {
+    private final Trained model;
+    private final long lastStep;
+    private final long stepsPerEpoch;
+    private float loss;
+    private double meanLoss;
+    private boolean stopping;
+
+    Progress(Trained model, long lastStep, long stepsPerEpoch) {
+        this.model = model;
+        this.lastStep = lastStep;
+        this.stepsPerEpoch = stepsPerEpoch;
+    }
+
+    void at(float loss, double meanLoss) {
+        this.loss = loss;
+        this.meanLoss = meanLoss;
+    }
+
+    /** What is trained, after the step. */
+    public Trained model() {
+        return model;
+    }
+
+    /** The number of steps that the model has taken in its life. */
+    public long step() {
+        return model.step();
+    }
+
+    /** The step with which the training ends if nobody stops it. */
+    public long lastStep() {
+        return lastStep;
+    }
+
+    /** The number of steps that make an epoch. */
+    public long stepsPerEpoch() {
+        return stepsPerEpoch;
+    }
+
+    /** The number of the present epoch, from 1. */
+    public long epoch() {
+        return (step() - 1) / stepsPerEpoch + 1;
+    }
+
+    /** The loss of this step's batch before its update, with what the layers add. */
+    public float loss() {
+        return loss;
+    }
+
+    /** The mean of the losses since the epoch began. */
+    public double meanLoss() {
+        return meanLoss;
+    }
+
+    /** Asks the training to end after this step. */
+    public void stop() {
+        stopping = true;
+    }
+
+    boolean stopping() {
+        return stopping;
+    }
+}

@@ -1,0 +1,106 @@
+package dev.weft.training;
+
+import dev.weft.data.Batch;
+import dev.weft.data.Batches;
+import dev.weft.graph.Plan;
+import dev.weft.tensor.Shape;
+import dev.weft.tensor.Tensor;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** The loop: one recorded step, replayed for every batch. */
+final class Trainer {
+    private final Trained trained;
+    private final Training training;
+    private final Trained.Recording recording;
+    private final Map<Shape, Plan> plans = new HashMap<>();
+
+    Trainer(Trained trained, Training training, Shape labels) {
+        this.trained = trained;
+        this.training = training;
+        this.recording = trained.record(labels);
+    }
+
+    void run(Batches batches) {
+        Minimizer minimizer = trained.minimizer();
+        long stepsPerEpoch = batches.stepsPerEpoch();
+        long steps = training.unit() == Training.Unit.EPOCHS ? training.length() * stepsPerEpoch : training.length();
+        long last = trained.step() + steps;
+        Progress progress = new Progress(trained, last, stepsPerEpoch);
+        minimizer.stepsPerEpoch(stepsPerEpoch);
+        batches.skipTo(trained.step());
+        Means means = new Means(trained.model());
+        while (trained.step() < last && !progress.stopping() && !Thread.currentThread().isInterrupted()) {
+            Batch batch = batches.next();
+            Plan plan = plan(batch);
+            plan.run(trained.step());
+            means.add(plan.value(recording.loss()).item(), plan.value(recording.predictions()), batch.labels());
+            progress.at(means.lastLoss, means.loss());
+            for (Listener listener : training.listeners()) {
+                listener.step(progress);
+            }
+            if (trained.step() % stepsPerEpoch == 0) {
+                report(progress, means);
+            }
+        }
+        training.listeners().forEach(listener -> listener.finished(progress));
+    }
+
+    private Plan plan(Batch batch) {
+        Plan plan = plans.get(batch.features().shape());
+        if (plan == null) {
+            plan = recording.plan(batch, training.workers());
+            plans.put(batch.features().shape(), plan);
+        }
+        return plan.feed(recording.features(), batch.features()).feed(recording.labels(), batch.labels());
+    }
+
+    private void report(Progress progress, Means means) {
+        Map<String, Double> report = means.take();
+        training.validation().ifPresent(data -> trained.evaluate(data)
+                .forEach((name, value) -> report.put("val_" + name, value)));
+        trained.history().add(report);
+        training.listeners().forEach(listener -> listener.epoch(progress, report));
+    }
+
+    /** Running means of the loss and the metrics since the epoch began, weighted by the examples of each batch. */
+    private static final class Means {
+        private final Model model;
+        private final double[] metrics;
+        private double losses;
+        private long examples;
+        private float lastLoss;
+
+        Means(Model model) {
+            this.model = model;
+            this.metrics = new double[model.metrics().size()];
+        }
+
+        void add(float loss, Tensor predictions, Tensor labels) {
+            int n = labels.shape().rows();
+            lastLoss = loss;
+            losses += (double) loss * n;
+            examples += n;
+            for (int i = 0; i < metrics.length; i++) {
+                metrics[i] += model.metrics().get(i).of(predictions, labels) * n;
+            }
+        }
+
+        double loss() {
+            return losses / examples;
+        }
+
+        Map<String, Double> take() {
+            Map<String, Double> report = new LinkedHashMap<>();
+            report.put("loss", loss());
+            for (int i = 0; i < metrics.length; i++) {
+                report.put(model.metrics().get(i).label(), metrics[i] / examples);
+                metrics[i] = 0;
+            }
+            losses = 0;
+            examples = 0;
+            return report;
+        }
+    }
+}
