@@ -1,0 +1,224 @@
+package dev.weft.checkpoint;
+
+import dev.weft.tensor.MalformedDataException;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * A folder of checkpoints {@code NAME-STEP.safetensors} of one training, of which the newest few are kept. While it is open,
+ * the folder belongs to this object: nobody else can open it. Safe for several threads, one at a time.
+ *
+ * <p>A checkpoint that {@link #save} has reported survives a crash of the program, the machine or its power. There is no
+ * pointer to the newest that could dangle: the newest is the one of the highest step whose digest holds.
+ */
+public final class CheckpointFolder implements AutoCloseable {
+    private static final String LOCK = ".weft.lock";
+    private static final Pattern FILE = Pattern.compile("(.+)-(0|[1-9][0-9]{0,17})\\.safetensors");
+    private static final Pattern UNFINISHED = Pattern.compile("\\.(.+)-(0|[1-9][0-9]{0,17})\\.safetensors\\..*\\.tmp");
+    private static final long MOST_STEPS = 999_999_999_999_999_999L;
+    private static final int ATTEMPTS = 10;
+    // Opening a locked file once more and closing it would drop the process's lock, so that this is asked first.
+    private static final Set<Path> OPEN = ConcurrentHashMap.newKeySet();
+
+    private record Saved(String name, long step, Path path) {}
+
+    private final Path folder;
+    private final String name;
+    private final int keep;
+    private final FileChannel lock;
+    private final List<MalformedDataException> skipped = new ArrayList<>();
+
+    private CheckpointFolder(Path folder, String name, int keep, FileChannel lock) {
+        this.folder = folder;
+        this.name = name;
+        this.keep = keep;
+        this.lock = lock;
+    }
+
+    /**
+     * Opens a folder, which is created if it is missing, and removes what a crashed program left unfinished in it.
+     *
+     * @param name the first part of the files' names: letters, digits, {@code . _ -}, at most 100, starting with a letter or digit
+     * @param keep how many checkpoints stay, at least 1
+     * @throws IOException if the folder is in use, by this program or another, or cannot be written
+     */
+    public static CheckpointFolder open(Path folder, String name, int keep) throws IOException {
+        if (!name.matches("[A-Za-z0-9][A-Za-z0-9._-]{0,99}") || keep < 1) {
+            throw new IllegalArgumentException("CheckpointFolder expects a name of letters, digits, . _ - and to keep at least 1"
+                    + " but got \"" + name + "\" and " + keep);
+        }
+        if (!Files.isDirectory(folder)) {
+            Files.createDirectories(folder);
+            DurableFile.sync(DurableFile.folder(folder));
+        }
+        Path real = folder.toRealPath();
+        CheckpointFolder opened = new CheckpointFolder(real, name, keep, lock(real));
+        try {
+            opened.removeUnfinished();
+        } catch (IOException | RuntimeException | Error e) {
+            opened.close();
+            throw e;
+        }
+        return opened;
+    }
+
+    private static FileChannel lock(Path folder) throws IOException {
+        if (!OPEN.add(folder)) {
+            throw inUse(folder, "this program");
+        }
+        FileChannel channel = null;
+        try {
+            channel = FileChannel.open(folder.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            FileLock lock = channel.tryLock();
+            if (lock == null) {
+                throw inUse(folder, "another program");
+            }
+            return channel;
+        } catch (IOException | RuntimeException | Error e) {
+            OPEN.remove(folder);
+            if (channel != null) {
+                channel.close();
+            }
+            throw e;
+        }
+    }
+
+    private static IOException inUse(Path folder, String who) {
+        return new FileSystemException(folder.toString(), null,
+                "is in use by " + who + ": wait for it to end, or choose another folder");
+    }
+
+    private void removeUnfinished() throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            for (Path file : (Iterable<Path>) files::iterator) {
+                Matcher unfinished = UNFINISHED.matcher(file.getFileName().toString());
+                if (unfinished.matches() && unfinished.group(1).equals(name)) {
+                    Files.deleteIfExists(file);
+                }
+            }
+        }
+    }
+
+    /**
+     * Writes {@code NAME-STEP.safetensors}, replacing one of the same step, and then deletes older ones beyond those to keep.
+     * When this returns, the checkpoint is on the disk. Works on a thread that has been interrupted.
+     *
+     * @throws IOException if it cannot be written; all older checkpoints are still there then
+     */
+    public synchronized void save(long step, Checkpoint checkpoint) throws IOException {
+        checkOpen();
+        if (step < 0 || step > MOST_STEPS) {
+            throw new IllegalArgumentException("CheckpointFolder.save expects a step from 0 to " + MOST_STEPS + " but got " + step);
+        }
+        checkpoint.write(folder.resolve(name + "-" + step + ".safetensors"));
+        // Only older ones count, so that neither a damaged file of a later step nor a clock can push this one out.
+        List<Saved> older = list(folder).stream().filter(saved -> saved.name().equals(name) && saved.step() < step).toList();
+        for (Saved saved : older.subList(Math.min(keep - 1, older.size()), older.size())) {
+            Files.deleteIfExists(saved.path());
+        }
+    }
+
+    /**
+     * The checkpoint of the highest step that is whole, or nothing if there is none at all. Damaged ones are passed over: see
+     * {@link #skipped}.
+     *
+     * @throws MalformedDataException if there are checkpoints but none is whole, so that nobody starts afresh unawares
+     * @throws IOException if one cannot be read
+     */
+    public synchronized Optional<Checkpoint> newest() throws IOException {
+        checkOpen();
+        skipped.clear();
+        return newest(folder, name, skipped);
+    }
+
+    /** What was wrong with the checkpoints that the last {@link #newest} passed over, newest first. */
+    public synchronized List<MalformedDataException> skipped() {
+        return List.copyOf(skipped);
+    }
+
+    private void checkOpen() {
+        if (!lock.isOpen()) {
+            throw new IllegalStateException("CheckpointFolder " + folder + " is closed");
+        }
+    }
+
+    /** Lets others open the folder. May be called again. */
+    @Override
+    public synchronized void close() throws IOException {
+        if (lock.isOpen()) {
+            lock.close();
+            OPEN.remove(folder);
+        }
+    }
+
+    static Checkpoint read(Path folder) throws IOException {
+        Set<String> names = new TreeSet<>();
+        list(folder).forEach(saved -> names.add(saved.name()));
+        if (names.size() > 1) {
+            throw new MalformedDataException(folder, "names", "checkpoints of " + names, "one name: choose a file");
+        }
+        if (names.isEmpty()) {
+            throw new NoSuchFileException(folder.toString(), null, "holds no checkpoint NAME-STEP.safetensors");
+        }
+        return newest(folder, names.iterator().next(), new ArrayList<>()).orElseThrow();
+    }
+
+    private static Optional<Checkpoint> newest(Path folder, String name, List<MalformedDataException> skipped)
+            throws IOException {
+        for (int attempt = 1;; attempt++) {
+            try {
+                for (Saved saved : list(folder)) {
+                    if (saved.name().equals(name)) {
+                        try {
+                            return Optional.of(Checkpoint.readFile(saved.path()));
+                        } catch (MalformedDataException e) {
+                            skipped.add(e);
+                        }
+                    }
+                }
+                if (!skipped.isEmpty()) {
+                    throw skipped.get(0);
+                }
+                return Optional.empty();
+            } catch (FileNotFoundException | NoSuchFileException e) {
+                // A training that is still running may have deleted it since it was listed: newer ones are there now.
+                skipped.clear();
+                if (attempt == ATTEMPTS) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    /** The files in the folder that are named like checkpoints, newest first. */
+    private static List<Saved> list(Path folder) throws IOException {
+        List<Saved> found = new ArrayList<>();
+        try (Stream<Path> files = Files.list(folder)) {
+            files.forEach(path -> {
+                Matcher file = FILE.matcher(path.getFileName().toString());
+                if (file.matches() && !file.group(1).startsWith(".")) {
+                    found.add(new Saved(file.group(1), Long.parseLong(file.group(2)), path));
+                }
+            });
+        }
+        found.sort(Comparator.comparingLong(Saved::step).reversed());
+        return found;
+    }
+}

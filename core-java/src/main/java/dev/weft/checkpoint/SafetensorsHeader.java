@@ -1,0 +1,184 @@
+package dev.weft.checkpoint;
+
+import dev.weft.tensor.MalformedDataException;
+import dev.weft.tensor.Shape;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** What a safetensors file says about its tensors, checked in full against the bytes that are there. */
+record SafetensorsHeader(List<Entry> entries, Map<String, String> metadata) {
+    static final int LONGEST = 16 << 20;
+    static final int LONGEST_NAME = 1_024;
+    static final int MOST_TENSORS = 100_000;
+    private static final int MOST_DIMENSIONS = 32;
+    private static final Set<String> FIELDS = fields("", List.of(), 0, 0).keySet();
+
+    record Entry(String name, ElementType type, Shape shape, long begin, long end) {}
+
+    static SafetensorsHeader read(Path path, InputStream in, long length) throws IOException {
+        byte[] prefix = in.readNBytes(8);
+        if (prefix.length < 8) {
+            throw new MalformedDataException(path, "byte 0", prefix.length + " bytes", "8 bytes, the length of the header");
+        }
+        long declared = ByteBuffer.wrap(prefix).order(ByteOrder.LITTLE_ENDIAN).getLong();
+        long longest = Math.min(LONGEST, length - 8);
+        if (declared < 2 || declared > longest) {
+            throw new MalformedDataException(path, "byte 0", "a header of " + Long.toUnsignedString(declared) + " bytes",
+                    "2 to " + longest + " in a file of " + length);
+        }
+        byte[] header = in.readNBytes((int) declared);
+        if (header.length < declared || header[0] != '{') {
+            throw new MalformedDataException(path, "byte 8", header.length < declared ? "the end of the file"
+                    : "the byte " + header[0], "a header that starts with {");
+        }
+        return of(path, text(path, header), length - 8 - declared);
+    }
+
+    private static String text(Path path, byte[] header) {
+        try {
+            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(header)).toString();
+        } catch (CharacterCodingException e) {
+            throw new MalformedDataException(path, "header", "bytes that are not UTF-8", "UTF-8");
+        }
+    }
+
+    private static SafetensorsHeader of(Path path, String text, long available) {
+        if (!(Json.read(path + ", header", text) instanceof Map<?, ?> header)) {
+            throw new MalformedDataException(path, "header", "another value", "a JSON object");
+        }
+        List<Entry> entries = new ArrayList<>();
+        Map<String, String> metadata = new LinkedHashMap<>();
+        header.forEach((key, value) -> {
+            String name = (String) key;
+            if (name.equals(Safetensors.METADATA)) {
+                readMetadata(path, value, metadata);
+            } else {
+                entries.add(entry(path, name, value, available));
+            }
+        });
+        if (entries.size() > MOST_TENSORS) {
+            throw new MalformedDataException(path, "header", entries.size() + " tensors", "at most " + MOST_TENSORS);
+        }
+        SafetensorsHeader result = new SafetensorsHeader(entries, metadata);
+        result.checkCover(path, available);
+        return result;
+    }
+
+    private static void readMetadata(Path path, @Nullable Object value, Map<String, String> metadata) {
+        if (!(value instanceof Map<?, ?> texts)) {
+            throw new MalformedDataException(path, Safetensors.METADATA, String.valueOf(value), "an object of texts");
+        }
+        texts.forEach((key, text) -> {
+            if (!(text instanceof String string) || !isText((String) key) || !isText(string)) {
+                throw new MalformedDataException(path, Safetensors.METADATA + " " + key, String.valueOf(text), "a text");
+            }
+            metadata.put((String) key, string);
+        });
+    }
+
+    private static Entry entry(Path path, String name, @Nullable Object value, long available) {
+        String position = "tensor " + name;
+        if (!isName(name)) {
+            throw new MalformedDataException(path, position, "this name", "at most " + LONGEST_NAME + " printable characters");
+        }
+        if (!(value instanceof Map<?, ?> fields) || !fields.keySet().equals(FIELDS)) {
+            throw new MalformedDataException(path, position, String.valueOf(value), "the fields " + FIELDS);
+        }
+        ElementType type = type(path, position, fields.get("dtype"));
+        Shape shape = shape(path, position, fields.get("shape"), type);
+        long[] offsets = naturals(path, position + ", data_offsets", fields.get("data_offsets"), 2);
+        if (offsets.length != 2 || offsets[0] > offsets[1] || offsets[1] > available
+                || offsets[1] - offsets[0] != (long) shape.size() * type.bytes) {
+            throw new MalformedDataException(path, position + ", data_offsets", String.valueOf(fields.get("data_offsets")),
+                    "two offsets within " + available + " bytes that hold " + type + " " + shape);
+        }
+        return new Entry(name, type, shape, offsets[0], offsets[1]);
+    }
+
+    /** What a header says about one tensor. */
+    static Map<String, Object> fields(String type, List<Integer> shape, long begin, long end) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("dtype", type);
+        fields.put("shape", shape);
+        fields.put("data_offsets", List.of(begin, end));
+        return fields;
+    }
+
+    private static ElementType type(Path path, String position, @Nullable Object value) {
+        for (ElementType type : ElementType.values()) {
+            if (type.name().equals(value)) {
+                return type;
+            }
+        }
+        throw new MalformedDataException(path, position + ", dtype", String.valueOf(value),
+                "one of " + List.of(ElementType.values()));
+    }
+
+    private static Shape shape(Path path, String position, @Nullable Object value, ElementType type) {
+        long[] lengths = naturals(path, position + ", shape", value, MOST_DIMENSIONS);
+        long bytes = type.bytes;
+        int[] dimensions = new int[lengths.length];
+        for (int i = 0; i < lengths.length; i++) {
+            bytes = lengths[i] > Integer.MAX_VALUE ? Long.MAX_VALUE : bytes * lengths[i];
+            if (bytes / type.bytes > Integer.MAX_VALUE - 8) {
+                throw new MalformedDataException(path, position + ", shape", String.valueOf(value),
+                        "at most " + (Integer.MAX_VALUE - 8) + " elements");
+            }
+            dimensions[i] = (int) lengths[i];
+        }
+        return Shape.of(dimensions);
+    }
+
+    private static long[] naturals(Path path, String position, @Nullable Object value, int most) {
+        boolean good = value instanceof List<?> list && list.size() <= most
+                && list.stream().allMatch(element -> element instanceof Long number && number >= 0);
+        if (!good) {
+            throw new MalformedDataException(path, position, String.valueOf(value), "a list of at most " + most
+                    + " natural numbers");
+        }
+        return ((List<?>) value).stream().mapToLong(element -> (Long) element).toArray();
+    }
+
+    List<Entry> byOffset() {
+        List<Entry> sorted = new ArrayList<>(entries);
+        sorted.sort(Comparator.comparingLong(Entry::begin).thenComparingLong(Entry::end));
+        return sorted;
+    }
+
+    private void checkCover(Path path, long available) {
+        long reached = 0;
+        for (Entry entry : byOffset()) {
+            if (entry.begin() != reached) {
+                throw new MalformedDataException(path, "tensor " + entry.name() + ", data_offsets",
+                        (entry.begin() < reached ? "an overlap" : "a hole") + " at " + entry.begin(), "a start at " + reached);
+            }
+            reached = entry.end();
+        }
+        if (reached != available) {
+            throw new MalformedDataException(path, "data byte " + reached, available - reached + " bytes more",
+                    "the end of the file");
+        }
+    }
+
+    static boolean isName(String name) {
+        return name.length() <= LONGEST_NAME && !name.equals(Safetensors.METADATA) && isText(name)
+                && name.chars().noneMatch(Character::isISOControl);
+    }
+
+    /** Whether the text is well-formed UTF-16, which other readers demand. */
+    static boolean isText(String text) {
+        return StandardCharsets.UTF_8.newEncoder().canEncode(text);
+    }
+}
