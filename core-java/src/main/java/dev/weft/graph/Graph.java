@@ -6,8 +6,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.LinkedHashSet;
 import java.util.function.Supplier;
 
 /**
@@ -18,14 +16,10 @@ import java.util.function.Supplier;
 public final class Graph {
     private int values;
     private final Map<String, Variable> variables = new LinkedHashMap<>();
-    private final Set<String> placeholders = new LinkedHashSet<>();
     private final Map<String, List<Value>> collections = new LinkedHashMap<>();
 
-    /** A value that is fed at every run; lengths that vary are {@link Shape#UNKNOWN}. */
+    /** A value that is fed at every run; lengths that vary are {@link Shape#UNKNOWN}. The name is for messages. */
     public Placeholder placeholder(String name, int... dimensions) {
-        if (!placeholders.add(name)) {
-            throw new IllegalArgumentException("Graph has a placeholder " + name + " already: choose another name");
-        }
         return new Placeholder(this, values++, name, Shape.of(dimensions));
     }
 

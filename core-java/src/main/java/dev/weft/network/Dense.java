@@ -32,7 +32,7 @@ public record Dense(int units, Activation activation, boolean bias, Initializer 
 
     /** {@code units} outputs with an activation, Glorot's uniform kernel, a bias of zeros. */
     public static Dense of(int units, Activation activation) {
-        return new Dense(units, activation, true, Initializers.glorotUniform(), Initializers.zeros(), Regularizers.NONE);
+        return new Dense(units, activation, true, Initializers.glorotUniform(), Initializers.zeros(), Regularizers.none());
     }
 
     /** This layer without its bias. */

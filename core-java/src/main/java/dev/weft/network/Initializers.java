@@ -10,62 +10,62 @@ public final class Initializers {
     }
 
     /** All 0. */
-    public static Initializer zeros() {
+    public static Constant zeros() {
         return new Constant(0);
     }
 
     /** All 1. */
-    public static Initializer ones() {
+    public static Constant ones() {
         return new Constant(1);
     }
 
     /** All {@code value}. */
-    public static Initializer constant(double value) {
+    public static Constant constant(double value) {
         return new Constant(value);
     }
 
     /** Normal numbers of mean 0. */
-    public static Initializer normal(double deviation) {
+    public static Normal normal(double deviation) {
         return new Normal(0, deviation, false);
     }
 
     /** Normal numbers of mean 0, drawn again from two deviations on. */
-    public static Initializer truncatedNormal(double deviation) {
+    public static Normal truncatedNormal(double deviation) {
         return new Normal(0, deviation, true);
     }
 
     /** Numbers in {@code [low, high)}, equally likely. */
-    public static Initializer uniform(double low, double high) {
+    public static Uniform uniform(double low, double high) {
         return new Uniform(low, high);
     }
 
     /** Uniform with variance {@code 2 / (in + out)} (Glorot and Bengio 2010). */
-    public static Initializer glorotUniform() {
+    public static VarianceScaling glorotUniform() {
         return new VarianceScaling(1, VarianceScaling.Fan.AVERAGE, false);
     }
 
     /** Truncated normal with variance {@code 2 / (in + out)} (Glorot and Bengio 2010). */
-    public static Initializer glorotNormal() {
+    public static VarianceScaling glorotNormal() {
         return new VarianceScaling(1, VarianceScaling.Fan.AVERAGE, true);
     }
 
     /** Uniform with variance {@code 2 / in}, for relu (He et al. 2015). */
-    public static Initializer heUniform() {
+    public static VarianceScaling heUniform() {
         return new VarianceScaling(2, VarianceScaling.Fan.IN, false);
     }
 
     /** Truncated normal with variance {@code 2 / in}, for relu (He et al. 2015). */
-    public static Initializer heNormal() {
+    public static VarianceScaling heNormal() {
         return new VarianceScaling(2, VarianceScaling.Fan.IN, true);
     }
 
     /** Uniform with variance {@code 1 / in}, for selu (LeCun et al. 1998). */
-    public static Initializer lecunUniform() {
+    public static VarianceScaling lecunUniform() {
         return new VarianceScaling(1, VarianceScaling.Fan.IN, false);
     }
 
     /** Truncated normal with variance {@code 1 / in}, for selu (LeCun et al. 1998). */
-    public static Initializer lecunNormal() {
+    public static VarianceScaling lecunNormal() {
         return new VarianceScaling(1, VarianceScaling.Fan.IN, true);
     }
 

@@ -32,10 +32,7 @@ public record Network(List<Layer> layers) {
      */
     public Built build(Graph graph, Shape features, long seed) {
         Scope scope = Scope.of(graph, RandomStream.of(seed, "network"));
-        int[] input = new int[features.rank() + 1];
-        input[0] = Shape.UNKNOWN;
-        System.arraycopy(features.toArray(), 0, input, 1, features.rank());
-        Value x = graph.placeholder("network.input", input);
+        Value x = graph.placeholder("input", features.batch(Shape.UNKNOWN).toArray());
         List<Row> rows = new ArrayList<>();
         List<Forward> forwards = new ArrayList<>();
         int variables = 0;

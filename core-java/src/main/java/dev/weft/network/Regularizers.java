@@ -6,14 +6,16 @@ import java.util.Optional;
 
 /** The regularizers by their usual names. */
 public final class Regularizers {
-    /** Adds nothing. */
-    public static final Regularizer NONE = new None();
-
     private Regularizers() {
     }
 
+    /** Adds nothing. */
+    public static None none() {
+        return new None();
+    }
+
     /** {@code scale · Σ w² / 2}, TensorFlow 1.x' sense: twice this scale is Keras'. */
-    public static Regularizer l2(double scale) {
+    public static L2 l2(double scale) {
         return new L2(scale);
     }
 

@@ -101,6 +101,14 @@ public final class Shape {
         return Shape.of(changed);
     }
 
+    /** This shape behind a first axis of {@code length}: {@code [784]} becomes {@code [length, 784]}. */
+    public Shape batch(int length) {
+        int[] batch = new int[rank() + 1];
+        batch[0] = length;
+        System.arraycopy(dimensions, 0, batch, 1, rank());
+        return Shape.of(batch);
+    }
+
     /** This shape without {@code axis}. */
     public Shape without(int axis) {
         int counted = axis(axis);

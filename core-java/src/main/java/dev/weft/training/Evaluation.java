@@ -7,7 +7,6 @@ import dev.weft.graph.Placeholder;
 import dev.weft.graph.Reductions;
 import dev.weft.graph.Session;
 import dev.weft.graph.Value;
-import dev.weft.tensor.Shape;
 import dev.weft.tensor.Tensor;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -35,10 +34,7 @@ public record Evaluation(Model model, Tensor predictions, Tensor labels) {
             System.arraycopy(part.data(), 0, predictions.data(), from * width, part.size());
             System.arraycopy(batch.labels().data(), 0, labels, from * labelSize, batch.labels().size());
         }
-        int[] shape = new int[data.labels().rank() + 1];
-        shape[0] = data.size();
-        System.arraycopy(data.labels().toArray(), 0, shape, 1, shape.length - 1);
-        return new Evaluation(trained.model(), predictions, Tensor.of(Shape.of(shape), labels));
+        return new Evaluation(trained.model(), predictions, Tensor.of(data.labels().batch(data.size()), labels));
     }
 
     /** The mean loss, without what layers add, and the model's metrics. */

@@ -76,6 +76,11 @@ public final class Minimizer implements Update.Rule {
         stepsPerEpoch = steps;
     }
 
+    /** How many steps make an epoch. */
+    public long stepsPerEpoch() {
+        return stepsPerEpoch;
+    }
+
     /** Multiplies the schedule's rate from now on, as reducing on a plateau does. */
     public void rateFactor(double factor) {
         rateFactor = factor;

@@ -29,10 +29,7 @@ final class Predictor {
 
     Predictor(Graph graph, Network.Built network, Shape features) {
         this.features = features;
-        int[] batch = new int[features.rank() + 1];
-        batch[0] = Shape.UNKNOWN;
-        System.arraycopy(features.toArray(), 0, batch, 1, features.rank());
-        this.input = graph.placeholder("predict.input", batch);
+        this.input = graph.placeholder("examples", features.batch(Shape.UNKNOWN).toArray());
         this.output = network.forward().apply(input, Mode.INFERENCE);
     }
 

@@ -1,6 +1,7 @@
 package dev.weft.training;
 
 import dev.weft.blas.Workers;
+import dev.weft.checkpoint.Checkpoint;
 import dev.weft.data.Batch;
 import dev.weft.data.Batches;
 import dev.weft.data.Dataset;
@@ -8,6 +9,8 @@ import dev.weft.graph.Fetch;
 import dev.weft.graph.Graph;
 import dev.weft.graph.Placeholder;
 import dev.weft.graph.Plan;
+import dev.weft.graph.Reductions;
+import dev.weft.graph.Update;
 import dev.weft.graph.Value;
 import dev.weft.graph.Variable;
 import dev.weft.network.Mode;
@@ -15,7 +18,10 @@ import dev.weft.network.Network;
 import dev.weft.random.RandomStream;
 import dev.weft.tensor.Shape;
 import dev.weft.tensor.Tensor;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +38,7 @@ public final class Trained {
     private final Minimizer minimizer;
     private final Predictor predictor;
     private final History history = new History();
+    private final Map<Shape, Recording> recordings = new HashMap<>();
 
     Trained(Model model, Shape features) {
         this.model = model;
@@ -111,34 +118,76 @@ public final class Trained {
     }
 
     /** One training step, recorded for a label shape: placeholders, the loss, the predictions and the updates. */
-    Recording record(Shape labels) {
-        int[] example = features.toArray();
-        int[] batch = new int[example.length + 1];
-        batch[0] = Shape.UNKNOWN;
-        System.arraycopy(example, 0, batch, 1, example.length);
-        Graph graph = this.graph;
-        String suffix = "#" + graph.variables().size() + "." + recordings++;
-        Placeholder x = graph.placeholder("features" + suffix, batch);
-        int[] label = new int[labels.rank() + 1];
-        label[0] = Shape.UNKNOWN;
-        System.arraycopy(labels.toArray(), 0, label, 1, labels.rank());
-        Placeholder y = graph.placeholder("labels" + suffix, label);
+    Recording recording(Shape labels) {
+        return recordings.computeIfAbsent(labels, this::record);
+    }
+
+    private Recording record(Shape labels) {
+        int earlier = network.scope().updates().size();
+        Placeholder x = graph.placeholder("features", features.batch(Shape.UNKNOWN).toArray());
+        Placeholder y = graph.placeholder("labels", labels.batch(Shape.UNKNOWN).toArray());
         Value predictions = network.forward().apply(x, Mode.TRAINING);
-        Value data = model.loss().of(predictions, y);
-        Value loss = data.shape().rank() == 0 ? data : dev.weft.graph.Reductions.mean(data);
+        Value loss = model.loss().of(predictions, y);
+        loss = loss.shape().rank() == 0 ? loss : Reductions.mean(loss);
         for (Value added : network.scope().losses()) {
             loss = loss.plus(added);
         }
         List<Fetch> fetches = new ArrayList<>(List.of(loss, predictions, minimizer.minimize(loss)));
-        fetches.addAll(network.scope().updates());
+        List<Update> updates = network.scope().updates();
+        fetches.addAll(updates.subList(earlier, updates.size()));
         return new Recording(x, y, loss, predictions, fetches);
     }
 
-    private int recordings;
-
+    /** What a training step is made of. */
     record Recording(Placeholder features, Placeholder labels, Value loss, Value predictions, List<Fetch> fetches) {
         Plan plan(Batch batch, Workers workers) {
             return Plan.of(fetches, Map.of(features, batch.features().shape(), labels, batch.labels().shape()), workers);
         }
+    }
+
+    /** The layers with their outputs and numbers of weights, as a table. */
+    public String summary() {
+        return Summary.of(network);
+    }
+
+    /** The SHA-256 of all weights, by which two trainings are compared bit for bit. */
+    public String weightsSha256() {
+        return Snapshot.sha256(weights());
+    }
+
+    /** All that this model is, with what its training needs to go on bit for bit. */
+    public Checkpoint checkpoint() {
+        return Snapshot.of(this);
+    }
+
+    /**
+     * Takes over weights, optimizer state and position from a checkpoint of a model of the same layers and optimizer.
+     *
+     * @return this
+     * @throws IllegalArgumentException if a tensor is missing or has another shape
+     */
+    public Trained restore(Checkpoint checkpoint) {
+        Snapshot.restore(this, checkpoint);
+        return this;
+    }
+
+    /**
+     * Writes {@link #checkpoint} to one file, atomically.
+     *
+     * @throws IOException if it cannot be written; what stood there before is still there then
+     */
+    public void save(Path file) throws IOException {
+        checkpoint().write(file);
+    }
+
+    /**
+     * Reads a model that {@link #save} wrote, or of a folder of checkpoints the newest that is whole.
+     *
+     * @throws dev.weft.tensor.MalformedDataException if the file is damaged, or holds layers or functions of your own, which
+     *     only code can make: build the model in code then, and {@link #restore} the checkpoint
+     * @throws IOException if it cannot be read
+     */
+    public static Trained load(Path path) throws IOException {
+        return Snapshot.load(path);
     }
 }

@@ -19,7 +19,7 @@ final class Trainer {
     Trainer(Trained trained, Training training, Shape labels) {
         this.trained = trained;
         this.training = training;
-        this.recording = trained.record(labels);
+        this.recording = trained.recording(labels);
     }
 
     void run(Batches batches) {

@@ -1,0 +1,44 @@
+package dev.weft.training;
+
+import dev.weft.checkpoint.CheckpointFolder;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+
+/** Saves the model to a folder every so many steps, and when training ends. */
+public final class Checkpoints implements Listener {
+    private final CheckpointFolder folder;
+    private final long everySteps;
+    private long saved = -1;
+
+    /** Saves to {@code folder}, which stays the caller's to close. */
+    public Checkpoints(CheckpointFolder folder, long everySteps) {
+        if (everySteps < 1) {
+            throw new IllegalArgumentException("Checkpoints expects everySteps >= 1 but got " + everySteps);
+        }
+        this.folder = folder;
+        this.everySteps = everySteps;
+    }
+
+    @Override
+    public void step(Progress progress) {
+        if (progress.step() % everySteps == 0) {
+            save(progress);
+        }
+    }
+
+    @Override
+    public void finished(Progress progress) {
+        save(progress);
+    }
+
+    private void save(Progress progress) {
+        if (progress.step() != saved) {
+            try {
+                folder.save(progress.step(), progress.model().checkpoint());
+                saved = progress.step();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+}

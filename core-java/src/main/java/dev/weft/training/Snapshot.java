@@ -1,0 +1,95 @@
+package dev.weft.training;
+
+import dev.weft.checkpoint.Checkpoint;
+import dev.weft.tensor.MalformedDataException;
+import dev.weft.tensor.Shape;
+import dev.weft.tensor.Tensor;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** A trained model as a checkpoint and back. */
+final class Snapshot {
+    private Snapshot() {
+    }
+
+    static Checkpoint of(Trained trained) {
+        Map<String, Tensor> tensors = new LinkedHashMap<>(trained.weights());
+        tensors.putAll(trained.minimizer().state());
+        Map<String, Object> facts = new LinkedHashMap<>();
+        facts.put("step", trained.step());
+        facts.put("epoch", trained.step() / (double) trained.minimizer().stepsPerEpoch());
+        facts.put("rate", trained.minimizer().rate());
+        facts.put("rateFactor", trained.minimizer().rateFactor());
+        facts.put("seed", trained.model().seed());
+        // Streams are pure functions of the seed and the step, so the cursor's position is the whole random state.
+        facts.put("batchesDrawn", trained.step());
+        facts.put("features", Arrays.stream(trained.features().toArray()).boxed().toList());
+        facts.put("weightsSha256", trained.weightsSha256());
+        facts.put("model", Description.of(trained.model()));
+        return new Checkpoint(tensors, facts);
+    }
+
+    static void restore(Trained trained, Checkpoint checkpoint) {
+        trained.weights().forEach((name, own) -> {
+            Tensor saved = checkpoint.tensors().get(name);
+            if (saved == null || !saved.shape().equals(own.shape())) {
+                throw new IllegalArgumentException("Model expects weights " + name + " " + own.shape() + " but the checkpoint has "
+                        + (saved == null ? "none of that name" : saved.shape()));
+            }
+        });
+        trained.minimizer().restore(checkpoint.tensors(), number(checkpoint, "step").longValue());
+        trained.minimizer().rateFactor(number(checkpoint, "rateFactor").doubleValue());
+        trained.weights().forEach((name, own) ->
+                System.arraycopy(checkpoint.tensors().get(name).data(), 0, own.data(), 0, own.size()));
+    }
+
+    static Trained load(Path path) throws IOException {
+        Checkpoint checkpoint = Checkpoint.read(path);
+        try {
+            Model model = Description.read(checkpoint.facts().get("model"), Model.class);
+            return model.build(shape(checkpoint)).restore(checkpoint);
+        } catch (IllegalArgumentException unfit) {
+            throw new MalformedDataException(path, "model", String.valueOf(unfit.getMessage()), "a model that Weft saved");
+        }
+    }
+
+    private static Number number(Checkpoint checkpoint, String fact) {
+        if (checkpoint.facts().get(fact) instanceof Number number) {
+            return number;
+        }
+        throw new IllegalArgumentException("no number " + fact + " among the facts");
+    }
+
+    private static Shape shape(Checkpoint checkpoint) {
+        if (checkpoint.facts().get("features") instanceof List<?> lengths
+                && lengths.stream().allMatch(length -> length instanceof Long n && n >= 0 && n <= Integer.MAX_VALUE)) {
+            return Shape.of(lengths.stream().mapToInt(length -> ((Long) length).intValue()).toArray());
+        }
+        throw new IllegalArgumentException("no lengths of features among the facts");
+    }
+
+    static String sha256(Map<String, Tensor> tensors) {
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            tensors.forEach((name, tensor) -> {
+                digest.update(name.getBytes(StandardCharsets.UTF_8));
+                ByteBuffer bytes = ByteBuffer.allocate(tensor.size() * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+                bytes.asFloatBuffer().put(tensor.data());
+                digest.update(bytes);
+            });
+            return HexFormat.of().formatHex(digest.digest());
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+}
