@@ -15,27 +15,27 @@ public interface Schedule {
     double at(long step, long stepsPerEpoch);
 
     /** This schedule with {@code steps} steps for an epoch, whatever the data says. */
-    default Schedule every(long steps) {
+    default Every every(long steps) {
         return new Every(this, steps);
     }
 
     /** This schedule multiplied by {@code factor} at every step. */
-    default Schedule times(double factor) {
+    default Scaled times(double factor) {
         return new Scaled(this, factor);
     }
 
     /** This schedule multiplied by {@code factor} once per epoch, as a staircase. */
-    default Schedule decay(double factor) {
+    default ExponentialDecay decay(double factor) {
         return new ExponentialDecay(this, factor, true);
     }
 
     /** This schedule, climbing to its rate in a straight line during the first {@code epochs}. */
-    default Schedule warmUp(double epochs) {
+    default WarmUp warmUp(double epochs) {
         return new WarmUp(this, epochs);
     }
 
     /** This schedule for the first {@code epochs}, then {@code next}, both on the same count of steps. */
-    default Schedule until(double epochs, Schedule next) {
+    default Piecewise until(double epochs, Schedule next) {
         return new Piecewise(this, epochs, next);
     }
 }

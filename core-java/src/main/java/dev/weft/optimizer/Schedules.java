@@ -8,37 +8,37 @@ public final class Schedules {
     private Schedules() {}
 
     /** The same rate at every step. */
-    public static Schedule constant(double rate) {
+    public static Constant constant(double rate) {
         return new Constant(rate);
     }
 
     /** {@code rate · factor^epochs}, a staircase that goes down once per epoch. */
-    public static Schedule exponential(double rate, double factor) {
+    public static ExponentialDecay exponential(double rate, double factor) {
         return new ExponentialDecay(new Constant(rate), factor, true);
     }
 
     /** {@code rate · factor^epochs}, a little less at every step. */
-    public static Schedule smoothExponential(double rate, double factor) {
+    public static ExponentialDecay smoothExponential(double rate, double factor) {
         return new ExponentialDecay(new Constant(rate), factor, false);
     }
 
     /** {@code rate / (1 + factor · epochs)}, a little less at every step. */
-    public static Schedule inverseTime(double rate, double factor) {
+    public static InverseTimeDecay inverseTime(double rate, double factor) {
         return new InverseTimeDecay(new Constant(rate), factor, false);
     }
 
     /** A straight line from {@code rate} to {@code end} within {@code epochs}. */
-    public static Schedule polynomial(double rate, double epochs, double end) {
+    public static PolynomialDecay polynomial(double rate, double epochs, double end) {
         return new PolynomialDecay(new Constant(rate), epochs, end, 1);
     }
 
     /** Half a cosine from {@code rate} to 0 within {@code epochs}. */
-    public static Schedule cosine(double rate, double epochs) {
+    public static CosineDecay cosine(double rate, double epochs) {
         return new CosineDecay(new Constant(rate), epochs, 0);
     }
 
     /** Up to {@code peak} for three tenths of {@code epochs} from a 25th of it, then down to a 10,000th of that. */
-    public static Schedule oneCycle(double peak, double epochs) {
+    public static OneCycle oneCycle(double peak, double epochs) {
         return new OneCycle(peak, epochs, 0.3, 25, 1e4);
     }
 

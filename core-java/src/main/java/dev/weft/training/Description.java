@@ -6,6 +6,7 @@ import dev.weft.network.Initializers;
 import dev.weft.network.Layers;
 import dev.weft.network.Regularizers;
 import dev.weft.optimizer.Optimizers;
+import dev.weft.optimizer.Schedule;
 import dev.weft.optimizer.Schedules;
 import dev.weft.tensor.Shape;
 import java.lang.reflect.Constructor;
@@ -32,7 +33,7 @@ final class Description {
     private static final String TYPE = "type";
     private static final String CUSTOM = "custom";
     private static final List<Class<?>> HOLDERS = List.of(Layers.class, Activations.class, Initializers.class,
-            Regularizers.class, Losses.class, Optimizers.class, Schedules.class, Metrics.class);
+            Regularizers.class, Losses.class, Optimizers.class, Schedules.class, Schedule.class, Metrics.class);
 
     private Description() {
     }
