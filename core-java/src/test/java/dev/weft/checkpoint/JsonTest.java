@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.weft.tensor.MalformedDataException;
+import java.math.BigInteger;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,7 +27,7 @@ class JsonTest {
         return Stream.of(
                 arguments("null", null), arguments("true", true), arguments("0", 0L), arguments("-0.0", -0.0),
                 arguments("9223372036854775807", Long.MAX_VALUE), arguments("-9223372036854775808", Long.MIN_VALUE),
-                arguments("0.1", 0.1), arguments("1.0", 1.0), arguments("2.0E-3", 2.0e-3), arguments("1.0E23", 1.0e23),
+                arguments("0.1", 0.1), arguments("1.0", 1.0), arguments("0.002", 2.0e-3), arguments("1.0E23", 1.0e23),
                 arguments("2.0E-323", 2.0e-323), arguments("4.9E-324", Double.MIN_VALUE),
                 arguments("1.7976931348623157E308", Double.MAX_VALUE),
                 arguments("\"a\\\"\\\\\\n\\u0000\\u4E2D\\uD83D\\uDE00\\uD800\"", "a\"\\\n\0中😀\ud800"),
@@ -36,10 +37,9 @@ class JsonTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("values")
     void writesOneTextForOneValueAndReadsItBack(String text, Object value) {
-        // 2.0E-3 may be written as 0.002: what counts is that it does not depend on the JDK and comes back.
         assertEquals(value, Json.read("here", Json.write(value)));
         assertEquals(value, Json.read("here", text));
-        assertEquals(text.equals("2.0E-3") ? "0.002" : text, Json.write(value));
+        assertEquals(text, Json.write(value));
     }
 
     @Test
@@ -76,7 +76,7 @@ class JsonTest {
     }
 
     static Stream<Object> unwritable() {
-        return Stream.of(Double.NaN, Float.POSITIVE_INFINITY, new Object(), Map.of(1, 2), new int[0], 'c', new java.math.BigInteger("1"));
+        return Stream.of(Double.NaN, Float.POSITIVE_INFINITY, new Object(), Map.of(1, 2), new int[0], 'c', BigInteger.ONE);
     }
 
     @ParameterizedTest(name = "{0}")
