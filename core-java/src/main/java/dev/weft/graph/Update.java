@@ -47,6 +47,26 @@ public final class Update implements Fetch {
                         + operands.get(i));
             }
         }
-        return new Update(List.copyOf(variables), List.copyOf(operands), rule);
+        return new Update(List.copyOf(variables), operands.stream().map(Update::asItStood).toList(), rule);
+    }
+
+    /** A variable as an operand is copied first, or an earlier update would change it. */
+    private static Value asItStood(Value operand) {
+        return operand instanceof Variable ? Shaping.reshape(operand, operand.shape().toArray()) : operand;
+    }
+
+    /** {@code variable += amount}, as a counter does. */
+    public static Update increment(Variable variable, Value amount) {
+        return of(List.of(variable), List.of(amount), (index, values, operand, from, to) -> {
+            for (int i = from; i < to; i++) {
+                values[i] += operand[i];
+            }
+        });
+    }
+
+    /** {@code variable = value}. */
+    public static Update assign(Variable variable, Value value) {
+        return of(List.of(variable), List.of(value), (index, values, operand, from, to) ->
+                System.arraycopy(operand, from, values, from, to - from));
     }
 }
