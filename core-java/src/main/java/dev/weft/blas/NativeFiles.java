@@ -15,7 +15,6 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.Locale;
 import java.util.zip.CRC32;
 import java.util.zip.CheckedInputStream;
 import org.jspecify.annotations.Nullable;
@@ -140,7 +139,7 @@ record NativeFiles(Path folder) {
 
         @Override
         public String toString() {
-            return String.format(Locale.ROOT, "%08x-%d", checksum, length);
+            return Long.toHexString(checksum) + "-" + length;
         }
     }
 }
