@@ -7,6 +7,7 @@ import dev.weft.graph.Placeholder
 import dev.weft.graph.Session
 import dev.weft.graph.Update
 import dev.weft.graph.Value
+import dev.weft.graph.Variable
 import dev.weft.tensor.Tensor
 
 /**
@@ -21,10 +22,13 @@ import dev.weft.tensor.Tensor
  */
 public inline fun <T> graph(record: Graph.() -> T): T = Graph().record()
 
-/** Runs this graph by hand, its variables at their initial values, and closes the session: `graph.session { run(y, x to tensor(1)) }`. */
-public inline fun <T> Graph.session(block: Session.() -> T): T = Session(this).use { session ->
-    session.initialize()
-    session.block()
+/**
+ * Runs this graph by hand and closes the session: `graph.session { run(y, x to tensor(1)) }`. Variables without a value get
+ * their initial ones; `initialize()` takes all back to theirs.
+ */
+public inline fun <T> Graph.session(block: Session.() -> T): T {
+    variables().filterNot(Variable::initialized).forEach(Variable::initialize)
+    return Session(this).use(block)
 }
 
 /** Computes one value from what is fed: `run(loss, x to images, y to labels)`. */

@@ -1,6 +1,5 @@
 package dev.weft.dsl
 
-import dev.weft.graph.Value
 import dev.weft.network.Activation
 import dev.weft.network.Dense
 import dev.weft.network.Flatten
@@ -41,7 +40,7 @@ public fun NetworkScope.flatten() {
 
 /** An activation on its own, or any function without weights: `activation(relu)`, `activation { it * sigmoid(it) }`. */
 public fun NetworkScope.activation(activation: Activation) {
-    layer("activation") { { x -> activation(x) } }
+    layer("activation") { Forward { x, _ -> activation(x) } }
 }
 
 /** An activation by name: `activation("relu")`. */
@@ -58,19 +57,16 @@ public fun NetworkScope.layer(layer: Layer) {
  * A layer of your own as a block, which makes the weights for an input shape and gives the function from input to output:
  * ```
  * layer("gain") { input ->
- *     val gain = parameter("gain", Shape.of(input.dimension(-1)), ones());
- *     { x -> x * gain }
+ *     val gain = parameter("gain", Shape.of(input.dimension(-1)), ones())
+ *     Forward { x, mode -> x * gain }
  * }
  * ```
- * Its weights are named after [kind]: `gain1.gain`. What differs between training and prediction is a [Layer] object.
+ * Its weights are named after [kind]: `gain1.gain`.
  */
-public fun NetworkScope.layer(kind: String, build: (@WeftDsl Scope).(input: Shape) -> (Value) -> Value) {
+public fun NetworkScope.layer(kind: String, build: (@WeftDsl Scope).(input: Shape) -> Forward) {
     add(object : Layer {
         override fun kind() = kind
 
-        override fun build(scope: Scope, input: Shape): Forward {
-            val function = scope.build(input)
-            return Forward { x, _ -> function(x) }
-        }
+        override fun build(scope: Scope, input: Shape) = scope.build(input)
     })
 }

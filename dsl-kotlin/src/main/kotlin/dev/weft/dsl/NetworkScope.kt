@@ -36,15 +36,18 @@ public fun network(describe: NetworkScope.() -> Unit): Model = NetworkScope().ap
  */
 @WeftDsl
 public class NetworkScope internal constructor() {
-    private val layers = mutableListOf<Layer>()
+    private val added = mutableListOf<Layer>()
     private val said = mutableSetOf<String>()
     private val changes = mutableListOf<(Model) -> Model>()
     private var loss: Loss? = null
     private var optimizer: Optimizer? = null
 
+    /** The layers so far: `if (layers.isEmpty()) flatten()`. */
+    public val layers: List<Layer> get() = added.toList()
+
     /** Puts [layer] behind the others: `add(Flatten())`. */
     public fun add(layer: Layer) {
-        layers += layer
+        added += layer
     }
 
     /** Chooses what is minimized: `minimize(Losses.MSE)`. */
@@ -65,20 +68,15 @@ public class NetworkScope internal constructor() {
         changes += change
     }
 
-    /** Throws unless no layer was added yet: `beforeLayers("input")`. */
-    public fun beforeLayers(verb: String) {
-        require(layers.isEmpty()) { "network has $verb behind a layer: move it in front of the layers" }
-    }
-
     private fun first(verb: String) {
         require(said.add(verb)) { "network has a second $verb: keep one of them" }
     }
 
     internal fun model(): Model {
-        require(layers.isNotEmpty()) { "network has no layer: add one, such as dense(10)" }
+        require(added.isNotEmpty()) { "network has no layer: add one, such as dense(10)" }
         val loss = requireNotNull(loss) { "network has no loss: add one, such as loss(softmaxCE)" }
         val optimizer = requireNotNull(optimizer) { "network has no optimizer: add one, such as optimizer(sgd(0.1))" }
-        val model = Model.of(loss, optimizer, *layers.toTypedArray())
+        val model = Model.of(loss, optimizer, *added.toTypedArray())
         return changes.fold(model) { changed, change -> change(changed) }
     }
 }

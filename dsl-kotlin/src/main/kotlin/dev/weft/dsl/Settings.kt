@@ -7,7 +7,7 @@ import dev.weft.training.Metric
 
 /** The shape of one example, before all layers: `input(784)`, `input(28, 28)`. */
 public fun NetworkScope.input(vararg dimensions: Int) {
-    beforeLayers("input")
+    require(layers.isEmpty()) { "network has input behind a layer: move it in front of the layers" }
     once("input") { it.withInput(*dimensions) }
 }
 

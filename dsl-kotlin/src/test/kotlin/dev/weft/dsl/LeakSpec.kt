@@ -19,13 +19,13 @@ class LeakSpec : FreeSpec({
             folder, "Good",
             """
             val digits = network { dense(500, relu); dense(10); loss(softmaxCE); optimizer(sgd(0.1).decay(0.99)) }
-            val own = network { layer("twice") { { x -> 2 * x } }; loss(mse); optimizer(adam()) }
+            val own = network { layer("twice") { Forward { x, _ -> 2 * x } }; loss(mse); optimizer(adam()) }
             """,
         )
         val bad = snippet(
             folder, "Bad",
             """
-            val inLayer = network { layer("own") { loss(softmaxCE); { x -> x } } }
+            val inLayer = network { layer("own") { loss(softmaxCE); Forward { x, _ -> x } } }
             val inFit = network { net.fit(data) { steps = 1; dense(10) } }
             val inStep = network { net.fit(data) { onStep { epochs = 2 } } }
             """,
@@ -40,7 +40,7 @@ class LeakSpec : FreeSpec({
 })
 
 private fun snippet(folder: File, name: String, code: String): File = folder.resolve("$name.kt").apply {
-    writeText("import dev.weft.dsl.*\nval net: dev.weft.training.Model = TODO()\nval data: dev.weft.data.Dataset = TODO()\n${code.trimIndent()}\n")
+    writeText("import dev.weft.dsl.*\nimport dev.weft.network.Forward\nval net: dev.weft.training.Model = TODO()\nval data: dev.weft.data.Dataset = TODO()\n${code.trimIndent()}\n")
 }
 
 private fun compile(source: File): Pair<ExitCode, List<String>> {

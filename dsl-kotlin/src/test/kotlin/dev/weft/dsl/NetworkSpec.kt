@@ -5,7 +5,9 @@ import dev.weft.loss.Losses
 import dev.weft.network.Activations
 import dev.weft.network.Dense
 import dev.weft.network.Flatten
+import dev.weft.network.Forward
 import dev.weft.network.Initializers
+import dev.weft.network.Layer
 import dev.weft.network.Regularizers
 import dev.weft.optimizer.MovingAverage
 import dev.weft.optimizer.Optimizers
@@ -40,7 +42,7 @@ class NetworkSpec : FreeSpec({
             seed(7)
         }
 
-        val layers = arrayOf(
+        val layers = arrayOf<Layer>(
             Flatten(),
             Dense.of(500, Activations.RELU).withKernel(Initializers.truncatedNormal(0.1))
                 .withBias(Initializers.constant(0.1)).withRegularizer(Regularizers.l2(1e-4)),
@@ -74,8 +76,8 @@ class NetworkSpec : FreeSpec({
             dense(4, { it * sigmoid(it) })
             activation { it * 0.5 + 1 }
             layer("gain") { input ->
-                val gain = parameter("gain", Shape.of(input.dimension(-1)), ones());
-                { x -> x * gain }
+                val gain = parameter("gain", Shape.of(input.dimension(-1)), ones())
+                Forward { x, _ -> x * gain }
             }
             tower(units = 2, floors = 2)
             loss { predictions, labels -> square(predictions - labels) }
