@@ -1,0 +1,66 @@
+package dev.weft.cli
+
+import java.io.IOException
+import java.io.OutputStream
+import java.nio.charset.Charset
+import java.nio.file.Files
+import java.nio.file.Path
+
+/**
+ * Where a command writes: results to [out], all else to [err].
+ *
+ * @property columns the width of the terminal behind [err]; null if it is none, or one that cannot redraw a line
+ * @property colours whether a terminal may be sent colours
+ */
+internal class Terminal(val out: Output, val err: Output, val columns: Int? = null, val colours: Boolean = false) {
+    /** Says one thing that is no result. */
+    fun say(text: String) = err.line("weft: $text")
+}
+
+/** Text going out. After the first failure, which is kept, everything written is dropped. */
+internal class Output(private val stream: OutputStream, private val charset: Charset = Charsets.UTF_8) {
+    /** Why nothing more can be written. */
+    @Volatile
+    var failure: IOException? = null
+        private set
+
+    /** Whether the failure is only that nobody reads any more, as behind `| head -1`. */
+    val readerLeft: Boolean
+        get() = failure?.message.orEmpty().contains("broken pipe", ignoreCase = true) || failure != null && isPipe()
+
+    /** Writes lines; control and text-direction characters, which may come from a file, are escaped. */
+    fun line(text: String) = write(printable(text) + "\n")
+
+    /** Writes text as it is. */
+    @Synchronized
+    fun write(text: String) {
+        if (failure == null) {
+            try {
+                stream.write(text.toByteArray(charset))
+                stream.flush()
+            } catch (e: IOException) {
+                failure = e
+            }
+        }
+    }
+
+    /** Whether this output's encoding has the characters of [text]. */
+    fun has(text: String): Boolean = charset.newEncoder().canEncode(text)
+
+    // The error's text depends on the language of the system, so that the kind of file is asked as well.
+    private fun isPipe() = try {
+        Files.readSymbolicLink(Path.of("/proc/self/fd/1")).toString().startsWith("pipe:")
+    } catch (_: IOException) {
+        false
+    }
+}
+
+private fun printable(text: String): String {
+    val shown = StringBuilder()
+    text.codePoints().forEach { c ->
+        val harmful = Character.isISOControl(c) && c != '\n'.code && c != '\t'.code ||
+            Character.getType(c) == Character.FORMAT.toInt()
+        if (harmful) shown.append("\\u%04x".format(java.util.Locale.ROOT, c)) else shown.appendCodePoint(c)
+    }
+    return shown.toString()
+}
