@@ -107,7 +107,7 @@ public final class Options {
         return word(name);
     }
 
-    /** A whole number, at least {@code least}. */
+    /** A seed: a whole number from 0 to 2^32 - 1. */
     public long seed(String name) {
         return whole(name, 0, 0xFFFFFFFFL);
     }
@@ -129,28 +129,29 @@ public final class Options {
         throw new UsageException("--" + name + " expects a whole number from " + least + " to " + most + " but got " + word(name), false);
     }
 
-    /** The learning rate, {@code --rate}: a number above 0. */
-    public double rate() {
+    /** A learning rate: a number above 0. */
+    public double rate(String name) {
         try {
-            double rate = Double.parseDouble(word("rate"));
+            double rate = Double.parseDouble(word(name));
             if (rate > 0 && rate < Double.POSITIVE_INFINITY) {
                 return rate;
             }
         } catch (NumberFormatException notANumber) {
             // said below
         }
-        throw new UsageException("--rate expects a number above 0 but got " + word("rate"), false);
+        throw new UsageException("--" + name + " expects a number above 0 but got " + word(name), false);
     }
 
-    /** The rule that {@code name} of {@link #OPTIMIZERS} calls, at {@link #rate}, its other numbers those of TensorFlow 1.x. */
+    /** The rule that {@code name} of {@link #OPTIMIZERS} calls, at {@code --rate}, its other numbers those of TensorFlow 1.x. */
     public Optimizer optimizer(String name) {
+        double rate = rate("rate");
         return switch (name) {
-            case "gd" -> Optimizers.sgd(rate());
-            case "momentum" -> Optimizers.momentum(rate(), 0.9);
-            case "adam" -> Optimizers.adam(rate());
-            case "adagrad" -> Optimizers.adagrad(rate());
-            case "adadelta" -> Optimizers.adadelta(rate());
-            case "rmsprop" -> Optimizers.rmsprop(rate());
+            case "gd" -> Optimizers.sgd(rate);
+            case "momentum" -> Optimizers.momentum(rate, 0.9);
+            case "adam" -> Optimizers.adam(rate);
+            case "adagrad" -> Optimizers.adagrad(rate);
+            case "adadelta" -> Optimizers.adadelta(rate);
+            case "rmsprop" -> Optimizers.rmsprop(rate);
             default -> throw new UsageException("--optimizer expects one of " + String.join(", ", OPTIMIZERS) + " but got " + name, false);
         };
     }
