@@ -55,17 +55,17 @@ public final class MnistRelu {
     }
 
     private static Variable weight(Graph graph, String name, long seed, int in, int out) {
-        Variable w = graph.variable(name, Shape.of(in, out), RandomStream.of(seed, name).truncatedNormal(0, 0.1f));
+        Variable w = graph.variable(name, Shape.of(in, out), RandomStream.of(seed, "network").split(name).truncatedNormal(0, 0.1f));
         Regularizers.l2(REGULARIZER).loss(w).ifPresent(loss -> graph.addToCollection("losses", loss));
         return w;
     }
 
     private static Value forward(Graph graph, Value x, long seed) {
-        Variable w1 = weight(graph, "w1", seed, INPUT_NODE, LAYER1_NODE);
-        Variable b1 = graph.variable("b1", Tensor.zeros(LAYER1_NODE));
+        Variable w1 = weight(graph, "dense1.kernel", seed, INPUT_NODE, LAYER1_NODE);
+        Variable b1 = graph.variable("dense1.bias", Tensor.zeros(LAYER1_NODE));
         Value y1 = relu(matmul(x, w1).plus(b1));
-        Variable w2 = weight(graph, "w2", seed, LAYER1_NODE, OUTPUT_NODE);
-        Variable b2 = graph.variable("b2", Tensor.zeros(OUTPUT_NODE));
+        Variable w2 = weight(graph, "dense2.kernel", seed, LAYER1_NODE, OUTPUT_NODE);
+        Variable b2 = graph.variable("dense2.bias", Tensor.zeros(OUTPUT_NODE));
         return matmul(y1, w2).plus(b2);
     }
 
@@ -94,7 +94,7 @@ public final class MnistRelu {
         Update trainStep = minimizer.minimize(loss);
         Update countStep = Update.increment(globalStep, graph.constant(1));
 
-        Batches batches = Batches.shuffled(train, BATCH_SIZE, RandomStream.of(seed, "order"));
+        Batches batches = Batches.shuffled(train, BATCH_SIZE, RandomStream.of(seed, "batches"));
         try (Session session = new Session(graph); CheckpointFolder saver = CheckpointFolder.open(Path.of(options.word("model")), MODEL_NAME, 5)) {
             session.initialize();
             for (int i = 0; i < options.count("steps"); i++) {

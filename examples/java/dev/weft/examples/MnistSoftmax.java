@@ -16,12 +16,17 @@ import dev.weft.graph.Update;
 import dev.weft.graph.Value;
 import dev.weft.graph.Variable;
 import dev.weft.loss.Losses;
+import dev.weft.network.Dense;
+import dev.weft.network.Initializers;
 import dev.weft.optimizer.Optimizers;
 import dev.weft.random.RandomStream;
 import dev.weft.tensor.PythonFormat;
 import dev.weft.tensor.Shape;
 import dev.weft.tensor.Tensor;
 import dev.weft.training.Minimizer;
+import dev.weft.training.Model;
+import dev.weft.training.Trained;
+import dev.weft.training.Training;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -30,7 +35,7 @@ import java.util.Map;
  * Document 002: softmax regression on digits, 784-10.
  *
  * <p>The document trains on one batch of 100 images again and again, so its accuracy says how well those are known by heart.
- * The third part takes a new batch at every step and asks the test images.
+ * The third part, written as a layer, takes a new batch at every step and asks the test images.
  */
 public final class MnistSoftmax {
     private final Graph graph = new Graph();
@@ -58,7 +63,7 @@ public final class MnistSoftmax {
 
     /** Runs the program; {@code --help} names its options. */
     public static void main(String... args) throws IOException {
-        Options options = Options.parse(args, "steps=4000", "every=100", "rate=0.01", "honest-steps=5500", "honest-rate=0.5", "seed=1", "data=examples/data/mnist");
+        Options options = Options.parse(args, "steps=4000", "every=100", "rate=0.01", "honest-steps=11000", "honest-rate=0.5", "seed=1", "data=examples/data/mnist");
         long seed = options.seed("seed");
         double rate = options.rate("rate");
         Mnist mnist = Mnist.read(options.mnist());
@@ -87,10 +92,10 @@ public final class MnistSoftmax {
         // What it really knows, and what it learns from a new batch at every step.
         Batch test = mnist.test().oneHot(Mnist.CLASSES).all();
         System.out.println("test accuracy after one batch again and again: " + PythonFormat.f(second.run(test, false).get(1).item()));
-        MnistSoftmax honest = new MnistSoftmax(seed, options.rate("honest-rate"));
-        for (int i = 1; i <= options.count("honest-steps"); i++) {
-            honest.run(nextBatch.next(), true);
-        }
-        System.out.println("test accuracy after all of the data: " + PythonFormat.f(honest.run(test, false).get(1).item()));
+        Dense layer = Dense.of(Mnist.CLASSES).withKernel(Initializers.normal(1)).withBias(Initializers.normal(1));
+        Trained honest = Model.of(Losses.SOFTMAX_CE, Optimizers.sgd(options.rate("honest-rate")), layer).withSeed(seed)
+                .fit(train, Training.steps(options.count("honest-steps")).withBatchSize(100));
+        System.out.println("test accuracy after all of the data: "
+                + PythonFormat.f(honest.evaluate(mnist.test()).get("accuracy")));
     }
 }
