@@ -16,6 +16,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Turns recorded values into instructions over arrays, in an order in which every operand comes before its use. */
@@ -103,7 +104,7 @@ final class Planner {
             return new Cell(variable.shape(), variable.tensor().data());
         }
         if (value instanceof Constant constant) {
-            return new Cell(constant.shape(), constant.tensor().data());
+            return Cell.constant(constant.shape(), constant.tensor().data());
         }
         if (value instanceof Placeholder placeholder) {
             return placeholder(placeholder);
@@ -134,8 +135,18 @@ final class Planner {
         Part.Code code = add && part.adding != null ? part.adding : part.code;
         Function<Integer, Cell> operand = index -> index == Part.OUT ? output
                 : index == Part.GRADIENT ? Objects.requireNonNull(outputGradient) : inputs.get(index);
-        instructions.add(new Instruction(name, part.rows, part.cost, code, target,
-                part.byRow.stream().map(operand).toList(), part.whole.stream().map(operand).toList()));
+        emit(name, part, code, target, part.byRow.stream().map(operand).toList(), part.whole.stream().map(operand).toList());
+    }
+
+    /** What depends on constants alone is computed here and now, all else at every run. */
+    private void emit(String name, Part part, Part.Code code, Cell target, List<Cell> byRow, List<Cell> whole) {
+        if (target.writers.isEmpty() && Stream.concat(byRow.stream(), whole.stream()).allMatch(cell -> cell.constant)) {
+            code.run(0, part.rows);
+            target.constant = true;
+        } else {
+            target.constant = false;
+            instructions.add(new Instruction(name, part.rows, part.cost, code, target, byRow, whole));
+        }
     }
 
     /** One backward pass: the gradients of a loss by some targets. */
@@ -145,7 +156,7 @@ final class Planner {
         Backward(Value loss, Set<Value> targets) {
             Set<Value> reaching = reaching(loss, targets);
             Map<Value, List<Contribution>> contributions = new HashMap<>();
-            gradients.put(loss, new Cell(Shape.SCALAR, new float[] {1}));
+            gradients.put(loss, Cell.constant(Shape.SCALAR, 1));
             List<Value> backwards = new ArrayList<>(reaching);
             Collections.reverse(backwards);
             for (Value value : backwards) {
