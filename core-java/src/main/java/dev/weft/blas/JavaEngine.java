@@ -1,0 +1,127 @@
+package dev.weft.blas;
+
+import java.util.Arrays;
+
+/**
+ * The product in plain Java: any platform, the same bits on every JVM, CPU and thread. Each element is
+ * {@code alpha * (0 + a[0] * b[0] + a[1] * b[1] + ...) + beta * c}, added from left to right, every operation rounded.
+ */
+final class JavaEngine implements Engine {
+    /** Steps along k for which a panel of B is packed. */
+    private static final int DEPTH = 64;
+    /** Columns of a panel: four of its rows and one row of sums fit a first-level cache, the panel a second-level one. */
+    private static final int WIDTH = 512;
+    /** Rows of sums that share a packed panel. */
+    private static final int HEIGHT = 128;
+
+    private final ThreadLocal<Workspace> workspaces = ThreadLocal.withInitial(Workspace::new);
+
+    @Override
+    public String name() {
+        return "java";
+    }
+
+    @Override
+    public boolean concurrent() {
+        return true;
+    }
+
+    @Override
+    public String description() {
+        return "plain Java, the same bits everywhere";
+    }
+
+    @Override
+    public void gemm(boolean transposeA, boolean transposeB, int m, int n, int k, float alpha, float[] a, int aOffset,
+            int lda, float[] b, int bOffset, int ldb, float beta, float[] c, int cOffset, int ldc) {
+        int aRow = transposeA ? 1 : lda;
+        int aColumn = transposeA ? lda : 1;
+        int bRow = transposeB ? 1 : ldb;
+        int bColumn = transposeB ? ldb : 1;
+        // The inner loops run along the longer side of C; the other way round is the product of the transposes.
+        if (n >= m) {
+            workspaces.get().multiply(m, n, k, alpha, a, aOffset, aRow, aColumn, b, bOffset, bRow, bColumn,
+                    beta, c, cOffset, ldc, 1);
+        } else {
+            workspaces.get().multiply(n, m, k, alpha, b, bOffset, bColumn, bRow, a, aOffset, aColumn, aRow,
+                    beta, c, cOffset, 1, ldc);
+        }
+    }
+
+    /** One thread's packed panel of B and its sums. Every row is an array, indexed alike: what C2 turns into vectors. */
+    private static final class Workspace {
+        private final float[][] panel = new float[DEPTH][WIDTH];
+        private final float[][] sums = new float[HEIGHT][WIDTH];
+
+        /** C[m,n] from A[m,k] and B[k,n], each with the distances of its rows and columns. */
+        void multiply(int m, int n, int k, float alpha, float[] a, int aOffset, int aRow, int aColumn,
+                float[] b, int bOffset, int bRow, int bColumn, float beta, float[] c, int cOffset, int cRow, int cColumn) {
+            for (int i = 0; i < m; i += HEIGHT) {
+                int height = Math.min(HEIGHT, m - i);
+                for (int j = 0; j < n; j += WIDTH) {
+                    int width = Math.min(WIDTH, n - j);
+                    for (int row = 0; row < height; row++) {
+                        Arrays.fill(sums[row], 0, width, 0f);
+                    }
+                    for (int p = 0; p < k; p += DEPTH) {
+                        int depth = Math.min(DEPTH, k - p);
+                        pack(depth, width, b, bOffset + p * bRow + j * bColumn, bRow, bColumn);
+                        for (int row = 0; row < height; row++) {
+                            accumulate(depth, width, a, aOffset + (i + row) * aRow + p * aColumn, aColumn, sums[row]);
+                        }
+                    }
+                    store(height, width, alpha, beta, c, cOffset + i * cRow + j * cColumn, cRow, cColumn);
+                }
+            }
+        }
+
+        private void pack(int depth, int width, float[] b, int offset, int row, int column) {
+            if (column == 1) {
+                for (int p = 0; p < depth; p++) {
+                    System.arraycopy(b, offset + p * row, panel[p], 0, width);
+                }
+                return;
+            }
+            for (int p = 0; p < depth; p++) {
+                float[] target = panel[p];
+                for (int j = 0, at = offset + p * row; j < width; j++, at += column) {
+                    target[j] = b[at];
+                }
+            }
+        }
+
+        private void accumulate(int depth, int width, float[] a, int at, int step, float[] sum) {
+            int p = 0;
+            for (; p <= depth - 4; p += 4, at += 4 * step) {
+                add4(width, sum, a[at], a[at + step], a[at + 2 * step], a[at + 3 * step], panel[p], panel[p + 1],
+                        panel[p + 2], panel[p + 3]);
+            }
+            for (; p < depth; p++, at += step) {
+                add(width, sum, a[at], panel[p]);
+            }
+        }
+
+        // Four at a time: with more, the loop is too long for JDK 17 to unroll and it stays scalar.
+        private static void add4(int width, float[] sum, float a0, float a1, float a2, float a3, float[] b0, float[] b1,
+                float[] b2, float[] b3) {
+            for (int j = 0; j < width; j++) {
+                sum[j] = sum[j] + a0 * b0[j] + a1 * b1[j] + a2 * b2[j] + a3 * b3[j];
+            }
+        }
+
+        private static void add(int width, float[] sum, float a, float[] b) {
+            for (int j = 0; j < width; j++) {
+                sum[j] = sum[j] + a * b[j];
+            }
+        }
+
+        private void store(int height, int width, float alpha, float beta, float[] c, int offset, int row, int column) {
+            for (int i = 0; i < height; i++) {
+                float[] sum = sums[i];
+                for (int j = 0, at = offset + i * row; j < width; j++, at += column) {
+                    c[at] = beta == 0 ? alpha * sum[j] : alpha * sum[j] + beta * c[at];
+                }
+            }
+        }
+    }
+}

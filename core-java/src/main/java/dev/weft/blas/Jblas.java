@@ -1,0 +1,142 @@
+package dev.weft.blas;
+
+import java.io.IOException;
+import java.lang.invoke.MethodHandles;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Supplier;
+import org.jblas.FloatMatrix;
+import org.jblas.NativeBlas;
+
+/**
+ * jblas' natives: an older OpenBLAS with LAPACK. They give wrong numbers when two threads use them at once, so one lock serves all; they
+ * copy whole arrays in and out, so a part of an array is copied first and nothing beside C is written back.
+ */
+final class Jblas implements Engine {
+    private static final Object LOCK = new Object();
+    /** What the Windows builds need, in this order; Linux gets its Fortran run time from OpenBLAS's jar. */
+    private static final List<String> WINDOWS_NEEDS = List.of("libgcc_s_sjlj-1.dll", "libgfortran-3.dll");
+    private static final String CORE_TYPE = "OPENBLAS_CORETYPE";
+
+    private final String path;
+
+    private Jblas(String path) {
+        this.path = path;
+    }
+
+    /** Loads the natives, for jblas' own classes too. */
+    static Jblas open(NativeFiles files) throws IOException {
+        String folder = "lib/static/" + (windows() ? "Windows" : System.getProperty("os.name")) + "/"
+                + System.getProperty("os.arch") + "/";
+        if (windows()) {
+            for (String needed : WINDOWS_NEEDS) {
+                System.load(files.path(folder + needed));
+            }
+        }
+        String name = System.mapLibraryName("jblas").replace(".dylib", ".jnilib");
+        ClassLoader resources = Jblas.class.getClassLoader();
+        String path = files.path(folder + (resources.getResource(folder + "sse3/" + name) != null ? "sse3/" : "") + name);
+        if (NativeFiles.LINUX_AMD64) {
+            CFunctions c = CFunctions.open(files);
+            preload(c, files);
+            load(c, path);
+        } else {
+            System.load(path);
+        }
+        standIn();
+        return new Jblas(path);
+    }
+
+    private static boolean windows() {
+        return System.getProperty("os.name").startsWith("Windows");
+    }
+
+    private static void preload(CFunctions c, NativeFiles files) throws IOException {
+        try {
+            OpenBlas.preload(c, files);
+        } catch (UnsatisfiedLinkError e) {
+            // They need a newer C library; the system's own Fortran run time may do.
+        }
+    }
+
+    /** This OpenBLAS takes a CPU younger than itself for one of 2008, unless the environment names its kind. */
+    private static void load(CFunctions c, String path) throws IOException {
+        if (System.getenv(CORE_TYPE) == null && flags().containsAll(List.of("avx2", "fma"))) {
+            c.with(CORE_TYPE, "HASWELL", () -> System.load(path));
+        } else {
+            System.load(path);
+        }
+    }
+
+    private static List<String> flags() throws IOException {
+        try (var lines = Files.lines(Path.of("/proc/cpuinfo"))) {
+            return lines.filter(line -> line.startsWith("flags")).findFirst()
+                    .map(line -> Arrays.asList(line.split("\\s+"))).orElse(List.of());
+        }
+    }
+
+    private static void standIn() throws IOException {
+        try {
+            MethodHandles.privateLookupIn(FloatMatrix.class, MethodHandles.lookup())
+                    .defineClass(StandIn.named("org.jblas.NativeBlasLibraryLoader", JblasLoader.class));
+        } catch (LinkageError e) {
+            // The program used jblas before this door: its natives are in place, and they are as good.
+        } catch (IllegalAccessException e) {
+            throw new IOException("jblas is closed to reflection: " + e.getMessage(), e);
+        }
+    }
+
+    /** What {@code work} returns while no other thread is in the natives. */
+    static <R> R alone(Supplier<R> work) {
+        synchronized (LOCK) {
+            return work.get();
+        }
+    }
+
+    @Override
+    public String name() {
+        return "jblas";
+    }
+
+    @Override
+    public boolean concurrent() {
+        return false;
+    }
+
+    @Override
+    public String description() {
+        return "jblas' OpenBLAS, one product at a time, " + path;
+    }
+
+    @Override
+    public void gemm(boolean transposeA, boolean transposeB, int m, int n, int k, float alpha, float[] a, int aOffset,
+            int lda, float[] b, int bOffset, int ldb, float beta, float[] c, int cOffset, int ldc) {
+        int aColumns = transposeA ? m : k;
+        int bColumns = transposeB ? k : n;
+        float[] wholeA = whole(a, aOffset, transposeA ? k : m, aColumns, lda);
+        float[] wholeB = whole(b, bOffset, transposeB ? n : k, bColumns, ldb);
+        float[] wholeC = whole(c, cOffset, m, n, ldc);
+        synchronized (LOCK) {
+            // Row-major C is column-major C transposed: the product of op(B) and op(A), in this order.
+            NativeBlas.sgemm(transposeB ? 'T' : 'N', transposeA ? 'T' : 'N', n, m, k, alpha, wholeB, 0, bColumns,
+                    wholeA, 0, aColumns, beta, wholeC, 0, n);
+        }
+        for (int i = 0; wholeC != c && i < m; i++) {
+            System.arraycopy(wholeC, i * n, c, cOffset + i * ldc, n);
+        }
+    }
+
+    /** The array itself if the matrix fills it, else a copy of the matrix. */
+    private static float[] whole(float[] array, int offset, int rows, int columns, int distance) {
+        if (array.length == rows * columns) {
+            return array;
+        }
+        float[] copy = new float[rows * columns];
+        for (int i = 0; i < rows; i++) {
+            System.arraycopy(array, offset + i * distance, copy, i * columns, columns);
+        }
+        return copy;
+    }
+}

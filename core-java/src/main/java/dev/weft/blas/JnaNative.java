@@ -1,0 +1,68 @@
+package dev.weft.blas;
+
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/** Stands in for {@code com.sun.jna.Native} (JNA 5). */
+final class JnaNative implements CFunctions.Calls {
+    /** RTLD_LAZY without RTLD_GLOBAL: two builds of one library must not answer each other's calls. */
+    private static final int LAZY_AND_LOCAL = 1;
+
+    JnaNative() {}
+
+    @Override
+    public void load(String path) {
+        System.load(path);
+    }
+
+    @Override
+    public long library(@Nullable String path) {
+        return open(path, LAZY_AND_LOCAL);
+    }
+
+    @Override
+    public long call(long library, String name, Object... arguments) {
+        Object[] words = new Object[arguments.length];
+        for (int i = 0; i < words.length; i++) {
+            words[i] = arguments[i] instanceof String text ? (Object) copy(text) : arguments[i];
+        }
+        try {
+            return invokeLong(null, findSymbol(library, name), 0, words);
+        } finally {
+            for (Object word : words) {
+                if (word instanceof Long address) {
+                    free(address);
+                }
+            }
+        }
+    }
+
+    @Override
+    public String text(long address) {
+        return new String(getStringBytes(null, address, 0), StandardCharsets.US_ASCII);
+    }
+
+    private static long copy(String text) {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        long address = malloc(bytes.length + 1);
+        for (int i = 0; i < bytes.length; i++) {
+            setByte(null, address, i, bytes[i]);
+        }
+        setByte(null, address, bytes.length, (byte) 0);
+        return address;
+    }
+
+    private static native long open(@Nullable String path, int flags);
+
+    private static native long findSymbol(long library, String name);
+
+    private static native long invokeLong(@Nullable Object function, long address, int convention, Object[] arguments);
+
+    private static native long malloc(long bytes);
+
+    private static native void free(long address);
+
+    private static native void setByte(@Nullable Object pointer, long address, long offset, byte value);
+
+    private static native byte[] getStringBytes(@Nullable Object pointer, long address, long offset);
+}

@@ -1,0 +1,145 @@
+package dev.weft.blas;
+
+import java.io.File;
+import java.io.FileInputStream;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.JarURLConnection;
+import java.net.URL;
+import java.net.URLConnection;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.zip.CRC32;
+import java.util.zip.CheckedInputStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Native libraries, unpacked from the class path once into the user's cache folder and shared by every later start. The path of a
+ * file carries the length and checksum of its content, and the content is compared with them before each use: a damaged file is
+ * written again. The folder is the user's own and closed to others, so the checksum has to find damage, not malice: CRC-32, 5 ms
+ * for all of OpenBLAS where SHA-256 needs 100.
+ *
+ * @param folder where the files are; nothing is created before it is needed
+ */
+record NativeFiles(Path folder) {
+    static final boolean LINUX_AMD64 =
+            System.getProperty("os.name").equals("Linux") && System.getProperty("os.arch").equals("amd64");
+
+    private static final long ABANDONED_MILLIS = 3_600_000;
+
+    /**
+     * Those in the folder that the property {@code weft.cache} or the environment variable {@code WEFT_CACHE} names, or the
+     * platform's customary one.
+     */
+    static NativeFiles ofUser() {
+        String chosen = Blas.setting("weft.cache", "WEFT_CACHE");
+        Path cache = chosen != null ? Path.of(chosen).toAbsolutePath() : customary(System.getProperty("os.name"));
+        return new NativeFiles(cache.resolve("native"));
+    }
+
+    private static Path customary(String system) {
+        Path home = Path.of(System.getProperty("user.home"));
+        if (system.startsWith("Windows")) {
+            return absolute(System.getenv("LOCALAPPDATA"), home.resolve("AppData/Local")).resolve("weft").resolve("cache");
+        }
+        if (system.startsWith("Mac")) {
+            return home.resolve("Library/Caches/weft");
+        }
+        return absolute(System.getenv("XDG_CACHE_HOME"), home.resolve(".cache")).resolve("weft");
+    }
+
+    private static Path absolute(@Nullable String named, Path otherwise) {
+        return named != null && Path.of(named).isAbsolute() ? Path.of(named) : otherwise;
+    }
+
+    /**
+     * The path of the file with the content of {@code resource}, unpacked if it is not there.
+     *
+     * @throws IOException if there is no such resource or it cannot be written
+     */
+    String path(String resource) throws IOException {
+        URL url = NativeFiles.class.getClassLoader().getResource(resource);
+        if (url == null) {
+            throw new IOException("the class path has no " + resource);
+        }
+        URLConnection connection = url.openConnection();
+        Content expected = connection instanceof JarURLConnection jar
+                ? new Content(jar.getJarEntry().getSize(), jar.getJarEntry().getCrc())
+                : Content.of(connection.getInputStream(), OutputStream.nullOutputStream());
+        Path file = open(folder).resolve(expected.toString()).resolve(new File(resource).getName());
+        if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) || Files.size(file) != expected.length()
+                || !Content.of(new FileInputStream(file.toFile()), OutputStream.nullOutputStream()).equals(expected)) {
+            unpack(url, expected, file);
+        }
+        return file.toString();
+    }
+
+    /** Creates the folder; only its owner can close it to others, so that a stranger's folder is refused here. */
+    private static Path open(Path folder) throws IOException {
+        if (!folder.isAbsolute()) {
+            throw new IOException("the cache folder " + folder + " is not an absolute path");
+        }
+        Files.createDirectories(folder);
+        if (FileSystems.getDefault().supportedFileAttributeViews().contains("posix")) {
+            Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
+        }
+        return folder;
+    }
+
+    /** Writes under another name and renames, so that a file is whole or absent, whoever else is starting. */
+    private static void unpack(URL url, Content expected, Path file) throws IOException {
+        Files.createDirectories(file.getParent());
+        removeAbandoned(file.getParent());
+        Path unfinished = Files.createTempFile(file.getParent(), "unfinished", null);
+        try {
+            // A FileOutputStream, because an interrupted thread cannot write through a channel.
+            try (var out = new FileOutputStream(unfinished.toFile())) {
+                if (!Content.of(url.openStream(), out).equals(expected)) {
+                    throw new IOException(url + " is damaged");
+                }
+                out.getFD().sync();
+            }
+            Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } finally {
+            Files.deleteIfExists(unfinished);
+        }
+    }
+
+    private static void removeAbandoned(Path folder) throws IOException {
+        long before = System.currentTimeMillis() - ABANDONED_MILLIS;
+        try (var files = Files.newDirectoryStream(folder, "unfinished*")) {
+            for (Path abandoned : files) {
+                if (Files.getLastModifiedTime(abandoned).toMillis() < before) {
+                    Files.deleteIfExists(abandoned);
+                }
+            }
+        }
+    }
+
+    /** What a file's content is known by. */
+    private record Content(long length, long checksum) {
+        /** The content of {@code in}, copied to {@code out}; closes {@code in}. */
+        static Content of(InputStream in, OutputStream out) throws IOException {
+            try (var checked = new CheckedInputStream(in, new CRC32())) {
+                byte[] buffer = new byte[1 << 16];
+                long length = 0;
+                for (int read = checked.read(buffer); read >= 0; read = checked.read(buffer)) {
+                    out.write(buffer, 0, read);
+                    length += read;
+                }
+                return new Content(length, checked.getChecksum().getValue());
+            }
+        }
+
+        @Override
+        public String toString() {
+            return Long.toHexString(checksum) + "-" + length;
+        }
+    }
+}

@@ -1,0 +1,211 @@
+package dev.weft.tensor;
+
+import dev.weft.blas.Lapack;
+import java.util.Arrays;
+import java.util.function.Supplier;
+import org.jblas.NativeBlas;
+
+/**
+ * Linear algebra on {@code [rows, columns]} tensors through jblas' LAPACK. Results are new tensors; the arguments stay as they are.
+ *
+ * <p>Every method throws {@link IllegalArgumentException} for a wrong shape, an empty matrix or an element that is not finite,
+ * {@link ArithmeticException} where the matrix has no answer, and {@link UnsupportedOperationException} where jblas' natives cannot be
+ * used.
+ */
+public final class Linalg {
+    private static final float EPSILON = Math.ulp(1f);
+
+    private Linalg() {}
+
+    /**
+     * The x with a · x = b, by LU with row exchanges.
+     *
+     * @param a {@code [n, n]}
+     * @param b {@code [n]} or {@code [n, columns]}
+     * @return the shape of {@code b}
+     * @throws ArithmeticException if {@code a} is singular to working precision: a pivot is lost in the rounding of its column
+     */
+    public static Tensor solve(Tensor a, Tensor b) {
+        int n = square("solve", a);
+        int columns = columnsBeside("solve", n, b);
+        float[] lu = transposed(a.data(), n, n);
+        float[] x = transposed(b.data(), n, columns);
+        int[] exchanges = new int[n];
+        int info = Lapack.call(() -> NativeBlas.sgesv(n, columns, lu, 0, n, exchanges, 0, x, 0, n));
+        for (int j = 0; j < n; j++) {
+            float largest = 0;
+            for (int i = 0; i < n; i++) {
+                largest = Math.max(largest, Math.abs(a.data()[i * n + j]));
+            }
+            if (info != 0 || Math.abs(lu[j * n + j]) <= n * EPSILON * largest) {
+                throw new ArithmeticException("Linalg.solve: the matrix " + a.shape() + " is singular to working precision");
+            }
+        }
+        return Tensor.of(b.shape(), transposed(x, columns, n));
+    }
+
+    /**
+     * The x that minimizes |a · x - b|, column by column; of several, the shortest.
+     *
+     * @param a {@code [m, n]} of any rank
+     * @param b {@code [m]} or {@code [m, columns]}
+     * @return {@code [n]} or {@code [n, columns]}
+     * @throws ArithmeticException if the singular values do not converge
+     */
+    public static Tensor leastSquares(Tensor a, Tensor b) {
+        matrix("leastSquares", a);
+        int m = a.shape().dimension(0);
+        int n = a.shape().dimension(1);
+        int columns = columnsBeside("leastSquares", m, b);
+        int rows = Math.max(m, n);
+        float[] work = transposed(a.data(), m, n);
+        float[] x = transposed(Arrays.copyOf(b.data(), rows * columns), rows, columns);
+        float[] singular = new float[Math.min(m, n)];
+        // LAPACK's formula for the integer workspace of sgelsd, its leaves of 25 counted as 1.
+        int levels = 33 - Integer.numberOfLeadingZeros(singular.length);
+        int[] integers = new int[singular.length * (3 * levels + 11)];
+        done("leastSquares", a, () -> NativeBlas.sgelsd(m, n, columns, work, 0, m, x, 0, rows, singular, 0,
+                EPSILON * rows, new int[1], 0, integers, 0));
+        return Tensor.of(b.shape().with(0, n), Arrays.copyOf(transposed(x, columns, rows), n * columns));
+    }
+
+    /**
+     * The lower triangular l with positive diagonal and l · lᵀ = a.
+     *
+     * @param a {@code [n, n]}, symmetric
+     * @return {@code [n, n]}
+     * @throws ArithmeticException if {@code a} is not positive definite
+     */
+    public static Tensor cholesky(Tensor a) {
+        int n = symmetric("cholesky", a);
+        float[] l = a.data().clone();
+        // The upper triangle in LAPACK's column-major eyes is the lower one in ours.
+        int info = Lapack.call(() -> NativeBlas.spotrf('U', n, l, 0, n));
+        if (info != 0) {
+            throw new ArithmeticException("Linalg.cholesky: the matrix " + a.shape() + " is not positive definite: its leading "
+                    + info + " rows and columns are not");
+        }
+        for (int i = 0; i < n; i++) {
+            Arrays.fill(l, i * n + i + 1, (i + 1) * n, 0f);
+        }
+        return Tensor.of(a.shape(), l);
+    }
+
+    /**
+     * The eigenvalues and eigenvectors of a symmetric matrix: a = vectors · diag(values) · vectorsᵀ.
+     *
+     * @param a {@code [n, n]}, symmetric
+     * @throws ArithmeticException if they do not converge
+     */
+    public static Eigen symmetricEigen(Tensor a) {
+        int n = symmetric("symmetricEigen", a);
+        float[] vectors = a.data().clone();
+        float[] values = new float[n];
+        done("symmetricEigen", a, () -> NativeBlas.ssyev('V', 'U', n, vectors, 0, n, values, 0));
+        return new Eigen(Tensor.vector(values), Tensor.of(a.shape(), transposed(vectors, n, n)));
+    }
+
+    /**
+     * The singular values and vectors of a matrix: a = left · diag(values) · right, with r = min(m, n).
+     *
+     * @param a {@code [m, n]}
+     * @throws ArithmeticException if they do not converge
+     */
+    public static Svd svd(Tensor a) {
+        matrix("svd", a);
+        int m = a.shape().dimension(0);
+        int n = a.shape().dimension(1);
+        int r = Math.min(m, n);
+        float[] work = a.data().clone();
+        float[] left = new float[m * r];
+        float[] values = new float[r];
+        float[] right = new float[r * n];
+        // LAPACK sees aᵀ = rightᵀ · diag(values) · leftᵀ: its column-major results are ours, exchanged.
+        done("svd", a, () -> NativeBlas.sgesvd('S', 'S', n, m, work, 0, n, values, 0, right, 0, n, left, 0, r));
+        return new Svd(Tensor.of(Shape.of(m, r), left), Tensor.vector(values), Tensor.of(Shape.of(r, n), right));
+    }
+
+    private static void done(String method, Tensor a, Supplier<Integer> work) {
+        if (Lapack.call(work) != 0) {
+            throw new ArithmeticException("Linalg." + method + " did not converge for the matrix " + a.shape());
+        }
+    }
+
+    private static void matrix(String method, Tensor a) {
+        if (a.shape().rank() != 2 || a.size() == 0) {
+            throw new IllegalArgumentException("Linalg." + method + " expects a matrix with elements but got " + a.shape());
+        }
+        finite(method, a);
+    }
+
+    private static int square(String method, Tensor a) {
+        matrix(method, a);
+        int n = a.shape().dimension(0);
+        if (n != a.shape().dimension(1)) {
+            throw new IllegalArgumentException("Linalg." + method + " expects a square matrix but got " + a.shape());
+        }
+        return n;
+    }
+
+    /** Symmetric but for rounding: elements that mirror each other differ by no more than 1e-5 of the largest element. */
+    private static int symmetric(String method, Tensor a) {
+        int n = square(method, a);
+        float largest = 0;
+        for (float element : a.data()) {
+            largest = Math.max(largest, Math.abs(element));
+        }
+        for (int i = 0; i < n; i++) {
+            for (int j = 0; j < i; j++) {
+                if (Math.abs(a.data()[i * n + j] - a.data()[j * n + i]) > 1e-5f * largest) {
+                    throw new IllegalArgumentException("Linalg." + method + " expects a symmetric matrix but got " + a.get(i, j)
+                            + " at [" + i + ", " + j + "] and " + a.get(j, i) + " at [" + j + ", " + i + "]");
+                }
+            }
+        }
+        return n;
+    }
+
+    private static int columnsBeside(String method, int rows, Tensor b) {
+        int rank = b.shape().rank();
+        if (rank < 1 || rank > 2 || b.shape().rows() != rows || b.size() == 0) {
+            throw new IllegalArgumentException("Linalg." + method + " expects a right side of " + rows + " rows but got " + b.shape());
+        }
+        finite(method, b);
+        return b.size() / rows;
+    }
+
+    private static void finite(String method, Tensor a) {
+        for (float element : a.data()) {
+            if (!Float.isFinite(element)) {
+                throw new IllegalArgumentException("Linalg." + method + " expects finite elements but got " + element + " in " + a.shape());
+            }
+        }
+    }
+
+    private static float[] transposed(float[] data, int rows, int columns) {
+        float[] result = new float[data.length];
+        for (int i = 0; i < rows; i++) {
+            for (int j = 0; j < columns; j++) {
+                result[j * rows + i] = data[i * columns + j];
+            }
+        }
+        return result;
+    }
+
+    /**
+     * Eigenvalues and eigenvectors of a symmetric matrix.
+     *
+     * @param values {@code [n]}, ascending
+     * @param vectors {@code [n, n]}; column {@code j}, of length 1, belongs to {@code values[j]}; its sign is not determined
+     */
+    public record Eigen(Tensor values, Tensor vectors) {}
+
+    /**
+     * Singular values and vectors.
+     *
+     * @param left {@code [m, r]}, orthonormal columns
+     * @param values {@code [r]}, descending, none negative
+     * @param right {@code [r, n]}, orthonormal rows
+     */
+    public record Svd(Tensor left, Tensor values, Tensor right) {}
+}

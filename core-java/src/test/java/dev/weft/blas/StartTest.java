@@ -1,0 +1,146 @@
+package dev.weft.blas;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.weft.tensor.Linalg;
+import dev.weft.tensor.Tensor;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jblas.FloatMatrix;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What only a new process can show: choices, what is left behind, what is said at the end. */
+class StartTest {
+    @TempDir
+    Path folder;
+
+    @BeforeEach
+    void allEnginesAreCarried() {
+        assumeTrue(NativeFiles.LINUX_AMD64);
+    }
+
+    @Test
+    void twoProcessesStartAtOnceFromNothing() throws Exception {
+        var first = start("cache", "", "products");
+        var second = start("cache", "jblas", "products");
+        assertEquals("openblas 0.0 ", end(first));
+        assertEquals("jblas 0.0 ", end(second));
+        try (var files = Files.walk(folder.resolve("cache"))) {
+            assertTrue(files.noneMatch(file -> file.getFileName().toString().startsWith("unfinished")));
+        }
+    }
+
+    @Test
+    void plainJavaHasItsBitsWithoutTheCompilersAndLinearAlgebraStillWorks() throws Exception {
+        assertEquals("java " + EngineTest.BITS + " [2.0, 4.0]", end(start(null, "java", "bits", "-Xint")));
+    }
+
+    @Test
+    void jblasItselfWorksOnceTheDoorWasOpened() throws Exception {
+        assertEquals("openblas 4096.0", end(start(null, "", "jblas")));
+    }
+
+    @Test
+    void anUnusableCacheLeavesPlainJavaAndTheReason() throws Exception {
+        Files.createFile(folder.resolve("file"));
+        String output = end(start("file", "", "reasons"));
+        assertTrue(output.startsWith("java false false true"), output);
+        assertTrue(output.contains("cannot be used: ") && output.contains(folder.resolve("file").toString()), output);
+        assertTrue(output.contains("Linear algebra needs jblas' natives"), output);
+    }
+
+    @Test
+    void aForcedEngineThatCannotBeUsedIsAnError() throws Exception {
+        Files.createFile(folder.resolve("file"));
+        String output = end(start("file", "openblas", "forced"));
+        assertTrue(output.contains("The BLAS engine openblas") && output.contains(folder.resolve("file").toString()), output);
+    }
+
+    @Test
+    void anUnknownEngineIsAnErrorForSmallProductsToo() throws Exception {
+        String output = end(start(null, "cublas", "forced"));
+        assertTrue(output.contains("cublas, but there are only openblas, jblas, java"), output);
+        assertEquals(2, output.split("cublas", -1).length - 1, output);
+    }
+
+    /** The child: says what happened on its standard output. */
+    public static void main(String[] arguments) {
+        switch (arguments[0]) {
+            case "products" -> {
+                var matrices = new Matrices(true, false, 40, 50, 60, 1, 0, 1);
+                System.out.print(Blas.engine().name() + " " + Math.floor(matrices.error(matrices.blas()) / 30) + " ");
+            }
+            case "bits" -> System.out.print(Blas.engine().name() + " " + EngineTest.bits() + " "
+                    + List.of(solution().data()[0], solution().data()[1]));
+            case "jblas" -> {
+                solution();
+                System.out.print(Blas.engine().name() + " " + FloatMatrix.ones(16, 16).mmul(FloatMatrix.ones(16, 16)).sum());
+            }
+            case "reasons" -> {
+                System.out.print(Blas.engine().name());
+                Blas.report().forEach(report -> System.out.print(" " + report.usable()));
+                Blas.report().forEach(report -> System.out.print(" " + report.reason()));
+                System.out.print(message(StartTest::solution));
+            }
+            default -> {
+                System.out.println(message(() -> Blas.gemm(false, false, 1, 1, 1, 1, new float[1], 0, 1, new float[1], 0, 1, 0,
+                        new float[1], 0, 1)));
+                System.out.println(message(Blas::engine));
+            }
+        }
+    }
+
+    private static Tensor solution() {
+        return Linalg.solve(Tensor.matrix(new float[] {0, 1}, new float[] {2, 0}), Tensor.vector(4, 4));
+    }
+
+    private static String message(Runnable work) {
+        try {
+            work.run();
+            return "";
+        } catch (RuntimeException e) {
+            return e.getMessage();
+        }
+    }
+
+    private Process start(String cache, String engine, String task, String... options) throws IOException {
+        Files.createDirectories(folder.resolve("tmp"));
+        List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--enable-native-access=ALL-UNNAMED", "-Djava.io.tmpdir=" + folder.resolve("tmp"),
+                "-cp", System.getProperty("java.class.path")));
+        command.addAll(List.of(options));
+        command.addAll(List.of(StartTest.class.getName(), task));
+        var builder = new ProcessBuilder(command);
+        builder.environment().keySet().removeIf(name -> name.startsWith("WEFT_") || name.contains("JAVA"));
+        builder.environment().put("WEFT_BLAS", engine);
+        if (cache != null) {
+            builder.environment().put("WEFT_CACHE", folder.resolve(cache).toString());
+        }
+        return builder.redirectError(Files.createTempFile(folder, "error", null).toFile()).start();
+    }
+
+    /** The child's output, after checking that it ended well, quietly, and left nothing where temporary files go. */
+    private String end(Process child) throws Exception {
+        String output = new String(child.getInputStream().readAllBytes());
+        int status = child.waitFor();
+        StringBuilder errors = new StringBuilder();
+        try (var files = Files.newDirectoryStream(folder, "error*")) {
+            for (Path file : files) {
+                errors.append(Files.readString(file));
+            }
+        }
+        assertEquals("", errors.toString());
+        assertEquals(0, status);
+        try (var left = Files.list(folder.resolve("tmp"))) {
+            assertEquals(List.of(), left.toList());
+        }
+        return output;
+    }
+}
