@@ -53,10 +53,17 @@ final class Pointwise {
         List<Function<Frame, Part>> gradients = List.of(slopes).stream().<Function<Frame, Part>>map(slope -> frame ->
                 Part.elements(frame.outShape(), 1, (from, to) -> slope.run(frame.in(0), frame.in(1), frame.gradient(), frame.result(), from, to))
                         .byRow(0, 1, Part.GRADIENT)).toList();
-        return a.graph().record(new Operation(name, Pointwise::common, forward, gradients), left, right);
+        return a.graph().record(new Operation(name, shapes -> common(name, shapes), forward, gradients), left, right);
     }
 
-    private static Shape common(List<Shape> shapes) {
-        return shapes.get(0).broadcast(shapes.get(1));
+    /** Two unknown lengths were taken for the same when the operation was recorded: what is fed must keep that. */
+    private static Shape common(String name, List<Shape> shapes) {
+        Shape left = shapes.get(0);
+        Shape right = shapes.get(1);
+        if (left.isKnown() && right.isKnown() && !left.equals(right)) {
+            throw new IllegalArgumentException(name + " expects equal lengths where both are unknown until they are fed but got "
+                    + left + " and " + right);
+        }
+        return left.broadcast(right);
     }
 }
