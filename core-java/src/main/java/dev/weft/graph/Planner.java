@@ -51,18 +51,42 @@ final class Planner {
                 cell(value);
             }
         }
+        Deque<Cell> operands = new ArrayDeque<>();
         for (Fetch fetch : fetches) {
             if (fetch instanceof Update update) {
                 for (int i = 0; i < update.variables.size(); i++) {
-                    update(update, i);
+                    operands.add(operand(update, i));
+                }
+            }
+        }
+        for (Fetch fetch : fetches) {
+            if (fetch instanceof Update update) {
+                for (int i = 0; i < update.variables.size(); i++) {
+                    update(update, i, operands.remove());
                 }
             }
         }
     }
 
-    private void update(Update update, int index) {
+    /** What an update reads: of a variable a copy, since another update of the same run may change it first. */
+    private Cell operand(Update update, int index) {
+        Value value = update.operands.get(index);
+        Cell operand = cells.get(value);
+        if (!operand.shape.equals(update.variables.get(index).shape())) {
+            throw new IllegalArgumentException("Update of " + update.variables.get(index) + " expects an operand of its shape but got "
+                    + value.name() + " " + operand.shape);
+        }
+        if (!(value instanceof Variable)) {
+            return operand;
+        }
+        Cell copy = new Cell(operand.shape);
+        Part part = Part.elements(operand.shape, 1, (from, to) -> System.arraycopy(operand.data, from, copy.data, from, to - from));
+        instructions.add(new Instruction("copy of " + value.name(), part.rows, part.cost, part.code, copy, List.of(operand), List.of()));
+        return copy;
+    }
+
+    private void update(Update update, int index, Cell operand) {
         Cell variable = cells.get(update.variables.get(index));
-        Cell operand = cells.get(update.operands.get(index));
         Part part = Part.elements(variable.shape, 4,
                 (from, to) -> update.rule.apply(index, variable.data, operand.data, from, to));
         instructions.add(new Instruction("update of " + update.variables.get(index).name(), part.rows, part.cost, part.code,
