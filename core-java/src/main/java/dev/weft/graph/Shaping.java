@@ -27,8 +27,9 @@ public final class Shaping {
                 List.of(frame -> {
                     Repetition repetition = new Repetition(frame.inShape(0), frame.outShape());
                     Shape shape = frame.inShape(0);
+                    int row = shape.rowSize();
                     Part part = Part.of(shape.rows(), frame.outShape().size(), (from, to) -> repetition.sum(
-                            frame.gradient(), frame.result(), from * shape.rowSize(), to * shape.rowSize()));
+                            frame.gradient(), frame.result(), from * row, to * row));
                     return repetition.keepsRows() ? part.byRow(Part.GRADIENT) : part.whole(Part.GRADIENT);
                 })), x, other);
     }
