@@ -87,7 +87,22 @@ public final class Arithmetic {
 
     /** {@code y = min(a, b)}; the gradient goes to the smaller, to {@code a} if they are equal. NaN in, NaN out. */
     public static Value minimum(Value a, Value b) {
-        return negate(maximum(negate(a), negate(b)));
+        return Pointwise.binary("minimum", a, b,
+                (l, r, y, from, to) -> {
+                    for (int i = from; i < to; i++) {
+                        y[i] = Math.min(l[i], r[i]);
+                    }
+                },
+                (l, r, g, d, from, to) -> {
+                    for (int i = from; i < to; i++) {
+                        d[i] = l[i] <= r[i] ? g[i] : 0;
+                    }
+                },
+                (l, r, g, d, from, to) -> {
+                    for (int i = from; i < to; i++) {
+                        d[i] = l[i] <= r[i] ? 0 : g[i];
+                    }
+                });
     }
 
     /** {@code y = 1} where {@code a = b}, else 0; no gradient. */

@@ -15,6 +15,8 @@ final class Cell {
     final List<Instruction> rowReaders = new ArrayList<>();
     /** Whether the elements are the same at every run. */
     boolean constant;
+    /** What computed the constant while planning. */
+    final List<Runnable> folded = new ArrayList<>();
 
     Cell(Shape shape, float[] data) {
         this.shape = shape;

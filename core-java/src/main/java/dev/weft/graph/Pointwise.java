@@ -74,7 +74,7 @@ final class Pointwise {
         }
         Function<Frame, Part> forward = frame -> Part.elements(frame.outShape(), 1,
                 (from, to) -> f.run(frame.in(0), frame.in(1), frame.result(), from, to)).byRow(0, 1);
-        return a.graph().record(new Operation(name, Pointwise::common, forward, gradients),
+        return a.graph().record(new Operation(name, shapes -> common(name, shapes), forward, gradients),
                 Shaping.broadcastLike(a, b), Shaping.broadcastLike(b, a));
     }
 
@@ -87,7 +87,14 @@ final class Pointwise {
                 .byRow(Part.GRADIENT);
     }
 
-    private static Shape common(List<Shape> shapes) {
-        return shapes.get(0).broadcast(shapes.get(1));
+    /** Two unknown lengths were taken for the same when the operation was recorded: what is fed must keep that. */
+    private static Shape common(String name, List<Shape> shapes) {
+        Shape left = shapes.get(0);
+        Shape right = shapes.get(1);
+        if (left.isKnown() && right.isKnown() && !left.equals(right)) {
+            throw new IllegalArgumentException(name + " expects equal lengths where both are unknown until they are fed but got "
+                    + left + " and " + right);
+        }
+        return left.broadcast(right);
     }
 }

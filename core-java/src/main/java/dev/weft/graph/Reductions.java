@@ -25,7 +25,8 @@ public final class Reductions {
     private static Value total(String name, Value x, Function<Integer, Integer> divisor) {
         return x.graph().record(new Operation(name, shapes -> Shape.SCALAR, frame -> {
             int n = frame.inShape(0).size();
-            return Part.of(1, n, (from, to) -> frame.result()[0] = (float) (sum(frame.in(0), 0, n) / divisor.apply(n))).whole(0);
+            int d = divisor.apply(n);
+            return Part.of(1, n, (from, to) -> frame.result()[0] = (float) (sum(frame.in(0), 0, n) / d)).whole(0);
         }, List.of(frame -> {
             int n = divisor.apply(frame.inShape(0).size());
             return Part.elements(frame.inShape(0), 1, (from, to) ->
@@ -164,21 +165,28 @@ public final class Reductions {
                 throw new IllegalArgumentException("softmax expects at least one axis but got a scalar");
             }
             return shapes.get(0);
-        }, frame -> {
-            int n = frame.outShape().dimension(-1);
-            return Part.elements(frame.outShape(), 12, (from, to) -> {
-                for (int start = from; start < to; start += n) {
-                    softmax(frame.in(0), frame.result(), start, n);
-                }
-            }).byRow(0);
-        }, List.of(frame -> {
-            int n = frame.outShape().dimension(-1);
-            return Part.elements(frame.outShape(), 2, (from, to) -> {
-                for (int start = from; start < to; start += n) {
-                    softmaxGradient(frame.out(), frame.gradient(), frame.result(), start, n);
-                }
-            }).byRow(Part.OUT, Part.GRADIENT);
-        })), x);
+        }, frame -> lines(frame.outShape(), 12, (start, n) -> softmax(frame.in(0), frame.result(), start, n), 0),
+                List.of(frame -> lines(frame.outShape(), 2,
+                        (start, n) -> softmaxGradient(frame.out(), frame.gradient(), frame.result(), start, n),
+                        Part.OUT, Part.GRADIENT))), x);
+    }
+
+    /** Something done to the {@code n} elements from {@code start}. */
+    private interface Line {
+        void run(int start, int n);
+    }
+
+    /** A part that goes along the last axis; a vector is one line that cannot be cut into rows. */
+    private static Part lines(Shape shape, int cost, Line line, int... read) {
+        int n = shape.dimension(-1);
+        Part.Code code = (from, to) -> {
+            for (int start = from; start < to; start += n) {
+                line.run(start, n);
+            }
+        };
+        return shape.rank() == 1
+                ? Part.of(1, (long) n * cost, (from, to) -> code.run(0, n)).whole(read)
+                : Part.elements(shape, cost, code).byRow(read);
     }
 
     /** The probabilities of {@code n} logits from {@code start}; returns the logarithm of the sum of their exponentials. */
