@@ -1,0 +1,72 @@
+package dev.weft.dsl
+
+import java.lang.reflect.Field
+import java.lang.reflect.InvocationTargetException
+import java.lang.reflect.Member
+import java.lang.reflect.Method
+import java.lang.reflect.Modifier
+import java.util.Locale
+
+/**
+ * What the public static members of [holders] call [name], whatever its case and dashes: a constant, or a function of as many
+ * doubles as there are [numbers]. So a name added to the core is known here without being listed; of equals the first
+ * holder's is taken.
+ */
+internal fun <T : Any> named(name: String, numbers: DoubleArray, type: Class<T>, vararg holders: Class<*>): T {
+    val kind = type.simpleName.lowercase(Locale.ROOT)
+    val all = holders.flatMap { members(it, type) }
+    val called = all.filter { plain(it.label()) == plain(name) }
+    require(called.isNotEmpty()) { unknown(kind, name, all.map { it.label() }) }
+    val found = called.firstOrNull { it.parameters().size == numbers.size }
+    requireNotNull(found) {
+        "$kind ${called.first().label()} takes " + called.map { it.parameters() }.distinct().sortedBy { it.size }
+            .joinToString(" or ") { it.joinToString(", ", "(", ")") } + " but got ${numbers.contentToString()}"
+    }
+    return type.cast(found.value(numbers))
+}
+
+private fun members(holder: Class<*>, type: Class<*>): List<Member> {
+    val constants = holder.fields.filter { type.isAssignableFrom(it.type) }
+    val functions = holder.methods.filter { method ->
+        type.isAssignableFrom(method.returnType) && method.parameterTypes.all { it == Double::class.javaPrimitiveType }
+    }
+    return (constants + functions).filter { Modifier.isStatic(it.modifiers) && !it.isSynthetic }
+}
+
+/** `SOFTMAX_CE` and `getSoftmaxCe` as `softmaxCe`. */
+private fun Member.label(): String = when (this) {
+    is Field -> name.lowercase(Locale.ROOT).replace(Regex("_(.)")) { it.groupValues[1].uppercase(Locale.ROOT) }
+    else -> name.removePrefix("get").replaceFirstChar { it.lowercase(Locale.ROOT) }
+}
+
+private fun Member.parameters(): List<String> = if (this is Method) parameters.map { it.name } else listOf()
+
+private fun Member.value(numbers: DoubleArray): Any = try {
+    if (this is Method) invoke(null, *numbers.toTypedArray()) else (this as Field).get(null)
+} catch (e: InvocationTargetException) {
+    throw e.targetException
+}
+
+private fun plain(name: String) = name.lowercase(Locale.ROOT).filter(Char::isLetterOrDigit)
+
+private fun unknown(kind: String, name: String, labels: List<String>): String {
+    val known = labels.sorted().distinctBy(::plain)
+    val distances = known.associateWith { distance(plain(name), plain(it)) }
+    val least = distances.values.min()
+    val near = known.filter { distances[it] == least && least <= 1 + name.length / 3 }
+    val guess = if (near.isEmpty()) ";" else "; did you mean ${near.joinToString(" or ")}?"
+    return "unknown $kind $name$guess known: ${known.joinToString()}"
+}
+
+/** The least number of letters to insert, leave out or replace that makes [a] of [b] (Levenshtein 1966). */
+private fun distance(a: String, b: String): Int {
+    var row = IntArray(b.length + 1) { it }
+    for (i in 1..a.length) {
+        val next = IntArray(b.length + 1) { i }
+        for (j in 1..b.length) {
+            next[j] = minOf(row[j] + 1, next[j - 1] + 1, row[j - 1] + if (a[i - 1] == b[j - 1]) 0 else 1)
+        }
+        row = next
+    }
+    return row[b.length]
+}

@@ -1,0 +1,52 @@
+package dev.weft.dsl
+
+import dev.weft.loss.Loss
+import dev.weft.optimizer.MovingAverage
+import dev.weft.optimizer.Optimizer
+import dev.weft.training.Metric
+
+/** The shape of one example, before all layers: `input(784)`, `input(28, 28)`. */
+public fun NetworkScope.input(vararg dimensions: Int) {
+    require(layers.isEmpty()) { "network has input behind a layer: move it in front of the layers" }
+    once("input") { it.withInput(*dimensions) }
+}
+
+/** What is minimized: `loss(softmaxCE)`, `loss { predictions, labels -> square(predictions - labels) }`. */
+public fun NetworkScope.loss(loss: Loss) {
+    minimize(loss)
+}
+
+/** What is minimized, by name: `loss("mse")`. */
+public fun NetworkScope.loss(loss: String, vararg numbers: Double) {
+    minimize(lossOf(loss, *numbers))
+}
+
+/** The rule of the updates: `optimizer(sgd(0.1).decay(0.99))`. */
+public fun NetworkScope.optimizer(optimizer: Optimizer) {
+    updateBy(optimizer)
+}
+
+/** The rule of the updates, by name with its numbers: `optimizer("momentum", 0.1, 0.9)`. */
+public fun NetworkScope.optimizer(optimizer: String, vararg numbers: Double) {
+    updateBy(optimizerOf(optimizer, *numbers))
+}
+
+/** What is reported beside the loss, instead of accuracy: `metrics(accuracy)`, `metrics({ predictions, labels -> 0.0 })`. */
+public fun NetworkScope.metrics(vararg metrics: Metric) {
+    once("metrics") { it.withMetrics(*metrics) }
+}
+
+/** What is reported beside the loss, by name: `metrics("accuracy")`. */
+public fun NetworkScope.metrics(vararg metrics: String) {
+    metrics(*metrics.map { metricOf(it) }.toTypedArray())
+}
+
+/** Averages of the weights over training, for [dev.weft.training.Trained.averaged]: `average(0.99, numUpdates = true)`. */
+public fun NetworkScope.average(decay: Double, numUpdates: Boolean = false) {
+    once("average") { it.withAverage(MovingAverage(decay, numUpdates)) }
+}
+
+/** The number from which initial weights, the order of the examples and masks follow: `seed(7)`. */
+public fun NetworkScope.seed(seed: Long) {
+    once("seed") { it.withSeed(seed) }
+}

@@ -1,0 +1,78 @@
+package dev.weft.dsl
+
+import dev.weft.loss.Losses
+import dev.weft.network.Activations
+import dev.weft.network.Initializers
+import dev.weft.network.Regularizers
+import dev.weft.optimizer.Optimizers
+import dev.weft.training.Metrics
+import io.kotest.assertions.throwables.shouldThrow
+import io.kotest.core.spec.style.FreeSpec
+import io.kotest.matchers.collections.shouldContain
+import io.kotest.matchers.shouldBe
+import io.kotest.matchers.string.shouldStartWith
+import java.util.Locale
+
+class NamesSpec : FreeSpec({
+    "a name is the object of the core" {
+        val all = listOf(
+            activationOf("relu") to Activations.RELU,
+            activationOf("linear") to Activations.IDENTITY,
+            lossOf("softmaxCE") to Losses.SOFTMAX_CE,
+            lossOf("SOFTMAX_CE") to Losses.SOFTMAX_CE,
+            lossOf("softmax-ce") to Losses.SOFTMAX_CE,
+            metricOf("accuracy") to Metrics.ACCURACY,
+            optimizerOf("sgd", 0.1) to Optimizers.sgd(0.1),
+            optimizerOf("momentum", 0.1) to Optimizers.momentum(0.1, 0.9),
+            optimizerOf("adam") to Optimizers.adam(),
+            initializerOf("uniform", -1.0, 1.0) to Initializers.uniform(-1.0, 1.0),
+            initializerOf("heNormal") to Initializers.heNormal(),
+            regularizerOf("l2", 0.5) to Regularizers.l2(0.5),
+        )
+        all.forEach { (named, meant) -> named shouldBe meant }
+    }
+
+    "every constant of the core has a name" {
+        Activations.entries.forEach { activationOf(it.name.lowercase(Locale.ROOT)) shouldBe it }
+        Losses.entries.forEach { lossOf(it.name) shouldBe it }
+        Metrics.entries.forEach { metricOf(it.name) shouldBe it }
+    }
+
+    "the numbers that may be left out are the core's" {
+        val pairs = listOf(
+            adagrad(0.1) to Optimizers.adagrad(0.1),
+            adadelta(0.1) to Optimizers.adadelta(0.1),
+            rmsprop(0.1) to Optimizers.rmsprop(0.1),
+            adam() to Optimizers.adam(),
+            adam(0.1) to Optimizers.adam(0.1),
+            adamax(0.1) to Optimizers.adamax(0.1),
+            nadam(0.1) to Optimizers.nadam(0.1),
+        )
+        pairs.forEach { (said, written) -> said shouldBe written }
+    }
+
+    "every optimizer and initializer of the core has its alias" {
+        aliases("OptimizersKt").let { all -> Optimizers::class.java.declaredMethods.forEach { all shouldContain it.name } }
+        Initializers::class.java.declaredMethods.forEach { aliases("InitializersKt") shouldContain it.name }
+    }
+
+    "an unknown name is answered with the nearest ones" {
+        fails { activationOf("relo") } shouldStartWith "unknown activation relo; did you mean relu? known: identity, linear, relu, "
+        fails { lossOf("softmaxE") } shouldStartWith "unknown loss softmaxE; did you mean softmaxCE? known: "
+        fails { network { loss("nothing like it") } } shouldStartWith "unknown loss nothing like it; known: mse, softmaxCE"
+        fails { optimizerOf("adm", 0.1) } shouldStartWith "unknown optimizer adm; did you mean adam? known: adadelta, "
+    }
+
+    "other numbers are answered with those it takes" {
+        fails { optimizerOf("nesterov") } shouldBe "optimizer nesterov takes (rate) or (rate, momentum) but got []"
+        fails { activationOf("relu", 0.1) } shouldBe "activation relu takes () but got [0.1]"
+    }
+
+    "what the core refuses is said in its words" {
+        fails { regularizerOf("l2", -1.0) } shouldBe "L2 expects a scale >= 0 but got -1.0"
+    }
+})
+
+private fun fails(block: () -> Unit): String = shouldThrow<IllegalArgumentException>(block).message!!
+
+private fun aliases(file: String) = Class.forName("dev.weft.dsl.$file").methods.map { it.name }
