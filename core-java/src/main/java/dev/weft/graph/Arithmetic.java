@@ -179,6 +179,33 @@ public final class Arithmetic {
                 });
     }
 
+    /** {@code y = number - x}; {@code dx = -g}. */
+    public static Value subtract(double number, Value x) {
+        float n = (float) number;
+        return Pointwise.linear("subtract", x,
+                (a, y, from, to) -> {
+                    for (int i = from; i < to; i++) {
+                        y[i] = n - a[i];
+                    }
+                }, (g, d, from, to) -> scale(g, -1, d, from, to));
+    }
+
+    /** {@code y = number / x}; {@code dx = -g · y / x}. */
+    public static Value divide(double number, Value x) {
+        float n = (float) number;
+        return Pointwise.unary("divide", x, 1,
+                (a, y, from, to) -> {
+                    for (int i = from; i < to; i++) {
+                        y[i] = n / a[i];
+                    }
+                },
+                (a, y, g, d, from, to) -> {
+                    for (int i = from; i < to; i++) {
+                        d[i] = -g[i] * y[i] / a[i];
+                    }
+                });
+    }
+
     /** {@code y = -x}; {@code dx = -g}. */
     public static Value negate(Value x) {
         return multiply(x, -1);

@@ -98,6 +98,8 @@ final class OperationTable {
         rows.add(number("add", Arithmetic::add, (x, n) -> x + n));
         rows.add(number("multiply", Arithmetic::multiply, (x, n) -> x * n));
         rows.add(number("divide", Arithmetic::divide, (x, n) -> x / n));
+        rows.add(numberFirst("subtract", (x, n) -> Arithmetic.subtract(n, x), Samples::signed, (x, n) -> n - x));
+        rows.add(numberFirst("divide", (x, n) -> Arithmetic.divide(n, x), Samples::positive, (x, n) -> n / x));
         rows.add(unary("negate", Arithmetic::negate, Samples::signed, x -> -x));
     }
 
@@ -204,9 +206,17 @@ final class OperationTable {
     }
 
     private static Row number(String name, NumberOperation operation, DoubleBinaryOperator reference) {
-        return new Row(name + "(Value,double)", ELEMENTWISE, (samples, round) -> {
+        return number(name + "(Value,double)", operation, Samples::signed, reference);
+    }
+
+    private static Row numberFirst(String name, NumberOperation operation, Numbers numbers, DoubleBinaryOperator reference) {
+        return number(name + "(double,Value)", operation, numbers, reference);
+    }
+
+    private static Row number(String name, NumberOperation operation, Numbers numbers, DoubleBinaryOperator reference) {
+        return new Row(name, ELEMENTWISE, (samples, round) -> {
             float number = samples.signed(Shape.SCALAR).item();
-            return new Case(List.of(samples.signed(samples.shape(round, 0, 3))), in -> operation.of(in.get(0), number),
+            return new Case(List.of(numbers.of(samples, samples.shape(round, 0, 3))), in -> operation.of(in.get(0), number),
                     in -> in.get(0).map(x -> reference.applyAsDouble(x, number)));
         }, Set.of(), false, List.of());
     }
