@@ -17,7 +17,8 @@ public final class Elementwise {
                 },
                 (a, y, g, d, from, to) -> {
                     for (int i = from; i < to; i++) {
-                        d[i] = y[i] > 0 ? g[i] : 0;
+                        // 1 where y > 0, else 0, without a branch that a processor would guess wrong half of the time.
+                        d[i] = g[i] * Math.min(1f, y[i] * 1e38f * 1e38f);
                     }
                 });
     }
@@ -129,7 +130,7 @@ public final class Elementwise {
 
     /** {@code y = -1, 0 or 1} as {@code x} is below, at or above 0; no gradient flows. */
     public static Value sign(Value x) {
-        return Pointwise.unary("sign", x, 1, (a, y, from, to) -> {
+        return Pointwise.constant("sign", x, (a, y, from, to) -> {
             for (int i = from; i < to; i++) {
                 y[i] = Math.signum(a[i]);
             }

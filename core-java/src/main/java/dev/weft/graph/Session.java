@@ -71,7 +71,8 @@ public final class Session implements AutoCloseable {
      * after that.
      *
      * @return the fetched values in order, copied; an update yields none
-     * @throws IllegalArgumentException if a placeholder that is needed is not fed, or with a wrong shape
+     * @throws IllegalArgumentException if a placeholder that is needed is not fed, or with a wrong shape, or a fetch belongs
+     *                                  to another graph
      * @throws IllegalStateException    if a variable has no value yet, a value wants a device that is not there, or the
      *                                  session is closed
      */
@@ -82,6 +83,10 @@ public final class Session implements AutoCloseable {
         Key key = new Key(List.copyOf(fetches), shapes);
         Plan plan = plans.get(key);
         if (plan == null) {
+            for (Fetch fetch : fetches) {
+                List<? extends Value> values = fetch instanceof Update update ? update.variables : List.of((Value) fetch);
+                values.forEach(value -> graph.expectOwn("Session", value));
+            }
             plan = Plan.of(fetches, shapes, workers);
             placement.check(plan.values());
             plans.put(key, plan);

@@ -35,10 +35,10 @@ final class SoftmaxCrossEntropy {
     private static Part forward(Frame frame, boolean sparse) {
         int n = frame.inShape(0).dimension(1);
         int rows = frame.inShape(0).rows();
+        float[] softmax = frame.saved(rows * n);
         return Part.of(rows, 14L * rows * n, (from, to) -> {
             float[] z = frame.in(0);
             float[] labels = frame.in(1);
-            float[] softmax = frame.saved(rows * n);
             for (int row = from; row < to; row++) {
                 double logSum = Reductions.softmax(z, softmax, row * n, n);
                 frame.result()[row] = (float) (sparse
@@ -68,9 +68,9 @@ final class SoftmaxCrossEntropy {
     private static Part gradient(Frame frame, boolean sparse) {
         int n = frame.inShape(0).dimension(1);
         int rows = frame.inShape(0).rows();
+        float[] softmax = frame.saved(rows * n);
         return Part.of(rows, 2L * rows * n, (from, to) -> {
             float[] p = frame.in(1);
-            float[] softmax = frame.saved(rows * n);
             float[] d = frame.result();
             for (int row = from; row < to; row++) {
                 float g = frame.gradient()[row];
