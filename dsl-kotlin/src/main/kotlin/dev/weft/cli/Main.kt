@@ -2,7 +2,10 @@ package dev.weft.cli
 
 import java.io.FileDescriptor
 import java.io.FileOutputStream
+import java.io.IOException
 import java.nio.charset.Charset
+import java.nio.file.Files
+import java.nio.file.Path
 import kotlin.system.exitProcess
 
 /** What the launcher script starts. */
@@ -11,10 +14,16 @@ public fun main(args: Array<String>) {
     val charset = Charset.forName(System.getProperty("native.encoding", "UTF-8"))
     val columns = System.getProperty("weft.columns")?.toIntOrNull()
     val terminal = Terminal(
-        out = Output(FileOutputStream(FileDescriptor.out), charset),
+        out = Output(FileOutputStream(FileDescriptor.out), charset, isPipe("/proc/self/fd/1")),
         err = Output(FileOutputStream(FileDescriptor.err), charset),
         columns = columns.takeIf { System.getenv("TERM") != "dumb" },
         colours = System.getenv("NO_COLOR").isNullOrEmpty(),
     )
     exitProcess(Cli.run(args.asList(), terminal))
+}
+
+private fun isPipe(descriptor: String) = try {
+    Files.readSymbolicLink(Path.of(descriptor)).toString().startsWith("pipe:")
+} catch (_: IOException) {
+    false // Not on Linux.
 }

@@ -2,13 +2,18 @@ package dev.weft.cli
 
 import dev.weft.checkpoint.Checkpoint
 import dev.weft.data.Batches
-import dev.weft.loss.Losses
-import dev.weft.network.Activations
-import dev.weft.network.Dense
-import dev.weft.network.Initializers
-import dev.weft.network.Regularizers
-import dev.weft.optimizer.MovingAverage
-import dev.weft.optimizer.Optimizers
+import dev.weft.dsl.average
+import dev.weft.dsl.dense
+import dev.weft.dsl.input
+import dev.weft.dsl.l2
+import dev.weft.dsl.loss
+import dev.weft.dsl.network
+import dev.weft.dsl.optimizer
+import dev.weft.dsl.relu
+import dev.weft.dsl.seed
+import dev.weft.dsl.sgd
+import dev.weft.dsl.softmaxCE
+import dev.weft.dsl.truncatedNormal
 import dev.weft.training.Model
 import dev.weft.training.Training
 
@@ -17,15 +22,15 @@ import dev.weft.training.Training
  * moving average of the weights.
  */
 internal data class Recipe(val batch: Long = 200, val rate: Double = 0.1, val seed: Long = 1) {
-    fun model(): Model = Model.of(
-        Losses.SOFTMAX_CE,
-        Optimizers.sgd(rate).decay(0.99),
-        layer(500, Activations.RELU),
-        layer(10, Activations.IDENTITY),
-    ).withInput(784).withAverage(MovingAverage(0.99, true)).withSeed(seed)
-
-    private fun layer(units: Int, activation: Activations) =
-        Dense.of(units, activation).withKernel(Initializers.truncatedNormal(0.1)).withRegularizer(Regularizers.l2(0.0001))
+    fun model(): Model = network {
+        input(784)
+        dense(500, relu, kernel = truncatedNormal(0.1), regularizer = l2(0.0001))
+        dense(10, kernel = truncatedNormal(0.1), regularizer = l2(0.0001))
+        loss(softmaxCE)
+        optimizer(sgd(rate).decay(0.99))
+        average(0.99, numUpdates = true)
+        seed(seed)
+    }
 
     /** The document's `next_batch`. */
     fun training(steps: Long): Training = Training.steps(steps).withBatchSize(batch.toInt()).withBatching(Batches::shuffled)

@@ -3,8 +3,7 @@ package dev.weft.cli
 import java.io.IOException
 import java.io.OutputStream
 import java.nio.charset.Charset
-import java.nio.file.Files
-import java.nio.file.Path
+import java.util.Locale
 
 /**
  * Where a command writes: results to [out], all else to [err].
@@ -17,16 +16,16 @@ internal class Terminal(val out: Output, val err: Output, val columns: Int? = nu
     fun say(text: String) = err.line("weft: $text")
 }
 
-/** Text going out. After the first failure, which is kept, everything written is dropped. */
-internal class Output(private val stream: OutputStream, private val charset: Charset = Charsets.UTF_8) {
+/** Text going out, perhaps into a [pipe]. After the first failure, which is kept, everything written is dropped. */
+internal class Output(private val stream: OutputStream, private val charset: Charset = Charsets.UTF_8, private val pipe: Boolean = false) {
     /** Why nothing more can be written. */
     @Volatile
     var failure: IOException? = null
         private set
 
-    /** Whether the failure is only that nobody reads any more, as behind `| head -1`. */
+    /** Whether the failure is only that nobody reads any more, as behind `| head -1`. Its text is in the system's language. */
     val readerLeft: Boolean
-        get() = failure?.message.orEmpty().contains("broken pipe", ignoreCase = true) || failure != null && isPipe()
+        get() = failure != null && (pipe || failure?.message.orEmpty().contains("broken pipe", ignoreCase = true))
 
     /** Writes lines; control and text-direction characters, which may come from a file, are escaped. */
     fun line(text: String) = write(printable(text) + "\n")
@@ -46,13 +45,6 @@ internal class Output(private val stream: OutputStream, private val charset: Cha
 
     /** Whether this output's encoding has the characters of [text]. */
     fun has(text: String): Boolean = charset.newEncoder().canEncode(text)
-
-    // The error's text depends on the language of the system, so that the kind of file is asked as well.
-    private fun isPipe() = try {
-        Files.readSymbolicLink(Path.of("/proc/self/fd/1")).toString().startsWith("pipe:")
-    } catch (_: IOException) {
-        false
-    }
 }
 
 private fun printable(text: String): String {
@@ -60,7 +52,7 @@ private fun printable(text: String): String {
     text.codePoints().forEach { c ->
         val harmful = Character.isISOControl(c) && c != '\n'.code && c != '\t'.code ||
             Character.getType(c) == Character.FORMAT.toInt()
-        if (harmful) shown.append("\\u%04x".format(java.util.Locale.ROOT, c)) else shown.appendCodePoint(c)
+        if (harmful) shown.append("\\u%04x".format(Locale.ROOT, c)) else shown.appendCodePoint(c)
     }
     return shown.toString()
 }
