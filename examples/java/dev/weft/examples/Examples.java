@@ -49,14 +49,10 @@ public final class Examples {
         run(named(args[0]), kotlin, rest.toArray(String[]::new));
     }
 
-    /**
-     * The example of a name.
-     *
-     * @throws Options.UsageException if there is none
-     */
+    /** The example of a name; ends the program if there is none. */
     public static Example named(String name) {
-        return ALL.stream().filter(example -> example.name().equals(name)).findFirst().orElseThrow(() -> new Options.UsageException(
-                "unknown example " + name + "; there are " + String.join(", ", ALL.stream().map(Example::name).toList()), false));
+        return ALL.stream().filter(example -> example.name().equals(name)).findFirst().orElseThrow(() -> Options.wrong(
+                "unknown example " + name + "; there are " + String.join(", ", ALL.stream().map(Example::name).toList())));
     }
 
     /** Runs one example in this JVM; what it throws comes through. */

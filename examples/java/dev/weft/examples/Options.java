@@ -23,28 +23,12 @@ public final class Options {
     private Options() {
     }
 
-    /** A wrong command line, or one that asks for help; the message is for the user. */
-    public static final class UsageException extends RuntimeException {
-        private static final long serialVersionUID = 1;
-        private final boolean help;
-
-        UsageException(String message, boolean help) {
-            super(message);
-            this.help = help;
-        }
-
-        /** Whether help was asked for, which is no error. */
-        public boolean isHelp() {
-            return help;
-        }
-    }
-
     /**
-     * Reads a command line.
+     * Reads a command line; {@code --help} shows the options and ends the program, a mistake here or in a value ends it with
+     * code 2.
      *
      * @param defaults all options with the values that they have if nothing is said, {@code "steps=5000"}; a flag, which is
      *                 off unless it is given, stands alone: {@code "json"}
-     * @throws UsageException if an option is unknown or lacks its value, or help is asked for
      */
     public static Options parse(String[] args, String... defaults) {
         Options options = new Options();
@@ -57,10 +41,11 @@ public final class Options {
             String[] parts = args[i].split("=", 2);
             String name = parts[0].replaceFirst("^--", "");
             if (args[i].equals("--help") || args[i].equals("-h")) {
-                throw new UsageException("Options:\n" + options.describe(), true);
+                System.out.println("Options:\n" + options.describe());
+                System.exit(0);
             }
             if (name.equals(parts[0]) || !options.values.containsKey(name)) {
-                throw new UsageException("unknown option " + args[i] + "; there are\n" + options.describe(), false);
+                throw wrong("unknown option " + args[i] + "; there are\n" + options.describe());
             }
             if (flags.contains(name)) {
                 options.values.put(name, "true");
@@ -69,10 +54,16 @@ public final class Options {
             } else if (++i < args.length) {
                 options.values.put(name, args[i]);
             } else {
-                throw new UsageException("--" + name + " needs a value", false);
+                throw wrong("--" + name + " needs a value");
             }
         }
         return options;
+    }
+
+    static IllegalArgumentException wrong(String message) {
+        System.err.println(message);
+        System.exit(2);
+        return new IllegalArgumentException(message);
     }
 
     private String describe() {
@@ -95,14 +86,10 @@ public final class Options {
         return value;
     }
 
-    /**
-     * The value of an option that has certain ones only.
-     *
-     * @throws UsageException if it is none of them
-     */
+    /** The value of an option that has certain ones only. */
     public String oneOf(String name, List<String> allowed) {
         if (!allowed.contains(word(name))) {
-            throw new UsageException("--" + name + " expects one of " + String.join(", ", allowed) + " but got " + word(name), false);
+            throw wrong("--" + name + " expects one of " + String.join(", ", allowed) + " but got " + word(name));
         }
         return word(name);
     }
@@ -126,7 +113,7 @@ public final class Options {
         } catch (NumberFormatException notWhole) {
             // said below
         }
-        throw new UsageException("--" + name + " expects a whole number from " + least + " to " + most + " but got " + word(name), false);
+        throw wrong("--" + name + " expects a whole number from " + least + " to " + most + " but got " + word(name));
     }
 
     /** A learning rate: a number above 0. */
@@ -139,7 +126,7 @@ public final class Options {
         } catch (NumberFormatException notANumber) {
             // said below
         }
-        throw new UsageException("--" + name + " expects a number above 0 but got " + word(name), false);
+        throw wrong("--" + name + " expects a number above 0 but got " + word(name));
     }
 
     /** The rule that {@code name} of {@link #OPTIMIZERS} calls, at {@code --rate}, its other numbers those of TensorFlow 1.x. */
@@ -152,7 +139,7 @@ public final class Options {
             case "adagrad" -> Optimizers.adagrad(rate);
             case "adadelta" -> Optimizers.adadelta(rate);
             case "rmsprop" -> Optimizers.rmsprop(rate);
-            default -> throw new UsageException("--optimizer expects one of " + String.join(", ", OPTIMIZERS) + " but got " + name, false);
+            default -> throw wrong("--optimizer expects one of " + String.join(", ", OPTIMIZERS) + " but got " + name);
         };
     }
 
