@@ -121,7 +121,7 @@ internal object Train : Command {
             val stopped = interruption.code
             interruption.close()
             if (stopped != null) {
-                terminal.say("interrupted after step ${trained.step()}, saved ${file()}: --resume goes on from there")
+                terminal.say("interrupted after step ${trained.step()}, saved ${file()} (--resume goes on)")
                 return stopped
             }
             report(trained, mnist.test, trained.step() - before, seconds, workers.threads())
