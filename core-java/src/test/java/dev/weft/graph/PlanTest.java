@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -183,7 +184,7 @@ class PlanTest {
         assertFails(IllegalArgumentException.class, () -> Update.of(List.of(a), List.of(), TAKE), "1 variables", "0");
     }
 
-    private static void assertFails(Class<? extends RuntimeException> kind, org.junit.jupiter.api.function.Executable code, String... words) {
+    private static void assertFails(Class<? extends RuntimeException> kind, Executable code, String... words) {
         RuntimeException error = assertThrows(kind, code);
         for (String word : words) {
             assertTrue(error.getMessage().contains(word), () -> word + " in: " + error.getMessage());
