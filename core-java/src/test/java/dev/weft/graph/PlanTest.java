@@ -175,6 +175,28 @@ class PlanTest {
     }
 
     @Test
+    void aWeightThatTheBackwardPassStillReadsIsNotYetUpdated() {
+        Samples samples = new Samples(4);
+        Value x = graph.constant(samples.signed(Shape.of(6, 5)));
+        for (int i = 0; i < 4; i++) {
+            x = Elementwise.tanh(MatrixOps.matmul(x, graph.variable("w" + i, samples.signed(Shape.of(5, 5)))));
+        }
+        session.initialize();
+        List<Variable> weights = graph.variables();
+        List<Value> gradients = graph.gradients(Reductions.mean(Elementwise.square(x)), weights);
+        List<Tensor> before = weights.stream().map(weight -> weight.tensor().copy()).toList();
+        List<Tensor> expected = session.run(Map.of(), gradients);
+        List<Fetch> fetches = new ArrayList<>(gradients);
+        fetches.add(Update.of(weights, gradients, DESCEND));
+        assertEquals(expected, session.run(Map.of(), fetches));
+        for (int i = 0; i < weights.size(); i++) {
+            Tensor moved = before.get(i);
+            DESCEND.apply(i, moved.data(), expected.get(i).data(), 0, moved.size());
+            assertEquals(moved, weights.get(i).tensor());
+        }
+    }
+
+    @Test
     void anUpdateFromAnOperandWhoseFedShapeIsNotTheVariablesIsRefused() {
         Variable a = variable("a", 1, 2, 3);
         Placeholder x = graph.placeholder("x", Shape.UNKNOWN);
