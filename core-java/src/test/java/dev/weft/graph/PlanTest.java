@@ -197,6 +197,40 @@ class PlanTest {
     }
 
     @Test
+    void aWeightIsReadBeforeAnUpdateThatWouldBeReadyEarlier() {
+        Samples samples = new Samples(5);
+        Variable w = graph.variable("w", samples.signed(Shape.of(3, 3)));
+        session.initialize();
+        Value late = MatrixOps.matmul(MatrixOps.transpose(graph.constant(samples.signed(Shape.of(3, 4)))), w);
+        Tensor expected = session.run(late);
+        Tensor next = samples.signed(Shape.of(3, 3));
+        assertEquals(List.of(expected), session.run(Map.of(), List.of(late, Update.of(List.of(w), List.of(graph.constant(next)), TAKE))));
+        assertEquals(next, w.tensor());
+    }
+
+    @Test
+    void whatIsCutIntoPanelsLacksNoRow() {
+        Samples samples = new Samples(6);
+        Variable a = graph.variable("a", samples.signed(Shape.of(701, 64)));
+        Variable b = graph.variable("b", samples.signed(Shape.of(64, 150)));
+        session.initialize();
+        Value product = MatrixOps.matmul(a, b);
+        Value loss = Reductions.sum(Elementwise.tanh(product).times(product));
+        List<Value> fetches = new ArrayList<>(graph.gradients(loss, graph.variables()));
+        fetches.add(product);
+        List<Tensor> results = session.run(Map.of(), fetches);
+        Naive y = Naive.of(a.tensor()).matmul(Naive.of(b.tensor()));
+        Naive g = y.map(x -> Math.tanh(x) + x * (1 - Math.tanh(x) * Math.tanh(x)));
+        assertEquals("", y.difference(results.get(2), 1e-5, 1e-5));
+        assertEquals("", g.matmul(transposed(Naive.of(b.tensor()))).difference(results.get(0), 1e-4, 1e-4));
+        assertEquals("", transposed(Naive.of(a.tensor())).matmul(g).difference(results.get(1), 1e-4, 1e-3));
+    }
+
+    private static Naive transposed(Naive x) {
+        return Naive.fill(new int[] {x.lengths()[1], x.lengths()[0]}, i -> x.at(i[1], i[0]));
+    }
+
+    @Test
     void anUpdateFromAnOperandWhoseFedShapeIsNotTheVariablesIsRefused() {
         Variable a = variable("a", 1, 2, 3);
         Placeholder x = graph.placeholder("x", Shape.UNKNOWN);
