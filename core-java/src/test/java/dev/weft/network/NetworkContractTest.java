@@ -32,6 +32,7 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -172,7 +173,7 @@ class NetworkContractTest {
         assertFails(() -> Network.of(), "at least one layer");
     }
 
-    private static void assertFails(org.junit.jupiter.api.function.Executable code, String... words) {
+    private static void assertFails(Executable code, String... words) {
         IllegalArgumentException error = assertThrows(IllegalArgumentException.class, code);
         for (String word : words) {
             assertTrue(error.getMessage().contains(word), () -> word + " in: " + error.getMessage());
