@@ -201,7 +201,7 @@ class PlanTest {
         Samples samples = new Samples(5);
         Variable w = graph.variable("w", samples.signed(Shape.of(3, 3)));
         session.initialize();
-        Value late = MatrixOps.matmul(MatrixOps.transpose(graph.constant(samples.signed(Shape.of(3, 4)))), w);
+        Value late = MatrixOps.matmul(w, MatrixOps.transpose(graph.constant(samples.signed(Shape.of(4, 3)))));
         Tensor expected = session.run(late);
         Tensor next = samples.signed(Shape.of(3, 3));
         assertEquals(List.of(expected), session.run(Map.of(), List.of(late, Update.of(List.of(w), List.of(graph.constant(next)), TAKE))));
