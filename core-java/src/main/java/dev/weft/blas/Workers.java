@@ -86,6 +86,8 @@ public final class Workers {
             }
             rethrow(failure);
         } finally {
+            // Closes this piece: a helper that is late must not take a task of the next one under this one's number.
+            ticket.set(ticket.get() | Integer.MAX_VALUE);
             failure = null;
             this.work = null;
             taken.set(false);

@@ -128,7 +128,7 @@ public final class CheckpointFolder implements AutoCloseable {
             throw new IllegalArgumentException("CheckpointFolder.save expects a step from 0 to " + MOST_STEPS + " but got " + step);
         }
         checkpoint.write(folder.resolve(name + "-" + step + ".safetensors"));
-        // Only older ones count, so that neither a damaged file of a later step nor a clock can push this one out.
+        // Only older ones count, so that a damaged file of a later step cannot push this one out.
         List<Saved> older = list(folder).stream().filter(saved -> saved.name().equals(name) && saved.step() < step).toList();
         for (Saved saved : older.subList(Math.min(keep - 1, older.size()), older.size())) {
             Files.deleteIfExists(saved.path());

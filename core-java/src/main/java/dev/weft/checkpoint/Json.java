@@ -142,7 +142,7 @@ public final class Json {
     }
 
     private static void write(JsonGenerator to, @Nullable Object value, int depth) throws IOException {
-        if (depth > DEEPEST) {
+        if (depth == DEEPEST && (value instanceof Map || value instanceof List)) {
             throw new IllegalArgumentException("Json expects values nested at most " + DEEPEST + " deep but got more");
         }
         if (value instanceof Map<?, ?> map) {

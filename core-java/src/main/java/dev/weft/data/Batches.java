@@ -9,7 +9,7 @@ import dev.weft.random.RandomStream;
 public interface Batches {
     /**
      * The next batch. Its tensors belong to this cursor and are overwritten by the next call: copy what must last.
-     * No step allocates, unless the size of the batch changes.
+     * A step makes no new tensors, unless the size of the batch changes.
      */
     Batch next();
 
@@ -57,7 +57,7 @@ public interface Batches {
     /**
      * tf.data's {@code repeat().shuffle(buffer).batch(batchSize)} (document 001): the examples stream by in order, round and
      * round, through a buffer, and each one drawn is a random one of the buffer. All batches have the same size.
-     * {@link #skipTo} replays the draws, about 100 million examples in a second.
+     * {@link #skipTo} replays the draws, about 60 million examples in a second.
      */
     static Batches buffered(Dataset data, int batchSize, int buffer, RandomStream random) {
         return new Gathered(data, new Order.Buffered(data.size(), batchSize, buffer, random));

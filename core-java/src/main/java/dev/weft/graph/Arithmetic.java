@@ -7,7 +7,7 @@ public final class Arithmetic {
 
     /** {@code y = a + b}; {@code da = g}, {@code db = g}. */
     public static Value add(Value a, Value b) {
-        return Pointwise.binary("add", a, b,
+        return Pointwise.linear("add", a, b,
                 (l, r, y, from, to) -> {
                     for (int i = from; i < to; i++) {
                         y[i] = l[i] + r[i];
@@ -17,17 +17,12 @@ public final class Arithmetic {
 
     /** {@code y = a - b}; {@code da = g}, {@code db = -g}. */
     public static Value subtract(Value a, Value b) {
-        return Pointwise.binary("subtract", a, b,
+        return Pointwise.linear("subtract", a, b,
                 (l, r, y, from, to) -> {
                     for (int i = from; i < to; i++) {
                         y[i] = l[i] - r[i];
                     }
-                }, Arithmetic::same,
-                (l, r, g, d, from, to) -> {
-                    for (int i = from; i < to; i++) {
-                        d[i] = -g[i];
-                    }
-                });
+                }, Arithmetic::same, (g, d, from, to) -> scale(g, -1, d, from, to));
     }
 
     /** {@code y = a · b} element by element; {@code da = g · b}, {@code db = g · a}. */
@@ -92,12 +87,27 @@ public final class Arithmetic {
 
     /** {@code y = min(a, b)}; the gradient goes to the smaller, to {@code a} if they are equal. NaN in, NaN out. */
     public static Value minimum(Value a, Value b) {
-        return negate(maximum(negate(a), negate(b)));
+        return Pointwise.binary("minimum", a, b,
+                (l, r, y, from, to) -> {
+                    for (int i = from; i < to; i++) {
+                        y[i] = Math.min(l[i], r[i]);
+                    }
+                },
+                (l, r, g, d, from, to) -> {
+                    for (int i = from; i < to; i++) {
+                        d[i] = l[i] <= r[i] ? g[i] : 0;
+                    }
+                },
+                (l, r, g, d, from, to) -> {
+                    for (int i = from; i < to; i++) {
+                        d[i] = l[i] <= r[i] ? 0 : g[i];
+                    }
+                });
     }
 
     /** {@code y = 1} where {@code a = b}, else 0; no gradient. */
     public static Value equal(Value a, Value b) {
-        return Pointwise.binary("equal", a, b, (l, r, y, from, to) -> {
+        return Pointwise.constant("equal", a, b, (l, r, y, from, to) -> {
             for (int i = from; i < to; i++) {
                 y[i] = l[i] == r[i] ? 1 : 0;
             }
@@ -106,7 +116,7 @@ public final class Arithmetic {
 
     /** {@code y = 1} where {@code a > b}, else 0; no gradient. */
     public static Value greater(Value a, Value b) {
-        return Pointwise.binary("greater", a, b, (l, r, y, from, to) -> {
+        return Pointwise.constant("greater", a, b, (l, r, y, from, to) -> {
             for (int i = from; i < to; i++) {
                 y[i] = l[i] > r[i] ? 1 : 0;
             }
@@ -137,34 +147,61 @@ public final class Arithmetic {
     /** {@code y = x + number}; {@code dx = g}. */
     public static Value add(Value x, double number) {
         float n = (float) number;
-        return Pointwise.unary("add", x, 1,
+        return Pointwise.linear("add", x,
                 (a, y, from, to) -> {
                     for (int i = from; i < to; i++) {
                         y[i] = a[i] + n;
                     }
                 },
-                (a, y, g, d, from, to) -> System.arraycopy(g, from, d, from, to - from));
+                Arithmetic::same);
     }
 
     /** {@code y = x · number}; {@code dx = g · number}. */
     public static Value multiply(Value x, double number) {
         float n = (float) number;
-        return Pointwise.unary("multiply", x, 1, (a, y, from, to) -> scale(a, n, y, from, to),
-                (a, y, g, d, from, to) -> scale(g, n, d, from, to));
+        return Pointwise.linear("multiply", x, (a, y, from, to) -> scale(a, n, y, from, to),
+                (g, d, from, to) -> scale(g, n, d, from, to));
     }
 
     /** {@code y = x / number}; {@code dx = g / number}. */
     public static Value divide(Value x, double number) {
         float n = (float) number;
-        return Pointwise.unary("divide", x, 1,
+        return Pointwise.linear("divide", x,
                 (a, y, from, to) -> {
                     for (int i = from; i < to; i++) {
                         y[i] = a[i] / n;
                     }
                 },
-                (a, y, g, d, from, to) -> {
+                (g, d, from, to) -> {
                     for (int i = from; i < to; i++) {
                         d[i] = g[i] / n;
+                    }
+                });
+    }
+
+    /** {@code y = number - x}; {@code dx = -g}. */
+    public static Value subtract(double number, Value x) {
+        float n = (float) number;
+        return Pointwise.linear("subtract", x,
+                (a, y, from, to) -> {
+                    for (int i = from; i < to; i++) {
+                        y[i] = n - a[i];
+                    }
+                }, (g, d, from, to) -> scale(g, -1, d, from, to));
+    }
+
+    /** {@code y = number / x}; {@code dx = -g · y / x}. */
+    public static Value divide(double number, Value x) {
+        float n = (float) number;
+        return Pointwise.unary("divide", x, 1,
+                (a, y, from, to) -> {
+                    for (int i = from; i < to; i++) {
+                        y[i] = n / a[i];
+                    }
+                },
+                (a, y, g, d, from, to) -> {
+                    for (int i = from; i < to; i++) {
+                        d[i] = -g[i] * y[i] / a[i];
                     }
                 });
     }
@@ -174,13 +211,13 @@ public final class Arithmetic {
         return multiply(x, -1);
     }
 
-    private static void scale(float[] x, float n, float[] y, int from, int to) {
+    static void scale(float[] x, float n, float[] y, int from, int to) {
         for (int i = from; i < to; i++) {
             y[i] = x[i] * n;
         }
     }
 
-    private static void same(float[] a, float[] b, float[] g, float[] d, int from, int to) {
+    private static void same(float[] g, float[] d, int from, int to) {
         System.arraycopy(g, from, d, from, to - from);
     }
 }

@@ -13,6 +13,10 @@ final class Cell {
     final List<Instruction> writers = new ArrayList<>();
     final List<Instruction> readers = new ArrayList<>();
     final List<Instruction> rowReaders = new ArrayList<>();
+    /** Whether the elements are the same at every run. */
+    boolean constant;
+    /** What computed the constant while planning. */
+    final List<Runnable> folded = new ArrayList<>();
 
     Cell(Shape shape, float[] data) {
         this.shape = shape;
@@ -21,5 +25,11 @@ final class Cell {
 
     Cell(Shape shape) {
         this(shape, new float[shape.size()]);
+    }
+
+    static Cell constant(Shape shape, float... data) {
+        Cell cell = new Cell(shape, data);
+        cell.constant = true;
+        return cell;
     }
 }

@@ -54,7 +54,7 @@ public final class Frame {
 
     /**
      * Elements that the forward part leaves for the gradient parts, {@code size} of them; the same array for all parts
-     * of one operation.
+     * of one operation. Ask for it when the part is made, not in its code, which several threads run at once.
      */
     public float[] saved(int size) {
         if (output.saved == null) {

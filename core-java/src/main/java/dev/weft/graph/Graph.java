@@ -61,10 +61,7 @@ public final class Graph {
     public Value record(Operation operation, Value... operands) {
         List<Shape> shapes = new ArrayList<>();
         for (Value operand : operands) {
-            if (operand.graph() != this) {
-                throw new IllegalArgumentException(operation.name() + " expects operands of one graph but "
-                        + operand.name() + " belongs to another");
-            }
+            expectOwn(operation.name(), operand);
             shapes.add(operand.shape());
         }
         return new Recorded(this, values++, operation, List.of(operands), operation.shape().apply(shapes));
@@ -73,18 +70,26 @@ public final class Graph {
     /**
      * The derivatives of {@code loss} by each of {@code targets}, as values that can be fetched and computed with.
      *
-     * @throws IllegalArgumentException if the loss is not a scalar
+     * @throws IllegalArgumentException if the loss is not a scalar, or a value belongs to another graph
      */
     public List<Value> gradients(Value loss, List<? extends Value> targets) {
+        expectOwn("Gradients", loss);
         if (loss.shape().rank() != 0) {
             throw new IllegalArgumentException("Gradients expect a scalar loss but " + loss.name() + " has shape "
                     + loss.shape() + ": reduce it with mean or sum first");
         }
         List<Value> gradients = new ArrayList<>();
         for (Value target : targets) {
+            expectOwn("Gradients", target);
             gradients.add(new Gradient(this, values++, loss, target));
         }
         return gradients;
+    }
+
+    void expectOwn(String who, Value value) {
+        if (value.graph() != this) {
+            throw new IllegalArgumentException(who + " expects values of one graph but " + value.name() + " belongs to another");
+        }
     }
 
     /** Every variable, in the order of their making. */

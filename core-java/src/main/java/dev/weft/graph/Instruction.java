@@ -7,16 +7,18 @@ final class Instruction {
     final String name;
     final int rows;
     final long cost;
+    final int block;
     final Part.Code code;
     final Cell target;
     final int level;
     private Instruction chain = this;
 
     /** Places the instruction behind all that it depends on, and joins the chains that it can follow row by row. */
-    Instruction(String name, int rows, long cost, Part.Code code, Cell target, List<Cell> byRow, List<Cell> whole) {
+    Instruction(String name, Part part, Part.Code code, Cell target, List<Cell> byRow, List<Cell> whole) {
         this.name = name;
-        this.rows = rows;
-        this.cost = cost;
+        this.rows = part.rows;
+        this.cost = part.cost;
+        this.block = part.block;
         this.code = code;
         this.target = target;
         int level = 0;

@@ -29,6 +29,9 @@ public final class Part {
     final List<Integer> byRow = new ArrayList<>();
     final List<Integer> whole = new ArrayList<>();
     @Nullable Code adding;
+    /** Rows that go through a chain of light parts together, so that they stay in the nearest cache; 0 for a heavy part. */
+    int block;
+    private static final int BLOCK_ELEMENTS = 2048;
 
     private Part(int rows, long cost, Code code) {
         this.rows = rows;
@@ -44,7 +47,9 @@ public final class Part {
     /** A part that computes an array of {@code shape} row by row with a code that takes ranges of elements. */
     public static Part elements(Shape shape, int costPerElement, Code code) {
         int row = shape.rowSize();
-        return of(shape.rows(), (long) shape.size() * costPerElement, (from, to) -> code.run(from * row, to * row));
+        Part part = of(shape.rows(), (long) shape.size() * costPerElement, (from, to) -> code.run(from * row, to * row));
+        part.block = Math.max(1, BLOCK_ELEMENTS / Math.max(1, row));
+        return part;
     }
 
     /** Operands ({@link #OUT}, {@link #GRADIENT} or an index) that are read only in the rows being written. */

@@ -16,6 +16,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Turns recorded values into instructions over arrays, in an order in which every operand comes before its use. */
@@ -51,21 +52,45 @@ final class Planner {
                 cell(value);
             }
         }
+        Deque<Cell> operands = new ArrayDeque<>();
         for (Fetch fetch : fetches) {
             if (fetch instanceof Update update) {
                 for (int i = 0; i < update.variables.size(); i++) {
-                    update(update, i);
+                    operands.add(operand(update, i));
+                }
+            }
+        }
+        for (Fetch fetch : fetches) {
+            if (fetch instanceof Update update) {
+                for (int i = 0; i < update.variables.size(); i++) {
+                    update(update, i, operands.remove());
                 }
             }
         }
     }
 
-    private void update(Update update, int index) {
+    /** What an update reads: of a variable a copy, since another update of the same run may change it first. */
+    private Cell operand(Update update, int index) {
+        Value value = update.operands.get(index);
+        Cell operand = cells.get(value);
+        if (!operand.shape.equals(update.variables.get(index).shape())) {
+            throw new IllegalArgumentException("Update of " + update.variables.get(index) + " expects an operand of its shape but got "
+                    + value.name() + " " + operand.shape);
+        }
+        if (!(value instanceof Variable)) {
+            return operand;
+        }
+        Cell copy = new Cell(operand.shape);
+        Part part = Part.elements(operand.shape, 1, (from, to) -> System.arraycopy(operand.data, from, copy.data, from, to - from));
+        instructions.add(new Instruction("copy of " + value.name(), part, part.code, copy, List.of(operand), List.of()));
+        return copy;
+    }
+
+    private void update(Update update, int index, Cell operand) {
         Cell variable = cells.get(update.variables.get(index));
-        Cell operand = cells.get(update.operands.get(index));
         Part part = Part.elements(variable.shape, 4,
                 (from, to) -> update.rule.apply(index, variable.data, operand.data, from, to));
-        instructions.add(new Instruction("update of " + update.variables.get(index).name(), part.rows, part.cost, part.code,
+        instructions.add(new Instruction("update of " + update.variables.get(index).name(), part, part.code,
                 variable, List.of(operand), List.of()));
     }
 
@@ -103,7 +128,7 @@ final class Planner {
             return new Cell(variable.shape(), variable.tensor().data());
         }
         if (value instanceof Constant constant) {
-            return new Cell(constant.shape(), constant.tensor().data());
+            return Cell.constant(constant.shape(), constant.tensor().data());
         }
         if (value instanceof Placeholder placeholder) {
             return placeholder(placeholder);
@@ -134,8 +159,26 @@ final class Planner {
         Part.Code code = add && part.adding != null ? part.adding : part.code;
         Function<Integer, Cell> operand = index -> index == Part.OUT ? output
                 : index == Part.GRADIENT ? Objects.requireNonNull(outputGradient) : inputs.get(index);
-        instructions.add(new Instruction(name, part.rows, part.cost, code, target,
-                part.byRow.stream().map(operand).toList(), part.whole.stream().map(operand).toList()));
+        emit(name, part, code, target, part.byRow.stream().map(operand).toList(), part.whole.stream().map(operand).toList());
+    }
+
+    /**
+     * What depends on constants alone is computed here and now, all else at every run. Where a later part adds to such a
+     * constant, the constant is computed at every run after all.
+     */
+    private void emit(String name, Part part, Part.Code code, Cell target, List<Cell> byRow, List<Cell> whole) {
+        boolean settled = target.writers.isEmpty()
+                && Stream.concat(byRow.stream(), whole.stream()).allMatch(cell -> cell.constant);
+        Runnable instruct = () -> instructions.add(new Instruction(name, part, code, target, byRow, whole));
+        if (settled) {
+            code.run(0, part.rows);
+            target.folded.add(instruct);
+        } else {
+            target.folded.forEach(Runnable::run);
+            target.folded.clear();
+            instruct.run();
+        }
+        target.constant = settled;
     }
 
     /** One backward pass: the gradients of a loss by some targets. */
@@ -145,7 +188,7 @@ final class Planner {
         Backward(Value loss, Set<Value> targets) {
             Set<Value> reaching = reaching(loss, targets);
             Map<Value, List<Contribution>> contributions = new HashMap<>();
-            gradients.put(loss, new Cell(Shape.SCALAR, new float[] {1}));
+            gradients.put(loss, Cell.constant(Shape.SCALAR, 1));
             List<Value> backwards = new ArrayList<>(reaching);
             Collections.reverse(backwards);
             for (Value value : backwards) {
@@ -219,8 +262,7 @@ final class Planner {
                     total[i] += addend[i];
                 }
             });
-            instructions.add(new Instruction("sum of gradients of " + value.name(), part.rows, part.cost, part.code, sum,
-                    List.of(scratch), List.of()));
+            Planner.this.emit("sum of gradients of " + value.name(), part, part.code, sum, List.of(scratch, sum), List.of());
         }
 
         /** The gradient that flows from one operation back to one of its operands. */

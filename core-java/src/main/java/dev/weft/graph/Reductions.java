@@ -1,12 +1,13 @@
 package dev.weft.graph;
 
-import dev.weft.tensor.FloatMath;
 import dev.weft.tensor.Shape;
 import java.util.List;
 import java.util.function.Function;
 
 /** Operations that make one number of many. Sums run in double and are rounded once. */
 public final class Reductions {
+    private static final int BLOCK = 32;
+
     private Reductions() {
     }
 
@@ -23,7 +24,8 @@ public final class Reductions {
     private static Value total(String name, Value x, Function<Integer, Integer> divisor) {
         return x.graph().record(new Operation(name, shapes -> Shape.SCALAR, frame -> {
             int n = frame.inShape(0).size();
-            return Part.of(1, n, (from, to) -> frame.result()[0] = (float) (sum(frame.in(0), 0, n) / divisor.apply(n))).whole(0);
+            int d = divisor.apply(n);
+            return Part.of(1, n, (from, to) -> frame.result()[0] = (float) (sum(frame.in(0), 0, n) / d)).whole(0);
         }, List.of(frame -> {
             int n = divisor.apply(frame.inShape(0).size());
             return Part.elements(frame.inShape(0), 1, (from, to) ->
@@ -72,48 +74,57 @@ public final class Reductions {
         });
     }
 
-    /** {@code y = Σ x²} of each row, {@code [rows]}; {@code dx = 2gx}. */
-    public static Value sumOfSquaresByRow(Value x) {
-        return x.graph().record(new Operation("sumOfSquares", shapes -> Shape.of(shapes.get(0).rows()), frame -> {
+    /**
+     * {@code y = Σ x²} over all elements; {@code dx = 2gx}. Within {@value #BLOCK} rows the squares of a column are summed in
+     * float32, so that neighbouring columns go through the processor together.
+     */
+    public static Value sumOfSquares(Value x) {
+        return sum(x.graph().record(new Operation("sumOfSquares", shapes -> {
+            int rows = shapes.get(0).rows();
+            return Shape.of(rows == Shape.UNKNOWN ? rows : (rows + BLOCK - 1) / BLOCK);
+        }, frame -> {
+            int rows = frame.inShape(0).rows();
             int n = frame.inShape(0).rowSize();
-            return Part.of(frame.inShape(0).rows(), frame.inShape(0).size(), (from, to) -> {
-                float[] in = frame.in(0);
-                for (int row = from; row < to; row++) {
-                    frame.result()[row] = (float) squares(in, row * n, row * n + n);
+            int blocks = frame.outShape().rows();
+            float[][] copies = new float[blocks][n];
+            float[][] columns = new float[blocks][n];
+            return Part.of(blocks, frame.inShape(0).size(), (from, to) -> {
+                for (int block = from; block < to; block++) {
+                    squares(frame.in(0), block * BLOCK * n, Math.min(rows, (block + 1) * BLOCK) * n, copies[block], columns[block]);
+                    frame.result()[block] = (float) sum(columns[block], 0, n);
                 }
-            }).byRow(0);
+            }).whole(0);
         }, List.of(frame -> {
-            int n = frame.inShape(0).rowSize();
-            return Part.of(frame.inShape(0).rows(), frame.inShape(0).size(), (from, to) -> {
-                float[] in = frame.in(0);
-                float[] d = frame.result();
-                for (int row = from; row < to; row++) {
-                    float g = 2 * frame.gradient()[row];
-                    for (int i = row * n; i < row * n + n; i++) {
-                        d[i] = g * in[i];
-                    }
+            int block = BLOCK * frame.inShape(0).rowSize();
+            return Part.elements(frame.inShape(0), 1, (from, to) -> {
+                for (int start = from; start < to; start = (start / block + 1) * block) {
+                    int end = Math.min(to, (start / block + 1) * block);
+                    Arithmetic.scale(frame.in(0), 2 * frame.gradient()[start / block], frame.result(), start, end);
                 }
-            }).byRow(0, Part.GRADIENT);
-        })), x);
+            }).byRow(0).whole(Part.GRADIENT).adding(Part.elements(frame.inShape(0), 1, (from, to) -> {
+                for (int start = from; start < to; start = (start / block + 1) * block) {
+                    int end = Math.min(to, (start / block + 1) * block);
+                    addScaled(frame.in(0), 2 * frame.gradient()[start / block], frame.result(), start, end);
+                }
+            }).code);
+        })), x));
     }
 
-    /** Four sums side by side, so that one addition need not wait for the last. */
-    private static double squares(float[] x, int from, int to) {
-        double a = 0;
-        double b = 0;
-        double c = 0;
-        double d = 0;
-        int i = from;
-        for (; i + 3 < to; i += 4) {
-            a += (double) x[i] * x[i];
-            b += (double) x[i + 1] * x[i + 1];
-            c += (double) x[i + 2] * x[i + 2];
-            d += (double) x[i + 3] * x[i + 3];
+    /** The copy lets the loop read and write at one index, without which the compiler does not vectorize it. */
+    private static void squares(float[] x, int from, int to, float[] copy, float[] columns) {
+        java.util.Arrays.fill(columns, 0);
+        for (int row = from; row < to; row += copy.length) {
+            System.arraycopy(x, row, copy, 0, copy.length);
+            for (int j = 0; j < copy.length; j++) {
+                columns[j] += copy[j] * copy[j];
+            }
         }
-        for (; i < to; i++) {
-            a += (double) x[i] * x[i];
+    }
+
+    private static void addScaled(float[] x, float factor, float[] y, int from, int to) {
+        for (int i = from; i < to; i++) {
+            y[i] += x[i] * factor;
         }
-        return a + b + (c + d);
     }
 
     /** The largest element along {@code axis}, which disappears; the gradient goes to the first of the largest. */
@@ -154,39 +165,22 @@ public final class Reductions {
             }
             return shapes.get(0);
         }, frame -> {
+            Softmax softmax = new Softmax(frame.outShape().size(), frame.outShape().dimension(-1));
+            return lines(frame.outShape(), 8, (from, to) -> softmax.run(frame.in(0), frame.result(), from, to), 0);
+        }, List.of(frame -> lines(frame.outShape(), 2, (from, to) -> {
             int n = frame.outShape().dimension(-1);
-            return Part.elements(frame.outShape(), 12, (from, to) -> {
-                for (int start = from; start < to; start += n) {
-                    softmax(frame.in(0), frame.result(), start, n);
-                }
-            }).byRow(0);
-        }, List.of(frame -> {
-            int n = frame.outShape().dimension(-1);
-            return Part.elements(frame.outShape(), 2, (from, to) -> {
-                for (int start = from; start < to; start += n) {
-                    softmaxGradient(frame.out(), frame.gradient(), frame.result(), start, n);
-                }
-            }).byRow(Part.OUT, Part.GRADIENT);
-        })), x);
+            for (int start = from; start < to; start += n) {
+                softmaxGradient(frame.out(), frame.gradient(), frame.result(), start, n);
+            }
+        }, Part.OUT, Part.GRADIENT))), x);
     }
 
-    /** The probabilities of {@code n} logits from {@code start}; returns the logarithm of the sum of their exponentials. */
-    public static double softmax(float[] logits, float[] probabilities, int start, int n) {
-        float max = Float.NEGATIVE_INFINITY;
-        for (int i = start; i < start + n; i++) {
-            max = Math.max(max, logits[i]);
-        }
-        double sum = 0;
-        for (int i = start; i < start + n; i++) {
-            float e = FloatMath.exp(logits[i] - max);
-            probabilities[i] = e;
-            sum += e;
-        }
-        float scale = (float) (1 / sum);
-        for (int i = start; i < start + n; i++) {
-            probabilities[i] *= scale;
-        }
-        return max + StrictMath.log(sum);
+    /** A part that goes along the last axis; a vector is one line that cannot be cut into rows. */
+    private static Part lines(Shape shape, int cost, Part.Code code, int... read) {
+        int n = shape.dimension(-1);
+        return shape.rank() == 1
+                ? Part.of(1, (long) n * cost, (from, to) -> code.run(0, n)).whole(read)
+                : Part.elements(shape, cost, code).byRow(read);
     }
 
     private static void softmaxGradient(float[] y, float[] g, float[] d, int start, int n) {

@@ -42,10 +42,11 @@ final class Repetition {
         boolean constant = large.rank() == 0 || strides[large.rank() - 1] == 0;
         for (int start = from; start < to; start += run) {
             int source = source(start);
+            int end = Math.min(start + run, to);
             if (constant) {
-                java.util.Arrays.fill(y, start, start + run, x[source]);
+                java.util.Arrays.fill(y, start, end, x[source]);
             } else {
-                System.arraycopy(x, source, y, start, run);
+                System.arraycopy(x, source, y, start, end - start);
             }
         }
     }

@@ -60,7 +60,8 @@ public final class Session implements AutoCloseable {
      * after that.
      *
      * @return the fetched values in order, copied; an update yields none
-     * @throws IllegalArgumentException if a placeholder that is needed is not fed, or with a wrong shape
+     * @throws IllegalArgumentException if a placeholder that is needed is not fed, or with a wrong shape, or a fetch belongs
+     *                                  to another graph
      * @throws IllegalStateException    if a variable has no value yet, or the session is closed
      */
     public List<Tensor> run(Map<Placeholder, Tensor> feeds, List<? extends Fetch> fetches) {
@@ -70,6 +71,10 @@ public final class Session implements AutoCloseable {
         Key key = new Key(List.copyOf(fetches), shapes);
         Plan plan = plans.get(key);
         if (plan == null) {
+            for (Fetch fetch : fetches) {
+                List<? extends Value> values = fetch instanceof Update update ? update.variables : List.of((Value) fetch);
+                values.forEach(value -> graph.expectOwn("Session", value));
+            }
             plan = Plan.of(fetches, shapes, workers);
             plans.put(key, plan);
         }

@@ -27,8 +27,9 @@ public final class Shaping {
                 List.of(frame -> {
                     Repetition repetition = new Repetition(frame.inShape(0), frame.outShape());
                     Shape shape = frame.inShape(0);
+                    int row = shape.rowSize();
                     Part part = Part.of(shape.rows(), frame.outShape().size(), (from, to) -> repetition.sum(
-                            frame.gradient(), frame.result(), from * shape.rowSize(), to * shape.rowSize()));
+                            frame.gradient(), frame.result(), from * row, to * row));
                     return repetition.keepsRows() ? part.byRow(Part.GRADIENT) : part.whole(Part.GRADIENT);
                 })), x, other);
     }
@@ -93,8 +94,8 @@ public final class Shaping {
     }
 
     /**
-     * Class indices {@code [batch]} as rows {@code [batch, classes]} with a 1 at the index; no gradient. An index outside
-     * {@code [0, classes)} gives a row of zeros, as in TensorFlow.
+     * Class indices {@code [batch]} as rows {@code [batch, classes]} with a 1 at the index; no gradient. What is no whole number
+     * in {@code [0, classes)} gives a row of zeros, as in TensorFlow, and NaN a row of NaN.
      */
     public static Value oneHot(Value indices, int classes) {
         return indices.graph().record(new Operation("oneHot", shapes -> {
@@ -104,10 +105,11 @@ public final class Shaping {
             return Shape.of(shapes.get(0).rows(), classes);
         }, frame -> Part.of(frame.outShape().rows(), frame.outShape().size(), (from, to) -> {
             float[] y = frame.result();
-            Arrays.fill(y, from * classes, to * classes, 0);
             for (int i = from; i < to; i++) {
-                int index = (int) frame.in(0)[i];
-                if (index >= 0 && index < classes) {
+                float label = frame.in(0)[i];
+                int index = (int) label;
+                Arrays.fill(y, i * classes, (i + 1) * classes, Float.isNaN(label) ? label : 0);
+                if (index == label && index >= 0 && index < classes) {
                     y[i * classes + index] = 1;
                 }
             }

@@ -34,7 +34,7 @@ public final class Update implements Fetch {
     /**
      * An update of {@code variables} from {@code operands} by {@code rule}.
      *
-     * @throws IllegalArgumentException if the lists differ in length or a pair differs in shape
+     * @throws IllegalArgumentException if the lists differ in length, a pair in shape, or values in their graph
      */
     public static Update of(List<Variable> variables, List<? extends Value> operands, Rule rule) {
         if (variables.size() != operands.size()) {
@@ -42,6 +42,8 @@ public final class Update implements Fetch {
                     + " variables but got " + operands.size());
         }
         for (int i = 0; i < variables.size(); i++) {
+            variables.get(0).graph().expectOwn("Update", variables.get(i));
+            variables.get(0).graph().expectOwn("Update", operands.get(i));
             if (!variables.get(i).shape().accepts(operands.get(i).shape())) {
                 throw new IllegalArgumentException("Update of " + variables.get(i) + " expects an operand of its shape but got "
                         + operands.get(i));

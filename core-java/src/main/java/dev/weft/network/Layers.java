@@ -15,6 +15,11 @@ public final class Layers {
         return Dense.of(units);
     }
 
+    /** An activation as a layer of its own. */
+    public static Activate activation(Activation activation) {
+        return new Activate(activation);
+    }
+
     /** Each example as one row of features. */
     public static Flatten flatten() {
         return new Flatten();

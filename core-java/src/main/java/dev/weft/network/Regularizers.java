@@ -38,7 +38,7 @@ public final class Regularizers {
 
         @Override
         public Optional<Value> loss(Value weight) {
-            return Optional.of(Reductions.sum(Reductions.sumOfSquaresByRow(weight)).times(scale / 2));
+            return Optional.of(Reductions.sumOfSquares(weight).times(scale / 2));
         }
     }
 }

@@ -3,9 +3,11 @@ package dev.weft.optimizer;
 import java.util.List;
 
 /**
- * Steps in the unit of the weights themselves: {@code s = s · rho + g² (1 - rho); u = √(d + epsilon) · (1 / √(s + epsilon)) · g;
- * w -= u · rate; d = d · rho + u² (1 - rho)} (Zeiler 2012, algorithm 1, with a rate before the step). This is the order of the
- * paper, of PyTorch and of TensorFlow 1.15; earlier TensorFlow took {@code √(d + epsilon)} for the weights after {@code d} had changed.
+ * Steps in the unit of the weights themselves:
+ * {@code s = s · rho + g² (1 - rho); u = √(d + epsilon) · (1 / √(s + epsilon)) · g; w -= u · rate;}
+ * {@code d = d · rho + u² (1 - rho)} (Zeiler 2012, algorithm 1, with a rate before the step). This is the order of the
+ * paper, of PyTorch and of TensorFlow 2; some releases of TensorFlow 1.x changed {@code d} before they took its root
+ * for the weights.
  */
 public record Adadelta(Schedule rate, double rho, double epsilon) implements Optimizer {
     /** Checks that rho is in [0, 1) and epsilon above 0: with 0 the first step would be 0, and so would all others. */

@@ -4,8 +4,8 @@ import java.util.List;
 
 /**
  * A rate for each weight that shrinks with all the gradients it has seen: {@code s += g²; w -= g · rate · (1 / √s)}
- * (Duchi et al. 2011). There is no epsilon: TensorFlow 1.x starts the sum at 0.1 instead. With a start of 0, a weight whose
- * gradient is 0 from the first step on becomes NaN.
+ * (Duchi et al. 2011). There is no epsilon: TensorFlow 1.x starts the sum at 0.1 instead. With a start of 0, a weight
+ * whose gradient is 0 from the first step on becomes NaN.
  */
 public record Adagrad(Schedule rate, double start) implements Optimizer {
     /** Checks that the sum's start is at least 0. */

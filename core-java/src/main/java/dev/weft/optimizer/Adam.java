@@ -5,8 +5,9 @@ import java.util.List;
 /**
  * Adaptive moments (Kingma and Ba 2015, the reordered form at the end of section 2):
  * {@code m += (g - m)(1 - beta1); v += (g² - v)(1 - beta2); w -= m · alpha / (√v + epsilon)} with
- * {@code alpha = rate · √(1 - beta2^t) / (1 - beta1^t)}, {@code t} from 1. Epsilon is not bias-corrected, as in TensorFlow and
- * unlike PyTorch, where it is {@code √(1 - beta2^t)} times smaller. The powers are float32 products, carried from step to step.
+ * {@code alpha = rate · √(1 - beta2^t) / (1 - beta1^t)}, {@code t} from 1. Epsilon is not bias-corrected, as in
+ * TensorFlow; PyTorch's epsilon is multiplied by {@code √(1 - beta2^t)} at this place. The powers are float32 products,
+ * carried from step to step.
  */
 public record Adam(Schedule rate, double beta1, double beta2, double epsilon) implements Optimizer {
     /** Checks that the betas are in [0, 1) and epsilon is at least 0. */

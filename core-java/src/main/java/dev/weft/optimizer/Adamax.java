@@ -3,8 +3,9 @@ package dev.weft.optimizer;
 import java.util.List;
 
 /**
- * Adam with the largest gradient in place of the second moment: {@code m += (g - m)(1 - beta1); u = max(u · beta2, |g|);
- * w -= rate / (1 - beta1^t) · (m / (u + epsilon))}, {@code t} from 1 (Kingma and Ba 2015, algorithm 2, with TensorFlow's epsilon).
+ * Adam with the largest gradient in place of the second moment:
+ * {@code m += (g - m)(1 - beta1); u = max(u · beta2, |g|); w -= rate / (1 - beta1^t) · (m / (u + epsilon))},
+ * {@code t} from 1 (Kingma and Ba 2015, algorithm 2, with TensorFlow's epsilon).
  */
 public record Adamax(Schedule rate, double beta1, double beta2, double epsilon) implements Optimizer {
     /** Checks that the betas are in [0, 1) and epsilon is at least 0. */

@@ -1,6 +1,9 @@
 package dev.weft.optimizer;
 
-/** A rate that falls like one over time: {@code rate / (1 + factor · step / stepsPerEpoch)}, the quotient rounded down if {@code staircase}. */
+/**
+ * A rate that falls like one over time: {@code rate / (1 + factor · step / stepsPerEpoch)}, the quotient rounded down
+ * if {@code staircase}.
+ */
 public record InverseTimeDecay(Schedule rate, double factor, boolean staircase) implements Schedule {
     /** Checks that the factor is a finite number, at least 0. */
     public InverseTimeDecay {

@@ -9,8 +9,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Limited-memory BFGS for full batches: minimizes a smooth function of many weights by steps {@code w += t · d}, where
- * {@code d = -H g} with an inverse Hessian estimated from the last {@code memory} steps (Nocedal 1980, the two-loop recursion), and
- * {@code t} from bisection satisfies the weak Wolfe conditions (Lewis and Overton 2013). Vectors are float32, inner products double.
+ * {@code d = -H g} with an inverse Hessian estimated from the last {@code memory} steps (Nocedal 1980, the two-loop
+ * recursion), and {@code t} from bisection satisfies the weak Wolfe conditions (Lewis and Overton 2013). Vectors are
+ * float32, inner products double.
  *
  * <p>Not an {@link Optimizer}: it evaluates the function several times per step and compares the values, which a batch that
  * changes every time does not allow.
@@ -90,8 +91,8 @@ public record Lbfgs(int memory, int maxIterations, double tolerance) {
     }
 
     /**
-     * Moves {@code weights} to lower values of {@code objective}. They hold the best point found so far whenever the objective
-     * is not running, also when it throws.
+     * Moves {@code weights} to lower values of {@code objective}. They hold the best point found so far whenever the
+     * objective is not running, also when it throws.
      *
      * @throws ArithmeticException if the function or its gradient is not finite at the start
      */

@@ -3,8 +3,8 @@ package dev.weft.optimizer;
 import java.util.List;
 
 /**
- * Gradient descent with a heavy ball: {@code a = a · momentum + g; w -= a · rate}. The rate stands outside the accumulator,
- * so that a change of rate acts at once (Polyak 1964; TensorFlow's and PyTorch's form).
+ * Gradient descent with a heavy ball: {@code a = a · momentum + g; w -= a · rate}. The rate stands outside the
+ * accumulator, so that a change of rate acts at once (Polyak 1964; TensorFlow's and PyTorch's form).
  */
 public record Momentum(Schedule rate, double momentum) implements Optimizer {
     /** Checks that the momentum is in [0, 1). */

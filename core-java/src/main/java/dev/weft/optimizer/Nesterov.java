@@ -3,8 +3,8 @@ package dev.weft.optimizer;
 import java.util.List;
 
 /**
- * Gradient descent that looks ahead along its momentum: {@code a = a · momentum + g; w -= g · rate + a · momentum · rate}
- * (Sutskever et al. 2013 in TensorFlow's form, which keeps the weights of the look-ahead point).
+ * Gradient descent that looks ahead along its momentum: {@code a = a · momentum + g; w -= g · rate + a · momentum ·
+ * rate} (Sutskever et al. 2013 in TensorFlow's form, which keeps the weights of the look-ahead point).
  */
 public record Nesterov(Schedule rate, double momentum) implements Optimizer {
     /** Checks that the momentum is in [0, 1). */

@@ -1,9 +1,9 @@
 package dev.weft.optimizer;
 
 /**
- * A rate that rises along half a cosine from {@code peak / startDivisor} to {@code peak} during the share {@code rise} of
- * {@code epochs}, falls along another to {@code peak / startDivisor / endDivisor}, and stays there (Smith and Topin 2017,
- * in PyTorch's two-phase form: the peak is at step {@code rise · steps - 1}, the end at {@code steps - 1}).
+ * A rate that rises along half a cosine from {@code peak / startDivisor} to {@code peak} during the share {@code rise}
+ * of {@code epochs}, falls along another to {@code peak / startDivisor / endDivisor}, and stays there (Smith and Topin
+ * 2017, in PyTorch's two-phase form: the peak is at step {@code rise · steps - 1}, the end at {@code steps - 1}).
  */
 public record OneCycle(double peak, double epochs, double rise, double startDivisor, double endDivisor)
         implements Schedule {
@@ -25,7 +25,7 @@ public record OneCycle(double peak, double epochs, double rise, double startDivi
         if (step >= last) {
             return end;
         }
-        return step <= top ? between(start, peak, step / top) : between(peak, end, (step - top) / (last - top));
+        return step < top ? between(start, peak, step / top) : between(peak, end, (step - top) / (last - top));
     }
 
     private static double between(double from, double to, double passed) {

@@ -4,8 +4,8 @@ import java.util.List;
 
 /**
  * The rule that turns a gradient into new weights: elementwise, in place, without memory of its own. What it remembers
- * lies in {@link #slots() slots}, arrays as long as the parameter, and in {@link #scalars() scalars}, numbers shared by all
- * parameters; the caller keeps, passes and saves both.
+ * lies in {@link #slots() slots}, arrays as long as the parameter, and in {@link #scalars() scalars}, numbers shared by
+ * all parameters; the caller keeps, passes and saves both.
  *
  * <p>All arithmetic is float32 with one rounding per operation, in the order of TensorFlow 1.x wherever it has the rule,
  * so that its published results come out digit by digit. A NaN in the gradient becomes a NaN in the weight.
@@ -44,7 +44,9 @@ public interface Optimizer {
         return withRate(rate().decay(factor));
     }
 
-    /** This rule with a schedule that takes {@code steps} steps for an epoch: {@code sgd(0.1).decay(0.96).every(1000)}. */
+    /**
+     * This rule with a schedule that takes {@code steps} steps for an epoch: {@code sgd(0.1).decay(0.96).every(1000)}.
+     */
     default Optimizer every(long steps) {
         return withRate(rate().every(steps));
     }

@@ -1,9 +1,9 @@
 package dev.weft.optimizer;
 
 /**
- * The rules by their usual names, with the usual numbers: those of TensorFlow 1.x where it has defaults, so epsilon is 1e-8
- * where Keras has 1e-7. A record's constructor takes all numbers; a constant rate becomes a schedule with
- * {@link Optimizer#withRate} or {@link Optimizer#decay}.
+ * The rules by their usual names, with the usual numbers: those of TensorFlow 1.x where it has defaults, so epsilon is
+ * 1e-8 where Keras has 1e-7. A record's constructor takes all numbers; a constant rate becomes a schedule with {@link
+ * Optimizer#withRate} or {@link Optimizer#decay}.
  */
 public final class Optimizers {
     private Optimizers() {}

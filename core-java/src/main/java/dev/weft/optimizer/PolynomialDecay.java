@@ -1,8 +1,8 @@
 package dev.weft.optimizer;
 
 /**
- * A rate that comes down to {@code end} within {@code epochs} and stays there: {@code (rate - end) · (1 - p)^power + end},
- * where {@code p} is the share of the time that has passed. Power 1 is a straight line.
+ * A rate that comes down to {@code end} within {@code epochs} and stays there: {@code (rate - end) · (1 - p)^power +
+ * end}, where {@code p} is the share of the time that has passed. Power 1 is a straight line.
  */
 public record PolynomialDecay(Schedule rate, double epochs, double end, double power) implements Schedule {
     /** Checks that the epochs and the power are above 0 and the end is at least 0. */

@@ -3,12 +3,14 @@ package dev.weft.optimizer;
 import java.util.List;
 
 /**
- * Steps divided by the running root mean square of the gradient: {@code s += (g² - s)(1 - decay);
- * a = a · momentum + g · rate / √(s + epsilon); w -= a} (Tieleman and Hinton 2012). If {@code centered}, the running mean is taken
- * out: {@code c += (g - c)(1 - decay)} and {@code s - c² + epsilon} under the root (Graves 2013). As in TensorFlow 1.x, {@code s}
- * starts at one, epsilon is inside the root, and the rate is inside the accumulator.
+ * Steps divided by the running root mean square of the gradient:
+ * {@code s += (g² - s)(1 - decay); a = a · momentum + g · rate / √(s + epsilon); w -= a} (Tieleman and Hinton 2012).
+ * If {@code centered}, the running mean is taken out: {@code c += (g - c)(1 - decay)} and
+ * {@code s - c² + epsilon} under the root (Graves 2013). As in TensorFlow 1.x, {@code s} starts at one, epsilon is
+ * inside the root, and the rate is inside the accumulator.
  */
-public record RmsProp(Schedule rate, double decay, double momentum, double epsilon, boolean centered) implements Optimizer {
+public record RmsProp(Schedule rate, double decay, double momentum, double epsilon, boolean centered)
+        implements Optimizer {
     /** Checks that decay and momentum are in [0, 1) and epsilon is at least 0. */
     public RmsProp {
         Expect.fraction("RmsProp decay", decay);

@@ -1,8 +1,9 @@
 package dev.weft.optimizer;
 
 /**
- * The learning rate at every step. Steps count from 0; lengths of time are in epochs, which may be fractions, and an epoch's
- * number of steps is told when training knows it, or said with {@link #every}: {@code every(1)} makes the unit one step.
+ * The learning rate at every step. Steps count from 0; lengths of time are in epochs, which may be fractions, and an
+ * epoch's number of steps is told when training knows it, or said with {@link #every}: {@code every(1)} makes the unit
+ * one step.
  */
 @FunctionalInterface
 public interface Schedule {

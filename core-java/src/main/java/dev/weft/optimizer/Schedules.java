@@ -1,8 +1,8 @@
 package dev.weft.optimizer;
 
 /**
- * The schedules by their usual names, from a constant rate on. Lengths are in epochs; {@link Schedule#every} changes that:
- * {@code polynomial(0.1, 10_000, 0.001).every(1)} comes down within 10,000 steps.
+ * The schedules by their usual names, from a constant rate on. Lengths are in epochs; {@link Schedule#every} changes
+ * that: {@code polynomial(0.1, 10_000, 0.001).every(1)} comes down within 10,000 steps.
  */
 public final class Schedules {
     private Schedules() {}
@@ -43,7 +43,8 @@ public final class Schedules {
     }
 
     /**
-     * {@code rates[0]} before the end of epoch {@code epochs[0]}, then {@code rates[1]} before {@code epochs[1]}, and so on.
+     * {@code rates[0]} before the end of epoch {@code epochs[0]}, then {@code rates[1]} before {@code epochs[1]}, and
+     * so on.
      *
      * @param epochs where the rate changes, ascending
      * @param rates  one more than {@code epochs}

@@ -3,9 +3,9 @@ package dev.weft.optimizer;
 import java.util.List;
 
 /**
- * Another rule whose weights first shrink by {@code w -= w · (rate · decay)}, apart from the gradient and so from its moments
- * (Loshchilov and Hutter 2019). Around {@link Adam} this is AdamW. The rate scales the decay, as in PyTorch; in TensorFlow's
- * {@code contrib} it does not.
+ * Another rule whose weights first shrink by {@code w -= w · (rate · decay)}, apart from the gradient and so from its
+ * moments (Loshchilov and Hutter 2019). Around {@link Adam} this is AdamW. The rate scales the decay, as in PyTorch; in
+ * TensorFlow's {@code contrib} it does not.
  */
 public record WeightDecay(Optimizer optimizer, double decay) implements Optimizer {
     /** Checks that the decay is a finite number, at least 0. */

@@ -2,8 +2,8 @@ package dev.weft.tensor;
 
 /**
  * Elementary functions in float32, of multiplications and additions alone: the same bits on every JDK and processor,
- * and short enough for the compiler to unroll into the loops that call them. Relative errors are measured over all
- * arguments by {@code FloatMathTest}. NaN gives NaN.
+ * and short enough for the compiler to unroll into the loops that call them. Relative errors hold where
+ * the result is a normal number; {@code FloatMathTest} measures them on every 997th float and a fine grid. NaN gives NaN.
  */
 public final class FloatMath {
     /** 1.5 · 2²³: adding and subtracting it rounds a float to the nearest integer. */
@@ -13,11 +13,15 @@ public final class FloatMath {
     private static final float LN2_HIGH = 0.693359375f;
     private static final float LN2_LOW = -2.12194440e-4f;
 
+    /** Between these arguments the exponential is a normal number. */
+    private static final float LEAST = -87.33654f;
+    private static final float MOST = 88.72283f;
+
     private FloatMath() {
     }
 
     /**
-     * {@code e^x} to 1.5e-7 relative: {@code 2^k · e^r} with {@code k = round(x / ln 2)} and a polynomial for
+     * {@code e^x} to 1e-7 relative: {@code 2^k · e^r} with {@code k = round(x / ln 2)} and a polynomial for
      * {@code |r| ≤ ln 2 / 2}. Infinity above 88.73, gradual underflow to 0 below -87.3.
      */
     public static float exp(float x) {
@@ -32,13 +36,13 @@ public final class FloatMath {
                 * Float.intBitsToFloat(exponent - half + 127 << 23);
     }
 
-    /** {@code 1 / (1 + e^-x)} to 3e-7 relative, also where it is tiny. */
+    /** {@code 1 / (1 + e^-x)} to 2e-7 relative, also where it is tiny. */
     public static float sigmoid(float x) {
         float e = exp(-Math.abs(x));
         return (x < 0 ? e : 1) / (1 + e);
     }
 
-    /** {@code tanh x} to 3e-7 relative: an odd polynomial below 0.6, {@code 1 - 2 / (e^2x + 1)} beyond. */
+    /** {@code tanh x} to 1.5e-7 relative: an odd polynomial below 0.6, {@code 1 - 2 / (e^2x + 1)} beyond. */
     public static float tanh(float x) {
         float z = x * x;
         float near = x + x * z * (-0.33333299f + z * (0.13331959f + z * (-0.05378668f + z * (0.020805378f - z * 0.0059058706f))));
@@ -46,7 +50,62 @@ public final class FloatMath {
         return z < 0.36f ? near : x < 0 ? -far : far;
     }
 
-    /** {@code ln x}, correctly rounded but for 1 ulp: the JDK's portable logarithm in double. */
+    /**
+     * {@code y = e^(factor · x)} on elements {@code [from, to)}, as {@link #exp(float)} but results below the smallest normal
+     * number are 0: many times faster than one by one. The three arrays are different ones; {@code scratch} holds nothing.
+     */
+    public static void exp(float factor, float[] x, float[] y, float[] scratch, int from, int to) {
+        // Three loops, since the compiler vectorizes arithmetic, and moves of bits between int and float, but not both at once.
+        for (int i = from; i < to; i++) {
+            float clamped = Math.max(LEAST, Math.min(MOST, factor * x[i]));
+            float shifted = clamped * LOG2_E + ROUNDER;
+            float k = shifted - ROUNDER;
+            float r = clamped - k * LN2_HIGH - k * LN2_LOW;
+            float p = 0.49999994f + r * (0.16666521f + r * (0.04166839f + r * (0.008368718f + r * 0.0013814597f)));
+            scratch[i] = shifted;
+            y[i] = 1 + (r + r * r * p);
+        }
+        for (int i = from; i < to; i++) {
+            // The low bits of the shifted exponent are k: added to the exponent of y they multiply it by 2^k.
+            y[i] = Float.intBitsToFloat(Float.floatToRawIntBits(y[i]) + (Float.floatToRawIntBits(scratch[i]) << 23));
+        }
+        for (int i = from; i < to; i++) {
+            y[i] = y[i] * step(factor * x[i] - LEAST) + excess(factor * x[i] - MOST);
+        }
+    }
+
+    /** {@code y = 1 / (1 + e^-x)} on elements {@code [from, to)} to 2.5e-7 relative; for the arrays see {@link #exp}. */
+    public static void sigmoid(float[] x, float[] y, float[] scratch, int from, int to) {
+        exp(-1, x, y, scratch, from, to);
+        for (int i = from; i < to; i++) {
+            y[i] = 1 / (1 + y[i]);
+        }
+    }
+
+    /** {@code y = tanh x} on elements {@code [from, to)} to 3e-7 relative; for the arrays see {@link #exp}. */
+    public static void tanh(float[] x, float[] y, float[] scratch, int from, int to) {
+        exp(2, x, y, scratch, from, to);
+        for (int i = from; i < to; i++) {
+            float far = 1 - 2 / (y[i] + 1);
+            float a = Math.max(-0.6f, Math.min(0.6f, x[i]));
+            float z = a * a;
+            float near = a + a * z * (-0.33333299f + z * (0.13331959f + z * (-0.05378668f + z * (0.020805378f - z * 0.0059058706f))));
+            float isFar = step(Math.abs(x[i]) - 0.6f);
+            y[i] = near * (1 - isFar) + far * isFar;
+        }
+    }
+
+    /** 1 above 0 and 0 elsewhere, NaN for NaN, without a branch. */
+    private static float step(float x) {
+        return Math.min(1f, Math.max(0f, x * 1e38f * 1e38f));
+    }
+
+    /** Infinity above 0 and 0 elsewhere, NaN for NaN, without a branch. */
+    private static float excess(float x) {
+        return Math.max(0f, x * 1e38f * 1e38f);
+    }
+
+    /** {@code ln x} to 6e-8 relative: the JDK's portable logarithm in double, rounded once more. */
     public static float log(float x) {
         return (float) StrictMath.log(x);
     }

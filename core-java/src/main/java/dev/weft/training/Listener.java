@@ -1,6 +1,7 @@
 package dev.weft.training;
 
 import java.util.Map;
+import java.util.function.BiConsumer;
 
 /** Somebody who watches a training: progress bars, logs, checkpoints, early stopping. A lambda watches the steps. */
 @FunctionalInterface
@@ -13,6 +14,20 @@ public interface Listener {
      * validation data ({@code val_loss}, …), in the order of reporting.
      */
     default void epoch(Progress progress, Map<String, Double> report) {
+    }
+
+    /** A listener that watches the epochs alone. */
+    static Listener ofEpochs(BiConsumer<Progress, Map<String, Double>> watcher) {
+        return new Listener() {
+            @Override
+            public void step(Progress progress) {
+            }
+
+            @Override
+            public void epoch(Progress progress, Map<String, Double> report) {
+                watcher.accept(progress, report);
+            }
+        };
     }
 
     /** Called once when training ends, also if it was stopped, but not if it failed. */

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import com.sun.management.ThreadMXBean;
@@ -93,7 +94,7 @@ class BatchesTest {
     }
 
     @Test
-    void aStepAllocatesLessThanItsBatch() {
+    void aStepAllocatesNextToNothing() {
         Batches cursor = Batches.shuffled(Dataset.of(Tensor.zeros(1000, 1000), Tensor.zeros(1000)), 10, RANDOM);
         cursor.next();
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
@@ -101,7 +102,8 @@ class BatchesTest {
         for (int i = 0; i < 50; i++) {
             cursor.next();
         }
-        assertEquals(0, (threads.getCurrentThreadAllocatedBytes() - before) / 50 / 100, "hundreds of bytes");
+        long each = (threads.getCurrentThreadAllocatedBytes() - before) / 50;
+        assertTrue(each < 100, each + " bytes a step");
     }
 
     @Test
@@ -149,7 +151,7 @@ class BatchesTest {
         int inOrder = 0;
         for (int i = 0; i < 80; i++) {
             int example = examples(cursor.next()).get(0);
-            assertEquals(true, example < i + 10 && seen.add(example), "draw " + i + " is " + example);
+            assertTrue(example < i + 10 && seen.add(example), "draw " + i + " is " + example);
             inOrder += example == i ? 1 : 0;
         }
         assertNotEquals(80, inOrder);

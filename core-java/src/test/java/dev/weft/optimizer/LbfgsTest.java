@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
 class LbfgsTest {
@@ -25,20 +26,20 @@ class LbfgsTest {
     void solvesAQuadraticOfCondition1000AsFastAsSciPy() {
         float[] weights = new float[20];
         // Float32 cannot resolve a gradient below 1000 * ulp(0.5) = 6e-5 here. SciPy needs 116 evaluations, in double.
-        Lbfgs.Result result = new Lbfgs(10, 200, 1e-3).minimize((w, g) -> {
-            double value = 0;
-            for (int i = 0; i < w.length; i++) {
-                double curvature = Math.pow(1000, i / 19.0);
-                double distance = w[i] - (i + 1) / 20.0;
-                g[i] = (float) (curvature * distance);
-                value += curvature * distance * distance / 2;
-            }
-            return value;
-        }, weights);
+        Lbfgs.Result result = new Lbfgs(10, 200, 1e-3).minimize(LbfgsTest::stretchedBowl, weights);
         for (int i = 0; i < 20; i++) {
             assertEquals((i + 1) / 20f, weights[i], 1e-3f);
         }
         assertTrue(result.reason() == Lbfgs.Reason.CONVERGED && result.evaluations() <= 116, result::toString);
+    }
+
+    @Test
+    void remembersAsManyStepsAsItWasTold() {
+        int[] iterations = new int[3];
+        for (int i = 0; i < 3; i++) {
+            iterations[i] = new Lbfgs((int) Math.pow(4, i), 1000, 1e-2).minimize(LbfgsTest::stretchedBowl, new float[20]).iterations();
+        }
+        assertTrue(iterations[0] > iterations[1] && iterations[1] > iterations[2], () -> Arrays.toString(iterations));
     }
 
     @Test
@@ -72,6 +73,18 @@ class LbfgsTest {
         var error = assertThrows(ArithmeticException.class,
                 () -> Lbfgs.of(10).minimize(LbfgsTest::square, new float[] {Float.NaN}));
         assertTrue(error.getMessage().startsWith("Lbfgs expects a finite value and gradient at the start but got NaN"));
+    }
+
+    /** Minimum at 1/20, 2/20, …, 1; curvatures from 1 to 1000. */
+    private static double stretchedBowl(float[] w, float[] g) {
+        double value = 0;
+        for (int i = 0; i < w.length; i++) {
+            double curvature = Math.pow(1000, i / 19.0);
+            double distance = w[i] - (i + 1) / 20.0;
+            g[i] = (float) (curvature * distance);
+            value += curvature * distance * distance / 2;
+        }
+        return value;
     }
 
     private static double square(float[] w, float[] g) {

@@ -59,7 +59,8 @@ class OptimizerGoldenTest {
     @ParameterizedTest
     @MethodSource("rules")
     void theBitsAreThoseOfTensorFlowsFormulaInFloat32(String name) {
-        assertArrayEquals(floats(TF1.get(name)), new Training(OptimizerTable.RULES.get(name)).run().weights);
+        Training training = new Training(OptimizerTable.RULES.get(name)).run();
+        assertArrayEquals(floats(TF1.get(name)), joined(training.weights, training.slots));
     }
 
     @ParameterizedTest
@@ -93,7 +94,7 @@ class OptimizerGoldenTest {
             average.update(shadow, training.weights, step + 1, 0, 2);
             average.update(shadow, training.weights, step + 1, 2, 6);
         }
-        assertArrayEquals(floats(TF1.get("average")), shadow);
+        assertArrayEquals(floats(TF1.get("average")), joined(training.weights, shadow));
     }
 
     private static Map<String, String> read(String resource) {
@@ -111,6 +112,14 @@ class OptimizerGoldenTest {
 
     private static double[] numbers(String text) {
         return Arrays.stream(text.split(" ")).mapToDouble(Double::parseDouble).toArray();
+    }
+
+    private static float[] joined(float[] weights, float[]... slots) {
+        float[] joined = Arrays.copyOf(weights, weights.length * (1 + slots.length));
+        for (int i = 0; i < slots.length; i++) {
+            System.arraycopy(slots[i], 0, joined, (i + 1) * weights.length, weights.length);
+        }
+        return joined;
     }
 
     private static float[] floats(String text) {

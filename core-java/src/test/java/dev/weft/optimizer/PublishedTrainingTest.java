@@ -14,9 +14,10 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * A 2-3-1 linear network trained by TensorFlow 1.x: mean squared error, 3000 steps over batches of 8 from 32 examples. The
- * weights it printed, with eight decimals, are widely published; the forward and backward pass here keep its order of float32
- * operations. Its Adam took square roots from a processor's approximation with one Newton step, hence two units in the last place.
+ * A 2-3-1 linear network trained by TensorFlow 1.x: mean squared error, 3000 steps over batches of 8 from 32 examples.
+ * The weights it printed, with eight decimals, are widely published; the forward and backward pass here keep its order
+ * of float32 operations. Its Adam took square roots from a processor's approximation with one Newton step, hence two
+ * units in the last place.
  */
 class PublishedTrainingTest {
     private static final float[][] EXAMPLES = examples();

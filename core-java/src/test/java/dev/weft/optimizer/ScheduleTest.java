@@ -37,6 +37,7 @@ class ScheduleTest {
                 Arguments.of(TENTH.until(1.5, Schedules.constant(0.2)), 15L, 0.2),
                 Arguments.of(TENTH.until(1.5, Schedules.constant(0.2)).every(1), 2L, 0.2),
                 Arguments.of(Schedules.oneCycle(0.1, 4), 11L, 0.1),
+                Arguments.of(new OneCycle(0.1, 1, 0.1, 25, 1e4), 0L, 0.1),
                 Arguments.of(Schedules.oneCycle(0.1, 4), 39L, 0.1 / 25 / 1e4),
                 Arguments.of(Schedules.oneCycle(0.1, 4), 4000L, 0.1 / 25 / 1e4));
     }

@@ -3,7 +3,10 @@ package dev.weft.optimizer;
 import java.util.Arrays;
 import java.util.List;
 
-/** The problem of the golden scripts: six weights, the gradient {@code c (w - t)}, whose target changes its sign every third step. */
+/**
+ * The problem of the golden scripts: six weights, the gradient {@code c (w - t)}, whose target changes its sign every
+ * third step.
+ */
 final class Training {
     static final int STEPS = 25;
     private static final float[] C = {0.5f, 1, 2, 4, 0.25f, 8};

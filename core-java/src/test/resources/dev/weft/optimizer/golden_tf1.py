@@ -3,7 +3,7 @@
 python3 golden_tf1.py > golden_tf1.csv     (any NumPy)
 
 The problem is shared with golden_pytorch.py and OptimizerGoldenTest: six weights, a gradient c * (w - t) whose target
-changes its sign every third step. One line per rule: its name and the six weights after 25 steps.
+changes its sign every third step. One line per rule: its name, the six weights after 25 steps, and its slots.
 """
 import numpy as np
 
@@ -24,7 +24,7 @@ def run(name, rule, *starts):
     for step in range(25):
         rule(w, gradient(w, step), slots, step)
         assert w.dtype == f and all(s.dtype == f for s in slots)
-    print(name + "," + " ".join(str(x) for x in w))
+    print(name + "," + " ".join(str(x) for array in (w, *slots) for x in array))
 
 
 def sgd(w, g, slots, step, lr=f(0.05)):
@@ -61,9 +61,10 @@ def rmsprop(momentum, centered):
     mu, lr, rho, eps = f(momentum), f(0.01), f(0.9), f(1e-10)
 
     def rule(w, g, slots, step):
-        s, a, c = slots
+        s, a = slots[:2]
         s += (g * g - s) * (ONE - rho)
         if centered:
+            c = slots[2]
             c += (g - c) * (ONE - rho)
             a[:] = a * mu + g * lr / np.sqrt(s - c * c + eps)
         else:
@@ -104,14 +105,13 @@ def adamax():
 
 
 def average(w, g, slots, step, decay=f(0.99)):
-    """Plain descent; the line shows the moving average instead of the weights."""
-    weights, shadow = slots
+    """Plain descent, watched by a moving average."""
+    shadow, = slots
     if step == 0:
-        weights[:] = shadow[:] = W
-    weights -= gradient(weights, step) * f(0.05)
+        shadow[:] = W
+    sgd(w, g, slots, step)
     n = f(step + 1)
-    shadow -= (shadow - weights) * (ONE - min(decay, (ONE + n) / (f(10) + n)))
-    w[:] = shadow
+    shadow -= (shadow - w) * (ONE - min(decay, (ONE + n) / (f(10) + n)))
 
 
 run("sgd", sgd)
@@ -119,11 +119,11 @@ run("momentum", momentum, 0)
 run("nesterov", nesterov, 0)
 run("adagrad", adagrad, 0.1)
 run("adadelta", adadelta, 0, 0)
-run("rmsprop", rmsprop(0, False), 1, 0, 0)
-run("rmspropMomentum", rmsprop(0.9, False), 1, 0, 0)
+run("rmsprop", rmsprop(0, False), 1, 0)
+run("rmspropMomentum", rmsprop(0.9, False), 1, 0)
 run("rmspropCentered", rmsprop(0.9, True), 1, 0, 0)
 run("adam", adam(False), 0, 0)
 run("adamw", adam(False, 0.1), 0, 0)
 run("nadam", adam(True), 0, 0)
 run("adamax", adamax(), 0, 0)
-run("average", average, 0, 0)
+run("average", average, 0)

@@ -9,7 +9,8 @@ import java.util.Locale
 
 /**
  * What the public static members of [holders] call [name], whatever its case and dashes: a constant, or a function of as many
- * doubles as there are [numbers]. So a name added to the core is known here without being listed; of equals the first holder's is taken.
+ * doubles as there are [numbers]. So a name added to the core is known here without being listed; of equals the first
+ * holder's is taken.
  */
 internal fun <T : Any> named(name: String, numbers: DoubleArray, type: Class<T>, vararg holders: Class<*>): T {
     val kind = type.simpleName.lowercase(Locale.ROOT)
@@ -53,8 +54,8 @@ private fun unknown(kind: String, name: String, labels: List<String>): String {
     val distances = known.associateWith { distance(plain(name), plain(it)) }
     val least = distances.values.min()
     val near = known.filter { distances[it] == least && least <= 1 + name.length / 3 }
-    val guess = if (near.isEmpty()) "" else "; did you mean ${near.joinToString(" or ")}?"
-    return "unknown $kind $name$guess${if (near.isEmpty()) ";" else ""} known: ${known.joinToString()}"
+    val guess = if (near.isEmpty()) ";" else "; did you mean ${near.joinToString(" or ")}?"
+    return "unknown $kind $name$guess known: ${known.joinToString()}"
 }
 
 /** The least number of letters to insert, leave out or replace that makes [a] of [b] (Levenshtein 1966). */

@@ -81,7 +81,8 @@ public class TrainingScope internal constructor() {
         val epochs = epochs
         val steps = steps
         require((epochs == null) != (steps == null)) {
-            if (epochs == null) "fit has no length: say epochs = 5 or steps = 1000" else "fit has both epochs and steps: keep one of them"
+            if (epochs == null) "fit has no length: say epochs = 5 or steps = 1000"
+            else "fit has both epochs and steps: keep one of them"
         }
         var training = if (epochs != null) Training.epochs(epochs.toLong()) else Training.steps(steps!!.toLong())
         training = training.withBatchSize(batch)

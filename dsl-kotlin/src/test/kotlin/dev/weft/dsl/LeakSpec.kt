@@ -1,5 +1,6 @@
 package dev.weft.dsl
 
+import dev.weft.training.Model
 import io.kotest.core.spec.style.FreeSpec
 import io.kotest.engine.spec.tempdir
 import io.kotest.matchers.shouldBe
@@ -43,11 +44,15 @@ private fun snippet(folder: File, name: String, code: String): File = folder.res
     writeText("import dev.weft.dsl.*\nimport dev.weft.network.Forward\nval net: dev.weft.training.Model = TODO()\nval data: dev.weft.data.Dataset = TODO()\n${code.trimIndent()}\n")
 }
 
+/** This language, the core and Kotlin's library: the compiler's own jar would double the time. */
+private val libraries = listOf(NetworkScope::class, Model::class, Unit::class)
+    .joinToString(File.pathSeparator) { File(it.java.protectionDomain.codeSource.location.toURI()).path }
+
 private fun compile(source: File): Pair<ExitCode, List<String>> {
     val messages = ByteArrayOutputStream()
     val code = K2JVMCompiler().exec(
         PrintStream(messages, true, Charsets.UTF_8), source.path, "-no-stdlib", "-no-reflect",
-        "-cp", System.getProperty("java.class.path"), "-d", source.resolveSibling("classes").path,
+        "-cp", libraries, "-d", source.resolveSibling("classes").path,
     )
     return code to messages.toString(Charsets.UTF_8).lines().filter { ": error:" in it }
 }

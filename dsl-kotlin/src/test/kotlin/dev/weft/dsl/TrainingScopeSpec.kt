@@ -9,9 +9,9 @@ import io.kotest.matchers.shouldBe
 class TrainingScopeSpec : FreeSpec({
     "the block is the core's training" {
         val one = Workers.of(1)
-        training { epochs = 5; batch = 200; workers = one }.copyless() shouldBe
-            Training.epochs(5).withBatchSize(200).withWorkers(one).copyless()
-        training { steps = 5 }.copyless() shouldBe Training.steps(5).copyless()
+        training { epochs = 5; batch = 200; workers = one }.comparable() shouldBe
+            Training.epochs(5).withBatchSize(200).withWorkers(one).comparable()
+        training { steps = 5 }.comparable() shouldBe Training.steps(5).comparable()
     }
 
     "neither or both lengths are refused" {
@@ -23,4 +23,4 @@ class TrainingScopeSpec : FreeSpec({
 })
 
 /** What of a training can be compared: its batching is a lambda. */
-private fun Training.copyless() = listOf(length, unit, batchSize, validation, listeners, workers)
+private fun Training.comparable() = listOf(length, unit, batchSize, validation, listeners, workers)

@@ -1,0 +1,27 @@
+/**
+ * Weft: dense neural networks on the JVM. Read the packages in the order in which data flows, bottom up; each may import
+ * what its row names and the JDK, so that every import points further down the table. {@code ArchitectureTest} reads the
+ * table from this page and holds the code to it: a row changed here is a rule changed.
+ *
+ * <table>
+ * <caption>The story, from the loop down to the machine</caption>
+ * <tr><th>package</th><th>purpose</th><th>may use</th></tr>
+ * <tr><td>training</td><td>the loop: batch, forward, loss, gradients, update, report, save</td><td>checkpoint, optimizer, loss, network, graph, data, tensor, random, blas</td></tr>
+ * <tr><td>checkpoint</td><td>named tensors and facts in a file, nothing more</td><td>tensor, com.fasterxml.jackson</td></tr>
+ * <tr><td>optimizer</td><td>the rule that turns a gradient into new weights; schedules; moving averages</td><td></td></tr>
+ * <tr><td>loss</td><td>one number for how wrong a prediction is</td><td>graph, tensor</td></tr>
+ * <tr><td>network</td><td>layers and their chain, from an input to a prediction; activations, initializers, regularizers</td><td>graph, tensor, random</td></tr>
+ * <tr><td>graph</td><td>values that remember how they were computed, sessions that replay them, gradients</td><td>tensor, random, blas</td></tr>
+ * <tr><td>data</td><td>files into examples, examples into batches</td><td>tensor, random</td></tr>
+ * <tr><td>tensor</td><td>n-dimensional float arrays with a shape; the bridge to jblas matrices and LAPACK</td><td>blas, org.jblas</td></tr>
+ * <tr><td>random</td><td>named, seeded streams of numbers</td><td></td></tr>
+ * <tr><td>blas</td><td>matrix multiplication engines and the door to native code; the threads that share the work</td><td>org.jblas, dev.ludovic.netlib, org.bytedeco, com.sun.jna</td></tr>
+ * </table>
+ *
+ * <p>Start at {@code training.Model} to train, at {@code graph.Session} to compute by hand. {@code optimizer} knows only
+ * arrays and {@code checkpoint} only tensors; nothing here prints or exits.
+ */
+@NullMarked
+package dev.weft;
+
+import org.jspecify.annotations.NullMarked;
