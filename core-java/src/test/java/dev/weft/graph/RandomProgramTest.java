@@ -47,7 +47,7 @@ class RandomProgramTest {
                 case 2 -> tall.add(Elementwise.tanh(a));
                 case 3 -> tall.add(a.times(b).times(0.5));
                 case 4 -> tall.add(a.minus(Reductions.mean(b, 0)));
-                case 5 -> tall.add(Reductions.softmax(a).plus(Shaping.reshape(Reductions.sumOfSquaresByRow(b), ROWS, 1).times(0.01)));
+                case 5 -> tall.add(Reductions.softmax(a).plus(Shaping.reshape(Reductions.sum(Elementwise.square(b), 1), ROWS, 1).times(0.01)));
                 case 6 -> tall.add(MatrixOps.affine(a, w, Reductions.max(b, 0)));
                 case 7 -> square.add(Elementwise.tanh(MatrixOps.matmul(MatrixOps.transpose(a), b).times(0.01)));
                 default -> tall.add(Elementwise.relu(a).plus(Shaping.row(b, 3)));
