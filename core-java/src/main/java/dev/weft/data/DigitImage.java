@@ -7,6 +7,7 @@ import java.awt.image.BufferedImage;
 import java.awt.image.IndexColorModel;
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -56,7 +57,8 @@ public final class DigitImage {
      */
     public static Tensor read(Path file) throws IOException {
         if (!Files.isRegularFile(file)) {
-            throw new NoSuchFileException(file.toString(), null, "expected an image file");
+            throw Files.exists(file) ? new FileSystemException(file.toString(), null, "is not a regular file")
+                    : new NoSuchFileException(file.toString());
         }
         DigitImage ink = decode(file).ink(file);
         return Tensor.of(Shape.of(SIDE * SIDE), ink.width == SIDE && ink.height == SIDE ? ink.pixels : ink.box().fitted().centred());

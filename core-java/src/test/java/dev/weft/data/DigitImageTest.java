@@ -12,6 +12,7 @@ import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -144,6 +145,6 @@ class DigitImageTest {
         assertThrows(MalformedDataException.class, () -> DigitImage.read(bar(1, "png", Color.WHITE, Color.BLACK, 27, 100, 3, 5)));
         assertThrows(MalformedDataException.class, () -> DigitImage.read(bar(1, "png", Color.WHITE, Color.WHITE, 90, 90, 3, 5)));
         assertThrows(NoSuchFileException.class, () -> DigitImage.read(folder.resolve("missing.png")));
-        assertThrows(NoSuchFileException.class, () -> DigitImage.read(folder));
+        assertThrows(FileSystemException.class, () -> DigitImage.read(folder));
     }
 }

@@ -37,7 +37,7 @@ final class NetworkTable {
 
     static List<RegularizerRow> regularizers() {
         return List.of(
-                new RegularizerRow("NONE", Regularizers.NONE, w -> 0.0),
+                new RegularizerRow("none", Regularizers.none(), w -> 0.0),
                 new RegularizerRow("l2", Regularizers.l2(0.3), w -> 0.15 * w.dot(w)));
     }
 
@@ -50,6 +50,7 @@ final class NetworkTable {
                         in -> ACTIVATIONS.get(Activations.SIGMOID).apply(in.get(0).matmul(in.get(1)))),
                 new LayerRow("Dense with an activation of one's own", Dense.of(2, (Value x) -> x.times(x)), new int[] {5},
                         in -> affine(in).map(x -> x * x)),
+                new LayerRow("Activate", new Activate(Activations.TANH), new int[] {3}, in -> in.get(0).map(Math::tanh)),
                 new LayerRow("Flatten", new Flatten(), new int[] {2, 3},
                         in -> in.get(0).reshape(in.get(0).lengths()[0], 6)));
     }

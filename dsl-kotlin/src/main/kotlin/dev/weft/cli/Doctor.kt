@@ -112,7 +112,7 @@ internal object Doctor : Command {
             return plan.value(product)
         }
 
-        /** The best of rounds that take half a second together, after as much time to warm up. */
+        /** The best of a second's rounds, the first of which warm up. */
         fun gflops(): Double {
             val end = System.nanoTime() + 1_000_000_000
             var best = Long.MAX_VALUE

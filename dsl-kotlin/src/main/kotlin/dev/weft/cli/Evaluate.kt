@@ -18,14 +18,14 @@ internal object Evaluate : Command {
         val data = line.option("data", path("DIR"), "folder of four IDX files like MNIST's (the MNIST that comes with weft)")
         val json = line.flag("json", "prints one JSON object and nothing else on standard output")
         return { terminal ->
-            val model = saved.load()
-            val evaluation = Evaluation.of(model, Mnist.read(data.value ?: Train.home("examples/data/mnist")).test)
+            val loaded = saved.load()
+            val evaluation = Evaluation.of(loaded.model, Mnist.read(data.value ?: Train.home("examples/data/mnist")).test)
             val report = evaluation.report()
             val confusion = evaluation.confusion().map { it.asList() }
             if (json.value) {
-                terminal.out.line(Json.write(saved.facts(model) + report + mapOf("examples" to evaluation.labels().size(), "confusion" to confusion)))
+                terminal.out.line(Json.write(loaded.facts + report + mapOf("examples" to evaluation.labels().size(), "confusion" to confusion)))
             } else {
-                terminal.out.line("${saved.description(model)} on ${evaluation.labels().size()} test images")
+                terminal.out.line("${loaded.description} on ${evaluation.labels().size()} test images")
                 report.forEach { (name, value) -> terminal.out.line("$name ${"%.4f".format(Locale.ROOT, value)}") }
                 terminal.out.line("\nright answers are on the diagonal; row: the digit, column: what it was taken for")
                 terminal.out.line(table(confusion))
@@ -46,30 +46,27 @@ internal object Evaluate : Command {
 /** The argument MODEL and the choice of its weights: averaged ones if the model has them, unless `--raw` is given. */
 internal class SavedModel(line: CommandLine) {
     private val path = line.argument("MODEL", path("MODEL"), "a saved model, or a folder of checkpoints, of which the newest")
-    private val averaged = line.flag("averaged", "with the moving average of the weights (which is the default if the model has one)")
+    private val averaged = line.flag("averaged", "with the moving average of the weights (the default if the model has one)")
     private val raw = line.flag("raw", "with the weights of the last step")
 
-    fun load(): Trained {
+    fun load(): Loaded {
         if (averaged.value && raw.value) {
             throw UsageException("--averaged and --raw exclude each other")
         }
         val trained = Trained.load(path.value)
-        if (averaged.value && trained.model().average().isEmpty) {
+        val hasAverage = trained.model().average().isPresent
+        if (averaged.value && !hasAverage) {
             throw UsageException("${path.value} has no averaged weights: leave --averaged out")
         }
-        val average = !raw.value && trained.model().average().isPresent
-        step = trained.step()
-        weights = if (average) "averaged" else "raw"
-        return if (average) trained.averaged() else trained
+        return if (hasAverage && !raw.value) Loaded(path.value, trained.averaged(), trained.step(), "averaged")
+        else Loaded(path.value, trained, trained.step(), "raw")
     }
+}
 
-    private var step = 0L
-    private var weights = ""
+/** A saved model with the chosen [weights], as they were after [step]. */
+internal class Loaded(val path: Path, val model: Trained, private val step: Long, private val weights: String) {
+    val description: String get() = "$path, $weights weights after step $step, ${model.weightsSha256().take(8)}"
 
-    fun path(): Path = path.value
-
-    fun description(model: Trained) = "${path.value}, $weights weights after step $step, ${model.weightsSha256().take(8)}"
-
-    fun facts(model: Trained): Map<String, Any> =
-        linkedMapOf("model" to path.value.toString(), "steps" to step, "weights" to weights, "weightsSha256" to model.weightsSha256())
+    val facts: Map<String, Any>
+        get() = linkedMapOf("model" to path.toString(), "steps" to step, "weights" to weights, "weightsSha256" to model.weightsSha256())
 }

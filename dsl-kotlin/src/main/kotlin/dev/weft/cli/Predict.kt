@@ -20,16 +20,17 @@ internal object Predict : Command {
         val images = line.arguments("IMAGE", path("IMAGE"), "a picture of one digit, 28 by 28 pixels or larger, dark on light or light on dark")
         val json = line.flag("json", "prints one JSON object and nothing else on standard output")
         return { terminal ->
-            val model = saved.load()
+            val loaded = saved.load()
+            val model = loaded.model
             if (model.features() != Shape.of(DigitImage.SIDE * DigitImage.SIDE)) {
-                throw IllegalArgumentException("${saved.path()} takes examples ${model.features()}, not images of 784 pixels")
+                throw IllegalArgumentException("${loaded.path} takes examples ${model.features()}, not images of 784 pixels")
             }
             val answers = images.value.map { it to probabilities(model, it) }
             if (json.value) {
                 val list = answers.map { (image, p) -> linkedMapOf("image" to image.toString(), "digit" to digit(p), "probabilities" to p) }
-                terminal.out.line(Json.write(saved.facts(model) + mapOf("predictions" to list)))
+                terminal.out.line(Json.write(loaded.facts + mapOf("predictions" to list)))
             } else {
-                terminal.say("${saved.description(model)}")
+                terminal.say(loaded.description)
                 answers.forEach { (image, p) -> terminal.out.line("$image: ${digit(p)}\n${table(p)}") }
             }
             Cli.OK

@@ -21,7 +21,7 @@ import dev.weft.training.Training
  * Document 003's training: 784-500(relu)-10, truncated normal kernels, L2 on them, descent at a rate that decays once per epoch, and a
  * moving average of the weights.
  */
-internal data class Recipe(val batch: Long = 200, val rate: Double = 0.1, val seed: Long = 1) {
+internal data class Recipe(val batch: Int = 200, val rate: Double = 0.1, val seed: Long = 1) {
     fun model(): Model = network {
         input(784)
         dense(500, relu, kernel = truncatedNormal(0.1), regularizer = l2(0.0001))
@@ -33,7 +33,7 @@ internal data class Recipe(val batch: Long = 200, val rate: Double = 0.1, val se
     }
 
     /** The document's `next_batch`. */
-    fun training(steps: Long): Training = Training.steps(steps).withBatchSize(batch.toInt()).withBatching(Batches::shuffled)
+    fun training(steps: Long): Training = Training.steps(steps).withBatchSize(batch).withBatching(Batches::shuffled)
 
     /** [saved] with what it must know about this recipe to be resumed alike. */
     fun describe(saved: Checkpoint): Checkpoint {
@@ -48,7 +48,7 @@ internal data class Recipe(val batch: Long = 200, val rate: Double = 0.1, val se
         /** The recipe of a checkpoint, or null if another program wrote it. */
         fun of(saved: Checkpoint): Recipe? {
             val facts = saved.facts()["recipe"] as? Map<*, *> ?: return null
-            val batch = facts["batch"] as? Long
+            val batch = (facts["batch"] as? Long)?.toInt()
             val rate = facts["rate"] as? Double
             val seed = facts["seed"] as? Long
             return if (batch == null || rate == null || seed == null || batch < 1 || rate <= 0) null else Recipe(batch, rate, seed)

@@ -30,7 +30,7 @@ internal object Train : Command {
         val batch = line.option("batch", count(), "N examples in a step (200)")
         val rate = line.option("rate", positive, "learning rate of the first epoch, 0.99 of it in the next, … (0.1)")
         val seed = line.option("seed", anyNumber, "first weights and order of the examples follow from it (1)")
-        val threads = line.option("threads", count(), "computes on N threads; the result is the same on any number (all processors)")
+        val threads = line.option("threads", count(1024), "computes on N threads; the result is the same on any number (all processors)")
         val data = line.option("data", path("DIR"), "folder of four IDX files like MNIST's (the MNIST that comes with weft)")
         val checkpoints = line.option("checkpoints", path("DIR"), "saves here (model; if that is taken model-2, model-3, …)")
         val every = line.option("every", count(), "saves and prints the loss every N steps (1000)")
@@ -40,7 +40,7 @@ internal object Train : Command {
         return { terminal ->
             val asked = Asked(batch.value, rate.value, seed.value)
             val folder = if (resume.value) earlier(checkpoints.value) else fresh(checkpoints.value, terminal)
-            val workers = threads.value?.let { Workers.of(it.toInt()) } ?: Workers.shared()
+            val workers = threads.value?.let { Workers.of(it) } ?: Workers.shared()
             Interruption().use { interruption ->
                 val mnist = Mnist.read(data.value ?: home("examples/data/mnist"))
                 CheckpointFolder.open(folder, NAME, KEEP).use { open ->
@@ -55,7 +55,7 @@ internal object Train : Command {
     fun home(path: String): Path = Path.of(System.getProperty("weft.home", "")).resolve(path)
 
     /** What the command line says about the recipe. */
-    private data class Asked(val batch: Long?, val rate: Double?, val seed: Long?) {
+    private data class Asked(val batch: Int?, val rate: Double?, val seed: Long?) {
         fun fresh() = Recipe().let { Recipe(batch ?: it.batch, rate ?: it.rate, seed ?: it.seed) }
 
         fun resumed(saved: Recipe): Recipe {
@@ -98,7 +98,7 @@ internal object Train : Command {
         private val terminal: Terminal,
         private val open: CheckpointFolder,
         private val folder: Path,
-        private val every: Long,
+        private val every: Int,
         private val interruption: Interruption,
         quiet: Boolean,
         private val json: Boolean,
@@ -110,18 +110,21 @@ internal object Train : Command {
         private var loss: Float? = null
         private var saved = -1L
 
-        fun run(asked: Asked, resume: Boolean, mnist: Mnist, steps: Long, workers: Workers): Int {
+        fun run(asked: Asked, resume: Boolean, mnist: Mnist, steps: Int, workers: Workers): Int {
             val earlier = if (resume) newest() else null
             recipe = if (earlier == null) asked.fresh() else asked.resumed(recipe(earlier))
+            if (recipe.batch > mnist.train.size()) {
+                throw UsageException("--batch expects at most the ${mnist.train.size()} training examples but got ${recipe.batch}")
+            }
             val trained = start(earlier, mnist.train)
             val before = trained.step()
             val begun = System.nanoTime()
-            trained.fit(mnist.train, recipe.training(maxOf(0, steps - before)).withWorkers(workers).withListener(this).withListener(bar))
+            trained.fit(mnist.train, recipe.training(maxOf(0L, steps - before)).withWorkers(workers).withListener(this).withListener(bar))
             val seconds = (System.nanoTime() - begun) / 1e9
             val stopped = interruption.code
-            interruption.close()
+            interruption.close() // All is saved: from here on a signal ends the program as usual.
             if (stopped != null) {
-                terminal.say("interrupted after step ${trained.step()}, saved ${file()}: --resume goes on from there")
+                terminal.say("interrupted after step ${trained.step()}, saved ${file()} (--resume goes on)")
                 return stopped
             }
             report(trained, mnist.test, trained.step() - before, seconds, workers.threads())

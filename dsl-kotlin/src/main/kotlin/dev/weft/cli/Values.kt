@@ -18,9 +18,9 @@ internal class Expected<T : Any>(
     } ?: throw ParsingException("$name expects $wanted but got ${value.ifEmpty { "nothing" }}${hint(value)}")
 }
 
-/** A whole number from [least] on, as far as an `Int` goes. */
-internal fun count(least: Long = 1): Expected<Long> =
-    Expected("N", "a whole number from $least to ${Int.MAX_VALUE}") { it.toLong().takeIf { n -> n in least..Int.MAX_VALUE } }
+/** A whole number from 1 to [most]. */
+internal fun count(most: Int = Int.MAX_VALUE): Expected<Int> =
+    Expected("N", "a whole number from 1 to $most") { it.toInt().takeIf { n -> n in 1..most } }
 
 /** A whole number. */
 internal val anyNumber: Expected<Long> = Expected("N", "a whole number", read = String::toLong)

@@ -36,6 +36,8 @@ class CliSpec : FreeSpec({
             "train mnist --steps 1 --steps 2" to "--steps is given twice",
             "train mnist --rate -1" to "a number above 0 but got -1",
             "train mnist --rate nan" to "a number above 0",
+            "train mnist --threads 5000" to "from 1 to 1024 but got 5000",
+            "train mnist --batch 60000 --checkpoints $folder/large" to "at most the 55000 training examples but got 60000",
             "train mnist --seed 1.5" to "--seed expects a whole number but got 1.5",
             "train mnist --checkpoints=" to "--checkpoints expects a path but got nothing",
             "train mnist --json=yes" to "--json takes no value",

@@ -75,7 +75,7 @@ class LauncherSpec : FreeSpec({
                 val outcome = end(training, place)
                 outcome.code shouldBe code
                 if (signal != "KILL") {
-                    outcome.err shouldContain Regex("weft: interrupted after step \\d+, saved model/mnist_model-\\d+.safetensors: --resume")
+                    outcome.err shouldContain Regex("weft: interrupted after step \\d+, saved model/mnist_model-\\d+.safetensors \\(--resume")
                 }
                 val saved = Files.list(place.resolve("model")).use { files -> files.filter { it.toString().endsWith("safetensors") }.toList() }
                     .maxOf { it.toString().substringAfterLast('-').substringBefore('.').toInt() }

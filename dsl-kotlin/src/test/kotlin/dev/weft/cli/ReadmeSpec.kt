@@ -21,7 +21,7 @@ class ReadmeSpec : FreeSpec({
     fun shortened(code: String) = code.replace("mnist.train", "mnist.validation").replace("digits.safetensors", folder.resolve("saved").toString())
 
     fun javac(name: String, code: String) {
-        val source = Files.writeString(folder.resolve("$name.java"), code)
+        val source = Files.writeString(Files.createDirectories(folder.resolve("sources")).resolve("$name.java"), code)
         val messages = ByteArrayOutputStream()
         val failed = ToolProvider.getSystemJavaCompiler()
             .run(null, null, messages, "--release", "17", "-cp", "$folder:$classes", "-d", folder.toString(), source.toString())

@@ -26,13 +26,21 @@ class TrainSpec : FreeSpec({
     "a resumed training and one on a single thread end in the same bits" {
         val whole = train("uninterrupted", "--steps", 30, "--quiet")
         whole.err shouldBe ""
-        train("parts", "--steps", 13)
+        train("parts", "--steps", 13, "--rate", 0.1)
         val resumed = train("parts", "--steps", 30, "--resume", "--threads", 1)
         resumed.err shouldContain "resuming after step 13"
         resumed.json["weightsSha256"] shouldBe whole.json["weightsSha256"]
         resumed.json["loss"] shouldBe whole.json["loss"]
         train("other", "--steps", 30, "--seed", 2).json["weightsSha256"] shouldBe train("other", "--resume", "--steps", 30).json["weightsSha256"]
         (train("other", "--resume", "--steps", 30).json["weightsSha256"] == whole.json["weightsSha256"]) shouldBe false
+    }
+
+    "a resumed training keeps its own recipe" {
+        train("recipe", "--steps", 3, "--rate", 1)
+        val other = train("recipe", "--steps", 5, "--resume", "--rate", 2)
+        other.code shouldBe Cli.USAGE
+        other.err shouldContain "has --rate 1.0, not 2.0"
+        train("recipe", "--steps", 3, "--resume").json["loss"] shouldBe null
     }
 
     "resuming nothing starts from the beginning" {
