@@ -119,7 +119,12 @@ internal object Train : Command {
             val trained = start(earlier, mnist.train)
             val before = trained.step()
             val begun = System.nanoTime()
-            trained.fit(mnist.train, recipe.training(maxOf(0L, steps - before)).withWorkers(workers).withListener(this).withListener(bar))
+            val training = recipe.training(maxOf(0L, steps - before)).withWorkers(workers).withListener(this).withListener(bar)
+            try {
+                trained.fit(mnist.train, training)
+            } finally {
+                bar.clear()
+            }
             val seconds = (System.nanoTime() - begun) / 1e9
             val stopped = interruption.code
             interruption.close() // All is saved: from here on a signal ends the program as usual.
@@ -156,7 +161,6 @@ internal object Train : Command {
         override fun step(progress: Progress) {
             loss = progress.loss()
             if (!progress.loss().isFinite()) {
-                bar.clear()
                 throw NonFiniteLossException(progress.step(), progress.loss(), if (saved < 0) null else file())
             }
             if ((progress.step() - 1) % every == 0L && !silent) {
