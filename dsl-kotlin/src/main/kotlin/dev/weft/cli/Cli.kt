@@ -1,6 +1,7 @@
 package dev.weft.cli
 
 import dev.weft.tensor.MalformedDataException
+import dev.weft.training.NonFiniteException
 import java.io.IOException
 import java.io.OutputStream
 import java.io.UncheckedIOException
@@ -54,7 +55,7 @@ public object Cli {
         failed(terminal, e, e.message, USAGE)
     } catch (e: MalformedDataException) {
         failed(terminal, e, e.message, BAD_DATA)
-    } catch (e: NonFiniteLossException) {
+    } catch (e: NonFiniteException) {
         failed(terminal, e, e.message, NOT_FINITE)
     } catch (e: UncheckedIOException) {
         failed(terminal, e, reason(e.cause), FAILURE)
