@@ -1,11 +1,15 @@
 package dev.weft.cli
 
 import dev.weft.tensor.MalformedDataException
+import dev.weft.training.NonFiniteException
 import java.io.IOException
 import java.io.OutputStream
 import java.io.UncheckedIOException
+import java.nio.file.AccessDeniedException
+import java.nio.file.FileAlreadyExistsException
 import java.nio.file.FileSystemException
 import java.nio.file.NoSuchFileException
+import java.nio.file.NotDirectoryException
 
 /** The commands of the launcher `weft`, and its exit codes. */
 public object Cli {
@@ -51,7 +55,7 @@ public object Cli {
         failed(terminal, e, e.message, USAGE)
     } catch (e: MalformedDataException) {
         failed(terminal, e, e.message, BAD_DATA)
-    } catch (e: NonFiniteLossException) {
+    } catch (e: NonFiniteException) {
         failed(terminal, e, e.message, NOT_FINITE)
     } catch (e: UncheckedIOException) {
         failed(terminal, e, reason(e.cause), FAILURE)
@@ -78,6 +82,8 @@ public object Cli {
 
     private fun reason(e: IOException?): String? = when (e) {
         is NoSuchFileException -> "${e.file} does not exist" + if (e.reason == null) "" else ": ${e.reason}"
+        is AccessDeniedException -> "${e.file}: permission denied"
+        is FileAlreadyExistsException, is NotDirectoryException -> "${e.file} is not a folder"
         is FileSystemException -> "${e.file}: ${e.reason ?: e.javaClass.simpleName.removeSuffix("Exception")}"
         else -> e?.message
     }

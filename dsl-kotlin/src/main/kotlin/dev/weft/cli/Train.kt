@@ -9,6 +9,7 @@ import dev.weft.data.Dataset
 import dev.weft.data.Mnist
 import dev.weft.tensor.MalformedDataException
 import dev.weft.training.Listener
+import dev.weft.training.NonFiniteException
 import dev.weft.training.Progress
 import dev.weft.training.Trained
 import java.nio.file.Files
@@ -119,7 +120,18 @@ internal object Train : Command {
             val trained = start(earlier, mnist.train)
             val before = trained.step()
             val begun = System.nanoTime()
-            trained.fit(mnist.train, recipe.training(maxOf(0L, steps - before)).withWorkers(workers).withListener(this).withListener(bar))
+            val training = recipe.training(maxOf(0L, steps - before)).withWorkers(workers).withListener(this).withListener(bar)
+            try {
+                trained.fit(mnist.train, training)
+            } catch (e: NonFiniteException) {
+                bar.clear()
+                if (saved >= 0) {
+                    terminal.say("the last good checkpoint is ${file()}")
+                }
+                throw e
+            } finally {
+                bar.clear()
+            }
             val seconds = (System.nanoTime() - begun) / 1e9
             val stopped = interruption.code
             interruption.close() // All is saved: from here on a signal ends the program as usual.
@@ -155,10 +167,6 @@ internal object Train : Command {
 
         override fun step(progress: Progress) {
             loss = progress.loss()
-            if (!progress.loss().isFinite()) {
-                bar.clear()
-                throw NonFiniteLossException(progress.step(), progress.loss(), if (saved < 0) null else file())
-            }
             if ((progress.step() - 1) % every == 0L && !silent) {
                 bar.clear()
                 speech.line("After ${progress.step()} training steps, loss on training batch is ${percentG(progress.loss().toDouble())}.")
@@ -176,6 +184,9 @@ internal object Train : Command {
 
         private fun save(progress: Progress) {
             if (progress.step() != saved) {
+                if (progress.model().weights().values.any { weights -> weights.data().any { !it.isFinite() } }) {
+                    throw NonFiniteException("a weight is not finite after step ${progress.step()}: try a smaller --rate")
+                }
                 open.save(progress.step(), recipe.describe(progress.model().checkpoint()))
                 saved = progress.step()
             }
@@ -204,9 +215,3 @@ internal object Train : Command {
         }
     }
 }
-
-/** The loss is infinite or not a number: the weights are of no use. */
-internal class NonFiniteLossException(step: Long, loss: Float, saved: Path?) : RuntimeException(
-    "the loss became ${percentG(loss.toDouble())} at step $step: try a smaller --rate" +
-        if (saved == null) "" else " (the last good checkpoint is $saved)",
-)
