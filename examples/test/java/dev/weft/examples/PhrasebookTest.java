@@ -95,9 +95,10 @@ class PhrasebookTest {
         PACKAGES.forEach(name -> script.append("import dev.weft.").append(name).append(".*\n"));
         FAMILIES.forEach(name -> script.append("import dev.weft.graph.").append(name).append(".*\n"));
         script.append("import dev.weft.dsl.*\nimport dev.weft.tensor.PythonFormat.g\nimport java.nio.file.Path\nimport java.util.Optional\n"
-                + "val (digits, folder, picture) = args.map { Path.of(it) }\nval mnist = Mnist.read(digits)\n");
+                + "val (digits, folder, picture) = args.map { Path.of(it) }\nval mnist = Mnist.read(digits)\n")
+                .append("class Beginning {\n").append(beginning(page, "kotlin")).append("}\n");
         for (Phrase phrase : phrases(page)) {
-            script.append("run {\n").append(beginning(page, "kotlin")).append(phrase.kotlin()).append("\n}\n");
+            script.append("Beginning().run {\n").append(phrase.kotlin()).append("\n}\n");
         }
         Path file = Files.writeString(folder.resolve("phrases.main.kts"), script);
         ByteArrayOutputStream errors = new ByteArrayOutputStream();
