@@ -1,5 +1,6 @@
 package dev.weft.cli
 
+import dev.weft.tensor.MalformedDataException
 import java.io.File
 import java.io.IOException
 import java.nio.file.Path
@@ -58,7 +59,7 @@ internal object Scripts {
 
     /**
      * Runs [script] with [args]; a compiled script is kept in the folder [cache], if there is one, for as long as neither
-     * the script nor the class path changes. Errors of reading and writing come through.
+     * the script nor the class path changes. Errors of files and data come through as they are.
      *
      * @throws IllegalArgumentException if the script does not compile, with the places
      * @throws IllegalStateException if the script throws, with the place and what it threw
@@ -79,7 +80,8 @@ internal object Scripts {
         )
         val value = (result as? ResultWithDiagnostics.Success<EvaluationResult>)?.value?.returnValue
         require(value != null) { complaints(script, result.reports) }
-        (value as? ResultValue.Error)?.let { throw if (it.error is IOException) it.error else thrown(script, it.error) }
+        val error = (value as? ResultValue.Error)?.error ?: return
+        throw if (error is IOException || error is MalformedDataException || error is OutOfMemoryError) error else thrown(script, error)
     }
 
     private fun thrown(script: Path, error: Throwable): IllegalStateException {
