@@ -55,14 +55,18 @@ public record Evaluation(Model model, Tensor predictions, Tensor labels) {
         }
     }
 
-    /** How often examples of class {@code i} were taken for class {@code j}: row {@code i}, column {@code j}. */
+    /**
+     * How often examples of class {@code i} were taken for class {@code j}: row {@code i}, column {@code j}. Where the outputs
+     * hold a NaN, or the label is no class, the example is in no cell.
+     */
     public int[][] confusion() {
         int classes = predictions.shape().rowSize();
         int[][] counts = new int[classes][classes];
         for (int i = 0; i < predictions.shape().rows(); i++) {
             int predicted = Metrics.classOf(predictions, i);
-            if (predicted >= 0) {
-                counts[Metrics.labelOf(labels, i)][predicted]++;
+            int label = Metrics.labelOf(labels, i);
+            if (predicted >= 0 && label >= 0 && label < classes) {
+                counts[label][predicted]++;
             }
         }
         return counts;

@@ -17,9 +17,10 @@ public enum Metrics implements Metric {
             for (int i = 0; i < n; i++) {
                 if (outputs == 1) {
                     float p = predictions.data()[i];
-                    hits += !Float.isNaN(p) && (p > 0.5f) == (labels.data()[i] > 0.5f) ? 1 : 0;
+                    hits += !Float.isNaN(p) && !Float.isNaN(labels.data()[i]) && (p > 0.5f) == (labels.data()[i] > 0.5f) ? 1 : 0;
                 } else {
-                    hits += classOf(predictions, i) == labelOf(labels, i) ? 1 : 0;
+                    int predicted = classOf(predictions, i);
+                    hits += predicted >= 0 && predicted == labelOf(labels, i) ? 1 : 0;
                 }
             }
             return n == 0 ? Double.NaN : (double) hits / n;
@@ -53,8 +54,11 @@ public enum Metrics implements Metric {
         return best - start;
     }
 
-    /** The class that a label names: the index itself, or where the largest number of a one-hot row stands. */
+    /** The class that a label names: the index itself, or where the largest number of a one-hot row stands; -1 if it is NaN. */
     public static int labelOf(Tensor labels, int row) {
-        return labels.shape().rank() == 1 ? (int) labels.data()[row] : classOf(labels, row);
+        if (labels.shape().rank() != 1) {
+            return classOf(labels, row);
+        }
+        return Float.isNaN(labels.data()[row]) ? -1 : (int) labels.data()[row];
     }
 }

@@ -34,21 +34,21 @@ final class OperationTable {
      *
      * @param relative     the error allowed in its value
      * @param constant     operands to which no gradient flows
-     * @param swallowsNaN  whether a NaN of an operand may leave the result finite, by definition
+     * @param mayDropNaN   whether a NaN of an operand may leave the result finite, by definition
      */
-    record Row(String signature, double relative, Cases cases, Set<Integer> constant, boolean swallowsNaN, List<Refused> refused) {
+    record Row(String signature, double relative, Cases cases, Set<Integer> constant, boolean mayDropNaN, List<Refused> refused) {
         Row constant(Integer... operands) {
-            return new Row(signature, relative, cases, Set.of(operands), swallowsNaN, refused);
+            return new Row(signature, relative, cases, Set.of(operands), mayDropNaN, refused);
         }
 
-        Row mayDropNaN() {
+        Row comparing() {
             return new Row(signature, relative, cases, constant, true, refused);
         }
 
         Row refuses(Consumer<Graph> recording, String... words) {
             List<Refused> more = new ArrayList<>(refused);
             more.add(new Refused(recording, words));
-            return new Row(signature, relative, cases, constant, swallowsNaN, more);
+            return new Row(signature, relative, cases, constant, mayDropNaN, more);
         }
 
         @Override
@@ -84,8 +84,8 @@ final class OperationTable {
         rows.add(binary("divide", Arithmetic::divide, Samples::positive, (a, b) -> a / b));
         rows.add(binary("maximum", Arithmetic::maximum, Samples::between, Math::max));
         rows.add(binary("minimum", Arithmetic::minimum, Samples::between, Math::min));
-        rows.add(binary("equal", Arithmetic::equal, Samples::signed, (a, b) -> a == b ? 1 : 0).constant(0, 1).mayDropNaN());
-        rows.add(binary("greater", Arithmetic::greater, Samples::between, (a, b) -> a > b ? 1 : 0).constant(0, 1).mayDropNaN());
+        rows.add(binary("equal", Arithmetic::equal, Samples::signed, (a, b) -> a == b ? 1 : 0).constant(0, 1).comparing());
+        rows.add(binary("greater", Arithmetic::greater, Samples::between, (a, b) -> a > b ? 1 : 0).constant(0, 1).comparing());
         rows.add(new Row("where(Value,Value,Value)", ELEMENTWISE, (samples, round) -> {
             Shape shape = samples.shape(round, 0, 3);
             return new Case(List.of(samples.whole(samples.repeated(shape), 2), samples.signed(shape),

@@ -1,0 +1,123 @@
+package dev.weft.loss;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.weft.blas.Workers;
+import dev.weft.graph.Graph;
+import dev.weft.graph.Naive;
+import dev.weft.graph.Placeholder;
+import dev.weft.graph.Reductions;
+import dev.weft.graph.Samples;
+import dev.weft.graph.Session;
+import dev.weft.graph.Value;
+import dev.weft.loss.LossTable.Row;
+import dev.weft.tensor.Shape;
+import dev.weft.tensor.Tensor;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class LossContractTest {
+    private static final int ROUNDS = 20;
+    private static final Workers ALONE = Workers.of(1);
+
+    static List<Row> rows() {
+        return LossTable.rows();
+    }
+
+    @Test
+    void everyLossHasItsRow() {
+        assertTrue(rows().stream().map(Row::loss).toList().containsAll(Arrays.asList(Losses.values())));
+    }
+
+    /** The loss of each example and the gradient of {@code Σ upstream · loss} by the predictions, twice. */
+    private static List<Tensor> run(Loss loss, Tensor predictions, Tensor labels, Tensor upstream) {
+        Graph graph = new Graph();
+        Placeholder y = graph.placeholder("y", predictions.shape().with(0, Shape.UNKNOWN).toArray());
+        Placeholder t = graph.placeholder("t", labels.shape().with(0, Shape.UNKNOWN).toArray());
+        Value value = loss.of(y, t);
+        List<Value> gradients = graph.gradients(Reductions.sum(value.times(graph.constant(upstream))), List.of(y));
+        try (Session session = new Session(graph, ALONE)) {
+            Map<Placeholder, Tensor> feeds = Map.of(y, predictions, t, labels);
+            List<Tensor> results = session.run(feeds, List.of(value, gradients.get(0)));
+            assertEquals(results, session.run(feeds, List.of(value, gradients.get(0))), "the second run");
+            return results;
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("rows")
+    void valueAndGradientAreThoseOfDoublePrecision(Row row) {
+        Samples samples = new Samples(1);
+        for (int round = 0; round < ROUNDS; round++) {
+            Shape shape = samples.shape(round, 2, 2);
+            List<Tensor> inputs = List.of(samples.signed(shape), row.labels().of(samples, shape));
+            List<Tensor> before = inputs.stream().map(Tensor::copy).toList();
+            List<Naive> naive = inputs.stream().map(Naive::of).toList();
+            Naive expected = row.reference().of(naive);
+            Tensor upstream = samples.signed(expected.shape());
+            List<Tensor> results = run(row.loss(), inputs.get(0), inputs.get(1), upstream);
+            assertEquals("", expected.difference(results.get(0), 1e-5, 1e-6), "round " + round);
+            Naive slopes = Naive.gradient(in -> row.reference().of(in).dot(Naive.of(upstream)), naive, 0);
+            assertEquals("", slopes.difference(results.get(1), 1e-4, 1e-6), "gradient in round " + round);
+            assertEquals(before, inputs);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("rows")
+    void aNaNOfAPredictionIsNotHidden(Row row) {
+        Samples samples = new Samples(2);
+        Tensor predictions = samples.signed(Shape.of(3, 4));
+        Tensor labels = row.labels().of(samples, predictions.shape());
+        predictions.data()[5] = Float.NaN;
+        Naive expected = row.reference().of(List.of(Naive.of(predictions), Naive.of(labels)));
+        Tensor value = run(row.loss(), predictions, labels, samples.signed(expected.shape())).get(0);
+        assertEquals("", expected.difference(value, 1e-5, 1e-6));
+        assertTrue(Arrays.stream(expected.data()).anyMatch(Double::isNaN));
+    }
+
+    @Test
+    void extremeLogitsGiveExactCrossEntropies() {
+        Tensor logits = Tensor.matrix(new float[] {1e4f, -1e4f, 0}, new float[] {-1e4f, 1e4f, 0}, new float[] {1e4f, 1e4f, -1e4f},
+                new float[] {1e30f, -1e30f, 0});
+        List<Tensor> results = run(Losses.SOFTMAX_CE, logits, Tensor.vector(0, 0, 1, 1), Tensor.vector(1, 1, 1, 1));
+        assertEquals(Tensor.vector(0, 2e4f, (float) Math.log(2), 2e30f), results.get(0));
+        Naive gradient = new Naive(new int[] {4, 3}, new double[] {0, 0, 0, -1, 1, 0, 0.5, -0.5, 0, 1, -1, 0});
+        assertEquals("", gradient.difference(results.get(1), 0, 0));
+    }
+
+    static Stream<Arguments> refused() {
+        return Stream.of(
+                Arguments.of(Losses.SOFTMAX_CE, new int[] {4, 3}, new int[] {4, 2}, List.of("softmaxCE expects", "[4, 3]", "[4, 2]")),
+                Arguments.of(Losses.SOFTMAX_CE, new int[] {4, 3}, new int[] {5}, List.of("softmaxCE expects", "[4, 3]", "[5]")),
+                Arguments.of(Losses.SOFTMAX_CE, new int[] {4}, new int[] {4}, List.of("softmaxCE expects", "[4]")),
+                Arguments.of(Losses.MSE, new int[] {-1, 1}, new int[] {-1}, List.of("MSE expects", "[?, 1]", "[?]", "reshape")),
+                Arguments.of(Losses.MSE, new int[] {-1, 3}, new int[] {-1, 1}, List.of("MSE expects", "[?, 3]", "[?, 1]")));
+    }
+
+    @ParameterizedTest
+    @MethodSource("refused")
+    void labelsThatDoNotFitAreRefused(Loss loss, int[] predictions, int[] labels, List<String> words) {
+        Graph graph = new Graph();
+        IllegalArgumentException error = assertThrows(IllegalArgumentException.class,
+                () -> loss.of(graph.placeholder("y", predictions), graph.placeholder("t", labels)));
+        words.forEach(word -> assertTrue(error.getMessage().contains(word), () -> word + " in: " + error.getMessage()));
+    }
+
+    @Test
+    void aLabelThatIsNoClassIsRefused() {
+        for (float label : new float[] {-1, 3, 0.5f, Float.NaN}) {
+            IllegalArgumentException error = assertThrows(IllegalArgumentException.class,
+                    () -> run(Losses.SOFTMAX_CE, Tensor.zeros(1, 3), Tensor.vector(label), Tensor.vector(1)));
+            assertEquals("softmaxCE expects labels from 0 to 2 but got " + label, error.getMessage());
+        }
+    }
+}
