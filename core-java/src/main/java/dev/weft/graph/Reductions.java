@@ -160,14 +160,18 @@ public final class Reductions {
 
     /** {@code y_j = e^(x_j - max x) / Σ_k e^(x_k - max x)} along the last axis; {@code dx_j = y_j · (g_j - Σ_k g_k y_k)}. */
     public static Value softmax(Value x) {
-        return x.graph().record(new Operation("softmax", shapes -> {
-            if (shapes.get(0).rank() == 0) {
-                throw new IllegalArgumentException("softmax expects at least one axis but got a scalar");
-            }
-            return shapes.get(0);
-        }, frame -> lines(frame.outShape(), 12, (start, n) -> softmax(frame.in(0), frame.result(), start, n), 0),
+        return x.graph().record(new Operation("softmax", shapes -> withAxis("softmax", shapes.get(0)), frame -> lines(frame.outShape(), 12, (start, n) -> softmax(frame.in(0), frame.result(), start, n), 0),
                 List.of(frame -> lines(frame.outShape(), 2,
                         (start, n) -> softmaxGradient(frame.out(), frame.gradient(), frame.result(), start, n),
+                        Part.OUT, Part.GRADIENT))), x);
+    }
+
+    /** {@code y_j = x_j - ln Σ_k e^x_k} along the last axis, without overflow; {@code dx_j = g_j - e^y_j · Σ_k g_k}. */
+    public static Value logSoftmax(Value x) {
+        return x.graph().record(new Operation("logSoftmax", shapes -> withAxis("logSoftmax", shapes.get(0)),
+                frame -> lines(frame.outShape(), 12, (start, n) -> logSoftmax(frame.in(0), frame.result(), start, n), 0),
+                List.of(frame -> lines(frame.outShape(), 12,
+                        (start, n) -> logSoftmaxGradient(frame.out(), frame.gradient(), frame.result(), start, n),
                         Part.OUT, Part.GRADIENT))), x);
     }
 
@@ -216,6 +220,27 @@ public final class Reductions {
         for (int i = start; i < start + n; i++) {
             d[i] = (float) (y[i] * (g[i] - dot));
         }
+    }
+
+    private static void logSoftmax(float[] x, float[] y, int start, int n) {
+        double logSum = softmax(x, y, start, n);
+        for (int i = start; i < start + n; i++) {
+            y[i] = (float) (x[i] - logSum);
+        }
+    }
+
+    private static void logSoftmaxGradient(float[] y, float[] g, float[] d, int start, int n) {
+        float total = (float) sum(g, start, start + n);
+        for (int i = start; i < start + n; i++) {
+            d[i] = g[i] - FloatMath.exp(y[i]) * total;
+        }
+    }
+
+    private static Shape withAxis(String name, Shape shape) {
+        if (shape.rank() == 0) {
+            throw new IllegalArgumentException(name + " expects at least one axis but got a scalar");
+        }
+        return shape;
     }
 
     /** One number of {@code n} elements that stand {@code stride} apart. */
