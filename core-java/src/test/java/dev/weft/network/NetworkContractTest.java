@@ -192,6 +192,8 @@ class NetworkContractTest {
         assertFails(() -> Dense.of(0), "Dense expects at least 1 unit", "0");
         assertFails(() -> Regularizers.l2(-1), "L2", ">= 0", "-1");
         assertFails(() -> Regularizers.l2(Double.NaN), "L2", "NaN");
+        assertFails(() -> Regularizers.l1(-1), "L1", ">= 0", "-1");
+        assertFails(() -> Regularizers.l1l2(1, -2), "L1L2", ">= 0", "-2");
         assertFails(() -> Network.of(), "at least one layer");
         assertFails(() -> Activations.leakyRelu(Double.NaN), "LeakyRelu", "NaN");
         assertFails(() -> Activations.elu(Double.POSITIVE_INFINITY), "Elu", "Infinity");

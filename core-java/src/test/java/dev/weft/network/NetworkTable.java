@@ -90,7 +90,13 @@ final class NetworkTable {
     static List<RegularizerRow> regularizers() {
         return List.of(
                 new RegularizerRow("none", Regularizers.none(), w -> 0.0),
+                new RegularizerRow("l1", Regularizers.l1(0.3), w -> 0.3 * absolute(w)),
+                new RegularizerRow("l1l2", Regularizers.l1l2(0.2, 0.3), w -> 0.2 * absolute(w) + 0.15 * w.dot(w)),
                 new RegularizerRow("l2", Regularizers.l2(0.3), w -> 0.15 * w.dot(w)));
+    }
+
+    private static double absolute(Naive w) {
+        return w.map(Math::abs).sum();
     }
 
     static List<LayerRow> layers() {
