@@ -19,6 +19,11 @@ public final class Checkpoints implements Listener {
         this.everySteps = everySteps;
     }
 
+    /** Saves to {@code folder} after each epoch whose number is better than in all epochs before; NaN never is. */
+    public static Listener best(CheckpointFolder folder, Monitor monitor) {
+        return new BestCheckpoints(folder, monitor);
+    }
+
     @Override
     public void step(Progress progress) {
         if (progress.step() % everySteps == 0) {
@@ -33,12 +38,16 @@ public final class Checkpoints implements Listener {
 
     private void save(Progress progress) {
         if (progress.step() != saved) {
-            try {
-                folder.save(progress.step(), progress.model().checkpoint());
-                saved = progress.step();
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
+            save(folder, progress);
+            saved = progress.step();
+        }
+    }
+
+    static void save(CheckpointFolder folder, Progress progress) {
+        try {
+            folder.save(progress.step(), progress.model().checkpoint());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 }
