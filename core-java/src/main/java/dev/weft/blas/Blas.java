@@ -2,6 +2,7 @@ package dev.weft.blas;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -117,6 +118,6 @@ public final class Blas {
     private static final class Chosen {
         static final @Nullable Engine ENGINE = Candidate.ALL.stream()
                 .filter(candidate -> FORCED == null || candidate.name().equals(FORCED))
-                .map(Candidate::engine).filter(java.util.Objects::nonNull).findFirst().orElse(null);
+                .map(Candidate::engine).filter(Objects::nonNull).findFirst().orElse(null);
     }
 }

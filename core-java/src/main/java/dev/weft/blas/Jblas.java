@@ -1,9 +1,10 @@
 package dev.weft.blas;
 
+import java.io.BufferedReader;
+import java.io.FileReader;
 import java.io.IOException;
 import java.lang.invoke.MethodHandles;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Supplier;
@@ -71,8 +72,9 @@ final class Jblas implements Engine {
     }
 
     private static List<String> flags() throws IOException {
-        try (var lines = Files.lines(Path.of("/proc/cpuinfo"))) {
-            return lines.filter(line -> line.startsWith("flags")).findFirst()
+        // Not through a channel: a thread that is interrupted now must not lose the engine for ever.
+        try (var lines = new BufferedReader(new FileReader("/proc/cpuinfo", StandardCharsets.US_ASCII))) {
+            return lines.lines().filter(line -> line.startsWith("flags")).findFirst()
                     .map(line -> Arrays.asList(line.split("\\s+"))).orElse(List.of());
         }
     }

@@ -133,12 +133,7 @@ public final class Elementwise {
 
     /** {@code y = 1 / (1 + e^-x)}; {@code dx = g · y · (1 - y)}. */
     public static Value sigmoid(Value x) {
-        return Pointwise.unary("sigmoid", x, 12,
-                (a, y, from, to) -> {
-                    for (int i = from; i < to; i++) {
-                        y[i] = FloatMath.sigmoid(a[i]);
-                    }
-                },
+        return Pointwise.unary("sigmoid", x, 6, FloatMath::sigmoid,
                 (a, y, g, d, from, to) -> {
                     for (int i = from; i < to; i++) {
                         d[i] = g[i] * y[i] * (1 - y[i]);
@@ -148,12 +143,7 @@ public final class Elementwise {
 
     /** {@code y = tanh x}; {@code dx = g · (1 - y²)}. */
     public static Value tanh(Value x) {
-        return Pointwise.unary("tanh", x, 16,
-                (a, y, from, to) -> {
-                    for (int i = from; i < to; i++) {
-                        y[i] = FloatMath.tanh(a[i]);
-                    }
-                },
+        return Pointwise.unary("tanh", x, 8, FloatMath::tanh,
                 (a, y, g, d, from, to) -> {
                     for (int i = from; i < to; i++) {
                         d[i] = g[i] * (1 - y[i] * y[i]);
@@ -163,12 +153,8 @@ public final class Elementwise {
 
     /** {@code y = e^x}; {@code dx = g · y}. */
     public static Value exp(Value x) {
-        return Pointwise.unary("exp", x, 10,
-                (a, y, from, to) -> {
-                    for (int i = from; i < to; i++) {
-                        y[i] = FloatMath.exp(a[i]);
-                    }
-                },
+        return Pointwise.unary("exp", x, 5,
+                (a, y, scratch, from, to) -> FloatMath.exp(1, a, y, scratch, from, to),
                 (a, y, g, d, from, to) -> {
                     for (int i = from; i < to; i++) {
                         d[i] = g[i] * y[i];

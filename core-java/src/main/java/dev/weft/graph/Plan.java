@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A recording made ready to be replayed for certain fetches and shapes: arrays, and the order of the parts that fill
@@ -17,6 +18,7 @@ public final class Plan {
     private final Map<Value, Cell> cells;
     private final Map<Placeholder, Cell> fed = new HashMap<>();
     private final List<Update> updates = new ArrayList<>();
+    private final List<Instruction> instructions;
     private final Section[] sections;
     private final Workers workers;
     private final Run run;
@@ -35,7 +37,8 @@ public final class Plan {
                 updates.add(update);
             }
         }
-        this.sections = Section.of(planner.instructions);
+        this.instructions = planner.instructions;
+        this.sections = Section.of(instructions);
     }
 
     /**
@@ -89,5 +92,23 @@ public final class Plan {
             throw new IllegalArgumentException("Plan was not made for " + value.name() + ": name it among the fetches");
         }
         return Tensor.of(cell.shape, cell.data);
+    }
+
+    /**
+     * The first computation of the last run, in the order of the recording, whose result is not finite everywhere, if there
+     * is one. Looks at every number: for when something is known to be wrong.
+     */
+    public Optional<String> firstNonFinite() {
+        return instructions.stream().filter(instruction -> !isFinite(instruction.target.data))
+                .map(instruction -> instruction.name).findFirst();
+    }
+
+    private static boolean isFinite(float[] values) {
+        for (float value : values) {
+            if (!Float.isFinite(value)) {
+                return false;
+            }
+        }
+        return true;
     }
 }

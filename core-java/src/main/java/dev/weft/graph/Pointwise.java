@@ -12,6 +12,11 @@ final class Pointwise {
         void run(float[] x, float[] y, int from, int to);
     }
 
+    /** {@code y = f(x)} on elements {@code [from, to)} with a scratch array as long as {@code y}. */
+    interface Scratched1 {
+        void run(float[] x, float[] y, float[] scratch, int from, int to);
+    }
+
     /** {@code dx = g · f'(x)} on elements {@code [from, to)}. */
     interface Slope1 {
         void run(float[] x, float[] y, float[] g, float[] dx, int from, int to);
@@ -42,7 +47,19 @@ final class Pointwise {
 
     /** Records {@code f} of one operand. */
     static Value unary(String name, Value x, int cost, Map1 f, Slope1 slope) {
-        return x.graph().record(new Operation(name, shapes -> shapes.get(0), forward(cost, f), List.of(
+        return unary(name, x, forward(cost, f), slope);
+    }
+
+    /** Records {@code f} of one operand, which needs a scratch array. */
+    static Value unary(String name, Value x, int cost, Scratched1 f, Slope1 slope) {
+        return unary(name, x, frame -> {
+            float[] scratch = new float[frame.outShape().size()];
+            return Part.elements(frame.outShape(), cost, (from, to) -> f.run(frame.in(0), frame.result(), scratch, from, to)).byRow(0);
+        }, slope);
+    }
+
+    private static Value unary(String name, Value x, Function<Frame, Part> forward, Slope1 slope) {
+        return x.graph().record(new Operation(name, shapes -> shapes.get(0), forward, List.of(
                 frame -> Part.elements(frame.outShape(), 1, (from, to) ->
                         slope.run(frame.in(0), frame.out(), frame.gradient(), frame.result(), from, to))
                         .byRow(0, Part.OUT, Part.GRADIENT))), x);

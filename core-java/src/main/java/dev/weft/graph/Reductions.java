@@ -1,6 +1,5 @@
 package dev.weft.graph;
 
-import dev.weft.tensor.FloatMath;
 import dev.weft.tensor.Shape;
 import java.util.List;
 import java.util.function.Function;
@@ -160,56 +159,46 @@ public final class Reductions {
 
     /** {@code y_j = e^(x_j - max x) / Σ_k e^(x_k - max x)} along the last axis; {@code dx_j = y_j · (g_j - Σ_k g_k y_k)}. */
     public static Value softmax(Value x) {
-        return x.graph().record(new Operation("softmax", shapes -> withAxis("softmax", shapes.get(0)), frame -> lines(frame.outShape(), 12, (start, n) -> softmax(frame.in(0), frame.result(), start, n), 0),
-                List.of(frame -> lines(frame.outShape(), 2,
-                        (start, n) -> softmaxGradient(frame.out(), frame.gradient(), frame.result(), start, n),
-                        Part.OUT, Part.GRADIENT))), x);
+        return x.graph().record(new Operation("softmax", shapes -> withAxis("softmax", shapes.get(0)), frame -> {
+            Softmax softmax = new Softmax(frame.outShape().size(), frame.outShape().dimension(-1));
+            return lines(frame.outShape(), 8, (from, to) -> softmax.run(frame.in(0), frame.result(), from, to), 0);
+        }, List.of(frame -> lines(frame.outShape(), 2, (from, to) -> {
+            int n = frame.outShape().dimension(-1);
+            for (int start = from; start < to; start += n) {
+                softmaxGradient(frame.out(), frame.gradient(), frame.result(), start, n);
+            }
+        }, Part.OUT, Part.GRADIENT))), x);
     }
 
     /** {@code y_j = x_j - ln Σ_k e^x_k} along the last axis, without overflow; {@code dx_j = g_j - e^y_j · Σ_k g_k}. */
     public static Value logSoftmax(Value x) {
-        return x.graph().record(new Operation("logSoftmax", shapes -> withAxis("logSoftmax", shapes.get(0)),
-                frame -> lines(frame.outShape(), 12, (start, n) -> logSoftmax(frame.in(0), frame.result(), start, n), 0),
-                List.of(frame -> lines(frame.outShape(), 12,
-                        (start, n) -> logSoftmaxGradient(frame.out(), frame.gradient(), frame.result(), start, n),
-                        Part.OUT, Part.GRADIENT))), x);
-    }
-
-    /** Something done to the {@code n} elements from {@code start}. */
-    private interface Line {
-        void run(int start, int n);
+        return x.graph().record(new Operation("logSoftmax", shapes -> withAxis("logSoftmax", shapes.get(0)), frame -> {
+            int n = frame.outShape().dimension(-1);
+            float[] probabilities = frame.saved(frame.outShape().size());
+            Softmax softmax = new Softmax(probabilities.length, n);
+            return lines(frame.outShape(), 10, (from, to) -> {
+                softmax.run(frame.in(0), probabilities, from, to);
+                for (int i = from; i < to; i++) {
+                    frame.result()[i] = (float) (frame.in(0)[i] - softmax.logSum(i / n));
+                }
+            }, 0);
+        }, List.of(frame -> {
+            int n = frame.outShape().dimension(-1);
+            float[] probabilities = frame.saved(frame.outShape().size());
+            return lines(frame.outShape(), 2, (from, to) -> {
+                for (int start = from; start < to; start += n) {
+                    logSoftmaxGradient(probabilities, frame.gradient(), frame.result(), start, n);
+                }
+            }, Part.OUT, Part.GRADIENT);
+        })), x);
     }
 
     /** A part that goes along the last axis; a vector is one line that cannot be cut into rows. */
-    private static Part lines(Shape shape, int cost, Line line, int... read) {
+    private static Part lines(Shape shape, int cost, Part.Code code, int... read) {
         int n = shape.dimension(-1);
-        Part.Code code = (from, to) -> {
-            for (int start = from; start < to; start += n) {
-                line.run(start, n);
-            }
-        };
         return shape.rank() == 1
                 ? Part.of(1, (long) n * cost, (from, to) -> code.run(0, n)).whole(read)
                 : Part.elements(shape, cost, code).byRow(read);
-    }
-
-    /** The probabilities of {@code n} logits from {@code start}; returns the logarithm of the sum of their exponentials. */
-    public static double softmax(float[] logits, float[] probabilities, int start, int n) {
-        float max = Float.NEGATIVE_INFINITY;
-        for (int i = start; i < start + n; i++) {
-            max = Math.max(max, logits[i]);
-        }
-        double sum = 0;
-        for (int i = start; i < start + n; i++) {
-            float e = FloatMath.exp(logits[i] - max);
-            probabilities[i] = e;
-            sum += e;
-        }
-        float scale = (float) (1 / sum);
-        for (int i = start; i < start + n; i++) {
-            probabilities[i] *= scale;
-        }
-        return max + StrictMath.log(sum);
     }
 
     private static void softmaxGradient(float[] y, float[] g, float[] d, int start, int n) {
@@ -222,17 +211,10 @@ public final class Reductions {
         }
     }
 
-    private static void logSoftmax(float[] x, float[] y, int start, int n) {
-        double logSum = softmax(x, y, start, n);
-        for (int i = start; i < start + n; i++) {
-            y[i] = (float) (x[i] - logSum);
-        }
-    }
-
-    private static void logSoftmaxGradient(float[] y, float[] g, float[] d, int start, int n) {
+    private static void logSoftmaxGradient(float[] probabilities, float[] g, float[] d, int start, int n) {
         float total = (float) sum(g, start, start + n);
         for (int i = start; i < start + n; i++) {
-            d[i] = g[i] - FloatMath.exp(y[i]) * total;
+            d[i] = g[i] - probabilities[i] * total;
         }
     }
 

@@ -3,7 +3,7 @@ package dev.weft.loss;
 import dev.weft.graph.Frame;
 import dev.weft.graph.Operation;
 import dev.weft.graph.Part;
-import dev.weft.graph.Reductions;
+import dev.weft.graph.Softmax;
 import dev.weft.graph.Value;
 import dev.weft.tensor.Shape;
 import java.util.List;
@@ -35,12 +35,14 @@ final class SoftmaxCrossEntropy {
     private static Part forward(Frame frame, boolean sparse) {
         int n = frame.inShape(0).dimension(1);
         int rows = frame.inShape(0).rows();
-        float[] softmax = frame.saved(rows * n);
-        return Part.of(rows, 14L * rows * n, (from, to) -> {
+        float[] probabilities = frame.saved(rows * n);
+        Softmax softmax = new Softmax(rows * n, n);
+        return Part.of(rows, 10L * rows * n, (from, to) -> {
             float[] z = frame.in(0);
             float[] labels = frame.in(1);
+            softmax.run(z, probabilities, from * n, to * n);
             for (int row = from; row < to; row++) {
-                double logSum = Reductions.softmax(z, softmax, row * n, n);
+                double logSum = softmax.logSum(row);
                 frame.result()[row] = (float) (sparse
                         ? logSum - z[row * n + classOf(labels[row], n)]
                         : expected(z, labels, row * n, n, logSum));

@@ -13,6 +13,10 @@ public final class FloatMath {
     private static final float LN2_HIGH = 0.693359375f;
     private static final float LN2_LOW = -2.12194440e-4f;
 
+    /** Between these arguments the exponential is a normal number. */
+    private static final float LEAST = -87.33654f;
+    private static final float MOST = 88.72283f;
+
     private FloatMath() {
     }
 
@@ -44,6 +48,61 @@ public final class FloatMath {
         float near = x + x * z * (-0.33333299f + z * (0.13331959f + z * (-0.05378668f + z * (0.020805378f - z * 0.0059058706f))));
         float far = 1 - 2 / (exp(2 * Math.abs(x)) + 1);
         return z < 0.36f ? near : x < 0 ? -far : far;
+    }
+
+    /**
+     * {@code y = e^(factor · x)} on elements {@code [from, to)}, as {@link #exp(float)} but results below the smallest normal
+     * number are 0: many times faster than one by one. The three arrays are different ones; {@code scratch} holds nothing.
+     */
+    public static void exp(float factor, float[] x, float[] y, float[] scratch, int from, int to) {
+        // Three loops, since the compiler vectorizes arithmetic, and moves of bits between int and float, but not both at once.
+        for (int i = from; i < to; i++) {
+            float clamped = Math.max(LEAST, Math.min(MOST, factor * x[i]));
+            float shifted = clamped * LOG2_E + ROUNDER;
+            float k = shifted - ROUNDER;
+            float r = clamped - k * LN2_HIGH - k * LN2_LOW;
+            float p = 0.49999994f + r * (0.16666521f + r * (0.04166839f + r * (0.008368718f + r * 0.0013814597f)));
+            scratch[i] = shifted;
+            y[i] = 1 + (r + r * r * p);
+        }
+        for (int i = from; i < to; i++) {
+            // The low bits of the shifted exponent are k: added to the exponent of y they multiply it by 2^k.
+            y[i] = Float.intBitsToFloat(Float.floatToRawIntBits(y[i]) + (Float.floatToRawIntBits(scratch[i]) << 23));
+        }
+        for (int i = from; i < to; i++) {
+            y[i] = y[i] * step(factor * x[i] - LEAST) + excess(factor * x[i] - MOST);
+        }
+    }
+
+    /** {@code y = 1 / (1 + e^-x)} on elements {@code [from, to)} to 2.5e-7 relative; for the arrays see {@link #exp}. */
+    public static void sigmoid(float[] x, float[] y, float[] scratch, int from, int to) {
+        exp(-1, x, y, scratch, from, to);
+        for (int i = from; i < to; i++) {
+            y[i] = 1 / (1 + y[i]);
+        }
+    }
+
+    /** {@code y = tanh x} on elements {@code [from, to)} to 3e-7 relative; for the arrays see {@link #exp}. */
+    public static void tanh(float[] x, float[] y, float[] scratch, int from, int to) {
+        exp(2, x, y, scratch, from, to);
+        for (int i = from; i < to; i++) {
+            float far = 1 - 2 / (y[i] + 1);
+            float a = Math.max(-0.6f, Math.min(0.6f, x[i]));
+            float z = a * a;
+            float near = a + a * z * (-0.33333299f + z * (0.13331959f + z * (-0.05378668f + z * (0.020805378f - z * 0.0059058706f))));
+            float isFar = step(Math.abs(x[i]) - 0.6f);
+            y[i] = near * (1 - isFar) + far * isFar;
+        }
+    }
+
+    /** 1 above 0 and 0 elsewhere, NaN for NaN, without a branch. */
+    private static float step(float x) {
+        return Math.min(1f, Math.max(0f, x * 1e38f * 1e38f));
+    }
+
+    /** Infinity above 0 and 0 elsewhere, NaN for NaN, without a branch. */
+    private static float excess(float x) {
+        return Math.max(0f, x * 1e38f * 1e38f);
     }
 
     /** {@code ln x} to 6e-8 relative: the JDK's portable logarithm in double, rounded once more. */

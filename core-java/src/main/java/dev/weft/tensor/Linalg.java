@@ -61,7 +61,7 @@ public final class Linalg {
         float[] work = transposed(a.data(), m, n);
         float[] x = transposed(Arrays.copyOf(b.data(), rows * columns), rows, columns);
         float[] singular = new float[Math.min(m, n)];
-        // LAPACK's formula for the integer workspace of sgelsd, its leaves of 25 counted as 1.
+        // sgelsd halves the problem down to leaves of 25 and needs this much for each level; here down to 1, which is enough.
         int levels = 33 - Integer.numberOfLeadingZeros(singular.length);
         int[] integers = new int[singular.length * (3 * levels + 11)];
         done("leastSquares", a, () -> NativeBlas.sgelsd(m, n, columns, work, 0, m, x, 0, rows, singular, 0,

@@ -4,7 +4,9 @@ import dev.weft.checkpoint.CheckpointFolder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 
-/** Saves the model to a folder every so many steps, and when training ends. */
+/**
+ * Saves the model to a folder every so many steps, and when training ends, but never one with a weight that is not finite.
+ */
 public final class Checkpoints implements Listener {
     private final CheckpointFolder folder;
     private final long everySteps;
@@ -44,6 +46,10 @@ public final class Checkpoints implements Listener {
     }
 
     static void save(CheckpointFolder folder, Progress progress) {
+        if (!progress.model().weights().values().stream().allMatch(Health::isFinite)) {
+            throw new NonFiniteException("a weight is not finite after step " + progress.step()
+                    + ": the checkpoints before stay as they are. Likely cause: the learning rate is too high");
+        }
         try {
             folder.save(progress.step(), progress.model().checkpoint());
         } catch (IOException e) {

@@ -3,10 +3,12 @@ package dev.weft.training;
 import dev.weft.blas.Workers;
 import dev.weft.data.Batch;
 import dev.weft.graph.Graph;
+import dev.weft.graph.Placeholder;
 import dev.weft.graph.Plan;
 import dev.weft.graph.Value;
 import dev.weft.graph.Variable;
 import dev.weft.random.RandomStream;
+import dev.weft.tensor.Shape;
 import dev.weft.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -25,8 +27,8 @@ import java.util.Map;
  * 4e-4 where the model is smooth and 3e-3 with relu, errors of one in a hundred 9e-3: 5e-3 tells them apart. Layers with a
  * weight at or before them are checked; the gradient of the model's input is not.
  *
- * @param worst      the largest {@code |residual| / (|slope| + 1000 · uncertainty)} of all directions, the uncertainty being the median
- *                   distance from the median; infinite if it is not finite
+ * @param worst      the largest {@code |residual| / (|slope| + 1000 · uncertainty)} of all directions, the uncertainty being
+ *                   the median distance from the median; infinite if it is not finite
  * @param parameter  the name of the variable where it was found
  * @param index      that variable's place among the trainable ones
  * @param resolution the largest uncertainty of a slope along a variable's own gradient, relative to that slope
@@ -53,19 +55,19 @@ public record GradientCheck(double worst, String parameter, int index, double re
         private final List<Variable> variables;
         private final Plan loss;
         private final Value lossValue;
-        private final float start;
+        private final float lossAtStart;
         private final List<float[]> gradients = new ArrayList<>();
         private final RandomStream random = RandomStream.of(1, "gradient check");
 
         Moves(Trained model, Batch batch) {
-            Trained.Recording recording = model.record(batch.labels().shape().without(0));
+            Trained.Recording recording = model.recording(batch.labels().shape().without(0));
             lossValue = recording.loss();
             Graph graph = lossValue.graph();
             variables = graph.trainableVariables();
             if (variables.isEmpty()) {
                 throw new IllegalArgumentException("GradientCheck expects a model with weights to train but got none");
             }
-            var shapes = Map.of(recording.features(), batch.features().shape(), recording.labels(), batch.labels().shape());
+            Map<Placeholder, Shape> shapes = Map.of(recording.features(), batch.features().shape(), recording.labels(), batch.labels().shape());
             loss = Plan.of(List.of(lossValue), shapes, Workers.shared());
             List<Value> slopes = graph.gradients(lossValue, variables);
             Plan both = Plan.of(slopes, shapes, Workers.shared());
@@ -74,29 +76,33 @@ public record GradientCheck(double worst, String parameter, int index, double re
             }
             both.run(0);
             loss.run(0);
-            start = loss.value(lossValue).item();
+            lossAtStart = loss.value(lossValue).item();
             slopes.forEach(slope -> gradients.add(both.value(slope).copy().data()));
         }
 
         GradientCheck check() {
             GradientCheck result = new GradientCheck(-1, "", -1, 0);
             for (int p = 0; p < variables.size(); p++) {
-                float[] gradient = gradients.get(p);
                 for (int d = 0; d < DIRECTIONS; d++) {
-                    double[] direction = direction(gradient, d);
-                    // A random direction may be almost level by chance; its slope is usually that of the gradient over √n.
-                    double usual = Math.sqrt(squares(gradient) / gradient.length);
-                    double claimed = dot(gradient, direction);
-                    Residual residual = residual(variables.get(p).tensor(), gradient, direction, Math.max(usual, Math.abs(claimed)));
-                    double slope = Math.max(usual, Math.max(Math.abs(claimed), Math.abs(claimed + residual.value)));
-                    double error = residual.value == 0 ? 0 : Math.abs(residual.value) / (slope + 1000 * residual.uncertainty);
-                    double resolution = d > 0 || slope == 0 ? result.resolution : Math.max(result.resolution, residual.uncertainty / slope);
-                    boolean worse = !(error <= result.worst);
-                    result = new GradientCheck(worse ? Double.isNaN(error) ? Double.POSITIVE_INFINITY : error : result.worst,
-                            worse ? variables.get(p).name() : result.parameter, worse ? p : result.index, resolution);
+                    result = check(result, p, direction(gradients.get(p), d), d == 0);
                 }
             }
             return result;
+        }
+
+        private GradientCheck check(GradientCheck before, int p, double[] direction, boolean steepest) {
+            float[] gradient = gradients.get(p);
+            double claimed = dot(gradient, direction);
+            // A random direction may be almost level by chance; its slope is usually that of the gradient over √n.
+            double usual = Math.sqrt(squares(gradient) / gradient.length);
+            Residual residual = residual(variables.get(p).tensor(), gradient, direction, Math.max(usual, Math.abs(claimed)));
+            double slope = Math.max(usual, Math.max(Math.abs(claimed), Math.abs(claimed + residual.value)));
+            double error = residual.value == 0 ? 0 : Math.abs(residual.value) / (slope + 1000 * residual.uncertainty);
+            double resolution = steepest && slope > 0 ? Math.max(before.resolution, residual.uncertainty / slope) : before.resolution;
+            if (error <= before.worst) {
+                return new GradientCheck(before.worst, before.parameter, before.index, resolution);
+            }
+            return new GradientCheck(Double.isNaN(error) ? Double.POSITIVE_INFINITY : error, variables.get(p).name(), p, resolution);
         }
 
         /** A direction of length 1: the gradient, then by turns half of it and a random one. */
@@ -125,7 +131,7 @@ public record GradientCheck(double worst, String parameter, int index, double re
         private Residual residual(Tensor weights, float[] gradient, double[] direction, double slope) {
             double most = Math.sqrt(Math.max(squares(weights.data()), 0.1 * weights.size())) / 50;
             // The smallest step changes the loss by some thousand roundings of it.
-            double step = Math.max(most / 1000, Math.min(most, 0x1p-19 * Math.abs(start) / (1e-3 * slope + Double.MIN_NORMAL)));
+            double step = Math.max(most / 1000, Math.min(most, 0x1p-19 * Math.abs(lossAtStart) / (1e-3 * slope + Double.MIN_NORMAL)));
             double[] residuals = new double[STEPS];
             for (int i = 0; i < STEPS; i++, step /= Math.sqrt(2)) {
                 residuals[i] = residual(weights.data(), gradient, direction, step);

@@ -71,6 +71,11 @@ public final class Trained {
         return weights;
     }
 
+    /** The weights as variables of the graph. */
+    List<Variable> variables() {
+        return graph.variables();
+    }
+
     /** The number of steps taken. */
     public long step() {
         return minimizer.step();
@@ -91,6 +96,8 @@ public final class Trained {
      * ended, so two trainings of five epochs are one of ten, bit for bit.
      *
      * @return this
+     * @throws NonFiniteException if the loss or a weight becomes NaN or infinite; the weights are of no use then, the last
+     *     checkpoint is
      */
     public Trained fit(Dataset data, Training training) {
         Batches batches = training.batching().of(data, training.batchSize(), RandomStream.of(model.seed(), "batches"));

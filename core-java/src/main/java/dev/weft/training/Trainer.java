@@ -31,11 +31,14 @@ final class Trainer {
         minimizer.stepsPerEpoch(stepsPerEpoch);
         batches.skipTo(trained.step());
         Means means = new Means(trained.model());
+        Health health = new Health(trained);
         while (trained.step() < last && !progress.stopping() && !Thread.currentThread().isInterrupted()) {
             Batch batch = batches.next();
             Plan plan = plan(batch);
             plan.run(trained.step());
-            means.add(plan.value(recording.loss()).item(), plan.value(recording.predictions()), batch.labels());
+            float loss = plan.value(recording.loss()).item();
+            health.check(loss, batch, plan, stepsPerEpoch);
+            means.add(loss, plan.value(recording.predictions()), batch.labels());
             progress.at(means.lastLoss, means.loss());
             for (Listener listener : training.listeners()) {
                 listener.step(progress);

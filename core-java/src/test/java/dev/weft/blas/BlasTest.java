@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,9 +35,9 @@ class BlasTest {
     @CsvSource({"3, 4, 0, 1", "40, 50, 0, 1", "40, 50, 60, 0"})
     void emptySumsAndZeroAlphaReadNothing(int m, int n, int k, float alpha) {
         float[] nan = new float[m * n * 60];
-        java.util.Arrays.fill(nan, Float.NaN);
+        Arrays.fill(nan, Float.NaN);
         float[] c = new float[m * n];
-        java.util.Arrays.fill(c, 3);
+        Arrays.fill(c, 3);
         Blas.gemm(false, false, m, n, k, alpha, nan, 0, 60, nan, 0, n, 2, c, 0, n);
         for (float element : c) {
             assertEquals(6, element);

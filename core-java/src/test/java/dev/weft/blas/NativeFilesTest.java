@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -53,7 +54,7 @@ class NativeFilesTest {
         bytes[bytes.length / 2] ^= damage.startsWith("changed") ? (byte) 4 : 0;
         int length = damage.equals("cut") ? bytes.length - 1 : damage.equals("longer") ? bytes.length + 1
                 : damage.equals("empty") ? 0 : bytes.length;
-        Files.write(file, java.util.Arrays.copyOf(bytes, length));
+        Files.write(file, Arrays.copyOf(bytes, length));
         files.path(RESOURCE);
         assertArrayEquals(original(), Files.readAllBytes(file));
     }

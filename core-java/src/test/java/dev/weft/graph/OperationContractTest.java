@@ -49,14 +49,14 @@ class OperationContractTest {
     }
 
     /** One recording of a case: its value and the gradients of {@code Σ upstream · value}. */
-    private static final class Recorded {
+    private static final class Recording {
         final List<Placeholder> inputs = new ArrayList<>();
         final Value value;
         final List<Value> gradients;
         final Map<Placeholder, Tensor> feeds = new HashMap<>();
         final Graph graph = new Graph();
 
-        Recorded(Case c, Tensor upstream, boolean unknownBatch) {
+        Recording(Case c, Tensor upstream, boolean unknownBatch) {
             for (int k = 0; k < c.inputs().size(); k++) {
                 Shape shape = c.inputs().get(k).shape();
                 int[] lengths = shape.toArray();
@@ -84,8 +84,8 @@ class OperationContractTest {
         return c.reference().of(c.inputs().stream().map(Naive::of).toList());
     }
 
-    private static Recorded record(Samples samples, Case c, int round) {
-        return new Recorded(c, samples.signed(expected(c).shape()), round % 4 > 1);
+    private static Recording record(Samples samples, Case c, int round) {
+        return new Recording(c, samples.signed(expected(c).shape()), round % 4 > 1);
     }
 
     @ParameterizedTest
@@ -111,7 +111,7 @@ class OperationContractTest {
         for (int round = 0; round < ROUNDS; round++) {
             Case c = row.cases().of(samples, round);
             Tensor upstream = samples.signed(expected(c).shape());
-            List<Tensor> results = new Recorded(c, upstream, round % 4 > 1).run();
+            List<Tensor> results = new Recording(c, upstream, round % 4 > 1).run();
             List<Naive> inputs = c.inputs().stream().map(Naive::of).toList();
             for (int k = 0; k < inputs.size(); k++) {
                 Naive slopes = row.constant().contains(k) ? inputs.get(k).map(x -> 0)
@@ -163,7 +163,7 @@ class OperationContractTest {
             Tensor upstream = samples.signed(expected(c).shape());
             Tensor poisoned = c.inputs().get(samples.below(c.inputs().size()));
             poisoned.data()[samples.below(poisoned.size())] = Float.NaN;
-            Tensor value = new Recorded(c, upstream, false).run().get(0);
+            Tensor value = new Recording(c, upstream, false).run().get(0);
             assertEquals("", expected(c).difference(value, row.relative(), 1e-7));
             assertTrue(row.mayDropNaN() || Arrays.stream(expected(c).data()).anyMatch(Double::isNaN));
         }
@@ -176,7 +176,7 @@ class OperationContractTest {
         for (int round = 0; round < 6; round++) {
             Case c = row.cases().of(samples, round);
             List<Tensor> before = c.inputs().stream().map(Tensor::copy).toList();
-            Recorded recorded = record(samples, c, round);
+            Recording recorded = record(samples, c, round);
             List<Value> fetches = new ArrayList<>(recorded.gradients);
             fetches.add(recorded.value);
             try (Session session = new Session(recorded.graph, ALONE)) {

@@ -32,16 +32,16 @@ final class OperationTable {
     /**
      * One operation.
      *
-     * @param relative     the error allowed in its value
-     * @param constant     operands to which no gradient flows
-     * @param mayDropNaN   whether a NaN of an operand may leave the result finite, by definition
+     * @param relative   the error allowed in its value
+     * @param constant   operands to which no gradient flows
+     * @param mayDropNaN whether a NaN of an operand may leave the result finite, by definition
      */
     record Row(String signature, double relative, Cases cases, Set<Integer> constant, boolean mayDropNaN, List<Refused> refused) {
         Row constant(Integer... operands) {
             return new Row(signature, relative, cases, Set.of(operands), mayDropNaN, refused);
         }
 
-        Row comparing() {
+        Row droppingNaN() {
             return new Row(signature, relative, cases, constant, true, refused);
         }
 
@@ -84,16 +84,16 @@ final class OperationTable {
         rows.add(binary("divide", Arithmetic::divide, Samples::positive, (a, b) -> a / b));
         rows.add(binary("maximum", Arithmetic::maximum, Samples::between, Math::max));
         rows.add(binary("minimum", Arithmetic::minimum, Samples::between, Math::min));
-        rows.add(binary("equal", Arithmetic::equal, Samples::signed, (a, b) -> a == b ? 1 : 0).constant(0, 1).comparing());
-        rows.add(binary("greater", Arithmetic::greater, Samples::between, (a, b) -> a > b ? 1 : 0).constant(0, 1).comparing());
-        rows.add(new Row("where(Value,Value,Value)", ELEMENTWISE, (samples, round) -> {
+        rows.add(binary("equal", Arithmetic::equal, Samples::signed, (a, b) -> a == b ? 1 : 0).constant(0, 1).droppingNaN());
+        rows.add(binary("greater", Arithmetic::greater, Samples::between, (a, b) -> a > b ? 1 : 0).constant(0, 1).droppingNaN());
+        rows.add(row("where(Value,Value,Value)", ELEMENTWISE, (samples, round) -> {
             Shape shape = samples.shape(round, 0, 3);
             return new Case(List.of(samples.whole(samples.repeated(shape), 2), samples.signed(shape),
                     samples.signed(samples.repeated(shape))),
                     in -> Arithmetic.where(in.get(0), in.get(1), in.get(2)),
                     in -> in.get(0).zip(in.get(1), (c, a) -> c != 0 ? a : 0)
                             .zip(in.get(0).zip(in.get(2), (c, b) -> c != 0 ? 0 : b), Double::sum));
-        }, Set.of(0), true, List.of()).refuses(g -> Arithmetic.where(g.placeholder("c", 2), g.placeholder("a", 3),
+        }).constant(0).droppingNaN().refuses(g -> Arithmetic.where(g.placeholder("c", 2), g.placeholder("a", 3),
                 g.placeholder("b", 3)), "where", "[2]", "[3]"));
         rows.add(number("add", Arithmetic::add, (x, n) -> x + n));
         rows.add(number("multiply", Arithmetic::multiply, (x, n) -> x * n));
@@ -118,9 +118,9 @@ final class OperationTable {
         rows.add(unary("sqrt", Elementwise::sqrt, Samples::positive, Math::sqrt));
         rows.add(unary("abs", Elementwise::abs, Samples::signed, Math::abs));
         rows.add(unary("sign", Elementwise::sign, Samples::signed, Math::signum).constant(0));
-        rows.add(new Row("clip(Value,double,double)", ELEMENTWISE, (samples, round) -> new Case(
+        rows.add(row("clip(Value,double,double)", ELEMENTWISE, (samples, round) -> new Case(
                 List.of(samples.signed(samples.shape(round, 0, 3))), in -> Elementwise.clip(in.get(0), -0.5, 1),
-                in -> in.get(0).map(x -> x < -0.5 ? -0.5 : x > 1 ? 1 : x)), Set.of(), false, List.of())
+                in -> in.get(0).map(x -> x < -0.5 ? -0.5 : x > 1 ? 1 : x)))
                 .refuses(g -> Elementwise.clip(g.placeholder("x"), 2, 1), "clip", "2.0", "1.0")
                 .refuses(g -> Elementwise.clip(g.placeholder("x"), Double.NaN, 1), "clip", "NaN"));
     }
@@ -133,9 +133,9 @@ final class OperationTable {
         rows.add(along("max", Reductions::max, Naive::max));
         rows.add(along("argmax", Reductions::argmax, OperationTable::indexOfLargest).constant(0));
         rows.add(total("sumOfSquares", Reductions::sumOfSquares, x -> Arrays.stream(x.data()).map(v -> v * v).sum()));
-        rows.add(new Row("softmax(Value)", SUMS, (samples, round) -> new Case(
+        rows.add(row("softmax(Value)", SUMS, (samples, round) -> new Case(
                 List.of(samples.signed(samples.shape(round, 1, 3))), in -> Reductions.softmax(in.get(0)),
-                in -> in.get(0).softmax()), Set.of(), false, List.of())
+                in -> in.get(0).softmax()))
                 .refuses(g -> Reductions.softmax(g.placeholder("x")), "softmax", "scalar"));
         rows.add(new Row("logSoftmax(Value)", SUMS, (samples, round) -> new Case(
                 List.of(samples.signed(samples.shape(round, 1, 3))), in -> Reductions.logSoftmax(in.get(0)),
@@ -144,74 +144,76 @@ final class OperationTable {
     }
 
     private static void matrices(List<Row> rows) {
-        rows.add(new Row("matmul(Value,Value)", SUMS, (samples, round) -> {
+        rows.add(row("matmul(Value,Value)", SUMS, (samples, round) -> {
             int n = round == 0 ? 1 : samples.length();
             return new Case(List.of(samples.signed(Shape.of(round < 3 ? 1 : samples.length(), n)),
                     samples.signed(Shape.of(n, samples.length()))),
                     in -> MatrixOps.matmul(in.get(0), in.get(1)), in -> in.get(0).matmul(in.get(1)));
-        }, Set.of(), false, List.of())
+        })
                 .refuses(g -> MatrixOps.matmul(g.placeholder("a", 2, 3), g.placeholder("b", 4, 5)), "matmul expects", "[2, 3]", "[4, 5]")
                 .refuses(g -> MatrixOps.matmul(g.placeholder("a", 3), g.placeholder("b", 3, 5)), "matmul expects", "[3]", "[3, 5]")
                 .refuses(g -> MatrixOps.matmul(g.placeholder("a", 2, 3), new Graph().placeholder("b", 3, 5)), "matmul", "b", "another"));
-        rows.add(new Row("affine(Value,Value,Value)", SUMS, (samples, round) -> {
+        rows.add(row("affine(Value,Value,Value)", SUMS, (samples, round) -> {
             int n = round == 0 ? 1 : samples.length();
             int units = round == 1 ? 1 : samples.length();
             return new Case(List.of(samples.signed(Shape.of(round < 3 ? 1 : samples.length(), n)),
                     samples.signed(Shape.of(n, units)), samples.signed(Shape.of(units))),
                     in -> MatrixOps.affine(in.get(0), in.get(1), in.get(2)),
                     in -> in.get(0).matmul(in.get(1)).zip(in.get(2), Double::sum));
-        }, Set.of(), false, List.of())
+        })
                 .refuses(g -> MatrixOps.affine(g.placeholder("x", 2, 3), g.placeholder("w", 3, 4), g.placeholder("b", 3)),
                         "affine expects a bias [4]", "[3]")
                 .refuses(g -> MatrixOps.affine(g.placeholder("x", 2, 3), g.placeholder("w", 4, 4), g.placeholder("b", 4)),
                         "affine expects", "[2, 3]", "[4, 4]"));
-        rows.add(new Row("transpose(Value)", ELEMENTWISE, (samples, round) -> new Case(
+        rows.add(row("transpose(Value)", ELEMENTWISE, (samples, round) -> new Case(
                 List.of(samples.signed(samples.shape(round, 2, 2))), in -> MatrixOps.transpose(in.get(0)),
-                in -> Naive.fill(new int[] {in.get(0).lengths()[1], in.get(0).lengths()[0]}, i -> in.get(0).at(i[1], i[0]))),
-                Set.of(), false, List.of())
+                in -> Naive.fill(new int[] {in.get(0).lengths()[1], in.get(0).lengths()[0]}, i -> in.get(0).at(i[1], i[0]))))
                 .refuses(g -> MatrixOps.transpose(g.placeholder("x", 2, 3, 4)), "transpose expects a matrix", "[2, 3, 4]"));
     }
 
     private static void shaping(List<Row> rows) {
-        rows.add(new Row("broadcastLike(Value,Value)", ELEMENTWISE, (samples, round) -> {
+        rows.add(row("broadcastLike(Value,Value)", ELEMENTWISE, (samples, round) -> {
             Shape shape = samples.shape(round, 0, 3);
             return new Case(List.of(samples.signed(samples.repeated(shape)), samples.signed(shape)),
                     in -> Shaping.broadcastLike(in.get(0), in.get(1)), in -> in.get(0).zip(in.get(1), (x, like) -> x));
-        }, Set.of(1), true, List.of())
+        }).constant(1).droppingNaN()
                 .refuses(g -> Shaping.broadcastLike(g.placeholder("x", 2), g.placeholder("y", 3)), "[2]", "[3]"));
-        rows.add(new Row("reshape(Value,int[])", ELEMENTWISE, (samples, round) -> {
+        rows.add(row("reshape(Value,int[])", ELEMENTWISE, (samples, round) -> {
             Shape shape = samples.shape(round, 1, 3);
             int[] wanted = round % 2 == 0 ? new int[] {shape.size()} : new int[] {Shape.UNKNOWN, shape.dimension(-1)};
             int[] known = round % 2 == 0 ? wanted : new int[] {shape.size() / shape.dimension(-1), shape.dimension(-1)};
             return new Case(List.of(samples.signed(shape)), in -> Shaping.reshape(in.get(0), wanted), in -> in.get(0).reshape(known));
-        }, Set.of(), false, List.of())
+        })
                 .refuses(g -> Shaping.reshape(g.placeholder("x", 2, 3), 4, 2), "reshape expects", "[2, 3]", "[4, 2]")
                 .refuses(g -> Shaping.reshape(g.placeholder("x", 2, 3), Shape.UNKNOWN, 4), "reshape expects", "[2, 3]", "[?, 4]"));
-        rows.add(new Row("flatten(Value)", ELEMENTWISE, (samples, round) -> new Case(
+        rows.add(row("flatten(Value)", ELEMENTWISE, (samples, round) -> new Case(
                 List.of(samples.signed(samples.shape(round, 1, 3))), in -> Shaping.flatten(in.get(0)),
-                in -> in.get(0).reshape(in.get(0).lengths()[0], in.get(0).data().length / in.get(0).lengths()[0])),
-                Set.of(), false, List.of()));
-        rows.add(new Row("row(Value,int)", ELEMENTWISE, (samples, round) -> {
+                in -> in.get(0).reshape(in.get(0).lengths()[0], in.get(0).data().length / in.get(0).lengths()[0]))));
+        rows.add(row("row(Value,int)", ELEMENTWISE, (samples, round) -> {
             Shape shape = samples.shape(round, 1, 3);
             int row = samples.below(shape.rows());
             int n = shape.size() / shape.rows();
             return new Case(List.of(samples.signed(shape)), in -> Shaping.row(in.get(0), row),
                     in -> new Naive(shape.without(0).toArray(), Arrays.copyOfRange(in.get(0).data(), row * n, row * n + n)));
-        }, Set.of(), true, List.of())
+        }).droppingNaN()
                 .refuses(g -> Shaping.row(g.placeholder("x", 2, 3), 2), "row", "[2, 3]", "2")
                 .refuses(g -> Shaping.row(g.placeholder("x", 2, 3), -1), "row", "[2, 3]", "-1")
                 .refuses(g -> Shaping.row(g.placeholder("x"), 0), "row", "[]"));
-        rows.add(new Row("oneHot(Value,int)", ELEMENTWISE, (samples, round) -> new Case(
+        rows.add(row("oneHot(Value,int)", ELEMENTWISE, (samples, round) -> new Case(
                 List.of(samples.whole(Shape.of(round == 0 ? 1 : samples.length()), 5)), in -> Shaping.oneHot(in.get(0), 4),
                 in -> Naive.fill(new int[] {in.get(0).lengths()[0], 4}, index -> Double.isNaN(in.get(0).at(index[0])) ? Double.NaN
-                        : in.get(0).at(index[0]) == index[1] ? 1 : 0)), Set.of(0), false, List.of())
+                        : in.get(0).at(index[0]) == index[1] ? 1 : 0))).constant(0)
                 .refuses(g -> Shaping.oneHot(g.placeholder("x", 2, 3), 4), "oneHot expects", "[2, 3]"));
     }
 
+    private static Row row(String signature, double relative, Cases cases) {
+        return new Row(signature, relative, cases, Set.of(), false, List.of());
+    }
+
     private static Row unary(String name, UnaryOperator<Value> operation, Numbers numbers, DoubleUnaryOperator reference) {
-        return new Row(name + "(Value)", ELEMENTWISE, (samples, round) -> new Case(
+        return row(name + "(Value)", ELEMENTWISE, (samples, round) -> new Case(
                 List.of(numbers.of(samples, samples.shape(round, 0, 3))), in -> operation.apply(in.get(0)),
-                in -> in.get(0).map(reference)), Set.of(), false, List.of());
+                in -> in.get(0).map(reference)));
     }
 
     private static Row number(String name, NumberOperation operation, DoubleBinaryOperator reference) {
@@ -223,11 +225,11 @@ final class OperationTable {
     }
 
     private static Row number(String name, NumberOperation operation, Numbers numbers, DoubleBinaryOperator reference) {
-        return new Row(name, ELEMENTWISE, (samples, round) -> {
+        return row(name, ELEMENTWISE, (samples, round) -> {
             float number = samples.signed(Shape.SCALAR).item();
             return new Case(List.of(numbers.of(samples, samples.shape(round, 0, 3))), in -> operation.of(in.get(0), number),
                     in -> in.get(0).map(x -> reference.applyAsDouble(x, number)));
-        }, Set.of(), false, List.of());
+        });
     }
 
     private interface NumberOperation {
@@ -235,22 +237,22 @@ final class OperationTable {
     }
 
     private static Row binary(String name, BinaryOperator<Value> operation, Numbers right, DoubleBinaryOperator reference) {
-        return new Row(name + "(Value,Value)", ELEMENTWISE, (samples, round) -> {
+        return row(name + "(Value,Value)", ELEMENTWISE, (samples, round) -> {
             Shape shape = samples.shape(round, 0, 3);
             Shape other = round % 3 == 0 ? shape : samples.repeated(shape);
             boolean swapped = round % 2 == 1;
             return new Case(List.of(samples.signed(swapped ? other : shape), right.of(samples, swapped ? shape : other)),
                     in -> operation.apply(in.get(0), in.get(1)), in -> in.get(0).zip(in.get(1), reference));
-        }, Set.of(), false, List.of())
+        })
                 .refuses(g -> operation.apply(g.placeholder("left", 2, 3), g.placeholder("right", 2, 4)),
                         name, "[2, 3]", "[2, 4]", "3 against 4")
                 .refuses(g -> operation.apply(g.placeholder("left", 2), new Graph().placeholder("foreign", 2)), "foreign", "another");
     }
 
     private static Row total(String name, UnaryOperator<Value> operation, ToDoubleFunction<Naive> reference) {
-        return new Row(name + "(Value)", SUMS, (samples, round) -> new Case(
+        return row(name + "(Value)", SUMS, (samples, round) -> new Case(
                 List.of(samples.signed(samples.shape(round, 0, 3))), in -> operation.apply(in.get(0)),
-                in -> new Naive(new int[0], new double[] {reference.applyAsDouble(in.get(0))})), Set.of(), false, List.of());
+                in -> new Naive(new int[0], new double[] {reference.applyAsDouble(in.get(0))})));
     }
 
     private interface AxisOperation {
@@ -258,13 +260,13 @@ final class OperationTable {
     }
 
     private static Row along(String name, AxisOperation operation, ToDoubleFunction<double[]> reference) {
-        return new Row(name + "(Value,int)", SUMS, (samples, round) -> {
+        return row(name + "(Value,int)", SUMS, (samples, round) -> {
             Shape shape = samples.shape(round, 1, 3);
             int axis = samples.below(shape.rank());
             int asked = round % 2 == 0 ? axis : axis - shape.rank();
             return new Case(List.of(samples.distinct(shape)), in -> operation.of(in.get(0), asked),
                     in -> in.get(0).along(axis, reference));
-        }, Set.of(), false, List.of())
+        })
                 .refuses(g -> operation.of(g.placeholder("x", 2, 3), 2), "[2, 3]", "axis 2")
                 .refuses(g -> operation.of(g.placeholder("x"), 0), "[]", "axis 0");
     }

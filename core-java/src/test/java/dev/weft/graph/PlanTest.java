@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -174,6 +175,62 @@ class PlanTest {
     }
 
     @Test
+    void aWeightThatTheBackwardPassStillReadsIsNotYetUpdated() {
+        Samples samples = new Samples(4);
+        Value x = graph.constant(samples.signed(Shape.of(6, 5)));
+        for (int i = 0; i < 4; i++) {
+            x = Elementwise.tanh(MatrixOps.matmul(x, graph.variable("w" + i, samples.signed(Shape.of(5, 5)))));
+        }
+        session.initialize();
+        List<Variable> weights = graph.variables();
+        List<Value> gradients = graph.gradients(Reductions.mean(Elementwise.square(x)), weights);
+        List<Tensor> before = weights.stream().map(weight -> weight.tensor().copy()).toList();
+        List<Tensor> expected = session.run(Map.of(), gradients);
+        List<Fetch> fetches = new ArrayList<>(gradients);
+        fetches.add(Update.of(weights, gradients, DESCEND));
+        assertEquals(expected, session.run(Map.of(), fetches));
+        for (int i = 0; i < weights.size(); i++) {
+            Tensor moved = before.get(i);
+            DESCEND.apply(i, moved.data(), expected.get(i).data(), 0, moved.size());
+            assertEquals(moved, weights.get(i).tensor());
+        }
+    }
+
+    @Test
+    void aWeightIsReadBeforeAnUpdateThatWouldBeReadyEarlier() {
+        Samples samples = new Samples(5);
+        Variable w = graph.variable("w", samples.signed(Shape.of(3, 3)));
+        session.initialize();
+        Value late = MatrixOps.matmul(w, MatrixOps.transpose(graph.constant(samples.signed(Shape.of(4, 3)))));
+        Tensor expected = session.run(late);
+        Tensor next = samples.signed(Shape.of(3, 3));
+        assertEquals(List.of(expected), session.run(Map.of(), List.of(late, Update.of(List.of(w), List.of(graph.constant(next)), TAKE))));
+        assertEquals(next, w.tensor());
+    }
+
+    @Test
+    void whatIsCutIntoPanelsLacksNoRow() {
+        Samples samples = new Samples(6);
+        Variable a = graph.variable("a", samples.signed(Shape.of(701, 64)));
+        Variable b = graph.variable("b", samples.signed(Shape.of(64, 150)));
+        session.initialize();
+        Value product = MatrixOps.matmul(a, b);
+        Value loss = Reductions.sum(Elementwise.tanh(product).times(product));
+        List<Value> fetches = new ArrayList<>(graph.gradients(loss, graph.variables()));
+        fetches.add(product);
+        List<Tensor> results = session.run(Map.of(), fetches);
+        Naive y = Naive.of(a.tensor()).matmul(Naive.of(b.tensor()));
+        Naive g = y.map(x -> Math.tanh(x) + x * (1 - Math.tanh(x) * Math.tanh(x)));
+        assertEquals("", y.difference(results.get(2), 1e-5, 1e-5));
+        assertEquals("", g.matmul(transposed(Naive.of(b.tensor()))).difference(results.get(0), 1e-4, 1e-4));
+        assertEquals("", transposed(Naive.of(a.tensor())).matmul(g).difference(results.get(1), 1e-4, 1e-3));
+    }
+
+    private static Naive transposed(Naive x) {
+        return Naive.fill(new int[] {x.lengths()[1], x.lengths()[0]}, i -> x.at(i[1], i[0]));
+    }
+
+    @Test
     void anUpdateFromAnOperandWhoseFedShapeIsNotTheVariablesIsRefused() {
         Variable a = variable("a", 1, 2, 3);
         Placeholder x = graph.placeholder("x", Shape.UNKNOWN);
@@ -183,7 +240,7 @@ class PlanTest {
         assertFails(IllegalArgumentException.class, () -> Update.of(List.of(a), List.of(), TAKE), "1 variables", "0");
     }
 
-    private static void assertFails(Class<? extends RuntimeException> kind, org.junit.jupiter.api.function.Executable code, String... words) {
+    private static void assertFails(Class<? extends RuntimeException> kind, Executable code, String... words) {
         RuntimeException error = assertThrows(kind, code);
         for (String word : words) {
             assertTrue(error.getMessage().contains(word), () -> word + " in: " + error.getMessage());

@@ -34,6 +34,7 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -214,7 +215,7 @@ class NetworkContractTest {
         Network.of(layer).build(new Graph(), Shape.of(features), 1);
     }
 
-    private static void assertFails(org.junit.jupiter.api.function.Executable code, String... words) {
+    private static void assertFails(Executable code, String... words) {
         IllegalArgumentException error = assertThrows(IllegalArgumentException.class, code);
         for (String word : words) {
             assertTrue(error.getMessage().contains(word), () -> word + " in: " + error.getMessage());

@@ -1,0 +1,126 @@
+package dev.weft.cli
+
+import dev.weft.tensor.MalformedDataException
+import dev.weft.training.NonFiniteException
+import java.io.IOException
+import java.io.OutputStream
+import java.io.UncheckedIOException
+import java.nio.file.FileSystemException
+import java.nio.file.NoSuchFileException
+
+/** The commands of the launcher `weft`, and its exit codes. */
+public object Cli {
+    internal const val VERSION = "0.1.0"
+
+    /** All is well. */
+    public const val OK: Int = 0
+
+    /** Something failed: a missing file, a full disk, an engine that cannot be used. */
+    public const val FAILURE: Int = 1
+
+    /** The command line makes no sense. */
+    public const val USAGE: Int = 2
+
+    /** A file is not what its format demands. */
+    public const val BAD_DATA: Int = 3
+
+    /** The loss of a training is no longer a number. */
+    public const val NOT_FINITE: Int = 4
+
+    /** One more command is one more line. */
+    private val commands: List<Command> = listOf(Train, Evaluate, Predict, Summarize, Doctor)
+
+    /**
+     * Runs the command line [args] and returns the exit code: one of this object's, or 128 and a signal's number (130 after
+     * Ctrl-C). Results go to [out], all else to [err], both in UTF-8. Never ends the JVM.
+     */
+    public fun run(args: List<String>, out: OutputStream, err: OutputStream): Int = run(args, Terminal(Output(out), Output(err)))
+
+    internal fun run(args: List<String>, terminal: Terminal): Int {
+        val code = guarded(args, terminal)
+        val failure = terminal.out.failure
+        if (failure != null && !terminal.out.readerLeft) {
+            terminal.say("cannot write the results: ${failure.message}")
+            return if (code == OK) FAILURE else code
+        }
+        return code
+    }
+
+    private fun guarded(args: List<String>, terminal: Terminal): Int = try {
+        dispatch(args, terminal)
+    } catch (e: UsageException) {
+        failed(terminal, e, e.message, USAGE)
+    } catch (e: MalformedDataException) {
+        failed(terminal, e, e.message, BAD_DATA)
+    } catch (e: NonFiniteException) {
+        failed(terminal, e, e.message, NOT_FINITE)
+    } catch (e: UncheckedIOException) {
+        failed(terminal, e, reason(e.cause), FAILURE)
+    } catch (e: IOException) {
+        failed(terminal, e, reason(e), FAILURE)
+    } catch (e: OutOfMemoryError) {
+        val megabytes = Runtime.getRuntime().maxMemory() shr 20
+        failed(terminal, e, "$megabytes MiB of memory are too little: try a smaller --batch, or a larger heap with JDK_JAVA_OPTIONS=-Xmx2g", FAILURE)
+    } catch (e: IllegalArgumentException) {
+        failed(terminal, e, e.message, FAILURE)
+    } catch (e: IllegalStateException) {
+        failed(terminal, e, e.message, FAILURE)
+    } catch (e: Throwable) {
+        failed(terminal, e, "a mistake in weft itself: $e (WEFT_TRACE=1 shows where)", FAILURE)
+    }
+
+    private fun failed(terminal: Terminal, thrown: Throwable, message: String?, code: Int): Int {
+        terminal.say(message ?: thrown.javaClass.simpleName)
+        if (System.getenv("WEFT_TRACE") == "1") {
+            terminal.err.line(thrown.stackTraceToString())
+        }
+        return code
+    }
+
+    private fun reason(e: IOException?): String? = when (e) {
+        is NoSuchFileException -> "${e.file} does not exist" + if (e.reason == null) "" else ": ${e.reason}"
+        is FileSystemException -> "${e.file}: ${e.reason ?: e.javaClass.simpleName.removeSuffix("Exception")}"
+        else -> e?.message
+    }
+
+    private fun dispatch(args: List<String>, terminal: Terminal): Int {
+        val name = args.firstOrNull()
+        val command = commands.find { it.name == name }
+        return when {
+            command != null -> CommandLine(command).run(args.drop(1), terminal)
+            name == "--version" || name == "-V" -> OK.also { terminal.out.line("weft $VERSION") }
+            name == "--help" || name == "-h" || name == "help" -> help(args.drop(1), terminal)
+            name == null -> throw UsageException("a command is missing: one of ${commands.joinToString { it.name }} (see weft --help)")
+            name.startsWith("-") -> throw UsageException("unknown option $name before the command" + didYouMean(name, listOf("--help", "--version")))
+            else -> throw UsageException("unknown command $name" + didYouMean(name, commands.map { it.name }) + " (see weft --help)")
+        }
+    }
+
+    private fun help(args: List<String>, terminal: Terminal): Int {
+        if (args.isNotEmpty()) {
+            return dispatch(listOf(args[0], "--help"), terminal)
+        }
+        val width = commands.maxOf { it.name.length }
+        terminal.out.line(
+            """
+            |Weft: dense neural networks for the JVM.
+            |
+            |Usage: weft COMMAND [options]
+            |
+            |${commands.joinToString("\n") { "  ${it.name.padEnd(width)}  ${it.purpose}" }}
+            |
+            |  weft COMMAND --help explains one, weft --version tells the version.
+            |
+            |Example:
+            |  weft train mnist
+            |
+            |Exit codes: 0 all is well, 1 failure, 2 wrong command line, 3 bad data, 4 loss not a number, 130 after Ctrl-C.
+            |WEFT_BLAS=openblas, jblas or java chooses the engine that multiplies; NO_COLOR=1 turns colours off.
+            """.trimMargin(),
+        )
+        return OK
+    }
+}
+
+/** A command line that makes no sense. */
+internal class UsageException(message: String) : RuntimeException(message)

@@ -1,0 +1,148 @@
+package dev.weft.cli
+
+import kotlinx.cli.ArgParser
+import kotlinx.cli.ArgType
+import kotlinx.cli.DefaultRequiredType
+import kotlinx.cli.MultipleArgument
+import kotlinx.cli.ParsingException
+import kotlinx.cli.SingleArgument
+import kotlinx.cli.SingleNullableOption
+import kotlinx.cli.SingleOption
+import kotlinx.cli.default
+import kotlinx.cli.vararg
+
+/** One thing that the launcher can do. */
+internal interface Command {
+    /** The word after `weft`. */
+    val name: String
+
+    /** What it does, in one line. */
+    val purpose: String
+
+    /** A command line that works in a fresh installation, without `weft`. */
+    val example: String
+
+    /** Declares its options on [line], and gives what to do when they have been read: write, and return the exit code. */
+    fun declare(line: CommandLine): (Terminal) -> Int
+}
+
+/**
+ * The options and arguments of one command, read by kotlinx-cli. That library ends the JVM with code 127 on a mistake, and takes
+ * an unknown option for an argument: so it only ever sees lines that were found right here.
+ */
+internal class CommandLine(private val command: Command) {
+    private class Option(val name: String, val short: String?, val type: ArgType<*>, val description: String) {
+        val usage = (if (short == null) "    " else "-$short, ") + "--$name" + if (type.hasParameter) " ${type.description}" else ""
+    }
+
+    private class Argument(val name: String, val type: ArgType<*>, val description: String, val many: Boolean)
+
+    private val parser = ArgParser("weft ${command.name}", useDefaultHelpShortName = false, prefixStyle = ArgParser.OptionPrefixStyle.GNU)
+    private val options = mutableListOf(Option("help", "h", ArgType.Boolean, "shows this"))
+    private val arguments = mutableListOf<Argument>()
+
+    /** An option `--name VALUE`. */
+    fun <T : Any> option(name: String, type: ArgType<T>, description: String): SingleNullableOption<T> {
+        options += Option(name, null, type, description)
+        return parser.option(type, name)
+    }
+
+    /** An option without a value, false if it is not given. */
+    fun flag(name: String, description: String, short: String? = null): SingleOption<Boolean, DefaultRequiredType.Default> {
+        options += Option(name, short, ArgType.Boolean, description)
+        return parser.option(ArgType.Boolean, name).default(false)
+    }
+
+    /** The next argument. */
+    fun <T : Any> argument(name: String, type: ArgType<T>, description: String): SingleArgument<T, DefaultRequiredType.Required> {
+        arguments += Argument(name, type, description, false)
+        return parser.argument(type, name)
+    }
+
+    /** All further arguments, at least one. */
+    fun <T : Any> arguments(name: String, type: ArgType<T>, description: String): MultipleArgument<T, DefaultRequiredType.Required> {
+        arguments += Argument(name, type, description, true)
+        return parser.argument(type, name).vararg()
+    }
+
+    /** Reads [args] and does what they ask for. */
+    fun run(args: List<String>, terminal: Terminal): Int {
+        val action = command.declare(this)
+        val canonical = canonical(args) ?: return Cli.OK.also { terminal.out.line(help()) }
+        parser.parse(canonical.toTypedArray())
+        return action(terminal)
+    }
+
+    /** The same line as `--name=value … -- argument …`, or null if help is asked for. */
+    private fun canonical(args: List<String>): List<String>? {
+        val given = linkedMapOf<String, String>()
+        val values = mutableListOf<String>()
+        val rest = args.iterator()
+        while (rest.hasNext()) {
+            val arg = rest.next()
+            if (arg == "--") {
+                rest.forEachRemaining(values::add)
+            } else if (!arg.startsWith("-") || arg == "-") {
+                values += arg
+            } else {
+                val option = option(arg.substringBefore('='))
+                if (option.name == "help") {
+                    return null
+                }
+                val canonical = "--${option.name}" + if (option.type.hasParameter) "=${value(option, arg, rest)}" else ""
+                if (!option.type.hasParameter && '=' in arg) {
+                    wrong("--${option.name} takes no value")
+                }
+                if (given.put(option.name, canonical) != null) {
+                    wrong("--${option.name} is given twice")
+                }
+            }
+        }
+        check(values)
+        return given.values + (if (values.isEmpty()) listOf() else listOf("--")) + values
+    }
+
+    private fun option(written: String): Option =
+        options.find { written == "--${it.name}" || it.short != null && written == "-${it.short}" }
+            ?: wrong("unknown option $written" + didYouMean(written, options.map { "--${it.name}" }))
+
+    private fun value(option: Option, arg: String, rest: Iterator<String>): String {
+        val value = when {
+            '=' in arg -> arg.substringAfter('=')
+            rest.hasNext() -> rest.next()
+            else -> wrong("--${option.name} needs a value: --${option.name} ${option.type.description}")
+        }
+        convert(option.type, value, "--${option.name}")
+        return value
+    }
+
+    private fun check(values: List<String>) {
+        values.forEachIndexed { i, value ->
+            val argument = arguments.getOrNull(i) ?: arguments.lastOrNull()?.takeIf { it.many } ?: wrong("$value is too much")
+            convert(argument.type, value, argument.name)
+        }
+        if (values.size < arguments.size) {
+            wrong("${arguments[values.size].name} is missing: ${usage()}")
+        }
+    }
+
+    private fun convert(type: ArgType<*>, value: String, name: String) {
+        try {
+            type.convert(value, name)
+        } catch (e: ParsingException) {
+            wrong(e.message!!)
+        }
+    }
+
+    private fun wrong(message: String): Nothing = throw UsageException("$message (see weft ${command.name} --help)")
+
+    private fun usage() =
+        "weft ${command.name} " + arguments.joinToString("") { it.name + (if (it.many) "… " else " ") } + "[options]"
+
+    private fun help(): String {
+        val width = (options.map { it.usage } + arguments.map { it.name }).maxOf { it.length } + 2
+        val rows = arguments.map { "  ${it.name.padEnd(width)}${it.description}" } +
+            (options.drop(1) + options[0]).map { "  ${it.usage.padEnd(width)}${it.description}" }
+        return "${command.purpose}\n\nUsage: ${usage()}\n\n${rows.joinToString("\n")}\n\nExample:\n  weft ${command.example}"
+    }
+}

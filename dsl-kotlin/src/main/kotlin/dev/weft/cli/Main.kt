@@ -1,0 +1,29 @@
+package dev.weft.cli
+
+import java.io.FileDescriptor
+import java.io.FileOutputStream
+import java.io.IOException
+import java.nio.charset.Charset
+import java.nio.file.Files
+import java.nio.file.Path
+import kotlin.system.exitProcess
+
+/** What the launcher script starts. */
+public fun main(args: Array<String>) {
+    // The JVM's own text streams swallow errors, and before JDK 19 do not write in the terminal's encoding.
+    val charset = Charset.forName(System.getProperty("native.encoding", "UTF-8"))
+    val columns = System.getProperty("weft.columns")?.toIntOrNull()
+    val terminal = Terminal(
+        out = Output(FileOutputStream(FileDescriptor.out), charset, isPipe("/proc/self/fd/1")),
+        err = Output(FileOutputStream(FileDescriptor.err), charset),
+        columns = columns.takeIf { System.getenv("TERM") != "dumb" },
+        colours = System.getenv("NO_COLOR").isNullOrEmpty(),
+    )
+    exitProcess(Cli.run(args.asList(), terminal))
+}
+
+private fun isPipe(descriptor: String) = try {
+    Files.readSymbolicLink(Path.of(descriptor)).toString().startsWith("pipe:")
+} catch (_: IOException) {
+    false // Not on Linux.
+}

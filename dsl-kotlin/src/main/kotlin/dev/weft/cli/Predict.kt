@@ -1,0 +1,53 @@
+package dev.weft.cli
+
+import dev.weft.checkpoint.Json
+import dev.weft.data.DigitImage
+import dev.weft.loss.Losses
+import dev.weft.tensor.Shape
+import dev.weft.training.Trained
+import java.nio.file.Path
+import java.util.Locale
+import kotlin.math.exp
+
+/** `predict MODEL IMAGE…`: which digit an image shows. */
+internal object Predict : Command {
+    override val name = "predict"
+    override val purpose = "Tells which digit each image shows, and how probable each digit is."
+    override val example = "predict model seven.png"
+
+    override fun declare(line: CommandLine): (Terminal) -> Int {
+        val saved = SavedModel(line)
+        val images = line.arguments("IMAGE", path("IMAGE"), "a picture of one digit, 28 by 28 pixels or larger, dark on light or light on dark")
+        val json = line.flag("json", "prints one JSON object and nothing else on standard output")
+        return { terminal ->
+            val loaded = saved.load()
+            val model = loaded.model
+            if (model.features() != Shape.of(DigitImage.SIDE * DigitImage.SIDE)) {
+                throw IllegalArgumentException("${loaded.path} takes examples ${model.features()}, not images of 784 pixels")
+            }
+            val answers = images.value.map { it to probabilities(model, it) }
+            if (json.value) {
+                val list = answers.map { (image, p) -> linkedMapOf("image" to image.toString(), "digit" to digit(p), "probabilities" to p) }
+                terminal.out.line(Json.write(loaded.facts + mapOf("predictions" to list)))
+            } else {
+                terminal.say(loaded.description)
+                answers.forEach { (image, p) -> terminal.out.line("$image: ${digit(p)}\n${table(p)}") }
+            }
+            Cli.OK
+        }
+    }
+
+    private fun probabilities(model: Trained, image: Path): List<Double> {
+        val outputs = model.predict(DigitImage.read(image).reshape(1, -1)).data().map { it.toDouble() }
+        if (model.model().loss() != Losses.SOFTMAX_CE) {
+            return outputs
+        }
+        val powers = outputs.map { exp(it - outputs.max()) }
+        return powers.map { it / powers.sum() }
+    }
+
+    private fun digit(probabilities: List<Double>) = probabilities.indices.maxBy { probabilities[it] }
+
+    private fun table(probabilities: List<Double>) =
+        probabilities.withIndex().joinToString(" ", "  ") { (digit, p) -> "$digit: ${"%.4f".format(Locale.ROOT, p)}" }
+}

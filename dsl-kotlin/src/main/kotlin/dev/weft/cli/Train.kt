@@ -1,0 +1,211 @@
+package dev.weft.cli
+
+import dev.weft.blas.Blas
+import dev.weft.blas.Workers
+import dev.weft.checkpoint.Checkpoint
+import dev.weft.checkpoint.CheckpointFolder
+import dev.weft.checkpoint.Json
+import dev.weft.data.Dataset
+import dev.weft.data.Mnist
+import dev.weft.tensor.MalformedDataException
+import dev.weft.training.Listener
+import dev.weft.training.NonFiniteException
+import dev.weft.training.Progress
+import dev.weft.training.Trained
+import java.nio.file.Files
+import java.nio.file.Path
+import java.util.Locale
+
+/** `train mnist`: document 003's program. */
+internal object Train : Command {
+    const val NAME = "mnist_model"
+    private const val KEEP = 5
+
+    override val name = "train"
+    override val purpose = "Trains document 003's network, 784-500-10, on real MNIST and saves it."
+    override val example = "train mnist --steps 2000 --checkpoints digits"
+
+    override fun declare(line: CommandLine): (Terminal) -> Int {
+        line.argument("DATA", word("mnist"), "what to learn: mnist")
+        val steps = line.option("steps", count(), "trains until step N (10000)")
+        val batch = line.option("batch", count(), "N examples in a step (200)")
+        val rate = line.option("rate", positive, "learning rate of the first epoch, 0.99 of it in the next, … (0.1)")
+        val seed = line.option("seed", anyNumber, "first weights and order of the examples follow from it (1)")
+        val threads = line.option("threads", count(1024), "computes on N threads; the result is the same on any number (all processors)")
+        val data = line.option("data", path("DIR"), "folder of four IDX files like MNIST's (the MNIST that comes with weft)")
+        val checkpoints = line.option("checkpoints", path("DIR"), "saves here (model; if that is taken model-2, model-3, …)")
+        val every = line.option("every", count(), "saves and prints the loss every N steps (1000)")
+        val resume = line.flag("resume", "goes on from the newest checkpoint, to the same bits as without a break")
+        val json = line.flag("json", "prints one JSON object and nothing else on standard output")
+        val quiet = line.flag("quiet", "no progress", "q")
+        return { terminal ->
+            val asked = Asked(batch.value, rate.value, seed.value)
+            val folder = if (resume.value) earlier(checkpoints.value) else fresh(checkpoints.value, terminal)
+            val workers = threads.value?.let { Workers.of(it) } ?: Workers.shared()
+            Interruption().use { interruption ->
+                val mnist = Mnist.read(data.value ?: home("examples/data/mnist"))
+                CheckpointFolder.open(folder, NAME, KEEP).use { open ->
+                    val course = Course(terminal, open, folder, every.value ?: 1000, interruption, quiet.value, json.value)
+                    course.run(asked, resume.value, mnist, steps.value ?: 10_000, workers)
+                }
+            }
+        }
+    }
+
+    /** A path within the installation. */
+    fun home(path: String): Path = Path.of(System.getProperty("weft.home", "")).resolve(path)
+
+    /** What the command line says about the recipe. */
+    private data class Asked(val batch: Int?, val rate: Double?, val seed: Long?) {
+        fun fresh() = Recipe().let { Recipe(batch ?: it.batch, rate ?: it.rate, seed ?: it.seed) }
+
+        fun resumed(saved: Recipe): Recipe {
+            fun differs(option: String, asked: Any?, was: Any) {
+                if (asked != null && asked != was) {
+                    throw UsageException("the training to resume has --$option $was, not $asked: leave --$option out")
+                }
+            }
+            differs("batch", batch, saved.batch)
+            differs("rate", rate, saved.rate)
+            differs("seed", seed, saved.seed)
+            return saved
+        }
+    }
+
+    private fun numbered(): Sequence<Path> = generateSequence(1) { it + 1 }.map { Path.of(if (it == 1) "model" else "model-$it") }
+
+    private fun taken(folder: Path): Boolean =
+        Files.isDirectory(folder) && Files.list(folder).use { files -> files.anyMatch { it.toString().endsWith(".safetensors") } }
+
+    // Nobody's results are overwritten: a folder that somebody named is his decision, the default one moves on by itself.
+    private fun fresh(asked: Path?, terminal: Terminal): Path {
+        if (asked != null) {
+            if (taken(asked)) {
+                throw UsageException("$asked already holds a training: add --resume to go on with it, or name another folder")
+            }
+            return asked
+        }
+        return numbered().first { !taken(it) }.also {
+            if (it.toString() != "model") {
+                terminal.say("model holds an earlier training, this one goes to $it (--resume would go on with the latest)")
+            }
+        }
+    }
+
+    private fun earlier(asked: Path?): Path = asked ?: numbered().takeWhile(::taken).lastOrNull() ?: Path.of("model")
+
+    /** One training from the command line, from its first line to its last. */
+    private class Course(
+        private val terminal: Terminal,
+        private val open: CheckpointFolder,
+        private val folder: Path,
+        private val every: Int,
+        private val interruption: Interruption,
+        quiet: Boolean,
+        private val json: Boolean,
+    ) : Listener {
+        private val bar = ProgressBar(terminal, quiet)
+        private val speech = if (json) terminal.err else terminal.out
+        private val silent = quiet && json
+        private lateinit var recipe: Recipe
+        private var loss: Float? = null
+        private var saved = -1L
+
+        fun run(asked: Asked, resume: Boolean, mnist: Mnist, steps: Int, workers: Workers): Int {
+            val earlier = if (resume) newest() else null
+            recipe = if (earlier == null) asked.fresh() else asked.resumed(recipe(earlier))
+            if (recipe.batch > mnist.train.size()) {
+                throw UsageException("--batch expects at most the ${mnist.train.size()} training examples but got ${recipe.batch}")
+            }
+            val trained = start(earlier, mnist.train)
+            val before = trained.step()
+            val begun = System.nanoTime()
+            try {
+                trained.fit(mnist.train, recipe.training(maxOf(0L, steps - before)).withWorkers(workers).withListener(this).withListener(bar))
+            } catch (e: NonFiniteException) {
+                bar.clear()
+                if (saved >= 0) {
+                    terminal.say("the last good checkpoint is ${file()}")
+                }
+                throw e
+            }
+            val seconds = (System.nanoTime() - begun) / 1e9
+            val stopped = interruption.code
+            interruption.close() // All is saved: from here on a signal ends the program as usual.
+            if (stopped != null) {
+                terminal.say("interrupted after step ${trained.step()}, saved ${file()} (--resume goes on)")
+                return stopped
+            }
+            report(trained, mnist.test, trained.step() - before, seconds, workers.threads())
+            return Cli.OK
+        }
+
+        private fun newest(): Checkpoint? {
+            val newest = open.newest().orElse(null)
+            open.skipped().forEach { terminal.say("passed over a damaged checkpoint: ${it.message}") }
+            if (newest == null) {
+                terminal.say("$folder holds no checkpoint yet: starting from the first step")
+            }
+            return newest
+        }
+
+        private fun recipe(earlier: Checkpoint) = Recipe.of(earlier)
+            ?: throw MalformedDataException(folder, "recipe", "none", "a checkpoint of weft train")
+
+        private fun start(earlier: Checkpoint?, data: Dataset): Trained {
+            val trained = recipe.model().build(data.features())
+            if (earlier != null) {
+                trained.restore(earlier)
+                saved = trained.step()
+                terminal.say("resuming after step $saved")
+            }
+            return trained
+        }
+
+        override fun step(progress: Progress) {
+            loss = progress.loss()
+            if ((progress.step() - 1) % every == 0L && !silent) {
+                bar.clear()
+                speech.line("After ${progress.step()} training steps, loss on training batch is ${percentG(progress.loss().toDouble())}.")
+            }
+            if (progress.step() % every == 0L) {
+                save(progress)
+                bar.mark(progress, "saved ${file()}")
+            }
+            if (interruption.code != null || terminal.out.failure != null) {
+                progress.stop()
+            }
+        }
+
+        override fun finished(progress: Progress) = save(progress)
+
+        private fun save(progress: Progress) {
+            if (progress.step() != saved) {
+                open.save(progress.step(), recipe.describe(progress.model().checkpoint()))
+                saved = progress.step()
+            }
+        }
+
+        private fun file(): Path = folder.resolve("$NAME-$saved.safetensors")
+
+        private fun report(trained: Trained, test: Dataset, steps: Long, seconds: Double, threads: Int) {
+            val raw = trained.evaluate(test).getValue("accuracy")
+            val averaged = trained.averaged().evaluate(test).getValue("accuracy")
+            if (json) {
+                terminal.out.line(
+                    Json.write(
+                        linkedMapOf(
+                            "steps" to trained.step(), "loss" to loss, "testAccuracy" to raw, "averagedTestAccuracy" to averaged,
+                            "seconds" to seconds, "stepsPerSecond" to steps / seconds, "blas" to Blas.engine().name(), "threads" to threads,
+                            "seed" to recipe.seed, "weightsSha256" to trained.weightsSha256(), "checkpoint" to file().toString(),
+                        ),
+                    ),
+                )
+            } else {
+                terminal.out.line("%d steps in %.1f s on %d threads of %s".format(Locale.ROOT, steps, seconds, threads, Blas.engine().name()))
+                terminal.out.line("test accuracy %.4f, with averaged weights %.4f".format(Locale.ROOT, raw, averaged))
+                terminal.out.line("saved ${file()}")
+            }
+        }
+    }
+}

@@ -1,0 +1,57 @@
+package dev.weft.cli
+
+import java.nio.file.Path
+import kotlinx.cli.ArgType
+import kotlinx.cli.ParsingException
+
+/** What an option or argument expects, and how it is read from what is written: null if it is not that. */
+internal class Expected<T : Any>(
+    override val description: kotlin.String,
+    private val wanted: kotlin.String,
+    private val hint: (kotlin.String) -> kotlin.String = { "" },
+    private val read: (kotlin.String) -> T?,
+) : ArgType<T>(true) {
+    override fun convert(value: kotlin.String, name: kotlin.String): T = try {
+        read(value)
+    } catch (_: IllegalArgumentException) {
+        null
+    } ?: throw ParsingException("$name expects $wanted but got ${value.ifEmpty { "nothing" }}${hint(value)}")
+}
+
+/** A whole number from 1 to [most]. */
+internal fun count(most: Int = Int.MAX_VALUE): Expected<Int> =
+    Expected("N", "a whole number from 1 to $most") { it.toInt().takeIf { n -> n in 1..most } }
+
+/** A whole number. */
+internal val anyNumber: Expected<Long> = Expected("N", "a whole number", read = String::toLong)
+
+/** A number above 0. */
+internal val positive: Expected<Double> = Expected("X", "a number above 0") { it.toDouble().takeIf { x -> x > 0 && x.isFinite() } }
+
+/** A file or folder, called [name] in the help. */
+internal fun path(name: String): Expected<Path> = Expected(name, "a path") { if (it.isEmpty()) null else Path.of(it) }
+
+/** One of [known]. */
+internal fun word(vararg known: String): Expected<String> =
+    Expected(known.joinToString("|"), known.joinToString(" or "), { didYouMean(it, known.asList()) }) { it.takeIf(known::contains) }
+
+/** The nearest of [known] to [word] as a question, or all of them if none is near. */
+internal fun didYouMean(word: String, known: List<String>): String {
+    val nearest = known.minBy { distance(word, it) }
+    return if (distance(word, nearest) <= 1 + word.length / 3) "; did you mean $nearest?" else "; known: ${known.joinToString()}"
+}
+
+/** How many letters must be inserted, left out, replaced or exchanged with the next (Damerau 1964, optimal string alignment). */
+private fun distance(a: String, b: String): Int {
+    val table = Array(a.length + 1) { i -> IntArray(b.length + 1) { j -> if (i == 0) j else i } }
+    for (i in 1..a.length) {
+        for (j in 1..b.length) {
+            val replaced = table[i - 1][j - 1] + if (a[i - 1] == b[j - 1]) 0 else 1
+            table[i][j] = minOf(table[i - 1][j] + 1, table[i][j - 1] + 1, replaced)
+            if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1]) {
+                table[i][j] = minOf(table[i][j], table[i - 2][j - 2] + 1)
+            }
+        }
+    }
+    return table[a.length][b.length]
+}

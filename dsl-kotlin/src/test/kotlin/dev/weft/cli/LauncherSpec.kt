@@ -1,0 +1,94 @@
+package dev.weft.cli
+
+import io.kotest.core.annotation.Condition
+import io.kotest.core.annotation.EnabledIf
+import io.kotest.core.spec.Spec
+import io.kotest.core.spec.style.FreeSpec
+import io.kotest.engine.spec.tempdir
+import io.kotest.matchers.shouldBe
+import io.kotest.matchers.shouldNotBe
+import io.kotest.matchers.string.shouldContain
+import io.kotest.matchers.string.shouldStartWith
+import java.nio.file.Files
+import java.nio.file.Path
+import java.util.concurrent.TimeUnit
+import kotlin.reflect.KClass
+
+/** The script itself, as a process of its own. */
+@EnabledIf(Packaged::class)
+class LauncherSpec : FreeSpec({
+    val folder = tempdir().toPath()
+    val link = Files.createSymbolicLink(folder.resolve("weft"), installation.resolve("weft"))
+
+    /** A shell's command line in [place], in which `weft` is the script, called through a link. */
+    fun start(line: String, place: Path = folder): Process {
+        val shell = ProcessBuilder("bash", "-c", "weft() { $link \"\$@\"; }; $line").directory(Files.createDirectories(place).toFile())
+        shell.environment()["JAVA_HOME"] = System.getProperty("java.home")
+        return shell.redirectError(place.resolve("err").toFile()).redirectOutput(place.resolve("out").toFile()).start()
+    }
+
+    fun end(process: Process, place: Path = folder): Outcome {
+        check(process.waitFor(2, TimeUnit.MINUTES)) { process.destroyForcibly() }
+        return Outcome(process.exitValue(), Files.readString(place.resolve("out")), Files.readString(place.resolve("err")))
+    }
+
+    fun sh(line: String, place: Path = folder) = end(start(line, place), place)
+
+    "it works from any folder, through a link, and says nothing of its own" {
+        sh("weft --version") shouldBe Outcome(0, "weft 0.1.0\n", "")
+        sh("weft tarin").code shouldBe 2
+    }
+
+    "an object stands alone on standard output, and results are kept apart by default" {
+        val place = folder.resolve("twice")
+        val first = sh("weft train mnist --steps 5 --json -q", place)
+        first.err shouldBe ""
+        first.json["checkpoint"] shouldBe "model/mnist_model-5.safetensors"
+        val second = sh("weft train mnist --steps 6 --json -q", place)
+        second.json["checkpoint"] shouldBe "model-2/mnist_model-6.safetensors"
+        second.err shouldStartWith "weft: model holds an earlier training, this one goes to model-2"
+        sh("weft train mnist --steps 7 --resume", place).out shouldContain "saved model-2/mnist_model-7.safetensors"
+        sh("WEFT_BLAS=java weft train mnist --steps 2 --json -q", place).json["blas"] shouldBe "java"
+    }
+
+    "a reader that leaves is no failure, a full disk is" {
+        sh("set -o pipefail; weft train --help | head -1").code shouldBe 0
+        val full = sh("weft summary mnist > /dev/full")
+        full.code shouldBe 1
+        full.err shouldStartWith "weft: cannot write the results: "
+        val train = sh("weft train mnist --steps 20 --every 5 > /dev/full", folder.resolve("full"))
+        train.code shouldBe 1
+        Files.exists(folder.resolve("full/model/mnist_model-1.safetensors")) shouldBe true
+    }
+
+    "signals end a training after its step, saved and resumable to the same bits" - {
+        val whole = sh("weft train mnist --steps 400 --batch 20 --json -q", folder.resolve("whole")).json["weightsSha256"]
+        mapOf("INT" to 130, "TERM" to 143, "HUP" to 129, "KILL" to 137).forEach { (signal, code) ->
+            signal {
+                val place = folder.resolve(signal)
+                val training = start("exec $link train mnist --steps 1000000 --batch 20 --every 50", place)
+                while ("step 50 of" !in Files.readString(place.resolve("err"))) {
+                    training.isAlive shouldBe true
+                    Thread.sleep(10)
+                }
+                repeat(2) { ProcessBuilder("kill", "-$signal", training.pid().toString()).start().waitFor() }
+                val outcome = end(training, place)
+                outcome.code shouldBe code
+                if (signal != "KILL") {
+                    outcome.err shouldContain Regex("weft: interrupted after step \\d+, saved model/mnist_model-\\d+.safetensors \\(--resume")
+                }
+                val saved = Files.list(place.resolve("model")).use { files -> files.filter { it.toString().endsWith("safetensors") }.toList() }
+                    .maxOf { it.toString().substringAfterLast('-').substringBefore('.').toInt() }
+                val resumed = sh("weft train mnist --steps ${maxOf(400, saved)} --resume --json -q", place)
+                resumed.code shouldBe 0
+                resumed.err shouldBe "weft: resuming after step $saved\n"
+                if (saved <= 400) resumed.json["weightsSha256"] shouldBe whole else resumed.json["weightsSha256"] shouldNotBe whole
+            }
+        }
+    }
+})
+
+/** Before that, the script would build, and pull the classes away from under this test. */
+class Packaged : Condition {
+    override fun evaluate(kclass: KClass<out Spec>): Boolean = System.getProperty("weft.packaged") == "true"
+}
