@@ -30,6 +30,11 @@ public record ClassWeighted(Loss loss, List<Double> weights) implements Loss {
         return each.times(weightOf(labels));
     }
 
+    @Override
+    public Value total(Value losses) {
+        return loss.total(losses);
+    }
+
     private Value weightOf(Value labels) {
         Shape shape = labels.shape();
         int classes = weights.size();

@@ -25,6 +25,7 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -114,7 +115,10 @@ class LossContractTest {
                 Arguments.of(Losses.SOFTMAX_CE, new int[] {4, 3}, new int[] {5}, List.of("softmaxCE expects", "[4, 3]", "[5]")),
                 Arguments.of(Losses.SOFTMAX_CE, new int[] {4}, new int[] {4}, List.of("softmaxCE expects", "[4]")),
                 Arguments.of(Losses.MSE, new int[] {-1, 1}, new int[] {-1}, List.of("MSE expects", "[?, 1]", "[?]", "reshape")),
-                Arguments.of(Losses.MSE, new int[] {-1, 3}, new int[] {-1, 1}, List.of("MSE expects", "[?, 3]", "[?, 1]")));
+                Arguments.of(Losses.MSE, new int[] {-1, 3}, new int[] {-1, 1}, List.of("MSE expects", "[?, 3]", "[?, 1]")),
+                Arguments.of(Losses.KLD, new int[] {-1}, new int[] {-1}, List.of("KLD expects predictions [batch, outputs]", "[?]")),
+                Arguments.of(Losses.SOFTMAX_CE.weighted(1, 2), new int[] {-1, 3}, new int[] {-1, 3},
+                        List.of("ClassWeighted with 2 weights", "[?, 3]")));
     }
 
     @ParameterizedTest
@@ -133,5 +137,24 @@ class LossContractTest {
                     () -> run(Losses.SOFTMAX_CE, Tensor.zeros(1, 3), Tensor.vector(label), Tensor.vector(1)));
             assertEquals("softmaxCE expects labels from 0 to 2 but got " + label, error.getMessage());
         }
+    }
+
+    @Test
+    void trainingMinimizesTheMeanUnlessTheSumIsAskedFor() {
+        Graph graph = new Graph();
+        Value losses = graph.constant(Tensor.vector(1, 2, 6));
+        Value one = graph.constant(5);
+        Loss sum = Losses.MAE.summed();
+        List<Value> totals = List.of(Losses.MAE.total(losses), sum.total(losses), sum.weighted(1, 2).total(losses), Losses.MAE.total(one),
+                sum.total(one));
+        assertEquals(List.of(3f, 9f, 9f, 5f, 5f), new Session(graph, ALONE).run(Map.of(), totals).stream().map(Tensor::item).toList());
+    }
+
+    @Test
+    void parametersOutOfRangeAreRefused() {
+        List<Executable> wrong = List.of(() -> Losses.huber(0), () -> Losses.huber(Double.NaN), () -> Losses.focal(-1),
+                () -> Losses.binaryFocal(Double.NaN), () -> Losses.softmaxCE(1.5), () -> Losses.MSE.weighted(1),
+                () -> Losses.MSE.weighted(1, -1), () -> Losses.MSE.weighted(1, Double.NaN));
+        wrong.forEach(code -> assertTrue(assertThrows(IllegalArgumentException.class, code).getMessage().contains("expects")));
     }
 }

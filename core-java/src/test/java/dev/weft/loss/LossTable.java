@@ -32,9 +32,9 @@ public final class LossTable {
             return List.of(y, labels.of(samples, y.shape()));
         }
 
-        /** Whether predictions may be any numbers, and the loss is that of each example. */
+        /** Whether predictions may be any numbers. */
         public boolean isGeneral() {
-            return predictions == SIGNED && !(loss instanceof Summed);
+            return predictions == SIGNED;
         }
 
         @Override
@@ -92,8 +92,7 @@ public final class LossTable {
                 new Row("weighted binary", Losses.BCE_WITH_LOGITS.weighted(0.5, 2), (samples, shape) -> samples.whole(shape, 2),
                         in -> in.get(0).zip(in.get(1), (y, t) -> t == 1 ? 2 * Math.log1p(Math.exp(-y)) : 0.5 * Math.log1p(Math.exp(y)))
                                 .along(1, LossTable::mean)).of((samples, shape) -> samples.signed(shape.with(1, 1))),
-                new Row("summed", Losses.MAE.summed(), Samples::between, in -> new Naive(new int[0], new double[] {
-                        in.get(0).zip(in.get(1), (y, t) -> Math.abs(y - t)).along(1, LossTable::mean).sum()})),
+                mean("summed", Losses.MAE.summed(), Samples::between, (y, t) -> Math.abs(y - t)),
                 new Row("a lambda", (y, t) -> y.minus(t).times(y).times(0.5), Samples::signed,
                         in -> in.get(0).zip(in.get(1), (y, t) -> (y - t) * y / 2)));
     }
