@@ -114,8 +114,22 @@ public final class Blas {
                 + Candidate.ALL.stream().map(Candidate::name).collect(Collectors.joining(", "));
     }
 
+    /**
+     * Begins to choose and load the engine on a thread of its own, so that the first product need not wait for it. Loading
+     * takes about a tenth of a second, in which a caller can draw initial weights.
+     */
+    public static void prepare() {
+        Thread loader = new Thread(Chosen::choose, "weft-blas-loader");
+        loader.setDaemon(true);
+        loader.start();
+    }
+
     /** Decided when this class is first touched, once for all threads, and a constant to the compiler from then on. */
     private static final class Chosen {
+        /** Touches this class. */
+        static void choose() {
+        }
+
         static final @Nullable Engine ENGINE = Candidate.ALL.stream()
                 .filter(candidate -> FORCED == null || candidate.name().equals(FORCED))
                 .map(Candidate::engine).filter(Objects::nonNull).findFirst().orElse(null);

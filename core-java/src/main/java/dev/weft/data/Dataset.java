@@ -74,6 +74,15 @@ public interface Dataset {
         return slice(count, size());
     }
 
+    /**
+     * These examples and then those of {@code more}, a view.
+     *
+     * @throws IllegalArgumentException if the shapes of their examples differ
+     */
+    default Dataset then(Dataset more) {
+        return new Joined(this, more);
+    }
+
     /** A new batch of the examples {@code from} until {@code to}, in order. */
     default Batch batch(int from, int to) {
         Dataset part = slice(from, to);

@@ -1,8 +1,10 @@
 package dev.weft.graph;
 
+import dev.weft.random.Draws;
 import dev.weft.tensor.Shape;
 import dev.weft.tensor.Tensor;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,17 +17,19 @@ import java.util.function.Supplier;
  */
 public final class Graph {
     private int values;
+    private String device = Placement.CPU;
+    private final Map<Integer, String> devices = new HashMap<>();
     private final Map<String, Variable> variables = new LinkedHashMap<>();
     private final Map<String, List<Value>> collections = new LinkedHashMap<>();
 
     /** A value that is fed at every run; lengths that vary are {@link Shape#UNKNOWN}. The name is for messages. */
     public Placeholder placeholder(String name, int... dimensions) {
-        return new Placeholder(this, values++, name, Shape.of(dimensions));
+        return new Placeholder(this, next(), name, Shape.of(dimensions));
     }
 
     /** A value that is the same at every run; the tensor is copied. */
     public Value constant(Tensor tensor) {
-        return new Constant(this, values++, tensor.copy());
+        return new Constant(this, next(), tensor.copy());
     }
 
     /** A scalar that is the same at every run. */
@@ -40,11 +44,16 @@ public final class Graph {
      * @throws IllegalArgumentException if the name is taken
      */
     public Variable variable(String name, Shape shape, boolean trainable, Supplier<Tensor> initial) {
-        Variable variable = new Variable(this, values++, name, shape, trainable, initial);
+        Variable variable = new Variable(this, next(), name, shape, trainable, initial);
         if (variables.putIfAbsent(name, variable) != null) {
             throw new IllegalArgumentException("Graph has a variable " + name + " already: choose another name");
         }
         return variable;
+    }
+
+    /** A trainable variable that starts from the next numbers of {@code initial}. */
+    public Variable variable(String name, Shape shape, Draws initial) {
+        return variable(name, shape, true, () -> Tensor.of(shape, initial.next(shape.size())));
     }
 
     /** A trainable variable that starts from a copy of {@code initial}. */
@@ -64,7 +73,7 @@ public final class Graph {
             expectOwn(operation.name(), operand);
             shapes.add(operand.shape());
         }
-        return new Recorded(this, values++, operation, List.of(operands), operation.shape().apply(shapes));
+        return new Recorded(this, next(), operation, List.of(operands), operation.shape().apply(shapes));
     }
 
     /**
@@ -81,9 +90,38 @@ public final class Graph {
         List<Value> gradients = new ArrayList<>();
         for (Value target : targets) {
             expectOwn("Gradients", target);
-            gradients.add(new Gradient(this, values++, loss, target));
+            gradients.add(new Gradient(this, next(), loss, target));
         }
         return gradients;
+    }
+
+    /**
+     * What {@code record} records, to be computed on a device: {@code "/cpu:0"}, {@code "/gpu:0"} or
+     * {@code "/device:GPU:0"}. Blocks nest, the innermost counts. Weft computes on the processor alone, so a session
+     * refuses what wants another device unless it was opened with {@link Placement#SOFT}.
+     *
+     * @throws IllegalArgumentException if this is no name of a device
+     */
+    public <T> T device(String device, Supplier<T> record) {
+        String before = this.device;
+        this.device = Placement.device(device);
+        try {
+            return record.get();
+        } finally {
+            this.device = before;
+        }
+    }
+
+    /** The device on which {@code value} was recorded, {@link Placement#CPU} unless {@link #device} said otherwise. */
+    String deviceOf(Value value) {
+        return devices.getOrDefault(value.id(), Placement.CPU);
+    }
+
+    private int next() {
+        if (!device.equals(Placement.CPU)) {
+            devices.put(values, device);
+        }
+        return values++;
     }
 
     void expectOwn(String who, Value value) {

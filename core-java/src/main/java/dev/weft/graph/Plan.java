@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A recording made ready to be replayed for certain fetches and shapes: arrays, and the order of the parts that fill
@@ -83,6 +84,11 @@ public final class Plan {
         for (Update update : updates) {
             update.rule.end();
         }
+    }
+
+    /** All values that a run computes or reads. */
+    Set<Value> values() {
+        return cells.keySet();
     }
 
     /** The numbers of a fetched value after a run: a view that the next run overwrites. */

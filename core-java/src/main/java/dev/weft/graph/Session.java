@@ -19,19 +19,30 @@ public final class Session implements AutoCloseable {
 
     private final Graph graph;
     private final Workers workers;
+    private final Placement placement;
     private final Map<Key, Plan> plans = new HashMap<>();
     private long runs;
     private boolean closed;
 
     /** A session over {@code graph} on all processors. */
     public Session(Graph graph) {
-        this(graph, Workers.shared());
+        this(graph, Workers.shared(), Placement.STRICT);
+    }
+
+    /** A session over {@code graph} on all processors, which says what becomes of values for other devices. */
+    public Session(Graph graph, Placement placement) {
+        this(graph, Workers.shared(), placement);
     }
 
     /** A session over {@code graph} on the threads of {@code workers}. */
     public Session(Graph graph, Workers workers) {
+        this(graph, workers, Placement.STRICT);
+    }
+
+    private Session(Graph graph, Workers workers, Placement placement) {
         this.graph = graph;
         this.workers = workers;
+        this.placement = placement;
     }
 
     /** Gives every variable of the graph its initial value, in the order of their making. */
@@ -62,7 +73,8 @@ public final class Session implements AutoCloseable {
      * @return the fetched values in order, copied; an update yields none
      * @throws IllegalArgumentException if a placeholder that is needed is not fed, or with a wrong shape, or a fetch belongs
      *                                  to another graph
-     * @throws IllegalStateException    if a variable has no value yet, or the session is closed
+     * @throws IllegalStateException    if a variable has no value yet, a value wants a device that is not there, or the
+     *                                  session is closed
      */
     public List<Tensor> run(Map<Placeholder, Tensor> feeds, List<? extends Fetch> fetches) {
         open();
@@ -76,6 +88,7 @@ public final class Session implements AutoCloseable {
                 values.forEach(value -> graph.expectOwn("Session", value));
             }
             plan = Plan.of(fetches, shapes, workers);
+            placement.check(plan.values());
             plans.put(key, plan);
         }
         feeds.forEach(plan::feed);

@@ -51,4 +51,19 @@ public final class Update implements Fetch {
         }
         return new Update(List.copyOf(variables), List.copyOf(operands), rule);
     }
+
+    /** {@code variable += amount}, as a counter does. */
+    public static Update increment(Variable variable, Value amount) {
+        return of(List.of(variable), List.of(amount), (index, values, operand, from, to) -> {
+            for (int i = from; i < to; i++) {
+                values[i] += operand[i];
+            }
+        });
+    }
+
+    /** {@code variable = value}. */
+    public static Update assign(Variable variable, Value value) {
+        return of(List.of(variable), List.of(value), (index, values, operand, from, to) ->
+                System.arraycopy(operand, from, values, from, to - from));
+    }
 }

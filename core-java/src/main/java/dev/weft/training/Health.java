@@ -75,7 +75,7 @@ final class Health {
         if (where.contains("sqrt#")) {
             return "the root of 0 or less; add a small number to its operand";
         }
-        return "the learning rate " + trained.minimizer().rate() + " is too high; lower it, clip the gradients, or scale the features";
+        return "the learning rate " + (float) trained.minimizer().rate() + " is too high; lower it, clip the gradients, or scale the features";
     }
 
     private static int badRow(Tensor tensor) {

@@ -65,6 +65,29 @@ public final class Minimizer implements Update.Rule {
         return Update.of(variables, gradients, this);
     }
 
+    /**
+     * Moves each variable against its gradient at once, as a tape's gradients want it.
+     *
+     * @throws IllegalArgumentException if there is not a gradient of its shape for each variable
+     */
+    public void applyGradients(List<Tensor> gradients) {
+        if (gradients.size() != variables.size()) {
+            throw new IllegalArgumentException("Minimizer expects a gradient for each of " + variables.size()
+                    + " variables but got " + gradients.size());
+        }
+        for (int i = 0; i < gradients.size(); i++) {
+            if (!gradients.get(i).shape().equals(variables.get(i).shape())) {
+                throw new IllegalArgumentException("Minimizer expects a gradient of " + variables.get(i) + " but got "
+                        + gradients.get(i).shape());
+            }
+        }
+        begin();
+        for (int i = 0; i < gradients.size(); i++) {
+            apply(i, variables.get(i).tensor().data(), gradients.get(i).data(), 0, gradients.get(i).size());
+        }
+        end();
+    }
+
     /** How many steps have been taken. */
     public long step() {
         return step.number();

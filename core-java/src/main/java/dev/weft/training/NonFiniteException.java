@@ -4,7 +4,8 @@ package dev.weft.training;
 public final class NonFiniteException extends ArithmeticException {
     private static final long serialVersionUID = 1;
 
-    NonFiniteException(String message) {
+    /** What was found, where, and its likely cause. */
+    public NonFiniteException(String message) {
         super(message);
     }
 }

@@ -1,5 +1,6 @@
 package dev.weft.training;
 
+import dev.weft.blas.Blas;
 import dev.weft.blas.Workers;
 import dev.weft.checkpoint.Checkpoint;
 import dev.weft.data.Batch;
@@ -31,6 +32,9 @@ import java.util.Map;
  * number of threads may predict at once; training changes the weights, so train from one thread while none predicts.
  */
 public final class Trained {
+    /** A matrix of this size will meet products that need an engine. */
+    private static final int LARGE = 4096;
+
     private final Model model;
     private final Shape features;
     private final Graph graph = new Graph();
@@ -44,6 +48,9 @@ public final class Trained {
         this.model = model;
         this.features = features;
         this.network = model.network().build(graph, features, model.seed());
+        if (graph.variables().stream().anyMatch(variable -> variable.shape().size() >= LARGE)) {
+            Blas.prepare();
+        }
         graph.variables().forEach(Variable::initialize);
         this.minimizer = new Minimizer(model.optimizer(), graph.trainableVariables(), model.average(), model.clip());
         this.predictor = new Predictor(graph, network, features);

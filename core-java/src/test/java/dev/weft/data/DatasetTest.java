@@ -31,6 +31,13 @@ class DatasetTest {
     }
 
     @Test
+    void joinsTwo() {
+        assertEquals(data.all(), data.take(1).then(data.skip(1)).all());
+        assertThrows(IndexOutOfBoundsException.class, () -> data.then(data).copy(8, new float[2], 0, new float[1], 0));
+        assertThrows(IllegalArgumentException.class, () -> data.then(data.oneHot(3)));
+    }
+
+    @Test
     void turnsClassesIntoRows() {
         assertEquals(Tensor.matrix(new float[][] {{1, 0, 0}, {0, 1, 0}, {0, 0, 1}, {0, 1, 0}}), data.oneHot(3).all().labels());
         assertEquals(Shape.of(3), data.oneHot(3).labels());

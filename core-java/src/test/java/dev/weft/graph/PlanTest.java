@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.management.ThreadMXBean;
+import dev.weft.blas.Blas;
 import dev.weft.blas.Workers;
 import dev.weft.loss.Losses;
 import dev.weft.tensor.Shape;
@@ -14,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -320,11 +322,13 @@ class PlanTest {
         Tensor images = samples.signed(Shape.of(200, 784));
         Tensor labels = samples.whole(Shape.of(200), 10);
         Plan plan = Plan.of(List.of(loss, update), Map.of(x, images.shape(), y, labels.shape()), ALONE);
-        plan.feed(x, images).feed(y, labels).run(0);
-        plan.feed(x, images).feed(y, labels).run(1);
+        Assumptions.assumeFalse(Blas.engine().name().equals("jblas"), "its native method copies the matrices");
+        for (int warmUp = 0; warmUp < 5; warmUp++) {
+            plan.feed(x, images).feed(y, labels).run(warmUp);
+        }
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         long before = threads.getThreadAllocatedBytes(Thread.currentThread().getId());
-        plan.feed(x, images).feed(y, labels).run(2);
+        plan.feed(x, images).feed(y, labels).run(5);
         long allocated = threads.getThreadAllocatedBytes(Thread.currentThread().getId()) - before;
         assertTrue(allocated <= 1024, allocated + " bytes");
     }

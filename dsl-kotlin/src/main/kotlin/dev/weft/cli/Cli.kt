@@ -5,8 +5,11 @@ import dev.weft.training.NonFiniteException
 import java.io.IOException
 import java.io.OutputStream
 import java.io.UncheckedIOException
+import java.nio.file.AccessDeniedException
+import java.nio.file.FileAlreadyExistsException
 import java.nio.file.FileSystemException
 import java.nio.file.NoSuchFileException
+import java.nio.file.NotDirectoryException
 
 /** The commands of the launcher `weft`, and its exit codes. */
 public object Cli {
@@ -28,7 +31,7 @@ public object Cli {
     public const val NOT_FINITE: Int = 4
 
     /** One more command is one more line. */
-    private val commands: List<Command> = listOf(Train, Evaluate, Predict, Summarize, Doctor)
+    private val commands: List<Command> = listOf(Train, Evaluate, Predict, Summarize, Doctor, RunExample, Run)
 
     /**
      * Runs the command line [args] and returns the exit code: one of this object's, or 128 and a signal's number (130 after
@@ -79,6 +82,8 @@ public object Cli {
 
     private fun reason(e: IOException?): String? = when (e) {
         is NoSuchFileException -> "${e.file} does not exist" + if (e.reason == null) "" else ": ${e.reason}"
+        is AccessDeniedException -> "${e.file}: permission denied"
+        is FileAlreadyExistsException, is NotDirectoryException -> "${e.file} is not a folder"
         is FileSystemException -> "${e.file}: ${e.reason ?: e.javaClass.simpleName.removeSuffix("Exception")}"
         else -> e?.message
     }

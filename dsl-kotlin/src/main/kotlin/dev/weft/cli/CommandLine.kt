@@ -40,6 +40,8 @@ internal class CommandLine(private val command: Command) {
     private val parser = ArgParser("weft ${command.name}", useDefaultHelpShortName = false, prefixStyle = ArgParser.OptionPrefixStyle.GNU)
     private val options = mutableListOf(Option("help", "h", ArgType.Boolean, "shows this"))
     private val arguments = mutableListOf<Argument>()
+    private val rest = mutableListOf<String>()
+    private var restUsage: Argument? = null
 
     /** An option `--name VALUE`. */
     fun <T : Any> option(name: String, type: ArgType<T>, description: String): SingleNullableOption<T> {
@@ -65,6 +67,12 @@ internal class CommandLine(private val command: Command) {
         return parser.argument(type, name).vararg()
     }
 
+    /** All that follows the arguments, options too, as it is written: for a program that reads its own. */
+    fun rest(name: String, description: String): List<String> {
+        restUsage = Argument(name, ArgType.String, description, true)
+        return rest
+    }
+
     /** Reads [args] and does what they ask for. */
     fun run(args: List<String>, terminal: Terminal): Int {
         val action = command.declare(this)
@@ -77,11 +85,14 @@ internal class CommandLine(private val command: Command) {
     private fun canonical(args: List<String>): List<String>? {
         val given = linkedMapOf<String, String>()
         val values = mutableListOf<String>()
-        val rest = args.iterator()
-        while (rest.hasNext()) {
-            val arg = rest.next()
-            if (arg == "--") {
-                rest.forEachRemaining(values::add)
+        val left = args.iterator()
+        while (left.hasNext()) {
+            val arg = left.next()
+            if (restUsage != null && values.size == arguments.size && (values.isNotEmpty() || !arg.startsWith("-"))) {
+                rest += arg
+                left.forEachRemaining(rest::add)
+            } else if (arg == "--") {
+                left.forEachRemaining(values::add)
             } else if (!arg.startsWith("-") || arg == "-") {
                 values += arg
             } else {
@@ -89,7 +100,7 @@ internal class CommandLine(private val command: Command) {
                 if (option.name == "help") {
                     return null
                 }
-                val canonical = "--${option.name}" + if (option.type.hasParameter) "=${value(option, arg, rest)}" else ""
+                val canonical = "--${option.name}" + if (option.type.hasParameter) "=${value(option, arg, left)}" else ""
                 if (!option.type.hasParameter && '=' in arg) {
                     wrong("--${option.name} takes no value")
                 }
@@ -137,11 +148,12 @@ internal class CommandLine(private val command: Command) {
     private fun wrong(message: String): Nothing = throw UsageException("$message (see weft ${command.name} --help)")
 
     private fun usage() =
-        "weft ${command.name} " + arguments.joinToString("") { it.name + (if (it.many) "… " else " ") } + "[options]"
+        "weft ${command.name} " + arguments.joinToString("") { it.name + (if (it.many) "… " else " ") } + (restUsage?.let { "${it.name}…" } ?: "[options]")
 
     private fun help(): String {
-        val width = (options.map { it.usage } + arguments.map { it.name }).maxOf { it.length } + 2
-        val rows = arguments.map { "  ${it.name.padEnd(width)}${it.description}" } +
+        val shown = arguments + listOfNotNull(restUsage)
+        val width = (options.map { it.usage } + shown.map { it.name }).maxOf { it.length } + 2
+        val rows = shown.map { "  ${it.name.padEnd(width)}${it.description}" } +
             (options.drop(1) + options[0]).map { "  ${it.usage.padEnd(width)}${it.description}" }
         return "${command.purpose}\n\nUsage: ${usage()}\n\n${rows.joinToString("\n")}\n\nExample:\n  weft ${command.example}"
     }

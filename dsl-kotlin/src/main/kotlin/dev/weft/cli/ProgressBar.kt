@@ -28,8 +28,6 @@ internal class ProgressBar(private val terminal: Terminal, private val quiet: Bo
         }
     }
 
-    override fun finished(progress: Progress) = clear()
-
     /** Takes the bar away, so that a line can be written. */
     fun clear() {
         if (shown) {

@@ -120,14 +120,17 @@ internal object Train : Command {
             val trained = start(earlier, mnist.train)
             val before = trained.step()
             val begun = System.nanoTime()
+            val training = recipe.training(maxOf(0L, steps - before)).withWorkers(workers).withListener(this).withListener(bar)
             try {
-                trained.fit(mnist.train, recipe.training(maxOf(0L, steps - before)).withWorkers(workers).withListener(this).withListener(bar))
+                trained.fit(mnist.train, training)
             } catch (e: NonFiniteException) {
                 bar.clear()
                 if (saved >= 0) {
                     terminal.say("the last good checkpoint is ${file()}")
                 }
                 throw e
+            } finally {
+                bar.clear()
             }
             val seconds = (System.nanoTime() - begun) / 1e9
             val stopped = interruption.code
@@ -181,6 +184,9 @@ internal object Train : Command {
 
         private fun save(progress: Progress) {
             if (progress.step() != saved) {
+                if (progress.model().weights().values.any { weights -> weights.data().any { !it.isFinite() } }) {
+                    throw NonFiniteException("a weight is not finite after step ${progress.step()}: try a smaller --rate")
+                }
                 open.save(progress.step(), recipe.describe(progress.model().checkpoint()))
                 saved = progress.step()
             }

@@ -1,0 +1,35 @@
+package dev.weft.data;
+
+import dev.weft.tensor.Shape;
+
+/** The examples of two data sets, one behind the other. */
+record Joined(Dataset first, Dataset second) implements Dataset {
+    Joined {
+        if (!first.features().equals(second.features()) || !first.labels().equals(second.labels())) {
+            throw new IllegalArgumentException("Dataset.then expects examples of " + first.features() + " with labels of "
+                    + first.labels() + " but got " + second.features() + " with " + second.labels());
+        }
+        Math.addExact(first.size(), second.size());
+    }
+
+    @Override
+    public int size() {
+        return first.size() + second.size();
+    }
+
+    @Override
+    public Shape features() {
+        return first.features();
+    }
+
+    @Override
+    public Shape labels() {
+        return first.labels();
+    }
+
+    @Override
+    public void copy(int example, float[] features, int featureOffset, float[] labels, int labelOffset) {
+        boolean inFirst = example < first.size();
+        (inFirst ? first : second).copy(inFirst ? example : example - first.size(), features, featureOffset, labels, labelOffset);
+    }
+}

@@ -1,0 +1,37 @@
+package dev.weft.graph;
+
+import java.util.Locale;
+import java.util.Set;
+
+/** What a session does with values that were recorded for a device which is not there. */
+public enum Placement {
+    /** It refuses to run them. */
+    STRICT,
+    /** It computes them on the processor all the same. */
+    SOFT;
+
+    /** The only device: Weft computes on the processor, with all its cores. */
+    public static final String CPU = "/cpu:0";
+
+    /** {@code device} in its short form. */
+    static String device(String device) {
+        String name = device.toLowerCase(Locale.ROOT).replaceFirst("^/device:", "/");
+        if (!name.matches("/[cg]pu:[0-9]+")) {
+            throw new IllegalArgumentException("Graph.device expects /cpu:0 or /gpu:0 but got " + device);
+        }
+        return name;
+    }
+
+    void check(Set<Value> values) {
+        if (this == SOFT) {
+            return;
+        }
+        for (Value value : values) {
+            String device = value.graph().deviceOf(value);
+            if (!device.equals(CPU)) {
+                throw new IllegalStateException("Session cannot place " + value.name() + " on " + device
+                        + ": Weft computes on " + CPU + " only. Record it there, or open the session with Placement.SOFT");
+            }
+        }
+    }
+}

@@ -1,0 +1,76 @@
+package dev.weft.graph;
+
+import dev.weft.blas.Workers;
+import dev.weft.tensor.Shape;
+import dev.weft.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BinaryOperator;
+
+/**
+ * What a lambda computes of examples and labels, recorded once for each shape of them and replayed for all further
+ * batches, with the gradients of its result. What TensorFlow 2 records anew at every step (document 001), this records
+ * when it meets a shape for the first time, so the lambda decides nothing from numbers. For one thread at a time.
+ */
+public final class Tape {
+    private final List<Variable> variables;
+    private final BinaryOperator<Value> function;
+    private final Map<List<Shape>, Recording> recordings = new HashMap<>();
+    private long runs;
+
+    private Tape(List<Variable> variables, BinaryOperator<Value> function) {
+        this.variables = List.copyOf(variables);
+        this.function = function;
+    }
+
+    /**
+     * A tape of {@code function}, a scalar loss of the examples and the labels, with its gradients by {@code variables}.
+     *
+     * @throws IllegalArgumentException if there are no variables
+     */
+    public static Tape of(List<Variable> variables, BinaryOperator<Value> function) {
+        if (variables.isEmpty()) {
+            throw new IllegalArgumentException("Tape expects at least one variable to differentiate by but got none");
+        }
+        return new Tape(variables, function);
+    }
+
+    /**
+     * What one run gave.
+     *
+     * @param loss      the result of the lambda
+     * @param gradients its derivative by each variable, in their order; overwritten by the next run
+     */
+    public record Result(float loss, List<Tensor> gradients) {
+    }
+
+    /**
+     * Runs the lambda on a batch.
+     *
+     * @throws IllegalArgumentException if its result is not a scalar
+     * @throws IllegalStateException    if a variable has no value yet
+     */
+    public Result run(Tensor examples, Tensor labels) {
+        Recording recording = recordings.computeIfAbsent(List.of(examples.shape(), labels.shape()),
+                shapes -> record(shapes.get(0), shapes.get(1)));
+        recording.plan.feed(recording.examples, examples).feed(recording.labels, labels).run(runs++);
+        return new Result(recording.plan.value(recording.loss).item(),
+                recording.gradients.stream().map(recording.plan::value).toList());
+    }
+
+    private record Recording(Placeholder examples, Placeholder labels, Value loss, List<Value> gradients, Plan plan) {
+    }
+
+    private Recording record(Shape examples, Shape labels) {
+        Graph graph = variables.get(0).graph();
+        Placeholder x = graph.placeholder("examples", examples.toArray());
+        Placeholder y = graph.placeholder("labels", labels.toArray());
+        Value loss = function.apply(x, y);
+        List<Value> gradients = graph.gradients(loss, variables);
+        List<Value> fetches = new ArrayList<>(gradients);
+        fetches.add(loss);
+        return new Recording(x, y, loss, gradients, Plan.of(fetches, Map.of(x, examples, y, labels), Workers.shared()));
+    }
+}

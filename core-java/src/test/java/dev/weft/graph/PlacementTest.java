@@ -1,0 +1,48 @@
+package dev.weft.graph;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.weft.tensor.Tensor;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class PlacementTest {
+    private final Graph graph = new Graph();
+    private final Value a = graph.constant(Tensor.vector(1, 2));
+    private final Value b = graph.constant(Tensor.vector(3, 4));
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/cpu:0", "/CPU:0", "/device:CPU:0"})
+    void computesOnTheProcessor(String device) {
+        Value sum = graph.device(device, () -> a.plus(b));
+        assertEquals(Tensor.vector(4, 6), new Session(graph).run(sum));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/gpu:0", "/device:GPU:1", "/cpu:1"})
+    void refusesADeviceThatIsNotThereUnlessPlacementIsSoft(String device) {
+        Value sum = graph.device(device, () -> a.plus(b));
+        Value twice = sum.times(2);
+        String message = assertThrows(IllegalStateException.class, () -> new Session(graph).run(twice)).getMessage();
+        assertTrue(message.contains(sum.name()) && message.contains("/cpu:0") && message.contains("Placement.SOFT"), message);
+        assertEquals(Tensor.vector(8, 12), new Session(graph, Placement.SOFT).run(twice));
+    }
+
+    @Test
+    void asksForTheInnermostDeviceAndOnlyWhileItsBlockLasts() {
+        Value inner = graph.device("/gpu:0", () -> graph.device("/cpu:0", () -> a.plus(b)));
+        assertThrows(IllegalStateException.class, () -> graph.device("/gpu:0", () -> {
+            throw new IllegalStateException();
+        }));
+        assertEquals(Tensor.vector(5, 8), new Session(graph).run(inner.plus(a)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "gpu", "/gpu", "/tpu:0", "/gpu:x"})
+    void refusesWhatIsNoDevice(String device) {
+        assertThrows(IllegalArgumentException.class, () -> graph.device(device, () -> a));
+    }
+}

@@ -1,0 +1,89 @@
+@file:JvmName("Perceptron")
+
+package dev.weft.examples.kotlin
+
+import dev.weft.data.Batches
+import dev.weft.data.Dataset
+import dev.weft.dsl.*
+import dev.weft.examples.Gates
+import dev.weft.examples.Options
+import dev.weft.graph.Elementwise.sign
+import dev.weft.graph.Graph
+import dev.weft.graph.MatrixOps.transpose
+import dev.weft.graph.Reductions.sum
+import dev.weft.graph.Session
+import dev.weft.tensor.PythonFormat.f
+import dev.weft.tensor.PythonFormat.g
+import dev.weft.tensor.Tensor
+import dev.weft.training.Minimizer
+import java.nio.file.Path
+import kotlin.math.roundToInt
+
+private val INPUTS = tensor(row(0, 0), row(0, 1), row(1, 0), row(1, 1))
+private const val MOST_EPOCHS = 100
+
+/** Document 002: the perceptron on AND, OR and XOR, and a hidden layer on XOR; see the Java class for why no line parts XOR. */
+fun main(args: Array<String>) {
+    val options = Options.parse(args, "seed=1", "steps=500", "picture=perceptron.png")
+    val gates = linkedMapOf("AND" to row(-1, -1, -1, 1), "OR" to row(-1, 1, 1, 1), "XOR" to row(-1, 1, 1, -1))
+    val lines = gates.mapValues { (gate, truth) -> learn(gate, truth) }
+    hiddenLayer(options.seed("seed"), options.count("steps"))
+    Gates.draw(gates, lines, Path.of(options.word("picture")))
+    println("The lines: ${options.word("picture")}")
+}
+
+/** The perceptron rule, one example after the other: `w += (t - y) / 2 · x` and `b += (t - y) / 2`. Gives w1, w2, b. */
+private fun learn(gate: String, truth: FloatArray): FloatArray {
+    val graph = Graph()
+    val x = graph.placeholder("x", 1, 2)
+    val t = graph.placeholder("t", 1, 1)
+    val w = graph.variable("w", Tensor.zeros(2, 1))
+    val b = graph.variable("b", Tensor.zeros(1))
+    val y = sign((x matmul w) + b)
+    val wrong = (y - t) / 2
+    val rule = Minimizer.of(sgd(1.0), graph).apply(listOf(transpose(x) matmul wrong, sum(wrong, 0)))
+
+    val seen = mutableSetOf<List<Tensor>>()
+    Session(graph).use { session ->
+        session.initialize()
+        for (epoch in 1..MOST_EPOCHS) {
+            val mistakes = truth.indices.count { i ->
+                session.run(listOf(y, rule), x to INPUTS.rows(i, i + 1), t to tensor(row(truth[i])))[0].item() != truth[i]
+            }
+            val weights = listOf(session.run(w), session.run(b))
+            val (w1, w2, bias) = weights.flatMap { it.data().asList() }
+            val line = "${g(w1.toDouble())}·x1 + ${g(w2.toDouble())}·x2 + ${g(bias.toDouble())}"
+            if (mistakes == 0) {
+                println("$gate: learned in $epoch epochs, sign($line)")
+                return floatArrayOf(w1, w2, bias)
+            }
+            if (!seen.add(weights)) {
+                println("$gate: goes round in a circle, after epoch $epoch its weights are sign($line) as once before; no line parts it")
+                return floatArrayOf(w1, w2, bias)
+            }
+        }
+    }
+    error("$gate was neither learned nor seen to go round in $MOST_EPOCHS epochs")
+}
+
+/** Two layers learn XOR: four hidden tanh neurons, one sigmoid, the mean squared error under Adam. */
+private fun hiddenLayer(seed: Long, steps: Int) {
+    val xor = network {
+        input(2)
+        dense(4, tanh, kernel = normal(1.0))
+        dense(1, sigmoid, kernel = normal(1.0))
+        loss(mse)
+        optimizer(adam(0.05))
+        seed(seed)
+    }
+    val all = Dataset.of(INPUTS, tensor(row(0), row(1), row(1), row(0)))
+    val answers = xor.fit(all) {
+        this.steps = steps
+        batch = 4
+        batching { data, _, _ -> Batches.repeated(data.all()) }
+    }.predict(INPUTS)
+    for (i in 0..3) {
+        val answer = answers[i, 0]
+        println("hidden layer: ${INPUTS[i, 0].toInt()} XOR ${INPUTS[i, 1].toInt()} = ${answer.roundToInt()} (${f(answer.toDouble(), 3)})")
+    }
+}

@@ -1,0 +1,47 @@
+package dev.weft.examples;
+
+import dev.weft.cli.Cli;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Runs the examples inside the test's JVM and gives what they print. */
+enum Program {
+    JAVA,
+    KOTLIN,
+    SCRIPT;
+
+    /** The module's folder, whatever folder the tests run in. */
+    static final Path MODULE = Path.of(System.getProperty("basedir", "."));
+
+    String run(String example, String... args) {
+        ByteArrayOutputStream printed = new ByteArrayOutputStream();
+        PrintStream before = System.out;
+        System.setOut(new PrintStream(printed, true, StandardCharsets.UTF_8));
+        try {
+            if (this == SCRIPT) {
+                script(MODULE.resolve("scripts").resolve(example + ".main.kts"), printed, args);
+            } else {
+                Examples.run(Examples.named(example), this == KOTLIN, args);
+            }
+        } catch (Throwable thrown) {
+            throw new AssertionError(this + " " + example + " failed", thrown);
+        } finally {
+            System.setOut(before);
+        }
+        return printed.toString(StandardCharsets.UTF_8).replace("\r\n", "\n");
+    }
+
+    private static void script(Path script, ByteArrayOutputStream printed, String... args) {
+        List<String> line = new ArrayList<>(List.of("run", script.toString()));
+        line.addAll(List.of(args));
+        ByteArrayOutputStream errors = new ByteArrayOutputStream();
+        int code = Cli.INSTANCE.run(line, printed, errors);
+        if (code != 0) {
+            throw new AssertionError("exit " + code + ": " + errors.toString(StandardCharsets.UTF_8));
+        }
+    }
+}
