@@ -15,7 +15,7 @@ public final class Regularizers {
         return new None();
     }
 
-    /** {@code scale · Σ w² / 2}, TensorFlow 1.x' sense: twice this scale is Keras'. */
+    /** {@code scale · Σ w² / 2}, TensorFlow 1.x' sense: Keras' l2(s) is this with 2s. */
     public static L2 l2(double scale) {
         return new L2(scale);
     }

@@ -5,7 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Stops a training when a number has not become better for {@code patience + 1} epochs in a row, and may then put the weights
+ * Stops a training when a number has not become better for {@code patience} epochs in a row, and may then put the weights
  * of the best epoch back. NaN is never better. Each training starts anew; the optimizer's state stays that of the last step.
  */
 public final class EarlyStopping implements Listener {
@@ -21,13 +21,13 @@ public final class EarlyStopping implements Listener {
      * A listener for one training at a time.
      *
      * @param monitor     what should become better
-     * @param patience    how many epochs without a better number are borne, at least 0
+     * @param patience    how many epochs without a better number end the training, at least 1
      * @param minDelta    by how much more than this a number must be better to count, at least 0
      * @param restoreBest whether the weights of the best epoch are put back when training ends, stopped or not
      */
     public EarlyStopping(Monitor monitor, int patience, double minDelta, boolean restoreBest) {
-        if (patience < 0 || !(minDelta >= 0)) {
-            throw new IllegalArgumentException("EarlyStopping expects patience and minDelta >= 0 but got " + patience + " and " + minDelta);
+        if (patience < 1 || !(minDelta >= 0)) {
+            throw new IllegalArgumentException("EarlyStopping expects patience >= 1 and minDelta >= 0 but got " + patience + " and " + minDelta);
         }
         this.monitor = monitor;
         this.patience = patience;
@@ -36,7 +36,7 @@ public final class EarlyStopping implements Listener {
         this.best = monitor.worst();
     }
 
-    /** Stops when {@code name}, such as {@code val_loss}, was not better for more than {@code patience} epochs; the best weights are put back. */
+    /** Stops when {@code name}, such as {@code val_loss}, was not better for {@code patience} epochs; the best weights are put back. */
     public static EarlyStopping of(String name, int patience) {
         return new EarlyStopping(Monitor.of(name), patience, 0, true);
     }
@@ -54,7 +54,7 @@ public final class EarlyStopping implements Listener {
             if (restoreBest) {
                 progress.model().weights().forEach((name, weights) -> bestWeights.put(name, weights.copy()));
             }
-        } else if (++waited > patience) {
+        } else if (++waited >= patience) {
             progress.stop();
         }
     }

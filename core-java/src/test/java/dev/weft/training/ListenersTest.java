@@ -60,12 +60,12 @@ class ListenersTest {
 
     static Stream<Arguments> stops() {
         return Stream.of(
-                Arguments.of("no better for three epochs", 2, 0, new double[] {5, 4, 4, 4.5, 4, 3}, 5, 2),
-                Arguments.of("better in time", 2, 0, new double[] {5, 4, 4, 4.5, 3, 9}, 6, 5),
-                Arguments.of("NaN is never better", 1, 0, new double[] {NAN, NAN, 1}, 2, 0),
-                Arguments.of("NaN first", 1, 0, new double[] {NAN, 3, NAN, NAN, 1}, 4, 2),
-                Arguments.of("better, but not by enough", 0, 0.5, new double[] {5, 4, 3.7, 3}, 3, 2),
-                Arguments.of("infinity is better than nothing", 0, 0, new double[] {1e300, 1, 2}, 3, 2));
+                Arguments.of("no better for three epochs", 3, 0, new double[] {5, 4, 4, 4.5, 4, 3}, 5, 2),
+                Arguments.of("better in time", 3, 0, new double[] {5, 4, 4, 4.5, 3, 9}, 6, 5),
+                Arguments.of("NaN is never better", 2, 0, new double[] {NAN, NAN, 1}, 2, 0),
+                Arguments.of("NaN first", 2, 0, new double[] {NAN, 3, NAN, NAN, 1}, 4, 2),
+                Arguments.of("better, but not by enough", 1, 0.5, new double[] {5, 4, 3.7, 3}, 3, 2),
+                Arguments.of("infinity is better than nothing", 1, 0, new double[] {1e300, 1, 2}, 3, 2));
     }
 
     @ParameterizedTest(name = "{0}")
@@ -168,8 +168,8 @@ class ListenersTest {
     @Test
     void wrongNumbersAreRefused() {
         Monitor monitor = Monitor.of("loss");
-        assertThrows(IllegalArgumentException.class, () -> new EarlyStopping(monitor, -1, 0, true));
-        assertThrows(IllegalArgumentException.class, () -> new EarlyStopping(monitor, 0, NAN, true));
+        assertThrows(IllegalArgumentException.class, () -> new EarlyStopping(monitor, 0, 0, true));
+        assertThrows(IllegalArgumentException.class, () -> new EarlyStopping(monitor, 1, NAN, true));
         assertThrows(IllegalArgumentException.class, () -> new ReduceOnPlateau(monitor, 1, 1, 0, 0));
         assertThrows(IllegalArgumentException.class, () -> new ReduceOnPlateau(monitor, 0.5, 0, 0, 0));
     }
