@@ -1,16 +1,19 @@
 package dev.weft.data;
 
+import dev.weft.tensor.Shape;
 import dev.weft.tensor.Tensor;
+import java.util.Optional;
 
 /**
- * Some examples side by side: {@code features [batch, …]} and {@code labels [batch, …]}.
+ * Some examples side by side: {@code features [batch, …]} and {@code labels [batch, …]}, and perhaps {@code weights [batch]}.
  *
  * @param features one example's features in each row
  * @param labels the same examples' labels
+ * @param weights how much each example counts in training; without them all count the same
  */
-public record Batch(Tensor features, Tensor labels) {
+public record Batch(Tensor features, Tensor labels, Optional<Tensor> weights) {
     /**
-     * The pair.
+     * Checks the shapes.
      *
      * @throws IllegalArgumentException if the tensors differ in their number of rows
      */
@@ -20,6 +23,15 @@ public record Batch(Tensor features, Tensor labels) {
             throw new IllegalArgumentException("Batch expects as many labels as features but got features "
                     + features.shape() + " and labels " + labels.shape());
         }
+        if (weights.isPresent() && !weights.get().shape().equals(Shape.of(features.shape().rows()))) {
+            throw new IllegalArgumentException("Batch expects weights [" + features.shape().rows() + "] but got "
+                    + weights.get().shape());
+        }
+    }
+
+    /** Examples that all count the same. */
+    public Batch(Tensor features, Tensor labels) {
+        this(features, labels, Optional.empty());
     }
 
     /** The number of examples. */

@@ -26,6 +26,26 @@ public interface Dataset {
      */
     void copy(int example, float[] features, int featureOffset, float[] labels, int labelOffset);
 
+    /** Whether {@link #weight} tells examples apart. */
+    default boolean isWeighted() {
+        return false;
+    }
+
+    /** How much an example counts in the loss of a training; 1 unless {@link #weighted}. Metrics and evaluations count all alike. */
+    default float weight(int example) {
+        return 1;
+    }
+
+    /**
+     * The same examples, of which each counts as many times as its weight says: a training minimizes the mean of
+     * {@code weight · loss} over a batch, not divided by the sum of the weights. The array is shared.
+     *
+     * @throws IllegalArgumentException if there is not one weight for each example, or one is negative or not finite
+     */
+    default Dataset weighted(float... weights) {
+        return new Weighted(this, weights);
+    }
+
     /**
      * The rows of two tensors as examples: {@code features [n, …]}, {@code labels [n, …]}. The tensors are shared.
      * A jblas matrix enters by {@code Tensor.of(matrix)}, its columns as examples.

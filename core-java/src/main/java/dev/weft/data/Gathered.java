@@ -2,6 +2,7 @@ package dev.weft.data;
 
 import dev.weft.tensor.Shape;
 import dev.weft.tensor.Tensor;
+import java.util.Optional;
 
 /** Batches whose examples are copied together in the order that an {@link Order} names. */
 final class Gathered implements Batches {
@@ -42,7 +43,8 @@ final class Gathered implements Batches {
     }
 
     static Batch allocate(Dataset data, int count) {
-        return new Batch(zeros(count, data.features()), zeros(count, data.labels()));
+        return new Batch(zeros(count, data.features()), zeros(count, data.labels()),
+                data.isWeighted() ? Optional.of(Tensor.zeros(count)) : Optional.empty());
     }
 
     private static Tensor zeros(int count, Shape example) {
@@ -56,6 +58,9 @@ final class Gathered implements Batches {
         float[] features = target.features().data();
         float[] labels = target.labels().data();
         data.copy(example, features, row * (features.length / target.size()), labels, row * (labels.length / target.size()));
+        if (target.weights().isPresent()) {
+            target.weights().get().data()[row] = data.weight(example);
+        }
     }
 
     @Override

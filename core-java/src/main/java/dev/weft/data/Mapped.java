@@ -31,6 +31,16 @@ record Mapped(Dataset source, Shape features, UnaryOperator<Tensor> change) impl
     }
 
     @Override
+    public boolean isWeighted() {
+        return source.isWeighted();
+    }
+
+    @Override
+    public float weight(int example) {
+        return source.weight(example);
+    }
+
+    @Override
     public void copy(int example, float[] target, int featureOffset, float[] labels, int labelOffset) {
         Tensor changed = read(source, example, labels, labelOffset, change);
         if (!changed.shape().equals(features)) {

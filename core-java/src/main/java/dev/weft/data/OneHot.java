@@ -28,6 +28,16 @@ record OneHot(Dataset source, int classes) implements Dataset {
     }
 
     @Override
+    public boolean isWeighted() {
+        return source.isWeighted();
+    }
+
+    @Override
+    public float weight(int example) {
+        return source.weight(example);
+    }
+
+    @Override
     public void copy(int example, float[] features, int featureOffset, float[] labels, int labelOffset) {
         // The row's first place holds the index for a moment, so that nothing is allocated.
         source.copy(example, features, featureOffset, labels, labelOffset);

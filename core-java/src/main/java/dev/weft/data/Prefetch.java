@@ -65,10 +65,11 @@ public final class Prefetch implements Batches, AutoCloseable {
 
     private static Batch copy(Batch batch, @Nullable Batch room) {
         if (room == null || room.size() != batch.size()) {
-            return new Batch(batch.features().copy(), batch.labels().copy());
+            return new Batch(batch.features().copy(), batch.labels().copy(), batch.weights().map(Tensor::copy));
         }
         copy(batch.features(), room.features());
         copy(batch.labels(), room.labels());
+        batch.weights().ifPresent(weights -> copy(weights, room.weights().orElseThrow()));
         return room;
     }
 

@@ -21,6 +21,16 @@ record Slice(Dataset source, int from, int to) implements Dataset {
     }
 
     @Override
+    public boolean isWeighted() {
+        return source.isWeighted();
+    }
+
+    @Override
+    public float weight(int example) {
+        return source.weight(from + Objects.checkIndex(example, size()));
+    }
+
+    @Override
     public void copy(int example, float[] features, int featureOffset, float[] labels, int labelOffset) {
         source.copy(from + Objects.checkIndex(example, size()), features, featureOffset, labels, labelOffset);
     }

@@ -1,5 +1,6 @@
 package dev.weft.training;
 
+import dev.weft.loss.Loss;
 import dev.weft.loss.Losses;
 import dev.weft.network.Activations;
 import dev.weft.network.Initializers;
@@ -33,7 +34,7 @@ final class Description {
     private static final String TYPE = "type";
     private static final String CUSTOM = "custom";
     private static final List<Class<?>> HOLDERS = List.of(Layers.class, Activations.class, Initializers.class,
-            Regularizers.class, Losses.class, Optimizers.class, Schedules.class, Schedule.class, Metrics.class);
+            Regularizers.class, Losses.class, Loss.class, Optimizers.class, Schedules.class, Schedule.class, Metrics.class);
 
     private Description() {
     }
@@ -116,7 +117,7 @@ final class Description {
     }
 
     private static @Nullable Object number(Number number, Type type) {
-        if (type == double.class) {
+        if (type == double.class || type == Double.class) {
             return number.doubleValue();
         }
         if (!(number instanceof Long whole)) {

@@ -3,18 +3,15 @@ package dev.weft.training;
 import dev.weft.blas.Workers;
 import dev.weft.data.Batch;
 import dev.weft.graph.Graph;
-import dev.weft.graph.Placeholder;
 import dev.weft.graph.Plan;
 import dev.weft.graph.Value;
 import dev.weft.graph.Variable;
 import dev.weft.random.RandomStream;
-import dev.weft.tensor.Shape;
 import dev.weft.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 
 /**
  * How well the gradients of a model agree with what its loss does when its weights are moved. For each variable the weights
@@ -60,20 +57,16 @@ public record GradientCheck(double worst, String parameter, int index, double re
         private final RandomStream random = RandomStream.of(1, "gradient check");
 
         Moves(Trained model, Batch batch) {
-            Trained.Recording recording = model.recording(batch.labels().shape().without(0));
+            Trained.Recording recording = model.recording(batch.labels().shape().without(0), batch.weights().isPresent());
             lossValue = recording.loss();
             Graph graph = lossValue.graph();
             variables = graph.trainableVariables();
             if (variables.isEmpty()) {
                 throw new IllegalArgumentException("GradientCheck expects a model with weights to train but got none");
             }
-            Map<Placeholder, Shape> shapes = Map.of(recording.features(), batch.features().shape(), recording.labels(), batch.labels().shape());
-            loss = Plan.of(List.of(lossValue), shapes, Workers.shared());
+            loss = recording.plan(List.of(lossValue), batch, Workers.shared());
             List<Value> slopes = graph.gradients(lossValue, variables);
-            Plan both = Plan.of(slopes, shapes, Workers.shared());
-            for (Plan plan : List.of(loss, both)) {
-                plan.feed(recording.features(), batch.features()).feed(recording.labels(), batch.labels());
-            }
+            Plan both = recording.plan(slopes, batch, Workers.shared());
             both.run(0);
             loss.run(0);
             lossAtStart = loss.value(lossValue).item();

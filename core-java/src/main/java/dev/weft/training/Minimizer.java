@@ -4,6 +4,7 @@ import dev.weft.graph.Graph;
 import dev.weft.graph.Update;
 import dev.weft.graph.Value;
 import dev.weft.graph.Variable;
+import dev.weft.optimizer.Clip;
 import dev.weft.optimizer.MovingAverage;
 import dev.weft.optimizer.Optimizer;
 import dev.weft.optimizer.Slot;
@@ -24,17 +25,19 @@ public final class Minimizer implements Update.Rule {
     private final Optimizer optimizer;
     private final List<Variable> variables;
     private final Optional<MovingAverage> average;
+    private final Optional<Clip> clip;
     private final float[][][] slots;
     private final float[][] averages;
     private final Step step;
     private long stepsPerEpoch = 1;
     private double rateFactor = 1;
 
-    /** {@code optimizer} at its first step on {@code variables}, with moving averages of them if asked for. */
-    public Minimizer(Optimizer optimizer, List<Variable> variables, Optional<MovingAverage> average) {
+    /** {@code optimizer} at its first step on {@code variables}, with moving averages of them and limits on gradients if asked for. */
+    public Minimizer(Optimizer optimizer, List<Variable> variables, Optional<MovingAverage> average, Optional<Clip> clip) {
         this.optimizer = optimizer;
         this.variables = List.copyOf(variables);
         this.average = average;
+        this.clip = clip;
         this.step = new Step(optimizer);
         this.slots = new float[variables.size()][optimizer.slots().size()][];
         for (int i = 0; i < slots.length; i++) {
@@ -48,12 +51,13 @@ public final class Minimizer implements Update.Rule {
 
     /** {@code optimizer} at its first step on every trainable variable of {@code graph}, without averages. */
     public static Minimizer of(Optimizer optimizer, Graph graph) {
-        return new Minimizer(optimizer, graph.trainableVariables(), Optional.empty());
+        return new Minimizer(optimizer, graph.trainableVariables(), Optional.empty(), Optional.empty());
     }
 
-    /** The update that moves the variables against the gradient of {@code loss}, a scalar. */
+    /** The update that moves the variables against the gradient of {@code loss}, a scalar, limited if asked for. */
     public Update minimize(Value loss) {
-        return apply(loss.graph().gradients(loss, variables));
+        List<Value> gradients = loss.graph().gradients(loss, variables);
+        return apply(clip.map(limit -> Clipping.of(limit, gradients)).orElse(gradients));
     }
 
     /** The update that moves each variable against its gradient, in the variables' order. */

@@ -4,6 +4,7 @@ import dev.weft.data.Dataset;
 import dev.weft.loss.Loss;
 import dev.weft.network.Layer;
 import dev.weft.network.Network;
+import dev.weft.optimizer.Clip;
 import dev.weft.optimizer.MovingAverage;
 import dev.weft.optimizer.Optimizer;
 import dev.weft.tensor.Shape;
@@ -19,11 +20,12 @@ import java.util.Optional;
  * @param optimizer the rule of the updates
  * @param metrics   what is reported beside the loss
  * @param average   how weights are averaged over training, if they are
+ * @param clip      how the gradients are limited before each update, if they are
  * @param seed      initial weights, order of the examples and masks follow from it
  * @param input     the shape of one example; if absent it is taken from the first data set
  */
 public record Model(Network network, Loss loss, Optimizer optimizer, List<Metric> metrics,
-        Optional<MovingAverage> average, long seed, Optional<Shape> input) {
+        Optional<MovingAverage> average, Optional<Clip> clip, long seed, Optional<Shape> input) {
     /** Copies the list. */
     public Model {
         metrics = List.copyOf(metrics);
@@ -31,32 +33,38 @@ public record Model(Network network, Loss loss, Optimizer optimizer, List<Metric
 
     /** A model of {@code layers} that reports accuracy, without averages, seed 1. */
     public static Model of(Loss loss, Optimizer optimizer, Layer... layers) {
-        return new Model(Network.of(layers), loss, optimizer, List.of(Metrics.ACCURACY), Optional.empty(), 1, Optional.empty());
+        return new Model(Network.of(layers), loss, optimizer, List.of(Metrics.ACCURACY), Optional.empty(), Optional.empty(), 1,
+                Optional.empty());
     }
 
     /** This model with other metrics. */
     public Model withMetrics(Metric... metrics) {
-        return new Model(network, loss, optimizer, List.of(metrics), average, seed, input);
+        return new Model(network, loss, optimizer, List.of(metrics), average, clip, seed, input);
     }
 
     /** This model with averages of its weights. */
     public Model withAverage(MovingAverage average) {
-        return new Model(network, loss, optimizer, metrics, Optional.of(average), seed, input);
+        return new Model(network, loss, optimizer, metrics, Optional.of(average), clip, seed, input);
+    }
+
+    /** This model with its gradients limited before each update. */
+    public Model withClip(Clip clip) {
+        return new Model(network, loss, optimizer, metrics, average, Optional.of(clip), seed, input);
     }
 
     /** This model with another seed. */
     public Model withSeed(long seed) {
-        return new Model(network, loss, optimizer, metrics, average, seed, input);
+        return new Model(network, loss, optimizer, metrics, average, clip, seed, input);
     }
 
     /** This model with another rule of the updates. */
     public Model withOptimizer(Optimizer optimizer) {
-        return new Model(network, loss, optimizer, metrics, average, seed, input);
+        return new Model(network, loss, optimizer, metrics, average, clip, seed, input);
     }
 
     /** This model for examples of {@code dimensions}, without the batch. */
     public Model withInput(int... dimensions) {
-        return new Model(network, loss, optimizer, metrics, average, seed, Optional.of(Shape.of(dimensions)));
+        return new Model(network, loss, optimizer, metrics, average, clip, seed, Optional.of(Shape.of(dimensions)));
     }
 
     /**

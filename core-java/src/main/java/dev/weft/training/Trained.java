@@ -10,12 +10,12 @@ import dev.weft.graph.Fetch;
 import dev.weft.graph.Graph;
 import dev.weft.graph.Placeholder;
 import dev.weft.graph.Plan;
-import dev.weft.graph.Reductions;
 import dev.weft.graph.Update;
 import dev.weft.graph.Value;
 import dev.weft.graph.Variable;
 import dev.weft.network.Mode;
 import dev.weft.network.Network;
+import dev.weft.optimizer.Lbfgs;
 import dev.weft.random.RandomStream;
 import dev.weft.tensor.Shape;
 import dev.weft.tensor.Tensor;
@@ -42,7 +42,7 @@ public final class Trained {
     private final Minimizer minimizer;
     private final Predictor predictor;
     private final History history = new History();
-    private final Map<Shape, Recording> recordings = new HashMap<>();
+    private final Map<Kind, Recording> recordings = new HashMap<>();
 
     Trained(Model model, Shape features) {
         this.model = model;
@@ -52,7 +52,7 @@ public final class Trained {
             Blas.prepare();
         }
         graph.variables().forEach(Variable::initialize);
-        this.minimizer = new Minimizer(model.optimizer(), graph.trainableVariables(), model.average());
+        this.minimizer = new Minimizer(model.optimizer(), graph.trainableVariables(), model.average(), model.clip());
         this.predictor = new Predictor(graph, network, features);
     }
 
@@ -108,8 +108,18 @@ public final class Trained {
      */
     public Trained fit(Dataset data, Training training) {
         Batches batches = training.batching().of(data, training.batchSize(), RandomStream.of(model.seed(), "batches"));
-        new Trainer(this, training, data.labels()).run(batches);
+        new Trainer(this, training, recording(data.labels(), data.isWeighted())).run(batches);
         return this;
+    }
+
+    /**
+     * Minimizes the loss of all of {@code data} at once, from where the model stands; the optimizer and its step are left alone.
+     * Masks are the same at every evaluation, and running statistics stay as they are.
+     *
+     * @throws ArithmeticException if the loss or its gradient is not finite at the start
+     */
+    public Lbfgs.Result fit(Dataset data, Lbfgs search) {
+        return new FullBatch(this, data).minimize(search);
     }
 
     /** The network's outputs {@code [n, outputs]} for {@code n} examples. */
@@ -131,31 +141,51 @@ public final class Trained {
         return averaged;
     }
 
-    /** One training step, recorded for a label shape: placeholders, the loss, the predictions and the updates. */
-    Recording recording(Shape labels) {
-        return recordings.computeIfAbsent(labels, this::record);
+    private record Kind(Shape labels, boolean weighted) {
     }
 
-    private Recording record(Shape labels) {
+    /** One training step, recorded for a label shape: placeholders, the loss, the predictions and the updates. */
+    Recording recording(Shape labels, boolean weighted) {
+        return recordings.computeIfAbsent(new Kind(labels, weighted), this::record);
+    }
+
+    private Recording record(Kind kind) {
         int earlier = network.scope().updates().size();
         Placeholder x = graph.placeholder("features", features.batch(Shape.UNKNOWN).toArray());
-        Placeholder y = graph.placeholder("labels", labels.batch(Shape.UNKNOWN).toArray());
+        Placeholder y = graph.placeholder("labels", kind.labels().batch(Shape.UNKNOWN).toArray());
+        Placeholder w = graph.placeholder("weights", Shape.UNKNOWN);
         Value predictions = network.forward().apply(x, Mode.TRAINING);
-        Value loss = model.loss().of(predictions, y);
-        loss = loss.shape().rank() == 0 ? loss : Reductions.mean(loss);
+        Value losses = model.loss().of(predictions, y);
+        if (kind.weighted() && losses.shape().rank() != 1) {
+            throw new IllegalArgumentException("Weighted examples expect a loss for each of them but " + model.loss() + " gives "
+                    + losses.shape());
+        }
+        Value loss = model.loss().total(kind.weighted() ? losses.times(w) : losses);
         for (Value added : network.scope().losses()) {
             loss = loss.plus(added);
         }
         List<Fetch> fetches = new ArrayList<>(List.of(loss, predictions, minimizer.minimize(loss)));
         List<Update> updates = network.scope().updates();
         fetches.addAll(updates.subList(earlier, updates.size()));
-        return new Recording(x, y, loss, predictions, fetches);
+        return new Recording(x, y, w, loss, predictions, fetches);
     }
 
     /** What a training step is made of. */
-    record Recording(Placeholder features, Placeholder labels, Value loss, Value predictions, List<Fetch> fetches) {
+    record Recording(Placeholder features, Placeholder labels, Placeholder weights, Value loss, Value predictions, List<Fetch> fetches) {
         Plan plan(Batch batch, Workers workers) {
-            return Plan.of(fetches, Map.of(features, batch.features().shape(), labels, batch.labels().shape()), workers);
+            return plan(fetches, batch, workers);
+        }
+
+        /** A plan of other fetches from the same placeholders, for batches of the size of {@code batch}, which is fed. */
+        Plan plan(List<? extends Fetch> fetches, Batch batch, Workers workers) {
+            Map<Placeholder, Shape> shapes = Map.of(features, batch.features().shape(), labels, batch.labels().shape(),
+                    weights, Shape.of(batch.size()));
+            return feed(Plan.of(fetches, shapes, workers), batch);
+        }
+
+        Plan feed(Plan plan, Batch batch) {
+            batch.weights().ifPresent(values -> plan.feed(weights, values));
+            return plan.feed(features, batch.features()).feed(labels, batch.labels());
         }
     }
 

@@ -16,10 +16,10 @@ final class Trainer {
     private final Trained.Recording recording;
     private final Map<Shape, Plan> plans = new HashMap<>();
 
-    Trainer(Trained trained, Training training, Shape labels) {
+    Trainer(Trained trained, Training training, Trained.Recording recording) {
         this.trained = trained;
         this.training = training;
-        this.recording = trained.recording(labels);
+        this.recording = recording;
     }
 
     void run(Batches batches) {
@@ -56,7 +56,7 @@ final class Trainer {
             plan = recording.plan(batch, training.workers());
             plans.put(batch.features().shape(), plan);
         }
-        return plan.feed(recording.features(), batch.features()).feed(recording.labels(), batch.labels());
+        return recording.feed(plan, batch);
     }
 
     private void report(Progress progress, Means means) {

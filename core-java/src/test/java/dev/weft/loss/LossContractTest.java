@@ -15,11 +15,17 @@ import dev.weft.graph.Value;
 import dev.weft.loss.LossTable.Row;
 import dev.weft.tensor.Shape;
 import dev.weft.tensor.Tensor;
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -34,7 +40,12 @@ class LossContractTest {
 
     @Test
     void everyLossHasItsRow() {
-        assertTrue(rows().stream().map(Row::loss).toList().containsAll(Arrays.asList(Losses.values())));
+        Set<String> names = Stream.concat(Arrays.stream(Losses.values()).map(Losses::name),
+                Stream.concat(Arrays.stream(Losses.class.getDeclaredMethods()), Arrays.stream(Loss.class.getDeclaredMethods()))
+                        .filter(method -> Modifier.isPublic(method.getModifiers()) && method.getReturnType().isRecord())
+                        .map(Method::getName)).collect(Collectors.toCollection(TreeSet::new));
+        names.removeAll(rows().stream().map(Row::name).toList());
+        assertEquals(Set.of(), names);
     }
 
     /** The loss of each example and the gradient of {@code Σ upstream · loss} by the predictions, twice. */
@@ -58,7 +69,7 @@ class LossContractTest {
         Samples samples = new Samples(1);
         for (int round = 0; round < ROUNDS; round++) {
             Shape shape = samples.shape(round, 2, 2);
-            List<Tensor> inputs = List.of(samples.signed(shape), row.labels().of(samples, shape));
+            List<Tensor> inputs = row.inputs(samples, shape);
             List<Tensor> before = inputs.stream().map(Tensor::copy).toList();
             List<Naive> naive = inputs.stream().map(Naive::of).toList();
             Naive expected = row.reference().of(naive);
@@ -75,9 +86,10 @@ class LossContractTest {
     @MethodSource("rows")
     void aNaNOfAPredictionIsNotHidden(Row row) {
         Samples samples = new Samples(2);
-        Tensor predictions = samples.signed(Shape.of(3, 4));
-        Tensor labels = row.labels().of(samples, predictions.shape());
-        predictions.data()[5] = Float.NaN;
+        List<Tensor> inputs = row.inputs(samples, Shape.of(3, 4));
+        Tensor predictions = inputs.get(0);
+        Tensor labels = inputs.get(1);
+        predictions.data()[predictions.size() / 2] = Float.NaN;
         Naive expected = row.reference().of(List.of(Naive.of(predictions), Naive.of(labels)));
         Tensor value = run(row.loss(), predictions, labels, samples.signed(expected.shape())).get(0);
         assertEquals("", expected.difference(value, 1e-5, 1e-6));
@@ -103,7 +115,10 @@ class LossContractTest {
                 Arguments.of(Losses.SOFTMAX_CE, new int[] {4, 3}, new int[] {5}, List.of("softmaxCE expects", "[4, 3]", "[5]")),
                 Arguments.of(Losses.SOFTMAX_CE, new int[] {4}, new int[] {4}, List.of("softmaxCE expects", "[4]")),
                 Arguments.of(Losses.MSE, new int[] {-1, 1}, new int[] {-1}, List.of("MSE expects", "[?, 1]", "[?]", "reshape")),
-                Arguments.of(Losses.MSE, new int[] {-1, 3}, new int[] {-1, 1}, List.of("MSE expects", "[?, 3]", "[?, 1]")));
+                Arguments.of(Losses.MSE, new int[] {-1, 3}, new int[] {-1, 1}, List.of("MSE expects", "[?, 3]", "[?, 1]")),
+                Arguments.of(Losses.KLD, new int[] {-1}, new int[] {-1}, List.of("KLD expects predictions [batch, outputs]", "[?]")),
+                Arguments.of(Losses.SOFTMAX_CE.weighted(1, 2), new int[] {-1, 3}, new int[] {-1, 3},
+                        List.of("ClassWeighted with 2 weights", "[?, 3]")));
     }
 
     @ParameterizedTest
@@ -122,5 +137,24 @@ class LossContractTest {
                     () -> run(Losses.SOFTMAX_CE, Tensor.zeros(1, 3), Tensor.vector(label), Tensor.vector(1)));
             assertEquals("softmaxCE expects labels from 0 to 2 but got " + label, error.getMessage());
         }
+    }
+
+    @Test
+    void trainingMinimizesTheMeanUnlessTheSumIsAskedFor() {
+        Graph graph = new Graph();
+        Value losses = graph.constant(Tensor.vector(1, 2, 6));
+        Value one = graph.constant(5);
+        Loss sum = Losses.MAE.summed();
+        List<Value> totals = List.of(Losses.MAE.total(losses), sum.total(losses), sum.weighted(1, 2).total(losses), Losses.MAE.total(one),
+                sum.total(one));
+        assertEquals(List.of(3f, 9f, 9f, 5f, 5f), new Session(graph, ALONE).run(Map.of(), totals).stream().map(Tensor::item).toList());
+    }
+
+    @Test
+    void parametersOutOfRangeAreRefused() {
+        List<Executable> wrong = List.of(() -> Losses.huber(0), () -> Losses.huber(Double.NaN), () -> Losses.focal(-1),
+                () -> Losses.binaryFocal(Double.NaN), () -> Losses.softmaxCE(1.5), () -> Losses.MSE.weighted(1),
+                () -> Losses.MSE.weighted(1, -1), () -> Losses.MSE.weighted(1, Double.NaN));
+        wrong.forEach(code -> assertTrue(assertThrows(IllegalArgumentException.class, code).getMessage().contains("expects")));
     }
 }

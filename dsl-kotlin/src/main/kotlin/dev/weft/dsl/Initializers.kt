@@ -2,6 +2,7 @@ package dev.weft.dsl
 
 import dev.weft.network.Initializer
 import dev.weft.network.Initializers
+import dev.weft.network.Initializers.VarianceScaling.Fan
 import dev.weft.network.Regularizer
 import dev.weft.network.Regularizers
 import java.lang.invoke.MethodHandles
@@ -42,8 +43,35 @@ public fun lecunUniform(): Initializer = Initializers.lecunUniform()
 /** Truncated normal with variance `1 / in`: `dense(500, kernel = lecunNormal())`. */
 public fun lecunNormal(): Initializer = Initializers.lecunNormal()
 
+/** Another word for [normal] with Keras' deviation: `dense(10, kernel = randomNormal())`. */
+@JvmOverloads
+public fun randomNormal(deviation: Double = 0.05): Initializer = normal(deviation)
+
+/** Another word for [uniform] with Keras' bounds: `dense(10, kernel = randomUniform())`. */
+@JvmOverloads
+public fun randomUniform(low: Double = -0.05, high: Double = 0.05): Initializer = uniform(low, high)
+
+/** Mean 0 and variance `scale / fan`: `dense(10, kernel = varianceScaling(2.0, Fan.IN, normal = true))`. */
+public fun varianceScaling(scale: Double, fan: Fan, normal: Boolean): Initializer = Initializers.varianceScaling(scale, fan, normal)
+
+/** Orthonormal columns or rows: `dense(64, tanh, kernel = orthogonal())`. */
+@JvmOverloads
+public fun orthogonal(gain: Double = 1.0): Initializer = Initializers.orthogonal(gain)
+
+/** [gain] on the diagonal, 0 elsewhere: `dense(64, kernel = identity(1.0))`. */
+public fun identity(gain: Double): Initializer = Initializers.identity(gain)
+
 /** Adds nothing to the loss: `dense(10, regularizer = unregularized)`. */
 public val unregularized: Regularizer = Regularizers.None()
+
+/** Adds `scale · Σ |w|` to the loss: `dense(500, relu, regularizer = l1(1e-4))`. */
+public fun l1(scale: Double): Regularizer = Regularizers.l1(scale)
+
+/** Adds `l1 · Σ |w| + l2 · Σ w² / 2` to the loss: `dense(500, relu, regularizer = l1l2(1e-5, 1e-4))`. */
+public fun l1l2(l1: Double, l2: Double): Regularizer = Regularizers.l1l2(l1, l2)
+
+/** Another word for [l1l2]: `dense(500, relu, regularizer = elastic(1e-5, 1e-4))`. */
+public fun elastic(l1: Double, l2: Double): Regularizer = l1l2(l1, l2)
 
 /** Adds `scale · Σ w² / 2` to the loss: `dense(500, relu, regularizer = l2(1e-4))`. */
 public fun l2(scale: Double): Regularizer = Regularizers.l2(scale)

@@ -72,6 +72,11 @@ public class NetworkScope internal constructor() {
         require(said.add(verb)) { "network has a second $verb: keep one of them" }
     }
 
+    internal fun onlyLayers(block: String): List<Layer> {
+        require(said.isEmpty()) { "$block has ${said.joinToString()}: only layers stand there, move it out to network" }
+        return layers
+    }
+
     internal fun model(): Model {
         require(added.isNotEmpty()) { "network has no layer: add one, such as dense(10)" }
         val loss = requireNotNull(loss) { "network has no loss: add one, such as loss(softmaxCE)" }

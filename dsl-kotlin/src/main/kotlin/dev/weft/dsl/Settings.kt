@@ -1,6 +1,7 @@
 package dev.weft.dsl
 
 import dev.weft.loss.Loss
+import dev.weft.optimizer.Clip
 import dev.weft.optimizer.MovingAverage
 import dev.weft.optimizer.Optimizer
 import dev.weft.training.Metric
@@ -44,6 +45,26 @@ public fun NetworkScope.metrics(vararg metrics: String) {
 /** Averages of the weights over training, for [dev.weft.training.Trained.averaged]: `average(0.99, numUpdates = true)`. */
 public fun NetworkScope.average(decay: Double, numUpdates: Boolean = false) {
     once("average") { it.withAverage(MovingAverage(decay, numUpdates)) }
+}
+
+/** A limit on the gradients before each update: `clip(Clip.byGlobalNorm(1.0))`. */
+public fun NetworkScope.clip(clip: Clip) {
+    once("clip") { it.withClip(clip) }
+}
+
+/** Every element of the gradients within [-limit, limit]: `clipByValue(0.5)`. */
+public fun NetworkScope.clipByValue(limit: Double) {
+    clip(Clip.byValue(limit))
+}
+
+/** Each weight's gradient with a norm of at most [limit]: `clipByNorm(1.0)`. */
+public fun NetworkScope.clipByNorm(limit: Double) {
+    clip(Clip.byNorm(limit))
+}
+
+/** All gradients together with a norm of at most [limit]: `clipByGlobalNorm(1.0)`. */
+public fun NetworkScope.clipByGlobalNorm(limit: Double) {
+    clip(Clip.byGlobalNorm(limit))
 }
 
 /** The number from which initial weights, the order of the examples and masks follow: `seed(7)`. */

@@ -3,6 +3,7 @@ package dev.weft.dsl
 import dev.weft.loss.Losses
 import dev.weft.network.Activations
 import dev.weft.network.Initializers
+import dev.weft.network.Layers
 import dev.weft.network.Regularizers
 import dev.weft.optimizer.Optimizers
 import dev.weft.training.Metrics
@@ -11,6 +12,7 @@ import io.kotest.core.spec.style.FreeSpec
 import io.kotest.matchers.collections.shouldContain
 import io.kotest.matchers.shouldBe
 import io.kotest.matchers.string.shouldStartWith
+import java.lang.reflect.Modifier
 import java.util.Locale
 
 class NamesSpec : FreeSpec({
@@ -56,10 +58,24 @@ class NamesSpec : FreeSpec({
         Initializers::class.java.declaredMethods.forEach { aliases("InitializersKt") shouldContain it.name }
     }
 
+    "every built-in of the core has its alias" {
+        val files = mapOf(
+            Activations::class.java to "ActivationsKt", Losses::class.java to "LossesKt", Metrics::class.java to "LossesKt",
+            Layers::class.java to "LayersKt", Regularizers::class.java to "InitializersKt",
+        )
+        val exceptions = setOf("identity", "none", "mae", "classOf", "labelOf", "values", "valueOf", "label", "apply", "of")
+        files.forEach { (holder, file) ->
+            val constants = holder.enumConstants.orEmpty().map { camel((it as Enum<*>).name) }
+            val methods = holder.declaredMethods.filter { Modifier.isPublic(it.modifiers) }.map { it.name }
+            val names = aliases(file).map { it.removePrefix("get").replaceFirstChar(Char::lowercase) }
+            (constants + methods - exceptions).forEach { names shouldContain it }
+        }
+    }
+
     "an unknown name is answered with the nearest ones" {
-        fails { activationOf("relo") } shouldStartWith "unknown activation relo; did you mean relu? known: identity, linear, relu, "
+        fails { activationOf("relo") } shouldStartWith "unknown activation relo; did you mean relu? known: elu, gelu, "
         fails { lossOf("softmaxE") } shouldStartWith "unknown loss softmaxE; did you mean softmaxCE? known: "
-        fails { network { loss("nothing like it") } } shouldStartWith "unknown loss nothing like it; known: mse, softmaxCE"
+        fails { network { loss("nothing like it") } } shouldStartWith "unknown loss nothing like it; known: bce, bceWithLogits, "
         fails { optimizerOf("adm", 0.1) } shouldStartWith "unknown optimizer adm; did you mean adam? known: adadelta, "
     }
 
@@ -72,6 +88,9 @@ class NamesSpec : FreeSpec({
         fails { regularizerOf("l2", -1.0) } shouldBe "L2 expects a scale >= 0 but got -1.0"
     }
 })
+
+private fun camel(constant: String) =
+    constant.lowercase(Locale.ROOT).replace(Regex("_(.)")) { it.groupValues[1].uppercase(Locale.ROOT) }.replace("softmaxCe", "softmaxCE")
 
 private fun fails(block: () -> Unit): String = shouldThrow<IllegalArgumentException>(block).message!!
 

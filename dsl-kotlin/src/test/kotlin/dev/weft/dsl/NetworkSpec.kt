@@ -8,7 +8,9 @@ import dev.weft.network.Flatten
 import dev.weft.network.Forward
 import dev.weft.network.Initializers
 import dev.weft.network.Layer
+import dev.weft.network.Layers
 import dev.weft.network.Regularizers
+import dev.weft.optimizer.Clip
 import dev.weft.optimizer.MovingAverage
 import dev.weft.optimizer.Optimizers
 import dev.weft.tensor.Shape
@@ -54,6 +56,30 @@ class NetworkSpec : FreeSpec({
             .withMetrics(Metrics.ACCURACY, Metrics.ACCURACY).withAverage(MovingAverage(0.99, true)).withSeed(7)
     }
 
+    "every further verb is the core's" {
+        val said = network {
+            gaussianNoise(0.1)
+            dense(8, leakyRelu(0.1), kernel = orthogonal(), regularizer = elastic(0.1, 0.2))
+            batchNorm()
+            activation(swish)
+            dropout(0.5)
+            residual { dense(8, elu()); layerNorm() }
+            prelu()
+            reshape(2, 4)
+            loss(softmaxCE(0.1))
+            optimizer(adam())
+            metrics(topK(2), f1)
+            clipByGlobalNorm(1.0)
+        }
+
+        said shouldBe Model.of(
+            Losses.softmaxCE(0.1), Optimizers.adam(), Layers.gaussianNoise(0.1),
+            Dense.of(8, Activations.leakyRelu(0.1)).withKernel(Initializers.orthogonal(1.0)).withRegularizer(Regularizers.l1l2(0.1, 0.2)),
+            Layers.batchNorm(), Layers.activation(Activations.SILU), Layers.dropout(0.5),
+            Layers.residual(Dense.of(8, Activations.elu(1.0)), Layers.layerNorm()), Layers.prelu(), Layers.reshape(2, 4),
+        ).withMetrics(Metrics.topK(2), Metrics.F1).withClip(Clip.byGlobalNorm(1.0))
+    }
+
     "what is missing or doubled is one sentence that names the remedy" - {
         listOf<Pair<String, NetworkScope.() -> Unit>>(
             "network has no layer: add one, such as dense(10)" to { loss(mse); optimizer(adam()) },
@@ -64,6 +90,8 @@ class NetworkSpec : FreeSpec({
             "network has a second input: keep one of them" to { input(4); input(4) },
             "network has a second seed: keep one of them" to { seed(1); seed(1) },
             "network has input behind a layer: move it in front of the layers" to { dense(4); input(4) },
+            "residual has loss: only layers stand there, move it out to network" to { residual { dense(1); loss(mse) } },
+            "Residual expects at least one layer but got none" to { residual { } },
             "Dense expects at least 1 unit but got 0" to { dense(0) },
         ).forEach { (sentence, block) ->
             sentence { shouldThrow<IllegalArgumentException> { network(block) }.message shouldBe sentence }

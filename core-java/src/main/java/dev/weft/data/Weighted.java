@@ -1,0 +1,49 @@
+package dev.weft.data;
+
+import dev.weft.tensor.Shape;
+
+/** A data set whose examples count as much as their weights say. */
+record Weighted(Dataset source, float[] weights) implements Dataset {
+    Weighted {
+        if (weights.length != source.size()) {
+            throw new IllegalArgumentException("Dataset.weighted expects a weight for each of " + source.size()
+                    + " examples but got " + weights.length);
+        }
+        for (int example = 0; example < weights.length; example++) {
+            if (!(weights[example] >= 0 && weights[example] < Float.POSITIVE_INFINITY)) {
+                throw new IllegalArgumentException("Dataset.weighted expects finite weights >= 0 but example " + example + " has "
+                        + weights[example]);
+            }
+        }
+    }
+
+    @Override
+    public int size() {
+        return source.size();
+    }
+
+    @Override
+    public Shape features() {
+        return source.features();
+    }
+
+    @Override
+    public Shape labels() {
+        return source.labels();
+    }
+
+    @Override
+    public boolean isWeighted() {
+        return true;
+    }
+
+    @Override
+    public float weight(int example) {
+        return weights[example];
+    }
+
+    @Override
+    public void copy(int example, float[] features, int featureOffset, float[] labels, int labelOffset) {
+        source.copy(example, features, featureOffset, labels, labelOffset);
+    }
+}

@@ -1,0 +1,41 @@
+package dev.weft.training;
+
+import dev.weft.graph.Elementwise;
+import dev.weft.graph.Operation;
+import dev.weft.graph.Part;
+import dev.weft.graph.Reductions;
+import dev.weft.graph.Value;
+import dev.weft.optimizer.Clip;
+import dev.weft.tensor.Shape;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/** A limit on gradients as values between the gradients and their use. */
+final class Clipping {
+    private Clipping() {
+    }
+
+    static List<Value> of(Clip clip, List<Value> gradients) {
+        return switch (clip.kind()) {
+            case VALUE -> gradients.stream().map(gradient -> Elementwise.clip(gradient, -clip.limit(), clip.limit())).toList();
+            case NORM -> gradients.stream().map(gradient -> gradient.times(scale(clip, List.of(gradient)))).toList();
+            case GLOBAL_NORM -> {
+                Value scale = scale(clip, gradients);
+                yield gradients.stream().map(gradient -> gradient.times(scale)).toList();
+            }
+        };
+    }
+
+    /** What gradients are multiplied by so that their common norm is at most the limit: 1 within it, NaN if it is not finite. */
+    private static Value scale(Clip clip, List<Value> gradients) {
+        Value[] squares = gradients.stream().map(Reductions::sumOfSquares).toArray(Value[]::new);
+        int[] all = IntStream.range(0, squares.length).toArray();
+        return squares[0].graph().record(new Operation("clip", shapes -> Shape.SCALAR, frame -> Part.of(1, squares.length, (from, to) -> {
+            double sum = 0;
+            for (int index : all) {
+                sum += frame.in(index)[0];
+            }
+            frame.result()[0] = clip.scale(Math.sqrt(sum));
+        }).whole(all), List.of()), squares);
+    }
+}

@@ -1,0 +1,122 @@
+package dev.weft.training;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.weft.checkpoint.Checkpoint;
+import dev.weft.loss.Loss;
+import dev.weft.loss.Losses;
+import dev.weft.network.Activation;
+import dev.weft.network.Activations;
+import dev.weft.network.Initializer;
+import dev.weft.network.Initializers;
+import dev.weft.network.Initializers.VarianceScaling.Fan;
+import dev.weft.network.Layer;
+import dev.weft.network.Layers;
+import dev.weft.network.Regularizer;
+import dev.weft.network.Regularizers;
+import dev.weft.optimizer.Clip;
+import dev.weft.optimizer.Optimizer;
+import dev.weft.optimizer.Optimizers;
+import dev.weft.optimizer.Schedule;
+import dev.weft.optimizer.Schedules;
+import dev.weft.tensor.Shape;
+import java.io.IOException;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Everything that a holder makes goes through a file and comes back equal: a model of ours never needs code to be read. */
+class DescriptionTest {
+    @TempDir
+    private Path folder;
+
+    private static final Map<Class<?>, List<Class<?>>> HOLDERS = Map.of(
+            Layer.class, List.of(Layers.class), Activation.class, List.of(Activations.class), Initializer.class, List.of(Initializers.class),
+            Regularizer.class, List.of(Regularizers.class), Loss.class, List.of(Losses.class, Loss.class), Metric.class, List.of(Metrics.class),
+            Optimizer.class, List.of(Optimizers.class), Schedule.class, List.of(Schedules.class, Schedule.class));
+
+    /** What the public members of the holders give: constants, results of static methods, and of methods of a first one. */
+    static Stream<Arguments> builtIns() {
+        List<Arguments> all = new ArrayList<>();
+        HOLDERS.forEach((kind, holders) -> {
+            List<Object> made = new ArrayList<>();
+            for (Class<?> holder : holders) {
+                made.addAll(holder.isEnum() ? Arrays.asList(holder.getEnumConstants()) : List.of());
+                for (Method method : holder.getDeclaredMethods()) {
+                    boolean isStatic = Modifier.isStatic(method.getModifiers());
+                    if (Modifier.isPublic(method.getModifiers()) && kind.isAssignableFrom(method.getReturnType())
+                            && !method.getName().equals("valueOf") && (isStatic || holder == kind)) {
+                        made.add(call(method, isStatic ? null : made.get(0)));
+                    }
+                }
+            }
+            made.forEach(one -> all.add(Arguments.of(kind, one)));
+        });
+        return all.stream();
+    }
+
+    private static Object call(Method method, Object target) {
+        try {
+            Class<?>[] types = method.getParameterTypes();
+            return method.invoke(target, IntStream.range(0, types.length).mapToObj(i -> argument(types[i], i)).toArray());
+        } catch (InvocationTargetException | IllegalAccessException e) {
+            throw new AssertionError(method.toString(), e);
+        }
+    }
+
+    private static Object argument(Class<?> type, int place) {
+        Map<Class<?>, Object> arguments = Map.of(int.class, 3, long.class, 4L, double.class, 0.25, boolean.class, true,
+                int[].class, new int[] {2, 3}, Fan.class, Fan.OUT, Activation.class, Activations.leakyRelu(0.1),
+                Layer[].class, new Layer[] {Layers.dense(4, Activations.elu(0.5)), Layers.dropout(0.1)}, Schedule.class, Schedules.constant(0.5));
+        // Of piecewise's two arrays the second is one longer.
+        return type == double[].class ? DoubleStream.iterate(1, x -> x + 1).limit(place + 2).toArray() : arguments.get(type);
+    }
+
+    @ParameterizedTest(name = "{1}")
+    @MethodSource("builtIns")
+    void whatAHolderMakesComesBackFromAFileEqual(Class<?> kind, Object made) throws IOException {
+        assertEquals(made, throughAFile(made, kind));
+    }
+
+    private Object throughAFile(Object made, Class<?> kind) throws IOException {
+        Path file = folder.resolve("one");
+        new Checkpoint(Map.of(), Map.of("it", Description.of(made))).write(file);
+        return Description.read(Checkpoint.read(file).facts().get("it"), kind);
+    }
+
+    @Test
+    void everyFamilyIsThere() {
+        builtIns().forEach(row -> assertTrue(((Class<?>) row.get()[0]).isInstance(row.get()[1]), () -> row.get()[1].toString()));
+        assertTrue(builtIns().count() > 100);
+    }
+
+    @Test
+    void aModelWithAllItsPartsComesBackEqual() throws IOException {
+        Model model = Model.of(Losses.SOFTMAX_CE.weighted(1, 2).summed(), Optimizers.adamw(0.1, 0.01).decay(0.5), Layers.residual(Layers.dense(4)))
+                .withClip(Clip.byGlobalNorm(2)).withMetrics(Metrics.topK(2), Metrics.F1).withInput(4);
+        assertEquals(model, throughAFile(model, Model.class));
+        assertEquals(Shape.of(4), model.input().orElseThrow());
+    }
+
+    @Test
+    void aLambdaIsNamedAsWhatCannotBeRead() {
+        Model model = Model.of((y, t) -> y.minus(t), Optimizers.sgd(0.1), Layers.dense(1));
+        String message = assertThrows(IllegalArgumentException.class, () -> throughAFile(model, Model.class)).getMessage();
+        assertEquals("Model.loss is a Loss of your own, which only code can make: build the model and restore the checkpoint", message);
+    }
+}

@@ -1,0 +1,164 @@
+package dev.weft.dsl
+
+import dev.weft.loss.Loss
+import dev.weft.loss.Losses
+import dev.weft.network.Activations
+import dev.weft.network.Initializers
+import dev.weft.network.Layers
+import dev.weft.network.Regularizers
+import dev.weft.optimizer.Clip
+import dev.weft.optimizer.Lbfgs
+import dev.weft.optimizer.MovingAverage
+import dev.weft.optimizer.Optimizers
+import dev.weft.optimizer.Schedule
+import dev.weft.optimizer.Schedules
+import dev.weft.optimizer.WeightDecay
+import dev.weft.training.Checkpoints
+import dev.weft.training.CsvLog
+import dev.weft.training.EarlyStopping
+import dev.weft.training.Metrics
+import dev.weft.training.ReduceOnPlateau
+import io.kotest.core.spec.style.FreeSpec
+import io.kotest.matchers.collections.shouldContainExactlyInAnyOrder
+import io.kotest.matchers.shouldBe
+import io.kotest.matchers.string.shouldNotBeBlank
+import java.lang.reflect.Modifier
+import java.nio.file.Files
+import java.nio.file.Path
+import java.util.Locale
+
+/** The page of all names, made of the code and its comments; `mvn -pl dsl-kotlin test -Dweft.writeDocs=true` writes it anew. */
+class NamesPageSpec : FreeSpec({
+    "the page says what the code says" {
+        val page = page()
+        if (System.getProperty("weft.writeDocs") == "true") {
+            Files.createDirectories(PAGE.parent)
+            Files.writeString(PAGE, page)
+        }
+        Files.readString(PAGE) shouldBe page
+    }
+
+    "no constant and no function of a holder is missing" {
+        HOLDERS.forEach { (_, holders) ->
+            holders.forEach { holder ->
+                entries(holder).map { it.name } shouldContainExactlyInAnyOrder publicNames(holder)
+                entries(holder).forEach { it.meaning.shouldNotBeBlank() }
+            }
+        }
+    }
+})
+
+private const val HEAD = "| in Kotlin's DSL | in Java | meaning |\n|---|---|---|\n"
+private val PAGE = Path.of("../examples/docs/names.md")
+private val SOURCES = Path.of("../core-java/src/main/java")
+private val HOLDERS: Map<String, List<Class<*>>> = mapOf(
+    "Layers" to listOf(Layers::class.java),
+    "Activations" to listOf(Activations::class.java),
+    "Losses" to listOf(Losses::class.java, Loss::class.java),
+    "Optimizers" to listOf(Optimizers::class.java),
+    "Limits on gradients" to listOf(Clip::class.java),
+    "Schedules" to listOf(Schedules::class.java, Schedule::class.java),
+    "Initializers" to listOf(Initializers::class.java),
+    "Regularizers" to listOf(Regularizers::class.java),
+    "Metrics" to listOf(Metrics::class.java),
+)
+private val CLASSES: Map<String, Map<Class<*>, String>> = mapOf(
+    "Around the optimizer" to mapOf(
+        MovingAverage::class.java to "average(decay)", WeightDecay::class.java to "the same", Lbfgs::class.java to "the same",
+    ),
+    "Callbacks" to mapOf(
+        EarlyStopping::class.java to "earlyStopping(monitor, patience)", ReduceOnPlateau::class.java to "reduceOnPlateau(monitor, factor)",
+        CsvLog::class.java to "csvLog(file)", Checkpoints::class.java to "checkpoints(folder, everySteps)",
+    ),
+)
+private val FILES = mapOf(
+    Layers::class.java to "Layers", Activations::class.java to "Activations", Losses::class.java to "Losses", Metrics::class.java to "Losses",
+    Optimizers::class.java to "Optimizers", Initializers::class.java to "Initializers", Regularizers::class.java to "Initializers",
+    Clip::class.java to "Settings",
+)
+
+/** What the language calls otherwise: `mae` is the loss, and `none` says too little on its own. */
+private val RENAMED = mapOf("Metrics.MAE" to "meanAbsoluteError", "Regularizers.none" to "unregularized")
+
+private val DOC = Regex("""/\*\*((?:(?!\*/).)*)\*/\s*""", RegexOption.DOT_MATCHES_ALL)
+private val CONSTANT = Regex("""([A-Z][A-Z0-9_]*)\(""")
+private val FUNCTION = Regex("""(?:public static|default) ([\w.]+) (\w+)\(([^)]*)\)""")
+
+private class Entry(val name: String, val signature: String, val meaning: String)
+
+private fun source(type: Class<*>) = Files.readString(SOURCES.resolve(type.name.replace('.', '/') + ".java"))
+
+/** What the public members of a holder that make something are called. */
+private fun publicNames(holder: Class<*>): List<String> {
+    val constants = holder.enumConstants.orEmpty().map { (it as Enum<*>).name }
+    val functions = holder.declaredMethods.filter { method ->
+        val made = Modifier.isStatic(method.modifiers) || holder.isInterface && !Modifier.isAbstract(method.modifiers)
+        made && Modifier.isPublic(method.modifiers) && !method.isSynthetic && made(method.returnType.simpleName) &&
+            method.name !in setOf("values", "valueOf")
+    }
+    return (constants + functions.map { it.name }).distinct()
+}
+
+private fun made(type: String) = type !in setOf("int", "double", "Value")
+
+/** The documented members; of functions of one name that with the most parameters. */
+private fun entries(holder: Class<*>): List<Entry> {
+    val source = source(holder)
+    val all = DOC.findAll(source).mapNotNull { doc ->
+        val rest = source.substring(doc.range.last + 1)
+        val constant = if (holder.isEnum) CONSTANT.matchAt(rest, 0) else null
+        val function = FUNCTION.matchAt(rest, 0)?.takeIf { made(it.groupValues[1]) }
+        when {
+            constant != null -> Entry(constant.groupValues[1], "", meaning(doc))
+            function != null -> Entry(function.groupValues[2], parameters(function.groupValues[3]), meaning(doc))
+            else -> null
+        }
+    }
+    return all.groupBy { it.name }.values.map { same -> same.maxBy { it.signature.length } }
+}
+
+private fun parameters(declared: String) = declared.split(",").joinToString(", ", "(", ")") { it.trim().substringAfterLast(' ') }
+
+/** The first sentence of a comment, its code between backticks. */
+private fun meaning(doc: MatchResult): String = doc.groupValues[1].replace(Regex("""\n\s*\*"""), " ")
+    .replace(Regex("""\s+"""), " ").trim()
+    .replace(Regex("""\{@code ([^}]*)}"""), "`$1`").replace(Regex("""\{@link \w*#?(\w+)}"""), "`$1`")
+    .split(Regex("""(?<!\bal)\.\s(?=[A-Z])| @\w""")).first().removeSuffix(".").replace("|", "\\|")
+
+/** The alias in the language, which is there. */
+private fun kotlin(holder: Class<*>, name: String): String? {
+    val file = FILES[holder] ?: return null
+    val camel = name.lowercase(Locale.ROOT).replace(Regex("_(.)")) { it.groupValues[1].uppercase(Locale.ROOT) }
+    val aliases = Class.forName("dev.weft.dsl.${file}Kt").methods.map { it.name.removePrefix("get").replaceFirstChar(Char::lowercase) }
+    val likely = listOf(name, camel, camel.replace("Ce", "CE"), "clip" + name.replaceFirstChar(Char::uppercase))
+    return likely.first { it in aliases }
+}
+
+private fun row(holder: Class<*>, entry: Entry): String {
+    val own = if (holder.isInterface) "." else holder.simpleName + "."
+    val said = RENAMED["${holder.simpleName}.${entry.name}"]?.let { "`$it`" }
+        ?: kotlin(holder, entry.name)?.let { "`$it${entry.signature}`" } ?: "the same"
+    return "| $said | `$own${entry.name}${entry.signature}` | ${entry.meaning} |\n"
+}
+
+private fun row(type: Class<*>, said: String): String {
+    val source = source(type)
+    val doc = DOC.findAll(source).first { source.startsWith("public", it.range.last + 1) }
+    return "| ${if (said == "the same") said else "`$said`"} | `${type.simpleName}` | ${meaning(doc)} |\n"
+}
+
+private fun page() = buildString {
+    append("# All names\n\nMade by `NamesPageSpec` from the code and its comments: change those, not this page.\n")
+    append("A function of your own stands wherever one of these does.\n")
+    HOLDERS.forEach { (title, holders) ->
+        append("\n## $title\n\n$HEAD")
+        holders.forEach { holder -> entries(holder).forEach { append(row(holder, it)) } }
+    }
+    CLASSES.forEach { (title, types) ->
+        append("\n## $title\n\n$HEAD")
+        types.forEach { (type, said) -> append(row(type, said)) }
+    }
+    append("| `bestCheckpoints(folder, monitor)` | `Checkpoints.best(folder, monitor)` | ${entries(Checkpoints::class.java).single().meaning} |\n")
+    append("| `onStep { }`, `onEpoch { }` | a lambda, `Listener.ofEpochs` | Called after each step, after each epoch |\n")
+    append("\nTraining stops by itself at the first loss or weight that is not finite, and names the likely cause.\n")
+}
