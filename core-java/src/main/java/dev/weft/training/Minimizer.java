@@ -54,6 +54,11 @@ public final class Minimizer implements Update.Rule {
         return new Minimizer(optimizer, graph.trainableVariables(), Optional.empty(), Optional.empty());
     }
 
+    /** {@code optimizer} at its first step on every trainable variable of {@code graph}, with moving averages of them. */
+    public static Minimizer of(Optimizer optimizer, Graph graph, MovingAverage average) {
+        return new Minimizer(optimizer, graph.trainableVariables(), Optional.of(average), Optional.empty());
+    }
+
     /** The update that moves the variables against the gradient of {@code loss}, a scalar, limited if asked for. */
     public Update minimize(Value loss) {
         List<Value> gradients = loss.graph().gradients(loss, variables);
