@@ -89,7 +89,7 @@ public final class MnistRelu {
         int decaySteps = train.size() / BATCH_SIZE;
         Optimizer descent = Optimizers.sgd(LEARNING_RATE_BASE).decay(LEARNING_RATE_DECAY).every(decaySteps);
         MovingAverage average = new MovingAverage(MOVING_AVERAGE_DECAY, true);
-        Minimizer minimizer = Minimizer.of(descent, graph).withAverage(average);
+        Minimizer minimizer = Minimizer.of(descent, graph, average);
         Update trainStep = minimizer.minimize(loss);
         Update countStep = Update.increment(globalStep, graph.constant(1));
 

@@ -94,7 +94,7 @@ class PhrasebookTest {
         StringBuilder script = new StringBuilder("@file:DependsOn(\"dev.weft:weft-examples:0.1.0\")\n");
         PACKAGES.forEach(name -> script.append("import dev.weft.").append(name).append(".*\n"));
         FAMILIES.forEach(name -> script.append("import dev.weft.graph.").append(name).append(".*\n"));
-        script.append("import dev.weft.dsl.*\nimport dev.weft.tensor.PythonFormat.g\nimport java.nio.file.Path\nimport java.util.Optional\n"
+        script.append("import dev.weft.dsl.*\nimport dev.weft.tensor.PythonFormat.g\nimport java.nio.file.Path\n"
                 + "val (digits, folder, picture) = args.map { Path.of(it) }\nval mnist = Mnist.read(digits)\n")
                 .append("class Beginning {\n").append(beginning(page, "kotlin")).append("}\n");
         for (Phrase phrase : phrases(page)) {

@@ -54,9 +54,9 @@ public final class Minimizer implements Update.Rule {
         return new Minimizer(optimizer, graph.trainableVariables(), Optional.empty(), Optional.empty());
     }
 
-    /** The same rule on the same variables, at its first step, with moving averages of them. */
-    public Minimizer withAverage(MovingAverage average) {
-        return new Minimizer(optimizer, variables, Optional.of(average), clip);
+    /** {@code optimizer} at its first step on every trainable variable of {@code graph}, with moving averages of them. */
+    public static Minimizer of(Optimizer optimizer, Graph graph, MovingAverage average) {
+        return new Minimizer(optimizer, graph.trainableVariables(), Optional.of(average), Optional.empty());
     }
 
     /** The update that moves the variables against the gradient of {@code loss}, a scalar, limited if asked for. */
