@@ -33,7 +33,6 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * Document 003 by hand: digits with one hidden layer of 500 relus, truncated normal weights, an L2 regularizer in a
@@ -90,7 +89,7 @@ public final class MnistRelu {
         int decaySteps = train.size() / BATCH_SIZE;
         Optimizer descent = Optimizers.sgd(LEARNING_RATE_BASE).decay(LEARNING_RATE_DECAY).every(decaySteps);
         MovingAverage average = new MovingAverage(MOVING_AVERAGE_DECAY, true);
-        Minimizer minimizer = new Minimizer(descent, graph.trainableVariables(), Optional.of(average));
+        Minimizer minimizer = Minimizer.of(descent, graph).withAverage(average);
         Update trainStep = minimizer.minimize(loss);
         Update countStep = Update.increment(globalStep, graph.constant(1));
 

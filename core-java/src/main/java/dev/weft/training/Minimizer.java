@@ -54,6 +54,11 @@ public final class Minimizer implements Update.Rule {
         return new Minimizer(optimizer, graph.trainableVariables(), Optional.empty(), Optional.empty());
     }
 
+    /** The same rule on the same variables, at its first step, with moving averages of them. */
+    public Minimizer withAverage(MovingAverage average) {
+        return new Minimizer(optimizer, variables, Optional.of(average), clip);
+    }
+
     /** The update that moves the variables against the gradient of {@code loss}, a scalar, limited if asked for. */
     public Update minimize(Value loss) {
         List<Value> gradients = loss.graph().gradients(loss, variables);

@@ -1,6 +1,8 @@
 package dev.weft.cli
 
+import dev.weft.tensor.MalformedDataException
 import java.io.File
+import java.io.IOException
 import java.nio.file.Path
 import java.security.MessageDigest
 import java.util.HexFormat
@@ -15,6 +17,7 @@ import kotlin.script.experimental.api.ScriptEvaluationConfiguration
 import kotlin.script.experimental.api.SourceCode
 import kotlin.script.experimental.api.asSuccess
 import kotlin.script.experimental.api.baseClass
+import kotlin.script.experimental.api.compilerOptions
 import kotlin.script.experimental.api.constructorArgs
 import kotlin.script.experimental.api.defaultImports
 import kotlin.script.experimental.api.fileExtension
@@ -56,9 +59,10 @@ internal object Scripts {
 
     /**
      * Runs [script] with [args]; a compiled script is kept in the folder [cache], if there is one, for as long as neither
-     * the script nor the class path changes. What the script throws comes through.
+     * the script nor the class path changes. Errors of files and data come through as they are.
      *
-     * @throws UsageException if the script does not compile, with the places
+     * @throws IllegalArgumentException if the script does not compile, with the places
+     * @throws IllegalStateException if the script throws, with the place and what it threw
      */
     fun run(script: Path, args: List<String>, cache: Path?) {
         val host = ScriptingHostConfiguration(defaultJvmScriptingHostConfiguration) {
@@ -75,8 +79,14 @@ internal object Scripts {
             },
         )
         val value = (result as? ResultWithDiagnostics.Success<EvaluationResult>)?.value?.returnValue
-            ?: throw UsageException(complaints(script, result.reports))
-        (value as? ResultValue.Error)?.let { throw it.error }
+        require(value != null) { complaints(script, result.reports) }
+        val error = (value as? ResultValue.Error)?.error ?: return
+        throw if (error is IOException || error is MalformedDataException || error is OutOfMemoryError) error else thrown(script, error)
+    }
+
+    private fun thrown(script: Path, error: Throwable): IllegalStateException {
+        val place = error.stackTrace.firstOrNull { it.fileName == script.fileName.toString() }?.let { ":${it.lineNumber}" }.orEmpty()
+        return IllegalStateException("${script.fileName}$place: $error", error)
     }
 
     private fun complaints(script: Path, reports: List<ScriptDiagnostic>): String {
@@ -106,6 +116,8 @@ internal object Scripts {
         baseClass(KotlinType(MainKtsScript::class))
         fileExtension("main.kts")
         defaultImports(DependsOn::class, Repository::class, Import::class, CompilerOptions::class, ScriptFileLocation::class)
+        // The compiler's default is Java 8, into which nothing can be inlined that was made for Weft's Java.
+        compilerOptions("-jvm-target", "17")
         jvm { updateClasspath(libraries) }
         refineConfiguration {
             onAnnotations(

@@ -8,6 +8,7 @@ import dev.weft.checkpoint.Json
 import dev.weft.data.Dataset
 import dev.weft.data.Mnist
 import dev.weft.tensor.MalformedDataException
+import dev.weft.tensor.PythonFormat
 import dev.weft.training.Listener
 import dev.weft.training.NonFiniteException
 import dev.weft.training.Progress
@@ -169,7 +170,7 @@ internal object Train : Command {
             loss = progress.loss()
             if ((progress.step() - 1) % every == 0L && !silent) {
                 bar.clear()
-                speech.line("After ${progress.step()} training steps, loss on training batch is ${percentG(progress.loss().toDouble())}.")
+                speech.line("After ${progress.step()} training steps, loss on training batch is ${PythonFormat.g(progress.loss().toDouble())}.")
             }
             if (progress.step() % every == 0L) {
                 save(progress)

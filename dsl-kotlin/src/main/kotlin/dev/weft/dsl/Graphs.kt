@@ -20,13 +20,13 @@ import dev.weft.tensor.Tensor
  * }
  * ```
  */
-public inline fun <T> graph(record: Graph.() -> T): T = Graph().record()
+public fun <T> graph(record: Graph.() -> T): T = Graph().record()
 
 /**
  * Runs this graph by hand and closes the session: `graph.session { run(y, x to tensor(1)) }`. Variables without a value get
  * their initial ones; `initialize()` takes all back to theirs.
  */
-public inline fun <T> Graph.session(block: Session.() -> T): T {
+public fun <T> Graph.session(block: Session.() -> T): T {
     variables().filterNot(Variable::initialized).forEach(Variable::initialize)
     return Session(this).use(block)
 }

@@ -81,7 +81,7 @@ class ReadmeSpec : FreeSpec({
         listOf("sh", "kotlin", "java").forEach { language ->
             blocks("README.zh-CN.md", language).map(::uncommented) shouldBe blocks("README.md", language).map(::uncommented)
         }
-        blocks("README.md", "sh") shouldHaveSize 3
+        blocks("README.md", "sh") shouldHaveSize 4
     }
 })
 

@@ -1,0 +1,104 @@
+package dev.weft.examples;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.weft.cli.Cli;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The numbered scripts print what they say at their end, and {@code run} answers for what goes wrong. */
+class ScriptsTest {
+    @TempDir
+    Path folder;
+
+    private record Ran(int code, String out, String err) {
+    }
+
+    private static Ran run(Path script, String... args) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        ByteArrayOutputStream err = new ByteArrayOutputStream();
+        List<String> line = new ArrayList<>(List.of("run", script.toString()));
+        line.addAll(List.of(args));
+        int code = Cli.INSTANCE.run(line, out, err);
+        return new Ran(code, out.toString(StandardCharsets.UTF_8).replace("\r\n", "\n"), err.toString(StandardCharsets.UTF_8));
+    }
+
+    private Ran run(String text, String... args) throws IOException {
+        return run(Files.writeString(folder.resolve("own.main.kts"), text), args);
+    }
+
+    static Stream<Path> numbered() throws IOException {
+        try (Stream<Path> files = Files.list(Program.MODULE.resolve("scripts"))) {
+            return files.filter(file -> file.getFileName().toString().matches("\\d\\d-.*")).sorted().toList().stream();
+        }
+    }
+
+    @Test
+    void thereAreTenNumberedScripts() throws IOException {
+        assertEquals(10, numbered().count());
+    }
+
+    @ParameterizedTest
+    @MethodSource("numbered")
+    void printsWhatItSaysAtItsEnd(Path script) throws IOException {
+        List<String> lines = Files.readAllLines(script);
+        assertTrue(lines.size() <= 30, lines.size() + " lines");
+        List<String> promised = lines.subList(lines.indexOf("// prints:") + 1, lines.size()).stream().map(line -> line.substring(3)).toList();
+        Ran ran = run(script, script.toString().contains("02-") ? new String[] {Program.MODULE.resolve("data/mnist").toString()} : new String[0]);
+        assertEquals(new Ran(0, String.join("\n", promised) + "\n", ""), ran);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(delimiter = '|', textBlock = """
+            println(args.joinToString())                           | 0 | --steps, 3 | ''
+            val x: Int = "three"                                   | 1 | ''         | own.main.kts:1:12
+            throw IllegalStateException("too late")                | 1 | ''         | own.main.kts:1: java.lang.IllegalStateException: too late
+            @file:DependsOn("dev.weft:weft-dsl:9.9")               | 1 | ''         | this is Weft 0.1.0: write dev.weft:weft-dsl:0.1.0
+            @file:DependsOn("dev.weft:weft-dls:0.1.0")             | 1 | ''         | did you mean weft-dsl?
+            @file:DependsOn("dev.weft:weft-dsl:0.1.0")             | 0 | ''         | ''
+            """)
+    void answersForAScript(String text, int code, String out, String err) throws IOException {
+        Ran ran = run(text, "--steps", "3");
+        assertEquals(code, ran.code(), ran.err());
+        assertEquals(out, ran.out().strip());
+        assertTrue(ran.err().contains(err), ran.err());
+    }
+
+    @Test
+    void compilesAgainWhatHasChangedAndNothingElse() throws IOException {
+        assertEquals("1\n", run("println(1)").out());
+        Path cache = Path.of(System.getenv("XDG_CACHE_HOME"), "weft", "scripts");
+        long before;
+        try (Stream<Path> files = Files.list(cache)) {
+            before = files.count();
+        }
+        assertEquals("1\n", run("println(1)").out());
+        try (Stream<Path> files = Files.list(cache)) {
+            assertEquals(before, files.count());
+        }
+        assertEquals("2\n", run("println(2)").out());
+        Files.writeString(folder.resolve("imported.main.kts"), "val number = 3");
+        String importing = "@file:Import(\"imported.main.kts\")\nprintln(number)";
+        assertEquals("3\n", run(importing).out());
+        Files.writeString(folder.resolve("imported.main.kts"), "val number = 4");
+        assertEquals("4\n", run(importing).out());
+    }
+
+    @Test
+    void refusesWhatIsNoScript() {
+        assertEquals(2, run(folder.resolve("missing.main.kts")).code());
+        assertEquals(2, run(Program.MODULE.resolve("pom.xml")).code());
+    }
+}
