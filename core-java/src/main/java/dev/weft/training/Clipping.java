@@ -41,11 +41,12 @@ final class Clipping {
 
     /** {@code gradient · scale}, without the scale repeated to an array first. */
     private static Value scaled(Value gradient, Value scale) {
-        return gradient.graph().record(new Operation("scaled", shapes -> shapes.get(0), frame -> Part.elements(frame.outShape(), 1, (from, to) -> {
-            float factor = frame.in(1)[0];
-            for (int i = from; i < to; i++) {
-                frame.result()[i] = frame.in(0)[i] * factor;
-            }
-        }).byRow(0).whole(1), List.of()), gradient, scale);
+        return gradient.graph().record(new Operation("scaled", shapes -> shapes.get(0), frame ->
+                Part.elements(frame.outShape(), 1, (from, to) -> {
+                    float factor = frame.in(1)[0];
+                    for (int i = from; i < to; i++) {
+                        frame.result()[i] = frame.in(0)[i] * factor;
+                    }
+                }).byRow(0).whole(1), List.of()), gradient, scale);
     }
 }
