@@ -1,8 +1,10 @@
 package dev.weft.graph;
 
 import dev.weft.tensor.Shape;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.IntUnaryOperator;
 
 /** Operations that make one number of many. Sums run in double and are rounded once. */
 public final class Reductions {
@@ -29,7 +31,7 @@ public final class Reductions {
         }, List.of(frame -> {
             int n = divisor.apply(frame.inShape(0).size());
             return Part.elements(frame.inShape(0), 1, (from, to) ->
-                    java.util.Arrays.fill(frame.result(), from, to, frame.gradient()[0] / n)).whole(Part.GRADIENT);
+                    Arrays.fill(frame.result(), from, to, frame.gradient()[0] / n)).whole(Part.GRADIENT);
         })), x);
     }
 
@@ -46,32 +48,58 @@ public final class Reductions {
 
     /** {@code y = Σ x} along {@code axis}, which disappears; {@code dx = g}. */
     public static Value sum(Value x, int axis) {
-        return along("sum", x, axis, 1, (in, start, stride, n) -> {
-            double sum = 0;
-            for (int j = 0; j < n; j++) {
-                sum += in[start + j * stride];
-            }
-            return (float) sum;
-        }, (in, start, stride, n, y, g, d) -> {
-            for (int j = 0; j < n; j++) {
-                d[start + j * stride] = g;
-            }
-        });
+        return x.shape().axis(axis) == 0 ? columns("sum", x, rows -> 1) : lines("sum", x, axis, n -> 1);
     }
 
     /** {@code y = Σ x / n} along {@code axis}, which disappears; {@code dx = g / n}. */
     public static Value mean(Value x, int axis) {
-        return along("mean", x, axis, 1, (in, start, stride, n) -> {
+        return x.shape().axis(axis) == 0 ? columns("mean", x, rows -> rows) : lines("mean", x, axis, n -> n);
+    }
+
+    private static Value lines(String name, Value x, int axis, IntUnaryOperator divisor) {
+        return along(name, x, axis, 1, (in, start, stride, n) -> {
             double sum = 0;
             for (int j = 0; j < n; j++) {
                 sum += in[start + j * stride];
             }
-            return (float) (sum / n);
+            return (float) (sum / divisor.applyAsInt(n));
         }, (in, start, stride, n, y, g, d) -> {
             for (int j = 0; j < n; j++) {
-                d[start + j * stride] = g / n;
+                d[start + j * stride] = g / divisor.applyAsInt(n);
             }
         });
+    }
+
+    /** Sums over the first axis, row by row, since going down a column jumps through memory. */
+    private static Value columns(String name, Value x, IntUnaryOperator divisor) {
+        return x.graph().record(new Operation(name, shapes -> shapes.get(0).without(0), frame -> {
+            int rows = frame.inShape(0).rows();
+            int width = frame.outShape().size();
+            int d = divisor.applyAsInt(rows);
+            double[] sums = new double[width];
+            return Part.elements(frame.outShape(), rows, (from, to) -> {
+                float[] in = frame.in(0);
+                Arrays.fill(sums, from, to, 0);
+                for (int row = 0; row < rows; row++) {
+                    for (int i = from; i < to; i++) {
+                        sums[i] += in[row * width + i];
+                    }
+                }
+                for (int i = from; i < to; i++) {
+                    frame.result()[i] = (float) (sums[i] / d);
+                }
+            }).whole(0);
+        }, List.of(frame -> {
+            int width = frame.outShape().size();
+            int d = divisor.applyAsInt(frame.inShape(0).rows());
+            return Part.elements(frame.inShape(0), 1, (from, to) -> {
+                for (int start = from; start < to; start += width) {
+                    for (int i = 0; i < width; i++) {
+                        frame.result()[start + i] = frame.gradient()[i] / d;
+                    }
+                }
+            }).whole(Part.GRADIENT);
+        })), x);
     }
 
     /**
@@ -112,7 +140,7 @@ public final class Reductions {
 
     /** The copy lets the loop read and write at one index, without which the compiler does not vectorize it. */
     private static void squares(float[] x, int from, int to, float[] copy, float[] columns) {
-        java.util.Arrays.fill(columns, 0);
+        Arrays.fill(columns, 0);
         for (int row = from; row < to; row += copy.length) {
             System.arraycopy(x, row, copy, 0, copy.length);
             for (int j = 0; j < copy.length; j++) {

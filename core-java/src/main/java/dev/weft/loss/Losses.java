@@ -20,8 +20,8 @@ public enum Losses implements Loss {
      */
     BCE(mean("BCE", (y, t) -> {
         Value p = Elementwise.clip(y, 1e-7, 1 - 1e-7);
-        Value one = Arithmetic.subtract(1, t).times(Elementwise.log(Arithmetic.subtract(1, p)));
-        return t.times(Elementwise.log(p)).plus(one).unaryMinus();
+        Value negative = Arithmetic.subtract(1, t).times(Elementwise.log(Arithmetic.subtract(1, p)));
+        return t.times(Elementwise.log(p)).plus(negative).unaryMinus();
     })),
     /** {@code mean(t · ln(1 + e^-y) + (1 - t) · ln(1 + e^y))} of logits y: binary cross-entropy that never overflows. */
     BCE_WITH_LOGITS(mean("BCE_WITH_LOGITS", Losses::binaryCrossEntropy)),

@@ -18,10 +18,10 @@ final class Clipping {
     static List<Value> of(Clip clip, List<Value> gradients) {
         return switch (clip.kind()) {
             case VALUE -> gradients.stream().map(gradient -> Elementwise.clip(gradient, -clip.limit(), clip.limit())).toList();
-            case NORM -> gradients.stream().map(gradient -> gradient.times(scale(clip, List.of(gradient)))).toList();
+            case NORM -> gradients.stream().map(gradient -> scaled(gradient, scale(clip, List.of(gradient)))).toList();
             case GLOBAL_NORM -> {
                 Value scale = scale(clip, gradients);
-                yield gradients.stream().map(gradient -> gradient.times(scale)).toList();
+                yield gradients.stream().map(gradient -> scaled(gradient, scale)).toList();
             }
         };
     }
@@ -37,5 +37,16 @@ final class Clipping {
             }
             frame.result()[0] = clip.scale(Math.sqrt(sum));
         }).whole(all), List.of()), squares);
+    }
+
+    /** {@code gradient · scale}, without the scale repeated to an array first. */
+    private static Value scaled(Value gradient, Value scale) {
+        return gradient.graph().record(new Operation("scaled", shapes -> shapes.get(0), frame ->
+                Part.elements(frame.outShape(), 1, (from, to) -> {
+                    float factor = frame.in(1)[0];
+                    for (int i = from; i < to; i++) {
+                        frame.result()[i] = frame.in(0)[i] * factor;
+                    }
+                }).byRow(0).whole(1), List.of()), gradient, scale);
     }
 }
