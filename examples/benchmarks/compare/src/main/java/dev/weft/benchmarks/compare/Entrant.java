@@ -1,0 +1,91 @@
+package dev.weft.benchmarks.compare;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/**
+ * Who takes part, with a number of threads; written {@code weft} for two and {@code weft:1} for one.
+ *
+ * @param peer    the floor, Weft or a peer
+ * @param threads how many threads it may use
+ */
+record Entrant(String peer, int threads) {
+    static final List<String> ALL = List.of("floor", "weft", "weft:1", "tensorflow", "pytorch", "djl", "dl4j", "smile");
+    private static final Map<String, List<String>> MAINS = Map.of(
+            "floor", List.of("weft", "FloorPeer"), "weft", List.of("weft", "WeftPeer"), "tensorflow", List.of("tensorflow", "TensorFlowPeer"),
+            "djl", List.of("djl", "DjlPeer"), "dl4j", List.of("dl4j", "Dl4jPeer"), "smile", List.of("smile", "SmilePeer"));
+    private static final List<String> DEBIAN = List.of("python3-torch", "libtorch1.13", "libopenblas0-pthread");
+
+    static Entrant of(String name) {
+        String[] parts = name.split(":");
+        if (!MAINS.containsKey(parts[0]) && !parts[0].equals("pytorch")) {
+            throw new IllegalArgumentException("No entrant " + name + "; there are " + ALL);
+        }
+        return new Entrant(parts[0], parts.length == 1 ? 2 : Integer.parseInt(parts[1]));
+    }
+
+    String name() {
+        return threads == 2 ? peer : peer + ":" + threads;
+    }
+
+    /** The process that obeys, its natives unpacked under {@code home} and its threads limited in each library's own way. */
+    ProcessBuilder process(Path home, String... arguments) throws IOException {
+        List<String> command = new ArrayList<>();
+        if (peer.equals("pytorch")) {
+            command.addAll(List.of("python3", home.resolve("pytorch/peer.py").toString()));
+        } else {
+            Path target = home.resolve(MAINS.get(peer).get(0)).resolve("target");
+            command.addAll(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                    "-Dorg.bytedeco.javacpp.cachedir=" + cache(home), "-cp",
+                    target.resolve("classes") + ":" + Files.readString(target.resolve("classpath.txt")).strip()));
+            if (threads < Runtime.getRuntime().availableProcessors()) {
+                command.add(1, "-XX:ActiveProcessorCount=" + threads);
+            }
+            command.add("dev.weft.benchmarks." + MAINS.get(peer).get(1));
+        }
+        command.add(String.valueOf(threads));
+        command.addAll(List.of(arguments));
+        ProcessBuilder builder = new ProcessBuilder(command);
+        for (String variable : List.of("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")) {
+            builder.environment().put(variable, String.valueOf(threads));
+        }
+        builder.environment().put("DJL_CACHE_DIR", cache(home).toString());
+        builder.environment().put("OPT_OUT_TRACKING", "true");
+        return builder;
+    }
+
+    private Path cache(Path home) {
+        return home.resolve("target/natives").resolve(peer);
+    }
+
+    /** The megabytes that an installation needs: jars or packages, and natives that the library unpacks. */
+    List<Double> megabytes(Path home) throws IOException, InterruptedException {
+        if (peer.equals("pytorch")) {
+            List<String> command = new ArrayList<>(List.of("dpkg-query", "-W", "-f", "${Installed-Size}\\n"));
+            command.addAll(DEBIAN);
+            Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+            String sizes = new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+            return List.of(sizes.lines().filter(line -> line.matches("\\d+")).mapToDouble(Double::parseDouble).sum() / 1024, 0.0);
+        }
+        String paths = Files.readString(home.resolve(MAINS.get(peer).get(0)).resolve("target/classpath.txt")).strip();
+        double jars = Arrays.stream(paths.split(":")).filter(path -> !path.contains("weft-benchmarks"))
+                .mapToDouble(path -> Path.of(path).toFile().length()).sum();
+        return List.of(jars / (1 << 20), unpacked(cache(home)) / (1 << 20));
+    }
+
+    private static double unpacked(Path folder) throws IOException {
+        if (!Files.exists(folder)) {
+            return 0;
+        }
+        try (Stream<Path> files = Files.walk(folder)) {
+            return files.filter(file -> Files.isRegularFile(file) && !Files.isSymbolicLink(file))
+                    .mapToDouble(file -> file.toFile().length()).sum();
+        }
+    }
+}
