@@ -44,7 +44,7 @@ public final class Protocol {
     }
 
     private void start(Workload workload) {
-        Peer.Work work = peer.ways(workload).values().iterator().next();
+        Peer.Work work = peer.prepare(workload);
         work.run(1);
         say("stepped");
         // The peak of memory is read after as many steps as a short training has.

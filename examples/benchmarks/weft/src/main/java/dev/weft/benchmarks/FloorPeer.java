@@ -34,18 +34,27 @@ final class FloorPeer implements Peer {
 
     @Override
     public Work prepare(Workload workload) {
-        return ways(workload).get("one");
+        return one(inputs(workload), products(workload));
     }
 
-    @Override
-    public Map<String, Work> ways(Workload workload) {
+    private static Turns one(float[][] inputs, List<Product> products) {
+        return new Turns(inputs, products.stream().map(Product::whole).toList());
+    }
+
+    private static float[][] inputs(Workload workload) {
         float[][] inputs = new float[workload.batches()][];
         for (int i = 0; i < inputs.length; i++) {
             inputs[i] = Samples.features(workload, i);
         }
+        return inputs;
+    }
+
+    @Override
+    public Map<String, Work> ways(Workload workload) {
+        float[][] inputs = inputs(workload);
         List<Product> products = products(workload);
         Map<String, Work> ways = new LinkedHashMap<>();
-        ways.put("one", new Turns(inputs, products.stream().map(product -> product.whole()).toList()));
+        ways.put("one", one(inputs, products));
         if (threads > 1) {
             List<Panels> rows = products.stream().map(product -> product.rows(workers)).toList();
             List<Panels> columns = products.stream().map(product -> product.columns(workers)).toList();

@@ -29,6 +29,7 @@ final class Chart {
         CategoryChart chart = new CategoryChartBuilder().width(1400).height(700).title("Time of a step or a prediction, Weft = 1")
                 .yAxisTitle("times Weft's").build();
         chart.getStyler().setYAxisLogarithmic(true);
+        chart.getStyler().setYAxisMin(0.1);
         chart.getStyler().setAvailableSpaceFill(0.85);
         style(chart.getStyler());
         for (String entrant : entrants) {

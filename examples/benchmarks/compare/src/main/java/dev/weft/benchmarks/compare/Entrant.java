@@ -38,7 +38,7 @@ record Entrant(String peer, int threads) {
     ProcessBuilder process(Path home, String... arguments) throws IOException {
         List<String> command = new ArrayList<>();
         if (peer.equals("pytorch")) {
-            command.addAll(List.of("python3", home.resolve("pytorch/peer.py").toString()));
+            command.addAll(List.of("/usr/bin/python3", home.resolve("pytorch/peer.py").toString()));
         } else {
             Path target = home.resolve(MAINS.get(peer).get(0)).resolve("target");
             command.addAll(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
