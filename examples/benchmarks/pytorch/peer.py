@@ -28,7 +28,7 @@ def network(workload):
     for i in range(len(workload.widths) - 1):
         layers.append(nn.Linear(workload.widths[i], workload.widths[i + 1], bias=workload.bias))
         if workload.loss == "LOG":
-            nn.init.uniform_(layers[-1].weight, 0.1, 1)
+            nn.init.uniform_(layers[-1].weight, 0.1, 0.5)
         if i + 2 < len(workload.widths) and workload.hidden != "LINEAR":
             layers.append(nn.ReLU() if workload.hidden == "RELU" else nn.Sigmoid())
     return nn.Sequential(*layers)
@@ -163,7 +163,7 @@ def main():
         work = prepare(Workload(sys.argv[3]))
         work(1)
         say("stepped")
-        work(1000)
+        work(300)
         say("trained")
     elif sys.argv[2] == "mnist":
         say(f"accuracy {mnist(sys.argv[3])}")

@@ -48,7 +48,7 @@ public final class Protocol {
         work.run(1);
         say("stepped");
         // The peak of memory is read after as many steps as a short training has.
-        work.run(1_000);
+        work.run(300);
         say("trained");
     }
 

@@ -37,12 +37,13 @@ public final class Samples {
         return labels;
     }
 
-    /** First values of a kernel {@code [in, out]}: Glorot's uniform; of a tiny linear network positive, so that its logarithm lives. */
+    /** First values of a kernel {@code [in, out]}: Glorot's uniform; for LOG such that outputs lie between 0 and 1. */
     public static float[] kernel(Workload workload, int layer) {
         int in = workload.widths().get(layer);
         int out = workload.widths().get(layer + 1);
-        float limit = (float) Math.sqrt(6.0 / (in + out));
-        float low = workload.loss() == Workload.Loss.SOFTMAX_CE ? -limit : 0.1f;
+        boolean positive = workload.loss() == Workload.Loss.LOG;
+        float limit = positive ? 0.5f : (float) Math.sqrt(6.0 / (in + out));
+        float low = positive ? 0.1f : -limit;
         Random random = new Random(layer);
         float[] kernel = new float[in * out];
         for (int i = 0; i < kernel.length; i++) {

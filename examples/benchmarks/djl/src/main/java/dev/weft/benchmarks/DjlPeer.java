@@ -130,7 +130,7 @@ final class DjlPeer implements Peer {
             block.getParameters().values().forEach(parameter -> weights.add(values(parameter, workload)));
         }
 
-        /** Its array; kernels of a logarithm's network start positive. */
+        /** Its array; for LOG with first values that keep the outputs between 0 and 1. */
         private static NDArray values(Parameter parameter, Workload workload) {
             NDArray array = parameter.getArray();
             if (workload.loss() == Workload.Loss.LOG) {

@@ -69,7 +69,7 @@ final class Dl4jPeer implements Peer {
                     ? new DenseLayer.Builder().nIn(in).nOut(out).activation(hidden).hasBias(workload.bias()).build()
                     : new OutputLayer.Builder(loss).nIn(in).nOut(out).activation(last).hasBias(workload.bias()).build());
         }
-        MultiLayerNetwork net = new MultiLayerNetwork(layers.build());
+        MultiLayerNetwork net = new MultiLayerNetwork(layers.validateOutputLayerConfig(false).build());
         net.init();
         for (int i = 0; i < workload.layers(); i++) {
             int[] shape = {workload.widths().get(i), workload.widths().get(i + 1)};

@@ -22,7 +22,7 @@ final class SmilePeer implements Peer {
 
     @Override
     public String version() {
-        return "Smile 2.6.0 (float64, plain Java)";
+        return "Smile 2.6.0 (float64, OpenBLAS 0.3.10)";
     }
 
     @Override

@@ -43,6 +43,7 @@ final class TensorFlowPeer implements Peer {
     @Override
     public Work prepare(Workload workload) {
         Net net = new Net(workload);
+        Op step = workload.trains() ? net.tf.withControlDependencies(net.updates()).noOp() : null;
         Session session = net.session(config);
         List<TFloat32> features = new ArrayList<>();
         List<TFloat32> labels = new ArrayList<>();
@@ -51,7 +52,6 @@ final class TensorFlowPeer implements Peer {
             labels.add(tensor(Samples.labels(workload, i), workload.batch(), workload.outputs()));
         }
         TFloat32 rate = TFloat32.scalarOf(workload.rate());
-        Op step = workload.trains() ? net.tf.withControlDependencies(net.updates()).noOp() : null;
         return repetitions -> {
             for (long i = 0; i < repetitions; i++) {
                 int turn = (int) (i % features.size());

@@ -20,23 +20,23 @@ final class Chart {
     private Chart() {
     }
 
-    /** For each workload a group of bars: how many times Weft's time each entrant takes. */
+    /** For each workload a group of bars: how many times the floor each entrant takes. */
     static void ofRatios(Figures figures, List<String> entrants, Path file) throws IOException {
-        List<String> groups = Workload.ALL.stream().map(Workload::name).filter(name -> figures.best(name, "weft").isPresent()).toList();
+        List<String> groups = Workload.ALL.stream().map(Workload::name).filter(name -> figures.best(name, "floor").isPresent()).toList();
         if (groups.isEmpty()) {
             return;
         }
-        CategoryChart chart = new CategoryChartBuilder().width(1400).height(700).title("Time of a step or a prediction, Weft = 1")
-                .yAxisTitle("times Weft's").build();
+        CategoryChart chart = new CategoryChartBuilder().width(1400).height(700).title("Time of a step or a prediction; the matrix products alone = 1")
+                .yAxisTitle("times the floor").build();
         chart.getStyler().setYAxisLogarithmic(true);
-        chart.getStyler().setYAxisMin(0.1);
+        chart.getStyler().setYAxisMin(0.5);
         chart.getStyler().setAvailableSpaceFill(0.85);
         style(chart.getStyler());
-        for (String entrant : entrants) {
+        for (String entrant : entrants.stream().filter(entrant -> !entrant.equals("floor")).toList()) {
             List<Double> ratios = new ArrayList<>();
             for (String group : groups) {
-                double weft = figures.best(group, "weft").orElseThrow().median();
-                ratios.add(figures.best(group, entrant).map(figure -> figure.median() / weft).orElse(null));
+                double floor = figures.best(group, "floor").orElseThrow().median();
+                ratios.add(figures.best(group, entrant).map(figure -> figure.median() / floor).orElse(null));
             }
             if (ratios.stream().anyMatch(java.util.Objects::nonNull)) {
                 chart.addSeries(entrant, groups, ratios);

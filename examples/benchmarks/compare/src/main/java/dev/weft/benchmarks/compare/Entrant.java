@@ -1,6 +1,7 @@
 package dev.weft.benchmarks.compare;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -20,6 +21,7 @@ record Entrant(String peer, int threads) {
     private static final Map<String, List<String>> MAINS = Map.of(
             "floor", List.of("weft", "FloorPeer"), "weft", List.of("weft", "WeftPeer"), "tensorflow", List.of("tensorflow", "TensorFlowPeer"),
             "djl", List.of("djl", "DjlPeer"), "dl4j", List.of("dl4j", "Dl4jPeer"), "smile", List.of("smile", "SmilePeer"));
+    private static final double MEGABYTE = 1e6;
     private static final List<String> DEBIAN = List.of("python3-torch", "libtorch1.13", "libopenblas0-pthread");
 
     static Entrant of(String name) {
@@ -55,37 +57,43 @@ record Entrant(String peer, int threads) {
         for (String variable : List.of("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")) {
             builder.environment().put(variable, String.valueOf(threads));
         }
+        builder.environment().put("WEFT_CACHE", cache(home).toString());
         builder.environment().put("DJL_CACHE_DIR", cache(home).toString());
         builder.environment().put("OPT_OUT_TRACKING", "true");
         return builder;
+    }
+
+    /** Where its processes complain. */
+    Path log(Path home) {
+        return home.resolve("target/logs").resolve(name().replace(':', '-') + ".log");
     }
 
     private Path cache(Path home) {
         return home.resolve("target/natives").resolve(peer);
     }
 
-    /** The megabytes that an installation needs: jars or packages, and natives that the library unpacks. */
-    List<Double> megabytes(Path home) throws IOException, InterruptedException {
-        if (peer.equals("pytorch")) {
-            List<String> command = new ArrayList<>(List.of("dpkg-query", "-W", "-f", "${Installed-Size}\\n"));
-            command.addAll(DEBIAN);
-            Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-            String sizes = new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
-            return List.of(sizes.lines().filter(line -> line.matches("\\d+")).mapToDouble(Double::parseDouble).sum() / 1024, 0.0);
+    /** The megabytes of its jars or packages. */
+    double installedMegabytes(Path home) throws IOException, InterruptedException {
+        if (!peer.equals("pytorch")) {
+            String jars = Files.readString(home.resolve(MAINS.get(peer).get(0)).resolve("target/classpath.txt")).strip();
+            return Arrays.stream(jars.split(":")).filter(jar -> !jar.contains("weft-benchmarks"))
+                    .mapToDouble(jar -> Path.of(jar).toFile().length()).sum() / MEGABYTE;
         }
-        String paths = Files.readString(home.resolve(MAINS.get(peer).get(0)).resolve("target/classpath.txt")).strip();
-        double jars = Arrays.stream(paths.split(":")).filter(path -> !path.contains("weft-benchmarks"))
-                .mapToDouble(path -> Path.of(path).toFile().length()).sum();
-        return List.of(jars / (1 << 20), unpacked(cache(home)) / (1 << 20));
+        List<String> command = new ArrayList<>(List.of("dpkg-query", "-W", "-f", "${Installed-Size}\\n"));
+        command.addAll(DEBIAN);
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        String sizes = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        return sizes.lines().filter(line -> line.matches("\\d+")).mapToDouble(Double::parseDouble).sum() * 1024 / MEGABYTE;
     }
 
-    private static double unpacked(Path folder) throws IOException {
-        if (!Files.exists(folder)) {
+    /** The megabytes of natives that its processes have unpacked to stay. */
+    double unpackedMegabytes(Path home) throws IOException {
+        if (!Files.exists(cache(home))) {
             return 0;
         }
-        try (Stream<Path> files = Files.walk(folder)) {
+        try (Stream<Path> files = Files.walk(cache(home))) {
             return files.filter(file -> Files.isRegularFile(file) && !Files.isSymbolicLink(file))
-                    .mapToDouble(file -> file.toFile().length()).sum();
+                    .mapToDouble(file -> file.toFile().length()).sum() / MEGABYTE;
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.weft.benchmarks.compare;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -36,7 +37,24 @@ final class Figures {
         figure.others.add(others);
     }
 
-    void fail(String workload, String entrant, String reason) {
+    /** Something that an entrant may be unable to do. */
+    interface Trial {
+        void run() throws IOException, InterruptedException;
+    }
+
+    /** Whether it went well; notes the reason if not. */
+    boolean attempt(String workload, String entrant, Trial trial) throws InterruptedException {
+        try {
+            trial.run();
+            return true;
+        } catch (IOException failure) {
+            fail(workload, entrant, String.valueOf(failure.getMessage()));
+            return false;
+        }
+    }
+
+    private void fail(String workload, String entrant, String reason) {
+        System.err.println(workload + " " + entrant + ": " + reason);
         figures.computeIfAbsent(workload, any -> new LinkedHashMap<>());
         failures.computeIfAbsent(workload, any -> new LinkedHashMap<>()).putIfAbsent(entrant, reason);
     }

@@ -1,6 +1,7 @@
 package dev.weft.benchmarks.compare;
 
 import dev.weft.benchmarks.Workload;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -23,7 +24,7 @@ record Report(Figures figures, List<String> entrants, Map<String, String> versio
 
     private static String value(String workload, double value) {
         return switch (workload) {
-            case "memory", "install" -> Math.round(value) + " MB";
+            case "memory", "install", "unpacked" -> Math.round(value) + " MB";
             case "accuracy" -> String.format(Locale.ROOT, "%.2f %%", 100 * value);
             default -> time(value);
         };
@@ -43,7 +44,7 @@ record Report(Figures figures, List<String> entrants, Map<String, String> versio
             page.append('\n');
         }
         page.append("\n| workload | floor | Weft | Weft / floor | fastest peer | peer / Weft |\n|---|---|---|---|---|---|\n");
-        figures.workloads().stream().filter(workload -> !workload.equals("accuracy")).forEach(workload -> page.append(race(workload)));
+        figures.workloads().stream().filter(workload -> !List.of("accuracy", "unpacked").contains(workload)).forEach(workload -> page.append(race(workload)));
         page.append('\n');
         figures.workloads().forEach(workload -> figures.failures(workload).forEach((entrant, reason) ->
                 page.append("- ").append(workload).append(", ").append(entrant).append(": ").append(reason).append('\n')));
@@ -52,7 +53,7 @@ record Report(Figures figures, List<String> entrants, Map<String, String> versio
 
     private static String cell(String workload, Figures.Figure figure) {
         String way = figure.way().isEmpty() ? "" : " " + figure.way();
-        return workload.equals("install") ? value(workload, figure.median())
+        return workload.equals("install") || workload.equals("unpacked") ? value(workload, figure.median())
                 : String.format(Locale.ROOT, "%s%s (%.2f)", value(workload, figure.median()), way, Figures.median(figure.others()));
     }
 
@@ -61,7 +62,7 @@ record Report(Figures figures, List<String> entrants, Map<String, String> versio
         Optional<Double> floor = figures.best(workload, "floor").map(Figures.Figure::median);
         Optional<String> rival = entrants.stream().filter(entrant -> !entrant.startsWith("weft") && !entrant.startsWith("floor"))
                 .filter(entrant -> figures.best(workload, entrant).isPresent())
-                .min(java.util.Comparator.comparingDouble(entrant -> figures.best(workload, entrant).orElseThrow().median()));
+                .min(Comparator.comparingDouble(entrant -> figures.best(workload, entrant).orElseThrow().median()));
         Optional<Double> fastest = rival.flatMap(entrant -> figures.best(workload, entrant)).map(Figures.Figure::median);
         return String.format(Locale.ROOT, "| %s | %s | %s | %s | %s | %s |%n", workload,
                 floor.map(value -> value(workload, value)).orElse("–"), weft.map(value -> value(workload, value)).orElse("–"),
@@ -91,7 +92,7 @@ record Report(Figures figures, List<String> entrants, Map<String, String> versio
 
     private static String unit(String workload) {
         return switch (workload) {
-            case "memory", "install" -> "MB";
+            case "memory", "install", "unpacked" -> "MB";
             case "accuracy" -> "share";
             default -> "ns";
         };
