@@ -84,7 +84,7 @@ def digits(folder, name, skip):
         return images, torch.frombuffer(bytearray(file.read()[8 + skip:]), dtype=torch.uint8).long()
 
 
-def mnist(folder):
+def mnist(folder, steps):
     images, labels = digits(folder, "train", 5000)
     workload = Workload("mlp500 784-500-10 200 RELU true SOFTMAX_CE SGD 0.0001")
     torch.manual_seed(1)
@@ -94,7 +94,7 @@ def mnist(folder):
     rule = optimizer(workload, net, 0.1)
     shadows = [p.detach().clone() for p in net.parameters()]
     order = torch.empty(0, dtype=torch.long)
-    for step in range(10_000):
+    for step in range(steps):
         if len(order) < 200:
             order = torch.cat([order, torch.randperm(len(images))])
         turn, order = order[:200], order[200:]
@@ -166,7 +166,7 @@ def main():
         work(300)
         say("trained")
     elif sys.argv[2] == "mnist":
-        say(f"accuracy {mnist(sys.argv[3])}")
+        say(f"accuracy {mnist(sys.argv[3], int(sys.argv[4]))}")
     else:
         torch.rand(64, 64) @ torch.rand(64, 64)
         say(f"ready PyTorch {torch.__version__} ({blas()})")

@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.function.IntFunction;
 
 /**
- * How a peer's process obeys. It is started as {@code MAIN THREADS start WORKLOAD}, {@code MAIN THREADS mnist FOLDER} or {@code MAIN THREADS serve},
+ * How a peer's process obeys. It is started as {@code MAIN THREADS start WORKLOAD}, {@code MAIN THREADS mnist FOLDER STEPS} or {@code MAIN THREADS serve},
  * and then reads lines {@code warm SECONDS WORKLOAD}, {@code run SECONDS WORKLOAD} and {@code close WORKLOAD} until its input ends. Its answers
  * begin with {@code #}, since libraries print what they like.
  */
@@ -34,7 +34,7 @@ public final class Protocol {
         BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         switch (arguments[1]) {
             case "start" -> protocol.start(Workload.parse(arguments[2]));
-            case "mnist" -> protocol.say("accuracy " + protocol.peer.mnist(Path.of(arguments[2])));
+            case "mnist" -> protocol.say("accuracy " + protocol.peer.mnist(Path.of(arguments[2]), Integer.parseInt(arguments[3])));
             default -> protocol.say("ready " + protocol.peer.version());
         }
         for (String line = in.readLine(); line != null; line = in.readLine()) {

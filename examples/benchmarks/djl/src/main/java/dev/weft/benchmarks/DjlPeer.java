@@ -70,14 +70,14 @@ final class DjlPeer implements Peer {
     }
 
     @Override
-    public double mnist(Path folder) throws IOException {
+    public double mnist(Path folder, int steps) throws IOException {
         Digits train = Digits.train(folder);
         Net net = new Net(Workload.named("mlp500"), Digits::rate);
         List<NDArray> shadows = new ArrayList<>();
         net.weights.forEach(weight -> shadows.add(weight.duplicate()));
         float[] features = new float[200 * Digits.PIXELS];
         int[] classes = new int[200];
-        for (int i = 0; i < 10_000; i++) {
+        for (int i = 0; i < steps; i++) {
             train.next(features, classes);
             try (NDManager step = manager.newSubManager()) {
                 NDArray loss = net.step(new NDList(step.create(features, new Shape(200, Digits.PIXELS))), new NDList(step.create(classes)));

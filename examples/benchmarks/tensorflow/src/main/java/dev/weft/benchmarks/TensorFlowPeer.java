@@ -65,7 +65,7 @@ final class TensorFlowPeer implements Peer {
     }
 
     @Override
-    public double mnist(Path folder) throws IOException {
+    public double mnist(Path folder, int steps) throws IOException {
         Digits train = Digits.train(folder);
         Workload workload = Workload.named("mlp500");
         Net net = new Net(workload);
@@ -85,7 +85,7 @@ final class TensorFlowPeer implements Peer {
         try (Session session = net.session(config);
                 TFloat32 x = TFloat32.tensorOf(Shape.of(200, Digits.PIXELS));
                 TFloat32 y = TFloat32.tensorOf(Shape.of(200, 10))) {
-            for (int i = 0; i < 10_000; i++) {
+            for (int i = 0; i < steps; i++) {
                 train.next(features, classes);
                 x.asRawTensor().data().asFloats().write(features);
                 y.asRawTensor().data().asFloats().write(oneHot(classes));

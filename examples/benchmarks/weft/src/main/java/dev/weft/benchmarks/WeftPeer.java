@@ -103,14 +103,14 @@ final class WeftPeer implements Peer {
     }
 
     @Override
-    public double mnist(Path folder) throws IOException {
+    public double mnist(Path folder, int steps) throws IOException {
         Mnist digits = Mnist.read(folder);
         Dense hidden = Dense.of(500, Activations.RELU).withKernel(Initializers.truncatedNormal(0.1))
                 .withRegularizer(Regularizers.l2(0.0001));
         Dense output = Dense.of(10).withKernel(Initializers.truncatedNormal(0.1)).withRegularizer(Regularizers.l2(0.0001));
         Model model = new Model(Network.of(hidden, output), Losses.SOFTMAX_CE, Optimizers.sgd(0.1).decay(0.99),
                 List.of(), Optional.of(new MovingAverage(0.99, true)), 1, Optional.empty());
-        Trained trained = model.fit(digits.train(), Training.steps(10_000).withBatchSize(200).withWorkers(workers)
+        Trained trained = model.fit(digits.train(), Training.steps(steps).withBatchSize(200).withWorkers(workers)
                 .withListener(progress -> {
                     if (progress.step() % 1_000 == 1) {
                         System.out.printf("After %d training steps, loss on training batch is %g.%n", progress.step(), progress.loss());

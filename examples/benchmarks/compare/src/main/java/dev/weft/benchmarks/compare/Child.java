@@ -26,6 +26,8 @@ final class Child implements AutoCloseable {
         Files.createDirectories(log.getParent());
         process = builder.redirectError(ProcessBuilder.Redirect.appendTo(log.toFile())).start();
         commands = process.getOutputStream();
+        // A run that is stopped leaves nobody computing.
+        Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
         Thread reader = new Thread(this::read, "answers");
         reader.setDaemon(true);
         reader.start();

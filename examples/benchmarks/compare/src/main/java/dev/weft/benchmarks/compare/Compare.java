@@ -12,7 +12,7 @@ import java.util.Map;
 
 /**
  * Measures all entrants on all workloads in one run. Usage: {@code Compare HOME DATA [--quick] [--only weft,floor] [--workloads mlp500,start]
- * [--blocks 7] [--seconds 0.7] [--out FOLDER]}.
+ * [--blocks 7] [--seconds 0.7] [--steps 10000] [--out FOLDER]}.
  */
 public final class Compare {
     private static final List<String> WHOLE = List.of("start", "mnist", "memory", "install");
@@ -25,6 +25,7 @@ public final class Compare {
     private final int blocks;
     private final double seconds;
     private final int starts;
+    private final int steps;
     private final Figures figures = new Figures();
 
     private Compare(Path home, Path data, Map<String, String> options) {
@@ -36,6 +37,7 @@ public final class Compare {
         this.blocks = Integer.parseInt(options.getOrDefault("--blocks", quick ? "3" : "7"));
         this.seconds = Double.parseDouble(options.getOrDefault("--seconds", quick ? "0.1" : "0.7"));
         this.starts = quick ? 1 : 5;
+        this.steps = Integer.parseInt(options.getOrDefault("--steps", "10000"));
         List<String> all = new ArrayList<>(Workload.ALL.stream().map(Workload::name).toList());
         all.addAll(quick ? List.of("start", "memory", "install") : WHOLE);
         this.workloads = List.of(options.getOrDefault("--workloads", String.join(",", all)).split(","));
@@ -105,7 +107,7 @@ public final class Compare {
 
     private void mnist(Entrant entrant) throws IOException, InterruptedException {
         Meter meter = new Meter();
-        try (Child child = new Child(entrant.process(home, "mnist", data.toString()), entrant.log(home))) {
+        try (Child child = new Child(entrant.process(home, "mnist", data.toString(), String.valueOf(steps)), entrant.log(home))) {
             double accuracy = Double.parseDouble(child.answer().substring("accuracy ".length()));
             double nanos = meter.nanos();
             double others = meter.others(child.seconds());
