@@ -12,9 +12,9 @@ import java.util.Map;
 import java.util.function.IntFunction;
 
 /**
- * How a peer's process obeys. It is started as {@code MAIN THREADS start WORKLOAD}, {@code MAIN THREADS mnist FOLDER STEPS} or {@code MAIN THREADS serve},
- * and then reads lines {@code warm SECONDS WORKLOAD}, {@code run SECONDS WORKLOAD} and {@code close WORKLOAD} until its input ends. Its answers
- * begin with {@code #}, since libraries print what they like.
+ * How a peer's process obeys. It is started as {@code MAIN THREADS start WORKLOAD}, {@code MAIN THREADS mnist FOLDER STEPS} or
+ * {@code MAIN THREADS serve}, and then reads lines {@code warm SECONDS WORKLOAD}, {@code run SECONDS WORKLOAD} and
+ * {@code close NAME} until its input ends. Its answers begin with {@code #}, since libraries print what they like.
  */
 public final class Protocol {
     private final Peer peer;
@@ -47,8 +47,11 @@ public final class Protocol {
         Peer.Work work = peer.prepare(workload);
         work.run(1);
         say("stepped");
-        // The peak of memory is read after as many steps as a short training has.
-        work.run(300);
+        // The peak of memory is read after a short training.
+        long end = System.nanoTime() + 3_000_000_000L;
+        for (int step = 0; step < 300 && System.nanoTime() < end; step++) {
+            work.run(1);
+        }
         say("trained");
     }
 

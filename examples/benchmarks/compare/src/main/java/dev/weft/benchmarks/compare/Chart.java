@@ -26,8 +26,8 @@ final class Chart {
         if (groups.isEmpty()) {
             return;
         }
-        CategoryChart chart = new CategoryChartBuilder().width(1400).height(700).title("Time of a step or a prediction; the matrix products alone = 1")
-                .yAxisTitle("times the floor").build();
+        CategoryChart chart = new CategoryChartBuilder().width(1400).height(700)
+                .title("Time of a step or a prediction; the matrix products alone = 1").yAxisTitle("times the floor").build();
         chart.getStyler().setYAxisLogarithmic(true);
         chart.getStyler().setYAxisMin(0.5);
         chart.getStyler().setAvailableSpaceFill(0.85);

@@ -33,7 +33,7 @@ public final class Compare {
         this.home = home;
         this.data = data;
         this.out = Path.of(options.getOrDefault("--out", home.resolve("target/results").toString()));
-        this.entrants = Arrays.stream(options.getOrDefault("--only", String.join(",", Entrant.ALL)).split(",")).map(Entrant::of).toList();
+        this.entrants = Arrays.stream(options.getOrDefault("--only", String.join(",", quick ? Entrant.QUICK : Entrant.ALL)).split(",")).map(Entrant::of).toList();
         this.blocks = Integer.parseInt(options.getOrDefault("--blocks", quick ? "3" : "7"));
         this.seconds = Double.parseDouble(options.getOrDefault("--seconds", quick ? "0.1" : "0.7"));
         this.starts = quick ? 1 : 5;

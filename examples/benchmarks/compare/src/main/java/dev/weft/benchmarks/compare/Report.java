@@ -44,7 +44,8 @@ record Report(Figures figures, List<String> entrants, Map<String, String> versio
             page.append('\n');
         }
         page.append("\n| workload | floor | Weft | Weft / floor | fastest peer | peer / Weft |\n|---|---|---|---|---|---|\n");
-        figures.workloads().stream().filter(workload -> !List.of("accuracy", "unpacked").contains(workload)).forEach(workload -> page.append(race(workload)));
+        figures.workloads().stream().filter(workload -> !List.of("accuracy", "unpacked").contains(workload))
+                .forEach(workload -> page.append(race(workload)));
         page.append('\n');
         figures.workloads().forEach(workload -> figures.failures(workload).forEach((entrant, reason) ->
                 page.append("- ").append(workload).append(", ").append(entrant).append(": ").append(reason).append('\n')));
