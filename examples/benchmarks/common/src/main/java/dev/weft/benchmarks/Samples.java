@@ -1,0 +1,54 @@
+package dev.weft.benchmarks;
+
+import java.util.Random;
+
+/** Made-up batches, the same in every process: features from 0 to 1, row after row. */
+public final class Samples {
+    private Samples() {
+    }
+
+    /** The features of batch {@code index}, {@code [batch, features]}. */
+    public static float[] features(Workload workload, int index) {
+        Random random = new Random(index);
+        float[] features = new float[workload.batch() * workload.features()];
+        for (int i = 0; i < features.length; i++) {
+            features[i] = random.nextFloat();
+        }
+        return features;
+    }
+
+    /** The classes of batch {@code index}. */
+    public static int[] classes(Workload workload, int index) {
+        return new Random(-1 - index).ints(workload.batch(), 0, Math.max(2, workload.outputs())).toArray();
+    }
+
+    /** The labels of batch {@code index}, {@code [batch, outputs]}: one-hot rows, or 0 and 1 for a single output. */
+    public static float[] labels(Workload workload, int index) {
+        int[] classes = classes(workload, index);
+        int outputs = workload.outputs();
+        float[] labels = new float[classes.length * outputs];
+        for (int i = 0; i < classes.length; i++) {
+            if (outputs == 1) {
+                labels[i] = classes[i];
+            } else {
+                labels[i * outputs + classes[i]] = 1;
+            }
+        }
+        return labels;
+    }
+
+    /** First values of a kernel {@code [in, out]}: Glorot's uniform; for LOG such that outputs lie between 0 and 1. */
+    public static float[] kernel(Workload workload, int layer) {
+        int in = workload.widths().get(layer);
+        int out = workload.widths().get(layer + 1);
+        boolean positive = workload.loss() == Workload.Loss.LOG;
+        float limit = positive ? 0.5f : (float) Math.sqrt(6.0 / (in + out));
+        float low = positive ? 0.1f : -limit;
+        Random random = new Random(layer);
+        float[] kernel = new float[in * out];
+        for (int i = 0; i < kernel.length; i++) {
+            kernel[i] = low + (limit - low) * random.nextFloat();
+        }
+        return kernel;
+    }
+}

@@ -1,0 +1,106 @@
+package dev.weft.benchmarks;
+
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * What one repetition computes, in float32: a training step of a dense network on one batch, or a prediction.
+ *
+ * @param name   what it is called in tables
+ * @param widths features, units of each layer
+ * @param batch  examples in a repetition
+ * @param hidden what follows every layer but the last
+ * @param bias   whether layers have biases
+ * @param loss   what a step minimizes
+ * @param rule   how a step changes the weights
+ * @param l2     {@code l2 · Σ w² / 2} of the kernels is added to the loss
+ */
+public record Workload(String name, List<Integer> widths, int batch, Hidden hidden, boolean bias, Loss loss, Rule rule, double l2) {
+    /** An activation. */
+    public enum Hidden { LINEAR, RELU, SIGMOID }
+
+    /** A mean over the batch; labels are one-hot rows, or numbers for MSE and LOG: {@code -label · ln(clip(output, 1e-10, 1))}. */
+    public enum Loss { SOFTMAX_CE, MSE, LOG }
+
+    /** NONE predicts; SGD has the rate 0.01, ADAM 0.001. */
+    public enum Rule { NONE, SGD, ADAM }
+
+    /** The workloads of the comparison. */
+    public static final List<Workload> ALL = List.of(
+            train("mlp500", 200, Hidden.RELU, 784, 500, 10).withL2(0.0001),
+            train("mlp128", 256, Hidden.SIGMOID, 784, 128, 256, 10),
+            train("softmax", 100, Hidden.LINEAR, 784, 10),
+            new Workload("tiny-mse", List.of(2, 3, 1), 8, Hidden.LINEAR, false, Loss.MSE, Rule.SGD, 0),
+            new Workload("tiny-adam", List.of(2, 3, 1), 8, Hidden.LINEAR, false, Loss.LOG, Rule.ADAM, 0),
+            train("infer10k", 10_000, Hidden.RELU, 784, 500, 10).predicting(),
+            train("infer1", 1, Hidden.RELU, 784, 500, 10).predicting(),
+            train("wide", 512, Hidden.RELU, 784, 2048, 2048, 10),
+            new Workload("deep", Collections.nCopies(21, 64), 32, Hidden.RELU, true, Loss.SOFTMAX_CE, Rule.SGD, 0));
+
+    /** A classifier trained by SGD. */
+    public static Workload train(String name, int batch, Hidden hidden, Integer... widths) {
+        return new Workload(name, List.of(widths), batch, hidden, true, Loss.SOFTMAX_CE, Rule.SGD, 0);
+    }
+
+    /** The workload of {@link #ALL} that is called {@code name}. */
+    public static Workload named(String name) {
+        return ALL.stream().filter(workload -> workload.name.equals(name)).findFirst().orElseThrow(() ->
+                new IllegalArgumentException("No workload " + name + "; there are "
+                        + ALL.stream().map(Workload::name).collect(Collectors.joining(", "))));
+    }
+
+    private Workload withL2(double l2) {
+        return new Workload(name, widths, batch, hidden, bias, loss, rule, l2);
+    }
+
+    private Workload predicting() {
+        return new Workload(name, widths, batch, hidden, bias, loss, Rule.NONE, l2);
+    }
+
+    /** Whether a repetition is a step. */
+    public boolean trains() {
+        return rule != Rule.NONE;
+    }
+
+    /** The learning rate. */
+    public float rate() {
+        return rule == Rule.ADAM ? 0.001f : 0.01f;
+    }
+
+    /** The number of features. */
+    public int features() {
+        return widths.get(0);
+    }
+
+    /** The number of outputs. */
+    public int outputs() {
+        return widths.get(widths.size() - 1);
+    }
+
+    /** The number of layers. */
+    public int layers() {
+        return widths.size() - 1;
+    }
+
+    /** The number of different batches that repetitions take in turn. */
+    public int batches() {
+        return batch > 1_000 ? 2 : 8;
+    }
+
+    /** One line that {@link #parse} reads. */
+    public String line() {
+        return Stream.of(name, widths.stream().map(String::valueOf).collect(Collectors.joining("-")), batch, hidden, bias, loss, rule, l2)
+                .map(String::valueOf).collect(Collectors.joining(" "));
+    }
+
+    /** The workload of a {@link #line}. */
+    public static Workload parse(String line) {
+        String[] words = line.split(" ");
+        return new Workload(words[0], Arrays.stream(words[1].split("-")).map(Integer::valueOf).toList(), Integer.parseInt(words[2]),
+                Hidden.valueOf(words[3]), Boolean.parseBoolean(words[4]), Loss.valueOf(words[5]), Rule.valueOf(words[6]),
+                Double.parseDouble(words[7]));
+    }
+}

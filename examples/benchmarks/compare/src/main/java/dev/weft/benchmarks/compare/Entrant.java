@@ -1,0 +1,101 @@
+package dev.weft.benchmarks.compare;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/**
+ * Who takes part, with a number of threads; written {@code weft} for two and {@code weft:1} for one.
+ *
+ * @param peer    the floor, Weft or a peer
+ * @param threads how many threads it may use
+ */
+record Entrant(String peer, int threads) {
+    static final List<String> ALL = List.of("floor", "weft", "weft:1", "tensorflow", "pytorch", "djl", "dl4j", "smile");
+    /** Those who finish a quick comparison within two minutes. */
+    static final List<String> QUICK = ALL.subList(0, ALL.indexOf("smile"));
+    private static final Map<String, List<String>> MAINS = Map.of(
+            "floor", List.of("weft", "FloorPeer"), "weft", List.of("weft", "WeftPeer"), "tensorflow", List.of("tensorflow", "TensorFlowPeer"),
+            "djl", List.of("djl", "DjlPeer"), "dl4j", List.of("dl4j", "Dl4jPeer"), "smile", List.of("smile", "SmilePeer"));
+    private static final double MEGABYTE = 1e6;
+    private static final List<String> DEBIAN = List.of("python3-torch", "libtorch1.13", "libopenblas0-pthread");
+
+    static Entrant of(String name) {
+        String[] parts = name.split(":");
+        if (!MAINS.containsKey(parts[0]) && !parts[0].equals("pytorch")) {
+            throw new IllegalArgumentException("No entrant " + name + "; there are " + ALL);
+        }
+        return new Entrant(parts[0], parts.length == 1 ? 2 : Integer.parseInt(parts[1]));
+    }
+
+    String name() {
+        return threads == 2 ? peer : peer + ":" + threads;
+    }
+
+    /** The process that obeys, its natives unpacked under {@code home} and its threads limited in each library's own way. */
+    ProcessBuilder process(Path home, String... arguments) throws IOException {
+        List<String> command = new ArrayList<>();
+        if (peer.equals("pytorch")) {
+            command.addAll(List.of("/usr/bin/python3", home.resolve("pytorch/peer.py").toString()));
+        } else {
+            Path target = home.resolve(MAINS.get(peer).get(0)).resolve("target");
+            command.addAll(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                    "-Dorg.bytedeco.javacpp.cachedir=" + cache(home), "-cp",
+                    target.resolve("classes") + ":" + Files.readString(target.resolve("classpath.txt")).strip()));
+            if (threads < Runtime.getRuntime().availableProcessors()) {
+                command.add(1, "-XX:ActiveProcessorCount=" + threads);
+            }
+            command.add("dev.weft.benchmarks." + MAINS.get(peer).get(1));
+        }
+        command.add(String.valueOf(threads));
+        command.addAll(List.of(arguments));
+        ProcessBuilder builder = new ProcessBuilder(command);
+        for (String variable : List.of("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")) {
+            builder.environment().put(variable, String.valueOf(threads));
+        }
+        builder.environment().put("WEFT_CACHE", cache(home).toString());
+        builder.environment().put("DJL_CACHE_DIR", cache(home).toString());
+        builder.environment().put("OPT_OUT_TRACKING", "true");
+        return builder;
+    }
+
+    /** Where its processes complain. */
+    Path log(Path home) {
+        return home.resolve("target/logs").resolve(name().replace(':', '-') + ".log");
+    }
+
+    private Path cache(Path home) {
+        return home.resolve("target/natives").resolve(peer);
+    }
+
+    /** The megabytes of its jars or packages. */
+    double installedMegabytes(Path home) throws IOException, InterruptedException {
+        if (!peer.equals("pytorch")) {
+            String jars = Files.readString(home.resolve(MAINS.get(peer).get(0)).resolve("target/classpath.txt")).strip();
+            return Arrays.stream(jars.split(":")).filter(jar -> !jar.contains("weft-benchmarks"))
+                    .mapToDouble(jar -> Path.of(jar).toFile().length()).sum() / MEGABYTE;
+        }
+        List<String> command = new ArrayList<>(List.of("dpkg-query", "-W", "-f", "${Installed-Size}\\n"));
+        command.addAll(DEBIAN);
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        String sizes = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        return sizes.lines().filter(line -> line.matches("\\d+")).mapToDouble(Double::parseDouble).sum() * 1024 / MEGABYTE;
+    }
+
+    /** The megabytes of natives that its processes have unpacked to stay. */
+    double unpackedMegabytes(Path home) throws IOException {
+        if (!Files.exists(cache(home))) {
+            return 0;
+        }
+        try (Stream<Path> files = Files.walk(cache(home))) {
+            return files.filter(file -> Files.isRegularFile(file) && !Files.isSymbolicLink(file))
+                    .mapToDouble(file -> file.toFile().length()).sum() / MEGABYTE;
+        }
+    }
+}

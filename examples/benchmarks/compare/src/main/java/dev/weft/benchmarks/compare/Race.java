@@ -1,0 +1,85 @@
+package dev.weft.benchmarks.compare;
+
+import dev.weft.benchmarks.Workload;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The entrants' processes side by side: the blocks of one workload go round among them, so that what disturbs the machine disturbs all. */
+final class Race implements AutoCloseable {
+    private final Map<Entrant, Child> children = new LinkedHashMap<>();
+    private final Map<String, String> versions = new LinkedHashMap<>();
+    private final Figures figures;
+    private final int blocks;
+    private final double seconds;
+
+    Race(Path home, List<Entrant> entrants, Figures figures, int blocks, double seconds) throws InterruptedException {
+        this.figures = figures;
+        this.blocks = blocks;
+        this.seconds = seconds;
+        for (Entrant entrant : entrants) {
+            attempt("every workload", entrant, () -> {
+                Child child = new Child(entrant.process(home, "serve"), entrant.log(home));
+                versions.put(entrant.name(), child.answer().substring("ready ".length()));
+                children.put(entrant, child);
+            });
+        }
+    }
+
+    /** What the entrants say of themselves. */
+    Map<String, String> versions() {
+        return versions;
+    }
+
+    /** Warms everybody up, then measures block after block. */
+    void measure(Workload workload) throws InterruptedException {
+        List<Entrant> able = new ArrayList<>();
+        for (Entrant entrant : children.keySet()) {
+            if (attempt(workload.name(), entrant, () -> ask(entrant, "warm " + Math.max(0.4, 4 * seconds) + " " + workload.line()))) {
+                able.add(entrant);
+            }
+        }
+        for (int block = 0; block < blocks; block++) {
+            for (Entrant entrant : List.copyOf(able)) {
+                if (!attempt(workload.name(), entrant, () -> block(workload, entrant))) {
+                    able.remove(entrant);
+                }
+            }
+            // Nobody always comes after the same neighbour's cache and clock.
+            Collections.rotate(able, 1);
+        }
+        for (Entrant entrant : able) {
+            attempt(workload.name(), entrant, () -> ask(entrant, "close " + workload.name()));
+            System.err.printf("%s %s %s%n", workload.name(), entrant.name(),
+                    Report.time(figures.best(workload.name(), entrant.name()).orElseThrow().median()));
+        }
+    }
+
+    private List<String> ask(Entrant entrant, String command) throws IOException, InterruptedException {
+        return children.get(entrant).ask(command);
+    }
+
+    private void block(Workload workload, Entrant entrant) throws IOException, InterruptedException {
+        Meter meter = new Meter();
+        double before = children.get(entrant).seconds();
+        List<String> answers = ask(entrant, "run " + seconds + " " + workload.line());
+        double others = meter.others(children.get(entrant).seconds() - before);
+        for (String answer : answers) {
+            String[] words = answer.split(" ");
+            figures.add(workload.name(), entrant.name(), words.length > 2 ? words[2] : "", Double.parseDouble(words[1]), others);
+        }
+    }
+
+    private boolean attempt(String workload, Entrant entrant, Figures.Trial trial) throws InterruptedException {
+        return figures.attempt(workload, entrant.name(), trial);
+    }
+
+    @Override
+    public void close() {
+        children.values().forEach(Child::close);
+    }
+}

@@ -1,0 +1,77 @@
+package dev.weft.benchmarks.compare;
+
+import dev.weft.benchmarks.Workload;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.IntFunction;
+import org.knowm.xchart.BitmapEncoder;
+import org.knowm.xchart.XYChart;
+
+/**
+ * How the cost of a training step grows with batch, width, depth and threads, beside the floor. Usage: {@code Sweep HOME DATA [--quick]};
+ * writes {@code sweep.json} and {@code sweep.png} beside the comparison's results.
+ */
+public final class Sweep {
+    private static final List<Entrant> ENTRANTS = List.of(Entrant.of("floor"), Entrant.of("floor:1"), Entrant.of("weft"), Entrant.of("weft:1"));
+    private static final List<Axis> AXES = List.of(
+            new Axis("batch", "784-500-10", new int[] {1, 4, 16, 64, 200, 512, 2048},
+                    batch -> Workload.train("batch-" + batch, batch, Workload.Hidden.RELU, 784, 500, 10)),
+            new Axis("width", "784-width-10, batch 200", new int[] {8, 32, 128, 512, 2048},
+                    width -> Workload.train("width-" + width, 200, Workload.Hidden.RELU, 784, width, 10)),
+            new Axis("depth", "layers of 64, batch 32", new int[] {1, 2, 5, 10, 20, 50},
+                    depth -> Workload.train("depth-" + depth, 32, Workload.Hidden.RELU, Collections.nCopies(depth + 1, 64).toArray(Integer[]::new))));
+
+    private Sweep() {
+    }
+
+    /** One length that grows. */
+    private record Axis(String name, String network, int[] lengths, IntFunction<Workload> workload) {
+    }
+
+    /** Runs the sweep. */
+    public static void main(String[] arguments) throws IOException, InterruptedException {
+        Path home = Path.of(arguments[0]);
+        boolean quick = List.of(arguments).contains("--quick");
+        Figures figures = new Figures();
+        String before = Machine.load();
+        Map<String, String> versions;
+        try (Race race = new Race(home, ENTRANTS, figures, quick ? 3 : 7, quick ? 0.05 : 0.3)) {
+            versions = race.versions();
+            for (Axis axis : AXES) {
+                for (int length : axis.lengths) {
+                    race.measure(axis.workload.apply(length));
+                }
+            }
+        }
+        Path out = home.resolve("target/results");
+        Files.createDirectories(out);
+        Report report = new Report(figures, ENTRANTS.stream().map(Entrant::name).toList(), versions,
+                List.of(Machine.description(), "load before: " + before, "load after: " + Machine.load()));
+        Files.writeString(out.resolve("sweep.json"), report.json());
+        List<XYChart> charts = new ArrayList<>();
+        for (Axis axis : AXES) {
+            charts.add(Chart.ofLines("A step of " + axis.network, axis.name, lines(figures, axis)));
+        }
+        BitmapEncoder.saveBitmap(charts, 1, charts.size(), out.resolve("sweep.png").toString(), BitmapEncoder.BitmapFormat.PNG);
+        System.out.print(report.markdown());
+    }
+
+    private static Map<String, Map<Integer, Double>> lines(Figures figures, Axis axis) {
+        Map<String, Map<Integer, Double>> lines = new LinkedHashMap<>();
+        for (Entrant entrant : ENTRANTS) {
+            Map<Integer, Double> points = new TreeMap<>();
+            for (int length : axis.lengths) {
+                figures.best(axis.workload.apply(length).name(), entrant.name()).ifPresent(figure -> points.put(length, figure.median()));
+            }
+            lines.put(entrant.name(), points);
+        }
+        return lines;
+    }
+}

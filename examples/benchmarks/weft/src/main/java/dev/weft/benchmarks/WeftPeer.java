@@ -1,0 +1,162 @@
+package dev.weft.benchmarks;
+
+import dev.weft.blas.Blas;
+import dev.weft.blas.Workers;
+import dev.weft.data.Batch;
+import dev.weft.data.Batches;
+import dev.weft.data.Dataset;
+import dev.weft.data.Mnist;
+import dev.weft.graph.Elementwise;
+import dev.weft.graph.Reductions;
+import dev.weft.loss.Loss;
+import dev.weft.loss.Losses;
+import dev.weft.network.Activation;
+import dev.weft.network.Activations;
+import dev.weft.network.Dense;
+import dev.weft.network.Initializers;
+import dev.weft.network.Layer;
+import dev.weft.network.Network;
+import dev.weft.network.Regularizers;
+import dev.weft.optimizer.MovingAverage;
+import dev.weft.optimizer.Optimizer;
+import dev.weft.optimizer.Optimizers;
+import dev.weft.tensor.Shape;
+import dev.weft.tensor.Tensor;
+import dev.weft.training.Metrics;
+import dev.weft.training.Model;
+import dev.weft.training.Trained;
+import dev.weft.training.Training;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+
+/**
+ * Weft as its users call it: {@code Trained.fit} and {@code Trained.predict}, which returns a tensor of its own. Metrics and listeners are
+ * off and no epoch ends inside a block; the loss of every step is computed and kept, as {@code fit} does.
+ */
+final class WeftPeer implements Peer {
+    private final Workers workers;
+
+    private WeftPeer(int threads) {
+        this.workers = Workers.of(threads);
+    }
+
+    public static void main(String[] arguments) throws IOException {
+        Protocol.serve(WeftPeer::new, arguments);
+    }
+
+    @Override
+    public String version() {
+        return "Weft 0.1.0, " + Blas.engine().name();
+    }
+
+    @Override
+    public Work prepare(Workload workload) {
+        Model model = model(workload);
+        Trained trained = model.build(Shape.of(workload.features()));
+        Batch[] batches = IntStream.range(0, workload.batches()).mapToObj(i -> batch(workload, i)).toArray(Batch[]::new);
+        if (!workload.trains()) {
+            return repetitions -> {
+                for (int i = 0; i < repetitions; i++) {
+                    trained.predict(batches[i % batches.length].features());
+                }
+            };
+        }
+        Dataset data = Dataset.of(batches[0].features(), batches[0].labels());
+        Training training = Training.steps(1).withBatchSize(workload.batch()).withWorkers(workers)
+                .withBatching((all, size, stream) -> new Turns(batches));
+        return repetitions -> trained.fit(data, new Training(repetitions, Training.Unit.STEPS, training.batchSize(),
+                training.batching(), Optional.empty(), List.of(), workers));
+    }
+
+    private static Model model(Workload workload) {
+        Layer[] layers = new Layer[workload.layers()];
+        for (int i = 0; i < layers.length; i++) {
+            float[] kernel = Samples.kernel(workload, i);
+            Dense dense = Dense.of(workload.widths().get(i + 1), i + 1 < layers.length ? hidden(workload) : Activations.IDENTITY)
+                    .withKernel((values, shape, stream) -> System.arraycopy(kernel, 0, values, 0, kernel.length))
+                    .withRegularizer(workload.l2() > 0 ? Regularizers.l2(workload.l2()) : Regularizers.none());
+            layers[i] = workload.bias() ? dense : dense.withoutBias();
+        }
+        Loss loss = switch (workload.loss()) {
+            case SOFTMAX_CE -> Losses.SOFTMAX_CE;
+            case MSE -> Losses.MSE;
+            case LOG -> (y, t) -> Reductions.mean(t.times(Elementwise.log(Elementwise.clip(y, 1e-10, 1)))).unaryMinus();
+        };
+        Optimizer rule = workload.rule() == Workload.Rule.ADAM ? Optimizers.adam(workload.rate()) : Optimizers.sgd(workload.rate());
+        return Model.of(loss, rule, layers).withMetrics();
+    }
+
+    private static Activation hidden(Workload workload) {
+        return switch (workload.hidden()) {
+            case LINEAR -> Activations.IDENTITY;
+            case RELU -> Activations.RELU;
+            case SIGMOID -> Activations.SIGMOID;
+        };
+    }
+
+    private static Batch batch(Workload workload, int index) {
+        return new Batch(Tensor.of(Shape.of(workload.batch(), workload.features()), Samples.features(workload, index)),
+                Tensor.of(Shape.of(workload.batch(), workload.outputs()), Samples.labels(workload, index)));
+    }
+
+    @Override
+    public double mnist(Path folder, int steps) throws IOException {
+        Mnist digits = Mnist.read(folder);
+        Dense hidden = Dense.of(500, Activations.RELU).withKernel(Initializers.truncatedNormal(0.1))
+                .withRegularizer(Regularizers.l2(0.0001));
+        Dense output = Dense.of(10).withKernel(Initializers.truncatedNormal(0.1)).withRegularizer(Regularizers.l2(0.0001));
+        Model model = new Model(Network.of(hidden, output), Losses.SOFTMAX_CE, Optimizers.sgd(0.1).decay(0.99),
+                List.of(), Optional.of(new MovingAverage(0.99, true)), 1, Optional.empty());
+        Trained trained = model.fit(digits.train(), Training.steps(steps).withBatchSize(200).withWorkers(workers)
+                .withListener(progress -> {
+                    if (progress.step() % 1_000 == 1) {
+                        System.out.printf("After %d training steps, loss on training batch is %g.%n", progress.step(), progress.loss());
+                    }
+                }));
+        Batch test = digits.test().all();
+        return Metrics.ACCURACY.of(trained.averaged().predict(test.features()), test.labels());
+    }
+
+    /** Batches in memory, one after the other, in an epoch that never ends. */
+    private static final class Turns implements Batches {
+        private final Batch[] batches;
+        private long drawn;
+
+        Turns(Batch[] batches) {
+            this.batches = batches;
+        }
+
+        @Override
+        public Batch next() {
+            return batches[(int) (drawn++ % batches.length)];
+        }
+
+        @Override
+        public int batchSize() {
+            return batches[0].size();
+        }
+
+        @Override
+        public long drawn() {
+            return drawn;
+        }
+
+        @Override
+        public void skipTo(long drawn) {
+            this.drawn = drawn;
+        }
+
+        @Override
+        public long stepsPerEpoch() {
+            return Long.MAX_VALUE;
+        }
+
+        @Override
+        public double epoch() {
+            return 0;
+        }
+    }
+}
