@@ -159,12 +159,7 @@ public final class Reductions {
 
     /** {@code y_j = e^(x_j - max x) / Σ_k e^(x_k - max x)} along the last axis; {@code dx_j = y_j · (g_j - Σ_k g_k y_k)}. */
     public static Value softmax(Value x) {
-        return x.graph().record(new Operation("softmax", shapes -> {
-            if (shapes.get(0).rank() == 0) {
-                throw new IllegalArgumentException("softmax expects at least one axis but got a scalar");
-            }
-            return shapes.get(0);
-        }, frame -> {
+        return x.graph().record(new Operation("softmax", shapes -> withAxis("softmax", shapes.get(0)), frame -> {
             Softmax softmax = new Softmax(frame.outShape().size(), frame.outShape().dimension(-1));
             return lines(frame.outShape(), 8, (from, to) -> softmax.run(frame.in(0), frame.result(), from, to), 0);
         }, List.of(frame -> lines(frame.outShape(), 2, (from, to) -> {
@@ -173,6 +168,29 @@ public final class Reductions {
                 softmaxGradient(frame.out(), frame.gradient(), frame.result(), start, n);
             }
         }, Part.OUT, Part.GRADIENT))), x);
+    }
+
+    /** {@code y_j = x_j - ln Σ_k e^x_k} along the last axis, without overflow; {@code dx_j = g_j - e^y_j · Σ_k g_k}. */
+    public static Value logSoftmax(Value x) {
+        return x.graph().record(new Operation("logSoftmax", shapes -> withAxis("logSoftmax", shapes.get(0)), frame -> {
+            int n = frame.outShape().dimension(-1);
+            float[] probabilities = frame.saved(frame.outShape().size());
+            Softmax softmax = new Softmax(probabilities.length, n);
+            return lines(frame.outShape(), 10, (from, to) -> {
+                softmax.run(frame.in(0), probabilities, from, to);
+                for (int i = from; i < to; i++) {
+                    frame.result()[i] = (float) (frame.in(0)[i] - softmax.logSum(i / n));
+                }
+            }, 0);
+        }, List.of(frame -> {
+            int n = frame.outShape().dimension(-1);
+            float[] probabilities = frame.saved(frame.outShape().size());
+            return lines(frame.outShape(), 2, (from, to) -> {
+                for (int start = from; start < to; start += n) {
+                    logSoftmaxGradient(probabilities, frame.gradient(), frame.result(), start, n);
+                }
+            }, Part.OUT, Part.GRADIENT);
+        })), x);
     }
 
     /** A part that goes along the last axis; a vector is one line that cannot be cut into rows. */
@@ -191,6 +209,20 @@ public final class Reductions {
         for (int i = start; i < start + n; i++) {
             d[i] = (float) (y[i] * (g[i] - dot));
         }
+    }
+
+    private static void logSoftmaxGradient(float[] probabilities, float[] g, float[] d, int start, int n) {
+        float total = (float) sum(g, start, start + n);
+        for (int i = start; i < start + n; i++) {
+            d[i] = g[i] - probabilities[i] * total;
+        }
+    }
+
+    private static Shape withAxis(String name, Shape shape) {
+        if (shape.rank() == 0) {
+            throw new IllegalArgumentException(name + " expects at least one axis but got a scalar");
+        }
+        return shape;
     }
 
     /** One number of {@code n} elements that stand {@code stride} apart. */

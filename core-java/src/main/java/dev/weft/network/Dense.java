@@ -57,11 +57,7 @@ public record Dense(int units, Activation activation, boolean bias, Initializer 
 
     @Override
     public Forward build(Scope scope, Shape input) {
-        if (input.rank() != 2 || input.dimension(1) < 1) {
-            throw new IllegalArgumentException("Dense " + scope.name() + " expects input [batch, features] but got " + input
-                    + ": flatten it first");
-        }
-        Variable kernel = scope.parameter("kernel", Shape.of(input.dimension(1), units), kernelInitializer);
+        Variable kernel = scope.parameter("kernel", Shape.of(scope.features(this, input), units), kernelInitializer);
         regularizer.loss(kernel).ifPresent(scope::addLoss);
         if (!bias) {
             return (x, mode) -> activation.apply(MatrixOps.matmul(x, kernel));

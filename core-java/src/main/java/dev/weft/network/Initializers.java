@@ -69,6 +69,21 @@ public final class Initializers {
         return new VarianceScaling(1, VarianceScaling.Fan.IN, true);
     }
 
+    /** Mean 0 and variance {@code scale / fan}, truncated normal or uniform. */
+    public static VarianceScaling varianceScaling(double scale, VarianceScaling.Fan fan, boolean normal) {
+        return new VarianceScaling(scale, fan, normal);
+    }
+
+    /** Orthonormal columns or, where there are fewer rows, rows, times {@code gain} (Saxe et al. 2013). */
+    public static Orthogonal orthogonal(double gain) {
+        return new Orthogonal(gain);
+    }
+
+    /** {@code gain} on the diagonal of a matrix, 0 elsewhere. */
+    public static Identity identity(double gain) {
+        return new Identity(gain);
+    }
+
     /** Every element {@code value}. */
     public record Constant(double value) implements Initializer {
         @Override
@@ -141,6 +156,63 @@ public final class Initializers {
             } else {
                 float limit = (float) Math.sqrt(3 * variance);
                 stream.uniform(-limit, limit).fill(values);
+            }
+        }
+    }
+
+    /**
+     * Orthonormal columns or, where there are fewer rows, rows, times {@code gain}: normal numbers through Gram and Schmidt's
+     * method, which needs no LAPACK and gives the same bits everywhere. All axes but the last count as rows.
+     */
+    public record Orthogonal(double gain) implements Initializer {
+        @Override
+        public void fill(float[] values, Shape shape, RandomStream stream) {
+            if (shape.rank() < 2) {
+                throw new IllegalArgumentException("Orthogonal initializer expects a matrix but got " + shape);
+            }
+            int columns = shape.dimension(-1);
+            int rows = columns == 0 ? 0 : values.length / columns;
+            double[][] vectors = new double[Math.min(rows, columns)][Math.max(rows, columns)];
+            for (int k = 0; k < vectors.length; k++) {
+                Arrays.setAll(vectors[k], any -> stream.nextGaussian());
+                // Once more, since rounding of the first round leaves some of the earlier directions.
+                for (int previous = 0; previous < 2 * k; previous++) {
+                    subtract(vectors[k], vectors[previous % k], dot(vectors[k], vectors[previous % k]));
+                }
+                subtract(vectors[k], vectors[k], 1 - 1 / Math.sqrt(dot(vectors[k], vectors[k])));
+            }
+            for (int i = 0; i < values.length; i++) {
+                int row = i / columns;
+                int column = i % columns;
+                values[i] = (float) (gain * (rows >= columns ? vectors[column][row] : vectors[row][column]));
+            }
+        }
+
+        private static double dot(double[] a, double[] b) {
+            double sum = 0;
+            for (int i = 0; i < a.length; i++) {
+                sum += a[i] * b[i];
+            }
+            return sum;
+        }
+
+        private static void subtract(double[] a, double[] b, double factor) {
+            for (int i = 0; i < a.length; i++) {
+                a[i] -= factor * b[i];
+            }
+        }
+    }
+
+    /** {@code gain} where row and column have the same number, else 0. */
+    public record Identity(double gain) implements Initializer {
+        @Override
+        public void fill(float[] values, Shape shape, RandomStream stream) {
+            if (shape.rank() != 2) {
+                throw new IllegalArgumentException("Identity initializer expects a matrix but got " + shape);
+            }
+            Arrays.fill(values, 0);
+            for (int i = 0; i < Math.min(shape.dimension(0), shape.dimension(1)); i++) {
+                values[i * shape.dimension(1) + i] = (float) gain;
             }
         }
     }

@@ -45,14 +45,7 @@ public record Network(List<Layer> layers) {
             rows.add(new Row(place.name(), layer, x.shape(), all.subList(variables, all.size())));
             variables = all.size();
         }
-        Forward chain = (value, mode) -> {
-            Value output = value;
-            for (Forward forward : forwards) {
-                output = forward.apply(output, mode);
-            }
-            return output;
-        };
-        return new Built(chain, rows, scope);
+        return new Built(Forward.chain(forwards), rows, scope);
     }
 
     /** One layer as a summary shows it. */

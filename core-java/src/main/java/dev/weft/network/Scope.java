@@ -53,6 +53,15 @@ public final class Scope {
         return path;
     }
 
+    /** The number of features of an input {@code [batch, features]}; the error for another one names the layer. */
+    int features(Layer layer, Shape input) {
+        if (input.rank() != 2 || input.dimension(1) < 1) {
+            throw new IllegalArgumentException(layer.getClass().getSimpleName() + " " + path
+                    + " expects input [batch, features] but got " + input + ": flatten it first");
+        }
+        return input.dimension(1);
+    }
+
     /** A variable that training changes, named {@code layer.role}. */
     public Variable parameter(String role, Shape shape, Initializer initializer) {
         return variable(role, shape, true, initializer);

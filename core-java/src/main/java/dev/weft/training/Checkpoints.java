@@ -21,6 +21,11 @@ public final class Checkpoints implements Listener {
         this.everySteps = everySteps;
     }
 
+    /** Saves to {@code folder} after each epoch whose number is better than in all epochs before; NaN never is. */
+    public static Listener best(CheckpointFolder folder, Monitor monitor) {
+        return new BestCheckpoints(folder, monitor);
+    }
+
     @Override
     public void step(Progress progress) {
         if (progress.step() % everySteps == 0) {
@@ -35,16 +40,20 @@ public final class Checkpoints implements Listener {
 
     private void save(Progress progress) {
         if (progress.step() != saved) {
-            if (!progress.model().weights().values().stream().allMatch(Health::isFinite)) {
-                throw new NonFiniteException("a weight is not finite after step " + progress.step()
-                        + ": the checkpoints before stay as they are. Likely cause: the learning rate is too high");
-            }
-            try {
-                folder.save(progress.step(), progress.model().checkpoint());
-                saved = progress.step();
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
+            save(folder, progress);
+            saved = progress.step();
+        }
+    }
+
+    static void save(CheckpointFolder folder, Progress progress) {
+        if (!progress.model().weights().values().stream().allMatch(Health::isFinite)) {
+            throw new NonFiniteException("a weight is not finite after step " + progress.step()
+                    + ": the checkpoints before stay as they are. Likely cause: the learning rate is too high");
+        }
+        try {
+            folder.save(progress.step(), progress.model().checkpoint());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 }

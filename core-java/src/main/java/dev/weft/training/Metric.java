@@ -2,7 +2,11 @@ package dev.weft.training;
 
 import dev.weft.tensor.Tensor;
 
-/** A number that tells how good predictions are; unlike a loss it needs no gradient. One of your own is a lambda. */
+/**
+ * A number that tells how good predictions are; unlike a loss it needs no gradient. One of your own is a lambda. An evaluation
+ * asks once for all examples; during training an epoch's number is the mean over its batches, which differs for those that are
+ * not means themselves, such as F1, AUC, RMSE and R².
+ */
 @FunctionalInterface
 public interface Metric {
     /**

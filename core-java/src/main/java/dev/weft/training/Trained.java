@@ -136,7 +136,7 @@ public final class Trained {
         return recordings.computeIfAbsent(labels, this::record);
     }
 
-    private Recording record(Shape labels) {
+    Recording record(Shape labels) {
         int earlier = network.scope().updates().size();
         Placeholder x = graph.placeholder("features", features.batch(Shape.UNKNOWN).toArray());
         Placeholder y = graph.placeholder("labels", labels.batch(Shape.UNKNOWN).toArray());

@@ -105,6 +105,11 @@ final class OperationTable {
 
     private static void elementwise(List<Row> rows) {
         rows.add(unary("relu", Elementwise::relu, Samples::signed, x -> x <= 0 ? 0 : x));
+        rows.add(number("leakyRelu", Elementwise::leakyRelu, (x, n) -> x < 0 ? n * x : x));
+        rows.add(number("elu", Elementwise::elu, (x, n) -> x < 0 ? n * Math.expm1(x) : x));
+        rows.add(unary("gelu", Elementwise::gelu, Samples::signed, x -> x * Naive.normal(x)));
+        rows.add(unary("softplus", Elementwise::softplus, Samples::signed, x -> Math.log1p(Math.exp(x))));
+        rows.add(number("power(Value,double)", Elementwise::power, Samples::positive, Math::pow));
         rows.add(unary("sigmoid", Elementwise::sigmoid, Samples::signed, x -> 1 / (1 + Math.exp(-x))));
         rows.add(unary("tanh", Elementwise::tanh, Samples::signed, Math::tanh));
         rows.add(unary("exp", Elementwise::exp, Samples::signed, Math::exp));
@@ -132,6 +137,10 @@ final class OperationTable {
                 List.of(samples.signed(samples.shape(round, 1, 3))), in -> Reductions.softmax(in.get(0)),
                 in -> in.get(0).softmax()))
                 .refuses(g -> Reductions.softmax(g.placeholder("x")), "softmax", "scalar"));
+        rows.add(new Row("logSoftmax(Value)", SUMS, (samples, round) -> new Case(
+                List.of(samples.signed(samples.shape(round, 1, 3))), in -> Reductions.logSoftmax(in.get(0)),
+                in -> in.get(0).softmax().map(Math::log)), Set.of(), false, List.of())
+                .refuses(g -> Reductions.logSoftmax(g.placeholder("x")), "logSoftmax", "scalar"));
     }
 
     private static void matrices(List<Row> rows) {

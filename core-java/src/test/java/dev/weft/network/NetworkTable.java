@@ -2,15 +2,22 @@ package dev.weft.network;
 
 import dev.weft.graph.Naive;
 import dev.weft.graph.Value;
+import dev.weft.graph.Variable;
+import dev.weft.tensor.Shape;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
+import java.util.function.DoubleUnaryOperator;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
 /** Every activation, regularizer and layer with its value in double precision. */
 final class NetworkTable {
     /** A layer; the reference takes the input and then the variables in the order of their making. */
-    record LayerRow(String name, Layer layer, int[] features, Naive.Function reference) {
+    record LayerRow(String name, Layer layer, Mode mode, int[] features, Naive.Function reference) {
+        LayerRow(String name, Layer layer, int[] features, Naive.Function reference) {
+            this(name, layer, Mode.INFERENCE, features, reference);
+        }
+
         @Override
         public String toString() {
             return name;
@@ -25,12 +32,57 @@ final class NetworkTable {
         }
     }
 
-    static final Map<Activations, UnaryOperator<Naive>> ACTIVATIONS = Map.of(
-            Activations.IDENTITY, x -> x,
-            Activations.RELU, x -> x.map(a -> a <= 0 ? 0 : a),
-            Activations.SIGMOID, x -> x.map(a -> 1 / (1 + Math.exp(-a))),
-            Activations.TANH, x -> x.map(Math::tanh),
-            Activations.SOFTMAX, Naive::softmax);
+    /** One activation; a constant by its name, another by that of its factory. */
+    record ActivationRow(String name, Activation activation, UnaryOperator<Naive> reference) {
+        @Override
+        public String toString() {
+            return name;
+        }
+    }
+
+    static List<ActivationRow> activations() {
+        return List.of(
+                activation("IDENTITY", x -> x),
+                activation("RELU", x -> x <= 0 ? 0 : x),
+                activation("SELU", x -> 1.0507009873554805 * (x <= 0 ? 1.6732632423543772 * Math.expm1(x) : x)),
+                activation("GELU", x -> x * Naive.normal(x)),
+                activation("SILU", x -> x / (1 + Math.exp(-x))),
+                activation("MISH", x -> x * Math.tanh(softplus(x))),
+                activation("SIGMOID", x -> 1 / (1 + Math.exp(-x))),
+                activation("HARD_SIGMOID", NetworkTable::hardSigmoid),
+                activation("HARD_SWISH", x -> x * hardSigmoid(x)),
+                activation("TANH", Math::tanh),
+                activation("SOFTSIGN", x -> x / (1 + Math.abs(x))),
+                activation("SOFTPLUS", NetworkTable::softplus),
+                new ActivationRow("SOFTMAX", Activations.SOFTMAX, Naive::softmax),
+                new ActivationRow("LOG_SOFTMAX", Activations.LOG_SOFTMAX, NetworkTable::logSoftmax),
+                activation("SIGN", Math::signum),
+                activation("STEP", x -> Double.isNaN(x) ? x : x > 0 ? 1 : 0),
+                new ActivationRow("leakyRelu", Activations.leakyRelu(0.1), x -> x.map(a -> a < 0 ? 0.1f * a : a)),
+                new ActivationRow("elu", Activations.elu(0.7), x -> x.map(a -> a < 0 ? 0.7f * Math.expm1(a) : a)));
+    }
+
+    private static ActivationRow activation(String name, DoubleUnaryOperator reference) {
+        return new ActivationRow(name, Activations.valueOf(name), x -> x.map(reference));
+    }
+
+    static UnaryOperator<Naive> reference(Activation activation) {
+        return activations().stream().filter(row -> row.activation().equals(activation)).findFirst().orElseThrow().reference();
+    }
+
+    private static double softplus(double x) {
+        return Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)));
+    }
+
+    private static double hardSigmoid(double x) {
+        return Math.min(Math.max(x / 6 + 0.5, 0), 1);
+    }
+
+    private static Naive logSoftmax(Naive x) {
+        Naive largest = x.along(1, Naive::max);
+        Naive sums = Naive.fill(x.lengths(), i -> Math.exp(x.at(i) - largest.at(i[0]))).along(1, line -> Arrays.stream(line).sum());
+        return Naive.fill(x.lengths(), i -> x.at(i) - largest.at(i[0]) - Math.log(sums.at(i[0])));
+    }
 
     private NetworkTable() {
     }
@@ -38,21 +90,60 @@ final class NetworkTable {
     static List<RegularizerRow> regularizers() {
         return List.of(
                 new RegularizerRow("none", Regularizers.none(), w -> 0.0),
+                new RegularizerRow("l1", Regularizers.l1(0.3), w -> 0.3 * absolute(w)),
+                new RegularizerRow("l1l2", Regularizers.l1l2(0.2, 0.3), w -> 0.2 * absolute(w) + 0.15 * w.dot(w)),
                 new RegularizerRow("l2", Regularizers.l2(0.3), w -> 0.15 * w.dot(w)));
+    }
+
+    private static double absolute(Naive w) {
+        return w.map(Math::abs).sum();
     }
 
     static List<LayerRow> layers() {
         return List.of(
                 new LayerRow("Dense", Dense.of(3, Activations.TANH).withBias(Initializers.normal(1)), new int[] {4},
-                        in -> ACTIVATIONS.get(Activations.TANH).apply(affine(in))),
+                        in -> reference(Activations.TANH).apply(affine(in))),
                 new LayerRow("Dense of width 1", Dense.of(1).withBias(Initializers.normal(1)), new int[] {1}, NetworkTable::affine),
                 new LayerRow("Dense without bias", Dense.of(3, Activations.SIGMOID).withoutBias(), new int[] {4},
-                        in -> ACTIVATIONS.get(Activations.SIGMOID).apply(in.get(0).matmul(in.get(1)))),
+                        in -> reference(Activations.SIGMOID).apply(in.get(0).matmul(in.get(1)))),
                 new LayerRow("Dense with an activation of one's own", Dense.of(2, (Value x) -> x.times(x)), new int[] {5},
                         in -> affine(in).map(x -> x * x)),
                 new LayerRow("Activate", new Activate(Activations.TANH), new int[] {3}, in -> in.get(0).map(Math::tanh)),
                 new LayerRow("Flatten", new Flatten(), new int[] {2, 3},
-                        in -> in.get(0).reshape(in.get(0).lengths()[0], 6)));
+                        in -> in.get(0).reshape(in.get(0).lengths()[0], 6)),
+                new LayerRow("Reshape", Layers.reshape(2, 3), new int[] {6}, in -> in.get(0).reshape(in.get(0).lengths()[0], 2, 3)),
+                new LayerRow("Prelu", Layers.prelu(), new int[] {4}, in -> in.get(0).zip(in.get(1), (x, a) -> x < 0 ? a * x : x)),
+                new LayerRow("Dropout of nothing", Layers.dropout(0), Mode.TRAINING, new int[] {4}, in -> in.get(0)),
+                new LayerRow("Dropout in inference", Layers.dropout(0.5), new int[] {4}, in -> in.get(0)),
+                new LayerRow("GaussianNoise of nothing", Layers.gaussianNoise(0), Mode.TRAINING, new int[] {4}, in -> in.get(0)),
+                new LayerRow("GaussianNoise in inference", Layers.gaussianNoise(0.5), new int[] {4}, in -> in.get(0)),
+                new LayerRow("BatchNorm in inference", Layers.batchNorm(), new int[] {3}, in -> affine(
+                        in.get(0).zip(in.get(3), (x, mean) -> x - mean).zip(in.get(4), (d, variance) -> d / Math.sqrt(variance + 1e-3)), in)),
+                new LayerRow("BatchNorm in training", Layers.batchNorm(), Mode.TRAINING, new int[] {3},
+                        in -> affine(standardized(in.get(0), 0, 1e-3), in)),
+                new LayerRow("LayerNorm", Layers.layerNorm(), new int[] {5}, in -> affine(standardized(in.get(0), 1, 1e-3), in)),
+                new LayerRow("Residual", Layers.residual(Dense.of(3, Activations.TANH), Dense.of(4)), new int[] {4}, in ->
+                        affine(List.of(affine(in).map(Math::tanh), in.get(3), in.get(4))).zip(in.get(0), Double::sum)),
+                new LayerRow("a lambda", (scope, input) -> {
+                    Variable gain = scope.parameter("gain", Shape.of(input.dimension(1)), Initializers.ones());
+                    return (x, mode) -> x.times(gain);
+                }, new int[] {4}, in -> in.get(0).zip(in.get(1), (x, gain) -> x * gain)));
+    }
+
+    /** The numbers of each line along {@code axis} less their mean, over the root of their variance and epsilon. */
+    private static Naive standardized(Naive x, int axis, double epsilon) {
+        Naive means = x.along(axis, NetworkTable::mean);
+        Naive variances = x.along(axis, line -> mean(Arrays.stream(line).map(a -> (a - mean(line)) * (a - mean(line))).toArray()));
+        return Naive.fill(x.lengths(), i -> (x.at(i) - means.at(i[1 - axis])) / Math.sqrt(variances.at(i[1 - axis]) + epsilon));
+    }
+
+    private static double mean(double[] line) {
+        return Arrays.stream(line).sum() / line.length;
+    }
+
+    /** {@code x · gamma + beta}, the second and third input. */
+    private static Naive affine(Naive x, List<Naive> in) {
+        return x.zip(in.get(1), (a, gamma) -> a * gamma).zip(in.get(2), Double::sum);
     }
 
     static Naive affine(List<Naive> in) {

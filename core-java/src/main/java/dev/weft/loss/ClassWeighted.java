@@ -1,0 +1,50 @@
+package dev.weft.loss;
+
+import dev.weft.graph.MatrixOps;
+import dev.weft.graph.Shaping;
+import dev.weft.graph.Value;
+import dev.weft.tensor.Shape;
+import dev.weft.tensor.Tensor;
+import java.util.List;
+
+/**
+ * A loss of which each example counts as its class: {@code weights[class] · loss}, or {@code Σ_j t_j · weights[j] · loss} for
+ * labels {@code [batch, classes]}. Training takes the mean over the batch as before, not divided by the weights' sum (Keras'
+ * way; PyTorch divides). Labels {@code [batch, 1]} of 0 and 1 take two weights.
+ */
+public record ClassWeighted(Loss loss, List<Double> weights) implements Loss {
+    /** Copies the weights and checks that none is negative. */
+    public ClassWeighted {
+        weights = List.copyOf(weights);
+        if (weights.size() < 2 || !weights.stream().allMatch(weight -> weight >= 0 && weight < Double.POSITIVE_INFINITY)) {
+            throw new IllegalArgumentException("ClassWeighted expects a weight >= 0 for each of at least 2 classes but got " + weights);
+        }
+    }
+
+    @Override
+    public Value of(Value predictions, Value labels) {
+        Value each = loss.of(predictions, labels);
+        if (each.shape().rank() != 1) {
+            throw new IllegalArgumentException("ClassWeighted expects a loss for each example but " + loss + " gives " + each.shape());
+        }
+        return each.times(weightOf(labels));
+    }
+
+    private Value weightOf(Value labels) {
+        Shape shape = labels.shape();
+        int classes = weights.size();
+        if (shape.rank() == 2 && shape.dimension(1) == 1 && classes == 2) {
+            return Shaping.reshape(labels, Shape.UNKNOWN).times(weights.get(1) - weights.get(0)).plus(weights.get(0));
+        }
+        if (shape.rank() != 1 && !(shape.rank() == 2 && shape.dimension(1) == classes)) {
+            throw new IllegalArgumentException("ClassWeighted with " + classes + " weights expects labels [batch] or [batch, " + classes
+                    + "] but got " + shape);
+        }
+        Tensor column = Tensor.zeros(classes, 1);
+        for (int i = 0; i < classes; i++) {
+            column.data()[i] = weights.get(i).floatValue();
+        }
+        Value shares = shape.rank() == 1 ? Shaping.oneHot(labels, classes) : labels;
+        return Shaping.reshape(MatrixOps.matmul(shares, labels.graph().constant(column)), Shape.UNKNOWN);
+    }
+}

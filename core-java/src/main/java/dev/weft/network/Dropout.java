@@ -1,0 +1,62 @@
+package dev.weft.network;
+
+import dev.weft.graph.Operation;
+import dev.weft.graph.Part;
+import dev.weft.graph.Value;
+import dev.weft.random.RandomStream;
+import dev.weft.tensor.Shape;
+import java.util.List;
+
+/**
+ * In training {@code y = x · m} with a new mask m at every step: 0 with probability {@code rate}, else {@code 1 / (1 - rate)}, so
+ * that the mean stays (inverted dropout, Srivastava et al. 2014). Predictions see {@code y = x}. The mask is a function of the
+ * model's seed, the layer's name, the step and the element alone.
+ *
+ * @param rate the share of numbers that is dropped, {@code 0 ≤ rate < 1}
+ */
+public record Dropout(double rate) implements Layer {
+    /** Checks the rate. */
+    public Dropout {
+        if (!(rate >= 0 && rate < 1)) {
+            throw new IllegalArgumentException("Dropout expects 0 <= rate < 1 but got " + rate);
+        }
+    }
+
+    @Override
+    public Forward build(Scope scope, Shape input) {
+        RandomStream stream = scope.stream("mask");
+        return (x, mode) -> mode == Mode.TRAINING && rate > 0 ? masked(x, stream) : x;
+    }
+
+    private Value masked(Value x, RandomStream stream) {
+        float scale = (float) (1 / (1 - rate));
+        return x.graph().record(new Operation("dropout", shapes -> shapes.get(0), frame -> {
+            float[] mask = frame.saved(frame.outShape().size());
+            return Part.elements(frame.outShape(), 10, (from, to) -> {
+                stream.fill(mask, from, to, frame.run().step());
+                kept(mask, scale, from, to);
+                multiply(frame.in(0), mask, frame.result(), from, to);
+            }).byRow(0);
+        }, List.of(frame -> {
+            float[] mask = frame.saved(frame.outShape().size());
+            // The result stands for the mask, which is made with it.
+            return Part.elements(frame.outShape(), 1, (from, to) -> multiply(frame.gradient(), mask, frame.result(), from, to))
+                    .byRow(Part.OUT, Part.GRADIENT);
+        })), x);
+    }
+
+    /** Makes uniform numbers a mask: those below the rate 0, the others {@code scale}, without a branch that is guessed wrong. */
+    private void kept(float[] mask, float scale, int from, int to) {
+        // Uniform numbers and this threshold are multiples of 2^-24, so that their difference is exact.
+        float threshold = (float) (Math.ceil(rate * 0x1p24) * 0x1p-24);
+        for (int i = from; i < to; i++) {
+            mask[i] = scale * Math.min(1f, Math.max(0f, (mask[i] - threshold + 0x1p-25f) * 0x1p30f));
+        }
+    }
+
+    private static void multiply(float[] x, float[] mask, float[] y, int from, int to) {
+        for (int i = from; i < to; i++) {
+            y[i] = x[i] * mask[i];
+        }
+    }
+}

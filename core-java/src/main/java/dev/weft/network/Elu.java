@@ -1,0 +1,19 @@
+package dev.weft.network;
+
+import dev.weft.graph.Elementwise;
+import dev.weft.graph.Value;
+
+/** {@code y = x} where {@code x > 0}, else {@code alpha · (e^x - 1)} (Clevert et al. 2015); the slope at 0 is {@code alpha}. */
+public record Elu(double alpha) implements Activation {
+    /** Checks that alpha is finite. */
+    public Elu {
+        if (!Double.isFinite(alpha)) {
+            throw new IllegalArgumentException("Elu expects a finite alpha but got " + alpha);
+        }
+    }
+
+    @Override
+    public Value apply(Value x) {
+        return Elementwise.elu(x, alpha);
+    }
+}

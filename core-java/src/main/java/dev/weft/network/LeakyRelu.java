@@ -1,0 +1,19 @@
+package dev.weft.network;
+
+import dev.weft.graph.Elementwise;
+import dev.weft.graph.Value;
+
+/** {@code y = x} where {@code x > 0}, else {@code slope · x} (Maas et al. 2013); the slope at 0 is {@code slope}. */
+public record LeakyRelu(double slope) implements Activation {
+    /** Checks that the slope is finite. */
+    public LeakyRelu {
+        if (!Double.isFinite(slope)) {
+            throw new IllegalArgumentException("LeakyRelu expects a finite slope but got " + slope);
+        }
+    }
+
+    @Override
+    public Value apply(Value x) {
+        return Elementwise.leakyRelu(x, slope);
+    }
+}

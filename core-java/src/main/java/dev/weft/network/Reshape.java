@@ -1,0 +1,21 @@
+package dev.weft.network;
+
+import dev.weft.graph.Shaping;
+import dev.weft.tensor.Shape;
+
+/**
+ * The same numbers of each example in another shape: {@code [batch, 784]} becomes {@code [batch, 28, 28]}.
+ *
+ * @param shape the shape of one example, without the batch
+ */
+public record Reshape(Shape shape) implements Layer {
+    @Override
+    public Forward build(Scope scope, Shape input) {
+        if (input.rowSize() != shape.size()) {
+            throw new IllegalArgumentException("Reshape " + scope.name() + " to " + shape
+                    + " expects examples of " + shape.size() + " numbers but got input " + input);
+        }
+        int[] dimensions = shape.batch(Shape.UNKNOWN).toArray();
+        return (x, mode) -> Shaping.reshape(x, dimensions);
+    }
+}

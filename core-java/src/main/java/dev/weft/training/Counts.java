@@ -1,0 +1,64 @@
+package dev.weft.training;
+
+import dev.weft.tensor.Tensor;
+
+/**
+ * How often each class was predicted, how often it was right, and how often both. An example without a predicted class counts
+ * for its own, so that it is a miss.
+ */
+record Counts(long[] predicted, long[] actual, long[] hits) {
+    /** A number for one class. */
+    interface OfClass {
+        double of(Counts counts, int index);
+    }
+
+    static Counts of(Tensor predictions, Tensor labels) {
+        int outputs = predictions.shape().rowSize();
+        int classes = outputs == 1 ? 2 : outputs;
+        Counts counts = new Counts(new long[classes], new long[classes], new long[classes]);
+        for (int row = 0; row < predictions.shape().rows(); row++) {
+            int guess = outputs == 1 ? side(predictions.data()[row]) : Metrics.classOf(predictions, row);
+            int label = outputs == 1 ? side(labels.data()[row]) : Metrics.labelOf(labels, row);
+            if (guess >= 0) {
+                counts.predicted[guess]++;
+            }
+            if (label >= 0 && label < classes) {
+                counts.actual[label]++;
+                counts.hits[label] += guess == label ? 1 : 0;
+            }
+        }
+        return counts;
+    }
+
+    private static int side(float x) {
+        return Float.isNaN(x) ? -1 : x > 0.5f ? 1 : 0;
+    }
+
+    /** That of class 1 of two sides, else the mean over the classes that occur; NaN if none does. */
+    double mean(OfClass number, boolean twoSides) {
+        if (twoSides) {
+            return predicted[0] + actual[0] + predicted[1] + actual[1] == 0 ? Double.NaN : number.of(this, 1);
+        }
+        double sum = 0;
+        int occurring = 0;
+        for (int i = 0; i < predicted.length; i++) {
+            if (predicted[i] + actual[i] > 0) {
+                sum += number.of(this, i);
+                occurring++;
+            }
+        }
+        return sum / occurring;
+    }
+
+    double precision(int index) {
+        return hits[index] == 0 ? 0 : (double) hits[index] / predicted[index];
+    }
+
+    double recall(int index) {
+        return hits[index] == 0 ? 0 : (double) hits[index] / actual[index];
+    }
+
+    double f1(int index) {
+        return hits[index] == 0 ? 0 : 2.0 * hits[index] / (predicted[index] + actual[index]);
+    }
+}

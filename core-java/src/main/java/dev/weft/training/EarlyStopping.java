@@ -1,0 +1,70 @@
+package dev.weft.training;
+
+import dev.weft.tensor.Tensor;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * Stops a training when a number has not become better for {@code patience + 1} epochs in a row, and may then put the weights
+ * of the best epoch back. NaN is never better. Each training starts anew; the optimizer's state stays that of the last step.
+ */
+public final class EarlyStopping implements Listener {
+    private final Monitor monitor;
+    private final int patience;
+    private final double minDelta;
+    private final boolean restoreBest;
+    private final Map<String, Tensor> bestWeights = new LinkedHashMap<>();
+    private double best;
+    private int waited;
+
+    /**
+     * A listener for one training at a time.
+     *
+     * @param monitor     what should become better
+     * @param patience    how many epochs without a better number are borne, at least 0
+     * @param minDelta    by how much more than this a number must be better to count, at least 0
+     * @param restoreBest whether the weights of the best epoch are put back when training ends, stopped or not
+     */
+    public EarlyStopping(Monitor monitor, int patience, double minDelta, boolean restoreBest) {
+        if (patience < 0 || !(minDelta >= 0)) {
+            throw new IllegalArgumentException("EarlyStopping expects patience and minDelta >= 0 but got " + patience + " and " + minDelta);
+        }
+        this.monitor = monitor;
+        this.patience = patience;
+        this.minDelta = minDelta;
+        this.restoreBest = restoreBest;
+        this.best = monitor.worst();
+    }
+
+    /** Stops when {@code name}, such as {@code val_loss}, was not better for more than {@code patience} epochs; the best weights are put back. */
+    public static EarlyStopping of(String name, int patience) {
+        return new EarlyStopping(Monitor.of(name), patience, 0, true);
+    }
+
+    @Override
+    public void step(Progress progress) {
+    }
+
+    @Override
+    public void epoch(Progress progress, Map<String, Double> report) {
+        double value = monitor.in(report);
+        if (monitor.isBetter(value, best, minDelta)) {
+            best = value;
+            waited = 0;
+            if (restoreBest) {
+                progress.model().weights().forEach((name, weights) -> bestWeights.put(name, weights.copy()));
+            }
+        } else if (++waited > patience) {
+            progress.stop();
+        }
+    }
+
+    @Override
+    public void finished(Progress progress) {
+        Map<String, Tensor> weights = progress.model().weights();
+        bestWeights.forEach((name, values) -> System.arraycopy(values.data(), 0, weights.get(name).data(), 0, values.size()));
+        bestWeights.clear();
+        best = monitor.worst();
+        waited = 0;
+    }
+}
