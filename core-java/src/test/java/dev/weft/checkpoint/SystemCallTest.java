@@ -44,7 +44,7 @@ class SystemCallTest {
     private record Call(String name, int number, String rest) {}
 
     private ChildJvm.End run(Path folder, String... options) throws Exception {
-        List<String> strace = new ArrayList<>(List.of("strace", "-f", "-qq", "--seccomp-bpf"));
+        List<String> strace = new ArrayList<>(List.of("strace", "-f", "-qq"));
         strace.addAll(List.of(options));
         return ChildJvm.of("-XX:-UsePerfData").under(strace).run(Saver.class, folder);
     }
@@ -92,15 +92,19 @@ class SystemCallTest {
     void killedAtAnyCallItLosesNothingThatWasReportedSaved() throws Exception {
         List<Call> calls = calls();
         int every = Boolean.getBoolean("weft.long") ? 1 : (calls.size() + 39) / 40;
+        int killed = 0;
         for (int i = 0; i < calls.size(); i += every) {
             Call call = calls.get(i);
             Path folder = prepared("killed-" + i);
             ChildJvm.End end = run(folder, "-o", "/dev/null", "-e", "trace=" + call.name, "-e",
                     "inject=" + call.name + ":signal=SIGKILL:when=" + call.number);
-            assertEquals(137, end.status(), call + ": " + end.output());
+            // How many files the JVM itself opens varies by a few, so that the last calls may not be reached.
+            assertTrue(end.status() == 137 || end.status() == 0 && call.name.equals("openat"), call + ": " + end.output());
+            killed += end.status() == 137 ? 1 : 0;
             assertTrue(newest(folder) >= 2 + end.output().lines().count(), call + ": " + end.output());
             clean(folder, 2);
         }
+        assertTrue(killed > calls.size() / every * 3 / 4, killed + " of " + calls.size());
     }
 
     @Test
