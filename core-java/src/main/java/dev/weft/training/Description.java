@@ -155,7 +155,11 @@ final class Description {
             types[i] = components[i].getType();
             values[i] = read(object.get(name), components[i].getGenericType(), place + "." + name);
         }
-        if (object.size() != components.length + 1) {
+        // What a later version has added is optional, and absent from older files.
+        List<String> expected = Arrays.stream(components).filter(component -> component.getType() != Optional.class)
+                .map(RecordComponent::getName).toList();
+        List<String> known = Stream.concat(Stream.of(TYPE), Arrays.stream(components).map(RecordComponent::getName)).toList();
+        if (!object.keySet().containsAll(expected) || !known.containsAll(object.keySet())) {
             throw new IllegalArgumentException(place + " expects " + Arrays.toString(Arrays.stream(components)
                     .map(RecordComponent::getName).toArray()) + " but got " + object.keySet());
         }
