@@ -12,7 +12,7 @@
  * <tr><td>loss</td><td>one number for how wrong a prediction is</td><td>graph, tensor</td></tr>
  * <tr><td>network</td><td>layers and their chain, from an input to a prediction; activations, initializers, regularizers</td><td>graph, tensor, random</td></tr>
  * <tr><td>graph</td><td>values that remember how they were computed, sessions that replay them, gradients</td><td>tensor, random, blas</td></tr>
- * <tr><td>data</td><td>files into examples, examples into batches</td><td>tensor, random, javax.imageio</td></tr>
+ * <tr><td>data</td><td>files into examples, examples into batches</td><td>tensor, random, javax.imageio, de.siegmar.fastcsv</td></tr>
  * <tr><td>tensor</td><td>n-dimensional float arrays with a shape; the bridge to jblas matrices and LAPACK</td><td>blas, org.jblas</td></tr>
  * <tr><td>random</td><td>named, seeded streams of numbers</td><td></td></tr>
  * <tr><td>blas</td><td>matrix multiplication engines and the door to native code; the threads that share the work</td><td>org.jblas, dev.ludovic.netlib, org.bytedeco, com.sun.jna</td></tr>

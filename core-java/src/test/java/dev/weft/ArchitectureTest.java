@@ -25,7 +25,7 @@ class ArchitectureTest {
     private static final Path MAIN = Path.of("src/main/java/dev/weft");
     private static final Pattern ROW = Pattern.compile("<tr><td>(\\w+)</td><td>[^<]*</td><td>([^<]*)</td></tr>");
     private static final Pattern UNREAD = Pattern.compile("/\\*.*?\\*/|//[^\\n]*|\"(?:\\\\.|[^\"\\\\\\n])*\"", Pattern.DOTALL);
-    private static final Pattern NAMED = Pattern.compile("\\b((?:dev|org|com|net|io|sun|jdk|javax)(?:\\.[a-z]\\w*)+)\\.[A-Z]");
+    private static final Pattern NAMED = Pattern.compile("\\b((?:dev|de|org|com|net|io|sun|jdk|javax)(?:\\.[a-z]\\w*)+)\\.[A-Z]");
     private static final Pattern CLASS = Pattern.compile("(?m)^[ \\t]*((?:\\w+(?:-sealed)?[ \\t]+)*)class[ \\t]+(\\w+)");
     private static final Pattern SPEAKS = Pattern.compile("\\bSystem\\s*\\.\\s*(?:out|err|in|exit)\\b|\\bprintStackTrace\\b|\\.halt\\s*\\(");
     private static final List<String> BRIDGE = List.of("Tensor.java", "Linalg.java");

@@ -1,6 +1,7 @@
 package dev.weft.training;
 
 import dev.weft.checkpoint.Checkpoint;
+import dev.weft.data.Preprocessing;
 import dev.weft.graph.Variable;
 import dev.weft.tensor.MalformedDataException;
 import dev.weft.tensor.Shape;
@@ -38,6 +39,7 @@ final class Snapshot {
         facts.put("features", Arrays.stream(trained.features().toArray()).boxed().toList());
         facts.put("weightsSha256", trained.weightsSha256());
         facts.put("model", Description.of(trained.model()));
+        trained.preprocessing().ifPresent(preprocessing -> facts.put("preprocessing", Description.of(preprocessing)));
         return new Checkpoint(tensors, facts);
     }
 
@@ -45,6 +47,9 @@ final class Snapshot {
         check(trained.variables(), checkpoint);
         trained.minimizer().restore(checkpoint.tensors(), number(checkpoint, "step").longValue());
         trained.minimizer().rateFactor(number(checkpoint, "rateFactor").doubleValue());
+        if (checkpoint.facts().containsKey("preprocessing")) {
+            trained.preprocess(Description.read(checkpoint.facts().get("preprocessing"), Preprocessing.class));
+        }
         trained.weights().forEach((name, own) ->
                 System.arraycopy(checkpoint.tensors().get(name).data(), 0, own.data(), 0, own.size()));
     }

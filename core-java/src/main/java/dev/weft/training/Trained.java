@@ -6,6 +6,8 @@ import dev.weft.checkpoint.Checkpoint;
 import dev.weft.data.Batch;
 import dev.weft.data.Batches;
 import dev.weft.data.Dataset;
+import dev.weft.data.Preprocessing;
+import dev.weft.data.Table;
 import dev.weft.graph.Fetch;
 import dev.weft.graph.Graph;
 import dev.weft.graph.Placeholder;
@@ -44,6 +46,7 @@ public final class Trained {
     private final Predictor predictor;
     private final History history = new History();
     private final Map<Kind, Recording> recordings = new HashMap<>();
+    private Optional<Preprocessing> preprocessing = Optional.empty();
 
     Trained(Model model, Shape features) {
         this(model, features, Optional.empty());
@@ -72,6 +75,26 @@ public final class Trained {
     /** The shape of one example. */
     public Shape features() {
         return features;
+    }
+
+    /** How raw rows become examples, if the model was told. */
+    public Optional<Preprocessing> preprocessing() {
+        return preprocessing;
+    }
+
+    /**
+     * Tells the model how raw rows become its examples, which is saved with it. Say it before training, for checkpoints to have it.
+     *
+     * @return this
+     * @throws IllegalArgumentException if it makes examples of another shape
+     */
+    public Trained preprocess(Preprocessing preprocessing) {
+        if (!preprocessing.features().equals(features)) {
+            throw new IllegalArgumentException("Model expects examples of " + features + " but the preprocessing makes "
+                    + preprocessing.features());
+        }
+        this.preprocessing = Optional.of(preprocessing);
+        return this;
     }
 
     /** The layers with their variables, for summaries. */
@@ -135,6 +158,16 @@ public final class Trained {
         return predictor.predict(examples);
     }
 
+    /**
+     * The network's outputs {@code [n, outputs]} for {@code n} raw rows.
+     *
+     * @throws IllegalStateException if the model knows no {@link #preprocessing()}
+     */
+    public Tensor predict(Table rows) {
+        return predict(preprocessing.orElseThrow(() -> new IllegalStateException(
+                "Model knows no preprocessing: say it with preprocess(…), or predict a tensor")).features(rows));
+    }
+
     /** The mean loss ({@code loss}) and the metrics of the model on {@code data}. */
     public Map<String, Double> evaluate(Dataset data) {
         return Evaluation.of(this, data).report();
@@ -143,6 +176,7 @@ public final class Trained {
     /** This model with its averaged weights, at the same step but with a fresh optimizer. */
     public Trained averaged() {
         Trained averaged = new Trained(model, features);
+        averaged.preprocessing = preprocessing;
         Map<String, Tensor> averages = minimizer.averages();
         averaged.graph.variables().forEach(variable ->
                 variable.assign(averages.getOrDefault(variable.name(), weights().get(variable.name()))));

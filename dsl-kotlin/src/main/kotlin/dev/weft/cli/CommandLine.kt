@@ -6,9 +6,11 @@ import kotlinx.cli.DefaultRequiredType
 import kotlinx.cli.MultipleArgument
 import kotlinx.cli.ParsingException
 import kotlinx.cli.SingleArgument
+import kotlinx.cli.SingleNullableArgument
 import kotlinx.cli.SingleNullableOption
 import kotlinx.cli.SingleOption
 import kotlinx.cli.default
+import kotlinx.cli.optional
 import kotlinx.cli.vararg
 
 /** One thing that the launcher can do. */
@@ -35,7 +37,7 @@ internal class CommandLine(private val command: Command) {
         val usage = (if (short == null) "    " else "-$short, ") + "--$name" + if (type.hasParameter) " ${type.description}" else ""
     }
 
-    private class Argument(val name: String, val type: ArgType<*>, val description: String, val many: Boolean)
+    private class Argument(val name: String, val type: ArgType<*>, val description: String, val many: Boolean, val needed: Boolean = true)
 
     private val parser = ArgParser("weft ${command.name}", useDefaultHelpShortName = false, prefixStyle = ArgParser.OptionPrefixStyle.GNU)
     private val options = mutableListOf(Option("help", "h", ArgType.Boolean, "shows this"))
@@ -59,6 +61,12 @@ internal class CommandLine(private val command: Command) {
     fun <T : Any> argument(name: String, type: ArgType<T>, description: String): SingleArgument<T, DefaultRequiredType.Required> {
         arguments += Argument(name, type, description, false)
         return parser.argument(type, name)
+    }
+
+    /** The next argument, which may be left out. */
+    fun <T : Any> optional(name: String, type: ArgType<T>, description: String): SingleNullableArgument<T> {
+        arguments += Argument(name, type, description, many = false, needed = false)
+        return parser.argument(type, name).optional()
     }
 
     /** All further arguments, at least one. */
@@ -132,7 +140,7 @@ internal class CommandLine(private val command: Command) {
             val argument = arguments.getOrNull(i) ?: arguments.lastOrNull()?.takeIf { it.many } ?: wrong("$value is too much")
             convert(argument.type, value, argument.name)
         }
-        if (values.size < arguments.size) {
+        if (values.size < arguments.count { it.needed }) {
             wrong("${arguments[values.size].name} is missing: ${usage()}")
         }
     }

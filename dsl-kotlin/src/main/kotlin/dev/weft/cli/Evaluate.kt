@@ -10,15 +10,21 @@ import java.util.Locale
 /** `evaluate MODEL`: how good a saved model is. */
 internal object Evaluate : Command {
     override val name = "evaluate"
-    override val purpose = "Measures a saved model on test images: loss, accuracy, and which digit was taken for which."
+    override val purpose = "Measures a saved model on test images or on a table: loss, accuracy, which digit was taken for which."
     override val example = "evaluate model"
 
     override fun declare(line: CommandLine): (Terminal) -> Int {
         val saved = SavedModel(line)
         val data = line.option("data", path("DIR"), "folder of four IDX files like MNIST's (the MNIST that comes with weft)")
+        val csv = line.option("csv", path("FILE"), "a table with the label, for a model that was trained with --csv")
         val json = line.flag("json", "prints one JSON object and nothing else on standard output")
-        return { terminal ->
+        return action@{ terminal ->
             val loaded = saved.load()
+            csv.value?.let { file ->
+                val report = report(loaded.model, rows(loaded, file, labels = true))
+                terminal.out.line(if (json.value) Json.write(loaded.facts + report) else "${loaded.description} on $file\n${shown(report)}")
+                return@action Cli.OK
+            }
             val evaluation = Evaluation.of(loaded.model, Mnist.read(data.value ?: Train.home("examples/data/mnist")).test)
             val report = evaluation.report()
             val confusion = evaluation.confusion().map { it.asList() }

@@ -9,19 +9,30 @@ import java.nio.file.Path
 import java.util.Locale
 import kotlin.math.exp
 
-/** `predict MODEL IMAGE…`: which digit an image shows. */
+/** `predict MODEL FILE…`: which digit an image shows, or what the rows of a table are. */
 internal object Predict : Command {
     override val name = "predict"
-    override val purpose = "Tells which digit each image shows, and how probable each digit is."
+    override val purpose = "Tells which digit each image shows, or what each row of a table is, and how probable that is."
     override val example = "predict model seven.png"
 
     override fun declare(line: CommandLine): (Terminal) -> Int {
         val saved = SavedModel(line)
-        val images = line.arguments("IMAGE", path("IMAGE"), "a picture of one digit, 28 by 28 pixels or larger, dark on light or light on dark")
+        val images = line.arguments("FILE", path("FILE"), "a picture of a digit, 28 by 28 pixels or larger, or a CSV file like the training's")
+        val safe = line.flag("spreadsheet-safe", "marks class names that a spreadsheet would take for formulas")
         val json = line.flag("json", "prints one JSON object and nothing else on standard output")
-        return { terminal ->
+        return action@{ terminal ->
             val loaded = saved.load()
             val model = loaded.model
+            if (model.preprocessing().isPresent) {
+                val answers = images.value.map { it to TableAnswers(model, rows(loaded, it, labels = false)) }
+                if (json.value) {
+                    val list = answers.map { (file, all) -> linkedMapOf("file" to file.toString(), "rows" to all.objects()) }
+                    terminal.out.line(Json.write(loaded.facts + mapOf("predictions" to list)))
+                } else {
+                    answers.forEach { (_, all) -> terminal.out.line(all.csv(safe.value)) }
+                }
+                return@action Cli.OK
+            }
             if (model.features() != Shape.of(DigitImage.SIDE * DigitImage.SIDE)) {
                 throw IllegalArgumentException("${loaded.path} takes examples ${model.features()}, not images of 784 pixels")
             }

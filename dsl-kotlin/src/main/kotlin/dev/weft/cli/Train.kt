@@ -17,20 +17,21 @@ import java.nio.file.Files
 import java.nio.file.Path
 import java.util.Locale
 
-/** `train mnist`: document 003's program. */
+/** `train mnist`: document 003's program; `train --csv FILE`: see [TableTraining]. */
 internal object Train : Command {
     const val NAME = "mnist_model"
     private const val KEEP = 5
 
     override val name = "train"
-    override val purpose = "Trains document 003's network, 784-500-10, on real MNIST and saves it."
+    override val purpose = "Trains and saves a network: document 003's, 784-500-10, on MNIST, or one for a table (--csv)."
     override val example = "train mnist --steps 2000 --checkpoints digits"
 
     override fun declare(line: CommandLine): (Terminal) -> Int {
-        line.argument("DATA", word("mnist"), "what to learn: mnist")
+        val what = line.optional("DATA", word("mnist"), "what to learn: mnist, or a table with --csv")
+        val table = TableTraining(line)
         val steps = line.option("steps", count(), "trains until step N (10000)")
-        val batch = line.option("batch", count(), "N examples in a step (200)")
-        val rate = line.option("rate", positive, "learning rate of the first epoch, 0.99 of it in the next, … (0.1)")
+        val batch = line.option("batch", count(), "N examples in a step (200; with --csv 16)")
+        val rate = line.option("rate", positive, "learning rate of the first epoch, 0.99 of it in the next, … (0.1; with --csv 0.01 always)")
         val seed = line.option("seed", anyNumber, "first weights and order of the examples follow from it (1)")
         val threads = line.option("threads", count(1024), "computes on N threads; the result is the same on any number (all processors)")
         val data = line.option("data", path("DIR"), "folder of four IDX files like MNIST's (the MNIST that comes with weft)")
@@ -39,10 +40,16 @@ internal object Train : Command {
         val resume = line.flag("resume", "goes on from the newest checkpoint, to the same bits as without a break")
         val json = line.flag("json", "prints one JSON object and nothing else on standard output")
         val quiet = line.flag("quiet", "no progress", "q")
-        return { terminal ->
+        return action@{ terminal ->
+            val workers = threads.value?.let { Workers.of(it) } ?: Workers.shared()
+            if (table.asked()) {
+                val mnistOnly = listOf("DATA" to what.value, "--steps" to steps.value, "--data" to data.value, "--checkpoints" to checkpoints.value, "--every" to every.value, "--resume" to resume.value.takeIf { it })
+                mnistOnly.find { it.second != null }?.let { throw UsageException("${it.first} goes with train mnist only, not with --csv") }
+                return@action table.run(terminal, batch.value ?: 16, rate.value, seed.value ?: 1, workers, quiet.value, json.value)
+            }
+            what.value ?: throw UsageException("DATA is missing: weft train DATA [options], or weft train --csv FILE --label NAME (see weft train --help)")
             val asked = Asked(batch.value, rate.value, seed.value)
             val folder = if (resume.value) earlier(checkpoints.value) else fresh(checkpoints.value, terminal)
-            val workers = threads.value?.let { Workers.of(it) } ?: Workers.shared()
             Interruption().use { interruption ->
                 val mnist = Mnist.read(data.value ?: home("examples/data/mnist"))
                 CheckpointFolder.open(folder, NAME, KEEP).use { open ->

@@ -55,3 +55,16 @@ private fun distance(a: String, b: String): Int {
     }
     return table[a.length][b.length]
 }
+
+/** Any text that is not empty, called [name] in the help. */
+internal fun text(name: String): Expected<String> = Expected(name, "a name") { it.ifEmpty { null } }
+
+/** Names between commas. */
+internal val names: Expected<List<String>> = Expected("A,B", "names between commas") { it.split(',').takeIf { all -> all.none(String::isEmpty) } }
+
+/** Sizes of layers between commas. */
+internal val widths: Expected<List<Int>> =
+    Expected("N,N", "whole numbers from 1 to 65536 between commas") { it.split(',').map(String::toInt).takeIf { all -> all.all { n -> n in 1..65536 } } }
+
+/** A share from 0 until 1. */
+internal fun share(): Expected<Double> = Expected("X", "a number from 0 until 1") { it.toDouble().takeIf { x -> x >= 0 && x < 1 } }

@@ -45,7 +45,7 @@ class CliSpec : FreeSpec({
             "train mnist -- --json" to "--json is too much",
             "evaluate" to "MODEL is missing",
             "evaluate m --raw --averaged" to "exclude each other",
-            "predict m" to "IMAGE is missing",
+            "predict m" to "FILE is missing",
             "help tran" to "did you mean train?",
         ).forEach { (line, message) ->
             "weft $line" {

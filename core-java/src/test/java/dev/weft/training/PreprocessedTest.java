@@ -1,0 +1,44 @@
+package dev.weft.training;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import dev.weft.data.Column;
+import dev.weft.data.Preprocessing;
+import dev.weft.data.Table;
+import dev.weft.loss.Losses;
+import dev.weft.network.Layers;
+import dev.weft.optimizer.Optimizers;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class PreprocessedTest {
+    private static final Table TABLE = Table.of("fruit", List.of(new Column.Numbers("size", 1, 3, 1 / 3.0),
+            new Column.Words("colour", List.of("red", "blue"), 0, 1, 0), new Column.Words("kind", List.of("pear", "apple"), 0, 1, 0)));
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void aSavedModelTakesRawRows() throws IOException {
+        Preprocessing fitted = Preprocessing.fit(TABLE, "kind").withMissing();
+        Model model = Model.of(Losses.SOFTMAX_CE, Optimizers.adam(), Layers.dense(2));
+        Trained trained = model.build(fitted.features()).preprocess(fitted).fit(fitted.dataset(TABLE), Training.epochs(5));
+        Path file = folder.resolve("fruit.safetensors");
+        trained.save(file);
+        Trained loaded = Trained.load(file);
+        assertEquals(Optional.of(fitted), loaded.preprocessing());
+        assertEquals(trained.predict(fitted.features(TABLE)), loaded.predict(TABLE.without("kind")));
+    }
+
+    @Test
+    void onlyAFittingPreprocessingIsTaken() {
+        Trained other = Model.of(Losses.SOFTMAX_CE, Optimizers.adam(), Layers.dense(2)).withInput(2).build();
+        assertThrows(IllegalStateException.class, () -> other.predict(TABLE));
+        assertThrows(IllegalArgumentException.class, () -> other.preprocess(Preprocessing.fit(TABLE, "kind")));
+    }
+}

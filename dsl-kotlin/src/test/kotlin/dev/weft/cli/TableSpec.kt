@@ -1,0 +1,87 @@
+package dev.weft.cli
+
+import io.kotest.assertions.withClue
+import io.kotest.core.spec.style.FreeSpec
+import io.kotest.engine.spec.tempdir
+import io.kotest.matchers.doubles.shouldBeGreaterThanOrEqual
+import io.kotest.matchers.doubles.shouldBeLessThan
+import io.kotest.matchers.shouldBe
+import io.kotest.matchers.string.shouldContain
+import java.nio.file.Files
+import java.nio.file.Path
+
+/** What iris_mlp.py prints for scikit-learn's MLPClassifier, on each of five seeds. */
+private const val SCIKIT_LEARN = 0.9333
+
+class TableSpec : FreeSpec({
+    val folder = tempdir().toPath()
+    val lines = Files.readAllLines(installation.resolve("examples/data/iris/iris.csv"))
+    val (test, train) = lines.drop(1).withIndex().partition { it.index % 5 == 4 }.let { (a, b) -> a.map { it.value } to b.map { it.value } }
+
+    fun file(name: String, header: String, rows: List<String>): Path = Files.write(folder.resolve(name), listOf(header) + rows)
+
+    val training = file("train.csv", lines[0], train)
+    val model = folder.resolve("iris.safetensors")
+
+    "a table is learned, evaluated and predicted from raw columns, as well as scikit-learn does" {
+        val trained = weft("train", "--csv", training, "--label", "species", "--hidden", "16", "--test-share", 0, "--save", model, "--json", "-q")
+        withClue(trained.err) { trained.code shouldBe Cli.OK }
+        trained.json["classes"] shouldBe listOf("setosa", "versicolor", "virginica")
+        val evaluated = weft("evaluate", model, "--csv", file("test.csv", lines[0], test), "--json")
+        evaluated.json["rows"] shouldBe 30L
+        (evaluated.json["accuracy"] as Double) shouldBeGreaterThanOrEqual SCIKIT_LEARN - 1e-4
+
+        val swapped = file("new.csv", "note,petal_width,petal_length,sepal_width,sepal_length", test.map { row -> "x," + row.split(",").take(4).reversed().joinToString(",") })
+        val predicted = weft("predict", model, swapped)
+        predicted.err shouldBe ""
+        val answers = predicted.out.trim().lines()
+        answers[0] shouldBe "prediction,setosa,versicolor,virginica"
+        answers.drop(1).zip(test).count { (answer, row) -> answer.substringBefore(',') == row.substringAfterLast(',') } shouldBe
+            Math.round(evaluated.json["accuracy"] as Double * 30).toInt()
+        val rows = ((weft("predict", model, swapped, "--json").json["predictions"] as List<*>).single() as Map<*, *>)["rows"] as List<*>
+        rows.map { (it as Map<*, *>)["prediction"] } shouldBe answers.drop(1).map { it.substringBefore(',') }
+    }
+
+    "a number is learned in its own unit" {
+        val saved = folder.resolve("width.safetensors")
+        val trained = weft("train", "--csv", training, "--label", "petal_width", "--save", saved, "--json", "-q")
+        ((trained.json["test"] as Map<*, *>)["rmse"] as Double) shouldBeLessThan 0.35
+        weft("predict", saved, training).out.lines()[0] shouldBe "prediction"
+    }
+
+    "what cannot be learned is one line" - {
+        val gaps = file("gaps.csv", "a,b", listOf("1,x", ",y", "3,x", "4,y"))
+        mapOf(
+            listOf("train", "--csv", training) to (2 to "--label is missing"),
+            listOf("train", "mnist", "--csv", training, "--label", "species") to (2 to "DATA goes with train mnist only"),
+            listOf("train", "mnist", "--hidden", "3") to (2 to "--hidden goes with --csv FILE only"),
+            listOf("train", "--csv", training, "--label", "species", "--hidden", "8,0", "--save", folder.resolve("n")) to (2 to "--hidden expects whole numbers"),
+            listOf("train", "--csv", training, "--label", "species", "--save", model) to (2 to "exists already"),
+            listOf("train", "--csv", training, "--label", "species", "--optimizer", "adm", "--save", folder.resolve("n")) to (2 to "did you mean"),
+            listOf("train", "--csv", training, "--label", "kind", "--save", folder.resolve("n")) to (3 to "expected a column kind"),
+            listOf("train", "--csv", gaps, "--label", "b", "--test-share", "0", "--save", folder.resolve("n")) to (3 to "line 3, column a: expected a value"),
+            listOf("predict", model, gaps) to (3 to "expected a column sepal_length"),
+            listOf("evaluate", model, "--csv", gaps) to (3 to "expected a column"),
+        ).forEach { (line, expected) ->
+            val name = line.joinToString(" ")
+            name {
+                val outcome = weft(*line.toTypedArray())
+                (outcome.code to outcome.out) shouldBe (expected.first to "")
+                outcome.err shouldContain expected.second
+                outcome.err.trim().lines().size shouldBe 1
+            }
+        }
+    }
+
+    "missing values count as the mean if asked" {
+        val gaps = file("gaps2.csv", "a,b", listOf("1,x", ",y", "3,x", "4,y"))
+        weft("train", "--csv", gaps, "--label", "b", "--missing", "--test-share", 0, "--save", folder.resolve("gaps.safetensors"), "-q").code shouldBe Cli.OK
+    }
+
+    "cells that a spreadsheet would run are marked" {
+        mapOf(
+            "a" to "a", "=1" to "'=1", " +1" to "' +1", "\u00a0@x" to "'\u00a0@x", "a\n-b" to "\"a\n'-b\"", "\tx" to "'\tx", "a,\"b" to "\"a,\"\"b\"", "a=b" to "a=b",
+        ).forEach { (text, written) -> cell(text, true) shouldBe written }
+        cell("=1", false) shouldBe "=1"
+    }
+})
