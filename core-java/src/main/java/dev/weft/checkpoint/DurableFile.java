@@ -81,6 +81,8 @@ final class DurableFile {
                     return;
                 } catch (ClosedByInterruptException e) {
                     interrupted |= Thread.interrupted();
+                } catch (IOException e) {
+                    throw failure(folder, e);
                 }
             }
         } finally {

@@ -36,6 +36,7 @@ public final class DigitImage {
     private static final long MOST_PIXELS = 64L << 20;
     /** Beyond this length rows and columns are left out while reading, so that memory stays small. */
     private static final int LONGEST = 40 * SIDE;
+    private static final long MOST_READ = 5L * LONGEST * LONGEST;
     private static final float LEAST_CONTRAST = 0.05f;
     private static final float INK = 0.25f;
 
@@ -94,6 +95,11 @@ public final class DigitImage {
                     "at least " + SIDE + " x " + SIDE + " and at most " + MOST_PIXELS + " pixels");
         }
         int stride = Math.max(1, Math.min(Math.max(width, height) / LONGEST, Math.min(width, height) / SIDE));
+        long read = ((long) width / stride + 1) * (height / stride + 1);
+        if (read > MOST_READ) {
+            throw new MalformedDataException(file, "size", width + " x " + height,
+                    "a picture that is less long and thin");
+        }
         ImageReadParam sparse = reader.getDefaultReadParam();
         sparse.setSourceSubsampling(stride, stride, 0, 0);
         return luminance(reader.read(0, sparse));

@@ -3,6 +3,7 @@ package dev.weft.graph;
 import dev.weft.tensor.Shape;
 import dev.weft.tensor.Tensor;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A named tensor that outlives a run: a weight, a counter. It has no numbers until {@link #initialize} or
@@ -16,8 +17,8 @@ public final class Variable implements Value {
     private final Shape shape;
     private final boolean trainable;
     private final Supplier<Tensor> initial;
-    private final Tensor tensor;
-    private boolean initialized;
+    /** Made with the first value, so that a recording by itself costs no memory, however large the shapes that it is asked for. */
+    private @Nullable Tensor tensor;
 
     Variable(Graph graph, int id, String name, Shape shape, boolean trainable, Supplier<Tensor> initial) {
         this.graph = graph;
@@ -26,7 +27,6 @@ public final class Variable implements Value {
         this.shape = shape;
         this.trainable = trainable;
         this.initial = initial;
-        this.tensor = Tensor.zeros(shape.toArray());
     }
 
     @Override
@@ -69,8 +69,9 @@ public final class Variable implements Value {
             throw new IllegalArgumentException(
                     "Variable " + name + " expects shape " + shape + " but got " + values.shape());
         }
-        System.arraycopy(values.data(), 0, tensor.data(), 0, tensor.size());
-        initialized = true;
+        Tensor own = tensor == null ? Tensor.zeros(shape.toArray()) : tensor;
+        System.arraycopy(values.data(), 0, own.data(), 0, own.size());
+        tensor = own;
     }
 
     /**
@@ -79,7 +80,7 @@ public final class Variable implements Value {
      * @throws IllegalStateException if it was never initialized
      */
     public Tensor tensor() {
-        if (!initialized) {
+        if (tensor == null) {
             throw new IllegalStateException("Variable " + name + " " + shape
                     + " is used before it has a value: call session.initialize(), or initialize() on it, first");
         }
@@ -88,7 +89,7 @@ public final class Variable implements Value {
 
     /** Whether it has a value. */
     public boolean initialized() {
-        return initialized;
+        return tensor != null;
     }
 
     @Override

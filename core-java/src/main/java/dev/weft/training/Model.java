@@ -1,5 +1,6 @@
 package dev.weft.training;
 
+import dev.weft.checkpoint.Checkpoint;
 import dev.weft.data.Dataset;
 import dev.weft.loss.Loss;
 import dev.weft.network.Layer;
@@ -83,10 +84,14 @@ public record Model(Network network, Loss loss, Optimizer optimizer, List<Metric
      * @throws IllegalArgumentException if another input was declared, or a layer does not take what it gets
      */
     public Trained build(Shape features) {
+        return build(features, Optional.empty());
+    }
+
+    Trained build(Shape features, Optional<Checkpoint> saved) {
         if (input.isPresent() && !input.get().equals(features)) {
             throw new IllegalArgumentException("Model expects examples of " + input.get() + " but got " + features);
         }
-        return new Trained(this, features);
+        return new Trained(this, features, saved);
     }
 
     /** Trains from initial weights on {@code data}. */

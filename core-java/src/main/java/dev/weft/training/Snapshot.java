@@ -1,6 +1,7 @@
 package dev.weft.training;
 
 import dev.weft.checkpoint.Checkpoint;
+import dev.weft.graph.Variable;
 import dev.weft.tensor.MalformedDataException;
 import dev.weft.tensor.Shape;
 import dev.weft.tensor.Tensor;
@@ -16,6 +17,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** A trained model as a checkpoint and back. */
 final class Snapshot {
@@ -40,25 +42,30 @@ final class Snapshot {
     }
 
     static void restore(Trained trained, Checkpoint checkpoint) {
-        trained.weights().forEach((name, own) -> {
-            Tensor saved = checkpoint.tensors().get(name);
-            if (saved == null || !saved.shape().equals(own.shape())) {
-                throw new IllegalArgumentException("Model expects weights " + name + " " + own.shape() + " but the checkpoint has "
-                        + (saved == null ? "none of that name" : saved.shape()));
-            }
-        });
+        check(trained.variables(), checkpoint);
         trained.minimizer().restore(checkpoint.tensors(), number(checkpoint, "step").longValue());
         trained.minimizer().rateFactor(number(checkpoint, "rateFactor").doubleValue());
         trained.weights().forEach((name, own) ->
                 System.arraycopy(checkpoint.tensors().get(name).data(), 0, own.data(), 0, own.size()));
     }
 
+    /** Holds the weights that {@code variables} need against those that there are. */
+    static void check(List<Variable> variables, Checkpoint checkpoint) {
+        for (Variable variable : variables) {
+            Tensor saved = checkpoint.tensors().get(variable.name());
+            if (saved == null || !saved.shape().equals(variable.shape())) {
+                throw new IllegalArgumentException("Model expects weights " + variable.name() + " " + variable.shape()
+                        + " but the checkpoint has " + (saved == null ? "none of that name" : saved.shape()));
+            }
+        }
+    }
+
     static Trained load(Path path) throws IOException {
         Checkpoint checkpoint = Checkpoint.read(path);
         try {
             Model model = Description.read(checkpoint.facts().get("model"), Model.class);
-            return model.build(shape(checkpoint)).restore(checkpoint);
-        } catch (IllegalArgumentException unfit) {
+            return model.build(shape(checkpoint), Optional.of(checkpoint));
+        } catch (IllegalArgumentException | ArithmeticException unfit) {
             throw new MalformedDataException(path, "model", String.valueOf(unfit.getMessage()), "a model that Weft saved");
         }
     }

@@ -26,6 +26,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A model with its weights: what {@link Model#fit} returns. It predicts, is evaluated, trains on and is saved. Any
@@ -45,15 +46,22 @@ public final class Trained {
     private final Map<Kind, Recording> recordings = new HashMap<>();
 
     Trained(Model model, Shape features) {
+        this(model, features, Optional.empty());
+    }
+
+    /** With the weights of {@code saved}, if given: what it does not have is refused before room is made for it. */
+    Trained(Model model, Shape features, Optional<Checkpoint> saved) {
         this.model = model;
         this.features = features;
         this.network = model.network().build(graph, features, model.seed());
+        saved.ifPresent(checkpoint -> Snapshot.check(graph.variables(), checkpoint));
         if (graph.variables().stream().anyMatch(variable -> variable.shape().size() >= LARGE)) {
             Blas.prepare();
         }
         graph.variables().forEach(Variable::initialize);
         this.minimizer = new Minimizer(model.optimizer(), graph.trainableVariables(), model.average(), model.clip());
         this.predictor = new Predictor(graph, network, features);
+        saved.ifPresent(this::restore);
     }
 
     /** The description. */

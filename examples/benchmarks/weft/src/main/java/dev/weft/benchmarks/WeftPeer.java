@@ -15,7 +15,6 @@ import dev.weft.network.Activations;
 import dev.weft.network.Dense;
 import dev.weft.network.Initializers;
 import dev.weft.network.Layer;
-import dev.weft.network.Network;
 import dev.weft.network.Regularizers;
 import dev.weft.optimizer.MovingAverage;
 import dev.weft.optimizer.Optimizer;
@@ -108,8 +107,8 @@ final class WeftPeer implements Peer {
         Dense hidden = Dense.of(500, Activations.RELU).withKernel(Initializers.truncatedNormal(0.1))
                 .withRegularizer(Regularizers.l2(0.0001));
         Dense output = Dense.of(10).withKernel(Initializers.truncatedNormal(0.1)).withRegularizer(Regularizers.l2(0.0001));
-        Model model = new Model(Network.of(hidden, output), Losses.SOFTMAX_CE, Optimizers.sgd(0.1).decay(0.99),
-                List.of(), Optional.of(new MovingAverage(0.99, true)), 1, Optional.empty());
+        Model model = Model.of(Losses.SOFTMAX_CE, Optimizers.sgd(0.1).decay(0.99), hidden, output).withMetrics()
+                .withAverage(new MovingAverage(0.99, true));
         Trained trained = model.fit(digits.train(), Training.steps(steps).withBatchSize(200).withWorkers(workers)
                 .withListener(progress -> {
                     if (progress.step() % 1_000 == 1) {

@@ -1,0 +1,76 @@
+package dev.weft.training;
+
+import com.sun.management.ThreadMXBean;
+import dev.weft.checkpoint.Checkpoint;
+import dev.weft.checkpoint.Safetensors;
+import dev.weft.data.DigitImage;
+import dev.weft.data.Idx;
+import dev.weft.tensor.MalformedDataException;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** The child of {@link CorpusTest}: reads every file, and tells which of them broke the rule for readers. */
+final class Corpus {
+    /** A reader, by the name of the folder of its files. */
+    interface Reader {
+        Object read(Path file) throws IOException;
+    }
+
+    private Corpus() {
+    }
+
+    static Reader reader(String name) {
+        return switch (name) {
+            case "idx" -> Idx::read;
+            case "image" -> DigitImage::read;
+            case "safetensors" -> Safetensors::read;
+            case "checkpoint" -> Checkpoint::read;
+            default -> Trained::load;
+        };
+    }
+
+    /** Prints a line for each breach, and the numbers of files read and refused at the end. */
+    public static void main(String[] arguments) throws IOException {
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        int refused = 0;
+        List<Path> files;
+        try (Stream<Path> all = Files.walk(Path.of(arguments[0]))) {
+            files = all.filter(Files::isRegularFile).sorted().toList();
+        }
+        for (Path file : files) {
+            Reader reader = reader(file.getParent().getFileName().toString());
+            long length = Files.size(file);
+            try {
+                reader.read(file);
+            } catch (MalformedDataException | IOException first) {
+                // Classes are loaded now, and shall not count.
+            } catch (Throwable breach) {
+                System.out.println(file + ": " + breach);
+                continue;
+            }
+            long allocated = threads.getCurrentThreadAllocatedBytes();
+            long start = System.nanoTime();
+            try {
+                reader.read(file);
+            } catch (MalformedDataException e) {
+                refused++;
+                if (!e.getMessage().startsWith(file.toString().substring(0, Math.min(100, file.toString().length())))
+                        || e.getMessage().lines().count() != 1) {
+                    System.out.println(file + ": says " + e.getMessage());
+                }
+            }
+            long millis = (System.nanoTime() - start) / 1_000_000;
+            long bytes = threads.getCurrentThreadAllocatedBytes() - allocated;
+            // A picture is allowed what its decoded pixels need: its format packs far more than eight times.
+            long most = 8 * length + (1 << 20) + (file.getParent().endsWith("image") ? 48 << 20 : 0);
+            if (millis > 1000 || bytes > most) {
+                System.out.println(file + ": took " + millis + " ms, allocated " + bytes + " for " + length);
+            }
+        }
+        System.out.println("read " + files.size() + ", refused " + refused);
+    }
+}

@@ -1,0 +1,145 @@
+package dev.weft.training;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.weft.ChildJvm;
+import dev.weft.checkpoint.Safetensors;
+import dev.weft.network.Dense;
+import dev.weft.network.Layers;
+import dev.weft.loss.Losses;
+import dev.weft.optimizer.Optimizers;
+import dev.weft.random.RandomStream;
+import dev.weft.tensor.Tensor;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.zip.GZIPOutputStream;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * One rule for every reader: a value, or one {@code MalformedDataException} of one line that begins with the path; in less than a
+ * second and 64 MiB, with at most eight times the file's length and 1 MiB allocated.
+ */
+@Tag("process")
+class CorpusTest {
+    private static final int EACH = Boolean.getBoolean("weft.long") ? 3_000 : 250;
+    private static final String[] NUMBERS = {"-1", "0", "2147483647", "4294967296", "9223372036854775807", "1e400", "1.0", "\"1\"", "null",
+        "[]", "{}", "1000000000", "-0", "99999999999999999999", "true"};
+    private static final Pattern NUMBER = Pattern.compile("(?<=[:,\\[])-?\\d+(\\.\\d+)?");
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void everyReaderKeepsTheRuleOnDamagedFiles() throws Exception {
+        int files = 0;
+        for (Map.Entry<String, byte[]> seed : seeds().entrySet()) {
+            String reader = seed.getKey().replaceAll("\\d", "");
+            files += write(reader, seed.getKey(), seed.getValue());
+        }
+        ChildJvm.End end = ChildJvm.of("-Xmx64m", "-Djava.awt.headless=true").run(Corpus.class, folder);
+        assertTrue(end.output().startsWith("read " + files), end.output());
+        assertEquals(0, end.status(), end.output());
+    }
+
+    private int write(String reader, String name, byte[] whole) throws Exception {
+        Path to = Files.createDirectories(folder.resolve(reader));
+        RandomStream random = RandomStream.of(1, name);
+        boolean sealed = reader.equals("model");
+        Files.write(to.resolve(name + "-whole"), whole);
+        for (int i = 0; i < EACH; i++) {
+            byte[] damaged = sealed ? seal(facts(whole, random)) : damage(whole, random);
+            Files.write(to.resolve(name + "-" + i), damaged);
+        }
+        return EACH + 1;
+    }
+
+    private static byte[] damage(byte[] whole, RandomStream random) {
+        byte[] bytes = whole.clone();
+        // Most formats say what matters in their first bytes.
+        int at = random.nextInt(random.nextInt(2) == 0 ? Math.min(64, bytes.length) : bytes.length);
+        switch (random.nextInt(6)) {
+            case 0 -> bytes[at] ^= (byte) (1 << random.nextInt(8));
+            case 1 -> bytes = Arrays.copyOf(bytes, at);
+            case 2 -> Arrays.fill(bytes, at, Math.min(at + 4, bytes.length), (byte) 0xff);
+            case 3 -> Arrays.fill(bytes, at, Math.min(at + 8, bytes.length), (byte) (random.nextInt(2) == 0 ? 0 : 0x7f));
+            case 4 -> bytes = Arrays.copyOf(bytes, bytes.length + 1 + random.nextInt(40));
+            default -> {
+                for (int i = 0; i < 4; i++) {
+                    bytes[random.nextInt(bytes.length)] = (byte) random.nextInt(256);
+                }
+            }
+        }
+        return bytes;
+    }
+
+    /** The model's file with a number in its header replaced, and the digest mended, so that the reader gets far. */
+    private static byte[] facts(byte[] whole, RandomStream random) {
+        String text = new String(whole, StandardCharsets.ISO_8859_1);
+        long header = Long.reverseBytes(ByteBuffer.wrap(whole).getLong());
+        String json = text.substring(8, 8 + (int) header);
+        Matcher numbers = NUMBER.matcher(json);
+        int wanted = random.nextInt((int) numbers.results().count());
+        numbers.reset();
+        for (int i = 0; i <= wanted; i++) {
+            numbers.find();
+        }
+        String number = NUMBERS[random.nextInt(NUMBERS.length)];
+        // Within the facts a text stands in a text.
+        String changed = json.substring(0, numbers.start()) + number.replace("\"", "\\\"") + json.substring(numbers.end());
+        byte[] length = ByteBuffer.allocate(8).putLong(Long.reverseBytes(changed.length())).array();
+        return (new String(length, StandardCharsets.ISO_8859_1) + changed + text.substring(8 + (int) header))
+                .getBytes(StandardCharsets.ISO_8859_1);
+    }
+
+    private static byte[] seal(byte[] file) throws Exception {
+        String text = new String(file, StandardCharsets.ISO_8859_1);
+        int at = text.indexOf("weft.sha256") + 14;
+        String bare = text.substring(0, at) + "0".repeat(64) + text.substring(at + 64);
+        byte[] digest = MessageDigest.getInstance("SHA-256").digest(bare.getBytes(StandardCharsets.ISO_8859_1));
+        return (text.substring(0, at) + HexFormat.of().formatHex(digest) + text.substring(at + 64)).getBytes(StandardCharsets.ISO_8859_1);
+    }
+
+    private Map<String, byte[]> seeds() throws IOException {
+        Map<String, byte[]> seeds = new LinkedHashMap<>();
+        byte[] idx = ByteBuffer.allocate(16 + 60).putInt(0x0803).putInt(3).putInt(4).putInt(5).put(new byte[60]).array();
+        seeds.put("idx", idx);
+        ByteArrayOutputStream packed = new ByteArrayOutputStream();
+        try (GZIPOutputStream gzip = new GZIPOutputStream(packed)) {
+            gzip.write(ByteBuffer.allocate(8 + 30_000).putInt(0x0801).putInt(30_000).array());
+        }
+        seeds.put("idx1", packed.toByteArray());
+        Path file = folder.resolve("seed");
+        new Safetensors(Map.of("a", Tensor.zeros(3, 4), "b", Tensor.vector(1, 2)), Map.of("k", "v")).write(file);
+        seeds.put("safetensors", Files.readAllBytes(file));
+        Model model = Model.of(Losses.SOFTMAX_CE, Optimizers.adam(0.01), Dense.of(5), Layers.batchNorm(), Layers.dropout(0.2), Dense.of(3));
+        model.build(dev.weft.tensor.Shape.of(4)).save(file);
+        seeds.put("checkpoint", Files.readAllBytes(file));
+        seeds.put("model", Files.readAllBytes(file));
+        Files.delete(file);
+        BufferedImage image = new BufferedImage(40, 30, BufferedImage.TYPE_INT_RGB);
+        image.createGraphics().drawLine(5, 5, 20, 25);
+        int number = 0;
+        for (String format : new String[] {"png", "jpg", "gif", "bmp"}) {
+            ByteArrayOutputStream encoded = new ByteArrayOutputStream();
+            assertTrue(ImageIO.write(image, format, encoded), format);
+            seeds.put("image" + number++, encoded.toByteArray());
+        }
+        return seeds;
+    }
+}

@@ -1,0 +1,124 @@
+package dev.weft.training;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.weft.ChildJvm;
+import dev.weft.blas.Workers;
+import dev.weft.checkpoint.Checkpoint;
+import dev.weft.checkpoint.CheckpointFolder;
+import dev.weft.data.Batches;
+import dev.weft.optimizer.MovingAverage;
+import dev.weft.optimizer.Optimizer;
+import dev.weft.random.RandomStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The same seed, data and description give the same bits: on any threads, JDK, locale, and after any pause. */
+class DeterminismTest {
+    private static final int STEPS = 60;
+
+    static Stream<Arguments> children() {
+        return Stream.of(
+                Arguments.of(1, List.of(), ""),
+                Arguments.of(2, List.of("-XX:-TieredCompilation", "-XX:TieredStopAtLevel=4"), ""),
+                Arguments.of(4, List.of("-Xint"), ""),
+                Arguments.of(7, List.of("-XX:UseAVX=0", "-XX:TieredStopAtLevel=4"), ""),
+                Arguments.of(2, List.of("-Duser.language=tr", "-Dfile.encoding=ISO-8859-1"), "Asia/Kathmandu"),
+                Arguments.of(3, List.of("-Duser.language=ar", "-Duser.country=EG", "-Dfile.encoding=UTF-16"), ""));
+    }
+
+    /** The table was made by {@link Digests#main} with WEFT_BLAS=java. It changes only when the arithmetic is meant to. */
+    @ParameterizedTest(name = "{0} threads {1} {2}")
+    @MethodSource("children")
+    void theJavaEngineEndsInThePublishedBits(int threads, List<String> options, String zone) throws Exception {
+        String golden;
+        try (var table = DeterminismTest.class.getResourceAsStream("digests.txt")) {
+            golden = new String(table.readAllBytes(), StandardCharsets.US_ASCII);
+        }
+        assertEquals(new ChildJvm.End(0, golden), ChildJvm.of(options.toArray(String[]::new)).with("WEFT_BLAS", "java")
+                .with("TZ", zone.isEmpty() ? "UTC" : zone).run(Digests.class, threads));
+    }
+
+    @Test
+    void everyEngineEndsInTheSameBitsOnAnyNumberOfThreads() {
+        List<Workers> pools = Stream.of(1, 2, 4, 8).map(Workers::of).toList();
+        Digests.rows().forEach((name, row) -> {
+            String first = row.digest(pools.get(0));
+            pools.forEach(pool -> assertEquals(first, row.digest(pool), name + " on " + pool.threads() + " threads"));
+        });
+    }
+
+    static Stream<Arguments> optimizers() {
+        return Digests.optimizers().entrySet().stream().map(entry -> Arguments.of(entry.getKey(), entry.getValue()));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("optimizers")
+    void aTrainingStoppedAndResumedAtAnyStepIsTheUninterruptedOne(String name, Optimizer optimizer, @TempDir Path folder)
+            throws Exception {
+        Model model = Digests.small(optimizer).withAverage(new MovingAverage(0.99, true));
+        Checkpoint whole = model.fit(Digests.data(30, 6), Digests.shuffled(STEPS)).checkpoint();
+        RandomStream random = RandomStream.of(1, name);
+        for (int i = 0; i < 25; i++) {
+            int stop = 1 + random.nextInt(STEPS - 1);
+            resumed(model, stop, folder, whole);
+        }
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("rows")
+    void soIsOneWithMasksStatisticsOrSchedules(String name, Digests.Row row, @TempDir Path folder) throws Exception {
+        Checkpoint whole = row.run(Workers.of(1)).checkpoint();
+        long steps = ((Number) whole.facts().get("step")).longValue();
+        for (long stop : new long[] {1, steps / 2, steps - 1}) {
+            Training part = new Training(stop, Training.Unit.STEPS, row.training().batchSize(), row.training().batching(),
+                    row.training().validation(), List.of(), Workers.of(1));
+            Path file = folder.resolve("model-" + stop + ".safetensors");
+            row.model().fit(row.data(), part).save(file);
+            Trained resumed = row.model().build(row.data().features()).restore(Checkpoint.read(file));
+            resumed.fit(row.data(), new Training(steps - stop, Training.Unit.STEPS, part.batchSize(), part.batching(),
+                    part.validation(), List.of(), Workers.of(2)));
+            assertEquals(whole, resumed.checkpoint(), name + " resumed after step " + stop);
+        }
+    }
+
+    static Stream<Arguments> rows() {
+        return Digests.rows().entrySet().stream().map(entry -> Arguments.of(entry.getKey(), entry.getValue()));
+    }
+
+    private static void resumed(Model model, int stop, Path folder, Checkpoint whole) throws Exception {
+        Path file = folder.resolve("model-" + stop + ".safetensors");
+        model.fit(Digests.data(30, 6), Digests.shuffled(stop)).save(file);
+        Trained resumed = Trained.load(file).fit(Digests.data(30, 6), Digests.shuffled(STEPS - stop));
+        assertEquals(whole, resumed.checkpoint(), "resumed after step " + stop);
+    }
+
+    @Test
+    void savingAndPrefetchingChangeNoBit(@TempDir Path parent) throws Exception {
+        Digests.Row row = Digests.rows().get("adam");
+        String plain = row.digest(Workers.of(1));
+        try (CheckpointFolder folder = CheckpointFolder.open(parent.resolve("checkpoints"), "model", 2)) {
+            assertEquals(plain, row.model().fit(row.data(), row.training().withListener(new Checkpoints(folder, 1))).weightsSha256());
+        }
+        assertEquals(plain, row.model().fit(row.data(), row.training().withBatching((data, size, stream) ->
+                Batches.shuffled(data, size, stream).prefetch())).weightsSha256());
+    }
+
+    @Test
+    void theRowsDiffer() {
+        Map<String, Digests.Row> rows = Digests.rows();
+        String[] digests = rows.values().stream().map(row -> row.digest(Workers.of(1))).toArray(String[]::new);
+        assertEquals(rows.size(), Arrays.stream(digests).distinct().count());
+        assertTrue(Digests.optimizers().size() >= 10, Digests.optimizers().keySet().toString());
+    }
+}

@@ -1,0 +1,72 @@
+package dev.weft.training;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.weft.ChildJvm;
+import dev.weft.blas.Workers;
+import dev.weft.checkpoint.Checkpoint;
+import dev.weft.checkpoint.CheckpointFolder;
+import dev.weft.optimizer.Optimizers;
+import dev.weft.random.RandomStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A training that saves every step is killed again and again, and each time another process goes on. */
+@Tag("process")
+class KillTest {
+    private static final int KILLS = Boolean.getBoolean("weft.long") ? 200 : 20;
+    private static final Model MODEL = Digests.small(Optimizers.adam(0.01)).withInput(6);
+
+    @TempDir
+    Path parent;
+
+    @Test
+    void neverLosesACheckpointThatItReportedAndEndsInTheUninterruptedBits() throws Exception {
+        Path folder = parent.resolve("checkpoints");
+        Path output = parent.resolve("output");
+        Path temporary = Files.createDirectory(parent.resolve("tmp"));
+        RandomStream random = RandomStream.of(1, "kills");
+        long reported = 0;
+        for (int kill = 0; kill < KILLS; kill++) {
+            Process child = ChildJvm.of("-Djava.io.tmpdir=" + temporary, "-XX:-UsePerfData").start(output, KillTest.class, folder);
+            boolean ended = child.waitFor(250 + random.nextInt(500), TimeUnit.MILLISECONDS);
+            child.destroyForcibly().waitFor();
+            List<String> lines = Files.readString(output).lines().toList();
+            assertTrue(!ended, lines::toString);
+            // The last line may have been cut by the kill.
+            reported = lines.size() < 2 ? reported : Long.parseLong(lines.get(lines.size() - 2));
+            if (Files.exists(folder)) {
+                assertTrue(reported == 0 || step(Checkpoint.read(folder)) >= reported, "after kill " + kill + " at " + reported);
+            }
+        }
+        Checkpoint newest = Checkpoint.read(folder);
+        assertTrue(step(newest) > KILLS, "only " + step(newest) + " steps in " + KILLS + " lives");
+        assertEquals(MODEL.fit(Digests.data(30, 6), Digests.shuffled(step(newest))).checkpoint(), newest);
+        CheckpointFolder.open(folder, "model", 3).close();
+        try (Stream<Path> left = Stream.concat(Files.list(temporary), Files.list(folder).filter(file -> file.toString().endsWith(".tmp")))) {
+            assertEquals(List.of(), left.toList());
+        }
+    }
+
+    private static long step(Checkpoint checkpoint) {
+        return ((Number) checkpoint.facts().get("step")).longValue();
+    }
+
+    /** The child: goes on from the newest checkpoint until it is killed, and reports each step that has been saved. */
+    public static void main(String[] arguments) throws IOException {
+        try (CheckpointFolder folder = CheckpointFolder.open(Path.of(arguments[0]), "model", 3)) {
+            Trained trained = MODEL.build();
+            folder.newest().ifPresent(trained::restore);
+            trained.fit(Digests.data(30, 6), Digests.shuffled(1_000_000_000).withWorkers(Workers.of(1))
+                    .withListener(new Checkpoints(folder, 1)).withListener(progress -> System.out.println(progress.step())));
+        }
+    }
+}

@@ -1,0 +1,77 @@
+package dev.weft.training;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.weft.ChildJvm;
+import dev.weft.blas.Workers;
+import dev.weft.data.Dataset;
+import dev.weft.loss.Losses;
+import dev.weft.network.Activations;
+import dev.weft.network.Dense;
+import dev.weft.optimizer.Optimizers;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** A long training costs at its end what it cost at its beginning. */
+@Tag("process")
+class MemoryTest {
+    private static final int STEPS = Boolean.getBoolean("weft.long") ? 1_000_000 : 100_000;
+
+    @Test
+    void aLongTrainingGrowsInNothing() throws Exception {
+        assumeTrue(Files.exists(Path.of("/proc/self/status")), "needs /proc");
+        ChildJvm.End end = ChildJvm.of("-Xms64m", "-Xmx64m", "-XX:+AlwaysPreTouch").run(MemoryTest.class, STEPS);
+        assertEquals(0, end.status(), end.output());
+        long[] early = numbers(end, 1);
+        long[] late = numbers(end, 2);
+        assertTrue(late[0] - early[0] <= 64 << 10, "heap: " + end.output());
+        assertTrue(late[1] - early[1] <= 2 << 10, "resident KiB: " + end.output());
+        assertEquals(early[2], late[2], "descriptors: " + end.output());
+        assertEquals(early[3], late[3], "threads: " + end.output());
+    }
+
+    private static long[] numbers(ChildJvm.End end, int line) {
+        return Stream.of(end.output().lines().toList().get(line).split(" ")).mapToLong(Long::parseLong).toArray();
+    }
+
+    /** The child: prints heap, resident KiB, descriptors and threads after a tenth, half and all of the steps. */
+    public static void main(String[] arguments) throws IOException {
+        int steps = Integer.parseInt(arguments[0]);
+        Model model = Model.of(Losses.SOFTMAX_CE, Optimizers.adam(0.001), Dense.of(8, Activations.TANH), Dense.of(3));
+        // Many examples, so that the history, which keeps some 60 bytes of each epoch, is short.
+        Dataset data = Digests.data(30_000, 4);
+        Trained trained = model.build(data.features());
+        for (int until : new int[] {steps / 10, steps / 2, steps}) {
+            trained.fit(data, Training.steps(until - trained.step()).withBatchSize(8).withWorkers(Workers.of(1)));
+            System.out.println(live() + " " + resident() + " " + count("/proc/self/fd")
+                    + " " + ManagementFactory.getThreadMXBean().getThreadCount());
+        }
+    }
+
+    private static long live() {
+        long least = Long.MAX_VALUE;
+        for (int i = 0; i < 4; i++) {
+            System.gc();
+            least = Math.min(least, ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed());
+        }
+        return least;
+    }
+
+    private static long resident() throws IOException {
+        return Files.readAllLines(Path.of("/proc/self/status")).stream().filter(line -> line.startsWith("VmRSS"))
+                .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", ""))).sum();
+    }
+
+    private static long count(String folder) throws IOException {
+        try (Stream<Path> files = Files.list(Path.of(folder))) {
+            return files.count();
+        }
+    }
+}
