@@ -57,7 +57,21 @@ public final class Options {
                 throw wrong("--" + name + " needs a value");
             }
         }
+        for (String option : defaults) {
+            options.check(option.replaceFirst("=.*", ""), option.replaceFirst(".*=", ""));
+        }
         return options;
+    }
+
+    /** What is a number by default must be one, so that a mistake ends the program before it has printed anything. */
+    private void check(String name, String usual) {
+        if (name.endsWith("seed")) {
+            seed(name);
+        } else if (usual.matches("[0-9]+")) {
+            count(name);
+        } else if (usual.matches("[0-9]+\\.[0-9]+")) {
+            rate(name);
+        }
     }
 
     static IllegalArgumentException wrong(String message) {
