@@ -17,6 +17,7 @@ import java.util.function.Supplier;
  */
 public final class Graph {
     private int values;
+    private String place = "";
     private String device = Placement.CPU;
     private final Map<Integer, String> devices = new HashMap<>();
     private final Map<String, Variable> variables = new LinkedHashMap<>();
@@ -73,7 +74,7 @@ public final class Graph {
             expectOwn(operation.name(), operand);
             shapes.add(operand.shape());
         }
-        return new Recorded(this, next(), operation, List.of(operands), operation.shape().apply(shapes));
+        return new Recorded(this, next(), place, operation, List.of(operands), operation.shape().apply(shapes));
     }
 
     /**
@@ -109,6 +110,17 @@ public final class Graph {
             return record.get();
         } finally {
             this.device = before;
+        }
+    }
+
+    /** What {@code record} records, with {@code place} in its names, such as a layer's, for messages. The innermost counts. */
+    public <T> T within(String place, Supplier<T> record) {
+        String before = this.place;
+        this.place = place;
+        try {
+            return record.get();
+        } finally {
+            this.place = before;
         }
     }
 

@@ -3,11 +3,11 @@ package dev.weft.graph;
 import dev.weft.tensor.Shape;
 import java.util.List;
 
-/** The result of an operation on earlier values. */
-record Recorded(Graph graph, int id, Operation operation, List<Value> inputs, Shape shape) implements Value {
+/** The result of an operation on earlier values, recorded at a {@link Graph#within place}. */
+record Recorded(Graph graph, int id, String place, Operation operation, List<Value> inputs, Shape shape) implements Value {
     @Override
     public String name() {
-        return operation.name() + "#" + id;
+        return (place.isEmpty() ? "" : place + "/") + operation.name() + "#" + id;
     }
 
     @Override

@@ -13,7 +13,7 @@ public sealed interface Value extends Fetch permits Recorded, Gradient, Placehol
     /** The place in the recording; operands have smaller ones. */
     int id();
 
-    /** The word that errors use for this value: a variable's name, an operation's name and number. */
+    /** The word that errors use for this value: a variable's name, an operation's place, name and number. */
     String name();
 
     /** The lengths of the dimensions, as far as they are known. */

@@ -38,7 +38,7 @@ public record Network(List<Layer> layers) {
         int variables = 0;
         for (Layer layer : layers) {
             Scope place = scope.of(layer);
-            Forward forward = layer.build(place, x.shape());
+            Forward forward = place.build(layer, x.shape());
             x = forward.apply(x, Mode.INFERENCE);
             forwards.add(forward);
             List<Variable> all = graph.variables();

@@ -23,7 +23,7 @@ public record Residual(List<Layer> layers) implements Layer {
         Value x = scope.graph().placeholder(scope.name(), input.toArray());
         List<Forward> forwards = new ArrayList<>();
         for (Layer layer : layers) {
-            Forward forward = layer.build(scope.of(layer), x.shape());
+            Forward forward = scope.of(layer).build(layer, x.shape());
             x = forward.apply(x, Mode.INFERENCE);
             forwards.add(forward);
         }

@@ -43,6 +43,12 @@ public final class Scope {
         return new Scope(graph, stream, path.isEmpty() ? name : path + "." + name, losses, updates);
     }
 
+    /** Builds {@code layer} here: all that it records bears this scope's name. */
+    Forward build(Layer layer, Shape input) {
+        Forward forward = graph.within(path, () -> layer.build(this, input));
+        return (x, mode) -> x.graph().within(path, () -> forward.apply(x, mode));
+    }
+
     /** The recording that the layer's values belong to. */
     public Graph graph() {
         return graph;

@@ -75,6 +75,9 @@ final class Health {
         if (where.contains("sqrt#")) {
             return "the root of 0 or less; add a small number to its operand";
         }
+        if (where.contains("exp#") || where.contains("power#")) {
+            return "an exponential or a power of too large a number, or a power of 0 or less; clip its operand";
+        }
         return "the learning rate " + (float) trained.minimizer().rate() + " is too high; lower it, clip the gradients, or scale the features";
     }
 

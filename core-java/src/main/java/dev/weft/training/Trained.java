@@ -197,7 +197,7 @@ public final class Trained {
         Placeholder y = graph.placeholder("labels", kind.labels().batch(Shape.UNKNOWN).toArray());
         Placeholder w = graph.placeholder("weights", Shape.UNKNOWN);
         Value predictions = network.forward().apply(x, Mode.TRAINING);
-        Value losses = model.loss().of(predictions, y);
+        Value losses = graph.within("loss", () -> model.loss().of(predictions, y));
         if (kind.weighted() && losses.shape().rank() != 1) {
             throw new IllegalArgumentException("Weighted examples expect a loss for each of them but " + model.loss() + " gives "
                     + losses.shape());

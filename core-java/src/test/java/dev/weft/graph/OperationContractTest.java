@@ -105,6 +105,15 @@ class OperationContractTest {
         assertEquals("", gradientDifference(row));
     }
 
+    @ParameterizedTest
+    @MethodSource("rows")
+    void theGradientsOfTwoUsesAreAdded(Row row) {
+        assertEquals("", gradientDifference(new Row(row.signature(), row.relative(), (samples, round) -> {
+            Case c = row.cases().of(samples, round);
+            return new Case(c.inputs(), in -> c.operation().apply(in).plus(c.operation().apply(in)), in -> c.reference().of(in).map(x -> 2 * x));
+        }, row.constant(), row.mayDropNaN(), List.of())));
+    }
+
     /** The first gradient that is not the difference quotient, in words; empty if all are. */
     private static String gradientDifference(Row row) {
         Samples samples = new Samples(2);
@@ -190,6 +199,18 @@ class OperationContractTest {
 
     @ParameterizedTest
     @MethodSource("rows")
+    void everyRowMayBeComputedByItself(Row row) {
+        Samples samples = new Samples(5);
+        for (int round = 0; round < ROUNDS; round++) {
+            Recording recorded = record(samples, row.cases().of(samples, round), round);
+            List<Value> fetches = new ArrayList<>(recorded.gradients);
+            fetches.add(recorded.value);
+            assertEquals("", Pieces.difference(fetches, recorded.feeds), "round " + round);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("rows")
     void whatDoesNotFitIsRefusedWithReasons(Row row) {
         for (OperationTable.Refused refused : row.refused()) {
             IllegalArgumentException error =
@@ -211,8 +232,13 @@ class OperationContractTest {
     @Test
     void whereThereIsNoDerivativeTheDocumentedOneIsTaken() {
         assertSlopes(Tensor.vector(0, 0, 0, 1), Elementwise::relu, -1, -0f, 0, 1);
+        assertSlopes(Tensor.vector(0.5f, 0.5f, 0.5f, 1), x -> Elementwise.leakyRelu(x, 0.5), -1, -0f, 0, 1);
+        assertSlopes(Tensor.vector(0.5f, 0.5f, 1), x -> Elementwise.elu(x, 0.5), -0f, 0, 1);
         assertSlopes(Tensor.vector(-1, 0, 0, 1), Elementwise::abs, -1, -0f, 0, 1);
+        assertSlopes(Tensor.vector(0, 0, 0), Elementwise::sign, -1, 0, 1);
+        assertSlopes(Tensor.vector(0, 0), x -> Elementwise.power(x, 0), 0, 1);
         assertSlopes(Tensor.vector(0, 1, 1, 1, 0), x -> Elementwise.clip(x, -1, 2), -1.5f, -1, 0, 2, 2.5f);
+        assertSlopes(Tensor.vector(0, 1, 0), x -> Elementwise.clip(x, 2, 2), 1, 2, 3);
         assertSlopes(Tensor.vector(0, 1, 0, 0), x -> Reductions.max(x, 0), 1, 3, 3, 2);
         assertSlopes(Tensor.vector(Float.POSITIVE_INFINITY), Elementwise::sqrt, 0);
     }

@@ -84,8 +84,8 @@ final class OperationTable {
         rows.add(binary("divide", Arithmetic::divide, Samples::positive, (a, b) -> a / b));
         rows.add(binary("maximum", Arithmetic::maximum, Samples::between, Math::max));
         rows.add(binary("minimum", Arithmetic::minimum, Samples::between, Math::min));
-        rows.add(binary("equal", Arithmetic::equal, Samples::signed, (a, b) -> a == b ? 1 : 0).constant(0, 1).droppingNaN());
-        rows.add(binary("greater", Arithmetic::greater, Samples::between, (a, b) -> a > b ? 1 : 0).constant(0, 1).droppingNaN());
+        rows.add(binary("equal", Arithmetic::equal, OperationTable::bits, OperationTable::bits, (a, b) -> a == b ? 1 : 0).constant(0, 1).droppingNaN());
+        rows.add(binary("greater", Arithmetic::greater, OperationTable::bits, OperationTable::bits, (a, b) -> a > b ? 1 : 0).constant(0, 1).droppingNaN());
         rows.add(row("where(Value,Value,Value)", ELEMENTWISE, (samples, round) -> {
             Shape shape = samples.shape(round, 0, 3);
             return new Case(List.of(samples.whole(samples.repeated(shape), 2), samples.signed(shape),
@@ -132,7 +132,12 @@ final class OperationTable {
         rows.add(along("mean", Reductions::mean, line -> Arrays.stream(line).sum() / line.length));
         rows.add(along("max", Reductions::max, Naive::max));
         rows.add(along("argmax", Reductions::argmax, OperationTable::indexOfLargest).constant(0));
-        rows.add(total("sumOfSquares", Reductions::sumOfSquares, x -> Arrays.stream(x.data()).map(v -> v * v).sum()));
+        rows.add(row("sumOfSquares(Value)", SUMS, (samples, round) -> {
+            // More rows than are summed in float32, and just as many.
+            Shape shape = round < 8 ? samples.shape(round, 0, 3) : Shape.of(32 * samples.below(3) + round % 3, 1 + samples.below(2));
+            return new Case(List.of(samples.signed(shape)), in -> Reductions.sumOfSquares(in.get(0)),
+                    in -> new Naive(new int[0], new double[] {in.get(0).map(v -> v * v).sum()}));
+        }));
         rows.add(row("softmax(Value)", SUMS, (samples, round) -> new Case(
                 List.of(samples.signed(samples.shape(round, 1, 3))), in -> Reductions.softmax(in.get(0)),
                 in -> in.get(0).softmax()))
@@ -236,12 +241,20 @@ final class OperationTable {
         Value of(Value x, double number);
     }
 
+    private static Tensor bits(Samples samples, Shape shape) {
+        return samples.whole(shape, 2);
+    }
+
     private static Row binary(String name, BinaryOperator<Value> operation, Numbers right, DoubleBinaryOperator reference) {
+        return binary(name, operation, Samples::signed, right, reference);
+    }
+
+    private static Row binary(String name, BinaryOperator<Value> operation, Numbers left, Numbers right, DoubleBinaryOperator reference) {
         return row(name + "(Value,Value)", ELEMENTWISE, (samples, round) -> {
             Shape shape = samples.shape(round, 0, 3);
             Shape other = round % 3 == 0 ? shape : samples.repeated(shape);
             boolean swapped = round % 2 == 1;
-            return new Case(List.of(samples.signed(swapped ? other : shape), right.of(samples, swapped ? shape : other)),
+            return new Case(List.of(left.of(samples, swapped ? other : shape), right.of(samples, swapped ? shape : other)),
                     in -> operation.apply(in.get(0), in.get(1)), in -> in.get(0).zip(in.get(1), reference));
         })
                 .refuses(g -> operation.apply(g.placeholder("left", 2, 3), g.placeholder("right", 2, 4)),

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.weft.blas.Workers;
 import dev.weft.graph.Graph;
 import dev.weft.graph.Naive;
+import dev.weft.graph.Pieces;
 import dev.weft.graph.Placeholder;
 import dev.weft.graph.Reductions;
 import dev.weft.graph.Samples;
@@ -84,6 +85,39 @@ class LossContractTest {
 
     @ParameterizedTest
     @MethodSource("rows")
+    void everyExampleMayBeComputedByItself(Row row) {
+        Samples samples = new Samples(3);
+        for (int round = 0; round < ROUNDS; round++) {
+            List<Tensor> inputs = row.inputs(samples, samples.shape(round, 2, 2));
+            Graph graph = new Graph();
+            Placeholder y = graph.placeholder("y", inputs.get(0).shape().with(0, Shape.UNKNOWN).toArray());
+            Placeholder t = graph.placeholder("t", inputs.get(1).shape().with(0, Shape.UNKNOWN).toArray());
+            Value value = row.loss().of(y, t);
+            Value gradient = graph.gradients(Reductions.sum(value), List.of(y)).get(0);
+            assertEquals("", Pieces.difference(List.of(value, gradient), Map.of(y, inputs.get(0), t, inputs.get(1))), "round " + round);
+        }
+    }
+
+    static Stream<Arguments> kinks() {
+        return Stream.of(
+                Arguments.of(Losses.MAE, 2, 2, 0), Arguments.of(Losses.MAPE, 2, 2, 0),
+                Arguments.of(Losses.HINGE, 1, 1, 0), Arguments.of(Losses.HINGE, -1, 0, 0),
+                Arguments.of(Losses.SQUARED_HINGE, 1, 1, 0), Arguments.of(Losses.CATEGORICAL_HINGE, 1, 1, 0),
+                Arguments.of(Losses.huber(0.5), 2.5f, 2, 0.5f), Arguments.of(Losses.huber(0.5), 1.5f, 2, -0.5f),
+                Arguments.of(Losses.huber(0.5), 2, 2, 0), Arguments.of(Losses.BCE, 0, 0, 0), Arguments.of(Losses.BCE, 1, 1, 0),
+                Arguments.of(Losses.COSINE_SIMILARITY, 0, 1, -1e6f), Arguments.of(Losses.focal(0), 3, 1, 0),
+                Arguments.of(Losses.binaryFocal(0), 0, 1, -0.5f), Arguments.of(Losses.softmaxCE(1), 3, 1, 0));
+    }
+
+    @ParameterizedTest(name = "{0} of {1} beside {2}")
+    @MethodSource("kinks")
+    void whereThereIsNoDerivativeTheDocumentedOneIsTaken(Loss loss, float prediction, float label, float slope) {
+        List<Tensor> results = run(loss, Tensor.of(Shape.of(1, 1), prediction), Tensor.of(Shape.of(1, 1), label), Tensor.vector(1));
+        assertEquals(slope, results.get(1).item(), Math.abs(slope) * 1e-5);
+    }
+
+    @ParameterizedTest
+    @MethodSource("rows")
     void aNaNOfAPredictionIsNotHidden(Row row) {
         Samples samples = new Samples(2);
         List<Tensor> inputs = row.inputs(samples, Shape.of(3, 4));
@@ -155,6 +189,8 @@ class LossContractTest {
         List<Executable> wrong = List.of(() -> Losses.huber(0), () -> Losses.huber(Double.NaN), () -> Losses.focal(-1),
                 () -> Losses.binaryFocal(Double.NaN), () -> Losses.softmaxCE(1.5), () -> Losses.MSE.weighted(1),
                 () -> Losses.MSE.weighted(1, -1), () -> Losses.MSE.weighted(1, Double.NaN));
+        assertEquals(List.of(0.0, 1.0), Losses.MSE.weighted(0, 1).weights());
+        assertEquals(1, Losses.softmaxCE(1).smoothing());
         wrong.forEach(code -> assertTrue(assertThrows(IllegalArgumentException.class, code).getMessage().contains("expects")));
     }
 }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.weft.blas.Workers;
 import dev.weft.graph.Graph;
 import dev.weft.graph.Naive;
+import dev.weft.graph.Pieces;
 import dev.weft.graph.Placeholder;
 import dev.weft.graph.Reductions;
 import dev.weft.graph.Samples;
@@ -36,6 +37,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class NetworkContractTest {
@@ -102,7 +104,9 @@ class NetworkContractTest {
         for (int round = 0; round < ROUNDS; round++) {
             Graph graph = new Graph();
             int[] lengths = new int[row.features().length + 1];
-            System.arraycopy(row.features(), 0, lengths, 1, row.features().length);
+            for (int i = 1; i < lengths.length; i++) {
+                lengths[i] = row.features()[i - 1] == Shape.UNKNOWN ? samples.length() : row.features()[i - 1];
+            }
             lengths[0] = Shape.UNKNOWN;
             Placeholder x = graph.placeholder("x", lengths);
             Scope scope = Scope.of(graph, RandomStream.of(round, "test"));
@@ -111,7 +115,7 @@ class NetworkContractTest {
                 variable.initialize();
                 nudge(variable, samples);
             });
-            lengths[0] = round == 0 ? 1 : samples.length();
+            lengths[0] = 1 + round;
             List<Tensor> inputs = new ArrayList<>(List.of(samples.signed(Shape.of(lengths))));
             graph.variables().forEach(variable -> inputs.add(variable.tensor()));
             List<Naive> naive = inputs.stream().map(Naive::of).toList();
@@ -127,6 +131,7 @@ class NetworkContractTest {
                 Naive slopes = Naive.gradient(in -> row.reference().of(in).dot(Naive.of(upstream)), naive, k);
                 assertEquals("", slopes.difference(results.get(k), 1e-4, 1e-6), "gradient of " + (k == 0 ? x : graph.variables().get(k - 1)));
             }
+            assertEquals("", Pieces.difference(fetches, Map.of(x, inputs.get(0))), "row by row");
             assertTrue(value.shape().accepts(expected.shape()), value.shape() + " announced, " + expected.shape() + " computed");
         }
     }
@@ -155,6 +160,35 @@ class NetworkContractTest {
             assertEquals("", reference.of(List.of(Naive.of(x))).difference(results.get(0), 1e-6, 1e-7));
             Naive slopes = Naive.gradient(in -> reference.of(in).dot(Naive.of(upstream)), List.of(Naive.of(x)), 0);
             assertEquals("", slopes.difference(results.get(1), 1e-4, 1e-6));
+        }
+    }
+
+    static Stream<Arguments> kinks() {
+        return Stream.of(
+                Arguments.of(Activations.RELU, 0, 0), Arguments.of(Activations.leakyRelu(0.1), 0, 0.1f),
+                Arguments.of(Activations.elu(0.7), 0, 0.7f), Arguments.of(Activations.SELU, 0, 1.7580993f),
+                Arguments.of(Activations.HARD_SIGMOID, -3, 1 / 6f), Arguments.of(Activations.HARD_SIGMOID, 3, 1 / 6f),
+                Arguments.of(Activations.HARD_SWISH, -3, -0.5f), Arguments.of(Activations.HARD_SWISH, 3, 1.5f),
+                Arguments.of(Activations.SOFTSIGN, 0, 1), Arguments.of(Activations.SIGN, 0, 0), Arguments.of(Activations.STEP, 0, 0));
+    }
+
+    @ParameterizedTest(name = "{0} at {1}")
+    @MethodSource("kinks")
+    void whereThereIsNoDerivativeTheDocumentedOneIsTaken(Activation activation, float at, float slope) {
+        Graph graph = new Graph();
+        Value x = graph.constant(Tensor.vector(at));
+        Value gradient = graph.gradients(Reductions.sum(activation.apply(x)), List.of(x)).get(0);
+        assertEquals(slope, new Session(graph, ALONE).run(gradient).item(), 1e-6);
+    }
+
+    @Test
+    void thePenaltyOfAWeightOfZeroHasNoSlope() {
+        for (RegularizerRow row : regularizers()) {
+            Graph graph = new Graph();
+            Variable weight = graph.variable("w", Tensor.zeros(2, 2));
+            weight.initialize();
+            Value loss = row.regularizer().loss(weight).orElse(graph.constant(0));
+            assertEquals(Tensor.zeros(2, 2), new Session(graph, ALONE).run(graph.gradients(loss, List.of(weight)).get(0)), row.name());
         }
     }
 

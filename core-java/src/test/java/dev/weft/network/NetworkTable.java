@@ -12,7 +12,9 @@ import java.util.function.UnaryOperator;
 
 /** Every activation, regularizer and layer with its value in double precision. */
 final class NetworkTable {
-    /** A layer; the reference takes the input and then the variables in the order of their making. */
+    private static final int[] ANY = {Shape.UNKNOWN};
+
+    /** A layer for examples of a shape, unknown lengths any; the reference takes the input and then the variables in the order of their making. */
     record LayerRow(String name, Layer layer, Mode mode, int[] features, Naive.Function reference) {
         LayerRow(String name, Layer layer, int[] features, Naive.Function reference) {
             this(name, layer, Mode.INFERENCE, features, reference);
@@ -101,33 +103,33 @@ final class NetworkTable {
 
     static List<LayerRow> layers() {
         return List.of(
-                new LayerRow("Dense", Dense.of(3, Activations.TANH).withBias(Initializers.normal(1)), new int[] {4},
+                new LayerRow("Dense", Dense.of(3, Activations.TANH).withBias(Initializers.normal(1)), ANY,
                         in -> reference(Activations.TANH).apply(affine(in))),
                 new LayerRow("Dense of width 1", Dense.of(1).withBias(Initializers.normal(1)), new int[] {1}, NetworkTable::affine),
-                new LayerRow("Dense without bias", Dense.of(3, Activations.SIGMOID).withoutBias(), new int[] {4},
+                new LayerRow("Dense without bias", Dense.of(3, Activations.SIGMOID).withoutBias(), ANY,
                         in -> reference(Activations.SIGMOID).apply(in.get(0).matmul(in.get(1)))),
-                new LayerRow("Dense with an activation of one's own", Dense.of(2, (Value x) -> x.times(x)), new int[] {5},
+                new LayerRow("Dense with an activation of one's own", Dense.of(2, (Value x) -> x.times(x)), ANY,
                         in -> affine(in).map(x -> x * x)),
-                new LayerRow("Activate", new Activate(Activations.TANH), new int[] {3}, in -> in.get(0).map(Math::tanh)),
-                new LayerRow("Flatten", new Flatten(), new int[] {2, 3},
-                        in -> in.get(0).reshape(in.get(0).lengths()[0], 6)),
+                new LayerRow("Activate", new Activate(Activations.TANH), ANY, in -> in.get(0).map(Math::tanh)),
+                new LayerRow("Flatten", new Flatten(), new int[] {Shape.UNKNOWN, Shape.UNKNOWN},
+                        in -> in.get(0).reshape(in.get(0).lengths()[0], in.get(0).lengths()[1] * in.get(0).lengths()[2])),
                 new LayerRow("Reshape", Layers.reshape(2, 3), new int[] {6}, in -> in.get(0).reshape(in.get(0).lengths()[0], 2, 3)),
-                new LayerRow("Prelu", Layers.prelu(), new int[] {4}, in -> in.get(0).zip(in.get(1), (x, a) -> x < 0 ? a * x : x)),
-                new LayerRow("Dropout of nothing", Layers.dropout(0), Mode.TRAINING, new int[] {4}, in -> in.get(0)),
-                new LayerRow("Dropout in inference", Layers.dropout(0.5), new int[] {4}, in -> in.get(0)),
-                new LayerRow("GaussianNoise of nothing", Layers.gaussianNoise(0), Mode.TRAINING, new int[] {4}, in -> in.get(0)),
-                new LayerRow("GaussianNoise in inference", Layers.gaussianNoise(0.5), new int[] {4}, in -> in.get(0)),
-                new LayerRow("BatchNorm in inference", Layers.batchNorm(), new int[] {3}, in -> affine(
+                new LayerRow("Prelu", Layers.prelu(), ANY, in -> in.get(0).zip(in.get(1), (x, a) -> x < 0 ? a * x : x)),
+                new LayerRow("Dropout of nothing", Layers.dropout(0), Mode.TRAINING, ANY, in -> in.get(0)),
+                new LayerRow("Dropout in inference", Layers.dropout(0.5), ANY, in -> in.get(0)),
+                new LayerRow("GaussianNoise of nothing", Layers.gaussianNoise(0), Mode.TRAINING, ANY, in -> in.get(0)),
+                new LayerRow("GaussianNoise in inference", Layers.gaussianNoise(0.5), ANY, in -> in.get(0)),
+                new LayerRow("BatchNorm in inference", Layers.batchNorm(), ANY, in -> affine(
                         in.get(0).zip(in.get(3), (x, mean) -> x - mean).zip(in.get(4), (d, variance) -> d / Math.sqrt(variance + 1e-3)), in)),
-                new LayerRow("BatchNorm in training", Layers.batchNorm(), Mode.TRAINING, new int[] {3},
+                new LayerRow("BatchNorm in training", Layers.batchNorm(), Mode.TRAINING, ANY,
                         in -> affine(standardized(in.get(0), 0, 1e-3), in)),
-                new LayerRow("LayerNorm", Layers.layerNorm(), new int[] {5}, in -> affine(standardized(in.get(0), 1, 1e-3), in)),
+                new LayerRow("LayerNorm", Layers.layerNorm(), ANY, in -> affine(standardized(in.get(0), 1, 1e-3), in)),
                 new LayerRow("Residual", Layers.residual(Dense.of(3, Activations.TANH), Dense.of(4)), new int[] {4}, in ->
                         affine(List.of(affine(in).map(Math::tanh), in.get(3), in.get(4))).zip(in.get(0), Double::sum)),
                 new LayerRow("a lambda", (scope, input) -> {
                     Variable gain = scope.parameter("gain", Shape.of(input.dimension(1)), Initializers.ones());
                     return (x, mode) -> x.times(gain);
-                }, new int[] {4}, in -> in.get(0).zip(in.get(1), (x, gain) -> x * gain)));
+                }, ANY, in -> in.get(0).zip(in.get(1), (x, gain) -> x * gain)));
     }
 
     /** The numbers of each line along {@code axis} less their mean, over the root of their variance and epsilon. */

@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class OptimizerContractTest {
@@ -122,6 +123,55 @@ class OptimizerContractTest {
                 assertTrue(message.contains(" expects ") && message.endsWith("but got " + wrong), message);
             }
         }
+    }
+
+    @Test
+    void theEndsOfTheRangesAreAllowed() {
+        assertEquals(0, new Momentum(new Constant(0.1), 0).momentum());
+        assertEquals(0, new Adam(new Constant(0), 0, 0, 1e-8).beta1());
+        assertEquals(0, new MovingAverage(0, false).decay());
+        assertEquals(0, Schedules.polynomial(0.1, 5, 0).end());
+        assertEquals(1, Clip.byNorm(1).scale(1));
+    }
+
+    @Test
+    void theShortNamesAreTheRecordsWithTheirUsualNumbers() {
+        Constant rate = new Constant(0.1);
+        assertEquals(List.of(new Sgd(rate), new Momentum(rate, 0.9), new Nesterov(rate, 0.9), new Adagrad(rate, 0.1),
+                new Adadelta(rate, 0.95, 1e-8), new RmsProp(rate, 0.9, 0, 1e-10, false), new Adam(rate, 0.9, 0.999, 1e-8),
+                new Adam(new Constant(0.001), 0.9, 0.999, 1e-8), new WeightDecay(new Adam(rate, 0.9, 0.999, 1e-8), 0.01),
+                new Adamax(rate, 0.9, 0.999, 1e-8), new Nadam(rate, 0.9, 0.999, 1e-8)),
+                List.of(Optimizers.sgd(0.1), Optimizers.momentum(0.1, 0.9), Optimizers.nesterov(0.1, 0.9), Optimizers.adagrad(0.1),
+                        Optimizers.adadelta(0.1), Optimizers.rmsprop(0.1), Optimizers.adam(0.1), Optimizers.adam(), Optimizers.adamw(0.1, 0.01),
+                        Optimizers.adamax(0.1), Optimizers.nadam(0.1)));
+        assertEquals(List.of(rate, new ExponentialDecay(rate, 0.9, true), new ExponentialDecay(rate, 0.9, false),
+                new InverseTimeDecay(rate, 0.9, false), new PolynomialDecay(rate, 5, 0.01, 1), new CosineDecay(rate, 5, 0),
+                new OneCycle(0.1, 5, 0.3, 25, 1e4), new Piecewise(rate, 1, new Piecewise(new Constant(0.2), 2, new Constant(0.3))),
+                new WarmUp(rate, 3)),
+                List.of(Schedules.constant(0.1), Schedules.exponential(0.1, 0.9), Schedules.smoothExponential(0.1, 0.9),
+                        Schedules.inverseTime(0.1, 0.9), Schedules.polynomial(0.1, 5, 0.01), Schedules.cosine(0.1, 5),
+                        Schedules.oneCycle(0.1, 5), Schedules.piecewise(new double[] {1, 2}, new double[] {0.1, 0.2, 0.3}), rate.warmUp(3)));
+        assertThrows(IllegalArgumentException.class, () -> Schedules.piecewise(new double[] {1, 1}, new double[3]));
+    }
+
+    static Stream<Arguments> largeEpsilons() {
+        Constant one = new Constant(1);
+        return Stream.of(
+                Arguments.of(new RmsProp(one, 0.9, 0.5, 0.5, false), 2 / Math.sqrt(1.3 + 0.5)),
+                Arguments.of(new RmsProp(one, 0.9, 0.5, 0.5, true), 2 / Math.sqrt(1.3 - 0.04 + 0.5)),
+                Arguments.of(new Adadelta(one, 0.95, 0.5), 2 * Math.sqrt(0.5) / Math.sqrt(0.2 + 0.5)),
+                Arguments.of(new Adam(one, 0.9, 0.999, 0.5), Math.sqrt(0.001) / 0.1 * 0.2 / (Math.sqrt(0.004) + 0.5)),
+                Arguments.of(new Adamax(one, 0.9, 0.999, 0.5), 10 * 0.2 / (2 + 0.5)));
+    }
+
+    /** The usual epsilons are too small to be seen in a weight. */
+    @ParameterizedTest
+    @MethodSource("largeEpsilons")
+    void epsilonHasItsPlaceInTheFormula(Optimizer rule, double moved) {
+        float[][] slots = rule.slots().stream().map(slot -> new float[] {slot.start()}).toArray(float[][]::new);
+        float[] weights = {3};
+        rule.update(weights, new float[] {2}, slots, new Step(rule).at(0, 1), 0, 1);
+        assertEquals(3 - moved, weights[0], 1e-5);
     }
 
     private static List<?> wrong(Class<?> type) {
