@@ -1,16 +1,28 @@
 package dev.weft.training;
 
-import java.util.ArrayList;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What a training reported after each epoch: a list for each of {@code loss}, {@code accuracy}, {@code val_loss}, … */
+/**
+ * What a training reported after each epoch: a list for each of {@code loss}, {@code accuracy}, {@code val_loss}, … Only the
+ * last {@value #EPOCHS} epochs are remembered, so that a training may be as long as it likes; a {@link CsvLog} keeps all.
+ */
 public final class History {
-    private final Map<String, List<Double>> columns = new LinkedHashMap<>();
+    private static final int EPOCHS = 100_000;
+
+    private final Map<String, Deque<Double>> columns = new LinkedHashMap<>();
 
     void add(Map<String, Double> report) {
-        report.forEach((name, value) -> columns.computeIfAbsent(name, any -> new ArrayList<>()).add(value));
+        report.forEach((name, value) -> {
+            Deque<Double> column = columns.computeIfAbsent(name, any -> new ArrayDeque<>());
+            if (column.size() == EPOCHS) {
+                column.removeFirst();
+            }
+            column.addLast(value);
+        });
     }
 
     /** The names of the columns, in the order of reporting. */
@@ -19,12 +31,12 @@ public final class History {
     }
 
     /**
-     * One number for each epoch.
+     * One number for each epoch that is remembered.
      *
      * @throws IllegalArgumentException if nothing of that name was reported
      */
     public List<Double> get(String name) {
-        List<Double> column = columns.get(name);
+        Deque<Double> column = columns.get(name);
         if (column == null) {
             throw new IllegalArgumentException("History has no " + name + ", only " + columns.keySet());
         }

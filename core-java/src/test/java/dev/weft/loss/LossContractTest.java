@@ -190,7 +190,9 @@ class LossContractTest {
                 () -> Losses.binaryFocal(Double.NaN), () -> Losses.softmaxCE(1.5), () -> Losses.MSE.weighted(1),
                 () -> Losses.MSE.weighted(1, -1), () -> Losses.MSE.weighted(1, Double.NaN));
         assertEquals(List.of(0.0, 1.0), Losses.MSE.weighted(0, 1).weights());
-        assertEquals(1, Losses.softmaxCE(1).smoothing());
+        assertEquals(List.of(1.0, 0.0, 0.0), List.of(Losses.softmaxCE(1).smoothing(), Losses.focal(0).gamma(), Losses.binaryFocal(0).gamma()));
+        assertThrows(IllegalArgumentException.class, () -> Losses.focal(Double.POSITIVE_INFINITY));
+        assertThrows(IllegalArgumentException.class, () -> Losses.MSE.weighted(1, Double.POSITIVE_INFINITY));
         wrong.forEach(code -> assertTrue(assertThrows(IllegalArgumentException.class, code).getMessage().contains("expects")));
     }
 }

@@ -69,6 +69,7 @@ class InitializersTest {
 
     @Test
     void everyInitializerHasItsRow() {
+        assertTrue(moments().allMatch(row -> row.get()[1] instanceof Initializer));
         assertEquals(Arrays.stream(Initializers.class.getDeclaredMethods())
                 .filter(method -> Modifier.isPublic(method.getModifiers())).map(method -> method.getName()).collect(Collectors.toSet()),
                 moments().map(row -> (String) row.get()[0]).collect(Collectors.toSet()));

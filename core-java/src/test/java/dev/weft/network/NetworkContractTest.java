@@ -222,6 +222,35 @@ class NetworkContractTest {
     }
 
     @Test
+    void theShortNamesAreTheRecordsWithTheirUsualNumbers() {
+        Dense dense = new Dense(3, Activations.TANH, true, Initializers.glorotUniform(), Initializers.zeros(), Regularizers.none());
+        assertEquals(List.of(dense, Dense.of(3), new Flatten(), new Activate(Activations.TANH), new Reshape(Shape.of(2, 3)), new Dropout(0.5),
+                new GaussianNoise(0.1), new BatchNorm(0.99, 1e-3), new LayerNorm(1e-3), new Prelu(Initializers.constant(0.25)),
+                new Residual(List.of(dense))),
+                List.of(Layers.dense(3, Activations.TANH), Layers.dense(3), Layers.flatten(), Layers.activation(Activations.TANH),
+                        Layers.reshape(2, 3), Layers.dropout(0.5), Layers.gaussianNoise(0.1), Layers.batchNorm(), Layers.layerNorm(),
+                        Layers.prelu(), Layers.residual(dense)));
+        assertEquals(new Dense(3, Activations.TANH, true, Initializers.ones(), Initializers.zeros(), Regularizers.none()),
+                dense.withKernel(Initializers.ones()));
+        assertEquals(List.of(new Regularizers.L1(0), new Regularizers.L2(0), new Regularizers.L1L2(0.1, 0.2)),
+                List.of(Regularizers.l1(0), Regularizers.l2(0), Regularizers.l1l2(0.1, 0.2)));
+    }
+
+    @Test
+    void aNetworkNamesItsVariablesAndCountsThem() {
+        Graph graph = new Graph();
+        Network.Built built = Network.of(Layers.batchNorm(), Layers.residual(Dense.of(3), Dense.of(3).withKernel(Initializer.from(values ->
+                Arrays.fill(values, 7)))), Layers.activation(Activations.TANH)).build(graph, Shape.of(3), 1);
+        assertEquals(List.of("batchNorm1", "residual1", "activation1"), built.rows().stream().map(Network.Row::name).toList());
+        assertEquals("residual1.dense2.kernel", graph.variables().get(6).name());
+        assertEquals(List.of(6L, 12L), List.of(built.rows().get(0).parameters(true), built.rows().get(0).parameters(false)));
+        graph.variables().forEach(Variable::initialize);
+        assertEquals(7, graph.variables().get(6).tensor().get(2, 2));
+        built.forward().apply(graph.placeholder("x", Shape.UNKNOWN, 3), Mode.TRAINING);
+        assertEquals(1, built.scope().updates().size());
+    }
+
+    @Test
     void whatDoesNotFitIsRefusedWithReasons() {
         assertFails(() -> Network.of(Dense.of(3)).build(new Graph(), Shape.of(28, 28), 1), "dense1", "[batch, features]", "[?, 28, 28]", "flatten");
         assertFails(() -> Dense.of(0), "Dense expects at least 1 unit", "0");

@@ -11,6 +11,7 @@ import dev.weft.loss.Losses;
 import dev.weft.network.Activations;
 import dev.weft.network.Dense;
 import dev.weft.optimizer.Optimizers;
+import dev.weft.tensor.Tensor;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
@@ -37,6 +38,25 @@ class MemoryTest {
         assertEquals(early[3], late[3], "threads: " + end.output());
     }
 
+    /** The history, logs and listeners of so many epochs would not fit if they grew. */
+    @Test
+    void aTrainingOfManyEpochsFits() throws Exception {
+        int epochs = Boolean.getBoolean("weft.long") ? 10_000_000 : 400_000;
+        assertEquals(new ChildJvm.End(0, "100000 of " + epochs + "\n"), ChildJvm.of("-Xmx20m").with("WEFT_BLAS", "java").run(Xor.class, epochs));
+    }
+
+    /** Another child: learns four examples in one batch, so that each step is an epoch. */
+    static final class Xor {
+        /** Trains for {@code arguments[0]} epochs. */
+        public static void main(String[] arguments) {
+            Dataset xor = Dataset.of(Tensor.matrix(new float[] {0, 0}, new float[] {0, 1}, new float[] {1, 0}, new float[] {1, 1}),
+                    Tensor.vector(0, 1, 1, 0).reshape(4, 1));
+            Model model = Model.of(Losses.BCE_WITH_LOGITS, Optimizers.sgd(0.01), Dense.of(3, Activations.TANH), Dense.of(1));
+            Trained trained = model.fit(xor, Training.epochs(Long.parseLong(arguments[0])).withBatchSize(4).withWorkers(Workers.of(1)));
+            System.out.print(trained.history().get("loss").size() + " of " + trained.step() + "\n");
+        }
+    }
+
     private static long[] numbers(ChildJvm.End end, int line) {
         return Stream.of(end.output().lines().toList().get(line).split(" ")).mapToLong(Long::parseLong).toArray();
     }
@@ -45,7 +65,7 @@ class MemoryTest {
     public static void main(String[] arguments) throws IOException {
         int steps = Integer.parseInt(arguments[0]);
         Model model = Model.of(Losses.SOFTMAX_CE, Optimizers.adam(0.001), Dense.of(8, Activations.TANH), Dense.of(3));
-        // Many examples, so that the history, which keeps some 60 bytes of each epoch, is short.
+        // Many examples, so that the history, which keeps some 60 bytes of each of 100,000 epochs, is short.
         Dataset data = Digests.data(30_000, 4);
         Trained trained = model.build(data.features());
         for (int until : new int[] {steps / 10, steps / 2, steps}) {
