@@ -41,6 +41,9 @@ final class Candidate {
                 reason = opened.description();
             } catch (Exception | LinkageError e) {
                 reason = e.getClass() == IOException.class ? e.getMessage() : e.toString();
+                if (reason.contains("failed to map segment")) {
+                    reason += ": nothing in its folder may be executed; WEFT_CACHE names another";
+                }
             }
         }
         return engine;

@@ -75,7 +75,11 @@ record NativeFiles(Path folder) {
         Path file = open(folder).resolve(expected.toString()).resolve(new File(resource).getName());
         if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) || Files.size(file) != expected.length()
                 || !Content.of(new FileInputStream(file.toFile()), OutputStream.nullOutputStream()).equals(expected)) {
-            unpack(url, expected, file);
+            try {
+                unpack(url, expected, file);
+            } catch (IOException e) {
+                throw new IOException(file + " cannot be unpacked: " + e.getMessage() + "; WEFT_CACHE names another folder", e);
+            }
         }
         return file.toString();
     }

@@ -5,6 +5,7 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -91,6 +92,9 @@ public final class CheckpointFolder implements AutoCloseable {
                 throw inUse(folder, "another program");
             }
             return channel;
+        } catch (AccessDeniedException e) {
+            OPEN.remove(folder);
+            throw DurableFile.failure(folder, e);
         } catch (IOException | RuntimeException | Error e) {
             OPEN.remove(folder);
             if (channel != null) {

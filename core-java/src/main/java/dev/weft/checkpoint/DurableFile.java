@@ -4,8 +4,10 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -25,7 +27,12 @@ final class DurableFile {
 
     static void write(Path target, Body body) throws IOException {
         Path folder = folder(target);
-        Path unfinished = Files.createTempFile(folder, "." + target.getFileName() + ".", ".tmp");
+        Path unfinished;
+        try {
+            unfinished = Files.createTempFile(folder, "." + target.getFileName() + ".", ".tmp");
+        } catch (IOException e) {
+            throw failure(target, e);
+        }
         try {
             fill(unfinished, body);
             Files.move(unfinished, target, StandardCopyOption.ATOMIC_MOVE);
@@ -35,8 +42,8 @@ final class DurableFile {
             } catch (IOException leftover) {
                 e.addSuppressed(leftover);
             }
-            if (e instanceof IOException) {
-                throw failure(target, e);
+            if (e instanceof IOException cause) {
+                throw failure(target, cause);
             }
             throw e;
         }
@@ -54,8 +61,11 @@ final class DurableFile {
         }
     }
 
-    private static IOException failure(Path target, Throwable cause) {
-        IOException failure = new FileSystemException(target.toString(), null, "could not be written: " + cause.getMessage());
+    /** What {@code cause} means for {@code target}: some causes of the JDK say no more than another path. */
+    static IOException failure(Path target, IOException cause) {
+        String reason = cause instanceof AccessDeniedException ? "permission denied, so choose another folder"
+                : cause instanceof NoSuchFileException ? "its folder does not exist" : cause.getMessage();
+        IOException failure = new FileSystemException(target.toString(), null, "could not be written: " + reason);
         failure.initCause(cause);
         return failure;
     }

@@ -15,6 +15,8 @@ import org.jblas.FloatMatrix;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What only a new process can show: choices, what is left behind, what is said at the end. */
 class StartTest {
@@ -54,6 +56,30 @@ class StartTest {
         assertTrue(output.startsWith("java false false true"), output);
         assertTrue(output.contains("cannot be used: ") && output.contains(folder.resolve("file").toString()), output);
         assertTrue(output.contains("Linear algebra needs jblas' natives"), output);
+    }
+
+    /** Where nothing may be executed, and where there is no room. */
+    @ParameterizedTest
+    @CsvSource({"noexec, nothing in its folder may be executed", "size=1m, No space left on device"})
+    void aCacheThatTakesNoNativesLeavesPlainJavaAndTheReason(String option, String reason) throws Exception {
+        Path place = Files.createDirectory(folder.resolve("mounted"));
+        assumeTrue(new ProcessBuilder("mount", "-t", "tmpfs", "-o", option, "tmpfs", place.toString())
+                .redirectErrorStream(true).start().waitFor() == 0, "may not mount here");
+        try {
+            String output = end(start("mounted", "", "reasons"));
+            assertTrue(output.startsWith("java false false true") && output.contains(reason) && output.contains(place.toString())
+                    && output.contains("WEFT_CACHE names another"), output);
+        } finally {
+            assertEquals(0, new ProcessBuilder("umount", place.toString()).start().waitFor());
+        }
+    }
+
+    @Test
+    void aHomeThatDoesNotExistLeavesPlainJavaAndTheReason() throws Exception {
+        Path home = Files.createFile(folder.resolve("home"));
+        String output = end(start(null, "", "reasons", "-Duser.home=" + home));
+        assertTrue(output.startsWith("java false false true") && output.contains(home.resolve(".cache").toString()), output);
+        assertTrue(end(start(null, "", "reasons", "-Duser.home=?")).startsWith("java false false true"));
     }
 
     @Test
@@ -119,7 +145,7 @@ class StartTest {
         command.addAll(List.of(options));
         command.addAll(List.of(StartTest.class.getName(), task));
         var builder = new ProcessBuilder(command);
-        builder.environment().keySet().removeIf(name -> name.startsWith("WEFT_") || name.contains("JAVA"));
+        builder.environment().keySet().removeIf(name -> name.startsWith("WEFT_") || name.startsWith("XDG_") || name.contains("JAVA"));
         builder.environment().put("WEFT_BLAS", engine);
         if (cache != null) {
             builder.environment().put("WEFT_CACHE", folder.resolve(cache).toString());

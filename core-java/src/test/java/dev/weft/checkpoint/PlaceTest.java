@@ -5,13 +5,17 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.weft.ChildJvm;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -51,6 +55,34 @@ class PlaceTest {
         Path place = parent.resolve("x".repeat(300));
         IOException error = assertThrows(IOException.class, () -> saves(place));
         assertTrue(error.getMessage().contains("xxx") && error.getMessage().contains("too long"), error.getMessage());
+    }
+
+    @Test
+    @Tag("process")
+    void aFolderThatMayOnlyBeReadIsNamedAndLeftAsItIs() throws Exception {
+        Path folder = parent.resolve("read only");
+        saves(folder);
+        // The tests may run as root, who loses only this way the right to write everywhere.
+        List<String> unprivileged = List.of("setpriv", "--bounding-set=-dac_override,-dac_read_search");
+        boolean root = System.getProperty("user.name").equals("root");
+        assumeTrue(!root || new ProcessBuilder("setpriv", unprivileged.get(1), "true").start().waitFor() == 0, "may not give up rights here");
+        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("r-xr-xr-x"));
+        for (Path place : List.of(folder, folder.resolve("new"))) {
+            Files.deleteIfExists(folder.resolve(".weft.lock"));
+            ChildJvm.End end = ChildJvm.of().under(root ? unprivileged : List.of()).run(Saver.class, place);
+            assertEquals(1, end.status(), end.output());
+            assertTrue(end.output().matches("failed: " + Pattern.quote(place.toString()) + "(: could not be written: permission denied.*)?\n"), end.output());
+        }
+        try (Stream<Path> files = Files.list(folder)) {
+            assertEquals(List.of("run-1.safetensors"), files.map(file -> file.getFileName().toString()).toList());
+        }
+    }
+
+    @Test
+    void aFileThatCannotBeCreatedSaysWhy() {
+        Path place = parent.resolve("missing").resolve("model.safetensors");
+        IOException error = assertThrows(IOException.class, () -> Saver.checkpoint(1).write(place));
+        assertEquals(place + ": could not be written: its folder does not exist", error.getMessage());
     }
 
     @Test
