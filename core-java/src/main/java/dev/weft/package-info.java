@@ -20,6 +20,10 @@
  *
  * <p>Start at {@code training.Model} to train, at {@code graph.Session} to compute by hand. {@code optimizer} knows only
  * arrays and {@code checkpoint} only tensors; nothing here prints or exits.
+ *
+ * <p>Records, enums and static methods may be used by any number of threads at once, as far as the tensors and functions that
+ * they hold may. Every other public class says in its first comment which threads may share it. What you implement, such as a
+ * loss or a listener, is called by one thread at a time unless its interface says otherwise.
  */
 @NullMarked
 package dev.weft;

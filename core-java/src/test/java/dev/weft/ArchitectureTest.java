@@ -2,11 +2,14 @@ package dev.weft;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.lang.reflect.Modifier;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -96,6 +99,33 @@ class ArchitectureTest {
         assertEquals(List.of("Jblas.java defineClass", "RunExample.kt Class.forName", "StandIn.java defineClass"),
                 found.stream().sorted().toList());
         assertEquals(true, dangerous.matcher("java.io.ObjectInputStream in;").find());
+    }
+
+    @Test
+    void everyPublicClassSaysWhichThreadsMayShareIt() throws Exception {
+        List<String> silent = new ArrayList<>();
+        try (Stream<Path> files = Files.walk(MAIN)) {
+            for (Path file : files.filter(path -> path.toString().matches(".*/[A-Z]\\w*\\.java")).toList()) {
+                String name = MAIN.relativize(file).toString().replace(".java", "");
+                if (hasObjects(Class.forName("dev.weft." + name.replace('/', '.'))) && !comment(Files.readString(file)).contains("thread")) {
+                    silent.add(name);
+                }
+            }
+        }
+        assertEquals(List.of(), silent);
+        assertTrue(hasObjects(StringBuilder.class) && !hasObjects(Math.class) && !comment("/** A thread. */ import x; /** No. */ public").contains("thread"));
+    }
+
+    /** Whether {@code type} is a public class whose objects others hold, other than records, enums and errors, whose fields are final. */
+    private static boolean hasObjects(Class<?> type) {
+        return Modifier.isPublic(type.getModifiers()) && !type.isInterface() && !type.isRecord() && !type.isEnum() && !Throwable.class.isAssignableFrom(type)
+                && Arrays.stream(type.getDeclaredMethods()).anyMatch(method -> Modifier.isPublic(method.getModifiers()) && !Modifier.isStatic(method.getModifiers()));
+    }
+
+    /** The comment of the class that {@code source} declares. */
+    private static String comment(String source) {
+        String before = source.substring(0, source.indexOf("public"));
+        return before.substring(before.lastIndexOf("/**"));
     }
 
     @Test

@@ -21,7 +21,7 @@ import java.util.zip.ZipException;
  * the width they have in the file until they are copied out.
  *
  * <p>The file: two zero bytes, a type code, the rank, the lengths as unsigned 32-bit numbers and the elements, all
- * big-endian; plain or gzipped, whatever its name says.
+ * big-endian; plain or gzipped, whatever its name says. Immutable: threads may share it.
  */
 public final class Idx {
     private static final int MOST_DIMENSIONS = 8;

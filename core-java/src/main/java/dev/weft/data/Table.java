@@ -11,7 +11,7 @@ import java.util.stream.IntStream;
 
 /**
  * Named columns of equal length, each of numbers or of words, that know which lines of which file they are from: {@link Csv} reads
- * them, {@link Preprocessing} turns them into examples.
+ * them, {@link Preprocessing} turns them into examples. Immutable: threads may share it.
  */
 public final class Table {
     private final String source;

@@ -6,6 +6,7 @@ import java.util.List;
 /**
  * What a part of an operation sees of one plan: the arrays of its operands and the array that it writes. Arrays of
  * placeholders change from run to run, so a part asks for them each time that it runs, never before.
+ * The threads of a run share it.
  */
 public final class Frame {
     private final List<Cell> inputs;

@@ -1,6 +1,9 @@
 package dev.weft.graph;
 
-/** The arguments of one run that are not values: today its number, from which random parts draw. */
+/**
+ * The arguments of one run that are not values: today its number, from which random parts draw.
+ * Changes between runs alone: the threads of a run share it.
+ */
 public final class Run {
     private long step;
 

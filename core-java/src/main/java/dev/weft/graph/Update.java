@@ -4,7 +4,7 @@ import java.util.List;
 
 /**
  * A change of variables that a run makes after all its values are computed from the old ones: element by element, each
- * variable from one operand of its shape, usually a gradient.
+ * variable from one operand of its shape, usually a gradient. Immutable: threads may share it as far as its rule lets them.
  */
 public final class Update implements Fetch {
     /** How one variable's elements follow from its operand's. Must give the same bits however the range is cut. */

@@ -14,7 +14,7 @@ import java.util.Map;
 
 /**
  * Where a layer is built: names and makes its variables, draws their initial values from one stream for each name, and
- * gathers what the layer adds to the loss and what it changes beside the gradients.
+ * gathers what the layer adds to the loss and what it changes beside the gradients. For one thread at a time.
  */
 public final class Scope {
     private final Graph graph;

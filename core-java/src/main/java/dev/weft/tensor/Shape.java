@@ -5,6 +5,7 @@ import java.util.Arrays;
 /**
  * The lengths of a tensor's dimensions, outermost first: {@code [batch, features]}. An empty shape is a scalar.
  * A dimension may be {@link #UNKNOWN} while a graph is recorded (a placeholder's batch); a tensor's shape never is.
+ * Immutable: threads may share it.
  */
 public final class Shape {
     /** A length that is known only when values are fed; written {@code ?} in messages. */

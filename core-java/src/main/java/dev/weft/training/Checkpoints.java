@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 
 /**
  * Saves the model to a folder every so many steps, and when training ends, but never one with a weight that is not finite.
+ * For one thread at a time.
  */
 public final class Checkpoints implements Listener {
     private final CheckpointFolder folder;

@@ -7,6 +7,7 @@ import java.util.Map;
 /**
  * Stops a training when a number has not become better for {@code patience} epochs in a row, and may then put the weights
  * of the best epoch back. NaN is never better. Each training starts anew; the optimizer's state stays that of the last step.
+ * For one thread at a time.
  */
 public final class EarlyStopping implements Listener {
     private final Monitor monitor;

@@ -20,6 +20,7 @@ import java.util.Optional;
 /**
  * An optimizer at work on certain variables: keeps its slots, its step and the moving averages, and turns a loss into an
  * {@link Update} that a session or a trainer runs. Slots and averages of a variable are made when training first runs.
+ * For one thread at a time.
  */
 public final class Minimizer implements Update.Rule {
     private final Optimizer optimizer;

@@ -1,6 +1,6 @@
 package dev.weft.training;
 
-/** Where a training stands. One object serves all steps of a training: read it, do not keep it. */
+/** Where a training stands. One object serves all steps of a training: read it, do not keep it. For the thread that trains. */
 public final class Progress {
     private final Trained model;
     private final long lastStep;

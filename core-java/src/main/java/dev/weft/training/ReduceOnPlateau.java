@@ -5,7 +5,7 @@ import java.util.Map;
 /**
  * Multiplies the learning rate by {@code factor} each time that a number has not become better for {@code patience} epochs in
  * a row. It works through {@link Minimizer#rateFactor}, so it goes with any schedule and checkpoints remember the rate. NaN is
- * never better. Each training starts counting anew.
+ * never better. Each training starts counting anew. For one thread at a time.
  */
 public final class ReduceOnPlateau implements Listener {
     private final Monitor monitor;

@@ -41,7 +41,7 @@ class MemoryTest {
     /** The history, logs and listeners of so many epochs would not fit if they grew. */
     @Test
     void aTrainingOfManyEpochsFits() throws Exception {
-        int epochs = Boolean.getBoolean("weft.long") ? 10_000_000 : 400_000;
+        int epochs = Boolean.getBoolean("weft.long") ? 4_000_000 : 400_000;
         assertEquals(new ChildJvm.End(0, "100000 of " + epochs + "\n"), ChildJvm.of("-Xmx20m").with("WEFT_BLAS", "java").run(Xor.class, epochs));
     }
 

@@ -1,5 +1,6 @@
 package dev.weft.cli
 
+import io.kotest.assertions.withClue
 import io.kotest.core.annotation.Condition
 import io.kotest.core.annotation.EnabledIf
 import io.kotest.core.spec.Spec
@@ -34,6 +35,13 @@ class LauncherSpec : FreeSpec({
 
     fun sh(line: String, place: Path = folder) = end(start(line, place), place)
 
+    /** The step of the newest checkpoint in the folder that trainings in [place] save to, 0 if there is none. */
+    fun saved(place: Path): Int {
+        val model = place.resolve("model")
+        val files = if (Files.isDirectory(model)) Files.list(model).use { it.toList() } else listOf()
+        return files.filter { it.toString().endsWith(".safetensors") }.maxOfOrNull { it.toString().substringAfterLast('-').substringBefore('.').toInt() } ?: 0
+    }
+
     "it works from any folder, through a link, and says nothing of its own" {
         sh("weft --version") shouldBe Outcome(0, "weft 0.1.0\n", "")
         sh("weft tarin").code shouldBe 2
@@ -61,6 +69,21 @@ class LauncherSpec : FreeSpec({
         Files.exists(folder.resolve("full/model/mnist_model-1.safetensors")) shouldBe true
     }
 
+    "Ctrl-C at any moment, also twice, is code 130 and loses nothing" {
+        val place = folder.resolve("any moment")
+        val random = java.util.Random(1)
+        repeat(if (System.getProperty("weft.long") == "true") 50 else 5) { moment ->
+            val training = start("exec $link train mnist --steps 1000000 --batch 20 --every 50 --resume", place)
+            Thread.sleep(random.nextInt(1500).toLong())
+            repeat(1 + moment % 2) { ProcessBuilder("kill", "-INT", training.pid().toString()).start().waitFor() }
+            val outcome = end(training, place)
+            withClue("moment $moment: ${outcome.err}") { outcome.code shouldBe 130 }
+        }
+        val steps = saved(place) + 20
+        sh("weft train mnist --steps $steps --batch 20 --resume --json -q", place).json["weightsSha256"] shouldBe
+            sh("weft train mnist --steps $steps --batch 20 --json -q", folder.resolve("uninterrupted")).json["weightsSha256"]
+    }
+
     "signals end a training after its step, saved and resumable to the same bits" - {
         val whole = sh("weft train mnist --steps 400 --batch 20 --json -q", folder.resolve("whole")).json["weightsSha256"]
         mapOf("INT" to 130, "TERM" to 143, "HUP" to 129, "KILL" to 137).forEach { (signal, code) ->
@@ -77,8 +100,7 @@ class LauncherSpec : FreeSpec({
                 if (signal != "KILL") {
                     outcome.err shouldContain Regex("weft: interrupted after step \\d+, saved model/mnist_model-\\d+.safetensors \\(--resume")
                 }
-                val saved = Files.list(place.resolve("model")).use { files -> files.filter { it.toString().endsWith("safetensors") }.toList() }
-                    .maxOf { it.toString().substringAfterLast('-').substringBefore('.').toInt() }
+                val saved = saved(place)
                 val resumed = sh("weft train mnist --steps ${maxOf(400, saved)} --resume --json -q", place)
                 resumed.code shouldBe 0
                 resumed.err shouldBe "weft: resuming after step $saved\n"
