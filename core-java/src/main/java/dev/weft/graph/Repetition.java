@@ -2,7 +2,7 @@ package dev.weft.graph;
 
 import dev.weft.tensor.Shape;
 
-/** Which element of a small tensor stands at each element of the larger shape that it is broadcast to. */
+/** Which element of a small tensor stands at each element of the larger shape, never a scalar's, that it is broadcast to. */
 final class Repetition {
     private final Shape small;
     private final Shape large;
@@ -38,8 +38,8 @@ final class Repetition {
 
     /** Copies to elements {@code [from, to)} of the large array, in runs that are contiguous or of one number. */
     void repeat(float[] x, float[] y, int from, int to) {
-        int run = large.rank() == 0 ? 1 : large.dimension(-1);
-        boolean constant = large.rank() == 0 || strides[large.rank() - 1] == 0;
+        int run = large.dimension(-1);
+        boolean constant = strides[large.rank() - 1] == 0;
         for (int start = from; start < to; start += run) {
             int source = source(start);
             int end = Math.min(start + run, to);
@@ -54,8 +54,8 @@ final class Repetition {
     /** Sums the large array's elements that stand for elements {@code [from, to)} of the small one, in ascending order. */
     void sum(float[] g, float[] d, int from, int to) {
         java.util.Arrays.fill(d, from, to, 0);
-        int run = large.rank() == 0 ? 1 : large.dimension(-1);
-        boolean constant = large.rank() == 0 || strides[large.rank() - 1] == 0;
+        int run = large.dimension(-1);
+        boolean constant = strides[large.rank() - 1] == 0;
         for (int start = 0; start < large.size(); start += run) {
             int source = source(start);
             if (constant) {

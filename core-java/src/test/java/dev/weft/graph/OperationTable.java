@@ -178,8 +178,10 @@ final class OperationTable {
 
     private static void shaping(List<Row> rows) {
         rows.add(row("broadcastLike(Value,Value)", ELEMENTWISE, (samples, round) -> {
-            Shape shape = samples.shape(round, 0, 3);
-            return new Case(List.of(samples.signed(samples.repeated(shape)), samples.signed(shape)),
+            int n = samples.length();
+            Shape shape = round < 20 ? samples.shape(round, 0, 3) : Shape.of(n, n);
+            Shape repeated = round < 20 ? samples.repeated(shape) : Shape.of(n);
+            return new Case(List.of(samples.signed(repeated), samples.signed(shape)),
                     in -> Shaping.broadcastLike(in.get(0), in.get(1)), in -> in.get(0).zip(in.get(1), (x, like) -> x));
         }).constant(1).droppingNaN()
                 .refuses(g -> Shaping.broadcastLike(g.placeholder("x", 2), g.placeholder("y", 3)), "[2]", "[3]"));
