@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.weft.ChildJvm;
 import dev.weft.blas.Workers;
+import dev.weft.checkpoint.CheckpointFolder;
+import dev.weft.data.Csv;
 import dev.weft.data.Dataset;
 import dev.weft.loss.Losses;
 import dev.weft.network.Activations;
@@ -16,9 +18,11 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** A long training costs at its end what it cost at its beginning. */
 @Tag("process")
@@ -54,6 +58,36 @@ class MemoryTest {
             Model model = Model.of(Losses.BCE_WITH_LOGITS, Optimizers.sgd(0.01), Dense.of(3, Activations.TANH), Dense.of(1));
             Trained trained = model.fit(xor, Training.epochs(Long.parseLong(arguments[0])).withBatchSize(4).withWorkers(Workers.of(1)));
             System.out.print(trained.history().get("loss").size() + " of " + trained.step() + "\n");
+        }
+    }
+
+    @Test
+    void whatIsLoadedAndLetGoLeavesNothingBehind(@TempDir Path folder) throws Exception {
+        assumeTrue(Files.exists(Path.of("/proc/self/fd")), "needs /proc");
+        ChildJvm.End end = ChildJvm.of("-Xmx64m", "-Djava.io.tmpdir=" + folder).run(Loads.class, folder);
+        assertEquals(0, end.status(), end.output());
+        List<String> lines = end.output().lines().toList();
+        assertEquals(lines.get(0), lines.get(1), "descriptors and threads");
+    }
+
+    /** Another child: loads a model, a folder of checkpoints and a data set 1,000 times, and prints descriptors and threads before and after. */
+    static final class Loads {
+        /** Works in the folder {@code arguments[0]}. */
+        public static void main(String[] arguments) throws IOException {
+            Path folder = Path.of(arguments[0]);
+            Trained trained = Digests.small(Optimizers.adam(0.01)).fit(Digests.data(30, 6), Digests.shuffled(3));
+            trained.save(folder.resolve("model-3.safetensors"));
+            Path table = Files.writeString(folder.resolve("table.csv"), "a,b\n1,x\n");
+            for (int i = 0; i <= 1_000; i++) {
+                if (i == 1 || i == 1_000) {
+                    System.out.println(count("/proc/self/fd") + " " + ManagementFactory.getThreadMXBean().getThreadCount());
+                }
+                Trained.load(folder.resolve("model-3.safetensors")).predict(Tensor.zeros(2, 6));
+                Csv.read(table);
+                try (CheckpointFolder open = CheckpointFolder.open(folder, "model", 1)) {
+                    open.newest();
+                }
+            }
         }
     }
 

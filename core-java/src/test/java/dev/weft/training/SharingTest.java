@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.weft.blas.Workers;
+import dev.weft.checkpoint.Checkpoint;
 import dev.weft.loss.Losses;
 import dev.weft.network.Activations;
 import dev.weft.network.Dense;
@@ -12,6 +13,7 @@ import dev.weft.optimizer.Optimizers;
 import dev.weft.random.RandomStream;
 import dev.weft.tensor.Shape;
 import dev.weft.tensor.Tensor;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -19,6 +21,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -59,7 +62,7 @@ class SharingTest {
     }
 
     @Test
-    void modelsTrainAtOnceToTheBitsOfEachAlone() throws Exception {
+    void modelsTrainAndAreSavedAtOnceToTheBitsOfEachAlone(@TempDir Path folder) throws Exception {
         List<Digests.Row> rows = List.copyOf(Digests.rows().values());
         List<String> alone = rows.stream().map(row -> row.digest(Workers.of(1))).toList();
         Workers shared = Workers.of(2);
@@ -69,6 +72,10 @@ class SharingTest {
                     int row = i % rows.size();
                     assertEquals(alone.get(row), rows.get(row).digest(shared), "row " + row);
                 }
+                Path file = folder.resolve("model-" + thread + ".safetensors");
+                Trained trained = rows.get(thread).run(shared);
+                trained.save(file);
+                assertEquals(trained.checkpoint(), Checkpoint.read(file));
                 return null;
             });
         }
