@@ -126,12 +126,15 @@ class OptimizerContractTest {
     }
 
     @Test
-    void theEndsOfTheRangesAreAllowed() {
+    void whatIsCalledARangeHasTheseEnds() {
         assertEquals(0, new Momentum(new Constant(0.1), 0).momentum());
         assertEquals(0, new Adam(new Constant(0), 0, 0, 1e-8).beta1());
         assertEquals(0, new MovingAverage(0, false).decay());
         assertEquals(0, Schedules.polynomial(0.1, 5, 0).end());
         assertEquals(1, Clip.byNorm(1).scale(1));
+        assertThrows(IllegalArgumentException.class, () -> Clip.byNorm(0));
+        assertThrows(IllegalArgumentException.class, () -> new Momentum(new Constant(0.1), 1));
+        assertEquals(7, new Step(Optimizers.adam()).at(7, 1).number());
     }
 
     @Test
