@@ -15,9 +15,9 @@ import java.util.function.IntConsumer;
  */
 final class Section implements IntConsumer {
     /** Work below this many multiplications and additions is not worth handing to another thread. */
-    private static final long GRAIN = Long.getLong("grain", 500_000);
+    private static final long GRAIN = 300_000;
     /** A section is handed over only if the other threads could take at least this off the calling one, about a microsecond. */
-    private static final long HANDOVER = Long.getLong("handover", 100_000);
+    private static final long HANDOVER = 100_000;
     /** Work above this is cut further: each cut costs an engine another look at the whole right operand, 4 to 20 %. */
     private static final long LARGE = 4_000_000_000L;
     private static final int MOST_PANELS = 8;
