@@ -1,6 +1,7 @@
 package dev.weft.graph;
 
 import dev.weft.tensor.Shape;
+import dev.weft.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -10,6 +11,7 @@ final class Cell {
     final Shape shape;
     float[] data;
     float @Nullable [] saved;
+    private @Nullable Tensor view;
     final List<Instruction> writers = new ArrayList<>();
     final List<Instruction> readers = new ArrayList<>();
     final List<Instruction> rowReaders = new ArrayList<>();
@@ -25,6 +27,14 @@ final class Cell {
 
     Cell(Shape shape) {
         this(shape, new float[shape.size()]);
+    }
+
+    /** The elements as a tensor, the same one as long as the array is. */
+    Tensor tensor() {
+        if (view == null || view.data() != data) {
+            view = Tensor.of(shape, data);
+        }
+        return view;
     }
 
     static Cell constant(Shape shape, float... data) {

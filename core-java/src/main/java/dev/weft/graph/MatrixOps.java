@@ -113,16 +113,22 @@ public final class MatrixOps {
     private static Part biasGradient(Frame frame) {
         int m = frame.outShape().dimension(0);
         int n = frame.outShape().dimension(1);
+        float[] copy = new float[n];
         return Part.of(n, (long) m * n, (from, to) -> {
             float[] g = frame.gradient();
             float[] d = frame.result();
             Arrays.fill(d, from, to, 0);
             for (int row = 0; row < m; row++) {
-                int offset = row * n;
-                for (int j = from; j < to; j++) {
-                    d[j] += g[offset + j];
-                }
+                System.arraycopy(g, row * n + from, copy, from, to - from);
+                add(copy, d, from, to);
             }
         }).whole(Part.GRADIENT);
+    }
+
+    /** A loop that reads and writes at one index, without which the compiler does not vectorize it: hence the copy. */
+    private static void add(float[] x, float[] y, int from, int to) {
+        for (int i = from; i < to; i++) {
+            y[i] += x[i];
+        }
     }
 }

@@ -3,7 +3,6 @@ package dev.weft.graph;
 import dev.weft.blas.Workers;
 import dev.weft.tensor.Shape;
 import dev.weft.tensor.Tensor;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,7 +17,7 @@ import java.util.Set;
 public final class Plan {
     private final Map<Value, Cell> cells;
     private final Map<Placeholder, Cell> fed = new HashMap<>();
-    private final List<Update> updates = new ArrayList<>();
+    private final Update[] updates;
     private final List<Instruction> instructions;
     private final Section[] sections;
     private final Workers workers;
@@ -33,11 +32,7 @@ public final class Plan {
                 fed.put(placeholder, cell);
             }
         });
-        for (Fetch fetch : fetches) {
-            if (fetch instanceof Update update) {
-                updates.add(update);
-            }
-        }
+        this.updates = fetches.stream().filter(Update.class::isInstance).toArray(Update[]::new);
         this.instructions = planner.instructions;
         this.sections = Section.of(instructions);
     }
@@ -97,7 +92,7 @@ public final class Plan {
         if (cell == null) {
             throw new IllegalArgumentException("Plan was not made for " + value.name() + ": name it among the fetches");
         }
-        return Tensor.of(cell.shape, cell.data);
+        return cell.tensor();
     }
 
     /**
@@ -105,16 +100,7 @@ public final class Plan {
      * is one. Looks at every number: for when something is known to be wrong.
      */
     public Optional<String> firstNonFinite() {
-        return instructions.stream().filter(instruction -> !isFinite(instruction.target.data))
+        return instructions.stream().filter(instruction -> instruction.target.tensor().firstNonFinite() >= 0)
                 .map(instruction -> instruction.name).findFirst();
-    }
-
-    private static boolean isFinite(float[] values) {
-        for (float value : values) {
-            if (!Float.isFinite(value)) {
-                return false;
-            }
-        }
-        return true;
     }
 }

@@ -2,6 +2,7 @@ package dev.weft.graph;
 
 import dev.weft.blas.Workers;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,7 +15,9 @@ import java.util.function.IntConsumer;
  */
 final class Section implements IntConsumer {
     /** Work below this many multiplications and additions is not worth handing to another thread. */
-    private static final long GRAIN = 2_000_000;
+    private static final long GRAIN = 300_000;
+    /** A section is handed over only if the other threads could take at least this off the calling one, about a microsecond. */
+    private static final long HANDOVER = 100_000;
     /** Work above this is cut further: each cut costs an engine another look at the whole right operand, 4 to 20 %. */
     private static final long LARGE = 4_000_000_000L;
     private static final int MOST_PANELS = 8;
@@ -23,25 +26,33 @@ final class Section implements IntConsumer {
     private final int[] chain;
     private final int[] from;
     private final int[] to;
+    private final boolean shared;
 
     private Section(List<Instruction> instructions) {
         Map<Instruction, List<Instruction>> byChain = new LinkedHashMap<>();
         for (Instruction instruction : instructions) {
             byChain.computeIfAbsent(instruction.chain(), root -> new ArrayList<>()).add(instruction);
         }
-        List<int[]> tasks = new ArrayList<>();
+        List<Task> tasks = new ArrayList<>();
         for (List<Instruction> members : byChain.values()) {
             int rows = members.get(0).rows;
             long cost = members.stream().mapToLong(member -> member.cost).sum();
             int panels = panels(rows, cost);
             for (int panel = 0; panel < panels; panel++) {
-                tasks.add(new int[] {chains.size(), start(rows, panel, panels), start(rows, panel + 1, panels)});
+                tasks.add(new Task(chains.size(), start(rows, panel, panels), start(rows, panel + 1, panels), cost / panels));
             }
             chains.add(codes(members));
         }
-        chain = tasks.stream().mapToInt(task -> task[0]).toArray();
-        from = tasks.stream().mapToInt(task -> task[1]).toArray();
-        to = tasks.stream().mapToInt(task -> task[2]).toArray();
+        // The largest first, so that no thread is left alone with one that began last.
+        tasks.sort(Comparator.comparingLong(Task::cost).reversed());
+        chain = tasks.stream().mapToInt(Task::chain).toArray();
+        from = tasks.stream().mapToInt(Task::from).toArray();
+        to = tasks.stream().mapToInt(Task::to).toArray();
+        shared = tasks.stream().skip(1).mapToLong(Task::cost).sum() >= HANDOVER;
+    }
+
+    /** One chain on one range of rows. */
+    private record Task(int chain, int from, int to, long cost) {
     }
 
     /** The codes of a chain; light ones that follow each other become one, which takes them through block by block. */
@@ -96,7 +107,13 @@ final class Section implements IntConsumer {
     }
 
     void run(Workers workers) {
-        workers.run(chain.length, this);
+        if (shared) {
+            workers.run(chain.length, this);
+        } else {
+            for (int task = 0; task < chain.length; task++) {
+                accept(task);
+            }
+        }
     }
 
     @Override

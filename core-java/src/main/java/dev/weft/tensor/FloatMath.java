@@ -55,7 +55,15 @@ public final class FloatMath {
      * number are 0: many times faster than one by one. The three arrays are different ones; {@code scratch} holds nothing.
      */
     public static void exp(float factor, float[] x, float[] y, float[] scratch, int from, int to) {
-        // Three loops, since the compiler vectorizes arithmetic, and moves of bits between int and float, but not both at once.
+        clampedExp(factor, x, y, scratch, from, to);
+        for (int i = from; i < to; i++) {
+            y[i] = y[i] * step(factor * x[i] - LEAST) + excess(factor * x[i] - MOST);
+        }
+    }
+
+    /** {@code y = e^(factor · x)} where that is a normal number, beyond as at the nearest such argument; NaN may give anything. */
+    private static void clampedExp(float factor, float[] x, float[] y, float[] scratch, int from, int to) {
+        // Two loops, since the compiler vectorizes arithmetic, and moves of bits between int and float, but not both at once.
         for (int i = from; i < to; i++) {
             float clamped = Math.max(LEAST, Math.min(MOST, factor * x[i]));
             float shifted = clamped * LOG2_E + ROUNDER;
@@ -69,22 +77,19 @@ public final class FloatMath {
             // The low bits of the shifted exponent are k: added to the exponent of y they multiply it by 2^k.
             y[i] = Float.intBitsToFloat(Float.floatToRawIntBits(y[i]) + (Float.floatToRawIntBits(scratch[i]) << 23));
         }
-        for (int i = from; i < to; i++) {
-            y[i] = y[i] * step(factor * x[i] - LEAST) + excess(factor * x[i] - MOST);
-        }
     }
 
     /** {@code y = 1 / (1 + e^-x)} on elements {@code [from, to)} to 2.5e-7 relative; for the arrays see {@link #exp}. */
     public static void sigmoid(float[] x, float[] y, float[] scratch, int from, int to) {
-        exp(-1, x, y, scratch, from, to);
+        clampedExp(-1, x, y, scratch, from, to);
         for (int i = from; i < to; i++) {
-            y[i] = 1 / (1 + y[i]);
+            y[i] = 1 / (1 + y[i]) * step(x[i] + MOST);
         }
     }
 
     /** {@code y = tanh x} on elements {@code [from, to)} to 3e-7 relative; for the arrays see {@link #exp}. */
     public static void tanh(float[] x, float[] y, float[] scratch, int from, int to) {
-        exp(2, x, y, scratch, from, to);
+        clampedExp(2, x, y, scratch, from, to);
         for (int i = from; i < to; i++) {
             float far = 1 - 2 / (y[i] + 1);
             float a = Math.max(-0.6f, Math.min(0.6f, x[i]));

@@ -112,6 +112,37 @@ public final class Tensor {
         return data[offset];
     }
 
+    /** The index in {@link #data} of the first element that is NaN or infinite; -1 if there is none. */
+    public int firstNonFinite() {
+        if (isFinite()) {
+            return -1;
+        }
+        int first = 0;
+        while (Float.isFinite(data[first])) {
+            first++;
+        }
+        return first;
+    }
+
+    /** Sums {@code 0 · x}, which is NaN for an x that is not finite: four sums side by side, for none to wait for the other. */
+    private boolean isFinite() {
+        float sum0 = 0;
+        float sum1 = 0;
+        float sum2 = 0;
+        float sum3 = 0;
+        int i = 0;
+        for (; i <= data.length - 4; i += 4) {
+            sum0 += 0 * data[i];
+            sum1 += 0 * data[i + 1];
+            sum2 += 0 * data[i + 2];
+            sum3 += 0 * data[i + 3];
+        }
+        for (; i < data.length; i++) {
+            sum0 += 0 * data[i];
+        }
+        return sum0 + sum1 + sum2 + sum3 == 0;
+    }
+
     /**
      * The same elements with another shape; shared.
      *

@@ -20,7 +20,7 @@ final class FullBatch implements Lbfgs.Objective {
 
     FullBatch(Trained trained, Dataset data) {
         Batch batch = data.all();
-        Trained.Recording recording = trained.recording(data.labels(), data.isWeighted());
+        Recording recording = trained.recording(data.labels(), data.isWeighted());
         variables = trained.variables().stream().filter(Variable::trainable).toList();
         loss = recording.loss();
         gradients = loss.graph().gradients(loss, variables);

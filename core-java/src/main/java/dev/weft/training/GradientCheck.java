@@ -57,7 +57,7 @@ public record GradientCheck(double worst, String parameter, int index, double re
         private final RandomStream random = RandomStream.of(1, "gradient check");
 
         Moves(Trained model, Batch batch) {
-            Trained.Recording recording = model.recording(batch.labels().shape().without(0), batch.weights().isPresent());
+            Recording recording = model.recording(batch.labels().shape().without(0), batch.weights().isPresent());
             lossValue = recording.loss();
             Graph graph = lossValue.graph();
             variables = graph.trainableVariables();

@@ -3,9 +3,6 @@ package dev.weft.training;
 import dev.weft.data.Batch;
 import dev.weft.graph.Plan;
 import dev.weft.graph.Variable;
-import dev.weft.tensor.Tensor;
-import java.util.ArrayList;
-import java.util.List;
 
 /**
  * Looks after every step whether training still works with numbers. The loss and the vectors among the weights are looked
@@ -16,14 +13,13 @@ final class Health {
     private static final int EVERY = 64;
 
     private final Trained trained;
-    private final List<Variable> vectors = new ArrayList<>();
-    private final List<Variable> matrices = new ArrayList<>();
+    private final Variable[] vectors;
+    private final Variable[] matrices;
 
     Health(Trained trained) {
         this.trained = trained;
-        for (Variable variable : trained.variables()) {
-            (variable.shape().rank() < 2 ? vectors : matrices).add(variable);
-        }
+        this.vectors = trained.variables().stream().filter(variable -> variable.shape().rank() < 2).toArray(Variable[]::new);
+        this.matrices = trained.variables().stream().filter(variable -> variable.shape().rank() > 1).toArray(Variable[]::new);
     }
 
     /** @throws NonFiniteException if the step that has just been made left something that is not finite */
@@ -34,18 +30,9 @@ final class Health {
         }
     }
 
-    private static boolean areFinite(List<Variable> variables) {
+    private static boolean areFinite(Variable[] variables) {
         for (Variable variable : variables) {
-            if (!isFinite(variable.tensor())) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    static boolean isFinite(Tensor tensor) {
-        for (float value : tensor.data()) {
-            if (!Float.isFinite(value)) {
+            if (variable.tensor().firstNonFinite() >= 0) {
                 return false;
             }
         }
@@ -60,11 +47,13 @@ final class Health {
     }
 
     private String cause(String where, Batch batch) {
-        if (!isFinite(batch.features())) {
-            return "the features of example " + badRow(batch.features()) + " of the batch are not finite; clean the data";
+        int feature = batch.features().firstNonFinite();
+        if (feature >= 0) {
+            return "the features of example " + feature / batch.features().shape().rowSize() + " of the batch are not finite; clean the data";
         }
-        if (!isFinite(batch.labels())) {
-            return "the label of example " + badRow(batch.labels()) + " of the batch is not finite; clean the data";
+        int label = batch.labels().firstNonFinite();
+        if (label >= 0) {
+            return "the label of example " + label / batch.labels().shape().rowSize() + " of the batch is not finite; clean the data";
         }
         if (where.contains("log#")) {
             return "the logarithm of 0 or less; clip its operand, or use a loss on logits";
@@ -79,15 +68,5 @@ final class Health {
             return "an exponential or a power of too large a number, or a power of 0 or less; clip its operand";
         }
         return "the learning rate " + (float) trained.minimizer().rate() + " is too high; lower it, clip the gradients, or scale the features";
-    }
-
-    private static int badRow(Tensor tensor) {
-        int width = Math.max(1, tensor.shape().rowSize());
-        for (int i = 0; i < tensor.size(); i++) {
-            if (!Float.isFinite(tensor.data()[i])) {
-                return i / width;
-            }
-        }
-        return -1;
     }
 }

@@ -1,6 +1,5 @@
 package dev.weft.training;
 
-import dev.weft.checkpoint.Checkpoint;
 import dev.weft.data.Dataset;
 import dev.weft.loss.Loss;
 import dev.weft.network.Layer;
@@ -9,7 +8,9 @@ import dev.weft.optimizer.Clip;
 import dev.weft.optimizer.MovingAverage;
 import dev.weft.optimizer.Optimizer;
 import dev.weft.tensor.Shape;
+import dev.weft.tensor.Tensor;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -87,11 +88,11 @@ public record Model(Network network, Loss loss, Optimizer optimizer, List<Metric
         return build(features, Optional.empty());
     }
 
-    Trained build(Shape features, Optional<Checkpoint> saved) {
+    Trained build(Shape features, Optional<Map<String, Tensor>> weights) {
         if (input.isPresent() && !input.get().equals(features)) {
             throw new IllegalArgumentException("Model expects examples of " + input.get() + " but got " + features);
         }
-        return new Trained(this, features, saved);
+        return new Trained(this, features, weights);
     }
 
     /** Trains from initial weights on {@code data}. */

@@ -44,7 +44,7 @@ final class Snapshot {
     }
 
     static void restore(Trained trained, Checkpoint checkpoint) {
-        check(trained.variables(), checkpoint);
+        check(trained.variables(), checkpoint.tensors());
         trained.minimizer().restore(checkpoint.tensors(), number(checkpoint, "step").longValue());
         trained.minimizer().rateFactor(number(checkpoint, "rateFactor").doubleValue());
         if (checkpoint.facts().containsKey("preprocessing")) {
@@ -55,9 +55,9 @@ final class Snapshot {
     }
 
     /** Holds the weights that {@code variables} need against those that there are. */
-    static void check(List<Variable> variables, Checkpoint checkpoint) {
+    static void check(List<Variable> variables, Map<String, Tensor> tensors) {
         for (Variable variable : variables) {
-            Tensor saved = checkpoint.tensors().get(variable.name());
+            Tensor saved = tensors.get(variable.name());
             if (saved == null || !saved.shape().equals(variable.shape())) {
                 throw new IllegalArgumentException("Model expects weights " + variable.name() + " " + variable.shape()
                         + " but the checkpoint has " + (saved == null ? "none of that name" : saved.shape()));
@@ -69,7 +69,7 @@ final class Snapshot {
         Checkpoint checkpoint = Checkpoint.read(path);
         try {
             Model model = Description.read(checkpoint.facts().get("model"), Model.class);
-            return model.build(shape(checkpoint), Optional.of(checkpoint));
+            return model.build(shape(checkpoint), Optional.of(checkpoint.tensors())).restore(checkpoint);
         } catch (IllegalArgumentException | ArithmeticException unfit) {
             throw new MalformedDataException(path, "model", String.valueOf(unfit.getMessage()), "a model that Weft saved");
         }

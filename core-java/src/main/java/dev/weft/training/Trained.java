@@ -1,9 +1,7 @@
 package dev.weft.training;
 
 import dev.weft.blas.Blas;
-import dev.weft.blas.Workers;
 import dev.weft.checkpoint.Checkpoint;
-import dev.weft.data.Batch;
 import dev.weft.data.Batches;
 import dev.weft.data.Dataset;
 import dev.weft.data.Preprocessing;
@@ -11,7 +9,6 @@ import dev.weft.data.Table;
 import dev.weft.graph.Fetch;
 import dev.weft.graph.Graph;
 import dev.weft.graph.Placeholder;
-import dev.weft.graph.Plan;
 import dev.weft.graph.Update;
 import dev.weft.graph.Value;
 import dev.weft.graph.Variable;
@@ -48,23 +45,19 @@ public final class Trained {
     private final Map<Kind, Recording> recordings = new HashMap<>();
     private Optional<Preprocessing> preprocessing = Optional.empty();
 
-    Trained(Model model, Shape features) {
-        this(model, features, Optional.empty());
-    }
-
-    /** With the weights of {@code saved}, if given: what it does not have is refused before room is made for it. */
-    Trained(Model model, Shape features, Optional<Checkpoint> saved) {
+    /** With the given weights, or first ones of its own: what is not among them is refused before room is made for it. */
+    Trained(Model model, Shape features, Optional<Map<String, Tensor>> weights) {
         this.model = model;
         this.features = features;
         this.network = model.network().build(graph, features, model.seed());
-        saved.ifPresent(checkpoint -> Snapshot.check(graph.variables(), checkpoint));
+        weights.ifPresent(tensors -> Snapshot.check(graph.variables(), tensors));
         if (graph.variables().stream().anyMatch(variable -> variable.shape().size() >= LARGE)) {
             Blas.prepare();
         }
-        graph.variables().forEach(Variable::initialize);
+        weights.ifPresentOrElse(tensors -> graph.variables().forEach(variable -> variable.assign(tensors.get(variable.name()))),
+                () -> graph.variables().forEach(Variable::initialize));
         this.minimizer = new Minimizer(model.optimizer(), graph.trainableVariables(), model.average(), model.clip());
         this.predictor = new Predictor(graph, network, features);
-        saved.ifPresent(this::restore);
     }
 
     /** The description. */
@@ -175,11 +168,10 @@ public final class Trained {
 
     /** This model with its averaged weights, at the same step but with a fresh optimizer. */
     public Trained averaged() {
-        Trained averaged = new Trained(model, features);
+        Map<String, Tensor> averages = weights();
+        averages.putAll(minimizer.averages());
+        Trained averaged = new Trained(model, features, Optional.of(averages));
         averaged.preprocessing = preprocessing;
-        Map<String, Tensor> averages = minimizer.averages();
-        averaged.graph.variables().forEach(variable ->
-                variable.assign(averages.getOrDefault(variable.name(), weights().get(variable.name()))));
         return averaged;
     }
 
@@ -210,25 +202,6 @@ public final class Trained {
         List<Update> updates = network.scope().updates();
         fetches.addAll(updates.subList(earlier, updates.size()));
         return new Recording(x, y, w, loss, predictions, fetches);
-    }
-
-    /** What a training step is made of. */
-    record Recording(Placeholder features, Placeholder labels, Placeholder weights, Value loss, Value predictions, List<Fetch> fetches) {
-        Plan plan(Batch batch, Workers workers) {
-            return plan(fetches, batch, workers);
-        }
-
-        /** A plan of other fetches from the same placeholders, for batches of the size of {@code batch}, which is fed. */
-        Plan plan(List<? extends Fetch> fetches, Batch batch, Workers workers) {
-            Map<Placeholder, Shape> shapes = Map.of(features, batch.features().shape(), labels, batch.labels().shape(),
-                    weights, Shape.of(batch.size()));
-            return feed(Plan.of(fetches, shapes, workers), batch);
-        }
-
-        Plan feed(Plan plan, Batch batch) {
-            batch.weights().ifPresent(values -> plan.feed(weights, values));
-            return plan.feed(features, batch.features()).feed(labels, batch.labels());
-        }
     }
 
     /** The layers with their outputs and numbers of weights, as a table. */

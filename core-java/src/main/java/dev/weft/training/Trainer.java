@@ -3,9 +3,7 @@ package dev.weft.training;
 import dev.weft.data.Batch;
 import dev.weft.data.Batches;
 import dev.weft.graph.Plan;
-import dev.weft.tensor.Shape;
 import dev.weft.tensor.Tensor;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -13,13 +11,14 @@ import java.util.Map;
 final class Trainer {
     private final Trained trained;
     private final Training training;
-    private final Trained.Recording recording;
-    private final Map<Shape, Plan> plans = new HashMap<>();
+    private final Recording recording;
+    private final Recording.Replays replays;
 
-    Trainer(Trained trained, Training training, Trained.Recording recording) {
+    Trainer(Trained trained, Training training, Recording recording) {
         this.trained = trained;
         this.training = training;
         this.recording = recording;
+        this.replays = recording.replays(training.workers());
     }
 
     void run(Batches batches) {
@@ -30,17 +29,18 @@ final class Trainer {
         Progress progress = new Progress(trained, last, stepsPerEpoch);
         minimizer.stepsPerEpoch(stepsPerEpoch);
         batches.skipTo(trained.step());
+        Listener[] listeners = training.listeners().toArray(Listener[]::new);
         Means means = new Means(trained.model());
         Health health = new Health(trained);
         while (trained.step() < last && !progress.stopping() && !Thread.currentThread().isInterrupted()) {
             Batch batch = batches.next();
-            Plan plan = plan(batch);
+            Plan plan = replays.of(batch);
             plan.run(trained.step());
             float loss = plan.value(recording.loss()).item();
             health.check(loss, batch, plan, stepsPerEpoch);
             means.add(loss, plan.value(recording.predictions()), batch.labels());
             progress.at(means.lastLoss, means.loss());
-            for (Listener listener : training.listeners()) {
+            for (Listener listener : listeners) {
                 listener.step(progress);
             }
             if (trained.step() % stepsPerEpoch == 0) {
@@ -48,15 +48,6 @@ final class Trainer {
             }
         }
         training.listeners().forEach(listener -> listener.finished(progress));
-    }
-
-    private Plan plan(Batch batch) {
-        Plan plan = plans.get(batch.features().shape());
-        if (plan == null) {
-            plan = recording.plan(batch, training.workers());
-            plans.put(batch.features().shape(), plan);
-        }
-        return recording.feed(plan, batch);
     }
 
     private void report(Progress progress, Means means) {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.util.Arrays;
 import java.util.stream.Stream;
 import org.jblas.FloatMatrix;
 import org.junit.jupiter.api.Test;
@@ -65,6 +66,22 @@ class TensorTest {
         assertEquals(matrix.hashCode(), matrix.copy().hashCode());
         assertEquals("Tensor [2, 3] [1.0, 2.0, 3.0, 4.0, 5.0, 6.0]", matrix.toString());
         assertEquals("Tensor [33]", Tensor.zeros(33).toString());
+    }
+
+    @Test
+    void theFirstElementThatIsNotFiniteIsFoundWhereverItStands() {
+        for (int size = 0; size < 20; size++) {
+            Tensor tensor = Tensor.zeros(size);
+            Arrays.fill(tensor.data(), -Float.MAX_VALUE);
+            assertEquals(-1, tensor.firstNonFinite());
+            for (float bad : new float[] {Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY}) {
+                for (int at = size - 1; at >= 0; at--) {
+                    tensor.data()[at] = bad;
+                    assertEquals(at, tensor.firstNonFinite(), bad + " among " + size);
+                }
+                Arrays.fill(tensor.data(), -Float.MAX_VALUE);
+            }
+        }
     }
 
     static Stream<Arguments> refused() {

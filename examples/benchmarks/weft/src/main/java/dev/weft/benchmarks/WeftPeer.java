@@ -42,6 +42,10 @@ final class WeftPeer implements Peer {
         this.workers = Workers.of(threads);
     }
 
+    static WeftPeer of(int threads) {
+        return new WeftPeer(threads);
+    }
+
     public static void main(String[] arguments) throws IOException {
         Protocol.serve(WeftPeer::new, arguments);
     }
