@@ -13,14 +13,16 @@ final class OpenBlas implements Engine {
     private static final String BOUND_LIBRARY = "dev.ludovic.netlib.blas.nativeLibPath";
     /** Multiplications of one native call, some two milliseconds: the garbage collector waits for the call to end. */
     private static final long CALL = 100_000_000;
+    /** The same of a product with a vector, whose multiplications wait for memory. */
+    private static final long VECTOR_CALL = 10_000_000;
     /** Below these sizes a call packs its operands for longer than it multiplies them. */
     private static final int LEAST_ROWS = 128;
     private static final int LEAST_COLUMNS = 256;
 
-    private final Sgemm natives;
+    private final Routines natives;
     private final String description;
 
-    private OpenBlas(Sgemm natives, String description) {
+    private OpenBlas(Routines natives, String description) {
         this.natives = natives;
         this.description = description;
     }
@@ -47,8 +49,8 @@ final class OpenBlas implements Engine {
         }
     }
 
-    private static Sgemm bind(NativeFiles files, String library) throws IOException {
-        Sgemm natives = StandIn.instance("dev.ludovic.netlib.blas.JNIBLAS", NetlibBlas.class, Sgemm.class);
+    private static Routines bind(NativeFiles files, String library) throws IOException {
+        Routines natives = StandIn.instance("dev.ludovic.netlib.blas.JNIBLAS", NetlibBlas.class, Routines.class);
         String binding = files.path(BINDING);
         String before = System.getProperty(BOUND_LIBRARY);
         System.setProperty(BOUND_LIBRARY, library);
@@ -82,6 +84,11 @@ final class OpenBlas implements Engine {
     @Override
     public void gemm(boolean transposeA, boolean transposeB, int m, int n, int k, float alpha, float[] a, int aOffset,
             int lda, float[] b, int bOffset, int ldb, float beta, float[] c, int cOffset, int ldc) {
+        if (VectorProduct.fits(m, n)) {
+            VectorProduct.gemm(natives, VECTOR_CALL, transposeA, transposeB, m, n, k, alpha, a, aOffset, lda, b, bOffset, ldb, beta,
+                    c, cOffset, ldc);
+            return;
+        }
         int columns = part(n, Math.max(LEAST_COLUMNS, CALL / LEAST_ROWS / k));
         int rows = part(m, Math.max(LEAST_ROWS, CALL / columns / k));
         for (int i = 0; i < m; i += rows) {
@@ -101,8 +108,8 @@ final class OpenBlas implements Engine {
     }
 
     /** What the stand-in offers across class loaders: column-major products. */
-    public interface Sgemm {
-        /** Loads the file that holds the native method. */
+    public interface Routines extends VectorProduct.Sgemv {
+        /** Loads the file that holds the native methods. */
         void load(String path);
 
         /** The BLAS routine sgemm. */

@@ -172,7 +172,8 @@ class EngineTest {
     }
 
     @ParameterizedTest(name = "openblas cuts {0} x {1} x {2} into calls that do not keep the garbage collector waiting")
-    @CsvSource({"300, 700, 500, false", "300, 700, 500, true", "130, 260, 3100, false", "130, 260, 3100, true"})
+    @CsvSource({"300, 700, 500, false", "300, 700, 500, true", "130, 260, 3100, false", "130, 260, 3100, true", "1, 4100, 3100, false",
+        "1, 4100, 3100, true", "4100, 1, 3100, false", "4100, 1, 3100, true"})
     void cutsLargeProducts(int m, int n, int k, boolean transposed) {
         var matrices = new Matrices(transposed, transposed, m, n, k, 1, 0, 1);
         assertEquals(0, matrices.error(matrices.product(engine("openblas"))), 50);
