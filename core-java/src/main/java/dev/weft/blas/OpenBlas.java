@@ -4,7 +4,9 @@ import java.io.IOException;
 
 /**
  * OpenBLAS on heap arrays without copying them, for Linux on x86-64. Products from several threads run at once; OpenBLAS's own
- * threads are switched off, for they wait by spinning. The last bits of a row can depend on how many rows are multiplied with it.
+ * threads are switched off, for they wait by spinning. It finds the kind of CPU itself; the property {@code weft.openblas.coretype} or the
+ * environment variable {@code WEFT_OPENBLAS_CORETYPE} names another one, {@code OPENBLAS_CORETYPE} is passed over. The last bits of a row can
+ * depend on how many rows are multiplied with it.
  */
 final class OpenBlas implements Engine {
     private static final String LIBRARIES = "org/bytedeco/openblas/linux-x86_64/";
@@ -35,7 +37,10 @@ final class OpenBlas implements Engine {
         CFunctions c = CFunctions.open(files);
         preload(c, files);
         String path = files.path(LIBRARIES + "libopenblas.so.0");
-        c.with("OPENBLAS_NUM_THREADS", "1", () -> c.library(path));
+        // What the environment says to every OpenBLAS is meant for another build: a kind of CPU that helps an old one halves this one.
+        String kind = Blas.setting("weft.openblas.coretype", "WEFT_OPENBLAS_CORETYPE");
+        c.with("OPENBLAS_NUM_THREADS", "1", () -> c.with("OPENBLAS_CORETYPE", kind, () -> c.with("OPENBLAS_L2_SIZE", null,
+                () -> c.library(path))));
         long library = c.library(path);
         c.call(library, "openblas_set_num_threads", 1);
         return new OpenBlas(bind(files, path), c.text(library, "openblas_get_config") + ", kernels for "
