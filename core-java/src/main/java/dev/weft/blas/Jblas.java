@@ -122,7 +122,7 @@ final class Jblas implements Engine {
         float[] wholeC = whole(c, cOffset, m, n, ldc);
         synchronized (LOCK) {
             if (VectorProduct.fits(m, n)) {
-                VectorProduct.gemm(NativeBlas::sgemv, Long.MAX_VALUE, transposeA, transposeB, m, n, k, alpha, wholeA, 0, aColumns,
+                VectorProduct.gemm(NativeBlas::sgemv, Integer.MAX_VALUE, transposeA, transposeB, m, n, k, alpha, wholeA, 0, aColumns,
                         wholeB, 0, bColumns, beta, wholeC, 0, n);
             } else {
                 // Row-major C is column-major C transposed: the product of op(B) and op(A), in this order.

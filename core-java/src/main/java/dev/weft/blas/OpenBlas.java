@@ -37,7 +37,8 @@ final class OpenBlas implements Engine {
         CFunctions c = CFunctions.open(files);
         preload(c, files);
         String path = files.path(LIBRARIES + "libopenblas.so.0");
-        // What the environment says to every OpenBLAS is meant for another build: a kind of CPU that helps an old one halves this one.
+        // What the environment says to every OpenBLAS is meant for another build:
+        // a kind of CPU that helps an old one halves this one.
         String kind = Blas.setting("weft.openblas.coretype", "WEFT_OPENBLAS_CORETYPE");
         c.with("OPENBLAS_NUM_THREADS", "1", () -> c.with("OPENBLAS_CORETYPE", kind, () -> c.with("OPENBLAS_L2_SIZE", null,
                 () -> c.library(path))));

@@ -25,8 +25,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class EngineTest {
     /** m, n, k: vectors, odd sizes, the training shapes, the borders inside plain Java (128, 512, 64). */
     private static final int[][] SHAPES = {
-        {1, 1, 1}, {1, 64, 32}, {64, 1, 32}, {1, 1, 2000}, {7, 11, 13}, {16, 32, 24}, {5, 300, 2}, {33, 65, 129}, {100, 10, 78},
-        {130, 70, 66}, {129, 513, 65}
+        {1, 1, 1}, {1, 64, 32}, {64, 1, 32}, {1, 1, 2000}, {1, 3000, 1}, {3000, 1, 1}, {7, 11, 13}, {16, 32, 24}, {5, 300, 2}, {33, 65, 129},
+        {100, 10, 78}, {130, 70, 66}, {129, 513, 65}
     };
 
     static Stream<Arguments> products() {
