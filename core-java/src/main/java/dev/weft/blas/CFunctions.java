@@ -43,19 +43,22 @@ final class CFunctions {
         return calls.text(calls.call(library, name));
     }
 
-    /** Does {@code work} while the process's environment has {@code name} = {@code value}; then it is as it was. */
-    void with(String name, String value, Runnable work) {
-        String before = System.getenv(name);
-        long c = calls.library(null);
-        calls.call(c, "setenv", name, value, 1);
+    /** Does {@code work} while the process's environment has {@code name} = {@code value}, or no such name for null; then it is as it was. */
+    void with(String name, @Nullable String value, Runnable work) {
+        change(name, value);
         try {
             work.run();
         } finally {
-            if (before == null) {
-                calls.call(c, "unsetenv", name);
-            } else {
-                calls.call(c, "setenv", name, before, 1);
-            }
+            change(name, System.getenv(name));
+        }
+    }
+
+    private void change(String name, @Nullable String value) {
+        long c = calls.library(null);
+        if (value == null) {
+            calls.call(c, "unsetenv", name);
+        } else {
+            calls.call(c, "setenv", name, value, 1);
         }
     }
 

@@ -121,9 +121,14 @@ final class Jblas implements Engine {
         float[] wholeB = whole(b, bOffset, transposeB ? n : k, bColumns, ldb);
         float[] wholeC = whole(c, cOffset, m, n, ldc);
         synchronized (LOCK) {
-            // Row-major C is column-major C transposed: the product of op(B) and op(A), in this order.
-            NativeBlas.sgemm(transposeB ? 'T' : 'N', transposeA ? 'T' : 'N', n, m, k, alpha, wholeB, 0, bColumns,
-                    wholeA, 0, aColumns, beta, wholeC, 0, n);
+            if (VectorProduct.fits(m, n)) {
+                VectorProduct.gemm(NativeBlas::sgemv, Integer.MAX_VALUE, transposeA, transposeB, m, n, k, alpha, wholeA, 0, aColumns,
+                        wholeB, 0, bColumns, beta, wholeC, 0, n);
+            } else {
+                // Row-major C is column-major C transposed: the product of op(B) and op(A), in this order.
+                NativeBlas.sgemm(transposeB ? 'T' : 'N', transposeA ? 'T' : 'N', n, m, k, alpha, wholeB, 0, bColumns,
+                        wholeA, 0, aColumns, beta, wholeC, 0, n);
+            }
         }
         for (int i = 0; wholeC != c && i < m; i++) {
             System.arraycopy(wholeC, i * n, c, cOffset + i * ldc, n);

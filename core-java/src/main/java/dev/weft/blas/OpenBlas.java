@@ -4,7 +4,9 @@ import java.io.IOException;
 
 /**
  * OpenBLAS on heap arrays without copying them, for Linux on x86-64. Products from several threads run at once; OpenBLAS's own
- * threads are switched off, for they wait by spinning. The last bits of a row can depend on how many rows are multiplied with it.
+ * threads are switched off, for they wait by spinning. It finds the kind of CPU itself; the property {@code weft.openblas.coretype} or the
+ * environment variable {@code WEFT_OPENBLAS_CORETYPE} names another one, {@code OPENBLAS_CORETYPE} is passed over. The last bits of a row can
+ * depend on how many rows are multiplied with it.
  */
 final class OpenBlas implements Engine {
     private static final String LIBRARIES = "org/bytedeco/openblas/linux-x86_64/";
@@ -13,14 +15,16 @@ final class OpenBlas implements Engine {
     private static final String BOUND_LIBRARY = "dev.ludovic.netlib.blas.nativeLibPath";
     /** Multiplications of one native call, some two milliseconds: the garbage collector waits for the call to end. */
     private static final long CALL = 100_000_000;
+    /** The same of a product with a vector, whose multiplications wait for memory. */
+    private static final long VECTOR_CALL = 10_000_000;
     /** Below these sizes a call packs its operands for longer than it multiplies them. */
     private static final int LEAST_ROWS = 128;
     private static final int LEAST_COLUMNS = 256;
 
-    private final Sgemm natives;
+    private final Routines natives;
     private final String description;
 
-    private OpenBlas(Sgemm natives, String description) {
+    private OpenBlas(Routines natives, String description) {
         this.natives = natives;
         this.description = description;
     }
@@ -33,7 +37,11 @@ final class OpenBlas implements Engine {
         CFunctions c = CFunctions.open(files);
         preload(c, files);
         String path = files.path(LIBRARIES + "libopenblas.so.0");
-        c.with("OPENBLAS_NUM_THREADS", "1", () -> c.library(path));
+        // What the environment says to every OpenBLAS is meant for another build:
+        // a kind of CPU that helps an old one halves this one.
+        String kind = Blas.setting("weft.openblas.coretype", "WEFT_OPENBLAS_CORETYPE");
+        c.with("OPENBLAS_NUM_THREADS", "1", () -> c.with("OPENBLAS_CORETYPE", kind, () -> c.with("OPENBLAS_L2_SIZE", null,
+                () -> c.library(path))));
         long library = c.library(path);
         c.call(library, "openblas_set_num_threads", 1);
         return new OpenBlas(bind(files, path), c.text(library, "openblas_get_config") + ", kernels for "
@@ -47,8 +55,8 @@ final class OpenBlas implements Engine {
         }
     }
 
-    private static Sgemm bind(NativeFiles files, String library) throws IOException {
-        Sgemm natives = StandIn.instance("dev.ludovic.netlib.blas.JNIBLAS", NetlibBlas.class, Sgemm.class);
+    private static Routines bind(NativeFiles files, String library) throws IOException {
+        Routines natives = StandIn.instance("dev.ludovic.netlib.blas.JNIBLAS", NetlibBlas.class, Routines.class);
         String binding = files.path(BINDING);
         String before = System.getProperty(BOUND_LIBRARY);
         System.setProperty(BOUND_LIBRARY, library);
@@ -82,6 +90,11 @@ final class OpenBlas implements Engine {
     @Override
     public void gemm(boolean transposeA, boolean transposeB, int m, int n, int k, float alpha, float[] a, int aOffset,
             int lda, float[] b, int bOffset, int ldb, float beta, float[] c, int cOffset, int ldc) {
+        if (VectorProduct.fits(m, n)) {
+            VectorProduct.gemm(natives, VECTOR_CALL, transposeA, transposeB, m, n, k, alpha, a, aOffset, lda, b, bOffset, ldb, beta,
+                    c, cOffset, ldc);
+            return;
+        }
         int columns = part(n, Math.max(LEAST_COLUMNS, CALL / LEAST_ROWS / k));
         int rows = part(m, Math.max(LEAST_ROWS, CALL / columns / k));
         for (int i = 0; i < m; i += rows) {
@@ -101,8 +114,8 @@ final class OpenBlas implements Engine {
     }
 
     /** What the stand-in offers across class loaders: column-major products. */
-    public interface Sgemm {
-        /** Loads the file that holds the native method. */
+    public interface Routines extends VectorProduct.Sgemv {
+        /** Loads the file that holds the native methods. */
         void load(String path);
 
         /** The BLAS routine sgemm. */

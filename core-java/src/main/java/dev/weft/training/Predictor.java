@@ -11,21 +11,27 @@ import dev.weft.tensor.Shape;
 import dev.weft.tensor.Tensor;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The inference recording of a network. Threads that predict at once take plans of their own, which are kept for the next
- * call; large inputs pass through in chunks, so that memory does not grow with them.
+ * The inference recording of a network. Large inputs pass through in chunks, several at once, each on a plan of its own, so that
+ * memory does not grow with them; the cut depends on the number of examples alone. The last used plans are kept for the next calls, and
+ * any number of threads may predict.
  */
 final class Predictor {
-    private static final int CHUNK = 1_000;
+    /** Few enough examples for their numbers to stay in a processor's own cache, enough to pay for packing each kernel again. */
+    private static final int CHUNK = 500;
+    /** Idle plans beside those of the chunks in flight. */
+    private static final int SPARE = 4;
 
     private final Shape features;
     private final Placeholder input;
     private final Value output;
-    private final Map<Integer, Deque<Plan>> idle = new ConcurrentHashMap<>();
+    /** The last used first. */
+    private final Deque<Pass> idle = new ArrayDeque<>();
 
     Predictor(Graph graph, Network.Built network, Shape features) {
         this.features = features;
@@ -38,33 +44,69 @@ final class Predictor {
             throw new IllegalArgumentException("Model expects examples " + input.shape() + " but got " + examples.shape());
         }
         int n = examples.shape().rows();
+        Shape shape = output.shape().with(0, n);
+        Tensor predictions = Tensor.of(shape, new float[shape.size()]);
         if (n <= CHUNK) {
-            return run(examples);
+            predict(examples, 0, n, predictions);
+        } else {
+            Workers.shared().run((n + CHUNK - 1) / CHUNK, chunk ->
+                    predict(examples, chunk * CHUNK, Math.min(n, (chunk + 1) * CHUNK), predictions));
         }
-        int width = output.shape().rowSize();
-        Tensor all = Tensor.of(output.shape().with(0, n), new float[Math.multiplyExact(n, width)]);
-        for (int from = 0; from < n; from += CHUNK) {
-            Tensor part = run(examples.rows(from, Math.min(n, from + CHUNK)));
-            System.arraycopy(part.data(), 0, all.data(), from * width, part.size());
-        }
-        return all;
+        return predictions;
     }
 
-    private Tensor run(Tensor examples) {
-        int n = examples.shape().rows();
-        Deque<Plan> plans = idle.computeIfAbsent(n, any -> new ArrayDeque<>());
-        Plan plan;
-        synchronized (plans) {
-            plan = plans.poll();
+    private void predict(Tensor examples, int from, int to, Tensor predictions) {
+        Pass pass = take(to - from);
+        pass.plan.feed(input, pass.rows(examples, from)).run(0);
+        float[] outputs = pass.plan.value(output).data();
+        System.arraycopy(outputs, 0, predictions.data(), from * predictions.shape().rowSize(), outputs.length);
+        give(pass);
+    }
+
+    private Pass take(int rows) {
+        synchronized (idle) {
+            for (Iterator<Pass> passes = idle.iterator(); passes.hasNext();) {
+                Pass pass = passes.next();
+                if (pass.shape.rows() == rows) {
+                    passes.remove();
+                    return pass;
+                }
+            }
         }
-        if (plan == null) {
-            plan = Plan.of(List.of(output), Map.of(input, examples.shape()), Workers.shared());
+        Shape shape = features.batch(rows);
+        return new Pass(shape, Plan.of(List.of(output), Map.of(input, shape), Workers.shared()));
+    }
+
+    private void give(Pass pass) {
+        synchronized (idle) {
+            idle.push(pass);
+            if (idle.size() > Workers.shared().threads() + SPARE) {
+                idle.removeLast();
+            }
         }
-        plan.feed(input, examples).run(0);
-        Tensor result = plan.value(output).copy();
-        synchronized (plans) {
-            plans.push(plan);
+    }
+
+    /** A plan for one number of examples, with room for those that are a part of a larger tensor. */
+    private static final class Pass {
+        private final Shape shape;
+        private final Plan plan;
+        private @Nullable Tensor window;
+
+        Pass(Shape shape, Plan plan) {
+            this.shape = shape;
+            this.plan = plan;
         }
-        return result;
+
+        /** The plan's number of rows of {@code examples}, from row {@code from}: a copy unless that is all of them. */
+        Tensor rows(Tensor examples, int from) {
+            if (examples.shape().equals(shape)) {
+                return examples;
+            }
+            if (window == null) {
+                window = Tensor.of(shape, new float[shape.size()]);
+            }
+            System.arraycopy(examples.data(), from * shape.rowSize(), window.data(), 0, window.size());
+            return window;
+        }
     }
 }

@@ -25,8 +25,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class EngineTest {
     /** m, n, k: vectors, odd sizes, the training shapes, the borders inside plain Java (128, 512, 64). */
     private static final int[][] SHAPES = {
-        {1, 1, 1}, {1, 64, 32}, {64, 1, 32}, {1, 1, 2000}, {7, 11, 13}, {16, 32, 24}, {5, 300, 2}, {33, 65, 129}, {100, 10, 78},
-        {130, 70, 66}, {129, 513, 65}
+        {1, 1, 1}, {1, 64, 32}, {64, 1, 32}, {1, 1, 2000}, {1, 3000, 1}, {3000, 1, 1}, {7, 11, 13}, {16, 32, 24}, {5, 300, 2}, {33, 65, 129},
+        {100, 10, 78}, {130, 70, 66}, {129, 513, 65}
     };
 
     static Stream<Arguments> products() {
@@ -172,7 +172,8 @@ class EngineTest {
     }
 
     @ParameterizedTest(name = "openblas cuts {0} x {1} x {2} into calls that do not keep the garbage collector waiting")
-    @CsvSource({"300, 700, 500, false", "300, 700, 500, true", "130, 260, 3100, false", "130, 260, 3100, true"})
+    @CsvSource({"300, 700, 500, false", "300, 700, 500, true", "130, 260, 3100, false", "130, 260, 3100, true", "1, 4100, 3100, false",
+        "1, 4100, 3100, true", "4100, 1, 3100, false", "4100, 1, 3100, true"})
     void cutsLargeProducts(int m, int n, int k, boolean transposed) {
         var matrices = new Matrices(transposed, transposed, m, n, k, 1, 0, 1);
         assertEquals(0, matrices.error(matrices.product(engine("openblas"))), 50);

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.weft.ChildJvm;
 import dev.weft.tensor.Linalg;
 import dev.weft.tensor.Tensor;
 import java.io.IOException;
@@ -96,6 +97,16 @@ class StartTest {
         assertEquals(2, output.split("cublas", -1).length - 1, output);
     }
 
+    @ParameterizedTest(name = "{0}")
+    @CsvSource({"OPENBLAS_CORETYPE, false", "OPENBLAS_L2_SIZE, false", "WEFT_OPENBLAS_CORETYPE, true"})
+    void onlyWeftsOwnVariableChoosesTheKernels(String variable, boolean heeded) throws Exception {
+        String own = ChildJvm.of().run(StartTest.class, "kernels").output();
+        String said = ChildJvm.of().with(variable, "Nehalem").run(StartTest.class, "kernels").output();
+        assertTrue(own.contains("kernels for "), own);
+        assertEquals(heeded, said.contains("kernels for Nehalem"), said);
+        assertTrue(heeded || said.equals(own), said);
+    }
+
     /** The child: says what happened on its standard output. */
     public static void main(String[] arguments) {
         switch (arguments[0]) {
@@ -106,6 +117,7 @@ class StartTest {
             }
             case "bits" -> System.out.print(Blas.engine().name() + " " + EngineTest.bits() + " "
                     + List.of(solution().data()[0], solution().data()[1]));
+            case "kernels" -> System.out.print(Blas.engine().description());
             case "jblas" -> {
                 solution();
                 System.out.print(Blas.engine().name() + " " + FloatMatrix.ones(16, 16).mmul(FloatMatrix.ones(16, 16)).sum());

@@ -32,10 +32,14 @@ public final class Protocol {
     public static void serve(IntFunction<Peer> peer, String[] arguments) throws IOException {
         Protocol protocol = new Protocol(peer.apply(Integer.parseInt(arguments[0])), System.out);
         BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
-        switch (arguments[1]) {
-            case "start" -> protocol.start(Workload.parse(arguments[2]));
-            case "mnist" -> protocol.say("accuracy " + protocol.peer.mnist(Path.of(arguments[2]), Integer.parseInt(arguments[3])));
-            default -> protocol.say("ready " + protocol.peer.version());
+        try {
+            switch (arguments[1]) {
+                case "start" -> protocol.start(Workload.parse(arguments[2]));
+                case "mnist" -> protocol.say("accuracy " + protocol.peer.mnist(Path.of(arguments[2]), Integer.parseInt(arguments[3])));
+                default -> protocol.say("ready " + protocol.peer.version());
+            }
+        } catch (RuntimeException | LinkageError failure) {
+            protocol.fail(failure);
         }
         for (String line = in.readLine(); line != null; line = in.readLine()) {
             protocol.obey(line);
@@ -47,10 +51,10 @@ public final class Protocol {
         Peer.Work work = peer.prepare(workload);
         work.run(1);
         say("stepped");
-        // The peak of memory is read after a short training.
+        // The peak of memory is read after a short training: longer and longer stretches of it, for nobody knows yet how long a step takes.
         long end = System.nanoTime() + 3_000_000_000L;
-        for (int step = 0; step < 300 && System.nanoTime() < end; step++) {
-            work.run(1);
+        for (int steps = 1; steps <= 128 && System.nanoTime() < end; steps *= 2) {
+            work.run(steps);
         }
         say("trained");
     }
@@ -69,8 +73,12 @@ public final class Protocol {
             }
             say("done");
         } catch (RuntimeException | LinkageError failure) {
-            say("failed " + failure.toString().lines().findFirst().orElse(""));
+            fail(failure);
         }
+    }
+
+    private void fail(Throwable failure) {
+        say("failed " + failure.toString().lines().findFirst().orElse(""));
     }
 
     private void warm(double seconds, Workload workload) {

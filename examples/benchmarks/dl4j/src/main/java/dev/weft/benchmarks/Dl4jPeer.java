@@ -1,6 +1,7 @@
 package dev.weft.benchmarks;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
@@ -11,10 +12,13 @@ import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.Adam;
+import org.nd4j.linalg.learning.config.IUpdater;
 import org.nd4j.linalg.learning.config.Sgd;
 import org.nd4j.linalg.lossfunctions.ILossFunction;
 import org.nd4j.linalg.lossfunctions.impl.LossMCXENT;
 import org.nd4j.linalg.lossfunctions.impl.LossMSE;
+import org.nd4j.linalg.schedule.ScheduleType;
+import org.nd4j.linalg.schedule.StepSchedule;
 
 /**
  * Deeplearning4j's MultiLayerNetwork: {@code fit} and {@code output} on its arrays. A classifier's predictions pass through its softmax;
@@ -52,7 +56,36 @@ final class Dl4jPeer implements Peer {
         };
     }
 
+    @Override
+    public double mnist(Path folder, int steps) throws IOException {
+        Digits train = Digits.train(folder);
+        MultiLayerNetwork net = net(Workload.named("mlp500"), new Sgd(new StepSchedule(ScheduleType.ITERATION, 0.1, 0.99, 275)));
+        INDArray shadow = net.params().dup();
+        float[] features = new float[200 * Digits.PIXELS];
+        int[] classes = new int[200];
+        for (int i = 0; i < steps; i++) {
+            train.next(features, classes);
+            float[] labels = new float[classes.length * 10];
+            for (int row = 0; row < classes.length; row++) {
+                labels[row * 10 + classes[row]] = 1;
+            }
+            net.fit(Nd4j.create(features, new int[] {classes.length, Digits.PIXELS}, 'c'), Nd4j.create(labels, new int[] {classes.length, 10}, 'c'));
+            shadow.addi(net.params().sub(shadow).muli(1 - Digits.kept(i + 1)));
+            if (i % 1_000 == 0) {
+                System.out.printf("After %d training steps, loss on training batch is %g.%n", i + 1, net.score());
+            }
+        }
+        net.setParams(shadow);
+        Digits test = Digits.test(folder);
+        INDArray images = Nd4j.create(test.images(), new int[] {test.size(), Digits.PIXELS}, 'c');
+        return test.accuracy(net.output(images, false).dup('c').data().asFloat());
+    }
+
     private static MultiLayerNetwork net(Workload workload) {
+        return net(workload, workload.rule() == Workload.Rule.ADAM ? new Adam(workload.rate()) : new Sgd(workload.rate()));
+    }
+
+    private static MultiLayerNetwork net(Workload workload, IUpdater rule) {
         ILossFunction loss = workload.loss() == Workload.Loss.MSE ? new LossMSE() : new LossMCXENT();
         Activation last = workload.loss() == Workload.Loss.SOFTMAX_CE ? Activation.SOFTMAX : Activation.IDENTITY;
         Activation hidden = switch (workload.hidden()) {
@@ -60,8 +93,7 @@ final class Dl4jPeer implements Peer {
             case RELU -> Activation.RELU;
             case SIGMOID -> Activation.SIGMOID;
         };
-        NeuralNetConfiguration.ListBuilder layers = new NeuralNetConfiguration.Builder().seed(1).l2(workload.l2())
-                .updater(workload.rule() == Workload.Rule.ADAM ? new Adam(workload.rate()) : new Sgd(workload.rate())).list();
+        NeuralNetConfiguration.ListBuilder layers = new NeuralNetConfiguration.Builder().seed(1).l2(workload.l2()).updater(rule).list();
         for (int i = 0; i < workload.layers(); i++) {
             int in = workload.widths().get(i);
             int out = workload.widths().get(i + 1);

@@ -1,6 +1,7 @@
 package dev.weft.benchmarks;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.function.Consumer;
 import java.util.function.DoubleConsumer;
@@ -42,6 +43,11 @@ final class SmilePeer implements Peer {
                 step.accept((int) (i % features.length));
             }
         };
+    }
+
+    @Override
+    public double mnist(Path folder, int steps) {
+        throw new UnsupportedOperationException("Smile's perceptrons keep their weights to themselves: no moving averages");
     }
 
     private static IntConsumer classifier(Workload workload, double[][][] features, int[][] classes) {

@@ -32,7 +32,7 @@ public final class Compare {
         boolean quick = options.containsKey("--quick");
         this.home = home;
         this.data = data;
-        this.out = Path.of(options.getOrDefault("--out", home.resolve("target/results").toString()));
+        this.out = out(home, options);
         this.entrants = Arrays.stream(options.getOrDefault("--only", String.join(",", quick ? Entrant.QUICK : Entrant.ALL)).split(",")).map(Entrant::of).toList();
         this.blocks = Integer.parseInt(options.getOrDefault("--blocks", quick ? "3" : "7"));
         this.seconds = Double.parseDouble(options.getOrDefault("--seconds", quick ? "0.1" : "0.7"));
@@ -45,11 +45,21 @@ public final class Compare {
 
     /** Runs the comparison; writes {@code results.json} and {@code results.png} and prints the tables. */
     public static void main(String[] arguments) throws IOException, InterruptedException {
+        new Compare(Path.of(arguments[0]), Path.of(arguments[1]), options(arguments)).run();
+    }
+
+    /** What follows HOME and DATA, by name. */
+    static Map<String, String> options(String[] arguments) {
         Map<String, String> options = new LinkedHashMap<>();
         for (int i = 2; i < arguments.length; i++) {
             options.put(arguments[i], arguments[i].equals("--quick") ? "" : arguments[++i]);
         }
-        new Compare(Path.of(arguments[0]), Path.of(arguments[1]), options).run();
+        return options;
+    }
+
+    /** Where results go. */
+    static Path out(Path home, Map<String, String> options) {
+        return Path.of(options.getOrDefault("--out", home.resolve("target/results").toString()));
     }
 
     private void run() throws IOException, InterruptedException {

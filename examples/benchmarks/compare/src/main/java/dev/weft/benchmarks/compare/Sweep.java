@@ -15,8 +15,8 @@ import org.knowm.xchart.BitmapEncoder;
 import org.knowm.xchart.XYChart;
 
 /**
- * How the cost of a training step grows with batch, width, depth and threads, beside the floor. Usage: {@code Sweep HOME DATA [--quick]};
- * writes {@code sweep.json} and {@code sweep.png} beside the comparison's results.
+ * How the cost of a training step grows with batch, width, depth and threads, beside the floor. Usage: {@code Sweep HOME DATA [--quick]
+ * [--out FOLDER]}; writes {@code sweep.md}, {@code sweep.json} and {@code sweep.png}.
  */
 public final class Sweep {
     private static final List<Entrant> ENTRANTS = List.of(Entrant.of("floor"), Entrant.of("floor:1"), Entrant.of("weft"), Entrant.of("weft:1"));
@@ -38,7 +38,8 @@ public final class Sweep {
     /** Runs the sweep. */
     public static void main(String[] arguments) throws IOException, InterruptedException {
         Path home = Path.of(arguments[0]);
-        boolean quick = List.of(arguments).contains("--quick");
+        Map<String, String> options = Compare.options(arguments);
+        boolean quick = options.containsKey("--quick");
         Figures figures = new Figures();
         String before = Machine.load();
         Map<String, String> versions;
@@ -50,7 +51,7 @@ public final class Sweep {
                 }
             }
         }
-        Path out = home.resolve("target/results");
+        Path out = Compare.out(home, options);
         Files.createDirectories(out);
         Report report = new Report(figures, ENTRANTS.stream().map(Entrant::name).toList(), versions,
                 List.of(Machine.description(), "load before: " + before, "load after: " + Machine.load()));
@@ -60,6 +61,7 @@ public final class Sweep {
             charts.add(Chart.ofLines("A step of " + axis.network, axis.name, lines(figures, axis)));
         }
         BitmapEncoder.saveBitmap(charts, 1, charts.size(), out.resolve("sweep.png").toString(), BitmapEncoder.BitmapFormat.PNG);
+        Files.writeString(out.resolve("sweep.md"), report.markdown());
         System.out.print(report.markdown());
     }
 
