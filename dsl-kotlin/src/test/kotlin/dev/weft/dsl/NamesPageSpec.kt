@@ -16,7 +16,9 @@ import dev.weft.optimizer.WeightDecay
 import dev.weft.training.Checkpoints
 import dev.weft.training.CsvLog
 import dev.weft.training.EarlyStopping
+import dev.weft.training.Lint
 import dev.weft.training.Metrics
+import dev.weft.training.RateFinder
 import dev.weft.training.ReduceOnPlateau
 import io.kotest.core.spec.style.FreeSpec
 import io.kotest.matchers.collections.shouldContainExactlyInAnyOrder
@@ -74,11 +76,14 @@ private val CLASSES: Map<String, Map<Class<*>, String>> = mapOf(
 private val FILES = mapOf(
     Layers::class.java to "Layers", Activations::class.java to "Activations", Losses::class.java to "Losses", Metrics::class.java to "Losses",
     Optimizers::class.java to "Optimizers", Initializers::class.java to "Initializers", Regularizers::class.java to "Initializers",
-    Clip::class.java to "Settings",
+    Clip::class.java to "Settings", Schedules::class.java to "Schedules",
 )
 
-/** What the language calls otherwise: `mae` is the loss, and `none` says too little on its own. */
-private val RENAMED = mapOf("Metrics.MAE" to "meanAbsoluteError", "Regularizers.none" to "unregularized")
+/** What the language calls otherwise: `mae` is the loss, `constant` the initializer, and `none` says too little on its own. */
+private val RENAMED = mapOf(
+    "Metrics.MAE" to "meanAbsoluteError", "Regularizers.none" to "unregularized", "Schedules.constant" to "constantRate(rate)",
+    "Schedules.piecewise" to "piecewise(first, epoch to rate, …)",
+)
 
 private val DOC = Regex("""/\*\*((?:(?!\*/).)*)\*/\s*""", RegexOption.DOT_MATCHES_ALL)
 private val CONSTANT = Regex("""([A-Z][A-Z0-9_]*)\(""")
@@ -160,5 +165,8 @@ private fun page() = buildString {
     }
     append("| `bestCheckpoints(folder, monitor)` | `Checkpoints.best(folder, monitor)` | ${entries(Checkpoints::class.java).single().meaning} |\n")
     append("| `onStep { }`, `onEpoch { }` | a lambda, `Listener.ofEpochs` | Called after each step, after each epoch |\n")
+    append("\n## Before a training\n\n$HEAD")
+    append(row(Lint::class.java, "model.lint(data) { }"))
+    append(row(RateFinder::class.java, "model.findRate(data)"))
     append("\nTraining stops by itself at the first loss or weight that is not finite, and names the likely cause.\n")
 }
