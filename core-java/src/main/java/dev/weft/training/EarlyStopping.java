@@ -57,8 +57,10 @@ public final class EarlyStopping implements Resumable {
     public void finished(Progress progress) {
         if (progress.ended()) {
             progress.model().weights().forEach((name, weights) -> {
-                Tensor values = bestWeights.getOrDefault(name, weights);
-                System.arraycopy(values.data(), 0, weights.data(), 0, weights.size());
+                Tensor values = bestWeights.get(name);
+                if (values != null && values.shape().equals(weights.shape())) {
+                    System.arraycopy(values.data(), 0, weights.data(), 0, weights.size());
+                }
             });
             bestWeights.clear();
             best.forget();

@@ -114,9 +114,8 @@ public record RateFinder(double from, double to, int steps, double smoothing) {
             copy.fit(data, Training.steps(steps).withBatchSize(batchSize).withListener(curve));
         } catch (NonFiniteException outgrown) {
             // The rate has become too much for the model, which is what the test waits for.
-            return curve.result();
         }
-        return curve.result();
+        return new Result(curve.rates, curve.losses, curve.smoothed);
     }
 
     /** A test as it runs. */
@@ -138,10 +137,6 @@ public record RateFinder(double from, double to, int steps, double smoothing) {
             if (mean - least > RISEN * Math.abs(least)) {
                 progress.stop();
             }
-        }
-
-        Result result() {
-            return new Result(rates, losses, smoothed);
         }
     }
 }

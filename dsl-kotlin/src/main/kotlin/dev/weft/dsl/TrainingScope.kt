@@ -77,6 +77,9 @@ public class TrainingScope internal constructor() {
         kept = share
     }
 
+    /** Whether a batch is gathered while the one before it is trained on, for data that is slow to read: `prefetch = true`. */
+    public var prefetch: Boolean = false
+
     /** The threads that compute: `workers = Workers.of(1)`. */
     public var workers: Workers? = null
 
@@ -111,6 +114,7 @@ public class TrainingScope internal constructor() {
         var training = if (epochs != null) Training.epochs(epochs.toLong()) else Training.steps(steps!!.toLong())
         training = training.withBatchSize(batch)
         batching?.let { training = training.withBatching(it) }
+        if (prefetch) training = training.withBatching(training.batching().prefetched())
         validation?.let { training = training.withValidation(it) }
         workers?.let { training = training.withWorkers(it) }
         return listeners.fold(training, Training::withListener)

@@ -1,5 +1,10 @@
 package dev.weft.dsl
 
+import dev.weft.data.Csv
+import dev.weft.data.Dataset
+import dev.weft.data.ImageFolder
+import dev.weft.data.Mnist
+import dev.weft.data.Preprocessing
 import dev.weft.loss.Loss
 import dev.weft.loss.Losses
 import dev.weft.network.Activations
@@ -54,6 +59,7 @@ private const val HEAD = "| in Kotlin's DSL | in Java | meaning |\n|---|---|---|
 private val PAGE = Path.of("../examples/docs/names.md")
 private val SOURCES = Path.of("../core-java/src/main/java")
 private val HOLDERS: Map<String, List<Class<*>>> = mapOf(
+    "Data sets" to listOf(Dataset::class.java),
     "Layers" to listOf(Layers::class.java),
     "Activations" to listOf(Activations::class.java),
     "Losses" to listOf(Losses::class.java, Loss::class.java),
@@ -65,6 +71,9 @@ private val HOLDERS: Map<String, List<Class<*>>> = mapOf(
     "Metrics" to listOf(Metrics::class.java),
 )
 private val CLASSES: Map<String, Map<Class<*>, String>> = mapOf(
+    "Files as data sets" to mapOf(
+        Csv::class.java to "the same", Preprocessing::class.java to "the same", ImageFolder::class.java to "the same", Mnist::class.java to "the same",
+    ),
     "Around the optimizer" to mapOf(
         MovingAverage::class.java to "average(decay)", WeightDecay::class.java to "the same", Lbfgs::class.java to "the same",
     ),
@@ -87,7 +96,8 @@ private val RENAMED = mapOf(
 
 private val DOC = Regex("""/\*\*((?:(?!\*/).)*)\*/\s*""", RegexOption.DOT_MATCHES_ALL)
 private val CONSTANT = Regex("""([A-Z][A-Z0-9_]*)\(""")
-private val FUNCTION = Regex("""(?:public static|default) ([\w.]+) (\w+)\(([^)]*)\)""")
+private val FUNCTION = Regex("""(?:public static|default) ([\w.<>]+) (\w+)\(([^)]*)\)""")
+private val MEMBER = Regex("""(?:static|default) ([\w.<>]+) (\w+)\(([^)]*)\)""")
 
 private class Entry(val name: String, val signature: String, val meaning: String)
 
@@ -104,7 +114,7 @@ private fun publicNames(holder: Class<*>): List<String> {
     return (constants + functions.map { it.name }).distinct()
 }
 
-private fun made(type: String) = type !in setOf("int", "double", "Value")
+private fun made(type: String) = type !in setOf("int", "float", "double", "boolean", "Value")
 
 /** The documented members; of functions of one name that with the most parameters. */
 private fun entries(holder: Class<*>): List<Entry> {
@@ -112,7 +122,7 @@ private fun entries(holder: Class<*>): List<Entry> {
     val all = DOC.findAll(source).mapNotNull { doc ->
         val rest = source.substring(doc.range.last + 1)
         val constant = if (holder.isEnum) CONSTANT.matchAt(rest, 0) else null
-        val function = FUNCTION.matchAt(rest, 0)?.takeIf { made(it.groupValues[1]) }
+        val function = (if (holder.isInterface) MEMBER else FUNCTION).matchAt(rest, 0)?.takeIf { made(it.groupValues[1]) }
         when {
             constant != null -> Entry(constant.groupValues[1], "", meaning(doc))
             function != null -> Entry(function.groupValues[2], parameters(function.groupValues[3]), meaning(doc))

@@ -43,6 +43,11 @@ class TrainingScopeSpec : FreeSpec({
             "validation expects a share above 0 and below 1 but got 1.0"
     }
 
+    "batches gathered ahead are the same" {
+        val data = Dataset.of(Array(50) { floatArrayOf(it / 50f) }, IntArray(50) { it % 2 })
+        xor.fit(data) { epochs = 3; batch = 7; prefetch = true }.weightsSha256() shouldBe xor.fit(data, epochs = 3, batch = 7).weightsSha256()
+    }
+
     "advice is the core's" {
         val data = Dataset.of(Array(50) { floatArrayOf(100f * it) }, IntArray(50) { it % 2 })
         xor.lint(data) { epochs = 5; batch = 10 } shouldBe Lint.of(xor, data, Training.epochs(5).withBatchSize(10))
