@@ -1,6 +1,6 @@
 package dev.weft.training;
 
-import java.util.Locale;
+import dev.weft.tensor.PythonFormat;
 
 /** From the least to the largest of some numbers; NaN does not count. */
 record Range(double least, double largest) {
@@ -16,6 +16,6 @@ record Range(double least, double largest) {
 
     @Override
     public String toString() {
-        return String.format(Locale.ROOT, "%.4g to %.4g", least, largest).replaceAll("(\\.[0-9]*?)0+(?![0-9])", "$1").replaceAll("\\.(?![0-9])", "");
+        return PythonFormat.g(least) + " to " + PythonFormat.g(largest);
     }
 }

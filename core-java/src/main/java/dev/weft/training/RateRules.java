@@ -8,8 +8,8 @@ import dev.weft.optimizer.Nesterov;
 import dev.weft.optimizer.Optimizer;
 import dev.weft.optimizer.Sgd;
 import dev.weft.optimizer.WeightDecay;
+import dev.weft.tensor.PythonFormat;
 import dev.weft.training.Lint.Finding;
-import java.util.Locale;
 import java.util.Optional;
 
 /** The learning rate over the run, held against the loss and the batches. */
@@ -28,9 +28,9 @@ final class RateRules {
                 || rate * batch <= LARGE) {
             return Optional.empty();
         }
-        return Optional.of(new Finding("sum-of-losses", String.format(Locale.ROOT, "the loss is the sum over a batch of %d, so a rate of %.4g "
-                + "moves the weights as %.4g would with a mean", batch, rate, rate * batch),
-                String.format(Locale.ROOT, "leave summed() out, or take a rate near %.2g", rate / batch)));
+        return Optional.of(new Finding("sum-of-losses", "the loss is the sum over a batch of " + batch + ", so a rate of " + PythonFormat.g(rate)
+                + " moves the weights as " + PythonFormat.g(rate * batch) + " would with a mean",
+                "leave summed() out, or take a rate near " + PythonFormat.g(rate / batch)));
     }
 
     private static boolean isSum(Loss loss) {
@@ -48,9 +48,9 @@ final class RateRules {
         if (step > run.steps / 2 || run.peak() == 0 || run.steps == 0) {
             return Optional.empty();
         }
-        return Optional.of(new Finding("vanishing-rate", String.format(Locale.ROOT, "the learning rate falls from %.4g to a thousandth of that "
-                + "by step %d of %d and ends at %.2g: the rest of the training changes nothing", run.peak(), step, run.steps, run.at(run.steps - 1)),
-                "decay once per epoch, without every(…), or by a factor nearer to 1"));
+        return Optional.of(new Finding("vanishing-rate", "the learning rate falls from " + PythonFormat.g(run.peak())
+                + " to a thousandth of that by step " + step + " of " + run.steps + " and ends at " + PythonFormat.g(run.at(run.steps - 1))
+                + ": the rest of the training changes nothing", "decay once per epoch, without every(…), or by a factor nearer to 1"));
     }
 
     static Optional<Finding> largeBatch(Inspection seen) {

@@ -97,7 +97,7 @@ class LintTest {
                 found("relu-at-the-end", ending(Losses.SOFTMAX_CE, 3, Activations.RELU), THREE, FIVE, "dense2 ends in RELU"),
                 silent("relu-at-the-end", plain, THREE, FIVE),
                 found("labels-out-of-reach", ending(Losses.MSE, 1, Activations.RELU), labelled(new float[] {-2.5f}, new float[] {1}), FIVE,
-                        "labels are -2.5 to 1 in all 200 examples", "gives 0 to Infinity"),
+                        "labels are -2.5 to 1 in all 200 examples", "gives 0 to inf"),
                 found("labels-out-of-reach", ending(Losses.MAE, 1, Activations.SIGMOID), labelled(new float[] {0}, new float[] {12}), FIVE, "0 to 12"),
                 silent("labels-out-of-reach", ending(Losses.MSE, 1, Activations.RELU), yesNo, FIVE),
                 found("labels-out-of-range", plain, classes(0, 1, 3), FIVE, "a class from 0 to 2", "66 of 200", "3.0"),

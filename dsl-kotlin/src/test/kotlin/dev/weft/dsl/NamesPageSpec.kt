@@ -150,7 +150,7 @@ private fun kotlin(holder: Class<*>, name: String): String? {
 }
 
 private fun row(holder: Class<*>, entry: Entry): String {
-    val own = if (holder.isInterface) "." else holder.simpleName + "."
+    val own = if (holder.isInterface && entry.name != "of") "." else holder.simpleName + "."
     val said = RENAMED["${holder.simpleName}.${entry.name}"]?.let { "`$it`" }
         ?: kotlin(holder, entry.name)?.let { "`$it${entry.signature}`" } ?: "the same"
     return "| $said | `$own${entry.name}${entry.signature}` | ${entry.meaning} |\n"
