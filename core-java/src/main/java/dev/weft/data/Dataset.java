@@ -1,7 +1,9 @@
 package dev.weft.data;
 
+import dev.weft.random.RandomStream;
 import dev.weft.tensor.Shape;
 import dev.weft.tensor.Tensor;
+import java.util.List;
 import java.util.function.UnaryOperator;
 
 /**
@@ -56,12 +58,42 @@ public interface Dataset {
         return new Rows(new Batch(features, labels));
     }
 
+    /** A row of features and a class for each example: labels {@code []}. Copied, as all arrays of arrays. */
+    static Dataset of(float[][] features, int[] classes) {
+        return of(Tensor.matrix(features), Rows.classes(classes));
+    }
+
+    /** A row of features and a number to predict for each example: labels {@code [1]}. */
+    static Dataset of(float[][] features, float[] targets) {
+        return of(Tensor.matrix(features), Tensor.of(Shape.of(targets.length, 1), targets.clone()));
+    }
+
+    /** A row of features and a row of labels for each example. */
+    static Dataset of(float[][] features, float[][] labels) {
+        return of(Tensor.matrix(features), Tensor.matrix(labels));
+    }
+
+    /** The same of doubles, which become floats. */
+    static Dataset of(double[][] features, int[] classes) {
+        return of(Rows.floats(features), classes);
+    }
+
+    /** The same of doubles, which become floats. */
+    static Dataset of(double[][] features, double[] targets) {
+        return of(Rows.floats(features), Rows.floats(targets));
+    }
+
+    /** The same of doubles, which become floats. */
+    static Dataset of(double[][] features, double[][] labels) {
+        return of(Rows.floats(features), Rows.floats(labels));
+    }
+
     /** The examples {@code from} until {@code to}, a view. */
     default Dataset slice(int from, int to) {
         if (from < 0 || from > to || to > size()) {
             throw new IndexOutOfBoundsException("Dataset of " + size() + " examples has none from " + from + " until " + to);
         }
-        return new Slice(this, from, to);
+        return new Slice(this, from, to - from);
     }
 
     /** The first {@code count} examples, a view. */
@@ -72,6 +104,40 @@ public interface Dataset {
     /** All but the first {@code count} examples, a view. */
     default Dataset skip(int count) {
         return slice(count, size());
+    }
+
+    /** The examples {@code examples}, in that order, a view; one may come several times. The array is shared. */
+    default Dataset rows(int... examples) {
+        return new Chosen(this, examples);
+    }
+
+    /** The same examples in a random order that follows from {@code seed}, a view: once, unlike the order of each epoch of a training. */
+    default Dataset shuffle(long seed) {
+        return rows(RandomStream.of(seed, "rows").permutation(size()));
+    }
+
+    /** The examples {@code times} times over, a view. */
+    default Dataset repeat(int times) {
+        return Recurring.of(this, times);
+    }
+
+    /**
+     * The examples cut in order into parts of these shares, and one of what is left: {@code split(0.8)} into 80 and 20 percent,
+     * {@code shuffle(7).split(0.8, 0.1)} into three random parts. Shares that make 1 leave no further part.
+     *
+     * @throws IllegalArgumentException if a share is not above 0, they make more than 1, or a part would be empty
+     */
+    default List<Dataset> split(double... shares) {
+        return Parts.of(this, shares);
+    }
+
+    /**
+     * The examples cut in order into parts of these sizes, and one of what is left, if any is.
+     *
+     * @throws IllegalArgumentException if a size is not above 0, or they make more than there are
+     */
+    default List<Dataset> split(int... sizes) {
+        return Parts.of(this, sizes);
     }
 
     /**

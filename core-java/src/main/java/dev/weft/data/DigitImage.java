@@ -3,21 +3,9 @@ package dev.weft.data;
 import dev.weft.tensor.MalformedDataException;
 import dev.weft.tensor.Shape;
 import dev.weft.tensor.Tensor;
-import java.awt.image.BufferedImage;
-import java.awt.image.IndexColorModel;
 import java.io.IOException;
-import java.io.RandomAccessFile;
-import java.nio.file.FileSystemException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.Iterator;
-import javax.imageio.ImageIO;
-import javax.imageio.ImageReadParam;
-import javax.imageio.ImageReader;
-import javax.imageio.stream.FileImageInputStream;
-import javax.imageio.stream.ImageInputStream;
 
 /**
  * A picture of one digit as MNIST would hold it: 28 × 28 pixels from 0, the ground, to 1, the ink. Colours become their luminance
@@ -33,21 +21,19 @@ public final class DigitImage {
     /** The number of rows, and of columns. */
     public static final int SIDE = 28;
     private static final int BOX = 20;
-    private static final long MOST_PIXELS = 64L << 20;
-    /** Beyond this length rows and columns are left out while reading, so that memory stays small. */
-    private static final int LONGEST = 40 * SIDE;
-    private static final long MOST_READ = 5L * LONGEST * LONGEST;
     private static final float LEAST_CONTRAST = 0.05f;
     private static final float INK = 0.25f;
 
+    private final Picture picture;
     private final int width;
     private final int height;
     private final float[] pixels;
 
-    private DigitImage(int width, int height, float[] pixels) {
-        this.width = width;
-        this.height = height;
-        this.pixels = pixels;
+    private DigitImage(Picture picture) {
+        this.picture = picture;
+        this.width = picture.width();
+        this.height = picture.height();
+        this.pixels = picture.pixels();
     }
 
     /**
@@ -57,85 +43,8 @@ public final class DigitImage {
      * @throws IOException if it is missing or cannot be read
      */
     public static Tensor read(Path file) throws IOException {
-        if (!Files.isRegularFile(file)) {
-            throw Files.exists(file) ? new FileSystemException(file.toString(), null, "is not a regular file")
-                    : new NoSuchFileException(file.toString());
-        }
-        DigitImage ink = decode(file).ink(file);
+        DigitImage ink = new DigitImage(Picture.read(file, 1, SIDE, SIDE)).ink(file);
         return Tensor.of(Shape.of(SIDE * SIDE), ink.width == SIDE && ink.height == SIDE ? ink.pixels : ink.box().fitted().centred());
-    }
-
-    private static DigitImage decode(Path file) throws IOException {
-        // No cache on disk, and none of ImageIO's global settings touched.
-        try (RandomAccessFile bytes = new RandomAccessFile(file.toFile(), "r");
-                ImageInputStream in = new FileImageInputStream(bytes)) {
-            Iterator<ImageReader> readers = ImageIO.getImageReaders(in);
-            if (!readers.hasNext()) {
-                throw new MalformedDataException(file, "byte 0", "another format", "an image: PNG, JPEG, GIF, BMP, TIFF or WBMP");
-            }
-            ImageReader reader = readers.next();
-            try {
-                reader.setInput(in, true, true);
-                return decode(file, reader);
-            } catch (MalformedDataException e) {
-                throw e;
-            } catch (IOException | RuntimeException e) {
-                throw new MalformedDataException(file, "image", String.valueOf(e.getMessage()), "a whole image");
-            } finally {
-                reader.dispose();
-            }
-        }
-    }
-
-    private static DigitImage decode(Path file, ImageReader reader) throws IOException {
-        int width = reader.getWidth(0);
-        int height = reader.getHeight(0);
-        if (width < SIDE || height < SIDE || (long) width * height > MOST_PIXELS) {
-            throw new MalformedDataException(file, "size", width + " x " + height,
-                    "at least " + SIDE + " x " + SIDE + " and at most " + MOST_PIXELS + " pixels");
-        }
-        int stride = Math.max(1, Math.min(Math.max(width, height) / LONGEST, Math.min(width, height) / SIDE));
-        long read = ((long) width / stride + 1) * (height / stride + 1);
-        if (read > MOST_READ) {
-            throw new MalformedDataException(file, "size", width + " x " + height,
-                    "a picture that is less long and thin");
-        }
-        ImageReadParam sparse = reader.getDefaultReadParam();
-        sparse.setSourceSubsampling(stride, stride, 0, 0);
-        return luminance(reader.read(0, sparse));
-    }
-
-    private static DigitImage luminance(BufferedImage image) {
-        int width = image.getWidth();
-        int height = image.getHeight();
-        int bands = image.getRaster().getNumBands();
-        boolean grey = bands <= 2 && !(image.getColorModel() instanceof IndexColorModel);
-        float[] pixels = new float[width * height];
-        float[] samples = new float[width * bands];
-        int[] colours = new int[width];
-        for (int y = 0; y < height; y++) {
-            if (grey) {
-                // Java takes grey for linear light and would lighten it on the way to RGB: the numbers themselves are wanted.
-                image.getRaster().getPixels(0, y, width, 1, samples);
-                float full = (1L << image.getColorModel().getComponentSize(0)) - 1;
-                for (int x = 0; x < width; x++) {
-                    float alpha = bands == 1 ? 1 : samples[2 * x + 1] / ((1L << image.getColorModel().getComponentSize(1)) - 1);
-                    pixels[y * width + x] = alpha * samples[bands * x] / full + 1 - alpha;
-                }
-            } else {
-                image.getRGB(0, y, width, 1, colours, 0, width);
-                for (int x = 0; x < width; x++) {
-                    pixels[y * width + x] = luminance(colours[x]);
-                }
-            }
-        }
-        return new DigitImage(width, height, pixels);
-    }
-
-    private static float luminance(int argb) {
-        float alpha = (argb >>> 24) / 255f;
-        float light = (0.299f * (argb >> 16 & 0xff) + 0.587f * (argb >> 8 & 0xff) + 0.114f * (argb & 0xff)) / 255;
-        return alpha * light + 1 - alpha;
     }
 
     /** The distance of each pixel from the ground towards the ink, as a share of the largest. */
@@ -155,7 +64,7 @@ public final class DigitImage {
         for (int i = 0; i < ink.length; i++) {
             ink[i] = Math.max(0, (pixels[i] - ground) / (full - ground));
         }
-        return new DigitImage(width, height, ink);
+        return new DigitImage(new Picture(width, height, 1, ink));
     }
 
     private float ground() {
@@ -189,31 +98,14 @@ public final class DigitImage {
         for (int y = top; y < bottom; y++) {
             System.arraycopy(pixels, y * width + left, box, (y - top) * (right - left), right - left);
         }
-        return new DigitImage(right - left, bottom - top, box);
+        return new DigitImage(new Picture(right - left, bottom - top, 1, box));
     }
 
     private DigitImage fitted() {
-        double scale = (double) BOX / Math.max(width, height);
-        int w = (int) Math.max(1, Math.round(width * scale));
-        int h = (int) Math.max(1, Math.round(height * scale));
-        float[] fitted = new float[w * h];
-        for (int y = 0; y < h; y++) {
-            for (int x = 0; x < w; x++) {
-                fitted[y * w + x] = mean((double) x * width / w, (x + 1.0) * width / w, (double) y * height / h, (y + 1.0) * height / h);
-            }
-        }
-        return new DigitImage(w, h, fitted);
-    }
-
-    private float mean(double left, double right, double top, double bottom) {
-        double sum = 0;
-        for (int y = (int) top; y < Math.min(height, bottom); y++) {
-            double rows = Math.min(y + 1, bottom) - Math.max(y, top);
-            for (int x = (int) left; x < Math.min(width, right); x++) {
-                sum += rows * (Math.min(x + 1, right) - Math.max(x, left)) * pixels[y * width + x];
-            }
-        }
-        return (float) (sum / ((right - left) * (bottom - top)));
+        double scale = (double) BOX / Math.max(picture.width(), picture.height());
+        int w = (int) Math.max(1, Math.round(picture.width() * scale));
+        int h = (int) Math.max(1, Math.round(picture.height() * scale));
+        return new DigitImage(picture.scaled(w, h));
     }
 
     private float[] centred() {

@@ -28,6 +28,16 @@ record Joined(Dataset first, Dataset second) implements Dataset {
     }
 
     @Override
+    public boolean isWeighted() {
+        return first.isWeighted() || second.isWeighted();
+    }
+
+    @Override
+    public float weight(int example) {
+        return example < first.size() ? first.weight(example) : second.weight(example - first.size());
+    }
+
+    @Override
     public void copy(int example, float[] features, int featureOffset, float[] labels, int labelOffset) {
         boolean inFirst = example < first.size();
         (inFirst ? first : second).copy(inFirst ? example : example - first.size(), features, featureOffset, labels, labelOffset);

@@ -5,7 +5,7 @@ import dev.weft.tensor.Tensor;
 import java.util.function.UnaryOperator;
 
 /** A data set whose features are changed as they are read. */
-record Mapped(Dataset source, Shape features, UnaryOperator<Tensor> change) implements Dataset {
+record Mapped(Dataset source, Shape features, UnaryOperator<Tensor> change) implements View {
     static Dataset of(Dataset source, UnaryOperator<Tensor> change) {
         if (source.size() == 0) {
             throw new IllegalArgumentException("Dataset.map expects at least one example, to learn the new shape from");
@@ -18,26 +18,6 @@ record Mapped(Dataset source, Shape features, UnaryOperator<Tensor> change) impl
         Tensor features = Tensor.of(source.features(), new float[source.features().size()]);
         source.copy(example, features.data(), 0, labels, labelOffset);
         return change.apply(features);
-    }
-
-    @Override
-    public int size() {
-        return source.size();
-    }
-
-    @Override
-    public Shape labels() {
-        return source.labels();
-    }
-
-    @Override
-    public boolean isWeighted() {
-        return source.isWeighted();
-    }
-
-    @Override
-    public float weight(int example) {
-        return source.weight(example);
     }
 
     @Override

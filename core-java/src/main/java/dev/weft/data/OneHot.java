@@ -4,7 +4,7 @@ import dev.weft.tensor.Shape;
 import java.util.Arrays;
 
 /** A data set whose class indices have become rows of 0 and 1. */
-record OneHot(Dataset source, int classes) implements Dataset {
+record OneHot(Dataset source, int classes) implements View {
     OneHot {
         if (!source.labels().equals(Shape.SCALAR) || classes < 1) {
             throw new IllegalArgumentException("Dataset.oneHot expects class indices (labels []) and at least one class but got"
@@ -13,28 +13,8 @@ record OneHot(Dataset source, int classes) implements Dataset {
     }
 
     @Override
-    public int size() {
-        return source.size();
-    }
-
-    @Override
-    public Shape features() {
-        return source.features();
-    }
-
-    @Override
     public Shape labels() {
         return Shape.of(classes);
-    }
-
-    @Override
-    public boolean isWeighted() {
-        return source.isWeighted();
-    }
-
-    @Override
-    public float weight(int example) {
-        return source.weight(example);
     }
 
     @Override

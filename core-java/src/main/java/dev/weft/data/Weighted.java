@@ -1,9 +1,7 @@
 package dev.weft.data;
 
-import dev.weft.tensor.Shape;
-
 /** A data set whose examples count as much as their weights say. */
-record Weighted(Dataset source, float[] weights) implements Dataset {
+record Weighted(Dataset source, float[] weights) implements View {
     Weighted {
         if (weights.length != source.size()) {
             throw new IllegalArgumentException("Dataset.weighted expects a weight for each of " + source.size()
@@ -18,21 +16,6 @@ record Weighted(Dataset source, float[] weights) implements Dataset {
     }
 
     @Override
-    public int size() {
-        return source.size();
-    }
-
-    @Override
-    public Shape features() {
-        return source.features();
-    }
-
-    @Override
-    public Shape labels() {
-        return source.labels();
-    }
-
-    @Override
     public boolean isWeighted() {
         return true;
     }
@@ -40,10 +23,5 @@ record Weighted(Dataset source, float[] weights) implements Dataset {
     @Override
     public float weight(int example) {
         return weights[example];
-    }
-
-    @Override
-    public void copy(int example, float[] features, int featureOffset, float[] labels, int labelOffset) {
-        source.copy(example, features, featureOffset, labels, labelOffset);
     }
 }

@@ -1,18 +1,17 @@
 package dev.weft.training;
 
+import dev.weft.checkpoint.Checkpoint;
 import dev.weft.checkpoint.CheckpointFolder;
 import java.util.Map;
 
 /** Saves the model after each epoch that is better than all before; the newest checkpoint of the folder is the best. */
-final class BestCheckpoints implements Listener {
+final class BestCheckpoints implements Resumable {
     private final CheckpointFolder folder;
-    private final Monitor monitor;
-    private double best;
+    private final Best best;
 
     BestCheckpoints(CheckpointFolder folder, Monitor monitor) {
         this.folder = folder;
-        this.monitor = monitor;
-        this.best = monitor.worst();
+        this.best = new Best(monitor, 0);
     }
 
     @Override
@@ -21,10 +20,25 @@ final class BestCheckpoints implements Listener {
 
     @Override
     public void epoch(Progress progress, Map<String, Double> report) {
-        double value = monitor.in(report);
-        if (monitor.isBetter(value, best, 0)) {
-            best = value;
+        if (best.improves(report)) {
             Checkpoints.save(folder, progress);
+        }
+    }
+
+    @Override
+    public String name() {
+        return "bestCheckpoints." + best.monitor().name();
+    }
+
+    @Override
+    public Checkpoint memory() {
+        return new Checkpoint(Map.of(), best.facts());
+    }
+
+    @Override
+    public void resume(Checkpoint memory) {
+        if (!memory.facts().isEmpty()) {
+            best.resume(memory);
         }
     }
 }

@@ -11,7 +11,6 @@ import java.io.UncheckedIOException;
 public final class Checkpoints implements Listener {
     private final CheckpointFolder folder;
     private final long everySteps;
-    private long saved = -1;
 
     /** Saves to {@code folder}, which stays the caller's to close. */
     public Checkpoints(CheckpointFolder folder, long everySteps) {
@@ -22,7 +21,10 @@ public final class Checkpoints implements Listener {
         this.everySteps = everySteps;
     }
 
-    /** Saves to {@code folder} after each epoch whose number is better than in all epochs before; NaN never is. */
+    /**
+     * Saves to {@code folder} after each epoch whose number is better than in all epochs before; NaN never is. Put it behind the
+     * listeners whose memory its checkpoints shall hold.
+     */
     public static Listener best(CheckpointFolder folder, Monitor monitor) {
         return new BestCheckpoints(folder, monitor);
     }
@@ -30,20 +32,14 @@ public final class Checkpoints implements Listener {
     @Override
     public void step(Progress progress) {
         if (progress.step() % everySteps == 0) {
-            save(progress);
+            save(folder, progress);
         }
     }
 
     @Override
     public void finished(Progress progress) {
-        save(progress);
-    }
-
-    private void save(Progress progress) {
-        if (progress.step() != saved) {
-            save(folder, progress);
-            saved = progress.step();
-        }
+        // Also where it has just saved: now the training is over, and the best weights may be back.
+        save(folder, progress);
     }
 
     static void save(CheckpointFolder folder, Progress progress) {

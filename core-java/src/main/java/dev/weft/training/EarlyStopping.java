@@ -1,22 +1,20 @@
 package dev.weft.training;
 
+import dev.weft.checkpoint.Checkpoint;
 import dev.weft.tensor.Tensor;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
  * Stops a training when a number has not become better for {@code patience} epochs in a row, and may then put the weights
- * of the best epoch back. NaN is never better. Each training starts anew; the optimizer's state stays that of the last step.
- * For one thread at a time.
+ * of the best epoch back. NaN is never better. Each training starts anew, but for one that is {@link Resumable resumed}; the optimizer's
+ * state stays that of the last step. For one thread at a time.
  */
-public final class EarlyStopping implements Listener {
-    private final Monitor monitor;
+public final class EarlyStopping implements Resumable {
+    private final Best best;
     private final int patience;
-    private final double minDelta;
     private final boolean restoreBest;
     private final Map<String, Tensor> bestWeights = new LinkedHashMap<>();
-    private double best;
-    private int waited;
 
     /**
      * A listener for one training at a time.
@@ -30,11 +28,9 @@ public final class EarlyStopping implements Listener {
         if (patience < 1 || !(minDelta >= 0)) {
             throw new IllegalArgumentException("EarlyStopping expects patience >= 1 and minDelta >= 0 but got " + patience + " and " + minDelta);
         }
-        this.monitor = monitor;
+        this.best = new Best(monitor, minDelta);
         this.patience = patience;
-        this.minDelta = minDelta;
         this.restoreBest = restoreBest;
-        this.best = monitor.worst();
     }
 
     /** Stops when {@code name}, such as {@code val_loss}, was not better for {@code patience} epochs; the best weights are put back. */
@@ -48,24 +44,43 @@ public final class EarlyStopping implements Listener {
 
     @Override
     public void epoch(Progress progress, Map<String, Double> report) {
-        double value = monitor.in(report);
-        if (monitor.isBetter(value, best, minDelta)) {
-            best = value;
-            waited = 0;
+        if (best.improves(report)) {
             if (restoreBest) {
                 progress.model().weights().forEach((name, weights) -> bestWeights.put(name, weights.copy()));
             }
-        } else if (++waited >= patience) {
+        } else if (best.waited() >= patience) {
             progress.stop();
         }
     }
 
     @Override
     public void finished(Progress progress) {
-        Map<String, Tensor> weights = progress.model().weights();
-        bestWeights.forEach((name, values) -> System.arraycopy(values.data(), 0, weights.get(name).data(), 0, values.size()));
+        if (progress.ended()) {
+            progress.model().weights().forEach((name, weights) -> {
+                Tensor values = bestWeights.get(name);
+                if (values != null && values.shape().equals(weights.shape())) {
+                    System.arraycopy(values.data(), 0, weights.data(), 0, weights.size());
+                }
+            });
+            bestWeights.clear();
+            best.forget();
+        }
+    }
+
+    @Override
+    public String name() {
+        return "earlyStopping." + best.monitor().name();
+    }
+
+    @Override
+    public Checkpoint memory() {
+        return new Checkpoint(bestWeights, best.facts());
+    }
+
+    @Override
+    public void resume(Checkpoint memory) {
+        best.resume(memory);
         bestWeights.clear();
-        best = monitor.worst();
-        waited = 0;
+        memory.tensors().forEach((name, weights) -> bestWeights.put(name, weights.copy()));
     }
 }

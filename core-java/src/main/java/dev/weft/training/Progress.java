@@ -63,4 +63,9 @@ public final class Progress {
     boolean stopping() {
         return stopping;
     }
+
+    /** Whether the training is over; if not, {@link Listener#finished} is called because its thread was interrupted. */
+    boolean ended() {
+        return stopping || step() >= lastStep;
+    }
 }

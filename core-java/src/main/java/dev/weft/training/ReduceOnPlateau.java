@@ -1,20 +1,18 @@
 package dev.weft.training;
 
+import dev.weft.checkpoint.Checkpoint;
 import java.util.Map;
 
 /**
  * Multiplies the learning rate by {@code factor} each time that a number has not become better for {@code patience} epochs in
  * a row. It works through {@link Minimizer#rateFactor}, so it goes with any schedule and checkpoints remember the rate. NaN is
- * never better. Each training starts counting anew. For one thread at a time.
+ * never better. Each training starts counting anew, but for one that is {@link Resumable resumed}. For one thread at a time.
  */
-public final class ReduceOnPlateau implements Listener {
-    private final Monitor monitor;
+public final class ReduceOnPlateau implements Resumable {
+    private final Best best;
     private final double factor;
     private final int patience;
-    private final double minDelta;
     private final double minRate;
-    private double best;
-    private int waited;
 
     /**
      * A listener for one training at a time.
@@ -30,12 +28,10 @@ public final class ReduceOnPlateau implements Listener {
             throw new IllegalArgumentException("ReduceOnPlateau expects a factor between 0 and 1, patience >= 1, minDelta and minRate >= 0 "
                     + "but got " + factor + ", " + patience + ", " + minDelta + ", " + minRate);
         }
-        this.monitor = monitor;
+        this.best = new Best(monitor, minDelta);
         this.factor = factor;
         this.patience = patience;
-        this.minDelta = minDelta;
         this.minRate = minRate;
-        this.best = monitor.worst();
     }
 
     /** Multiplies the rate by {@code factor} when {@code name}, such as {@code val_loss}, was not better for {@code patience} epochs. */
@@ -49,12 +45,8 @@ public final class ReduceOnPlateau implements Listener {
 
     @Override
     public void epoch(Progress progress, Map<String, Double> report) {
-        double value = monitor.in(report);
-        if (monitor.isBetter(value, best, minDelta)) {
-            best = value;
-            waited = 0;
-        } else if (++waited >= patience) {
-            waited = 0;
+        if (!best.improves(report) && best.waited() >= patience) {
+            best.waitAnew();
             reduce(progress.model().minimizer());
         }
     }
@@ -68,7 +60,23 @@ public final class ReduceOnPlateau implements Listener {
 
     @Override
     public void finished(Progress progress) {
-        best = monitor.worst();
-        waited = 0;
+        if (progress.ended()) {
+            best.forget();
+        }
+    }
+
+    @Override
+    public String name() {
+        return "reduceOnPlateau." + best.monitor().name();
+    }
+
+    @Override
+    public Checkpoint memory() {
+        return new Checkpoint(Map.of(), best.facts());
+    }
+
+    @Override
+    public void resume(Checkpoint memory) {
+        best.resume(memory);
     }
 }

@@ -22,6 +22,8 @@ import java.util.Optional;
 
 /** A trained model as a checkpoint and back. */
 final class Snapshot {
+    private static final String TRAINING = "training/";
+
     private Snapshot() {
     }
 
@@ -40,6 +42,25 @@ final class Snapshot {
         facts.put("weightsSha256", trained.weightsSha256());
         facts.put("model", Description.of(trained.model()));
         trained.preprocessing().ifPresent(preprocessing -> facts.put("preprocessing", Description.of(preprocessing)));
+        Checkpoint memory = trained.memory();
+        if (!memory.facts().isEmpty()) {
+            facts.put("training", memory.facts());
+            memory.tensors().forEach((name, tensor) -> tensors.put(TRAINING + name, tensor));
+        }
+        return new Checkpoint(tensors, facts);
+    }
+
+    private static Checkpoint memory(Checkpoint checkpoint) {
+        Map<String, Object> facts = new LinkedHashMap<>();
+        if (checkpoint.facts().get("training") instanceof Map<?, ?> saved) {
+            saved.forEach((name, fact) -> facts.put(String.valueOf(name), fact));
+        }
+        Map<String, Tensor> tensors = new LinkedHashMap<>();
+        checkpoint.tensors().forEach((name, tensor) -> {
+            if (name.startsWith(TRAINING)) {
+                tensors.put(name.substring(TRAINING.length()), tensor);
+            }
+        });
         return new Checkpoint(tensors, facts);
     }
 
@@ -50,6 +71,8 @@ final class Snapshot {
         if (checkpoint.facts().containsKey("preprocessing")) {
             trained.preprocess(Description.read(checkpoint.facts().get("preprocessing"), Preprocessing.class));
         }
+        Checkpoint memory = memory(checkpoint);
+        trained.remember(() -> memory);
         trained.weights().forEach((name, own) ->
                 System.arraycopy(checkpoint.tensors().get(name).data(), 0, own.data(), 0, own.size()));
     }

@@ -26,6 +26,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * A model with its weights: what {@link Model#fit} returns. It predicts, is evaluated, trains on and is saved. Any
@@ -44,6 +45,7 @@ public final class Trained {
     private final History history = new History();
     private final Map<Kind, Recording> recordings = new HashMap<>();
     private Optional<Preprocessing> preprocessing = Optional.empty();
+    private Supplier<Checkpoint> memory = () -> Memory.NONE;
 
     /** With the given weights, or first ones of its own: what is not among them is refused before room is made for it. */
     Trained(Model model, Shape features, Optional<Map<String, Tensor>> weights) {
@@ -105,6 +107,15 @@ public final class Trained {
     /** The weights as variables of the graph. */
     List<Variable> variables() {
         return graph.variables();
+    }
+
+    /** What the running training, or the one that a checkpoint was saved in, knows beside the model. */
+    Checkpoint memory() {
+        return memory.get();
+    }
+
+    void remember(Supplier<Checkpoint> memory) {
+        this.memory = memory;
     }
 
     /** The number of steps taken. */
@@ -220,7 +231,8 @@ public final class Trained {
     }
 
     /**
-     * Takes over weights, optimizer state and position from a checkpoint of a model of the same layers and optimizer.
+     * Takes over weights, optimizer state and position from a checkpoint of a model of the same layers and optimizer; the next training
+     * also what {@link Resumable} listeners remembered, if it was saved while they watched.
      *
      * @return this
      * @throws IllegalArgumentException if a tensor is missing or has another shape

@@ -22,6 +22,14 @@ final class Trainer {
     }
 
     void run(Batches batches) {
+        try {
+            train(batches);
+        } finally {
+            trained.remember(() -> Memory.NONE);
+        }
+    }
+
+    private void train(Batches batches) {
         Minimizer minimizer = trained.minimizer();
         long stepsPerEpoch = batches.stepsPerEpoch();
         long steps = training.unit() == Training.Unit.EPOCHS ? training.length() * stepsPerEpoch : training.length();
@@ -32,6 +40,14 @@ final class Trainer {
         Listener[] listeners = training.listeners().toArray(Listener[]::new);
         Means means = new Means(trained.model());
         Health health = new Health(trained);
+        Memory memory = Memory.of(training.listeners(), means, stepsPerEpoch);
+        memory.resume(trained.memory());
+        trained.remember(memory::now);
+        if (means.examples() > 0 && trained.step() % stepsPerEpoch == 0) {
+            // The checkpoint was saved between an epoch's last step and its report.
+            progress.at(means.lastLoss(), means.loss());
+            report(progress, means);
+        }
         while (trained.step() < last && !progress.stopping() && !Thread.currentThread().isInterrupted()) {
             Batch batch = batches.next();
             Plan plan = replays.of(batch);
@@ -39,13 +55,16 @@ final class Trainer {
             float loss = plan.value(recording.loss()).item();
             health.check(loss, batch, plan, stepsPerEpoch);
             means.add(loss, plan.value(recording.predictions()), batch.labels());
-            progress.at(means.lastLoss, means.loss());
+            progress.at(means.lastLoss(), means.loss());
             for (Listener listener : listeners) {
                 listener.step(progress);
             }
             if (trained.step() % stepsPerEpoch == 0) {
                 report(progress, means);
             }
+        }
+        if (progress.ended()) {
+            trained.remember(() -> Memory.NONE);
         }
         training.listeners().forEach(listener -> listener.finished(progress));
     }
@@ -56,45 +75,5 @@ final class Trainer {
                 .forEach((name, value) -> report.put("val_" + name, value)));
         trained.history().add(report);
         training.listeners().forEach(listener -> listener.epoch(progress, report));
-    }
-
-    /** Running means of the loss and the metrics since the epoch began, weighted by the examples of each batch. */
-    private static final class Means {
-        private final Model model;
-        private final double[] metrics;
-        private double losses;
-        private long examples;
-        private float lastLoss;
-
-        Means(Model model) {
-            this.model = model;
-            this.metrics = new double[model.metrics().size()];
-        }
-
-        void add(float loss, Tensor predictions, Tensor labels) {
-            int n = labels.shape().rows();
-            lastLoss = loss;
-            losses += (double) loss * n;
-            examples += n;
-            for (int i = 0; i < metrics.length; i++) {
-                metrics[i] += model.metrics().get(i).of(predictions, labels) * n;
-            }
-        }
-
-        double loss() {
-            return losses / examples;
-        }
-
-        Map<String, Double> take() {
-            Map<String, Double> report = new LinkedHashMap<>();
-            report.put("loss", loss());
-            for (int i = 0; i < metrics.length; i++) {
-                report.put(model.metrics().get(i).label(), metrics[i] / examples);
-                metrics[i] = 0;
-            }
-            losses = 0;
-            examples = 0;
-            return report;
-        }
     }
 }

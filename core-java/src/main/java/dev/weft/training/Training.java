@@ -33,6 +33,11 @@ public record Training(long length, Unit unit, int batchSize, Batching batching,
     public interface Batching {
         /** A cursor over {@code data} from its beginning; any random order follows from {@code stream}. */
         Batches of(Dataset data, int batchSize, RandomStream stream);
+
+        /** The same batches, each gathered while the one before it is trained on: for data that is slow to read. */
+        default Batching prefetched() {
+            return (data, batchSize, stream) -> of(data, batchSize, stream).prefetch();
+        }
     }
 
     /** Checks the numbers and copies the list. */

@@ -20,14 +20,20 @@ import dev.weft.training.Training
  * }
  * ```
  */
-public fun Model.fit(data: Dataset, describe: TrainingScope.() -> Unit): Trained = fit(data, training(describe))
+public fun Model.fit(data: Dataset, describe: TrainingScope.() -> Unit): Trained {
+    val (examples, training) = TrainingScope().apply(describe).trainingOn(data)
+    return fit(examples, training)
+}
 
 /** Trains from initial weights: `digits.fit(train, epochs = 5, batch = 200)`. */
 public fun Model.fit(data: Dataset, epochs: Int, batch: Int = DEFAULT_BATCH): Trained =
     fit(data, Training.epochs(epochs.toLong()).withBatchSize(batch))
 
 /** Trains on from where the model stands: `trained.fit(train) { steps = 1_000 }`. */
-public fun Trained.fit(data: Dataset, describe: TrainingScope.() -> Unit): Trained = fit(data, training(describe))
+public fun Trained.fit(data: Dataset, describe: TrainingScope.() -> Unit): Trained {
+    val (examples, training) = TrainingScope().apply(describe).trainingOn(data)
+    return fit(examples, training)
+}
 
 /** Trains on from where the model stands: `trained.fit(train, epochs = 5)`. */
 public fun Trained.fit(data: Dataset, epochs: Int, batch: Int = DEFAULT_BATCH): Trained =
@@ -44,13 +50,14 @@ public fun Trained.predict(example: FloatArray): FloatArray =
  */
 public fun training(describe: TrainingScope.() -> Unit): Training = TrainingScope().apply(describe).training()
 
-private const val DEFAULT_BATCH = 32
+internal const val DEFAULT_BATCH = 32
 
 /** What `fit { }` gathers. Verbs are extension functions over [listen] and the properties. */
 @WeftDsl
 public class TrainingScope internal constructor() {
     private val listeners = mutableListOf<Listener>()
     private var batching: Training.Batching? = null
+    private var kept: Double? = null
 
     /** How many times to go through the data, in a new order each: `epochs = 5`. */
     public var epochs: Int? = null
@@ -63,6 +70,15 @@ public class TrainingScope internal constructor() {
 
     /** What is evaluated after each epoch: `validation = test`. */
     public var validation: Dataset? = null
+
+    /** Keeps the last [share] of the data from the training, for [validation]: `validation(0.1)`. Data sorted by class is shuffled first. */
+    public fun validation(share: Double) {
+        require(share > 0 && share < 1) { "validation expects a share above 0 and below 1 but got $share" }
+        kept = share
+    }
+
+    /** Whether a batch is gathered while the one before it is trained on, for data that is slow to read: `prefetch = true`. */
+    public var prefetch: Boolean = false
 
     /** The threads that compute: `workers = Workers.of(1)`. */
     public var workers: Workers? = null
@@ -77,7 +93,18 @@ public class TrainingScope internal constructor() {
         this.batching = batching
     }
 
+    /** The examples of [data] that are trained on, and how. */
+    internal fun trainingOn(data: Dataset): Pair<Dataset, Training> {
+        val share = kept ?: return data to training()
+        require(validation == null) { "fit has both validation = … and validation($share): keep one of them" }
+        val (first, last) = data.split(1 - share)
+        kept = null
+        validation = last
+        return first to training()
+    }
+
     internal fun training(): Training {
+        require(kept == null) { "training has validation($kept), a share of data that it does not know: say it in fit(data) { }" }
         val epochs = epochs
         val steps = steps
         require((epochs == null) != (steps == null)) {
@@ -87,6 +114,7 @@ public class TrainingScope internal constructor() {
         var training = if (epochs != null) Training.epochs(epochs.toLong()) else Training.steps(steps!!.toLong())
         training = training.withBatchSize(batch)
         batching?.let { training = training.withBatching(it) }
+        if (prefetch) training = training.withBatching(training.batching().prefetched())
         validation?.let { training = training.withValidation(it) }
         workers?.let { training = training.withWorkers(it) }
         return listeners.fold(training, Training::withListener)

@@ -1,5 +1,10 @@
 package dev.weft.dsl
 
+import dev.weft.data.Csv
+import dev.weft.data.Dataset
+import dev.weft.data.ImageFolder
+import dev.weft.data.Mnist
+import dev.weft.data.Preprocessing
 import dev.weft.loss.Loss
 import dev.weft.loss.Losses
 import dev.weft.network.Activations
@@ -16,7 +21,9 @@ import dev.weft.optimizer.WeightDecay
 import dev.weft.training.Checkpoints
 import dev.weft.training.CsvLog
 import dev.weft.training.EarlyStopping
+import dev.weft.training.Lint
 import dev.weft.training.Metrics
+import dev.weft.training.RateFinder
 import dev.weft.training.ReduceOnPlateau
 import io.kotest.core.spec.style.FreeSpec
 import io.kotest.matchers.collections.shouldContainExactlyInAnyOrder
@@ -52,6 +59,7 @@ private const val HEAD = "| in Kotlin's DSL | in Java | meaning |\n|---|---|---|
 private val PAGE = Path.of("../examples/docs/names.md")
 private val SOURCES = Path.of("../core-java/src/main/java")
 private val HOLDERS: Map<String, List<Class<*>>> = mapOf(
+    "Data sets" to listOf(Dataset::class.java),
     "Layers" to listOf(Layers::class.java),
     "Activations" to listOf(Activations::class.java),
     "Losses" to listOf(Losses::class.java, Loss::class.java),
@@ -63,6 +71,9 @@ private val HOLDERS: Map<String, List<Class<*>>> = mapOf(
     "Metrics" to listOf(Metrics::class.java),
 )
 private val CLASSES: Map<String, Map<Class<*>, String>> = mapOf(
+    "Files as data sets" to mapOf(
+        Csv::class.java to "the same", Preprocessing::class.java to "the same", ImageFolder::class.java to "the same", Mnist::class.java to "the same",
+    ),
     "Around the optimizer" to mapOf(
         MovingAverage::class.java to "average(decay)", WeightDecay::class.java to "the same", Lbfgs::class.java to "the same",
     ),
@@ -74,15 +85,19 @@ private val CLASSES: Map<String, Map<Class<*>, String>> = mapOf(
 private val FILES = mapOf(
     Layers::class.java to "Layers", Activations::class.java to "Activations", Losses::class.java to "Losses", Metrics::class.java to "Losses",
     Optimizers::class.java to "Optimizers", Initializers::class.java to "Initializers", Regularizers::class.java to "Initializers",
-    Clip::class.java to "Settings",
+    Clip::class.java to "Settings", Schedules::class.java to "Schedules",
 )
 
-/** What the language calls otherwise: `mae` is the loss, and `none` says too little on its own. */
-private val RENAMED = mapOf("Metrics.MAE" to "meanAbsoluteError", "Regularizers.none" to "unregularized")
+/** What the language calls otherwise: `mae` is the loss, `constant` the initializer, and `none` says too little on its own. */
+private val RENAMED = mapOf(
+    "Metrics.MAE" to "meanAbsoluteError", "Regularizers.none" to "unregularized", "Schedules.constant" to "constantRate(rate)",
+    "Schedules.piecewise" to "piecewise(first, epoch to rate, …)",
+)
 
 private val DOC = Regex("""/\*\*((?:(?!\*/).)*)\*/\s*""", RegexOption.DOT_MATCHES_ALL)
 private val CONSTANT = Regex("""([A-Z][A-Z0-9_]*)\(""")
-private val FUNCTION = Regex("""(?:public static|default) ([\w.]+) (\w+)\(([^)]*)\)""")
+private val FUNCTION = Regex("""(?:public static|default) ([\w.<>]+) (\w+)\(([^)]*)\)""")
+private val MEMBER = Regex("""(?:static|default) ([\w.<>]+) (\w+)\(([^)]*)\)""")
 
 private class Entry(val name: String, val signature: String, val meaning: String)
 
@@ -99,7 +114,7 @@ private fun publicNames(holder: Class<*>): List<String> {
     return (constants + functions.map { it.name }).distinct()
 }
 
-private fun made(type: String) = type !in setOf("int", "double", "Value")
+private fun made(type: String) = type !in setOf("int", "float", "double", "boolean", "Value")
 
 /** The documented members; of functions of one name that with the most parameters. */
 private fun entries(holder: Class<*>): List<Entry> {
@@ -107,7 +122,7 @@ private fun entries(holder: Class<*>): List<Entry> {
     val all = DOC.findAll(source).mapNotNull { doc ->
         val rest = source.substring(doc.range.last + 1)
         val constant = if (holder.isEnum) CONSTANT.matchAt(rest, 0) else null
-        val function = FUNCTION.matchAt(rest, 0)?.takeIf { made(it.groupValues[1]) }
+        val function = (if (holder.isInterface) MEMBER else FUNCTION).matchAt(rest, 0)?.takeIf { made(it.groupValues[1]) }
         when {
             constant != null -> Entry(constant.groupValues[1], "", meaning(doc))
             function != null -> Entry(function.groupValues[2], parameters(function.groupValues[3]), meaning(doc))
@@ -135,7 +150,7 @@ private fun kotlin(holder: Class<*>, name: String): String? {
 }
 
 private fun row(holder: Class<*>, entry: Entry): String {
-    val own = if (holder.isInterface) "." else holder.simpleName + "."
+    val own = if (holder.isInterface && entry.name != "of") "." else holder.simpleName + "."
     val said = RENAMED["${holder.simpleName}.${entry.name}"]?.let { "`$it`" }
         ?: kotlin(holder, entry.name)?.let { "`$it${entry.signature}`" } ?: "the same"
     return "| $said | `$own${entry.name}${entry.signature}` | ${entry.meaning} |\n"
@@ -160,5 +175,8 @@ private fun page() = buildString {
     }
     append("| `bestCheckpoints(folder, monitor)` | `Checkpoints.best(folder, monitor)` | ${entries(Checkpoints::class.java).single().meaning} |\n")
     append("| `onStep { }`, `onEpoch { }` | a lambda, `Listener.ofEpochs` | Called after each step, after each epoch |\n")
+    append("\n## Before a training\n\n$HEAD")
+    append(row(Lint::class.java, "model.lint(data) { }"))
+    append(row(RateFinder::class.java, "model.findRate(data)"))
     append("\nTraining stops by itself at the first loss or weight that is not finite, and names the likely cause.\n")
 }

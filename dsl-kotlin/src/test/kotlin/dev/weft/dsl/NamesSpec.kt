@@ -6,6 +6,7 @@ import dev.weft.network.Initializers
 import dev.weft.network.Layers
 import dev.weft.network.Regularizers
 import dev.weft.optimizer.Optimizers
+import dev.weft.optimizer.Schedules
 import dev.weft.training.Metrics
 import io.kotest.assertions.throwables.shouldThrow
 import io.kotest.core.spec.style.FreeSpec
@@ -29,6 +30,10 @@ class NamesSpec : FreeSpec({
             optimizerOf("adam") to Optimizers.adam(),
             initializerOf("uniform", -1.0, 1.0) to Initializers.uniform(-1.0, 1.0),
             initializerOf("heNormal") to Initializers.heNormal(),
+            scheduleOf("cosine", 0.1, 5.0) to Schedules.cosine(0.1, 5.0),
+            scheduleOf("oneCycle", 0.1, 5.0) to oneCycle(0.1, 5.0),
+            polynomial(0.1, 5.0) to Schedules.polynomial(0.1, 5.0, 0.0),
+            piecewise(0.1, 10.0 to 0.01) to Schedules.piecewise(doubleArrayOf(10.0), doubleArrayOf(0.1, 0.01)),
             regularizerOf("l2", 0.5) to Regularizers.l2(0.5),
         )
         all.forEach { (named, meant) -> named shouldBe meant }
@@ -61,9 +66,9 @@ class NamesSpec : FreeSpec({
     "every built-in of the core has its alias" {
         val files = mapOf(
             Activations::class.java to "ActivationsKt", Losses::class.java to "LossesKt", Metrics::class.java to "LossesKt",
-            Layers::class.java to "LayersKt", Regularizers::class.java to "InitializersKt",
+            Schedules::class.java to "SchedulesKt", Layers::class.java to "LayersKt", Regularizers::class.java to "InitializersKt",
         )
-        val exceptions = setOf("identity", "none", "mae", "classOf", "labelOf", "values", "valueOf", "label", "apply", "of")
+        val exceptions = setOf("identity", "none", "constant", "mae", "classOf", "labelOf", "values", "valueOf", "label", "apply", "of")
         files.forEach { (holder, file) ->
             val constants = holder.enumConstants.orEmpty().map { camel((it as Enum<*>).name) }
             val methods = holder.declaredMethods.filter { Modifier.isPublic(it.modifiers) }.map { it.name }
@@ -76,6 +81,7 @@ class NamesSpec : FreeSpec({
         fails { activationOf("relo") } shouldStartWith "unknown activation relo; did you mean relu? known: elu, gelu, "
         fails { lossOf("softmaxE") } shouldStartWith "unknown loss softmaxE; did you mean softmaxCE? known: "
         fails { network { loss("nothing like it") } } shouldStartWith "unknown loss nothing like it; known: bce, bceWithLogits, "
+        fails { scheduleOf("cosin", 0.1, 5.0) } shouldStartWith "unknown schedule cosin; did you mean cosine? known: constant, constantRate, cosine, "
         fails { optimizerOf("adm", 0.1) } shouldStartWith "unknown optimizer adm; did you mean adam? known: adadelta, "
     }
 

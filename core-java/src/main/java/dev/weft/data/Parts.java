@@ -1,0 +1,53 @@
+package dev.weft.data;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** A data set cut into runs of examples. */
+final class Parts {
+    private static final double ROUNDING = 1e-9;
+
+    private Parts() {
+    }
+
+    static List<Dataset> of(Dataset data, double... shares) {
+        double sum = Arrays.stream(shares).sum();
+        if (!Arrays.stream(shares).allMatch(share -> share > 0) || !(sum <= 1 + ROUNDING)) {
+            throw new IllegalArgumentException("Dataset.split expects shares above 0 that make at most 1 but got " + Arrays.toString(shares));
+        }
+        int[] ends = new int[shares.length];
+        double share = 0;
+        for (int i = 0; i < ends.length; i++) {
+            share += shares[i];
+            ends[i] = (int) Math.min(data.size(), Math.round(share * data.size()));
+        }
+        return cut(data, ends, sum < 1 - ROUNDING);
+    }
+
+    static List<Dataset> of(Dataset data, int... sizes) {
+        long sum = Arrays.stream(sizes).asLongStream().sum();
+        if (!Arrays.stream(sizes).allMatch(size -> size > 0) || sum > data.size()) {
+            throw new IllegalArgumentException("Dataset.split expects sizes above 0 that make at most " + data.size() + " but got "
+                    + Arrays.toString(sizes));
+        }
+        int[] ends = sizes.clone();
+        Arrays.parallelPrefix(ends, Integer::sum);
+        return cut(data, ends, sum < data.size());
+    }
+
+    private static List<Dataset> cut(Dataset data, int[] ends, boolean rest) {
+        List<Dataset> parts = new ArrayList<>();
+        int from = 0;
+        for (int i = 0; i < ends.length + (rest ? 1 : 0); i++) {
+            int to = i < ends.length ? ends[i] : data.size();
+            if (from == to) {
+                throw new IllegalArgumentException("Dataset.split of " + data.size() + " examples leaves none for part " + (i + 1)
+                        + ": choose a larger share");
+            }
+            parts.add(data.slice(from, to));
+            from = to;
+        }
+        return List.copyOf(parts);
+    }
+}

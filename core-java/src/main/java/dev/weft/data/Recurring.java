@@ -1,0 +1,18 @@
+package dev.weft.data;
+
+import java.util.Objects;
+
+/** Another data set's examples several times over. */
+record Recurring(Dataset source, int size) implements View {
+    static Dataset of(Dataset source, int times) {
+        if (times < 0) {
+            throw new IllegalArgumentException("Dataset.repeat expects 0 times or more but got " + times);
+        }
+        return new Recurring(source, Math.multiplyExact(source.size(), times));
+    }
+
+    @Override
+    public int place(int example) {
+        return Objects.checkIndex(example, size) % source.size();
+    }
+}

@@ -1,0 +1,44 @@
+package dev.weft.data;
+
+import dev.weft.tensor.Shape;
+
+/** A data set that answers as its source does, but for what it says itself. */
+interface View extends Dataset {
+    /** What this is a view of. */
+    Dataset source();
+
+    /** Which example of the source stands at {@code example}. */
+    default int place(int example) {
+        return example;
+    }
+
+    @Override
+    default int size() {
+        return source().size();
+    }
+
+    @Override
+    default Shape features() {
+        return source().features();
+    }
+
+    @Override
+    default Shape labels() {
+        return source().labels();
+    }
+
+    @Override
+    default boolean isWeighted() {
+        return source().isWeighted();
+    }
+
+    @Override
+    default float weight(int example) {
+        return source().weight(place(example));
+    }
+
+    @Override
+    default void copy(int example, float[] features, int featureOffset, float[] labels, int labelOffset) {
+        source().copy(place(example), features, featureOffset, labels, labelOffset);
+    }
+}

@@ -1,0 +1,72 @@
+package dev.weft.training;
+
+import dev.weft.tensor.Tensor;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Running means of the loss and the metrics since the epoch began, weighted by the examples of each batch. */
+final class Means {
+    private final Model model;
+    private final double[] metrics;
+    private double losses;
+    private long examples;
+    private float lastLoss;
+
+    Means(Model model) {
+        this.model = model;
+        this.metrics = new double[model.metrics().size()];
+    }
+
+    void add(float loss, Tensor predictions, Tensor labels) {
+        int n = labels.shape().rows();
+        lastLoss = loss;
+        losses += (double) loss * n;
+        examples += n;
+        for (int i = 0; i < metrics.length; i++) {
+            metrics[i] += model.metrics().get(i).of(predictions, labels) * n;
+        }
+    }
+
+    double loss() {
+        return losses / examples;
+    }
+
+    Map<String, Double> take() {
+        Map<String, Double> report = new LinkedHashMap<>();
+        report.put("loss", loss());
+        for (int i = 0; i < metrics.length; i++) {
+            report.put(model.metrics().get(i).label(), metrics[i] / examples);
+            metrics[i] = 0;
+        }
+        losses = 0;
+        examples = 0;
+        return report;
+    }
+
+    long examples() {
+        return examples;
+    }
+
+    float lastLoss() {
+        return lastLoss;
+    }
+
+    /** Sums as text, because JSON has no NaN, which a metric may be. */
+    Map<String, Object> facts() {
+        return Map.of("examples", examples, "lastLoss", Float.toString(lastLoss), "losses", Double.toString(losses),
+                "metrics", Arrays.stream(metrics).mapToObj(Double::toString).toList());
+    }
+
+    void resume(Map<?, ?> facts) {
+        if (facts.get("metrics") instanceof List<?> sums && sums.size() == metrics.length && facts.get("examples") instanceof Long count) {
+            for (int i = 0; i < metrics.length; i++) {
+                metrics[i] = Double.parseDouble(String.valueOf(sums.get(i)));
+            }
+            losses = Double.parseDouble(String.valueOf(facts.get("losses")));
+            lastLoss = Float.parseFloat(String.valueOf(facts.get("lastLoss")));
+            examples = count;
+        }
+    }
+}

@@ -1,0 +1,59 @@
+package dev.weft.training;
+
+import dev.weft.checkpoint.Checkpoint;
+import dev.weft.tensor.Tensor;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** What a training knows beside the model: the epoch's running means, and the memories of its listeners by their names. */
+record Memory(List<Resumable> listeners, Means means, long stepsPerEpoch) {
+    /** Of no training: one that begins with it begins anew. */
+    static final Checkpoint NONE = new Checkpoint(Map.of(), Map.of());
+
+    static Memory of(List<Listener> listeners, Means means, long stepsPerEpoch) {
+        return new Memory(listeners.stream().filter(Resumable.class::isInstance).map(Resumable.class::cast).toList(), means, stepsPerEpoch);
+    }
+
+    /** Nothing where no listener has a memory: their checkpoints do not depend on how far the training goes on. */
+    Checkpoint now() {
+        if (listeners.isEmpty()) {
+            return NONE;
+        }
+        Map<String, Tensor> tensors = new LinkedHashMap<>();
+        Map<String, Object> facts = new LinkedHashMap<>();
+        facts.put("stepsPerEpoch", stepsPerEpoch);
+        facts.put("means", means.facts());
+        for (Resumable listener : listeners) {
+            Checkpoint memory = listener.memory();
+            memory.tensors().forEach((name, tensor) -> tensors.put(listener.name() + "/" + name, tensor));
+            facts.put(listener.name(), memory.facts());
+        }
+        return new Checkpoint(tensors, facts);
+    }
+
+    /** Goes on from {@code saved}, if that is of a training with epochs as long as these. */
+    void resume(Checkpoint saved) {
+        boolean same = Long.valueOf(stepsPerEpoch).equals(saved.facts().get("stepsPerEpoch"));
+        if (same && saved.facts().get("means") instanceof Map<?, ?> facts) {
+            means.resume(facts);
+        }
+        for (Resumable listener : listeners) {
+            listener.resume(same ? part(saved, listener.name()) : NONE);
+        }
+    }
+
+    private static Checkpoint part(Checkpoint saved, String name) {
+        Map<String, Tensor> tensors = new LinkedHashMap<>();
+        saved.tensors().forEach((key, tensor) -> {
+            if (key.startsWith(name + "/")) {
+                tensors.put(key.substring(name.length() + 1), tensor);
+            }
+        });
+        Map<String, Object> facts = new LinkedHashMap<>();
+        if (saved.facts().get(name) instanceof Map<?, ?> own) {
+            own.forEach((key, value) -> facts.put(String.valueOf(key), value));
+        }
+        return new Checkpoint(tensors, facts);
+    }
+}

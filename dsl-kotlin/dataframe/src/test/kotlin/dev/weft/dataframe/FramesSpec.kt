@@ -1,0 +1,88 @@
+package dev.weft.dataframe
+
+import dev.weft.data.Csv
+import dev.weft.data.Preprocessing
+import dev.weft.dsl.adam
+import dev.weft.dsl.dense
+import dev.weft.dsl.loss
+import dev.weft.dsl.network
+import dev.weft.dsl.optimizer
+import dev.weft.dsl.relu
+import dev.weft.dsl.softmaxCE
+import dev.weft.tensor.MalformedDataException
+import dev.weft.training.Trained
+import io.kotest.assertions.throwables.shouldThrow
+import io.kotest.core.spec.style.FreeSpec
+import io.kotest.engine.spec.tempdir
+import io.kotest.matchers.doubles.shouldBeGreaterThan
+import io.kotest.matchers.shouldBe
+import org.jetbrains.kotlinx.dataframe.DataFrame
+import org.jetbrains.kotlinx.dataframe.api.dataFrameOf
+import org.jetbrains.kotlinx.dataframe.api.drop
+import org.jetbrains.kotlinx.dataframe.api.filter
+import org.jetbrains.kotlinx.dataframe.api.remove
+import org.jetbrains.kotlinx.dataframe.api.take
+import org.jetbrains.kotlinx.dataframe.io.readCSV
+import java.nio.file.Path
+
+private const val IRIS = "../../examples/data/iris/iris.csv"
+
+class FramesSpec : FreeSpec({
+    val iris = DataFrame.readCSV(IRIS)
+
+    "a frame is the table that its file is" {
+        val table = Csv.read(Path.of(IRIS))
+        val fitted = Preprocessing.fit(table, "species")
+        val data = iris.toDataset(label = "species")
+        data.preprocessing shouldBe fitted
+        data.all() shouldBe fitted.dataset(table).all()
+    }
+
+    "from a frame to a saved model that takes raw rows" {
+        val test = iris.filter { it.index() % 5 == 4 }
+        val data = iris.filter { it.index() % 5 != 4 }.toDataset(label = "species")
+        val flowers = network { dense(16, relu); dense(3); loss(softmaxCE); optimizer(adam(0.01)) }
+        val trained = flowers.fit(data) { epochs = 100 }
+        trained.evaluate(data.prepare(test)).getValue("accuracy") shouldBeGreaterThan 0.9
+        val file = tempdir().toPath().resolve("iris.safetensors")
+        trained.save(file)
+        Trained.load(file).predict(test.remove("species")) shouldBe trained.predict(data.prepare(test).all().features())
+    }
+
+    val people = dataFrameOf("name", "age", "member", "class", "paid")(
+        "Ada", 36, true, 1, "yes",
+        "Alan", null, false, 2, "no",
+        "Grace", 85, true, 1, "yes",
+    )
+
+    "a missing value is named by row and column" {
+        shouldThrow<MalformedDataException> { people.toDataset(label = "paid") { ignore("name") } }.message shouldBe
+            "data frame, row 1, column age: expected a value (or a preprocessing made withMissing) but got no value"
+        val unpaid = dataFrameOf("age", "paid")(36, "yes", 41, null, 85, "no")
+        shouldThrow<MalformedDataException> { unpaid.toDataset(label = "paid") }.message shouldBe
+            "data frame, row 1, column paid: expected a label but got no value"
+    }
+
+    "a block says what is left out, what are words and what may be missing" {
+        val data = people.toDataset(label = "paid") { ignore("name"); words("class"); missing() }
+        data.preprocessing.numbers().map { it.name() } shouldBe listOf("age")
+        data.preprocessing.words().associate { it.name() to it.known() } shouldBe mapOf("member" to listOf("false", "true"), "class" to listOf("1", "2"))
+        data.all().features().rows(1, 2).data() shouldBe floatArrayOf(0f, 1f, 0f, 0f, 1f)
+        data.all().labels().data() shouldBe floatArrayOf(1f, 0f, 1f)
+        data.prepare(people.drop(1)).all() shouldBe data.skip(1).all()
+        data.prepare(people.take(1)).all() shouldBe data.take(1).all()
+    }
+
+    "what is neither number nor word is refused" {
+        fails(dataFrameOf("x", "y")(listOf(1), "a", listOf(2), "b")) shouldBe
+            "data frame, row 0, column x: expected numbers or words (leave the column out with ignore) but got [1]"
+        dataFrameOf("x", "n", "y")(listOf(1), 1, "a", listOf(2), 2, "b").toDataset("y") { ignore("x") }.features().size() shouldBe 1
+        fails(dataFrameOf("x", "y")(1.0, "a", Double.POSITIVE_INFINITY, "b")) shouldBe
+            "data frame, row 1, column x: expected a finite number but got Infinity"
+        fails(dataFrameOf("x", "z")(1.0, "a", 2.0, "b")) shouldBe "data frame, header: expected a column y but got columns x, z"
+        shouldThrow<MalformedDataException> { people.toDataset("paid") { words("klass") } }.message shouldBe
+            "data frame, header: expected a column klass but got columns name, age, member, class, paid"
+    }
+})
+
+private fun fails(frame: DataFrame<*>) = shouldThrow<MalformedDataException> { frame.toDataset(label = "y") }.message
