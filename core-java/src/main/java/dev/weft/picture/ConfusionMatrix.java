@@ -8,8 +8,8 @@ import java.util.Locale;
 import java.util.stream.IntStream;
 
 /**
- * Which class was taken for which, as a map of heat: right answers in blue, mistakes in vermilion, each the stronger the larger its
- * share of the row, as the root of it, so that few mistakes are seen, too.
+ * Which class was taken for which, as a map of heat. Right answers are blue and mistakes vermilion, each as strong as the root of its
+ * share of the row, so that few mistakes are seen, too.
  *
  * @param counts how often class {@code row} was taken for class {@code column}; shared
  * @param names  what the classes are called

@@ -11,8 +11,8 @@ import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 
 /**
- * What a model of two inputs answers everywhere around its examples: the ground has the colour of the class it would give, the paler
- * the less sure it is, and the examples lie on it as points in the colours of their labels.
+ * What a model of two inputs answers around its examples. The ground has the colour of the class that it would give, the paler the less
+ * sure it is; the examples lie on it as points in the colours of their labels.
  *
  * <p>Of several outputs the class is the largest; they are taken for probabilities where none is negative and their sum is 1, else for
  * logits. A single output is class 0 at the least of the labels and class 1 at the largest, as a sigmoid with labels 0 and 1 and a tanh

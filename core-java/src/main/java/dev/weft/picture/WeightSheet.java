@@ -5,8 +5,8 @@ import java.awt.Graphics2D;
 import java.util.Locale;
 
 /**
- * What the neurons of a first layer look for: each column of its kernel as an image, from blue for the most negative weight over white
- * for 0 to vermilion. All share one scale, whose ends are the largest magnitude shown.
+ * The weights of a first layer as images. Each column of its kernel is one, from blue for the most negative weight over white for 0 to
+ * vermilion; all share one scale, whose ends are the largest magnitude shown. What is NaN is black.
  *
  * @param kernel {@code [height · width, neurons]}, of which the first 64 neurons are shown; shared
  * @param width  the columns of an image
@@ -71,7 +71,8 @@ public record WeightSheet(Tensor kernel, int width, int height) implements Pictu
             int neuron = i;
             int left = Page.MARGIN + i % columns() * stepX();
             int top = Page.TITLE_HEIGHT + i / columns() * stepY();
-            Pixels.draw(graphics, left, top, width, height, magnification(), (x, y) -> Colours.diverging(weight(y * width + x, neuron) / limit).getRGB());
+            Pixels.draw(graphics, left, top, width, height, magnification(),
+                    (x, y) -> Colours.diverging(weight(y * width + x, neuron) / limit).getRGB());
             graphics.setColor(Page.FAINT);
             graphics.drawRect(left - 1, top - 1, width * magnification() + 1, height * magnification() + 1);
         }
@@ -86,7 +87,8 @@ public record WeightSheet(Tensor kernel, int width, int height) implements Pictu
         double limit = 0;
         for (int input = 0; input < kernel.shape().rows(); input++) {
             for (int neuron = 0; neuron < shown(); neuron++) {
-                limit = Math.max(limit, Math.abs(weight(input, neuron)));
+                float weight = Math.abs(weight(input, neuron));
+                limit = Float.isFinite(weight) ? Math.max(limit, weight) : limit;
             }
         }
         return limit == 0 ? 1 : limit;
@@ -104,7 +106,8 @@ public record WeightSheet(Tensor kernel, int width, int height) implements Pictu
         graphics.drawRect(left - 1, top - 1, BAR + 1, length + 1);
         graphics.setColor(Page.INK);
         for (int end = -1; end <= 1; end++) {
-            graphics.drawString(String.format(Locale.ROOT, end == 0 ? "0" : "%+.2g", end * limit), left + BAR + 6, top + 5 + (1 - end) * (length - 1) / 2);
+            graphics.drawString(String.format(Locale.ROOT, end == 0 ? "0" : "%+.2g", end * limit), left + BAR + 6,
+                    top + 5 + (1 - end) * (length - 1) / 2);
         }
     }
 }

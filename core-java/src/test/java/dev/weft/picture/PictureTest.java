@@ -187,6 +187,19 @@ class PictureTest {
         assertEquals(WHITE, image.getRGB(600, 400));
     }
 
+    @Test
+    void whatIsNoNumberLeavesAGapOrIsBlack() throws IOException {
+        Map<String, double[]> lines = new LinkedHashMap<>();
+        lines.put("none", new double[] {Double.NaN, Double.NaN, Double.NEGATIVE_INFINITY});
+        lines.put("one", new double[] {1, Double.NaN, 2});
+        BufferedImage chart = drawn(LineChart.of("loss", "epoch", THREE, lines));
+        assertEquals(0, longest(chart, BLUE));
+        assertTrue(longest(chart, ORANGE) > 0 && longest(chart, ORANGE) < 10);
+        BufferedImage weights = drawn(WeightSheet.of(Tensor.matrix(new float[][] {{Float.NaN}, {3}}), 2, 1));
+        assertEquals(0xFF000000, weights.getRGB(18 + 10, 44 + 10));
+        assertEquals(VERMILION, weights.getRGB(18 + 38, 44 + 10));
+    }
+
     static Stream<Arguments> refused() {
         double[] two = {1, 2};
         return Stream.of(
