@@ -11,7 +11,7 @@ import java.awt.font.FontRenderContext;
 /** Paper and letters: what all pictures have in common. */
 final class Page {
     static {
-        // Before all else here that knows graphics: without a word, Java would look for a screen wherever DISPLAY is set, and fail if there is none.
+        // Before all else here that knows graphics: Java would look for a screen wherever DISPLAY is set, and fail if there is none.
         if (System.getProperty("java.awt.headless") == null) {
             System.setProperty("java.awt.headless", "true");
         }
@@ -21,9 +21,9 @@ final class Page {
     static final int TITLE_HEIGHT = 44;
     static final Color INK = new Color(0x22, 0x22, 0x22);
     static final Color FAINT = new Color(0xDD, 0xDD, 0xDD);
-    private static final double SMALLEST = 7;
     static final Font TITLE = new Font(Font.SANS_SERIF, Font.BOLD, 16);
     static final Font TEXT = new Font(Font.SANS_SERIF, Font.PLAIN, 13);
+    private static final double SMALLEST = 7;
 
     private Page() {
     }

@@ -11,7 +11,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Locale;
-import javax.imageio.ImageIO;
 
 /**
  * Something of a certain size that can be drawn, and so be saved: {@code history.chart().save("loss.png")}. One of your own answers
@@ -80,7 +79,7 @@ public interface Picture {
             graphics.dispose();
         }
         try (ByteArrayOutputStream bytes = new ByteArrayOutputStream()) {
-            ImageIO.write(image, "png", bytes);
+            Pixels.write(image, bytes);
             return bytes.toByteArray();
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -4,7 +4,12 @@ import dev.weft.tensor.Shape;
 import dev.weft.tensor.Tensor;
 import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
+import java.awt.image.RenderedImage;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.util.Arrays;
+import javax.imageio.ImageIO;
+import javax.imageio.stream.MemoryCacheImageOutputStream;
 
 /** Small images, each of their pixels a square of several of the picture's. */
 final class Pixels {
@@ -34,6 +39,13 @@ final class Pixels {
             }
         }
         graphics.drawImage(image, left, top, null);
+    }
+
+    /** Writes a PNG; without a cache on disk, where ImageIO has it otherwise. */
+    static void write(RenderedImage image, OutputStream out) throws IOException {
+        try (MemoryCacheImageOutputStream png = new MemoryCacheImageOutputStream(out)) {
+            ImageIO.write(image, "png", png);
+        }
     }
 
     /**

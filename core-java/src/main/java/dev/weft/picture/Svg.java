@@ -5,7 +5,6 @@ import java.awt.image.RenderedImage;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.StringWriter;
-import javax.imageio.ImageIO;
 import javax.xml.parsers.DocumentBuilderFactory;
 import javax.xml.parsers.ParserConfigurationException;
 import org.apache.batik.svggen.ImageHandlerBase64Encoder;
@@ -45,7 +44,7 @@ final class Svg {
         @Override
         public void encodeImage(RenderedImage image, OutputStream out) throws SVGGraphics2DIOException {
             try {
-                ImageIO.write(image, "png", out);
+                Pixels.write(image, out);
             } catch (IOException e) {
                 throw new SVGGraphics2DIOException("image", e);
             }
