@@ -6,20 +6,22 @@
  * <table>
  * <caption>The story, from the loop down to the machine</caption>
  * <tr><th>package</th><th>purpose</th><th>may use</th></tr>
- * <tr><td>training</td><td>the loop: batch, forward, loss, gradients, update, report, save</td><td>checkpoint, optimizer, loss, network, graph, data, tensor, random, blas</td></tr>
- * <tr><td>checkpoint</td><td>named tensors and facts in a file, nothing more</td><td>tensor, com.fasterxml.jackson</td></tr>
+ * <tr><td>training</td><td>the loop: batch, forward, loss, gradients, update, report, save</td><td>checkpoint, optimizer, loss, network, graph, data, picture, tensor, random, blas</td></tr>
+ * <tr><td>checkpoint</td><td>named tensors and facts in a file, nothing more</td><td>tensor, com.fasterxml.jackson, org.slf4j</td></tr>
  * <tr><td>optimizer</td><td>the rule that turns a gradient into new weights; schedules; moving averages</td><td></td></tr>
  * <tr><td>loss</td><td>one number for how wrong a prediction is</td><td>graph, tensor</td></tr>
  * <tr><td>network</td><td>layers and their chain, from an input to a prediction; activations, initializers, regularizers</td><td>graph, tensor, random</td></tr>
  * <tr><td>graph</td><td>values that remember how they were computed, sessions that replay them, gradients</td><td>tensor, random, blas</td></tr>
  * <tr><td>data</td><td>files into examples, examples into batches</td><td>tensor, random, javax.imageio, de.siegmar.fastcsv</td></tr>
+ * <tr><td>picture</td><td>numbers into PNG and SVG files</td><td>tensor, org.knowm.xchart, org.apache.batik, javax.imageio, javax.xml.parsers</td></tr>
  * <tr><td>tensor</td><td>n-dimensional float arrays with a shape; the bridge to jblas matrices and LAPACK</td><td>blas, org.jblas</td></tr>
  * <tr><td>random</td><td>named, seeded streams of numbers</td><td></td></tr>
- * <tr><td>blas</td><td>matrix multiplication engines and the door to native code; the threads that share the work</td><td>org.jblas, dev.ludovic.netlib, org.bytedeco, com.sun.jna</td></tr>
+ * <tr><td>blas</td><td>matrix multiplication engines and the door to native code; the threads that share the work</td><td>org.jblas, dev.ludovic.netlib, org.bytedeco, com.sun.jna, org.slf4j</td></tr>
  * </table>
  *
  * <p>Start at {@code training.Model} to train, at {@code graph.Session} to compute by hand. {@code optimizer} knows only
- * arrays and {@code checkpoint} only tensors; nothing here prints or exits.
+ * arrays and {@code checkpoint} only tensors; nothing here prints or exits. What a user must know and no exception says goes to SLF4J:
+ * that products are slow here and why, and which damaged checkpoint was passed over.
  *
  * <p>Records, enums and static methods may be used by any number of threads at once, as far as the tensors and functions that
  * they hold may. Every other public class says in its first comment which threads may share it. What you implement, such as a

@@ -20,6 +20,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** The numbered scripts print what they say at their end, and {@code run} answers for what goes wrong. */
 class ScriptsTest {
+    private static final String MNIST = Program.MODULE.resolve("data/mnist").toString();
+
     @TempDir
     Path folder;
 
@@ -46,8 +48,8 @@ class ScriptsTest {
     }
 
     @Test
-    void thereAreTenNumberedScripts() throws IOException {
-        assertEquals(10, numbered().count());
+    void thereAreElevenNumberedScripts() throws IOException {
+        assertEquals(11, numbered().count());
     }
 
     @ParameterizedTest
@@ -56,8 +58,18 @@ class ScriptsTest {
         List<String> lines = Files.readAllLines(script);
         assertTrue(lines.size() <= 30, lines.size() + " lines");
         List<String> promised = lines.subList(lines.indexOf("// prints:") + 1, lines.size()).stream().map(line -> line.substring(3)).toList();
-        Ran ran = run(script, script.toString().contains("02-") ? new String[] {Program.MODULE.resolve("data/mnist").toString()} : new String[0]);
+        Ran ran = run(script, MNIST, folder.toString());
         assertEquals(new Ran(0, String.join("\n", promised) + "\n", ""), ran);
+    }
+
+    @Test
+    void theSamePicturesComeFromJava() throws IOException {
+        run(Program.MODULE.resolve("scripts/11-pictures.main.kts"), MNIST, folder.toString());
+        Path java = Files.createDirectory(folder.resolve("java"));
+        Pictures.main(MNIST, java.toString());
+        for (String name : List.of("loss", "weights", "confusion", "predictions", "rings")) {
+            assertEquals(-1, Files.mismatch(folder.resolve(name + ".png"), java.resolve(name + ".png")), name);
+        }
     }
 
     @ParameterizedTest(name = "{0}")

@@ -5,6 +5,7 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
 
 /**
  * Row-major float32 products on the best engine that works here: {@code openblas}, {@code jblas} or {@code java}. It is chosen at the first
@@ -133,5 +134,13 @@ public final class Blas {
         static final @Nullable Engine ENGINE = Candidate.ALL.stream()
                 .filter(candidate -> FORCED == null || candidate.name().equals(FORCED))
                 .map(Candidate::engine).filter(Objects::nonNull).findFirst().orElse(null);
+
+        static {
+            if (FORCED == null && ENGINE instanceof JavaEngine) {
+                LoggerFactory.getLogger(Blas.class).warn("matrices are multiplied in plain Java, which is slow: {}", Candidate.ALL.stream()
+                        .filter(candidate -> candidate.engine() == null).map(candidate -> candidate.name() + " cannot be used: " + candidate.reason())
+                        .collect(Collectors.joining("; ")));
+            }
+        }
     }
 }

@@ -12,6 +12,7 @@ import java.net.URLConnection;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -119,8 +120,12 @@ record NativeFiles(Path folder) {
         long before = System.currentTimeMillis() - ABANDONED_MILLIS;
         try (var files = Files.newDirectoryStream(folder, "unfinished*")) {
             for (Path abandoned : files) {
-                if (Files.getLastModifiedTime(abandoned).toMillis() < before) {
-                    Files.deleteIfExists(abandoned);
+                try {
+                    if (Files.getLastModifiedTime(abandoned).toMillis() < before) {
+                        Files.deleteIfExists(abandoned);
+                    }
+                } catch (NoSuchFileException finished) {
+                    // By another process that starts, since it was listed.
                 }
             }
         }

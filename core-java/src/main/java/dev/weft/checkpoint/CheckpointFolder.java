@@ -21,6 +21,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.slf4j.LoggerFactory;
 
 /**
  * A folder of checkpoints {@code NAME-STEP.safetensors} of one training, of which the newest few are kept. While it is open,
@@ -191,7 +192,11 @@ public final class CheckpointFolder implements AutoCloseable {
                 for (Saved saved : list(folder)) {
                     if (saved.name().equals(name)) {
                         try {
-                            return Optional.of(Checkpoint.readFile(saved.path()));
+                            Checkpoint whole = Checkpoint.readFile(saved.path());
+                            // Here and not at once: if none is whole, the exception says it.
+                            skipped.forEach(damaged -> LoggerFactory.getLogger(CheckpointFolder.class)
+                                    .warn("took {} instead of a damaged checkpoint: {}", saved.path(), damaged.getMessage()));
+                            return Optional.of(whole);
                         } catch (MalformedDataException e) {
                             skipped.add(e);
                         }

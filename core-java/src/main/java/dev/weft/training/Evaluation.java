@@ -7,10 +7,13 @@ import dev.weft.graph.Placeholder;
 import dev.weft.graph.Reductions;
 import dev.weft.graph.Session;
 import dev.weft.graph.Value;
+import dev.weft.picture.ConfusionMatrix;
+import dev.weft.picture.PredictionSheet;
 import dev.weft.tensor.Tensor;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /**
  * A model held against labelled examples.
@@ -70,6 +73,26 @@ public record Evaluation(Model model, Tensor predictions, Tensor labels) {
             }
         }
         return counts;
+    }
+
+    /** The {@link #confusion} as a picture: {@code evaluation.confusionMatrix().save("confusion.png")}. */
+    public ConfusionMatrix confusionMatrix() {
+        return ConfusionMatrix.of(confusion());
+    }
+
+    /**
+     * The first examples as images with what they were taken for.
+     *
+     * @param images the features of as many of the first examples as shall be shown, see {@link PredictionSheet}
+     * @throws IllegalArgumentException if they are no images, or more than were evaluated
+     */
+    public PredictionSheet sheet(Tensor images) {
+        int n = images.shape().rows();
+        if (n > predictions.shape().rows()) {
+            throw new IllegalArgumentException("Evaluation expects at most its " + predictions.shape().rows() + " examples but got " + n + " images");
+        }
+        return PredictionSheet.of(images, IntStream.range(0, n).map(i -> Metrics.classOf(predictions, i)).toArray(),
+                IntStream.range(0, n).map(i -> Metrics.labelOf(labels, i)).toArray());
     }
 
     @Override

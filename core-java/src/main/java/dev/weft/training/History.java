@@ -1,10 +1,17 @@
 package dev.weft.training;
 
+import dev.weft.picture.LineChart;
+import dev.weft.picture.Panels;
+import dev.weft.picture.Picture;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /**
  * What a training reported after each epoch: a list for each of {@code loss}, {@code accuracy}, {@code val_loss}, … Only the
@@ -42,6 +49,50 @@ public final class History {
             throw new IllegalArgumentException("History has no " + name + ", only " + columns.keySet());
         }
         return List.copyOf(column);
+    }
+
+    /**
+     * The columns over the epochs as lines: the loss, and beside it each metric, both with their numbers on the validation data. A column
+     * that came with a later training stands under that training's epochs; one without a finite number is left out.
+     *
+     * @throws IllegalStateException if no epoch was reported yet, or nothing but NaN
+     */
+    public Picture chart() {
+        int epochs = columns.values().stream().mapToInt(List::size).max().orElse(0);
+        Map<String, Map<String, double[]>> panels = new LinkedHashMap<>();
+        columns.forEach((name, column) -> {
+            double[] values = padded(column, epochs);
+            if (Arrays.stream(values).anyMatch(Double::isFinite)) {
+                String metric = name.startsWith("val_") ? name.substring(4) : name;
+                panels.computeIfAbsent(metric, any -> new LinkedHashMap<>()).put(name, values);
+            }
+        });
+        if (panels.isEmpty()) {
+            throw new IllegalStateException("History has no epoch with a finite number to draw: train for at least a whole one");
+        }
+        double[] x = IntStream.rangeClosed(1, epochs).asDoubleStream().toArray();
+        List<Picture> charts = new ArrayList<>();
+        panels.forEach((metric, lines) -> charts.add(LineChart.of(metric, "epoch", x, lines)));
+        return new Panels(charts, 2);
+    }
+
+    private static double[] padded(List<Double> column, int epochs) {
+        double[] padded = new double[epochs];
+        Arrays.fill(padded, 0, epochs - column.size(), Double.NaN);
+        for (int i = 0; i < column.size(); i++) {
+            padded[epochs - column.size() + i] = column.get(i);
+        }
+        return padded;
+    }
+
+    /** Saves the {@link #chart} as a PNG or SVG file: {@code history.plot("loss.png")}. See {@link Picture#save(Path)}. */
+    public void plot(Path file) throws IOException {
+        chart().save(file);
+    }
+
+    /** Saves the {@link #chart} to the file of that name. */
+    public void plot(String file) throws IOException {
+        plot(Path.of(file));
     }
 
     @Override

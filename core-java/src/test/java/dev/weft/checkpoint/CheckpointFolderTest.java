@@ -1,5 +1,6 @@
 package dev.weft.checkpoint;
 
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -7,7 +8,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.weft.tensor.MalformedDataException;
 import dev.weft.tensor.Tensor;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -17,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -63,6 +68,19 @@ class CheckpointFolderTest {
         }
     }
 
+    /** What SLF4J's simple provider writes meanwhile. */
+    private static String logged(Executable doing) throws IOException {
+        PrintStream before = System.err;
+        ByteArrayOutputStream written = new ByteArrayOutputStream();
+        System.setErr(new PrintStream(written, true, StandardCharsets.UTF_8));
+        try {
+            assertDoesNotThrow(doing);
+        } finally {
+            System.setErr(before);
+        }
+        return written.toString(StandardCharsets.UTF_8);
+    }
+
     @Test
     void passesOverDamagedOnesAndSaysWhy() throws IOException {
         try (CheckpointFolder folder = CheckpointFolder.open(folder(), "run", 3)) {
@@ -71,7 +89,9 @@ class CheckpointFolderTest {
             }
             damage(3);
             Files.write(folder().resolve("run-2.safetensors"), new byte[0]);
-            assertEquals(Optional.of(of(1)), folder.newest());
+            String logged = logged(() -> assertEquals(Optional.of(of(1)), folder.newest()));
+            assertEquals(2, logged.lines().filter(line -> line.matches(
+                    ".* WARN dev.weft.checkpoint.CheckpointFolder - took .*run-1.safetensors instead of a damaged checkpoint: .*run-[23].*")).count(), logged);
             assertEquals(of(1), Checkpoint.read(folder()));
             assertEquals(2, folder.skipped().size());
             assertTrue(folder.skipped().get(0).getMessage().contains("run-3.safetensors"), folder.skipped().toString());

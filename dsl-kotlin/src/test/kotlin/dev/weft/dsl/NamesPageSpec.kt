@@ -18,6 +18,11 @@ import dev.weft.optimizer.Optimizers
 import dev.weft.optimizer.Schedule
 import dev.weft.optimizer.Schedules
 import dev.weft.optimizer.WeightDecay
+import dev.weft.picture.ConfusionMatrix
+import dev.weft.picture.DecisionMap
+import dev.weft.picture.LineChart
+import dev.weft.picture.PredictionSheet
+import dev.weft.picture.WeightSheet
 import dev.weft.training.Checkpoints
 import dev.weft.training.CsvLog
 import dev.weft.training.EarlyStopping
@@ -76,6 +81,11 @@ private val CLASSES: Map<String, Map<Class<*>, String>> = mapOf(
     ),
     "Around the optimizer" to mapOf(
         MovingAverage::class.java to "average(decay)", WeightDecay::class.java to "the same", Lbfgs::class.java to "the same",
+    ),
+    "Pictures" to mapOf(
+        LineChart::class.java to "history().plot(file)", ConfusionMatrix::class.java to "confusionMatrix(data)",
+        PredictionSheet::class.java to "predictionSheet(data)", WeightSheet::class.java to "weightSheet(width, height)",
+        DecisionMap::class.java to "decisionMap(data)",
     ),
     "Callbacks" to mapOf(
         EarlyStopping::class.java to "earlyStopping(monitor, patience)", ReduceOnPlateau::class.java to "reduceOnPlateau(monitor, factor)",

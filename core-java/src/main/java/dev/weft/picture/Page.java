@@ -1,0 +1,88 @@
+package dev.weft.picture;
+
+import java.awt.AWTError;
+import java.awt.Color;
+import java.awt.Font;
+import java.awt.FontMetrics;
+import java.awt.Graphics2D;
+import java.awt.RenderingHints;
+import java.awt.font.FontRenderContext;
+
+/** Paper and letters: what all pictures have in common. */
+final class Page {
+    static {
+        // Before all else here that knows graphics: Java would look for a screen wherever DISPLAY is set, and fail if there is none.
+        if (System.getProperty("java.awt.headless") == null) {
+            System.setProperty("java.awt.headless", "true");
+        }
+    }
+
+    static final int MARGIN = 18;
+    static final int TITLE_HEIGHT = 44;
+    static final Color INK = new Color(0x22, 0x22, 0x22);
+    static final Color FAINT = new Color(0xDD, 0xDD, 0xDD);
+    static final Font TITLE = new Font(Font.SANS_SERIF, Font.BOLD, 16);
+    static final Font TEXT = new Font(Font.SANS_SERIF, Font.PLAIN, 13);
+    private static final double SMALLEST = 7;
+
+    private Page() {
+    }
+
+    /** Java's own words for a missing font are an error from deep inside, another on each version, and yet another the second time. */
+    static void requireFont() {
+        try {
+            TEXT.getStringBounds("0", new FontRenderContext(null, true, true));
+        } catch (RuntimeException | LinkageError | InternalError | AWTError e) {
+            throw new IllegalStateException("Picture needs a font for its words, but this machine has none that Java finds: install "
+                    + "fontconfig and a font, in Debian the packages fontconfig and fonts-dejavu-core (" + e + ")", e);
+        }
+    }
+
+    static void open(Graphics2D graphics, Picture.Size size) {
+        graphics.setRenderingHint(RenderingHints.KEY_ANTIALIASING, RenderingHints.VALUE_ANTIALIAS_ON);
+        graphics.setRenderingHint(RenderingHints.KEY_TEXT_ANTIALIASING, RenderingHints.VALUE_TEXT_ANTIALIAS_ON);
+        graphics.setRenderingHint(RenderingHints.KEY_FRACTIONALMETRICS, RenderingHints.VALUE_FRACTIONALMETRICS_ON);
+        graphics.setRenderingHint(RenderingHints.KEY_STROKE_CONTROL, RenderingHints.VALUE_STROKE_PURE);
+        graphics.setColor(Color.WHITE);
+        graphics.fillRect(0, 0, size.width(), size.height());
+        graphics.setColor(INK);
+        graphics.setFont(TEXT);
+    }
+
+    /** The title in the middle of the first {@link #TITLE_HEIGHT} pixels. */
+    static void title(Graphics2D graphics, String title, int width) {
+        graphics.setFont(TITLE);
+        graphics.setColor(INK);
+        centred(graphics, title, width / 2.0, TITLE_HEIGHT / 2.0, width - 2 * MARGIN);
+        graphics.setFont(TEXT);
+    }
+
+    /** Writes {@code text} around a point, in smaller letters where it is wider than {@code most} pixels. */
+    static void centred(Graphics2D graphics, String text, double x, double y, double most) {
+        write(graphics, text, x, y, most, 0.5);
+    }
+
+    /** Writes {@code text} to the left of a point, in smaller letters where it is wider than {@code most} pixels. */
+    static void beside(Graphics2D graphics, String text, double x, double y, double most) {
+        write(graphics, text, x, y, most, 1);
+    }
+
+    private static void write(Graphics2D graphics, String text, double x, double y, double most, double before) {
+        Font font = graphics.getFont();
+        double width = graphics.getFontMetrics().stringWidth(text);
+        if (width > most) {
+            graphics.setFont(font.deriveFont((float) Math.max(SMALLEST, font.getSize2D() * most / width)));
+        }
+        FontMetrics metrics = graphics.getFontMetrics();
+        graphics.drawString(text, (float) (x - before * metrics.stringWidth(text)),
+                (float) (y + (metrics.getAscent() - metrics.getDescent()) / 2.0));
+        graphics.setFont(font);
+    }
+
+    /** Writes {@code text} around a point, from below upwards. */
+    static void upwards(Graphics2D graphics, String text, double x, double y, double most) {
+        graphics.rotate(-Math.PI / 2, x, y);
+        centred(graphics, text, x, y, most);
+        graphics.rotate(Math.PI / 2, x, y);
+    }
+}

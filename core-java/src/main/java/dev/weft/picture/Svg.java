@@ -1,0 +1,53 @@
+package dev.weft.picture;
+
+import java.awt.Dimension;
+import java.awt.image.RenderedImage;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.StringWriter;
+import javax.xml.parsers.DocumentBuilderFactory;
+import javax.xml.parsers.ParserConfigurationException;
+import org.apache.batik.svggen.ImageHandlerBase64Encoder;
+import org.apache.batik.svggen.SVGGeneratorContext;
+import org.apache.batik.svggen.SVGGraphics2D;
+import org.apache.batik.svggen.SVGGraphics2DIOException;
+import org.apache.batik.svggen.SimpleImageHandler;
+
+/** What a picture paints, as SVG. */
+final class Svg {
+    private Svg() {
+    }
+
+    static String of(Picture picture) {
+        try {
+            // An empty document to be filled: nothing is ever parsed.
+            var context = SVGGeneratorContext.createDefault(DocumentBuilderFactory.newDefaultInstance().newDocumentBuilder().newDocument());
+            context.setComment("Weft");
+            context.setGenericImageHandler(new SimpleImageHandler(new Images()));
+            SVGGraphics2D graphics = new SVGGraphics2D(context, true);
+            Picture.Size size = picture.size();
+            graphics.setSVGCanvasSize(new Dimension(size.width(), size.height()));
+            Page.open(graphics, size);
+            picture.paint(graphics);
+            StringWriter written = new StringWriter();
+            graphics.stream(written, true);
+            String svg = written.toString();
+            // Without the document type, which names an address and has no place inside a page.
+            return svg.substring(svg.indexOf("<svg"));
+        } catch (ParserConfigurationException | SVGGraphics2DIOException e) {
+            throw new IllegalStateException("Picture cannot be written as SVG: " + e.getMessage(), e);
+        }
+    }
+
+    /** Images inside the file; Batik's own way of writing PNG is another library's. */
+    private static final class Images extends ImageHandlerBase64Encoder {
+        @Override
+        public void encodeImage(RenderedImage image, OutputStream out) throws SVGGraphics2DIOException {
+            try {
+                Pixels.write(image, out);
+            } catch (IOException e) {
+                throw new SVGGraphics2DIOException("image", e);
+            }
+        }
+    }
+}

@@ -1,0 +1,30 @@
+package dev.weft.dsl
+
+import dev.weft.data.Dataset
+import dev.weft.picture.ConfusionMatrix
+import dev.weft.picture.DecisionMap
+import dev.weft.picture.PredictionSheet
+import dev.weft.picture.WeightSheet
+import dev.weft.tensor.Tensor
+import dev.weft.training.Evaluation
+import dev.weft.training.Trained
+
+/** Which class of [data] was taken for which: `trained.confusionMatrix(test).save("confusion.png")`. */
+public fun Trained.confusionMatrix(data: Dataset): ConfusionMatrix = Evaluation.of(this, data).confusionMatrix()
+
+/** The images of [data] with what they were taken for: `trained.predictionSheet(test.take(24)).save("sheet.png")`. */
+public fun Trained.predictionSheet(data: Dataset): PredictionSheet = Evaluation.of(this, data).sheet(data.all().features())
+
+/**
+ * The weights of the first layer as images of [width] times [height] pixels: `trained.weightSheet(28, 28).save("weights.svg")`.
+ *
+ * @throws IllegalArgumentException if no layer has a kernel `[height · width, neurons]` at first
+ */
+public fun Trained.weightSheet(width: Int, height: Int): WeightSheet {
+    val kernel = weights().values.firstOrNull { it.shape().rank() == 2 }
+    return WeightSheet.of(requireNotNull(kernel) { "weightSheet expects a dense layer but there is none" }, width, height)
+}
+
+/** What this model of two inputs answers around the examples of [data]: `trained.decisionMap(data).save("map.png")`. */
+public fun Trained.decisionMap(data: Dataset): DecisionMap =
+    data.all().let { DecisionMap.of({ points: Tensor -> predict(points) }, it.features(), it.labels()) }

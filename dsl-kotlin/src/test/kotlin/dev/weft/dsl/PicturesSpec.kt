@@ -1,0 +1,38 @@
+package dev.weft.dsl
+
+import dev.weft.data.Dataset
+import dev.weft.tensor.Tensor
+import io.kotest.assertions.throwables.shouldThrow
+import io.kotest.core.spec.style.StringSpec
+import io.kotest.engine.spec.tempdir
+import io.kotest.matchers.collections.shouldContainExactly
+import io.kotest.matchers.shouldBe
+import kotlin.io.path.listDirectoryEntries
+import kotlin.io.path.name
+import kotlin.io.path.readText
+
+class PicturesSpec : StringSpec({
+    val xor = Dataset.of(tensor(row(0, 0), row(0, 1), row(1, 0), row(1, 1)), tensor(0, 1, 1, 0))
+    val trained = network { dense(4, tanh); dense(2); loss(softmaxCE); optimizer(adam(0.05)) }.fit(xor, epochs = 3)
+
+    "a training says itself how it is drawn" {
+        val folder = tempdir().toPath()
+        trained.history().plot("$folder/loss.png")
+        trained.decisionMap(xor).save("$folder/map.svg")
+        folder.listDirectoryEntries().map { it.name }.sorted() shouldContainExactly listOf("loss.png", "map.svg")
+        folder.resolve("map.svg").readText() shouldBe trained.decisionMap(xor).svg()
+    }
+
+    "its mistakes and weights are those of the data and the first layer" {
+        trained.confusionMatrix(xor).counts().sumOf { it.sum() } shouldBe 4
+        trained.weightSheet(1, 2).kernel() shouldBe trained.weights().getValue("dense1.kernel")
+        val images = Dataset.of(Tensor.zeros(3, 2, 2), tensor(0, 1, 1))
+        val seeing = network { input(2, 2); flatten(); dense(2); loss(softmaxCE); optimizer(adam()) }.build()
+        seeing.predictionSheet(images).labels().toList() shouldContainExactly listOf(0, 1, 1)
+        shouldThrow<IllegalArgumentException> { trained.weightSheet(28, 28) }.message shouldBe
+            "WeightSheet expects a kernel [28 · 28, neurons] but got [2, 4]"
+        val without = network { input(2); activation(relu); loss(mse); optimizer(adam()) }.build()
+        shouldThrow<IllegalArgumentException> { without.weightSheet(1, 2) }.message shouldBe
+            "weightSheet expects a dense layer but there is none"
+    }
+})

@@ -1,0 +1,50 @@
+package dev.weft.examples;
+
+import dev.weft.data.Dataset;
+import dev.weft.data.Mnist;
+import dev.weft.loss.Losses;
+import dev.weft.network.Activations;
+import dev.weft.network.Dense;
+import dev.weft.network.Regularizers;
+import dev.weft.optimizer.Optimizers;
+import dev.weft.picture.DecisionMap;
+import dev.weft.picture.WeightSheet;
+import dev.weft.random.NumpyRandom;
+import dev.weft.tensor.Shape;
+import dev.weft.tensor.Tensor;
+import dev.weft.training.Evaluation;
+import dev.weft.training.Model;
+import dev.weft.training.Training;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/** Five pictures: a training, the weights that it left, its mistakes in numbers and in images, and what a model of two inputs answers. */
+public final class Pictures {
+    private Pictures() {
+    }
+
+    /** Runs the program; the folder of the images may be given, and then the folder to write to. */
+    public static void main(String... args) throws IOException {
+        Mnist mnist = Mnist.read(Path.of(args.length > 0 ? args[0] : "examples/data/mnist"));
+        Path folder = Path.of(args.length > 1 ? args[1] : ".");
+        var digits = Model.of(Losses.SOFTMAX_CE, Optimizers.adam(0.001),
+                Dense.of(36, Activations.RELU).withRegularizer(Regularizers.l2(0.005)), Dense.of(10))
+                .fit(mnist.train().take(5000), Training.epochs(10).withBatchSize(50).withValidation(mnist.test().take(1000)));
+        digits.history().plot(folder.resolve("loss.png"));
+        WeightSheet.of(digits.weights().get("dense1.kernel"), 28, 28).save(folder.resolve("weights.png"));
+        Evaluation evaluation = Evaluation.of(digits, mnist.test());
+        evaluation.confusionMatrix().save(folder.resolve("confusion.png"));
+        evaluation.sheet(mnist.test().batch(0, 24).features()).save(folder.resolve("predictions.png"));
+
+        Tensor points = Tensor.of(Shape.of(300, 2), NumpyRandom.of(7).uniformDraws(-1, 1).next(600));
+        Tensor rings = Tensor.zeros(300);
+        for (int i = 0; i < 300; i++) {
+            float r = points.get(i, 0) * points.get(i, 0) + points.get(i, 1) * points.get(i, 1);
+            rings.data()[i] = r < 0.3f ? 0 : r < 0.8f ? 1 : 2;
+        }
+        var trained = Model.of(Losses.SOFTMAX_CE, Optimizers.adam(0.02), Dense.of(16, Activations.TANH), Dense.of(3))
+                .fit(Dataset.of(points, rings), Training.epochs(200));
+        DecisionMap.of(trained::predict, points, rings).save(folder.resolve("rings.png"));
+        System.out.println("loss, weights, confusion, predictions and rings .png");
+    }
+}
