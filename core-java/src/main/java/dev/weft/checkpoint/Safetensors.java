@@ -1,9 +1,9 @@
 package dev.weft.checkpoint;
 
+import dev.weft.tensor.InputFile;
 import dev.weft.tensor.MalformedDataException;
 import dev.weft.tensor.Tensor;
 import java.io.BufferedInputStream;
-import java.io.FileInputStream;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -11,7 +11,6 @@ import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -69,9 +68,8 @@ public record Safetensors(Map<String, Tensor> tensors, Map<String, String> metad
      * @throws IOException if it cannot be read
      */
     public static Safetensors read(Path path) throws IOException {
-        // Not Files.newInputStream: its channel closes under a thread that is interrupted.
-        try (InputStream in = new BufferedInputStream(new FileInputStream(path.toFile()), CHUNK)) {
-            return read(path, in, Files.size(path));
+        try (InputStream in = new BufferedInputStream(InputFile.open(path), CHUNK)) {
+            return read(path, in, InputFile.size(path));
         }
     }
 
