@@ -34,6 +34,8 @@ public final class DigitImage {
     public static final int SIDE = 28;
     private static final int BOX = 20;
     private static final long MOST_PIXELS = 64L << 20;
+    /** Pixels in a byte: deflate unpacks it to 1,032 at most, each of eight pixels of one bit; other formats pack less. */
+    private static final long MOST_PACKED = 8 * 1032;
     /** Beyond this length rows and columns are left out while reading, so that memory stays small. */
     private static final int LONGEST = 40 * SIDE;
     private static final long MOST_READ = 5L * LONGEST * LONGEST;
@@ -93,6 +95,9 @@ public final class DigitImage {
         if (width < SIDE || height < SIDE || (long) width * height > MOST_PIXELS) {
             throw new MalformedDataException(file, "size", width + " x " + height,
                     "at least " + SIDE + " x " + SIDE + " and at most " + MOST_PIXELS + " pixels");
+        }
+        if ((long) width * height > MOST_PACKED * Files.size(file)) {
+            throw new MalformedDataException(file, "size", width + " x " + height, "no more pixels than " + Files.size(file) + " bytes can hold");
         }
         int stride = Math.max(1, Math.min(Math.max(width, height) / LONGEST, Math.min(width, height) / SIDE));
         long read = ((long) width / stride + 1) * (height / stride + 1);
