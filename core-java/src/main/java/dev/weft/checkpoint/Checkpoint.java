@@ -50,6 +50,7 @@ public record Checkpoint(Map<String, Tensor> tensors, Map<String, @Nullable Obje
      * The maps, copied; the facts deeply, in the types that a file gives back.
      *
      * @throws IllegalArgumentException if {@link Json} cannot write the facts or {@link Safetensors} the names
+     * @throws MalformedDataException if the facts are more than {@link Json} reads
      */
     public Checkpoint {
         tensors = new Safetensors(tensors, Map.of()).tensors();
@@ -110,7 +111,7 @@ public record Checkpoint(Map<String, Tensor> tensors, Map<String, @Nullable Obje
      * Writes a file, whole or not at all: what was there before is replaced only when all of this is on the disk. Works on a
      * thread that has been interrupted.
      *
-     * @throws IllegalArgumentException if names and facts exceed 16 MiB
+     * @throws IllegalArgumentException if names and facts exceed 4 MiB
      * @throws IOException if it cannot be written; nothing has changed then
      */
     public void write(Path path) throws IOException {

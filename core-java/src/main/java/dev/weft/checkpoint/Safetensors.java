@@ -64,7 +64,7 @@ public record Safetensors(Map<String, Tensor> tensors, Map<String, String> metad
      * Reads a whole file, stricter than the reference reader: nothing twice, nothing unknown, no hole, nothing left over.
      * Nothing is allocated for elements that the file only promises.
      *
-     * @throws MalformedDataException if the file is anything else, or has more than 100,000 tensors or a header above 16 MiB
+     * @throws MalformedDataException if the file is anything else, or has more than 10,000 tensors or a header above 4 MiB
      * @throws IOException if it cannot be read
      */
     public static Safetensors read(Path path) throws IOException {
@@ -113,7 +113,7 @@ public record Safetensors(Map<String, Tensor> tensors, Map<String, String> metad
     /**
      * Writes the file, whole or not at all: what was there before is replaced only when all of this is on the disk.
      *
-     * @throws IllegalArgumentException if the header would exceed 16 MiB
+     * @throws IllegalArgumentException if the header would exceed 4 MiB
      * @throws IOException if it cannot be written; nothing has changed then
      */
     public void write(Path path) throws IOException {

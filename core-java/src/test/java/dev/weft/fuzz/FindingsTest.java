@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertTimeout;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -17,7 +18,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** What fuzzing has found stays found: each input that once broke a rule is a file in the folder of its target. */
 class FindingsTest {
-    private static final Path FINDINGS = Path.of("src/test/resources/dev/weft/fuzz");
+    static final Path FINDINGS = Path.of("src/test/resources/dev/weft/fuzz");
 
     static Stream<Arguments> findings() throws IOException {
         try (Stream<Path> files = Files.walk(FINDINGS)) {
@@ -36,7 +37,7 @@ class FindingsTest {
     @ParameterizedTest
     @EnumSource
     void noTargetFallsOverSimpleInputs(Fuzz.Target target) {
-        for (byte[] bytes : Arrays.asList(new byte[0], new byte[1], new byte[100], Sealed.sample(), Sealed.facts().getBytes())) {
+        for (byte[] bytes : Arrays.asList(new byte[0], new byte[1], new byte[100], Sealed.sample(), Sealed.facts().getBytes(StandardCharsets.UTF_8))) {
             assertDoesNotThrow(() -> target.run(bytes));
         }
     }

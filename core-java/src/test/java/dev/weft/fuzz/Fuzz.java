@@ -9,12 +9,14 @@ import dev.weft.data.Idx;
 import dev.weft.data.Preprocessing;
 import dev.weft.data.Table;
 import dev.weft.tensor.MalformedDataException;
+import dev.weft.tensor.Tensor;
 import dev.weft.training.Trained;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
 
@@ -68,7 +70,7 @@ public final class Fuzz {
 
     /** Called by Jazzer before the first input. */
     public static void fuzzerInitialize(String[] arguments) {
-        target = Target.valueOf(arguments[0].toUpperCase(java.util.Locale.ROOT));
+        target = Target.valueOf(arguments[0].toUpperCase(Locale.ROOT));
     }
 
     /** Called by Jazzer for each input. */
@@ -109,6 +111,6 @@ public final class Fuzz {
 
     private static void model(Path file) throws IOException {
         Trained model = Trained.load(file);
-        model.predict(dev.weft.tensor.Tensor.zeros(model.features().batch(2).toArray()));
+        model.predict(Tensor.zeros(model.features().batch(2).toArray()));
     }
 }

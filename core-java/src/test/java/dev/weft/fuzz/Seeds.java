@@ -9,7 +9,9 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 
 /** Good inputs to begin with, in {@code FOLDER/TARGET/seeds}; of past findings as well. */
@@ -28,7 +30,10 @@ final class Seeds {
     private void write() throws IOException {
         for (Fuzz.Target target : Fuzz.Target.values()) {
             seed(target, "empty");
+            replay(target.name().toLowerCase(Locale.ROOT));
         }
+        seed("commandline", "train", text("\0--csv\nx.csv\n--hidden\n8,4\n--optimizer=adam\n--rate\n0.1"));
+        seed("commandline", "name", text("\5relu\n0.5\n--json"));
         byte[] idx = ByteBuffer.allocate(16 + 60).putInt(0x0803).putInt(3).putInt(4).putInt(5).put(new byte[60]).array();
         seed(Fuzz.Target.IDX, "bytes", idx);
         seed(Fuzz.Target.IDXGZ, "bytes", idx);
@@ -56,8 +61,22 @@ final class Seeds {
         return text.getBytes(StandardCharsets.UTF_8);
     }
 
+    private void replay(String target) throws IOException {
+        Path findings = Path.of("core-java").resolve(FindingsTest.FINDINGS).resolve(target);
+        if (Files.isDirectory(findings)) {
+            try (Stream<Path> files = Files.list(findings)) {
+                for (Path finding : files.toList()) {
+                    seed(target, finding.getFileName().toString(), Files.readAllBytes(finding));
+                }
+            }
+        }
+    }
+
     private void seed(Fuzz.Target target, String name, byte... bytes) throws IOException {
-        Path seeds = Files.createDirectories(folder.resolve(target.name().toLowerCase(java.util.Locale.ROOT)).resolve("seeds"));
-        Files.write(seeds.resolve(name), bytes);
+        seed(target.name().toLowerCase(Locale.ROOT), name, bytes);
+    }
+
+    private void seed(String target, String name, byte... bytes) throws IOException {
+        Files.write(Files.createDirectories(folder.resolve(target).resolve("seeds")).resolve(name), bytes);
     }
 }
