@@ -1,10 +1,10 @@
 package dev.weft.checkpoint;
 
+import dev.weft.tensor.InputFile;
 import dev.weft.tensor.MalformedDataException;
 import dev.weft.tensor.Tensor;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayInputStream;
-import java.io.FileInputStream;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -50,6 +50,7 @@ public record Checkpoint(Map<String, Tensor> tensors, Map<String, @Nullable Obje
      * The maps, copied; the facts deeply, in the types that a file gives back.
      *
      * @throws IllegalArgumentException if {@link Json} cannot write the facts or {@link Safetensors} the names
+     * @throws MalformedDataException if the facts are more than {@link Json} reads
      */
     public Checkpoint {
         tensors = new Safetensors(tensors, Map.of()).tensors();
@@ -69,7 +70,7 @@ public record Checkpoint(Map<String, Tensor> tensors, Map<String, @Nullable Obje
 
     static Checkpoint readFile(Path path) throws IOException {
         MessageDigest sha256 = sha256();
-        try (InputStream file = new BufferedInputStream(new FileInputStream(path.toFile()), 1 << 16)) {
+        try (InputStream file = new BufferedInputStream(InputFile.open(path), 1 << 16)) {
             byte[] head = file.readNBytes(DIGEST_OFFSET + NO_DIGEST.length());
             String start = new String(head, StandardCharsets.ISO_8859_1);
             if (head.length < DIGEST_OFFSET + NO_DIGEST.length() || !start.startsWith(BEFORE_DIGEST, 8)) {
@@ -78,7 +79,7 @@ public record Checkpoint(Map<String, Tensor> tensors, Map<String, @Nullable Obje
             Arrays.fill(head, DIGEST_OFFSET, head.length, (byte) '0');
             sha256.update(head);
             Safetensors content = Safetensors.read(path, new SequenceInputStream(new ByteArrayInputStream(head),
-                    new DigestInputStream(file, sha256)), Files.size(path));
+                    new DigestInputStream(file, sha256)), InputFile.size(path));
             String computed = HexFormat.of().formatHex(sha256.digest());
             if (!start.endsWith(computed)) {
                 throw new MalformedDataException(path, DIGEST, computed + " for the bytes that are there",
@@ -110,7 +111,7 @@ public record Checkpoint(Map<String, Tensor> tensors, Map<String, @Nullable Obje
      * Writes a file, whole or not at all: what was there before is replaced only when all of this is on the disk. Works on a
      * thread that has been interrupted.
      *
-     * @throws IllegalArgumentException if names and facts exceed 16 MiB
+     * @throws IllegalArgumentException if names and facts exceed 4 MiB
      * @throws IOException if it cannot be written; nothing has changed then
      */
     public void write(Path path) throws IOException {

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +28,8 @@ import org.jspecify.annotations.Nullable;
 public final class Json {
     /** How deep lists and objects may be nested. */
     public static final int DEEPEST = 32;
+    /** How many values a text may hold, lists and objects counted: each takes up to 200 bytes of memory, and may be two characters long. */
+    public static final int MOST_VALUES = 250_000;
     private static final int LONGEST_NUMBER = 100;
 
     private static final JsonFactory FACTORY = JsonFactory.builder()
@@ -46,7 +49,7 @@ public final class Json {
 
     /**
      * The value of {@code text}. Strict: one value and nothing behind it, no key twice, no comments, no NaN, no number
-     * outside of {@code long} or {@code double}, nesting up to {@link #DEEPEST}.
+     * outside of {@code long} or {@code double}, nesting up to {@link #DEEPEST}, at most {@link #MOST_VALUES} values.
      *
      * @param source where the text is from, for messages
      * @throws MalformedDataException if the text is anything else
@@ -56,7 +59,7 @@ public final class Json {
             if (parser.nextToken() == null) {
                 throw new MalformedDataException(source, "JSON", "nothing", "a JSON value");
             }
-            Object value = value(source, parser);
+            Object value = value(source, parser, new AtomicInteger());
             if (parser.nextToken() != null) {
                 throw malformed(source, parser, parser.getText(), "the end of the text");
             }
@@ -69,21 +72,24 @@ public final class Json {
         }
     }
 
-    private static @Nullable Object value(String source, JsonParser parser) throws IOException {
+    private static @Nullable Object value(String source, JsonParser parser, AtomicInteger values) throws IOException {
+        if (values.incrementAndGet() > MOST_VALUES) {
+            throw malformed(source, parser, "more", "at most " + MOST_VALUES + " values");
+        }
         return switch (parser.currentToken()) {
             case START_OBJECT -> {
                 Map<String, @Nullable Object> object = new LinkedHashMap<>();
                 while (parser.nextToken() != JsonToken.END_OBJECT) {
                     String name = parser.currentName();
                     parser.nextToken();
-                    object.put(name, value(source, parser));
+                    object.put(name, value(source, parser, values));
                 }
                 yield object;
             }
             case START_ARRAY -> {
                 List<@Nullable Object> list = new ArrayList<>();
                 while (parser.nextToken() != JsonToken.END_ARRAY) {
-                    list.add(value(source, parser));
+                    list.add(value(source, parser, values));
                 }
                 yield list;
             }

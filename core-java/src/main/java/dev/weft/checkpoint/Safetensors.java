@@ -1,9 +1,9 @@
 package dev.weft.checkpoint;
 
+import dev.weft.tensor.InputFile;
 import dev.weft.tensor.MalformedDataException;
 import dev.weft.tensor.Tensor;
 import java.io.BufferedInputStream;
-import java.io.FileInputStream;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -11,7 +11,6 @@ import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -65,13 +64,12 @@ public record Safetensors(Map<String, Tensor> tensors, Map<String, String> metad
      * Reads a whole file, stricter than the reference reader: nothing twice, nothing unknown, no hole, nothing left over.
      * Nothing is allocated for elements that the file only promises.
      *
-     * @throws MalformedDataException if the file is anything else, or has more than 100,000 tensors or a header above 16 MiB
+     * @throws MalformedDataException if the file is anything else, or has more than 10,000 tensors or a header above 4 MiB
      * @throws IOException if it cannot be read
      */
     public static Safetensors read(Path path) throws IOException {
-        // Not Files.newInputStream: its channel closes under a thread that is interrupted.
-        try (InputStream in = new BufferedInputStream(new FileInputStream(path.toFile()), CHUNK)) {
-            return read(path, in, Files.size(path));
+        try (InputStream in = new BufferedInputStream(InputFile.open(path), CHUNK)) {
+            return read(path, in, InputFile.size(path));
         }
     }
 
@@ -115,7 +113,7 @@ public record Safetensors(Map<String, Tensor> tensors, Map<String, String> metad
     /**
      * Writes the file, whole or not at all: what was there before is replaced only when all of this is on the disk.
      *
-     * @throws IllegalArgumentException if the header would exceed 16 MiB
+     * @throws IllegalArgumentException if the header would exceed 4 MiB
      * @throws IOException if it cannot be written; nothing has changed then
      */
     public void write(Path path) throws IOException {

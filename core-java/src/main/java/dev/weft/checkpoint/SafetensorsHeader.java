@@ -19,10 +19,11 @@ import org.jspecify.annotations.Nullable;
 
 /** What a safetensors file says about its tensors, checked in full against the bytes that are there. */
 record SafetensorsHeader(List<Entry> entries, Map<String, String> metadata) {
-    static final int LONGEST = 16 << 20;
+    static final int LONGEST = 4 << 20;
     static final int LONGEST_NAME = 1_024;
-    static final int MOST_TENSORS = 100_000;
+    static final int MOST_TENSORS = 10_000;
     private static final int MOST_DIMENSIONS = 32;
+    private static final int MOST_ELEMENTS = Integer.MAX_VALUE - 8;
     private static final Set<String> FIELDS = fields("", List.of(), 0, 0).keySet();
 
     record Entry(String name, ElementType type, Shape shape, long begin, long end) {}
@@ -97,7 +98,7 @@ record SafetensorsHeader(List<Entry> entries, Map<String, String> metadata) {
             throw new MalformedDataException(path, position, String.valueOf(value), "the fields " + FIELDS);
         }
         ElementType type = type(path, position, fields.get("dtype"));
-        Shape shape = shape(path, position, fields.get("shape"), type);
+        Shape shape = shape(path, position, fields.get("shape"));
         long[] offsets = naturals(path, position + ", data_offsets", fields.get("data_offsets"), 2);
         if (offsets.length != 2 || offsets[0] > offsets[1] || offsets[1] > available
                 || offsets[1] - offsets[0] != (long) shape.size() * type.bytes) {
@@ -126,15 +127,16 @@ record SafetensorsHeader(List<Entry> entries, Map<String, String> metadata) {
                 "one of " + List.of(ElementType.values()));
     }
 
-    private static Shape shape(Path path, String position, @Nullable Object value, ElementType type) {
+    private static Shape shape(Path path, String position, @Nullable Object value) {
         long[] lengths = naturals(path, position + ", shape", value, MOST_DIMENSIONS);
-        long bytes = type.bytes;
+        long elements = 1;
         int[] dimensions = new int[lengths.length];
         for (int i = 0; i < lengths.length; i++) {
-            bytes = lengths[i] > Integer.MAX_VALUE ? Long.MAX_VALUE : bytes * lengths[i];
-            if (bytes / type.bytes > Integer.MAX_VALUE - 8) {
+            // Neither factor has more than 31 bits, so that the product cannot wrap.
+            elements = lengths[i] > MOST_ELEMENTS ? lengths[i] : elements * lengths[i];
+            if (elements > MOST_ELEMENTS) {
                 throw new MalformedDataException(path, position + ", shape", String.valueOf(value),
-                        "at most " + (Integer.MAX_VALUE - 8) + " elements");
+                        "at most " + MOST_ELEMENTS + " elements");
             }
             dimensions[i] = (int) lengths[i];
         }

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
@@ -48,11 +49,15 @@ public final class Csv {
 
     private final Path path;
     private final List<Cells> cells = new ArrayList<>();
+    private final int most;
+    private final Consumer<Table> parts;
     private int[] lines = new int[16];
     private int size;
 
-    private Csv(Path path) {
+    private Csv(Path path, int most, Consumer<Table> parts) {
         this.path = path;
+        this.most = most;
+        this.parts = parts;
     }
 
     /** Reads a file whose columns are what their first cells are; see {@link #read(Path, Function)}. */
@@ -69,12 +74,28 @@ public final class Csv {
      * @throws IOException if it cannot be read
      */
     public static Table read(Path path, Function<String, Kind> kinds) throws IOException {
-        Csv csv = new Csv(path);
+        List<Table> whole = new ArrayList<>();
+        stream(path, kinds, Integer.MAX_VALUE, whole::add);
+        return whole.get(0);
+    }
+
+    /**
+     * Reads a file that need not fit into memory: {@code parts} gets its rows in order, as tables of {@code rows} rows, the last of what
+     * is left. A column that has had no value yet is one of numbers, all missing.
+     *
+     * @throws MalformedDataException as {@link #read(Path, Function)}, when the parts before have been handed over
+     * @throws IOException if it cannot be read
+     */
+    public static void stream(Path path, Function<String, Kind> kinds, int rows, Consumer<Table> parts) throws IOException {
+        if (rows < 1) {
+            throw new IllegalArgumentException("Csv.stream expects parts of at least 1 row but got " + rows);
+        }
+        Csv csv = new Csv(path, rows, parts);
         try (Utf8 text = new Utf8(path); CsvReader<CsvRecord> reader = CsvReader.builder().skipEmptyLines(true).trimWhitespacesAroundQuotes(true)
                 .missingFieldStrategy(FieldMismatchStrategy.IGNORE).extraFieldStrategy(FieldMismatchStrategy.IGNORE)
                 .allowUnclosedQuote(false).maxBufferSize(LONGEST_ROW)
                 .build(CsvRecordHandler.builder().maxFields(MOST_COLUMNS).maxFieldSize(LONGEST_FIELD).maxRecordSize(LONGEST_ROW).build(), text)) {
-            return csv.read(reader.iterator(), kinds);
+            csv.read(reader.iterator(), kinds);
         } catch (CsvParseException e) {
             if (e.getCause() instanceof MalformedDataException found) {
                 throw found;
@@ -85,7 +106,7 @@ public final class Csv {
         }
     }
 
-    private Table read(Iterator<CsvRecord> records, Function<String, Kind> kinds) {
+    private void read(Iterator<CsvRecord> records, Function<String, Kind> kinds) {
         CsvRecord header;
         try {
             header = records.next();
@@ -94,13 +115,27 @@ public final class Csv {
         }
         header(header, kinds);
         while (records.hasNext()) {
+            if (size == most) {
+                part();
+            }
             row(records.next());
         }
         if (size == 0) {
             throw new MalformedDataException(path, "line 2", "the end of the file", "at least one row below the header");
         }
+        for (Cells column : cells) {
+            if (column.kind == Kind.INFERRED) {
+                throw new MalformedDataException(path, "column " + column.name, "no value in any row", "values, or the column left out");
+            }
+        }
+        part();
+    }
+
+    private void part() {
         List<Column> columns = cells.stream().filter(column -> column.kind != Kind.IGNORED).map(column -> column.column(size)).toList();
-        return Table.ofLines(path.toString(), columns, Arrays.copyOf(lines, size));
+        parts.accept(Table.ofLines(path.toString(), columns, Arrays.copyOf(lines, size)));
+        cells.forEach(column -> column.empty = 0);
+        size = 0;
     }
 
     private void header(CsvRecord header, Function<String, Kind> kinds) {
@@ -202,7 +237,9 @@ public final class Csv {
 
         Column column(int size) {
             if (kind == Kind.INFERRED) {
-                throw new MalformedDataException(path, "column " + name, "no value in any row", "values, or the column left out");
+                double[] missing = new double[size];
+                Arrays.fill(missing, Double.NaN);
+                return new Column.Numbers(name, missing);
             }
             return kind == Kind.NUMBERS ? new Column.Numbers(name, Arrays.copyOf(numbers, size))
                     : new Column.Words(name, List.copyOf(words.keySet()), Arrays.copyOf(indices, size));

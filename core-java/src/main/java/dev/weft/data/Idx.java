@@ -1,5 +1,6 @@
 package dev.weft.data;
 
+import dev.weft.tensor.InputFile;
 import dev.weft.tensor.MalformedDataException;
 import dev.weft.tensor.Shape;
 import dev.weft.tensor.Tensor;
@@ -9,7 +10,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
+import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -25,7 +26,10 @@ import java.util.zip.ZipException;
  */
 public final class Idx {
     private static final int MOST_DIMENSIONS = 8;
-    private static final int MOST_BYTES = Integer.MAX_VALUE - 8;
+    private static final int MOST_ELEMENTS = Integer.MAX_VALUE - 8;
+    private static final long MOST_IN_FILE = 1L << 56;
+    /** A file that packs tighter is looked through before room is made. */
+    private static final long LIKELY = 8;
     /** The format of deflate cannot unpack a byte to more. */
     private static final long MOST_UNPACKED = 1032;
 
@@ -41,40 +45,78 @@ public final class Idx {
         }
     }
 
+    /** Where the elements are: {@code count} bytes from byte {@code from}. */
+    private interface Elements {
+        ByteBuffer read(long from, int count);
+    }
+
     private final Type type;
     private final Shape shape;
-    private final ByteBuffer elements;
+    private final Elements elements;
 
-    private Idx(Type type, Shape shape, byte[] elements) {
+    private Idx(Type type, Shape shape, Elements elements) {
         this.type = type;
         this.shape = shape;
-        this.elements = ByteBuffer.wrap(elements);
+        this.elements = elements;
     }
 
     /**
-     * Reads a whole file. Nothing is allocated for elements that the file only promises.
+     * Reads a whole file. Nothing is allocated for elements that the file only promises: a file packed so well that it may be a trap is
+     * gone through once before. Elements of more than a quarter of the heap stay in the file, which must not change then; a gzipped
+     * file cannot be read in any order, and is refused if it takes more than half of the heap.
      *
      * @throws MalformedDataException if it is not exactly one IDX array of rank 1 to 8
-     * @throws IOException if it cannot be read
+     * @throws IOException if it cannot be read, or is gzipped and too large
      */
     public static Idx read(Path path) throws IOException {
-        long length = Files.size(path);
-        try (InputStream file = new BufferedInputStream(Files.newInputStream(path))) {
+        return read(path, Runtime.getRuntime().maxMemory());
+    }
+
+    static Idx read(Path path, long heap) throws IOException {
+        long length = InputFile.size(path);
+        try (InputStream file = new BufferedInputStream(InputFile.open(path))) {
             if (!startsGzip(file)) {
-                return read(path, file, length, length);
+                Idx promised = header(path, file, length, length);
+                return promised.bytes() > Math.min(heap / 4, MOST_ELEMENTS) ? promised.inFile(path, length) : promised.inMemory(path, file);
             }
-            try (InputStream unpacked = new BufferedInputStream(new GZIPInputStream(file, 1 << 16), 1 << 16)) {
+            try (InputStream unpacked = unpacked(file)) {
                 if (startsGzip(unpacked)) {
                     throw new MalformedDataException(path, "unpacked byte 0", "gzip again", "an array that is gzipped once");
                 }
-                return read(path, unpacked, length, Math.multiplyExact(MOST_UNPACKED, length));
+                Idx promised = header(path, unpacked, length, Math.multiplyExact(MOST_UNPACKED, length));
+                if (promised.bytes() > Math.min(heap / 2, MOST_ELEMENTS)) {
+                    throw new FileSystemException(path.toString(), null, "unpacks to " + promised.bytes() + " bytes, too many for a heap of "
+                            + heap + ": unpack it with gunzip, for a plain file is read where it lies");
+                }
+                if (promised.bytes() <= LIKELY * length) {
+                    return promised.inMemory(path, unpacked);
+                }
+                promised.expect(path, skip(unpacked, promised.bytes()), unpacked);
             } catch (EOFException | ZipException e) {
                 throw new MalformedDataException(path, "gzip data", String.valueOf(e.getMessage()), "a whole gzip file");
             }
         }
+        try (InputStream again = unpacked(InputFile.open(path))) {
+            return header(path, again, length, Math.multiplyExact(MOST_UNPACKED, length)).inMemory(path, again);
+        }
     }
 
-    private static Idx read(Path path, InputStream in, long fileLength, long available) throws IOException {
+    private static InputStream unpacked(InputStream file) throws IOException {
+        return new BufferedInputStream(new GZIPInputStream(file, 1 << 16), 1 << 16);
+    }
+
+    /** Skips {@code most} bytes, or all that there are. Returns their number. */
+    private static long skip(InputStream in, long most) throws IOException {
+        byte[] chunk = new byte[1 << 16];
+        long skipped = 0;
+        for (int read = 1; read > 0 && skipped < most; skipped += read) {
+            read = in.readNBytes(chunk, 0, (int) Math.min(chunk.length, most - skipped));
+        }
+        return skipped;
+    }
+
+    /** An array whose elements are still to come. */
+    private static Idx header(Path path, InputStream in, long fileLength, long available) throws IOException {
         byte[] magic = in.readNBytes(4);
         if (magic.length < 4 || magic[0] != 0 || magic[1] != 0) {
             throw new MalformedDataException(path, "byte 0", quote(magic), "an IDX file (two zero bytes, type, rank)");
@@ -89,47 +131,65 @@ public final class Idx {
         if (lengths.length < 4 * rank) {
             throw new MalformedDataException(path, "byte 4", lengths.length + " bytes", 4 * rank + " bytes of lengths");
         }
-        Shape shape = shape(path, ByteBuffer.wrap(lengths), rank, type);
-        int wanted = shape.size() * type.bytes;
-        String position = "byte " + (4 + 4 * rank);
-        String meaning = wanted + " bytes for the elements of " + shape;
-        if (4L + 4 * rank + wanted > available) {
-            throw new MalformedDataException(path, position, "a file of " + fileLength + " bytes", meaning);
+        Idx promised = new Idx(type, shape(path, ByteBuffer.wrap(lengths), rank), (from, count) -> {
+            throw new IllegalStateException("the elements are not read yet");
+        });
+        if (promised.offset() + promised.bytes() > available) {
+            throw new MalformedDataException(path, "byte " + promised.offset(), "a file of " + fileLength + " bytes", promised.meaning());
         }
-        byte[] elements = read(in, wanted, fileLength);
-        if (elements.length < wanted) {
-            throw new MalformedDataException(path, position, "only " + elements.length, meaning);
-        }
-        if (in.read() >= 0) {
-            throw new MalformedDataException(path, position, "more", meaning);
-        }
-        return new Idx(type, shape, elements);
+        return promised;
     }
 
-    private static Shape shape(Path path, ByteBuffer lengths, int rank, Type type) {
+    private static Shape shape(Path path, ByteBuffer lengths, int rank) {
         long[] dimensions = new long[rank];
-        long bytes = type.bytes;
+        long row = 1;
         boolean fits = true;
         for (int i = 0; i < rank; i++) {
             dimensions[i] = Integer.toUnsignedLong(lengths.getInt());
-            fits &= dimensions[i] <= MOST_BYTES && (bytes *= dimensions[i]) <= MOST_BYTES;
+            // Of factors of 31 and 32 bits, so that no product wraps.
+            row = i == 0 || !fits ? row : row * dimensions[i];
+            fits &= dimensions[i] <= MOST_ELEMENTS && row <= MOST_ELEMENTS;
         }
-        if (!fits) {
+        if (!fits || dimensions[0] * row > MOST_IN_FILE) {
             throw new MalformedDataException(path, "byte 4", "lengths " + Arrays.toString(dimensions),
-                    "an array of at most " + MOST_BYTES + " bytes");
+                    "lengths and rows of at most " + MOST_ELEMENTS + " elements, and " + MOST_IN_FILE + " in all");
         }
         return Shape.of(Arrays.stream(dimensions).mapToInt(Math::toIntExact).toArray());
     }
 
-    // Room is made for eight times the file at once, for more only as more really comes out of a gzip.
-    private static byte[] read(InputStream in, int wanted, long fileLength) throws IOException {
-        byte[] elements = new byte[(int) Math.min(wanted, 8 * fileLength)];
-        int filled = in.readNBytes(elements, 0, elements.length);
-        while (filled == elements.length && filled < wanted) {
-            elements = Arrays.copyOf(elements, (int) Math.min(wanted, 2L * filled));
-            filled += in.readNBytes(elements, filled, elements.length - filled);
+    private Idx inMemory(Path path, InputStream in) throws IOException {
+        byte[] bytes = new byte[Math.toIntExact(bytes())];
+        expect(path, in.readNBytes(bytes, 0, bytes.length), in);
+        return new Idx(type, shape, (from, count) -> ByteBuffer.wrap(bytes, (int) from, count));
+    }
+
+    private Idx inFile(Path path, long length) throws IOException {
+        if (length > offset() + bytes()) {
+            throw new MalformedDataException(path, "byte " + offset(), "more", meaning());
         }
-        return filled == elements.length ? elements : Arrays.copyOf(elements, filled);
+        Stored stored = new Stored(path, offset());
+        return new Idx(type, shape, stored::read);
+    }
+
+    private void expect(Path path, long read, InputStream in) throws IOException {
+        if (read < bytes()) {
+            throw new MalformedDataException(path, "byte " + offset(), "only " + read, meaning());
+        }
+        if (in.read() >= 0) {
+            throw new MalformedDataException(path, "byte " + offset(), "more", meaning());
+        }
+    }
+
+    private int offset() {
+        return 4 + 4 * shape.rank();
+    }
+
+    private long bytes() {
+        return (long) shape.rows() * shape.rowSize() * type.bytes;
+    }
+
+    private String meaning() {
+        return bytes() + " bytes for the elements of " + shape;
     }
 
     private static boolean startsGzip(InputStream in) throws IOException {
@@ -161,30 +221,36 @@ public final class Idx {
     }
 
     /** Writes {@code count} elements, each times {@code scale}, row-major from element {@code from}, into {@code target}. */
-    void copy(int from, float[] target, int offset, int count, float scale) {
+    void copy(long from, float[] target, int offset, int count, float scale) {
+        ByteBuffer source = elements.read(from * type.bytes, count * type.bytes);
         switch (type) {
             case U8 -> {
-                byte[] bytes = elements.array();
+                byte[] bytes = source.array();
+                int first = source.position();
                 for (int i = 0; i < count; i++) {
-                    target[offset + i] = (bytes[from + i] & 0xff) * scale;
+                    target[offset + i] = (bytes[first + i] & 0xff) * scale;
                 }
             }
             default -> {
                 for (int i = 0; i < count; i++) {
-                    target[offset + i] = element(from + i) * scale;
+                    target[offset + i] = next(source) * scale;
                 }
             }
         }
     }
 
-    float element(int index) {
+    float element(long index) {
+        return next(elements.read(index * type.bytes, type.bytes));
+    }
+
+    private float next(ByteBuffer source) {
         return switch (type) {
-            case U8 -> elements.get(index) & 0xff;
-            case I8 -> elements.get(index);
-            case I16 -> elements.getShort(2 * index);
-            case I32 -> elements.getInt(4 * index);
-            case F32 -> elements.getFloat(4 * index);
-            case F64 -> (float) elements.getDouble(8 * index);
+            case U8 -> source.get() & 0xff;
+            case I8 -> source.get();
+            case I16 -> source.getShort();
+            case I32 -> source.getInt();
+            case F32 -> source.getFloat();
+            case F64 -> (float) source.getDouble();
         };
     }
 }

@@ -25,7 +25,8 @@ public record Mnist(Dataset train, Dataset validation, Dataset test) {
     /**
      * Reads the four files {@code train-images-idx3-ubyte}, {@code train-labels-idx1-ubyte}, {@code t10k-images-idx3-ubyte}
      * and {@code t10k-labels-idx1-ubyte}, each with or without {@code .gz}. Other sets of the same form, such as
-     * Fashion-MNIST, are read the same way. The pixels stay bytes in memory.
+     * Fashion-MNIST, are read the same way. The pixels stay bytes in memory, or
+     * in the file if it is plain and large: see {@link Idx#read}.
      *
      * @throws MalformedDataException if a file is damaged, or images and labels do not fit together
      * @throws IOException if a file is missing or cannot be read
@@ -49,7 +50,7 @@ public record Mnist(Dataset train, Dataset validation, Dataset test) {
         Path labelPath = file(folder, name + "-labels-idx1-ubyte");
         Idx pixels = Idx.read(imagePath);
         Idx labels = Idx.read(labelPath);
-        if (pixels.shape().rank() != 3 || pixels.shape().size() == 0) {
+        if (pixels.shape().rank() != 3 || pixels.shape().rows() == 0 || pixels.shape().rowSize() == 0) {
             throw new MalformedDataException(imagePath, "shape", pixels.shape().toString(),
                     "[images, rows, columns], at least one of each");
         }
@@ -95,7 +96,7 @@ public record Mnist(Dataset train, Dataset validation, Dataset test) {
         @Override
         public void copy(int example, float[] features, int featureOffset, float[] labels, int labelOffset) {
             int length = pixels.shape().dimension(1) * pixels.shape().dimension(2);
-            pixels.copy(example * length, features, featureOffset, length, SCALE);
+            pixels.copy((long) example * length, features, featureOffset, length, SCALE);
             labels[labelOffset] = classes.element(example);
         }
     }

@@ -22,6 +22,8 @@ import javax.imageio.stream.ImageInputStream;
  */
 record Picture(int width, int height, int channels, float[] pixels) {
     private static final long MOST_PIXELS = 64L << 20;
+    /** Pixels in a byte: deflate unpacks it to 1,032 at most, each of eight pixels of one bit; other formats pack less. */
+    private static final long MOST_PACKED = 8 * 1032;
     private static final int LEAST_LONGEST = 1_120;
 
     /**
@@ -63,6 +65,9 @@ record Picture(int width, int height, int channels, float[] pixels) {
         if (width < least || height < least || (long) width * height > MOST_PIXELS) {
             throw new MalformedDataException(file, "size", width + " x " + height,
                     "at least " + least + " x " + least + " and at most " + MOST_PIXELS + " pixels");
+        }
+        if ((long) width * height > MOST_PACKED * Files.size(file)) {
+            throw new MalformedDataException(file, "size", width + " x " + height, "no more pixels than " + Files.size(file) + " bytes can hold");
         }
         int longest = Math.max(LEAST_LONGEST, 4 * wanted);
         int stride = Math.max(1, Math.min(Math.max(width, height) / longest, Math.min(width, height) / wanted));

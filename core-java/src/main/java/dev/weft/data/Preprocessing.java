@@ -3,12 +3,12 @@ package dev.weft.data;
 import dev.weft.tensor.MalformedDataException;
 import dev.weft.tensor.Shape;
 import dev.weft.tensor.Tensor;
-import java.util.ArrayList;
-import java.util.Arrays;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
-import java.util.Set;
-import java.util.TreeSet;
+import java.util.function.Function;
 
 /**
  * How the rows of a table become examples, as it was learned from one table and holds for all others: numbers are standardized, words
@@ -21,7 +21,7 @@ import java.util.TreeSet;
  * @param tolerant whether a missing number counts as the mean and a missing or unknown word as none of the known; otherwise they are refused
  */
 public record Preprocessing(List<Standardized> numbers, List<OneOf> words, Label label, boolean tolerant) {
-    private static final int MOST_WORDS = 1000;
+    private static final int ROWS = 4096;
 
     /**
      * A column of numbers: {@code (x - mean) / deviation}.
@@ -39,17 +39,6 @@ public record Preprocessing(List<Standardized> numbers, List<OneOf> words, Label
             }
         }
 
-        static Standardized of(Column.Numbers column) {
-            double[] values = Arrays.stream(column.values()).filter(value -> !Double.isNaN(value)).toArray();
-            double first = values.length == 0 ? 0 : values[0];
-            if (Arrays.stream(values).allMatch(value -> value == first)) {
-                return new Standardized(column.name(), first, 1);
-            }
-            double mean = Arrays.stream(values).average().orElseThrow();
-            double variance = Arrays.stream(values).map(value -> (value - mean) * (value - mean)).average().orElseThrow();
-            return new Standardized(column.name(), mean, Math.sqrt(variance));
-        }
-
         double of(double value) {
             return (value - mean) / deviation;
         }
@@ -65,16 +54,6 @@ public record Preprocessing(List<Standardized> numbers, List<OneOf> words, Label
         /** Copies and sorts the list. */
         public OneOf {
             known = known.stream().sorted().toList();
-        }
-
-        static OneOf of(Column.Words column) {
-            Set<String> used = new TreeSet<>();
-            for (int index : column.indices()) {
-                if (index >= 0) {
-                    used.add(column.words().get(index));
-                }
-            }
-            return new OneOf(column.name(), List.copyOf(used));
         }
     }
 
@@ -112,39 +91,23 @@ public record Preprocessing(List<Standardized> numbers, List<OneOf> words, Label
      * @throws MalformedDataException if there is no such column or no other, it has a single class, or a column of words has more than 1,000
      */
     public static Preprocessing fit(Table table, String label) {
-        List<Standardized> numbers = new ArrayList<>();
-        List<OneOf> words = new ArrayList<>();
-        for (Column column : table.without(label).columns()) {
-            if (column instanceof Column.Words texts) {
-                words.add(checked(table, OneOf.of(texts)));
-            } else if (column instanceof Column.Numbers values) {
-                numbers.add(Standardized.of(values));
-            }
+        try {
+            return Fitting.of(part -> part.accept(table), label);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
-        if (numbers.isEmpty() && words.isEmpty()) {
-            throw new MalformedDataException(table.source(), "header", "only " + label, "another column, to tell it from");
-        }
-        return new Preprocessing(numbers, words, label(table, label), false);
     }
 
-    private static OneOf checked(Table table, OneOf words) {
-        if (words.known().size() > MOST_WORDS) {
-            throw new MalformedDataException(table.source(), "column " + words.name(), words.known().size() + " different words",
-                    "at most " + MOST_WORDS + ": leave the column out");
-        }
-        return words;
-    }
-
-    private static Label label(Table table, String name) {
-        if (table.column(name) instanceof Column.Numbers numbers) {
-            Standardized scale = Standardized.of(numbers);
-            return new Label(name, List.of(), scale.mean(), scale.deviation());
-        }
-        OneOf classes = checked(table, OneOf.of((Column.Words) table.column(name)));
-        if (classes.known().size() < 2) {
-            throw new MalformedDataException(table.source(), "column " + name, "a single class " + classes.known(), "at least two to tell apart");
-        }
-        return new Label(name, classes.known(), 0, 1);
+    /**
+     * What a CSV file teaches that need not fit into memory: the same, to the last bit, as the table of {@link Csv#read(Path, Function)}.
+     * The file is read twice.
+     *
+     * @param kinds how the column of a name is read
+     * @throws MalformedDataException as {@link #fit(Table, String)} and {@link Csv#read(Path, Function)}
+     * @throws IOException if it cannot be read
+     */
+    public static Preprocessing fit(Path csv, Function<String, Csv.Kind> kinds, String label) throws IOException {
+        return Fitting.of(part -> Csv.stream(csv, kinds, ROWS, part), label);
     }
 
     /** This preprocessing for tables in which values may be missing: a number counts as the mean, a word as none of the known. */
@@ -225,6 +188,23 @@ public record Preprocessing(List<Standardized> numbers, List<OneOf> words, Label
             }
         }
         return Dataset.of(features, label.classes().isEmpty() ? Tensor.of(Shape.of(labels.length, 1), labels) : Tensor.vector(labels));
+    }
+
+    /**
+     * The rows of a CSV file that need not fit into memory, as examples equal to those of the table of {@link Csv}. The file is read
+     * once, here; the examples are kept on the disk, as 4 bytes for each number, in a file in {@code java.io.tmpdir} that goes with the
+     * program, however it ends (on Windows: if it ends well).
+     *
+     * @throws MalformedDataException as {@link #dataset(Table)} and {@link Csv#read(Path, Function)}
+     * @throws IOException if it cannot be read, or the disk is full
+     */
+    public Dataset dataset(Path csv) throws IOException {
+        try (Spill spill = new Spill(features(), label.classes().isEmpty() ? Shape.of(1) : Shape.SCALAR)) {
+            Csv.stream(csv, this::kind, ROWS, part -> spill.add(dataset(part).all()));
+            return spill.examples();
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
     }
 
     private Column.Numbers numbers(Table table, String name) {

@@ -1,7 +1,7 @@
 package dev.weft.data;
 
+import dev.weft.tensor.InputFile;
 import dev.weft.tensor.MalformedDataException;
-import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.Reader;
@@ -29,8 +29,7 @@ final class Utf8 extends Reader {
 
     Utf8(Path path) throws IOException {
         this.path = path;
-        // Not Files.newInputStream: its channel closes under a thread that is interrupted.
-        this.in = new FileInputStream(path.toFile());
+        this.in = InputFile.open(path);
     }
 
     @Override

@@ -11,36 +11,49 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Where a layer is built: names and makes its variables, draws their initial values from one stream for each name, and
  * gathers what the layer adds to the loss and what it changes beside the gradients. For one thread at a time.
  */
 public final class Scope {
+    private static final int MOST_LAYERS = 10_000;
+
     private final Graph graph;
     private final RandomStream stream;
     private final String path;
     private final Map<String, Integer> counts = new HashMap<>();
     private final List<Value> losses;
     private final List<Update> updates;
+    private final AtomicInteger layers;
 
-    private Scope(Graph graph, RandomStream stream, String path, List<Value> losses, List<Update> updates) {
+    private Scope(Graph graph, RandomStream stream, String path, List<Value> losses, List<Update> updates, AtomicInteger layers) {
         this.graph = graph;
         this.stream = stream;
         this.path = path;
         this.losses = losses;
         this.updates = updates;
+        this.layers = layers;
     }
 
     /** The outermost scope of a network over {@code graph}; all its random numbers follow from {@code stream}'s key. */
     public static Scope of(Graph graph, RandomStream stream) {
-        return new Scope(graph, stream, "", new ArrayList<>(), new ArrayList<>());
+        return new Scope(graph, stream, "", new ArrayList<>(), new ArrayList<>(), new AtomicInteger());
     }
 
-    /** The scope of one more layer in this one, with the next free name of its kind: {@code dense1}, {@code dense2}. */
+    /**
+     * The scope of one more layer in this one, with the next free name of its kind: {@code dense1}, {@code dense2}.
+     *
+     * @throws IllegalArgumentException if the network has more than 10,000 layers, those within layers counted
+     */
     public Scope of(Layer layer) {
+        // Planning a step takes time with the square of their number, and a model's file may ask for any.
+        if (layers.incrementAndGet() > MOST_LAYERS) {
+            throw new IllegalArgumentException("Network expects at most " + MOST_LAYERS + " layers but got more");
+        }
         String name = layer.kind() + counts.merge(layer.kind(), 1, Integer::sum);
-        return new Scope(graph, stream, path.isEmpty() ? name : path + "." + name, losses, updates);
+        return new Scope(graph, stream, path.isEmpty() ? name : path + "." + name, losses, updates, layers);
     }
 
     /** Builds {@code layer} here: all that it records bears this scope's name. */

@@ -20,6 +20,9 @@ final class Clipping {
             case VALUE -> gradients.stream().map(gradient -> Elementwise.clip(gradient, -clip.limit(), clip.limit())).toList();
             case NORM -> gradients.stream().map(gradient -> scaled(gradient, scale(clip, List.of(gradient)))).toList();
             case GLOBAL_NORM -> {
+                if (gradients.isEmpty()) {
+                    yield gradients;
+                }
                 Value scale = scale(clip, gradients);
                 yield gradients.stream().map(gradient -> scaled(gradient, scale)).toList();
             }

@@ -93,6 +93,7 @@ final class Description {
             if (described instanceof List<?> list) {
                 return list.stream().map(one -> read(one, element, place)).toList();
             }
+            throw unknown(place, String.valueOf(described), type);
         }
         if (type == Shape.class && described instanceof List<?> lengths) {
             return Shape.of(lengths.stream().mapToInt(length -> (int) read(length, int.class, place)).toArray());

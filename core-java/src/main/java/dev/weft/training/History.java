@@ -58,7 +58,7 @@ public final class History {
      * @throws IllegalStateException if no epoch was reported yet, or nothing but NaN
      */
     public Picture chart() {
-        int epochs = columns.values().stream().mapToInt(List::size).max().orElse(0);
+        int epochs = columns.values().stream().mapToInt(Deque::size).max().orElse(0);
         Map<String, Map<String, double[]>> panels = new LinkedHashMap<>();
         columns.forEach((name, column) -> {
             double[] values = padded(column, epochs);

@@ -81,12 +81,19 @@ public final class Trained {
      * Tells the model how raw rows become its examples, which is saved with it. Say it before training, for checkpoints to have it.
      *
      * @return this
-     * @throws IllegalArgumentException if it makes examples of another shape
+     * @throws IllegalArgumentException if it makes examples of another shape, or the network has not as many outputs as there are
+     *     classes (or one, of two classes, and for a number)
      */
     public Trained preprocess(Preprocessing preprocessing) {
         if (!preprocessing.features().equals(features)) {
             throw new IllegalArgumentException("Model expects examples of " + features + " but the preprocessing makes "
                     + preprocessing.features());
+        }
+        int outputs = network.output().rowSize();
+        int classes = preprocessing.label().classes().size();
+        if (outputs != Math.max(1, classes) && !(outputs == 1 && classes == 2)) {
+            throw new IllegalArgumentException("Model has " + outputs + " outputs but the preprocessing tells "
+                    + (classes == 0 ? "a number" : classes + " classes"));
         }
         this.preprocessing = Optional.of(preprocessing);
         return this;

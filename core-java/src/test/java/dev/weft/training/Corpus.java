@@ -3,6 +3,7 @@ package dev.weft.training;
 import com.sun.management.ThreadMXBean;
 import dev.weft.checkpoint.Checkpoint;
 import dev.weft.checkpoint.Safetensors;
+import dev.weft.data.Csv;
 import dev.weft.data.DigitImage;
 import dev.weft.data.Idx;
 import dev.weft.tensor.MalformedDataException;
@@ -26,6 +27,7 @@ final class Corpus {
     static Reader reader(String name) {
         return switch (name) {
             case "idx" -> Idx::read;
+            case "csv" -> Csv::read;
             case "image" -> DigitImage::read;
             case "safetensors" -> Safetensors::read;
             case "checkpoint" -> Checkpoint::read;
@@ -54,8 +56,9 @@ final class Corpus {
             }
             long allocated = threads.getCurrentThreadAllocatedBytes();
             long start = System.nanoTime();
+            long holds = 0;
             try {
-                reader.read(file);
+                holds = reader.read(file) instanceof Idx idx ? 8L * idx.shape().size() : 0;
             } catch (MalformedDataException e) {
                 refused++;
                 if (!e.getMessage().startsWith(file.toString().substring(0, Math.min(100, file.toString().length())))
@@ -65,8 +68,9 @@ final class Corpus {
             }
             long millis = (System.nanoTime() - start) / 1_000_000;
             long bytes = threads.getCurrentThreadAllocatedBytes() - allocated;
+            // What is really in a tightly packed file may be there afterwards.
             // A picture is allowed what its decoded pixels need: its format packs far more than eight times.
-            long most = 8 * length + (1 << 20) + (file.getParent().endsWith("image") ? 48 << 20 : 0);
+            long most = 8 * length + holds + (1 << 20) + (file.getParent().endsWith("image") ? 48 << 20 : 0);
             if (millis > 1000 || bytes > most) {
                 System.out.println(file + ": took " + millis + " ms, allocated " + bytes + " for " + length);
             }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.weft.ChildJvm;
 import dev.weft.checkpoint.Safetensors;
+import dev.weft.fuzz.Sealed;
 import dev.weft.network.Dense;
 import dev.weft.network.Layers;
 import dev.weft.loss.Losses;
@@ -18,9 +19,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
 import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -63,7 +62,7 @@ class CorpusTest {
         boolean sealed = reader.equals("model");
         Files.write(to.resolve(name + "-whole"), whole);
         for (int i = 0; i < EACH; i++) {
-            byte[] damaged = sealed ? seal(facts(whole, random)) : damage(whole, random);
+            byte[] damaged = sealed ? Sealed.of(facts(whole, random)) : damage(whole, random);
             Files.write(to.resolve(name + "-" + i), damaged);
         }
         return EACH + 1;
@@ -107,23 +106,13 @@ class CorpusTest {
                 .getBytes(StandardCharsets.ISO_8859_1);
     }
 
-    private static byte[] seal(byte[] file) throws Exception {
-        String text = new String(file, StandardCharsets.ISO_8859_1);
-        int at = text.indexOf("weft.sha256") + 14;
-        String bare = text.substring(0, at) + "0".repeat(64) + text.substring(at + 64);
-        byte[] digest = MessageDigest.getInstance("SHA-256").digest(bare.getBytes(StandardCharsets.ISO_8859_1));
-        return (text.substring(0, at) + HexFormat.of().formatHex(digest) + text.substring(at + 64)).getBytes(StandardCharsets.ISO_8859_1);
-    }
-
     private Map<String, byte[]> seeds() throws IOException {
         Map<String, byte[]> seeds = new LinkedHashMap<>();
         byte[] idx = ByteBuffer.allocate(16 + 60).putInt(0x0803).putInt(3).putInt(4).putInt(5).put(new byte[60]).array();
         seeds.put("idx", idx);
-        ByteArrayOutputStream packed = new ByteArrayOutputStream();
-        try (GZIPOutputStream gzip = new GZIPOutputStream(packed)) {
-            gzip.write(ByteBuffer.allocate(8 + 30_000).putInt(0x0801).putInt(30_000).array());
-        }
-        seeds.put("idx1", packed.toByteArray());
+        seeds.put("idx1", gzip(ByteBuffer.allocate(8 + 30_000).putInt(0x0801).putInt(30_000).array()));
+        seeds.put("idx2", gzip(ByteBuffer.allocate(8 + 3_000_000).putInt(0x0801).putInt(3_000_000).array()));
+        seeds.put("csv", ("a,\"b b\",c\r\n" + "1.5,\"x,\"\"y\"\"\",-2e-3\r\n,é,0\n7,z,+1.\n".repeat(3)).getBytes(StandardCharsets.UTF_8));
         Path file = folder.resolve("seed");
         new Safetensors(Map.of("a", Tensor.zeros(3, 4), "b", Tensor.vector(1, 2)), Map.of("k", "v")).write(file);
         seeds.put("safetensors", Files.readAllBytes(file));
@@ -141,5 +130,13 @@ class CorpusTest {
             seeds.put("image" + number++, encoded.toByteArray());
         }
         return seeds;
+    }
+
+    private static byte[] gzip(byte[] content) throws IOException {
+        ByteArrayOutputStream packed = new ByteArrayOutputStream();
+        try (GZIPOutputStream gzip = new GZIPOutputStream(packed)) {
+            gzip.write(content);
+        }
+        return packed.toByteArray();
     }
 }

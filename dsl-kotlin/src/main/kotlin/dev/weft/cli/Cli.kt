@@ -73,7 +73,8 @@ public object Cli {
     }
 
     private fun failed(terminal: Terminal, thrown: Throwable, message: String?, code: Int): Int {
-        terminal.say(message ?: thrown.javaClass.simpleName)
+        // A name that the user gave may hold a line end.
+        terminal.say((message ?: thrown.javaClass.simpleName).replace("\n", "\\n"))
         if (System.getenv("WEFT_TRACE") == "1") {
             terminal.err.line(thrown.stackTraceToString())
         }

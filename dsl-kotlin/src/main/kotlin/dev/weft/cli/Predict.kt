@@ -49,7 +49,7 @@ internal object Predict : Command {
     }
 
     private fun probabilities(model: Trained, image: Path): List<Double> {
-        val outputs = model.predict(DigitImage.read(image).reshape(1, -1)).data().map { it.toDouble() }
+        val outputs = model.predict(DigitImage.read(image).reshape(1, DigitImage.SIDE * DigitImage.SIDE)).data().map { it.toDouble() }
         if (model.model().loss() != Losses.SOFTMAX_CE) {
             return outputs
         }

@@ -1,0 +1,42 @@
+package dev.weft.data;
+
+import dev.weft.tensor.MalformedDataException;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+
+/**
+ * The bytes of a file from {@code offset}, read as they are asked for and held nowhere. The file is open as long as this is in use.
+ * Several threads may read, interrupted or not.
+ */
+final class Stored {
+    private final Path path;
+    // Not a channel, which closes under a thread that is interrupted, and not a mapping, which ends the JVM when the file is cut.
+    private final RandomAccessFile file;
+    private final long offset;
+
+    Stored(Path path, long offset) throws IOException {
+        this.path = path;
+        this.file = new RandomAccessFile(path.toFile(), "r");
+        this.offset = offset;
+    }
+
+    /** A new buffer of {@code count} bytes from byte {@code from}. */
+    ByteBuffer read(long from, int count) {
+        byte[] bytes = new byte[count];
+        try {
+            synchronized (file) {
+                file.seek(offset + from);
+                file.readFully(bytes);
+            }
+        } catch (EOFException e) {
+            throw new MalformedDataException(path, "byte " + (offset + from), "the end of the file", "a file that stays as it was opened");
+        } catch (IOException e) {
+            throw new UncheckedIOException(path + ": " + e.getMessage(), e);
+        }
+        return ByteBuffer.wrap(bytes);
+    }
+}
