@@ -6,6 +6,7 @@ import dev.weft.picture.Picture;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.LinkedHashMap;
@@ -76,11 +77,12 @@ public final class History {
         return new Panels(charts, 2);
     }
 
-    private static double[] padded(List<Double> column, int epochs) {
+    private static double[] padded(Deque<Double> column, int epochs) {
         double[] padded = new double[epochs];
-        Arrays.fill(padded, 0, epochs - column.size(), Double.NaN);
-        for (int i = 0; i < column.size(); i++) {
-            padded[epochs - column.size() + i] = column.get(i);
+        int place = epochs - column.size();
+        Arrays.fill(padded, 0, place, Double.NaN);
+        for (double value : column) {
+            padded[place++] = value;
         }
         return padded;
     }

@@ -51,7 +51,7 @@ class DegenerateDataTest {
     @MethodSource("trainable")
     void trainsToFiniteWeightsAndPredictions(String name, Model model, Dataset data) {
         Trained trained = model.fit(data, Training.epochs(20).withBatchSize(4));
-        assertTrue(trained.weights().values().stream().allMatch(Health::isFinite));
+        assertTrue(trained.weights().values().stream().allMatch(tensor -> tensor.firstNonFinite() < 0));
         assertTrue(trained.evaluate(data).values().stream().allMatch(Double::isFinite));
     }
 
