@@ -29,7 +29,7 @@ public final class Json {
     /** How deep lists and objects may be nested. */
     public static final int DEEPEST = 32;
     /** How many values a text may hold, lists and objects counted: each takes up to 200 bytes of memory, and may be two characters long. */
-    public static final int MOST_VALUES = 250_000;
+    public static final int MOST_VALUES = 100_000;
     private static final int LONGEST_NUMBER = 100;
 
     private static final JsonFactory FACTORY = JsonFactory.builder()

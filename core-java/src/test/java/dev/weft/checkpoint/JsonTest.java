@@ -65,10 +65,10 @@ class JsonTest {
     }
 
     @Test
-    void boundsDepthAndNumbers() {
+    void boundsDepthNumbersAndValues() {
         String deepest = "[".repeat(Json.DEEPEST) + "]".repeat(Json.DEEPEST);
         assertEquals(deepest, Json.write(Json.read("here", deepest)));
-        for (String text : List.of("[" + deepest + "]", "[".repeat(1_000_000), "{\"a\":".repeat(100_000), "9".repeat(100_000),
+        for (String text : List.of("[" + deepest + "]", "[".repeat(1_000_000), "[" + "0,".repeat(100_000) + "0]", "{\"a\":".repeat(100_000), "9".repeat(100_000),
                 "0." + "9".repeat(100_000))) {
             assertThrows(MalformedDataException.class, () -> Json.read("here", text));
         }

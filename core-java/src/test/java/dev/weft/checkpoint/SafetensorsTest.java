@@ -112,6 +112,8 @@ class SafetensorsTest {
                 arguments("{\"a\":{" + A.replace("[1]", "[65536,65536]") + "}}", 4, "a, shape"),
                 arguments("{\"a\":{" + A.replace("[1]", "[1073741825,4]") + "}}", 4, "a, shape"),
                 arguments("{\"a\":{" + A.replace("[1]", "[4294967296,4294967296,0]") + "}}", 4, "a, shape"),
+                arguments("{\"a\":{" + A.replace("[1]", "[2147483639,2147483639,0]") + "}}", 4, "a, shape"),
+                arguments("{\"a\":{" + A.replace("[1]", "[2147483639,2147483639,4]") + "}}", 4, "a, shape"),
                 arguments("{\"a\":{" + A.replace("[1]", "[" + "1,".repeat(32) + "1]") + "}}", 4, "at most 32"),
                 arguments("{\"a\":{" + A.replace("[1]", "[2]") + "}}", 4, "data_offsets"),
                 arguments("{\"a\":{" + A.replace("[0,4]", "[4,0]") + "}}", 4, "data_offsets"),

@@ -24,6 +24,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.zip.GZIPOutputStream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Tag;
@@ -32,7 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * One rule for every reader: a value, or one {@code MalformedDataException} of one line that begins with the path; in less than a
- * second and 64 MiB, with at most eight times the file's length and 1 MiB allocated.
+ * second and 64 MiB, with at most eight times the file's length and 1 MiB allocated, or 32 MiB for files made to exhaust it.
  */
 @Tag("process")
 class CorpusTest {
@@ -50,6 +52,11 @@ class CorpusTest {
         for (Map.Entry<String, byte[]> seed : seeds().entrySet()) {
             String reader = seed.getKey().replaceAll("\\d", "");
             files += write(reader, seed.getKey(), seed.getValue());
+        }
+        for (Map.Entry<String, byte[]> file : hostile().entrySet()) {
+            Path to = Files.createDirectories(folder.resolve("hostile").resolve(file.getKey().replaceAll("-.*", "")));
+            Files.write(to.resolve(file.getKey()), file.getValue());
+            files++;
         }
         ChildJvm.End end = ChildJvm.of("-Xmx64m", "-Djava.awt.headless=true").run(Corpus.class, folder);
         assertTrue(end.output().startsWith("read " + files), end.output());
@@ -104,6 +111,29 @@ class CorpusTest {
         byte[] length = ByteBuffer.allocate(8).putLong(Long.reverseBytes(changed.length())).array();
         return (new String(length, StandardCharsets.ISO_8859_1) + changed + text.substring(8 + (int) header))
                 .getBytes(StandardCharsets.ISO_8859_1);
+    }
+
+    /** Files made to exhaust their reader: much out of little, or much of what is small. */
+    private static Map<String, byte[]> hostile() throws IOException {
+        Map<String, byte[]> files = new LinkedHashMap<>();
+        String empty = "{\"dtype\":\"F32\",\"shape\":[0],\"data_offsets\":[0,0]}";
+        files.put("safetensors-tensors", safetensors("{" + IntStream.range(0, 50_000).mapToObj(i -> "\"" + i + "\":" + empty).collect(Collectors.joining(",")) + "}"));
+        files.put("safetensors-shape", safetensors("{\"a\":{\"dtype\":\"F32\",\"shape\":[2147483639,2147483639,0],\"data_offsets\":[0,0]}}"));
+        files.put("model-layers", Sealed.model(Sealed.facts().replaceFirst("\"layers\":\\[", "$0" + "{\"type\":\"Flatten\"},".repeat(11_000))));
+        files.put("model-residuals", Sealed.model(Sealed.facts().replaceFirst("\"layers\":\\[", "$0" + "{\"type\":\"Residual\",\"layers\":[".repeat(200))));
+        files.put("model-no-list", Sealed.model(Sealed.facts().replaceFirst("\"layers\":\\[", "\"layers\":7,\"x\":[")));
+        files.put("model-classes", Sealed.model(Sealed.facts().replace("\"classes\":[", "\"classes\":[\"more\",")));
+        files.put("idx-bomb", gzip(Arrays.copyOf(ByteBuffer.allocate(8).putInt(0x0801).putInt(100).array(), 40 << 20)));
+        files.put("idx-promise", gzip(Arrays.copyOf(ByteBuffer.allocate(8).putInt(0x0801).putInt(20 << 20).array(), 12 << 20)));
+        files.put("csv-header", ",".repeat(60_000).getBytes(StandardCharsets.UTF_8));
+        files.put("csv-columns", ("c,".repeat(70_000) + "\n").getBytes(StandardCharsets.UTF_8));
+        files.put("csv-quote", ("a,b\n1,\"" + "x".repeat(3 << 20)).getBytes(StandardCharsets.UTF_8));
+        return files;
+    }
+
+    private static byte[] safetensors(String header) {
+        ByteBuffer prefix = ByteBuffer.allocate(8).putLong(Long.reverseBytes(header.length()));
+        return (new String(prefix.array(), StandardCharsets.ISO_8859_1) + header).getBytes(StandardCharsets.ISO_8859_1);
     }
 
     private Map<String, byte[]> seeds() throws IOException {
