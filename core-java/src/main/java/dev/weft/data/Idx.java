@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.Locale;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 
@@ -27,7 +28,7 @@ public final class Idx {
     private static final int MOST_DIMENSIONS = 8;
     private static final int MOST_BYTES = Integer.MAX_VALUE - 8;
     /** The format of deflate cannot unpack a byte to more. */
-    private static final long MOST_UNPACKED = 1032;
+    static final long MOST_UNPACKED = 1032;
 
     private enum Type {
         U8(0x08, 1), I8(0x09, 1), I16(0x0b, 2), I32(0x0c, 4), F32(0x0d, 4), F64(0x0e, 8);
@@ -96,7 +97,7 @@ public final class Idx {
         if (4L + 4 * rank + wanted > available) {
             throw new MalformedDataException(path, position, "a file of " + fileLength + " bytes", meaning);
         }
-        byte[] elements = read(in, wanted, fileLength);
+        byte[] elements = bytes(in, wanted, fileLength);
         if (elements.length < wanted) {
             throw new MalformedDataException(path, position, "only " + elements.length, meaning);
         }
@@ -121,8 +122,11 @@ public final class Idx {
         return Shape.of(Arrays.stream(dimensions).mapToInt(Math::toIntExact).toArray());
     }
 
-    // Room is made for eight times the file at once, for more only as more really comes out of a gzip.
-    private static byte[] read(InputStream in, int wanted, long fileLength) throws IOException {
+    /**
+     * The next {@code wanted} bytes of what is packed in {@code fileLength}, fewer if it ends. Room is made for eight times the file at
+     * once, for more only as more really comes out.
+     */
+    static byte[] bytes(InputStream in, int wanted, long fileLength) throws IOException {
         byte[] elements = new byte[(int) Math.min(wanted, 8 * fileLength)];
         int filled = in.readNBytes(elements, 0, elements.length);
         while (filled == elements.length && filled < wanted) {
@@ -153,6 +157,11 @@ public final class Idx {
         return shape;
     }
 
+    /** The type of the elements in the file: {@code u8}, {@code i8}, {@code i16}, {@code i32}, {@code f32} or {@code f64}. */
+    public String type() {
+        return type.name().toLowerCase(Locale.ROOT);
+    }
+
     /** A new tensor of the elements; 32-bit integers and doubles are rounded to the nearest float. */
     public Tensor toTensor() {
         float[] data = new float[shape.size()];
@@ -177,7 +186,8 @@ public final class Idx {
         }
     }
 
-    float element(int index) {
+    /** The element at {@code index}, row-major; 32-bit integers and doubles are rounded to the nearest float. */
+    public float element(int index) {
         return switch (type) {
             case U8 -> elements.get(index) & 0xff;
             case I8 -> elements.get(index);
