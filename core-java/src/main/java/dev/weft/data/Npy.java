@@ -142,7 +142,7 @@ public record Npy(String type, Tensor tensor) {
     private static String field(String source, String header, String name, String value) {
         Matcher field = Pattern.compile("['\"]" + name + "['\"]\\s*:\\s*" + value).matcher(header);
         if (!field.find()) {
-            throw new MalformedDataException(source, "header", header.strip(), name + ", as NumPy writes it");
+            throw new MalformedDataException(source, "header", header.isBlank() ? "nothing" : header.strip(), name + ", as NumPy writes it");
         }
         return field.group(1);
     }

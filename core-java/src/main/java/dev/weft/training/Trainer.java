@@ -5,6 +5,7 @@ import dev.weft.data.Batches;
 import dev.weft.graph.Plan;
 import dev.weft.tensor.Shape;
 import dev.weft.tensor.Tensor;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -27,10 +28,10 @@ final class Trainer {
         long stepsPerEpoch = batches.stepsPerEpoch();
         long steps = training.unit() == Training.Unit.EPOCHS ? training.length() * stepsPerEpoch : training.length();
         long last = trained.step() + steps;
-        Progress progress = new Progress(trained, last, stepsPerEpoch);
+        Means means = new Means(trained.model());
+        Progress progress = new Progress(trained, last, stepsPerEpoch, means::report);
         minimizer.stepsPerEpoch(stepsPerEpoch);
         batches.skipTo(trained.step());
-        Means means = new Means(trained.model());
         Health health = new Health(trained);
         while (trained.step() < last && !progress.stopping() && !Thread.currentThread().isInterrupted()) {
             Batch batch = batches.next();
@@ -94,13 +95,20 @@ final class Trainer {
             return losses / examples;
         }
 
-        Map<String, Double> take() {
+        Map<String, Double> report() {
             Map<String, Double> report = new LinkedHashMap<>();
-            report.put("loss", loss());
-            for (int i = 0; i < metrics.length; i++) {
-                report.put(model.metrics().get(i).label(), metrics[i] / examples);
-                metrics[i] = 0;
+            if (examples > 0) {
+                report.put("loss", loss());
+                for (int i = 0; i < metrics.length; i++) {
+                    report.put(model.metrics().get(i).label(), metrics[i] / examples);
+                }
             }
+            return report;
+        }
+
+        Map<String, Double> take() {
+            Map<String, Double> report = report();
+            Arrays.fill(metrics, 0);
             losses = 0;
             examples = 0;
             return report;
