@@ -10,6 +10,8 @@ import java.nio.CharBuffer;
 import java.nio.charset.CharsetDecoder;
 import java.nio.charset.CoderResult;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Locale;
 
@@ -29,6 +31,9 @@ final class Utf8 extends Reader {
 
     Utf8(Path path) throws IOException {
         this.path = path;
+        if (Files.notExists(path)) {
+            throw new NoSuchFileException(path.toString()); // FileInputStream says it in the system's language.
+        }
         // Not Files.newInputStream: its channel closes under a thread that is interrupted.
         this.in = new FileInputStream(path.toFile());
     }

@@ -19,17 +19,18 @@ internal object New : Command {
         return { terminal ->
             val home = Path.of(System.getProperty("weft.home", "")).toAbsolutePath().normalize()
             if (java.value) {
-                val type = name.value.removeSuffix(".java")
+                val file = Path.of(name.value.removeSuffix(".java") + ".java")
+                val type = file.fileName.toString().removeSuffix(".java")
                 if (!CLASS.matches(type)) {
-                    throw UsageException("NAME expects a name of a Java class, such as Circle, but got $type")
+                    throw UsageException("NAME expects the name of a Java class, such as Circle, but got $type")
                 }
-                write(Path.of("$type.java"), JAVA.replace("Circle", type))
-                terminal.out.line("wrote $type.java; run it with: java -cp '$home/dsl-kotlin/target/lib/*' $type.java")
+                write(file, JAVA.replace("Circle", type))
+                terminal.out.line("wrote $file; run it with: java -cp '$home/dsl-kotlin/target/lib/*' $file")
             } else {
-                val script = name.value.removeSuffix(".main.kts")
-                write(Path.of("$script.main.kts"), KOTLIN)
+                val script = Path.of(name.value.removeSuffix(".main.kts") + ".main.kts")
+                write(script, KOTLIN)
                 val weft = if (home == Path.of("").toAbsolutePath()) "./weft" else "$home/weft"
-                terminal.out.line("wrote $script.main.kts; run it with: $weft run $script.main.kts")
+                terminal.out.line("wrote $script; run it with: $weft run $script")
             }
             Cli.OK
         }

@@ -28,7 +28,7 @@ internal object Train : Command {
 
     override val name = "train"
     override val purpose = "Trains and saves a network: document 003's, 784-500-10, on MNIST, or one for a table (--csv)."
-    override val example = "train mnist --steps 2000 --log log.csv"
+    override val example = "train mnist --steps 1000 --log log.csv"
 
     override fun declare(line: CommandLine): (Terminal) -> Int {
         val what = line.optional("DATA", word("mnist"), "what to learn: mnist, or a table with --csv")

@@ -82,21 +82,18 @@ internal class ProgressBar(private val screen: Screen) : Listener {
 
         fun plain() = "$count - $time - $pace" + facts.joinToString("")
 
-        /** In at most [width] columns; if it must be [whole], with all facts nevertheless. */
+        /** In at most [width] columns, where the last of the facts go first, then the pace; if it must be [whole], everything nevertheless. */
         fun drawn(width: Int, whole: Boolean): String {
-            fun room(facts: Int) = width - "$count $time $pace".length - 2 - this.facts.take(facts).sumOf { it.length }
-            val fitting = if (whole) facts.size else (facts.size downTo 0).firstOrNull { room(it) >= SHORTEST } ?: 0
-            val length = minOf(LONGEST, room(fitting))
-            val text = facts.take(fitting).joinToString("")
-            if (length < SHORTEST && !whole) {
-                return "$count $time $pace".take(maxOf(0, width))
-            }
-            return "${bold(count)} ${bar(maxOf(SHORTEST, length))} ${bold(time)} $pace$text"
+            val tails = (facts.size downTo 1).map { " $pace" + facts.take(it).joinToString("") } + facts.take(1) + ""
+            fun room(tail: String) = width - "$count  $time$tail".length
+            val tail = if (whole) tails.first() else tails.firstOrNull { room(it) >= SHORTEST } ?: return "$count $time".take(maxOf(0, width))
+            val length = if (room(tail) < SHORTEST) LONGEST else minOf(LONGEST, room(tail))
+            return "${bold(count)} ${bar(length)} ${bold(time)}$tail"
         }
 
         private fun bar(length: Int): String {
             val full = (length * step / steps).toInt()
-            val (on, off) = if (!screen.blocks) "=" to "." else if (screen.colours) "━" to "━" else "━" to "─"
+            val (on, off) = if (!screen.blocks) "=" to "." else "━" to if (screen.colours) "━" else "─"
             return coloured("32", on.repeat(full)) + coloured("90", off.repeat(length - full))
         }
     }
