@@ -6,10 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.weft.tensor.MalformedDataException;
-import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -137,6 +137,6 @@ class CsvTest {
 
     @Test
     void aMissingFileIsNoMalformedOne() {
-        assertThrows(FileNotFoundException.class, () -> Csv.read(folder.resolve("none")));
+        assertThrows(NoSuchFileException.class, () -> Csv.read(folder.resolve("none")));
     }
 }

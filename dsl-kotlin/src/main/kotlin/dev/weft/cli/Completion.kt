@@ -5,11 +5,11 @@ import kotlinx.cli.ArgType
 /** `completion SHELL`: what a shell must know to complete a command line, made of the commands themselves. */
 internal object Completion : Command {
     override val name = "completion"
-    override val purpose = "Prints what makes bash or zsh complete commands, options, values and files: eval \"$(weft completion bash)\""
+    override val purpose = "Prints what makes bash or zsh complete commands, options, values and files."
     override val example = "completion bash"
 
     override fun declare(line: CommandLine): (Terminal) -> Int {
-        val shell = line.argument("SHELL", word("bash", "zsh"), "the shell that reads it, in ~/.bashrc or, after compinit, in ~/.zshrc")
+        val shell = line.argument("SHELL", word("bash", "zsh"), "the shell, whose ~/.bashrc or, after compinit, ~/.zshrc says: eval \"\$(weft completion bash)\"")
         return { terminal ->
             val lines = Cli.commands.map { command -> CommandLine(command).also(command::declare) }
             terminal.out.line(if (shell.value == "bash") bash(lines) else zsh(lines))

@@ -15,7 +15,7 @@ internal object Plot : Command {
     private val PLACES = listOf("epoch", "step", "rate")
 
     override val name = "plot"
-    override val purpose = "Draws the log of a training (train --log): loss and metrics, each with its validation, over the epochs."
+    override val purpose = "Draws the log of a training (train --log): loss and metrics, with validation, over the epochs."
     override val example = "plot log.csv"
 
     override fun declare(line: CommandLine): (Terminal) -> Int {

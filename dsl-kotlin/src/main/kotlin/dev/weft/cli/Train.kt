@@ -44,7 +44,7 @@ internal object Train : Command {
         val resume = line.flag("resume", "goes on from the newest checkpoint, to the same bits as without a break")
         val log = line.option("log", path("FILE"), "writes the mean loss and metrics of each epoch to this CSV file (see weft plot)")
         val json = line.flag("json", "prints one JSON object and nothing else on standard output")
-        val quiet = line.flag("quiet", "no progress", "q")
+        val quiet = line.flag("quiet", "no progress and no hints", "q")
         return action@{ terminal ->
             val workers = threads.value?.let { Workers.of(it) } ?: Workers.shared()
             if (table.asked()) {

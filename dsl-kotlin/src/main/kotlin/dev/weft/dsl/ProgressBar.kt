@@ -26,14 +26,7 @@ internal class ProgressBar(private val screen: Screen) : Listener {
     private var shown = false
 
     override fun step(progress: Progress) {
-        if (progress.epoch() != epoch) {
-            epoch = progress.epoch()
-            first = progress.step() - 1
-            drawn = begun - REDRAW
-            if (screen.columns != null) {
-                screen.write("${title(progress)}\n")
-            }
-        }
+        begin(progress)
         val now = System.nanoTime()
         if (screen.columns != null && now - drawn >= REDRAW) {
             drawn = now
@@ -42,12 +35,26 @@ internal class ProgressBar(private val screen: Screen) : Listener {
         }
     }
 
-    override fun epoch(progress: Progress, report: Map<String, Double>) = end(progress, report)
+    override fun epoch(progress: Progress, report: Map<String, Double>) {
+        begin(progress) // A resumed training may begin with the report of an epoch whose steps were done before.
+        end(progress, report)
+    }
 
     /** A training need not end with an epoch. */
     override fun finished(progress: Progress) {
         if (progress.means().isNotEmpty()) {
             end(progress, progress.means())
+        }
+    }
+
+    private fun begin(progress: Progress) {
+        if (progress.epoch() != epoch) {
+            epoch = progress.epoch()
+            first = progress.step() - 1
+            drawn = begun - REDRAW
+            if (screen.columns != null) {
+                screen.write("${title(progress)}\n")
+            }
         }
     }
 

@@ -21,7 +21,7 @@ class CliSpec : FreeSpec({
 
     "a mistake in the command line is code 2 and one line that names the remedy" - {
         mapOf(
-            "" to "one of train, evaluate, predict, summary, doctor",
+            "" to "one of train, evaluate, predict, plot, summary, inspect, new, run, example, doctor, completion",
             "tarin mnist" to "unknown command tarin; did you mean train?",
             "xyzzy" to "known: train, evaluate",
             "--verison" to "did you mean --version?",
