@@ -28,21 +28,21 @@ internal object Plot : Command {
                 throw UsageException("--out expects a name that ends in ${ENDINGS.joinToString(" or ")} but got $file")
             }
             val table = Csv.read(log.value)
-            val charts = columns.value?.let { listOf(it.associateWith { name -> numbers(table, name, log.value) }) } ?: charts(table, log.value)
+            val charts = columns.value?.let { mapOf(log.value.name to curves(table, it, log.value)) } ?: charts(table, log.value)
             val (below, x) = axis(table)
-            draw(log.value.name, below, x, charts, file)
+            draw(charts, below, x, file)
             terminal.out.line("wrote $file")
             Cli.OK
         }
     }
 
-    /** The curves by name, those of one quantity in training and validation together. */
-    fun charts(table: Table, path: Path): List<Map<String, DoubleArray>> {
+    /** For each quantity its curves by name, in training and in validation. */
+    fun charts(table: Table, path: Path): Map<String, Map<String, DoubleArray>> {
         val curves = table.columns().filter { it is Column.Numbers && it.name() !in PLACES }.map { it.name() }
         if (curves.isEmpty()) {
             throw MalformedDataException(path, "header", "columns ${table.names().joinToString()}", "a column of numbers for each curve")
         }
-        return curves.groupBy { it.removePrefix("val_") }.values.map { it.associateWith { name -> numbers(table, name, path) } }
+        return curves.groupBy { it.removePrefix("val_") }.mapValues { curves(table, it.value, path) }
     }
 
     /** What runs below the curves: epochs, or the rows of a table that has none. */
@@ -50,13 +50,15 @@ internal object Plot : Command {
         table.columns().filterIsInstance<Column.Numbers>().find { it.name == "epoch" }?.let { "epoch" to it.values.clone() }
             ?: ("row" to DoubleArray(table.size()) { it + 1.0 })
 
-    private fun numbers(table: Table, name: String, path: Path): DoubleArray = when (val column = table.column(name)) {
-        is Column.Numbers -> column.values
-        is Column.Words -> throw MalformedDataException(path, "column $name", "words", "numbers")
+    private fun curves(table: Table, names: List<String>, path: Path): Map<String, DoubleArray> = names.associateWith { name ->
+        when (val column = table.column(name)) {
+            is Column.Numbers -> column.values
+            is Column.Words -> throw MalformedDataException(path, "column $name", "words", "numbers")
+        }
     }
 
-    /** Saves the charts beside each other, each over [x]. */
+    /** Saves the charts by title, beside each other, each over [x]. */
     @Suppress("UNUSED_PARAMETER")
-    private fun draw(title: String, below: String, x: DoubleArray, charts: List<Map<String, DoubleArray>>, file: Path): Unit =
+    private fun draw(charts: Map<String, Map<String, DoubleArray>>, below: String, x: DoubleArray, file: Path): Unit =
         throw IllegalStateException("this build of weft draws no pictures")
 }

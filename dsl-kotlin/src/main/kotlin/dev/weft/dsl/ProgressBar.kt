@@ -45,6 +45,7 @@ internal class ProgressBar(private val screen: Screen) : Listener {
         if (progress.means().isNotEmpty()) {
             end(progress, progress.means())
         }
+        epoch = 0
     }
 
     private fun begin(progress: Progress) {
