@@ -73,6 +73,20 @@ public record Safetensors(Map<String, Tensor> tensors, Map<String, String> metad
         }
     }
 
+    /**
+     * The element type of each tensor as the file's header says it, such as {@code F32}, in order; the elements stay unread.
+     *
+     * @throws MalformedDataException if the header is not as {@link #read(Path)} demands
+     * @throws IOException if it cannot be read
+     */
+    public static Map<String, String> types(Path path) throws IOException {
+        try (InputStream in = new BufferedInputStream(InputFile.open(path), CHUNK)) {
+            Map<String, String> types = new LinkedHashMap<>();
+            SafetensorsHeader.read(path, in, InputFile.size(path)).entries().forEach(entry -> types.put(entry.name(), entry.type().name()));
+            return types;
+        }
+    }
+
     static Safetensors read(Path path, InputStream in, long length) throws IOException {
         SafetensorsHeader header = SafetensorsHeader.read(path, in, length);
         Map<String, Tensor> byName = new HashMap<>();

@@ -14,6 +14,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.Locale;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 
@@ -31,7 +32,7 @@ public final class Idx {
     /** A file that packs tighter is looked through before room is made. */
     private static final long LIKELY = 8;
     /** The format of deflate cannot unpack a byte to more. */
-    private static final long MOST_UNPACKED = 1032;
+    static final long MOST_UNPACKED = 1032;
 
     private enum Type {
         U8(0x08, 1), I8(0x09, 1), I16(0x0b, 2), I32(0x0c, 4), F32(0x0d, 4), F64(0x0e, 8);
@@ -213,6 +214,11 @@ public final class Idx {
         return shape;
     }
 
+    /** The type of the elements in the file: {@code u8}, {@code i8}, {@code i16}, {@code i32}, {@code f32} or {@code f64}. */
+    public String type() {
+        return type.name().toLowerCase(Locale.ROOT);
+    }
+
     /** A new tensor of the elements; 32-bit integers and doubles are rounded to the nearest float. */
     public Tensor toTensor() {
         float[] data = new float[shape.size()];
@@ -239,7 +245,8 @@ public final class Idx {
         }
     }
 
-    float element(long index) {
+    /** The element at {@code index}, row-major; 32-bit integers and doubles are rounded to the nearest float. */
+    public float element(long index) {
         return next(elements.read(index * type.bytes, type.bytes));
     }
 

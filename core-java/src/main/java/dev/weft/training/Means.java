@@ -33,13 +33,21 @@ final class Means {
         return losses / examples;
     }
 
-    Map<String, Double> take() {
+    /** The means by name; none right after an epoch's end. */
+    Map<String, Double> report() {
         Map<String, Double> report = new LinkedHashMap<>();
-        report.put("loss", loss());
-        for (int i = 0; i < metrics.length; i++) {
-            report.put(model.metrics().get(i).label(), metrics[i] / examples);
-            metrics[i] = 0;
+        if (examples > 0) {
+            report.put("loss", loss());
+            for (int i = 0; i < metrics.length; i++) {
+                report.put(model.metrics().get(i).label(), metrics[i] / examples);
+            }
         }
+        return report;
+    }
+
+    Map<String, Double> take() {
+        Map<String, Double> report = report();
+        Arrays.fill(metrics, 0);
         losses = 0;
         examples = 0;
         return report;

@@ -1,18 +1,23 @@
 package dev.weft.training;
 
+import java.util.Map;
+import java.util.function.Supplier;
+
 /** Where a training stands. One object serves all steps of a training: read it, do not keep it. For the thread that trains. */
 public final class Progress {
     private final Trained model;
     private final long lastStep;
     private final long stepsPerEpoch;
+    private final Supplier<Map<String, Double>> means;
     private float loss;
     private double meanLoss;
     private boolean stopping;
 
-    Progress(Trained model, long lastStep, long stepsPerEpoch) {
+    Progress(Trained model, long lastStep, long stepsPerEpoch, Supplier<Map<String, Double>> means) {
         this.model = model;
         this.lastStep = lastStep;
         this.stepsPerEpoch = stepsPerEpoch;
+        this.means = means;
     }
 
     void at(float loss, double meanLoss) {
@@ -53,6 +58,14 @@ public final class Progress {
     /** The mean of the losses since the epoch began. */
     public double meanLoss() {
         return meanLoss;
+    }
+
+    /**
+     * The means since the epoch began, {@code loss} and the metrics of the training batches, as the epoch will report them; a new map at
+     * each call. Empty right after the epoch's end.
+     */
+    public Map<String, Double> means() {
+        return means.get();
     }
 
     /** Asks the training to end after this step. */

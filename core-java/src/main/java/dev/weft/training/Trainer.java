@@ -34,11 +34,11 @@ final class Trainer {
         long stepsPerEpoch = batches.stepsPerEpoch();
         long steps = training.unit() == Training.Unit.EPOCHS ? training.length() * stepsPerEpoch : training.length();
         long last = trained.step() + steps;
-        Progress progress = new Progress(trained, last, stepsPerEpoch);
+        Means means = new Means(trained.model());
+        Progress progress = new Progress(trained, last, stepsPerEpoch, means::report);
         minimizer.stepsPerEpoch(stepsPerEpoch);
         batches.skipTo(trained.step());
         Listener[] listeners = training.listeners().toArray(Listener[]::new);
-        Means means = new Means(trained.model());
         Health health = new Health(trained);
         Memory memory = Memory.of(training.listeners(), means, stepsPerEpoch);
         memory.resume(trained.memory());

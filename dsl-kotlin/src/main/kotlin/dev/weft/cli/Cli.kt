@@ -31,7 +31,7 @@ public object Cli {
     public const val NOT_FINITE: Int = 4
 
     /** One more command is one more line. */
-    private val commands: List<Command> = listOf(Train, Evaluate, Predict, Summarize, Doctor, RunExample, Run)
+    internal val commands: List<Command> = listOf(Train, Evaluate, Predict, Plot, Summarize, Inspect, New, Run, RunExample, Doctor, Completion)
 
     /**
      * Runs the command line [args] and returns the exit code: one of this object's, or 128 and a signal's number (130 after

@@ -32,18 +32,26 @@ internal interface Command {
  * The options and arguments of one command, read by kotlinx-cli. That library ends the JVM with code 127 on a mistake, and takes
  * an unknown option for an argument: so it only ever sees lines that were found right here.
  */
-internal class CommandLine(private val command: Command) {
-    private class Option(val name: String, val short: String?, val type: ArgType<*>, val description: String) {
+internal class CommandLine(val command: Command) {
+    /** `--name VALUE` or, of a [type] without a parameter, `--name`. */
+    class Option(val name: String, val short: String?, val type: ArgType<*>, val description: String) {
         val usage = (if (short == null) "    " else "-$short, ") + "--$name" + if (type.hasParameter) " ${type.description}" else ""
     }
 
-    private class Argument(val name: String, val type: ArgType<*>, val description: String, val many: Boolean, val needed: Boolean = true)
+    /** What stands without a name. */
+    class Argument(val name: String, val type: ArgType<*>, val description: String, val many: Boolean, val needed: Boolean = true)
 
     private val parser = ArgParser("weft ${command.name}", useDefaultHelpShortName = false, prefixStyle = ArgParser.OptionPrefixStyle.GNU)
     private val options = mutableListOf(Option("help", "h", ArgType.Boolean, "shows this"))
     private val arguments = mutableListOf<Argument>()
     private val rest = mutableListOf<String>()
     private var restUsage: Argument? = null
+
+    /** The options that have been declared. */
+    val declaredOptions: List<Option> get() = options
+
+    /** The arguments that have been declared, with what [rest] takes. */
+    val declaredArguments: List<Argument> get() = arguments + listOfNotNull(restUsage)
 
     /** An option `--name VALUE`. */
     fun <T : Any> option(name: String, type: ArgType<T>, description: String): SingleNullableOption<T> {
@@ -159,9 +167,8 @@ internal class CommandLine(private val command: Command) {
         "weft ${command.name} " + arguments.joinToString("") { it.name + (if (it.many) "… " else " ") } + (restUsage?.let { "${it.name}…" } ?: "[options]")
 
     private fun help(): String {
-        val shown = arguments + listOfNotNull(restUsage)
-        val width = (options.map { it.usage } + shown.map { it.name }).maxOf { it.length } + 2
-        val rows = shown.map { "  ${it.name.padEnd(width)}${it.description}" } +
+        val width = (options.map { it.usage } + declaredArguments.map { it.name }).maxOf { it.length } + 2
+        val rows = declaredArguments.map { "  ${it.name.padEnd(width)}${it.description}" } +
             (options.drop(1) + options[0]).map { "  ${it.usage.padEnd(width)}${it.description}" }
         return "${command.purpose}\n\nUsage: ${usage()}\n\n${rows.joinToString("\n")}\n\nExample:\n  weft ${command.example}"
     }

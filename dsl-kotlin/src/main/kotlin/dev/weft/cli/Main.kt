@@ -1,5 +1,6 @@
 package dev.weft.cli
 
+import dev.weft.dsl.Screen
 import java.io.FileDescriptor
 import java.io.FileOutputStream
 import java.io.IOException
@@ -12,13 +13,12 @@ import kotlin.system.exitProcess
 public fun main(args: Array<String>) {
     // The JVM's own text streams swallow errors, and before JDK 19 do not write in the terminal's encoding.
     val charset = Charset.forName(System.getProperty("native.encoding", "UTF-8"))
-    val columns = System.getProperty("weft.columns")?.toIntOrNull()
     val terminal = Terminal(
         // The C locale of containers says nothing of who reads: results go out whole, as Python's do.
         out = Output(FileOutputStream(FileDescriptor.out), if (charset == Charsets.US_ASCII) Charsets.UTF_8 else charset, isPipe("/proc/self/fd/1")),
         err = Output(FileOutputStream(FileDescriptor.err), charset),
-        columns = columns.takeIf { System.getenv("TERM") != "dumb" },
-        colours = System.getenv("NO_COLOR").isNullOrEmpty(),
+        columns = Screen.columns(),
+        colours = Screen.colours(),
     )
     exitProcess(Cli.run(args.asList(), terminal))
 }

@@ -13,7 +13,7 @@ import kotlin.math.exp
 internal object Predict : Command {
     override val name = "predict"
     override val purpose = "Tells which digit each image shows, or what each row of a table is, and how probable that is."
-    override val example = "predict model seven.png"
+    override val example = "predict model examples/data/seven.png"
 
     override fun declare(line: CommandLine): (Terminal) -> Int {
         val saved = SavedModel(line)

@@ -5,6 +5,7 @@ import dev.weft.checkpoint.Json
 import dev.weft.data.Csv
 import dev.weft.data.Preprocessing
 import dev.weft.data.Table
+import dev.weft.dsl.ProgressBar
 import dev.weft.dsl.optimizerOf
 import dev.weft.loss.Losses
 import dev.weft.network.Activations
@@ -48,7 +49,7 @@ internal class TableTraining(line: CommandLine) {
         return csv.value != null
     }
 
-    fun run(terminal: Terminal, batch: Int, rate: Double?, seed: Long, workers: Workers, quiet: Boolean, json: Boolean): Int {
+    fun run(terminal: Terminal, batch: Int, rate: Double?, seed: Long, workers: Workers, logs: List<Listener>, quiet: Boolean, json: Boolean): Int {
         val name = label.value ?: throw UsageException("--label is missing: the column of ${csv.value} to learn")
         val file = save.value ?: Path.of(csv.value!!.fileName.toString().substringBeforeLast('.') + ".safetensors")
         if (Files.exists(file)) {
@@ -72,10 +73,14 @@ internal class TableTraining(line: CommandLine) {
             .let { if (classes.isEmpty()) it.withMetrics() else it.withMetrics(Metrics.ACCURACY) }
         val trained = model.build(fitted.features()).preprocess(fitted)
         Interruption().use { interruption ->
-            val bar = ProgressBar(terminal, quiet)
+            val bar = ProgressBar(terminal.screen)
+            val watchers = logs + Listener { if (interruption.code != null) it.stop() } + if (quiet) listOf() else listOf(bar)
+            val plan = Training.epochs(epochs.value?.toLong() ?: 100L).withBatchSize(minOf(batch, data.size())).withWorkers(workers)
+            if (!quiet) {
+                hint(terminal, model, data, plan)
+            }
             try {
-                val plan = Training.epochs(epochs.value?.toLong() ?: 100L).withBatchSize(minOf(batch, data.size())).withWorkers(workers)
-                trained.fit(data, plan.withListener(bar).withListener(Listener { if (interruption.code != null) it.stop() }))
+                trained.fit(data, watchers.fold(plan, Training::withListener))
             } finally {
                 bar.clear()
             }

@@ -1,5 +1,6 @@
 package dev.weft.cli
 
+import dev.weft.dsl.Screen
 import java.io.IOException
 import java.io.OutputStream
 import java.nio.charset.Charset
@@ -14,6 +15,9 @@ import java.util.Locale
 internal class Terminal(val out: Output, val err: Output, val columns: Int? = null, val colours: Boolean = false) {
     /** Says one thing that is no result. */
     fun say(text: String) = err.line("weft: $text")
+
+    /** Where progress is drawn. */
+    val screen: Screen get() = Screen(columns, colours, err.has("━─"), err::write)
 }
 
 /** Text going out, perhaps into a [pipe]. After the first failure, which is kept, everything written is dropped. */

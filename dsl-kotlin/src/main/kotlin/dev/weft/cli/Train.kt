@@ -7,13 +7,17 @@ import dev.weft.checkpoint.CheckpointFolder
 import dev.weft.checkpoint.Json
 import dev.weft.data.Dataset
 import dev.weft.data.Mnist
+import dev.weft.dsl.ProgressBar
 import dev.weft.tensor.MalformedDataException
 import dev.weft.tensor.PythonFormat
+import dev.weft.training.CsvLog
 import dev.weft.training.Listener
 import dev.weft.training.NonFiniteException
 import dev.weft.training.Progress
 import dev.weft.training.Trained
+import dev.weft.training.Training
 import java.nio.file.Files
+import java.nio.file.NoSuchFileException
 import java.nio.file.Path
 import java.util.Locale
 
@@ -24,7 +28,7 @@ internal object Train : Command {
 
     override val name = "train"
     override val purpose = "Trains and saves a network: document 003's, 784-500-10, on MNIST, or one for a table (--csv)."
-    override val example = "train mnist --steps 2000 --checkpoints digits"
+    override val example = "train mnist --steps 1000 --log log.csv"
 
     override fun declare(line: CommandLine): (Terminal) -> Int {
         val what = line.optional("DATA", word("mnist"), "what to learn: mnist, or a table with --csv")
@@ -38,22 +42,24 @@ internal object Train : Command {
         val checkpoints = line.option("checkpoints", path("DIR"), "saves here (model; if that is taken model-2, model-3, …)")
         val every = line.option("every", count(), "saves and prints the loss every N steps (1000)")
         val resume = line.flag("resume", "goes on from the newest checkpoint, to the same bits as without a break")
+        val log = line.option("log", path("FILE"), "writes the mean loss and metrics of each epoch to this CSV file (see weft plot)")
         val json = line.flag("json", "prints one JSON object and nothing else on standard output")
-        val quiet = line.flag("quiet", "no progress", "q")
+        val quiet = line.flag("quiet", "no progress and no hints", "q")
         return action@{ terminal ->
             val workers = threads.value?.let { Workers.of(it) } ?: Workers.shared()
             if (table.asked()) {
                 val mnistOnly = listOf("DATA" to what.value, "--steps" to steps.value, "--data" to data.value, "--checkpoints" to checkpoints.value, "--every" to every.value, "--resume" to resume.value.takeIf { it })
                 mnistOnly.find { it.second != null }?.let { throw UsageException("${it.first} goes with train mnist only, not with --csv") }
-                return@action table.run(terminal, batch.value ?: 16, rate.value, seed.value ?: 1, workers, quiet.value, json.value)
+                return@action table.run(terminal, batch.value ?: 16, rate.value, seed.value ?: 1, workers, log(log.value, false), quiet.value, json.value)
             }
             what.value ?: throw UsageException("DATA is missing: weft train DATA [options], or weft train --csv FILE --label NAME (see weft train --help)")
             val asked = Asked(batch.value, rate.value, seed.value)
+            val logs = log(log.value, resume.value)
             val folder = if (resume.value) earlier(checkpoints.value) else fresh(checkpoints.value, terminal)
             Interruption().use { interruption ->
                 val mnist = Mnist.read(data.value ?: home("examples/data/mnist"))
                 CheckpointFolder.open(folder, NAME, KEEP).use { open ->
-                    val course = Course(terminal, open, folder, every.value ?: 1000, interruption, quiet.value, json.value)
+                    val course = Course(terminal, open, folder, every.value ?: 1000, interruption, logs, quiet.value, json.value)
                     course.run(asked, resume.value, mnist, steps.value ?: 10_000, workers)
                 }
             }
@@ -62,6 +68,18 @@ internal object Train : Command {
 
     /** A path within the installation. */
     fun home(path: String): Path = Path.of(System.getProperty("weft.home", "")).resolve(path)
+
+    // Before the training, not after its first epoch, comes to light what is wrong with the file.
+    private fun log(file: Path?, resume: Boolean): List<Listener> {
+        if (file == null) {
+            return listOf()
+        }
+        if (Files.exists(file) && !resume) {
+            throw UsageException("$file exists already: name another file with --log")
+        }
+        val folder = file.toAbsolutePath().parent
+        return if (Files.isDirectory(folder)) listOf(CsvLog(file)) else throw NoSuchFileException("$folder", null, "--log needs it")
+    }
 
     /** What the command line says about the recipe. */
     private data class Asked(val batch: Int?, val rate: Double?, val seed: Long?) {
@@ -109,10 +127,11 @@ internal object Train : Command {
         private val folder: Path,
         private val every: Int,
         private val interruption: Interruption,
-        quiet: Boolean,
+        private val logs: List<Listener>,
+        private val quiet: Boolean,
         private val json: Boolean,
     ) : Listener {
-        private val bar = ProgressBar(terminal, quiet)
+        private val bar = ProgressBar(terminal.screen)
         private val speech = if (json) terminal.err else terminal.out
         private val silent = quiet && json
         private lateinit var recipe: Recipe
@@ -128,7 +147,11 @@ internal object Train : Command {
             val trained = start(earlier, mnist.train)
             val before = trained.step()
             val begun = System.nanoTime()
-            val training = recipe.training(maxOf(0L, steps - before)).withWorkers(workers).withListener(this).withListener(bar)
+            val watchers = listOf(this) + logs + if (quiet) listOf() else listOf(bar)
+            val training = watchers.fold(recipe.training(maxOf(0L, steps - before)).withWorkers(workers), Training::withListener)
+            if (!quiet) {
+                hint(terminal, trained.model(), mnist.train, training)
+            }
             try {
                 trained.fit(mnist.train, training)
             } catch (e: NonFiniteException) {
@@ -181,7 +204,9 @@ internal object Train : Command {
             }
             if (progress.step() % every == 0L) {
                 save(progress)
-                bar.mark(progress, "saved ${file()}")
+                if (terminal.columns == null && !quiet) {
+                    terminal.say("step ${progress.step()} of ${progress.lastStep()}, saved ${file()}")
+                }
             }
             if (interruption.code != null || terminal.out.failure != null) {
                 progress.stop()

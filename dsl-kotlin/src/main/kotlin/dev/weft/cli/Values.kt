@@ -4,10 +4,17 @@ import java.nio.file.Path
 import kotlinx.cli.ArgType
 import kotlinx.cli.ParsingException
 
-/** What an option or argument expects, and how it is read from what is written: null if it is not that. */
+/**
+ * What an option or argument expects, and how it is read from what is written: null if it is not that.
+ *
+ * @property choices all that can be written, if that is known
+ * @property isFile whether it names a file or folder
+ */
 internal class Expected<T : Any>(
     override val description: kotlin.String,
     private val wanted: kotlin.String,
+    val choices: List<kotlin.String> = listOf(),
+    val isFile: kotlin.Boolean = false,
     private val hint: (kotlin.String) -> kotlin.String = { "" },
     private val read: (kotlin.String) -> T?,
 ) : ArgType<T>(true) {
@@ -29,11 +36,11 @@ internal val anyNumber: Expected<Long> = Expected("N", "a whole number", read = 
 internal val positive: Expected<Double> = Expected("X", "a number above 0") { it.toDouble().takeIf { x -> x > 0 && x.isFinite() } }
 
 /** A file or folder, called [name] in the help. */
-internal fun path(name: String): Expected<Path> = Expected(name, "a path") { if (it.isEmpty()) null else Path.of(it) }
+internal fun path(name: String): Expected<Path> = Expected(name, "a path", isFile = true) { if (it.isEmpty()) null else Path.of(it) }
 
 /** One of [known]. */
 internal fun word(vararg known: String): Expected<String> =
-    Expected(known.joinToString("|"), known.joinToString(" or "), { didYouMean(it, known.asList()) }) { it.takeIf(known::contains) }
+    Expected(known.joinToString("|"), known.joinToString(" or "), known.asList(), hint = { didYouMean(it, known.asList()) }) { it.takeIf(known::contains) }
 
 /** The nearest of [known] to [word] as a question, or all of them if none is near. */
 internal fun didYouMean(word: String, known: List<String>): String {

@@ -21,7 +21,7 @@ class CliSpec : FreeSpec({
 
     "a mistake in the command line is code 2 and one line that names the remedy" - {
         mapOf(
-            "" to "one of train, evaluate, predict, summary, doctor",
+            "" to "one of train, evaluate, predict, plot, summary, inspect, new, run, example, doctor, completion",
             "tarin mnist" to "unknown command tarin; did you mean train?",
             "xyzzy" to "known: train, evaluate",
             "--verison" to "did you mean --version?",
@@ -47,6 +47,10 @@ class CliSpec : FreeSpec({
             "evaluate m --raw --averaged" to "exclude each other",
             "predict m" to "FILE is missing",
             "help tran" to "did you mean train?",
+            "inspect" to "FILE is missing",
+            "completion bsh" to "did you mean bash?",
+            "new" to "NAME is missing",
+            "plot a b" to "b is too much",
         ).forEach { (line, message) ->
             "weft $line" {
                 val outcome = weft(*line.split(" ").filter { it.isNotEmpty() }.toTypedArray())
@@ -60,7 +64,7 @@ class CliSpec : FreeSpec({
     }
 
     "help goes to standard output, with an example, and is code 0" {
-        listOf("--help", "-h", "help", "train --help", "help train", "train -h", "evaluate --help", "predict -h", "summary -h", "doctor --help").forEach {
+        (listOf("--help", "-h", "help", "help train", "train -h") + Cli.commands.map { "${it.name} --help" }).forEach {
             val outcome = weft(*it.split(" ").toTypedArray())
             withClue(it) {
                 outcome.code shouldBe Cli.OK

@@ -184,6 +184,7 @@ private fun page() = buildString {
         types.forEach { (type, said) -> append(row(type, said)) }
     }
     append("| `bestCheckpoints(folder, monitor)` | `Checkpoints.best(folder, monitor)` | ${entries(Checkpoints::class.java).single().meaning} |\n")
+    append("| `progress()` | in the DSL alone | Shows a bar for each epoch on standard error, with the loss and the metrics |\n")
     append("| `onStep { }`, `onEpoch { }` | a lambda, `Listener.ofEpochs` | Called after each step, after each epoch |\n")
     append("\n## Before a training\n\n$HEAD")
     append(row(Lint::class.java, "model.lint(data) { }"))

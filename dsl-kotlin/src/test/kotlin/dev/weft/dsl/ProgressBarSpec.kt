@@ -1,0 +1,103 @@
+package dev.weft.dsl
+
+import dev.weft.data.Dataset
+import dev.weft.training.Listener
+import dev.weft.training.Progress
+import io.kotest.core.spec.style.FreeSpec
+import io.kotest.matchers.collections.shouldBeMonotonicallyIncreasing
+import io.kotest.matchers.collections.shouldHaveSize
+import io.kotest.matchers.ints.shouldBeLessThanOrEqual
+import io.kotest.matchers.shouldBe
+import io.kotest.matchers.string.shouldContain
+import io.kotest.matchers.string.shouldMatch
+import io.kotest.matchers.string.shouldNotContain
+
+class ProgressBarSpec : FreeSpec({
+    val data = Dataset.of(tensor(*Array(20) { row(it, 1) }), tensor(*Array(20) { row(it % 2) }))
+    val model = network { dense(1); loss(bceWithLogits); optimizer(sgd(0.01)); metrics(binaryAccuracy(0.0)) }
+
+    /** What a training of batches of 4 writes to a screen. */
+    fun drawn(columns: Int?, colours: Boolean = false, blocks: Boolean = true, slow: Long = 0, describe: TrainingScope.() -> Unit): String {
+        val written = StringBuilder()
+        model.fit(data) {
+            batch = 4
+            onStep { Thread.sleep(slow) }
+            listen(ProgressBar(Screen(columns, colours, blocks) { written.append(it) }))
+            describe()
+        }
+        return written.toString()
+    }
+
+    /** The lines that remain. */
+    fun left(text: String) = text.trim('\n').split('\n').map { it.substringAfterLast('\r').removeSuffix("\u001b[K") }
+
+    val number = "\\d\\.\\d{4}"
+    val facts = "loss: $number - accuracy: $number - val_loss: $number - val_accuracy: $number"
+
+    "each epoch leaves its title and its line, with the validation behind" {
+        val lines = left(drawn(80) { epochs = 2; validation = data })
+        lines shouldHaveSize 4
+        lines.filterIndexed { i, _ -> i % 2 == 0 } shouldBe listOf("Epoch 1/2", "Epoch 2/2")
+        lines[3] shouldMatch "5/5 ━{20} 0s \\d+(us|ms)/step - $facts"
+    }
+
+    "where no terminal is, an epoch is one line" {
+        val lines = left(drawn(null) { epochs = 2; validation = data })
+        lines shouldHaveSize 2
+        lines[1] shouldMatch "Epoch 2/2 - 5/5 - 0s - \\d+(us|ms)/step - $facts"
+    }
+
+    "a training that ends within an epoch shows how far it came" {
+        left(drawn(80) { steps = 7 }).map { it.take(9) } shouldBe listOf("Epoch 1/2", "5/5 ━━━━━", "Epoch 2/2", "2/2 ━━━━━")
+        val stopped = left(drawn(80) { epochs = 3; onStep { if (step() == 3L) stop() } })
+        stopped[1] shouldMatch "3/5 ━{12}─{8} 0s .*"
+        stopped shouldHaveSize 2
+    }
+
+    "it is redrawn at most 20 times in a second, and counts up" {
+        val text = drawn(80, slow = 5) { epochs = 1; batch = 1 }
+        val steps = Regex("\r *(\\d+)/20").findAll(text).map { it.groupValues[1].toInt() }.toList()
+        steps.shouldBeMonotonicallyIncreasing()
+        steps.last() shouldBe 20
+        steps.size shouldBeLessThanOrEqual 20
+        drawn(80) { epochs = 1; batch = 1; onStep { Thread.sleep(0) } }.count { it == '\r' } shouldBeLessThanOrEqual 3
+    }
+
+    "while it runs it stays on one line of any width" {
+        for (columns in listOf(1, 10, 20, 30, 40, 50, 60, 80, 200)) {
+            val text = drawn(columns, slow = 20) { epochs = 1 }
+            val running = text.substringAfter('\n').split('\r').dropLast(1).map { it.removeSuffix("\u001b[K") }
+            running.maxOf { it.length } shouldBeLessThanOrEqual columns - 1
+            if (columns == 40) running.last() shouldMatch "\\d/5 [━─]{7} 0s \\d+ms/step - loss: $number"
+            if (columns == 30) running.last() shouldMatch "\\d/5 [━─]{7} 0s - loss: $number"
+        }
+    }
+
+    "colours and blocks only where they can be shown" {
+        drawn(80, colours = true) { epochs = 1 } shouldContain "\u001b[1m5/5\u001b[0m \u001b[32m━━━━━━━━━━━━━━━━━━━━\u001b[0m \u001b[1m0s\u001b[0m "
+        drawn(80) { epochs = 1 } shouldNotContain "\u001b[1m"
+        val ascii = drawn(80, blocks = false) { steps = 3 }
+        ascii shouldContain "3/3 ==================== 0s"
+        ascii.all { it.code < 128 } shouldBe true
+    }
+
+    "a listener sees the means that the bar shows" {
+        val seen = mutableListOf<Set<String>>()
+        var last = mapOf<String, Double>()
+        drawn(null) {
+            epochs = 1
+            listen(object : Listener {
+                override fun step(progress: Progress) {
+                    seen += progress.means().keys
+                    last = progress.means()
+                }
+
+                override fun epoch(progress: Progress, report: Map<String, Double>) {
+                    report shouldBe last
+                    progress.means() shouldBe mapOf()
+                }
+            })
+        }
+        seen.toSet() shouldBe setOf(setOf("loss", "accuracy"))
+    }
+})

@@ -1,0 +1,76 @@
+package dev.weft.examples;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.weft.cli.Cli;
+import java.io.ByteArrayOutputStream;
+import java.io.File;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The example in each command's help works as it stands, one after the other in the order of the help, beside the folder of examples. */
+class HelpExamplesTest {
+    /** Something of what each prints. */
+    private static final Map<String, String> PRINTED = Map.ofEntries(
+            Map.entry("train", "saved model/mnist_model-1000.safetensors"), Map.entry("plot", "wrote log.png"),
+            Map.entry("evaluate", "on 10000 test images"), Map.entry("predict", "examples/data/seven.png: 7\n"),
+            Map.entry("summary", "Total params: 397,510"), Map.entry("inspect", "csv, rows 150, "),
+            Map.entry("new", "wrote circle.main.kts"), Map.entry("run", "step"), Map.entry("example", "step"),
+            Map.entry("doctor", "selfTest          passed"), Map.entry("completion", "complete -F _weft weft"));
+    private static final Set<String> NOT_YET = Set.of("plot");
+
+    @TempDir
+    static Path folder;
+
+    @TestFactory
+    Stream<DynamicTest> examples() throws IOException {
+        Files.createSymbolicLink(folder.resolve("examples"), Program.MODULE.toRealPath());
+        Map<String, String> examples = new LinkedHashMap<>();
+        all(help("--help"), "(?m)^  ([a-z]+) {2,}").map(command -> command.group(1)).forEach(command ->
+                examples.put(command, all(help(command, "--help"), "Example:\n  weft (.*)").findFirst().orElseThrow().group(1)));
+        assertEquals(PRINTED.keySet(), examples.keySet());
+        examples.keySet().removeAll(NOT_YET);
+        return examples.entrySet().stream().map(example ->
+                DynamicTest.dynamicTest("weft " + example.getValue(), () -> works(example.getValue(), PRINTED.get(example.getKey()))));
+    }
+
+    private static Stream<MatchResult> all(String text, String pattern) {
+        return Pattern.compile(pattern).matcher(text).results();
+    }
+
+    private static String help(String... line) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        assertEquals(Cli.OK, Cli.INSTANCE.run(Arrays.asList(line), out, ByteArrayOutputStream.nullOutputStream()));
+        return out.toString(StandardCharsets.UTF_8);
+    }
+
+    private static void works(String line, String printed) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Dweft.home=" + Program.MODULE.toRealPath().getParent(), "-cp", absolute(System.getProperty("java.class.path")), "dev.weft.cli.MainKt"));
+        command.addAll(List.of(line.split(" ")));
+        File errors = folder.resolve("errors").toFile();
+        Process process = new ProcessBuilder(command).directory(folder.toFile()).redirectError(errors).start();
+        String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertEquals(Cli.OK, process.waitFor(), Files.readString(errors.toPath()));
+        assertTrue(out.contains(printed), out);
+    }
+
+    private static String absolute(String classPath) {
+        return String.join(File.pathSeparator, Arrays.stream(classPath.split(File.pathSeparator)).map(entry -> Path.of(entry).toAbsolutePath().toString()).toList());
+    }
+}
