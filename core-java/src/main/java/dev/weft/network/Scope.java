@@ -18,7 +18,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * gathers what the layer adds to the loss and what it changes beside the gradients. For one thread at a time.
  */
 public final class Scope {
-    private static final int MOST_LAYERS = 1_000;
+    private static final int MOST_LAYERS = 4_000;
 
     private final Graph graph;
     private final RandomStream stream;
@@ -45,7 +45,7 @@ public final class Scope {
     /**
      * The scope of one more layer in this one, with the next free name of its kind: {@code dense1}, {@code dense2}.
      *
-     * @throws IllegalArgumentException if the network has more than 1,000 layers, those within layers counted
+     * @throws IllegalArgumentException if the network has more than 4,000 layers, those within layers counted
      */
     public Scope of(Layer layer) {
         // Planning a step takes time with the square of their number, and a model's file may ask for any.
