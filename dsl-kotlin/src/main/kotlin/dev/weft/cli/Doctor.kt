@@ -22,7 +22,7 @@ internal object Doctor : Command {
     private const val TOLERANCE = 1e-3
 
     override val name = "doctor"
-    override val purpose = "Tells what this machine offers: Java, processors, the engine that multiplies and why, how fast, how right."
+    override val purpose = "Tells what this machine offers: Java, processors, the engine that multiplies, how fast, how right."
     override val example = "doctor"
 
     override fun declare(line: CommandLine): (Terminal) -> Int {

@@ -17,7 +17,7 @@ internal object Inspect : Command {
     private const val START = 4_096
 
     override val name = "inspect"
-    override val purpose = "Tells what is in a file: IDX, CSV, model or checkpoint, npy, npz, image; types, shapes, ranges, digest."
+    override val purpose = "Tells what is in a file (IDX, CSV, model, npy, npz, image): types, shapes, ranges, digest."
     override val example = "inspect examples/data/iris/iris.csv"
 
     override fun declare(line: CommandLine): (Terminal) -> Int {
