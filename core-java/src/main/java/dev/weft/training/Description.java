@@ -35,6 +35,9 @@ final class Description {
     private static final String CUSTOM = "custom";
     private static final List<Class<?>> HOLDERS = List.of(Layers.class, Activations.class, Initializers.class,
             Regularizers.class, Losses.class, Loss.class, Optimizers.class, Schedules.class, Schedule.class, Metrics.class);
+    /** The holders and what their methods give. */
+    private static final List<Class<?>> MADE = HOLDERS.stream().<Class<?>>flatMap(holder -> Stream.concat(Stream.of(holder),
+            Arrays.stream(holder.getMethods()).map(Method::getReturnType))).distinct().toList();
 
     private Description() {
     }
@@ -140,11 +143,7 @@ final class Description {
     /** The records and enums that a value of {@code type} may be: itself, or what the holders make of that type. */
     private static Stream<Class<?>> candidates(Type type) {
         Class<?> wanted = (Class<?>) type;
-        if (wanted.isRecord() || wanted.isEnum()) {
-            return Stream.of(wanted);
-        }
-        return HOLDERS.stream().flatMap(holder -> Stream.concat(Stream.of(holder),
-                Arrays.stream(holder.getMethods()).map(Method::getReturnType))).distinct().filter(wanted::isAssignableFrom);
+        return wanted.isRecord() || wanted.isEnum() ? Stream.of(wanted) : MADE.stream().filter(wanted::isAssignableFrom);
     }
 
     private static Object make(Class<?> record, Map<?, ?> object, String place) {

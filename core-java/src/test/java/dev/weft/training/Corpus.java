@@ -70,7 +70,7 @@ final class Corpus {
             long bytes = threads.getCurrentThreadAllocatedBytes() - allocated;
             // What is really in a tightly packed file may be there afterwards.
             // A picture is allowed what its decoded pixels need: its format packs far more than eight times.
-            long room = file.toString().contains("hostile") ? 64 << 20 : 1 << 20;
+            long room = file.toString().contains("hostile") ? 32 << 20 : 1 << 20;
             long most = 8 * length + holds + room + (file.getParent().endsWith("image") ? 48 << 20 : 0);
             if (millis > 1000 || bytes > most) {
                 System.out.println(file + ": took " + millis + " ms, allocated " + bytes + " for " + length);

@@ -8,9 +8,13 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 
 /** The entrants' processes side by side: the blocks of one workload go round among them, so that what disturbs the machine disturbs all. */
 final class Race implements AutoCloseable {
+    /** Threads of some libraries spin for their next task for a while: by then the neighbour's have gone to sleep. */
+    private static final long SETTLE_MILLIS = 150;
+
     private final Map<Entrant, Child> children = new LinkedHashMap<>();
     private final Map<String, String> versions = new LinkedHashMap<>();
     private final Figures figures;
@@ -49,8 +53,8 @@ final class Race implements AutoCloseable {
                     able.remove(entrant);
                 }
             }
-            // Nobody always comes after the same neighbour's cache and clock.
-            Collections.rotate(able, 1);
+            // Nobody always comes after the same neighbour.
+            Collections.shuffle(able, new Random(block));
         }
         for (Entrant entrant : able) {
             attempt(workload.name(), entrant, () -> ask(entrant, "close " + workload.name()));
@@ -64,6 +68,7 @@ final class Race implements AutoCloseable {
     }
 
     private void block(Workload workload, Entrant entrant) throws IOException, InterruptedException {
+        Thread.sleep(SETTLE_MILLIS);
         Meter meter = new Meter();
         double before = children.get(entrant).seconds();
         List<String> answers = ask(entrant, "run " + seconds + " " + workload.line());
