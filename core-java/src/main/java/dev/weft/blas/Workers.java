@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Workers {
     private static final int SPINS = 2_000;
+    /** Work that begins so shortly after the work before it will be followed by more. */
+    private static final long SOON_NANOS = 10_000;
 
     private final Thread[] helpers;
     private final AtomicBoolean taken = new AtomicBoolean();
@@ -21,6 +23,8 @@ public final class Workers {
     private final AtomicLong ticket = new AtomicLong();
     private final AtomicInteger finished = new AtomicInteger();
     private final AtomicInteger sleeping = new AtomicInteger();
+    /** When the last light work ended. */
+    private volatile long ended;
     private volatile int tasks;
     private volatile @Nullable IntConsumer work;
     private volatile @Nullable Throwable failure;
@@ -65,9 +69,7 @@ public final class Workers {
      */
     public void run(int tasks, IntConsumer work) {
         if (tasks < 2 || helpers.length == 0 || !taken.compareAndSet(false, true)) {
-            for (int task = 0; task < tasks; task++) {
-                work.accept(task);
-            }
+            alone(tasks, work);
             return;
         }
         try {
@@ -91,6 +93,25 @@ public final class Workers {
             failure = null;
             this.work = null;
             taken.set(false);
+        }
+    }
+
+    /**
+     * {@link #run} for work that is over before a sleeping helper would be awake: sleeping ones are left alone unless work
+     * follows upon work.
+     */
+    public void runLight(int tasks, IntConsumer work) {
+        if (sleeping.get() > 0 && System.nanoTime() - ended > SOON_NANOS) {
+            alone(tasks, work);
+        } else {
+            run(tasks, work);
+        }
+        ended = System.nanoTime();
+    }
+
+    private static void alone(int tasks, IntConsumer work) {
+        for (int task = 0; task < tasks; task++) {
+            work.accept(task);
         }
     }
 

@@ -7,6 +7,9 @@ import java.util.List;
 
 /** Products of matrices, row-major, on the engine of {@code blas}. */
 public final class MatrixOps {
+    /** Where a row may be cut: kernels treat whole runs of so many columns alike, so that the cut changes no bit. */
+    private static final int COLUMNS = 64;
+
     private MatrixOps() {
     }
 
@@ -17,7 +20,7 @@ public final class MatrixOps {
      */
     public static Value matmul(Value a, Value b) {
         return a.graph().record(new Operation("matmul", shapes -> product("matmul", shapes.get(0), shapes.get(1)),
-                frame -> product(frame, 0), List.of(MatrixOps::leftGradient, MatrixOps::rightGradient)), a, b);
+                frame -> product(frame, false), List.of(MatrixOps::leftGradient, MatrixOps::rightGradient)), a, b);
     }
 
     /**
@@ -32,16 +35,7 @@ public final class MatrixOps {
                 throw new IllegalArgumentException("affine expects a bias [" + result.dimension(1) + "] but got " + shapes.get(2));
             }
             return result;
-        }, frame -> {
-            int n = frame.outShape().dimension(1);
-            Part product = product(frame, 1);
-            return Part.of(product.rows, product.cost, (from, to) -> {
-                for (int row = from; row < to; row++) {
-                    System.arraycopy(frame.in(2), 0, frame.result(), row * n, n);
-                }
-                product.code.run(from, to);
-            }).byRow(0).whole(1, 2);
-        }, List.of(MatrixOps::leftGradient, MatrixOps::rightGradient, MatrixOps::biasGradient)), x, w, b);
+        }, frame -> product(frame, true).whole(2), List.of(MatrixOps::leftGradient, MatrixOps::rightGradient, MatrixOps::biasGradient)), x, w, b);
     }
 
     /** {@code y[j, i] = x[i, j]}; {@code dx = gᵀ}. */
@@ -78,12 +72,28 @@ public final class MatrixOps {
         return Shape.of(a.dimension(0), b.dimension(1));
     }
 
-    private static Part product(Frame frame, float beta) {
+    /** The product, on top of the third operand if {@code biased}. */
+    private static Part product(Frame frame, boolean biased) {
         int m = frame.outShape().dimension(0);
         int n = frame.outShape().dimension(1);
         int k = frame.inShape(0).dimension(1);
-        return Part.of(m, (long) m * n * k, (from, to) -> Blas.gemm(false, false, to - from, n, k, 1,
-                frame.in(0), from * k, k, frame.in(1), 0, n, beta, frame.result(), from * n, n)).byRow(0).whole(1);
+        if (m == 1) {
+            // One row is cut by columns: each thread reads its part of the matrix, which is all that a product with a vector costs.
+            return Part.of((n + COLUMNS - 1) / COLUMNS, (long) n * k, (from, to) -> {
+                int first = from * COLUMNS;
+                int columns = Math.min(n, to * COLUMNS) - first;
+                if (biased) {
+                    System.arraycopy(frame.in(2), first, frame.result(), first, columns);
+                }
+                Blas.gemm(false, false, 1, columns, k, 1, frame.in(0), 0, k, frame.in(1), first, n, biased ? 1 : 0, frame.result(), first, n);
+            }).whole(0, 1);
+        }
+        return Part.of(m, (long) m * n * k, (from, to) -> {
+            for (int row = from; biased && row < to; row++) {
+                System.arraycopy(frame.in(2), 0, frame.result(), row * n, n);
+            }
+            Blas.gemm(false, false, to - from, n, k, 1, frame.in(0), from * k, k, frame.in(1), 0, n, biased ? 1 : 0, frame.result(), from * n, n);
+        }).byRow(0).whole(1);
     }
 
     private static Part leftGradient(Frame frame) {

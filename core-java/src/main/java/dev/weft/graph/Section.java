@@ -18,6 +18,8 @@ final class Section implements IntConsumer {
     private static final long GRAIN = 300_000;
     /** A section is handed over only if the other threads could take at least this off the calling one, about a microsecond. */
     private static final long HANDOVER = 100_000;
+    /** Below this waking a sleeping thread, which takes up to 50 microseconds, is not worth it. */
+    private static final long LIGHT = 2_000_000;
     /** Work above this is cut further: each cut costs an engine another look at the whole right operand, 4 to 20 %. */
     private static final long LARGE = 4_000_000_000L;
     private static final int MOST_PANELS = 8;
@@ -27,6 +29,7 @@ final class Section implements IntConsumer {
     private final int[] from;
     private final int[] to;
     private final boolean shared;
+    private final boolean light;
 
     private Section(List<Instruction> instructions) {
         Map<Instruction, List<Instruction>> byChain = new LinkedHashMap<>();
@@ -49,6 +52,7 @@ final class Section implements IntConsumer {
         from = tasks.stream().mapToInt(Task::from).toArray();
         to = tasks.stream().mapToInt(Task::to).toArray();
         shared = tasks.stream().skip(1).mapToLong(Task::cost).sum() >= HANDOVER;
+        light = tasks.stream().mapToLong(Task::cost).sum() < LIGHT;
     }
 
     /** One chain on one range of rows. */
@@ -107,7 +111,9 @@ final class Section implements IntConsumer {
     }
 
     void run(Workers workers) {
-        if (shared) {
+        if (shared && light) {
+            workers.runLight(chain.length, this);
+        } else if (shared) {
             workers.run(chain.length, this);
         } else {
             for (int task = 0; task < chain.length; task++) {

@@ -41,7 +41,11 @@ class WorkersTest {
         AtomicIntegerArray counts = new AtomicIntegerArray(9);
         for (int job = 0; job < 100_000; job++) {
             int tasks = 2 + job % 7;
-            workers.run(tasks, counts::incrementAndGet);
+            if (job % 3 == 0) {
+                workers.runLight(tasks, counts::incrementAndGet);
+            } else {
+                workers.run(tasks, counts::incrementAndGet);
+            }
             for (int task = 0; task < tasks; task++) {
                 if (counts.getAndSet(task, 0) != 1) {
                     throw new AssertionError("task " + task + " of " + tasks + " in job " + job + " did not run once");

@@ -93,6 +93,21 @@ class PlanTest {
     }
 
     @Test
+    void oneRowTimesALargeMatrixIsCutByColumnsToTheSameBits() {
+        Samples samples = new Samples(11);
+        Graph wide = new Graph();
+        Placeholder row = wide.placeholder("row", 1, 784);
+        Tensor kernel = samples.signed(Shape.of(784, 530));
+        Value product = MatrixOps.matmul(row, wide.constant(kernel));
+        Map<Placeholder, Tensor> feeds = Map.of(row, samples.signed(Shape.of(1, 784)));
+        List<Tensor> one = new Session(wide, ALONE).run(feeds, List.of(product));
+        for (int threads : new int[] {2, 4}) {
+            assertEquals(one, new Session(wide, Workers.of(threads)).run(feeds, List.of(product)), threads + " threads");
+        }
+        assertEquals("", Naive.of(feeds.get(row)).matmul(Naive.of(kernel)).difference(one.get(0), 1e-5, 1e-4));
+    }
+
+    @Test
     void theSoftmaxOfAVectorThatIsLongEnoughToBeCutIsOneSoftmax() {
         Value x = graph.constant(new Samples(1).signed(Shape.of(200_000)));
         assertEquals(1, session.run(Reductions.sum(Reductions.softmax(Elementwise.exp(x)))).item(), 1e-5);
