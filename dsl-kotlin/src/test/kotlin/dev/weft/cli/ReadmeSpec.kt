@@ -28,6 +28,15 @@ class ReadmeSpec : FreeSpec({
         (if (failed == 0) "" else messages.toString()) shouldBe ""
     }
 
+    fun kotlinc(name: String, code: String) {
+        val source = Files.writeString(folder.resolve("$name.kt"), code)
+        val messages = ByteArrayOutputStream()
+        val end = K2JVMCompiler().exec(
+            PrintStream(messages, true, Charsets.UTF_8), "$source", "-no-stdlib", "-no-reflect", "-cp", classes, "-d", "$folder",
+        )
+        (end to messages.toString()) shouldBe (ExitCode.OK to messages.toString())
+    }
+
     fun run(main: String): String {
         val java = ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp", "$folder:$classes", main)
         val process = java.directory(installation.toFile()).redirectErrorStream(true).start()
@@ -37,12 +46,7 @@ class ReadmeSpec : FreeSpec({
     }
 
     "Kotlin and Java come to the same bits" {
-        val source = Files.writeString(folder.resolve("Readme.kt"), shortened(blocks("README.md", "kotlin").single()))
-        val messages = ByteArrayOutputStream()
-        val code = K2JVMCompiler().exec(
-            PrintStream(messages, true, Charsets.UTF_8), "$source", "-no-stdlib", "-no-reflect", "-cp", classes, "-d", "$folder",
-        )
-        (code to messages.toString()) shouldBe (ExitCode.OK to messages.toString())
+        kotlinc("Readme", shortened(blocks("README.md", "kotlin").first()))
         val kotlin = run("ReadmeKt")
         kotlin shouldContain Regex("loss=0\\.\\d+, accuracy=0\\.8")
         val saved = Files.readAllBytes(folder.resolve("saved"))
@@ -50,6 +54,15 @@ class ReadmeSpec : FreeSpec({
         javac("Digits", shortened(blocks("README.md", "java").first()))
         run("Digits") shouldBe kotlin
         Files.readAllBytes(folder.resolve("saved")).contentEquals(saved) shouldBe true
+    }
+
+    "hints, a rate and pictures come out" {
+        val (program, feedback) = blocks("README.md", "kotlin")
+        val here = feedback.replace(Regex("\\w+\\.(png|svg)")) { "$folder/${it.value}" }
+        kotlinc("Feedback", shortened(program.substringBefore("    val trained") + here + "}\n"))
+        run("FeedbackKt") shouldContain Regex("(?m)^0\\.\\d+$")
+        Files.readAllBytes(folder.resolve("loss.png")).take(4) shouldBe byteArrayOf(-119, 80, 78, 71).asList()
+        Files.readString(folder.resolve("confusion.svg")) shouldContain "<svg"
     }
 
     "what the README adds works" {
@@ -78,7 +91,7 @@ class ReadmeSpec : FreeSpec({
     }
 
     "both languages show the same code and commands" {
-        listOf("sh", "kotlin", "java").forEach { language ->
+        listOf("sh", "kotlin", "java", "xml").forEach { language ->
             blocks("README.zh-CN.md", language).map(::uncommented) shouldBe blocks("README.md", language).map(::uncommented)
         }
         blocks("README.md", "sh") shouldHaveSize 4
