@@ -22,6 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -39,10 +40,16 @@ final class Description {
     private static final List<Class<?>> MADE = HOLDERS.stream().<Class<?>>flatMap(holder -> Stream.concat(Stream.of(holder),
             Arrays.stream(holder.getMethods()).map(Method::getReturnType))).distinct().toList();
 
+    private static final Set<String> INFINITE = Set.of("Infinity", "-Infinity");
+
     private Description() {
     }
 
     static @Nullable Object of(@Nullable Object value) {
+        if (value instanceof Double number && number.isInfinite()) {
+            // JSON has no word for it.
+            return number.toString();
+        }
         if (value == null || value instanceof Boolean || value instanceof String || value instanceof Number) {
             return value;
         }
@@ -106,6 +113,9 @@ final class Description {
         }
         if (described instanceof Number number && number(number, type) != null) {
             return number(number, type);
+        }
+        if (type == double.class && described instanceof String text && INFINITE.contains(text)) {
+            return Double.valueOf(text);
         }
         if (described instanceof String name) {
             return candidates(type).filter(Class::isEnum).flatMap(holder -> Arrays.stream(holder.getEnumConstants()))
