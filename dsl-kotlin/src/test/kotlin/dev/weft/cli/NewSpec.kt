@@ -26,7 +26,7 @@ class NewSpec : FreeSpec({
         outcome.code shouldBe Cli.OK
         outcome.out shouldEndWith "/weft run $script\n"
         Files.readAllLines(script).size shouldBeLessThanOrEqual 30
-        val out = ran(java, "-cp", System.getProperty("java.class.path"), "dev.weft.cli.MainKt", "run", "$script")
+        val out = ran(java, "--enable-native-access=ALL-UNNAMED", "-cp", System.getProperty("java.class.path"), "dev.weft.cli.MainKt", "run", "$script")
         out shouldMatch "of points that it has not seen: \\{loss=0\\.\\d+, accuracy=0\\.9\\d+\\}\n"
         val progress = Files.readAllLines(folder.resolve("err"))
         progress.last() shouldContain Regex("^Epoch 20/20 - 25/25 - 0s - .* - val_accuracy: 0\\.9")
@@ -35,7 +35,7 @@ class NewSpec : FreeSpec({
 
     "the Java program runs" {
         weft("new", "--java", folder.resolve("Ring")).out shouldEndWith " $folder/Ring.java\n"
-        ran(java, "-cp", System.getProperty("java.class.path"), "Ring.java") shouldContain Regex("accuracy=0\\.9")
+        ran(java, "--enable-native-access=ALL-UNNAMED", "-cp", System.getProperty("java.class.path"), "Ring.java") shouldContain Regex("accuracy=0\\.9")
     }
 
     "nothing is written over, and a class must have a name" {
