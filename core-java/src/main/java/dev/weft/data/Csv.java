@@ -162,7 +162,8 @@ public final class Csv {
     private void row(CsvRecord record) {
         long line = record.getStartingLineNumber();
         if (record.getFieldCount() != cells.size()) {
-            throw new MalformedDataException(path, "line " + line, record.getFieldCount() + " cells", cells.size() + ", as in the header");
+            throw new MalformedDataException(path, "line " + line, record.getFieldCount() + (record.getFieldCount() == 1 ? " cell" : " cells"),
+                    cells.size() + " cells between commas, as in the header,");
         }
         if (size == lines.length) {
             lines = Arrays.copyOf(lines, 2 * size);
