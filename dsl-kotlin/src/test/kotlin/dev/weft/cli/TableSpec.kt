@@ -42,6 +42,16 @@ class TableSpec : FreeSpec({
         rows.map { (it as Map<*, *>)["prediction"] } shouldBe answers.drop(1).map { it.substringBefore(',') }
     }
 
+    "scikit-learn's accuracy is reached whatever the seed" {
+        (2..5).forEach { seed ->
+            val saved = folder.resolve("iris$seed.safetensors")
+            weft("train", "--csv", training, "--label", "species", "--hidden", 16, "--test-share", 0, "--seed", seed, "--save", saved, "-q").code shouldBe Cli.OK
+            withClue("seed $seed") {
+                weft("evaluate", saved, "--csv", file("test.csv", lines[0], test), "--json").json["accuracy"] as Double shouldBeGreaterThanOrEqual SCIKIT_LEARN - 1e-4
+            }
+        }
+    }
+
     "a number is learned in its own unit" {
         val saved = folder.resolve("width.safetensors")
         val trained = weft("train", "--csv", training, "--label", "petal_width", "--save", saved, "--json", "-q")
