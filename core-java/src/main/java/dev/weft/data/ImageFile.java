@@ -26,7 +26,7 @@ import javax.imageio.stream.ImageInputStream;
  * @param format the name of its format in small letters
  * @param width  the width in the file
  * @param height the height in the file
- * @param stride every how manieth row and column was read: 1 if all of them were
+ * @param stride how far apart the rows and columns stand that were read: 1 if all of them were
  * @param image  the pixels read, in the file's own colours
  */
 public record ImageFile(String format, int width, int height, int stride, BufferedImage image) {

@@ -88,7 +88,7 @@ public object Cli {
         is AccessDeniedException -> "${e.file}: permission denied"
         is FileAlreadyExistsException, is NotDirectoryException -> "${e.file} is not a folder"
         // Our own reasons go on with the sentence, those of the system stand alone.
-        is FileSystemException -> e.file + (e.reason?.let { if (it[0].isLowerCase()) " $it" else ": $it" } ?: ": ${e.javaClass.simpleName.removeSuffix("Exception")}")
+        is FileSystemException -> e.file + (e.reason?.let { if (it.firstOrNull()?.isLowerCase() == true) " $it" else ": $it" } ?: ": ${e.javaClass.simpleName.removeSuffix("Exception")}")
         else -> e?.message
     }
 

@@ -30,7 +30,7 @@ internal object New : Command {
             } else {
                 val script = Path.of(name.value.removeSuffix(".kts").removeSuffix(".main") + ".main.kts")
                 if (!SCRIPT.matches("${script.fileName}")) {
-                    throw UsageException("NAME expects a name that begins with a letter, such as circle, but got ${name.value}")
+                    throw UsageException("NAME expects a name that begins with a letter or digit, such as circle, but got ${name.value}")
                 }
                 write(script, KOTLIN)
                 val weft = if (home == Path.of("").toAbsolutePath()) "./weft" else "$home/weft"

@@ -52,7 +52,7 @@ class NewSpec : FreeSpec({
         mapOf(
             listOf("new", folder.resolve("circle")) to "weft: $folder/circle.main.kts exists already: choose another NAME\n",
             listOf("new", folder.resolve("circle.main.kts")) to "weft: $folder/circle.main.kts exists already: choose another NAME\n",
-            listOf("new", ".") to "weft: NAME expects a name that begins with a letter, such as circle, but got .\n",
+            listOf("new", ".") to "weft: NAME expects a name that begins with a letter or digit, such as circle, but got .\n",
             listOf("new", "--java", folder.resolve("Ring.java")) to "weft: $folder/Ring.java exists already: choose another NAME\n",
             listOf("new", "--java", folder.resolve("my-ring")) to "weft: NAME expects the name of a Java class, such as Circle, but got my-ring\n",
         ).forEach { (line, message) -> weft(*line.toTypedArray()) shouldBe Outcome(Cli.USAGE, "", message) }
