@@ -159,10 +159,15 @@ public final class Csv {
         }
     }
 
+    private static String count(int cells) {
+        return cells + (cells == 1 ? " cell" : " cells");
+    }
+
     private void row(CsvRecord record) {
         long line = record.getStartingLineNumber();
         if (record.getFieldCount() != cells.size()) {
-            throw new MalformedDataException(path, "line " + line, record.getFieldCount() + " cells", cells.size() + ", as in the header");
+            throw new MalformedDataException(path, "line " + line, count(record.getFieldCount()),
+                    count(cells.size()) + " between commas, as in the header,");
         }
         if (size == lines.length) {
             lines = Arrays.copyOf(lines, 2 * size);

@@ -94,7 +94,7 @@ public final class Idx {
                 }
                 promised.expect(path, skip(unpacked, promised.bytes()), unpacked);
             } catch (EOFException | ZipException e) {
-                throw new MalformedDataException(path, "gzip data", String.valueOf(e.getMessage()), "a whole gzip file");
+                throw new MalformedDataException(path, "gzip data", e.getMessage() == null ? "its end too soon" : e.getMessage(), "a whole gzip file");
             }
         }
         try (InputStream again = unpacked(InputFile.open(path))) {

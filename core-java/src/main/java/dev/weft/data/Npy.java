@@ -101,7 +101,7 @@ public record Npy(String type, Tensor tensor) {
     private static Npy read(String source, InputStream in, long fileLength, long available) throws IOException {
         byte[] start = in.readNBytes(8);
         if (start.length < 8 || !Arrays.equals(start, 0, MAGIC.length, MAGIC, 0, MAGIC.length) || start[6] < 1 || start[6] > 3) {
-            throw new MalformedDataException(source, "byte 0", new String(start, StandardCharsets.ISO_8859_1),
+            throw new MalformedDataException(source, "byte 0", start.length == 0 ? "nothing" : new String(start, StandardCharsets.ISO_8859_1),
                     "\\x93NUMPY and a version from 1 to 3");
         }
         int prefix = start[6] == 1 ? 2 : 4;

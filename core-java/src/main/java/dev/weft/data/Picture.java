@@ -1,84 +1,18 @@
 package dev.weft.data;
 
-import dev.weft.tensor.MalformedDataException;
 import java.awt.image.BufferedImage;
 import java.awt.image.IndexColorModel;
 import java.io.IOException;
-import java.io.RandomAccessFile;
-import java.nio.file.FileSystemException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.Iterator;
-import javax.imageio.ImageIO;
-import javax.imageio.ImageReadParam;
-import javax.imageio.ImageReader;
-import javax.imageio.stream.FileImageInputStream;
-import javax.imageio.stream.ImageInputStream;
 
 /**
  * A decoded image: {@code pixels [height, width, channels]} from 0 to 1, transparent pixels white. One channel is the luminance
  * {@code 0.299 R + 0.587 G + 0.114 B}, three are red, green and blue.
  */
 record Picture(int width, int height, int channels, float[] pixels) {
-    private static final long MOST_PIXELS = 64L << 20;
-    /** Pixels in a byte: deflate unpacks it to 1,032 at most, each of eight pixels of one bit; other formats pack less. */
-    private static final long MOST_PACKED = 8 * 1032;
-    private static final int LEAST_LONGEST = 1_120;
-
-    /**
-     * Reads a PNG, JPEG, GIF, BMP, TIFF or WBMP file. The size is looked at before anything is allocated, and of a picture far larger
-     * than {@code wanted} rows and columns are left out.
-     *
-     * @param least the smallest width and height that will do
-     * @param wanted the length of the longer side that it will be scaled to
-     */
+    /** Reads a file as {@link ImageFile#read} does. */
     static Picture read(Path file, int channels, int least, int wanted) throws IOException {
-        if (!Files.isRegularFile(file)) {
-            throw Files.exists(file) ? new FileSystemException(file.toString(), null, "is not a regular file")
-                    : new NoSuchFileException(file.toString());
-        }
-        // No cache on disk, and none of ImageIO's global settings touched.
-        try (RandomAccessFile bytes = new RandomAccessFile(file.toFile(), "r");
-                ImageInputStream in = new FileImageInputStream(bytes)) {
-            Iterator<ImageReader> readers = ImageIO.getImageReaders(in);
-            if (!readers.hasNext()) {
-                throw new MalformedDataException(file, "byte 0", "another format", "an image: PNG, JPEG, GIF, BMP, TIFF or WBMP");
-            }
-            ImageReader reader = readers.next();
-            try {
-                reader.setInput(in, true, true);
-                return of(decode(file, reader, least, wanted), channels);
-            } catch (MalformedDataException e) {
-                throw e;
-            } catch (IOException | RuntimeException e) {
-                throw new MalformedDataException(file, "image", String.valueOf(e.getMessage()), "a whole image");
-            } finally {
-                reader.dispose();
-            }
-        }
-    }
-
-    private static BufferedImage decode(Path file, ImageReader reader, int least, int wanted) throws IOException {
-        int width = reader.getWidth(0);
-        int height = reader.getHeight(0);
-        if (width < least || height < least || (long) width * height > MOST_PIXELS) {
-            throw new MalformedDataException(file, "size", width + " x " + height,
-                    "at least " + least + " x " + least + " and at most " + MOST_PIXELS + " pixels");
-        }
-        if ((long) width * height > MOST_PACKED * Files.size(file)) {
-            throw new MalformedDataException(file, "size", width + " x " + height, "no more pixels than " + Files.size(file) + " bytes can hold");
-        }
-        int longest = Math.max(LEAST_LONGEST, 4 * wanted);
-        int stride = Math.max(1, Math.min(Math.max(width, height) / longest, Math.min(width, height) / wanted));
-        long read = ((long) width / stride + 1) * (height / stride + 1);
-        if (read > 5L * longest * longest) {
-            throw new MalformedDataException(file, "size", width + " x " + height,
-                    "a picture that is less long and thin");
-        }
-        ImageReadParam sparse = reader.getDefaultReadParam();
-        sparse.setSourceSubsampling(stride, stride, 0, 0);
-        return reader.read(0, sparse);
+        return of(ImageFile.read(file, least, wanted).image(), channels);
     }
 
     private static Picture of(BufferedImage image, int channels) {

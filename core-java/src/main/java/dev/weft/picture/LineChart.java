@@ -32,6 +32,8 @@ public record LineChart(String title, String xName, double[] x, Map<String, doub
     private static final Size SIZE = new Size(620, 420);
     private static final double DECADES = 100;
     private static final int FEW = 20;
+    /** A border for round labels: XChart takes equally spaced numbers, as two always are, for labels themselves. */
+    private static final double OUT_OF_STEP = 0.0123;
     private static final float[] DASHES = {7, 5};
 
     /** Checks that each line has a finite number, and one for each of {@code x}. */
@@ -95,16 +97,18 @@ public record LineChart(String title, String xName, double[] x, Map<String, doub
         styler.setAxisTickMarksColor(Page.FAINT).setAxisTicksLineVisible(false).setAxisTickPadding(6).setChartTitlePadding(10);
         double least = numbers(series).min().orElseThrow();
         double most = numbers(series).max().orElseThrow();
-        styler.setYAxisLogarithmic(least > 0 && most / least > DECADES);
+        boolean logarithmic = least > 0 && most / least > DECADES;
+        styler.setYAxisLogarithmic(logarithmic);
         // Labels of one's own stand at the numbers themselves, which suits few of them.
         if (least == most) {
             styler.setYAxisTickLabelsFormattingFunction(LineChart::plain);
+        } else if (!logarithmic) {
+            styler.setYAxisMax(most + OUT_OF_STEP * (most - least));
         }
         if (x.length <= FEW) {
             styler.setXAxisTickLabelsFormattingFunction(LineChart::plain);
         } else {
-            // Round labels: XChart would take equally spaced numbers for them, were it not for a border that is out of step.
-            styler.setXAxisMax(x[x.length - 1] + 0.0123 * (x[x.length - 1] - x[0]));
+            styler.setXAxisMax(x[x.length - 1] + OUT_OF_STEP * (x[x.length - 1] - x[0]));
             styler.setXAxisDecimalPattern(x[x.length - 1] - x[0] > FEW / 2.0 ? "#,##0" : null);
         }
     }

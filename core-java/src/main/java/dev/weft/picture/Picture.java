@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Locale;
@@ -53,7 +54,8 @@ public interface Picture {
             Files.write(unfinished, bytes);
             Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
-            FileSystemException failure = new FileSystemException(file.toString(), null, "could not be written: " + e.getMessage());
+            FileSystemException failure = new FileSystemException(file.toString(), null, "could not be written: "
+                    + (e instanceof NoSuchFileException ? "its folder does not exist" : e.getMessage()));
             failure.initCause(e);
             throw failure;
         } finally {

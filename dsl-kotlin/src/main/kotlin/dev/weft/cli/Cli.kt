@@ -63,7 +63,9 @@ public object Cli {
         failed(terminal, e, reason(e), FAILURE)
     } catch (e: OutOfMemoryError) {
         val megabytes = Runtime.getRuntime().maxMemory() shr 20
-        failed(terminal, e, "$megabytes MiB of memory are too little: try a smaller --batch, or a larger heap with JDK_JAVA_OPTIONS=-Xmx2g", FAILURE)
+        failed(terminal, e, "$megabytes MiB of memory are too little: give Java more with JDK_JAVA_OPTIONS=-Xmx4g, or it less to do", FAILURE)
+    } catch (e: ScriptException) {
+        FAILURE.also { e.lines.forEach(terminal::say) }
     } catch (e: IllegalArgumentException) {
         failed(terminal, e, e.message, FAILURE)
     } catch (e: IllegalStateException) {
@@ -85,7 +87,8 @@ public object Cli {
         is NoSuchFileException -> "${e.file} does not exist" + if (e.reason == null) "" else ": ${e.reason}"
         is AccessDeniedException -> "${e.file}: permission denied"
         is FileAlreadyExistsException, is NotDirectoryException -> "${e.file} is not a folder"
-        is FileSystemException -> "${e.file}: ${e.reason ?: e.javaClass.simpleName.removeSuffix("Exception")}"
+        // Our own reasons go on with the sentence, those of the system stand alone.
+        is FileSystemException -> e.file + (e.reason?.let { if (it.firstOrNull()?.isLowerCase() == true) " $it" else ": $it" } ?: ": ${e.javaClass.simpleName.removeSuffix("Exception")}")
         else -> e?.message
     }
 
@@ -113,15 +116,15 @@ public object Cli {
             |
             |Usage: weft COMMAND [options]
             |
-            |${commands.joinToString("\n") { "  ${it.name.padEnd(width)}  ${it.purpose}" }}
+            |${commands.joinToString("\n") { terminal.folded("  ${it.name.padEnd(width)}  ", it.purpose) }}
             |
             |  weft COMMAND --help explains one, weft --version tells the version.
             |
             |Example:
             |  weft train mnist
             |
-            |Exit codes: 0 all is well, 1 failure, 2 wrong command line, 3 bad data, 4 loss not a number, 130 after Ctrl-C.
-            |WEFT_BLAS=openblas, jblas or java chooses the engine that multiplies; NO_COLOR=1 turns colours off.
+            |${terminal.folded("Exit codes: ", "0 all is well, 1 failure, 2 wrong command line, 3 bad data, 4 loss not a number, 130 after Ctrl-C.")}
+            |${terminal.folded("", "WEFT_BLAS=openblas, jblas or java chooses the engine that multiplies; NO_COLOR=1 turns colours off.")}
             """.trimMargin(),
         )
         return OK

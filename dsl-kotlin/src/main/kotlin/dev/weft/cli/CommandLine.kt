@@ -39,7 +39,9 @@ internal class CommandLine(val command: Command) {
     }
 
     /** What stands without a name. */
-    class Argument(val name: String, val type: ArgType<*>, val description: String, val many: Boolean, val needed: Boolean = true)
+    class Argument(val name: String, val type: ArgType<*>, val description: String, val many: Boolean, val needed: Boolean = true) {
+        val usage = if (!needed) "[$name]" else if (many) "$name…" else name
+    }
 
     private val parser = ArgParser("weft ${command.name}", useDefaultHelpShortName = false, prefixStyle = ArgParser.OptionPrefixStyle.GNU)
     private val options = mutableListOf(Option("help", "h", ArgType.Boolean, "shows this"))
@@ -92,7 +94,7 @@ internal class CommandLine(val command: Command) {
     /** Reads [args] and does what they ask for. */
     fun run(args: List<String>, terminal: Terminal): Int {
         val action = command.declare(this)
-        val canonical = canonical(args) ?: return Cli.OK.also { terminal.out.line(help()) }
+        val canonical = canonical(args) ?: return Cli.OK.also { terminal.out.line(help(terminal)) }
         parser.parse(canonical.toTypedArray())
         return action(terminal)
     }
@@ -163,13 +165,12 @@ internal class CommandLine(val command: Command) {
 
     private fun wrong(message: String): Nothing = throw UsageException("$message (see weft ${command.name} --help)")
 
-    private fun usage() =
-        "weft ${command.name} " + arguments.joinToString("") { it.name + (if (it.many) "… " else " ") } + (restUsage?.let { "${it.name}…" } ?: "[options]")
+    private fun usage() = "weft ${command.name} " + arguments.joinToString("") { it.usage + " " } + (restUsage?.usage ?: "[options]")
 
-    private fun help(): String {
-        val width = (options.map { it.usage } + declaredArguments.map { it.name }).maxOf { it.length } + 2
-        val rows = declaredArguments.map { "  ${it.name.padEnd(width)}${it.description}" } +
-            (options.drop(1) + options[0]).map { "  ${it.usage.padEnd(width)}${it.description}" }
-        return "${command.purpose}\n\nUsage: ${usage()}\n\n${rows.joinToString("\n")}\n\nExample:\n  weft ${command.example}"
+    private fun help(terminal: Terminal): String {
+        val texts = declaredArguments.map { it.name to it.description } + (options.drop(1) + options[0]).map { it.usage to it.description }
+        val width = texts.maxOf { (name, _) -> name.length } + 2
+        val rows = texts.map { (name, text) -> terminal.folded("  " + name.padEnd(width), text) }
+        return "${terminal.folded("", command.purpose)}\n\nUsage: ${usage()}\n\n${rows.joinToString("\n")}\n\nExample:\n  weft ${command.example}"
     }
 }

@@ -90,6 +90,4 @@ internal object Completion : Command {
     }
 
     private fun action(type: ArgType<*>) = if (type.isFile) "_files" else if (type.choices.isEmpty()) "" else type.choices.joinToString(" ", "(", ")")
-
-    private fun quoted(text: String) = "'" + text.replace("'", "'\\''") + "'"
 }

@@ -5,9 +5,11 @@ import dev.weft.checkpoint.Safetensors
 import dev.weft.data.Column
 import dev.weft.data.Csv
 import dev.weft.data.Idx
+import dev.weft.data.ImageFile
 import dev.weft.data.Npy
 import dev.weft.tensor.MalformedDataException
 import dev.weft.tensor.Tensor
+import java.awt.image.Raster
 import java.nio.file.Path
 
 /** What a file holds: [facts] in one word each, and the rows of a table, one for each of its arrays or columns. */
@@ -19,8 +21,8 @@ internal enum class Format(private val endings: List<String>, private val begins
     NPY(listOf(".npy"), { it.starts(0x93, 'N'.code, 'U'.code) }, { path -> Npy.read(path).let { Contents("npy", mapOf(), listOf(array("array", it))) } }),
     NPZ(listOf(".npz"), { it.starts('P'.code, 'K'.code) }, { path -> Contents("npz", mapOf(), Npy.readAll(path).map { (name, array) -> array(name, array) }) }),
     IMAGE(
-        listOf(".png", ".jpg", ".jpeg", ".gif", ".bmp"),
-        { it.starts(0x89, 'P'.code) || it.starts(0xff, 0xd8) || it.starts('G'.code, 'I'.code, 'F'.code, '8'.code) || it.starts('B'.code, 'M'.code) && 0 in it },
+        listOf(".png", ".jpg", ".jpeg", ".gif", ".bmp", ".tif", ".tiff", ".wbmp"),
+        { it.starts(0x89, 'P'.code) || it.starts(0xff, 0xd8) || it.starts('G'.code, 'I'.code, 'F'.code, '8'.code) || it.starts('B'.code, 'M'.code) && 0 in it || it.starts('I'.code, 'I'.code, 42, 0) || it.starts('M'.code, 'M'.code, 0, 42) },
         ::image,
     ),
     SAFETENSORS(listOf(".safetensors"), { it.size > 8 && it[8] == '{'.code.toByte() && it[7] == 0.toByte() }, ::safetensors),
@@ -32,7 +34,7 @@ internal enum class Format(private val endings: List<String>, private val begins
             ?: entries.find { format -> format.endings.any { path.toString().endsWith(it) } }
             ?: CSV.takeIf { it.begins(start) }
             ?: throw MalformedDataException(
-                path, "byte 0", if (start.isEmpty()) "an empty file" else "none of these", "an IDX, CSV, safetensors, npy or npz file, or a PNG, JPEG, GIF or BMP image",
+                path, "byte 0", if (start.isEmpty()) "an empty file" else "none of these", "an IDX, CSV, safetensors, npy or npz file, or a PNG, JPEG, GIF, BMP or TIFF image",
             )
     }
 }
@@ -40,7 +42,7 @@ internal enum class Format(private val endings: List<String>, private val begins
 private fun ByteArray.starts(vararg bytes: Int) = size >= bytes.size && bytes.indices.all { this[it] == bytes[it].toByte() }
 
 /** The range of the finite ones among [count] numbers, and how many are not. */
-internal fun range(count: Int, number: (Int) -> Double): Map<String, Any> {
+private fun range(count: Int, number: (Int) -> Double): Map<String, Any> {
     var finite = 0
     var sum = 0.0
     var least = Double.POSITIVE_INFINITY
@@ -74,12 +76,33 @@ private fun safetensors(path: Path): Contents {
     fun rows(tensors: Map<String, Tensor>) = tensors.map { (name, tensor) -> array(name, types.getValue(name), tensor) }
     val plain = Safetensors.read(path)
     if (plain.metadata().keys.none { it.startsWith("weft.") }) {
-        return Contents("safetensors", mapOf("metadata" to plain.metadata()), rows(plain.tensors()))
+        return Contents("safetensors", if (plain.metadata().isEmpty()) mapOf() else mapOf("metadata" to plain.metadata()), rows(plain.tensors()))
     }
     // Read once more by the reader that holds the file to its digest.
     val checkpoint = Checkpoint.read(path)
     val facts = listOf("step", "epoch", "rate", "seed", "weightsSha256").mapNotNull { name -> checkpoint.facts()[name]?.let { name to it } }
     return Contents("checkpoint", facts.toMap(), rows(checkpoint.tensors()))
+}
+
+private fun image(path: Path): Contents {
+    val file = ImageFile.read(path, 1, 1)
+    val raster = file.image.raster
+    val shape = listOf(file.height, file.width, raster.numBands)
+    val row = mapOf("name" to "pixels", "type" to "u${file.image.colorModel.getComponentSize(0)}", "shape" to shape) + range(raster)
+    val sampled = if (file.stride == 1) mapOf() else mapOf("everyRowAndColumn" to file.stride)
+    return Contents("image", mapOf("format" to file.format) + sampled, listOf(row))
+}
+
+private fun range(raster: Raster): Map<String, Any> {
+    val row = IntArray(raster.width * raster.numBands)
+    var loaded = -1
+    return range(raster.height * row.size) { i ->
+        if (i / row.size != loaded) {
+            loaded = i / row.size
+            raster.getPixels(0, loaded, raster.width, 1, row)
+        }
+        row[i % row.size].toDouble()
+    }
 }
 
 private const val MOST_CATEGORIES = 20

@@ -19,11 +19,17 @@ internal object Evaluate : Command {
         val csv = line.option("csv", path("FILE"), "a table with the label, for a model that was trained with --csv")
         val json = line.flag("json", "prints one JSON object and nothing else on standard output")
         return action@{ terminal ->
+            if (csv.value != null && data.value != null) {
+                throw UsageException("--data and --csv exclude each other")
+            }
             val loaded = saved.load()
             csv.value?.let { file ->
                 val report = report(loaded.model, rows(loaded, file, labels = true))
                 terminal.out.line(if (json.value) Json.write(loaded.facts + report) else "${loaded.description} on $file\n${shown(report)}")
                 return@action Cli.OK
+            }
+            if (loaded.model.preprocessing().isPresent) {
+                throw UsageException("${loaded.path} was trained on a table: add --csv FILE, a table with its label")
             }
             val evaluation = Evaluation.of(loaded.model, Mnist.read(data.value ?: Train.home("examples/data/mnist")).test)
             val report = evaluation.report()

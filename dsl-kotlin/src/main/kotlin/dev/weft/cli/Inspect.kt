@@ -1,12 +1,9 @@
 package dev.weft.cli
 
 import dev.weft.checkpoint.Json
+import dev.weft.tensor.InputFile
 import dev.weft.tensor.PythonFormat
-import java.io.FileInputStream
 import java.io.OutputStream
-import java.nio.file.FileSystemException
-import java.nio.file.Files
-import java.nio.file.NoSuchFileException
 import java.nio.file.Path
 import java.security.DigestInputStream
 import java.security.MessageDigest
@@ -15,6 +12,7 @@ import java.util.HexFormat
 /** `inspect FILE`: what a file is and holds. */
 internal object Inspect : Command {
     private const val START = 4_096
+    private const val LONGEST_CELL = 60
 
     override val name = "inspect"
     override val purpose = "Tells what is in a file (IDX, CSV, model, npy, npz, image): types, shapes, ranges, digest."
@@ -25,18 +23,15 @@ internal object Inspect : Command {
         val json = line.flag("json", "prints one JSON object and nothing else on standard output")
         return { terminal ->
             val path = file.value
-            if (!Files.isRegularFile(path)) {
-                throw if (Files.exists(path)) FileSystemException("$path", null, "is not a regular file") else NoSuchFileException("$path")
-            }
-            val start = FileInputStream(path.toFile()).use { it.readNBytes(START) }
+            val start = InputFile.open(path).use { it.readNBytes(START) }
             val contents = Format.of(path, start).read(path)
-            val facts = contents.facts + mapOf("bytes" to Files.size(path), "sha256" to sha256(path))
+            val facts = contents.facts + mapOf("bytes" to InputFile.size(path), "sha256" to sha256(path))
             if (json.value) {
                 val rows = (if (contents.kind == "csv") "columns" else "arrays") to contents.rows
                 terminal.out.line(Json.write(mapOf("file" to "$path", "kind" to contents.kind) + facts + rows))
             } else {
-                terminal.out.line("$path: ${contents.kind}, " + facts.map { (name, fact) -> shown(name, fact) }.joinToString())
-                terminal.out.line(table(contents.rows))
+                val head = "$path: ${contents.kind}, " + facts.map { (name, fact) -> shown(name, fact) }.joinToString()
+                terminal.out.line((listOf(head) + table(contents.rows)).joinToString("\n"))
             }
             Cli.OK
         }
@@ -44,7 +39,7 @@ internal object Inspect : Command {
 
     private fun sha256(path: Path): String {
         val digest = MessageDigest.getInstance("SHA-256")
-        FileInputStream(path.toFile()).use { DigestInputStream(it, digest).transferTo(OutputStream.nullOutputStream()) }
+        InputFile.open(path).use { DigestInputStream(it, digest).transferTo(OutputStream.nullOutputStream()) }
         return HexFormat.of().formatHex(digest.digest())
     }
 
@@ -53,19 +48,18 @@ internal object Inspect : Command {
     private fun cell(value: Any?): String = when (value) {
         null -> ""
         is Double -> PythonFormat.g(value)
-        else -> value.toString()
+        else -> value.toString().let { if (it.length > LONGEST_CELL) it.take(LONGEST_CELL) + "…" else it }
     }
 
     /** Columns under their names: numbers on the right, words on the left; what most rows have first, in the order of the first row. */
-    private fun table(rows: List<Map<String, Any>>): String {
+    private fun table(rows: List<Map<String, Any>>): List<String> {
         val names = rows.flatMap { it.keys }.distinct()
         val lines = listOf(names) + rows.map { row -> names.map { cell(row[it]) } }
-        val widths = names.indices.map { i -> lines.maxOf { it[i].length } }
-        return lines.joinToString("\n") { line ->
-            line.indices.joinToString("") { i ->
-                val left = rows.any { names[i] in it && it[names[i]] !is Number }
-                "  " + if (left) line[i].padEnd(widths[i]) else line[i].padStart(widths[i])
-            }.trimEnd()
+        val columns = names.mapIndexed { i, name ->
+            val width = lines.maxOf { it[i].length }
+            val words = rows.any { it[name] != null && it[name] !is Number }
+            lines.map { "  " + if (words) it[i].padEnd(width) else it[i].padStart(width) }
         }
+        return if (rows.isEmpty()) listOf() else lines.indices.map { line -> columns.joinToString("") { it[line] }.trimEnd() }
     }
 }

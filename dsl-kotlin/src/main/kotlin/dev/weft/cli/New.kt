@@ -1,6 +1,5 @@
 package dev.weft.cli
 
-import java.nio.file.FileAlreadyExistsException
 import java.nio.file.Files
 import java.nio.file.Path
 import java.nio.file.StandardOpenOption
@@ -8,6 +7,8 @@ import java.nio.file.StandardOpenOption
 /** `new NAME`: a program to begin with. */
 internal object New : Command {
     private val CLASS = Regex("[A-Z][A-Za-z0-9_]*")
+    private val SCRIPT = Regex("[\\p{L}\\p{N}_].*")
+    private val PLAIN = Regex("[A-Za-z0-9_./-]+")
 
     override val name = "new"
     override val purpose = "Writes a program to begin with: a Kotlin script, or a Java class (--java)."
@@ -25,24 +26,25 @@ internal object New : Command {
                     throw UsageException("NAME expects the name of a Java class, such as Circle, but got $type")
                 }
                 write(file, JAVA.replace("Circle", type))
-                terminal.out.line("wrote $file; run it with: java -cp '$home/dsl-kotlin/target/lib/*' $file")
+                terminal.out.line("wrote $file; run it with: java -cp ${word("$home/dsl-kotlin/target/lib/*")} ${word("$file")}")
             } else {
-                val script = Path.of(name.value.removeSuffix(".main.kts") + ".main.kts")
+                val script = Path.of(name.value.removeSuffix(".kts").removeSuffix(".main") + ".main.kts")
+                if (!SCRIPT.matches("${script.fileName}")) {
+                    throw UsageException("NAME expects a name that begins with a letter or digit, such as circle, but got ${name.value}")
+                }
                 write(script, KOTLIN)
                 val weft = if (home == Path.of("").toAbsolutePath()) "./weft" else "$home/weft"
-                terminal.out.line("wrote $script; run it with: $weft run $script")
+                terminal.out.line("wrote $script; run it with: ${word(weft)} run ${word("$script")}")
             }
             Cli.OK
         }
     }
 
     private fun write(file: Path, text: String) {
-        try {
-            Files.writeString(file, text, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)
-        } catch (_: FileAlreadyExistsException) {
-            throw UsageException("$file exists already: choose another NAME")
-        }
+        Files.writeString(newFile(file, "choose another NAME"), text, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)
     }
+
+    private fun word(text: String) = if (PLAIN.matches(text)) text else quoted(text)
 
     private val KOTLIN = """
         |@file:DependsOn("dev.weft:weft-dsl:${Cli.VERSION}")

@@ -30,6 +30,7 @@ internal object Plot : Command {
                 throw UsageException("--out expects a name that ends in ${ENDINGS.joinToString(" or ")} but got $file")
             }
             val table = Csv.read(log.value)
+            columns.value?.let { among(table.names(), it, "--columns", log.value) }
             val charts = columns.value?.let { mapOf(log.value.name to curves(table, it, log.value)) } ?: charts(table, log.value)
             val (below, x) = axis(table)
             draw(charts, below, x, file)

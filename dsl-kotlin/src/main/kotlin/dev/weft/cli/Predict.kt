@@ -49,16 +49,20 @@ internal object Predict : Command {
     }
 
     private fun probabilities(model: Trained, image: Path): List<Double> {
-        val outputs = model.predict(DigitImage.read(image).reshape(1, DigitImage.SIDE * DigitImage.SIDE)).data().map { it.toDouble() }
-        if (model.model().loss() != Losses.SOFTMAX_CE) {
-            return outputs
-        }
-        val powers = outputs.map { exp(it - outputs.max()) }
-        return powers.map { it / powers.sum() }
+        val outputs = model.predict(DigitImage.read(image).reshape(1, DigitImage.SIDE * DigitImage.SIDE)).data().asList()
+        return if (model.model().loss() == Losses.SOFTMAX_CE) softmax(outputs) else outputs.map { it.toDouble() }
     }
 
     private fun digit(probabilities: List<Double>) = probabilities.indices.maxBy { probabilities[it] }
 
     private fun table(probabilities: List<Double>) =
         probabilities.withIndex().joinToString(" ", "  ") { (digit, p) -> "$digit: ${"%.4f".format(Locale.ROOT, p)}" }
+}
+
+/** `exp(x) / Σ exp(x)`: the probabilities of classes. */
+internal fun softmax(logits: List<Float>): List<Double> {
+    val most = logits.max()
+    val powers = logits.map { exp(it.toDouble() - most) }
+    val sum = powers.sum()
+    return powers.map { it / sum }
 }

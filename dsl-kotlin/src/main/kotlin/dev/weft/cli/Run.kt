@@ -1,5 +1,6 @@
 package dev.weft.cli
 
+import dev.weft.tensor.InputFile
 import java.io.OutputStream
 import java.io.PrintStream
 import java.nio.file.Files
@@ -15,9 +16,7 @@ internal object Run : Command {
         val script = line.argument("SCRIPT", path("SCRIPT"), "a file that ends in .main.kts")
         val args = line.rest("ARGUMENTS", "what the script is given as args")
         return { terminal ->
-            if (!Files.isRegularFile(script.value)) {
-                throw UsageException("there is no script ${script.value}")
-            }
+            InputFile.size(script.value) // Complains of what is missing or no file.
             if (!script.value.toString().endsWith(".main.kts")) {
                 throw UsageException("${script.value} expects a name that ends in .main.kts")
             }

@@ -61,7 +61,7 @@ internal object Scripts {
      * Runs [script] with [args]; a compiled script is kept in the folder [cache], if there is one, for as long as neither
      * the script nor the class path changes. Errors of files and data come through as they are.
      *
-     * @throws IllegalArgumentException if the script does not compile, with the places
+     * @throws ScriptException if the script does not compile, with the places
      * @throws IllegalStateException if the script throws, with the place and what it threw
      */
     fun run(script: Path, args: List<String>, cache: Path?) {
@@ -79,7 +79,7 @@ internal object Scripts {
             },
         )
         val value = (result as? ResultWithDiagnostics.Success<EvaluationResult>)?.value?.returnValue
-        require(value != null) { complaints(script, result.reports) }
+            ?: throw ScriptException(complaints(script, result.reports))
         val error = (value as? ResultValue.Error)?.error ?: return
         throw if (error is IOException || error is MalformedDataException || error is OutOfMemoryError) error else thrown(script, error)
     }
@@ -89,12 +89,13 @@ internal object Scripts {
         return IllegalStateException("${script.fileName}$place: $error", error)
     }
 
-    private fun complaints(script: Path, reports: List<ScriptDiagnostic>): String {
+    private fun complaints(script: Path, reports: List<ScriptDiagnostic>): List<String> {
         val errors = reports.filter { it.severity >= ScriptDiagnostic.Severity.WARNING }.distinctBy { it.location to it.message }
-        return "$script does not run" + errors.joinToString("") { report ->
+        val places = errors.map { report ->
             val place = report.location?.let { ":${it.start.line}:${it.start.col}" }.orEmpty()
-            "\n${report.sourcePath?.let { Path.of(it).fileName } ?: script.fileName}$place: ${report.message}"
-        }.ifEmpty { ": the compiler gave no reason" }
+            "${report.sourcePath?.let { Path.of(it).fileName } ?: script.fileName}$place: ${report.message}"
+        }
+        return listOf("$script does not compile" + if (places.isEmpty()) ", and the compiler gave no reason" else "") + places
     }
 
     private fun cached(source: SourceCode, script: Path, cache: Path): File {
@@ -159,3 +160,6 @@ internal object Scripts {
         }
     }
 }
+
+/** A script that does not compile: each of the [lines] says where and why. */
+internal class ScriptException(val lines: List<String>) : RuntimeException(lines.joinToString("\n"))

@@ -10,16 +10,15 @@ import dev.weft.dsl.optimizerOf
 import dev.weft.loss.Losses
 import dev.weft.network.Activations
 import dev.weft.network.Layers
+import dev.weft.tensor.MalformedDataException
 import dev.weft.training.Evaluation
 import dev.weft.training.Listener
 import dev.weft.training.Metrics
 import dev.weft.training.Model
 import dev.weft.training.Trained
 import dev.weft.training.Training
-import java.nio.file.Files
 import java.nio.file.Path
 import java.util.Locale
-import kotlin.math.exp
 import kotlin.math.roundToInt
 import kotlin.math.sqrt
 
@@ -51,23 +50,20 @@ internal class TableTraining(line: CommandLine) {
 
     fun run(terminal: Terminal, batch: Int, rate: Double?, seed: Long, workers: Workers, logs: List<Listener>, quiet: Boolean, json: Boolean): Int {
         val name = label.value ?: throw UsageException("--label is missing: the column of ${csv.value} to learn")
-        val file = save.value ?: Path.of(csv.value!!.fileName.toString().substringBeforeLast('.') + ".safetensors")
-        if (Files.exists(file)) {
-            throw UsageException("$file exists already: name another file with --save")
-        }
+        val file = newFile(save.value ?: Path.of(csv.value!!.fileName.toString().substringBeforeLast('.') + ".safetensors"), "name another file with --save")
         val rule = try {
             optimizerOf(optimizer.value ?: "adam", rate ?: 0.01)
         } catch (e: IllegalArgumentException) {
             throw UsageException("--optimizer: ${e.message}")
         }
-        val table = read(csv.value!!).shuffle(seed)
+        val table = read(csv.value!!, name).shuffle(seed)
         val kept = (table.size() * (share.value ?: 0.2)).roundToInt()
         val training = table.slice(kept, table.size())
         // Learned from the training rows alone, so that the test stays a test.
         val fitted = Preprocessing.fit(training, name).let { if (tolerant.value) it.withMissing() else it }
         val data = fitted.dataset(training)
         val classes = fitted.label().classes()
-        val layers = hidden.value.orEmpty().ifEmpty { listOf(16) }.map { Layers.dense(it, Activations.RELU) } + Layers.dense(maxOf(1, classes.size))
+        val layers = (hidden.value ?: listOf(16)).map { Layers.dense(it, Activations.RELU) } + Layers.dense(maxOf(1, classes.size))
         val loss = if (classes.isEmpty()) Losses.MSE else Losses.SOFTMAX_CE
         val model = Model.of(loss, rule, *layers.toTypedArray()).withSeed(seed)
             .let { if (classes.isEmpty()) it.withMetrics() else it.withMetrics(Metrics.ACCURACY) }
@@ -107,13 +103,23 @@ internal class TableTraining(line: CommandLine) {
         return Cli.OK
     }
 
-    private fun read(path: Path): Table {
+    private fun read(path: Path, label: String): Table {
         val asWords = words.value.orEmpty()
-        val table = Csv.read(path) { if (it in asWords) Csv.Kind.WORDS else if (it in ignore.value.orEmpty()) Csv.Kind.IGNORED else Csv.Kind.INFERRED }
-        asWords.forEach(table::column)
+        val ignored = ignore.value.orEmpty()
+        (asWords + label).find { it in ignored }?.let { throw UsageException("--ignore names $it, which is needed: leave it out there") }
+        val header = mutableListOf<String>()
+        val table = Csv.read(path) { name ->
+            header += name
+            if (name in asWords) Csv.Kind.WORDS else if (name in ignored) Csv.Kind.IGNORED else Csv.Kind.INFERRED
+        }
+        mapOf("--label" to listOf(label), "--words" to asWords, "--ignore" to ignored).forEach { (option, columns) -> among(header, columns, option, path) }
         return table
     }
 }
+
+/** Complains if one of the [columns] that [option] names is not in the [header] of the file. */
+internal fun among(header: List<String>, columns: List<String>, option: String, path: Path) =
+    columns.find { it !in header }?.let { throw MalformedDataException(path, "header", "none" + didYouMean(it, header), "a column $it, which $option names,") }
 
 /** How good [trained] is on the rows of [table], which have labels; of numbers the root mean square error in the label's own unit. */
 internal fun report(trained: Trained, table: Table): Map<String, Any> {
@@ -138,11 +144,6 @@ internal class TableAnswers(private val model: Trained, table: Table) {
     private val label = model.preprocessing().orElseThrow().label()
     private val answers: List<List<Double>> = model.predict(table).let { outputs ->
         outputs.data().toList().chunked(outputs.shape().rowSize()).map { row -> if (label.classes().isEmpty()) row.map { label.value(it.toDouble()) } else softmax(row) }
-    }
-
-    private fun softmax(row: List<Float>): List<Double> {
-        val powers = row.map { exp(it.toDouble() - row.max()) }
-        return powers.map { it / powers.sum() }
     }
 
     private fun answer(row: List<Double>): Any = if (label.classes().isEmpty()) row[0] else label.classes()[row.indices.maxBy { row[it] }]

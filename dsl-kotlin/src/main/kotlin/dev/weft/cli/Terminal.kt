@@ -16,8 +16,23 @@ internal class Terminal(val out: Output, val err: Output, val columns: Int? = nu
     /** Says one thing that is no result. */
     fun say(text: String) = err.line("weft: $text")
 
+    /** [head] and [text], which goes on below itself where the terminal ends; one line where none is. */
+    fun folded(head: String, text: String): String {
+        val room = maxOf(LEAST_ROOM, (columns ?: return head + text) - head.length - 1)
+        val lines = mutableListOf<String>()
+        text.split(' ').forEach { word ->
+            val longer = if (lines.isEmpty()) word else "${lines.last()} $word"
+            if (lines.isNotEmpty() && longer.length <= room) lines[lines.lastIndex] = longer else lines += word
+        }
+        return head + lines.joinToString("\n" + " ".repeat(head.length))
+    }
+
     /** Where progress is drawn. */
     val screen: Screen get() = Screen(columns, colours, err.has("━─"), err::write)
+
+    private companion object {
+        const val LEAST_ROOM = 20
+    }
 }
 
 /** Text going out, perhaps into a [pipe]. After the first failure, which is kept, everything written is dropped. */

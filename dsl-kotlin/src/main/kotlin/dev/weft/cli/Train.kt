@@ -11,13 +11,14 @@ import dev.weft.dsl.ProgressBar
 import dev.weft.tensor.MalformedDataException
 import dev.weft.tensor.PythonFormat
 import dev.weft.training.CsvLog
+import dev.weft.training.Lint
 import dev.weft.training.Listener
+import dev.weft.training.Model
 import dev.weft.training.NonFiniteException
 import dev.weft.training.Progress
 import dev.weft.training.Trained
 import dev.weft.training.Training
 import java.nio.file.Files
-import java.nio.file.NoSuchFileException
 import java.nio.file.Path
 import java.util.Locale
 
@@ -74,11 +75,10 @@ internal object Train : Command {
         if (file == null) {
             return listOf()
         }
-        if (Files.exists(file) && !resume) {
-            throw UsageException("$file exists already: name another file with --log")
+        if (!resume || !Files.exists(file)) {
+            newFile(file, "name another file with --log")
         }
-        val folder = file.toAbsolutePath().parent
-        return if (Files.isDirectory(folder)) listOf(CsvLog(file)) else throw NoSuchFileException("$folder", null, "--log needs it")
+        return listOf(CsvLog(file))
     }
 
     /** What the command line says about the recipe. */
@@ -248,3 +248,7 @@ internal object Train : Command {
         }
     }
 }
+
+/** Says what looks like a mistake in a training that is about to begin, and its remedy. */
+internal fun hint(terminal: Terminal, model: Model, data: Dataset, training: Training) =
+    Lint.of(model, data, training).forEach { terminal.say("hint: ${it.message()}; ${it.fix()}") }

@@ -1,5 +1,10 @@
 package dev.weft.cli
 
+import dev.weft.dsl.nearest
+import java.nio.file.AccessDeniedException
+import java.nio.file.Files
+import java.nio.file.LinkOption
+import java.nio.file.NoSuchFileException
 import java.nio.file.Path
 import kotlinx.cli.ArgType
 import kotlinx.cli.ParsingException
@@ -42,26 +47,13 @@ internal fun path(name: String): Expected<Path> = Expected(name, "a path", isFil
 internal fun word(vararg known: String): Expected<String> =
     Expected(known.joinToString("|"), known.joinToString(" or "), known.asList(), hint = { didYouMean(it, known.asList()) }) { it.takeIf(known::contains) }
 
-/** The nearest of [known] to [word] as a question, or all of them if none is near. */
+/** The nearest of [known] to [word] as a question, or some of them if none is near. */
 internal fun didYouMean(word: String, known: List<String>): String {
-    val nearest = known.minBy { distance(word, it) }
-    return if (distance(word, nearest) <= 1 + word.length / 3) "; did you mean $nearest?" else "; known: ${known.joinToString()}"
+    val some = known.take(MOST_NAMED).joinToString() + if (known.size > MOST_NAMED) ", …" else ""
+    return nearest(word, known).firstOrNull()?.let { "; did you mean $it?" } ?: "; known: $some"
 }
 
-/** How many letters must be inserted, left out, replaced or exchanged with the next (Damerau 1964, optimal string alignment). */
-private fun distance(a: String, b: String): Int {
-    val table = Array(a.length + 1) { i -> IntArray(b.length + 1) { j -> if (i == 0) j else i } }
-    for (i in 1..a.length) {
-        for (j in 1..b.length) {
-            val replaced = table[i - 1][j - 1] + if (a[i - 1] == b[j - 1]) 0 else 1
-            table[i][j] = minOf(table[i - 1][j] + 1, table[i][j - 1] + 1, replaced)
-            if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1]) {
-                table[i][j] = minOf(table[i][j], table[i - 2][j - 2] + 1)
-            }
-        }
-    }
-    return table[a.length][b.length]
-}
+private const val MOST_NAMED = 20
 
 /** Any text that is not empty, called [name] in the help. */
 internal fun text(name: String): Expected<String> = Expected(name, "a name") { it.ifEmpty { null } }
@@ -75,3 +67,21 @@ internal val widths: Expected<List<Int>> =
 
 /** A share from 0 until 1. */
 internal fun share(): Expected<Double> = Expected("X", "a number from 0 until 1") { it.toDouble().takeIf { x -> x >= 0 && x < 1 } }
+
+/**
+ * [file], where nothing stands yet and something can be written: looked at before the work whose result it shall hold.
+ *
+ * @param remedy what to do otherwise: name another
+ */
+internal fun newFile(file: Path, remedy: String): Path {
+    val folder = file.toAbsolutePath().parent
+    return when {
+        Files.exists(file, LinkOption.NOFOLLOW_LINKS) -> throw UsageException("$file exists already: $remedy")
+        !Files.isDirectory(folder) -> throw NoSuchFileException("${file.parent}", null, "make this folder, or $remedy")
+        !Files.isWritable(folder) -> throw AccessDeniedException("$folder")
+        else -> file
+    }
+}
+
+/** [text] as one word of a shell's command line. */
+internal fun quoted(text: String): String = "'" + text.replace("'", "'\\''") + "'"

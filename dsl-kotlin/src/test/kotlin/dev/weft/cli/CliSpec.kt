@@ -76,6 +76,18 @@ class CliSpec : FreeSpec({
         weft("--version") shouldBe Outcome(0, "weft 0.1.0\n", "")
     }
 
+    "help fits the terminal, and says the same" {
+        (listOf(listOf("--help")) + Cli.commands.map { listOf(it.name, "--help") }).forEach { line ->
+            val narrow = ByteArrayOutputStream()
+            Cli.run(line, Terminal(Output(narrow), Output(OutputStream.nullOutputStream()), columns = 72)) shouldBe Cli.OK
+            withClue(line) {
+                narrow.toString(Charsets.UTF_8).lines().maxOf(String::length) shouldBeLessThan 73
+                fun words(text: String) = text.split(Regex("\\s+"))
+                words(narrow.toString(Charsets.UTF_8)) shouldBe words(weft(*line.toTypedArray()).out)
+            }
+        }
+    }
+
     "bad data is code 3, what is missing or fails code 1, each with one line" {
         val text = Files.writeString(folder.resolve("text"), "hello")
         val file = model.resolve("mnist_model-60.safetensors")

@@ -94,12 +94,30 @@ class MalformedSpec : FreeSpec({
         refused(setOf(Cli.FAILURE), folder.resolve("Shape"), "train", "--csv", good, "--label", "kind", "--hidden", "65536,65536", "--save", folder.resolve("none"), "-q")
     }
 
-    "a picture of a digit has an answer" {
+    "a picture of a digit has an answer, a damaged one none" - {
         val digits = folder.resolve("digits")
         check(weft("train", "mnist", "--steps", 1, "--checkpoints", digits, "-q").code == Cli.OK)
-        val image = BufferedImage(28, 28, BufferedImage.TYPE_BYTE_GRAY)
-        image.createGraphics().drawLine(14, 4, 14, 24)
-        val file = folder.resolve("one.png").also { ImageIO.write(image, "png", it.toFile()) }
-        weft("predict", digits, file, "--json").code shouldBe Cli.OK
+        val image = BufferedImage(280, 280, BufferedImage.TYPE_BYTE_GRAY)
+        image.createGraphics().fillRect(140, 40, 20, 200)
+        fun pictured(format: String) = folder.resolve("one.$format").also { ImageIO.write(image, format, it.toFile()) }
+        listOf("png", "jpg", "gif", "bmp").forEach { format ->
+            format {
+                val whole = pictured(format)
+                weft("predict", digits, whole, "--json").code shouldBe Cli.OK
+                val bytes = Files.readAllBytes(whole)
+                (1..9).map { it * bytes.size / 10 }.forEach { length ->
+                    val cut = Files.write(folder.resolve("cut-$length.$format"), bytes.copyOf(length))
+                    refused(setOf(Cli.BAD_DATA), cut, "predict", digits, cut)
+                    refused(setOf(Cli.BAD_DATA), cut, "inspect", cut)
+                }
+            }
+        }
+        "of a PNG file every bit counts" {
+            val bytes = Files.readAllBytes(pictured("png"))
+            for (i in bytes.indices step 5) {
+                val flipped = Files.write(folder.resolve("flipped-$i.png"), bytes.clone().also { it[i] = (it[i].toInt() xor 16).toByte() })
+                refused(setOf(Cli.BAD_DATA), flipped, "predict", digits, flipped)
+            }
+        }
     }
 })

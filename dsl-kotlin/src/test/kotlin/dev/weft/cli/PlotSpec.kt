@@ -37,8 +37,9 @@ class PlotSpec : FreeSpec({
     "what cannot be drawn is one line" {
         mapOf(
             listOf("plot", log, "--out", "x.jpg") to (2 to "ends in .png or .svg but got x.jpg"),
+            listOf("plot", log, "--out", folder.resolve("none/x.png")) to (1 to "x.png could not be written: its folder does not exist"),
             listOf("plot", folder.resolve("missing.csv")) to (1 to "does not exist"),
-            listOf("plot", log, "--columns", "lss") to (3 to "expected a column lss"),
+            listOf("plot", log, "--columns", "lss") to (3 to "expected a column lss, which --columns names, but got none; did you mean loss?"),
             listOf("plot", iris, "--columns", "species") to (3 to "column species: expected numbers but got words"),
             listOf("plot", Files.writeString(folder.resolve("words.csv"), "a\nx\n")) to (3 to "a column of numbers for each curve"),
         ).forEach { (line, expected) ->

@@ -42,6 +42,16 @@ class TableSpec : FreeSpec({
         rows.map { (it as Map<*, *>)["prediction"] } shouldBe answers.drop(1).map { it.substringBefore(',') }
     }
 
+    "scikit-learn's accuracy is reached whatever the seed" {
+        (2..5).forEach { seed ->
+            val saved = folder.resolve("iris$seed.safetensors")
+            weft("train", "--csv", training, "--label", "species", "--hidden", 16, "--test-share", 0, "--seed", seed, "--save", saved, "-q").code shouldBe Cli.OK
+            withClue("seed $seed") {
+                weft("evaluate", saved, "--csv", file("test.csv", lines[0], test), "--json").json["accuracy"] as Double shouldBeGreaterThanOrEqual SCIKIT_LEARN - 1e-4
+            }
+        }
+    }
+
     "a number is learned in its own unit" {
         val saved = folder.resolve("width.safetensors")
         val trained = weft("train", "--csv", training, "--label", "petal_width", "--save", saved, "--json", "-q")
@@ -58,7 +68,13 @@ class TableSpec : FreeSpec({
             listOf("train", "--csv", training, "--label", "species", "--hidden", "8,0", "--save", folder.resolve("n")) to (2 to "--hidden expects whole numbers"),
             listOf("train", "--csv", training, "--label", "species", "--save", model) to (2 to "exists already"),
             listOf("train", "--csv", training, "--label", "species", "--optimizer", "adm", "--save", folder.resolve("n")) to (2 to "did you mean"),
-            listOf("train", "--csv", training, "--label", "kind", "--save", folder.resolve("n")) to (3 to "expected a column kind"),
+            listOf("train", "--csv", training, "--label", "specie", "--save", folder.resolve("n")) to (3 to "$training, header: expected a column specie, which --label names, but got none; did you mean species?"),
+            listOf("train", "--csv", training, "--label", "species", "--words", "petal", "--save", folder.resolve("n")) to (3 to "expected a column petal, which --words names"),
+            listOf("train", "--csv", training, "--label", "species", "--ignore", "petal_widht", "--save", folder.resolve("n")) to (3 to "did you mean petal_width?"),
+            listOf("train", "--csv", training, "--label", "species", "--ignore", "species", "--save", folder.resolve("n")) to (2 to "--ignore names species"),
+            listOf("train", "--csv", training, "--label", "species", "--save", folder.resolve("none/n")) to (1 to "none does not exist: make this folder"),
+            listOf("evaluate", model) to (2 to "add --csv FILE"),
+            listOf("evaluate", model, "--csv", training, "--data", folder) to (2 to "--data and --csv exclude each other"),
             listOf("train", "--csv", gaps, "--label", "b", "--test-share", "0", "--save", folder.resolve("n")) to (3 to "line 3, column a: expected a value"),
             listOf("predict", model, gaps) to (3 to "expected a column sepal_length"),
             listOf("evaluate", model, "--csv", gaps) to (3 to "expected a column"),

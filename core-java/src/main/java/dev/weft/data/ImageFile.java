@@ -1,0 +1,127 @@
+package dev.weft.data;
+
+import dev.weft.tensor.InputFile;
+import dev.weft.tensor.MalformedDataException;
+import java.awt.image.BufferedImage;
+import java.io.BufferedInputStream;
+import java.io.DataInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Locale;
+import java.util.zip.CRC32;
+import java.util.zip.CheckedInputStream;
+import javax.imageio.ImageIO;
+import javax.imageio.ImageReadParam;
+import javax.imageio.ImageReader;
+import javax.imageio.stream.FileImageInputStream;
+import javax.imageio.stream.ImageInputStream;
+
+/**
+ * A decoded PNG, JPEG, GIF, BMP, TIFF or WBMP file.
+ *
+ * @param format the name of its format in small letters
+ * @param width  the width in the file
+ * @param height the height in the file
+ * @param stride how far apart the rows and columns stand that were read: 1 if all of them were
+ * @param image  the pixels read, in the file's own colours
+ */
+public record ImageFile(String format, int width, int height, int stride, BufferedImage image) {
+    private static final long MOST_PIXELS = 64L << 20;
+    /** Pixels in a byte: deflate unpacks it to 1,032 at most, each of eight pixels of one bit; other formats pack less. */
+    private static final long MOST_PACKED = 8 * 1032;
+    private static final int LEAST_LONGEST = 1_120;
+
+    /**
+     * Reads a file. The size is looked at before anything is allocated, and of an image far larger than {@code wanted} rows and
+     * columns are left out.
+     *
+     * @param least  the smallest width and height that will do
+     * @param wanted the length of the longer side that it will be scaled to
+     * @throws MalformedDataException if it is no such image, not a whole one, too small, or above 64 Mi pixels
+     * @throws IOException if it cannot be read
+     */
+    public static ImageFile read(Path file, int least, int wanted) throws IOException {
+        long length = InputFile.size(file);
+        // No cache on disk, and none of ImageIO's global settings touched.
+        try (ImageInputStream in = new FileImageInputStream(file.toFile())) {
+            Iterator<ImageReader> readers = ImageIO.getImageReaders(in);
+            if (!readers.hasNext()) {
+                throw new MalformedDataException(file, "byte 0", length == 0 ? "an empty file" : "another format",
+                        "an image: PNG, JPEG, GIF, BMP, TIFF or WBMP");
+            }
+            ImageReader reader = readers.next();
+            try {
+                reader.setInput(in, true, true);
+                return decode(file, length, reader, least, wanted);
+            } catch (MalformedDataException e) {
+                throw e;
+            } catch (IOException | RuntimeException e) {
+                throw incomplete(file, e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage());
+            } finally {
+                reader.dispose();
+            }
+        }
+    }
+
+    private static ImageFile decode(Path file, long length, ImageReader reader, int least, int wanted) throws IOException {
+        int width = reader.getWidth(0);
+        int height = reader.getHeight(0);
+        String size = width + " x " + height;
+        if (width < least || height < least || (long) width * height > MOST_PIXELS) {
+            throw new MalformedDataException(file, "size", size, "at least " + least + " x " + least + " and at most " + MOST_PIXELS + " pixels");
+        }
+        if ((long) width * height > MOST_PACKED * length) {
+            throw new MalformedDataException(file, "size", size, "no more pixels than " + length + " bytes can hold");
+        }
+        int longest = Math.max(LEAST_LONGEST, 4 * wanted);
+        int stride = Math.max(1, Math.min(Math.max(width, height) / longest, Math.min(width, height) / wanted));
+        long read = ((long) width / stride + 1) * (height / stride + 1);
+        if (read > 5L * longest * longest) {
+            throw new MalformedDataException(file, "size", size, "a picture that is less long and thin");
+        }
+        String format = reader.getFormatName().toLowerCase(Locale.ROOT);
+        if (format.equals("png")) {
+            checkSums(file);
+        }
+        ImageReadParam sparse = reader.getDefaultReadParam();
+        sparse.setSourceSubsampling(stride, stride, 0, 0);
+        // Of a JPEG file that ends too soon or is damaged, the reader makes up the rest and only warns.
+        List<String> damage = new ArrayList<>();
+        reader.addIIOReadWarningListener((source, warning) -> {
+            if (warning.matches("(?i).*(premature|corrupt).*")) {
+                damage.add(warning);
+            }
+        });
+        BufferedImage image = reader.read(0, sparse);
+        if (!damage.isEmpty()) {
+            throw incomplete(file, damage.get(0));
+        }
+        return new ImageFile(format, width, height, stride, image);
+    }
+
+    /** Holds each chunk of a PNG file to its CRC-32 (PNG, 5.3), at which Java's reader does not look. */
+    private static void checkSums(Path file) throws IOException {
+        try (DataInputStream in = new DataInputStream(new BufferedInputStream(InputFile.open(file)))) {
+            in.skipNBytes(8);
+            String type;
+            do {
+                long length = Integer.toUnsignedLong(in.readInt());
+                CRC32 sum = new CRC32();
+                CheckedInputStream chunk = new CheckedInputStream(in, sum);
+                type = new String(chunk.readNBytes(4), StandardCharsets.ISO_8859_1);
+                chunk.skipNBytes(length);
+                if (in.readInt() != (int) sum.getValue()) {
+                    throw incomplete(file, "a chunk " + type + " that does not add up to its CRC-32");
+                }
+            } while (!type.equals("IEND"));
+        }
+    }
+
+    private static MalformedDataException incomplete(Path file, String found) {
+        return new MalformedDataException(file, "image", found, "a whole image");
+    }
+}
