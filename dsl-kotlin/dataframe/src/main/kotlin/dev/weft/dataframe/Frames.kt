@@ -68,7 +68,7 @@ public class FrameDataset internal constructor(examples: Dataset, public val pre
 }
 
 /** Trains from initial weights; the model keeps the preprocessing: `flowers.fit(iris) { epochs = 50 }`. */
-public fun Model.fit(data: FrameDataset, describe: TrainingScope.() -> Unit): Trained =
+public fun Model.fit(data: FrameDataset, describe: TrainingScope.() -> Unit = {}): Trained =
     build(data.features()).preprocess(data.preprocessing).fit(data as Dataset, describe)
 
 /** The outputs for raw rows, of a model that knows how they become examples: `trained.predict(df)`. */
