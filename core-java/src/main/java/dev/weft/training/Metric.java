@@ -15,6 +15,14 @@ public interface Metric {
      */
     double of(Tensor predictions, Tensor labels);
 
+    /**
+     * The number where an example's only output means class 1 above {@code threshold}; the same where that does not matter.
+     * Trainings and evaluations ask so, with the {@linkplain dev.weft.loss.Loss#threshold() threshold of the loss}.
+     */
+    default double of(Tensor predictions, Tensor labels, double threshold) {
+        return of(predictions, labels);
+    }
+
     /** The word under which histories and reports show it. */
     default String label() {
         return "metric";

@@ -4,12 +4,14 @@ import dev.weft.blas.Workers
 import dev.weft.checkpoint.Json
 import dev.weft.data.Csv
 import dev.weft.data.Preprocessing
+import dev.weft.data.Spelling
 import dev.weft.data.Table
 import dev.weft.dsl.ProgressBar
 import dev.weft.dsl.optimizerOf
 import dev.weft.loss.Losses
 import dev.weft.network.Activations
 import dev.weft.network.Layers
+import dev.weft.tensor.MalformedDataException
 import dev.weft.training.Evaluation
 import dev.weft.training.Listener
 import dev.weft.training.Metrics
@@ -109,8 +111,13 @@ internal class TableTraining(line: CommandLine) {
 
     private fun read(path: Path): Table {
         val asWords = words.value.orEmpty()
-        val table = Csv.read(path) { if (it in asWords) Csv.Kind.WORDS else if (it in ignore.value.orEmpty()) Csv.Kind.IGNORED else Csv.Kind.INFERRED }
-        asWords.forEach(table::column)
+        val ignored = ignore.value.orEmpty()
+        val header = mutableListOf<String>()
+        val table = Csv.read(path) {
+            header += it
+            if (it in asWords) Csv.Kind.WORDS else if (it in ignored) Csv.Kind.IGNORED else Csv.Kind.INFERRED
+        }
+        (asWords + ignored).find { it !in header }?.let { throw MalformedDataException(path, "header", "columns ${header.joinToString()}", "a column $it" + Spelling.question(it, header)) }
         return table
     }
 }

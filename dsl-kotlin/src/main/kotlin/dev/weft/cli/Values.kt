@@ -1,5 +1,6 @@
 package dev.weft.cli
 
+import dev.weft.data.Spelling
 import java.nio.file.Path
 import kotlinx.cli.ArgType
 import kotlinx.cli.ParsingException
@@ -42,25 +43,10 @@ internal fun path(name: String): Expected<Path> = Expected(name, "a path", isFil
 internal fun word(vararg known: String): Expected<String> =
     Expected(known.joinToString("|"), known.joinToString(" or "), known.asList(), hint = { didYouMean(it, known.asList()) }) { it.takeIf(known::contains) }
 
-/** The nearest of [known] to [word] as a question, or all of them if none is near. */
+/** Those of [known] nearest to [word] as a question, or all of them if none is near. */
 internal fun didYouMean(word: String, known: List<String>): String {
-    val nearest = known.minBy { distance(word, it) }
-    return if (distance(word, nearest) <= 1 + word.length / 3) "; did you mean $nearest?" else "; known: ${known.joinToString()}"
-}
-
-/** How many letters must be inserted, left out, replaced or exchanged with the next (Damerau 1964, optimal string alignment). */
-private fun distance(a: String, b: String): Int {
-    val table = Array(a.length + 1) { i -> IntArray(b.length + 1) { j -> if (i == 0) j else i } }
-    for (i in 1..a.length) {
-        for (j in 1..b.length) {
-            val replaced = table[i - 1][j - 1] + if (a[i - 1] == b[j - 1]) 0 else 1
-            table[i][j] = minOf(table[i - 1][j] + 1, table[i][j - 1] + 1, replaced)
-            if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1]) {
-                table[i][j] = minOf(table[i][j], table[i - 2][j - 2] + 1)
-            }
-        }
-    }
-    return table[a.length][b.length]
+    val nearest = Spelling.nearest(word, known)
+    return if (nearest.isEmpty()) "; known: ${known.joinToString()}" else "; did you mean ${nearest.joinToString(" or ")}?"
 }
 
 /** Any text that is not empty, called [name] in the help. */

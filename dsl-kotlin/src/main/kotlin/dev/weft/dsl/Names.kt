@@ -1,5 +1,6 @@
 package dev.weft.dsl
 
+import dev.weft.data.Spelling
 import java.lang.reflect.Field
 import java.lang.reflect.InvocationTargetException
 import java.lang.reflect.Member
@@ -51,22 +52,7 @@ private fun plain(name: String) = name.lowercase(Locale.ROOT).filter(Char::isLet
 
 private fun unknown(kind: String, name: String, labels: List<String>): String {
     val known = labels.sorted().distinctBy(::plain)
-    val distances = known.associateWith { distance(plain(name), plain(it)) }
-    val least = distances.values.min()
-    val near = known.filter { distances[it] == least && least <= 1 + name.length / 3 }
+    val near = Spelling.nearest(name, known)
     val guess = if (near.isEmpty()) ";" else "; did you mean ${near.joinToString(" or ")}?"
     return "unknown $kind $name$guess known: ${known.joinToString()}"
-}
-
-/** The least number of letters to insert, leave out or replace that makes [a] of [b] (Levenshtein 1966). */
-private fun distance(a: String, b: String): Int {
-    var row = IntArray(b.length + 1) { it }
-    for (i in 1..a.length) {
-        val next = IntArray(b.length + 1) { i }
-        for (j in 1..b.length) {
-            next[j] = minOf(row[j] + 1, next[j - 1] + 1, row[j - 1] + if (a[i - 1] == b[j - 1]) 0 else 1)
-        }
-        row = next
-    }
-    return row[b.length]
 }

@@ -3,6 +3,7 @@ package dev.weft.dataframe
 import dev.weft.data.Column
 import dev.weft.data.Dataset
 import dev.weft.data.Preprocessing
+import dev.weft.data.Spelling
 import dev.weft.data.Table
 import dev.weft.dsl.TrainingScope
 import dev.weft.dsl.WeftDsl
@@ -96,7 +97,7 @@ private fun AnyFrame.table(chosen: Collection<String>, words: Collection<String>
 
 private fun AnyFrame.named(columns: Set<String>): Set<String> {
     val missing = columns.firstOrNull { it !in columnNames() } ?: return columns
-    throw MalformedDataException(SOURCE, "header", "columns " + columnNames().joinToString(), "a column $missing")
+    throw MalformedDataException(SOURCE, "header", "columns " + columnNames().joinToString(), "a column $missing" + Spelling.question(missing, columnNames()))
 }
 
 private fun column(column: AnyCol): Column {
