@@ -16,8 +16,8 @@ public interface Metric {
     double of(Tensor predictions, Tensor labels);
 
     /**
-     * The number where an example's only output means class 1 above {@code threshold}; the same where that does not matter.
-     * Trainings and evaluations ask so, with the {@linkplain dev.weft.loss.Loss#threshold() threshold of the loss}.
+     * The number where a single output above {@code threshold} means class 1, such as above 0 for logits; without regard to it unless
+     * the metric sorts into classes. Trainings and evaluations ask for this one, with {@link dev.weft.loss.Loss#threshold}.
      */
     default double of(Tensor predictions, Tensor labels, double threshold) {
         return of(predictions, labels);
