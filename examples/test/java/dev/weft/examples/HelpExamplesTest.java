@@ -15,7 +15,6 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -32,7 +31,6 @@ class HelpExamplesTest {
             Map.entry("summary", "Total params: 397,510"), Map.entry("inspect", "csv, rows 150, "),
             Map.entry("new", "wrote circle.main.kts"), Map.entry("run", "step"), Map.entry("example", "step"),
             Map.entry("doctor", "selfTest          passed"), Map.entry("completion", "complete -F _weft weft"));
-    private static final Set<String> NOT_YET = Set.of("plot");
 
     @TempDir
     static Path folder;
@@ -44,7 +42,6 @@ class HelpExamplesTest {
         all(help("--help"), "(?m)^  ([a-z]+) {2,}").map(command -> command.group(1)).forEach(command ->
                 examples.put(command, all(help(command, "--help"), "Example:\n  weft (.*)").findFirst().orElseThrow().group(1)));
         assertEquals(PRINTED.keySet(), examples.keySet());
-        examples.keySet().removeAll(NOT_YET);
         return examples.entrySet().stream().map(example ->
                 DynamicTest.dynamicTest("weft " + example.getValue(), () -> works(example.getValue(), PRINTED.get(example.getKey()))));
     }

@@ -133,7 +133,7 @@ public final class Csv {
 
     private void part() {
         List<Column> columns = cells.stream().filter(column -> column.kind != Kind.IGNORED).map(column -> column.column(size)).toList();
-        parts.accept(Table.ofLines(path.toString(), columns, Arrays.copyOf(lines, size)));
+        parts.accept(Table.ofLines(path.toString(), columns, cells.stream().map(column -> column.name).toList(), Arrays.copyOf(lines, size)));
         cells.forEach(column -> column.empty = 0);
         size = 0;
     }

@@ -230,8 +230,9 @@ public record Preprocessing(List<Standardized> numbers, List<OneOf> words, Label
     }
 
     private static MalformedDataException unknown(Table table, Column.Words column, int row, List<String> known) {
-        return new MalformedDataException(table.source(), table.place(row, column.name()), "\"" + column.words().get(column.indices()[row]) + "\"",
-                "one of " + String.join(", ", known));
+        String word = column.words().get(column.indices()[row]);
+        return new MalformedDataException(table.source(), table.place(row, column.name()), "\"" + word + "\"",
+                "one of " + String.join(", ", known) + Spelling.question(word, known));
     }
 
     /** Where each of the column's words stands in {@code known}, -1 if it does not. */

@@ -16,10 +16,12 @@ import java.util.stream.IntStream;
 public final class Table {
     private final String source;
     private final List<Column> columns;
+    /** The names of the source's columns, also of those that were left out. */
+    private final List<String> header;
     private final int[] lines;
     private final String unit;
 
-    private Table(String source, List<Column> columns, int[] lines, String unit) {
+    private Table(String source, List<Column> columns, List<String> header, int[] lines, String unit) {
         Set<String> names = new HashSet<>();
         for (Column column : columns) {
             if (!names.add(column.name()) || column.size() != lines.length) {
@@ -29,6 +31,7 @@ public final class Table {
         }
         this.source = source;
         this.columns = List.copyOf(columns);
+        this.header = header;
         this.lines = lines;
         this.unit = unit;
     }
@@ -43,11 +46,11 @@ public final class Table {
         if (columns.isEmpty()) {
             throw new IllegalArgumentException("Table expects at least one column");
         }
-        return new Table(source, columns, IntStream.range(0, columns.get(0).size()).toArray(), "row");
+        return new Table(source, columns, columns.stream().map(Column::name).toList(), IntStream.range(0, columns.get(0).size()).toArray(), "row");
     }
 
-    static Table ofLines(String source, List<Column> columns, int[] lines) {
-        return new Table(source, columns, lines, "line");
+    static Table ofLines(String source, List<Column> columns, List<String> header, int[] lines) {
+        return new Table(source, columns, header, lines, "line");
     }
 
     /** What messages call it: the file. */
@@ -73,11 +76,12 @@ public final class Table {
     /**
      * The column {@code name}.
      *
-     * @throws MalformedDataException if there is none
+     * @throws MalformedDataException if there is none; the message lists those of the source and asks for the nearest
      */
     public Column column(String name) {
         return columns.stream().filter(column -> column.name().equals(name)).findFirst().orElseThrow(() ->
-                new MalformedDataException(source, "header", "columns " + String.join(", ", names()), "a column " + name));
+                new MalformedDataException(source, "header", "columns " + String.join(", ", header), "a column " + name
+                        + (header.contains(name) ? " that is not left out" : Spelling.question(name, header))));
     }
 
     /**
@@ -90,13 +94,13 @@ public final class Table {
         for (String name : names) {
             rest.remove(column(name));
         }
-        return new Table(source, rest, lines, unit);
+        return new Table(source, rest, header, lines, unit);
     }
 
     /** The rows {@code rows}, in that order. */
     public Table rows(int... rows) {
         int[] chosen = Arrays.stream(rows).map(row -> lines[row]).toArray();
-        return new Table(source, columns.stream().map(column -> column.rows(rows)).toList(), chosen, unit);
+        return new Table(source, columns.stream().map(column -> column.rows(rows)).toList(), header, chosen, unit);
     }
 
     /** The same rows in a random order that follows from {@code seed}. */

@@ -17,4 +17,9 @@ public record BinaryFocal(double gamma) implements Loss {
     public Value of(Value predictions, Value labels) {
         return Losses.mean("BinaryFocal", (y, t) -> Focal.focused(Losses.binaryCrossEntropy(y, t), gamma)).of(predictions, labels);
     }
+
+    @Override
+    public double threshold() {
+        return 0;
+    }
 }

@@ -31,6 +31,11 @@ public record ClassWeighted(Loss loss, List<Double> weights) implements Loss {
     }
 
     @Override
+    public double threshold() {
+        return loss.threshold();
+    }
+
+    @Override
     public Value total(Value losses) {
         return loss.total(losses);
     }

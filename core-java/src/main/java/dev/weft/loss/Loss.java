@@ -20,6 +20,11 @@ public interface Loss {
         return losses.shape().rank() == 0 ? losses : Reductions.mean(losses);
     }
 
+    /** Above which number an example's only output means class 1: 0.5 for probabilities, 0 for logits and margins. */
+    default double threshold() {
+        return 0.5;
+    }
+
     /** This loss, of which training minimizes the sum over the batch instead of the mean. */
     default Summed summed() {
         return new Summed(this);

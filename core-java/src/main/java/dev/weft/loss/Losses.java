@@ -69,6 +69,11 @@ public enum Losses implements Loss {
         return function.of(predictions, labels);
     }
 
+    @Override
+    public double threshold() {
+        return this == BCE_WITH_LOGITS || this == HINGE || this == SQUARED_HINGE ? 0 : 0.5;
+    }
+
     /** {@code mean(d² / 2)} of differences {@code |d| ≤ delta}, {@code mean(delta · (|d| - delta / 2))} of larger ones. */
     public static Huber huber(double delta) {
         return new Huber(delta);

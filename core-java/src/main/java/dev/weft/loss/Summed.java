@@ -11,6 +11,11 @@ public record Summed(Loss loss) implements Loss {
     }
 
     @Override
+    public double threshold() {
+        return loss.threshold();
+    }
+
+    @Override
     public Value total(Value losses) {
         return losses.shape().rank() == 0 ? losses : Reductions.sum(losses);
     }

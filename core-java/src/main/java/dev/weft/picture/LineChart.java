@@ -20,8 +20,8 @@ import org.knowm.xchart.style.markers.SeriesMarkers;
 
 /**
  * Numbers over other numbers as lines. Lines called {@code val_NAME}, of validation data, are dashed; lines of at most 20 points
- * show them. The vertical axis is logarithmic where all numbers are positive and the largest is more than 100 times the least. What is
- * NaN or infinite leaves a gap.
+ * show them. The vertical axis is logarithmic where all numbers are positive and the largest is more than 100 times the least; from
+ * ten decades on only some of them are named. What is NaN or infinite leaves a gap.
  *
  * @param title  what stands above
  * @param xName  what stands below the horizontal axis
@@ -30,7 +30,8 @@ import org.knowm.xchart.style.markers.SeriesMarkers;
  */
 public record LineChart(String title, String xName, double[] x, Map<String, double[]> series) implements Picture {
     private static final Size SIZE = new Size(620, 420);
-    private static final double DECADES = 100;
+    private static final double TWO_DECADES = 100;
+    private static final double MANY_DECADES = 1e10;
     private static final int FEW = 20;
     /** A border for round labels: XChart takes equally spaced numbers, as two always are, for labels themselves. */
     private static final double OUT_OF_STEP = 0.0123;
@@ -72,11 +73,17 @@ public record LineChart(String title, String xName, double[] x, Map<String, doub
 
     @Override
     public void paint(Graphics2D graphics) {
+        double least = numbers(series).min().orElseThrow();
+        double most = numbers(series).max().orElseThrow();
+        // XChart names and rules every decade: of so many we draw the exponents, which it names at round distances.
+        boolean exponents = least > 0 && most / least > MANY_DECADES;
         XYChart chart = new XYChartBuilder().width(SIZE.width()).height(SIZE.height()).title(title).xAxisTitle(xName).build();
         style(chart.getStyler());
+        vertical(chart.getStyler(), least, most, exponents);
         int[] count = {0};
         series.forEach((name, y) -> {
-            XYSeries line = chart.addSeries(name, x, Arrays.stream(y).map(number -> Double.isFinite(number) ? number : Double.NaN).toArray());
+            XYSeries line = chart.addSeries(name, x, Arrays.stream(y)
+                    .map(number -> Double.isFinite(number) ? exponents ? Math.log10(number) : number : Double.NaN).toArray());
             Color colour = Colours.of(count[0]++);
             line.setLineColor(colour);
             line.setMarkerColor(colour);
@@ -87,6 +94,19 @@ public record LineChart(String title, String xName, double[] x, Map<String, doub
         chart.paint(graphics, SIZE.width(), SIZE.height());
     }
 
+    private static void vertical(XYStyler styler, double least, double most, boolean exponents) {
+        boolean logarithmic = !exponents && least > 0 && most / least > TWO_DECADES;
+        styler.setYAxisLogarithmic(logarithmic);
+        if (exponents) {
+            styler.setYAxisDecimalPattern("'1E'0;'1E'-0");
+        } else if (least == most) {
+            // Labels of one's own stand at the numbers themselves, which suits few of them.
+            styler.setYAxisTickLabelsFormattingFunction(LineChart::plain);
+        } else if (!logarithmic) {
+            styler.setYAxisMax(most + OUT_OF_STEP * (most - least));
+        }
+    }
+
     private void style(XYStyler styler) {
         styler.setLocale(Locale.ROOT).setBaseFont(Page.TEXT).setChartTitleFont(Page.TITLE).setLegendFont(Page.TEXT);
         styler.setAxisTitleFont(Page.TEXT).setAxisTickLabelsFont(Page.TEXT.deriveFont(12f)).setAxisTickLabelsColor(Page.INK);
@@ -95,16 +115,6 @@ public record LineChart(String title, String xName, double[] x, Map<String, doub
         styler.setLegendLayout(Styler.LegendLayout.Horizontal).setLegendSeriesLineLength(34).setMarkerSize(7);
         styler.setPlotGridLinesColor(new Color(0xEC, 0xEC, 0xEC)).setPlotGridLinesStroke(new BasicStroke(1));
         styler.setAxisTickMarksColor(Page.FAINT).setAxisTicksLineVisible(false).setAxisTickPadding(6).setChartTitlePadding(10);
-        double least = numbers(series).min().orElseThrow();
-        double most = numbers(series).max().orElseThrow();
-        boolean logarithmic = least > 0 && most / least > DECADES;
-        styler.setYAxisLogarithmic(logarithmic);
-        // Labels of one's own stand at the numbers themselves, which suits few of them.
-        if (least == most) {
-            styler.setYAxisTickLabelsFormattingFunction(LineChart::plain);
-        } else if (!logarithmic) {
-            styler.setYAxisMax(most + OUT_OF_STEP * (most - least));
-        }
         if (x.length <= FEW) {
             styler.setXAxisTickLabelsFormattingFunction(LineChart::plain);
         } else {

@@ -5,7 +5,7 @@ import dev.weft.tensor.Tensor;
 /**
  * The share of numbers {@code y > threshold} whose label is above 0.5, or of others whose label is not. NaN is on neither side.
  *
- * @param threshold 0.5 for probabilities, 0 for logits
+ * @param threshold 0.5 for probabilities, 0 for logits, whatever the loss
  */
 public record BinaryAccuracy(double threshold) implements Metric {
     /** Checks that the threshold is a number. */

@@ -12,13 +12,12 @@ record Counts(long[] predicted, long[] actual, long[] hits) {
         double of(Counts counts, int index);
     }
 
-    static Counts of(Tensor predictions, Tensor labels) {
-        int outputs = predictions.shape().rowSize();
-        int classes = outputs == 1 ? 2 : outputs;
+    static Counts of(Tensor predictions, Tensor labels, double threshold) {
+        int classes = classes(predictions);
         Counts counts = new Counts(new long[classes], new long[classes], new long[classes]);
         for (int row = 0; row < predictions.shape().rows(); row++) {
-            int guess = outputs == 1 ? side(predictions.data()[row]) : Metrics.classOf(predictions, row);
-            int label = outputs == 1 ? side(labels.data()[row]) : Metrics.labelOf(labels, row);
+            int guess = guess(predictions, row, threshold);
+            int label = label(predictions, labels, row);
             if (guess >= 0) {
                 counts.predicted[guess]++;
             }
@@ -30,8 +29,23 @@ record Counts(long[] predicted, long[] actual, long[] hits) {
         return counts;
     }
 
-    private static int side(float x) {
-        return Float.isNaN(x) ? -1 : x > 0.5f ? 1 : 0;
+    /** Two of a single output, else one for each. */
+    static int classes(Tensor predictions) {
+        return Math.max(2, predictions.shape().rowSize());
+    }
+
+    /** The class that an example is taken for, -1 if it is none. */
+    static int guess(Tensor predictions, int row, double threshold) {
+        return predictions.shape().rowSize() == 1 ? side(predictions.data()[row], threshold) : Metrics.classOf(predictions, row);
+    }
+
+    /** The class that it belongs to, -1 if it is none. */
+    static int label(Tensor predictions, Tensor labels, int row) {
+        return predictions.shape().rowSize() == 1 ? side(labels.data()[row], 0.5) : Metrics.labelOf(labels, row);
+    }
+
+    private static int side(float x, double threshold) {
+        return Float.isNaN(x) ? -1 : x > threshold ? 1 : 0;
     }
 
     /** That of class 1 of two sides, else the mean over the classes that occur; NaN if none does. */

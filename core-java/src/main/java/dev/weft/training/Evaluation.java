@@ -44,7 +44,7 @@ public record Evaluation(Model model, Tensor predictions, Tensor labels) {
     public Map<String, Double> report() {
         Map<String, Double> report = new LinkedHashMap<>();
         report.put("loss", (double) loss());
-        model.metrics().forEach(metric -> report.put(metric.label(), metric.of(predictions, labels)));
+        model.metrics().forEach(metric -> report.put(metric.label(), metric.of(predictions, labels, model.loss().threshold())));
         return report;
     }
 
@@ -59,20 +59,24 @@ public record Evaluation(Model model, Tensor predictions, Tensor labels) {
     }
 
     /**
-     * How often examples of class {@code i} were taken for class {@code j}: row {@code i}, column {@code j}. Where the outputs
-     * hold a NaN, or the label is no class, the example is in no cell.
+     * How often examples of class {@code i} were taken for class {@code j}: row {@code i}, column {@code j}; a single output tells
+     * two classes apart, see {@link Metrics}. Where the outputs hold a NaN, or the label is no class, the example is in no cell.
      */
     public int[][] confusion() {
-        int classes = predictions.shape().rowSize();
+        int classes = Counts.classes(predictions);
         int[][] counts = new int[classes][classes];
         for (int i = 0; i < predictions.shape().rows(); i++) {
-            int predicted = Metrics.classOf(predictions, i);
-            int label = Metrics.labelOf(labels, i);
+            int predicted = taken(i);
+            int label = Counts.label(predictions, labels, i);
             if (predicted >= 0 && label >= 0 && label < classes) {
                 counts[label][predicted]++;
             }
         }
         return counts;
+    }
+
+    private int taken(int row) {
+        return Counts.guess(predictions, row, model.loss().threshold());
     }
 
     /** The {@link #confusion} as a picture: {@code evaluation.confusionMatrix().save("confusion.png")}. */
@@ -91,8 +95,8 @@ public record Evaluation(Model model, Tensor predictions, Tensor labels) {
         if (n > predictions.shape().rows()) {
             throw new IllegalArgumentException("Evaluation expects at most its " + predictions.shape().rows() + " examples but got " + n + " images");
         }
-        return PredictionSheet.of(images, IntStream.range(0, n).map(i -> Metrics.classOf(predictions, i)).toArray(),
-                IntStream.range(0, n).map(i -> Metrics.labelOf(labels, i)).toArray());
+        return PredictionSheet.of(images, IntStream.range(0, n).map(this::taken).toArray(),
+                IntStream.range(0, n).map(i -> Counts.label(predictions, labels, i)).toArray());
     }
 
     @Override

@@ -45,9 +45,11 @@ public final class Lint {
         if (data.size() == 0) {
             return List.of(new Finding("no-examples", "the data set is empty", "look where it comes from"));
         }
+        Dataset examples;
         Batch sample;
         try {
-            sample = Inspection.sample(data);
+            examples = training.examples(data);
+            sample = Inspection.sample(examples);
         } catch (RuntimeException unreadable) {
             return List.of(new Finding("unreadable-example", String.valueOf(unreadable.getMessage()), "mend the data"));
         }
@@ -58,7 +60,7 @@ public final class Lint {
         } catch (RuntimeException unfit) {
             return List.of(new Finding("does-not-fit", String.valueOf(unfit.getMessage()), "change the layers, the loss or the labels"));
         }
-        Inspection inspection = new Inspection(model, data, training, sample, built);
+        Inspection inspection = new Inspection(model, examples, training, sample, built);
         List<Finding> findings = new ArrayList<>();
         for (Rule rule : RULES) {
             rule.of(inspection).ifPresent(findings::add);

@@ -25,7 +25,7 @@ final class Means {
         losses += (double) loss * n;
         examples += n;
         for (int i = 0; i < metrics.length; i++) {
-            metrics[i] += model.metrics().get(i).of(predictions, labels) * n;
+            metrics[i] += model.metrics().get(i).of(predictions, labels, model.loss().threshold()) * n;
         }
     }
 

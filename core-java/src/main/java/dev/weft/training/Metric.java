@@ -15,6 +15,14 @@ public interface Metric {
      */
     double of(Tensor predictions, Tensor labels);
 
+    /**
+     * The number where a single output above {@code threshold} means class 1, such as above 0 for logits; without regard to it unless
+     * the metric sorts into classes. Trainings and evaluations ask for this one, with {@link dev.weft.loss.Loss#threshold}.
+     */
+    default double of(Tensor predictions, Tensor labels, double threshold) {
+        return of(predictions, labels);
+    }
+
     /** The word under which histories and reports show it. */
     default String label() {
         return "metric";

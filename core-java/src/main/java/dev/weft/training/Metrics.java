@@ -4,8 +4,9 @@ import dev.weft.tensor.Tensor;
 
 /**
  * The metrics: constants for those without parameters, methods for the others. Examples with several outputs are taken for the
- * class of the largest, those with a single one for class 1 where it is above 0.5 and else for class 0; what is NaN is taken for
- * no class. A number that is undefined is NaN, such as any metric of no examples.
+ * class of the largest, those with a single one for class 1 where it is above a threshold and else for class 0: above that of the
+ * model's loss, such as 0 for logits, or 0.5 where no model is asked. What is NaN is taken for no class. A number that is undefined
+ * is NaN, such as any metric of no examples.
  */
 public enum Metrics implements Metric {
     /** The share of examples that are taken for their class. */
@@ -14,11 +15,11 @@ public enum Metrics implements Metric {
      * Of the examples taken for a class the share that belong to it, 0 if there are none: that of class 1 with a single output,
      * else the mean over all classes that occur among labels or predictions (macro).
      */
-    PRECISION("precision", (predictions, labels) -> overClasses(predictions, labels, Counts::precision)),
+    PRECISION("precision", (predictions, labels, threshold) -> overClasses(predictions, labels, threshold, Counts::precision)),
     /** Of the examples of a class the share that are taken for it, 0 if there are none; for which classes as {@link #PRECISION}. */
-    RECALL("recall", (predictions, labels) -> overClasses(predictions, labels, Counts::recall)),
+    RECALL("recall", (predictions, labels, threshold) -> overClasses(predictions, labels, threshold, Counts::recall)),
     /** {@code 2 · precision · recall / (precision + recall)}, 0 without hits; for which classes as {@link #PRECISION}. */
-    F1("f1", (predictions, labels) -> overClasses(predictions, labels, Counts::f1)),
+    F1("f1", (predictions, labels, threshold) -> overClasses(predictions, labels, threshold, Counts::f1)),
     /**
      * The area under the ROC curve: the probability that an example of a class has a larger output than one of another, a tie
      * counting half. Exact, not from thresholds. Of two outputs their difference counts; of more the mean over the classes, each
@@ -33,16 +34,29 @@ public enum Metrics implements Metric {
     R2("r2", (predictions, labels) -> Residuals.of(predictions, labels).determination());
 
     private final String label;
-    private final Metric function;
+    private final Cut function;
 
-    Metrics(String label, Metric function) {
+    private interface Cut {
+        double of(Tensor predictions, Tensor labels, double threshold);
+    }
+
+    Metrics(String label, Cut function) {
         this.label = label;
         this.function = function;
     }
 
+    Metrics(String label, Metric uncut) {
+        this(label, (predictions, labels, threshold) -> uncut.of(predictions, labels));
+    }
+
     @Override
     public double of(Tensor predictions, Tensor labels) {
-        return function.of(predictions, labels);
+        return of(predictions, labels, 0.5);
+    }
+
+    @Override
+    public double of(Tensor predictions, Tensor labels, double threshold) {
+        return function.of(predictions, labels, threshold);
     }
 
     @Override
@@ -60,13 +74,13 @@ public enum Metrics implements Metric {
         return new BinaryAccuracy(threshold);
     }
 
-    private static double overClasses(Tensor predictions, Tensor labels, Counts.OfClass number) {
-        return Counts.of(predictions, labels).mean(number, predictions.shape().rowSize() == 1);
+    private static double overClasses(Tensor predictions, Tensor labels, double threshold, Counts.OfClass number) {
+        return Counts.of(predictions, labels, threshold).mean(number, predictions.shape().rowSize() == 1);
     }
 
-    private static double accuracy(Tensor predictions, Tensor labels) {
+    private static double accuracy(Tensor predictions, Tensor labels, double threshold) {
         if (predictions.shape().rowSize() == 1) {
-            return binaryAccuracy(0.5).of(predictions, labels);
+            return binaryAccuracy(threshold).of(predictions, labels);
         }
         int n = predictions.shape().rows();
         int hits = 0;

@@ -25,9 +25,10 @@ import java.util.Optional;
  * @param clip      how the gradients are limited before each update, if they are
  * @param seed      initial weights, order of the examples and masks follow from it
  * @param input     the shape of one example; if absent it is taken from the first data set
+ * @param training  how it trains unless told otherwise; not saved with it
  */
 public record Model(Network network, Loss loss, Optimizer optimizer, List<Metric> metrics,
-        Optional<MovingAverage> average, Optional<Clip> clip, long seed, Optional<Shape> input) {
+        Optional<MovingAverage> average, Optional<Clip> clip, long seed, Optional<Shape> input, Optional<Training> training) {
     /** Copies the list. */
     public Model {
         metrics = List.copyOf(metrics);
@@ -36,37 +37,47 @@ public record Model(Network network, Loss loss, Optimizer optimizer, List<Metric
     /** A model of {@code layers} that reports accuracy, without averages, seed 1. */
     public static Model of(Loss loss, Optimizer optimizer, Layer... layers) {
         return new Model(Network.of(layers), loss, optimizer, List.of(Metrics.ACCURACY), Optional.empty(), Optional.empty(), 1,
-                Optional.empty());
+                Optional.empty(), Optional.empty());
     }
 
     /** This model with other metrics. */
     public Model withMetrics(Metric... metrics) {
-        return new Model(network, loss, optimizer, List.of(metrics), average, clip, seed, input);
+        return new Model(network, loss, optimizer, List.of(metrics), average, clip, seed, input, training);
     }
 
     /** This model with averages of its weights. */
     public Model withAverage(MovingAverage average) {
-        return new Model(network, loss, optimizer, metrics, Optional.of(average), clip, seed, input);
+        return new Model(network, loss, optimizer, metrics, Optional.of(average), clip, seed, input, training);
     }
 
     /** This model with its gradients limited before each update. */
     public Model withClip(Clip clip) {
-        return new Model(network, loss, optimizer, metrics, average, Optional.of(clip), seed, input);
+        return new Model(network, loss, optimizer, metrics, average, Optional.of(clip), seed, input, training);
     }
 
     /** This model with another seed. */
     public Model withSeed(long seed) {
-        return new Model(network, loss, optimizer, metrics, average, clip, seed, input);
+        return new Model(network, loss, optimizer, metrics, average, clip, seed, input, training);
     }
 
     /** This model with another rule of the updates. */
     public Model withOptimizer(Optimizer optimizer) {
-        return new Model(network, loss, optimizer, metrics, average, clip, seed, input);
+        return new Model(network, loss, optimizer, metrics, average, clip, seed, input, training);
     }
 
     /** This model for examples of {@code dimensions}, without the batch. */
     public Model withInput(int... dimensions) {
-        return new Model(network, loss, optimizer, metrics, average, clip, seed, Optional.of(Shape.of(dimensions)));
+        return new Model(network, loss, optimizer, metrics, average, clip, seed, Optional.of(Shape.of(dimensions)), training);
+    }
+
+    /** This model with another way to train unless told otherwise. */
+    public Model withTraining(Training training) {
+        return new Model(network, loss, optimizer, metrics, average, clip, seed, input, Optional.of(training));
+    }
+
+    /** What a file shall know of this model: without the training, whose data and listeners are no part of it. */
+    Model untrained() {
+        return new Model(network, loss, optimizer, metrics, average, clip, seed, input, Optional.empty());
     }
 
     /**

@@ -1,5 +1,6 @@
 package dev.weft.training;
 
+import dev.weft.data.Spelling;
 import java.util.Locale;
 import java.util.Map;
 
@@ -25,7 +26,7 @@ public record Monitor(String name, boolean rising) {
         Double value = report.get(name);
         if (value == null) {
             throw new IllegalArgumentException("Monitor expects " + name + " in the report but got only " + report.keySet()
-                    + (name.startsWith("val_") ? ": train with validation data" : ""));
+                    + (name.startsWith("val_") && !report.containsKey("val_loss") ? ": train with validation data" : Spelling.question(name, report.keySet())));
         }
         return value;
     }

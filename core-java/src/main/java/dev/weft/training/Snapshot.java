@@ -40,7 +40,7 @@ final class Snapshot {
         facts.put("batchesDrawn", trained.step());
         facts.put("features", Arrays.stream(trained.features().toArray()).boxed().toList());
         facts.put("weightsSha256", trained.weightsSha256());
-        facts.put("model", Description.of(trained.model()));
+        facts.put("model", Description.of(trained.model().untrained()));
         trained.preprocessing().ifPresent(preprocessing -> facts.put("preprocessing", Description.of(preprocessing)));
         Checkpoint memory = trained.memory();
         if (!memory.facts().isEmpty()) {

@@ -149,8 +149,8 @@ public final class Trained {
      *     checkpoint is
      */
     public Trained fit(Dataset data, Training training) {
-        Batches batches = training.batching().of(data, training.batchSize(), RandomStream.of(model.seed(), "batches"));
-        new Trainer(this, training, recording(data.labels(), data.isWeighted())).run(batches);
+        Batches batches = training.batching().of(training.examples(data), training.batchSize(), RandomStream.of(model.seed(), "batches"));
+        new Trainer(this, training, training.validation(data), recording(data.labels(), data.isWeighted())).run(batches);
         return this;
     }
 

@@ -2,21 +2,25 @@ package dev.weft.training;
 
 import dev.weft.data.Batch;
 import dev.weft.data.Batches;
+import dev.weft.data.Dataset;
 import dev.weft.graph.Plan;
 import dev.weft.tensor.Tensor;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /** The loop: one recorded step, replayed for every batch. */
 final class Trainer {
     private final Trained trained;
     private final Training training;
+    private final Optional<Dataset> validation;
     private final Recording recording;
     private final Recording.Replays replays;
 
-    Trainer(Trained trained, Training training, Recording recording) {
+    Trainer(Trained trained, Training training, Optional<Dataset> validation, Recording recording) {
         this.trained = trained;
         this.training = training;
+        this.validation = validation;
         this.recording = recording;
         this.replays = recording.replays(training.workers());
     }
@@ -71,7 +75,7 @@ final class Trainer {
 
     private void report(Progress progress, Means means) {
         Map<String, Double> report = means.take();
-        training.validation().ifPresent(data -> trained.evaluate(data)
+        validation.ifPresent(data -> trained.evaluate(data)
                 .forEach((name, value) -> report.put("val_" + name, value)));
         trained.history().add(report);
         training.listeners().forEach(listener -> listener.epoch(progress, report));

@@ -15,17 +15,24 @@ import java.util.Optional;
  * @param batchSize  the number of examples in a step
  * @param batching   the order of the examples
  * @param validation what is evaluated after each epoch
+ * @param share      the share of the data, at its end, that is kept from training and evaluated instead; 0 for none
  * @param listeners  who is told of each step and epoch, in order
  * @param workers    the threads that compute
  */
-public record Training(long length, Unit unit, int batchSize, Batching batching, Optional<Dataset> validation,
+public record Training(long length, Unit unit, int batchSize, Batching batching, Optional<Dataset> validation, double share,
         List<Listener> listeners, Workers workers) {
     /** What a training's length counts. */
     public enum Unit {
-        /** Batches. */
-        STEPS,
-        /** Times through the data. */
-        EPOCHS
+        /** Batches; one that crosses the end of an epoch goes on in the next. */
+        STEPS(Batches::shuffled),
+        /** Times through the data, the last batch what is left. */
+        EPOCHS(Batches::epochs);
+
+        private final Batching usual;
+
+        Unit(Batching usual) {
+            this.usual = usual;
+        }
     }
 
     /** How batches are made of a data set. */
@@ -46,43 +53,82 @@ public record Training(long length, Unit unit, int batchSize, Batching batching,
             throw new IllegalArgumentException("Training expects a length >= 0 and a batch size >= 1 but got " + length
                     + " and " + batchSize);
         }
+        if (!(share >= 0 && share < 1)) {
+            throw new IllegalArgumentException("Training expects a share for validation above 0 and below 1 but got " + share);
+        }
+        if (share > 0 && validation.isPresent()) {
+            throw new IllegalArgumentException("Training has both data and a share of " + share + " for validation: keep one of them");
+        }
         listeners = List.copyOf(listeners);
     }
 
     /** {@code epochs} times through the data in batches of 32, shuffled for each epoch, the last batch what is left. */
     public static Training epochs(long epochs) {
-        return new Training(epochs, Unit.EPOCHS, 32, Batches::epochs, Optional.empty(), List.of(), Workers.shared());
+        return of(epochs, Unit.EPOCHS);
     }
 
     /** {@code steps} batches of 32, shuffled; a batch that crosses the end of an epoch goes on in the next. */
     public static Training steps(long steps) {
-        return new Training(steps, Unit.STEPS, 32, Batches::shuffled, Optional.empty(), List.of(), Workers.shared());
+        return of(steps, Unit.STEPS);
+    }
+
+    private static Training of(long length, Unit unit) {
+        return new Training(length, unit, 32, unit.usual, Optional.empty(), 0, List.of(), Workers.shared());
+    }
+
+    /** This training for {@code epochs} times through the data instead, in their usual order unless it has one of its own. */
+    public Training withEpochs(long epochs) {
+        return withLength(epochs, Unit.EPOCHS);
+    }
+
+    /** This training for {@code steps} batches instead, in their usual order unless it has one of its own. */
+    public Training withSteps(long steps) {
+        return withLength(steps, Unit.STEPS);
+    }
+
+    private Training withLength(long length, Unit other) {
+        return new Training(length, other, batchSize, batching == unit.usual ? other.usual : batching, validation, share, listeners, workers);
     }
 
     /** This training with another number of examples in a step. */
     public Training withBatchSize(int batchSize) {
-        return new Training(length, unit, batchSize, batching, validation, listeners, workers);
+        return new Training(length, unit, batchSize, batching, validation, share, listeners, workers);
     }
 
     /** This training with another order of the examples. */
     public Training withBatching(Batching batching) {
-        return new Training(length, unit, batchSize, batching, validation, listeners, workers);
+        return new Training(length, unit, batchSize, batching, validation, share, listeners, workers);
     }
 
     /** This training with an evaluation on {@code data} after each epoch. */
     public Training withValidation(Dataset data) {
-        return new Training(length, unit, batchSize, batching, Optional.of(data), listeners, workers);
+        return new Training(length, unit, batchSize, batching, Optional.of(data), 0, listeners, workers);
+    }
+
+    /** This training with an evaluation on the last {@code share} of its data after each epoch; what is sorted should be shuffled first. */
+    public Training withValidation(double share) {
+        return new Training(length, unit, batchSize, batching, Optional.empty(), share, listeners, workers);
+    }
+
+    /** The examples of {@code data} that are trained on. */
+    Dataset examples(Dataset data) {
+        return share == 0 ? data : data.split(1 - share).get(0);
+    }
+
+    /** The examples that are evaluated after each epoch of a training on {@code data}. */
+    Optional<Dataset> validation(Dataset data) {
+        return share == 0 ? validation : Optional.of(data.split(1 - share).get(1));
     }
 
     /** This training with one more listener. */
     public Training withListener(Listener listener) {
         List<Listener> more = new java.util.ArrayList<>(listeners);
         more.add(listener);
-        return new Training(length, unit, batchSize, batching, validation, more, workers);
+        return new Training(length, unit, batchSize, batching, validation, share, more, workers);
     }
 
     /** This training on other threads. */
     public Training withWorkers(Workers workers) {
-        return new Training(length, unit, batchSize, batching, validation, listeners, workers);
+        return new Training(length, unit, batchSize, batching, validation, share, listeners, workers);
     }
 }

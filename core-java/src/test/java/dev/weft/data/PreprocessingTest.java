@@ -59,6 +59,9 @@ class PreprocessingTest {
     static Stream<Arguments> refused() {
         return Stream.of(
                 Arguments.of("size,colour,kind\n1,red,pear\n", "header: expected a column same but got columns size, colour, kind"),
+                Arguments.of("size,Color,same,note,kind\n1,red,1,x,pear\n",
+                        "header: expected a column colour (did you mean Color?) but got columns size, Color, same, note, kind"),
+                Arguments.of("size,colour,same,kind\n1,red,1,paer\n", "line 2, column kind: expected one of apple, pear (did you mean pear?) but got \"paer\""),
                 Arguments.of("size,colour,same,kind\n1,green,1,pear\n", "line 2, column colour: expected one of blue, red but got \"green\""),
                 Arguments.of("size,colour,same,kind\n1,,1,pear\n2,red,1,pear\n3,red,1,pear\n", "column colour"),
                 Arguments.of("size,colour,same,kind\n1,red,1,pear\n,red,1,pear\n", "line 3, column size: expected a value"),
@@ -83,9 +86,20 @@ class PreprocessingTest {
         assertArrayEquals(new float[] {-z, 0, 0, 0, 0, 0, 0, 1, z, 0, 0, 0}, fitted().withMissing().features(rows).data(), 1e-6f);
     }
 
+    @Test
+    void columnsThatWereNotReadAreRememberedByTheirNames() throws IOException {
+        Path file = Files.writeString(folder.resolve("left.csv"), "size,colour\n1,red\n");
+        Table table = Csv.read(file, name -> name.equals("colour") ? Csv.Kind.IGNORED : Csv.Kind.INFERRED);
+        assertEquals(file + ", header: expected a column coulor (did you mean colour?) but got columns size, colour",
+                assertThrows(MalformedDataException.class, () -> table.column("coulor")).getMessage());
+        assertEquals(file + ", header: expected a column colour that is not left out but got columns size, colour",
+                assertThrows(MalformedDataException.class, () -> table.column("colour")).getMessage());
+    }
+
     static Stream<Arguments> unteachable() {
         return Stream.of(
-                Arguments.of("a,b\n1,x\n2,y\n", "c", "expected a column c"),
+                Arguments.of("a,b\n1,x\n2,y\n", "c", "expected a column c but got columns a, b"),
+                Arguments.of("name,Kind\n1,x\n2,y\n", "knid", "expected a column knid (did you mean Kind?) but got columns name, Kind"),
                 Arguments.of("b\nx\ny\n", "b", "expected another column, to tell it from"),
                 Arguments.of("a,b\n1,x\n2,x\n", "b", "a single class [x]"));
     }

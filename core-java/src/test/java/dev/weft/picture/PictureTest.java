@@ -30,6 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PictureTest {
     private static final int BLUE = 0xFF0072B2;
@@ -89,6 +90,21 @@ class PictureTest {
         assertEquals(0.5, bend(line(1, 1e-2, 1e-4)), 0.02);
         assertEquals(0.9, bend(line(100, 10, 1)), 0.02);
         assertEquals(0.5, bend(line(1e-4, 0, -1e-4)), 0.02);
+        assertEquals(0.5, bend(line(1, 1e-20, 1e-40)), 0.02);
+        assertEquals(0.9, bend(line(1e200, 1e-160, 1e-200)), 0.02);
+    }
+
+    @ParameterizedTest
+    @ValueSource(doubles = {1e-5, 1e-9, 1e-15, 1e-40, 1e-300})
+    void namesOfDecadesDoNotTouch(double least) throws IOException {
+        BufferedImage image = drawn(line(1, Math.sqrt(least), least));
+        // In the strip of the labels an empty row of pixels lies between any two of them.
+        long labels = IntStream.range(1, 350).filter(y -> inked(image, y) && !inked(image, y - 1)).count();
+        assertTrue(labels >= 4 && labels <= 11, labels + " labels");
+    }
+
+    private static boolean inked(BufferedImage image, int row) {
+        return IntStream.range(12, 40).anyMatch(x -> (image.getRGB(x, row) & 0xFF) < 0x80);
     }
 
     /** Where the middle of three points lies on the way from the height of the first to that of the last. */

@@ -163,12 +163,12 @@ class DeterminismTest {
         long steps = ((Number) whole.facts().get("step")).longValue();
         for (long stop : new long[] {1, steps / 2, steps - 1}) {
             Training part = new Training(stop, Training.Unit.STEPS, row.training().batchSize(), row.training().batching(),
-                    row.training().validation(), List.of(), Workers.of(1));
+                    row.training().validation(), row.training().share(), List.of(), Workers.of(1));
             Path file = folder.resolve("model-" + stop + ".safetensors");
             row.model().fit(row.data(), part).save(file);
             Trained resumed = row.model().build(row.data().features()).restore(Checkpoint.read(file));
             resumed.fit(row.data(), new Training(steps - stop, Training.Unit.STEPS, part.batchSize(), part.batching(),
-                    part.validation(), List.of(), Workers.of(2)));
+                    part.validation(), part.share(), List.of(), Workers.of(2)));
             assertEquals(whole, resumed.checkpoint(), name + " resumed after step " + stop);
         }
     }

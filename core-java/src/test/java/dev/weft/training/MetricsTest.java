@@ -4,8 +4,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.weft.data.Dataset;
+import dev.weft.loss.Loss;
+import dev.weft.loss.Losses;
+import dev.weft.network.Dense;
+import dev.weft.network.Initializers;
+import dev.weft.optimizer.Optimizers;
 import dev.weft.tensor.Shape;
 import dev.weft.tensor.Tensor;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -112,5 +119,29 @@ class MetricsTest {
         }
         assertThrows(IllegalArgumentException.class, () -> Metrics.topK(0));
         assertThrows(IllegalArgumentException.class, () -> Metrics.binaryAccuracy(NAN));
+    }
+
+    static Stream<Arguments> losses() {
+        Loss own = (y, t) -> Losses.MSE.of(y, t);
+        return Stream.of(Arguments.of(Losses.BCE, 0.5), Arguments.of(Losses.MSE, 0.5), Arguments.of(own, 0.5),
+                Arguments.of(Losses.BCE_WITH_LOGITS, 0), Arguments.of(Losses.HINGE, 0), Arguments.of(Losses.SQUARED_HINGE, 0),
+                Arguments.of(Losses.binaryFocal(2), 0), Arguments.of(Losses.BCE_WITH_LOGITS.summed(), 0),
+                Arguments.of(Losses.BCE_WITH_LOGITS.weighted(1, 2), 0), Arguments.of(Losses.BCE.weighted(1, 2), 0.5));
+    }
+
+    @ParameterizedTest
+    @MethodSource("losses")
+    void theLossSaysAboveWhichNumberASingleOutputIsClassOne(Loss loss, double threshold) {
+        Dataset data = Dataset.of(Tensor.of(Shape.of(4, 1), -1, 0.25f, 0.75f, 2), Tensor.of(Shape.of(4, 1), 0, 1, 1, 0));
+        Model model = Model.of(loss, Optimizers.sgd(1e-9), Dense.of(1).withoutBias().withKernel(Initializers.constant(1)))
+                .withMetrics(Metrics.ACCURACY, Metrics.PRECISION, Metrics.RECALL, Metrics.F1);
+        Trained trained = model.fit(data, Training.epochs(1));
+        // Above 0 are three, two of them rightly; above 0.5 two, one of them rightly.
+        List<Double> expected = threshold == 0 ? List.of(0.75, 2 / 3.0, 1.0, 0.8) : List.of(0.5, 0.5, 0.5, 0.5);
+        Evaluation evaluation = Evaluation.of(trained, data);
+        assertEquals(threshold, loss.threshold());
+        assertEquals(expected, List.copyOf(evaluation.report().values()).subList(1, 5));
+        assertEquals(expected, Stream.of("accuracy", "precision", "recall", "f1").map(name -> trained.history().get(name).get(0)).toList());
+        assertEquals(threshold == 0 ? "[[1, 1], [0, 2]]" : "[[1, 1], [1, 1]]", Arrays.deepToString(evaluation.confusion()));
     }
 }

@@ -121,7 +121,7 @@ public object Cli {
             |  weft COMMAND --help explains one, weft --version tells the version.
             |
             |Example:
-            |  weft train mnist
+            |  weft ${Train.example}
             |
             |${terminal.folded("Exit codes: ", "0 all is well, 1 failure, 2 wrong command line, 3 bad data, 4 loss not a number, 130 after Ctrl-C.")}
             |${terminal.folded("", "WEFT_BLAS=openblas, jblas or java chooses the engine that multiplies; NO_COLOR=1 turns colours off.")}

@@ -65,7 +65,6 @@ internal object New : Command {
         |    dense(1)
         |    loss(bceWithLogits)
         |    optimizer(adam(0.01))
-        |    metrics(binaryAccuracy(0.0))
         |}.fit(train) {
         |    epochs = 20
         |    validation = test
@@ -83,7 +82,6 @@ internal object New : Command {
         |import dev.weft.network.Dense;
         |import dev.weft.optimizer.Optimizers;
         |import dev.weft.tensor.Tensor;
-        |import dev.weft.training.Metrics;
         |import dev.weft.training.Model;
         |import dev.weft.training.Training;
         |import java.util.Random;
@@ -101,7 +99,7 @@ internal object New : Command {
         |        }
         |        var data = Dataset.of(points, inside);
         |        var model = Model.of(Losses.BCE_WITH_LOGITS, Optimizers.adam(0.01), Dense.of(16, Activations.RELU), Dense.of(1));
-        |        var trained = model.withMetrics(Metrics.binaryAccuracy(0)).fit(data.take(800), Training.epochs(20));
+        |        var trained = model.fit(data.take(800), Training.epochs(20));
         |        System.out.println("of points that it has not seen: " + trained.evaluate(data.skip(800)));
         |    }
         |}

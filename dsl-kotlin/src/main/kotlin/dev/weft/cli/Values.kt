@@ -1,6 +1,6 @@
 package dev.weft.cli
 
-import dev.weft.dsl.nearest
+import dev.weft.data.Spelling
 import java.nio.file.AccessDeniedException
 import java.nio.file.Files
 import java.nio.file.LinkOption
@@ -49,8 +49,9 @@ internal fun word(vararg known: String): Expected<String> =
 
 /** The nearest of [known] to [word] as a question, or some of them if none is near. */
 internal fun didYouMean(word: String, known: List<String>): String {
+    val nearest = Spelling.nearest(word, known)
     val some = known.take(MOST_NAMED).joinToString() + if (known.size > MOST_NAMED) ", …" else ""
-    return nearest(word, known).firstOrNull()?.let { "; did you mean $it?" } ?: "; known: $some"
+    return if (nearest.isEmpty()) "; known: $some" else "; did you mean ${nearest.joinToString(" or ")}?"
 }
 
 private const val MOST_NAMED = 20

@@ -13,10 +13,8 @@ import dev.weft.training.Trained
  * ```
  * See [Lint].
  */
-public fun Model.lint(data: Dataset, describe: TrainingScope.() -> Unit): List<Lint.Finding> {
-    val (examples, training) = TrainingScope().apply(describe).trainingOn(data)
-    return Lint.of(this, examples, training)
-}
+public fun Model.lint(data: Dataset, describe: TrainingScope.() -> Unit = {}): List<Lint.Finding> =
+    Lint.of(this, data, TrainingScope("lint", training().orElse(null)).apply(describe).training())
 
 /**
  * Tries learning rates from [from] to [to] on a model made for the purpose: `val rate = digits.findRate(train, batch = 200).suggested()`.

@@ -1,5 +1,6 @@
 package dev.weft.dsl
 
+import dev.weft.data.Spelling
 import java.lang.reflect.Field
 import java.lang.reflect.InvocationTargetException
 import java.lang.reflect.Member
@@ -51,7 +52,7 @@ private fun plain(name: String) = name.lowercase(Locale.ROOT).filter(Char::isLet
 
 private fun unknown(kind: String, name: String, labels: List<String>): String {
     val known = labels.sorted().distinctBy(::plain)
-    val near = nearest(name, known, ::plain)
+    val near = Spelling.nearest(name, known)
     val guess = if (near.isEmpty()) ";" else "; did you mean ${near.joinToString(" or ")}?"
     return "unknown $kind $name$guess known: ${known.joinToString()}"
 }

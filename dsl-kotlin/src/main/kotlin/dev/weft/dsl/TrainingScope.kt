@@ -10,7 +10,7 @@ import dev.weft.training.Trained
 import dev.weft.training.Training
 
 /**
- * Trains from initial weights:
+ * Trains from initial weights, as [train] says or as the block does:
  * ```
  * val trained = digits.fit(train) {
  *     epochs = 5
@@ -19,25 +19,23 @@ import dev.weft.training.Training
  *     onEpoch { report -> println("epoch ${epoch()}: $report") }
  * }
  * ```
+ *
+ * @throws IllegalArgumentException if neither says how long, or the block says two lengths or two validations
  */
-public fun Model.fit(data: Dataset, describe: TrainingScope.() -> Unit): Trained {
-    val (examples, training) = TrainingScope().apply(describe).trainingOn(data)
-    return fit(examples, training)
-}
+public fun Model.fit(data: Dataset, describe: TrainingScope.() -> Unit = {}): Trained =
+    fit(data, TrainingScope("fit", training().orElse(null)).apply(describe).training())
 
 /** Trains from initial weights: `digits.fit(train, epochs = 5, batch = 200)`. */
-public fun Model.fit(data: Dataset, epochs: Int, batch: Int = DEFAULT_BATCH): Trained =
-    fit(data, Training.epochs(epochs.toLong()).withBatchSize(batch))
+public fun Model.fit(data: Dataset, epochs: Int, batch: Int = training().orElse(null).batch()): Trained =
+    fit(data) { epochs(epochs); batch(batch) }
 
-/** Trains on from where the model stands: `trained.fit(train) { steps = 1_000 }`. */
-public fun Trained.fit(data: Dataset, describe: TrainingScope.() -> Unit): Trained {
-    val (examples, training) = TrainingScope().apply(describe).trainingOn(data)
-    return fit(examples, training)
-}
+/** Trains on from where the model stands, as [train] says or as the block does: `trained.fit(train) { steps = 1_000 }`. */
+public fun Trained.fit(data: Dataset, describe: TrainingScope.() -> Unit = {}): Trained =
+    fit(data, TrainingScope("fit", model().training().orElse(null)).apply(describe).training())
 
 /** Trains on from where the model stands: `trained.fit(train, epochs = 5)`. */
-public fun Trained.fit(data: Dataset, epochs: Int, batch: Int = DEFAULT_BATCH): Trained =
-    fit(data, Training.epochs(epochs.toLong()).withBatchSize(batch))
+public fun Trained.fit(data: Dataset, epochs: Int, batch: Int = model().training().orElse(null).batch()): Trained =
+    fit(data) { epochs(epochs); batch(batch) }
 
 /** The outputs for one example: `trained.predict(floatArrayOf(0f, 1f))[0]`. */
 public fun Trained.predict(example: FloatArray): FloatArray =
@@ -48,16 +46,37 @@ public fun Trained.predict(example: FloatArray): FloatArray =
  *
  * @throws IllegalArgumentException if neither or both of `epochs` and `steps` are said
  */
-public fun training(describe: TrainingScope.() -> Unit): Training = TrainingScope().apply(describe).training()
+public fun training(describe: TrainingScope.() -> Unit): Training = TrainingScope("training").apply(describe).training()
+
+/**
+ * How the network trains unless `fit` says otherwise:
+ * ```
+ * val digits = network {
+ *     dense(500, relu); dense(10); loss(softmaxCE); optimizer(adam())
+ *     train { epochs(20); batch(200); validation(0.1); earlyStopping("val_loss", patience = 3) }
+ * }
+ * val trained = digits.fit(mnist.train)
+ * val longer = digits.fit(mnist.train) { epochs(50) }   // the rest as above
+ * ```
+ * A `fit` that listens does so beside what listens here. A saved model forgets all of it.
+ *
+ * @throws IllegalArgumentException if neither or both of `epochs` and `steps` are said
+ */
+public fun NetworkScope.train(describe: TrainingScope.() -> Unit) {
+    val training = TrainingScope("train").apply(describe).training()
+    once("train") { it.withTraining(training) }
+}
 
 internal const val DEFAULT_BATCH = 32
 
-/** What `fit { }` gathers. Verbs are extension functions over [listen] and the properties. */
+private fun Training?.batch() = this?.batchSize() ?: DEFAULT_BATCH
+
+/** What `train { }` and `fit { }` gather. Verbs are extension functions over [listen] and the properties. */
 @WeftDsl
-public class TrainingScope internal constructor() {
+public class TrainingScope internal constructor(private val block: String, private val usual: Training? = null) {
     private val listeners = mutableListOf<Listener>()
     private var batching: Training.Batching? = null
-    private var kept: Double? = null
+    private var share: Double? = null
 
     /** How many times to go through the data, in a new order each: `epochs = 5`. */
     public var epochs: Int? = null
@@ -66,7 +85,7 @@ public class TrainingScope internal constructor() {
     public var steps: Int? = null
 
     /** The number of examples in a step: `batch = 200`. */
-    public var batch: Int = DEFAULT_BATCH
+    public var batch: Int = usual.batch()
 
     /** What is evaluated after each epoch: `validation = test`. */
     public var validation: Dataset? = null
@@ -74,7 +93,7 @@ public class TrainingScope internal constructor() {
     /** Keeps the last [share] of the data from the training, for [validation]: `validation(0.1)`. Data sorted by class is shuffled first. */
     public fun validation(share: Double) {
         require(share > 0 && share < 1) { "validation expects a share above 0 and below 1 but got $share" }
-        kept = share
+        this.share = share
     }
 
     /** Whether a batch is gathered while the one before it is trained on, for data that is slow to read: `prefetch = true`. */
@@ -93,32 +112,43 @@ public class TrainingScope internal constructor() {
         this.batching = batching
     }
 
-    /** The examples of [data] that are trained on, and how. */
-    internal fun trainingOn(data: Dataset): Pair<Dataset, Training> {
-        val share = kept ?: return data to training()
-        require(validation == null) { "fit has both validation = … and validation($share): keep one of them" }
-        val (first, last) = data.split(1 - share)
-        kept = null
-        validation = last
-        return first to training()
-    }
-
     internal fun training(): Training {
-        require(kept == null) { "training has validation($kept), a share of data that it does not know: say it in fit(data) { }" }
-        val epochs = epochs
-        val steps = steps
-        require((epochs == null) != (steps == null)) {
-            if (epochs == null) "fit has no length: say epochs = 5 or steps = 1000"
-            else "fit has both epochs and steps: keep one of them"
-        }
-        var training = if (epochs != null) Training.epochs(epochs.toLong()) else Training.steps(steps!!.toLong())
-        training = training.withBatchSize(batch)
+        require(epochs == null || steps == null) { "$block has both epochs and steps: keep one of them" }
+        require(validation == null || share == null) { "$block has both validation = … and validation($share): keep one of them" }
+        val epochs = epochs?.toLong()
+        val steps = steps?.toLong()
+        var training = when {
+            epochs != null -> usual?.withEpochs(epochs) ?: Training.epochs(epochs)
+            steps != null -> usual?.withSteps(steps) ?: Training.steps(steps)
+            else -> requireNotNull(usual) { "$block has no length: say epochs = 5 or steps = 1000" }
+        }.withBatchSize(batch)
         batching?.let { training = training.withBatching(it) }
         if (prefetch) training = training.withBatching(training.batching().prefetched())
         validation?.let { training = training.withValidation(it) }
+        share?.let { training = training.withValidation(it) }
         workers?.let { training = training.withWorkers(it) }
         return listeners.fold(training, Training::withListener)
     }
+}
+
+/** [TrainingScope.epochs] as a verb: `train { epochs(5); batch(200) }`. */
+public fun TrainingScope.epochs(count: Int) {
+    epochs = count
+}
+
+/** [TrainingScope.steps] as a verb: `train { steps(10_000) }`. */
+public fun TrainingScope.steps(count: Int) {
+    steps = count
+}
+
+/** [TrainingScope.batch] as a verb: `train { epochs(5); batch(200) }`. */
+public fun TrainingScope.batch(size: Int) {
+    batch = size
+}
+
+/** [TrainingScope.validation] as a verb: `train { epochs(5); validation(test) }`. */
+public fun TrainingScope.validation(data: Dataset) {
+    validation = data
 }
 
 /** Called after every step: `onStep { if (loss() < 0.01) stop() }`. */

@@ -48,7 +48,7 @@ class CliSpec : FreeSpec({
             "predict m" to "FILE is missing",
             "help tran" to "did you mean train?",
             "inspect" to "FILE is missing",
-            "completion bsh" to "did you mean bash?",
+            "completion bsh" to "did you mean bash or zsh?",
             "new" to "NAME is missing",
             "plot a b" to "b is too much",
         ).forEach { (line, message) ->

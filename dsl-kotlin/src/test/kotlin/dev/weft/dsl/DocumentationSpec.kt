@@ -11,19 +11,16 @@ import kotlin.io.path.readText
 /** What javac's doclint is to the core: nothing public in Kotlin goes undocumented. */
 class DocumentationSpec : StringSpec({
     "every public declaration has its documentation" {
-        Files.walk(Path.of("src/main/kotlin")).use { files ->
-            files.filter { it.toString().endsWith(".kt") }.toList().flatMap { undocumented(it.readLines()) }
-        }.shouldBeEmpty()
+        sources("src/main/kotlin", *ADAPTERS).flatMap { undocumented(it.readLines()) }.shouldBeEmpty()
     }
 
-    "every public function of the language shows how it is used" {
-        Files.walk(Path.of("src/main/kotlin/dev/weft/dsl")).use { files ->
-            files.toList().filter { it.toString().endsWith(".kt") }.flatMap { withoutExample(it.readText()) }
-        }.shouldBeEmpty()
+    "every public word of the language shows how it is used" {
+        sources("src/main/kotlin/dev/weft/dsl", *ADAPTERS).flatMap { withoutExample(it.readText()) }.shouldBeEmpty()
     }
 
     "one that does not is found" {
         withoutExample("/** Adds: `add(1)`. */\npublic fun add(n: Int) = Unit\n/** Takes `n`. */\npublic fun take(n: Int) = Unit\n") shouldBe listOf("take")
+        withoutExample("/** Squares: `loss(mse)`. */\npublic val mse: Loss = L\n/** The loss. */\npublic var mae: Loss = L\n") shouldBe listOf("mae")
         withoutExample("/** Adds: `x + 1`. */\npublic operator fun X.plus(n: Int) = Unit\n") shouldBe listOf()
     }
 
@@ -32,13 +29,21 @@ class DocumentationSpec : StringSpec({
     }
 })
 
-private val FUNCTION = Regex("""/\*\*((?:(?!\*/).)*)\*/\s*((?:@\w+\s+)*)public ((?:\w+ )*)fun (?:<[^>]*> )?(?:[\w.]+\.)?(\w+)\(""", RegexOption.DOT_MATCHES_ALL)
+private val ADAPTERS = arrayOf("dataframe/src/main/kotlin", "notebook/src/main/kotlin")
+private val WORD = Regex(
+    """/\*\*((?:(?!\*/).)*)\*/\s*(?:@\w+\s+)*public ((?:\w+ )*)(fun|val|var) (?:<[^>]*> )?(?:[\w.]+\.)?(\w+)""", RegexOption.DOT_MATCHES_ALL,
+)
 private val CODE = Regex("""```(.*?)```|`([^`]*)`""", RegexOption.DOT_MATCHES_ALL)
 
-/** The public functions whose comment has no code that uses them; an operator's code has its sign. */
-private fun withoutExample(source: String): List<String> = FUNCTION.findAll(source).filter { found ->
-    val (comment, _, kind, name) = found.destructured
-    CODE.findAll(comment).none { code -> "operator" in kind || Regex("""\b$name\b\s*(\(|\{|\w|=)""").containsMatchIn(code.value) }
+private fun sources(vararg folders: String): List<Path> = folders.flatMap { folder ->
+    Files.walk(Path.of(folder)).use { files -> files.filter { it.toString().endsWith(".kt") }.toList() }
+}
+
+/** The public functions and properties whose comment has no code that uses them; an operator's code has its sign. */
+private fun withoutExample(source: String): List<String> = WORD.findAll(source).filter { found ->
+    val (comment, modifiers, kind, name) = found.destructured
+    val use = Regex("""\b$name\b""" + if (kind == "fun") """\s*(\(|\{|\w|=)""" else "")
+    CODE.findAll(comment).none { code -> "operator" in modifiers || use.containsMatchIn(code.value) }
 }.map { it.groupValues[4] }.toList()
 
 private fun undocumented(lines: List<String>): List<String> = lines.filterIndexed { i, line ->

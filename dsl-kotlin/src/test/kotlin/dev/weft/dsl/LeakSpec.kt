@@ -20,7 +20,7 @@ class LeakSpec : FreeSpec({
             folder, "Good",
             """
             val digits = network { dense(500, relu); dense(10); loss(softmaxCE); optimizer(sgd(0.1).decay(0.99)) }
-            val own = network { layer("twice") { Forward { x, _ -> 2 * x } }; loss(mse); optimizer(adam()) }
+            val own = network { layer("twice") { Forward { x, _ -> 2 * x } }; loss(mse); optimizer(adam()); train { epochs(5); batch(200); validation(0.1); earlyStopping() } }
             """,
         )
         val bad = snippet(
@@ -28,6 +28,7 @@ class LeakSpec : FreeSpec({
             """
             val inLayer = network { layer("own") { loss(softmaxCE); Forward { x, _ -> x } } }
             val inFit = network { net.fit(data) { steps = 1; dense(10) } }
+            val inTrain = network { train { steps(1); dense(10) } }
             val inStep = network { net.fit(data) { onStep { epochs = 2 } } }
             """,
         )
@@ -35,7 +36,7 @@ class LeakSpec : FreeSpec({
         compile(good) shouldBe (ExitCode.OK to listOf())
         val (code, errors) = compile(bad)
         code shouldBe ExitCode.COMPILATION_ERROR
-        errors.size shouldBe 3
+        errors.size shouldBe 4
         errors.forEach { it shouldContain "cannot be called in this context with an implicit receiver" }
     }
 })

@@ -98,6 +98,31 @@ private val FILES = mapOf(
     Clip::class.java to "Settings", Schedules::class.java to "Schedules",
 )
 
+/** What the language alone has: its file, what one writes, the declaration, and what Java writes. */
+private val VERBS = listOf(
+    Verb("TrainingScope", "train { }", "train", "model.withTraining(training)"),
+    Verb("TrainingScope", "model.fit(data) { }", "fit", "model.fit(data, training)"),
+    Verb("TrainingScope", "epochs(count)", "epochs", "Training.epochs(count)"),
+    Verb("TrainingScope", "steps(count)", "steps", "Training.steps(count)"),
+    Verb("TrainingScope", "batch(size)", "batch", ".withBatchSize(size)"),
+    Verb("TrainingScope", "validation(data)", "validation", ".withValidation(data)"),
+    Verb("TrainingScope", "validation(share)", "validation(share", ".withValidation(share)"),
+    Verb("TrainingScope", "batching { }", "batching", ".withBatching(batching)"),
+    Verb("TrainingScope", "prefetch = true", "prefetch", ".withBatching(batching.prefetched())"),
+    Verb("TrainingScope", "workers = threads", "workers", ".withWorkers(workers)"),
+    Verb("TrainingScope", "listen(listener)", "listen", ".withListener(listener)"),
+)
+
+/** Where functions of one's own stand. */
+private val OWN = listOf(
+    Verb("Layers", "layer(kind) { input -> Forward { x, mode -> … } }", "layer(kind", "a lambda, `Layer`"),
+    Verb("Layers", "activation { … }", "activation", "a lambda, `Activation`"),
+    Verb("Settings", "loss { predictions, labels -> … }", "loss", "a lambda, `Loss`"),
+    Verb("Settings", "metrics({ predictions, labels -> … })", "metrics", "a lambda, `Metric`"),
+)
+
+private class Verb(val file: String, val said: String, val declared: String, val java: String)
+
 /** What the language calls otherwise: `mae` is the loss, `constant` the initializer, and `none` says too little on its own. */
 private val RENAMED = mapOf(
     "Metrics.MAE" to "meanAbsoluteError", "Regularizers.none" to "unregularized", "Schedules.constant" to "constantRate(rate)",
@@ -172,13 +197,38 @@ private fun row(type: Class<*>, said: String): String {
     return "| ${if (said == "the same") said else "`$said`"} | `${type.simpleName}` | ${meaning(doc)} |\n"
 }
 
+private fun dsl(file: String) = Files.readString(Path.of("src/main/kotlin/dev/weft/dsl/$file.kt"))
+
+/** The first sentence about a declaration of the language, without its example. */
+private fun meaning(verb: Verb): String {
+    val source = dsl(verb.file)
+    val declared = Regex("""(?:@\w+\s+)*public (?:val|var|fun) (?:\w+\.)?${Regex.escape(verb.declared)}\b""")
+    val doc = DOC.findAll(source).first { declared.matchesAt(source, it.range.last + 1) }
+    return meaning(doc).substringBefore(": `").replace(Regex("""\[(?:\w+\.)?(\w+)]"""), "`$1`")
+}
+
+private fun row(verb: Verb) = "| `${verb.said}` | ${if ("lambda" in verb.java) verb.java else "`${verb.java}`"} | ${meaning(verb)} |\n"
+
+/** `linear` and `identity`: every declaration that is another word for one above, with it. */
+private fun aliases(): List<Pair<String, String>> = listOf("Activations", "Losses", "Initializers").flatMap { file ->
+    Regex("""/\*\* Another word for \[(\w+)][^/]*\*/\s*(?:@\w+\s+)*public (?:val|fun) (\w+)""").findAll(dsl(file)).map { it.groupValues[2] to it.groupValues[1] }
+}
+
 private fun page() = buildString {
     append("# All names\n\nMade by `NamesPageSpec` from the code and its comments: change those, not this page.\n")
     append("A function of your own stands wherever one of these does.\n")
     HOLDERS.forEach { (title, holders) ->
         append("\n## $title\n\n$HEAD")
         holders.forEach { holder -> entries(holder).forEach { append(row(holder, it)) } }
+        if (Losses::class.java in holders) {
+            append("\nA loss is one number for each example; training minimizes their mean, or of `.summed()` their sum.\n")
+        }
     }
+    append("\n## Training\n\n$HEAD")
+    VERBS.forEach { append(row(it)) }
+    append("\nIn `fit { }` and `train { }` a setting is also a property: `epochs = 5`.\n")
+    append("\n## Of your own\n\n$HEAD")
+    OWN.forEach { append(row(it)) }
     CLASSES.forEach { (title, types) ->
         append("\n## $title\n\n$HEAD")
         types.forEach { (type, said) -> append(row(type, said)) }
@@ -190,4 +240,6 @@ private fun page() = buildString {
     append(row(Lint::class.java, "model.lint(data) { }"))
     append(row(RateFinder::class.java, "model.findRate(data)"))
     append("\nTraining stops by itself at the first loss or weight that is not finite, and names the likely cause.\n")
+    append("\n## Other words for the same\n\n| word | is |\n|---|---|\n")
+    aliases().forEach { (word, same) -> append("| `$word` | `$same` |\n") }
 }

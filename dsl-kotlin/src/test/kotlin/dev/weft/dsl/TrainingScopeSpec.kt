@@ -1,15 +1,18 @@
 package dev.weft.dsl
 
 import dev.weft.blas.Workers
+import dev.weft.data.Batches
 import dev.weft.data.Dataset
 import dev.weft.training.CsvLog
 import dev.weft.training.EarlyStopping
 import dev.weft.training.Lint
 import dev.weft.training.RateFinder
 import dev.weft.training.ReduceOnPlateau
+import dev.weft.training.Trained
 import dev.weft.training.Training
 import io.kotest.assertions.throwables.shouldThrow
 import io.kotest.core.spec.style.FreeSpec
+import io.kotest.engine.spec.tempdir
 import io.kotest.matchers.ints.shouldBeLessThanOrEqual
 import io.kotest.matchers.shouldBe
 import java.nio.file.Path
@@ -20,6 +23,45 @@ class TrainingScopeSpec : FreeSpec({
         training { epochs = 5; batch = 200; workers = one }.comparable() shouldBe
             Training.epochs(5).withBatchSize(200).withWorkers(one).comparable()
         training { steps = 5 }.comparable() shouldBe Training.steps(5).comparable()
+        training { steps(5); batch(7); validation(ten) } shouldBe Training.steps(5).withBatchSize(7).withValidation(ten)
+    }
+
+    "a network knows how it trains, and fit changes what it says" {
+        val taught = xor.withTraining(Training.epochs(3).withBatchSize(5).withValidation(0.2))
+        val said = network {
+            dense(4, tanh); dense(2); loss(softmaxCE); optimizer(adam(0.1))
+            train { epochs(3); batch(5); validation(0.2) }
+        }
+        said shouldBe taught
+        said.fit(ten).weightsSha256() shouldBe xor.fit(ten.take(8), epochs = 3, batch = 5).weightsSha256()
+    }
+
+    "each setting that fit does not name is the network's" {
+        val heard = mutableListOf<String>()
+        val order = Training.Batching { data, size, _ -> Batches.cyclic(data, size) }
+        val usual = training { epochs(3); batch(5); validation(0.2); batching(order); onStep { heard += "train" } }
+        fun changed(describe: TrainingScope.() -> Unit) = TrainingScope("fit", usual).apply(describe).training()
+
+        changed { } shouldBe usual
+        changed { batch(2) } shouldBe usual.withBatchSize(2)
+        changed { epochs(9) } shouldBe usual.withEpochs(9)
+        changed { steps(9) }.batching() shouldBe order
+        changed { validation(ten) } shouldBe usual.withValidation(ten)
+        changed { validation(0.5) }.share() shouldBe 0.5
+        changed { validation = ten }.share() shouldBe 0.0
+        xor.withTraining(usual).fit(ten) { steps(1); onStep { heard += "fit" } }
+        heard shouldBe listOf("train", "fit")
+    }
+
+    "a trained model goes on as its network says, and forgets it when saved" {
+        val file = tempdir().toPath().resolve("saved.safetensors")
+        val trained = xor.withTraining(Training.epochs(2).withBatchSize(5)).fit(ten)
+        trained.fit(ten).step() shouldBe 8
+        trained.fit(ten, epochs = 1).step() shouldBe 10
+        trained.save(file)
+        val loaded = Trained.load(file)
+        loaded.model() shouldBe xor
+        shouldThrow<IllegalArgumentException> { loaded.fit(ten) }.message shouldBe "fit has no length: say epochs = 5 or steps = 1000"
     }
 
     "callbacks are the core's listeners" {
@@ -30,15 +72,12 @@ class TrainingScopeSpec : FreeSpec({
     }
 
     "the last share of the data validates" {
-        val data = Dataset.of(Array(10) { floatArrayOf(it.toFloat()) }, IntArray(10) { it % 2 })
-        val (examples, training) = TrainingScope().apply { epochs = 1; validation(0.2) }.trainingOn(data)
-        examples.all() shouldBe data.take(8).all()
-        training.validation().orElseThrow().all() shouldBe data.skip(8).all()
-        xor.fit(data) { epochs = 1; validation(0.2) }.history().names() shouldBe listOf("loss", "accuracy", "val_loss", "val_accuracy")
-        shouldThrow<IllegalArgumentException> { training { epochs = 1; validation(0.2) } }.message shouldBe
-            "training has validation(0.2), a share of data that it does not know: say it in fit(data) { }"
-        shouldThrow<IllegalArgumentException> { xor.fit(data) { epochs = 1; validation(0.2); validation = data } }.message shouldBe
-            "fit has both validation = … and validation(0.2): keep one of them"
+        val kept = xor.fit(ten) { epochs = 2; validation(0.2) }
+        kept.weightsSha256() shouldBe xor.fit(ten.take(8), epochs = 2).weightsSha256()
+        "${kept.history()}" shouldBe "${xor.fit(ten.take(8)) { epochs = 2; validation = ten.skip(8) }.history()}"
+        kept.history().names() shouldBe listOf("loss", "accuracy", "val_loss", "val_accuracy")
+        shouldThrow<IllegalArgumentException> { training { epochs = 1; validation(0.2); validation = ten } }.message shouldBe
+            "training has both validation = … and validation(0.2): keep one of them"
         shouldThrow<IllegalArgumentException> { training { validation(1.0) } }.message shouldBe
             "validation expects a share above 0 and below 1 but got 1.0"
     }
@@ -56,14 +95,17 @@ class TrainingScopeSpec : FreeSpec({
         xor.build(data.features()).findRate(data, steps = 20).rates().size shouldBeLessThanOrEqual 20
     }
 
-    "neither or both lengths are refused" {
-        shouldThrow<IllegalArgumentException> { training { } }.message shouldBe
-            "fit has no length: say epochs = 5 or steps = 1000"
+    "neither or both lengths are refused, by the block that says them" {
+        shouldThrow<IllegalArgumentException> { xor.fit(ten) }.message shouldBe "fit has no length: say epochs = 5 or steps = 1000"
+        shouldThrow<IllegalArgumentException> { xor.lint(ten) }.message shouldBe "lint has no length: say epochs = 5 or steps = 1000"
         shouldThrow<IllegalArgumentException> { training { epochs = 1; steps = 1 } }.message shouldBe
-            "fit has both epochs and steps: keep one of them"
+            "training has both epochs and steps: keep one of them"
+        shouldThrow<IllegalArgumentException> { network { train { batch(5) } } }.message shouldBe
+            "train has no length: say epochs = 5 or steps = 1000"
     }
 })
 
+private val ten = Dataset.of(Array(10) { floatArrayOf(it.toFloat()) }, IntArray(10) { it % 2 })
 private val xor = network { dense(4, tanh); dense(2); loss(softmaxCE); optimizer(adam(0.1)) }
 
 /** What of a training can be compared: its batching is a lambda. */

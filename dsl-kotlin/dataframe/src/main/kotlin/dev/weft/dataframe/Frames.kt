@@ -3,6 +3,7 @@ package dev.weft.dataframe
 import dev.weft.data.Column
 import dev.weft.data.Dataset
 import dev.weft.data.Preprocessing
+import dev.weft.data.Spelling
 import dev.weft.data.Table
 import dev.weft.dsl.TrainingScope
 import dev.weft.dsl.WeftDsl
@@ -68,7 +69,7 @@ public class FrameDataset internal constructor(examples: Dataset, public val pre
 }
 
 /** Trains from initial weights; the model keeps the preprocessing: `flowers.fit(iris) { epochs = 50 }`. */
-public fun Model.fit(data: FrameDataset, describe: TrainingScope.() -> Unit): Trained =
+public fun Model.fit(data: FrameDataset, describe: TrainingScope.() -> Unit = {}): Trained =
     build(data.features()).preprocess(data.preprocessing).fit(data as Dataset, describe)
 
 /** The outputs for raw rows, of a model that knows how they become examples: `trained.predict(df)`. */
@@ -96,7 +97,7 @@ private fun AnyFrame.table(chosen: Collection<String>, words: Collection<String>
 
 private fun AnyFrame.named(columns: Set<String>): Set<String> {
     val missing = columns.firstOrNull { it !in columnNames() } ?: return columns
-    throw MalformedDataException(SOURCE, "header", "columns " + columnNames().joinToString(), "a column $missing")
+    throw MalformedDataException(SOURCE, "header", "columns " + columnNames().joinToString(), "a column $missing" + Spelling.question(missing, columnNames()))
 }
 
 private fun column(column: AnyCol): Column {

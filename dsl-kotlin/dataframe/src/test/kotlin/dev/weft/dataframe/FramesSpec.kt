@@ -81,7 +81,7 @@ class FramesSpec : FreeSpec({
             "data frame, row 1, column x: expected a finite number but got Infinity"
         fails(dataFrameOf("x", "z")(1.0, "a", 2.0, "b")) shouldBe "data frame, header: expected a column y but got columns x, z"
         shouldThrow<MalformedDataException> { people.toDataset("paid") { words("klass") } }.message shouldBe
-            "data frame, header: expected a column klass but got columns name, age, member, class, paid"
+            "data frame, header: expected a column klass (did you mean class?) but got columns name, age, member, class, paid"
     }
 })
 

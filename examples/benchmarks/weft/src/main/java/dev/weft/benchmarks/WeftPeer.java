@@ -27,8 +27,6 @@ import dev.weft.training.Trained;
 import dev.weft.training.Training;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
@@ -70,8 +68,7 @@ final class WeftPeer implements Peer {
         Dataset data = Dataset.of(batches[0].features(), batches[0].labels());
         Training training = Training.steps(1).withBatchSize(workload.batch()).withWorkers(workers)
                 .withBatching((all, size, stream) -> new Turns(batches));
-        return repetitions -> trained.fit(data, new Training(repetitions, Training.Unit.STEPS, training.batchSize(),
-                training.batching(), Optional.empty(), List.of(), workers));
+        return repetitions -> trained.fit(data, training.withSteps(repetitions));
     }
 
     private static Model model(Workload workload) {
