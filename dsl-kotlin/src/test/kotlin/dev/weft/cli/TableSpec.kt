@@ -77,11 +77,11 @@ class TableSpec : FreeSpec({
             listOf("evaluate", model, "--csv", training, "--data", folder) to (2 to "--data and --csv exclude each other"),
             listOf("train", "--csv", gaps, "--label", "b", "--test-share", "0", "--save", folder.resolve("n")) to (3 to "line 3, column a: expected a value"),
             listOf("train", "--csv", training, "--label", "specis", "--save", folder.resolve("n")) to
-                (3 to "expected a column specis (did you mean species?) but got columns sepal_length, sepal_width, petal_length, petal_width, species"),
+                (3 to "a column specis, which --label names, but got none; did you mean species?"),
             listOf("train", "--csv", training, "--label", "species", "--ignore", "petal", "--words", "petal_widht", "--save", folder.resolve("n")) to
-                (3 to "expected a column petal_widht (did you mean petal_width?) but got columns"),
+                (3 to "a column petal_widht, which --words names, but got none; did you mean petal_width?"),
             listOf("train", "--csv", training, "--label", "species", "--ignore", "petal-length,sepl_width", "--save", folder.resolve("n")) to
-                (3 to "expected a column petal-length (did you mean petal_length?) but got columns"),
+                (3 to "a column petal-length, which --ignore names, but got none; did you mean petal_length?"),
             listOf("predict", model, gaps) to (3 to "expected a column sepal_length"),
             listOf("evaluate", model, "--csv", gaps) to (3 to "expected a column"),
         ).forEach { (line, expected) ->
