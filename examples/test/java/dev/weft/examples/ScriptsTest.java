@@ -110,7 +110,7 @@ class ScriptsTest {
 
     @Test
     void refusesWhatIsNoScript() {
-        assertEquals(2, run(folder.resolve("missing.main.kts")).code());
+        assertEquals(1, run(folder.resolve("missing.main.kts")).code());
         assertEquals(2, run(Program.MODULE.resolve("pom.xml")).code());
     }
 }
