@@ -19,7 +19,7 @@ import java.util.stream.Stream;
 record Entrant(String peer, int threads) {
     static final List<String> ALL = List.of("floor", "weft", "weft:1", "tensorflow", "pytorch", "djl", "dl4j", "smile");
     /** Those who finish a quick comparison within two minutes. */
-    static final List<String> QUICK = ALL.subList(0, ALL.indexOf("smile"));
+    static final List<String> QUICK = ALL.subList(0, ALL.indexOf("dl4j"));
     private static final Map<String, List<String>> MAINS = Map.of(
             "floor", List.of("weft", "FloorPeer"), "weft", List.of("weft", "WeftPeer"), "tensorflow", List.of("tensorflow", "TensorFlowPeer"),
             "djl", List.of("djl", "DjlPeer"), "dl4j", List.of("dl4j", "Dl4jPeer"), "smile", List.of("smile", "SmilePeer"));

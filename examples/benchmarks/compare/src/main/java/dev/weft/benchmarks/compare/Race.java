@@ -13,7 +13,7 @@ import java.util.Random;
 /** The entrants' processes side by side: the blocks of one workload go round among them, so that what disturbs the machine disturbs all. */
 final class Race implements AutoCloseable {
     /** Threads of some libraries spin for their next task for a while: by then the neighbour's have gone to sleep. */
-    private static final long SETTLE_MILLIS = 150;
+    private static final double SETTLE_SECONDS = 0.15;
 
     private final Map<Entrant, Child> children = new LinkedHashMap<>();
     private final Map<String, String> versions = new LinkedHashMap<>();
@@ -68,7 +68,7 @@ final class Race implements AutoCloseable {
     }
 
     private void block(Workload workload, Entrant entrant) throws IOException, InterruptedException {
-        Thread.sleep(SETTLE_MILLIS);
+        Thread.sleep((long) (1000 * Math.min(SETTLE_SECONDS, seconds / 2)));
         Meter meter = new Meter();
         double before = children.get(entrant).seconds();
         List<String> answers = ask(entrant, "run " + seconds + " " + workload.line());
