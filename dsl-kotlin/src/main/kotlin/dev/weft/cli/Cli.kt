@@ -30,6 +30,8 @@ public object Cli {
     /** The loss of a training is no longer a number. */
     public const val NOT_FINITE: Int = 4
 
+    private val HELP = setOf("--help", "-h", "help")
+
     /** One more command is one more line. */
     internal val commands: List<Command> = listOf(Train, Evaluate, Predict, Plot, Summarize, Inspect, New, Run, RunExample, Doctor, Completion)
 
@@ -98,7 +100,7 @@ public object Cli {
         return when {
             command != null -> CommandLine(command).run(args.drop(1), terminal)
             name == "--version" || name == "-V" -> OK.also { terminal.out.line("weft $VERSION") }
-            name == "--help" || name == "-h" || name == "help" -> help(args.drop(1), terminal)
+            name in HELP -> help(args - HELP, terminal)
             name == null -> throw UsageException("a command is missing: one of ${commands.joinToString { it.name }} (see weft --help)")
             name.startsWith("-") -> throw UsageException("unknown option $name before the command" + didYouMean(name, listOf("--help", "--version")))
             else -> throw UsageException("unknown command $name" + didYouMean(name, commands.map { it.name }) + " (see weft --help)")

@@ -64,7 +64,7 @@ class CliSpec : FreeSpec({
     }
 
     "help goes to standard output, with an example, and is code 0" {
-        (listOf("--help", "-h", "help", "help train", "train -h") + Cli.commands.map { "${it.name} --help" }).forEach {
+        (listOf("--help", "-h", "help", "help -h", "--help help", "help train", "train -h") + Cli.commands.map { "${it.name} --help" }).forEach {
             val outcome = weft(*it.split(" ").toTypedArray())
             withClue(it) {
                 outcome.code shouldBe Cli.OK
