@@ -1,17 +1,16 @@
 package dev.weft.data;
 
+import dev.weft.tensor.InputFile;
 import dev.weft.tensor.MalformedDataException;
 import dev.weft.tensor.Shape;
 import dev.weft.tensor.Tensor;
 import java.io.BufferedInputStream;
 import java.io.EOFException;
-import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Collections;
@@ -50,8 +49,8 @@ public record Npy(String type, Tensor tensor) {
      * @throws IOException if it cannot be read
      */
     public static Npy read(Path path) throws IOException {
-        long length = Files.size(path);
-        try (InputStream in = new BufferedInputStream(new FileInputStream(path.toFile()))) {
+        long length = InputFile.size(path);
+        try (InputStream in = new BufferedInputStream(InputFile.open(path))) {
             return read(path.toString(), in, length, length);
         }
     }
@@ -64,7 +63,7 @@ public record Npy(String type, Tensor tensor) {
      * @throws IOException if it cannot be read
      */
     public static Map<String, Npy> readAll(Path path) throws IOException {
-        long length = Files.size(path);
+        long length = InputFile.size(path);
         long left = Math.multiplyExact(Idx.MOST_UNPACKED, length);
         Map<String, Npy> arrays = new LinkedHashMap<>();
         try (ZipFile archive = new ZipFile(path.toFile())) {

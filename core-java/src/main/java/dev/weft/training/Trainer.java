@@ -4,8 +4,6 @@ import dev.weft.data.Batch;
 import dev.weft.data.Batches;
 import dev.weft.data.Dataset;
 import dev.weft.graph.Plan;
-import dev.weft.tensor.Tensor;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 

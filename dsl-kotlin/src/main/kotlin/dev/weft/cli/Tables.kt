@@ -4,7 +4,6 @@ import dev.weft.blas.Workers
 import dev.weft.checkpoint.Json
 import dev.weft.data.Csv
 import dev.weft.data.Preprocessing
-import dev.weft.data.Spelling
 import dev.weft.data.Table
 import dev.weft.dsl.ProgressBar
 import dev.weft.dsl.optimizerOf
