@@ -5,8 +5,8 @@ import dev.weft.dsl.*
 import dev.weft.graph.Arithmetic.greater
 import dev.weft.graph.Arithmetic.where
 import dev.weft.graph.Reductions.sum
-import dev.weft.tensor.PythonFormat.f
-import dev.weft.training.GradientCheck
+import dev.weft.internal.text.PythonFormat.f
+import dev.weft.lint.GradientCheck
 
 // A loss is a lambda: here a yoghurt too many costs 1, a yoghurt too few loses a profit of 9. So it pays to bake too many.
 val sales = Dataset.of(tensor(row(1), row(1), row(1), row(1)), tensor(row(10), row(11), row(12), row(17)))

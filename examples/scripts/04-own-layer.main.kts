@@ -2,8 +2,8 @@
 
 import dev.weft.data.Dataset
 import dev.weft.dsl.*
+import dev.weft.internal.text.PythonFormat.f
 import dev.weft.network.Forward
-import dev.weft.tensor.PythonFormat.f
 import dev.weft.tensor.Shape
 
 // A layer is a block that makes its weights and gives a function: here one gain for each feature.

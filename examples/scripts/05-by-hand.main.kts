@@ -3,7 +3,7 @@
 import dev.weft.dsl.*
 import dev.weft.graph.Elementwise.square
 import dev.weft.graph.Reductions.mean
-import dev.weft.tensor.PythonFormat.f
+import dev.weft.internal.text.PythonFormat.f
 import dev.weft.tensor.Shape
 import dev.weft.tensor.Tensor
 import dev.weft.training.Minimizer

@@ -4,7 +4,7 @@ import dev.weft.dsl.*
 import dev.weft.graph.Graph
 import dev.weft.graph.Reductions.sum
 import dev.weft.graph.Tape
-import dev.weft.tensor.PythonFormat.shortestArray
+import dev.weft.internal.text.PythonFormat.shortestArray
 import dev.weft.tensor.Tensor
 import dev.weft.training.Minimizer
 

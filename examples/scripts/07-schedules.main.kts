@@ -1,8 +1,8 @@
 @file:DependsOn("dev.weft:weft-dsl:0.1.0")
 
+import dev.weft.internal.text.PythonFormat.g
 import dev.weft.optimizer.Schedule
 import dev.weft.optimizer.Schedules
-import dev.weft.tensor.PythonFormat.g
 
 // The rate at the beginning of epochs 0, 1, 5 and 10, an epoch having 275 steps.
 val schedules = mapOf<String, Schedule>(

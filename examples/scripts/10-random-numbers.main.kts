@@ -1,9 +1,9 @@
 @file:DependsOn("dev.weft:weft-dsl:0.1.0")
 
+import dev.weft.internal.text.PythonFormat.shortestArray
 import dev.weft.random.NumpyRandom
 import dev.weft.random.RandomStream
 import dev.weft.random.TensorFlowRandom
-import dev.weft.tensor.PythonFormat.shortestArray
 import dev.weft.tensor.Tensor
 
 // numpy's numbers and TensorFlow's, and Weft's own, whose streams have names and never disturb each other.

@@ -5,7 +5,7 @@ import dev.weft.data.Batches
 import dev.weft.data.Mnist
 import dev.weft.dsl.*
 import dev.weft.examples.Options
-import dev.weft.tensor.PythonFormat.g
+import dev.weft.internal.text.PythonFormat.g
 import java.nio.file.Path
 
 // Document 003: digits with one hidden layer of 500 relus. The Java class assembles by hand what is described here.

@@ -10,8 +10,8 @@ import dev.weft.graph.Graph
 import dev.weft.graph.Reductions.argmax
 import dev.weft.graph.Reductions.mean
 import dev.weft.graph.Session
+import dev.weft.internal.text.PythonFormat.f
 import dev.weft.random.RandomStream
-import dev.weft.tensor.PythonFormat.f
 import dev.weft.tensor.Shape
 import dev.weft.training.Minimizer
 import kotlin.math.min

@@ -10,8 +10,8 @@ import dev.weft.graph.Graph
 import dev.weft.graph.MatrixOps.transpose
 import dev.weft.graph.Reductions.sum
 import dev.weft.graph.Session
-import dev.weft.tensor.PythonFormat.f
-import dev.weft.tensor.PythonFormat.g
+import dev.weft.internal.text.PythonFormat.f
+import dev.weft.internal.text.PythonFormat.g
 import dev.weft.tensor.Tensor
 import dev.weft.training.Minimizer
 import java.nio.file.Path

@@ -7,8 +7,8 @@ import dev.weft.graph.Placement;
 import dev.weft.graph.Session;
 import dev.weft.graph.Value;
 import dev.weft.graph.Variable;
+import dev.weft.internal.text.PythonFormat;
 import dev.weft.random.RandomStream;
-import dev.weft.tensor.PythonFormat;
 import dev.weft.tensor.Shape;
 import dev.weft.tensor.Tensor;
 

@@ -7,7 +7,10 @@ import dev.weft.network.Activations;
 import dev.weft.network.Dense;
 import dev.weft.network.Regularizers;
 import dev.weft.optimizer.Optimizers;
+import dev.weft.picture.ConfusionMatrix;
 import dev.weft.picture.DecisionMap;
+import dev.weft.picture.HistoryChart;
+import dev.weft.picture.PredictionSheet;
 import dev.weft.picture.WeightSheet;
 import dev.weft.random.NumpyRandom;
 import dev.weft.tensor.Shape;
@@ -30,11 +33,11 @@ public final class Pictures {
         var digits = Model.of(Losses.SOFTMAX_CE, Optimizers.adam(0.001),
                 Dense.of(36, Activations.RELU).withRegularizer(Regularizers.l2(0.005)), Dense.of(10))
                 .fit(mnist.train().take(5000), Training.epochs(10).withBatchSize(50).withValidation(mnist.test().take(1000)));
-        digits.history().plot(folder.resolve("loss.png"));
+        HistoryChart.of(digits.history()).save(folder.resolve("loss.png"));
         WeightSheet.of(digits.weights().get("dense1.kernel"), 28, 28).save(folder.resolve("weights.png"));
         Evaluation evaluation = Evaluation.of(digits, mnist.test());
-        evaluation.confusionMatrix().save(folder.resolve("confusion.png"));
-        evaluation.sheet(mnist.test().batch(0, 24).features()).save(folder.resolve("predictions.png"));
+        ConfusionMatrix.of(evaluation).save(folder.resolve("confusion.png"));
+        PredictionSheet.of(mnist.test().batch(0, 24).features(), evaluation).save(folder.resolve("predictions.png"));
 
         Tensor points = Tensor.of(Shape.of(300, 2), NumpyRandom.of(7).uniformDraws(-1, 1).next(600));
         Tensor rings = Tensor.zeros(300);

@@ -1,6 +1,6 @@
 package dev.weft.examples;
 
-import dev.weft.tensor.PythonFormat;
+import dev.weft.internal.text.PythonFormat;
 import dev.weft.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

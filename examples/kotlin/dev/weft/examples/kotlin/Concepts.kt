@@ -7,8 +7,8 @@ import dev.weft.examples.Options
 import dev.weft.graph.Graph
 import dev.weft.graph.Placement
 import dev.weft.graph.Session
+import dev.weft.internal.text.PythonFormat.shortestArray
 import dev.weft.random.RandomStream
-import dev.weft.tensor.PythonFormat.shortestArray
 import dev.weft.tensor.Shape
 import dev.weft.tensor.Tensor
 

@@ -21,8 +21,8 @@ import dev.weft.graph.Shaping.oneHot
 import dev.weft.graph.Tape
 import dev.weft.graph.Value
 import dev.weft.graph.Variable
+import dev.weft.internal.text.PythonFormat.f
 import dev.weft.random.RandomStream
-import dev.weft.tensor.PythonFormat.f
 import dev.weft.tensor.Shape
 import dev.weft.tensor.Tensor
 import dev.weft.training.Minimizer

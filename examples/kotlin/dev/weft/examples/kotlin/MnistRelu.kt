@@ -7,7 +7,7 @@ import dev.weft.data.Batches
 import dev.weft.data.Mnist
 import dev.weft.dsl.*
 import dev.weft.examples.Options
-import dev.weft.tensor.PythonFormat.g
+import dev.weft.internal.text.PythonFormat.g
 import java.nio.file.Path
 
 private const val BATCH_SIZE = 200

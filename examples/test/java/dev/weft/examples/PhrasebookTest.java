@@ -66,7 +66,7 @@ class PhrasebookTest {
         StringBuilder source = new StringBuilder();
         PACKAGES.forEach(name -> source.append("import dev.weft.").append(name).append(".*;\n"));
         FAMILIES.forEach(name -> source.append("import static dev.weft.graph.").append(name).append(".*;\n"));
-        source.append("import static dev.weft.tensor.PythonFormat.g;\nimport java.nio.file.Path;\nimport java.util.*;\npublic class Phrases {\n");
+        source.append("import static dev.weft.internal.text.PythonFormat.g;\nimport java.nio.file.Path;\nimport java.util.*;\npublic class Phrases {\n");
         List<Phrase> phrases = phrases(page);
         for (int i = 0; i < phrases.size(); i++) {
             source.append("static void phrase").append(i).append("(Path digits, Path folder, Path picture, Mnist mnist) throws Exception {\n")
@@ -94,7 +94,7 @@ class PhrasebookTest {
         StringBuilder script = new StringBuilder("@file:DependsOn(\"dev.weft:weft-examples:0.1.0\")\n");
         PACKAGES.forEach(name -> script.append("import dev.weft.").append(name).append(".*\n"));
         FAMILIES.forEach(name -> script.append("import dev.weft.graph.").append(name).append(".*\n"));
-        script.append("import dev.weft.dsl.*\nimport dev.weft.tensor.PythonFormat.g\nimport java.nio.file.Path\n"
+        script.append("import dev.weft.dsl.*\nimport dev.weft.internal.text.PythonFormat.g\nimport java.nio.file.Path\n"
                 + "val (digits, folder, picture) = args.map { Path.of(it) }\nval mnist = Mnist.read(digits)\n")
                 .append("class Beginning {\n").append(beginning(page, "kotlin")).append("}\n");
         for (Phrase phrase : phrases(page)) {

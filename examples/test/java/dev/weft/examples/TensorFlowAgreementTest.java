@@ -2,7 +2,7 @@ package dev.weft.examples;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.weft.checkpoint.Json;
+import dev.weft.internal.text.Json;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;

@@ -1,5 +1,6 @@
 package dev.weft.blas;
 
+import dev.weft.file.DurableFile;
 import java.io.File;
 import java.io.FileInputStream;
 import java.io.FileOutputStream;
@@ -14,7 +15,6 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.zip.CRC32;
 import java.util.zip.CheckedInputStream;
@@ -97,28 +97,22 @@ record NativeFiles(Path folder) {
         return folder;
     }
 
-    /** Writes under another name and renames, so that a file is whole or absent, whoever else is starting. */
+    /** Writes the file whole or not at all, whoever else is starting. */
     private static void unpack(URL url, Content expected, Path file) throws IOException {
         Files.createDirectories(file.getParent());
         removeAbandoned(file.getParent());
-        Path unfinished = Files.createTempFile(file.getParent(), "unfinished", null);
-        try {
+        DurableFile.write(file, out -> {
             // A FileOutputStream, because an interrupted thread cannot write through a channel.
-            try (var out = new FileOutputStream(unfinished.toFile())) {
-                if (!Content.of(url.openStream(), out).equals(expected)) {
-                    throw new IOException(url + " is damaged");
-                }
-                out.getFD().sync();
+            if (!Content.of(url.openStream(), new FileOutputStream(out.getFD())).equals(expected)) {
+                throw new IOException(url + " is damaged");
             }
-            Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        } finally {
-            Files.deleteIfExists(unfinished);
-        }
+            return expected.length();
+        });
     }
 
     private static void removeAbandoned(Path folder) throws IOException {
         long before = System.currentTimeMillis() - ABANDONED_MILLIS;
-        try (var files = Files.newDirectoryStream(folder, "unfinished*")) {
+        try (var files = Files.newDirectoryStream(folder, ".*.tmp")) {
             for (Path abandoned : files) {
                 try {
                     if (Files.getLastModifiedTime(abandoned).toMillis() < before) {

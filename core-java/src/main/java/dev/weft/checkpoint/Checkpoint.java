@@ -1,7 +1,9 @@
 package dev.weft.checkpoint;
 
-import dev.weft.tensor.InputFile;
-import dev.weft.tensor.MalformedDataException;
+import dev.weft.file.DurableFile;
+import dev.weft.file.InputFile;
+import dev.weft.file.MalformedDataException;
+import dev.weft.internal.text.Json;
 import dev.weft.tensor.Tensor;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayInputStream;

@@ -1,6 +1,7 @@
 package dev.weft.checkpoint;
 
-import dev.weft.tensor.MalformedDataException;
+import dev.weft.file.DurableFile;
+import dev.weft.file.MalformedDataException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.channels.FileChannel;

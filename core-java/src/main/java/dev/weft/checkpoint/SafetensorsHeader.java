@@ -1,6 +1,7 @@
 package dev.weft.checkpoint;
 
-import dev.weft.tensor.MalformedDataException;
+import dev.weft.file.MalformedDataException;
+import dev.weft.internal.text.Json;
 import dev.weft.tensor.Shape;
 import java.io.IOException;
 import java.io.InputStream;

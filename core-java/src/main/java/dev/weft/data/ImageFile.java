@@ -1,7 +1,7 @@
 package dev.weft.data;
 
-import dev.weft.tensor.InputFile;
-import dev.weft.tensor.MalformedDataException;
+import dev.weft.file.InputFile;
+import dev.weft.file.MalformedDataException;
 import java.awt.image.BufferedImage;
 import java.io.BufferedInputStream;
 import java.io.DataInputStream;

@@ -1,6 +1,6 @@
 package dev.weft.data;
 
-import dev.weft.tensor.MalformedDataException;
+import dev.weft.file.MalformedDataException;
 import dev.weft.tensor.Shape;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -1,6 +1,6 @@
 package dev.weft.data;
 
-import dev.weft.tensor.MalformedDataException;
+import dev.weft.file.MalformedDataException;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.RandomAccessFile;

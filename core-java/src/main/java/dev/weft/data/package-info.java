@@ -1,6 +1,6 @@
 /**
- * Files into examples, examples into batches.
- * Start at {@link dev.weft.data.Dataset}, then {@link dev.weft.data.Batches}. May import {@code tensor} and
+ * Examples into batches; images and arrays into examples.
+ * Start at {@link dev.weft.data.Dataset}, then {@link dev.weft.data.Batches}. May import {@code tensor}, {@code file} and
  * {@code random}.
  */
 @NullMarked

@@ -2,6 +2,7 @@ package dev.weft.training;
 
 import dev.weft.loss.Loss;
 import dev.weft.loss.Losses;
+import dev.weft.metric.Metrics;
 import dev.weft.network.Activations;
 import dev.weft.network.Initializers;
 import dev.weft.network.Layers;

@@ -7,8 +7,8 @@ import dev.weft.graph.Placeholder;
 import dev.weft.graph.Reductions;
 import dev.weft.graph.Session;
 import dev.weft.graph.Value;
-import dev.weft.picture.ConfusionMatrix;
-import dev.weft.picture.PredictionSheet;
+import dev.weft.metric.Counts;
+import dev.weft.metric.Metrics;
 import dev.weft.tensor.Tensor;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -79,24 +79,14 @@ public record Evaluation(Model model, Tensor predictions, Tensor labels) {
         return Counts.guess(predictions, row, model.loss().threshold());
     }
 
-    /** The {@link #confusion} as a picture: {@code evaluation.confusionMatrix().save("confusion.png")}. */
-    public ConfusionMatrix confusionMatrix() {
-        return ConfusionMatrix.of(confusion());
+    /** The class that each example was taken for, in their order; -1 where an output is NaN. */
+    public int[] predictedClasses() {
+        return IntStream.range(0, predictions.shape().rows()).map(this::taken).toArray();
     }
 
-    /**
-     * The first examples as images with what they were taken for.
-     *
-     * @param images the features of as many of the first examples as shall be shown, see {@link PredictionSheet}
-     * @throws IllegalArgumentException if they are no images, or more than were evaluated
-     */
-    public PredictionSheet sheet(Tensor images) {
-        int n = images.shape().rows();
-        if (n > predictions.shape().rows()) {
-            throw new IllegalArgumentException("Evaluation expects at most its " + predictions.shape().rows() + " examples but got " + n + " images");
-        }
-        return PredictionSheet.of(images, IntStream.range(0, n).map(this::taken).toArray(),
-                IntStream.range(0, n).map(i -> Counts.label(predictions, labels, i)).toArray());
+    /** The class that each example belongs to, in their order; -1 where the label is none. */
+    public int[] labelClasses() {
+        return IntStream.range(0, predictions.shape().rows()).map(row -> Counts.label(predictions, labels, row)).toArray();
     }
 
     @Override

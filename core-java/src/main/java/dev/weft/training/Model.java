@@ -2,6 +2,8 @@ package dev.weft.training;
 
 import dev.weft.data.Dataset;
 import dev.weft.loss.Loss;
+import dev.weft.metric.Metric;
+import dev.weft.metric.Metrics;
 import dev.weft.network.Layer;
 import dev.weft.network.Network;
 import dev.weft.optimizer.Clip;

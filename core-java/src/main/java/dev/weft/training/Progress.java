@@ -78,7 +78,7 @@ public final class Progress {
     }
 
     /** Whether the training is over; if not, {@link Listener#finished} is called because its thread was interrupted. */
-    boolean ended() {
+    public boolean ended() {
         return stopping || step() >= lastStep;
     }
 }

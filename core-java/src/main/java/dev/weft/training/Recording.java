@@ -12,8 +12,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** One training step, recorded for a label shape: what it is fed, what it gives, and the plans that the last training made of it. */
-final class Recording {
+/** One training step, recorded for a label shape: what it is fed, what it gives, and the plans that the last training made of it. For one thread at a time. */
+public final class Recording {
     private final Placeholder features;
     private final Placeholder labels;
     private final Placeholder weights;
@@ -32,16 +32,16 @@ final class Recording {
         this.fetches = fetches;
     }
 
-    Value loss() {
+    public Value loss() {
         return loss;
     }
 
-    Value predictions() {
+    public Value predictions() {
         return predictions;
     }
 
     /** A plan of other fetches from the same placeholders, for batches of the size of {@code batch}, which is fed. */
-    Plan plan(List<? extends Fetch> fetches, Batch batch, Workers workers) {
+    public Plan plan(List<? extends Fetch> fetches, Batch batch, Workers workers) {
         Map<Placeholder, Shape> shapes = Map.of(features, batch.features().shape(), labels, batch.labels().shape(),
                 weights, Shape.of(batch.size()));
         return feed(Plan.of(fetches, shapes, workers), batch);

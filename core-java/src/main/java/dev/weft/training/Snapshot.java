@@ -1,9 +1,9 @@
 package dev.weft.training;
 
 import dev.weft.checkpoint.Checkpoint;
-import dev.weft.data.Preprocessing;
+import dev.weft.file.MalformedDataException;
 import dev.weft.graph.Variable;
-import dev.weft.tensor.MalformedDataException;
+import dev.weft.table.Preprocessing;
 import dev.weft.tensor.Shape;
 import dev.weft.tensor.Tensor;
 import java.io.IOException;

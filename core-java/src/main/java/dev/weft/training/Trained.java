@@ -4,8 +4,6 @@ import dev.weft.blas.Blas;
 import dev.weft.checkpoint.Checkpoint;
 import dev.weft.data.Batches;
 import dev.weft.data.Dataset;
-import dev.weft.data.Preprocessing;
-import dev.weft.data.Table;
 import dev.weft.graph.Fetch;
 import dev.weft.graph.Graph;
 import dev.weft.graph.Placeholder;
@@ -16,6 +14,8 @@ import dev.weft.network.Mode;
 import dev.weft.network.Network;
 import dev.weft.optimizer.Lbfgs;
 import dev.weft.random.RandomStream;
+import dev.weft.table.Preprocessing;
+import dev.weft.table.Table;
 import dev.weft.tensor.Shape;
 import dev.weft.tensor.Tensor;
 import java.io.IOException;
@@ -197,7 +197,7 @@ public final class Trained {
     }
 
     /** One training step, recorded for a label shape: placeholders, the loss, the predictions and the updates. */
-    Recording recording(Shape labels, boolean weighted) {
+    public Recording recording(Shape labels, boolean weighted) {
         return recordings.computeIfAbsent(new Kind(labels, weighted), this::record);
     }
 
@@ -261,7 +261,7 @@ public final class Trained {
     /**
      * Reads a model that {@link #save} wrote, or of a folder of checkpoints the newest that is whole.
      *
-     * @throws dev.weft.tensor.MalformedDataException if the file is damaged, or holds layers or functions of your own, which
+     * @throws dev.weft.file.MalformedDataException if the file is damaged, or holds layers or functions of your own, which
      *     only code can make: build the model in code then, and {@link #restore} the checkpoint
      * @throws IOException if it cannot be read
      */

@@ -111,12 +111,12 @@ public record Training(long length, Unit unit, int batchSize, Batching batching,
     }
 
     /** The examples of {@code data} that are trained on. */
-    Dataset examples(Dataset data) {
+    public Dataset examples(Dataset data) {
         return share == 0 ? data : data.split(1 - share).get(0);
     }
 
     /** The examples that are evaluated after each epoch of a training on {@code data}. */
-    Optional<Dataset> validation(Dataset data) {
+    public Optional<Dataset> validation(Dataset data) {
         return share == 0 ? validation : Optional.of(data.split(1 - share).get(1));
     }
 

@@ -81,8 +81,8 @@ class NativeFilesTest {
     void removesWhatAKilledProcessLeft() throws IOException {
         var files = new NativeFiles(folder);
         Path file = Path.of(files.path(RESOURCE));
-        Path old = Files.createFile(file.resolveSibling("unfinished1"));
-        Path young = Files.createFile(file.resolveSibling("unfinished2"));
+        Path old = Files.createFile(file.resolveSibling(".native.so.1.tmp"));
+        Path young = Files.createFile(file.resolveSibling(".native.so.2.tmp"));
         Files.setLastModifiedTime(old, FileTime.from(Instant.EPOCH));
         Files.delete(file);
         files.path(RESOURCE);

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.weft.tensor.MalformedDataException;
+import dev.weft.file.MalformedDataException;
 import dev.weft.tensor.Tensor;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

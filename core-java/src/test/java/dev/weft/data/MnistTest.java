@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.weft.tensor.MalformedDataException;
+import dev.weft.file.MalformedDataException;
 import dev.weft.tensor.Shape;
 import java.io.IOException;
 import java.io.InputStream;

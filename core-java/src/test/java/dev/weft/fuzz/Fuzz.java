@@ -1,14 +1,14 @@
 package dev.weft.fuzz;
 
 import dev.weft.checkpoint.Checkpoint;
-import dev.weft.checkpoint.Json;
 import dev.weft.checkpoint.Safetensors;
-import dev.weft.data.Csv;
 import dev.weft.data.DigitImage;
 import dev.weft.data.Idx;
-import dev.weft.data.Preprocessing;
-import dev.weft.data.Table;
-import dev.weft.tensor.MalformedDataException;
+import dev.weft.file.MalformedDataException;
+import dev.weft.internal.text.Json;
+import dev.weft.table.Csv;
+import dev.weft.table.Preprocessing;
+import dev.weft.table.Table;
 import dev.weft.tensor.Tensor;
 import dev.weft.training.Trained;
 import java.io.ByteArrayOutputStream;

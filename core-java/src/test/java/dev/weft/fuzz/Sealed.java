@@ -1,11 +1,11 @@
 package dev.weft.fuzz;
 
-import dev.weft.checkpoint.Json;
-import dev.weft.data.Preprocessing;
+import dev.weft.internal.text.Json;
 import dev.weft.loss.Losses;
 import dev.weft.network.Dense;
 import dev.weft.network.Layers;
 import dev.weft.optimizer.Optimizers;
+import dev.weft.table.Preprocessing;
 import dev.weft.tensor.Shape;
 import dev.weft.training.Model;
 import java.io.IOException;

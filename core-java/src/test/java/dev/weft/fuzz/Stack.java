@@ -1,6 +1,7 @@
 package dev.weft.fuzz;
 
 import dev.weft.data.Dataset;
+import dev.weft.file.MalformedDataException;
 import dev.weft.loss.Loss;
 import dev.weft.loss.Losses;
 import dev.weft.network.Activations;
@@ -13,7 +14,6 @@ import dev.weft.optimizer.Optimizer;
 import dev.weft.optimizer.Optimizers;
 import dev.weft.optimizer.Schedules;
 import dev.weft.random.RandomStream;
-import dev.weft.tensor.MalformedDataException;
 import dev.weft.tensor.Tensor;
 import dev.weft.training.Model;
 import dev.weft.training.NonFiniteException;

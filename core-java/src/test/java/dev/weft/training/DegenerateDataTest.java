@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.weft.data.Dataset;
+import dev.weft.listener.EarlyStopping;
 import dev.weft.loss.Losses;
 import dev.weft.network.Activations;
 import dev.weft.network.Dense;

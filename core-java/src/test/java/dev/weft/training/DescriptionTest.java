@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.weft.checkpoint.Checkpoint;
 import dev.weft.loss.Loss;
 import dev.weft.loss.Losses;
+import dev.weft.metric.Metric;
+import dev.weft.metric.Metrics;
 import dev.weft.network.Activation;
 import dev.weft.network.Activations;
 import dev.weft.network.Initializer;

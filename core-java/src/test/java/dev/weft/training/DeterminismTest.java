@@ -10,6 +10,7 @@ import dev.weft.blas.Workers;
 import dev.weft.checkpoint.Checkpoint;
 import dev.weft.checkpoint.CheckpointFolder;
 import dev.weft.data.Batches;
+import dev.weft.listener.Checkpoints;
 import dev.weft.network.Activations;
 import dev.weft.network.Dense;
 import dev.weft.network.Layers;

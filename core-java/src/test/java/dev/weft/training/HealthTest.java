@@ -10,6 +10,7 @@ import dev.weft.data.Batches;
 import dev.weft.data.Dataset;
 import dev.weft.graph.Elementwise;
 import dev.weft.graph.Reductions;
+import dev.weft.listener.Checkpoints;
 import dev.weft.loss.Loss;
 import dev.weft.loss.Losses;
 import dev.weft.network.Activation;

@@ -7,6 +7,7 @@ import dev.weft.ChildJvm;
 import dev.weft.blas.Workers;
 import dev.weft.checkpoint.Checkpoint;
 import dev.weft.checkpoint.CheckpointFolder;
+import dev.weft.listener.Checkpoints;
 import dev.weft.optimizer.Optimizers;
 import dev.weft.random.RandomStream;
 import java.io.IOException;

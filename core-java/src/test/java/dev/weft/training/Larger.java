@@ -1,13 +1,13 @@
 package dev.weft.training;
 
 import dev.weft.data.Batches;
-import dev.weft.data.Csv;
 import dev.weft.data.Dataset;
 import dev.weft.data.Mnist;
-import dev.weft.data.Preprocessing;
 import dev.weft.loss.Losses;
 import dev.weft.network.Layers;
 import dev.weft.optimizer.Optimizers;
+import dev.weft.table.Csv;
+import dev.weft.table.Preprocessing;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

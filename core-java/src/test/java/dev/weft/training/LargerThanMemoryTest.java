@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.weft.ChildJvm;
-import dev.weft.data.Csv;
-import dev.weft.data.Preprocessing;
+import dev.weft.table.Csv;
+import dev.weft.table.Preprocessing;
 import java.io.BufferedOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;

@@ -3,6 +3,7 @@ package dev.weft.training;
 import dev.weft.data.Dataset;
 import dev.weft.graph.Samples;
 import dev.weft.loss.Losses;
+import dev.weft.metric.Metrics;
 import dev.weft.network.Layers;
 import dev.weft.optimizer.Optimizers;
 import dev.weft.tensor.Shape;

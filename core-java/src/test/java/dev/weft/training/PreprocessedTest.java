@@ -3,12 +3,12 @@ package dev.weft.training;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import dev.weft.data.Column;
-import dev.weft.data.Preprocessing;
-import dev.weft.data.Table;
 import dev.weft.loss.Losses;
 import dev.weft.network.Layers;
 import dev.weft.optimizer.Optimizers;
+import dev.weft.table.Column;
+import dev.weft.table.Preprocessing;
+import dev.weft.table.Table;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

@@ -6,6 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.weft.checkpoint.Checkpoint;
 import dev.weft.data.Dataset;
+import dev.weft.listener.EarlyStopping;
+import dev.weft.listener.Monitor;
+import dev.weft.listener.ReduceOnPlateau;
 import dev.weft.loss.Losses;
 import dev.weft.network.Activations;
 import dev.weft.network.Layers;

@@ -1,6 +1,6 @@
 package dev.weft.cli
 
-import dev.weft.tensor.MalformedDataException
+import dev.weft.file.MalformedDataException
 import dev.weft.training.NonFiniteException
 import java.io.IOException
 import java.io.OutputStream

@@ -2,12 +2,12 @@ package dev.weft.cli
 
 import dev.weft.checkpoint.Checkpoint
 import dev.weft.checkpoint.Safetensors
-import dev.weft.data.Column
-import dev.weft.data.Csv
 import dev.weft.data.Idx
 import dev.weft.data.ImageFile
 import dev.weft.data.Npy
-import dev.weft.tensor.MalformedDataException
+import dev.weft.file.MalformedDataException
+import dev.weft.table.Column
+import dev.weft.table.Csv
 import dev.weft.tensor.Tensor
 import java.awt.image.Raster
 import java.nio.file.Path

@@ -2,10 +2,10 @@ package dev.weft.cli
 
 import dev.weft.blas.Blas
 import dev.weft.blas.Workers
-import dev.weft.checkpoint.Json
 import dev.weft.graph.Graph
 import dev.weft.graph.MatrixOps
 import dev.weft.graph.Plan
+import dev.weft.internal.text.Json
 import dev.weft.random.RandomStream
 import dev.weft.tensor.Tensor
 import java.io.IOException

@@ -1,7 +1,7 @@
 package dev.weft.cli
 
-import dev.weft.checkpoint.Json
 import dev.weft.data.Mnist
+import dev.weft.internal.text.Json
 import dev.weft.training.Evaluation
 import dev.weft.training.Trained
 import java.nio.file.Path

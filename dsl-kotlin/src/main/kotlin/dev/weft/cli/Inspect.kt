@@ -1,8 +1,8 @@
 package dev.weft.cli
 
-import dev.weft.checkpoint.Json
-import dev.weft.tensor.InputFile
-import dev.weft.tensor.PythonFormat
+import dev.weft.file.InputFile
+import dev.weft.internal.text.Json
+import dev.weft.internal.text.PythonFormat
 import java.io.OutputStream
 import java.nio.file.Path
 import java.security.DigestInputStream

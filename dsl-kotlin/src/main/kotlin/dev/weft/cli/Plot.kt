@@ -1,11 +1,11 @@
 package dev.weft.cli
 
-import dev.weft.data.Column
-import dev.weft.data.Csv
-import dev.weft.data.Table
+import dev.weft.file.MalformedDataException
 import dev.weft.picture.LineChart
 import dev.weft.picture.Panels
-import dev.weft.tensor.MalformedDataException
+import dev.weft.table.Column
+import dev.weft.table.Csv
+import dev.weft.table.Table
 import java.nio.file.Path
 import kotlin.io.path.name
 

@@ -1,7 +1,7 @@
 package dev.weft.cli
 
-import dev.weft.checkpoint.Json
 import dev.weft.data.DigitImage
+import dev.weft.internal.text.Json
 import dev.weft.loss.Losses
 import dev.weft.tensor.Shape
 import dev.weft.training.Trained

@@ -1,6 +1,6 @@
 package dev.weft.cli
 
-import dev.weft.tensor.InputFile
+import dev.weft.file.InputFile
 import java.io.OutputStream
 import java.io.PrintStream
 import java.nio.file.Files

@@ -1,6 +1,6 @@
 package dev.weft.cli
 
-import dev.weft.tensor.MalformedDataException
+import dev.weft.file.MalformedDataException
 import java.io.File
 import java.io.IOException
 import java.nio.file.Path

@@ -1,6 +1,6 @@
 package dev.weft.cli
 
-import dev.weft.checkpoint.Json
+import dev.weft.internal.text.Json
 import dev.weft.training.Trained
 import java.nio.file.Path
 

@@ -1,19 +1,19 @@
 package dev.weft.cli
 
 import dev.weft.blas.Workers
-import dev.weft.checkpoint.Json
-import dev.weft.data.Csv
-import dev.weft.data.Preprocessing
-import dev.weft.data.Table
 import dev.weft.dsl.ProgressBar
 import dev.weft.dsl.optimizerOf
+import dev.weft.file.MalformedDataException
+import dev.weft.internal.text.Json
 import dev.weft.loss.Losses
+import dev.weft.metric.Metrics
 import dev.weft.network.Activations
 import dev.weft.network.Layers
-import dev.weft.tensor.MalformedDataException
+import dev.weft.table.Csv
+import dev.weft.table.Preprocessing
+import dev.weft.table.Table
 import dev.weft.training.Evaluation
 import dev.weft.training.Listener
-import dev.weft.training.Metrics
 import dev.weft.training.Model
 import dev.weft.training.Trained
 import dev.weft.training.Training

@@ -1,6 +1,6 @@
 package dev.weft.cli
 
-import dev.weft.data.Spelling
+import dev.weft.internal.text.Spelling
 import java.nio.file.AccessDeniedException
 import java.nio.file.Files
 import java.nio.file.LinkOption

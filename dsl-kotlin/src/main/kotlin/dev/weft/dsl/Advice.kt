@@ -1,9 +1,9 @@
 package dev.weft.dsl
 
 import dev.weft.data.Dataset
-import dev.weft.training.Lint
+import dev.weft.lint.Lint
+import dev.weft.lint.RateFinder
 import dev.weft.training.Model
-import dev.weft.training.RateFinder
 import dev.weft.training.Trained
 
 /**

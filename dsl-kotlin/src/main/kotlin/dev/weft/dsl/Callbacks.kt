@@ -1,11 +1,11 @@
 package dev.weft.dsl
 
 import dev.weft.checkpoint.CheckpointFolder
-import dev.weft.training.Checkpoints
-import dev.weft.training.CsvLog
-import dev.weft.training.EarlyStopping
-import dev.weft.training.Monitor
-import dev.weft.training.ReduceOnPlateau
+import dev.weft.listener.Checkpoints
+import dev.weft.listener.CsvLog
+import dev.weft.listener.EarlyStopping
+import dev.weft.listener.Monitor
+import dev.weft.listener.ReduceOnPlateau
 import java.nio.file.Path
 
 /** Ends the training when [monitor] is no longer getting better, with the best weights: `earlyStopping("val_loss", patience = 3)`. */

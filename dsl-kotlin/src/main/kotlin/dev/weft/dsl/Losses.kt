@@ -3,9 +3,9 @@ package dev.weft.dsl
 import dev.weft.graph.Value
 import dev.weft.loss.Loss
 import dev.weft.loss.Losses
+import dev.weft.metric.Metric
+import dev.weft.metric.Metrics
 import dev.weft.tensor.Tensor
-import dev.weft.training.Metric
-import dev.weft.training.Metrics
 import java.lang.invoke.MethodHandles
 
 /** The cross-entropy of logits, labels being classes or probabilities: `loss(softmaxCE)`. */

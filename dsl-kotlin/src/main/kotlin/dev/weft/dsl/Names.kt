@@ -1,6 +1,6 @@
 package dev.weft.dsl
 
-import dev.weft.data.Spelling
+import dev.weft.internal.text.Spelling
 import java.lang.reflect.Field
 import java.lang.reflect.InvocationTargetException
 import java.lang.reflect.Member

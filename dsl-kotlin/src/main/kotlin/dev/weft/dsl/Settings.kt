@@ -1,10 +1,10 @@
 package dev.weft.dsl
 
 import dev.weft.loss.Loss
+import dev.weft.metric.Metric
 import dev.weft.optimizer.Clip
 import dev.weft.optimizer.MovingAverage
 import dev.weft.optimizer.Optimizer
-import dev.weft.training.Metric
 
 /** The shape of one example, before all layers: `input(784)`, `input(28, 28)`. */
 public fun NetworkScope.input(vararg dimensions: Int) {

@@ -1,6 +1,6 @@
 package dev.weft.cli
 
-import dev.weft.data.Csv
+import dev.weft.table.Csv
 import io.kotest.core.spec.style.FreeSpec
 import io.kotest.engine.spec.tempdir
 import io.kotest.matchers.shouldBe

@@ -1,6 +1,6 @@
 package dev.weft.cli
 
-import dev.weft.checkpoint.Json
+import dev.weft.internal.text.Json
 import java.io.ByteArrayOutputStream
 import java.nio.file.Files
 import java.nio.file.Path

@@ -1,12 +1,17 @@
 package dev.weft.dsl
 
-import dev.weft.data.Csv
 import dev.weft.data.Dataset
 import dev.weft.data.ImageFolder
 import dev.weft.data.Mnist
-import dev.weft.data.Preprocessing
+import dev.weft.lint.Lint
+import dev.weft.lint.RateFinder
+import dev.weft.listener.Checkpoints
+import dev.weft.listener.CsvLog
+import dev.weft.listener.EarlyStopping
+import dev.weft.listener.ReduceOnPlateau
 import dev.weft.loss.Loss
 import dev.weft.loss.Losses
+import dev.weft.metric.Metrics
 import dev.weft.network.Activations
 import dev.weft.network.Initializers
 import dev.weft.network.Layers
@@ -23,13 +28,8 @@ import dev.weft.picture.DecisionMap
 import dev.weft.picture.LineChart
 import dev.weft.picture.PredictionSheet
 import dev.weft.picture.WeightSheet
-import dev.weft.training.Checkpoints
-import dev.weft.training.CsvLog
-import dev.weft.training.EarlyStopping
-import dev.weft.training.Lint
-import dev.weft.training.Metrics
-import dev.weft.training.RateFinder
-import dev.weft.training.ReduceOnPlateau
+import dev.weft.table.Csv
+import dev.weft.table.Preprocessing
 import io.kotest.core.spec.style.FreeSpec
 import io.kotest.matchers.collections.shouldContainExactlyInAnyOrder
 import io.kotest.matchers.shouldBe
@@ -62,7 +62,7 @@ class NamesPageSpec : FreeSpec({
 
 private const val HEAD = "| in Kotlin's DSL | in Java | meaning |\n|---|---|---|\n"
 private val PAGE = Path.of("../examples/docs/names.md")
-private val SOURCES = Path.of("../core-java/src/main/java")
+private val SOURCES = listOf("../core-java/src/main/java", "../core-java/picture/src/main/java").map { Path.of(it) }
 private val HOLDERS: Map<String, List<Class<*>>> = mapOf(
     "Data sets" to listOf(Dataset::class.java),
     "Layers" to listOf(Layers::class.java),
@@ -136,7 +136,7 @@ private val MEMBER = Regex("""(?:static|default) ([\w.<>]+) (\w+)\(([^)]*)\)""")
 
 private class Entry(val name: String, val signature: String, val meaning: String)
 
-private fun source(type: Class<*>) = Files.readString(SOURCES.resolve(type.name.replace('.', '/') + ".java"))
+private fun source(type: Class<*>) = SOURCES.map { it.resolve(type.name.replace('.', '/') + ".java") }.first(Files::exists).let(Files::readString)
 
 /** What the public members of a holder that make something are called. */
 private fun publicNames(holder: Class<*>): List<String> {

@@ -1,13 +1,13 @@
 package dev.weft.dsl
 
 import dev.weft.loss.Losses
+import dev.weft.metric.Metrics
 import dev.weft.network.Activations
 import dev.weft.network.Initializers
 import dev.weft.network.Layers
 import dev.weft.network.Regularizers
 import dev.weft.optimizer.Optimizers
 import dev.weft.optimizer.Schedules
-import dev.weft.training.Metrics
 import io.kotest.assertions.throwables.shouldThrow
 import io.kotest.core.spec.style.FreeSpec
 import io.kotest.matchers.collections.shouldContain

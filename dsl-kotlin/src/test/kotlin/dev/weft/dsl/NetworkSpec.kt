@@ -2,6 +2,7 @@ package dev.weft.dsl
 
 import dev.weft.graph.Elementwise.square
 import dev.weft.loss.Losses
+import dev.weft.metric.Metrics
 import dev.weft.network.Activations
 import dev.weft.network.Dense
 import dev.weft.network.Flatten
@@ -14,7 +15,6 @@ import dev.weft.optimizer.Clip
 import dev.weft.optimizer.MovingAverage
 import dev.weft.optimizer.Optimizers
 import dev.weft.tensor.Shape
-import dev.weft.training.Metrics
 import dev.weft.training.Model
 import io.kotest.assertions.throwables.shouldThrow
 import io.kotest.core.spec.style.FreeSpec

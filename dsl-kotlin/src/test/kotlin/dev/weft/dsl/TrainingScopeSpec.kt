@@ -3,11 +3,11 @@ package dev.weft.dsl
 import dev.weft.blas.Workers
 import dev.weft.data.Batches
 import dev.weft.data.Dataset
-import dev.weft.training.CsvLog
-import dev.weft.training.EarlyStopping
-import dev.weft.training.Lint
-import dev.weft.training.RateFinder
-import dev.weft.training.ReduceOnPlateau
+import dev.weft.lint.Lint
+import dev.weft.lint.RateFinder
+import dev.weft.listener.CsvLog
+import dev.weft.listener.EarlyStopping
+import dev.weft.listener.ReduceOnPlateau
 import dev.weft.training.Trained
 import dev.weft.training.Training
 import io.kotest.assertions.throwables.shouldThrow

@@ -1,14 +1,14 @@
 package dev.weft.dataframe
 
-import dev.weft.data.Column
 import dev.weft.data.Dataset
-import dev.weft.data.Preprocessing
-import dev.weft.data.Spelling
-import dev.weft.data.Table
 import dev.weft.dsl.TrainingScope
 import dev.weft.dsl.WeftDsl
 import dev.weft.dsl.fit
-import dev.weft.tensor.MalformedDataException
+import dev.weft.file.MalformedDataException
+import dev.weft.internal.text.Spelling
+import dev.weft.table.Column
+import dev.weft.table.Preprocessing
+import dev.weft.table.Table
 import dev.weft.tensor.Tensor
 import dev.weft.training.Model
 import dev.weft.training.Trained

@@ -1,7 +1,5 @@
 package dev.weft.dataframe
 
-import dev.weft.data.Csv
-import dev.weft.data.Preprocessing
 import dev.weft.dsl.adam
 import dev.weft.dsl.dense
 import dev.weft.dsl.loss
@@ -9,13 +7,16 @@ import dev.weft.dsl.network
 import dev.weft.dsl.optimizer
 import dev.weft.dsl.relu
 import dev.weft.dsl.softmaxCE
-import dev.weft.tensor.MalformedDataException
+import dev.weft.file.MalformedDataException
+import dev.weft.table.Csv
+import dev.weft.table.Preprocessing
 import dev.weft.training.Trained
 import io.kotest.assertions.throwables.shouldThrow
 import io.kotest.core.spec.style.FreeSpec
 import io.kotest.engine.spec.tempdir
 import io.kotest.matchers.doubles.shouldBeGreaterThan
 import io.kotest.matchers.shouldBe
+import java.nio.file.Path
 import org.jetbrains.kotlinx.dataframe.DataFrame
 import org.jetbrains.kotlinx.dataframe.api.dataFrameOf
 import org.jetbrains.kotlinx.dataframe.api.drop
@@ -23,7 +24,6 @@ import org.jetbrains.kotlinx.dataframe.api.filter
 import org.jetbrains.kotlinx.dataframe.api.remove
 import org.jetbrains.kotlinx.dataframe.api.take
 import org.jetbrains.kotlinx.dataframe.io.readCSV
-import java.nio.file.Path
 
 private const val IRIS = "../../examples/data/iris/iris.csv"
 

@@ -1,5 +1,6 @@
 package dev.weft.notebook
 
+import dev.weft.dsl.chart
 import dev.weft.tensor.Tensor
 import dev.weft.training.History
 import dev.weft.training.Model

@@ -18,7 +18,7 @@ import org.jetbrains.kotlinx.jupyter.api.libraries.JupyterIntegration
  */
 public class WeftNotebook : JupyterIntegration() {
     override fun Builder.onLoaded() {
-        import("dev.weft.dsl.*", "dev.weft.data.*", "dev.weft.tensor.*")
+        import("dev.weft.dsl.*", "dev.weft.data.*", "dev.weft.table.*", "dev.weft.tensor.*")
         render<Model> { HTML(html(it)) }
         render<Trained> { HTML(html(it)) }
         render<History> { HTML(html(it)) }

@@ -1,0 +1,107 @@
+package dev.weft.picture;
+
+import dev.weft.training.Evaluation;
+import java.awt.Color;
+import java.awt.Graphics2D;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.IntStream;
+
+/**
+ * Which class was taken for which, as a map of heat. Right answers are blue and mistakes vermilion, each as strong as the root of its
+ * share of the row, so that few mistakes are seen, too.
+ *
+ * @param counts how often class {@code row} was taken for class {@code column}; shared
+ * @param names  what the classes are called
+ */
+public record ConfusionMatrix(int[][] counts, List<String> names) implements Picture {
+    private static final int LEFT = 100;
+    private static final int BELOW = 74;
+    private static final int LARGEST = 72;
+    private static final int SMALLEST = 6;
+    private static final int READABLE = 24;
+
+    /** Checks that the matrix is square, with a name for each of its rows. */
+    public ConfusionMatrix {
+        names = List.copyOf(names);
+        int classes = counts.length;
+        if (classes == 0 || names.size() != classes || Arrays.stream(counts).anyMatch(row -> row.length != classes)) {
+            throw new IllegalArgumentException("ConfusionMatrix expects as many columns and names as rows but got " + classes + " rows, "
+                    + Arrays.stream(counts).map(row -> row.length).distinct().toList() + " columns and " + names.size() + " names");
+        }
+    }
+
+    /** The counts of classes called 0, 1, … */
+    public static ConfusionMatrix of(int[][] counts) {
+        return new ConfusionMatrix(counts, IntStream.range(0, counts.length).mapToObj(Integer::toString).toList());
+    }
+
+    /** How often the classes of an evaluation were taken for each other: {@code ConfusionMatrix.of(evaluation).save("confusion.png")}. */
+    public static ConfusionMatrix of(Evaluation evaluation) {
+        return of(evaluation.confusion());
+    }
+
+    /** The same counts of classes with other names. */
+    public ConfusionMatrix withNames(String... names) {
+        return new ConfusionMatrix(counts, List.of(names));
+    }
+
+    private int cell() {
+        return Math.max(SMALLEST, Math.min(LARGEST, 560 / counts.length));
+    }
+
+    private int side() {
+        return cell() * counts.length;
+    }
+
+    @Override
+    public Size size() {
+        return new Size(Math.max(360, LEFT + side() + Page.MARGIN), Page.TITLE_HEIGHT + side() + BELOW);
+    }
+
+    @Override
+    public void paint(Graphics2D graphics) {
+        Page.title(graphics, title(), size().width());
+        int top = Page.TITLE_HEIGHT;
+        int cell = cell();
+        for (int row = 0; row < counts.length; row++) {
+            long sum = Arrays.stream(counts[row]).asLongStream().sum();
+            for (int column = 0; column < counts.length; column++) {
+                double share = sum == 0 ? 0 : (double) counts[row][column] / sum;
+                Color ground = Colours.mix(Color.WHITE, row == column ? Colours.BLUE : Colours.VERMILION, Math.sqrt(share));
+                graphics.setColor(ground);
+                graphics.fillRect(LEFT + column * cell, top + row * cell, cell, cell);
+                if (cell >= READABLE && counts[row][column] > 0) {
+                    graphics.setColor(Colours.inkOn(ground));
+                    Page.centred(graphics, String.format(Locale.ROOT, "%d", counts[row][column]), LEFT + (column + 0.5) * cell,
+                            top + (row + 0.5) * cell, cell - 6);
+                }
+            }
+        }
+        frame(graphics, top, cell);
+    }
+
+    private void frame(Graphics2D graphics, int top, int cell) {
+        int side = side();
+        graphics.setColor(Page.FAINT);
+        for (int i = 0; i <= counts.length; i += cell >= READABLE ? 1 : counts.length) {
+            graphics.drawLine(LEFT, top + i * cell, LEFT + side, top + i * cell);
+            graphics.drawLine(LEFT + i * cell, top, LEFT + i * cell, top + side);
+        }
+        graphics.setColor(Page.INK);
+        int every = (READABLE + cell - 1) / cell;
+        for (int i = 0; i < counts.length; i += every) {
+            Page.beside(graphics, names.get(i), LEFT - 9, top + (i + 0.5) * cell, LEFT - 45);
+            Page.centred(graphics, names.get(i), LEFT + (i + 0.5) * cell, top + side + 16, cell * every - 4);
+        }
+        Page.centred(graphics, "taken for", LEFT + side / 2.0, top + side + 46, side);
+        Page.upwards(graphics, "right answer", Page.MARGIN, top + side / 2.0, side);
+    }
+
+    private String title() {
+        long all = Arrays.stream(counts).flatMapToInt(Arrays::stream).asLongStream().sum();
+        long right = IntStream.range(0, counts.length).mapToLong(i -> counts[i][i]).sum();
+        return all == 0 ? "No examples" : String.format(Locale.ROOT, "%,d of %,d right, %.2f %%", right, all, 100.0 * right / all);
+    }
+}

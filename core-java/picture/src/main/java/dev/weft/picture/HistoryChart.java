@@ -1,0 +1,50 @@
+package dev.weft.picture;
+
+import dev.weft.training.History;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+
+/** A training's history as lines over its epochs: {@code HistoryChart.of(trained.history()).save("loss.png")}. */
+public final class HistoryChart {
+    private HistoryChart() {
+    }
+
+    /**
+     * A chart of the loss and beside it one of each metric, both with their numbers on the validation data. A column that a later
+     * training added covers that training's epochs; a column without a finite number is left out.
+     *
+     * @throws IllegalStateException if no epoch was reported yet, or nothing but NaN
+     */
+    public static Panels of(History history) {
+        int epochs = history.names().stream().mapToInt(name -> history.get(name).size()).max().orElse(0);
+        Map<String, Map<String, double[]>> panels = new LinkedHashMap<>();
+        for (String name : history.names()) {
+            double[] values = padded(history.get(name), epochs);
+            if (Arrays.stream(values).anyMatch(Double::isFinite)) {
+                String metric = name.startsWith("val_") ? name.substring(4) : name;
+                panels.computeIfAbsent(metric, any -> new LinkedHashMap<>()).put(name, values);
+            }
+        }
+        if (panels.isEmpty()) {
+            throw new IllegalStateException("History has no epoch with a finite number to draw: train for at least a whole one");
+        }
+        double[] x = IntStream.rangeClosed(1, epochs).asDoubleStream().toArray();
+        List<Picture> charts = new ArrayList<>();
+        panels.forEach((metric, lines) -> charts.add(LineChart.of(metric, "epoch", x, lines)));
+        return new Panels(charts, 2);
+    }
+
+    private static double[] padded(List<Double> column, int epochs) {
+        double[] padded = new double[epochs];
+        int place = epochs - column.size();
+        Arrays.fill(padded, 0, place, Double.NaN);
+        for (double value : column) {
+            padded[place++] = value;
+        }
+        return padded;
+    }
+}

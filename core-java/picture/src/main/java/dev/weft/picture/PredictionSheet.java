@@ -1,0 +1,139 @@
+package dev.weft.picture;
+
+import dev.weft.tensor.Tensor;
+import dev.weft.training.Evaluation;
+import java.awt.BasicStroke;
+import java.awt.Graphics2D;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * Images with what a model took them for. Below a right one stands its class; a wrong one has a frame, and below it both classes.
+ *
+ * @param images    {@code [n, height, width]}, the same with 1 or 3 channels, or squares {@code [n, side²]}; shared. 0 is black, or the
+ *                  least number where that is negative; 1 is white, or the largest number where that is larger
+ * @param predicted the class of each; -1 is none
+ * @param labels    the class that each should have had
+ * @param names     what the classes are called; where there is none their numbers are shown
+ */
+public record PredictionSheet(Tensor images, int[] predicted, int[] labels, List<String> names) implements Picture {
+    private static final int GAP = 14;
+    private static final int CAPTION = 24;
+    private static final int FRAME = 4;
+
+    /** Checks that there is an image, and of each one prediction and one label. */
+    public PredictionSheet {
+        images = Pixels.images(images);
+        names = List.copyOf(names);
+        int n = images.shape().rows();
+        if (n == 0 || predicted.length != n || labels.length != n) {
+            throw new IllegalArgumentException("PredictionSheet expects an image, and a prediction and a label for each, but got " + n
+                    + " images, " + predicted.length + " predictions and " + labels.length + " labels");
+        }
+    }
+
+    /** Images of classes called 0, 1, … */
+    public static PredictionSheet of(Tensor images, int[] predicted, int[] labels) {
+        return new PredictionSheet(images, predicted, labels, List.of());
+    }
+
+    /**
+     * The first examples of an evaluation with the classes that the model took them for.
+     *
+     * @param images the features of as many of the first examples as are shown
+     * @throws IllegalArgumentException if they are no images, or more than were evaluated
+     */
+    public static PredictionSheet of(Tensor images, Evaluation evaluation) {
+        int n = images.shape().rows();
+        int examples = evaluation.predictions().shape().rows();
+        if (n > examples) {
+            throw new IllegalArgumentException("PredictionSheet expects at most the " + examples + " evaluated examples but got " + n + " images");
+        }
+        return of(images, Arrays.copyOf(evaluation.predictedClasses(), n), Arrays.copyOf(evaluation.labelClasses(), n));
+    }
+
+    /** The same images of classes with names. */
+    public PredictionSheet withNames(String... names) {
+        return new PredictionSheet(images, predicted, labels, List.of(names));
+    }
+
+    private int width() {
+        return images.shape().dimension(2);
+    }
+
+    private int height() {
+        return images.shape().dimension(1);
+    }
+
+    private int columns() {
+        return (int) Math.min(predicted.length, Math.ceil(Math.sqrt(1.5 * predicted.length)));
+    }
+
+    private Size cell() {
+        int magnification = Pixels.magnification(width(), height());
+        return new Size(Math.max(84, width() * magnification) + GAP, height() * magnification + CAPTION + GAP / 2);
+    }
+
+    @Override
+    public Size size() {
+        int rows = (predicted.length + columns() - 1) / columns();
+        return new Size(Math.max(260, 2 * Page.MARGIN - GAP + columns() * cell().width()),
+                Page.TITLE_HEIGHT + rows * cell().height() + Page.MARGIN);
+    }
+
+    @Override
+    public void paint(Graphics2D graphics) {
+        Page.title(graphics, title(), size().width());
+        Size cell = cell();
+        int magnification = Pixels.magnification(width(), height());
+        int wide = width() * magnification;
+        int high = height() * magnification;
+        int indent = (size().width() + GAP - columns() * cell.width()) / 2;
+        float[] range = range();
+        for (int i = 0; i < predicted.length; i++) {
+            int left = indent + i % columns() * cell.width() + (cell.width() - GAP - wide) / 2;
+            int top = Page.TITLE_HEIGHT + i / columns() * cell.height();
+            int image = i;
+            Pixels.draw(graphics, left, top, width(), height(), magnification, (x, y) -> colour(image, x, y, range));
+            boolean right = predicted[i] == labels[i];
+            if (!right) {
+                graphics.setColor(Colours.VERMILION);
+                graphics.setStroke(new BasicStroke(FRAME));
+                graphics.drawRect(left - FRAME / 2, top - FRAME / 2, wide + FRAME, high + FRAME);
+            }
+            graphics.setColor(right ? Page.INK : Colours.VERMILION);
+            Page.centred(graphics, right ? name(labels[i]) : name(predicted[i]) + ", not " + name(labels[i]), left + wide / 2.0,
+                    top + high + CAPTION / 2.0 + FRAME / 2.0, cell.width() - 4);
+        }
+    }
+
+    private float[] range() {
+        float[] range = {0, 1};
+        for (float number : images.data()) {
+            range[0] = Math.min(range[0], number);
+            range[1] = Math.max(range[1], number);
+        }
+        return range;
+    }
+
+    private int colour(int image, int x, int y, float[] range) {
+        int channels = images.shape().dimension(3);
+        int at = ((image * height() + y) * width() + x) * channels;
+        int colour = 0;
+        for (int c = 0; c < 3; c++) {
+            float number = images.data()[channels == 3 ? at + c : at];
+            colour = colour << 8 | Math.round(255 * (number - range[0]) / (range[1] - range[0]));
+        }
+        return colour;
+    }
+
+    private String name(int label) {
+        return label < 0 ? "none" : label < names.size() ? names.get(label) : Integer.toString(label);
+    }
+
+    private String title() {
+        long wrong = IntStream.range(0, labels.length).filter(i -> predicted[i] != labels[i]).count();
+        return labels.length + (labels.length == 1 ? " prediction, " : " predictions, ") + (wrong == 0 ? "all right" : wrong + " wrong");
+    }
+}

@@ -1,0 +1,71 @@
+package dev.weft.picture;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.weft.loss.Losses;
+import dev.weft.network.Layers;
+import dev.weft.optimizer.Optimizers;
+import dev.weft.tensor.Tensor;
+import dev.weft.training.Evaluation;
+import dev.weft.training.History;
+import dev.weft.training.Model;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TrainingPicturesTest {
+    private static final Model MODEL = Model.of(Losses.SOFTMAX_CE, Optimizers.sgd(0.1), Layers.dense(2));
+
+    private static Map<String, Double> report(Object... pairs) {
+        Map<String, Double> report = new LinkedHashMap<>();
+        for (int i = 0; i < pairs.length; i += 2) {
+            report.put((String) pairs[i], ((Number) pairs[i + 1]).doubleValue());
+        }
+        return report;
+    }
+
+    @Test
+    void aHistoryHasAPanelForTheLossAndOneForEachMetric(@TempDir Path folder) throws IOException {
+        History history = new History();
+        history.add(report("loss", 2, "accuracy", 0.5, "auc", Double.NaN));
+        history.add(report("loss", 1, "accuracy", 0.7, "auc", Double.NaN, "val_loss", 1.5, "val_accuracy", 0.6));
+        List<LineChart> charts = HistoryChart.of(history).pictures().stream().map(LineChart.class::cast).toList();
+        assertEquals(List.of("loss", "accuracy"), charts.stream().map(LineChart::title).toList());
+        assertEquals(List.of("loss", "val_loss"), List.copyOf(charts.get(0).series().keySet()));
+        assertArrayEquals(new double[] {1, 2}, charts.get(0).x());
+        assertArrayEquals(new double[] {2, 1}, charts.get(0).series().get("loss"));
+        assertArrayEquals(new double[] {Double.NaN, 1.5}, charts.get(0).series().get("val_loss"));
+
+        HistoryChart.of(history).save(folder.resolve("loss.png"));
+        HistoryChart.of(history).save(folder + "/loss.svg");
+        assertArrayEquals(HistoryChart.of(history).png(), Files.readAllBytes(folder.resolve("loss.png")));
+        assertTrue(Files.readString(folder.resolve("loss.svg")).contains("<svg"));
+    }
+
+    @Test
+    void aHistoryWithoutNumbersSaysSo() {
+        History history = new History();
+        assertEquals("History has no epoch with a finite number to draw: train for at least a whole one",
+                assertThrows(IllegalStateException.class, () -> HistoryChart.of(history)).getMessage());
+        history.add(report("loss", Double.NaN));
+        assertThrows(IllegalStateException.class, () -> HistoryChart.of(history));
+    }
+
+    @Test
+    void anEvaluationShowsItsConfusionAndItsFirstImages() {
+        Evaluation evaluation = new Evaluation(MODEL, Tensor.matrix(new float[][] {{1, 0}, {0, 1}, {Float.NaN, 1}}), Tensor.vector(0, 0, 1));
+        assertArrayEquals(new int[][] {{1, 1}, {0, 0}}, ConfusionMatrix.of(evaluation).counts());
+        assertArrayEquals(new int[] {0, 1, -1}, PredictionSheet.of(Tensor.zeros(3, 4, 4), evaluation).predicted());
+        assertArrayEquals(new int[] {0, 0}, PredictionSheet.of(Tensor.zeros(2, 16), evaluation).labels());
+        assertEquals("PredictionSheet expects at most the 3 evaluated examples but got 4 images",
+                assertThrows(IllegalArgumentException.class, () -> PredictionSheet.of(Tensor.zeros(4, 16), evaluation)).getMessage());
+    }
+}

@@ -1,0 +1,135 @@
+package dev.weft.file;
+
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.UUID;
+
+/**
+ * Writes a file whole or not at all, whatever happens in between: all bytes go to a new file beside the target, their number is
+ * checked, all of it reaches the disk, and only then it moves to the target's name in one step. Works on a thread that has been
+ * interrupted, which stays interrupted.
+ */
+public final class DurableFile {
+    private DurableFile() {
+    }
+
+    /** Writes the content and returns the length that the file must have then. */
+    @FunctionalInterface
+    public interface Body {
+        /** Writes to {@code file} from its beginning. */
+        long writeTo(RandomAccessFile file) throws IOException;
+    }
+
+    /**
+     * Writes a file that only its owner may read (mode 0600 where there are modes).
+     *
+     * @throws IOException if it cannot be written; what was there before is still there then
+     */
+    public static void write(Path target, Body body) throws IOException {
+        Path unfinished;
+        try {
+            unfinished = Files.createTempFile(folder(target), "." + target.getFileName() + ".", ".tmp");
+        } catch (IOException e) {
+            throw failure(target, e);
+        }
+        finish(unfinished, target, body);
+    }
+
+    /**
+     * Writes a file with the rights that files of this user usually have.
+     *
+     * @throws IOException if it cannot be written; what was there before is still there then
+     */
+    public static void publish(Path target, byte[] content) throws IOException {
+        Path unfinished = folder(target).resolve("." + target.getFileName() + "." + UUID.randomUUID() + ".tmp");
+        try {
+            Files.createFile(unfinished);
+        } catch (IOException e) {
+            throw failure(target, e);
+        }
+        finish(unfinished, target, file -> {
+            file.write(content);
+            return content.length;
+        });
+    }
+
+    private static void finish(Path unfinished, Path target, Body body) throws IOException {
+        try {
+            fill(unfinished, body);
+            Files.move(unfinished, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException | RuntimeException | Error e) {
+            try {
+                Files.deleteIfExists(unfinished);
+            } catch (IOException leftover) {
+                e.addSuppressed(leftover);
+            }
+            if (e instanceof IOException cause) {
+                throw failure(target, cause);
+            }
+            throw e;
+        }
+        sync(folder(target));
+    }
+
+    private static void fill(Path unfinished, Body body) throws IOException {
+        // A RandomAccessFile, unlike a channel, does not close when its thread is interrupted.
+        try (RandomAccessFile file = new RandomAccessFile(unfinished.toFile(), "rw")) {
+            long expected = body.writeTo(file);
+            if (file.length() != expected) {
+                throw new IOException("only " + file.length() + " of " + expected + " bytes were written");
+            }
+            file.getFD().sync();
+        }
+    }
+
+    /** What {@code cause} means for {@code target}: some causes of the JDK say no more than another path. */
+    public static IOException failure(Path target, IOException cause) {
+        String reason = cause instanceof AccessDeniedException ? "permission denied, so choose another folder"
+                : cause instanceof NoSuchFileException ? "its folder does not exist" : cause.getMessage();
+        IOException failure = new FileSystemException(target.toString(), null, "could not be written: " + reason);
+        failure.initCause(cause);
+        return failure;
+    }
+
+    /** The folder that {@code file} is in. */
+    public static Path folder(Path file) {
+        Path folder = file.toAbsolutePath().getParent();
+        if (folder == null) {
+            throw new IllegalArgumentException("A file expects a folder but got " + file);
+        }
+        return folder;
+    }
+
+    /** Makes the names in {@code folder} survive a loss of power. Windows cannot, and keeps them anyway. */
+    public static void sync(Path folder) throws IOException {
+        if (!folder.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+            return;
+        }
+        boolean interrupted = Thread.interrupted();
+        try {
+            while (true) {
+                try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+                    channel.force(true);
+                    return;
+                } catch (ClosedByInterruptException e) {
+                    interrupted |= Thread.interrupted();
+                } catch (IOException e) {
+                    throw failure(folder, e);
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+}

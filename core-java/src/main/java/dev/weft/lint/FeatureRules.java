@@ -1,0 +1,121 @@
+package dev.weft.lint;
+
+import dev.weft.lint.Lint.Finding;
+import dev.weft.network.Activate;
+import dev.weft.network.Activation;
+import dev.weft.network.Activations;
+import dev.weft.network.BatchNorm;
+import dev.weft.network.Dense;
+import dev.weft.network.Flatten;
+import dev.weft.network.Layer;
+import dev.weft.network.LayerNorm;
+import dev.weft.network.Network;
+import dev.weft.network.Reshape;
+import dev.weft.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.DoublePredicate;
+
+/** What the features hold, and what the initial weights make of them. */
+final class FeatureRules {
+    private static final double LARGE = 10;
+    private static final double SMALL = 0.01;
+    private static final int FEW = 20;
+    private static final double SHARE = 0.25;
+    private static final int PASSED = 500;
+
+    private FeatureRules() {
+    }
+
+    static Optional<Finding> notFinite(Inspection seen) {
+        return notFinite(seen, "feature", seen.sample().features());
+    }
+
+    static Optional<Finding> notFinite(Inspection seen, String what, Tensor values) {
+        int count = 0;
+        for (float value : values.data()) {
+            count += Float.isFinite(value) ? 0 : 1;
+        }
+        return count == 0 ? Optional.empty() : Optional.of(new Finding("not-finite-" + what + "s",
+                count + " of " + values.size() + " " + what + "s in " + seen.examples() + " are NaN or infinite",
+                "fill the gaps in the data, or leave those examples out"));
+    }
+
+    static Optional<Finding> unscaled(Inspection seen) {
+        Tensor features = seen.sample().features();
+        if (isNormalized(seen.model().network())) {
+            return Optional.empty();
+        }
+        int width = features.shape().rowSize();
+        int large = 0;
+        for (int i = 0; i < width; i++) {
+            double squares = 0;
+            for (int row = 0; row < features.shape().rows(); row++) {
+                squares += Math.pow(features.data()[row * width + i], 2);
+            }
+            large += Math.sqrt(squares / features.shape().rows()) > LARGE ? 1 : 0;
+        }
+        Range range = Range.of(features.data());
+        double size = Math.max(Math.abs(range.least()), Math.abs(range.largest()));
+        boolean small = size > 0 && size < SMALL;
+        if (large == 0 && !small) {
+            return Optional.empty();
+        }
+        return Optional.of(new Finding("unscaled-features", "features are " + range + " in " + seen.examples()
+                + (small ? ", all of them tiny" : ", " + large + " of " + width + " with a root mean square above 10"),
+                "bring them to about -1 to 1: divide pixels by 255, standardize columns of a table, or begin with batchNorm()"));
+    }
+
+    private static boolean isNormalized(Network network) {
+        Optional<Layer> first = network.layers().stream().filter(layer -> !(layer instanceof Flatten || layer instanceof Reshape)).findFirst();
+        return first.isPresent() && (first.get() instanceof BatchNorm || first.get() instanceof LayerNorm);
+    }
+
+    static Optional<Finding> constant(Inspection seen) {
+        Tensor features = seen.sample().features();
+        int width = features.shape().rowSize();
+        int same = alike(features, any -> true);
+        if (features.shape().rows() < FEW || same < SHARE * width) {
+            return Optional.empty();
+        }
+        return Optional.of(new Finding("constant-features", same + " of " + width + " features are the same in " + seen.examples()
+                + ": nothing can be learned from them", "look where they come from, or leave them out"));
+    }
+
+    static Optional<Finding> deadRelus(Inspection seen) {
+        if (seen.sample().size() < FEW) {
+            return Optional.empty();
+        }
+        Map<String, Tensor> activations = seen.activations(PASSED);
+        List<String> dead = new ArrayList<>();
+        for (Network.Row row : seen.built().network().rows()) {
+            Activation activation = row.layer() instanceof Dense dense ? dense.activation()
+                    : row.layer() instanceof Activate own ? own.activation() : Activations.IDENTITY;
+            int units = row.output().rowSize();
+            int silent = activation == Activations.RELU ? alike(activations.get(row.name()), output -> output == 0) : 0;
+            if (silent > SHARE * units) {
+                dead.add(silent + " of " + units + " units of " + row.name());
+            }
+        }
+        return dead.isEmpty() ? Optional.empty() : Optional.of(new Finding("dead-relus", String.join(" and ", dead)
+                + " give 0 for all of " + Math.min(PASSED, seen.sample().size()) + " examples before training starts: no gradient will change them",
+                "scale the features, begin with heNormal() kernels and a bias of 0, or take leakyRelu(0.01)"));
+    }
+
+    /** How many columns hold the same number in every row, and one that {@code what} is true of. */
+    private static int alike(Tensor values, DoublePredicate what) {
+        int width = values.shape().rowSize();
+        int count = 0;
+        for (int i = 0; i < width; i++) {
+            float first = values.data()[i];
+            boolean same = what.test(first);
+            for (int at = i; same && at < values.size(); at += width) {
+                same = values.data()[at] == first;
+            }
+            count += same ? 1 : 0;
+        }
+        return count;
+    }
+}

@@ -1,0 +1,98 @@
+package dev.weft.lint;
+
+import dev.weft.internal.text.PythonFormat;
+import dev.weft.lint.Lint.Finding;
+import dev.weft.loss.ClassWeighted;
+import dev.weft.loss.Loss;
+import dev.weft.loss.Summed;
+import dev.weft.optimizer.Momentum;
+import dev.weft.optimizer.Nesterov;
+import dev.weft.optimizer.Optimizer;
+import dev.weft.optimizer.Sgd;
+import dev.weft.optimizer.WeightDecay;
+import dev.weft.training.Training;
+import java.util.Optional;
+
+/** The learning rate over the run, held against the loss and the batches. */
+final class RateRules {
+    private static final double NOTHING = 1e-3;
+    private static final double LARGE = 1;
+    private static final int LOOKS = 1_000;
+
+    private RateRules() {
+    }
+
+    static Optional<Finding> sumOfLosses(Inspection seen) {
+        int batch = Math.min(seen.training().batchSize(), seen.data().size());
+        double rate = Run.of(seen).peak();
+        if (!isSum(seen.model().loss()) || !growsWithTheGradient(seen.model().optimizer()) || seen.model().clip().isPresent()
+                || rate * batch <= LARGE) {
+            return Optional.empty();
+        }
+        return Optional.of(new Finding("sum-of-losses", "the loss is the sum over a batch of " + batch + ", so a rate of " + PythonFormat.g(rate)
+                + " moves the weights as " + PythonFormat.g(rate * batch) + " would with a mean",
+                "leave summed() out, or take a rate near " + PythonFormat.g(rate / batch)));
+    }
+
+    private static boolean isSum(Loss loss) {
+        return loss instanceof Summed || loss instanceof ClassWeighted weighted && isSum(weighted.loss());
+    }
+
+    private static boolean growsWithTheGradient(Optimizer optimizer) {
+        return optimizer instanceof Sgd || optimizer instanceof Momentum || optimizer instanceof Nesterov
+                || optimizer instanceof WeightDecay decay && growsWithTheGradient(decay.optimizer());
+    }
+
+    static Optional<Finding> vanishingRate(Inspection seen) {
+        Run run = Run.of(seen);
+        long step = run.gone();
+        if (step > run.steps / 2 || run.peak() == 0 || run.steps == 0) {
+            return Optional.empty();
+        }
+        return Optional.of(new Finding("vanishing-rate", "the learning rate falls from " + PythonFormat.g(run.peak())
+                + " to a thousandth of that by step " + step + " of " + run.steps + " and ends at " + PythonFormat.g(run.at(run.steps - 1))
+                + ": the rest of the training changes nothing", "decay once per epoch, without every(…), or by a factor nearer to 1"));
+    }
+
+    static Optional<Finding> largeBatch(Inspection seen) {
+        int batch = seen.training().batchSize();
+        return batch <= seen.data().size() ? Optional.empty() : Optional.of(new Finding("large-batch",
+                "a batch takes " + batch + " examples but there are " + seen.data().size(), "take a batch of at most " + seen.data().size()));
+    }
+
+    /** The rates of a training from its first step to its last. */
+    private record Run(Optimizer optimizer, long steps, long stepsPerEpoch) {
+        static Run of(Inspection seen) {
+            int batch = seen.training().batchSize();
+            long stepsPerEpoch = ((long) seen.data().size() + batch - 1) / batch;
+            long length = seen.training().length();
+            return new Run(seen.model().optimizer(), seen.training().unit() == Training.Unit.STEPS ? length : length * stepsPerEpoch, stepsPerEpoch);
+        }
+
+        double at(long step) {
+            return optimizer.rate().at(step, stepsPerEpoch);
+        }
+
+        double peak() {
+            double peak = 0;
+            for (int look = 0; look < LOOKS; look++) {
+                peak = Math.max(peak, at(look * Math.max(0, steps - 1) / (LOOKS - 1)));
+            }
+            return peak;
+        }
+
+        /** The first step from which on the rate is a thousandth of its peak or less; the number of steps if there is none. */
+        long gone() {
+            double nothing = NOTHING * peak();
+            long gone = steps;
+            for (int look = LOOKS - 1; look >= 0; look--) {
+                long step = look * Math.max(0, steps - 1) / (LOOKS - 1);
+                if (at(step) > nothing) {
+                    break;
+                }
+                gone = step;
+            }
+            return gone;
+        }
+    }
+}

@@ -1,0 +1,46 @@
+package dev.weft.listener;
+
+import dev.weft.checkpoint.Checkpoint;
+import dev.weft.checkpoint.CheckpointFolder;
+import dev.weft.training.Progress;
+import dev.weft.training.Resumable;
+import java.util.Map;
+
+/** Saves the model after each epoch that is better than all before; the newest checkpoint of the folder is the best. */
+final class BestCheckpoints implements Resumable {
+    private final CheckpointFolder folder;
+    private final Best best;
+
+    BestCheckpoints(CheckpointFolder folder, Monitor monitor) {
+        this.folder = folder;
+        this.best = new Best(monitor, 0);
+    }
+
+    @Override
+    public void step(Progress progress) {
+    }
+
+    @Override
+    public void epoch(Progress progress, Map<String, Double> report) {
+        if (best.improves(report)) {
+            Checkpoints.save(folder, progress);
+        }
+    }
+
+    @Override
+    public String name() {
+        return "bestCheckpoints." + best.monitor().name();
+    }
+
+    @Override
+    public Checkpoint memory() {
+        return new Checkpoint(Map.of(), best.facts());
+    }
+
+    @Override
+    public void resume(Checkpoint memory) {
+        if (!memory.facts().isEmpty()) {
+            best.resume(memory);
+        }
+    }
+}

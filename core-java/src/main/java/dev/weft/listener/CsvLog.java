@@ -1,0 +1,61 @@
+package dev.weft.listener;
+
+import dev.weft.training.Listener;
+import dev.weft.training.Progress;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Writes each epoch's report as a line of a CSV file: {@code epoch,step,rate} and the names of the report. Lines go to the end
+ * of a file that has the same columns, so that a resumed training continues its log; each is on the disk's side when the epoch
+ * is over.
+ */
+public record CsvLog(Path file) implements Listener {
+    @Override
+    public void step(Progress progress) {
+    }
+
+    /** @throws IllegalArgumentException if the file has other columns, which stays as it is then */
+    @Override
+    public void epoch(Progress progress, Map<String, Double> report) {
+        List<String> names = new ArrayList<>(List.of("epoch", "step", "rate"));
+        names.addAll(report.keySet());
+        List<String> values = new ArrayList<>(List.of(Long.toString(progress.epoch()), Long.toString(progress.step()),
+                Double.toString(progress.model().minimizer().rate())));
+        report.values().forEach(value -> values.add(Double.toString(value)));
+        String header = line(names);
+        try {
+            boolean fresh = !Files.exists(file) || Files.size(file) == 0;
+            if (!fresh) {
+                expect(header);
+            }
+            Files.writeString(file, (fresh ? header : "") + line(values), StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void expect(String header) throws IOException {
+        try (var reader = Files.newBufferedReader(file)) {
+            String first = reader.readLine();
+            if (!header.equals(first + "\n")) {
+                throw new IllegalArgumentException("CsvLog expects " + file + " to have the columns " + header.strip() + " but got "
+                        + first + ": choose another file");
+            }
+        }
+    }
+
+    private static String line(List<String> cells) {
+        return String.join(",", cells.stream().map(CsvLog::quoted).toList()) + "\n";
+    }
+
+    private static String quoted(String cell) {
+        return cell.matches("[^\",\r\n]*") ? cell : '"' + cell.replace("\"", "\"\"") + '"';
+    }
+}

@@ -1,0 +1,85 @@
+package dev.weft.listener;
+
+import dev.weft.checkpoint.Checkpoint;
+import dev.weft.training.Minimizer;
+import dev.weft.training.Progress;
+import dev.weft.training.Resumable;
+import java.util.Map;
+
+/**
+ * Multiplies the learning rate by {@code factor} each time that a number has not become better for {@code patience} epochs in
+ * a row. It works through {@link Minimizer#rateFactor}, so it goes with any schedule and checkpoints remember the rate. NaN is
+ * never better. Each training starts counting anew, but for one that is {@link Resumable resumed}. For one thread at a time.
+ */
+public final class ReduceOnPlateau implements Resumable {
+    private final Best best;
+    private final double factor;
+    private final int patience;
+    private final double minRate;
+
+    /**
+     * A listener for one training at a time.
+     *
+     * @param monitor  what should become better
+     * @param factor   what the rate is multiplied by, above 0 and below 1
+     * @param patience how many epochs without a better number lead to a smaller rate, at least 1
+     * @param minDelta by how much more than this a number must be better to count, at least 0
+     * @param minRate  the rate is not made smaller than this, at least 0
+     */
+    public ReduceOnPlateau(Monitor monitor, double factor, int patience, double minDelta, double minRate) {
+        if (!(factor > 0 && factor < 1) || patience < 1 || !(minDelta >= 0) || !(minRate >= 0)) {
+            throw new IllegalArgumentException("ReduceOnPlateau expects a factor between 0 and 1, patience >= 1, minDelta and minRate >= 0 "
+                    + "but got " + factor + ", " + patience + ", " + minDelta + ", " + minRate);
+        }
+        this.best = new Best(monitor, minDelta);
+        this.factor = factor;
+        this.patience = patience;
+        this.minRate = minRate;
+    }
+
+    /** Multiplies the rate by {@code factor} when {@code name}, such as {@code val_loss}, was not better for {@code patience} epochs. */
+    public static ReduceOnPlateau of(String name, double factor, int patience) {
+        return new ReduceOnPlateau(Monitor.of(name), factor, patience, 0, 0);
+    }
+
+    @Override
+    public void step(Progress progress) {
+    }
+
+    @Override
+    public void epoch(Progress progress, Map<String, Double> report) {
+        if (!best.improves(report) && best.waited() >= patience) {
+            best.waitAnew();
+            reduce(progress.model().minimizer());
+        }
+    }
+
+    private void reduce(Minimizer minimizer) {
+        double rate = minimizer.rate();
+        if (rate > minRate) {
+            minimizer.rateFactor(minimizer.rateFactor() * Math.max(factor, minRate / rate));
+        }
+    }
+
+    @Override
+    public void finished(Progress progress) {
+        if (progress.ended()) {
+            best.forget();
+        }
+    }
+
+    @Override
+    public String name() {
+        return "reduceOnPlateau." + best.monitor().name();
+    }
+
+    @Override
+    public Checkpoint memory() {
+        return new Checkpoint(Map.of(), best.facts());
+    }
+
+    @Override
+    public void resume(Checkpoint memory) {
+        best.resume(memory);
+    }
+}

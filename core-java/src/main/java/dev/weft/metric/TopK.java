@@ -1,0 +1,40 @@
+package dev.weft.metric;
+
+import dev.weft.tensor.Tensor;
+
+/**
+ * The share of examples whose class is among the {@code k} largest outputs: fewer than k outputs are as large or larger, so that
+ * a tie does not help. A row with NaN is a miss.
+ */
+public record TopK(int k) implements Metric {
+    /** Checks k. */
+    public TopK {
+        if (k < 1) {
+            throw new IllegalArgumentException("TopK expects k >= 1 but got " + k);
+        }
+    }
+
+    @Override
+    public double of(Tensor predictions, Tensor labels) {
+        int n = predictions.shape().rows();
+        int width = predictions.shape().rowSize();
+        int hits = 0;
+        for (int row = 0; row < n; row++) {
+            int label = Metrics.labelOf(labels, row);
+            if (Metrics.classOf(predictions, row) >= 0 && label >= 0 && label < width) {
+                float own = predictions.data()[row * width + label];
+                int others = -1;
+                for (int i = row * width; i < (row + 1) * width; i++) {
+                    others += predictions.data()[i] >= own ? 1 : 0;
+                }
+                hits += others < k ? 1 : 0;
+            }
+        }
+        return n == 0 ? Double.NaN : (double) hits / n;
+    }
+
+    @Override
+    public String label() {
+        return "top" + k;
+    }
+}

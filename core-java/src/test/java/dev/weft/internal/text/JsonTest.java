@@ -1,0 +1,93 @@
+package dev.weft.internal.text;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import dev.weft.file.MalformedDataException;
+import java.math.BigInteger;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class JsonTest {
+    static Stream<Arguments> values() {
+        Map<String, Object> object = new LinkedHashMap<>();
+        object.put("z", 1L);
+        object.put("a", List.of());
+        return Stream.of(
+                arguments("null", null), arguments("true", true), arguments("0", 0L), arguments("-0.0", -0.0),
+                arguments("9223372036854775807", Long.MAX_VALUE), arguments("-9223372036854775808", Long.MIN_VALUE),
+                arguments("0.1", 0.1), arguments("1.0", 1.0), arguments("0.002", 2.0e-3), arguments("1.0E23", 1.0e23),
+                arguments("2.0E-323", 2.0e-323), arguments("4.9E-324", Double.MIN_VALUE),
+                arguments("1.7976931348623157E308", Double.MAX_VALUE),
+                arguments("\"a\\\"\\\\\\n\\u0000\\u4E2D\\uD83D\\uDE00\\uD800\"", "a\"\\\n\0中😀\ud800"),
+                arguments("{\"z\":1,\"a\":[]}", object), arguments("[[],{},null]", Arrays.asList(List.of(), Map.of(), null)));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("values")
+    void writesOneTextForOneValueAndReadsItBack(String text, Object value) {
+        assertEquals(value, Json.read("here", Json.write(value)));
+        assertEquals(value, Json.read("here", text));
+        assertEquals(text, Json.write(value));
+    }
+
+    @Test
+    void keepsTheOrderOfKeys() {
+        Object read = Json.read("here", "{\"z\":1,\"a\":2,\"m\":{\"y\":1,\"b\":2}}");
+        assertEquals("{\"z\":1,\"a\":2,\"m\":{\"y\":1,\"b\":2}}", Json.write(read));
+    }
+
+    @ParameterizedTest(name = "[{0}]")
+    @ValueSource(strings = {"", " ", "{", "[1", "[1,]", "{\"a\":1,}", "{\"a\":1,\"a\":2}", "{a:1}", "{'a':1}", "1 2", "{} x", "01", "+1",
+        ".5", "1.", "0x1", "1e999", "-1e999", "9223372036854775808", "NaN", "Infinity", "nul", "True", "\"a", "\"\t\"", "\"\\x\"",
+        "// no\n1", "/* no */1", "# no\n1", "]", "\ufeff{}", "1_000"})
+    void refusesWhatIsNotStrict(String text) {
+        var error = assertThrows(MalformedDataException.class, () -> Json.read("here", text));
+        assertTrue(error.getMessage().startsWith("here, "), error.getMessage());
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(delimiter = ';', value = {"{\"a\":1,|\"a\":2}; line 2, column 4", "[1,|1e999]; line 2, column 1", "1 2; line 1, column 3"})
+    void saysWhere(String lines, String position) {
+        var error = assertThrows(MalformedDataException.class, () -> Json.read("here", lines.replace('|', '\n')));
+        assertEquals(position, error.position());
+    }
+
+    @Test
+    void boundsDepthNumbersAndValues() {
+        String deepest = "[".repeat(Json.DEEPEST) + "]".repeat(Json.DEEPEST);
+        assertEquals(deepest, Json.write(Json.read("here", deepest)));
+        for (String text : List.of("[" + deepest + "]", "[".repeat(1_000_000), "[" + "0,".repeat(100_000) + "0]", "{\"a\":".repeat(100_000), "9".repeat(100_000),
+                "0." + "9".repeat(100_000))) {
+            assertThrows(MalformedDataException.class, () -> Json.read("here", text));
+        }
+        assertThrows(IllegalArgumentException.class, () -> Json.write(List.of(Json.read("here", deepest))));
+    }
+
+    static Stream<Object> unwritable() {
+        return Stream.of(Double.NaN, Float.POSITIVE_INFINITY, new Object(), Map.of(1, 2), new int[0], 'c', BigInteger.ONE);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("unwritable")
+    void refusesValuesThatJsonCannotSay(Object value) {
+        assertThrows(IllegalArgumentException.class, () -> Json.write(value));
+    }
+
+    @Test
+    void escapesWhatCouldSteerATerminal() {
+        var error = assertThrows(MalformedDataException.class, () -> Json.read("\u001b]0;", "\u202e"));
+        assertTrue(error.getMessage().chars().noneMatch(c -> Character.isISOControl(c) || c == 0x202e), error.getMessage());
+    }
+}

@@ -1,0 +1,181 @@
+package dev.weft.lint;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.weft.data.Dataset;
+import dev.weft.data.Mnist;
+import dev.weft.loss.Loss;
+import dev.weft.loss.Losses;
+import dev.weft.network.Activation;
+import dev.weft.network.Activations;
+import dev.weft.network.Dense;
+import dev.weft.network.Initializers;
+import dev.weft.network.Layer;
+import dev.weft.network.Layers;
+import dev.weft.optimizer.Clip;
+import dev.weft.optimizer.Optimizers;
+import dev.weft.optimizer.Schedules;
+import dev.weft.random.RandomStream;
+import dev.weft.table.Csv;
+import dev.weft.table.Preprocessing;
+import dev.weft.table.Table;
+import dev.weft.tensor.Tensor;
+import dev.weft.training.Model;
+import dev.weft.training.Training;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class LintTest {
+    private static final Training FIVE = Training.epochs(5);
+    private static final Dataset THREE = data(4, 1, 3).oneHot(3);
+
+    /** 200 examples of {@code width} features around 0, of the size {@code scale}, and classes in turn. */
+    private static Dataset data(int width, float scale, int classes) {
+        RandomStream random = RandomStream.of(1, "lint");
+        float[][] features = new float[200][width];
+        int[] labels = new int[200];
+        for (int i = 0; i < 200; i++) {
+            for (int j = 0; j < width; j++) {
+                features[i][j] = scale * (2 * random.nextFloat() - 1);
+            }
+            labels[i] = i % classes;
+        }
+        return Dataset.of(features, labels);
+    }
+
+    /** The features of {@link #THREE} with other labels in turn. */
+    private static Dataset labelled(float[]... labels) {
+        float[][] all = new float[200][];
+        for (int i = 0; i < 200; i++) {
+            all[i] = labels[i % labels.length];
+        }
+        return Dataset.of(THREE.all().features(), Tensor.matrix(all));
+    }
+
+    private static Dataset classes(int... labels) {
+        int[] all = new int[200];
+        for (int i = 0; i < 200; i++) {
+            all[i] = labels[i % labels.length];
+        }
+        float[][] features = new float[200][];
+        for (int i = 0; i < 200; i++) {
+            features[i] = THREE.slice(i, i + 1).all().features().data();
+        }
+        return Dataset.of(features, all);
+    }
+
+    private static Model model(Loss loss, Layer... layers) {
+        return Model.of(loss, Optimizers.sgd(0.1), layers);
+    }
+
+    private static Model ending(Loss loss, int units, Activation last) {
+        return model(loss, Dense.of(16, Activations.RELU), Dense.of(units, last));
+    }
+
+    /** A rule, and what it must find, with words of the message, and what it must not. */
+    static Stream<Arguments> cases() {
+        Model plain = ending(Losses.SOFTMAX_CE, 3, Activations.IDENTITY);
+        Dataset yesNo = labelled(new float[] {0}, new float[] {1});
+        Dataset[] rare = {classes(new int[20]).take(95), classes(1)};
+        return Stream.of(
+                found("softmax-twice", ending(Losses.SOFTMAX_CE, 3, Activations.SOFTMAX), THREE, FIVE, "dense2 ends in SOFTMAX", "0.551"),
+                found("softmax-twice", model(Losses.softmaxCE(0.1).summed(), Dense.of(3), Layers.activation(Activations.SOFTMAX), Layers.dropout(0.1)),
+                        THREE, FIVE, "activation1"),
+                silent("softmax-twice", plain, THREE, FIVE),
+                silent("softmax-twice", ending(Losses.MSE, 3, Activations.SOFTMAX), THREE, FIVE),
+                found("sigmoid-twice", ending(Losses.BCE_WITH_LOGITS, 1, Activations.SIGMOID), yesNo, FIVE, "dense2 ends in SIGMOID", "0.731"),
+                silent("sigmoid-twice", ending(Losses.BCE, 1, Activations.SIGMOID), yesNo, FIVE),
+                found("no-probabilities", ending(Losses.BCE, 1, Activations.IDENTITY), yesNo, FIVE, "BCE takes probabilities", "dense2 ends in IDENTITY"),
+                silent("no-probabilities", ending(Losses.BCE, 1, Activations.SIGMOID), yesNo, FIVE),
+                silent("no-probabilities", ending(Losses.BCE, 1, x -> x), yesNo, FIVE),
+                found("relu-at-the-end", ending(Losses.SOFTMAX_CE, 3, Activations.RELU), THREE, FIVE, "dense2 ends in RELU"),
+                silent("relu-at-the-end", plain, THREE, FIVE),
+                found("labels-out-of-reach", ending(Losses.MSE, 1, Activations.RELU), labelled(new float[] {-2.5f}, new float[] {1}), FIVE,
+                        "labels are -2.5 to 1 in all 200 examples", "gives 0 to inf"),
+                found("labels-out-of-reach", ending(Losses.MAE, 1, Activations.SIGMOID), labelled(new float[] {0}, new float[] {12}), FIVE, "0 to 12"),
+                silent("labels-out-of-reach", ending(Losses.MSE, 1, Activations.RELU), yesNo, FIVE),
+                found("labels-out-of-range", plain, classes(0, 1, 3), FIVE, "a class from 0 to 2", "66 of 200", "3.0"),
+                found("labels-out-of-range", plain, classes(0, 1, -1), FIVE, "-1.0"),
+                found("labels-out-of-range", plain, labelled(new float[] {0, 1, 1}, new float[] {1, 0, 0}), FIVE, "100 of 200", "[0.0, 1.0, 1.0]"),
+                found("labels-out-of-range", ending(Losses.BCE, 1, Activations.SIGMOID), labelled(new float[] {-1}, new float[] {1}), FIVE, "0 to 1", "-1.0"),
+                silent("labels-out-of-range", plain, classes(0, 1, 2), FIVE),
+                silent("labels-out-of-range", plain, THREE, FIVE),
+                found("constant-labels", plain, classes(2), FIVE, "the label is 2.0 in all 200 examples"),
+                silent("constant-labels", plain, classes(2, 1), FIVE),
+                found("class-imbalance", plain, rare[0].then(rare[1].take(5)), FIVE, "class 0 makes 95.0 % of all 100 examples"),
+                silent("class-imbalance", plain, rare[0].then(rare[1].take(20)), FIVE),
+                found("not-finite-features", plain, THREE.map(x -> Tensor.vector(x.data()[0], Float.NaN)), FIVE, "200 of 400 features"),
+                found("not-finite-labels", ending(Losses.MSE, 1, Activations.IDENTITY), labelled(new float[] {Float.NaN}, new float[] {1}), FIVE, "100 of 200"),
+                silent("not-finite-features", plain, THREE, FIVE),
+                found("unscaled-features", plain, data(4, 255, 3), FIVE, "features are -2", "4 of 4"),
+                found("unscaled-features", plain, data(4, 1e-4f, 3), FIVE, "all of them tiny"),
+                silent("unscaled-features", plain, THREE, FIVE),
+                silent("unscaled-features", plain, data(4, 10, 3), FIVE),
+                silent("unscaled-features", model(Losses.SOFTMAX_CE, Layers.batchNorm(), Dense.of(3)), data(4, 255, 3), FIVE),
+                found("constant-features", plain, THREE.map(x -> Tensor.vector(x.data()[0], 1, 2, 3)), FIVE, "3 of 4 features"),
+                silent("constant-features", plain, THREE, FIVE),
+                found("dead-relus", model(Losses.SOFTMAX_CE, Dense.of(16, Activations.RELU).withBias(Initializers.constant(-9)), Dense.of(3)), THREE, FIVE,
+                        "16 of 16 units of dense1"),
+                silent("dead-relus", plain, THREE, FIVE),
+                silent("dead-relus", model(Losses.SOFTMAX_CE, Dense.of(16, Activations.STEP).withBias(Initializers.constant(-9)), Dense.of(3)), THREE, FIVE),
+                found("sum-of-losses", ending(Losses.SOFTMAX_CE.summed(), 3, Activations.IDENTITY), THREE, FIVE, "batch of 32", "a rate of 0.1", "as 3.2"),
+                silent("sum-of-losses", ending(Losses.SOFTMAX_CE.summed(), 3, Activations.IDENTITY).withOptimizer(Optimizers.adam(0.1)), THREE, FIVE),
+                silent("sum-of-losses", ending(Losses.SOFTMAX_CE.summed(), 3, Activations.IDENTITY).withClip(Clip.byGlobalNorm(1)), THREE, FIVE),
+                silent("sum-of-losses", plain, THREE, FIVE),
+                found("vanishing-rate", plain.withOptimizer(Optimizers.sgd(0.1).decay(0.9).every(1)), THREE, Training.epochs(100), "from 0.1", "of 700"),
+                silent("vanishing-rate", plain.withOptimizer(Optimizers.sgd(0.1).decay(0.99)), THREE, Training.epochs(100)),
+                silent("vanishing-rate", plain.withOptimizer(Optimizers.sgd(0.1).withRate(Schedules.oneCycle(0.1, 100))), THREE, Training.epochs(100)),
+                silent("vanishing-rate", plain.withOptimizer(Optimizers.sgd(0.1).withRate(Schedules.cosine(0.1, 100))), THREE, Training.epochs(100)),
+                found("large-batch", plain, THREE, FIVE.withBatchSize(300), "takes 300 examples but there are 200"),
+                silent("large-batch", plain, THREE, FIVE.withBatchSize(200)),
+                found("no-examples", plain, THREE.take(0), FIVE, "empty"),
+                found("unreadable-example", plain, classes(0, 3).oneHot(3), FIVE, "example 1 has 3.0"),
+                found("does-not-fit", ending(Losses.MSE, 3, Activations.IDENTITY), classes(0, 1, 2), FIVE, "reshape them"),
+                found("does-not-fit", plain.withInput(7), THREE, FIVE, "[7]"));
+    }
+
+    private static Arguments found(String name, Model model, Dataset data, Training training, String... words) {
+        return Arguments.of(name, true, model, data, training, List.of(words));
+    }
+
+    private static Arguments silent(String name, Model model, Dataset data, Training training) {
+        return Arguments.of(name, false, model, data, training, List.of());
+    }
+
+    @ParameterizedTest(name = "{0} {1}")
+    @MethodSource("cases")
+    void aMistakeIsFoundWhereItIsAndOnlyThere(String name, boolean there, Model model, Dataset data, Training training, List<String> words) {
+        List<Lint.Finding> findings = Lint.of(model, data, training).stream().filter(finding -> finding.name().equals(name)).toList();
+        assertEquals(there ? 1 : 0, findings.size(), () -> Lint.of(model, data, training).toString());
+        findings.forEach(finding -> {
+            words.forEach(word -> assertTrue(finding.message().contains(word), finding.toString()));
+            assertFalse(finding.fix().isBlank());
+        });
+    }
+
+    @Test
+    void everyRuleHasBothKindsOfCase() {
+        List<String> oneWay = List.of("no-examples", "unreadable-example", "does-not-fit", "not-finite-labels");
+        List<String> found = cases().filter(row -> (boolean) row.get()[1]).map(row -> (String) row.get()[0]).distinct().sorted().toList();
+        List<String> silent = cases().filter(row -> !(boolean) row.get()[1]).map(row -> (String) row.get()[0]).distinct().sorted().toList();
+        assertEquals(found.stream().filter(name -> !oneWay.contains(name)).toList(), silent);
+    }
+
+    @Test
+    void aSoundTrainingIsPassedOver() throws IOException {
+        Model digits = Model.of(Losses.SOFTMAX_CE, Optimizers.sgd(0.1).decay(0.99), Dense.of(500, Activations.RELU), Dense.of(10));
+        Dataset mnist = Mnist.read(Path.of("..", "examples", "data", "mnist")).train();
+        assertEquals(List.of(), Lint.of(digits, mnist, FIVE.withBatchSize(200)));
+        Table iris = Csv.read(Path.of("..", "examples", "data", "iris", "iris.csv"));
+        Preprocessing fitted = Preprocessing.fit(iris, "species");
+        assertEquals(List.of(), Lint.of(ending(Losses.SOFTMAX_CE, 3, Activations.IDENTITY), fitted.dataset(iris), FIVE));
+    }
+}

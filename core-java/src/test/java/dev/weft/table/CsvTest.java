@@ -1,0 +1,142 @@
+package dev.weft.table;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.weft.file.MalformedDataException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Assertions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class CsvTest {
+    @TempDir
+    private Path folder;
+
+    private Table read(String text) throws IOException {
+        return Csv.read(Files.writeString(folder.resolve("t.csv"), text));
+    }
+
+    private double[] numbers(String text) throws IOException {
+        return ((Column.Numbers) read(text).columns().get(0)).values();
+    }
+
+    @Test
+    void typesAreInferredFromTheFirstValueAndMissingOnesArePlaced() throws IOException {
+        Table table = read("\ufeffage, \"name, full\" ,city\r\n,\"O\"\"Hara\", Rome\r\n\r\n 41.5 ,\"a\nb\",\r\n-2e1,7,Rome\r\n");
+        assertEquals(List.of("age", "name, full", "city"), table.names());
+        assertArrayEquals(new double[] {Double.NaN, 41.5, -20}, ((Column.Numbers) table.column("age")).values());
+        assertEquals(List.of("O\"Hara", "a\nb", "7"), ((Column.Words) table.column("name, full")).words());
+        assertArrayEquals(new int[] {0, -1, 0}, ((Column.Words) table.column("city")).indices());
+        assertEquals(List.of("line 2, column age", "line 4, column city"), table.missing());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0", "-0", "+7", "1.", ".5", "1e5", "1E-5", "2.5e+3", "007", " 1 ", "1e-999"})
+    void whatIsANumberReadsAsJavaReadsIt(String text) throws IOException {
+        assertArrayEquals(new double[] {Double.parseDouble(text)}, numbers("x\n" + text + "\n"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {".", "-", "e5", "1e", "1e+", "+-1", "1 2", "--1", "1.2.3", "x1", "١"})
+    void whatIsNoNumberIsAWordOrRefusedBelowNumbers(String text) throws IOException {
+        assertEquals(List.of(text), ((Column.Words) read("x\n" + text + "\n").columns().get(0)).words());
+        assertTrue(assertThrows(MalformedDataException.class, () -> read("x\n1\n" + text + "\n")).getMessage()
+                .contains("line 3, column x: expected a number, as above it"));
+    }
+
+    @Test
+    void kindsAreObeyed() throws IOException {
+        Path file = Files.writeString(folder.resolve("t.csv"), "a,b,c\n1,2,junk\n01,2.0,1d\n");
+        Table table = Csv.read(file, name -> name.equals("c") ? Csv.Kind.IGNORED : Csv.Kind.WORDS);
+        assertEquals(List.of("a", "b"), table.names());
+        assertEquals(List.of("1", "01"), ((Column.Words) table.column("a")).words());
+    }
+
+    static Stream<Arguments> malformed() {
+        return Stream.of(
+                Arguments.of("", "line 1: expected a header that names the columns but got nothing"),
+                Arguments.of("a,b\n", "line 2: expected at least one row"),
+                Arguments.of("5.1,3.5\n4.9,3.0\n", "line 1: expected a header that names the columns: put one above"),
+                Arguments.of("a;b\n1;2\n", "line 1: expected commas between the columns but got a;b"),
+                Arguments.of("a,b,a\n1,2,3\n", "line 1, column 3: expected a printable name"),
+                Arguments.of("a,,c\n1,2,3\n", "line 1, column 2: expected a printable name of at most 200 characters that no other column has but got no name"),
+                Arguments.of("a,\u0007\n1,2\n", "line 1, column 2"),
+                Arguments.of("a,b\n1,2\n3\n", "line 3: expected 2 cells between commas, as in the header, but got 1 cell"),
+                Arguments.of("a,b\n1,2\n\n3,4,5\n", "line 4: expected 2 cells between commas, as in the header, but got 3 cells"),
+                Arguments.of("a\n1\nx\n", "line 3, column a: expected a number, as above it (or read the column as words) but got \"x\""),
+                Arguments.of("a,b\n1,\"2,5\"\n", "line 2, column b: expected a number with a decimal point, not a comma"),
+                Arguments.of("a\n1\n\"1.000,5\"\n", "line 3, column a: expected a number with a decimal point"),
+                Arguments.of("a\n1d\n", "line 2, column a: expected a number in plain digits"),
+                Arguments.of("a\n1\n2f\n", "number in plain digits"),
+                Arguments.of("a\n0x1F\n", "number in plain digits"),
+                Arguments.of("a\n0x1p3\n", "number in plain digits"),
+                Arguments.of("a\n1_000\n", "number in plain digits"),
+                Arguments.of("a\nNaN\n", "line 2, column a: expected an empty cell where a value is missing"),
+                Arguments.of("a\n-Infinity\n", "an empty cell"),
+                Arguments.of("a\n1\nNA\n", "line 3, column a: expected an empty cell"),
+                Arguments.of("a\n?\n", "an empty cell"),
+                Arguments.of("a\n1e999\n", "line 2, column a: expected a number within the range of a double"),
+                Arguments.of("a,b\n1,\n2,\n", "column b: expected values, or the column left out but got no value"),
+                Arguments.of("a,b\n1,2\n1,\"x\n3,4\n", "record starting at line 3"),
+                Arguments.of("a,b\n1,\"x\"y\n", "record starting at line 2"),
+                Arguments.of("a,b\n1,2\u00003\n", "line 2: expected text but got a zero byte"),
+                Arguments.of("a\n1\n" + "9".repeat(1_100_000) + "\n", "cells: expected"),
+                Arguments.of("a\n1\n" + "1,".repeat(70_000) + "\n", "maximum limit of 65536 fields"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("malformed")
+    void malformedTextIsRefusedWithItsPlace(String text, String message) {
+        MalformedDataException e = assertThrows(MalformedDataException.class, () -> read(text));
+        assertTrue(e.getMessage().contains("t.csv, ") && e.getMessage().contains(message), e.getMessage());
+    }
+
+    static Stream<Arguments> binary() {
+        return Stream.of(
+                Arguments.of("a\n1\n\u00e9\n".getBytes(StandardCharsets.ISO_8859_1), "line 3: expected text in UTF-8: save the file in that encoding but got byte 0xe9"),
+                Arguments.of("a\n1\n".getBytes(StandardCharsets.UTF_16), "byte 0: expected text in UTF-8: save the file in that encoding but got UTF-16"),
+                Arguments.of("\ufeffa\n1\n".getBytes(StandardCharsets.UTF_16LE), "UTF-16"),
+                Arguments.of(new byte[] {'a', '\n', (byte) 0xc3}, "line 2: expected text in UTF-8"),
+                Arguments.of(new byte[] {(byte) 0x89, 'P', 'N', 'G', 13, 10, 26, 10, 0}, "line 1: expected text in UTF-8"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("binary")
+    void otherEncodingsAreRefused(byte[] bytes, String message) throws IOException {
+        Path file = Files.write(folder.resolve("t.csv"), bytes);
+        MalformedDataException e = assertThrows(MalformedDataException.class, () -> Csv.read(file));
+        assertTrue(e.getMessage().contains(message), e.getMessage());
+    }
+
+    @Test
+    void charactersAcrossTheReadersChunksAreWhole() throws IOException {
+        String words = "é€😀,".repeat(30_000);
+        Table table = read("a,b\n" + ("x" + words.replace(",", "") + ",1\n"));
+        assertEquals("x" + words.replace(",", ""), ((Column.Words) table.column("a")).words().get(0));
+    }
+
+    @Test
+    void aNumberOfAHundredThousandDigitsTakesNoTime() {
+        Assertions.assertTimeout(Duration.ofSeconds(2), () ->
+                assertEquals(1 / 3.0, numbers("x\n0." + "3".repeat(100_000) + "\n")[0], 1e-16));
+    }
+
+    @Test
+    void aMissingFileIsNoMalformedOne() {
+        assertThrows(NoSuchFileException.class, () -> Csv.read(folder.resolve("none")));
+    }
+}
