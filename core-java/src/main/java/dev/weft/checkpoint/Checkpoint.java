@@ -7,11 +7,13 @@ import dev.weft.internal.text.Json;
 import dev.weft.tensor.Tensor;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.RandomAccessFile;
+import java.io.OutputStream;
 import java.io.SequenceInputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,6 +26,7 @@ import java.util.Collections;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -67,38 +70,63 @@ public record Checkpoint(Map<String, Tensor> tensors, Map<String, @Nullable Obje
      * @throws IOException if it cannot be read, or the folder holds no checkpoint
      */
     public static Checkpoint read(Path path) throws IOException {
-        return Files.isDirectory(path) ? CheckpointFolder.read(path) : readFile(path);
+        return read(path, any -> true);
     }
 
-    static Checkpoint readFile(Path path) throws IOException {
-        MessageDigest sha256 = sha256();
+    /**
+     * Reads as {@link #read(Path)} does and checks all of it, but keeps only the tensors whose names are {@code wanted}: no memory
+     * is allocated for the others, such as the slots of an optimizer where a model only predicts.
+     */
+    public static Checkpoint read(Path path, Predicate<String> wanted) throws IOException {
+        return Files.isDirectory(path) ? CheckpointFolder.read(path, wanted) : readFile(path, wanted);
+    }
+
+    static Checkpoint readFile(Path path, Predicate<String> wanted) throws IOException {
         try (InputStream file = new BufferedInputStream(InputFile.open(path), 1 << 16)) {
-            byte[] head = file.readNBytes(DIGEST_OFFSET + NO_DIGEST.length());
-            String start = new String(head, StandardCharsets.ISO_8859_1);
-            if (head.length < DIGEST_OFFSET + NO_DIGEST.length() || !start.startsWith(BEFORE_DIGEST, 8)) {
-                throw new MalformedDataException(path, "byte 8", "no digest", "a checkpoint, whose header begins with " + DIGEST);
-            }
-            Arrays.fill(head, DIGEST_OFFSET, head.length, (byte) '0');
-            sha256.update(head);
-            Safetensors content = Safetensors.read(path, new SequenceInputStream(new ByteArrayInputStream(head),
-                    new DigestInputStream(file, sha256)), InputFile.size(path));
-            String computed = HexFormat.of().formatHex(sha256.digest());
-            if (!start.endsWith(computed)) {
-                throw new MalformedDataException(path, DIGEST, computed + " for the bytes that are there",
-                        start.substring(DIGEST_OFFSET));
-            }
-            return of(path, content);
+            return read(path.toString(), file, InputFile.size(path), wanted);
         }
     }
 
-    private static Checkpoint of(Path path, Safetensors content) {
+    /**
+     * What {@link #bytes()} gave.
+     *
+     * @throws MalformedDataException if the bytes are damaged or of a newer version
+     */
+    public static Checkpoint of(byte[] bytes) {
+        try {
+            return read("the bytes of a checkpoint", new ByteArrayInputStream(bytes), bytes.length, any -> true);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Checkpoint read(String source, InputStream in, long length, Predicate<String> wanted) throws IOException {
+        MessageDigest sha256 = sha256();
+        byte[] head = in.readNBytes(DIGEST_OFFSET + NO_DIGEST.length());
+        String start = new String(head, StandardCharsets.ISO_8859_1);
+        if (head.length < DIGEST_OFFSET + NO_DIGEST.length() || !start.startsWith(BEFORE_DIGEST, 8)) {
+            throw new MalformedDataException(source, "byte 8", "no digest", "a checkpoint, whose header begins with " + DIGEST);
+        }
+        Arrays.fill(head, DIGEST_OFFSET, head.length, (byte) '0');
+        sha256.update(head);
+        Safetensors content = Safetensors.read(source, new SequenceInputStream(new ByteArrayInputStream(head),
+                new DigestInputStream(in, sha256)), length, wanted);
+        String computed = HexFormat.of().formatHex(sha256.digest());
+        if (!start.endsWith(computed)) {
+            throw new MalformedDataException(source, DIGEST, computed + " for the bytes that are there",
+                    start.substring(DIGEST_OFFSET));
+        }
+        return of(source, content);
+    }
+
+    private static Checkpoint of(String source, Safetensors content) {
         String version = content.metadata().getOrDefault(FORMAT, "none");
         String facts = content.metadata().getOrDefault(FACTS, "");
         if (!version.equals(String.valueOf(VERSION))) {
-            throw new MalformedDataException(path, FORMAT, "version " + version,
+            throw new MalformedDataException(source, FORMAT, "version " + version,
                     "version " + VERSION + ", the newest that this program knows");
         }
-        return new Checkpoint(content.tensors(), object(path + ", " + FACTS, facts));
+        return new Checkpoint(content.tensors(), object(source + ", " + FACTS, facts));
     }
 
     @SuppressWarnings("unchecked") // Json makes no other map.
@@ -117,23 +145,48 @@ public record Checkpoint(Map<String, Tensor> tensors, Map<String, @Nullable Obje
      * @throws IOException if it cannot be written; nothing has changed then
      */
     public void write(Path path) throws IOException {
-        Map<String, String> metadata = new LinkedHashMap<>();
-        metadata.put(DIGEST, NO_DIGEST);
-        metadata.put(FORMAT, String.valueOf(VERSION));
-        metadata.put(FACTS, Json.write(facts));
-        Safetensors content = new Safetensors(tensors, metadata);
+        Safetensors content = content();
         byte[] header = content.header();
         DurableFile.write(path, file -> {
-            seal(file, content, header);
+            byte[] digest = write(content, header, new FileOutputStream(file.getFD()));
+            file.seek(DIGEST_OFFSET);
+            file.write(digest);
             return content.length(header);
         });
     }
 
-    private static void seal(RandomAccessFile file, Safetensors content, byte[] header) throws IOException {
+    /**
+     * The bytes of the file that {@link #write} writes.
+     *
+     * @throws IllegalArgumentException if names and facts exceed 4 MiB
+     */
+    public byte[] bytes() {
+        Safetensors content = content();
+        byte[] header = content.header();
+        ByteArrayOutputStream out = new ByteArrayOutputStream(Math.toIntExact(content.length(header)));
+        try {
+            byte[] digest = write(content, header, out);
+            byte[] bytes = out.toByteArray();
+            System.arraycopy(digest, 0, bytes, DIGEST_OFFSET, digest.length);
+            return bytes;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private Safetensors content() {
+        Map<String, String> metadata = new LinkedHashMap<>();
+        metadata.put(DIGEST, NO_DIGEST);
+        metadata.put(FORMAT, String.valueOf(VERSION));
+        metadata.put(FACTS, Json.write(facts));
+        return new Safetensors(tensors, metadata);
+    }
+
+    /** Writes everything without its digest, which is the result. */
+    private static byte[] write(Safetensors content, byte[] header, OutputStream out) throws IOException {
         MessageDigest sha256 = sha256();
-        content.write(header, new DigestOutputStream(new FileOutputStream(file.getFD()), sha256));
-        file.seek(DIGEST_OFFSET);
-        file.write(HexFormat.of().formatHex(sha256.digest()).getBytes(StandardCharsets.US_ASCII));
+        content.write(header, new DigestOutputStream(out, sha256));
+        return HexFormat.of().formatHex(sha256.digest()).getBytes(StandardCharsets.US_ASCII);
     }
 
     private static MessageDigest sha256() {

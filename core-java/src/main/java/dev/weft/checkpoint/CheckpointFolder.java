@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -151,7 +152,7 @@ public final class CheckpointFolder implements AutoCloseable {
     public synchronized Optional<Checkpoint> newest() throws IOException {
         checkOpen();
         skipped.clear();
-        return newest(folder, name, skipped);
+        return newest(folder, name, skipped, any -> true);
     }
 
     /** What was wrong with the checkpoints that the last {@link #newest} passed over, newest first. */
@@ -174,7 +175,7 @@ public final class CheckpointFolder implements AutoCloseable {
         }
     }
 
-    static Checkpoint read(Path folder) throws IOException {
+    static Checkpoint read(Path folder, Predicate<String> wanted) throws IOException {
         Set<String> names = new TreeSet<>();
         list(folder).forEach(saved -> names.add(saved.name()));
         if (names.size() > 1) {
@@ -183,17 +184,17 @@ public final class CheckpointFolder implements AutoCloseable {
         if (names.isEmpty()) {
             throw new NoSuchFileException(folder.toString(), null, "holds no checkpoint NAME-STEP.safetensors");
         }
-        return newest(folder, names.iterator().next(), new ArrayList<>()).orElseThrow();
+        return newest(folder, names.iterator().next(), new ArrayList<>(), wanted).orElseThrow();
     }
 
-    private static Optional<Checkpoint> newest(Path folder, String name, List<MalformedDataException> skipped)
-            throws IOException {
+    private static Optional<Checkpoint> newest(Path folder, String name, List<MalformedDataException> skipped,
+            Predicate<String> wanted) throws IOException {
         for (int attempt = 1;; attempt++) {
             try {
                 for (Saved saved : list(folder)) {
                     if (saved.name().equals(name)) {
                         try {
-                            Checkpoint whole = Checkpoint.readFile(saved.path());
+                            Checkpoint whole = Checkpoint.readFile(saved.path(), wanted);
                             // Here and not at once: if none is whole, the exception says it.
                             skipped.forEach(damaged -> LoggerFactory.getLogger(CheckpointFolder.class)
                                     .warn("took {} instead of a damaged checkpoint: {}", saved.path(), damaged.getMessage()));

@@ -20,6 +20,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 
 /**
  * A safetensors file: tensors by name and text by name, both in order. Any program of the machine learning world can read
@@ -71,7 +72,7 @@ public record Safetensors(Map<String, Tensor> tensors, Map<String, String> metad
      */
     public static Safetensors read(Path path) throws IOException {
         try (InputStream in = new BufferedInputStream(InputFile.open(path), CHUNK)) {
-            return read(path, in, InputFile.size(path));
+            return read(path.toString(), in, InputFile.size(path), any -> true);
         }
     }
 
@@ -84,46 +85,64 @@ public record Safetensors(Map<String, Tensor> tensors, Map<String, String> metad
     public static Map<String, String> types(Path path) throws IOException {
         try (InputStream in = new BufferedInputStream(InputFile.open(path), CHUNK)) {
             Map<String, String> types = new LinkedHashMap<>();
-            SafetensorsHeader.read(path, in, InputFile.size(path)).entries().forEach(entry -> types.put(entry.name(), entry.type().name()));
+            SafetensorsHeader.read(path.toString(), in, InputFile.size(path)).entries()
+                    .forEach(entry -> types.put(entry.name(), entry.type().name()));
             return types;
         }
     }
 
-    static Safetensors read(Path path, InputStream in, long length) throws IOException {
-        SafetensorsHeader header = SafetensorsHeader.read(path, in, length);
+    /** Reads all bytes and keeps the tensors whose names are {@code wanted}; of the others not even the elements are allocated. */
+    static Safetensors read(String source, InputStream in, long length, Predicate<String> wanted) throws IOException {
+        SafetensorsHeader header = SafetensorsHeader.read(source, in, length);
         Map<String, Tensor> byName = new HashMap<>();
         for (SafetensorsHeader.Entry entry : header.byOffset()) {
-            byName.put(entry.name(), elements(path, in, entry));
+            if (wanted.test(entry.name())) {
+                byName.put(entry.name(), elements(source, in, entry));
+            } else {
+                pass(source, in, entry);
+            }
         }
         if (in.read() >= 0) {
-            throw new MalformedDataException(path, "the end", "more bytes than when it was opened", "a file at rest");
+            throw new MalformedDataException(source, "the end", "more bytes than when it was opened", "a file at rest");
         }
         Map<String, Tensor> inOrder = new LinkedHashMap<>();
-        header.entries().forEach(entry -> inOrder.put(entry.name(), byName.get(entry.name())));
+        header.entries().stream().filter(entry -> wanted.test(entry.name()))
+                .forEach(entry -> inOrder.put(entry.name(), byName.get(entry.name())));
         return new Safetensors(inOrder, header.metadata());
     }
 
-    private static Tensor elements(Path path, InputStream in, SafetensorsHeader.Entry entry) throws IOException {
+    private static Tensor elements(String source, InputStream in, SafetensorsHeader.Entry entry) throws IOException {
         float[] data = new float[entry.shape().size()];
         ByteBuffer chunk = ByteBuffer.allocate(Math.min(CHUNK, data.length * 8)).order(ByteOrder.LITTLE_ENDIAN);
         int perChunk = chunk.capacity() / 8;
         for (int from = 0; from < data.length; from += perChunk) {
             int count = Math.min(perChunk, data.length - from);
-            int bytes = count * entry.type().bytes;
-            if (in.readNBytes(chunk.array(), 0, bytes) < bytes) {
-                throw new MalformedDataException(path, "tensor " + entry.name(), "the end of the file", bytes + " bytes more");
-            }
+            fill(source, in, entry, chunk.array(), count * entry.type().bytes);
             chunk.clear();
             try {
                 for (int i = 0; i < count; i++) {
                     data[from + i] = entry.type().next(chunk);
                 }
             } catch (ArithmeticException e) {
-                throw new MalformedDataException(path, "tensor " + entry.name(), String.valueOf(e.getMessage()),
+                throw new MalformedDataException(source, "tensor " + entry.name(), String.valueOf(e.getMessage()),
                         entry.type() + " elements");
             }
         }
         return Tensor.of(entry.shape(), data);
+    }
+
+    private static void pass(String source, InputStream in, SafetensorsHeader.Entry entry) throws IOException {
+        byte[] chunk = new byte[CHUNK];
+        for (long left = entry.end() - entry.begin(); left > 0; left -= CHUNK) {
+            fill(source, in, entry, chunk, (int) Math.min(left, CHUNK));
+        }
+    }
+
+    private static void fill(String source, InputStream in, SafetensorsHeader.Entry entry, byte[] chunk, int bytes)
+            throws IOException {
+        if (in.readNBytes(chunk, 0, bytes) < bytes) {
+            throw new MalformedDataException(source, "tensor " + entry.name(), "the end of the file", bytes + " bytes more");
+        }
     }
 
     /**

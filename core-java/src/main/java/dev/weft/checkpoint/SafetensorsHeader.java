@@ -9,7 +9,6 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -29,81 +28,81 @@ record SafetensorsHeader(List<Entry> entries, Map<String, String> metadata) {
 
     record Entry(String name, ElementType type, Shape shape, long begin, long end) {}
 
-    static SafetensorsHeader read(Path path, InputStream in, long length) throws IOException {
+    static SafetensorsHeader read(String source, InputStream in, long length) throws IOException {
         byte[] prefix = in.readNBytes(8);
         if (prefix.length < 8) {
-            throw new MalformedDataException(path, "byte 0", prefix.length + " bytes", "8 bytes, the length of the header");
+            throw new MalformedDataException(source, "byte 0", prefix.length + " bytes", "8 bytes, the length of the header");
         }
         long declared = ByteBuffer.wrap(prefix).order(ByteOrder.LITTLE_ENDIAN).getLong();
         long longest = Math.min(LONGEST, length - 8);
         if (declared < 2 || declared > longest) {
-            throw new MalformedDataException(path, "byte 0", "a header of " + Long.toUnsignedString(declared) + " bytes",
+            throw new MalformedDataException(source, "byte 0", "a header of " + Long.toUnsignedString(declared) + " bytes",
                     "2 to " + longest + " in a file of " + length);
         }
         byte[] header = in.readNBytes((int) declared);
         if (header.length < declared || header[0] != '{') {
-            throw new MalformedDataException(path, "byte 8", header.length < declared ? "the end of the file"
+            throw new MalformedDataException(source, "byte 8", header.length < declared ? "the end of the file"
                     : "the byte " + header[0], "a header that starts with {");
         }
-        return of(path, text(path, header), length - 8 - declared);
+        return of(source, text(source, header), length - 8 - declared);
     }
 
-    private static String text(Path path, byte[] header) {
+    private static String text(String source, byte[] header) {
         try {
             return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(header)).toString();
         } catch (CharacterCodingException e) {
-            throw new MalformedDataException(path, "header", "bytes that are not UTF-8", "UTF-8");
+            throw new MalformedDataException(source, "header", "bytes that are not UTF-8", "UTF-8");
         }
     }
 
-    private static SafetensorsHeader of(Path path, String text, long available) {
-        if (!(Json.read(path + ", header", text) instanceof Map<?, ?> header)) {
-            throw new MalformedDataException(path, "header", "another value", "a JSON object");
+    private static SafetensorsHeader of(String source, String text, long available) {
+        if (!(Json.read(source + ", header", text) instanceof Map<?, ?> header)) {
+            throw new MalformedDataException(source, "header", "another value", "a JSON object");
         }
         List<Entry> entries = new ArrayList<>();
         Map<String, String> metadata = new LinkedHashMap<>();
         header.forEach((key, value) -> {
             String name = (String) key;
             if (name.equals(Safetensors.METADATA)) {
-                readMetadata(path, value, metadata);
+                readMetadata(source, value, metadata);
             } else {
-                entries.add(entry(path, name, value, available));
+                entries.add(entry(source, name, value, available));
             }
         });
         if (entries.size() > MOST_TENSORS) {
-            throw new MalformedDataException(path, "header", entries.size() + " tensors", "at most " + MOST_TENSORS);
+            throw new MalformedDataException(source, "header", entries.size() + " tensors", "at most " + MOST_TENSORS);
         }
         SafetensorsHeader result = new SafetensorsHeader(entries, metadata);
-        result.checkCover(path, available);
+        result.checkCover(source, available);
         return result;
     }
 
-    private static void readMetadata(Path path, @Nullable Object value, Map<String, String> metadata) {
+    private static void readMetadata(String source, @Nullable Object value, Map<String, String> metadata) {
         if (!(value instanceof Map<?, ?> texts)) {
-            throw new MalformedDataException(path, Safetensors.METADATA, String.valueOf(value), "an object of texts");
+            throw new MalformedDataException(source, Safetensors.METADATA, String.valueOf(value), "an object of texts");
         }
         texts.forEach((key, text) -> {
             if (!(text instanceof String string) || !isText((String) key) || !isText(string)) {
-                throw new MalformedDataException(path, Safetensors.METADATA + " " + key, String.valueOf(text), "a text");
+                throw new MalformedDataException(source, Safetensors.METADATA + " " + key, String.valueOf(text), "a text");
             }
             metadata.put((String) key, string);
         });
     }
 
-    private static Entry entry(Path path, String name, @Nullable Object value, long available) {
+    private static Entry entry(String source, String name, @Nullable Object value, long available) {
         String position = "tensor " + name;
         if (!isName(name)) {
-            throw new MalformedDataException(path, position, "this name", "at most " + LONGEST_NAME + " printable characters");
+            throw new MalformedDataException(source, position, "this name", "at most " + LONGEST_NAME + " printable characters");
         }
         if (!(value instanceof Map<?, ?> fields) || !fields.keySet().equals(FIELDS)) {
-            throw new MalformedDataException(path, position, String.valueOf(value), "the fields " + FIELDS);
+            throw new MalformedDataException(source, position, String.valueOf(value), "the fields " + FIELDS);
         }
-        ElementType type = type(path, position, fields.get("dtype"));
-        Shape shape = shape(path, position, fields.get("shape"));
-        long[] offsets = naturals(path, position + ", data_offsets", fields.get("data_offsets"), 2);
+        ElementType type = type(source, position, fields.get("dtype"));
+        Shape shape = shape(source, position, fields.get("shape"));
+        long[] offsets = naturals(source, position + ", data_offsets", fields.get("data_offsets"), 2);
         if (offsets.length != 2 || offsets[0] > offsets[1] || offsets[1] > available
                 || offsets[1] - offsets[0] != (long) shape.size() * type.bytes) {
-            throw new MalformedDataException(path, position + ", data_offsets", String.valueOf(fields.get("data_offsets")),
+            throw new MalformedDataException(source, position + ", data_offsets", String.valueOf(fields.get("data_offsets")),
                     "two offsets within " + available + " bytes that hold " + type + " " + shape);
         }
         return new Entry(name, type, shape, offsets[0], offsets[1]);
@@ -118,25 +117,25 @@ record SafetensorsHeader(List<Entry> entries, Map<String, String> metadata) {
         return fields;
     }
 
-    private static ElementType type(Path path, String position, @Nullable Object value) {
+    private static ElementType type(String source, String position, @Nullable Object value) {
         for (ElementType type : ElementType.values()) {
             if (type.name().equals(value)) {
                 return type;
             }
         }
-        throw new MalformedDataException(path, position + ", dtype", String.valueOf(value),
+        throw new MalformedDataException(source, position + ", dtype", String.valueOf(value),
                 "one of " + List.of(ElementType.values()));
     }
 
-    private static Shape shape(Path path, String position, @Nullable Object value) {
-        long[] lengths = naturals(path, position + ", shape", value, MOST_DIMENSIONS);
+    private static Shape shape(String source, String position, @Nullable Object value) {
+        long[] lengths = naturals(source, position + ", shape", value, MOST_DIMENSIONS);
         long elements = 1;
         int[] dimensions = new int[lengths.length];
         for (int i = 0; i < lengths.length; i++) {
             // Neither factor has more than 31 bits, so that the product cannot wrap.
             elements = lengths[i] > MOST_ELEMENTS ? lengths[i] : elements * lengths[i];
             if (elements > MOST_ELEMENTS) {
-                throw new MalformedDataException(path, position + ", shape", String.valueOf(value),
+                throw new MalformedDataException(source, position + ", shape", String.valueOf(value),
                         "at most " + MOST_ELEMENTS + " elements");
             }
             dimensions[i] = (int) lengths[i];
@@ -144,11 +143,11 @@ record SafetensorsHeader(List<Entry> entries, Map<String, String> metadata) {
         return Shape.of(dimensions);
     }
 
-    private static long[] naturals(Path path, String position, @Nullable Object value, int most) {
+    private static long[] naturals(String source, String position, @Nullable Object value, int most) {
         boolean good = value instanceof List<?> list && list.size() <= most
                 && list.stream().allMatch(element -> element instanceof Long number && number >= 0);
         if (!good) {
-            throw new MalformedDataException(path, position, String.valueOf(value), "a list of at most " + most
+            throw new MalformedDataException(source, position, String.valueOf(value), "a list of at most " + most
                     + " natural numbers");
         }
         return ((List<?>) value).stream().mapToLong(element -> (Long) element).toArray();
@@ -160,17 +159,17 @@ record SafetensorsHeader(List<Entry> entries, Map<String, String> metadata) {
         return sorted;
     }
 
-    private void checkCover(Path path, long available) {
+    private void checkCover(String source, long available) {
         long reached = 0;
         for (Entry entry : byOffset()) {
             if (entry.begin() != reached) {
-                throw new MalformedDataException(path, "tensor " + entry.name() + ", data_offsets",
+                throw new MalformedDataException(source, "tensor " + entry.name() + ", data_offsets",
                         (entry.begin() < reached ? "an overlap" : "a hole") + " at " + entry.begin(), "a start at " + reached);
             }
             reached = entry.end();
         }
         if (reached != available) {
-            throw new MalformedDataException(path, "data byte " + reached, available - reached + " bytes more",
+            throw new MalformedDataException(source, "data byte " + reached, available - reached + " bytes more",
                     "the end of the file");
         }
     }

@@ -17,6 +17,7 @@ import java.lang.reflect.Method;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
+import java.lang.reflect.WildcardType;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -30,11 +31,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * A model as plain values that JSON can hold, and back. A record becomes an object of its components with its name as
  * {@code type}, a constant its name. What may be read back is what the holders ({@link Layers}, {@link Activations}, …)
- * make: no class is looked up by a name from a file. A lambda becomes {@code custom} and cannot be read back.
+ * make, and what a user has put into the {@link Registry}: no class is looked up by a name from a file. A type of the user's own is
+ * written with its registered name, or as {@code custom} with its class name for the message that says what is missing.
  */
 final class Description {
     private static final String TYPE = "type";
     private static final String CUSTOM = "custom";
+    private static final String CLASS = "class";
+    private static final String CONSTANT = "constant";
     private static final List<Class<?>> HOLDERS = List.of(Layers.class, Activations.class, Initializers.class,
             Regularizers.class, Losses.class, Loss.class, Optimizers.class, Schedules.class, Schedule.class, Metrics.class);
     /** The holders and what their methods give. */
@@ -46,7 +50,8 @@ final class Description {
     private Description() {
     }
 
-    static @Nullable Object of(@Nullable Object value) {
+    /** {@code value}, which is declared as {@code type}, as plain values. */
+    static @Nullable Object of(@Nullable Object value, Type type) {
         if (value instanceof Double number && number.isInfinite()) {
             // JSON has no word for it.
             return number.toString();
@@ -55,41 +60,75 @@ final class Description {
             return value;
         }
         if (value instanceof Optional<?> optional) {
-            return of(optional.orElse(null));
+            return of(optional.orElse(null), element(type));
         }
         if (value instanceof List<?> list) {
             List<@Nullable Object> all = new ArrayList<>();
-            list.forEach(element -> all.add(of(element)));
+            list.forEach(one -> all.add(of(one, element(type))));
             return all;
         }
         if (value instanceof Shape shape) {
             return Arrays.stream(shape.toArray()).boxed().toList();
         }
-        if (value instanceof Enum<?> constant) {
-            return constant.name();
+        Class<?> made = value instanceof Enum<?> constant ? constant.getDeclaringClass() : value.getClass();
+        if (candidates(type).anyMatch(made::equals)) {
+            return value instanceof Enum<?> constant ? constant.name() : object(made.getSimpleName(), (Record) value);
         }
-        return value instanceof Record record ? object(record) : Map.of(TYPE, CUSTOM);
+        return own(value, made);
     }
 
-    private static Map<String, @Nullable Object> object(Record record) {
+    private static Object own(Object value, Class<?> made) {
+        Optional<String> constant = Registry.nameOf(value);
+        if (constant.isPresent()) {
+            return Map.of(TYPE, constant.get());
+        }
+        Optional<String> name = Registry.nameOf(made);
         Map<String, @Nullable Object> object = new LinkedHashMap<>();
-        object.put(TYPE, record.getClass().getSimpleName());
+        if (value instanceof Record record) {
+            object.putAll(object(name.orElse(CUSTOM), record));
+        } else {
+            object.put(TYPE, name.orElse(CUSTOM));
+            if (value instanceof Enum<?> one) {
+                object.put(CONSTANT, one.name());
+            }
+        }
+        if (name.isEmpty()) {
+            object.put(CLASS, made.isHidden() ? "a lambda" : made.getName());
+        }
+        return object;
+    }
+
+    private static Map<String, @Nullable Object> object(String name, Record record) {
+        Map<String, @Nullable Object> object = new LinkedHashMap<>();
+        object.put(TYPE, name);
         for (RecordComponent component : record.getClass().getRecordComponents()) {
             try {
                 Method accessor = component.getAccessor();
                 accessor.trySetAccessible();
-                object.put(component.getName(), of(accessor.invoke(record)));
+                object.put(component.getName(), of(accessor.invoke(record), component.getGenericType()));
             } catch (ReflectiveOperationException e) {
                 throw new IllegalStateException("cannot read " + component, e);
             }
         }
+        object.put(TYPE, name); // Once more: a record of a user's own may have a component of this name.
         return object;
+    }
+
+    /** Whether files use {@code name} for something of Weft's. */
+    static boolean isOwnName(String name) {
+        return name.equals(CUSTOM) || MADE.stream().anyMatch(made -> made.getSimpleName().equals(name));
+    }
+
+    /** What the list or optional {@code type} holds; of one that does not say, anything. */
+    private static Type element(Type type) {
+        Type element = type instanceof ParameterizedType generic ? generic.getActualTypeArguments()[0] : Object.class;
+        return element instanceof WildcardType wildcard ? wildcard.getUpperBounds()[0] : element;
     }
 
     /**
      * What {@link #of} described.
      *
-     * @throws IllegalArgumentException if the values describe nothing of this type that a holder makes
+     * @throws IllegalArgumentException if the values describe nothing of this type that may be read
      */
     static <T> T read(@Nullable Object described, Class<T> type) {
         return type.cast(read(described, type, type.getSimpleName()));
@@ -97,7 +136,7 @@ final class Description {
 
     private static Object read(@Nullable Object described, Type type, String place) {
         if (type instanceof ParameterizedType generic) {
-            Type element = generic.getActualTypeArguments()[0];
+            Type element = element(type);
             if (generic.getRawType() == Optional.class) {
                 return Optional.ofNullable(described == null ? null : read(described, element, place));
             }
@@ -119,16 +158,42 @@ final class Description {
             return Double.valueOf(text);
         }
         if (described instanceof String name) {
-            return candidates(type).filter(Class::isEnum).flatMap(holder -> Arrays.stream(holder.getEnumConstants()))
+            return candidates(type).filter(Class::isEnum).flatMap(holder -> Stream.of(holder.getEnumConstants()))
                     .filter(constant -> ((Enum<?>) constant).name().equals(name)).findFirst()
                     .orElseThrow(() -> unknown(place, name, type));
         }
-        if (described instanceof Map<?, ?> object && type instanceof Class<?>) {
-            Object name = object.get(TYPE);
-            return candidates(type).filter(Class::isRecord).filter(known -> known.getSimpleName().equals(name)).findFirst()
-                    .map(known -> make(known, object, place)).orElseThrow(() -> unknown(place, String.valueOf(name), type));
+        if (described instanceof Map<?, ?> object && type instanceof Class<?> wanted) {
+            String name = String.valueOf(object.get(TYPE));
+            Optional<Class<?>> known = candidates(type).filter(Class::isRecord)
+                    .filter(candidate -> candidate.getSimpleName().equals(name)).findFirst();
+            return known.isPresent() ? make(known.get(), object, place) : registered(name, object, wanted, place);
         }
         throw unknown(place, String.valueOf(described), type);
+    }
+
+    private static Object registered(String name, Map<?, ?> object, Class<?> wanted, String place) {
+        Object constant = Registry.constant(name).orElse(null);
+        Class<?> own = Registry.type(name, String.valueOf(object.get(CLASS))).orElse(null);
+        Object made = constant != null ? constant : own == null ? null : own.isEnum() ? constant(own, object) : make(own, object, place);
+        if (wanted.isInstance(made)) {
+            return made;
+        }
+        if (made != null) {
+            throw new IllegalArgumentException(place + " expects a " + wanted.getSimpleName() + " but " + name + " is registered as "
+                    + made.getClass().getName());
+        }
+        if (name.equals(CUSTOM)) {
+            throw new IllegalArgumentException(place + " is a " + wanted.getSimpleName() + " of your own"
+                    + (object.get(CLASS) == null ? "" : ", " + object.get(CLASS)) + ": register it by Registry.type or"
+                    + " Registry.constant before saving and loading, or build the model in code and restore the checkpoint");
+        }
+        throw new IllegalArgumentException(place + " is a " + wanted.getSimpleName() + " named " + name
+                + ", which is neither Weft's nor registered: call Registry.type(\"" + name + "\", …) before loading,"
+                + " or build the model in code and restore the checkpoint");
+    }
+
+    private static @Nullable Object constant(Class<?> own, Map<?, ?> object) {
+        return Stream.of(own.getEnumConstants()).filter(one -> ((Enum<?>) one).name().equals(object.get(CONSTANT))).findFirst().orElse(null);
     }
 
     private static @Nullable Object number(Number number, Type type) {
@@ -146,14 +211,14 @@ final class Description {
 
     private static IllegalArgumentException unknown(String place, String found, Type type) {
         String what = ((Class<?>) (type instanceof ParameterizedType generic ? generic.getRawType() : type)).getSimpleName();
-        return new IllegalArgumentException(found.equals(CUSTOM)
-                ? place + " is a " + what + " of your own, which only code can make: build the model and restore the checkpoint"
-                : place + " expects a " + what + " but got " + found);
+        return new IllegalArgumentException(place + " expects a " + what + " but got " + found);
     }
 
     /** The records and enums that a value of {@code type} may be: itself, or what the holders make of that type. */
     private static Stream<Class<?>> candidates(Type type) {
-        Class<?> wanted = (Class<?>) type;
+        if (!(type instanceof Class<?> wanted)) {
+            return Stream.of();
+        }
         return wanted.isRecord() || wanted.isEnum() ? Stream.of(wanted) : MADE.stream().filter(wanted::isAssignableFrom);
     }
 
@@ -169,7 +234,7 @@ final class Description {
         // What a later version has added is optional, and absent from older files.
         List<String> expected = Arrays.stream(components).filter(component -> component.getType() != Optional.class)
                 .map(RecordComponent::getName).toList();
-        List<String> known = Stream.concat(Stream.of(TYPE), Arrays.stream(components).map(RecordComponent::getName)).toList();
+        List<String> known = Stream.concat(Stream.of(TYPE, CLASS), Arrays.stream(components).map(RecordComponent::getName)).toList();
         if (!object.keySet().containsAll(expected) || !known.containsAll(object.keySet())) {
             throw new IllegalArgumentException(place + " expects " + Arrays.toString(Arrays.stream(components)
                     .map(RecordComponent::getName).toArray()) + " but got " + object.keySet());

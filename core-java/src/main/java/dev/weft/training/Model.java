@@ -14,6 +14,7 @@ import dev.weft.tensor.Tensor;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * The description of something that learns: layers, what they shall minimize and by which rule. Immutable and without
@@ -42,44 +43,76 @@ public record Model(Network network, Loss loss, Optimizer optimizer, List<Metric
                 Optional.empty(), Optional.empty());
     }
 
+    /** The components on their way into a changed copy. */
+    private static final class Draft {
+        private Network network;
+        private Loss loss;
+        private Optimizer optimizer;
+        private List<Metric> metrics;
+        private Optional<MovingAverage> average;
+        private Optional<Clip> clip;
+        private long seed;
+        private Optional<Shape> input;
+        private Optional<Training> training;
+
+        private Draft(Model model) {
+            network = model.network;
+            loss = model.loss;
+            optimizer = model.optimizer;
+            metrics = model.metrics;
+            average = model.average;
+            clip = model.clip;
+            seed = model.seed;
+            input = model.input;
+            training = model.training;
+        }
+    }
+
+    private Model with(Consumer<Draft> change) {
+        Draft draft = new Draft(this);
+        change.accept(draft);
+        return new Model(draft.network, draft.loss, draft.optimizer, draft.metrics, draft.average, draft.clip, draft.seed,
+                draft.input, draft.training);
+    }
+
     /** This model with other metrics. */
     public Model withMetrics(Metric... metrics) {
-        return new Model(network, loss, optimizer, List.of(metrics), average, clip, seed, input, training);
+        return with(draft -> draft.metrics = List.of(metrics));
     }
 
     /** This model with averages of its weights. */
     public Model withAverage(MovingAverage average) {
-        return new Model(network, loss, optimizer, metrics, Optional.of(average), clip, seed, input, training);
+        return with(draft -> draft.average = Optional.of(average));
     }
 
     /** This model with its gradients limited before each update. */
     public Model withClip(Clip clip) {
-        return new Model(network, loss, optimizer, metrics, average, Optional.of(clip), seed, input, training);
+        return with(draft -> draft.clip = Optional.of(clip));
     }
 
     /** This model with another seed. */
     public Model withSeed(long seed) {
-        return new Model(network, loss, optimizer, metrics, average, clip, seed, input, training);
+        return with(draft -> draft.seed = seed);
     }
 
     /** This model with another rule of the updates. */
     public Model withOptimizer(Optimizer optimizer) {
-        return new Model(network, loss, optimizer, metrics, average, clip, seed, input, training);
+        return with(draft -> draft.optimizer = optimizer);
     }
 
     /** This model for examples of {@code dimensions}, without the batch. */
     public Model withInput(int... dimensions) {
-        return new Model(network, loss, optimizer, metrics, average, clip, seed, Optional.of(Shape.of(dimensions)), training);
+        return with(draft -> draft.input = Optional.of(Shape.of(dimensions)));
     }
 
-    /** This model with another way to train unless told otherwise. */
+    /** This model with another way to train unless {@code fit} is given one. */
     public Model withTraining(Training training) {
-        return new Model(network, loss, optimizer, metrics, average, clip, seed, input, Optional.of(training));
+        return with(draft -> draft.training = Optional.of(training));
     }
 
-    /** What a file shall know of this model: without the training, whose data and listeners are no part of it. */
+    /** What a file keeps of this model: all but the training, whose data and listeners are no part of it. */
     Model untrained() {
-        return new Model(network, loss, optimizer, metrics, average, clip, seed, input, Optional.empty());
+        return with(draft -> draft.training = Optional.empty());
     }
 
     /**

@@ -3,7 +3,10 @@ package dev.weft.training;
 import java.util.Map;
 import java.util.function.Supplier;
 
-/** Where a training stands. One object serves all steps of a training: read it, do not keep it. For the thread that trains. */
+/**
+ * How far a training has come. One object serves all steps of a training and changes with each: read it on the thread that trains, and
+ * give other threads its {@link #report}.
+ */
 public final class Progress {
     private final Trained model;
     private final long lastStep;
@@ -47,7 +50,7 @@ public final class Progress {
 
     /** The number of the present epoch, from 1. */
     public long epoch() {
-        return (step() - 1) / stepsPerEpoch + 1;
+        return StepReport.epoch(step(), stepsPerEpoch);
     }
 
     /** The loss of this step's batch before its update, with what the layers add. */
@@ -66,6 +69,11 @@ public final class Progress {
      */
     public Map<String, Double> means() {
         return means.get();
+    }
+
+    /** What this object says now, for good: other threads may keep it. */
+    public StepReport report() {
+        return new StepReport(step(), lastStep, stepsPerEpoch, loss, model.minimizer().rate(), means());
     }
 
     /** Asks the training to end after this step. */

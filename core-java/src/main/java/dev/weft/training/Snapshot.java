@@ -40,8 +40,8 @@ final class Snapshot {
         facts.put("batchesDrawn", trained.step());
         facts.put("features", Arrays.stream(trained.features().toArray()).boxed().toList());
         facts.put("weightsSha256", trained.weightsSha256());
-        facts.put("model", Description.of(trained.model().untrained()));
-        trained.preprocessing().ifPresent(preprocessing -> facts.put("preprocessing", Description.of(preprocessing)));
+        facts.put("model", Description.of(trained.model().untrained(), Model.class));
+        trained.preprocessing().ifPresent(preprocessing -> facts.put("preprocessing", Description.of(preprocessing, Preprocessing.class)));
         Checkpoint memory = trained.memory();
         if (!memory.facts().isEmpty()) {
             facts.put("training", memory.facts());
@@ -88,11 +88,15 @@ final class Snapshot {
         }
     }
 
+    static Trained of(Checkpoint checkpoint) {
+        Model model = Description.read(checkpoint.facts().get("model"), Model.class);
+        return model.build(shape(checkpoint), Optional.of(checkpoint.tensors())).restore(checkpoint);
+    }
+
     static Trained load(Path path) throws IOException {
         Checkpoint checkpoint = Checkpoint.read(path);
         try {
-            Model model = Description.read(checkpoint.facts().get("model"), Model.class);
-            return model.build(shape(checkpoint), Optional.of(checkpoint.tensors())).restore(checkpoint);
+            return of(checkpoint);
         } catch (IllegalArgumentException | ArithmeticException unfit) {
             throw new MalformedDataException(path, "model", String.valueOf(unfit.getMessage()), "a model that Weft saved");
         }

@@ -150,7 +150,7 @@ public final class Trained {
      */
     public Trained fit(Dataset data, Training training) {
         Batches batches = training.batching().of(training.examples(data), training.batchSize(), RandomStream.of(model.seed(), "batches"));
-        new Trainer(this, training, training.validation(data), recording(data.labels(), data.isWeighted())).run(batches);
+        new Trainer(this, training, data, batches).run();
         return this;
     }
 
@@ -261,11 +261,20 @@ public final class Trained {
     /**
      * Reads a model that {@link #save} wrote, or of a folder of checkpoints the newest that is whole.
      *
-     * @throws dev.weft.file.MalformedDataException if the file is damaged, or holds layers or functions of your own, which
-     *     only code can make: build the model in code then, and {@link #restore} the checkpoint
+     * @throws dev.weft.file.MalformedDataException if the file is damaged, or holds layers or functions of your own that are not in
+     *     the {@link Registry}: build such a model in code and {@link #restore} the checkpoint
      * @throws IOException if it cannot be read
      */
     public static Trained load(Path path) throws IOException {
         return Snapshot.load(path);
+    }
+
+    /**
+     * The model that {@link #checkpoint} was taken of.
+     *
+     * @throws IllegalArgumentException if the checkpoint holds no model, or one of layers or functions that are not registered
+     */
+    public static Trained of(Checkpoint checkpoint) {
+        return Snapshot.of(checkpoint);
     }
 }

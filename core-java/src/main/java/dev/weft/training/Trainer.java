@@ -10,72 +10,102 @@ import java.util.Optional;
 /** The loop: one recorded step, replayed for every batch. */
 final class Trainer {
     private final Trained trained;
-    private final Training training;
     private final Optional<Dataset> validation;
+    private final Batches batches;
     private final Recording recording;
     private final Recording.Replays replays;
+    private final Listener[] listeners;
+    private final long stepsPerEpoch;
+    private final Means means;
+    private final Progress progress;
+    private final Health health;
+    private final Memory memory;
+    private int started;
 
-    Trainer(Trained trained, Training training, Optional<Dataset> validation, Recording recording) {
+    Trainer(Trained trained, Training training, Dataset data, Batches batches) {
         this.trained = trained;
-        this.training = training;
-        this.validation = validation;
-        this.recording = recording;
+        this.validation = training.validation(data);
+        this.batches = batches;
+        this.recording = trained.recording(data.labels(), data.isWeighted());
         this.replays = recording.replays(training.workers());
+        this.listeners = training.listeners().toArray(Listener[]::new);
+        this.stepsPerEpoch = batches.stepsPerEpoch();
+        this.means = new Means(trained.model());
+        long steps = training.unit() == Training.Unit.EPOCHS ? training.length() * stepsPerEpoch : training.length();
+        this.progress = new Progress(trained, trained.step() + steps, stepsPerEpoch, means::report);
+        this.health = new Health(trained);
+        this.memory = Memory.of(training.listeners(), means, stepsPerEpoch);
     }
 
-    void run(Batches batches) {
+    void run() {
         try {
-            train(batches);
+            begin();
+            while (!progress.ended() && !Thread.currentThread().isInterrupted()) {
+                step();
+            }
+            if (progress.ended()) {
+                trained.remember(() -> Memory.NONE);
+            }
+            for (Listener listener : listeners) {
+                listener.finished(progress);
+            }
+        } catch (RuntimeException | Error failure) {
+            fail(failure);
+            throw failure;
         } finally {
             trained.remember(() -> Memory.NONE);
         }
     }
 
-    private void train(Batches batches) {
-        Minimizer minimizer = trained.minimizer();
-        long stepsPerEpoch = batches.stepsPerEpoch();
-        long steps = training.unit() == Training.Unit.EPOCHS ? training.length() * stepsPerEpoch : training.length();
-        long last = trained.step() + steps;
-        Means means = new Means(trained.model());
-        Progress progress = new Progress(trained, last, stepsPerEpoch, means::report);
-        minimizer.stepsPerEpoch(stepsPerEpoch);
+    private void begin() {
+        trained.minimizer().stepsPerEpoch(stepsPerEpoch);
         batches.skipTo(trained.step());
-        Listener[] listeners = training.listeners().toArray(Listener[]::new);
-        Health health = new Health(trained);
-        Memory memory = Memory.of(training.listeners(), means, stepsPerEpoch);
         memory.resume(trained.memory());
         trained.remember(memory::now);
+        for (Listener listener : listeners) {
+            started++;
+            listener.started(progress);
+        }
         if (means.examples() > 0 && trained.step() % stepsPerEpoch == 0) {
             // The checkpoint was saved between an epoch's last step and its report.
             progress.at(means.lastLoss(), means.loss());
-            report(progress, means);
+            report();
         }
-        while (trained.step() < last && !progress.stopping() && !Thread.currentThread().isInterrupted()) {
-            Batch batch = batches.next();
-            Plan plan = replays.of(batch);
-            plan.run(trained.step());
-            float loss = plan.value(recording.loss()).item();
-            health.check(loss, batch, plan, stepsPerEpoch);
-            means.add(loss, plan.value(recording.predictions()), batch.labels());
-            progress.at(means.lastLoss(), means.loss());
-            for (Listener listener : listeners) {
-                listener.step(progress);
-            }
-            if (trained.step() % stepsPerEpoch == 0) {
-                report(progress, means);
-            }
-        }
-        if (progress.ended()) {
-            trained.remember(() -> Memory.NONE);
-        }
-        training.listeners().forEach(listener -> listener.finished(progress));
     }
 
-    private void report(Progress progress, Means means) {
+    private void step() {
+        Batch batch = batches.next();
+        Plan plan = replays.of(batch);
+        plan.run(trained.step());
+        float loss = plan.value(recording.loss()).item();
+        health.check(loss, batch, plan, stepsPerEpoch);
+        means.add(loss, plan.value(recording.predictions()), batch.labels());
+        progress.at(loss, means.loss());
+        for (Listener listener : listeners) {
+            listener.step(progress);
+        }
+        if (trained.step() % stepsPerEpoch == 0) {
+            report();
+        }
+    }
+
+    private void report() {
         Map<String, Double> report = means.take();
         validation.ifPresent(data -> trained.evaluate(data)
                 .forEach((name, value) -> report.put("val_" + name, value)));
         trained.history().add(report);
-        training.listeners().forEach(listener -> listener.epoch(progress, report));
+        for (Listener listener : listeners) {
+            listener.epoch(progress, report);
+        }
+    }
+
+    private void fail(Throwable failure) {
+        for (int i = 0; i < started; i++) {
+            try {
+                listeners[i].failed(progress, failure);
+            } catch (RuntimeException | Error another) {
+                failure.addSuppressed(another);
+            }
+        }
     }
 }

@@ -6,6 +6,8 @@ import dev.weft.data.Dataset;
 import dev.weft.random.RandomStream;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
  * How long, in which pieces and under whose eyes a model trains.
@@ -54,7 +56,7 @@ public record Training(long length, Unit unit, int batchSize, Batching batching,
                     + " and " + batchSize);
         }
         if (!(share >= 0 && share < 1)) {
-            throw new IllegalArgumentException("Training expects a share for validation above 0 and below 1 but got " + share);
+            throw new IllegalArgumentException("Training expects a share for validation from 0, which is none, to below 1 but got " + share);
         }
         if (share > 0 && validation.isPresent()) {
             throw new IllegalArgumentException("Training has both data and a share of " + share + " for validation: keep one of them");
@@ -76,6 +78,36 @@ public record Training(long length, Unit unit, int batchSize, Batching batching,
         return new Training(length, unit, 32, unit.usual, Optional.empty(), 0, List.of(), Workers.shared());
     }
 
+    /** The components on their way into a changed copy. */
+    private static final class Draft {
+        private long length;
+        private Unit unit;
+        private int batchSize;
+        private Batching batching;
+        private Optional<Dataset> validation;
+        private double share;
+        private List<Listener> listeners;
+        private Workers workers;
+
+        private Draft(Training training) {
+            length = training.length;
+            unit = training.unit;
+            batchSize = training.batchSize;
+            batching = training.batching;
+            validation = training.validation;
+            share = training.share;
+            listeners = training.listeners;
+            workers = training.workers;
+        }
+    }
+
+    private Training with(Consumer<Draft> change) {
+        Draft draft = new Draft(this);
+        change.accept(draft);
+        return new Training(draft.length, draft.unit, draft.batchSize, draft.batching, draft.validation, draft.share,
+                draft.listeners, draft.workers);
+    }
+
     /** This training for {@code epochs} times through the data instead, in their usual order unless it has one of its own. */
     public Training withEpochs(long epochs) {
         return withLength(epochs, Unit.EPOCHS);
@@ -86,28 +118,50 @@ public record Training(long length, Unit unit, int batchSize, Batching batching,
         return withLength(steps, Unit.STEPS);
     }
 
-    private Training withLength(long length, Unit other) {
-        return new Training(length, other, batchSize, batching == unit.usual ? other.usual : batching, validation, share, listeners, workers);
+    private Training withLength(long length, Unit unit) {
+        return with(draft -> {
+            draft.length = length;
+            draft.batching = draft.batching == draft.unit.usual ? unit.usual : draft.batching;
+            draft.unit = unit;
+        });
     }
 
     /** This training with another number of examples in a step. */
     public Training withBatchSize(int batchSize) {
-        return new Training(length, unit, batchSize, batching, validation, share, listeners, workers);
+        return with(draft -> draft.batchSize = batchSize);
     }
 
     /** This training with another order of the examples. */
     public Training withBatching(Batching batching) {
-        return new Training(length, unit, batchSize, batching, validation, share, listeners, workers);
+        return with(draft -> draft.batching = batching);
     }
 
     /** This training with an evaluation on {@code data} after each epoch. */
     public Training withValidation(Dataset data) {
-        return new Training(length, unit, batchSize, batching, Optional.of(data), 0, listeners, workers);
+        return with(draft -> {
+            draft.validation = Optional.of(data);
+            draft.share = 0;
+        });
     }
 
-    /** This training with an evaluation on the last {@code share} of its data after each epoch; what is sorted should be shuffled first. */
+    /**
+     * This training with an evaluation on the last {@code share} of its data after each epoch. Shuffle data that is sorted first.
+     */
     public Training withValidation(double share) {
-        return new Training(length, unit, batchSize, batching, Optional.empty(), share, listeners, workers);
+        return with(draft -> {
+            draft.validation = Optional.empty();
+            draft.share = share;
+        });
+    }
+
+    /** This training with one more listener. */
+    public Training withListener(Listener listener) {
+        return with(draft -> draft.listeners = Stream.concat(listeners.stream(), Stream.of(listener)).toList());
+    }
+
+    /** This training on other threads. */
+    public Training withWorkers(Workers workers) {
+        return with(draft -> draft.workers = workers);
     }
 
     /** The examples of {@code data} that are trained on. */
@@ -118,17 +172,5 @@ public record Training(long length, Unit unit, int batchSize, Batching batching,
     /** The examples that are evaluated after each epoch of a training on {@code data}. */
     public Optional<Dataset> validation(Dataset data) {
         return share == 0 ? validation : Optional.of(data.split(1 - share).get(1));
-    }
-
-    /** This training with one more listener. */
-    public Training withListener(Listener listener) {
-        List<Listener> more = new java.util.ArrayList<>(listeners);
-        more.add(listener);
-        return new Training(length, unit, batchSize, batching, validation, share, more, workers);
-    }
-
-    /** This training on other threads. */
-    public Training withWorkers(Workers workers) {
-        return new Training(length, unit, batchSize, batching, validation, share, listeners, workers);
     }
 }

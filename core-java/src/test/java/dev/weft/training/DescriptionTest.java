@@ -97,7 +97,7 @@ class DescriptionTest {
 
     private Object throughAFile(Object made, Class<?> kind) throws IOException {
         Path file = folder.resolve("one");
-        new Checkpoint(Map.of(), Map.of("it", Description.of(made))).write(file);
+        new Checkpoint(Map.of(), Map.of("it", Description.of(made, kind))).write(file);
         return Description.read(Checkpoint.read(file).facts().get("it"), kind);
     }
 
@@ -119,6 +119,7 @@ class DescriptionTest {
     void aLambdaIsNamedAsWhatCannotBeRead() {
         Model model = Model.of((y, t) -> y.minus(t), Optimizers.sgd(0.1), Layers.dense(1));
         String message = assertThrows(IllegalArgumentException.class, () -> throughAFile(model, Model.class)).getMessage();
-        assertEquals("Model.loss is a Loss of your own, which only code can make: build the model and restore the checkpoint", message);
+        assertEquals("Model.loss is a Loss of your own, a lambda: register it by Registry.type or Registry.constant before saving and"
+                + " loading, or build the model in code and restore the checkpoint", message);
     }
 }
