@@ -13,14 +13,12 @@ final class Trainer {
     private final Training training;
     private final Optional<Dataset> validation;
     private final Recording recording;
-    private final Recording.Replays replays;
 
     Trainer(Trained trained, Training training, Optional<Dataset> validation, Recording recording) {
         this.trained = trained;
         this.training = training;
         this.validation = validation;
         this.recording = recording;
-        this.replays = recording.replays(training.workers());
     }
 
     void run(Batches batches) {
@@ -52,11 +50,12 @@ final class Trainer {
         }
         while (trained.step() < last && !progress.stopping() && !Thread.currentThread().isInterrupted()) {
             Batch batch = batches.next();
-            Plan plan = replays.of(batch);
+            Plan plan = recording.take(batch);
             plan.run(trained.step());
             float loss = plan.value(recording.loss()).item();
             health.check(loss, batch, plan, stepsPerEpoch);
             means.add(loss, plan.value(recording.predictions()), batch.labels());
+            recording.give(batch, plan);
             progress.at(means.lastLoss(), means.loss());
             for (Listener listener : listeners) {
                 listener.step(progress);
