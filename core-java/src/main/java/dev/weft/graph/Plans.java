@@ -5,6 +5,7 @@ import java.lang.ref.SoftReference;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Plans that may be wanted again, or whatever else is costly to make and belongs to one user at a time. A plan is
@@ -35,15 +36,19 @@ public final class Plans<K, P> {
 
     /** The plan for {@code key} that was used last, or a new one: the caller's alone until {@link #give}. */
     public P take(K key) {
-        synchronized (this) {
-            Idle<K, P> kept = idle.get();
-            int index = kept == null ? -1 : kept.keys.lastIndexOf(key);
-            if (kept != null && index >= 0) {
-                kept.keys.remove(index);
-                return kept.plans.remove(index);
-            }
+        // Apart from the making, which may need the memory of all idle plans: they must not be held meanwhile.
+        P plan = takeIdle(key);
+        return plan != null ? plan : make.apply(key);
+    }
+
+    private synchronized @Nullable P takeIdle(K key) {
+        Idle<K, P> kept = idle.get();
+        int index = kept == null ? -1 : kept.keys.lastIndexOf(key);
+        if (kept == null || index < 0) {
+            return null;
         }
-        return make.apply(key);
+        kept.keys.remove(index);
+        return kept.plans.remove(index);
     }
 
     /** Gives back what {@link #take} gave for {@code key}. */

@@ -254,6 +254,24 @@ class NetworkContractTest {
     }
 
     @Test
+    void aTrainingPassGathersLossesAndUpdatesInTheOrderOfTheLayersAndAnInferencePassNeither() {
+        Graph graph = new Graph();
+        Dense decaying = Dense.of(3).withRegularizer(Regularizers.l2(0.1));
+        Network.Built built = Network.of(decaying, Layers.residual(Layers.batchNorm(), decaying), Layers.batchNorm())
+                .build(graph, Shape.of(3), 1);
+        for (int round = 0; round < 2; round++) {
+            Pass training = Pass.training();
+            built.forward().apply(built.input(), training);
+            assertEquals(List.of("dense1", "residual1.dense1"),
+                    training.losses().stream().map(loss -> loss.name().split("/")[0]).toList());
+            assertEquals(2, training.updates().size());
+        }
+        Pass inference = Pass.inference();
+        built.forward().apply(built.input(), inference);
+        assertEquals(List.of(List.of(), List.of()), List.of(inference.losses(), inference.updates()));
+    }
+
+    @Test
     void whatDoesNotFitIsRefusedWithReasons() {
         assertFails(() -> Network.of(Dense.of(3)).build(new Graph(), Shape.of(28, 28), 1), "dense1", "[batch, features]", "[?, 28, 28]", "flatten");
         assertFails(() -> Dense.of(0), "Dense expects at least 1 unit", "0");
