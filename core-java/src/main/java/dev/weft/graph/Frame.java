@@ -177,7 +177,7 @@ public final class Frame {
     private void expectUnmade() {
         if (made) {
             throw new IllegalStateException(
-                    "Frame expects to hear what a part reads while the part is made, not in its code");
+                    "Frame expects byRow(), whole() and step() when a part is made but got a call from its code");
         }
     }
 }

@@ -6,10 +6,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * One recording of a network's layers, from its input to its output: whether they are recorded for training or for
+ * One pass over a network's layers, from its input to its output: whether they are recorded for training or for
  * inference, and what they add to the loss and change beside what the gradients change. Training minimizes the loss
- * with all that the pass has gathered and makes its updates at every step; inference leaves both alone. For one
- * thread at a time.
+ * with all that the pass has gathered and makes its updates at every step; inference leaves both alone. For one thread
+ * at a time.
  */
 public final class Pass {
     private final boolean training;

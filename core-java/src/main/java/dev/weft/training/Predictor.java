@@ -24,7 +24,8 @@ final class Predictor {
     private final Placeholder input;
     private final Value output;
     private final Shape features;
-    private final Plans<Shape, Replay> replays = new Plans<>(this::replay);
+    /** By numbers of examples. */
+    private final Plans<Integer, Replay> replays = new Plans<>(this::replay);
 
     Predictor(Network.Built network) {
         this.input = network.input();
@@ -49,15 +50,15 @@ final class Predictor {
     }
 
     private void predict(Tensor examples, int from, int to, Tensor predictions) {
-        Shape shape = features.batch(to - from);
-        Replay replay = replays.take(shape);
+        Replay replay = replays.take(to - from);
         replay.plan.feed(input, replay.rows(examples, from)).run(0);
         float[] outputs = replay.plan.value(output).data();
         System.arraycopy(outputs, 0, predictions.data(), from * predictions.shape().rowSize(), outputs.length);
-        replays.give(shape, replay);
+        replays.give(to - from, replay);
     }
 
-    private Replay replay(Shape shape) {
+    private Replay replay(int rows) {
+        Shape shape = features.batch(rows);
         return new Replay(shape, Plan.of(List.of(output), Map.of(input, shape), Workers.shared()));
     }
 

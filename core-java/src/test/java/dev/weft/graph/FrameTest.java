@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What a part reads is known when it is made: whoever asks for it otherwise hears so. */
+/** What a part reads is known when it is made; other ways to ask for it are refused. */
 class FrameTest {
     private static final Function<Frame, Part> IDENTITY = frame -> {
         Frame.Read x = frame.input(0).byRow();
@@ -62,7 +62,7 @@ class FrameTest {
             frame.saved().byRow();
             return IDENTITY.apply(frame);
         };
-        String made = "Frame expects to hear what a part reads while the part is made, not in its code";
+        String made = "Frame expects byRow(), whole() and step() when a part is made but got a call from its code";
         String saves = "Frame saves one array of the forward part and none of a gradient part";
         return Stream.of(
                 Arguments.of("a read in a part's code", late, IDENTITY, made),
