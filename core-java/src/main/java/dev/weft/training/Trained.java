@@ -43,7 +43,7 @@ public final class Trained {
     private final Minimizer minimizer;
     private final Predictor predictor;
     private final History history = new History();
-    private final Plans<Kind, Recording> recordings = new Plans<>(this::record);
+    private final Plans<Kind, TrainingStep> steps = new Plans<>(this::record);
     private Optional<Preprocessing> preprocessing = Optional.empty();
     private Supplier<Checkpoint> memory = () -> Memory.NONE;
 
@@ -151,11 +151,11 @@ public final class Trained {
     public Trained fit(Dataset data, Training training) {
         Batches batches = training.batching().of(training.examples(data), training.batchSize(), RandomStream.of(model.seed(), "batches"));
         Kind kind = new Kind(data.labels(), data.isWeighted(), training.workers());
-        Recording recording = recordings.take(kind);
+        TrainingStep step = steps.take(kind);
         try {
-            new Trainer(this, training, training.validation(data), recording).run(batches);
+            new Trainer(this, training, training.validation(data), step).run(batches);
         } finally {
-            recordings.give(kind, recording);
+            steps.give(kind, step);
         }
         return this;
     }
@@ -203,11 +203,11 @@ public final class Trained {
     }
 
     /** One training step, recorded for a label shape: placeholders, the loss, the predictions and the updates. */
-    Recording recording(Shape labels, boolean weighted) {
+    TrainingStep trainingStep(Shape labels, boolean weighted) {
         return record(new Kind(labels, weighted, Workers.shared()));
     }
 
-    private Recording record(Kind kind) {
+    private TrainingStep record(Kind kind) {
         Pass pass = Pass.training();
         Placeholder x = graph.placeholder("features", features.batch(Shape.UNKNOWN).toArray());
         Placeholder y = graph.placeholder("labels", kind.labels().batch(Shape.UNKNOWN).toArray());
@@ -224,7 +224,7 @@ public final class Trained {
         }
         List<Fetch> fetches = new ArrayList<>(List.of(loss, predictions, minimizer.minimize(loss)));
         fetches.addAll(pass.updates());
-        return new Recording(x, y, w, loss, predictions, fetches, kind.workers());
+        return new TrainingStep(x, y, w, loss, predictions, fetches, kind.workers());
     }
 
     /** The layers with their outputs and numbers of weights, as a table. */

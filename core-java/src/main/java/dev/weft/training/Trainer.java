@@ -12,13 +12,13 @@ final class Trainer {
     private final Trained trained;
     private final Training training;
     private final Optional<Dataset> validation;
-    private final Recording recording;
+    private final TrainingStep step;
 
-    Trainer(Trained trained, Training training, Optional<Dataset> validation, Recording recording) {
+    Trainer(Trained trained, Training training, Optional<Dataset> validation, TrainingStep step) {
         this.trained = trained;
         this.training = training;
         this.validation = validation;
-        this.recording = recording;
+        this.step = step;
     }
 
     void run(Batches batches) {
@@ -50,12 +50,12 @@ final class Trainer {
         }
         while (trained.step() < last && !progress.stopping() && !Thread.currentThread().isInterrupted()) {
             Batch batch = batches.next();
-            Plan plan = recording.take(batch);
+            Plan plan = step.take(batch);
             plan.run(trained.step());
-            float loss = plan.value(recording.loss()).item();
+            float loss = plan.value(step.loss()).item();
             health.check(loss, batch, plan, stepsPerEpoch);
-            means.add(loss, plan.value(recording.predictions()), batch.labels());
-            recording.give(batch, plan);
+            means.add(loss, plan.value(step.predictions()), batch.labels());
+            step.give(batch, plan);
             progress.at(means.lastLoss(), means.loss());
             for (Listener listener : listeners) {
                 listener.step(progress);

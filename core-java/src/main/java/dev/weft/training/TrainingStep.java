@@ -15,7 +15,7 @@ import java.util.Map;
  * One training step, recorded for a label shape: what it is fed, what it gives, and the plans for the sizes of
  * batches.
  */
-final class Recording {
+final class TrainingStep {
     private final Placeholder features;
     private final Placeholder labels;
     private final Placeholder weights;
@@ -23,7 +23,7 @@ final class Recording {
     private final Value predictions;
     private final Plans<Shape, Plan> plans;
 
-    Recording(Placeholder features, Placeholder labels, Placeholder weights, Value loss, Value predictions,
+    TrainingStep(Placeholder features, Placeholder labels, Placeholder weights, Value loss, Value predictions,
             List<Fetch> fetches, Workers workers) {
         this.features = features;
         this.labels = labels;
