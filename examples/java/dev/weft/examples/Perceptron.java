@@ -66,7 +66,8 @@ public final class Perceptron {
         Variable b = graph.variable("b", Tensor.zeros(1));
         Value y = sign(matmul(x, w).plus(b));
         Value wrong = y.minus(t).div(2);
-        Update rule = Minimizer.of(Optimizers.sgd(1), graph).apply(List.of(matmul(transpose(x), wrong), sum(wrong, 0)));
+        Update rule = Minimizer.of(Optimizers.sgd(1), graph)
+                .update(List.of(matmul(transpose(x), wrong), sum(wrong, 0)));
 
         Set<List<Tensor>> seen = new HashSet<>();
         try (Session session = new Session(graph)) {

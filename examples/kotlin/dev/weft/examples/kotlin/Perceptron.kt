@@ -41,7 +41,7 @@ private fun learn(gate: String, truth: FloatArray): FloatArray {
     val b = graph.variable("b", Tensor.zeros(1))
     val y = sign((x matmul w) + b)
     val wrong = (y - t) / 2
-    val rule = Minimizer.of(sgd(1.0), graph).apply(listOf(transpose(x) matmul wrong, sum(wrong, 0)))
+    val rule = Minimizer.of(sgd(1.0), graph).update(listOf(transpose(x) matmul wrong, sum(wrong, 0)))
 
     val seen = mutableSetOf<List<Tensor>>()
     Session(graph).use { session ->

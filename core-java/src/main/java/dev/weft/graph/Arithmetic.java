@@ -1,7 +1,11 @@
 package dev.weft.graph;
 
+import java.util.Optional;
+
 /** Sums, products and comparisons of two operands, which are broadcast to one shape as numpy does. */
 public final class Arithmetic {
+    private static final String DIVISION = "a division by 0; add a small number to the divisor";
+
     private Arithmetic() {
     }
 
@@ -47,7 +51,7 @@ public final class Arithmetic {
 
     /** {@code y = a / b}; {@code da = g / b}, {@code db = -g · a / b²}. */
     public static Value divide(Value a, Value b) {
-        return Pointwise.binary("divide", a, b,
+        return Pointwise.binary("divide", DIVISION, a, b,
                 (l, r, y, from, to) -> {
                     for (int i = from; i < to; i++) {
                         y[i] = l[i] / r[i];
@@ -107,7 +111,7 @@ public final class Arithmetic {
 
     /** {@code y = 1} where {@code a = b}, else 0; no gradient. */
     public static Value equal(Value a, Value b) {
-        return Pointwise.constant("equal", a, b, (l, r, y, from, to) -> {
+        return Pointwise.withoutGradient("equal", a, b, (l, r, y, from, to) -> {
             for (int i = from; i < to; i++) {
                 y[i] = l[i] == r[i] ? 1 : 0;
             }
@@ -116,7 +120,7 @@ public final class Arithmetic {
 
     /** {@code y = 1} where {@code a > b}, else 0; no gradient. */
     public static Value greater(Value a, Value b) {
-        return Pointwise.constant("greater", a, b, (l, r, y, from, to) -> {
+        return Pointwise.withoutGradient("greater", a, b, (l, r, y, from, to) -> {
             for (int i = from; i < to; i++) {
                 y[i] = l[i] > r[i] ? 1 : 0;
             }
@@ -166,7 +170,7 @@ public final class Arithmetic {
     /** {@code y = x / number}; {@code dx = g / number}. */
     public static Value divide(Value x, double number) {
         float n = (float) number;
-        return Pointwise.linear("divide", x,
+        return Pointwise.linear("divide", Optional.of(DIVISION), x,
                 (a, y, from, to) -> {
                     for (int i = from; i < to; i++) {
                         y[i] = a[i] / n;
@@ -193,7 +197,7 @@ public final class Arithmetic {
     /** {@code y = number / x}; {@code dx = -g · y / x}. */
     public static Value divide(double number, Value x) {
         float n = (float) number;
-        return Pointwise.unary("divide", x, 1,
+        return Pointwise.unary("divide", DIVISION, x, 1,
                 (a, y, from, to) -> {
                     for (int i = from; i < to; i++) {
                         y[i] = n / a[i];

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 final class Cell {
     final Shape shape;
     float[] data;
-    float @Nullable [] saved;
+    /** What the part that computes this cell saves beside it, see {@link Frame#save}. */
+    @Nullable Cell saved;
     private @Nullable Tensor view;
     final List<Instruction> writers = new ArrayList<>();
     final List<Instruction> readers = new ArrayList<>();

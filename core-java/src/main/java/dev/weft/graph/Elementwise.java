@@ -4,6 +4,9 @@ import dev.weft.tensor.FloatMath;
 
 /** Functions of one operand, element by element. None hides a NaN: NaN in gives NaN out. */
 public final class Elementwise {
+    private static final String GROWTH =
+            "an exponential or a power of too large a number, or a power of 0 or less; clip its operand";
+
     private Elementwise() {
     }
 
@@ -118,7 +121,7 @@ public final class Elementwise {
      * for an exponent of 0.
      */
     public static Value power(Value x, double exponent) {
-        return Pointwise.unary("power", x, 60,
+        return Pointwise.unary("power", GROWTH, x, 60,
                 (a, y, from, to) -> {
                     for (int i = from; i < to; i++) {
                         y[i] = (float) StrictMath.pow(a[i], exponent);
@@ -153,7 +156,7 @@ public final class Elementwise {
 
     /** {@code y = e^x}; {@code dx = g · y}. */
     public static Value exp(Value x) {
-        return Pointwise.unary("exp", x, 5,
+        return Pointwise.unary("exp", GROWTH, x, 5,
                 (a, y, scratch, from, to) -> FloatMath.exp(1, a, y, scratch, from, to),
                 (a, y, g, d, from, to) -> {
                     for (int i = from; i < to; i++) {
@@ -164,7 +167,7 @@ public final class Elementwise {
 
     /** {@code y = ln x}, {@code -∞} at 0 and NaN below; {@code dx = g · (1 / x)}. */
     public static Value log(Value x) {
-        return Pointwise.unary("log", x, 20,
+        return Pointwise.unary("log", "the logarithm of 0 or less; clip its operand, or use a loss on logits", x, 20,
                 (a, y, from, to) -> {
                     for (int i = from; i < to; i++) {
                         y[i] = FloatMath.log(a[i]);
@@ -194,7 +197,7 @@ public final class Elementwise {
 
     /** {@code y = √x}, NaN below 0; {@code dx = g / (2y)}, infinite at 0. */
     public static Value sqrt(Value x) {
-        return Pointwise.unary("sqrt", x, 2,
+        return Pointwise.unary("sqrt", "the root of 0 or less; add a small number to its operand", x, 2,
                 (a, y, from, to) -> {
                     for (int i = from; i < to; i++) {
                         y[i] = (float) Math.sqrt(a[i]);
@@ -224,7 +227,7 @@ public final class Elementwise {
 
     /** {@code y = -1, 0 or 1} as {@code x} is below, at or above 0; no gradient flows. */
     public static Value sign(Value x) {
-        return Pointwise.constant("sign", x, (a, y, from, to) -> {
+        return Pointwise.withoutGradient("sign", x, (a, y, from, to) -> {
             for (int i = from; i < to; i++) {
                 y[i] = Math.signum(a[i]);
             }

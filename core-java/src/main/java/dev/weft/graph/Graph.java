@@ -30,7 +30,8 @@ public final class Graph {
 
     /** A value that is the same at every run; the tensor is copied. */
     public Value constant(Tensor tensor) {
-        return new Constant(this, next(), tensor.copy());
+        int id = next();
+        return new Node(this, id, "constant#" + id, tensor.shape(), new Node.Literal(tensor.copy()));
     }
 
     /** A scalar that is the same at every run. */
@@ -74,7 +75,10 @@ public final class Graph {
             expectOwn(operation.name(), operand);
             shapes.add(operand.shape());
         }
-        return new Recorded(this, next(), place, operation, List.of(operands), operation.shape().apply(shapes));
+        int id = next();
+        String name = (place.isEmpty() ? "" : place + "/") + operation.name() + "#" + id;
+        Shape shape = operation.shape().apply(shapes);
+        return new Node(this, id, name, shape, new Node.Result(operation, List.of(operands)));
     }
 
     /**
@@ -91,7 +95,8 @@ public final class Graph {
         List<Value> gradients = new ArrayList<>();
         for (Value target : targets) {
             expectOwn("Gradients", target);
-            gradients.add(new Gradient(this, next(), loss, target));
+            String name = "gradient of " + loss.name() + " by " + target.name();
+            gradients.add(new Node(this, next(), name, target.shape(), new Node.Derivative(loss, target)));
         }
         return gradients;
     }

@@ -35,7 +35,8 @@ public final class MatrixOps {
                 throw new IllegalArgumentException("affine expects a bias [" + result.dimension(1) + "] but got " + shapes.get(2));
             }
             return result;
-        }, frame -> product(frame, true).whole(2), List.of(MatrixOps::leftGradient, MatrixOps::rightGradient, MatrixOps::biasGradient)), x, w, b);
+        }, frame -> product(frame, true),
+                List.of(MatrixOps::leftGradient, MatrixOps::rightGradient, MatrixOps::biasGradient)), x, w, b);
     }
 
     /** {@code y[j, i] = x[i, j]}; {@code dx = gᵀ}. */
@@ -46,15 +47,15 @@ public final class MatrixOps {
                 throw new IllegalArgumentException("transpose expects a matrix but got " + shape);
             }
             return Shape.of(shape.dimension(1), shape.dimension(0));
-        }, frame -> {
-            int rows = frame.outShape().dimension(0);
-            int columns = frame.outShape().dimension(1);
-            return Part.of(rows, frame.outShape().size(), (from, to) -> transpose(frame.in(0), frame.result(), rows, columns, from, to)).whole(0);
-        }, List.of(frame -> {
-            int rows = frame.inShape(0).dimension(0);
-            int columns = frame.inShape(0).dimension(1);
-            return Part.of(rows, frame.outShape().size(), (from, to) -> transpose(frame.gradient(), frame.result(), rows, columns, from, to)).whole(Part.GRADIENT);
-        })), x);
+        }, frame -> transposed(frame.input(0), frame), List.of(frame -> transposed(frame.gradient(), frame))), x);
+    }
+
+    private static Part transposed(Frame.Operand operand, Frame frame) {
+        Frame.Read x = operand.whole();
+        int rows = operand.shape().dimension(1);
+        int columns = operand.shape().dimension(0);
+        return Part.of(rows, operand.shape().size(),
+                (from, to) -> transpose(x.data(), frame.result(), rows, columns, from, to));
     }
 
     private static void transpose(float[] x, float[] y, int rows, int columns, int from, int to) {
@@ -74,65 +75,72 @@ public final class MatrixOps {
 
     /** The product, on top of the third operand if {@code biased}. */
     private static Part product(Frame frame, boolean biased) {
-        int m = frame.outShape().dimension(0);
-        int n = frame.outShape().dimension(1);
-        int k = frame.inShape(0).dimension(1);
+        int m = frame.output().shape().dimension(0);
+        int n = frame.output().shape().dimension(1);
+        int k = frame.input(0).shape().dimension(1);
+        Frame.Read b = frame.input(1).whole();
+        Frame.Read bias = frame.input(biased ? 2 : 1).whole();
         if (m == 1) {
             // One row is cut by columns: each thread reads its part of the matrix, which is all that a product with a vector costs.
+            Frame.Read a = frame.input(0).whole();
             return Part.of((n + COLUMNS - 1) / COLUMNS, (long) n * k, (from, to) -> {
                 int first = from * COLUMNS;
                 int columns = Math.min(n, to * COLUMNS) - first;
                 if (biased) {
-                    System.arraycopy(frame.in(2), first, frame.result(), first, columns);
+                    System.arraycopy(bias.data(), first, frame.result(), first, columns);
                 }
-                Blas.gemm(false, false, 1, columns, k, 1, frame.in(0), 0, k, frame.in(1), first, n, biased ? 1 : 0, frame.result(), first, n);
-            }).whole(0, 1);
+                Blas.gemm(false, false, 1, columns, k, 1, a.data(), 0, k, b.data(), first, n,
+                        biased ? 1 : 0, frame.result(), first, n);
+            });
         }
+        Frame.Read a = frame.input(0).byRow();
         return Part.of(m, (long) m * n * k, (from, to) -> {
             for (int row = from; biased && row < to; row++) {
-                System.arraycopy(frame.in(2), 0, frame.result(), row * n, n);
+                System.arraycopy(bias.data(), 0, frame.result(), row * n, n);
             }
-            Blas.gemm(false, false, to - from, n, k, 1, frame.in(0), from * k, k, frame.in(1), 0, n, biased ? 1 : 0, frame.result(), from * n, n);
-        }).byRow(0).whole(1);
+            Blas.gemm(false, false, to - from, n, k, 1, a.data(), from * k, k, b.data(), 0, n,
+                    biased ? 1 : 0, frame.result(), from * n, n);
+        });
     }
 
     private static Part leftGradient(Frame frame) {
-        return leftGradient(frame, 0).byRow(Part.GRADIENT).whole(1).adding(leftGradient(frame, 1).code);
-    }
-
-    private static Part leftGradient(Frame frame, float beta) {
-        int m = frame.outShape().dimension(0);
-        int n = frame.outShape().dimension(1);
-        int k = frame.inShape(0).dimension(1);
+        int m = frame.output().shape().dimension(0);
+        int n = frame.output().shape().dimension(1);
+        int k = frame.input(0).shape().dimension(1);
+        Frame.Read g = frame.gradient().byRow();
+        Frame.Read b = frame.input(1).whole();
         return Part.of(m, (long) m * n * k, (from, to) -> Blas.gemm(false, true, to - from, k, n, 1,
-                frame.gradient(), from * n, n, frame.in(1), 0, n, beta, frame.result(), from * k, k));
+                        g.data(), from * n, n, b.data(), 0, n, 0, frame.result(), from * k, k))
+                .adding((from, to) -> Blas.gemm(false, true, to - from, k, n, 1,
+                        g.data(), from * n, n, b.data(), 0, n, 1, frame.result(), from * k, k));
     }
 
     private static Part rightGradient(Frame frame) {
-        return rightGradient(frame, 0).whole(0, Part.GRADIENT).adding(rightGradient(frame, 1).code);
-    }
-
-    private static Part rightGradient(Frame frame, float beta) {
-        int m = frame.outShape().dimension(0);
-        int n = frame.outShape().dimension(1);
-        int k = frame.inShape(0).dimension(1);
+        int m = frame.output().shape().dimension(0);
+        int n = frame.output().shape().dimension(1);
+        int k = frame.input(0).shape().dimension(1);
+        Frame.Read a = frame.input(0).whole();
+        Frame.Read g = frame.gradient().whole();
         return Part.of(k, (long) m * n * k, (from, to) -> Blas.gemm(true, false, to - from, n, m, 1,
-                frame.in(0), from, k, frame.gradient(), 0, n, beta, frame.result(), from * n, n));
+                        a.data(), from, k, g.data(), 0, n, 0, frame.result(), from * n, n))
+                .adding((from, to) -> Blas.gemm(true, false, to - from, n, m, 1,
+                        a.data(), from, k, g.data(), 0, n, 1, frame.result(), from * n, n));
     }
 
     private static Part biasGradient(Frame frame) {
-        int m = frame.outShape().dimension(0);
-        int n = frame.outShape().dimension(1);
+        int m = frame.output().shape().dimension(0);
+        int n = frame.output().shape().dimension(1);
+        Frame.Read gradient = frame.gradient().whole();
         float[] copy = new float[n];
         return Part.of(n, (long) m * n, (from, to) -> {
-            float[] g = frame.gradient();
+            float[] g = gradient.data();
             float[] d = frame.result();
             Arrays.fill(d, from, to, 0);
             for (int row = 0; row < m; row++) {
                 System.arraycopy(g, row * n + from, copy, from, to - from);
                 add(copy, d, from, to);
             }
-        }).whole(Part.GRADIENT);
+        });
     }
 
     /** A loop that reads and writes at one index, without which the compiler does not vectorize it: hence the copy. */

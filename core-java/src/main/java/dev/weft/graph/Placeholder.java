@@ -2,16 +2,38 @@ package dev.weft.graph;
 
 import dev.weft.tensor.Shape;
 
-/** A value that is fed at every run. */
-public record Placeholder(Graph graph, int id, String name, Shape shape) implements Value {
-    @Override
-    public boolean equals(Object other) {
-        return this == other;
+/** A value that is fed at every run. Immutable: threads may share it. */
+public final class Placeholder implements Value {
+    private final Graph graph;
+    private final int id;
+    private final String name;
+    private final Shape shape;
+
+    Placeholder(Graph graph, int id, String name, Shape shape) {
+        this.graph = graph;
+        this.id = id;
+        this.name = name;
+        this.shape = shape;
     }
 
     @Override
-    public int hashCode() {
+    public Graph graph() {
+        return graph;
+    }
+
+    @Override
+    public int id() {
         return id;
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public Shape shape() {
+        return shape;
     }
 
     @Override

@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * A recording made ready to be replayed for certain fetches and shapes: arrays, and the order of the parts that fill
+ * A graph made ready to be replayed for certain fetches and shapes: arrays, and the order of the parts that fill
  * them. Making a plan costs time and memory, replaying it allocates nothing. For one thread at a time; threads that
  * predict at once each take a plan of their own over the same variables.
  */
@@ -21,7 +21,16 @@ public final class Plan {
     private final List<Instruction> instructions;
     private final Section[] sections;
     private final Workers workers;
-    private final Run run;
+    private final Frame.Run run;
+
+    /**
+     * One computation of a plan, as messages name it.
+     *
+     * @param name what is computed, such as {@code dense1/affine#7} or {@code gradient of dense1/affine#7}
+     * @param hint of its operation, see {@link Operation#hint}
+     */
+    public record Computation(String name, Optional<String> hint) {
+    }
 
     private Plan(Planner planner, List<? extends Fetch> fetches, Workers workers) {
         this.cells = planner.cells;
@@ -69,7 +78,7 @@ public final class Plan {
 
     /** Computes everything, then makes the updates. {@code step} is the number from which random parts draw. */
     public void run(long step) {
-        run.step(step);
+        run.step = step;
         for (Update update : updates) {
             update.rule.begin();
         }
@@ -96,11 +105,11 @@ public final class Plan {
     }
 
     /**
-     * The first computation of the last run, in the order of the recording, whose result is not finite everywhere, if there
-     * is one. Looks at every number: for when something is known to be wrong.
+     * The first computation of the last run, in the order of recording, whose result is not finite everywhere, if
+     * there is one. Looks at every number: for when something is known to be wrong.
      */
-    public Optional<String> firstNonFinite() {
+    public Optional<Computation> firstNonFinite() {
         return instructions.stream().filter(instruction -> instruction.target.tensor().firstNonFinite() >= 0)
-                .map(instruction -> instruction.name).findFirst();
+                .map(instruction -> instruction.computation).findFirst();
     }
 }

@@ -13,9 +13,9 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 final class Planner {
     final Map<Value, Cell> cells = new LinkedHashMap<>();
     final List<Instruction> instructions = new ArrayList<>();
-    final Run run = new Run();
+    final Frame.Run run = new Frame.Run();
 
     private final Map<Placeholder, Shape> shapes;
     private final Map<Value, Backward> backwards = new HashMap<>();
@@ -45,9 +45,10 @@ final class Planner {
         }
         Map<Value, Set<Value>> targets = new HashMap<>();
         for (Value value : needed(roots, targets)) {
-            if (value instanceof Gradient gradient) {
-                Backward backward = backwards.computeIfAbsent(gradient.loss(), loss -> new Backward(loss, targets.get(loss)));
-                cells.put(gradient, backward.gradient(gradient.target()));
+            if (origin(value) instanceof Node.Derivative derivative) {
+                Backward backward = backwards.computeIfAbsent(derivative.loss(),
+                        loss -> new Backward(loss, targets.get(loss)));
+                cells.put(value, backward.gradient(derivative.target()));
             } else {
                 cell(value);
             }
@@ -82,7 +83,8 @@ final class Planner {
         }
         Cell copy = new Cell(operand.shape);
         Part part = Part.elements(operand.shape, 1, (from, to) -> System.arraycopy(operand.data, from, copy.data, from, to - from));
-        instructions.add(new Instruction("copy of " + value.name(), part, part.code, copy, List.of(operand), List.of()));
+        instructions.add(new Instruction(named("copy of " + value.name()), part, part.code, copy,
+                List.of(operand), List.of()));
         return copy;
     }
 
@@ -90,8 +92,16 @@ final class Planner {
         Cell variable = cells.get(update.variables.get(index));
         Part part = Part.elements(variable.shape, 4,
                 (from, to) -> update.rule.apply(index, variable.data, operand.data, from, to));
-        instructions.add(new Instruction("update of " + update.variables.get(index).name(), part, part.code,
+        instructions.add(new Instruction(named("update of " + update.variables.get(index).name()), part, part.code,
                 variable, List.of(operand), List.of()));
+    }
+
+    private static Plan.Computation named(String name) {
+        return new Plan.Computation(name, Optional.empty());
+    }
+
+    private static Node.@Nullable Origin origin(Value value) {
+        return value instanceof Node node ? node.origin : null;
     }
 
     /** The roots and all that they are computed from, in recorded order; collects what each loss is differentiated by. */
@@ -103,12 +113,12 @@ final class Planner {
             if (!needed.add(value)) {
                 continue;
             }
-            if (value instanceof Recorded recorded) {
-                open.addAll(recorded.inputs());
-            } else if (value instanceof Gradient gradient) {
-                targets.computeIfAbsent(gradient.loss(), loss -> new HashSet<>()).add(gradient.target());
-                open.add(gradient.loss());
-                open.add(gradient.target());
+            if (origin(value) instanceof Node.Result result) {
+                open.addAll(result.inputs());
+            } else if (origin(value) instanceof Node.Derivative derivative) {
+                targets.computeIfAbsent(derivative.loss(), loss -> new HashSet<>()).add(derivative.target());
+                open.add(derivative.loss());
+                open.add(derivative.target());
             }
         }
         return needed;
@@ -127,16 +137,19 @@ final class Planner {
         if (value instanceof Variable variable) {
             return new Cell(variable.shape(), variable.tensor().data());
         }
-        if (value instanceof Constant constant) {
-            return Cell.constant(constant.shape(), constant.tensor().data());
-        }
         if (value instanceof Placeholder placeholder) {
             return placeholder(placeholder);
         }
-        Recorded recorded = (Recorded) value;
-        List<Cell> inputs = recorded.inputs().stream().map(this::cell).toList();
-        Cell output = new Cell(recorded.operation().shape().apply(inputs.stream().map(input -> input.shape).toList()));
-        emit(recorded.name(), recorded.operation().forward(), inputs, output, null, output, false);
+        if (origin(value) instanceof Node.Literal literal) {
+            return Cell.constant(literal.tensor().shape(), literal.tensor().data());
+        }
+        Node.Result result = (Node.Result) Objects.requireNonNull(origin(value));
+        List<Cell> inputs = result.inputs().stream().map(this::cell).toList();
+        Cell output = new Cell(result.operation().shape().apply(inputs.stream().map(input -> input.shape).toList()));
+        Frame frame = new Frame(inputs, output, null, output, run);
+        Part part = frame.make(result.operation().forward());
+        emit(new Plan.Computation(value.name(), result.operation().hint()), part, part.code, output,
+                frame.readByRow(), frame.readWhole());
         return output;
     }
 
@@ -152,24 +165,15 @@ final class Planner {
         return new Cell(shape, new float[0]);
     }
 
-    /** Binds a part; {@code add} lets it add to its target if it can. */
-    private void emit(String name, Function<Frame, Part> definition, List<Cell> inputs, Cell output,
-            @Nullable Cell outputGradient, Cell target, boolean add) {
-        Part part = definition.apply(new Frame(inputs, output, outputGradient, target, run));
-        Part.Code code = add && part.adding != null ? part.adding : part.code;
-        Function<Integer, Cell> operand = index -> index == Part.OUT ? output
-                : index == Part.GRADIENT ? Objects.requireNonNull(outputGradient) : inputs.get(index);
-        emit(name, part, code, target, part.byRow.stream().map(operand).toList(), part.whole.stream().map(operand).toList());
-    }
-
     /**
      * What depends on constants alone is computed here and now, all else at every run. Where a later part adds to such a
      * constant, the constant is computed at every run after all.
      */
-    private void emit(String name, Part part, Part.Code code, Cell target, List<Cell> byRow, List<Cell> whole) {
-        boolean settled = target.writers.isEmpty()
+    private void emit(Plan.Computation computation, Part part, Part.Code code, Cell target, List<Cell> byRow,
+            List<Cell> whole) {
+        boolean settled = target.writers.isEmpty() && !part.varies
                 && Stream.concat(byRow.stream(), whole.stream()).allMatch(cell -> cell.constant);
-        Runnable instruct = () -> instructions.add(new Instruction(name, part, code, target, byRow, whole));
+        Runnable instruct = () -> instructions.add(new Instruction(computation, part, code, target, byRow, whole));
         if (settled) {
             code.run(0, part.rows);
             target.folded.add(instruct);
@@ -195,11 +199,11 @@ final class Planner {
                 if (value != loss) {
                     gradients.put(value, sum(value, contributions.getOrDefault(value, List.of())));
                 }
-                if (value instanceof Recorded recorded) {
-                    for (int k = 0; k < recorded.inputs().size(); k++) {
-                        if (reaching.contains(recorded.inputs().get(k)) && recorded.operation().differentiable(k)) {
-                            contributions.computeIfAbsent(recorded.inputs().get(k), any -> new ArrayList<>())
-                                    .add(new Contribution(recorded, k));
+                if (origin(value) instanceof Node.Result result) {
+                    for (int k = 0; k < result.inputs().size(); k++) {
+                        if (reaching.contains(result.inputs().get(k)) && result.operation().differentiable(k)) {
+                            contributions.computeIfAbsent(result.inputs().get(k), any -> new ArrayList<>())
+                                    .add(new Contribution(value, result, k));
                         }
                     }
                 }
@@ -215,11 +219,12 @@ final class Planner {
             Set<Value> reaching = new LinkedHashSet<>();
             for (Value value : needed(List.of(loss), new HashMap<>())) {
                 boolean reaches = targets.contains(value);
-                if (value instanceof Recorded recorded) {
-                    for (int k = 0; k < recorded.inputs().size(); k++) {
-                        reaches |= reaching.contains(recorded.inputs().get(k)) && recorded.operation().differentiable(k);
+                if (origin(value) instanceof Node.Result result) {
+                    for (int k = 0; k < result.inputs().size(); k++) {
+                        reaches |= reaching.contains(result.inputs().get(k)) && result.operation().differentiable(k);
                     }
-                } else if (value instanceof Gradient gradient && reaching.contains(gradient.loss())) {
+                } else if (origin(value) instanceof Node.Derivative derivative
+                        && reaching.contains(derivative.loss())) {
                     throw new IllegalArgumentException(
                             "Weft differentiates once: " + value.name() + " cannot be differentiated again");
                 }
@@ -236,7 +241,7 @@ final class Planner {
             List<Contribution> adding = new ArrayList<>();
             boolean written = false;
             for (Contribution contribution : contributions) {
-                if (contribution.part(sum).adding != null) {
+                if (contribution.make(contribution.frame(sum)).adding != null) {
                     adding.add(contribution);
                 } else if (!written) {
                     contribution.emit(sum, false);
@@ -262,37 +267,38 @@ final class Planner {
                     total[i] += addend[i];
                 }
             });
-            Planner.this.emit("sum of gradients of " + value.name(), part, part.code, sum, List.of(scratch, sum), List.of());
+            Planner.this.emit(named("sum of gradients of " + value.name()), part, part.code, sum,
+                    List.of(scratch, sum), List.of());
         }
 
-        /** The gradient that flows from one operation back to one of its operands. */
-        private record Site(List<Cell> inputs, Cell output, Cell outputGradient) {
-        }
-
+        /** The gradient that flows from the result of one operation back to one of its operands. */
         private final class Contribution {
-            private final Recorded recorded;
+            private final Value value;
+            private final Node.Result result;
             private final int operand;
 
-            Contribution(Recorded recorded, int operand) {
-                this.recorded = recorded;
+            Contribution(Value value, Node.Result result, int operand) {
+                this.value = value;
+                this.result = result;
                 this.operand = operand;
             }
 
-            private Site site() {
-                return new Site(recorded.inputs().stream().map(cells::get).toList(), cells.get(recorded),
-                        gradients.get(recorded));
+            Frame frame(Cell target) {
+                List<Cell> inputs = result.inputs().stream().map(cells::get).toList();
+                return new Frame(inputs, cells.get(value), gradients.get(value), target, run);
             }
 
-            Part part(Cell target) {
-                Site site = site();
-                return recorded.operation().gradients().get(operand)
-                        .apply(new Frame(site.inputs, site.output, site.outputGradient, target, run));
+            Part make(Frame frame) {
+                return frame.make(result.operation().gradients().get(operand));
             }
 
+            /** Computes it into {@code target}, or adds it if it can {@code add}. */
             void emit(Cell target, boolean add) {
-                Site site = site();
-                Planner.this.emit("gradient of " + recorded.name(), recorded.operation().gradients().get(operand),
-                        site.inputs, site.output, site.outputGradient, target, add);
+                Frame frame = frame(target);
+                Part part = make(frame);
+                Part.Code code = add && part.adding != null ? part.adding : part.code;
+                Planner.this.emit(new Plan.Computation("gradient of " + value.name(), result.operation().hint()),
+                        part, code, target, frame.readByRow(), frame.readWhole());
             }
         }
     }

@@ -1,107 +1,188 @@
 package dev.weft.graph;
 
 import dev.weft.tensor.Shape;
-import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 
-/** How operations that work element by element are recorded: loops over ranges, plain enough for the compiler to vectorize. */
-final class Pointwise {
+/**
+ * Records operations that work element by element from their formula and its derivatives, each a loop over a range of
+ * elements, plain enough for the compiler to vectorize. Such a loop writes every element of its range, reads only
+ * elements of the same range, allocates nothing, and may be run by several threads on different ranges at once.
+ */
+public final class Pointwise {
     /** {@code y = f(x)} on elements {@code [from, to)}. */
-    interface Map1 {
+    @FunctionalInterface
+    public interface Unary {
+        /** Writes {@code y}. */
         void run(float[] x, float[] y, int from, int to);
     }
 
-    /** {@code y = f(x)} on elements {@code [from, to)} with a scratch array as long as {@code y}. */
-    interface Scratched1 {
-        void run(float[] x, float[] y, float[] scratch, int from, int to);
-    }
-
-    /** {@code dx = g · f'(x)} on elements {@code [from, to)}. */
-    interface Slope1 {
+    /**
+     * {@code dx = g · f'(x)} on elements {@code [from, to)}, from the operand, the result and the result's gradient.
+     */
+    @FunctionalInterface
+    public interface UnaryGradient {
+        /** Writes {@code dx}. */
         void run(float[] x, float[] y, float[] g, float[] dx, int from, int to);
     }
 
     /** {@code y = f(a, b)} on elements {@code [from, to)}. */
-    interface Map2 {
+    @FunctionalInterface
+    public interface Binary {
+        /** Writes {@code y}. */
         void run(float[] a, float[] b, float[] y, int from, int to);
     }
 
-    /** The gradient of one operand of {@code y = f(a, b)} on elements {@code [from, to)}. */
-    interface Slope2 {
+    /** The gradient of one operand of {@code y = f(a, b)} on elements {@code [from, to)}: {@code d = g · ∂f}. */
+    @FunctionalInterface
+    public interface BinaryGradient {
+        /** Writes {@code d}. */
         void run(float[] a, float[] b, float[] g, float[] d, int from, int to);
+    }
+
+    /** {@code y = f(x)} on elements {@code [from, to)} with a scratch array as long as {@code y}. */
+    interface ScratchedUnary {
+        void run(float[] x, float[] y, float[] scratch, int from, int to);
     }
 
     private Pointwise() {
     }
 
+    /**
+     * Records {@code f} of {@code x}.
+     *
+     * @param name     the word in errors
+     * @param cost     about how many multiplications and additions an element takes, from which threads divide the
+     *                 work
+     * @param gradient from the result's gradient to that of {@code x}
+     */
+    public static Value unary(String name, Value x, int cost, Unary f, UnaryGradient gradient) {
+        return unary(name, Optional.empty(), x, forward(cost, f), gradient);
+    }
+
+    /** {@link #unary} with a {@link Operation#hint}, the usual reason why a result is NaN or infinite. */
+    public static Value unary(String name, String hint, Value x, int cost, Unary f, UnaryGradient gradient) {
+        return unary(name, Optional.of(hint), x, forward(cost, f), gradient);
+    }
+
+    static Value unary(String name, Value x, int cost, ScratchedUnary f, UnaryGradient gradient) {
+        return unary(name, Optional.empty(), x, scratched(cost, f), gradient);
+    }
+
+    static Value unary(String name, String hint, Value x, int cost, ScratchedUnary f, UnaryGradient gradient) {
+        return unary(name, Optional.of(hint), x, scratched(cost, f), gradient);
+    }
+
+    private static Function<Frame, Part> scratched(int cost, ScratchedUnary f) {
+        return frame -> {
+            Frame.Read x = frame.input(0).byRow();
+            float[] scratch = new float[frame.output().shape().size()];
+            return Part.elements(frame.output().shape(), cost,
+                    (from, to) -> f.run(x.data(), frame.result(), scratch, from, to));
+        };
+    }
+
+    private static Value unary(String name, Optional<String> hint, Value x, Function<Frame, Part> forward,
+            UnaryGradient gradient) {
+        return x.graph().record(new Operation(name, shapes -> shapes.get(0), forward, List.of(frame -> {
+            Frame.Read in = frame.input(0).byRow();
+            Frame.Read out = frame.output().byRow();
+            Frame.Read g = frame.gradient().byRow();
+            return Part.elements(frame.output().shape(), 1,
+                    (from, to) -> gradient.run(in.data(), out.data(), g.data(), frame.result(), from, to));
+        }), hint), x);
+    }
+
+    /**
+     * Records {@code f} of two operands, which are broadcast to one shape first.
+     *
+     * @param name      the word in errors
+     * @param gradientA from the result's gradient to that of {@code a}
+     * @param gradientB from the result's gradient to that of {@code b}
+     * @throws IllegalArgumentException if the shapes do not fit
+     */
+    public static Value binary(String name, Value a, Value b, Binary f, BinaryGradient gradientA,
+            BinaryGradient gradientB) {
+        return binary(name, Optional.empty(), a, b, f, List.of(gradient(gradientA), gradient(gradientB)));
+    }
+
+    /** {@link #binary} with a {@link Operation#hint}, the usual reason why a result is NaN or infinite. */
+    public static Value binary(String name, String hint, Value a, Value b, Binary f, BinaryGradient gradientA,
+            BinaryGradient gradientB) {
+        return binary(name, Optional.of(hint), a, b, f, List.of(gradient(gradientA), gradient(gradientB)));
+    }
+
     /** Records {@code f} of one operand, through which no gradient flows. */
-    static Value constant(String name, Value x, Map1 f) {
+    public static Value withoutGradient(String name, Value x, Unary f) {
         return x.graph().record(new Operation(name, shapes -> shapes.get(0), forward(1, f), List.of()), x);
     }
 
+    /**
+     * Records {@code f} of two operands, which are broadcast to one shape first, through which no gradient flows.
+     *
+     * @throws IllegalArgumentException if the shapes do not fit
+     */
+    public static Value withoutGradient(String name, Value a, Value b, Binary f) {
+        return binary(name, Optional.empty(), a, b, f, List.of());
+    }
+
     /** Records {@code f} of one operand, whose gradient is a function of the result's gradient alone. */
-    static Value linear(String name, Value x, Map1 f, Map1 slope) {
-        return x.graph().record(new Operation(name, shapes -> shapes.get(0), forward(1, f), List.of(multiple(slope))), x);
+    static Value linear(String name, Value x, Unary f, Unary gradient) {
+        return linear(name, Optional.empty(), x, f, gradient);
     }
 
-    /** Records {@code f} of one operand. */
-    static Value unary(String name, Value x, int cost, Map1 f, Slope1 slope) {
-        return unary(name, x, forward(cost, f), slope);
-    }
-
-    /** Records {@code f} of one operand, which needs a scratch array. */
-    static Value unary(String name, Value x, int cost, Scratched1 f, Slope1 slope) {
-        return unary(name, x, frame -> {
-            float[] scratch = new float[frame.outShape().size()];
-            return Part.elements(frame.outShape(), cost, (from, to) -> f.run(frame.in(0), frame.result(), scratch, from, to)).byRow(0);
-        }, slope);
-    }
-
-    private static Value unary(String name, Value x, Function<Frame, Part> forward, Slope1 slope) {
-        return x.graph().record(new Operation(name, shapes -> shapes.get(0), forward, List.of(
-                frame -> Part.elements(frame.outShape(), 1, (from, to) ->
-                        slope.run(frame.in(0), frame.out(), frame.gradient(), frame.result(), from, to))
-                        .byRow(0, Part.OUT, Part.GRADIENT))), x);
-    }
-
-    /** Records {@code f} of two operands that are broadcast to one shape first, through which no gradient flows. */
-    static Value constant(String name, Value a, Value b, Map2 f) {
-        return binary(name, a, b, f, List.of());
+    static Value linear(String name, Optional<String> hint, Value x, Unary f, Unary gradient) {
+        return x.graph().record(
+                new Operation(name, shapes -> shapes.get(0), forward(1, f), List.of(gradient(gradient)), hint), x);
     }
 
     /** Records {@code f} of two operands, broadcast, whose gradients are functions of the result's gradient alone. */
-    static Value linear(String name, Value a, Value b, Map2 f, Map1 slopeA, Map1 slopeB) {
-        return binary(name, a, b, f, List.of(multiple(slopeA), multiple(slopeB)));
+    static Value linear(String name, Value a, Value b, Binary f, Unary gradientA, Unary gradientB) {
+        return binary(name, Optional.empty(), a, b, f, List.of(gradient(gradientA), gradient(gradientB)));
     }
 
-    /** Records {@code f} of two operands that are broadcast to one shape first. */
-    static Value binary(String name, Value a, Value b, Map2 f, Slope2... slopes) {
-        return binary(name, a, b, f, Arrays.stream(slopes).<Function<Frame, Part>>map(slope -> frame ->
-                Part.elements(frame.outShape(), 1, (from, to) ->
-                        slope.run(frame.in(0), frame.in(1), frame.gradient(), frame.result(), from, to))
-                        .byRow(0, 1, Part.GRADIENT)).toList());
-    }
-
-    private static Value binary(String name, Value a, Value b, Map2 f, List<Function<Frame, Part>> gradients) {
+    private static Value binary(String name, Optional<String> hint, Value a, Value b, Binary f,
+            List<Function<Frame, Part>> gradients) {
         try {
             a.shape().broadcast(b.shape());
         } catch (IllegalArgumentException mismatch) {
             throw new IllegalArgumentException(name + " of " + a + " and " + b + ": " + mismatch.getMessage());
         }
-        Function<Frame, Part> forward = frame -> Part.elements(frame.outShape(), 1,
-                (from, to) -> f.run(frame.in(0), frame.in(1), frame.result(), from, to)).byRow(0, 1);
-        return a.graph().record(new Operation(name, shapes -> common(name, shapes), forward, gradients),
+        Function<Frame, Part> forward = frame -> {
+            Frame.Read left = frame.input(0).byRow();
+            Frame.Read right = frame.input(1).byRow();
+            return Part.elements(frame.output().shape(), 1,
+                    (from, to) -> f.run(left.data(), right.data(), frame.result(), from, to));
+        };
+        return a.graph().record(new Operation(name, shapes -> common(name, shapes), forward, gradients, hint),
                 Shaping.broadcastLike(a, b), Shaping.broadcastLike(b, a));
     }
 
-    private static Function<Frame, Part> forward(int cost, Map1 f) {
-        return frame -> Part.elements(frame.outShape(), cost, (from, to) -> f.run(frame.in(0), frame.result(), from, to)).byRow(0);
+    private static Function<Frame, Part> forward(int cost, Unary f) {
+        return frame -> {
+            Frame.Read x = frame.input(0).byRow();
+            return Part.elements(frame.output().shape(), cost,
+                    (from, to) -> f.run(x.data(), frame.result(), from, to));
+        };
     }
 
-    private static Function<Frame, Part> multiple(Map1 slope) {
-        return frame -> Part.elements(frame.outShape(), 1, (from, to) -> slope.run(frame.gradient(), frame.result(), from, to))
-                .byRow(Part.GRADIENT);
+    private static Function<Frame, Part> gradient(BinaryGradient gradient) {
+        return frame -> {
+            Frame.Read a = frame.input(0).byRow();
+            Frame.Read b = frame.input(1).byRow();
+            Frame.Read g = frame.gradient().byRow();
+            return Part.elements(frame.output().shape(), 1,
+                    (from, to) -> gradient.run(a.data(), b.data(), g.data(), frame.result(), from, to));
+        };
+    }
+
+    private static Function<Frame, Part> gradient(Unary gradient) {
+        return frame -> {
+            Frame.Read g = frame.gradient().byRow();
+            return Part.elements(frame.output().shape(), 1,
+                    (from, to) -> gradient.run(g.data(), frame.result(), from, to));
+        };
     }
 
     /** Two unknown lengths were taken for the same when the operation was recorded: what is fed must keep that. */

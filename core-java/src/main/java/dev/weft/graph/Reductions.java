@@ -25,13 +25,15 @@ public final class Reductions {
 
     private static Value total(String name, Value x, Function<Integer, Integer> divisor) {
         return x.graph().record(new Operation(name, shapes -> Shape.SCALAR, frame -> {
-            int n = frame.inShape(0).size();
+            int n = frame.input(0).shape().size();
             int d = divisor.apply(n);
-            return Part.of(1, n, (from, to) -> frame.result()[0] = (float) (sum(frame.in(0), 0, n) / d)).whole(0);
+            Frame.Read in = frame.input(0).whole();
+            return Part.of(1, n, (from, to) -> frame.result()[0] = (float) (sum(in.data(), 0, n) / d));
         }, List.of(frame -> {
-            int n = divisor.apply(frame.inShape(0).size());
-            return Part.elements(frame.inShape(0), 1, (from, to) ->
-                    Arrays.fill(frame.result(), from, to, frame.gradient()[0] / n)).whole(Part.GRADIENT);
+            int n = divisor.apply(frame.input(0).shape().size());
+            Frame.Read g = frame.gradient().whole();
+            return Part.elements(frame.input(0).shape(), 1,
+                    (from, to) -> Arrays.fill(frame.result(), from, to, g.data()[0] / n));
         })), x);
     }
 
@@ -73,12 +75,13 @@ public final class Reductions {
     /** Sums over the first axis, row by row, since going down a column jumps through memory. */
     private static Value columns(String name, Value x, IntUnaryOperator divisor) {
         return x.graph().record(new Operation(name, shapes -> shapes.get(0).without(0), frame -> {
-            int rows = frame.inShape(0).rows();
-            int width = frame.outShape().size();
+            int rows = frame.input(0).shape().rows();
+            int width = frame.output().shape().size();
             int d = divisor.applyAsInt(rows);
             double[] sums = new double[width];
-            return Part.elements(frame.outShape(), rows, (from, to) -> {
-                float[] in = frame.in(0);
+            Frame.Read read = frame.input(0).whole();
+            return Part.elements(frame.output().shape(), rows, (from, to) -> {
+                float[] in = read.data();
                 Arrays.fill(sums, from, to, 0);
                 for (int row = 0; row < rows; row++) {
                     for (int i = from; i < to; i++) {
@@ -88,17 +91,18 @@ public final class Reductions {
                 for (int i = from; i < to; i++) {
                     frame.result()[i] = (float) (sums[i] / d);
                 }
-            }).whole(0);
+            });
         }, List.of(frame -> {
-            int width = frame.outShape().size();
-            int d = divisor.applyAsInt(frame.inShape(0).rows());
-            return Part.elements(frame.inShape(0), 1, (from, to) -> {
+            int width = frame.output().shape().size();
+            int d = divisor.applyAsInt(frame.input(0).shape().rows());
+            Frame.Read g = frame.gradient().whole();
+            return Part.elements(frame.input(0).shape(), 1, (from, to) -> {
                 for (int start = from; start < to; start += width) {
                     for (int i = 0; i < width; i++) {
-                        frame.result()[start + i] = frame.gradient()[i] / d;
+                        frame.result()[start + i] = g.data()[i] / d;
                     }
                 }
-            }).whole(Part.GRADIENT);
+            });
         })), x);
     }
 
@@ -111,28 +115,33 @@ public final class Reductions {
             int rows = shapes.get(0).rows();
             return Shape.of(rows == Shape.UNKNOWN ? rows : (rows + BLOCK - 1) / BLOCK);
         }, frame -> {
-            int rows = frame.inShape(0).rows();
-            int n = frame.inShape(0).rowSize();
-            int blocks = frame.outShape().rows();
+            Shape shape = frame.input(0).shape();
+            int n = shape.rowSize();
+            int blocks = frame.output().shape().rows();
             float[][] copies = new float[blocks][n];
             float[][] columns = new float[blocks][n];
-            return Part.of(blocks, frame.inShape(0).size(), (from, to) -> {
+            Frame.Read in = frame.input(0).whole();
+            return Part.of(blocks, shape.size(), (from, to) -> {
                 for (int block = from; block < to; block++) {
-                    squares(frame.in(0), block * BLOCK * n, Math.min(rows, (block + 1) * BLOCK) * n, copies[block], columns[block]);
+                    squares(in.data(), block * BLOCK * n, Math.min(shape.rows(), (block + 1) * BLOCK) * n,
+                            copies[block], columns[block]);
                     frame.result()[block] = (float) sum(columns[block], 0, n);
                 }
-            }).whole(0);
+            });
         }, List.of(frame -> {
-            int block = BLOCK * frame.inShape(0).rowSize();
-            return Part.elements(frame.inShape(0), 1, (from, to) -> {
+            Shape shape = frame.input(0).shape();
+            int block = BLOCK * shape.rowSize();
+            Frame.Read in = frame.input(0).byRow();
+            Frame.Read g = frame.gradient().whole();
+            return Part.elements(shape, 1, (from, to) -> {
                 for (int start = from; start < to; start = (start / block + 1) * block) {
                     int end = Math.min(to, (start / block + 1) * block);
-                    Arithmetic.scale(frame.in(0), 2 * frame.gradient()[start / block], frame.result(), start, end);
+                    Arithmetic.scale(in.data(), 2 * g.data()[start / block], frame.result(), start, end);
                 }
-            }).byRow(0).whole(Part.GRADIENT).adding(Part.elements(frame.inShape(0), 1, (from, to) -> {
+            }).adding(Part.elements(shape, 1, (from, to) -> {
                 for (int start = from; start < to; start = (start / block + 1) * block) {
                     int end = Math.min(to, (start / block + 1) * block);
-                    addScaled(frame.in(0), 2 * frame.gradient()[start / block], frame.result(), start, end);
+                    addScaled(in.data(), 2 * g.data()[start / block], frame.result(), start, end);
                 }
             }).code);
         })), x));
@@ -188,45 +197,57 @@ public final class Reductions {
     /** {@code y_j = e^(x_j - max x) / Σ_k e^(x_k - max x)} along the last axis; {@code dx_j = y_j · (g_j - Σ_k g_k y_k)}. */
     public static Value softmax(Value x) {
         return x.graph().record(new Operation("softmax", shapes -> withAxis("softmax", shapes.get(0)), frame -> {
-            Softmax softmax = new Softmax(frame.outShape().size(), frame.outShape().dimension(-1));
-            return lines(frame.outShape(), 8, (from, to) -> softmax.run(frame.in(0), frame.result(), from, to), 0);
-        }, List.of(frame -> lines(frame.outShape(), 2, (from, to) -> {
-            int n = frame.outShape().dimension(-1);
-            for (int start = from; start < to; start += n) {
-                softmaxGradient(frame.out(), frame.gradient(), frame.result(), start, n);
-            }
-        }, Part.OUT, Part.GRADIENT))), x);
+            Softmax softmax = new Softmax(frame.output().shape().size(), frame.output().shape().dimension(-1));
+            Frame.Read in = line(frame, frame.input(0));
+            return lines(frame, 8, (from, to) -> softmax.run(in.data(), frame.result(), from, to));
+        }, List.of(frame -> {
+            int n = frame.output().shape().dimension(-1);
+            Frame.Read y = line(frame, frame.output());
+            Frame.Read g = line(frame, frame.gradient());
+            return lines(frame, 2, (from, to) -> {
+                for (int start = from; start < to; start += n) {
+                    softmaxGradient(y.data(), g.data(), frame.result(), start, n);
+                }
+            });
+        })), x);
     }
 
     /** {@code y_j = x_j - ln Σ_k e^x_k} along the last axis, without overflow; {@code dx_j = g_j - e^y_j · Σ_k g_k}. */
     public static Value logSoftmax(Value x) {
         return x.graph().record(new Operation("logSoftmax", shapes -> withAxis("logSoftmax", shapes.get(0)), frame -> {
-            int n = frame.outShape().dimension(-1);
-            float[] probabilities = frame.saved(frame.outShape().size());
+            int n = frame.output().shape().dimension(-1);
+            float[] probabilities = frame.save(frame.output().shape().size());
             Softmax softmax = new Softmax(probabilities.length, n);
-            return lines(frame.outShape(), 10, (from, to) -> {
-                softmax.run(frame.in(0), probabilities, from, to);
+            Frame.Read in = line(frame, frame.input(0));
+            return lines(frame, 10, (from, to) -> {
+                softmax.run(in.data(), probabilities, from, to);
                 for (int i = from; i < to; i++) {
-                    frame.result()[i] = (float) (frame.in(0)[i] - softmax.logSum(i / n));
+                    frame.result()[i] = (float) (in.data()[i] - softmax.logSum(i / n));
                 }
-            }, 0);
+            });
         }, List.of(frame -> {
-            int n = frame.outShape().dimension(-1);
-            float[] probabilities = frame.saved(frame.outShape().size());
-            return lines(frame.outShape(), 2, (from, to) -> {
+            int n = frame.output().shape().dimension(-1);
+            Frame.Read probabilities = line(frame, frame.saved());
+            Frame.Read g = line(frame, frame.gradient());
+            return lines(frame, 2, (from, to) -> {
                 for (int start = from; start < to; start += n) {
-                    logSoftmaxGradient(probabilities, frame.gradient(), frame.result(), start, n);
+                    logSoftmaxGradient(probabilities.data(), g.data(), frame.result(), start, n);
                 }
-            }, Part.OUT, Part.GRADIENT);
+            });
         })), x);
     }
 
-    /** A part that goes along the last axis; a vector is one line that cannot be cut into rows. */
-    private static Part lines(Shape shape, int cost, Part.Code code, int... read) {
+    /** What a part of {@link #lines} reads: a vector is one line that cannot be cut into rows. */
+    private static Frame.Read line(Frame frame, Frame.Operand operand) {
+        return frame.output().shape().rank() == 1 ? operand.whole() : operand.byRow();
+    }
+
+    /** A part that goes along the last axis. */
+    private static Part lines(Frame frame, int cost, Part.Code code) {
+        Shape shape = frame.output().shape();
         int n = shape.dimension(-1);
-        return shape.rank() == 1
-                ? Part.of(1, (long) n * cost, (from, to) -> code.run(0, n)).whole(read)
-                : Part.elements(shape, cost, code).byRow(read);
+        return shape.rank() == 1 ? Part.of(1, (long) n * cost, (from, to) -> code.run(0, n))
+                : Part.elements(shape, cost, code);
     }
 
     private static void softmaxGradient(float[] y, float[] g, float[] d, int start, int n) {
@@ -266,24 +287,29 @@ public final class Reductions {
     private static Value along(String name, Value x, int axis, int cost, Reduce reduce, @org.jspecify.annotations.Nullable Spread spread) {
         int counted = x.shape().axis(axis);
         Function<Frame, Part> forward = frame -> {
-            Walk walk = Walk.of(frame.inShape(0), counted);
-            Part part = Part.elements(frame.outShape(), cost * walk.n, (from, to) -> {
+            Walk walk = Walk.of(frame.input(0).shape(), counted);
+            Frame.Read in = counted == 0 ? frame.input(0).whole() : frame.input(0).byRow();
+            return Part.elements(frame.output().shape(), cost * walk.n, (from, to) -> {
                 for (int i = from; i < to; i++) {
-                    frame.result()[i] = reduce.of(frame.in(0), walk.start(i), walk.stride, walk.n);
+                    frame.result()[i] = reduce.of(in.data(), walk.start(i), walk.stride, walk.n);
                 }
             });
-            return counted == 0 ? part.whole(0) : part.byRow(0);
         };
         List<Function<Frame, Part>> gradients = spread == null ? List.of() : List.of(frame -> {
-            Walk walk = Walk.of(frame.inShape(0), counted);
+            Walk walk = Walk.of(frame.input(0).shape(), counted);
+            Shape shape = frame.output().shape();
+            Frame.Read in = counted == 0 ? frame.input(0).whole() : frame.input(0).byRow();
+            Frame.Read y = counted == 0 ? frame.output().whole() : frame.output().byRow();
+            Frame.Read g = counted == 0 ? frame.gradient().whole() : frame.gradient().byRow();
             Part.Code code = (from, to) -> {
                 for (int i = from; i < to; i++) {
-                    spread.run(frame.in(0), walk.start(i), walk.stride, walk.n, frame.out()[i], frame.gradient()[i], frame.result());
+                    spread.run(in.data(), walk.start(i), walk.stride, walk.n, y.data()[i], g.data()[i],
+                            frame.result());
                 }
             };
             return counted == 0
-                    ? Part.of(1, frame.inShape(0).size(), (from, to) -> code.run(0, frame.outShape().size())).whole(0, Part.OUT, Part.GRADIENT)
-                    : Part.elements(frame.outShape(), walk.n, code).byRow(0, Part.OUT, Part.GRADIENT);
+                    ? Part.of(1, frame.input(0).shape().size(), (from, to) -> code.run(0, shape.size()))
+                    : Part.elements(shape, walk.n, code);
         });
         return x.graph().record(new Operation(name, shapes -> shapes.get(0).without(counted), forward, gradients), x);
     }

@@ -9,9 +9,10 @@ import java.util.Map;
 import java.util.function.IntConsumer;
 
 /**
- * The instructions between two barriers of a plan, cut into tasks that threads may take in any order. A task is one
- * chain of instructions on one range of rows, so that a range goes through all of them while it is in the cache. The cut
- * depends on shapes alone, never on the number of threads: the same bits come out of one thread and of many.
+ * The instructions between two barriers of a plan, cut into tasks that threads may take in any order: see
+ * {@link Instruction} for why that is sound. A task is one chain of instructions on one range of rows, so that a range
+ * goes through all of them while it is in the cache. The cut depends on shapes alone, never on the number of threads:
+ * the same bits come out of one thread and of many.
  */
 final class Section implements IntConsumer {
     /** Work below this many multiplications and additions is not worth handing to another thread. */

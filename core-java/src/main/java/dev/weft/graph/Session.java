@@ -9,9 +9,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Runs a graph by hand: placeholders are fed, values and updates fetched. It keeps a {@link Plan} for each combination
- * of fetches and fed shapes, so a repeated run only replays. Closing it is good manners and frees the plans; a session
- * that is never closed leaks nothing, since tensors are arrays on the heap. For one thread at a time.
+ * Runs a graph by hand: placeholders are fed, values and updates fetched. It keeps a {@link Plan} for each of the
+ * last combinations of fetches and fed shapes, a dozen or more, so that a repeated run only replays. Closing it is
+ * good manners and frees the plans; a session that is never closed leaks nothing, since tensors are arrays on the
+ * heap. For one thread at a time.
  */
 public final class Session implements AutoCloseable {
     private record Key(List<Fetch> fetches, Map<Placeholder, Shape> shapes) {
@@ -20,7 +21,7 @@ public final class Session implements AutoCloseable {
     private final Graph graph;
     private final Workers workers;
     private final Placement placement;
-    private final Map<Key, Plan> plans = new HashMap<>();
+    private final Plans<Key, Plan> plans = new Plans<>(this::plan);
     private long runs;
     private boolean closed;
 
@@ -81,16 +82,7 @@ public final class Session implements AutoCloseable {
         Map<Placeholder, Shape> shapes = new HashMap<>();
         feeds.forEach((placeholder, values) -> shapes.put(placeholder, values.shape()));
         Key key = new Key(List.copyOf(fetches), shapes);
-        Plan plan = plans.get(key);
-        if (plan == null) {
-            for (Fetch fetch : fetches) {
-                List<? extends Value> values = fetch instanceof Update update ? update.variables : List.of((Value) fetch);
-                values.forEach(value -> graph.expectOwn("Session", value));
-            }
-            plan = Plan.of(fetches, shapes, workers);
-            placement.check(plan.values());
-            plans.put(key, plan);
-        }
+        Plan plan = plans.take(key);
         feeds.forEach(plan::feed);
         plan.run(runs++);
         List<Tensor> results = new ArrayList<>();
@@ -99,7 +91,18 @@ public final class Session implements AutoCloseable {
                 results.add(plan.value(value).copy());
             }
         }
+        plans.give(key, plan);
         return results;
+    }
+
+    private Plan plan(Key key) {
+        for (Fetch fetch : key.fetches) {
+            List<? extends Value> values = fetch instanceof Update update ? update.variables : List.of((Value) fetch);
+            values.forEach(value -> graph.expectOwn("Session", value));
+        }
+        Plan plan = Plan.of(key.fetches, key.shapes, workers);
+        placement.check(plan.values());
+        return plan;
     }
 
     private void open() {

@@ -20,18 +20,23 @@ public final class Shaping {
         }
         return x.graph().record(new Operation("broadcast", shapes -> shapes.get(0).broadcast(shapes.get(1)),
                 frame -> {
-                    Repetition repetition = new Repetition(frame.inShape(0), frame.outShape());
-                    Part part = Part.elements(frame.outShape(), 1, (from, to) -> repetition.repeat(frame.in(0), frame.result(), from, to));
-                    return repetition.keepsRows() ? part.byRow(0) : part.whole(0);
+                    Repetition repetition = new Repetition(frame.input(0).shape(), frame.output().shape());
+                    Frame.Read in = read(frame.input(0), repetition.keepsRows());
+                    return Part.elements(frame.output().shape(), 1,
+                            (from, to) -> repetition.repeat(in.data(), frame.result(), from, to));
                 },
                 List.of(frame -> {
-                    Repetition repetition = new Repetition(frame.inShape(0), frame.outShape());
-                    Shape shape = frame.inShape(0);
+                    Shape shape = frame.input(0).shape();
+                    Repetition repetition = new Repetition(shape, frame.output().shape());
                     int row = shape.rowSize();
-                    Part part = Part.of(shape.rows(), frame.outShape().size(), (from, to) -> repetition.sum(
-                            frame.gradient(), frame.result(), from * row, to * row));
-                    return repetition.keepsRows() ? part.byRow(Part.GRADIENT) : part.whole(Part.GRADIENT);
+                    Frame.Read g = read(frame.gradient(), repetition.keepsRows());
+                    return Part.of(shape.rows(), frame.output().shape().size(),
+                            (from, to) -> repetition.sum(g.data(), frame.result(), from * row, to * row));
                 })), x, other);
+    }
+
+    private static Frame.Read read(Frame.Operand operand, boolean keepsRows) {
+        return keepsRows ? operand.byRow() : operand.whole();
     }
 
     /**
@@ -42,16 +47,14 @@ public final class Shaping {
     public static Value reshape(Value x, int... dimensions) {
         int[] wanted = dimensions.clone();
         return x.graph().record(new Operation("reshape", shapes -> reshaped(shapes.get(0), wanted),
-                frame -> {
-                    boolean sameRows = frame.inShape(0).rows() == frame.outShape().rows();
-                    Part part = Part.elements(frame.outShape(), 1, (from, to) -> System.arraycopy(frame.in(0), from, frame.result(), from, to - from));
-                    return sameRows ? part.byRow(0) : part.whole(0);
-                },
-                List.of(frame -> {
-                    boolean sameRows = frame.inShape(0).rows() == frame.outShape().rows();
-                    Part part = Part.elements(frame.inShape(0), 1, (from, to) -> System.arraycopy(frame.gradient(), from, frame.result(), from, to - from));
-                    return sameRows ? part.byRow(Part.GRADIENT) : part.whole(Part.GRADIENT);
-                })), x);
+                frame -> copy(frame.input(0), frame.output().shape(), frame),
+                List.of(frame -> copy(frame.gradient(), frame.input(0).shape(), frame))), x);
+    }
+
+    private static Part copy(Frame.Operand operand, Shape shape, Frame frame) {
+        Frame.Read x = read(operand, operand.shape().rows() == shape.rows());
+        return Part.elements(shape, 1,
+                (from, to) -> System.arraycopy(x.data(), from, frame.result(), from, to - from));
     }
 
     private static Shape reshaped(Shape shape, int[] wanted) {
@@ -82,14 +85,16 @@ public final class Shaping {
             }
             return shape.without(0);
         }, frame -> {
-            int row = frame.inShape(0).rowSize();
-            return Part.of(1, row, (from, to) -> System.arraycopy(frame.in(0), index * row, frame.result(), 0, row)).whole(0);
+            int row = frame.input(0).shape().rowSize();
+            Frame.Read in = frame.input(0).whole();
+            return Part.of(1, row, (from, to) -> System.arraycopy(in.data(), index * row, frame.result(), 0, row));
         }, List.of(frame -> {
-            int row = frame.inShape(0).rowSize();
-            return Part.of(1, frame.inShape(0).size(), (from, to) -> {
+            int row = frame.input(0).shape().rowSize();
+            Frame.Read g = frame.gradient().whole();
+            return Part.of(1, frame.input(0).shape().size(), (from, to) -> {
                 Arrays.fill(frame.result(), 0);
-                System.arraycopy(frame.gradient(), 0, frame.result(), index * row, row);
-            }).whole(Part.GRADIENT);
+                System.arraycopy(g.data(), 0, frame.result(), index * row, row);
+            });
         })), x);
     }
 
@@ -103,16 +108,100 @@ public final class Shaping {
                 throw new IllegalArgumentException("oneHot expects class indices [batch] but got " + shapes.get(0));
             }
             return Shape.of(shapes.get(0).rows(), classes);
-        }, frame -> Part.of(frame.outShape().rows(), frame.outShape().size(), (from, to) -> {
-            float[] y = frame.result();
-            for (int i = from; i < to; i++) {
-                float label = frame.in(0)[i];
-                int index = (int) label;
-                Arrays.fill(y, i * classes, (i + 1) * classes, Float.isNaN(label) ? label : 0);
-                if (index == label && index >= 0 && index < classes) {
-                    y[i * classes + index] = 1;
+        }, frame -> {
+            Frame.Read labels = frame.input(0).byRow();
+            return Part.of(frame.output().shape().rows(), frame.output().shape().size(), (from, to) -> {
+                float[] y = frame.result();
+                for (int i = from; i < to; i++) {
+                    float label = labels.data()[i];
+                    int index = (int) label;
+                    Arrays.fill(y, i * classes, (i + 1) * classes, Float.isNaN(label) ? label : 0);
+                    if (index == label && index >= 0 && index < classes) {
+                        y[i * classes + index] = 1;
+                    }
+                }
+            });
+        }, List.of()), indices);
+    }
+
+    /**
+     * Which element of a small tensor stands at each element of the larger shape, never a scalar's, that it is
+     * broadcast to.
+     */
+    private static final class Repetition {
+        private final Shape small;
+        private final Shape large;
+        private final int[] strides;
+
+        Repetition(Shape small, Shape large) {
+            this.small = small;
+            this.large = large;
+            this.strides = new int[large.rank()];
+            int stride = 1;
+            for (int i = 1; i <= small.rank(); i++) {
+                int length = small.dimension(-i);
+                strides[large.rank() - i] = length == 1 ? 0 : stride;
+                stride *= length;
+            }
+        }
+
+        /** Whether a row of the large shape depends on the same row of the small one. */
+        boolean keepsRows() {
+            return small.rank() == large.rank() && small.rank() > 0 && small.rows() == large.rows();
+        }
+
+        private int source(int element) {
+            int rest = element;
+            int source = 0;
+            for (int axis = large.rank() - 1; axis >= 0; axis--) {
+                int length = large.dimension(axis);
+                source += rest % length * strides[axis];
+                rest /= length;
+            }
+            return source;
+        }
+
+        /** Copies to elements {@code [from, to)} of the large array, in runs that are contiguous or of one number. */
+        void repeat(float[] x, float[] y, int from, int to) {
+            int run = large.dimension(-1);
+            boolean constant = strides[large.rank() - 1] == 0;
+            for (int start = from; start < to; start += run) {
+                int source = source(start);
+                int end = Math.min(start + run, to);
+                if (constant) {
+                    Arrays.fill(y, start, end, x[source]);
+                } else {
+                    System.arraycopy(x, source, y, start, end - start);
                 }
             }
-        }).byRow(0), List.of()), indices);
+        }
+
+        /**
+         * Sums the large array's elements that stand for elements {@code [from, to)} of the small one, in ascending
+         * order.
+         */
+        void sum(float[] g, float[] d, int from, int to) {
+            Arrays.fill(d, from, to, 0);
+            int run = large.dimension(-1);
+            boolean constant = strides[large.rank() - 1] == 0;
+            for (int start = 0; start < large.size(); start += run) {
+                int source = source(start);
+                if (constant) {
+                    if (source >= from && source < to) {
+                        float sum = d[source];
+                        for (int i = start; i < start + run; i++) {
+                            sum += g[i];
+                        }
+                        d[source] = sum;
+                    }
+                } else {
+                    int first = Math.max(from, source);
+                    int last = Math.min(to, source + run);
+                    for (int i = first; i < last; i++) {
+                        d[i] += g[start + i - source];
+                    }
+                }
+            }
+        }
     }
 }

@@ -4,20 +4,20 @@ import dev.weft.blas.Workers;
 import dev.weft.tensor.Shape;
 import dev.weft.tensor.Tensor;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BinaryOperator;
 
 /**
  * What a lambda computes of examples and labels, recorded once for each shape of them and replayed for all further
- * batches, with the gradients of its result. What TensorFlow 2 records anew at every step (document 001), this records
- * when it meets a shape for the first time, so the lambda decides nothing from numbers. For one thread at a time.
+ * batches, with the gradients of its result. What TensorFlow 2 records anew at every step (document 001), this
+ * records when it meets a shape that is not among the last dozen, so the lambda decides nothing from numbers. For one
+ * thread at a time.
  */
 public final class Tape {
     private final List<Variable> variables;
     private final BinaryOperator<Value> function;
-    private final Map<List<Shape>, Recording> recordings = new HashMap<>();
+    private final Plans<List<Shape>, Replay> replays = new Plans<>(shapes -> replay(shapes.get(0), shapes.get(1)));
     private long runs;
 
     private Tape(List<Variable> variables, BinaryOperator<Value> function) {
@@ -53,17 +53,18 @@ public final class Tape {
      * @throws IllegalStateException    if a variable has no value yet
      */
     public Result run(Tensor examples, Tensor labels) {
-        Recording recording = recordings.computeIfAbsent(List.of(examples.shape(), labels.shape()),
-                shapes -> record(shapes.get(0), shapes.get(1)));
-        recording.plan.feed(recording.examples, examples).feed(recording.labels, labels).run(runs++);
-        return new Result(recording.plan.value(recording.loss).item(),
-                recording.gradients.stream().map(recording.plan::value).toList());
+        List<Shape> shapes = List.of(examples.shape(), labels.shape());
+        Replay replay = replays.take(shapes);
+        replay.plan.feed(replay.examples, examples).feed(replay.labels, labels).run(runs++);
+        replays.give(shapes, replay);
+        return new Result(replay.plan.value(replay.loss).item(),
+                replay.gradients.stream().map(replay.plan::value).toList());
     }
 
-    private record Recording(Placeholder examples, Placeholder labels, Value loss, List<Value> gradients, Plan plan) {
+    private record Replay(Placeholder examples, Placeholder labels, Value loss, List<Value> gradients, Plan plan) {
     }
 
-    private Recording record(Shape examples, Shape labels) {
+    private Replay replay(Shape examples, Shape labels) {
         Graph graph = variables.get(0).graph();
         Placeholder x = graph.placeholder("examples", examples.toArray());
         Placeholder y = graph.placeholder("labels", labels.toArray());
@@ -71,6 +72,6 @@ public final class Tape {
         List<Value> gradients = graph.gradients(loss, variables);
         List<Value> fetches = new ArrayList<>(gradients);
         fetches.add(loss);
-        return new Recording(x, y, loss, gradients, Plan.of(fetches, Map.of(x, examples, y, labels), Workers.shared()));
+        return new Replay(x, y, loss, gradients, Plan.of(fetches, Map.of(x, examples, y, labels), Workers.shared()));
     }
 }

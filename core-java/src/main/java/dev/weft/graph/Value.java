@@ -6,11 +6,11 @@ import dev.weft.tensor.Shape;
  * A tensor that is yet to be computed: a node of a {@link Graph}. It has a shape, whose batch may be unknown, and no
  * numbers; those appear when a {@link Plan} or a {@link Session} runs the graph.
  */
-public sealed interface Value extends Fetch permits Recorded, Gradient, Placeholder, Constant, Variable {
-    /** The recording that this value belongs to. */
+public sealed interface Value extends Fetch permits Node, Placeholder, Variable {
+    /** The graph that this value was recorded in. */
     Graph graph();
 
-    /** The place in the recording; operands have smaller ones. */
+    /** The place in the graph's order; operands have smaller ones. */
     int id();
 
     /** The word that errors use for this value: a variable's name, an operation's place, name and number. */

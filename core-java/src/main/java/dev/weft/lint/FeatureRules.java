@@ -4,6 +4,7 @@ import dev.weft.lint.Lint.Finding;
 import dev.weft.network.Activate;
 import dev.weft.network.Activation;
 import dev.weft.network.Activations;
+import dev.weft.network.BuiltLayer;
 import dev.weft.network.BatchNorm;
 import dev.weft.network.Dense;
 import dev.weft.network.Flatten;
@@ -90,7 +91,7 @@ final class FeatureRules {
         }
         Map<String, Tensor> activations = seen.activations(PASSED);
         List<String> dead = new ArrayList<>();
-        for (Network.Row row : seen.built().network().rows()) {
+        for (BuiltLayer row : seen.built().network().layers()) {
             Activation activation = row.layer() instanceof Dense dense ? dense.activation()
                     : row.layer() instanceof Activate own ? own.activation() : Activations.IDENTITY;
             int units = row.output().rowSize();

@@ -8,7 +8,7 @@ import dev.weft.graph.Value;
 import dev.weft.graph.Variable;
 import dev.weft.random.RandomStream;
 import dev.weft.tensor.Tensor;
-import dev.weft.training.Recording;
+import dev.weft.training.TrainingStep;
 import dev.weft.training.Trained;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -59,16 +59,16 @@ public record GradientCheck(double worst, String parameter, int index, double re
         private final RandomStream random = RandomStream.of(1, "gradient check");
 
         Moves(Trained model, Batch batch) {
-            Recording recording = model.recording(batch.labels().shape().without(0), batch.weights().isPresent());
-            lossValue = recording.loss();
+            TrainingStep step = model.trainingStep(batch.labels().shape().without(0), batch.weights().isPresent());
+            lossValue = step.loss();
             Graph graph = lossValue.graph();
             variables = graph.trainableVariables();
             if (variables.isEmpty()) {
                 throw new IllegalArgumentException("GradientCheck expects a model with weights to train but got none");
             }
-            loss = recording.plan(List.of(lossValue), batch, Workers.shared());
+            loss = step.plan(List.of(lossValue), batch, Workers.shared());
             List<Value> slopes = graph.gradients(lossValue, variables);
-            Plan both = recording.plan(slopes, batch, Workers.shared());
+            Plan both = step.plan(slopes, batch, Workers.shared());
             both.run(0);
             loss.run(0);
             lossAtStart = loss.value(lossValue).item();

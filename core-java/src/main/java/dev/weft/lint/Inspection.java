@@ -3,11 +3,7 @@ package dev.weft.lint;
 import dev.weft.blas.Workers;
 import dev.weft.data.Batch;
 import dev.weft.data.Dataset;
-import dev.weft.graph.Graph;
-import dev.weft.graph.Placeholder;
 import dev.weft.graph.Plan;
-import dev.weft.graph.Value;
-import dev.weft.graph.Variable;
 import dev.weft.loss.BinaryFocal;
 import dev.weft.loss.ClassWeighted;
 import dev.weft.loss.Focal;
@@ -17,21 +13,18 @@ import dev.weft.loss.SmoothedCrossEntropy;
 import dev.weft.loss.Summed;
 import dev.weft.network.Activate;
 import dev.weft.network.Activation;
+import dev.weft.network.BuiltLayer;
 import dev.weft.network.Dense;
 import dev.weft.network.Dropout;
 import dev.weft.network.Flatten;
 import dev.weft.network.GaussianNoise;
 import dev.weft.network.Layer;
-import dev.weft.network.Mode;
 import dev.weft.network.Network;
 import dev.weft.network.Reshape;
-import dev.weft.network.Scope;
-import dev.weft.random.RandomStream;
 import dev.weft.tensor.Tensor;
 import dev.weft.training.Model;
 import dev.weft.training.Trained;
 import dev.weft.training.Training;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -70,14 +63,14 @@ record Inspection(Model model, Dataset data, Training training, Batch sample, Tr
 
     /** What the network applies last, if that can be known. */
     Optional<Output> output() {
-        List<Network.Row> rows = built.network().rows();
-        for (int i = rows.size() - 1; i >= 0; i--) {
-            Layer layer = rows.get(i).layer();
+        List<BuiltLayer> layers = built.network().layers();
+        for (int i = layers.size() - 1; i >= 0; i--) {
+            Layer layer = layers.get(i).layer();
             if (layer instanceof Dense dense) {
-                return Optional.of(new Output(rows.get(i).name(), dense.activation()));
+                return Optional.of(new Output(layers.get(i).name(), dense.activation()));
             }
             if (layer instanceof Activate last) {
-                return Optional.of(new Output(rows.get(i).name(), last.activation()));
+                return Optional.of(new Output(layers.get(i).name(), last.activation()));
             }
             if (!(layer instanceof Flatten || layer instanceof Reshape || layer instanceof Dropout || layer instanceof GaussianNoise)) {
                 return Optional.empty();
@@ -112,26 +105,12 @@ record Inspection(Model model, Dataset data, Training training, Batch sample, Tr
     /** What each layer makes of the first {@code examples} of the sample with the initial weights, by name. */
     Map<String, Tensor> activations(int examples) {
         Tensor features = sample.features().rows(0, Math.min(examples, sample.size()));
-        Graph graph = new Graph();
-        // As Network.build does, so that weights and names are those of the training.
-        Scope scope = Scope.of(graph, RandomStream.of(model.seed(), "network"));
-        Placeholder input = graph.placeholder("input", features.shape().toArray());
-        List<String> names = new ArrayList<>();
-        List<Value> values = new ArrayList<>();
-        Value x = input;
-        for (Layer layer : model.network().layers()) {
-            Scope place = scope.of(layer);
-            x = layer.build(place, x.shape()).apply(x, Mode.INFERENCE);
-            names.add(place.name());
-            values.add(x);
-        }
-        graph.variables().forEach(Variable::initialize);
-        Plan plan = Plan.of(values, Map.of(input, features.shape()), Workers.shared());
-        plan.feed(input, features).run(0);
+        Network.Built network = built.network();
+        Plan plan = Plan.of(network.layers().stream().map(BuiltLayer::value).toList(),
+                Map.of(network.input(), features.shape()), Workers.shared());
+        plan.feed(network.input(), features).run(0);
         Map<String, Tensor> activations = new LinkedHashMap<>();
-        for (int i = 0; i < names.size(); i++) {
-            activations.put(names.get(i), plan.value(values.get(i)));
-        }
+        network.layers().forEach(layer -> activations.put(layer.name(), plan.value(layer.value())));
         return activations;
     }
 }

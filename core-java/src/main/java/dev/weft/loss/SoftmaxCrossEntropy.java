@@ -33,13 +33,15 @@ final class SoftmaxCrossEntropy {
     }
 
     private static Part forward(Frame frame, boolean sparse) {
-        int n = frame.inShape(0).dimension(1);
-        int rows = frame.inShape(0).rows();
-        float[] probabilities = frame.saved(rows * n);
+        int n = frame.input(0).shape().dimension(1);
+        int rows = frame.input(0).shape().rows();
+        Frame.Read logits = frame.input(0).byRow();
+        Frame.Read targets = frame.input(1).byRow();
+        float[] probabilities = frame.save(rows * n);
         Softmax softmax = new Softmax(rows * n, n);
         return Part.of(rows, 10L * rows * n, (from, to) -> {
-            float[] z = frame.in(0);
-            float[] labels = frame.in(1);
+            float[] z = logits.data();
+            float[] labels = targets.data();
             softmax.run(z, probabilities, from * n, to * n);
             for (int row = from; row < to; row++) {
                 double logSum = softmax.logSum(row);
@@ -47,7 +49,7 @@ final class SoftmaxCrossEntropy {
                         ? logSum - z[row * n + classOf(labels[row], n)]
                         : expected(z, labels, row * n, n, logSum));
             }
-        }).byRow(0, 1);
+        });
     }
 
     private static double expected(float[] z, float[] p, int start, int n, double logSum) {
@@ -68,14 +70,17 @@ final class SoftmaxCrossEntropy {
     }
 
     private static Part gradient(Frame frame, boolean sparse) {
-        int n = frame.inShape(0).dimension(1);
-        int rows = frame.inShape(0).rows();
-        float[] softmax = frame.saved(rows * n);
+        int n = frame.input(0).shape().dimension(1);
+        int rows = frame.input(0).shape().rows();
+        Frame.Read labels = frame.input(1).byRow();
+        Frame.Read probabilities = frame.saved().byRow();
+        Frame.Read slopes = frame.gradient().byRow();
         return Part.of(rows, 2L * rows * n, (from, to) -> {
-            float[] p = frame.in(1);
+            float[] p = labels.data();
+            float[] softmax = probabilities.data();
             float[] d = frame.result();
             for (int row = from; row < to; row++) {
-                float g = frame.gradient()[row];
+                float g = slopes.data()[row];
                 int start = row * n;
                 if (sparse) {
                     scale(softmax, g, d, start, n);
@@ -90,7 +95,7 @@ final class SoftmaxCrossEntropy {
                     }
                 }
             }
-        }).byRow(1, Part.OUT, Part.GRADIENT);
+        });
     }
 
     private static void scale(float[] x, float g, float[] y, int start, int n) {

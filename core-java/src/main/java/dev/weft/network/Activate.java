@@ -6,7 +6,7 @@ import dev.weft.tensor.Shape;
 public record Activate(Activation activation) implements Layer {
     @Override
     public Forward build(Scope scope, Shape input) {
-        return (x, mode) -> activation.apply(x);
+        return (x, pass) -> activation.apply(x);
     }
 
     @Override

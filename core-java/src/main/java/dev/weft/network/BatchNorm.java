@@ -35,12 +35,13 @@ public record BatchNorm(double momentum, double epsilon) implements Layer {
         Variable beta = scope.parameter("beta", features, Initializers.zeros());
         Variable runningMean = scope.state("mean", features, Initializers.zeros());
         Variable runningVariance = scope.state("variance", features, Initializers.ones());
-        return (x, mode) -> {
-            Value mean = mode == Mode.TRAINING ? Reductions.mean(x, 0) : runningMean;
+        return (x, pass) -> {
+            Value mean = pass.isTraining() ? Reductions.mean(x, 0) : runningMean;
             Value deviations = x.minus(mean);
-            Value variance = mode == Mode.TRAINING ? Reductions.mean(Elementwise.square(deviations), 0) : runningVariance;
-            if (mode == Mode.TRAINING) {
-                scope.addUpdate(Update.of(List.of(runningMean, runningVariance), List.of(mean, variance), this::follow));
+            Value variance = pass.isTraining() ? Reductions.mean(Elementwise.square(deviations), 0) : runningVariance;
+            if (pass.isTraining()) {
+                pass.addUpdate(
+                        Update.of(List.of(runningMean, runningVariance), List.of(mean, variance), this::follow));
             }
             return deviations.times(gamma.div(Elementwise.sqrt(variance.plus(epsilon)))).plus(beta);
         };

@@ -58,11 +58,23 @@ public record Dense(int units, Activation activation, boolean bias, Initializer 
     @Override
     public Forward build(Scope scope, Shape input) {
         Variable kernel = scope.parameter("kernel", Shape.of(scope.features(this, input), units), kernelInitializer);
-        regularizer.loss(kernel).ifPresent(scope::addLoss);
         if (!bias) {
-            return (x, mode) -> activation.apply(MatrixOps.matmul(x, kernel));
+            return (x, pass) -> {
+                regularize(kernel, pass);
+                return activation.apply(MatrixOps.matmul(x, kernel));
+            };
         }
         Variable offset = scope.parameter("bias", Shape.of(units), biasInitializer);
-        return (x, mode) -> activation.apply(MatrixOps.affine(x, kernel, offset));
+        return (x, pass) -> {
+            regularize(kernel, pass);
+            return activation.apply(MatrixOps.affine(x, kernel, offset));
+        };
+    }
+
+    /** Before the product: gradients are summed in the order of recording, on which the last bits depend. */
+    private void regularize(Variable kernel, Pass pass) {
+        if (pass.isTraining()) {
+            regularizer.loss(kernel).ifPresent(pass::addLoss);
+        }
     }
 }

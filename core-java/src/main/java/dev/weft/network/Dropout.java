@@ -1,11 +1,13 @@
 package dev.weft.network;
 
+import dev.weft.graph.Frame;
 import dev.weft.graph.Operation;
 import dev.weft.graph.Part;
 import dev.weft.graph.Value;
 import dev.weft.random.RandomStream;
 import dev.weft.tensor.Shape;
 import java.util.List;
+import java.util.function.LongSupplier;
 
 /**
  * In training {@code y = x · m} with a new mask m at every step: 0 with probability {@code rate}, else {@code 1 / (1 - rate)}, so
@@ -25,23 +27,25 @@ public record Dropout(double rate) implements Layer {
     @Override
     public Forward build(Scope scope, Shape input) {
         RandomStream stream = scope.stream("mask");
-        return (x, mode) -> mode == Mode.TRAINING && rate > 0 ? masked(x, stream) : x;
+        return (x, pass) -> pass.isTraining() && rate > 0 ? masked(x, stream) : x;
     }
 
     private Value masked(Value x, RandomStream stream) {
         float scale = (float) (1 / (1 - rate));
         return x.graph().record(new Operation("dropout", shapes -> shapes.get(0), frame -> {
-            float[] mask = frame.saved(frame.outShape().size());
-            return Part.elements(frame.outShape(), 10, (from, to) -> {
-                stream.fill(mask, from, to, frame.run().step());
+            Frame.Read in = frame.input(0).byRow();
+            LongSupplier step = frame.step();
+            float[] mask = frame.save(frame.output().shape().size());
+            return Part.elements(frame.output().shape(), 10, (from, to) -> {
+                stream.fill(mask, from, to, step.getAsLong());
                 kept(mask, scale, from, to);
-                multiply(frame.in(0), mask, frame.result(), from, to);
-            }).byRow(0);
+                multiply(in.data(), mask, frame.result(), from, to);
+            });
         }, List.of(frame -> {
-            float[] mask = frame.saved(frame.outShape().size());
-            // The result stands for the mask, which is made with it.
-            return Part.elements(frame.outShape(), 1, (from, to) -> multiply(frame.gradient(), mask, frame.result(), from, to))
-                    .byRow(Part.OUT, Part.GRADIENT);
+            Frame.Read mask = frame.saved().byRow();
+            Frame.Read g = frame.gradient().byRow();
+            return Part.elements(frame.output().shape(), 1,
+                    (from, to) -> multiply(g.data(), mask.data(), frame.result(), from, to));
         })), x);
     }
 

@@ -7,6 +7,6 @@ import dev.weft.tensor.Shape;
 public record Flatten() implements Layer {
     @Override
     public Forward build(Scope scope, Shape input) {
-        return (x, mode) -> Shaping.flatten(x);
+        return (x, pass) -> Shaping.flatten(x);
     }
 }

@@ -6,6 +6,7 @@ import dev.weft.graph.Value;
 import dev.weft.random.RandomStream;
 import dev.weft.tensor.Shape;
 import java.util.List;
+import java.util.function.LongSupplier;
 
 /**
  * In training {@code y = x + n} with normal numbers n of mean 0, new ones at every step. Predictions see {@code y = x}. The noise
@@ -25,21 +26,22 @@ public record GaussianNoise(double deviation) implements Layer {
     public Forward build(Scope scope, Shape input) {
         RandomStream radii = scope.stream("radii");
         RandomStream angles = scope.stream("angles");
-        return (x, mode) -> mode == Mode.TRAINING && deviation > 0 ? x.plus(noise(x, radii, angles)) : x;
+        return (x, pass) -> pass.isTraining() && deviation > 0 ? x.plus(noise(x, radii, angles)) : x;
     }
 
     /** {@code deviation · sqrt(-2 ln(1 - u)) · cos(2πv)} with uniform u and v (Box and Muller 1958), of the shape of {@code like}. */
     private Value noise(Value like, RandomStream radii, RandomStream angles) {
         return like.graph().record(new Operation("gaussianNoise", shapes -> shapes.get(0), frame -> {
-            float[] v = frame.saved(frame.outShape().size());
-            return Part.elements(frame.outShape(), 100, (from, to) -> {
+            LongSupplier step = frame.step();
+            float[] v = new float[frame.output().shape().size()];
+            return Part.elements(frame.output().shape(), 100, (from, to) -> {
                 float[] y = frame.result();
-                radii.fill(y, from, to, frame.run().step());
-                angles.fill(v, from, to, frame.run().step());
+                radii.fill(y, from, to, step.getAsLong());
+                angles.fill(v, from, to, step.getAsLong());
                 for (int i = from; i < to; i++) {
                     y[i] = (float) (deviation * Math.sqrt(-2 * StrictMath.log(1 - y[i])) * StrictMath.cos(2 * Math.PI * v[i]));
                 }
-            }).byRow(0);
+            });
         }, List.of()), like);
     }
 }

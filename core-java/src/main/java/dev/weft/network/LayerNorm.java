@@ -26,7 +26,7 @@ public record LayerNorm(double epsilon) implements Layer {
         Shape features = Shape.of(scope.features(this, input));
         Variable gamma = scope.parameter("gamma", features, Initializers.ones());
         Variable beta = scope.parameter("beta", features, Initializers.zeros());
-        return (x, mode) -> {
+        return (x, pass) -> {
             Value deviations = x.minus(column(Reductions.mean(x, 1)));
             Value variance = column(Reductions.mean(Elementwise.square(deviations), 1));
             return deviations.div(Elementwise.sqrt(variance.plus(epsilon))).times(gamma).plus(beta);

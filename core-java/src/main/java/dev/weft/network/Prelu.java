@@ -15,7 +15,7 @@ public record Prelu(Initializer initializer) implements Layer {
     @Override
     public Forward build(Scope scope, Shape input) {
         Variable alpha = scope.parameter("alpha", input.without(0), initializer);
-        return (x, mode) -> {
+        return (x, pass) -> {
             Value above = Elementwise.relu(x);
             return above.plus(x.minus(above).times(alpha));
         };

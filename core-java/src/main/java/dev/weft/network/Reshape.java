@@ -16,6 +16,6 @@ public record Reshape(Shape shape) implements Layer {
                     + " expects examples of " + shape.size() + " numbers but got input " + input);
         }
         int[] dimensions = shape.batch(Shape.UNKNOWN).toArray();
-        return (x, mode) -> Shaping.reshape(x, dimensions);
+        return (x, pass) -> Shaping.reshape(x, dimensions);
     }
 }

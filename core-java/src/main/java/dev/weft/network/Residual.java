@@ -1,8 +1,6 @@
 package dev.weft.network;
 
-import dev.weft.graph.Value;
 import dev.weft.tensor.Shape;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -20,18 +18,11 @@ public record Residual(List<Layer> layers) implements Layer {
 
     @Override
     public Forward build(Scope scope, Shape input) {
-        Value x = scope.graph().placeholder(scope.name(), input.toArray());
-        List<Forward> forwards = new ArrayList<>();
-        for (Layer layer : layers) {
-            Forward forward = scope.of(layer).build(layer, x.shape());
-            x = forward.apply(x, Mode.INFERENCE);
-            forwards.add(forward);
-        }
-        if (!x.shape().equals(input)) {
+        Network.Built chain = Network.build(scope, layers, scope.graph().placeholder(scope.name(), input.toArray()));
+        if (!chain.output().equals(input)) {
             throw new IllegalArgumentException("Residual " + scope.name() + " expects layers whose output has the shape of its input "
-                    + input + " but got " + x.shape() + ": end with Dense.of(" + input.rowSize() + ")");
+                    + input + " but got " + chain.output() + ": end with Dense.of(" + input.rowSize() + ")");
         }
-        Forward chain = Forward.chain(forwards);
-        return (value, mode) -> value.plus(chain.apply(value, mode));
+        return (value, pass) -> value.plus(chain.forward().apply(value, pass));
     }
 }

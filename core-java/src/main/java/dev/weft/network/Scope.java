@@ -1,21 +1,17 @@
 package dev.weft.network;
 
 import dev.weft.graph.Graph;
-import dev.weft.graph.Update;
-import dev.weft.graph.Value;
 import dev.weft.graph.Variable;
 import dev.weft.random.RandomStream;
 import dev.weft.tensor.Shape;
 import dev.weft.tensor.Tensor;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Where a layer is built: names and makes its variables, draws their initial values from one stream for each name, and
- * gathers what the layer adds to the loss and what it changes beside the gradients. For one thread at a time.
+ * Where a layer is built: names and makes its variables and streams of random numbers, and draws the variables'
+ * initial values from one stream for each name. For one thread at a time.
  */
 public final class Scope {
     private static final int MOST_LAYERS = 4_000;
@@ -24,22 +20,18 @@ public final class Scope {
     private final RandomStream stream;
     private final String path;
     private final Map<String, Integer> counts = new HashMap<>();
-    private final List<Value> losses;
-    private final List<Update> updates;
     private final AtomicInteger layers;
 
-    private Scope(Graph graph, RandomStream stream, String path, List<Value> losses, List<Update> updates, AtomicInteger layers) {
+    private Scope(Graph graph, RandomStream stream, String path, AtomicInteger layers) {
         this.graph = graph;
         this.stream = stream;
         this.path = path;
-        this.losses = losses;
-        this.updates = updates;
         this.layers = layers;
     }
 
     /** The outermost scope of a network over {@code graph}; all its random numbers follow from {@code stream}'s key. */
     public static Scope of(Graph graph, RandomStream stream) {
-        return new Scope(graph, stream, "", new ArrayList<>(), new ArrayList<>(), new AtomicInteger());
+        return new Scope(graph, stream, "", new AtomicInteger());
     }
 
     /**
@@ -53,16 +45,16 @@ public final class Scope {
             throw new IllegalArgumentException("Network expects at most " + MOST_LAYERS + " layers but got more");
         }
         String name = layer.kind() + counts.merge(layer.kind(), 1, Integer::sum);
-        return new Scope(graph, stream, path.isEmpty() ? name : path + "." + name, losses, updates, layers);
+        return new Scope(graph, stream, path.isEmpty() ? name : path + "." + name, layers);
     }
 
     /** Builds {@code layer} here: all that it records bears this scope's name. */
     Forward build(Layer layer, Shape input) {
         Forward forward = graph.within(path, () -> layer.build(this, input));
-        return (x, mode) -> x.graph().within(path, () -> forward.apply(x, mode));
+        return (x, pass) -> x.graph().within(path, () -> forward.apply(x, pass));
     }
 
-    /** The recording that the layer's values belong to. */
+    /** The graph that the layer's values belong to. */
     public Graph graph() {
         return graph;
     }
@@ -104,25 +96,5 @@ public final class Scope {
     /** The layer's own stream for {@code role}, such as a dropout mask: independent of all others. */
     public RandomStream stream(String role) {
         return stream.split(path + "." + role);
-    }
-
-    /** Adds a scalar to the loss that training minimizes, such as a regularizer's. */
-    public void addLoss(Value loss) {
-        losses.add(loss);
-    }
-
-    /** Adds a change of state that every training step makes, such as that of a running mean. */
-    public void addUpdate(Update update) {
-        updates.add(update);
-    }
-
-    /** What the layers have added to the loss so far. */
-    public List<Value> losses() {
-        return List.copyOf(losses);
-    }
-
-    /** The changes of state that the layers have asked for so far. */
-    public List<Update> updates() {
-        return List.copyOf(updates);
     }
 }

@@ -1,6 +1,7 @@
 package dev.weft.training;
 
 import dev.weft.graph.Elementwise;
+import dev.weft.graph.Frame;
 import dev.weft.graph.Operation;
 import dev.weft.graph.Part;
 import dev.weft.graph.Reductions;
@@ -32,24 +33,32 @@ final class Clipping {
     /** What gradients are multiplied by so that their common norm is at most the limit: 1 within it, NaN if it is not finite. */
     private static Value scale(Clip clip, List<Value> gradients) {
         Value[] squares = gradients.stream().map(Reductions::sumOfSquares).toArray(Value[]::new);
-        int[] all = IntStream.range(0, squares.length).toArray();
-        return squares[0].graph().record(new Operation("clip", shapes -> Shape.SCALAR, frame -> Part.of(1, squares.length, (from, to) -> {
-            double sum = 0;
-            for (int index : all) {
-                sum += frame.in(index)[0];
-            }
-            frame.result()[0] = clip.scale(Math.sqrt(sum));
-        }).whole(all), List.of()), squares);
+        return squares[0].graph().record(new Operation("clip", shapes -> Shape.SCALAR, frame -> {
+            Frame.Read[] reads = IntStream.range(0, squares.length)
+                    .mapToObj(i -> frame.input(i).whole()).toArray(Frame.Read[]::new);
+            return Part.of(1, reads.length, (from, to) -> {
+                double sum = 0;
+                for (Frame.Read square : reads) {
+                    sum += square.data()[0];
+                }
+                frame.result()[0] = clip.scale(Math.sqrt(sum));
+            });
+        }, List.of()), squares);
     }
 
     /** {@code gradient · scale}, without the scale repeated to an array first. */
     private static Value scaled(Value gradient, Value scale) {
-        return gradient.graph().record(new Operation("scaled", shapes -> shapes.get(0), frame ->
-                Part.elements(frame.outShape(), 1, (from, to) -> {
-                    float factor = frame.in(1)[0];
-                    for (int i = from; i < to; i++) {
-                        frame.result()[i] = frame.in(0)[i] * factor;
-                    }
-                }).byRow(0).whole(1), List.of()), gradient, scale);
+        return gradient.graph().record(new Operation("scaled", shapes -> shapes.get(0), frame -> {
+            Frame.Read x = frame.input(0).byRow();
+            Frame.Read factor = frame.input(1).whole();
+            return Part.elements(frame.output().shape(), 1, (from, to) -> {
+                float[] y = frame.result();
+                float[] unscaled = x.data();
+                float by = factor.data()[0];
+                for (int i = from; i < to; i++) {
+                    y[i] = unscaled[i] * by;
+                }
+            });
+        }, List.of()), gradient, scale);
     }
 }

@@ -20,13 +20,13 @@ final class FullBatch implements Lbfgs.Objective {
 
     FullBatch(Trained trained, Dataset data) {
         Batch batch = data.all();
-        Recording recording = trained.recording(data.labels(), data.isWeighted());
+        TrainingStep step = trained.trainingStep(data.labels(), data.isWeighted());
         variables = trained.variables().stream().filter(Variable::trainable).toList();
-        loss = recording.loss();
+        loss = step.loss();
         gradients = loss.graph().gradients(loss, variables);
         List<Fetch> fetches = new ArrayList<>(gradients);
         fetches.add(loss);
-        plan = recording.plan(fetches, batch, Workers.shared());
+        plan = step.plan(fetches, batch, Workers.shared());
     }
 
     /** Minimizes the loss; the variables hold the best weights found then. */

@@ -3,6 +3,7 @@ package dev.weft.training;
 import dev.weft.data.Batch;
 import dev.weft.graph.Plan;
 import dev.weft.graph.Variable;
+import java.util.Optional;
 
 /**
  * Looks after every step whether training still works with numbers. The loss and the vectors among the weights are looked
@@ -41,12 +42,13 @@ final class Health {
 
     private String message(float loss, Batch batch, Plan plan, long stepsPerEpoch) {
         long step = trained.step();
-        String where = plan.firstNonFinite().orElse("the loss");
+        Optional<Plan.Computation> first = plan.firstNonFinite();
         return "training stopped in epoch " + ((step - 1) / stepsPerEpoch + 1) + ", step " + step + ", with a loss of " + loss
-                + ": " + where + " is not finite. Likely cause: " + cause(where, batch);
+                + ": " + first.map(Plan.Computation::name).orElse("the loss") + " is not finite. Likely cause: "
+                + cause(first.flatMap(Plan.Computation::hint), batch);
     }
 
-    private String cause(String where, Batch batch) {
+    private String cause(Optional<String> hint, Batch batch) {
         int feature = batch.features().firstNonFinite();
         if (feature >= 0) {
             return "the features of example " + feature / batch.features().shape().rowSize() + " of the batch are not finite; clean the data";
@@ -55,18 +57,7 @@ final class Health {
         if (label >= 0) {
             return "the label of example " + label / batch.labels().shape().rowSize() + " of the batch is not finite; clean the data";
         }
-        if (where.contains("log#")) {
-            return "the logarithm of 0 or less; clip its operand, or use a loss on logits";
-        }
-        if (where.contains("divide#")) {
-            return "a division by 0; add a small number to the divisor";
-        }
-        if (where.contains("sqrt#")) {
-            return "the root of 0 or less; add a small number to its operand";
-        }
-        if (where.contains("exp#") || where.contains("power#")) {
-            return "an exponential or a power of too large a number, or a power of 0 or less; clip its operand";
-        }
-        return "the learning rate " + (float) trained.minimizer().rate() + " is too high; lower it, clip the gradients, or scale the features";
+        return hint.orElseGet(() -> "the learning rate " + (float) trained.minimizer().rate()
+                + " is too high; lower it, clip the gradients, or scale the features");
     }
 }

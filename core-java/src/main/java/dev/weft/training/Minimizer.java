@@ -22,7 +22,7 @@ import java.util.Optional;
  * {@link Update} that a session or a trainer runs. Slots and averages of a variable are made when training first runs.
  * For one thread at a time.
  */
-public final class Minimizer implements Update.Rule {
+public final class Minimizer {
     private final Optimizer optimizer;
     private final List<Variable> variables;
     private final Optional<MovingAverage> average;
@@ -30,8 +30,36 @@ public final class Minimizer implements Update.Rule {
     private final float[][][] slots;
     private final float[][] averages;
     private final Step step;
+    private final Update.Rule descent = new Descent();
     private long stepsPerEpoch = 1;
     private double rateFactor = 1;
+
+    /** One step of the optimizer, which a run of the update makes, or {@link #applyGradients}. */
+    private final class Descent implements Update.Rule {
+        @Override
+        public void begin() {
+            step.at(step.number(), rate());
+            for (int i = 0; i < averages.length; i++) {
+                if (averages[i] == null) {
+                    averages[i] = variables.get(i).tensor().data().clone();
+                }
+            }
+        }
+
+        @Override
+        public void apply(int index, float[] weights, float[] gradient, int from, int to) {
+            optimizer.update(weights, gradient, slots[index], step, from, to);
+            if (average.isPresent()) {
+                average.get().update(averages[index], weights, step.number() + 1, from, to);
+            }
+        }
+
+        @Override
+        public void end() {
+            optimizer.advance(step.scalars());
+            step.at(step.number() + 1, step.rate());
+        }
+    }
 
     /** {@code optimizer} at its first step on {@code variables}, with moving averages of them and limits on gradients if asked for. */
     public Minimizer(Optimizer optimizer, List<Variable> variables, Optional<MovingAverage> average, Optional<Clip> clip) {
@@ -63,12 +91,12 @@ public final class Minimizer implements Update.Rule {
     /** The update that moves the variables against the gradient of {@code loss}, a scalar, limited if asked for. */
     public Update minimize(Value loss) {
         List<Value> gradients = loss.graph().gradients(loss, variables);
-        return apply(clip.map(limit -> Clipping.of(limit, gradients)).orElse(gradients));
+        return update(clip.map(limit -> Clipping.of(limit, gradients)).orElse(gradients));
     }
 
-    /** The update that moves each variable against its gradient, in the variables' order. */
-    public Update apply(List<? extends Value> gradients) {
-        return Update.of(variables, gradients, this);
+    /** The update that moves each variable against its gradient, in the variables' order, when a session runs it. */
+    public Update update(List<? extends Value> gradients) {
+        return Update.of(variables, gradients, descent);
     }
 
     /**
@@ -87,11 +115,11 @@ public final class Minimizer implements Update.Rule {
                         + gradients.get(i).shape());
             }
         }
-        begin();
+        descent.begin();
         for (int i = 0; i < gradients.size(); i++) {
-            apply(i, variables.get(i).tensor().data(), gradients.get(i).data(), 0, gradients.get(i).size());
+            descent.apply(i, variables.get(i).tensor().data(), gradients.get(i).data(), 0, gradients.get(i).size());
         }
-        end();
+        descent.end();
     }
 
     /** How many steps have been taken. */
@@ -122,30 +150,6 @@ public final class Minimizer implements Update.Rule {
     /** What the schedule's rate is multiplied by. */
     public double rateFactor() {
         return rateFactor;
-    }
-
-    @Override
-    public void begin() {
-        step.at(step.number(), rate());
-        for (int i = 0; i < averages.length; i++) {
-            if (averages[i] == null) {
-                averages[i] = variables.get(i).tensor().data().clone();
-            }
-        }
-    }
-
-    @Override
-    public void apply(int index, float[] weights, float[] gradient, int from, int to) {
-        optimizer.update(weights, gradient, slots[index], step, from, to);
-        if (average.isPresent()) {
-            average.get().update(averages[index], weights, step.number() + 1, from, to);
-        }
-    }
-
-    @Override
-    public void end() {
-        optimizer.advance(step.scalars());
-        step.at(step.number() + 1, step.rate());
     }
 
     /** The variables' averages by name; the variables themselves if none are kept or no step was taken. */

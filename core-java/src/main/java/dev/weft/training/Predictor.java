@@ -1,42 +1,36 @@
 package dev.weft.training;
 
 import dev.weft.blas.Workers;
-import dev.weft.graph.Graph;
 import dev.weft.graph.Placeholder;
 import dev.weft.graph.Plan;
+import dev.weft.graph.Plans;
 import dev.weft.graph.Value;
-import dev.weft.network.Mode;
 import dev.weft.network.Network;
 import dev.weft.tensor.Shape;
 import dev.weft.tensor.Tensor;
-import java.util.ArrayDeque;
-import java.util.Deque;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The inference recording of a network. Large inputs pass through in chunks, several at once, each on a plan of its own, so that
- * memory does not grow with them; the cut depends on the number of examples alone. The last used plans are kept for the next calls, and
- * any number of threads may predict.
+ * Replays the inference pass of a network. Large inputs pass through in chunks, several at once, each on a plan of
+ * its own, so that memory does not grow with them; the cut depends on the number of examples alone. Any number of
+ * threads may predict.
  */
 final class Predictor {
     /** Few enough examples for their numbers to stay in a processor's own cache, enough to pay for packing each kernel again. */
     private static final int CHUNK = 500;
-    /** Idle plans beside those of the chunks in flight. */
-    private static final int SPARE = 4;
 
-    private final Shape features;
     private final Placeholder input;
     private final Value output;
-    /** The last used first. */
-    private final Deque<Pass> idle = new ArrayDeque<>();
+    private final Shape features;
+    /** By numbers of examples. */
+    private final Plans<Integer, Replay> replays = new Plans<>(this::replay);
 
-    Predictor(Graph graph, Network.Built network, Shape features) {
-        this.features = features;
-        this.input = graph.placeholder("examples", features.batch(Shape.UNKNOWN).toArray());
-        this.output = network.forward().apply(input, Mode.INFERENCE);
+    Predictor(Network.Built network) {
+        this.input = network.input();
+        this.output = network.value();
+        this.features = input.shape().without(0);
     }
 
     Tensor predict(Tensor examples) {
@@ -56,43 +50,25 @@ final class Predictor {
     }
 
     private void predict(Tensor examples, int from, int to, Tensor predictions) {
-        Pass pass = take(to - from);
-        pass.plan.feed(input, pass.rows(examples, from)).run(0);
-        float[] outputs = pass.plan.value(output).data();
+        Replay replay = replays.take(to - from);
+        replay.plan.feed(input, replay.rows(examples, from)).run(0);
+        float[] outputs = replay.plan.value(output).data();
         System.arraycopy(outputs, 0, predictions.data(), from * predictions.shape().rowSize(), outputs.length);
-        give(pass);
+        replays.give(to - from, replay);
     }
 
-    private Pass take(int rows) {
-        synchronized (idle) {
-            for (Iterator<Pass> passes = idle.iterator(); passes.hasNext();) {
-                Pass pass = passes.next();
-                if (pass.shape.rows() == rows) {
-                    passes.remove();
-                    return pass;
-                }
-            }
-        }
+    private Replay replay(int rows) {
         Shape shape = features.batch(rows);
-        return new Pass(shape, Plan.of(List.of(output), Map.of(input, shape), Workers.shared()));
-    }
-
-    private void give(Pass pass) {
-        synchronized (idle) {
-            idle.push(pass);
-            if (idle.size() > Workers.shared().threads() + SPARE) {
-                idle.removeLast();
-            }
-        }
+        return new Replay(shape, Plan.of(List.of(output), Map.of(input, shape), Workers.shared()));
     }
 
     /** A plan for one number of examples, with room for those that are a part of a larger tensor. */
-    private static final class Pass {
+    private static final class Replay {
         private final Shape shape;
         private final Plan plan;
         private @Nullable Tensor window;
 
-        Pass(Shape shape, Plan plan) {
+        Replay(Shape shape, Plan plan) {
             this.shape = shape;
             this.plan = plan;
         }

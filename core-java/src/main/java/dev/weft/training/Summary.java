@@ -1,5 +1,6 @@
 package dev.weft.training;
 
+import dev.weft.network.BuiltLayer;
 import dev.weft.network.Network;
 import java.util.Locale;
 
@@ -15,10 +16,10 @@ final class Summary {
         text.append(row("Layer (type)", "Output Shape", "Param #")).append(LINE);
         long all = 0;
         long trainable = 0;
-        for (Network.Row layer : network.rows()) {
+        for (BuiltLayer layer : network.layers()) {
             all += layer.parameters(false);
             trainable += layer.parameters(true);
-            String type = Character.toUpperCase(layer.layer().kind().charAt(0)) + layer.layer().kind().substring(1);
+            String type = Character.toUpperCase(layer.kind().charAt(0)) + layer.kind().substring(1);
             text.append(row(layer.name() + " (" + type + ")", layer.output().toString().replace("?", "None"),
                     number(layer.parameters(false))));
         }

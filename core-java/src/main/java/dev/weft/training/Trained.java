@@ -1,17 +1,18 @@
 package dev.weft.training;
 
 import dev.weft.blas.Blas;
+import dev.weft.blas.Workers;
 import dev.weft.checkpoint.Checkpoint;
 import dev.weft.data.Batches;
 import dev.weft.data.Dataset;
 import dev.weft.graph.Fetch;
 import dev.weft.graph.Graph;
 import dev.weft.graph.Placeholder;
-import dev.weft.graph.Update;
+import dev.weft.graph.Plans;
 import dev.weft.graph.Value;
 import dev.weft.graph.Variable;
-import dev.weft.network.Mode;
 import dev.weft.network.Network;
+import dev.weft.network.Pass;
 import dev.weft.optimizer.Lbfgs;
 import dev.weft.random.RandomStream;
 import dev.weft.table.Preprocessing;
@@ -21,7 +22,6 @@ import dev.weft.tensor.Tensor;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -43,7 +43,7 @@ public final class Trained {
     private final Minimizer minimizer;
     private final Predictor predictor;
     private final History history = new History();
-    private final Map<Kind, Recording> recordings = new HashMap<>();
+    private final Plans<Kind, TrainingStep> steps = new Plans<>(this::record);
     private Optional<Preprocessing> preprocessing = Optional.empty();
     private Supplier<Checkpoint> memory = () -> Memory.NONE;
 
@@ -59,7 +59,7 @@ public final class Trained {
         weights.ifPresentOrElse(tensors -> graph.variables().forEach(variable -> variable.assign(tensors.get(variable.name()))),
                 () -> graph.variables().forEach(Variable::initialize));
         this.minimizer = new Minimizer(model.optimizer(), graph.trainableVariables(), model.average(), model.clip());
-        this.predictor = new Predictor(graph, network, features);
+        this.predictor = new Predictor(network);
     }
 
     /** The description. */
@@ -150,7 +150,13 @@ public final class Trained {
      */
     public Trained fit(Dataset data, Training training) {
         Batches batches = training.batching().of(training.examples(data), training.batchSize(), RandomStream.of(model.seed(), "batches"));
-        new Trainer(this, training, data, batches).run();
+        Kind kind = new Kind(data.labels(), data.isWeighted(), training.workers());
+        TrainingStep step = steps.take(kind);
+        try {
+            new Trainer(this, training, data, batches, step).run();
+        } finally {
+            steps.give(kind, step);
+        }
         return this;
     }
 
@@ -193,33 +199,32 @@ public final class Trained {
         return averaged;
     }
 
-    private record Kind(Shape labels, boolean weighted) {
+    private record Kind(Shape labels, boolean weighted, Workers workers) {
     }
 
     /** One training step, recorded for a label shape: placeholders, the loss, the predictions and the updates. */
-    public Recording recording(Shape labels, boolean weighted) {
-        return recordings.computeIfAbsent(new Kind(labels, weighted), this::record);
+    public TrainingStep trainingStep(Shape labels, boolean weighted) {
+        return record(new Kind(labels, weighted, Workers.shared()));
     }
 
-    private Recording record(Kind kind) {
-        int earlier = network.scope().updates().size();
+    private TrainingStep record(Kind kind) {
+        Pass pass = Pass.training();
         Placeholder x = graph.placeholder("features", features.batch(Shape.UNKNOWN).toArray());
         Placeholder y = graph.placeholder("labels", kind.labels().batch(Shape.UNKNOWN).toArray());
         Placeholder w = graph.placeholder("weights", Shape.UNKNOWN);
-        Value predictions = network.forward().apply(x, Mode.TRAINING);
+        Value predictions = network.forward().apply(x, pass);
         Value losses = graph.within("loss", () -> model.loss().of(predictions, y));
         if (kind.weighted() && losses.shape().rank() != 1) {
             throw new IllegalArgumentException("Weighted examples expect a loss for each of them but " + model.loss() + " gives "
                     + losses.shape());
         }
         Value loss = model.loss().total(kind.weighted() ? losses.times(w) : losses);
-        for (Value added : network.scope().losses()) {
+        for (Value added : pass.losses()) {
             loss = loss.plus(added);
         }
         List<Fetch> fetches = new ArrayList<>(List.of(loss, predictions, minimizer.minimize(loss)));
-        List<Update> updates = network.scope().updates();
-        fetches.addAll(updates.subList(earlier, updates.size()));
-        return new Recording(x, y, w, loss, predictions, fetches);
+        fetches.addAll(pass.updates());
+        return new TrainingStep(x, y, w, loss, predictions, fetches, kind.workers());
     }
 
     /** The layers with their outputs and numbers of weights, as a table. */

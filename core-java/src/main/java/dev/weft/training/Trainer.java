@@ -12,8 +12,7 @@ final class Trainer {
     private final Trained trained;
     private final Optional<Dataset> validation;
     private final Batches batches;
-    private final Recording recording;
-    private final Recording.Replays replays;
+    private final TrainingStep step;
     private final Listener[] listeners;
     private final long stepsPerEpoch;
     private final Means means;
@@ -22,12 +21,11 @@ final class Trainer {
     private final Memory memory;
     private int started;
 
-    Trainer(Trained trained, Training training, Dataset data, Batches batches) {
+    Trainer(Trained trained, Training training, Dataset data, Batches batches, TrainingStep step) {
         this.trained = trained;
         this.validation = training.validation(data);
         this.batches = batches;
-        this.recording = trained.recording(data.labels(), data.isWeighted());
-        this.replays = recording.replays(training.workers());
+        this.step = step;
         this.listeners = training.listeners().toArray(Listener[]::new);
         this.stepsPerEpoch = batches.stepsPerEpoch();
         this.means = new Means(trained.model());
@@ -75,11 +73,12 @@ final class Trainer {
 
     private void step() {
         Batch batch = batches.next();
-        Plan plan = replays.of(batch);
+        Plan plan = step.take(batch);
         plan.run(trained.step());
-        float loss = plan.value(recording.loss()).item();
+        float loss = plan.value(step.loss()).item();
         health.check(loss, batch, plan, stepsPerEpoch);
-        means.add(loss, plan.value(recording.predictions()), batch.labels());
+        means.add(loss, plan.value(step.predictions()), batch.labels());
+        step.give(batch, plan);
         progress.at(loss, means.loss());
         for (Listener listener : listeners) {
             listener.step(progress);

@@ -49,14 +49,14 @@ class OperationContractTest {
     }
 
     /** One recording of a case: its value and the gradients of {@code Σ upstream · value}. */
-    private static final class Recording {
+    private static final class Trial {
         final List<Placeholder> inputs = new ArrayList<>();
         final Value value;
         final List<Value> gradients;
         final Map<Placeholder, Tensor> feeds = new HashMap<>();
         final Graph graph = new Graph();
 
-        Recording(Case c, Tensor upstream, boolean unknownBatch) {
+        Trial(Case c, Tensor upstream, boolean unknownBatch) {
             for (int k = 0; k < c.inputs().size(); k++) {
                 Shape shape = c.inputs().get(k).shape();
                 int[] lengths = shape.toArray();
@@ -84,8 +84,8 @@ class OperationContractTest {
         return c.reference().of(c.inputs().stream().map(Naive::of).toList());
     }
 
-    private static Recording record(Samples samples, Case c, int round) {
-        return new Recording(c, samples.signed(expected(c).shape()), round % 4 > 1);
+    private static Trial record(Samples samples, Case c, int round) {
+        return new Trial(c, samples.signed(expected(c).shape()), round % 4 > 1);
     }
 
     @ParameterizedTest
@@ -120,7 +120,7 @@ class OperationContractTest {
         for (int round = 0; round < ROUNDS; round++) {
             Case c = row.cases().of(samples, round);
             Tensor upstream = samples.signed(expected(c).shape());
-            List<Tensor> results = new Recording(c, upstream, round % 4 > 1).run();
+            List<Tensor> results = new Trial(c, upstream, round % 4 > 1).run();
             List<Naive> inputs = c.inputs().stream().map(Naive::of).toList();
             for (int k = 0; k < inputs.size(); k++) {
                 Naive slopes = row.constant().contains(k) ? inputs.get(k).map(x -> 0)
@@ -172,7 +172,7 @@ class OperationContractTest {
             Tensor upstream = samples.signed(expected(c).shape());
             Tensor poisoned = c.inputs().get(samples.below(c.inputs().size()));
             poisoned.data()[samples.below(poisoned.size())] = Float.NaN;
-            Tensor value = new Recording(c, upstream, false).run().get(0);
+            Tensor value = new Trial(c, upstream, false).run().get(0);
             assertEquals("", expected(c).difference(value, row.relative(), 1e-7));
             assertTrue(row.mayDropNaN() || Arrays.stream(expected(c).data()).anyMatch(Double::isNaN));
         }
@@ -185,7 +185,7 @@ class OperationContractTest {
         for (int round = 0; round < 6; round++) {
             Case c = row.cases().of(samples, round);
             List<Tensor> before = c.inputs().stream().map(Tensor::copy).toList();
-            Recording recorded = record(samples, c, round);
+            Trial recorded = record(samples, c, round);
             List<Value> fetches = new ArrayList<>(recorded.gradients);
             fetches.add(recorded.value);
             try (Session session = new Session(recorded.graph, ALONE)) {
@@ -202,7 +202,7 @@ class OperationContractTest {
     void everyRowMayBeComputedByItself(Row row) {
         Samples samples = new Samples(5);
         for (int round = 0; round < ROUNDS; round++) {
-            Recording recorded = record(samples, row.cases().of(samples, round), round);
+            Trial recorded = record(samples, row.cases().of(samples, round), round);
             List<Value> fetches = new ArrayList<>(recorded.gradients);
             fetches.add(recorded.value);
             assertEquals("", Pieces.difference(fetches, recorded.feeds), "round " + round);

@@ -50,7 +50,7 @@ class GradientCheckTest {
         Loss own = (y, t) -> Reductions.mean(Elementwise.square(y.minus(t)).plus(Elementwise.abs(y).times(0.1)), 1);
         Layer layer = (scope, input) -> {
             Value scale = scope.parameter("scale", Shape.of(input.dimension(1)), Initializers.normal(1));
-            return (x, mode) -> Elementwise.tanh(x.times(scale));
+            return (x, pass) -> Elementwise.tanh(x.times(scale));
         };
         return Stream.of(
                 Arguments.of("smooth", Losses.MSE, 8, 5, new Layer[] {Dense.of(7, Activations.TANH), Dense.of(3, Activations.SIGMOID)}),
@@ -99,49 +99,67 @@ class GradientCheckTest {
         return (scope, input) -> {
             Value kernel = scope.parameter("kernel", Shape.of(width, width), Initializers.glorotUniform());
             Value bias = scope.parameter("bias", Shape.of(width), Initializers.normal(0.1));
-            return (x, mode) -> x.graph().record(affine(width, fault), x, kernel, bias);
+            return (x, pass) -> x.graph().record(affine(width, fault), x, kernel, bias);
         };
     }
 
     private static Operation affine(int n, Fault fault) {
-        Function<Frame, Part> forward = frame -> Part.of(1, 0, (from, to) -> {
-            for (int i = 0; i < frame.outShape().size(); i++) {
-                float sum = frame.in(2)[i % n];
-                for (int k = 0; k < n; k++) {
-                    sum += frame.in(0)[i / n * n + k] * frame.in(1)[k * n + i % n];
+        Function<Frame, Part> forward = frame -> {
+            Frame.Read x = frame.input(0).whole();
+            Frame.Read w = frame.input(1).whole();
+            Frame.Read b = frame.input(2).whole();
+            return Part.of(1, 0, (from, to) -> {
+                for (int i = 0; i < frame.result().length; i++) {
+                    float sum = b.data()[i % n];
+                    for (int k = 0; k < n; k++) {
+                        sum += x.data()[i / n * n + k] * w.data()[k * n + i % n];
+                    }
+                    frame.result()[i] = sum;
                 }
-                frame.result()[i] = sum;
-            }
-        }).whole(0, 1, 2);
-        Function<Frame, Part> input = frame -> Part.of(1, 0, (from, to) -> {
-            for (int i = 0; i < frame.result().length; i++) {
-                float sum = 0;
+            });
+        };
+        Function<Frame, Part> input = frame -> {
+            Frame.Read w = frame.input(1).whole();
+            Frame.Read g = frame.gradient().whole();
+            return Part.of(1, 0, (from, to) -> {
+                for (int i = 0; i < frame.result().length; i++) {
+                    float sum = 0;
+                    for (int j = 0; j < n; j++) {
+                        int transposed = fault == Fault.TRANSPOSED ? j * n + i % n : i % n * n + j;
+                        sum += g.data()[i / n * n + j] * w.data()[transposed];
+                    }
+                    frame.result()[i] = fault == Fault.SCALED ? sum * 1.01f : fault == Fault.SIGN ? -sum
+                            : fault == Fault.NO_INPUT_GRADIENT ? 0 : sum;
+                }
+            });
+        };
+        Function<Frame, Part> kernel = frame -> {
+            Frame.Read x = frame.input(0).whole();
+            Frame.Read g = frame.gradient().whole();
+            int rows = frame.output().shape().rows() - (fault == Fault.KERNEL_WITHOUT_LAST_EXAMPLE ? 1 : 0);
+            return Part.of(1, 0, (from, to) -> {
+                for (int i = 0; i < n * n; i++) {
+                    float sum = 0;
+                    for (int row = 0; row < rows; row++) {
+                        sum += x.data()[row * n + i / n] * g.data()[row * n + i % n];
+                    }
+                    frame.result()[i] = fault == Fault.KERNEL_SCALED ? sum * 0.99f : sum;
+                }
+            });
+        };
+        Function<Frame, Part> bias = frame -> {
+            Frame.Read g = frame.gradient().whole();
+            int rows = fault == Fault.BIAS_NOT_SUMMED ? 1 : frame.output().shape().rows();
+            return Part.of(1, 0, (from, to) -> {
                 for (int j = 0; j < n; j++) {
-                    sum += frame.gradient()[i / n * n + j] * frame.in(1)[fault == Fault.TRANSPOSED ? j * n + i % n : i % n * n + j];
+                    float sum = 0;
+                    for (int row = 0; row < rows; row++) {
+                        sum += g.data()[row * n + j];
+                    }
+                    frame.result()[j] = fault == Fault.BIAS_SCALED ? sum * 1.01f : sum;
                 }
-                frame.result()[i] = fault == Fault.SCALED ? sum * 1.01f : fault == Fault.SIGN ? -sum : fault == Fault.NO_INPUT_GRADIENT ? 0 : sum;
-            }
-        }).whole(1, Part.GRADIENT);
-        Function<Frame, Part> kernel = frame -> Part.of(1, 0, (from, to) -> {
-            int rows = frame.outShape().rows() - (fault == Fault.KERNEL_WITHOUT_LAST_EXAMPLE ? 1 : 0);
-            for (int i = 0; i < n * n; i++) {
-                float sum = 0;
-                for (int row = 0; row < rows; row++) {
-                    sum += frame.in(0)[row * n + i / n] * frame.gradient()[row * n + i % n];
-                }
-                frame.result()[i] = fault == Fault.KERNEL_SCALED ? sum * 0.99f : sum;
-            }
-        }).whole(0, Part.GRADIENT);
-        Function<Frame, Part> bias = frame -> Part.of(1, 0, (from, to) -> {
-            int rows = fault == Fault.BIAS_NOT_SUMMED ? 1 : frame.outShape().rows();
-            for (int j = 0; j < n; j++) {
-                float sum = 0;
-                for (int row = 0; row < rows; row++) {
-                    sum += frame.gradient()[row * n + j];
-                }
-                frame.result()[j] = fault == Fault.BIAS_SCALED ? sum * 1.01f : sum;
-            }
-        }).whole(Part.GRADIENT);
+            });
+        };
         return new Operation("affine", shapes -> shapes.get(0), forward, List.of(input, kernel, bias));
     }
 
@@ -162,14 +180,20 @@ class GradientCheckTest {
     private static Loss faultyMean(Function<Integer, Float> divisor) {
         return (y, t) -> {
             Value squares = Reductions.mean(Elementwise.square(y.minus(t)), 1);
-            return squares.graph().record(new Operation("mean", shapes -> Shape.SCALAR, frame -> Part.of(1, 0, (from, to) -> {
-                double sum = 0;
-                for (float x : frame.in(0)) {
-                    sum += x;
-                }
-                frame.result()[0] = (float) (sum / frame.in(0).length);
-            }).whole(0), List.of(frame -> Part.of(1, 0, (from, to) -> Arrays.fill(frame.result(),
-                    frame.gradient()[0] / divisor.apply(frame.in(0).length))).whole(Part.GRADIENT))), squares);
+            return squares.graph().record(new Operation("mean", shapes -> Shape.SCALAR, frame -> {
+                Frame.Read each = frame.input(0).whole();
+                return Part.of(1, 0, (from, to) -> {
+                    double sum = 0;
+                    for (float x : each.data()) {
+                        sum += x;
+                    }
+                    frame.result()[0] = (float) (sum / each.data().length);
+                });
+            }, List.of(frame -> {
+                Frame.Read g = frame.gradient().whole();
+                float n = divisor.apply(frame.input(0).shape().size());
+                return Part.of(1, 0, (from, to) -> Arrays.fill(frame.result(), g.data()[0] / n));
+            })), squares);
         };
     }
 

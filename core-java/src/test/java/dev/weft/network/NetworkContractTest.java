@@ -110,7 +110,7 @@ class NetworkContractTest {
             lengths[0] = Shape.UNKNOWN;
             Placeholder x = graph.placeholder("x", lengths);
             Scope scope = Scope.of(graph, RandomStream.of(round, "test"));
-            Value value = row.layer().build(scope.of(row.layer()), x.shape()).apply(x, row.mode());
+            Value value = row.layer().build(scope.of(row.layer()), x.shape()).apply(x, row.pass());
             graph.variables().forEach(variable -> {
                 variable.initialize();
                 nudge(variable, samples);
@@ -241,13 +241,34 @@ class NetworkContractTest {
         Graph graph = new Graph();
         Network.Built built = Network.of(Layers.batchNorm(), Layers.residual(Dense.of(3), Dense.of(3).withKernel(Initializer.from(values ->
                 Arrays.fill(values, 7)))), Layers.activation(Activations.TANH)).build(graph, Shape.of(3), 1);
-        assertEquals(List.of("batchNorm1", "residual1", "activation1"), built.rows().stream().map(Network.Row::name).toList());
+        assertEquals(List.of("batchNorm1", "residual1", "activation1"),
+                built.layers().stream().map(BuiltLayer::name).toList());
         assertEquals("residual1.dense2.kernel", graph.variables().get(6).name());
-        assertEquals(List.of(6L, 12L), List.of(built.rows().get(0).parameters(true), built.rows().get(0).parameters(false)));
+        BuiltLayer norm = built.layers().get(0);
+        assertEquals(List.of(6L, 12L), List.of(norm.parameters(true), norm.parameters(false)));
         graph.variables().forEach(Variable::initialize);
         assertEquals(7, graph.variables().get(6).tensor().get(2, 2));
-        built.forward().apply(graph.placeholder("x", Shape.UNKNOWN, 3), Mode.TRAINING);
-        assertEquals(1, built.scope().updates().size());
+        assertEquals(List.of("batchNorm", "residual", "activation"),
+                built.layers().stream().map(BuiltLayer::kind).toList());
+        assertEquals(Shape.of(Shape.UNKNOWN, 3), built.layers().get(1).output());
+    }
+
+    @Test
+    void aTrainingPassGathersLossesAndUpdatesInTheOrderOfTheLayersAndAnInferencePassNeither() {
+        Graph graph = new Graph();
+        Dense decaying = Dense.of(3).withRegularizer(Regularizers.l2(0.1));
+        Network.Built built = Network.of(decaying, Layers.residual(Layers.batchNorm(), decaying), Layers.batchNorm())
+                .build(graph, Shape.of(3), 1);
+        for (int round = 0; round < 2; round++) {
+            Pass training = Pass.training();
+            built.forward().apply(built.input(), training);
+            assertEquals(List.of("dense1", "residual1.dense1"),
+                    training.losses().stream().map(loss -> loss.name().split("/")[0]).toList());
+            assertEquals(2, training.updates().size());
+        }
+        Pass inference = Pass.inference();
+        built.forward().apply(built.input(), inference);
+        assertEquals(List.of(List.of(), List.of()), List.of(inference.losses(), inference.updates()));
     }
 
     @Test

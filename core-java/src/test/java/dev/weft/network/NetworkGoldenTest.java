@@ -43,7 +43,7 @@ class NetworkGoldenTest {
         Graph graph = new Graph();
         Placeholder x = graph.placeholder("x", Shape.UNKNOWN, shape.dimension(1));
         Scope scope = Scope.of(graph, RandomStream.of(1, "test"));
-        Value y = layer(line.name()).build(scope, x.shape()).apply(x, Mode.TRAINING);
+        Value y = layer(line.name()).build(scope, x.shape()).apply(x, Pass.training());
         graph.variables().forEach(Variable::initialize);
         graph.trainableVariables().forEach(variable -> Arrays.fill(variable.tensor().data(), variable.name().equals("gamma") ? 1.5f : -0.5f));
         Tensor weights = Tensor.zeros(shape.toArray());

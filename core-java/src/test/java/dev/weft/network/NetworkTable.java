@@ -15,9 +15,13 @@ final class NetworkTable {
     private static final int[] ANY = {Shape.UNKNOWN};
 
     /** A layer for examples of a shape, unknown lengths any; the reference takes the input and then the variables in the order of their making. */
-    record LayerRow(String name, Layer layer, Mode mode, int[] features, Naive.Function reference) {
+    record LayerRow(String name, Layer layer, boolean training, int[] features, Naive.Function reference) {
         LayerRow(String name, Layer layer, int[] features, Naive.Function reference) {
-            this(name, layer, Mode.INFERENCE, features, reference);
+            this(name, layer, false, features, reference);
+        }
+
+        Pass pass() {
+            return training ? Pass.training() : Pass.inference();
         }
 
         @Override
@@ -115,20 +119,20 @@ final class NetworkTable {
                         in -> in.get(0).reshape(in.get(0).lengths()[0], in.get(0).lengths()[1] * in.get(0).lengths()[2])),
                 new LayerRow("Reshape", Layers.reshape(2, 3), new int[] {6}, in -> in.get(0).reshape(in.get(0).lengths()[0], 2, 3)),
                 new LayerRow("Prelu", Layers.prelu(), ANY, in -> in.get(0).zip(in.get(1), (x, a) -> x < 0 ? a * x : x)),
-                new LayerRow("Dropout of nothing", Layers.dropout(0), Mode.TRAINING, ANY, in -> in.get(0)),
+                new LayerRow("Dropout of nothing", Layers.dropout(0), true, ANY, in -> in.get(0)),
                 new LayerRow("Dropout in inference", Layers.dropout(0.5), ANY, in -> in.get(0)),
-                new LayerRow("GaussianNoise of nothing", Layers.gaussianNoise(0), Mode.TRAINING, ANY, in -> in.get(0)),
+                new LayerRow("GaussianNoise of nothing", Layers.gaussianNoise(0), true, ANY, in -> in.get(0)),
                 new LayerRow("GaussianNoise in inference", Layers.gaussianNoise(0.5), ANY, in -> in.get(0)),
                 new LayerRow("BatchNorm in inference", Layers.batchNorm(), ANY, in -> affine(
                         in.get(0).zip(in.get(3), (x, mean) -> x - mean).zip(in.get(4), (d, variance) -> d / Math.sqrt(variance + 1e-3)), in)),
-                new LayerRow("BatchNorm in training", Layers.batchNorm(), Mode.TRAINING, ANY,
+                new LayerRow("BatchNorm in training", Layers.batchNorm(), true, ANY,
                         in -> affine(standardized(in.get(0), 0, 1e-3), in)),
                 new LayerRow("LayerNorm", Layers.layerNorm(), ANY, in -> affine(standardized(in.get(0), 1, 1e-3), in)),
                 new LayerRow("Residual", Layers.residual(Dense.of(3, Activations.TANH), Dense.of(4)), new int[] {4}, in ->
                         affine(List.of(affine(in).map(Math::tanh), in.get(3), in.get(4))).zip(in.get(0), Double::sum)),
                 new LayerRow("a lambda", (scope, input) -> {
                     Variable gain = scope.parameter("gain", Shape.of(input.dimension(1)), Initializers.ones());
-                    return (x, mode) -> x.times(gain);
+                    return (x, pass) -> x.times(gain);
                 }, ANY, in -> in.get(0).zip(in.get(1), (x, gain) -> x * gain)));
     }
 

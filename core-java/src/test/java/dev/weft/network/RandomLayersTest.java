@@ -33,7 +33,7 @@ class RandomLayersTest {
         Graph graph = new Graph();
         Placeholder x = graph.placeholder("x", Shape.UNKNOWN, SHAPE.dimension(1));
         Scope scope = Scope.of(graph, RandomStream.of(7, name));
-        Value y = layer.build(scope.of(layer), x.shape()).apply(x, Mode.TRAINING);
+        Value y = layer.build(scope.of(layer), x.shape()).apply(x, Pass.training());
         Value gradient = graph.gradients(Reductions.sum(y), List.of(x)).get(0);
         Plan plan = Plan.of(List.of(y, gradient), Map.of(x, SHAPE), workers);
         Tensor ones = Tensor.zeros(SHAPE.toArray());

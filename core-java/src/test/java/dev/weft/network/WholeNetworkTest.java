@@ -48,11 +48,12 @@ class WholeNetworkTest {
         Network.Built network = new Network(layers).build(graph, shape.without(0), number);
         graph.variables().forEach(Variable::initialize);
         Placeholder x = graph.placeholder("x", Shape.UNKNOWN, shape.dimension(1));
-        Value predictions = network.forward().apply(x, Mode.TRAINING);
+        Pass pass = Pass.training();
+        Value predictions = network.forward().apply(x, pass);
         Tensor labels = loss.labels().of(samples, network.output().with(0, shape.rows()));
         Placeholder t = graph.placeholder("t", labels.shape().with(0, Shape.UNKNOWN).toArray());
         Value total = Reductions.mean(loss.loss().of(predictions, t));
-        for (Value added : network.scope().losses()) {
+        for (Value added : pass.losses()) {
             total = total.plus(added);
         }
         List<Value> fetches = new ArrayList<>(graph.gradients(total, graph.variables()));

@@ -32,14 +32,14 @@ class RegistryTest {
     record Dropout(double rate, Optional<Integer> unused, List<Layer> inner) implements Layer {
         @Override
         public Forward build(Scope scope, Shape input) {
-            return (x, mode) -> x.times(1 - rate);
+            return (x, pass) -> x.times(1 - rate);
         }
     }
 
     record Gain(double factor) implements Layer {
         @Override
         public Forward build(Scope scope, Shape input) {
-            return (x, mode) -> x.times(factor);
+            return (x, pass) -> x.times(factor);
         }
     }
 

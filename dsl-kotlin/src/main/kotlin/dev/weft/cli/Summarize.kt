@@ -25,15 +25,16 @@ internal object Summarize : Command {
     }
 
     private fun facts(path: Path, model: Trained): Map<String, Any> {
-        val layers = model.network().rows().map {
+        val layers = model.network().layers().map {
             linkedMapOf(
-                "name" to it.name(), "type" to it.layer().kind(), "output" to it.output().toArray().drop(1),
+                "name" to it.name(), "type" to it.kind(), "output" to it.output().toArray().drop(1),
                 "parameters" to it.parameters(false), "trainable" to it.parameters(true),
             )
         }
         return linkedMapOf(
             "model" to path.toString(), "steps" to model.step(), "layers" to layers,
-            "parameters" to model.network().rows().sumOf { it.parameters(false) }, "weightsSha256" to model.weightsSha256(),
+            "parameters" to model.network().layers().sumOf { it.parameters(false) },
+            "weightsSha256" to model.weightsSha256(),
         )
     }
 }

@@ -99,7 +99,7 @@ public fun NetworkScope.layer(layer: Layer) {
  * ```
  * layer("gain") { input ->
  *     val gain = parameter("gain", Shape.of(input.dimension(-1)), ones())
- *     Forward { x, mode -> x * gain }
+ *     Forward { x, pass -> x * gain }
  * }
  * ```
  * Its weights are named after [kind]: `gain1.gain`.

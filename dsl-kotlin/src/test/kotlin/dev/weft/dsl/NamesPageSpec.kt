@@ -115,7 +115,7 @@ private val VERBS = listOf(
 
 /** Where functions of one's own stand. */
 private val OWN = listOf(
-    Verb("Layers", "layer(kind) { input -> Forward { x, mode -> … } }", "layer(kind", "a lambda, `Layer`"),
+    Verb("Layers", "layer(kind) { input -> Forward { x, pass -> … } }", "layer(kind", "a lambda, `Layer`"),
     Verb("Layers", "activation { … }", "activation", "a lambda, `Activation`"),
     Verb("Settings", "loss { predictions, labels -> … }", "loss", "a lambda, `Loss`"),
     Verb("Settings", "metrics({ predictions, labels -> … })", "metrics", "a lambda, `Metric`"),

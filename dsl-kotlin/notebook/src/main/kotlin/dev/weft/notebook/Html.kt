@@ -18,8 +18,8 @@ internal fun html(model: Model): String =
 
 /** The layers with the shapes of their outputs and their numbers of weights. */
 internal fun html(trained: Trained): String {
-    val rows = trained.network().rows()
-    val weights = rows.map { listOf(it.name(), it.layer().kind(), "${it.output()}", number(it.parameters(false))) }
+    val rows = trained.network().layers()
+    val weights = rows.map { listOf(it.name(), it.kind(), "${it.output()}", number(it.parameters(false))) }
     val trainable = rows.sumOf { it.parameters(true) }
     return table("Trained, ${number(trained.step())} steps", listOf("layer", "type", "output", "weights"), weights) +
         paragraph("${number(rows.sumOf { it.parameters(false) })} weights, ${number(trainable)} of them trainable")

@@ -32,7 +32,7 @@ final class Profile {
         shares.put("graph.MatrixOps.lambda$product", "products");
         shares.put("graph.MatrixOps.lambda$leftGradient", "products");
         shares.put("graph.MatrixOps.lambda$rightGradient", "products");
-        shares.put("training.Minimizer.apply", "update");
+        shares.put("training.Minimizer$Descent", "update");
         shares.put("optimizer.", "update");
         shares.put("graph.Plan", "bookkeeping");
         shares.put("graph.Section", "bookkeeping");

@@ -1,0 +1,63 @@
+package dev.weft.graph;
+
+import dev.weft.tensor.Shape;
+import dev.weft.tensor.Tensor;
+import java.util.List;
+
+/** A value that is neither fed nor kept: it follows from its origin. */
+final class Node implements Value {
+    /** Where the numbers of a node come from. */
+    sealed interface Origin {
+    }
+
+    /** They are what an operation makes of earlier values. */
+    record Result(Operation operation, List<Value> inputs) implements Origin {
+    }
+
+    /** They are the derivative of a scalar by an earlier value. */
+    record Derivative(Value loss, Value target) implements Origin {
+    }
+
+    /** They are the same at every run. */
+    record Literal(Tensor tensor) implements Origin {
+    }
+
+    private final Graph graph;
+    private final int id;
+    private final String name;
+    private final Shape shape;
+    final Origin origin;
+
+    Node(Graph graph, int id, String name, Shape shape, Origin origin) {
+        this.graph = graph;
+        this.id = id;
+        this.name = name;
+        this.shape = shape;
+        this.origin = origin;
+    }
+
+    @Override
+    public Graph graph() {
+        return graph;
+    }
+
+    @Override
+    public int id() {
+        return id;
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public Shape shape() {
+        return shape;
+    }
+
+    @Override
+    public String toString() {
+        return name + " " + (origin instanceof Literal literal ? literal.tensor : shape);
+    }
+}

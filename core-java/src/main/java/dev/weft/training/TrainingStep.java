@@ -1,0 +1,72 @@
+package dev.weft.training;
+
+import dev.weft.blas.Workers;
+import dev.weft.data.Batch;
+import dev.weft.graph.Fetch;
+import dev.weft.graph.Placeholder;
+import dev.weft.graph.Plan;
+import dev.weft.graph.Plans;
+import dev.weft.graph.Value;
+import dev.weft.tensor.Shape;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * One training step, recorded for a label shape: what it is fed, what it gives, and the plans for the sizes of
+ * batches. For one thread at a time.
+ */
+public final class TrainingStep {
+    private final Placeholder features;
+    private final Placeholder labels;
+    private final Placeholder weights;
+    private final Value loss;
+    private final Value predictions;
+    private final Plans<Shape, Plan> plans;
+
+    TrainingStep(Placeholder features, Placeholder labels, Placeholder weights, Value loss, Value predictions,
+            List<Fetch> fetches, Workers workers) {
+        this.features = features;
+        this.labels = labels;
+        this.weights = weights;
+        this.loss = loss;
+        this.predictions = predictions;
+        this.plans = new Plans<>(shape -> plan(fetches, shape, workers));
+    }
+
+    public Value loss() {
+        return loss;
+    }
+
+    public Value predictions() {
+        return predictions;
+    }
+
+    /** A plan of other fetches from the same placeholders, for batches of the size of {@code batch}, which is fed. */
+    public Plan plan(List<? extends Fetch> fetches, Batch batch, Workers workers) {
+        return feed(plan(fetches, batch.features().shape(), workers), batch);
+    }
+
+    private Plan plan(List<? extends Fetch> fetches, Shape shape, Workers workers) {
+        int size = shape.rows();
+        Map<Placeholder, Shape> shapes = Map.of(features, shape, labels, labels.shape().with(0, size),
+                weights, Shape.of(size));
+        return Plan.of(fetches, shapes, workers);
+    }
+
+    private Plan feed(Plan plan, Batch batch) {
+        if (batch.weights().isPresent()) {
+            plan.feed(weights, batch.weights().get());
+        }
+        return plan.feed(features, batch.features()).feed(labels, batch.labels());
+    }
+
+    /** The step made ready for {@code batch}, which is fed; {@link #give} it back after its run. */
+    Plan take(Batch batch) {
+        return feed(plans.take(batch.features().shape()), batch);
+    }
+
+    /** Keeps the plan that {@link #take} gave for {@code batch}, for further batches of its size. */
+    void give(Batch batch, Plan plan) {
+        plans.give(batch.features().shape(), plan);
+    }
+}

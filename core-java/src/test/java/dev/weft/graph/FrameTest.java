@@ -1,0 +1,118 @@
+package dev.weft.graph;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import dev.weft.blas.Workers;
+import dev.weft.tensor.Shape;
+import dev.weft.tensor.Tensor;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What a part reads is known when it is made; other ways to ask for it are refused. */
+class FrameTest {
+    private static final Function<Frame, Part> IDENTITY = frame -> {
+        Frame.Read x = frame.input(0).byRow();
+        return Part.elements(frame.output().shape(), 1,
+                (from, to) -> System.arraycopy(x.data(), from, frame.result(), from, to - from));
+    };
+
+    private final Graph graph = new Graph();
+    private final Placeholder x = graph.placeholder("x", Shape.UNKNOWN);
+    private final Session session = new Session(graph, Workers.of(1));
+
+    private Tensor gradient(Function<Frame, Part> forward, Function<Frame, Part> gradient) {
+        Value y = graph.record(new Operation("own", shapes -> shapes.get(0), forward, List.of(gradient)), x);
+        Value slope = graph.gradients(Reductions.sum(y), List.of(x)).get(0);
+        return session.run(Map.of(x, Tensor.vector(1, 2, 3)), slope);
+    }
+
+    private static Part part(Frame frame, Part.Code code) {
+        return Part.elements(frame.output().shape(), 1, code);
+    }
+
+    static Stream<Arguments> mistakes() {
+        Function<Frame, Part> late = frame -> part(frame, (from, to) -> frame.input(0).byRow());
+        Function<Frame, Part> lateStep = frame -> part(frame, (from, to) -> frame.step());
+        Function<Frame, Part> ownOutput = frame -> {
+            frame.output().byRow();
+            return IDENTITY.apply(frame);
+        };
+        Function<Frame, Part> slope = frame -> {
+            frame.gradient();
+            return IDENTITY.apply(frame);
+        };
+        Function<Frame, Part> savedTwice = frame -> {
+            frame.save(1);
+            frame.save(1);
+            return IDENTITY.apply(frame);
+        };
+        Function<Frame, Part> savingGradient = frame -> {
+            frame.save(1);
+            return IDENTITY.apply(frame);
+        };
+        Function<Frame, Part> nothingSaved = frame -> {
+            frame.saved().byRow();
+            return IDENTITY.apply(frame);
+        };
+        String made = "Frame expects byRow(), whole() and step() when a part is made but got a call from its code";
+        String saves = "Frame saves one array of the forward part and none of a gradient part";
+        return Stream.of(
+                Arguments.of("a read in a part's code", late, IDENTITY, made),
+                Arguments.of("a step in a part's code", lateStep, IDENTITY, made),
+                Arguments.of("a forward part that reads its result", ownOutput, IDENTITY,
+                        "Frame has no output to read for the part that computes it: use result()"),
+                Arguments.of("a forward part that reads a gradient", slope, IDENTITY,
+                        "Frame of a forward part has no gradient: gradients are computed after all results"),
+                Arguments.of("two arrays saved", savedTwice, IDENTITY, saves),
+                Arguments.of("a gradient part that saves", IDENTITY, savingGradient, saves),
+                Arguments.of("a gradient part of nothing saved", IDENTITY, nothingSaved,
+                        "Frame has nothing saved: the forward part asks for it with save(size)"));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("mistakes")
+    void isRefused(String name, Function<Frame, Part> forward, Function<Frame, Part> gradient, String message) {
+        var error = assertThrows(IllegalStateException.class, () -> gradient(forward, gradient));
+        assertEquals(message, error.getMessage());
+    }
+
+    @Test
+    void whatTheForwardPartSavesTheGradientPartReads() {
+        Tensor slopes = gradient(frame -> {
+            Frame.Read in = frame.input(0).byRow();
+            float[] saved = frame.save(frame.input(0).shape().size());
+            return part(frame, (from, to) -> {
+                for (int i = from; i < to; i++) {
+                    saved[i] = 10 * in.data()[i];
+                    frame.result()[i] = 0;
+                }
+            });
+        }, frame -> {
+            Frame.Read saved = frame.saved().byRow();
+            Frame.Read g = frame.gradient().byRow();
+            return part(frame, (from, to) -> {
+                for (int i = from; i < to; i++) {
+                    frame.result()[i] = saved.data()[i] * g.data()[i];
+                }
+            });
+        });
+        assertEquals(Tensor.vector(10, 20, 30), slopes);
+    }
+
+    @Test
+    void aPartThatAsksForTheStepIsComputedAtEveryRunEvenOfConstants() {
+        Value step = graph.record(new Operation("step", shapes -> Shape.SCALAR, frame -> {
+            LongSupplier number = frame.step();
+            return Part.of(1, 1, (from, to) -> frame.result()[0] = number.getAsLong());
+        }, List.of()), graph.constant(1));
+        assertEquals(List.of(0f, 1f, 2f), Stream.generate(() -> session.run(step).item()).limit(3).toList());
+    }
+}
