@@ -32,7 +32,7 @@ public final class ClosedForm {
     /** Runs the program: the descent, the closed form beside it, and what a bias would add. */
     public static void main(String... args) {
         Options options = Options.parse(args, "data-seed=23455", "weight-seed=1", "samples=32", "hidden=3", "batch=8",
-                "steps=3000", "rate=0.001", "optimizer=momentum", "every=500");
+                "steps=3000", "rate=0.001", "optimizer=gd", "every=500");
         Dataset data = parts(NumpyRandom.of(options.seed("data-seed")), options.count("samples"));
 
         // What LAPACK finds: the least mean squared error that any w reaches, and any w with a bias.
