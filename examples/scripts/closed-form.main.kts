@@ -14,7 +14,7 @@ import dev.weft.random.NumpyRandom
 import dev.weft.random.TensorFlowRandom
 import dev.weft.recipe.LeastSquares
 
-// Document 004 beside its closed form: what gradient descent approaches, least squares find at once; see the Java class.
+// Document 004: what gradient descent approaches, least squares find at once; see the Java class.
 
 fun parts(random: NumpyRandom, samples: Int): Dataset {
     val parts = List(samples) { random.rand(2) }
@@ -58,5 +58,6 @@ val graph = Graph()
 val (w1, w2) = trained.weights().values.map { graph.constant(it) }
 Session(graph).use { println("w1 · w2: ${PythonFormat.array(it.run(w1 matmul w2))}") }
 println("closed form: ${PythonFormat.array(closed.kernel())}")
-println("with a bias: ${PythonFormat.array(biased.kernel())} and ${PythonFormat.array(biased.bias().orElseThrow())}")
+val bias = PythonFormat.array(biased.bias().orElseThrow())
+println("with a bias: ${PythonFormat.array(biased.kernel())} and $bias")
 println("its loss: ${PythonFormat.g(biased.evaluate(data).getValue("loss"))}")

@@ -15,7 +15,7 @@ public final class Examples {
             new Example("mnist-softmax", "MnistSoftmax", "002", "digits with softmax regression"),
             new Example("mnist-relu", "MnistRelu", "003", "digits with 500 relus, decay, moving averages, checkpoints"),
             new Example("three-optimizers", "ThreeOptimizers", "004", "a 2-3-1 network under descent, momentum and Adam"),
-            new Example("closed-form", "ClosedForm", "004", "what descent approaches, found at once by least squares"));
+            new Example("closed-form", "ClosedForm", "004", "what descent approaches, by least squares"));
 
     private Examples() {
     }

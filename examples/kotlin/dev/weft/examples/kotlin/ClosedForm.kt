@@ -16,7 +16,7 @@ import dev.weft.random.NumpyRandom
 import dev.weft.random.TensorFlowRandom
 import dev.weft.recipe.LeastSquares
 
-/** Document 004 beside its closed form: what gradient descent approaches, least squares find at once; see the Java class. */
+/** Document 004: what gradient descent approaches, least squares find at once; see the Java class. */
 fun main(args: Array<String>) {
     val options = Options.parse(args, "data-seed=23455", "weight-seed=1", "samples=32", "hidden=3", "batch=8",
         "steps=3000", "rate=0.001", "optimizer=gd", "every=500")
@@ -52,7 +52,8 @@ fun main(args: Array<String>) {
     val (w1, w2) = trained.weights().values.map { graph.constant(it) }
     Session(graph).use { println("w1 · w2: ${PythonFormat.array(it.run(w1 matmul w2))}") }
     println("closed form: ${PythonFormat.array(closed.kernel())}")
-    println("with a bias: ${PythonFormat.array(biased.kernel())} and ${PythonFormat.array(biased.bias().orElseThrow())}")
+    val bias = PythonFormat.array(biased.bias().orElseThrow())
+    println("with a bias: ${PythonFormat.array(biased.kernel())} and $bias")
     println("its loss: ${PythonFormat.g(biased.evaluate(data).getValue("loss"))}")
 }
 

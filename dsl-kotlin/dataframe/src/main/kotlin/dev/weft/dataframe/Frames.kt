@@ -59,7 +59,7 @@ public class FrameScope internal constructor() {
         tolerant = true
     }
 
-    /** Replaces the standardized numbers by their first principal components: `pca(2)`; see [Preprocessing.withPca]. */
+    /** Replaces the standardized numbers by principal components: `pca(2)`; see [Preprocessing.withPca]. */
     public fun pca(components: Int) {
         this.components = { plain, table -> plain.withPca(components, table) }
     }
