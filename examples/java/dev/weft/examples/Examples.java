@@ -14,7 +14,8 @@ public final class Examples {
             new Example("perceptron", "Perceptron", "002", "AND, OR and XOR: what a line parts, and what a hidden layer does"),
             new Example("mnist-softmax", "MnistSoftmax", "002", "digits with softmax regression"),
             new Example("mnist-relu", "MnistRelu", "003", "digits with 500 relus, decay, moving averages, checkpoints"),
-            new Example("three-optimizers", "ThreeOptimizers", "004", "a 2-3-1 network under descent, momentum and Adam"));
+            new Example("three-optimizers", "ThreeOptimizers", "004", "a 2-3-1 network under descent, momentum and Adam"),
+            new Example("closed-form", "ClosedForm", "004", "what descent approaches, by least squares"));
 
     private Examples() {
     }

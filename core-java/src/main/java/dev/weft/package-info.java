@@ -10,6 +10,8 @@
  *     <td>training, checkpoint, internal.text, tensor</td></tr>
  * <tr><td>lint</td><td>what is likely wrong before or while training: rules, rate finder, gradient check</td>
  *     <td>training, metric, optimizer, loss, network, graph, data, internal.text, tensor, random, blas</td></tr>
+ * <tr><td>recipe</td><td>ready-made networks and trainings: the linear baseline in closed form</td>
+ *     <td>training, metric, optimizer, loss, network, data, tensor</td></tr>
  * <tr><td>training</td><td>the loop: batch, forward, loss, gradients, update, report, save; model, predictor, the listener interface</td>
  *     <td>metric, checkpoint, optimizer, loss, network, graph, table, data, internal.text, tensor, file, random, blas</td></tr>
  * <tr><td>metric</td><td>how good predictions are, from tensors alone, exact over a whole data set</td>

@@ -162,7 +162,11 @@ public final class Initializers {
 
     /**
      * Orthonormal columns or, where there are fewer rows, rows, times {@code gain}: normal numbers through Gram and Schmidt's
-     * method, which needs no LAPACK and gives the same bits everywhere. All axes but the last count as rows.
+     * method in double precision, which keeps their uniform distribution (Haar's). All axes but the last count as
+     * rows.
+     *
+     * <p>On purpose without LAPACK's QR, whose last bits differ from one kind of processor to another, in floats and
+     * in doubles, and whose natives some platforms lack: equal seeds give equal bits everywhere.
      */
     public record Orthogonal(double gain) implements Initializer {
         @Override

@@ -11,19 +11,24 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 
 /**
  * How the rows of a table become examples, as it was learned from one table and holds for all others: numbers are standardized, words
- * become rows of 0 and 1, and one column is what a network shall tell of the others. Features {@code [width]}: first the numbers, then
- * the words, each in the table's order. A saved model carries its preprocessing, so that it takes raw rows.
+ * become rows of 0 and 1, and one column is what a network shall tell of the others. Features {@code [width]}: first
+ * the numbers, or their principal components, then the words, each in the table's order. A saved model carries its
+ * preprocessing, so that it takes raw rows.
  *
  * @param numbers the columns of numbers
  * @param words the columns of words
  * @param label the column to tell
  * @param tolerant whether a missing number counts as the mean and a missing or unknown word as none of the known; otherwise they are refused
+ * @param components what takes the place of the standardized numbers, if anything does; files of earlier versions
+ *     have none
  */
-public record Preprocessing(List<Standardized> numbers, List<OneOf> words, Label label, boolean tolerant) {
+public record Preprocessing(List<Standardized> numbers, List<OneOf> words, Label label, boolean tolerant,
+        Optional<PrincipalComponents> components) {
     private static final int ROWS = 4096;
 
     /**
@@ -81,10 +86,22 @@ public record Preprocessing(List<Standardized> numbers, List<OneOf> words, Label
         }
     }
 
-    /** Copies the lists. */
+    /** Copies the lists and checks that the components are of these numbers. */
     public Preprocessing {
         numbers = List.copyOf(numbers);
         words = List.copyOf(words);
+        int width = numbers.size();
+        components.ifPresent(some -> some.directions().forEach(direction -> {
+            if (direction.size() != width) {
+                throw new IllegalArgumentException("Preprocessing expects directions of " + width + " numbers but got "
+                        + direction.size());
+            }
+        }));
+    }
+
+    /** A preprocessing that keeps its numbers as they are, standardized. */
+    public Preprocessing(List<Standardized> numbers, List<OneOf> words, Label label, boolean tolerant) {
+        this(numbers, words, label, tolerant, Optional.empty());
     }
 
     /**
@@ -115,7 +132,53 @@ public record Preprocessing(List<Standardized> numbers, List<OneOf> words, Label
 
     /** This preprocessing for tables in which values may be missing: a number counts as the mean, a word as none of the known. */
     public Preprocessing withMissing() {
-        return new Preprocessing(numbers, words, label, true);
+        return new Preprocessing(numbers, words, label, true, components);
+    }
+
+    /**
+     * This preprocessing with the {@code components} principal components of its standardized numbers in their place.
+     * A missing number counts as the mean, if it may be missing.
+     *
+     * @param table what this preprocessing was fitted to
+     * @throws IllegalArgumentException if there are fewer columns of numbers, or none is asked for
+     * @throws MalformedDataException as {@link #features(Table)}; if a column does not vary, a number is not finite,
+     *     there are fewer rows than columns of numbers, or so many columns follow from others that there are not as
+     *     many components
+     * @throws UnsupportedOperationException where jblas' natives, whose LAPACK finds them, cannot be used; applying
+     *     them needs none
+     */
+    public Preprocessing withPca(int components, Table table) {
+        return withComponents(components, table, false);
+    }
+
+    /**
+     * As {@link #withPca(int, Table)}, with each component divided by its standard deviation: the features of
+     * {@code table} that come of numbers then have variance 1 and are uncorrelated.
+     */
+    public Preprocessing withWhitening(int components, Table table) {
+        return withComponents(components, table, true);
+    }
+
+    /** As {@link #withPca(int, Table)}, to the last bit, for a CSV file that need not fit into memory. */
+    public Preprocessing withPca(int components, Path csv) throws IOException {
+        return with(PrincipalComponents.fit(this, part -> Csv.stream(csv, this::kind, ROWS, part), components, false));
+    }
+
+    /** As {@link #withWhitening(int, Table)}, to the last bit, for a CSV file that need not fit into memory. */
+    public Preprocessing withWhitening(int components, Path csv) throws IOException {
+        return with(PrincipalComponents.fit(this, part -> Csv.stream(csv, this::kind, ROWS, part), components, true));
+    }
+
+    private Preprocessing withComponents(int count, Table table, boolean whitened) {
+        try {
+            return with(PrincipalComponents.fit(this, part -> part.accept(table), count, whitened));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private Preprocessing with(PrincipalComponents learned) {
+        return new Preprocessing(numbers, words, label, tolerant, Optional.of(learned));
     }
 
     /** How {@link Csv} must read a table for this preprocessing: as it was learned, and nothing else. */
@@ -130,7 +193,11 @@ public record Preprocessing(List<Standardized> numbers, List<OneOf> words, Label
 
     /** The shape of one example. */
     public Shape features() {
-        return Shape.of(numbers.size() + words.stream().mapToInt(word -> word.known().size()).sum());
+        return Shape.of(numericFeatures() + words.stream().mapToInt(word -> word.known().size()).sum());
+    }
+
+    private int numericFeatures() {
+        return components.map(PrincipalComponents::size).orElse(numbers.size());
     }
 
     /**
@@ -141,16 +208,9 @@ public record Preprocessing(List<Standardized> numbers, List<OneOf> words, Label
     public Tensor features(Table table) {
         int width = features().size();
         float[] features = new float[Math.multiplyExact(table.size(), width)];
-        int place = 0;
-        for (Standardized number : numbers) {
-            Column.Numbers column = numbers(table, number.name());
-            for (int row = 0; row < table.size(); row++) {
-                if (!missing(table, column, row)) {
-                    features[row * width + place] = (float) number.of(column.values()[row]);
-                }
-            }
-            place++;
-        }
+        components.ifPresentOrElse(some -> project(some, table, features, width),
+                () -> standardize(table, features, width));
+        int place = numericFeatures();
         for (OneOf word : words) {
             Column.Words column = words(table, word.name());
             int[] places = places(column, word.known());
@@ -165,6 +225,43 @@ public record Preprocessing(List<Standardized> numbers, List<OneOf> words, Label
             place += word.known().size();
         }
         return Tensor.of(Shape.of(table.size(), width), features);
+    }
+
+    private void standardize(Table table, float[] features, int width) {
+        int place = 0;
+        for (Standardized number : numbers) {
+            Column.Numbers column = numbers(table, number.name());
+            for (int row = 0; row < table.size(); row++) {
+                if (!missing(table, column, row)) {
+                    features[row * width + place] = (float) number.of(column.values()[row]);
+                }
+            }
+            place++;
+        }
+    }
+
+    private void project(PrincipalComponents some, Table table, float[] features, int width) {
+        List<Column.Numbers> columns = columns(table);
+        double[] standardized = new double[numbers.size()];
+        for (int row = 0; row < table.size(); row++) {
+            standardize(table, columns, row, standardized);
+            for (int k = 0; k < some.size(); k++) {
+                features[row * width + k] = (float) some.of(k, standardized);
+            }
+        }
+    }
+
+    /** The columns of numbers, in their order. */
+    List<Column.Numbers> columns(Table table) {
+        return numbers.stream().map(number -> numbers(table, number.name())).toList();
+    }
+
+    /** Fills in the standardized numbers of one row, 0 for what is missing. */
+    void standardize(Table table, List<Column.Numbers> columns, int row, double[] standardized) {
+        for (int j = 0; j < standardized.length; j++) {
+            Column.Numbers column = columns.get(j);
+            standardized[j] = missing(table, column, row) ? 0 : numbers.get(j).of(column.values()[row]);
+        }
     }
 
     /**

@@ -2,6 +2,7 @@ package dev.weft.tensor;
 
 import dev.weft.blas.Lapack;
 import java.util.Arrays;
+import java.util.function.IntUnaryOperator;
 import java.util.function.Supplier;
 import org.jblas.NativeBlas;
 
@@ -61,11 +62,8 @@ public final class Linalg {
         float[] work = transposed(a.data(), m, n);
         float[] x = transposed(Arrays.copyOf(b.data(), rows * columns), rows, columns);
         float[] singular = new float[Math.min(m, n)];
-        // sgelsd halves the problem down to leaves of 25 and needs this much for each level; here down to 1, which is enough.
-        int levels = 33 - Integer.numberOfLeadingZeros(singular.length);
-        int[] integers = new int[singular.length * (3 * levels + 11)];
         done("leastSquares", a, () -> NativeBlas.sgelsd(m, n, columns, work, 0, m, x, 0, rows, singular, 0,
-                EPSILON * rows, new int[1], 0, integers, 0));
+                EPSILON * rows, new int[1], 0, divided(singular.length), 0));
         return Tensor.of(b.shape().with(0, n), Arrays.copyOf(transposed(x, columns, rows), n * columns));
     }
 
@@ -125,9 +123,81 @@ public final class Linalg {
         return new Svd(Tensor.of(Shape.of(m, r), left), Tensor.vector(values), Tensor.of(Shape.of(r, n), right));
     }
 
+    /**
+     * Replaces the columns of {@code a}, {@code distance} apart, by R in A = Q · R; what is left below R is of no use.
+     *
+     * @throws ArithmeticException if the natives change the length of a column, which no right ones do
+     */
+    static void triangle(double[] a, int rows, int columns, int distance) {
+        double[] before = lengths(a, columns, distance, column -> rows);
+        int info = Lapack.call(() -> NativeBlas.dgeqrf(rows, columns, a, 0, distance, new double[columns], 0));
+        sameLengths(before, lengths(a, columns, distance, column -> Math.min(rows, column + 1)), info);
+    }
+
+    private static double[] lengths(double[] a, int columns, int distance, IntUnaryOperator rows) {
+        double[] lengths = new double[columns];
+        for (int j = 0; j < columns; j++) {
+            double squares = 0;
+            for (int i = 0; i < rows.applyAsInt(j); i++) {
+                squares += a[j * distance + i] * a[j * distance + i];
+            }
+            lengths[j] = Math.sqrt(squares);
+        }
+        return lengths;
+    }
+
+    static void sameLengths(double[] before, double[] after, int info) {
+        for (int j = 0; j < before.length; j++) {
+            if (info != 0 || !(Math.abs(after[j] - before[j]) <= 1e-9 * before[j])) {
+                throw new ArithmeticException("jblas' natives compute wrongly on this machine: QR gave column " + j
+                        + " the length " + after[j] + " instead of " + before[j] + " (info " + info + ")");
+            }
+        }
+    }
+
+    /**
+     * The shortest x that minimizes |a · x - b| in double precision; {@code a [n, n]} and {@code b [n, columns]} lie
+     * column by column, and b becomes x.
+     *
+     * @param epsilon singular values up to this share of the largest count as 0
+     * @return the rank
+     */
+    static int leastSquares(double[] a, int n, double[] b, double epsilon) {
+        int[] rank = new int[1];
+        int info = Lapack.call(() -> NativeBlas.dgelsd(n, n, b.length / n, a, 0, n, b, 0, n, new double[n], 0,
+                epsilon, rank, 0, divided(n), 0));
+        done("leastSquares", Shape.of(n, n), info);
+        return rank[0];
+    }
+
+    /**
+     * The singular values, descending, of {@code a [n, n]}, whose columns become the left singular vectors, in double
+     * precision.
+     */
+    static double[] leftSvd(double[] a, int n) {
+        double[] values = new double[n];
+        double[] unused = new double[1];
+        done("svd", Shape.of(n, n), Lapack.call(() ->
+                NativeBlas.dgesvd('O', 'N', n, n, a, 0, n, values, 0, unused, 0, n, unused, 0, n)));
+        return values;
+    }
+
+    /**
+     * Room for gelsd, which halves the problem down to leaves of 25 and needs this much for each level; here down to
+     * 1, which is enough.
+     */
+    private static int[] divided(int smaller) {
+        int levels = 33 - Integer.numberOfLeadingZeros(smaller);
+        return new int[smaller * (3 * levels + 11)];
+    }
+
     private static void done(String method, Tensor a, Supplier<Integer> work) {
-        if (Lapack.call(work) != 0) {
-            throw new ArithmeticException("Linalg." + method + " did not converge for the matrix " + a.shape());
+        done(method, a.shape(), Lapack.call(work));
+    }
+
+    private static void done(String method, Shape shape, int info) {
+        if (info != 0) {
+            throw new ArithmeticException("Linalg." + method + " did not converge for the matrix " + shape);
         }
     }
 

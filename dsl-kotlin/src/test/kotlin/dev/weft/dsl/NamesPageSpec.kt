@@ -28,6 +28,7 @@ import dev.weft.picture.DecisionMap
 import dev.weft.picture.LineChart
 import dev.weft.picture.PredictionSheet
 import dev.weft.picture.WeightSheet
+import dev.weft.recipe.LeastSquares
 import dev.weft.table.Csv
 import dev.weft.table.Preprocessing
 import io.kotest.core.spec.style.FreeSpec
@@ -79,6 +80,7 @@ private val CLASSES: Map<String, Map<Class<*>, String>> = mapOf(
     "Files as data sets" to mapOf(
         Csv::class.java to "the same", Preprocessing::class.java to "the same", ImageFolder::class.java to "the same", Mnist::class.java to "the same",
     ),
+    "Ready-made models" to mapOf(LeastSquares::class.java to "the same"),
     "Around the optimizer" to mapOf(
         MovingAverage::class.java to "average(decay)", WeightDecay::class.java to "the same", Lbfgs::class.java to "the same",
     ),

@@ -31,7 +31,8 @@ import org.jetbrains.kotlinx.dataframe.AnyFrame
 public fun AnyFrame.toDataset(label: String, describe: FrameScope.() -> Unit = {}): FrameDataset {
     val scope = FrameScope().apply(describe)
     val table = table(columnNames().toSet() - named(scope.ignored), named(scope.words))
-    val fitted = Preprocessing.fit(table, label).let { if (scope.tolerant) it.withMissing() else it }
+    val plain = Preprocessing.fit(table, label).let { if (scope.tolerant) it.withMissing() else it }
+    val fitted = scope.components(plain, table)
     return FrameDataset(fitted.dataset(table), fitted)
 }
 
@@ -41,6 +42,7 @@ public class FrameScope internal constructor() {
     internal val ignored = mutableSetOf<String>()
     internal val words = mutableSetOf<String>()
     internal var tolerant = false
+    internal var components: (Preprocessing, Table) -> Preprocessing = { plain, _ -> plain }
 
     /** Leaves columns out: `ignore("id", "name")`. */
     public fun ignore(vararg columns: String) {
@@ -55,6 +57,16 @@ public class FrameScope internal constructor() {
     /** Takes a missing number for the mean and a missing or unknown word for none of the known, instead of refusing it: `missing()`. */
     public fun missing() {
         tolerant = true
+    }
+
+    /** Replaces the standardized numbers by principal components: `pca(2)`; see [Preprocessing.withPca]. */
+    public fun pca(components: Int) {
+        this.components = { plain, table -> plain.withPca(components, table) }
+    }
+
+    /** Replaces them by components of variance 1: `whiten(2)`; see [Preprocessing.withWhitening]. */
+    public fun whiten(components: Int) {
+        this.components = { plain, table -> plain.withWhitening(components, table) }
     }
 }
 

@@ -49,6 +49,15 @@ class FramesSpec : FreeSpec({
         Trained.load(file).predict(test.remove("species")) shouldBe trained.predict(data.prepare(test).all().features())
     }
 
+    "a block asks for principal components or whitened ones, which raw rows get too" {
+        val table = Csv.read(Path.of(IRIS))
+        val plain = Preprocessing.fit(table, "species")
+        val data = iris.toDataset(label = "species") { pca(2) }
+        data.preprocessing shouldBe plain.withPca(2, table)
+        data.prepare(iris.take(3)).all() shouldBe data.take(3).all()
+        iris.toDataset(label = "species") { whiten(3) }.preprocessing shouldBe plain.withWhitening(3, table)
+    }
+
     val people = dataFrameOf("name", "age", "member", "class", "paid")(
         "Ada", 36, true, 1, "yes",
         "Alan", null, false, 2, "no",

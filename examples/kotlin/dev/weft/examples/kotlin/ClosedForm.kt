@@ -1,0 +1,66 @@
+@file:JvmName("ClosedForm")
+
+package dev.weft.examples.kotlin
+
+import dev.weft.data.Batches
+import dev.weft.data.Dataset
+import dev.weft.dsl.*
+import dev.weft.examples.Options
+import dev.weft.graph.Elementwise.square
+import dev.weft.graph.Graph
+import dev.weft.graph.Reductions.mean
+import dev.weft.graph.Session
+import dev.weft.internal.text.PythonFormat
+import dev.weft.network.Initializer
+import dev.weft.random.NumpyRandom
+import dev.weft.random.TensorFlowRandom
+import dev.weft.recipe.LeastSquares
+
+/** Document 004: what gradient descent approaches, least squares find at once; see the Java class. */
+fun main(args: Array<String>) {
+    val options = Options.parse(args, "data-seed=23455", "weight-seed=1", "samples=32", "hidden=3", "batch=8",
+        "steps=3000", "rate=0.001", "optimizer=gd", "every=500")
+    fun weights() = Initializer.from(TensorFlowRandom.withoutGraphSeed().normal(options.seed("weight-seed")))
+    val data = parts(NumpyRandom.of(options.seed("data-seed")), options.count("samples"))
+
+    // What LAPACK finds: the least mean squared error that any w reaches, and any w with a bias.
+    val closed = LeastSquares.fit(data, 0.0, false)
+    val biased = LeastSquares.fit(data)
+
+    // What the document's training approaches.
+    val model = network {
+        input(2)
+        dense(options.count("hidden"), kernel = weights(), useBias = false)
+        dense(1, kernel = weights(), useBias = false)
+        loss { y, y_ -> mean(square(y - y_)) }
+        optimizer(options.optimizer(options.word("optimizer")))
+    }
+    val trained = model.build()
+    trained.fit(data) {
+        steps = options.count("steps")
+        batch = options.count("batch")
+        batching { data, size, _ -> Batches.cyclic(data, size) }
+        onStep {
+            val i = step().toInt() - 1
+            if (i % options.count("every") == 0) {
+                val loss = PythonFormat.g(trained.evaluate(data).getValue("loss"))
+                println("After $i training steps,loss is $loss, in closed form ${PythonFormat.g(closed.error())}")
+            }
+        }
+    }
+    val graph = Graph()
+    val (w1, w2) = trained.weights().values.map { graph.constant(it) }
+    Session(graph).use { println("w1 · w2: ${PythonFormat.array(it.run(w1 matmul w2))}") }
+    println("closed form: ${PythonFormat.array(closed.kernel())}")
+    val bias = PythonFormat.array(biased.bias().orElseThrow())
+    println("with a bias: ${PythonFormat.array(biased.kernel())} and $bias")
+    println("its loss: ${PythonFormat.g(biased.evaluate(data).getValue("loss"))}")
+}
+
+private fun parts(random: NumpyRandom, samples: Int): Dataset {
+    val parts = List(samples) { random.rand(2) }
+    return Dataset.of(
+        tensor(*parts.map { (x0, x1) -> row(x0, x1) }.toTypedArray()),
+        tensor(*parts.map { (x0, x1) -> row(if (x0 + x1 < 1) 1 else 0) }.toTypedArray()),
+    )
+}
