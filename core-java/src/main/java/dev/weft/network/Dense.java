@@ -3,6 +3,7 @@ package dev.weft.network;
 import dev.weft.graph.MatrixOps;
 import dev.weft.graph.Variable;
 import dev.weft.tensor.Shape;
+import java.util.Optional;
 
 /**
  * A fully connected layer: {@code y = activation(x · kernel + bias)} with input {@code [batch, in]}, output
@@ -64,5 +65,10 @@ public record Dense(int units, Activation activation, boolean bias, Initializer 
         }
         Variable offset = scope.parameter("bias", Shape.of(units), biasInitializer);
         return (x, mode) -> activation.apply(MatrixOps.affine(x, kernel, offset));
+    }
+
+    @Override
+    public Optional<Range> output(Optional<Range> input) {
+        return activation.range();
     }
 }

@@ -6,6 +6,7 @@ import dev.weft.graph.Value;
 import dev.weft.random.RandomStream;
 import dev.weft.tensor.Shape;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * In training {@code y = x · m} with a new mask m at every step: 0 with probability {@code rate}, else {@code 1 / (1 - rate)}, so
@@ -26,6 +27,11 @@ public record Dropout(double rate) implements Layer {
     public Forward build(Scope scope, Shape input) {
         RandomStream stream = scope.stream("mask");
         return (x, mode) -> mode == Mode.TRAINING && rate > 0 ? masked(x, stream) : x;
+    }
+
+    @Override
+    public Optional<Range> output(Optional<Range> input) {
+        return input;
     }
 
     private Value masked(Value x, RandomStream stream) {

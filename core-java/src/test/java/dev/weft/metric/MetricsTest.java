@@ -143,7 +143,7 @@ class MetricsTest {
         // Above 0 are three, two of them rightly; above 0.5 two, one of them rightly.
         List<Double> expected = threshold == 0 ? List.of(0.75, 2 / 3.0, 1.0, 0.8) : List.of(0.5, 0.5, 0.5, 0.5);
         Evaluation evaluation = Evaluation.of(trained, data);
-        assertEquals(threshold, loss.threshold());
+        assertEquals(threshold, loss.outputs().threshold());
         assertEquals(expected, List.copyOf(evaluation.report().values()).subList(1, 5));
         assertEquals(expected, Stream.of("accuracy", "precision", "recall", "f1").map(name -> trained.history().get(name).get(0)).toList());
         assertEquals(threshold == 0 ? "[[1, 1], [0, 2]]" : "[[1, 1], [1, 1]]", Arrays.deepToString(evaluation.confusion()));
