@@ -56,7 +56,8 @@ final class FeatureRules {
         if (large == 0 && !small) {
             return Optional.empty();
         }
-        return Optional.of(new Finding("unscaled-features", "features are " + Inspection.shown(range) + " in " + seen.examples()
+        return Optional.of(new Finding("unscaled-features", "features are " + Inspection.shown(range) + " in "
+                + seen.examples()
                 + (small ? ", all of them tiny" : ", " + large + " of " + width + " with a root mean square above 10"),
                 "bring them to about -1 to 1: divide pixels by 255, standardize columns of a table, or begin with batchNorm()"));
     }
@@ -87,20 +88,22 @@ final class FeatureRules {
         List<String> dead = new ArrayList<>();
         for (Network.Row row : seen.built().network().rows()) {
             int units = row.output().rowSize();
-            int silent = flat(row.layer()).map(least -> alike(activations.get(row.name()), output -> output == least)).orElse(0);
+            int silent = flat(row.layer()).map(least -> alike(activations.get(row.name()), output -> output == least))
+                    .orElse(0);
             if (silent > SHARE * units) {
                 dead.add(silent + " of " + units + " units of " + row.name());
             }
         }
         return dead.isEmpty() ? Optional.empty() : Optional.of(new Finding("dead-relus", String.join(" and ", dead)
-                + " give the least they can, as a relu's 0, for all of " + Math.min(PASSED, seen.sample().size()) + " examples before training starts: no gradient will change them",
+                + " give the least they can, as a relu's 0, for all of " + Math.min(PASSED, seen.sample().size())
+                + " examples before training starts: no gradient will change them",
                 "scale the features, begin with heNormal() kernels and a bias of 0, or take leakyRelu(0.01)"));
     }
 
     /** The least output of a layer that is bounded below alone: no slope is left there, as at a relu's 0. */
     private static Optional<Double> flat(Layer layer) {
-        return layer.output(Optional.empty()).filter(range -> Double.isFinite(range.least()) && range.largest() == Double.POSITIVE_INFINITY)
-                .map(Range::least);
+        return layer.output(Optional.empty()).filter(range -> Double.isFinite(range.least()))
+                .filter(range -> range.largest() == Double.POSITIVE_INFINITY).map(Range::least);
     }
 
     /** How many columns hold the same number in every row, and one that {@code what} is true of. */

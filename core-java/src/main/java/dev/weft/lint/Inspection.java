@@ -87,7 +87,8 @@ record Inspection(Model model, Dataset data, Training training, Batch sample, Tr
 
     /** A range in words. */
     static String shown(Range range) {
-        return range.equals(Range.ANY) ? "any number" : PythonFormat.g(range.least()) + " to " + PythonFormat.g(range.largest());
+        return range.equals(Range.ANY) ? "any number" : PythonFormat.g(range.least()) + " to "
+                + PythonFormat.g(range.largest());
     }
 
     /** What each layer makes of the first {@code examples} of the sample with the initial weights, by name. */

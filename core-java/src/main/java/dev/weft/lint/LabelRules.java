@@ -22,10 +22,11 @@ final class LabelRules {
     static Optional<Finding> outOfRange(Inspection seen) {
         Tensor labels = seen.sample().labels();
         int width = labels.shape().rowSize();
-        return seen.meaning().label(labels.shape(), seen.outputs()).flatMap(expected ->
-                first(labels, width, row -> !expected.accepts().test(row)).map(found -> new Finding("labels-out-of-range",
-                        seen.loss() + " expects " + expected.expected() + " for each example, but " + found.count + " of "
-                                + seen.sample().size() + " labels are none, such as " + shown(found.row), expected.remedy())));
+        return seen.meaning().label(labels.shape(), seen.outputs()).flatMap(label -> first(labels, width,
+                row -> !label.accepts().test(row)).map(found -> new Finding("labels-out-of-range",
+                        seen.loss() + " expects " + label.expected() + " for each example, but " + found.count + " of "
+                                + labels.shape().rows() + " labels are none, such as " + shown(found.row),
+                                label.remedy())));
     }
 
     static Optional<Finding> constant(Inspection seen) {
@@ -45,7 +46,8 @@ final class LabelRules {
             return Optional.empty();
         }
         int[] counts = new int[Classes.count(width)];
-        Arrays.stream(Classes.labelled(seen.sample().labels(), width)).filter(label -> label >= 0).forEach(label -> counts[label]++);
+        Arrays.stream(Classes.labelled(seen.sample().labels(), width)).filter(label -> label >= 0)
+                .forEach(label -> counts[label]++);
         int most = Arrays.stream(counts).max().orElse(0);
         double share = (double) most / seen.sample().size();
         if (share <= MOST || most == seen.sample().size()) {

@@ -4,6 +4,7 @@ import dev.weft.lint.Lint.Finding;
 import dev.weft.loss.Outputs;
 import dev.weft.network.Range;
 import dev.weft.tensor.Tensor;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -13,33 +14,34 @@ final class OutputRules {
     }
 
     static Optional<Finding> softmaxTwice(Inspection seen) {
-        return seen.output().filter(last -> seen.meaning() == Outputs.LOGITS && last.range().isWithin(Range.UNIT)).map(last -> {
-            // The best that is left: all of one class, e against 1 in the second softmax.
-            double least = Math.log1p((seen.outputs() - 1) / Math.E);
-            return new Finding("softmax-twice", String.format(Locale.ROOT, "%s, as a softmax does, and %s takes the softmax again: "
-                    + "with %d classes it cannot fall below %.3f", last, seen.loss(), seen.outputs(), least), without(last));
-        });
+        // The best that is left: all of one class, e against 1 in the second softmax.
+        double least = Math.log1p((seen.outputs() - 1) / Math.E);
+        return last(seen, Outputs.LOGITS).filter(last -> last.range().isWithin(Range.UNIT)).map(last ->
+                new Finding("softmax-twice", String.format(Locale.ROOT,
+                        "%s, as a softmax does, and %s takes the softmax again: "
+                        + "with %d classes it cannot fall below %.3f", last, seen.loss(), seen.outputs(), least),
+                        without(last)));
     }
 
     static Optional<Finding> sigmoidTwice(Inspection seen) {
-        return seen.output().filter(last -> seen.meaning() == Outputs.BINARY_LOGITS && last.range().isWithin(Range.UNIT)).map(last ->
+        return last(seen, Outputs.BINARY_LOGITS).filter(last -> last.range().isWithin(Range.UNIT)).map(last ->
                 new Finding("sigmoid-twice", last + ", as a sigmoid does, and " + seen.loss()
                         + " takes the sigmoid again: no probability above 0.731 or below 0.5 can come out",
                         without(last) + ", or take the loss BCE"));
     }
 
     static Optional<Finding> noProbabilities(Inspection seen) {
-        boolean wanted = seen.meaning() == Outputs.PROBABILITIES || seen.meaning() == Outputs.BINARY_PROBABILITIES;
-        return seen.output().filter(last -> wanted && !last.range().isWithin(Range.UNIT)).map(last ->
-                new Finding("no-probabilities", seen.loss() + " takes probabilities, but " + last
-                        + ": what is below 0 or above 1 is cut off there, with no gradient",
-                        seen.meaning().isBinary() ? "end " + last.layer() + " in SIGMOID, or take the loss BCE_WITH_LOGITS"
-                                : "end " + last.layer() + " in SOFTMAX"));
+        String remedy = seen.meaning().isBinary() ? " in SIGMOID, or take the loss BCE_WITH_LOGITS" : " in SOFTMAX";
+        return last(seen, Outputs.PROBABILITIES, Outputs.BINARY_PROBABILITIES)
+                .filter(last -> !last.range().isWithin(Range.UNIT)).map(last ->
+                        new Finding("no-probabilities", seen.loss() + " takes probabilities, but " + last
+                                + ": what is below 0 or above 1 is cut off there, with no gradient",
+                                "end " + last.layer() + remedy));
     }
 
     static Optional<Finding> reluAtTheEnd(Inspection seen) {
-        boolean wanted = seen.meaning() == Outputs.LOGITS || seen.meaning() == Outputs.BINARY_LOGITS;
-        return seen.output().filter(last -> wanted && last.range().equals(Range.POSITIVE)).map(last ->
+        return last(seen, Outputs.LOGITS, Outputs.BINARY_LOGITS).filter(last -> last.range().equals(Range.POSITIVE))
+                .map(last ->
                 new Finding("relu-at-the-end", last + ", as a relu does, and " + seen.loss()
                         + " takes logits, which fall below 0 as well: an output at 0 learns no more", without(last)));
     }
@@ -49,9 +51,14 @@ final class OutputRules {
         // A loss of your own may take indices of classes without saying so.
         boolean alike = labels.shape().without(0).equals(seen.built().network().output().without(0));
         Range asked = Range.of(labels.data());
-        return seen.output().filter(last -> seen.meaning() == Outputs.NUMBERS && alike && !asked.isWithin(last.range())).map(last ->
-                new Finding("labels-out-of-reach", "labels are " + Inspection.shown(asked) + " in " + seen.examples() + ", but " + last,
-                        without(last) + ", or scale the labels"));
+        return last(seen, Outputs.NUMBERS).filter(last -> alike && !asked.isWithin(last.range())).map(last ->
+                new Finding("labels-out-of-reach", "labels are " + Inspection.shown(asked) + " in " + seen.examples()
+                        + ", but " + last, without(last) + ", or scale the labels"));
+    }
+
+    /** What the network gives, if the loss takes it for one of {@code meanings}. */
+    private static Optional<Inspection.Output> last(Inspection seen, Outputs... meanings) {
+        return seen.output().filter(last -> List.of(meanings).contains(seen.meaning()));
     }
 
     private static String without(Inspection.Output last) {

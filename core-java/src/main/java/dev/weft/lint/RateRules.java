@@ -43,7 +43,8 @@ final class RateRules {
         Loss loss = seen.model().loss();
         Graph graph = new Graph();
         Value predictions = graph.placeholder("predictions", seen.built().network().output().with(0, batch).toArray());
-        Shape each = loss.of(predictions, graph.placeholder("labels", seen.data().labels().batch(batch).toArray())).shape();
+        Shape each = loss.of(predictions, graph.placeholder("labels", seen.data().labels().batch(batch).toArray()))
+                .shape();
         if (each.rank() == 0) {
             return false;
         }
@@ -54,7 +55,10 @@ final class RateRules {
         }
     }
 
-    /** Whether a first gradient twice as large moves a weight twice as far; the gradients are so large that no constant matters. */
+    /**
+     * Whether a first gradient twice as large moves a weight twice as far; the gradients are so large that no
+     * constant matters.
+     */
     private static boolean growsWithTheGradient(Optimizer optimizer) {
         float once = moved(optimizer, PROBE);
         return Math.abs(moved(optimizer, 2 * PROBE) / once - 2) < 0.1;

@@ -14,11 +14,14 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * How much of the difference between examples is left after each layer, with the initial weights. Where it explodes or vanishes, the
- * kernels' spectral norms tell whether the kernels or the activations are to blame.
+ * How much of the difference between examples is left after each layer, with the initial weights. Where it explodes or
+ * vanishes, the kernels' spectral norms tell whether the kernels or the activations are to blame.
  */
 final class SignalRules {
-    /** Relu networks of 22 layers with Glorot's kernels keep 5e-4 and still learn; of 30 they keep 3e-5 and do not (He et al. 2015). */
+    /**
+     * Relu networks of 22 layers with Glorot's kernels keep 5e-4 and still learn; of 30 they keep 3e-5 and do not (He
+     * et al. 2015).
+     */
     private static final double LEAST = 1e-4;
     private static final double MOST = 1e3;
     private static final int FEW = 20;
@@ -57,7 +60,8 @@ final class SignalRules {
 
     /** The kernels of a layer, and of the layers in it. */
     private static List<Variable> kernels(Network.Row row) {
-        return row.variables().stream().filter(variable -> variable.trainable() && variable.shape().rank() == 2).toList();
+        return row.variables().stream().filter(variable -> variable.trainable() && variable.shape().rank() == 2)
+                .toList();
     }
 
     /** The root mean square over the columns of their standard deviation over the rows. */
@@ -95,10 +99,11 @@ final class SignalRules {
             }
             if (!(spread <= MOST * start)) {
                 return Optional.of(finding("exploding-signal", row, spread / start, "before " + firstLayer(),
-                        "begin with glorotUniform() or heNormal() kernels, or put batchNorm() between the layers"));
+                        "begin with glorotUniform() or heNormal() kernels, or put batchNorm() between layers"));
             }
             if (hidden && (spread < LEAST * first || spread == 0 && kernels.stream().anyMatch(Section::isZero))) {
-                return Optional.of(finding("vanishing-signal", row, spread == 0 ? 0 : spread / first, "after " + firstLayer(), remedy()));
+                return Optional.of(finding("vanishing-signal", row, spread == 0 ? 0 : spread / first,
+                        "after " + firstLayer(), remedy()));
             }
             first = Double.isNaN(first) ? spread : first;
             return Optional.empty();
@@ -108,11 +113,15 @@ final class SignalRules {
             return Range.of(kernel.tensor().data()).equals(new Range(0, 0));
         }
 
-        /** A difference grows at most by each kernel's norm; where those would let it pass, the activations take it away. */
+        /**
+         * A difference grows at most by each kernel's norm; where those would let it pass, the activations take it
+         * away.
+         */
         private String remedy() {
-            double most = passed.stream().mapToDouble(kernel -> SpectralNorm.of(kernel.tensor())).reduce(1, (a, b) -> a * b);
+            double most = passed.stream().mapToDouble(kernel -> SpectralNorm.of(kernel.tensor()))
+                    .reduce(1, (a, b) -> a * b);
             return most < 1 ? "begin with larger kernels, such as those of glorotUniform() or heNormal()"
-                    : "take activations that flatten less, such as relu or tanh, or put batchNorm() between the layers";
+                    : "take activations that flatten less, such as relu or tanh, or put batchNorm() between layers";
         }
 
         private String firstLayer() {
@@ -121,11 +130,12 @@ final class SignalRules {
         }
 
         private Finding finding(String name, Network.Row row, double times, String where, String fix) {
-            String norms = passed.stream().limit(SHOWN).map(kernel -> PythonFormat.g(rounded(SpectralNorm.of(kernel.tensor()))))
+            String norms = passed.stream().limit(SHOWN).map(kernel ->
+                    PythonFormat.g(rounded(SpectralNorm.of(kernel.tensor()))))
                     .collect(Collectors.joining(", ")) + (passed.size() > SHOWN ? ", …" : "");
-            return new Finding(name, "with the initial weights, examples differ " + PythonFormat.g(rounded(times)) + " times as much after "
-                    + row.name() + " as " + where + "; the largest singular values of the " + passed.size() + " kernels so far are "
-                    + norms, fix);
+            return new Finding(name, "with the initial weights, examples differ " + PythonFormat.g(rounded(times))
+                    + " times as much after " + row.name() + " as " + where + "; the largest singular values of the "
+                    + passed.size() + " kernels so far are " + norms, fix);
         }
 
         /** Three digits, which is all that is known of a large kernel's norm. */

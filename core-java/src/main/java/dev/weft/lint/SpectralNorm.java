@@ -6,7 +6,10 @@ import dev.weft.tensor.Tensor;
 
 /** The largest singular value of a matrix: the most by which it stretches any vector. */
 final class SpectralNorm {
-    /** LAPACK takes 40 ms for as many elements and 280 ms for six times as many, for which power iterations take 20 ms. */
+    /**
+     * LAPACK takes 40 ms for as many elements and 280 ms for six times as many, for which power iterations take 20
+     * ms.
+     */
     private static final int SMALL = 1 << 16;
     private static final int ITERATIONS = 100;
     private static final double CLOSE = 1e-4;
@@ -14,7 +17,10 @@ final class SpectralNorm {
     private SpectralNorm() {
     }
 
-    /** Of {@code kernel [in, out]}; of a large one from power iterations, which stop up to 3 % too low. NaN if it is not finite. */
+    /**
+     * Of {@code kernel [in, out]}; of a large one from power iterations, which stop up to 3 % too low. NaN if it is
+     * not finite.
+     */
     static double of(Tensor kernel) {
         for (float element : kernel.data()) {
             if (!Float.isFinite(element)) {

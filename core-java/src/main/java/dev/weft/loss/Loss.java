@@ -25,7 +25,10 @@ public interface Loss {
         return Outputs.NUMBERS;
     }
 
-    /** This loss, which takes the network's outputs for {@code outputs}: how a lambda says that it has classes or probabilities. */
+    /**
+     * This loss, which takes the network's outputs for {@code outputs}: how a lambda says that it has classes or
+     * probabilities.
+     */
     default WithOutputs withOutputs(Outputs outputs) {
         return new WithOutputs(this, outputs);
     }

@@ -30,7 +30,8 @@ public enum Losses implements Loss {
     /** {@code mean(|y - t|)}, the mean absolute error; its slope at 0 is 0. */
     MAE(Outputs.NUMBERS, mean("MAE", (y, t) -> Elementwise.abs(y.minus(t)))),
     /** {@code 100 · mean(|y - t| / max(|t|, 1e-7))}, the mean absolute percentage error. */
-    MAPE(Outputs.NUMBERS, mean("MAPE", (y, t) -> Elementwise.abs(y.minus(t)).div(atLeast(Elementwise.abs(t), 1e-7)).times(100))),
+    MAPE(Outputs.NUMBERS, mean("MAPE", (y, t) -> Elementwise.abs(y.minus(t)).div(atLeast(Elementwise.abs(t), 1e-7))
+            .times(100))),
     /** {@code mean((ln(1 + max(y, 1e-7)) - ln(1 + max(t, 1e-7)))²)}, the mean squared logarithmic error. */
     MSLE(Outputs.NUMBERS, mean("MSLE", (y, t) -> Elementwise.square(logarithm(y).minus(logarithm(t))))),
     /** {@code mean(ln cosh(y - t))}, without overflow. */
@@ -56,7 +57,8 @@ public enum Losses implements Loss {
     /** {@code mean(y - t · ln(y + 1e-7))} of expected counts {@code y ≥ 0}, as in Keras. */
     POISSON(Outputs.NUMBERS, mean("POISSON", (y, t) -> y.minus(t.times(Elementwise.log(y.plus(1e-7)))))),
     /** {@code -Σ y · t / (|y| · |t|)}, from -1 for equal directions to 1 for opposite ones; 0 for a vector of zeros. */
-    COSINE_SIMILARITY(Outputs.SCORES, (y, t) -> Reductions.sum(rows("COSINE_SIMILARITY", y, t).times(t), 1).div(length(y).times(length(t))).unaryMinus());
+    COSINE_SIMILARITY(Outputs.SCORES, (y, t) -> Reductions.sum(rows("COSINE_SIMILARITY", y, t).times(t), 1)
+            .div(length(y).times(length(t))).unaryMinus());
 
     private final Outputs outputs;
     private final Loss function;

@@ -15,14 +15,18 @@ import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 
 /**
- * What a network's outputs mean to the loss that it is trained with. Whoever shows, measures or serves predictions asks
- * {@link Loss#outputs()} and never which loss it is. An example with several outputs is taken for the class of the largest one,
- * an example with a single output for class 1 where it is above {@link #threshold()}, else for class 0.
+ * What a network's outputs mean to the loss that it is trained with. Whoever shows, measures or serves predictions
+ * asks {@link Loss#outputs()} and never which loss it is. An example with several outputs is taken for the class of
+ * the
+ * largest one, an example with a single output for class 1 where it is above {@link #threshold()}, else for class 0.
  */
 public enum Outputs {
     /** One logit for each class, any number: their softmax is the probability of each class. */
     LOGITS(0),
-    /** Each output is the logit of a question of its own, any number: its sigmoid is the probability of yes, or of class 1. */
+    /**
+     * Each output is the logit of a question of its own, any number: its sigmoid is the probability of yes, or of
+     * class 1.
+     */
     BINARY_LOGITS(0),
     /** The probability of each class, from 0 to 1 and 1 in sum, as a softmax gives it. */
     PROBABILITIES(0.5),
@@ -82,8 +86,8 @@ public enum Outputs {
             case LOGITS -> Reductions.softmax(outputs);
             case BINARY_LOGITS -> Elementwise.sigmoid(outputs);
             case PROBABILITIES, BINARY_PROBABILITIES -> Elementwise.clip(outputs, 0, 1);
-            case SCORES, NUMBERS -> throw new UnsupportedOperationException("Outputs." + this + " have no probabilities: "
-                    + "train with a loss of logits, such as SOFTMAX_CE or BCE_WITH_LOGITS, "
+            case SCORES, NUMBERS -> throw new UnsupportedOperationException("Outputs." + this
+                    + " have no probabilities: train with a loss of logits, such as SOFTMAX_CE or BCE_WITH_LOGITS, "
                     + "or declare what your own loss takes with loss.withOutputs(Outputs.LOGITS)");
         };
     }
@@ -104,7 +108,8 @@ public enum Outputs {
 
     /**
      * The probabilities of all classes {@code [n, classes]} from {@code outputs [n, outputs]}: those of
-     * {@link #probabilities(Tensor)}, but where a single output tells two classes apart, that of class 0 and that of class 1.
+     * {@link #probabilities(Tensor)}, but where a single output tells two classes apart, that of class 0 and that of
+     * class 1.
      *
      * @throws UnsupportedOperationException unless {@link #hasProbabilities()}
      */
@@ -143,7 +148,7 @@ public enum Outputs {
                     row -> row[0] == Math.rint(row[0]) && row[0] >= 0 && row[0] < outputs));
         }
         return Optional.of(new Label("numbers >= 0 that make 1", "make them probabilities, as oneHot does",
-                row -> !(Math.abs(numbers(row).sum() - 1) > ROUNDING) && numbers(row).noneMatch(number -> number < 0)));
+                row -> !(Math.abs(numbers(row).sum() - 1) > ROUNDING || numbers(row).anyMatch(number -> number < 0))));
     }
 
     private static DoubleStream numbers(float... row) {

@@ -3,7 +3,7 @@ package dev.weft.loss;
 import dev.weft.graph.Value;
 
 /**
- * A loss that says what the outputs mean, for one of your own that is a lambda: {@code loss.withOutputs(Outputs.LOGITS)}.
+ * A loss, such as a lambda of your own, with a word about what the outputs mean to it.
  *
  * @param loss    what is computed
  * @param outputs what it takes the network's outputs for

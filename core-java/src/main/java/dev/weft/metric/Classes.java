@@ -4,8 +4,10 @@ import dev.weft.tensor.Tensor;
 import java.util.stream.IntStream;
 
 /**
- * Predictions and labels as classes, in the order of the examples. Several outputs name the class of the largest; a single one
- * names class 1 above a threshold, else class 0. Where a number is NaN, or a label names no class, the class is -1.
+ * Predictions and labels as classes, in the order of the examples. Several outputs name the class of the largest; a
+ * single one names class 1 above a threshold, else class 0. Where a number is NaN, or a label names no class, the
+ * class
+ * is -1.
  */
 public final class Classes {
     private static final double LABEL_THRESHOLD = 0.5;
@@ -13,7 +15,10 @@ public final class Classes {
     private Classes() {
     }
 
-    /** How many classes a network with {@code outputs} outputs tells apart: two with a single output, else one for each. */
+    /**
+     * How many classes a network with {@code outputs} outputs tells apart: two with a single output, else one for
+     * each.
+     */
     public static int count(int outputs) {
         return Math.max(2, outputs);
     }
@@ -28,8 +33,8 @@ public final class Classes {
     /**
      * The class that each label names to a network with {@code outputs} outputs.
      *
-     * @param labels indices {@code [n]} or rows with the largest number at the class; for a single output, numbers above 0.5
-     *               name class 1
+     * @param labels indices {@code [n]} or rows with the largest number at the class; for a single output, numbers
+     *               above 0.5 name class 1
      */
     public static int[] labelled(Tensor labels, int outputs) {
         int classes = count(outputs);
@@ -59,7 +64,10 @@ public final class Classes {
         return best - start;
     }
 
-    /** The class that a label names: the index itself, or the place of the largest number of a one-hot row; -1 if it is NaN. */
+    /**
+     * The class that a label names: the index itself, or the place of the largest number of a one-hot row; -1 if it
+     * is NaN.
+     */
     public static int ofLabel(Tensor labels, int row) {
         if (labels.shape().rank() != 1) {
             return ofLargest(labels, row);

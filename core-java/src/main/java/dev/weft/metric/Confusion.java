@@ -21,15 +21,16 @@ public record Confusion(int[][] counts, int[] undecided, int[] unlabelled) {
         int classes = counts.length;
         if (undecided.length != classes || unlabelled.length != classes
                 || Arrays.stream(counts).anyMatch(row -> row.length != classes)) {
-            throw new IllegalArgumentException("Confusion expects counts [classes, classes] and two numbers for each class but got "
-                    + classes + " rows, " + Arrays.stream(counts).map(row -> row.length).distinct().toList() + " columns, "
-                    + undecided.length + " undecided and " + unlabelled.length + " unlabelled");
+            throw new IllegalArgumentException("Confusion expects counts [classes, classes] and two numbers for each "
+                    + "class but got " + classes + " rows, " + Arrays.stream(counts).map(row -> row.length).distinct()
+                    .toList()
+                    + " columns, " + undecided.length + " undecided and " + unlabelled.length + " unlabelled");
         }
     }
 
     /**
-     * Counts {@code predictions [n, outputs]} beside {@code labels [n, outputs]} or class indices {@code [n]}; how they name classes,
-     * {@link Classes} says.
+     * Counts {@code predictions [n, outputs]} beside {@code labels [n, outputs]} or class indices {@code [n]}; see
+     * {@link Classes} for how they name classes.
      *
      * @param threshold above which number a single output means class 1
      */

@@ -59,7 +59,8 @@ public record Evaluation(Model model, Tensor predictions, Tensor labels) {
 
     /**
      * How often examples of class {@code i} were taken for class {@code j}: row {@code i}, column {@code j}; a single output tells
-     * two classes apart, see {@link Classes}. Where the outputs hold a NaN, or the label is no class, the example is in no cell.
+     * two classes apart, see {@link Classes}. Where the outputs hold a NaN, or the label is no class, the example is
+     * in no cell.
      */
     public int[][] confusion() {
         return Confusion.of(predictions, labels, threshold()).counts();

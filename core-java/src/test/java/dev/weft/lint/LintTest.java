@@ -83,7 +83,8 @@ class LintTest {
 
     /** {@code depth} equal layers and a last one of three outputs. */
     private static Layer[] deep(int depth, int width, Activation activation, Initializer kernel) {
-        Stream<Layer> hidden = Stream.generate(() -> (Layer) Dense.of(width, activation).withKernel(kernel)).limit(depth);
+        Stream<Layer> hidden = Stream.generate(() -> (Layer) Dense.of(width, activation).withKernel(kernel))
+                .limit(depth);
         return Stream.concat(hidden, Stream.of(Dense.of(3))).toArray(Layer[]::new);
     }
 
@@ -93,17 +94,21 @@ class LintTest {
         Dataset yesNo = labelled(new float[] {0}, new float[] {1});
         Dataset[] rare = {classes(new int[20]).take(95), classes(1)};
         return Stream.of(
-                found("softmax-twice", ending(Losses.SOFTMAX_CE, 3, Activations.SOFTMAX), THREE, FIVE, "dense2 gives 0 to 1", "the loss SOFTMAX_CE", "0.551"),
+                found("softmax-twice", ending(Losses.SOFTMAX_CE, 3, Activations.SOFTMAX), THREE, FIVE,
+                        "dense2 gives 0 to 1", "the loss SOFTMAX_CE", "0.551"),
                 found("softmax-twice", model(Losses.softmaxCE(0.1).summed(), Dense.of(3), Layers.activation(Activations.SOFTMAX), Layers.dropout(0.1)),
                         THREE, FIVE, "activation1"),
                 silent("softmax-twice", plain, THREE, FIVE),
                 silent("softmax-twice", ending(Losses.MSE, 3, Activations.SOFTMAX), THREE, FIVE),
-                found("sigmoid-twice", ending(Losses.BCE_WITH_LOGITS, 1, Activations.SIGMOID), yesNo, FIVE, "dense2 gives 0 to 1", "0.731"),
+                found("sigmoid-twice", ending(Losses.BCE_WITH_LOGITS, 1, Activations.SIGMOID), yesNo, FIVE,
+                        "dense2 gives 0 to 1", "0.731"),
                 silent("sigmoid-twice", ending(Losses.BCE, 1, Activations.SIGMOID), yesNo, FIVE),
-                found("no-probabilities", ending(Losses.BCE, 1, Activations.IDENTITY), yesNo, FIVE, "BCE takes probabilities", "dense2 gives any number"),
+                found("no-probabilities", ending(Losses.BCE, 1, Activations.IDENTITY), yesNo, FIVE,
+                        "BCE takes probabilities", "dense2 gives any number"),
                 silent("no-probabilities", ending(Losses.BCE, 1, Activations.SIGMOID), yesNo, FIVE),
                 silent("no-probabilities", ending(Losses.BCE, 1, x -> x), yesNo, FIVE),
-                found("relu-at-the-end", ending(Losses.SOFTMAX_CE, 3, Activations.RELU), THREE, FIVE, "dense2 gives 0 to inf"),
+                found("relu-at-the-end", ending(Losses.SOFTMAX_CE, 3, Activations.RELU), THREE, FIVE,
+                        "dense2 gives 0 to inf"),
                 silent("relu-at-the-end", plain, THREE, FIVE),
                 found("labels-out-of-reach", ending(Losses.MSE, 1, Activations.RELU), labelled(new float[] {-2.5f}, new float[] {1}), FIVE,
                         "labels are -2.5 to 1 in all 200 examples", "gives 0 to inf"),
@@ -133,20 +138,30 @@ class LintTest {
                         "16 of 16 units of dense1"),
                 silent("dead-relus", plain, THREE, FIVE),
                 silent("dead-relus", model(Losses.SOFTMAX_CE, Dense.of(16, Activations.STEP).withBias(Initializers.constant(-9)), Dense.of(3)), THREE, FIVE),
-                found("exploding-signal", model(Losses.SOFTMAX_CE, deep(6, 64, Activations.RELU, Initializers.normal(1))), THREE, FIVE,
-                        "4690 times as much after dense6 as before dense1", "values of the 6 kernels so far are 10.1, 15.4"),
-                found("exploding-signal", model(Losses.SOFTMAX_CE, deep(3, 64, Activations.RELU, Initializers.constant(1))), THREE, FIVE,
+                found("exploding-signal", model(Losses.SOFTMAX_CE,
+                        deep(6, 64, Activations.RELU, Initializers.normal(1))), THREE, FIVE,
+                        "4690 times as much after dense6 as before dense1",
+                                "values of the 6 kernels so far are 10.1, 15.4"),
+                found("exploding-signal", model(Losses.SOFTMAX_CE,
+                        deep(3, 64, Activations.RELU, Initializers.constant(1))), THREE, FIVE,
                         "are 16, 64"),
-                silent("exploding-signal", model(Losses.SOFTMAX_CE, deep(30, 64, Activations.RELU, Initializers.heNormal())), THREE, FIVE),
-                silent("exploding-signal", model(Losses.SOFTMAX_CE, Dense.of(3).withKernel(Initializers.normal(1))), THREE, FIVE),
-                found("vanishing-signal", model(Losses.SOFTMAX_CE, deep(8, 64, Activations.TANH, Initializers.normal(0.01))), THREE, FIVE,
+                silent("exploding-signal", model(Losses.SOFTMAX_CE,
+                        deep(30, 64, Activations.RELU, Initializers.heNormal())), THREE, FIVE),
+                silent("exploding-signal", model(Losses.SOFTMAX_CE, Dense.of(3).withKernel(Initializers.normal(1))),
+                        THREE, FIVE),
+                found("vanishing-signal", model(Losses.SOFTMAX_CE,
+                        deep(8, 64, Activations.TANH, Initializers.normal(0.01))), THREE, FIVE,
                         "3.67e-05 times as much after dense5 as after dense1", "5 kernels so far are 0.101, 0.154"),
-                found("vanishing-signal", model(Losses.SOFTMAX_CE, deep(12, 64, Activations.SIGMOID, Initializers.glorotUniform())), THREE, FIVE,
+                found("vanishing-signal", model(Losses.SOFTMAX_CE,
+                        deep(12, 64, Activations.SIGMOID, Initializers.glorotUniform())), THREE, FIVE,
                         "after dense8 as after dense1", "1.69, 1.82"),
-                found("vanishing-signal", model(Losses.SOFTMAX_CE, deep(2, 16, Activations.RELU, Initializers.zeros())), THREE, FIVE,
+                found("vanishing-signal", model(Losses.SOFTMAX_CE,
+                        deep(2, 16, Activations.RELU, Initializers.zeros())), THREE, FIVE,
                         "differ 0 times", "kernels so far are 0"),
-                silent("vanishing-signal", model(Losses.SOFTMAX_CE, deep(22, 64, Activations.RELU, Initializers.glorotUniform())), THREE, FIVE),
-                silent("vanishing-signal", model(Losses.SOFTMAX_CE, Dense.of(3).withKernel(Initializers.zeros())), THREE, FIVE),
+                silent("vanishing-signal", model(Losses.SOFTMAX_CE,
+                        deep(22, 64, Activations.RELU, Initializers.glorotUniform())), THREE, FIVE),
+                silent("vanishing-signal", model(Losses.SOFTMAX_CE, Dense.of(3).withKernel(Initializers.zeros())),
+                        THREE, FIVE),
                 found("sum-of-losses", ending(Losses.SOFTMAX_CE.summed(), 3, Activations.IDENTITY), THREE, FIVE, "batch of 32", "a rate of 0.1", "as 3.2"),
                 silent("sum-of-losses", ending(Losses.SOFTMAX_CE.summed(), 3, Activations.IDENTITY).withOptimizer(Optimizers.adam(0.1)), THREE, FIVE),
                 silent("sum-of-losses", ending(Losses.SOFTMAX_CE.summed(), 3, Activations.IDENTITY).withClip(Clip.byGlobalNorm(1)), THREE, FIVE),
@@ -189,7 +204,8 @@ class LintTest {
     static Stream<Arguments> remedies() {
         return Stream.of(
                 Arguments.of(deep(8, 64, Activations.TANH, Initializers.normal(0.01)), "begin with larger kernels"),
-                Arguments.of(deep(12, 64, Activations.SIGMOID, Initializers.glorotUniform()), "take activations that flatten less"));
+                Arguments.of(deep(12, 64, Activations.SIGMOID, Initializers.glorotUniform()),
+                        "take activations that flatten less"));
     }
 
     @ParameterizedTest
@@ -202,7 +218,8 @@ class LintTest {
     @Test
     void aLayerThatNormalizesGivesTheSignalANewSize() {
         Layer[] layers = deep(8, 64, Activations.TANH, Initializers.normal(0.01));
-        Layer[] normalized = Stream.of(layers).flatMap(layer -> Stream.of(layer, Layers.layerNorm())).limit(17).toArray(Layer[]::new);
+        Layer[] normalized = Stream.of(layers).flatMap(layer -> Stream.of(layer, Layers.layerNorm())).limit(17)
+                .toArray(Layer[]::new);
         assertEquals(List.of(), Lint.of(model(Losses.SOFTMAX_CE, normalized), THREE, FIVE));
     }
 

@@ -131,25 +131,39 @@ class OwnPartsTest {
         Layer sigmoid = new Own(Activations.SIGMOID);
         Model summed = ending(new OwnSum(), 3, Activations.IDENTITY);
         return Stream.of(
-                found("sigmoid-twice", model(Losses.BCE_WITH_LOGITS, Dense.of(1), sigmoid), yesNo, FIVE, "own1 gives 0 to 1"),
+                found("sigmoid-twice", model(Losses.BCE_WITH_LOGITS, Dense.of(1), sigmoid), yesNo, FIVE,
+                        "own1 gives 0 to 1"),
                 found("sigmoid-twice", model(declared, Dense.of(1), sigmoid), yesNo, FIVE, "the loss WithOutputs"),
-                found("sigmoid-twice", model(Losses.binaryFocal(2).weighted(1, 2).summed(), Dense.of(1), sigmoid), yesNo, FIVE, "own1"),
+                found("sigmoid-twice", model(Losses.binaryFocal(2).weighted(1, 2).summed(), Dense.of(1), sigmoid),
+                        yesNo, FIVE, "own1"),
                 silent("sigmoid-twice", model(lambda, Dense.of(1), sigmoid), yesNo, FIVE),
                 found("no-probabilities", ending(Losses.BCE, 1, new Wide()), yesNo, FIVE, "dense2 gives -1.5 to 1.5"),
-                found("labels-out-of-reach", ending(Losses.POISSON, 1, new Wide()), labelled(new float[] {0}, new float[] {7}), FIVE, "-1.5 to 1.5"),
-                found("labels-out-of-reach", ending((y, t) -> Losses.MSE.of(y, t), 1, new Wide()), labelled(new float[] {0}, new float[] {7}), FIVE, "0 to 7"),
-                silent("labels-out-of-reach", ending((y, t) -> Losses.SOFTMAX_CE.of(y, t), 3, Activations.SIGMOID), classes(0, 1, 2), FIVE),
-                found("labels-out-of-range", ending(declared, 1, Activations.IDENTITY), labelled(new float[] {-1}, new float[] {1}), FIVE, "0 to 1"),
-                found("labels-out-of-range", ending(Losses.KLD, 3, Activations.SOFTMAX), labelled(new float[] {0, 1, 1}, new float[] {1, 0, 0}), FIVE,
+                found("labels-out-of-reach", ending(Losses.POISSON, 1, new Wide()),
+                        labelled(new float[] {0}, new float[] {7}), FIVE, "-1.5 to 1.5"),
+                found("labels-out-of-reach", ending((y, t) -> Losses.MSE.of(y, t), 1, new Wide()),
+                        labelled(new float[] {0}, new float[] {7}), FIVE, "0 to 7"),
+                silent("labels-out-of-reach", ending((y, t) -> Losses.SOFTMAX_CE.of(y, t), 3, Activations.SIGMOID),
+                        classes(0, 1, 2), FIVE),
+                found("labels-out-of-range", ending(declared, 1, Activations.IDENTITY),
+                        labelled(new float[] {-1}, new float[] {1}), FIVE, "0 to 1"),
+                found("labels-out-of-range", ending(Losses.KLD, 3, Activations.SOFTMAX),
+                        labelled(new float[] {0, 1, 1}, new float[] {1, 0, 0}), FIVE,
                         "numbers >= 0 that make 1"),
-                found("class-imbalance", ending(Losses.BCE_WITH_LOGITS, 1, Activations.IDENTITY), labelled(oneOf(20)), FIVE, "class 0 makes 95.0 %"),
-                silent("unscaled-features", model(Losses.SOFTMAX_CE, new Divided(), Dense.of(3)), data(4, 255, 3), FIVE),
-                silent("unscaled-features", model(Losses.SOFTMAX_CE, Layers.dropout(0.1), new Divided(), Dense.of(3)), data(4, 255, 3), FIVE),
-                found("unscaled-features", model(Losses.SOFTMAX_CE, sigmoid, new Divided(), Dense.of(3)), data(4, 255, 3), FIVE, "4 of 4"),
-                found("dead-relus", model(Losses.SOFTMAX_CE, Dense.of(16).withBias(Initializers.constant(-9)), new Own(Activations.RELU), Dense.of(3)),
+                found("class-imbalance", ending(Losses.BCE_WITH_LOGITS, 1, Activations.IDENTITY), labelled(oneOf(20)),
+                        FIVE, "class 0 makes 95.0 %"),
+                silent("unscaled-features", model(Losses.SOFTMAX_CE, new Divided(), Dense.of(3)), data(4, 255, 3),
+                        FIVE),
+                silent("unscaled-features", model(Losses.SOFTMAX_CE, Layers.dropout(0.1), new Divided(), Dense.of(3)),
+                        data(4, 255, 3), FIVE),
+                found("unscaled-features", model(Losses.SOFTMAX_CE, sigmoid, new Divided(), Dense.of(3)),
+                        data(4, 255, 3), FIVE, "4 of 4"),
+                found("dead-relus", model(Losses.SOFTMAX_CE, Dense.of(16).withBias(Initializers.constant(-9)),
+                        new Own(Activations.RELU), Dense.of(3)),
                         THREE, FIVE, "16 of 16 units of own1"),
-                found("sum-of-losses", summed.withOptimizer(new Descent(Schedules.constant(0.1), false)), THREE, FIVE, "batch of 32"),
-                silent("sum-of-losses", summed.withOptimizer(new Descent(Schedules.constant(0.1), true)), THREE, FIVE));
+                found("sum-of-losses", summed.withOptimizer(new Descent(Schedules.constant(0.1), false)), THREE, FIVE,
+                        "batch of 32"),
+                silent("sum-of-losses", summed.withOptimizer(new Descent(Schedules.constant(0.1), true)), THREE,
+                        FIVE));
     }
 
     private static float[][] oneOf(int count) {
@@ -160,14 +174,16 @@ class OwnPartsTest {
 
     @ParameterizedTest(name = "{0} {1}")
     @MethodSource("own")
-    void layersLossesActivationsAndOptimizersOfOnesOwnAreJudgedAsWell(String name, boolean there, Model model, Dataset data, Training training,
+    void layersLossesActivationsAndOptimizersOfOnesOwnAreJudgedAsWell(String name, boolean there, Model model,
+            Dataset data, Training training,
             List<String> words) {
         LintTest.judge(name, there, model, data, training, words);
     }
 
     static Stream<Optimizer> optimizers() {
         return Stream.of(Optimizers.sgd(0.1), Optimizers.momentum(0.1, 0.9), Optimizers.nesterov(0.1, 0.9),
-                new WeightDecay(Optimizers.sgd(0.1), 0.01), Optimizers.adagrad(0.1), Optimizers.adadelta(0.1), Optimizers.rmsprop(0.1),
+                new WeightDecay(Optimizers.sgd(0.1), 0.01), Optimizers.adagrad(0.1), Optimizers.adadelta(0.1),
+                        Optimizers.rmsprop(0.1),
                 Optimizers.adam(0.1), Optimizers.adamw(0.1, 0.01), Optimizers.adamax(0.1), Optimizers.nadam(0.1));
     }
 
@@ -176,6 +192,7 @@ class OwnPartsTest {
     void onlyRulesWhoseStepsGrowWithTheGradientMindASum(Optimizer optimizer) {
         Model model = ending(Losses.SOFTMAX_CE.summed(), 3, Activations.IDENTITY).withOptimizer(optimizer);
         boolean grows = optimizer.toString().matches("(WeightDecay\\[optimizer=)?(Sgd|Momentum|Nesterov).*");
-        assertEquals(grows, Lint.of(model, THREE, FIVE).stream().anyMatch(found -> found.name().equals("sum-of-losses")));
+        assertEquals(grows, Lint.of(model, THREE, FIVE).stream()
+                .anyMatch(found -> found.name().equals("sum-of-losses")));
     }
 }

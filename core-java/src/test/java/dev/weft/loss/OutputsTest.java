@@ -32,12 +32,14 @@ class OutputsTest {
         Loss own = (y, t) -> y.minus(t);
         Stream<Arguments> others = Stream.of(
                 Arguments.of(Losses.softmaxCE(0.1), Outputs.LOGITS), Arguments.of(Losses.focal(2), Outputs.LOGITS),
-                Arguments.of(Losses.binaryFocal(2), Outputs.BINARY_LOGITS), Arguments.of(Losses.huber(1), Outputs.NUMBERS),
+                Arguments.of(Losses.binaryFocal(2), Outputs.BINARY_LOGITS),
+                        Arguments.of(Losses.huber(1), Outputs.NUMBERS),
                 Arguments.of(Losses.SOFTMAX_CE.weighted(1, 2), Outputs.LOGITS),
                 Arguments.of(Losses.softmaxCE(0.1).weighted(1, 2).summed(), Outputs.LOGITS),
                 Arguments.of(Losses.BCE.summed(), Outputs.BINARY_PROBABILITIES), Arguments.of(own, Outputs.NUMBERS),
                 Arguments.of(own.withOutputs(Outputs.SCORES).summed().weighted(1, 2), Outputs.SCORES));
-        return Stream.concat(Arrays.stream(Losses.values()).map(loss -> Arguments.of(loss, CONSTANTS.get(loss))), others);
+        return Stream.concat(Arrays.stream(Losses.values()).map(loss -> Arguments.of(loss, CONSTANTS.get(loss))),
+                others);
     }
 
     @ParameterizedTest
@@ -60,8 +62,10 @@ class OutputsTest {
         if (!outputs.hasProbabilities()) {
             String message = assertThrows(UnsupportedOperationException.class,
                     () -> outputs.classProbabilities(Tensor.zeros(1, 2))).getMessage();
-            assertEquals("Outputs." + outputs + " have no probabilities: train with a loss of logits, such as SOFTMAX_CE or "
-                    + "BCE_WITH_LOGITS, or declare what your own loss takes with loss.withOutputs(Outputs.LOGITS)", message);
+            assertEquals("Outputs." + outputs
+                    + " have no probabilities: train with a loss of logits, such as SOFTMAX_CE or "
+                    + "BCE_WITH_LOGITS, or declare what your own loss takes with loss.withOutputs(Outputs.LOGITS)",
+                    message);
             return;
         }
         Samples samples = new Samples(1);
@@ -74,7 +78,8 @@ class OutputsTest {
             for (int row = 0; row < 20; row++) {
                 double sum = 0;
                 for (int i = 0; i < probabilities.shape().rowSize(); i++) {
-                    assertTrue(probabilities.get(row, i) >= 0 && probabilities.get(row, i) <= 1, probabilities::toString);
+                    assertTrue(probabilities.get(row, i) >= 0 && probabilities.get(row, i) <= 1,
+                            probabilities::toString);
                     sum += probabilities.get(row, i);
                 }
                 if (both || !outputs.isBinary()) {
@@ -92,7 +97,8 @@ class OutputsTest {
                 Outputs.BINARY_LOGITS.classProbabilities(three).data(), 1e-6f);
         Tensor given = Tensor.of(Shape.of(4, 1), 0.75f, -0.25f, 2, Float.NaN);
         Tensor probabilities = Outputs.BINARY_PROBABILITIES.classProbabilities(given);
-        assertEquals(Tensor.matrix(new float[] {0.25f, 0.75f}, new float[] {1, 0}, new float[] {0, 1}), probabilities.rows(0, 3));
+        assertEquals(Tensor.matrix(new float[] {0.25f, 0.75f}, new float[] {1, 0}, new float[] {0, 1}),
+                probabilities.rows(0, 3));
         assertTrue(Float.isNaN(probabilities.get(3, 0)) && Float.isNaN(probabilities.get(3, 1)));
     }
 
@@ -100,15 +106,20 @@ class OutputsTest {
         return Stream.of(
                 Arguments.of(Outputs.LOGITS, Shape.of(9), "a class from 0 to 2", new float[] {2}, new float[] {3}),
                 Arguments.of(Outputs.LOGITS, Shape.of(9), "a class from 0 to 2", new float[] {0}, new float[] {0.5f}),
-                Arguments.of(Outputs.LOGITS, Shape.of(9, 3), "numbers >= 0 that make 1", new float[] {0, 0.5f, 0.5f}, new float[] {0, 1, 1}),
-                Arguments.of(Outputs.PROBABILITIES, Shape.of(9, 3), "numbers >= 0 that make 1", new float[] {0, 1, 0}, new float[] {2, -1, 0}),
-                Arguments.of(Outputs.BINARY_LOGITS, Shape.of(9, 3), "numbers from 0 to 1", new float[] {1, 1, 0.5f}, new float[] {1, -1, 0}),
-                Arguments.of(Outputs.BINARY_PROBABILITIES, Shape.of(9, 1), "numbers from 0 to 1", new float[] {1}, new float[] {1.5f}));
+                Arguments.of(Outputs.LOGITS, Shape.of(9, 3), "numbers >= 0 that make 1", new float[] {0, 0.5f, 0.5f},
+                        new float[] {0, 1, 1}),
+                Arguments.of(Outputs.PROBABILITIES, Shape.of(9, 3), "numbers >= 0 that make 1", new float[] {0, 1, 0},
+                        new float[] {2, -1, 0}),
+                Arguments.of(Outputs.BINARY_LOGITS, Shape.of(9, 3), "numbers from 0 to 1", new float[] {1, 1, 0.5f},
+                        new float[] {1, -1, 0}),
+                Arguments.of(Outputs.BINARY_PROBABILITIES, Shape.of(9, 1), "numbers from 0 to 1", new float[] {1},
+                        new float[] {1.5f}));
     }
 
     @ParameterizedTest
     @MethodSource("labels")
-    void labelsMustLookLikeWhatIsPredicted(Outputs outputs, Shape labels, String expected, float[] right, float... wrong) {
+    void labelsMustLookLikeWhatIsPredicted(Outputs outputs, Shape labels, String expected, float[] right,
+            float... wrong) {
         Outputs.Label label = outputs.label(labels, 3).orElseThrow();
         assertEquals(expected, label.expected());
         assertTrue(label.accepts().test(right));

@@ -152,7 +152,8 @@ class MetricsTest {
 
     static Stream<Loss> ofClasses() {
         return Stream.of(Losses.SOFTMAX_CE, Losses.softmaxCE(0.1), Losses.focal(2), Losses.SOFTMAX_CE.weighted(1, 2),
-                Losses.SOFTMAX_CE.summed(), Losses.BCE_WITH_LOGITS, Losses.binaryFocal(2), Losses.BCE_WITH_LOGITS.weighted(1, 2).summed());
+                Losses.SOFTMAX_CE.summed(), Losses.BCE_WITH_LOGITS, Losses.binaryFocal(2),
+                        Losses.BCE_WITH_LOGITS.weighted(1, 2).summed());
     }
 
     @ParameterizedTest
@@ -177,15 +178,19 @@ class MetricsTest {
 
     @Test
     void aConfusionKnowsWhatWasTakenForNoClassAndWhatBelongsToNone() {
-        Tensor predictions = Tensor.matrix(new float[] {2, 1}, new float[] {1, 2}, new float[] {NAN, 1}, new float[] {1, 2}, new float[] {2, 1});
+        Tensor predictions = Tensor.matrix(new float[] {2, 1}, new float[] {1, 2}, new float[] {NAN, 1},
+                new float[] {1, 2}, new float[] {2, 1});
         Confusion confusion = Confusion.of(predictions, Tensor.vector(0, 0, 1, 7, NAN), 0);
         assertEquals("[[1, 1], [0, 0]]", Arrays.deepToString(confusion.counts()));
-        assertEquals("[0, 1] [1, 1]", Arrays.toString(confusion.undecided()) + " " + Arrays.toString(confusion.unlabelled()));
-        assertEquals(List.of(2, 2, 2, 1), List.of(confusion.predicted(0), confusion.predicted(1), confusion.actual(0), confusion.actual(1)));
-        assertEquals(List.of(0.5, 0.5, 0.5, 0.0, 0.0, 0.0), List.of(confusion.precision(0), confusion.recall(0), confusion.f1(0),
+        assertEquals("[0, 1] [1, 1]", Arrays.toString(confusion.undecided()) + " "
+                + Arrays.toString(confusion.unlabelled()));
+        assertEquals(List.of(2, 2, 2, 1), List.of(confusion.predicted(0), confusion.predicted(1), confusion.actual(0),
+                confusion.actual(1)));
+        assertEquals(List.of(0.5, 0.5, 0.5, 0.0, 0.0, 0.0), List.of(confusion.precision(0), confusion.recall(0),
+                confusion.f1(0),
                 confusion.precision(1), confusion.recall(1), confusion.f1(1)));
-        assertEquals("Confusion expects counts [classes, classes] and two numbers for each class but got 2 rows, [3] columns, "
-                + "2 undecided and 1 unlabelled", assertThrows(IllegalArgumentException.class,
+        assertEquals("Confusion expects counts [classes, classes] and two numbers for each class but got 2 rows, "
+                + "[3] columns, 2 undecided and 1 unlabelled", assertThrows(IllegalArgumentException.class,
                         () -> new Confusion(new int[2][3], new int[2], new int[1])).getMessage());
     }
 }

@@ -19,7 +19,8 @@ class RangeTest {
     private static final int STEPS = 2_000;
 
     static Stream<Activation> activations() {
-        return Stream.concat(NetworkTable.activations().stream().map(NetworkTable.ActivationRow::activation), Stream.of(
+        return Stream.concat(NetworkTable.activations().stream().map(NetworkTable.ActivationRow::activation),
+                Stream.of(
                 Activations.leakyRelu(0), Activations.leakyRelu(-0.5), Activations.elu(0), Activations.elu(-0.5)));
     }
 
@@ -39,8 +40,10 @@ class RangeTest {
         Range seen = Range.of(outputs.data());
         Range range = activation.range().orElseThrow();
         assertTrue(seen.isWithin(range), () -> activation + " gives " + seen + " beyond " + range);
-        assertTrue(Double.isInfinite(range.least()) ? seen.least() < -90 : seen.least() - range.least() < 2e-3, seen::toString);
-        assertTrue(Double.isInfinite(range.largest()) ? seen.largest() > 90 : range.largest() - seen.largest() < 2e-3, seen::toString);
+        assertTrue(Double.isInfinite(range.least()) ? seen.least() < -90 : seen.least() - range.least() < 2e-3,
+                seen::toString);
+        assertTrue(Double.isInfinite(range.largest()) ? seen.largest() > 90 : range.largest() - seen.largest() < 2e-3,
+                seen::toString);
     }
 
     private static Tensor run(Activation activation) {
@@ -61,7 +64,8 @@ class RangeTest {
                 Arguments.of(Layers.flatten(), given), Arguments.of(Layers.reshape(2, 3), given),
                 Arguments.of(Layers.dropout(0.5), given), Arguments.of(Layers.gaussianNoise(1), given),
                 Arguments.of(Layers.prelu(), unknown), Arguments.of(Layers.batchNorm(), unknown),
-                Arguments.of(Layers.residual(Layers.flatten()), unknown), Arguments.of((Layer) (scope, input) -> (x, mode) -> x, unknown));
+                Arguments.of(Layers.residual(Layers.flatten()), unknown),
+                        Arguments.of((Layer) (scope, input) -> (x, mode) -> x, unknown));
     }
 
     @ParameterizedTest
@@ -72,7 +76,8 @@ class RangeTest {
 
     @Test
     void onlyNormalizationsNormalize() {
-        assertEquals(List.of("batchNorm", "layerNorm"), NetworkTable.layers().stream().map(NetworkTable.LayerRow::layer)
+        assertEquals(List.of("batchNorm", "layerNorm"), NetworkTable.layers().stream()
+                .map(NetworkTable.LayerRow::layer)
                 .filter(Layer::normalizes).map(Layer::kind).distinct().toList());
     }
 

@@ -55,7 +55,8 @@ record Answers(Tensor shares, Tensor labels, int outputs, double middle) {
     /** The colour of the likeliest class, the paler the less likely it is; white if an output is NaN. */
     Color colour(int row) {
         int classes = shares.shape().rowSize();
-        double[] own = IntStream.range(row * classes, (row + 1) * classes).mapToDouble(i -> shares.data()[i]).toArray();
+        double[] own = IntStream.range(row * classes, (row + 1) * classes).mapToDouble(i -> shares.data()[i])
+                .toArray();
         int best = largest(own);
         if (best < 0) {
             return Color.WHITE;

@@ -18,9 +18,11 @@ import java.util.stream.IntStream;
  * What a model of two inputs answers around its examples. The ground has the colour of the class that it would give, the paler the less
  * sure it is; the examples lie on it as points in the colours of their labels.
  *
- * <p>What the outputs mean, the loss says: probabilities are shown as they are, and scores by how far they lead. Numbers are held
- * against the labels: a single one is class 0 at the least of the labels and class 1 at the largest, as a tanh gives it for labels -1
- * and 1; of several the class is the largest.
+ * <p>What the outputs mean, the loss says. Probabilities are shown as they are, scores by how far one leads. Numbers
+ * are
+ * held against the labels: a single one is class 0 at the least of the labels and class 1 at the largest, as a tanh
+ * gives
+ * it for labels -1 and 1; of several the class is the largest.
  *
  * @param model   the outputs {@code [n, outputs]} for {@code [n, 2]}
  * @param outputs what they mean
@@ -29,8 +31,8 @@ import java.util.stream.IntStream;
  * @param xName   what the first input is called
  * @param yName   what the second input is called
  */
-public record DecisionMap(UnaryOperator<Tensor> model, Outputs outputs, Tensor points, Tensor labels, String xName, String yName)
-        implements Picture {
+public record DecisionMap(UnaryOperator<Tensor> model, Outputs outputs, Tensor points, Tensor labels,
+        String xName, String yName) implements Picture {
     private static final int PIXEL = 2;
     private static final int CELLS = 220;
     private static final int SIDE = CELLS * PIXEL;

@@ -34,11 +34,14 @@ public record WeightSheet(Tensor kernel, int width, int height) implements Pictu
     /**
      * The neurons of the first layer of a trained model that sees images of {@code width} times {@code height} pixels.
      *
-     * @throws IllegalArgumentException if no layer has a kernel, or the first has none of {@code [height · width, neurons]}
+     * @throws IllegalArgumentException if no layer has a kernel, or the first kernel is not {@code [height · width,
+     *     neurons]}
      */
     public static WeightSheet of(Trained trained, int width, int height) {
-        return of(trained.weights().values().stream().filter(weights -> weights.shape().rank() == 2).findFirst().orElseThrow(() ->
-                new IllegalArgumentException("WeightSheet expects a model with a dense layer but there is none")), width, height);
+        Tensor kernel = trained.weights().values().stream().filter(weights -> weights.shape().rank() == 2).findFirst()
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "WeightSheet expects a model with a dense layer but there is none"));
+        return of(kernel, width, height);
     }
 
     private int neurons() {

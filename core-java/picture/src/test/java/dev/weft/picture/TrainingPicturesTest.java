@@ -78,10 +78,12 @@ class TrainingPicturesTest {
 
     @Test
     void aMapOfATrainedModelAsksTheLossWhatASingleLogitMeans() throws IOException {
-        Dataset data = Dataset.of(Tensor.matrix(new float[][] {{-1, 0}, {1, 1}}), Tensor.matrix(new float[][] {{0}, {1}}));
+        Dataset data = Dataset.of(Tensor.matrix(new float[][] {{-1, 0}, {1, 1}}),
+                Tensor.matrix(new float[][] {{0}, {1}}));
         Trained trained = Model.of(Losses.BCE_WITH_LOGITS.weighted(1, 2), Optimizers.sgd(0.1),
                 Dense.of(1).withKernel(Initializers.constant(3))).build(data.features());
-        byte[] sigmoid = DecisionMap.of(x -> Outputs.BINARY_LOGITS.probabilities(trained.predict(x)), Outputs.BINARY_PROBABILITIES,
+        byte[] sigmoid = DecisionMap.of(x -> Outputs.BINARY_LOGITS.probabilities(trained.predict(x)),
+                Outputs.BINARY_PROBABILITIES,
                 data.all().features(), data.all().labels()).png();
         assertArrayEquals(sigmoid, DecisionMap.of(trained, data).png());
     }
@@ -90,7 +92,8 @@ class TrainingPicturesTest {
     void aSheetOfATrainedModelShowsItsFirstKernel() {
         Trained trained = MODEL.build(Shape.of(6));
         assertEquals(trained.weights().get("dense1.kernel"), WeightSheet.of(trained, 2, 3).kernel());
-        Trained without = Model.of(Losses.MSE, Optimizers.sgd(0.1), Layers.activation(Activations.RELU)).build(Shape.of(6));
+        Trained without = Model.of(Losses.MSE, Optimizers.sgd(0.1), Layers.activation(Activations.RELU))
+                .build(Shape.of(6));
         assertEquals("WeightSheet expects a model with a dense layer but there is none",
                 assertThrows(IllegalArgumentException.class, () -> WeightSheet.of(without, 2, 3)).getMessage());
     }
