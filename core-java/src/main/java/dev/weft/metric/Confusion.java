@@ -2,6 +2,7 @@ package dev.weft.metric;
 
 import dev.weft.tensor.Tensor;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * Which classes were taken for which. The arrays are shared.
@@ -21,10 +22,10 @@ public record Confusion(int[][] counts, int[] undecided, int[] unlabelled) {
         int classes = counts.length;
         if (undecided.length != classes || unlabelled.length != classes
                 || Arrays.stream(counts).anyMatch(row -> row.length != classes)) {
-            throw new IllegalArgumentException("Confusion expects counts [classes, classes] and two numbers for each "
-                    + "class but got " + classes + " rows, " + Arrays.stream(counts).map(row -> row.length).distinct()
-                    .toList()
-                    + " columns, " + undecided.length + " undecided and " + unlabelled.length + " unlabelled");
+            List<Integer> widths = Arrays.stream(counts).map(row -> row.length).distinct().toList();
+            throw new IllegalArgumentException("Confusion expects counts [classes, classes] and two numbers for each class "
+                    + "but got " + classes + " rows, " + widths + " columns, " + undecided.length + " undecided and "
+                    + unlabelled.length + " unlabelled");
         }
     }
 
