@@ -34,7 +34,7 @@ public final class Pictures {
                 Dense.of(36, Activations.RELU).withRegularizer(Regularizers.l2(0.005)), Dense.of(10))
                 .fit(mnist.train().take(5000), Training.epochs(10).withBatchSize(50).withValidation(mnist.test().take(1000)));
         HistoryChart.of(digits.history()).save(folder.resolve("loss.png"));
-        WeightSheet.of(digits.weights().get("dense1.kernel"), 28, 28).save(folder.resolve("weights.png"));
+        WeightSheet.of(digits, 28, 28).save(folder.resolve("weights.png"));
         Evaluation evaluation = Evaluation.of(digits, mnist.test());
         ConfusionMatrix.of(evaluation).save(folder.resolve("confusion.png"));
         PredictionSheet.of(mnist.test().batch(0, 24).features(), evaluation).save(folder.resolve("predictions.png"));
@@ -45,9 +45,10 @@ public final class Pictures {
             float r = points.get(i, 0) * points.get(i, 0) + points.get(i, 1) * points.get(i, 1);
             rings.data()[i] = r < 0.3f ? 0 : r < 0.8f ? 1 : 2;
         }
+        Dataset data = Dataset.of(points, rings);
         var trained = Model.of(Losses.SOFTMAX_CE, Optimizers.adam(0.02), Dense.of(16, Activations.TANH), Dense.of(3))
-                .fit(Dataset.of(points, rings), Training.epochs(200));
-        DecisionMap.of(trained::predict, points, rings).save(folder.resolve("rings.png"));
+                .fit(data, Training.epochs(200));
+        DecisionMap.of(trained, data).save(folder.resolve("rings.png"));
         System.out.println("loss, weights, confusion, predictions and rings .png");
     }
 }

@@ -1,17 +1,10 @@
 package dev.weft.lint;
 
 import dev.weft.lint.Lint.Finding;
-import dev.weft.network.Activate;
-import dev.weft.network.Activation;
-import dev.weft.network.Activations;
 import dev.weft.network.BuiltLayer;
-import dev.weft.network.BatchNorm;
-import dev.weft.network.Dense;
-import dev.weft.network.Flatten;
 import dev.weft.network.Layer;
-import dev.weft.network.LayerNorm;
 import dev.weft.network.Network;
-import dev.weft.network.Reshape;
+import dev.weft.network.Range;
 import dev.weft.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
@@ -64,14 +57,17 @@ final class FeatureRules {
         if (large == 0 && !small) {
             return Optional.empty();
         }
-        return Optional.of(new Finding("unscaled-features", "features are " + range + " in " + seen.examples()
+        return Optional.of(new Finding("unscaled-features", "features are " + Inspection.shown(range) + " in "
+                + seen.examples()
                 + (small ? ", all of them tiny" : ", " + large + " of " + width + " with a root mean square above 10"),
                 "bring them to about -1 to 1: divide pixels by 255, standardize columns of a table, or begin with batchNorm()"));
     }
 
+    /** Whether the first layer that does more than pass the features on normalizes them. */
     private static boolean isNormalized(Network network) {
-        Optional<Layer> first = network.layers().stream().filter(layer -> !(layer instanceof Flatten || layer instanceof Reshape)).findFirst();
-        return first.isPresent() && (first.get() instanceof BatchNorm || first.get() instanceof LayerNorm);
+        Optional<Range> probe = Optional.of(new Range(-Math.PI, Math.E));
+        return network.layers().stream().filter(layer -> !layer.output(probe).equals(probe)).findFirst()
+                .filter(Layer::normalizes).isPresent();
     }
 
     static Optional<Finding> constant(Inspection seen) {
@@ -92,17 +88,23 @@ final class FeatureRules {
         Map<String, Tensor> activations = seen.activations(PASSED);
         List<String> dead = new ArrayList<>();
         for (BuiltLayer row : seen.built().network().layers()) {
-            Activation activation = row.layer() instanceof Dense dense ? dense.activation()
-                    : row.layer() instanceof Activate own ? own.activation() : Activations.IDENTITY;
             int units = row.output().rowSize();
-            int silent = activation == Activations.RELU ? alike(activations.get(row.name()), output -> output == 0) : 0;
+            int silent = flat(row.layer()).map(least -> alike(activations.get(row.name()), output -> output == least))
+                    .orElse(0);
             if (silent > SHARE * units) {
                 dead.add(silent + " of " + units + " units of " + row.name());
             }
         }
         return dead.isEmpty() ? Optional.empty() : Optional.of(new Finding("dead-relus", String.join(" and ", dead)
-                + " give 0 for all of " + Math.min(PASSED, seen.sample().size()) + " examples before training starts: no gradient will change them",
+                + " give the least they can, as a relu's 0, for all of " + Math.min(PASSED, seen.sample().size())
+                + " examples before training starts: no gradient will change them",
                 "scale the features, begin with heNormal() kernels and a bias of 0, or take leakyRelu(0.01)"));
+    }
+
+    /** The least output of a layer that is bounded below alone: no slope is left there, as at a relu's 0. */
+    private static Optional<Double> flat(Layer layer) {
+        return layer.output(Optional.empty()).filter(range -> Double.isFinite(range.least()))
+                .filter(range -> range.largest() == Double.POSITIVE_INFINITY).map(Range::least);
     }
 
     /** How many columns hold the same number in every row, and one that {@code what} is true of. */

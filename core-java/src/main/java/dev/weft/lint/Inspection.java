@@ -4,23 +4,14 @@ import dev.weft.blas.Workers;
 import dev.weft.data.Batch;
 import dev.weft.data.Dataset;
 import dev.weft.graph.Plan;
-import dev.weft.loss.BinaryFocal;
-import dev.weft.loss.ClassWeighted;
-import dev.weft.loss.Focal;
+import dev.weft.graph.Value;
+import dev.weft.internal.text.PythonFormat;
 import dev.weft.loss.Loss;
-import dev.weft.loss.Losses;
-import dev.weft.loss.SmoothedCrossEntropy;
-import dev.weft.loss.Summed;
-import dev.weft.network.Activate;
-import dev.weft.network.Activation;
+import dev.weft.loss.Outputs;
 import dev.weft.network.BuiltLayer;
-import dev.weft.network.Dense;
-import dev.weft.network.Dropout;
-import dev.weft.network.Flatten;
-import dev.weft.network.GaussianNoise;
 import dev.weft.network.Layer;
 import dev.weft.network.Network;
-import dev.weft.network.Reshape;
+import dev.weft.network.Range;
 import dev.weft.tensor.Tensor;
 import dev.weft.training.Model;
 import dev.weft.training.Trained;
@@ -41,8 +32,12 @@ record Inspection(Model model, Dataset data, Training training, Batch sample, Tr
     private static final int EXAMPLES = 2_000;
     private static final int NUMBERS = 1 << 23;
 
-    /** A layer's name and what it applies last. */
-    record Output(String layer, Activation activation) {
+    /** Which numbers the network gives, and the layer that they are made in. */
+    record Output(String layer, Range range) {
+        @Override
+        public String toString() {
+            return layer + " gives " + shown(range);
+        }
     }
 
     static Batch sample(Dataset data) {
@@ -61,45 +56,33 @@ record Inspection(Model model, Dataset data, Training training, Batch sample, Tr
         return built.network().output().rowSize();
     }
 
-    /** What the network applies last, if that can be known. */
-    Optional<Output> output() {
-        List<BuiltLayer> layers = built.network().layers();
-        for (int i = layers.size() - 1; i >= 0; i--) {
-            Layer layer = layers.get(i).layer();
-            if (layer instanceof Dense dense) {
-                return Optional.of(new Output(layers.get(i).name(), dense.activation()));
-            }
-            if (layer instanceof Activate last) {
-                return Optional.of(new Output(layers.get(i).name(), last.activation()));
-            }
-            if (!(layer instanceof Flatten || layer instanceof Reshape || layer instanceof Dropout || layer instanceof GaussianNoise)) {
-                return Optional.empty();
-            }
-        }
-        return Optional.empty();
+    /** What the loss takes the outputs for. */
+    Outputs meaning() {
+        return model.loss().outputs();
     }
 
-    /** The loss of one example, without its reduction and weights. */
-    Loss loss() {
+    /** The loss by its name, as far as it has one. */
+    String loss() {
         Loss loss = model.loss();
-        while (true) {
-            if (loss instanceof Summed summed) {
-                loss = summed.loss();
-            } else if (loss instanceof ClassWeighted weighted) {
-                loss = weighted.loss();
-            } else {
-                return loss;
-            }
+        return loss instanceof Enum || loss.getClass().isRecord() ? "the loss " + loss : "the loss";
+    }
+
+    /** What the network gives, as far as its layers know. */
+    Optional<Output> output() {
+        String layer = "";
+        Optional<Range> range = Optional.empty();
+        for (BuiltLayer row : built.network().layers()) {
+            layer = row.layer().output(Optional.empty()).isPresent() ? row.name() : layer;
+            range = row.layer().output(range);
         }
+        String last = layer;
+        return range.map(known -> new Output(last, known));
     }
 
-    boolean takesSoftmax() {
-        Loss loss = loss();
-        return loss == Losses.SOFTMAX_CE || loss instanceof SmoothedCrossEntropy || loss instanceof Focal;
-    }
-
-    boolean takesSigmoid() {
-        return loss() == Losses.BCE_WITH_LOGITS || loss() instanceof BinaryFocal;
+    /** A range in words. */
+    static String shown(Range range) {
+        return range.equals(Range.ANY) ? "any number" : PythonFormat.g(range.least()) + " to "
+                + PythonFormat.g(range.largest());
     }
 
     /** What each layer makes of the first {@code examples} of the sample with the initial weights, by name. */

@@ -18,6 +18,7 @@ public final class Lint {
     private static final List<Rule> RULES = List.of(OutputRules::softmaxTwice, OutputRules::sigmoidTwice, OutputRules::noProbabilities,
             OutputRules::reluAtTheEnd, OutputRules::labelsOutOfReach, LabelRules::notFinite, LabelRules::outOfRange, LabelRules::constant,
             LabelRules::imbalance, FeatureRules::notFinite, FeatureRules::unscaled, FeatureRules::constant, FeatureRules::deadRelus,
+            SignalRules::throughDepth,
             RateRules::sumOfLosses, RateRules::vanishingRate, RateRules::largeBatch);
 
     /**

@@ -1,11 +1,10 @@
 package dev.weft.lint;
 
 import dev.weft.lint.Lint.Finding;
-import dev.weft.loss.Huber;
-import dev.weft.loss.Loss;
-import dev.weft.loss.Losses;
-import dev.weft.network.Activation;
-import dev.weft.network.Activations;
+import dev.weft.loss.Outputs;
+import dev.weft.network.Range;
+import dev.weft.tensor.Tensor;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -15,71 +14,54 @@ final class OutputRules {
     }
 
     static Optional<Finding> softmaxTwice(Inspection seen) {
-        return seen.output().filter(last -> seen.takesSoftmax() && last.activation() == Activations.SOFTMAX).map(last -> {
-            // The best that is left: all of one class, e against 1 in the second softmax.
-            double least = Math.log1p((seen.outputs() - 1) / Math.E);
-            return new Finding("softmax-twice", String.format(Locale.ROOT, "%s ends in SOFTMAX, and the loss %s takes the softmax again: "
-                    + "with %d classes it cannot fall below %.3f", last.layer(), seen.loss(), seen.outputs(), least),
-                    "leave the activation of " + last.layer() + " out");
-        });
+        // The best that is left: all of one class, e against 1 in the second softmax.
+        double least = Math.log1p((seen.outputs() - 1) / Math.E);
+        return last(seen, Outputs.LOGITS).filter(last -> last.range().isWithin(Range.UNIT)).map(last ->
+                new Finding("softmax-twice", String.format(Locale.ROOT,
+                        "%s, as a softmax does, and %s takes the softmax again: "
+                        + "with %d classes it cannot fall below %.3f", last, seen.loss(), seen.outputs(), least),
+                        without(last)));
     }
 
     static Optional<Finding> sigmoidTwice(Inspection seen) {
-        return seen.output().filter(last -> seen.takesSigmoid() && isSigmoid(last.activation())).map(last ->
-                new Finding("sigmoid-twice", last.layer() + " ends in " + last.activation() + ", and the loss " + seen.loss()
+        return last(seen, Outputs.BINARY_LOGITS).filter(last -> last.range().isWithin(Range.UNIT)).map(last ->
+                new Finding("sigmoid-twice", last + ", as a sigmoid does, and " + seen.loss()
                         + " takes the sigmoid again: no probability above 0.731 or below 0.5 can come out",
-                        "leave the activation of " + last.layer() + " out, or take the loss BCE"));
+                        without(last) + ", or take the loss BCE"));
     }
 
     static Optional<Finding> noProbabilities(Inspection seen) {
-        boolean wanted = seen.loss() == Losses.BCE || seen.loss() == Losses.KLD;
-        return seen.output().filter(last -> wanted && last.activation() instanceof Activations
-                && !isSigmoid(last.activation()) && last.activation() != Activations.SOFTMAX).map(last ->
-                new Finding("no-probabilities", "the loss " + seen.loss() + " takes probabilities, but " + last.layer() + " ends in "
-                        + last.activation() + ": what is below 0 or above 1 is cut off there, with no gradient",
-                        seen.loss() == Losses.BCE ? "end " + last.layer() + " in SIGMOID, or take the loss BCE_WITH_LOGITS"
-                                : "end " + last.layer() + " in SOFTMAX"));
+        String remedy = seen.meaning().isBinary() ? " in SIGMOID, or take the loss BCE_WITH_LOGITS" : " in SOFTMAX";
+        return last(seen, Outputs.PROBABILITIES, Outputs.BINARY_PROBABILITIES)
+                .filter(last -> !last.range().isWithin(Range.UNIT)).map(last ->
+                        new Finding("no-probabilities", seen.loss() + " takes probabilities, but " + last
+                                + ": what is below 0 or above 1 is cut off there, with no gradient",
+                                "end " + last.layer() + remedy));
     }
 
     static Optional<Finding> reluAtTheEnd(Inspection seen) {
-        return seen.output().filter(last -> (seen.takesSoftmax() || seen.takesSigmoid()) && last.activation() == Activations.RELU)
-                .map(last -> new Finding("relu-at-the-end", last.layer() + " ends in RELU, and the loss " + seen.loss()
-                        + " takes logits, which fall below 0 as well: an output at 0 learns no more",
-                        "leave the activation of " + last.layer() + " out"));
+        return last(seen, Outputs.LOGITS, Outputs.BINARY_LOGITS).filter(last -> last.range().equals(Range.POSITIVE))
+                .map(last ->
+                new Finding("relu-at-the-end", last + ", as a relu does, and " + seen.loss()
+                        + " takes logits, which fall below 0 as well: an output at 0 learns no more", without(last)));
     }
 
     static Optional<Finding> labelsOutOfReach(Inspection seen) {
-        Optional<Inspection.Output> last = seen.output();
-        if (last.isEmpty() || !isRegression(seen.loss())) {
-            return Optional.empty();
-        }
-        Range reach = reach(last.get().activation());
-        Range labels = Range.of(seen.sample().labels().data());
-        if (labels.least() >= reach.least() && labels.largest() <= reach.largest()) {
-            return Optional.empty();
-        }
-        return Optional.of(new Finding("labels-out-of-reach", "labels are " + labels + " in " + seen.examples() + ", but "
-                + last.get().layer() + " ends in " + last.get().activation() + " and gives " + reach,
-                "leave the activation of " + last.get().layer() + " out, or scale the labels"));
+        Tensor labels = seen.sample().labels();
+        // A loss of your own may take indices of classes without saying so.
+        boolean alike = labels.shape().without(0).equals(seen.built().network().output().without(0));
+        Range asked = Range.of(labels.data());
+        return last(seen, Outputs.NUMBERS).filter(last -> alike && !asked.isWithin(last.range())).map(last ->
+                new Finding("labels-out-of-reach", "labels are " + Inspection.shown(asked) + " in " + seen.examples()
+                        + ", but " + last, without(last) + ", or scale the labels"));
     }
 
-    private static boolean isSigmoid(Activation activation) {
-        return activation == Activations.SIGMOID || activation == Activations.HARD_SIGMOID;
+    /** What the network gives, if the loss takes it for one of {@code meanings}. */
+    private static Optional<Inspection.Output> last(Inspection seen, Outputs... meanings) {
+        return seen.output().filter(last -> List.of(meanings).contains(seen.meaning()));
     }
 
-    private static boolean isRegression(Loss loss) {
-        return loss == Losses.MSE || loss == Losses.MAE || loss == Losses.LOG_COSH || loss == Losses.MAPE || loss == Losses.MSLE
-                || loss instanceof Huber;
-    }
-
-    private static Range reach(Activation activation) {
-        if (isSigmoid(activation) || activation == Activations.SOFTMAX) {
-            return new Range(0, 1);
-        }
-        if (activation == Activations.TANH || activation == Activations.SOFTSIGN) {
-            return new Range(-1, 1);
-        }
-        boolean positive = activation == Activations.RELU || activation == Activations.SOFTPLUS;
-        return new Range(positive ? 0 : Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY);
+    private static String without(Inspection.Output last) {
+        return "leave the activation of " + last.layer() + " out";
     }
 }

@@ -1,16 +1,18 @@
 package dev.weft.lint;
 
+import dev.weft.graph.Graph;
+import dev.weft.graph.Session;
+import dev.weft.graph.Value;
 import dev.weft.internal.text.PythonFormat;
 import dev.weft.lint.Lint.Finding;
-import dev.weft.loss.ClassWeighted;
 import dev.weft.loss.Loss;
-import dev.weft.loss.Summed;
-import dev.weft.optimizer.Momentum;
-import dev.weft.optimizer.Nesterov;
 import dev.weft.optimizer.Optimizer;
-import dev.weft.optimizer.Sgd;
-import dev.weft.optimizer.WeightDecay;
+import dev.weft.optimizer.Step;
+import dev.weft.tensor.Shape;
+import dev.weft.tensor.Tensor;
 import dev.weft.training.Training;
+import java.util.Arrays;
+import java.util.Map;
 import java.util.Optional;
 
 /** The learning rate over the run, held against the loss and the batches. */
@@ -18,6 +20,8 @@ final class RateRules {
     private static final double NOTHING = 1e-3;
     private static final double LARGE = 1;
     private static final int LOOKS = 1_000;
+    private static final double NEARLY = 0.99;
+    private static final float PROBE = 1e6f;
 
     private RateRules() {
     }
@@ -25,8 +29,8 @@ final class RateRules {
     static Optional<Finding> sumOfLosses(Inspection seen) {
         int batch = Math.min(seen.training().batchSize(), seen.data().size());
         double rate = Run.of(seen).peak();
-        if (!isSum(seen.model().loss()) || !growsWithTheGradient(seen.model().optimizer()) || seen.model().clip().isPresent()
-                || rate * batch <= LARGE) {
+        if (batch < 2 || rate * batch <= LARGE || seen.model().clip().isPresent() || !isSum(seen, batch)
+                || !growsWithTheGradient(seen.model().optimizer())) {
             return Optional.empty();
         }
         return Optional.of(new Finding("sum-of-losses", "the loss is the sum over a batch of " + batch + ", so a rate of " + PythonFormat.g(rate)
@@ -34,13 +38,40 @@ final class RateRules {
                 "leave summed() out, or take a rate near " + PythonFormat.g(rate / batch)));
     }
 
-    private static boolean isSum(Loss loss) {
-        return loss instanceof Summed || loss instanceof ClassWeighted weighted && isSum(weighted.loss());
+    /** Whether training minimizes more than 1 of a batch whose examples each have a loss of 1. */
+    private static boolean isSum(Inspection seen, int batch) {
+        Loss loss = seen.model().loss();
+        Graph graph = new Graph();
+        Value predictions = graph.placeholder("predictions", seen.built().network().output().with(0, batch).toArray());
+        Shape each = loss.of(predictions, graph.placeholder("labels", seen.data().labels().batch(batch).toArray()))
+                .shape();
+        if (each.rank() == 0) {
+            return false;
+        }
+        Tensor ones = Tensor.zeros(each.toArray());
+        Arrays.fill(ones.data(), 1);
+        try (Session session = new Session(graph)) {
+            return session.run(Map.of(), loss.total(graph.constant(ones))).item() > NEARLY * batch;
+        }
     }
 
+    /**
+     * Whether a first gradient twice as large moves a weight twice as far; the gradients are so large that no
+     * constant matters.
+     */
     private static boolean growsWithTheGradient(Optimizer optimizer) {
-        return optimizer instanceof Sgd || optimizer instanceof Momentum || optimizer instanceof Nesterov
-                || optimizer instanceof WeightDecay decay && growsWithTheGradient(decay.optimizer());
+        float once = moved(optimizer, PROBE);
+        return Math.abs(moved(optimizer, 2 * PROBE) / once - 2) < 0.1;
+    }
+
+    private static float moved(Optimizer optimizer, float gradient) {
+        float[] weight = {0};
+        float[][] slots = new float[optimizer.slots().size()][1];
+        for (int i = 0; i < slots.length; i++) {
+            slots[i][0] = optimizer.slots().get(i).start();
+        }
+        optimizer.update(weight, new float[] {gradient}, slots, new Step(optimizer).at(0, 1), 0, 1);
+        return weight[0];
     }
 
     static Optional<Finding> vanishingRate(Inspection seen) {

@@ -19,7 +19,7 @@ public record BinaryFocal(double gamma) implements Loss {
     }
 
     @Override
-    public double threshold() {
-        return 0;
+    public Outputs outputs() {
+        return Outputs.BINARY_LOGITS;
     }
 }

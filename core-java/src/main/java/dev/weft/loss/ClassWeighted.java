@@ -31,8 +31,8 @@ public record ClassWeighted(Loss loss, List<Double> weights) implements Loss {
     }
 
     @Override
-    public double threshold() {
-        return loss.threshold();
+    public Outputs outputs() {
+        return loss.outputs();
     }
 
     @Override

@@ -25,6 +25,11 @@ public record Focal(double gamma) implements Loss {
         return focused(SoftmaxCrossEntropy.of(predictions, labels), gamma);
     }
 
+    @Override
+    public Outputs outputs() {
+        return Outputs.LOGITS;
+    }
+
     /** {@code (1 - e^-c)^gamma · c}; the power is taken of at least 1e-7, below which its slope may be infinite. */
     static Value focused(Value crossEntropy, double gamma) {
         Value wrong = Elementwise.elu(crossEntropy.unaryMinus(), 1).unaryMinus();

@@ -24,4 +24,9 @@ public record Huber(double delta) implements Loss {
             return q.times(size.minus(q.div(2)));
         }).of(predictions, labels);
     }
+
+    @Override
+    public Outputs outputs() {
+        return Outputs.NUMBERS;
+    }
 }

@@ -20,9 +20,17 @@ public interface Loss {
         return losses.shape().rank() == 0 ? losses : Reductions.mean(losses);
     }
 
-    /** Above which number an example's only output means class 1: 0.5 for probabilities, 0 for logits and margins. */
-    default double threshold() {
-        return 0.5;
+    /** What the loss takes the network's outputs for; numbers unless it says otherwise. */
+    default Outputs outputs() {
+        return Outputs.NUMBERS;
+    }
+
+    /**
+     * This loss, which takes the network's outputs for {@code outputs}: how a lambda says that it has classes or
+     * probabilities.
+     */
+    default WithOutputs withOutputs(Outputs outputs) {
+        return new WithOutputs(this, outputs);
     }
 
     /** This loss, of which training minimizes the sum over the batch instead of the mean. */

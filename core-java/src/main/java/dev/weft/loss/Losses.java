@@ -13,54 +13,58 @@ import java.util.function.BinaryOperator;
  */
 public enum Losses implements Loss {
     /** {@code -Σ_j t_j · ln softmax(y)_j} of logits y; labels are probabilities {@code [batch, classes]} or classes {@code [batch]}. */
-    SOFTMAX_CE(SoftmaxCrossEntropy::of),
+    SOFTMAX_CE(Outputs.LOGITS, SoftmaxCrossEntropy::of),
     /**
      * {@code mean(-t · ln y - (1 - t) · ln(1 - y))} of probabilities y, which are kept 1e-7 away from 0 and 1, as in Keras: beyond,
      * no gradient flows. Logits are the better way.
      */
-    BCE(mean("BCE", (y, t) -> {
+    BCE(Outputs.BINARY_PROBABILITIES, mean("BCE", (y, t) -> {
         Value p = Elementwise.clip(y, 1e-7, 1 - 1e-7);
         Value negative = Arithmetic.subtract(1, t).times(Elementwise.log(Arithmetic.subtract(1, p)));
         return t.times(Elementwise.log(p)).plus(negative).unaryMinus();
     })),
     /** {@code mean(t · ln(1 + e^-y) + (1 - t) · ln(1 + e^y))} of logits y: binary cross-entropy that never overflows. */
-    BCE_WITH_LOGITS(mean("BCE_WITH_LOGITS", Losses::binaryCrossEntropy)),
+    BCE_WITH_LOGITS(Outputs.BINARY_LOGITS, mean("BCE_WITH_LOGITS", Losses::binaryCrossEntropy)),
     /** {@code mean((y - t)²)}, the mean squared error. */
-    MSE(mean("MSE", (y, t) -> Elementwise.square(y.minus(t)))),
+    MSE(Outputs.NUMBERS, mean("MSE", (y, t) -> Elementwise.square(y.minus(t)))),
     /** {@code mean(|y - t|)}, the mean absolute error; its slope at 0 is 0. */
-    MAE(mean("MAE", (y, t) -> Elementwise.abs(y.minus(t)))),
+    MAE(Outputs.NUMBERS, mean("MAE", (y, t) -> Elementwise.abs(y.minus(t)))),
     /** {@code 100 · mean(|y - t| / max(|t|, 1e-7))}, the mean absolute percentage error. */
-    MAPE(mean("MAPE", (y, t) -> Elementwise.abs(y.minus(t)).div(atLeast(Elementwise.abs(t), 1e-7)).times(100))),
+    MAPE(Outputs.NUMBERS, mean("MAPE", (y, t) -> Elementwise.abs(y.minus(t)).div(atLeast(Elementwise.abs(t), 1e-7))
+            .times(100))),
     /** {@code mean((ln(1 + max(y, 1e-7)) - ln(1 + max(t, 1e-7)))²)}, the mean squared logarithmic error. */
-    MSLE(mean("MSLE", (y, t) -> Elementwise.square(logarithm(y).minus(logarithm(t))))),
+    MSLE(Outputs.NUMBERS, mean("MSLE", (y, t) -> Elementwise.square(logarithm(y).minus(logarithm(t))))),
     /** {@code mean(ln cosh(y - t))}, without overflow. */
-    LOG_COSH(mean("LOG_COSH", (y, t) -> {
+    LOG_COSH(Outputs.NUMBERS, mean("LOG_COSH", (y, t) -> {
         Value d = y.minus(t);
         return d.plus(Elementwise.softplus(d.times(-2))).minus(Math.log(2));
     })),
     /** {@code mean(max(1 - s · y, 0))} with s = -1 for labels 0 or -1 and s = 1 for labels 1. */
-    HINGE(mean("HINGE", Losses::margin)),
+    HINGE(Outputs.SCORES, mean("HINGE", Losses::margin)),
     /** {@code mean(max(1 - s · y, 0)²)} with s = -1 for labels 0 or -1 and s = 1 for labels 1. */
-    SQUARED_HINGE(mean("SQUARED_HINGE", (y, t) -> Elementwise.square(margin(y, t)))),
+    SQUARED_HINGE(Outputs.SCORES, mean("SQUARED_HINGE", (y, t) -> Elementwise.square(margin(y, t)))),
     /** {@code max(1 + max_j((1 - t_j) · y_j) - Σ_j t_j · y_j, 0)} with one-hot labels, as in Keras. */
-    CATEGORICAL_HINGE((y, t) -> {
+    CATEGORICAL_HINGE(Outputs.SCORES, (y, t) -> {
         Value right = Reductions.sum(rows("CATEGORICAL_HINGE", y, t).times(t), 1);
         return Elementwise.relu(Reductions.max(y.times(Arithmetic.subtract(1, t)), 1).minus(right).plus(1));
     }),
     /** {@code Σ_j t_j · ln(t_j / y_j)}, the divergence of Kullback and Leibler; probabilities y and t are kept within 1e-7 and 1. */
-    KLD((y, t) -> {
+    KLD(Outputs.PROBABILITIES, (y, t) -> {
         Value p = Elementwise.clip(rows("KLD", y, t), 1e-7, 1);
         Value q = Elementwise.clip(t, 1e-7, 1);
         return Reductions.sum(q.times(Elementwise.log(q).minus(Elementwise.log(p))), 1);
     }),
     /** {@code mean(y - t · ln(y + 1e-7))} of expected counts {@code y ≥ 0}, as in Keras. */
-    POISSON(mean("POISSON", (y, t) -> y.minus(t.times(Elementwise.log(y.plus(1e-7)))))),
+    POISSON(Outputs.NUMBERS, mean("POISSON", (y, t) -> y.minus(t.times(Elementwise.log(y.plus(1e-7)))))),
     /** {@code -Σ y · t / (|y| · |t|)}, from -1 for equal directions to 1 for opposite ones; 0 for a vector of zeros. */
-    COSINE_SIMILARITY((y, t) -> Reductions.sum(rows("COSINE_SIMILARITY", y, t).times(t), 1).div(length(y).times(length(t))).unaryMinus());
+    COSINE_SIMILARITY(Outputs.SCORES, (y, t) -> Reductions.sum(rows("COSINE_SIMILARITY", y, t).times(t), 1)
+            .div(length(y).times(length(t))).unaryMinus());
 
+    private final Outputs outputs;
     private final Loss function;
 
-    Losses(Loss function) {
+    Losses(Outputs outputs, Loss function) {
+        this.outputs = outputs;
         this.function = function;
     }
 
@@ -70,8 +74,8 @@ public enum Losses implements Loss {
     }
 
     @Override
-    public double threshold() {
-        return this == BCE_WITH_LOGITS || this == HINGE || this == SQUARED_HINGE ? 0 : 0.5;
+    public Outputs outputs() {
+        return outputs;
     }
 
     /** {@code mean(d² / 2)} of differences {@code |d| ≤ delta}, {@code mean(delta · (|d| - delta / 2))} of larger ones. */

@@ -20,4 +20,9 @@ public record SmoothedCrossEntropy(double smoothing) implements Loss {
         Value uniform = Reductions.mean(Reductions.logSoftmax(predictions), 1).times(-smoothing);
         return SoftmaxCrossEntropy.of(predictions, labels).times(1 - smoothing).plus(uniform);
     }
+
+    @Override
+    public Outputs outputs() {
+        return Outputs.LOGITS;
+    }
 }

@@ -11,8 +11,8 @@ public record Summed(Loss loss) implements Loss {
     }
 
     @Override
-    public double threshold() {
-        return loss.threshold();
+    public Outputs outputs() {
+        return loss.outputs();
     }
 
     @Override

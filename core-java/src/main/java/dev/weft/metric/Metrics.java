@@ -15,11 +15,13 @@ public enum Metrics implements Metric {
      * Of the examples taken for a class the share that belong to it, 0 if there are none: that of class 1 with a single output,
      * else the mean over all classes that occur among labels or predictions (macro).
      */
-    PRECISION("precision", (predictions, labels, threshold) -> overClasses(predictions, labels, threshold, Counts::precision)),
+    PRECISION("precision", (predictions, labels, threshold) ->
+            overClasses(predictions, labels, threshold, Confusion::precision)),
     /** Of the examples of a class the share that are taken for it, 0 if there are none; for which classes as {@link #PRECISION}. */
-    RECALL("recall", (predictions, labels, threshold) -> overClasses(predictions, labels, threshold, Counts::recall)),
+    RECALL("recall", (predictions, labels, threshold) ->
+            overClasses(predictions, labels, threshold, Confusion::recall)),
     /** {@code 2 · precision · recall / (precision + recall)}, 0 without hits; for which classes as {@link #PRECISION}. */
-    F1("f1", (predictions, labels, threshold) -> overClasses(predictions, labels, threshold, Counts::f1)),
+    F1("f1", (predictions, labels, threshold) -> overClasses(predictions, labels, threshold, Confusion::f1)),
     /**
      * The area under the ROC curve: the probability that an example of a class has a larger output than one of another, a tie
      * counting half. Exact, not from thresholds. Of two outputs their difference counts; of more the mean over the classes, each
@@ -74,8 +76,8 @@ public enum Metrics implements Metric {
         return new BinaryAccuracy(threshold);
     }
 
-    private static double overClasses(Tensor predictions, Tensor labels, double threshold, Counts.OfClass number) {
-        return Counts.of(predictions, labels, threshold).mean(number, predictions.shape().rowSize() == 1);
+    private static double overClasses(Tensor predictions, Tensor labels, double threshold, Confusion.OfClass number) {
+        return Confusion.of(predictions, labels, threshold).mean(number, predictions.shape().rowSize() == 1);
     }
 
     private static double accuracy(Tensor predictions, Tensor labels, double threshold) {
@@ -85,33 +87,9 @@ public enum Metrics implements Metric {
         int n = predictions.shape().rows();
         int hits = 0;
         for (int i = 0; i < n; i++) {
-            int predicted = classOf(predictions, i);
-            hits += predicted >= 0 && predicted == labelOf(labels, i) ? 1 : 0;
+            int predicted = Classes.ofLargest(predictions, i);
+            hits += predicted >= 0 && predicted == Classes.ofLabel(labels, i) ? 1 : 0;
         }
         return n == 0 ? Double.NaN : (double) hits / n;
-    }
-
-    /** The index of the largest number in row {@code row}, the first of equal ones; -1 if one is NaN. */
-    public static int classOf(Tensor rows, int row) {
-        int width = rows.shape().rowSize();
-        int start = row * width;
-        int best = start;
-        for (int i = start; i < start + width; i++) {
-            if (Float.isNaN(rows.data()[i])) {
-                return -1;
-            }
-            if (rows.data()[i] > rows.data()[best]) {
-                best = i;
-            }
-        }
-        return best - start;
-    }
-
-    /** The class that a label names: the index itself, or where the largest number of a one-hot row stands; -1 if it is NaN. */
-    public static int labelOf(Tensor labels, int row) {
-        if (labels.shape().rank() != 1) {
-            return classOf(labels, row);
-        }
-        return Float.isNaN(labels.data()[row]) ? -1 : (int) labels.data()[row];
     }
 }

@@ -20,10 +20,10 @@ final class RocArea {
             return area(n, i -> y[i], i -> labels.data()[i] > 0.5f);
         }
         if (outputs == 2) {
-            return area(n, i -> (double) y[2 * i + 1] - y[2 * i], i -> Metrics.labelOf(labels, i) == 1);
+            return area(n, i -> (double) y[2 * i + 1] - y[2 * i], i -> Classes.ofLabel(labels, i) == 1);
         }
         return IntStream.range(0, outputs).mapToDouble(c ->
-                area(n, i -> y[i * outputs + c], i -> Metrics.labelOf(labels, i) == c)).average().orElse(Double.NaN);
+                area(n, i -> y[i * outputs + c], i -> Classes.ofLabel(labels, i) == c)).average().orElse(Double.NaN);
     }
 
     private static double area(int n, IntToDoubleFunction score, IntPredicate positive) {

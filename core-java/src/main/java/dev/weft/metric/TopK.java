@@ -20,8 +20,8 @@ public record TopK(int k) implements Metric {
         int width = predictions.shape().rowSize();
         int hits = 0;
         for (int row = 0; row < n; row++) {
-            int label = Metrics.labelOf(labels, row);
-            if (Metrics.classOf(predictions, row) >= 0 && label >= 0 && label < width) {
+            int label = Classes.ofLabel(labels, row);
+            if (Classes.ofLargest(predictions, row) >= 0 && label >= 0 && label < width) {
                 float own = predictions.data()[row * width + label];
                 int others = -1;
                 for (int i = row * width; i < (row + 1) * width; i++) {

@@ -1,6 +1,7 @@
 package dev.weft.network;
 
 import dev.weft.tensor.Shape;
+import java.util.Optional;
 
 /** An activation as a layer of its own. */
 public record Activate(Activation activation) implements Layer {
@@ -12,5 +13,10 @@ public record Activate(Activation activation) implements Layer {
     @Override
     public String kind() {
         return "activation";
+    }
+
+    @Override
+    public Optional<Range> output(Optional<Range> input) {
+        return activation.range();
     }
 }

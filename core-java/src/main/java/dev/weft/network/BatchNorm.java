@@ -47,6 +47,11 @@ public record BatchNorm(double momentum, double epsilon) implements Layer {
         };
     }
 
+    @Override
+    public boolean normalizes() {
+        return true;
+    }
+
     private void follow(int index, float[] running, float[] batch, int from, int to) {
         float kept = (float) momentum;
         for (int i = from; i < to; i++) {

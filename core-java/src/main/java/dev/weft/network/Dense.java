@@ -3,6 +3,7 @@ package dev.weft.network;
 import dev.weft.graph.MatrixOps;
 import dev.weft.graph.Variable;
 import dev.weft.tensor.Shape;
+import java.util.Optional;
 
 /**
  * A fully connected layer: {@code y = activation(x · kernel + bias)} with input {@code [batch, in]}, output
@@ -76,5 +77,10 @@ public record Dense(int units, Activation activation, boolean bias, Initializer 
         if (pass.isTraining()) {
             regularizer.loss(kernel).ifPresent(pass::addLoss);
         }
+    }
+
+    @Override
+    public Optional<Range> output(Optional<Range> input) {
+        return activation.range();
     }
 }

@@ -7,6 +7,7 @@ import dev.weft.graph.Value;
 import dev.weft.random.RandomStream;
 import dev.weft.tensor.Shape;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.LongSupplier;
 
 /**
@@ -28,6 +29,11 @@ public record Dropout(double rate) implements Layer {
     public Forward build(Scope scope, Shape input) {
         RandomStream stream = scope.stream("mask");
         return (x, pass) -> pass.isTraining() && rate > 0 ? masked(x, stream) : x;
+    }
+
+    @Override
+    public Optional<Range> output(Optional<Range> input) {
+        return input;
     }
 
     private Value masked(Value x, RandomStream stream) {

@@ -2,6 +2,7 @@ package dev.weft.network;
 
 import dev.weft.graph.Elementwise;
 import dev.weft.graph.Value;
+import java.util.Optional;
 
 /** {@code y = x} where {@code x > 0}, else {@code alpha · (e^x - 1)} (Clevert et al. 2015); the slope at 0 is {@code alpha}. */
 public record Elu(double alpha) implements Activation {
@@ -15,5 +16,10 @@ public record Elu(double alpha) implements Activation {
     @Override
     public Value apply(Value x) {
         return Elementwise.elu(x, alpha);
+    }
+
+    @Override
+    public Optional<Range> range() {
+        return Optional.of(new Range(Math.min(0, -alpha), Double.POSITIVE_INFINITY));
     }
 }

@@ -2,11 +2,17 @@ package dev.weft.network;
 
 import dev.weft.graph.Shaping;
 import dev.weft.tensor.Shape;
+import java.util.Optional;
 
 /** Each example as one row of features: {@code [batch, 28, 28]} becomes {@code [batch, 784]}. */
 public record Flatten() implements Layer {
     @Override
     public Forward build(Scope scope, Shape input) {
         return (x, pass) -> Shaping.flatten(x);
+    }
+
+    @Override
+    public Optional<Range> output(Optional<Range> input) {
+        return input;
     }
 }

@@ -6,6 +6,7 @@ import dev.weft.graph.Value;
 import dev.weft.random.RandomStream;
 import dev.weft.tensor.Shape;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.LongSupplier;
 
 /**
@@ -27,6 +28,11 @@ public record GaussianNoise(double deviation) implements Layer {
         RandomStream radii = scope.stream("radii");
         RandomStream angles = scope.stream("angles");
         return (x, pass) -> pass.isTraining() && deviation > 0 ? x.plus(noise(x, radii, angles)) : x;
+    }
+
+    @Override
+    public Optional<Range> output(Optional<Range> input) {
+        return input;
     }
 
     /** {@code deviation · sqrt(-2 ln(1 - u)) · cos(2πv)} with uniform u and v (Box and Muller 1958), of the shape of {@code like}. */

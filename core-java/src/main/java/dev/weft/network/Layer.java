@@ -1,6 +1,7 @@
 package dev.weft.network;
 
 import dev.weft.tensor.Shape;
+import java.util.Optional;
 
 /**
  * The description of one layer: immutable, comparable, without weights. The same description may be built many times.
@@ -15,6 +16,20 @@ public interface Layer {
      * @throws IllegalArgumentException if the layer does not take such an input
      */
     Forward build(Scope scope, Shape input);
+
+    /**
+     * Which numbers can come out of predictions; empty if the layer does not know.
+     *
+     * @param input which numbers go in, if that is known; a layer that only passes them on returns it
+     */
+    default Optional<Range> output(Optional<Range> input) {
+        return Optional.empty();
+    }
+
+    /** Whether the size of what comes out hardly depends on the size of what goes in. */
+    default boolean normalizes() {
+        return false;
+    }
 
     /** The word from which the layer's name is made: {@code dense} for {@code dense1}, {@code dense2}, … */
     default String kind() {

@@ -33,6 +33,11 @@ public record LayerNorm(double epsilon) implements Layer {
         };
     }
 
+    @Override
+    public boolean normalizes() {
+        return true;
+    }
+
     private static Value column(Value perExample) {
         return Shaping.reshape(perExample, Shape.UNKNOWN, 1);
     }

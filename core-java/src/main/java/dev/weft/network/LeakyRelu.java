@@ -2,6 +2,7 @@ package dev.weft.network;
 
 import dev.weft.graph.Elementwise;
 import dev.weft.graph.Value;
+import java.util.Optional;
 
 /** {@code y = x} where {@code x > 0}, else {@code slope · x} (Maas et al. 2013); the slope at 0 is {@code slope}. */
 public record LeakyRelu(double slope) implements Activation {
@@ -15,5 +16,10 @@ public record LeakyRelu(double slope) implements Activation {
     @Override
     public Value apply(Value x) {
         return Elementwise.leakyRelu(x, slope);
+    }
+
+    @Override
+    public Optional<Range> range() {
+        return Optional.of(slope > 0 ? Range.ANY : Range.POSITIVE);
     }
 }

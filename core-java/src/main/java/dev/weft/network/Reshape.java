@@ -2,6 +2,7 @@ package dev.weft.network;
 
 import dev.weft.graph.Shaping;
 import dev.weft.tensor.Shape;
+import java.util.Optional;
 
 /**
  * The same numbers of each example in another shape: {@code [batch, 784]} becomes {@code [batch, 28, 28]}.
@@ -17,5 +18,10 @@ public record Reshape(Shape shape) implements Layer {
         }
         int[] dimensions = shape.batch(Shape.UNKNOWN).toArray();
         return (x, pass) -> Shaping.reshape(x, dimensions);
+    }
+
+    @Override
+    public Optional<Range> output(Optional<Range> input) {
+        return input;
     }
 }

@@ -7,13 +7,12 @@ import dev.weft.graph.Placeholder;
 import dev.weft.graph.Reductions;
 import dev.weft.graph.Session;
 import dev.weft.graph.Value;
-import dev.weft.metric.Counts;
-import dev.weft.metric.Metrics;
+import dev.weft.metric.Classes;
+import dev.weft.metric.Confusion;
 import dev.weft.tensor.Tensor;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.stream.IntStream;
 
 /**
  * A model held against labelled examples.
@@ -44,7 +43,7 @@ public record Evaluation(Model model, Tensor predictions, Tensor labels) {
     public Map<String, Double> report() {
         Map<String, Double> report = new LinkedHashMap<>();
         report.put("loss", (double) loss());
-        model.metrics().forEach(metric -> report.put(metric.label(), metric.of(predictions, labels, model.loss().threshold())));
+        model.metrics().forEach(metric -> report.put(metric.label(), metric.of(predictions, labels, threshold())));
         return report;
     }
 
@@ -60,33 +59,34 @@ public record Evaluation(Model model, Tensor predictions, Tensor labels) {
 
     /**
      * How often examples of class {@code i} were taken for class {@code j}: row {@code i}, column {@code j}; a single output tells
-     * two classes apart, see {@link Metrics}. Where the outputs hold a NaN, or the label is no class, the example is in no cell.
+     * two classes apart, see {@link Classes}. Where the outputs hold a NaN, or the label is no class, the example is
+     * in no cell.
      */
     public int[][] confusion() {
-        int classes = Counts.classes(predictions);
-        int[][] counts = new int[classes][classes];
-        for (int i = 0; i < predictions.shape().rows(); i++) {
-            int predicted = taken(i);
-            int label = Counts.label(predictions, labels, i);
-            if (predicted >= 0 && label >= 0 && label < classes) {
-                counts[label][predicted]++;
-            }
-        }
-        return counts;
+        return Confusion.of(predictions, labels, threshold()).counts();
     }
 
-    private int taken(int row) {
-        return Counts.guess(predictions, row, model.loss().threshold());
+    private double threshold() {
+        return model.loss().outputs().threshold();
     }
 
     /** The class that each example was taken for, in their order; -1 where an output is NaN. */
     public int[] predictedClasses() {
-        return IntStream.range(0, predictions.shape().rows()).map(this::taken).toArray();
+        return Classes.predicted(predictions, threshold());
     }
 
     /** The class that each example belongs to, in their order; -1 where the label is none. */
     public int[] labelClasses() {
-        return IntStream.range(0, predictions.shape().rows()).map(row -> Counts.label(predictions, labels, row)).toArray();
+        return Classes.labelled(labels, predictions.shape().rowSize());
+    }
+
+    /**
+     * The probability of each class for each example, {@code [n, classes]}.
+     *
+     * @throws UnsupportedOperationException if the loss takes the outputs for numbers or scores, which have none
+     */
+    public Tensor probabilities() {
+        return model.loss().outputs().classProbabilities(predictions);
     }
 
     @Override

@@ -24,8 +24,9 @@ final class Means {
         lastLoss = loss;
         losses += (double) loss * n;
         examples += n;
+        double threshold = model.loss().outputs().threshold();
         for (int i = 0; i < metrics.length; i++) {
-            metrics[i] += model.metrics().get(i).of(predictions, labels, model.loss().threshold()) * n;
+            metrics[i] += model.metrics().get(i).of(predictions, labels, threshold) * n;
         }
     }
 

@@ -11,6 +11,7 @@ import dev.weft.loss.Losses;
 import dev.weft.network.Activation;
 import dev.weft.network.Activations;
 import dev.weft.network.Dense;
+import dev.weft.network.Initializer;
 import dev.weft.network.Initializers;
 import dev.weft.network.Layer;
 import dev.weft.network.Layers;
@@ -34,11 +35,11 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class LintTest {
-    private static final Training FIVE = Training.epochs(5);
-    private static final Dataset THREE = data(4, 1, 3).oneHot(3);
+    static final Training FIVE = Training.epochs(5);
+    static final Dataset THREE = data(4, 1, 3).oneHot(3);
 
     /** 200 examples of {@code width} features around 0, of the size {@code scale}, and classes in turn. */
-    private static Dataset data(int width, float scale, int classes) {
+    static Dataset data(int width, float scale, int classes) {
         RandomStream random = RandomStream.of(1, "lint");
         float[][] features = new float[200][width];
         int[] labels = new int[200];
@@ -52,7 +53,7 @@ class LintTest {
     }
 
     /** The features of {@link #THREE} with other labels in turn. */
-    private static Dataset labelled(float[]... labels) {
+    static Dataset labelled(float[]... labels) {
         float[][] all = new float[200][];
         for (int i = 0; i < 200; i++) {
             all[i] = labels[i % labels.length];
@@ -60,7 +61,7 @@ class LintTest {
         return Dataset.of(THREE.all().features(), Tensor.matrix(all));
     }
 
-    private static Dataset classes(int... labels) {
+    static Dataset classes(int... labels) {
         int[] all = new int[200];
         for (int i = 0; i < 200; i++) {
             all[i] = labels[i % labels.length];
@@ -72,12 +73,19 @@ class LintTest {
         return Dataset.of(features, all);
     }
 
-    private static Model model(Loss loss, Layer... layers) {
+    static Model model(Loss loss, Layer... layers) {
         return Model.of(loss, Optimizers.sgd(0.1), layers);
     }
 
-    private static Model ending(Loss loss, int units, Activation last) {
+    static Model ending(Loss loss, int units, Activation last) {
         return model(loss, Dense.of(16, Activations.RELU), Dense.of(units, last));
+    }
+
+    /** {@code depth} equal layers and a last one of three outputs. */
+    private static Layer[] deep(int depth, int width, Activation activation, Initializer kernel) {
+        Stream<Layer> hidden = Stream.generate(() -> (Layer) Dense.of(width, activation).withKernel(kernel))
+                .limit(depth);
+        return Stream.concat(hidden, Stream.of(Dense.of(3))).toArray(Layer[]::new);
     }
 
     /** A rule, and what it must find, with words of the message, and what it must not. */
@@ -86,17 +94,21 @@ class LintTest {
         Dataset yesNo = labelled(new float[] {0}, new float[] {1});
         Dataset[] rare = {classes(new int[20]).take(95), classes(1)};
         return Stream.of(
-                found("softmax-twice", ending(Losses.SOFTMAX_CE, 3, Activations.SOFTMAX), THREE, FIVE, "dense2 ends in SOFTMAX", "0.551"),
+                found("softmax-twice", ending(Losses.SOFTMAX_CE, 3, Activations.SOFTMAX), THREE, FIVE,
+                        "dense2 gives 0 to 1", "the loss SOFTMAX_CE", "0.551"),
                 found("softmax-twice", model(Losses.softmaxCE(0.1).summed(), Dense.of(3), Layers.activation(Activations.SOFTMAX), Layers.dropout(0.1)),
                         THREE, FIVE, "activation1"),
                 silent("softmax-twice", plain, THREE, FIVE),
                 silent("softmax-twice", ending(Losses.MSE, 3, Activations.SOFTMAX), THREE, FIVE),
-                found("sigmoid-twice", ending(Losses.BCE_WITH_LOGITS, 1, Activations.SIGMOID), yesNo, FIVE, "dense2 ends in SIGMOID", "0.731"),
+                found("sigmoid-twice", ending(Losses.BCE_WITH_LOGITS, 1, Activations.SIGMOID), yesNo, FIVE,
+                        "dense2 gives 0 to 1", "0.731"),
                 silent("sigmoid-twice", ending(Losses.BCE, 1, Activations.SIGMOID), yesNo, FIVE),
-                found("no-probabilities", ending(Losses.BCE, 1, Activations.IDENTITY), yesNo, FIVE, "BCE takes probabilities", "dense2 ends in IDENTITY"),
+                found("no-probabilities", ending(Losses.BCE, 1, Activations.IDENTITY), yesNo, FIVE,
+                        "BCE takes probabilities", "dense2 gives any number"),
                 silent("no-probabilities", ending(Losses.BCE, 1, Activations.SIGMOID), yesNo, FIVE),
                 silent("no-probabilities", ending(Losses.BCE, 1, x -> x), yesNo, FIVE),
-                found("relu-at-the-end", ending(Losses.SOFTMAX_CE, 3, Activations.RELU), THREE, FIVE, "dense2 ends in RELU"),
+                found("relu-at-the-end", ending(Losses.SOFTMAX_CE, 3, Activations.RELU), THREE, FIVE,
+                        "dense2 gives 0 to inf"),
                 silent("relu-at-the-end", plain, THREE, FIVE),
                 found("labels-out-of-reach", ending(Losses.MSE, 1, Activations.RELU), labelled(new float[] {-2.5f}, new float[] {1}), FIVE,
                         "labels are -2.5 to 1 in all 200 examples", "gives 0 to inf"),
@@ -126,6 +138,30 @@ class LintTest {
                         "16 of 16 units of dense1"),
                 silent("dead-relus", plain, THREE, FIVE),
                 silent("dead-relus", model(Losses.SOFTMAX_CE, Dense.of(16, Activations.STEP).withBias(Initializers.constant(-9)), Dense.of(3)), THREE, FIVE),
+                found("exploding-signal", model(Losses.SOFTMAX_CE,
+                        deep(6, 64, Activations.RELU, Initializers.normal(1))), THREE, FIVE,
+                        "4690 times as much after dense6 as before dense1",
+                                "values of the 6 kernels so far are 10.1, 15.4"),
+                found("exploding-signal", model(Losses.SOFTMAX_CE,
+                        deep(3, 64, Activations.RELU, Initializers.constant(1))), THREE, FIVE,
+                        "are 16, 64"),
+                silent("exploding-signal", model(Losses.SOFTMAX_CE,
+                        deep(30, 64, Activations.RELU, Initializers.heNormal())), THREE, FIVE),
+                silent("exploding-signal", model(Losses.SOFTMAX_CE, Dense.of(3).withKernel(Initializers.normal(1))),
+                        THREE, FIVE),
+                found("vanishing-signal", model(Losses.SOFTMAX_CE,
+                        deep(8, 64, Activations.TANH, Initializers.normal(0.01))), THREE, FIVE,
+                        "3.67e-05 times as much after dense5 as after dense1", "5 kernels so far are 0.101, 0.154"),
+                found("vanishing-signal", model(Losses.SOFTMAX_CE,
+                        deep(12, 64, Activations.SIGMOID, Initializers.glorotUniform())), THREE, FIVE,
+                        "after dense8 as after dense1", "1.69, 1.82"),
+                found("vanishing-signal", model(Losses.SOFTMAX_CE,
+                        deep(2, 16, Activations.RELU, Initializers.zeros())), THREE, FIVE,
+                        "differ 0 times", "kernels so far are 0"),
+                silent("vanishing-signal", model(Losses.SOFTMAX_CE,
+                        deep(22, 64, Activations.RELU, Initializers.glorotUniform())), THREE, FIVE),
+                silent("vanishing-signal", model(Losses.SOFTMAX_CE, Dense.of(3).withKernel(Initializers.zeros())),
+                        THREE, FIVE),
                 found("sum-of-losses", ending(Losses.SOFTMAX_CE.summed(), 3, Activations.IDENTITY), THREE, FIVE, "batch of 32", "a rate of 0.1", "as 3.2"),
                 silent("sum-of-losses", ending(Losses.SOFTMAX_CE.summed(), 3, Activations.IDENTITY).withOptimizer(Optimizers.adam(0.1)), THREE, FIVE),
                 silent("sum-of-losses", ending(Losses.SOFTMAX_CE.summed(), 3, Activations.IDENTITY).withClip(Clip.byGlobalNorm(1)), THREE, FIVE),
@@ -142,23 +178,49 @@ class LintTest {
                 found("does-not-fit", plain.withInput(7), THREE, FIVE, "[7]"));
     }
 
-    private static Arguments found(String name, Model model, Dataset data, Training training, String... words) {
+    static Arguments found(String name, Model model, Dataset data, Training training, String... words) {
         return Arguments.of(name, true, model, data, training, List.of(words));
     }
 
-    private static Arguments silent(String name, Model model, Dataset data, Training training) {
+    static Arguments silent(String name, Model model, Dataset data, Training training) {
         return Arguments.of(name, false, model, data, training, List.of());
     }
 
     @ParameterizedTest(name = "{0} {1}")
     @MethodSource("cases")
     void aMistakeIsFoundWhereItIsAndOnlyThere(String name, boolean there, Model model, Dataset data, Training training, List<String> words) {
+        judge(name, there, model, data, training, words);
+    }
+
+    static void judge(String name, boolean there, Model model, Dataset data, Training training, List<String> words) {
         List<Lint.Finding> findings = Lint.of(model, data, training).stream().filter(finding -> finding.name().equals(name)).toList();
         assertEquals(there ? 1 : 0, findings.size(), () -> Lint.of(model, data, training).toString());
         findings.forEach(finding -> {
             words.forEach(word -> assertTrue(finding.message().contains(word), finding.toString()));
             assertFalse(finding.fix().isBlank());
         });
+    }
+
+    static Stream<Arguments> remedies() {
+        return Stream.of(
+                Arguments.of(deep(8, 64, Activations.TANH, Initializers.normal(0.01)), "begin with larger kernels"),
+                Arguments.of(deep(12, 64, Activations.SIGMOID, Initializers.glorotUniform()),
+                        "take activations that flatten less"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("remedies")
+    void theNormsOfTheKernelsTellWhatMakesASignalVanish(Layer[] layers, String remedy) {
+        Lint.Finding found = Lint.of(model(Losses.SOFTMAX_CE, layers), THREE, FIVE).get(0);
+        assertTrue(found.fix().startsWith(remedy), found.toString());
+    }
+
+    @Test
+    void aLayerThatNormalizesGivesTheSignalANewSize() {
+        Layer[] layers = deep(8, 64, Activations.TANH, Initializers.normal(0.01));
+        Layer[] normalized = Stream.of(layers).flatMap(layer -> Stream.of(layer, Layers.layerNorm())).limit(17)
+                .toArray(Layer[]::new);
+        assertEquals(List.of(), Lint.of(model(Losses.SOFTMAX_CE, normalized), THREE, FIVE));
     }
 
     @Test

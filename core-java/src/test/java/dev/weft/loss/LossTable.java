@@ -93,6 +93,8 @@ public final class LossTable {
                         in -> in.get(0).zip(in.get(1), (y, t) -> t == 1 ? 2 * Math.log1p(Math.exp(-y)) : 0.5 * Math.log1p(Math.exp(y)))
                                 .along(1, LossTable::mean)).of((samples, shape) -> samples.signed(shape.with(1, 1))),
                 mean("summed", Losses.MAE.summed(), Samples::between, (y, t) -> Math.abs(y - t)),
+                mean("withOutputs", Losses.MAE.withOutputs(Outputs.SCORES), Samples::between,
+                        (y, t) -> Math.abs(y - t)),
                 new Row("a lambda", (y, t) -> y.minus(t).times(y).times(0.5), Samples::signed,
                         in -> in.get(0).zip(in.get(1), (y, t) -> (y - t) * y / 2)));
     }

@@ -9,6 +9,7 @@ import dev.weft.loss.Loss;
 import dev.weft.loss.Losses;
 import dev.weft.network.Dense;
 import dev.weft.network.Initializers;
+import dev.weft.network.Layer;
 import dev.weft.optimizer.Optimizers;
 import dev.weft.tensor.Shape;
 import dev.weft.tensor.Tensor;
@@ -143,9 +144,53 @@ class MetricsTest {
         // Above 0 are three, two of them rightly; above 0.5 two, one of them rightly.
         List<Double> expected = threshold == 0 ? List.of(0.75, 2 / 3.0, 1.0, 0.8) : List.of(0.5, 0.5, 0.5, 0.5);
         Evaluation evaluation = Evaluation.of(trained, data);
-        assertEquals(threshold, loss.threshold());
+        assertEquals(threshold, loss.outputs().threshold());
         assertEquals(expected, List.copyOf(evaluation.report().values()).subList(1, 5));
         assertEquals(expected, Stream.of("accuracy", "precision", "recall", "f1").map(name -> trained.history().get(name).get(0)).toList());
         assertEquals(threshold == 0 ? "[[1, 1], [0, 2]]" : "[[1, 1], [1, 1]]", Arrays.deepToString(evaluation.confusion()));
+    }
+
+    static Stream<Loss> ofClasses() {
+        return Stream.of(Losses.SOFTMAX_CE, Losses.softmaxCE(0.1), Losses.focal(2), Losses.SOFTMAX_CE.weighted(1, 2),
+                Losses.SOFTMAX_CE.summed(), Losses.BCE_WITH_LOGITS, Losses.binaryFocal(2),
+                        Losses.BCE_WITH_LOGITS.weighted(1, 2).summed());
+    }
+
+    @ParameterizedTest
+    @MethodSource("ofClasses")
+    void anEvaluationGivesTheProbabilitiesOfBothClassesWhateverTheLoss(Loss loss) {
+        boolean single = loss.outputs().isBinary();
+        Dataset data = Dataset.of(Tensor.of(Shape.of(2, 1), -1, 1), Tensor.of(Shape.of(2, 1), 0, 1));
+        Layer layer = Dense.of(single ? 1 : 2).withKernel((values, shape, stream) -> {
+            values[0] = single ? 2 : -1;
+            values[values.length - 1] = single ? 2 : 1;
+        });
+        Model model = Model.of(loss, Optimizers.sgd(0.1), layer);
+        Evaluation evaluation = Evaluation.of(model.build(data.features()), data);
+        float likely = (float) (1 / (1 + Math.exp(-2)));
+        Tensor probabilities = evaluation.probabilities();
+        assertEquals(Shape.of(2, 2), probabilities.shape());
+        for (int i = 0; i < 4; i++) {
+            assertEquals(i % 3 == 0 ? likely : 1 - likely, probabilities.data()[i], 1e-6);
+        }
+        assertEquals("[0, 1]", Arrays.toString(evaluation.predictedClasses()));
+    }
+
+    @Test
+    void aConfusionKnowsWhatWasTakenForNoClassAndWhatBelongsToNone() {
+        Tensor predictions = Tensor.matrix(new float[] {2, 1}, new float[] {1, 2}, new float[] {NAN, 1},
+                new float[] {1, 2}, new float[] {2, 1});
+        Confusion confusion = Confusion.of(predictions, Tensor.vector(0, 0, 1, 7, NAN), 0);
+        assertEquals("[[1, 1], [0, 0]]", Arrays.deepToString(confusion.counts()));
+        assertEquals("[0, 1] [1, 1]", Arrays.toString(confusion.undecided()) + " "
+                + Arrays.toString(confusion.unlabelled()));
+        assertEquals(List.of(2, 2, 2, 1), List.of(confusion.predicted(0), confusion.predicted(1), confusion.actual(0),
+                confusion.actual(1)));
+        assertEquals(List.of(0.5, 0.5, 0.5, 0.0, 0.0, 0.0), List.of(confusion.precision(0), confusion.recall(0),
+                confusion.f1(0),
+                confusion.precision(1), confusion.recall(1), confusion.f1(1)));
+        assertEquals("Confusion expects counts [classes, classes] and two numbers for each class but got 2 rows, "
+                + "[3] columns, 2 undecided and 1 unlabelled", assertThrows(IllegalArgumentException.class,
+                        () -> new Confusion(new int[2][3], new int[2], new int[1])).getMessage());
     }
 }

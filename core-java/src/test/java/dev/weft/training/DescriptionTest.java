@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.weft.checkpoint.Checkpoint;
 import dev.weft.loss.Loss;
 import dev.weft.loss.Losses;
+import dev.weft.loss.Outputs;
 import dev.weft.metric.Metric;
 import dev.weft.metric.Metrics;
 import dev.weft.network.Activation;
@@ -83,8 +84,11 @@ class DescriptionTest {
 
     private static Object argument(Class<?> type, int place) {
         Map<Class<?>, Object> arguments = Map.of(int.class, 3, long.class, 4L, double.class, 0.25, boolean.class, true,
-                int[].class, new int[] {2, 3}, Fan.class, Fan.OUT, Activation.class, Activations.leakyRelu(0.1),
+                int[].class, new int[] {2, 3}, Activation.class, Activations.leakyRelu(0.1),
                 Layer[].class, new Layer[] {Layers.dense(4, Activations.elu(0.5)), Layers.dropout(0.1)}, Schedule.class, Schedules.constant(0.5));
+        if (type == Fan.class || type == Outputs.class) {
+            return type == Fan.class ? Fan.OUT : Outputs.LOGITS;
+        }
         // Of piecewise's two arrays the second is one longer.
         return type == double[].class ? DoubleStream.iterate(1, x -> x + 1).limit(place + 2).toArray() : arguments.get(type);
     }

@@ -7,7 +7,6 @@ import dev.weft.picture.HistoryChart
 import dev.weft.picture.Panels
 import dev.weft.picture.PredictionSheet
 import dev.weft.picture.WeightSheet
-import dev.weft.tensor.Tensor
 import dev.weft.training.Evaluation
 import dev.weft.training.History
 import dev.weft.training.Trained
@@ -34,11 +33,7 @@ public fun Trained.predictionSheet(data: Dataset): PredictionSheet =
  *
  * @throws IllegalArgumentException if no layer has a kernel `[height · width, neurons]` at first
  */
-public fun Trained.weightSheet(width: Int, height: Int): WeightSheet {
-    val kernel = weights().values.firstOrNull { it.shape().rank() == 2 }
-    return WeightSheet.of(requireNotNull(kernel) { "weightSheet expects a dense layer but there is none" }, width, height)
-}
+public fun Trained.weightSheet(width: Int, height: Int): WeightSheet = WeightSheet.of(this, width, height)
 
 /** What this model of two inputs answers around the examples of [data]: `trained.decisionMap(data).save("map.png")`. */
-public fun Trained.decisionMap(data: Dataset): DecisionMap =
-    data.all().let { DecisionMap.of({ points: Tensor -> predict(points) }, it.features(), it.labels()) }
+public fun Trained.decisionMap(data: Dataset): DecisionMap = DecisionMap.of(this, data)

@@ -1,6 +1,7 @@
 package dev.weft.dsl
 
 import dev.weft.loss.Loss
+import dev.weft.loss.Outputs
 import dev.weft.metric.Metric
 import dev.weft.optimizer.Clip
 import dev.weft.optimizer.MovingAverage
@@ -15,6 +16,11 @@ public fun NetworkScope.input(vararg dimensions: Int) {
 /** What is minimized: `loss(softmaxCE)`, `loss { predictions, labels -> square(predictions - labels) }`. */
 public fun NetworkScope.loss(loss: Loss) {
     minimize(loss)
+}
+
+/** A loss of your own that says what the outputs mean: `loss(Outputs.LOGITS) { predictions, labels -> … }`. */
+public fun NetworkScope.loss(outputs: Outputs, loss: Loss) {
+    minimize(loss.withOutputs(outputs))
 }
 
 /** What is minimized, by name: `loss("mse")`. */

@@ -120,6 +120,7 @@ private val OWN = listOf(
     Verb("Layers", "layer(kind) { input -> Forward { x, pass -> … } }", "layer(kind", "a lambda, `Layer`"),
     Verb("Layers", "activation { … }", "activation", "a lambda, `Activation`"),
     Verb("Settings", "loss { predictions, labels -> … }", "loss", "a lambda, `Loss`"),
+    Verb("Settings", "loss(outputs) { predictions, labels -> … }", "loss(outputs", ".withOutputs(outputs)"),
     Verb("Settings", "metrics({ predictions, labels -> … })", "metrics", "a lambda, `Metric`"),
 )
 
@@ -151,7 +152,7 @@ private fun publicNames(holder: Class<*>): List<String> {
     return (constants + functions.map { it.name }).distinct()
 }
 
-private fun made(type: String) = type !in setOf("int", "float", "double", "boolean", "Value")
+private fun made(type: String) = type !in setOf("int", "float", "double", "boolean", "Value", "Outputs")
 
 /** The documented members; of functions of one name that with the most parameters. */
 private fun entries(holder: Class<*>): List<Entry> {

@@ -68,7 +68,7 @@ class NamesSpec : FreeSpec({
             Activations::class.java to "ActivationsKt", Losses::class.java to "LossesKt", Metrics::class.java to "LossesKt",
             Schedules::class.java to "SchedulesKt", Layers::class.java to "LayersKt", Regularizers::class.java to "InitializersKt",
         )
-        val exceptions = setOf("identity", "none", "constant", "mae", "classOf", "labelOf", "values", "valueOf")
+        val exceptions = setOf("identity", "none", "constant", "mae", "values", "valueOf")
         files.forEach { (holder, file) ->
             val constants = holder.enumConstants.orEmpty().map { camel((it as Enum<*>).name) }
             val methods = holder.declaredMethods.filter { Modifier.isPublic(it.modifiers) && Modifier.isStatic(it.modifiers) }.map { it.name }

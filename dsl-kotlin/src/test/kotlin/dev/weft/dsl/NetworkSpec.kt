@@ -1,7 +1,9 @@
 package dev.weft.dsl
 
 import dev.weft.graph.Elementwise.square
+import dev.weft.loss.Loss
 import dev.weft.loss.Losses
+import dev.weft.loss.Outputs
 import dev.weft.metric.Metrics
 import dev.weft.network.Activations
 import dev.weft.network.Dense
@@ -119,6 +121,14 @@ class NetworkSpec : FreeSpec({
             "dense1.kernel", "dense1.bias", "gain1.gain", "dense2.kernel", "dense2.bias", "dense3.kernel", "dense3.bias",
         )
         trained.predict(row(1, 2, 3)).size shouldBe 2
+    }
+
+    "a loss of one's own says what the outputs mean" {
+        val own = Loss { predictions, labels -> softmaxCE(predictions, labels) }
+        val model = network { dense(3); loss(Outputs.LOGITS, own); optimizer(adam()) }
+        model.loss() shouldBe own.withOutputs(Outputs.LOGITS)
+        val lambda = network { dense(3); loss(Outputs.SCORES) { y, t -> hinge(y, t) }; optimizer(adam()) }
+        lambda.loss().outputs() shouldBe Outputs.SCORES
     }
 })
 

@@ -1,22 +1,45 @@
 package dev.weft.picture;
 
+import dev.weft.loss.Outputs;
+import dev.weft.network.Range;
 import dev.weft.tensor.Tensor;
 import java.awt.Color;
 import java.util.stream.IntStream;
 
-/** A model's outputs as colours of classes, and labels as classes; how they are understood, {@link DecisionMap} says. */
-record Answers(Tensor outputs, Tensor labels, double least, double most) {
+/**
+ * A model's outputs as colours of classes, and labels as classes; how they are understood, {@link DecisionMap} says.
+ *
+ * @param shares  how much speaks for each class, {@code [n, classes]}: probabilities, or numbers from 0 to 1
+ * @param labels  the labels of other examples
+ * @param outputs how many outputs the model has
+ * @param middle  half-way between the least and the largest label
+ */
+record Answers(Tensor shares, Tensor labels, int outputs, double middle) {
     private static final double PALEST = 0.10;
     private static final double STRONGEST = 0.50;
 
-    static Answers of(Tensor outputs, Tensor labels) {
-        double least = Double.POSITIVE_INFINITY;
-        double most = Double.NEGATIVE_INFINITY;
-        for (float label : labels.data()) {
-            least = Math.min(least, label);
-            most = Math.max(most, label);
+    static Answers of(Tensor outputs, Outputs meaning, Tensor labels) {
+        Range range = Range.of(labels.data());
+        int width = outputs.shape().rowSize();
+        return new Answers(shares(outputs, meaning, range), labels, width, (range.least() + range.largest()) / 2);
+    }
+
+    private static Tensor shares(Tensor outputs, Outputs meaning, Range labels) {
+        int width = outputs.shape().rowSize();
+        if (meaning.hasProbabilities()) {
+            return meaning.classProbabilities(outputs);
         }
-        return new Answers(outputs, labels, least, most);
+        if (meaning == Outputs.SCORES && width > 1) {
+            // The lead of one score over the others, as of logits.
+            return Outputs.LOGITS.probabilities(outputs);
+        }
+        Range range = meaning == Outputs.SCORES ? new Range(-1, 1) : labels;
+        double length = range.largest() > range.least() ? range.largest() - range.least() : 1;
+        Tensor shares = outputs.copy();
+        for (int i = 0; i < shares.size(); i++) {
+            shares.data()[i] = (float) ((shares.data()[i] - range.least()) / length);
+        }
+        return (width == 1 ? Outputs.BINARY_PROBABILITIES : Outputs.PROBABILITIES).classProbabilities(shares);
     }
 
     /** The class of a label; -1 if it is NaN. */
@@ -26,38 +49,21 @@ record Answers(Tensor outputs, Tensor labels, double least, double most) {
         if (width > 1) {
             return largest(IntStream.range(0, width).mapToDouble(i -> labels.data()[row * width + i]).toArray());
         }
-        return Float.isNaN(label) ? -1 : outputs.shape().rowSize() > 1 ? (int) label : 2 * label > least + most ? 1 : 0;
+        return Float.isNaN(label) ? -1 : outputs > 1 ? (int) label : label > middle ? 1 : 0;
     }
 
     /** The colour of the likeliest class, the paler the less likely it is; white if an output is NaN. */
     Color colour(int row) {
-        double[] shares = shares(row);
-        int best = largest(shares);
+        int classes = shares.shape().rowSize();
+        double[] own = IntStream.range(row * classes, (row + 1) * classes).mapToDouble(i -> shares.data()[i])
+                .toArray();
+        int best = largest(own);
         if (best < 0) {
             return Color.WHITE;
         }
-        double chance = 1.0 / shares.length;
-        double certainty = Math.max(0, Math.min(1, (shares[best] - chance) / (1 - chance)));
+        double chance = 1.0 / classes;
+        double certainty = Math.max(0, Math.min(1, (own[best] - chance) / (1 - chance)));
         return Colours.mix(Color.WHITE, Colours.of(best), PALEST + (STRONGEST - PALEST) * certainty);
-    }
-
-    private double[] shares(int row) {
-        int width = outputs.shape().rowSize();
-        double[] shares = IntStream.range(row * width, (row + 1) * width).mapToDouble(i -> outputs.data()[i]).toArray();
-        if (width == 1) {
-            double second = Math.max(0, Math.min(1, (shares[0] - least) / (most > least ? most - least : 1)));
-            return new double[] {1 - second, second};
-        }
-        double sum = IntStream.range(0, width).mapToDouble(i -> shares[i]).sum();
-        boolean probabilities = Math.abs(sum - 1) < 1e-3 && IntStream.range(0, width).allMatch(i -> shares[i] >= 0);
-        return probabilities ? shares : softmax(shares);
-    }
-
-    private static double[] softmax(double[] logits) {
-        double most = IntStream.range(0, logits.length).mapToDouble(i -> logits[i]).max().orElseThrow();
-        double[] powers = IntStream.range(0, logits.length).mapToDouble(i -> Math.exp(logits[i] - most)).toArray();
-        double sum = IntStream.range(0, powers.length).mapToDouble(i -> powers[i]).sum();
-        return IntStream.range(0, powers.length).mapToDouble(i -> powers[i] / sum).toArray();
     }
 
     private static int largest(double[] numbers) {

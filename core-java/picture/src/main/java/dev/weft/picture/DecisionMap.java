@@ -1,7 +1,11 @@
 package dev.weft.picture;
 
+import dev.weft.data.Batch;
+import dev.weft.data.Dataset;
+import dev.weft.loss.Outputs;
 import dev.weft.tensor.Shape;
 import dev.weft.tensor.Tensor;
+import dev.weft.training.Trained;
 import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.Graphics2D;
@@ -14,17 +18,21 @@ import java.util.stream.IntStream;
  * What a model of two inputs answers around its examples. The ground has the colour of the class that it would give, the paler the less
  * sure it is; the examples lie on it as points in the colours of their labels.
  *
- * <p>Of several outputs the class is the largest; they are taken for probabilities where none is negative and their sum is 1, else for
- * logits. A single output is class 0 at the least of the labels and class 1 at the largest, as a sigmoid with labels 0 and 1 and a tanh
- * with -1 and 1 give it; a model of one logit needs its sigmoid: {@code x -> sigmoid(model.predict(x))}.
+ * <p>What the outputs mean, the loss says. Probabilities are shown as they are, scores by how far one leads. Numbers
+ * are
+ * held against the labels: a single one is class 0 at the least of the labels and class 1 at the largest, as a tanh
+ * gives
+ * it for labels -1 and 1; of several the class is the largest.
  *
- * @param model  the outputs {@code [n, outputs]} for {@code [n, 2]}
- * @param points the examples {@code [n, 2]}; shared
- * @param labels their classes {@code [n]} or {@code [n, 1]}, or rows with the largest number at the class; shared
- * @param xName  what the first input is called
- * @param yName  what the second input is called
+ * @param model   the outputs {@code [n, outputs]} for {@code [n, 2]}
+ * @param outputs what they mean
+ * @param points  the examples {@code [n, 2]}; shared
+ * @param labels  their classes {@code [n]} or {@code [n, 1]}, or rows with the largest number at the class; shared
+ * @param xName   what the first input is called
+ * @param yName   what the second input is called
  */
-public record DecisionMap(UnaryOperator<Tensor> model, Tensor points, Tensor labels, String xName, String yName) implements Picture {
+public record DecisionMap(UnaryOperator<Tensor> model, Outputs outputs, Tensor points, Tensor labels,
+        String xName, String yName) implements Picture {
     private static final int PIXEL = 2;
     private static final int CELLS = 220;
     private static final int SIDE = CELLS * PIXEL;
@@ -46,14 +54,20 @@ public record DecisionMap(UnaryOperator<Tensor> model, Tensor points, Tensor lab
         }
     }
 
-    /** The answers of {@code model}, its inputs called x1 and x2: {@code DecisionMap.of(trained::predict, points, labels)}. */
-    public static DecisionMap of(UnaryOperator<Tensor> model, Tensor points, Tensor labels) {
-        return new DecisionMap(model, points, labels, "x1", "x2");
+    /** The answers of a trained model around the examples of {@code data}, its inputs called x1 and x2. */
+    public static DecisionMap of(Trained trained, Dataset data) {
+        Batch all = data.all();
+        return of(trained::predict, trained.model().loss().outputs(), all.features(), all.labels());
+    }
+
+    /** The answers of any function: {@code DecisionMap.of(x -> …, Outputs.LOGITS, points, labels)}. */
+    public static DecisionMap of(UnaryOperator<Tensor> model, Outputs outputs, Tensor points, Tensor labels) {
+        return new DecisionMap(model, outputs, points, labels, "x1", "x2");
     }
 
     /** The same with other names of the inputs. */
     public DecisionMap withNames(String xName, String yName) {
-        return new DecisionMap(model, points, labels, xName, yName);
+        return new DecisionMap(model, outputs, points, labels, xName, yName);
     }
 
     @Override
@@ -65,12 +79,12 @@ public record DecisionMap(UnaryOperator<Tensor> model, Tensor points, Tensor lab
     public void paint(Graphics2D graphics) {
         Axis across = Axis.of(points, 0);
         Axis up = Axis.of(points, 1);
-        Tensor outputs = model.apply(grid(across, up));
-        if (outputs.shape().rank() == 0 || outputs.shape().rows() != CELLS * CELLS || outputs.size() == 0) {
-            throw new IllegalArgumentException("DecisionMap expects a model that gives [" + CELLS * CELLS + ", outputs] for as many points but got "
-                    + outputs.shape());
+        Tensor answered = model.apply(grid(across, up));
+        if (answered.shape().rank() == 0 || answered.shape().rows() != CELLS * CELLS || answered.size() == 0) {
+            throw new IllegalArgumentException("DecisionMap expects a model that gives [" + CELLS * CELLS
+                    + ", outputs] for as many points but got " + answered.shape());
         }
-        Answers answers = Answers.of(outputs, labels);
+        Answers answers = Answers.of(answered, outputs, labels);
         Page.title(graphics, "What the model answers", 2 * LEFT + SIDE);
         Pixels.draw(graphics, LEFT, TOP, CELLS, CELLS, PIXEL, (x, y) -> answers.colour(y * CELLS + x).getRGB());
         axes(graphics, across, up);

@@ -1,6 +1,7 @@
 package dev.weft.picture;
 
 import dev.weft.tensor.Tensor;
+import dev.weft.training.Trained;
 import java.awt.Graphics2D;
 import java.util.Locale;
 
@@ -28,6 +29,19 @@ public record WeightSheet(Tensor kernel, int width, int height) implements Pictu
     /** The neurons of a layer that sees images of {@code width} times {@code height} pixels. */
     public static WeightSheet of(Tensor kernel, int width, int height) {
         return new WeightSheet(kernel, width, height);
+    }
+
+    /**
+     * The neurons of the first layer of a trained model that sees images of {@code width} times {@code height} pixels.
+     *
+     * @throws IllegalArgumentException if no layer has a kernel, or the first kernel is not {@code [height · width,
+     *     neurons]}
+     */
+    public static WeightSheet of(Trained trained, int width, int height) {
+        Tensor kernel = trained.weights().values().stream().filter(weights -> weights.shape().rank() == 2).findFirst()
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "WeightSheet expects a model with a dense layer but there is none"));
+        return of(kernel, width, height);
     }
 
     private int neurons() {

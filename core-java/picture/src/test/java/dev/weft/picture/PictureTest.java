@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.weft.loss.Outputs;
 import dev.weft.tensor.Shape;
 import dev.weft.tensor.Tensor;
 import java.awt.Color;
@@ -69,7 +70,8 @@ class PictureTest {
                 Arguments.of(ConfusionMatrix.of(new int[][] {{9, 1}, {0, 5}}).withNames("cat", "dog"), "360x262"),
                 Arguments.of(PredictionSheet.of(Tensor.zeros(3, 28, 28), new int[] {0, 1, -1}, new int[] {0, 2, 2}), "316x177"),
                 Arguments.of(WeightSheet.of(Tensor.zeros(784, 5), 28, 28), "340x200"),
-                Arguments.of(DecisionMap.of(answering(2, 1), CORNERS, Tensor.vector(0, 0, 1, 1)).withNames("height", "weight"), "628x544"));
+                Arguments.of(DecisionMap.of(answering(2, 1), Outputs.LOGITS, CORNERS, Tensor.vector(0, 0, 1, 1))
+                        .withNames("height", "weight"), "628x544"));
     }
 
     @ParameterizedTest
@@ -186,15 +188,24 @@ class PictureTest {
     static Stream<Arguments> maps() {
         Tensor zeroOne = Tensor.vector(0, 0, 1, 1);
         return Stream.of(
-                Arguments.of("logits", answering(2, 50), zeroOne),
-                Arguments.of("one output between -1 and 1", answering(1, 50), Tensor.vector(-1, -1, 1, 1).reshape(4, 1)),
-                Arguments.of("one-hot labels", answering(2, 50), Tensor.matrix(new float[][] {{1, 0}, {1, 0}, {0, 1}, {0, 1}})));
+                Arguments.of(Outputs.LOGITS, answering(2, 50), zeroOne),
+                Arguments.of(Outputs.BINARY_LOGITS, answering(1, 50), zeroOne),
+                Arguments.of(Outputs.SCORES, answering(1, 50), zeroOne),
+                Arguments.of(Outputs.SCORES, answering(2, 50), zeroOne),
+                Arguments.of(Outputs.PROBABILITIES, answering(2, 50), zeroOne),
+                Arguments.of(Outputs.BINARY_PROBABILITIES, answering(1, 50), zeroOne),
+                Arguments.of(Outputs.NUMBERS, answering(2, 50), zeroOne),
+                Arguments.of(Outputs.NUMBERS, answering(1, 50), Tensor.vector(-1, -1, 1, 1).reshape(4, 1)),
+                Arguments.of(Outputs.LOGITS, answering(2, 50),
+                        Tensor.matrix(new float[][] {{1, 0}, {1, 0}, {0, 1}, {0, 1}})));
     }
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("maps")
-    void theGroundHasTheColourOfTheAnswerAndThePointsThatOfTheirLabels(String about, UnaryOperator<Tensor> model, Tensor labels) throws IOException {
-        BufferedImage image = drawn(DecisionMap.of(model, CORNERS, labels));
+    void theGroundHasTheColourOfTheAnswerAndThePointsThatOfTheirLabels(Outputs outputs, UnaryOperator<Tensor> model,
+            Tensor labels)
+            throws IOException {
+        BufferedImage image = drawn(DecisionMap.of(model, outputs, CORNERS, labels));
         // The plot is 440 pixels wide from 78, 44; the points lie 0.08 / 1.16 of it from its edges.
         assertEquals(Colours.mix(Color.WHITE, new Color(BLUE), 0.5).getRGB(), image.getRGB(78 + 100, 44 + 220));
         assertEquals(Colours.mix(Color.WHITE, new Color(ORANGE), 0.5).getRGB(), image.getRGB(78 + 340, 44 + 220));
@@ -232,11 +243,12 @@ class PictureTest {
                 Arguments.of("WeightSheet expects a kernel [28 · 28, neurons] but got [783, 5]",
                         (Runnable) () -> WeightSheet.of(Tensor.zeros(783, 5), 28, 28)),
                 Arguments.of("DecisionMap expects points [n, 2] but got [4, 3]",
-                        (Runnable) () -> DecisionMap.of(x -> x, Tensor.zeros(4, 3), Tensor.zeros(4))),
+                        (Runnable) () -> DecisionMap.of(x -> x, Outputs.LOGITS, Tensor.zeros(4, 3), Tensor.zeros(4))),
                 Arguments.of("DecisionMap expects a label for each of 4 points but got [3]",
-                        (Runnable) () -> DecisionMap.of(x -> x, CORNERS, Tensor.zeros(3))),
+                        (Runnable) () -> DecisionMap.of(x -> x, Outputs.LOGITS, CORNERS, Tensor.zeros(3))),
                 Arguments.of("DecisionMap expects a model that gives [48400, outputs] for as many points but got [4, 2]",
-                        (Runnable) () -> DecisionMap.of(x -> CORNERS, CORNERS, Tensor.zeros(4)).png()));
+                        (Runnable) () -> DecisionMap.of(x -> CORNERS, Outputs.LOGITS, CORNERS, Tensor.zeros(4))
+                                .png()));
     }
 
     @ParameterizedTest(name = "{0}")

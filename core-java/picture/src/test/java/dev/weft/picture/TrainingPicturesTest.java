@@ -5,13 +5,20 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.weft.data.Dataset;
 import dev.weft.loss.Losses;
+import dev.weft.loss.Outputs;
+import dev.weft.network.Activations;
+import dev.weft.network.Dense;
+import dev.weft.network.Initializers;
 import dev.weft.network.Layers;
 import dev.weft.optimizer.Optimizers;
+import dev.weft.tensor.Shape;
 import dev.weft.tensor.Tensor;
 import dev.weft.training.Evaluation;
 import dev.weft.training.History;
 import dev.weft.training.Model;
+import dev.weft.training.Trained;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -67,5 +74,27 @@ class TrainingPicturesTest {
         assertArrayEquals(new int[] {0, 0}, PredictionSheet.of(Tensor.zeros(2, 16), evaluation).labels());
         assertEquals("PredictionSheet expects at most the 3 evaluated examples but got 4 images",
                 assertThrows(IllegalArgumentException.class, () -> PredictionSheet.of(Tensor.zeros(4, 16), evaluation)).getMessage());
+    }
+
+    @Test
+    void aMapOfATrainedModelAsksTheLossWhatASingleLogitMeans() throws IOException {
+        Dataset data = Dataset.of(Tensor.matrix(new float[][] {{-1, 0}, {1, 1}}),
+                Tensor.matrix(new float[][] {{0}, {1}}));
+        Trained trained = Model.of(Losses.BCE_WITH_LOGITS.weighted(1, 2), Optimizers.sgd(0.1),
+                Dense.of(1).withKernel(Initializers.constant(3))).build(data.features());
+        byte[] sigmoid = DecisionMap.of(x -> Outputs.BINARY_LOGITS.probabilities(trained.predict(x)),
+                Outputs.BINARY_PROBABILITIES,
+                data.all().features(), data.all().labels()).png();
+        assertArrayEquals(sigmoid, DecisionMap.of(trained, data).png());
+    }
+
+    @Test
+    void aSheetOfATrainedModelShowsItsFirstKernel() {
+        Trained trained = MODEL.build(Shape.of(6));
+        assertEquals(trained.weights().get("dense1.kernel"), WeightSheet.of(trained, 2, 3).kernel());
+        Trained without = Model.of(Losses.MSE, Optimizers.sgd(0.1), Layers.activation(Activations.RELU))
+                .build(Shape.of(6));
+        assertEquals("WeightSheet expects a model with a dense layer but there is none",
+                assertThrows(IllegalArgumentException.class, () -> WeightSheet.of(without, 2, 3)).getMessage());
     }
 }

@@ -1,0 +1,100 @@
+package dev.weft.metric;
+
+import dev.weft.tensor.Tensor;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Which classes were taken for which. The arrays are shared.
+ *
+ * @param counts     {@code counts[i][j]}: how often an example of class i was taken for class j
+ * @param undecided  how many examples of each class were taken for none, because an output is NaN: each is a miss
+ * @param unlabelled how many examples whose label names no class were taken for each: none of them is a hit
+ */
+public record Confusion(int[][] counts, int[] undecided, int[] unlabelled) {
+    /** A number for one class. */
+    interface OfClass {
+        double of(Confusion confusion, int index);
+    }
+
+    /** Checks that there is a row, a column and a number of each kind for every class. */
+    public Confusion {
+        int classes = counts.length;
+        if (undecided.length != classes || unlabelled.length != classes
+                || Arrays.stream(counts).anyMatch(row -> row.length != classes)) {
+            List<Integer> widths = Arrays.stream(counts).map(row -> row.length).distinct().toList();
+            throw new IllegalArgumentException("Confusion expects counts [classes, classes] and two numbers for each class "
+                    + "but got " + classes + " rows, " + widths + " columns, " + undecided.length + " undecided and "
+                    + unlabelled.length + " unlabelled");
+        }
+    }
+
+    /**
+     * Counts {@code predictions [n, outputs]} beside {@code labels [n, outputs]} or class indices {@code [n]}; see
+     * {@link Classes} for how they name classes.
+     *
+     * @param threshold above which number a single output means class 1
+     */
+    public static Confusion of(Tensor predictions, Tensor labels, double threshold) {
+        int outputs = predictions.shape().rowSize();
+        int classes = Classes.count(outputs);
+        int[] predicted = Classes.predicted(predictions, threshold);
+        int[] labelled = Classes.labelled(labels, outputs);
+        Confusion confusion = new Confusion(new int[classes][classes], new int[classes], new int[classes]);
+        for (int i = 0; i < predicted.length; i++) {
+            if (predicted[i] >= 0 && labelled[i] >= 0) {
+                confusion.counts[labelled[i]][predicted[i]]++;
+            } else if (labelled[i] >= 0) {
+                confusion.undecided[labelled[i]]++;
+            } else if (predicted[i] >= 0) {
+                confusion.unlabelled[predicted[i]]++;
+            }
+        }
+        return confusion;
+    }
+
+    /** How many examples were taken for class {@code index}. */
+    public int predicted(int index) {
+        return Arrays.stream(counts).mapToInt(row -> row[index]).sum() + unlabelled[index];
+    }
+
+    /** How many examples belong to class {@code index}. */
+    public int actual(int index) {
+        return Arrays.stream(counts[index]).sum() + undecided[index];
+    }
+
+    private int hits(int index) {
+        return counts[index][index];
+    }
+
+    /** Of the examples that were taken for class {@code index}, the share that belong to it; 0 without hits. */
+    public double precision(int index) {
+        return hits(index) == 0 ? 0 : (double) hits(index) / predicted(index);
+    }
+
+    /** Of the examples that belong to class {@code index}, the share that were taken for it; 0 without hits. */
+    public double recall(int index) {
+        return hits(index) == 0 ? 0 : (double) hits(index) / actual(index);
+    }
+
+    /** {@code 2 · precision · recall / (precision + recall)} of class {@code index}; 0 without hits. */
+    public double f1(int index) {
+        return hits(index) == 0 ? 0 : 2.0 * hits(index) / (predicted(index) + actual(index));
+    }
+
+    /** That of class 1 of two sides, else the mean over the classes that occur; NaN if none does. */
+    double mean(OfClass number, boolean twoSides) {
+        if (twoSides) {
+            return predicted(0) + actual(0) + predicted(1) + actual(1) == 0 ? Double.NaN : number.of(this, 1);
+        }
+        double sum = 0;
+        int occurring = 0;
+        for (int i = 0; i < counts.length; i++) {
+            if (predicted(i) + actual(i) > 0) {
+                sum += number.of(this, i);
+                occurring++;
+            }
+        }
+        return sum / occurring;
+    }
+}
