@@ -17,8 +17,11 @@ public fun TrainingScope.progress() {
     listen(ProgressBar(Screen.standardError()))
 }
 
-/** Each epoch on one line of a [screen], redrawn at most 20 times in a second. */
-internal class ProgressBar(private val screen: Screen) : Listener {
+/**
+ * Each epoch on one line of a [screen], redrawn at most 20 times in a second; [progress] makes one for standard error. For one training
+ * at a time, on its thread.
+ */
+public class ProgressBar(private val screen: Screen) : Listener {
     private var epoch = 0L
     private var first = 0L
     private var begun = System.nanoTime()
@@ -67,7 +70,7 @@ internal class ProgressBar(private val screen: Screen) : Listener {
     }
 
     /** Takes the bar away, so that a line can be written. */
-    fun clear() {
+    public fun clear() {
         if (shown) {
             screen.write("\r$CLEAR")
             shown = false

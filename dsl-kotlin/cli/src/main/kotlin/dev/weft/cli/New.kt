@@ -26,7 +26,7 @@ internal object New : Command {
                     throw UsageException("NAME expects the name of a Java class, such as Circle, but got $type")
                 }
                 write(file, JAVA.replace("Circle", type))
-                terminal.out.line("wrote $file; run it with: java -cp ${word("$home/dsl-kotlin/target/lib/*")} ${word("$file")}")
+                terminal.out.line("wrote $file; run it with: java -cp ${word("$home/dsl-kotlin/cli/target/lib/*")} ${word("$file")}")
             } else {
                 val script = Path.of(name.value.removeSuffix(".kts").removeSuffix(".main") + ".main.kts")
                 if (!SCRIPT.matches("${script.fileName}")) {

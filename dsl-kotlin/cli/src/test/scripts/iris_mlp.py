@@ -1,6 +1,6 @@
 """The figure that TableSpec holds `train --csv` to: scikit-learn's MLPClassifier on Iris, every fifth row kept for the test.
 
-It prints 0.9333, 28 of 30 rows, for each seed (scikit-learn 1.2.1). Run from the root of the repository: /usr/bin/python3 dsl-kotlin/src/test/scripts/iris_mlp.py
+It prints 0.9333, 28 of 30 rows, for each seed (scikit-learn 1.2.1). Run from the root of the repository: /usr/bin/python3 dsl-kotlin/cli/src/test/scripts/iris_mlp.py
 """
 import csv
 import sklearn
