@@ -33,13 +33,15 @@ public object Cli {
     private val HELP = setOf("--help", "-h", "help")
 
     /** One more command is one more line. */
-    internal val commands: List<Command> = listOf(Train, Evaluate, Predict, Plot, Summarize, Inspect, New, Run, RunExample, Doctor, Completion)
+    internal val commands: List<Command> =
+        listOf(Train, Evaluate, Predict, Plot, Summarize, Inspect, New, Run, RunExample, Doctor, Completion)
 
     /**
      * Runs the command line [args] and returns the exit code: one of this object's, or 128 and a signal's number (130 after
      * Ctrl-C). Results go to [out], all else to [err], both in UTF-8. Never ends the JVM.
      */
-    public fun run(args: List<String>, out: OutputStream, err: OutputStream): Int = run(args, Terminal(Output(out), Output(err)))
+    public fun run(args: List<String>, out: OutputStream, err: OutputStream): Int =
+        run(args, Terminal(Output(out), Output(err)))
 
     internal fun run(args: List<String>, terminal: Terminal): Int {
         val code = guarded(args, terminal)
@@ -65,7 +67,8 @@ public object Cli {
         failed(terminal, e, reason(e), FAILURE)
     } catch (e: OutOfMemoryError) {
         val megabytes = Runtime.getRuntime().maxMemory() shr 20
-        failed(terminal, e, "$megabytes MiB of memory are too little: give Java more with JDK_JAVA_OPTIONS=-Xmx4g, or it less to do", FAILURE)
+        val remedy = "give Java more with JDK_JAVA_OPTIONS=-Xmx4g, or it less to do"
+        failed(terminal, e, "$megabytes MiB of memory are too little: $remedy", FAILURE)
     } catch (e: ScriptException) {
         FAILURE.also { e.lines.forEach(terminal::say) }
     } catch (e: IllegalArgumentException) {
@@ -89,8 +92,11 @@ public object Cli {
         is NoSuchFileException -> "${e.file} does not exist" + if (e.reason == null) "" else ": ${e.reason}"
         is AccessDeniedException -> "${e.file}: permission denied"
         is FileAlreadyExistsException, is NotDirectoryException -> "${e.file} is not a folder"
-        // Our own reasons go on with the sentence, those of the system stand alone.
-        is FileSystemException -> e.file + (e.reason?.let { if (it.firstOrNull()?.isLowerCase() == true) " $it" else ": $it" } ?: ": ${e.javaClass.simpleName.removeSuffix("Exception")}")
+        is FileSystemException -> {
+            val reason = e.reason ?: e.javaClass.simpleName.removeSuffix("Exception")
+            // Our own reasons continue the sentence, those of the system stand alone.
+            e.file + (if (reason.firstOrNull()?.isLowerCase() == true) " " else ": ") + reason
+        }
         else -> e?.message
     }
 
@@ -101,8 +107,13 @@ public object Cli {
             command != null -> CommandLine(command).run(args.drop(1), terminal)
             name == "--version" || name == "-V" -> OK.also { terminal.out.line("weft $VERSION") }
             name in HELP -> help(args - HELP, terminal)
-            name == null -> throw UsageException("a command is missing: one of ${commands.joinToString { it.name }} (see weft --help)")
-            name.startsWith("-") -> throw UsageException("unknown option $name before the command" + didYouMean(name, listOf("--help", "--version")))
+            name == null -> {
+                throw UsageException("a command is missing: one of ${commands.joinToString { it.name }} (see weft --help)")
+            }
+            name.startsWith("-") -> {
+                val known = listOf("--help", "--version")
+                throw UsageException("unknown option $name before the command" + didYouMean(name, known))
+            }
             else -> throw UsageException("unknown command $name" + didYouMean(name, commands.map { it.name }) + " (see weft --help)")
         }
     }
@@ -111,27 +122,7 @@ public object Cli {
         if (args.isNotEmpty()) {
             return dispatch(listOf(args[0], "--help"), terminal)
         }
-        val width = commands.maxOf { it.name.length }
-        terminal.out.line(
-            """
-            |Weft: dense neural networks for the JVM.
-            |
-            |Usage: weft COMMAND [options]
-            |
-            |${commands.joinToString("\n") { terminal.folded("  ${it.name.padEnd(width)}  ", it.purpose) }}
-            |
-            |  weft COMMAND --help explains one, weft --version tells the version.
-            |
-            |Example:
-            |  weft ${Train.example}
-            |
-            |${terminal.folded("Exit codes: ", "0 all is well, 1 failure, 2 wrong command line, 3 bad data, 4 loss not a number, 130 after Ctrl-C.")}
-            |${terminal.folded("", "WEFT_BLAS=openblas, jblas or java chooses the engine that multiplies; NO_COLOR=1 turns colours off.")}
-            """.trimMargin(),
-        )
+        terminal.out.line(help(terminal))
         return OK
     }
 }
-
-/** A command line that makes no sense. */
-internal class UsageException(message: String) : RuntimeException(message)

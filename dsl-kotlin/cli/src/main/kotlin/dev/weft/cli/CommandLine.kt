@@ -8,169 +8,177 @@ import kotlinx.cli.ParsingException
 import kotlinx.cli.SingleArgument
 import kotlinx.cli.SingleNullableArgument
 import kotlinx.cli.SingleNullableOption
-import kotlinx.cli.SingleOption
-import kotlinx.cli.default
 import kotlinx.cli.optional
 import kotlinx.cli.vararg
 
-/** One thing that the launcher can do. */
-internal interface Command {
-    /** The word after `weft`. */
-    val name: String
-
-    /** What it does, in one line. */
-    val purpose: String
-
-    /** A command line that works in a fresh installation, without `weft`. */
-    val example: String
-
-    /** Declares its options on [line], and gives what to do when they have been read: write, and return the exit code. */
-    fun declare(line: CommandLine): (Terminal) -> Int
-}
-
 /**
- * The options and arguments of one command, read by kotlinx-cli. That library ends the JVM with code 127 on a mistake, and takes
- * an unknown option for an argument: so it only ever sees lines that were found right here.
+ * The options and arguments of one command, parsed by kotlinx-cli in GNU style. This class changes what that library does otherwise
+ * than we want: it reads `--name=VALUE` but not `--name VALUE`, takes an unknown option for an argument, and answers a mistake by
+ * printing to standard output and ending the JVM with code 127.
  */
-internal class CommandLine(val command: Command) {
-    /** `--name VALUE` or, of a [type] without a parameter, `--name`. */
-    class Option(val name: String, val short: String?, val type: ArgType<*>, val description: String) {
-        val usage = (if (short == null) "    " else "-$short, ") + "--$name" + if (type.hasParameter) " ${type.description}" else ""
+internal class CommandLine(val command: Command) :
+    ArgParser("weft ${command.name}", prefixStyle = OptionPrefixStyle.GNU) {
+    /** How an option is written: `--name VALUE` or, of a [type] without a parameter, `--name`. */
+    class Declaration(val name: String, val short: String?, val type: ArgType<*>, val description: String) {
+        val usage = (if (short == null) "    " else "-$short, ") + "--$name" +
+            if (type.hasParameter) " ${type.description}" else ""
     }
 
     /** What stands without a name. */
-    class Argument(val name: String, val type: ArgType<*>, val description: String, val many: Boolean, val needed: Boolean = true) {
-        val usage = if (!needed) "[$name]" else if (many) "$name…" else name
+    class Argument(val name: String, val type: ArgType<*>, val description: String, val many: Boolean, val needed: Boolean) {
+        val usage = (if (many) "$name…" else name).let { if (needed) it else "[$it]" }
     }
 
-    private val parser = ArgParser("weft ${command.name}", useDefaultHelpShortName = false, prefixStyle = ArgParser.OptionPrefixStyle.GNU)
-    private val options = mutableListOf(Option("help", "h", ArgType.Boolean, "shows this"))
+    private val options = mutableListOf(Declaration("help", "h", Flag, "shows this"))
     private val arguments = mutableListOf<Argument>()
-    private val rest = mutableListOf<String>()
-    private var restUsage: Argument? = null
+    private var verbatim = false
 
-    /** The options that have been declared. */
-    val declaredOptions: List<Option> get() = options
+    /** The options that have been declared, `--help` first. */
+    val declaredOptions: List<Declaration> get() = options
 
-    /** The arguments that have been declared, with what [rest] takes. */
-    val declaredArguments: List<Argument> get() = arguments + listOfNotNull(restUsage)
+    /** The arguments that have been declared. */
+    val declaredArguments: List<Argument> get() = arguments
+
+    init {
+        // The library offers no public way to learn of a mistake and live.
+        val end: (String, Int) -> Nothing = { message, code -> if (code == 0) throw HelpAsked() else wrong(reworded(message)) }
+        ArgParser::class.java.getMethod("setOutputAndTerminate\$kotlinx_cli", Function2::class.java).invoke(this, end)
+    }
 
     /** An option `--name VALUE`. */
-    fun <T : Any> option(name: String, type: ArgType<T>, description: String): SingleNullableOption<T> {
-        options += Option(name, null, type, description)
-        return parser.option(type, name)
+    fun <T : Any> option(name: String, type: ArgType<T>, description: String, short: String? = null): Option<T> {
+        options += Declaration(name, short, type, description)
+        return Option(name, type, option(Worded(type, "--$name"), name, short))
     }
 
-    /** An option without a value, false if it is not given. */
-    fun flag(name: String, description: String, short: String? = null): SingleOption<Boolean, DefaultRequiredType.Default> {
-        options += Option(name, short, ArgType.Boolean, description)
-        return parser.option(ArgType.Boolean, name).default(false)
-    }
+    /** An option without a value. */
+    fun flag(name: String, description: String, short: String? = null): Option<Boolean> = option(name, Flag, description, short)
 
     /** The next argument. */
-    fun <T : Any> argument(name: String, type: ArgType<T>, description: String): SingleArgument<T, DefaultRequiredType.Required> {
-        arguments += Argument(name, type, description, false)
-        return parser.argument(type, name)
-    }
+    fun <T : Any> argument(
+        name: String,
+        type: ArgType<T>,
+        description: String,
+    ): SingleArgument<T, DefaultRequiredType.Required> = declared(Argument(name, type, description, many = false, needed = true), type)
 
     /** The next argument, which may be left out. */
-    fun <T : Any> optional(name: String, type: ArgType<T>, description: String): SingleNullableArgument<T> {
-        arguments += Argument(name, type, description, many = false, needed = false)
-        return parser.argument(type, name).optional()
-    }
+    fun <T : Any> optional(name: String, type: ArgType<T>, description: String): SingleNullableArgument<T> =
+        declared(Argument(name, type, description, many = false, needed = false), type).optional()
 
     /** All further arguments, at least one. */
-    fun <T : Any> arguments(name: String, type: ArgType<T>, description: String): MultipleArgument<T, DefaultRequiredType.Required> {
-        arguments += Argument(name, type, description, true)
-        return parser.argument(type, name).vararg()
-    }
+    fun <T : Any> arguments(
+        name: String,
+        type: ArgType<T>,
+        description: String,
+    ): MultipleArgument<T, DefaultRequiredType.Required> =
+        declared(Argument(name, type, description, many = true, needed = true), type).vararg()
 
     /** All that follows the arguments, options too, as it is written: for a program that reads its own. */
-    fun rest(name: String, description: String): List<String> {
-        restUsage = Argument(name, ArgType.String, description, true)
-        return rest
+    fun rest(name: String, description: String): MultipleArgument<String, DefaultRequiredType.None> {
+        verbatim = true
+        return declared(Argument(name, ArgType.String, description, many = true, needed = false), ArgType.String).vararg().optional()
+    }
+
+    private fun <T : Any> declared(argument: Argument, type: ArgType<T>): SingleArgument<T, DefaultRequiredType.Required> {
+        arguments += argument
+        return argument(Worded(type, argument.name, argument = true), argument.name)
     }
 
     /** Reads [args] and does what they ask for. */
     fun run(args: List<String>, terminal: Terminal): Int {
         val action = command.declare(this)
-        val canonical = canonical(args) ?: return Cli.OK.also { terminal.out.line(help(terminal)) }
-        parser.parse(canonical.toTypedArray())
+        try {
+            parse(gnu(args).toTypedArray())
+        } catch (_: HelpAsked) {
+            terminal.out.line(help(terminal))
+            return Cli.OK
+        }
         return action(terminal)
     }
 
-    /** The same line as `--name=value … -- argument …`, or null if help is asked for. */
-    private fun canonical(args: List<String>): List<String>? {
-        val given = linkedMapOf<String, String>()
-        val values = mutableListOf<String>()
-        val left = args.iterator()
+    /** [args] with each option and its value in one word; `--` stands before what is to be taken as it is. */
+    private fun gnu(args: List<String>): List<String> {
+        val words = mutableListOf<String>()
+        val left = args.listIterator()
         while (left.hasNext()) {
-            val arg = left.next()
-            if (restUsage != null && values.size == arguments.size && (values.isNotEmpty() || !arg.startsWith("-"))) {
-                rest += arg
-                left.forEachRemaining(rest::add)
-            } else if (arg == "--") {
-                left.forEachRemaining(values::add)
-            } else if (!arg.startsWith("-") || arg == "-") {
-                values += arg
-            } else {
-                val option = option(arg.substringBefore('='))
-                if (option.name == "help") {
-                    return null
-                }
-                val canonical = "--${option.name}" + if (option.type.hasParameter) "=${value(option, arg, left)}" else ""
-                if (!option.type.hasParameter && '=' in arg) {
-                    wrong("--${option.name} takes no value")
-                }
-                if (given.put(option.name, canonical) != null) {
-                    wrong("--${option.name} is given twice")
-                }
+            val word = left.next()
+            if (word == "--" || verbatim && !word.startsWith("-")) {
+                val rest = args.drop(left.nextIndex() - if (word == "--") 0 else 1)
+                // The library fails when nothing follows.
+                return if (rest.isEmpty()) words else words + "--" + rest
             }
+            val valued = options.any { it.type.hasParameter && word == "--${it.name}" }
+            words += if (valued && left.hasNext()) "$word=${left.next()}" else word
         }
-        check(values)
-        return given.values + (if (values.isEmpty()) listOf() else listOf("--")) + values
+        return words
     }
 
-    private fun option(written: String): Option =
-        options.find { written == "--${it.name}" || it.short != null && written == "-${it.short}" }
-            ?: wrong("unknown option $written" + didYouMean(written, options.map { "--${it.name}" }))
-
-    private fun value(option: Option, arg: String, rest: Iterator<String>): String {
-        val value = when {
-            '=' in arg -> arg.substringAfter('=')
-            rest.hasNext() -> rest.next()
-            else -> wrong("--${option.name} needs a value: --${option.name} ${option.type.description}")
-        }
-        convert(option.type, value, "--${option.name}")
-        return value
+    private fun reworded(message: String): String {
+        fun quoted(before: String, after: String) =
+            if (message.startsWith(before)) message.substringAfter(before).substringBeforeLast(after) else null
+        return quoted("Too many arguments! Couldn't process argument ", "!\nUsage: ")?.let { "$it is too much" }
+            ?: quoted("Value for argument ", " should be always provided")?.let { "$it is missing: ${usage()}" }
+            ?: quoted("Try to provide more than one value for ", ".\nUsage: ")?.let { "--$it is given twice" }
+            ?: quoted("Unknown option ", "\nUsage: ")?.let { unknown(it.substringBefore(" in option combination ")) }
+            ?: message.substringBefore("\nUsage: ")
     }
 
-    private fun check(values: List<String>) {
-        values.forEachIndexed { i, value ->
-            val argument = arguments.getOrNull(i) ?: arguments.lastOrNull()?.takeIf { it.many } ?: wrong("$value is too much")
-            convert(argument.type, value, argument.name)
-        }
-        if (values.size < arguments.count { it.needed }) {
-            wrong("${arguments[values.size].name} is missing: ${usage()}")
-        }
-    }
-
-    private fun convert(type: ArgType<*>, value: String, name: String) {
-        try {
-            type.convert(value, name)
-        } catch (e: ParsingException) {
-            wrong(e.message!!)
-        }
+    private fun unknown(word: String): String {
+        val written = word.substringBefore('=')
+        val declared = options.find { written == "--${it.name}" }
+            ?: return "unknown option $written" + didYouMean(written, options.map { "--${it.name}" })
+        return "$written needs a value: $written ${declared.type.description}"
     }
 
     private fun wrong(message: String): Nothing = throw UsageException("$message (see weft ${command.name} --help)")
 
-    private fun usage() = "weft ${command.name} " + arguments.joinToString("") { it.usage + " " } + (restUsage?.usage ?: "[options]")
+    /** How the arguments are written, in one line. */
+    fun usage(): String =
+        (listOf(programName) + arguments.map { it.usage } + if (verbatim) listOf() else listOf("[options]")).joinToString(" ")
 
-    private fun help(terminal: Terminal): String {
-        val texts = declaredArguments.map { it.name to it.description } + (options.drop(1) + options[0]).map { it.usage to it.description }
-        val width = texts.maxOf { (name, _) -> name.length } + 2
-        val rows = texts.map { (name, text) -> terminal.folded("  " + name.padEnd(width), text) }
-        return "${terminal.folded("", command.purpose)}\n\nUsage: ${usage()}\n\n${rows.joinToString("\n")}\n\nExample:\n  weft ${command.example}"
+    /** A [type] whose complaints are this command's; a word for an [argument] may be an option that nobody knows. */
+    private inner class Worded<T : Any>(
+        private val type: ArgType<T>,
+        private val name: kotlin.String,
+        private val argument: kotlin.Boolean = false,
+    ) : ArgType<T>(type.hasParameter) {
+        override val description get() = type.description
+
+        override fun convert(value: kotlin.String, name: kotlin.String): T {
+            if (argument && treatAsOption && value.length > 1 && value.startsWith("-")) {
+                wrong(unknown(value))
+            }
+            try {
+                return type.convert(value, this.name)
+            } catch (e: ParsingException) {
+                wrong(e.message!!)
+            }
+        }
+    }
+
+    private class HelpAsked : RuntimeException()
+}
+
+/** An option that has been declared, with its value when the command line has been read. */
+internal class Option<T : Any>(val name: String, private val type: ArgType<T>, private val read: SingleNullableOption<T>) {
+    /** The value; null if there is none. */
+    val value: T? get() = read.value
+
+    /** Whether the command line has it. */
+    val given: Boolean get() = read.valueOrigin == ArgParser.ValueOrigin.SET_BY_USER
+
+    /** The value as a command line would have it. */
+    val text: String? get() = value?.let { if (it is List<*>) it.joinToString(",") else it.toString() }
+
+    /**
+     * Takes [text] for the value.
+     *
+     * @throws ParsingException if it is none of this option
+     */
+    fun take(text: String?) {
+        read.value = text?.let { type.convert(it, "--$name") }
     }
 }
+
+/** Whether an option without a value is there. */
+internal val Option<Boolean>.isSet: Boolean get() = value == true

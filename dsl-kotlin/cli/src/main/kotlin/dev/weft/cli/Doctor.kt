@@ -29,7 +29,7 @@ internal object Doctor : Command {
         val json = line.flag("json", "prints one JSON object and nothing else on standard output")
         return { terminal ->
             val facts = machine() + engines() + product()
-            if (json.value) {
+            if (json.isSet) {
                 terminal.out.line(Json.write(facts))
             } else {
                 facts.forEach { (name, value) -> terminal.out.line(name.padEnd(18) + shown(value)) }

@@ -26,7 +26,7 @@ internal object Inspect : Command {
             val start = InputFile.open(path).use { it.readNBytes(START) }
             val contents = Format.of(path, start).read(path)
             val facts = contents.facts + mapOf("bytes" to InputFile.size(path), "sha256" to sha256(path))
-            if (json.value) {
+            if (json.isSet) {
                 val rows = (if (contents.kind == "csv") "columns" else "arrays") to contents.rows
                 terminal.out.line(Json.write(mapOf("file" to "$path", "kind" to contents.kind) + facts + rows))
             } else {

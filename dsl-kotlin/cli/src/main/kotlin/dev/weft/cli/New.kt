@@ -19,7 +19,7 @@ internal object New : Command {
         val java = line.flag("java", "writes Java")
         return { terminal ->
             val home = Path.of(System.getProperty("weft.home", "")).toAbsolutePath().normalize()
-            if (java.value) {
+            if (java.isSet) {
                 val file = Path.of(name.value.removeSuffix(".java") + ".java")
                 val type = file.fileName.toString().removeSuffix(".java")
                 if (!CLASS.matches(type)) {

@@ -20,7 +20,7 @@ internal object Run : Command {
             if (!script.value.toString().endsWith(".main.kts")) {
                 throw UsageException("${script.value} expects a name that ends in .main.kts")
             }
-            printing(terminal) { Scripts.run(script.value, args, cache()) }
+            printing(terminal) { Scripts.run(script.value, args.value, cache()) }
         }
     }
 

@@ -14,8 +14,9 @@ internal object Summarize : Command {
         val path = line.argument("MODEL", path("MODEL"), "mnist, a saved model, or a folder of checkpoints, of which the newest")
         val json = line.flag("json", "prints one JSON object and nothing else on standard output")
         return { terminal ->
-            val model = if (path.value == Path.of("mnist")) Recipe().model().build() else Trained.load(path.value)
-            if (json.value) {
+            val isPreset = path.value == Path.of("mnist")
+            val model = if (isPreset) MnistSource.model().build() else Trained.load(path.value)
+            if (json.isSet) {
                 terminal.out.line(Json.write(facts(path.value, model)))
             } else {
                 terminal.out.line(model.summary() + "trained for ${model.step()} steps")

@@ -84,6 +84,25 @@ class LauncherSpec : FreeSpec({
             sh("weft train mnist --steps $steps --batch 20 --json -q", folder.resolve("uninterrupted")).json["weightsSha256"]
     }
 
+    "Ctrl-C on a table, too, loses nothing" {
+        val iris = installation.resolve("examples/data/iris/iris.csv")
+        fun train(more: String) = "train --csv $iris --label species --batch 1 $more"
+        val place = folder.resolve("table")
+        val training = start("exec $link ${train("--epochs 100000")}", place)
+        while ("step 1000 of" !in Files.readString(place.resolve("err"))) {
+            training.isAlive shouldBe true
+            Thread.sleep(10)
+        }
+        ProcessBuilder("kill", "-INT", training.pid().toString()).start().waitFor()
+        val outcome = end(training, place)
+        outcome.code shouldBe 130
+        val step = Regex("interrupted after step (\\d+), saved iris.safetensors \\(--resume").find(outcome.err)!!.groupValues[1].toInt()
+        val resumed = sh("weft ${train("--resume --steps ${step + 50} --json -q")}", place)
+        resumed.err shouldBe "weft: resuming after step $step\n"
+        resumed.json["weightsSha256"] shouldBe
+            sh("weft ${train("--steps ${step + 50} --json -q")}", folder.resolve("table uninterrupted")).json["weightsSha256"]
+    }
+
     "signals end a training after its step, saved and resumable to the same bits" - {
         val whole = sh("weft train mnist --steps 400 --batch 20 --json -q", folder.resolve("whole")).json["weightsSha256"]
         mapOf("INT" to 130, "TERM" to 143, "HUP" to 129, "KILL" to 137).forEach { (signal, code) ->

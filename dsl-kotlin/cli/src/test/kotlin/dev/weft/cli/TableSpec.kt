@@ -59,12 +59,57 @@ class TableSpec : FreeSpec({
         weft("predict", saved, training).out.lines()[0] shouldBe "prediction"
     }
 
+    "a resumed training on a table ends in the same bits, in a file or in a folder" - {
+        fun train(place: String, name: String, vararg more: Any) =
+            weft("train", "--csv", training, "--label", "species", place, folder.resolve(name), "--json", *more)
+        val whole = train("--save", "whole.safetensors", "--epochs", 6, "-q").json["weightsSha256"]
+        listOf("--save" to "parts.safetensors", "--checkpoints" to "parts").forEach { (place, name) ->
+            place {
+                val log = folder.resolve("$name.csv")
+                train(place, name, "--steps", 21, "--log", log).code shouldBe Cli.OK
+                val resumed = weft("train", "--csv", training, place, folder.resolve(name), "--epochs", 6, "--resume", "--log", log, "--json")
+                resumed.err shouldContain "resuming after step 21\n"
+                resumed.json["weightsSha256"] shouldBe whole
+                Files.readAllLines(log).map { it.substringBefore(',') } shouldBe listOf("epoch", "1", "2", "3", "4", "5", "6")
+                val evaluated = weft("evaluate", folder.resolve(name), "--csv", training, "--json")
+                evaluated.json["weightsSha256"] shouldBe whole
+            }
+        }
+        "with what it was told of the table" {
+            mapOf(
+                listOf("--label", "petal_width") to "the training to resume has --label species, not petal_width: leave --label out",
+                listOf("--ignore", "petal_width") to "the training to resume has no --ignore, not [petal_width]: leave --ignore out",
+                listOf("--hidden", "3") to "the training to resume has --hidden 16, not [3]: leave --hidden out",
+            ).forEach { (more, message) ->
+                val outcome = weft("train", "--csv", training, "--save", folder.resolve("parts.safetensors"), "--resume", *more.toTypedArray())
+                outcome.code shouldBe Cli.USAGE
+                outcome.err shouldContain message
+            }
+        }
+        "and on no other table" {
+            val other = file("other.csv", lines[0], train.drop(1))
+            val outcome = weft("train", "--csv", other, "--save", folder.resolve("parts.safetensors"), "--resume")
+            outcome.code shouldBe Cli.BAD_DATA
+            outcome.err shouldContain "parts.safetensors, columns: expected the table that is trained on but got those of another table"
+            val mnist = weft("train", "mnist", "--save", folder.resolve("parts.safetensors"), "--resume")
+            mnist.code shouldBe Cli.USAGE
+            mnist.err shouldContain "parts.safetensors holds a training on table, not on mnist"
+        }
+    }
+
     "what cannot be learned is one line" - {
         val gaps = file("gaps.csv", "a,b", listOf("1,x", ",y", "3,x", "4,y"))
         mapOf(
             listOf("train", "--csv", training) to (2 to "--label is missing"),
-            listOf("train", "mnist", "--csv", training, "--label", "species") to (2 to "DATA goes with train mnist only"),
-            listOf("train", "mnist", "--hidden", "3") to (2 to "--hidden goes with --csv FILE only"),
+            listOf("train", "mnist", "--csv", training, "--label", "species") to (2 to "mnist and --csv FILE exclude each other"),
+            listOf("train", "mnist", "--label", "species") to (2 to "--label is an option of --csv FILE, not of mnist"),
+            listOf("train", "--csv", training, "--label", "species", "--data", folder) to (2 to "--data is an option of mnist"),
+            listOf("train", "--csv", training, "--label", "species", "--save", "n", "--checkpoints", "n") to (2 to "exclude each other"),
+            listOf("train", "--csv", training, "--label", "species", "--steps", "9", "--epochs", "9") to (2 to "exclude each other"),
+            listOf("train", "--csv", training, "--label", "species", "--batch", "121", "--test-share", "0") to
+                (2 to "--batch expects at most the 120 training examples but got 121"),
+            listOf("train", "--csv", training, "--label", "species", "--kernel", "heNrmal") to (2 to "--kernel: unknown initializer"),
+            listOf("train", "--csv", training, "--label", "species", "--decay", "1.5") to (2 to "--decay expects a number above 0 and at"),
             listOf("train", "--csv", training, "--label", "species", "--hidden", "8,0", "--save", folder.resolve("n")) to (2 to "--hidden expects whole numbers"),
             listOf("train", "--csv", training, "--label", "species", "--save", model) to (2 to "exists already"),
             listOf("train", "--csv", training, "--label", "species", "--optimizer", "adm", "--save", folder.resolve("n")) to (2 to "did you mean"),

@@ -1,0 +1,71 @@
+package dev.weft.cli
+
+import java.nio.file.AccessDeniedException
+import java.nio.file.Files
+import java.nio.file.LinkOption
+import java.nio.file.NoSuchFileException
+import java.nio.file.Path
+
+private const val ENDING = ".safetensors"
+
+/** The options that say where a training is saved, and whether it continues an earlier one. */
+internal class Place(line: CommandLine) {
+    private val checkpoints =
+        line.option("checkpoints", path("DIR"), "saves in this folder (mnist: model; if that is taken model-2, model-3, …)")
+    private val save =
+        line.option("save", path("FILE"), "saves in this one file (a table: its name and $ENDING, or that with -2, -3, …)")
+    private val resume =
+        line.flag("resume", "continues an interrupted training and ends with the bits of an uninterrupted one")
+
+    /** Whether an earlier training is continued. */
+    val resumes: Boolean get() = resume.isSet
+
+    /** What the command line asks for, or else what is usual for [source]. */
+    fun open(source: Source, terminal: Terminal): Store {
+        if (checkpoints.given && save.given) {
+            throw UsageException("--checkpoints and --save exclude each other")
+        }
+        val option = if (save.given) save else checkpoints
+        val asked = option.value
+        val place = asked ?: if (resumes) latest(source.place()) else unused(source.place(), terminal)
+        val isFile = if (asked == null) place.toString().endsWith(ENDING) else save.given
+        if (!isFile && asked != null && !resumes && taken(place)) {
+            throw UsageException("$place already holds a training: add --resume to continue it, or name another folder")
+        }
+        if (isFile && !(resumes && Files.exists(place))) {
+            newFile(place, "name another file with --save" + if (taken(place)) ", or continue it with --resume" else "")
+        }
+        return if (isFile) FileStore(place) else FolderStore(place, source.name)
+    }
+
+    private fun numbered(first: Path): Sequence<Path> = generateSequence(1) { it + 1 }
+        .map { if (it == 1) first else Path.of(first.toString().removeSuffix(ENDING) + "-$it" + if ("$first".endsWith(ENDING)) ENDING else "") }
+
+    private fun taken(place: Path): Boolean =
+        if (Files.isDirectory(place)) Files.list(place).use { files -> files.anyMatch { "$it".endsWith(ENDING) } }
+        else Files.exists(place, LinkOption.NOFOLLOW_LINKS)
+
+    // Nobody's results are overwritten: what somebody named is their decision, the usual place moves on by itself.
+    private fun unused(usual: Path, terminal: Terminal): Path = numbered(usual).first { !taken(it) }.also {
+        if (it != usual) {
+            terminal.say("$usual holds an earlier training, this one goes to $it (--resume would continue the latest)")
+        }
+    }
+
+    private fun latest(usual: Path): Path = numbered(usual).takeWhile(::taken).lastOrNull() ?: usual
+}
+
+/**
+ * [file], where nothing is yet and something can be written: looked at before the work whose result it shall hold.
+ *
+ * @param remedy what to do otherwise: name another
+ */
+internal fun newFile(file: Path, remedy: String): Path {
+    val folder = file.toAbsolutePath().parent
+    return when {
+        Files.exists(file, LinkOption.NOFOLLOW_LINKS) -> throw UsageException("$file exists already: $remedy")
+        !Files.isDirectory(folder) -> throw NoSuchFileException("${file.parent}", null, "make this folder, or $remedy")
+        !Files.isWritable(folder) -> throw AccessDeniedException("$folder")
+        else -> file
+    }
+}
