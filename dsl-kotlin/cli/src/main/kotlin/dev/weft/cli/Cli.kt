@@ -37,8 +37,8 @@ public object Cli {
         listOf(Train, Evaluate, Predict, Plot, Summarize, Inspect, New, Run, RunExample, Doctor, Completion)
 
     /**
-     * Runs the command line [args] and returns the exit code: one of this object's, or 128 and a signal's number (130 after
-     * Ctrl-C). Results go to [out], all else to [err], both in UTF-8. Never ends the JVM.
+     * Runs the command line [args] and returns the exit code: one of this object's, or 128 and a signal's number (130
+     * after Ctrl-C). Results go to [out], all else to [err], both in UTF-8. Never ends the JVM.
      */
     public fun run(args: List<String>, out: OutputStream, err: OutputStream): Int =
         run(args, Terminal(Output(out), Output(err)))
@@ -108,13 +108,17 @@ public object Cli {
             name == "--version" || name == "-V" -> OK.also { terminal.out.line("weft $VERSION") }
             name in HELP -> help(args - HELP, terminal)
             name == null -> {
-                throw UsageException("a command is missing: one of ${commands.joinToString { it.name }} (see weft --help)")
+                val names = commands.joinToString { it.name }
+                throw UsageException("a command is missing: one of $names (see weft --help)")
             }
             name.startsWith("-") -> {
                 val known = listOf("--help", "--version")
                 throw UsageException("unknown option $name before the command" + didYouMean(name, known))
             }
-            else -> throw UsageException("unknown command $name" + didYouMean(name, commands.map { it.name }) + " (see weft --help)")
+            else -> {
+                val hint = didYouMean(name, commands.map { it.name })
+                throw UsageException("unknown command $name$hint (see weft --help)")
+            }
         }
     }
 

@@ -11,7 +11,10 @@ internal interface Command {
     /** A command line that works in a fresh installation, without `weft`. */
     val example: String
 
-    /** Declares its options on [line], and returns what to do when they have been read: write, and return the exit code. */
+    /**
+     * Declares its options on [line], and returns what to do when they have been read: write, and return the exit
+     * code.
+     */
     fun declare(line: CommandLine): (Terminal) -> Int
 }
 

@@ -2,7 +2,8 @@ package dev.weft.cli
 
 import kotlinx.cli.ArgParser
 import kotlinx.cli.ArgType
-import kotlinx.cli.DefaultRequiredType
+import kotlinx.cli.DefaultRequiredType.None
+import kotlinx.cli.DefaultRequiredType.Required
 import kotlinx.cli.MultipleArgument
 import kotlinx.cli.ParsingException
 import kotlinx.cli.SingleArgument
@@ -12,9 +13,10 @@ import kotlinx.cli.optional
 import kotlinx.cli.vararg
 
 /**
- * The options and arguments of one command, parsed by kotlinx-cli in GNU style. This class changes what that library does otherwise
- * than we want: it reads `--name=VALUE` but not `--name VALUE`, takes an unknown option for an argument, and answers a mistake by
- * printing to standard output and ending the JVM with code 127.
+ * The options and arguments of one command, parsed by kotlinx-cli in GNU style. This class changes three habits of
+ * that
+ * library: it reads `--name=VALUE` but not `--name VALUE`, takes an unknown option for an argument, and answers a
+ * mistake by printing to standard output and ending the JVM with code 127.
  */
 internal class CommandLine(val command: Command) :
     ArgParser("weft ${command.name}", prefixStyle = OptionPrefixStyle.GNU) {
@@ -25,7 +27,13 @@ internal class CommandLine(val command: Command) :
     }
 
     /** What stands without a name. */
-    class Argument(val name: String, val type: ArgType<*>, val description: String, val many: Boolean, val needed: Boolean) {
+    class Argument(
+        val name: String,
+        val type: ArgType<*>,
+        val description: String,
+        val many: Boolean = false,
+        val needed: Boolean = true,
+    ) {
         val usage = (if (many) "$name…" else name).let { if (needed) it else "[$it]" }
     }
 
@@ -41,7 +49,9 @@ internal class CommandLine(val command: Command) :
 
     init {
         // The library offers no public way to learn of a mistake and live.
-        val end: (String, Int) -> Nothing = { message, code -> if (code == 0) throw HelpAsked() else wrong(reworded(message)) }
+        val end: (String, Int) -> Nothing = { message, code ->
+            if (code == 0) throw HelpAsked() else wrong(reworded(message))
+        }
         ArgParser::class.java.getMethod("setOutputAndTerminate\$kotlinx_cli", Function2::class.java).invoke(this, end)
     }
 
@@ -52,34 +62,29 @@ internal class CommandLine(val command: Command) :
     }
 
     /** An option without a value. */
-    fun flag(name: String, description: String, short: String? = null): Option<Boolean> = option(name, Flag, description, short)
+    fun flag(name: String, description: String, short: String? = null): Option<Boolean> =
+        option(name, Flag, description, short)
 
     /** The next argument. */
-    fun <T : Any> argument(
-        name: String,
-        type: ArgType<T>,
-        description: String,
-    ): SingleArgument<T, DefaultRequiredType.Required> = declared(Argument(name, type, description, many = false, needed = true), type)
+    fun <T : Any> argument(name: String, type: ArgType<T>, description: String): SingleArgument<T, Required> =
+        declared(Argument(name, type, description), type)
 
     /** The next argument, which may be left out. */
     fun <T : Any> optional(name: String, type: ArgType<T>, description: String): SingleNullableArgument<T> =
-        declared(Argument(name, type, description, many = false, needed = false), type).optional()
+        declared(Argument(name, type, description, needed = false), type).optional()
 
     /** All further arguments, at least one. */
-    fun <T : Any> arguments(
-        name: String,
-        type: ArgType<T>,
-        description: String,
-    ): MultipleArgument<T, DefaultRequiredType.Required> =
-        declared(Argument(name, type, description, many = true, needed = true), type).vararg()
+    fun <T : Any> arguments(name: String, type: ArgType<T>, description: String): MultipleArgument<T, Required> =
+        declared(Argument(name, type, description, many = true), type).vararg()
 
     /** All that follows the arguments, options too, as it is written: for a program that reads its own. */
-    fun rest(name: String, description: String): MultipleArgument<String, DefaultRequiredType.None> {
+    fun rest(name: String, description: String): MultipleArgument<String, None> {
         verbatim = true
-        return declared(Argument(name, ArgType.String, description, many = true, needed = false), ArgType.String).vararg().optional()
+        val rest = Argument(name, ArgType.String, description, many = true, needed = false)
+        return declared(rest, ArgType.String).vararg().optional()
     }
 
-    private fun <T : Any> declared(argument: Argument, type: ArgType<T>): SingleArgument<T, DefaultRequiredType.Required> {
+    private fun <T : Any> declared(argument: Argument, type: ArgType<T>): SingleArgument<T, Required> {
         arguments += argument
         return argument(Worded(type, argument.name, argument = true), argument.name)
     }
@@ -133,8 +138,10 @@ internal class CommandLine(val command: Command) :
     private fun wrong(message: String): Nothing = throw UsageException("$message (see weft ${command.name} --help)")
 
     /** How the arguments are written, in one line. */
-    fun usage(): String =
-        (listOf(programName) + arguments.map { it.usage } + if (verbatim) listOf() else listOf("[options]")).joinToString(" ")
+    fun usage(): String {
+        val end = if (verbatim) listOf() else listOf("[options]")
+        return (listOf(programName) + arguments.map { it.usage } + end).joinToString(" ")
+    }
 
     /** A [type] whose complaints are this command's; a word for an [argument] may be an option that nobody knows. */
     private inner class Worded<T : Any>(
@@ -160,7 +167,11 @@ internal class CommandLine(val command: Command) :
 }
 
 /** An option that has been declared, with its value when the command line has been read. */
-internal class Option<T : Any>(val name: String, private val type: ArgType<T>, private val read: SingleNullableOption<T>) {
+internal class Option<T : Any>(
+    val name: String,
+    private val type: ArgType<T>,
+    private val read: SingleNullableOption<T>,
+) {
     /** The value; null if there is none. */
     val value: T? get() = read.value
 

@@ -9,7 +9,8 @@ internal object Completion : Command {
     override val example = "completion bash"
 
     override fun declare(line: CommandLine): (Terminal) -> Int {
-        val shell = line.argument("SHELL", word("bash", "zsh"), "the shell, whose ~/.bashrc or, after compinit, ~/.zshrc says: eval \"\$(weft completion bash)\"")
+        val shell = line.argument("SHELL", word("bash", "zsh"),
+            "the shell, whose ~/.bashrc or, after compinit, ~/.zshrc says: eval \"\$(weft completion bash)\"")
         return { terminal ->
             val lines = Cli.commands.map { command -> CommandLine(command).also(command::declare) }
             terminal.out.line(if (shell.value == "bash") bash(lines) else zsh(lines))
@@ -21,13 +22,17 @@ internal object Completion : Command {
     private val ArgType<*>.isFile get() = (this as? Expected<*>)?.isFile == true
 
     private fun bash(lines: List<CommandLine>): String {
-        val valued = lines.flatMap { line -> line.declaredOptions.filter { it.type.hasParameter }.map { "*' ${line.command.name} --${it.name}'" to it.type } }
+        val valued = lines.flatMap { line ->
+            val options = line.declaredOptions.filter { it.type.hasParameter }
+            options.map { "*' ${line.command.name} --${it.name}'" to it.type }
+        }
         val values = valued.groupBy({ bash(it.second.choices, files = it.second.isFile) }, { it.first })
         return """
             |_weft() {
             |    local current=${'$'}{COMP_WORDS[COMP_CWORD]} at=${'$'}((COMP_CWORD - 1)) words= options= files=
             |    # Bash takes --name=value for three words.
-            |    if [ "${'$'}current" = = ]; then current=; elif [ "${'$'}{COMP_WORDS[at]}" = = ]; then at=${'$'}((at - 1)); fi
+            |    if [ "${'$'}current" = = ]; then current=
+            |    elif [ "${'$'}{COMP_WORDS[at]}" = = ]; then at=${'$'}((at - 1)); fi
             |    case "${'$'}COMP_CWORD ${'$'}{COMP_WORDS[1]} ${'$'}{COMP_WORDS[at]}" in
             |    '1 '*) words='${Cli.commands.joinToString(" ") { it.name }} help' options='--help --version' ;;
             |    *' help '*) words='${Cli.commands.joinToString(" ") { it.name }}' ;;
@@ -36,7 +41,10 @@ internal object Completion : Command {
             |${lines.joinToString("\n") { "        ${it.command.name}) ${bash(it)} ;;" }}
             |        esac ;;
             |    esac
-            |    case ${'$'}current in -*) words=${'$'}options files= ;; *) [ -n "${'$'}words${'$'}files" ] || words=${'$'}options ;; esac
+            |    case ${'$'}current in
+            |    -*) words=${'$'}options files= ;;
+            |    *) [ -n "${'$'}words${'$'}files" ] || words=${'$'}options ;;
+            |    esac
             |    COMPREPLY=(${'$'}(compgen -W "${'$'}words" -- "${'$'}current"))
             |    if [ -n "${'$'}files" ]; then
             |        local IFS=${'$'}'\n'
@@ -82,12 +90,18 @@ internal object Completion : Command {
     private fun zsh(line: CommandLine): List<String> {
         val options = line.declaredOptions.flatMap { option ->
             val text = "[${option.description.replace(Regex("[\\[\\]:]"), "\\\\$0")}]"
-            val value = if (option.type.hasParameter) ":${option.type.description.replace(":", "\\:")}:${action(option.type)}" else ""
-            listOfNotNull("--${option.name}" + if (value.isEmpty()) "" else "=", option.short?.let { "-$it" }).map { it + text + value }
+            val type = option.type
+            val value = if (type.hasParameter) ":${type.description.replace(":", "\\:")}:${action(type)}" else ""
+            val long = "--${option.name}" + if (value.isEmpty()) "" else "="
+            listOfNotNull(long, option.short?.let { "-$it" }).map { it + text + value }
         }
-        val arguments = line.declaredArguments.map { (if (it.many) "*:" else if (it.needed) ":" else "::") + it.name.lowercase() + ":" + action(it.type) }
+        val arguments = line.declaredArguments.map {
+            val count = if (it.many) "*:" else if (it.needed) ":" else "::"
+            count + it.name.lowercase() + ":" + action(it.type)
+        }
         return (options + arguments).map(::quoted)
     }
 
-    private fun action(type: ArgType<*>) = if (type.isFile) "_files" else if (type.choices.isEmpty()) "" else type.choices.joinToString(" ", "(", ")")
+    private fun action(type: ArgType<*>) =
+        if (type.isFile) "_files" else if (type.choices.isEmpty()) "" else type.choices.joinToString(" ", "(", ")")
 }

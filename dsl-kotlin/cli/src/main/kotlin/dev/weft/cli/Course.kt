@@ -45,12 +45,14 @@ internal class Course(
             terminal.say("resuming after step $before")
         }
         if (before >= lesson.lastStep && !speech.quiet) {
-            terminal.say("the training ends with step ${lesson.lastStep}: name a later end with --steps or --epochs to train on")
+            val remedy = "name a later end with --steps or --epochs to train on"
+            terminal.say("the training ends with step ${lesson.lastStep}: $remedy")
         }
         val saver = Saver(store, lesson, speech.every, before)
         val losses = Losses()
         val begun = System.nanoTime()
-        fit(trained, lesson.training(before).withWorkers(workers), listOf(losses, saver, Announcer(saver), Listener(::obey)) + logs, saver)
+        val watchers = listOf(losses, saver, Announcer(saver), Listener(::obey)) + logs
+        fit(trained, lesson.training(before).withWorkers(workers), watchers, saver)
         val seconds = (System.nanoTime() - begun) / 1e9
         val stopped = interruption.code
         interruption.close() // All is saved: from here on a signal ends the program as usual.
@@ -113,11 +115,13 @@ internal class Course(
         if (speech.json) {
             val facts = linkedMapOf("steps" to trained.step(), "loss" to loss) + report.facts + linkedMapOf(
                 "seconds" to seconds, "stepsPerSecond" to steps / seconds, "blas" to engine, "threads" to threads,
-                "seed" to lesson.seed, "weightsSha256" to trained.weightsSha256(), store.label to saver.file.toString(),
+                "seed" to lesson.seed, "weightsSha256" to trained.weightsSha256(),
+                store.label to saver.file.toString(),
             )
             terminal.out.line(Json.write(facts))
         } else {
-            terminal.out.line("%d steps in %.1f s on %d threads of %s".format(Locale.ROOT, steps, seconds, threads, engine))
+            val line = "%d steps in %.1f s on %d threads of %s"
+            terminal.out.line(line.format(Locale.ROOT, steps, seconds, threads, engine))
             report.lines.forEach(terminal.out::line)
             terminal.out.line("saved ${saver.file}")
         }

@@ -22,7 +22,8 @@ internal object Doctor : Command {
     private const val TOLERANCE = 1e-3
 
     override val name = "doctor"
-    override val purpose = "Tells what this machine offers: Java, processors, the engine that multiplies, how fast, how right."
+    override val purpose =
+        "Tells what this machine offers: Java, processors, the engine that multiplies, how fast, how right."
     override val example = "doctor"
 
     override fun declare(line: CommandLine): (Terminal) -> Int {
@@ -47,12 +48,14 @@ internal object Doctor : Command {
 
     private fun machine(): Map<String, Any> = linkedMapOf(
         "weft" to Cli.VERSION,
-        "java" to "${System.getProperty("java.version")} ${System.getProperty("java.vm.name")} (${System.getProperty("java.home")})",
-        "os" to "${System.getProperty("os.name")} ${System.getProperty("os.version")} ${System.getProperty("os.arch")}",
+        "java" to "${property("java.version")} ${property("java.vm.name")} (${property("java.home")})",
+        "os" to "${property("os.name")} ${property("os.version")} ${property("os.arch")}",
         "cpu" to cpu(),
         "processors" to Runtime.getRuntime().availableProcessors(),
         "heapMiB" to (Runtime.getRuntime().maxMemory() shr 20),
     )
+
+    private fun property(name: String) = System.getProperty(name)
 
     private fun cpu(): String = try {
         Files.readAllLines(Path.of("/proc/cpuinfo")).find { it.startsWith("model name") }?.substringAfter(": ")
@@ -63,7 +66,8 @@ internal object Doctor : Command {
     private fun engines(): Map<String, Any> = linkedMapOf(
         "blas" to Blas.engine().name(),
         "blasDescription" to Blas.engine().description(),
-        "engines" to Blas.report().map { linkedMapOf("name" to it.name(), "usable" to it.usable(), "reason" to it.reason()) },
+        "engines" to
+            Blas.report().map { linkedMapOf("name" to it.name(), "usable" to it.usable(), "reason" to it.reason()) },
     )
 
     private fun product(): Map<String, Any> {
@@ -105,7 +109,8 @@ internal object Doctor : Command {
         private val left = graph.placeholder("a", M, K)
         private val right = graph.placeholder("b", K, N)
         private val product = MatrixOps.matmul(left, right)
-        private val plan = Plan.of(listOf(product), mapOf(left to a.shape(), right to b.shape()), workers).feed(left, a).feed(right, b)
+        private val plan = Plan.of(listOf(product), mapOf(left to a.shape(), right to b.shape()), workers)
+            .feed(left, a).feed(right, b)
 
         fun result(): Tensor {
             plan.run(0)

@@ -8,13 +8,15 @@ import java.util.Locale
 /** `evaluate MODEL`: how good a saved model is. */
 internal object Evaluate : Command {
     override val name = "evaluate"
-    override val purpose = "Measures a saved model on test images or a table: loss, accuracy, which digit was taken for which."
+    override val purpose =
+        "Measures a saved model on test images or a table: loss, accuracy, which digit was taken for which."
     override val example = "evaluate model"
 
     override fun declare(line: CommandLine): (Terminal) -> Int {
         val saved = SavedModel(line)
         val data = mnistFolder(line)
-        val csv = line.option("csv", path("FILE"), "a table with the target column, for a model that was trained on a table")
+        val csv = line.option("csv", path("FILE"),
+            "a table with the target column, for a model that was trained on a table")
         val json = line.flag("json", "prints one JSON object and nothing else on standard output")
         return { terminal ->
             if (csv.given && data.given) {
@@ -38,7 +40,8 @@ internal object Evaluate : Command {
 
     private fun onDigits(loaded: Loaded, data: Option<Path>): Report {
         if (loaded.isOfTable) {
-            throw UsageException("${loaded.path} was trained on a table: add --csv FILE, a table with its target column")
+            val remedy = "add --csv FILE, a table with its target column"
+            throw UsageException("${loaded.path} was trained on a table: $remedy")
         }
         val evaluation = Evaluation.of(loaded.model, mnist(data).test)
         val report = evaluation.report()

@@ -15,7 +15,8 @@ internal fun help(terminal: Terminal): String {
     val width = Cli.commands.maxOf { it.name.length }
     val codes = "0 success, 1 failure, 2 wrong command line, 3 bad data, 4 NaN or infinite loss, 130 after Ctrl-C."
     val more = "weft COMMAND --help explains a command, weft --version prints the version."
-    val environment = "WEFT_BLAS=openblas, jblas or java chooses the engine that multiplies; NO_COLOR=1 turns colours off."
+    val environment =
+        "WEFT_BLAS=openblas, jblas or java chooses the engine that multiplies; NO_COLOR=1 turns colours off."
     return """
         |Weft: dense neural networks for the JVM.
         |

@@ -43,7 +43,8 @@ internal object Inspect : Command {
         return HexFormat.of().formatHex(digest.digest())
     }
 
-    private fun shown(name: String, fact: Any) = name + " " + if (name.lowercase().endsWith("sha256")) fact.toString().take(8) else cell(fact)
+    private fun shown(name: String, fact: Any) = name + " " +
+        if (name.lowercase().endsWith("sha256")) fact.toString().take(8) else cell(fact)
 
     private fun cell(value: Any?): String = when (value) {
         null -> ""
@@ -51,7 +52,10 @@ internal object Inspect : Command {
         else -> value.toString().let { if (it.length > LONGEST_CELL) it.take(LONGEST_CELL) + "…" else it }
     }
 
-    /** Columns under their names: numbers on the right, words on the left; what most rows have first, in the order of the first row. */
+    /**
+     * Columns under their names: numbers on the right, words on the left; what most rows have first, in the order of
+     * the first row.
+     */
     private fun table(rows: List<Map<String, Any>>): List<String> {
         val names = rows.flatMap { it.keys }.distinct()
         val lines = listOf(names) + rows.map { row -> names.map { cell(row[it]) } }
@@ -60,6 +64,9 @@ internal object Inspect : Command {
             val words = rows.any { it[name] != null && it[name] !is Number }
             lines.map { "  " + if (words) it[i].padEnd(width) else it[i].padStart(width) }
         }
-        return if (rows.isEmpty()) listOf() else lines.indices.map { line -> columns.joinToString("") { it[line] }.trimEnd() }
+        if (rows.isEmpty()) {
+            return listOf()
+        }
+        return lines.indices.map { line -> columns.joinToString("") { it[line] }.trimEnd() }
     }
 }

@@ -4,8 +4,8 @@ import sun.misc.Signal
 import sun.misc.SignalHandler
 
 /**
- * While this is open, Ctrl-C and the signals that ask a program to end are only noted, so that a training can finish its step and
- * save. Further ones change nothing.
+ * While this is open, Ctrl-C and the signals that ask a program to end are only noted, so that a training can finish
+ * its step and save. Further ones change nothing.
  */
 internal class Interruption : AutoCloseable {
     /** The exit code that the first signal asks for, 128 and its number. */

@@ -29,7 +29,8 @@ internal class Lesson(private val source: Source, private val recipe: Recipe) {
         if (earlier != null) {
             trained.restore(earlier)
             if (trained.preprocessing().orElse(null) != examples.preprocessing) {
-                throw MalformedDataException(store.place, "columns", "those of another table", "the table that is trained on")
+                throw MalformedDataException(store.place, "columns", "those of another table",
+                    "the table that is trained on")
             }
         }
         return trained

@@ -49,7 +49,8 @@ internal class MnistSource(line: CommandLine, private val what: SingleNullableAr
                 averaged?.let { ", with averaged weights %.4f".format(Locale.ROOT, it) }.orEmpty()
             return Report(
                 listOf(line),
-                mapOf("testAccuracy" to raw) + if (averaged == null) mapOf() else mapOf("averagedTestAccuracy" to averaged),
+                mapOf("testAccuracy" to raw) +
+                    if (averaged == null) mapOf() else mapOf("averagedTestAccuracy" to averaged),
             )
         }
 
@@ -58,12 +59,13 @@ internal class MnistSource(line: CommandLine, private val what: SingleNullableAr
 
     companion object {
         /**
-         * Document 003: 784-500(relu)-10, truncated normal kernels, L2 on them, descent at a rate that decays once per epoch, and a
-         * moving average of the weights.
+         * Document 003: 784-500(relu)-10, truncated normal kernels, L2 on them, descent at a rate that decays once per
+         * epoch, and a moving average of the weights.
          */
         val PRESET: Map<String, String> = mapOf(
-            "hidden" to "500", "kernel" to "truncatedNormal:0.1", "l2" to "0.0001", "optimizer" to "sgd", "rate" to "0.1",
-            "decay" to "0.99", "average" to "0.99", "batch" to "200", "seed" to "1", "steps" to "10000",
+            "hidden" to "500", "kernel" to "truncatedNormal:0.1", "l2" to "0.0001", "optimizer" to "sgd",
+            "rate" to "0.1", "decay" to "0.99", "average" to "0.99", "batch" to "200", "seed" to "1", "steps" to
+                "10000",
         )
 
         /** The preset's network, before any training. */
@@ -72,14 +74,16 @@ internal class MnistSource(line: CommandLine, private val what: SingleNullableAr
             val recipe = Recipe(line)
             line.parse(arrayOf())
             recipe.settle(null, PRESET, listOf())
-            return recipe.model(Shape.of(DigitImage.SIDE * DigitImage.SIDE), Mnist.CLASSES, Losses.SOFTMAX_CE, listOf(Metrics.ACCURACY))
+            val pixels = Shape.of(DigitImage.SIDE * DigitImage.SIDE)
+            return recipe.model(pixels, Mnist.CLASSES, Losses.SOFTMAX_CE, listOf(Metrics.ACCURACY))
         }
     }
 }
 
 /** `--data DIR`: where MNIST's files are. */
 internal fun mnistFolder(line: CommandLine): Option<Path> =
-    line.option("data", path("DIR"), "with mnist: folder of four IDX files like MNIST's (the MNIST that comes with weft)")
+    line.option("data", path("DIR"),
+        "with mnist: folder of four IDX files like MNIST's (the MNIST that comes with weft)")
 
 /** MNIST of the folder that [data] names, or of the installation. */
 internal fun mnist(data: Option<Path>): Mnist =

@@ -26,11 +26,13 @@ internal object New : Command {
                     throw UsageException("NAME expects the name of a Java class, such as Circle, but got $type")
                 }
                 write(file, JAVA.replace("Circle", type))
-                terminal.out.line("wrote $file; run it with: java -cp ${word("$home/dsl-kotlin/cli/target/lib/*")} ${word("$file")}")
+                val jars = word("$home/dsl-kotlin/cli/target/lib/*")
+                terminal.out.line("wrote $file; run it with: java -cp $jars ${word("$file")}")
             } else {
                 val script = Path.of(name.value.removeSuffix(".kts").removeSuffix(".main") + ".main.kts")
                 if (!SCRIPT.matches("${script.fileName}")) {
-                    throw UsageException("NAME expects a name that begins with a letter or digit, such as circle, but got ${name.value}")
+                    val wanted = "a name that begins with a letter or digit, such as circle,"
+                    throw UsageException("NAME expects $wanted but got ${name.value}")
                 }
                 write(script, KOTLIN)
                 val weft = if (home == Path.of("").toAbsolutePath()) "./weft" else "$home/weft"
@@ -41,7 +43,8 @@ internal object New : Command {
     }
 
     private fun write(file: Path, text: String) {
-        Files.writeString(newFile(file, "choose another NAME"), text, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)
+        Files.writeString(newFile(file, "choose another NAME"), text, StandardOpenOption.CREATE_NEW,
+            StandardOpenOption.WRITE)
     }
 
     private fun word(text: String) = if (PLAIN.matches(text)) text else quoted(text)
@@ -53,7 +56,7 @@ internal object New : Command {
         |import dev.weft.dsl.*
         |import kotlin.random.Random
         |
-        |// Which points lie in a circle? Put your own examples here: a row of numbers each, and what is to be learned of it.
+        |// Which points lie in a circle? Put your own examples here: a row of numbers each, and its target.
         |val random = Random(1)
         |val points = List(1_000) { row(random.nextDouble(-1.0, 1.0), random.nextDouble(-1.0, 1.0)) }
         |val inside = points.map { (x, y) -> row(if (x * x + y * y < 0.5) 1 else 0) }
@@ -88,7 +91,7 @@ internal object New : Command {
         |
         |public class Circle {
         |    public static void main(String[] args) {
-        |        // Which points lie in a circle? Put your own examples here: a row of numbers each, and what is to be learned of it.
+        |        // Which points lie in a circle? Put your own examples here: a row of numbers each, and its target.
         |        var random = new Random(1);
         |        var points = Tensor.zeros(1_000, 2);
         |        var inside = Tensor.zeros(1_000, 1);
@@ -98,7 +101,8 @@ internal object New : Command {
         |            inside.data()[i] = x * x + y * y < 0.5 ? 1 : 0;
         |        }
         |        var data = Dataset.of(points, inside);
-        |        var model = Model.of(Losses.BCE_WITH_LOGITS, Optimizers.adam(0.01), Dense.of(16, Activations.RELU), Dense.of(1));
+        |        var hidden = Dense.of(16, Activations.RELU);
+        |        var model = Model.of(Losses.BCE_WITH_LOGITS, Optimizers.adam(0.01), hidden, Dense.of(1));
         |        var trained = model.fit(data.take(800), Training.epochs(20));
         |        System.out.println("of points that it has not seen: " + trained.evaluate(data.skip(800)));
         |    }

@@ -11,9 +11,11 @@ private const val ENDING = ".safetensors"
 /** The options that say where a training is saved, and whether it continues an earlier one. */
 internal class Place(line: CommandLine) {
     private val checkpoints =
-        line.option("checkpoints", path("DIR"), "saves in this folder (mnist: model; if that is taken model-2, model-3, …)")
+        line.option("checkpoints", path("DIR"),
+            "saves in this folder (mnist: model; if that is taken model-2, model-3, …)")
     private val save =
-        line.option("save", path("FILE"), "saves in this one file (a table: its name and $ENDING, or that with -2, -3, …)")
+        line.option("save", path("FILE"),
+            "saves in this one file (a table: its name and $ENDING, or that with -2, -3, …)")
     private val resume =
         line.flag("resume", "continues an interrupted training and ends with the bits of an uninterrupted one")
 
@@ -30,16 +32,20 @@ internal class Place(line: CommandLine) {
         val place = asked ?: if (resumes) latest(source.place()) else unused(source.place(), terminal)
         val isFile = if (asked == null) place.toString().endsWith(ENDING) else save.given
         if (!isFile && asked != null && !resumes && taken(place)) {
-            throw UsageException("$place already holds a training: add --resume to continue it, or name another folder")
+            val remedy = "add --resume to continue it, or name another folder"
+            throw UsageException("$place already holds a training: $remedy")
         }
         if (isFile && !(resumes && Files.exists(place))) {
-            newFile(place, "name another file with --save" + if (taken(place)) ", or continue it with --resume" else "")
+            newFile(place, "name another file with --save" +
+                if (taken(place)) ", or add --resume to continue it" else "")
         }
         return if (isFile) FileStore(place) else FolderStore(place, source.name)
     }
 
-    private fun numbered(first: Path): Sequence<Path> = generateSequence(1) { it + 1 }
-        .map { if (it == 1) first else Path.of(first.toString().removeSuffix(ENDING) + "-$it" + if ("$first".endsWith(ENDING)) ENDING else "") }
+    private fun numbered(first: Path): Sequence<Path> {
+        val (stem, ending) = "$first".removeSuffix(ENDING) to if ("$first".endsWith(ENDING)) ENDING else ""
+        return sequenceOf(first) + generateSequence(2) { it + 1 }.map { Path.of("$stem-$it$ending") }
+    }
 
     private fun taken(place: Path): Boolean =
         if (Files.isDirectory(place)) Files.list(place).use { files -> files.anyMatch { "$it".endsWith(ENDING) } }

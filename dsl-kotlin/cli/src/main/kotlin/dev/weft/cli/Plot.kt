@@ -17,13 +17,16 @@ internal object Plot : Command {
     private val PLACES = listOf("epoch", "step", "rate")
 
     override val name = "plot"
-    override val purpose = "Draws the log of a training (train --log): loss and metrics, with validation, over the epochs."
+    override val purpose =
+        "Draws the log of a training (train --log): loss and metrics, with validation, over the epochs."
     override val example = "plot log.csv"
 
     override fun declare(line: CommandLine): (Terminal) -> Int {
         val log = line.argument("LOG", path("LOG"), "a CSV file with a column of numbers for each curve")
-        val out = line.option("out", path("FILE"), "writes this .png or .svg file, over an earlier one (the log's name and .png)")
-        val columns = line.option("columns", names, "draws these columns in one picture (loss and metrics, each in its own)")
+        val out = line.option("out", path("FILE"),
+            "writes this .png or .svg file, over an earlier one (the log's name and .png)")
+        val columns =
+            line.option("columns", names, "draws these columns in one picture (loss and metrics, each in its own)")
         return { terminal ->
             val file = out.value ?: Path.of(log.value.name.substringBeforeLast('.') + ".png")
             if (ENDINGS.none { file.toString().lowercase().endsWith(it) }) {
@@ -31,7 +34,8 @@ internal object Plot : Command {
             }
             val table = Csv.read(log.value)
             columns.value?.let { among(table.names(), it, "--columns", log.value) }
-            val charts = columns.value?.let { mapOf(log.value.name to curves(table, it, log.value)) } ?: charts(table, log.value)
+            val charts = columns.value?.let { mapOf(log.value.name to curves(table, it, log.value)) }
+                ?: charts(table, log.value)
             val (below, x) = axis(table)
             draw(charts, below, x, file)
             terminal.out.line("wrote $file")
@@ -43,17 +47,21 @@ internal object Plot : Command {
     fun charts(table: Table, path: Path): Map<String, Map<String, DoubleArray>> {
         val curves = table.columns().filter { it is Column.Numbers && it.name() !in PLACES }.map { it.name() }
         if (curves.isEmpty()) {
-            throw MalformedDataException(path, "header", "columns ${table.names().joinToString()}", "a column of numbers for each curve")
+            throw MalformedDataException(path, "header", "columns ${table.names().joinToString()}",
+                "a column of numbers for each curve")
         }
         return curves.groupBy { it.removePrefix("val_") }.mapValues { curves(table, it.value, path) }
     }
 
     /** What runs below the curves: epochs, or the rows of a table that has none. */
-    fun axis(table: Table): Pair<String, DoubleArray> =
-        table.columns().filterIsInstance<Column.Numbers>().find { it.name == "epoch" }?.let { "epoch" to it.values.clone() }
-            ?: ("row" to DoubleArray(table.size()) { it + 1.0 })
+    fun axis(table: Table): Pair<String, DoubleArray> {
+        val epochs = table.columns().filterIsInstance<Column.Numbers>().find { it.name == "epoch" }
+        return if (epochs == null) "row" to DoubleArray(table.size()) { it + 1.0 } else "epoch" to
+            epochs.values.clone()
+    }
 
-    private fun curves(table: Table, names: List<String>, path: Path): Map<String, DoubleArray> = names.associateWith { name ->
+    private fun curves(table: Table, names: List<String>, path: Path): Map<String, DoubleArray> =
+        names.associateWith { name ->
         when (val column = table.column(name)) {
             is Column.Numbers -> column.values
             is Column.Words -> throw MalformedDataException(path, "column $name", "words", "numbers")

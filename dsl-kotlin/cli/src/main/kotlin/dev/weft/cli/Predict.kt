@@ -11,7 +11,8 @@ internal object Predict : Command {
     private const val PIXELS = DigitImage.SIDE * DigitImage.SIDE
 
     override val name = "predict"
-    override val purpose = "Predicts which digit each image shows, or the target of each row of a table, with probabilities."
+    override val purpose =
+        "Predicts which digit each image shows, or the target of each row of a table, with probabilities."
     override val example = "predict model examples/data/seven.png"
 
     override fun declare(line: CommandLine): (Terminal) -> Int {
@@ -51,7 +52,9 @@ internal object Predict : Command {
     private class Images(private val loaded: Loaded) : Form {
         init {
             val features = loaded.model.features()
-            require(features == Shape.of(PIXELS)) { "${loaded.path} takes examples $features, not images of $PIXELS pixels" }
+            require(features == Shape.of(PIXELS)) {
+                "${loaded.path} takes examples $features, not images of $PIXELS pixels"
+            }
         }
 
         override val head get() = loaded.description
@@ -70,7 +73,9 @@ internal object Predict : Command {
             val answer = answers.single()
             val probabilities = answer.probabilities.values.toList()
             return linkedMapOf(
-                "image" to file.toString(), "digit" to answer.value.toString().toInt(), "probabilities" to probabilities,
+                "image" to file.toString(),
+                "digit" to answer.value.toString().toInt(),
+                "probabilities" to probabilities,
             )
         }
     }
@@ -95,7 +100,8 @@ internal object Predict : Command {
         override fun facts(file: Path, answers: List<Answer>): Map<String, Any> {
             val rows = answers.map { answer ->
                 val probabilities = answer.probabilities
-                mapOf("prediction" to answer.value) + if (probabilities.isEmpty()) mapOf() else mapOf("probabilities" to probabilities)
+                mapOf("prediction" to answer.value) +
+                    if (probabilities.isEmpty()) mapOf() else mapOf("probabilities" to probabilities)
             }
             return linkedMapOf("file" to file.toString(), "rows" to rows)
         }

@@ -16,13 +16,15 @@ import kotlin.math.ceil
 import kotlinx.cli.ParsingException
 
 /**
- * The options that say which network is trained, and how. Whatever the command line leaves open is as a preset has it, or as it was in
- * the training to resume: a checkpoint keeps the values as a command line would have them.
+ * The options that say which network is trained, and how. What the command line leaves open is as in a preset, or as
+ * it
+ * was in the training to resume: a checkpoint keeps the values as a command line would have them.
  */
 internal class Recipe(line: CommandLine) {
     private val hidden = line.option("hidden", widths, "sizes of the hidden layers" + usual("hidden"))
     private val kernel = line.option("kernel", Known(::initializer), "initializer of the kernels" + usual("kernel"))
-    private val l2 = line.option("l2", notNegative, "adds X/2 times the sum of the squared kernels to the loss" + usual("l2"))
+    private val l2 =
+        line.option("l2", notNegative, "adds X/2 times the sum of the squared kernels to the loss" + usual("l2"))
     private val optimizer =
         line.option("optimizer", Known { optimizerOf(it, 1.0) }, "sgd, momentum, adam, …" + usual("optimizer"))
     private val rate = line.option("rate", positive, "learning rate of the first epoch" + usual("rate"))
@@ -54,14 +56,21 @@ internal class Recipe(line: CommandLine) {
         }
         batchWasAsked = batch.given
         val before = saved?.let { preset - lengthsOf(it) + it }
-        (fixed + more).forEach { if (before != null) it.keep(before[it.name]) else if (!it.given) it.take(preset[it.name]) }
+        for (option in fixed + more) {
+            if (before != null) {
+                option.keep(before[option.name])
+            } else if (!option.given) {
+                option.take(preset[option.name])
+            }
+        }
         if (lengths.none { it.given }) {
             lengths.forEach { it.take((before ?: preset)[it.name]) }
         }
     }
 
     // What an older checkpoint does not have, the preset has: but not a length in steps beside one in epochs.
-    private fun lengthsOf(saved: Map<String, String>) = if (lengths.any { it.name in saved }) lengths.map { it.name }.toSet() else setOf()
+    private fun lengthsOf(saved: Map<String, String>) =
+        if (lengths.any { it.name in saved }) lengths.map { it.name }.toSet() else setOf()
 
     private fun Option<*>.keep(saved: String?) {
         val asked = value
@@ -87,9 +96,11 @@ internal class Recipe(line: CommandLine) {
         val first = initializer(kernel.value!!)
         val regularizer = l2.value!!.let { if (it == 0.0) Regularizers.none() else Regularizers.l2(it) }
         val layers = hidden.value!!.map { Dense.of(it, Activations.RELU) } + Dense.of(outputs)
-        val rule = optimizerOf(optimizer.value!!, rate.value!!).let { if (decay.value == 1.0) it else it.decay(decay.value!!) }
+        val constant = optimizerOf(optimizer.value!!, rate.value!!)
+        val rule = if (decay.value == 1.0) constant else constant.decay(decay.value!!)
         val whole = layers.map { it.withKernel(first).withRegularizer(regularizer) }.toTypedArray()
-        val model = Model.of(loss, rule, *whole).withSeed(seed).withInput(*features.toArray()).withMetrics(*metrics.toTypedArray())
+        val model = Model.of(loss, rule, *whole).withSeed(seed)
+            .withInput(*features.toArray()).withMetrics(*metrics.toTypedArray())
         return if (average.value == 0.0) model else model.withAverage(MovingAverage(average.value!!, true))
     }
 

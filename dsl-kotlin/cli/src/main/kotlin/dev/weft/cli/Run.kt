@@ -28,7 +28,9 @@ internal object Run : Command {
     private fun cache(): Path? {
         val caches = System.getenv("XDG_CACHE_HOME")?.takeIf(String::isNotEmpty)?.let(Path::of)
             ?: System.getProperty("user.home")?.let { Path.of(it, ".cache") }
-        return caches?.resolve("weft/scripts")?.takeIf { runCatching { Files.createDirectories(it) }.isSuccess && Files.isWritable(it) }
+        return caches?.resolve("weft/scripts")?.takeIf {
+            runCatching { Files.createDirectories(it) }.isSuccess && Files.isWritable(it)
+        }
     }
 
     /** Runs [program], whose `System.out` goes to the terminal in its encoding. */
@@ -37,7 +39,8 @@ internal object Run : Command {
         val out = object : OutputStream() {
             override fun write(byte: Int) = write(byteArrayOf(byte.toByte()))
 
-            override fun write(bytes: ByteArray, from: Int, length: Int) = terminal.out.write(String(bytes, from, length, Charsets.UTF_8))
+            override fun write(bytes: ByteArray, from: Int, length: Int) =
+                terminal.out.write(String(bytes, from, length, Charsets.UTF_8))
         }
         System.setOut(PrintStream(out, true, Charsets.UTF_8))
         try {

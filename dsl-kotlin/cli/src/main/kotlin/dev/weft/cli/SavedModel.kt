@@ -5,7 +5,8 @@ import java.nio.file.Path
 
 /** The argument MODEL and the choice of its weights: averaged ones if the model has them, unless `--raw` is given. */
 internal class SavedModel(line: CommandLine) {
-    private val path = line.argument("MODEL", path("MODEL"), "a saved model, or a folder of checkpoints, of which the newest")
+    private val path =
+        line.argument("MODEL", path("MODEL"), "a saved model, or a folder of checkpoints, of which the newest")
     private val averaged =
         line.flag("averaged", "with the moving average of the weights (the default if the model has one)")
     private val raw = line.flag("raw", "with the weights of the last step")
@@ -33,6 +34,7 @@ internal class Loaded(val path: Path, val model: Trained, private val step: Long
 
     val facts: Map<String, Any>
         get() = linkedMapOf(
-            "model" to path.toString(), "steps" to step, "weights" to weights, "weightsSha256" to model.weightsSha256(),
+            "model" to path.toString(), "steps" to step, "weights" to weights,
+            "weightsSha256" to model.weightsSha256(),
         )
 }

@@ -5,9 +5,16 @@ import dev.weft.training.NonFiniteException
 import dev.weft.training.Progress
 import java.nio.file.Path
 
-/** Saves a training every so many steps and at its end, but never weights that are not finite; [saved] is the step that already is. */
-internal class Saver(private val store: Store, private val lesson: Lesson, private val every: Int, private var saved: Long) :
-    Listener {
+/**
+ * Saves a training every so many steps and at its end, but never weights that are not finite; [saved] is the step that
+ * already is.
+ */
+internal class Saver(
+    private val store: Store,
+    private val lesson: Lesson,
+    private val every: Int,
+    private var saved: Long,
+) : Listener {
     /** What is saved; null if nothing is. */
     var file: Path? = if (saved == 0L) null else store.file(saved)
         private set

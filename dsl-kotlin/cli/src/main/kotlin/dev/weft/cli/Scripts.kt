@@ -47,18 +47,27 @@ import org.jetbrains.kotlin.mainKts.ScriptFileLocation
 import org.jetbrains.kotlin.mainKts.configureScriptFileLocationPathVariablesForCompilation
 import org.jetbrains.kotlin.mainKts.configureScriptFileLocationPathVariablesForEvaluation
 
-/** Compiles and runs `.main.kts` scripts inside this JVM as the `kotlin` runner would, with Weft's artifacts from this build. */
+/**
+ * Compiles and runs `.main.kts` scripts inside this JVM as the `kotlin` runner would, with Weft's artifacts from this
+ * build.
+ */
 internal object Scripts {
     private const val GROUP = "dev.weft"
+    private val ARTIFACTS = listOf("weft-core", "weft-dsl", "weft-examples")
     private const val MOST_CACHED = 100
 
-    private val classPath = System.getProperty("java.class.path").split(File.pathSeparator).map(::File).filter(File::exists)
+    private val classPath =
+        System.getProperty("java.class.path").split(File.pathSeparator).map(::File).filter(File::exists)
 
     // Scripts see everything but the compiler, which they neither need nor shall mistake for a library of theirs.
-    private val libraries = classPath.filter { it.parentFile?.name != "script" || it.name.startsWith("kotlin-main-kts") || it.name.startsWith("kotlin-script-runtime") }
+    private val libraries = classPath.filter { jar ->
+        jar.parentFile?.name != "script" ||
+            listOf("kotlin-main-kts", "kotlin-script-runtime").any(jar.name::startsWith)
+    }
 
     /**
-     * Runs [script] with [args]; a compiled script is kept in the folder [cache], if there is one, for as long as neither
+     * Runs [script] with [args]; a compiled script is kept in the folder [cache], if there is one, for as long as
+     * neither
      * the script nor the class path changes. Errors of files and data come through as they are.
      *
      * @throws ScriptException if the script does not compile, with the places
@@ -81,21 +90,25 @@ internal object Scripts {
         val value = (result as? ResultWithDiagnostics.Success<EvaluationResult>)?.value?.returnValue
             ?: throw ScriptException(complaints(script, result.reports))
         val error = (value as? ResultValue.Error)?.error ?: return
-        throw if (error is IOException || error is MalformedDataException || error is OutOfMemoryError) error else thrown(script, error)
+        val isPlain = error is IOException || error is MalformedDataException || error is OutOfMemoryError
+        throw if (isPlain) error else thrown(script, error)
     }
 
     private fun thrown(script: Path, error: Throwable): IllegalStateException {
-        val place = error.stackTrace.firstOrNull { it.fileName == script.fileName.toString() }?.let { ":${it.lineNumber}" }.orEmpty()
+        val frame = error.stackTrace.firstOrNull { it.fileName == script.fileName.toString() }
+        val place = frame?.let { ":${it.lineNumber}" }.orEmpty()
         return IllegalStateException("${script.fileName}$place: $error", error)
     }
 
     private fun complaints(script: Path, reports: List<ScriptDiagnostic>): List<String> {
-        val errors = reports.filter { it.severity >= ScriptDiagnostic.Severity.WARNING }.distinctBy { it.location to it.message }
+        val errors = reports.filter { it.severity >= ScriptDiagnostic.Severity.WARNING }
+            .distinctBy { it.location to it.message }
         val places = errors.map { report ->
             val place = report.location?.let { ":${it.start.line}:${it.start.col}" }.orEmpty()
             "${report.sourcePath?.let { Path.of(it).fileName } ?: script.fileName}$place: ${report.message}"
         }
-        return listOf("$script does not compile" + if (places.isEmpty()) ", and the compiler gave no reason" else "") + places
+        return listOf("$script does not compile" +
+            if (places.isEmpty()) ", and the compiler gave no reason" else "") + places
     }
 
     private fun cached(source: SourceCode, script: Path, cache: Path): File {
@@ -110,13 +123,16 @@ internal object Scripts {
 
     /** The text of the scripts that [script] imports, which are compiled into it. */
     private fun imports(script: Path, seen: MutableSet<Path>): String =
-        Regex("""@file:Import\(\s*"([^"]+)"""").findAll(script.readText()).map { script.resolveSibling(it.groupValues[1]) }
-            .filter { seen.add(it.normalize()) && it.toFile().isFile }.joinToString("") { it.readText() + imports(it, seen) }
+        Regex("""@file:Import\(\s*"([^"]+)"""").findAll(script.readText())
+            .map { script.resolveSibling(it.groupValues[1]) }
+            .filter { seen.add(it.normalize()) && it.toFile().isFile }
+            .joinToString("") { it.readText() + imports(it, seen) }
 
     private object MainKts : ScriptCompilationConfiguration({
         baseClass(KotlinType(MainKtsScript::class))
         fileExtension("main.kts")
-        defaultImports(DependsOn::class, Repository::class, Import::class, CompilerOptions::class, ScriptFileLocation::class)
+        defaultImports(DependsOn::class, Repository::class, Import::class, CompilerOptions::class,
+            ScriptFileLocation::class)
         // The compiler's default is Java 8, into which nothing can be inlined that was made for Weft's Java.
         compilerOptions("-jvm-target", "17")
         jvm { updateClasspath(libraries) }
@@ -124,7 +140,9 @@ internal object Scripts {
             onAnnotations(
                 DependsOn::class, Repository::class, Import::class, CompilerOptions::class,
                 handler = MainKtsConfigurator(
-                    CompoundDependenciesResolver(OwnArtifacts, FileSystemDependenciesResolver(), MavenDependenciesResolver()),
+                    CompoundDependenciesResolver(
+                        OwnArtifacts, FileSystemDependenciesResolver(), MavenDependenciesResolver(),
+                    ),
                 ),
             )
             beforeCompiling(::configureScriptFileLocationPathVariablesForCompilation)
@@ -152,9 +170,12 @@ internal object Scripts {
         ): ResultWithDiagnostics<List<File>> {
             val (_, artifact, version) = (artifactCoordinates.split(":") + listOf("", "")).take(3)
             return when {
-                artifact !in setOf("weft-core", "weft-dsl", "weft-examples") ->
-                    makeFailureResult("unknown artifact $artifactCoordinates${didYouMean(artifact, listOf("weft-core", "weft-dsl", "weft-examples"))}")
-                version != Cli.VERSION -> makeFailureResult("$artifactCoordinates is asked for, but this is Weft ${Cli.VERSION}: write $GROUP:$artifact:${Cli.VERSION}")
+                artifact !in ARTIFACTS ->
+                    makeFailureResult("unknown artifact $artifactCoordinates${didYouMean(artifact, ARTIFACTS)}")
+                version != Cli.VERSION -> {
+                    val remedy = "write $GROUP:$artifact:${Cli.VERSION}"
+                    makeFailureResult("$artifactCoordinates is asked for, but this is Weft ${Cli.VERSION}: $remedy")
+                }
                 else -> libraries.asSuccess()
             }
         }

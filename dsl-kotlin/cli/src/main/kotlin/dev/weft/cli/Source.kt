@@ -8,7 +8,10 @@ import dev.weft.training.Trained
 import dev.weft.training.Training
 import java.nio.file.Path
 
-/** Where `train` finds its examples, and the options that suit them: MNIST or a table. One more source is one more object. */
+/**
+ * Where `train` finds its examples, and the options that suit them: MNIST or a table. One more source is one more
+ * object.
+ */
 internal interface Source {
     /** How the help calls it, and the checkpoints that its trainings save. */
     val name: String

@@ -11,7 +11,8 @@ internal object Summarize : Command {
     override val example = "summary mnist"
 
     override fun declare(line: CommandLine): (Terminal) -> Int {
-        val path = line.argument("MODEL", path("MODEL"), "mnist, a saved model, or a folder of checkpoints, of which the newest")
+        val path = line.argument("MODEL", path("MODEL"),
+            "mnist, a saved model, or a folder of checkpoints, of which the newest")
         val json = line.flag("json", "prints one JSON object and nothing else on standard output")
         return { terminal ->
             val isPreset = path.value == Path.of("mnist")
@@ -34,7 +35,8 @@ internal object Summarize : Command {
         }
         return linkedMapOf(
             "model" to path.toString(), "steps" to model.step(), "layers" to layers,
-            "parameters" to model.network().rows().sumOf { it.parameters(false) }, "weightsSha256" to model.weightsSha256(),
+            "parameters" to model.network().rows().sumOf { it.parameters(false) },
+            "weightsSha256" to model.weightsSha256(),
         )
     }
 }

@@ -17,11 +17,15 @@ import kotlin.math.roundToInt
 /** `train --csv FILE --label NAME`: the rows of a table, whose columns are made features without writing code. */
 internal class TableSource(line: CommandLine) : Source {
     private val csv = line.option("csv", path("FILE"), "trains on this table, whose first line names the columns")
-    private val label = line.option("label", text("NAME"), "with --csv: the target column, of words (classes) or of numbers")
-    private val words = line.option("words", names, "with --csv: columns of numbers that are words, such as codes and classes")
+    private val label =
+        line.option("label", text("NAME"), "with --csv: the target column, of words (classes) or of numbers")
+    private val words =
+        line.option("words", names, "with --csv: columns of numbers that are words, such as codes and classes")
     private val ignore = line.option("ignore", names, "with --csv: columns to leave out")
-    private val missing = line.flag("missing", "with --csv: a missing number counts as the mean, a missing word as none")
-    private val share = line.option("test-share", fraction, "with --csv: fraction of the rows that is kept for the test (0.2)")
+    private val missing =
+        line.flag("missing", "with --csv: a missing number counts as the mean, a missing word as none")
+    private val share =
+        line.option("test-share", fraction, "with --csv: fraction of the rows that is kept for the test (0.2)")
 
     override val name get() = "table"
     override val chosenBy get() = "--csv FILE"
@@ -58,9 +62,15 @@ internal class TableSource(line: CommandLine) : Source {
     }
 
     /** A table's rows for training and for the test. */
-    private class Rows(private val rows: Table, private val test: Table, private val target: String, missing: Boolean) : Examples {
+    private class Rows(
+        private val rows: Table,
+        private val test: Table,
+        private val target: String,
+        missing: Boolean,
+    ) : Examples {
         // Fitted to the training rows alone, so that the test stays a test.
-        override val preprocessing: Preprocessing = Preprocessing.fit(rows, target).let { if (missing) it.withMissing() else it }
+        override val preprocessing: Preprocessing =
+            Preprocessing.fit(rows, target).let { if (missing) it.withMissing() else it }
         override val training: Dataset = preprocessing.dataset(rows)
         private val classes = preprocessing.label().classes()
 
@@ -73,10 +83,11 @@ internal class TableSource(line: CommandLine) : Source {
             if (test.size() > 0) {
                 reports["test"] = tableReport(trained, test)
             }
-            val aim = if (classes.isEmpty()) "a number (name it in --words to learn classes)" else classes.joinToString()
+            val aim = classes.joinToString().ifEmpty { "a number (name it in --words to learn classes)" }
             val columns = preprocessing.numbers().size + preprocessing.words().size
             return Report(
-                listOf("$target: $aim, from $columns columns") + reports.map { (part, report) -> "$part: ${shown(report)}" },
+                listOf("$target: $aim, from $columns columns") +
+                    reports.map { (part, report) -> "$part: ${shown(report)}" },
                 mapOf("label" to target, "classes" to classes) + reports,
             )
         }
@@ -85,8 +96,8 @@ internal class TableSource(line: CommandLine) : Source {
     companion object {
         /** A small network that suits tables of some hundred rows. */
         val PRESET: Map<String, String> = mapOf(
-            "hidden" to "16", "kernel" to "glorotUniform", "l2" to "0", "optimizer" to "adam", "rate" to "0.01", "decay" to "1",
-            "average" to "0", "batch" to "16", "seed" to "1", "epochs" to "100", "test-share" to "0.2",
+            "hidden" to "16", "kernel" to "glorotUniform", "l2" to "0", "optimizer" to "adam", "rate" to "0.01",
+            "decay" to "1", "average" to "0", "batch" to "16", "seed" to "1", "epochs" to "100", "test-share" to "0.2",
         )
     }
 }

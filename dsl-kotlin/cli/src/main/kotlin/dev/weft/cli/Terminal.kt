@@ -36,13 +36,20 @@ internal class Terminal(val out: Output, val err: Output, val columns: Int? = nu
 }
 
 /** Text going out, perhaps into a [pipe]. After the first failure, which is kept, everything written is dropped. */
-internal class Output(private val stream: OutputStream, private val charset: Charset = Charsets.UTF_8, private val pipe: Boolean = false) {
+internal class Output(
+    private val stream: OutputStream,
+    private val charset: Charset = Charsets.UTF_8,
+    private val pipe: Boolean = false,
+) {
     /** Why nothing more can be written. */
     @Volatile
     var failure: IOException? = null
         private set
 
-    /** Whether the failure is only that nobody reads any more, as behind `| head -1`. Its text is in the system's language. */
+    /**
+     * Whether the failure is only that nobody reads any more, as behind `| head -1`. Its text is in the system's
+     * language.
+     */
     val readerLeft: Boolean
         get() = failure != null && (pipe || failure?.message.orEmpty().contains("broken pipe", ignoreCase = true))
 

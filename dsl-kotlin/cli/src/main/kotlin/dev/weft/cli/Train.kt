@@ -11,7 +11,8 @@ import kotlinx.cli.ParsingException
 /** `train mnist` and `train --csv FILE`: a training on what one of the [Source]s reads. */
 internal object Train : Command {
     override val name = "train"
-    override val purpose = "Trains and saves a network: document 003's, 784-500-10, on MNIST, or one for a table (--csv)."
+    override val purpose =
+        "Trains and saves a network: document 003's, 784-500-10, on MNIST, or one for a table (--csv)."
     override val example = "train mnist --steps 1000 --log log.csv"
 
     override fun declare(line: CommandLine): (Terminal) -> Int {
@@ -19,9 +20,10 @@ internal object Train : Command {
         val sources = listOf(MnistSource(line, what), TableSource(line))
         val recipe = Recipe(line)
         val place = Place(line)
-        val log = line.option("log", path("FILE"), "writes the loss and metrics of each epoch to this CSV file (see weft plot)")
+        val log = line.option("log", path("FILE"),
+            "writes the loss and metrics of each epoch to this CSV file (see weft plot)")
         val threads = line.option(
-            "threads", count(MOST_THREADS), "computes on N threads; the result is the same on any number (all processors)",
+            "threads", count(MOST_THREADS), "computes on N threads, to the same bits on any number (all processors)",
         )
         val speech = Speech(line)
         return { terminal ->
@@ -51,13 +53,15 @@ internal object Train : Command {
     private fun chosen(sources: List<Source>): Source {
         val asked = sources.filter { it.asked }
         if (asked.size > 1) {
-            throw UsageException(asked.joinToString(" and ") { it.chosenBy } + " exclude each other: train on one of them")
+            throw UsageException(asked.joinToString(" and ") { it.chosenBy } +
+                " exclude each other: train on one of them")
         }
         val source = asked.firstOrNull()
             ?: throw UsageException(MISSING)
         (sources - source).forEach { other ->
             other.options.find { it.given }?.let {
-                throw UsageException("--${it.name} is an option of ${other.chosenBy}, not of ${source.chosenBy}: leave it out")
+                val wanted = "--${it.name} is an option of ${other.chosenBy}, not of ${source.chosenBy}"
+                throw UsageException("$wanted: leave it out")
             }
         }
         return source

@@ -76,7 +76,8 @@ internal fun path(name: String): Expected<Path> =
 /** One of [known]. */
 internal fun word(vararg known: String): Expected<String> {
     val hint = { word: String -> didYouMean(word, known.asList()) }
-    return Expected(known.joinToString("|"), known.joinToString(" or "), known.asList(), hint = hint) { it.takeIf(known::contains) }
+    val wanted = known.joinToString(" or ")
+    return Expected(known.joinToString("|"), wanted, known.asList(), hint = hint) { it.takeIf(known::contains) }
 }
 
 /** Any text that is not empty, called [name] in the help. */

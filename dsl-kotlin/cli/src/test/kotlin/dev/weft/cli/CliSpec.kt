@@ -37,7 +37,8 @@ class CliSpec : FreeSpec({
             "train mnist --rate -1" to "a number above 0 but got -1",
             "train mnist --rate nan" to "a number above 0",
             "train mnist --threads 5000" to "from 1 to 1024 but got 5000",
-            "train mnist --batch 60000 --checkpoints $folder/large" to "at most the 55000 training examples but got 60000",
+            "train mnist --batch 60000 --checkpoints $folder/large" to
+                "at most the 55000 training examples but got 60000",
             "train mnist --seed 1.5" to "--seed expects a whole number but got 1.5",
             "train mnist --checkpoints=" to "--checkpoints expects a path but got nothing",
             "train mnist --json=yes" to "--json takes no value",
@@ -70,7 +71,8 @@ class CliSpec : FreeSpec({
     }
 
     "help goes to standard output, with an example, and is code 0" {
-        (listOf("--help", "-h", "help", "help -h", "--help help", "help train", "train -h") + Cli.commands.map { "${it.name} --help" }).forEach {
+        (listOf("--help", "-h", "help", "help -h", "--help help", "help train", "train -h") +
+            Cli.commands.map { "${it.name} --help" }).forEach {
             val outcome = weft(*it.split(" ").toTypedArray())
             withClue(it) {
                 outcome.code shouldBe Cli.OK
@@ -85,7 +87,8 @@ class CliSpec : FreeSpec({
     "help fits the terminal, and says the same" {
         (listOf(listOf("--help")) + Cli.commands.map { listOf(it.name, "--help") }).forEach { line ->
             val narrow = ByteArrayOutputStream()
-            Cli.run(line, Terminal(Output(narrow), Output(OutputStream.nullOutputStream()), columns = 72)) shouldBe Cli.OK
+            Cli.run(line, Terminal(Output(narrow), Output(OutputStream.nullOutputStream()), columns = 72)) shouldBe
+                Cli.OK
             withClue(line) {
                 narrow.toString(Charsets.UTF_8).lines().maxOf(String::length) shouldBeLessThan 73
                 fun words(text: String) = text.split(Regex("\\s+"))
@@ -101,7 +104,8 @@ class CliSpec : FreeSpec({
         val damaged = Files.write(folder.resolve("damaged"), flipped)
         val cut = Files.write(folder.resolve("cut"), flipped.copyOf(flipped.size / 2))
         val strange = Files.createDirectory(folder.resolve("strange"))
-        listOf("train-images-idx3-ubyte", "train-labels-idx1-ubyte", "t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte")
+        listOf("train-images-idx3-ubyte", "train-labels-idx1-ubyte", "t10k-images-idx3-ubyte",
+            "t10k-labels-idx1-ubyte")
             .forEach { Files.writeString(strange.resolve(it), "<html>") }
         mapOf(
             listOf("evaluate", text) to 3,
@@ -128,7 +132,8 @@ class CliSpec : FreeSpec({
 
     "training prints the document's lines" {
         trained.code shouldBe Cli.OK
-        trained.out shouldContain Regex("""After 1 training steps, loss on training batch is [23]\.\d+\.\nAfter 21 training steps, loss""")
+        val loss = "training steps, loss on training batch is"
+        trained.out shouldContain Regex("After 1 $loss [23]\\.\\d+\\.\nAfter 21 $loss")
         trained.out shouldContain Regex("""test accuracy 0\.\d{4}, with averaged weights 0\.\d{4}""")
         trained.out shouldContain "saved ${model.resolve("mnist_model-60.safetensors")}"
         trained.err shouldContain "weft: step 20 of 60, "
@@ -165,7 +170,8 @@ class CliSpec : FreeSpec({
         val report = weft("doctor", "--json")
         report.code shouldBe Cli.OK
         report.json.keys shouldContainAll
-            listOf("java", "os", "cpu", "processors", "heapMiB", "blas", "engines", "gflopsOneThread", "gflopsAllThreads", "selfTest")
+            listOf("java", "os", "cpu", "processors", "heapMiB", "blas", "engines", "gflopsOneThread",
+                "gflopsAllThreads", "selfTest")
         report.json["selfTest"] shouldBe "passed"
     }
 

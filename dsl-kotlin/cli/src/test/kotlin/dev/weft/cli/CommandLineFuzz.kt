@@ -6,8 +6,8 @@ import dev.weft.dsl.optimizerOf
 import java.io.ByteArrayOutputStream
 
 /**
- * Jazzer's entry for command lines and names: words between line ends. A command line is refused with one line on standard error, for it
- * ends in an option that there is not, or a file that there is not; a name is found or refused.
+ * Jazzer's entry for command lines and names: words between line ends. A command line is refused with one line on
+ * standard error, for it ends in an option that there is not, or a file that there is not; a name is found or refused.
  */
 public object CommandLineFuzz {
     private val commands = listOf("train", "evaluate", "predict", "summary", "doctor", "help", "")
@@ -18,19 +18,22 @@ public object CommandLineFuzz {
         if (bytes.isEmpty()) return
         val words = String(bytes, 1, bytes.size - 1, Charsets.UTF_8).split('\n')
         val command = commands[bytes[0].toUByte().toInt() % commands.size]
-        val line = (listOf(command).filter { it.isNotEmpty() } + words.filter { it != "--" && it !in listOf("run", "example") } + "--none")
+        val line = (listOf(command).filter { it.isNotEmpty() } +
+            words.filter { it != "--" && it !in listOf("run", "example") } + "--none")
         val out = ByteArrayOutputStream()
         val err = ByteArrayOutputStream()
         val code = Cli.run(line, out, err)
         val said = err.toString(Charsets.UTF_8)
-        check(if (code == Cli.OK) said.isEmpty() else said.trimEnd('\n').lines().size == 1 && said.endsWith("\n")) { "$line: $code, $said" }
+        val isOneLine = said.trimEnd('\n').lines().size == 1 && said.endsWith("\n")
+        check(if (code == Cli.OK) said.isEmpty() else isOneLine) { "$line: $code, $said" }
         check(!said.startsWith("weft: a mistake in weft itself")) { "$line: $said" }
         names(words)
     }
 
     private fun names(words: List<String>) {
         val numbers = words.drop(1).mapNotNull(String::toDoubleOrNull).toDoubleArray()
-        listOf<() -> Any>({ activationOf(words[0], *numbers) }, { lossOf(words[0], *numbers) }, { optimizerOf(words[0], *numbers) }).forEach {
+        listOf<() -> Any>({ activationOf(words[0], *numbers) }, { lossOf(words[0], *numbers) },
+            { optimizerOf(words[0], *numbers) }).forEach {
             try {
                 it()
             } catch (e: IllegalArgumentException) {

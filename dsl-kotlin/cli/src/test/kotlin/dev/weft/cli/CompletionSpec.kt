@@ -22,7 +22,8 @@ class CompletionSpec : FreeSpec({
         val list = words.joinToString(" ") { "'$it'" }
         val answer = shell(
             "bash", "--norc", "-c",
-            "source bash.completion; COMP_WORDS=($list); COMP_CWORD=${words.size - 1}; _weft; printf '%s\\n' \"\${COMPREPLY[@]}\"",
+            "source bash.completion; COMP_WORDS=($list); COMP_CWORD=${words.size - 1}; " +
+                "_weft; printf '%s\\n' \"\${COMPREPLY[@]}\"",
         )
         return answer.trim().lines().filter { it.isNotEmpty() }
     }
@@ -53,7 +54,8 @@ class CompletionSpec : FreeSpec({
 
     "zsh takes its script" {
         if (listOf("/bin/zsh", "/usr/bin/zsh").any { Files.exists(Path.of(it)) }) {
-            shell("zsh", "-fc", "autoload -U compinit; compinit -D; source ./zsh.completion; print \$_comps[weft]") shouldBe "_weft\n"
+            shell("zsh", "-fc",
+                "autoload -U compinit; compinit -D; source ./zsh.completion; print \$_comps[weft]") shouldBe "_weft\n"
         }
     }
 })

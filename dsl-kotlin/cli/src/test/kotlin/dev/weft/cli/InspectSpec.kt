@@ -21,16 +21,21 @@ class InspectSpec : FreeSpec({
     val folder = tempdir().toPath()
     val golden = installation.resolve("core-java/src/test/resources/dev/weft")
 
-    fun arrays(path: Path) = weft("inspect", path, "--json").json.let { it["kind"] to (it["arrays"] as List<*>).map { row -> row as Map<*, *> } }
+    fun arrays(path: Path) = weft("inspect", path, "--json").json.let { contents ->
+        contents["kind"] to (contents["arrays"] as List<*>).map { row -> row as Map<*, *> }
+    }
 
     "arrays of every kind of file have a type, a shape and a range" {
         val (idx, images) = arrays(installation.resolve("examples/data/mnist/t10k-images-idx3-ubyte.gz"))
         idx shouldBe "idx"
         images.single().filterKeys { it != "mean" } shouldBe
-            mapOf("name" to "elements", "type" to "u8", "shape" to listOf(10_000L, 28L, 28L), "min" to 0.0, "max" to 255.0)
+            mapOf("name" to "elements", "type" to "u8", "shape" to listOf(10_000L, 28L, 28L), "min" to 0.0,
+                "max" to 255.0)
         val (npy, steps) = arrays(golden.resolve("data/version2.npy"))
         npy shouldBe "npy"
-        steps.single() shouldBe mapOf("name" to "array", "type" to "<f4", "shape" to listOf(2L, 3L, 4L), "min" to -5.0, "max" to 18.0, "mean" to 6.5)
+        steps.single() shouldBe
+            mapOf("name" to "array", "type" to "<f4", "shape" to listOf(2L, 3L, 4L), "min" to -5.0, "max" to 18.0,
+                "mean" to 6.5)
         val (npz, all) = arrays(golden.resolve("data/golden.npz"))
         npz shouldBe "npz"
         all.last()["notFinite"] shouldBe 2L
@@ -56,7 +61,8 @@ class InspectSpec : FreeSpec({
             mapOf("name" to "a", "type" to "numbers", "missing" to 1L, "min" to 1.0, "max" to 3.0, "mean" to 2.0),
             mapOf("name" to "b", "type" to "words", "missing" to 0L, "categories" to 2L, "words" to listOf("x", "y")),
         )
-        weft("inspect", folder.resolve("t.csv")).out.lines().drop(1) shouldContain "  a     numbers        1    1    3     2"
+        val text = weft("inspect", folder.resolve("t.csv")).out
+        text.lines().drop(1) shouldContain "  a     numbers        1    1    3     2"
     }
 
     "images tell their pixels" - {
@@ -70,7 +76,8 @@ class InspectSpec : FreeSpec({
             }
         }
         "of a large one every n-th" {
-            val file = folder.resolve("large.png").also { ImageIO.write(BufferedImage(3000, 2000, BufferedImage.TYPE_BYTE_GRAY), "png", it.toFile()) }
+            val image = BufferedImage(3000, 2000, BufferedImage.TYPE_BYTE_GRAY)
+            val file = folder.resolve("large.png").also { ImageIO.write(image, "png", it.toFile()) }
             val outcome = weft("inspect", file, "--json").json
             outcome["everyRowAndColumn"] shouldBe 2L
             ((outcome["arrays"] as List<*>).single() as Map<*, *>)["shape"] shouldBe listOf(2000L, 3000L, 1L)
@@ -79,9 +86,14 @@ class InspectSpec : FreeSpec({
 
     "a bad file is code 3 and one line, soon" {
         val noise = Random(1).nextBytes(100_000)
-        val starts = listOf("", "\u001f\u008b\u0008", "\u0000\u0000\u0008\u0003", "\u0093NUMPY\u0001\u0000", "PK\u0003\u0004", "\u0089PNG\r\n\u001a\n", "\u00ff\u00d8\u00ff", "GIF89a", "BM", "\u0000\u0001\u0000\u0000\u0000\u0000\u0000\u0000{")
+        val starts = listOf(
+            "", "\u001f\u008b\u0008", "\u0000\u0000\u0008\u0003", "\u0093NUMPY\u0001\u0000", "PK\u0003\u0004",
+            "\u0089PNG\r\n\u001a\n", "\u00ff\u00d8\u00ff", "GIF89a", "BM",
+            "\u0000\u0001\u0000\u0000\u0000\u0000\u0000\u0000{",
+        )
         val names = listOf("x", "x.idx", "x.gz", "x.npy", "x.npz", "x.png", "x.safetensors", "x.csv")
-        val files = starts.map { "x" to it.toByteArray(Charsets.ISO_8859_1) + noise } + names.map { it to noise } + names.map { it to ByteArray(0) }
+        val files = starts.map { "x" to it.toByteArray(Charsets.ISO_8859_1) + noise } + names.map { it to noise } +
+            names.map { it to ByteArray(0) }
         files.forEach { (name, bytes) ->
             val file = Files.write(folder.resolve(name), bytes)
             val begun = System.nanoTime()
@@ -98,7 +110,10 @@ class InspectSpec : FreeSpec({
     "thousands of arrays are told at once, none in no lines, and long words are cut" {
         fun zip(count: Int) = folder.resolve("$count.npz").also { file ->
             ZipOutputStream(Files.newOutputStream(file)).use { zip ->
-                repeat(count) { zip.putNextEntry(ZipEntry("$it.npy")); zip.write(Files.readAllBytes(golden.resolve("data/version2.npy"))) }
+                repeat(count) {
+                    zip.putNextEntry(ZipEntry("$it.npy"))
+                    zip.write(Files.readAllBytes(golden.resolve("data/version2.npy")))
+                }
             }
         }
         val begun = System.nanoTime()
@@ -110,7 +125,8 @@ class InspectSpec : FreeSpec({
     }
 
     "what is no file is code 1" {
-        weft("inspect", folder.resolve("missing")) shouldBe Outcome(Cli.FAILURE, "", "weft: $folder/missing does not exist\n")
+        weft("inspect", folder.resolve("missing")) shouldBe
+            Outcome(Cli.FAILURE, "", "weft: $folder/missing does not exist\n")
         weft("inspect", folder) shouldBe Outcome(Cli.FAILURE, "", "weft: $folder is a folder, not a file\n")
     }
 })

@@ -23,14 +23,16 @@ class LauncherSpec : FreeSpec({
 
     /** A shell's command line in [place], in which `weft` is the script, called through a link. */
     fun start(line: String, place: Path = folder): Process {
-        val shell = ProcessBuilder("bash", "-c", "weft() { $link \"\$@\"; }; $line").directory(Files.createDirectories(place).toFile())
+        val shell = ProcessBuilder("bash", "-c", "weft() { $link \"\$@\"; }; $line")
+            .directory(Files.createDirectories(place).toFile())
         shell.environment()["JAVA_HOME"] = System.getProperty("java.home")
         return shell.redirectError(place.resolve("err").toFile()).redirectOutput(place.resolve("out").toFile()).start()
     }
 
     fun end(process: Process, place: Path = folder): Outcome {
         check(process.waitFor(2, TimeUnit.MINUTES)) { process.destroyForcibly() }
-        return Outcome(process.exitValue(), Files.readString(place.resolve("out")), Files.readString(place.resolve("err")))
+        val (out, err) = listOf("out", "err").map { Files.readString(place.resolve(it)) }
+        return Outcome(process.exitValue(), out, err)
     }
 
     fun sh(line: String, place: Path = folder) = end(start(line, place), place)
@@ -39,7 +41,8 @@ class LauncherSpec : FreeSpec({
     fun saved(place: Path): Int {
         val model = place.resolve("model")
         val files = if (Files.isDirectory(model)) Files.list(model).use { it.toList() } else listOf()
-        return files.filter { it.toString().endsWith(".safetensors") }.maxOfOrNull { it.toString().substringAfterLast('-').substringBefore('.').toInt() } ?: 0
+        val saved = files.map { it.toString() }.filter { it.endsWith(".safetensors") }
+        return saved.maxOfOrNull { it.substringAfterLast('-').substringBefore('.').toInt() } ?: 0
     }
 
     "it works from any folder, through a link, and says nothing of its own" {
@@ -81,7 +84,8 @@ class LauncherSpec : FreeSpec({
         }
         val steps = saved(place) + 20
         sh("weft train mnist --steps $steps --batch 20 --resume --json -q", place).json["weightsSha256"] shouldBe
-            sh("weft train mnist --steps $steps --batch 20 --json -q", folder.resolve("uninterrupted")).json["weightsSha256"]
+            sh("weft train mnist --steps $steps --batch 20 --json -q",
+                folder.resolve("whole run")).json["weightsSha256"]
     }
 
     "Ctrl-C on a table, too, loses nothing" {
@@ -96,15 +100,17 @@ class LauncherSpec : FreeSpec({
         ProcessBuilder("kill", "-INT", training.pid().toString()).start().waitFor()
         val outcome = end(training, place)
         outcome.code shouldBe 130
-        val step = Regex("interrupted after step (\\d+), saved iris.safetensors \\(--resume").find(outcome.err)!!.groupValues[1].toInt()
+        val said = Regex("interrupted after step (\\d+), saved iris.safetensors \\(--resume").find(outcome.err)
+        val step = said!!.groupValues[1].toInt()
         val resumed = sh("weft ${train("--resume --steps ${step + 50} --json -q")}", place)
         resumed.err shouldBe "weft: resuming after step $step\n"
         resumed.json["weightsSha256"] shouldBe
-            sh("weft ${train("--steps ${step + 50} --json -q")}", folder.resolve("table uninterrupted")).json["weightsSha256"]
+            sh("weft ${train("--steps ${step + 50} --json -q")}", folder.resolve("whole table")).json["weightsSha256"]
     }
 
     "signals end a training after its step, saved and resumable to the same bits" - {
-        val whole = sh("weft train mnist --steps 400 --batch 20 --json -q", folder.resolve("whole")).json["weightsSha256"]
+        val uninterrupted = sh("weft train mnist --steps 400 --batch 20 --json -q", folder.resolve("whole"))
+        val whole = uninterrupted.json["weightsSha256"]
         mapOf("INT" to 130, "TERM" to 143, "HUP" to 129, "KILL" to 137).forEach { (signal, code) ->
             signal {
                 val place = folder.resolve(signal)
@@ -117,13 +123,15 @@ class LauncherSpec : FreeSpec({
                 val outcome = end(training, place)
                 outcome.code shouldBe code
                 if (signal != "KILL") {
-                    outcome.err shouldContain Regex("weft: interrupted after step \\d+, saved model/mnist_model-\\d+.safetensors \\(--resume")
+                    val saved = "saved model/mnist_model-\\d+.safetensors \\(--resume"
+                    outcome.err shouldContain Regex("weft: interrupted after step \\d+, $saved")
                 }
                 val saved = saved(place)
                 val resumed = sh("weft train mnist --steps ${maxOf(400, saved)} --resume --json -q", place)
                 resumed.code shouldBe 0
                 resumed.err shouldBe "weft: resuming after step $saved\n"
-                if (saved <= 400) resumed.json["weightsSha256"] shouldBe whole else resumed.json["weightsSha256"] shouldNotBe whole
+                val weights = resumed.json["weightsSha256"]
+                if (saved <= 400) weights shouldBe whole else weights shouldNotBe whole
             }
         }
     }

@@ -19,7 +19,8 @@ class MalformedSpec : FreeSpec({
     val rows = (1..20).map { "$it,${it % 7}.5,${if (it % 2 == 0) "x" else "y"}" }
     val good = Files.writeString(folder.resolve("good.csv"), (listOf(header) + rows).joinToString("\n"))
     val model = folder.resolve("model.safetensors")
-    check(weft("train", "--csv", good, "--label", "kind", "--epochs", 1, "--hidden", 2, "--save", model, "-q").code == Cli.OK)
+    val trained = weft("train", "--csv", good, "--label", "kind", "--epochs", 1, "--hidden", 2, "--save", model, "-q")
+    check(trained.code == Cli.OK)
 
     fun refused(codes: Set<Int>, file: Path, vararg line: Any) {
         val outcome = weft(*line)
@@ -32,18 +33,36 @@ class MalformedSpec : FreeSpec({
         }
     }
 
-    fun train(file: Path) = arrayOf("train", "--csv", file, "--label", "kind", "--epochs", 1, "--hidden", 2, "--save", folder.resolve("none"), "-q")
+    fun train(file: Path): Array<Any> =
+        arrayOf("train", "--csv", file, "--label", "kind", "--epochs", 1, "--hidden", 2, "--save",
+            folder.resolve("none"), "-q")
 
     "a table that is none" - {
         fun table(vararg more: String) = (listOf(header) + rows + more).joinToString("\n").toByteArray()
         mapOf(
-            "nothing" to byteArrayOf(), "a header alone" to header.toByteArray(), "no header" to rows.joinToString("\n").toByteArray(),
-            "one name twice" to table().decodeToString().replace("a,b", "a,a").toByteArray(), "a short row" to table("1,2"), "a long row" to table("1,2,x,4"),
-            "a zero byte" to table("1,\u0000,x"), "no UTF-8" to table() + byteArrayOf(10, -1, -2), "UTF-16" to table().decodeToString().toByteArray(StandardCharsets.UTF_16),
-            "1e999" to table("1e999,2,x"), "0x10" to table("0x10,2,x"), "a decimal comma" to table("\"1,5\",2,x"), "NaN" to table("NaN,2,x"), "Infinity" to table("1,-Infinity,x"),
-            "a word for a number" to table("one,2,x"), "Arabic digits" to table("٣,2,x"), "an open quote" to table("1,2,\"x"), "a missing number" to table(",2,x"),
-            "a field of two million" to table("1,2," + "x".repeat(2 shl 20)), "70,000 cells" to table("1,".repeat(70_000)), "semicolons" to table().decodeToString().replace(',', ';').toByteArray(),
-            "a web page" to "<!DOCTYPE html>\n<html>".toByteArray(), "a picture" to byteArrayOf(-119, 80, 78, 71, 13, 10, 26, 10, 0, 0),
+            "nothing" to byteArrayOf(),
+            "a header alone" to header.toByteArray(),
+            "no header" to rows.joinToString("\n").toByteArray(),
+            "one name twice" to table().decodeToString().replace("a,b", "a,a").toByteArray(),
+            "a short row" to table("1,2"),
+            "a long row" to table("1,2,x,4"),
+            "a zero byte" to table("1,\u0000,x"),
+            "no UTF-8" to table() + byteArrayOf(10, -1, -2),
+            "UTF-16" to table().decodeToString().toByteArray(StandardCharsets.UTF_16),
+            "1e999" to table("1e999,2,x"),
+            "0x10" to table("0x10,2,x"),
+            "a decimal comma" to table("\"1,5\",2,x"),
+            "NaN" to table("NaN,2,x"),
+            "Infinity" to table("1,-Infinity,x"),
+            "a word for a number" to table("one,2,x"),
+            "Arabic digits" to table("٣,2,x"),
+            "an open quote" to table("1,2,\"x"),
+            "a missing number" to table(",2,x"),
+            "a field of two million" to table("1,2," + "x".repeat(2 shl 20)),
+            "70,000 cells" to table("1,".repeat(70_000)),
+            "semicolons" to table().decodeToString().replace(',', ';').toByteArray(),
+            "a web page" to "<!DOCTYPE html>\n<html>".toByteArray(),
+            "a picture" to byteArrayOf(-119, 80, 78, 71, 13, 10, 26, 10, 0, 0),
         ).forEach { (name, bytes) ->
             name {
                 val file = Files.write(folder.resolve(name.replace(' ', '-') + ".csv"), bytes)
@@ -62,8 +81,13 @@ class MalformedSpec : FreeSpec({
     "a model that is none" - {
         val whole = Files.readAllBytes(model)
         mapOf(
-            "empty" to byteArrayOf(), "cut" to whole.copyOf(whole.size - 1), "longer" to whole + 0, "doubled" to whole + whole, "text" to "hello".toByteArray(),
-            "a header beyond the file" to ByteArray(100) { -1 }, "a flipped bit" to whole.clone().also { it[whole.size / 2] = (it[whole.size / 2] + 1).toByte() },
+            "empty" to byteArrayOf(),
+            "cut" to whole.copyOf(whole.size - 1),
+            "longer" to whole + 0,
+            "doubled" to whole + whole,
+            "text" to "hello".toByteArray(),
+            "a header beyond the file" to ByteArray(100) { -1 },
+            "a flipped bit" to whole.clone().also { it[whole.size / 2] = (it[whole.size / 2] + 1).toByte() },
         ).forEach { (name, bytes) ->
             name {
                 val file = Files.write(folder.resolve(name.replace(' ', '-') + ".safetensors"), bytes)
@@ -78,7 +102,9 @@ class MalformedSpec : FreeSpec({
         val loop = Files.createSymbolicLink(folder.resolve("loop"), folder.resolve("loop"))
         val fifo = folder.resolve("fifo")
         ProcessBuilder("mkfifo", fifo.toString()).start().waitFor()
-        listOf(Files.createDirectory(folder.resolve("folder")), loop, fifo, Path.of("/dev/zero"), Path.of("/dev/random"), folder.resolve("none"), folder.resolve("line\nbreak")).forEach { file ->
+        val directory = Files.createDirectory(folder.resolve("folder"))
+        val devices = listOf(Path.of("/dev/zero"), Path.of("/dev/random"))
+        (devices + directory + loop + fifo + folder.resolve("none") + folder.resolve("line\nbreak")).forEach { file ->
             val name = file.fileName.toString().replace("\n", " and ")
             name {
                 refused(setOf(Cli.FAILURE), file, *train(file))
@@ -90,8 +116,10 @@ class MalformedSpec : FreeSpec({
     }
 
     "sizes beyond the machine are one line" {
-        refused(setOf(Cli.USAGE), folder.resolve("--hidden"), "train", "--csv", good, "--label", "kind", "--hidden", 1_000_000_000)
-        refused(setOf(Cli.FAILURE), folder.resolve("Shape"), "train", "--csv", good, "--label", "kind", "--hidden", "65536,65536", "--save", folder.resolve("none"), "-q")
+        refused(setOf(Cli.USAGE), folder.resolve("--hidden"), "train", "--csv", good, "--label", "kind", "--hidden",
+            1_000_000_000)
+        refused(setOf(Cli.FAILURE), folder.resolve("Shape"), "train", "--csv", good, "--label", "kind", "--hidden",
+            "65536,65536", "--save", folder.resolve("none"), "-q")
     }
 
     "a picture of a digit has an answer, a damaged one none" - {
@@ -115,7 +143,8 @@ class MalformedSpec : FreeSpec({
         "of a PNG file every bit counts" {
             val bytes = Files.readAllBytes(pictured("png"))
             for (i in bytes.indices step 5) {
-                val flipped = Files.write(folder.resolve("flipped-$i.png"), bytes.clone().also { it[i] = (it[i].toInt() xor 16).toByte() })
+                val changed = bytes.clone().also { it[i] = (it[i].toInt() xor 16).toByte() }
+                val flipped = Files.write(folder.resolve("flipped-$i.png"), changed)
                 refused(setOf(Cli.BAD_DATA), flipped, "predict", digits, flipped)
             }
         }

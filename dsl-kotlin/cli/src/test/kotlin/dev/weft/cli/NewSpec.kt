@@ -14,9 +14,11 @@ class NewSpec : FreeSpec({
     val java = "${System.getProperty("java.home")}/bin/java"
 
     fun ran(vararg line: String): String {
-        val process = ProcessBuilder(*line).directory(folder.toFile()).redirectError(folder.resolve("err").toFile()).start()
+        val process =
+            ProcessBuilder(*line).directory(folder.toFile()).redirectError(folder.resolve("err").toFile()).start()
         val out = process.inputStream.readAllBytes().toString(Charsets.UTF_8)
-        (process.waitFor() to Files.readString(folder.resolve("err"))) shouldBe (0 to Files.readString(folder.resolve("err")))
+        (process.waitFor() to Files.readString(folder.resolve("err"))) shouldBe
+            (0 to Files.readString(folder.resolve("err")))
         return out
     }
 
@@ -43,19 +45,26 @@ class NewSpec : FreeSpec({
         val script = Files.writeString(folder.resolve("wrong.main.kts"), "val x: Int = \"a\"\nval y = foo()\n")
         val outcome = weft("run", script)
         (outcome.code to outcome.out) shouldBe (Cli.FAILURE to "")
-        outcome.err.trim().lines().zip(listOf("weft: $script does not compile", "weft: wrong.main.kts:1:", "weft: wrong.main.kts:2:"))
+        outcome.err.trim().lines().zip(listOf("weft: $script does not compile", "weft: wrong.main.kts:1:",
+            "weft: wrong.main.kts:2:"))
             .map { (line, start) -> line.take(start.length) shouldBe start }.size shouldBe 3
-        weft("run", folder.resolve("none.main.kts")) shouldBe Outcome(Cli.FAILURE, "", "weft: $folder/none.main.kts does not exist\n")
+        weft("run", folder.resolve("none.main.kts")) shouldBe
+            Outcome(Cli.FAILURE, "", "weft: $folder/none.main.kts does not exist\n")
     }
 
     "nothing is written over, and a class must have a name" {
         val before = Files.readString(folder.resolve("Ring.java"))
         mapOf(
-            listOf("new", folder.resolve("circle")) to "weft: $folder/circle.main.kts exists already: choose another NAME\n",
-            listOf("new", folder.resolve("circle.main.kts")) to "weft: $folder/circle.main.kts exists already: choose another NAME\n",
-            listOf("new", ".") to "weft: NAME expects a name that begins with a letter or digit, such as circle, but got .\n",
-            listOf("new", "--java", folder.resolve("Ring.java")) to "weft: $folder/Ring.java exists already: choose another NAME\n",
-            listOf("new", "--java", folder.resolve("my-ring")) to "weft: NAME expects the name of a Java class, such as Circle, but got my-ring\n",
+            listOf("new", folder.resolve("circle")) to
+                "weft: $folder/circle.main.kts exists already: choose another NAME\n",
+            listOf("new", folder.resolve("circle.main.kts")) to
+                "weft: $folder/circle.main.kts exists already: choose another NAME\n",
+            listOf("new", ".") to
+                "weft: NAME expects a name that begins with a letter or digit, such as circle, but got .\n",
+            listOf("new", "--java", folder.resolve("Ring.java")) to
+                "weft: $folder/Ring.java exists already: choose another NAME\n",
+            listOf("new", "--java", folder.resolve("my-ring")) to
+                "weft: NAME expects the name of a Java class, such as Circle, but got my-ring\n",
         ).forEach { (line, message) -> weft(*line.toTypedArray()) shouldBe Outcome(Cli.USAGE, "", message) }
         Files.readString(folder.resolve("Ring.java")) shouldBe before
         weft("new", folder.resolve("none/circle")) shouldBe

@@ -18,13 +18,16 @@ class ReadmeSpec : FreeSpec({
     val folder = tempdir().toPath()
     val classes = System.getProperty("java.class.path")
 
-    fun shortened(code: String) = code.replace("mnist.train", "mnist.validation").replace("digits.safetensors", folder.resolve("saved").toString())
+    fun shortened(code: String) =
+        code.replace("mnist.train", "mnist.validation").replace("digits.safetensors",
+            folder.resolve("saved").toString())
 
     fun javac(name: String, code: String) {
         val source = Files.writeString(Files.createDirectories(folder.resolve("sources")).resolve("$name.java"), code)
         val messages = ByteArrayOutputStream()
         val failed = ToolProvider.getSystemJavaCompiler()
-            .run(null, null, messages, "--release", "17", "-cp", "$folder:$classes", "-d", folder.toString(), source.toString())
+            .run(null, null, messages, "--release", "17", "-cp", "$folder:$classes", "-d", folder.toString(),
+                source.toString())
         (if (failed == 0) "" else messages.toString()) shouldBe ""
     }
 
@@ -32,13 +35,15 @@ class ReadmeSpec : FreeSpec({
         val source = Files.writeString(folder.resolve("$name.kt"), code)
         val messages = ByteArrayOutputStream()
         val end = K2JVMCompiler().exec(
-            PrintStream(messages, true, Charsets.UTF_8), "$source", "-no-stdlib", "-no-reflect", "-cp", classes, "-d", "$folder",
+            PrintStream(messages, true,
+                Charsets.UTF_8), "$source", "-no-stdlib", "-no-reflect", "-cp", classes, "-d", "$folder",
         )
         (end to messages.toString()) shouldBe (ExitCode.OK to messages.toString())
     }
 
     fun run(main: String): String {
-        val java = ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp", "$folder:$classes", main)
+        val java = ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp",
+            "$folder:$classes", main)
         val process = java.directory(installation.toFile()).redirectErrorStream(true).start()
         val out = process.inputStream.readAllBytes().toString(Charsets.UTF_8)
         (process.waitFor() to out) shouldBe (0 to out)
@@ -68,7 +73,9 @@ class ReadmeSpec : FreeSpec({
     "what the README adds works" {
         val (_, operation, layer, optimizer) = blocks("README.md", "java")
         javac("Cubes", "package dev.weft.graph;\npublic class Cubes {\n$operation\n}")
-        val imports = "import dev.weft.graph.*; import dev.weft.network.*; import dev.weft.optimizer.*; import dev.weft.tensor.*; import java.util.*;"
+        val imports =
+            "import dev.weft.graph.*; import dev.weft.network.*; import dev.weft.optimizer.*; " +
+                "import dev.weft.tensor.*; import java.util.*;"
         javac(
             "Added",
             """
@@ -80,7 +87,8 @@ class ReadmeSpec : FreeSpec({
                     var x = Tensor.of(Shape.of(2, 1), 1, 2);
                     var data = dev.weft.data.Dataset.of(x, Tensor.of(Shape.of(2, 1), 8, 64));
                     Layer cube = (scope, input) -> (v, mode) -> Cubes.cube(v);
-                    var trained = dev.weft.training.Model.of(dev.weft.loss.Losses.MSE, new SignDescent(new Constant(0.5)), new Gain(1), cube)
+                    var rule = new SignDescent(new Constant(0.5));
+                    var trained = dev.weft.training.Model.of(dev.weft.loss.Losses.MSE, rule, new Gain(1), cube)
                             .fit(data, dev.weft.training.Training.steps(2).withBatchSize(2));
                     System.out.print(trained.predict(x));
                 }
@@ -92,13 +100,16 @@ class ReadmeSpec : FreeSpec({
 
     "both languages show the same code and commands" {
         listOf("sh", "kotlin", "java", "xml").forEach { language ->
-            blocks("README.zh-CN.md", language).map(::uncommented) shouldBe blocks("README.md", language).map(::uncommented)
+            blocks("README.zh-CN.md", language).map(::uncommented) shouldBe
+                blocks("README.md", language).map(::uncommented)
         }
         blocks("README.md", "sh") shouldHaveSize 4
     }
 })
 
 private fun blocks(readme: String, language: String): List<String> =
-    Regex("```$language\n(.*?)```", RegexOption.DOT_MATCHES_ALL).findAll(Files.readString(installation.resolve(readme))).map { it.groupValues[1] }.toList()
+    Regex("```$language\n(.*?)```",
+        RegexOption.DOT_MATCHES_ALL).findAll(Files.readString(installation.resolve(readme)))
+        .map { it.groupValues[1] }.toList()
 
 private fun uncommented(code: String) = code.lines().filterNot { it.startsWith("/**") }

@@ -12,17 +12,20 @@ import java.nio.file.Files
 class TrainSpec : FreeSpec({
     val folder = tempdir().toPath()
 
-    fun train(name: String, vararg more: Any) = weft("train", "mnist", "--checkpoints", folder.resolve(name), "--batch", 50, "--json", *more)
+    fun train(name: String, vararg more: Any) =
+        weft("train", "mnist", "--checkpoints", folder.resolve(name), "--batch", 50, "--json", *more)
 
     "one JSON object stands alone on standard output" {
         val outcome = train("whole", "--steps", 30, "--every", 10)
         outcome.code shouldBe Cli.OK
         outcome.json.keys shouldBe setOf(
-            "steps", "loss", "testAccuracy", "averagedTestAccuracy", "seconds", "stepsPerSecond", "blas", "threads", "seed", "weightsSha256", "checkpoint",
+            "steps", "loss", "testAccuracy", "averagedTestAccuracy", "seconds", "stepsPerSecond", "blas", "threads",
+            "seed", "weightsSha256", "checkpoint",
         )
         outcome.json["checkpoint"] shouldBe folder.resolve("whole/mnist_model-30.safetensors").toString()
         outcome.err shouldContain "After 21 training steps, loss on training batch is "
-        weft("evaluate", folder.resolve("whole"), "--raw", "--json").json["weightsSha256"] shouldBe outcome.json["weightsSha256"]
+        weft("evaluate", folder.resolve("whole"), "--raw", "--json").json["weightsSha256"] shouldBe
+            outcome.json["weightsSha256"]
     }
 
     "a resumed training and one on a single thread end in the same bits" {
@@ -33,7 +36,8 @@ class TrainSpec : FreeSpec({
         resumed.err shouldContain "resuming after step 13"
         resumed.json["weightsSha256"] shouldBe whole.json["weightsSha256"]
         resumed.json["loss"] shouldBe whole.json["loss"]
-        train("other", "--steps", 30, "--seed", 2).json["weightsSha256"] shouldBe train("other", "--resume", "--steps", 30).json["weightsSha256"]
+        train("other", "--steps", 30, "--seed", 2).json["weightsSha256"] shouldBe
+            train("other", "--resume", "--steps", 30).json["weightsSha256"]
         (train("other", "--resume", "--steps", 30).json["weightsSha256"] == whole.json["weightsSha256"]) shouldBe false
     }
 
@@ -48,12 +52,14 @@ class TrainSpec : FreeSpec({
     "document 003 is a preset of options" {
         val preset = train("preset", "--steps", 30, "-q")
         val written = weft(
-            "train", "mnist", "--checkpoints", folder.resolve("written"), "--batch", 50, "--json", "-q", "--steps", 30, "--hidden", 500,
-            "--kernel", "truncatedNormal:0.1", "--l2", 1e-4, "--optimizer", "sgd", "--rate", 0.1, "--decay", 0.99, "--average", 0.99,
+            "train", "mnist", "--checkpoints", folder.resolve("written"), "--json", "-q", "--steps", 30, "--batch", 50,
+            "--hidden", 500, "--kernel", "truncatedNormal:0.1", "--l2", 1e-4, "--optimizer", "sgd", "--rate", 0.1,
+            "--decay", 0.99, "--average", 0.99,
         )
         written.json["weightsSha256"] shouldBe preset.json["weightsSha256"]
         val other = train("hidden", "--steps", 30, "-q", "--hidden", "16,8", "--average", 0)
-        weft("summary", other.json["checkpoint"]!!, "--json").json["parameters"] shouldBe 784L * 16 + 16 + 16 * 8 + 8 + 8 * 10 + 10
+        weft("summary", other.json["checkpoint"]!!, "--json").json["parameters"] shouldBe 784L * 16 + 16 + 16 * 8 +
+            8 + 8 * 10 + 10
         other.json.containsKey("averagedTestAccuracy") shouldBe false
     }
 
@@ -74,11 +80,13 @@ class TrainSpec : FreeSpec({
     }
 
     "resuming ends where the training was to end, unless the command line says otherwise" {
-        weft("train", "mnist", "--checkpoints", folder.resolve("length"), "--batch", 5000, "--epochs", 1, "-q").code shouldBe Cli.OK
+        weft("train", "mnist", "--checkpoints", folder.resolve("length"), "--batch", 5000, "--epochs", 1,
+            "-q").code shouldBe Cli.OK
         val again = weft("train", "mnist", "--checkpoints", folder.resolve("length"), "--resume", "--json")
         again.json["steps"] shouldBe 11L
         again.err shouldContain "the training ends with step 11: name a later end with --steps or --epochs"
-        val longer = weft("train", "mnist", "--checkpoints", folder.resolve("length"), "--resume", "--steps", 13, "--json")
+        val longer =
+            weft("train", "mnist", "--checkpoints", folder.resolve("length"), "--resume", "--steps", 13, "--json")
         longer.json["steps"] shouldBe 13L
     }
 
@@ -92,12 +100,14 @@ class TrainSpec : FreeSpec({
         fun drawn(columns: Int, colours: Boolean): String {
             val err = ByteArrayOutputStream()
             val terminal = Terminal(Output(ByteArrayOutputStream()), Output(err), columns, colours)
-            Cli.run(listOf("train", "mnist", "--steps", "20", "--checkpoints", folder.resolve("bar$columns$colours").toString()), terminal) shouldBe Cli.OK
+            Cli.run(listOf("train", "mnist", "--steps", "20", "--checkpoints",
+                folder.resolve("bar$columns$colours").toString()), terminal) shouldBe Cli.OK
             return err.toString(Charsets.UTF_8)
         }
         val coloured = drawn(100, true)
         coloured shouldContain "Epoch 1/1\n"
-        coloured shouldContain Regex("\u001b\\[1m20/20\u001b\\[0m \u001b\\[32m━{20}\u001b\\[0m .* - loss: \\d\\.\\d{4} - accuracy: 0\\.\\d{4}\u001b\\[K\n$")
+        coloured shouldContain Regex("\u001b\\[1m20/20\u001b\\[0m \u001b\\[32m━{20}\u001b\\[0m .* - " +
+            "loss: \\d\\.\\d{4} - accuracy: 0\\.\\d{4}\u001b\\[K\n$")
         drawn(40, false) shouldNotContain "\u001b[32m"
     }
 })

@@ -6,7 +6,8 @@ import java.nio.file.Files
 import java.nio.file.Path
 
 /** The folder that the launcher stands in. */
-internal val installation: Path = generateSequence(Path.of("").toAbsolutePath()) { it.parent }.first { Files.exists(it.resolve("weft")) }
+internal val installation: Path =
+    generateSequence(Path.of("").toAbsolutePath()) { it.parent }.first { Files.exists(it.resolve("weft")) }
 
 /** What a command line came to. */
 internal data class Outcome(val code: Int, val out: String, val err: String) {
