@@ -103,8 +103,9 @@ class MalformedSpec : FreeSpec({
         val fifo = folder.resolve("fifo")
         ProcessBuilder("mkfifo", fifo.toString()).start().waitFor()
         val directory = Files.createDirectory(folder.resolve("folder"))
-        val devices = listOf(Path.of("/dev/zero"), Path.of("/dev/random"))
-        (devices + directory + loop + fifo + folder.resolve("none") + folder.resolve("line\nbreak")).forEach { file ->
+        val (zero, random) = listOf("zero", "random").map { Path.of("/dev/$it") }
+        val names = listOf(folder.resolve("none"), folder.resolve("line\nbreak"))
+        (listOf(directory, loop, fifo, zero, random) + names).forEach { file ->
             val name = file.fileName.toString().replace("\n", " and ")
             name {
                 refused(setOf(Cli.FAILURE), file, *train(file))
