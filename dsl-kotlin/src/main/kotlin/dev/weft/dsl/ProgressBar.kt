@@ -18,8 +18,8 @@ public fun TrainingScope.progress() {
 }
 
 /**
- * Each epoch on one line of a [screen], redrawn at most 20 times in a second; [progress] makes one for standard error. For one training
- * at a time, on its thread.
+ * Each epoch on one line of a [screen], redrawn at most 20 times in a second; [progress] makes one for standard error.
+ * For one training at a time, on its thread.
  */
 public class ProgressBar(private val screen: Screen) : Listener {
     private var epoch = 0L
@@ -69,7 +69,7 @@ public class ProgressBar(private val screen: Screen) : Listener {
         begun = System.nanoTime()
     }
 
-    /** Takes the bar away, so that a line can be written. */
+    /** Takes the bar away, so that a line can be written: `bar.clear(); println("saved")`. */
     public fun clear() {
         if (shown) {
             screen.write("\r$CLEAR")

@@ -8,35 +8,36 @@ import java.nio.file.Path
 /**
  * Where a [ProgressBar] draws: `ProgressBar(Screen(columns = 80, colours = false, blocks = true, write = ::print))`.
  *
- * @property columns the width of a terminal; null if it is none, or one that cannot redraw a line
- * @property colours whether it may be sent colours
- * @property blocks whether it can show more than ASCII
- * @property write writes text as it is
+ * @param columns the width of a terminal; null if it is none, or one that cannot redraw a line
+ * @param colours whether it may be sent colours
+ * @param blocks whether it can show more than ASCII
+ * @param write writes text as it is
  */
 public class Screen(
-    public val columns: Int?,
-    public val colours: Boolean,
-    public val blocks: Boolean,
-    public val write: (String) -> Unit,
+    internal val columns: Int?,
+    internal val colours: Boolean,
+    internal val blocks: Boolean,
+    internal val write: (String) -> Unit,
 ) {
     /** What is known of standard error. */
     public companion object {
         private const val USUAL_COLUMNS = 80
 
         /**
-         * The width of the terminal behind standard error, which the launcher passes on in the system property `weft.columns`; 80 for
-         * programs that start otherwise, null without a terminal.
+         * The width of the terminal behind standard error, `Screen.columns() ?: 80`: what the launcher says in the
+         * system
+         * property `weft.columns`, else 80 on a terminal; null without one.
          */
         public fun columns(): Int? {
             val columns = System.getProperty("weft.columns")?.toIntOrNull() ?: USUAL_COLUMNS.takeIf { isTerminal() }
             return columns.takeIf { System.getenv("TERM") != "dumb" }
         }
 
-        /** Whether colours are wanted (no-color.org). */
+        /** Whether colours are wanted (no-color.org): `if (Screen.colours()) …`. */
         public fun colours(): Boolean = System.getenv("NO_COLOR").isNullOrEmpty()
 
         /** Standard error in its own encoding. */
-        public fun standardError(): Screen {
+        internal fun standardError(): Screen {
             val charset = Charset.forName(System.getProperty("native.encoding", "UTF-8"))
             return Screen(columns(), colours(), charset.newEncoder().canEncode("━─")) { text ->
                 System.err.write(text.toByteArray(charset))

@@ -6,8 +6,6 @@ import java.nio.file.LinkOption
 import java.nio.file.NoSuchFileException
 import java.nio.file.Path
 
-private const val ENDING = ".safetensors"
-
 /** The options that say where a training is saved, and whether it continues an earlier one. */
 internal class Place(line: CommandLine) {
     private val checkpoints =
@@ -22,14 +20,17 @@ internal class Place(line: CommandLine) {
     /** Whether an earlier training is continued. */
     val resumes: Boolean get() = resume.isSet
 
-    /** What the command line asks for, or else what is usual for [source]. */
-    fun open(source: Source, terminal: Terminal): Store {
+    /**
+     * What the command line asks for, or else what is usual for [source]. Nobody's results are overwritten: a place that
+     * somebody named must be free, the usual one moves on by itself.
+     */
+    fun open(source: Source): Store {
         if (checkpoints.given && save.given) {
             throw UsageException("--checkpoints and --save exclude each other")
         }
         val option = if (save.given) save else checkpoints
         val asked = option.value
-        val place = asked ?: if (resumes) latest(source.place()) else unused(source.place(), terminal)
+        val place = asked ?: if (resumes) latest(source.place()) else numbered(source.place()).first { !taken(it) }
         val isFile = if (asked == null) place.toString().endsWith(ENDING) else save.given
         if (!isFile && asked != null && !resumes && taken(place)) {
             val remedy = "add --resume to continue it, or name another folder"
@@ -42,21 +43,21 @@ internal class Place(line: CommandLine) {
         return if (isFile) FileStore(place) else FolderStore(place, source.name)
     }
 
+    /** What to say if [store] is not where trainings on [source] usually go, because that place is taken. */
+    fun detour(source: Source, store: Store): String? {
+        val usual = source.place()
+        val isOwn = resumes || checkpoints.given || save.given || store.place == usual
+        val note = "$usual holds an earlier training, this one goes to ${store.place}"
+        return if (isOwn) null else "$note (--resume would continue the latest)"
+    }
+
     private fun numbered(first: Path): Sequence<Path> {
         val (stem, ending) = "$first".removeSuffix(ENDING) to if ("$first".endsWith(ENDING)) ENDING else ""
         return sequenceOf(first) + generateSequence(2) { it + 1 }.map { Path.of("$stem-$it$ending") }
     }
 
     private fun taken(place: Path): Boolean =
-        if (Files.isDirectory(place)) Files.list(place).use { files -> files.anyMatch { "$it".endsWith(ENDING) } }
-        else Files.exists(place, LinkOption.NOFOLLOW_LINKS)
-
-    // Nobody's results are overwritten: what somebody named is their decision, the usual place moves on by itself.
-    private fun unused(usual: Path, terminal: Terminal): Path = numbered(usual).first { !taken(it) }.also {
-        if (it != usual) {
-            terminal.say("$usual holds an earlier training, this one goes to $it (--resume would continue the latest)")
-        }
-    }
+        if (Files.isDirectory(place)) holdsCheckpoints(place) else Files.exists(place, LinkOption.NOFOLLOW_LINKS)
 
     private fun latest(usual: Path): Path = numbered(usual).takeWhile(::taken).lastOrNull() ?: usual
 }

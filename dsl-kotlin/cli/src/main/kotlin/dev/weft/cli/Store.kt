@@ -5,6 +5,9 @@ import dev.weft.checkpoint.CheckpointFolder
 import java.nio.file.Files
 import java.nio.file.Path
 
+/** The end of the name of a saved model. */
+internal const val ENDING = ".safetensors"
+
 /** Where one training is saved, and found again. */
 internal sealed interface Store : AutoCloseable {
     /** The folder or file. */
@@ -32,11 +35,14 @@ internal class FolderStore(override val place: Path, source: String) : Store {
 
     override fun newest(terminal: Terminal): Checkpoint? {
         val newest = folder.newest().orElse(null)
+        if (newest == null && holdsCheckpoints(place)) {
+            throw UsageException("$place holds a training on something else: name another folder with --checkpoints")
+        }
         folder.skipped().forEach { terminal.say("skipped a damaged checkpoint: ${it.message}") }
         return newest
     }
 
-    override fun file(step: Long): Path = place.resolve("$name-$step.safetensors")
+    override fun file(step: Long): Path = place.resolve("$name-$step$ENDING")
 
     override fun save(step: Long, checkpoint: Checkpoint) = folder.save(step, checkpoint)
 
@@ -46,6 +52,10 @@ internal class FolderStore(override val place: Path, source: String) : Store {
         const val KEEP = 5
     }
 }
+
+/** Whether [folder] has a file that is named like a checkpoint. */
+internal fun holdsCheckpoints(folder: Path): Boolean =
+    Files.isDirectory(folder) && Files.list(folder).use { files -> files.anyMatch { "$it".endsWith(ENDING) } }
 
 /** A single file, which each step that is saved replaces as a whole. */
 internal class FileStore(override val place: Path) : Store {

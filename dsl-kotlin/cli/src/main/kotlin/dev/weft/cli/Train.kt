@@ -16,7 +16,7 @@ internal object Train : Command {
     override val example = "train mnist --steps 1000 --log log.csv"
 
     override fun declare(line: CommandLine): (Terminal) -> Int {
-        val what = line.optional("DATA", word("mnist"), "what to train on: mnist (for a table say --csv instead)")
+        val what = line.optional("DATA", data, "what to train on: mnist (for a table say --csv instead)")
         val sources = listOf(MnistSource(line, what), TableSource(line))
         val recipe = Recipe(line)
         val place = Place(line)
@@ -34,17 +34,23 @@ internal object Train : Command {
                 newFile(file, "name another file with --log")
             }
             Interruption().use { interruption ->
-                place.open(source, terminal).use { store ->
+                place.open(source).use { store ->
                     val earlier = if (place.resumes) newest(store, terminal) else null
                     settle(recipe, earlier, store, source)
                     val lesson = Lesson(source, recipe)
                     val trained = lesson.build(earlier, store)
+                    place.detour(source, store)?.let(terminal::say)
                     val logs: List<Listener> = if (file == null) listOf() else listOf(CsvLog(file))
                     Course(lesson, store, speech, terminal, interruption).run(trained, workers, logs)
                 }
             }
         }
     }
+
+    private val data = Expected("mnist", "mnist", listOf("mnist"), hint = ::remedy) { it.takeIf("mnist"::equals) }
+
+    private fun remedy(word: String) =
+        if (word.endsWith(".csv")) "; for a table say --csv $word" else didYouMean(word, listOf("mnist"))
 
     private const val MOST_THREADS = 1024
     private const val MISSING =

@@ -27,6 +27,7 @@ class CliSpec : FreeSpec({
             "--verison" to "did you mean --version?",
             "train" to "DATA is missing: weft train DATA [options]",
             "train mnsit" to "did you mean mnist?",
+            "train iris.csv" to "DATA expects mnist but got iris.csv; for a table say --csv iris.csv",
             "train mnist again" to "again is too much",
             "train mnist --stps 5" to "unknown option --stps; did you mean --steps?",
             "train mnist --steps" to "--steps needs a value: --steps N",

@@ -112,6 +112,9 @@ class TableSpec : FreeSpec({
             val mnist = weft("train", "mnist", "--save", folder.resolve("parts.safetensors"), "--resume")
             mnist.code shouldBe Cli.USAGE
             mnist.err shouldContain "parts.safetensors holds a training on table, not on mnist"
+            val folderOfTable = weft("train", "mnist", "--checkpoints", folder.resolve("parts"), "--resume")
+            folderOfTable.code shouldBe Cli.USAGE
+            folderOfTable.err shouldContain "parts holds a training on something else: name another folder"
         }
     }
 
