@@ -89,7 +89,9 @@ class ArchitectureTest {
         Pattern dangerous = Pattern.compile(
                 "\\b(?:ObjectInputStream|XMLDecoder|ScriptEngine\\w*|URLClassLoader|defineClass|Class\\s*\\.\\s*forName|javax\\.xml|org\\.xml|org\\.w3c)\\b");
         List<String> found = new ArrayList<>();
-        try (Stream<Path> files = Stream.concat(Files.walk(MAIN), Files.walk(Path.of("../dsl-kotlin/src/main")))) {
+        try (Stream<Path> kotlin = Stream.concat(Files.walk(Path.of("../dsl-kotlin/src/main")),
+                        Files.walk(Path.of("../dsl-kotlin/cli/src/main")));
+                Stream<Path> files = Stream.concat(Files.walk(MAIN), kotlin)) {
             for (Path file : files.filter(path -> path.toString().matches(".*\\.(java|kt)")).toList()) {
                 dangerous.matcher(UNREAD.matcher(Files.readString(file)).replaceAll(" ")).results()
                         .forEach(use -> found.add(file.getFileName() + " " + use.group()));

@@ -17,8 +17,11 @@ public fun TrainingScope.progress() {
     listen(ProgressBar(Screen.standardError()))
 }
 
-/** Each epoch on one line of a [screen], redrawn at most 20 times in a second. */
-internal class ProgressBar(private val screen: Screen) : Listener {
+/**
+ * Each epoch on one line of a [screen], redrawn at most 20 times in a second; [progress] makes one for standard error.
+ * For one training at a time, on its thread.
+ */
+public class ProgressBar(private val screen: Screen) : Listener {
     private var epoch = 0L
     private var first = 0L
     private var begun = System.nanoTime()
@@ -66,8 +69,8 @@ internal class ProgressBar(private val screen: Screen) : Listener {
         begun = System.nanoTime()
     }
 
-    /** Takes the bar away, so that a line can be written. */
-    fun clear() {
+    /** Takes the bar away, so that a line can be written: `bar.clear(); println("saved")`. */
+    public fun clear() {
         if (shown) {
             screen.write("\r$CLEAR")
             shown = false

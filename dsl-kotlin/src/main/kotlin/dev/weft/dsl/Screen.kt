@@ -6,27 +6,38 @@ import java.nio.file.Files
 import java.nio.file.Path
 
 /**
- * Where a [ProgressBar] draws.
+ * Where a [ProgressBar] draws: `ProgressBar(Screen(columns = 80, colours = false, blocks = true, write = ::print))`.
  *
- * @property columns the width of a terminal; null if it is none, or one that cannot redraw a line
- * @property colours whether it may be sent colours
- * @property blocks whether it can show more than ASCII
- * @property write writes text as it is
+ * @param columns the width of a terminal; null if it is none, or one that cannot redraw a line
+ * @param colours whether it may be sent colours
+ * @param blocks whether it can show more than ASCII
+ * @param write writes text as it is
  */
-internal class Screen(val columns: Int?, val colours: Boolean, val blocks: Boolean, val write: (String) -> Unit) {
-    companion object {
+public class Screen(
+    internal val columns: Int?,
+    internal val colours: Boolean,
+    internal val blocks: Boolean,
+    internal val write: (String) -> Unit,
+) {
+    /** What is known of standard error. */
+    public companion object {
         private const val USUAL_COLUMNS = 80
 
-        /** The width of the terminal behind standard error, as the launcher has asked it; the usual one for who starts otherwise. */
-        fun columns(): Int? {
+        /**
+         * The width of the terminal behind standard error, `Screen.columns() ?: 80`: what the launcher says in the
+         * system
+         * property `weft.columns`, else 80 on a terminal; null without one.
+         */
+        public fun columns(): Int? {
             val columns = System.getProperty("weft.columns")?.toIntOrNull() ?: USUAL_COLUMNS.takeIf { isTerminal() }
             return columns.takeIf { System.getenv("TERM") != "dumb" }
         }
 
-        /** Whether colours are wanted (no-color.org). */
-        fun colours(): Boolean = System.getenv("NO_COLOR").isNullOrEmpty()
+        /** Whether colours are wanted (no-color.org): `if (Screen.colours()) …`. */
+        public fun colours(): Boolean = System.getenv("NO_COLOR").isNullOrEmpty()
 
-        fun standardError(): Screen {
+        /** Standard error in its own encoding. */
+        internal fun standardError(): Screen {
             val charset = Charset.forName(System.getProperty("native.encoding", "UTF-8"))
             return Screen(columns(), colours(), charset.newEncoder().canEncode("━─")) { text ->
                 System.err.write(text.toByteArray(charset))

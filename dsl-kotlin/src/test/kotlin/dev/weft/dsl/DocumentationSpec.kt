@@ -11,7 +11,7 @@ import kotlin.io.path.readText
 /** What javac's doclint is to the core: nothing public in Kotlin goes undocumented. */
 class DocumentationSpec : StringSpec({
     "every public declaration has its documentation" {
-        sources("src/main/kotlin", *ADAPTERS).flatMap { undocumented(it.readLines()) }.shouldBeEmpty()
+        sources("src/main/kotlin", "cli/src/main/kotlin", *ADAPTERS).flatMap { undocumented(it.readLines()) }.shouldBeEmpty()
     }
 
     "every public word of the language shows how it is used" {

@@ -1,0 +1,107 @@
+package dev.weft.cli
+
+import kotlinx.cli.ArgType
+
+/** `completion SHELL`: what a shell must know to complete a command line, made of the commands themselves. */
+internal object Completion : Command {
+    override val name = "completion"
+    override val purpose = "Prints what makes bash or zsh complete commands, options, values and files."
+    override val example = "completion bash"
+
+    override fun declare(line: CommandLine): (Terminal) -> Int {
+        val shell = line.argument("SHELL", word("bash", "zsh"),
+            "the shell, whose ~/.bashrc or, after compinit, ~/.zshrc says: eval \"\$(weft completion bash)\"")
+        return { terminal ->
+            val lines = Cli.commands.map { command -> CommandLine(command).also(command::declare) }
+            terminal.out.line(if (shell.value == "bash") bash(lines) else zsh(lines))
+            Cli.OK
+        }
+    }
+
+    private val ArgType<*>.choices get() = (this as? Expected<*>)?.choices.orEmpty()
+    private val ArgType<*>.isFile get() = (this as? Expected<*>)?.isFile == true
+
+    private fun bash(lines: List<CommandLine>): String {
+        val valued = lines.flatMap { line ->
+            val options = line.declaredOptions.filter { it.type.hasParameter }
+            options.map { "*' ${line.command.name} --${it.name}'" to it.type }
+        }
+        val values = valued.groupBy({ bash(it.second.choices, files = it.second.isFile) }, { it.first })
+        return """
+            |_weft() {
+            |    local current=${'$'}{COMP_WORDS[COMP_CWORD]} at=${'$'}((COMP_CWORD - 1)) words= options= files=
+            |    # Bash takes --name=value for three words.
+            |    if [ "${'$'}current" = = ]; then current=
+            |    elif [ "${'$'}{COMP_WORDS[at]}" = = ]; then at=${'$'}((at - 1)); fi
+            |    case "${'$'}COMP_CWORD ${'$'}{COMP_WORDS[1]} ${'$'}{COMP_WORDS[at]}" in
+            |    '1 '*) words='${Cli.commands.joinToString(" ") { it.name }} help' options='--help --version' ;;
+            |    *' help '*) words='${Cli.commands.joinToString(" ") { it.name }}' ;;
+            |${values.map { (answer, asked) -> "    ${asked.joinToString(" | ")}) $answer ;;" }.joinToString("\n")}
+            |    *) case ${'$'}{COMP_WORDS[1]} in
+            |${lines.joinToString("\n") { "        ${it.command.name}) ${bash(it)} ;;" }}
+            |        esac ;;
+            |    esac
+            |    case ${'$'}current in
+            |    -*) words=${'$'}options files= ;;
+            |    *) [ -n "${'$'}words${'$'}files" ] || words=${'$'}options ;;
+            |    esac
+            |    COMPREPLY=(${'$'}(compgen -W "${'$'}words" -- "${'$'}current"))
+            |    if [ -n "${'$'}files" ]; then
+            |        local IFS=${'$'}'\n'
+            |        COMPREPLY+=(${'$'}(compgen -f -- "${'$'}current"))
+            |        compopt -o filenames 2>/dev/null
+            |    fi
+            |}
+            |complete -F _weft weft
+        """.trimMargin()
+    }
+
+    private fun bash(line: CommandLine): String {
+        val types = line.declaredArguments.map { it.type }
+        return bash(types.flatMap { it.choices }, line.declaredOptions.map { "--${it.name}" }, types.any { it.isFile })
+    }
+
+    private fun bash(words: List<String>, options: List<String> = listOf(), files: Boolean): String = listOfNotNull(
+        words.takeIf { it.isNotEmpty() }?.joinToString(" ", "words='", "'"),
+        options.takeIf { it.isNotEmpty() }?.joinToString(" ", "options='", "'"),
+        if (files) "files=1" else null,
+    ).joinToString(" ").ifEmpty { ":" }
+
+    private fun zsh(lines: List<CommandLine>): String = """
+        |#compdef weft
+        |_weft() {
+        |    local curcontext=${'$'}curcontext state line
+        |    local -a commands=(
+        |${lines.joinToString("\n") { "        ${quoted("${it.command.name}:${it.command.purpose}")}" }}
+        |    )
+        |    _arguments -C '1:command:->commands' '*::argument:->arguments'
+        |    case ${'$'}state in
+        |    commands) _describe command commands ;;
+        |    arguments)
+        |        case ${'$'}line[1] in
+        |        help) _describe command commands ;;
+        |${lines.joinToString("\n") { "        ${it.command.name}) _arguments ${zsh(it).joinToString(" ")} ;;" }}
+        |        esac ;;
+        |    esac
+        |}
+        |if [ "${'$'}{funcstack[1]}" = _weft ]; then _weft "${'$'}@"; else compdef _weft weft; fi
+    """.trimMargin()
+
+    private fun zsh(line: CommandLine): List<String> {
+        val options = line.declaredOptions.flatMap { option ->
+            val text = "[${option.description.replace(Regex("[\\[\\]:]"), "\\\\$0")}]"
+            val type = option.type
+            val value = if (type.hasParameter) ":${type.description.replace(":", "\\:")}:${action(type)}" else ""
+            val long = "--${option.name}" + if (value.isEmpty()) "" else "="
+            listOfNotNull(long, option.short?.let { "-$it" }).map { it + text + value }
+        }
+        val arguments = line.declaredArguments.map {
+            val count = if (it.many) "*:" else if (it.needed) ":" else "::"
+            count + it.name.lowercase() + ":" + action(it.type)
+        }
+        return (options + arguments).map(::quoted)
+    }
+
+    private fun action(type: ArgType<*>) =
+        if (type.isFile) "_files" else if (type.choices.isEmpty()) "" else type.choices.joinToString(" ", "(", ")")
+}

@@ -1,0 +1,147 @@
+package dev.weft.cli
+
+import dev.weft.checkpoint.Checkpoint
+import dev.weft.checkpoint.Safetensors
+import dev.weft.data.Idx
+import dev.weft.data.ImageFile
+import dev.weft.data.Npy
+import dev.weft.file.MalformedDataException
+import dev.weft.table.Column
+import dev.weft.table.Csv
+import dev.weft.tensor.Tensor
+import java.awt.image.Raster
+import java.nio.file.Path
+
+/** What a file holds: [facts] in one word each, and the rows of a table, one for each of its arrays or columns. */
+internal class Contents(val kind: String, val facts: Map<String, Any>, val rows: List<Map<String, Any>>)
+
+/** A kind of file: how it begins, or what its name ends in, and what is in one. */
+internal enum class Format(
+    private val endings: List<String>,
+    private val begins: (ByteArray) -> Boolean,
+    val read: (Path) -> Contents,
+) {
+    IDX(
+        listOf("-ubyte", ".idx", ".gz"),
+        { it.starts(0x1f, 0x8b) || it.starts(0, 0) && it.size > 3 && it[2] in 8..14 },
+        ::idx,
+    ),
+    NPY(listOf(".npy"), { it.starts(0x93, 'N'.code, 'U'.code) }, ::npy),
+    NPZ(listOf(".npz"), { it.starts('P'.code, 'K'.code) }, ::npz),
+    IMAGE(
+        listOf(".png", ".jpg", ".jpeg", ".gif", ".bmp", ".tif", ".tiff", ".wbmp"),
+        { it.starts(0x89, 'P'.code) || it.starts(0xff, 0xd8) || it.starts('G'.code, 'I'.code, 'F'.code, '8'.code) ||
+            it.starts('B'.code, 'M'.code) && 0 in it || it.starts('I'.code, 'I'.code, 42, 0) ||
+                it.starts('M'.code, 'M'.code, 0, 42) },
+        ::image,
+    ),
+    SAFETENSORS(
+        listOf(".safetensors"),
+        { it.size > 8 && it[8] == '{'.code.toByte() && it[7] == 0.toByte() },
+        ::safetensors,
+    ),
+    CSV(listOf(".csv"), { it.isNotEmpty() && 0 !in it }, ::csv);
+
+    companion object {
+        /** The format of a file that begins with [start]: what it looks like, or else what its name says. */
+        fun of(path: Path, start: ByteArray): Format = entries.find { it != CSV && it.begins(start) }
+            ?: entries.find { format -> format.endings.any { path.toString().endsWith(it) } }
+            ?: CSV.takeIf { it.begins(start) }
+            ?: throw MalformedDataException(
+                path, "byte 0", if (start.isEmpty()) "an empty file" else "none of these",
+                "an IDX, CSV, safetensors, npy or npz file, or a PNG, JPEG, GIF, BMP or TIFF image",
+            )
+    }
+}
+
+private fun ByteArray.starts(vararg bytes: Int) = size >= bytes.size &&
+    bytes.indices.all { this[it] == bytes[it].toByte() }
+
+/** The range of the finite ones among [count] numbers, and how many are not. */
+private fun range(count: Int, number: (Int) -> Double): Map<String, Any> {
+    var finite = 0
+    var sum = 0.0
+    var least = Double.POSITIVE_INFINITY
+    var most = Double.NEGATIVE_INFINITY
+    for (i in 0 until count) {
+        val x = number(i)
+        if (x.isFinite()) {
+            finite++
+            sum += x
+            least = minOf(least, x)
+            most = maxOf(most, x)
+        }
+    }
+    return (if (finite == 0) mapOf() else mapOf("min" to least, "max" to most, "mean" to sum / finite)) +
+        (if (finite == count) mapOf() else mapOf("notFinite" to count - finite))
+}
+
+private fun array(name: String, type: String, tensor: Tensor): Map<String, Any> =
+    mapOf("name" to name, "type" to type, "shape" to tensor.shape().toArray().asList()) +
+        range(tensor.size()) { tensor.data()[it].toDouble() }
+
+private fun array(name: String, array: Npy) = array(name, array.type, array.tensor)
+
+private fun npy(path: Path) = Contents("npy", mapOf(), listOf(array("array", Npy.read(path))))
+
+private fun npz(path: Path) = Contents("npz", mapOf(), Npy.readAll(path).map { (name, array) -> array(name, array) })
+
+private fun idx(path: Path): Contents {
+    val idx = Idx.read(path)
+    val row = mapOf("name" to "elements", "type" to idx.type(), "shape" to idx.shape().toArray().asList())
+    return Contents("idx", mapOf(), listOf(row + range(idx.shape().size()) { idx.element(it.toLong()).toDouble() }))
+}
+
+private fun safetensors(path: Path): Contents {
+    val types = Safetensors.types(path)
+    fun rows(tensors: Map<String, Tensor>) =
+        tensors.map { (name, tensor) -> array(name, types.getValue(name), tensor) }
+    val plain = Safetensors.read(path)
+    if (plain.metadata().keys.none { it.startsWith("weft.") }) {
+        val facts = if (plain.metadata().isEmpty()) mapOf() else mapOf("metadata" to plain.metadata())
+        return Contents("safetensors", facts, rows(plain.tensors()))
+    }
+    // Read once more by the reader that holds the file to its digest.
+    val checkpoint = Checkpoint.read(path)
+    val facts = listOf("step", "epoch", "rate", "seed", "weightsSha256").mapNotNull { name ->
+        checkpoint.facts()[name]?.let { name to it }
+    }
+    return Contents("checkpoint", facts.toMap(), rows(checkpoint.tensors()))
+}
+
+private fun image(path: Path): Contents {
+    val file = ImageFile.read(path, 1, 1)
+    val raster = file.image.raster
+    val shape = listOf(file.height, file.width, raster.numBands)
+    val row = mapOf("name" to "pixels", "type" to "u${file.image.colorModel.getComponentSize(0)}", "shape" to shape) +
+        range(raster)
+    val sampled = if (file.stride == 1) mapOf() else mapOf("everyRowAndColumn" to file.stride)
+    return Contents("image", mapOf("format" to file.format) + sampled, listOf(row))
+}
+
+private fun range(raster: Raster): Map<String, Any> {
+    val row = IntArray(raster.width * raster.numBands)
+    var loaded = -1
+    return range(raster.height * row.size) { i ->
+        if (i / row.size != loaded) {
+            loaded = i / row.size
+            raster.getPixels(0, loaded, raster.width, 1, row)
+        }
+        row[i % row.size].toDouble()
+    }
+}
+
+private const val MOST_CATEGORIES = 20
+
+private fun csv(path: Path): Contents {
+    val table = Csv.read(path)
+    val columns = table.columns().map { column ->
+        val missing = (0 until table.size()).count(column::missing)
+        val type = if (column is Column.Numbers) "numbers" else "words"
+        linkedMapOf<String, Any>("name" to column.name(), "type" to type, "missing" to missing) + when (column) {
+            is Column.Numbers -> range(table.size()) { column.values[it] } - "notFinite"
+            is Column.Words -> mapOf("categories" to column.words.size, "words" to column.words.take(MOST_CATEGORIES))
+        }
+    }
+    return Contents("csv", mapOf("rows" to table.size()), columns)
+}

@@ -1,0 +1,134 @@
+package dev.weft.cli
+
+import dev.weft.blas.Blas
+import dev.weft.blas.Workers
+import dev.weft.dsl.ProgressBar
+import dev.weft.internal.text.Json
+import dev.weft.internal.text.PythonFormat
+import dev.weft.lint.Lint
+import dev.weft.training.Listener
+import dev.weft.training.NonFiniteException
+import dev.weft.training.Progress
+import dev.weft.training.Trained
+import dev.weft.training.Training
+import java.util.Locale
+
+/** The options that say what a training prints, and how often. */
+internal class Speech(line: CommandLine) {
+    private val steps = line.option("every", count(), "saves and prints the loss every N steps (1000)")
+    private val asJson = line.flag("json", "prints one JSON object and nothing else on standard output")
+    private val isQuiet = line.flag("quiet", "no progress and no hints", "q")
+
+    val every: Int get() = steps.value ?: USUAL
+    val json: Boolean get() = asJson.isSet
+    val quiet: Boolean get() = isQuiet.isSet
+
+    private companion object {
+        const val USUAL = 1000
+    }
+}
+
+/** One training from the command line, from its first line to its last. */
+internal class Course(
+    private val lesson: Lesson,
+    private val store: Store,
+    private val speech: Speech,
+    private val terminal: Terminal,
+    private val interruption: Interruption,
+) {
+    private val bar = ProgressBar(terminal.screen)
+
+    /** Trains [trained] to the lesson's last step, unless it is interrupted, and returns the exit code. */
+    fun run(trained: Trained, workers: Workers, logs: List<Listener>): Int {
+        val before = trained.step()
+        if (before > 0) {
+            terminal.say("resuming after step $before")
+        }
+        if (before >= lesson.lastStep && !speech.quiet) {
+            val remedy = "name a later end with --steps or --epochs to train on"
+            terminal.say("the training ends with step ${lesson.lastStep}: $remedy")
+        }
+        val saver = Saver(store, lesson, speech.every, before)
+        val losses = Losses()
+        val begun = System.nanoTime()
+        val watchers = listOf(losses, saver, Announcer(saver), Listener(::obey)) + logs
+        fit(trained, lesson.training(before).withWorkers(workers), watchers, saver)
+        val seconds = (System.nanoTime() - begun) / 1e9
+        val stopped = interruption.code
+        interruption.close() // All is saved: from here on a signal ends the program as usual.
+        if (stopped != null) {
+            terminal.say("interrupted after step ${trained.step()}, saved ${saver.file} (--resume continues)")
+            return stopped
+        }
+        report(trained, losses.last, trained.step() - before, seconds, workers.threads(), saver)
+        return Cli.OK
+    }
+
+    private fun fit(trained: Trained, plan: Training, watchers: List<Listener>, saver: Saver) {
+        val training = (watchers + if (speech.quiet) listOf() else listOf(bar)).fold(plan, Training::withListener)
+        val data = lesson.examples.training
+        if (!speech.quiet) {
+            Lint.of(trained.model(), data, training).forEach { terminal.say("hint: ${it.message()}; ${it.fix()}") }
+        }
+        try {
+            trained.fit(data, training)
+        } catch (e: NonFiniteException) {
+            bar.clear()
+            saver.file?.let { terminal.say("the last good checkpoint is $it") }
+            throw e
+        } finally {
+            bar.clear()
+        }
+    }
+
+    private fun obey(progress: Progress) {
+        if (interruption.code != null || terminal.out.failure != null) {
+            progress.stop()
+        }
+    }
+
+    /** Prints the loss now and then, in document 003's words. */
+    private inner class Losses : Listener {
+        var last: Float? = null
+
+        override fun step(progress: Progress) {
+            last = progress.loss()
+            if ((progress.step() - 1) % speech.every == 0L && !(speech.quiet && speech.json)) {
+                bar.clear()
+                (if (speech.json) terminal.err else terminal.out).line(lossLine(progress))
+            }
+        }
+    }
+
+    /** Where no bar is drawn, says what has been saved. */
+    private inner class Announcer(private val saver: Saver) : Listener {
+        override fun step(progress: Progress) {
+            if (progress.step() % speech.every == 0L && terminal.columns == null && !speech.quiet) {
+                terminal.say("step ${progress.step()} of ${progress.lastStep()}, saved ${saver.file}")
+            }
+        }
+    }
+
+    private fun report(trained: Trained, loss: Float?, steps: Long, seconds: Double, threads: Int, saver: Saver) {
+        val report = lesson.examples.report(trained)
+        val engine = Blas.engine().name()
+        if (speech.json) {
+            val facts = linkedMapOf("steps" to trained.step(), "loss" to loss) + report.facts + linkedMapOf(
+                "seconds" to seconds, "stepsPerSecond" to steps / seconds, "blas" to engine, "threads" to threads,
+                "seed" to lesson.seed, "weightsSha256" to trained.weightsSha256(),
+                store.label to saver.file.toString(),
+            )
+            terminal.out.line(Json.write(facts))
+        } else {
+            val line = "%d steps in %.1f s on %d threads of %s"
+            terminal.out.line(line.format(Locale.ROOT, steps, seconds, threads, engine))
+            report.lines.forEach(terminal.out::line)
+            terminal.out.line("saved ${saver.file}")
+        }
+    }
+}
+
+private fun lossLine(progress: Progress): String {
+    val loss = PythonFormat.g(progress.loss().toDouble())
+    return "After ${progress.step()} training steps, loss on training batch is $loss."
+}

@@ -1,0 +1,64 @@
+package dev.weft.cli
+
+import dev.weft.internal.text.Json
+import dev.weft.training.Evaluation
+import java.nio.file.Path
+import java.util.Locale
+
+/** `evaluate MODEL`: how good a saved model is. */
+internal object Evaluate : Command {
+    override val name = "evaluate"
+    override val purpose =
+        "Measures a saved model on test images or a table: loss, accuracy, which digit was taken for which."
+    override val example = "evaluate model"
+
+    override fun declare(line: CommandLine): (Terminal) -> Int {
+        val saved = SavedModel(line)
+        val data = mnistFolder(line)
+        val csv = line.option("csv", path("FILE"),
+            "a table with the target column, for a model that was trained on a table")
+        val json = line.flag("json", "prints one JSON object and nothing else on standard output")
+        return { terminal ->
+            if (csv.given && data.given) {
+                throw UsageException("--data and --csv exclude each other")
+            }
+            val loaded = saved.load()
+            val report = csv.value?.let { onTable(loaded, it) } ?: onDigits(loaded, data)
+            if (json.isSet) {
+                terminal.out.line(Json.write(loaded.facts + report.facts))
+            } else {
+                report.lines.forEach(terminal.out::line)
+            }
+            Cli.OK
+        }
+    }
+
+    private fun onTable(loaded: Loaded, file: Path): Report {
+        val report = tableReport(loaded.model, rows(loaded, file, labels = true))
+        return Report(listOf("${loaded.description} on $file", shown(report)), report)
+    }
+
+    private fun onDigits(loaded: Loaded, data: Option<Path>): Report {
+        if (loaded.isOfTable) {
+            val remedy = "add --csv FILE, a table with its target column"
+            throw UsageException("${loaded.path} was trained on a table: $remedy")
+        }
+        val evaluation = Evaluation.of(loaded.model, mnist(data).test)
+        val report = evaluation.report()
+        val confusion = evaluation.confusion().map { it.asList() }
+        val examples = evaluation.labels().size()
+        val lines = listOf("${loaded.description} on $examples test images") +
+            report.map { (name, value) -> "$name ${"%.4f".format(Locale.ROOT, value)}" } +
+            "\nright answers are on the diagonal; row: the digit, column: what it was taken for" + table(confusion)
+        return Report(lines, report + mapOf("examples" to examples, "confusion" to confusion))
+    }
+
+    private fun table(confusion: List<List<Int>>): String {
+        val width = maxOf(5, confusion.flatten().max().toString().length + 1)
+        val head = " ".repeat(4) + confusion.indices.joinToString("") { it.toString().padStart(width) }
+        return head + confusion.withIndex().joinToString("") { (digit, row) ->
+            val counts = row.joinToString("") { (if (it == 0) "." else it.toString()).padStart(width) }
+            "\n" + digit.toString().padStart(4) + counts
+        }
+    }
+}

@@ -1,0 +1,72 @@
+package dev.weft.cli
+
+import dev.weft.file.InputFile
+import dev.weft.internal.text.Json
+import dev.weft.internal.text.PythonFormat
+import java.io.OutputStream
+import java.nio.file.Path
+import java.security.DigestInputStream
+import java.security.MessageDigest
+import java.util.HexFormat
+
+/** `inspect FILE`: what a file is and holds. */
+internal object Inspect : Command {
+    private const val START = 4_096
+    private const val LONGEST_CELL = 60
+
+    override val name = "inspect"
+    override val purpose = "Tells what is in a file (IDX, CSV, model, npy, npz, image): types, shapes, ranges, digest."
+    override val example = "inspect examples/data/iris/iris.csv"
+
+    override fun declare(line: CommandLine): (Terminal) -> Int {
+        val file = line.argument("FILE", path("FILE"), "a file of any of these kinds, whatever its name")
+        val json = line.flag("json", "prints one JSON object and nothing else on standard output")
+        return { terminal ->
+            val path = file.value
+            val start = InputFile.open(path).use { it.readNBytes(START) }
+            val contents = Format.of(path, start).read(path)
+            val facts = contents.facts + mapOf("bytes" to InputFile.size(path), "sha256" to sha256(path))
+            if (json.isSet) {
+                val rows = (if (contents.kind == "csv") "columns" else "arrays") to contents.rows
+                terminal.out.line(Json.write(mapOf("file" to "$path", "kind" to contents.kind) + facts + rows))
+            } else {
+                val head = "$path: ${contents.kind}, " + facts.map { (name, fact) -> shown(name, fact) }.joinToString()
+                terminal.out.line((listOf(head) + table(contents.rows)).joinToString("\n"))
+            }
+            Cli.OK
+        }
+    }
+
+    private fun sha256(path: Path): String {
+        val digest = MessageDigest.getInstance("SHA-256")
+        InputFile.open(path).use { DigestInputStream(it, digest).transferTo(OutputStream.nullOutputStream()) }
+        return HexFormat.of().formatHex(digest.digest())
+    }
+
+    private fun shown(name: String, fact: Any) = name + " " +
+        if (name.lowercase().endsWith("sha256")) fact.toString().take(8) else cell(fact)
+
+    private fun cell(value: Any?): String = when (value) {
+        null -> ""
+        is Double -> PythonFormat.g(value)
+        else -> value.toString().let { if (it.length > LONGEST_CELL) it.take(LONGEST_CELL) + "…" else it }
+    }
+
+    /**
+     * Columns under their names: numbers on the right, words on the left; what most rows have first, in the order of
+     * the first row.
+     */
+    private fun table(rows: List<Map<String, Any>>): List<String> {
+        val names = rows.flatMap { it.keys }.distinct()
+        val lines = listOf(names) + rows.map { row -> names.map { cell(row[it]) } }
+        val columns = names.mapIndexed { i, name ->
+            val width = lines.maxOf { it[i].length }
+            val words = rows.any { it[name] != null && it[name] !is Number }
+            lines.map { "  " + if (words) it[i].padEnd(width) else it[i].padStart(width) }
+        }
+        if (rows.isEmpty()) {
+            return listOf()
+        }
+        return lines.indices.map { line -> columns.joinToString("") { it[line] }.trimEnd() }
+    }
+}

@@ -1,0 +1,31 @@
+package dev.weft.cli
+
+import dev.weft.dsl.Screen
+import java.io.FileDescriptor
+import java.io.FileOutputStream
+import java.io.IOException
+import java.nio.charset.Charset
+import java.nio.file.Files
+import java.nio.file.Path
+import kotlin.system.exitProcess
+
+/** What the launcher script starts. */
+public fun main(args: Array<String>) {
+    // The JVM's own text streams swallow errors, and before JDK 19 do not write in the terminal's encoding.
+    val charset = Charset.forName(System.getProperty("native.encoding", "UTF-8"))
+    val terminal = Terminal(
+        // The C locale of containers says nothing of who reads: results go out whole, as Python's do.
+        out = Output(FileOutputStream(FileDescriptor.out),
+            if (charset == Charsets.US_ASCII) Charsets.UTF_8 else charset, isPipe("/proc/self/fd/1")),
+        err = Output(FileOutputStream(FileDescriptor.err), charset),
+        columns = Screen.columns(),
+        colours = Screen.colours(),
+    )
+    exitProcess(Cli.run(args.asList(), terminal))
+}
+
+private fun isPipe(descriptor: String) = try {
+    Files.readSymbolicLink(Path.of(descriptor)).toString().startsWith("pipe:")
+} catch (_: IOException) {
+    false // Not on Linux.
+}

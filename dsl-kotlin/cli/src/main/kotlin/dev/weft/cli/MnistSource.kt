@@ -1,0 +1,90 @@
+package dev.weft.cli
+
+import dev.weft.data.Batches
+import dev.weft.data.Dataset
+import dev.weft.data.DigitImage
+import dev.weft.data.Mnist
+import dev.weft.loss.Loss
+import dev.weft.loss.Losses
+import dev.weft.metric.Metric
+import dev.weft.metric.Metrics
+import dev.weft.tensor.Shape
+import dev.weft.training.Model
+import dev.weft.training.Trained
+import dev.weft.training.Training
+import java.nio.file.Path
+import java.util.Locale
+import kotlinx.cli.SingleNullableArgument
+
+/** `train mnist`: the images of digits, with document 003's training as the preset. */
+internal class MnistSource(line: CommandLine, private val what: SingleNullableArgument<String>) : Source {
+    private val data = mnistFolder(line)
+
+    override val name get() = "mnist"
+    override val chosenBy get() = "mnist"
+    override val asked get() = what.value == "mnist"
+    override val options get() = listOf(data)
+    override val kept get() = listOf<Option<*>>()
+    override val preset get() = PRESET
+
+    /** The document's `next_batch`. */
+    override val order get() = Training.Batching(Batches::shuffled)
+
+    override fun place(): Path = Path.of("model")
+
+    override fun open(seed: Long): Examples = Digits(mnist(data))
+
+    /** MNIST's images, which are told apart by softmax. */
+    private class Digits(private val mnist: Mnist) : Examples {
+        override val training: Dataset get() = mnist.train
+        override val outputs get() = Mnist.CLASSES
+        override val loss: Loss get() = Losses.SOFTMAX_CE
+        override val metrics: List<Metric> get() = listOf(Metrics.ACCURACY)
+        override val preprocessing get() = null
+
+        override fun report(trained: Trained): Report {
+            val raw = accuracy(trained)
+            val averaged = if (trained.model().average().isPresent) accuracy(trained.averaged()) else null
+            val line = "test accuracy %.4f".format(Locale.ROOT, raw) +
+                averaged?.let { ", with averaged weights %.4f".format(Locale.ROOT, it) }.orEmpty()
+            return Report(
+                listOf(line),
+                mapOf("testAccuracy" to raw) +
+                    if (averaged == null) mapOf() else mapOf("averagedTestAccuracy" to averaged),
+            )
+        }
+
+        private fun accuracy(trained: Trained): Double = trained.evaluate(mnist.test).getValue("accuracy")
+    }
+
+    companion object {
+        /**
+         * Document 003: 784-500(relu)-10, truncated normal kernels, L2 on them, descent at a rate that decays once per
+         * epoch, and a moving average of the weights.
+         */
+        val PRESET: Map<String, String> = mapOf(
+            "hidden" to "500", "kernel" to "truncatedNormal:0.1", "l2" to "0.0001", "optimizer" to "sgd",
+            "rate" to "0.1", "decay" to "0.99", "average" to "0.99", "batch" to "200", "seed" to "1", "steps" to
+                "10000",
+        )
+
+        /** The preset's network, before any training. */
+        fun model(): Model {
+            val line = CommandLine(Train)
+            val recipe = Recipe(line)
+            line.parse(arrayOf())
+            recipe.settle(null, PRESET, listOf())
+            val pixels = Shape.of(DigitImage.SIDE * DigitImage.SIDE)
+            return recipe.model(pixels, Mnist.CLASSES, Losses.SOFTMAX_CE, listOf(Metrics.ACCURACY))
+        }
+    }
+}
+
+/** `--data DIR`: where MNIST's files are. */
+internal fun mnistFolder(line: CommandLine): Option<Path> =
+    line.option("data", path("DIR"),
+        "with mnist: folder of four IDX files like MNIST's (the MNIST that comes with weft)")
+
+/** MNIST of the folder that [data] names, or of the installation. */
+internal fun mnist(data: Option<Path>): Mnist =
+    Mnist.read(data.value ?: Path.of(System.getProperty("weft.home", "")).resolve("examples/data/mnist"))

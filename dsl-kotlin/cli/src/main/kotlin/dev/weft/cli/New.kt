@@ -1,0 +1,112 @@
+package dev.weft.cli
+
+import java.nio.file.Files
+import java.nio.file.Path
+import java.nio.file.StandardOpenOption
+
+/** `new NAME`: a program to begin with. */
+internal object New : Command {
+    private val CLASS = Regex("[A-Z][A-Za-z0-9_]*")
+    private val SCRIPT = Regex("[\\p{L}\\p{N}_].*")
+    private val PLAIN = Regex("[A-Za-z0-9_./-]+")
+
+    override val name = "new"
+    override val purpose = "Writes a program to begin with: a Kotlin script, or a Java class (--java)."
+    override val example = "new circle"
+
+    override fun declare(line: CommandLine): (Terminal) -> Int {
+        val name = line.argument("NAME", text("NAME"), "what it is called: NAME.main.kts or, with --java, NAME.java")
+        val java = line.flag("java", "writes Java")
+        return { terminal ->
+            val home = Path.of(System.getProperty("weft.home", "")).toAbsolutePath().normalize()
+            if (java.isSet) {
+                val file = Path.of(name.value.removeSuffix(".java") + ".java")
+                val type = file.fileName.toString().removeSuffix(".java")
+                if (!CLASS.matches(type)) {
+                    throw UsageException("NAME expects the name of a Java class, such as Circle, but got $type")
+                }
+                write(file, JAVA.replace("Circle", type))
+                val jars = word("$home/dsl-kotlin/cli/target/lib/*")
+                terminal.out.line("wrote $file; run it with: java -cp $jars ${word("$file")}")
+            } else {
+                val script = Path.of(name.value.removeSuffix(".kts").removeSuffix(".main") + ".main.kts")
+                if (!SCRIPT.matches("${script.fileName}")) {
+                    val wanted = "a name that begins with a letter or digit, such as circle,"
+                    throw UsageException("NAME expects $wanted but got ${name.value}")
+                }
+                write(script, KOTLIN)
+                val weft = if (home == Path.of("").toAbsolutePath()) "./weft" else "$home/weft"
+                terminal.out.line("wrote $script; run it with: ${word(weft)} run ${word("$script")}")
+            }
+            Cli.OK
+        }
+    }
+
+    private fun write(file: Path, text: String) {
+        Files.writeString(newFile(file, "choose another NAME"), text, StandardOpenOption.CREATE_NEW,
+            StandardOpenOption.WRITE)
+    }
+
+    private fun word(text: String) = if (PLAIN.matches(text)) text else quoted(text)
+
+    private val KOTLIN = """
+        |@file:DependsOn("dev.weft:weft-dsl:${Cli.VERSION}")
+        |
+        |import dev.weft.data.Dataset
+        |import dev.weft.dsl.*
+        |import kotlin.random.Random
+        |
+        |// Which points lie in a circle? Put your own examples here: a row of numbers each, and its target.
+        |val random = Random(1)
+        |val points = List(1_000) { row(random.nextDouble(-1.0, 1.0), random.nextDouble(-1.0, 1.0)) }
+        |val inside = points.map { (x, y) -> row(if (x * x + y * y < 0.5) 1 else 0) }
+        |val data = Dataset.of(tensor(*points.toTypedArray()), tensor(*inside.toTypedArray()))
+        |val (train, test) = data.take(800) to data.skip(800)
+        |
+        |val trained = network {
+        |    dense(16, relu)
+        |    dense(1)
+        |    loss(bceWithLogits)
+        |    optimizer(adam(0.01))
+        |}.fit(train) {
+        |    epochs = 20
+        |    validation = test
+        |    progress()
+        |}
+        |
+        |println("of points that it has not seen: " + trained.evaluate(test))
+        |
+    """.trimMargin()
+
+    private val JAVA = """
+        |import dev.weft.data.Dataset;
+        |import dev.weft.loss.Losses;
+        |import dev.weft.network.Activations;
+        |import dev.weft.network.Dense;
+        |import dev.weft.optimizer.Optimizers;
+        |import dev.weft.tensor.Tensor;
+        |import dev.weft.training.Model;
+        |import dev.weft.training.Training;
+        |import java.util.Random;
+        |
+        |public class Circle {
+        |    public static void main(String[] args) {
+        |        // Which points lie in a circle? Put your own examples here: a row of numbers each, and its target.
+        |        var random = new Random(1);
+        |        var points = Tensor.zeros(1_000, 2);
+        |        var inside = Tensor.zeros(1_000, 1);
+        |        for (int i = 0; i < 1_000; i++) {
+        |            float x = points.data()[2 * i] = random.nextFloat() * 2 - 1;
+        |            float y = points.data()[2 * i + 1] = random.nextFloat() * 2 - 1;
+        |            inside.data()[i] = x * x + y * y < 0.5 ? 1 : 0;
+        |        }
+        |        var data = Dataset.of(points, inside);
+        |        var hidden = Dense.of(16, Activations.RELU);
+        |        var model = Model.of(Losses.BCE_WITH_LOGITS, Optimizers.adam(0.01), hidden, Dense.of(1));
+        |        var trained = model.fit(data.take(800), Training.epochs(20));
+        |        System.out.println("of points that it has not seen: " + trained.evaluate(data.skip(800)));
+        |    }
+        |}
+        |
+    """.trimMargin()
+}

@@ -1,0 +1,109 @@
+package dev.weft.cli
+
+import dev.weft.data.DigitImage
+import dev.weft.internal.text.Json
+import dev.weft.tensor.Shape
+import java.nio.file.Path
+import java.util.Locale
+
+/** `predict MODEL FILE…`: which digit an image shows, or what the rows of a table are. */
+internal object Predict : Command {
+    private const val PIXELS = DigitImage.SIDE * DigitImage.SIDE
+
+    override val name = "predict"
+    override val purpose =
+        "Predicts which digit each image shows, or the target of each row of a table, with probabilities."
+    override val example = "predict model examples/data/seven.png"
+
+    override fun declare(line: CommandLine): (Terminal) -> Int {
+        val saved = SavedModel(line)
+        val files = line.arguments(
+            "FILE", path("FILE"), "a picture of a digit, 28 by 28 pixels or larger, or a CSV file like the training's",
+        )
+        val safe = line.flag("spreadsheet-safe", "marks class names that a spreadsheet would take for formulas")
+        val json = line.flag("json", "prints one JSON object and nothing else on standard output")
+        return { terminal ->
+            val loaded = saved.load()
+            val form = if (loaded.isOfTable) Rows(loaded, safe.isSet) else Images(loaded)
+            val answers = files.value.map { it to form.answers(it) }
+            if (json.isSet) {
+                val predictions = answers.map { (file, all) -> form.facts(file, all) }
+                terminal.out.line(Json.write(loaded.facts + mapOf("predictions" to predictions)))
+            } else {
+                form.head?.let(terminal::say)
+                answers.forEach { (file, all) -> terminal.out.line(form.text(file, all)) }
+            }
+            Cli.OK
+        }
+    }
+
+    /** How a kind of file is read, and how its answers are shown. */
+    private sealed interface Form {
+        /** What is said before all answers, if anything is. */
+        val head: String?
+
+        fun answers(file: Path): List<Answer>
+
+        fun text(file: Path, answers: List<Answer>): String
+
+        fun facts(file: Path, answers: List<Answer>): Map<String, Any>
+    }
+
+    private class Images(private val loaded: Loaded) : Form {
+        init {
+            val features = loaded.model.features()
+            require(features == Shape.of(PIXELS)) {
+                "${loaded.path} takes examples $features, not images of $PIXELS pixels"
+            }
+        }
+
+        override val head get() = loaded.description
+
+        override fun answers(file: Path): List<Answer> {
+            val outputs = loaded.model.predict(DigitImage.read(file).reshape(1, PIXELS))
+            return answers(loaded.model, outputs)
+        }
+
+        override fun text(file: Path, answers: List<Answer>): String = answers.joinToString("\n") { answer ->
+            val digits = answer.probabilities.map { (digit, p) -> "$digit: ${"%.4f".format(Locale.ROOT, p)}" }
+            "$file: ${answer.value}\n" + digits.joinToString(" ", "  ")
+        }
+
+        override fun facts(file: Path, answers: List<Answer>): Map<String, Any> {
+            val answer = answers.single()
+            val probabilities = answer.probabilities.values.toList()
+            return linkedMapOf(
+                "image" to file.toString(),
+                "digit" to answer.value.toString().toInt(),
+                "probabilities" to probabilities,
+            )
+        }
+    }
+
+    private class Rows(private val loaded: Loaded, private val safe: Boolean) : Form {
+        override val head get() = null
+
+        override fun answers(file: Path): List<Answer> =
+            answers(loaded.model, loaded.model.predict(rows(loaded, file, labels = false)))
+
+        /** A header and one line for each row: the prediction, and how probable each class is. */
+        override fun text(file: Path, answers: List<Answer>): String {
+            val classes = loaded.model.preprocessing().orElseThrow().label().classes()
+            val header = (listOf("prediction") + classes).joinToString(",") { cell(it, safe) }
+            val lines = answers.map { answer ->
+                val first = answer.value.let { if (it is String) cell(it, safe) else it.toString() }
+                (listOf(first) + answer.probabilities.values.map { "%.6f".format(Locale.ROOT, it) }).joinToString(",")
+            }
+            return (listOf(header) + lines).joinToString("\n")
+        }
+
+        override fun facts(file: Path, answers: List<Answer>): Map<String, Any> {
+            val rows = answers.map { answer ->
+                val probabilities = answer.probabilities
+                mapOf("prediction" to answer.value) +
+                    if (probabilities.isEmpty()) mapOf() else mapOf("probabilities" to probabilities)
+            }
+            return linkedMapOf("file" to file.toString(), "rows" to rows)
+        }
+    }
+}

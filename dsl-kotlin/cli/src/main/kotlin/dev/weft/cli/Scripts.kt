@@ -1,0 +1,186 @@
+package dev.weft.cli
+
+import dev.weft.file.MalformedDataException
+import java.io.File
+import java.io.IOException
+import java.nio.file.Path
+import java.security.MessageDigest
+import java.util.HexFormat
+import kotlin.io.path.readText
+import kotlin.script.experimental.api.EvaluationResult
+import kotlin.script.experimental.api.KotlinType
+import kotlin.script.experimental.api.ResultValue
+import kotlin.script.experimental.api.ResultWithDiagnostics
+import kotlin.script.experimental.api.ScriptCompilationConfiguration
+import kotlin.script.experimental.api.ScriptDiagnostic
+import kotlin.script.experimental.api.ScriptEvaluationConfiguration
+import kotlin.script.experimental.api.SourceCode
+import kotlin.script.experimental.api.asSuccess
+import kotlin.script.experimental.api.baseClass
+import kotlin.script.experimental.api.compilerOptions
+import kotlin.script.experimental.api.constructorArgs
+import kotlin.script.experimental.api.defaultImports
+import kotlin.script.experimental.api.fileExtension
+import kotlin.script.experimental.api.makeFailureResult
+import kotlin.script.experimental.api.refineConfiguration
+import kotlin.script.experimental.api.refineConfigurationBeforeEvaluate
+import kotlin.script.experimental.dependencies.CompoundDependenciesResolver
+import kotlin.script.experimental.dependencies.DependsOn
+import kotlin.script.experimental.dependencies.ExternalDependenciesResolver
+import kotlin.script.experimental.dependencies.FileSystemDependenciesResolver
+import kotlin.script.experimental.dependencies.Repository
+import kotlin.script.experimental.dependencies.RepositoryCoordinates
+import kotlin.script.experimental.dependencies.maven.MavenDependenciesResolver
+import kotlin.script.experimental.host.ScriptingHostConfiguration
+import kotlin.script.experimental.host.toScriptSource
+import kotlin.script.experimental.jvm.compilationCache
+import kotlin.script.experimental.jvm.defaultJvmScriptingHostConfiguration
+import kotlin.script.experimental.jvm.jvm
+import kotlin.script.experimental.jvm.updateClasspath
+import kotlin.script.experimental.jvmhost.BasicJvmScriptingHost
+import kotlin.script.experimental.jvmhost.CompiledScriptJarsCache
+import org.jetbrains.kotlin.mainKts.CompilerOptions
+import org.jetbrains.kotlin.mainKts.Import
+import org.jetbrains.kotlin.mainKts.MainKtsConfigurator
+import org.jetbrains.kotlin.mainKts.MainKtsScript
+import org.jetbrains.kotlin.mainKts.ScriptFileLocation
+import org.jetbrains.kotlin.mainKts.configureScriptFileLocationPathVariablesForCompilation
+import org.jetbrains.kotlin.mainKts.configureScriptFileLocationPathVariablesForEvaluation
+
+/**
+ * Compiles and runs `.main.kts` scripts inside this JVM as the `kotlin` runner would, with Weft's artifacts from this
+ * build.
+ */
+internal object Scripts {
+    private const val GROUP = "dev.weft"
+    private val ARTIFACTS = listOf("weft-core", "weft-dsl", "weft-examples")
+    private const val MOST_CACHED = 100
+
+    private val classPath =
+        System.getProperty("java.class.path").split(File.pathSeparator).map(::File).filter(File::exists)
+
+    // Scripts see everything but the compiler, which they neither need nor shall mistake for a library of theirs.
+    private val libraries = classPath.filter { jar ->
+        jar.parentFile?.name != "script" ||
+            listOf("kotlin-main-kts", "kotlin-script-runtime").any(jar.name::startsWith)
+    }
+
+    /**
+     * Runs [script] with [args]; a compiled script is kept in the folder [cache], if there is one, for as long as
+     * neither
+     * the script nor the class path changes. Errors of files and data come through as they are.
+     *
+     * @throws ScriptException if the script does not compile, with the places
+     * @throws IllegalStateException if the script throws, with the place and what it threw
+     */
+    fun run(script: Path, args: List<String>, cache: Path?) {
+        val host = ScriptingHostConfiguration(defaultJvmScriptingHostConfiguration) {
+            if (cache != null) {
+                jvm { compilationCache(CompiledScriptJarsCache { source, _ -> cached(source, script, cache) }) }
+            }
+        }
+        val result = BasicJvmScriptingHost(host).eval(
+            script.toFile().toScriptSource(),
+            MainKts,
+            ScriptEvaluationConfiguration {
+                constructorArgs(args.toTypedArray())
+                refineConfigurationBeforeEvaluate(::configureScriptFileLocationPathVariablesForEvaluation)
+            },
+        )
+        val value = (result as? ResultWithDiagnostics.Success<EvaluationResult>)?.value?.returnValue
+            ?: throw ScriptException(complaints(script, result.reports))
+        val error = (value as? ResultValue.Error)?.error ?: return
+        val isPlain = error is IOException || error is MalformedDataException || error is OutOfMemoryError
+        throw if (isPlain) error else thrown(script, error)
+    }
+
+    private fun thrown(script: Path, error: Throwable): IllegalStateException {
+        val frame = error.stackTrace.firstOrNull { it.fileName == script.fileName.toString() }
+        val place = frame?.let { ":${it.lineNumber}" }.orEmpty()
+        return IllegalStateException("${script.fileName}$place: $error", error)
+    }
+
+    private fun complaints(script: Path, reports: List<ScriptDiagnostic>): List<String> {
+        val errors = reports.filter { it.severity >= ScriptDiagnostic.Severity.WARNING }
+            .distinctBy { it.location to it.message }
+        val places = errors.map { report ->
+            val place = report.location?.let { ":${it.start.line}:${it.start.col}" }.orEmpty()
+            "${report.sourcePath?.let { Path.of(it).fileName } ?: script.fileName}$place: ${report.message}"
+        }
+        return listOf("$script does not compile" +
+            if (places.isEmpty()) ", and the compiler gave no reason" else "") + places
+    }
+
+    private fun cached(source: SourceCode, script: Path, cache: Path): File {
+        val digest = MessageDigest.getInstance("SHA-256")
+        digest.update((source.text + imports(script, mutableSetOf())).toByteArray())
+        classPath.forEach { digest.update("$it ${it.length()} ${it.lastModified()}\n".toByteArray()) }
+        val folder = cache.toFile()
+        folder.listFiles { file -> file.name.endsWith(".jar") }.orEmpty().sortedByDescending(File::lastModified)
+            .drop(MOST_CACHED).forEach(File::delete)
+        return File(folder.apply { mkdirs() }, HexFormat.of().formatHex(digest.digest()) + ".jar")
+    }
+
+    /** The text of the scripts that [script] imports, which are compiled into it. */
+    private fun imports(script: Path, seen: MutableSet<Path>): String =
+        Regex("""@file:Import\(\s*"([^"]+)"""").findAll(script.readText())
+            .map { script.resolveSibling(it.groupValues[1]) }
+            .filter { seen.add(it.normalize()) && it.toFile().isFile }
+            .joinToString("") { it.readText() + imports(it, seen) }
+
+    private object MainKts : ScriptCompilationConfiguration({
+        baseClass(KotlinType(MainKtsScript::class))
+        fileExtension("main.kts")
+        defaultImports(DependsOn::class, Repository::class, Import::class, CompilerOptions::class,
+            ScriptFileLocation::class)
+        // The compiler's default is Java 8, into which nothing can be inlined that was made for Weft's Java.
+        compilerOptions("-jvm-target", "17")
+        jvm { updateClasspath(libraries) }
+        refineConfiguration {
+            onAnnotations(
+                DependsOn::class, Repository::class, Import::class, CompilerOptions::class,
+                handler = MainKtsConfigurator(
+                    CompoundDependenciesResolver(
+                        OwnArtifacts, FileSystemDependenciesResolver(), MavenDependenciesResolver(),
+                    ),
+                ),
+            )
+            beforeCompiling(::configureScriptFileLocationPathVariablesForCompilation)
+        }
+    }) {
+        private fun readResolve(): Any = MainKts
+    }
+
+    /** Answers for `dev.weft:…:0.1.0` with what is on the class path anyway. */
+    private object OwnArtifacts : ExternalDependenciesResolver {
+        override fun acceptsArtifact(artifactCoordinates: String) = artifactCoordinates.startsWith("$GROUP:")
+
+        override fun acceptsRepository(repositoryCoordinates: RepositoryCoordinates) = false
+
+        override fun addRepository(
+            repositoryCoordinates: RepositoryCoordinates,
+            options: ExternalDependenciesResolver.Options,
+            sourceCodeLocation: SourceCode.LocationWithId?,
+        ) = false.asSuccess()
+
+        override suspend fun resolve(
+            artifactCoordinates: String,
+            options: ExternalDependenciesResolver.Options,
+            sourceCodeLocation: SourceCode.LocationWithId?,
+        ): ResultWithDiagnostics<List<File>> {
+            val (_, artifact, version) = (artifactCoordinates.split(":") + listOf("", "")).take(3)
+            return when {
+                artifact !in ARTIFACTS ->
+                    makeFailureResult("unknown artifact $artifactCoordinates${didYouMean(artifact, ARTIFACTS)}")
+                version != Cli.VERSION -> {
+                    val remedy = "write $GROUP:$artifact:${Cli.VERSION}"
+                    makeFailureResult("$artifactCoordinates is asked for, but this is Weft ${Cli.VERSION}: $remedy")
+                }
+                else -> libraries.asSuccess()
+            }
+        }
+    }
+}
+
+/** A script that does not compile: each of the [lines] says where and why. */
+internal class ScriptException(val lines: List<String>) : RuntimeException(lines.joinToString("\n"))

@@ -1,0 +1,42 @@
+package dev.weft.cli
+
+import dev.weft.internal.text.Json
+import dev.weft.training.Trained
+import java.nio.file.Path
+
+/** `summary MODEL`: the layers of a saved model, or of the one that `train mnist` trains. */
+internal object Summarize : Command {
+    override val name = "summary"
+    override val purpose = "Shows the layers of a model, their outputs and numbers of weights."
+    override val example = "summary mnist"
+
+    override fun declare(line: CommandLine): (Terminal) -> Int {
+        val path = line.argument("MODEL", path("MODEL"),
+            "mnist, a saved model, or a folder of checkpoints, of which the newest")
+        val json = line.flag("json", "prints one JSON object and nothing else on standard output")
+        return { terminal ->
+            val isPreset = path.value == Path.of("mnist")
+            val model = if (isPreset) MnistSource.model().build() else Trained.load(path.value)
+            if (json.isSet) {
+                terminal.out.line(Json.write(facts(path.value, model)))
+            } else {
+                terminal.out.line(model.summary() + "trained for ${model.step()} steps")
+            }
+            Cli.OK
+        }
+    }
+
+    private fun facts(path: Path, model: Trained): Map<String, Any> {
+        val layers = model.network().layers().map {
+            linkedMapOf(
+                "name" to it.name(), "type" to it.layer().kind(), "output" to it.output().toArray().drop(1),
+                "parameters" to it.parameters(false), "trainable" to it.parameters(true),
+            )
+        }
+        return linkedMapOf(
+            "model" to path.toString(), "steps" to model.step(), "layers" to layers,
+            "parameters" to model.network().layers().sumOf { it.parameters(false) },
+            "weightsSha256" to model.weightsSha256(),
+        )
+    }
+}

@@ -1,0 +1,53 @@
+package dev.weft.cli
+
+import dev.weft.file.MalformedDataException
+import dev.weft.table.Csv
+import dev.weft.table.Table
+import dev.weft.training.Evaluation
+import dev.weft.training.Trained
+import java.nio.file.Path
+import java.util.Locale
+import kotlin.math.sqrt
+
+/** Refuses the [columns] that [option] names unless all are in the [header] of the file. */
+internal fun among(header: List<String>, columns: List<String>, option: String, path: Path) {
+    columns.find { it !in header }?.let {
+        throw MalformedDataException(path, "header", "none" + didYouMean(it, header),
+            "a column $it, which $option names,")
+    }
+}
+
+/**
+ * How good [trained] is on the labelled rows of [table]; of numbers the root mean square error in the label's own
+ * unit.
+ */
+internal fun tableReport(trained: Trained, table: Table): Map<String, Any> {
+    val fitted = trained.preprocessing().orElseThrow()
+    val label = fitted.label()
+    val report = Evaluation.of(trained, fitted.dataset(table)).report()
+    val own = if (label.classes().isEmpty()) mapOf("rmse" to sqrt(report.getValue("loss")) * label.deviation()) else
+        mapOf()
+    return linkedMapOf<String, Any>("rows" to table.size()) + report + own
+}
+
+/** A report as text. */
+internal fun shown(report: Map<String, Any>): String =
+    report.entries.joinToString(", ") { (name, value) ->
+        "$name " + if (value is Double) "%.4f".format(Locale.ROOT, value) else value
+    }
+
+/** The rows of a file as [saved] takes them; with [labels] also the target column. */
+internal fun rows(saved: Loaded, path: Path, labels: Boolean): Table {
+    val fitted = saved.model.preprocessing().orElseThrow {
+        UsageException("${saved.path} was not trained on a table: it takes no CSV")
+    }
+    return Csv.read(path) { if (it == fitted.label().name() && !labels) Csv.Kind.IGNORED else fitted.kind(it) }
+}
+
+/**
+ * [text] as a cell of a CSV file; if [safe], an apostrophe stands before what a spreadsheet would take for a formula.
+ */
+internal fun cell(text: String, safe: Boolean): String {
+    val harmless = if (!safe) text else text.replace(Regex("(^|\\n)(?=[\\s\\u00a0]*[=+\\-@]|[\\t\\r])"), "$1'")
+    return if (harmless.any { it in ",\"\n\r" }) "\"${harmless.replace("\"", "\"\"")}\"" else harmless
+}

@@ -1,0 +1,61 @@
+package dev.weft.cli
+
+import io.kotest.core.spec.style.FreeSpec
+import io.kotest.engine.spec.tempdir
+import io.kotest.matchers.collections.shouldContainAll
+import io.kotest.matchers.shouldBe
+import java.nio.file.Files
+import java.nio.file.Path
+
+class CompletionSpec : FreeSpec({
+    val folder = tempdir().toPath()
+    listOf("bash", "zsh").forEach { Files.writeString(folder.resolve("$it.completion"), weft("completion", it).out) }
+    Files.createDirectory(folder.resolve("my models"))
+
+    fun shell(vararg line: String): String {
+        val process = ProcessBuilder(*line).directory(folder.toFile()).redirectErrorStream(true).start()
+        return process.inputStream.readAllBytes().toString(Charsets.UTF_8).also { process.waitFor() shouldBe 0 }
+    }
+
+    /** What bash offers for the last of [words]. */
+    fun offered(vararg words: String): List<String> {
+        val list = words.joinToString(" ") { "'$it'" }
+        val answer = shell(
+            "bash", "--norc", "-c",
+            "source bash.completion; COMP_WORDS=($list); COMP_CWORD=${words.size - 1}; " +
+                "_weft; printf '%s\\n' \"\${COMPREPLY[@]}\"",
+        )
+        return answer.trim().lines().filter { it.isNotEmpty() }
+    }
+
+    "bash offers commands, options, values and files" {
+        offered("weft", "") shouldBe Cli.commands.map { it.name } + "help"
+        offered("weft", "pr") shouldBe listOf("predict")
+        offered("weft", "--v") shouldBe listOf("--version")
+        offered("weft", "help", "su") shouldBe listOf("summary")
+        offered("weft", "train", "") shouldBe listOf("mnist")
+        offered("weft", "train", "mnist", "--check") shouldBe listOf("--checkpoints")
+        offered("weft", "train", "--steps", "") shouldBe listOf()
+        offered("weft", "train", "--checkpoints", "my") shouldBe listOf("my models")
+        offered("weft", "train", "--checkpoints", "=", "my") shouldBe listOf("my models")
+        offered("weft", "train", "--checkpoints", "=") shouldContainAll listOf("bash.completion", "my models")
+        offered("weft", "completion", "") shouldBe listOf("bash", "zsh")
+        offered("weft", "inspect", "zsh") shouldBe listOf("zsh.completion")
+        offered("weft", "doctor", "") shouldBe listOf("--help", "--json")
+        shell("bash", "--norc", "-c", "source bash.completion; complete -p weft") shouldBe "complete -F _weft weft\n"
+    }
+
+    "every option of every command is offered" {
+        Cli.commands.forEach { command ->
+            val line = CommandLine(command).also(command::declare)
+            offered("weft", command.name, "--") shouldBe line.declaredOptions.map { "--${it.name}" }
+        }
+    }
+
+    "zsh takes its script" {
+        if (listOf("/bin/zsh", "/usr/bin/zsh").any { Files.exists(Path.of(it)) }) {
+            shell("zsh", "-fc",
+                "autoload -U compinit; compinit -D; source ./zsh.completion; print \$_comps[weft]") shouldBe "_weft\n"
+        }
+    }
+})

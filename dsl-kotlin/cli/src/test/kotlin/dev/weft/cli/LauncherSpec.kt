@@ -1,0 +1,143 @@
+package dev.weft.cli
+
+import io.kotest.assertions.withClue
+import io.kotest.core.annotation.Condition
+import io.kotest.core.annotation.EnabledIf
+import io.kotest.core.spec.Spec
+import io.kotest.core.spec.style.FreeSpec
+import io.kotest.engine.spec.tempdir
+import io.kotest.matchers.shouldBe
+import io.kotest.matchers.shouldNotBe
+import io.kotest.matchers.string.shouldContain
+import io.kotest.matchers.string.shouldStartWith
+import java.nio.file.Files
+import java.nio.file.Path
+import java.util.concurrent.TimeUnit
+import kotlin.reflect.KClass
+
+/** The script itself, as a process of its own. */
+@EnabledIf(Packaged::class)
+class LauncherSpec : FreeSpec({
+    val folder = tempdir().toPath()
+    val link = Files.createSymbolicLink(folder.resolve("weft"), installation.resolve("weft"))
+
+    /** A shell's command line in [place], in which `weft` is the script, called through a link. */
+    fun start(line: String, place: Path = folder): Process {
+        val shell = ProcessBuilder("bash", "-c", "weft() { $link \"\$@\"; }; $line")
+            .directory(Files.createDirectories(place).toFile())
+        shell.environment()["JAVA_HOME"] = System.getProperty("java.home")
+        return shell.redirectError(place.resolve("err").toFile()).redirectOutput(place.resolve("out").toFile()).start()
+    }
+
+    fun end(process: Process, place: Path = folder): Outcome {
+        check(process.waitFor(2, TimeUnit.MINUTES)) { process.destroyForcibly() }
+        val (out, err) = listOf("out", "err").map { Files.readString(place.resolve(it)) }
+        return Outcome(process.exitValue(), out, err)
+    }
+
+    fun sh(line: String, place: Path = folder) = end(start(line, place), place)
+
+    /** The step of the newest checkpoint in the folder that trainings in [place] save to, 0 if there is none. */
+    fun saved(place: Path): Int {
+        val model = place.resolve("model")
+        val files = if (Files.isDirectory(model)) Files.list(model).use { it.toList() } else listOf()
+        val saved = files.map { it.toString() }.filter { it.endsWith(".safetensors") }
+        return saved.maxOfOrNull { it.substringAfterLast('-').substringBefore('.').toInt() } ?: 0
+    }
+
+    "it works from any folder, through a link, and says nothing of its own" {
+        sh("weft --version") shouldBe Outcome(0, "weft 0.1.0\n", "")
+        sh("weft tarin").code shouldBe 2
+    }
+
+    "an object stands alone on standard output, and results are kept apart by default" {
+        val place = folder.resolve("twice")
+        val first = sh("weft train mnist --steps 5 --json -q", place)
+        first.err shouldBe ""
+        first.json["checkpoint"] shouldBe "model/mnist_model-5.safetensors"
+        val second = sh("weft train mnist --steps 6 --json -q", place)
+        second.json["checkpoint"] shouldBe "model-2/mnist_model-6.safetensors"
+        second.err shouldStartWith "weft: model holds an earlier training, this one goes to model-2"
+        sh("weft train mnist --steps 7 --resume", place).out shouldContain "saved model-2/mnist_model-7.safetensors"
+        sh("WEFT_BLAS=java weft train mnist --steps 2 --json -q", place).json["blas"] shouldBe "java"
+    }
+
+    "a reader that leaves is no failure, a full disk is" {
+        sh("set -o pipefail; weft train --help | head -1").code shouldBe 0
+        val full = sh("weft summary mnist > /dev/full")
+        full.code shouldBe 1
+        full.err shouldStartWith "weft: cannot write the results: "
+        val train = sh("weft train mnist --steps 20 --every 5 > /dev/full", folder.resolve("full"))
+        train.code shouldBe 1
+        Files.exists(folder.resolve("full/model/mnist_model-1.safetensors")) shouldBe true
+    }
+
+    "Ctrl-C at any moment, also twice, is code 130 and loses nothing" {
+        val place = folder.resolve("any moment")
+        val random = java.util.Random(1)
+        repeat(if (System.getProperty("weft.long") == "true") 50 else 5) { moment ->
+            val training = start("exec $link train mnist --steps 1000000 --batch 20 --every 50 --resume", place)
+            Thread.sleep(random.nextInt(1500).toLong())
+            repeat(1 + moment % 2) { ProcessBuilder("kill", "-INT", training.pid().toString()).start().waitFor() }
+            val outcome = end(training, place)
+            withClue("moment $moment: ${outcome.err}") { outcome.code shouldBe 130 }
+        }
+        val steps = saved(place) + 20
+        sh("weft train mnist --steps $steps --batch 20 --resume --json -q", place).json["weightsSha256"] shouldBe
+            sh("weft train mnist --steps $steps --batch 20 --json -q",
+                folder.resolve("whole run")).json["weightsSha256"]
+    }
+
+    "Ctrl-C on a table, too, loses nothing" {
+        val iris = installation.resolve("examples/data/iris/iris.csv")
+        fun train(more: String) = "train --csv $iris --label species --batch 1 $more"
+        val place = folder.resolve("table")
+        val training = start("exec $link ${train("--epochs 100000")}", place)
+        while ("step 1000 of" !in Files.readString(place.resolve("err"))) {
+            training.isAlive shouldBe true
+            Thread.sleep(10)
+        }
+        ProcessBuilder("kill", "-INT", training.pid().toString()).start().waitFor()
+        val outcome = end(training, place)
+        outcome.code shouldBe 130
+        val said = Regex("interrupted after step (\\d+), saved iris.safetensors \\(--resume").find(outcome.err)
+        val step = said!!.groupValues[1].toInt()
+        val resumed = sh("weft ${train("--resume --steps ${step + 50} --json -q")}", place)
+        resumed.err shouldBe "weft: resuming after step $step\n"
+        resumed.json["weightsSha256"] shouldBe
+            sh("weft ${train("--steps ${step + 50} --json -q")}", folder.resolve("whole table")).json["weightsSha256"]
+    }
+
+    "signals end a training after its step, saved and resumable to the same bits" - {
+        val uninterrupted = sh("weft train mnist --steps 400 --batch 20 --json -q", folder.resolve("whole"))
+        val whole = uninterrupted.json["weightsSha256"]
+        mapOf("INT" to 130, "TERM" to 143, "HUP" to 129, "KILL" to 137).forEach { (signal, code) ->
+            signal {
+                val place = folder.resolve(signal)
+                val training = start("exec $link train mnist --steps 1000000 --batch 20 --every 50", place)
+                while ("step 50 of" !in Files.readString(place.resolve("err"))) {
+                    training.isAlive shouldBe true
+                    Thread.sleep(10)
+                }
+                repeat(2) { ProcessBuilder("kill", "-$signal", training.pid().toString()).start().waitFor() }
+                val outcome = end(training, place)
+                outcome.code shouldBe code
+                if (signal != "KILL") {
+                    val saved = "saved model/mnist_model-\\d+.safetensors \\(--resume"
+                    outcome.err shouldContain Regex("weft: interrupted after step \\d+, $saved")
+                }
+                val saved = saved(place)
+                val resumed = sh("weft train mnist --steps ${maxOf(400, saved)} --resume --json -q", place)
+                resumed.code shouldBe 0
+                resumed.err shouldBe "weft: resuming after step $saved\n"
+                val weights = resumed.json["weightsSha256"]
+                if (saved <= 400) weights shouldBe whole else weights shouldNotBe whole
+            }
+        }
+    }
+})
+
+/** Before that, the script would build, and pull the classes away from under this test. */
+class Packaged : Condition {
+    override fun evaluate(kclass: KClass<out Spec>): Boolean = System.getProperty("weft.packaged") == "true"
+}

@@ -1,0 +1,195 @@
+package dev.weft.cli
+
+import io.kotest.assertions.withClue
+import io.kotest.core.spec.style.FreeSpec
+import io.kotest.engine.spec.tempdir
+import io.kotest.matchers.doubles.shouldBeGreaterThanOrEqual
+import io.kotest.matchers.doubles.shouldBeLessThan
+import io.kotest.matchers.shouldBe
+import io.kotest.matchers.string.shouldContain
+import java.nio.file.Files
+import java.nio.file.Path
+
+/** What iris_mlp.py prints for scikit-learn's MLPClassifier, on each of five seeds. */
+private const val SCIKIT_LEARN = 0.9333
+
+class TableSpec : FreeSpec({
+    val folder = tempdir().toPath()
+    val lines = Files.readAllLines(installation.resolve("examples/data/iris/iris.csv"))
+    val (test, train) =
+        lines.drop(1).withIndex().partition { it.index % 5 == 4 }.let { (a, b) ->
+            a.map { it.value } to b.map { it.value } }
+
+    fun file(name: String, header: String, rows: List<String>): Path =
+        Files.write(folder.resolve(name), listOf(header) + rows)
+
+    val training = file("train.csv", lines[0], train)
+    val model = folder.resolve("iris.safetensors")
+
+    "a table is learned, evaluated and predicted from raw columns, as well as scikit-learn does" {
+        val trained =
+            weft("train", "--csv", training, "--label", "species", "--hidden", "16", "--test-share", 0, "--save",
+                model, "--json", "-q")
+        withClue(trained.err) { trained.code shouldBe Cli.OK }
+        trained.json["classes"] shouldBe listOf("setosa", "versicolor", "virginica")
+        val evaluated = weft("evaluate", model, "--csv", file("test.csv", lines[0], test), "--json")
+        evaluated.json["rows"] shouldBe 30L
+        (evaluated.json["accuracy"] as Double) shouldBeGreaterThanOrEqual SCIKIT_LEARN - 1e-4
+
+        val swapped =
+            file("new.csv", "note,petal_width,petal_length,sepal_width,sepal_length",
+                test.map { row -> "x," + row.split(",").take(4).reversed().joinToString(",") })
+        val predicted = weft("predict", model, swapped)
+        predicted.err shouldBe ""
+        val answers = predicted.out.trim().lines()
+        answers[0] shouldBe "prediction,setosa,versicolor,virginica"
+        answers.drop(1).zip(test).count { (answer, row) ->
+            answer.substringBefore(',') == row.substringAfterLast(',') } shouldBe
+            Math.round(evaluated.json["accuracy"] as Double * 30).toInt()
+        val rows = ((weft("predict", model, swapped, "--json").json["predictions"] as List<*>).single() as Map<*,
+            *>)["rows"] as List<*>
+        rows.map { (it as Map<*, *>)["prediction"] } shouldBe answers.drop(1).map { it.substringBefore(',') }
+    }
+
+    "scikit-learn's accuracy is reached whatever the seed" {
+        (2..5).forEach { seed ->
+            val saved = folder.resolve("iris$seed.safetensors")
+            weft("train", "--csv", training, "--label", "species", "--hidden", 16, "--test-share", 0, "--seed", seed,
+                "--save", saved, "-q").code shouldBe Cli.OK
+            withClue("seed $seed") {
+                weft("evaluate", saved, "--csv", file("test.csv", lines[0], test),
+                    "--json").json["accuracy"] as Double shouldBeGreaterThanOrEqual SCIKIT_LEARN - 1e-4
+            }
+        }
+    }
+
+    "a number is learned in its own unit" {
+        val saved = folder.resolve("width.safetensors")
+        val trained = weft("train", "--csv", training, "--label", "petal_width", "--save", saved, "--json", "-q")
+        ((trained.json["test"] as Map<*, *>)["rmse"] as Double) shouldBeLessThan 0.35
+        weft("predict", saved, training).out.lines()[0] shouldBe "prediction"
+    }
+
+    "a resumed training on a table ends in the same bits, in a file or in a folder" - {
+        fun train(place: String, name: String, vararg more: Any) =
+            weft("train", "--csv", training, "--label", "species", place, folder.resolve(name), "--json", *more)
+        val whole = train("--save", "whole.safetensors", "--epochs", 6, "-q").json["weightsSha256"]
+        listOf("--save" to "parts.safetensors", "--checkpoints" to "parts").forEach { (place, name) ->
+            place {
+                val log = folder.resolve("$name.csv")
+                train(place, name, "--steps", 21, "--log", log).code shouldBe Cli.OK
+                val resumed =
+                    weft("train", "--csv", training, place, folder.resolve(name), "--epochs", 6, "--resume", "--log",
+                        log, "--json")
+                resumed.err shouldContain "resuming after step 21\n"
+                resumed.json["weightsSha256"] shouldBe whole
+                Files.readAllLines(log).map { it.substringBefore(',') } shouldBe
+                    listOf("epoch", "1", "2", "3", "4", "5", "6")
+                val evaluated = weft("evaluate", folder.resolve(name), "--csv", training, "--json")
+                evaluated.json["weightsSha256"] shouldBe whole
+            }
+        }
+        "with what it was told of the table" {
+            mapOf(
+                listOf("--label", "petal_width") to
+                    "the training to resume has --label species, not petal_width: leave --label out",
+                listOf("--ignore", "petal_width") to
+                    "the training to resume has no --ignore, not [petal_width]: leave --ignore out",
+                listOf("--hidden", "3") to "the training to resume has --hidden 16, not [3]: leave --hidden out",
+            ).forEach { (more, message) ->
+                val outcome =
+                    weft("train", "--csv", training, "--save", folder.resolve("parts.safetensors"), "--resume",
+                        *more.toTypedArray())
+                outcome.code shouldBe Cli.USAGE
+                outcome.err shouldContain message
+            }
+        }
+        "and on no other table" {
+            val other = file("other.csv", lines[0], train.drop(1))
+            val outcome = weft("train", "--csv", other, "--save", folder.resolve("parts.safetensors"), "--resume")
+            outcome.code shouldBe Cli.BAD_DATA
+            outcome.err shouldContain "parts.safetensors, columns: expected the table that is trained on but got those"
+            val mnist = weft("train", "mnist", "--save", folder.resolve("parts.safetensors"), "--resume")
+            mnist.code shouldBe Cli.USAGE
+            mnist.err shouldContain "parts.safetensors holds a training on table, not on mnist"
+            val folderOfTable = weft("train", "mnist", "--checkpoints", folder.resolve("parts"), "--resume")
+            folderOfTable.code shouldBe Cli.USAGE
+            folderOfTable.err shouldContain "parts holds a training on something else: name another folder"
+        }
+    }
+
+    "what cannot be learned is one line" - {
+        val gaps = file("gaps.csv", "a,b", listOf("1,x", ",y", "3,x", "4,y"))
+        mapOf(
+            listOf("train", "--csv", training) to (2 to "--label is missing"),
+            listOf("train", "mnist", "--csv", training, "--label", "species") to
+                (2 to "mnist and --csv FILE exclude each other"),
+            listOf("train", "mnist", "--label", "species") to
+                (2 to "--label is an option of --csv FILE, not of mnist"),
+            listOf("train", "--csv", training, "--label", "species", "--data", folder) to
+                (2 to "--data is an option of mnist"),
+            listOf("train", "--csv", training, "--label", "species", "--save", "n", "--checkpoints", "n") to
+                (2 to "exclude each other"),
+            listOf("train", "--csv", training, "--label", "species", "--steps", "9", "--epochs", "9") to
+                (2 to "exclude each other"),
+            listOf("train", "--csv", training, "--label", "species", "--batch", "121", "--test-share", "0") to
+                (2 to "--batch expects at most the 120 training examples but got 121"),
+            listOf("train", "--csv", training, "--label", "species", "--kernel", "heNrmal") to
+                (2 to "--kernel: unknown initializer"),
+            listOf("train", "--csv", training, "--label", "species", "--decay", "1.5") to
+                (2 to "--decay expects a number above 0 and at"),
+            listOf("train", "--csv", training, "--label", "species", "--hidden", "8,0", "--save",
+                folder.resolve("n")) to (2 to "--hidden expects whole numbers"),
+            listOf("train", "--csv", training, "--label", "species", "--save", model) to (2 to "exists already"),
+            listOf("train", "--csv", training, "--label", "species", "--optimizer", "adm", "--save",
+                folder.resolve("n")) to (2 to "did you mean"),
+            listOf("train", "--csv", training, "--label", "specie", "--save", folder.resolve("n")) to
+                (3 to "$training, header: expected a column specie, which --label names, but got none; did you mean"),
+            listOf("train", "--csv", training, "--label", "species", "--words", "petal", "--save",
+                folder.resolve("n")) to (3 to "expected a column petal, which --words names"),
+            listOf("train", "--csv", training, "--label", "species", "--ignore", "petal_widht", "--save",
+                folder.resolve("n")) to (3 to "did you mean petal_width?"),
+            listOf("train", "--csv", training, "--label", "species", "--ignore", "species", "--save",
+                folder.resolve("n")) to (2 to "--ignore names species"),
+            listOf("train", "--csv", training, "--label", "species", "--save", folder.resolve("none/n")) to
+                (1 to "none does not exist: make this folder"),
+            listOf("evaluate", model) to (2 to "add --csv FILE"),
+            listOf("evaluate", model, "--csv", training, "--data", folder) to
+                (2 to "--data and --csv exclude each other"),
+            listOf("train", "--csv", gaps, "--label", "b", "--test-share", "0", "--save", folder.resolve("n")) to
+                (3 to "line 3, column a: expected a value"),
+            listOf("train", "--csv", training, "--label", "specis", "--save", folder.resolve("n")) to
+                (3 to "a column specis, which --label names, but got none; did you mean species?"),
+            listOf("train", "--csv", training, "--label", "species", "--ignore", "petal", "--words", "petal_widht",
+                "--save", folder.resolve("n")) to
+                (3 to "a column petal_widht, which --words names, but got none; did you mean petal_width?"),
+            listOf("train", "--csv", training, "--label", "species", "--ignore", "petal-length,sepl_width", "--save",
+                folder.resolve("n")) to
+                (3 to "a column petal-length, which --ignore names, but got none; did you mean petal_length?"),
+            listOf("predict", model, gaps) to (3 to "expected a column sepal_length"),
+            listOf("evaluate", model, "--csv", gaps) to (3 to "expected a column"),
+        ).forEach { (line, expected) ->
+            val name = line.joinToString(" ")
+            name {
+                val outcome = weft(*line.toTypedArray())
+                (outcome.code to outcome.out) shouldBe (expected.first to "")
+                outcome.err shouldContain expected.second
+                outcome.err.trim().lines().size shouldBe 1
+            }
+        }
+    }
+
+    "missing values count as the mean if asked" {
+        val gaps = file("gaps2.csv", "a,b", listOf("1,x", ",y", "3,x", "4,y"))
+        weft("train", "--csv", gaps, "--label", "b", "--missing", "--test-share", 0, "--save",
+            folder.resolve("gaps.safetensors"), "-q").code shouldBe Cli.OK
+    }
+
+    "cells that a spreadsheet would run are marked" {
+        mapOf(
+            "a" to "a", "=1" to "'=1", " +1" to "' +1", "\u00a0@x" to "'\u00a0@x", "a\n-b" to "\"a\n'-b\"", "\tx" to
+                "'\tx", "a,\"b" to "\"a,\"\"b\"", "a=b" to "a=b",
+        ).forEach { (text, written) -> cell(text, true) shouldBe written }
+        cell("=1", false) shouldBe "=1"
+    }
+})

@@ -1,0 +1,24 @@
+package dev.weft.cli
+
+import dev.weft.internal.text.Json
+import java.io.ByteArrayOutputStream
+import java.nio.file.Files
+import java.nio.file.Path
+
+/** The folder that the launcher stands in. */
+internal val installation: Path =
+    generateSequence(Path.of("").toAbsolutePath()) { it.parent }.first { Files.exists(it.resolve("weft")) }
+
+/** What a command line came to. */
+internal data class Outcome(val code: Int, val out: String, val err: String) {
+    val json: Map<*, *> get() = Json.read("stdout", out) as Map<*, *>
+}
+
+/** Runs a command line within this JVM. */
+internal fun weft(vararg args: Any): Outcome {
+    System.setProperty("weft.home", installation.toString())
+    val out = ByteArrayOutputStream()
+    val err = ByteArrayOutputStream()
+    val code = Cli.run(args.map(Any::toString), out, err)
+    return Outcome(code, out.toString(Charsets.UTF_8), err.toString(Charsets.UTF_8))
+}
