@@ -1,16 +1,11 @@
 package dev.weft.lint;
 
-import dev.weft.blas.Workers;
 import dev.weft.data.Batch;
-import dev.weft.graph.Graph;
-import dev.weft.graph.Plan;
-import dev.weft.graph.Value;
 import dev.weft.graph.Variable;
 import dev.weft.random.RandomStream;
 import dev.weft.tensor.Tensor;
-import dev.weft.training.TrainingStep;
+import dev.weft.training.BatchLoss;
 import dev.weft.training.Trained;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -49,30 +44,22 @@ public record GradientCheck(double worst, String parameter, int index, double re
     private record Residual(double value, double uncertainty) {
     }
 
-    /** The plans of one check: the loss, and the gradients beside it. */
+    /** One check: the loss, which is asked after every move, and the gradients at the start. */
     private static final class Moves {
+        private final BatchLoss loss;
         private final List<Variable> variables;
-        private final Plan loss;
-        private final Value lossValue;
         private final float lossAtStart;
-        private final List<float[]> gradients = new ArrayList<>();
+        private final List<float[]> gradients;
         private final RandomStream random = RandomStream.of(1, "gradient check");
 
         Moves(Trained model, Batch batch) {
-            TrainingStep step = model.trainingStep(batch.labels().shape().without(0), batch.weights().isPresent());
-            lossValue = step.loss();
-            Graph graph = lossValue.graph();
-            variables = graph.trainableVariables();
+            loss = model.batchLoss(batch);
+            variables = loss.variables();
             if (variables.isEmpty()) {
                 throw new IllegalArgumentException("GradientCheck expects a model with weights to train but got none");
             }
-            loss = step.plan(List.of(lossValue), batch, Workers.shared());
-            List<Value> slopes = graph.gradients(lossValue, variables);
-            Plan both = step.plan(slopes, batch, Workers.shared());
-            both.run(0);
-            loss.run(0);
-            lossAtStart = loss.value(lossValue).item();
-            slopes.forEach(slope -> gradients.add(both.value(slope).copy().data()));
+            gradients = loss.lossAndGradients(0).gradients().values().stream().map(Tensor::data).toList();
+            lossAtStart = loss.loss(0);
         }
 
         GradientCheck check() {
@@ -165,8 +152,7 @@ public record GradientCheck(double worst, String parameter, int index, double re
             for (int i = 0; i < weights.length; i++) {
                 weights[i] = (float) (start[i] + step * direction[i]);
             }
-            loss.run(0);
-            return loss.value(lossValue).item();
+            return loss.loss(0);
         }
 
         private static double moved(float[] weights, float[] start, float[] gradient) {

@@ -60,7 +60,7 @@ public final class Lint {
         Trained built;
         try {
             built = model.build(data.features());
-            built.trainingStep(data.labels(), data.isWeighted());
+            built.expectFits(data);
         } catch (RuntimeException unfit) {
             return List.of(new Finding("does-not-fit", String.valueOf(unfit.getMessage()), "change the layers, the loss or the labels"));
         }

@@ -26,17 +26,22 @@ public record Evaluation(Model model, Tensor predictions, Tensor labels) {
 
     /** Predicts all of {@code data}. */
     public static Evaluation of(Trained trained, Dataset data) {
-        int width = trained.network().output().rowSize();
-        Tensor predictions = Tensor.of(trained.network().output().with(0, data.size()), new float[data.size() * width]);
+        return of(trained.live(), data);
+    }
+
+    /** Predicts all of {@code data}. */
+    public static Evaluation of(Predictor predictor, Dataset data) {
+        int width = predictor.network().output().rowSize();
+        Tensor predictions = Tensor.of(predictor.network().output().with(0, data.size()), new float[data.size() * width]);
         int labelSize = data.labels().size();
         float[] labels = new float[data.size() * labelSize];
         for (int from = 0; from < data.size(); from += CHUNK) {
             Batch batch = data.batch(from, Math.min(data.size(), from + CHUNK));
-            Tensor part = trained.predict(batch.features());
+            Tensor part = predictor.predict(batch.features());
             System.arraycopy(part.data(), 0, predictions.data(), from * width, part.size());
             System.arraycopy(batch.labels().data(), 0, labels, from * labelSize, batch.labels().size());
         }
-        return new Evaluation(trained.model(), predictions, Tensor.of(data.labels().batch(data.size()), labels));
+        return new Evaluation(predictor.model(), predictions, Tensor.of(data.labels().batch(data.size()), labels));
     }
 
     /** The mean loss, without what layers add, and the model's metrics. */

@@ -9,13 +9,15 @@ import dev.weft.optimizer.MovingAverage;
 import dev.weft.optimizer.Optimizer;
 import dev.weft.optimizer.Slot;
 import dev.weft.optimizer.Step;
+import dev.weft.tensor.Shape;
 import dev.weft.tensor.Tensor;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An optimizer at work on certain variables: keeps its slots, its step and the moving averages, and turns a loss into an
@@ -23,12 +25,19 @@ import java.util.Optional;
  * For one thread at a time.
  */
 public final class Minimizer {
+    /** What follows a variable's name in the name of its average. */
+    static final String AVERAGE = "/average";
+
     private final Optimizer optimizer;
     private final List<Variable> variables;
     private final Optional<MovingAverage> average;
     private final Optional<Clip> clip;
-    private final float[][][] slots;
-    private final float[][] averages;
+    /** Made when training begins, as the averages are: a model that only predicts has none. */
+    private float @Nullable [][][] slots;
+    private float[][] averages = {};
+    /** What the slots and averages begin with when they are made: nothing, or what a checkpoint held. */
+    private Map<String, Tensor> saved = Map.of();
+    private boolean isStateMissing;
     private final Step step;
     private final Update.Rule descent = new Descent();
     private long stepsPerEpoch = 1;
@@ -38,17 +47,13 @@ public final class Minimizer {
     private final class Descent implements Update.Rule {
         @Override
         public void begin() {
+            prepare();
             step.at(step.number(), rate());
-            for (int i = 0; i < averages.length; i++) {
-                if (averages[i] == null) {
-                    averages[i] = variables.get(i).tensor().data().clone();
-                }
-            }
         }
 
         @Override
         public void apply(int index, float[] weights, float[] gradient, int from, int to) {
-            optimizer.update(weights, gradient, slots[index], step, from, to);
+            optimizer.update(weights, gradient, Objects.requireNonNull(slots)[index], step, from, to);
             if (average.isPresent()) {
                 average.get().update(averages[index], weights, step.number() + 1, from, to);
             }
@@ -68,14 +73,35 @@ public final class Minimizer {
         this.average = average;
         this.clip = clip;
         this.step = new Step(optimizer);
-        this.slots = new float[variables.size()][optimizer.slots().size()][];
-        for (int i = 0; i < slots.length; i++) {
-            for (int s = 0; s < slots[i].length; s++) {
-                slots[i][s] = new float[variables.get(i).shape().size()];
-                Arrays.fill(slots[i][s], optimizer.slots().get(s).start());
+    }
+
+    /** Makes the slots and the averages, unless they are there. */
+    private void prepare() {
+        if (slots != null) {
+            return;
+        }
+        if (isStateMissing) {
+            throw new IllegalStateException("Optimizer expects its slots to go on from step " + step.number()
+                    + " but the checkpoint had none: predict with this model, or train a new one");
+        }
+        List<Slot> kept = optimizer.slots();
+        float[][][] made = new float[variables.size()][kept.size()][];
+        averages = new float[average.isPresent() ? variables.size() : 0][];
+        for (int i = 0; i < made.length; i++) {
+            Variable variable = variables.get(i);
+            for (int s = 0; s < kept.size(); s++) {
+                Tensor before = saved.get(variable.name() + "/" + kept.get(s).name());
+                made[i][s] = before != null ? before.data().clone() : new float[variable.shape().size()];
+                if (before == null) {
+                    Arrays.fill(made[i][s], kept.get(s).start());
+                }
+            }
+            if (average.isPresent()) {
+                averages[i] = saved.getOrDefault(variable.name() + AVERAGE, variable.tensor()).data().clone();
             }
         }
-        this.averages = new float[average.isPresent() ? variables.size() : 0][];
+        slots = made;
+        saved = Map.of();
     }
 
     /** {@code optimizer} at its first step on every trainable variable of {@code graph}, without averages. */
@@ -157,8 +183,8 @@ public final class Minimizer {
         Map<String, Tensor> tensors = new LinkedHashMap<>();
         for (int i = 0; i < variables.size(); i++) {
             Variable variable = variables.get(i);
-            boolean kept = average.isPresent() && averages[i] != null;
-            tensors.put(variable.name(), kept ? Tensor.of(variable.shape(), averages[i]) : variable.tensor());
+            tensors.put(variable.name(), averages.length > 0 ? Tensor.of(variable.shape(), averages[i])
+                    : saved.getOrDefault(variable.name() + AVERAGE, variable.tensor()));
         }
         return tensors;
     }
@@ -168,46 +194,71 @@ public final class Minimizer {
      * {@code optimizer/beta1Power}. The step's number is not among it.
      */
     public Map<String, Tensor> state() {
+        if (isStateMissing) {
+            return Map.of();
+        }
+        prepare();
+        float[][][] arrays = Objects.requireNonNull(slots);
         Map<String, Tensor> state = new LinkedHashMap<>();
         List<Slot> kept = optimizer.slots();
         for (int i = 0; i < variables.size(); i++) {
             Variable variable = variables.get(i);
             for (int s = 0; s < kept.size(); s++) {
-                state.put(variable.name() + "/" + kept.get(s).name(), Tensor.of(variable.shape(), slots[i][s]));
+                state.put(variable.name() + "/" + kept.get(s).name(), Tensor.of(variable.shape(), arrays[i][s]));
             }
             if (average.isPresent()) {
-                if (averages[i] == null) {
-                    averages[i] = variable.tensor().data().clone();
-                }
-                state.put(variable.name() + "/average", Tensor.of(variable.shape(), averages[i]));
+                state.put(variable.name() + AVERAGE, Tensor.of(variable.shape(), averages[i]));
             }
         }
         for (int s = 0; s < step.scalars().length; s++) {
-            state.put("optimizer/" + optimizer.scalars().get(s).name(), Tensor.scalar(step.scalars()[s]));
+            state.put(scalar(s), Tensor.scalar(step.scalars()[s]));
         }
         return state;
     }
 
+    private String scalar(int index) {
+        return "optimizer/" + optimizer.scalars().get(index).name();
+    }
+
+    /** The shapes of the tensors that {@link #state} gives, by name. */
+    private Map<String, Shape> stateShapes() {
+        Map<String, Shape> shapes = new LinkedHashMap<>();
+        for (Variable variable : variables) {
+            optimizer.slots().forEach(slot -> shapes.put(variable.name() + "/" + slot.name(), variable.shape()));
+            average.ifPresent(any -> shapes.put(variable.name() + AVERAGE, variable.shape()));
+        }
+        for (int s = 0; s < step.scalars().length; s++) {
+            shapes.put(scalar(s), Shape.SCALAR);
+        }
+        return shapes;
+    }
+
     /**
-     * Goes on from where {@link #state} was taken after {@code steps} steps.
+     * Goes on from where {@link #state} was taken after {@code steps} steps. The tensors are held, and copied when training begins.
+     * Where all of them are missing, as in a file of weights alone, only training is refused.
      *
-     * @throws IllegalArgumentException if a tensor is missing or has another shape
+     * @throws IllegalArgumentException if some tensors are missing, or one has another shape
      */
-    public void restore(Map<String, Tensor> saved, long steps) {
-        List<String> scalars = new ArrayList<>();
-        optimizer.scalars().forEach(scalar -> scalars.add("optimizer/" + scalar.name()));
-        state().forEach((name, own) -> {
-            Tensor values = saved.get(name);
-            if (values == null || !values.shape().equals(own.shape())) {
-                throw new IllegalArgumentException("Optimizer expects " + name + " " + own.shape() + " but got "
-                        + (values == null ? "none" : values.shape()) + ": is the checkpoint of another model?");
+    public void restore(Map<String, Tensor> state, long steps) {
+        Map<String, Shape> expected = stateShapes();
+        boolean isMissing = !expected.isEmpty() && steps > 0 && expected.keySet().stream().noneMatch(state::containsKey);
+        if (!isMissing) {
+            expected.forEach((name, shape) -> {
+                Tensor values = state.get(name);
+                if (values == null || !values.shape().equals(shape)) {
+                    throw new IllegalArgumentException("Optimizer expects " + name + " " + shape + " but got "
+                            + (values == null ? "none" : values.shape()) + ": is the checkpoint of another model?");
+                }
+            });
+            for (int s = 0; s < step.scalars().length; s++) {
+                step.scalars()[s] = state.get(scalar(s)).item();
             }
-            if (scalars.contains(name)) {
-                step.scalars()[scalars.indexOf(name)] = values.item();
-            } else {
-                System.arraycopy(values.data(), 0, own.data(), 0, own.size());
-            }
-        });
+        }
+        slots = null;
+        averages = new float[0][];
+        saved = new LinkedHashMap<>(state);
+        saved.keySet().retainAll(expected.keySet());
+        isStateMissing = isMissing;
         step.at(steps, step.rate());
     }
 }

@@ -135,10 +135,14 @@ public record Model(Network network, Loss loss, Optimizer optimizer, List<Metric
     }
 
     Trained build(Shape features, Optional<Map<String, Tensor>> weights) {
+        return new Trained(predictor(features, weights));
+    }
+
+    Predictor predictor(Shape features, Optional<Map<String, Tensor>> weights) {
         if (input.isPresent() && !input.get().equals(features)) {
             throw new IllegalArgumentException("Model expects examples of " + input.get() + " but got " + features);
         }
-        return new Trained(this, features, weights);
+        return new Predictor(this, features, weights);
     }
 
     /** Trains from initial weights on {@code data}. */

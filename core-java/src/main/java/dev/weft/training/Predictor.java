@@ -1,88 +1,199 @@
 package dev.weft.training;
 
-import dev.weft.blas.Workers;
-import dev.weft.graph.Placeholder;
-import dev.weft.graph.Plan;
-import dev.weft.graph.Plans;
-import dev.weft.graph.Value;
+import dev.weft.blas.Blas;
+import dev.weft.checkpoint.Checkpoint;
+import dev.weft.data.Dataset;
+import dev.weft.graph.Graph;
+import dev.weft.graph.Variable;
 import dev.weft.network.Network;
+import dev.weft.table.Preprocessing;
+import dev.weft.table.Table;
 import dev.weft.tensor.Shape;
 import dev.weft.tensor.Tensor;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
+import java.util.Optional;
 
 /**
- * Replays the inference pass of a network. Large inputs pass through in chunks, several at once, each on a plan of
- * its own, so that memory does not grow with them; the cut depends on the number of examples alone. Any number of
- * threads may predict.
+ * A network with its weights, which predicts and needs nothing else: no optimizer, no memory for its slots. Any number of threads may
+ * use it at once. {@link #load} reads one from a model's file; {@link Trained#predictor} copies one from a model that trains on.
  */
-final class Predictor {
-    /** Few enough examples for their numbers to stay in a processor's own cache, enough to pay for packing each kernel again. */
-    private static final int CHUNK = 500;
+public final class Predictor {
+    /** A matrix of this size will meet products that need an engine. */
+    private static final int LARGE = 4096;
 
-    private final Placeholder input;
-    private final Value output;
+    private final Model model;
     private final Shape features;
-    /** By numbers of examples. */
-    private final Plans<Integer, Replay> replays = new Plans<>(this::replay);
+    private final Graph graph = new Graph();
+    private final Network.Built network;
+    private final Inference inference;
+    private volatile Optional<Preprocessing> preprocessing = Optional.empty();
 
-    Predictor(Network.Built network) {
-        this.input = network.input();
-        this.output = network.value();
-        this.features = input.shape().without(0);
-    }
-
-    Tensor predict(Tensor examples) {
-        if (examples.shape().rank() != features.rank() + 1 || !examples.shape().without(0).equals(features)) {
-            throw new IllegalArgumentException("Model expects examples " + input.shape() + " but got " + examples.shape());
+    /** With copies of the given weights, or first ones of its own: what does not fit is refused before room is made for it. */
+    Predictor(Model model, Shape features, Optional<Map<String, Tensor>> weights) {
+        this.model = model;
+        this.features = features;
+        this.network = model.network().build(graph, features, model.seed());
+        weights.ifPresent(this::check);
+        if (graph.variables().stream().anyMatch(variable -> variable.shape().size() >= LARGE)) {
+            Blas.prepare();
         }
-        int n = examples.shape().rows();
-        Shape shape = output.shape().with(0, n);
-        Tensor predictions = Tensor.of(shape, new float[shape.size()]);
-        if (n <= CHUNK) {
-            predict(examples, 0, n, predictions);
-        } else {
-            Workers.shared().run((n + CHUNK - 1) / CHUNK, chunk ->
-                    predict(examples, chunk * CHUNK, Math.min(n, (chunk + 1) * CHUNK), predictions));
+        weights.ifPresentOrElse(this::assign, () -> graph.variables().forEach(Variable::initialize));
+        this.inference = new Inference(network);
+    }
+
+    /**
+     * Reads the weights of a model that {@link Trained#save} wrote, or of a folder of checkpoints the newest that is whole. What only
+     * training needs is not read into memory, and need not be there.
+     *
+     * @throws dev.weft.file.MalformedDataException if the file is damaged, or holds layers or functions of your own that are not in
+     *     the {@link Registry}
+     * @throws IOException if it cannot be read
+     */
+    public static Predictor load(Path path) throws IOException {
+        return Snapshot.predictor(path, Snapshot::isWeight);
+    }
+
+    /** Reads a model as {@link #load} does, with the moving averages of its weights where it has them. */
+    public static Predictor loadAveraged(Path path) throws IOException {
+        return Snapshot.predictor(path, name -> Snapshot.isWeight(name) || name.endsWith(Minimizer.AVERAGE));
+    }
+
+    /**
+     * The predictor of the model that a checkpoint was taken of.
+     *
+     * @throws IllegalArgumentException if the checkpoint holds no model, or one of layers or functions that are not registered
+     */
+    public static Predictor of(Checkpoint checkpoint) {
+        return Snapshot.predictor(checkpoint);
+    }
+
+    /** A predictor with copies of the weights as they are now. */
+    Predictor copy() {
+        return with(weights());
+    }
+
+    /** A predictor of the same model with copies of other weights. */
+    Predictor with(Map<String, Tensor> weights) {
+        Predictor copy = new Predictor(model, features, Optional.of(weights));
+        copy.preprocessing = preprocessing;
+        return copy;
+    }
+
+    /** The description. */
+    public Model model() {
+        return model;
+    }
+
+    /** The shape of one example. */
+    public Shape features() {
+        return features;
+    }
+
+    /** The layers with their variables, from the input to the output. */
+    public Network.Built network() {
+        return network;
+    }
+
+    Graph graph() {
+        return graph;
+    }
+
+    /** The weights by name, in the order of the layers: shared, so changing them changes the predictions. */
+    public Map<String, Tensor> weights() {
+        Map<String, Tensor> weights = new LinkedHashMap<>();
+        graph.variables().forEach(variable -> weights.put(variable.name(), variable.tensor()));
+        return weights;
+    }
+
+    /** The SHA-256 of all weights, by which two models are compared bit for bit. */
+    public String weightsSha256() {
+        return Snapshot.sha256(weights());
+    }
+
+    /** How raw rows become examples, if the model was told. */
+    public Optional<Preprocessing> preprocessing() {
+        return preprocessing;
+    }
+
+    void preprocess(Preprocessing preprocessing) {
+        if (!preprocessing.features().equals(features)) {
+            throw new IllegalArgumentException("Model expects examples of " + features + " but the preprocessing makes "
+                    + preprocessing.features());
         }
-        return predictions;
-    }
-
-    private void predict(Tensor examples, int from, int to, Tensor predictions) {
-        Replay replay = replays.take(to - from);
-        replay.plan.feed(input, replay.rows(examples, from)).run(0);
-        float[] outputs = replay.plan.value(output).data();
-        System.arraycopy(outputs, 0, predictions.data(), from * predictions.shape().rowSize(), outputs.length);
-        replays.give(to - from, replay);
-    }
-
-    private Replay replay(int rows) {
-        Shape shape = features.batch(rows);
-        return new Replay(shape, Plan.of(List.of(output), Map.of(input, shape), Workers.shared()));
-    }
-
-    /** A plan for one number of examples, with room for those that are a part of a larger tensor. */
-    private static final class Replay {
-        private final Shape shape;
-        private final Plan plan;
-        private @Nullable Tensor window;
-
-        Replay(Shape shape, Plan plan) {
-            this.shape = shape;
-            this.plan = plan;
+        int outputs = network.output().rowSize();
+        int classes = preprocessing.label().classes().size();
+        if (outputs != Math.max(1, classes) && !(outputs == 1 && classes == 2)) {
+            throw new IllegalArgumentException("Model has " + outputs + " outputs but the preprocessing's label is "
+                    + (classes == 0 ? "a number" : "one of " + classes + " classes"));
         }
+        this.preprocessing = Optional.of(preprocessing);
+    }
 
-        /** The plan's number of rows of {@code examples}, from row {@code from}: a copy unless that is all of them. */
-        Tensor rows(Tensor examples, int from) {
-            if (examples.shape().equals(shape)) {
-                return examples;
+    /** Holds the weights that the variables need against those that there are. */
+    void check(Map<String, Tensor> tensors) {
+        for (Variable variable : graph.variables()) {
+            Tensor saved = tensors.get(variable.name());
+            if (saved == null || !saved.shape().equals(variable.shape())) {
+                throw new IllegalArgumentException("Model expects weights " + variable.name() + " " + variable.shape()
+                        + " but the checkpoint has " + (saved == null ? "none of that name" : saved.shape()));
             }
-            if (window == null) {
-                window = Tensor.of(shape, new float[shape.size()]);
-            }
-            System.arraycopy(examples.data(), from * shape.rowSize(), window.data(), 0, window.size());
-            return window;
         }
+    }
+
+    /** Copies weights into the variables. */
+    void assign(Map<String, Tensor> tensors) {
+        graph.variables().forEach(variable -> variable.assign(tensors.get(variable.name())));
+    }
+
+    /**
+     * The network's outputs {@code [n, outputs]} for {@code n} examples; what they mean, the loss says: {@link #answers} turns them
+     * into classes and numbers.
+     *
+     * @throws IllegalArgumentException if the examples have another shape
+     */
+    public Tensor predict(Tensor examples) {
+        return inference.predict(examples);
+    }
+
+    /**
+     * The network's outputs {@code [n, outputs]} for {@code n} raw rows.
+     *
+     * @throws IllegalStateException if the model knows no {@link #preprocessing()}
+     */
+    public Tensor predict(Table rows) {
+        return predict(preprocessing.orElseThrow(() -> new IllegalStateException(
+                "Model has no preprocessing: give it one with preprocess(…), or predict a tensor")).features(rows));
+    }
+
+    /**
+     * The probability of each class for {@code n} examples, {@code [n, classes]}.
+     *
+     * @throws UnsupportedOperationException if the loss takes the outputs for numbers or scores, which have none
+     */
+    public Tensor probabilities(Tensor examples) {
+        return model.loss().outputs().classProbabilities(predict(examples));
+    }
+
+    /** What the model answers for {@code n} examples, one by one and in the words of its {@link #preprocessing}. */
+    public List<Answer> answers(Tensor examples) {
+        return Answer.of(model.loss().outputs(), preprocessing.map(Preprocessing::label), predict(examples));
+    }
+
+    /**
+     * What the model answers for {@code n} raw rows, one by one.
+     *
+     * @throws IllegalStateException if the model knows no {@link #preprocessing()}
+     */
+    public List<Answer> answers(Table rows) {
+        return Answer.of(model.loss().outputs(), preprocessing.map(Preprocessing::label), predict(rows));
+    }
+
+    /** The model held against the labels of {@code data}. */
+    public Evaluation evaluation(Dataset data) {
+        return Evaluation.of(this, data);
     }
 }

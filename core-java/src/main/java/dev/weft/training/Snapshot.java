@@ -2,7 +2,6 @@ package dev.weft.training;
 
 import dev.weft.checkpoint.Checkpoint;
 import dev.weft.file.MalformedDataException;
-import dev.weft.graph.Variable;
 import dev.weft.table.Preprocessing;
 import dev.weft.tensor.Shape;
 import dev.weft.tensor.Tensor;
@@ -19,6 +18,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Predicate;
 
 /** A trained model as a checkpoint and back. */
 final class Snapshot {
@@ -65,38 +66,58 @@ final class Snapshot {
     }
 
     static void restore(Trained trained, Checkpoint checkpoint) {
-        check(trained.variables(), checkpoint.tensors());
+        trained.live().check(checkpoint.tensors());
         trained.minimizer().restore(checkpoint.tensors(), number(checkpoint, "step").longValue());
         trained.minimizer().rateFactor(number(checkpoint, "rateFactor").doubleValue());
-        if (checkpoint.facts().containsKey("preprocessing")) {
-            trained.preprocess(Description.read(checkpoint.facts().get("preprocessing"), Preprocessing.class));
-        }
+        preprocess(trained.live(), checkpoint);
         Checkpoint memory = memory(checkpoint);
         trained.remember(() -> memory);
-        trained.weights().forEach((name, own) ->
-                System.arraycopy(checkpoint.tensors().get(name).data(), 0, own.data(), 0, own.size()));
+        trained.live().assign(checkpoint.tensors());
     }
 
-    /** Holds the weights that {@code variables} need against those that there are. */
-    static void check(List<Variable> variables, Map<String, Tensor> tensors) {
-        for (Variable variable : variables) {
-            Tensor saved = tensors.get(variable.name());
-            if (saved == null || !saved.shape().equals(variable.shape())) {
-                throw new IllegalArgumentException("Model expects weights " + variable.name() + " " + variable.shape()
-                        + " but the checkpoint has " + (saved == null ? "none of that name" : saved.shape()));
-            }
+    private static void preprocess(Predictor predictor, Checkpoint checkpoint) {
+        if (checkpoint.facts().containsKey("preprocessing")) {
+            predictor.preprocess(Description.read(checkpoint.facts().get("preprocessing"), Preprocessing.class));
         }
     }
 
     static Trained of(Checkpoint checkpoint) {
-        Model model = Description.read(checkpoint.facts().get("model"), Model.class);
-        return model.build(shape(checkpoint), Optional.of(checkpoint.tensors())).restore(checkpoint);
+        return model(checkpoint).build(shape(checkpoint), Optional.of(checkpoint.tensors())).restore(checkpoint);
+    }
+
+    static Predictor predictor(Checkpoint checkpoint) {
+        Map<String, Tensor> weights = new LinkedHashMap<>();
+        checkpoint.tensors().forEach((name, tensor) -> {
+            if (isWeight(name)) {
+                weights.put(name, checkpoint.tensors().getOrDefault(name + Minimizer.AVERAGE, tensor));
+            }
+        });
+        Predictor predictor = model(checkpoint).predictor(shape(checkpoint), Optional.of(weights));
+        preprocess(predictor, checkpoint);
+        return predictor;
+    }
+
+    /** Whether a tensor of a checkpoint is a weight of the model, not a slot of its optimizer or the memory of a listener. */
+    static boolean isWeight(String name) {
+        return name.indexOf('/') < 0;
+    }
+
+    private static Model model(Checkpoint checkpoint) {
+        return Description.read(checkpoint.facts().get("model"), Model.class);
     }
 
     static Trained load(Path path) throws IOException {
-        Checkpoint checkpoint = Checkpoint.read(path);
+        return read(path, any -> true, Snapshot::of);
+    }
+
+    static Predictor predictor(Path path, Predicate<String> wanted) throws IOException {
+        return read(path, wanted, Snapshot::predictor);
+    }
+
+    private static <T> T read(Path path, Predicate<String> wanted, Function<Checkpoint, T> make) throws IOException {
+        Checkpoint checkpoint = Checkpoint.read(path, wanted);
         try {
-            return of(checkpoint);
+            return make.apply(checkpoint);
         } catch (IllegalArgumentException | ArithmeticException unfit) {
             throw new MalformedDataException(path, "model", String.valueOf(unfit.getMessage()), "a model that Weft saved");
         }

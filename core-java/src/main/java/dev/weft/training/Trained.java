@@ -1,8 +1,8 @@
 package dev.weft.training;
 
-import dev.weft.blas.Blas;
 import dev.weft.blas.Workers;
 import dev.weft.checkpoint.Checkpoint;
+import dev.weft.data.Batch;
 import dev.weft.data.Batches;
 import dev.weft.data.Dataset;
 import dev.weft.graph.Fetch;
@@ -22,9 +22,9 @@ import dev.weft.tensor.Tensor;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -33,33 +33,21 @@ import java.util.function.Supplier;
  * number of threads may predict at once; training changes the weights, so train from one thread while none predicts.
  */
 public final class Trained {
-    /** A matrix of this size will meet products that need an engine. */
-    private static final int LARGE = 4096;
-
     private final Model model;
-    private final Shape features;
-    private final Graph graph = new Graph();
-    private final Network.Built network;
-    private final Minimizer minimizer;
     private final Predictor predictor;
+    private final Graph graph;
+    private final Minimizer minimizer;
     private final History history = new History();
     private final Plans<Kind, TrainingStep> steps = new Plans<>(this::record);
-    private Optional<Preprocessing> preprocessing = Optional.empty();
+    private final Plans<BatchKind, BatchLoss> losses = new Plans<>(kind -> new BatchLoss(this, kind.batch));
     private Supplier<Checkpoint> memory = () -> Memory.NONE;
 
-    /** With the given weights, or first ones of its own: what is not among them is refused before room is made for it. */
-    Trained(Model model, Shape features, Optional<Map<String, Tensor>> weights) {
-        this.model = model;
-        this.features = features;
-        this.network = model.network().build(graph, features, model.seed());
-        weights.ifPresent(tensors -> Snapshot.check(graph.variables(), tensors));
-        if (graph.variables().stream().anyMatch(variable -> variable.shape().size() >= LARGE)) {
-            Blas.prepare();
-        }
-        weights.ifPresentOrElse(tensors -> graph.variables().forEach(variable -> variable.assign(tensors.get(variable.name()))),
-                () -> graph.variables().forEach(Variable::initialize));
+    /** Trains the weights of {@code predictor}, which nobody else changes. */
+    Trained(Predictor predictor) {
+        this.model = predictor.model();
+        this.predictor = predictor;
+        this.graph = predictor.graph();
         this.minimizer = new Minimizer(model.optimizer(), graph.trainableVariables(), model.average(), model.clip());
-        this.predictor = new Predictor(network);
     }
 
     /** The description. */
@@ -69,46 +57,39 @@ public final class Trained {
 
     /** The shape of one example. */
     public Shape features() {
-        return features;
+        return predictor.features();
     }
 
     /** How raw rows become examples, if the model was told. */
     public Optional<Preprocessing> preprocessing() {
-        return preprocessing;
+        return predictor.preprocessing();
     }
 
     /**
-     * Tells the model how raw rows become its examples, which is saved with it. Say it before training, for checkpoints to have it.
+     * Tells the model how raw rows become its examples, which is saved with it. Call this before training, so that checkpoints have it.
      *
      * @return this
      * @throws IllegalArgumentException if it makes examples of another shape, or the network has not as many outputs as there are
      *     classes (or one, of two classes, and for a number)
      */
     public Trained preprocess(Preprocessing preprocessing) {
-        if (!preprocessing.features().equals(features)) {
-            throw new IllegalArgumentException("Model expects examples of " + features + " but the preprocessing makes "
-                    + preprocessing.features());
-        }
-        int outputs = network.output().rowSize();
-        int classes = preprocessing.label().classes().size();
-        if (outputs != Math.max(1, classes) && !(outputs == 1 && classes == 2)) {
-            throw new IllegalArgumentException("Model has " + outputs + " outputs but the preprocessing tells "
-                    + (classes == 0 ? "a number" : classes + " classes"));
-        }
-        this.preprocessing = Optional.of(preprocessing);
+        predictor.preprocess(preprocessing);
         return this;
     }
 
-    /** The layers with their variables, for summaries. */
+    /** The layers with their variables, from the input to the output. */
     public Network.Built network() {
-        return network;
+        return predictor.network();
     }
 
     /** The weights by name, in the order of the layers: shared, so changing them changes the model. */
     public Map<String, Tensor> weights() {
-        Map<String, Tensor> weights = new LinkedHashMap<>();
-        graph.variables().forEach(variable -> weights.put(variable.name(), variable.tensor()));
-        return weights;
+        return predictor.weights();
+    }
+
+    /** A predictor with copies of the weights as they are now: it predicts on any thread while this model trains on. */
+    public Predictor predictor() {
+        return predictor.copy();
     }
 
     /** The weights as variables of the graph. */
@@ -170,49 +151,102 @@ public final class Trained {
         return new FullBatch(this, data).minimize(search);
     }
 
-    /** The network's outputs {@code [n, outputs]} for {@code n} examples. */
+    /** The network's outputs {@code [n, outputs]} for {@code n} examples, see {@link Predictor#predict(Tensor)}. */
     public Tensor predict(Tensor examples) {
         return predictor.predict(examples);
     }
 
-    /**
-     * The network's outputs {@code [n, outputs]} for {@code n} raw rows.
-     *
-     * @throws IllegalStateException if the model knows no {@link #preprocessing()}
-     */
+    /** The network's outputs {@code [n, outputs]} for {@code n} raw rows, see {@link Predictor#predict(Table)}. */
     public Tensor predict(Table rows) {
-        return predict(preprocessing.orElseThrow(() -> new IllegalStateException(
-                "Model knows no preprocessing: say it with preprocess(…), or predict a tensor")).features(rows));
+        return predictor.predict(rows);
+    }
+
+    /** The probability of each class for {@code n} examples, see {@link Predictor#probabilities}. */
+    public Tensor probabilities(Tensor examples) {
+        return predictor.probabilities(examples);
+    }
+
+    /** What the model answers for {@code n} examples, see {@link Predictor#answers(Tensor)}. */
+    public List<Answer> answers(Tensor examples) {
+        return predictor.answers(examples);
+    }
+
+    /** What the model answers for {@code n} raw rows, see {@link Predictor#answers(Table)}. */
+    public List<Answer> answers(Table rows) {
+        return predictor.answers(rows);
     }
 
     /** The mean loss ({@code loss}) and the metrics of the model on {@code data}. */
     public Map<String, Double> evaluate(Dataset data) {
-        return Evaluation.of(this, data).report();
+        return Evaluation.of(predictor, data).report();
     }
 
     /** This model with its averaged weights, at the same step but with a fresh optimizer. */
     public Trained averaged() {
         Map<String, Tensor> averages = weights();
         averages.putAll(minimizer.averages());
-        Trained averaged = new Trained(model, features, Optional.of(averages));
-        averaged.preprocessing = preprocessing;
-        return averaged;
+        return new Trained(predictor.with(averages));
     }
 
     private record Kind(Shape labels, boolean weighted, Workers workers) {
     }
 
+    /** The shapes of a batch, and the first one that had them. */
+    private record BatchKind(Shape features, Shape labels, boolean weighted, Batch batch) {
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof BatchKind kind && features.equals(kind.features) && labels.equals(kind.labels)
+                    && weighted == kind.weighted;
+        }
+
+        @Override
+        public int hashCode() {
+            return Objects.hash(features, labels, weighted);
+        }
+    }
+
+    /**
+     * The training loss of {@code batch} and its gradients, with the masks of the next step; weights, optimizer and running statistics
+     * stay as they are. {@link Minimizer#applyGradients} takes such gradients, or sums of several.
+     *
+     * @throws IllegalArgumentException if the batch does not fit the model
+     */
+    public LossAndGradients lossAndGradients(Batch batch) {
+        BatchKind kind = new BatchKind(batch.features().shape(), batch.labels().shape(), batch.weights().isPresent(), batch);
+        BatchLoss loss = losses.take(kind);
+        loss.batch(batch);
+        try {
+            return loss.lossAndGradients(step());
+        } finally {
+            losses.give(kind, loss);
+        }
+    }
+
+    /** The training loss of {@code batch} as a function of the weights, for whatever changes those by itself. */
+    public BatchLoss batchLoss(Batch batch) {
+        return new BatchLoss(this, batch);
+    }
+
+    /**
+     * Checks, without reading an example, that the loss takes the outputs beside the labels of {@code data}.
+     *
+     * @throws IllegalArgumentException if it does not
+     */
+    public void expectFits(Dataset data) {
+        trainingStep(data.labels(), data.isWeighted());
+    }
+
     /** One training step, recorded for a label shape: placeholders, the loss, the predictions and the updates. */
-    public TrainingStep trainingStep(Shape labels, boolean weighted) {
+    TrainingStep trainingStep(Shape labels, boolean weighted) {
         return record(new Kind(labels, weighted, Workers.shared()));
     }
 
     private TrainingStep record(Kind kind) {
         Pass pass = Pass.training();
-        Placeholder x = graph.placeholder("features", features.batch(Shape.UNKNOWN).toArray());
+        Placeholder x = graph.placeholder("features", features().batch(Shape.UNKNOWN).toArray());
         Placeholder y = graph.placeholder("labels", kind.labels().batch(Shape.UNKNOWN).toArray());
         Placeholder w = graph.placeholder("weights", Shape.UNKNOWN);
-        Value predictions = network.forward().apply(x, pass);
+        Value predictions = network().forward().apply(x, pass);
         Value losses = graph.within("loss", () -> model.loss().of(predictions, y));
         if (kind.weighted() && losses.shape().rank() != 1) {
             throw new IllegalArgumentException("Weighted examples expect a loss for each of them but " + model.loss() + " gives "
@@ -227,14 +261,19 @@ public final class Trained {
         return new TrainingStep(x, y, w, loss, predictions, fetches, kind.workers());
     }
 
+    /** The live predictor, which sees the weights change. */
+    Predictor live() {
+        return predictor;
+    }
+
     /** The layers with their outputs and numbers of weights, as a table. */
     public String summary() {
-        return Summary.of(network);
+        return Summary.of(network());
     }
 
     /** The SHA-256 of all weights, by which two trainings are compared bit for bit. */
     public String weightsSha256() {
-        return Snapshot.sha256(weights());
+        return predictor.weightsSha256();
     }
 
     /** All that this model is, with what its training needs to go on bit for bit. */

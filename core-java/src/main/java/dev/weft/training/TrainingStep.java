@@ -13,9 +13,9 @@ import java.util.Map;
 
 /**
  * One training step, recorded for a label shape: what it is fed, what it gives, and the plans for the sizes of
- * batches. For one thread at a time.
+ * batches.
  */
-public final class TrainingStep {
+final class TrainingStep {
     private final Placeholder features;
     private final Placeholder labels;
     private final Placeholder weights;
@@ -33,16 +33,16 @@ public final class TrainingStep {
         this.plans = new Plans<>(shape -> plan(fetches, shape, workers));
     }
 
-    public Value loss() {
+    Value loss() {
         return loss;
     }
 
-    public Value predictions() {
+    Value predictions() {
         return predictions;
     }
 
     /** A plan of other fetches from the same placeholders, for batches of the size of {@code batch}, which is fed. */
-    public Plan plan(List<? extends Fetch> fetches, Batch batch, Workers workers) {
+    Plan plan(List<? extends Fetch> fetches, Batch batch, Workers workers) {
         return feed(plan(fetches, batch.features().shape(), workers), batch);
     }
 
@@ -53,7 +53,7 @@ public final class TrainingStep {
         return Plan.of(fetches, shapes, workers);
     }
 
-    private Plan feed(Plan plan, Batch batch) {
+    Plan feed(Plan plan, Batch batch) {
         if (batch.weights().isPresent()) {
             plan.feed(weights, batch.weights().get());
         }

@@ -43,7 +43,7 @@ class TrainingTest {
 
     @Test
     void whatCannotBeIsRefused() {
-        assertEquals("Training expects a share for validation above 0 and below 1 but got 1.0",
+        assertEquals("Training expects a share for validation from 0, which is none, to below 1 but got 1.0",
                 assertThrows(IllegalArgumentException.class, () -> Training.epochs(1).withValidation(1)).getMessage());
         assertEquals("Training has both data and a share of 0.2 for validation: keep one of them", assertThrows(IllegalArgumentException.class, () ->
                 new Training(1, Training.Unit.EPOCHS, 1, Batches::epochs, Optional.of(TEN), 0.2, List.of(), Workers.shared())).getMessage());

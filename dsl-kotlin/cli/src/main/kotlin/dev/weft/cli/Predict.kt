@@ -3,6 +3,7 @@ package dev.weft.cli
 import dev.weft.data.DigitImage
 import dev.weft.internal.text.Json
 import dev.weft.tensor.Shape
+import dev.weft.training.Answer
 import java.nio.file.Path
 import java.util.Locale
 
@@ -59,22 +60,19 @@ internal object Predict : Command {
 
         override val head get() = loaded.description
 
-        override fun answers(file: Path): List<Answer> {
-            val outputs = loaded.model.predict(DigitImage.read(file).reshape(1, PIXELS))
-            return answers(loaded.model, outputs)
-        }
+        override fun answers(file: Path): List<Answer> = loaded.model.answers(DigitImage.read(file).reshape(1, PIXELS))
 
         override fun text(file: Path, answers: List<Answer>): String = answers.joinToString("\n") { answer ->
-            val digits = answer.probabilities.map { (digit, p) -> "$digit: ${"%.4f".format(Locale.ROOT, p)}" }
-            "$file: ${answer.value}\n" + digits.joinToString(" ", "  ")
+            val digits = answer.probabilities().map { (digit, p) -> "$digit: ${"%.4f".format(Locale.ROOT, p)}" }
+            "$file: ${answer.value()}" + if (digits.isEmpty()) "" else digits.joinToString(" ", "\n  ")
         }
 
         override fun facts(file: Path, answers: List<Answer>): Map<String, Any> {
             val answer = answers.single()
-            val probabilities = answer.probabilities.values.toList()
+            val probabilities = answer.probabilities().values.toList()
             return linkedMapOf(
                 "image" to file.toString(),
-                "digit" to answer.value.toString().toInt(),
+                "digit" to answer.value().toString().toInt(),
                 "probabilities" to probabilities,
             )
         }
@@ -84,23 +82,24 @@ internal object Predict : Command {
         override val head get() = null
 
         override fun answers(file: Path): List<Answer> =
-            answers(loaded.model, loaded.model.predict(rows(loaded, file, labels = false)))
+            loaded.model.answers(rows(loaded, file, labels = false))
 
         /** A header and one line for each row: the prediction, and how probable each class is. */
         override fun text(file: Path, answers: List<Answer>): String {
             val classes = loaded.model.preprocessing().orElseThrow().label().classes()
-            val header = (listOf("prediction") + classes).joinToString(",") { cell(it, safe) }
+            val columns = if (loaded.model.model().loss().outputs().hasProbabilities()) classes else listOf()
+            val header = (listOf("prediction") + columns).joinToString(",") { cell(it, safe) }
             val lines = answers.map { answer ->
-                val first = answer.value.let { if (it is String) cell(it, safe) else it.toString() }
-                (listOf(first) + answer.probabilities.values.map { "%.6f".format(Locale.ROOT, it) }).joinToString(",")
+                val first = answer.value().let { if (it is String) cell(it, safe) else it.toString() }
+                (listOf(first) + answer.probabilities().values.map { "%.6f".format(Locale.ROOT, it) }).joinToString(",")
             }
             return (listOf(header) + lines).joinToString("\n")
         }
 
         override fun facts(file: Path, answers: List<Answer>): Map<String, Any> {
             val rows = answers.map { answer ->
-                val probabilities = answer.probabilities
-                mapOf("prediction" to answer.value) +
+                val probabilities = answer.probabilities()
+                mapOf("prediction" to answer.value()) +
                     if (probabilities.isEmpty()) mapOf() else mapOf("probabilities" to probabilities)
             }
             return linkedMapOf("file" to file.toString(), "rows" to rows)

@@ -1,0 +1,59 @@
+package dev.weft.training;
+
+import dev.weft.loss.Outputs;
+import dev.weft.metric.Classes;
+import dev.weft.table.Preprocessing;
+import dev.weft.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
+
+/**
+ * What a model says of one example, in the words of its label: a class, or a number.
+ *
+ * @param value         the name of the class, a {@code String}: classes without names are called 0, 1, …, and what is taken for no
+ *                      class is NaN; or the number, a {@code Double} in the label's unit
+ * @param probabilities how probable each class is, in their order; empty for a number, and where the loss takes outputs for scores
+ */
+public record Answer(Object value, Map<String, Double> probabilities) {
+    /** Copies the map. */
+    public Answer {
+        probabilities = Collections.unmodifiableMap(new LinkedHashMap<>(probabilities));
+    }
+
+    /** What outputs {@code [n, outputs]} say, example by example. */
+    static List<Answer> of(Outputs meaning, Optional<Preprocessing.Label> label, Tensor outputs) {
+        int width = outputs.shape().rowSize();
+        List<String> names = label.map(Preprocessing.Label::classes).orElse(List.of());
+        boolean isNumber = label.isPresent() ? names.isEmpty() : width == 1 && !meaning.hasClasses();
+        return isNumber ? numbers(label, outputs) : classes(meaning, names, outputs);
+    }
+
+    private static List<Answer> numbers(Optional<Preprocessing.Label> label, Tensor outputs) {
+        List<Answer> answers = new ArrayList<>();
+        for (float output : outputs.data()) {
+            answers.add(new Answer(label.map(known -> known.value(output)).orElse((double) output), Map.of()));
+        }
+        return answers;
+    }
+
+    private static List<Answer> classes(Outputs meaning, List<String> names, Tensor outputs) {
+        int[] predicted = Classes.predicted(outputs, meaning.threshold());
+        Optional<Tensor> shares = meaning.hasProbabilities() ? Optional.of(meaning.classProbabilities(outputs)) : Optional.empty();
+        int count = Math.max(2, outputs.shape().rowSize());
+        List<String> known = names.isEmpty() ? IntStream.range(0, count).mapToObj(Integer::toString).toList() : names;
+        List<Answer> answers = new ArrayList<>();
+        for (int row = 0; row < predicted.length; row++) {
+            Map<String, Double> probabilities = new LinkedHashMap<>();
+            for (int i = 0; shares.isPresent() && i < count; i++) {
+                probabilities.put(known.get(i), (double) shares.get().data()[row * count + i]);
+            }
+            answers.add(new Answer(predicted[row] < 0 ? "NaN" : known.get(predicted[row]), probabilities));
+        }
+        return answers;
+    }
+}

@@ -1,0 +1,73 @@
+package dev.weft.training;
+
+import dev.weft.blas.Workers;
+import dev.weft.data.Batch;
+import dev.weft.graph.Fetch;
+import dev.weft.graph.Plan;
+import dev.weft.graph.Value;
+import dev.weft.graph.Variable;
+import dev.weft.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The training loss of one batch as a function of the model's weights, for whatever changes those by itself: it can be asked again
+ * after each change. Running statistics stay as they are. For one thread at a time.
+ */
+public final class BatchLoss {
+    private final TrainingStep step;
+    private final List<Variable> variables;
+    private Batch batch;
+    private @Nullable Plan loss;
+    private @Nullable Plan lossAndGradients;
+    private List<Value> gradients = List.of();
+
+    /** The loss of {@code batch}, whose arrays are read at each call, under {@code trained}. */
+    BatchLoss(Trained trained, Batch batch) {
+        this.step = trained.trainingStep(batch.labels().shape().without(0), batch.weights().isPresent());
+        this.variables = trained.variables().stream().filter(Variable::trainable).toList();
+        this.batch = batch;
+    }
+
+    /** Takes another batch of the same shapes from now on. */
+    void batch(Batch other) {
+        batch = other;
+    }
+
+    /** The trainable weights, in the order of the layers: change their tensors in place and ask again. */
+    public List<Variable> variables() {
+        return variables;
+    }
+
+    /** The loss with the present weights, and with the masks of training step {@code number}. */
+    public float loss(long number) {
+        if (loss == null) {
+            loss = step.plan(List.of(step.loss()), batch, Workers.shared());
+        }
+        return run(loss, number);
+    }
+
+    /** The loss and its gradients with the present weights, and with the masks of training step {@code number}. */
+    public LossAndGradients lossAndGradients(long number) {
+        if (lossAndGradients == null) {
+            gradients = step.loss().graph().gradients(step.loss(), variables);
+            List<Fetch> fetches = new ArrayList<>(gradients);
+            fetches.add(step.loss());
+            lossAndGradients = step.plan(fetches, batch, Workers.shared());
+        }
+        float value = run(lossAndGradients, number);
+        Map<String, Tensor> copies = new LinkedHashMap<>();
+        for (int i = 0; i < variables.size(); i++) {
+            copies.put(variables.get(i).name(), lossAndGradients.value(gradients.get(i)).copy());
+        }
+        return new LossAndGradients(value, copies);
+    }
+
+    private float run(Plan plan, long number) {
+        step.feed(plan, batch).run(number);
+        return plan.value(step.loss()).item();
+    }
+}

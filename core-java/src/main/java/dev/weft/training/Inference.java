@@ -1,0 +1,88 @@
+package dev.weft.training;
+
+import dev.weft.blas.Workers;
+import dev.weft.graph.Placeholder;
+import dev.weft.graph.Plan;
+import dev.weft.graph.Plans;
+import dev.weft.graph.Value;
+import dev.weft.network.Network;
+import dev.weft.tensor.Shape;
+import dev.weft.tensor.Tensor;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Replays the inference pass of a network. Large inputs pass through in chunks, several at once, each on a plan of
+ * its own, so that memory does not grow with them; the cut depends on the number of examples alone. Any number of
+ * threads may predict.
+ */
+final class Inference {
+    /** Few enough examples for their numbers to stay in a processor's own cache, enough to pay for packing each kernel again. */
+    private static final int CHUNK = 500;
+
+    private final Placeholder input;
+    private final Value output;
+    private final Shape features;
+    /** By numbers of examples. */
+    private final Plans<Integer, Replay> replays = new Plans<>(this::replay);
+
+    Inference(Network.Built network) {
+        this.input = network.input();
+        this.output = network.value();
+        this.features = input.shape().without(0);
+    }
+
+    Tensor predict(Tensor examples) {
+        if (examples.shape().rank() != features.rank() + 1 || !examples.shape().without(0).equals(features)) {
+            throw new IllegalArgumentException("Model expects examples " + input.shape() + " but got " + examples.shape());
+        }
+        int n = examples.shape().rows();
+        Shape shape = output.shape().with(0, n);
+        Tensor predictions = Tensor.of(shape, new float[shape.size()]);
+        if (n <= CHUNK) {
+            predict(examples, 0, n, predictions);
+        } else {
+            Workers.shared().run((n + CHUNK - 1) / CHUNK, chunk ->
+                    predict(examples, chunk * CHUNK, Math.min(n, (chunk + 1) * CHUNK), predictions));
+        }
+        return predictions;
+    }
+
+    private void predict(Tensor examples, int from, int to, Tensor predictions) {
+        Replay replay = replays.take(to - from);
+        replay.plan.feed(input, replay.rows(examples, from)).run(0);
+        float[] outputs = replay.plan.value(output).data();
+        System.arraycopy(outputs, 0, predictions.data(), from * predictions.shape().rowSize(), outputs.length);
+        replays.give(to - from, replay);
+    }
+
+    private Replay replay(int rows) {
+        Shape shape = features.batch(rows);
+        return new Replay(shape, Plan.of(List.of(output), Map.of(input, shape), Workers.shared()));
+    }
+
+    /** A plan for one number of examples, with room for those that are a part of a larger tensor. */
+    private static final class Replay {
+        private final Shape shape;
+        private final Plan plan;
+        private @Nullable Tensor window;
+
+        Replay(Shape shape, Plan plan) {
+            this.shape = shape;
+            this.plan = plan;
+        }
+
+        /** The plan's number of rows of {@code examples}, from row {@code from}: a copy unless that is all of them. */
+        Tensor rows(Tensor examples, int from) {
+            if (examples.shape().equals(shape)) {
+                return examples;
+            }
+            if (window == null) {
+                window = Tensor.of(shape, new float[shape.size()]);
+            }
+            System.arraycopy(examples.data(), from * shape.rowSize(), window.data(), 0, window.size());
+            return window;
+        }
+    }
+}
