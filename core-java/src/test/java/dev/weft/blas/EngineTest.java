@@ -126,12 +126,6 @@ class EngineTest {
         assertEquals(List.of(0, 0, 0, 0), inParallel(workers));
     }
 
-    @ParameterizedTest(name = "{0} shared by several threads pays: {1}")
-    @CsvSource({"openblas, true", "jblas, false", "java, true"})
-    void saysWhetherPanelsPay(String name, boolean concurrent) {
-        assertEquals(concurrent, engine(name).concurrent());
-    }
-
     @ParameterizedTest(name = "plain Java adds from left to right in {0} x {1} x {2}")
     @CsvSource({"1, 64, 32", "64, 1, 32", "16, 16, 16", "33, 65, 129", "130, 70, 66", "129, 513, 65", "40, 9, 200"})
     void plainJavaAddsInOrder(int m, int n, int k) {
