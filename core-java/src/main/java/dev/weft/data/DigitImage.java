@@ -57,7 +57,7 @@ public final class DigitImage {
             lightest = Math.max(lightest, pixel);
         }
         if (!(lightest - darkest >= LEAST_CONTRAST)) {
-            throw new MalformedDataException(file, "pixels", "all of one colour", "a digit that stands out from its ground");
+            throw new MalformedDataException(file, "pixels", "all of one colour", "a digit darker or lighter than its background");
         }
         float full = ground > (darkest + lightest) / 2 ? darkest : lightest;
         float[] ink = new float[pixels.length];

@@ -48,7 +48,7 @@ public final class Prefetch implements Batches, AutoCloseable {
 
     private void checkOpen() {
         if (worker.isShutdown()) {
-            throw new IllegalStateException("Prefetch is closed");
+            throw new IllegalStateException("Prefetch is closed: use the batches that it read ahead, or call prefetch() on them again");
         }
     }
 

@@ -61,8 +61,9 @@ class BlasTest {
 
     @Test
     void sizesThatOverflowAreRefusedBeforeAnythingIsRead() {
-        assertThrows(IllegalArgumentException.class, () -> Blas.gemm(false, false, 65536, 65536, 1, 1, new float[65536], 0, 1,
-                new float[65536], 0, 65536, 0, new float[16], 0, 65536));
+        var error = assertThrows(IllegalArgumentException.class, () -> Blas.gemm(false, false, 65536, 65536, 1, 1, new float[65536],
+                0, 1, new float[65536], 0, 65536, 0, new float[16], 0, 65536));
+        assertEquals("gemm expects C [65536, 65536] inside its array but got offset 0, distance 65536, array of 16", error.getMessage());
     }
 
     @Test

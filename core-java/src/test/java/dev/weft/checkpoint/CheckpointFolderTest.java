@@ -125,8 +125,9 @@ class CheckpointFolderTest {
         first.close();
         first.close();
         assertFalse(lockedForOthers());
-        assertThrows(IllegalStateException.class, () -> first.save(1, of(1)));
-        assertThrows(IllegalStateException.class, first::newest);
+        String closed = "CheckpointFolder " + folder() + " is closed: open it again to save or load";
+        assertEquals(closed, assertThrows(IllegalStateException.class, () -> first.save(1, of(1))).getMessage());
+        assertEquals(closed, assertThrows(IllegalStateException.class, first::newest).getMessage());
         CheckpointFolder.open(folder(), "run", 1).close();
     }
 
@@ -179,7 +180,8 @@ class CheckpointFolderTest {
 
     @Test
     void readsAFolderOfOneNameOnly() throws IOException {
-        assertThrows(NoSuchFileException.class, () -> Checkpoint.read(parent));
+        assertEquals(parent + ": holds no checkpoint NAME-STEP.safetensors",
+                assertThrows(NoSuchFileException.class, () -> Checkpoint.read(parent)).getMessage());
         try (CheckpointFolder folder = CheckpointFolder.open(folder(), "run", 1)) {
             folder.save(1, of(1));
         }
@@ -194,7 +196,8 @@ class CheckpointFolderTest {
     @ParameterizedTest(name = "[{0}]")
     @ValueSource(strings = {"", ".run", "../run", "a/b", "a\nb", "a b"})
     void refusesNamesThatAreNoFileNames(String name) {
-        assertThrows(IllegalArgumentException.class, () -> CheckpointFolder.open(folder(), name, 1));
+        assertEquals("CheckpointFolder expects a name of letters, digits, . _ - and to keep at least 1 but got \"" + name + "\" and 1",
+                assertThrows(IllegalArgumentException.class, () -> CheckpointFolder.open(folder(), name, 1)).getMessage());
     }
 
     @Test

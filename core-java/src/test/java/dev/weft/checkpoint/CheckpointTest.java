@@ -74,16 +74,22 @@ class CheckpointTest {
             byte[] flipped = whole.clone();
             flipped[bit / 8] ^= (byte) (1 << bit % 8);
             Files.write(file, flipped);
-            assertThrows(MalformedDataException.class, () -> Checkpoint.read(file), "bit " + bit);
+            assertMalformed(file, "bit " + bit);
         }
         for (int length = 0; length < whole.length; length++) {
             Files.write(file, Arrays.copyOf(whole, length));
-            assertThrows(MalformedDataException.class, () -> Checkpoint.read(file), length + " bytes");
+            assertMalformed(file, length + " bytes");
         }
         Files.write(file, Arrays.copyOf(whole, whole.length + 1));
-        assertThrows(MalformedDataException.class, () -> Checkpoint.read(file));
+        assertEquals(file + ", data byte 4: expected the end of the file but got 1 bytes more",
+                assertThrows(MalformedDataException.class, () -> Checkpoint.read(file)).getMessage());
         Files.write(file, whole);
         assertEquals(small, Checkpoint.read(file));
+    }
+
+    private static void assertMalformed(Path file, String damage) {
+        String message = assertThrows(MalformedDataException.class, () -> Checkpoint.read(file), damage).getMessage();
+        assertTrue(message.matches("\\Q" + file + "\\E, (byte|header|tensor|weft\\.sha256).*: expected (?s:.+) but got (?s:.+)"), message);
     }
 
     @Test
@@ -114,6 +120,7 @@ class CheckpointTest {
         Checkpoint checkpoint = new Checkpoint(Map.of(), Map.of("list", list));
         list.add(2);
         assertEquals(Map.of("list", List.of(1L)), checkpoint.facts());
-        assertThrows(IllegalArgumentException.class, () -> new Checkpoint(Map.of(), Map.of("loss", Double.NaN)));
+        assertEquals("Json expects maps, lists, text, finite numbers, booleans or null but got Double NaN",
+                assertThrows(IllegalArgumentException.class, () -> new Checkpoint(Map.of(), Map.of("loss", Double.NaN))).getMessage());
     }
 }

@@ -45,7 +45,8 @@ class PlaceTest {
         Path link = Files.createSymbolicLink(parent.resolve("link"), real);
         saves(link);
         try (CheckpointFolder first = CheckpointFolder.open(real, "run", 1)) {
-            assertThrows(FileSystemException.class, () -> CheckpointFolder.open(link, "run", 1));
+            assertEquals(real.toRealPath() + ": is in use by this program: wait for it to end, or choose another folder",
+                    assertThrows(FileSystemException.class, () -> CheckpointFolder.open(link, "run", 1)).getMessage());
             assertTrue(first.newest().isPresent());
         }
     }

@@ -64,7 +64,8 @@ class BatchesTest {
             assertEquals(expected, fresh.next());
             assertEquals(expected, jumping.next());
         }
-        assertThrows(IllegalArgumentException.class, () -> drawn.skipTo(-1));
+        assertEquals("Batches.skipTo expects at least 0 but got -1",
+                assertThrows(IllegalArgumentException.class, () -> drawn.skipTo(-1)).getMessage());
     }
 
     @ParameterizedTest(name = "{0}")
@@ -157,9 +158,12 @@ class BatchesTest {
 
     @Test
     void refusesWhatCannotBeDrawn() {
-        assertThrows(IllegalArgumentException.class, () -> Batches.cyclic(counting(0), 1));
-        assertThrows(IllegalArgumentException.class, () -> Batches.shuffled(counting(1), 0, RANDOM));
-        assertThrows(IllegalArgumentException.class, () -> Batches.buffered(counting(1), 1, 0, RANDOM));
+        assertEquals("Batches expects examples and a batch size of at least 1 but got 0 examples and batch size 1",
+                assertThrows(IllegalArgumentException.class, () -> Batches.cyclic(counting(0), 1)).getMessage());
+        assertEquals("Batches expects examples and a batch size of at least 1 but got 1 examples and batch size 0",
+                assertThrows(IllegalArgumentException.class, () -> Batches.shuffled(counting(1), 0, RANDOM)).getMessage());
+        assertEquals("Batches.buffered expects a buffer of at least 1 but got 0",
+                assertThrows(IllegalArgumentException.class, () -> Batches.buffered(counting(1), 1, 0, RANDOM)).getMessage());
     }
 
     static Dataset counting(int size) {

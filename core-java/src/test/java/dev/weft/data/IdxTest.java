@@ -102,7 +102,8 @@ class IdxTest {
         byte[] whole = packed ? gzip(bytes(GOOD)) : bytes(GOOD);
         for (int length = 0; length < whole.length; length++) {
             Path file = file(Arrays.copyOf(whole, length));
-            assertThrows(MalformedDataException.class, () -> Idx.read(file), length + " bytes");
+            String message = assertThrows(MalformedDataException.class, () -> Idx.read(file), length + " bytes").getMessage();
+            assertTrue(message.matches("\\Q" + file + "\\E, (byte \\d+|gzip data): expected .+ but got .+"), message);
         }
     }
 
@@ -115,11 +116,13 @@ class IdxTest {
     @MethodSource("promises")
     void allocatesNothingForElementsThatAreNotThere(byte[] content) throws IOException {
         Path file = file(content);
-        assertThrows(MalformedDataException.class, () -> Idx.read(file));
+        String message = assertThrows(MalformedDataException.class, () -> Idx.read(file)).getMessage();
+        assertTrue(message.matches("\\Q" + file + "\\E, byte \\d+: expected \\d+ bytes for the elements of .* but got .*"), message);
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         long before = threads.getCurrentThreadAllocatedBytes();
-        assertThrows(MalformedDataException.class, () -> Idx.read(file));
+        var again = assertThrows(MalformedDataException.class, () -> Idx.read(file));
         long allocated = threads.getCurrentThreadAllocatedBytes() - before;
+        assertEquals(message, again.getMessage());
         assertTrue(allocated < 8L * content.length + (1 << 20), allocated + " bytes");
     }
 

@@ -132,8 +132,10 @@ class OptimizerContractTest {
         assertEquals(0, new MovingAverage(0, false).decay());
         assertEquals(0, Schedules.polynomial(0.1, 5, 0).end());
         assertEquals(1, Clip.byNorm(1).scale(1));
-        assertThrows(IllegalArgumentException.class, () -> Clip.byNorm(0));
-        assertThrows(IllegalArgumentException.class, () -> new Momentum(new Constant(0.1), 1));
+        assertEquals("Clip limit expects a finite number > 0 but got 0.0",
+                assertThrows(IllegalArgumentException.class, () -> Clip.byNorm(0)).getMessage());
+        assertEquals("Momentum momentum expects a number in [0, 1) but got 1.0",
+                assertThrows(IllegalArgumentException.class, () -> new Momentum(new Constant(0.1), 1)).getMessage());
         assertEquals(7, new Step(Optimizers.adam()).at(7, 1).number());
     }
 
@@ -154,7 +156,8 @@ class OptimizerContractTest {
                 List.of(Schedules.constant(0.1), Schedules.exponential(0.1, 0.9), Schedules.smoothExponential(0.1, 0.9),
                         Schedules.inverseTime(0.1, 0.9), Schedules.polynomial(0.1, 5, 0.01), Schedules.cosine(0.1, 5),
                         Schedules.oneCycle(0.1, 5), Schedules.piecewise(new double[] {1, 2}, new double[] {0.1, 0.2, 0.3}), rate.warmUp(3)));
-        assertThrows(IllegalArgumentException.class, () -> Schedules.piecewise(new double[] {1, 1}, new double[3]));
+        assertEquals("Schedules.piecewise expects ascending epochs but got 1.0",
+                assertThrows(IllegalArgumentException.class, () -> Schedules.piecewise(new double[] {1, 1}, new double[3])).getMessage());
     }
 
     static Stream<Arguments> largeEpsilons() {

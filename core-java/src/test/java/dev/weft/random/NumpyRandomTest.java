@@ -69,9 +69,12 @@ class NumpyRandomTest {
     @Test
     void refusesEmptyRangesListsAndNegativeDimensions() {
         NumpyRandom random = NumpyRandom.of(1);
-        assertThrows(IllegalArgumentException.class, () -> random.randint(3, 3));
-        assertThrows(IllegalArgumentException.class, () -> random.rand(2, -1));
-        assertThrows(IllegalArgumentException.class, () -> NumpyRandom.ofList());
+        assertEquals("NumpyRandom.randint expects low < high but got 3 and 3",
+                assertThrows(IllegalArgumentException.class, () -> random.randint(3, 3)).getMessage());
+        assertEquals("NumpyRandom expects dimensions >= 0 but got -1",
+                assertThrows(IllegalArgumentException.class, () -> random.rand(2, -1)).getMessage());
+        assertEquals("NumpyRandom.ofList expects at least one seed but got none",
+                assertThrows(IllegalArgumentException.class, () -> NumpyRandom.ofList()).getMessage());
     }
 
     private static NumpyRandom seeded(String seed) {

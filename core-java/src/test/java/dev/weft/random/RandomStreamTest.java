@@ -185,9 +185,13 @@ class RandomStreamTest {
     @Test
     void refusesBoundsPositionsAndRangesThatAreNone() {
         RandomStream stream = RandomStream.of(1, "errors");
-        assertThrows(IllegalArgumentException.class, () -> stream.nextInt(0));
-        assertThrows(IllegalArgumentException.class, () -> stream.skipTo(-1));
-        assertThrows(IndexOutOfBoundsException.class, () -> stream.fill(new float[3], 1, 4, 0));
-        assertThrows(IndexOutOfBoundsException.class, () -> stream.fill(new float[3], -1, 2, 0));
+        assertEquals("RandomStream.nextInt expects a bound > 0 but got 0",
+                assertThrows(IllegalArgumentException.class, () -> stream.nextInt(0)).getMessage());
+        assertEquals("RandomStream.skipTo expects a position >= 0 but got -1",
+                assertThrows(IllegalArgumentException.class, () -> stream.skipTo(-1)).getMessage());
+        assertEquals("Range [1, 4) out of bounds for length 3",
+                assertThrows(IndexOutOfBoundsException.class, () -> stream.fill(new float[3], 1, 4, 0)).getMessage());
+        assertEquals("Range [-1, 2) out of bounds for length 3",
+                assertThrows(IndexOutOfBoundsException.class, () -> stream.fill(new float[3], -1, 2, 0)).getMessage());
     }
 }

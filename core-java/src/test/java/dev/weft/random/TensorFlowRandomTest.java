@@ -61,9 +61,12 @@ class TensorFlowRandomTest {
 
     @Test
     void refusesEmptyRangesAndSeedsThatPythonWouldSpreadOverSeveralWords() {
-        assertThrows(IllegalArgumentException.class, () -> TensorFlowRandom.withGraphSeed(1).integers(1, 5, 5));
-        assertThrows(IllegalArgumentException.class, () -> TensorFlowRandom.eagerOpSeeds(-1));
-        assertThrows(IllegalArgumentException.class, () -> TensorFlowRandom.eagerOpSeeds(1L << 32));
+        assertEquals("TensorFlowRandom.integers expects low < high but got 5 and 5",
+                assertThrows(IllegalArgumentException.class, () -> TensorFlowRandom.withGraphSeed(1).integers(1, 5, 5)).getMessage());
+        assertEquals("TensorFlowRandom.eagerOpSeeds expects a seed from 0 to 4294967295 but got -1",
+                assertThrows(IllegalArgumentException.class, () -> TensorFlowRandom.eagerOpSeeds(-1)).getMessage());
+        assertEquals("TensorFlowRandom.eagerOpSeeds expects a seed from 0 to 4294967295 but got 4294967296",
+                assertThrows(IllegalArgumentException.class, () -> TensorFlowRandom.eagerOpSeeds(1L << 32)).getMessage());
     }
 
     private static IntFunction<Object> operation(String... fields) {

@@ -137,6 +137,7 @@ class CsvTest {
 
     @Test
     void aMissingFileIsNoMalformedOne() {
-        assertThrows(NoSuchFileException.class, () -> Csv.read(folder.resolve("none")));
+        Path none = folder.resolve("none");
+        assertEquals(none.toString(), assertThrows(NoSuchFileException.class, () -> Csv.read(none)).getMessage());
     }
 }

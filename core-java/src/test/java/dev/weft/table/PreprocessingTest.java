@@ -133,6 +133,7 @@ class PreprocessingTest {
         assertArrayEquals(shuffled, ((Column.Numbers) table.shuffle(3).column("size")).values());
         assertEquals(9, shuffled[0] + shuffled[1] + shuffled[2]);
         assertEquals(1, table.slice(1, 2).size());
-        assertThrows(MalformedDataException.class, () -> table.without("weight"));
+        assertEquals(table.source() + ", header: expected a column weight but got columns size, colour, same, kind",
+                assertThrows(MalformedDataException.class, () -> table.without("weight")).getMessage());
     }
 }

@@ -27,7 +27,8 @@ class ShapeTest {
     @ParameterizedTest(name = "{0} is too large for an array")
     @CsvSource({"65536 65536", "2147483647 2", "46341 46341 4"})
     void refusesSizesThatOverflow(String a) {
-        assertThrows(IllegalArgumentException.class, () -> shape(a).size());
+        assertEquals("Shape [" + a.replace(" ", ", ") + "] has more elements than an array can hold",
+                assertThrows(IllegalArgumentException.class, () -> shape(a).size()).getMessage());
     }
 
     private static Shape shape(String lengths) {

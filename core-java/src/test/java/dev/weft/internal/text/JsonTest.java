@@ -68,11 +68,19 @@ class JsonTest {
     void boundsDepthNumbersAndValues() {
         String deepest = "[".repeat(Json.DEEPEST) + "]".repeat(Json.DEEPEST);
         assertEquals(deepest, Json.write(Json.read("here", deepest)));
-        for (String text : List.of("[" + deepest + "]", "[".repeat(1_000_000), "[" + "0,".repeat(100_000) + "0]", "{\"a\":".repeat(100_000), "9".repeat(100_000),
-                "0." + "9".repeat(100_000))) {
-            assertThrows(MalformedDataException.class, () -> Json.read("here", text));
+        assertRefused("nesting depth (33) exceeds the maximum allowed (32",
+                "[" + deepest + "]", "[".repeat(1_000_000), "{\"a\":".repeat(100_000));
+        assertRefused("(100000) exceeds the maximum allowed (100", "9".repeat(100_000), "0." + "9".repeat(100_000));
+        assertRefused("expected at most 100000 values but got more", "[" + "0,".repeat(100_000) + "0]");
+        assertEquals("Json expects values nested at most 32 deep but got more", assertThrows(IllegalArgumentException.class,
+                () -> Json.write(List.of(Json.read("here", deepest)))).getMessage());
+    }
+
+    private static void assertRefused(String said, String... texts) {
+        for (String text : texts) {
+            String message = assertThrows(MalformedDataException.class, () -> Json.read("here", text)).getMessage();
+            assertTrue(message.startsWith("here, ") && message.contains(said), message);
         }
-        assertThrows(IllegalArgumentException.class, () -> Json.write(List.of(Json.read("here", deepest))));
     }
 
     static Stream<Object> unwritable() {
@@ -82,7 +90,8 @@ class JsonTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("unwritable")
     void refusesValuesThatJsonCannotSay(Object value) {
-        assertThrows(IllegalArgumentException.class, () -> Json.write(value));
+        String message = assertThrows(IllegalArgumentException.class, () -> Json.write(value)).getMessage();
+        assertTrue(message.matches("Json expects (text as keys|maps, lists, text, finite numbers, booleans or null) but got .+"), message);
     }
 
     @Test
