@@ -52,7 +52,8 @@ class ArchitectureTest {
     private static final ArchRule NO_CLASS_IS_OPEN = classes()
             .that(describe("are neither interfaces, records, enums nor anonymous", ArchitectureTest::isPlain))
             .should().haveModifier(JavaModifier.FINAL);
-    private static final ArchRule ONLY_THE_BRIDGE_SEES_JBLAS = noClasses().that().resideOutsideOfPackage("dev.weft.blas")
+    private static final ArchRule ONLY_THE_BRIDGE_SEES_JBLAS = noClasses().that()
+            .resideOutsideOfPackage("dev.weft.blas")
             .and().haveNameNotMatching("dev\\.weft\\.tensor\\.(Tensor|Linalg)(\\$.*)?")
             .should().dependOnClassesThat().resideInAPackage("org.jblas..");
     // Jblas and StandIn put a class in the place of jblas' loader, from bytes of this program.
@@ -107,7 +108,8 @@ class ArchitectureTest {
 
     @Test
     void everyPackageIsInTheTable() {
-        assertEquals(TABLE.keySet().stream().map(name -> "dev.weft." + name).collect(Collectors.toSet()), CLASSES.stream()
+        assertEquals(TABLE.keySet().stream().map(name -> "dev.weft." + name).collect(Collectors.toSet()),
+                CLASSES.stream()
                 .map(JavaClass::getPackageName).filter(name -> !name.equals("dev.weft")).collect(Collectors.toSet()));
     }
 

@@ -12,7 +12,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /**
- * What is public is meant to be: {@code public-types.txt} names every public type outside the internal packages. A type that
+ * What is public is meant to be: {@code public-types.txt} names every public type outside the internal packages. A type
+ * that
  * becomes public on purpose gets there by {@code mvn test -pl core-java -Dtest=PublicTypesTest -Dweft.renew=true}.
  */
 class PublicTypesTest {
@@ -20,7 +21,8 @@ class PublicTypesTest {
 
     @Test
     void theListNamesEveryPublicType() throws IOException {
-        List<String> found = new ClassFileImporter().importPath("target/classes").stream().filter(PublicTypesTest::isApi)
+        List<String> found = new ClassFileImporter().importPath("target/classes").stream()
+                .filter(PublicTypesTest::isApi)
                 .map(JavaClass::getName).sorted().toList();
         if (Boolean.getBoolean("weft.renew")) {
             Files.write(LIST, found);
@@ -30,7 +32,8 @@ class PublicTypesTest {
 
     /** Whether {@code type} and all types around it are public and its package is no internal one. */
     private static boolean isApi(JavaClass type) {
-        return !type.getPackageName().startsWith("dev.weft.internal") && type.getModifiers().contains(JavaModifier.PUBLIC)
+        return !type.getPackageName().startsWith("dev.weft.internal")
+                && type.getModifiers().contains(JavaModifier.PUBLIC)
                 && type.getEnclosingClass().map(PublicTypesTest::isApi).orElse(true);
     }
 }

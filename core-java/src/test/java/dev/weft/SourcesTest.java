@@ -145,11 +145,15 @@ class SourcesTest {
         assertFalse(comment("/** A thread. */ import x; /** No. */ public").contains("thread"));
     }
 
-    /** Whether {@code type} is a public class with objects that others hold; records, enums and errors have final fields. */
+    /**
+     * Whether {@code type} is a public class with objects that others hold; records, enums and errors have final
+     * fields.
+     */
     private static boolean hasObjects(Class<?> type) {
         return Modifier.isPublic(type.getModifiers()) && !type.isInterface() && !type.isRecord() && !type.isEnum()
                 && !Throwable.class.isAssignableFrom(type) && Arrays.stream(type.getDeclaredMethods())
-                        .anyMatch(method -> Modifier.isPublic(method.getModifiers()) && !Modifier.isStatic(method.getModifiers()));
+                        .anyMatch(method -> Modifier.isPublic(method.getModifiers())
+                                && !Modifier.isStatic(method.getModifiers()));
     }
 
     /** The comment of the class that {@code source} declares. */

@@ -96,7 +96,8 @@ class NativeFilesTest {
         assertTrue(assertThrows(IOException.class, () -> new NativeFiles(file.resolve("native")).path(RESOURCE))
                 .getMessage().contains(file.toString()));
         assertEquals("the cache folder ?/.cache is not an absolute path",
-                assertThrows(IOException.class, () -> new NativeFiles(Path.of("?/.cache")).path(RESOURCE)).getMessage());
+                assertThrows(IOException.class, () -> new NativeFiles(Path.of("?/.cache")).path(RESOURCE))
+                        .getMessage());
         assertTrue(assertThrows(IOException.class, () -> new NativeFiles(folder).path("lib/none.so")).getMessage()
                 .contains("lib/none.so"));
     }

@@ -143,7 +143,8 @@ class WorkersTest {
         }
         String closed = "Workers of 3 threads are closed: use Workers.shared() or a new pool of Workers.of(3)";
         assertEquals(closed, assertThrows(IllegalStateException.class, () -> workers.run(2, task -> { })).getMessage());
-        assertEquals(closed, assertThrows(IllegalStateException.class, () -> workers.runLight(1, task -> { })).getMessage());
+        assertEquals(closed,
+                assertThrows(IllegalStateException.class, () -> workers.runLight(1, task -> { })).getMessage());
     }
 
     @Test

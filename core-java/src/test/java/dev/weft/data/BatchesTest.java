@@ -85,7 +85,8 @@ class BatchesTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("kinds")
-    void overwritesOneBatchAndAllocatesNoOther(String name, int batchSize, int stepsPerEpoch, Supplier<Batches> cursors) {
+    void overwritesOneBatchAndAllocatesNoOther(String name, int batchSize, int stepsPerEpoch,
+            Supplier<Batches> cursors) {
         Batches cursor = cursors.get();
         Batch first = cursor.next();
         cursor.skipTo(0);
@@ -161,9 +162,11 @@ class BatchesTest {
         assertEquals("Batches expects examples and a batch size of at least 1 but got 0 examples and batch size 1",
                 assertThrows(IllegalArgumentException.class, () -> Batches.cyclic(counting(0), 1)).getMessage());
         assertEquals("Batches expects examples and a batch size of at least 1 but got 1 examples and batch size 0",
-                assertThrows(IllegalArgumentException.class, () -> Batches.shuffled(counting(1), 0, RANDOM)).getMessage());
+                assertThrows(IllegalArgumentException.class, () -> Batches.shuffled(counting(1), 0, RANDOM))
+                        .getMessage());
         assertEquals("Batches.buffered expects a buffer of at least 1 but got 0",
-                assertThrows(IllegalArgumentException.class, () -> Batches.buffered(counting(1), 1, 0, RANDOM)).getMessage());
+                assertThrows(IllegalArgumentException.class, () -> Batches.buffered(counting(1), 1, 0, RANDOM))
+                        .getMessage());
     }
 
     static Dataset counting(int size) {

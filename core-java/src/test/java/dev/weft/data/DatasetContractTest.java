@@ -36,7 +36,8 @@ class DatasetContractTest {
                 row("joined", FOUR.take(1).then(FOUR.skip(3)), "1 2 7 8", "0 1", NONE),
                 row("joined with a weighted one", FOUR.take(1).then(HEAVY.skip(3)), "1 2 7 8", "0 1", 1, 4),
                 row("one-hot", HEAVY.oneHot(3).take(2), "1 2 3 4", "1 0 0 0 1 0", 1, 2),
-                row("mapped", HEAVY.map(row -> Tensor.vector(row.data()[0] + row.data()[1])), "3 7 11 15", "0 1 2 1", 1, 2, 3, 4));
+                row("mapped", HEAVY.map(row -> Tensor.vector(row.data()[0] + row.data()[1])), "3 7 11 15", "0 1 2 1",
+                        1, 2, 3, 4));
     }
 
     private static Arguments row(String name, Dataset data, String features, String labels, float... weights) {
@@ -54,7 +55,8 @@ class DatasetContractTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("kinds")
-    void aBatchHoldsTheExamplesAndTheirWeights(String name, Dataset data, float[] features, float[] labels, float[] weights) {
+    void aBatchHoldsTheExamplesAndTheirWeights(String name, Dataset data, float[] features, float[] labels,
+            float[] weights) {
         Batch all = data.all();
         assertArrayEquals(features, all.features().data());
         assertArrayEquals(labels, all.labels().data());
@@ -102,7 +104,8 @@ class DatasetContractTest {
         double[][] doubles = {{1, 2}, {3, 4}, {5, 6}, {7, 8}};
         assertEquals(classes.all(), FOUR.all());
         assertEquals(classes.all(), Dataset.of(doubles, new int[] {0, 1, 2, 1}).all());
-        assertEquals(classes.all(), Dataset.of(Tensor.of(new FloatMatrix(X).transpose()), Tensor.vector(0, 1, 2, 1)).all());
+        assertEquals(classes.all(),
+                Dataset.of(Tensor.of(new FloatMatrix(X).transpose()), Tensor.vector(0, 1, 2, 1)).all());
         assertEquals(targets.all(), Dataset.of(X, new float[] {0, 1, 2, 1}).all());
         assertEquals(targets.all(), Dataset.of(doubles, new double[] {0, 1, 2, 1}).all());
         assertEquals(targets.all(), Dataset.of(X, new float[][] {{0}, {1}, {2}, {1}}).all());
@@ -110,7 +113,8 @@ class DatasetContractTest {
         assertEquals("Batch expects as many labels as features but got features [4, 2] and labels [3]",
                 assertThrows(IllegalArgumentException.class, () -> Dataset.of(X, new int[] {0, 1, 2})).getMessage());
         assertEquals("Tensor.matrix expects rows of 2 but row 1 has 1",
-                assertThrows(IllegalArgumentException.class, () -> Dataset.of(new float[][] {{1, 2}, {3}}, new int[] {0, 1})).getMessage());
+                assertThrows(IllegalArgumentException.class,
+                        () -> Dataset.of(new float[][] {{1, 2}, {3}}, new int[] {0, 1})).getMessage());
     }
 
     @Test
@@ -129,11 +133,13 @@ class DatasetContractTest {
     @Test
     void aSplitWithAnEmptyPartIsRefused() {
         for (double[] shares : new double[][] {{0}, {-0.5}, {0.7, 0.4}, {Double.NaN}}) {
-            assertEquals("Dataset.split expects shares above 0 with a sum of at most 1 but got " + Arrays.toString(shares),
+            assertEquals("Dataset.split expects shares above 0 with a sum of at most 1 but got "
+                    + Arrays.toString(shares),
                     assertThrows(IllegalArgumentException.class, () -> FOUR.split(shares)).getMessage());
         }
         for (int[] sizes : new int[][] {{0}, {-1}, {5}, {3, 2}, {Integer.MAX_VALUE, Integer.MAX_VALUE}}) {
-            assertEquals("Dataset.split expects sizes above 0 with a sum of at most 4 but got " + Arrays.toString(sizes),
+            assertEquals("Dataset.split expects sizes above 0 with a sum of at most 4 but got "
+                    + Arrays.toString(sizes),
                     assertThrows(IllegalArgumentException.class, () -> FOUR.split(sizes)).getMessage());
         }
         String second = assertThrows(IllegalArgumentException.class, () -> FOUR.split(0.99)).getMessage();

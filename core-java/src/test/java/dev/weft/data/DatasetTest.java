@@ -29,7 +29,8 @@ class DatasetTest {
         assertEquals("Dataset expects a range of its 4 examples but got 3 to 5",
                 assertThrows(IndexOutOfBoundsException.class, () -> data.slice(3, 5)).getMessage());
         assertEquals("Index 1 out of bounds for length 1",
-                assertThrows(IndexOutOfBoundsException.class, () -> data.take(1).copy(1, new float[2], 0, new float[1], 0)).getMessage());
+                assertThrows(IndexOutOfBoundsException.class,
+                        () -> data.take(1).copy(1, new float[2], 0, new float[1], 0)).getMessage());
     }
 
     @Test
@@ -44,9 +45,11 @@ class DatasetTest {
 
     @Test
     void turnsClassesIntoRows() {
-        assertEquals(Tensor.matrix(new float[][] {{1, 0, 0}, {0, 1, 0}, {0, 0, 1}, {0, 1, 0}}), data.oneHot(3).all().labels());
+        assertEquals(Tensor.matrix(new float[][] {{1, 0, 0}, {0, 1, 0}, {0, 0, 1}, {0, 1, 0}}),
+                data.oneHot(3).all().labels());
         assertEquals(Shape.of(3), data.oneHot(3).labels());
-        assertEquals("Dataset.oneHot expects class indices (labels []) and at least one class but got labels [3] and 3 classes",
+        assertEquals("Dataset.oneHot expects class indices (labels []) and at least one class"
+                + " but got labels [3] and 3 classes",
                 assertThrows(IllegalArgumentException.class, () -> data.oneHot(3).oneHot(3)).getMessage());
     }
 
@@ -61,7 +64,8 @@ class DatasetTest {
     @Test
     void changesFeaturesAsTheyAreRead() {
         Dataset sums = data.map(row -> Tensor.vector(row.data()[0] + row.data()[1]));
-        assertEquals(new Batch(Tensor.matrix(new float[][] {{3}, {7}, {11}, {15}}), Tensor.vector(0, 1, 2, 1)), sums.all());
+        assertEquals(new Batch(Tensor.matrix(new float[][] {{3}, {7}, {11}, {15}}), Tensor.vector(0, 1, 2, 1)),
+                sums.all());
         Dataset uneven = data.map(row -> Tensor.zeros((int) row.data()[0]));
         assertEquals("Dataset.map expects features [1] but example 1 became [3]",
                 assertThrows(IllegalArgumentException.class, uneven::all).getMessage());

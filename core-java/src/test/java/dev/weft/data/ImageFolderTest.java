@@ -54,7 +54,8 @@ class ImageFolderTest {
 
     @Test
     void aFolderIsAClassAndHiddenFilesDoNotCount() throws IOException {
-        for (String name : List.of("zebra/2.png", "zebra/10.png", "Ape/x.png", ".git/1.png", "ape/.hidden.png", "ape/1.png")) {
+        for (String name
+                : List.of("zebra/2.png", "zebra/10.png", "Ape/x.png", ".git/1.png", "ape/.hidden.png", "ape/1.png")) {
             half(name, 4, 4, 0xffffff);
         }
         Files.writeString(folder.resolve("licence.txt"), "free");

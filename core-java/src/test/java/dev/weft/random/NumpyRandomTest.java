@@ -34,7 +34,8 @@ class NumpyRandomTest {
         for (String[] call : calls) {
             double[] expected = Golden.doubles(call[2]);
             double[] drawn = draw(random, call[1].split(" "));
-            assertArrayEquals(expected, Arrays.copyOfRange(drawn, drawn.length - expected.length, drawn.length), call[1]);
+            assertArrayEquals(expected, Arrays.copyOfRange(drawn, drawn.length - expected.length, drawn.length),
+                    call[1]);
         }
     }
 
@@ -44,7 +45,8 @@ class NumpyRandomTest {
         bytes.asFloatBuffer().put(NumpyRandom.of(1).normalDraws(0, 1).next(100_000));
         CRC32 crc = new CRC32();
         crc.update(bytes);
-        String expected = Golden.lines("numpy.txt").filter(fields -> fields[1].equals(CRC)).findFirst().orElseThrow()[2];
+        String expected =
+                Golden.lines("numpy.txt").filter(fields -> fields[1].equals(CRC)).findFirst().orElseThrow()[2];
         assertEquals(Long.parseLong(expected), crc.getValue());
     }
 

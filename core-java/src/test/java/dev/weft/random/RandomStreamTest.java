@@ -141,7 +141,8 @@ class RandomStreamTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("unitSources")
-    void numbersAreSpreadEvenlyAndTheirNeighboursIndependently(Map.Entry<String, ToDoubleFunction<RandomStream>> source) {
+    void numbersAreSpreadEvenlyAndTheirNeighboursIndependently(Map.Entry<String,
+            ToDoubleFunction<RandomStream>> source) {
         RandomStream stream = RandomStream.of(4, "spread");
         int[] cells = new int[100];
         int n = 100_000;
@@ -153,7 +154,8 @@ class RandomStreamTest {
             cells[previous * 10 + next]++;
             previous = next;
         }
-        double chiSquare = Arrays.stream(cells).mapToDouble(count -> Math.pow(count - n / 100.0, 2) / (n / 100.0)).sum();
+        double chiSquare =
+                Arrays.stream(cells).mapToDouble(count -> Math.pow(count - n / 100.0, 2) / (n / 100.0)).sum();
         assertTrue(chiSquare > 50 && chiSquare < 160, "chi square with 99 degrees of freedom is " + chiSquare);
     }
 

@@ -40,7 +40,8 @@ class PythonFormatTest {
     @Test
     void refusesMoreThanTwoDimensions() {
         assertEquals("PythonFormat prints scalars, vectors and matrices but got [1, 1, 1]",
-                assertThrows(IllegalArgumentException.class, () -> PythonFormat.array(Tensor.zeros(1, 1, 1))).getMessage());
+                assertThrows(IllegalArgumentException.class, () -> PythonFormat.array(Tensor.zeros(1, 1, 1)))
+                        .getMessage());
     }
 
     private static Tensor tensor(String shape, double... values) {
