@@ -35,7 +35,8 @@ public record ChildJvm(List<String> before, List<String> options, Map<String, St
     public Process start(Path output, Class<?> main, Object... arguments) throws IOException {
         List<String> command = new ArrayList<>(before);
         command.addAll(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xshare:auto",
-                "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "--enable-native-access=ALL-UNNAMED", "-cp", System.getProperty("java.class.path")));
+                "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "--enable-native-access=ALL-UNNAMED", "-cp",
+                System.getProperty("java.class.path")));
         command.addAll(options);
         command.add(main.getName());
         for (Object argument : arguments) {

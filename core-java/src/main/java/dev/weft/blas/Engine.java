@@ -5,9 +5,6 @@ public interface Engine {
     /** The word that chooses this engine: {@code openblas}, {@code jblas} or {@code java}. */
     String name();
 
-    /** Whether products called from several threads at once run at once: whether cutting a large one into panels pays. */
-    boolean concurrent();
-
     /** What does the work: library, version, kind of CPU, file. */
     String description();
 

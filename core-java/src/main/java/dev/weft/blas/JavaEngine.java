@@ -22,11 +22,6 @@ final class JavaEngine implements Engine {
     }
 
     @Override
-    public boolean concurrent() {
-        return true;
-    }
-
-    @Override
     public String description() {
         return "plain Java, the same bits everywhere";
     }

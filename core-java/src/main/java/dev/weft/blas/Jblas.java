@@ -103,11 +103,6 @@ final class Jblas implements Engine {
     }
 
     @Override
-    public boolean concurrent() {
-        return false;
-    }
-
-    @Override
     public String description() {
         return "jblas' OpenBLAS, one product at a time, " + path;
     }

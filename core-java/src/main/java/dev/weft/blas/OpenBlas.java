@@ -78,11 +78,6 @@ final class OpenBlas implements Engine {
     }
 
     @Override
-    public boolean concurrent() {
-        return true;
-    }
-
-    @Override
     public String description() {
         return description;
     }

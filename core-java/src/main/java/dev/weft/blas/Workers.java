@@ -11,8 +11,10 @@ import org.jspecify.annotations.Nullable;
  * A small fixed pool that helps the calling thread through the tasks of one piece of work. The caller takes tasks too,
  * so nothing waits for a helper that gets no processor. Helpers wait for the next piece actively for some microseconds
  * only, then sleep. May be shared by any number of threads: while one uses the helpers, the others do their tasks alone.
+ *
+ * <p>Close a pool that {@link #of} made when nothing needs it any more. {@link #shared} cannot be closed: closing it has no effect.
  */
-public final class Workers {
+public final class Workers implements AutoCloseable {
     private static final int SPINS = 2_000;
     /** Work that begins so shortly after the work before it will be followed by more. */
     private static final long SOON_NANOS = 10_000;
@@ -28,6 +30,7 @@ public final class Workers {
     private volatile int tasks;
     private volatile @Nullable IntConsumer work;
     private volatile @Nullable Throwable failure;
+    private volatile boolean closed;
 
     private static final class Shared {
         static final Workers ALL = of(Runtime.getRuntime().availableProcessors());
@@ -42,14 +45,14 @@ public final class Workers {
         }
     }
 
-    /** The pool that uses every processor, started at the first call. */
+    /** The pool that uses every processor, started at the first call and open as long as the JVM runs. */
     public static Workers shared() {
         return Shared.ALL;
     }
 
     /**
-     * A pool in which {@code threads} threads work, the caller among them. Its helpers are daemons that live as long as
-     * the JVM: make one pool, not one for each task.
+     * A pool in which {@code threads} threads work, the caller among them. Its helpers are daemons that live until
+     * {@link #close}: make one pool, not one for each task.
      */
     public static Workers of(int threads) {
         if (threads < 1) {
@@ -66,8 +69,11 @@ public final class Workers {
     /**
      * Runs {@code work} for every number in {@code [0, tasks)}, each once, and returns when all are done. An exception
      * of a task is thrown here after the others have ended.
+     *
+     * @throws IllegalStateException if the pool is closed
      */
     public void run(int tasks, IntConsumer work) {
+        checkOpen();
         if (tasks < 2 || helpers.length == 0 || !taken.compareAndSet(false, true)) {
             alone(tasks, work);
             return;
@@ -99,14 +105,38 @@ public final class Workers {
     /**
      * {@link #run} for work that is over before a sleeping helper would be awake: sleeping ones are left alone unless work
      * follows upon work.
+     *
+     * @throws IllegalStateException if the pool is closed
      */
     public void runLight(int tasks, IntConsumer work) {
+        checkOpen();
         if (sleeping.get() > 0 && System.nanoTime() - ended > SOON_NANOS) {
             alone(tasks, work);
         } else {
             run(tasks, work);
         }
         ended = System.nanoTime();
+    }
+
+    /**
+     * Ends the helper threads, each after the task that it is in. Work that has begun is finished by its caller. Does not wait; may be
+     * called more than once and from any thread. On {@link #shared} it has no effect.
+     */
+    @Override
+    public void close() {
+        if (this != Shared.ALL) {
+            closed = true;
+            for (Thread helper : helpers) {
+                LockSupport.unpark(helper);
+            }
+        }
+    }
+
+    private void checkOpen() {
+        if (closed) {
+            throw new IllegalStateException("Workers of " + threads() + " threads are closed: use Workers.shared() or a new pool"
+                    + " of Workers.of(" + threads() + ")");
+        }
     }
 
     private static void alone(int tasks, IntConsumer work) {
@@ -155,8 +185,8 @@ public final class Workers {
 
     private void help() {
         long seen = ticket.get() >>> 32;
-        while (true) {
-            for (int spins = 0; ticket.get() >>> 32 == seen; spins++) {
+        while (!closed) {
+            for (int spins = 0; ticket.get() >>> 32 == seen && !closed; spins++) {
                 if (spins < SPINS) {
                     Thread.onSpinWait();
                 } else {
@@ -171,7 +201,7 @@ public final class Workers {
     private void sleep(long seen) {
         sleeping.incrementAndGet();
         // Looked at again after announcing the sleep, so that a piece of work that starts now is not slept through.
-        if (ticket.get() >>> 32 == seen) {
+        if (ticket.get() >>> 32 == seen && !closed) {
             LockSupport.park(this);
         }
         sleeping.decrementAndGet();

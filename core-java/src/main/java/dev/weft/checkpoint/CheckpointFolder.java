@@ -162,7 +162,7 @@ public final class CheckpointFolder implements AutoCloseable {
 
     private void checkOpen() {
         if (!lock.isOpen()) {
-            throw new IllegalStateException("CheckpointFolder " + folder + " is closed");
+            throw new IllegalStateException("CheckpointFolder " + folder + " is closed: open it again to save or load");
         }
     }
 

@@ -58,7 +58,7 @@ public record Safetensors(Map<String, Tensor> tensors, Map<String, String> metad
         }
         metadata.forEach((key, text) -> {
             if (!SafetensorsHeader.isText(key) || !SafetensorsHeader.isText(text)) {
-                throw new IllegalArgumentException("Safetensors expects well-formed text but the metadata " + key + " is not");
+                throw new IllegalArgumentException("Safetensors expects Unicode text but the metadata " + key + " has half a surrogate pair");
             }
         });
     }

@@ -29,9 +29,6 @@ public interface Batches {
     /** The number of batches that shows as many examples as the data set has, rounded up. */
     long stepsPerEpoch();
 
-    /** How often the data set has been gone through: examples taken so far over its size. */
-    double epoch();
-
     /**
      * In order, round and round: batch {@code i} starts at example {@code (i · batchSize) mod n}, and a batch that reaches the
      * end of the data set ends there and is smaller (documents 000 and 004). With a size that does not divide {@code n}, a
@@ -63,7 +60,7 @@ public interface Batches {
         return new Gathered(data, new Order.Buffered(data.size(), batchSize, buffer, random));
     }
 
-    /** The same batch for ever, which each step counts as an epoch. */
+    /** The same batch for ever. */
     static Batches repeated(Batch batch) {
         return new Repeated(batch);
     }

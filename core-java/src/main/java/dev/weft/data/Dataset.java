@@ -91,7 +91,8 @@ public interface Dataset {
     /** The examples {@code from} until {@code to}, a view. */
     default Dataset slice(int from, int to) {
         if (from < 0 || from > to || to > size()) {
-            throw new IndexOutOfBoundsException("Dataset of " + size() + " examples has none from " + from + " until " + to);
+            throw new IndexOutOfBoundsException("Dataset expects a range of its " + size() + " examples but got "
+                    + from + " to " + to);
         }
         return new Slice(this, from, to - from);
     }

@@ -24,16 +24,16 @@ public final class DigitImage {
     private static final float LEAST_CONTRAST = 0.05f;
     private static final float INK = 0.25f;
 
-    private final Picture picture;
+    private final DecodedImage image;
     private final int width;
     private final int height;
     private final float[] pixels;
 
-    private DigitImage(Picture picture) {
-        this.picture = picture;
-        this.width = picture.width();
-        this.height = picture.height();
-        this.pixels = picture.pixels();
+    private DigitImage(DecodedImage image) {
+        this.image = image;
+        this.width = image.width();
+        this.height = image.height();
+        this.pixels = image.pixels();
     }
 
     /**
@@ -43,7 +43,7 @@ public final class DigitImage {
      * @throws IOException if it is missing or cannot be read
      */
     public static Tensor read(Path file) throws IOException {
-        DigitImage ink = new DigitImage(Picture.read(file, 1, SIDE, SIDE)).ink(file);
+        DigitImage ink = new DigitImage(DecodedImage.read(file, 1, SIDE, SIDE)).ink(file);
         return Tensor.of(Shape.of(SIDE * SIDE), ink.width == SIDE && ink.height == SIDE ? ink.pixels : ink.box().fitted().centred());
     }
 
@@ -57,14 +57,14 @@ public final class DigitImage {
             lightest = Math.max(lightest, pixel);
         }
         if (!(lightest - darkest >= LEAST_CONTRAST)) {
-            throw new MalformedDataException(file, "pixels", "all of one colour", "a digit that stands out from its ground");
+            throw new MalformedDataException(file, "pixels", "all of one colour", "a digit darker or lighter than its background");
         }
         float full = ground > (darkest + lightest) / 2 ? darkest : lightest;
         float[] ink = new float[pixels.length];
         for (int i = 0; i < ink.length; i++) {
             ink[i] = Math.max(0, (pixels[i] - ground) / (full - ground));
         }
-        return new DigitImage(new Picture(width, height, 1, ink));
+        return new DigitImage(new DecodedImage(width, height, 1, ink));
     }
 
     private float ground() {
@@ -98,14 +98,14 @@ public final class DigitImage {
         for (int y = top; y < bottom; y++) {
             System.arraycopy(pixels, y * width + left, box, (y - top) * (right - left), right - left);
         }
-        return new DigitImage(new Picture(right - left, bottom - top, 1, box));
+        return new DigitImage(new DecodedImage(right - left, bottom - top, 1, box));
     }
 
     private DigitImage fitted() {
-        double scale = (double) BOX / Math.max(picture.width(), picture.height());
-        int w = (int) Math.max(1, Math.round(picture.width() * scale));
-        int h = (int) Math.max(1, Math.round(picture.height() * scale));
-        return new DigitImage(picture.scaled(w, h));
+        double scale = (double) BOX / Math.max(image.width(), image.height());
+        int w = (int) Math.max(1, Math.round(image.width() * scale));
+        int h = (int) Math.max(1, Math.round(image.height() * scale));
+        return new DigitImage(image.scaled(w, h));
     }
 
     private float[] centred() {

@@ -85,9 +85,4 @@ final class Gathered implements Batches {
     public long stepsPerEpoch() {
         return Order.steps(order.size(), order.batchSize());
     }
-
-    @Override
-    public double epoch() {
-        return order.epoch(drawn);
-    }
 }

@@ -5,6 +5,7 @@ import dev.weft.file.MalformedDataException;
 import java.awt.image.BufferedImage;
 import java.io.BufferedInputStream;
 import java.io.DataInputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -60,7 +61,8 @@ public record ImageFile(String format, int width, int height, int stride, Buffer
             } catch (MalformedDataException e) {
                 throw e;
             } catch (IOException | RuntimeException e) {
-                throw incomplete(file, e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage());
+                throw incomplete(file, e instanceof EOFException ? "the end of the file"
+                        : e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage());
             } finally {
                 reader.dispose();
             }

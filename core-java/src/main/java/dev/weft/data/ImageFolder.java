@@ -112,7 +112,7 @@ public record ImageFolder(Dataset data, List<String> classes) {
 
     private static byte[] decode(Path file, int width, int height, Colour colour) {
         try {
-            float[] scaled = Picture.read(file, colour.channels, 1, Math.max(width, height)).scaled(width, height).pixels();
+            float[] scaled = DecodedImage.read(file, colour.channels, 1, Math.max(width, height)).scaled(width, height).pixels();
             // Rounded to bytes also where they are not kept: the same image is the same numbers, however many there are.
             byte[] pixels = new byte[scaled.length];
             for (int i = 0; i < pixels.length; i++) {

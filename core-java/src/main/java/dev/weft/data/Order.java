@@ -11,10 +11,6 @@ interface Order {
     /** Writes the indices of the examples into {@code examples [batchSize]}. Returns their number. */
     int fill(long drawn, int[] examples);
 
-    default double epoch(long drawn) {
-        return (double) drawn * batchSize() / size();
-    }
-
     static void check(int size, int batchSize) {
         if (size < 1 || batchSize < 1) {
             throw new IllegalArgumentException("Batches expects examples and a batch size of at least 1 but got " + size
@@ -91,11 +87,6 @@ interface Order {
             int count = Math.min(batchSize, size - start);
             System.arraycopy(permutations.of(drawn / steps()), start, examples, 0, count);
             return count;
-        }
-
-        @Override
-        public double epoch(long drawn) {
-            return drawn / steps() + (double) (drawn % steps() * batchSize) / size;
         }
 
         private long steps() {

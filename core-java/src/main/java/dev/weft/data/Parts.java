@@ -14,7 +14,7 @@ final class Parts {
     static List<Dataset> of(Dataset data, double... shares) {
         double sum = Arrays.stream(shares).sum();
         if (!Arrays.stream(shares).allMatch(share -> share > 0) || !(sum <= 1 + ROUNDING)) {
-            throw new IllegalArgumentException("Dataset.split expects shares above 0 that make at most 1 but got " + Arrays.toString(shares));
+            throw new IllegalArgumentException("Dataset.split expects shares above 0 with a sum of at most 1 but got " + Arrays.toString(shares));
         }
         int[] ends = new int[shares.length];
         double share = 0;
@@ -28,7 +28,7 @@ final class Parts {
     static List<Dataset> of(Dataset data, int... sizes) {
         long sum = Arrays.stream(sizes).asLongStream().sum();
         if (!Arrays.stream(sizes).allMatch(size -> size > 0) || sum > data.size()) {
-            throw new IllegalArgumentException("Dataset.split expects sizes above 0 that make at most " + data.size() + " but got "
+            throw new IllegalArgumentException("Dataset.split expects sizes above 0 with a sum of at most " + data.size() + " but got "
                     + Arrays.toString(sizes));
         }
         int[] ends = sizes.clone();

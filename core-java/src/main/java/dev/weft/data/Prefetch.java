@@ -19,17 +19,12 @@ public final class Prefetch implements Batches, AutoCloseable {
     private final ThreadPoolExecutor worker;
     private @Nullable Batch spare;
     private @Nullable Batch current;
-    private double epoch;
-    private @Nullable Future<Ahead> ahead;
+    private @Nullable Future<Batch> ahead;
     private long drawn;
-
-    /** A batch and the epoch that the cursor had reached with it. */
-    private record Ahead(Batch batch, double epoch) {}
 
     Prefetch(Batches source) {
         this.source = source;
         this.drawn = source.drawn();
-        this.epoch = source.epoch();
         this.worker = new ThreadPoolExecutor(1, 1, 1, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
             Thread thread = new Thread(task, "weft-prefetch");
             thread.setDaemon(true);
@@ -41,26 +36,25 @@ public final class Prefetch implements Batches, AutoCloseable {
     @Override
     public Batch next() {
         checkOpen();
-        Future<Ahead> gathering = ahead == null ? gather() : ahead;
+        Future<Batch> gathering = ahead == null ? gather() : ahead;
         ahead = null;
-        Ahead gathered = await(gathering);
+        Batch gathered = await(gathering);
         spare = current;
-        current = gathered.batch();
-        epoch = gathered.epoch();
+        current = gathered;
         drawn++;
         ahead = gather();
-        return gathered.batch();
+        return gathered;
     }
 
     private void checkOpen() {
         if (worker.isShutdown()) {
-            throw new IllegalStateException("Prefetch is closed");
+            throw new IllegalStateException("Prefetch is closed: use the batches that it read ahead, or call prefetch() on them again");
         }
     }
 
-    private Future<Ahead> gather() {
+    private Future<Batch> gather() {
         Batch room = spare;
-        return worker.submit(() -> new Ahead(copy(source.next(), room), source.epoch()));
+        return worker.submit(() -> copy(source.next(), room));
     }
 
     private static Batch copy(Batch batch, @Nullable Batch room) {
@@ -77,7 +71,7 @@ public final class Prefetch implements Batches, AutoCloseable {
         System.arraycopy(from.data(), 0, to.data(), 0, from.size());
     }
 
-    private static Ahead await(Future<Ahead> gathering) {
+    private static Batch await(Future<Batch> gathering) {
         boolean interrupted = false;
         try {
             while (true) {
@@ -127,17 +121,11 @@ public final class Prefetch implements Batches, AutoCloseable {
         discard();
         source.skipTo(drawn);
         this.drawn = drawn;
-        this.epoch = source.epoch();
     }
 
     @Override
     public long stepsPerEpoch() {
         return source.stepsPerEpoch();
-    }
-
-    @Override
-    public double epoch() {
-        return epoch;
     }
 
     /** Ends the thread and puts the cursor behind it where this one is. */

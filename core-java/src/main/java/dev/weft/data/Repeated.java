@@ -37,9 +37,4 @@ final class Repeated implements Batches {
     public long stepsPerEpoch() {
         return 1;
     }
-
-    @Override
-    public double epoch() {
-        return drawn;
-    }
 }

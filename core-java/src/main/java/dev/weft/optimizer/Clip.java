@@ -1,7 +1,7 @@
 package dev.weft.optimizer;
 
 /**
- * A limit on gradients, applied in place to all of a step before any weight changes. A NaN stays a NaN.
+ * A limit on gradients, applied to all of a step before any weight changes. A NaN stays a NaN.
  *
  * @param limit what the values' sizes, each parameter's Euclidean norm, or the norm of all gradients together may be at most
  */
@@ -36,55 +36,11 @@ public record Clip(Kind kind, double limit) {
         return new Clip(Kind.GLOBAL_NORM, limit);
     }
 
-    /** The Euclidean norm of all gradients together, summed in double in the given order. */
-    public static double norm(float[]... gradients) {
-        double sum = 0;
-        for (float[] gradient : gradients) {
-            for (float g : gradient) {
-                sum += (double) g * g;
-            }
-        }
-        return Math.sqrt(sum);
-    }
-
     /** What a gradient of this norm is multiplied by: 1 within the limit, NaN if the norm is not finite. */
     public float scale(double norm) {
         if (norm <= limit) {
             return 1f;
         }
         return Double.isInfinite(norm) ? Float.NaN : (float) (limit / norm);
-    }
-
-    /** Limits the gradients of one step, one array for each parameter. */
-    public void apply(float[]... gradients) {
-        switch (kind) {
-            case VALUE -> {
-                float bound = (float) limit;
-                for (float[] gradient : gradients) {
-                    for (int i = 0; i < gradient.length; i++) {
-                        gradient[i] = Math.min(bound, Math.max(-bound, gradient[i]));
-                    }
-                }
-            }
-            case NORM -> {
-                for (float[] gradient : gradients) {
-                    multiply(gradient, scale(norm(gradient)));
-                }
-            }
-            case GLOBAL_NORM -> {
-                float scale = scale(norm(gradients));
-                for (float[] gradient : gradients) {
-                    multiply(gradient, scale);
-                }
-            }
-        }
-    }
-
-    private static void multiply(float[] gradient, float scale) {
-        if (scale != 1f) {
-            for (int i = 0; i < gradient.length; i++) {
-                gradient[i] *= scale;
-            }
-        }
     }
 }

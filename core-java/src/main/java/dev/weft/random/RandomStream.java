@@ -179,7 +179,7 @@ public final class RandomStream {
     }
 
     /** The number in [0, 1) of element {@code element} at step {@code step}: a pure function, apart from all draws. */
-    public float uniformAt(long step, int element) {
+    float uniformAt(long step, int element) {
         int[] block = new int[4];
         Philox.block(key, UNIFORM_AT | element >>> 2, step, block);
         // Constant indices let the compiler keep the block in registers: 13 times faster on JDK 17
@@ -192,7 +192,8 @@ public final class RandomStream {
     }
 
     /**
-     * Sets {@code out[i] = uniformAt(step, i)} for every i in {@code [from, to)}: threads may share the work in any way.
+     * Sets {@code out[i]}, for every i in {@code [from, to)}, to the number in [0, 1) of element {@code i} at step {@code step}: a pure
+     * function of the two, apart from all draws. Threads may share the work in any way.
      *
      * @throws IndexOutOfBoundsException if the range is not within {@code out}
      */

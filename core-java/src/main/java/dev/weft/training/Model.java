@@ -135,14 +135,14 @@ public record Model(Network network, Loss loss, Optimizer optimizer, List<Metric
     }
 
     Trained build(Shape features, Optional<Map<String, Tensor>> weights) {
-        return new Trained(predictor(features, weights));
+        return new Trained(predictor(features, weights, 0));
     }
 
-    Predictor predictor(Shape features, Optional<Map<String, Tensor>> weights) {
+    Predictor predictor(Shape features, Optional<Map<String, Tensor>> weights, long step) {
         if (input.isPresent() && !input.get().equals(features)) {
             throw new IllegalArgumentException("Model expects examples of " + input.get() + " but got " + features);
         }
-        return new Predictor(this, features, weights);
+        return new Predictor(this, features, weights, step);
     }
 
     /** Trains from initial weights on {@code data}. */

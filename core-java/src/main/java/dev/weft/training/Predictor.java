@@ -30,12 +30,17 @@ public final class Predictor {
     private final Graph graph = new Graph();
     private final Network.Built network;
     private final Inference inference;
+    private final long step;
     private volatile Optional<Preprocessing> preprocessing = Optional.empty();
 
-    /** With copies of the given weights, or first ones of its own: what does not fit is refused before room is made for it. */
-    Predictor(Model model, Shape features, Optional<Map<String, Tensor>> weights) {
+    /**
+     * With copies of the given weights, as they were after {@code step} steps, or first ones of its own: what does not fit is refused
+     * before room is made for it.
+     */
+    Predictor(Model model, Shape features, Optional<Map<String, Tensor>> weights, long step) {
         this.model = model;
         this.features = features;
+        this.step = step;
         this.network = model.network().build(graph, features, model.seed());
         weights.ifPresent(this::check);
         if (graph.variables().stream().anyMatch(variable -> variable.shape().size() >= LARGE)) {
@@ -71,14 +76,9 @@ public final class Predictor {
         return Snapshot.predictor(checkpoint);
     }
 
-    /** A predictor with copies of the weights as they are now. */
-    Predictor copy() {
-        return with(weights());
-    }
-
-    /** A predictor of the same model with copies of other weights. */
-    Predictor with(Map<String, Tensor> weights) {
-        Predictor copy = new Predictor(model, features, Optional.of(weights));
+    /** A predictor of the same model with copies of other weights, as they are after {@code step} steps. */
+    Predictor with(Map<String, Tensor> weights, long step) {
+        Predictor copy = new Predictor(model, features, Optional.of(weights), step);
         copy.preprocessing = preprocessing;
         return copy;
     }
@@ -91,6 +91,11 @@ public final class Predictor {
     /** The shape of one example. */
     public Shape features() {
         return features;
+    }
+
+    /** The number of training steps after which the weights were taken. */
+    public long step() {
+        return step;
     }
 
     /** The layers with their variables, from the input to the output. */
@@ -192,8 +197,8 @@ public final class Predictor {
         return Answer.of(model.loss().outputs(), preprocessing.map(Preprocessing::label), predict(rows));
     }
 
-    /** The model held against the labels of {@code data}. */
-    public Evaluation evaluation(Dataset data) {
-        return Evaluation.of(this, data);
+    /** The mean loss ({@code loss}) and the metrics of the model on {@code data}. */
+    public Map<String, Double> evaluate(Dataset data) {
+        return Evaluation.of(this, data).report();
     }
 }

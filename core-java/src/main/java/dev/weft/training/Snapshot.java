@@ -92,7 +92,8 @@ final class Snapshot {
                 weights.put(name, checkpoint.tensors().getOrDefault(name + Minimizer.AVERAGE, tensor));
             }
         });
-        Predictor predictor = model(checkpoint).predictor(shape(checkpoint), Optional.of(weights));
+        Predictor predictor = model(checkpoint).predictor(shape(checkpoint), Optional.of(weights),
+                number(checkpoint, "step").longValue());
         preprocess(predictor, checkpoint);
         return predictor;
     }

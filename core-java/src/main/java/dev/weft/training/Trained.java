@@ -89,7 +89,7 @@ public final class Trained {
 
     /** A predictor with copies of the weights as they are now: it predicts on any thread while this model trains on. */
     public Predictor predictor() {
-        return predictor.copy();
+        return predictor.with(weights(), step());
     }
 
     /** The weights as variables of the graph. */
@@ -185,7 +185,7 @@ public final class Trained {
     public Trained averaged() {
         Map<String, Tensor> averages = weights();
         averages.putAll(minimizer.averages());
-        return new Trained(predictor.with(averages));
+        return new Trained(predictor.with(averages, step()));
     }
 
     private record Kind(Shape labels, boolean weighted, Workers workers) {

@@ -25,7 +25,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class EngineTest {
     /** m, n, k: vectors, odd sizes, the training shapes, the borders inside plain Java (128, 512, 64). */
     private static final int[][] SHAPES = {
-        {1, 1, 1}, {1, 64, 32}, {64, 1, 32}, {1, 1, 2000}, {1, 3000, 1}, {3000, 1, 1}, {7, 11, 13}, {16, 32, 24}, {5, 300, 2}, {33, 65, 129},
+        {1, 1, 1}, {1, 64, 32}, {64, 1, 32}, {1, 1, 2000}, {1, 3000, 1}, {3000, 1, 1}, {7, 11, 13}, {16, 32, 24},
+                {5, 300, 2}, {33, 65, 129},
         {100, 10, 78}, {130, 70, 66}, {129, 513, 65}
     };
 
@@ -51,12 +52,13 @@ class EngineTest {
         for (int transposes = 0; transposes < 4; transposes++) {
             for (int padding = 0; padding < 2; padding++) {
                 for (float[] factors : new float[][] {{1, 0}, {1, 1}, {-0.5f, 2}}) {
-                    var matrices = new Matrices(transposes % 2 == 1, transposes > 1, shape[0], shape[1], shape[2], factors[0],
-                            factors[1], padding);
+                    var matrices = new Matrices(transposes % 2 == 1, transposes > 1, shape[0], shape[1], shape[2],
+                            factors[0], factors[1], padding);
                     float[] a = matrices.a();
                     float[] b = matrices.b();
                     float[] c = matrices.product(engine, a, b, matrices.c());
-                    assertEquals(0, matrices.error(c), Math.min(shape[2], 30) + 1, () -> "rounding errors in " + matrices);
+                    assertEquals(0, matrices.error(c), Math.min(shape[2], 30) + 1,
+                            () -> "rounding errors in " + matrices);
                     assertArrayEquals(matrices.a(), a, "A after " + matrices);
                     assertArrayEquals(matrices.b(), b, "B after " + matrices);
                 }
@@ -126,12 +128,6 @@ class EngineTest {
         assertEquals(List.of(0, 0, 0, 0), inParallel(workers));
     }
 
-    @ParameterizedTest(name = "{0} shared by several threads pays: {1}")
-    @CsvSource({"openblas, true", "jblas, false", "java, true"})
-    void saysWhetherPanelsPay(String name, boolean concurrent) {
-        assertEquals(concurrent, engine(name).concurrent());
-    }
-
     @ParameterizedTest(name = "plain Java adds from left to right in {0} x {1} x {2}")
     @CsvSource({"1, 64, 32", "64, 1, 32", "16, 16, 16", "33, 65, 129", "130, 70, 66", "129, 513, 65", "40, 9, 200"})
     void plainJavaAddsInOrder(int m, int n, int k) {
@@ -148,7 +144,9 @@ class EngineTest {
         assertEquals(BITS, bits());
     }
 
-    /** The checksum of a product in plain Java, found on JDK 17; {@link StartTest} computes it without the compilers. */
+    /**
+     * The checksum of a product in plain Java, found on JDK 17; {@link StartTest} computes it without the compilers.
+     */
     static final String BITS = "d8c27792";
 
     static String bits() {
@@ -172,7 +170,8 @@ class EngineTest {
     }
 
     @ParameterizedTest(name = "openblas cuts {0} x {1} x {2} into calls that do not keep the garbage collector waiting")
-    @CsvSource({"300, 700, 500, false", "300, 700, 500, true", "130, 260, 3100, false", "130, 260, 3100, true", "1, 4100, 3100, false",
+    @CsvSource({"300, 700, 500, false", "300, 700, 500, true", "130, 260, 3100, false", "130, 260, 3100, true",
+            "1, 4100, 3100, false",
         "1, 4100, 3100, true", "4100, 1, 3100, false", "4100, 1, 3100, true"})
     void cutsLargeProducts(int m, int n, int k, boolean transposed) {
         var matrices = new Matrices(transposed, transposed, m, n, k, 1, 0, 1);

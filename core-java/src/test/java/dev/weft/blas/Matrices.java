@@ -3,7 +3,9 @@ package dev.weft.blas;
 import java.util.Arrays;
 import java.util.Random;
 
-/** A product with everything that can go wrong around it: offsets, padded rows, transposes, factors; and its definition. */
+/**
+ * A product with everything that can go wrong around it: offsets, padded rows, transposes, factors; and its definition.
+ */
 record Matrices(boolean transposeA, boolean transposeB, int m, int n, int k, float alpha, float beta, int padding) {
     private int lda() {
         return (transposeA ? m : k) + padding;
@@ -39,13 +41,15 @@ record Matrices(boolean transposeA, boolean transposeB, int m, int n, int k, flo
     }
 
     float[] product(Engine engine, float[] a, float[] b, float[] c) {
-        engine.gemm(transposeA, transposeB, m, n, k, alpha, a, padding, lda(), b, 2 * padding, ldb(), beta, c, 3 * padding, ldc());
+        engine.gemm(transposeA, transposeB, m, n, k, alpha, a, padding, lda(), b, 2 * padding, ldb(), beta, c,
+                3 * padding, ldc());
         return c;
     }
 
     float[] blas() {
         float[] c = c();
-        Blas.gemm(transposeA, transposeB, m, n, k, alpha, a(), padding, lda(), b(), 2 * padding, ldb(), beta, c, 3 * padding, ldc());
+        Blas.gemm(transposeA, transposeB, m, n, k, alpha, a(), padding, lda(), b(), 2 * padding, ldb(), beta, c,
+                3 * padding, ldc());
         return c;
     }
 
@@ -67,7 +71,10 @@ record Matrices(boolean transposeA, boolean transposeB, int m, int n, int k, flo
         return c;
     }
 
-    /** The largest difference from the definition in doubles, in units of the float rounding of the terms added up; beside C, of any element. */
+    /**
+     * The largest difference from the definition in doubles, in units of the float rounding of the terms added up;
+     * beside C, of any element.
+     */
     double error(float[] result) {
         float[] a = a();
         float[] b = b();

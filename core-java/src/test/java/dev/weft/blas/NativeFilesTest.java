@@ -95,7 +95,9 @@ class NativeFilesTest {
         Path file = Files.createFile(folder.resolve("file"));
         assertTrue(assertThrows(IOException.class, () -> new NativeFiles(file.resolve("native")).path(RESOURCE))
                 .getMessage().contains(file.toString()));
-        assertThrows(IOException.class, () -> new NativeFiles(Path.of("?/.cache")).path(RESOURCE));
+        assertEquals("the cache folder ?/.cache is not an absolute path",
+                assertThrows(IOException.class, () -> new NativeFiles(Path.of("?/.cache")).path(RESOURCE))
+                        .getMessage());
         assertTrue(assertThrows(IOException.class, () -> new NativeFiles(folder).path("lib/none.so")).getMessage()
                 .contains("lib/none.so"));
     }

@@ -22,7 +22,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** What only a new process can show: choices, what is left behind, what is said at the end. */
 class StartTest {
     /** What the log says when neither native engine can be used. */
-    private static final String FELL_BACK = "\\[main\\] WARN dev.weft.blas.Blas - matrices are multiplied in plain Java, which is slow: "
+    private static final String FELL_BACK =
+            "\\[main\\] WARN dev.weft.blas.Blas - matrices are multiplied in plain Java, which is slow: "
             + "openblas cannot be used: [^\\n]+; jblas [^\\n]+\\n";
 
     @TempDir
@@ -72,7 +73,8 @@ class StartTest {
                 .redirectErrorStream(true).start().waitFor() == 0, "may not mount here");
         try {
             String output = end(start("mounted", "", "reasons"), FELL_BACK);
-            assertTrue(output.startsWith("java false false true") && output.contains(reason) && output.contains(place.toString())
+            assertTrue(output.startsWith("java false false true") && output.contains(reason)
+                    && output.contains(place.toString())
                     && output.contains("WEFT_CACHE names another"), output);
         } finally {
             assertEquals(0, new ProcessBuilder("umount", place.toString()).start().waitFor());
@@ -83,7 +85,8 @@ class StartTest {
     void aHomeThatDoesNotExistLeavesPlainJavaAndTheReason() throws Exception {
         Path home = Files.createFile(folder.resolve("home"));
         String output = end(start(null, "", "reasons", "-Duser.home=" + home), FELL_BACK);
-        assertTrue(output.startsWith("java false false true") && output.contains(home.resolve(".cache").toString()), output);
+        assertTrue(output.startsWith("java false false true") && output.contains(home.resolve(".cache").toString()),
+                output);
         assertTrue(end(start(null, "", "reasons", "-Duser.home=?"), FELL_BACK).startsWith("java false false true"));
     }
 
@@ -91,7 +94,8 @@ class StartTest {
     void aForcedEngineThatCannotBeUsedIsAnError() throws Exception {
         Files.createFile(folder.resolve("file"));
         String output = end(start("file", "openblas", "forced"));
-        assertTrue(output.contains("The BLAS engine openblas") && output.contains(folder.resolve("file").toString()), output);
+        assertTrue(output.contains("The BLAS engine openblas") && output.contains(folder.resolve("file").toString()),
+                output);
     }
 
     @Test
@@ -124,7 +128,8 @@ class StartTest {
             case "kernels" -> System.out.print(Blas.engine().description());
             case "jblas" -> {
                 solution();
-                System.out.print(Blas.engine().name() + " " + FloatMatrix.ones(16, 16).mmul(FloatMatrix.ones(16, 16)).sum());
+                System.out.print(Blas.engine().name() + " "
+                        + FloatMatrix.ones(16, 16).mmul(FloatMatrix.ones(16, 16)).sum());
             }
             case "reasons" -> {
                 System.out.print(Blas.engine().name());
@@ -133,7 +138,8 @@ class StartTest {
                 System.out.print(message(StartTest::solution));
             }
             default -> {
-                System.out.println(message(() -> Blas.gemm(false, false, 1, 1, 1, 1, new float[1], 0, 1, new float[1], 0, 1, 0,
+                System.out.println(message(() ->
+                        Blas.gemm(false, false, 1, 1, 1, 1, new float[1], 0, 1, new float[1], 0, 1, 0,
                         new float[1], 0, 1)));
                 System.out.println(message(Blas::engine));
             }
@@ -155,13 +161,15 @@ class StartTest {
 
     private Process start(String cache, String engine, String task, String... options) throws IOException {
         Files.createDirectories(folder.resolve("tmp"));
-        List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+        List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java")
+                .toString(),
                 "--enable-native-access=ALL-UNNAMED", "-Djava.io.tmpdir=" + folder.resolve("tmp"),
                 "-cp", System.getProperty("java.class.path")));
         command.addAll(List.of(options));
         command.addAll(List.of(StartTest.class.getName(), task));
         var builder = new ProcessBuilder(command);
-        builder.environment().keySet().removeIf(name -> name.startsWith("WEFT_") || name.startsWith("XDG_") || name.contains("JAVA"));
+        builder.environment().keySet()
+                .removeIf(name -> name.startsWith("WEFT_") || name.startsWith("XDG_") || name.contains("JAVA"));
         builder.environment().put("WEFT_BLAS", engine);
         if (cache != null) {
             builder.environment().put("WEFT_CACHE", folder.resolve(cache).toString());

@@ -1,6 +1,7 @@
 package dev.weft.blas;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -106,7 +107,13 @@ class WorkersTest {
 
     @Test
     void helpersAreNamedDaemonsAndWakeAfterSleep() throws InterruptedException {
-        Workers workers = Workers.of(3);
+        Set<Thread> seen = helpers(Workers.of(3));
+        assertTrue(seen.stream().allMatch(thread -> thread.getName().startsWith("weft-worker-")), seen::toString);
+        assertTrue(seen.stream().allMatch(Thread::isDaemon), seen::toString);
+    }
+
+    /** Helper threads of {@code workers}, all that took a task. A helper that starts late may sleep through work. */
+    private static Set<Thread> helpers(Workers workers) throws InterruptedException {
         Set<Thread> seen = ConcurrentHashMap.newKeySet();
         for (int job = 0; job < 200; job++) {
             workers.run(3, task -> {
@@ -119,8 +126,48 @@ class WorkersTest {
             Thread.sleep(job % 20 == 0 ? 2 : 0);
         }
         seen.remove(Thread.currentThread());
-        assertTrue(seen.stream().anyMatch(thread -> thread.getName().startsWith("weft-worker-")), seen::toString);
-        assertTrue(seen.stream().allMatch(Thread::isDaemon), seen::toString);
+        assertFalse(seen.isEmpty());
+        return seen;
+    }
+
+    @ParameterizedTest(name = "helpers that have slept for {0} ms")
+    @ValueSource(ints = {0, 20})
+    void closingEndsTheHelpersAndRefusesMoreWork(int milliseconds) throws InterruptedException {
+        Workers workers = Workers.of(3);
+        Set<Thread> helpers = helpers(workers);
+        Thread.sleep(milliseconds);
+        workers.close();
+        workers.close();
+        for (Thread helper : helpers) {
+            helper.join();
+        }
+        String closed = "Workers of 3 threads are closed: use Workers.shared() or a new pool of Workers.of(3)";
+        assertEquals(closed, assertThrows(IllegalStateException.class, () -> workers.run(2, task -> { })).getMessage());
+        assertEquals(closed,
+                assertThrows(IllegalStateException.class, () -> workers.runLight(1, task -> { })).getMessage());
+    }
+
+    @Test
+    void closingDuringWorkLosesNoTask() {
+        for (int round = 0; round < 200; round++) {
+            Workers workers = Workers.of(3);
+            AtomicIntegerArray counts = new AtomicIntegerArray(100);
+            workers.run(100, task -> {
+                if (task == 10) {
+                    workers.close();
+                }
+                counts.incrementAndGet(task);
+            });
+            for (int task = 0; task < 100; task++) {
+                assertEquals(1, counts.get(task), "task " + task);
+            }
+        }
+    }
+
+    @Test
+    void theSharedPoolStaysOpen() {
+        Workers.shared().close();
+        assertEachOnce(Workers.shared(), 8);
     }
 
     @Test

@@ -40,7 +40,8 @@ class CheckpointFolderTest {
 
     private List<String> files() throws IOException {
         try (Stream<Path> files = Files.list(folder())) {
-            return files.map(file -> file.getFileName().toString()).filter(file -> !file.equals(".weft.lock")).sorted().toList();
+            return files.map(file -> file.getFileName().toString()).filter(file -> !file.equals(".weft.lock")).sorted()
+                    .toList();
         }
     }
 
@@ -91,7 +92,8 @@ class CheckpointFolderTest {
             Files.write(folder().resolve("run-2.safetensors"), new byte[0]);
             String logged = logged(() -> assertEquals(Optional.of(of(1)), folder.newest()));
             assertEquals(2, logged.lines().filter(line -> line.matches(
-                    ".* WARN dev.weft.checkpoint.CheckpointFolder - took .*run-1.safetensors instead of a damaged checkpoint: .*run-[23].*")).count(), logged);
+                    ".* WARN dev.weft.checkpoint.CheckpointFolder - took .*run-1.safetensors instead of a damaged"
+                            + " checkpoint: .*run-[23].*")).count(), logged);
             assertEquals(of(1), Checkpoint.read(folder()));
             assertEquals(2, folder.skipped().size());
             assertTrue(folder.skipped().get(0).getMessage().contains("run-3.safetensors"), folder.skipped().toString());
@@ -125,8 +127,9 @@ class CheckpointFolderTest {
         first.close();
         first.close();
         assertFalse(lockedForOthers());
-        assertThrows(IllegalStateException.class, () -> first.save(1, of(1)));
-        assertThrows(IllegalStateException.class, first::newest);
+        String closed = "CheckpointFolder " + folder() + " is closed: open it again to save or load";
+        assertEquals(closed, assertThrows(IllegalStateException.class, () -> first.save(1, of(1))).getMessage());
+        assertEquals(closed, assertThrows(IllegalStateException.class, first::newest).getMessage());
         CheckpointFolder.open(folder(), "run", 1).close();
     }
 
@@ -168,7 +171,8 @@ class CheckpointFolderTest {
     @Test
     void removesOnlyWhatACrashedSaveLeft() throws IOException {
         Files.createDirectories(folder());
-        List<String> kept = List.of(".run-1.safetensors", ".other-1.safetensors.55.tmp", "run-1.safetensors.tmp", "notes.txt");
+        List<String> kept =
+                List.of(".run-1.safetensors", ".other-1.safetensors.55.tmp", "run-1.safetensors.tmp", "notes.txt");
         for (String name : kept) {
             Files.write(folder().resolve(name), new byte[1]);
         }
@@ -179,7 +183,8 @@ class CheckpointFolderTest {
 
     @Test
     void readsAFolderOfOneNameOnly() throws IOException {
-        assertThrows(NoSuchFileException.class, () -> Checkpoint.read(parent));
+        assertEquals(parent + ": holds no checkpoint NAME-STEP.safetensors",
+                assertThrows(NoSuchFileException.class, () -> Checkpoint.read(parent)).getMessage());
         try (CheckpointFolder folder = CheckpointFolder.open(folder(), "run", 1)) {
             folder.save(1, of(1));
         }
@@ -194,12 +199,16 @@ class CheckpointFolderTest {
     @ParameterizedTest(name = "[{0}]")
     @ValueSource(strings = {"", ".run", "../run", "a/b", "a\nb", "a b"})
     void refusesNamesThatAreNoFileNames(String name) {
-        assertThrows(IllegalArgumentException.class, () -> CheckpointFolder.open(folder(), name, 1));
+        assertEquals("CheckpointFolder expects a name of letters, digits, . _ - and to keep at least 1 but got \""
+                + name + "\" and 1",
+                assertThrows(IllegalArgumentException.class, () -> CheckpointFolder.open(folder(), name, 1))
+                        .getMessage());
     }
 
     @Test
     void refusesAFolderThatIsAFile() throws IOException {
         Path file = Files.write(parent.resolve("file"), new byte[1]);
-        assertTrue(assertThrows(IOException.class, () -> CheckpointFolder.open(file, "run", 1)).getMessage().contains("file"));
+        assertTrue(assertThrows(IOException.class, () -> CheckpointFolder.open(file, "run", 1)).getMessage()
+                .contains("file"));
     }
 }

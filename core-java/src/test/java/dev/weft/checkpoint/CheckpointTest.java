@@ -45,7 +45,8 @@ class CheckpointTest {
         Checkpoint read = Checkpoint.read(file);
         assertEquals(example(), read);
         assertEquals(List.of("dense1.kernel", "dense1.bias"), new ArrayList<>(read.tensors().keySet()));
-        assertEquals("{step=7, rate=0.10000000149011612, classes=[Zoë, 中], schedule=" + read.facts().get("schedule") + ", best=null}",
+        assertEquals("{step=7, rate=0.10000000149011612, classes=[Zoë, 中], schedule=" + read.facts().get("schedule")
+                + ", best=null}",
                 read.facts().toString());
         assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
     }
@@ -74,30 +75,40 @@ class CheckpointTest {
             byte[] flipped = whole.clone();
             flipped[bit / 8] ^= (byte) (1 << bit % 8);
             Files.write(file, flipped);
-            assertThrows(MalformedDataException.class, () -> Checkpoint.read(file), "bit " + bit);
+            assertMalformed(file, "bit " + bit);
         }
         for (int length = 0; length < whole.length; length++) {
             Files.write(file, Arrays.copyOf(whole, length));
-            assertThrows(MalformedDataException.class, () -> Checkpoint.read(file), length + " bytes");
+            assertMalformed(file, length + " bytes");
         }
         Files.write(file, Arrays.copyOf(whole, whole.length + 1));
-        assertThrows(MalformedDataException.class, () -> Checkpoint.read(file));
+        assertEquals(file + ", data byte 4: expected the end of the file but got 1 bytes more",
+                assertThrows(MalformedDataException.class, () -> Checkpoint.read(file)).getMessage());
         Files.write(file, whole);
         assertEquals(small, Checkpoint.read(file));
+    }
+
+    private static void assertMalformed(Path file, String damage) {
+        String message = assertThrows(MalformedDataException.class, () -> Checkpoint.read(file), damage).getMessage();
+        assertTrue(message.matches("\\Q" + file
+                + "\\E, (byte|header|tensor|weft\\.sha256).*: expected (?s:.+) but got (?s:.+)"), message);
     }
 
     @Test
     void refusesANewerVersionNamingBoth() throws Exception {
         Path file = folder.resolve("run-7.safetensors");
         example().write(file);
-        String text = Files.readString(file, StandardCharsets.ISO_8859_1).replace("weft.version\":\"1\"", "weft.version\":\"2\"");
+        String text =
+                Files.readString(file, StandardCharsets.ISO_8859_1)
+                        .replace("weft.version\":\"1\"", "weft.version\":\"2\"");
         int at = text.indexOf("weft.sha256") + 14;
         String bare = text.substring(0, at) + "0".repeat(64) + text.substring(at + 64);
         String sealed = HexFormat.of().formatHex(
                 MessageDigest.getInstance("SHA-256").digest(bare.getBytes(StandardCharsets.ISO_8859_1)));
         Files.writeString(file, text.substring(0, at) + sealed + text.substring(at + 64), StandardCharsets.ISO_8859_1);
         var error = assertThrows(MalformedDataException.class, () -> Checkpoint.read(file));
-        assertTrue(error.getMessage().contains("version 1") && error.getMessage().contains("version 2"), error.getMessage());
+        assertTrue(error.getMessage().contains("version 1") && error.getMessage().contains("version 2"),
+                error.getMessage());
     }
 
     @Test
@@ -114,6 +125,8 @@ class CheckpointTest {
         Checkpoint checkpoint = new Checkpoint(Map.of(), Map.of("list", list));
         list.add(2);
         assertEquals(Map.of("list", List.of(1L)), checkpoint.facts());
-        assertThrows(IllegalArgumentException.class, () -> new Checkpoint(Map.of(), Map.of("loss", Double.NaN)));
+        assertEquals("Json expects maps, lists, text, finite numbers, booleans or null but got Double NaN",
+                assertThrows(IllegalArgumentException.class, () -> new Checkpoint(Map.of(), Map.of("loss", Double.NaN)))
+                        .getMessage());
     }
 }

@@ -90,7 +90,8 @@ class SafetensorsTest {
 
     static Stream<Arguments> malformedHeaders() {
         return Stream.of(
-                arguments("[]", 0, "the byte 91"), arguments(" {}", 0, "the byte 32"), arguments("\ufeff{}", 0, "the byte -17"),
+                arguments("[]", 0, "the byte 91"), arguments(" {}", 0, "the byte 32"),
+                arguments("\ufeff{}", 0, "the byte -17"),
                 arguments("{}x", 0, "line 1"), arguments("{}{}", 0, "line 1"), arguments("{}/**/", 0, "line 1"),
                 arguments("{} ", 1, "1 bytes more"), arguments("{\"", 0, "strict JSON"),
                 arguments("{\"a\":1}", 0, "the fields [dtype, shape, data_offsets]"),
@@ -120,14 +121,18 @@ class SafetensorsTest {
                 arguments("{\"a\":{" + A.replace("[0,4]", "[0,4,8]") + "}}", 4, "data_offsets"),
                 arguments("{\"a\":{" + A.replace("[0,4]", "[-4,0]") + "}}", 4, "data_offsets"),
                 arguments("{\"a\":{" + A.replace("[0,4]", "[4,8]") + "}}", 8, "a hole at 4"),
-                arguments("{\"a\":{" + A + "}}", 0, "data_offsets"), arguments("{\"a\":{" + A + "}}", 3, "data_offsets"),
+                arguments("{\"a\":{" + A + "}}", 0, "data_offsets"),
+                arguments("{\"a\":{" + A + "}}", 3, "data_offsets"),
                 arguments("{\"a\":{" + A + "}}", 5, "1 bytes more"),
                 arguments("{\"a\":{" + A + "},\"b\":{" + A + "}}", 4, "an overlap at 0"),
-                arguments("{\"a\\u0000\":{" + A + "}}", 4, "printable"), arguments("{\"\\ud800\":{" + A + "}}", 4, "surrogate"),
+                arguments("{\"a\\u0000\":{" + A + "}}", 4, "printable"),
+                arguments("{\"\\ud800\":{" + A + "}}", 4, "surrogate"),
                 arguments("{\"" + "n".repeat(1025) + "\":{" + A + "}}", 4, "printable"),
-                arguments("{\"a\":{" + A.replace("F32", "BOOL").replace("[1]", "[4]") + "}}", 4, "neither false nor true"),
+                arguments("{\"a\":{" + A.replace("F32", "BOOL").replace("[1]", "[4]") + "}}", 4,
+                        "neither false nor true"),
                 arguments("{\"__metadata__\":1}", 0, "an object of texts"),
-                arguments("{\"__metadata__\":{\"a\":1}}", 0, "a text"), arguments("{\"__metadata__\":{\"a\":null}}", 0, "a text"),
+                arguments("{\"__metadata__\":{\"a\":1}}", 0, "a text"),
+                arguments("{\"__metadata__\":{\"a\":null}}", 0, "a text"),
                 arguments("{\"__metadata__\":{\"a\":\"\\udc00\"}}", 0, "a text"),
                 arguments("{\"a\":" + "[".repeat(100_000) + "}", 0, "nesting depth"));
     }
@@ -145,10 +150,12 @@ class SafetensorsTest {
     }
 
     @ParameterizedTest(name = "a header of {0} bytes in a file of {1}")
-    @CsvSource({"2, 9", "3, 10", "-1, 64", "-9223372036854775808, 64", "0, 64", "1, 64", "16777217, 16777300", "4294967298, 64",
+    @CsvSource({"2, 9", "3, 10", "-1, 64", "-9223372036854775808, 64", "0, 64", "1, 64", "16777217, 16777300",
+            "4294967298, 64",
         "0, 8"})
     void refusesLengthsOfTheHeader(long declared, int length) throws IOException {
-        refuses(ByteBuffer.allocate(length).order(ByteOrder.LITTLE_ENDIAN).putLong(declared).array(), "byte 0: expected 2 to");
+        refuses(ByteBuffer.allocate(length).order(ByteOrder.LITTLE_ENDIAN).putLong(declared).array(),
+                "byte 0: expected 2 to");
     }
 
     @Test
@@ -160,31 +167,38 @@ class SafetensorsTest {
 
     @Test
     void refusesDoublesThatNoFloatIsNear() throws IOException {
-        byte[] json = "{\"a\":{\"dtype\":\"F64\",\"shape\":[1],\"data_offsets\":[0,8]}}".getBytes(StandardCharsets.UTF_8);
+        byte[] json =
+                "{\"a\":{\"dtype\":\"F64\",\"shape\":[1],\"data_offsets\":[0,8]}}".getBytes(StandardCharsets.UTF_8);
         refuses(ByteBuffer.allocate(16 + json.length).order(ByteOrder.LITTLE_ENDIAN).putLong(json.length).put(json)
                 .putDouble(1e39).array(), "1.0E39, beyond the range of a float");
     }
 
     private void refuses(byte[] content, String said) throws IOException {
         Path file = Files.write(folder.resolve("bad.safetensors"), content);
-        var error = assertThrows(MalformedDataException.class, () -> Safetensors.read(file));
-        assertTrue(error.getMessage().startsWith(file.toString()) && error.getMessage().contains(said), error.getMessage());
+        String message = assertThrows(MalformedDataException.class, () -> Safetensors.read(file)).getMessage();
+        assertTrue(message.startsWith(file.toString()) && message.contains(said), message);
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         long before = threads.getCurrentThreadAllocatedBytes();
-        assertThrows(MalformedDataException.class, () -> Safetensors.read(file));
+        var again = assertThrows(MalformedDataException.class, () -> Safetensors.read(file));
         long allocated = threads.getCurrentThreadAllocatedBytes() - before;
+        assertEquals(message, again.getMessage());
         assertTrue(allocated < 8L * content.length + (1 << 20), allocated + " bytes");
     }
 
     @ParameterizedTest(name = "{0}")
     @ValueSource(strings = {"__metadata__", "a\tb", "\ud800"})
     void refusesToWriteNamesThatOthersCannotRead(String name) {
-        assertThrows(IllegalArgumentException.class, () -> new Safetensors(Map.of(name, Tensor.scalar(1)), Map.of()));
+        assertEquals("Safetensors expects names of at most 1024 printable characters, not __metadata__, but got \""
+                + name + "\"",
+                assertThrows(IllegalArgumentException.class,
+                        () -> new Safetensors(Map.of(name, Tensor.scalar(1)), Map.of())).getMessage());
     }
 
     @Test
     void refusesToWriteTextThatOthersCannotRead() {
-        assertThrows(IllegalArgumentException.class, () -> new Safetensors(Map.of(), Map.of("key", "\ud800")));
+        assertEquals("Safetensors expects Unicode text but the metadata key has half a surrogate pair",
+                assertThrows(IllegalArgumentException.class, () -> new Safetensors(Map.of(), Map.of("key", "\ud800")))
+                        .getMessage());
     }
 
     @Test
@@ -195,7 +209,9 @@ class SafetensorsTest {
         try (Stream<Path> files = Files.list(folder)) {
             assertEquals(List.of(target), files.toList());
         }
-        assertThrows(IOException.class, () -> new Safetensors(Map.of(), Map.of()).write(folder.resolve("missing/file")));
+        assertEquals(folder.resolve("missing/file") + ": could not be written: its folder does not exist",
+                assertThrows(IOException.class,
+                        () -> new Safetensors(Map.of(), Map.of()).write(folder.resolve("missing/file"))).getMessage());
         assertFalse(Files.exists(folder.resolve("missing")));
     }
 }

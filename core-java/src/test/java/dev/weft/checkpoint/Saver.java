@@ -3,9 +3,13 @@ package dev.weft.checkpoint;
 import dev.weft.tensor.Tensor;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Map;
 
-/** The child of {@link SystemCallTest}: goes on from the newest checkpoint for three more, each reported when it is saved. */
+/**
+ * The child of {@link SystemCallTest}: goes on from the newest checkpoint for three more, each reported when it is
+ * saved.
+ */
 final class Saver {
     private Saver() {
     }

@@ -62,7 +62,8 @@ class SystemCallTest {
     private List<Call> calls() throws Exception {
         Path folder = prepared("undisturbed");
         Path log = parent.resolve("log");
-        assertEquals(new ChildJvm.End(0, "saved 3\nsaved 4\nsaved 5\n"), run(folder, "-o", log.toString(), "-e", "trace=" + CALLS));
+        assertEquals(new ChildJvm.End(0, "saved 3\nsaved 4\nsaved 5\n"),
+                run(folder, "-o", log.toString(), "-e", "trace=" + CALLS));
         String text = Files.readString(log);
         Matcher rename = Pattern.compile("(?m)^(\\d+) +rename\\(").matcher(text);
         assertTrue(rename.find(), text);
@@ -83,7 +84,9 @@ class SystemCallTest {
 
     @Test
     void theBytesAreOnTheDiskBeforeTheNameAndTheNameBeforeTheOldOneGoes() throws Exception {
-        List<String> names = calls().stream().map(Call::name).filter(name -> !name.equals("openat") && !name.equals("write")).toList();
+        List<String> names =
+                calls().stream().map(Call::name).filter(name -> !name.equals("openat") && !name.equals("write"))
+                        .toList();
         List<String> save = List.of("fsync", "rename", "fsync", "unlink");
         assertEquals(Stream.of(save, save, save).flatMap(List::stream).toList(), names);
     }
@@ -99,7 +102,8 @@ class SystemCallTest {
             ChildJvm.End end = run(folder, "-o", "/dev/null", "-e", "trace=" + call.name, "-e",
                     "inject=" + call.name + ":signal=SIGKILL:when=" + call.number);
             // How many files the JVM itself opens varies by a few, so that the last calls may not be reached.
-            assertTrue(end.status() == 137 || end.status() == 0 && call.name.equals("openat"), call + ": " + end.output());
+            assertTrue(end.status() == 137 || end.status() == 0 && call.name.equals("openat"),
+                    call + ": " + end.output());
             killed += end.status() == 137 ? 1 : 0;
             assertTrue(newest(folder) >= 2 + end.output().lines().count(), call + ": " + end.output());
             clean(folder, 2);
@@ -107,7 +111,10 @@ class SystemCallTest {
         assertTrue(killed > calls.size() / every * 3 / 4, killed + " of " + calls.size());
     }
 
-    /** A call, what becomes of it, and the cause that is named. Of a file that cannot be brought to the disk the JDK does not say why. */
+    /**
+     * A call, what becomes of it, and the cause that is named. Of a file that cannot be brought to the disk the JDK
+     * does not say why.
+     */
     private record Fault(String call, String inject, String cause) {}
 
     private static final List<Fault> FAULTS = List.of(
@@ -122,17 +129,21 @@ class SystemCallTest {
     void anErrorOfAnyCallIsOneLineThatNamesPathAndCause() throws Exception {
         List<Call> calls = calls();
         for (Fault fault : FAULTS) {
-            List<Call> kind = calls.stream().filter(call -> call.name.equals(fault.call) && !call.rest.contains("saved ")).toList();
+            List<Call> kind =
+                    calls.stream().filter(call -> call.name.equals(fault.call) && !call.rest.contains("saved "))
+                            .toList();
             for (Call call : kind.subList(0, Math.min(kind.size(), fault.inject.endsWith("ENOSPC") ? 3 : 2))) {
                 Path folder = prepared(fault.inject + call.number + call.name);
                 ChildJvm.End end = run(folder, "-o", "/dev/null", "-e", "trace=" + call.name, "-e",
                         "inject=" + call.name + ":" + fault.inject + ":when=" + call.number);
                 assertEquals(1, end.status(), call + ": " + end.output());
                 String last = end.output().lines().reduce((a, b) -> b).orElseThrow();
-                assertTrue(last.matches("failed: " + Pattern.quote(folder.toString()) + ".*" + fault.cause), fault + " " + call + ": " + end.output());
+                assertTrue(last.matches("failed: " + Pattern.quote(folder.toString()) + ".*" + fault.cause),
+                        fault + " " + call + ": " + end.output());
                 assertTrue(newest(folder) >= 1 + end.output().lines().count(), call + ": " + end.output());
                 try (Stream<Path> files = Files.list(folder)) {
-                    assertEquals(List.of(), files.filter(file -> file.toString().endsWith(".tmp")).toList(), call.toString());
+                    assertEquals(List.of(), files.filter(file -> file.toString().endsWith(".tmp")).toList(),
+                            call.toString());
                 }
             }
         }
@@ -149,8 +160,11 @@ class SystemCallTest {
     private static void clean(Path folder, int whole) throws IOException {
         CheckpointFolder.open(folder, "run", 2).close();
         try (Stream<Path> files = Files.list(folder)) {
-            List<String> names = files.map(file -> file.getFileName().toString()).filter(name -> !name.equals(".weft.lock")).toList();
-            assertTrue(names.size() >= whole && names.stream().allMatch(name -> name.matches("run-\\d+\\.safetensors")), names.toString());
+            List<String> names =
+                    files.map(file -> file.getFileName().toString()).filter(name -> !name.equals(".weft.lock"))
+                            .toList();
+            assertTrue(names.size() >= whole
+                    && names.stream().allMatch(name -> name.matches("run-\\d+\\.safetensors")), names.toString());
         }
     }
 }

@@ -3,8 +3,10 @@ package dev.weft.data;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.weft.tensor.Tensor;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jblas.FloatMatrix;
@@ -34,7 +36,8 @@ class DatasetContractTest {
                 row("joined", FOUR.take(1).then(FOUR.skip(3)), "1 2 7 8", "0 1", NONE),
                 row("joined with a weighted one", FOUR.take(1).then(HEAVY.skip(3)), "1 2 7 8", "0 1", 1, 4),
                 row("one-hot", HEAVY.oneHot(3).take(2), "1 2 3 4", "1 0 0 0 1 0", 1, 2),
-                row("mapped", HEAVY.map(row -> Tensor.vector(row.data()[0] + row.data()[1])), "3 7 11 15", "0 1 2 1", 1, 2, 3, 4));
+                row("mapped", HEAVY.map(row -> Tensor.vector(row.data()[0] + row.data()[1])), "3 7 11 15", "0 1 2 1",
+                        1, 2, 3, 4));
     }
 
     private static Arguments row(String name, Dataset data, String features, String labels, float... weights) {
@@ -52,7 +55,8 @@ class DatasetContractTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("kinds")
-    void aBatchHoldsTheExamplesAndTheirWeights(String name, Dataset data, float[] features, float[] labels, float[] weights) {
+    void aBatchHoldsTheExamplesAndTheirWeights(String name, Dataset data, float[] features, float[] labels,
+            float[] weights) {
         Batch all = data.all();
         assertArrayEquals(features, all.features().data());
         assertArrayEquals(labels, all.labels().data());
@@ -87,7 +91,9 @@ class DatasetContractTest {
     @MethodSource("kinds")
     void thereIsNothingBesideTheExamples(String name, Dataset data, float[] features, float[] labels, float[] weights) {
         for (int beside : new int[] {-1, data.size()}) {
-            assertThrows(IndexOutOfBoundsException.class, () -> data.copy(beside, new float[9], 0, new float[9], 0));
+            String message = assertThrows(IndexOutOfBoundsException.class,
+                    () -> data.copy(beside, new float[9], 0, new float[9], 0)).getMessage();
+            assertTrue(message.contains("out of bounds for"), message);
         }
     }
 
@@ -98,13 +104,17 @@ class DatasetContractTest {
         double[][] doubles = {{1, 2}, {3, 4}, {5, 6}, {7, 8}};
         assertEquals(classes.all(), FOUR.all());
         assertEquals(classes.all(), Dataset.of(doubles, new int[] {0, 1, 2, 1}).all());
-        assertEquals(classes.all(), Dataset.of(Tensor.of(new FloatMatrix(X).transpose()), Tensor.vector(0, 1, 2, 1)).all());
+        assertEquals(classes.all(),
+                Dataset.of(Tensor.of(new FloatMatrix(X).transpose()), Tensor.vector(0, 1, 2, 1)).all());
         assertEquals(targets.all(), Dataset.of(X, new float[] {0, 1, 2, 1}).all());
         assertEquals(targets.all(), Dataset.of(doubles, new double[] {0, 1, 2, 1}).all());
         assertEquals(targets.all(), Dataset.of(X, new float[][] {{0}, {1}, {2}, {1}}).all());
         assertEquals(targets.all(), Dataset.of(doubles, new double[][] {{0}, {1}, {2}, {1}}).all());
-        assertThrows(IllegalArgumentException.class, () -> Dataset.of(X, new int[] {0, 1, 2}));
-        assertThrows(IllegalArgumentException.class, () -> Dataset.of(new float[][] {{1, 2}, {3}}, new int[] {0, 1}));
+        assertEquals("Batch expects as many labels as features but got features [4, 2] and labels [3]",
+                assertThrows(IllegalArgumentException.class, () -> Dataset.of(X, new int[] {0, 1, 2})).getMessage());
+        assertEquals("Tensor.matrix expects rows of 2 but row 1 has 1",
+                assertThrows(IllegalArgumentException.class,
+                        () -> Dataset.of(new float[][] {{1, 2}, {3}}, new int[] {0, 1})).getMessage());
     }
 
     @Test
@@ -122,12 +132,18 @@ class DatasetContractTest {
 
     @Test
     void aSplitWithAnEmptyPartIsRefused() {
-        for (double[] shares : new double[][] {{0}, {-0.5}, {0.7, 0.4}, {Double.NaN}, {0.01}, {0.99}}) {
-            assertThrows(IllegalArgumentException.class, () -> FOUR.split(shares));
+        for (double[] shares : new double[][] {{0}, {-0.5}, {0.7, 0.4}, {Double.NaN}}) {
+            assertEquals("Dataset.split expects shares above 0 with a sum of at most 1 but got "
+                    + Arrays.toString(shares),
+                    assertThrows(IllegalArgumentException.class, () -> FOUR.split(shares)).getMessage());
         }
         for (int[] sizes : new int[][] {{0}, {-1}, {5}, {3, 2}, {Integer.MAX_VALUE, Integer.MAX_VALUE}}) {
-            assertThrows(IllegalArgumentException.class, () -> FOUR.split(sizes));
+            assertEquals("Dataset.split expects sizes above 0 with a sum of at most 4 but got "
+                    + Arrays.toString(sizes),
+                    assertThrows(IllegalArgumentException.class, () -> FOUR.split(sizes)).getMessage());
         }
+        String second = assertThrows(IllegalArgumentException.class, () -> FOUR.split(0.99)).getMessage();
+        assertEquals("Dataset.split of 4 examples leaves none for part 2: choose a larger share", second);
         String message = assertThrows(IllegalArgumentException.class, () -> FOUR.split(0.01)).getMessage();
         assertEquals("Dataset.split of 4 examples leaves none for part 1: choose a larger share", message);
     }
@@ -137,9 +153,11 @@ class DatasetContractTest {
         Dataset many = FOUR.repeat(10);
         assertEquals(many.shuffle(7).all(), many.shuffle(7).all());
         assertEquals(false, many.shuffle(7).all().equals(many.shuffle(8).all()));
-        assertThrows(IllegalArgumentException.class, () -> many.repeat(-1));
+        assertEquals("Dataset.repeat expects 0 times or more but got -1",
+                assertThrows(IllegalArgumentException.class, () -> many.repeat(-1)).getMessage());
         assertEquals(0, many.repeat(0).size());
-        assertThrows(IndexOutOfBoundsException.class, () -> FOUR.rows(0, 4));
+        assertEquals("Index 4 out of bounds for length 4",
+                assertThrows(IndexOutOfBoundsException.class, () -> FOUR.rows(0, 4)).getMessage());
     }
 
     private static List<Integer> sizes(List<Dataset> parts) {

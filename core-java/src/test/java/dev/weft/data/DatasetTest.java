@@ -26,22 +26,31 @@ class DatasetTest {
         assertEquals(data.batch(2, 3), data.skip(1).take(2).slice(1, 2).all());
         assertEquals(4, data.take(1).size() + data.skip(1).size());
         assertEquals(Shape.of(0, 2), data.take(0).all().features().shape());
-        assertThrows(IndexOutOfBoundsException.class, () -> data.slice(3, 5));
-        assertThrows(IndexOutOfBoundsException.class, () -> data.take(1).copy(1, new float[2], 0, new float[1], 0));
+        assertEquals("Dataset expects a range of its 4 examples but got 3 to 5",
+                assertThrows(IndexOutOfBoundsException.class, () -> data.slice(3, 5)).getMessage());
+        assertEquals("Index 1 out of bounds for length 1",
+                assertThrows(IndexOutOfBoundsException.class,
+                        () -> data.take(1).copy(1, new float[2], 0, new float[1], 0)).getMessage());
     }
 
     @Test
     void joinsTwo() {
         assertEquals(data.all(), data.take(1).then(data.skip(1)).all());
-        assertThrows(IndexOutOfBoundsException.class, () -> data.then(data).copy(8, new float[2], 0, new float[1], 0));
-        assertThrows(IllegalArgumentException.class, () -> data.then(data.oneHot(3)));
+        String beyond = assertThrows(IndexOutOfBoundsException.class,
+                () -> data.then(data).copy(8, new float[2], 0, new float[1], 0)).getMessage();
+        assertTrue(beyond.contains("out of bounds"), beyond);
+        assertEquals("Dataset.then expects examples of [2] with labels of [] but got [2] with [3]",
+                assertThrows(IllegalArgumentException.class, () -> data.then(data.oneHot(3))).getMessage());
     }
 
     @Test
     void turnsClassesIntoRows() {
-        assertEquals(Tensor.matrix(new float[][] {{1, 0, 0}, {0, 1, 0}, {0, 0, 1}, {0, 1, 0}}), data.oneHot(3).all().labels());
+        assertEquals(Tensor.matrix(new float[][] {{1, 0, 0}, {0, 1, 0}, {0, 0, 1}, {0, 1, 0}}),
+                data.oneHot(3).all().labels());
         assertEquals(Shape.of(3), data.oneHot(3).labels());
-        assertThrows(IllegalArgumentException.class, () -> data.oneHot(3).oneHot(3));
+        assertEquals("Dataset.oneHot expects class indices (labels []) and at least one class"
+                + " but got labels [3] and 3 classes",
+                assertThrows(IllegalArgumentException.class, () -> data.oneHot(3).oneHot(3)).getMessage());
     }
 
     @ParameterizedTest(name = "label {0}")
@@ -55,9 +64,11 @@ class DatasetTest {
     @Test
     void changesFeaturesAsTheyAreRead() {
         Dataset sums = data.map(row -> Tensor.vector(row.data()[0] + row.data()[1]));
-        assertEquals(new Batch(Tensor.matrix(new float[][] {{3}, {7}, {11}, {15}}), Tensor.vector(0, 1, 2, 1)), sums.all());
+        assertEquals(new Batch(Tensor.matrix(new float[][] {{3}, {7}, {11}, {15}}), Tensor.vector(0, 1, 2, 1)),
+                sums.all());
         Dataset uneven = data.map(row -> Tensor.zeros((int) row.data()[0]));
-        assertThrows(IllegalArgumentException.class, uneven::all);
+        assertEquals("Dataset.map expects features [1] but example 1 became [3]",
+                assertThrows(IllegalArgumentException.class, uneven::all).getMessage());
     }
 
     @Test

@@ -22,14 +22,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 class DigitImageTest {
     @TempDir
     Path folder;
 
     /** A bar of 20 x 60 with its upper left corner at (x, y). */
-    private Path bar(int type, String format, Color ground, Color ink, int width, int height, int x, int y) throws IOException {
+    private Path bar(int type, String format, Color ground, Color ink, int width, int height, int x, int y)
+            throws IOException {
         BufferedImage image = new BufferedImage(width, height, type);
         Graphics2D graphics = image.createGraphics();
         graphics.setBackground(ground);
@@ -113,10 +113,19 @@ class DigitImageTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "hello", "<svg xmlns='http://www.w3.org/2000/svg'/>", "GIF89a"})
-    void whatIsNoImageIsMalformed(String text) throws IOException {
+    @CsvSource(delimiter = '|', value = {"'' | an empty file", "hello | another format",
+        "<svg xmlns='http://www.w3.org/2000/svg'/> | another format"})
+    void whatIsNoImageIsMalformed(String text, String found) throws IOException {
         Path file = Files.writeString(folder.resolve("not.png"), text);
-        assertThrows(MalformedDataException.class, () -> DigitImage.read(file));
+        assertEquals(file + ", byte 0: expected an image: PNG, JPEG, GIF, BMP, TIFF or WBMP but got " + found,
+                assertThrows(MalformedDataException.class, () -> DigitImage.read(file)).getMessage());
+    }
+
+    @Test
+    void anImageThatEndsAfterItsFirstBytesIsMalformed() throws IOException {
+        Path file = Files.writeString(folder.resolve("short.gif"), "GIF89a");
+        String message = assertThrows(MalformedDataException.class, () -> DigitImage.read(file)).getMessage();
+        assertTrue(message.startsWith(file + ", image: expected a whole image but got "), message);
     }
 
     @Test
@@ -124,7 +133,12 @@ class DigitImageTest {
         byte[] whole = Files.readAllBytes(bar(1, "png", Color.WHITE, Color.BLACK, 100, 120, 3, 5));
         for (int length = 0; length < whole.length - 40; length += 7) {
             Path cut = Files.write(folder.resolve("cut.png"), Arrays.copyOf(whole, length));
-            assertThrows(MalformedDataException.class, () -> DigitImage.read(cut), "cut to " + length);
+            String message =
+                    assertThrows(MalformedDataException.class, () -> DigitImage.read(cut), "cut to " + length)
+                            .getMessage();
+            assertTrue(message.matches("\\Q" + cut + "\\E, (byte 0: expected an image: PNG, .*"
+                    + "|image: expected a whole image) but got (an empty file|another format"
+                    + "|the end of the file|I/O error .*)"), message);
         }
     }
 
@@ -142,9 +156,17 @@ class DigitImageTest {
 
     @Test
     void aPictureTooSmallOrOfOneColourIsMalformedAndAMissingOneIsMissing() throws IOException {
-        assertThrows(MalformedDataException.class, () -> DigitImage.read(bar(1, "png", Color.WHITE, Color.BLACK, 27, 100, 3, 5)));
-        assertThrows(MalformedDataException.class, () -> DigitImage.read(bar(1, "png", Color.WHITE, Color.WHITE, 90, 90, 3, 5)));
-        assertThrows(NoSuchFileException.class, () -> DigitImage.read(folder.resolve("missing.png")));
-        assertThrows(FileSystemException.class, () -> DigitImage.read(folder));
+        Path narrow = bar(1, "png", Color.WHITE, Color.BLACK, 27, 100, 3, 5);
+        assertEquals(narrow + ", size: expected at least 28 x 28 and at most 67108864 pixels but got 27 x 100",
+                assertThrows(MalformedDataException.class, () -> DigitImage.read(narrow)).getMessage());
+        Path white = bar(1, "png", Color.WHITE, Color.WHITE, 90, 90, 3, 5);
+        assertEquals(white
+                + ", pixels: expected a digit darker or lighter than its background but got all of one colour",
+                assertThrows(MalformedDataException.class, () -> DigitImage.read(white)).getMessage());
+        Path missing = folder.resolve("missing.png");
+        assertEquals(missing.toString(),
+                assertThrows(NoSuchFileException.class, () -> DigitImage.read(missing)).getMessage());
+        assertEquals(folder + ": is a folder, not a file",
+                assertThrows(FileSystemException.class, () -> DigitImage.read(folder)).getMessage());
     }
 }

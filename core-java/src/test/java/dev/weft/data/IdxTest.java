@@ -53,7 +53,8 @@ class IdxTest {
     @Test
     void keepsTheShape() throws IOException {
         assertEquals(Shape.of(2, 3), Idx.read(file(bytes(GOOD))).shape());
-        assertEquals(Shape.of(1, 1, 1, 1, 1, 1, 1, 1), Idx.read(file(bytes("00000808" + "00000001".repeat(8) + "05"))).shape());
+        assertEquals(Shape.of(1, 1, 1, 1, 1, 1, 1, 1),
+                Idx.read(file(bytes("00000808" + "00000001".repeat(8) + "05"))).shape());
     }
 
     static Stream<Arguments> malformed() throws IOException {
@@ -62,7 +63,8 @@ class IdxTest {
         wrongSum[packed.length - 8] ^= 1;
         return Stream.of(
                 arguments("an empty file", new byte[0], "byte 0", "the end of the file"),
-                arguments("a web page", "<!DOCTYPE html>".getBytes(StandardCharsets.US_ASCII), "byte 0", "the text \"<!DO\""),
+                arguments("a web page", "<!DOCTYPE html>".getBytes(StandardCharsets.US_ASCII), "byte 0",
+                        "the text \"<!DO\""),
                 arguments("the wrong start", bytes("01000801"), "byte 0", "bytes 01 00 08 01"),
                 arguments("an unknown type", bytes("00000a01 00000001 00"), "byte 2", "0a"),
                 arguments("rank 0", bytes("00000800 00"), "byte 3", "rank 0"),
@@ -72,9 +74,12 @@ class IdxTest {
                 arguments("a length of 2^32 - 1", bytes("00000801 ffffffff 00"), "byte 4", "[4294967295]"),
                 arguments("a product that wraps to 0", bytes("00000802 00010000 00010000"), "byte 12", "65536, 65536"),
                 arguments("a product that wraps to 4", bytes("00000c01 40000001 00000000"), "byte 8", "1073741825"),
-                arguments("no rows of more than there is room for", bytes("00000803 00000000 7fffffff 7fffffff"), "byte 4", "[0, 2147483647"),
-                arguments("more rows than there are bytes on any disk", bytes("00000803 7ffffff0 7ffffff0 00000001"), "byte 4", "2147483632"),
-                arguments("a product that overflows a long", bytes("00000e08" + "7ffffff0".repeat(8)), "byte 4", "2147483632"),
+                arguments("no rows of more than there is room for", bytes("00000803 00000000 7fffffff 7fffffff"),
+                        "byte 4", "[0, 2147483647"),
+                arguments("more rows than there are bytes on any disk", bytes("00000803 7ffffff0 7ffffff0 00000001"),
+                        "byte 4", "2147483632"),
+                arguments("a product that overflows a long", bytes("00000e08" + "7ffffff0".repeat(8)), "byte 4",
+                        "2147483632"),
                 arguments("a short file", bytes("00000801 00000003 0000"), "byte 8", "a file of 10 bytes"),
                 arguments("a long file", bytes("00000801 00000001 0000"), "byte 8", "more"),
                 arguments("a short gzip", gzip(bytes("00000801 00000003 0000")), "byte 8", "only 2"),
@@ -102,7 +107,9 @@ class IdxTest {
         byte[] whole = packed ? gzip(bytes(GOOD)) : bytes(GOOD);
         for (int length = 0; length < whole.length; length++) {
             Path file = file(Arrays.copyOf(whole, length));
-            assertThrows(MalformedDataException.class, () -> Idx.read(file), length + " bytes");
+            String message =
+                    assertThrows(MalformedDataException.class, () -> Idx.read(file), length + " bytes").getMessage();
+            assertTrue(message.matches("\\Q" + file + "\\E, (byte \\d+|gzip data): expected .+ but got .+"), message);
         }
     }
 
@@ -115,11 +122,14 @@ class IdxTest {
     @MethodSource("promises")
     void allocatesNothingForElementsThatAreNotThere(byte[] content) throws IOException {
         Path file = file(content);
-        assertThrows(MalformedDataException.class, () -> Idx.read(file));
+        String message = assertThrows(MalformedDataException.class, () -> Idx.read(file)).getMessage();
+        assertTrue(message.matches("\\Q" + file
+                + "\\E, byte \\d+: expected \\d+ bytes for the elements of .* but got .*"), message);
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         long before = threads.getCurrentThreadAllocatedBytes();
-        assertThrows(MalformedDataException.class, () -> Idx.read(file));
+        var again = assertThrows(MalformedDataException.class, () -> Idx.read(file));
         long allocated = threads.getCurrentThreadAllocatedBytes() - before;
+        assertEquals(message, again.getMessage());
         assertTrue(allocated < 8L * content.length + (1 << 20), allocated + " bytes");
     }
 

@@ -54,7 +54,8 @@ class ImageFolderTest {
 
     @Test
     void aFolderIsAClassAndHiddenFilesDoNotCount() throws IOException {
-        for (String name : List.of("zebra/2.png", "zebra/10.png", "Ape/x.png", ".git/1.png", "ape/.hidden.png", "ape/1.png")) {
+        for (String name
+                : List.of("zebra/2.png", "zebra/10.png", "Ape/x.png", ".git/1.png", "ape/.hidden.png", "ape/1.png")) {
             half(name, 4, 4, 0xffffff);
         }
         Files.writeString(folder.resolve("licence.txt"), "free");
@@ -104,9 +105,15 @@ class ImageFolderTest {
         String empty = assertThrows(MalformedDataException.class, () -> ImageFolder.read(folder, 4, 4)).getMessage();
         assertEquals(folder.resolve("cats") + ", folder: expected images of class cats but got none", empty);
         half("cats/more/1.png", 4, 4, 0);
-        assertThrows(MalformedDataException.class, () -> ImageFolder.read(folder, 4, 4));
-        assertThrows(NoSuchFileException.class, () -> ImageFolder.read(folder.resolve("nowhere"), 4, 4));
-        assertThrows(NotDirectoryException.class, () -> ImageFolder.read(folder.resolve("cats/more/1.png"), 4, 4));
-        assertThrows(IllegalArgumentException.class, () -> ImageFolder.read(folder, 0, 4));
+        assertEquals(folder.resolve("cats/more") + ", folder: expected an image of class cats but got a folder",
+                assertThrows(MalformedDataException.class, () -> ImageFolder.read(folder, 4, 4)).getMessage());
+        Path nowhere = folder.resolve("nowhere");
+        assertEquals(nowhere.toString(),
+                assertThrows(NoSuchFileException.class, () -> ImageFolder.read(nowhere, 4, 4)).getMessage());
+        Path image = folder.resolve("cats/more/1.png");
+        assertEquals(image.toString(),
+                assertThrows(NotDirectoryException.class, () -> ImageFolder.read(image, 4, 4)).getMessage());
+        assertEquals("ImageFolder expects a width and a height of at least 1 but got 0 and 4",
+                assertThrows(IllegalArgumentException.class, () -> ImageFolder.read(folder, 0, 4)).getMessage());
     }
 }

@@ -26,8 +26,10 @@ class MnistTest {
 
     @ParameterizedTest(name = "{0}")
     @CsvSource({
-        "train-images-idx3-ubyte, 6bbc9ace898e44ae57da46a324031adb", "train-labels-idx1-ubyte, a25bea736e30d166cdddb491f175f624",
-        "t10k-images-idx3-ubyte, 2646ac647ad5339dbf082846283269ea", "t10k-labels-idx1-ubyte, 27ae3e4e09519cfbb04c329615203637"
+        "train-images-idx3-ubyte, 6bbc9ace898e44ae57da46a324031adb",
+                "train-labels-idx1-ubyte, a25bea736e30d166cdddb491f175f624",
+        "t10k-images-idx3-ubyte, 2646ac647ad5339dbf082846283269ea",
+        "t10k-labels-idx1-ubyte, 27ae3e4e09519cfbb04c329615203637"
     })
     void theUnpackedFilesHaveThePublishedSums(String name, String md5) throws Exception {
         MessageDigest digest = MessageDigest.getInstance("MD5");
@@ -81,7 +83,8 @@ class MnistTest {
     void refusesFilesThatDoNotFit(String what, int images, int labels, int last, boolean swapped, String said,
             @TempDir Path folder) throws IOException {
         byte[] pixels = ByteBuffer.allocate(16 + images).putInt(0x803).putInt(images).putInt(1).putInt(1).array();
-        byte[] classes = ByteBuffer.allocate(8 + labels).putInt(0x801).putInt(labels).put(7 + labels, (byte) last).array();
+        byte[] classes =
+                ByteBuffer.allocate(8 + labels).putInt(0x801).putInt(labels).put(7 + labels, (byte) last).array();
         for (String name : new String[] {"train", "t10k"}) {
             Files.write(folder.resolve(name + "-images-idx3-ubyte"), swapped ? classes : pixels);
             Files.write(folder.resolve(name + "-labels-idx1-ubyte"), swapped ? pixels : classes);

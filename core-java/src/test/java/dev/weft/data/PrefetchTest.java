@@ -66,6 +66,7 @@ class PrefetchTest {
         assertFalse(worker.get().isAlive());
         assertTrue(worker.get().isDaemon());
         assertEquals(Tensor.vector(1), source.next().labels());
-        assertThrows(IllegalStateException.class, ahead::next);
+        assertEquals("Prefetch is closed: use the batches that it read ahead, or call prefetch() on them again",
+                assertThrows(IllegalStateException.class, ahead::next).getMessage());
     }
 }

@@ -122,8 +122,10 @@ class MetricsTest {
                     () -> metric.of(Tensor.zeros(3, 2), Tensor.zeros(3))).getMessage();
             assertTrue(message.contains("expects a label for each number but got predictions [3, 2] and labels [3]"), message);
         }
-        assertThrows(IllegalArgumentException.class, () -> Metrics.topK(0));
-        assertThrows(IllegalArgumentException.class, () -> Metrics.binaryAccuracy(NAN));
+        assertEquals("TopK expects k >= 1 but got 0",
+                assertThrows(IllegalArgumentException.class, () -> Metrics.topK(0)).getMessage());
+        assertEquals("BinaryAccuracy expects a threshold but got NaN",
+                assertThrows(IllegalArgumentException.class, () -> Metrics.binaryAccuracy(NAN)).getMessage());
     }
 
     static Stream<Arguments> losses() {

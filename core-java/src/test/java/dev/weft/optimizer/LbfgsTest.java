@@ -37,7 +37,9 @@ class LbfgsTest {
     void remembersAsManyStepsAsItWasTold() {
         int[] iterations = new int[3];
         for (int i = 0; i < 3; i++) {
-            iterations[i] = new Lbfgs((int) Math.pow(4, i), 1000, 1e-2).minimize(LbfgsTest::stretchedBowl, new float[20]).iterations();
+            iterations[i] =
+                    new Lbfgs((int) Math.pow(4, i), 1000, 1e-2).minimize(LbfgsTest::stretchedBowl, new float[20])
+                            .iterations();
         }
         assertTrue(iterations[0] > iterations[1] && iterations[1] > iterations[2], () -> Arrays.toString(iterations));
     }

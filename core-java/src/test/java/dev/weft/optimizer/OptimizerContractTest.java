@@ -132,8 +132,10 @@ class OptimizerContractTest {
         assertEquals(0, new MovingAverage(0, false).decay());
         assertEquals(0, Schedules.polynomial(0.1, 5, 0).end());
         assertEquals(1, Clip.byNorm(1).scale(1));
-        assertThrows(IllegalArgumentException.class, () -> Clip.byNorm(0));
-        assertThrows(IllegalArgumentException.class, () -> new Momentum(new Constant(0.1), 1));
+        assertEquals("Clip limit expects a finite number > 0 but got 0.0",
+                assertThrows(IllegalArgumentException.class, () -> Clip.byNorm(0)).getMessage());
+        assertEquals("Momentum momentum expects a number in [0, 1) but got 1.0",
+                assertThrows(IllegalArgumentException.class, () -> new Momentum(new Constant(0.1), 1)).getMessage());
         assertEquals(7, new Step(Optimizers.adam()).at(7, 1).number());
     }
 
@@ -141,20 +143,29 @@ class OptimizerContractTest {
     void theShortNamesAreTheRecordsWithTheirUsualNumbers() {
         Constant rate = new Constant(0.1);
         assertEquals(List.of(new Sgd(rate), new Momentum(rate, 0.9), new Nesterov(rate, 0.9), new Adagrad(rate, 0.1),
-                new Adadelta(rate, 0.95, 1e-8), new RmsProp(rate, 0.9, 0, 1e-10, false), new Adam(rate, 0.9, 0.999, 1e-8),
-                new Adam(new Constant(0.001), 0.9, 0.999, 1e-8), new WeightDecay(new Adam(rate, 0.9, 0.999, 1e-8), 0.01),
+                new Adadelta(rate, 0.95, 1e-8), new RmsProp(rate, 0.9, 0, 1e-10, false),
+                new Adam(rate, 0.9, 0.999, 1e-8),
+                new Adam(new Constant(0.001), 0.9, 0.999, 1e-8),
+                new WeightDecay(new Adam(rate, 0.9, 0.999, 1e-8), 0.01),
                 new Adamax(rate, 0.9, 0.999, 1e-8), new Nadam(rate, 0.9, 0.999, 1e-8)),
-                List.of(Optimizers.sgd(0.1), Optimizers.momentum(0.1, 0.9), Optimizers.nesterov(0.1, 0.9), Optimizers.adagrad(0.1),
-                        Optimizers.adadelta(0.1), Optimizers.rmsprop(0.1), Optimizers.adam(0.1), Optimizers.adam(), Optimizers.adamw(0.1, 0.01),
+                List.of(Optimizers.sgd(0.1), Optimizers.momentum(0.1, 0.9), Optimizers.nesterov(0.1, 0.9),
+                        Optimizers.adagrad(0.1),
+                        Optimizers.adadelta(0.1), Optimizers.rmsprop(0.1), Optimizers.adam(0.1), Optimizers.adam(),
+                        Optimizers.adamw(0.1, 0.01),
                         Optimizers.adamax(0.1), Optimizers.nadam(0.1)));
         assertEquals(List.of(rate, new ExponentialDecay(rate, 0.9, true), new ExponentialDecay(rate, 0.9, false),
-                new InverseTimeDecay(rate, 0.9, false), new PolynomialDecay(rate, 5, 0.01, 1), new CosineDecay(rate, 5, 0),
-                new OneCycle(0.1, 5, 0.3, 25, 1e4), new Piecewise(rate, 1, new Piecewise(new Constant(0.2), 2, new Constant(0.3))),
+                new InverseTimeDecay(rate, 0.9, false), new PolynomialDecay(rate, 5, 0.01, 1),
+                new CosineDecay(rate, 5, 0),
+                new OneCycle(0.1, 5, 0.3, 25, 1e4),
+                new Piecewise(rate, 1, new Piecewise(new Constant(0.2), 2, new Constant(0.3))),
                 new WarmUp(rate, 3)),
                 List.of(Schedules.constant(0.1), Schedules.exponential(0.1, 0.9), Schedules.smoothExponential(0.1, 0.9),
                         Schedules.inverseTime(0.1, 0.9), Schedules.polynomial(0.1, 5, 0.01), Schedules.cosine(0.1, 5),
-                        Schedules.oneCycle(0.1, 5), Schedules.piecewise(new double[] {1, 2}, new double[] {0.1, 0.2, 0.3}), rate.warmUp(3)));
-        assertThrows(IllegalArgumentException.class, () -> Schedules.piecewise(new double[] {1, 1}, new double[3]));
+                        Schedules.oneCycle(0.1, 5),
+                        Schedules.piecewise(new double[] {1, 2}, new double[] {0.1, 0.2, 0.3}), rate.warmUp(3)));
+        assertEquals("Schedules.piecewise expects ascending epochs but got 1.0",
+                assertThrows(IllegalArgumentException.class,
+                        () -> Schedules.piecewise(new double[] {1, 1}, new double[3])).getMessage());
     }
 
     static Stream<Arguments> largeEpsilons() {

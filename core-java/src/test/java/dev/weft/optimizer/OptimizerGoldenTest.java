@@ -52,8 +52,10 @@ class OptimizerGoldenTest {
 
     @Test
     void everyGoldenLineIsUsed() {
-        assertEquals(Stream.concat(rules(), Stream.of("average")).sorted().toList(), TF1.keySet().stream().sorted().toList());
-        assertEquals(Stream.concat(rulesOfPyTorch(), schedules()).sorted().toList(), PYTORCH.keySet().stream().sorted().toList());
+        assertEquals(Stream.concat(rules(), Stream.of("average")).sorted().toList(),
+                TF1.keySet().stream().sorted().toList());
+        assertEquals(Stream.concat(rulesOfPyTorch(), schedules()).sorted().toList(),
+                PYTORCH.keySet().stream().sorted().toList());
     }
 
     @ParameterizedTest
@@ -99,7 +101,8 @@ class OptimizerGoldenTest {
 
     private static Map<String, String> read(String resource) {
         Map<String, String> lines = new LinkedHashMap<>();
-        try (InputStream in = Objects.requireNonNull(OptimizerGoldenTest.class.getResourceAsStream(resource), resource)) {
+        try (InputStream in = Objects.requireNonNull(OptimizerGoldenTest.class.getResourceAsStream(resource),
+                resource)) {
             for (String line : new String(in.readAllBytes(), StandardCharsets.UTF_8).split("\\R")) {
                 String[] parts = line.split(",", 2);
                 lines.put(parts[0], parts[1]);

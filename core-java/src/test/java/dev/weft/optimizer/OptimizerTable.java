@@ -44,7 +44,8 @@ final class OptimizerTable {
 
     /** The records of this package that are {@code kind}s and have no row among {@code rows}. */
     static Set<String> missing(Class<?> kind, Iterable<?> rows) throws IOException, URISyntaxException {
-        Path classes = Path.of(kind.getProtectionDomain().getCodeSource().getLocation().toURI()).resolve("dev/weft/optimizer");
+        Path classes =
+                Path.of(kind.getProtectionDomain().getCodeSource().getLocation().toURI()).resolve("dev/weft/optimizer");
         try (var files = Files.list(classes)) {
             Set<String> found = files.map(file -> file.getFileName().toString().replace(".class", ""))
                     .filter(name -> isRecord(name, kind)).collect(Collectors.toSet());

@@ -34,7 +34,8 @@ class NumpyRandomTest {
         for (String[] call : calls) {
             double[] expected = Golden.doubles(call[2]);
             double[] drawn = draw(random, call[1].split(" "));
-            assertArrayEquals(expected, Arrays.copyOfRange(drawn, drawn.length - expected.length, drawn.length), call[1]);
+            assertArrayEquals(expected, Arrays.copyOfRange(drawn, drawn.length - expected.length, drawn.length),
+                    call[1]);
         }
     }
 
@@ -44,7 +45,8 @@ class NumpyRandomTest {
         bytes.asFloatBuffer().put(NumpyRandom.of(1).normalDraws(0, 1).next(100_000));
         CRC32 crc = new CRC32();
         crc.update(bytes);
-        String expected = Golden.lines("numpy.txt").filter(fields -> fields[1].equals(CRC)).findFirst().orElseThrow()[2];
+        String expected =
+                Golden.lines("numpy.txt").filter(fields -> fields[1].equals(CRC)).findFirst().orElseThrow()[2];
         assertEquals(Long.parseLong(expected), crc.getValue());
     }
 
@@ -69,9 +71,12 @@ class NumpyRandomTest {
     @Test
     void refusesEmptyRangesListsAndNegativeDimensions() {
         NumpyRandom random = NumpyRandom.of(1);
-        assertThrows(IllegalArgumentException.class, () -> random.randint(3, 3));
-        assertThrows(IllegalArgumentException.class, () -> random.rand(2, -1));
-        assertThrows(IllegalArgumentException.class, () -> NumpyRandom.ofList());
+        assertEquals("NumpyRandom.randint expects low < high but got 3 and 3",
+                assertThrows(IllegalArgumentException.class, () -> random.randint(3, 3)).getMessage());
+        assertEquals("NumpyRandom expects dimensions >= 0 but got -1",
+                assertThrows(IllegalArgumentException.class, () -> random.rand(2, -1)).getMessage());
+        assertEquals("NumpyRandom.ofList expects at least one seed but got none",
+                assertThrows(IllegalArgumentException.class, () -> NumpyRandom.ofList()).getMessage());
     }
 
     private static NumpyRandom seeded(String seed) {

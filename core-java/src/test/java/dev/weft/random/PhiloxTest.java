@@ -6,7 +6,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class PhiloxTest {
-    /** The known answers for {@code philox4x32 10} that Random123 publishes: counter, key, block; words lowest first. */
+    /**
+     * The known answers for {@code philox4x32 10} that Random123 publishes: counter, key, block; words lowest first.
+     */
     @ParameterizedTest(name = "counter {0}, key {1}")
     @CsvSource({
         "00000000 00000000 00000000 00000000, 00000000 00000000, 6627e8d5 e169c58d bc57ac4c 9b00dbd8",

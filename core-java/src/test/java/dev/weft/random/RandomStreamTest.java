@@ -141,7 +141,8 @@ class RandomStreamTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("unitSources")
-    void numbersAreSpreadEvenlyAndTheirNeighboursIndependently(Map.Entry<String, ToDoubleFunction<RandomStream>> source) {
+    void numbersAreSpreadEvenlyAndTheirNeighboursIndependently(Map.Entry<String,
+            ToDoubleFunction<RandomStream>> source) {
         RandomStream stream = RandomStream.of(4, "spread");
         int[] cells = new int[100];
         int n = 100_000;
@@ -153,7 +154,8 @@ class RandomStreamTest {
             cells[previous * 10 + next]++;
             previous = next;
         }
-        double chiSquare = Arrays.stream(cells).mapToDouble(count -> Math.pow(count - n / 100.0, 2) / (n / 100.0)).sum();
+        double chiSquare =
+                Arrays.stream(cells).mapToDouble(count -> Math.pow(count - n / 100.0, 2) / (n / 100.0)).sum();
         assertTrue(chiSquare > 50 && chiSquare < 160, "chi square with 99 degrees of freedom is " + chiSquare);
     }
 
@@ -185,9 +187,13 @@ class RandomStreamTest {
     @Test
     void refusesBoundsPositionsAndRangesThatAreNone() {
         RandomStream stream = RandomStream.of(1, "errors");
-        assertThrows(IllegalArgumentException.class, () -> stream.nextInt(0));
-        assertThrows(IllegalArgumentException.class, () -> stream.skipTo(-1));
-        assertThrows(IndexOutOfBoundsException.class, () -> stream.fill(new float[3], 1, 4, 0));
-        assertThrows(IndexOutOfBoundsException.class, () -> stream.fill(new float[3], -1, 2, 0));
+        assertEquals("RandomStream.nextInt expects a bound > 0 but got 0",
+                assertThrows(IllegalArgumentException.class, () -> stream.nextInt(0)).getMessage());
+        assertEquals("RandomStream.skipTo expects a position >= 0 but got -1",
+                assertThrows(IllegalArgumentException.class, () -> stream.skipTo(-1)).getMessage());
+        assertEquals("Range [1, 4) out of bounds for length 3",
+                assertThrows(IndexOutOfBoundsException.class, () -> stream.fill(new float[3], 1, 4, 0)).getMessage());
+        assertEquals("Range [-1, 2) out of bounds for length 3",
+                assertThrows(IndexOutOfBoundsException.class, () -> stream.fill(new float[3], -1, 2, 0)).getMessage());
     }
 }

@@ -42,7 +42,8 @@ class TensorFlowRandomTest {
             for (int i = 0; i < words.length; i++) {
                 int bits = Float.floatToRawIntBits(((float[]) drawn)[i]);
                 int difference = Math.abs(Integer.parseUnsignedInt(words[i], 16) - bits);
-                assertTrue(difference <= (fields[2].equals("uniform") ? 0 : 3), name + " " + i + ": " + difference + " ulp");
+                assertTrue(difference <= (fields[2].equals("uniform") ? 0 : 3),
+                        name + " " + i + ": " + difference + " ulp");
                 normals[0] += fields[2].equals("uniform") ? 0 : 1;
                 normals[1] += Math.min(difference, 1);
             }
@@ -61,9 +62,14 @@ class TensorFlowRandomTest {
 
     @Test
     void refusesEmptyRangesAndSeedsThatPythonWouldSpreadOverSeveralWords() {
-        assertThrows(IllegalArgumentException.class, () -> TensorFlowRandom.withGraphSeed(1).integers(1, 5, 5));
-        assertThrows(IllegalArgumentException.class, () -> TensorFlowRandom.eagerOpSeeds(-1));
-        assertThrows(IllegalArgumentException.class, () -> TensorFlowRandom.eagerOpSeeds(1L << 32));
+        assertEquals("TensorFlowRandom.integers expects low < high but got 5 and 5",
+                assertThrows(IllegalArgumentException.class, () -> TensorFlowRandom.withGraphSeed(1).integers(1, 5, 5))
+                        .getMessage());
+        assertEquals("TensorFlowRandom.eagerOpSeeds expects a seed from 0 to 4294967295 but got -1",
+                assertThrows(IllegalArgumentException.class, () -> TensorFlowRandom.eagerOpSeeds(-1)).getMessage());
+        assertEquals("TensorFlowRandom.eagerOpSeeds expects a seed from 0 to 4294967295 but got 4294967296",
+                assertThrows(IllegalArgumentException.class, () -> TensorFlowRandom.eagerOpSeeds(1L << 32))
+                        .getMessage());
     }
 
     private static IntFunction<Object> operation(String... fields) {

@@ -36,7 +36,9 @@ class CsvTest {
 
     @Test
     void typesAreInferredFromTheFirstValueAndMissingOnesArePlaced() throws IOException {
-        Table table = read("\ufeffage, \"name, full\" ,city\r\n,\"O\"\"Hara\", Rome\r\n\r\n 41.5 ,\"a\nb\",\r\n-2e1,7,Rome\r\n");
+        Table table =
+                read("\ufeffage, \"name, full\" ,city\r\n,\"O\"\"Hara\", Rome\r\n\r\n"
+                        + " 41.5 ,\"a\nb\",\r\n-2e1,7,Rome\r\n");
         assertEquals(List.of("age", "name, full", "city"), table.names());
         assertArrayEquals(new double[] {Double.NaN, 41.5, -20}, ((Column.Numbers) table.column("age")).values());
         assertEquals(List.of("O\"Hara", "a\nb", "7"), ((Column.Words) table.column("name, full")).words());
@@ -73,12 +75,18 @@ class CsvTest {
                 Arguments.of("5.1,3.5\n4.9,3.0\n", "line 1: expected a header that names the columns: put one above"),
                 Arguments.of("a;b\n1;2\n", "line 1: expected commas between the columns but got a;b"),
                 Arguments.of("a,b,a\n1,2,3\n", "line 1, column 3: expected a printable name"),
-                Arguments.of("a,,c\n1,2,3\n", "line 1, column 2: expected a printable name of at most 200 characters that no other column has but got no name"),
+                Arguments.of("a,,c\n1,2,3\n",
+                        "line 1, column 2: expected a printable name of at most 200 characters"
+                                + " that no other column has but got no name"),
                 Arguments.of("a,\u0007\n1,2\n", "line 1, column 2"),
-                Arguments.of("a,b\n1,2\n3\n", "line 3: expected 2 cells between commas, as in the header, but got 1 cell"),
-                Arguments.of("a,b\n1,2\n\n3,4,5\n", "line 4: expected 2 cells between commas, as in the header, but got 3 cells"),
-                Arguments.of("a\n1\nx\n", "line 3, column a: expected a number, as above it (or read the column as words) but got \"x\""),
-                Arguments.of("a,b\n1,\"2,5\"\n", "line 2, column b: expected a number with a decimal point, not a comma"),
+                Arguments.of("a,b\n1,2\n3\n",
+                        "line 3: expected 2 cells between commas, as in the header, but got 1 cell"),
+                Arguments.of("a,b\n1,2\n\n3,4,5\n",
+                        "line 4: expected 2 cells between commas, as in the header, but got 3 cells"),
+                Arguments.of("a\n1\nx\n",
+                        "line 3, column a: expected a number, as above it (or read the column as words) but got \"x\""),
+                Arguments.of("a,b\n1,\"2,5\"\n",
+                        "line 2, column b: expected a number with a decimal point, not a comma"),
                 Arguments.of("a\n1\n\"1.000,5\"\n", "line 3, column a: expected a number with a decimal point"),
                 Arguments.of("a\n1d\n", "line 2, column a: expected a number in plain digits"),
                 Arguments.of("a\n1\n2f\n", "number in plain digits"),
@@ -107,11 +115,14 @@ class CsvTest {
 
     static Stream<Arguments> binary() {
         return Stream.of(
-                Arguments.of("a\n1\n\u00e9\n".getBytes(StandardCharsets.ISO_8859_1), "line 3: expected text in UTF-8: save the file in that encoding but got byte 0xe9"),
-                Arguments.of("a\n1\n".getBytes(StandardCharsets.UTF_16), "byte 0: expected text in UTF-8: save the file in that encoding but got UTF-16"),
+                Arguments.of("a\n1\n\u00e9\n".getBytes(StandardCharsets.ISO_8859_1),
+                        "line 3: expected text in UTF-8: save the file in that encoding but got byte 0xe9"),
+                Arguments.of("a\n1\n".getBytes(StandardCharsets.UTF_16),
+                        "byte 0: expected text in UTF-8: save the file in that encoding but got UTF-16"),
                 Arguments.of("\ufeffa\n1\n".getBytes(StandardCharsets.UTF_16LE), "UTF-16"),
                 Arguments.of(new byte[] {'a', '\n', (byte) 0xc3}, "line 2: expected text in UTF-8"),
-                Arguments.of(new byte[] {(byte) 0x89, 'P', 'N', 'G', 13, 10, 26, 10, 0}, "line 1: expected text in UTF-8"));
+                Arguments.of(new byte[] {(byte) 0x89, 'P', 'N', 'G', 13, 10, 26, 10, 0},
+                        "line 1: expected text in UTF-8"));
     }
 
     @ParameterizedTest
@@ -137,6 +148,7 @@ class CsvTest {
 
     @Test
     void aMissingFileIsNoMalformedOne() {
-        assertThrows(NoSuchFileException.class, () -> Csv.read(folder.resolve("none")));
+        Path none = folder.resolve("none");
+        assertEquals(none.toString(), assertThrows(NoSuchFileException.class, () -> Csv.read(none)).getMessage());
     }
 }

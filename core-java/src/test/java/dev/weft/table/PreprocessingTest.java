@@ -60,17 +60,26 @@ class PreprocessingTest {
 
     static Stream<Arguments> refused() {
         return Stream.of(
-                Arguments.of("size,colour,kind\n1,red,pear\n", "header: expected a column same but got columns size, colour, kind"),
+                Arguments.of("size,colour,kind\n1,red,pear\n",
+                        "header: expected a column same but got columns size, colour, kind"),
                 Arguments.of("size,Color,same,note,kind\n1,red,1,x,pear\n",
-                        "header: expected a column colour (did you mean Color?) but got columns size, Color, same, note, kind"),
-                Arguments.of("size,colour,same,kind\n1,red,1,paer\n", "line 2, column kind: expected one of apple, pear (did you mean pear?) but got \"paer\""),
-                Arguments.of("size,colour,same,kind\n1,green,1,pear\n", "line 2, column colour: expected one of blue, red but got \"green\""),
+                        "header: expected a column colour (did you mean Color?) but got columns"
+                                + " size, Color, same, note, kind"),
+                Arguments.of("size,colour,same,kind\n1,red,1,paer\n",
+                        "line 2, column kind: expected one of apple, pear (did you mean pear?) but got \"paer\""),
+                Arguments.of("size,colour,same,kind\n1,green,1,pear\n",
+                        "line 2, column colour: expected one of blue, red but got \"green\""),
                 Arguments.of("size,colour,same,kind\n1,,1,pear\n2,red,1,pear\n3,red,1,pear\n", "column colour"),
-                Arguments.of("size,colour,same,kind\n1,red,1,pear\n,red,1,pear\n", "line 3, column size: expected a value"),
-                Arguments.of("size,colour,same,kind\nbig,red,1,pear\n", "column size: expected numbers, as in training but got words"),
-                Arguments.of("size,colour,same,kind\n1,2,1,pear\n", "column colour: expected words, as in training but got numbers"),
-                Arguments.of("size,colour,same,kind\n1,red,1,plum\n", "line 2, column kind: expected one of apple, pear but got \"plum\""),
-                Arguments.of("size,colour,same,kind\n1,red,1,pear\n1,red,1,\n", "line 3, column kind: expected a label but got no value"));
+                Arguments.of("size,colour,same,kind\n1,red,1,pear\n,red,1,pear\n",
+                        "line 3, column size: expected a value"),
+                Arguments.of("size,colour,same,kind\nbig,red,1,pear\n",
+                        "column size: expected numbers, as in training but got words"),
+                Arguments.of("size,colour,same,kind\n1,2,1,pear\n",
+                        "column colour: expected words, as in training but got numbers"),
+                Arguments.of("size,colour,same,kind\n1,red,1,plum\n",
+                        "line 2, column kind: expected one of apple, pear but got \"plum\""),
+                Arguments.of("size,colour,same,kind\n1,red,1,pear\n1,red,1,\n",
+                        "line 3, column kind: expected a label but got no value"));
     }
 
     @ParameterizedTest
@@ -85,7 +94,8 @@ class PreprocessingTest {
     void aTolerantOneTakesTheMeanAndNoneOfTheWords() throws IOException {
         Table rows = read("size,colour,same,kind\n1,green,0.1,pear\n,red,0.1,pear\n5,,0.1,pear\n");
         float z = (float) Math.sqrt(1.5);
-        assertArrayEquals(new float[] {-z, 0, 0, 0, 0, 0, 0, 1, z, 0, 0, 0}, fitted().withMissing().features(rows).data(), 1e-6f);
+        assertArrayEquals(new float[] {-z, 0, 0, 0, 0, 0, 0, 1, z, 0, 0, 0},
+                fitted().withMissing().features(rows).data(), 1e-6f);
     }
 
     @Test
@@ -101,7 +111,8 @@ class PreprocessingTest {
     static Stream<Arguments> unteachable() {
         return Stream.of(
                 Arguments.of("a,b\n1,x\n2,y\n", "c", "expected a column c but got columns a, b"),
-                Arguments.of("name,Kind\n1,x\n2,y\n", "knid", "expected a column knid (did you mean Kind?) but got columns name, Kind"),
+                Arguments.of("name,Kind\n1,x\n2,y\n", "knid",
+                        "expected a column knid (did you mean Kind?) but got columns name, Kind"),
                 Arguments.of("b\nx\ny\n", "b", "expected another column, to tell it from"),
                 Arguments.of("a,b\n1,x\n2,x\n", "b", "a single class [x]"));
     }
@@ -109,7 +120,8 @@ class PreprocessingTest {
     @ParameterizedTest
     @MethodSource("unteachable")
     void tablesThatTeachNothingAreRefused(String text, String label, String message) {
-        MalformedDataException e = assertThrows(MalformedDataException.class, () -> Preprocessing.fit(read(text), label));
+        MalformedDataException e =
+                assertThrows(MalformedDataException.class, () -> Preprocessing.fit(read(text), label));
         assertTrue(e.getMessage().contains(message), e.getMessage());
     }
 
@@ -119,7 +131,8 @@ class PreprocessingTest {
         for (int i = 0; i < 1001; i++) {
             text.append('w').append(i).append(i % 2 == 0 ? ",x\n" : ",y\n");
         }
-        assertTrue(assertThrows(MalformedDataException.class, () -> Preprocessing.fit(read(text.toString()), "b")).getMessage()
+        assertTrue(assertThrows(MalformedDataException.class, () -> Preprocessing.fit(read(text.toString()), "b"))
+                .getMessage()
                 .contains("column id: expected at most 1000: leave the column out but got 1001 different words"));
     }
 
@@ -133,6 +146,7 @@ class PreprocessingTest {
         assertArrayEquals(shuffled, ((Column.Numbers) table.shuffle(3).column("size")).values());
         assertEquals(9, shuffled[0] + shuffled[1] + shuffled[2]);
         assertEquals(1, table.slice(1, 2).size());
-        assertThrows(MalformedDataException.class, () -> table.without("weight"));
+        assertEquals(table.source() + ", header: expected a column weight but got columns size, colour, same, kind",
+                assertThrows(MalformedDataException.class, () -> table.without("weight")).getMessage());
     }
 }

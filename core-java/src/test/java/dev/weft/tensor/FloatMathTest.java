@@ -10,7 +10,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The bounds that {@link FloatMath} states, over every 997th float and a fine grid where exp is neither 0 nor infinite. */
+/**
+ * The bounds that {@link FloatMath} states, over every 997th float and a fine grid where exp is neither 0 nor infinite.
+ */
 class FloatMathTest {
     private static final int EVERY = 997;
     private static final float SMALLEST_NORMAL = Float.MIN_NORMAL;
@@ -22,11 +24,15 @@ class FloatMathTest {
     static Stream<Arguments> functions() {
         return Stream.of(
                 Arguments.of("exp", (FloatFunction) FloatMath::exp, (DoubleUnaryOperator) StrictMath::exp, 1e-7),
-                Arguments.of("sigmoid", (FloatFunction) FloatMath::sigmoid, (DoubleUnaryOperator) FloatMathTest::sigmoid, 2e-7),
+                Arguments.of("sigmoid", (FloatFunction) FloatMath::sigmoid,
+                        (DoubleUnaryOperator) FloatMathTest::sigmoid, 2e-7),
                 Arguments.of("tanh", (FloatFunction) FloatMath::tanh, (DoubleUnaryOperator) StrictMath::tanh, 1.5e-7),
-                Arguments.of("exp of an array", array((x, y, t) -> FloatMath.exp(1, x, y, t, 0, 1)), (DoubleUnaryOperator) StrictMath::exp, 1e-7),
-                Arguments.of("sigmoid of an array", array((x, y, t) -> FloatMath.sigmoid(x, y, t, 0, 1)), (DoubleUnaryOperator) FloatMathTest::sigmoid, 2.5e-7),
-                Arguments.of("tanh of an array", array((x, y, t) -> FloatMath.tanh(x, y, t, 0, 1)), (DoubleUnaryOperator) StrictMath::tanh, 3e-7),
+                Arguments.of("exp of an array", array((x, y, t) -> FloatMath.exp(1, x, y, t, 0, 1)),
+                        (DoubleUnaryOperator) StrictMath::exp, 1e-7),
+                Arguments.of("sigmoid of an array", array((x, y, t) -> FloatMath.sigmoid(x, y, t, 0, 1)),
+                        (DoubleUnaryOperator) FloatMathTest::sigmoid, 2.5e-7),
+                Arguments.of("tanh of an array", array((x, y, t) -> FloatMath.tanh(x, y, t, 0, 1)),
+                        (DoubleUnaryOperator) StrictMath::tanh, 3e-7),
                 Arguments.of("log", (FloatFunction) FloatMath::log, (DoubleUnaryOperator) StrictMath::log, 6e-8));
     }
 
@@ -50,7 +56,9 @@ class FloatMathTest {
         return (x < 0 ? e : 1) / (1 + e);
     }
 
-    /** The largest relative error where the result is a normal number; elsewhere half of the smallest number is allowed. */
+    /**
+     * The largest relative error where the result is a normal number; elsewhere half of the smallest number is allowed.
+     */
     private static double worst(FloatFunction function, DoubleUnaryOperator reference) {
         double worst = 0;
         for (long bits = Integer.MIN_VALUE; bits <= Integer.MAX_VALUE; bits += EVERY) {

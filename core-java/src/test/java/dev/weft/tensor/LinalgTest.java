@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Arrays;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -33,7 +34,8 @@ class LinalgTest {
 
     @Test
     void badlyScaledIsNotSingular() {
-        assertEquals(Tensor.vector(1, 2), Linalg.solve(Tensor.matrix(new float[] {1, 0}, new float[] {0, 1e-20f}), Tensor.vector(1, 2e-20f)));
+        assertEquals(Tensor.vector(1, 2),
+                Linalg.solve(Tensor.matrix(new float[] {1, 0}, new float[] {0, 1e-20f}), Tensor.vector(1, 2e-20f)));
     }
 
     static Stream<Tensor> singular() {
@@ -63,7 +65,8 @@ class LinalgTest {
 
     @Test
     void leastSquaresOfFewEquationsIsTheShortestSolution() {
-        assertClose(Tensor.vector(1, 1), Linalg.leastSquares(Tensor.matrix(new float[] {1, 1}), Tensor.vector(2)), 1e-6);
+        assertClose(Tensor.vector(1, 1), Linalg.leastSquares(Tensor.matrix(new float[] {1, 1}), Tensor.vector(2)),
+                1e-6);
         Tensor flat = Tensor.matrix(new float[] {1, 1}, new float[] {1, 1}, new float[] {1, 1});
         assertClose(Tensor.vector(1, 1), Linalg.leastSquares(flat, Tensor.vector(1, 2, 3)), 1e-6);
     }
@@ -105,7 +108,8 @@ class LinalgTest {
         }
         assertClose(scaled, product(a, eigen.vectors()), 1e-3);
         assertClose(identity(n), product(transpose(eigen.vectors()), eigen.vectors()), 1e-4);
-        assertArrayEquals(Stream.of(eigen.values().copy().data()).peek(java.util.Arrays::sort).findFirst().orElseThrow(),
+        assertArrayEquals(Stream.of(eigen.values().copy().data()).peek(java.util.Arrays::sort).findFirst()
+                .orElseThrow(),
                 eigen.values().data());
     }
 
@@ -140,8 +144,10 @@ class LinalgTest {
                 Arguments.of("solve", "finite", "NaN", (Runnable) () -> Linalg.solve(nan, Tensor.zeros(2))),
                 Arguments.of("solve", "finite", "Infinity",
                         (Runnable) () -> Linalg.solve(square, Tensor.vector(1, Float.POSITIVE_INFINITY))),
-                Arguments.of("solve", "a matrix", "[2]", (Runnable) () -> Linalg.solve(Tensor.zeros(2), Tensor.zeros(2))),
-                Arguments.of("leastSquares", "2 rows", "[3, 1]", (Runnable) () -> Linalg.leastSquares(wide, Tensor.zeros(3, 1))),
+                Arguments.of("solve", "a matrix", "[2]",
+                        (Runnable) () -> Linalg.solve(Tensor.zeros(2), Tensor.zeros(2))),
+                Arguments.of("leastSquares", "2 rows", "[3, 1]",
+                        (Runnable) () -> Linalg.leastSquares(wide, Tensor.zeros(3, 1))),
                 Arguments.of("cholesky", "symmetric", "2.0 at [0, 1]", (Runnable) () -> Linalg.cholesky(skew)),
                 Arguments.of("symmetricEigen", "square", "[2, 3]", (Runnable) () -> Linalg.symmetricEigen(wide)),
                 Arguments.of("svd", "elements", "[0, 3]", (Runnable) () -> Linalg.svd(Tensor.zeros(0, 3))));
@@ -151,7 +157,8 @@ class LinalgTest {
     @MethodSource("refused")
     void refusesWrongArguments(String method, String expected, String got, Runnable call) {
         var error = assertThrows(IllegalArgumentException.class, call::run);
-        assertTrue(error.getMessage().startsWith("Linalg." + method + " expects") && error.getMessage().contains(expected)
+        assertTrue(error.getMessage().startsWith("Linalg." + method + " expects")
+                && error.getMessage().contains(expected)
                 && error.getMessage().contains(got), error.getMessage());
     }
 

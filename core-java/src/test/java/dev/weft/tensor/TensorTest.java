@@ -89,16 +89,19 @@ class TensorTest {
         return Stream.of(
                 refused("Tensor [2, 3] expects 6 elements but got 5", () -> Tensor.of(Shape.of(2, 3), new float[5])),
                 refused("Tensor [4] expects 4 elements but got 6", () -> matrix.reshape(4)),
-                refused("Tensor.matrix expects rows of 2 but row 1 has 1", () -> Tensor.matrix(new float[2], new float[1])),
+                refused("Tensor.matrix expects rows of 2 but row 1 has 1",
+                        () -> Tensor.matrix(new float[2], new float[1])),
                 refused("Tensor.item expects one element but got shape [2, 3]", matrix::item),
                 refused("Tensor [2, 3] expects 2 indices but got [1]", () -> matrix.get(1)),
                 refused("Tensor [2, 3] has no element [0, 3]", () -> matrix.get(0, 3)),
                 refused("Tensor [2, 3] has no element [-1, 0]", () -> matrix.get(-1, 0)),
                 refused("Tensor [2, 3] has no rows 1 until 3", () -> matrix.rows(1, 3)),
                 refused("Tensor [2, 3] has no rows 2 until 1", () -> matrix.rows(2, 1)),
-                refused("Tensor.toFloatMatrix expects [rows, columns] but got [4]", () -> Tensor.zeros(4).toFloatMatrix()),
+                refused("Tensor.toFloatMatrix expects [rows, columns] but got [4]",
+                        () -> Tensor.zeros(4).toFloatMatrix()),
                 refused("Shape [?, 3] has no size yet: a dimension is unknown", () -> Tensor.zeros(-1, 3)),
-                refused("Shape [65536, 65536] has more elements than an array can hold", () -> Tensor.zeros(65536, 65536)));
+                refused("Shape [65536, 65536] has more elements than an array can hold",
+                        () -> Tensor.zeros(65536, 65536)));
     }
 
     private static Arguments refused(String message, Executable code) {

@@ -73,9 +73,12 @@ class SampleWeightsTest {
 
     @Test
     void whatDoesNotFitIsRefused() {
-        assertThrows(IllegalArgumentException.class, () -> DATA.weighted(1, 2));
-        assertThrows(IllegalArgumentException.class, () -> DATA.weighted(weights(40, -1)));
-        assertThrows(IllegalArgumentException.class, () -> DATA.weighted(weights(40, Float.NaN)));
+        assertEquals("Dataset.weighted expects a weight for each of 40 examples but got 2",
+                assertThrows(IllegalArgumentException.class, () -> DATA.weighted(1, 2)).getMessage());
+        assertEquals("Dataset.weighted expects finite weights >= 0 but example 0 has -1.0",
+                assertThrows(IllegalArgumentException.class, () -> DATA.weighted(weights(40, -1))).getMessage());
+        assertEquals("Dataset.weighted expects finite weights >= 0 but example 0 has NaN",
+                assertThrows(IllegalArgumentException.class, () -> DATA.weighted(weights(40, Float.NaN))).getMessage());
         Model whole = Model.of((y, t) -> Reductions.mean(y.minus(t)), Optimizers.sgd(0.1), Layers.dense(1)).withMetrics();
         String message = assertThrows(IllegalArgumentException.class, () -> whole.fit(DATA.weighted(weights(40, 1)), Training.steps(1))).getMessage();
         assertTrue(message.contains("expect a loss for each of them"), message);

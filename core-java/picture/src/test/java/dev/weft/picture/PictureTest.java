@@ -277,7 +277,8 @@ class PictureTest {
         Files.writeString(taken.resolve("inside"), "kept");
         FileSystemException failure = assertThrows(FileSystemException.class, () -> line(1, 2, 3).save(taken));
         assertTrue(failure.getMessage().startsWith(taken + ": could not be written: "), failure.getMessage());
-        assertThrows(FileSystemException.class, () -> line(1, 2, 3).save(folder.resolve("missing/a.png")));
+        assertEquals(folder.resolve("missing/a.png") + ": could not be written: its folder does not exist",
+                assertThrows(FileSystemException.class, () -> line(1, 2, 3).save(folder.resolve("missing/a.png"))).getMessage());
         try (Stream<Path> files = Files.list(folder)) {
             assertEquals(List.of(taken), files.toList());
         }

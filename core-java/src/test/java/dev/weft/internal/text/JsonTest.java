@@ -31,7 +31,8 @@ class JsonTest {
                 arguments("2.0E-323", 2.0e-323), arguments("4.9E-324", Double.MIN_VALUE),
                 arguments("1.7976931348623157E308", Double.MAX_VALUE),
                 arguments("\"a\\\"\\\\\\n\\u0000\\u4E2D\\uD83D\\uDE00\\uD800\"", "a\"\\\n\0中😀\ud800"),
-                arguments("{\"z\":1,\"a\":[]}", object), arguments("[[],{},null]", Arrays.asList(List.of(), Map.of(), null)));
+                arguments("{\"z\":1,\"a\":[]}", object),
+                arguments("[[],{},null]", Arrays.asList(List.of(), Map.of(), null)));
     }
 
     @ParameterizedTest(name = "{0}")
@@ -49,8 +50,10 @@ class JsonTest {
     }
 
     @ParameterizedTest(name = "[{0}]")
-    @ValueSource(strings = {"", " ", "{", "[1", "[1,]", "{\"a\":1,}", "{\"a\":1,\"a\":2}", "{a:1}", "{'a':1}", "1 2", "{} x", "01", "+1",
-        ".5", "1.", "0x1", "1e999", "-1e999", "9223372036854775808", "NaN", "Infinity", "nul", "True", "\"a", "\"\t\"", "\"\\x\"",
+    @ValueSource(strings = {"", " ", "{", "[1", "[1,]", "{\"a\":1,}", "{\"a\":1,\"a\":2}", "{a:1}", "{'a':1}", "1 2",
+            "{} x", "01", "+1",
+        ".5", "1.", "0x1", "1e999", "-1e999", "9223372036854775808", "NaN", "Infinity", "nul", "True", "\"a", "\"\t\"",
+        "\"\\x\"",
         "// no\n1", "/* no */1", "# no\n1", "]", "\ufeff{}", "1_000"})
     void refusesWhatIsNotStrict(String text) {
         var error = assertThrows(MalformedDataException.class, () -> Json.read("here", text));
@@ -58,7 +61,8 @@ class JsonTest {
     }
 
     @ParameterizedTest(name = "{0}")
-    @CsvSource(delimiter = ';', value = {"{\"a\":1,|\"a\":2}; line 2, column 4", "[1,|1e999]; line 2, column 1", "1 2; line 1, column 3"})
+    @CsvSource(delimiter = ';',
+            value = {"{\"a\":1,|\"a\":2}; line 2, column 4", "[1,|1e999]; line 2, column 1", "1 2; line 1, column 3"})
     void saysWhere(String lines, String position) {
         var error = assertThrows(MalformedDataException.class, () -> Json.read("here", lines.replace('|', '\n')));
         assertEquals(position, error.position());
@@ -68,26 +72,39 @@ class JsonTest {
     void boundsDepthNumbersAndValues() {
         String deepest = "[".repeat(Json.DEEPEST) + "]".repeat(Json.DEEPEST);
         assertEquals(deepest, Json.write(Json.read("here", deepest)));
-        for (String text : List.of("[" + deepest + "]", "[".repeat(1_000_000), "[" + "0,".repeat(100_000) + "0]", "{\"a\":".repeat(100_000), "9".repeat(100_000),
-                "0." + "9".repeat(100_000))) {
-            assertThrows(MalformedDataException.class, () -> Json.read("here", text));
+        assertRefused("nesting depth (33) exceeds the maximum allowed (32",
+                "[" + deepest + "]", "[".repeat(1_000_000), "{\"a\":".repeat(100_000));
+        assertRefused("(100000) exceeds the maximum allowed (100", "9".repeat(100_000), "0." + "9".repeat(100_000));
+        assertRefused("expected at most 100000 values but got more", "[" + "0,".repeat(100_000) + "0]");
+        assertEquals("Json expects values nested at most 32 deep but got more",
+                assertThrows(IllegalArgumentException.class,
+                () -> Json.write(List.of(Json.read("here", deepest)))).getMessage());
+    }
+
+    private static void assertRefused(String said, String... texts) {
+        for (String text : texts) {
+            String message = assertThrows(MalformedDataException.class, () -> Json.read("here", text)).getMessage();
+            assertTrue(message.startsWith("here, ") && message.contains(said), message);
         }
-        assertThrows(IllegalArgumentException.class, () -> Json.write(List.of(Json.read("here", deepest))));
     }
 
     static Stream<Object> unwritable() {
-        return Stream.of(Double.NaN, Float.POSITIVE_INFINITY, new Object(), Map.of(1, 2), new int[0], 'c', BigInteger.ONE);
+        return Stream.of(Double.NaN, Float.POSITIVE_INFINITY, new Object(), Map.of(1, 2), new int[0], 'c',
+                BigInteger.ONE);
     }
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("unwritable")
     void refusesValuesThatJsonCannotSay(Object value) {
-        assertThrows(IllegalArgumentException.class, () -> Json.write(value));
+        String message = assertThrows(IllegalArgumentException.class, () -> Json.write(value)).getMessage();
+        assertTrue(message.matches("Json expects (text as keys|maps, lists, text, finite numbers"
+                + ", booleans or null) but got .+"), message);
     }
 
     @Test
     void escapesWhatCouldSteerATerminal() {
         var error = assertThrows(MalformedDataException.class, () -> Json.read("\u001b]0;", "\u202e"));
-        assertTrue(error.getMessage().chars().noneMatch(c -> Character.isISOControl(c) || c == 0x202e), error.getMessage());
+        assertTrue(error.getMessage().chars().noneMatch(c -> Character.isISOControl(c) || c == 0x202e),
+                error.getMessage());
     }
 }

@@ -39,7 +39,9 @@ class PythonFormatTest {
 
     @Test
     void refusesMoreThanTwoDimensions() {
-        assertThrows(IllegalArgumentException.class, () -> PythonFormat.array(Tensor.zeros(1, 1, 1)));
+        assertEquals("PythonFormat prints scalars, vectors and matrices but got [1, 1, 1]",
+                assertThrows(IllegalArgumentException.class, () -> PythonFormat.array(Tensor.zeros(1, 1, 1)))
+                        .getMessage());
     }
 
     private static Tensor tensor(String shape, double... values) {

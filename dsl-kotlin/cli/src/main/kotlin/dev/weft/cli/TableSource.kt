@@ -79,9 +79,10 @@ internal class TableSource(line: CommandLine) : Source {
         override val metrics get() = if (classes.isEmpty()) listOf<Metric>() else listOf(Metrics.ACCURACY)
 
         override fun report(trained: Trained): Report {
-            val reports = linkedMapOf("training" to tableReport(trained, rows))
+            val model = trained.predictor()
+            val reports = linkedMapOf("training" to tableReport(model, rows))
             if (test.size() > 0) {
-                reports["test"] = tableReport(trained, test)
+                reports["test"] = tableReport(model, test)
             }
             val aim = classes.joinToString().ifEmpty { "a number (name it in --words to learn classes)" }
             val columns = preprocessing.numbers().size + preprocessing.words().size

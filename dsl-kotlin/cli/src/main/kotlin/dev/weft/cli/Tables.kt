@@ -4,7 +4,7 @@ import dev.weft.file.MalformedDataException
 import dev.weft.table.Csv
 import dev.weft.table.Table
 import dev.weft.training.Evaluation
-import dev.weft.training.Trained
+import dev.weft.training.Predictor
 import java.nio.file.Path
 import java.util.Locale
 import kotlin.math.sqrt
@@ -18,13 +18,13 @@ internal fun among(header: List<String>, columns: List<String>, option: String, 
 }
 
 /**
- * How good [trained] is on the labelled rows of [table]; of numbers the root mean square error in the label's own
+ * How good [model] is on the labelled rows of [table]; of numbers the root mean square error in the label's own
  * unit.
  */
-internal fun tableReport(trained: Trained, table: Table): Map<String, Any> {
-    val fitted = trained.preprocessing().orElseThrow()
+internal fun tableReport(model: Predictor, table: Table): Map<String, Any> {
+    val fitted = model.preprocessing().orElseThrow()
     val label = fitted.label()
-    val report = Evaluation.of(trained, fitted.dataset(table)).report()
+    val report = Evaluation.of(model, fitted.dataset(table)).report()
     val own = if (label.classes().isEmpty()) mapOf("rmse" to sqrt(report.getValue("loss")) * label.deviation()) else
         mapOf()
     return linkedMapOf<String, Any>("rows" to table.size()) + report + own

@@ -153,10 +153,5 @@ final class WeftPeer implements Peer {
         public long stepsPerEpoch() {
             return Long.MAX_VALUE;
         }
-
-        @Override
-        public double epoch() {
-            return 0;
-        }
     }
 }

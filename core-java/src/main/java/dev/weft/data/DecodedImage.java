@@ -9,13 +9,13 @@ import java.nio.file.Path;
  * A decoded image: {@code pixels [height, width, channels]} from 0 to 1, transparent pixels white. One channel is the luminance
  * {@code 0.299 R + 0.587 G + 0.114 B}, three are red, green and blue.
  */
-record Picture(int width, int height, int channels, float[] pixels) {
+record DecodedImage(int width, int height, int channels, float[] pixels) {
     /** Reads a file as {@link ImageFile#read} does. */
-    static Picture read(Path file, int channels, int least, int wanted) throws IOException {
+    static DecodedImage read(Path file, int channels, int least, int wanted) throws IOException {
         return of(ImageFile.read(file, least, wanted).image(), channels);
     }
 
-    private static Picture of(BufferedImage image, int channels) {
+    private static DecodedImage of(BufferedImage image, int channels) {
         int width = image.getWidth();
         int height = image.getHeight();
         int bands = image.getRaster().getNumBands();
@@ -41,7 +41,7 @@ record Picture(int width, int height, int channels, float[] pixels) {
                 }
             }
         }
-        return new Picture(width, height, channels, pixels);
+        return new DecodedImage(width, height, channels, pixels);
     }
 
     private static void colour(int argb, float[] pixels, int place, int channels) {
@@ -58,8 +58,8 @@ record Picture(int width, int height, int channels, float[] pixels) {
         }
     }
 
-    /** This picture stretched to another size, each pixel the mean of what it covers. */
-    Picture scaled(int newWidth, int newHeight) {
+    /** This image stretched to another size, each pixel the mean of what it covers. */
+    DecodedImage scaled(int newWidth, int newHeight) {
         float[] scaled = new float[newWidth * newHeight * channels];
         for (int y = 0; y < newHeight; y++) {
             for (int x = 0; x < newWidth; x++) {
@@ -69,7 +69,7 @@ record Picture(int width, int height, int channels, float[] pixels) {
                 }
             }
         }
-        return new Picture(newWidth, newHeight, channels, scaled);
+        return new DecodedImage(newWidth, newHeight, channels, scaled);
     }
 
     private float mean(int channel, double left, double right, double top, double bottom) {
