@@ -76,6 +76,11 @@ class LintTest {
         return Model.of(loss, Optimizers.sgd(0.1), layers);
     }
 
+    /** A layer whose sums are far below 0. */
+    private static Dense dead(Activation activation) {
+        return Dense.of(16, activation).withBiasInitializer(Initializers.constant(-9));
+    }
+
     private static Model ending(Loss loss, int units, Activation last) {
         return model(loss, Dense.of(16, Activations.RELU), Dense.of(units, last));
     }
@@ -122,10 +127,10 @@ class LintTest {
                 silent("unscaled-features", model(Losses.SOFTMAX_CE, Layers.batchNorm(), Dense.of(3)), data(4, 255, 3), FIVE),
                 found("constant-features", plain, THREE.map(x -> Tensor.vector(x.data()[0], 1, 2, 3)), FIVE, "3 of 4 features"),
                 silent("constant-features", plain, THREE, FIVE),
-                found("dead-relus", model(Losses.SOFTMAX_CE, Dense.of(16, Activations.RELU).withBias(Initializers.constant(-9)), Dense.of(3)), THREE, FIVE,
+                found("dead-relus", model(Losses.SOFTMAX_CE, dead(Activations.RELU), Dense.of(3)), THREE, FIVE,
                         "16 of 16 units of dense1"),
                 silent("dead-relus", plain, THREE, FIVE),
-                silent("dead-relus", model(Losses.SOFTMAX_CE, Dense.of(16, Activations.STEP).withBias(Initializers.constant(-9)), Dense.of(3)), THREE, FIVE),
+                silent("dead-relus", model(Losses.SOFTMAX_CE, dead(Activations.STEP), Dense.of(3)), THREE, FIVE),
                 found("sum-of-losses", ending(Losses.SOFTMAX_CE.summed(), 3, Activations.IDENTITY), THREE, FIVE, "batch of 32", "a rate of 0.1", "as 3.2"),
                 silent("sum-of-losses", ending(Losses.SOFTMAX_CE.summed(), 3, Activations.IDENTITY).withOptimizer(Optimizers.adam(0.1)), THREE, FIVE),
                 silent("sum-of-losses", ending(Losses.SOFTMAX_CE.summed(), 3, Activations.IDENTITY).withClip(Clip.byGlobalNorm(1)), THREE, FIVE),
