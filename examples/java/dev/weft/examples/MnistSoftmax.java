@@ -92,7 +92,8 @@ public final class MnistSoftmax {
         // What it really knows, and what it learns from a new batch at every step.
         Batch test = mnist.test().oneHot(Mnist.CLASSES).all();
         System.out.println("test accuracy after one batch again and again: " + PythonFormat.f(second.run(test, false).get(1).item()));
-        Dense layer = Dense.of(Mnist.CLASSES).withKernel(Initializers.normal(1)).withBias(Initializers.normal(1));
+        Dense layer = Dense.of(Mnist.CLASSES).withKernelInitializer(Initializers.normal(1))
+                .withBiasInitializer(Initializers.normal(1));
         Trained honest = Model.of(Losses.SOFTMAX_CE, Optimizers.sgd(options.rate("honest-rate")), layer).withSeed(seed)
                 .fit(train, Training.steps(options.count("honest-steps")).withBatchSize(100));
         System.out.println("test accuracy after all of the data: "

@@ -42,12 +42,12 @@ public record Dense(int units, Activation activation, boolean bias, Initializer 
     }
 
     /** This layer with other first values of the kernel. */
-    public Dense withKernel(Initializer initializer) {
+    public Dense withKernelInitializer(Initializer initializer) {
         return new Dense(units, activation, bias, initializer, biasInitializer, regularizer);
     }
 
     /** This layer with other first values of the bias. */
-    public Dense withBias(Initializer initializer) {
+    public Dense withBiasInitializer(Initializer initializer) {
         return new Dense(units, activation, true, kernelInitializer, initializer, regularizer);
     }
 

@@ -151,7 +151,7 @@ public record LeastSquares(Tensor kernel, Optional<Tensor> bias, double ridge, i
     public Trained trained() {
         int out = kernel.shape().dimension(1);
         // The loss is the mean over the outputs too, and L2 halves its scale.
-        Dense dense = Dense.of(out).withKernel(Initializers.zeros())
+        Dense dense = Dense.of(out).withKernelInitializer(Initializers.zeros())
                 .withRegularizer(ridge > 0 ? Regularizers.l2(2 * ridge / out) : Regularizers.none());
         Trained trained = Model.of(Losses.MSE, Optimizers.sgd(0.01), bias.isPresent() ? dense : dense.withoutBias())
                 .withMetrics(Metrics.RMSE, Metrics.R2).build(Shape.of(kernel.shape().dimension(0)));

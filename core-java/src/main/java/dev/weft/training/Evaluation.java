@@ -45,11 +45,11 @@ public record Evaluation(Model model, Tensor predictions, Tensor labels) {
     }
 
     /** The mean loss, without what layers add, and the model's metrics. */
-    public Map<String, Double> report() {
+    public Report report() {
         Map<String, Double> report = new LinkedHashMap<>();
         report.put("loss", (double) loss());
         model.metrics().forEach(metric -> report.put(metric.label(), metric.of(predictions, labels, threshold())));
-        return report;
+        return Report.of(report);
     }
 
     private float loss() {

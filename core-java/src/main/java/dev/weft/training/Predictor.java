@@ -198,7 +198,7 @@ public final class Predictor {
     }
 
     /** The mean loss ({@code loss}) and the metrics of the model on {@code data}. */
-    public Map<String, Double> evaluate(Dataset data) {
+    public Report evaluate(Dataset data) {
         return Evaluation.of(this, data).report();
     }
 }

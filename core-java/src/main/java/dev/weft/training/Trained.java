@@ -177,7 +177,7 @@ public final class Trained {
     }
 
     /** The mean loss ({@code loss}) and the metrics of the model on {@code data}. */
-    public Map<String, Double> evaluate(Dataset data) {
+    public Report evaluate(Dataset data) {
         return Evaluation.of(predictor, data).report();
     }
 

@@ -77,13 +77,18 @@ class LintTest {
         return Model.of(loss, Optimizers.sgd(0.1), layers);
     }
 
+    /** A layer whose sums are far below 0. */
+    private static Dense dead(Activation activation) {
+        return Dense.of(16, activation).withBiasInitializer(Initializers.constant(-9));
+    }
+
     static Model ending(Loss loss, int units, Activation last) {
         return model(loss, Dense.of(16, Activations.RELU), Dense.of(units, last));
     }
 
     /** {@code depth} equal layers and a last one of three outputs. */
     private static Layer[] deep(int depth, int width, Activation activation, Initializer kernel) {
-        Stream<Layer> hidden = Stream.generate(() -> (Layer) Dense.of(width, activation).withKernel(kernel))
+        Stream<Layer> hidden = Stream.generate(() -> (Layer) Dense.of(width, activation).withKernelInitializer(kernel))
                 .limit(depth);
         return Stream.concat(hidden, Stream.of(Dense.of(3))).toArray(Layer[]::new);
     }
@@ -134,10 +139,10 @@ class LintTest {
                 silent("unscaled-features", model(Losses.SOFTMAX_CE, Layers.batchNorm(), Dense.of(3)), data(4, 255, 3), FIVE),
                 found("constant-features", plain, THREE.map(x -> Tensor.vector(x.data()[0], 1, 2, 3)), FIVE, "3 of 4 features"),
                 silent("constant-features", plain, THREE, FIVE),
-                found("dead-relus", model(Losses.SOFTMAX_CE, Dense.of(16, Activations.RELU).withBias(Initializers.constant(-9)), Dense.of(3)), THREE, FIVE,
+                found("dead-relus", model(Losses.SOFTMAX_CE, dead(Activations.RELU), Dense.of(3)), THREE, FIVE,
                         "16 of 16 units of dense1"),
                 silent("dead-relus", plain, THREE, FIVE),
-                silent("dead-relus", model(Losses.SOFTMAX_CE, Dense.of(16, Activations.STEP).withBias(Initializers.constant(-9)), Dense.of(3)), THREE, FIVE),
+                silent("dead-relus", model(Losses.SOFTMAX_CE, dead(Activations.STEP), Dense.of(3)), THREE, FIVE),
                 found("exploding-signal", model(Losses.SOFTMAX_CE,
                         deep(6, 64, Activations.RELU, Initializers.normal(1))), THREE, FIVE,
                         "4690 times as much after dense6 as before dense1",
@@ -147,7 +152,7 @@ class LintTest {
                         "are 16, 64"),
                 silent("exploding-signal", model(Losses.SOFTMAX_CE,
                         deep(30, 64, Activations.RELU, Initializers.heNormal())), THREE, FIVE),
-                silent("exploding-signal", model(Losses.SOFTMAX_CE, Dense.of(3).withKernel(Initializers.normal(1))),
+                silent("exploding-signal", model(Losses.SOFTMAX_CE, Dense.of(3).withKernelInitializer(Initializers.normal(1))),
                         THREE, FIVE),
                 found("vanishing-signal", model(Losses.SOFTMAX_CE,
                         deep(8, 64, Activations.TANH, Initializers.normal(0.01))), THREE, FIVE,
@@ -160,7 +165,7 @@ class LintTest {
                         "differ 0 times", "kernels so far are 0"),
                 silent("vanishing-signal", model(Losses.SOFTMAX_CE,
                         deep(22, 64, Activations.RELU, Initializers.glorotUniform())), THREE, FIVE),
-                silent("vanishing-signal", model(Losses.SOFTMAX_CE, Dense.of(3).withKernel(Initializers.zeros())),
+                silent("vanishing-signal", model(Losses.SOFTMAX_CE, Dense.of(3).withKernelInitializer(Initializers.zeros())),
                         THREE, FIVE),
                 found("sum-of-losses", ending(Losses.SOFTMAX_CE.summed(), 3, Activations.IDENTITY), THREE, FIVE, "batch of 32", "a rate of 0.1", "as 3.2"),
                 silent("sum-of-losses", ending(Losses.SOFTMAX_CE.summed(), 3, Activations.IDENTITY).withOptimizer(Optimizers.adam(0.1)), THREE, FIVE),

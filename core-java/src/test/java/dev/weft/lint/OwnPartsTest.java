@@ -157,7 +157,7 @@ class OwnPartsTest {
                         data(4, 255, 3), FIVE),
                 found("unscaled-features", model(Losses.SOFTMAX_CE, sigmoid, new Divided(), Dense.of(3)),
                         data(4, 255, 3), FIVE, "4 of 4"),
-                found("dead-relus", model(Losses.SOFTMAX_CE, Dense.of(16).withBias(Initializers.constant(-9)),
+                found("dead-relus", model(Losses.SOFTMAX_CE, Dense.of(16).withBiasInitializer(Initializers.constant(-9)),
                         new Own(Activations.RELU), Dense.of(3)),
                         THREE, FIVE, "16 of 16 units of own1"),
                 found("sum-of-losses", summed.withOptimizer(new Descent(Schedules.constant(0.1), false)), THREE, FIVE,

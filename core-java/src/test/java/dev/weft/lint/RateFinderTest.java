@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.weft.data.Dataset;
 import dev.weft.loss.Loss;
 import dev.weft.loss.Losses;
+import dev.weft.network.Dense;
 import dev.weft.network.Initializers;
 import dev.weft.network.Layers;
 import dev.weft.optimizer.Optimizers;
@@ -28,7 +29,8 @@ class RateFinderTest {
     }
 
     private static Model model(Loss loss) {
-        return Model.of(loss, Optimizers.sgd(123), Layers.dense(1).withoutBias().withKernel(Initializers.zeros())).withMetrics();
+        Dense layer = Layers.dense(1).withoutBias().withKernelInitializer(Initializers.zeros());
+        return Model.of(loss, Optimizers.sgd(123), layer).withMetrics();
     }
 
     static Stream<Arguments> problems() {

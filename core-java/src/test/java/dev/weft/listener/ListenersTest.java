@@ -35,7 +35,7 @@ class ListenersTest {
     private static final double NAN = Double.NaN;
     private static final Dataset ONE = Dataset.of(Tensor.vector(1).reshape(1, 1), Tensor.vector(1).reshape(1, 1));
     private static final Model LINE = Model.of(Losses.MSE, Optimizers.sgd(0.25),
-            Layers.dense(1).withoutBias().withKernel(Initializers.zeros())).withMetrics();
+            Layers.dense(1).withoutBias().withKernelInitializer(Initializers.zeros())).withMetrics();
 
     /** A script of numbers, reported as {@code score} of one epoch after another to {@code listener}, through a real training. */
     private static Trained play(Listener listener, double... scores) {

@@ -140,7 +140,8 @@ class MetricsTest {
     @MethodSource("losses")
     void theLossSaysAboveWhichNumberASingleOutputIsClassOne(Loss loss, double threshold) {
         Dataset data = Dataset.of(Tensor.of(Shape.of(4, 1), -1, 0.25f, 0.75f, 2), Tensor.of(Shape.of(4, 1), 0, 1, 1, 0));
-        Model model = Model.of(loss, Optimizers.sgd(1e-9), Dense.of(1).withoutBias().withKernel(Initializers.constant(1)))
+        Dense copying = Dense.of(1).withoutBias().withKernelInitializer(Initializers.constant(1));
+        Model model = Model.of(loss, Optimizers.sgd(1e-9), copying)
                 .withMetrics(Metrics.ACCURACY, Metrics.PRECISION, Metrics.RECALL, Metrics.F1);
         Trained trained = model.fit(data, Training.epochs(1));
         // Above 0 are three, two of them rightly; above 0.5 two, one of them rightly.
@@ -163,7 +164,7 @@ class MetricsTest {
     void anEvaluationGivesTheProbabilitiesOfBothClassesWhateverTheLoss(Loss loss) {
         boolean single = loss.outputs().isBinary();
         Dataset data = Dataset.of(Tensor.of(Shape.of(2, 1), -1, 1), Tensor.of(Shape.of(2, 1), 0, 1));
-        Layer layer = Dense.of(single ? 1 : 2).withKernel((values, shape, stream) -> {
+        Layer layer = Dense.of(single ? 1 : 2).withKernelInitializer((values, shape, stream) -> {
             values[0] = single ? 2 : -1;
             values[values.length - 1] = single ? 2 : 1;
         });

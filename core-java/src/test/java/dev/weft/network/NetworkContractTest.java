@@ -231,7 +231,7 @@ class NetworkContractTest {
                         Layers.reshape(2, 3), Layers.dropout(0.5), Layers.gaussianNoise(0.1), Layers.batchNorm(), Layers.layerNorm(),
                         Layers.prelu(), Layers.residual(dense)));
         assertEquals(new Dense(3, Activations.TANH, true, Initializers.ones(), Initializers.zeros(), Regularizers.none()),
-                dense.withKernel(Initializers.ones()));
+                dense.withKernelInitializer(Initializers.ones()));
         assertEquals(List.of(new Regularizers.L1(0), new Regularizers.L2(0), new Regularizers.L1L2(0.1, 0.2)),
                 List.of(Regularizers.l1(0), Regularizers.l2(0), Regularizers.l1l2(0.1, 0.2)));
     }
@@ -239,10 +239,10 @@ class NetworkContractTest {
     @Test
     void aNetworkNamesItsVariablesAndCountsThem() {
         Graph graph = new Graph();
-        Network.Built built = Network.of(Layers.batchNorm(), Layers.residual(Dense.of(3), Dense.of(3).withKernel(Initializer.from(values ->
-                Arrays.fill(values, 7)))), Layers.activation(Activations.TANH)).build(graph, Shape.of(3), 1);
-        assertEquals(List.of("batchNorm1", "residual1", "activation1"),
-                built.layers().stream().map(BuiltLayer::name).toList());
+        Dense sevens = Dense.of(3).withKernelInitializer(Initializer.from(values -> Arrays.fill(values, 7)));
+        Network.Built built = Network.of(Layers.batchNorm(), Layers.residual(Dense.of(3), sevens),
+                Layers.activation(Activations.TANH)).build(graph, Shape.of(3), 1);
+        assertEquals(List.of("batchNorm1", "residual1", "activation1"), built.layers().stream().map(BuiltLayer::name).toList());
         assertEquals("residual1.dense2.kernel", graph.variables().get(6).name());
         BuiltLayer norm = built.layers().get(0);
         assertEquals(List.of(6L, 12L), List.of(norm.parameters(true), norm.parameters(false)));

@@ -107,9 +107,10 @@ final class NetworkTable {
 
     static List<LayerRow> layers() {
         return List.of(
-                new LayerRow("Dense", Dense.of(3, Activations.TANH).withBias(Initializers.normal(1)), ANY,
+                new LayerRow("Dense", Dense.of(3, Activations.TANH).withBiasInitializer(Initializers.normal(1)), ANY,
                         in -> reference(Activations.TANH).apply(affine(in))),
-                new LayerRow("Dense of width 1", Dense.of(1).withBias(Initializers.normal(1)), new int[] {1}, NetworkTable::affine),
+                new LayerRow("Dense of width 1", Dense.of(1).withBiasInitializer(Initializers.normal(1)), new int[] {1},
+                        NetworkTable::affine),
                 new LayerRow("Dense without bias", Dense.of(3, Activations.SIGMOID).withoutBias(), ANY,
                         in -> reference(Activations.SIGMOID).apply(in.get(0).matmul(in.get(1)))),
                 new LayerRow("Dense with an activation of one's own", Dense.of(2, (Value x) -> x.times(x)), ANY,

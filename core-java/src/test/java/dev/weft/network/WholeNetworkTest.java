@@ -41,7 +41,8 @@ class WholeNetworkTest {
         for (int depth = samples.below(5); depth >= 0; depth--) {
             Activation activation = ACTIVATIONS.get(depth == 0 ? number % ACTIVATIONS.size() : samples.below(ACTIVATIONS.size()));
             activations.add(activation);
-            layers.add(Dense.of(1 + samples.below(6), activation).withBias(Initializers.normal(0.5)).withRegularizer(Regularizers.l2(scale)));
+            layers.add(Dense.of(1 + samples.below(6), activation).withBiasInitializer(Initializers.normal(0.5))
+                    .withRegularizer(Regularizers.l2(scale)));
         }
         Shape shape = Shape.of(samples.length(), samples.length());
         Graph graph = new Graph();

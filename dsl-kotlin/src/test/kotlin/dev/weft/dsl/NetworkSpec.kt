@@ -48,8 +48,8 @@ class NetworkSpec : FreeSpec({
 
         val layers = arrayOf<Layer>(
             Flatten(),
-            Dense.of(500, Activations.RELU).withKernel(Initializers.truncatedNormal(0.1))
-                .withBias(Initializers.constant(0.1)).withRegularizer(Regularizers.l2(1e-4)),
+            Dense.of(500, Activations.RELU).withKernelInitializer(Initializers.truncatedNormal(0.1))
+                .withBiasInitializer(Initializers.constant(0.1)).withRegularizer(Regularizers.l2(1e-4)),
             Dense.of(20, Activations.TANH),
             Dense.of(10).withoutBias(),
             Dense.of(10).withoutBias(),
@@ -76,7 +76,7 @@ class NetworkSpec : FreeSpec({
 
         said shouldBe Model.of(
             Losses.softmaxCE(0.1), Optimizers.adam(), Layers.gaussianNoise(0.1),
-            Dense.of(8, Activations.leakyRelu(0.1)).withKernel(Initializers.orthogonal(1.0)).withRegularizer(Regularizers.l1l2(0.1, 0.2)),
+            Dense.of(8, Activations.leakyRelu(0.1)).withKernelInitializer(Initializers.orthogonal(1.0)).withRegularizer(Regularizers.l1l2(0.1, 0.2)),
             Layers.batchNorm(), Layers.activation(Activations.SILU), Layers.dropout(0.5),
             Layers.residual(Dense.of(8, Activations.elu(1.0)), Layers.layerNorm()), Layers.prelu(), Layers.reshape(2, 4),
         ).withMetrics(Metrics.topK(2), Metrics.F1).withClip(Clip.byGlobalNorm(1.0))

@@ -81,7 +81,7 @@ class TrainingPicturesTest {
         Dataset data = Dataset.of(Tensor.matrix(new float[][] {{-1, 0}, {1, 1}}),
                 Tensor.matrix(new float[][] {{0}, {1}}));
         Trained trained = Model.of(Losses.BCE_WITH_LOGITS.weighted(1, 2), Optimizers.sgd(0.1),
-                Dense.of(1).withKernel(Initializers.constant(3))).build(data.features());
+                Dense.of(1).withKernelInitializer(Initializers.constant(3))).build(data.features());
         byte[] sigmoid = DecisionMap.of(x -> Outputs.BINARY_LOGITS.probabilities(trained.predict(x)),
                 Outputs.BINARY_PROBABILITIES,
                 data.all().features(), data.all().labels()).png();

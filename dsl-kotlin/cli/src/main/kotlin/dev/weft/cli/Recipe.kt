@@ -98,7 +98,7 @@ internal class Recipe(line: CommandLine) {
         val layers = hidden.value!!.map { Dense.of(it, Activations.RELU) } + Dense.of(outputs)
         val constant = optimizerOf(optimizer.value!!, rate.value!!)
         val rule = if (decay.value == 1.0) constant else constant.decay(decay.value!!)
-        val whole = layers.map { it.withKernel(first).withRegularizer(regularizer) }.toTypedArray()
+        val whole = layers.map { it.withKernelInitializer(first).withRegularizer(regularizer) }.toTypedArray()
         val model = Model.of(loss, rule, *whole).withSeed(seed)
             .withInput(*features.toArray()).withMetrics(*metrics.toTypedArray())
         return if (average.value == 0.0) model else model.withAverage(MovingAverage(average.value!!, true))

@@ -76,7 +76,8 @@ final class WeftPeer implements Peer {
         for (int i = 0; i < layers.length; i++) {
             float[] kernel = Samples.kernel(workload, i);
             Dense dense = Dense.of(workload.widths().get(i + 1), i + 1 < layers.length ? hidden(workload) : Activations.IDENTITY)
-                    .withKernel((values, shape, stream) -> System.arraycopy(kernel, 0, values, 0, kernel.length))
+                    .withKernelInitializer((values, shape, stream) ->
+                            System.arraycopy(kernel, 0, values, 0, kernel.length))
                     .withRegularizer(workload.l2() > 0 ? Regularizers.l2(workload.l2()) : Regularizers.none());
             layers[i] = workload.bias() ? dense : dense.withoutBias();
         }
@@ -105,9 +106,10 @@ final class WeftPeer implements Peer {
     @Override
     public double mnist(Path folder, int steps) throws IOException {
         Mnist digits = Mnist.read(folder);
-        Dense hidden = Dense.of(500, Activations.RELU).withKernel(Initializers.truncatedNormal(0.1))
+        Dense hidden = Dense.of(500, Activations.RELU).withKernelInitializer(Initializers.truncatedNormal(0.1))
                 .withRegularizer(Regularizers.l2(0.0001));
-        Dense output = Dense.of(10).withKernel(Initializers.truncatedNormal(0.1)).withRegularizer(Regularizers.l2(0.0001));
+        Dense output = Dense.of(10).withKernelInitializer(Initializers.truncatedNormal(0.1))
+                .withRegularizer(Regularizers.l2(0.0001));
         Model model = Model.of(Losses.SOFTMAX_CE, Optimizers.sgd(0.1).decay(0.99), hidden, output).withMetrics()
                 .withAverage(new MovingAverage(0.99, true));
         Trained trained = model.fit(digits.train(), Training.steps(steps).withBatchSize(200).withWorkers(workers)
