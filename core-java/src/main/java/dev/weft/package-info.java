@@ -23,7 +23,7 @@
  * <tr><td>loss</td><td>one number for how wrong a prediction is, and what the outputs mean</td>
  *     <td>graph, tensor</td></tr>
  * <tr><td>network</td><td>layers and how they are joined: from inputs to outputs; activations, initializers, regularizers</td>
- *     <td>graph, tensor, random</td></tr>
+ *     <td>graph, internal.text, tensor, random</td></tr>
  * <tr><td>graph</td><td>values that remember how they were computed, plans that replay them, gradients</td>
  *     <td>tensor, random, blas</td></tr>
  * <tr><td>table</td><td>rows and columns: how they are read, how they become features, kept with the model</td>

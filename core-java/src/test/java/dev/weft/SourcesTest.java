@@ -129,7 +129,7 @@ class SourcesTest {
                 .flatMap(source -> DANGEROUS.matcher(UNREAD.matcher(source.getValue()).replaceAll(" ")).results()
                         .map(use -> source.getKey().getFileName() + " " + use.group())).toList();
         // A main class of the examples.
-        assertEquals(List.of("RunExample.kt Class.forName"), found);
+        assertEquals(List.of("Run.kt Class.forName"), found);
     }
 
     @Test

@@ -2,8 +2,11 @@ package dev.weft.network;
 
 import dev.weft.graph.Value;
 import dev.weft.graph.Variable;
+import dev.weft.internal.text.Components;
 import dev.weft.tensor.Shape;
 import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One layer of a network with its variables, as summaries, exporters and checks see it.
@@ -23,6 +26,11 @@ public record BuiltLayer(String name, Layer layer, Value value, List<Variable> v
     /** The layer's {@link Layer#kind}, such as {@code dense}. */
     public String kind() {
         return layer.kind();
+    }
+
+    /** The layer's attributes by name, such as {@code units} and {@code activation}; none where it is no record. */
+    public Map<String, @Nullable Object> attributes() {
+        return layer instanceof Record record ? Components.of(record) : Map.of();
     }
 
     /** The shape of its output, the batch unknown. */

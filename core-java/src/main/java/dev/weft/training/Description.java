@@ -1,5 +1,6 @@
 package dev.weft.training;
 
+import dev.weft.internal.text.Components;
 import dev.weft.loss.Loss;
 import dev.weft.loss.Losses;
 import dev.weft.metric.Metrics;
@@ -101,14 +102,9 @@ final class Description {
     private static Map<String, @Nullable Object> object(String name, Record record) {
         Map<String, @Nullable Object> object = new LinkedHashMap<>();
         object.put(TYPE, name);
+        Map<String, @Nullable Object> values = Components.of(record);
         for (RecordComponent component : record.getClass().getRecordComponents()) {
-            try {
-                Method accessor = component.getAccessor();
-                accessor.trySetAccessible();
-                object.put(component.getName(), of(accessor.invoke(record), component.getGenericType()));
-            } catch (ReflectiveOperationException e) {
-                throw new IllegalStateException("cannot read " + component, e);
-            }
+            object.put(component.getName(), of(values.get(component.getName()), component.getGenericType()));
         }
         object.put(TYPE, name); // Once more: a record of a user's own may have a component of this name.
         return object;

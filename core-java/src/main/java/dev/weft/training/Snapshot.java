@@ -37,8 +37,6 @@ final class Snapshot {
         facts.put("rate", trained.minimizer().rate());
         facts.put("rateFactor", trained.minimizer().rateFactor());
         facts.put("seed", trained.model().seed());
-        // Streams are pure functions of the seed and the step, so the cursor's position is the whole random state.
-        facts.put("batchesDrawn", trained.step());
         facts.put("features", Arrays.stream(trained.features().toArray()).boxed().toList());
         facts.put("weightsSha256", trained.weightsSha256());
         facts.put("model", Description.of(trained.model().untrained(), Model.class));

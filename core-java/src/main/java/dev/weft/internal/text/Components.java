@@ -1,0 +1,28 @@
+package dev.weft.internal.text;
+
+import java.lang.reflect.Method;
+import java.lang.reflect.RecordComponent;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** A record's components by name, in their order. */
+public final class Components {
+    private Components() {
+    }
+
+    /** The values of the components of {@code record}, which may be of a class that is not public. */
+    public static Map<String, @Nullable Object> of(Record record) {
+        Map<String, @Nullable Object> values = new LinkedHashMap<>();
+        for (RecordComponent component : record.getClass().getRecordComponents()) {
+            try {
+                Method accessor = component.getAccessor();
+                accessor.trySetAccessible();
+                values.put(component.getName(), accessor.invoke(record));
+            } catch (ReflectiveOperationException e) {
+                throw new IllegalStateException("cannot read " + component, e);
+            }
+        }
+        return values;
+    }
+}

@@ -1,0 +1,135 @@
+package dev.weft.training;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import dev.weft.checkpoint.Checkpoint;
+import dev.weft.data.Dataset;
+import dev.weft.loss.Losses;
+import dev.weft.network.Dense;
+import dev.weft.optimizer.Optimizers;
+import dev.weft.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** The calls that a listener gets, in the order that {@link Listener} promises. */
+class ListenerOrderTest {
+    private static final Dataset DATA = Dataset.of(Tensor.matrix(new float[][] {{1}, {2}, {3}}), Tensor.matrix(new float[][] {{1}, {2}, {3}}));
+    private static final Model MODEL = Model.of(Losses.MSE, Optimizers.sgd(0.01), Dense.of(1));
+
+    private final List<String> calls = new ArrayList<>();
+
+    /** Writes down its calls; throws at one of them. */
+    private final class Diary implements Resumable {
+        private final String name;
+        private final String throwsAt;
+
+        Diary(String name, String throwsAt) {
+            this.name = name;
+            this.throwsAt = throwsAt;
+        }
+
+        private void note(String call) {
+            calls.add(name + call);
+            if (call.equals(throwsAt)) {
+                throw new IllegalStateException(name + call);
+            }
+        }
+
+        @Override
+        public String name() {
+            return name;
+        }
+
+        @Override
+        public Checkpoint memory() {
+            return Memory.NONE;
+        }
+
+        @Override
+        public void resume(Checkpoint memory) {
+            note("resume");
+        }
+
+        @Override
+        public void started(Progress progress) {
+            note("started");
+        }
+
+        @Override
+        public void step(Progress progress) {
+            note("step" + progress.step());
+        }
+
+        @Override
+        public void epoch(Progress progress, Map<String, Double> report) {
+            note("epoch" + progress.epoch());
+        }
+
+        @Override
+        public void finished(Progress progress) {
+            note("finished");
+        }
+
+        @Override
+        public void failed(Progress progress, Throwable failure) {
+            note("failed:" + failure.getMessage());
+        }
+    }
+
+    private void train(Listener... listeners) {
+        Training training = Training.epochs(2).withBatchSize(2);
+        for (Listener listener : listeners) {
+            training = training.withListener(listener);
+        }
+        MODEL.fit(DATA, training);
+    }
+
+    @Test
+    void aTrainingCallsInThisOrder() {
+        train(new Diary("a ", ""), new Diary("b ", ""));
+        assertEquals(List.of("a resume", "b resume", "a started", "b started", "a step1", "b step1", "a step2", "b step2", "a epoch1",
+                "b epoch1", "a step3", "b step3", "a step4", "b step4", "a epoch2", "b epoch2", "a finished", "b finished"), calls);
+    }
+
+    @Test
+    void aFailureReachesEveryListenerThatWasStartedAndIsTheLastCall() {
+        IllegalStateException thrown = assertThrows(IllegalStateException.class, () -> train(new Diary("a ", "failed:b step2"),
+                new Diary("b ", "step2"), new Diary("c ", "")));
+        assertEquals("b step2", thrown.getMessage());
+        assertEquals("a failed:b step2", thrown.getSuppressed()[0].getMessage(), "what a listener throws then is suppressed");
+        assertEquals(List.of("a step2", "b step2", "a failed:b step2", "b failed:b step2", "c failed:b step2"),
+                calls.subList(calls.size() - 5, calls.size()));
+    }
+
+    @Test
+    void aListenerThatWasNotStartedHearsNothing() {
+        assertThrows(IllegalStateException.class, () -> train(new Diary("a ", ""), new Diary("b ", "started"), new Diary("c ", "")));
+        assertEquals(List.of("a resume", "b resume", "c resume", "a started", "b started", "a failed:b started",
+                "b failed:b started"), calls);
+    }
+
+    @Test
+    void aListenerThatCannotFinishFailsTheTraining() {
+        assertThrows(IllegalStateException.class, () -> train(new Diary("a ", ""), new Diary("b ", "finished")));
+        assertEquals(List.of("a finished", "b finished", "a failed:b finished", "b failed:b finished"),
+                calls.subList(calls.size() - 4, calls.size()));
+    }
+
+    @Test
+    void aReportOfAStepStaysAsItWas() {
+        List<StepReport> kept = new ArrayList<>();
+        train(progress -> {
+            kept.add(progress.report());
+            assertSame(kept.get(kept.size() - 1).step(), progress.step());
+        });
+        assertEquals(List.of(1L, 2L, 3L, 4L), kept.stream().map(StepReport::step).toList());
+        assertEquals(List.of(1L, 1L, 2L, 2L), kept.stream().map(StepReport::epoch).toList());
+        assertEquals(List.of(4L, 2L), List.of(kept.get(0).lastStep(), kept.get(0).stepsPerEpoch()));
+        assertEquals(kept.get(0).loss(), kept.get(0).means().get("loss"), 1e-6);
+        assertThrows(UnsupportedOperationException.class, () -> kept.get(0).means().put("loss", 0.0));
+    }
+}
