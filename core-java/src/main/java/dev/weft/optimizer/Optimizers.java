@@ -10,32 +10,32 @@ public final class Optimizers {
 
     /** Stochastic gradient descent. */
     public static Sgd sgd(double rate) {
-        return new Sgd(new Constant(rate));
+        return new Sgd(new ConstantRate(rate));
     }
 
     /** A heavy ball, commonly with momentum 0.9. */
     public static Momentum momentum(double rate, double momentum) {
-        return new Momentum(new Constant(rate), momentum);
+        return new Momentum(new ConstantRate(rate), momentum);
     }
 
     /** Nesterov's momentum, commonly 0.9. */
     public static Nesterov nesterov(double rate, double momentum) {
-        return new Nesterov(new Constant(rate), momentum);
+        return new Nesterov(new ConstantRate(rate), momentum);
     }
 
     /** Adagrad, its sums starting at 0.1. */
     public static Adagrad adagrad(double rate) {
-        return new Adagrad(new Constant(rate), 0.1);
+        return new Adagrad(new ConstantRate(rate), 0.1);
     }
 
     /** Adadelta with rho 0.95 and epsilon 1e-8. The paper's rate is 1; TensorFlow's default is 0.001. */
     public static Adadelta adadelta(double rate) {
-        return new Adadelta(new Constant(rate), 0.95, 1e-8);
+        return new Adadelta(new ConstantRate(rate), 0.95, 1e-8);
     }
 
     /** RMSProp with decay 0.9, no momentum and epsilon 1e-10, not centered. */
     public static RmsProp rmsprop(double rate) {
-        return new RmsProp(new Constant(rate), 0.9, 0, 1e-10, false);
+        return new RmsProp(new ConstantRate(rate), 0.9, 0, 1e-10, false);
     }
 
     /** Adam with rate 0.001. */
@@ -45,7 +45,7 @@ public final class Optimizers {
 
     /** Adam with beta1 0.9, beta2 0.999 and epsilon 1e-8. */
     public static Adam adam(double rate) {
-        return new Adam(new Constant(rate), 0.9, 0.999, 1e-8);
+        return new Adam(new ConstantRate(rate), 0.9, 0.999, 1e-8);
     }
 
     /** Adam with decoupled weight decay, commonly 0.01. */
@@ -55,11 +55,11 @@ public final class Optimizers {
 
     /** Adamax with beta1 0.9, beta2 0.999 and epsilon 1e-8. */
     public static Adamax adamax(double rate) {
-        return new Adamax(new Constant(rate), 0.9, 0.999, 1e-8);
+        return new Adamax(new ConstantRate(rate), 0.9, 0.999, 1e-8);
     }
 
     /** Nadam with beta1 0.9, beta2 0.999 and epsilon 1e-8. */
     public static Nadam nadam(double rate) {
-        return new Nadam(new Constant(rate), 0.9, 0.999, 1e-8);
+        return new Nadam(new ConstantRate(rate), 0.9, 0.999, 1e-8);
     }
 }

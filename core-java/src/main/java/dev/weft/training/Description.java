@@ -46,6 +46,8 @@ final class Description {
     private static final List<Class<?>> MADE = HOLDERS.stream().<Class<?>>flatMap(holder -> Stream.concat(Stream.of(holder),
             Arrays.stream(holder.getMethods()).map(Method::getReturnType))).distinct().toList();
 
+    /** What files of earlier versions call records that have other names now. */
+    private static final Map<String, String> FORMER = Map.of("Constant", "ConstantRate");
     private static final Set<String> INFINITE = Set.of("Infinity", "-Infinity");
 
     private Description() {
@@ -160,11 +162,15 @@ final class Description {
         }
         if (described instanceof Map<?, ?> object && type instanceof Class<?> wanted) {
             String name = String.valueOf(object.get(TYPE));
-            Optional<Class<?>> known = candidates(type).filter(Class::isRecord)
-                    .filter(candidate -> candidate.getSimpleName().equals(name)).findFirst();
+            Optional<Class<?>> known = record(type, name).or(() -> record(type, FORMER.getOrDefault(name, name)));
             return known.isPresent() ? make(known.get(), object, place) : registered(name, object, wanted, place);
         }
         throw unknown(place, String.valueOf(described), type);
+    }
+
+    /** The record called {@code name} that a value of {@code type} may be. */
+    private static Optional<Class<?>> record(Type type, String name) {
+        return candidates(type).filter(Class::isRecord).filter(candidate -> candidate.getSimpleName().equals(name)).findFirst();
     }
 
     private static Object registered(String name, Map<?, ?> object, Class<?> wanted, String place) {

@@ -127,25 +127,25 @@ class OptimizerContractTest {
 
     @Test
     void whatIsCalledARangeHasTheseEnds() {
-        assertEquals(0, new Momentum(new Constant(0.1), 0).momentum());
-        assertEquals(0, new Adam(new Constant(0), 0, 0, 1e-8).beta1());
+        assertEquals(0, new Momentum(new ConstantRate(0.1), 0).momentum());
+        assertEquals(0, new Adam(new ConstantRate(0), 0, 0, 1e-8).beta1());
         assertEquals(0, new MovingAverage(0, false).decay());
         assertEquals(0, Schedules.polynomial(0.1, 5, 0).end());
         assertEquals(1, Clip.byNorm(1).scale(1));
         assertEquals("Clip limit expects a finite number > 0 but got 0.0",
                 assertThrows(IllegalArgumentException.class, () -> Clip.byNorm(0)).getMessage());
         assertEquals("Momentum momentum expects a number in [0, 1) but got 1.0",
-                assertThrows(IllegalArgumentException.class, () -> new Momentum(new Constant(0.1), 1)).getMessage());
+                assertThrows(IllegalArgumentException.class, () -> new Momentum(new ConstantRate(0.1), 1)).getMessage());
         assertEquals(7, new Step(Optimizers.adam()).at(7, 1).number());
     }
 
     @Test
     void theShortNamesAreTheRecordsWithTheirUsualNumbers() {
-        Constant rate = new Constant(0.1);
+        ConstantRate rate = new ConstantRate(0.1);
         assertEquals(List.of(new Sgd(rate), new Momentum(rate, 0.9), new Nesterov(rate, 0.9), new Adagrad(rate, 0.1),
                 new Adadelta(rate, 0.95, 1e-8), new RmsProp(rate, 0.9, 0, 1e-10, false),
                 new Adam(rate, 0.9, 0.999, 1e-8),
-                new Adam(new Constant(0.001), 0.9, 0.999, 1e-8),
+                new Adam(new ConstantRate(0.001), 0.9, 0.999, 1e-8),
                 new WeightDecay(new Adam(rate, 0.9, 0.999, 1e-8), 0.01),
                 new Adamax(rate, 0.9, 0.999, 1e-8), new Nadam(rate, 0.9, 0.999, 1e-8)),
                 List.of(Optimizers.sgd(0.1), Optimizers.momentum(0.1, 0.9), Optimizers.nesterov(0.1, 0.9),
@@ -157,7 +157,7 @@ class OptimizerContractTest {
                 new InverseTimeDecay(rate, 0.9, false), new PolynomialDecay(rate, 5, 0.01, 1),
                 new CosineDecay(rate, 5, 0),
                 new OneCycle(0.1, 5, 0.3, 25, 1e4),
-                new Piecewise(rate, 1, new Piecewise(new Constant(0.2), 2, new Constant(0.3))),
+                new Piecewise(rate, 1, new Piecewise(new ConstantRate(0.2), 2, new ConstantRate(0.3))),
                 new WarmUp(rate, 3)),
                 List.of(Schedules.constant(0.1), Schedules.exponential(0.1, 0.9), Schedules.smoothExponential(0.1, 0.9),
                         Schedules.inverseTime(0.1, 0.9), Schedules.polynomial(0.1, 5, 0.01), Schedules.cosine(0.1, 5),
@@ -169,7 +169,7 @@ class OptimizerContractTest {
     }
 
     static Stream<Arguments> largeEpsilons() {
-        Constant one = new Constant(1);
+        ConstantRate one = new ConstantRate(1);
         return Stream.of(
                 Arguments.of(new RmsProp(one, 0.9, 0.5, 0.5, false), 2 / Math.sqrt(1.3 + 0.5)),
                 Arguments.of(new RmsProp(one, 0.9, 0.5, 0.5, true), 2 / Math.sqrt(1.3 - 0.04 + 0.5)),

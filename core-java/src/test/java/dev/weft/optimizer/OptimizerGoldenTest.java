@@ -26,16 +26,16 @@ class OptimizerGoldenTest {
             "exponential", Schedules.smoothExponential(0.1, 0.9).every(1),
             "staircase", Schedules.exponential(0.1, 0.5).every(10),
             "piecewise", Schedules.piecewise(new double[] {5, 20}, new double[] {0.1, 0.01, 0.001}).every(1),
-            "polynomial", new PolynomialDecay(new Constant(0.1), 3, 0, 2),
-            "cosine", new CosineDecay(new Constant(0.1), 3.9, 0.1),
+            "polynomial", new PolynomialDecay(new ConstantRate(0.1), 3, 0, 2),
+            "cosine", new CosineDecay(new ConstantRate(0.1), 3.9, 0.1),
             "oneCycle", Schedules.oneCycle(0.1, 4),
             "warmUp", Schedules.constant(0.1).warmUp(1));
 
     static {
-        Adam adam = new Adam(new Constant(0.05), 0.9, 0.999, 0);
+        Adam adam = new Adam(new ConstantRate(0.05), 0.9, 0.999, 0);
         AS_IN_PYTORCH.put("adam", adam);
         AS_IN_PYTORCH.put("adamw", new WeightDecay(adam, 0.1));
-        AS_IN_PYTORCH.put("adamax", new Adamax(new Constant(0.05), 0.9, 0.999, 0));
+        AS_IN_PYTORCH.put("adamax", new Adamax(new ConstantRate(0.05), 0.9, 0.999, 0));
     }
 
     static Stream<String> rules() {

@@ -21,23 +21,23 @@ final class OptimizerTable {
             Map.entry("adagrad", Optimizers.adagrad(0.1)),
             Map.entry("adadelta", Optimizers.adadelta(1)),
             Map.entry("rmsprop", Optimizers.rmsprop(0.01)),
-            Map.entry("rmspropMomentum", new RmsProp(new Constant(0.01), 0.9, 0.9, 1e-10, false)),
-            Map.entry("rmspropCentered", new RmsProp(new Constant(0.01), 0.9, 0.9, 1e-10, true)),
+            Map.entry("rmspropMomentum", new RmsProp(new ConstantRate(0.01), 0.9, 0.9, 1e-10, false)),
+            Map.entry("rmspropCentered", new RmsProp(new ConstantRate(0.01), 0.9, 0.9, 1e-10, true)),
             Map.entry("adam", Optimizers.adam(0.05)),
             Map.entry("adamw", Optimizers.adamw(0.05, 0.1)),
             Map.entry("nadam", Optimizers.nadam(0.05)),
             Map.entry("adamax", Optimizers.adamax(0.05)));
 
     static final List<Schedule> SCHEDULES = List.of(
-            new Constant(0.1),
-            new Every(new Constant(0.1), 3),
-            new Scaled(new Constant(0.1), 0.5),
-            new ExponentialDecay(new Constant(0.1), 0.9, true),
-            new InverseTimeDecay(new Constant(0.1), 0.9, false),
-            new PolynomialDecay(new Constant(0.1), 5, 0.01, 2),
-            new CosineDecay(new Constant(0.1), 5, 0.1),
-            new WarmUp(new Constant(0.1), 5),
-            new Piecewise(new Constant(0.1), 5, new Constant(0.01)),
+            new ConstantRate(0.1),
+            new Every(new ConstantRate(0.1), 3),
+            new Scaled(new ConstantRate(0.1), 0.5),
+            new ExponentialDecay(new ConstantRate(0.1), 0.9, true),
+            new InverseTimeDecay(new ConstantRate(0.1), 0.9, false),
+            new PolynomialDecay(new ConstantRate(0.1), 5, 0.01, 2),
+            new CosineDecay(new ConstantRate(0.1), 5, 0.1),
+            new WarmUp(new ConstantRate(0.1), 5),
+            new Piecewise(new ConstantRate(0.1), 5, new ConstantRate(0.01)),
             new OneCycle(0.1, 5, 0.3, 25, 1e4));
 
     private OptimizerTable() {}

@@ -18,7 +18,7 @@ import dev.weft.network.Activations;
 import dev.weft.network.Dense;
 import dev.weft.network.Layers;
 import dev.weft.optimizer.Clip;
-import dev.weft.optimizer.Constant;
+import dev.weft.optimizer.ConstantRate;
 import dev.weft.optimizer.Optimizers;
 import dev.weft.random.RandomStream;
 import dev.weft.tensor.Shape;
@@ -109,7 +109,7 @@ class HealthTest {
             double rate = Math.pow(10, 1 + random.nextInt(30));
             Model model = Model.of(Losses.MSE, run % 2 == 0 ? Optimizers.sgd(rate) : Optimizers.momentum(rate, 0.9),
                     Dense.of(4, run % 3 == 0 ? Activations.RELU : Activations.SOFTPLUS), Dense.of(1));
-            Model gentle = model.withOptimizer(model.optimizer().withRate(new Constant(1e-3)));
+            Model gentle = model.withOptimizer(model.optimizer().withRate(new ConstantRate(1e-3)));
             try (CheckpointFolder folder = CheckpointFolder.open(parent.resolve("run" + run), "model", 2)) {
                 Trained trained = gentle.fit(data(1, 0), in(random.nextInt(3)).withListener(new Checkpoints(folder, 1)));
                 assertThrows(NonFiniteException.class, () -> model.build(trained.features()).restore(trained.checkpoint())

@@ -1,6 +1,6 @@
 package dev.weft.dsl
 
-import dev.weft.optimizer.Constant
+import dev.weft.optimizer.ConstantRate
 import dev.weft.optimizer.CosineDecay
 import dev.weft.optimizer.ExponentialDecay
 import dev.weft.optimizer.InverseTimeDecay
@@ -11,7 +11,7 @@ import dev.weft.optimizer.Schedules
 import java.lang.invoke.MethodHandles
 
 /** The same rate at every step, to build on: `optimizer(adam().withRate(constantRate(0.001).warmUp(2.0)))`. */
-public fun constantRate(rate: Double): Constant = Schedules.constant(rate)
+public fun constantRate(rate: Double): ConstantRate = Schedules.constant(rate)
 
 /** Down by [factor] once per epoch: `optimizer(adam().withRate(exponential(0.01, 0.95)))`, or shorter `adam(0.01).decay(0.95)`. */
 public fun exponential(rate: Double, factor: Double): ExponentialDecay = Schedules.exponential(rate, factor)

@@ -1,9 +1,9 @@
 package dev.weft.optimizer;
 
 /** The same rate at every step. */
-public record Constant(double rate) implements Schedule {
+public record ConstantRate(double rate) implements Schedule {
     /** Checks that the rate is a finite number, at least 0. */
-    public Constant {
+    public ConstantRate {
         Expect.notNegative("A learning rate", rate);
     }
 
