@@ -29,7 +29,9 @@ public final class Concepts {
         System.out.println("a value holds no numbers: " + result);
 
         // Tensors: arrays of rank 0, 1, 2, …
-        for (Tensor tensor : new Tensor[] {Tensor.scalar(1), Tensor.vector(1, 2), Tensor.matrix(new float[] {1, 2}, new float[] {3, 4})}) {
+        for (Tensor tensor
+                : new Tensor[] {Tensor.scalar(1), Tensor.vector(1, 2),
+                        Tensor.matrix(new float[] {1, 2}, new float[] {3, 4})}) {
             System.out.println("rank " + tensor.shape().rank() + ", shape " + tensor.shape() + ": "
                     + PythonFormat.shortestArray(tensor).replace("\n", ""));
         }

@@ -39,7 +39,8 @@ public final class Digits {
     /** Writes all images side by side, each with a line of text below, as a PNG. */
     public static void write(Tensor images, List<String> captions, Path file) throws IOException {
         int step = SIDE * PIXEL + GAP;
-        BufferedImage sheet = new BufferedImage(GAP + step * captions.size(), step + GAP + CAPTION, BufferedImage.TYPE_INT_RGB);
+        BufferedImage sheet =
+                new BufferedImage(GAP + step * captions.size(), step + GAP + CAPTION, BufferedImage.TYPE_INT_RGB);
         Graphics2D graphics = sheet.createGraphics();
         graphics.setColor(Color.WHITE);
         graphics.fillRect(0, 0, sheet.getWidth(), sheet.getHeight());

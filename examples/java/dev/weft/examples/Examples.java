@@ -10,11 +10,14 @@ public final class Examples {
     private static final List<Example> ALL = List.of(
             new Example("random-binary", "RandomBinary", "000", "a 2-3-1 network on 128 random points, Adam"),
             new Example("concepts", "Concepts", "000", "graph, tensor, session, variable and device"),
-            new Example("mnist-low-level", "MnistLowLevel", "001", "digits with two sigmoid layers, from matrices and a tape"),
-            new Example("perceptron", "Perceptron", "002", "AND, OR and XOR: what a line parts, and what a hidden layer does"),
+            new Example("mnist-low-level", "MnistLowLevel", "001",
+                    "digits with two sigmoid layers, from matrices and a tape"),
+            new Example("perceptron", "Perceptron", "002",
+                    "AND, OR and XOR: what a line parts, and what a hidden layer does"),
             new Example("mnist-softmax", "MnistSoftmax", "002", "digits with softmax regression"),
             new Example("mnist-relu", "MnistRelu", "003", "digits with 500 relus, decay, moving averages, checkpoints"),
-            new Example("three-optimizers", "ThreeOptimizers", "004", "a 2-3-1 network under descent, momentum and Adam"),
+            new Example("three-optimizers", "ThreeOptimizers", "004",
+                    "a 2-3-1 network under descent, momentum and Adam"),
             new Example("closed-form", "ClosedForm", "004", "what descent approaches, by least squares"));
 
     private Examples() {
@@ -37,11 +40,16 @@ public final class Examples {
         return ALL;
     }
 
-    /** Runs the example that the first argument names, in Java or, after {@code --kotlin}, in Kotlin, with the other arguments. */
+    /**
+     * Runs the example that the first argument names, in Java or, after {@code --kotlin}, in Kotlin, with the other
+     * arguments.
+     */
     public static void main(String... args) throws Throwable {
         if (args.length == 0) {
             System.out.println("Examples, each in Java, in Kotlin (--kotlin) and as a script (--script):");
-            ALL.forEach(example -> System.out.printf("  %-17s document %s: %s%n", example.name(), example.document(), example.about()));
+            ALL.forEach(example ->
+                    System.out.printf("  %-17s document %s: %s%n", example.name(), example.document(),
+                            example.about()));
             return;
         }
         List<String> rest = new ArrayList<>(Arrays.asList(args).subList(1, args.length));
@@ -53,7 +61,8 @@ public final class Examples {
     /** The example of a name; ends the program if there is none. */
     public static Example named(String name) {
         return ALL.stream().filter(example -> example.name().equals(name)).findFirst().orElseThrow(() -> Options.wrong(
-                "unknown example " + name + "; there are " + String.join(", ", ALL.stream().map(Example::name).toList())));
+                "unknown example " + name + "; there are "
+                + String.join(", ", ALL.stream().map(Example::name).toList())));
     }
 
     /** Runs one example in this JVM; what it throws comes through. */

@@ -19,18 +19,25 @@ public final class Gates {
     private Gates() {
     }
 
-    /** Writes one picture with a chart for each gate: {@code truth} are -1 or 1 for 00, 01, 10 and 11, {@code lines} w1, w2 and b. */
+    /**
+     * Writes one picture with a chart for each gate: {@code truth} are -1 or 1 for 00, 01, 10 and 11, {@code lines}
+     * w1, w2 and b.
+     */
     public static void draw(Map<String, float[]> truth, Map<String, float[]> lines, Path file) throws IOException {
         List<XYChart> charts = new ArrayList<>();
         truth.forEach((gate, values) -> charts.add(chart(gate, values, lines.get(gate))));
-        BitmapEncoder.saveBitmap(charts, 1, charts.size(), file.toString().replaceFirst("\\.png$", ""), BitmapEncoder.BitmapFormat.PNG);
+        BitmapEncoder.saveBitmap(charts, 1, charts.size(), file.toString().replaceFirst("\\.png$", ""),
+                BitmapEncoder.BitmapFormat.PNG);
     }
 
     private static XYChart chart(String gate, float[] truth, float[] line) {
-        XYChart chart = new XYChartBuilder().width(360).height(360).title(gate).xAxisTitle("x1").yAxisTitle("x2").build();
+        XYChart chart =
+                new XYChartBuilder().width(360).height(360).title(gate).xAxisTitle("x1").yAxisTitle("x2").build();
         chart.getStyler().setDefaultSeriesRenderStyle(XYSeries.XYSeriesRenderStyle.Scatter)
-                .setLegendPosition(Styler.LegendPosition.OutsideS).setLegendLayout(Styler.LegendLayout.Horizontal).setMarkerSize(14);
-        chart.getStyler().setXAxisMin(-0.5).setXAxisMax(1.5).setYAxisMin(0, -0.5).setYAxisMax(0, 1.5).setChartBackgroundColor(Color.WHITE);
+                .setLegendPosition(Styler.LegendPosition.OutsideS).setLegendLayout(Styler.LegendLayout.Horizontal)
+                        .setMarkerSize(14);
+        chart.getStyler().setXAxisMin(-0.5).setXAxisMax(1.5).setYAxisMin(0, -0.5).setYAxisMax(0, 1.5)
+                .setChartBackgroundColor(Color.WHITE);
         points(chart, "false", truth, -1, new Color(0xd9, 0x5f, 0x02));
         points(chart, "true", truth, 1, new Color(0x1b, 0x77, 0x9e));
         double[][] ends = ends(line[0], line[1], line[2]);
@@ -54,7 +61,9 @@ public final class Gates {
         chart.addSeries(name, x, y).setMarker(SeriesMarkers.CIRCLE).setMarkerColor(color);
     }
 
-    /** Where the line enters and leaves the square from -0.5 to 1.5; nothing if there is no line or it lies elsewhere. */
+    /**
+     * Where the line enters and leaves the square from -0.5 to 1.5; nothing if there is no line or it lies elsewhere.
+     */
     private static double[][] ends(double w1, double w2, double b) {
         List<double[]> ends = new ArrayList<>();
         for (double edge : new double[] {-0.5, 1.5}) {

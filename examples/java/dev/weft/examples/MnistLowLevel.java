@@ -37,9 +37,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Document 001: digits with two hidden layers of sigmoids, from matrices and biases up. The document's loss is the SUM over
- * the batch, for its {@code reduce_sum} names no axis and its {@code reduce_mean} then has one number to average: so its
- * rate of 0.001 is one of 0.256 on a mean.
+ * Document 001: digits with two hidden layers of sigmoids, from matrices and biases up. The document's loss is the SUM
+ * over the batch, for its {@code reduce_sum} names no axis and its {@code reduce_mean} then has one number to average:
+ * so its rate of 0.001 is one of 0.256 on a mean.
  */
 public final class MnistLowLevel {
     // MNIST.
@@ -111,13 +111,16 @@ public final class MnistLowLevel {
                 Batch batch = batches.next();
                 optimizer.applyGradients(tape.run(batch.features(), batch.labels()).gradients());
                 if (step % options.count("every") == 0) {
-                    List<Tensor> now = session.run(Map.of(x, batch.features(), y, batch.labels()), List.of(loss, accuracy));
+                    List<Tensor> now =
+                            session.run(Map.of(x, batch.features(), y, batch.labels()), List.of(loss, accuracy));
                     System.out.println("step: " + step + ", loss: " + PythonFormat.f(now.get(0).item())
                             + ", accuracy: " + PythonFormat.f(now.get(1).item()));
                 }
             }
             Batch test = mnist.test().all();
-            List<Tensor> tested = session.run(Map.of(x, test.features(), y, test.labels()), List.of(accuracy, argmax(predictions, 1)));
+            List<Tensor> tested =
+                    session.run(Map.of(x, test.features(), y, test.labels()),
+                            List.of(accuracy, argmax(predictions, 1)));
             System.out.println("Test Accuracy: " + PythonFormat.f(tested.get(0).item()));
             show(test.features().rows(0, 5), tested.get(1), Path.of(options.word("picture")));
         }

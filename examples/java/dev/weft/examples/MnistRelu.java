@@ -36,8 +36,8 @@ import java.util.Map;
 
 /**
  * Document 003 by hand: digits with one hidden layer of 500 relus, truncated normal weights, an L2 regularizer in a
- * collection, a rate that falls as a staircase, moving averages of the weights, and a saver. The launcher's {@code train mnist}
- * trains the same model from its description.
+ * collection, a rate that falls as a staircase, moving averages of the weights, and a saver. The launcher's {@code
+ * train mnist} trains the same model from its description.
  */
 public final class MnistRelu {
     private static final int INPUT_NODE = 784;
@@ -54,7 +54,9 @@ public final class MnistRelu {
     }
 
     private static Variable weight(Graph graph, String name, long seed, int in, int out) {
-        Variable w = graph.variable(name, Shape.of(in, out), RandomStream.of(seed, "network").split(name).truncatedNormal(0, 0.1f));
+        Variable w =
+                graph.variable(name, Shape.of(in, out),
+                        RandomStream.of(seed, "network").split(name).truncatedNormal(0, 0.1f));
         Regularizers.l2(REGULARIZER).loss(w).ifPresent(loss -> graph.addToCollection("losses", loss));
         return w;
     }
@@ -70,7 +72,8 @@ public final class MnistRelu {
 
     /** Runs the program; {@code --help} names its options. */
     public static void main(String... args) throws IOException {
-        Options options = Options.parse(args, "steps=10000", "every=1000", "seed=1", "data=examples/data/mnist", "model=model");
+        Options options =
+                Options.parse(args, "steps=10000", "every=1000", "seed=1", "data=examples/data/mnist", "model=model");
         long seed = options.seed("seed");
         Mnist mnist = Mnist.read(options.mnist());
         Dataset train = mnist.train().oneHot(OUTPUT_NODE);
@@ -94,11 +97,14 @@ public final class MnistRelu {
         Update countStep = Update.increment(globalStep, graph.constant(1));
 
         Batches batches = Batches.shuffled(train, BATCH_SIZE, RandomStream.of(seed, "batches"));
-        try (Session session = new Session(graph); CheckpointFolder saver = CheckpointFolder.open(Path.of(options.word("model")), MODEL_NAME, 5)) {
+        try (Session session = new Session(graph); CheckpointFolder saver =
+                CheckpointFolder.open(Path.of(options.word("model")), MODEL_NAME, 5)) {
             session.initialize();
             for (int i = 0; i < options.count("steps"); i++) {
                 Batch batch = batches.next();
-                List<Tensor> ran = session.run(Map.of(x, batch.features(), y_, batch.labels()), List.of(loss, globalStep, trainStep, countStep));
+                List<Tensor> ran =
+                        session.run(Map.of(x, batch.features(), y_, batch.labels()),
+                                List.of(loss, globalStep, trainStep, countStep));
                 if (i % options.count("every") == 0) {
                     int step = (int) ran.get(1).item();
                     System.out.println("After " + step + " training steps, loss on training batch is "
@@ -110,7 +116,8 @@ public final class MnistRelu {
             graph.trainableVariables().forEach(variable -> variable.assign(averages.get(variable.name())));
             Batch test = mnist.test().all();
             double accuracy = Metrics.ACCURACY.of(session.run(Map.of(x, test.features()), y), test.labels());
-            System.out.println("After " + options.count("steps") + " training step(s), test accuracy = " + PythonFormat.g(accuracy));
+            System.out.println("After " + options.count("steps") + " training step(s), test accuracy = "
+                    + PythonFormat.g(accuracy));
         }
     }
 

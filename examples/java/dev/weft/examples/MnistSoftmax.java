@@ -34,8 +34,8 @@ import java.util.Map;
 /**
  * Document 002: softmax regression on digits, 784-10.
  *
- * <p>The document trains on one batch of 100 images again and again, so its accuracy says how well those are known by heart.
- * The third part, written as a layer, takes a new batch at every step and asks the test images.
+ * <p>The document trains on one batch of 100 images again and again, so its accuracy says how well those are known by
+ * heart. The third part, written as a layer, takes a new batch at every step and asks the test images.
  */
 public final class MnistSoftmax {
     private final Graph graph = new Graph();
@@ -63,7 +63,9 @@ public final class MnistSoftmax {
 
     /** Runs the program; {@code --help} names its options. */
     public static void main(String... args) throws IOException {
-        Options options = Options.parse(args, "steps=4000", "every=100", "rate=0.01", "honest-steps=11000", "honest-rate=0.5", "seed=1", "data=examples/data/mnist");
+        Options options =
+                Options.parse(args, "steps=4000", "every=100", "rate=0.01", "honest-steps=11000", "honest-rate=0.5",
+                        "seed=1", "data=examples/data/mnist");
         long seed = options.seed("seed");
         double rate = options.rate("rate");
         Mnist mnist = Mnist.read(options.mnist());
@@ -91,7 +93,8 @@ public final class MnistSoftmax {
 
         // What it really knows, and what it learns from a new batch at every step.
         Batch test = mnist.test().oneHot(Mnist.CLASSES).all();
-        System.out.println("test accuracy after one batch again and again: " + PythonFormat.f(second.run(test, false).get(1).item()));
+        System.out.println("test accuracy after one batch again and again: "
+                + PythonFormat.f(second.run(test, false).get(1).item()));
         Dense layer = Dense.of(Mnist.CLASSES).withKernelInitializer(Initializers.normal(1))
                 .withBiasInitializer(Initializers.normal(1));
         Trained honest = Model.of(Losses.SOFTMAX_CE, Optimizers.sgd(options.rate("honest-rate")), layer).withSeed(seed)

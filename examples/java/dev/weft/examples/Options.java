@@ -9,7 +9,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What a program was asked for: names with values, {@code --steps 100} or {@code --steps=100}, and flags such as {@code --json}. */
+/**
+ * What a program was asked for: names with values, {@code --steps 100} or {@code --steps=100}, and flags such as
+ * {@code --json}.
+ */
 public final class Options {
     /** The values of {@code --optimizer}. */
     public static final List<String> OPTIMIZERS = List.of("gd", "momentum", "adam", "adagrad", "adadelta", "rmsprop");
@@ -24,17 +27,18 @@ public final class Options {
     }
 
     /**
-     * Reads a command line; {@code --help} shows the options and ends the program, a mistake here or in a value ends it with
-     * code 2.
+     * Reads a command line; {@code --help} shows the options and ends the program, a mistake here or in a value ends
+     * it with code 2.
      *
-     * @param defaults all options with the values that they have if nothing is said, {@code "steps=5000"}; a flag, which is
-     *                 off unless it is given, stands alone: {@code "json"}
+     * @param defaults all options with the values that they have if nothing is said, {@code "steps=5000"}; a flag,
+     * which is off unless it is given, stands alone: {@code "json"}
      */
     public static Options parse(String[] args, String... defaults) {
         Options options = new Options();
         for (String option : defaults) {
             int equals = option.indexOf('=');
-            options.values.put(equals < 0 ? option : option.substring(0, equals), equals < 0 ? FLAG : option.substring(equals + 1));
+            options.values.put(equals < 0 ? option : option.substring(0, equals),
+                    equals < 0 ? FLAG : option.substring(equals + 1));
         }
         List<String> flags = Arrays.stream(defaults).filter(option -> !option.contains("=")).toList();
         for (int i = 0; i < args.length; i++) {
@@ -82,7 +86,8 @@ public final class Options {
 
     private String describe() {
         StringBuilder text = new StringBuilder();
-        values.forEach((name, value) -> text.append("  --").append(name).append(value.equals(FLAG) ? "" : " " + value).append('\n'));
+        values.forEach((name, value) -> text.append("  --").append(name).append(value.equals(FLAG) ? "" : " " + value)
+                .append('\n'));
         return text.toString().stripTrailing();
     }
 
@@ -143,7 +148,10 @@ public final class Options {
         throw wrong("--" + name + " expects a number above 0 but got " + word(name));
     }
 
-    /** The rule that {@code name} of {@link #OPTIMIZERS} calls, at {@code --rate}, its other numbers those of TensorFlow 1.x. */
+    /**
+     * The rule that {@code name} of {@link #OPTIMIZERS} calls, at {@code --rate}, its other numbers those of
+     * TensorFlow 1.x.
+     */
     public Optimizer optimizer(String name) {
         double rate = rate("rate");
         return switch (name) {

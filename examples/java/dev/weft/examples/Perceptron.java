@@ -32,9 +32,10 @@ import java.util.Set;
 /**
  * Document 002: the perceptron {@code y = sign(w·x + b)} on AND, OR and XOR, and a hidden layer on XOR.
  *
- * <p>No line parts XOR. It would have to give {@code b < 0}, {@code w1 + b > 0}, {@code w2 + b > 0} and {@code w1 + w2 + b < 0}; the
- * middle two add up to {@code w1 + w2 + 2b > 0}, the outer two to {@code w1 + w2 + 2b < 0}. So the perceptron goes round in a circle,
- * which the program sees when weights come back that it had before: what follows is then the same as what followed then.
+ * <p>No line parts XOR. It would have to give {@code b < 0}, {@code w1 + b > 0}, {@code w2 + b > 0} and {@code w1 + w2
+ * + b < 0}; the middle two add up to {@code w1 + w2 + 2b > 0}, the outer two to {@code w1 + w2 + 2b < 0}. So the
+ * perceptron goes round in a circle, which the program sees when weights come back that it had before: what follows is
+ * then the same as what followed then.
  */
 public final class Perceptron {
     private static final Tensor INPUTS = Tensor.matrix(new float[][] {{0, 0}, {0, 1}, {1, 0}, {1, 1}});
@@ -57,7 +58,10 @@ public final class Perceptron {
         System.out.println("The lines: " + options.word("picture"));
     }
 
-    /** The perceptron rule, one example after the other: {@code w += (t - y) / 2 · x} and {@code b += (t - y) / 2}. Returns w1, w2, b. */
+    /**
+     * The perceptron rule, one example after the other: {@code w += (t - y) / 2 · x} and {@code b += (t - y) / 2}.
+     * Returns w1, w2, b.
+     */
     private static float[] learn(String gate, float[] truth) {
         Graph graph = new Graph();
         Placeholder x = graph.placeholder("x", 1, 2);
@@ -75,24 +79,28 @@ public final class Perceptron {
             for (int epoch = 1; epoch <= MOST_EPOCHS; epoch++) {
                 int mistakes = 0;
                 for (int i = 0; i < truth.length; i++) {
-                    Map<Placeholder, Tensor> example = Map.of(x, INPUTS.rows(i, i + 1), t, Tensor.matrix(new float[] {truth[i]}));
+                    Map<Placeholder, Tensor> example =
+                            Map.of(x, INPUTS.rows(i, i + 1), t, Tensor.matrix(new float[] {truth[i]}));
                     mistakes += session.run(example, List.of(y, rule)).get(0).item() == truth[i] ? 0 : 1;
                 }
                 List<Tensor> weights = List.of(session.run(w), session.run(b));
-                String line = PythonFormat.g(weights.get(0).get(0, 0)) + "·x1 + " + PythonFormat.g(weights.get(0).get(1, 0))
+                String line = PythonFormat.g(weights.get(0).get(0, 0)) + "·x1 + "
+                        + PythonFormat.g(weights.get(0).get(1, 0))
                         + "·x2 + " + PythonFormat.g(weights.get(1).get(0));
                 if (mistakes == 0) {
                     System.out.println(gate + ": learned in " + epoch + " epochs, sign(" + line + ")");
                     return new float[] {weights.get(0).get(0, 0), weights.get(0).get(1, 0), weights.get(1).get(0)};
                 }
                 if (!seen.add(weights)) {
-                    System.out.println(gate + ": goes round in a circle, after epoch " + epoch + " its weights are sign(" + line
+                    System.out.println(gate + ": goes round in a circle, after epoch " + epoch
+                            + " its weights are sign(" + line
                             + ") as once before; no line parts it");
                     return new float[] {weights.get(0).get(0, 0), weights.get(0).get(1, 0), weights.get(1).get(0)};
                 }
             }
         }
-        throw new IllegalStateException(gate + " was neither learned nor seen to go round in " + MOST_EPOCHS + " epochs");
+        throw new IllegalStateException(gate + " was neither learned nor seen to go round in " + MOST_EPOCHS
+                + " epochs");
     }
 
     /** Two layers learn XOR: four hidden tanh neurons, one sigmoid, the mean squared error under Adam. */

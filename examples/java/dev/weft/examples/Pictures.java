@@ -21,7 +21,10 @@ import dev.weft.training.Training;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** Five pictures: a training, the weights that it left, its mistakes in numbers and in images, and what a model of two inputs answers. */
+/**
+ * Five pictures: a training, the weights that it left, its mistakes in numbers and in images, and what a model of two
+ * inputs answers.
+ */
 public final class Pictures {
     private Pictures() {
     }
@@ -32,7 +35,8 @@ public final class Pictures {
         Path folder = Path.of(args.length > 1 ? args[1] : ".");
         var digits = Model.of(Losses.SOFTMAX_CE, Optimizers.adam(0.001),
                 Dense.of(36, Activations.RELU).withRegularizer(Regularizers.l2(0.005)), Dense.of(10))
-                .fit(mnist.train().take(5000), Training.epochs(10).withBatchSize(50).withValidation(mnist.test().take(1000)));
+                .fit(mnist.train().take(5000),
+                        Training.epochs(10).withBatchSize(50).withValidation(mnist.test().take(1000)));
         HistoryChart.of(digits.history()).save(folder.resolve("loss.png"));
         WeightSheet.of(digits, 28, 28).save(folder.resolve("weights.png"));
         Evaluation evaluation = Evaluation.of(digits, mnist.test());

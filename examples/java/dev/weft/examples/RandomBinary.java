@@ -29,10 +29,10 @@ import java.util.Map;
 /**
  * Document 000: two layers of weights without biases or activations, trained to tell points with {@code x1 + x2 < 1}.
  *
- * <p>The document's loss {@code -mean(y_ · ln y)} looks only at the points of class 1, so it falls as soon as every output
- * grows and says nothing of the points of class 0. Worse, once an output passes 1 the clip stops its gradient, so training
- * ends where all outputs are at least 1 and the two classes are not told apart. {@code --loss bce} is the loss with both
- * sides, on outputs that a sigmoid makes probabilities.
+ * <p>The document's loss {@code -mean(y_ · ln y)} looks only at the points of class 1, so it falls as soon as every
+ * output grows and says nothing of the points of class 0. Worse, once an output passes 1 the clip stops its gradient,
+ * so training ends where all outputs are at least 1 and the two classes are not told apart. {@code --loss bce} is the
+ * loss with both sides, on outputs that a sigmoid makes probabilities.
  */
 public final class RandomBinary {
     private RandomBinary() {
@@ -40,7 +40,8 @@ public final class RandomBinary {
 
     /** Runs the program; {@code --help} names its options. */
     public static void main(String... args) {
-        Options options = Options.parse(args, "data-seed=1", "weight-seed=1", "samples=128", "hidden=3", "batch=8", "steps=5000",
+        Options options = Options.parse(args, "data-seed=1", "weight-seed=1", "samples=128", "hidden=3", "batch=8",
+                "steps=5000",
                 "rate=0.001", "optimizer=adam", "loss=ce", "every=1000", "json");
         int hidden = options.count("hidden");
         Report report = new Report(options.flag("json"));

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What the programs of documents 000 and 004 print: the documents' own lines, or at the end one JSON object
- * {@code {"losses": {"0": …}, "initial": {"w1": [[…]], "w2": [[…]]}, "final": {…}}} with nine significant digits, which are
+ * What the programs of documents 000 and 004 print: the documents' own lines, or at the end one JSON object {@code
+ * {"losses": {"0": …}, "initial": {"w1": [[…]], "w2": [[…]]}, "final": {…}}} with nine significant digits, which are
  * enough to tell every float32. Numbers that are not finite become {@code null}, for JSON has none.
  */
 public final class Report {
@@ -28,7 +28,10 @@ public final class Report {
         say(format, PythonFormat.array(w1), PythonFormat.array(w2));
     }
 
-    /** The loss on all data after step {@code step}; {@code format} has a {@code %d} and a {@code %s}, which shows it as Python's %g. */
+    /**
+     * The loss on all data after step {@code step}; {@code format} has a {@code %d} and a {@code %s}, which shows it
+     * as Python's %g.
+     */
     public void loss(int step, float loss, String format) {
         losses.put(step, loss);
         say(format, step, PythonFormat.g(loss));

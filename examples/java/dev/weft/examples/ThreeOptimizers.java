@@ -41,11 +41,13 @@ public final class ThreeOptimizers {
 
     /** Runs the program: all three rules one after the other, or the one that {@code --optimizer} names. */
     public static void main(String... args) {
-        Options options = Options.parse(args, "data-seed=23455", "weight-seed=1", "samples=32", "hidden=3", "batch=8", "steps=3000",
+        Options options = Options.parse(args, "data-seed=23455", "weight-seed=1", "samples=32", "hidden=3", "batch=8",
+                "steps=3000",
                 "rate=0.001", "optimizer=all", "loss=mse", "every=500", "json");
         boolean json = options.flag("json");
         boolean all = options.word("optimizer").equals("all");
-        for (String optimizer : !all ? List.of(options.word("optimizer")) : json ? List.of("gd") : List.of("gd", "momentum", "adam")) {
+        for (String optimizer : !all ? List.of(options.word("optimizer")) : json ? List.of("gd")
+                : List.of("gd", "momentum", "adam")) {
             if (all && !json) {
                 System.out.println("--- " + optimizer);
             }

@@ -1,7 +1,7 @@
 /**
- * Weft: dense neural networks on the JVM. Read the packages in the order in which data flows, bottom up; each may import
- * what its row names and the JDK, so that every import points further down the table. {@code ArchitectureTest} reads the
- * table from this page and holds the code to it: a row changed here is a rule changed.
+ * Weft: dense neural networks on the JVM. Read the packages in the order in which data flows, bottom up; each may
+ * import what its row names and the JDK, so that every import points further down the table. {@code ArchitectureTest}
+ * reads the table from this page and holds the code to it: a row changed here is a rule changed.
  *
  * <table>
  * <caption>The story, from the loop down to the machine</caption>
@@ -12,8 +12,10 @@
  *     <td>training, metric, optimizer, loss, network, graph, data, internal.text, tensor, random, blas</td></tr>
  * <tr><td>recipe</td><td>ready-made networks and trainings: the linear baseline in closed form</td>
  *     <td>training, metric, optimizer, loss, network, data, tensor</td></tr>
- * <tr><td>training</td><td>the loop: batch, forward, loss, gradients, update, report, save; model, predictor, the listener interface</td>
- *     <td>metric, checkpoint, optimizer, loss, network, graph, table, data, internal.text, tensor, file, random, blas</td></tr>
+ * <tr><td>training</td><td>the loop: batch, forward, loss, gradients, update, report, save; model, predictor, the
+ * listener interface</td>
+ * <td>metric, checkpoint, optimizer, loss, network, graph, table, data, internal.text, tensor, file, random,
+ * blas</td></tr>
  * <tr><td>metric</td><td>how good predictions are, from tensors alone, exact over a whole data set</td>
  *     <td>tensor</td></tr>
  * <tr><td>checkpoint</td><td>named tensors and facts in a file, nothing more</td>
@@ -22,7 +24,8 @@
  *     <td></td></tr>
  * <tr><td>loss</td><td>one number for how wrong a prediction is, and what the outputs mean</td>
  *     <td>graph, tensor</td></tr>
- * <tr><td>network</td><td>layers and how they are joined: from inputs to outputs; activations, initializers, regularizers</td>
+ * <tr><td>network</td><td>layers and how they are joined: from inputs to outputs; activations, initializers,
+ * regularizers</td>
  *     <td>graph, internal.text, tensor, random</td></tr>
  * <tr><td>graph</td><td>values that remember how they were computed, plans that replay them, gradients</td>
  *     <td>tensor, random, blas</td></tr>
@@ -30,7 +33,8 @@
  *     <td>data, internal.text, tensor, file, random, de.siegmar.fastcsv</td></tr>
  * <tr><td>data</td><td>examples into batches; images and arrays into examples</td>
  *     <td>tensor, file, random, javax.imageio</td></tr>
- * <tr><td>internal.text</td><td>text for people and programs: JSON, numbers as Python prints them, the nearest known name; no API</td>
+ * <tr><td>internal.text</td><td>text for people and programs: JSON, numbers as Python prints them, the nearest known
+ * name; no API</td>
  *     <td>tensor, file, com.fasterxml.jackson</td></tr>
  * <tr><td>tensor</td><td>n-dimensional float arrays with a shape; the bridge to jblas matrices and LAPACK</td>
  *     <td>blas, org.jblas</td></tr>
@@ -42,13 +46,13 @@
  *     <td></td></tr>
  * </table>
  *
- * <p>Start at {@code training.Model} to train, at {@code graph.Session} to compute by hand. {@code optimizer} knows only
- * arrays and {@code checkpoint} only tensors; nothing here prints or exits. What a user must know and no exception says goes to SLF4J:
- * that products are slow here and why, and which damaged checkpoint was passed over.
+ * <p>Start at {@code training.Model} to train, at {@code graph.Session} to compute by hand. {@code optimizer} knows
+ * only arrays and {@code checkpoint} only tensors; nothing here prints or exits. What a user must know and no
+ * exception says goes to SLF4J: that products are slow here and why, and which damaged checkpoint was passed over.
  *
- * <p>Records, enums and static methods may be used by any number of threads at once, as far as the tensors and functions that
- * they hold may. Every other public class says in its first comment which threads may share it. What you implement, such as a
- * loss or a listener, is called by one thread at a time unless its interface says otherwise.
+ * <p>Records, enums and static methods may be used by any number of threads at once, as far as the tensors and
+ * functions that they hold may. Every other public class says in its first comment which threads may share it. What
+ * you implement, such as a loss or a listener, is called by one thread at a time unless its interface says otherwise.
  */
 @NullMarked
 package dev.weft;

@@ -22,7 +22,10 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The example in each command's help works as it stands, one after the other in the order of the help, beside the folder of examples. */
+/**
+ * The example in each command's help works as it stands, one after the other in the order of the help, beside the
+ * folder of examples.
+ */
 class HelpExamplesTest {
     /** Something of what each prints. */
     private static final Map<String, String> PRINTED = Map.ofEntries(
@@ -40,10 +43,12 @@ class HelpExamplesTest {
         Files.createSymbolicLink(folder.resolve("examples"), Program.MODULE.toRealPath());
         Map<String, String> examples = new LinkedHashMap<>();
         all(help("--help"), "(?m)^  ([a-z]+) {2,}").map(command -> command.group(1)).forEach(command ->
-                examples.put(command, all(help(command, "--help"), "Example:\n  weft (.*)").findFirst().orElseThrow().group(1)));
+                examples.put(command,
+                        all(help(command, "--help"), "Example:\n  weft (.*)").findFirst().orElseThrow().group(1)));
         assertEquals(PRINTED.keySet(), examples.keySet());
         return examples.entrySet().stream().map(example ->
-                DynamicTest.dynamicTest("weft " + example.getValue(), () -> works(example.getValue(), PRINTED.get(example.getKey()))));
+                DynamicTest.dynamicTest("weft " + example.getValue(),
+                        () -> works(example.getValue(), PRINTED.get(example.getKey()))));
     }
 
     private static Stream<MatchResult> all(String text, String pattern) {
@@ -57,8 +62,10 @@ class HelpExamplesTest {
     }
 
     private static void works(String line, String printed) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Dweft.home=" + Program.MODULE.toRealPath().getParent(), "-cp", absolute(System.getProperty("java.class.path")), "dev.weft.cli.MainKt"));
+        List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java")
+                .toString(),
+                "-Dweft.home=" + Program.MODULE.toRealPath().getParent(), "-cp",
+                absolute(System.getProperty("java.class.path")), "dev.weft.cli.MainKt"));
         command.addAll(List.of(line.split(" ")));
         File errors = folder.resolve("errors").toFile();
         Process process = new ProcessBuilder(command).directory(folder.toFile()).redirectError(errors).start();
@@ -68,6 +75,8 @@ class HelpExamplesTest {
     }
 
     private static String absolute(String classPath) {
-        return String.join(File.pathSeparator, Arrays.stream(classPath.split(File.pathSeparator)).map(entry -> Path.of(entry).toAbsolutePath().toString()).toList());
+        return String.join(File.pathSeparator,
+                Arrays.stream(classPath.split(File.pathSeparator))
+                        .map(entry -> Path.of(entry).toAbsolutePath().toString()).toList());
     }
 }

@@ -80,7 +80,8 @@ class PagesTest {
         List<Double> wanted = numbers(expected);
         List<Double> got = numbers(printed);
         for (int i = 0; i < wanted.size(); i++) {
-            assertEquals(wanted.get(i), got.get(i), ENGINES * Math.max(1, Math.abs(wanted.get(i))), program + " number " + i);
+            assertEquals(wanted.get(i), got.get(i), ENGINES * Math.max(1, Math.abs(wanted.get(i))),
+                    program + " number " + i);
         }
     }
 

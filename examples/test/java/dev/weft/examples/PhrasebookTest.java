@@ -23,8 +23,10 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Each right-hand side of the phrase book, compiled and run behind the lines with which the page begins. */
 class PhrasebookTest {
-    private static final List<String> FAMILIES = List.of("Arithmetic", "Elementwise", "MatrixOps", "Reductions", "Shaping");
-    private static final List<String> PACKAGES = List.of("checkpoint", "data", "examples", "graph", "internal.text", "loss", "metric",
+    private static final List<String> FAMILIES =
+            List.of("Arithmetic", "Elementwise", "MatrixOps", "Reductions", "Shaping");
+    private static final List<String> PACKAGES = List.of("checkpoint", "data", "examples", "graph", "internal.text",
+            "loss", "metric",
             "network", "optimizer", "random", "tensor", "training");
 
     @TempDir
@@ -66,14 +68,17 @@ class PhrasebookTest {
         StringBuilder source = new StringBuilder();
         PACKAGES.forEach(name -> source.append("import dev.weft.").append(name).append(".*;\n"));
         FAMILIES.forEach(name -> source.append("import static dev.weft.graph.").append(name).append(".*;\n"));
-        source.append("import static dev.weft.internal.text.PythonFormat.g;\nimport java.nio.file.Path;\nimport java.util.*;\npublic class Phrases {\n");
+        source.append("import static dev.weft.internal.text.PythonFormat.g;\nimport java.nio.file.Path;\nimport "
+                + "java.util.*;\npublic class Phrases {\n");
         List<Phrase> phrases = phrases(page);
         for (int i = 0; i < phrases.size(); i++) {
-            source.append("static void phrase").append(i).append("(Path digits, Path folder, Path picture, Mnist mnist) throws Exception {\n")
+            source.append("static void phrase").append(i)
+                    .append("(Path digits, Path folder, Path picture, Mnist mnist) throws Exception {\n")
                     .append(beginning(page, "java")).append("{ ").append(phrases.get(i).java())
                     .append("; }\n}\n");
         }
-        source.append("public static void main(String[] a) throws Exception {\nPath digits = Path.of(a[0]); Path folder = Path.of(a[1]); Path picture = Path.of(a[2]);\n"
+        source.append("public static void main(String[] a) throws Exception {\nPath digits = Path.of(a[0]); Path "
+                + "folder = Path.of(a[1]); Path picture = Path.of(a[2]);\n"
                 + "Mnist mnist = Mnist.read(digits);\n");
         for (int i = 0; i < phrases.size(); i++) {
             source.append("phrase").append(i).append("(digits, folder, picture, mnist);\n");
@@ -81,7 +86,8 @@ class PhrasebookTest {
         Path file = Files.writeString(folder.resolve("Phrases.java"), source.append("}\n}\n"));
         JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
         ByteArrayOutputStream errors = new ByteArrayOutputStream();
-        int code = compiler.run(null, errors, errors, "-nowarn", "-proc:none", "-cp", System.getProperty("java.class.path"), "-d", folder.toString(), file.toString());
+        int code = compiler.run(null, errors, errors, "-nowarn", "-proc:none", "-cp",
+                System.getProperty("java.class.path"), "-d", folder.toString(), file.toString());
         assertEquals(0, code, errors.toString(StandardCharsets.UTF_8));
         try (URLClassLoader loader = new URLClassLoader(new URL[] {folder.toUri().toURL()})) {
             loader.loadClass("Phrases").getMethod("main", String[].class).invoke(null, (Object) arguments());
@@ -109,6 +115,7 @@ class PhrasebookTest {
     }
 
     private String[] arguments() {
-        return new String[] {Program.MODULE.resolve("data/mnist").toString(), folder.resolve("model").toString(), folder.resolve("digits.png").toString()};
+        return new String[] {Program.MODULE.resolve("data/mnist").toString(), folder.resolve("model").toString(),
+                folder.resolve("digits.png").toString()};
     }
 }

@@ -12,7 +12,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Documents 000 and 004 against what their programs printed where they were published. */
 class PublishedDigitsTest {
-    private static final String INITIAL = "-0.81131822 1.48459876 0.06532937 -2.4427042 0.0992484 0.59122431 -0.81131822 1.48459876 0.06532937";
+    private static final String INITIAL =
+            "-0.81131822 1.48459876 0.06532937 -2.4427042 0.0992484 0.59122431 -0.81131822 1.48459876 0.06532937";
     /** Four groups of machines printed these. */
     private static final List<String> RANDOM_BINARY = List.of(
             "-1.9618274 2.58235407 1.68203783 -3.4681716 1.06982327 2.11788988 -1.8247149 2.68546653 1.41819501",
@@ -27,7 +28,8 @@ class PublishedDigitsTest {
         assertEquals("0.0674925 0.0163385 0.00907547 0.00714436 0.00578471", losses(printed));
         float[] weights = numbers(printed);
         assertEquals(0, ulps(INITIAL, weights, 0));
-        assertTrue(RANDOM_BINARY.stream().anyMatch(group -> ulps(group, weights, 9) <= 1), () -> Arrays.toString(weights));
+        assertTrue(RANDOM_BINARY.stream().anyMatch(group -> ulps(group, weights, 9) <= 1),
+                () -> Arrays.toString(weights));
     }
 
     @ParameterizedTest
@@ -47,12 +49,16 @@ class PublishedDigitsTest {
     }
 
     private static String losses(String printed) {
-        return String.join(" ", Pattern.compile("After \\d+ .* is (\\S+)").matcher(printed).results().map(line -> line.group(1)).toList());
+        return String.join(" ",
+                Pattern.compile("After \\d+ .* is (\\S+)").matcher(printed).results().map(line -> line.group(1))
+                        .toList());
     }
 
     /** All numbers of the matrices, in order: first the initial weights, then the final ones. */
     private static float[] numbers(String printed) {
-        List<String> found = Pattern.compile("-?\\d+\\.\\d+").matcher(printed.replaceAll("After .*", "")).results().map(number -> number.group()).toList();
+        List<String> found =
+                Pattern.compile("-?\\d+\\.\\d+").matcher(printed.replaceAll("After .*", "")).results()
+                        .map(number -> number.group()).toList();
         float[] numbers = new float[found.size()];
         for (int i = 0; i < numbers.length; i++) {
             numbers[i] = Float.parseFloat(found.get(i));

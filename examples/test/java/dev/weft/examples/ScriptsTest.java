@@ -34,7 +34,8 @@ class ScriptsTest {
         List<String> line = new ArrayList<>(List.of("run", script.toString()));
         line.addAll(List.of(args));
         int code = Cli.INSTANCE.run(line, out, err);
-        return new Ran(code, out.toString(StandardCharsets.UTF_8).replace("\r\n", "\n"), err.toString(StandardCharsets.UTF_8));
+        return new Ran(code, out.toString(StandardCharsets.UTF_8).replace("\r\n", "\n"),
+                err.toString(StandardCharsets.UTF_8));
     }
 
     private Ran run(String text, String... args) throws IOException {
@@ -57,7 +58,9 @@ class ScriptsTest {
     void printsWhatItSaysAtItsEnd(Path script) throws IOException {
         List<String> lines = Files.readAllLines(script);
         assertTrue(lines.size() <= 30, lines.size() + " lines");
-        List<String> promised = lines.subList(lines.indexOf("// prints:") + 1, lines.size()).stream().map(line -> line.substring(3)).toList();
+        List<String> promised =
+                lines.subList(lines.indexOf("// prints:") + 1, lines.size()).stream().map(line -> line.substring(3))
+                        .toList();
         Ran ran = run(script, MNIST, folder.toString());
         assertEquals(new Ran(0, String.join("\n", promised) + "\n", ""), ran);
     }

@@ -8,8 +8,9 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
 /**
- * Row-major float32 products on the best engine that works here: {@code openblas}, {@code jblas} or {@code java}. It is chosen at the first
- * product that needs one; the property {@code weft.blas} or, without it, the environment variable {@code WEFT_BLAS} forces one by name.
+ * Row-major float32 products on the best engine that works here: {@code openblas}, {@code jblas} or {@code java}. It
+ * is chosen at the first product that needs one; the property {@code weft.blas} or, without it, the environment
+ * variable {@code WEFT_BLAS} forces one by name.
  */
 public final class Blas {
     private static final @Nullable String FORCED = forced();
@@ -18,13 +19,13 @@ public final class Blas {
     private Blas() {}
 
     /**
-     * C[m,n] = alpha · op(A)[m,k] · op(B)[k,n] + beta · C, where op transposes if asked. May be called from any thread, and from several at
-     * once if their Cs are disjoint; C must not overlap A or B.
+     * C[m,n] = alpha · op(A)[m,k] · op(B)[k,n] + beta · C, where op transposes if asked. May be called from any
+     * thread, and from several at once if their Cs are disjoint; C must not overlap A or B.
      *
-     * <p>Which way a product is computed depends on m, n and k alone. A small one (m·n·k up to 1024) has the same bits on every engine:
-     * {@code alpha * (0 + a[0] * b[0] + a[1] * b[1] + ...) + beta * c}, added from left to right, every operation rounded.
-     * With the engine {@code java} every product is that. The others add in an order of their own, which depends on the shape, and
-     * {@code openblas} on the CPU.
+     * <p>Which way a product is computed depends on m, n and k alone. A small one (m·n·k up to 1024) has the same bits
+     * on every engine: {@code alpha * (0 + a[0] * b[0] + a[1] * b[1] + ...) + beta * c}, added from left to right,
+     * every operation rounded. With the engine {@code java} every product is that. The others add in an order of their
+     * own, which depends on the shape, and {@code openblas} on the CPU.
      *
      * @param transposeA whether op(A) is the transpose of A
      * @param transposeB whether op(B) is the transpose of B
@@ -42,8 +43,8 @@ public final class Blas {
      * @param c holds C
      * @param cOffset index of C's first element
      * @param ldc distance between C's rows
-     * @throws IllegalArgumentException if a size is negative, a row longer than the distance to the next one, or a matrix not inside its
-     *     array
+     * @throws IllegalArgumentException if a size is negative, a row longer than the distance to the next one, or a
+     *     matrix not inside its array
      * @throws IllegalStateException if the forced engine is unknown or cannot be used
      */
     public static void gemm(boolean transposeA, boolean transposeB, int m, int n, int k, float alpha, float[] a,
@@ -53,9 +54,11 @@ public final class Blas {
         check("C", m, n, c, cOffset, ldc);
         int terms = alpha == 0 ? 0 : k;
         if (!SmallProduct.fits(m, n, terms)) {
-            engine().gemm(transposeA, transposeB, m, n, terms, alpha, a, aOffset, lda, b, bOffset, ldb, beta, c, cOffset, ldc);
+            engine().gemm(transposeA, transposeB, m, n, terms, alpha, a, aOffset, lda, b, bOffset, ldb, beta, c,
+                    cOffset, ldc);
         } else if (UNKNOWN == null) {
-            SmallProduct.gemm(transposeA, transposeB, m, n, terms, alpha, a, aOffset, lda, b, bOffset, ldb, beta, c, cOffset, ldc);
+            SmallProduct.gemm(transposeA, transposeB, m, n, terms, alpha, a, aOffset, lda, b, bOffset, ldb, beta, c,
+                    cOffset, ldc);
         } else {
             throw new IllegalStateException(UNKNOWN);
         }
@@ -65,7 +68,8 @@ public final class Blas {
         if (rows < 0 || columns < 0 || offset < 0 || distance < columns
                 || rows > 0 && columns > 0 && offset + (rows - 1L) * distance + columns > array.length) {
             throw new IllegalArgumentException("gemm expects " + name + " [" + rows + ", " + columns
-                    + "] inside its array but got offset " + offset + ", distance " + distance + ", array of " + array.length);
+                    + "] inside its array but got offset " + offset + ", distance " + distance + ", array of "
+                    + array.length);
         }
     }
 
@@ -116,8 +120,8 @@ public final class Blas {
     }
 
     /**
-     * Begins to choose and load the engine on a thread of its own, so that the first product need not wait for it. Loading
-     * takes about a tenth of a second, in which a caller can draw initial weights.
+     * Begins to choose and load the engine on a thread of its own, so that the first product need not wait for it.
+     * Loading takes about a tenth of a second, in which a caller can draw initial weights.
      */
     public static void prepare() {
         Thread loader = new Thread(Chosen::choose, "weft-blas-loader");
@@ -137,8 +141,10 @@ public final class Blas {
 
         static {
             if (FORCED == null && ENGINE instanceof JavaEngine) {
-                LoggerFactory.getLogger(Blas.class).warn("matrices are multiplied in plain Java, which is slow: {}", Candidate.ALL.stream()
-                        .filter(candidate -> candidate.engine() == null).map(candidate -> candidate.name() + " cannot be used: " + candidate.reason())
+                LoggerFactory.getLogger(Blas.class)
+                        .warn("matrices are multiplied in plain Java, which is slow: {}", Candidate.ALL.stream()
+                        .filter(candidate -> candidate.engine() == null)
+                                .map(candidate -> candidate.name() + " cannot be used: " + candidate.reason())
                         .collect(Collectors.joining("; ")));
             }
         }

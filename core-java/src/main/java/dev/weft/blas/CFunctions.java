@@ -5,7 +5,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Calls of C functions by name: what it takes to set an environment variable inside a running JVM, or to ask a library
- * about itself. It binds JNA's native half directly: a call is ready in a few milliseconds, not in the 90 of JNA's Java half.
+ * about itself. It binds JNA's native half directly: a call is ready in a few milliseconds, not in the 90 of JNA's
+ * Java half.
  */
 final class CFunctions {
     private static final String RESOURCE = "com/sun/jna/linux-x86-64/libjnidispatch.so";
@@ -43,7 +44,10 @@ final class CFunctions {
         return calls.text(calls.call(library, name));
     }
 
-    /** Does {@code work} while the process's environment has {@code name} = {@code value}, or no such name for null; then it is as it was. */
+    /**
+     * Does {@code work} while the process's environment has {@code name} = {@code value}, or no such name for null;
+     * then it is as it was.
+     */
     void with(String name, @Nullable String value, Runnable work) {
         change(name, value);
         try {

@@ -9,7 +9,9 @@ import java.util.Arrays;
 final class JavaEngine implements Engine {
     /** Steps along k for which a panel of B is packed. */
     private static final int DEPTH = 64;
-    /** Columns of a panel: four of its rows and one row of sums fit a first-level cache, the panel a second-level one. */
+    /**
+     * Columns of a panel: four of its rows and one row of sums fit a first-level cache, the panel a second-level one.
+     */
     private static final int WIDTH = 512;
     /** Rows of sums that share a packed panel. */
     private static final int HEIGHT = 128;
@@ -43,14 +45,17 @@ final class JavaEngine implements Engine {
         }
     }
 
-    /** One thread's packed panel of B and its sums. Every row is an array, indexed alike: what C2 turns into vectors. */
+    /**
+     * One thread's packed panel of B and its sums. Every row is an array, indexed alike: what C2 turns into vectors.
+     */
     private static final class Workspace {
         private final float[][] panel = new float[DEPTH][WIDTH];
         private final float[][] sums = new float[HEIGHT][WIDTH];
 
         /** C[m,n] from A[m,k] and B[k,n], each with the distances of its rows and columns. */
         void multiply(int m, int n, int k, float alpha, float[] a, int aOffset, int aRow, int aColumn,
-                float[] b, int bOffset, int bRow, int bColumn, float beta, float[] c, int cOffset, int cRow, int cColumn) {
+                float[] b, int bOffset, int bRow, int bColumn, float beta, float[] c, int cOffset, int cRow,
+                int cColumn) {
             for (int i = 0; i < m; i += HEIGHT) {
                 int height = Math.min(HEIGHT, m - i);
                 for (int j = 0; j < n; j += WIDTH) {

@@ -12,8 +12,9 @@ import org.jblas.FloatMatrix;
 import org.jblas.NativeBlas;
 
 /**
- * jblas' natives: an older OpenBLAS with LAPACK. They give wrong numbers when two threads use them at once, so one lock serves all; they
- * copy whole arrays in and out, so a part of an array is copied first and nothing beside C is written back.
+ * jblas' natives: an older OpenBLAS with LAPACK. They give wrong numbers when two threads use them at once, so one
+ * lock serves all; they copy whole arrays in and out, so a part of an array is copied first and nothing beside C is
+ * written back.
  */
 final class Jblas implements Engine {
     private static final Object LOCK = new Object();
@@ -38,7 +39,8 @@ final class Jblas implements Engine {
         }
         String name = System.mapLibraryName("jblas").replace(".dylib", ".jnilib");
         ClassLoader resources = Jblas.class.getClassLoader();
-        String path = files.path(folder + (resources.getResource(folder + "sse3/" + name) != null ? "sse3/" : "") + name);
+        String path =
+                files.path(folder + (resources.getResource(folder + "sse3/" + name) != null ? "sse3/" : "") + name);
         if (NativeFiles.LINUX_AMD64) {
             CFunctions c = CFunctions.open(files);
             preload(c, files);
@@ -117,7 +119,8 @@ final class Jblas implements Engine {
         float[] wholeC = whole(c, cOffset, m, n, ldc);
         synchronized (LOCK) {
             if (VectorProduct.fits(m, n)) {
-                VectorProduct.gemm(NativeBlas::sgemv, Integer.MAX_VALUE, transposeA, transposeB, m, n, k, alpha, wholeA, 0, aColumns,
+                VectorProduct.gemm(NativeBlas::sgemv, Integer.MAX_VALUE, transposeA, transposeB, m, n, k, alpha,
+                        wholeA, 0, aColumns,
                         wholeB, 0, bColumns, beta, wholeC, 0, n);
             } else {
                 // Row-major C is column-major C transposed: the product of op(B) and op(A), in this order.

@@ -8,7 +8,9 @@ final class JnaNative implements CFunctions.Calls {
     /** RTLD_LAZY without RTLD_GLOBAL: two builds of one library must not answer each other's calls. */
     private static final int LAZY_AND_LOCAL = 1;
 
-    /** Of the native half, whose methods are JNA's own affair and may change with the first number: JNA 5.14 and later. */
+    /**
+     * Of the native half, whose methods are JNA's own affair and may change with the first number: JNA 5.14 and later.
+     */
     private static final String VERSION = "7.";
 
     JnaNative() {}
@@ -17,7 +19,8 @@ final class JnaNative implements CFunctions.Calls {
     public void load(String path) {
         System.load(path);
         if (!getNativeVersion().startsWith(VERSION)) {
-            throw new UnsatisfiedLinkError("JNA's native half is expected in version " + VERSION + "x but got " + getNativeVersion());
+            throw new UnsatisfiedLinkError("JNA's native half is expected in version " + VERSION + "x but got "
+                    + getNativeVersion());
         }
     }
 

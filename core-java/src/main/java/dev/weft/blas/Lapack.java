@@ -7,8 +7,8 @@ public final class Lapack {
     private Lapack() {}
 
     /**
-     * What {@code work} returns. It may call {@code org.jblas.NativeBlas}, whose natives are loaded; no other thread is in them
-     * meanwhile.
+     * What {@code work} returns. It may call {@code org.jblas.NativeBlas}, whose natives are loaded; no other thread
+     * is in them meanwhile.
      *
      * @throws UnsupportedOperationException if they cannot be loaded here, with the reason
      */

@@ -21,10 +21,10 @@ import java.util.zip.CheckedInputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Native libraries, unpacked from the class path once into the user's cache folder and shared by every later start. The path of a
- * file carries the length and checksum of its content, and the content is compared with them before each use: a damaged file is
- * written again. The folder is the user's own and closed to others, so the checksum has to find damage, not malice: CRC-32, 5 ms
- * for all of OpenBLAS where SHA-256 needs 100.
+ * Native libraries, unpacked from the class path once into the user's cache folder and shared by every later start.
+ * The path of a file carries the length and checksum of its content, and the content is compared with them before each
+ * use: a damaged file is written again. The folder is the user's own and closed to others, so the checksum has to find
+ * damage, not malice: CRC-32, 5 ms for all of OpenBLAS where SHA-256 needs 100.
  *
  * @param folder where the files are; nothing is created before it is needed
  */
@@ -35,8 +35,8 @@ record NativeFiles(Path folder) {
     private static final long ABANDONED_MILLIS = 3_600_000;
 
     /**
-     * Those in the folder that the property {@code weft.cache} or the environment variable {@code WEFT_CACHE} names, or the
-     * platform's customary one.
+     * Those in the folder that the property {@code weft.cache} or the environment variable {@code WEFT_CACHE} names,
+     * or the platform's customary one.
      */
     static NativeFiles ofUser() {
         String chosen = Blas.setting("weft.cache", "WEFT_CACHE");
@@ -47,7 +47,8 @@ record NativeFiles(Path folder) {
     private static Path customary(String system) {
         Path home = Path.of(System.getProperty("user.home"));
         if (system.startsWith("Windows")) {
-            return absolute(System.getenv("LOCALAPPDATA"), home.resolve("AppData/Local")).resolve("weft").resolve("cache");
+            return absolute(System.getenv("LOCALAPPDATA"), home.resolve("AppData/Local")).resolve("weft")
+                    .resolve("cache");
         }
         if (system.startsWith("Mac")) {
             return home.resolve("Library/Caches/weft");
@@ -79,7 +80,8 @@ record NativeFiles(Path folder) {
             try {
                 unpack(url, expected, file);
             } catch (IOException e) {
-                throw new IOException(file + " cannot be unpacked: " + e.getMessage() + "; WEFT_CACHE names another folder", e);
+                throw new IOException(file + " cannot be unpacked: " + e.getMessage()
+                        + "; WEFT_CACHE names another folder", e);
             }
         }
         return file.toString();

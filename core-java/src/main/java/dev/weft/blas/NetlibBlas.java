@@ -1,6 +1,9 @@
 package dev.weft.blas;
 
-/** Stands in for {@code dev.ludovic.netlib.blas.JNIBLAS} (netlib 3), whose natives work on heap arrays without copying them. */
+/**
+ * Stands in for {@code dev.ludovic.netlib.blas.JNIBLAS} (netlib 3), whose natives work on heap arrays without copying
+ * them.
+ */
 final class NetlibBlas implements OpenBlas.Routines {
     NetlibBlas() {}
 
@@ -10,9 +13,11 @@ final class NetlibBlas implements OpenBlas.Routines {
     }
 
     @Override
-    public void sgemv(char transpose, int m, int n, float alpha, float[] a, int aOffset, int lda, float[] x, int xOffset,
+    public void sgemv(char transpose, int m, int n, float alpha, float[] a, int aOffset, int lda, float[] x,
+            int xOffset,
             int xDistance, float beta, float[] y, int yOffset, int yDistance) {
-        sgemvK(transpose == 'T' ? "T" : "N", m, n, alpha, a, aOffset, lda, x, xOffset, xDistance, beta, y, yOffset, yDistance);
+        sgemvK(transpose == 'T' ? "T" : "N", m, n, alpha, a, aOffset, lda, x, xOffset, xDistance, beta, y, yOffset,
+                yDistance);
     }
 
     @Override
@@ -21,7 +26,8 @@ final class NetlibBlas implements OpenBlas.Routines {
         sgemmK(transposeA, transposeB, m, n, k, alpha, a, aOffset, lda, b, bOffset, ldb, beta, c, cOffset, ldc);
     }
 
-    private static native void sgemvK(String transpose, int m, int n, float alpha, float[] a, int aOffset, int lda, float[] x,
+    private static native void sgemvK(String transpose, int m, int n, float alpha, float[] a, int aOffset, int lda,
+            float[] x,
             int xOffset, int xDistance, float beta, float[] y, int yOffset, int yDistance);
 
     private static native void sgemmK(String transposeA, String transposeB, int m, int n, int k, float alpha, float[] a,

@@ -3,10 +3,10 @@ package dev.weft.blas;
 import java.io.IOException;
 
 /**
- * OpenBLAS on heap arrays without copying them, for Linux on x86-64. Products from several threads run at once; OpenBLAS's own
- * threads are switched off, for they wait by spinning. It finds the kind of CPU itself; the property {@code weft.openblas.coretype} or the
- * environment variable {@code WEFT_OPENBLAS_CORETYPE} names another one, {@code OPENBLAS_CORETYPE} is passed over. The last bits of a row can
- * depend on how many rows are multiplied with it.
+ * OpenBLAS on heap arrays without copying them, for Linux on x86-64. Products from several threads run at once;
+ * OpenBLAS's own threads are switched off, for they wait by spinning. It finds the kind of CPU itself; the property
+ * {@code weft.openblas.coretype} or the environment variable {@code WEFT_OPENBLAS_CORETYPE} names another one, {@code
+ * OPENBLAS_CORETYPE} is passed over. The last bits of a row can depend on how many rows are multiplied with it.
  */
 final class OpenBlas implements Engine {
     private static final String LIBRARIES = "org/bytedeco/openblas/linux-x86_64/";
@@ -40,7 +40,8 @@ final class OpenBlas implements Engine {
         // What the environment says to every OpenBLAS is meant for another build:
         // a kind of CPU that helps an old one halves this one.
         String kind = Blas.setting("weft.openblas.coretype", "WEFT_OPENBLAS_CORETYPE");
-        c.with("OPENBLAS_NUM_THREADS", "1", () -> c.with("OPENBLAS_CORETYPE", kind, () -> c.with("OPENBLAS_L2_SIZE", null,
+        c.with("OPENBLAS_NUM_THREADS", "1",
+                () -> c.with("OPENBLAS_CORETYPE", kind, () -> c.with("OPENBLAS_L2_SIZE", null,
                 () -> c.library(path))));
         long library = c.library(path);
         c.call(library, "openblas_set_num_threads", 1);
@@ -86,7 +87,8 @@ final class OpenBlas implements Engine {
     public void gemm(boolean transposeA, boolean transposeB, int m, int n, int k, float alpha, float[] a, int aOffset,
             int lda, float[] b, int bOffset, int ldb, float beta, float[] c, int cOffset, int ldc) {
         if (VectorProduct.fits(m, n)) {
-            VectorProduct.gemm(natives, VECTOR_CALL, transposeA, transposeB, m, n, k, alpha, a, aOffset, lda, b, bOffset, ldb, beta,
+            VectorProduct.gemm(natives, VECTOR_CALL, transposeA, transposeB, m, n, k, alpha, a, aOffset, lda, b,
+                    bOffset, ldb, beta,
                     c, cOffset, ldc);
             return;
         }

@@ -1,9 +1,9 @@
 package dev.weft.blas;
 
 /**
- * The product that is over before a native call would have begun. Each element is
- * {@code alpha * (0 + a[0] * b[0] + a[1] * b[1] + ...) + beta * c}, added from left to right, every operation rounded: the bits of
- * {@link JavaEngine}, and the order in which the published digits of small examples were made.
+ * The product that is over before a native call would have begun. Each element is {@code alpha * (0 + a[0] * b[0] +
+ * a[1] * b[1] + ...) + beta * c}, added from left to right, every operation rounded: the bits of {@link JavaEngine},
+ * and the order in which the published digits of small examples were made.
  */
 final class SmallProduct {
     /** Multiplications up to which this is used, whatever the engine. */

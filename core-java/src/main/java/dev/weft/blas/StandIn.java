@@ -7,9 +7,9 @@ import java.io.IOException;
 import java.io.InputStream;
 
 /**
- * A class of ours under another class's name. A native function belongs to the Java class in its name, and some of those classes
- * unpack, print or need hundreds of milliseconds when they are initialized; a stand-in declares the same native
- * methods and does nothing else.
+ * A class of ours under another class's name. A native function belongs to the Java class in its name, and some of
+ * those classes unpack, print or need hundreds of milliseconds when they are initialized; a stand-in declares the same
+ * native methods and does nothing else.
  */
 final class StandIn {
     private static final int UTF8 = 1;
@@ -58,7 +58,8 @@ final class StandIn {
     }
 
     /**
-     * An instance of {@code source} under the name {@code name}, in a class loader of its own, where it hides the real class from nobody.
+     * An instance of {@code source} under the name {@code name}, in a class loader of its own, where it hides the real
+     * class from nobody.
      *
      * @param type an interface that the source implements
      */

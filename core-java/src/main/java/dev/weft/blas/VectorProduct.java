@@ -1,8 +1,8 @@
 package dev.weft.blas;
 
 /**
- * A product whose result is one row or one column, by the BLAS routine sgemv: it reads the matrix once, as it lies, where sgemm
- * first packs it, which takes longer than the product.
+ * A product whose result is one row or one column, by the BLAS routine sgemv: it reads the matrix once, as it lies,
+ * where sgemm first packs it, which takes longer than the product.
  */
 final class VectorProduct {
     private VectorProduct() {}
@@ -13,27 +13,37 @@ final class VectorProduct {
     }
 
     /** The product of {@link Engine#gemm} in native calls of at most {@code call} multiplications. */
-    static void gemm(Sgemv natives, long call, boolean transposeA, boolean transposeB, int m, int n, int k, float alpha, float[] a,
+    static void gemm(Sgemv natives, long call, boolean transposeA, boolean transposeB, int m, int n, int k,
+            float alpha, float[] a,
             int aOffset, int lda, float[] b, int bOffset, int ldb, float beta, float[] c, int cOffset, int ldc) {
         if (m == 1) {
-            multiply(natives, call, !transposeB, n, k, alpha, b, bOffset, ldb, a, aOffset, transposeA ? lda : 1, beta, c, cOffset, 1);
+            multiply(natives, call, !transposeB, n, k, alpha, b, bOffset, ldb, a, aOffset, transposeA ? lda : 1, beta,
+                    c, cOffset, 1);
         } else {
-            multiply(natives, call, transposeA, m, k, alpha, a, aOffset, lda, b, bOffset, transposeB ? 1 : ldb, beta, c, cOffset, ldc);
+            multiply(natives, call, transposeA, m, k, alpha, a, aOffset, lda, b, bOffset, transposeB ? 1 : ldb, beta,
+                    c, cOffset, ldc);
         }
     }
 
-    /** y[n] = alpha · M · x[k] + beta · y; {@code byColumn} says that M[n,k] lies column after column, {@code distance} apart. */
-    private static void multiply(Sgemv natives, long call, boolean byColumn, int n, int k, float alpha, float[] matrix, int offset,
+    /**
+     * y[n] = alpha · M · x[k] + beta · y; {@code byColumn} says that M[n,k] lies column after column, {@code distance}
+     * apart.
+     */
+    private static void multiply(Sgemv natives, long call, boolean byColumn, int n, int k, float alpha, float[] matrix,
+            int offset,
             int distance, float[] x, int xOffset, int xDistance, float beta, float[] y, int yOffset, int yDistance) {
         int most = OpenBlas.part(n, Math.max(1, call / k));
         for (int i = 0; i < n; i += most) {
             int part = Math.min(most, n - i);
             natives.sgemv(byColumn ? 'N' : 'T', byColumn ? part : k, byColumn ? k : part, alpha, matrix,
-                    offset + (byColumn ? i : i * distance), distance, x, xOffset, xDistance, beta, y, yOffset + i * yDistance, yDistance);
+                    offset + (byColumn ? i : i * distance), distance, x, xOffset, xDistance, beta, y,
+                    yOffset + i * yDistance, yDistance);
         }
     }
 
-    /** The BLAS routine sgemv: y = alpha · op(A) · x + beta · y for a column-major A[m,n], transposed for {@code 'T'}. */
+    /**
+     * The BLAS routine sgemv: y = alpha · op(A) · x + beta · y for a column-major A[m,n], transposed for {@code 'T'}.
+     */
     interface Sgemv {
         void sgemv(char transpose, int m, int n, float alpha, float[] a, int aOffset, int lda, float[] x, int xOffset,
                 int xDistance, float beta, float[] y, int yOffset, int yDistance);

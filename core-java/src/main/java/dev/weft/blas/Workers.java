@@ -10,9 +10,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * A small fixed pool that helps the calling thread through the tasks of one piece of work. The caller takes tasks too,
  * so nothing waits for a helper that gets no processor. Helpers wait for the next piece actively for some microseconds
- * only, then sleep. May be shared by any number of threads: while one uses the helpers, the others do their tasks alone.
+ * only, then sleep. May be shared by any number of threads: while one uses the helpers, the others do their tasks
+ * alone.
  *
- * <p>Close a pool that {@link #of} made when nothing needs it any more. {@link #shared} cannot be closed: closing it has no effect.
+ * <p>Close a pool that {@link #of} made when nothing needs it any more. {@link #shared} cannot be closed: closing it
+ * has no effect.
  */
 public final class Workers implements AutoCloseable {
     private static final int SPINS = 2_000;
@@ -103,8 +105,8 @@ public final class Workers implements AutoCloseable {
     }
 
     /**
-     * {@link #run} for work that is over before a sleeping helper would be awake: sleeping ones are left alone unless work
-     * follows upon work.
+     * {@link #run} for work that is over before a sleeping helper would be awake: sleeping ones are left alone unless
+     * work follows upon work.
      *
      * @throws IllegalStateException if the pool is closed
      */
@@ -119,8 +121,8 @@ public final class Workers implements AutoCloseable {
     }
 
     /**
-     * Ends the helper threads, each after the task that it is in. Work that has begun is finished by its caller. Does not wait; may be
-     * called more than once and from any thread. On {@link #shared} it has no effect.
+     * Ends the helper threads, each after the task that it is in. Work that has begun is finished by its caller. Does
+     * not wait; may be called more than once and from any thread. On {@link #shared} it has no effect.
      */
     @Override
     public void close() {
@@ -134,7 +136,8 @@ public final class Workers implements AutoCloseable {
 
     private void checkOpen() {
         if (closed) {
-            throw new IllegalStateException("Workers of " + threads() + " threads are closed: use Workers.shared() or a new pool"
+            throw new IllegalStateException("Workers of " + threads()
+                    + " threads are closed: use Workers.shared() or a new pool"
                     + " of Workers.of(" + threads() + ")");
         }
     }

@@ -33,9 +33,9 @@ import org.jspecify.annotations.Nullable;
  * Named tensors and facts: everything that a training needs to go on bit for bit, in one file.
  *
  * <p>The file is a {@link Safetensors} file, so that other programs can read the weights. Its metadata begins with
- * {@code weft.sha256}, the SHA-256 of the whole file as it is with 64 zeros in the place of the digest, and goes on with
- * {@code weft.version}, the version of this format, and {@code weft.facts}, the facts as JSON. No bit of the file can change
- * unnoticed.
+ * {@code weft.sha256}, the SHA-256 of the whole file as it is with 64 zeros in the place of the digest, and goes on
+ * with {@code weft.version}, the version of this format, and {@code weft.facts}, the facts as JSON. No bit of the file
+ * can change unnoticed.
  *
  * @param tensors the tensors by name, in order, shared
  * @param facts numbers, text, booleans, {@code null}, lists and maps, in order, as {@link Json} reads them
@@ -65,8 +65,8 @@ public record Checkpoint(Map<String, Tensor> tensors, Map<String, @Nullable Obje
     /**
      * Reads a file, or of a folder the newest checkpoint that is whole. Locks nothing and changes nothing.
      *
-     * @throws MalformedDataException if the file, or every checkpoint of the folder, is damaged or of a newer version, or the
-     *     folder has checkpoints of more than one name
+     * @throws MalformedDataException if the file, or every checkpoint of the folder, is damaged or of a newer version,
+     *     or the folder has checkpoints of more than one name
      * @throws IOException if it cannot be read, or the folder holds no checkpoint
      */
     public static Checkpoint read(Path path) throws IOException {
@@ -74,8 +74,8 @@ public record Checkpoint(Map<String, Tensor> tensors, Map<String, @Nullable Obje
     }
 
     /**
-     * Reads as {@link #read(Path)} does and checks all of it, but keeps only the tensors whose names are {@code wanted}: no memory
-     * is allocated for the others, such as the slots of an optimizer where a model only predicts.
+     * Reads as {@link #read(Path)} does and checks all of it, but keeps only the tensors whose names are {@code
+     * wanted}: no memory is allocated for the others, such as the slots of an optimizer where a model only predicts.
      */
     public static Checkpoint read(Path path, Predicate<String> wanted) throws IOException {
         return Files.isDirectory(path) ? CheckpointFolder.read(path, wanted) : readFile(path, wanted);
@@ -100,12 +100,14 @@ public record Checkpoint(Map<String, Tensor> tensors, Map<String, @Nullable Obje
         }
     }
 
-    private static Checkpoint read(String source, InputStream in, long length, Predicate<String> wanted) throws IOException {
+    private static Checkpoint read(String source, InputStream in, long length, Predicate<String> wanted)
+            throws IOException {
         MessageDigest sha256 = sha256();
         byte[] head = in.readNBytes(DIGEST_OFFSET + NO_DIGEST.length());
         String start = new String(head, StandardCharsets.ISO_8859_1);
         if (head.length < DIGEST_OFFSET + NO_DIGEST.length() || !start.startsWith(BEFORE_DIGEST, 8)) {
-            throw new MalformedDataException(source, "byte 8", "no digest", "a checkpoint, whose header begins with " + DIGEST);
+            throw new MalformedDataException(source, "byte 8", "no digest",
+                    "a checkpoint, whose header begins with " + DIGEST);
         }
         Arrays.fill(head, DIGEST_OFFSET, head.length, (byte) '0');
         sha256.update(head);
@@ -138,8 +140,8 @@ public record Checkpoint(Map<String, Tensor> tensors, Map<String, @Nullable Obje
     }
 
     /**
-     * Writes a file, whole or not at all: what was there before is replaced only when all of this is on the disk. Works on a
-     * thread that has been interrupted.
+     * Writes a file, whole or not at all: what was there before is replaced only when all of this is on the disk.
+     * Works on a thread that has been interrupted.
      *
      * @throws IllegalArgumentException if names and facts exceed 4 MiB
      * @throws IOException if it cannot be written; nothing has changed then

@@ -26,11 +26,11 @@ import java.util.stream.Stream;
 import org.slf4j.LoggerFactory;
 
 /**
- * A folder of checkpoints {@code NAME-STEP.safetensors} of one training, of which the newest few are kept. While it is open,
- * the folder belongs to this object: nobody else can open it. Safe for several threads, one at a time.
+ * A folder of checkpoints {@code NAME-STEP.safetensors} of one training, of which the newest few are kept. While it is
+ * open, the folder belongs to this object: nobody else can open it. Safe for several threads, one at a time.
  *
- * <p>A checkpoint that {@link #save} has reported survives a crash of the program, the machine or its power. There is no
- * pointer to the newest that could dangle: the newest is the one of the highest step whose digest holds.
+ * <p>A checkpoint that {@link #save} has reported survives a crash of the program, the machine or its power. There is
+ * no pointer to the newest that could dangle: the newest is the one of the highest step whose digest holds.
  */
 public final class CheckpointFolder implements AutoCloseable {
     private static final String LOCK = ".weft.lock";
@@ -59,13 +59,15 @@ public final class CheckpointFolder implements AutoCloseable {
     /**
      * Opens a folder, which is created if it is missing, and removes what a crashed program left unfinished in it.
      *
-     * @param name the first part of the files' names: letters, digits, {@code . _ -}, at most 100, starting with a letter or digit
+     * @param name the first part of the files' names: letters, digits, {@code . _ -}, at most 100, starting with a
+     * letter or digit
      * @param keep how many checkpoints stay, at least 1
      * @throws IOException if the folder is in use, by this program or another, or cannot be written
      */
     public static CheckpointFolder open(Path folder, String name, int keep) throws IOException {
         if (!name.matches("[A-Za-z0-9][A-Za-z0-9._-]{0,99}") || keep < 1) {
-            throw new IllegalArgumentException("CheckpointFolder expects a name of letters, digits, . _ - and to keep at least 1"
+            throw new IllegalArgumentException("CheckpointFolder expects a name of letters, digits, . _ - and to "
+                    + "keep at least 1"
                     + " but got \"" + name + "\" and " + keep);
         }
         if (!Files.isDirectory(folder)) {
@@ -124,27 +126,29 @@ public final class CheckpointFolder implements AutoCloseable {
     }
 
     /**
-     * Writes {@code NAME-STEP.safetensors}, replacing one of the same step, and then deletes older ones beyond those to keep.
-     * When this returns, the checkpoint is on the disk. Works on a thread that has been interrupted.
+     * Writes {@code NAME-STEP.safetensors}, replacing one of the same step, and then deletes older ones beyond those
+     * to keep. When this returns, the checkpoint is on the disk. Works on a thread that has been interrupted.
      *
      * @throws IOException if it cannot be written; all older checkpoints are still there then
      */
     public synchronized void save(long step, Checkpoint checkpoint) throws IOException {
         checkOpen();
         if (step < 0 || step > MOST_STEPS) {
-            throw new IllegalArgumentException("CheckpointFolder.save expects a step from 0 to " + MOST_STEPS + " but got " + step);
+            throw new IllegalArgumentException("CheckpointFolder.save expects a step from 0 to " + MOST_STEPS
+                    + " but got " + step);
         }
         checkpoint.write(folder.resolve(name + "-" + step + ".safetensors"));
         // Only older ones count, so that a damaged file of a later step cannot push this one out.
-        List<Saved> older = list(folder).stream().filter(saved -> saved.name().equals(name) && saved.step() < step).toList();
+        List<Saved> older =
+                list(folder).stream().filter(saved -> saved.name().equals(name) && saved.step() < step).toList();
         for (Saved saved : older.subList(Math.min(keep - 1, older.size()), older.size())) {
             Files.deleteIfExists(saved.path());
         }
     }
 
     /**
-     * The checkpoint of the highest step that is whole, or nothing if there is none at all. Damaged ones are passed over: see
-     * {@link #skipped}.
+     * The checkpoint of the highest step that is whole, or nothing if there is none at all. Damaged ones are passed
+     * over: see {@link #skipped}.
      *
      * @throws MalformedDataException if there are checkpoints but none is whole, so that nobody starts afresh unawares
      * @throws IOException if one cannot be read
@@ -197,7 +201,8 @@ public final class CheckpointFolder implements AutoCloseable {
                             Checkpoint whole = Checkpoint.readFile(saved.path(), wanted);
                             // Here and not at once: if none is whole, the exception says it.
                             skipped.forEach(damaged -> LoggerFactory.getLogger(CheckpointFolder.class)
-                                    .warn("took {} instead of a damaged checkpoint: {}", saved.path(), damaged.getMessage()));
+                                    .warn("took {} instead of a damaged checkpoint: {}", saved.path(),
+                                            damaged.getMessage()));
                             return Optional.of(whole);
                         } catch (MalformedDataException e) {
                             skipped.add(e);

@@ -23,12 +23,12 @@ import java.util.Map;
 import java.util.function.Predicate;
 
 /**
- * A safetensors file: tensors by name and text by name, both in order. Any program of the machine learning world can read
- * what this writes.
+ * A safetensors file: tensors by name and text by name, both in order. Any program of the machine learning world can
+ * read what this writes.
  *
  * <p>The file: the length of the header as 8 bytes, a header in JSON, padded with spaces to a multiple of 8, and the
- * elements, all little-endian. Float32 is written; read are also F64, F16, BF16, I8 to I64, U8 to U64 and BOOL, rounded to the
- * nearest float. The format has no checksum: see {@link Checkpoint}.
+ * elements, all little-endian. Float32 is written; read are also F64, F16, BF16, I8 to I64, U8 to U64 and BOOL,
+ * rounded to the nearest float. The format has no checksum: see {@link Checkpoint}.
  *
  * @param tensors the tensors, shared
  * @param metadata free text
@@ -52,22 +52,25 @@ public record Safetensors(Map<String, Tensor> tensors, Map<String, String> metad
         }
         for (String name : tensors.keySet()) {
             if (!SafetensorsHeader.isName(name)) {
-                throw new IllegalArgumentException("Safetensors expects names of at most " + SafetensorsHeader.LONGEST_NAME
+                throw new IllegalArgumentException("Safetensors expects names of at most "
+                        + SafetensorsHeader.LONGEST_NAME
                         + " printable characters, not " + METADATA + ", but got \"" + name + "\"");
             }
         }
         metadata.forEach((key, text) -> {
             if (!SafetensorsHeader.isText(key) || !SafetensorsHeader.isText(text)) {
-                throw new IllegalArgumentException("Safetensors expects Unicode text but the metadata " + key + " has half a surrogate pair");
+                throw new IllegalArgumentException("Safetensors expects Unicode text but the metadata " + key
+                        + " has half a surrogate pair");
             }
         });
     }
 
     /**
-     * Reads a whole file, stricter than the reference reader: nothing twice, nothing unknown, no hole, nothing left over.
-     * Nothing is allocated for elements that the file only promises.
+     * Reads a whole file, stricter than the reference reader: nothing twice, nothing unknown, no hole, nothing left
+     * over. Nothing is allocated for elements that the file only promises.
      *
-     * @throws MalformedDataException if the file is anything else, or has more than 10,000 tensors or a header above 4 MiB
+     * @throws MalformedDataException if the file is anything else, or has more than 10,000 tensors or a header above 4
+     *     MiB
      * @throws IOException if it cannot be read
      */
     public static Safetensors read(Path path) throws IOException {
@@ -77,7 +80,8 @@ public record Safetensors(Map<String, Tensor> tensors, Map<String, String> metad
     }
 
     /**
-     * The element type of each tensor as the file's header says it, such as {@code F32}, in order; the elements stay unread.
+     * The element type of each tensor as the file's header says it, such as {@code F32}, in order; the elements stay
+     * unread.
      *
      * @throws MalformedDataException if the header is not as {@link #read(Path)} demands
      * @throws IOException if it cannot be read
@@ -91,7 +95,10 @@ public record Safetensors(Map<String, Tensor> tensors, Map<String, String> metad
         }
     }
 
-    /** Reads all bytes and keeps the tensors whose names are {@code wanted}; of the others not even the elements are allocated. */
+    /**
+     * Reads all bytes and keeps the tensors whose names are {@code wanted}; of the others not even the elements are
+     * allocated.
+     */
     static Safetensors read(String source, InputStream in, long length, Predicate<String> wanted) throws IOException {
         SafetensorsHeader header = SafetensorsHeader.read(source, in, length);
         Map<String, Tensor> byName = new HashMap<>();
@@ -141,7 +148,8 @@ public record Safetensors(Map<String, Tensor> tensors, Map<String, String> metad
     private static void fill(String source, InputStream in, SafetensorsHeader.Entry entry, byte[] chunk, int bytes)
             throws IOException {
         if (in.readNBytes(chunk, 0, bytes) < bytes) {
-            throw new MalformedDataException(source, "tensor " + entry.name(), "the end of the file", bytes + " bytes more");
+            throw new MalformedDataException(source, "tensor " + entry.name(), "the end of the file",
+                    bytes + " bytes more");
         }
     }
 
@@ -178,7 +186,8 @@ public record Safetensors(Map<String, Tensor> tensors, Map<String, String> metad
         byte[] json = Json.write(header).getBytes(StandardCharsets.US_ASCII);
         int padded = (json.length + 7) / 8 * 8;
         if (padded > SafetensorsHeader.LONGEST) {
-            throw new IllegalArgumentException("Safetensors expects names and metadata of at most " + SafetensorsHeader.LONGEST
+            throw new IllegalArgumentException("Safetensors expects names and metadata of at most "
+                    + SafetensorsHeader.LONGEST
                     + " bytes but got " + padded);
         }
         ByteBuffer bytes = ByteBuffer.allocate(8 + padded).order(ByteOrder.LITTLE_ENDIAN).putLong(padded).put(json);

@@ -31,12 +31,14 @@ record SafetensorsHeader(List<Entry> entries, Map<String, String> metadata) {
     static SafetensorsHeader read(String source, InputStream in, long length) throws IOException {
         byte[] prefix = in.readNBytes(8);
         if (prefix.length < 8) {
-            throw new MalformedDataException(source, "byte 0", prefix.length + " bytes", "8 bytes, the length of the header");
+            throw new MalformedDataException(source, "byte 0", prefix.length + " bytes",
+                    "8 bytes, the length of the header");
         }
         long declared = ByteBuffer.wrap(prefix).order(ByteOrder.LITTLE_ENDIAN).getLong();
         long longest = Math.min(LONGEST, length - 8);
         if (declared < 2 || declared > longest) {
-            throw new MalformedDataException(source, "byte 0", "a header of " + Long.toUnsignedString(declared) + " bytes",
+            throw new MalformedDataException(source, "byte 0",
+                    "a header of " + Long.toUnsignedString(declared) + " bytes",
                     "2 to " + longest + " in a file of " + length);
         }
         byte[] header = in.readNBytes((int) declared);
@@ -83,7 +85,8 @@ record SafetensorsHeader(List<Entry> entries, Map<String, String> metadata) {
         }
         texts.forEach((key, text) -> {
             if (!(text instanceof String string) || !isText((String) key) || !isText(string)) {
-                throw new MalformedDataException(source, Safetensors.METADATA + " " + key, String.valueOf(text), "a text");
+                throw new MalformedDataException(source, Safetensors.METADATA + " " + key, String.valueOf(text),
+                        "a text");
             }
             metadata.put((String) key, string);
         });
@@ -92,7 +95,8 @@ record SafetensorsHeader(List<Entry> entries, Map<String, String> metadata) {
     private static Entry entry(String source, String name, @Nullable Object value, long available) {
         String position = "tensor " + name;
         if (!isName(name)) {
-            throw new MalformedDataException(source, position, "this name", "at most " + LONGEST_NAME + " printable characters");
+            throw new MalformedDataException(source, position, "this name",
+                    "at most " + LONGEST_NAME + " printable characters");
         }
         if (!(value instanceof Map<?, ?> fields) || !fields.keySet().equals(FIELDS)) {
             throw new MalformedDataException(source, position, String.valueOf(value), "the fields " + FIELDS);
@@ -102,7 +106,8 @@ record SafetensorsHeader(List<Entry> entries, Map<String, String> metadata) {
         long[] offsets = naturals(source, position + ", data_offsets", fields.get("data_offsets"), 2);
         if (offsets.length != 2 || offsets[0] > offsets[1] || offsets[1] > available
                 || offsets[1] - offsets[0] != (long) shape.size() * type.bytes) {
-            throw new MalformedDataException(source, position + ", data_offsets", String.valueOf(fields.get("data_offsets")),
+            throw new MalformedDataException(source, position + ", data_offsets",
+                    String.valueOf(fields.get("data_offsets")),
                     "two offsets within " + available + " bytes that hold " + type + " " + shape);
         }
         return new Entry(name, type, shape, offsets[0], offsets[1]);
@@ -164,7 +169,8 @@ record SafetensorsHeader(List<Entry> entries, Map<String, String> metadata) {
         for (Entry entry : byOffset()) {
             if (entry.begin() != reached) {
                 throw new MalformedDataException(source, "tensor " + entry.name() + ", data_offsets",
-                        (entry.begin() < reached ? "an overlap" : "a hole") + " at " + entry.begin(), "a start at " + reached);
+                        (entry.begin() < reached ? "an overlap" : "a hole") + " at " + entry.begin(),
+                        "a start at " + reached);
             }
             reached = entry.end();
         }

@@ -5,7 +5,8 @@ import dev.weft.tensor.Tensor;
 import java.util.Optional;
 
 /**
- * Some examples side by side: {@code features [batch, …]} and {@code labels [batch, …]}, and perhaps {@code weights [batch]}.
+ * Some examples side by side: {@code features [batch, …]} and {@code labels [batch, …]}, and perhaps {@code weights
+ * [batch]}.
  *
  * @param features one example's features in each row
  * @param labels the same examples' labels

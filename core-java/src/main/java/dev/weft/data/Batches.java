@@ -3,8 +3,8 @@ package dev.weft.data;
 import dev.weft.random.RandomStream;
 
 /**
- * A cursor over an endless row of batches. Its whole state is {@link #drawn}, the number of batches taken so far: a cursor
- * made alike and moved by {@link #skipTo} goes on bit for bit. For use by one thread.
+ * A cursor over an endless row of batches. Its whole state is {@link #drawn}, the number of batches taken so far: a
+ * cursor made alike and moved by {@link #skipTo} goes on bit for bit. For use by one thread.
  */
 public interface Batches {
     /**
@@ -30,17 +30,18 @@ public interface Batches {
     long stepsPerEpoch();
 
     /**
-     * In order, round and round: batch {@code i} starts at example {@code (i · batchSize) mod n}, and a batch that reaches the
-     * end of the data set ends there and is smaller (documents 000 and 004). With a size that does not divide {@code n}, a
-     * smaller batch is not made up for: the next one starts behind the front.
+     * In order, round and round: batch {@code i} starts at example {@code (i · batchSize) mod n}, and a batch that
+     * reaches the end of the data set ends there and is smaller (documents 000 and 004). With a size that does not
+     * divide {@code n}, a smaller batch is not made up for: the next one starts behind the front.
      */
     static Batches cyclic(Dataset data, int batchSize) {
         return new Gathered(data, new Order.Cyclic(data.size(), batchSize));
     }
 
     /**
-     * TensorFlow's {@code next_batch} (documents 002 and 003): a new random order for each epoch, and a batch that crosses the
-     * end of an epoch takes the rest of the old order and goes on in the new one. All batches have the same size.
+     * TensorFlow's {@code next_batch} (documents 002 and 003): a new random order for each epoch, and a batch that
+     * crosses the end of an epoch takes the rest of the old order and goes on in the new one. All batches have the
+     * same size.
      */
     static Batches shuffled(Dataset data, int batchSize, RandomStream random) {
         return new Gathered(data, new Order.Shuffled(data.size(), batchSize, random));
@@ -52,9 +53,9 @@ public interface Batches {
     }
 
     /**
-     * tf.data's {@code repeat().shuffle(buffer).batch(batchSize)} (document 001): the examples stream by in order, round and
-     * round, through a buffer, and each one drawn is a random one of the buffer. All batches have the same size.
-     * {@link #skipTo} replays the draws, about 60 million examples in a second.
+     * tf.data's {@code repeat().shuffle(buffer).batch(batchSize)} (document 001): the examples stream by in order,
+     * round and round, through a buffer, and each one drawn is a random one of the buffer. All batches have the same
+     * size. {@link #skipTo} replays the draws, about 60 million examples in a second.
      */
     static Batches buffered(Dataset data, int batchSize, int buffer, RandomStream random) {
         return new Gathered(data, new Order.Buffered(data.size(), batchSize, buffer, random));
@@ -66,7 +67,8 @@ public interface Batches {
     }
 
     /**
-     * These batches, gathered one ahead by a thread of their own. This cursor then belongs to the result, until it is closed.
+     * These batches, gathered one ahead by a thread of their own. This cursor then belongs to the result, until it is
+     * closed.
      */
     default Prefetch prefetch() {
         return new Prefetch(this);

@@ -33,7 +33,10 @@ public interface Dataset {
         return false;
     }
 
-    /** How much an example counts in the loss of a training; 1 unless {@link #weighted}. Metrics and evaluations count all alike. */
+    /**
+     * How much an example counts in the loss of a training; 1 unless {@link #weighted}. Metrics and evaluations count
+     * all alike.
+     */
     default float weight(int example) {
         return 1;
     }
@@ -112,7 +115,10 @@ public interface Dataset {
         return new Chosen(this, examples);
     }
 
-    /** The same examples in a random order that follows from {@code seed}, a view: once, unlike the order of each epoch of a training. */
+    /**
+     * The same examples in a random order that follows from {@code seed}, a view: once, unlike the order of each epoch
+     * of a training.
+     */
     default Dataset shuffle(long seed) {
         return rows(RandomStream.of(seed, "rows").permutation(size()));
     }
@@ -123,8 +129,8 @@ public interface Dataset {
     }
 
     /**
-     * The examples cut in order into parts of these shares, and one of what is left: {@code split(0.8)} into 80 and 20 percent,
-     * {@code shuffle(7).split(0.8, 0.1)} into three random parts. Shares that make 1 leave no further part.
+     * The examples cut in order into parts of these shares, and one of what is left: {@code split(0.8)} into 80 and 20
+     * percent, {@code shuffle(7).split(0.8, 0.1)} into three random parts. Shares that make 1 leave no further part.
      *
      * @throws IllegalArgumentException if a share is not above 0, they make more than 1, or a part would be empty
      */
@@ -168,8 +174,8 @@ public interface Dataset {
     /**
      * The same examples with class indices turned into rows of {@code classes} numbers, 1 at the class and 0 elsewhere.
      *
-     * @throws IllegalArgumentException if the labels are not single numbers; on reading, if one is not a whole number from
-     *     0 until {@code classes}
+     * @throws IllegalArgumentException if the labels are not single numbers; on reading, if one is not a whole number
+     *     from 0 until {@code classes}
      */
     default Dataset oneHot(int classes) {
         return new OneHot(this, classes);

@@ -6,8 +6,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 
 /**
- * A decoded image: {@code pixels [height, width, channels]} from 0 to 1, transparent pixels white. One channel is the luminance
- * {@code 0.299 R + 0.587 G + 0.114 B}, three are red, green and blue.
+ * A decoded image: {@code pixels [height, width, channels]} from 0 to 1, transparent pixels white. One channel is the
+ * luminance {@code 0.299 R + 0.587 G + 0.114 B}, three are red, green and blue.
  */
 record DecodedImage(int width, int height, int channels, float[] pixels) {
     /** Reads a file as {@link ImageFile#read} does. */
@@ -25,11 +25,14 @@ record DecodedImage(int width, int height, int channels, float[] pixels) {
         int[] colours = new int[width];
         for (int y = 0; y < height; y++) {
             if (grey) {
-                // Java takes grey for linear light and would lighten it on the way to RGB: the numbers themselves are wanted.
+                // Java takes grey for linear light and would lighten it on the way to RGB: the numbers themselves are
+                // wanted.
                 image.getRaster().getPixels(0, y, width, 1, samples);
                 float full = (1L << image.getColorModel().getComponentSize(0)) - 1;
                 for (int x = 0; x < width; x++) {
-                    float alpha = bands == 1 ? 1 : samples[2 * x + 1] / ((1L << image.getColorModel().getComponentSize(1)) - 1);
+                    float alpha =
+                            bands == 1 ? 1
+                            : samples[2 * x + 1] / ((1L << image.getColorModel().getComponentSize(1)) - 1);
                     for (int c = 0; c < channels; c++) {
                         pixels[(y * width + x) * channels + c] = alpha * samples[bands * x] / full + 1 - alpha;
                     }
@@ -64,7 +67,8 @@ record DecodedImage(int width, int height, int channels, float[] pixels) {
         for (int y = 0; y < newHeight; y++) {
             for (int x = 0; x < newWidth; x++) {
                 for (int c = 0; c < channels; c++) {
-                    scaled[(y * newWidth + x) * channels + c] = mean(c, (double) x * width / newWidth, (x + 1.0) * width / newWidth,
+                    scaled[(y * newWidth + x) * channels + c] = mean(c, (double) x * width / newWidth,
+                            (x + 1.0) * width / newWidth,
                             (double) y * height / newHeight, (y + 1.0) * height / newHeight);
                 }
             }
@@ -77,7 +81,8 @@ record DecodedImage(int width, int height, int channels, float[] pixels) {
         for (int y = (int) top; y < Math.min(height, bottom); y++) {
             double rows = Math.min(y + 1, bottom) - Math.max(y, top);
             for (int x = (int) left; x < Math.min(width, right); x++) {
-                sum += rows * (Math.min(x + 1, right) - Math.max(x, left)) * pixels[(y * width + x) * channels + channel];
+                sum += rows * (Math.min(x + 1, right) - Math.max(x, left))
+                        * pixels[(y * width + x) * channels + channel];
             }
         }
         return (float) (sum / ((right - left) * (bottom - top)));

@@ -8,14 +8,14 @@ import java.nio.file.Path;
 import java.util.Arrays;
 
 /**
- * A picture of one digit as MNIST would hold it: 28 × 28 pixels from 0, the ground, to 1, the ink. Colours become their luminance
- * {@code 0.299 R + 0.587 G + 0.114 B}, transparent pixels white. The ground is the median along the edges; where it is lighter than
- * the middle between the darkest and the lightest pixel, the picture is dark on light and is inverted. Then the ground becomes 0 and the
- * farthest pixel 1.
+ * A picture of one digit as MNIST would hold it: 28 × 28 pixels from 0, the ground, to 1, the ink. Colours become
+ * their luminance {@code 0.299 R + 0.587 G + 0.114 B}, transparent pixels white. The ground is the median along the
+ * edges; where it is lighter than the middle between the darkest and the lightest pixel, the picture is dark on light
+ * and is inverted. Then the ground becomes 0 and the farthest pixel 1.
  *
- * <p>A picture of 28 × 28 pixels stays where it is. Of a larger one the box around all pixels above 1/4 is cut out, shrunk to fit
- * 20 × 20 pixels with its sides in proportion, each pixel the mean of what it covers, and laid so that its centre of mass is in the
- * middle, as in MNIST.
+ * <p>A picture of 28 × 28 pixels stays where it is. Of a larger one the box around all pixels above 1/4 is cut out,
+ * shrunk to fit 20 × 20 pixels with its sides in proportion, each pixel the mean of what it covers, and laid so that
+ * its centre of mass is in the middle, as in MNIST.
  */
 public final class DigitImage {
     /** The number of rows, and of columns. */
@@ -37,14 +37,17 @@ public final class DigitImage {
     }
 
     /**
-     * Reads a PNG, JPEG, GIF, BMP, TIFF or WBMP file as {@code [784]}. The picture's size is looked at before anything is allocated.
+     * Reads a PNG, JPEG, GIF, BMP, TIFF or WBMP file as {@code [784]}. The picture's size is looked at before anything
+     * is allocated.
      *
-     * @throws MalformedDataException if it is no such file, damaged, smaller than 28 × 28 or larger than 64 Mi pixels, or a single colour
+     * @throws MalformedDataException if it is no such file, damaged, smaller than 28 × 28 or larger than 64 Mi pixels,
+     *     or a single colour
      * @throws IOException if it is missing or cannot be read
      */
     public static Tensor read(Path file) throws IOException {
         DigitImage ink = new DigitImage(DecodedImage.read(file, 1, SIDE, SIDE)).ink(file);
-        return Tensor.of(Shape.of(SIDE * SIDE), ink.width == SIDE && ink.height == SIDE ? ink.pixels : ink.box().fitted().centred());
+        return Tensor.of(Shape.of(SIDE * SIDE),
+                ink.width == SIDE && ink.height == SIDE ? ink.pixels : ink.box().fitted().centred());
     }
 
     /** The distance of each pixel from the ground towards the ink, as a share of the largest. */
@@ -57,7 +60,8 @@ public final class DigitImage {
             lightest = Math.max(lightest, pixel);
         }
         if (!(lightest - darkest >= LEAST_CONTRAST)) {
-            throw new MalformedDataException(file, "pixels", "all of one colour", "a digit darker or lighter than its background");
+            throw new MalformedDataException(file, "pixels", "all of one colour",
+                    "a digit darker or lighter than its background");
         }
         float full = ground > (darkest + lightest) / 2 ? darkest : lightest;
         float[] ink = new float[pixels.length];

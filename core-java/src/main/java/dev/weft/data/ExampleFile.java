@@ -65,7 +65,8 @@ public final class ExampleFile implements AutoCloseable {
             int width = this.features.size();
             int length = Float.BYTES * (width + this.labels.size());
             ByteBuffer row = rows.read((long) length * example, length);
-            row.asFloatBuffer().get(features, featureOffset, width).position(width).get(labels, labelOffset, this.labels.size());
+            row.asFloatBuffer().get(features, featureOffset, width).position(width)
+                    .get(labels, labelOffset, this.labels.size());
         }
     }
 }

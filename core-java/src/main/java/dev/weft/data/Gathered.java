@@ -57,7 +57,8 @@ final class Gathered implements Batches {
     static void copy(Dataset data, int example, Batch target, int row) {
         float[] features = target.features().data();
         float[] labels = target.labels().data();
-        data.copy(example, features, row * (features.length / target.size()), labels, row * (labels.length / target.size()));
+        data.copy(example, features, row * (features.length / target.size()), labels,
+                row * (labels.length / target.size()));
         if (target.weights().isPresent()) {
             target.weights().get().data()[row] = data.weight(example);
         }

@@ -19,8 +19,8 @@ import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 
 /**
- * An n-dimensional array as the IDX format of the MNIST database stores it: a shape and its elements, row-major, which keep
- * the width they have in the file until they are copied out.
+ * An n-dimensional array as the IDX format of the MNIST database stores it: a shape and its elements, row-major, which
+ * keep the width they have in the file until they are copied out.
  *
  * <p>The file: two zero bytes, a type code, the rank, the lengths as unsigned 32-bit numbers and the elements, all
  * big-endian; plain or gzipped, whatever its name says. Immutable: threads may share it.
@@ -62,9 +62,10 @@ public final class Idx {
     }
 
     /**
-     * Reads a whole file. Nothing is allocated for elements that the file only promises: a file packed so well that it may be a trap is
-     * gone through once before. Elements of more than a quarter of the heap stay in the file, which must not change then; a gzipped
-     * file cannot be read in any order, and is refused if it takes more than half of the heap.
+     * Reads a whole file. Nothing is allocated for elements that the file only promises: a file packed so well that it
+     * may be a trap is gone through once before. Elements of more than a quarter of the heap stay in the file, which
+     * must not change then; a gzipped file cannot be read in any order, and is refused if it takes more than half of
+     * the heap.
      *
      * @throws MalformedDataException if it is not exactly one IDX array of rank 1 to 8
      * @throws IOException if it cannot be read, or is gzipped and too large
@@ -78,15 +79,18 @@ public final class Idx {
         try (InputStream file = new BufferedInputStream(InputFile.open(path))) {
             if (!startsGzip(file)) {
                 Idx promised = header(path, file, length, length);
-                return promised.bytes() > Math.min(heap / 4, MOST_ELEMENTS) ? promised.inFile(path, length) : promised.inMemory(path, file);
+                return promised.bytes() > Math.min(heap / 4, MOST_ELEMENTS) ? promised.inFile(path, length)
+                        : promised.inMemory(path, file);
             }
             try (InputStream unpacked = unpacked(file)) {
                 if (startsGzip(unpacked)) {
-                    throw new MalformedDataException(path, "unpacked byte 0", "gzip again", "an array that is gzipped once");
+                    throw new MalformedDataException(path, "unpacked byte 0", "gzip again",
+                            "an array that is gzipped once");
                 }
                 Idx promised = header(path, unpacked, length, Math.multiplyExact(MOST_UNPACKED, length));
                 if (promised.bytes() > Math.min(heap / 2, MOST_ELEMENTS)) {
-                    throw new FileSystemException(path.toString(), null, "unpacks to " + promised.bytes() + " bytes, too many for a heap of "
+                    throw new FileSystemException(path.toString(), null,
+                            "unpacks to " + promised.bytes() + " bytes, too many for a heap of "
                             + heap + ": unpack it with gunzip, for a plain file is read where it lies");
                 }
                 if (promised.bytes() <= LIKELY * length) {
@@ -94,7 +98,8 @@ public final class Idx {
                 }
                 promised.expect(path, skip(unpacked, promised.bytes()), unpacked);
             } catch (EOFException | ZipException e) {
-                throw new MalformedDataException(path, "gzip data", e.getMessage() == null ? "its end too soon" : e.getMessage(), "a whole gzip file");
+                throw new MalformedDataException(path, "gzip data",
+                        e.getMessage() == null ? "its end too soon" : e.getMessage(), "a whole gzip file");
             }
         }
         try (InputStream again = unpacked(InputFile.open(path))) {
@@ -136,7 +141,8 @@ public final class Idx {
             throw new IllegalStateException("the elements are not read yet");
         });
         if (promised.offset() + promised.bytes() > available) {
-            throw new MalformedDataException(path, "byte " + promised.offset(), "a file of " + fileLength + " bytes", promised.meaning());
+            throw new MalformedDataException(path, "byte " + promised.offset(), "a file of " + fileLength + " bytes",
+                    promised.meaning());
         }
         return promised;
     }
@@ -214,7 +220,10 @@ public final class Idx {
         return shape;
     }
 
-    /** The type of the elements in the file: {@code u8}, {@code i8}, {@code i16}, {@code i32}, {@code f32} or {@code f64}. */
+    /**
+     * The type of the elements in the file: {@code u8}, {@code i8}, {@code i16}, {@code i32}, {@code f32} or {@code
+     * f64}.
+     */
     public String type() {
         return type.name().toLowerCase(Locale.ROOT);
     }
@@ -226,7 +235,10 @@ public final class Idx {
         return Tensor.of(shape, data);
     }
 
-    /** Writes {@code count} elements, each times {@code scale}, row-major from element {@code from}, into {@code target}. */
+    /**
+     * Writes {@code count} elements, each times {@code scale}, row-major from element {@code from}, into {@code
+     * target}.
+     */
     void copy(long from, float[] target, int offset, int count, float scale) {
         ByteBuffer source = elements.read(from * type.bytes, count * type.bytes);
         switch (type) {

@@ -32,13 +32,15 @@ import javax.imageio.stream.ImageInputStream;
  */
 public record ImageFile(String format, int width, int height, int stride, BufferedImage image) {
     private static final long MOST_PIXELS = 64L << 20;
-    /** Pixels in a byte: deflate unpacks it to 1,032 at most, each of eight pixels of one bit; other formats pack less. */
+    /**
+     * Pixels in a byte: deflate unpacks it to 1,032 at most, each of eight pixels of one bit; other formats pack less.
+     */
     private static final long MOST_PACKED = 8 * 1032;
     private static final int LEAST_LONGEST = 1_120;
 
     /**
-     * Reads a file. The size is looked at before anything is allocated, and of an image far larger than {@code wanted} rows and
-     * columns are left out.
+     * Reads a file. The size is looked at before anything is allocated, and of an image far larger than {@code wanted}
+     * rows and columns are left out.
      *
      * @param least  the smallest width and height that will do
      * @param wanted the length of the longer side that it will be scaled to
@@ -69,12 +71,14 @@ public record ImageFile(String format, int width, int height, int stride, Buffer
         }
     }
 
-    private static ImageFile decode(Path file, long length, ImageReader reader, int least, int wanted) throws IOException {
+    private static ImageFile decode(Path file, long length, ImageReader reader, int least, int wanted)
+            throws IOException {
         int width = reader.getWidth(0);
         int height = reader.getHeight(0);
         String size = width + " x " + height;
         if (width < least || height < least || (long) width * height > MOST_PIXELS) {
-            throw new MalformedDataException(file, "size", size, "at least " + least + " x " + least + " and at most " + MOST_PIXELS + " pixels");
+            throw new MalformedDataException(file, "size", size,
+                    "at least " + least + " x " + least + " and at most " + MOST_PIXELS + " pixels");
         }
         if ((long) width * height > MOST_PACKED * length) {
             throw new MalformedDataException(file, "size", size, "no more pixels than " + length + " bytes can hold");

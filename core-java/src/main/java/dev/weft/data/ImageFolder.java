@@ -15,10 +15,10 @@ import java.util.List;
 import java.util.function.IntFunction;
 
 /**
- * Images in one folder for each class, {@code cats/1.png}, {@code dogs/1.jpg}, as examples: features {@code [height · width · channels]}
- * from 0 to 1, row by row with the colours of a pixel side by side, labels {@code []} the index of the class. They come class by
- * class, so shuffle before you split. Sides are stretched to the size asked for, transparent pixels are white, a JPEG's orientation
- * tag does not count.
+ * Images in one folder for each class, {@code cats/1.png}, {@code dogs/1.jpg}, as examples: features {@code [height ·
+ * width · channels]} from 0 to 1, row by row with the colours of a pixel side by side, labels {@code []} the index of
+ * the class. They come class by class, so shuffle before you split. Sides are stretched to the size asked for,
+ * transparent pixels are white, a JPEG's orientation tag does not count.
  *
  * @param data    the examples, class by class, each class by file name
  * @param classes the folders' names, sorted by their characters' codes
@@ -55,12 +55,13 @@ public record ImageFolder(Dataset data, List<String> classes) {
     }
 
     /**
-     * Reads PNG, JPEG, GIF, BMP, TIFF and WBMP files. Hidden files and folders, and files beside the classes' folders, do not count.
-     * Up to 256 MiB, a byte for each feature, all are decoded now. Beyond that each is decoded whenever it is asked for: let a
-     * training {@link Batches#prefetch} then, and expect the exceptions below from the data set, an {@link IOException} unchecked.
+     * Reads PNG, JPEG, GIF, BMP, TIFF and WBMP files. Hidden files and folders, and files beside the classes' folders,
+     * do not count. Up to 256 MiB, a byte for each feature, all are decoded now. Beyond that each is decoded whenever
+     * it is asked for: let a training {@link Batches#prefetch} then, and expect the exceptions below from the data
+     * set, an {@link IOException} unchecked.
      *
-     * @throws MalformedDataException if there are no such folders or one is empty, or a file is no image, damaged, or larger than
-     *     64 Mi pixels
+     * @throws MalformedDataException if there are no such folders or one is empty, or a file is no image, damaged, or
+     *     larger than 64 Mi pixels
      * @throws IOException if something is missing or cannot be read
      */
     public static ImageFolder read(Path folder, int width, int height, Colour colour) throws IOException {
@@ -69,7 +70,8 @@ public record ImageFolder(Dataset data, List<String> classes) {
 
     static ImageFolder read(Path folder, int width, int height, Colour colour, long mostKept) throws IOException {
         if (width < 1 || height < 1) {
-            throw new IllegalArgumentException("ImageFolder expects a width and a height of at least 1 but got " + width + " and " + height);
+            throw new IllegalArgumentException("ImageFolder expects a width and a height of at least 1 but got "
+                    + width + " and " + height);
         }
         Shape features = Shape.of(Shape.of(height, width, colour.channels).size());
         List<Path> folders = visible(folder).stream().filter(Files::isDirectory).toList();
@@ -81,7 +83,8 @@ public record ImageFolder(Dataset data, List<String> classes) {
             }
             for (Path file : files) {
                 if (Files.isDirectory(file)) {
-                    throw new MalformedDataException(file, "folder", "a folder", "an image of class " + inner.getFileName());
+                    throw new MalformedDataException(file, "folder", "a folder",
+                            "an image of class " + inner.getFileName());
                 }
                 images.add(new Source(file, folders.indexOf(inner)));
             }
@@ -96,7 +99,8 @@ public record ImageFolder(Dataset data, List<String> classes) {
 
     private static List<Path> visible(Path folder) throws IOException {
         if (!Files.isDirectory(folder)) {
-            throw Files.exists(folder) ? new NotDirectoryException(folder.toString()) : new NoSuchFileException(folder.toString());
+            throw Files.exists(folder) ? new NotDirectoryException(folder.toString())
+                    : new NoSuchFileException(folder.toString());
         }
         List<Path> entries = new ArrayList<>();
         try (DirectoryStream<Path> all = Files.newDirectoryStream(folder)) {
@@ -112,8 +116,10 @@ public record ImageFolder(Dataset data, List<String> classes) {
 
     private static byte[] decode(Path file, int width, int height, Colour colour) {
         try {
-            float[] scaled = DecodedImage.read(file, colour.channels, 1, Math.max(width, height)).scaled(width, height).pixels();
-            // Rounded to bytes also where they are not kept: the same image is the same numbers, however many there are.
+            float[] scaled =
+                    DecodedImage.read(file, colour.channels, 1, Math.max(width, height)).scaled(width, height).pixels();
+            // Rounded to bytes also where they are not kept: the same image is the same numbers, however many there
+            // are.
             byte[] pixels = new byte[scaled.length];
             for (int i = 0; i < pixels.length; i++) {
                 pixels[i] = (byte) Math.round(scaled[i] * 255);

@@ -6,7 +6,8 @@ import dev.weft.tensor.Shape;
 record Joined(Dataset first, Dataset second) implements Dataset {
     Joined {
         if (!first.features().equals(second.features()) || !first.labels().equals(second.labels())) {
-            throw new IllegalArgumentException("Dataset.then expects examples of " + first.features() + " with labels of "
+            throw new IllegalArgumentException("Dataset.then expects examples of " + first.features()
+                    + " with labels of "
                     + first.labels() + " but got " + second.features() + " with " + second.labels());
         }
         Math.addExact(first.size(), second.size());
@@ -40,6 +41,7 @@ record Joined(Dataset first, Dataset second) implements Dataset {
     @Override
     public void copy(int example, float[] features, int featureOffset, float[] labels, int labelOffset) {
         boolean inFirst = example < first.size();
-        (inFirst ? first : second).copy(inFirst ? example : example - first.size(), features, featureOffset, labels, labelOffset);
+        (inFirst ? first : second)
+                .copy(inFirst ? example : example - first.size(), features, featureOffset, labels, labelOffset);
     }
 }

@@ -14,7 +14,8 @@ record Mapped(Dataset source, Shape features, UnaryOperator<Tensor> change) impl
         return new Mapped(source, read(source, 0, labels, 0, change).shape(), change);
     }
 
-    private static Tensor read(Dataset source, int example, float[] labels, int labelOffset, UnaryOperator<Tensor> change) {
+    private static Tensor read(Dataset source, int example, float[] labels, int labelOffset,
+            UnaryOperator<Tensor> change) {
         Tensor features = Tensor.of(source.features(), new float[source.features().size()]);
         source.copy(example, features.data(), 0, labels, labelOffset);
         return change.apply(features);

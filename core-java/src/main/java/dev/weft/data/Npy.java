@@ -27,9 +27,9 @@ import java.util.zip.ZipFile;
 /**
  * One array as NumPy saves it, row-major here whatever its order in the file.
  *
- * <p>The file (NEP 1, versions 1 to 3): {@code \x93NUMPY}, the version, the length of the header, a Python dictionary with
- * {@code descr}, {@code fortran_order} and {@code shape}, and the elements. Read are {@code f4}, {@code f8}, {@code i1} to {@code i8},
- * {@code u1} to {@code u4} and {@code b1} in either byte order; never Python objects.
+ * <p>The file (NEP 1, versions 1 to 3): {@code \x93NUMPY}, the version, the length of the header, a Python dictionary
+ * with {@code descr}, {@code fortran_order} and {@code shape}, and the elements. Read are {@code f4}, {@code f8},
+ * {@code i1} to {@code i8}, {@code u1} to {@code u4} and {@code b1} in either byte order; never Python objects.
  *
  * @param type the type of the elements in the file, such as {@code <f8}
  * @param tensor the elements, rounded to the nearest float
@@ -45,7 +45,8 @@ public record Npy(String type, Tensor tensor) {
     /**
      * Reads a {@code .npy} file. Nothing is allocated for elements that the file only promises.
      *
-     * @throws MalformedDataException if it is not exactly one array of a type above, or a number is beyond the range of a float
+     * @throws MalformedDataException if it is not exactly one array of a type above, or a number is beyond the range
+     *     of a float
      * @throws IOException if it cannot be read
      */
     public static Npy read(Path path) throws IOException {
@@ -56,8 +57,8 @@ public record Npy(String type, Tensor tensor) {
     }
 
     /**
-     * Reads the arrays of a {@code .npz} file, as {@code numpy.savez} and {@code numpy.savez_compressed} write it, by name and in the
-     * file's order.
+     * Reads the arrays of a {@code .npz} file, as {@code numpy.savez} and {@code numpy.savez_compressed} write it, by
+     * name and in the file's order.
      *
      * @throws MalformedDataException if it is no whole zip archive of such arrays, with the array's name
      * @throws IOException if it cannot be read
@@ -68,11 +69,13 @@ public record Npy(String type, Tensor tensor) {
         Map<String, Npy> arrays = new LinkedHashMap<>();
         try (ZipFile archive = new ZipFile(path.toFile())) {
             if (archive.size() > MOST_ARRAYS) {
-                throw new MalformedDataException(path, "zip archive", archive.size() + " entries", "at most " + MOST_ARRAYS);
+                throw new MalformedDataException(path, "zip archive", archive.size() + " entries",
+                        "at most " + MOST_ARRAYS);
             }
             for (ZipEntry entry : Collections.list(archive.entries())) {
                 Npy array = read(path, archive, entry, length, left);
-                // Entries may share bytes of the file, but all of them together cannot be more than deflate makes of it.
+                // Entries may share bytes of the file, but all of them together cannot be more than deflate makes of
+                // it.
                 left -= (long) array.tensor.size() * width(array.type);
                 if (arrays.put(entry.getName().replaceFirst("\\.npy$", ""), array) != null) {
                     throw new MalformedDataException(path, entry.getName(), "a second array", "one array of each name");
@@ -90,17 +93,23 @@ public record Npy(String type, Tensor tensor) {
         try (InputStream in = new BufferedInputStream(new CheckedInputStream(archive.getInputStream(entry), sum))) {
             Npy array = read(source, in, length, left);
             if (sum.getValue() != entry.getCrc()) {
-                throw new MalformedDataException(source, "CRC-32", Long.toHexString(sum.getValue()), Long.toHexString(entry.getCrc()));
+                throw new MalformedDataException(source, "CRC-32", Long.toHexString(sum.getValue()),
+                        Long.toHexString(entry.getCrc()));
             }
             return array;
         }
     }
 
-    /** The array that begins here and ends with {@code in}, which unpacks a file of {@code fileLength} bytes to {@code available} at most. */
+    /**
+     * The array that begins here and ends with {@code in}, which unpacks a file of {@code fileLength} bytes to {@code
+     * available} at most.
+     */
     private static Npy read(String source, InputStream in, long fileLength, long available) throws IOException {
         byte[] start = in.readNBytes(8);
-        if (start.length < 8 || !Arrays.equals(start, 0, MAGIC.length, MAGIC, 0, MAGIC.length) || start[6] < 1 || start[6] > 3) {
-            throw new MalformedDataException(source, "byte 0", start.length == 0 ? "nothing" : new String(start, StandardCharsets.ISO_8859_1),
+        if (start.length < 8 || !Arrays.equals(start, 0, MAGIC.length, MAGIC, 0, MAGIC.length) || start[6] < 1
+                || start[6] > 3) {
+            throw new MalformedDataException(source, "byte 0",
+                    start.length == 0 ? "nothing" : new String(start, StandardCharsets.ISO_8859_1),
                     "\\x93NUMPY and a version from 1 to 3");
         }
         int prefix = start[6] == 1 ? 2 : 4;
@@ -111,10 +120,12 @@ public record Npy(String type, Tensor tensor) {
             throw new MalformedDataException(source, "byte 8", "a header of " + declared + " bytes",
                     "at most " + LONGEST_HEADER + ", all of them there");
         }
-        return read(source, new String(header, StandardCharsets.UTF_8), 8 + prefix + header.length, in, fileLength, available);
+        return read(source, new String(header, StandardCharsets.UTF_8), 8 + prefix + header.length, in, fileLength,
+                available);
     }
 
-    private static Npy read(String source, String header, int offset, InputStream in, long fileLength, long available) throws IOException {
+    private static Npy read(String source, String header, int offset, InputStream in, long fileLength, long available)
+            throws IOException {
         String type = field(source, header, "descr", "'([^']*)'");
         if (!TYPE.matcher(type).matches()) {
             throw new MalformedDataException(source, "descr", type, TYPE + ", as astype makes it");
@@ -128,9 +139,11 @@ public record Npy(String type, Tensor tensor) {
         }
         byte[] bytes = bytes(in, wanted, fileLength);
         if (bytes.length < wanted || in.read() >= 0) {
-            throw new MalformedDataException(source, "byte " + offset, bytes.length < wanted ? "only " + bytes.length : "more", meaning);
+            throw new MalformedDataException(source, "byte " + offset,
+                    bytes.length < wanted ? "only " + bytes.length : "more", meaning);
         }
-        ByteBuffer elements = ByteBuffer.wrap(bytes).order(type.startsWith(">") ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer elements =
+                ByteBuffer.wrap(bytes).order(type.startsWith(">") ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN);
         float[] data = new float[shape.size()];
         for (int i = 0; i < data.length; i++) {
             data[i] = next(source, type.substring(type.length() - 2), elements);
@@ -141,7 +154,8 @@ public record Npy(String type, Tensor tensor) {
     private static String field(String source, String header, String name, String value) {
         Matcher field = Pattern.compile("['\"]" + name + "['\"]\\s*:\\s*" + value).matcher(header);
         if (!field.find()) {
-            throw new MalformedDataException(source, "header", header.isBlank() ? "nothing" : header.strip(), name + ", as NumPy writes it");
+            throw new MalformedDataException(source, "header", header.isBlank() ? "nothing" : header.strip(),
+                    name + ", as NumPy writes it");
         }
         return field.group(1);
     }
@@ -182,7 +196,8 @@ public record Npy(String type, Tensor tensor) {
     private static float rounded(String source, double value) {
         float rounded = (float) value;
         if (Float.isInfinite(rounded) && !Double.isInfinite(value)) {
-            throw new MalformedDataException(source, "elements", String.valueOf(value), "numbers within the range of a float");
+            throw new MalformedDataException(source, "elements", String.valueOf(value),
+                    "numbers within the range of a float");
         }
         return rounded;
     }
@@ -205,8 +220,8 @@ public record Npy(String type, Tensor tensor) {
     }
 
     /**
-     * The next {@code wanted} bytes of what is packed in {@code fileLength}, fewer if it ends. Room is made for eight times the file at
-     * once, for more only as more really comes out.
+     * The next {@code wanted} bytes of what is packed in {@code fileLength}, fewer if it ends. Room is made for eight
+     * times the file at once, for more only as more really comes out.
      */
     private static byte[] bytes(InputStream in, int wanted, long fileLength) throws IOException {
         byte[] elements = new byte[(int) Math.min(wanted, 8 * fileLength)];

@@ -7,7 +7,8 @@ import java.util.Arrays;
 record OneHot(Dataset source, int classes) implements View {
     OneHot {
         if (!source.labels().equals(Shape.SCALAR) || classes < 1) {
-            throw new IllegalArgumentException("Dataset.oneHot expects class indices (labels []) and at least one class but got"
+            throw new IllegalArgumentException("Dataset.oneHot expects class indices (labels []) and at least one "
+                    + "class but got"
                     + " labels " + source.labels() + " and " + classes + " classes");
         }
     }
@@ -24,7 +25,8 @@ record OneHot(Dataset source, int classes) implements View {
         float label = labels[labelOffset];
         int index = (int) label;
         if (index != label || index < 0 || index >= classes) {
-            throw new IllegalArgumentException("Dataset.oneHot expects class indices from 0 until " + classes + " but example "
+            throw new IllegalArgumentException("Dataset.oneHot expects class indices from 0 until " + classes
+                    + " but example "
                     + example + " has " + label);
         }
         Arrays.fill(labels, labelOffset, labelOffset + classes, 0);

@@ -14,7 +14,8 @@ final class Parts {
     static List<Dataset> of(Dataset data, double... shares) {
         double sum = Arrays.stream(shares).sum();
         if (!Arrays.stream(shares).allMatch(share -> share > 0) || !(sum <= 1 + ROUNDING)) {
-            throw new IllegalArgumentException("Dataset.split expects shares above 0 with a sum of at most 1 but got " + Arrays.toString(shares));
+            throw new IllegalArgumentException("Dataset.split expects shares above 0 with a sum of at most 1 but got "
+                    + Arrays.toString(shares));
         }
         int[] ends = new int[shares.length];
         double share = 0;
@@ -28,7 +29,8 @@ final class Parts {
     static List<Dataset> of(Dataset data, int... sizes) {
         long sum = Arrays.stream(sizes).asLongStream().sum();
         if (!Arrays.stream(sizes).allMatch(size -> size > 0) || sum > data.size()) {
-            throw new IllegalArgumentException("Dataset.split expects sizes above 0 with a sum of at most " + data.size() + " but got "
+            throw new IllegalArgumentException("Dataset.split expects sizes above 0 with a sum of at most "
+                    + data.size() + " but got "
                     + Arrays.toString(sizes));
         }
         int[] ends = sizes.clone();
@@ -42,7 +44,8 @@ final class Parts {
         for (int i = 0; i < ends.length + (rest ? 1 : 0); i++) {
             int to = i < ends.length ? ends[i] : data.size();
             if (from == to) {
-                throw new IllegalArgumentException("Dataset.split of " + data.size() + " examples leaves none for part " + (i + 1)
+                throw new IllegalArgumentException("Dataset.split of " + data.size()
+                        + " examples leaves none for part " + (i + 1)
                         + ": choose a larger share");
             }
             parts.add(data.slice(from, to));

@@ -9,10 +9,10 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Another cursor's batches, each gathered by a daemon thread while the one before it is in use: the same batches in the
- * same order. What fails on that thread is thrown by {@link #next}. A thread that is interrupted while it waits stays
- * interrupted and gets its batch. Closing is possible at any time and more than once; a cursor that is never closed lets
- * its thread end when it has been idle for a second.
+ * Another cursor's batches, each gathered by a daemon thread while the one before it is in use: the same batches in
+ * the same order. What fails on that thread is thrown by {@link #next}. A thread that is interrupted while it waits
+ * stays interrupted and gets its batch. Closing is possible at any time and more than once; a cursor that is never
+ * closed lets its thread end when it has been idle for a second.
  */
 public final class Prefetch implements Batches, AutoCloseable {
     private final Batches source;
@@ -48,7 +48,8 @@ public final class Prefetch implements Batches, AutoCloseable {
 
     private void checkOpen() {
         if (worker.isShutdown()) {
-            throw new IllegalStateException("Prefetch is closed: use the batches that it read ahead, or call prefetch() on them again");
+            throw new IllegalStateException("Prefetch is closed: use the batches that it read ahead, or call "
+                    + "prefetch() on them again");
         }
     }
 

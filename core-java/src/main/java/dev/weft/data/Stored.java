@@ -9,12 +9,13 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 
 /**
- * The bytes of a file from {@code offset}, read as they are asked for and held nowhere. The file is open as long as this is in use.
- * Several threads may read, interrupted or not.
+ * The bytes of a file from {@code offset}, read as they are asked for and held nowhere. The file is open as long as
+ * this is in use. Several threads may read, interrupted or not.
  */
 final class Stored {
     private final Path path;
-    // Not a channel, which closes under a thread that is interrupted, and not a mapping, which ends the JVM when the file is cut.
+    // Not a channel, which closes under a thread that is interrupted, and not a mapping, which ends the JVM when the
+    // file is cut.
     private final RandomAccessFile file;
     private final long offset;
 
@@ -33,7 +34,8 @@ final class Stored {
                 file.readFully(bytes);
             }
         } catch (EOFException e) {
-            throw new MalformedDataException(path, "byte " + (offset + from), "the end of the file", "a file that stays as it was opened");
+            throw new MalformedDataException(path, "byte " + (offset + from), "the end of the file",
+                    "a file that stays as it was opened");
         } catch (IOException e) {
             throw new UncheckedIOException(path + ": " + e.getMessage(), e);
         }

@@ -9,7 +9,8 @@ record Weighted(Dataset source, float[] weights) implements View {
         }
         for (int example = 0; example < weights.length; example++) {
             if (!(weights[example] >= 0 && weights[example] < Float.POSITIVE_INFINITY)) {
-                throw new IllegalArgumentException("Dataset.weighted expects finite weights >= 0 but example " + example + " has "
+                throw new IllegalArgumentException("Dataset.weighted expects finite weights >= 0 but example "
+                        + example + " has "
                         + weights[example]);
             }
         }

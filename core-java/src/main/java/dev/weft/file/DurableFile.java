@@ -14,9 +14,9 @@ import java.nio.file.StandardOpenOption;
 import java.util.UUID;
 
 /**
- * Writes a file whole or not at all, whatever happens in between: all bytes go to a new file beside the target, their number is
- * checked, all of it reaches the disk, and only then it moves to the target's name in one step. Works on a thread that has been
- * interrupted, which stays interrupted.
+ * Writes a file whole or not at all, whatever happens in between: all bytes go to a new file beside the target, their
+ * number is checked, all of it reaches the disk, and only then it moves to the target's name in one step. Works on a
+ * thread that has been interrupted, which stays interrupted.
  */
 public final class DurableFile {
     private DurableFile() {

@@ -9,8 +9,8 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 
 /**
- * A file to read from beginning to end: what every reader opens. Pipes and devices are no such files, for they may have no end, or
- * make the reader wait for ever.
+ * A file to read from beginning to end: what every reader opens. Pipes and devices are no such files, for they may
+ * have no end, or make the reader wait for ever.
  */
 public final class InputFile {
     private InputFile() {

@@ -4,8 +4,8 @@ import java.nio.file.Path;
 import java.util.Locale;
 
 /**
- * The one answer to a file whose content is not what its format demands: which file, where in it, what is there and what
- * was expected. A file that cannot be read at all is a {@link java.io.IOException} instead.
+ * The one answer to a file whose content is not what its format demands: which file, where in it, what is there and
+ * what was expected. A file that cannot be read at all is a {@link java.io.IOException} instead.
  */
 public final class MalformedDataException extends RuntimeException {
     private static final long serialVersionUID = 1;

@@ -132,7 +132,10 @@ public final class Arithmetic {
         return add(choose(condition, a, true), choose(condition, b, false));
     }
 
-    /** {@code x} where the condition's being true is {@code when}, else 0: unlike a product, 0 also where x is not finite. */
+    /**
+     * {@code x} where the condition's being true is {@code when}, else 0: unlike a product, 0 also where x is not
+     * finite.
+     */
     private static Value choose(Value condition, Value x, boolean when) {
         return Pointwise.binary("where", condition, x,
                 (c, v, y, from, to) -> {

@@ -27,8 +27,8 @@ public final class Elementwise {
     }
 
     /**
-     * {@code y = x} where {@code x > 0}, else {@code slope · x}; {@code dx = g} where {@code x > 0}, else {@code slope · g},
-     * also at 0.
+     * {@code y = x} where {@code x > 0}, else {@code slope · x}; {@code dx = g} where {@code x > 0}, else {@code slope
+     * · g}, also at 0.
      */
     public static Value leakyRelu(Value x, double slope) {
         float s = (float) slope;
@@ -45,7 +45,10 @@ public final class Elementwise {
                 });
     }
 
-    /** 1 where {@code x > 0}, else 0, NaN for NaN: without a branch that a processor would guess wrong half of the time. */
+    /**
+     * 1 where {@code x > 0}, else 0, NaN for NaN: without a branch that a processor would guess wrong half of the
+     * time.
+     */
     private static float positive(float x) {
         return Math.min(1f, Math.max(x, 0f) * 1e38f * 1e38f);
     }
@@ -73,8 +76,8 @@ public final class Elementwise {
     }
 
     /**
-     * {@code y = x · Φ(x)} with the normal distribution {@code Φ(x) = (1 + erf(x / √2)) / 2} itself, not its approximation by
-     * tanh; {@code dx = g · (Φ(x) + x · e^(-x²/2) / √(2π))}.
+     * {@code y = x · Φ(x)} with the normal distribution {@code Φ(x) = (1 + erf(x / √2)) / 2} itself, not its
+     * approximation by tanh; {@code dx = g · (Φ(x) + x · e^(-x²/2) / √(2π))}.
      */
     public static Value gelu(Value x) {
         return Pointwise.unary("gelu", x, 30,
@@ -94,7 +97,10 @@ public final class Elementwise {
                 });
     }
 
-    /** {@code Φ(-z) · e^(z²/2)} for {@code z ≥ 0} to 5e-7 relative: a polynomial in {@code 1 / (1 + 0.3 z)} fitted to it below 14.5. */
+    /**
+     * {@code Φ(-z) · e^(z²/2)} for {@code z ≥ 0} to 5e-7 relative: a polynomial in {@code 1 / (1 + 0.3 z)} fitted to
+     * it below 14.5.
+     */
     private static float tail(float z) {
         float t = 1 / (1 + 0.3f * z);
         return 7.373133e-6f + t * (0.11948419f + t * (0.12194537f + t * (0.09458541f + t * (0.14276642f
@@ -117,8 +123,8 @@ public final class Elementwise {
     }
 
     /**
-     * {@code y = x^exponent}, NaN below 0 unless the exponent is a whole number; {@code dx = g · exponent · x^(exponent - 1)}, 0
-     * for an exponent of 0.
+     * {@code y = x^exponent}, NaN below 0 unless the exponent is a whole number; {@code dx = g · exponent ·
+     * x^(exponent - 1)}, 0 for an exponent of 0.
      */
     public static Value power(Value x, double exponent) {
         return Pointwise.unary("power", GROWTH, x, 60,

@@ -12,8 +12,8 @@ import java.util.function.Supplier;
 
 /**
  * A recording: values in the order in which they were made, operands before results. Nothing is computed here; a
- * {@link Session}, a tape or a trainer replays the recording as often as it likes. Not safe for recording by two threads
- * at once; once recorded it may be shared.
+ * {@link Session}, a tape or a trainer replays the recording as often as it likes. Not safe for recording by two
+ * threads at once; once recorded it may be shared.
  */
 public final class Graph {
     private int values;
@@ -118,7 +118,10 @@ public final class Graph {
         }
     }
 
-    /** What {@code record} records, with {@code place} in its names, such as a layer's, for messages. The innermost counts. */
+    /**
+     * What {@code record} records, with {@code place} in its names, such as a layer's, for messages. The innermost
+     * counts.
+     */
     public <T> T within(String place, Supplier<T> record) {
         String before = this.place;
         this.place = place;
@@ -143,7 +146,8 @@ public final class Graph {
 
     void expectOwn(String who, Value value) {
         if (value.graph() != this) {
-            throw new IllegalArgumentException(who + " expects values of one graph but " + value.name() + " belongs to another");
+            throw new IllegalArgumentException(who + " expects values of one graph but " + value.name()
+                    + " belongs to another");
         }
     }
 

@@ -32,7 +32,8 @@ public final class MatrixOps {
         return x.graph().record(new Operation("affine", shapes -> {
             Shape result = product("affine", shapes.get(0), shapes.get(1));
             if (!shapes.get(2).equals(Shape.of(result.dimension(1)))) {
-                throw new IllegalArgumentException("affine expects a bias [" + result.dimension(1) + "] but got " + shapes.get(2));
+                throw new IllegalArgumentException("affine expects a bias [" + result.dimension(1) + "] but got "
+                        + shapes.get(2));
             }
             return result;
         }, frame -> product(frame, true),
@@ -81,7 +82,8 @@ public final class MatrixOps {
         Frame.Read b = frame.input(1).whole();
         Frame.Read bias = frame.input(biased ? 2 : 1).whole();
         if (m == 1) {
-            // One row is cut by columns: each thread reads its part of the matrix, which is all that a product with a vector costs.
+            // One row is cut by columns: each thread reads its part of the matrix, which is all that a product with a
+            // vector costs.
             Frame.Read a = frame.input(0).whole();
             return Part.of((n + COLUMNS - 1) / COLUMNS, (long) n * k, (from, to) -> {
                 int first = from * COLUMNS;

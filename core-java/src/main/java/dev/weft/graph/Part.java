@@ -20,7 +20,10 @@ public final class Part {
     final int rows;
     final long cost;
     final Code code;
-    /** Rows that go through a chain of light parts together, so that they stay in the nearest cache; 0 for a heavy part. */
+    /**
+     * Rows that go through a chain of light parts together, so that they stay in the nearest cache; 0 for a heavy
+     * part.
+     */
     final int block;
     @Nullable Code adding;
     /** Whether it gives something else at every run, even of the same operands. */
@@ -46,7 +49,9 @@ public final class Part {
                 (from, to) -> code.run(from * row, to * row));
     }
 
-    /** The same computation, but added to what the array already holds: spares a sum of several gradients its scratch. */
+    /**
+     * The same computation, but added to what the array already holds: spares a sum of several gradients its scratch.
+     */
     public Part adding(Code code) {
         adding = code;
         return this;

@@ -30,7 +30,8 @@ public enum Placement {
             String device = value.graph().deviceOf(value);
             if (!device.equals(CPU)) {
                 throw new IllegalStateException("Session cannot place " + value.name() + " on " + device
-                        + ": Weft computes on " + CPU + " only. Record it there, or open the session with Placement.SOFT");
+                        + ": Weft computes on " + CPU
+                        + " only. Record it there, or open the session with Placement.SOFT");
             }
         }
     }

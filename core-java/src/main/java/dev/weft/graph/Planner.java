@@ -75,14 +75,17 @@ final class Planner {
         Value value = update.operands.get(index);
         Cell operand = cells.get(value);
         if (!operand.shape.equals(update.variables.get(index).shape())) {
-            throw new IllegalArgumentException("Update of " + update.variables.get(index) + " expects an operand of its shape but got "
+            throw new IllegalArgumentException("Update of " + update.variables.get(index)
+                    + " expects an operand of its shape but got "
                     + value.name() + " " + operand.shape);
         }
         if (!(value instanceof Variable)) {
             return operand;
         }
         Cell copy = new Cell(operand.shape);
-        Part part = Part.elements(operand.shape, 1, (from, to) -> System.arraycopy(operand.data, from, copy.data, from, to - from));
+        Part part =
+                Part.elements(operand.shape, 1,
+                        (from, to) -> System.arraycopy(operand.data, from, copy.data, from, to - from));
         instructions.add(new Instruction(named("copy of " + value.name()), part, part.code, copy,
                 List.of(operand), List.of()));
         return copy;
@@ -104,7 +107,9 @@ final class Planner {
         return value instanceof Node node ? node.origin : null;
     }
 
-    /** The roots and all that they are computed from, in recorded order; collects what each loss is differentiated by. */
+    /**
+     * The roots and all that they are computed from, in recorded order; collects what each loss is differentiated by.
+     */
     private static Set<Value> needed(List<Value> roots, Map<Value, Set<Value>> targets) {
         Set<Value> needed = new TreeSet<>(Comparator.comparingInt(Value::id));
         Deque<Value> open = new ArrayDeque<>(roots);
@@ -166,8 +171,8 @@ final class Planner {
     }
 
     /**
-     * What depends on constants alone is computed here and now, all else at every run. Where a later part adds to such a
-     * constant, the constant is computed at every run after all.
+     * What depends on constants alone is computed here and now, all else at every run. Where a later part adds to such
+     * a constant, the constant is computed at every run after all.
      */
     private void emit(Plan.Computation computation, Part part, Part.Code code, Cell target, List<Cell> byRow,
             List<Cell> whole) {

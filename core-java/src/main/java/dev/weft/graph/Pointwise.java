@@ -190,7 +190,8 @@ public final class Pointwise {
         Shape left = shapes.get(0);
         Shape right = shapes.get(1);
         if (left.isKnown() && right.isKnown() && !left.equals(right)) {
-            throw new IllegalArgumentException(name + " expects equal lengths where both are unknown until they are fed but got "
+            throw new IllegalArgumentException(name
+                    + " expects equal lengths where both are unknown until they are fed but got "
                     + left + " and " + right);
         }
         return left.broadcast(right);

@@ -107,8 +107,8 @@ public final class Reductions {
     }
 
     /**
-     * {@code y = Σ x²} over all elements; {@code dx = 2gx}. Within {@value #BLOCK} rows the squares of a column are summed in
-     * float32, so that neighbouring columns go through the processor together.
+     * {@code y = Σ x²} over all elements; {@code dx = 2gx}. Within {@value #BLOCK} rows the squares of a column are
+     * summed in float32, so that neighbouring columns go through the processor together.
      */
     public static Value sumOfSquares(Value x) {
         return sum(x.graph().record(new Operation("sumOfSquares", shapes -> {
@@ -194,7 +194,10 @@ public final class Reductions {
         return best;
     }
 
-    /** {@code y_j = e^(x_j - max x) / Σ_k e^(x_k - max x)} along the last axis; {@code dx_j = y_j · (g_j - Σ_k g_k y_k)}. */
+    /**
+     * {@code y_j = e^(x_j - max x) / Σ_k e^(x_k - max x)} along the last axis; {@code dx_j = y_j · (g_j - Σ_k g_k
+     * y_k)}.
+     */
     public static Value softmax(Value x) {
         return x.graph().record(new Operation("softmax", shapes -> withAxis("softmax", shapes.get(0)), frame -> {
             Softmax softmax = new Softmax(frame.output().shape().size(), frame.output().shape().dimension(-1));
@@ -284,7 +287,8 @@ public final class Reductions {
         void run(float[] in, int start, int stride, int n, float y, float g, float[] d);
     }
 
-    private static Value along(String name, Value x, int axis, int cost, Reduce reduce, @org.jspecify.annotations.Nullable Spread spread) {
+    private static Value along(String name, Value x, int axis, int cost, Reduce reduce,
+            @org.jspecify.annotations.Nullable Spread spread) {
         int counted = x.shape().axis(axis);
         Function<Frame, Part> forward = frame -> {
             Walk walk = Walk.of(frame.input(0).shape(), counted);

@@ -17,7 +17,10 @@ import java.util.function.IntConsumer;
 final class Section implements IntConsumer {
     /** Work below this many multiplications and additions is not worth handing to another thread. */
     private static final long GRAIN = 300_000;
-    /** A section is handed over only if the other threads could take at least this off the calling one, about a microsecond. */
+    /**
+     * A section is handed over only if the other threads could take at least this off the calling one, about a
+     * microsecond.
+     */
     private static final long HANDOVER = 100_000;
     /** Below this waking a sleeping thread, which takes up to 50 microseconds, is not worth it. */
     private static final long LIGHT = 2_000_000;
@@ -43,7 +46,8 @@ final class Section implements IntConsumer {
             long cost = members.stream().mapToLong(member -> member.cost).sum();
             int panels = panels(rows, cost);
             for (int panel = 0; panel < panels; panel++) {
-                tasks.add(new Task(chains.size(), start(rows, panel, panels), start(rows, panel + 1, panels), cost / panels));
+                tasks.add(new Task(chains.size(), start(rows, panel, panels), start(rows, panel + 1, panels),
+                        cost / panels));
             }
             chains.add(codes(members));
         }
@@ -71,7 +75,8 @@ final class Section implements IntConsumer {
                 block = Math.min(block, chain.get(next++).block);
             }
             if (next - first > 1) {
-                codes.add(blocked(chain.subList(first, next).stream().map(light -> light.code).toArray(Part.Code[]::new), block));
+                codes.add(blocked(chain.subList(first, next).stream().map(light -> light.code)
+                        .toArray(Part.Code[]::new), block));
             } else {
                 next = first + 1;
                 codes.add(chain.get(first).code);

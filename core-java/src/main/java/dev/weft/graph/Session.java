@@ -68,12 +68,12 @@ public final class Session implements AutoCloseable {
     }
 
     /**
-     * Computes all values from the variables as they stand, then makes the updates; variables among the fetches are read
-     * after that.
+     * Computes all values from the variables as they stand, then makes the updates; variables among the fetches are
+     * read after that.
      *
      * @return the fetched values in order, copied; an update yields none
-     * @throws IllegalArgumentException if a placeholder that is needed is not fed, or with a wrong shape, or a fetch belongs
-     *                                  to another graph
+     * @throws IllegalArgumentException if a placeholder that is needed is not fed, or with a wrong shape, or a fetch
+     *     belongs to another graph
      * @throws IllegalStateException    if a variable has no value yet, a value wants a device that is not there, or the
      *                                  session is closed
      */

@@ -10,8 +10,8 @@ public final class Shaping {
     }
 
     /**
-     * {@code x} repeated to the shape that an elementwise operation with {@code other} has; {@code x} itself where it has
-     * that shape. The gradient is summed over the repetitions.
+     * {@code x} repeated to the shape that an elementwise operation with {@code other} has; {@code x} itself where it
+     * has that shape. The gradient is summed over the repetitions.
      */
     public static Value broadcastLike(Value x, Value other) {
         Shape common = x.shape().broadcast(other.shape());
@@ -62,10 +62,14 @@ public final class Shaping {
             return Shape.of(wanted);
         }
         int known = Arrays.stream(wanted).filter(length -> length != Shape.UNKNOWN).reduce(1, Math::multiplyExact);
-        int[] lengths = Arrays.stream(wanted).map(length -> length != Shape.UNKNOWN ? length : known == 0 ? 0 : shape.size() / known).toArray();
+        int[] lengths =
+                Arrays.stream(wanted)
+                        .map(length -> length != Shape.UNKNOWN ? length : known == 0 ? 0 : shape.size() / known)
+                                .toArray();
         Shape result = Shape.of(lengths);
         if (result.size() != shape.size()) {
-            throw new IllegalArgumentException("reshape expects as many elements as " + shape + " has but got " + Shape.of(wanted));
+            throw new IllegalArgumentException("reshape expects as many elements as " + shape + " has but got "
+                    + Shape.of(wanted));
         }
         return result;
     }
@@ -99,8 +103,8 @@ public final class Shaping {
     }
 
     /**
-     * Class indices {@code [batch]} as rows {@code [batch, classes]} with a 1 at the index; no gradient. What is no whole number
-     * in {@code [0, classes)} gives a row of zeros, as in TensorFlow, and NaN a row of NaN.
+     * Class indices {@code [batch]} as rows {@code [batch, classes]} with a 1 at the index; no gradient. What is no
+     * whole number in {@code [0, classes)} gives a row of zeros, as in TensorFlow, and NaN a row of NaN.
      */
     public static Value oneHot(Value indices, int classes) {
         return indices.graph().record(new Operation("oneHot", shapes -> {

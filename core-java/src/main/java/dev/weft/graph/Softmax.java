@@ -3,9 +3,9 @@ package dev.weft.graph;
 import dev.weft.tensor.FloatMath;
 
 /**
- * The softmax of rows of logits, {@code y_j = e^(z_j - max z) / Σ_k e^(z_k - max z)}, and {@code ln Σ_k e^z_k}, with the
- * arrays that it needs on the way: what operations that contain a softmax keep beside their plan.
- * For any number of threads, each on rows of its own.
+ * The softmax of rows of logits, {@code y_j = e^(z_j - max z) / Σ_k e^(z_k - max z)}, and {@code ln Σ_k e^z_k}, with
+ * the arrays that it needs on the way: what operations that contain a softmax keep beside their plan. For any number
+ * of threads, each on rows of its own.
  */
 public final class Softmax {
     private final int n;

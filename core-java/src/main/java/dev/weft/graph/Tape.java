@@ -26,7 +26,8 @@ public final class Tape {
     }
 
     /**
-     * A tape of {@code function}, a scalar loss of the examples and the labels, with its gradients by {@code variables}.
+     * A tape of {@code function}, a scalar loss of the examples and the labels, with its gradients by {@code
+     * variables}.
      *
      * @throws IllegalArgumentException if there are no variables
      */

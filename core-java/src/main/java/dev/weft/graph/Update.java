@@ -4,7 +4,8 @@ import java.util.List;
 
 /**
  * A change of variables that a run makes after all its values are computed from the old ones: element by element, each
- * variable from one operand of its shape, usually a gradient. Immutable: threads may share it as far as its rule lets them.
+ * variable from one operand of its shape, usually a gradient. Immutable: threads may share it as far as its rule lets
+ * them.
  */
 public final class Update implements Fetch {
     /** How one variable's elements follow from its operand's. Must give the same bits however the range is cut. */
@@ -45,7 +46,8 @@ public final class Update implements Fetch {
             variables.get(0).graph().expectOwn("Update", variables.get(i));
             variables.get(0).graph().expectOwn("Update", operands.get(i));
             if (!variables.get(i).shape().accepts(operands.get(i).shape())) {
-                throw new IllegalArgumentException("Update of " + variables.get(i) + " expects an operand of its shape but got "
+                throw new IllegalArgumentException("Update of " + variables.get(i)
+                        + " expects an operand of its shape but got "
                         + operands.get(i));
             }
         }

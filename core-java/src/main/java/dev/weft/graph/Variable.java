@@ -17,7 +17,10 @@ public final class Variable implements Value {
     private final Shape shape;
     private final boolean trainable;
     private final Supplier<Tensor> initial;
-    /** Made with the first value, so that a recording by itself costs no memory, however large the shapes that it is asked for. */
+    /**
+     * Made with the first value, so that a recording by itself costs no memory, however large the shapes that it is
+     * asked for.
+     */
     private @Nullable Tensor tensor;
 
     Variable(Graph graph, int id, String name, Shape shape, boolean trainable, Supplier<Tensor> initial) {

@@ -60,7 +60,8 @@ final class FeatureRules {
         return Optional.of(new Finding("unscaled-features", "features are " + Inspection.shown(range) + " in "
                 + seen.examples()
                 + (small ? ", all of them tiny" : ", " + large + " of " + width + " with a root mean square above 10"),
-                "bring them to about -1 to 1: divide pixels by 255, standardize columns of a table, or begin with batchNorm()"));
+                "bring them to about -1 to 1: divide pixels by 255, standardize columns of a table, or begin with "
+                + "batchNorm()"));
     }
 
     /** Whether the first layer that does more than pass the features on normalizes them. */
@@ -77,7 +78,8 @@ final class FeatureRules {
         if (features.shape().rows() < FEW || same < SHARE * width) {
             return Optional.empty();
         }
-        return Optional.of(new Finding("constant-features", same + " of " + width + " features are the same in " + seen.examples()
+        return Optional.of(new Finding("constant-features",
+                same + " of " + width + " features are the same in " + seen.examples()
                 + ": nothing can be learned from them", "look where they come from, or leave them out"));
     }
 

@@ -11,18 +11,18 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * How well the gradients of a model agree with what its loss does when its weights are moved. For each variable the weights
- * go to and fro along unit directions {@code v}: the gradient itself, random halves of it, and random ones. The residual
- * {@code (L(w + hv) - L(w - hv) - g · Δw) / 2h}, where {@code Δw} is what float32 really moved, is taken at eleven step sizes
- * and its median kept: curvature and relu's kinks spoil the large steps, rounding the small ones.
+ * How well the gradients of a model agree with what its loss does when its weights are moved. For each variable the
+ * weights go to and fro along unit directions {@code v}: the gradient itself, random halves of it, and random ones.
+ * The residual {@code (L(w + hv) - L(w - hv) - g · Δw) / 2h}, where {@code Δw} is what float32 really moved, is taken
+ * at eleven step sizes and its median kept: curvature and relu's kinks spoil the large steps, rounding the small ones.
  *
  * <p>The loss is float32, so this is no proof: an error of one part in a hundred is found where {@link #resolution} is
- * below 1e-3, one of a single element among thousands may not be. Right gradients were seen to give a {@link #worst} of up to
- * 4e-4 where the model is smooth and 3e-3 with relu, errors of one in a hundred 9e-3: 5e-3 tells them apart. Layers with a
- * weight at or before them are checked; the gradient of the model's input is not.
+ * below 1e-3, one of a single element among thousands may not be. Right gradients were seen to give a {@link #worst}
+ * of up to 4e-4 where the model is smooth and 3e-3 with relu, errors of one in a hundred 9e-3: 5e-3 tells them apart.
+ * Layers with a weight at or before them are checked; the gradient of the model's input is not.
  *
- * @param worst      the largest {@code |residual| / (|slope| + 1000 · uncertainty)} of all directions, the uncertainty being
- *                   the median distance from the median; infinite if it is not finite
+ * @param worst the largest {@code |residual| / (|slope| + 1000 · uncertainty)} of all directions, the uncertainty
+ * being the median distance from the median; infinite if it is not finite
  * @param parameter  the name of the variable where it was found
  * @param index      that variable's place among the trainable ones
  * @param resolution the largest uncertainty of a slope along a variable's own gradient, relative to that slope
@@ -32,8 +32,9 @@ public record GradientCheck(double worst, String parameter, int index, double re
     private static final int STEPS = 11;
 
     /**
-     * Checks the gradients of the training loss, with what the layers add, on {@code batch}. The weights are moved and put back
-     * to the same bits; nobody else may use the model meanwhile. Costs 176 predictions of the batch for each variable.
+     * Checks the gradients of the training loss, with what the layers add, on {@code batch}. The weights are moved and
+     * put back to the same bits; nobody else may use the model meanwhile. Costs 176 predictions of the batch for each
+     * variable.
      *
      * @throws IllegalArgumentException if the model has nothing to train, or the batch does not fit it
      */
@@ -77,14 +78,18 @@ public record GradientCheck(double worst, String parameter, int index, double re
             double claimed = dot(gradient, direction);
             // A random direction may be almost level by chance; its slope is usually that of the gradient over √n.
             double usual = Math.sqrt(squares(gradient) / gradient.length);
-            Residual residual = residual(variables.get(p).tensor(), gradient, direction, Math.max(usual, Math.abs(claimed)));
+            Residual residual =
+                    residual(variables.get(p).tensor(), gradient, direction, Math.max(usual, Math.abs(claimed)));
             double slope = Math.max(usual, Math.max(Math.abs(claimed), Math.abs(claimed + residual.value)));
             double error = residual.value == 0 ? 0 : Math.abs(residual.value) / (slope + 1000 * residual.uncertainty);
-            double resolution = steepest && slope > 0 ? Math.max(before.resolution, residual.uncertainty / slope) : before.resolution;
+            double resolution =
+                    steepest && slope > 0 ? Math.max(before.resolution, residual.uncertainty / slope)
+                    : before.resolution;
             if (error <= before.worst) {
                 return new GradientCheck(before.worst, before.parameter, before.index, resolution);
             }
-            return new GradientCheck(Double.isNaN(error) ? Double.POSITIVE_INFINITY : error, variables.get(p).name(), p, resolution);
+            return new GradientCheck(Double.isNaN(error) ? Double.POSITIVE_INFINITY : error, variables.get(p).name(),
+                    p, resolution);
         }
 
         /** A direction of length 1: the gradient, then by turns half of it and a random one. */
@@ -92,7 +97,9 @@ public record GradientCheck(double worst, String parameter, int index, double re
             double[] direction = new double[gradient.length];
             double squares = 0;
             for (int i = 0; i < direction.length; i++) {
-                direction[i] = number == 0 ? gradient[i] : number % 2 == 0 ? gradient[i] * random.nextInt(2) : random.nextGaussian();
+                direction[i] =
+                        number == 0 ? gradient[i] : number % 2 == 0 ? gradient[i] * random.nextInt(2)
+                        : random.nextGaussian();
                 squares += direction[i] * direction[i];
             }
             for (int i = 0; i < direction.length && squares > 0; i++) {
@@ -113,13 +120,16 @@ public record GradientCheck(double worst, String parameter, int index, double re
         private Residual residual(Tensor weights, float[] gradient, double[] direction, double slope) {
             double most = Math.sqrt(Math.max(squares(weights.data()), 0.1 * weights.size())) / 50;
             // The smallest step changes the loss by some thousand roundings of it.
-            double step = Math.max(most / 1000, Math.min(most, 0x1p-19 * Math.abs(lossAtStart) / (1e-3 * slope + Double.MIN_NORMAL)));
+            double step =
+                    Math.max(most / 1000,
+                            Math.min(most, 0x1p-19 * Math.abs(lossAtStart) / (1e-3 * slope + Double.MIN_NORMAL)));
             double[] residuals = new double[STEPS];
             for (int i = 0; i < STEPS; i++, step /= Math.sqrt(2)) {
                 residuals[i] = residual(weights.data(), gradient, direction, step);
             }
             double median = median(residuals.clone());
-            return new Residual(median, median(Arrays.stream(residuals).map(residual -> Math.abs(residual - median)).toArray()));
+            return new Residual(median,
+                    median(Arrays.stream(residuals).map(residual -> Math.abs(residual - median)).toArray()));
         }
 
         private static double median(double[] numbers) {
@@ -172,6 +182,7 @@ public record GradientCheck(double worst, String parameter, int index, double re
     /** The worst parameter with its error, for messages. */
     @Override
     public String toString() {
-        return String.format(Locale.ROOT, "GradientCheck: worst %.1e at %s, resolution %.1e", worst, parameter, resolution);
+        return String.format(Locale.ROOT, "GradientCheck: worst %.1e at %s, resolution %.1e", worst, parameter,
+                resolution);
     }
 }

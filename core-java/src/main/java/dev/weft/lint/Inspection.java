@@ -48,7 +48,8 @@ record Inspection(Model model, Dataset data, Training training, Batch sample, Tr
 
     /** Of how many examples a finding speaks: {@code all 150 examples}, {@code 2000 of 55000 examples}. */
     String examples() {
-        return sample.size() == data.size() ? "all " + data.size() + " examples" : sample.size() + " of " + data.size() + " examples";
+        return sample.size() == data.size() ? "all " + data.size() + " examples" : sample.size() + " of " + data.size()
+                + " examples";
     }
 
     /** The number of outputs. */

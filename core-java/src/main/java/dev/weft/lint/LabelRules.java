@@ -32,10 +32,12 @@ final class LabelRules {
     static Optional<Finding> constant(Inspection seen) {
         int width = seen.sample().labels().shape().rowSize();
         float[] one = Arrays.copyOf(seen.sample().labels().data(), width);
-        if (seen.sample().size() < 2 || first(seen.sample().labels(), width, row -> !Arrays.equals(row, one)).isPresent()) {
+        if (seen.sample().size() < 2
+                || first(seen.sample().labels(), width, row -> !Arrays.equals(row, one)).isPresent()) {
             return Optional.empty();
         }
-        return Optional.of(new Finding("constant-labels", "the label is " + shown(one) + " in " + seen.examples() + ": there is nothing to tell apart",
+        return Optional.of(new Finding("constant-labels",
+                "the label is " + shown(one) + " in " + seen.examples() + ": there is nothing to tell apart",
                 "look where the labels come from, and shuffle before a split"));
     }
 
@@ -54,7 +56,8 @@ final class LabelRules {
             return Optional.empty();
         }
         int label = Arrays.stream(counts).boxed().toList().indexOf(most);
-        return Optional.of(new Finding("class-imbalance", String.format(Locale.ROOT, "class %d makes %.1f %% of %s: naming it always is right "
+        return Optional.of(new Finding("class-imbalance",
+                String.format(Locale.ROOT, "class %d makes %.1f %% of %s: naming it always is right "
                 + "%.1f %% of the time", label, 100 * share, seen.examples(), 100 * share),
                 "weigh the classes (loss.weighted(…)) and look at f1 or auc, not at accuracy"));
     }

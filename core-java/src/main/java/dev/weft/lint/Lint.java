@@ -10,14 +10,17 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Likely mistakes of a training, explained before it starts: what was seen, in numbers, and what to do. It looks at the layers, at
- * up to 2,000 examples spread over the data, at the rates of the whole run and at the outputs of the initial weights. Nothing is
- * changed, and no data is too odd to be looked at.
+ * Likely mistakes of a training, explained before it starts: what was seen, in numbers, and what to do. It looks at
+ * the layers, at up to 2,000 examples spread over the data, at the rates of the whole run and at the outputs of the
+ * initial weights. Nothing is changed, and no data is too odd to be looked at.
  */
 public final class Lint {
-    private static final List<Rule> RULES = List.of(OutputRules::softmaxTwice, OutputRules::sigmoidTwice, OutputRules::noProbabilities,
-            OutputRules::reluAtTheEnd, OutputRules::labelsOutOfReach, LabelRules::notFinite, LabelRules::outOfRange, LabelRules::constant,
-            LabelRules::imbalance, FeatureRules::notFinite, FeatureRules::unscaled, FeatureRules::constant, FeatureRules::deadRelus,
+    private static final List<Rule> RULES = List.of(OutputRules::softmaxTwice, OutputRules::sigmoidTwice,
+            OutputRules::noProbabilities,
+            OutputRules::reluAtTheEnd, OutputRules::labelsOutOfReach, LabelRules::notFinite, LabelRules::outOfRange,
+            LabelRules::constant,
+            LabelRules::imbalance, FeatureRules::notFinite, FeatureRules::unscaled, FeatureRules::constant,
+            FeatureRules::deadRelus,
             SignalRules::throughDepth,
             RateRules::sumOfLosses, RateRules::vanishingRate, RateRules::largeBatch);
 
@@ -62,7 +65,8 @@ public final class Lint {
             built = model.build(data.features());
             built.expectFits(data);
         } catch (RuntimeException unfit) {
-            return List.of(new Finding("does-not-fit", String.valueOf(unfit.getMessage()), "change the layers, the loss or the labels"));
+            return List.of(new Finding("does-not-fit", String.valueOf(unfit.getMessage()),
+                    "change the layers, the loss or the labels"));
         }
         Inspection inspection = new Inspection(model, examples, training, sample, built);
         List<Finding> findings = new ArrayList<>();

@@ -12,9 +12,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The learning rate range test (Smith 2017, section 3.3): a training of a model made for the purpose, whose rate grows from step to
- * step as a geometric series, while the loss first falls and then rises. The loss is smoothed as {@code m = smoothing · m +
- * (1 - smoothing) · loss} from the first one on; the test ends when that is above four times its least.
+ * The learning rate range test (Smith 2017, section 3.3): a training of a model made for the purpose, whose rate grows
+ * from step to step as a geometric series, while the loss first falls and then rises. The loss is smoothed as {@code m
+ * = smoothing · m + (1 - smoothing) · loss} from the first one on; the test ends when that is above four times its
+ * least.
  *
  * @param from      the first rate
  * @param to        the last rate
@@ -27,8 +28,10 @@ public record RateFinder(double from, double to, int steps, double smoothing) {
 
     /** Checks the numbers. */
     public RateFinder {
-        if (!(from > 0 && to > from && to < Double.POSITIVE_INFINITY) || steps < FEWEST || !(smoothing >= 0 && smoothing < 1)) {
-            throw new IllegalArgumentException("RateFinder expects 0 < from < to, at least " + FEWEST + " steps and a smoothing from 0 and below 1 "
+        if (!(from > 0 && to > from && to < Double.POSITIVE_INFINITY) || steps < FEWEST
+                || !(smoothing >= 0 && smoothing < 1)) {
+            throw new IllegalArgumentException("RateFinder expects 0 < from < to, at least " + FEWEST
+                    + " steps and a smoothing from 0 and below 1 "
                     + "but got " + from + ", " + to + ", " + steps + " and " + smoothing);
         }
     }
@@ -49,7 +52,8 @@ public record RateFinder(double from, double to, int steps, double smoothing) {
         }
 
         /**
-         * The rate at which the smoothed loss falls fastest, per power of the rate, before its least: a good first choice.
+         * The rate at which the smoothed loss falls fastest, per power of the rate, before its least: a good first
+         * choice.
          *
          * @throws IllegalStateException if the loss never fell
          */
@@ -81,8 +85,10 @@ public record RateFinder(double from, double to, int steps, double smoothing) {
                 least = smoothed.get(i) < smoothed.get(least) ? i : least;
             }
             if (least < 2) {
-                throw new IllegalStateException("RateFinder found no rate: the loss rose from its beginning at a rate of "
-                        + (rates.isEmpty() ? "no step" : rates.get(0)) + "; begin with a smaller rate, and lint the model");
+                throw new IllegalStateException("RateFinder found no rate: the loss rose from its beginning at a "
+                        + "rate of "
+                        + (rates.isEmpty() ? "no step" : rates.get(0))
+                        + "; begin with a smaller rate, and lint the model");
             }
             return least;
         }
@@ -101,7 +107,9 @@ public record RateFinder(double from, double to, int steps, double smoothing) {
     /** The test from the weights of {@code trained}, which stays as it is, with a fresh optimizer. */
     public Result find(Trained trained, Dataset data, int batchSize) {
         Trained copy = copy(trained.model(), data);
-        trained.weights().forEach((name, weights) -> System.arraycopy(weights.data(), 0, copy.weights().get(name).data(), 0, weights.size()));
+        trained.weights()
+                .forEach((name, weights) ->
+                        System.arraycopy(weights.data(), 0, copy.weights().get(name).data(), 0, weights.size()));
         return run(copy, data, batchSize);
     }
 

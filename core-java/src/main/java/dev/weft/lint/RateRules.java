@@ -33,7 +33,8 @@ final class RateRules {
                 || !growsWithTheGradient(seen.model().optimizer())) {
             return Optional.empty();
         }
-        return Optional.of(new Finding("sum-of-losses", "the loss is the sum over a batch of " + batch + ", so a rate of " + PythonFormat.g(rate)
+        return Optional.of(new Finding("sum-of-losses",
+                "the loss is the sum over a batch of " + batch + ", so a rate of " + PythonFormat.g(rate)
                 + " moves the weights as " + PythonFormat.g(rate * batch) + " would with a mean",
                 "leave summed() out, or take a rate near " + PythonFormat.g(rate / batch)));
     }
@@ -81,14 +82,17 @@ final class RateRules {
             return Optional.empty();
         }
         return Optional.of(new Finding("vanishing-rate", "the learning rate falls from " + PythonFormat.g(run.peak())
-                + " to a thousandth of that by step " + step + " of " + run.steps + " and ends at " + PythonFormat.g(run.at(run.steps - 1))
-                + ": the rest of the training changes nothing", "decay once per epoch, without every(…), or by a factor nearer to 1"));
+                + " to a thousandth of that by step " + step + " of " + run.steps + " and ends at "
+                + PythonFormat.g(run.at(run.steps - 1))
+                + ": the rest of the training changes nothing",
+                "decay once per epoch, without every(…), or by a factor nearer to 1"));
     }
 
     static Optional<Finding> largeBatch(Inspection seen) {
         int batch = seen.training().batchSize();
         return batch <= seen.data().size() ? Optional.empty() : Optional.of(new Finding("large-batch",
-                "a batch takes " + batch + " examples but there are " + seen.data().size(), "take a batch of at most " + seen.data().size()));
+                "a batch takes " + batch + " examples but there are " + seen.data().size(),
+                "take a batch of at most " + seen.data().size()));
     }
 
     /** The rates of a training from its first step to its last. */
@@ -97,7 +101,8 @@ final class RateRules {
             int batch = seen.training().batchSize();
             long stepsPerEpoch = ((long) seen.data().size() + batch - 1) / batch;
             long length = seen.training().length();
-            return new Run(seen.model().optimizer(), seen.training().unit() == Training.Unit.STEPS ? length : length * stepsPerEpoch, stepsPerEpoch);
+            return new Run(seen.model().optimizer(),
+                    seen.training().unit() == Training.Unit.STEPS ? length : length * stepsPerEpoch, stepsPerEpoch);
         }
 
         double at(long step) {
@@ -112,7 +117,10 @@ final class RateRules {
             return peak;
         }
 
-        /** The first step from which on the rate is a thousandth of its peak or less; the number of steps if there is none. */
+        /**
+         * The first step from which on the rate is a thousandth of its peak or less; the number of steps if there is
+         * none.
+         */
         long gone() {
             double nothing = NOTHING * peak();
             long gone = steps;

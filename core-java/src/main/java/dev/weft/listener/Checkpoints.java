@@ -8,8 +8,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 
 /**
- * Saves the model to a folder every so many steps, and when training ends, but never one with a weight that is not finite.
- * For one thread at a time.
+ * Saves the model to a folder every so many steps, and when training ends, but never one with a weight that is not
+ * finite. For one thread at a time.
  */
 public final class Checkpoints implements Listener {
     private final CheckpointFolder folder;
@@ -25,8 +25,8 @@ public final class Checkpoints implements Listener {
     }
 
     /**
-     * Saves to {@code folder} after each epoch whose number is better than in all epochs before; NaN never is. Put it behind the
-     * listeners whose memory its checkpoints shall hold.
+     * Saves to {@code folder} after each epoch whose number is better than in all epochs before; NaN never is. Put it
+     * behind the listeners whose memory its checkpoints shall hold.
      */
     public static Listener best(CheckpointFolder folder, Monitor monitor) {
         return new BestCheckpoints(folder, monitor);

@@ -12,9 +12,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Writes each epoch's report as a line of a CSV file: {@code epoch,step,rate} and the names of the report. Lines go to the end
- * of a file that has the same columns, so that a resumed training continues its log; each is on the disk's side when the epoch
- * is over.
+ * Writes each epoch's report as a line of a CSV file: {@code epoch,step,rate} and the names of the report. Lines go to
+ * the end of a file that has the same columns, so that a resumed training continues its log; each is on the disk's
+ * side when the epoch is over.
  */
 public record CsvLog(Path file) implements Listener {
     @Override
@@ -35,7 +35,8 @@ public record CsvLog(Path file) implements Listener {
             if (!fresh) {
                 expect(header);
             }
-            Files.writeString(file, (fresh ? header : "") + line(values), StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+            Files.writeString(file, (fresh ? header : "") + line(values), StandardOpenOption.CREATE,
+                    StandardOpenOption.APPEND);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -45,7 +46,8 @@ public record CsvLog(Path file) implements Listener {
         try (var reader = Files.newBufferedReader(file)) {
             String first = reader.readLine();
             if (!header.equals(first + "\n")) {
-                throw new IllegalArgumentException("CsvLog expects " + file + " to have the columns " + header.strip() + " but got "
+                throw new IllegalArgumentException("CsvLog expects " + file + " to have the columns " + header.strip()
+                        + " but got "
                         + first + ": choose another file");
             }
         }

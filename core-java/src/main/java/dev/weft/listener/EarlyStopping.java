@@ -8,9 +8,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Stops a training when a number has not become better for {@code patience} epochs in a row, and may then put the weights
- * of the best epoch back. NaN is never better. Each training starts anew, but for one that is {@link Resumable resumed}; the optimizer's
- * state stays that of the last step. For one thread at a time.
+ * Stops a training when a number has not become better for {@code patience} epochs in a row, and may then put the
+ * weights of the best epoch back. NaN is never better. Each training starts anew, but for one that is {@link Resumable
+ * resumed}; the optimizer's state stays that of the last step. For one thread at a time.
  */
 public final class EarlyStopping implements Resumable {
     private final Best best;
@@ -28,14 +28,18 @@ public final class EarlyStopping implements Resumable {
      */
     public EarlyStopping(Monitor monitor, int patience, double minDelta, boolean restoreBest) {
         if (patience < 1 || !(minDelta >= 0)) {
-            throw new IllegalArgumentException("EarlyStopping expects patience >= 1 and minDelta >= 0 but got " + patience + " and " + minDelta);
+            throw new IllegalArgumentException("EarlyStopping expects patience >= 1 and minDelta >= 0 but got "
+                    + patience + " and " + minDelta);
         }
         this.best = new Best(monitor, minDelta);
         this.patience = patience;
         this.restoreBest = restoreBest;
     }
 
-    /** Stops when {@code name}, such as {@code val_loss}, was not better for {@code patience} epochs; the best weights are put back. */
+    /**
+     * Stops when {@code name}, such as {@code val_loss}, was not better for {@code patience} epochs; the best weights
+     * are put back.
+     */
     public static EarlyStopping of(String name, int patience) {
         return new EarlyStopping(Monitor.of(name), patience, 0, true);
     }

@@ -11,10 +11,13 @@ import java.util.Map;
  * @param rising whether larger is better
  */
 public record Monitor(String name, boolean rising) {
-    /** The number {@code name}; smaller is better for losses and for mean errors (mae, rmse, …), larger for all else. */
+    /**
+     * The number {@code name}; smaller is better for losses and for mean errors (mae, rmse, …), larger for all else.
+     */
     public static Monitor of(String name) {
         String word = name.toLowerCase(Locale.ROOT);
-        return new Monitor(name, !(word.endsWith("loss") || word.endsWith("error") || word.matches("(.*_)?(mae|mse|rmse|mape|msle)")));
+        return new Monitor(name,
+                !(word.endsWith("loss") || word.endsWith("error") || word.matches("(.*_)?(mae|mse|rmse|mape|msle)")));
     }
 
     /**
@@ -25,8 +28,10 @@ public record Monitor(String name, boolean rising) {
     public double in(Map<String, Double> report) {
         Double value = report.get(name);
         if (value == null) {
-            throw new IllegalArgumentException("Monitor expects " + name + " in the report but got only " + report.keySet()
-                    + (name.startsWith("val_") && !report.containsKey("val_loss") ? ": train with validation data" : Spelling.question(name, report.keySet())));
+            throw new IllegalArgumentException("Monitor expects " + name + " in the report but got only "
+                    + report.keySet()
+                    + (name.startsWith("val_") && !report.containsKey("val_loss") ? ": train with validation data"
+                            : Spelling.question(name, report.keySet())));
         }
         return value;
     }

@@ -7,9 +7,10 @@ import dev.weft.training.Resumable;
 import java.util.Map;
 
 /**
- * Multiplies the learning rate by {@code factor} each time that a number has not become better for {@code patience} epochs in
- * a row. It works through {@link Minimizer#rateFactor}, so it goes with any schedule and checkpoints remember the rate. NaN is
- * never better. Each training starts counting anew, but for one that is {@link Resumable resumed}. For one thread at a time.
+ * Multiplies the learning rate by {@code factor} each time that a number has not become better for {@code patience}
+ * epochs in a row. It works through {@link Minimizer#rateFactor}, so it goes with any schedule and checkpoints
+ * remember the rate. NaN is never better. Each training starts counting anew, but for one that is {@link Resumable
+ * resumed}. For one thread at a time.
  */
 public final class ReduceOnPlateau implements Resumable {
     private final Best best;
@@ -28,7 +29,8 @@ public final class ReduceOnPlateau implements Resumable {
      */
     public ReduceOnPlateau(Monitor monitor, double factor, int patience, double minDelta, double minRate) {
         if (!(factor > 0 && factor < 1) || patience < 1 || !(minDelta >= 0) || !(minRate >= 0)) {
-            throw new IllegalArgumentException("ReduceOnPlateau expects a factor between 0 and 1, patience >= 1, minDelta and minRate >= 0 "
+            throw new IllegalArgumentException("ReduceOnPlateau expects a factor between 0 and 1, patience >= 1, "
+                    + "minDelta and minRate >= 0 "
                     + "but got " + factor + ", " + patience + ", " + minDelta + ", " + minRate);
         }
         this.best = new Best(monitor, minDelta);
@@ -37,7 +39,10 @@ public final class ReduceOnPlateau implements Resumable {
         this.minRate = minRate;
     }
 
-    /** Multiplies the rate by {@code factor} when {@code name}, such as {@code val_loss}, was not better for {@code patience} epochs. */
+    /**
+     * Multiplies the rate by {@code factor} when {@code name}, such as {@code val_loss}, was not better for {@code
+     * patience} epochs.
+     */
     public static ReduceOnPlateau of(String name, double factor, int patience) {
         return new ReduceOnPlateau(Monitor.of(name), factor, patience, 0, 0);
     }

@@ -8,16 +8,18 @@ import dev.weft.tensor.Tensor;
 import java.util.List;
 
 /**
- * A loss of which each example counts as its class: {@code weights[class] · loss}, or {@code Σ_j t_j · weights[j] · loss} for
- * labels {@code [batch, classes]}. Training takes the mean over the batch as before, not divided by the weights' sum (Keras'
- * way; PyTorch divides). Labels {@code [batch, 1]} of 0 and 1 take two weights.
+ * A loss of which each example counts as its class: {@code weights[class] · loss}, or {@code Σ_j t_j · weights[j] ·
+ * loss} for labels {@code [batch, classes]}. Training takes the mean over the batch as before, not divided by the
+ * weights' sum (Keras' way; PyTorch divides). Labels {@code [batch, 1]} of 0 and 1 take two weights.
  */
 public record ClassWeighted(Loss loss, List<Double> weights) implements Loss {
     /** Copies the weights and checks that none is negative. */
     public ClassWeighted {
         weights = List.copyOf(weights);
-        if (weights.size() < 2 || !weights.stream().allMatch(weight -> weight >= 0 && weight < Double.POSITIVE_INFINITY)) {
-            throw new IllegalArgumentException("ClassWeighted expects a weight >= 0 for each of at least 2 classes but got " + weights);
+        if (weights.size() < 2
+                || !weights.stream().allMatch(weight -> weight >= 0 && weight < Double.POSITIVE_INFINITY)) {
+            throw new IllegalArgumentException("ClassWeighted expects a weight >= 0 for each of at least 2 classes "
+                    + "but got " + weights);
         }
     }
 
@@ -25,7 +27,8 @@ public record ClassWeighted(Loss loss, List<Double> weights) implements Loss {
     public Value of(Value predictions, Value labels) {
         Value each = loss.of(predictions, labels);
         if (each.shape().rank() != 1) {
-            throw new IllegalArgumentException("ClassWeighted expects a loss for each example but " + loss + " gives " + each.shape());
+            throw new IllegalArgumentException("ClassWeighted expects a loss for each example but " + loss + " gives "
+                    + each.shape());
         }
         return each.times(weightOf(labels));
     }
@@ -47,7 +50,8 @@ public record ClassWeighted(Loss loss, List<Double> weights) implements Loss {
             return Shaping.reshape(labels, Shape.UNKNOWN).times(weights.get(1) - weights.get(0)).plus(weights.get(0));
         }
         if (shape.rank() != 1 && !(shape.rank() == 2 && shape.dimension(1) == classes)) {
-            throw new IllegalArgumentException("ClassWeighted with " + classes + " weights expects labels [batch] or [batch, " + classes
+            throw new IllegalArgumentException("ClassWeighted with " + classes
+                    + " weights expects labels [batch] or [batch, " + classes
                     + "] but got " + shape);
         }
         Tensor column = Tensor.zeros(classes, 1);

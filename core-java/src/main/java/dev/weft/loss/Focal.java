@@ -4,9 +4,9 @@ import dev.weft.graph.Elementwise;
 import dev.weft.graph.Value;
 
 /**
- * Softmax cross-entropy c of logits, of which well classified examples count little: {@code (1 - e^-c)^gamma · c}, where
- * {@code e^-c} is the right class's probability (Lin et al. 2017). Labels are as for {@link Losses#SOFTMAX_CE}; class weights,
- * the paper's alpha, come from {@link Loss#weighted}.
+ * Softmax cross-entropy c of logits, of which well classified examples count little: {@code (1 - e^-c)^gamma · c},
+ * where {@code e^-c} is the right class's probability (Lin et al. 2017). Labels are as for {@link Losses#SOFTMAX_CE};
+ * class weights, the paper's alpha, come from {@link Loss#weighted}.
  */
 public record Focal(double gamma) implements Loss {
     /** Checks that gamma is not negative. */

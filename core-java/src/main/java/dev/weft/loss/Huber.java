@@ -4,8 +4,8 @@ import dev.weft.graph.Elementwise;
 import dev.weft.graph.Value;
 
 /**
- * {@code d² / 2} where {@code |d| ≤ delta}, else {@code delta · (|d| - delta / 2)}, with {@code d = y - t}: the mean over each
- * example's numbers (Huber 1964).
+ * {@code d² / 2} where {@code |d| ≤ delta}, else {@code delta · (|d| - delta / 2)}, with {@code d = y - t}: the mean
+ * over each example's numbers (Huber 1964).
  */
 public record Huber(double delta) implements Loss {
     /** Checks that delta is above 0. */

@@ -8,14 +8,17 @@ import java.util.Arrays;
 @FunctionalInterface
 public interface Loss {
     /**
-     * Records the loss of each example {@code [batch]}, or of the whole batch as a scalar; training minimizes their {@link #total}.
+     * Records the loss of each example {@code [batch]}, or of the whole batch as a scalar; training minimizes their
+     * {@link #total}.
      *
      * @param predictions the network's output, {@code [batch, outputs]}
      * @param labels      what it should be: {@code [batch, outputs]}, or class indices {@code [batch]}
      */
     Value of(Value predictions, Value labels);
 
-    /** What training minimizes of the losses of a batch: their mean, or the number itself where {@link #of} gave one. */
+    /**
+     * What training minimizes of the losses of a batch: their mean, or the number itself where {@link #of} gave one.
+     */
     default Value total(Value losses) {
         return losses.shape().rank() == 0 ? losses : Reductions.mean(losses);
     }

@@ -8,22 +8,27 @@ import dev.weft.graph.Value;
 import java.util.function.BinaryOperator;
 
 /**
- * The losses: constants for those without parameters, methods for the others. Formulas are for one example with predictions y
- * and labels t of the same shape; {@code mean} and {@code Σ} go over its n numbers. NaN in, NaN out.
+ * The losses: constants for those without parameters, methods for the others. Formulas are for one example with
+ * predictions y and labels t of the same shape; {@code mean} and {@code Σ} go over its n numbers. NaN in, NaN out.
  */
 public enum Losses implements Loss {
-    /** {@code -Σ_j t_j · ln softmax(y)_j} of logits y; labels are probabilities {@code [batch, classes]} or classes {@code [batch]}. */
+    /**
+     * {@code -Σ_j t_j · ln softmax(y)_j} of logits y; labels are probabilities {@code [batch, classes]} or classes
+     * {@code [batch]}.
+     */
     SOFTMAX_CE(Outputs.LOGITS, SoftmaxCrossEntropy::of),
     /**
-     * {@code mean(-t · ln y - (1 - t) · ln(1 - y))} of probabilities y, which are kept 1e-7 away from 0 and 1, as in Keras: beyond,
-     * no gradient flows. Logits are the better way.
+     * {@code mean(-t · ln y - (1 - t) · ln(1 - y))} of probabilities y, which are kept 1e-7 away from 0 and 1, as in
+     * Keras: beyond, no gradient flows. Logits are the better way.
      */
     BCE(Outputs.BINARY_PROBABILITIES, mean("BCE", (y, t) -> {
         Value p = Elementwise.clip(y, 1e-7, 1 - 1e-7);
         Value negative = Arithmetic.subtract(1, t).times(Elementwise.log(Arithmetic.subtract(1, p)));
         return t.times(Elementwise.log(p)).plus(negative).unaryMinus();
     })),
-    /** {@code mean(t · ln(1 + e^-y) + (1 - t) · ln(1 + e^y))} of logits y: binary cross-entropy that never overflows. */
+    /**
+     * {@code mean(t · ln(1 + e^-y) + (1 - t) · ln(1 + e^y))} of logits y: binary cross-entropy that never overflows.
+     */
     BCE_WITH_LOGITS(Outputs.BINARY_LOGITS, mean("BCE_WITH_LOGITS", Losses::binaryCrossEntropy)),
     /** {@code mean((y - t)²)}, the mean squared error. */
     MSE(Outputs.NUMBERS, mean("MSE", (y, t) -> Elementwise.square(y.minus(t)))),
@@ -48,7 +53,10 @@ public enum Losses implements Loss {
         Value right = Reductions.sum(rows("CATEGORICAL_HINGE", y, t).times(t), 1);
         return Elementwise.relu(Reductions.max(y.times(Arithmetic.subtract(1, t)), 1).minus(right).plus(1));
     }),
-    /** {@code Σ_j t_j · ln(t_j / y_j)}, the divergence of Kullback and Leibler; probabilities y and t are kept within 1e-7 and 1. */
+    /**
+     * {@code Σ_j t_j · ln(t_j / y_j)}, the divergence of Kullback and Leibler; probabilities y and t are kept within
+     * 1e-7 and 1.
+     */
     KLD(Outputs.PROBABILITIES, (y, t) -> {
         Value p = Elementwise.clip(rows("KLD", y, t), 1e-7, 1);
         Value q = Elementwise.clip(t, 1e-7, 1);
@@ -78,7 +86,9 @@ public enum Losses implements Loss {
         return outputs;
     }
 
-    /** {@code mean(d² / 2)} of differences {@code |d| ≤ delta}, {@code mean(delta · (|d| - delta / 2))} of larger ones. */
+    /**
+     * {@code mean(d² / 2)} of differences {@code |d| ≤ delta}, {@code mean(delta · (|d| - delta / 2))} of larger ones.
+     */
     public static Huber huber(double delta) {
         return new Huber(delta);
     }
@@ -88,12 +98,17 @@ public enum Losses implements Loss {
         return new SmoothedCrossEntropy(smoothing);
     }
 
-    /** {@link #SOFTMAX_CE} times {@code (1 - p)^gamma}, where p is the right class's probability; usually gamma is 2. */
+    /**
+     * {@link #SOFTMAX_CE} times {@code (1 - p)^gamma}, where p is the right class's probability; usually gamma is 2.
+     */
     public static Focal focal(double gamma) {
         return new Focal(gamma);
     }
 
-    /** {@link #BCE_WITH_LOGITS} times {@code (1 - p)^gamma}, where p is the right answer's probability; usually gamma is 2. */
+    /**
+     * {@link #BCE_WITH_LOGITS} times {@code (1 - p)^gamma}, where p is the right answer's probability; usually gamma
+     * is 2.
+     */
     public static BinaryFocal binaryFocal(double gamma) {
         return new BinaryFocal(gamma);
     }
@@ -111,7 +126,9 @@ public enum Losses implements Loss {
                 .plus(Arithmetic.subtract(1, labels).times(Elementwise.softplus(logits)));
     }
 
-    /** The predictions, if nothing would be repeated: [batch, 1] against [batch] would compare every pair of examples. */
+    /**
+     * The predictions, if nothing would be repeated: [batch, 1] against [batch] would compare every pair of examples.
+     */
     private static Value alike(String name, Value predictions, Value labels) {
         if (!predictions.shape().accepts(labels.shape())) {
             throw new IllegalArgumentException(name + " expects labels of the predictions' shape " + predictions.shape()
@@ -122,7 +139,8 @@ public enum Losses implements Loss {
 
     private static Value rows(String name, Value predictions, Value labels) {
         if (predictions.shape().rank() != 2) {
-            throw new IllegalArgumentException(name + " expects predictions [batch, outputs] but got " + predictions.shape());
+            throw new IllegalArgumentException(name + " expects predictions [batch, outputs] but got "
+                    + predictions.shape());
         }
         return alike(name, predictions, labels);
     }

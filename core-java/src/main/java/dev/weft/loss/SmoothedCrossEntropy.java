@@ -4,14 +4,15 @@ import dev.weft.graph.Reductions;
 import dev.weft.graph.Value;
 
 /**
- * Softmax cross-entropy of logits with labels {@code (1 - smoothing) · t + smoothing / classes}, where t are probabilities
- * {@code [batch, classes]} that sum to 1, or classes {@code [batch]} (Szegedy et al. 2016).
+ * Softmax cross-entropy of logits with labels {@code (1 - smoothing) · t + smoothing / classes}, where t are
+ * probabilities {@code [batch, classes]} that sum to 1, or classes {@code [batch]} (Szegedy et al. 2016).
  */
 public record SmoothedCrossEntropy(double smoothing) implements Loss {
     /** Checks that smoothing is a share. */
     public SmoothedCrossEntropy {
         if (!(smoothing >= 0 && smoothing <= 1)) {
-            throw new IllegalArgumentException("SmoothedCrossEntropy expects a smoothing from 0 to 1 but got " + smoothing);
+            throw new IllegalArgumentException("SmoothedCrossEntropy expects a smoothing from 0 to 1 but got "
+                    + smoothing);
         }
     }
 

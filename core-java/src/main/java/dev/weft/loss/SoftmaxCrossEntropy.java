@@ -26,7 +26,8 @@ final class SoftmaxCrossEntropy {
         boolean fits = logits.rank() == 2 && (labels.rank() == 1
                 ? Shape.of(logits.rows()).accepts(labels) : logits.accepts(labels));
         if (!fits) {
-            throw new IllegalArgumentException("softmaxCE expects logits [batch, classes] and labels [batch] of class indices "
+            throw new IllegalArgumentException("softmaxCE expects logits [batch, classes] and labels [batch] of "
+                    + "class indices "
                     + "or [batch, classes] of probabilities but got " + logits + " and " + labels);
         }
         return Shape.of(logits.rows());

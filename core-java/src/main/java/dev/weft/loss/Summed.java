@@ -3,7 +3,10 @@ package dev.weft.loss;
 import dev.weft.graph.Reductions;
 import dev.weft.graph.Value;
 
-/** A loss of which training minimizes the sum over the batch instead of the mean, so that gradients grow with the batch. */
+/**
+ * A loss of which training minimizes the sum over the batch instead of the mean, so that gradients grow with the
+ * batch.
+ */
 public record Summed(Loss loss) implements Loss {
     @Override
     public Value of(Value predictions, Value labels) {

@@ -3,7 +3,8 @@ package dev.weft.metric;
 import dev.weft.tensor.Tensor;
 
 /**
- * The share of numbers {@code y > threshold} whose label is above 0.5, or of others whose label is not. NaN is on neither side.
+ * The share of numbers {@code y > threshold} whose label is above 0.5, or of others whose label is not. NaN is on
+ * neither side.
  *
  * @param threshold 0.5 for probabilities, 0 for logits, whatever the loss
  */

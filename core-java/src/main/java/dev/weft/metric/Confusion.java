@@ -23,7 +23,8 @@ public record Confusion(int[][] counts, int[] undecided, int[] unlabelled) {
         if (undecided.length != classes || unlabelled.length != classes
                 || Arrays.stream(counts).anyMatch(row -> row.length != classes)) {
             List<Integer> widths = Arrays.stream(counts).map(row -> row.length).distinct().toList();
-            throw new IllegalArgumentException("Confusion expects counts [classes, classes] and two numbers for each class "
+            throw new IllegalArgumentException("Confusion expects counts [classes, classes] and two numbers for "
+                    + "each class "
                     + "but got " + classes + " rows, " + widths + " columns, " + undecided.length + " undecided and "
                     + unlabelled.length + " unlabelled");
         }

@@ -3,29 +3,34 @@ package dev.weft.metric;
 import dev.weft.tensor.Tensor;
 
 /**
- * The metrics: constants for those without parameters, methods for the others. Examples with several outputs are taken for the
- * class of the largest, those with a single one for class 1 where it is above a threshold and else for class 0: above that of the
- * model's loss, such as 0 for logits, or 0.5 where no model is asked. What is NaN is taken for no class. A number that is undefined
- * is NaN, such as any metric of no examples.
+ * The metrics: constants for those without parameters, methods for the others. Examples with several outputs are taken
+ * for the class of the largest, those with a single one for class 1 where it is above a threshold and else for class
+ * 0: above that of the model's loss, such as 0 for logits, or 0.5 where no model is asked. What is NaN is taken for no
+ * class. A number that is undefined is NaN, such as any metric of no examples.
  */
 public enum Metrics implements Metric {
     /** The share of examples that are taken for their class. */
     ACCURACY("accuracy", Metrics::accuracy),
     /**
-     * Of the examples taken for a class the share that belong to it, 0 if there are none: that of class 1 with a single output,
-     * else the mean over all classes that occur among labels or predictions (macro).
+     * Of the examples taken for a class the share that belong to it, 0 if there are none: that of class 1 with a
+     * single output, else the mean over all classes that occur among labels or predictions (macro).
      */
     PRECISION("precision", (predictions, labels, threshold) ->
             overClasses(predictions, labels, threshold, Confusion::precision)),
-    /** Of the examples of a class the share that are taken for it, 0 if there are none; for which classes as {@link #PRECISION}. */
+    /**
+     * Of the examples of a class the share that are taken for it, 0 if there are none; for which classes as {@link
+     * #PRECISION}.
+     */
     RECALL("recall", (predictions, labels, threshold) ->
             overClasses(predictions, labels, threshold, Confusion::recall)),
-    /** {@code 2 · precision · recall / (precision + recall)}, 0 without hits; for which classes as {@link #PRECISION}. */
+    /**
+     * {@code 2 · precision · recall / (precision + recall)}, 0 without hits; for which classes as {@link #PRECISION}.
+     */
     F1("f1", (predictions, labels, threshold) -> overClasses(predictions, labels, threshold, Confusion::f1)),
     /**
-     * The area under the ROC curve: the probability that an example of a class has a larger output than one of another, a tie
-     * counting half. Exact, not from thresholds. Of two outputs their difference counts; of more the mean over the classes, each
-     * against the rest. NaN if a class has no examples, or all of them.
+     * The area under the ROC curve: the probability that an example of a class has a larger output than one of
+     * another, a tie counting half. Exact, not from thresholds. Of two outputs their difference counts; of more the
+     * mean over the classes, each against the rest. NaN if a class has no examples, or all of them.
      */
     AUC("auc", RocArea::of),
     /** {@code Σ |y - t| / n} over all n numbers. */

@@ -11,7 +11,8 @@ record Residuals(float[] predictions, float[] labels, int outputs) {
 
     static void expectEqualSizes(String who, Tensor predictions, Tensor labels) {
         if (predictions.size() != labels.size() || predictions.shape().rows() != labels.shape().rows()) {
-            throw new IllegalArgumentException(who + " expects a label for each number but got predictions " + predictions.shape()
+            throw new IllegalArgumentException(who + " expects a label for each number but got predictions "
+                    + predictions.shape()
                     + " and labels " + labels.shape());
         }
     }

@@ -27,7 +27,9 @@ final class RocArea {
     }
 
     private static double area(int n, IntToDoubleFunction score, IntPredicate positive) {
-        int[] order = IntStream.range(0, n).boxed().sorted(Comparator.comparingDouble(score::applyAsDouble)).mapToInt(i -> i).toArray();
+        int[] order =
+                IntStream.range(0, n).boxed().sorted(Comparator.comparingDouble(score::applyAsDouble)).mapToInt(i -> i)
+                        .toArray();
         // NaN sorts last.
         if (n == 0 || Double.isNaN(score.applyAsDouble(order[n - 1]))) {
             return Double.NaN;

@@ -3,8 +3,8 @@ package dev.weft.metric;
 import dev.weft.tensor.Tensor;
 
 /**
- * The share of examples whose class is among the {@code k} largest outputs: fewer than k outputs are as large or larger, so that
- * a tie does not help. A row with NaN is a miss.
+ * The share of examples whose class is among the {@code k} largest outputs: fewer than k outputs are as large or
+ * larger, so that a tie does not help. A row with NaN is a miss.
  */
 public record TopK(int k) implements Metric {
     /** Checks k. */

@@ -11,9 +11,15 @@ public enum Activations implements Activation {
     IDENTITY(Range.ANY, x -> x),
     /** {@code y = max(x, 0)}; its slope at 0 is 0. */
     RELU(Range.POSITIVE, Elementwise::relu),
-    /** {@code y = λ · x} where {@code x > 0}, else {@code λα · (e^x - 1)}, λ = 1.0507, α = 1.6733 (Klambauer et al. 2017). */
+    /**
+     * {@code y = λ · x} where {@code x > 0}, else {@code λα · (e^x - 1)}, λ = 1.0507, α = 1.6733 (Klambauer et al.
+     * 2017).
+     */
     SELU(atLeast(-1.7581), x -> Elementwise.elu(x, 1.6732632423543772).times(1.0507009873554805)),
-    /** {@code y = x · Φ(x)} with the normal distribution itself, not tanh's approximation of it (Hendrycks and Gimpel 2016). */
+    /**
+     * {@code y = x · Φ(x)} with the normal distribution itself, not tanh's approximation of it (Hendrycks and Gimpel
+     * 2016).
+     */
     GELU(atLeast(-0.17), Elementwise::gelu),
     /** {@code y = x / (1 + e^-x)}, also called swish (Ramachandran et al. 2017). */
     SILU(atLeast(-0.2785), x -> x.times(Elementwise.sigmoid(x))),

@@ -9,12 +9,14 @@ import dev.weft.tensor.Shape;
 import java.util.List;
 
 /**
- * {@code y = gamma · (x - mean) / sqrt(variance + epsilon) + beta} for each feature (Ioffe and Szegedy 2015). In training mean and
- * variance are those of the batch, {@code Σ (x - mean)² / n}, through which gradients flow; predictions use running ones:
- * {@code running = momentum · running + (1 - momentum) · batch} after every step, from mean 0 and variance 1.
+ * {@code y = gamma · (x - mean) / sqrt(variance + epsilon) + beta} for each feature (Ioffe and Szegedy 2015). In
+ * training mean and variance are those of the batch, {@code Σ (x - mean)² / n}, through which gradients flow;
+ * predictions use running ones: {@code running = momentum · running + (1 - momentum) · batch} after every step, from
+ * mean 0 and variance 1.
  *
- * <p>The momentum weighs the old value, as in Keras (0.99, epsilon 0.001); PyTorch's momentum of 0.1 is 0.9 here, its epsilon
- * 0.00001, and its running variance divides by n - 1. A batch of one example has variance 0: the output is beta.
+ * <p>The momentum weighs the old value, as in Keras (0.99, epsilon 0.001); PyTorch's momentum of 0.1 is 0.9 here, its
+ * epsilon 0.00001, and its running variance divides by n - 1. A batch of one example has variance 0: the output is
+ * beta.
  *
  * @param momentum the weight of the running statistics' old value, from 0 to 1
  * @param epsilon  what keeps the root from 0, above 0
@@ -23,7 +25,8 @@ public record BatchNorm(double momentum, double epsilon) implements Layer {
     /** Checks the numbers. */
     public BatchNorm {
         if (!(momentum >= 0 && momentum <= 1) || !(epsilon > 0)) {
-            throw new IllegalArgumentException("BatchNorm expects a momentum from 0 to 1 and an epsilon > 0 but got " + momentum
+            throw new IllegalArgumentException("BatchNorm expects a momentum from 0 to 1 and an epsilon > 0 but got "
+                    + momentum
                     + " and " + epsilon);
         }
     }

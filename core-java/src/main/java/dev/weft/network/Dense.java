@@ -6,8 +6,8 @@ import dev.weft.tensor.Shape;
 import java.util.Optional;
 
 /**
- * A fully connected layer: {@code y = activation(x · kernel + bias)} with input {@code [batch, in]}, output
- * {@code [batch, units]}, {@code kernel [in, units]} and {@code bias [units]}. The regularizer, as in TensorFlow, is the
+ * A fully connected layer: {@code y = activation(x · kernel + bias)} with input {@code [batch, in]}, output {@code
+ * [batch, units]}, {@code kernel [in, units]} and {@code bias [units]}. The regularizer, as in TensorFlow, is the
  * kernel's alone.
  *
  * @param units             the number of outputs, at least 1
@@ -33,7 +33,8 @@ public record Dense(int units, Activation activation, boolean bias, Initializer 
 
     /** {@code units} outputs with an activation, Glorot's uniform kernel, a bias of zeros. */
     public static Dense of(int units, Activation activation) {
-        return new Dense(units, activation, true, Initializers.glorotUniform(), Initializers.zeros(), Regularizers.none());
+        return new Dense(units, activation, true, Initializers.glorotUniform(), Initializers.zeros(),
+                Regularizers.none());
     }
 
     /** This layer without its bias. */

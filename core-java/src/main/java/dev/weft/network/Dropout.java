@@ -11,9 +11,9 @@ import java.util.Optional;
 import java.util.function.LongSupplier;
 
 /**
- * In training {@code y = x · m} with a new mask m at every step: 0 with probability {@code rate}, else {@code 1 / (1 - rate)}, so
- * that the mean stays (inverted dropout, Srivastava et al. 2014). Predictions see {@code y = x}. The mask is a function of the
- * model's seed, the layer's name, the step and the element alone.
+ * In training {@code y = x · m} with a new mask m at every step: 0 with probability {@code rate}, else {@code 1 / (1 -
+ * rate)}, so that the mean stays (inverted dropout, Srivastava et al. 2014). Predictions see {@code y = x}. The mask
+ * is a function of the model's seed, the layer's name, the step and the element alone.
  *
  * @param rate the share of numbers that is dropped, {@code 0 ≤ rate < 1}
  */
@@ -55,7 +55,10 @@ public record Dropout(double rate) implements Layer {
         })), x);
     }
 
-    /** Makes uniform numbers a mask: those below the rate 0, the others {@code scale}, without a branch that is guessed wrong. */
+    /**
+     * Makes uniform numbers a mask: those below the rate 0, the others {@code scale}, without a branch that is guessed
+     * wrong.
+     */
     private void kept(float[] mask, float scale, int from, int to) {
         // Uniform numbers and this threshold are multiples of 2^-24, so that their difference is exact.
         float threshold = (float) (Math.ceil(rate * 0x1p24) * 0x1p-24);

@@ -4,7 +4,10 @@ import dev.weft.graph.Elementwise;
 import dev.weft.graph.Value;
 import java.util.Optional;
 
-/** {@code y = x} where {@code x > 0}, else {@code alpha · (e^x - 1)} (Clevert et al. 2015); the slope at 0 is {@code alpha}. */
+/**
+ * {@code y = x} where {@code x > 0}, else {@code alpha · (e^x - 1)} (Clevert et al. 2015); the slope at 0 is {@code
+ * alpha}.
+ */
 public record Elu(double alpha) implements Activation {
     /** Checks that alpha is finite. */
     public Elu {

@@ -10,8 +10,8 @@ import java.util.Optional;
 import java.util.function.LongSupplier;
 
 /**
- * In training {@code y = x + n} with normal numbers n of mean 0, new ones at every step. Predictions see {@code y = x}. The noise
- * is a function of the model's seed, the layer's name, the step and the element alone.
+ * In training {@code y = x + n} with normal numbers n of mean 0, new ones at every step. Predictions see {@code y =
+ * x}. The noise is a function of the model's seed, the layer's name, the step and the element alone.
  *
  * @param deviation the standard deviation of n, at least 0
  */
@@ -35,7 +35,10 @@ public record GaussianNoise(double deviation) implements Layer {
         return input;
     }
 
-    /** {@code deviation · sqrt(-2 ln(1 - u)) · cos(2πv)} with uniform u and v (Box and Muller 1958), of the shape of {@code like}. */
+    /**
+     * {@code deviation · sqrt(-2 ln(1 - u)) · cos(2πv)} with uniform u and v (Box and Muller 1958), of the shape of
+     * {@code like}.
+     */
     private Value noise(Value like, RandomStream radii, RandomStream angles) {
         return like.graph().record(new Operation("gaussianNoise", shapes -> shapes.get(0), frame -> {
             LongSupplier step = frame.step();
@@ -45,7 +48,8 @@ public record GaussianNoise(double deviation) implements Layer {
                 radii.fill(y, from, to, step.getAsLong());
                 angles.fill(v, from, to, step.getAsLong());
                 for (int i = from; i < to; i++) {
-                    y[i] = (float) (deviation * Math.sqrt(-2 * StrictMath.log(1 - y[i])) * StrictMath.cos(2 * Math.PI * v[i]));
+                    y[i] = (float) (deviation * Math.sqrt(-2 * StrictMath.log(1 - y[i]))
+                            * StrictMath.cos(2 * Math.PI * v[i]));
                 }
             });
         }, List.of()), like);

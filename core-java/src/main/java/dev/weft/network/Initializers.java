@@ -103,7 +103,8 @@ public final class Initializers {
 
         @Override
         public void fill(float[] values, Shape shape, RandomStream stream) {
-            (truncated ? stream.truncatedNormal((float) mean, (float) deviation) : stream.normal((float) mean, (float) deviation))
+            (truncated ? stream.truncatedNormal((float) mean, (float) deviation)
+                    : stream.normal((float) mean, (float) deviation))
                     .fill(values);
         }
     }
@@ -113,7 +114,8 @@ public final class Initializers {
         /** Checks the bounds. */
         public Uniform {
             if (!(low <= high)) {
-                throw new IllegalArgumentException("Uniform initializer expects low <= high but got " + low + " and " + high);
+                throw new IllegalArgumentException("Uniform initializer expects low <= high but got " + low + " and "
+                        + high);
             }
         }
 
@@ -161,9 +163,9 @@ public final class Initializers {
     }
 
     /**
-     * Orthonormal columns or, where there are fewer rows, rows, times {@code gain}: normal numbers through Gram and Schmidt's
-     * method in double precision, which keeps their uniform distribution (Haar's). All axes but the last count as
-     * rows.
+     * Orthonormal columns or, where there are fewer rows, rows, times {@code gain}: normal numbers through Gram and
+     * Schmidt's method in double precision, which keeps their uniform distribution (Haar's). All axes but the last
+     * count as rows.
      *
      * <p>On purpose without LAPACK's QR, whose last bits differ from one kind of processor to another, in floats and
      * in doubles, and whose natives some platforms lack: equal seeds give equal bits everywhere.

@@ -8,8 +8,8 @@ import dev.weft.graph.Variable;
 import dev.weft.tensor.Shape;
 
 /**
- * {@code y = gamma · (x - mean) / sqrt(variance + epsilon) + beta} with the mean and the variance, {@code Σ (x - mean)² / n}, of each
- * example's features, in training and in predictions alike (Ba et al. 2016).
+ * {@code y = gamma · (x - mean) / sqrt(variance + epsilon) + beta} with the mean and the variance, {@code Σ (x -
+ * mean)² / n}, of each example's features, in training and in predictions alike (Ba et al. 2016).
  *
  * @param epsilon what keeps the root from 0, above 0; 0.001 in Keras, 0.00001 in PyTorch
  */

@@ -53,7 +53,10 @@ public final class Layers {
         return new LayerNorm(1e-3);
     }
 
-    /** {@code y = x} where {@code x > 0}, else {@code a · x} with an {@code a} for each feature that is learned; first 0.25. */
+    /**
+     * {@code y = x} where {@code x > 0}, else {@code a · x} with an {@code a} for each feature that is learned; first
+     * 0.25.
+     */
     public static Prelu prelu() {
         return new Prelu(Initializers.constant(0.25));
     }

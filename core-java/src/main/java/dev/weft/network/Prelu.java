@@ -6,8 +6,8 @@ import dev.weft.graph.Variable;
 import dev.weft.tensor.Shape;
 
 /**
- * A leaky relu whose slopes are learned: {@code y = x} where {@code x > 0}, else {@code alpha · x}, with {@code alpha} of the
- * shape of one example (He et al. 2015).
+ * A leaky relu whose slopes are learned: {@code y = x} where {@code x > 0}, else {@code alpha · x}, with {@code alpha}
+ * of the shape of one example (He et al. 2015).
  *
  * @param initializer the slopes' first values; 0.25 in the paper and PyTorch, 0 in Keras
  */

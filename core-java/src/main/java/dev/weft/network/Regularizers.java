@@ -80,7 +80,8 @@ public final class Regularizers {
 
         @Override
         public Optional<Value> loss(Value weight) {
-            return Optional.of(Reductions.sum(Elementwise.abs(weight)).times(l1).plus(Reductions.sumOfSquares(weight).times(l2 / 2)));
+            return Optional.of(Reductions.sum(Elementwise.abs(weight)).times(l1)
+                    .plus(Reductions.sumOfSquares(weight).times(l2 / 2)));
         }
     }
 }

@@ -3,7 +3,8 @@ package dev.weft.optimizer;
 /**
  * A limit on gradients, applied to all of a step before any weight changes. A NaN stays a NaN.
  *
- * @param limit what the values' sizes, each parameter's Euclidean norm, or the norm of all gradients together may be at most
+ * @param limit what the values' sizes, each parameter's Euclidean norm, or the norm of all gradients together may be
+ * at most
  */
 public record Clip(Kind kind, double limit) {
     /** What is limited. */

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  * recursion), and {@code t} from bisection satisfies the weak Wolfe conditions (Lewis and Overton 2013). Vectors are
  * float32, inner products double.
  *
- * <p>Not an {@link Optimizer}: it evaluates the function several times per step and compares the values, which a batch that
- * changes every time does not allow.
+ * <p>Not an {@link Optimizer}: it evaluates the function several times per step and compares the values, which a batch
+ * that changes every time does not allow.
  *
  * @param memory        how many past steps shape the direction; 3 to 20 is usual
  * @param maxIterations how many steps are taken at most

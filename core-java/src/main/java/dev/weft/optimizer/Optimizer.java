@@ -7,8 +7,8 @@ import java.util.List;
  * lies in {@link #slots() slots}, arrays as long as the parameter, and in {@link #scalars() scalars}, numbers shared by
  * all parameters; the caller keeps, passes and saves both.
  *
- * <p>All arithmetic is float32 with one rounding per operation, in the order of TensorFlow 1.x wherever it has the rule,
- * so that its published results come out digit by digit. A NaN in the gradient becomes a NaN in the weight.
+ * <p>All arithmetic is float32 with one rounding per operation, in the order of TensorFlow 1.x wherever it has the
+ * rule, so that its published results come out digit by digit. A NaN in the gradient becomes a NaN in the weight.
  */
 public interface Optimizer {
     /** The learning rate over time. */

@@ -15,8 +15,8 @@ final class Logarithm {
     private Logarithm() {}
 
     /**
-     * {@code ln x = k ln 2 + 2 (s + s^3/3 + s^5/5 + ...)} with {@code x = m 2^k}, m about 1 and s = (m - 1) / (m + 1), for
-     * a normal x &gt; 0. A name and its Rest add up to one number; what a rest itself loses does not matter.
+     * {@code ln x = k ln 2 + 2 (s + s^3/3 + s^5/5 + ...)} with {@code x = m 2^k}, m about 1 and s = (m - 1) / (m + 1),
+     * for a normal x &gt; 0. A name and its Rest add up to one number; what a rest itself loses does not matter.
      */
     static double of(double x) {
         int k = Math.getExponent(x);

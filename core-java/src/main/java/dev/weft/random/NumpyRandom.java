@@ -6,7 +6,8 @@ package dev.weft.random;
  * row-major; no dimensions mean one number. Belongs to one thread.
  *
  * <p>All draws are equal bit for bit, but for the normal ones: numpy takes the C library's logarithm, and where glibc
- * rounds it wrongly, 4 in 10,000 normal numbers differ in the last bit or two. Rounded to float, none of 1,000,000 does.
+ * rounds it wrongly, 4 in 10,000 normal numbers differ in the last bit or two. Rounded to float, none of 1,000,000
+ * does.
  */
 public final class NumpyRandom {
     private final MersenneTwister twister;
@@ -83,7 +84,8 @@ public final class NumpyRandom {
      */
     public int[] randint(int low, int high, int... dimensions) {
         if (low >= high) {
-            throw new IllegalArgumentException("NumpyRandom.randint expects low < high but got " + low + " and " + high);
+            throw new IllegalArgumentException("NumpyRandom.randint expects low < high but got " + low + " and "
+                    + high);
         }
         int[] values = new int[size(dimensions)];
         for (int i = 0; i < values.length; i++) {

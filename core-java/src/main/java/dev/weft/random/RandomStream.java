@@ -8,9 +8,9 @@ import java.util.Objects;
  * {@code k} is a pure function of the stream's key and {@code k}: the position is the whole state, and the bits are the
  * same on every JDK and machine.
  *
- * <p>Each draw is one block of Philox 4x32-10 (Salmon et al., SC 2011). The key of the stream {@code of(seed, name)} is the
- * seed, through which first the length and then each UTF-16 unit of the name is passed: {@code key = } the first 64 bits
- * of the block of {@code key} at a counter that holds the unit. No two uses share a counter:
+ * <p>Each draw is one block of Philox 4x32-10 (Salmon et al., SC 2011). The key of the stream {@code of(seed, name)}
+ * is the seed, through which first the length and then each UTF-16 unit of the name is passed: {@code key = } the
+ * first 64 bits of the block of {@code key} at a counter that holds the unit. No two uses share a counter:
  *
  * <table>
  * <caption>The 128-bit counter, lowest word first</caption>
@@ -192,8 +192,8 @@ public final class RandomStream {
     }
 
     /**
-     * Sets {@code out[i]}, for every i in {@code [from, to)}, to the number in [0, 1) of element {@code i} at step {@code step}: a pure
-     * function of the two, apart from all draws. Threads may share the work in any way.
+     * Sets {@code out[i]}, for every i in {@code [from, to)}, to the number in [0, 1) of element {@code i} at step
+     * {@code step}: a pure function of the two, apart from all draws. Threads may share the work in any way.
      *
      * @throws IndexOutOfBoundsException if the range is not within {@code out}
      */

@@ -3,11 +3,11 @@ package dev.weft.random;
 import java.util.function.LongSupplier;
 
 /**
- * TensorFlow's random operations on a CPU, for a graph with or without a seed. Each operation is an object with its own
- * Philox stream; a second fill is a second run of the operation and continues where TensorFlow does. Uniform numbers are
- * equal bit for bit. Normal numbers are TensorFlow's formula with logarithm, sine and cosine from {@link StrictMath},
- * rounded to float: before deviation and mean, 98.5 % equal those of TensorFlow over glibc 2.36, the others are at most
- * 3 units in the last place away.
+ * TensorFlow's random operations on a CPU, for a graph with or without a seed. Each operation is an object with its
+ * own Philox stream; a second fill is a second run of the operation and continues where TensorFlow does. Uniform
+ * numbers are equal bit for bit. Normal numbers are TensorFlow's formula with logarithm, sine and cosine from {@link
+ * StrictMath}, rounded to float: before deviation and mean, 98.5 % equal those of TensorFlow over glibc 2.36, the
+ * others are at most 3 units in the last place away.
  *
  * <p>TensorFlow draws other numbers in every run where neither seed is given. Here every operation names its seed:
  * <ul>

@@ -22,12 +22,13 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
- * Comma-separated files (RFC 4180) in UTF-8 whose first line names the columns. Spaces around a cell do not count, empty lines are passed
- * over, an empty cell is a missing value. The file streams by; in memory are 8 bytes for a number and 4 for a word.
+ * Comma-separated files (RFC 4180) in UTF-8 whose first line names the columns. Spaces around a cell do not count,
+ * empty lines are passed over, an empty cell is a missing value. The file streams by; in memory are 8 bytes for a
+ * number and 4 for a word.
  *
- * <p>The first cell of a column that is not empty decides: after a number all must be numbers, after another text all are words. A number
- * is written with a decimal point and, if wanted, an exponent; {@code NaN}, {@code NA}, {@code 1,5}, {@code 0x1f} and {@code 1_000} are
- * refused where a number could stand, not guessed at.
+ * <p>The first cell of a column that is not empty decides: after a number all must be numbers, after another text all
+ * are words. A number is written with a decimal point and, if wanted, an exponent; {@code NaN}, {@code NA}, {@code
+ * 1,5}, {@code 0x1f} and {@code 1_000} are refused where a number could stand, not guessed at.
  */
 public final class Csv {
     private static final int MOST_COLUMNS = 65_536;
@@ -69,8 +70,8 @@ public final class Csv {
      * Reads a whole file.
      *
      * @param kinds how the column of a name is read
-     * @throws MalformedDataException if it is no such table, with the line and the column; above 65,536 columns, 1 Mi characters in a
-     *     cell or 16 Mi in a row
+     * @throws MalformedDataException if it is no such table, with the line and the column; above 65,536 columns, 1 Mi
+     *     characters in a cell or 16 Mi in a row
      * @throws IOException if it cannot be read
      */
     public static Table read(Path path, Function<String, Kind> kinds) throws IOException {
@@ -80,27 +81,31 @@ public final class Csv {
     }
 
     /**
-     * Reads a file that need not fit into memory: {@code parts} gets its rows in order, as tables of {@code rows} rows, the last of what
-     * is left. A column that has had no value yet is one of numbers, all missing.
+     * Reads a file that need not fit into memory: {@code parts} gets its rows in order, as tables of {@code rows}
+     * rows, the last of what is left. A column that has had no value yet is one of numbers, all missing.
      *
      * @throws MalformedDataException as {@link #read(Path, Function)}, when the parts before have been handed over
      * @throws IOException if it cannot be read
      */
-    public static void stream(Path path, Function<String, Kind> kinds, int rows, Consumer<Table> parts) throws IOException {
+    public static void stream(Path path, Function<String, Kind> kinds, int rows, Consumer<Table> parts)
+            throws IOException {
         if (rows < 1) {
             throw new IllegalArgumentException("Csv.stream expects parts of at least 1 row but got " + rows);
         }
         Csv csv = new Csv(path, rows, parts);
-        try (Utf8 text = new Utf8(path); CsvReader<CsvRecord> reader = CsvReader.builder().skipEmptyLines(true).trimWhitespacesAroundQuotes(true)
+        try (Utf8 text = new Utf8(path); CsvReader<CsvRecord> reader = CsvReader.builder().skipEmptyLines(true)
+                .trimWhitespacesAroundQuotes(true)
                 .missingFieldStrategy(FieldMismatchStrategy.IGNORE).extraFieldStrategy(FieldMismatchStrategy.IGNORE)
                 .allowUnclosedQuote(false).maxBufferSize(LONGEST_ROW)
-                .build(CsvRecordHandler.builder().maxFields(MOST_COLUMNS).maxFieldSize(LONGEST_FIELD).maxRecordSize(LONGEST_ROW).build(), text)) {
+                .build(CsvRecordHandler.builder().maxFields(MOST_COLUMNS).maxFieldSize(LONGEST_FIELD)
+                        .maxRecordSize(LONGEST_ROW).build(), text)) {
             csv.read(reader.iterator(), kinds);
         } catch (CsvParseException e) {
             if (e.getCause() instanceof MalformedDataException found) {
                 throw found;
             }
-            throw new MalformedDataException(path, "cells", String.valueOf(e.getMessage()), "comma-separated values (RFC 4180)");
+            throw new MalformedDataException(path, "cells", String.valueOf(e.getMessage()),
+                    "comma-separated values (RFC 4180)");
         } catch (UncheckedIOException e) {
             throw e.getCause();
         }
@@ -121,19 +126,24 @@ public final class Csv {
             row(records.next());
         }
         if (size == 0) {
-            throw new MalformedDataException(path, "line 2", "the end of the file", "at least one row below the header");
+            throw new MalformedDataException(path, "line 2", "the end of the file",
+                    "at least one row below the header");
         }
         for (Cells column : cells) {
             if (column.kind == Kind.INFERRED) {
-                throw new MalformedDataException(path, "column " + column.name, "no value in any row", "values, or the column left out");
+                throw new MalformedDataException(path, "column " + column.name, "no value in any row",
+                        "values, or the column left out");
             }
         }
         part();
     }
 
     private void part() {
-        List<Column> columns = cells.stream().filter(column -> column.kind != Kind.IGNORED).map(column -> column.column(size)).toList();
-        parts.accept(Table.ofLines(path.toString(), columns, cells.stream().map(column -> column.name).toList(), Arrays.copyOf(lines, size)));
+        List<Column> columns =
+                cells.stream().filter(column -> column.kind != Kind.IGNORED).map(column -> column.column(size))
+                        .toList();
+        parts.accept(Table.ofLines(path.toString(), columns, cells.stream().map(column -> column.name).toList(),
+                Arrays.copyOf(lines, size)));
         cells.forEach(column -> column.empty = 0);
         size = 0;
     }
@@ -142,7 +152,8 @@ public final class Csv {
         List<String> names = header.getFields().stream().map(String::strip).toList();
         String place = "line " + header.getStartingLineNumber();
         if (names.stream().allMatch(Numeral::is)) {
-            throw new MalformedDataException(path, place, "numbers", "a header that names the columns: put one above them");
+            throw new MalformedDataException(path, place, "numbers",
+                    "a header that names the columns: put one above them");
         }
         if (names.size() == 1 && (names.get(0).contains(";") || names.get(0).contains("\t"))) {
             throw new MalformedDataException(path, place, names.get(0), "commas between the columns");
@@ -150,9 +161,12 @@ public final class Csv {
         Set<String> seen = new HashSet<>();
         for (int i = 0; i < names.size(); i++) {
             String name = names.get(i);
-            boolean printable = name.codePoints().noneMatch(c -> Character.isISOControl(c) || Character.getType(c) == Character.SURROGATE);
+            boolean printable =
+                    name.codePoints()
+                            .noneMatch(c -> Character.isISOControl(c) || Character.getType(c) == Character.SURROGATE);
             if (name.isEmpty() || name.length() > LONGEST_HEADER || !printable || !seen.add(name)) {
-                throw new MalformedDataException(path, place + ", column " + (i + 1), name.isEmpty() ? "no name" : "\"" + name + "\"",
+                throw new MalformedDataException(path, place + ", column " + (i + 1),
+                        name.isEmpty() ? "no name" : "\"" + name + "\"",
                         "a printable name of at most " + LONGEST_HEADER + " characters that no other column has");
             }
             cells.add(new Cells(name, kinds.apply(name)));

@@ -68,7 +68,8 @@ final class Fitting {
             }
             double deviation = Math.sqrt(squares.getAverage());
             if (!Double.isFinite(values.getAverage()) || !(deviation > 0) || Double.isInfinite(deviation)) {
-                throw new MalformedDataException(source, "column " + name, "numbers from " + values.getMin() + " to " + values.getMax(),
+                throw new MalformedDataException(source, "column " + name,
+                        "numbers from " + values.getMin() + " to " + values.getMax(),
                         "numbers whose deviation a double can tell: write the column in another unit");
             }
             return new Preprocessing.Standardized(name, values.getAverage(), deviation);
@@ -119,7 +120,8 @@ final class Fitting {
             return new Preprocessing.Label(label, List.of(), scale.mean(), scale.deviation());
         }
         if (target.words.size() < 2) {
-            throw new MalformedDataException(source, "column " + label, "a single class " + target.words, "at least two to tell apart");
+            throw new MalformedDataException(source, "column " + label, "a single class " + target.words,
+                    "at least two to tell apart");
         }
         return new Preprocessing.Label(label, List.copyOf(target.words), 0, 1);
     }

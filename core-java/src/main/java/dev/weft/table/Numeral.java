@@ -3,8 +3,8 @@ package dev.weft.table;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Numbers as tables write them, {@code [+-] digits [. digits] [e [+-] digits]} with digits on one side of the point at least; what
- * Java takes beyond that ({@code 1d}, {@code 0x1p3}, {@code NaN}) is text.
+ * Numbers as tables write them, {@code [+-] digits [. digits] [e [+-] digits]} with digits on one side of the point at
+ * least; what Java takes beyond that ({@code 1d}, {@code 0x1p3}, {@code NaN}) is text.
  */
 final class Numeral {
     private static final int LONGEST_NEAR = 40;

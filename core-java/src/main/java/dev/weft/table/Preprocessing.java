@@ -15,15 +15,16 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * How the rows of a table become examples, as it was learned from one table and holds for all others: numbers are standardized, words
- * become rows of 0 and 1, and one column is what a network shall tell of the others. Features {@code [width]}: first
- * the numbers, or their principal components, then the words, each in the table's order. A saved model carries its
- * preprocessing, so that it takes raw rows.
+ * How the rows of a table become examples, as it was learned from one table and holds for all others: numbers are
+ * standardized, words become rows of 0 and 1, and one column is what a network shall tell of the others. Features
+ * {@code [width]}: first the numbers, or their principal components, then the words, each in the table's order. A
+ * saved model carries its preprocessing, so that it takes raw rows.
  *
  * @param numbers the columns of numbers
  * @param words the columns of words
  * @param label the column to tell
- * @param tolerant whether a missing number counts as the mean and a missing or unknown word as none of the known; otherwise they are refused
+ * @param tolerant whether a missing number counts as the mean and a missing or unknown word as none of the known;
+ * otherwise they are refused
  * @param components what takes the place of the standardized numbers, if anything does; files of earlier versions
  *     have none
  */
@@ -42,7 +43,8 @@ public record Preprocessing(List<Standardized> numbers, List<OneOf> words, Label
         /** Checks the numbers. */
         public Standardized {
             if (!Double.isFinite(mean) || !(deviation > 0) || deviation == Double.POSITIVE_INFINITY) {
-                throw new IllegalArgumentException("Standardized expects a finite mean and a deviation above 0 but got " + mean
+                throw new IllegalArgumentException("Standardized expects a finite mean and a deviation above 0 but "
+                        + "got " + mean
                         + " and " + deviation + " for " + name);
             }
         }
@@ -108,7 +110,8 @@ public record Preprocessing(List<Standardized> numbers, List<OneOf> words, Label
      * What {@code table} teaches. Missing values are refused when it is applied.
      *
      * @param label the column that a network shall tell: its words as classes, its numbers as numbers
-     * @throws MalformedDataException if there is no such column or no other, it has a single class, or a column of words has more than 1,000
+     * @throws MalformedDataException if there is no such column or no other, it has a single class, or a column of
+     *     words has more than 1,000
      */
     public static Preprocessing fit(Table table, String label) {
         try {
@@ -119,8 +122,8 @@ public record Preprocessing(List<Standardized> numbers, List<OneOf> words, Label
     }
 
     /**
-     * What a CSV file teaches that need not fit into memory: the same, to the last bit, as the table of {@link Csv#read(Path, Function)}.
-     * The file is read twice.
+     * What a CSV file teaches that need not fit into memory: the same, to the last bit, as the table of {@link
+     * Csv#read(Path, Function)}. The file is read twice.
      *
      * @param kinds how the column of a name is read
      * @throws MalformedDataException as {@link #fit(Table, String)} and {@link Csv#read(Path, Function)}
@@ -130,7 +133,10 @@ public record Preprocessing(List<Standardized> numbers, List<OneOf> words, Label
         return Fitting.of(part -> Csv.stream(csv, kinds, ROWS, part), label);
     }
 
-    /** This preprocessing for tables in which values may be missing: a number counts as the mean, a word as none of the known. */
+    /**
+     * This preprocessing for tables in which values may be missing: a number counts as the mean, a word as none of the
+     * known.
+     */
     public Preprocessing withMissing() {
         return new Preprocessing(numbers, words, label, true, components);
     }
@@ -203,7 +209,8 @@ public record Preprocessing(List<Standardized> numbers, List<OneOf> words, Label
     /**
      * The features {@code [n, width]} of {@code n} rows; columns go by name, others do not matter.
      *
-     * @throws MalformedDataException if a column is missing or holds the other kind of values, or a value is missing or unknown
+     * @throws MalformedDataException if a column is missing or holds the other kind of values, or a value is missing
+     *     or unknown
      */
     public Tensor features(Table table) {
         int width = features().size();
@@ -287,13 +294,14 @@ public record Preprocessing(List<Standardized> numbers, List<OneOf> words, Label
                 labels[row] = (float) ((values.values()[row] - label.mean()) / label.deviation());
             }
         }
-        return Dataset.of(features, label.classes().isEmpty() ? Tensor.of(Shape.of(labels.length, 1), labels) : Tensor.vector(labels));
+        return Dataset.of(features,
+                label.classes().isEmpty() ? Tensor.of(Shape.of(labels.length, 1), labels) : Tensor.vector(labels));
     }
 
     /**
-     * The rows of a CSV file that need not fit into memory, as examples equal to those of the table of {@link Csv}. The file is read
-     * once, here; the examples are kept on the disk, as 4 bytes for each number, in a file in {@code java.io.tmpdir} that goes with the
-     * program, however it ends (on Windows: if it ends well).
+     * The rows of a CSV file that need not fit into memory, as examples equal to those of the table of {@link Csv}.
+     * The file is read once, here; the examples are kept on the disk, as 4 bytes for each number, in a file in {@code
+     * java.io.tmpdir} that goes with the program, however it ends (on Windows: if it ends well).
      *
      * @throws MalformedDataException as {@link #dataset(Table)} and {@link Csv#read(Path, Function)}
      * @throws IOException if it cannot be read, or the disk is full

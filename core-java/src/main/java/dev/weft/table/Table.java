@@ -11,8 +11,8 @@ import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
- * Named columns of equal length, each of numbers or of words, that know which lines of which file they are from: {@link Csv} reads
- * them, {@link Preprocessing} turns them into examples. Immutable: threads may share it.
+ * Named columns of equal length, each of numbers or of words, that know which lines of which file they are from:
+ * {@link Csv} reads them, {@link Preprocessing} turns them into examples. Immutable: threads may share it.
  */
 public final class Table {
     private final String source;
@@ -27,7 +27,8 @@ public final class Table {
         for (Column column : columns) {
             if (!names.add(column.name()) || column.size() != lines.length) {
                 throw new IllegalArgumentException("Table expects columns of different names, " + lines.length
-                        + " rows each, but got " + column.name() + (names.size() < columns.size() ? " with " + column.size() : " twice"));
+                        + " rows each, but got " + column.name()
+                        + (names.size() < columns.size() ? " with " + column.size() : " twice"));
             }
         }
         this.source = source;
@@ -47,7 +48,8 @@ public final class Table {
         if (columns.isEmpty()) {
             throw new IllegalArgumentException("Table expects at least one column");
         }
-        return new Table(source, columns, columns.stream().map(Column::name).toList(), IntStream.range(0, columns.get(0).size()).toArray(), "row");
+        return new Table(source, columns, columns.stream().map(Column::name).toList(),
+                IntStream.range(0, columns.get(0).size()).toArray(), "row");
     }
 
     static Table ofLines(String source, List<Column> columns, List<String> header, int[] lines) {

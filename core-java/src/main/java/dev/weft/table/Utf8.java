@@ -13,7 +13,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Locale;
 
-/** The characters of a UTF-8 file, with or without a byte order mark. Where the file is no text, it says in which line. */
+/**
+ * The characters of a UTF-8 file, with or without a byte order mark. Where the file is no text, it says in which line.
+ */
 final class Utf8 extends Reader {
     private static final int CHUNK = 1 << 16;
 
@@ -53,7 +55,8 @@ final class Utf8 extends Reader {
         count();
         if (result.isError()) {
             throw new MalformedDataException(path, "line " + line,
-                    String.format(Locale.ROOT, "byte 0x%02x", bytes.get(bytes.position())), "text in UTF-8: save the file in that encoding");
+                    String.format(Locale.ROOT, "byte 0x%02x", bytes.get(bytes.position())),
+                    "text in UTF-8: save the file in that encoding");
         }
     }
 

@@ -1,6 +1,7 @@
 /**
- * Rows and columns. {@link dev.weft.table.Csv} reads a {@link dev.weft.table.Table}, and {@link dev.weft.table.Preprocessing} learns how
- * its columns become features and a label. May import {@code data} and what is below it.
+ * Rows and columns. {@link dev.weft.table.Csv} reads a {@link dev.weft.table.Table}, and {@link
+ * dev.weft.table.Preprocessing} learns how its columns become features and a label. May import {@code data} and what
+ * is below it.
  */
 @NullMarked
 package dev.weft.table;

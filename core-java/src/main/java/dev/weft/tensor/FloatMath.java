@@ -2,8 +2,8 @@ package dev.weft.tensor;
 
 /**
  * Elementary functions in float32, of multiplications and additions alone: the same bits on every JDK and processor,
- * and short enough for the compiler to unroll into the loops that call them. Relative errors hold where
- * the result is a normal number; {@code FloatMathTest} measures them on every 997th float and a fine grid. NaN gives NaN.
+ * and short enough for the compiler to unroll into the loops that call them. Relative errors hold where the result is
+ * a normal number; {@code FloatMathTest} measures them on every 997th float and a fine grid. NaN gives NaN.
  */
 public final class FloatMath {
     /** 1.5 · 2²³: adding and subtracting it rounds a float to the nearest integer. */
@@ -45,14 +45,17 @@ public final class FloatMath {
     /** {@code tanh x} to 1.5e-7 relative: an odd polynomial below 0.6, {@code 1 - 2 / (e^2x + 1)} beyond. */
     public static float tanh(float x) {
         float z = x * x;
-        float near = x + x * z * (-0.33333299f + z * (0.13331959f + z * (-0.05378668f + z * (0.020805378f - z * 0.0059058706f))));
+        float near =
+                x + x * z * (-0.33333299f
+                        + z * (0.13331959f + z * (-0.05378668f + z * (0.020805378f - z * 0.0059058706f))));
         float far = 1 - 2 / (exp(2 * Math.abs(x)) + 1);
         return z < 0.36f ? near : x < 0 ? -far : far;
     }
 
     /**
-     * {@code y = e^(factor · x)} on elements {@code [from, to)}, as {@link #exp(float)} but results below the smallest normal
-     * number are 0: many times faster than one by one. The three arrays are different ones; {@code scratch} holds nothing.
+     * {@code y = e^(factor · x)} on elements {@code [from, to)}, as {@link #exp(float)} but results below the smallest
+     * normal number are 0: many times faster than one by one. The three arrays are different ones; {@code scratch}
+     * holds nothing.
      */
     public static void exp(float factor, float[] x, float[] y, float[] scratch, int from, int to) {
         clampedExp(factor, x, y, scratch, from, to);
@@ -61,9 +64,13 @@ public final class FloatMath {
         }
     }
 
-    /** {@code y = e^(factor · x)} where that is a normal number, beyond as at the nearest such argument; NaN may give anything. */
+    /**
+     * {@code y = e^(factor · x)} where that is a normal number, beyond as at the nearest such argument; NaN may give
+     * anything.
+     */
     private static void clampedExp(float factor, float[] x, float[] y, float[] scratch, int from, int to) {
-        // Two loops, since the compiler vectorizes arithmetic, and moves of bits between int and float, but not both at once.
+        // Two loops, since the compiler vectorizes arithmetic, and moves of bits between int and float, but not both at
+        // once.
         for (int i = from; i < to; i++) {
             float clamped = Math.max(LEAST, Math.min(MOST, factor * x[i]));
             float shifted = clamped * LOG2_E + ROUNDER;
@@ -79,7 +86,9 @@ public final class FloatMath {
         }
     }
 
-    /** {@code y = 1 / (1 + e^-x)} on elements {@code [from, to)} to 2.5e-7 relative; for the arrays see {@link #exp}. */
+    /**
+     * {@code y = 1 / (1 + e^-x)} on elements {@code [from, to)} to 2.5e-7 relative; for the arrays see {@link #exp}.
+     */
     public static void sigmoid(float[] x, float[] y, float[] scratch, int from, int to) {
         clampedExp(-1, x, y, scratch, from, to);
         for (int i = from; i < to; i++) {
@@ -94,7 +103,9 @@ public final class FloatMath {
             float far = 1 - 2 / (y[i] + 1);
             float a = Math.max(-0.6f, Math.min(0.6f, x[i]));
             float z = a * a;
-            float near = a + a * z * (-0.33333299f + z * (0.13331959f + z * (-0.05378668f + z * (0.020805378f - z * 0.0059058706f))));
+            float near =
+                    a + a * z * (-0.33333299f
+                            + z * (0.13331959f + z * (-0.05378668f + z * (0.020805378f - z * 0.0059058706f))));
             float isFar = step(Math.abs(x[i]) - 0.6f);
             y[i] = near * (1 - isFar) + far * isFar;
         }

@@ -7,11 +7,12 @@ import java.util.function.Supplier;
 import org.jblas.NativeBlas;
 
 /**
- * Linear algebra on {@code [rows, columns]} tensors through jblas' LAPACK. Results are new tensors; the arguments stay as they are.
+ * Linear algebra on {@code [rows, columns]} tensors through jblas' LAPACK. Results are new tensors; the arguments stay
+ * as they are.
  *
- * <p>Every method throws {@link IllegalArgumentException} for a wrong shape, an empty matrix or an element that is not finite,
- * {@link ArithmeticException} where the matrix has no answer, and {@link UnsupportedOperationException} where jblas' natives cannot be
- * used.
+ * <p>Every method throws {@link IllegalArgumentException} for a wrong shape, an empty matrix or an element that is not
+ * finite, {@link ArithmeticException} where the matrix has no answer, and {@link UnsupportedOperationException} where
+ * jblas' natives cannot be used.
  */
 public final class Linalg {
     private static final float EPSILON = Math.ulp(1f);
@@ -24,7 +25,8 @@ public final class Linalg {
      * @param a {@code [n, n]}
      * @param b {@code [n]} or {@code [n, columns]}
      * @return the shape of {@code b}
-     * @throws ArithmeticException if {@code a} is singular to working precision: a pivot is lost in the rounding of its column
+     * @throws ArithmeticException if {@code a} is singular to working precision: a pivot is lost in the rounding of
+     *     its column
      */
     public static Tensor solve(Tensor a, Tensor b) {
         int n = square("solve", a);
@@ -39,7 +41,8 @@ public final class Linalg {
                 largest = Math.max(largest, Math.abs(a.data()[i * n + j]));
             }
             if (info != 0 || Math.abs(lu[j * n + j]) <= n * EPSILON * largest) {
-                throw new ArithmeticException("Linalg.solve: the matrix " + a.shape() + " is singular to working precision");
+                throw new ArithmeticException("Linalg.solve: the matrix " + a.shape()
+                        + " is singular to working precision");
             }
         }
         return Tensor.of(b.shape(), transposed(x, columns, n));
@@ -80,7 +83,8 @@ public final class Linalg {
         // The upper triangle in LAPACK's column-major eyes is the lower one in ours.
         int info = Lapack.call(() -> NativeBlas.spotrf('U', n, l, 0, n));
         if (info != 0) {
-            throw new ArithmeticException("Linalg.cholesky: the matrix " + a.shape() + " is not positive definite: its leading "
+            throw new ArithmeticException("Linalg.cholesky: the matrix " + a.shape()
+                    + " is not positive definite: its leading "
                     + info + " rows and columns are not");
         }
         for (int i = 0; i < n; i++) {
@@ -203,7 +207,8 @@ public final class Linalg {
 
     private static void matrix(String method, Tensor a) {
         if (a.shape().rank() != 2 || a.size() == 0) {
-            throw new IllegalArgumentException("Linalg." + method + " expects a matrix with elements but got " + a.shape());
+            throw new IllegalArgumentException("Linalg." + method + " expects a matrix with elements but got "
+                    + a.shape());
         }
         finite(method, a);
     }
@@ -217,7 +222,9 @@ public final class Linalg {
         return n;
     }
 
-    /** Symmetric but for rounding: elements that mirror each other differ by no more than 1e-5 of the largest element. */
+    /**
+     * Symmetric but for rounding: elements that mirror each other differ by no more than 1e-5 of the largest element.
+     */
     private static int symmetric(String method, Tensor a) {
         int n = square(method, a);
         float largest = 0;
@@ -227,7 +234,8 @@ public final class Linalg {
         for (int i = 0; i < n; i++) {
             for (int j = 0; j < i; j++) {
                 if (Math.abs(a.data()[i * n + j] - a.data()[j * n + i]) > 1e-5f * largest) {
-                    throw new IllegalArgumentException("Linalg." + method + " expects a symmetric matrix but got " + a.get(i, j)
+                    throw new IllegalArgumentException("Linalg." + method + " expects a symmetric matrix but got "
+                            + a.get(i, j)
                             + " at [" + i + ", " + j + "] and " + a.get(j, i) + " at [" + j + ", " + i + "]");
                 }
             }
@@ -238,7 +246,8 @@ public final class Linalg {
     private static int columnsBeside(String method, int rows, Tensor b) {
         int rank = b.shape().rank();
         if (rank < 1 || rank > 2 || b.shape().rows() != rows || b.size() == 0) {
-            throw new IllegalArgumentException("Linalg." + method + " expects a right side of " + rows + " rows but got " + b.shape());
+            throw new IllegalArgumentException("Linalg." + method + " expects a right side of " + rows
+                    + " rows but got " + b.shape());
         }
         finite(method, b);
         return b.size() / rows;
@@ -247,7 +256,8 @@ public final class Linalg {
     private static void finite(String method, Tensor a) {
         for (float element : a.data()) {
             if (!Float.isFinite(element)) {
-                throw new IllegalArgumentException("Linalg." + method + " expects finite elements but got " + element + " in " + a.shape());
+                throw new IllegalArgumentException("Linalg." + method + " expects finite elements but got " + element
+                        + " in " + a.shape());
             }
         }
     }
@@ -266,7 +276,8 @@ public final class Linalg {
      * Eigenvalues and eigenvectors of a symmetric matrix.
      *
      * @param values {@code [n]}, ascending
-     * @param vectors {@code [n, n]}; column {@code j}, of length 1, belongs to {@code values[j]}; its sign is not determined
+     * @param vectors {@code [n, n]}; column {@code j}, of length 1, belongs to {@code values[j]}; its sign is not
+     * determined
      */
     public record Eigen(Tensor values, Tensor vectors) {}
 

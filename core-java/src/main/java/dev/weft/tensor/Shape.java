@@ -119,7 +119,9 @@ public final class Shape {
         return new Shape(kept);
     }
 
-    /** Whether a tensor of shape {@code fed} may be fed where this shape was declared: equal but for unknown lengths. */
+    /**
+     * Whether a tensor of shape {@code fed} may be fed where this shape was declared: equal but for unknown lengths.
+     */
     public boolean accepts(Shape fed) {
         if (fed.rank() != rank()) {
             return false;

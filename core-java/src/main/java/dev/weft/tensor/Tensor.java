@@ -124,7 +124,10 @@ public final class Tensor {
         return first;
     }
 
-    /** Sums {@code 0 · x}, which is NaN for an x that is not finite: four sums side by side, for none to wait for the other. */
+    /**
+     * Sums {@code 0 · x}, which is NaN for an x that is not finite: four sums side by side, for none to wait for the
+     * other.
+     */
     private boolean isFinite() {
         float sum0 = 0;
         float sum1 = 0;
@@ -167,8 +170,8 @@ public final class Tensor {
     }
 
     /**
-     * This {@code [rows, columns]} tensor as the jblas matrix with {@code columns} rows and {@code rows} columns: a view
-     * on the same array, its transpose in jblas' column-major eyes.
+     * This {@code [rows, columns]} tensor as the jblas matrix with {@code columns} rows and {@code rows} columns: a
+     * view on the same array, its transpose in jblas' column-major eyes.
      */
     public FloatMatrix toFloatMatrix() {
         if (shape.rank() != 2) {

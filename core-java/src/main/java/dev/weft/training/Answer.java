@@ -15,9 +15,10 @@ import java.util.stream.IntStream;
 /**
  * What a model says of one example, in the words of its label: a class, or a number.
  *
- * @param value         the name of the class, a {@code String}: classes without names are called 0, 1, …, and what is taken for no
- *                      class is NaN; or the number, a {@code Double} in the label's unit
- * @param probabilities how probable each class is, in their order; empty for a number, and where the loss takes outputs for scores
+ * @param value the name of the class, a {@code String}: classes without names are called 0, 1, …, and what is taken
+ * for no class is NaN; or the number, a {@code Double} in the label's unit
+ * @param probabilities how probable each class is, in their order; empty for a number, and where the loss takes
+ * outputs for scores
  */
 public record Answer(Object value, Map<String, Double> probabilities) {
     /** Copies the map. */
@@ -43,7 +44,8 @@ public record Answer(Object value, Map<String, Double> probabilities) {
 
     private static List<Answer> classes(Outputs meaning, List<String> names, Tensor outputs) {
         int[] predicted = Classes.predicted(outputs, meaning.threshold());
-        Optional<Tensor> shares = meaning.hasProbabilities() ? Optional.of(meaning.classProbabilities(outputs)) : Optional.empty();
+        Optional<Tensor> shares =
+                meaning.hasProbabilities() ? Optional.of(meaning.classProbabilities(outputs)) : Optional.empty();
         int count = Math.max(2, outputs.shape().rowSize());
         List<String> known = names.isEmpty() ? IntStream.range(0, count).mapToObj(Integer::toString).toList() : names;
         List<Answer> answers = new ArrayList<>();

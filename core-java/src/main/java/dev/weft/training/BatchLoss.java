@@ -14,8 +14,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The training loss of one batch as a function of the model's weights, for whatever changes those by itself: it can be asked again
- * after each change. Running statistics stay as they are. For one thread at a time.
+ * The training loss of one batch as a function of the model's weights, for whatever changes those by itself: it can be
+ * asked again after each change. Running statistics stay as they are. For one thread at a time.
  */
 public final class BatchLoss {
     private final TrainingStep step;

@@ -18,7 +18,8 @@ final class Clipping {
 
     static List<Value> of(Clip clip, List<Value> gradients) {
         return switch (clip.kind()) {
-            case VALUE -> gradients.stream().map(gradient -> Elementwise.clip(gradient, -clip.limit(), clip.limit())).toList();
+            case VALUE -> gradients.stream().map(gradient -> Elementwise.clip(gradient, -clip.limit(), clip.limit()))
+                    .toList();
             case NORM -> gradients.stream().map(gradient -> scaled(gradient, scale(clip, List.of(gradient)))).toList();
             case GLOBAL_NORM -> {
                 if (gradients.isEmpty()) {
@@ -30,7 +31,10 @@ final class Clipping {
         };
     }
 
-    /** What gradients are multiplied by so that their common norm is at most the limit: 1 within it, NaN if it is not finite. */
+    /**
+     * What gradients are multiplied by so that their common norm is at most the limit: 1 within it, NaN if it is not
+     * finite.
+     */
     private static Value scale(Clip clip, List<Value> gradients) {
         Value[] squares = gradients.stream().map(Reductions::sumOfSquares).toArray(Value[]::new);
         return squares[0].graph().record(new Operation("clip", shapes -> Shape.SCALAR, frame -> {

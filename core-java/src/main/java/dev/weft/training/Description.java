@@ -31,9 +31,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A model as plain values that JSON can hold, and back. A record becomes an object of its components with its name as
- * {@code type}, a constant its name. What may be read back is what the holders ({@link Layers}, {@link Activations}, …)
- * make, and what a user has put into the {@link Registry}: no class is looked up by a name from a file. A type of the user's own is
- * written with its registered name, or as {@code custom} with its class name for the message that says what is missing.
+ * {@code type}, a constant its name. What may be read back is what the holders ({@link Layers}, {@link Activations},
+ * …) make, and what a user has put into the {@link Registry}: no class is looked up by a name from a file. A type of
+ * the user's own is written with its registered name, or as {@code custom} with its class name for the message that
+ * says what is missing.
  */
 final class Description {
     private static final String TYPE = "type";
@@ -41,9 +42,11 @@ final class Description {
     private static final String CLASS = "class";
     private static final String CONSTANT = "constant";
     private static final List<Class<?>> HOLDERS = List.of(Layers.class, Activations.class, Initializers.class,
-            Regularizers.class, Losses.class, Loss.class, Optimizers.class, Schedules.class, Schedule.class, Metrics.class);
+            Regularizers.class, Losses.class, Loss.class, Optimizers.class, Schedules.class, Schedule.class,
+            Metrics.class);
     /** The holders and what their methods give. */
-    private static final List<Class<?>> MADE = HOLDERS.stream().<Class<?>>flatMap(holder -> Stream.concat(Stream.of(holder),
+    private static final List<Class<?>> MADE = HOLDERS.stream()
+            .<Class<?>>flatMap(holder -> Stream.concat(Stream.of(holder),
             Arrays.stream(holder.getMethods()).map(Method::getReturnType))).distinct().toList();
 
     /** What files of earlier versions call records that have other names now. */
@@ -146,7 +149,8 @@ final class Description {
         if (type == Shape.class && described instanceof List<?> lengths) {
             return Shape.of(lengths.stream().mapToInt(length -> (int) read(length, int.class, place)).toArray());
         }
-        if (type == boolean.class && described instanceof Boolean || type == String.class && described instanceof String) {
+        if (type == boolean.class && described instanceof Boolean || type == String.class
+                && described instanceof String) {
             return described;
         }
         if (described instanceof Number number && number(number, type) != null) {
@@ -170,24 +174,29 @@ final class Description {
 
     /** The record called {@code name} that a value of {@code type} may be. */
     private static Optional<Class<?>> record(Type type, String name) {
-        return candidates(type).filter(Class::isRecord).filter(candidate -> candidate.getSimpleName().equals(name)).findFirst();
+        return candidates(type).filter(Class::isRecord).filter(candidate -> candidate.getSimpleName().equals(name))
+                .findFirst();
     }
 
     private static Object registered(String name, Map<?, ?> object, Class<?> wanted, String place) {
         Object constant = Registry.constant(name).orElse(null);
         Class<?> own = Registry.type(name, String.valueOf(object.get(CLASS))).orElse(null);
-        Object made = constant != null ? constant : own == null ? null : own.isEnum() ? constant(own, object) : make(own, object, place);
+        Object made =
+                constant != null ? constant : own == null ? null : own.isEnum() ? constant(own, object)
+                : make(own, object, place);
         if (wanted.isInstance(made)) {
             return made;
         }
         if (made != null) {
-            throw new IllegalArgumentException(place + " expects a " + wanted.getSimpleName() + " but " + name + " is registered as "
+            throw new IllegalArgumentException(place + " expects a " + wanted.getSimpleName() + " but " + name
+                    + " is registered as "
                     + made.getClass().getName());
         }
         if (name.equals(CUSTOM)) {
             throw new IllegalArgumentException(place + " is a " + wanted.getSimpleName() + " of your own"
                     + (object.get(CLASS) == null ? "" : ", " + object.get(CLASS)) + ": register it by Registry.type or"
-                    + " Registry.constant before saving and loading, or build the model in code and restore the checkpoint");
+                    + " Registry.constant before saving and loading, or build the model in code and restore the "
+                    + "checkpoint");
         }
         throw new IllegalArgumentException(place + " is a " + wanted.getSimpleName() + " named " + name
                 + ", which is neither Weft's nor registered: call Registry.type(\"" + name + "\", …) before loading,"
@@ -195,7 +204,8 @@ final class Description {
     }
 
     private static @Nullable Object constant(Class<?> own, Map<?, ?> object) {
-        return Stream.of(own.getEnumConstants()).filter(one -> ((Enum<?>) one).name().equals(object.get(CONSTANT))).findFirst().orElse(null);
+        return Stream.of(own.getEnumConstants()).filter(one -> ((Enum<?>) one).name().equals(object.get(CONSTANT)))
+                .findFirst().orElse(null);
     }
 
     private static @Nullable Object number(Number number, Type type) {
@@ -212,7 +222,8 @@ final class Description {
     }
 
     private static IllegalArgumentException unknown(String place, String found, Type type) {
-        String what = ((Class<?>) (type instanceof ParameterizedType generic ? generic.getRawType() : type)).getSimpleName();
+        String what =
+                ((Class<?>) (type instanceof ParameterizedType generic ? generic.getRawType() : type)).getSimpleName();
         return new IllegalArgumentException(place + " expects a " + what + " but got " + found);
     }
 
@@ -221,7 +232,8 @@ final class Description {
         if (!(type instanceof Class<?> wanted)) {
             return Stream.of();
         }
-        return wanted.isRecord() || wanted.isEnum() ? Stream.of(wanted) : MADE.stream().filter(wanted::isAssignableFrom);
+        return wanted.isRecord() || wanted.isEnum() ? Stream.of(wanted)
+                : MADE.stream().filter(wanted::isAssignableFrom);
     }
 
     private static Object make(Class<?> record, Map<?, ?> object, String place) {
@@ -236,7 +248,8 @@ final class Description {
         // What a later version has added is optional, and absent from older files.
         List<String> expected = Arrays.stream(components).filter(component -> component.getType() != Optional.class)
                 .map(RecordComponent::getName).toList();
-        List<String> known = Stream.concat(Stream.of(TYPE, CLASS), Arrays.stream(components).map(RecordComponent::getName)).toList();
+        List<String> known =
+                Stream.concat(Stream.of(TYPE, CLASS), Arrays.stream(components).map(RecordComponent::getName)).toList();
         if (!object.keySet().containsAll(expected) || !known.containsAll(object.keySet())) {
             throw new IllegalArgumentException(place + " expects " + Arrays.toString(Arrays.stream(components)
                     .map(RecordComponent::getName).toArray()) + " but got " + object.keySet());

@@ -32,7 +32,8 @@ public record Evaluation(Model model, Tensor predictions, Tensor labels) {
     /** Predicts all of {@code data}. */
     public static Evaluation of(Predictor predictor, Dataset data) {
         int width = predictor.network().output().rowSize();
-        Tensor predictions = Tensor.of(predictor.network().output().with(0, data.size()), new float[data.size() * width]);
+        Tensor predictions =
+                Tensor.of(predictor.network().output().with(0, data.size()), new float[data.size() * width]);
         int labelSize = data.labels().size();
         float[] labels = new float[data.size() * labelSize];
         for (int from = 0; from < data.size(); from += CHUNK) {
@@ -58,14 +59,15 @@ public record Evaluation(Model model, Tensor predictions, Tensor labels) {
         Placeholder y = graph.placeholder("labels", labels.shape().toArray());
         Value loss = model.loss().of(p, y);
         try (Session session = new Session(graph)) {
-            return session.run(Map.of(p, predictions, y, labels), loss.shape().rank() == 0 ? loss : Reductions.mean(loss)).item();
+            return session.run(Map.of(p, predictions, y, labels),
+                    loss.shape().rank() == 0 ? loss : Reductions.mean(loss)).item();
         }
     }
 
     /**
-     * How often examples of class {@code i} were taken for class {@code j}: row {@code i}, column {@code j}; a single output tells
-     * two classes apart, see {@link Classes}. Where the outputs hold a NaN, or the label is no class, the example is
-     * in no cell.
+     * How often examples of class {@code i} were taken for class {@code j}: row {@code i}, column {@code j}; a single
+     * output tells two classes apart, see {@link Classes}. Where the outputs hold a NaN, or the label is no class, the
+     * example is in no cell.
      */
     public int[][] confusion() {
         return Confusion.of(predictions, labels, threshold()).counts();
@@ -96,6 +98,7 @@ public record Evaluation(Model model, Tensor predictions, Tensor labels) {
 
     @Override
     public String toString() {
-        return "Evaluation of " + predictions.shape().rows() + " examples: " + Arrays.toString(report().entrySet().toArray());
+        return "Evaluation of " + predictions.shape().rows() + " examples: "
+                + Arrays.toString(report().entrySet().toArray());
     }
 }

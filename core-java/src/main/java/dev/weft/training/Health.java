@@ -6,9 +6,9 @@ import dev.weft.graph.Variable;
 import java.util.Optional;
 
 /**
- * Looks after every step whether training still works with numbers. The loss and the vectors among the weights are looked
- * at in every step: a bias' gradient sums what flows back through its layer, so a NaN there shows at once. The matrices,
- * far larger, are looked at every {@value #EVERY} steps, after each epoch and before each checkpoint.
+ * Looks after every step whether training still works with numbers. The loss and the vectors among the weights are
+ * looked at in every step: a bias' gradient sums what flows back through its layer, so a NaN there shows at once. The
+ * matrices, far larger, are looked at every {@value #EVERY} steps, after each epoch and before each checkpoint.
  */
 final class Health {
     private static final int EVERY = 64;
@@ -19,8 +19,10 @@ final class Health {
 
     Health(Trained trained) {
         this.trained = trained;
-        this.vectors = trained.variables().stream().filter(variable -> variable.shape().rank() < 2).toArray(Variable[]::new);
-        this.matrices = trained.variables().stream().filter(variable -> variable.shape().rank() > 1).toArray(Variable[]::new);
+        this.vectors =
+                trained.variables().stream().filter(variable -> variable.shape().rank() < 2).toArray(Variable[]::new);
+        this.matrices =
+                trained.variables().stream().filter(variable -> variable.shape().rank() > 1).toArray(Variable[]::new);
     }
 
     /** @throws NonFiniteException if the step that has just been made left something that is not finite */
@@ -43,7 +45,8 @@ final class Health {
     private String message(float loss, Batch batch, Plan plan, long stepsPerEpoch) {
         long step = trained.step();
         Optional<Plan.Computation> first = plan.firstNonFinite();
-        return "training stopped in epoch " + ((step - 1) / stepsPerEpoch + 1) + ", step " + step + ", with a loss of " + loss
+        return "training stopped in epoch " + ((step - 1) / stepsPerEpoch + 1) + ", step " + step + ", with a loss of "
+                + loss
                 + ": " + first.map(Plan.Computation::name).orElse("the loss") + " is not finite. Likely cause: "
                 + cause(first.flatMap(Plan.Computation::hint), batch);
     }
@@ -51,11 +54,13 @@ final class Health {
     private String cause(Optional<String> hint, Batch batch) {
         int feature = batch.features().firstNonFinite();
         if (feature >= 0) {
-            return "the features of example " + feature / batch.features().shape().rowSize() + " of the batch are not finite; clean the data";
+            return "the features of example " + feature / batch.features().shape().rowSize()
+                    + " of the batch are not finite; clean the data";
         }
         int label = batch.labels().firstNonFinite();
         if (label >= 0) {
-            return "the label of example " + label / batch.labels().shape().rowSize() + " of the batch is not finite; clean the data";
+            return "the label of example " + label / batch.labels().shape().rowSize()
+                    + " of the batch is not finite; clean the data";
         }
         return hint.orElseGet(() -> "the learning rate " + (float) trained.minimizer().rate()
                 + " is too high; lower it, clip the gradients, or scale the features");

@@ -7,9 +7,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What a training reported after each epoch: a list for each of {@code loss}, {@code accuracy}, {@code val_loss}, … Only the
- * last {@value #EPOCHS} epochs are remembered, so that a training may be as long as it likes; a {@code CsvLog} keeps all.
- * For one thread at a time: read it after training, or from a listener.
+ * What a training reported after each epoch: a list for each of {@code loss}, {@code accuracy}, {@code val_loss}, …
+ * Only the last {@value #EPOCHS} epochs are remembered, so that a training may be as long as it likes; a {@code
+ * CsvLog} keeps all. For one thread at a time: read it after training, or from a listener.
  */
 public final class History {
     private static final int EPOCHS = 100_000;

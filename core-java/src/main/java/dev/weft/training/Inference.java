@@ -18,7 +18,10 @@ import org.jspecify.annotations.Nullable;
  * threads may predict.
  */
 final class Inference {
-    /** Few enough examples for their numbers to stay in a processor's own cache, enough to pay for packing each kernel again. */
+    /**
+     * Few enough examples for their numbers to stay in a processor's own cache, enough to pay for packing each kernel
+     * again.
+     */
     private static final int CHUNK = 500;
 
     private final Placeholder input;
@@ -35,7 +38,8 @@ final class Inference {
 
     Tensor predict(Tensor examples) {
         if (examples.shape().rank() != features.rank() + 1 || !examples.shape().without(0).equals(features)) {
-            throw new IllegalArgumentException("Model expects examples " + input.shape() + " but got " + examples.shape());
+            throw new IllegalArgumentException("Model expects examples " + input.shape() + " but got "
+                    + examples.shape());
         }
         int n = examples.shape().rows();
         Shape shape = output.shape().with(0, n);

@@ -69,7 +69,8 @@ final class Means {
     }
 
     void resume(Map<?, ?> facts) {
-        if (facts.get("metrics") instanceof List<?> sums && sums.size() == metrics.length && facts.get("examples") instanceof Long count) {
+        if (facts.get("metrics") instanceof List<?> sums && sums.size() == metrics.length
+                && facts.get("examples") instanceof Long count) {
             for (int i = 0; i < metrics.length; i++) {
                 metrics[i] = Double.parseDouble(String.valueOf(sums.get(i)));
             }

@@ -6,13 +6,16 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What a training knows beside the model: the epoch's running means, and the memories of its listeners by their names. */
+/**
+ * What a training knows beside the model: the epoch's running means, and the memories of its listeners by their names.
+ */
 record Memory(List<Resumable> listeners, Means means, long stepsPerEpoch) {
     /** Of no training: one that begins with it begins anew. */
     static final Checkpoint NONE = new Checkpoint(Map.of(), Map.of());
 
     static Memory of(List<Listener> listeners, Means means, long stepsPerEpoch) {
-        return new Memory(listeners.stream().filter(Resumable.class::isInstance).map(Resumable.class::cast).toList(), means, stepsPerEpoch);
+        return new Memory(listeners.stream().filter(Resumable.class::isInstance).map(Resumable.class::cast).toList(),
+                means, stepsPerEpoch);
     }
 
     /** Nothing where no listener has a memory: their checkpoints do not depend on how far the training goes on. */

@@ -20,9 +20,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An optimizer at work on certain variables: keeps its slots, its step and the moving averages, and turns a loss into an
- * {@link Update} that a session or a trainer runs. Slots and averages of a variable are made when training first runs.
- * For one thread at a time.
+ * An optimizer at work on certain variables: keeps its slots, its step and the moving averages, and turns a loss into
+ * an {@link Update} that a session or a trainer runs. Slots and averages of a variable are made when training first
+ * runs. For one thread at a time.
  */
 public final class Minimizer {
     /** What follows a variable's name in the name of its average. */
@@ -66,8 +66,12 @@ public final class Minimizer {
         }
     }
 
-    /** {@code optimizer} at its first step on {@code variables}, with moving averages of them and limits on gradients if asked for. */
-    public Minimizer(Optimizer optimizer, List<Variable> variables, Optional<MovingAverage> average, Optional<Clip> clip) {
+    /**
+     * {@code optimizer} at its first step on {@code variables}, with moving averages of them and limits on gradients
+     * if asked for.
+     */
+    public Minimizer(Optimizer optimizer, List<Variable> variables, Optional<MovingAverage> average,
+            Optional<Clip> clip) {
         this.optimizer = optimizer;
         this.variables = List.copyOf(variables);
         this.average = average;
@@ -109,7 +113,9 @@ public final class Minimizer {
         return new Minimizer(optimizer, graph.trainableVariables(), Optional.empty(), Optional.empty());
     }
 
-    /** {@code optimizer} at its first step on every trainable variable of {@code graph}, with moving averages of them. */
+    /**
+     * {@code optimizer} at its first step on every trainable variable of {@code graph}, with moving averages of them.
+     */
     public static Minimizer of(Optimizer optimizer, Graph graph, MovingAverage average) {
         return new Minimizer(optimizer, graph.trainableVariables(), Optional.of(average), Optional.empty());
     }
@@ -190,8 +196,8 @@ public final class Minimizer {
     }
 
     /**
-     * All that goes on from step to step, by name and shared: {@code dense1.kernel/momentum}, {@code dense1.kernel/average},
-     * {@code optimizer/beta1Power}. The step's number is not among it.
+     * All that goes on from step to step, by name and shared: {@code dense1.kernel/momentum}, {@code
+     * dense1.kernel/average}, {@code optimizer/beta1Power}. The step's number is not among it.
      */
     public Map<String, Tensor> state() {
         if (isStateMissing) {
@@ -234,14 +240,15 @@ public final class Minimizer {
     }
 
     /**
-     * Goes on from where {@link #state} was taken after {@code steps} steps. The tensors are held, and copied when training begins.
-     * Where all of them are missing, as in a file of weights alone, only training is refused.
+     * Goes on from where {@link #state} was taken after {@code steps} steps. The tensors are held, and copied when
+     * training begins. Where all of them are missing, as in a file of weights alone, only training is refused.
      *
      * @throws IllegalArgumentException if some tensors are missing, or one has another shape
      */
     public void restore(Map<String, Tensor> state, long steps) {
         Map<String, Shape> expected = stateShapes();
-        boolean isMissing = !expected.isEmpty() && steps > 0 && expected.keySet().stream().noneMatch(state::containsKey);
+        boolean isMissing =
+                !expected.isEmpty() && steps > 0 && expected.keySet().stream().noneMatch(state::containsKey);
         if (!isMissing) {
             expected.forEach((name, shape) -> {
                 Tensor values = state.get(name);

@@ -18,7 +18,8 @@ import java.util.function.Consumer;
 
 /**
  * The description of something that learns: layers, what they shall minimize and by which rule. Immutable and without
- * weights; {@link #fit} and {@link #build} give it weights. Equal descriptions with equal seeds and data give equal bits.
+ * weights; {@link #fit} and {@link #build} give it weights. Equal descriptions with equal seeds and data give equal
+ * bits.
  *
  * @param network   the layers
  * @param loss      what is minimized: its mean over the batch plus what the layers add
@@ -31,7 +32,8 @@ import java.util.function.Consumer;
  * @param training  how it trains unless told otherwise; not saved with it
  */
 public record Model(Network network, Loss loss, Optimizer optimizer, List<Metric> metrics,
-        Optional<MovingAverage> average, Optional<Clip> clip, long seed, Optional<Shape> input, Optional<Training> training) {
+        Optional<MovingAverage> average, Optional<Clip> clip, long seed, Optional<Shape> input,
+        Optional<Training> training) {
     /** Copies the list. */
     public Model {
         metrics = List.copyOf(metrics);
@@ -39,7 +41,8 @@ public record Model(Network network, Loss loss, Optimizer optimizer, List<Metric
 
     /** A model of {@code layers} that reports accuracy, without averages, seed 1. */
     public static Model of(Loss loss, Optimizer optimizer, Layer... layers) {
-        return new Model(Network.of(layers), loss, optimizer, List.of(Metrics.ACCURACY), Optional.empty(), Optional.empty(), 1,
+        return new Model(Network.of(layers), loss, optimizer, List.of(Metrics.ACCURACY), Optional.empty(),
+                Optional.empty(), 1,
                 Optional.empty(), Optional.empty());
     }
 
@@ -71,7 +74,8 @@ public record Model(Network network, Loss loss, Optimizer optimizer, List<Metric
     private Model with(Consumer<Draft> change) {
         Draft draft = new Draft(this);
         change.accept(draft);
-        return new Model(draft.network, draft.loss, draft.optimizer, draft.metrics, draft.average, draft.clip, draft.seed,
+        return new Model(draft.network, draft.loss, draft.optimizer, draft.metrics, draft.average, draft.clip,
+                draft.seed,
                 draft.input, draft.training);
     }
 

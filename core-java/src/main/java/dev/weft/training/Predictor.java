@@ -18,8 +18,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A network with its weights, which predicts and needs nothing else: no optimizer, no memory for its slots. Any number of threads may
- * use it at once. {@link #load} reads one from a model's file; {@link Trained#predictor} copies one from a model that trains on.
+ * A network with its weights, which predicts and needs nothing else: no optimizer, no memory for its slots. Any number
+ * of threads may use it at once. {@link #load} reads one from a model's file; {@link Trained#predictor} copies one
+ * from a model that trains on.
  */
 public final class Predictor {
     /** A matrix of this size will meet products that need an engine. */
@@ -34,8 +35,8 @@ public final class Predictor {
     private volatile Optional<Preprocessing> preprocessing = Optional.empty();
 
     /**
-     * With copies of the given weights, as they were after {@code step} steps, or first ones of its own: what does not fit is refused
-     * before room is made for it.
+     * With copies of the given weights, as they were after {@code step} steps, or first ones of its own: what does not
+     * fit is refused before room is made for it.
      */
     Predictor(Model model, Shape features, Optional<Map<String, Tensor>> weights, long step) {
         this.model = model;
@@ -51,11 +52,11 @@ public final class Predictor {
     }
 
     /**
-     * Reads the weights of a model that {@link Trained#save} wrote, or of a folder of checkpoints the newest that is whole. What only
-     * training needs is not read into memory, and need not be there.
+     * Reads the weights of a model that {@link Trained#save} wrote, or of a folder of checkpoints the newest that is
+     * whole. What only training needs is not read into memory, and need not be there.
      *
-     * @throws dev.weft.file.MalformedDataException if the file is damaged, or holds layers or functions of your own that are not in
-     *     the {@link Registry}
+     * @throws dev.weft.file.MalformedDataException if the file is damaged, or holds layers or functions of your own
+     *     that are not in the {@link Registry}
      * @throws IOException if it cannot be read
      */
     public static Predictor load(Path path) throws IOException {
@@ -70,7 +71,8 @@ public final class Predictor {
     /**
      * The predictor of the model that a checkpoint was taken of.
      *
-     * @throws IllegalArgumentException if the checkpoint holds no model, or one of layers or functions that are not registered
+     * @throws IllegalArgumentException if the checkpoint holds no model, or one of layers or functions that are not
+     *     registered
      */
     public static Predictor of(Checkpoint checkpoint) {
         return Snapshot.predictor(checkpoint);
@@ -155,8 +157,8 @@ public final class Predictor {
     }
 
     /**
-     * The network's outputs {@code [n, outputs]} for {@code n} examples; what they mean, the loss says: {@link #answers} turns them
-     * into classes and numbers.
+     * The network's outputs {@code [n, outputs]} for {@code n} examples; what they mean, the loss says: {@link
+     * #answers} turns them into classes and numbers.
      *
      * @throws IllegalArgumentException if the examples have another shape
      */

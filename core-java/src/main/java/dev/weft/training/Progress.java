@@ -4,8 +4,8 @@ import java.util.Map;
 import java.util.function.Supplier;
 
 /**
- * How far a training has come. One object serves all steps of a training and changes with each: read it on the thread that trains, and
- * give other threads its {@link #report}.
+ * How far a training has come. One object serves all steps of a training and changes with each: read it on the thread
+ * that trains, and give other threads its {@link #report}.
  */
 public final class Progress {
     private final Trained model;
@@ -64,8 +64,8 @@ public final class Progress {
     }
 
     /**
-     * The means since the epoch began, {@code loss} and the metrics of the training batches, as the epoch will report them; a new map at
-     * each call. Empty right after the epoch's end.
+     * The means since the epoch began, {@code loss} and the metrics of the training batches, as the epoch will report
+     * them; a new map at each call. Empty right after the epoch's end.
      */
     public Map<String, Double> means() {
         return means.get();

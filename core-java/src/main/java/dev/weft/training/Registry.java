@@ -8,8 +8,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * Layers, activations, losses, metrics, optimizers and schedules of your own, by the names under which model files know them. A model
- * that uses one is saved in any case; it loads where the type is registered:
+ * Layers, activations, losses, metrics, optimizers and schedules of your own, by the names under which model files
+ * know them. A model that uses one is saved in any case; it loads where the type is registered:
  *
  * <pre>{@code
  * Registry.type("shop.gain", Gain.class);          // a record, or an enum with constants
@@ -17,9 +17,9 @@ import java.util.stream.Stream;
  * Trained model = Trained.load(path);
  * }</pre>
  *
- * <p>Register before saving and before loading, once for the whole program; any number of threads may. A record is saved with its
- * components, which may be numbers, text, booleans, lists, {@code Optional}, and whatever a model is made of. Nothing else in a file
- * becomes code: an unregistered name is refused.
+ * <p>Register before saving and before loading, once for the whole program; any number of threads may. A record is
+ * saved with its components, which may be numbers, text, booleans, lists, {@code Optional}, and whatever a model is
+ * made of. Nothing else in a file becomes code: an unregistered name is refused.
  */
 public final class Registry {
     private static final Pattern NAME = Pattern.compile("[A-Za-z][A-Za-z0-9_.-]{0,99}");
@@ -32,15 +32,16 @@ public final class Registry {
     /**
      * Lets files name the record or enum {@code type}. A name that is registered again means the new type from then on.
      *
-     * @throws IllegalArgumentException if the type is neither, or has a component named {@code type}, or the name is no name, or one
-     *     of Weft's own
+     * @throws IllegalArgumentException if the type is neither, or has a component named {@code type}, or the name is
+     *     no name, or one of Weft's own
      */
     public static void type(String name, Class<?> type) {
         if (!type.isRecord() && !type.isEnum()) {
             throw new IllegalArgumentException("Registry.type expects a record or an enum but got " + type.getName()
                     + ": register the object with Registry.constant");
         }
-        if (type.isRecord() && Stream.of(type.getRecordComponents()).anyMatch(component -> component.getName().equals("type"))) {
+        if (type.isRecord()
+                && Stream.of(type.getRecordComponents()).anyMatch(component -> component.getName().equals("type"))) {
             throw new IllegalArgumentException("Registry.type expects a record without a component named type but got "
                     + type.getName() + ": rename it, for files use that word");
         }
@@ -50,8 +51,8 @@ public final class Registry {
     }
 
     /**
-     * Lets files name {@code value}, which is found again because it is the same object: a lambda in a constant, a Kotlin object. A
-     * name that is registered again means the new object from then on.
+     * Lets files name {@code value}, which is found again because it is the same object: a lambda in a constant, a
+     * Kotlin object. A name that is registered again means the new object from then on.
      *
      * @throws IllegalArgumentException if the name is no name, or one of Weft's own
      */
@@ -63,7 +64,8 @@ public final class Registry {
 
     private static void check(String name) {
         if (!NAME.matcher(name).matches()) {
-            throw new IllegalArgumentException("Registry expects a name of letters, digits, dots and dashes but got \"" + name + "\"");
+            throw new IllegalArgumentException("Registry expects a name of letters, digits, dots and dashes but got \""
+                    + name + "\"");
         }
         if (Description.isOwnName(name)) {
             throw new IllegalArgumentException("Registry expects a name that Weft does not use but got " + name
@@ -82,7 +84,8 @@ public final class Registry {
     }
 
     private static <T> Optional<String> key(Map<String, T> map, Object wanted) {
-        return map.entrySet().stream().filter(entry -> entry.getValue() == wanted).map(Map.Entry::getKey).sorted().findFirst();
+        return map.entrySet().stream().filter(entry -> entry.getValue() == wanted).map(Map.Entry::getKey).sorted()
+                .findFirst();
     }
 
     /** The object that is registered under {@code name}. */
@@ -90,7 +93,10 @@ public final class Registry {
         return Optional.ofNullable(CONSTANTS.get(name));
     }
 
-    /** The type that a file calls {@code name}, or that had the class name {@code saved} when it was not registered yet. */
+    /**
+     * The type that a file calls {@code name}, or that had the class name {@code saved} when it was not registered
+     * yet.
+     */
     static Optional<Class<?>> type(String name, String saved) {
         Class<?> registered = TYPES.get(name);
         return registered != null ? Optional.of(registered)

@@ -9,8 +9,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Named numbers about a model on some data: {@code loss}, {@code accuracy}, … in the order of reporting. Immutable: threads may share it. It differs
- * from other maps in one point: {@link #get} never answers null, it throws.
+ * Named numbers about a model on some data: {@code loss}, {@code accuracy}, … in the order of reporting. Immutable:
+ * threads may share it. It differs from other maps in one point: {@link #get} never answers null, it throws.
  */
 public final class Report extends AbstractMap<String, Double> {
     private final Map<String, Double> numbers;

@@ -40,7 +40,9 @@ final class Snapshot {
         facts.put("features", Arrays.stream(trained.features().toArray()).boxed().toList());
         facts.put("weightsSha256", trained.weightsSha256());
         facts.put("model", Description.of(trained.model().untrained(), Model.class));
-        trained.preprocessing().ifPresent(preprocessing -> facts.put("preprocessing", Description.of(preprocessing, Preprocessing.class)));
+        trained.preprocessing()
+                .ifPresent(preprocessing ->
+                        facts.put("preprocessing", Description.of(preprocessing, Preprocessing.class)));
         Checkpoint memory = trained.memory();
         if (!memory.facts().isEmpty()) {
             facts.put("training", memory.facts());
@@ -96,7 +98,10 @@ final class Snapshot {
         return predictor;
     }
 
-    /** Whether a tensor of a checkpoint is a weight of the model, not a slot of its optimizer or the memory of a listener. */
+    /**
+     * Whether a tensor of a checkpoint is a weight of the model, not a slot of its optimizer or the memory of a
+     * listener.
+     */
     static boolean isWeight(String name) {
         return name.indexOf('/') < 0;
     }
@@ -118,7 +123,8 @@ final class Snapshot {
         try {
             return make.apply(checkpoint);
         } catch (IllegalArgumentException | ArithmeticException unfit) {
-            throw new MalformedDataException(path, "model", String.valueOf(unfit.getMessage()), "a model that Weft saved");
+            throw new MalformedDataException(path, "model", String.valueOf(unfit.getMessage()),
+                    "a model that Weft saved");
         }
     }
 

@@ -32,7 +32,8 @@ final class Summary {
     }
 
     private static String total(String what, long parameters) {
-        return what + " params: " + number(parameters) + " (" + String.format(Locale.ROOT, "%.2f", parameters * 4 / 1024.0) + " KB)\n";
+        return what + " params: " + number(parameters) + " ("
+                + String.format(Locale.ROOT, "%.2f", parameters * 4 / 1024.0) + " KB)\n";
     }
 
     private static String number(long number) {

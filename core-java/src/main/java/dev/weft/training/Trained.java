@@ -66,11 +66,12 @@ public final class Trained {
     }
 
     /**
-     * Tells the model how raw rows become its examples, which is saved with it. Call this before training, so that checkpoints have it.
+     * Tells the model how raw rows become its examples, which is saved with it. Call this before training, so that
+     * checkpoints have it.
      *
      * @return this
-     * @throws IllegalArgumentException if it makes examples of another shape, or the network has not as many outputs as there are
-     *     classes (or one, of two classes, and for a number)
+     * @throws IllegalArgumentException if it makes examples of another shape, or the network has not as many outputs
+     *     as there are classes (or one, of two classes, and for a number)
      */
     public Trained preprocess(Preprocessing preprocessing) {
         predictor.preprocess(preprocessing);
@@ -126,11 +127,13 @@ public final class Trained {
      * ended, so two trainings of five epochs are one of ten, bit for bit.
      *
      * @return this
-     * @throws NonFiniteException if the loss or a weight becomes NaN or infinite; the weights are of no use then, the last
-     *     checkpoint is
+     * @throws NonFiniteException if the loss or a weight becomes NaN or infinite; the weights are of no use then, the
+     *     last checkpoint is
      */
     public Trained fit(Dataset data, Training training) {
-        Batches batches = training.batching().of(training.examples(data), training.batchSize(), RandomStream.of(model.seed(), "batches"));
+        Batches batches =
+                training.batching()
+                        .of(training.examples(data), training.batchSize(), RandomStream.of(model.seed(), "batches"));
         Kind kind = new Kind(data.labels(), data.isWeighted(), training.workers());
         TrainingStep step = steps.take(kind);
         try {
@@ -142,8 +145,8 @@ public final class Trained {
     }
 
     /**
-     * Minimizes the loss of all of {@code data} at once, from where the model stands; the optimizer and its step are left alone.
-     * Masks are the same at every evaluation, and running statistics stay as they are.
+     * Minimizes the loss of all of {@code data} at once, from where the model stands; the optimizer and its step are
+     * left alone. Masks are the same at every evaluation, and running statistics stay as they are.
      *
      * @throws ArithmeticException if the loss or its gradient is not finite at the start
      */
@@ -206,13 +209,14 @@ public final class Trained {
     }
 
     /**
-     * The training loss of {@code batch} and its gradients, with the masks of the next step; weights, optimizer and running statistics
-     * stay as they are. {@link Minimizer#applyGradients} takes such gradients, or sums of several.
+     * The training loss of {@code batch} and its gradients, with the masks of the next step; weights, optimizer and
+     * running statistics stay as they are. {@link Minimizer#applyGradients} takes such gradients, or sums of several.
      *
      * @throws IllegalArgumentException if the batch does not fit the model
      */
     public LossAndGradients lossAndGradients(Batch batch) {
-        BatchKind kind = new BatchKind(batch.features().shape(), batch.labels().shape(), batch.weights().isPresent(), batch);
+        BatchKind kind =
+                new BatchKind(batch.features().shape(), batch.labels().shape(), batch.weights().isPresent(), batch);
         BatchLoss loss = losses.take(kind);
         loss.batch(batch);
         try {
@@ -249,7 +253,8 @@ public final class Trained {
         Value predictions = network().forward().apply(x, pass);
         Value losses = graph.within("loss", () -> model.loss().of(predictions, y));
         if (kind.weighted() && losses.shape().rank() != 1) {
-            throw new IllegalArgumentException("Weighted examples expect a loss for each of them but " + model.loss() + " gives "
+            throw new IllegalArgumentException("Weighted examples expect a loss for each of them but " + model.loss()
+                    + " gives "
                     + losses.shape());
         }
         Value loss = model.loss().total(kind.weighted() ? losses.times(w) : losses);
@@ -282,8 +287,8 @@ public final class Trained {
     }
 
     /**
-     * Takes over weights, optimizer state and position from a checkpoint of a model of the same layers and optimizer; the next training
-     * also what {@link Resumable} listeners remembered, if it was saved while they watched.
+     * Takes over weights, optimizer state and position from a checkpoint of a model of the same layers and optimizer;
+     * the next training also what {@link Resumable} listeners remembered, if it was saved while they watched.
      *
      * @return this
      * @throws IllegalArgumentException if a tensor is missing or has another shape
@@ -305,8 +310,8 @@ public final class Trained {
     /**
      * Reads a model that {@link #save} wrote, or of a folder of checkpoints the newest that is whole.
      *
-     * @throws dev.weft.file.MalformedDataException if the file is damaged, or holds layers or functions of your own that are not in
-     *     the {@link Registry}: build such a model in code and {@link #restore} the checkpoint
+     * @throws dev.weft.file.MalformedDataException if the file is damaged, or holds layers or functions of your own
+     *     that are not in the {@link Registry}: build such a model in code and {@link #restore} the checkpoint
      * @throws IOException if it cannot be read
      */
     public static Trained load(Path path) throws IOException {
@@ -316,7 +321,8 @@ public final class Trained {
     /**
      * The model that {@link #checkpoint} was taken of.
      *
-     * @throws IllegalArgumentException if the checkpoint holds no model, or one of layers or functions that are not registered
+     * @throws IllegalArgumentException if the checkpoint holds no model, or one of layers or functions that are not
+     *     registered
      */
     public static Trained of(Checkpoint checkpoint) {
         return Snapshot.of(checkpoint);

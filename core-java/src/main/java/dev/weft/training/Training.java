@@ -21,7 +21,8 @@ import java.util.stream.Stream;
  * @param listeners  who is told of each step and epoch, in order
  * @param workers    the threads that compute
  */
-public record Training(long length, Unit unit, int batchSize, Batching batching, Optional<Dataset> validation, double share,
+public record Training(long length, Unit unit, int batchSize, Batching batching, Optional<Dataset> validation,
+        double share,
         List<Listener> listeners, Workers workers) {
     /** What a training's length counts. */
     public enum Unit {
@@ -56,10 +57,12 @@ public record Training(long length, Unit unit, int batchSize, Batching batching,
                     + " and " + batchSize);
         }
         if (!(share >= 0 && share < 1)) {
-            throw new IllegalArgumentException("Training expects a share for validation from 0, which is none, to below 1 but got " + share);
+            throw new IllegalArgumentException("Training expects a share for validation from 0, which is none, to "
+                    + "below 1 but got " + share);
         }
         if (share > 0 && validation.isPresent()) {
-            throw new IllegalArgumentException("Training has both data and a share of " + share + " for validation: keep one of them");
+            throw new IllegalArgumentException("Training has both data and a share of " + share
+                    + " for validation: keep one of them");
         }
         listeners = List.copyOf(listeners);
     }
@@ -108,7 +111,10 @@ public record Training(long length, Unit unit, int batchSize, Batching batching,
                 draft.listeners, draft.workers);
     }
 
-    /** This training for {@code epochs} times through the data instead, in their usual order unless it has one of its own. */
+    /**
+     * This training for {@code epochs} times through the data instead, in their usual order unless it has one of its
+     * own.
+     */
     public Training withEpochs(long epochs) {
         return withLength(epochs, Unit.EPOCHS);
     }
@@ -145,7 +151,8 @@ public record Training(long length, Unit unit, int batchSize, Batching batching,
     }
 
     /**
-     * This training with an evaluation on the last {@code share} of its data after each epoch. Shuffle data that is sorted first.
+     * This training with an evaluation on the last {@code share} of its data after each epoch. Shuffle data that is
+     * sorted first.
      */
     public Training withValidation(double share) {
         return with(draft -> {

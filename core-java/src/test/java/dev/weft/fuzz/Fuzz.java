@@ -105,7 +105,8 @@ public final class Fuzz {
         int[] streamed = new int[1];
         Csv.stream(file, fitted::kind, 2, part -> streamed[0] += part.size());
         if (examples != table.size() || streamed[0] != table.size()) {
-            throw new AssertionError(table.size() + " rows, " + examples + " examples, " + streamed[0] + " rows in parts");
+            throw new AssertionError(table.size() + " rows, " + examples + " examples, " + streamed[0]
+                    + " rows in parts");
         }
     }
 

@@ -32,8 +32,10 @@ public final class Sealed {
     /** A small model's file. */
     public static byte[] sample() {
         Preprocessing preprocessing = new Preprocessing(List.of(new Preprocessing.Standardized("a", 1, 2)),
-                List.of(new Preprocessing.OneOf("b", List.of("x", "y", "z"))), new Preprocessing.Label("c", List.of("p", "q", "r"), 0, 1), false);
-        Model model = Model.of(Losses.SOFTMAX_CE, Optimizers.adam(0.01), Dense.of(5), Layers.batchNorm(), Layers.residual(Dense.of(5)),
+                List.of(new Preprocessing.OneOf("b", List.of("x", "y", "z"))),
+                new Preprocessing.Label("c", List.of("p", "q", "r"), 0, 1), false);
+        Model model = Model.of(Losses.SOFTMAX_CE, Optimizers.adam(0.01), Dense.of(5), Layers.batchNorm(),
+                Layers.residual(Dense.of(5)),
                 Layers.dropout(0.2), Dense.of(3));
         try {
             Path file = Files.createTempFile("weft", ".safetensors");
@@ -55,7 +57,9 @@ public final class Sealed {
     public static byte[] model(String facts) {
         String text = latin(MODEL);
         int length = (int) ByteBuffer.wrap(MODEL).order(ByteOrder.LITTLE_ENDIAN).getLong();
-        String header = text.substring(8, 8 + length).replace(Json.write(facts()), Json.write(facts.replaceAll("[\\ud800-\\udfff]", "?")));
+        String header =
+                text.substring(8, 8 + length)
+                        .replace(Json.write(facts()), Json.write(facts.replaceAll("[\\ud800-\\udfff]", "?")));
         ByteBuffer prefix = ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putLong(header.length());
         return of((latin(prefix.array()) + header + text.substring(8 + length)).getBytes(StandardCharsets.ISO_8859_1));
     }
@@ -79,7 +83,8 @@ public final class Sealed {
         String bare = text.substring(0, at) + NO_DIGEST + text.substring(at + 64);
         try {
             byte[] digest = MessageDigest.getInstance("SHA-256").digest(bare.getBytes(StandardCharsets.ISO_8859_1));
-            return (text.substring(0, at) + HexFormat.of().formatHex(digest) + text.substring(at + 64)).getBytes(StandardCharsets.ISO_8859_1);
+            return (text.substring(0, at) + HexFormat.of().formatHex(digest) + text.substring(at + 64))
+                    .getBytes(StandardCharsets.ISO_8859_1);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);
         }

@@ -34,10 +34,12 @@ final class Seeds {
         }
         seed("commandline", "train", text("\0--csv\nx.csv\n--hidden\n8,4\n--optimizer=adam\n--rate\n0.1"));
         seed("commandline", "name", text("\5relu\n0.5\n--json"));
-        byte[] idx = ByteBuffer.allocate(16 + 60).putInt(0x0803).putInt(3).putInt(4).putInt(5).put(new byte[60]).array();
+        byte[] idx =
+                ByteBuffer.allocate(16 + 60).putInt(0x0803).putInt(3).putInt(4).putInt(5).put(new byte[60]).array();
         seed(Fuzz.Target.IDX, "bytes", idx);
         seed(Fuzz.Target.IDXGZ, "bytes", idx);
-        seed(Fuzz.Target.IDX, "doubles", ByteBuffer.allocate(24).putInt(0x0e01).putInt(2).putDouble(1).putDouble(-1e300).array());
+        seed(Fuzz.Target.IDX, "doubles",
+                ByteBuffer.allocate(24).putInt(0x0e01).putInt(2).putDouble(1).putDouble(-1e300).array());
         seed(Fuzz.Target.CSV, "table", text("a,b,\"c\"\n1.5,x,u\n-2e3,\"y,\"\"z\",v\n,x,u\n"));
         Path file = folder.resolve("seed");
         new Safetensors(Map.of("a", Tensor.zeros(3, 4), "b", Tensor.vector(1, 2)), Map.of("k", "v")).write(file);

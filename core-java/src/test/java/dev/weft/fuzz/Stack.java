@@ -35,13 +35,15 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * A model made of what the holders offer, as bytes choose. It is built and trained for two steps, or refused by what the classes
- * document; then it is saved, and what is loaded predicts the same.
+ * A model made of what the holders offer, as bytes choose. It is built and trained for two steps, or refused by what
+ * the classes document; then it is saved, and what is loaded predicts the same.
  */
 final class Stack {
-    private static final List<Class<?>> HOLDERS = List.of(Layers.class, Activations.class, Initializers.class, Regularizers.class,
+    private static final List<Class<?>> HOLDERS = List.of(Layers.class, Activations.class, Initializers.class,
+            Regularizers.class,
             Losses.class, Optimizers.class, Schedules.class, Clip.class);
-    private static final double[] NUMBERS = {0.1, 0.5, 0.9, 1, 0.001, 2, 0, 10, -1, 1e-30, 1e30, 1e300, Double.NaN, Double.POSITIVE_INFINITY};
+    private static final double[] NUMBERS =
+            {0.1, 0.5, 0.9, 1, 0.001, 2, 0, 10, -1, 1e-30, 1e30, 1e300, Double.NaN, Double.POSITIVE_INFINITY};
     private static final int DEEPEST = 6;
 
     private final byte[] bytes;
@@ -149,12 +151,20 @@ final class Stack {
         }
     }
 
-    /** The public static members of the holders that give a {@code type}, in an order that no JVM changes; deep down only simple ones. */
+    /**
+     * The public static members of the holders that give a {@code type}, in an order that no JVM changes; deep down
+     * only simple ones.
+     */
     private static List<? extends Member> makers(Class<?> type, int depth) {
-        return HOLDERS.stream().flatMap(holder -> Stream.<Member>concat(Arrays.stream(holder.getFields()), Arrays.stream(holder.getMethods())))
+        return HOLDERS.stream()
+                .flatMap(holder ->
+                        Stream.<Member>concat(Arrays.stream(holder.getFields()), Arrays.stream(holder.getMethods())))
                 .filter(member -> Modifier.isStatic(member.getModifiers()) && !member.getName().equals("valueOf"))
-                .filter(member -> type.isAssignableFrom(member instanceof Method method ? method.getReturnType() : ((Field) member).getType()))
-                .filter(member -> depth < DEEPEST || !(member instanceof Method method) || method.getParameterCount() == 0)
+                .filter(member ->
+                        type.isAssignableFrom(member instanceof Method method ? method.getReturnType()
+                                : ((Field) member).getType()))
+                .filter(member -> depth < DEEPEST || !(member instanceof Method method)
+                        || method.getParameterCount() == 0)
                 .sorted(Comparator.comparing(Stack::signature)).toList();
     }
 

@@ -8,7 +8,10 @@ import java.util.function.DoubleBinaryOperator;
 import java.util.function.DoubleUnaryOperator;
 import java.util.function.ToDoubleFunction;
 
-/** An array in double precision, computed with one index at a time: what the contracts hold the float arithmetic against. */
+/**
+ * An array in double precision, computed with one index at a time: what the contracts hold the float arithmetic
+ * against.
+ */
 public record Naive(int[] lengths, double[] data) {
     /** A function of arrays, as the contracts differentiate it. */
     public interface Function {
@@ -175,7 +178,10 @@ public record Naive(int[] lengths, double[] data) {
         return new Naive(x.lengths, slopes);
     }
 
-    /** The first element of {@code actual} that is not within {@code relative · |expected| + absolute}, in words; empty if none. */
+    /**
+     * The first element of {@code actual} that is not within {@code relative · |expected| + absolute}, in words; empty
+     * if none.
+     */
     public String difference(Tensor actual, double relative, double absolute) {
         if (!Arrays.equals(lengths, actual.shape().toArray())) {
             return "shape " + actual.shape() + " instead of " + Arrays.toString(lengths);

@@ -36,7 +36,8 @@ class OperationContractTest {
 
     @Test
     void everyPublicOperationHasItsRow() {
-        List<String> operations = Stream.of(Arithmetic.class, Elementwise.class, Reductions.class, MatrixOps.class, Shaping.class)
+        List<String> operations = Stream.of(Arithmetic.class, Elementwise.class, Reductions.class, MatrixOps.class,
+                Shaping.class)
                 .flatMap(family -> Arrays.stream(family.getDeclaredMethods()))
                 .filter(method -> Modifier.isPublic(method.getModifiers()) && method.getReturnType() == Value.class)
                 .map(OperationContractTest::signature).sorted().toList();
@@ -95,7 +96,8 @@ class OperationContractTest {
         for (int round = 0; round < ROUNDS; round++) {
             Case c = row.cases().of(samples, round);
             Tensor value = record(samples, c, round).run().get(0);
-            assertEquals("", expected(c).difference(value, row.relative(), 1e-7), "round " + round + " of " + c.inputs());
+            assertEquals("", expected(c).difference(value, row.relative(), 1e-7),
+                    "round " + round + " of " + c.inputs());
         }
     }
 
@@ -110,7 +112,8 @@ class OperationContractTest {
     void theGradientsOfTwoUsesAreAdded(Row row) {
         assertEquals("", gradientDifference(new Row(row.signature(), row.relative(), (samples, round) -> {
             Case c = row.cases().of(samples, round);
-            return new Case(c.inputs(), in -> c.operation().apply(in).plus(c.operation().apply(in)), in -> c.reference().of(in).map(x -> 2 * x));
+            return new Case(c.inputs(), in -> c.operation().apply(in).plus(c.operation().apply(in)),
+                    in -> c.reference().of(in).map(x -> 2 * x));
         }, row.constant(), row.mayDropNaN(), List.of())));
     }
 
@@ -136,8 +139,10 @@ class OperationContractTest {
 
     /** Every operation with a gradient, its backward pass a thousandth too large, of the wrong sign, or cut off. */
     static Stream<Arguments> mutants() {
-        Stream<UnaryOperator<Value>> faults = Stream.of(x -> faulty(x, g -> g * 1.001f), x -> faulty(x, g -> -g), x -> faulty(x, g -> 0f));
-        return faults.flatMap(fault -> rows().stream().filter(row -> row.constant().size() < operands(row)).map(row -> Arguments.of(
+        Stream<UnaryOperator<Value>> faults =
+                Stream.of(x -> faulty(x, g -> g * 1.001f), x -> faulty(x, g -> -g), x -> faulty(x, g -> 0f));
+        return faults.flatMap(fault -> rows().stream().filter(row -> row.constant().size() < operands(row))
+                .map(row -> Arguments.of(
                 new Row(row.signature(), row.relative(), (samples, round) -> {
                     Case c = row.cases().of(samples, round);
                     return new Case(c.inputs(), in -> fault.apply(c.operation().apply(in)), c.reference());

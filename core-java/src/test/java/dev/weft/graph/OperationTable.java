@@ -36,7 +36,8 @@ final class OperationTable {
      * @param constant   operands to which no gradient flows
      * @param mayDropNaN whether a NaN of an operand may leave the result finite, by definition
      */
-    record Row(String signature, double relative, Cases cases, Set<Integer> constant, boolean mayDropNaN, List<Refused> refused) {
+    record Row(String signature, double relative, Cases cases, Set<Integer> constant, boolean mayDropNaN,
+            List<Refused> refused) {
         Row constant(Integer... operands) {
             return new Row(signature, relative, cases, Set.of(operands), mayDropNaN, refused);
         }
@@ -84,8 +85,10 @@ final class OperationTable {
         rows.add(binary("divide", Arithmetic::divide, Samples::positive, (a, b) -> a / b));
         rows.add(binary("maximum", Arithmetic::maximum, Samples::between, Math::max));
         rows.add(binary("minimum", Arithmetic::minimum, Samples::between, Math::min));
-        rows.add(binary("equal", Arithmetic::equal, OperationTable::bits, OperationTable::bits, (a, b) -> a == b ? 1 : 0).constant(0, 1).droppingNaN());
-        rows.add(binary("greater", Arithmetic::greater, OperationTable::bits, OperationTable::bits, (a, b) -> a > b ? 1 : 0).constant(0, 1).droppingNaN());
+        rows.add(binary("equal", Arithmetic::equal, OperationTable::bits, OperationTable::bits,
+                (a, b) -> a == b ? 1 : 0).constant(0, 1).droppingNaN());
+        rows.add(binary("greater", Arithmetic::greater, OperationTable::bits, OperationTable::bits,
+                (a, b) -> a > b ? 1 : 0).constant(0, 1).droppingNaN());
         rows.add(row("where(Value,Value,Value)", ELEMENTWISE, (samples, round) -> {
             Shape shape = samples.shape(round, 0, 3);
             return new Case(List.of(samples.whole(samples.repeated(shape), 2), samples.signed(shape),
@@ -134,7 +137,9 @@ final class OperationTable {
         rows.add(along("argmax", Reductions::argmax, OperationTable::indexOfLargest).constant(0));
         rows.add(row("sumOfSquares(Value)", SUMS, (samples, round) -> {
             // More rows than are summed in float32, and just as many.
-            Shape shape = round < 8 ? samples.shape(round, 0, 3) : Shape.of(32 * samples.below(3) + round % 3, 1 + samples.below(2));
+            Shape shape =
+                    round < 8 ? samples.shape(round, 0, 3)
+                    : Shape.of(32 * samples.below(3) + round % 3, 1 + samples.below(2));
             return new Case(List.of(samples.signed(shape)), in -> Reductions.sumOfSquares(in.get(0)),
                     in -> new Naive(new int[0], new double[] {in.get(0).map(v -> v * v).sum()}));
         }));
@@ -155,9 +160,12 @@ final class OperationTable {
                     samples.signed(Shape.of(n, samples.length()))),
                     in -> MatrixOps.matmul(in.get(0), in.get(1)), in -> in.get(0).matmul(in.get(1)));
         })
-                .refuses(g -> MatrixOps.matmul(g.placeholder("a", 2, 3), g.placeholder("b", 4, 5)), "matmul expects", "[2, 3]", "[4, 5]")
-                .refuses(g -> MatrixOps.matmul(g.placeholder("a", 3), g.placeholder("b", 3, 5)), "matmul expects", "[3]", "[3, 5]")
-                .refuses(g -> MatrixOps.matmul(g.placeholder("a", 2, 3), new Graph().placeholder("b", 3, 5)), "matmul", "b", "another"));
+                .refuses(g -> MatrixOps.matmul(g.placeholder("a", 2, 3), g.placeholder("b", 4, 5)), "matmul expects",
+                        "[2, 3]", "[4, 5]")
+                .refuses(g -> MatrixOps.matmul(g.placeholder("a", 3), g.placeholder("b", 3, 5)), "matmul expects",
+                        "[3]", "[3, 5]")
+                .refuses(g -> MatrixOps.matmul(g.placeholder("a", 2, 3), new Graph().placeholder("b", 3, 5)), "matmul",
+                        "b", "another"));
         rows.add(row("affine(Value,Value,Value)", SUMS, (samples, round) -> {
             int n = round == 0 ? 1 : samples.length();
             // One row is cut by columns.
@@ -167,14 +175,18 @@ final class OperationTable {
                     in -> MatrixOps.affine(in.get(0), in.get(1), in.get(2)),
                     in -> in.get(0).matmul(in.get(1)).zip(in.get(2), Double::sum));
         })
-                .refuses(g -> MatrixOps.affine(g.placeholder("x", 2, 3), g.placeholder("w", 3, 4), g.placeholder("b", 3)),
+                .refuses(g ->
+                        MatrixOps.affine(g.placeholder("x", 2, 3), g.placeholder("w", 3, 4), g.placeholder("b", 3)),
                         "affine expects a bias [4]", "[3]")
-                .refuses(g -> MatrixOps.affine(g.placeholder("x", 2, 3), g.placeholder("w", 4, 4), g.placeholder("b", 4)),
+                .refuses(g ->
+                        MatrixOps.affine(g.placeholder("x", 2, 3), g.placeholder("w", 4, 4), g.placeholder("b", 4)),
                         "affine expects", "[2, 3]", "[4, 4]"));
         rows.add(row("transpose(Value)", ELEMENTWISE, (samples, round) -> new Case(
                 List.of(samples.signed(samples.shape(round, 2, 2))), in -> MatrixOps.transpose(in.get(0)),
-                in -> Naive.fill(new int[] {in.get(0).lengths()[1], in.get(0).lengths()[0]}, i -> in.get(0).at(i[1], i[0]))))
-                .refuses(g -> MatrixOps.transpose(g.placeholder("x", 2, 3, 4)), "transpose expects a matrix", "[2, 3, 4]"));
+                in -> Naive.fill(new int[] {in.get(0).lengths()[1], in.get(0).lengths()[0]},
+                        i -> in.get(0).at(i[1], i[0]))))
+                .refuses(g -> MatrixOps.transpose(g.placeholder("x", 2, 3, 4)), "transpose expects a matrix",
+                        "[2, 3, 4]"));
     }
 
     private static void shaping(List<Row> rows) {
@@ -190,10 +202,12 @@ final class OperationTable {
             Shape shape = samples.shape(round, 1, 3);
             int[] wanted = round % 2 == 0 ? new int[] {shape.size()} : new int[] {Shape.UNKNOWN, shape.dimension(-1)};
             int[] known = round % 2 == 0 ? wanted : new int[] {shape.size() / shape.dimension(-1), shape.dimension(-1)};
-            return new Case(List.of(samples.signed(shape)), in -> Shaping.reshape(in.get(0), wanted), in -> in.get(0).reshape(known));
+            return new Case(List.of(samples.signed(shape)), in -> Shaping.reshape(in.get(0), wanted),
+                    in -> in.get(0).reshape(known));
         })
                 .refuses(g -> Shaping.reshape(g.placeholder("x", 2, 3), 4, 2), "reshape expects", "[2, 3]", "[4, 2]")
-                .refuses(g -> Shaping.reshape(g.placeholder("x", 2, 3), Shape.UNKNOWN, 4), "reshape expects", "[2, 3]", "[?, 4]"));
+                .refuses(g -> Shaping.reshape(g.placeholder("x", 2, 3), Shape.UNKNOWN, 4), "reshape expects", "[2, 3]",
+                        "[?, 4]"));
         rows.add(row("flatten(Value)", ELEMENTWISE, (samples, round) -> new Case(
                 List.of(samples.signed(samples.shape(round, 1, 3))), in -> Shaping.flatten(in.get(0)),
                 in -> in.get(0).reshape(in.get(0).lengths()[0], in.get(0).data().length / in.get(0).lengths()[0]))));
@@ -202,14 +216,17 @@ final class OperationTable {
             int row = samples.below(shape.rows());
             int n = shape.size() / shape.rows();
             return new Case(List.of(samples.signed(shape)), in -> Shaping.row(in.get(0), row),
-                    in -> new Naive(shape.without(0).toArray(), Arrays.copyOfRange(in.get(0).data(), row * n, row * n + n)));
+                    in -> new Naive(shape.without(0).toArray(),
+                            Arrays.copyOfRange(in.get(0).data(), row * n, row * n + n)));
         }).droppingNaN()
                 .refuses(g -> Shaping.row(g.placeholder("x", 2, 3), 2), "row", "[2, 3]", "2")
                 .refuses(g -> Shaping.row(g.placeholder("x", 2, 3), -1), "row", "[2, 3]", "-1")
                 .refuses(g -> Shaping.row(g.placeholder("x"), 0), "row", "[]"));
         rows.add(row("oneHot(Value,int)", ELEMENTWISE, (samples, round) -> new Case(
-                List.of(samples.whole(Shape.of(round == 0 ? 1 : samples.length()), 5)), in -> Shaping.oneHot(in.get(0), 4),
-                in -> Naive.fill(new int[] {in.get(0).lengths()[0], 4}, index -> Double.isNaN(in.get(0).at(index[0])) ? Double.NaN
+                List.of(samples.whole(Shape.of(round == 0 ? 1 : samples.length()), 5)),
+                in -> Shaping.oneHot(in.get(0), 4),
+                in -> Naive.fill(new int[] {in.get(0).lengths()[0], 4},
+                        index -> Double.isNaN(in.get(0).at(index[0])) ? Double.NaN
                         : in.get(0).at(index[0]) == index[1] ? 1 : 0))).constant(0)
                 .refuses(g -> Shaping.oneHot(g.placeholder("x", 2, 3), 4), "oneHot expects", "[2, 3]"));
     }
@@ -218,7 +235,8 @@ final class OperationTable {
         return new Row(signature, relative, cases, Set.of(), false, List.of());
     }
 
-    private static Row unary(String name, UnaryOperator<Value> operation, Numbers numbers, DoubleUnaryOperator reference) {
+    private static Row unary(String name, UnaryOperator<Value> operation, Numbers numbers,
+            DoubleUnaryOperator reference) {
         return row(name + "(Value)", ELEMENTWISE, (samples, round) -> new Case(
                 List.of(numbers.of(samples, samples.shape(round, 0, 3))), in -> operation.apply(in.get(0)),
                 in -> in.get(0).map(reference)));
@@ -228,14 +246,16 @@ final class OperationTable {
         return number(name + "(Value,double)", operation, Samples::signed, reference);
     }
 
-    private static Row numberFirst(String name, NumberOperation operation, Numbers numbers, DoubleBinaryOperator reference) {
+    private static Row numberFirst(String name, NumberOperation operation, Numbers numbers,
+            DoubleBinaryOperator reference) {
         return number(name + "(double,Value)", operation, numbers, reference);
     }
 
     private static Row number(String name, NumberOperation operation, Numbers numbers, DoubleBinaryOperator reference) {
         return row(name, ELEMENTWISE, (samples, round) -> {
             float number = samples.signed(Shape.SCALAR).item();
-            return new Case(List.of(numbers.of(samples, samples.shape(round, 0, 3))), in -> operation.of(in.get(0), number),
+            return new Case(List.of(numbers.of(samples, samples.shape(round, 0, 3))),
+                    in -> operation.of(in.get(0), number),
                     in -> in.get(0).map(x -> reference.applyAsDouble(x, number)));
         });
     }
@@ -248,21 +268,25 @@ final class OperationTable {
         return samples.whole(shape, 2);
     }
 
-    private static Row binary(String name, BinaryOperator<Value> operation, Numbers right, DoubleBinaryOperator reference) {
+    private static Row binary(String name, BinaryOperator<Value> operation, Numbers right,
+            DoubleBinaryOperator reference) {
         return binary(name, operation, Samples::signed, right, reference);
     }
 
-    private static Row binary(String name, BinaryOperator<Value> operation, Numbers left, Numbers right, DoubleBinaryOperator reference) {
+    private static Row binary(String name, BinaryOperator<Value> operation, Numbers left, Numbers right,
+            DoubleBinaryOperator reference) {
         return row(name + "(Value,Value)", ELEMENTWISE, (samples, round) -> {
             Shape shape = samples.shape(round, 0, 3);
             Shape other = round % 3 == 0 ? shape : samples.repeated(shape);
             boolean swapped = round % 2 == 1;
-            return new Case(List.of(left.of(samples, swapped ? other : shape), right.of(samples, swapped ? shape : other)),
+            return new Case(List.of(left.of(samples, swapped ? other : shape),
+                    right.of(samples, swapped ? shape : other)),
                     in -> operation.apply(in.get(0), in.get(1)), in -> in.get(0).zip(in.get(1), reference));
         })
                 .refuses(g -> operation.apply(g.placeholder("left", 2, 3), g.placeholder("right", 2, 4)),
                         name, "[2, 3]", "[2, 4]", "3 against 4")
-                .refuses(g -> operation.apply(g.placeholder("left", 2), new Graph().placeholder("foreign", 2)), "foreign", "another");
+                .refuses(g -> operation.apply(g.placeholder("left", 2), new Graph().placeholder("foreign", 2)),
+                        "foreign", "another");
     }
 
     private static Row total(String name, UnaryOperator<Value> operation, ToDoubleFunction<Naive> reference) {

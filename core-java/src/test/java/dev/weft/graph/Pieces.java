@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What threads rely on, held against every part of a plan: each row may be computed by itself and in any order, whatever the
- * array held before, and of operands that are said to be read row by row no other row is read.
+ * What threads rely on, held against every part of a plan: each row may be computed by itself and in any order,
+ * whatever the array held before, and of operands that are said to be read row by row no other row is read.
  */
 public final class Pieces {
     private Pieces() {
@@ -36,7 +36,8 @@ public final class Pieces {
         for (int i = 0; i < whole.size(); i++) {
             float[] pieces = planner.cells.get(fetches.get(i)).data;
             if (!Arrays.equals(whole.get(i), pieces)) {
-                return fetches.get(i).name() + " is " + Arrays.toString(pieces) + " row by row instead of " + Arrays.toString(whole.get(i));
+                return fetches.get(i).name() + " is " + Arrays.toString(pieces) + " row by row instead of "
+                        + Arrays.toString(whole.get(i));
             }
         }
         return "";
@@ -48,7 +49,8 @@ public final class Pieces {
         }
         List<Cell> operands = new ArrayList<>();
         for (Cell cell : cells) {
-            if (cell != instruction.target && cell.rowReaders.contains(instruction) && cell.shape.rows() == instruction.rows) {
+            if (cell != instruction.target && cell.rowReaders.contains(instruction)
+                    && cell.shape.rows() == instruction.rows) {
                 operands.add(cell);
             }
         }

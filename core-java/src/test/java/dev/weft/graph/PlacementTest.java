@@ -27,7 +27,8 @@ class PlacementTest {
         Value sum = graph.device(device, () -> a.plus(b));
         Value twice = sum.times(2);
         String message = assertThrows(IllegalStateException.class, () -> new Session(graph).run(twice)).getMessage();
-        assertTrue(message.contains(sum.name()) && message.contains("/cpu:0") && message.contains("Placement.SOFT"), message);
+        assertTrue(message.contains(sum.name()) && message.contains("/cpu:0") && message.contains("Placement.SOFT"),
+                message);
         assertEquals(Tensor.vector(8, 12), new Session(graph, Placement.SOFT).run(twice));
     }
 

@@ -74,7 +74,8 @@ class PlanTest {
 
         List<Tensor> run(Workers workers) {
             Samples samples = new Samples(10);
-            Map<Placeholder, Tensor> feeds = Map.of(x, samples.signed(Shape.of(700, 64)), y, samples.whole(Shape.of(700), 100));
+            Map<Placeholder, Tensor> feeds =
+                    Map.of(x, samples.signed(Shape.of(700, 64)), y, samples.whole(Shape.of(700), 100));
             try (Session session = new Session(graph, workers)) {
                 session.run(feeds, fetches);
                 List<Tensor> results = new ArrayList<>(session.run(feeds, fetches));
@@ -102,7 +103,8 @@ class PlanTest {
         Map<Placeholder, Tensor> feeds = Map.of(row, samples.signed(Shape.of(1, 784)));
         List<Tensor> one = new Session(wide, ALONE).run(feeds, List.of(product));
         for (int threads : new int[] {2, 4}) {
-            assertEquals(one, new Session(wide, Workers.of(threads)).run(feeds, List.of(product)), threads + " threads");
+            assertEquals(one, new Session(wide, Workers.of(threads)).run(feeds, List.of(product)),
+                    threads + " threads");
         }
         assertEquals("", Naive.of(feeds.get(row)).matmul(Naive.of(kernel)).difference(one.get(0), 1e-5, 1e-4));
     }
@@ -116,14 +118,18 @@ class PlanTest {
     /** Losses that use one variable several times, with the gradient that the uses have together. */
     static Stream<Arguments> sharedUses() {
         return Stream.of(
-                Arguments.of("x + x", (Loss) x -> Reductions.sum(x.plus(x)), (Naive.Function) in -> in.get(0).map(a -> 2)),
-                Arguments.of("x * x", (Loss) x -> Reductions.sum(x.times(x)), (Naive.Function) in -> in.get(0).map(a -> 2 * a)),
+                Arguments.of("x + x", (Loss) x -> Reductions.sum(x.plus(x)),
+                        (Naive.Function) in -> in.get(0).map(a -> 2)),
+                Arguments.of("x * x", (Loss) x -> Reductions.sum(x.times(x)),
+                        (Naive.Function) in -> in.get(0).map(a -> 2 * a)),
                 Arguments.of("x * x + exp x", (Loss) x -> Reductions.sum(x.times(x).plus(Elementwise.exp(x))),
                         (Naive.Function) in -> in.get(0).map(a -> 2 * a + Math.exp(a))),
                 Arguments.of("products add, the rest does not", (Loss) x -> Reductions.sum(
-                        MatrixOps.matmul(x, x).plus(Elementwise.square(x)).plus(MatrixOps.matmul(x, MatrixOps.transpose(x)))),
+                        MatrixOps.matmul(x, x).plus(Elementwise.square(x))
+                                .plus(MatrixOps.matmul(x, MatrixOps.transpose(x)))),
                         (Naive.Function) in -> squares(in.get(0))),
-                Arguments.of("only products", (Loss) x -> Reductions.sum(MatrixOps.matmul(MatrixOps.matmul(x, x), x)), null));
+                Arguments.of("only products", (Loss) x -> Reductions.sum(MatrixOps.matmul(MatrixOps.matmul(x, x), x)),
+                        null));
     }
 
     interface Loss {
@@ -155,7 +161,8 @@ class PlanTest {
         Variable x = variable("x", 2);
         Value y = Elementwise.square(x);
         Value loss = Reductions.sum(y.times(x));
-        assertEquals(List.of(Tensor.vector(12), Tensor.vector(2)), session.run(Map.of(), graph.gradients(loss, List.of(x, y))));
+        assertEquals(List.of(Tensor.vector(12), Tensor.vector(2)),
+                session.run(Map.of(), graph.gradients(loss, List.of(x, y))));
     }
 
     @Test
@@ -170,7 +177,8 @@ class PlanTest {
     void updatesReadWhatTheVariablesHeldBeforeTheRun() {
         Variable a = variable("a", 1, 2);
         Variable b = variable("b", 3, 4);
-        session.run(Map.of(), List.of(Update.of(List.of(a), List.of(b), TAKE), Update.of(List.of(b), List.of(a), TAKE)));
+        session.run(Map.of(),
+                List.of(Update.of(List.of(a), List.of(b), TAKE), Update.of(List.of(b), List.of(a), TAKE)));
         assertEquals(Tensor.vector(3, 4), a.tensor());
         assertEquals(Tensor.vector(1, 2), b.tensor());
         session.run(Map.of(), Update.of(List.of(a, b), List.of(b, a), TAKE));
@@ -187,7 +195,8 @@ class PlanTest {
         Variable b = variable("b", 3);
         Value loss = Reductions.sum(a.times(b));
         List<Variable> both = List.of(a, b);
-        List<Tensor> fetched = session.run(Map.of(), List.of(a, Update.of(both, graph.gradients(loss, both), DESCEND), loss, b));
+        List<Tensor> fetched =
+                session.run(Map.of(), List.of(a, Update.of(both, graph.gradients(loss, both), DESCEND), loss, b));
         assertEquals(List.of(Tensor.vector(2 - 0.1f * 3), Tensor.scalar(6), Tensor.vector(3 - 0.1f * 2)), fetched);
     }
 
@@ -221,7 +230,8 @@ class PlanTest {
         Value late = MatrixOps.matmul(w, MatrixOps.transpose(graph.constant(samples.signed(Shape.of(4, 3)))));
         Tensor expected = session.run(late);
         Tensor next = samples.signed(Shape.of(3, 3));
-        assertEquals(List.of(expected), session.run(Map.of(), List.of(late, Update.of(List.of(w), List.of(graph.constant(next)), TAKE))));
+        assertEquals(List.of(expected),
+                session.run(Map.of(), List.of(late, Update.of(List.of(w), List.of(graph.constant(next)), TAKE))));
         assertEquals(next, w.tensor());
     }
 
@@ -252,8 +262,10 @@ class PlanTest {
         Variable a = variable("a", 1, 2, 3);
         Placeholder x = graph.placeholder("x", Shape.UNKNOWN);
         Update update = Update.of(List.of(a), List.of(x.plus(0)), TAKE);
-        assertFails(IllegalArgumentException.class, () -> session.run(Map.of(x, Tensor.vector(1, 2)), update), "a", "[3]", "[2]");
-        assertFails(IllegalArgumentException.class, () -> Update.of(List.of(a), List.of(graph.constant(1)), TAKE), "a", "[3]", "[]");
+        assertFails(IllegalArgumentException.class, () -> session.run(Map.of(x, Tensor.vector(1, 2)), update), "a",
+                "[3]", "[2]");
+        assertFails(IllegalArgumentException.class, () -> Update.of(List.of(a), List.of(graph.constant(1)), TAKE), "a",
+                "[3]", "[]");
         assertFails(IllegalArgumentException.class, () -> Update.of(List.of(a), List.of(), TAKE), "1 variables", "0");
     }
 
@@ -268,15 +280,18 @@ class PlanTest {
     void aPlaceholderThatIsNotFedOrFedWronglyIsNamed() {
         Placeholder x = graph.placeholder("x", Shape.UNKNOWN, 2);
         assertFails(IllegalArgumentException.class, () -> session.run(x.plus(1)), "placeholder x [?, 2]", "feed it");
-        assertFails(IllegalArgumentException.class, () -> session.run(Map.of(x, Tensor.zeros(4, 3)), x.plus(1)), "x", "[?, 2]", "[4, 3]");
-        assertFails(IllegalArgumentException.class, () -> session.run(Map.of(x, Tensor.zeros(2)), x.plus(1)), "x", "[?, 2]", "[2]");
+        assertFails(IllegalArgumentException.class, () -> session.run(Map.of(x, Tensor.zeros(4, 3)), x.plus(1)), "x",
+                "[?, 2]", "[4, 3]");
+        assertFails(IllegalArgumentException.class, () -> session.run(Map.of(x, Tensor.zeros(2)), x.plus(1)), "x",
+                "[?, 2]", "[2]");
     }
 
     @Test
     void aVariableWithoutAValueIsNamed() {
         Variable w = graph.variable("w", Tensor.vector(1));
         assertFails(IllegalStateException.class, () -> session.run(w), "w [1]", "initialize()");
-        assertFails(IllegalStateException.class, () -> session.run(Map.of(), Update.of(List.of(w), List.of(graph.constant(Tensor.vector(1))), TAKE)),
+        assertFails(IllegalStateException.class,
+                () -> session.run(Map.of(), Update.of(List.of(w), List.of(graph.constant(Tensor.vector(1))), TAKE)),
                 "w [1]", "initialize()");
         assertFails(IllegalArgumentException.class, () -> w.assign(Tensor.vector(1, 2)), "w", "[1]", "[2]");
     }
@@ -292,14 +307,16 @@ class PlanTest {
         assertFails(IllegalArgumentException.class, () -> session.run(foreign), "foreign", "another");
         assertFails(IllegalArgumentException.class, () -> graph.gradients(own, List.of(foreign)), "foreign", "another");
         assertFails(IllegalArgumentException.class, () -> graph.gradients(foreign, List.of(own)), "foreign", "another");
-        assertFails(IllegalArgumentException.class, () -> session.run(Map.of(), Update.of(List.of(own), List.of(foreign), TAKE)),
+        assertFails(IllegalArgumentException.class,
+                () -> session.run(Map.of(), Update.of(List.of(own), List.of(foreign), TAKE)),
                 "foreign", "another");
     }
 
     @Test
     void onlyAScalarIsDifferentiatedAndOnlyOnce() {
         Variable x = variable("x", 1, 2);
-        assertFails(IllegalArgumentException.class, () -> graph.gradients(Elementwise.square(x), List.of(x)), "scalar", "[2]", "mean or sum");
+        assertFails(IllegalArgumentException.class, () -> graph.gradients(Elementwise.square(x), List.of(x)), "scalar",
+                "[2]", "mean or sum");
         Value slope = graph.gradients(Reductions.sum(Elementwise.square(x)), List.of(x)).get(0);
         Value second = graph.gradients(Reductions.sum(slope.times(slope)), List.of(x)).get(0);
         assertFails(IllegalArgumentException.class, () -> session.run(second), "differentiates once");

@@ -13,8 +13,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Random programs that are cut into panels and chained: each result must have the same bits whether it is planned alone or
- * with all others, and whatever the number of threads. A dependency that the plan misses shows as a difference.
+ * Random programs that are cut into panels and chained: each result must have the same bits whether it is planned
+ * alone or with all others, and whatever the number of threads. A dependency that the plan misses shows as a
+ * difference.
  */
 class RandomProgramTest {
     private static final int ROWS = 600;
@@ -47,13 +48,16 @@ class RandomProgramTest {
                 case 2 -> tall.add(Elementwise.tanh(a));
                 case 3 -> tall.add(a.times(b).times(0.5));
                 case 4 -> tall.add(a.minus(Reductions.mean(b, 0)));
-                case 5 -> tall.add(Reductions.softmax(a).plus(Shaping.reshape(Reductions.sum(Elementwise.square(b), 1), ROWS, 1).times(0.01)));
+                case 5 -> tall.add(Reductions.softmax(a)
+                        .plus(Shaping.reshape(Reductions.sum(Elementwise.square(b), 1), ROWS, 1).times(0.01)));
                 case 6 -> tall.add(MatrixOps.affine(a, w, Reductions.max(b, 0)));
                 case 7 -> square.add(Elementwise.tanh(MatrixOps.matmul(MatrixOps.transpose(a), b).times(0.01)));
                 default -> tall.add(Elementwise.relu(a).plus(Shaping.row(b, 3)));
             }
         }
-        Value loss = Reductions.mean(Elementwise.square(tall.get(tall.size() - 1))).plus(Reductions.mean(Elementwise.sigmoid(tall.get(tall.size() / 2))));
+        Value loss =
+                Reductions.mean(Elementwise.square(tall.get(tall.size() - 1)))
+                        .plus(Reductions.mean(Elementwise.sigmoid(tall.get(tall.size() / 2))));
         List<Value> fetches = new ArrayList<>(graph.gradients(loss, graph.variables()));
         fetches.addAll(tall);
         fetches.add(loss);

@@ -38,7 +38,9 @@ public final class Samples {
     /** A shape that is repeated when it meets {@code shape}: without some leading axes, some lengths 1. */
     public Shape repeated(Shape shape) {
         int[] lengths = shape.toArray();
-        int[] kept = Arrays.copyOfRange(lengths, random.nextInt(3) == 0 ? random.nextInt(lengths.length + 1) : 0, lengths.length);
+        int[] kept =
+                Arrays.copyOfRange(lengths, random.nextInt(3) == 0 ? random.nextInt(lengths.length + 1) : 0,
+                        lengths.length);
         for (int i = 0; i < kept.length; i++) {
             kept[i] = random.nextInt(3) == 0 ? 1 : kept[i];
         }

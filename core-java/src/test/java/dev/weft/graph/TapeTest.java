@@ -24,7 +24,8 @@ class TapeTest {
 
     @Test
     void givesTheLossAndItsGradients() {
-        Tape.Result result = tape(new AtomicInteger()).run(Tensor.matrix(new float[] {3, 1}), Tensor.matrix(new float[] {1}));
+        Tape.Result result =
+                tape(new AtomicInteger()).run(Tensor.matrix(new float[] {3, 1}), Tensor.matrix(new float[] {1}));
         assertEquals(1, result.loss());
         assertEquals(List.of(Tensor.matrix(new float[] {6}, new float[] {2})), result.gradients());
     }

@@ -19,7 +19,8 @@ class UpdateTest {
         Variable step = graph.variable("step", Shape.SCALAR, false, () -> Tensor.scalar(0));
         Variable copy = graph.variable("copy", Tensor.scalar(9));
         session.initialize();
-        List<? extends Fetch> fetches = List.of(step.times(10), Update.increment(step, graph.constant(1)), Update.assign(copy, step), step);
+        List<? extends Fetch> fetches =
+                List.of(step.times(10), Update.increment(step, graph.constant(1)), Update.assign(copy, step), step);
         assertEquals(List.of(Tensor.scalar(0), Tensor.scalar(1)), session.run(Map.of(), fetches));
         assertEquals(0, session.run(copy).item());
         assertEquals(List.of(Tensor.scalar(10), Tensor.scalar(2)), session.run(Map.of(), fetches));

@@ -42,7 +42,9 @@ class GradientCheckTest {
         Samples samples = new Samples(5);
         Trained model = Model.of(loss, Optimizers.sgd(0.1), layers).withInput(features).build();
         int outputs = model.network().output().dimension(1);
-        Tensor labels = loss == Losses.SOFTMAX_CE ? samples.whole(Shape.of(batch), outputs) : samples.signed(Shape.of(batch, outputs));
+        Tensor labels =
+                loss == Losses.SOFTMAX_CE ? samples.whole(Shape.of(batch), outputs)
+                : samples.signed(Shape.of(batch, outputs));
         return GradientCheck.of(model, new Batch(samples.signed(Shape.of(batch, features)), labels));
     }
 
@@ -53,12 +55,16 @@ class GradientCheckTest {
             return (x, pass) -> Elementwise.tanh(x.times(scale));
         };
         return Stream.of(
-                Arguments.of("smooth", Losses.MSE, 8, 5, new Layer[] {Dense.of(7, Activations.TANH), Dense.of(3, Activations.SIGMOID)}),
+                Arguments.of("smooth", Losses.MSE, 8, 5,
+                        new Layer[] {Dense.of(7, Activations.TANH), Dense.of(3, Activations.SIGMOID)}),
                 Arguments.of("softmax and decay", Losses.SOFTMAX_CE, 20, 30,
-                        new Layer[] {Dense.of(25, Activations.SIGMOID).withRegularizer(Regularizers.l2(0.01)), Dense.of(10)}),
-                Arguments.of("relu", Losses.SOFTMAX_CE, 32, 30, new Layer[] {Dense.of(40, Activations.RELU), Dense.of(10)}),
+                        new Layer[] {Dense.of(25, Activations.SIGMOID).withRegularizer(Regularizers.l2(0.01)),
+                                Dense.of(10)}),
+                Arguments.of("relu", Losses.SOFTMAX_CE, 32, 30,
+                        new Layer[] {Dense.of(40, Activations.RELU), Dense.of(10)}),
                 Arguments.of("one of each", Losses.MSE, 1, 1, new Layer[] {Dense.of(1)}),
-                Arguments.of("deep", Losses.MSE, 10, 6, new Layer[] {Dense.of(6, Activations.TANH), Dense.of(6, Activations.TANH),
+                Arguments.of("deep", Losses.MSE, 10, 6,
+                        new Layer[] {Dense.of(6, Activations.TANH), Dense.of(6, Activations.TANH),
                     Dense.of(6, Activations.TANH), Dense.of(6, Activations.TANH), Dense.of(2)}),
                 Arguments.of("lambdas", own, 8, 5, new Layer[] {layer, Dense.of(4, (Value x) -> x.times(x)), layer}));
     }
@@ -86,12 +92,14 @@ class GradientCheckTest {
     @Test
     void aModelWithoutWeightsIsRefused() {
         assertEquals("GradientCheck expects a model with weights to train but got none",
-                assertThrows(IllegalArgumentException.class, () -> check(Losses.MSE, 2, 3, new Flatten())).getMessage());
+                assertThrows(IllegalArgumentException.class, () -> check(Losses.MSE, 2, 3, new Flatten()))
+                        .getMessage());
     }
 
     /** What is wrong with a backward pass. */
     enum Fault {
-        NONE, SCALED, SIGN, KERNEL_SCALED, TRANSPOSED, BIAS_NOT_SUMMED, BIAS_SCALED, KERNEL_WITHOUT_LAST_EXAMPLE, NO_INPUT_GRADIENT
+        NONE, SCALED, SIGN, KERNEL_SCALED, TRANSPOSED, BIAS_NOT_SUMMED, BIAS_SCALED, KERNEL_WITHOUT_LAST_EXAMPLE,
+                NO_INPUT_GRADIENT
     }
 
     /** A square dense layer with a planted fault. */
@@ -166,17 +174,23 @@ class GradientCheckTest {
     @ParameterizedTest
     @EnumSource
     void aFaultOfALayersBackwardPassIsFoundWhereItStrikes(Fault fault) {
-        GradientCheck check = check(Losses.MSE, 16, 6, Dense.of(6, Activations.TANH), faulty(6, fault), Dense.of(2, Activations.SIGMOID));
+        GradientCheck check =
+                check(Losses.MSE, 16, 6, Dense.of(6, Activations.TANH), faulty(6, fault),
+                        Dense.of(2, Activations.SIGMOID));
         if (fault == Fault.NONE) {
             assertTrue(check.isWithin(LIMIT), check::toString);
         } else {
             assertTrue(check.worst() > LIMIT, check::toString);
-            String where = fault.name().startsWith("KERNEL") ? "lambda1.kernel" : fault.name().startsWith("BIAS") ? "lambda1.bias" : "dense1.";
+            String where =
+                    fault.name().startsWith("KERNEL") ? "lambda1.kernel" : fault.name().startsWith("BIAS")
+                    ? "lambda1.bias" : "dense1.";
             assertTrue(check.parameter().startsWith(where), check::toString);
         }
     }
 
-    /** The mean squared error whose gradient lacks the division by the number of examples, or is a hundredth too large. */
+    /**
+     * The mean squared error whose gradient lacks the division by the number of examples, or is a hundredth too large.
+     */
     private static Loss faultyMean(Function<Integer, Float> divisor) {
         return (y, t) -> {
             Value squares = Reductions.mean(Elementwise.square(y.minus(t)), 1);

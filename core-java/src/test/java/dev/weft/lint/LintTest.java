@@ -101,7 +101,9 @@ class LintTest {
         return Stream.of(
                 found("softmax-twice", ending(Losses.SOFTMAX_CE, 3, Activations.SOFTMAX), THREE, FIVE,
                         "dense2 gives 0 to 1", "the loss SOFTMAX_CE", "0.551"),
-                found("softmax-twice", model(Losses.softmaxCE(0.1).summed(), Dense.of(3), Layers.activation(Activations.SOFTMAX), Layers.dropout(0.1)),
+                found("softmax-twice",
+                        model(Losses.softmaxCE(0.1).summed(), Dense.of(3), Layers.activation(Activations.SOFTMAX),
+                                Layers.dropout(0.1)),
                         THREE, FIVE, "activation1"),
                 silent("softmax-twice", plain, THREE, FIVE),
                 silent("softmax-twice", ending(Losses.MSE, 3, Activations.SOFTMAX), THREE, FIVE),
@@ -115,29 +117,38 @@ class LintTest {
                 found("relu-at-the-end", ending(Losses.SOFTMAX_CE, 3, Activations.RELU), THREE, FIVE,
                         "dense2 gives 0 to inf"),
                 silent("relu-at-the-end", plain, THREE, FIVE),
-                found("labels-out-of-reach", ending(Losses.MSE, 1, Activations.RELU), labelled(new float[] {-2.5f}, new float[] {1}), FIVE,
+                found("labels-out-of-reach", ending(Losses.MSE, 1, Activations.RELU),
+                        labelled(new float[] {-2.5f}, new float[] {1}), FIVE,
                         "labels are -2.5 to 1 in all 200 examples", "gives 0 to inf"),
-                found("labels-out-of-reach", ending(Losses.MAE, 1, Activations.SIGMOID), labelled(new float[] {0}, new float[] {12}), FIVE, "0 to 12"),
+                found("labels-out-of-reach", ending(Losses.MAE, 1, Activations.SIGMOID),
+                        labelled(new float[] {0}, new float[] {12}), FIVE, "0 to 12"),
                 silent("labels-out-of-reach", ending(Losses.MSE, 1, Activations.RELU), yesNo, FIVE),
                 found("labels-out-of-range", plain, classes(0, 1, 3), FIVE, "a class from 0 to 2", "66 of 200", "3.0"),
                 found("labels-out-of-range", plain, classes(0, 1, -1), FIVE, "-1.0"),
-                found("labels-out-of-range", plain, labelled(new float[] {0, 1, 1}, new float[] {1, 0, 0}), FIVE, "100 of 200", "[0.0, 1.0, 1.0]"),
-                found("labels-out-of-range", ending(Losses.BCE, 1, Activations.SIGMOID), labelled(new float[] {-1}, new float[] {1}), FIVE, "0 to 1", "-1.0"),
+                found("labels-out-of-range", plain, labelled(new float[] {0, 1, 1}, new float[] {1, 0, 0}), FIVE,
+                        "100 of 200", "[0.0, 1.0, 1.0]"),
+                found("labels-out-of-range", ending(Losses.BCE, 1, Activations.SIGMOID),
+                        labelled(new float[] {-1}, new float[] {1}), FIVE, "0 to 1", "-1.0"),
                 silent("labels-out-of-range", plain, classes(0, 1, 2), FIVE),
                 silent("labels-out-of-range", plain, THREE, FIVE),
                 found("constant-labels", plain, classes(2), FIVE, "the label is 2.0 in all 200 examples"),
                 silent("constant-labels", plain, classes(2, 1), FIVE),
-                found("class-imbalance", plain, rare[0].then(rare[1].take(5)), FIVE, "class 0 makes 95.0 % of all 100 examples"),
+                found("class-imbalance", plain, rare[0].then(rare[1].take(5)), FIVE,
+                        "class 0 makes 95.0 % of all 100 examples"),
                 silent("class-imbalance", plain, rare[0].then(rare[1].take(20)), FIVE),
-                found("not-finite-features", plain, THREE.map(x -> Tensor.vector(x.data()[0], Float.NaN)), FIVE, "200 of 400 features"),
-                found("not-finite-labels", ending(Losses.MSE, 1, Activations.IDENTITY), labelled(new float[] {Float.NaN}, new float[] {1}), FIVE, "100 of 200"),
+                found("not-finite-features", plain, THREE.map(x -> Tensor.vector(x.data()[0], Float.NaN)), FIVE,
+                        "200 of 400 features"),
+                found("not-finite-labels", ending(Losses.MSE, 1, Activations.IDENTITY),
+                        labelled(new float[] {Float.NaN}, new float[] {1}), FIVE, "100 of 200"),
                 silent("not-finite-features", plain, THREE, FIVE),
                 found("unscaled-features", plain, data(4, 255, 3), FIVE, "features are -2", "4 of 4"),
                 found("unscaled-features", plain, data(4, 1e-4f, 3), FIVE, "all of them tiny"),
                 silent("unscaled-features", plain, THREE, FIVE),
                 silent("unscaled-features", plain, data(4, 10, 3), FIVE),
-                silent("unscaled-features", model(Losses.SOFTMAX_CE, Layers.batchNorm(), Dense.of(3)), data(4, 255, 3), FIVE),
-                found("constant-features", plain, THREE.map(x -> Tensor.vector(x.data()[0], 1, 2, 3)), FIVE, "3 of 4 features"),
+                silent("unscaled-features", model(Losses.SOFTMAX_CE, Layers.batchNorm(), Dense.of(3)), data(4, 255, 3),
+                        FIVE),
+                found("constant-features", plain, THREE.map(x -> Tensor.vector(x.data()[0], 1, 2, 3)), FIVE,
+                        "3 of 4 features"),
                 silent("constant-features", plain, THREE, FIVE),
                 found("dead-relus", model(Losses.SOFTMAX_CE, dead(Activations.RELU), Dense.of(3)), THREE, FIVE,
                         "16 of 16 units of dense1"),
@@ -152,7 +163,8 @@ class LintTest {
                         "are 16, 64"),
                 silent("exploding-signal", model(Losses.SOFTMAX_CE,
                         deep(30, 64, Activations.RELU, Initializers.heNormal())), THREE, FIVE),
-                silent("exploding-signal", model(Losses.SOFTMAX_CE, Dense.of(3).withKernelInitializer(Initializers.normal(1))),
+                silent("exploding-signal",
+                        model(Losses.SOFTMAX_CE, Dense.of(3).withKernelInitializer(Initializers.normal(1))),
                         THREE, FIVE),
                 found("vanishing-signal", model(Losses.SOFTMAX_CE,
                         deep(8, 64, Activations.TANH, Initializers.normal(0.01))), THREE, FIVE,
@@ -165,21 +177,33 @@ class LintTest {
                         "differ 0 times", "kernels so far are 0"),
                 silent("vanishing-signal", model(Losses.SOFTMAX_CE,
                         deep(22, 64, Activations.RELU, Initializers.glorotUniform())), THREE, FIVE),
-                silent("vanishing-signal", model(Losses.SOFTMAX_CE, Dense.of(3).withKernelInitializer(Initializers.zeros())),
+                silent("vanishing-signal",
+                        model(Losses.SOFTMAX_CE, Dense.of(3).withKernelInitializer(Initializers.zeros())),
                         THREE, FIVE),
-                found("sum-of-losses", ending(Losses.SOFTMAX_CE.summed(), 3, Activations.IDENTITY), THREE, FIVE, "batch of 32", "a rate of 0.1", "as 3.2"),
-                silent("sum-of-losses", ending(Losses.SOFTMAX_CE.summed(), 3, Activations.IDENTITY).withOptimizer(Optimizers.adam(0.1)), THREE, FIVE),
-                silent("sum-of-losses", ending(Losses.SOFTMAX_CE.summed(), 3, Activations.IDENTITY).withClip(Clip.byGlobalNorm(1)), THREE, FIVE),
+                found("sum-of-losses", ending(Losses.SOFTMAX_CE.summed(), 3, Activations.IDENTITY), THREE, FIVE,
+                        "batch of 32", "a rate of 0.1", "as 3.2"),
+                silent("sum-of-losses",
+                        ending(Losses.SOFTMAX_CE.summed(), 3, Activations.IDENTITY)
+                                .withOptimizer(Optimizers.adam(0.1)), THREE, FIVE),
+                silent("sum-of-losses",
+                        ending(Losses.SOFTMAX_CE.summed(), 3, Activations.IDENTITY).withClip(Clip.byGlobalNorm(1)),
+                        THREE, FIVE),
                 silent("sum-of-losses", plain, THREE, FIVE),
-                found("vanishing-rate", plain.withOptimizer(Optimizers.sgd(0.1).decay(0.9).every(1)), THREE, Training.epochs(100), "from 0.1", "of 700"),
-                silent("vanishing-rate", plain.withOptimizer(Optimizers.sgd(0.1).decay(0.99)), THREE, Training.epochs(100)),
-                silent("vanishing-rate", plain.withOptimizer(Optimizers.sgd(0.1).withRate(Schedules.oneCycle(0.1, 100))), THREE, Training.epochs(100)),
-                silent("vanishing-rate", plain.withOptimizer(Optimizers.sgd(0.1).withRate(Schedules.cosine(0.1, 100))), THREE, Training.epochs(100)),
+                found("vanishing-rate", plain.withOptimizer(Optimizers.sgd(0.1).decay(0.9).every(1)), THREE,
+                        Training.epochs(100), "from 0.1", "of 700"),
+                silent("vanishing-rate", plain.withOptimizer(Optimizers.sgd(0.1).decay(0.99)), THREE,
+                        Training.epochs(100)),
+                silent("vanishing-rate",
+                        plain.withOptimizer(Optimizers.sgd(0.1).withRate(Schedules.oneCycle(0.1, 100))), THREE,
+                        Training.epochs(100)),
+                silent("vanishing-rate", plain.withOptimizer(Optimizers.sgd(0.1).withRate(Schedules.cosine(0.1, 100))),
+                        THREE, Training.epochs(100)),
                 found("large-batch", plain, THREE, FIVE.withBatchSize(300), "takes 300 examples but there are 200"),
                 silent("large-batch", plain, THREE, FIVE.withBatchSize(200)),
                 found("no-examples", plain, THREE.take(0), FIVE, "empty"),
                 found("unreadable-example", plain, classes(0, 3).oneHot(3), FIVE, "example 1 has 3.0"),
-                found("does-not-fit", ending(Losses.MSE, 3, Activations.IDENTITY), classes(0, 1, 2), FIVE, "reshape them"),
+                found("does-not-fit", ending(Losses.MSE, 3, Activations.IDENTITY), classes(0, 1, 2), FIVE,
+                        "reshape them"),
                 found("does-not-fit", plain.withInput(7), THREE, FIVE, "[7]"));
     }
 
@@ -193,12 +217,14 @@ class LintTest {
 
     @ParameterizedTest(name = "{0} {1}")
     @MethodSource("cases")
-    void aMistakeIsFoundWhereItIsAndOnlyThere(String name, boolean there, Model model, Dataset data, Training training, List<String> words) {
+    void aMistakeIsFoundWhereItIsAndOnlyThere(String name, boolean there, Model model, Dataset data, Training training,
+            List<String> words) {
         judge(name, there, model, data, training, words);
     }
 
     static void judge(String name, boolean there, Model model, Dataset data, Training training, List<String> words) {
-        List<Lint.Finding> findings = Lint.of(model, data, training).stream().filter(finding -> finding.name().equals(name)).toList();
+        List<Lint.Finding> findings =
+                Lint.of(model, data, training).stream().filter(finding -> finding.name().equals(name)).toList();
         assertEquals(there ? 1 : 0, findings.size(), () -> Lint.of(model, data, training).toString());
         findings.forEach(finding -> {
             words.forEach(word -> assertTrue(finding.message().contains(word), finding.toString()));
@@ -231,18 +257,25 @@ class LintTest {
     @Test
     void everyRuleHasBothKindsOfCase() {
         List<String> oneWay = List.of("no-examples", "unreadable-example", "does-not-fit", "not-finite-labels");
-        List<String> found = cases().filter(row -> (boolean) row.get()[1]).map(row -> (String) row.get()[0]).distinct().sorted().toList();
-        List<String> silent = cases().filter(row -> !(boolean) row.get()[1]).map(row -> (String) row.get()[0]).distinct().sorted().toList();
+        List<String> found =
+                cases().filter(row -> (boolean) row.get()[1]).map(row -> (String) row.get()[0]).distinct().sorted()
+                        .toList();
+        List<String> silent =
+                cases().filter(row -> !(boolean) row.get()[1]).map(row -> (String) row.get()[0]).distinct().sorted()
+                        .toList();
         assertEquals(found.stream().filter(name -> !oneWay.contains(name)).toList(), silent);
     }
 
     @Test
     void aSoundTrainingIsPassedOver() throws IOException {
-        Model digits = Model.of(Losses.SOFTMAX_CE, Optimizers.sgd(0.1).decay(0.99), Dense.of(500, Activations.RELU), Dense.of(10));
+        Model digits =
+                Model.of(Losses.SOFTMAX_CE, Optimizers.sgd(0.1).decay(0.99), Dense.of(500, Activations.RELU),
+                        Dense.of(10));
         Dataset mnist = Mnist.read(Path.of("..", "examples", "data", "mnist")).train();
         assertEquals(List.of(), Lint.of(digits, mnist, FIVE.withBatchSize(200)));
         Table iris = Csv.read(Path.of("..", "examples", "data", "iris", "iris.csv"));
         Preprocessing fitted = Preprocessing.fit(iris, "species");
-        assertEquals(List.of(), Lint.of(ending(Losses.SOFTMAX_CE, 3, Activations.IDENTITY), fitted.dataset(iris), FIVE));
+        assertEquals(List.of(),
+                Lint.of(ending(Losses.SOFTMAX_CE, 3, Activations.IDENTITY), fitted.dataset(iris), FIVE));
     }
 }

@@ -23,7 +23,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 class RateFinderTest {
     private static final RateFinder FINDER = RateFinder.standard();
 
-    /** {@code w · x} shall be about x: gradient descent on the mean of {@code (w - 1 ± 0.1)² · x²} is stable below a rate of {@code 1 / x²}. */
+    /**
+     * {@code w · x} shall be about x: gradient descent on the mean of {@code (w - 1 ± 0.1)² · x²} is stable below a
+     * rate of {@code 1 / x²}.
+     */
     private static Dataset line(float x) {
         return Dataset.of(new float[][] {{x}, {x}}, new float[] {0.9f * x, 1.1f * x}).repeat(5);
     }
@@ -47,14 +50,16 @@ class RateFinderTest {
         RateFinder finder = new RateFinder(stable * 1e-6, stable * 100, 200, 0.9);
         RateFinder.Result result = finder.find(model(loss), line(x), 3);
         assertTrue(result.suggested() < stable && result.suggested() > stable / 100, name + " " + result.suggested());
-        assertTrue(result.tenthOfLeast() < stable && result.tenthOfLeast() > stable / 100, name + " " + result.tenthOfLeast());
+        assertTrue(result.tenthOfLeast() < stable && result.tenthOfLeast() > stable / 100,
+                name + " " + result.tenthOfLeast());
     }
 
     @Test
     void theTestEndsWhenTheLossHasRisen() {
         RateFinder.Result result = FINDER.find(model(Losses.MSE), line(1), 3);
         int steps = result.rates().size();
-        assertTrue(steps < 200 && result.rates().get(steps - 1) > 1 && result.rates().get(steps - 1) < 10, "" + result.rates().get(steps - 1));
+        assertTrue(steps < 200 && result.rates().get(steps - 1) > 1 && result.rates().get(steps - 1) < 10,
+                "" + result.rates().get(steps - 1));
         assertEquals(steps, result.losses().size());
         assertEquals(steps, result.smoothed().size());
         assertEquals(1, result.losses().get(0), 0.2);
@@ -98,8 +103,11 @@ class RateFinderTest {
 
     @Test
     void wrongNumbersAreRefused() {
-        for (double[] wrong : new double[][] {{0, 1, 100, 0.9}, {1, 1, 100, 0.9}, {1, 2, 9, 0.9}, {1, 2, 100, 1}, {Double.NaN, 2, 100, 0.9}}) {
-            assertThrows(IllegalArgumentException.class, () -> new RateFinder(wrong[0], wrong[1], (int) wrong[2], wrong[3]));
+        for (double[] wrong
+                : new double[][] {{0, 1, 100, 0.9}, {1, 1, 100, 0.9}, {1, 2, 9, 0.9}, {1, 2, 100, 1},
+                        {Double.NaN, 2, 100, 0.9}}) {
+            assertThrows(IllegalArgumentException.class,
+                    () -> new RateFinder(wrong[0], wrong[1], (int) wrong[2], wrong[3]));
         }
     }
 }

@@ -37,7 +37,10 @@ class ListenersTest {
     private static final Model LINE = Model.of(Losses.MSE, Optimizers.sgd(0.25),
             Layers.dense(1).withoutBias().withKernelInitializer(Initializers.zeros())).withMetrics();
 
-    /** A script of numbers, reported as {@code score} of one epoch after another to {@code listener}, through a real training. */
+    /**
+     * A script of numbers, reported as {@code score} of one epoch after another to {@code listener}, through a real
+     * training.
+     */
     private static Trained play(Listener listener, double... scores) {
         List<Double> left = new ArrayList<>();
         for (double score : scores) {
@@ -75,7 +78,8 @@ class ListenersTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("stops")
-    void earlyStoppingStopsAndRestoresTheBestWeights(String name, int patience, double minDelta, double[] scores, int epochs, int best) {
+    void earlyStoppingStopsAndRestoresTheBestWeights(String name, int patience, double minDelta, double[] scores,
+            int epochs, int best) {
         Trained trained = play(new EarlyStopping(new Monitor("score", false), patience, minDelta, true), scores);
         assertEquals(epochs, trained.step());
         // The error halves with each step; a training without any better epoch keeps its last weights.
@@ -102,8 +106,11 @@ class ListenersTest {
 
     @Test
     void whatIsNotReportedIsNamed() {
-        String message = assertThrows(IllegalArgumentException.class, () -> play(EarlyStopping.of("val_loss", 1), 1)).getMessage();
-        assertEquals("Monitor expects val_loss in the report but got only [loss, score]: train with validation data", message);
+        String message =
+                assertThrows(IllegalArgumentException.class, () -> play(EarlyStopping.of("val_loss", 1), 1))
+                        .getMessage();
+        assertEquals("Monitor expects val_loss in the report but got only [loss, score]: train with validation data",
+                message);
     }
 
     @ParameterizedTest
@@ -111,10 +118,12 @@ class ListenersTest {
     void aPlateauReducesTheRate(double minRate, double expected) {
         List<Double> rates = new ArrayList<>();
         Listener reduce = new ReduceOnPlateau(new Monitor("score", false), 0.5, 2, 0, minRate);
-        play(both(reduce, Listener.ofEpochs((progress, report) -> rates.add(progress.model().minimizer().rate()))), 3, 3, NAN, 3, 3, 2, 3, 2);
+        play(both(reduce, Listener.ofEpochs((progress, report) -> rates.add(progress.model().minimizer().rate()))), 3,
+                3, NAN, 3, 3, 2, 3, 2);
         double middle = Math.min(0.25, Math.max(0.125, minRate));
         double least = Math.max(0.0625, Math.min(minRate, 0.25));
-        assertEquals(List.of(0.25, 0.25, middle, middle, least, least, least, Math.min(0.25, Math.max(0.03125, minRate))), rates);
+        assertEquals(List.of(0.25, 0.25, middle, middle, least, least, least,
+                Math.min(0.25, Math.max(0.03125, minRate))), rates);
         assertTrue(rates.contains(expected));
     }
 
@@ -145,7 +154,8 @@ class ListenersTest {
         CsvLog log = new CsvLog(folder.resolve("log.csv"));
         Trained trained = LINE.fit(ONE, Training.epochs(2).withListener(log));
         trained.fit(ONE, Training.epochs(1).withListener(log));
-        assertEquals("epoch,step,rate,loss\n1,1,0.25,1.0\n2,2,0.25,0.25\n3,3,0.25,0.0625\n", Files.readString(log.file()));
+        assertEquals("epoch,step,rate,loss\n1,1,0.25,1.0\n2,2,0.25,0.25\n3,3,0.25,0.0625\n",
+                Files.readString(log.file()));
         play(new CsvLog(folder.resolve("other.csv")), NAN);
         assertEquals("epoch,step,rate,loss,score\n1,1,0.25,1.0,NaN\n", Files.readString(folder.resolve("other.csv")));
     }
@@ -155,7 +165,8 @@ class ListenersTest {
         Path file = folder.resolve("data.csv");
         Files.writeString(file, "a,b\n1,2\n");
         String message = assertThrows(IllegalArgumentException.class, () -> play(new CsvLog(file), 1)).getMessage();
-        assertTrue(message.contains("epoch,step,rate,loss,score") && message.contains("a,b") && message.contains("choose another"), message);
+        assertTrue(message.contains("epoch,step,rate,loss,score") && message.contains("a,b")
+                && message.contains("choose another"), message);
         assertEquals("a,b\n1,2\n", Files.readString(file));
     }
 

@@ -42,7 +42,8 @@ class LossContractTest {
     @Test
     void everyLossHasItsRow() {
         Set<String> names = Stream.concat(Arrays.stream(Losses.values()).map(Losses::name),
-                Stream.concat(Arrays.stream(Losses.class.getDeclaredMethods()), Arrays.stream(Loss.class.getDeclaredMethods()))
+                Stream.concat(Arrays.stream(Losses.class.getDeclaredMethods()),
+                        Arrays.stream(Loss.class.getDeclaredMethods()))
                         .filter(method -> Modifier.isPublic(method.getModifiers()) && method.getReturnType().isRecord())
                         .map(Method::getName)).collect(Collectors.toCollection(TreeSet::new));
         names.removeAll(rows().stream().map(Row::name).toList());
@@ -94,7 +95,8 @@ class LossContractTest {
             Placeholder t = graph.placeholder("t", inputs.get(1).shape().with(0, Shape.UNKNOWN).toArray());
             Value value = row.loss().of(y, t);
             Value gradient = graph.gradients(Reductions.sum(value), List.of(y)).get(0);
-            assertEquals("", Pieces.difference(List.of(value, gradient), Map.of(y, inputs.get(0), t, inputs.get(1))), "round " + round);
+            assertEquals("", Pieces.difference(List.of(value, gradient), Map.of(y, inputs.get(0), t, inputs.get(1))),
+                    "round " + round);
         }
     }
 
@@ -104,7 +106,8 @@ class LossContractTest {
                 Arguments.of(Losses.HINGE, 1, 1, 0), Arguments.of(Losses.HINGE, -1, 0, 0),
                 Arguments.of(Losses.SQUARED_HINGE, 1, 1, 0), Arguments.of(Losses.CATEGORICAL_HINGE, 1, 1, 0),
                 Arguments.of(Losses.huber(0.5), 2.5f, 2, 0.5f), Arguments.of(Losses.huber(0.5), 1.5f, 2, -0.5f),
-                Arguments.of(Losses.huber(0.5), 2, 2, 0), Arguments.of(Losses.BCE, 0, 0, 0), Arguments.of(Losses.BCE, 1, 1, 0),
+                Arguments.of(Losses.huber(0.5), 2, 2, 0), Arguments.of(Losses.BCE, 0, 0, 0),
+                Arguments.of(Losses.BCE, 1, 1, 0),
                 Arguments.of(Losses.COSINE_SIMILARITY, 0, 1, -1e6f), Arguments.of(Losses.focal(0), 3, 1, 0),
                 Arguments.of(Losses.binaryFocal(0), 0, 1, -0.5f), Arguments.of(Losses.softmaxCE(1), 3, 1, 0));
     }
@@ -112,7 +115,8 @@ class LossContractTest {
     @ParameterizedTest(name = "{0} of {1} beside {2}")
     @MethodSource("kinks")
     void whereThereIsNoDerivativeTheDocumentedOneIsTaken(Loss loss, float prediction, float label, float slope) {
-        List<Tensor> results = run(loss, Tensor.of(Shape.of(1, 1), prediction), Tensor.of(Shape.of(1, 1), label), Tensor.vector(1));
+        List<Tensor> results =
+                run(loss, Tensor.of(Shape.of(1, 1), prediction), Tensor.of(Shape.of(1, 1), label), Tensor.vector(1));
         assertEquals(slope, results.get(1).item(), Math.abs(slope) * 1e-5);
     }
 
@@ -132,9 +136,12 @@ class LossContractTest {
 
     @Test
     void extremeLogitsGiveExactCrossEntropies() {
-        Tensor logits = Tensor.matrix(new float[] {1e4f, -1e4f, 0}, new float[] {-1e4f, 1e4f, 0}, new float[] {1e4f, 1e4f, -1e4f},
+        Tensor logits = Tensor.matrix(new float[] {1e4f, -1e4f, 0}, new float[] {-1e4f, 1e4f, 0},
+                new float[] {1e4f, 1e4f, -1e4f},
                 new float[] {1e30f, -1e30f, 0});
-        Tensor rows = Tensor.matrix(new float[] {1, 0, 0}, new float[] {1, 0, 0}, new float[] {0, 1, 0}, new float[] {0, 1, 0});
+        Tensor rows =
+                Tensor.matrix(new float[] {1, 0, 0}, new float[] {1, 0, 0}, new float[] {0, 1, 0},
+                        new float[] {0, 1, 0});
         for (Tensor labels : List.of(Tensor.vector(0, 0, 1, 1), rows)) {
             List<Tensor> results = run(Losses.SOFTMAX_CE, logits, labels, Tensor.vector(1, 1, 1, 1));
             assertEquals(Tensor.vector(0, 2e4f, (float) Math.log(2), 2e30f), results.get(0));
@@ -145,12 +152,17 @@ class LossContractTest {
 
     static Stream<Arguments> refused() {
         return Stream.of(
-                Arguments.of(Losses.SOFTMAX_CE, new int[] {4, 3}, new int[] {4, 2}, List.of("softmaxCE expects", "[4, 3]", "[4, 2]")),
-                Arguments.of(Losses.SOFTMAX_CE, new int[] {4, 3}, new int[] {5}, List.of("softmaxCE expects", "[4, 3]", "[5]")),
+                Arguments.of(Losses.SOFTMAX_CE, new int[] {4, 3}, new int[] {4, 2},
+                        List.of("softmaxCE expects", "[4, 3]", "[4, 2]")),
+                Arguments.of(Losses.SOFTMAX_CE, new int[] {4, 3}, new int[] {5},
+                        List.of("softmaxCE expects", "[4, 3]", "[5]")),
                 Arguments.of(Losses.SOFTMAX_CE, new int[] {4}, new int[] {4}, List.of("softmaxCE expects", "[4]")),
-                Arguments.of(Losses.MSE, new int[] {-1, 1}, new int[] {-1}, List.of("MSE expects", "[?, 1]", "[?]", "reshape")),
-                Arguments.of(Losses.MSE, new int[] {-1, 3}, new int[] {-1, 1}, List.of("MSE expects", "[?, 3]", "[?, 1]")),
-                Arguments.of(Losses.KLD, new int[] {-1}, new int[] {-1}, List.of("KLD expects predictions [batch, outputs]", "[?]")),
+                Arguments.of(Losses.MSE, new int[] {-1, 1}, new int[] {-1},
+                        List.of("MSE expects", "[?, 1]", "[?]", "reshape")),
+                Arguments.of(Losses.MSE, new int[] {-1, 3}, new int[] {-1, 1},
+                        List.of("MSE expects", "[?, 3]", "[?, 1]")),
+                Arguments.of(Losses.KLD, new int[] {-1}, new int[] {-1},
+                        List.of("KLD expects predictions [batch, outputs]", "[?]")),
                 Arguments.of(Losses.SOFTMAX_CE.weighted(1, 2), new int[] {-1, 3}, new int[] {-1, 3},
                         List.of("ClassWeighted with 2 weights", "[?, 3]")));
     }
@@ -179,9 +191,11 @@ class LossContractTest {
         Value losses = graph.constant(Tensor.vector(1, 2, 6));
         Value one = graph.constant(5);
         Loss sum = Losses.MAE.summed();
-        List<Value> totals = List.of(Losses.MAE.total(losses), sum.total(losses), sum.weighted(1, 2).total(losses), Losses.MAE.total(one),
+        List<Value> totals = List.of(Losses.MAE.total(losses), sum.total(losses), sum.weighted(1, 2).total(losses),
+                Losses.MAE.total(one),
                 sum.total(one));
-        assertEquals(List.of(3f, 9f, 9f, 5f, 5f), new Session(graph, ALONE).run(Map.of(), totals).stream().map(Tensor::item).toList());
+        assertEquals(List.of(3f, 9f, 9f, 5f, 5f),
+                new Session(graph, ALONE).run(Map.of(), totals).stream().map(Tensor::item).toList());
     }
 
     @Test
@@ -190,9 +204,11 @@ class LossContractTest {
                 () -> Losses.binaryFocal(Double.NaN), () -> Losses.softmaxCE(1.5), () -> Losses.MSE.weighted(1),
                 () -> Losses.MSE.weighted(1, -1), () -> Losses.MSE.weighted(1, Double.NaN));
         assertEquals(List.of(0.0, 1.0), Losses.MSE.weighted(0, 1).weights());
-        assertEquals(List.of(1.0, 0.0, 0.0), List.of(Losses.softmaxCE(1).smoothing(), Losses.focal(0).gamma(), Losses.binaryFocal(0).gamma()));
+        assertEquals(List.of(1.0, 0.0, 0.0),
+                List.of(Losses.softmaxCE(1).smoothing(), Losses.focal(0).gamma(), Losses.binaryFocal(0).gamma()));
         assertThrows(IllegalArgumentException.class, () -> Losses.focal(Double.POSITIVE_INFINITY));
         assertThrows(IllegalArgumentException.class, () -> Losses.MSE.weighted(1, Double.POSITIVE_INFINITY));
-        wrong.forEach(code -> assertTrue(assertThrows(IllegalArgumentException.class, code).getMessage().contains("expects")));
+        wrong.forEach(code ->
+                assertTrue(assertThrows(IllegalArgumentException.class, code).getMessage().contains("expects")));
     }
 }

@@ -48,18 +48,22 @@ public final class LossTable {
 
     public static List<Row> rows() {
         return List.of(
-                new Row("SOFTMAX_CE", Losses.SOFTMAX_CE, LossTable::probabilities, in -> crossEntropy(in.get(0), in.get(1))),
+                new Row("SOFTMAX_CE", Losses.SOFTMAX_CE, LossTable::probabilities,
+                        in -> crossEntropy(in.get(0), in.get(1))),
                 new Row("SOFTMAX_CE of weights that are no probabilities", Losses.SOFTMAX_CE, Samples::positive,
                         in -> crossEntropy(in.get(0), in.get(1))),
                 new Row("SOFTMAX_CE of classes", Losses.SOFTMAX_CE, LossTable::classes,
                         in -> crossEntropy(in.get(0), oneHot(in.get(0), in.get(1)))),
                 mean("MSE", Losses.MSE, Samples::signed, (y, t) -> (y - t) * (y - t)),
-                mean("BCE", Losses.BCE, LossTable::shares, (y, t) -> -t * Math.log(y) - (1 - t) * Math.log(1 - y)).of(LossTable::shares),
+                mean("BCE", Losses.BCE, LossTable::shares, (y, t) -> -t * Math.log(y) - (1 - t) * Math.log(1 - y))
+                        .of(LossTable::shares),
                 mean("BCE_WITH_LOGITS", Losses.BCE_WITH_LOGITS, LossTable::shares,
                         (y, t) -> t * Math.log1p(Math.exp(-y)) + (1 - t) * Math.log1p(Math.exp(y))),
                 mean("MAE", Losses.MAE, Samples::between, (y, t) -> Math.abs(y - t)),
-                mean("MAPE", Losses.MAPE, Samples::between, (y, t) -> 100 * Math.abs(y - t) / Math.max(Math.abs(t), 1e-7)),
-                mean("MSLE", Losses.MSLE, Samples::positive, (y, t) -> square(Math.log1p(Math.max(y, 1e-7)) - Math.log1p(t))),
+                mean("MAPE", Losses.MAPE, Samples::between,
+                        (y, t) -> 100 * Math.abs(y - t) / Math.max(Math.abs(t), 1e-7)),
+                mean("MSLE", Losses.MSLE, Samples::positive,
+                        (y, t) -> square(Math.log1p(Math.max(y, 1e-7)) - Math.log1p(t))),
                 mean("LOG_COSH", Losses.LOG_COSH, Samples::signed, (y, t) -> Math.log(Math.cosh(y - t))),
                 mean("HINGE", Losses.HINGE, (samples, shape) -> samples.whole(shape, 2), LossTable::margin),
                 mean("HINGE of -1 and 1", Losses.HINGE, LossTable::signs, LossTable::margin),
@@ -70,27 +74,36 @@ public final class LossTable {
                     return wrong.zip(right, (w, r) -> Math.max(1 + w - r, 0));
                 }),
                 new Row("KLD", Losses.KLD, LossTable::probabilities, in ->
-                        in.get(0).zip(in.get(1), (y, t) -> t * Math.log(t / y)).along(1, LossTable::sum)).of(LossTable::shares),
-                mean("POISSON", Losses.POISSON, Samples::positive, (y, t) -> y - t * Math.log(y + 1e-7)).of(Samples::positive),
+                        in.get(0).zip(in.get(1), (y, t) -> t * Math.log(t / y)).along(1, LossTable::sum))
+                                .of(LossTable::shares),
+                mean("POISSON", Losses.POISSON, Samples::positive, (y, t) -> y - t * Math.log(y + 1e-7))
+                        .of(Samples::positive),
                 new Row("COSINE_SIMILARITY", Losses.COSINE_SIMILARITY, Samples::signed, in -> {
                     Naive lengths = length(in.get(0)).zip(length(in.get(1)), (y, t) -> -y * t);
-                    return in.get(0).zip(in.get(1), (y, t) -> y * t).along(1, LossTable::sum).zip(lengths, (product, l) -> product / l);
+                    return in.get(0).zip(in.get(1), (y, t) -> y * t).along(1, LossTable::sum)
+                            .zip(lengths, (product, l) -> product / l);
                 }),
                 mean("huber", Losses.huber(0.7), Samples::between,
                         (y, t) -> Math.abs(y - t) <= 0.7f ? square(y - t) / 2 : 0.7f * (Math.abs(y - t) - 0.7f / 2)),
-                new Row("softmaxCE", Losses.softmaxCE(0.1), LossTable::probabilities, in -> crossEntropy(in.get(0), smoothed(in.get(1)))),
+                new Row("softmaxCE", Losses.softmaxCE(0.1), LossTable::probabilities,
+                        in -> crossEntropy(in.get(0), smoothed(in.get(1)))),
                 new Row("softmaxCE of classes", Losses.softmaxCE(0.1), LossTable::classes,
                         in -> crossEntropy(in.get(0), smoothed(oneHot(in.get(0), in.get(1))))),
-                new Row("focal", Losses.focal(2), LossTable::oneHot, in -> crossEntropy(in.get(0), in.get(1)).map(c -> focused(c, 2))),
+                new Row("focal", Losses.focal(2), LossTable::oneHot,
+                        in -> crossEntropy(in.get(0), in.get(1)).map(c -> focused(c, 2))),
                 new Row("focal of classes", Losses.focal(0.5), LossTable::classes,
                         in -> crossEntropy(in.get(0), oneHot(in.get(0), in.get(1))).map(c -> focused(c, 0.5))),
                 mean("binaryFocal", Losses.binaryFocal(2), (samples, shape) -> samples.whole(shape, 2),
                         (y, t) -> focused(Math.log1p(Math.exp(t == 1 ? -y : y)), 2)),
-                new Row("weighted", Losses.SOFTMAX_CE.weighted(0.5, 2, 0, 1, 3), (samples, shape) -> samples.whole(Shape.of(shape.rows()),
+                new Row("weighted", Losses.SOFTMAX_CE.weighted(0.5, 2, 0, 1, 3),
+                        (samples, shape) -> samples.whole(Shape.of(shape.rows()),
                         Math.min(5, shape.dimension(1))), in -> crossEntropy(in.get(0), oneHot(in.get(0), in.get(1)))
                         .zip(in.get(1), (c, t) -> c * new double[] {0.5, 2, 0, 1, 3}[(int) t])),
-                new Row("weighted binary", Losses.BCE_WITH_LOGITS.weighted(0.5, 2), (samples, shape) -> samples.whole(shape, 2),
-                        in -> in.get(0).zip(in.get(1), (y, t) -> t == 1 ? 2 * Math.log1p(Math.exp(-y)) : 0.5 * Math.log1p(Math.exp(y)))
+                new Row("weighted binary", Losses.BCE_WITH_LOGITS.weighted(0.5, 2),
+                        (samples, shape) -> samples.whole(shape, 2),
+                        in -> in.get(0)
+                                .zip(in.get(1),
+                                        (y, t) -> t == 1 ? 2 * Math.log1p(Math.exp(-y)) : 0.5 * Math.log1p(Math.exp(y)))
                                 .along(1, LossTable::mean)).of((samples, shape) -> samples.signed(shape.with(1, 1))),
                 mean("summed", Losses.MAE.summed(), Samples::between, (y, t) -> Math.abs(y - t)),
                 mean("withOutputs", Losses.MAE.withOutputs(Outputs.SCORES), Samples::between,
@@ -173,7 +186,8 @@ public final class LossTable {
 
     private static Naive crossEntropy(Naive logits, Naive labels) {
         Naive largest = logits.along(1, Naive::max);
-        Naive sums = Naive.fill(logits.lengths(), i -> Math.exp(logits.at(i) - largest.at(i[0]))).along(1, LossTable::sum);
+        Naive sums =
+                Naive.fill(logits.lengths(), i -> Math.exp(logits.at(i) - largest.at(i[0]))).along(1, LossTable::sum);
         return Naive.fill(logits.lengths(), i -> labels.at(i) == 0 ? 0
                 : labels.at(i) * (largest.at(i[0]) + Math.log(sums.at(i[0])) - logits.at(i))).along(1, LossTable::sum);
     }

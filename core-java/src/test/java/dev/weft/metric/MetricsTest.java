@@ -35,8 +35,11 @@ class MetricsTest {
         Tensor blown = Tensor.matrix(new float[] {NAN, 2}, new float[] {1, NAN});
         return Stream.of(
                 Arguments.of("classes; of equal outputs the first", two, Tensor.vector(1, 0, 0, 0), 0.75),
-                Arguments.of("one-hot labels", two, Tensor.matrix(new float[] {0, 1}, new float[] {0, 1}, new float[] {1, 0}, new float[] {0, 1}), 0.75),
-                Arguments.of("one output against 0.5", Tensor.of(Shape.of(4, 1), 0.9f, 0.2f, 0.5f, NAN), Tensor.vector(1, 0, 1, 0), 0.5),
+                Arguments.of("one-hot labels", two,
+                        Tensor.matrix(new float[] {0, 1}, new float[] {0, 1}, new float[] {1, 0}, new float[] {0, 1}),
+                        0.75),
+                Arguments.of("one output against 0.5", Tensor.of(Shape.of(4, 1), 0.9f, 0.2f, 0.5f, NAN),
+                        Tensor.vector(1, 0, 1, 0), 0.5),
                 Arguments.of("NaN hits no class", blown, Tensor.vector(0, 1), 0.0),
                 Arguments.of("NaN hits no missing label", blown, Tensor.vector(-1, -1), 0.0),
                 Arguments.of("NaN hits no NaN", blown, Tensor.matrix(new float[] {NAN, 0}, new float[] {0, NAN}), 0.0),
@@ -53,9 +56,13 @@ class MetricsTest {
     static Stream<Arguments> others() {
         Tensor scores = Tensor.of(Shape.of(6, 1), 0.1f, 0.4f, 0.4f, 0.8f, 0.9f, 0.6f);
         Tensor sides = Tensor.of(Shape.of(6, 1), 0, 0, 1, 1, 1, 0);
-        Tensor classes = Tensor.matrix(new float[] {3, 2, 1}, new float[] {1, 2, 3}, new float[] {2, 3, 1}, new float[] {5, 0, 0}, new float[] {0, 2, 1});
+        Tensor classes =
+                Tensor.matrix(new float[] {3, 2, 1}, new float[] {1, 2, 3}, new float[] {2, 3, 1},
+                        new float[] {5, 0, 0}, new float[] {0, 2, 1});
         Tensor truth = Tensor.vector(0, 2, 0, 1, 1);
-        Tensor withNaN = Tensor.matrix(new float[] {3, 2, 1}, new float[] {1, 2, 3}, new float[] {2, 3, 1}, new float[] {5, 0, 0}, new float[] {0, 2, NAN});
+        Tensor withNaN =
+                Tensor.matrix(new float[] {3, 2, 1}, new float[] {1, 2, 3}, new float[] {2, 3, 1},
+                        new float[] {5, 0, 0}, new float[] {0, 2, NAN});
         Tensor numbers = Tensor.matrix(new float[] {1, 10}, new float[] {2, 20}, new float[] {4, 20});
         Tensor targets = Tensor.matrix(new float[] {1, 10}, new float[] {2, 15}, new float[] {3, 35});
         return Stream.of(
@@ -65,7 +72,8 @@ class MetricsTest {
                 row(Metrics.F1, "one output", scores, sides, 2 / 3.0),
                 row(Metrics.RECALL, "no example of the class", scores, Tensor.zeros(6, 1), 0),
                 row(Metrics.PRECISION, "nothing taken for the class", Tensor.zeros(6, 1), sides, 0),
-                // Predicted 0, 2, 1, 0, 1 of 0, 2, 0, 1, 1: each of classes 0 and 1 is found once of twice, 2 once of once.
+                // Predicted 0, 2, 1, 0, 1 of 0, 2, 0, 1, 1: each of classes 0 and 1 is found once of twice, 2 once of
+                // once.
                 row(Metrics.PRECISION, "macro", classes, truth, (0.5 + 0.5 + 1) / 3),
                 row(Metrics.RECALL, "macro", classes, truth, (0.5 + 0.5 + 1) / 3),
                 row(Metrics.F1, "macro", classes, truth, (0.5 + 0.5 + 1) / 3),
@@ -74,18 +82,23 @@ class MetricsTest {
                 row(Metrics.F1, "a row with NaN is a miss", withNaN, truth, (0.5 + 0 + 1) / 3),
                 row(Metrics.F1, "nothing", Tensor.zeros(0, 3), Tensor.zeros(0), NAN),
                 row(Metrics.F1, "nothing with one output", Tensor.zeros(0, 1), Tensor.zeros(0, 1), NAN),
-                row(Metrics.F1, "a class that does not occur does not count", Tensor.matrix(new float[] {1, 0, 0}), Tensor.vector(0), 1),
+                row(Metrics.F1, "a class that does not occur does not count", Tensor.matrix(new float[] {1, 0, 0}),
+                        Tensor.vector(0), 1),
                 row(Metrics.topK(1), "as accuracy", classes, truth, 3 / 5.0),
                 row(Metrics.topK(2), "two of three", classes, truth, 4 / 5.0),
                 row(Metrics.topK(2), "ties do not help", Tensor.zeros(4, 3), Tensor.vector(0, 1, 2, 0), 0),
                 row(Metrics.topK(3), "a row with NaN is a miss", withNaN, truth, 4 / 5.0),
-                row(Metrics.binaryAccuracy(0), "logits", Tensor.vector(-1, 2, 0.1f, NAN), Tensor.vector(0, 1, 0, 1), 0.5),
+                row(Metrics.binaryAccuracy(0), "logits", Tensor.vector(-1, 2, 0.1f, NAN), Tensor.vector(0, 1, 0, 1),
+                        0.5),
                 // Of the pairs (right, wrong): 0.4 beats 0.1, ties 0.4, loses to 0.6; 0.8 and 0.9 beat all three.
                 row(Metrics.AUC, "a tie counts half", scores, sides, (1.5 + 3 + 3) / 9),
                 row(Metrics.AUC, "all alike", Tensor.zeros(6, 1), sides, 0.5),
                 row(Metrics.AUC, "one class", scores, Tensor.zeros(6, 1), NAN),
-                row(Metrics.AUC, "a NaN score", Tensor.of(Shape.of(2, 1), NAN, 1), Tensor.of(Shape.of(2, 1), 0, 1), NAN),
-                row(Metrics.AUC, "two outputs", Tensor.matrix(new float[] {5, 4}, new float[] {1, 2}, new float[] {9, 9}), Tensor.vector(0, 1, 0), 1),
+                row(Metrics.AUC, "a NaN score", Tensor.of(Shape.of(2, 1), NAN, 1), Tensor.of(Shape.of(2, 1), 0, 1),
+                        NAN),
+                row(Metrics.AUC, "two outputs",
+                        Tensor.matrix(new float[] {5, 4}, new float[] {1, 2}, new float[] {9, 9}),
+                        Tensor.vector(0, 1, 0), 1),
                 row(Metrics.AUC, "each class against the rest", classes, truth, (4 / 6.0 + 1 / 6.0 + 1) / 3),
                 row(Metrics.MAE, "all numbers", numbers, targets, (0 + 0 + 1 + 0 + 5 + 15) / 6.0),
                 row(Metrics.RMSE, "all numbers", numbers, targets, Math.sqrt((1 + 25 + 225) / 6.0)),
@@ -103,7 +116,8 @@ class MetricsTest {
 
     @ParameterizedTest(name = "{0}: {1}")
     @MethodSource("others")
-    void metricsAreThoseOfTheirDefinitions(Metric metric, String name, Tensor predictions, Tensor labels, double expected) {
+    void metricsAreThoseOfTheirDefinitions(Metric metric, String name, Tensor predictions, Tensor labels,
+            double expected) {
         assertEquals(expected, metric.of(predictions, labels), 1e-12);
     }
 
@@ -120,7 +134,8 @@ class MetricsTest {
         for (Metric metric : List.of(Metrics.MAE, Metrics.RMSE, Metrics.R2, Metrics.binaryAccuracy(0.5))) {
             String message = assertThrows(IllegalArgumentException.class,
                     () -> metric.of(Tensor.zeros(3, 2), Tensor.zeros(3))).getMessage();
-            assertTrue(message.contains("expects a label for each number but got predictions [3, 2] and labels [3]"), message);
+            assertTrue(message.contains("expects a label for each number but got predictions [3, 2] and labels [3]"),
+                    message);
         }
         assertEquals("TopK expects k >= 1 but got 0",
                 assertThrows(IllegalArgumentException.class, () -> Metrics.topK(0)).getMessage());
@@ -131,7 +146,8 @@ class MetricsTest {
     static Stream<Arguments> losses() {
         Loss own = (y, t) -> Losses.MSE.of(y, t);
         return Stream.of(Arguments.of(Losses.BCE, 0.5), Arguments.of(Losses.MSE, 0.5), Arguments.of(own, 0.5),
-                Arguments.of(Losses.BCE_WITH_LOGITS, 0), Arguments.of(Losses.HINGE, 0), Arguments.of(Losses.SQUARED_HINGE, 0),
+                Arguments.of(Losses.BCE_WITH_LOGITS, 0), Arguments.of(Losses.HINGE, 0),
+                Arguments.of(Losses.SQUARED_HINGE, 0),
                 Arguments.of(Losses.binaryFocal(2), 0), Arguments.of(Losses.BCE_WITH_LOGITS.summed(), 0),
                 Arguments.of(Losses.BCE_WITH_LOGITS.weighted(1, 2), 0), Arguments.of(Losses.BCE.weighted(1, 2), 0.5));
     }
@@ -139,7 +155,8 @@ class MetricsTest {
     @ParameterizedTest
     @MethodSource("losses")
     void theLossSaysAboveWhichNumberASingleOutputIsClassOne(Loss loss, double threshold) {
-        Dataset data = Dataset.of(Tensor.of(Shape.of(4, 1), -1, 0.25f, 0.75f, 2), Tensor.of(Shape.of(4, 1), 0, 1, 1, 0));
+        Dataset data =
+                Dataset.of(Tensor.of(Shape.of(4, 1), -1, 0.25f, 0.75f, 2), Tensor.of(Shape.of(4, 1), 0, 1, 1, 0));
         Dense copying = Dense.of(1).withoutBias().withKernelInitializer(Initializers.constant(1));
         Model model = Model.of(loss, Optimizers.sgd(1e-9), copying)
                 .withMetrics(Metrics.ACCURACY, Metrics.PRECISION, Metrics.RECALL, Metrics.F1);
@@ -149,8 +166,11 @@ class MetricsTest {
         Evaluation evaluation = Evaluation.of(trained, data);
         assertEquals(threshold, loss.outputs().threshold());
         assertEquals(expected, List.copyOf(evaluation.report().values()).subList(1, 5));
-        assertEquals(expected, Stream.of("accuracy", "precision", "recall", "f1").map(name -> trained.history().get(name).get(0)).toList());
-        assertEquals(threshold == 0 ? "[[1, 1], [0, 2]]" : "[[1, 1], [1, 1]]", Arrays.deepToString(evaluation.confusion()));
+        assertEquals(expected,
+                Stream.of("accuracy", "precision", "recall", "f1").map(name -> trained.history().get(name).get(0))
+                        .toList());
+        assertEquals(threshold == 0 ? "[[1, 1], [0, 2]]" : "[[1, 1], [1, 1]]",
+                Arrays.deepToString(evaluation.confusion()));
     }
 
     static Stream<Loss> ofClasses() {

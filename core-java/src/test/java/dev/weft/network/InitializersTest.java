@@ -39,7 +39,8 @@ class InitializersTest {
                 Arguments.of("heNormal", Initializers.heNormal(), 0, 2 / 200.0, cut * Math.sqrt(2 / 200.0)),
                 Arguments.of("lecunUniform", Initializers.lecunUniform(), 0, 1 / 200.0, Math.sqrt(3 / 200.0)),
                 Arguments.of("lecunNormal", Initializers.lecunNormal(), 0, 1 / 200.0, cut * Math.sqrt(1 / 200.0)),
-                Arguments.of("varianceScaling", Initializers.varianceScaling(3, Fan.OUT, false), 0, 3 / 300.0, Math.sqrt(9 / 300.0)),
+                Arguments.of("varianceScaling", Initializers.varianceScaling(3, Fan.OUT, false), 0, 3 / 300.0,
+                        Math.sqrt(9 / 300.0)),
                 Arguments.of("orthogonal", Initializers.orthogonal(2), 0, 4 / 300.0, 2),
                 Arguments.of("identity", Initializers.identity(3), 3 / 300.0, 9 / 300.0 - 1e-4, 3));
     }
@@ -53,7 +54,8 @@ class InitializersTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("moments")
-    void meanVarianceAndRangeAreThoseOfTheDefinition(String name, Initializer initializer, double mean, double variance, double most) {
+    void meanVarianceAndRangeAreThoseOfTheDefinition(String name, Initializer initializer, double mean,
+            double variance, double most) {
         float[] values = values(initializer, SHAPE);
         double sum = 0;
         double squares = 0;
@@ -71,7 +73,8 @@ class InitializersTest {
     void everyInitializerHasItsRow() {
         assertTrue(moments().allMatch(row -> row.get()[1] instanceof Initializer));
         assertEquals(Arrays.stream(Initializers.class.getDeclaredMethods())
-                .filter(method -> Modifier.isPublic(method.getModifiers())).map(method -> method.getName()).collect(Collectors.toSet()),
+                .filter(method -> Modifier.isPublic(method.getModifiers())).map(method -> method.getName())
+                        .collect(Collectors.toSet()),
                 moments().map(row -> (String) row.get()[0]).collect(Collectors.toSet()));
     }
 
@@ -99,8 +102,10 @@ class InitializersTest {
 
     @Test
     void matricesAreAskedForWhereTheyAreNeeded() {
-        Map.of("Orthogonal", Initializers.orthogonal(1), "Identity", Initializers.identity(1)).forEach((name, initializer) -> {
-            String message = assertThrows(IllegalArgumentException.class, () -> values(initializer, Shape.of(4))).getMessage();
+        Map.of("Orthogonal", Initializers.orthogonal(1), "Identity", Initializers.identity(1))
+                .forEach((name, initializer) -> {
+            String message =
+                    assertThrows(IllegalArgumentException.class, () -> values(initializer, Shape.of(4))).getMessage();
             assertEquals(name + " initializer expects a matrix but got [4]", message);
         });
     }

@@ -58,14 +58,20 @@ class NetworkContractTest {
 
     @Test
     void everyLayerHasItsRow() throws IOException, URISyntaxException {
-        Path classes = Path.of(Layer.class.getProtectionDomain().getCodeSource().getLocation().toURI()).resolve("dev/weft/network");
+        Path classes =
+                Path.of(Layer.class.getProtectionDomain().getCodeSource().getLocation().toURI())
+                        .resolve("dev/weft/network");
         Set<Class<?>> layers;
         try (Stream<Path> files = Files.list(classes)) {
-            layers = files.map(file -> file.getFileName().toString()).filter(name -> name.endsWith(".class") && !name.contains("-"))
+            layers = files.map(file -> file.getFileName().toString())
+                    .filter(name -> name.endsWith(".class") && !name.contains("-"))
                     .map(name -> load("dev.weft.network." + name.replace(".class", "")))
-                    .filter(type -> Layer.class.isAssignableFrom(type) && !type.isInterface()).collect(Collectors.toSet());
+                    .filter(type -> Layer.class.isAssignableFrom(type) && !type.isInterface())
+                            .collect(Collectors.toSet());
         }
-        assertEquals(layers, layers().stream().map(row -> row.layer().getClass()).filter(Class::isRecord).collect(Collectors.toSet()));
+        assertEquals(layers,
+                layers().stream().map(row -> row.layer().getClass()).filter(Class::isRecord)
+                        .collect(Collectors.toSet()));
     }
 
     private static Class<?> load(String name) {
@@ -80,13 +86,16 @@ class NetworkContractTest {
     void everyActivationHasItsRow() {
         Set<String> names = new TreeSet<>(factories(Activations.class, Activation.class));
         Arrays.stream(Activations.values()).forEach(constant -> names.add(constant.name()));
-        assertEquals(names, NetworkTable.activations().stream().map(ActivationRow::name).collect(Collectors.toCollection(TreeSet::new)));
+        assertEquals(names,
+                NetworkTable.activations().stream().map(ActivationRow::name)
+                        .collect(Collectors.toCollection(TreeSet::new)));
     }
 
     @Test
     void everyRegularizerHasItsRow() {
         Set<String> names = factories(Regularizers.class, Regularizer.class);
-        assertEquals(names, regularizers().stream().map(RegularizerRow::name).collect(Collectors.toCollection(TreeSet::new)));
+        assertEquals(names,
+                regularizers().stream().map(RegularizerRow::name).collect(Collectors.toCollection(TreeSet::new)));
     }
 
     /** The public static methods of {@code holder} that make a {@code kind}. */
@@ -129,10 +138,12 @@ class NetworkContractTest {
             assertEquals("", expected.difference(results.get(inputs.size()), 1e-5, 1e-6));
             for (int k = 0; k < inputs.size(); k++) {
                 Naive slopes = Naive.gradient(in -> row.reference().of(in).dot(Naive.of(upstream)), naive, k);
-                assertEquals("", slopes.difference(results.get(k), 1e-4, 1e-6), "gradient of " + (k == 0 ? x : graph.variables().get(k - 1)));
+                assertEquals("", slopes.difference(results.get(k), 1e-4, 1e-6),
+                        "gradient of " + (k == 0 ? x : graph.variables().get(k - 1)));
             }
             assertEquals("", Pieces.difference(fetches, Map.of(x, inputs.get(0))), "row by row");
-            assertTrue(value.shape().accepts(expected.shape()), value.shape() + " announced, " + expected.shape() + " computed");
+            assertTrue(value.shape().accepts(expected.shape()),
+                    value.shape() + " announced, " + expected.shape() + " computed");
         }
     }
 
@@ -156,7 +167,9 @@ class NetworkContractTest {
             Value value = row.activation().apply(input);
             Tensor upstream = samples.signed(x.shape());
             Value loss = Reductions.sum(value.times(graph.constant(upstream)));
-            List<Tensor> results = new Session(graph, ALONE).run(Map.of(), List.of(value, graph.gradients(loss, List.of(input)).get(0)));
+            List<Tensor> results =
+                    new Session(graph, ALONE)
+                            .run(Map.of(), List.of(value, graph.gradients(loss, List.of(input)).get(0)));
             assertEquals("", reference.of(List.of(Naive.of(x))).difference(results.get(0), 1e-6, 1e-7));
             Naive slopes = Naive.gradient(in -> reference.of(in).dot(Naive.of(upstream)), List.of(Naive.of(x)), 0);
             assertEquals("", slopes.difference(results.get(1), 1e-4, 1e-6));
@@ -169,7 +182,8 @@ class NetworkContractTest {
                 Arguments.of(Activations.elu(0.7), 0, 0.7f), Arguments.of(Activations.SELU, 0, 1.7580993f),
                 Arguments.of(Activations.HARD_SIGMOID, -3, 1 / 6f), Arguments.of(Activations.HARD_SIGMOID, 3, 1 / 6f),
                 Arguments.of(Activations.HARD_SWISH, -3, -0.5f), Arguments.of(Activations.HARD_SWISH, 3, 1.5f),
-                Arguments.of(Activations.SOFTSIGN, 0, 1), Arguments.of(Activations.SIGN, 0, 0), Arguments.of(Activations.STEP, 0, 0));
+                Arguments.of(Activations.SOFTSIGN, 0, 1), Arguments.of(Activations.SIGN, 0, 0),
+                Arguments.of(Activations.STEP, 0, 0));
     }
 
     @ParameterizedTest(name = "{0} at {1}")
@@ -188,7 +202,8 @@ class NetworkContractTest {
             Variable weight = graph.variable("w", Tensor.zeros(2, 2));
             weight.initialize();
             Value loss = row.regularizer().loss(weight).orElse(graph.constant(0));
-            assertEquals(Tensor.zeros(2, 2), new Session(graph, ALONE).run(graph.gradients(loss, List.of(weight)).get(0)), row.name());
+            assertEquals(Tensor.zeros(2, 2),
+                    new Session(graph, ALONE).run(graph.gradients(loss, List.of(weight)).get(0)), row.name());
         }
     }
 
@@ -196,7 +211,10 @@ class NetworkContractTest {
     @MethodSource("activations")
     void anActivationIsSaneAtTheEndsAndShowsNaN(ActivationRow row) {
         Graph graph = new Graph();
-        Value value = row.activation().apply(graph.constant(Tensor.matrix(new float[] {1000, -1000, 0}, new float[] {Float.NaN, 1, 2})));
+        Value value =
+                row.activation()
+                        .apply(graph.constant(Tensor.matrix(new float[] {1000, -1000, 0},
+                                new float[] {Float.NaN, 1, 2})));
         Tensor y = new Session(graph, ALONE).run(value);
         Naive expected = row.reference().apply(
                 new Naive(new int[] {1, 3}, new double[] {1000, -1000, 0}));
@@ -213,7 +231,9 @@ class NetworkContractTest {
             Variable weight = graph.variable("w", samples.signed(samples.shape(round, 1, 3)));
             weight.initialize();
             Value loss = row.regularizer().loss(weight).orElse(graph.constant(0)).times(3);
-            List<Tensor> results = new Session(graph, ALONE).run(Map.of(), List.of(loss, graph.gradients(loss, List.of(weight)).get(0)));
+            List<Tensor> results =
+                    new Session(graph, ALONE)
+                            .run(Map.of(), List.of(loss, graph.gradients(loss, List.of(weight)).get(0)));
             Naive w = Naive.of(weight.tensor());
             assertEquals(3 * row.reference().apply(w), results.get(0).item(), 1e-5 * Math.abs(results.get(0).item()));
             Naive slopes = Naive.gradient(in -> 3 * row.reference().apply(in.get(0)), List.of(w), 0);
@@ -223,14 +243,21 @@ class NetworkContractTest {
 
     @Test
     void theShortNamesAreTheRecordsWithTheirUsualNumbers() {
-        Dense dense = new Dense(3, Activations.TANH, true, Initializers.glorotUniform(), Initializers.zeros(), Regularizers.none());
-        assertEquals(List.of(dense, Dense.of(3), new Flatten(), new Activate(Activations.TANH), new Reshape(Shape.of(2, 3)), new Dropout(0.5),
-                new GaussianNoise(0.1), new BatchNorm(0.99, 1e-3), new LayerNorm(1e-3), new Prelu(Initializers.constant(0.25)),
+        Dense dense =
+                new Dense(3, Activations.TANH, true, Initializers.glorotUniform(), Initializers.zeros(),
+                        Regularizers.none());
+        assertEquals(List.of(dense, Dense.of(3), new Flatten(), new Activate(Activations.TANH),
+                new Reshape(Shape.of(2, 3)), new Dropout(0.5),
+                new GaussianNoise(0.1), new BatchNorm(0.99, 1e-3), new LayerNorm(1e-3),
+                new Prelu(Initializers.constant(0.25)),
                 new Residual(List.of(dense))),
-                List.of(Layers.dense(3, Activations.TANH), Layers.dense(3), Layers.flatten(), Layers.activation(Activations.TANH),
-                        Layers.reshape(2, 3), Layers.dropout(0.5), Layers.gaussianNoise(0.1), Layers.batchNorm(), Layers.layerNorm(),
+                List.of(Layers.dense(3, Activations.TANH), Layers.dense(3), Layers.flatten(),
+                        Layers.activation(Activations.TANH),
+                        Layers.reshape(2, 3), Layers.dropout(0.5), Layers.gaussianNoise(0.1), Layers.batchNorm(),
+                        Layers.layerNorm(),
                         Layers.prelu(), Layers.residual(dense)));
-        assertEquals(new Dense(3, Activations.TANH, true, Initializers.ones(), Initializers.zeros(), Regularizers.none()),
+        assertEquals(new Dense(3, Activations.TANH, true, Initializers.ones(), Initializers.zeros(),
+                Regularizers.none()),
                 dense.withKernelInitializer(Initializers.ones()));
         assertEquals(List.of(new Regularizers.L1(0), new Regularizers.L2(0), new Regularizers.L1L2(0.1, 0.2)),
                 List.of(Regularizers.l1(0), Regularizers.l2(0), Regularizers.l1l2(0.1, 0.2)));
@@ -242,7 +269,8 @@ class NetworkContractTest {
         Dense sevens = Dense.of(3).withKernelInitializer(Initializer.from(values -> Arrays.fill(values, 7)));
         Network.Built built = Network.of(Layers.batchNorm(), Layers.residual(Dense.of(3), sevens),
                 Layers.activation(Activations.TANH)).build(graph, Shape.of(3), 1);
-        assertEquals(List.of("batchNorm1", "residual1", "activation1"), built.layers().stream().map(BuiltLayer::name).toList());
+        assertEquals(List.of("batchNorm1", "residual1", "activation1"),
+                built.layers().stream().map(BuiltLayer::name).toList());
         assertEquals("residual1.dense2.kernel", graph.variables().get(6).name());
         BuiltLayer norm = built.layers().get(0);
         assertEquals(List.of(6L, 12L), List.of(norm.parameters(true), norm.parameters(false)));
@@ -273,7 +301,8 @@ class NetworkContractTest {
 
     @Test
     void whatDoesNotFitIsRefusedWithReasons() {
-        assertFails(() -> Network.of(Dense.of(3)).build(new Graph(), Shape.of(28, 28), 1), "dense1", "[batch, features]", "[?, 28, 28]", "flatten");
+        assertFails(() -> Network.of(Dense.of(3)).build(new Graph(), Shape.of(28, 28), 1), "dense1",
+                "[batch, features]", "[?, 28, 28]", "flatten");
         assertFails(() -> Dense.of(0), "Dense expects at least 1 unit", "0");
         assertFails(() -> Regularizers.l2(-1), "L2", ">= 0", "-1");
         assertFails(() -> Regularizers.l2(Double.NaN), "L2", "NaN");
@@ -288,8 +317,10 @@ class NetworkContractTest {
         assertFails(() -> new BatchNorm(1.5, 1e-3), "BatchNorm", "momentum", "1.5");
         assertFails(() -> new BatchNorm(0.9, 0), "BatchNorm", "epsilon", "0.0");
         assertFails(() -> new LayerNorm(-1), "LayerNorm", "epsilon", "-1.0");
-        assertFails(() -> build(Layers.batchNorm(), 28, 28), "batchNorm1", "[batch, features]", "[?, 28, 28]", "flatten");
-        assertFails(() -> build(Layers.layerNorm(), 28, 28), "layerNorm1", "[batch, features]", "[?, 28, 28]", "flatten");
+        assertFails(() -> build(Layers.batchNorm(), 28, 28), "batchNorm1", "[batch, features]", "[?, 28, 28]",
+                "flatten");
+        assertFails(() -> build(Layers.layerNorm(), 28, 28), "layerNorm1", "[batch, features]", "[?, 28, 28]",
+                "flatten");
         assertFails(() -> build(Layers.reshape(3, 5), 4), "reshape1", "[3, 5]", "[?, 4]");
         assertFails(() -> build(Layers.residual(Dense.of(3)), 4), "residual1", "[?, 4]", "[?, 3]", "Dense.of(4)");
         assertFails(Layers::residual, "Residual", "at least one layer");

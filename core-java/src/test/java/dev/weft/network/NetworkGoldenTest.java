@@ -45,11 +45,14 @@ class NetworkGoldenTest {
         Scope scope = Scope.of(graph, RandomStream.of(1, "test"));
         Value y = layer(line.name()).build(scope, x.shape()).apply(x, Pass.training());
         graph.variables().forEach(Variable::initialize);
-        graph.trainableVariables().forEach(variable -> Arrays.fill(variable.tensor().data(), variable.name().equals("gamma") ? 1.5f : -0.5f));
+        graph.trainableVariables()
+                .forEach(variable ->
+                        Arrays.fill(variable.tensor().data(), variable.name().equals("gamma") ? 1.5f : -0.5f));
         Tensor weights = Tensor.zeros(shape.toArray());
         Arrays.setAll(line.arrays().get(0), i -> weights.data()[i] = i + 1);
         Value gradient = graph.gradients(Reductions.sum(y.times(graph.constant(weights))), List.of(x)).get(0);
-        List<Tensor> results = new Session(graph, Workers.of(1)).run(Map.of(x, Tensor.of(shape, points)), List.of(y, gradient));
+        List<Tensor> results =
+                new Session(graph, Workers.of(1)).run(Map.of(x, Tensor.of(shape, points)), List.of(y, gradient));
         assertEquals("", line.naive(1, shape.toArray()).difference(results.get(0), 1e-6, 1e-9));
         assertEquals("", line.naive(2, shape.toArray()).difference(results.get(1), 3e-6, 5e-6));
     }

@@ -14,7 +14,10 @@ import java.util.function.UnaryOperator;
 final class NetworkTable {
     private static final int[] ANY = {Shape.UNKNOWN};
 
-    /** A layer for examples of a shape, unknown lengths any; the reference takes the input and then the variables in the order of their making. */
+    /**
+     * A layer for examples of a shape, unknown lengths any; the reference takes the input and then the variables in
+     * the order of their making.
+     */
     record LayerRow(String name, Layer layer, boolean training, int[] features, Naive.Function reference) {
         LayerRow(String name, Layer layer, int[] features, Naive.Function reference) {
             this(name, layer, false, features, reference);
@@ -73,7 +76,8 @@ final class NetworkTable {
     }
 
     static UnaryOperator<Naive> reference(Activation activation) {
-        return activations().stream().filter(row -> row.activation().equals(activation)).findFirst().orElseThrow().reference();
+        return activations().stream().filter(row -> row.activation().equals(activation)).findFirst().orElseThrow()
+                .reference();
     }
 
     private static double softplus(double x) {
@@ -86,7 +90,9 @@ final class NetworkTable {
 
     private static Naive logSoftmax(Naive x) {
         Naive largest = x.along(1, Naive::max);
-        Naive sums = Naive.fill(x.lengths(), i -> Math.exp(x.at(i) - largest.at(i[0]))).along(1, line -> Arrays.stream(line).sum());
+        Naive sums =
+                Naive.fill(x.lengths(), i -> Math.exp(x.at(i) - largest.at(i[0])))
+                        .along(1, line -> Arrays.stream(line).sum());
         return Naive.fill(x.lengths(), i -> x.at(i) - largest.at(i[0]) - Math.log(sums.at(i[0])));
     }
 
@@ -117,19 +123,23 @@ final class NetworkTable {
                         in -> affine(in).map(x -> x * x)),
                 new LayerRow("Activate", new Activate(Activations.TANH), ANY, in -> in.get(0).map(Math::tanh)),
                 new LayerRow("Flatten", new Flatten(), new int[] {Shape.UNKNOWN, Shape.UNKNOWN},
-                        in -> in.get(0).reshape(in.get(0).lengths()[0], in.get(0).lengths()[1] * in.get(0).lengths()[2])),
-                new LayerRow("Reshape", Layers.reshape(2, 3), new int[] {6}, in -> in.get(0).reshape(in.get(0).lengths()[0], 2, 3)),
+                        in -> in.get(0)
+                                .reshape(in.get(0).lengths()[0], in.get(0).lengths()[1] * in.get(0).lengths()[2])),
+                new LayerRow("Reshape", Layers.reshape(2, 3), new int[] {6},
+                        in -> in.get(0).reshape(in.get(0).lengths()[0], 2, 3)),
                 new LayerRow("Prelu", Layers.prelu(), ANY, in -> in.get(0).zip(in.get(1), (x, a) -> x < 0 ? a * x : x)),
                 new LayerRow("Dropout of nothing", Layers.dropout(0), true, ANY, in -> in.get(0)),
                 new LayerRow("Dropout in inference", Layers.dropout(0.5), ANY, in -> in.get(0)),
                 new LayerRow("GaussianNoise of nothing", Layers.gaussianNoise(0), true, ANY, in -> in.get(0)),
                 new LayerRow("GaussianNoise in inference", Layers.gaussianNoise(0.5), ANY, in -> in.get(0)),
                 new LayerRow("BatchNorm in inference", Layers.batchNorm(), ANY, in -> affine(
-                        in.get(0).zip(in.get(3), (x, mean) -> x - mean).zip(in.get(4), (d, variance) -> d / Math.sqrt(variance + 1e-3)), in)),
+                        in.get(0).zip(in.get(3), (x, mean) -> x - mean)
+                                .zip(in.get(4), (d, variance) -> d / Math.sqrt(variance + 1e-3)), in)),
                 new LayerRow("BatchNorm in training", Layers.batchNorm(), true, ANY,
                         in -> affine(standardized(in.get(0), 0, 1e-3), in)),
                 new LayerRow("LayerNorm", Layers.layerNorm(), ANY, in -> affine(standardized(in.get(0), 1, 1e-3), in)),
-                new LayerRow("Residual", Layers.residual(Dense.of(3, Activations.TANH), Dense.of(4)), new int[] {4}, in ->
+                new LayerRow("Residual", Layers.residual(Dense.of(3, Activations.TANH), Dense.of(4)), new int[] {4},
+                        in ->
                         affine(List.of(affine(in).map(Math::tanh), in.get(3), in.get(4))).zip(in.get(0), Double::sum)),
                 new LayerRow("a lambda", (scope, input) -> {
                     Variable gain = scope.parameter("gain", Shape.of(input.dimension(1)), Initializers.ones());
@@ -140,8 +150,11 @@ final class NetworkTable {
     /** The numbers of each line along {@code axis} less their mean, over the root of their variance and epsilon. */
     private static Naive standardized(Naive x, int axis, double epsilon) {
         Naive means = x.along(axis, NetworkTable::mean);
-        Naive variances = x.along(axis, line -> mean(Arrays.stream(line).map(a -> (a - mean(line)) * (a - mean(line))).toArray()));
-        return Naive.fill(x.lengths(), i -> (x.at(i) - means.at(i[1 - axis])) / Math.sqrt(variances.at(i[1 - axis]) + epsilon));
+        Naive variances =
+                x.along(axis,
+                        line -> mean(Arrays.stream(line).map(a -> (a - mean(line)) * (a - mean(line))).toArray()));
+        return Naive.fill(x.lengths(),
+                i -> (x.at(i) - means.at(i[1 - axis])) / Math.sqrt(variances.at(i[1 - axis]) + epsilon));
     }
 
     private static double mean(double[] line) {

@@ -21,10 +21,15 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Random chains of one to five layers, with every loss and every activation: the gradient of every weight against difference quotients in double precision. */
+/**
+ * Random chains of one to five layers, with every loss and every activation: the gradient of every weight against
+ * difference quotients in double precision.
+ */
 class WholeNetworkTest {
-    private static final List<LossTable.Row> LOSSES = LossTable.rows().stream().filter(LossTable.Row::isGeneral).toList();
-    private static final List<Activation> ACTIVATIONS = NetworkTable.activations().stream().map(NetworkTable.ActivationRow::activation).toList();
+    private static final List<LossTable.Row> LOSSES =
+            LossTable.rows().stream().filter(LossTable.Row::isGeneral).toList();
+    private static final List<Activation> ACTIVATIONS =
+            NetworkTable.activations().stream().map(NetworkTable.ActivationRow::activation).toList();
 
     static IntStream architectures() {
         return IntStream.range(0, 5 * Math.max(LOSSES.size(), ACTIVATIONS.size()));
@@ -39,7 +44,8 @@ class WholeNetworkTest {
         List<Activation> activations = new ArrayList<>();
         List<Layer> layers = new ArrayList<>();
         for (int depth = samples.below(5); depth >= 0; depth--) {
-            Activation activation = ACTIVATIONS.get(depth == 0 ? number % ACTIVATIONS.size() : samples.below(ACTIVATIONS.size()));
+            Activation activation =
+                    ACTIVATIONS.get(depth == 0 ? number % ACTIVATIONS.size() : samples.below(ACTIVATIONS.size()));
             activations.add(activation);
             layers.add(Dense.of(1 + samples.below(6), activation).withBiasInitializer(Initializers.normal(0.5))
                     .withRegularizer(Regularizers.l2(scale)));
@@ -73,7 +79,8 @@ class WholeNetworkTest {
     }
 
     /** The loss of the whole chain in double precision, as a function of its weights. */
-    private record Reference(Naive features, Naive labels, List<Activation> activations, LossTable.Row loss, double scale) {
+    private record Reference(Naive features, Naive labels, List<Activation> activations, LossTable.Row loss,
+            double scale) {
         double of(List<Naive> weights) {
             Naive x = features;
             double added = 0;

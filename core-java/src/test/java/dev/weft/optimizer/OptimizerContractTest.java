@@ -135,7 +135,8 @@ class OptimizerContractTest {
         assertEquals("Clip limit expects a finite number > 0 but got 0.0",
                 assertThrows(IllegalArgumentException.class, () -> Clip.byNorm(0)).getMessage());
         assertEquals("Momentum momentum expects a number in [0, 1) but got 1.0",
-                assertThrows(IllegalArgumentException.class, () -> new Momentum(new ConstantRate(0.1), 1)).getMessage());
+                assertThrows(IllegalArgumentException.class, () -> new Momentum(new ConstantRate(0.1), 1))
+                        .getMessage());
         assertEquals(7, new Step(Optimizers.adam()).at(7, 1).number());
     }
 

@@ -84,6 +84,7 @@ class ClippingTest {
             squares += Math.pow(after.data()[i] - before.data()[i], 2);
         }
         assertTrue(Math.sqrt(squares) <= 1.01e-3 * 0.1 && squares > 0, "moved by " + Math.sqrt(squares));
-        assertEquals(model.fit(ModelSamples.data(), Training.steps(3)).weightsSha256(), model.fit(ModelSamples.data(), Training.steps(3)).weightsSha256());
+        assertEquals(model.fit(ModelSamples.data(), Training.steps(3)).weightsSha256(),
+                model.fit(ModelSamples.data(), Training.steps(3)).weightsSha256());
     }
 }

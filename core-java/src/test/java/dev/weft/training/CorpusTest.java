@@ -33,13 +33,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * One rule for every reader: a value, or one {@code MalformedDataException} of one line that begins with the path; in less than a
- * second and 64 MiB, with at most eight times the file's length and 1 MiB allocated, or 32 MiB for files made to exhaust it.
+ * One rule for every reader: a value, or one {@code MalformedDataException} of one line that begins with the path; in
+ * less than a second and 64 MiB, with at most eight times the file's length and 1 MiB allocated, or 32 MiB for files
+ * made to exhaust it.
  */
 @Tag("process")
 class CorpusTest {
     private static final int EACH = Boolean.getBoolean("weft.long") ? 3_000 : 250;
-    private static final String[] NUMBERS = {"-1", "0", "2147483647", "4294967296", "9223372036854775807", "1e400", "1.0", "\"1\"", "null",
+    private static final String[] NUMBERS = {"-1", "0", "2147483647", "4294967296", "9223372036854775807", "1e400",
+            "1.0", "\"1\"", "null",
         "[]", "{}", "1000000000", "-0", "99999999999999999999", "true"};
     private static final Pattern NUMBER = Pattern.compile("(?<=[:,\\[])-?\\d+(\\.\\d+)?");
 
@@ -83,7 +85,8 @@ class CorpusTest {
             case 0 -> bytes[at] ^= (byte) (1 << random.nextInt(8));
             case 1 -> bytes = Arrays.copyOf(bytes, at);
             case 2 -> Arrays.fill(bytes, at, Math.min(at + 4, bytes.length), (byte) 0xff);
-            case 3 -> Arrays.fill(bytes, at, Math.min(at + 8, bytes.length), (byte) (random.nextInt(2) == 0 ? 0 : 0x7f));
+            case 3 -> Arrays.fill(bytes, at, Math.min(at + 8, bytes.length),
+                    (byte) (random.nextInt(2) == 0 ? 0 : 0x7f));
             case 4 -> bytes = Arrays.copyOf(bytes, bytes.length + 1 + random.nextInt(40));
             default -> {
                 for (int i = 0; i < 4; i++) {
@@ -107,7 +110,8 @@ class CorpusTest {
         }
         String number = NUMBERS[random.nextInt(NUMBERS.length)];
         // Within the facts a text stands in a text.
-        String changed = json.substring(0, numbers.start()) + number.replace("\"", "\\\"") + json.substring(numbers.end());
+        String changed =
+                json.substring(0, numbers.start()) + number.replace("\"", "\\\"") + json.substring(numbers.end());
         byte[] length = ByteBuffer.allocate(8).putLong(Long.reverseBytes(changed.length())).array();
         return (new String(length, StandardCharsets.ISO_8859_1) + changed + text.substring(8 + (int) header))
                 .getBytes(StandardCharsets.ISO_8859_1);
@@ -117,14 +121,23 @@ class CorpusTest {
     private static Map<String, byte[]> hostile() throws IOException {
         Map<String, byte[]> files = new LinkedHashMap<>();
         String empty = "{\"dtype\":\"F32\",\"shape\":[0],\"data_offsets\":[0,0]}";
-        files.put("safetensors-tensors", safetensors("{" + IntStream.range(0, 50_000).mapToObj(i -> "\"" + i + "\":" + empty).collect(Collectors.joining(",")) + "}"));
-        files.put("safetensors-shape", safetensors("{\"a\":{\"dtype\":\"F32\",\"shape\":[2147483639,2147483639,0],\"data_offsets\":[0,0]}}"));
-        files.put("model-layers", Sealed.model(Sealed.facts().replaceFirst("\"layers\":\\[", "$0" + "{\"type\":\"Flatten\"},".repeat(11_000))));
-        files.put("model-residuals", Sealed.model(Sealed.facts().replaceFirst("\"layers\":\\[", "$0" + "{\"type\":\"Residual\",\"layers\":[".repeat(200))));
+        files.put("safetensors-tensors",
+                safetensors("{"
+                        + IntStream.range(0, 50_000).mapToObj(i -> "\"" + i + "\":" + empty)
+                                .collect(Collectors.joining(",")) + "}"));
+        files.put("safetensors-shape",
+                safetensors("{\"a\":{\"dtype\":\"F32\",\"shape\":[2147483639,2147483639,0],\"data_offsets\":[0,0]}}"));
+        files.put("model-layers",
+                Sealed.model(Sealed.facts()
+                        .replaceFirst("\"layers\":\\[", "$0" + "{\"type\":\"Flatten\"},".repeat(11_000))));
+        files.put("model-residuals",
+                Sealed.model(Sealed.facts()
+                        .replaceFirst("\"layers\":\\[", "$0" + "{\"type\":\"Residual\",\"layers\":[".repeat(200))));
         files.put("model-no-list", Sealed.model(Sealed.facts().replaceFirst("\"layers\":\\[", "\"layers\":7,\"x\":[")));
         files.put("model-classes", Sealed.model(Sealed.facts().replace("\"classes\":[", "\"classes\":[\"more\",")));
         files.put("idx-bomb", gzip(Arrays.copyOf(ByteBuffer.allocate(8).putInt(0x0801).putInt(100).array(), 40 << 20)));
-        files.put("idx-promise", gzip(Arrays.copyOf(ByteBuffer.allocate(8).putInt(0x0801).putInt(20 << 20).array(), 12 << 20)));
+        files.put("idx-promise",
+                gzip(Arrays.copyOf(ByteBuffer.allocate(8).putInt(0x0801).putInt(20 << 20).array(), 12 << 20)));
         files.put("csv-header", ",".repeat(60_000).getBytes(StandardCharsets.UTF_8));
         files.put("csv-columns", ("c,".repeat(70_000) + "\n").getBytes(StandardCharsets.UTF_8));
         files.put("csv-quote", ("a,b\n1,\"" + "x".repeat(3 << 20)).getBytes(StandardCharsets.UTF_8));
@@ -138,15 +151,20 @@ class CorpusTest {
 
     private Map<String, byte[]> seeds() throws IOException {
         Map<String, byte[]> seeds = new LinkedHashMap<>();
-        byte[] idx = ByteBuffer.allocate(16 + 60).putInt(0x0803).putInt(3).putInt(4).putInt(5).put(new byte[60]).array();
+        byte[] idx =
+                ByteBuffer.allocate(16 + 60).putInt(0x0803).putInt(3).putInt(4).putInt(5).put(new byte[60]).array();
         seeds.put("idx", idx);
         seeds.put("idx1", gzip(ByteBuffer.allocate(8 + 30_000).putInt(0x0801).putInt(30_000).array()));
         seeds.put("idx2", gzip(ByteBuffer.allocate(8 + 3_000_000).putInt(0x0801).putInt(3_000_000).array()));
-        seeds.put("csv", ("a,\"b b\",c\r\n" + "1.5,\"x,\"\"y\"\"\",-2e-3\r\n,é,0\n7,z,+1.\n".repeat(3)).getBytes(StandardCharsets.UTF_8));
+        seeds.put("csv",
+                ("a,\"b b\",c\r\n" + "1.5,\"x,\"\"y\"\"\",-2e-3\r\n,é,0\n7,z,+1.\n".repeat(3))
+                        .getBytes(StandardCharsets.UTF_8));
         Path file = folder.resolve("seed");
         new Safetensors(Map.of("a", Tensor.zeros(3, 4), "b", Tensor.vector(1, 2)), Map.of("k", "v")).write(file);
         seeds.put("safetensors", Files.readAllBytes(file));
-        Model model = Model.of(Losses.SOFTMAX_CE, Optimizers.adam(0.01), Dense.of(5), Layers.batchNorm(), Layers.dropout(0.2), Dense.of(3));
+        Model model =
+                Model.of(Losses.SOFTMAX_CE, Optimizers.adam(0.01), Dense.of(5), Layers.batchNorm(),
+                        Layers.dropout(0.2), Dense.of(3));
         model.build(dev.weft.tensor.Shape.of(4)).save(file);
         seeds.put("checkpoint", Files.readAllBytes(file));
         seeds.put("model", Files.readAllBytes(file));

@@ -40,8 +40,10 @@ class DegenerateDataTest {
     static Stream<Arguments> trainable() {
         return Stream.of(
                 Arguments.of("features that are all 0", model(), classes(8, 4, 0, 1)),
-                Arguments.of("features that do not vary, standardized over the batch", model(Layers.batchNorm()), classes(8, 4, 5, 1)),
-                Arguments.of("features that do not vary, standardized over each example", model(Layers.layerNorm()), classes(8, 4, 5, 1)),
+                Arguments.of("features that do not vary, standardized over the batch", model(Layers.batchNorm()),
+                        classes(8, 4, 5, 1)),
+                Arguments.of("features that do not vary, standardized over each example", model(Layers.layerNorm()),
+                        classes(8, 4, 5, 1)),
                 Arguments.of("a single class", model(Dense.of(5, Activations.RELU)), classes(8, 4, 1, 2)),
                 Arguments.of("a single example", model(), classes(1, 4, 1, 2)),
                 Arguments.of("a batch of one, standardized", model(Layers.batchNorm()), classes(1, 4, 3, 2)),
@@ -59,18 +61,24 @@ class DegenerateDataTest {
 
     @Test
     void nothingToTrainOnIsRefusedAndNothingToEvaluateOnIsNaN() {
-        String message = assertThrows(IllegalArgumentException.class, () -> model().fit(classes(0, 4, 0, 0), Training.epochs(1))).getMessage();
+        String message =
+                assertThrows(IllegalArgumentException.class, () -> model().fit(classes(0, 4, 0, 0), Training.epochs(1)))
+                        .getMessage();
         assertTrue(message.contains("expects"), message);
         Trained trained = model().fit(classes(4, 4, 1, 1), Training.epochs(1).withBatchSize(4));
-        trained.evaluate(classes(0, 4, 0, 0)).forEach((name, value) -> assertTrue(value.isNaN(), name + " is " + value));
+        trained.evaluate(classes(0, 4, 0, 0))
+                .forEach((name, value) -> assertTrue(value.isNaN(), name + " is " + value));
         EarlyStopping stopping = EarlyStopping.of("val_loss", 2);
-        trained.fit(classes(4, 4, 1, 1), Training.epochs(9).withBatchSize(4).withValidation(classes(0, 4, 0, 0)).withListener(stopping));
+        trained.fit(classes(4, 4, 1, 1),
+                Training.epochs(9).withBatchSize(4).withValidation(classes(0, 4, 0, 0)).withListener(stopping));
         assertEquals(3, trained.step(), "NaN is never the best");
     }
 
     @Test
     void aLabelThatIsNoClassIsNamed() {
-        String message = assertThrows(IllegalArgumentException.class, () -> model().fit(classes(4, 4, 1, 3), Training.epochs(1))).getMessage();
+        String message =
+                assertThrows(IllegalArgumentException.class, () -> model().fit(classes(4, 4, 1, 3), Training.epochs(1)))
+                        .getMessage();
         assertEquals("softmaxCE expects labels from 0 to 2 but got 3.0", message);
         assertEquals("Lbfgs expects a finite value and gradient at the start but got NaN with a gradient of norm NaN",
                 assertThrows(ArithmeticException.class, () -> model().build(classes(4, 4, 1, 1).features())

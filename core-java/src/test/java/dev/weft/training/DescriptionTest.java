@@ -43,17 +43,25 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Everything that a holder makes goes through a file and comes back equal: a model of ours never needs code to be read. */
+/**
+ * Everything that a holder makes goes through a file and comes back equal: a model of ours never needs code to be
+ * read.
+ */
 class DescriptionTest {
     @TempDir
     private Path folder;
 
     private static final Map<Class<?>, List<Class<?>>> HOLDERS = Map.of(
-            Layer.class, List.of(Layers.class), Activation.class, List.of(Activations.class), Initializer.class, List.of(Initializers.class),
-            Regularizer.class, List.of(Regularizers.class), Loss.class, List.of(Losses.class, Loss.class), Metric.class, List.of(Metrics.class),
+            Layer.class, List.of(Layers.class), Activation.class, List.of(Activations.class), Initializer.class,
+            List.of(Initializers.class),
+            Regularizer.class, List.of(Regularizers.class), Loss.class, List.of(Losses.class, Loss.class),
+            Metric.class, List.of(Metrics.class),
             Optimizer.class, List.of(Optimizers.class), Schedule.class, List.of(Schedules.class, Schedule.class));
 
-    /** What the public members of the holders give: constants, results of static methods, and of methods of a first one. */
+    /**
+     * What the public members of the holders give: constants, results of static methods, and of methods of a first
+     * one.
+     */
     static Stream<Arguments> builtIns() {
         List<Arguments> all = new ArrayList<>();
         HOLDERS.forEach((kind, holders) -> {
@@ -76,7 +84,8 @@ class DescriptionTest {
     private static Object call(Method method, Object target) {
         try {
             Class<?>[] types = method.getParameterTypes();
-            return method.invoke(target, IntStream.range(0, types.length).mapToObj(i -> argument(types[i], i)).toArray());
+            return method.invoke(target,
+                    IntStream.range(0, types.length).mapToObj(i -> argument(types[i], i)).toArray());
         } catch (InvocationTargetException | IllegalAccessException e) {
             throw new AssertionError(method.toString(), e);
         }
@@ -85,12 +94,14 @@ class DescriptionTest {
     private static Object argument(Class<?> type, int place) {
         Map<Class<?>, Object> arguments = Map.of(int.class, 3, long.class, 4L, double.class, 0.25, boolean.class, true,
                 int[].class, new int[] {2, 3}, Activation.class, Activations.leakyRelu(0.1),
-                Layer[].class, new Layer[] {Layers.dense(4, Activations.elu(0.5)), Layers.dropout(0.1)}, Schedule.class, Schedules.constant(0.5));
+                Layer[].class, new Layer[] {Layers.dense(4, Activations.elu(0.5)), Layers.dropout(0.1)},
+                Schedule.class, Schedules.constant(0.5));
         if (type == Fan.class || type == Outputs.class) {
             return type == Fan.class ? Fan.OUT : Outputs.LOGITS;
         }
         // Of piecewise's two arrays the second is one longer.
-        return type == double[].class ? DoubleStream.iterate(1, x -> x + 1).limit(place + 2).toArray() : arguments.get(type);
+        return type == double[].class ? DoubleStream.iterate(1, x -> x + 1).limit(place + 2).toArray()
+                : arguments.get(type);
     }
 
     @ParameterizedTest(name = "{1}")
@@ -107,13 +118,15 @@ class DescriptionTest {
 
     @Test
     void everyFamilyIsThere() {
-        builtIns().forEach(row -> assertTrue(((Class<?>) row.get()[0]).isInstance(row.get()[1]), () -> row.get()[1].toString()));
+        builtIns().forEach(row ->
+                assertTrue(((Class<?>) row.get()[0]).isInstance(row.get()[1]), () -> row.get()[1].toString()));
         assertTrue(builtIns().count() > 100);
     }
 
     @Test
     void aModelWithAllItsPartsComesBackEqual() throws IOException {
-        Model model = Model.of(Losses.SOFTMAX_CE.weighted(1, 2).summed(), Optimizers.adamw(0.1, 0.01).decay(0.5), Layers.residual(Layers.dense(4)))
+        Model model = Model.of(Losses.SOFTMAX_CE.weighted(1, 2).summed(), Optimizers.adamw(0.1, 0.01).decay(0.5),
+                Layers.residual(Layers.dense(4)))
                 .withClip(Clip.byGlobalNorm(2)).withMetrics(Metrics.topK(2), Metrics.F1).withInput(4);
         assertEquals(model, throughAFile(model, Model.class));
         assertEquals(Shape.of(4), model.input().orElseThrow());
@@ -122,8 +135,10 @@ class DescriptionTest {
     @Test
     void aLambdaIsNamedAsWhatCannotBeRead() {
         Model model = Model.of((y, t) -> y.minus(t), Optimizers.sgd(0.1), Layers.dense(1));
-        String message = assertThrows(IllegalArgumentException.class, () -> throughAFile(model, Model.class)).getMessage();
-        assertEquals("Model.loss is a Loss of your own, a lambda: register it by Registry.type or Registry.constant before saving and"
+        String message =
+                assertThrows(IllegalArgumentException.class, () -> throughAFile(model, Model.class)).getMessage();
+        assertEquals("Model.loss is a Loss of your own, a lambda: register it by Registry.type or Registry.constant "
+                + "before saving and"
                 + " loading, or build the model in code and restore the checkpoint", message);
     }
 }

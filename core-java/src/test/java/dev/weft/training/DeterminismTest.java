@@ -47,7 +47,9 @@ class DeterminismTest {
                 Arguments.of(3, List.of("-Duser.language=ar", "-Duser.country=EG", "-Dfile.encoding=UTF-16"), ""));
     }
 
-    /** The table was made by {@link Digests#main} with WEFT_BLAS=java. It changes only when the arithmetic is meant to. */
+    /**
+     * The table was made by {@link Digests#main} with WEFT_BLAS=java. It changes only when the arithmetic is meant to.
+     */
     @ParameterizedTest(name = "{0} threads {1} {2}")
     @MethodSource("children")
     void theJavaEngineEndsInThePublishedBits(int threads, List<String> options, String zone) throws Exception {
@@ -57,7 +59,8 @@ class DeterminismTest {
         }
         // By property: where file.encoding is UTF-16, Java 17 finds no environment variable by its name.
         String[] all = Stream.concat(options.stream(), Stream.of("-Dweft.blas=java")).toArray(String[]::new);
-        assertEquals(new ChildJvm.End(0, golden), ChildJvm.of(all).with("TZ", zone.isEmpty() ? "UTC" : zone).run(Digests.class, threads));
+        assertEquals(new ChildJvm.End(0, golden),
+                ChildJvm.of(all).with("TZ", zone.isEmpty() ? "UTC" : zone).run(Digests.class, threads));
     }
 
     @Test
@@ -87,7 +90,8 @@ class DeterminismTest {
     void afterTwoHundredStepsTheEnginesAgreeToFourDigits() throws Exception {
         double[] java = weights("java");
         for (String engine : List.of("openblas", "jblas")) {
-            assumeTrue(Blas.report().stream().anyMatch(report -> report.name().equals(engine) && report.usable()), engine + " is not to be had here");
+            assumeTrue(Blas.report().stream().anyMatch(report -> report.name().equals(engine) && report.usable()),
+                    engine + " is not to be had here");
             double[] other = weights(engine);
             for (int i = 0; i < java.length; i++) {
                 assertEquals(java[i], other[i], 1e-4 * Math.max(0.01, Math.abs(java[i])), engine + ", weight " + i);
@@ -120,7 +124,9 @@ class DeterminismTest {
     @Test
     void oneMoreRandomLayerChangesNeitherTheOrderOfTheExamplesNorTheFirstWeights() {
         Model plain = Digests.small(Optimizers.sgd(0)).withInput(6);
-        Model noisy = Model.of(plain.loss(), plain.optimizer(), Dense.of(12, Activations.TANH), Layers.dropout(0.5), Dense.of(3)).withInput(6);
+        Model noisy =
+                Model.of(plain.loss(), plain.optimizer(), Dense.of(12, Activations.TANH), Layers.dropout(0.5),
+                        Dense.of(3)).withInput(6);
         assertEquals(plain.build().weights(), noisy.build().weights());
         assertEquals(order(plain), order(noisy));
     }
@@ -146,7 +152,8 @@ class DeterminismTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("optimizers")
-    void aTrainingStoppedAndResumedAtAnyStepIsTheUninterruptedOne(String name, Optimizer optimizer, @TempDir Path folder)
+    void aTrainingStoppedAndResumedAtAnyStepIsTheUninterruptedOne(String name, Optimizer optimizer,
+            @TempDir Path folder)
             throws Exception {
         Model model = Digests.small(optimizer).withAverage(new MovingAverage(0.99, true));
         Checkpoint whole = model.fit(Digests.data(30, 6), Digests.shuffled(STEPS)).checkpoint();
@@ -163,7 +170,8 @@ class DeterminismTest {
         Checkpoint whole = row.run(Workers.of(1)).checkpoint();
         long steps = ((Number) whole.facts().get("step")).longValue();
         for (long stop : new long[] {1, steps / 2, steps - 1}) {
-            Training part = new Training(stop, Training.Unit.STEPS, row.training().batchSize(), row.training().batching(),
+            Training part = new Training(stop, Training.Unit.STEPS, row.training().batchSize(),
+                    row.training().batching(),
                     row.training().validation(), row.training().share(), List.of(), Workers.of(1));
             Path file = folder.resolve("model-" + stop + ".safetensors");
             row.model().fit(row.data(), part).save(file);
@@ -190,7 +198,9 @@ class DeterminismTest {
         Digests.Row row = Digests.rows().get("adam");
         String plain = row.digest(Workers.of(1));
         try (CheckpointFolder folder = CheckpointFolder.open(parent.resolve("checkpoints"), "model", 2)) {
-            assertEquals(plain, row.model().fit(row.data(), row.training().withListener(new Checkpoints(folder, 1))).weightsSha256());
+            assertEquals(plain,
+                    row.model().fit(row.data(), row.training().withListener(new Checkpoints(folder, 1)))
+                            .weightsSha256());
         }
         assertEquals(plain, row.model().fit(row.data(), row.training().withBatching((data, size, stream) ->
                 Batches.shuffled(data, size, stream).prefetch())).weightsSha256());

@@ -42,17 +42,22 @@ final class Digests {
     static Map<String, Row> rows() {
         Map<String, Row> rows = new LinkedHashMap<>();
         optimizers().forEach((name, optimizer) -> rows.put(name, new Row(small(optimizer), data(30, 6), shuffled(60))));
-        rows.put("epochs-with-decay", new Row(small(Optimizers.sgd(0.1).withRate(Schedules.exponential(0.1, 0.9))), data(30, 6),
+        rows.put("epochs-with-decay",
+                new Row(small(Optimizers.sgd(0.1).withRate(Schedules.exponential(0.1, 0.9))), data(30, 6),
                 Training.epochs(9).withBatchSize(7)));
         rows.put("buffered", new Row(small(Optimizers.adam(0.01)), data(30, 6), shuffled(60)
                 .withBatching((data, size, stream) -> Batches.buffered(data, size, 11, stream))));
-        rows.put("average", new Row(small(Optimizers.adam(0.01)).withAverage(new MovingAverage(0.9, true)), data(30, 6), shuffled(60)));
+        rows.put("average",
+                new Row(small(Optimizers.adam(0.01)).withAverage(new MovingAverage(0.9, true)), data(30, 6),
+                        shuffled(60)));
         rows.put("dropout", model(Layers.dense(16, Activations.RELU), Layers.dropout(0.4), Dense.of(3)));
         rows.put("noise", model(Layers.gaussianNoise(0.3), Layers.dense(16, Activations.GELU), Dense.of(3)));
         rows.put("batch-norm", model(Layers.dense(16), Layers.batchNorm(), Layers.prelu(), Dense.of(3)));
-        rows.put("residual", model(Layers.residual(Layers.layerNorm(), Layers.dense(6, Activations.MISH)), Dense.of(3)));
+        rows.put("residual",
+                model(Layers.residual(Layers.layerNorm(), Layers.dense(6, Activations.MISH)), Dense.of(3)));
         // Large enough that products and sums are cut into shards.
-        rows.put("wide", new Row(Model.of(Losses.SOFTMAX_CE, Optimizers.momentum(0.05, 0.9), Dense.of(160, Activations.SIGMOID),
+        rows.put("wide",
+                new Row(Model.of(Losses.SOFTMAX_CE, Optimizers.momentum(0.05, 0.9), Dense.of(160, Activations.SIGMOID),
                 Dense.of(10)), data(200, 300), shuffled(3).withBatchSize(100)));
         return rows;
     }
@@ -61,7 +66,8 @@ final class Digests {
     static Map<String, Optimizer> optimizers() {
         Map<String, Optimizer> all = new LinkedHashMap<>();
         Arrays.stream(Optimizers.class.getDeclaredMethods())
-                .filter(method -> Optimizer.class.isAssignableFrom(method.getReturnType()) && method.getParameterCount() > 0)
+                .filter(method -> Optimizer.class.isAssignableFrom(method.getReturnType())
+                        && method.getParameterCount() > 0)
                 .filter(method -> Arrays.stream(method.getParameterTypes()).allMatch(double.class::equals))
                 .sorted(Comparator.comparing(Method::getName)).forEach(method -> {
                     Object[] numbers = new Object[method.getParameterCount()];

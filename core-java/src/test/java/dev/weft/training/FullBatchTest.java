@@ -27,8 +27,10 @@ class FullBatchTest {
 
     @Test
     void xorIsLearnedWithinFiftyIterations() {
-        Dataset xor = Dataset.of(Tensor.matrix(new float[][] {{0, 0}, {0, 1}, {1, 0}, {1, 1}}), Tensor.vector(0, 1, 1, 0));
-        Trained trained = Model.of(Losses.SOFTMAX_CE, Optimizers.sgd(0.1), Layers.dense(8, Activations.TANH), Layers.dense(2))
+        Dataset xor =
+                Dataset.of(Tensor.matrix(new float[][] {{0, 0}, {0, 1}, {1, 0}, {1, 1}}), Tensor.vector(0, 1, 1, 0));
+        Trained trained = Model.of(Losses.SOFTMAX_CE, Optimizers.sgd(0.1), Layers.dense(8, Activations.TANH),
+                Layers.dense(2))
                 .withSeed(3).build(xor.features());
         Lbfgs.Result result = trained.fit(xor, Lbfgs.of(50));
         assertTrue(result.value() < 0.01, result.toString());

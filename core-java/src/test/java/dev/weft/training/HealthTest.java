@@ -47,19 +47,35 @@ class HealthTest {
         Activation ratio = x -> x.div(x.minus(x));
         Activation growth = x -> Elementwise.exp(x.times(1e6));
         return Stream.of(
-                new Cause("a rate of 1e30", model(Losses.MSE, 1e30, Activations.IDENTITY), good, List.of("dense2/affine#", "rate 1.0E30", "too high")),
-                new Cause("a rate of 1e30 behind relu", Model.of(Losses.MSE, Optimizers.sgd(1e30), Dense.of(4, Activations.RELU), Dense.of(1)), good, List.of("rate 1.0E30")),
-                new Cause("a rate of 1e30 with adam", Model.of(Losses.MSE, Optimizers.adam(1e30), Dense.of(4, Activations.GELU), Dense.of(1)), good, List.of("rate 1.0E30")),
-                new Cause("a rate of 1e30 with clipping", model(Losses.MSE, 1e30, Activations.IDENTITY).withClip(Clip.byGlobalNorm(1)), good, List.of("rate 1.0E30")),
-                new Cause("a NaN in row 3", model(Losses.MSE, 0.1, Activations.TANH), data(Float.NaN, 0), List.of("example 3", "features")),
-                new Cause("an infinity in row 3", model(Losses.MSE, 0.1, Activations.TANH), data(Float.POSITIVE_INFINITY, 0), List.of("example 3")),
-                new Cause("a NaN label", model(Losses.MSE, 0.1, Activations.TANH), data(1, Float.NaN), List.of("label of example 3")),
-                new Cause("an infinite label", model(Losses.MAE, 0.1, Activations.TANH), data(1, Float.NEGATIVE_INFINITY), List.of("label of example 3")),
-                new Cause("log of what is negative", model(logOfOutput, 0.1, x -> x.minus(1e6)), good, List.of("loss/log#", "logarithm of 0")),
-                new Cause("a root of what is negative", model(Losses.MSE, 0.1, root), good, List.of("dense1/sqrt#", "root of 0")),
+                new Cause("a rate of 1e30", model(Losses.MSE, 1e30, Activations.IDENTITY), good,
+                        List.of("dense2/affine#", "rate 1.0E30", "too high")),
+                new Cause("a rate of 1e30 behind relu",
+                        Model.of(Losses.MSE, Optimizers.sgd(1e30), Dense.of(4, Activations.RELU), Dense.of(1)), good,
+                        List.of("rate 1.0E30")),
+                new Cause("a rate of 1e30 with adam",
+                        Model.of(Losses.MSE, Optimizers.adam(1e30), Dense.of(4, Activations.GELU), Dense.of(1)), good,
+                        List.of("rate 1.0E30")),
+                new Cause("a rate of 1e30 with clipping",
+                        model(Losses.MSE, 1e30, Activations.IDENTITY).withClip(Clip.byGlobalNorm(1)), good,
+                        List.of("rate 1.0E30")),
+                new Cause("a NaN in row 3", model(Losses.MSE, 0.1, Activations.TANH), data(Float.NaN, 0),
+                        List.of("example 3", "features")),
+                new Cause("an infinity in row 3", model(Losses.MSE, 0.1, Activations.TANH),
+                        data(Float.POSITIVE_INFINITY, 0), List.of("example 3")),
+                new Cause("a NaN label", model(Losses.MSE, 0.1, Activations.TANH), data(1, Float.NaN),
+                        List.of("label of example 3")),
+                new Cause("an infinite label", model(Losses.MAE, 0.1, Activations.TANH),
+                        data(1, Float.NEGATIVE_INFINITY), List.of("label of example 3")),
+                new Cause("log of what is negative", model(logOfOutput, 0.1, x -> x.minus(1e6)), good,
+                        List.of("loss/log#", "logarithm of 0")),
+                new Cause("a root of what is negative", model(Losses.MSE, 0.1, root), good,
+                        List.of("dense1/sqrt#", "root of 0")),
                 new Cause("0 / 0", model(Losses.MSE, 0.1, ratio), good, List.of("dense1/divide#", "division by 0")),
-                new Cause("an exponential", model(Losses.MSE, 0.1, growth), good, List.of("dense1/exp#", "exponential")),
-                new Cause("a power of what is negative", Model.of(Losses.MSE, Optimizers.sgd(0.1), Layers.residual(Dense.of(3, x -> Elementwise.power(x, 0.5))),
+                new Cause("an exponential", model(Losses.MSE, 0.1, growth), good,
+                        List.of("dense1/exp#", "exponential")),
+                new Cause("a power of what is negative",
+                        Model.of(Losses.MSE, Optimizers.sgd(0.1),
+                                Layers.residual(Dense.of(3, x -> Elementwise.power(x, 0.5))),
                         Dense.of(1)), good, List.of("residual1.dense1/power#", "power of 0")));
     }
 
@@ -82,9 +98,12 @@ class HealthTest {
     @MethodSource("causes")
     void trainingStopsAndNamesTheCause(Cause cause) {
         var error = assertThrows(NonFiniteException.class, () -> cause.model.fit(cause.data, in(200)));
-        assertTrue(error.getMessage().matches("training stopped in epoch \\d+, step \\d+, with a loss of \\S+: .* is not finite\\. Likely cause: .*"),
+        assertTrue(error.getMessage()
+                .matches("training stopped in epoch \\d+, step \\d+, with a loss of \\S+: .* is not finite\\. "
+                        + "Likely cause: .*"),
                 error.getMessage());
-        cause.words.forEach(word -> assertTrue(error.getMessage().contains(word), () -> word + " in: " + error.getMessage()));
+        cause.words.forEach(word ->
+                assertTrue(error.getMessage().contains(word), () -> word + " in: " + error.getMessage()));
     }
 
     private static Training in(long steps) {
@@ -95,9 +114,11 @@ class HealthTest {
     void aCheckpointNeverHoldsWhatIsNotFinite(@TempDir Path folder) throws Exception {
         try (CheckpointFolder checkpoints = CheckpointFolder.open(folder, "model", 3)) {
             Model model = model(Losses.MSE, 0.1, Activations.TANH);
-            Trained trained = model.build(Shape.of(3)).fit(data(1, 0), in(5).withListener(new Checkpoints(checkpoints, 1)));
+            Trained trained =
+                    model.build(Shape.of(3)).fit(data(1, 0), in(5).withListener(new Checkpoints(checkpoints, 1)));
             trained.weights().get("dense1.kernel").data()[0] = Float.NaN;
-            assertThrows(NonFiniteException.class, () -> trained.fit(data(1, 0), in(5).withListener(new Checkpoints(checkpoints, 1))));
+            assertThrows(NonFiniteException.class,
+                    () -> trained.fit(data(1, 0), in(5).withListener(new Checkpoints(checkpoints, 1))));
             assertEquals(5L, checkpoints.newest().orElseThrow().facts().get("step"));
         }
     }
@@ -111,11 +132,14 @@ class HealthTest {
                     Dense.of(4, run % 3 == 0 ? Activations.RELU : Activations.SOFTPLUS), Dense.of(1));
             Model gentle = model.withOptimizer(model.optimizer().withRate(new ConstantRate(1e-3)));
             try (CheckpointFolder folder = CheckpointFolder.open(parent.resolve("run" + run), "model", 2)) {
-                Trained trained = gentle.fit(data(1, 0), in(random.nextInt(3)).withListener(new Checkpoints(folder, 1)));
-                assertThrows(NonFiniteException.class, () -> model.build(trained.features()).restore(trained.checkpoint())
+                Trained trained =
+                        gentle.fit(data(1, 0), in(random.nextInt(3)).withListener(new Checkpoints(folder, 1)));
+                assertThrows(NonFiniteException.class,
+                        () -> model.build(trained.features()).restore(trained.checkpoint())
                         .fit(data(1, 0), in(1000).withListener(new Checkpoints(folder, 1))));
                 Checkpoint newest = folder.newest().orElseThrow();
-                assertTrue(newest.tensors().values().stream().allMatch(tensor -> tensor.firstNonFinite() < 0), "run " + run);
+                assertTrue(newest.tensors().values().stream().allMatch(tensor -> tensor.firstNonFinite() < 0),
+                        "run " + run);
                 gentle.build(trained.features()).restore(trained.checkpoint()).fit(data(1, 0), in(1));
             }
         }

@@ -37,7 +37,9 @@ class KillTest {
         RandomStream random = RandomStream.of(1, "kills");
         long reported = 0;
         for (int kill = 0; kill < KILLS; kill++) {
-            Process child = ChildJvm.of("-Djava.io.tmpdir=" + temporary, "-XX:-UsePerfData").start(output, KillTest.class, folder);
+            Process child =
+                    ChildJvm.of("-Djava.io.tmpdir=" + temporary, "-XX:-UsePerfData")
+                            .start(output, KillTest.class, folder);
             // Most are killed while they save again and again, some perhaps before they have begun.
             while (kill % 5 > 0 && Files.size(output) == 0 && child.isAlive()) {
                 Thread.sleep(2);
@@ -49,14 +51,16 @@ class KillTest {
             // The last line may have been cut by the kill.
             reported = lines.size() < 2 ? reported : Long.parseLong(lines.get(lines.size() - 2));
             if (Files.exists(folder)) {
-                assertTrue(reported == 0 || step(Checkpoint.read(folder)) >= reported, "after kill " + kill + " at " + reported);
+                assertTrue(reported == 0 || step(Checkpoint.read(folder)) >= reported,
+                        "after kill " + kill + " at " + reported);
             }
         }
         Checkpoint newest = Checkpoint.read(folder);
         assertTrue(step(newest) > KILLS, "only " + step(newest) + " steps in " + KILLS + " lives");
         assertEquals(MODEL.fit(Digests.data(30, 6), Digests.shuffled(step(newest))).checkpoint(), newest);
         CheckpointFolder.open(folder, "model", 3).close();
-        try (Stream<Path> left = Stream.concat(Files.list(temporary), Files.list(folder).filter(file -> file.toString().endsWith(".tmp")))) {
+        try (Stream<Path> left = Stream.concat(Files.list(temporary),
+                Files.list(folder).filter(file -> file.toString().endsWith(".tmp")))) {
             assertEquals(List.of(), left.toList());
         }
     }
@@ -71,7 +75,8 @@ class KillTest {
             Trained trained = MODEL.build();
             folder.newest().ifPresent(trained::restore);
             trained.fit(Digests.data(30, 6), Digests.shuffled(1_000_000_000).withWorkers(Workers.of(1))
-                    .withListener(new Checkpoints(folder, 1)).withListener(progress -> System.out.println(progress.step())));
+                    .withListener(new Checkpoints(folder, 1))
+                            .withListener(progress -> System.out.println(progress.step())));
         }
     }
 }

@@ -12,7 +12,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** The child of {@link LargerThanMemoryTest}: trains on a file, and prints the weights' digest and the most memory that it had. */
+/**
+ * The child of {@link LargerThanMemoryTest}: trains on a file, and prints the weights' digest and the most memory that
+ * it had.
+ */
 final class Larger {
     private Larger() {
     }
@@ -21,7 +24,9 @@ final class Larger {
     public static void main(String[] arguments) throws IOException {
         Path path = Path.of(arguments[1]);
         String digest = arguments[0].equals("idx") ? idx(path) : csv(path);
-        String resident = Files.readAllLines(Path.of("/proc/self/status")).stream().filter(line -> line.startsWith("VmHWM")).findFirst().orElse("0");
+        String resident =
+                Files.readAllLines(Path.of("/proc/self/status")).stream().filter(line -> line.startsWith("VmHWM"))
+                        .findFirst().orElse("0");
         System.out.println(digest + " " + resident.replaceAll("\\D", ""));
     }
 

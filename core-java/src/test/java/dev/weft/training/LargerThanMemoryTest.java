@@ -41,7 +41,8 @@ class LargerThanMemoryTest {
             long written = 0;
             for (int row = 0; written < BYTES; row++) {
                 long x = row * 2654435761L % 1_000_003;
-                byte[] line = (x + ".25," + x * 7919 % 1009 + "," + (row == 5 ? "" : "-" + x + "e-3") + "," + row + ",0." + x + "," + "pqr".charAt((int) (x % 3))
+                byte[] line = (x + ".25," + x * 7919 % 1009 + "," + (row == 5 ? "" : "-" + x + "e-3") + "," + row
+                        + ",0." + x + "," + "pqr".charAt((int) (x % 3))
                         + "," + (row < 9000 ? "" : "3.125") + ",word" + x % 11 + "\n").getBytes(StandardCharsets.UTF_8);
                 out.write(line);
                 written += line.length;
@@ -51,7 +52,8 @@ class LargerThanMemoryTest {
         if (!LONG) {
             assertEquals(Preprocessing.fit(Csv.read(csv), "kind"), streamed);
         }
-        assertEquals(LONG ? "" : Larger.train(streamed.withMissing().dataset(Csv.read(csv, streamed::kind))), trained("csv", csv));
+        assertEquals(LONG ? "" : Larger.train(streamed.withMissing().dataset(Csv.read(csv, streamed::kind))),
+                trained("csv", csv));
     }
 
     /** What a child with a small heap prints; in the long form the figures are printed instead. */
@@ -62,7 +64,8 @@ class LargerThanMemoryTest {
         String[] words = end.output().strip().split(" ");
         assertTrue(words.length == 2, end.output());
         if (LONG) {
-            System.out.println(form + ": " + (System.nanoTime() - start) / 1_000_000_000 + " s, " + words[1] + " KiB resident at most");
+            System.out.println(form + ": " + (System.nanoTime() - start) / 1_000_000_000 + " s, " + words[1]
+                    + " KiB resident at most");
             return "";
         }
         return words[0];
@@ -70,7 +73,8 @@ class LargerThanMemoryTest {
 
     private void idx(String name, int images) throws IOException {
         byte[] image = new byte[784];
-        try (DataOutputStream pixels = out(name + "-images-idx3-ubyte"); DataOutputStream labels = out(name + "-labels-idx1-ubyte")) {
+        try (DataOutputStream pixels = out(name + "-images-idx3-ubyte"); DataOutputStream labels = out(name
+                + "-labels-idx1-ubyte")) {
             for (int length : new int[] {0x0803, images, 28, 28}) {
                 pixels.writeInt(length);
             }

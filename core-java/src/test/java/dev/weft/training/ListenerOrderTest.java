@@ -17,7 +17,8 @@ import org.junit.jupiter.api.Test;
 
 /** The calls that a listener gets, in the order that {@link Listener} promises. */
 class ListenerOrderTest {
-    private static final Dataset DATA = Dataset.of(Tensor.matrix(new float[][] {{1}, {2}, {3}}), Tensor.matrix(new float[][] {{1}, {2}, {3}}));
+    private static final Dataset DATA =
+            Dataset.of(Tensor.matrix(new float[][] {{1}, {2}, {3}}), Tensor.matrix(new float[][] {{1}, {2}, {3}}));
     private static final Model MODEL = Model.of(Losses.MSE, Optimizers.sgd(0.01), Dense.of(1));
 
     private final List<String> calls = new ArrayList<>();
@@ -91,23 +92,28 @@ class ListenerOrderTest {
     @Test
     void aTrainingCallsInThisOrder() {
         train(new Diary("a ", ""), new Diary("b ", ""));
-        assertEquals(List.of("a resume", "b resume", "a started", "b started", "a step1", "b step1", "a step2", "b step2", "a epoch1",
-                "b epoch1", "a step3", "b step3", "a step4", "b step4", "a epoch2", "b epoch2", "a finished", "b finished"), calls);
+        assertEquals(List.of("a resume", "b resume", "a started", "b started", "a step1", "b step1", "a step2",
+                "b step2", "a epoch1",
+                "b epoch1", "a step3", "b step3", "a step4", "b step4", "a epoch2", "b epoch2", "a finished",
+                "b finished"), calls);
     }
 
     @Test
     void aFailureReachesEveryListenerThatWasStartedAndIsTheLastCall() {
-        IllegalStateException thrown = assertThrows(IllegalStateException.class, () -> train(new Diary("a ", "failed:b step2"),
+        IllegalStateException thrown = assertThrows(IllegalStateException.class,
+                () -> train(new Diary("a ", "failed:b step2"),
                 new Diary("b ", "step2"), new Diary("c ", "")));
         assertEquals("b step2", thrown.getMessage());
-        assertEquals("a failed:b step2", thrown.getSuppressed()[0].getMessage(), "what a listener throws then is suppressed");
+        assertEquals("a failed:b step2", thrown.getSuppressed()[0].getMessage(),
+                "what a listener throws then is suppressed");
         assertEquals(List.of("a step2", "b step2", "a failed:b step2", "b failed:b step2", "c failed:b step2"),
                 calls.subList(calls.size() - 5, calls.size()));
     }
 
     @Test
     void aListenerThatWasNotStartedHearsNothing() {
-        assertThrows(IllegalStateException.class, () -> train(new Diary("a ", ""), new Diary("b ", "started"), new Diary("c ", "")));
+        assertThrows(IllegalStateException.class,
+                () -> train(new Diary("a ", ""), new Diary("b ", "started"), new Diary("c ", "")));
         assertEquals(List.of("a resume", "b resume", "c resume", "a started", "b started", "a failed:b started",
                 "b failed:b started"), calls);
     }

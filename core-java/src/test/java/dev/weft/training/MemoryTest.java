@@ -49,17 +49,22 @@ class MemoryTest {
     @Test
     void aTrainingOfManyEpochsFits() throws Exception {
         int epochs = Boolean.getBoolean("weft.long") ? 4_000_000 : 400_000;
-        assertEquals(new ChildJvm.End(0, "100000 of " + epochs + "\n"), ChildJvm.of("-Xmx20m").with("WEFT_BLAS", "java").run(Xor.class, epochs));
+        assertEquals(new ChildJvm.End(0, "100000 of " + epochs + "\n"),
+                ChildJvm.of("-Xmx20m").with("WEFT_BLAS", "java").run(Xor.class, epochs));
     }
 
     /** Another child: learns four examples in one batch, so that each step is an epoch. */
     static final class Xor {
         /** Trains for {@code arguments[0]} epochs. */
         public static void main(String[] arguments) {
-            Dataset xor = Dataset.of(Tensor.matrix(new float[] {0, 0}, new float[] {0, 1}, new float[] {1, 0}, new float[] {1, 1}),
+            Dataset xor = Dataset.of(Tensor.matrix(new float[] {0, 0}, new float[] {0, 1}, new float[] {1, 0},
+                    new float[] {1, 1}),
                     Tensor.vector(0, 1, 1, 0).reshape(4, 1));
-            Model model = Model.of(Losses.BCE_WITH_LOGITS, Optimizers.sgd(0.01), Dense.of(3, Activations.TANH), Dense.of(1));
-            Trained trained = model.fit(xor, Training.epochs(Long.parseLong(arguments[0])).withBatchSize(4).withWorkers(Workers.of(1)));
+            Model model =
+                    Model.of(Losses.BCE_WITH_LOGITS, Optimizers.sgd(0.01), Dense.of(3, Activations.TANH), Dense.of(1));
+            Trained trained =
+                    model.fit(xor,
+                            Training.epochs(Long.parseLong(arguments[0])).withBatchSize(4).withWorkers(Workers.of(1)));
             System.out.print(trained.history().get("loss").size() + " of " + trained.step() + "\n");
         }
     }
@@ -73,7 +78,10 @@ class MemoryTest {
         assertEquals(lines.get(0), lines.get(1), "descriptors and threads");
     }
 
-    /** Another child: loads a model, a folder of checkpoints and a data set 1,000 times, and prints descriptors and threads before and after. */
+    /**
+     * Another child: loads a model, a folder of checkpoints and a data set 1,000 times, and prints descriptors and
+     * threads before and after.
+     */
     static final class Loads {
         /** Works in the folder {@code arguments[0]}. */
         public static void main(String[] arguments) throws IOException {
@@ -83,7 +91,8 @@ class MemoryTest {
             Path table = Files.writeString(folder.resolve("table.csv"), "a,b\n1,x\n");
             for (int i = 0; i <= 1_000; i++) {
                 if (i == 1 || i == 1_000) {
-                    System.out.println(least(() -> count("/proc/self/fd")) + " " + ManagementFactory.getThreadMXBean().getThreadCount());
+                    System.out.println(least(() -> count("/proc/self/fd")) + " "
+                            + ManagementFactory.getThreadMXBean().getThreadCount());
                 }
                 Trained.load(folder.resolve("model-3.safetensors")).predict(Tensor.zeros(2, 6));
                 Csv.read(table);

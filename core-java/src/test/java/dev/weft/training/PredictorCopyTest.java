@@ -27,7 +27,10 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What one can do with a model beside training it: load it to predict, copy it, ask for its gradients, walk its layers. */
+/**
+ * What one can do with a model beside training it: load it to predict, copy it, ask for its gradients, walk its
+ * layers.
+ */
 class PredictorCopyTest {
     private static final Tensor EXAMPLES = Tensor.matrix(new float[][] {{1, 2}, {-1, 0.5f}, {0.25f, -2}, {3, 1}});
     private static final Dataset DATA = Dataset.of(EXAMPLES, Tensor.vector(0, 1, 2, 1));
@@ -49,7 +52,8 @@ class PredictorCopyTest {
         trained.save(file);
         Predictor raw = Predictor.load(file);
         assertEquals(trained.predict(EXAMPLES), raw.predict(EXAMPLES));
-        assertEquals(List.of(20L, trained.weightsSha256(), MODEL), List.of(raw.step(), raw.weightsSha256(), raw.model()));
+        assertEquals(List.of(20L, trained.weightsSha256(), MODEL),
+                List.of(raw.step(), raw.weightsSha256(), raw.model()));
         assertEquals(trained.averaged().predict(EXAMPLES), Predictor.loadAveraged(file).predict(EXAMPLES));
         assertEquals(trained.evaluate(DATA), raw.evaluate(DATA));
     }
@@ -64,8 +68,10 @@ class PredictorCopyTest {
         assertEquals(trained.predict(EXAMPLES), Predictor.load(file).predict(EXAMPLES));
         Trained bare = Trained.load(file);
         assertEquals(trained.predict(EXAMPLES), bare.predict(EXAMPLES));
-        assertEquals("Optimizer expects its slots to go on from step 20 but the checkpoint had none: predict with this model, or train"
-                + " a new one", assertThrows(IllegalStateException.class, () -> bare.fit(DATA, Training.steps(1))).getMessage());
+        assertEquals("Optimizer expects its slots to go on from step 20 but the checkpoint had none: predict with "
+                + "this model, or train"
+                + " a new one",
+                assertThrows(IllegalStateException.class, () -> bare.fit(DATA, Training.steps(1))).getMessage());
         assertEquals(trained.weightsSha256(), Trained.of(bare.checkpoint()).weightsSha256(), "it can be saved again");
     }
 
@@ -73,7 +79,8 @@ class PredictorCopyTest {
     void aFileWithSomeSlotsMissingIsRefused() {
         Trained trained = trained();
         Map<String, Tensor> tensors = new LinkedHashMap<>(trained.checkpoint().tensors());
-        String slot = tensors.keySet().stream().filter(name -> name.startsWith("dense1.kernel/")).findFirst().orElseThrow();
+        String slot =
+                tensors.keySet().stream().filter(name -> name.startsWith("dense1.kernel/")).findFirst().orElseThrow();
         tensors.remove(slot);
         Checkpoint damaged = new Checkpoint(tensors, trained.checkpoint().facts());
         assertEquals("Optimizer expects " + slot + " [2, 5] but got none: is the checkpoint of another model?",
@@ -106,7 +113,8 @@ class PredictorCopyTest {
         Trained byHand = MODEL.build(DATA.features());
         Trained byFit = MODEL.build(DATA.features());
         List<Float> losses = new ArrayList<>();
-        byFit.fit(DATA, Training.steps(3).withBatchSize(4).withBatching((data, size, stream) -> Batches.cyclic(data, size))
+        byFit.fit(DATA,
+                Training.steps(3).withBatchSize(4).withBatching((data, size, stream) -> Batches.cyclic(data, size))
                 .withListener(progress -> losses.add(progress.loss())));
         Batch batch = DATA.all();
         List<Float> own = new ArrayList<>();
@@ -128,6 +136,7 @@ class PredictorCopyTest {
         assertEquals(List.of("dense", "dropout", "dense"), layers.stream().map(BuiltLayer::kind).toList());
         assertEquals(Map.of("rate", 0.25), layers.get(1).attributes());
         assertEquals(Activations.RELU, layers.get(0).attributes().get("activation"));
-        assertEquals(List.of("dense2.kernel", "dense2.bias"), layers.get(2).variables().stream().map(one -> one.name()).toList());
+        assertEquals(List.of("dense2.kernel", "dense2.bias"),
+                layers.get(2).variables().stream().map(one -> one.name()).toList());
     }
 }

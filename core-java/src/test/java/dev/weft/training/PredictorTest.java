@@ -19,7 +19,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Predictions of few and of many examples. */
 class PredictorTest {
     private static Trained model(int features, int hidden) {
-        return Model.of(Losses.SOFTMAX_CE, Optimizers.sgd(0.1), Dense.of(hidden, Activations.RELU), Dense.of(10)).build(Shape.of(features));
+        return Model.of(Losses.SOFTMAX_CE, Optimizers.sgd(0.1), Dense.of(hidden, Activations.RELU), Dense.of(10))
+                .build(Shape.of(features));
     }
 
     private static Tensor examples(int n, int features) {
@@ -40,7 +41,8 @@ class PredictorTest {
         assertEquals(Shape.of(n, 10), together.shape());
         for (int row = 0; row < n; row++) {
             // The last bits are the engine's affair: it may multiply one row in another order than many.
-            assertArrayEquals(trained.predict(examples.rows(row, row + 1)).data(), together.rows(row, row + 1).data(), 1e-5f, "row " + row);
+            assertArrayEquals(trained.predict(examples.rows(row, row + 1)).data(), together.rows(row, row + 1).data(),
+                    1e-5f, "row " + row);
         }
         assertEquals(together, trained.predict(examples), "the same call, the same bits");
     }

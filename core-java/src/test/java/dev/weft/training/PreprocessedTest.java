@@ -22,7 +22,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 class PreprocessedTest {
     private static final Table TABLE = Table.of("fruit", List.of(new Column.Numbers("size", 1, 3, 1 / 3.0),
-            new Column.Words("colour", List.of("red", "blue"), 0, 1, 0), new Column.Words("kind", List.of("pear", "apple"), 0, 1, 0)));
+            new Column.Words("colour", List.of("red", "blue"), 0, 1, 0),
+            new Column.Words("kind", List.of("pear", "apple"), 0, 1, 0)));
 
     @TempDir
     private Path folder;
@@ -31,7 +32,8 @@ class PreprocessedTest {
     void aSavedModelTakesRawRows() throws IOException {
         Preprocessing fitted = Preprocessing.fit(TABLE, "kind").withMissing();
         Model model = Model.of(Losses.SOFTMAX_CE, Optimizers.adam(), Layers.dense(2));
-        Trained trained = model.build(fitted.features()).preprocess(fitted).fit(fitted.dataset(TABLE), Training.epochs(5));
+        Trained trained =
+                model.build(fitted.features()).preprocess(fitted).fit(fitted.dataset(TABLE), Training.epochs(5));
         Path file = folder.resolve("fruit.safetensors");
         trained.save(file);
         Trained loaded = Trained.load(file);
@@ -67,7 +69,8 @@ class PreprocessedTest {
         Trained other = Model.of(Losses.SOFTMAX_CE, Optimizers.adam(), Layers.dense(2)).withInput(2).build();
         String none = assertThrows(IllegalStateException.class, () -> other.predict(TABLE)).getMessage();
         assertTrue(none.contains(" no preprocessing: ") && none.endsWith(", or predict a tensor"), none);
-        assertEquals("Model expects examples of [2] but the preprocessing makes [3]", assertThrows(IllegalArgumentException.class,
+        assertEquals("Model expects examples of [2] but the preprocessing makes [3]",
+                assertThrows(IllegalArgumentException.class,
                 () -> other.preprocess(Preprocessing.fit(TABLE, "kind"))).getMessage());
     }
 }

@@ -34,20 +34,25 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Two programs of textbooks, 2-3-1 networks without activations, trained by TensorFlow 1.x through a session. Their printed
- * losses (six digits) and final weights (as many digits as float32 has) are widely published.
+ * Two programs of textbooks, 2-3-1 networks without activations, trained by TensorFlow 1.x through a session. Their
+ * printed losses (six digits) and final weights (as many digits as float32 has) are widely published.
  */
 class PublishedProgramsTest {
-    private static final float[] START1 = {-0.81131822f, 1.48459876f, 0.06532937f, -2.4427042f, 0.0992484f, 0.59122431f};
+    private static final float[] START1 =
+            {-0.81131822f, 1.48459876f, 0.06532937f, -2.4427042f, 0.0992484f, 0.59122431f};
     private static final float[] START2 = {-0.81131822f, 1.48459876f, 0.06532937f};
 
     /** The eight decimals that were printed, all of them right. */
     private static final double HALF_A_DIGIT = 5e-9;
-    /** One unit in the last place of a weight between 2 and 4: TensorFlow's Adam took square roots from an approximation of the processor. */
+    /**
+     * One unit in the last place of a weight between 2 and 4: TensorFlow's Adam took square roots from an
+     * approximation of the processor.
+     */
     private static final double LAST_UNIT = 2.5e-7;
 
     private static final Loss SQUARES = (y, t) -> Reductions.mean(Elementwise.square(y.minus(t)));
-    private static final Loss ONE_SIDED = (y, t) -> Reductions.mean(t.times(Elementwise.log(Elementwise.clip(y, 1e-10, 1)))).unaryMinus();
+    private static final Loss ONE_SIDED =
+            (y, t) -> Reductions.mean(t.times(Elementwise.log(Elementwise.clip(y, 1e-10, 1)))).unaryMinus();
 
     static Stream<Arguments> programs() {
         return Stream.of(
@@ -71,7 +76,8 @@ class PublishedProgramsTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("programs")
-    void theLossesAndTheWeightsAreThoseThatTensorFlowPrinted(String name, Loss loss, Optimizer optimizer, int examples, int steps,
+    void theLossesAndTheWeightsAreThoseThatTensorFlowPrinted(String name, Loss loss, Optimizer optimizer, int examples,
+            int steps,
             int every, double[] losses, double[] hidden, double[] output, double tolerance) {
         Graph graph = new Graph();
         Variable w1 = graph.variable("w1", Tensor.of(Shape.of(2, 3), START1));

@@ -78,7 +78,8 @@ class RegistryTest {
     void aRecordWithTheNameOfOneOfWeftsComesBackAsTheUsers() {
         Layer own = new Dropout(0.25, Optional.empty(), List.of(Layers.dropout(0.5), Dense.of(3)));
         Object unregistered = Description.of(own, Layer.class);
-        assertEquals("Layer is a Layer of your own, " + Dropout.class.getName() + ": register it by Registry.type or Registry.constant"
+        assertEquals("Layer is a Layer of your own, " + Dropout.class.getName()
+                + ": register it by Registry.type or Registry.constant"
                 + " before saving and loading, or build the model in code and restore the checkpoint",
                 assertThrows(IllegalArgumentException.class, () -> read(unregistered)).getMessage());
         Registry.type("test.dropout", Dropout.class);
@@ -109,16 +110,20 @@ class RegistryTest {
 
     static Stream<Arguments> refused() {
         return Stream.of(
-                Arguments.of("Registry.type expects a record or an enum but got java.lang.String: register the object with"
+                Arguments.of("Registry.type expects a record or an enum but got java.lang.String: register the "
+                        + "object with"
                         + " Registry.constant", (Runnable) () -> Registry.type("a", String.class)),
                 Arguments.of("Registry expects a name of letters, digits, dots and dashes but got \"a b\"",
                         (Runnable) () -> Registry.type("a b", Dropout.class)),
-                Arguments.of("Registry expects a name that Weft does not use but got Dense: put a word of yours before it, such as"
+                Arguments.of("Registry expects a name that Weft does not use but got Dense: put a word of yours "
+                        + "before it, such as"
                         + " shop.Dense", (Runnable) () -> Registry.constant("Dense", LAMBDA)),
-                Arguments.of("Registry.type expects a record without a component named type but got " + Kind.class.getName()
+                Arguments.of("Registry.type expects a record without a component named type but got "
+                        + Kind.class.getName()
                         + ": rename it, for files use that word", (Runnable) () -> Registry.type("kind", Kind.class)),
                 Arguments.of("Layer is a Layer named test.nobody, which is neither Weft's nor registered: call"
-                        + " Registry.type(\"test.nobody\", …) before loading, or build the model in code and restore the checkpoint",
+                        + " Registry.type(\"test.nobody\", …) before loading, or build the model in code and "
+                        + "restore the checkpoint",
                         (Runnable) () -> read(Map.of("type", "test.nobody"))),
                 Arguments.of("Layer expects a Layer but test.thrice is registered as " + LAMBDA.getClass().getName(),
                         (Runnable) () -> {

@@ -24,7 +24,8 @@ class ReplayTest {
     private static final Dataset DATA = Digests.data(640, 4);
 
     private static Trained trained() {
-        return Model.of(Losses.SOFTMAX_CE, Optimizers.adam(0.001), Dense.of(20_000, Activations.RELU).withRegularizer(Regularizers.l2(1e-4)),
+        return Model.of(Losses.SOFTMAX_CE, Optimizers.adam(0.001),
+                Dense.of(20_000, Activations.RELU).withRegularizer(Regularizers.l2(1e-4)),
                 Dense.of(3)).withMetrics().withAverage(new MovingAverage(0.99, true)).build(DATA.features());
     }
 
@@ -61,7 +62,8 @@ class ReplayTest {
         Workers two = Workers.of(2);
         Trained kept = trained();
         Trained fresh = trained();
-        for (Training training : new Training[] {steps(3), steps(2).withBatchSize(5), steps(3), steps(1).withWorkers(two), steps(2)}) {
+        for (Training training
+                : new Training[] {steps(3), steps(2).withBatchSize(5), steps(3), steps(1).withWorkers(two), steps(2)}) {
             kept.fit(DATA, training);
             Trained next = trained().restore(fresh.checkpoint());
             fresh = next.fit(DATA, training);

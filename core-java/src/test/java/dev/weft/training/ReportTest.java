@@ -36,7 +36,8 @@ class ReportTest {
         "val_loss | Report has no val_loss, only [loss, accuracy]: train with validation data",
     })
     void aMissingNumberIsAnErrorThatNamesWhatThereIs(String name, String message) {
-        assertEquals(message, assertThrows(IllegalArgumentException.class, () -> Report.of(NUMBERS).get(name)).getMessage());
+        assertEquals(message,
+                assertThrows(IllegalArgumentException.class, () -> Report.of(NUMBERS).get(name)).getMessage());
     }
 
     @Test

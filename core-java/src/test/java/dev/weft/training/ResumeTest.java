@@ -30,7 +30,9 @@ class ResumeTest {
     private static final Dataset NOISE = noise();
     private static final Dataset TRAIN = NOISE.take(40);
     private static final Dataset VALIDATION = NOISE.skip(40);
-    private static final Model MODEL = Model.of(Losses.SOFTMAX_CE, Optimizers.momentum(0.02, 0.9), Layers.dense(12, Activations.TANH), Layers.dense(2));
+    private static final Model MODEL =
+            Model.of(Losses.SOFTMAX_CE, Optimizers.momentum(0.02, 0.9), Layers.dense(12, Activations.TANH),
+                    Layers.dense(2));
 
     private static Dataset noise() {
         RandomStream random = RandomStream.of(1, "noise");
@@ -68,7 +70,9 @@ class ResumeTest {
         assertTrue(whole.minimizer().rateFactor() < 1);
 
         List<Map<String, Double>> later = new ArrayList<>();
-        Trained resumed = MODEL.build(TRAIN.features()).restore(checkpoints.get((long) step)).fit(TRAIN, training(5 * EPOCHS - step, later));
+        Trained resumed =
+                MODEL.build(TRAIN.features()).restore(checkpoints.get((long) step))
+                        .fit(TRAIN, training(5 * EPOCHS - step, later));
         assertEquals(whole.step(), resumed.step());
         assertEquals(whole.minimizer().rateFactor(), resumed.minimizer().rateFactor());
         assertEquals(whole.weightsSha256(), resumed.weightsSha256());
@@ -121,7 +125,9 @@ class ResumeTest {
             }
         }));
         assertTrue(Thread.interrupted());
-        Trained resumed = MODEL.build(TRAIN.features()).restore(last.get(0)).fit(TRAIN, training(5 * EPOCHS - 77, new ArrayList<>()));
+        Trained resumed =
+                MODEL.build(TRAIN.features()).restore(last.get(0))
+                        .fit(TRAIN, training(5 * EPOCHS - 77, new ArrayList<>()));
         assertEquals(whole.weightsSha256(), resumed.weightsSha256());
         assertEquals(whole.step(), resumed.step());
     }

@@ -19,7 +19,9 @@ class SampleWeightsTest {
     private static final Dataset DATA = ModelSamples.data();
 
     private static float[] kernel(Dataset data, Model model) {
-        return model.fit(data, Training.steps(5).withBatchSize(data.size()).withBatching((all, size, stream) -> Batches.cyclic(all, size)))
+        return model.fit(data,
+                Training.steps(5).withBatchSize(data.size())
+                        .withBatching((all, size, stream) -> Batches.cyclic(all, size)))
                 .weights().get("dense1.kernel").data();
     }
 
@@ -31,7 +33,8 @@ class SampleWeightsTest {
 
     @Test
     void weightsOfOneChangeNoBit() {
-        assertArrayEquals(kernel(DATA, ModelSamples.line()), kernel(DATA.weighted(weights(40, 1)), ModelSamples.line()));
+        assertArrayEquals(kernel(DATA, ModelSamples.line()),
+                kernel(DATA.weighted(weights(40, 1)), ModelSamples.line()));
     }
 
     @Test
@@ -79,8 +82,11 @@ class SampleWeightsTest {
                 assertThrows(IllegalArgumentException.class, () -> DATA.weighted(weights(40, -1))).getMessage());
         assertEquals("Dataset.weighted expects finite weights >= 0 but example 0 has NaN",
                 assertThrows(IllegalArgumentException.class, () -> DATA.weighted(weights(40, Float.NaN))).getMessage());
-        Model whole = Model.of((y, t) -> Reductions.mean(y.minus(t)), Optimizers.sgd(0.1), Layers.dense(1)).withMetrics();
-        String message = assertThrows(IllegalArgumentException.class, () -> whole.fit(DATA.weighted(weights(40, 1)), Training.steps(1))).getMessage();
+        Model whole =
+                Model.of((y, t) -> Reductions.mean(y.minus(t)), Optimizers.sgd(0.1), Layers.dense(1)).withMetrics();
+        String message =
+                assertThrows(IllegalArgumentException.class,
+                        () -> whole.fit(DATA.weighted(weights(40, 1)), Training.steps(1))).getMessage();
         assertTrue(message.contains("expect a loss for each of them"), message);
     }
 }

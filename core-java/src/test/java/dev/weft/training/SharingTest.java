@@ -25,7 +25,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Models and threads: what may be shared is, with the bits of a single thread, and what is interrupted stays usable. */
+/**
+ * Models and threads: what may be shared is, with the bits of a single thread, and what is interrupted stays usable.
+ */
 class SharingTest {
     private static final boolean LONG = Boolean.getBoolean("weft.long");
 
@@ -58,7 +60,8 @@ class SharingTest {
     }
 
     private static Trained model(int features, int hidden, int outputs) {
-        return Model.of(Losses.SOFTMAX_CE, Optimizers.sgd(0.1), Dense.of(hidden, Activations.TANH), Dense.of(outputs)).build(Shape.of(features));
+        return Model.of(Losses.SOFTMAX_CE, Optimizers.sgd(0.1), Dense.of(hidden, Activations.TANH), Dense.of(outputs))
+                .build(Shape.of(features));
     }
 
     @Test
@@ -101,7 +104,8 @@ class SharingTest {
             assertTrue(stopped < 50_000_000, "step " + stopped);
             trained.fit(Digests.data(30, 6), Digests.shuffled(5));
             if (stopped < 20_000) {
-                assertEquals(model.fit(Digests.data(30, 6), Digests.shuffled(stopped + 5)).weightsSha256(), trained.weightsSha256());
+                assertEquals(model.fit(Digests.data(30, 6), Digests.shuffled(stopped + 5)).weightsSha256(),
+                        trained.weightsSha256());
             }
         }
     }

@@ -25,8 +25,10 @@ class StatefulLayersTest {
     private static final Samples SAMPLES = new Samples(1);
     private static final Dataset DATA = Dataset.of(SAMPLES.signed(Shape.of(37, 4)), SAMPLES.whole(Shape.of(37), 3));
     private static final Model MODEL = Model.of(Losses.SOFTMAX_CE, Optimizers.adam(0.01),
-            Layers.gaussianNoise(0.1), Layers.dense(8), Layers.batchNorm(), Layers.activation(Activations.leakyRelu(0.1)),
-            Layers.dropout(0.3), Layers.residual(Layers.dense(8, Activations.GELU), Layers.layerNorm()), Layers.prelu(), Layers.dense(3))
+            Layers.gaussianNoise(0.1), Layers.dense(8), Layers.batchNorm(),
+            Layers.activation(Activations.leakyRelu(0.1)),
+            Layers.dropout(0.3), Layers.residual(Layers.dense(8, Activations.GELU), Layers.layerNorm()),
+            Layers.prelu(), Layers.dense(3))
             .withAverage(new MovingAverage(0.9, false));
 
     private static Training steps(int steps) {
@@ -47,11 +49,13 @@ class StatefulLayersTest {
     void runningStatisticsFollowTheBatches() {
         Model model = Model.of(Losses.MSE, Optimizers.sgd(0), new BatchNorm(0.75, 1e-3));
         Tensor features = Tensor.matrix(new float[] {1, 5}, new float[] {3, 5}, new float[] {8, 5});
-        Training training = Training.steps(1).withBatchSize(3).withBatching((data, size, stream) -> Batches.cyclic(data, size));
+        Training training =
+                Training.steps(1).withBatchSize(3).withBatching((data, size, stream) -> Batches.cyclic(data, size));
         Trained trained = model.fit(Dataset.of(features, features), training);
         // The mean of the first column is 4 and its variance 26 / 3.
         assertArrayEquals(new float[] {1, 1.25f}, trained.weights().get("batchNorm1.mean").data(), 1e-6f);
-        assertArrayEquals(new float[] {0.75f + 0.25f * 26 / 3, 0.75f}, trained.weights().get("batchNorm1.variance").data(), 1e-6f);
+        assertArrayEquals(new float[] {0.75f + 0.25f * 26 / 3, 0.75f},
+                trained.weights().get("batchNorm1.variance").data(), 1e-6f);
     }
 
     @Test

@@ -30,22 +30,27 @@ class TrainingTest {
     void theLastShareOfTheDataValidatesAndTheLaterWordCounts() {
         assertEquals(TEN.take(8).all(), Training.epochs(1).withValidation(0.2).examples(TEN).all());
         assertEquals(TEN.skip(8).all(), Training.epochs(1).withValidation(0.2).validation(TEN).orElseThrow().all());
-        assertEquals(Training.epochs(1).withValidation(TEN), Training.epochs(1).withValidation(0.2).withValidation(TEN));
-        assertEquals(Training.epochs(1).withValidation(0.2), Training.epochs(1).withValidation(TEN).withValidation(0.2));
+        assertEquals(Training.epochs(1).withValidation(TEN),
+                Training.epochs(1).withValidation(0.2).withValidation(TEN));
+        assertEquals(Training.epochs(1).withValidation(0.2),
+                Training.epochs(1).withValidation(TEN).withValidation(0.2));
     }
 
     @Test
     void aModelForgetsItsTrainingInACheckpoint() {
         Model model = Model.of(Losses.SOFTMAX_CE, Optimizers.sgd(0.1), Dense.of(2));
         Training usual = Training.epochs(1).withListener(progress -> { });
-        assertEquals(model.build(TEN.features()).checkpoint(), model.withTraining(usual).build(TEN.features()).checkpoint());
+        assertEquals(model.build(TEN.features()).checkpoint(),
+                model.withTraining(usual).build(TEN.features()).checkpoint());
     }
 
     @Test
     void whatCannotBeIsRefused() {
         assertEquals("Training expects a share for validation from 0, which is none, to below 1 but got 1.0",
                 assertThrows(IllegalArgumentException.class, () -> Training.epochs(1).withValidation(1)).getMessage());
-        assertEquals("Training has both data and a share of 0.2 for validation: keep one of them", assertThrows(IllegalArgumentException.class, () ->
-                new Training(1, Training.Unit.EPOCHS, 1, Batches::epochs, Optional.of(TEN), 0.2, List.of(), Workers.shared())).getMessage());
+        assertEquals("Training has both data and a share of 0.2 for validation: keep one of them",
+                assertThrows(IllegalArgumentException.class, () ->
+                new Training(1, Training.Unit.EPOCHS, 1, Batches::epochs, Optional.of(TEN), 0.2, List.of(),
+                        Workers.shared())).getMessage());
     }
 }

@@ -41,7 +41,8 @@ record Axis(double least, double most) {
     /** At most six or so multiples of 1, 2 or 5 times a power of ten. */
     List<Double> ticks() {
         double step = step();
-        return LongStream.rangeClosed((long) Math.ceil(least / step), (long) Math.floor(most / step)).mapToObj(i -> i * step).toList();
+        return LongStream.rangeClosed((long) Math.ceil(least / step), (long) Math.floor(most / step))
+                .mapToObj(i -> i * step).toList();
     }
 
     private double step() {

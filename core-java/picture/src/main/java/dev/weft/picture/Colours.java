@@ -8,7 +8,8 @@ final class Colours {
     static final Color BLUE = new Color(0x00, 0x72, 0xB2);
     static final Color VERMILION = new Color(0xD5, 0x5E, 0x00);
     static final List<Color> PALETTE = List.of(BLUE, new Color(0xE6, 0x9F, 0x00), new Color(0x00, 0x9E, 0x73),
-            new Color(0xCC, 0x79, 0xA7), VERMILION, new Color(0x56, 0xB4, 0xE9), new Color(0x55, 0x55, 0x55), new Color(0xF0, 0xE4, 0x42),
+            new Color(0xCC, 0x79, 0xA7), VERMILION, new Color(0x56, 0xB4, 0xE9), new Color(0x55, 0x55, 0x55),
+            new Color(0xF0, 0xE4, 0x42),
             new Color(0x33, 0x22, 0x88), new Color(0x88, 0x22, 0x55));
 
     private Colours() {
@@ -36,6 +37,7 @@ final class Colours {
 
     /** Black or white, whichever is read better on {@code ground}. */
     static Color inkOn(Color ground) {
-        return 0.299 * ground.getRed() + 0.587 * ground.getGreen() + 0.114 * ground.getBlue() > 140 ? Page.INK : Color.WHITE;
+        return 0.299 * ground.getRed() + 0.587 * ground.getGreen() + 0.114 * ground.getBlue() > 140 ? Page.INK
+                : Color.WHITE;
     }
 }

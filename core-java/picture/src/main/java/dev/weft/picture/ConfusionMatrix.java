@@ -9,8 +9,8 @@ import java.util.Locale;
 import java.util.stream.IntStream;
 
 /**
- * Which class was taken for which, as a map of heat. Right answers are blue and mistakes vermilion, each as strong as the root of its
- * share of the row, so that few mistakes are seen, too.
+ * Which class was taken for which, as a map of heat. Right answers are blue and mistakes vermilion, each as strong as
+ * the root of its share of the row, so that few mistakes are seen, too.
  *
  * @param counts how often class {@code row} was taken for class {@code column}; shared
  * @param names  what the classes are called
@@ -27,8 +27,10 @@ public record ConfusionMatrix(int[][] counts, List<String> names) implements Pic
         names = List.copyOf(names);
         int classes = counts.length;
         if (classes == 0 || names.size() != classes || Arrays.stream(counts).anyMatch(row -> row.length != classes)) {
-            throw new IllegalArgumentException("ConfusionMatrix expects as many columns and names as rows but got " + classes + " rows, "
-                    + Arrays.stream(counts).map(row -> row.length).distinct().toList() + " columns and " + names.size() + " names");
+            throw new IllegalArgumentException("ConfusionMatrix expects as many columns and names as rows but got "
+                    + classes + " rows, "
+                    + Arrays.stream(counts).map(row -> row.length).distinct().toList() + " columns and " + names.size()
+                    + " names");
         }
     }
 
@@ -37,7 +39,10 @@ public record ConfusionMatrix(int[][] counts, List<String> names) implements Pic
         return new ConfusionMatrix(counts, IntStream.range(0, counts.length).mapToObj(Integer::toString).toList());
     }
 
-    /** How often the classes of an evaluation were taken for each other: {@code ConfusionMatrix.of(evaluation).save("confusion.png")}. */
+    /**
+     * How often the classes of an evaluation were taken for each other: {@code
+     * ConfusionMatrix.of(evaluation).save("confusion.png")}.
+     */
     public static ConfusionMatrix of(Evaluation evaluation) {
         return of(evaluation.confusion());
     }
@@ -69,12 +74,14 @@ public record ConfusionMatrix(int[][] counts, List<String> names) implements Pic
             long sum = Arrays.stream(counts[row]).asLongStream().sum();
             for (int column = 0; column < counts.length; column++) {
                 double share = sum == 0 ? 0 : (double) counts[row][column] / sum;
-                Color ground = Colours.mix(Color.WHITE, row == column ? Colours.BLUE : Colours.VERMILION, Math.sqrt(share));
+                Color ground =
+                        Colours.mix(Color.WHITE, row == column ? Colours.BLUE : Colours.VERMILION, Math.sqrt(share));
                 graphics.setColor(ground);
                 graphics.fillRect(LEFT + column * cell, top + row * cell, cell, cell);
                 if (cell >= READABLE && counts[row][column] > 0) {
                     graphics.setColor(Colours.inkOn(ground));
-                    Page.centred(graphics, String.format(Locale.ROOT, "%d", counts[row][column]), LEFT + (column + 0.5) * cell,
+                    Page.centred(graphics, String.format(Locale.ROOT, "%d", counts[row][column]),
+                            LEFT + (column + 0.5) * cell,
                             top + (row + 0.5) * cell, cell - 6);
                 }
             }
@@ -102,6 +109,7 @@ public record ConfusionMatrix(int[][] counts, List<String> names) implements Pic
     private String title() {
         long all = Arrays.stream(counts).flatMapToInt(Arrays::stream).asLongStream().sum();
         long right = IntStream.range(0, counts.length).mapToLong(i -> counts[i][i]).sum();
-        return all == 0 ? "No examples" : String.format(Locale.ROOT, "%,d of %,d right, %.2f %%", right, all, 100.0 * right / all);
+        return all == 0 ? "No examples"
+                : String.format(Locale.ROOT, "%,d of %,d right, %.2f %%", right, all, 100.0 * right / all);
     }
 }

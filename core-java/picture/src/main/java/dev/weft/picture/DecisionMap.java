@@ -15,8 +15,8 @@ import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 
 /**
- * What a model of two inputs answers around its examples. The ground has the colour of the class that it would give, the paler the less
- * sure it is; the examples lie on it as points in the colours of their labels.
+ * What a model of two inputs answers around its examples. The ground has the colour of the class that it would give,
+ * the paler the less sure it is; the examples lie on it as points in the colours of their labels.
  *
  * <p>What the outputs mean, the loss says. Probabilities are shown as they are, scores by how far one leads. Numbers
  * are
@@ -49,7 +49,8 @@ public record DecisionMap(UnaryOperator<Tensor> model, Outputs outputs, Tensor p
             throw new IllegalArgumentException("DecisionMap expects points [n, 2] but got " + points.shape());
         }
         if (labels.shape().rank() == 0 || labels.shape().rows() != points.shape().rows()) {
-            throw new IllegalArgumentException("DecisionMap expects a label for each of " + points.shape().rows() + " points but got "
+            throw new IllegalArgumentException("DecisionMap expects a label for each of " + points.shape().rows()
+                    + " points but got "
                     + labels.shape());
         }
     }
@@ -91,7 +92,8 @@ public record DecisionMap(UnaryOperator<Tensor> model, Outputs outputs, Tensor p
         for (int i = 0; i < points.shape().rows(); i++) {
             // What is not finite has no place.
             if (Float.isFinite(points.get(i, 0)) && Float.isFinite(points.get(i, 1))) {
-                dot(graphics, LEFT + across.share(points.get(i, 0)) * SIDE, TOP + (1 - up.share(points.get(i, 1))) * SIDE, answers.label(i));
+                dot(graphics, LEFT + across.share(points.get(i, 0)) * SIDE,
+                        TOP + (1 - up.share(points.get(i, 1))) * SIDE, answers.label(i));
             }
         }
         int[] classes = IntStream.range(0, points.shape().rows()).map(answers::label).distinct().sorted().toArray();

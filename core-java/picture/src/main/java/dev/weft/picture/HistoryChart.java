@@ -14,8 +14,8 @@ public final class HistoryChart {
     }
 
     /**
-     * A chart of the loss and beside it one of each metric, both with their numbers on the validation data. A column that a later
-     * training added covers that training's epochs; a column without a finite number is left out.
+     * A chart of the loss and beside it one of each metric, both with their numbers on the validation data. A column
+     * that a later training added covers that training's epochs; a column without a finite number is left out.
      *
      * @throws IllegalStateException if no epoch was reported yet, or nothing but NaN
      */
@@ -30,7 +30,8 @@ public final class HistoryChart {
             }
         }
         if (panels.isEmpty()) {
-            throw new IllegalStateException("History has no epoch with a finite number to draw: train for at least a whole one");
+            throw new IllegalStateException("History has no epoch with a finite number to draw: train for at least "
+                    + "a whole one");
         }
         double[] x = IntStream.rangeClosed(1, epochs).asDoubleStream().toArray();
         List<Picture> charts = new ArrayList<>();

@@ -19,9 +19,9 @@ import org.knowm.xchart.style.XYStyler;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
 /**
- * Numbers over other numbers as lines. Lines called {@code val_NAME}, of validation data, are dashed; lines of at most 20 points
- * show them. The vertical axis is logarithmic where all numbers are positive and the largest is more than 100 times the least; from
- * ten decades on only some of them are named. What is NaN or infinite leaves a gap.
+ * Numbers over other numbers as lines. Lines called {@code val_NAME}, of validation data, are dashed; lines of at most
+ * 20 points show them. The vertical axis is logarithmic where all numbers are positive and the largest is more than
+ * 100 times the least; from ten decades on only some of them are named. What is NaN or infinite leaves a gap.
  *
  * @param title  what stands above
  * @param xName  what stands below the horizontal axis
@@ -45,7 +45,8 @@ public record LineChart(String title, String xName, double[] x, Map<String, doub
         Map<String, double[]> copies = new LinkedHashMap<>();
         for (Map.Entry<String, double[]> line : series.entrySet()) {
             if (line.getValue().length != x.length) {
-                throw new IllegalArgumentException("LineChart expects " + x.length + " numbers for " + line.getKey() + " but got "
+                throw new IllegalArgumentException("LineChart expects " + x.length + " numbers for " + line.getKey()
+                        + " but got "
                         + line.getValue().length);
             }
             copies.put(line.getKey(), line.getValue().clone());
@@ -77,17 +78,20 @@ public record LineChart(String title, String xName, double[] x, Map<String, doub
         double most = numbers(series).max().orElseThrow();
         // XChart names and rules every decade: of so many we draw the exponents, which it names at round distances.
         boolean exponents = least > 0 && most / least > MANY_DECADES;
-        XYChart chart = new XYChartBuilder().width(SIZE.width()).height(SIZE.height()).title(title).xAxisTitle(xName).build();
+        XYChart chart =
+                new XYChartBuilder().width(SIZE.width()).height(SIZE.height()).title(title).xAxisTitle(xName).build();
         style(chart.getStyler());
         vertical(chart.getStyler(), least, most, exponents);
         int[] count = {0};
         series.forEach((name, y) -> {
             XYSeries line = chart.addSeries(name, x, Arrays.stream(y)
-                    .map(number -> Double.isFinite(number) ? exponents ? Math.log10(number) : number : Double.NaN).toArray());
+                    .map(number -> Double.isFinite(number) ? exponents ? Math.log10(number) : number : Double.NaN)
+                            .toArray());
             Color colour = Colours.of(count[0]++);
             line.setLineColor(colour);
             line.setMarkerColor(colour);
-            line.setLineStyle(name.startsWith("val_") ? new BasicStroke(2.2f, BasicStroke.CAP_BUTT, BasicStroke.JOIN_ROUND, 1, DASHES, 0)
+            line.setLineStyle(name.startsWith("val_")
+                    ? new BasicStroke(2.2f, BasicStroke.CAP_BUTT, BasicStroke.JOIN_ROUND, 1, DASHES, 0)
                     : new BasicStroke(2.2f, BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND));
             line.setMarker(x.length <= FEW ? SeriesMarkers.CIRCLE : SeriesMarkers.NONE);
         });
@@ -109,12 +113,16 @@ public record LineChart(String title, String xName, double[] x, Map<String, doub
 
     private void style(XYStyler styler) {
         styler.setLocale(Locale.ROOT).setBaseFont(Page.TEXT).setChartTitleFont(Page.TITLE).setLegendFont(Page.TEXT);
-        styler.setAxisTitleFont(Page.TEXT).setAxisTickLabelsFont(Page.TEXT.deriveFont(12f)).setAxisTickLabelsColor(Page.INK);
-        styler.setChartBackgroundColor(Color.WHITE).setChartFontColor(Page.INK).setChartTitleBoxVisible(false).setChartPadding(12);
-        styler.setPlotBorderColor(Page.FAINT).setLegendBorderColor(Color.WHITE).setLegendPosition(Styler.LegendPosition.OutsideS);
+        styler.setAxisTitleFont(Page.TEXT).setAxisTickLabelsFont(Page.TEXT.deriveFont(12f))
+                .setAxisTickLabelsColor(Page.INK);
+        styler.setChartBackgroundColor(Color.WHITE).setChartFontColor(Page.INK).setChartTitleBoxVisible(false)
+                .setChartPadding(12);
+        styler.setPlotBorderColor(Page.FAINT).setLegendBorderColor(Color.WHITE)
+                .setLegendPosition(Styler.LegendPosition.OutsideS);
         styler.setLegendLayout(Styler.LegendLayout.Horizontal).setLegendSeriesLineLength(34).setMarkerSize(7);
         styler.setPlotGridLinesColor(new Color(0xEC, 0xEC, 0xEC)).setPlotGridLinesStroke(new BasicStroke(1));
-        styler.setAxisTickMarksColor(Page.FAINT).setAxisTicksLineVisible(false).setAxisTickPadding(6).setChartTitlePadding(10);
+        styler.setAxisTickMarksColor(Page.FAINT).setAxisTicksLineVisible(false).setAxisTickPadding(6)
+                .setChartTitlePadding(10);
         if (x.length <= FEW) {
             styler.setXAxisTickLabelsFormattingFunction(LineChart::plain);
         } else {
@@ -126,6 +134,7 @@ public record LineChart(String title, String xName, double[] x, Map<String, doub
     /** A number with the digits that matter. */
     private static String plain(double number) {
         BigDecimal rounded = new BigDecimal(number).round(new MathContext(6)).stripTrailingZeros();
-        return Math.abs(number) < 1e7 && rounded.scale() <= 6 ? rounded.toPlainString() : rounded.round(new MathContext(3)).toString();
+        return Math.abs(number) < 1e7 && rounded.scale() <= 6 ? rounded.toPlainString()
+                : rounded.round(new MathContext(3)).toString();
     }
 }

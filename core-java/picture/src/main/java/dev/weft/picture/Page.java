@@ -11,7 +11,8 @@ import java.awt.font.FontRenderContext;
 /** Paper and letters: what all pictures have in common. */
 final class Page {
     static {
-        // Before all else here that knows graphics: Java would look for a screen wherever DISPLAY is set, and fail if there is none.
+        // Before all else here that knows graphics: Java would look for a screen wherever DISPLAY is set, and fail if
+        // there is none.
         if (System.getProperty("java.awt.headless") == null) {
             System.setProperty("java.awt.headless", "true");
         }
@@ -28,12 +29,16 @@ final class Page {
     private Page() {
     }
 
-    /** Java's own words for a missing font are an error from deep inside, another on each version, and yet another the second time. */
+    /**
+     * Java's own words for a missing font are an error from deep inside, another on each version, and yet another the
+     * second time.
+     */
     static void requireFont() {
         try {
             TEXT.getStringBounds("0", new FontRenderContext(null, true, true));
         } catch (RuntimeException | LinkageError | InternalError | AWTError e) {
-            throw new IllegalStateException("Picture needs a font for its words, but this machine has none that Java finds: install "
+            throw new IllegalStateException("Picture needs a font for its words, but this machine has none that "
+                    + "Java finds: install "
                     + "fontconfig and a font, in Debian the packages fontconfig and fonts-dejavu-core (" + e + ")", e);
         }
     }

@@ -15,7 +15,8 @@ public record Panels(List<Picture> pictures, int columns) implements Picture {
     public Panels {
         pictures = List.copyOf(pictures);
         if (pictures.isEmpty() || columns < 1) {
-            throw new IllegalArgumentException("Panels expects a picture and a column but got " + pictures.size() + " and " + columns);
+            throw new IllegalArgumentException("Panels expects a picture and a column but got " + pictures.size()
+                    + " and " + columns);
         }
     }
 
@@ -32,7 +33,8 @@ public record Panels(List<Picture> pictures, int columns) implements Picture {
     @Override
     public Size size() {
         Size cell = cell();
-        return new Size(cell.width() * Math.min(columns, pictures.size()), cell.height() * ((pictures.size() + columns - 1) / columns));
+        return new Size(cell.width() * Math.min(columns, pictures.size()),
+                cell.height() * ((pictures.size() + columns - 1) / columns));
     }
 
     @Override

@@ -11,8 +11,8 @@ import java.nio.file.Path;
 import java.util.Locale;
 
 /**
- * Something of a certain size that can be drawn, and so be saved: {@code HistoryChart.of(history).save("loss.png")}. One of your own answers
- * {@link #size} and {@link #paint}.
+ * Something of a certain size that can be drawn, and so be saved: {@code HistoryChart.of(history).save("loss.png")}.
+ * One of your own answers {@link #size} and {@link #paint}.
  */
 public interface Picture {
     /**
@@ -43,7 +43,8 @@ public interface Picture {
         byte[] bytes = switch (ending) {
             case "png" -> png();
             case "svg" -> svg().getBytes(StandardCharsets.UTF_8);
-            default -> throw new IllegalArgumentException("Picture expects a name that ends in .png or .svg but got " + file);
+            default -> throw new IllegalArgumentException("Picture expects a name that ends in .png or .svg but got "
+                    + file);
         };
         DurableFile.publish(file, bytes);
     }

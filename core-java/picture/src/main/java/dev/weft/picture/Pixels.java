@@ -28,14 +28,19 @@ final class Pixels {
         return Math.max(1, SIDE / Math.max(width, height));
     }
 
-    /** Draws an image with its upper left corner at {@code left}, {@code top}: magnified before, so that no viewer blurs it. */
+    /**
+     * Draws an image with its upper left corner at {@code left}, {@code top}: magnified before, so that no viewer
+     * blurs it.
+     */
     static void draw(Graphics2D graphics, int left, int top, int width, int height, int magnification, Colour colour) {
-        BufferedImage image = new BufferedImage(width * magnification, height * magnification, BufferedImage.TYPE_INT_RGB);
+        BufferedImage image =
+                new BufferedImage(width * magnification, height * magnification, BufferedImage.TYPE_INT_RGB);
         int[] square = new int[magnification * magnification];
         for (int y = 0; y < height; y++) {
             for (int x = 0; x < width; x++) {
                 Arrays.fill(square, colour.at(x, y));
-                image.setRGB(x * magnification, y * magnification, magnification, magnification, square, 0, magnification);
+                image.setRGB(x * magnification, y * magnification, magnification, magnification, square, 0,
+                        magnification);
             }
         }
         graphics.drawImage(image, left, top, null);
@@ -49,8 +54,8 @@ final class Pixels {
     }
 
     /**
-     * {@code [n, height, width, channels]} of images of shape {@code [n, height, width]}, the same with 1 or 3 channels, or
-     * {@code [n, side²]}.
+     * {@code [n, height, width, channels]} of images of shape {@code [n, height, width]}, the same with 1 or 3
+     * channels, or {@code [n, side²]}.
      *
      * @throws IllegalArgumentException if they have another shape
      */
@@ -66,7 +71,8 @@ final class Pixels {
         if (shape.rank() == 4 && (shape.dimension(3) == 1 || shape.dimension(3) == 3)) {
             return images;
         }
-        throw new IllegalArgumentException("Images expect [n, height, width], the same with 1 or 3 channels, or squares [n, side²], but got "
+        throw new IllegalArgumentException("Images expect [n, height, width], the same with 1 or 3 channels, or "
+                + "squares [n, side²], but got "
                 + shape + ": reshape them");
     }
 }

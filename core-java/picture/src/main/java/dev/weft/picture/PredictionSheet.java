@@ -9,10 +9,11 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * Images with what a model took them for. Below a right one stands its class; a wrong one has a frame, and below it both classes.
+ * Images with what a model took them for. Below a right one stands its class; a wrong one has a frame, and below it
+ * both classes.
  *
- * @param images    {@code [n, height, width]}, the same with 1 or 3 channels, or squares {@code [n, side²]}; shared. 0 is black, or the
- *                  least number where that is negative; 1 is white, or the largest number where that is larger
+ * @param images {@code [n, height, width]}, the same with 1 or 3 channels, or squares {@code [n, side²]}; shared. 0 is
+ * black, or the least number where that is negative; 1 is white, or the largest number where that is larger
  * @param predicted the class of each; -1 is none
  * @param labels    the class that each should have had
  * @param names     what the classes are called; where there is none their numbers are shown
@@ -28,7 +29,8 @@ public record PredictionSheet(Tensor images, int[] predicted, int[] labels, List
         names = List.copyOf(names);
         int n = images.shape().rows();
         if (n == 0 || predicted.length != n || labels.length != n) {
-            throw new IllegalArgumentException("PredictionSheet expects an image, and a prediction and a label for each, but got " + n
+            throw new IllegalArgumentException("PredictionSheet expects an image, and a prediction and a label for "
+                    + "each, but got " + n
                     + " images, " + predicted.length + " predictions and " + labels.length + " labels");
         }
     }
@@ -48,7 +50,8 @@ public record PredictionSheet(Tensor images, int[] predicted, int[] labels, List
         int n = images.shape().rows();
         int examples = evaluation.predictions().shape().rows();
         if (n > examples) {
-            throw new IllegalArgumentException("PredictionSheet expects at most the " + examples + " evaluated examples but got " + n + " images");
+            throw new IllegalArgumentException("PredictionSheet expects at most the " + examples
+                    + " evaluated examples but got " + n + " images");
         }
         return of(images, Arrays.copyOf(evaluation.predictedClasses(), n), Arrays.copyOf(evaluation.labelClasses(), n));
     }
@@ -103,7 +106,8 @@ public record PredictionSheet(Tensor images, int[] predicted, int[] labels, List
                 graphics.drawRect(left - FRAME / 2, top - FRAME / 2, wide + FRAME, high + FRAME);
             }
             graphics.setColor(right ? Page.INK : Colours.VERMILION);
-            Page.centred(graphics, right ? name(labels[i]) : name(predicted[i]) + ", not " + name(labels[i]), left + wide / 2.0,
+            Page.centred(graphics, right ? name(labels[i]) : name(predicted[i]) + ", not " + name(labels[i]),
+                    left + wide / 2.0,
                     top + high + CAPTION / 2.0 + FRAME / 2.0, cell.width() - 4);
         }
     }
@@ -134,6 +138,7 @@ public record PredictionSheet(Tensor images, int[] predicted, int[] labels, List
 
     private String title() {
         long wrong = IntStream.range(0, labels.length).filter(i -> predicted[i] != labels[i]).count();
-        return labels.length + (labels.length == 1 ? " prediction, " : " predictions, ") + (wrong == 0 ? "all right" : wrong + " wrong");
+        return labels.length + (labels.length == 1 ? " prediction, " : " predictions, ")
+                + (wrong == 0 ? "all right" : wrong + " wrong");
     }
 }

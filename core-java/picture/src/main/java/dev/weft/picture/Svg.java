@@ -21,7 +21,9 @@ final class Svg {
     static String of(Picture picture) {
         try {
             // An empty document to be filled: nothing is ever parsed.
-            var context = SVGGeneratorContext.createDefault(DocumentBuilderFactory.newDefaultInstance().newDocumentBuilder().newDocument());
+            var context =
+                    SVGGeneratorContext.createDefault(DocumentBuilderFactory.newDefaultInstance().newDocumentBuilder()
+                            .newDocument());
             context.setComment("Weft");
             context.setGenericImageHandler(new SimpleImageHandler(new Images()));
             SVGGraphics2D graphics = new SVGGraphics2D(context, true);

@@ -6,8 +6,9 @@ import java.awt.Graphics2D;
 import java.util.Locale;
 
 /**
- * The weights of a first layer as images. Each column of its kernel is one, from blue for the most negative weight over white for 0 to
- * vermilion; all share one scale, whose ends are the largest magnitude shown. What is NaN is black.
+ * The weights of a first layer as images. Each column of its kernel is one, from blue for the most negative weight
+ * over white for 0 to vermilion; all share one scale, whose ends are the largest magnitude shown. What is NaN is
+ * black.
  *
  * @param kernel {@code [height · width, neurons]}, of which the first 64 neurons are shown; shared
  * @param width  the columns of an image
@@ -21,8 +22,10 @@ public record WeightSheet(Tensor kernel, int width, int height) implements Pictu
 
     /** Checks that a column of the kernel is an image. */
     public WeightSheet {
-        if (width < 1 || height < 1 || kernel.shape().rank() != 2 || kernel.shape().rows() != width * height || kernel.size() == 0) {
-            throw new IllegalArgumentException("WeightSheet expects a kernel [" + height + " · " + width + ", neurons] but got " + kernel.shape());
+        if (width < 1 || height < 1 || kernel.shape().rank() != 2 || kernel.shape().rows() != width * height
+                || kernel.size() == 0) {
+            throw new IllegalArgumentException("WeightSheet expects a kernel [" + height + " · " + width
+                    + ", neurons] but got " + kernel.shape());
         }
     }
 
@@ -74,12 +77,14 @@ public record WeightSheet(Tensor kernel, int width, int height) implements Pictu
 
     @Override
     public Size size() {
-        return new Size(Math.max(340, 2 * Page.MARGIN - GAP + columns() * stepX() + SCALE), Math.max(200, bottom() + Page.MARGIN));
+        return new Size(Math.max(340, 2 * Page.MARGIN - GAP + columns() * stepX() + SCALE),
+                Math.max(200, bottom() + Page.MARGIN));
     }
 
     @Override
     public void paint(Graphics2D graphics) {
-        Page.title(graphics, "Weights of " + shown() + (shown() < neurons() ? " of " + neurons() : "") + " neurons", size().width());
+        Page.title(graphics, "Weights of " + shown() + (shown() < neurons() ? " of " + neurons() : "") + " neurons",
+                size().width());
         double limit = limit();
         for (int i = 0; i < shown(); i++) {
             int neuron = i;

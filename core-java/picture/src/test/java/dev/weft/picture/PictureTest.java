@@ -68,7 +68,8 @@ class PictureTest {
                 Arguments.of(line(3, 2, Double.NaN), "620x420"),
                 Arguments.of(new Panels(List.of(line(1, 2, 3), line(3, 2, 1), line(1, 1, 1)), 2), "1240x840"),
                 Arguments.of(ConfusionMatrix.of(new int[][] {{9, 1}, {0, 5}}).withNames("cat", "dog"), "360x262"),
-                Arguments.of(PredictionSheet.of(Tensor.zeros(3, 28, 28), new int[] {0, 1, -1}, new int[] {0, 2, 2}), "316x177"),
+                Arguments.of(PredictionSheet.of(Tensor.zeros(3, 28, 28), new int[] {0, 1, -1}, new int[] {0, 2, 2}),
+                        "316x177"),
                 Arguments.of(WeightSheet.of(Tensor.zeros(784, 5), 28, 28), "340x200"),
                 Arguments.of(DecisionMap.of(answering(2, 1), Outputs.LOGITS, CORNERS, Tensor.vector(0, 0, 1, 1))
                         .withNames("height", "weight"), "628x544"));
@@ -118,7 +119,8 @@ class PictureTest {
         int left = blue.stream().mapToInt(p -> p[0]).min().orElseThrow() + 3;
         int right = blue.stream().mapToInt(p -> p[0]).max().orElseThrow() - 3;
         double[] heights = IntStream.of(left, (left + right) / 2, right)
-                .mapToDouble(x -> blue.stream().filter(p -> Math.abs(p[0] - x) <= 1).mapToInt(p -> p[1]).average().orElseThrow()).toArray();
+                .mapToDouble(x -> blue.stream().filter(p -> Math.abs(p[0] - x) <= 1).mapToInt(p -> p[1]).average()
+                        .orElseThrow()).toArray();
         return (heights[1] - heights[0]) / (heights[2] - heights[0]);
     }
 
@@ -153,7 +155,9 @@ class PictureTest {
         assertEquals(BLUE, image.getRGB(105, 49));
         assertEquals(WHITE, image.getRGB(177, 49));
         assertEquals(Colours.mix(Color.WHITE, new Color(VERMILION), 0.5).getRGB(), image.getRGB(105, 121));
-        assertTrue(IntStream.range(0, 72 * 72).anyMatch(i -> (image.getRGB(101 + i % 70, 45 + i / 72) >> 16 & 0xFF) > 0xA0), "a white number on blue");
+        assertTrue(IntStream.range(0, 72 * 72)
+                .anyMatch(i -> (image.getRGB(101 + i % 70, 45 + i / 72) >> 16 & 0xFF) > 0xA0),
+                "a white number on blue");
     }
 
     @Test
@@ -161,7 +165,8 @@ class PictureTest {
         float[] pixels = new float[2 * 16];
         pixels[0] = 1;
         pixels[16] = 0.2f;
-        BufferedImage image = drawn(PredictionSheet.of(Tensor.of(Shape.of(2, 4, 4), pixels), new int[] {3, 3}, new int[] {3, 8}));
+        BufferedImage image =
+                drawn(PredictionSheet.of(Tensor.of(Shape.of(2, 4, 4), pixels), new int[] {3, 3}, new int[] {3, 8}));
         // Two images of 84 × 84 pixels with 14 between them, in the middle of 260.
         assertEquals(WHITE, image.getRGB(39 + 10, 44 + 10));
         assertEquals(0xFF000000, image.getRGB(39 + 30, 44 + 10));
@@ -172,7 +177,8 @@ class PictureTest {
 
     @Test
     void coloursKeepTheirChannels() throws IOException {
-        BufferedImage image = drawn(PredictionSheet.of(Tensor.of(Shape.of(1, 1, 1, 3), 1, 0, 0.2f), new int[] {0}, new int[] {0}));
+        BufferedImage image =
+                drawn(PredictionSheet.of(Tensor.of(Shape.of(1, 1, 1, 3), 1, 0, 0.2f), new int[] {0}, new int[] {0}));
         assertEquals(0xFFFF0033, image.getRGB(130, 80));
     }
 
@@ -230,15 +236,21 @@ class PictureTest {
     static Stream<Arguments> refused() {
         double[] two = {1, 2};
         return Stream.of(
-                Arguments.of("LineChart loss expects a line but got none", (Runnable) () -> LineChart.of("loss", "x", two, Map.of())),
-                Arguments.of("LineChart expects 2 numbers for a but got 3", (Runnable) () -> LineChart.of("loss", "x", two, Map.of("a", THREE))),
-                Arguments.of("LineChart loss expects finite numbers but got none", (Runnable) () -> line(Double.NaN, Double.NaN, Double.POSITIVE_INFINITY)),
+                Arguments.of("LineChart loss expects a line but got none",
+                        (Runnable) () -> LineChart.of("loss", "x", two, Map.of())),
+                Arguments.of("LineChart expects 2 numbers for a but got 3",
+                        (Runnable) () -> LineChart.of("loss", "x", two, Map.of("a", THREE))),
+                Arguments.of("LineChart loss expects finite numbers but got none",
+                        (Runnable) () -> line(Double.NaN, Double.NaN, Double.POSITIVE_INFINITY)),
                 Arguments.of("Panels expects a picture and a column but got 0 and 1", (Runnable) Panels::of),
-                Arguments.of("ConfusionMatrix expects as many columns and names as rows but got 2 rows, [2] columns and 1 names",
+                Arguments.of("ConfusionMatrix expects as many columns and names as rows but got 2 rows, [2] columns "
+                        + "and 1 names",
                         (Runnable) () -> ConfusionMatrix.of(new int[2][2]).withNames("a")),
-                Arguments.of("Images expect [n, height, width], the same with 1 or 3 channels, or squares [n, side²], but got [2, 7]: reshape them",
+                Arguments.of("Images expect [n, height, width], the same with 1 or 3 channels, or squares [n, "
+                        + "side²], but got [2, 7]: reshape them",
                         (Runnable) () -> PredictionSheet.of(Tensor.zeros(2, 7), new int[2], new int[2])),
-                Arguments.of("PredictionSheet expects an image, and a prediction and a label for each, but got 2 images, 1 predictions and 2 labels",
+                Arguments.of("PredictionSheet expects an image, and a prediction and a label for each, but got 2 "
+                        + "images, 1 predictions and 2 labels",
                         (Runnable) () -> PredictionSheet.of(Tensor.zeros(2, 9), new int[1], new int[2])),
                 Arguments.of("WeightSheet expects a kernel [28 · 28, neurons] but got [783, 5]",
                         (Runnable) () -> WeightSheet.of(Tensor.zeros(783, 5), 28, 28)),
@@ -246,7 +258,8 @@ class PictureTest {
                         (Runnable) () -> DecisionMap.of(x -> x, Outputs.LOGITS, Tensor.zeros(4, 3), Tensor.zeros(4))),
                 Arguments.of("DecisionMap expects a label for each of 4 points but got [3]",
                         (Runnable) () -> DecisionMap.of(x -> x, Outputs.LOGITS, CORNERS, Tensor.zeros(3))),
-                Arguments.of("DecisionMap expects a model that gives [48400, outputs] for as many points but got [4, 2]",
+                Arguments.of("DecisionMap expects a model that gives [48400, outputs] for as many points but got "
+                        + "[4, 2]",
                         (Runnable) () -> DecisionMap.of(x -> CORNERS, Outputs.LOGITS, CORNERS, Tensor.zeros(4))
                                 .png()));
     }
@@ -278,7 +291,8 @@ class PictureTest {
         FileSystemException failure = assertThrows(FileSystemException.class, () -> line(1, 2, 3).save(taken));
         assertTrue(failure.getMessage().startsWith(taken + ": could not be written: "), failure.getMessage());
         assertEquals(folder.resolve("missing/a.png") + ": could not be written: its folder does not exist",
-                assertThrows(FileSystemException.class, () -> line(1, 2, 3).save(folder.resolve("missing/a.png"))).getMessage());
+                assertThrows(FileSystemException.class, () -> line(1, 2, 3).save(folder.resolve("missing/a.png")))
+                        .getMessage());
         try (Stream<Path> files = Files.list(folder)) {
             assertEquals(List.of(taken), files.toList());
         }
@@ -301,14 +315,17 @@ class PictureTest {
     @Tag("process")
     void noScreenIsNeededAndAMissingFontIsSaid() throws Exception {
         assertEquals("true\ntrue\n", drawnByAnotherJvm("-Xshare:auto"));
-        String said = "Picture needs a font for its words, but this machine has none that Java finds: install\n".substring(0, 83) + "\n";
+        String said =
+                "Picture needs a font for its words, but this machine has none that Java finds: install\n".substring(0,
+                        83) + "\n";
         assertEquals(said + said, drawnByAnotherJvm("-Dsun.awt.fontconfig=" + folder.resolve("none")));
     }
 
     /** What {@link Draw} prints in a JVM whose display is not there. */
     private String drawnByAnotherJvm(String option) throws Exception {
         Path printed = folder.resolve("printed");
-        ProcessBuilder child = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), option,
+        ProcessBuilder child = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                option,
                 "-cp", System.getProperty("java.class.path"), Draw.class.getName());
         child.environment().put("DISPLAY", ":77");
         child.environment().remove("JAVA_TOOL_OPTIONS");

@@ -68,12 +68,15 @@ class TrainingPicturesTest {
 
     @Test
     void anEvaluationShowsItsConfusionAndItsFirstImages() {
-        Evaluation evaluation = new Evaluation(MODEL, Tensor.matrix(new float[][] {{1, 0}, {0, 1}, {Float.NaN, 1}}), Tensor.vector(0, 0, 1));
+        Evaluation evaluation =
+                new Evaluation(MODEL, Tensor.matrix(new float[][] {{1, 0}, {0, 1}, {Float.NaN, 1}}),
+                        Tensor.vector(0, 0, 1));
         assertArrayEquals(new int[][] {{1, 1}, {0, 0}}, ConfusionMatrix.of(evaluation).counts());
         assertArrayEquals(new int[] {0, 1, -1}, PredictionSheet.of(Tensor.zeros(3, 4, 4), evaluation).predicted());
         assertArrayEquals(new int[] {0, 0}, PredictionSheet.of(Tensor.zeros(2, 16), evaluation).labels());
         assertEquals("PredictionSheet expects at most the 3 evaluated examples but got 4 images",
-                assertThrows(IllegalArgumentException.class, () -> PredictionSheet.of(Tensor.zeros(4, 16), evaluation)).getMessage());
+                assertThrows(IllegalArgumentException.class, () -> PredictionSheet.of(Tensor.zeros(4, 16), evaluation))
+                        .getMessage());
     }
 
     @Test

@@ -22,13 +22,16 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * JSON text (RFC 8259) as plain values and back: {@code Map<String, Object>} in the order of the text, {@code List},
- * {@code String}, {@code Long}, {@code Double}, {@code Boolean} and {@code null}. The text written is one line of ASCII, the
- * same on every machine and JDK; what is read back equals what was written, bit for bit.
+ * {@code String}, {@code Long}, {@code Double}, {@code Boolean} and {@code null}. The text written is one line of
+ * ASCII, the same on every machine and JDK; what is read back equals what was written, bit for bit.
  */
 public final class Json {
     /** How deep lists and objects may be nested. */
     public static final int DEEPEST = 32;
-    /** How many values a text may hold, lists and objects counted: each takes up to 200 bytes of memory, and may be two characters long. */
+    /**
+     * How many values a text may hold, lists and objects counted: each takes up to 200 bytes of memory, and may be two
+     * characters long.
+     */
     public static final int MOST_VALUES = 100_000;
     private static final int LONGEST_NUMBER = 100;
 
@@ -65,7 +68,8 @@ public final class Json {
             }
             return value;
         } catch (JsonProcessingException e) {
-            String at = e.getLocation() == null ? "JSON" : at(e.getLocation().getLineNr(), e.getLocation().getColumnNr());
+            String at =
+                    e.getLocation() == null ? "JSON" : at(e.getLocation().getLineNr(), e.getLocation().getColumnNr());
             throw new MalformedDataException(source, at, e.getOriginalMessage(), "strict JSON");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -131,8 +135,8 @@ public final class Json {
     }
 
     /**
-     * The text of {@code value}: a map with string keys, a list, a string, a boolean, {@code null}, or a number, of which
-     * {@code byte} to {@code long} become whole numbers and {@code float} and {@code double} fractions.
+     * The text of {@code value}: a map with string keys, a list, a string, a boolean, {@code null}, or a number, of
+     * which {@code byte} to {@code long} become whole numbers and {@code float} and {@code double} fractions.
      *
      * @throws IllegalArgumentException if it holds anything else, a number that is not finite, or is nested deeper than
      *     {@link #DEEPEST}
@@ -171,14 +175,17 @@ public final class Json {
             to.writeString(text);
         } else if (value instanceof Boolean truth) {
             to.writeBoolean(truth);
-        } else if (value instanceof Long || value instanceof Integer || value instanceof Short || value instanceof Byte) {
+        } else if (value instanceof Long || value instanceof Integer || value instanceof Short
+                || value instanceof Byte) {
             to.writeNumber(((Number) value).longValue());
-        } else if ((value instanceof Double || value instanceof Float) && Double.isFinite(((Number) value).doubleValue())) {
+        } else if ((value instanceof Double || value instanceof Float)
+                && Double.isFinite(((Number) value).doubleValue())) {
             to.writeNumber(((Number) value).doubleValue());
         } else if (value == null) {
             to.writeNull();
         } else {
-            throw new IllegalArgumentException("Json expects maps, lists, text, finite numbers, booleans or null but got "
+            throw new IllegalArgumentException("Json expects maps, lists, text, finite numbers, booleans or null "
+                    + "but got "
                     + value.getClass().getSimpleName() + " " + value);
         }
     }

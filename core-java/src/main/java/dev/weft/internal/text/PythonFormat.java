@@ -8,8 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Numbers and arrays as Python prints them, so that a program's output can be laid beside that of a TensorFlow tutorial.
- * Rounding is that of C's {@code printf}: the exact binary value, half to even. Independent of the locale.
+ * Numbers and arrays as Python prints them, so that a program's output can be laid beside that of a TensorFlow
+ * tutorial. Rounding is that of C's {@code printf}: the exact binary value, half to even. Independent of the locale.
  */
 public final class PythonFormat {
     private static final int ARRAY_PRECISION = 8;
@@ -56,7 +56,10 @@ public final class PythonFormat {
         return lines(tensor, exponents(tensor) ? PythonFormat::exactExponents : PythonFormat::exact);
     }
 
-    /** A float32 array of at most two dimensions as numpy from 1.14 on prints it: the digits that tell it from its neighbours. */
+    /**
+     * A float32 array of at most two dimensions as numpy from 1.14 on prints it: the digits that tell it from its
+     * neighbours.
+     */
     public static String shortestArray(Tensor tensor) {
         return lines(tensor, exponents(tensor) ? PythonFormat::shortestExponents : PythonFormat::shortest);
     }
@@ -112,7 +115,8 @@ public final class PythonFormat {
             String digits = f(value, decimals);
             String point = Float.isFinite(value) ? pointed(digits) : digits;
             String kept = decimals == 0 ? point : point.replaceAll("0+$", "");
-            cells.add(" ".repeat(Math.max(0, whole + decimals + 2 - point.length())) + kept + " ".repeat(point.length() - kept.length()));
+            cells.add(" ".repeat(Math.max(0, whole + decimals + 2 - point.length())) + kept
+                    + " ".repeat(point.length() - kept.length()));
         }
         return widened(cells);
     }
@@ -132,12 +136,14 @@ public final class PythonFormat {
             decimals = Math.max(decimals, decimals(cell));
         }
         int most = decimals;
-        return widened(cells.stream().map(cell -> cell.contains(".") ? cell + " ".repeat(most - decimals(cell)) : cell).toList());
+        return widened(cells.stream().map(cell -> cell.contains(".") ? cell + " ".repeat(most - decimals(cell)) : cell)
+                .toList());
     }
 
     private static String shortest(float value) {
         BigDecimal digits = digits(value);
-        BigDecimal shown = digits.scale() <= ARRAY_PRECISION ? digits : exact(value, ARRAY_PRECISION).stripTrailingZeros();
+        BigDecimal shown =
+                digits.scale() <= ARRAY_PRECISION ? digits : exact(value, ARRAY_PRECISION).stripTrailingZeros();
         String text = (Math.copySign(1, value) < 0 ? "-" : "") + shown.abs().toPlainString();
         return pointed(text);
     }
@@ -149,7 +155,8 @@ public final class PythonFormat {
     private static List<String> shortestExponents(float[] values) {
         int decimals = 0;
         for (float value : values) {
-            decimals = value == 0 || !Float.isFinite(value) ? decimals : Math.max(decimals, digits(value).precision() - 1);
+            decimals = value == 0 || !Float.isFinite(value) ? decimals
+                    : Math.max(decimals, digits(value).precision() - 1);
         }
         return widened(scientific(values, Math.min(decimals, ARRAY_PRECISION)));
     }
@@ -162,7 +169,8 @@ public final class PythonFormat {
             } else {
                 BigDecimal rounded = new BigDecimal(value).round(new MathContext(decimals + 1, RoundingMode.HALF_EVEN));
                 int exponent = rounded.precision() - rounded.scale() - 1;
-                cells.add(pointed(rounded.movePointLeft(exponent).setScale(decimals, RoundingMode.HALF_EVEN).toPlainString())
+                cells.add(pointed(rounded.movePointLeft(exponent).setScale(decimals, RoundingMode.HALF_EVEN)
+                        .toPlainString())
                         + tail(exponent));
             }
         }
@@ -191,7 +199,8 @@ public final class PythonFormat {
 
     private static String lines(Tensor tensor, Cells style) {
         if (tensor.shape().rank() > 2) {
-            throw new IllegalArgumentException("PythonFormat prints scalars, vectors and matrices but got " + tensor.shape());
+            throw new IllegalArgumentException("PythonFormat prints scalars, vectors and matrices but got "
+                    + tensor.shape());
         }
         if (tensor.shape().rank() == 0) {
             return style.of(tensor.data()).get(0).strip();

@@ -15,14 +15,20 @@ public final class Spelling {
     private Spelling() {
     }
 
-    /** Those of the first 1,000 {@code known} that are nearest to {@code word}; none if even they have little in common with it. */
+    /**
+     * Those of the first 1,000 {@code known} that are nearest to {@code word}; none if even they have little in common
+     * with it.
+     */
     public static List<String> nearest(String word, Collection<String> known) {
         String plain = plain(word);
         int limit = plain.length() > LONGEST ? -1 : Math.min(plain.length() - 1, (plain.length() + 1) / 3);
-        List<String> alike = known.stream().limit(MOST).filter(other -> Math.abs(plain(other).length() - plain.length()) <= limit).toList();
+        List<String> alike =
+                known.stream().limit(MOST).filter(other -> Math.abs(plain(other).length() - plain.length()) <= limit)
+                        .toList();
         int[] distances = alike.stream().mapToInt(other -> distance(plain, plain(other))).toArray();
         int least = Arrays.stream(distances).min().orElse(Integer.MAX_VALUE);
-        return least > limit ? List.of() : IntStream.range(0, distances.length).filter(i -> distances[i] == least).mapToObj(alike::get).toList();
+        return least > limit ? List.of()
+                : IntStream.range(0, distances.length).filter(i -> distances[i] == least).mapToObj(alike::get).toList();
     }
 
     /** Those as a question to put behind a complaint, {@code " (did you mean loss?)"}; empty if there are none. */
@@ -37,7 +43,10 @@ public final class Spelling {
         return letters.toString();
     }
 
-    /** How many letters must be inserted, left out, replaced or exchanged with the next (Damerau 1964, optimal string alignment). */
+    /**
+     * How many letters must be inserted, left out, replaced or exchanged with the next (Damerau 1964, optimal string
+     * alignment).
+     */
     private static int distance(String a, String b) {
         int[][] table = new int[a.length() + 1][b.length() + 1];
         for (int i = 0; i <= a.length(); i++) {

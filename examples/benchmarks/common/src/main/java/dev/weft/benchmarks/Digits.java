@@ -7,7 +7,10 @@ import java.nio.file.Path;
 import java.util.Random;
 import java.util.zip.GZIPInputStream;
 
-/** MNIST for the peers that bring no reader: floats from 0 to 1, and batches that go through all digits in a new order each epoch. */
+/**
+ * MNIST for the peers that bring no reader: floats from 0 to 1, and batches that go through all digits in a new order
+ * each epoch.
+ */
 public final class Digits {
     /** Pixels of a digit. */
     public static final int PIXELS = 784;

@@ -22,9 +22,9 @@ public interface Peer {
     }
 
     /**
-     * Document 003's whole job: 784-500-10, 10,000 {@code steps} of 200 shuffled digits of 55,000, decaying rate, L2, moving averages, the loss
-     * every 1,000 steps, then the averaged weights' accuracy on the 10,000 test digits, which is
-     * returned. First values are the peer's own choice; nothing is saved.
+     * Document 003's whole job: 784-500-10, 10,000 {@code steps} of 200 shuffled digits of 55,000, decaying rate, L2,
+     * moving averages, the loss every 1,000 steps, then the averaged weights' accuracy on the 10,000 test digits,
+     * which is returned. First values are the peer's own choice; nothing is saved.
      */
     default double mnist(Path folder, int steps) throws IOException {
         throw new UnsupportedOperationException("not written for this peer");

@@ -12,9 +12,10 @@ import java.util.Map;
 import java.util.function.IntFunction;
 
 /**
- * How a peer's process obeys. It is started as {@code MAIN THREADS start WORKLOAD}, {@code MAIN THREADS mnist FOLDER STEPS} or
- * {@code MAIN THREADS serve}, and then reads lines {@code warm SECONDS WORKLOAD}, {@code run SECONDS WORKLOAD} and
- * {@code close NAME} until its input ends. Its answers begin with {@code #}, since libraries print what they like.
+ * How a peer's process obeys. It is started as {@code MAIN THREADS start WORKLOAD}, {@code MAIN THREADS mnist FOLDER
+ * STEPS} or {@code MAIN THREADS serve}, and then reads lines {@code warm SECONDS WORKLOAD}, {@code run SECONDS
+ * WORKLOAD} and {@code close NAME} until its input ends. Its answers begin with {@code #}, since libraries print what
+ * they like.
  */
 public final class Protocol {
     private final Peer peer;
@@ -35,7 +36,9 @@ public final class Protocol {
         try {
             switch (arguments[1]) {
                 case "start" -> protocol.start(Workload.parse(arguments[2]));
-                case "mnist" -> protocol.say("accuracy " + protocol.peer.mnist(Path.of(arguments[2]), Integer.parseInt(arguments[3])));
+                case "mnist" ->
+                        protocol.say("accuracy "
+                                + protocol.peer.mnist(Path.of(arguments[2]), Integer.parseInt(arguments[3])));
                 default -> protocol.say("ready " + protocol.peer.version());
             }
         } catch (RuntimeException | LinkageError failure) {
@@ -51,7 +54,8 @@ public final class Protocol {
         Peer.Work work = peer.prepare(workload);
         work.run(1);
         say("stepped");
-        // The peak of memory is read after a short training: longer and longer stretches of it, for nobody knows yet how long a step takes.
+        // The peak of memory is read after a short training: longer and longer stretches of it, for nobody knows yet
+        // how long a step takes.
         long end = System.nanoTime() + 3_000_000_000L;
         for (int steps = 1; steps <= 128 && System.nanoTime() < end; steps *= 2) {
             work.run(steps);

@@ -18,11 +18,15 @@ import java.util.stream.Stream;
  * @param rule   how a step changes the weights
  * @param l2     {@code l2 · Σ w² / 2} of the kernels is added to the loss
  */
-public record Workload(String name, List<Integer> widths, int batch, Hidden hidden, boolean bias, Loss loss, Rule rule, double l2) {
+public record Workload(String name, List<Integer> widths, int batch, Hidden hidden, boolean bias, Loss loss, Rule rule,
+        double l2) {
     /** An activation. */
     public enum Hidden { LINEAR, RELU, SIGMOID }
 
-    /** A mean over the batch; labels are one-hot rows, or numbers for MSE and LOG: {@code -label · ln(clip(output, 1e-10, 1))}. */
+    /**
+     * A mean over the batch; labels are one-hot rows, or numbers for MSE and LOG: {@code -label · ln(clip(output,
+     * 1e-10, 1))}.
+     */
     public enum Loss { SOFTMAX_CE, MSE, LOG }
 
     /** NONE predicts; SGD has the rate 0.01, ADAM 0.001. */
@@ -92,15 +96,18 @@ public record Workload(String name, List<Integer> widths, int batch, Hidden hidd
 
     /** One line that {@link #parse} reads. */
     public String line() {
-        return Stream.of(name, widths.stream().map(String::valueOf).collect(Collectors.joining("-")), batch, hidden, bias, loss, rule, l2)
+        return Stream.of(name, widths.stream().map(String::valueOf).collect(Collectors.joining("-")), batch, hidden,
+                bias, loss, rule, l2)
                 .map(String::valueOf).collect(Collectors.joining(" "));
     }
 
     /** The workload of a {@link #line}. */
     public static Workload parse(String line) {
         String[] words = line.split(" ");
-        return new Workload(words[0], Arrays.stream(words[1].split("-")).map(Integer::valueOf).toList(), Integer.parseInt(words[2]),
-                Hidden.valueOf(words[3]), Boolean.parseBoolean(words[4]), Loss.valueOf(words[5]), Rule.valueOf(words[6]),
+        return new Workload(words[0], Arrays.stream(words[1].split("-")).map(Integer::valueOf).toList(),
+                Integer.parseInt(words[2]),
+                Hidden.valueOf(words[3]), Boolean.parseBoolean(words[4]), Loss.valueOf(words[5]),
+                Rule.valueOf(words[6]),
                 Double.parseDouble(words[7]));
     }
 }

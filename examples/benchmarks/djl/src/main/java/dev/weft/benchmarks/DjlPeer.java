@@ -26,8 +26,9 @@ import java.util.List;
 import java.util.function.IntToDoubleFunction;
 
 /**
- * DJL with the PyTorch engine. Batches are its arrays already, each step has a manager of its own as in DJL's loop, labels are classes. L2 is the
- * optimizer's weight decay, which costs less than a term of the loss and also takes the biases.
+ * DJL with the PyTorch engine. Batches are its arrays already, each step has a manager of its own as in DJL's loop,
+ * labels are classes. L2 is the optimizer's weight decay, which costs less than a term of the loss and also takes the
+ * biases.
  */
 final class DjlPeer implements Peer {
     private final NDManager manager = NDManager.newBaseManager();
@@ -48,7 +49,8 @@ final class DjlPeer implements Peer {
         List<NDArray> features = new ArrayList<>();
         List<NDArray> labels = new ArrayList<>();
         for (int i = 0; i < workload.batches(); i++) {
-            features.add(manager.create(Samples.features(workload, i), new Shape(workload.batch(), workload.features())));
+            features.add(manager.create(Samples.features(workload, i),
+                    new Shape(workload.batch(), workload.features())));
             labels.add(workload.outputs() > 1 ? manager.create(Samples.classes(workload, i))
                     : manager.create(Samples.labels(workload, i), new Shape(workload.batch(), 1)));
         }
@@ -80,14 +82,17 @@ final class DjlPeer implements Peer {
         for (int i = 0; i < steps; i++) {
             train.next(features, classes);
             try (NDManager step = manager.newSubManager()) {
-                NDArray loss = net.step(new NDList(step.create(features, new Shape(200, Digits.PIXELS))), new NDList(step.create(classes)));
+                NDArray loss =
+                        net.step(new NDList(step.create(features, new Shape(200, Digits.PIXELS))),
+                                new NDList(step.create(classes)));
                 for (int j = 0; j < shadows.size(); j++) {
                     try (NDArray difference = shadows.get(j).sub(net.weights.get(j))) {
                         shadows.get(j).subi(difference.muli(1 - Digits.kept(i + 1)));
                     }
                 }
                 if (i % 1_000 == 0) {
-                    System.out.printf("After %d training steps, loss on training batch is %g.%n", i + 1, loss.getFloat());
+                    System.out.printf("After %d training steps, loss on training batch is %g.%n", i + 1,
+                            loss.getFloat());
                 }
             }
         }
@@ -96,7 +101,8 @@ final class DjlPeer implements Peer {
         }
         Digits test = Digits.test(folder);
         NDArray images = manager.create(test.images(), new Shape(test.size(), Digits.PIXELS));
-        return test.accuracy(net.block.forward(new ParameterStore(manager, false), new NDList(images), false).singletonOrThrow().toFloatArray());
+        return test.accuracy(net.block.forward(new ParameterStore(manager, false), new NDList(images), false)
+                .singletonOrThrow().toFloatArray());
     }
 
     /** The block of a workload and its trainer. */
@@ -111,7 +117,8 @@ final class DjlPeer implements Peer {
             for (int i = 0; i < workload.layers(); i++) {
                 layers.add(Linear.builder().setUnits(workload.widths().get(i + 1)).optBias(workload.bias()).build());
                 if (i + 1 < workload.layers() && workload.hidden() != Workload.Hidden.LINEAR) {
-                    layers.add(workload.hidden() == Workload.Hidden.RELU ? Activation.reluBlock() : Activation.sigmoidBlock());
+                    layers.add(workload.hidden() == Workload.Hidden.RELU ? Activation.reluBlock()
+                            : Activation.sigmoidBlock());
                 }
             }
             block = layers;
@@ -121,7 +128,8 @@ final class DjlPeer implements Peer {
                 case LOG -> new Logarithm();
             };
             Tracker tracker = step -> (float) rate.applyAsDouble(Math.max(0, step - 1));
-            Optimizer rule = workload.rule() == Workload.Rule.ADAM ? Optimizer.adam().optLearningRateTracker(tracker).build()
+            Optimizer rule = workload.rule() == Workload.Rule.ADAM
+                    ? Optimizer.adam().optLearningRateTracker(tracker).build()
                     : Optimizer.sgd().setLearningRateTracker(tracker).optWeightDecays((float) workload.l2()).build();
             Model model = Model.newInstance(workload.name());
             model.setBlock(block);

@@ -21,8 +21,8 @@ import org.nd4j.linalg.schedule.ScheduleType;
 import org.nd4j.linalg.schedule.StepSchedule;
 
 /**
- * Deeplearning4j's MultiLayerNetwork: {@code fit} and {@code output} on its arrays. A classifier's predictions pass through its softmax;
- * LOG does not clip.
+ * Deeplearning4j's MultiLayerNetwork: {@code fit} and {@code output} on its arrays. A classifier's predictions pass
+ * through its softmax; LOG does not clip.
  */
 final class Dl4jPeer implements Peer {
     public static void main(String[] arguments) throws IOException {
@@ -41,7 +41,8 @@ final class Dl4jPeer implements Peer {
         List<INDArray> features = new ArrayList<>();
         List<INDArray> labels = new ArrayList<>();
         for (int i = 0; i < workload.batches(); i++) {
-            features.add(Nd4j.create(Samples.features(workload, i), new int[] {workload.batch(), workload.features()}, 'c'));
+            features.add(Nd4j.create(Samples.features(workload, i), new int[] {workload.batch(), workload.features()},
+                    'c'));
             labels.add(Nd4j.create(Samples.labels(workload, i), new int[] {workload.batch(), workload.outputs()}, 'c'));
         }
         return repetitions -> {
@@ -59,7 +60,8 @@ final class Dl4jPeer implements Peer {
     @Override
     public double mnist(Path folder, int steps) throws IOException {
         Digits train = Digits.train(folder);
-        MultiLayerNetwork net = net(Workload.named("mlp500"), new Sgd(new StepSchedule(ScheduleType.ITERATION, 0.1, 0.99, 275)));
+        MultiLayerNetwork net =
+                net(Workload.named("mlp500"), new Sgd(new StepSchedule(ScheduleType.ITERATION, 0.1, 0.99, 275)));
         INDArray shadow = net.params().dup();
         float[] features = new float[200 * Digits.PIXELS];
         int[] classes = new int[200];
@@ -69,7 +71,8 @@ final class Dl4jPeer implements Peer {
             for (int row = 0; row < classes.length; row++) {
                 labels[row * 10 + classes[row]] = 1;
             }
-            net.fit(Nd4j.create(features, new int[] {classes.length, Digits.PIXELS}, 'c'), Nd4j.create(labels, new int[] {classes.length, 10}, 'c'));
+            net.fit(Nd4j.create(features, new int[] {classes.length, Digits.PIXELS}, 'c'),
+                    Nd4j.create(labels, new int[] {classes.length, 10}, 'c'));
             shadow.addi(net.params().sub(shadow).muli(1 - Digits.kept(i + 1)));
             if (i % 1_000 == 0) {
                 System.out.printf("After %d training steps, loss on training batch is %g.%n", i + 1, net.score());
@@ -82,7 +85,8 @@ final class Dl4jPeer implements Peer {
     }
 
     private static MultiLayerNetwork net(Workload workload) {
-        return net(workload, workload.rule() == Workload.Rule.ADAM ? new Adam(workload.rate()) : new Sgd(workload.rate()));
+        return net(workload,
+                workload.rule() == Workload.Rule.ADAM ? new Adam(workload.rate()) : new Sgd(workload.rate()));
     }
 
     private static MultiLayerNetwork net(Workload workload, IUpdater rule) {
@@ -93,13 +97,15 @@ final class Dl4jPeer implements Peer {
             case RELU -> Activation.RELU;
             case SIGMOID -> Activation.SIGMOID;
         };
-        NeuralNetConfiguration.ListBuilder layers = new NeuralNetConfiguration.Builder().seed(1).l2(workload.l2()).updater(rule).list();
+        NeuralNetConfiguration.ListBuilder layers =
+                new NeuralNetConfiguration.Builder().seed(1).l2(workload.l2()).updater(rule).list();
         for (int i = 0; i < workload.layers(); i++) {
             int in = workload.widths().get(i);
             int out = workload.widths().get(i + 1);
             layers.layer(i + 1 < workload.layers()
                     ? new DenseLayer.Builder().nIn(in).nOut(out).activation(hidden).hasBias(workload.bias()).build()
-                    : new OutputLayer.Builder(loss).nIn(in).nOut(out).activation(last).hasBias(workload.bias()).build());
+                    : new OutputLayer.Builder(loss).nIn(in).nOut(out).activation(last).hasBias(workload.bias())
+                            .build());
         }
         MultiLayerNetwork net = new MultiLayerNetwork(layers.validateOutputLayerConfig(false).build());
         net.init();

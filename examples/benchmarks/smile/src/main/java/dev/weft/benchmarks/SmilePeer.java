@@ -13,8 +13,8 @@ import smile.classification.MLP;
 import smile.math.TimeFunction;
 
 /**
- * Smile's multilayer perceptrons, which compute in float64 whatever one wants, on one thread, row by row, with biases always and at least
- * one hidden layer, and know no Adam.
+ * Smile's multilayer perceptrons, which compute in float64 whatever one wants, on one thread, row by row, with biases
+ * always and at least one hidden layer, and know no Adam.
  */
 final class SmilePeer implements Peer {
     public static void main(String[] arguments) throws IOException {
@@ -37,7 +37,9 @@ final class SmilePeer implements Peer {
             features[i] = rows(Samples.features(workload, i), workload);
             classes[i] = Samples.classes(workload, i);
         }
-        IntConsumer step = workload.outputs() > 1 ? classifier(workload, features, classes) : regression(workload, features, classes);
+        IntConsumer step =
+                workload.outputs() > 1 ? classifier(workload, features, classes)
+                : regression(workload, features, classes);
         return repetitions -> {
             for (long i = 0; i < repetitions; i++) {
                 step.accept((int) (i % features.length));
@@ -47,17 +49,20 @@ final class SmilePeer implements Peer {
 
     @Override
     public double mnist(Path folder, int steps) {
-        throw new UnsupportedOperationException("Smile's perceptrons keep their weights to themselves: no moving averages");
+        throw new UnsupportedOperationException("Smile's perceptrons keep their weights to themselves: no moving "
+                + "averages");
     }
 
     private static IntConsumer classifier(Workload workload, double[][][] features, int[][] classes) {
         MLP net = new MLP(workload.features(), layers(workload, Layer.mle(workload.outputs(), OutputFunction.SOFTMAX)));
         set(workload, net::setLearningRate, net::setWeightDecay);
-        return workload.trains() ? turn -> net.update(features[turn], classes[turn]) : turn -> net.predict(features[turn]);
+        return workload.trains() ? turn -> net.update(features[turn], classes[turn])
+                : turn -> net.predict(features[turn]);
     }
 
     private static IntConsumer regression(Workload workload, double[][][] features, int[][] classes) {
-        smile.regression.MLP net = new smile.regression.MLP(workload.features(), layers(workload, Layer.mse(1, OutputFunction.LINEAR)));
+        smile.regression.MLP net =
+                new smile.regression.MLP(workload.features(), layers(workload, Layer.mse(1, OutputFunction.LINEAR)));
         set(workload, net::setLearningRate, net::setWeightDecay);
         double[][] targets = new double[classes.length][];
         for (int i = 0; i < classes.length; i++) {

@@ -21,14 +21,15 @@ import org.tensorflow.proto.ConfigProto;
 import org.tensorflow.types.TFloat32;
 
 /**
- * TensorFlow Java, a graph and a session: the same formulas as Weft's. Batches are tensors already, the loss of a step is computed but not
- * fetched, predictions are fetched as tensors.
+ * TensorFlow Java, a graph and a session: the same formulas as Weft's. Batches are tensors already, the loss of a step
+ * is computed but not fetched, predictions are fetched as tensors.
  */
 final class TensorFlowPeer implements Peer {
     private final ConfigProto config;
 
     private TensorFlowPeer(int threads) {
-        config = ConfigProto.newBuilder().setIntraOpParallelismThreads(threads).setInterOpParallelismThreads(threads).build();
+        config = ConfigProto.newBuilder().setIntraOpParallelismThreads(threads).setInterOpParallelismThreads(threads)
+                .build();
     }
 
     public static void main(String[] arguments) throws IOException {
@@ -76,7 +77,8 @@ final class TensorFlowPeer implements Peer {
         for (Variable<TFloat32> weight : net.weights) {
             Variable<TFloat32> shadow = net.variable(weight.shape(), net.firstValues.get(net.weights.indexOf(weight)));
             shadows.add(shadow);
-            average.add(after.assignSub(shadow, after.math.mul(after.math.sub(shadow, weight), after.math.sub(after.constant(1f), kept))));
+            average.add(after.assignSub(shadow,
+                    after.math.mul(after.math.sub(shadow, weight), after.math.sub(after.constant(1f), kept))));
         }
         Op step = net.tf.withControlDependencies(average).noOp();
         Operand<TFloat32> averaged = net.logits(net.x, shadows);
@@ -91,7 +93,8 @@ final class TensorFlowPeer implements Peer {
                 y.asRawTensor().data().asFloats().write(oneHot(classes));
                 try (TFloat32 rate = TFloat32.scalarOf(Digits.rate(i));
                         TFloat32 share = TFloat32.scalarOf(Digits.kept(i + 1));
-                        Result result = session.runner().feed(net.x, x).feed(net.y, y).feed(net.rate, rate).feed(kept, share)
+                        Result result = session.runner().feed(net.x, x).feed(net.y, y).feed(net.rate, rate)
+                                .feed(kept, share)
                                 .addTarget(step).fetch(net.loss).run()) {
                     if (i % 1_000 == 0) {
                         float loss = ((TFloat32) result.get(0)).getFloat();
@@ -210,7 +213,9 @@ final class TensorFlowPeer implements Peer {
 
         /** The operations that change the weights, all gradients taken before. */
         List<Op> updates() {
-            Output<?>[] gradients = graph.addGradients(loss.asOutput(), weights.stream().map(Variable::asOutput).toArray(Output<?>[]::new));
+            Output<?>[] gradients =
+                    graph.addGradients(loss.asOutput(),
+                            weights.stream().map(Variable::asOutput).toArray(Output<?>[]::new));
             List<Op> updates = new ArrayList<>();
             boolean adam = workload.rule() == Workload.Rule.ADAM;
             Operand<TFloat32> beta1 = tf.constant(0.9f);
@@ -223,7 +228,8 @@ final class TensorFlowPeer implements Peer {
                 Variable<TFloat32> weight = weights.get(i);
                 int size = firstValues.get(i).length;
                 updates.add(adam
-                        ? tf.train.applyAdam(weight, variable(weight.shape(), new float[size]), variable(weight.shape(), new float[size]),
+                        ? tf.train.applyAdam(weight, variable(weight.shape(), new float[size]),
+                                variable(weight.shape(), new float[size]),
                                 power1, power2, rate, beta1, beta2, tf.constant(1e-8f), gradient)
                         : tf.train.applyGradientDescent(weight, rate, gradient));
             }

@@ -10,8 +10,9 @@ import java.util.Map;
 import java.util.function.IntConsumer;
 
 /**
- * The floor: a workload's matrix products alone, on the same engine as Weft's. Ways: {@code one} thread; two threads with a half of the
- * result's {@code rows} or {@code columns} each; {@code each} product in whichever way was fastest for it.
+ * The floor: a workload's matrix products alone, on the same engine as Weft's. Ways: {@code one} thread; two threads
+ * with a half of the result's {@code rows} or {@code columns} each; {@code each} product in whichever way was fastest
+ * for it.
  */
 final class FloorPeer implements Peer {
     private static final int TRIES = 7;
@@ -81,7 +82,8 @@ final class FloorPeer implements Peer {
         for (int i = workload.layers() - 1; workload.trains() && i >= 0; i--) {
             int in = workload.widths().get(i);
             int out = workload.widths().get(i + 1);
-            products.add(new Product(true, false, in, out, batch, activations[i], activations[i + 1], new float[in * out]));
+            products.add(new Product(true, false, in, out, batch, activations[i], activations[i + 1],
+                    new float[in * out]));
             if (i > 0) {
                 products.add(new Product(false, true, batch, in, out, activations[i + 1], kernels[i], activations[i]));
             }
@@ -89,7 +91,8 @@ final class FloorPeer implements Peer {
         return products;
     }
 
-    private static List<Panels> fastest(float[] input, List<Product> products, List<Panels> rows, List<Panels> columns) {
+    private static List<Panels> fastest(float[] input, List<Product> products, List<Panels> rows,
+            List<Panels> columns) {
         List<Panels> fastest = new ArrayList<>();
         for (int i = 0; i < products.size(); i++) {
             Panels best = null;
@@ -128,7 +131,8 @@ final class FloorPeer implements Peer {
     }
 
     /** {@code c [m, n] = op(a) [m, k] · op(b) [k, n]}. */
-    private record Product(boolean transposeA, boolean transposeB, int m, int n, int k, float[] a, float[] b, float[] c) {
+    private record Product(boolean transposeA, boolean transposeB, int m, int n, int k, float[] a, float[] b,
+            float[] c) {
         Panels whole() {
             return input -> panel(input, 0, m, 0, n);
         }
@@ -154,7 +158,8 @@ final class FloorPeer implements Peer {
         }
 
         private void panel(float[] input, int row, int rows, int column, int columns) {
-            Blas.gemm(transposeA, transposeB, rows, columns, k, 1, a == null ? input : a, transposeA ? row : row * k, transposeA ? m : k,
+            Blas.gemm(transposeA, transposeB, rows, columns, k, 1, a == null ? input : a, transposeA ? row : row * k,
+                    transposeA ? m : k,
                     b, transposeB ? column * k : column, transposeB ? k : n, 0, c, row * n + column, n);
         }
     }

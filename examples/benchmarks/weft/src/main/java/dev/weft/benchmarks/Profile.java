@@ -15,8 +15,8 @@ import jdk.jfr.consumer.RecordedStackTrace;
 import jdk.jfr.consumer.RecordingFile;
 
 /**
- * Where the time of a step on one thread goes: the JVM's flight recorder looks at the stack every millisecond, and the topmost
- * frame of Weft's names the share.
+ * Where the time of a step on one thread goes: the JVM's flight recorder looks at the stack every millisecond, and the
+ * topmost frame of Weft's names the share.
  */
 final class Profile {
     private static final List<String> ORDER = List.of("products", "elementwise", "update", "bookkeeping");
@@ -55,7 +55,8 @@ final class Profile {
 
     private static String profile(Peer.Work work) throws Exception {
         Thread trainer = new Thread(() -> {
-            for (long repetitions = 1; !Thread.currentThread().isInterrupted(); repetitions = Math.min(2 * repetitions, 1 << 20)) {
+            for (long repetitions = 1; !Thread.currentThread()
+                    .isInterrupted(); repetitions = Math.min(2 * repetitions, 1 << 20)) {
                 work.run(repetitions);
             }
         }, "trainer");
@@ -92,7 +93,8 @@ final class Profile {
             String place = frame.getMethod().getType().getName() + "." + frame.getMethod().getName();
             if (place.startsWith("dev.weft.") && !place.startsWith("dev.weft.benchmarks.")) {
                 String inside = place.substring("dev.weft.".length());
-                return SHARES.entrySet().stream().filter(share -> inside.startsWith(share.getKey())).findFirst().orElseThrow().getValue();
+                return SHARES.entrySet().stream().filter(share -> inside.startsWith(share.getKey())).findFirst()
+                        .orElseThrow().getValue();
             }
         }
         return "bookkeeping";

@@ -30,8 +30,9 @@ import java.nio.file.Path;
 import java.util.stream.IntStream;
 
 /**
- * Weft as its users call it: {@code Trained.fit} and {@code Trained.predict}, which returns a tensor of its own. Metrics and listeners are
- * off and no epoch ends inside a block; the loss of every step is computed and kept, as {@code fit} does.
+ * Weft as its users call it: {@code Trained.fit} and {@code Trained.predict}, which returns a tensor of its own.
+ * Metrics and listeners are off and no epoch ends inside a block; the loss of every step is computed and kept, as
+ * {@code fit} does.
  */
 final class WeftPeer implements Peer {
     private final Workers workers;
@@ -57,7 +58,8 @@ final class WeftPeer implements Peer {
     public Work prepare(Workload workload) {
         Model model = model(workload);
         Trained trained = model.build(Shape.of(workload.features()));
-        Batch[] batches = IntStream.range(0, workload.batches()).mapToObj(i -> batch(workload, i)).toArray(Batch[]::new);
+        Batch[] batches =
+                IntStream.range(0, workload.batches()).mapToObj(i -> batch(workload, i)).toArray(Batch[]::new);
         if (!workload.trains()) {
             return repetitions -> {
                 for (int i = 0; i < repetitions; i++) {
@@ -75,7 +77,8 @@ final class WeftPeer implements Peer {
         Layer[] layers = new Layer[workload.layers()];
         for (int i = 0; i < layers.length; i++) {
             float[] kernel = Samples.kernel(workload, i);
-            Dense dense = Dense.of(workload.widths().get(i + 1), i + 1 < layers.length ? hidden(workload) : Activations.IDENTITY)
+            Dense dense = Dense.of(workload.widths().get(i + 1),
+                    i + 1 < layers.length ? hidden(workload) : Activations.IDENTITY)
                     .withKernelInitializer((values, shape, stream) ->
                             System.arraycopy(kernel, 0, values, 0, kernel.length))
                     .withRegularizer(workload.l2() > 0 ? Regularizers.l2(workload.l2()) : Regularizers.none());
@@ -86,7 +89,9 @@ final class WeftPeer implements Peer {
             case MSE -> Losses.MSE;
             case LOG -> (y, t) -> Reductions.mean(t.times(Elementwise.log(Elementwise.clip(y, 1e-10, 1)))).unaryMinus();
         };
-        Optimizer rule = workload.rule() == Workload.Rule.ADAM ? Optimizers.adam(workload.rate()) : Optimizers.sgd(workload.rate());
+        Optimizer rule =
+                workload.rule() == Workload.Rule.ADAM ? Optimizers.adam(workload.rate())
+                : Optimizers.sgd(workload.rate());
         return Model.of(loss, rule, layers).withMetrics();
     }
 
@@ -115,7 +120,8 @@ final class WeftPeer implements Peer {
         Trained trained = model.fit(digits.train(), Training.steps(steps).withBatchSize(200).withWorkers(workers)
                 .withListener(progress -> {
                     if (progress.step() % 1_000 == 1) {
-                        System.out.printf("After %d training steps, loss on training batch is %g.%n", progress.step(), progress.loss());
+                        System.out.printf("After %d training steps, loss on training batch is %g.%n", progress.step(),
+                                progress.loss());
                     }
                 }));
         Batch test = digits.test().all();

@@ -9,8 +9,9 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * Two threads beside one while two other processes use all that they can get of the processors: whoever waits by spinning is slower then
- * with two. Usage: {@code Busy HOME DATA [--blocks 15] [--seconds 0.5]}; a ratio up to 1 is good.
+ * Two threads beside one while two other processes use all that they can get of the processors: whoever waits by
+ * spinning is slower then with two. Usage: {@code Busy HOME DATA [--blocks 15] [--seconds 0.5]}; a ratio up to 1 is
+ * good.
  */
 public final class Busy {
     private static final List<String> WORKLOADS = List.of("mlp500", "mlp128", "deep", "softmax");
@@ -30,17 +31,20 @@ public final class Busy {
             neighbours.add(new ProcessBuilder("sh", "-c", "while :; do :; done").start());
         }
         Figures figures = new Figures();
-        try (Race race = new Race(Path.of(arguments[0]), List.of(Entrant.of("weft"), Entrant.of("weft:1")), figures, blocks, seconds)) {
+        try (Race race = new Race(Path.of(arguments[0]), List.of(Entrant.of("weft"), Entrant.of("weft:1")), figures,
+                blocks, seconds)) {
             for (String workload : WORKLOADS) {
                 race.measure(Workload.named(workload));
             }
         }
-        System.out.printf("%s, %d busy neighbours, load %s%n%n| workload | one thread | two threads | two / one |%n|---|---|---|---|%n",
+        System.out.printf("%s, %d busy neighbours, load %s%n%n| workload | one thread | two threads | two / one "
+                + "|%n|---|---|---|---|%n",
                 Machine.description(), NEIGHBOURS, Machine.load());
         for (String workload : WORKLOADS) {
             double one = figures.best(workload, "weft:1").orElseThrow().median();
             double two = figures.best(workload, "weft").orElseThrow().median();
-            System.out.printf(Locale.ROOT, "| %s | %s | %s | %.2f |%n", workload, Report.time(one), Report.time(two), two / one);
+            System.out.printf(Locale.ROOT, "| %s | %s | %s | %.2f |%n", workload, Report.time(one), Report.time(two),
+                    two / one);
         }
     }
 }

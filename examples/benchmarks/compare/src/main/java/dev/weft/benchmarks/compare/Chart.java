@@ -22,12 +22,15 @@ final class Chart {
 
     /** For each workload a group of bars: how many times the floor each entrant takes. */
     static void ofRatios(Figures figures, List<String> entrants, Path file) throws IOException {
-        List<String> groups = Workload.ALL.stream().map(Workload::name).filter(name -> figures.best(name, "floor").isPresent()).toList();
+        List<String> groups =
+                Workload.ALL.stream().map(Workload::name).filter(name -> figures.best(name, "floor").isPresent())
+                        .toList();
         if (groups.isEmpty()) {
             return;
         }
         CategoryChart chart = new CategoryChartBuilder().width(1400).height(700)
-                .title("Time of a step or a prediction; the matrix products alone = 1").yAxisTitle("times the floor").build();
+                .title("Time of a step or a prediction; the matrix products alone = 1").yAxisTitle("times the floor")
+                        .build();
         chart.getStyler().setYAxisLogarithmic(true);
         chart.getStyler().setYAxisMin(0.5);
         chart.getStyler().setAvailableSpaceFill(0.85);
@@ -47,7 +50,8 @@ final class Chart {
 
     /** Lines of times over a length, both logarithmic; each line is a map from the length to nanoseconds. */
     static XYChart ofLines(String title, String axis, Map<String, Map<Integer, Double>> lines) {
-        XYChart chart = new XYChartBuilder().width(700).height(480).title(title).xAxisTitle(axis).yAxisTitle("ms").build();
+        XYChart chart =
+                new XYChartBuilder().width(700).height(480).title(title).xAxisTitle(axis).yAxisTitle("ms").build();
         chart.getStyler().setXAxisLogarithmic(true);
         chart.getStyler().setYAxisLogarithmic(true);
         style(chart.getStyler());

@@ -34,7 +34,8 @@ final class Child implements AutoCloseable {
     }
 
     private void read() {
-        try (BufferedReader out = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
+        try (BufferedReader out = new BufferedReader(new InputStreamReader(process.getInputStream(),
+                StandardCharsets.UTF_8))) {
             out.lines().filter(line -> line.startsWith("#")).forEach(answers::add);
         } catch (IOException | java.io.UncheckedIOException ended) {
             // The process was closed while it spoke; what follows says so.
@@ -72,7 +73,8 @@ final class Child implements AutoCloseable {
     /** The most memory that the process has held so far, in megabytes. */
     double peakMegabytes() throws IOException {
         return Files.readAllLines(Path.of("/proc", String.valueOf(process.pid()), "status")).stream()
-                .filter(line -> line.startsWith("VmHWM")).mapToDouble(line -> Double.parseDouble(line.replaceAll("\\D", "")) / 1024).sum();
+                .filter(line -> line.startsWith("VmHWM"))
+                        .mapToDouble(line -> Double.parseDouble(line.replaceAll("\\D", "")) / 1024).sum();
     }
 
     @Override

@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Measures all entrants on all workloads in one run. Usage: {@code Compare HOME DATA [--quick] [--only weft,floor] [--workloads mlp500,start]
- * [--blocks 7] [--seconds 0.7] [--steps 10000] [--out FOLDER]}.
+ * Measures all entrants on all workloads in one run. Usage: {@code Compare HOME DATA [--quick] [--only weft,floor]
+ * [--workloads mlp500,start] [--blocks 7] [--seconds 0.7] [--steps 10000] [--out FOLDER]}.
  */
 public final class Compare {
     private static final List<String> WHOLE = List.of("start", "mnist", "memory", "install");
@@ -33,7 +33,9 @@ public final class Compare {
         this.home = home;
         this.data = data;
         this.out = out(home, options);
-        this.entrants = Arrays.stream(options.getOrDefault("--only", String.join(",", quick ? Entrant.QUICK : Entrant.ALL)).split(",")).map(Entrant::of).toList();
+        this.entrants =
+                Arrays.stream(options.getOrDefault("--only", String.join(",", quick ? Entrant.QUICK : Entrant.ALL))
+                        .split(",")).map(Entrant::of).toList();
         this.blocks = Integer.parseInt(options.getOrDefault("--blocks", quick ? "3" : "7"));
         this.seconds = Double.parseDouble(options.getOrDefault("--seconds", quick ? "0.1" : "0.7"));
         this.starts = quick ? 1 : 5;
@@ -88,7 +90,8 @@ public final class Compare {
             figures.add("install", entrant.name(), "", entrant.installedMegabytes(home), 0);
             figures.add("unpacked", entrant.name(), "", entrant.unpackedMegabytes(home), 0);
         }
-        report(new Report(figures, entrants.stream().map(Entrant::name).toList(), versions, List.of(Machine.description(),
+        report(new Report(figures, entrants.stream().map(Entrant::name).toList(), versions,
+                List.of(Machine.description(),
                 "load before: " + before, "load after: " + Machine.load(), blocks + " blocks of " + seconds + " s")));
     }
 
@@ -117,7 +120,8 @@ public final class Compare {
 
     private void mnist(Entrant entrant) throws IOException, InterruptedException {
         Meter meter = new Meter();
-        try (Child child = new Child(entrant.process(home, "mnist", data.toString(), String.valueOf(steps)), entrant.log(home))) {
+        try (Child child = new Child(entrant.process(home, "mnist", data.toString(), String.valueOf(steps)),
+                entrant.log(home))) {
             double accuracy = Double.parseDouble(child.answer().substring("accuracy ".length()));
             double nanos = meter.nanos();
             double others = meter.others(child.seconds());

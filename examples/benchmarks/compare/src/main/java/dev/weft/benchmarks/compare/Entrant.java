@@ -21,8 +21,10 @@ record Entrant(String peer, int threads) {
     /** Those who finish a quick comparison within two minutes. */
     static final List<String> QUICK = ALL.subList(0, ALL.indexOf("dl4j"));
     private static final Map<String, List<String>> MAINS = Map.of(
-            "floor", List.of("weft", "FloorPeer"), "weft", List.of("weft", "WeftPeer"), "tensorflow", List.of("tensorflow", "TensorFlowPeer"),
-            "djl", List.of("djl", "DjlPeer"), "dl4j", List.of("dl4j", "Dl4jPeer"), "smile", List.of("smile", "SmilePeer"));
+            "floor", List.of("weft", "FloorPeer"), "weft", List.of("weft", "WeftPeer"), "tensorflow",
+            List.of("tensorflow", "TensorFlowPeer"),
+            "djl", List.of("djl", "DjlPeer"), "dl4j", List.of("dl4j", "Dl4jPeer"), "smile",
+            List.of("smile", "SmilePeer"));
     private static final double MEGABYTE = 1e6;
     private static final List<String> DEBIAN = List.of("python3-torch", "libtorch1.13", "libopenblas0-pthread");
 
@@ -38,7 +40,10 @@ record Entrant(String peer, int threads) {
         return threads == 2 ? peer : peer + ":" + threads;
     }
 
-    /** The process that obeys, its natives unpacked under {@code home} and its threads limited in each library's own way. */
+    /**
+     * The process that obeys, its natives unpacked under {@code home} and its threads limited in each library's own
+     * way.
+     */
     ProcessBuilder process(Path home, String... arguments) throws IOException {
         List<String> command = new ArrayList<>();
         if (peer.equals("pytorch")) {
@@ -77,7 +82,8 @@ record Entrant(String peer, int threads) {
     /** The megabytes of its jars or packages. */
     double installedMegabytes(Path home) throws IOException, InterruptedException {
         if (!peer.equals("pytorch")) {
-            String jars = Files.readString(home.resolve(MAINS.get(peer).get(0)).resolve("target/classpath.txt")).strip();
+            String jars =
+                    Files.readString(home.resolve(MAINS.get(peer).get(0)).resolve("target/classpath.txt")).strip();
             return Arrays.stream(jars.split(":")).filter(jar -> !jar.contains("weft-benchmarks"))
                     .mapToDouble(jar -> Path.of(jar).toFile().length()).sum() / MEGABYTE;
         }
@@ -85,7 +91,8 @@ record Entrant(String peer, int threads) {
         command.addAll(DEBIAN);
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         String sizes = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        return sizes.lines().filter(line -> line.matches("\\d+")).mapToDouble(Double::parseDouble).sum() * 1024 / MEGABYTE;
+        return sizes.lines().filter(line -> line.matches("\\d+")).mapToDouble(Double::parseDouble)
+                .sum() * 1024 / MEGABYTE;
     }
 
     /** The megabytes of natives that its processes have unpacked to stay. */

@@ -27,7 +27,9 @@ final class Figures {
     }
 
     void add(String workload, String entrant, String way, double value, double others) {
-        List<Figure> ways = figures.computeIfAbsent(workload, any -> new LinkedHashMap<>()).computeIfAbsent(entrant, any -> new ArrayList<>());
+        List<Figure> ways =
+                figures.computeIfAbsent(workload, any -> new LinkedHashMap<>())
+                        .computeIfAbsent(entrant, any -> new ArrayList<>());
         Figure figure = ways.stream().filter(known -> known.way.equals(way)).findFirst().orElseGet(() -> {
             Figure fresh = new Figure(way, new ArrayList<>(), new ArrayList<>());
             ways.add(fresh);

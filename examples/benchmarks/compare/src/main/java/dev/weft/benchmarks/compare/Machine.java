@@ -26,7 +26,8 @@ final class Machine {
     }
 
     static String description() throws IOException {
-        String model = Files.readAllLines(Path.of("/proc/cpuinfo")).stream().filter(line -> line.startsWith("model name"))
+        String model = Files.readAllLines(Path.of("/proc/cpuinfo")).stream()
+                .filter(line -> line.startsWith("model name"))
                 .map(line -> line.replaceAll(".*:\\s*", "")).findFirst().orElse("unknown processor");
         return model + ", " + Runtime.getRuntime().availableProcessors() + " processors, Java " + Runtime.version();
     }

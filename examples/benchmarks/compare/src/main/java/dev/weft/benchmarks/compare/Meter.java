@@ -14,7 +14,9 @@ final class Meter {
         return System.nanoTime() - started;
     }
 
-    /** How many processors everything but the measured process, which used {@code own} seconds of them, has kept busy. */
+    /**
+     * How many processors everything but the measured process, which used {@code own} seconds of them, has kept busy.
+     */
     double others(double own) throws IOException {
         return Math.max(0, (Machine.busySeconds() - busy - own) / (nanos() / 1e9));
     }

@@ -10,7 +10,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 
-/** The entrants' processes side by side: the blocks of one workload go round among them, so that what disturbs the machine disturbs all. */
+/**
+ * The entrants' processes side by side: the blocks of one workload go round among them, so that what disturbs the
+ * machine disturbs all.
+ */
 final class Race implements AutoCloseable {
     /** Threads of some libraries spin for their next task for a while: by then the neighbour's have gone to sleep. */
     private static final double SETTLE_SECONDS = 0.15;
@@ -43,7 +46,8 @@ final class Race implements AutoCloseable {
     void measure(Workload workload) throws InterruptedException {
         List<Entrant> able = new ArrayList<>();
         for (Entrant entrant : children.keySet()) {
-            if (attempt(workload.name(), entrant, () -> ask(entrant, "warm " + Math.max(0.4, 4 * seconds) + " " + workload.line()))) {
+            if (attempt(workload.name(), entrant,
+                    () -> ask(entrant, "warm " + Math.max(0.4, 4 * seconds) + " " + workload.line()))) {
                 able.add(entrant);
             }
         }
@@ -75,7 +79,8 @@ final class Race implements AutoCloseable {
         double others = meter.others(children.get(entrant).seconds() - before);
         for (String answer : answers) {
             String[] words = answer.split(" ");
-            figures.add(workload.name(), entrant.name(), words.length > 2 ? words[2] : "", Double.parseDouble(words[1]), others);
+            figures.add(workload.name(), entrant.name(), words.length > 2 ? words[2] : "",
+                    Double.parseDouble(words[1]), others);
         }
     }
 

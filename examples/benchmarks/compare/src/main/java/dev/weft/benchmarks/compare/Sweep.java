@@ -15,18 +15,20 @@ import org.knowm.xchart.BitmapEncoder;
 import org.knowm.xchart.XYChart;
 
 /**
- * How the cost of a training step grows with batch, width, depth and threads, beside the floor. Usage: {@code Sweep HOME DATA [--quick]
- * [--out FOLDER]}; writes {@code sweep.md}, {@code sweep.json} and {@code sweep.png}.
+ * How the cost of a training step grows with batch, width, depth and threads, beside the floor. Usage: {@code Sweep
+ * HOME DATA [--quick] [--out FOLDER]}; writes {@code sweep.md}, {@code sweep.json} and {@code sweep.png}.
  */
 public final class Sweep {
-    private static final List<Entrant> ENTRANTS = List.of(Entrant.of("floor"), Entrant.of("floor:1"), Entrant.of("weft"), Entrant.of("weft:1"));
+    private static final List<Entrant> ENTRANTS =
+            List.of(Entrant.of("floor"), Entrant.of("floor:1"), Entrant.of("weft"), Entrant.of("weft:1"));
     private static final List<Axis> AXES = List.of(
             new Axis("batch", "784-500-10", new int[] {1, 4, 16, 64, 200, 512, 2048},
                     batch -> Workload.train("batch-" + batch, batch, Workload.Hidden.RELU, 784, 500, 10)),
             new Axis("width", "784-width-10, batch 200", new int[] {8, 32, 128, 512, 2048},
                     width -> Workload.train("width-" + width, 200, Workload.Hidden.RELU, 784, width, 10)),
             new Axis("depth", "layers of 64, batch 32", new int[] {1, 2, 5, 10, 20, 50},
-                    depth -> Workload.train("depth-" + depth, 32, Workload.Hidden.RELU, Collections.nCopies(depth + 1, 64).toArray(Integer[]::new))));
+                    depth -> Workload.train("depth-" + depth, 32, Workload.Hidden.RELU,
+                            Collections.nCopies(depth + 1, 64).toArray(Integer[]::new))));
 
     private Sweep() {
     }
@@ -60,7 +62,8 @@ public final class Sweep {
         for (Axis axis : AXES) {
             charts.add(Chart.ofLines("A step of " + axis.network, axis.name, lines(figures, axis)));
         }
-        BitmapEncoder.saveBitmap(charts, 1, charts.size(), out.resolve("sweep.png").toString(), BitmapEncoder.BitmapFormat.PNG);
+        BitmapEncoder.saveBitmap(charts, 1, charts.size(), out.resolve("sweep.png").toString(),
+                BitmapEncoder.BitmapFormat.PNG);
         Files.writeString(out.resolve("sweep.md"), report.markdown());
         System.out.print(report.markdown());
     }
@@ -70,7 +73,8 @@ public final class Sweep {
         for (Entrant entrant : ENTRANTS) {
             Map<Integer, Double> points = new TreeMap<>();
             for (int length : axis.lengths) {
-                figures.best(axis.workload.apply(length).name(), entrant.name()).ifPresent(figure -> points.put(length, figure.median()));
+                figures.best(axis.workload.apply(length).name(), entrant.name())
+                        .ifPresent(figure -> points.put(length, figure.median()));
             }
             lines.put(entrant.name(), points);
         }
