@@ -12,10 +12,10 @@
  *     <td>training, metric, optimizer, loss, network, graph, data, internal.text, tensor, random, blas</td></tr>
  * <tr><td>recipe</td><td>ready-made networks and trainings: the linear baseline in closed form</td>
  *     <td>training, metric, optimizer, loss, network, data, tensor</td></tr>
- * <tr><td>training</td><td>the loop: batch, forward, loss, gradients, update, report, save; model, predictor, the
- * listener interface</td>
- * <td>metric, checkpoint, optimizer, loss, network, graph, table, data, internal.text, tensor, file, random,
- * blas</td></tr>
+ * <tr><td>training</td><td>the loop: batch, forward, loss, gradients, update, report, save; model, predictor,
+ *     the listener interface</td>
+ *     <td>metric, checkpoint, optimizer, loss, network, graph, table, data, internal.text, tensor, file, random,
+ *     blas</td></tr>
  * <tr><td>metric</td><td>how good predictions are, from tensors alone, exact over a whole data set</td>
  *     <td>tensor</td></tr>
  * <tr><td>checkpoint</td><td>named tensors and facts in a file, nothing more</td>
@@ -25,7 +25,7 @@
  * <tr><td>loss</td><td>one number for how wrong a prediction is, and what the outputs mean</td>
  *     <td>graph, tensor</td></tr>
  * <tr><td>network</td><td>layers and how they are joined: from inputs to outputs; activations, initializers,
- * regularizers</td>
+ *     regularizers</td>
  *     <td>graph, internal.text, tensor, random</td></tr>
  * <tr><td>graph</td><td>values that remember how they were computed, plans that replay them, gradients</td>
  *     <td>tensor, random, blas</td></tr>
@@ -34,7 +34,7 @@
  * <tr><td>data</td><td>examples into batches; images and arrays into examples</td>
  *     <td>tensor, file, random, javax.imageio</td></tr>
  * <tr><td>internal.text</td><td>text for people and programs: JSON, numbers as Python prints them, the nearest known
- * name; no API</td>
+ *     name; no API</td>
  *     <td>tensor, file, com.fasterxml.jackson</td></tr>
  * <tr><td>tensor</td><td>n-dimensional float arrays with a shape; the bridge to jblas matrices and LAPACK</td>
  *     <td>blas, org.jblas</td></tr>

@@ -70,7 +70,7 @@ class ArchitectureTest {
             Map<String, List<String>> table = new LinkedHashMap<>();
             Matcher row = ROW.matcher(Files.readString(MAIN.resolve("package-info.java")));
             while (row.find()) {
-                table.put(row.group(1), row.group(2).isBlank() ? List.of() : List.of(row.group(2).split(",\\s*")));
+                table.put(row.group(1), row.group(2).isBlank() ? List.of() : List.of(row.group(2).split(",[\\s*]*")));
             }
             return table;
         } catch (IOException e) {

@@ -86,8 +86,8 @@ class ReadmeSpec : FreeSpec({
                 public static void main(String[] args) {
                     var x = Tensor.of(Shape.of(2, 1), 1, 2);
                     var data = dev.weft.data.Dataset.of(x, Tensor.of(Shape.of(2, 1), 8, 64));
-                    Layer cube = (scope, input) -> (v, mode) -> Cubes.cube(v);
-                    var rule = new SignDescent(new Constant(0.5));
+                    Layer cube = (scope, input) -> (v, pass) -> Cubes.cube(v);
+                    var rule = new SignDescent(new ConstantRate(0.5));
                     var trained = dev.weft.training.Model.of(dev.weft.loss.Losses.MSE, rule, new Gain(1), cube)
                             .fit(data, dev.weft.training.Training.steps(2).withBatchSize(2));
                     System.out.print(trained.predict(x));
