@@ -139,6 +139,7 @@ public final class Trained {
         try {
             new Trainer(this, training, data, batches, step).run();
         } finally {
+            step.rest();
             steps.give(kind, step);
         }
         return this;

@@ -73,12 +73,11 @@ final class Trainer {
 
     private void step() {
         Batch batch = batches.next();
-        Plan plan = step.take(batch);
+        Plan plan = step.of(batch);
         plan.run(trained.step());
         float loss = plan.value(step.loss()).item();
         health.check(loss, batch, plan, stepsPerEpoch);
         means.add(loss, plan.value(step.predictions()), batch.labels());
-        step.give(batch, plan);
         progress.at(loss, means.loss());
         for (Listener listener : listeners) {
             listener.step(progress);

@@ -10,6 +10,7 @@ import dev.weft.graph.Value;
 import dev.weft.tensor.Shape;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One training step, recorded for a label shape: what it is fed, what it gives, and the plans for the sizes of
@@ -22,6 +23,8 @@ final class TrainingStep {
     private final Value loss;
     private final Value predictions;
     private final Plans<Shape, Plan> plans;
+    private @Nullable Shape heldFor;
+    private @Nullable Plan held;
 
     TrainingStep(Placeholder features, Placeholder labels, Placeholder weights, Value loss, Value predictions,
             List<Fetch> fetches, Workers workers) {
@@ -60,13 +63,25 @@ final class TrainingStep {
         return plan.feed(features, batch.features()).feed(labels, batch.labels());
     }
 
-    /** The step made ready for {@code batch}, which is fed; {@link #give} it back after its run. */
-    Plan take(Batch batch) {
-        return feed(plans.take(batch.features().shape()), batch);
+    /** The step made ready for {@code batch}, which is fed; held for further batches of its size until {@link #rest}. */
+    Plan of(Batch batch) {
+        Shape shape = batch.features().shape();
+        Plan plan = held;
+        if (plan == null || !shape.equals(heldFor)) {
+            rest();
+            plan = plans.take(shape);
+            heldFor = shape;
+            held = plan;
+        }
+        return feed(plan, batch);
     }
 
-    /** Keeps the plan that {@link #take} gave for {@code batch}, for further batches of its size. */
-    void give(Batch batch, Plan plan) {
-        plans.give(batch.features().shape(), plan);
+    /** Gives back the plan that is held, which the garbage collector may have then. */
+    void rest() {
+        if (held != null && heldFor != null) {
+            plans.give(heldFor, held);
+        }
+        held = null;
+        heldFor = null;
     }
 }
