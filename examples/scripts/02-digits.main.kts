@@ -9,7 +9,7 @@ val mnist = Mnist.read(Path.of(args.firstOrNull() ?: "examples/data/mnist"))
 val digits = network { dense(500, relu); dense(10); loss(softmaxCE); optimizer(sgd(0.1).decay(0.99)) }
 
 val trained = digits.fit(mnist.train) { steps = 200; batch = 200 }
-println("more than 85 % of the test images: ${trained.evaluate(mnist.test).getValue("accuracy") > 0.85}")
+println("more than 85 % of the test images: ${trained.evaluate(mnist.test)["accuracy"] > 0.85}")
 
 // prints:
 // more than 85 % of the test images: true

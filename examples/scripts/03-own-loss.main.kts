@@ -8,10 +8,11 @@ import dev.weft.graph.Reductions.sum
 import dev.weft.internal.text.PythonFormat.f
 import dev.weft.lint.GradientCheck
 
-// A loss is a lambda: here a yoghurt too many costs 1, a yoghurt too few loses a profit of 9. So it pays to bake too many.
+// A loss is a lambda: here a yoghurt too many costs 1, a yoghurt too few loses a profit of 9. So it pays to bake too
+// many.
 val sales = Dataset.of(tensor(row(1), row(1), row(1), row(1)), tensor(row(10), row(11), row(12), row(17)))
 val bakery = network {
-    dense(1, kernel = ones(), useBias = false)
+    dense(1, kernelInitializer = ones(), bias = false)
     loss { y, sold -> sum(where(greater(y, sold), y - sold, (sold - y) * 9)) }
     optimizer(sgd(0.001))
 }.fit(sales) { steps = 5_000; batch = 4 }

@@ -16,7 +16,7 @@ val trained = network {
     loss(mse)
     optimizer(sgd(0.05))
 }.fit(data, epochs = 400)
-println(trained.weights().map { (name, gain) -> "$name: " + gain.data().joinToString { f(it.toDouble(), 2) } })
+println(trained.weights.map { (name, gain) -> "$name: " + gain.data.joinToString { f(it.toDouble(), 2) } })
 
 // prints:
 // [gain1.gain: 2.00, 3.00]

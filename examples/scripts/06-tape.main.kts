@@ -12,11 +12,11 @@ import dev.weft.training.Minimizer
 val graph = Graph()
 val w = graph.variable("w", tensor(3, -2)).apply { initialize() }
 val tape = Tape.of(listOf(w)) { x, _ -> sum(w * w * x) }
-val (loss, gradients) = tape.run(tensor(1, 10), Tensor.scalar(0f)).let { it.loss() to it.gradients() }
+val (loss, gradients) = tape.run(tensor(1, 10), Tensor.scalar(0f)).let { it.loss to it.gradients() }
 println("loss $loss, gradient ${shortestArray(gradients[0])}")
 
 Minimizer.of(sgd(0.05), graph).applyGradients(gradients)
-println("after one step ${shortestArray(w.tensor())}")
+println("after one step ${shortestArray(w.tensor)}")
 
 // prints:
 // loss 49.0, gradient [  6. -40.]

@@ -10,7 +10,8 @@ import java.nio.file.Files
 
 // Five epochs, a file, five more: the same bits as ten epochs in one go.
 val points = Tensor.of(Shape.of(100, 4), *NumpyRandom.of(1).uniformDraws(0.0, 1.0).next(400))
-val data = Dataset.of(points, Tensor.of(Shape.of(100), *FloatArray(100) { if (points[it, 0] > points[it, 1]) 1f else 0f }))
+val data = Dataset.of(points, Tensor.of(Shape.of(100),
+    *FloatArray(100) { if (points[it, 0] > points[it, 1]) 1f else 0f }))
 val model = network { dense(16, relu); dense(2); loss(softmaxCE); optimizer(adam()) }
 
 val inOneGo = model.fit(data, epochs = 10)
@@ -18,7 +19,7 @@ val file = Files.createTempFile("half", ".safetensors")
 model.fit(data, epochs = 5).save(file)
 val resumed = Trained.load(file).fit(data, epochs = 5)
 Files.delete(file)
-println("the same bits: ${resumed.weightsSha256() == inOneGo.weightsSha256()}, after ${resumed.step()} steps")
+println("the same bits: ${resumed.weightsSha256 == inOneGo.weightsSha256}, after ${resumed.step} steps")
 
 // prints:
 // the same bits: true, after 40 steps

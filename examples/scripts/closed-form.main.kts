@@ -36,8 +36,8 @@ val biased = LeastSquares.fit(data)
 // What the document's training approaches.
 val model = network {
     input(2)
-    dense(options.count("hidden"), kernel = weights(), useBias = false)
-    dense(1, kernel = weights(), useBias = false)
+    dense(options.count("hidden"), kernelInitializer = weights(), bias = false)
+    dense(1, kernelInitializer = weights(), bias = false)
     loss { y, y_ -> mean(square(y - y_)) }
     optimizer(options.optimizer(options.word("optimizer")))
 }
@@ -47,17 +47,17 @@ trained.fit(data) {
     batch = options.count("batch")
     batching { data, size, _ -> Batches.cyclic(data, size) }
     onStep {
-        val i = step().toInt() - 1
+        val i = step.toInt() - 1
         if (i % options.count("every") == 0) {
-            val loss = PythonFormat.g(trained.evaluate(data).getValue("loss"))
+            val loss = PythonFormat.g(trained.evaluate(data)["loss"])
             println("After $i training steps,loss is $loss, in closed form ${PythonFormat.g(closed.error())}")
         }
     }
 }
 val graph = Graph()
-val (w1, w2) = trained.weights().values.map { graph.constant(it) }
+val (w1, w2) = trained.weights.values.map { graph.constant(it) }
 Session(graph).use { println("w1 · w2: ${PythonFormat.array(it.run(w1 matmul w2))}") }
 println("closed form: ${PythonFormat.array(closed.kernel())}")
 val bias = PythonFormat.array(biased.bias().orElseThrow())
 println("with a bias: ${PythonFormat.array(biased.kernel())} and $bias")
-println("its loss: ${PythonFormat.g(biased.evaluate(data).getValue("loss"))}")
+println("its loss: ${PythonFormat.g(biased.evaluate(data)["loss"])}")

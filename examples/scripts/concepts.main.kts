@@ -23,7 +23,7 @@ println("a value holds no numbers: $result")
 
 // Tensors: arrays of rank 0, 1, 2, …
 for (tensor in listOf(Tensor.scalar(1f), tensor(1, 2), tensor(row(1, 2), row(3, 4)))) {
-    println("rank ${tensor.shape().rank()}, shape ${tensor.shape()}: ${shortestArray(tensor).replace("\n", "")}")
+    println("rank ${tensor.shape.rank}, shape ${tensor.shape}: ${shortestArray(tensor).replace("\n", "")}")
 }
 
 // A session, closed by hand; one that is not closed leaks nothing either, for tensors are arrays on the heap.
@@ -41,7 +41,7 @@ try {
 }
 Session(graph).use {
     it.initialize()
-    println("initialized: ${it.run(product).shape()}")
+    println("initialized: ${it.run(product).shape}")
 }
 
 // Devices.

@@ -16,7 +16,8 @@ import dev.weft.tensor.Shape
 import dev.weft.training.Minimizer
 import kotlin.math.min
 
-// Document 002: softmax regression on digits, 784-10, on one batch again and again, and on all of the data; see the Java class.
+// Document 002: softmax regression on digits, 784-10, on one batch again and again, and on all of the data; see the
+// Java class.
 
 /** The document's `full_connection()`: softmax regression in a session of its own. */
 class FullConnection(seed: Long, rate: Double) {
@@ -31,17 +32,20 @@ class FullConnection(seed: Long, rate: Double) {
     private val optimizer = Minimizer.of(sgd(rate), graph).minimize(error)
     private val session = Session(graph).apply { initialize() }
 
-    fun train(batch: Batch) = pair(session.run(listOf(error, accuracy, optimizer), x to batch.features(), yTrue to batch.labels()))
+    fun train(batch: Batch) = pair(session.run(listOf(error, accuracy, optimizer), x to batch.features,
+        yTrue to batch.labels))
 
-    fun run(batch: Batch) = pair(session.run(listOf(error, accuracy), x to batch.features(), yTrue to batch.labels()))
+    fun run(batch: Batch) = pair(session.run(listOf(error, accuracy), x to batch.features, yTrue to batch.labels))
 
-    private fun pair(results: List<dev.weft.tensor.Tensor>) = results[0].item().toDouble() to results[1].item().toDouble()
+    private fun pair(results: List<dev.weft.tensor.Tensor>) =
+        results[0].item().toDouble() to results[1].item().toDouble()
 }
 
-val options = Options.parse(args, "steps=4000", "every=100", "rate=0.01", "honest-steps=11000", "honest-rate=0.5", "seed=1",
+val options = Options.parse(args, "steps=4000", "every=100", "rate=0.01", "honest-steps=11000", "honest-rate=0.5",
+    "seed=1",
     "data=examples/data/mnist")
 val mnist = Mnist.read(options.mnist())
-val train = mnist.train().oneHot(Mnist.CLASSES)
+val train = mnist.train.oneHot(Mnist.CLASSES)
 val nextBatch = Batches.shuffled(train, 100, RandomStream.of(options.seed("seed"), "order"))
 
 // The document's first program: 100 steps on one batch.
@@ -61,10 +65,10 @@ for (i in 1..options.count("steps")) {
 }
 
 // What it really knows, and what it learns from a new batch at every step.
-val test = mnist.test().oneHot(Mnist.CLASSES).all()
+val test = mnist.test.oneHot(Mnist.CLASSES).all()
 println("test accuracy after one batch again and again: ${f(second.run(test).second)}")
 val honest = network {
-    dense(Mnist.CLASSES, kernel = normal(1.0), bias = normal(1.0))
+    dense(Mnist.CLASSES, kernelInitializer = normal(1.0), biasInitializer = normal(1.0))
     loss(softmaxCE)
     optimizer(sgd(options.rate("honest-rate")))
     seed(options.seed("seed"))
@@ -72,4 +76,4 @@ val honest = network {
     steps = options.count("honest-steps")
     this.batch = 100
 }
-println("test accuracy after all of the data: ${f(honest.evaluate(mnist.test()).getValue("accuracy"))}")
+println("test accuracy after all of the data: ${f(honest.evaluate(mnist.test)["accuracy"])}")

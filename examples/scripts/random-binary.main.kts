@@ -41,8 +41,8 @@ fun weights() = Initializer.from(TensorFlowRandom.withoutGraphSeed().normal(opti
 // 1. and 2. The network, its loss and the rule of training.
 val model = network {
     input(2)
-    dense(options.count("hidden"), kernel = weights(), useBias = false)
-    dense(1, kernel = weights(), useBias = false)
+    dense(options.count("hidden"), kernelInitializer = weights(), bias = false)
+    dense(1, kernelInitializer = weights(), bias = false)
     when (options.oneOf("loss", Options.LOSSES)) {
         "ce" -> loss { y, y_ -> -mean(y_ * log(clip(y, 1e-10, 1.0))) }
         "bce" -> loss { y, y_ -> twoSided(sigmoid(y), y_) }
@@ -55,16 +55,17 @@ val data = points(NumpyRandom.of(options.seed("data-seed")), options.count("samp
 
 // 3. Training, in which the data passes again and again.
 val trained = model.build()
-val (w1, w2) = trained.weights().values.toList()
+val (w1, w2) = trained.weights.values.toList()
 report.initial(w1, w2, "%s%n%s")
 trained.fit(data) {
     steps = options.count("steps")
     batch = options.count("batch")
     batching { data, size, _ -> Batches.cyclic(data, size) }
     onStep {
-        val i = step().toInt() - 1
+        val i = step.toInt() - 1
         if (i % options.count("every") == 0) {
-            report.loss(i, trained.evaluate(data).getValue("loss").toFloat(), "After %d training step(s),cross entropy on all data is %s")
+            report.loss(i, trained.evaluate(data)["loss"].toFloat(),
+                "After %d training step(s),cross entropy on all data is %s")
         }
     }
 }

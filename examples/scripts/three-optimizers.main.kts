@@ -18,7 +18,8 @@ import dev.weft.network.Initializer
 import dev.weft.random.NumpyRandom
 import dev.weft.random.TensorFlowRandom
 
-// Document 004: the same small network under gradient descent, momentum and Adam, and three kinds of loss; see the Java class.
+// Document 004: the same small network under gradient descent, momentum and Adam, and three kinds of loss; see the
+// Java class.
 
 /** What one part too few costs, and one too many, in the loss of our own. */
 val PROFIT = 9.0
@@ -33,8 +34,8 @@ fun train(options: Options, rule: String, report: Report) {
     // 1. and 2. Weights and forward pass, the loss and the way back.
     val model = network {
         input(2)
-        dense(options.count("hidden"), kernel = weights(), useBias = false)
-        dense(1, kernel = weights(), useBias = false)
+        dense(options.count("hidden"), kernelInitializer = weights(), bias = false)
+        dense(1, kernelInitializer = weights(), bias = false)
         when (options.oneOf("loss", Options.LOSSES)) {
             "mse" -> loss { y, y_ -> mean(square(y - y_)) }
             "ce" -> loss { y, y_ -> -mean(y_ * log(clip(y, 1e-12, 1.0))) }
@@ -46,16 +47,16 @@ fun train(options: Options, rule: String, report: Report) {
 
     // 3. Training.
     val trained = model.build()
-    val (w1, w2) = trained.weights().values.toList()
+    val (w1, w2) = trained.weights.values.toList()
     report.initial(w1, w2, "w1: %s%nw2: %s")
     trained.fit(data) {
         steps = options.count("steps")
         batch = options.count("batch")
         batching { data, size, _ -> Batches.cyclic(data, size) }
         onStep {
-            val i = step().toInt() - 1
+            val i = step.toInt() - 1
             if (i % options.count("every") == 0) {
-                report.loss(i, trained.evaluate(data).getValue("loss").toFloat(), "After %d training steps,loss is %s")
+                report.loss(i, trained.evaluate(data)["loss"].toFloat(), "After %d training steps,loss is %s")
             }
         }
     }
@@ -78,7 +79,8 @@ val options = Options.parse(args, "data-seed=23455", "weight-seed=1", "samples=3
     "rate=0.001", "optimizer=all", "loss=mse", "every=500", "json")
 val json = options.flag("json")
 val all = options.word("optimizer") == "all"
-for (optimizer in if (!all) listOf(options.word("optimizer")) else if (json) listOf("gd") else listOf("gd", "momentum", "adam")) {
+for (optimizer in if (!all) listOf(options.word("optimizer")) else if (json) listOf("gd") else listOf("gd",
+    "momentum", "adam")) {
     if (all && !json) println("--- $optimizer")
     train(options, optimizer, Report(json))
 }

@@ -25,7 +25,7 @@ fun main(args: Array<String>) {
 
     // Tensors: arrays of rank 0, 1, 2, …
     for (tensor in listOf(Tensor.scalar(1f), tensor(1, 2), tensor(row(1, 2), row(3, 4)))) {
-        println("rank ${tensor.shape().rank()}, shape ${tensor.shape()}: ${shortestArray(tensor).replace("\n", "")}")
+        println("rank ${tensor.shape.rank}, shape ${tensor.shape}: ${shortestArray(tensor).replace("\n", "")}")
     }
 
     // A session, closed by hand; one that is not closed leaks nothing either, for tensors are arrays on the heap.
@@ -43,7 +43,7 @@ fun main(args: Array<String>) {
     }
     Session(graph).use {
         it.initialize()
-        println("initialized: ${it.run(product).shape()}")
+        println("initialized: ${it.run(product).shape}")
     }
 
     // Devices.

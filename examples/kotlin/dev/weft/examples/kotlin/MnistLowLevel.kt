@@ -41,7 +41,7 @@ fun main(args: Array<String>) {
     val options = Options.parse(args, "steps=3000", "rate=0.001", "batch=256", "every=100", "seed=1",
         "data=examples/data/mnist", "picture=mnist-low-level.png")
     val mnist = Mnist.read(options.mnist())
-    val train = mnist.validation().then(mnist.train())
+    val train = mnist.validation.then(mnist.train)
 
     val graph = Graph()
     /** Keras' `RandomNormal()`: mean 0, deviation 0.05. */
@@ -56,7 +56,7 @@ fun main(args: Array<String>) {
         "b2" to graph.variable("b2", Tensor.zeros(HIDDEN_2)),
         "out" to graph.variable("b3", Tensor.zeros(CLASSES)),
     )
-    graph.variables().forEach(Variable::initialize)
+    graph.variables.forEach(Variable::initialize)
 
     fun neuralNet(x: Value): Value {
         val layer1 = sigmoid((x matmul weights.getValue("h1")) + biases.getValue("b1"))
@@ -70,7 +70,7 @@ fun main(args: Array<String>) {
     val predictions = neuralNet(x)
     val loss = crossEntropy(predictions, y)
     val accuracy = accuracy(predictions, y)
-    val tape = Tape.of(graph.trainableVariables()) { images, labels -> crossEntropy(neuralNet(images), labels) }
+    val tape = Tape.of(graph.trainableVariables) { images, labels -> crossEntropy(neuralNet(images), labels) }
     val optimizer = Minimizer.of(sgd(options.rate("rate")), graph)
 
     val order = RandomStream.of(options.seed("seed"), "order")
@@ -78,16 +78,18 @@ fun main(args: Array<String>) {
         Session(graph).use { session ->
             for (step in 1..options.count("steps")) {
                 val batch = batches.next()
-                optimizer.applyGradients(tape.run(batch.features(), batch.labels()).gradients())
+                optimizer.applyGradients(tape.run(batch.features, batch.labels).gradients())
                 if (step % options.count("every") == 0) {
-                    val now = session.run(listOf(loss, accuracy), x to batch.features(), y to batch.labels()).map { it.item().toDouble() }
+                    val now = session.run(listOf(loss, accuracy), x to batch.features, y to batch.labels)
+                        .map { it.item().toDouble() }
                     println("step: $step, loss: ${f(now[0])}, accuracy: ${f(now[1])}")
                 }
             }
-            val test = mnist.test().all()
-            val (tested, classes) = session.run(listOf(accuracy, argmax(predictions, 1)), x to test.features(), y to test.labels())
+            val test = mnist.test.all()
+            val (tested, classes) = session.run(listOf(accuracy, argmax(predictions, 1)), x to test.features,
+                y to test.labels)
             println("Test Accuracy: ${f(tested.item().toDouble())}")
-            show(test.features().rows(0, 5), classes, Path.of(options.word("picture")))
+            show(test.features.rows(0, 5), classes, Path.of(options.word("picture")))
         }
     }
 }
@@ -101,10 +103,10 @@ private fun crossEntropy(predicted: Value, truth: Value): Value {
 private fun accuracy(predicted: Value, truth: Value): Value = mean(equal(argmax(predicted, 1), truth))
 
 private fun show(images: Tensor, predictions: Tensor, picture: Path) {
-    for (i in 0 until images.shape().rows()) {
+    for (i in 0 until images.shape.rows) {
         print(Digits.text(images, i))
         println("Model prediction: ${predictions[i].toInt()}")
     }
-    Digits.write(images, List(images.shape().rows()) { "prediction: ${predictions[it].toInt()}" }, picture)
+    Digits.write(images, List(images.shape.rows) { "prediction: ${predictions[it].toInt()}" }, picture)
     println("The five images: $picture")
 }

@@ -24,26 +24,26 @@ fun main(args: Array<String>) {
 
     val digits = network {
         input(784)
-        dense(500, relu, kernel = truncatedNormal(0.1), regularizer = l2(REGULARIZER))
-        dense(10, kernel = truncatedNormal(0.1), regularizer = l2(REGULARIZER))
+        dense(500, relu, kernelInitializer = truncatedNormal(0.1), regularizer = l2(REGULARIZER))
+        dense(10, kernelInitializer = truncatedNormal(0.1), regularizer = l2(REGULARIZER))
         loss(softmaxCE)
         optimizer(sgd(LEARNING_RATE_BASE).decay(LEARNING_RATE_DECAY))
         average(MOVING_AVERAGE_DECAY, numUpdates = true)
         seed(options.seed("seed"))
     }
     CheckpointFolder.open(Path.of(options.word("model")), MODEL_NAME, 5).use { saver ->
-        val trained = digits.fit(mnist.train()) {
+        val trained = digits.fit(mnist.train) {
             steps = options.count("steps")
             batch = BATCH_SIZE
             batching(Batches::shuffled)
             onStep {
-                if ((step() - 1) % options.count("every") == 0L) {
-                    println("After ${step()} training steps, loss on training batch is ${g(loss().toDouble())}.")
-                    saver.save(step(), model().checkpoint())
+                if ((step - 1) % options.count("every") == 0L) {
+                    println("After $step training steps, loss on training batch is ${g(loss.toDouble())}.")
+                    saver.save(step, model.checkpoint())
                 }
             }
         }
-        val accuracy = trained.averaged().evaluate(mnist.test()).getValue("accuracy")
-        println("After ${trained.step()} training step(s), test accuracy = ${g(accuracy)}")
+        val accuracy = trained.averaged().evaluate(mnist.test)["accuracy"]
+        println("After ${trained.step} training step(s), test accuracy = ${g(accuracy)}")
     }
 }

@@ -22,7 +22,10 @@ import kotlin.math.roundToInt
 private val INPUTS = tensor(row(0, 0), row(0, 1), row(1, 0), row(1, 1))
 private const val MOST_EPOCHS = 100
 
-/** Document 002: the perceptron on AND, OR and XOR, and a hidden layer on XOR; see the Java class for why no line parts XOR. */
+/**
+ * Document 002: the perceptron on AND, OR and XOR, and a hidden layer on XOR; see the Java class for why no line parts
+ * XOR.
+ */
 fun main(args: Array<String>) {
     val options = Options.parse(args, "seed=1", "steps=500", "picture=perceptron.png")
     val gates = linkedMapOf("AND" to row(-1, -1, -1, 1), "OR" to row(-1, 1, 1, 1), "XOR" to row(-1, 1, 1, -1))
@@ -48,17 +51,19 @@ private fun learn(gate: String, truth: FloatArray): FloatArray {
         session.initialize()
         for (epoch in 1..MOST_EPOCHS) {
             val mistakes = truth.indices.count { i ->
-                session.run(listOf(y, rule), x to INPUTS.rows(i, i + 1), t to tensor(row(truth[i])))[0].item() != truth[i]
+                session.run(listOf(y, rule), x to INPUTS.rows(i, i + 1), t to tensor(row(truth[i])))[0]
+                    .item() != truth[i]
             }
             val weights = listOf(session.run(w), session.run(b))
-            val (w1, w2, bias) = weights.flatMap { it.data().asList() }
+            val (w1, w2, bias) = weights.flatMap { it.data.asList() }
             val line = "${g(w1.toDouble())}·x1 + ${g(w2.toDouble())}·x2 + ${g(bias.toDouble())}"
             if (mistakes == 0) {
                 println("$gate: learned in $epoch epochs, sign($line)")
                 return floatArrayOf(w1, w2, bias)
             }
             if (!seen.add(weights)) {
-                println("$gate: goes round in a circle, after epoch $epoch its weights are sign($line) as once before; no line parts it")
+                println("$gate: goes round in a circle, after epoch $epoch its weights are sign($line) as once " +
+                    "before; no line parts it")
                 return floatArrayOf(w1, w2, bias)
             }
         }
@@ -70,8 +75,8 @@ private fun learn(gate: String, truth: FloatArray): FloatArray {
 private fun hiddenLayer(seed: Long, steps: Int) {
     val xor = network {
         input(2)
-        dense(4, tanh, kernel = normal(1.0))
-        dense(1, sigmoid, kernel = normal(1.0))
+        dense(4, tanh, kernelInitializer = normal(1.0))
+        dense(1, sigmoid, kernelInitializer = normal(1.0))
         loss(mse)
         optimizer(adam(0.05))
         seed(seed)
@@ -84,6 +89,7 @@ private fun hiddenLayer(seed: Long, steps: Int) {
     }.predict(INPUTS)
     for (i in 0..3) {
         val answer = answers[i, 0]
-        println("hidden layer: ${INPUTS[i, 0].toInt()} XOR ${INPUTS[i, 1].toInt()} = ${answer.roundToInt()} (${f(answer.toDouble(), 3)})")
+        println("hidden layer: ${INPUTS[i, 0].toInt()} XOR ${INPUTS[i, 1].toInt()} = ${answer.roundToInt()} " +
+            "(${f(answer.toDouble(), 3)})")
     }
 }

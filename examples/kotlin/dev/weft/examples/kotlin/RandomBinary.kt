@@ -20,9 +20,12 @@ import dev.weft.network.Initializer
 import dev.weft.random.NumpyRandom
 import dev.weft.random.TensorFlowRandom
 
-/** Document 000: two layers of weights without biases or activations tell points with x1 + x2 < 1; see the Java class. */
+/**
+ * Document 000: two layers of weights without biases or activations tell points with x1 + x2 < 1; see the Java class.
+ */
 fun main(args: Array<String>) {
-    val options = Options.parse(args, "data-seed=1", "weight-seed=1", "samples=128", "hidden=3", "batch=8", "steps=5000",
+    val options = Options.parse(args, "data-seed=1", "weight-seed=1", "samples=128", "hidden=3", "batch=8",
+        "steps=5000",
         "rate=0.001", "optimizer=adam", "loss=ce", "every=1000", "json")
     val report = Report(options.flag("json"))
     fun weights() = Initializer.from(TensorFlowRandom.withoutGraphSeed().normal(options.seed("weight-seed")))
@@ -30,8 +33,8 @@ fun main(args: Array<String>) {
     // 1. and 2. The network, its loss and the rule of training.
     val model = network {
         input(2)
-        dense(options.count("hidden"), kernel = weights(), useBias = false)
-        dense(1, kernel = weights(), useBias = false)
+        dense(options.count("hidden"), kernelInitializer = weights(), bias = false)
+        dense(1, kernelInitializer = weights(), bias = false)
         when (options.oneOf("loss", Options.LOSSES)) {
             "ce" -> loss { y, y_ -> -mean(y_ * log(clip(y, 1e-10, 1.0))) }
             "bce" -> loss { y, y_ -> twoSided(sigmoid(y), y_) }
@@ -44,16 +47,17 @@ fun main(args: Array<String>) {
 
     // 3. Training, in which the data passes again and again.
     val trained = model.build()
-    val (w1, w2) = trained.weights().values.toList()
+    val (w1, w2) = trained.weights.values.toList()
     report.initial(w1, w2, "%s%n%s")
     trained.fit(data) {
         steps = options.count("steps")
         batch = options.count("batch")
         batching { data, size, _ -> Batches.cyclic(data, size) }
         onStep {
-            val i = step().toInt() - 1
+            val i = step.toInt() - 1
             if (i % options.count("every") == 0) {
-                report.loss(i, trained.evaluate(data).getValue("loss").toFloat(), "After %d training step(s),cross entropy on all data is %s")
+                report.loss(i, trained.evaluate(data)["loss"].toFloat(),
+                    "After %d training step(s),cross entropy on all data is %s")
             }
         }
     }

@@ -79,8 +79,10 @@ class ScriptsTest {
     @CsvSource(delimiter = '|', textBlock = """
             println(args.joinToString())                           | 0 | --steps, 3 | ''
             val x: Int = "three"                                   | 1 | ''         | own.main.kts:1:12
-            throw IllegalStateException("too late")                | 1 | ''         | own.main.kts:1: java.lang.IllegalStateException: too late
-            @file:DependsOn("dev.weft:weft-dsl:9.9")               | 1 | ''         | this is Weft 0.1.0: write dev.weft:weft-dsl:0.1.0
+            throw IllegalStateException("too late")                | 1 | ''         | own.main.kts:1: \
+            java.lang.IllegalStateException: too late
+            @file:DependsOn("dev.weft:weft-dsl:9.9")               | 1 | ''         | this is Weft 0.1.0: write \
+            dev.weft:weft-dsl:0.1.0
             @file:DependsOn("dev.weft:weft-dls:0.1.0")             | 1 | ''         | did you mean weft-dsl?
             @file:DependsOn("dev.weft:weft-dsl:0.1.0")             | 0 | ''         | ''
             """)

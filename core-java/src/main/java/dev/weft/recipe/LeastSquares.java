@@ -11,9 +11,9 @@ import dev.weft.tensor.Shape;
 import dev.weft.tensor.Tensor;
 import dev.weft.tensor.TriangularFactor;
 import dev.weft.training.Model;
+import dev.weft.training.Report;
 import dev.weft.training.Trained;
 import java.util.Iterator;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -162,7 +162,7 @@ public record LeastSquares(Tensor kernel, Optional<Tensor> bias, double ridge, i
     }
 
     /** The loss and the metrics of {@link #trained} on {@code data}. */
-    public Map<String, Double> evaluate(Dataset data) {
+    public Report evaluate(Dataset data) {
         return trained().evaluate(data);
     }
 }

@@ -63,7 +63,7 @@ final class TrainingStep {
         return plan.feed(features, batch.features()).feed(labels, batch.labels());
     }
 
-    /** The step made ready for {@code batch}, which is fed; held for further batches of its size until {@link #rest}. */
+    /** The step ready for {@code batch}, which is fed; held for further batches of its size until {@link #rest}. */
     Plan of(Batch batch) {
         Shape shape = batch.features().shape();
         Plan plan = held;

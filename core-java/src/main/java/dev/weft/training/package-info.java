@@ -1,8 +1,8 @@
 /**
  * The loop: batch, forward, loss, gradients, update, report, save. Start at {@link dev.weft.training.Model}, a
  * description; {@code fit} makes it {@link dev.weft.training.Trained}, {@link dev.weft.training.Predictor} predicts
- * without an optimizer, and {@link dev.weft.training.Listener} watches. May import all packages below it in the table of
- * the root package.
+ * without an optimizer, and {@link dev.weft.training.Listener} watches. May import all packages below it in the table
+ * of the root package.
  *
  * <p>The way from {@code digits.fit(mnist.train)} to a matrix product and back, always downwards:
  *

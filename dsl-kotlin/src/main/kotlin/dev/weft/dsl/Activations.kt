@@ -30,7 +30,7 @@ public fun leakyRelu(slope: Double): Activation = Activations.leakyRelu(slope)
 @JvmOverloads
 public fun elu(alpha: Double = 1.0): Activation = Activations.elu(alpha)
 
-/** ELU with the numbers that keep mean and variance: `dense(500, selu, kernel = lecunNormal())`. */
+/** ELU with the numbers that keep mean and variance: `dense(500, selu, kernelInitializer = lecunNormal())`. */
 public val selu: Activation = Activations.SELU
 
 /** `y = x · Φ(x)`, exact: `dense(500, gelu)`. */
@@ -63,8 +63,8 @@ public val logSoftmax: Activation = Activations.LOG_SOFTMAX
 /** `y = -1, 0 or 1`, without a gradient: `dense(1, sign)`. */
 public val sign: Activation = Activations.SIGN
 
-/** `y = 1` where `x > 0`, else 0, without a gradient: `dense(1, step)`. */
-public val step: Activation = Activations.STEP
+/** `y = 1` where `x > 0`, else 0, without a gradient: `dense(1, binaryStep)`. */
+public val binaryStep: Activation = Activations.STEP
 
 /** Records the activation on [x]: `dense(10, { it * sigmoid(it) })`. */
 public operator fun Activation.invoke(x: Value): Value = apply(x)

@@ -8,7 +8,10 @@ import dev.weft.listener.Monitor
 import dev.weft.listener.ReduceOnPlateau
 import java.nio.file.Path
 
-/** Ends the training when [monitor] is no longer getting better, with the best weights: `earlyStopping("val_loss", patience = 3)`. */
+/**
+ * Ends the training when [monitor] is no longer getting better, with the best weights: `earlyStopping("val_loss",
+ * patience = 3)`.
+ */
 public fun TrainingScope.earlyStopping(
     monitor: String = "val_loss",
     patience: Int = 1,
@@ -18,7 +21,10 @@ public fun TrainingScope.earlyStopping(
     listen(EarlyStopping(Monitor.of(monitor), patience, minDelta, restoreBest))
 }
 
-/** Makes the learning rate smaller when [monitor] is no longer getting better: `reduceOnPlateau("val_loss", factor = 0.5)`. */
+/**
+ * Makes the learning rate smaller when [monitor] is no longer getting better: `reduceOnPlateau("val_loss", factor =
+ * 0.5)`.
+ */
 public fun TrainingScope.reduceOnPlateau(
     monitor: String = "val_loss",
     factor: Double = 0.1,
@@ -39,7 +45,10 @@ public fun TrainingScope.checkpoints(folder: CheckpointFolder, everySteps: Long)
     listen(Checkpoints(folder, everySteps))
 }
 
-/** Saves the model to [folder] after each epoch that is better than all before: `bestCheckpoints(folder, "val_accuracy")`. */
+/**
+ * Saves the model to [folder] after each epoch that is better than all before: `bestCheckpoints(folder,
+ * "val_accuracy")`.
+ */
 public fun TrainingScope.bestCheckpoints(folder: CheckpointFolder, monitor: String = "val_loss") {
     listen(Checkpoints.best(folder, Monitor.of(monitor)))
 }

@@ -23,7 +23,8 @@ import dev.weft.tensor.Tensor
 public fun <T> graph(record: Graph.() -> T): T = Graph().record()
 
 /**
- * Runs this graph by hand and closes the session: `graph.session { run(y, x to tensor(1)) }`. Variables without a value get
+ * Runs this graph by hand and closes the session: `graph.session { run(y, x to tensor(1)) }`. Variables without a
+ * value get
  * their initial ones; `initialize()` takes all back to theirs.
  */
 public fun <T> Graph.session(block: Session.() -> T): T {
@@ -39,8 +40,12 @@ public fun Session.run(update: Update, vararg feeds: Pair<Placeholder, Tensor>) 
     run(mapOf(*feeds), update)
 }
 
-/** Computes several values at once, and makes updates: `val (l, p) = run(listOf(loss, predictions, train), x to images)`. */
-public fun Session.run(fetches: List<Fetch>, vararg feeds: Pair<Placeholder, Tensor>): List<Tensor> = run(mapOf(*feeds), fetches)
+/**
+ * Computes several values at once, and makes updates: `val (l, p) = run(listOf(loss, predictions, train), x to
+ * images)`.
+ */
+public fun Session.run(fetches: List<Fetch>, vararg feeds: Pair<Placeholder, Tensor>): List<Tensor> =
+    run(mapOf(*feeds), fetches)
 
 /** The matrix product: `x matmul w + b`. */
 public infix fun Value.matmul(other: Value): Value = MatrixOps.matmul(this, other)

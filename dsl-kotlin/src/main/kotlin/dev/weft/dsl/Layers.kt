@@ -19,19 +19,19 @@ import dev.weft.tensor.Shape
 /**
  * A fully connected layer, see [Dense]:
  * ```
- * dense(500, relu, kernel = truncatedNormal(0.1), regularizer = l2(1e-4))
+ * dense(500, relu, kernelInitializer = truncatedNormal(0.1), regularizer = l2(1e-4))
  * dense(10, { it * sigmoid(it) })
  * ```
  */
 public fun NetworkScope.dense(
     units: Int,
     activation: Activation = identity,
-    kernel: Initializer = glorotUniform(),
-    bias: Initializer = zeros(),
+    kernelInitializer: Initializer = glorotUniform(),
+    biasInitializer: Initializer = zeros(),
     regularizer: Regularizer = unregularized,
-    useBias: Boolean = true,
+    bias: Boolean = true,
 ) {
-    add(Dense(units, activation, useBias, kernel, bias, regularizer))
+    add(Dense(units, activation, bias, kernelInitializer, biasInitializer, regularizer))
 }
 
 /** A fully connected layer with an activation by name: `dense(500, "relu")`. */
@@ -69,7 +69,9 @@ public fun NetworkScope.gaussianNoise(deviation: Double) {
     add(Layers.gaussianNoise(deviation))
 }
 
-/** Every feature with mean 0 and variance 1 over the batch: `dense(500, useBias = false); batchNorm(); activation(relu)`. */
+/**
+ * Every feature with mean 0 and variance 1 over the batch: `dense(500, bias = false); batchNorm(); activation(relu)`.
+ */
 public fun NetworkScope.batchNorm(momentum: Double = 0.99, epsilon: Double = 1e-3) {
     add(BatchNorm(momentum, epsilon))
 }
@@ -80,8 +82,8 @@ public fun NetworkScope.layerNorm(epsilon: Double = 1e-3) {
 }
 
 /** A leaky relu whose slopes are learned: `dense(500); prelu()`. */
-public fun NetworkScope.prelu(first: Initializer = constant(0.25)) {
-    add(Prelu(first))
+public fun NetworkScope.prelu(initializer: Initializer = constant(0.25)) {
+    add(Prelu(initializer))
 }
 
 /** Layers with a way around them, `y = x + layers(x)`: `residual { dense(64, relu); dense(64) }`. */
@@ -89,13 +91,9 @@ public fun NetworkScope.residual(describe: NetworkScope.() -> Unit) {
     add(Residual(NetworkScope().apply(describe).onlyLayers("residual")))
 }
 
-/** A layer of your own as an object: `layer(Dense.of(500).withoutBias())`. */
-public fun NetworkScope.layer(layer: Layer) {
-    add(layer)
-}
-
 /**
- * A layer of your own as a block, which makes the weights for an input shape and gives the function from input to output:
+ * A layer of your own as a block, which makes the weights for an input shape and gives the function from input to
+ * output:
  * ```
  * layer("gain") { input ->
  *     val gain = parameter("gain", Shape.of(input.dimension(-1)), ones())

@@ -77,7 +77,10 @@ public fun binaryFocal(gamma: Double = 2.0): Loss = Losses.binaryFocal(gamma)
 /** The share of right answers, a single logit counting from 0 on with [bceWithLogits]: `metrics(accuracy)`. */
 public val accuracy: Metric = Metrics.ACCURACY
 
-/** The share of numbers on their label's side of [threshold], for many questions at once: `metrics(binaryAccuracy(0.0))` for logits. */
+/**
+ * The share of numbers on their label's side of [threshold], for many questions at once:
+ * `metrics(binaryAccuracy(0.0))` for logits.
+ */
 @JvmOverloads
 public fun binaryAccuracy(threshold: Double = 0.5): Metric = Metrics.binaryAccuracy(threshold)
 

@@ -9,7 +9,8 @@ import java.lang.reflect.Modifier
 import java.util.Locale
 
 /**
- * What the public static members of [holders] call [name], whatever its case and dashes: a constant, or a function of as many
+ * What the public static members of [holders] call [name], whatever its case and dashes: a constant, or a function of
+ * as many
  * doubles as there are [numbers]. So a name added to the core is known here without being listed; of equals the first
  * holder's is taken.
  */

@@ -28,7 +28,8 @@ public annotation class WeftDsl
 public fun network(describe: NetworkScope.() -> Unit): Model = NetworkScope().apply(describe).model()
 
 /**
- * What `network { }` gathers. Every verb is an extension function over the few functions here, so one of your own stands
+ * What `network { }` gathers. Every verb is an extension function over the few functions here, so one of your own
+ * stands
  * beside ours with equal rights:
  * ```
  * fun NetworkScope.tower(units: Int, floors: Int) = repeat(floors) { add(Dense.of(units, relu)) }
@@ -50,14 +51,14 @@ public class NetworkScope internal constructor() {
         added += layer
     }
 
-    /** Chooses what is minimized: `minimize(Losses.MSE)`. */
-    public fun minimize(loss: Loss) {
+    /** What is minimized: `loss(softmaxCE)`, `loss { predictions, labels -> square(predictions - labels) }`. */
+    public fun loss(loss: Loss) {
         first("loss")
         this.loss = loss
     }
 
-    /** Chooses the rule of the updates: `updateBy(Optimizers.adam())`. */
-    public fun updateBy(optimizer: Optimizer) {
+    /** The rule of the updates: `optimizer(sgd(0.1).decay(0.99))`. */
+    public fun optimizer(optimizer: Optimizer) {
         first("optimizer")
         this.optimizer = optimizer
     }

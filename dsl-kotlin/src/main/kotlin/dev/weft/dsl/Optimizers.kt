@@ -28,36 +28,57 @@ public fun nesterov(rate: Double, momentum: Double = 0.9): Nesterov = Optimizers
 
 /** Adagrad: `optimizer(adagrad(0.01))`. */
 @JvmOverloads
-public fun adagrad(rate: Double, start: Double = 0.1): Adagrad = Adagrad(Schedules.constant(rate), start)
+public fun adagrad(rate: Double, start: Double = Optimizers.adagrad(rate).start): Adagrad =
+    Adagrad(Schedules.constant(rate), start)
 
 /** Adadelta: `optimizer(adadelta(1.0))`, the paper's rate. */
 @JvmOverloads
-public fun adadelta(rate: Double, rho: Double = 0.95, epsilon: Double = 1e-8): Adadelta =
-    Adadelta(Schedules.constant(rate), rho, epsilon)
+public fun adadelta(
+    rate: Double,
+    rho: Double = Optimizers.adadelta(rate).rho,
+    epsilon: Double = Optimizers.adadelta(rate).epsilon,
+): Adadelta = Adadelta(Schedules.constant(rate), rho, epsilon)
 
 /** RMSProp, not centered: `optimizer(rmsprop(0.001))`. */
 @JvmOverloads
-public fun rmsprop(rate: Double, decay: Double = 0.9, momentum: Double = 0.0, epsilon: Double = 1e-10): RmsProp =
-    RmsProp(Schedules.constant(rate), decay, momentum, epsilon, false)
+public fun rmsprop(
+    rate: Double,
+    decay: Double = Optimizers.rmsprop(rate).decay,
+    momentum: Double = Optimizers.rmsprop(rate).momentum,
+    epsilon: Double = Optimizers.rmsprop(rate).epsilon,
+): RmsProp = RmsProp(Schedules.constant(rate), decay, momentum, epsilon, false)
 
 /** Adam: `optimizer(adam())`, `optimizer(adam(0.0002, beta1 = 0.5))`. */
 @JvmOverloads
-public fun adam(rate: Double = 0.001, beta1: Double = 0.9, beta2: Double = 0.999, epsilon: Double = 1e-8): Adam =
-    Adam(Schedules.constant(rate), beta1, beta2, epsilon)
+public fun adam(
+    rate: Double = Optimizers.adam().rate.at(0, 1),
+    beta1: Double = Optimizers.adam(rate).beta1,
+    beta2: Double = Optimizers.adam(rate).beta2,
+    epsilon: Double = Optimizers.adam(rate).epsilon,
+): Adam = Adam(Schedules.constant(rate), beta1, beta2, epsilon)
 
 /** Adam with decoupled weight decay: `optimizer(adamw(0.001))`. */
 @JvmOverloads
-public fun adamw(rate: Double = 0.001, decay: Double = 0.01): WeightDecay = Optimizers.adamw(rate, decay)
+public fun adamw(rate: Double = Optimizers.adam().rate.at(0, 1), decay: Double = 0.01): WeightDecay =
+    Optimizers.adamw(rate, decay)
 
 /** Adamax: `optimizer(adamax(0.002))`. */
 @JvmOverloads
-public fun adamax(rate: Double, beta1: Double = 0.9, beta2: Double = 0.999, epsilon: Double = 1e-8): Adamax =
-    Adamax(Schedules.constant(rate), beta1, beta2, epsilon)
+public fun adamax(
+    rate: Double,
+    beta1: Double = Optimizers.adamax(rate).beta1,
+    beta2: Double = Optimizers.adamax(rate).beta2,
+    epsilon: Double = Optimizers.adamax(rate).epsilon,
+): Adamax = Adamax(Schedules.constant(rate), beta1, beta2, epsilon)
 
 /** Nadam: `optimizer(nadam(0.002))`. */
 @JvmOverloads
-public fun nadam(rate: Double, beta1: Double = 0.9, beta2: Double = 0.999, epsilon: Double = 1e-8): Nadam =
-    Nadam(Schedules.constant(rate), beta1, beta2, epsilon)
+public fun nadam(
+    rate: Double,
+    beta1: Double = Optimizers.nadam(rate).beta1,
+    beta2: Double = Optimizers.nadam(rate).beta2,
+    epsilon: Double = Optimizers.nadam(rate).epsilon,
+): Nadam = Nadam(Schedules.constant(rate), beta1, beta2, epsilon)
 
 /**
  * The optimizer of a name, with the numbers of its function in order: `optimizerOf("momentum", 0.01, 0.9)`.

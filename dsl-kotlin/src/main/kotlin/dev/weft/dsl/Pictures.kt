@@ -29,7 +29,8 @@ public fun Trained.predictionSheet(data: Dataset): PredictionSheet =
     PredictionSheet.of(data.all().features(), Evaluation.of(this, data))
 
 /**
- * The weights of the first layer as images of [width] times [height] pixels: `trained.weightSheet(28, 28).save("weights.svg")`.
+ * The weights of the first layer as images of [width] times [height] pixels: `trained.weightSheet(28,
+ * 28).save("weights.svg")`.
  *
  * @throws IllegalArgumentException if no layer has a kernel `[height · width, neurons]` at first
  */

@@ -6,8 +6,10 @@ import java.util.Locale
 import kotlin.math.abs
 
 /**
- * Shows on standard error where the training stands, as Keras does: for each epoch a bar with the time left, the time of a step, the mean
- * loss and the metrics, in the end also those of the validation data. Where no terminal is, one line for each epoch. `NO_COLOR=1` turns
+ * Shows on standard error where the training stands, as Keras does: for each epoch a bar with the time left, the time
+ * of a step, the mean
+ * loss and the metrics, in the end also those of the validation data. Where no terminal is, one line for each epoch.
+ * `NO_COLOR=1` turns
  * colours off.
  * ```
  * digits.fit(mnist.train) { epochs = 5; validation = mnist.validation; progress() }
@@ -64,7 +66,8 @@ public class ProgressBar(private val screen: Screen) : Listener {
 
     private fun end(progress: Progress, report: Map<String, Double>) {
         val line = Line(progress, report, System.nanoTime(), ended = true)
-        screen.write(if (screen.columns == null) "${title(progress)} - ${line.plain()}\n" else "\r${line.drawn(screen.columns - 1, whole = true)}$CLEAR\n")
+        screen.write(if (screen.columns == null) "${title(progress)} - " +
+            "${line.plain()}\n" else "\r${line.drawn(screen.columns - 1, whole = true)}$CLEAR\n")
         shown = false
         begun = System.nanoTime()
     }
@@ -93,11 +96,15 @@ public class ProgressBar(private val screen: Screen) : Listener {
 
         fun plain() = "$count - $time - $pace" + facts.joinToString("")
 
-        /** In at most [width] columns, where the last of the facts go first, then the pace; if it must be [whole], everything nevertheless. */
+        /**
+         * In at most [width] columns, where the last of the facts go first, then the pace; if it must be [whole],
+         * everything nevertheless.
+         */
         fun drawn(width: Int, whole: Boolean): String {
             val tails = (facts.size downTo 1).map { " $pace" + facts.take(it).joinToString("") } + facts.take(1) + ""
             fun room(tail: String) = width - "$count  $time$tail".length
-            val tail = if (whole) tails.first() else tails.firstOrNull { room(it) >= SHORTEST } ?: return "$count $time".take(maxOf(0, width))
+            val tail = if (whole) tails.first() else tails.firstOrNull { room(it) >= SHORTEST }
+                ?: return "$count $time".take(maxOf(0, width))
             val length = if (room(tail) < SHORTEST) LONGEST else minOf(LONGEST, room(tail))
             return "${bold(count)} ${bar(length)} ${bold(time)}$tail"
         }
@@ -111,7 +118,8 @@ public class ProgressBar(private val screen: Screen) : Listener {
 
     private fun bold(text: String) = coloured("1", text)
 
-    private fun coloured(code: String, text: String) = if (screen.colours && text.isNotEmpty()) "\u001b[${code}m$text\u001b[0m" else text
+    private fun coloured(code: String, text: String) =
+        if (screen.colours && text.isNotEmpty()) "\u001b[${code}m$text\u001b[0m" else text
 
     private companion object {
         const val REDRAW = 50_000_000L

@@ -13,7 +13,10 @@ import java.lang.invoke.MethodHandles
 /** The same rate at every step, to build on: `optimizer(adam().withRate(constantRate(0.001).warmUp(2.0)))`. */
 public fun constantRate(rate: Double): ConstantRate = Schedules.constant(rate)
 
-/** Down by [factor] once per epoch: `optimizer(adam().withRate(exponential(0.01, 0.95)))`, or shorter `adam(0.01).decay(0.95)`. */
+/**
+ * Down by [factor] once per epoch: `optimizer(adam().withRate(exponential(0.01, 0.95)))`, or shorter
+ * `adam(0.01).decay(0.95)`.
+ */
 public fun exponential(rate: Double, factor: Double): ExponentialDecay = Schedules.exponential(rate, factor)
 
 /** Down by [factor] per epoch, a little at every step: `optimizer(adam().withRate(smoothExponential(0.01, 0.95)))`. */
@@ -24,7 +27,8 @@ public fun inverseTime(rate: Double, factor: Double): InverseTimeDecay = Schedul
 
 /** A straight line from [rate] to [end]: `optimizer(sgd(0.1).withRate(polynomial(0.1, epochs = 20.0)))`. */
 @JvmOverloads
-public fun polynomial(rate: Double, epochs: Double, end: Double = 0.0): PolynomialDecay = Schedules.polynomial(rate, epochs, end)
+public fun polynomial(rate: Double, epochs: Double, end: Double = 0.0): PolynomialDecay =
+    Schedules.polynomial(rate, epochs, end)
 
 /** Half a cosine from [rate] to 0: `optimizer(adam().withRate(cosine(0.001, epochs = 20.0)))`. */
 public fun cosine(rate: Double, epochs: Double): CosineDecay = Schedules.cosine(rate, epochs)
@@ -32,7 +36,10 @@ public fun cosine(rate: Double, epochs: Double): CosineDecay = Schedules.cosine(
 /** Up to [peak] and down again: `optimizer(momentum(0.1).withRate(oneCycle(0.4, epochs = 20.0)))`. */
 public fun oneCycle(peak: Double, epochs: Double): OneCycle = Schedules.oneCycle(peak, epochs)
 
-/** One rate after another, the first until the first epoch named: `sgd(0.1).withRate(piecewise(0.1, 10.0 to 0.01, 15.0 to 0.001))`. */
+/**
+ * One rate after another, the first until the first epoch named: `sgd(0.1).withRate(piecewise(0.1, 10.0 to 0.01, 15.0
+ * to 0.001))`.
+ */
 public fun piecewise(first: Double, vararg later: Pair<Double, Double>): Schedule = Schedules.piecewise(
     later.map { it.first }.toDoubleArray(), doubleArrayOf(first) + later.map { it.second },
 )

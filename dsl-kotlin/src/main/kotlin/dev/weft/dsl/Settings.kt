@@ -5,7 +5,6 @@ import dev.weft.loss.Outputs
 import dev.weft.metric.Metric
 import dev.weft.optimizer.Clip
 import dev.weft.optimizer.MovingAverage
-import dev.weft.optimizer.Optimizer
 
 /** The shape of one example, before all layers: `input(784)`, `input(28, 28)`. */
 public fun NetworkScope.input(vararg dimensions: Int) {
@@ -13,32 +12,25 @@ public fun NetworkScope.input(vararg dimensions: Int) {
     once("input") { it.withInput(*dimensions) }
 }
 
-/** What is minimized: `loss(softmaxCE)`, `loss { predictions, labels -> square(predictions - labels) }`. */
-public fun NetworkScope.loss(loss: Loss) {
-    minimize(loss)
-}
-
 /** A loss of your own that says what the outputs mean: `loss(Outputs.LOGITS) { predictions, labels -> … }`. */
 public fun NetworkScope.loss(outputs: Outputs, loss: Loss) {
-    minimize(loss.withOutputs(outputs))
+    loss(loss.withOutputs(outputs))
 }
 
 /** What is minimized, by name: `loss("mse")`. */
 public fun NetworkScope.loss(loss: String, vararg numbers: Double) {
-    minimize(lossOf(loss, *numbers))
-}
-
-/** The rule of the updates: `optimizer(sgd(0.1).decay(0.99))`. */
-public fun NetworkScope.optimizer(optimizer: Optimizer) {
-    updateBy(optimizer)
+    loss(lossOf(loss, *numbers))
 }
 
 /** The rule of the updates, by name with its numbers: `optimizer("momentum", 0.1, 0.9)`. */
 public fun NetworkScope.optimizer(optimizer: String, vararg numbers: Double) {
-    updateBy(optimizerOf(optimizer, *numbers))
+    optimizer(optimizerOf(optimizer, *numbers))
 }
 
-/** What is reported beside the loss, instead of accuracy: `metrics(accuracy)`, `metrics({ predictions, labels -> 0.0 })`. */
+/**
+ * What is reported beside the loss, instead of accuracy: `metrics(accuracy)`, `metrics({ predictions, labels -> 0.0
+ * })`.
+ */
 public fun NetworkScope.metrics(vararg metrics: Metric) {
     once("metrics") { it.withMetrics(*metrics) }
 }
@@ -48,7 +40,9 @@ public fun NetworkScope.metrics(vararg metrics: String) {
     metrics(*metrics.map { metricOf(it) }.toTypedArray())
 }
 
-/** Averages of the weights over training, for [dev.weft.training.Trained.averaged]: `average(0.99, numUpdates = true)`. */
+/**
+ * Averages of the weights over training, for [dev.weft.training.Trained.averaged]: `average(0.99, numUpdates = true)`.
+ */
 public fun NetworkScope.average(decay: Double, numUpdates: Boolean = false) {
     once("average") { it.withAverage(MovingAverage(decay, numUpdates)) }
 }

@@ -6,6 +6,7 @@ import dev.weft.tensor.Tensor
 import dev.weft.training.Listener
 import dev.weft.training.Model
 import dev.weft.training.Progress
+import dev.weft.training.Report
 import dev.weft.training.Trained
 import dev.weft.training.Training
 
@@ -16,7 +17,7 @@ import dev.weft.training.Training
  *     epochs = 5
  *     batch = 200
  *     validation = test
- *     onEpoch { report -> println("epoch ${epoch()}: $report") }
+ *     onEpoch { report -> println("epoch $epoch: $report") }
  * }
  * ```
  *
@@ -27,15 +28,17 @@ public fun Model.fit(data: Dataset, describe: TrainingScope.() -> Unit = {}): Tr
 
 /** Trains from initial weights: `digits.fit(train, epochs = 5, batch = 200)`. */
 public fun Model.fit(data: Dataset, epochs: Int, batch: Int = training().orElse(null).batch()): Trained =
-    fit(data) { epochs(epochs); batch(batch) }
+    fit(data) { this.epochs = epochs; this.batch = batch }
 
-/** Trains on from where the model stands, as [train] says or as the block does: `trained.fit(train) { steps = 1_000 }`. */
+/**
+ * Trains on from where the model stands, as [train] says or as the block does: `trained.fit(train) { steps = 1_000 }`.
+ */
 public fun Trained.fit(data: Dataset, describe: TrainingScope.() -> Unit = {}): Trained =
     fit(data, TrainingScope("fit", model().training().orElse(null)).apply(describe).training())
 
 /** Trains on from where the model stands: `trained.fit(train, epochs = 5)`. */
 public fun Trained.fit(data: Dataset, epochs: Int, batch: Int = model().training().orElse(null).batch()): Trained =
-    fit(data) { epochs(epochs); batch(batch) }
+    fit(data) { this.epochs = epochs; this.batch = batch }
 
 /** The outputs for one example: `trained.predict(floatArrayOf(0f, 1f))[0]`. */
 public fun Trained.predict(example: FloatArray): FloatArray =
@@ -53,10 +56,10 @@ public fun training(describe: TrainingScope.() -> Unit): Training = TrainingScop
  * ```
  * val digits = network {
  *     dense(500, relu); dense(10); loss(softmaxCE); optimizer(adam())
- *     train { epochs(20); batch(200); validation(0.1); earlyStopping("val_loss", patience = 3) }
+ *     train { epochs = 20; batch = 200; validation(0.1); earlyStopping("val_loss", patience = 3) }
  * }
  * val trained = digits.fit(mnist.train)
- * val longer = digits.fit(mnist.train) { epochs(50) }   // the rest as above
+ * val longer = digits.fit(mnist.train) { epochs = 50 }   // the rest as above
  * ```
  * A `fit` that listens does so beside what listens here. A saved model forgets all of it.
  *
@@ -90,19 +93,25 @@ public class TrainingScope internal constructor(private val block: String, priva
     /** What is evaluated after each epoch: `validation = test`. */
     public var validation: Dataset? = null
 
-    /** Keeps the last [share] of the data from the training, for [validation]: `validation(0.1)`. Data sorted by class is shuffled first. */
+    /**
+     * Keeps the last [share] of the data from the training, for [validation]: `validation(0.1)`. Data sorted by class
+     * is shuffled first.
+     */
     public fun validation(share: Double) {
         require(share > 0 && share < 1) { "validation expects a share above 0 and below 1 but got $share" }
         this.share = share
     }
 
-    /** Whether a batch is gathered while the one before it is trained on, for data that is slow to read: `prefetch = true`. */
+    /**
+     * Whether a batch is gathered while the one before it is trained on, for data that is slow to read: `prefetch =
+     * true`.
+     */
     public var prefetch: Boolean = false
 
     /** The threads that compute: `workers = Workers.of(1)`. */
     public var workers: Workers? = null
 
-    /** Lets [listener] watch: `listen { progress -> println(progress.loss()) }`. */
+    /** Lets [listener] watch: `listen { progress -> println(progress.loss) }`. */
     public fun listen(listener: Listener) {
         listeners += listener
     }
@@ -114,7 +123,8 @@ public class TrainingScope internal constructor(private val block: String, priva
 
     internal fun training(): Training {
         require(epochs == null || steps == null) { "$block has both epochs and steps: keep one of them" }
-        require(validation == null || share == null) { "$block has both validation = … and validation($share): keep one of them" }
+        require(validation == null || share == null) {
+            "$block has both validation = … and validation($share): keep one of them" }
         val epochs = epochs?.toLong()
         val steps = steps?.toLong()
         var training = when {
@@ -131,36 +141,16 @@ public class TrainingScope internal constructor(private val block: String, priva
     }
 }
 
-/** [TrainingScope.epochs] as a verb: `train { epochs(5); batch(200) }`. */
-public fun TrainingScope.epochs(count: Int) {
-    epochs = count
-}
-
-/** [TrainingScope.steps] as a verb: `train { steps(10_000) }`. */
-public fun TrainingScope.steps(count: Int) {
-    steps = count
-}
-
-/** [TrainingScope.batch] as a verb: `train { epochs(5); batch(200) }`. */
-public fun TrainingScope.batch(size: Int) {
-    batch = size
-}
-
-/** [TrainingScope.validation] as a verb: `train { epochs(5); validation(test) }`. */
-public fun TrainingScope.validation(data: Dataset) {
-    validation = data
-}
-
-/** Called after every step: `onStep { if (loss() < 0.01) stop() }`. */
+/** Called after every step: `onStep { if (loss < 0.01) stop() }`. */
 public fun TrainingScope.onStep(action: (@WeftDsl Progress).() -> Unit) {
     listen { it.action() }
 }
 
-/** Called after every epoch with what is reported: `onEpoch { println("${epoch()}: ${it["val_accuracy"]}") }`. */
-public fun TrainingScope.onEpoch(action: (@WeftDsl Progress).(report: Map<String, Double>) -> Unit) {
+/** Called after every epoch with what is reported: `onEpoch { println("$epoch: ${it["val_accuracy"]}") }`. */
+public fun TrainingScope.onEpoch(action: (@WeftDsl Progress).(report: Report) -> Unit) {
     listen(object : Listener {
         override fun step(progress: Progress) = Unit
 
-        override fun epoch(progress: Progress, report: Map<String, Double>) = progress.action(report)
+        override fun epoch(progress: Progress, report: Map<String, Double>) = progress.action(Report.of(report))
     })
 }

@@ -11,7 +11,8 @@ import kotlin.io.path.readText
 /** What javac's doclint is to the core: nothing public in Kotlin goes undocumented. */
 class DocumentationSpec : StringSpec({
     "every public declaration has its documentation" {
-        sources("src/main/kotlin", "cli/src/main/kotlin", *ADAPTERS).flatMap { undocumented(it.readLines()) }.shouldBeEmpty()
+        sources("src/main/kotlin", "cli/src/main/kotlin", *ADAPTERS).flatMap { undocumented(it.readLines()) }
+            .shouldBeEmpty()
     }
 
     "every public word of the language shows how it is used" {
@@ -19,19 +20,23 @@ class DocumentationSpec : StringSpec({
     }
 
     "one that does not is found" {
-        withoutExample("/** Adds: `add(1)`. */\npublic fun add(n: Int) = Unit\n/** Takes `n`. */\npublic fun take(n: Int) = Unit\n") shouldBe listOf("take")
-        withoutExample("/** Squares: `loss(mse)`. */\npublic val mse: Loss = L\n/** The loss. */\npublic var mae: Loss = L\n") shouldBe listOf("mae")
+        withoutExample("/** Adds: `add(1)`. */\npublic fun add(n: Int) = Unit\n/** Takes `n`. */\npublic fun " +
+            "take(n: Int) = Unit\n") shouldBe listOf("take")
+        withoutExample("/** Squares: `loss(mse)`. */\npublic val mse: Loss = L\n/** The loss. */\npublic var mae: " +
+            "Loss = L\n") shouldBe listOf("mae")
         withoutExample("/** Adds: `x + 1`. */\npublic operator fun X.plus(n: Int) = Unit\n") shouldBe listOf()
     }
 
     "one without is found" {
-        undocumented(listOf("/** Said. */", "public val said: Int = 1", "", "public val unsaid: Int = 2")) shouldBe listOf("public val unsaid: Int = 2")
+        undocumented(listOf("/** Said. */", "public val said: Int = 1", "", "public val unsaid: Int = 2")) shouldBe
+            listOf("public val unsaid: Int = 2")
     }
 })
 
 private val ADAPTERS = arrayOf("dataframe/src/main/kotlin", "notebook/src/main/kotlin")
 private val WORD = Regex(
-    """/\*\*((?:(?!\*/).)*)\*/\s*(?:@\w+\s+)*public ((?:\w+ )*)(fun|val|var) (?:<[^>]*> )?(?:[\w.]+\.)?(\w+)""", RegexOption.DOT_MATCHES_ALL,
+    """/\*\*((?:(?!\*/).)*)\*/\s*(?:@\w+\s+)*public ((?:\w+ )*)(fun|val|var) (?:<[^>]*> )?(?:[\w.]+\.)?(\w+)""",
+        RegexOption.DOT_MATCHES_ALL,
 )
 private val CODE = Regex("""```(.*?)```|`([^`]*)`""", RegexOption.DOT_MATCHES_ALL)
 
@@ -42,7 +47,7 @@ private fun sources(vararg folders: String): List<Path> = folders.flatMap { fold
 /** The public functions and properties whose comment has no code that uses them; an operator's code has its sign. */
 private fun withoutExample(source: String): List<String> = WORD.findAll(source).filter { found ->
     val (comment, modifiers, kind, name) = found.destructured
-    val use = Regex("""\b$name\b""" + if (kind == "fun") """\s*(\(|\{|\w|=)""" else "")
+    val use = Regex("""\b$name\b""" + if (kind == "fun") """\s*(\(|\{|\w|=|<)""" else "")
     CODE.findAll(comment).none { code -> "operator" in modifiers || use.containsMatchIn(code.value) }
 }.map { it.groupValues[4] }.toList()
 

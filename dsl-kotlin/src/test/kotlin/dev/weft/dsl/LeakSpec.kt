@@ -20,7 +20,7 @@ class LeakSpec : FreeSpec({
             folder, "Good",
             """
             val digits = network { dense(500, relu); dense(10); loss(softmaxCE); optimizer(sgd(0.1).decay(0.99)) }
-            val own = network { layer("twice") { Forward { x, _ -> 2 * x } }; loss(mse); optimizer(adam()); train { epochs(5); batch(200); validation(0.1); earlyStopping() } }
+            val own = network { layer("twice") { Forward { x, _ -> 2 * x } }; loss(mse); optimizer(adam()); train { epochs = 5; batch = 200; validation(0.1); earlyStopping() } }
             """,
         )
         val bad = snippet(
@@ -28,7 +28,7 @@ class LeakSpec : FreeSpec({
             """
             val inLayer = network { layer("own") { loss(softmaxCE); Forward { x, _ -> x } } }
             val inFit = network { net.fit(data) { steps = 1; dense(10) } }
-            val inTrain = network { train { steps(1); dense(10) } }
+            val inTrain = network { train { steps = 1; dense(10) } }
             val inStep = network { net.fit(data) { onStep { epochs = 2 } } }
             """,
         )
@@ -42,7 +42,8 @@ class LeakSpec : FreeSpec({
 })
 
 private fun snippet(folder: File, name: String, code: String): File = folder.resolve("$name.kt").apply {
-    writeText("import dev.weft.dsl.*\nimport dev.weft.network.Forward\nval net: dev.weft.training.Model = TODO()\nval data: dev.weft.data.Dataset = TODO()\n${code.trimIndent()}\n")
+    writeText("import dev.weft.dsl.*\nimport dev.weft.network.Forward\nval net: dev.weft.training.Model = " +
+        "TODO()\nval data: dev.weft.data.Dataset = TODO()\n${code.trimIndent()}\n")
 }
 
 /** This language, the core and Kotlin's library: the compiler's own jar would double the time. */

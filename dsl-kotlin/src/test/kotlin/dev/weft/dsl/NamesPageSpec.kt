@@ -40,7 +40,10 @@ import java.nio.file.Files
 import java.nio.file.Path
 import java.util.Locale
 
-/** The page of all names, made of the code and its comments; `mvn -pl dsl-kotlin test -Dweft.writeDocs=true` writes it anew. */
+/**
+ * The page of all names, made of the code and its comments; `mvn -pl dsl-kotlin test -Dweft.writeDocs=true` writes it
+ * anew.
+ */
 class NamesPageSpec : FreeSpec({
     "the page says what the code says" {
         val page = page()
@@ -78,11 +81,13 @@ private val HOLDERS: Map<String, List<Class<*>>> = mapOf(
 )
 private val CLASSES: Map<String, Map<Class<*>, String>> = mapOf(
     "Files as data sets" to mapOf(
-        Csv::class.java to "the same", Preprocessing::class.java to "the same", ImageFolder::class.java to "the same", Mnist::class.java to "the same",
+        Csv::class.java to "the same", Preprocessing::class.java to "the same", ImageFolder::class.java to "the same",
+            Mnist::class.java to "the same",
     ),
     "Ready-made models" to mapOf(LeastSquares::class.java to "the same"),
     "Around the optimizer" to mapOf(
-        MovingAverage::class.java to "average(decay)", WeightDecay::class.java to "the same", Lbfgs::class.java to "the same",
+        MovingAverage::class.java to "average(decay)", WeightDecay::class.java to "the same",
+            Lbfgs::class.java to "the same",
     ),
     "Pictures" to mapOf(
         LineChart::class.java to "history().plot(file)", ConfusionMatrix::class.java to "confusionMatrix(data)",
@@ -90,13 +95,16 @@ private val CLASSES: Map<String, Map<Class<*>, String>> = mapOf(
         DecisionMap::class.java to "decisionMap(data)",
     ),
     "Callbacks" to mapOf(
-        EarlyStopping::class.java to "earlyStopping(monitor, patience)", ReduceOnPlateau::class.java to "reduceOnPlateau(monitor, factor)",
+        EarlyStopping::class.java to "earlyStopping(monitor, patience)",
+            ReduceOnPlateau::class.java to "reduceOnPlateau(monitor, factor)",
         CsvLog::class.java to "csvLog(file)", Checkpoints::class.java to "checkpoints(folder, everySteps)",
     ),
 )
 private val FILES = mapOf(
-    Layers::class.java to "Layers", Activations::class.java to "Activations", Losses::class.java to "Losses", Metrics::class.java to "Losses",
-    Optimizers::class.java to "Optimizers", Initializers::class.java to "Initializers", Regularizers::class.java to "Initializers",
+    Layers::class.java to "Layers", Activations::class.java to "Activations", Losses::class.java to "Losses",
+        Metrics::class.java to "Losses",
+    Optimizers::class.java to "Optimizers", Initializers::class.java to "Initializers",
+        Regularizers::class.java to "Initializers",
     Clip::class.java to "Settings", Schedules::class.java to "Schedules",
 )
 
@@ -104,10 +112,10 @@ private val FILES = mapOf(
 private val VERBS = listOf(
     Verb("TrainingScope", "train { }", "train", "model.withTraining(training)"),
     Verb("TrainingScope", "model.fit(data) { }", "fit", "model.fit(data, training)"),
-    Verb("TrainingScope", "epochs(count)", "epochs", "Training.epochs(count)"),
-    Verb("TrainingScope", "steps(count)", "steps", "Training.steps(count)"),
-    Verb("TrainingScope", "batch(size)", "batch", ".withBatchSize(size)"),
-    Verb("TrainingScope", "validation(data)", "validation", ".withValidation(data)"),
+    Verb("TrainingScope", "epochs = count", "epochs", "Training.epochs(count)"),
+    Verb("TrainingScope", "steps = count", "steps", "Training.steps(count)"),
+    Verb("TrainingScope", "batch = size", "batch", ".withBatchSize(size)"),
+    Verb("TrainingScope", "validation = data", "validation", ".withValidation(data)"),
     Verb("TrainingScope", "validation(share)", "validation(share", ".withValidation(share)"),
     Verb("TrainingScope", "batching { }", "batching", ".withBatching(batching)"),
     Verb("TrainingScope", "prefetch = true", "prefetch", ".withBatching(batching.prefetched())"),
@@ -119,16 +127,20 @@ private val VERBS = listOf(
 private val OWN = listOf(
     Verb("Layers", "layer(kind) { input -> Forward { x, pass -> … } }", "layer(kind", "a lambda, `Layer`"),
     Verb("Layers", "activation { … }", "activation", "a lambda, `Activation`"),
-    Verb("Settings", "loss { predictions, labels -> … }", "loss", "a lambda, `Loss`"),
+    Verb("NetworkScope", "loss { predictions, labels -> … }", "loss", "a lambda, `Loss`"),
     Verb("Settings", "loss(outputs) { predictions, labels -> … }", "loss(outputs", ".withOutputs(outputs)"),
     Verb("Settings", "metrics({ predictions, labels -> … })", "metrics", "a lambda, `Metric`"),
 )
 
 private class Verb(val file: String, val said: String, val declared: String, val java: String)
 
-/** What the language calls otherwise: `mae` is the loss, `constant` the initializer, and `none` says too little on its own. */
+/**
+ * What the language calls otherwise: `mae` is the loss, `constant` the initializer, and `none` says too little on its
+ * own.
+ */
 private val RENAMED = mapOf(
-    "Metrics.MAE" to "meanAbsoluteError", "Regularizers.none" to "unregularized", "Schedules.constant" to "constantRate(rate)",
+    "Activations.STEP" to "binaryStep", "Metrics.MAE" to "meanAbsoluteError", "Regularizers.none" to "unregularized",
+        "Schedules.constant" to "constantRate(rate)",
     "Schedules.piecewise" to "piecewise(first, epoch to rate, …)",
 )
 
@@ -139,7 +151,8 @@ private val MEMBER = Regex("""(?:static|default) ([\w.<>]+) (\w+)\(([^)]*)\)""")
 
 private class Entry(val name: String, val signature: String, val meaning: String)
 
-private fun source(type: Class<*>) = SOURCES.map { it.resolve(type.name.replace('.', '/') + ".java") }.first(Files::exists).let(Files::readString)
+private fun source(type: Class<*>) = SOURCES.map { it.resolve(type.name.replace('.', '/') + ".java") }
+    .first(Files::exists).let(Files::readString)
 
 /** What the public members of a holder that make something are called. */
 private fun publicNames(holder: Class<*>): List<String> {
@@ -160,7 +173,8 @@ private fun entries(holder: Class<*>): List<Entry> {
     val all = DOC.findAll(source).mapNotNull { doc ->
         val rest = source.substring(doc.range.last + 1)
         val constant = if (holder.isEnum) CONSTANT.matchAt(rest, 0) else null
-        val function = (if (holder.isInterface) MEMBER else FUNCTION).matchAt(rest, 0)?.takeIf { made(it.groupValues[1]) }
+        val function = (if (holder.isInterface) MEMBER else FUNCTION)
+            .matchAt(rest, 0)?.takeIf { made(it.groupValues[1]) }
         when {
             constant != null -> Entry(constant.groupValues[1], "", meaning(doc))
             function != null -> Entry(function.groupValues[2], parameters(function.groupValues[3]), meaning(doc))
@@ -170,7 +184,8 @@ private fun entries(holder: Class<*>): List<Entry> {
     return all.groupBy { it.name }.values.map { same -> same.maxBy { it.signature.length } }
 }
 
-private fun parameters(declared: String) = declared.split(",").joinToString(", ", "(", ")") { it.trim().substringAfterLast(' ') }
+private fun parameters(declared: String) =
+    declared.split(",").joinToString(", ", "(", ")") { it.trim().substringAfterLast(' ') }
 
 /** The first sentence of a comment, its code between backticks. */
 private fun meaning(doc: MatchResult): String = doc.groupValues[1].replace(Regex("""\n\s*\*"""), " ")
@@ -182,7 +197,8 @@ private fun meaning(doc: MatchResult): String = doc.groupValues[1].replace(Regex
 private fun kotlin(holder: Class<*>, name: String): String? {
     val file = FILES[holder] ?: return null
     val camel = name.lowercase(Locale.ROOT).replace(Regex("_(.)")) { it.groupValues[1].uppercase(Locale.ROOT) }
-    val aliases = Class.forName("dev.weft.dsl.${file}Kt").methods.map { it.name.removePrefix("get").replaceFirstChar(Char::lowercase) }
+    val aliases = Class.forName("dev.weft.dsl.${file}Kt")
+        .methods.map { it.name.removePrefix("get").replaceFirstChar(Char::lowercase) }
     val likely = listOf(name, camel, camel.replace("Ce", "CE"), "clip" + name.replaceFirstChar(Char::uppercase))
     return likely.first { it in aliases }
 }
@@ -210,11 +226,13 @@ private fun meaning(verb: Verb): String {
     return meaning(doc).substringBefore(": `").replace(Regex("""\[(?:\w+\.)?(\w+)]"""), "`$1`")
 }
 
-private fun row(verb: Verb) = "| `${verb.said}` | ${if ("lambda" in verb.java) verb.java else "`${verb.java}`"} | ${meaning(verb)} |\n"
+private fun row(verb: Verb) = "| `${verb.said}` | ${if ("lambda" in verb.java) verb.java else "`${verb.java}`"} | " +
+    "${meaning(verb)} |\n"
 
 /** `linear` and `identity`: every declaration that is another word for one above, with it. */
 private fun aliases(): List<Pair<String, String>> = listOf("Activations", "Losses", "Initializers").flatMap { file ->
-    Regex("""/\*\* Another word for \[(\w+)][^/]*\*/\s*(?:@\w+\s+)*public (?:val|fun) (\w+)""").findAll(dsl(file)).map { it.groupValues[2] to it.groupValues[1] }
+    Regex("""/\*\* Another word for \[(\w+)][^/]*\*/\s*(?:@\w+\s+)*public (?:val|fun) (\w+)""").findAll(dsl(file))
+        .map { it.groupValues[2] to it.groupValues[1] }
 }
 
 private fun page() = buildString {
@@ -224,21 +242,24 @@ private fun page() = buildString {
         append("\n## $title\n\n$HEAD")
         holders.forEach { holder -> entries(holder).forEach { append(row(holder, it)) } }
         if (Losses::class.java in holders) {
-            append("\nA loss is one number for each example; training minimizes their mean, or of `.summed()` their sum.\n")
+            append("\nA loss is one number for each example; training minimizes their mean, or of `.summed()` " +
+                "their sum.\n")
         }
     }
     append("\n## Training\n\n$HEAD")
     VERBS.forEach { append(row(it)) }
-    append("\nIn `fit { }` and `train { }` a setting is also a property: `epochs = 5`.\n")
     append("\n## Of your own\n\n$HEAD")
     OWN.forEach { append(row(it)) }
     CLASSES.forEach { (title, types) ->
         append("\n## $title\n\n$HEAD")
         types.forEach { (type, said) -> append(row(type, said)) }
     }
-    append("| `bestCheckpoints(folder, monitor)` | `Checkpoints.best(folder, monitor)` | ${entries(Checkpoints::class.java).single().meaning} |\n")
-    append("| `progress()` | in the DSL alone | Shows a bar for each epoch on standard error, with the loss and the metrics |\n")
-    append("| `onStep { }`, `onEpoch { }` | a lambda, `Listener.ofEpochs` | Called after each step, after each epoch |\n")
+    append("| `bestCheckpoints(folder, monitor)` | `Checkpoints.best(folder, monitor)` | " +
+        "${entries(Checkpoints::class.java).single().meaning} |\n")
+    append("| `progress()` | in the DSL alone | Shows a bar for each epoch on standard error, with the loss and " +
+        "the metrics |\n")
+    append("| `onStep { }`, `onEpoch { }` | a lambda, `Listener.ofEpochs` | Called after each step, after each " +
+        "epoch |\n")
     append("\n## Before a training\n\n$HEAD")
     append(row(Lint::class.java, "model.lint(data) { }"))
     append(row(RateFinder::class.java, "model.findRate(data)"))

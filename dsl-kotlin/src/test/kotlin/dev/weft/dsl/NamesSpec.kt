@@ -59,29 +59,36 @@ class NamesSpec : FreeSpec({
     }
 
     "every optimizer and initializer of the core has its alias" {
-        aliases("OptimizersKt").let { all -> Optimizers::class.java.declaredMethods.forEach { all shouldContain it.name } }
+        aliases("OptimizersKt").let { all ->
+            Optimizers::class.java.declaredMethods.forEach { all shouldContain it.name } }
         Initializers::class.java.declaredMethods.forEach { aliases("InitializersKt") shouldContain it.name }
     }
 
     "every built-in of the core has its alias" {
         val files = mapOf(
-            Activations::class.java to "ActivationsKt", Losses::class.java to "LossesKt", Metrics::class.java to "LossesKt",
-            Schedules::class.java to "SchedulesKt", Layers::class.java to "LayersKt", Regularizers::class.java to "InitializersKt",
+            Activations::class.java to "ActivationsKt", Losses::class.java to "LossesKt",
+                Metrics::class.java to "LossesKt",
+            Schedules::class.java to "SchedulesKt", Layers::class.java to "LayersKt",
+                Regularizers::class.java to "InitializersKt",
         )
-        val exceptions = setOf("identity", "none", "constant", "mae", "values", "valueOf")
+        val exceptions = setOf("identity", "step", "none", "constant", "mae", "values", "valueOf")
         files.forEach { (holder, file) ->
             val constants = holder.enumConstants.orEmpty().map { camel((it as Enum<*>).name) }
-            val methods = holder.declaredMethods.filter { Modifier.isPublic(it.modifiers) && Modifier.isStatic(it.modifiers) }.map { it.name }
+            val methods = holder.declaredMethods.filter { Modifier.isPublic(it.modifiers) &&
+                Modifier.isStatic(it.modifiers) }.map { it.name }
             val names = aliases(file).map { it.removePrefix("get").replaceFirstChar(Char::lowercase) }
             (constants + methods - exceptions).forEach { names shouldContain it }
         }
     }
 
     "an unknown name is answered with the nearest ones" {
-        fails { activationOf("relo") } shouldStartWith "unknown activation relo; did you mean relu? known: elu, gelu, "
+        fails { activationOf("relo") } shouldStartWith
+            "unknown activation relo; did you mean relu? known: binaryStep, elu, "
         fails { lossOf("softmaxE") } shouldStartWith "unknown loss softmaxE; did you mean softmaxCE? known: "
-        fails { network { loss("nothing like it") } } shouldStartWith "unknown loss nothing like it; known: bce, bceWithLogits, "
-        fails { scheduleOf("cosin", 0.1, 5.0) } shouldStartWith "unknown schedule cosin; did you mean cosine? known: constant, constantRate, cosine, "
+        fails { network { loss("nothing like it") } } shouldStartWith
+            "unknown loss nothing like it; known: bce, bceWithLogits, "
+        fails { scheduleOf("cosin", 0.1, 5.0) } shouldStartWith
+            "unknown schedule cosin; did you mean cosine? known: constant, constantRate, cosine, "
         fails { optimizerOf("adm", 0.1) } shouldStartWith "unknown optimizer adm; did you mean adam? known: adadelta, "
     }
 
@@ -96,7 +103,8 @@ class NamesSpec : FreeSpec({
 })
 
 private fun camel(constant: String) =
-    constant.lowercase(Locale.ROOT).replace(Regex("_(.)")) { it.groupValues[1].uppercase(Locale.ROOT) }.replace("softmaxCe", "softmaxCE")
+    constant.lowercase(Locale.ROOT).replace(Regex("_(.)")) { it.groupValues[1].uppercase(Locale.ROOT) }
+        .replace("softmaxCe", "softmaxCE")
 
 private fun fails(block: () -> Unit): String = shouldThrow<IllegalArgumentException>(block).message!!
 

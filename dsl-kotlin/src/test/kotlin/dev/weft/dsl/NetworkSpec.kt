@@ -35,10 +35,11 @@ class NetworkSpec : FreeSpec({
         val said = network {
             input(28, 28)
             flatten()
-            dense(500, relu, kernel = truncatedNormal(0.1), bias = constant(0.1), regularizer = l2(1e-4))
+            dense(500, relu, kernelInitializer = truncatedNormal(0.1), biasInitializer = constant(0.1), regularizer =
+                l2(1e-4))
             dense(20, "tanh")
-            layer(Dense.of(10).withoutBias())
-            dense(10, useBias = false)
+            add(Dense.of(10).withoutBias())
+            dense(10, bias = false)
             loss("mse")
             optimizer("momentum", 0.01, 0.5)
             metrics(accuracy, accuracy)
@@ -61,7 +62,7 @@ class NetworkSpec : FreeSpec({
     "every further verb is the core's" {
         val said = network {
             gaussianNoise(0.1)
-            dense(8, leakyRelu(0.1), kernel = orthogonal(), regularizer = elastic(0.1, 0.2))
+            dense(8, leakyRelu(0.1), kernelInitializer = orthogonal(), regularizer = elastic(0.1, 0.2))
             batchNorm()
             activation(swish)
             dropout(0.5)
@@ -76,9 +77,11 @@ class NetworkSpec : FreeSpec({
 
         said shouldBe Model.of(
             Losses.softmaxCE(0.1), Optimizers.adam(), Layers.gaussianNoise(0.1),
-            Dense.of(8, Activations.leakyRelu(0.1)).withKernelInitializer(Initializers.orthogonal(1.0)).withRegularizer(Regularizers.l1l2(0.1, 0.2)),
+            Dense.of(8, Activations.leakyRelu(0.1)).withKernelInitializer(Initializers.orthogonal(1.0))
+                .withRegularizer(Regularizers.l1l2(0.1, 0.2)),
             Layers.batchNorm(), Layers.activation(Activations.SILU), Layers.dropout(0.5),
-            Layers.residual(Dense.of(8, Activations.elu(1.0)), Layers.layerNorm()), Layers.prelu(), Layers.reshape(2, 4),
+            Layers.residual(Dense.of(8, Activations.elu(1.0)), Layers.layerNorm()), Layers.prelu(),
+                Layers.reshape(2, 4),
         ).withMetrics(Metrics.topK(2), Metrics.F1).withClip(Clip.byGlobalNorm(1.0))
     }
 
@@ -91,10 +94,12 @@ class NetworkSpec : FreeSpec({
             "network has a second optimizer: keep one of them" to { optimizer(adam()); optimizer(sgd(1.0)) },
             "network has a second input: keep one of them" to { input(4); input(4) },
             "network has a second seed: keep one of them" to { seed(1); seed(1) },
-            "network has a second train: keep one of them" to { train { steps(1) }; train { steps(1) } },
-            "residual has train: only layers stand there, move it out to network" to { residual { dense(1); train { steps(1) } } },
+            "network has a second train: keep one of them" to { train { steps = 1 }; train { steps = 1 } },
+            "residual has train: only layers stand there, move it out to network" to
+                { residual { dense(1); train { steps = 1 } } },
             "network has input behind a layer: move it in front of the layers" to { dense(4); input(4) },
-            "residual has loss: only layers stand there, move it out to network" to { residual { dense(1); loss(mse) } },
+            "residual has loss: only layers stand there, move it out to network" to
+                { residual { dense(1); loss(mse) } },
             "Residual expects at least one layer but got none" to { residual { } },
             "Dense expects at least 1 unit but got 0" to { dense(0) },
         ).forEach { (sentence, block) ->
@@ -118,7 +123,8 @@ class NetworkSpec : FreeSpec({
         }.build()
 
         trained.weights().keys.toList() shouldBe listOf(
-            "dense1.kernel", "dense1.bias", "gain1.gain", "dense2.kernel", "dense2.bias", "dense3.kernel", "dense3.bias",
+            "dense1.kernel", "dense1.bias", "gain1.gain", "dense2.kernel", "dense2.bias", "dense3.kernel",
+                "dense3.bias",
         )
         trained.predict(row(1, 2, 3)).size shouldBe 2
     }

@@ -17,7 +17,8 @@ class ProgressBarSpec : FreeSpec({
     val model = network { dense(1); loss(bceWithLogits); optimizer(sgd(0.01)); metrics(binaryAccuracy(0.0)) }
 
     /** What a training of batches of 4 writes to a screen. */
-    fun drawn(columns: Int?, colours: Boolean = false, blocks: Boolean = true, slow: Long = 0, describe: TrainingScope.() -> Unit): String {
+    fun drawn(columns: Int?, colours: Boolean = false, blocks: Boolean = true, slow: Long =
+        0, describe: TrainingScope.() -> Unit): String {
         val written = StringBuilder()
         model.fit(data) {
             batch = 4
@@ -48,7 +49,8 @@ class ProgressBarSpec : FreeSpec({
     }
 
     "a training that ends within an epoch shows how far it came" {
-        left(drawn(80) { steps = 7 }).map { it.take(9) } shouldBe listOf("Epoch 1/2", "5/5 ━━━━━", "Epoch 2/2", "2/2 ━━━━━")
+        left(drawn(80) { steps = 7 }).map { it.take(9) } shouldBe
+            listOf("Epoch 1/2", "5/5 ━━━━━", "Epoch 2/2", "2/2 ━━━━━")
         val stopped = left(drawn(80) { epochs = 3; onStep { if (step() == 3L) stop() } })
         stopped[1] shouldMatch "3/5 ━{12}─{8} 0s .*"
         stopped shouldHaveSize 2
@@ -76,7 +78,8 @@ class ProgressBarSpec : FreeSpec({
     }
 
     "colours and blocks only where they can be shown" {
-        drawn(80, colours = true) { epochs = 1 } shouldContain "\u001b[1m5/5\u001b[0m \u001b[32m━━━━━━━━━━━━━━━━━━━━\u001b[0m \u001b[1m0s\u001b[0m "
+        drawn(80, colours = true) { epochs = 1 } shouldContain
+            "\u001b[1m5/5\u001b[0m \u001b[32m━━━━━━━━━━━━━━━━━━━━\u001b[0m \u001b[1m0s\u001b[0m "
         drawn(80) { epochs = 1 } shouldNotContain "\u001b[1m"
         val ascii = drawn(80, blocks = false) { steps = 3 }
         ascii shouldContain "3/3 ==================== 0s"

@@ -23,14 +23,15 @@ class TrainingScopeSpec : FreeSpec({
         training { epochs = 5; batch = 200; workers = one }.comparable() shouldBe
             Training.epochs(5).withBatchSize(200).withWorkers(one).comparable()
         training { steps = 5 }.comparable() shouldBe Training.steps(5).comparable()
-        training { steps(5); batch(7); validation(ten) } shouldBe Training.steps(5).withBatchSize(7).withValidation(ten)
+        training { steps = 5; batch = 7; validation = ten } shouldBe
+            Training.steps(5).withBatchSize(7).withValidation(ten)
     }
 
     "a network knows how it trains, and fit changes what it says" {
         val taught = xor.withTraining(Training.epochs(3).withBatchSize(5).withValidation(0.2))
         val said = network {
             dense(4, tanh); dense(2); loss(softmaxCE); optimizer(adam(0.1))
-            train { epochs(3); batch(5); validation(0.2) }
+            train { epochs = 3; batch = 5; validation(0.2) }
         }
         said shouldBe taught
         said.fit(ten).weightsSha256() shouldBe xor.fit(ten.take(8), epochs = 3, batch = 5).weightsSha256()
@@ -39,17 +40,17 @@ class TrainingScopeSpec : FreeSpec({
     "each setting that fit does not name is the network's" {
         val heard = mutableListOf<String>()
         val order = Training.Batching { data, size, _ -> Batches.cyclic(data, size) }
-        val usual = training { epochs(3); batch(5); validation(0.2); batching(order); onStep { heard += "train" } }
+        val usual = training { epochs = 3; batch = 5; validation(0.2); batching(order); onStep { heard += "train" } }
         fun changed(describe: TrainingScope.() -> Unit) = TrainingScope("fit", usual).apply(describe).training()
 
         changed { } shouldBe usual
-        changed { batch(2) } shouldBe usual.withBatchSize(2)
-        changed { epochs(9) } shouldBe usual.withEpochs(9)
-        changed { steps(9) }.batching() shouldBe order
-        changed { validation(ten) } shouldBe usual.withValidation(ten)
+        changed { batch = 2 } shouldBe usual.withBatchSize(2)
+        changed { epochs = 9 } shouldBe usual.withEpochs(9)
+        changed { steps = 9 }.batching() shouldBe order
+        changed { validation = ten } shouldBe usual.withValidation(ten)
         changed { validation(0.5) }.share() shouldBe 0.5
         changed { validation = ten }.share() shouldBe 0.0
-        xor.withTraining(usual).fit(ten) { steps(1); onStep { heard += "fit" } }
+        xor.withTraining(usual).fit(ten) { steps = 1; onStep { heard += "fit" } }
         heard shouldBe listOf("train", "fit")
     }
 
@@ -61,13 +62,29 @@ class TrainingScopeSpec : FreeSpec({
         trained.save(file)
         val loaded = Trained.load(file)
         loaded.model() shouldBe xor
-        shouldThrow<IllegalArgumentException> { loaded.fit(ten) }.message shouldBe "fit has no length: say epochs = 5 or steps = 1000"
+        shouldThrow<IllegalArgumentException> { loaded.fit(ten) }.message shouldBe
+            "fit has no length: say epochs = 5 or steps = 1000"
+    }
+
+    "step is the training's, not an activation" {
+        val printed = mutableListOf<String>()
+        xor.fit(ten) { steps = 3; onStep { printed += "after $step steps" } }
+        printed.last() shouldBe "after 3 steps"
+    }
+
+    "a report's missing number is an error that names what there is" {
+        xor.fit(ten) { epochs = 1; onEpoch { report -> report["accuracy"] shouldBe report.getValue("accuracy") } }
+        shouldThrow<IllegalArgumentException> { xor.fit(ten) { epochs = 1; onEpoch { it["acuracy"] } } }
+            .message shouldBe
+            "Report has no acuracy, only [loss, accuracy] (did you mean accuracy?)"
+        (xor.fit(ten, epochs = 1).evaluate(ten)["accuracy"] <= 1.0) shouldBe true
     }
 
     "callbacks are the core's listeners" {
         val log = Path.of("log.csv")
         training { epochs = 1; csvLog(log); earlyStopping("val_loss", patience = 3); reduceOnPlateau() }.listeners()
-            .map { it.javaClass } shouldBe listOf(CsvLog::class.java, EarlyStopping::class.java, ReduceOnPlateau::class.java)
+            .map { it.javaClass } shouldBe
+                listOf(CsvLog::class.java, EarlyStopping::class.java, ReduceOnPlateau::class.java)
         training { epochs = 1; csvLog(log) }.listeners() shouldBe listOf(CsvLog(log))
     }
 
@@ -76,7 +93,8 @@ class TrainingScopeSpec : FreeSpec({
         kept.weightsSha256() shouldBe xor.fit(ten.take(8), epochs = 2).weightsSha256()
         "${kept.history()}" shouldBe "${xor.fit(ten.take(8)) { epochs = 2; validation = ten.skip(8) }.history()}"
         kept.history().names() shouldBe listOf("loss", "accuracy", "val_loss", "val_accuracy")
-        shouldThrow<IllegalArgumentException> { training { epochs = 1; validation(0.2); validation = ten } }.message shouldBe
+        shouldThrow<IllegalArgumentException> { training { epochs = 1; validation(0.2); validation = ten } }
+            .message shouldBe
             "training has both validation = … and validation(0.2): keep one of them"
         shouldThrow<IllegalArgumentException> { training { validation(1.0) } }.message shouldBe
             "validation expects a share above 0 and below 1 but got 1.0"
@@ -84,7 +102,8 @@ class TrainingScopeSpec : FreeSpec({
 
     "batches gathered ahead are the same" {
         val data = Dataset.of(Array(50) { floatArrayOf(it / 50f) }, IntArray(50) { it % 2 })
-        xor.fit(data) { epochs = 3; batch = 7; prefetch = true }.weightsSha256() shouldBe xor.fit(data, epochs = 3, batch = 7).weightsSha256()
+        xor.fit(data) { epochs = 3; batch = 7; prefetch = true }.weightsSha256() shouldBe
+            xor.fit(data, epochs = 3, batch = 7).weightsSha256()
     }
 
     "advice is the core's" {
@@ -96,11 +115,13 @@ class TrainingScopeSpec : FreeSpec({
     }
 
     "neither or both lengths are refused, by the block that says them" {
-        shouldThrow<IllegalArgumentException> { xor.fit(ten) }.message shouldBe "fit has no length: say epochs = 5 or steps = 1000"
-        shouldThrow<IllegalArgumentException> { xor.lint(ten) }.message shouldBe "lint has no length: say epochs = 5 or steps = 1000"
+        shouldThrow<IllegalArgumentException> { xor.fit(ten) }.message shouldBe
+            "fit has no length: say epochs = 5 or steps = 1000"
+        shouldThrow<IllegalArgumentException> { xor.lint(ten) }.message shouldBe
+            "lint has no length: say epochs = 5 or steps = 1000"
         shouldThrow<IllegalArgumentException> { training { epochs = 1; steps = 1 } }.message shouldBe
             "training has both epochs and steps: keep one of them"
-        shouldThrow<IllegalArgumentException> { network { train { batch(5) } } }.message shouldBe
+        shouldThrow<IllegalArgumentException> { network { train { batch = 5 } } }.message shouldBe
             "train has no length: say epochs = 5 or steps = 1000"
     }
 })

@@ -23,7 +23,8 @@ internal class Place(line: CommandLine) {
     val resumes: Boolean get() = resume.isSet
 
     /**
-     * What the command line asks for, or else what is usual for [source]. Nobody's results are overwritten: a place that
+     * What the command line asks for, or else what is usual for [source]. Nobody's results are overwritten: a place
+     * that
      * somebody named must be free, the usual one moves on by itself.
      */
     fun open(source: Source): Store {

@@ -26,7 +26,8 @@ internal class SavedModel(line: CommandLine) {
 
 /** A saved model with the chosen [weights]. */
 internal class Loaded(val path: Path, val model: Predictor, private val weights: String) {
-    val description: String get() = "$path, $weights weights after step ${model.step()}, ${model.weightsSha256().take(8)}"
+    val description: String get() = "$path, $weights weights after step ${model.step()}, " +
+        "${model.weightsSha256().take(8)}"
 
     /** Whether it was trained on a table, and takes raw rows. */
     val isOfTable: Boolean get() = model.preprocessing().isPresent

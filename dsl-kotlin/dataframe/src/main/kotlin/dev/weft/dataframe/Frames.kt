@@ -16,7 +16,8 @@ import org.jetbrains.kotlinx.dataframe.AnyCol
 import org.jetbrains.kotlinx.dataframe.AnyFrame
 
 /**
- * The rows of this data frame as examples, with the preprocessing that they taught: numbers are standardized, words become rows of
+ * The rows of this data frame as examples, with the preprocessing that they taught: numbers are standardized, words
+ * become rows of
  * 0 and 1, and the column [label] is what a network shall tell, its words as classes or its numbers as numbers.
  * ```
  * val iris = df.toDataset(label = "species") { ignore("id") }
@@ -24,7 +25,8 @@ import org.jetbrains.kotlinx.dataframe.AnyFrame
  * trained.predict(newRows)
  * ```
  *
- * @throws MalformedDataException if a value is missing (with its row, from 0, and column), a column is of neither numbers nor words, or
+ * @throws MalformedDataException if a value is missing (with its row, from 0, and column), a column is of neither
+ * numbers nor words, or
  *     there is no column [label]
  */
 @JvmOverloads
@@ -54,7 +56,10 @@ public class FrameScope internal constructor() {
         words += columns
     }
 
-    /** Takes a missing number for the mean and a missing or unknown word for none of the known, instead of refusing it: `missing()`. */
+    /**
+     * Takes a missing number for the mean and a missing or unknown word for none of the known, instead of refusing it:
+     * `missing()`.
+     */
     public fun missing() {
         tolerant = true
     }
@@ -75,7 +80,8 @@ public class FrameScope internal constructor() {
  *
  * @property preprocessing how other raw rows become such examples
  */
-public class FrameDataset internal constructor(examples: Dataset, public val preprocessing: Preprocessing) : Dataset by examples {
+public class FrameDataset internal constructor(examples: Dataset,
+    public val preprocessing: Preprocessing) : Dataset by examples {
     /** The rows of another frame as examples, by what this one taught: `trained.evaluate(iris.prepare(test))`. */
     public fun prepare(rows: AnyFrame): Dataset = preprocessing.dataset(rows.toTable(preprocessing))
 }
@@ -89,7 +95,8 @@ public fun Trained.predict(rows: AnyFrame): Tensor =
     predict(preprocessing().map { rows.toTable(it) }.orElseGet { rows.toTable() })
 
 /**
- * The columns of this data frame, of numbers, or of words for text, booleans and constants of an enum; those named in [words] in any
+ * The columns of this data frame, of numbers, or of words for text, booleans and constants of an enum; those named in
+ * [words] in any
  * case: `df.toTable("zip")`. `null` and NaN are missing values.
  *
  * @throws MalformedDataException if a column holds other things, both kinds, or an infinite number
@@ -100,7 +107,8 @@ private const val SOURCE = "data frame"
 
 /** Only the columns that [known] asks for, read as it asks: what else the frame holds does not matter. */
 private fun AnyFrame.toTable(known: Preprocessing): Table {
-    val words = known.words().map { it.name() } + listOfNotNull(known.label().name().takeIf { known.label().classes().isNotEmpty() })
+    val words = known.words().map { it.name() } +
+        listOfNotNull(known.label().name().takeIf { known.label().classes().isNotEmpty() })
     return table(words + known.numbers().map { it.name() } + known.label().name(), words)
 }
 
@@ -109,18 +117,21 @@ private fun AnyFrame.table(chosen: Collection<String>, words: Collection<String>
 
 private fun AnyFrame.named(columns: Set<String>): Set<String> {
     val missing = columns.firstOrNull { it !in columnNames() } ?: return columns
-    throw MalformedDataException(SOURCE, "header", "columns " + columnNames().joinToString(), "a column $missing" + Spelling.question(missing, columnNames()))
+    throw MalformedDataException(SOURCE, "header", "columns " + columnNames().joinToString(),
+        "a column $missing" + Spelling.question(missing, columnNames()))
 }
 
 private fun column(column: AnyCol): Column {
-    val first = column.values().firstOrNull { it != null } ?: return Column.Numbers(column.name(), *DoubleArray(column.size()) { Double.NaN })
+    val first = column.values().firstOrNull { it != null }
+        ?: return Column.Numbers(column.name(), *DoubleArray(column.size()) { Double.NaN })
     return if (first is Number) numbers(column) else words(column)
 }
 
 private fun numbers(column: AnyCol): Column = Column.Numbers(
     column.name(),
     *column.values().mapIndexed { row, value ->
-        val number = if (value == null) Double.NaN else (value as? Number)?.toDouble() ?: throw odd(column, row, value, "a number")
+        val number = if (value == null) Double.NaN else (value as? Number)?.toDouble()
+            ?: throw odd(column, row, value, "a number")
         if (number.isInfinite()) throw odd(column, row, value, "a finite number") else number
     }.toDoubleArray(),
 )

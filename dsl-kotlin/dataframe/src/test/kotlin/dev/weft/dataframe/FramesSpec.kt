@@ -75,7 +75,8 @@ class FramesSpec : FreeSpec({
     "a block says what is left out, what are words and what may be missing" {
         val data = people.toDataset(label = "paid") { ignore("name"); words("class"); missing() }
         data.preprocessing.numbers().map { it.name() } shouldBe listOf("age")
-        data.preprocessing.words().associate { it.name() to it.known() } shouldBe mapOf("member" to listOf("false", "true"), "class" to listOf("1", "2"))
+        data.preprocessing.words().associate { it.name() to it.known() } shouldBe
+            mapOf("member" to listOf("false", "true"), "class" to listOf("1", "2"))
         data.all().features().rows(1, 2).data() shouldBe floatArrayOf(0f, 1f, 0f, 0f, 1f)
         data.all().labels().data() shouldBe floatArrayOf(1f, 0f, 1f)
         data.prepare(people.drop(1)).all() shouldBe data.skip(1).all()
@@ -85,12 +86,15 @@ class FramesSpec : FreeSpec({
     "what is neither number nor word is refused" {
         fails(dataFrameOf("x", "y")(listOf(1), "a", listOf(2), "b")) shouldBe
             "data frame, row 0, column x: expected numbers or words (leave the column out with ignore) but got [1]"
-        dataFrameOf("x", "n", "y")(listOf(1), 1, "a", listOf(2), 2, "b").toDataset("y") { ignore("x") }.features().size() shouldBe 1
+        dataFrameOf("x", "n", "y")(listOf(1), 1, "a", listOf(2), 2, "b").toDataset("y") { ignore("x") }.features()
+            .size() shouldBe 1
         fails(dataFrameOf("x", "y")(1.0, "a", Double.POSITIVE_INFINITY, "b")) shouldBe
             "data frame, row 1, column x: expected a finite number but got Infinity"
-        fails(dataFrameOf("x", "z")(1.0, "a", 2.0, "b")) shouldBe "data frame, header: expected a column y but got columns x, z"
+        fails(dataFrameOf("x", "z")(1.0, "a", 2.0, "b")) shouldBe
+            "data frame, header: expected a column y but got columns x, z"
         shouldThrow<MalformedDataException> { people.toDataset("paid") { words("klass") } }.message shouldBe
-            "data frame, header: expected a column klass (did you mean class?) but got columns name, age, member, class, paid"
+            "data frame, header: expected a column klass (did you mean class?) but got columns name, age, member, " +
+                "class, paid"
     }
 })
 

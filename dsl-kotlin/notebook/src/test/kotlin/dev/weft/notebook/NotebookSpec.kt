@@ -32,9 +32,11 @@ class NotebookSpec : StringSpec({
     val model = network { dense(4, relu); dense(1); loss(mse); optimizer(adam()) }
 
     "a notebook finds the integration, which imports the language and renders five things" {
-        val found = Regex("\"fqn\": \"([^\"]+)\"").find(resource("META-INF/kotlin-jupyter-libraries/libraries.json"))!!.groupValues[1]
+        val found = Regex("\"fqn\": \"([^\"]+)\"")
+            .find(resource("META-INF/kotlin-jupyter-libraries/libraries.json"))!!.groupValues[1]
         val producer = Class.forName(found).getDeclaredConstructor().newInstance() as LibraryDefinitionProducer
-        val notebook = Proxy.newProxyInstance(javaClass.classLoader, arrayOf(Notebook::class.java)) { _, _, _ -> null } as Notebook
+        val notebook = Proxy.newProxyInstance(javaClass.classLoader, arrayOf(Notebook::class.java)) { _, _,
+            _ -> null } as Notebook
         val definition = producer.getDefinitions(notebook).single()
         definition.imports shouldContain "dev.weft.dsl.*"
         definition.renderers.size shouldBe 5
@@ -72,12 +74,15 @@ class NotebookSpec : StringSpec({
         }
         html(dev.weft.training.Model.of(mse, adam(), own)) shouldNotContain "<script"
         escaped("<a href=\"x\">'&'</a>") shouldBe "&lt;a href=&quot;x&quot;&gt;&#39;&amp;&#39;&lt;/a&gt;"
-        xml("<div>" + html(dev.weft.training.Model.of(mse, adam(), own)) + "</div>").textContent shouldContain "<script>alert('&')</script>"
+        xml("<div>" + html(dev.weft.training.Model.of(mse, adam(), own)) + "</div>").textContent shouldContain
+            "<script>alert('&')</script>"
     }
 })
 
 private fun resource(name: String) = WeftNotebook::class.java.classLoader.getResource(name)!!.readText()
 
-private fun cells(html: String) = xml("<div>$html</div>").getElementsByTagName("td").let { cells -> List(cells.length) { cells.item(it).textContent } }
+private fun cells(html: String) = xml("<div>$html</div>").getElementsByTagName("td")
+    .let { cells -> List(cells.length) { cells.item(it).textContent } }
 
-private fun xml(text: String) = DocumentBuilderFactory.newDefaultInstance().newDocumentBuilder().parse(InputSource(StringReader(text))).documentElement
+private fun xml(text: String) = DocumentBuilderFactory.newDefaultInstance().newDocumentBuilder()
+    .parse(InputSource(StringReader(text))).documentElement

@@ -1,0 +1,98 @@
+package dev.weft.dsl
+
+import dev.weft.blas.Workers
+import dev.weft.checkpoint.CheckpointFolder
+import dev.weft.data.Batch
+import dev.weft.data.Dataset
+import dev.weft.data.ExampleFile
+import dev.weft.data.Idx
+import dev.weft.file.MalformedDataException
+import dev.weft.table.Column
+import dev.weft.table.Preprocessing
+import dev.weft.table.Table
+import dev.weft.tensor.Shape
+import dev.weft.tensor.Tensor
+
+/** The number of examples: `mnist.train.size`. */
+public val Dataset.size: Int get() = size()
+
+/** The shape of one example's features, without the batch: `mnist.train.features`. */
+public val Dataset.features: Shape get() = features()
+
+/** The shape of one example's labels, without the batch: `mnist.train.labels.rank`. */
+public val Dataset.labels: Shape get() = labels()
+
+/** The number of examples: `data.all().size`. */
+public val Batch.size: Int get() = size()
+
+/** The file's examples, as long as it is open: `file.examples.size`. */
+public val ExampleFile.examples: Dataset get() = examples()
+
+/** The lengths of the dimensions: `Idx.read(file).shape`. */
+public val Idx.shape: Shape get() = shape()
+
+/** The type of the elements in the file, such as `u8`: `Idx.read(file).type`. */
+public val Idx.type: String get() = type()
+
+/** The lengths of the dimensions: `tensor(1, 2).shape`. */
+public val Tensor.shape: Shape get() = shape()
+
+/** The elements, row after row; shared with the tensor: `trained.predict(examples).data[0]`. */
+public val Tensor.data: FloatArray get() = data()
+
+/** The number of elements: `tensor(1, 2).size`. */
+public val Tensor.size: Int get() = size()
+
+/** The number of dimensions: `tensor(1, 2).shape.rank`. */
+public val Shape.rank: Int get() = rank()
+
+/** The number of elements, the product of the lengths: `trained.features.size`. */
+public val Shape.size: Int get() = size()
+
+/** The outermost length; 1 for a scalar: `predictions.shape.rows`. */
+public val Shape.rows: Int get() = rows()
+
+/** The number of elements in one row: `predictions.shape.rowSize`. */
+public val Shape.rowSize: Int get() = rowSize()
+
+/** What messages call the table: `table.source`. */
+public val Table.source: String get() = source()
+
+/** The number of rows: `table.size`. */
+public val Table.size: Int get() = size()
+
+/** The columns in order: `table.columns.map { it.name }`. */
+public val Table.columns: List<Column> get() = columns()
+
+/** The names of the columns in order: `table.names`. */
+public val Table.names: List<String> get() = names()
+
+/** The line and the column of every missing value, as text: `table.missing.forEach(::println)`. */
+public val Table.missing: List<String> get() = missing()
+
+/** The word in the header: `column.name`. */
+public val Column.name: String get() = name()
+
+/** The number of rows: `column.size`. */
+public val Column.size: Int get() = size()
+
+/** The shape of one example: `preprocessing.features.size`. */
+public val Preprocessing.features: Shape get() = features()
+
+/** The file, as it was named: `catch (e: MalformedDataException) { println(e.source) }`. */
+public val MalformedDataException.source: String get() = source()
+
+/** Where in the file: `catch (e: MalformedDataException) { println(e.position) }`. */
+public val MalformedDataException.position: String get() = position()
+
+/** What is there: `catch (e: MalformedDataException) { println(e.found) }`. */
+public val MalformedDataException.found: String get() = found()
+
+/** What was expected there: `catch (e: MalformedDataException) { println(e.wanted) }`. */
+public val MalformedDataException.wanted: String get() = wanted()
+
+/** The damaged checkpoints that were passed over on opening: `folder.skipped.forEach(::println)`. */
+public val CheckpointFolder.skipped: List<MalformedDataException> get() = skipped()
+
+/** The number of threads: `Workers.shared().threads`. */
+public val Workers.threads: Int get() = threads()
