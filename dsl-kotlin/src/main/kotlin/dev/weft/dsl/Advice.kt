@@ -17,9 +17,8 @@ public fun Model.lint(data: Dataset, describe: TrainingScope.() -> Unit = {}): L
     Lint.of(this, data, TrainingScope("lint", training().orElse(null)).apply(describe).training())
 
 /**
- * Tries learning rates from [from] to [to] on a model made for the purpose: `val rate = digits.findRate(train, batch
- * = 200).suggested()`.
- * See [RateFinder].
+ * Tries learning rates from [from] to [to] on a model made for the purpose: `val rate = digits.findRate(train, batch =
+ * 200).suggested()`. See [RateFinder].
  */
 public fun Model.findRate(
     data: Dataset,

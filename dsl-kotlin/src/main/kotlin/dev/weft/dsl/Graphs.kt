@@ -24,8 +24,7 @@ public fun <T> graph(record: Graph.() -> T): T = Graph().record()
 
 /**
  * Runs this graph by hand and closes the session: `graph.session { run(y, x to tensor(1)) }`. Variables without a
- * value get
- * their initial ones; `initialize()` takes all back to theirs.
+ * value get their initial ones; `initialize()` takes all back to theirs.
  */
 public fun <T> Graph.session(block: Session.() -> T): T {
     variables().filterNot(Variable::initialized).forEach(Variable::initialize)

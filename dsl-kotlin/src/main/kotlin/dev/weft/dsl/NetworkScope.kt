@@ -29,8 +29,7 @@ public fun network(describe: NetworkScope.() -> Unit): Model = NetworkScope().ap
 
 /**
  * What `network { }` gathers. Every verb is an extension function over the few functions here, so one of your own
- * stands
- * beside ours with equal rights:
+ * stands beside ours with equal rights:
  * ```
  * fun NetworkScope.tower(units: Int, floors: Int) = repeat(floors) { add(Dense.of(units, relu)) }
  * ```

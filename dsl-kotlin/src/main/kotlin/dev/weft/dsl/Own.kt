@@ -11,7 +11,8 @@ import dev.weft.training.Registry
 public inline fun <reified T : Any> register(name: String): Unit = Registry.type(name, T::class.java)
 
 /**
- * Lets model files name one object of your own, such as a lambda or a Kotlin `object`: `register("shop.swish", swish)`.
+ * Lets model files name one object of your own, such as a lambda or a Kotlin `object`: `register("shop.swish",
+ * swish)`.
  *
  * @throws IllegalArgumentException if the name is one of Weft's
  */

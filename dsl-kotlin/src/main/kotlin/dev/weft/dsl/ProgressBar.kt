@@ -7,10 +7,8 @@ import kotlin.math.abs
 
 /**
  * Shows on standard error where the training stands, as Keras does: for each epoch a bar with the time left, the time
- * of a step, the mean
- * loss and the metrics, in the end also those of the validation data. Where no terminal is, one line for each epoch.
- * `NO_COLOR=1` turns
- * colours off.
+ * of a step, the mean loss and the metrics, in the end also those of the validation data. Where no terminal is, one
+ * line for each epoch. `NO_COLOR=1` turns colours off.
  * ```
  * digits.fit(mnist.train) { epochs = 5; validation = mnist.validation; progress() }
  * ```
@@ -66,8 +64,10 @@ public class ProgressBar(private val screen: Screen) : Listener {
 
     private fun end(progress: Progress, report: Map<String, Double>) {
         val line = Line(progress, report, System.nanoTime(), ended = true)
-        screen.write(if (screen.columns == null) "${title(progress)} - " +
-            "${line.plain()}\n" else "\r${line.drawn(screen.columns - 1, whole = true)}$CLEAR\n")
+        screen.write(
+            if (screen.columns == null) "${title(progress)} - ${line.plain()}\n"
+            else "\r${line.drawn(screen.columns - 1, whole = true)}$CLEAR\n",
+        )
         shown = false
         begun = System.nanoTime()
     }

@@ -20,7 +20,10 @@ class LeakSpec : FreeSpec({
             folder, "Good",
             """
             val digits = network { dense(500, relu); dense(10); loss(softmaxCE); optimizer(sgd(0.1).decay(0.99)) }
-            val own = network { layer("twice") { Forward { x, _ -> 2 * x } }; loss(mse); optimizer(adam()); train { epochs = 5; batch = 200; validation(0.1); earlyStopping() } }
+            val own = network {
+                layer("twice") { Forward { x, _ -> 2 * x } }; loss(mse); optimizer(adam())
+                train { epochs = 5; batch = 200; validation(0.1); earlyStopping() }
+            }
             """,
         )
         val bad = snippet(

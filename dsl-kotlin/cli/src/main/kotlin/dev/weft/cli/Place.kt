@@ -24,8 +24,7 @@ internal class Place(line: CommandLine) {
 
     /**
      * What the command line asks for, or else what is usual for [source]. Nobody's results are overwritten: a place
-     * that
-     * somebody named must be free, the usual one moves on by itself.
+     * that somebody named must be free, the usual one moves on by itself.
      */
     fun open(source: Source): Store {
         if (checkpoints.given && save.given) {

@@ -17,8 +17,8 @@ import org.jetbrains.kotlinx.dataframe.AnyFrame
 
 /**
  * The rows of this data frame as examples, with the preprocessing that they taught: numbers are standardized, words
- * become rows of
- * 0 and 1, and the column [label] is what a network shall tell, its words as classes or its numbers as numbers.
+ * become rows of 0 and 1, and the column [label] is what a network shall tell, its words as classes or its numbers as
+ * numbers.
  * ```
  * val iris = df.toDataset(label = "species") { ignore("id") }
  * val trained = flowers.fit(iris) { epochs = 50 }   // a saved model takes raw rows: it keeps the preprocessing
@@ -26,8 +26,7 @@ import org.jetbrains.kotlinx.dataframe.AnyFrame
  * ```
  *
  * @throws MalformedDataException if a value is missing (with its row, from 0, and column), a column is of neither
- * numbers nor words, or
- *     there is no column [label]
+ * numbers nor words, or there is no column [label]
  */
 @JvmOverloads
 public fun AnyFrame.toDataset(label: String, describe: FrameScope.() -> Unit = {}): FrameDataset {
@@ -75,13 +74,12 @@ public class FrameScope internal constructor() {
     }
 }
 
-/**
- * Examples that were rows of a data frame.
- *
- * @property preprocessing how other raw rows become such examples
- */
-public class FrameDataset internal constructor(examples: Dataset,
-    public val preprocessing: Preprocessing) : Dataset by examples {
+/** Examples that were rows of a data frame. */
+public class FrameDataset internal constructor(
+    examples: Dataset,
+    /** How other raw rows become such examples: `iris.preprocessing.label()`. */
+    public val preprocessing: Preprocessing,
+) : Dataset by examples {
     /** The rows of another frame as examples, by what this one taught: `trained.evaluate(iris.prepare(test))`. */
     public fun prepare(rows: AnyFrame): Dataset = preprocessing.dataset(rows.toTable(preprocessing))
 }
@@ -96,8 +94,7 @@ public fun Trained.predict(rows: AnyFrame): Tensor =
 
 /**
  * The columns of this data frame, of numbers, or of words for text, booleans and constants of an enum; those named in
- * [words] in any
- * case: `df.toTable("zip")`. `null` and NaN are missing values.
+ * [words] in any case: `df.toTable("zip")`. `null` and NaN are missing values.
  *
  * @throws MalformedDataException if a column holds other things, both kinds, or an infinite number
  */
