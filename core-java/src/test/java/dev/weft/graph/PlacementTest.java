@@ -35,15 +35,16 @@ class PlacementTest {
     @Test
     void asksForTheInnermostDeviceAndOnlyWhileItsBlockLasts() {
         Value inner = graph.device("/gpu:0", () -> graph.device("/cpu:0", () -> a.plus(b)));
-        assertThrows(IllegalStateException.class, () -> graph.device("/gpu:0", () -> {
-            throw new IllegalStateException();
-        }));
+        assertEquals("mine", assertThrows(IllegalStateException.class, () -> graph.device("/gpu:0", () -> {
+            throw new IllegalStateException("mine");
+        })).getMessage());
         assertEquals(Tensor.vector(5, 8), new Session(graph).run(inner.plus(a)));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "gpu", "/gpu", "/tpu:0", "/gpu:x"})
     void refusesWhatIsNoDevice(String device) {
-        assertThrows(IllegalArgumentException.class, () -> graph.device(device, () -> a));
+        assertEquals("Graph.device expects /cpu:0 or /gpu:0 but got " + device,
+                assertThrows(IllegalArgumentException.class, () -> graph.device(device, () -> a)).getMessage());
     }
 }

@@ -9,6 +9,7 @@ import dev.weft.training.Minimizer;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 
 class TapeTest {
     private final Graph graph = new Graph();
@@ -55,10 +56,18 @@ class TapeTest {
     void refusesALossThatIsNoScalarAndGradientsThatDoNotFit() {
         w.initialize();
         Tape tape = Tape.of(List.of(w), MatrixOps::matmul);
-        assertThrows(IllegalArgumentException.class, () -> tape.run(Tensor.zeros(1, 2), Tensor.zeros(2, 1)));
-        assertThrows(IllegalArgumentException.class, () -> Tape.of(List.of(), (x, y) -> x));
+        refused("Gradients expect a scalar loss but matmul#3 has shape [1, 1]: reduce it with mean or sum first",
+                () -> tape.run(Tensor.zeros(1, 2), Tensor.zeros(2, 1)));
+        refused("Tape expects at least one variable to differentiate by but got none",
+                () -> Tape.of(List.of(), (x, y) -> x));
         Minimizer minimizer = Minimizer.of(Optimizers.sgd(1), graph);
-        assertThrows(IllegalArgumentException.class, () -> minimizer.applyGradients(List.of()));
-        assertThrows(IllegalArgumentException.class, () -> minimizer.applyGradients(List.of(Tensor.zeros(1, 2))));
+        refused("Minimizer expects a gradient for each of 1 variables but got 0",
+                () -> minimizer.applyGradients(List.of()));
+        refused("Minimizer expects a gradient of w [2, 1] but got [1, 2]",
+                () -> minimizer.applyGradients(List.of(Tensor.zeros(1, 2))));
+    }
+
+    private static void refused(String message, Executable call) {
+        assertEquals(message, assertThrows(IllegalArgumentException.class, call).getMessage());
     }
 }

@@ -31,7 +31,9 @@ class UpdateTest {
     @Test
     void refusesAnOperandOfAnotherShape() {
         Variable step = graph.variable("step", Tensor.scalar(0));
-        assertThrows(IllegalArgumentException.class, () -> Update.assign(step, graph.constant(Tensor.vector(1, 2))));
+        Value pair = graph.constant(Tensor.vector(1, 2));
+        assertEquals("Update of step [] expects an operand of its shape but got " + pair,
+                assertThrows(IllegalArgumentException.class, () -> Update.assign(step, pair)).getMessage());
     }
 
     @Test

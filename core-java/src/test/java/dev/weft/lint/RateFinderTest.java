@@ -106,8 +106,10 @@ class RateFinderTest {
         for (double[] wrong
                 : new double[][] {{0, 1, 100, 0.9}, {1, 1, 100, 0.9}, {1, 2, 9, 0.9}, {1, 2, 100, 1},
                         {Double.NaN, 2, 100, 0.9}}) {
-            assertThrows(IllegalArgumentException.class,
-                    () -> new RateFinder(wrong[0], wrong[1], (int) wrong[2], wrong[3]));
+            assertEquals("RateFinder expects 0 < from < to, at least 10 steps and a smoothing from 0 and below 1 "
+                    + "but got " + wrong[0] + ", " + wrong[1] + ", " + (int) wrong[2] + " and " + wrong[3],
+                    assertThrows(IllegalArgumentException.class,
+                            () -> new RateFinder(wrong[0], wrong[1], (int) wrong[2], wrong[3])).getMessage());
         }
     }
 }

@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -184,9 +185,16 @@ class ListenersTest {
     @Test
     void wrongNumbersAreRefused() {
         Monitor monitor = Monitor.of("loss");
-        assertThrows(IllegalArgumentException.class, () -> new EarlyStopping(monitor, 0, 0, true));
-        assertThrows(IllegalArgumentException.class, () -> new EarlyStopping(monitor, 1, NAN, true));
-        assertThrows(IllegalArgumentException.class, () -> new ReduceOnPlateau(monitor, 1, 1, 0, 0));
-        assertThrows(IllegalArgumentException.class, () -> new ReduceOnPlateau(monitor, 0.5, 0, 0, 0));
+        String stopping = "EarlyStopping expects patience >= 1 and minDelta >= 0 but got ";
+        refused(stopping + "0 and 0.0", () -> new EarlyStopping(monitor, 0, 0, true));
+        refused(stopping + "1 and NaN", () -> new EarlyStopping(monitor, 1, NAN, true));
+        String plateau = "ReduceOnPlateau expects a factor between 0 and 1, patience >= 1, minDelta and minRate >= 0 "
+                + "but got ";
+        refused(plateau + "1.0, 1, 0.0, 0.0", () -> new ReduceOnPlateau(monitor, 1, 1, 0, 0));
+        refused(plateau + "0.5, 0, 0.0, 0.0", () -> new ReduceOnPlateau(monitor, 0.5, 0, 0, 0));
+    }
+
+    private static void refused(String message, Executable call) {
+        assertEquals(message, assertThrows(IllegalArgumentException.class, call).getMessage());
     }
 }

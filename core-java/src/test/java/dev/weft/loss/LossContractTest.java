@@ -206,8 +206,11 @@ class LossContractTest {
         assertEquals(List.of(0.0, 1.0), Losses.MSE.weighted(0, 1).weights());
         assertEquals(List.of(1.0, 0.0, 0.0),
                 List.of(Losses.softmaxCE(1).smoothing(), Losses.focal(0).gamma(), Losses.binaryFocal(0).gamma()));
-        assertThrows(IllegalArgumentException.class, () -> Losses.focal(Double.POSITIVE_INFINITY));
-        assertThrows(IllegalArgumentException.class, () -> Losses.MSE.weighted(1, Double.POSITIVE_INFINITY));
+        assertEquals("Focal expects a gamma >= 0 but got Infinity", assertThrows(IllegalArgumentException.class,
+                () -> Losses.focal(Double.POSITIVE_INFINITY)).getMessage());
+        assertEquals("ClassWeighted expects a weight >= 0 for each of at least 2 classes but got [1.0, Infinity]",
+                assertThrows(IllegalArgumentException.class,
+                        () -> Losses.MSE.weighted(1, Double.POSITIVE_INFINITY)).getMessage());
         wrong.forEach(code ->
                 assertTrue(assertThrows(IllegalArgumentException.class, code).getMessage().contains("expects")));
     }

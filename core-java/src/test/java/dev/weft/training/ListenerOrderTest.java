@@ -112,15 +112,16 @@ class ListenerOrderTest {
 
     @Test
     void aListenerThatWasNotStartedHearsNothing() {
-        assertThrows(IllegalStateException.class,
-                () -> train(new Diary("a ", ""), new Diary("b ", "started"), new Diary("c ", "")));
+        assertEquals("b started", assertThrows(IllegalStateException.class,
+                () -> train(new Diary("a ", ""), new Diary("b ", "started"), new Diary("c ", ""))).getMessage());
         assertEquals(List.of("a resume", "b resume", "c resume", "a started", "b started", "a failed:b started",
                 "b failed:b started"), calls);
     }
 
     @Test
     void aListenerThatCannotFinishFailsTheTraining() {
-        assertThrows(IllegalStateException.class, () -> train(new Diary("a ", ""), new Diary("b ", "finished")));
+        assertEquals("b finished", assertThrows(IllegalStateException.class,
+                () -> train(new Diary("a ", ""), new Diary("b ", "finished"))).getMessage());
         assertEquals(List.of("a finished", "b finished", "a failed:b finished", "b failed:b finished"),
                 calls.subList(calls.size() - 4, calls.size()));
     }
@@ -137,5 +138,6 @@ class ListenerOrderTest {
         assertEquals(List.of(4L, 2L), List.of(kept.get(0).lastStep(), kept.get(0).stepsPerEpoch()));
         assertEquals(kept.get(0).loss(), kept.get(0).means().get("loss"), 1e-6);
         assertThrows(UnsupportedOperationException.class, () -> kept.get(0).means().put("loss", 0.0));
+        assertEquals(kept.get(0).loss(), kept.get(0).means().get("loss"), 1e-6, "and nothing has changed");
     }
 }

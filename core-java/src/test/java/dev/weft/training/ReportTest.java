@@ -56,5 +56,6 @@ class ReportTest {
         assertEquals(0.5, report.get("loss"));
         assertSame(report, Report.of(report));
         assertThrows(UnsupportedOperationException.class, () -> report.put("loss", 9.0));
+        assertEquals(NUMBERS, report, "and nothing has changed");
     }
 }
