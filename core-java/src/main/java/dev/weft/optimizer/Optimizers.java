@@ -13,9 +13,19 @@ public final class Optimizers {
         return new Sgd(new ConstantRate(rate));
     }
 
+    /** A heavy ball with momentum 0.9. */
+    public static Momentum momentum(double rate) {
+        return momentum(rate, 0.9);
+    }
+
     /** A heavy ball, commonly with momentum 0.9. */
     public static Momentum momentum(double rate, double momentum) {
         return new Momentum(new ConstantRate(rate), momentum);
+    }
+
+    /** Nesterov's momentum of 0.9. */
+    public static Nesterov nesterov(double rate) {
+        return nesterov(rate, 0.9);
     }
 
     /** Nesterov's momentum, commonly 0.9. */
@@ -46,6 +56,16 @@ public final class Optimizers {
     /** Adam with beta1 0.9, beta2 0.999 and epsilon 1e-8. */
     public static Adam adam(double rate) {
         return new Adam(new ConstantRate(rate), 0.9, 0.999, 1e-8);
+    }
+
+    /** Adam with rate 0.001 and decoupled weight decay 0.01. */
+    public static WeightDecay adamw() {
+        return adamw(0.001);
+    }
+
+    /** Adam with decoupled weight decay 0.01. */
+    public static WeightDecay adamw(double rate) {
+        return adamw(rate, 0.01);
     }
 
     /** Adam with decoupled weight decay, commonly 0.01. */

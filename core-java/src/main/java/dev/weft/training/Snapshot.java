@@ -107,6 +107,10 @@ final class Snapshot {
     }
 
     private static Model model(Checkpoint checkpoint) {
+        if (!checkpoint.facts().containsKey("model")) {
+            throw new IllegalArgumentException("Checkpoint has no model among its facts, only "
+                    + checkpoint.facts().keySet() + ": take one that Trained.checkpoint gave");
+        }
         return Description.read(checkpoint.facts().get("model"), Model.class);
     }
 
