@@ -14,7 +14,7 @@ val data = Dataset.of(points, Tensor.of(Shape.of(400), *inside))
 val trained = network { dense(16, tanh); dense(2); loss(softmaxCE); optimizer(adam(0.05)) }.fit(data.take(300)) {
     epochs = 200
     validation = data.skip(300)
-    onEpoch { report -> if (report.getValue("val_loss") < 0.15) stop() }
+    onEpoch { report -> if (report["val_loss"] < 0.15) stop() }
 }
 val epochs = trained.history["val_loss"].size
 println("stopped early: ${epochs < 200}, at a validation accuracy above 0.9: " +

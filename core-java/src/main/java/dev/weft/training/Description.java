@@ -51,14 +51,17 @@ final class Description {
 
     /** What files of earlier versions call records that have other names now. */
     private static final Map<String, String> FORMER = Map.of("Constant", "ConstantRate");
-    private static final Set<String> INFINITE = Set.of("Infinity", "-Infinity");
+    private static final Set<String> NOT_FINITE = Set.of("Infinity", "-Infinity", "NaN");
+    private static final Set<Class<?>> PLAIN = Set.of(boolean.class, Boolean.class, int.class, Integer.class,
+            long.class,
+            Long.class, float.class, Float.class, double.class, Double.class, String.class, Shape.class);
 
     private Description() {
     }
 
     /** {@code value}, which is declared as {@code type}, as plain values. */
     static @Nullable Object of(@Nullable Object value, Type type) {
-        if (value instanceof Double number && number.isInfinite()) {
+        if (value instanceof Number number && !Double.isFinite(number.doubleValue())) {
             // JSON has no word for it.
             return number.toString();
         }
@@ -149,15 +152,16 @@ final class Description {
         if (type == Shape.class && described instanceof List<?> lengths) {
             return Shape.of(lengths.stream().mapToInt(length -> (int) read(length, int.class, place)).toArray());
         }
-        if (type == boolean.class && described instanceof Boolean || type == String.class
-                && described instanceof String) {
+        boolean isBoolean = type == boolean.class || type == Boolean.class;
+        if (isBoolean && described instanceof Boolean || type == String.class && described instanceof String) {
             return described;
         }
         if (described instanceof Number number && number(number, type) != null) {
             return number(number, type);
         }
-        if (type == double.class && described instanceof String text && INFINITE.contains(text)) {
-            return Double.valueOf(text);
+        if (described instanceof String text && NOT_FINITE.contains(text)
+                && number(Double.valueOf(text), type) != null) {
+            return number(Double.valueOf(text), type);
         }
         if (described instanceof String name) {
             return candidates(type).filter(Class::isEnum).flatMap(holder -> Stream.of(holder.getEnumConstants()))
@@ -212,18 +216,32 @@ final class Description {
         if (type == double.class || type == Double.class) {
             return number.doubleValue();
         }
+        if (type == float.class || type == Float.class) {
+            return number.floatValue();
+        }
         if (!(number instanceof Long whole)) {
             return null;
         }
-        if (type == long.class) {
+        if (type == long.class || type == Long.class) {
             return whole;
         }
-        return type == int.class && whole == whole.intValue() ? whole.intValue() : null;
+        boolean isInt = type == int.class || type == Integer.class;
+        return isInt && whole == whole.intValue() ? whole.intValue() : null;
+    }
+
+    /** Whether a component of {@code type} can be written and read again. */
+    static boolean isReadable(Type type) {
+        if (type instanceof ParameterizedType generic) {
+            return (generic.getRawType() == List.class || generic.getRawType() == Optional.class)
+                    && isReadable(element(type));
+        }
+        return type instanceof Class<?> plain && (PLAIN.contains(plain) || plain.isRecord() || plain.isEnum()
+                || plain.isInterface() && plain.getTypeParameters().length == 0);
     }
 
     private static IllegalArgumentException unknown(String place, String found, Type type) {
-        String what =
-                ((Class<?>) (type instanceof ParameterizedType generic ? generic.getRawType() : type)).getSimpleName();
+        Type raw = type instanceof ParameterizedType generic ? generic.getRawType() : type;
+        String what = raw instanceof Class<?> plain ? plain.getSimpleName() : raw.getTypeName();
         return new IllegalArgumentException(place + " expects a " + what + " but got " + found);
     }
 

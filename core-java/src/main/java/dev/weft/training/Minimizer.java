@@ -12,6 +12,7 @@ import dev.weft.optimizer.Step;
 import dev.weft.tensor.Shape;
 import dev.weft.tensor.Tensor;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -201,7 +202,7 @@ public final class Minimizer {
      */
     public Map<String, Tensor> state() {
         if (isStateMissing) {
-            return Map.of();
+            return Collections.unmodifiableMap(saved);
         }
         prepare();
         float[][][] arrays = Objects.requireNonNull(slots);
@@ -240,32 +241,40 @@ public final class Minimizer {
     }
 
     /**
-     * Goes on from where {@link #state} was taken after {@code steps} steps. The tensors are held, and copied when
-     * training begins. Where all of them are missing, as in a file of weights alone, only training is refused.
+     * Goes on from a copy of what {@link #state} gave after {@code steps} steps. Where all slots are missing, as in a
+     * file of weights alone, only training is refused.
      *
      * @throws IllegalArgumentException if some tensors are missing, or one has another shape
      */
     public void restore(Map<String, Tensor> state, long steps) {
+        adopt(state, steps);
+        if (!isStateMissing) {
+            prepare();
+        }
+    }
+
+    /** {@link #restore} from tensors that nobody else changes: they are held, and copied when training begins. */
+    void adopt(Map<String, Tensor> state, long steps) {
         Map<String, Shape> expected = stateShapes();
-        boolean isMissing =
-                !expected.isEmpty() && steps > 0 && expected.keySet().stream().noneMatch(state::containsKey);
-        if (!isMissing) {
-            expected.forEach((name, shape) -> {
-                Tensor values = state.get(name);
-                if (values == null || !values.shape().equals(shape)) {
-                    throw new IllegalArgumentException("Optimizer expects " + name + " " + shape + " but got "
-                            + (values == null ? "none" : values.shape()) + ": is the checkpoint of another model?");
-                }
-            });
-            for (int s = 0; s < step.scalars().length; s++) {
-                step.scalars()[s] = state.get(scalar(s)).item();
+        List<String> kept = expected.keySet().stream().filter(name -> !name.endsWith(AVERAGE)).toList();
+        boolean isMissing = !kept.isEmpty() && kept.stream().noneMatch(state::containsKey);
+        expected.forEach((name, shape) -> {
+            Tensor values = state.get(name);
+            boolean isOptional = isMissing && values == null;
+            if (!isOptional && (values == null || !values.shape().equals(shape))) {
+                throw new IllegalArgumentException("Optimizer expects " + name + " " + shape + " but got "
+                        + (values == null ? "none" : values.shape()) + ": is the checkpoint of another model?");
             }
+        });
+        for (int s = 0; s < step.scalars().length && !isMissing; s++) {
+            step.scalars()[s] = state.get(scalar(s)).item();
         }
         slots = null;
         averages = new float[0][];
         saved = new LinkedHashMap<>(state);
         saved.keySet().retainAll(expected.keySet());
-        isStateMissing = isMissing;
+        // At its first step fresh ones are right.
+        isStateMissing = isMissing && steps > 0;
         step.at(steps, step.rate());
     }
 }

@@ -60,16 +60,16 @@ public final class Predictor {
      * @throws IOException if it cannot be read
      */
     public static Predictor load(Path path) throws IOException {
-        return Snapshot.predictor(path, Snapshot::isWeight);
+        return Snapshot.predictor(path);
     }
 
     /** Reads a model as {@link #load} does, with the moving averages of its weights where it has them. */
     public static Predictor loadAveraged(Path path) throws IOException {
-        return Snapshot.predictor(path, name -> Snapshot.isWeight(name) || name.endsWith(Minimizer.AVERAGE));
+        return Snapshot.averaged(path);
     }
 
     /**
-     * The predictor of the model that a checkpoint was taken of.
+     * The predictor of the model that a checkpoint was taken of, with its weights as they were then.
      *
      * @throws IllegalArgumentException if the checkpoint holds no model, or one of layers or functions that are not
      *     registered

@@ -1,11 +1,11 @@
 package dev.weft.training;
 
+import java.lang.reflect.RecordComponent;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /**
  * Layers, activations, losses, metrics, optimizers and schedules of your own, by the names under which model files
@@ -40,10 +40,18 @@ public final class Registry {
             throw new IllegalArgumentException("Registry.type expects a record or an enum but got " + type.getName()
                     + ": register the object with Registry.constant");
         }
-        if (type.isRecord()
-                && Stream.of(type.getRecordComponents()).anyMatch(component -> component.getName().equals("type"))) {
-            throw new IllegalArgumentException("Registry.type expects a record without a component named type but got "
-                    + type.getName() + ": rename it, for files use that word");
+        for (RecordComponent component : type.isRecord() ? type.getRecordComponents() : new RecordComponent[0]) {
+            if (component.getName().equals("type")) {
+                throw new IllegalArgumentException("Registry.type expects a record without a component named type "
+                        + "but got "
+                        + type.getName() + ": rename it, for files use that word");
+            }
+            if (!Description.isReadable(component.getGenericType())) {
+                throw new IllegalArgumentException("Registry.type expects components of numbers, text, booleans, "
+                        + "lists, "
+                        + "Optional, and what models are made of, but " + component.getName() + " of " + type.getName()
+                        + " is " + component.getGenericType().getTypeName());
+            }
         }
         check(name);
         CONSTANTS.remove(name);

@@ -68,6 +68,10 @@ final class Snapshot {
     static void restore(Trained trained, Checkpoint checkpoint) {
         trained.live().check(checkpoint.tensors());
         trained.minimizer().restore(checkpoint.tensors(), number(checkpoint, "step").longValue());
+        rest(trained, checkpoint);
+    }
+
+    private static void rest(Trained trained, Checkpoint checkpoint) {
         trained.minimizer().rateFactor(number(checkpoint, "rateFactor").doubleValue());
         preprocess(trained.live(), checkpoint);
         Checkpoint memory = memory(checkpoint);
@@ -85,16 +89,38 @@ final class Snapshot {
         return model(checkpoint).build(shape(checkpoint), Optional.of(checkpoint.tensors())).restore(checkpoint);
     }
 
+    /** A model from a checkpoint that nobody else holds, whose slots stay as they were read until training begins. */
+    private static Trained adopt(Checkpoint checkpoint) {
+        Trained trained = model(checkpoint).build(shape(checkpoint), Optional.of(checkpoint.tensors()));
+        trained.minimizer().adopt(checkpoint.tensors(), number(checkpoint, "step").longValue());
+        rest(trained, checkpoint);
+        return trained;
+    }
+
+    /** With the weights of the last step. */
     static Predictor predictor(Checkpoint checkpoint) {
-        Map<String, Tensor> weights = new LinkedHashMap<>();
-        checkpoint.tensors().forEach((name, tensor) -> {
-            if (isWeight(name)) {
-                weights.put(name, checkpoint.tensors().getOrDefault(name + Minimizer.AVERAGE, tensor));
-            }
-        });
-        Predictor predictor = model(checkpoint).predictor(shape(checkpoint), Optional.of(weights),
+        Predictor predictor = model(checkpoint).predictor(shape(checkpoint), Optional.of(checkpoint.tensors()),
                 number(checkpoint, "step").longValue());
         preprocess(predictor, checkpoint);
+        return predictor;
+    }
+
+    /** With the averages of the weights, if there are any. */
+    private static Predictor averaged(Checkpoint checkpoint) {
+        Predictor predictor = predictor(checkpoint);
+        if (predictor.model().average().isPresent()) {
+            Map<String, Tensor> weights = predictor.weights();
+            predictor.graph().trainableVariables().forEach(variable -> {
+                String name = variable.name() + Minimizer.AVERAGE;
+                Tensor average = checkpoint.tensors().get(name);
+                if (average == null) {
+                    throw new IllegalArgumentException("Model expects " + name + " but the checkpoint has none of that "
+                            + "name: load the weights of the last step instead");
+                }
+                weights.put(variable.name(), average);
+            });
+            predictor.assign(weights);
+        }
         return predictor;
     }
 
@@ -102,7 +128,7 @@ final class Snapshot {
      * Whether a tensor of a checkpoint is a weight of the model, not a slot of its optimizer or the memory of a
      * listener.
      */
-    static boolean isWeight(String name) {
+    private static boolean isWeight(String name) {
         return name.indexOf('/') < 0;
     }
 
@@ -115,11 +141,15 @@ final class Snapshot {
     }
 
     static Trained load(Path path) throws IOException {
-        return read(path, any -> true, Snapshot::of);
+        return read(path, any -> true, Snapshot::adopt);
     }
 
-    static Predictor predictor(Path path, Predicate<String> wanted) throws IOException {
-        return read(path, wanted, Snapshot::predictor);
+    static Predictor predictor(Path path) throws IOException {
+        return read(path, Snapshot::isWeight, Snapshot::predictor);
+    }
+
+    static Predictor averaged(Path path) throws IOException {
+        return read(path, name -> isWeight(name) || name.endsWith(Minimizer.AVERAGE), Snapshot::averaged);
     }
 
     private static <T> T read(Path path, Predicate<String> wanted, Function<Checkpoint, T> make) throws IOException {

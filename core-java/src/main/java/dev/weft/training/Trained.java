@@ -185,7 +185,7 @@ public final class Trained {
         return Evaluation.of(predictor, data).report();
     }
 
-    /** This model with its averaged weights, at the same step but with a fresh optimizer. */
+    /** A model with copies of the averaged weights and a fresh optimizer, at its first step. */
     public Trained averaged() {
         Map<String, Tensor> averages = weights();
         averages.putAll(minimizer.averages());

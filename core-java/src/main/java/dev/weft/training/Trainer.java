@@ -47,7 +47,8 @@ final class Trainer {
             for (Listener listener : listeners) {
                 listener.finished(progress);
             }
-        } catch (RuntimeException | Error failure) {
+        } catch (Throwable failure) {
+            // Also what Java calls checked: a listener written in Kotlin may throw it without a word.
             fail(failure);
             throw failure;
         } finally {
@@ -101,8 +102,10 @@ final class Trainer {
         for (int i = 0; i < started; i++) {
             try {
                 listeners[i].failed(progress, failure);
-            } catch (RuntimeException | Error another) {
-                failure.addSuppressed(another);
+            } catch (Throwable another) {
+                if (another != failure) {
+                    failure.addSuppressed(another);
+                }
             }
         }
     }

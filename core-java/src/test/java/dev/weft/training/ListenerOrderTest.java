@@ -10,6 +10,7 @@ import dev.weft.loss.Losses;
 import dev.weft.network.Dense;
 import dev.weft.optimizer.Optimizers;
 import dev.weft.tensor.Tensor;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -108,6 +109,31 @@ class ListenerOrderTest {
                 "what a listener throws then is suppressed");
         assertEquals(List.of("a step2", "b step2", "a failed:b step2", "b failed:b step2", "c failed:b step2"),
                 calls.subList(calls.size() - 5, calls.size()));
+    }
+
+    /** Throws what Java calls checked, as a listener written in Kotlin may. */
+    @SuppressWarnings("unchecked")
+    private static <T extends Throwable> void raise(Throwable failure) throws T {
+        throw (T) failure;
+    }
+
+    @Test
+    void aCheckedExceptionReachesThemTooAndOneThatRethrowsItHidesNothing() {
+        IOException failure = new IOException("full");
+        Throwable thrown = assertThrows(IOException.class, () -> train(new Listener() {
+            @Override
+            public void step(Progress progress) {
+                ListenerOrderTest.<RuntimeException>raise(failure);
+            }
+
+            @Override
+            public void failed(Progress progress, Throwable cause) {
+                ListenerOrderTest.<RuntimeException>raise(cause);
+            }
+        }, new Diary("b ", "")));
+        assertSame(failure, thrown);
+        assertEquals("full", thrown.getMessage());
+        assertEquals("b failed:full", calls.get(calls.size() - 1));
     }
 
     @Test

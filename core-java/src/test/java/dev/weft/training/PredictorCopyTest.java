@@ -8,6 +8,7 @@ import dev.weft.checkpoint.Checkpoint;
 import dev.weft.data.Batch;
 import dev.weft.data.Batches;
 import dev.weft.data.Dataset;
+import dev.weft.file.MalformedDataException;
 import dev.weft.loss.Losses;
 import dev.weft.network.Activations;
 import dev.weft.network.BuiltLayer;
@@ -73,6 +74,54 @@ class PredictorCopyTest {
                 + " a new one",
                 assertThrows(IllegalStateException.class, () -> bare.fit(DATA, Training.steps(1))).getMessage());
         assertEquals(trained.weightsSha256(), Trained.of(bare.checkpoint()).weightsSha256(), "it can be saved again");
+    }
+
+    @Test
+    void aRestoredModelDoesNotFollowTheOneThatItsCheckpointWasTakenOf() throws IOException {
+        Trained original = trained();
+        Path file = folder.resolve("then.safetensors");
+        original.save(file);
+        Trained copy = MODEL.build(DATA.features()).restore(original.checkpoint());
+        Trained made = Trained.of(original.checkpoint());
+        Training more = Training.steps(9).withBatchSize(4);
+        original.fit(DATA, more);
+        Trained saved = Trained.load(file);
+        for (Trained one : List.of(copy, made)) {
+            assertEquals(saved.averaged().weightsSha256(), one.averaged().weightsSha256());
+        }
+        saved.fit(DATA, more);
+        for (Trained one : List.of(copy, made)) {
+            assertEquals(saved.weightsSha256(), one.fit(DATA, more).weightsSha256());
+        }
+    }
+
+    @Test
+    void aPredictorOfACheckpointHasTheWeightsOfTheLastStep() {
+        Trained trained = trained();
+        assertEquals(trained.weightsSha256(), Predictor.of(trained.checkpoint()).weightsSha256());
+    }
+
+    @Test
+    void aFileWithSomeAveragesMissingIsRefused() throws IOException {
+        Trained trained = trained();
+        Map<String, Tensor> tensors = new LinkedHashMap<>(trained.checkpoint().tensors());
+        tensors.remove("dense1.kernel/average");
+        Path file = folder.resolve("partial.safetensors");
+        new Checkpoint(tensors, trained.checkpoint().facts()).write(file);
+        String message = assertThrows(MalformedDataException.class, () -> Predictor.loadAveraged(file)).getMessage();
+        assertEquals(file
+                + ", model: expected a model that Weft saved but got Model expects dense1.kernel/average but the"
+                + " checkpoint has none of that name: load the weights of the last step instead", message);
+    }
+
+    @Test
+    void anUntrainedModelWithoutSlotsTrainsFromItsBeginning() {
+        Trained fresh = MODEL.build(DATA.features());
+        Map<String, Tensor> weights = new LinkedHashMap<>(fresh.checkpoint().tensors());
+        weights.keySet().removeIf(name -> name.contains("/"));
+        Trained read = Trained.of(new Checkpoint(weights, fresh.checkpoint().facts()));
+        Training some = Training.steps(5).withBatchSize(4);
+        assertEquals(fresh.fit(DATA, some).weightsSha256(), read.fit(DATA, some).weightsSha256());
     }
 
     @Test

@@ -108,6 +108,28 @@ class RegistryTest {
         assertEquals(trained.predict(EXAMPLES), loaded.predict(EXAMPLES));
     }
 
+    record Everything(float factor, List<Integer> counts, Optional<Boolean> flag, List<List<Double>> table, Long seed,
+            double limit, String text) implements Layer {
+        @Override
+        public Forward build(Scope scope, Shape input) {
+            return (x, pass) -> x;
+        }
+    }
+
+    record Mapped(Map<String, Double> numbers) {
+    }
+
+    record Generic<T extends Layer>(List<T> inner) {
+    }
+
+    @Test
+    void componentsOfEveryKindComeBack() {
+        Registry.type("test.everything", Everything.class);
+        Layer own = new Everything(0.1f, List.of(1, 2), Optional.of(true),
+                List.of(List.of(Double.POSITIVE_INFINITY, 0.5), List.of()), 7L, Double.NaN, "text");
+        assertEquals(own, through(own));
+    }
+
     static Stream<Arguments> refused() {
         return Stream.of(
                 Arguments.of("Registry.type expects a record or an enum but got java.lang.String: register the "
@@ -121,6 +143,8 @@ class RegistryTest {
                 Arguments.of("Registry.type expects a record without a component named type but got "
                         + Kind.class.getName()
                         + ": rename it, for files use that word", (Runnable) () -> Registry.type("kind", Kind.class)),
+                unreadable(Mapped.class, "numbers", "java.util.Map<java.lang.String, java.lang.Double>"),
+                unreadable(Generic.class, "inner", "java.util.List<T>"),
                 Arguments.of("Layer is a Layer named test.nobody, which is neither Weft's nor registered: call"
                         + " Registry.type(\"test.nobody\", …) before loading, or build the model in code and "
                         + "restore the checkpoint",
@@ -130,6 +154,13 @@ class RegistryTest {
                             Registry.constant("test.thrice", LAMBDA);
                             read(Map.of("type", "test.thrice"));
                         }));
+    }
+
+    private static Arguments unreadable(Class<?> type, String component, String found) {
+        return Arguments.of("Registry.type expects components of numbers, text, booleans, lists, Optional, and what "
+                + "models are "
+                + "made of, but " + component + " of " + type.getName() + " is " + found,
+                (Runnable) () -> Registry.type("test.unreadable", type));
     }
 
     @ParameterizedTest

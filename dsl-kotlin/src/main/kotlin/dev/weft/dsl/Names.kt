@@ -11,7 +11,8 @@ import java.util.Locale
 /**
  * What the public static members of [holders] call [name], whatever its case and dashes: a constant, or a function of
  * as many doubles as there are [numbers]. So a name added to the core is known here without being listed; of equals
- * the first holder's is taken.
+ * the first holder's is taken. `@JvmOverloads` on a function of this language makes it known here with fewer
+ * numbers, too.
  */
 internal fun <T : Any> named(name: String, numbers: DoubleArray, type: Class<T>, vararg holders: Class<*>): T {
     val kind = type.simpleName.lowercase(Locale.ROOT)

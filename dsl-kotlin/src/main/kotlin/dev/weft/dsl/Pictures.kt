@@ -12,13 +12,13 @@ import dev.weft.training.History
 import dev.weft.training.Trained
 import java.nio.file.Path
 
-/** The history as lines over the epochs: `trained.history().chart()`. See [HistoryChart]. */
+/** The history as lines over the epochs: `trained.history.chart()`. See [HistoryChart]. */
 public fun History.chart(): Panels = HistoryChart.of(this)
 
-/** Saves the [chart] as a PNG or SVG file: `trained.history().plot("loss.png")`. */
+/** Saves the [chart] as a PNG or SVG file: `trained.history.plot("loss.png")`. */
 public fun History.plot(file: String): Unit = chart().save(file)
 
-/** Saves the [chart] as a PNG or SVG file: `trained.history().plot(folder.resolve("loss.png"))`. */
+/** Saves the [chart] as a PNG or SVG file: `trained.history.plot(folder.resolve("loss.png"))`. */
 public fun History.plot(file: Path): Unit = chart().save(file)
 
 /** Which class of [data] was taken for which: `trained.confusionMatrix(test).save("confusion.png")`. */

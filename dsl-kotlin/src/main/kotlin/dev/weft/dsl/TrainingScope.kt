@@ -94,8 +94,8 @@ public class TrainingScope internal constructor(private val block: String, priva
     public var validation: Dataset? = null
 
     /**
-     * Keeps the last [share] of the data from the training, for [validation]: `validation(0.1)`. Data sorted by class
-     * is shuffled first.
+     * Keeps the last [share] of the data from the training, for [validation]: `validation(0.1)`. Shuffle data that is
+     * sorted by class first.
      */
     public fun validation(share: Double) {
         require(share > 0 && share < 1) { "validation expects a share above 0 and below 1 but got $share" }

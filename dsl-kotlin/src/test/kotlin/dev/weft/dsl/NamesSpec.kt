@@ -54,6 +54,9 @@ class NamesSpec : FreeSpec({
             adam(0.1) to Optimizers.adam(0.1),
             adamax(0.1) to Optimizers.adamax(0.1),
             nadam(0.1) to Optimizers.nadam(0.1),
+            momentum(0.1) to Optimizers.momentum(0.1, 0.9),
+            nesterov(0.1) to Optimizers.nesterov(0.1, 0.9),
+            adamw() to Optimizers.adamw(0.001, 0.01),
         )
         pairs.forEach { (said, written) -> said shouldBe written }
     }

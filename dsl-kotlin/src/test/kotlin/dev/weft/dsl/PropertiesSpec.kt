@@ -1,11 +1,18 @@
 package dev.weft.dsl
 
+import dev.weft.blas.Workers
 import dev.weft.data.Batch
 import dev.weft.data.Dataset
+import dev.weft.data.Idx
+import dev.weft.file.MalformedDataException
+import dev.weft.graph.Graph
 import dev.weft.graph.Value
 import dev.weft.graph.Variable
+import dev.weft.lint.RateFinder
 import dev.weft.network.BuiltLayer
 import dev.weft.network.Network
+import dev.weft.table.Column
+import dev.weft.table.Preprocessing
 import dev.weft.table.Table
 import dev.weft.tensor.Shape
 import dev.weft.tensor.Tensor
@@ -26,22 +33,23 @@ import java.lang.reflect.Modifier
 /** What a program meets by name; of records Kotlin sees the components as properties by itself. */
 private val types = listOf(
     Progress::class, StepReport::class, Trained::class, Predictor::class, History::class, Evaluation::class,
-        Minimizer::class,
-    BatchLoss::class, Dataset::class, Batch::class, Tensor::class, Shape::class, Table::class, Value::class,
-        Variable::class,
-    Network.Built::class, BuiltLayer::class,
+    Minimizer::class, BatchLoss::class, Dataset::class, Batch::class, Tensor::class, Shape::class, Table::class,
+    Column::class, Preprocessing::class, Idx::class, Graph::class, Value::class, Variable::class, Network.Built::class,
+    BuiltLayer::class, RateFinder.Result::class, Workers::class, MalformedDataException::class,
 ).map { it.java }
 
 /** What computes, changes or copies something and so is no property. */
 private val actions = setOf(
     "stop", "initialize", "copy", "toArray", "all", "averaged", "predictor", "checkpoint", "transposed", "item",
-    "unaryMinus", "report", "summary", "lossAndGradients", "firstNonFinite", "isWeighted", "toMatrix",
-        "toFloatMatrix", "isKnown",
+    "unaryMinus", "lossAndGradients", "firstNonFinite", "toMatrix", "toFloatMatrix",
+    "toTensor", "withMissing",
 )
 
 private fun isAccessor(method: Method) = method.parameterCount == 0 && method.returnType != Void.TYPE &&
     Modifier.isPublic(method.modifiers) && !Modifier.isStatic(method.modifiers) && !method.isSynthetic &&
-    method.name !in actions && method.name !in setOf("hashCode", "toString")
+    method.name !in actions && method.name !in setOf("hashCode", "toString") &&
+    // Kotlin sees is… as a property by itself, and a report of Progress is made anew at each call.
+    !method.name.startsWith("is") && !(method.declaringClass == Progress::class.java && method.name == "report")
 
 private fun components(type: Class<*>) = type.recordComponents.orEmpty().map { it.name }
 

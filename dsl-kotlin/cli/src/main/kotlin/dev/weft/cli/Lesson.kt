@@ -2,6 +2,7 @@ package dev.weft.cli
 
 import dev.weft.checkpoint.Checkpoint
 import dev.weft.file.MalformedDataException
+import dev.weft.training.Predictor
 import dev.weft.training.Trained
 import dev.weft.training.Training
 
@@ -27,11 +28,11 @@ internal class Lesson(private val source: Source, private val recipe: Recipe) {
         val trained = model.build(features)
         examples.preprocessing?.let(trained::preprocess)
         if (earlier != null) {
-            trained.restore(earlier)
-            if (trained.preprocessing().orElse(null) != examples.preprocessing) {
+            if (Predictor.of(earlier).preprocessing().orElse(null) != examples.preprocessing) {
                 throw MalformedDataException(store.place, "columns", "those of another table",
                     "the table that is trained on")
             }
+            trained.restore(earlier)
         }
         return trained
     }

@@ -54,7 +54,7 @@ internal class MnistSource(line: CommandLine, private val what: SingleNullableAr
             )
         }
 
-        private fun accuracy(trained: Trained): Double = trained.evaluate(mnist.test).getValue("accuracy")
+        private fun accuracy(trained: Trained): Double = trained.evaluate(mnist.test)["accuracy"]
     }
 
     companion object {

@@ -13,7 +13,7 @@ import org.jetbrains.kotlinx.jupyter.api.libraries.JupyterIntegration
  * ```
  * @file:DependsOn("dev.weft:weft-notebook:0.1.0")
  * val trained = network { dense(10); loss(softmaxCE); optimizer(adam()) }.fit(data, epochs = 5)
- * trained.history()
+ * trained.history
  * ```
  */
 public class WeftNotebook : JupyterIntegration() {
