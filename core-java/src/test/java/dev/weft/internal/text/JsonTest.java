@@ -61,11 +61,14 @@ class JsonTest {
     }
 
     @ParameterizedTest(name = "{0}")
-    @CsvSource(delimiter = ';',
-            value = {"{\"a\":1,|\"a\":2}; line 2, column 4", "[1,|1e999]; line 2, column 1", "1 2; line 1, column 3"})
-    void saysWhere(String lines, String position) {
+    @CsvSource(delimiter = ';', value = {
+            "{\"a\":1,|\"a\":2}; line 2, column 4; expected strict JSON but got Duplicate field 'a'",
+            "[1,|1e999]; line 2, column 1; expected a number within the range of a double but got 1e999",
+            "1 2; line 1, column 3; expected the end of the text but got 2"}, quoteCharacter = '`')
+    void saysWhere(String lines, String position, String sentence) {
         var error = assertThrows(MalformedDataException.class, () -> Json.read("here", lines.replace('|', '\n')));
         assertEquals(position, error.position());
+        assertEquals("here, " + position + ": " + sentence, error.getMessage());
     }
 
     @Test
