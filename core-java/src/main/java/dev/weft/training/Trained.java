@@ -182,7 +182,7 @@ public final class Trained {
 
     /** The mean loss ({@code loss}) and the metrics of the model on {@code data}. */
     public Report evaluate(Dataset data) {
-        return Evaluation.of(predictor, data).report();
+        return predictor.evaluate(data);
     }
 
     /** A model with copies of the averaged weights and a fresh optimizer, at its first step. */
