@@ -17,8 +17,12 @@ val slope = graph {
     val loss = mean(square((x matmul w) + b - t))
     val train = Minimizer.of(sgd(0.1), this).minimize(loss)
     session {
-        repeat(500) { run(train, x to tensor(row(0), row(1), row(2), row(3)),
-            t to tensor(row(1), row(3), row(5), row(7))) }
+        repeat(500) {
+            run(
+                train, x to tensor(row(0), row(1), row(2), row(3)),
+                t to tensor(row(1), row(3), row(5), row(7))
+            )
+        }
         listOf(run(w).item(), run(b).item())
     }
 }

@@ -13,8 +13,10 @@ val schedules = mapOf<String, Schedule>(
     "with warm-up" to Schedules.constant(0.1).warmUp(5.0),
 )
 for ((name, schedule) in schedules) {
-    println(name.padEnd(14) + listOf(0L, 1, 5, 10).joinToString("  ") { g(schedule.at(it * 275, 275), 3).padEnd(8) }
-        .trimEnd())
+    println(
+        name.padEnd(14) + listOf(0L, 1, 5, 10).joinToString("  ") { g(schedule.at(it * 275, 275), 3).padEnd(8) }
+            .trimEnd()
+    )
 }
 
 // prints:

@@ -10,8 +10,13 @@ import java.nio.file.Files
 
 // Five epochs, a file, five more: the same bits as ten epochs in one go.
 val points = Tensor.of(Shape.of(100, 4), *NumpyRandom.of(1).uniformDraws(0.0, 1.0).next(400))
-val data = Dataset.of(points, Tensor.of(Shape.of(100),
-    *FloatArray(100) { if (points[it, 0] > points[it, 1]) 1f else 0f }))
+val data = Dataset.of(
+    points,
+    Tensor.of(
+        Shape.of(100),
+        *FloatArray(100) { if (points[it, 0] > points[it, 1]) 1f else 0f }
+    )
+)
 val model = network { dense(16, relu); dense(2); loss(softmaxCE); optimizer(adam()) }
 
 val inOneGo = model.fit(data, epochs = 10)

@@ -17,8 +17,10 @@ val trained = network { dense(16, tanh); dense(2); loss(softmaxCE); optimizer(ad
     onEpoch { report -> if (report["val_loss"] < 0.15) stop() }
 }
 val epochs = trained.history["val_loss"].size
-println("stopped early: ${epochs < 200}, at a validation accuracy above 0.9: " +
-    "${trained.history["val_accuracy"].last() > 0.9}")
+println(
+    "stopped early: ${epochs < 200}, at a validation accuracy above 0.9: " +
+        "${trained.history["val_accuracy"].last() > 0.9}"
+)
 
 // prints:
 // stopped early: true, at a validation accuracy above 0.9: true

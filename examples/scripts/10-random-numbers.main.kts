@@ -9,8 +9,10 @@ import dev.weft.tensor.Tensor
 // numpy's numbers and TensorFlow's, and Weft's own, whose streams have names and never disturb each other.
 println("numpy.random.RandomState(1).rand(2)   " + NumpyRandom.of(1).rand(2).joinToString(" "))
 println("RandomState(1).permutation(5)         " + NumpyRandom.of(1).permutation(5).joinToString(" "))
-println("tf.random_normal([3], seed=1)         " +
-    shortestArray(Tensor.vector(*TensorFlowRandom.withoutGraphSeed().normal(1).next(3))))
+println(
+    "tf.random_normal([3], seed=1)         " +
+        shortestArray(Tensor.vector(*TensorFlowRandom.withoutGraphSeed().normal(1).next(3)))
+)
 val stream = RandomStream.of(1, "shuffle")
 println("split streams repeat themselves       " + (stream.split("a").nextLong() == stream.split("a").nextLong()))
 

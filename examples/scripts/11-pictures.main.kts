@@ -19,8 +19,13 @@ digits.confusionMatrix(mnist.test).save(folder.resolve("confusion.png"))
 digits.predictionSheet(mnist.test.take(24)).save(folder.resolve("predictions.png"))
 
 val points = Tensor.of(Shape.of(300, 2), *NumpyRandom.of(7).uniformDraws(-1.0, 1.0).next(600))
-val rings = Tensor.of(Shape.of(300), *FloatArray(300) { (points[it, 0] * points[it, 0] + points[it, 1] * points[it, 1])
-    .let { r -> if (r < 0.3f) 0f else if (r < 0.8f) 1f else 2f } })
+val rings = Tensor.of(
+    Shape.of(300),
+    *FloatArray(300) {
+        (points[it, 0] * points[it, 0] + points[it, 1] * points[it, 1])
+            .let { r -> if (r < 0.3f) 0f else if (r < 0.8f) 1f else 2f }
+    }
+)
 val data = Dataset.of(points, rings)
 network { dense(16, tanh); dense(3); loss(softmaxCE); optimizer(adam(0.02)) }.fit(data, epochs = 200).decisionMap(data)
     .save(folder.resolve("rings.png"))

@@ -24,8 +24,10 @@ fun parts(random: NumpyRandom, samples: Int): Dataset {
     )
 }
 
-val options = Options.parse(args, "data-seed=23455", "weight-seed=1", "samples=32", "hidden=3", "batch=8",
-    "steps=3000", "rate=0.001", "optimizer=gd", "every=500")
+val options = Options.parse(
+    args, "data-seed=23455", "weight-seed=1", "samples=32", "hidden=3", "batch=8",
+    "steps=3000", "rate=0.001", "optimizer=gd", "every=500"
+)
 fun weights() = Initializer.from(TensorFlowRandom.withoutGraphSeed().normal(options.seed("weight-seed")))
 val data = parts(NumpyRandom.of(options.seed("data-seed")), options.count("samples"))
 

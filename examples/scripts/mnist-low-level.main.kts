@@ -53,12 +53,15 @@ fun show(images: Tensor, predictions: Tensor, picture: Path) {
     println("The five images: $picture")
 }
 
-val options = Options.parse(args, "steps=3000", "rate=0.001", "batch=256", "every=100", "seed=1",
-    "data=examples/data/mnist", "picture=mnist-low-level.png")
+val options = Options.parse(
+    args, "steps=3000", "rate=0.001", "batch=256", "every=100", "seed=1",
+    "data=examples/data/mnist", "picture=mnist-low-level.png"
+)
 val mnist = Mnist.read(options.mnist())
 val train = mnist.validation.then(mnist.train)
 
 val graph = Graph()
+
 /** Keras' `RandomNormal()`: mean 0, deviation 0.05. */
 fun randomNormal(name: String) = RandomStream.of(options.seed("seed"), name).normal(0f, 0.05f)
 val weights = mapOf(
@@ -101,8 +104,10 @@ Batches.buffered(train, options.count("batch"), 5000, order).prefetch().use { ba
             }
         }
         val test = mnist.test.all()
-        val (tested, classes) = session.run(listOf(accuracy, argmax(predictions, 1)), x to test.features,
-            y to test.labels)
+        val (tested, classes) = session.run(
+            listOf(accuracy, argmax(predictions, 1)), x to test.features,
+            y to test.labels
+        )
         println("Test Accuracy: ${f(tested.item().toDouble())}")
         show(test.features.rows(0, 5), classes, Path.of(options.word("picture")))
     }

@@ -50,8 +50,10 @@ fun learn(gate: String, truth: FloatArray): FloatArray {
                 return floatArrayOf(w1, w2, bias)
             }
             if (!seen.add(weights)) {
-                println("$gate: goes round in a circle, after epoch $epoch its weights are sign($line) as once " +
-                    "before; no line parts it")
+                println(
+                    "$gate: goes round in a circle, after epoch $epoch its weights are sign($line) as once " +
+                        "before; no line parts it"
+                )
                 return floatArrayOf(w1, w2, bias)
             }
         }
@@ -77,8 +79,10 @@ fun hiddenLayer(seed: Long, steps: Int) {
     }.predict(INPUTS)
     for (i in 0..3) {
         val answer = answers[i, 0]
-        println("hidden layer: ${INPUTS[i, 0].toInt()} XOR ${INPUTS[i, 1].toInt()} = ${answer.roundToInt()} " +
-            "(${f(answer.toDouble(), 3)})")
+        println(
+            "hidden layer: ${INPUTS[i, 0].toInt()} XOR ${INPUTS[i, 1].toInt()} = ${answer.roundToInt()} " +
+                "(${f(answer.toDouble(), 3)})"
+        )
     }
 }
 

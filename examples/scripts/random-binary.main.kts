@@ -33,8 +33,10 @@ fun points(random: NumpyRandom, samples: Int): Dataset {
     )
 }
 
-val options = Options.parse(args, "data-seed=1", "weight-seed=1", "samples=128", "hidden=3", "batch=8", "steps=5000",
-    "rate=0.001", "optimizer=adam", "loss=ce", "every=1000", "json")
+val options = Options.parse(
+    args, "data-seed=1", "weight-seed=1", "samples=128", "hidden=3", "batch=8", "steps=5000",
+    "rate=0.001", "optimizer=adam", "loss=ce", "every=1000", "json"
+)
 val report = Report(options.flag("json"))
 fun weights() = Initializer.from(TensorFlowRandom.withoutGraphSeed().normal(options.seed("weight-seed")))
 
@@ -64,8 +66,10 @@ trained.fit(data) {
     onStep {
         val i = step.toInt() - 1
         if (i % options.count("every") == 0) {
-            report.loss(i, trained.evaluate(data)["loss"].toFloat(),
-                "After %d training step(s),cross entropy on all data is %s")
+            report.loss(
+                i, trained.evaluate(data)["loss"].toFloat(),
+                "After %d training step(s),cross entropy on all data is %s"
+            )
         }
     }
 }

@@ -75,12 +75,16 @@ fun parts(random: NumpyRandom, samples: Int): Dataset {
     )
 }
 
-val options = Options.parse(args, "data-seed=23455", "weight-seed=1", "samples=32", "hidden=3", "batch=8", "steps=3000",
-    "rate=0.001", "optimizer=all", "loss=mse", "every=500", "json")
+val options = Options.parse(
+    args, "data-seed=23455", "weight-seed=1", "samples=32", "hidden=3", "batch=8", "steps=3000",
+    "rate=0.001", "optimizer=all", "loss=mse", "every=500", "json"
+)
 val json = options.flag("json")
 val all = options.word("optimizer") == "all"
-for (optimizer in if (!all) listOf(options.word("optimizer")) else if (json) listOf("gd") else listOf("gd",
-    "momentum", "adam")) {
+for (optimizer in if (!all) listOf(options.word("optimizer")) else if (json) listOf("gd") else listOf(
+    "gd",
+    "momentum", "adam"
+)) {
     if (all && !json) println("--- $optimizer")
     train(options, optimizer, Report(json))
 }

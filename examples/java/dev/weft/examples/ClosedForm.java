@@ -26,8 +26,7 @@ import java.util.Map;
  * regression. Gradient descent approaches the w that least squares find at once.
  */
 public final class ClosedForm {
-    private ClosedForm() {
-    }
+    private ClosedForm() {}
 
     /** Runs the program: the descent, the closed form beside it, and what a bias would add. */
     public static void main(String... args) {
@@ -76,7 +75,7 @@ public final class ClosedForm {
         float[] labels = new float[samples];
         for (int i = 0; i < samples; i++) {
             double[] part = random.rand(2);
-            parts[i] = new float[] {(float) part[0], (float) part[1]};
+            parts[i] = new float[]{(float) part[0], (float) part[1]};
             labels[i] = part[0] + part[1] < 1 ? 1 : 0;
         }
         return Dataset.of(parts, labels);

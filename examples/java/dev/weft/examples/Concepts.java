@@ -14,8 +14,7 @@ import dev.weft.tensor.Tensor;
 
 /** Document 000, second half: graph, tensor, session, variable and device, each in a few lines that run. */
 public final class Concepts {
-    private Concepts() {
-    }
+    private Concepts() {}
 
     /** Runs the program, which has no options. */
     public static void main(String... args) {
@@ -29,9 +28,8 @@ public final class Concepts {
         System.out.println("a value holds no numbers: " + result);
 
         // Tensors: arrays of rank 0, 1, 2, …
-        for (Tensor tensor
-                : new Tensor[] {Tensor.scalar(1), Tensor.vector(1, 2),
-                        Tensor.matrix(new float[] {1, 2}, new float[] {3, 4})}) {
+        for (Tensor tensor : new Tensor[]{Tensor.scalar(1), Tensor.vector(1, 2),
+            Tensor.matrix(new float[]{1, 2}, new float[]{3, 4})}) {
             System.out.println("rank " + tensor.shape().rank() + ", shape " + tensor.shape() + ": "
                     + PythonFormat.shortestArray(tensor).replace("\n", ""));
         }
@@ -43,7 +41,7 @@ public final class Concepts {
 
         // A session that closes itself, and a variable, whose first value must be asked for.
         Variable weight = graph.variable("weight", Shape.of(2, 3), RandomStream.of(1, "weight").normal(0, 2));
-        Value product = matmul(graph.constant(Tensor.matrix(new float[] {1, 2})), weight);
+        Value product = matmul(graph.constant(Tensor.matrix(new float[]{1, 2})), weight);
         try (Session own = new Session(graph)) {
             own.run(product);
         } catch (IllegalStateException uninitialized) {

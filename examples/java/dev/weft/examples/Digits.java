@@ -18,8 +18,7 @@ public final class Digits {
     private static final int GAP = 10;
     private static final int CAPTION = 24;
 
-    private Digits() {
-    }
+    private Digits() {}
 
     /** Image {@code index} in 14 lines of half blocks, two pixels above each other in a character. */
     public static String text(Tensor images, int index) {

@@ -20,8 +20,7 @@ public final class Examples {
                     "a 2-3-1 network under descent, momentum and Adam"),
             new Example("closed-form", "ClosedForm", "004", "what descent approaches, by least squares"));
 
-    private Examples() {
-    }
+    private Examples() {}
 
     /**
      * One example: a Java class and a Kotlin program called {@code program}, and the script {@code name}.
@@ -47,9 +46,8 @@ public final class Examples {
     public static void main(String... args) throws Throwable {
         if (args.length == 0) {
             System.out.println("Examples, each in Java, in Kotlin (--kotlin) and as a script (--script):");
-            ALL.forEach(example ->
-                    System.out.printf("  %-17s document %s: %s%n", example.name(), example.document(),
-                            example.about()));
+            ALL.forEach(example -> System.out.printf("  %-17s document %s: %s%n", example.name(), example.document(),
+                    example.about()));
             return;
         }
         List<String> rest = new ArrayList<>(Arrays.asList(args).subList(1, args.length));
@@ -62,7 +60,7 @@ public final class Examples {
     public static Example named(String name) {
         return ALL.stream().filter(example -> example.name().equals(name)).findFirst().orElseThrow(() -> Options.wrong(
                 "unknown example " + name + "; there are "
-                + String.join(", ", ALL.stream().map(Example::name).toList())));
+                        + String.join(", ", ALL.stream().map(Example::name).toList())));
     }
 
     /** Runs one example in this JVM; what it throws comes through. */

@@ -16,8 +16,7 @@ import org.knowm.xchart.style.markers.SeriesMarkers;
 
 /** Logical gates as pictures: their four points, and the line {@code w1·x1 + w2·x2 + b = 0} that shall part them. */
 public final class Gates {
-    private Gates() {
-    }
+    private Gates() {}
 
     /**
      * Writes one picture with a chart for each gate: {@code truth} are -1 or 1 for 00, 01, 10 and 11, {@code lines}
@@ -35,7 +34,7 @@ public final class Gates {
                 new XYChartBuilder().width(360).height(360).title(gate).xAxisTitle("x1").yAxisTitle("x2").build();
         chart.getStyler().setDefaultSeriesRenderStyle(XYSeries.XYSeriesRenderStyle.Scatter)
                 .setLegendPosition(Styler.LegendPosition.OutsideS).setLegendLayout(Styler.LegendLayout.Horizontal)
-                        .setMarkerSize(14);
+                .setMarkerSize(14);
         chart.getStyler().setXAxisMin(-0.5).setXAxisMax(1.5).setYAxisMin(0, -0.5).setYAxisMax(0, 1.5)
                 .setChartBackgroundColor(Color.WHITE);
         points(chart, "false", truth, -1, new Color(0xd9, 0x5f, 0x02));
@@ -66,17 +65,17 @@ public final class Gates {
      */
     private static double[][] ends(double w1, double w2, double b) {
         List<double[]> ends = new ArrayList<>();
-        for (double edge : new double[] {-0.5, 1.5}) {
+        for (double edge : new double[]{-0.5, 1.5}) {
             double y = (-w1 * edge - b) / w2;
             double x = (-w2 * edge - b) / w1;
             if (y >= -0.5 && y <= 1.5) {
-                ends.add(new double[] {edge, y});
+                ends.add(new double[]{edge, y});
             }
             if (x > -0.5 && x < 1.5) {
-                ends.add(new double[] {x, edge});
+                ends.add(new double[]{x, edge});
             }
         }
-        return ends.size() < 2 ? new double[0][] : new double[][] {
+        return ends.size() < 2 ? new double[0][] : new double[][]{
             {ends.get(0)[0], ends.get(1)[0]}, {ends.get(0)[1], ends.get(1)[1]}};
     }
 }

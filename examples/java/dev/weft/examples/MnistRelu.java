@@ -50,8 +50,7 @@ public final class MnistRelu {
     private static final double MOVING_AVERAGE_DECAY = 0.99;
     private static final String MODEL_NAME = "mnist_model";
 
-    private MnistRelu() {
-    }
+    private MnistRelu() {}
 
     private static Variable weight(Graph graph, String name, long seed, int in, int out) {
         Variable w =
@@ -97,8 +96,9 @@ public final class MnistRelu {
         Update countStep = Update.increment(globalStep, graph.constant(1));
 
         Batches batches = Batches.shuffled(train, BATCH_SIZE, RandomStream.of(seed, "batches"));
-        try (Session session = new Session(graph); CheckpointFolder saver =
-                CheckpointFolder.open(Path.of(options.word("model")), MODEL_NAME, 5)) {
+        try (Session session = new Session(graph);
+                CheckpointFolder saver =
+                        CheckpointFolder.open(Path.of(options.word("model")), MODEL_NAME, 5)) {
             session.initialize();
             for (int i = 0; i < options.count("steps"); i++) {
                 Batch batch = batches.next();

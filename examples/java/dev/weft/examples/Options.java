@@ -23,8 +23,7 @@ public final class Options {
 
     private final Map<String, String> values = new LinkedHashMap<>();
 
-    private Options() {
-    }
+    private Options() {}
 
     /**
      * Reads a command line; {@code --help} shows the options and ends the program, a mistake here or in a value ends

@@ -38,19 +38,18 @@ import java.util.Set;
  * then the same as what followed then.
  */
 public final class Perceptron {
-    private static final Tensor INPUTS = Tensor.matrix(new float[][] {{0, 0}, {0, 1}, {1, 0}, {1, 1}});
+    private static final Tensor INPUTS = Tensor.matrix(new float[][]{{0, 0}, {0, 1}, {1, 0}, {1, 1}});
     private static final int MOST_EPOCHS = 100;
 
-    private Perceptron() {
-    }
+    private Perceptron() {}
 
     /** Runs the program; {@code --help} names its options. */
     public static void main(String... args) throws IOException {
         Options options = Options.parse(args, "seed=1", "steps=500", "picture=perceptron.png");
         Map<String, float[]> gates = new LinkedHashMap<>();
-        gates.put("AND", new float[] {-1, -1, -1, 1});
-        gates.put("OR", new float[] {-1, 1, 1, 1});
-        gates.put("XOR", new float[] {-1, 1, 1, -1});
+        gates.put("AND", new float[]{-1, -1, -1, 1});
+        gates.put("OR", new float[]{-1, 1, 1, 1});
+        gates.put("XOR", new float[]{-1, 1, 1, -1});
         Map<String, float[]> lines = new LinkedHashMap<>();
         gates.forEach((gate, truth) -> lines.put(gate, learn(gate, truth)));
         hiddenLayer(options.seed("seed"), options.count("steps"));
@@ -80,7 +79,7 @@ public final class Perceptron {
                 int mistakes = 0;
                 for (int i = 0; i < truth.length; i++) {
                     Map<Placeholder, Tensor> example =
-                            Map.of(x, INPUTS.rows(i, i + 1), t, Tensor.matrix(new float[] {truth[i]}));
+                            Map.of(x, INPUTS.rows(i, i + 1), t, Tensor.matrix(new float[]{truth[i]}));
                     mistakes += session.run(example, List.of(y, rule)).get(0).item() == truth[i] ? 0 : 1;
                 }
                 List<Tensor> weights = List.of(session.run(w), session.run(b));
@@ -89,13 +88,13 @@ public final class Perceptron {
                         + "·x2 + " + PythonFormat.g(weights.get(1).get(0));
                 if (mistakes == 0) {
                     System.out.println(gate + ": learned in " + epoch + " epochs, sign(" + line + ")");
-                    return new float[] {weights.get(0).get(0, 0), weights.get(0).get(1, 0), weights.get(1).get(0)};
+                    return new float[]{weights.get(0).get(0, 0), weights.get(0).get(1, 0), weights.get(1).get(0)};
                 }
                 if (!seen.add(weights)) {
                     System.out.println(gate + ": goes round in a circle, after epoch " + epoch
                             + " its weights are sign(" + line
                             + ") as once before; no line parts it");
-                    return new float[] {weights.get(0).get(0, 0), weights.get(0).get(1, 0), weights.get(1).get(0)};
+                    return new float[]{weights.get(0).get(0, 0), weights.get(0).get(1, 0), weights.get(1).get(0)};
                 }
             }
         }
@@ -108,7 +107,7 @@ public final class Perceptron {
         Graph graph = new Graph();
         RandomStream random = RandomStream.of(seed, "network");
         Value x = graph.constant(INPUTS);
-        Value t = graph.constant(Tensor.matrix(new float[][] {{0}, {1}, {1}, {0}}));
+        Value t = graph.constant(Tensor.matrix(new float[][]{{0}, {1}, {1}, {0}}));
         Variable w1 = graph.variable("w1", Shape.of(2, 4), random.split("dense1.kernel").normal(0, 1));
         Variable b1 = graph.variable("b1", Tensor.zeros(4));
         Variable w2 = graph.variable("w2", Shape.of(4, 1), random.split("dense2.kernel").normal(0, 1));

@@ -26,8 +26,7 @@ import java.nio.file.Path;
  * inputs answers.
  */
 public final class Pictures {
-    private Pictures() {
-    }
+    private Pictures() {}
 
     /** Runs the program; the folder of the images may be given, and then the folder to write to. */
     public static void main(String... args) throws IOException {

@@ -35,8 +35,7 @@ import java.util.Map;
  * loss with both sides, on outputs that a sigmoid makes probabilities.
  */
 public final class RandomBinary {
-    private RandomBinary() {
-    }
+    private RandomBinary() {}
 
     /** Runs the program; {@code --help} names its options. */
     public static void main(String... args) {
@@ -98,8 +97,8 @@ public final class RandomBinary {
         float[][] labels = new float[samples][];
         for (int i = 0; i < samples; i++) {
             double[] point = random.rand(2);
-            points[i] = new float[] {(float) point[0], (float) point[1]};
-            labels[i] = new float[] {point[0] + point[1] < 1 ? 1 : 0};
+            points[i] = new float[]{(float) point[0], (float) point[1]};
+            labels[i] = new float[]{point[0] + point[1] < 1 ? 1 : 0};
         }
         return Dataset.of(Tensor.matrix(points), Tensor.matrix(labels));
     }

@@ -36,8 +36,7 @@ public final class ThreeOptimizers {
     private static final double PROFIT = 9;
     private static final double COST = 1;
 
-    private ThreeOptimizers() {
-    }
+    private ThreeOptimizers() {}
 
     /** Runs the program: all three rules one after the other, or the one that {@code --optimizer} names. */
     public static void main(String... args) {
@@ -109,8 +108,8 @@ public final class ThreeOptimizers {
         float[][] labels = new float[samples][];
         for (int i = 0; i < samples; i++) {
             double[] part = random.rand(2);
-            parts[i] = new float[] {(float) part[0], (float) part[1]};
-            labels[i] = new float[] {part[0] + part[1] < 1 ? 1 : 0};
+            parts[i] = new float[]{(float) part[0], (float) part[1]};
+            labels[i] = new float[]{part[0] + part[1] < 1 ? 1 : 0};
         }
         return Dataset.of(Tensor.matrix(parts), Tensor.matrix(labels));
     }

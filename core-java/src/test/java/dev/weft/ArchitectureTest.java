@@ -110,14 +110,15 @@ class ArchitectureTest {
     void everyPackageIsInTheTable() {
         assertEquals(TABLE.keySet().stream().map(name -> "dev.weft." + name).collect(Collectors.toSet()),
                 CLASSES.stream()
-                .map(JavaClass::getPackageName).filter(name -> !name.equals("dev.weft")).collect(Collectors.toSet()));
+                        .map(JavaClass::getPackageName).filter(name -> !name.equals("dev.weft"))
+                        .collect(Collectors.toSet()));
     }
 
     @Test
     void importsPointOnlyDownTheTable() {
         List<String> order = List.copyOf(TABLE.keySet());
-        TABLE.forEach((name, uses) -> uses.stream().filter(order::contains).forEach(used ->
-                assertTrue(order.indexOf(name) < order.indexOf(used), name + " uses " + used)));
+        TABLE.forEach((name, uses) -> uses.stream().filter(order::contains)
+                .forEach(used -> assertTrue(order.indexOf(name) < order.indexOf(used), name + " uses " + used)));
     }
 
     @Test

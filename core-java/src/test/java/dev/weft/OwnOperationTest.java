@@ -103,7 +103,7 @@ class OwnOperationTest {
     @Test
     void theirHintIsTheLikelyCauseOfATrainingThatFails() {
         Model model = Model.of(Losses.MSE, Optimizers.sgd(0.1), Dense.of(1, x -> cube(x.times(1e30))));
-        Dataset data = Dataset.of(Tensor.matrix(new float[] {1}, new float[] {2}), Tensor.zeros(2, 1));
+        Dataset data = Dataset.of(Tensor.matrix(new float[]{1}, new float[]{2}), Tensor.zeros(2, 1));
         var error = assertThrows(NonFiniteException.class, () -> model.fit(data, Training.steps(1).withBatchSize(2)));
         assertTrue(error.getMessage().matches(".*: dense1/cube#\\d+ is not finite. Likely cause: " + TOO_LARGE),
                 error.getMessage());

@@ -127,7 +127,8 @@ class SourcesTest {
         List<String> found = SOURCES.entrySet().stream()
                 .filter(source -> source.getKey().startsWith("dsl-kotlin") && !packageOf(source.getKey()).isEmpty())
                 .flatMap(source -> DANGEROUS.matcher(UNREAD.matcher(source.getValue()).replaceAll(" ")).results()
-                        .map(use -> source.getKey().getFileName() + " " + use.group())).toList();
+                        .map(use -> source.getKey().getFileName() + " " + use.group()))
+                .toList();
         // A main class of the examples.
         assertEquals(List.of("Run.kt Class.forName"), found);
     }

@@ -18,8 +18,10 @@ import dev.weft.recipe.LeastSquares
 
 /** Document 004: what gradient descent approaches, least squares find at once; see the Java class. */
 fun main(args: Array<String>) {
-    val options = Options.parse(args, "data-seed=23455", "weight-seed=1", "samples=32", "hidden=3", "batch=8",
-        "steps=3000", "rate=0.001", "optimizer=gd", "every=500")
+    val options = Options.parse(
+        args, "data-seed=23455", "weight-seed=1", "samples=32", "hidden=3", "batch=8",
+        "steps=3000", "rate=0.001", "optimizer=gd", "every=500"
+    )
     fun weights() = Initializer.from(TensorFlowRandom.withoutGraphSeed().normal(options.seed("weight-seed")))
     val data = parts(NumpyRandom.of(options.seed("data-seed")), options.count("samples"))
 

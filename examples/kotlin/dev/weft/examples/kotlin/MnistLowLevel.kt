@@ -38,12 +38,15 @@ private const val HIDDEN_2 = 256
 
 /** Document 001: digits with two hidden layers of sigmoids, from matrices and biases up; see the Java class. */
 fun main(args: Array<String>) {
-    val options = Options.parse(args, "steps=3000", "rate=0.001", "batch=256", "every=100", "seed=1",
-        "data=examples/data/mnist", "picture=mnist-low-level.png")
+    val options = Options.parse(
+        args, "steps=3000", "rate=0.001", "batch=256", "every=100", "seed=1",
+        "data=examples/data/mnist", "picture=mnist-low-level.png"
+    )
     val mnist = Mnist.read(options.mnist())
     val train = mnist.validation.then(mnist.train)
 
     val graph = Graph()
+
     /** Keras' `RandomNormal()`: mean 0, deviation 0.05. */
     fun randomNormal(name: String) = RandomStream.of(options.seed("seed"), name).normal(0f, 0.05f)
     val weights = mapOf(
@@ -86,8 +89,10 @@ fun main(args: Array<String>) {
                 }
             }
             val test = mnist.test.all()
-            val (tested, classes) = session.run(listOf(accuracy, argmax(predictions, 1)), x to test.features,
-                y to test.labels)
+            val (tested, classes) = session.run(
+                listOf(accuracy, argmax(predictions, 1)), x to test.features,
+                y to test.labels
+            )
             println("Test Accuracy: ${f(tested.item().toDouble())}")
             show(test.features.rows(0, 5), classes, Path.of(options.word("picture")))
         }

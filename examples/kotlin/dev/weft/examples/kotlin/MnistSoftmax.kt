@@ -23,9 +23,11 @@ import kotlin.math.min
  * Java class.
  */
 fun main(args: Array<String>) {
-    val options = Options.parse(args, "steps=4000", "every=100", "rate=0.01", "honest-steps=11000", "honest-rate=0.5",
+    val options = Options.parse(
+        args, "steps=4000", "every=100", "rate=0.01", "honest-steps=11000", "honest-rate=0.5",
         "seed=1",
-        "data=examples/data/mnist")
+        "data=examples/data/mnist"
+    )
     val mnist = Mnist.read(options.mnist())
     val train = mnist.train.oneHot(Mnist.CLASSES)
     val nextBatch = Batches.shuffled(train, 100, RandomStream.of(options.seed("seed"), "order"))
@@ -74,8 +76,12 @@ private class FullConnection(seed: Long, rate: Double) {
     private val optimizer = Minimizer.of(sgd(rate), graph).minimize(error)
     private val session = Session(graph).apply { initialize() }
 
-    fun train(batch: Batch) = pair(session.run(listOf(error, accuracy, optimizer), x to batch.features,
-        yTrue to batch.labels))
+    fun train(batch: Batch) = pair(
+        session.run(
+            listOf(error, accuracy, optimizer), x to batch.features,
+            yTrue to batch.labels
+        )
+    )
 
     fun run(batch: Batch) = pair(session.run(listOf(error, accuracy), x to batch.features, yTrue to batch.labels))
 

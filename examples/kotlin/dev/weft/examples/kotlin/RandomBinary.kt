@@ -24,9 +24,11 @@ import dev.weft.random.TensorFlowRandom
  * Document 000: two layers of weights without biases or activations tell points with x1 + x2 < 1; see the Java class.
  */
 fun main(args: Array<String>) {
-    val options = Options.parse(args, "data-seed=1", "weight-seed=1", "samples=128", "hidden=3", "batch=8",
+    val options = Options.parse(
+        args, "data-seed=1", "weight-seed=1", "samples=128", "hidden=3", "batch=8",
         "steps=5000",
-        "rate=0.001", "optimizer=adam", "loss=ce", "every=1000", "json")
+        "rate=0.001", "optimizer=adam", "loss=ce", "every=1000", "json"
+    )
     val report = Report(options.flag("json"))
     fun weights() = Initializer.from(TensorFlowRandom.withoutGraphSeed().normal(options.seed("weight-seed")))
 
@@ -56,8 +58,10 @@ fun main(args: Array<String>) {
         onStep {
             val i = step.toInt() - 1
             if (i % options.count("every") == 0) {
-                report.loss(i, trained.evaluate(data)["loss"].toFloat(),
-                    "After %d training step(s),cross entropy on all data is %s")
+                report.loss(
+                    i, trained.evaluate(data)["loss"].toFloat(),
+                    "After %d training step(s),cross entropy on all data is %s"
+                )
             }
         }
     }

@@ -35,20 +35,18 @@ class HelpExamplesTest {
             Map.entry("new", "wrote circle.main.kts"), Map.entry("run", "step"), Map.entry("example", "step"),
             Map.entry("doctor", "selfTest          passed"), Map.entry("completion", "complete -F _weft weft"));
 
-    @TempDir
-    static Path folder;
+    @TempDir static Path folder;
 
     @TestFactory
     Stream<DynamicTest> examples() throws IOException {
         Files.createSymbolicLink(folder.resolve("examples"), Program.MODULE.toRealPath());
         Map<String, String> examples = new LinkedHashMap<>();
-        all(help("--help"), "(?m)^  ([a-z]+) {2,}").map(command -> command.group(1)).forEach(command ->
-                examples.put(command,
+        all(help("--help"), "(?m)^  ([a-z]+) {2,}").map(command -> command.group(1))
+                .forEach(command -> examples.put(command,
                         all(help(command, "--help"), "Example:\n  weft (.*)").findFirst().orElseThrow().group(1)));
         assertEquals(PRINTED.keySet(), examples.keySet());
-        return examples.entrySet().stream().map(example ->
-                DynamicTest.dynamicTest("weft " + example.getValue(),
-                        () -> works(example.getValue(), PRINTED.get(example.getKey()))));
+        return examples.entrySet().stream().map(example -> DynamicTest.dynamicTest("weft " + example.getValue(),
+                () -> works(example.getValue(), PRINTED.get(example.getKey()))));
     }
 
     private static Stream<MatchResult> all(String text, String pattern) {

@@ -29,11 +29,9 @@ class PhrasebookTest {
             "loss", "metric",
             "network", "optimizer", "random", "tensor", "training");
 
-    @TempDir
-    Path folder;
+    @TempDir Path folder;
 
-    private record Phrase(String kotlin, String java) {
-    }
+    private record Phrase(String kotlin, String java) {}
 
     private static String page(String name) throws IOException {
         return Files.readString(Program.MODULE.resolve(name));
@@ -89,7 +87,7 @@ class PhrasebookTest {
         int code = compiler.run(null, errors, errors, "-nowarn", "-proc:none", "-cp",
                 System.getProperty("java.class.path"), "-d", folder.toString(), file.toString());
         assertEquals(0, code, errors.toString(StandardCharsets.UTF_8));
-        try (URLClassLoader loader = new URLClassLoader(new URL[] {folder.toUri().toURL()})) {
+        try (URLClassLoader loader = new URLClassLoader(new URL[]{folder.toUri().toURL()})) {
             loader.loadClass("Phrases").getMethod("main", String[].class).invoke(null, (Object) arguments());
         }
     }
@@ -115,7 +113,7 @@ class PhrasebookTest {
     }
 
     private String[] arguments() {
-        return new String[] {Program.MODULE.resolve("data/mnist").toString(), folder.resolve("model").toString(),
-                folder.resolve("digits.png").toString()};
+        return new String[]{Program.MODULE.resolve("data/mnist").toString(), folder.resolve("model").toString(),
+            folder.resolve("digits.png").toString()};
     }
 }

@@ -10,9 +10,7 @@ import java.util.List;
 
 /** Runs the examples inside the test's JVM and gives what they print. */
 enum Program {
-    JAVA,
-    KOTLIN,
-    SCRIPT;
+    JAVA, KOTLIN, SCRIPT;
 
     /** The module's folder, whatever folder the tests run in. */
     static final Path MODULE = Path.of(System.getProperty("basedir", "."));

@@ -22,11 +22,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ScriptsTest {
     private static final String MNIST = Program.MODULE.resolve("data/mnist").toString();
 
-    @TempDir
-    Path folder;
+    @TempDir Path folder;
 
-    private record Ran(int code, String out, String err) {
-    }
+    private record Ran(int code, String out, String err) {}
 
     private static Ran run(Path script, String... args) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();

@@ -132,8 +132,7 @@ public final class Blas {
     /** Decided when this class is first touched, once for all threads, and a constant to the compiler from then on. */
     private static final class Chosen {
         /** Touches this class. */
-        static void choose() {
-        }
+        static void choose() {}
 
         static final @Nullable Engine ENGINE = Candidate.ALL.stream()
                 .filter(candidate -> FORCED == null || candidate.name().equals(FORCED))
@@ -143,9 +142,9 @@ public final class Blas {
             if (FORCED == null && ENGINE instanceof JavaEngine) {
                 LoggerFactory.getLogger(Blas.class)
                         .warn("matrices are multiplied in plain Java, which is slow: {}", Candidate.ALL.stream()
-                        .filter(candidate -> candidate.engine() == null)
+                                .filter(candidate -> candidate.engine() == null)
                                 .map(candidate -> candidate.name() + " cannot be used: " + candidate.reason())
-                        .collect(Collectors.joining("; ")));
+                                .collect(Collectors.joining("; ")));
             }
         }
     }

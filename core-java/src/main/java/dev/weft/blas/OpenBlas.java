@@ -42,7 +42,7 @@ final class OpenBlas implements Engine {
         String kind = Blas.setting("weft.openblas.coretype", "WEFT_OPENBLAS_CORETYPE");
         c.with("OPENBLAS_NUM_THREADS", "1",
                 () -> c.with("OPENBLAS_CORETYPE", kind, () -> c.with("OPENBLAS_L2_SIZE", null,
-                () -> c.library(path))));
+                        () -> c.library(path))));
         long library = c.library(path);
         c.call(library, "openblas_set_num_threads", 1);
         return new OpenBlas(bind(files, path), c.text(library, "openblas_get_config") + ", kernels for "

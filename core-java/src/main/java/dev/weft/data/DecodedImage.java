@@ -32,7 +32,7 @@ record DecodedImage(int width, int height, int channels, float[] pixels) {
                 for (int x = 0; x < width; x++) {
                     float alpha =
                             bands == 1 ? 1
-                            : samples[2 * x + 1] / ((1L << image.getColorModel().getComponentSize(1)) - 1);
+                                    : samples[2 * x + 1] / ((1L << image.getColorModel().getComponentSize(1)) - 1);
                     for (int c = 0; c < channels; c++) {
                         pixels[(y * width + x) * channels + c] = alpha * samples[bands * x] / full + 1 - alpha;
                     }

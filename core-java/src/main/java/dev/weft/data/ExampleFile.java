@@ -19,6 +19,11 @@ public final class ExampleFile implements AutoCloseable {
     private final OutputStream out;
     private int size;
 
+    /**
+     * Creates an empty temporary file for examples of these shapes.
+     *
+     * @throws IOException if the file cannot be created
+     */
     public ExampleFile(Shape features, Shape labels) throws IOException {
         this.features = features;
         this.labels = labels;
@@ -41,6 +46,11 @@ public final class ExampleFile implements AutoCloseable {
         size = Math.addExact(size, batch.size());
     }
 
+    /**
+     * The examples added so far, read from the file as they are needed. Nothing can be added afterwards.
+     *
+     * @throws IOException if the rest cannot be written
+     */
     public Dataset examples() throws IOException {
         out.close();
         return new Examples(size, features, labels, new Stored(path, 0));

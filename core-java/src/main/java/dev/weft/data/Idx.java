@@ -91,7 +91,7 @@ public final class Idx {
                 if (promised.bytes() > Math.min(heap / 2, MOST_ELEMENTS)) {
                     throw new FileSystemException(path.toString(), null,
                             "unpacks to " + promised.bytes() + " bytes, too many for a heap of "
-                            + heap + ": unpack it with gunzip, for a plain file is read where it lies");
+                                    + heap + ": unpack it with gunzip, for a plain file is read where it lies");
                 }
                 if (promised.bytes() <= LIKELY * length) {
                     return promised.inMemory(path, unpacked);
@@ -127,8 +127,9 @@ public final class Idx {
         if (magic.length < 4 || magic[0] != 0 || magic[1] != 0) {
             throw new MalformedDataException(path, "byte 0", quote(magic), "an IDX file (two zero bytes, type, rank)");
         }
-        Type type = Arrays.stream(Type.values()).filter(t -> t.code == magic[2]).findFirst().orElseThrow(() ->
-                new MalformedDataException(path, "byte 2", quote(magic[2]), "a type code 0x08, 0x09 or 0x0b to 0x0e"));
+        Type type = Arrays.stream(Type.values()).filter(t -> t.code == magic[2]).findFirst()
+                .orElseThrow(() -> new MalformedDataException(path, "byte 2", quote(magic[2]),
+                        "a type code 0x08, 0x09 or 0x0b to 0x0e"));
         int rank = magic[3] & 0xff;
         if (rank < 1 || rank > MOST_DIMENSIONS) {
             throw new MalformedDataException(path, "byte 3", "rank " + rank, "a rank from 1 to " + MOST_DIMENSIONS);

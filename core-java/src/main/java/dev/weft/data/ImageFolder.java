@@ -41,8 +41,7 @@ public record ImageFolder(Dataset data, List<String> classes) {
         }
     }
 
-    record Source(Path file, int label) {
-    }
+    record Source(Path file, int label) {}
 
     /** Copies the list. */
     public ImageFolder {

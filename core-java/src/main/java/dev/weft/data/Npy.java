@@ -170,7 +170,8 @@ public record Npy(String type, Tensor tensor) {
         long bytes = width;
         boolean fits = lengths.length <= MOST_DIMENSIONS;
         for (long length : lengths) {
-            fits = fits && length <= MOST_BYTES && (bytes *= length) <= MOST_BYTES;
+            fits = fits && length <= MOST_BYTES && bytes * length <= MOST_BYTES;
+            bytes *= fits ? length : 1;
         }
         if (!fits) {
             throw new MalformedDataException(source, "shape", "(" + text + ")",

@@ -8,8 +8,7 @@ import java.util.List;
 final class Parts {
     private static final double ROUNDING = 1e-9;
 
-    private Parts() {
-    }
+    private Parts() {}
 
     static List<Dataset> of(Dataset data, double... shares) {
         double sum = Arrays.stream(shares).sum();

@@ -19,8 +19,7 @@ import java.util.UUID;
  * thread that has been interrupted, which stays interrupted.
  */
 public final class DurableFile {
-    private DurableFile() {
-    }
+    private DurableFile() {}
 
     /** Writes the content and returns the length that the file must have then. */
     @FunctionalInterface

@@ -13,8 +13,7 @@ import java.nio.file.attribute.BasicFileAttributes;
  * have no end, or make the reader wait for ever.
  */
 public final class InputFile {
-    private InputFile() {
-    }
+    private InputFile() {}
 
     /**
      * The bytes of a regular file; its thread may be interrupted. Unbuffered.

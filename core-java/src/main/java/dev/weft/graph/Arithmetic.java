@@ -6,8 +6,7 @@ import java.util.Optional;
 public final class Arithmetic {
     private static final String DIVISION = "a division by 0; add a small number to the divisor";
 
-    private Arithmetic() {
-    }
+    private Arithmetic() {}
 
     /** {@code y = a + b}; {@code da = g}, {@code db = g}. */
     public static Value add(Value a, Value b) {

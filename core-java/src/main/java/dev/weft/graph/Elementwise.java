@@ -7,8 +7,7 @@ public final class Elementwise {
     private static final String GROWTH =
             "an exponential or a power of too large a number, or a power of 0 or less; clip its operand";
 
-    private Elementwise() {
-    }
+    private Elementwise() {}
 
     /** {@code y = max(x, 0)}; {@code dx = g} where {@code x > 0}, else 0, also at 0. */
     public static Value relu(Value x) {

@@ -10,8 +10,7 @@ public final class MatrixOps {
     /** Where a row may be cut: kernels treat whole runs of so many columns alike, so that the cut changes no bit. */
     private static final int COLUMNS = 64;
 
-    private MatrixOps() {
-    }
+    private MatrixOps() {}
 
     /**
      * {@code y[m, n] = Σ_k a[m, k] · b[k, n]}; {@code da = g · bᵀ}, {@code db = aᵀ · g}.
@@ -112,7 +111,7 @@ public final class MatrixOps {
         Frame.Read g = frame.gradient().byRow();
         Frame.Read b = frame.input(1).whole();
         return Part.of(m, (long) m * n * k, (from, to) -> Blas.gemm(false, true, to - from, k, n, 1,
-                        g.data(), from * n, n, b.data(), 0, n, 0, frame.result(), from * k, k))
+                g.data(), from * n, n, b.data(), 0, n, 0, frame.result(), from * k, k))
                 .adding((from, to) -> Blas.gemm(false, true, to - from, k, n, 1,
                         g.data(), from * n, n, b.data(), 0, n, 1, frame.result(), from * k, k));
     }
@@ -124,7 +123,7 @@ public final class MatrixOps {
         Frame.Read a = frame.input(0).whole();
         Frame.Read g = frame.gradient().whole();
         return Part.of(k, (long) m * n * k, (from, to) -> Blas.gemm(true, false, to - from, n, m, 1,
-                        a.data(), from, k, g.data(), 0, n, 0, frame.result(), from * n, n))
+                a.data(), from, k, g.data(), 0, n, 0, frame.result(), from * n, n))
                 .adding((from, to) -> Blas.gemm(true, false, to - from, n, m, 1,
                         a.data(), from, k, g.data(), 0, n, 1, frame.result(), from * n, n));
     }

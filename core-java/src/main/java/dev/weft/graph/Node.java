@@ -7,20 +7,16 @@ import java.util.List;
 /** A value that is neither fed nor kept: it follows from its origin. */
 final class Node implements Value {
     /** Where the numbers of a node come from. */
-    sealed interface Origin {
-    }
+    sealed interface Origin {}
 
     /** They are what an operation makes of earlier values. */
-    record Result(Operation operation, List<Value> inputs) implements Origin {
-    }
+    record Result(Operation operation, List<Value> inputs) implements Origin {}
 
     /** They are the derivative of a scalar by an earlier value. */
-    record Derivative(Value loss, Value target) implements Origin {
-    }
+    record Derivative(Value loss, Value target) implements Origin {}
 
     /** They are the same at every run. */
-    record Literal(Tensor tensor) implements Origin {
-    }
+    record Literal(Tensor tensor) implements Origin {}
 
     private final Graph graph;
     private final int id;

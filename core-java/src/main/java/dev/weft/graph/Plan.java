@@ -29,8 +29,7 @@ public final class Plan {
      * @param name what is computed, such as {@code dense1/affine#7} or {@code gradient of dense1/affine#7}
      * @param hint of its operation, see {@link Operation#hint}
      */
-    public record Computation(String name, Optional<String> hint) {
-    }
+    public record Computation(String name, Optional<String> hint) {}
 
     private Plan(Planner planner, List<? extends Fetch> fetches, Workers workers) {
         this.cells = planner.cells;

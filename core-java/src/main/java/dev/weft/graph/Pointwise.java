@@ -46,8 +46,7 @@ public final class Pointwise {
         void run(float[] x, float[] y, float[] scratch, int from, int to);
     }
 
-    private Pointwise() {
-    }
+    private Pointwise() {}
 
     /**
      * Records {@code f} of {@code x}.

@@ -10,8 +10,7 @@ import java.util.function.IntUnaryOperator;
 public final class Reductions {
     private static final int BLOCK = 32;
 
-    private Reductions() {
-    }
+    private Reductions() {}
 
     /** {@code y = Σ x} over all elements; {@code dx = g}. */
     public static Value sum(Value x) {

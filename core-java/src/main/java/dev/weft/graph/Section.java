@@ -61,8 +61,7 @@ final class Section implements IntConsumer {
     }
 
     /** One chain on one range of rows. */
-    private record Task(int chain, int from, int to, long cost) {
-    }
+    private record Task(int chain, int from, int to, long cost) {}
 
     /** The codes of a chain; light ones that follow each other become one, which takes them through block by block. */
     private static Part.Code[] codes(List<Instruction> chain) {

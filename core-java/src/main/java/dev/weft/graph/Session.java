@@ -15,8 +15,7 @@ import java.util.Map;
  * heap. For one thread at a time.
  */
 public final class Session implements AutoCloseable {
-    private record Key(List<Fetch> fetches, Map<Placeholder, Shape> shapes) {
-    }
+    private record Key(List<Fetch> fetches, Map<Placeholder, Shape> shapes) {}
 
     private final Graph graph;
     private final Workers workers;

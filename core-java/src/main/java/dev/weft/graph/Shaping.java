@@ -6,8 +6,7 @@ import java.util.List;
 
 /** Operations that move elements without computing with them. */
 public final class Shaping {
-    private Shaping() {
-    }
+    private Shaping() {}
 
     /**
      * {@code x} repeated to the shape that an elementwise operation with {@code other} has; {@code x} itself where it
@@ -65,7 +64,7 @@ public final class Shaping {
         int[] lengths =
                 Arrays.stream(wanted)
                         .map(length -> length != Shape.UNKNOWN ? length : known == 0 ? 0 : shape.size() / known)
-                                .toArray();
+                        .toArray();
         Shape result = Shape.of(lengths);
         if (result.size() != shape.size()) {
             throw new IllegalArgumentException("reshape expects as many elements as " + shape + " has but got "

@@ -44,8 +44,7 @@ public final class Tape {
      * @param loss      the result of the lambda
      * @param gradients its derivative by each variable, in their order; overwritten by the next run
      */
-    public record Result(float loss, List<Tensor> gradients) {
-    }
+    public record Result(float loss, List<Tensor> gradients) {}
 
     /**
      * Runs the lambda on a batch.
@@ -62,8 +61,7 @@ public final class Tape {
                 replay.gradients.stream().map(replay.plan::value).toList());
     }
 
-    private record Replay(Placeholder examples, Placeholder labels, Value loss, List<Value> gradients, Plan plan) {
-    }
+    private record Replay(Placeholder examples, Placeholder labels, Value loss, List<Value> gradients, Plan plan) {}
 
     private Replay replay(Shape examples, Shape labels) {
         Graph graph = variables.get(0).graph();

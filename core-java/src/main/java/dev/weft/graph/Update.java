@@ -11,15 +11,13 @@ public final class Update implements Fetch {
     /** How one variable's elements follow from its operand's. Must give the same bits however the range is cut. */
     public interface Rule {
         /** Called once before the elements of a run. */
-        default void begin() {
-        }
+        default void begin() {}
 
         /** Changes elements {@code [from, to)} of the {@code index}-th variable in place. */
         void apply(int index, float[] variable, float[] operand, int from, int to);
 
         /** Called once after all elements of a run. */
-        default void end() {
-        }
+        default void end() {}
     }
 
     final List<Variable> variables;
@@ -65,7 +63,7 @@ public final class Update implements Fetch {
 
     /** {@code variable = value}. */
     public static Update assign(Variable variable, Value value) {
-        return of(List.of(variable), List.of(value), (index, values, operand, from, to) ->
-                System.arraycopy(operand, from, values, from, to - from));
+        return of(List.of(variable), List.of(value),
+                (index, values, operand, from, to) -> System.arraycopy(operand, from, values, from, to - from));
     }
 }

@@ -20,8 +20,7 @@ final class FeatureRules {
     private static final double SHARE = 0.25;
     private static final int PASSED = 500;
 
-    private FeatureRules() {
-    }
+    private FeatureRules() {}
 
     static Optional<Finding> notFinite(Inspection seen) {
         return notFinite(seen, "feature", seen.sample().features());
@@ -61,7 +60,7 @@ final class FeatureRules {
                 + seen.examples()
                 + (small ? ", all of them tiny" : ", " + large + " of " + width + " with a root mean square above 10"),
                 "bring them to about -1 to 1: divide pixels by 255, standardize columns of a table, or begin with "
-                + "batchNorm()"));
+                        + "batchNorm()"));
     }
 
     /** Whether the first layer that does more than pass the features on normalizes them. */
@@ -80,7 +79,8 @@ final class FeatureRules {
         }
         return Optional.of(new Finding("constant-features",
                 same + " of " + width + " features are the same in " + seen.examples()
-                + ": nothing can be learned from them", "look where they come from, or leave them out"));
+                        + ": nothing can be learned from them",
+                "look where they come from, or leave them out"));
     }
 
     static Optional<Finding> deadRelus(Inspection seen) {

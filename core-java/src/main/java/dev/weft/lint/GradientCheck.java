@@ -42,8 +42,7 @@ public record GradientCheck(double worst, String parameter, int index, double re
         return new Moves(model, batch).check();
     }
 
-    private record Residual(double value, double uncertainty) {
-    }
+    private record Residual(double value, double uncertainty) {}
 
     /** One check: the loss, which is asked after every move, and the gradients at the start. */
     private static final class Moves {
@@ -84,7 +83,7 @@ public record GradientCheck(double worst, String parameter, int index, double re
             double error = residual.value == 0 ? 0 : Math.abs(residual.value) / (slope + 1000 * residual.uncertainty);
             double resolution =
                     steepest && slope > 0 ? Math.max(before.resolution, residual.uncertainty / slope)
-                    : before.resolution;
+                            : before.resolution;
             if (error <= before.worst) {
                 return new GradientCheck(before.worst, before.parameter, before.index, resolution);
             }
@@ -99,7 +98,7 @@ public record GradientCheck(double worst, String parameter, int index, double re
             for (int i = 0; i < direction.length; i++) {
                 direction[i] =
                         number == 0 ? gradient[i] : number % 2 == 0 ? gradient[i] * random.nextInt(2)
-                        : random.nextGaussian();
+                                : random.nextGaussian();
                 squares += direction[i] * direction[i];
             }
             for (int i = 0; i < direction.length && squares > 0; i++) {

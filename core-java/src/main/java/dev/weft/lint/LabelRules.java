@@ -12,8 +12,7 @@ final class LabelRules {
     private static final int FEW = 20;
     private static final double MOST = 0.9;
 
-    private LabelRules() {
-    }
+    private LabelRules() {}
 
     static Optional<Finding> notFinite(Inspection seen) {
         return FeatureRules.notFinite(seen, "label", seen.sample().labels());
@@ -23,9 +22,11 @@ final class LabelRules {
         Tensor labels = seen.sample().labels();
         int width = labels.shape().rowSize();
         return seen.meaning().label(labels.shape(), seen.outputs()).flatMap(label -> first(labels, width,
-                row -> !label.accepts().test(row)).map(found -> new Finding("labels-out-of-range",
-                        seen.loss() + " expects " + label.expected() + " for each example, but " + found.count + " of "
-                                + labels.shape().rows() + " labels are none, such as " + shown(found.row),
+                row -> !label.accepts().test(row)).map(
+                        found -> new Finding("labels-out-of-range",
+                                seen.loss() + " expects " + label.expected() + " for each example, but " + found.count
+                                        + " of "
+                                        + labels.shape().rows() + " labels are none, such as " + shown(found.row),
                                 label.remedy())));
     }
 
@@ -58,7 +59,7 @@ final class LabelRules {
         int label = Arrays.stream(counts).boxed().toList().indexOf(most);
         return Optional.of(new Finding("class-imbalance",
                 String.format(Locale.ROOT, "class %d makes %.1f %% of %s: naming it always is right "
-                + "%.1f %% of the time", label, 100 * share, seen.examples(), 100 * share),
+                        + "%.1f %% of the time", label, 100 * share, seen.examples(), 100 * share),
                 "weigh the classes (loss.weighted(…)) and look at f1 or auc, not at accuracy"));
     }
 
@@ -68,8 +69,7 @@ final class LabelRules {
     }
 
     /** The first row of a kind, and how many there are. */
-    private record Found(float[] row, int count) {
-    }
+    private record Found(float[] row, int count) {}
 
     @FunctionalInterface
     private interface Kind {

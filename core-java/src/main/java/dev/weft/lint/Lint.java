@@ -44,8 +44,7 @@ public final class Lint {
         Optional<Finding> of(Inspection inspection);
     }
 
-    private Lint() {
-    }
+    private Lint() {}
 
     /** What is likely wrong with training {@code model} on {@code data} so, empty if nothing is. */
     public static List<Finding> of(Model model, Dataset data, Training training) {

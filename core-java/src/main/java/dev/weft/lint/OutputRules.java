@@ -10,22 +10,22 @@ import java.util.Optional;
 
 /** What the last layer gives, held against what the loss takes. */
 final class OutputRules {
-    private OutputRules() {
-    }
+    private OutputRules() {}
 
     static Optional<Finding> softmaxTwice(Inspection seen) {
         // The best that is left: all of one class, e against 1 in the second softmax.
         double least = Math.log1p((seen.outputs() - 1) / Math.E);
-        return last(seen, Outputs.LOGITS).filter(last -> last.range().isWithin(Range.UNIT)).map(last ->
-                new Finding("softmax-twice", String.format(Locale.ROOT,
+        return last(seen, Outputs.LOGITS).filter(last -> last.range().isWithin(Range.UNIT)).map(last -> new Finding(
+                "softmax-twice", String.format(Locale.ROOT,
                         "%s, as a softmax does, and %s takes the softmax again: "
-                        + "with %d classes it cannot fall below %.3f", last, seen.loss(), seen.outputs(), least),
-                        without(last)));
+                                + "with %d classes it cannot fall below %.3f",
+                        last, seen.loss(), seen.outputs(), least),
+                without(last)));
     }
 
     static Optional<Finding> sigmoidTwice(Inspection seen) {
-        return last(seen, Outputs.BINARY_LOGITS).filter(last -> last.range().isWithin(Range.UNIT)).map(last ->
-                new Finding("sigmoid-twice", last + ", as a sigmoid does, and " + seen.loss()
+        return last(seen, Outputs.BINARY_LOGITS).filter(last -> last.range().isWithin(Range.UNIT))
+                .map(last -> new Finding("sigmoid-twice", last + ", as a sigmoid does, and " + seen.loss()
                         + " takes the sigmoid again: no probability above 0.731 or below 0.5 can come out",
                         without(last) + ", or take the loss BCE"));
     }
@@ -33,16 +33,15 @@ final class OutputRules {
     static Optional<Finding> noProbabilities(Inspection seen) {
         String remedy = seen.meaning().isBinary() ? " in SIGMOID, or take the loss BCE_WITH_LOGITS" : " in SOFTMAX";
         return last(seen, Outputs.PROBABILITIES, Outputs.BINARY_PROBABILITIES)
-                .filter(last -> !last.range().isWithin(Range.UNIT)).map(last ->
-                        new Finding("no-probabilities", seen.loss() + " takes probabilities, but " + last
-                                + ": what is below 0 or above 1 is cut off there, with no gradient",
-                                "end " + last.layer() + remedy));
+                .filter(last -> !last.range().isWithin(Range.UNIT))
+                .map(last -> new Finding("no-probabilities", seen.loss() + " takes probabilities, but " + last
+                        + ": what is below 0 or above 1 is cut off there, with no gradient",
+                        "end " + last.layer() + remedy));
     }
 
     static Optional<Finding> reluAtTheEnd(Inspection seen) {
         return last(seen, Outputs.LOGITS, Outputs.BINARY_LOGITS).filter(last -> last.range().equals(Range.POSITIVE))
-                .map(last ->
-                new Finding("relu-at-the-end", last + ", as a relu does, and " + seen.loss()
+                .map(last -> new Finding("relu-at-the-end", last + ", as a relu does, and " + seen.loss()
                         + " takes logits, which fall below 0 as well: an output at 0 learns no more", without(last)));
     }
 
@@ -51,9 +50,11 @@ final class OutputRules {
         // A loss of your own may take indices of classes without saying so.
         boolean alike = labels.shape().without(0).equals(seen.built().network().output().without(0));
         Range asked = Range.of(labels.data());
-        return last(seen, Outputs.NUMBERS).filter(last -> alike && !asked.isWithin(last.range())).map(last ->
-                new Finding("labels-out-of-reach", "labels are " + Inspection.shown(asked) + " in " + seen.examples()
-                        + ", but " + last, without(last) + ", or scale the labels"));
+        return last(seen, Outputs.NUMBERS).filter(last -> alike && !asked.isWithin(last.range()))
+                .map(last -> new Finding("labels-out-of-reach",
+                        "labels are " + Inspection.shown(asked) + " in " + seen.examples()
+                                + ", but " + last,
+                        without(last) + ", or scale the labels"));
     }
 
     /** What the network gives, if the loss takes it for one of {@code meanings}. */

@@ -108,8 +108,8 @@ public record RateFinder(double from, double to, int steps, double smoothing) {
     public Result find(Trained trained, Dataset data, int batchSize) {
         Trained copy = copy(trained.model(), data);
         trained.weights()
-                .forEach((name, weights) ->
-                        System.arraycopy(weights.data(), 0, copy.weights().get(name).data(), 0, weights.size()));
+                .forEach((name, weights) -> System.arraycopy(weights.data(), 0, copy.weights().get(name).data(), 0,
+                        weights.size()));
         return run(copy, data, batchSize);
     }
 

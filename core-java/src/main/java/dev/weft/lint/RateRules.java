@@ -23,8 +23,7 @@ final class RateRules {
     private static final double NEARLY = 0.99;
     private static final float PROBE = 1e6f;
 
-    private RateRules() {
-    }
+    private RateRules() {}
 
     static Optional<Finding> sumOfLosses(Inspection seen) {
         int batch = Math.min(seen.training().batchSize(), seen.data().size());
@@ -35,7 +34,7 @@ final class RateRules {
         }
         return Optional.of(new Finding("sum-of-losses",
                 "the loss is the sum over a batch of " + batch + ", so a rate of " + PythonFormat.g(rate)
-                + " moves the weights as " + PythonFormat.g(rate * batch) + " would with a mean",
+                        + " moves the weights as " + PythonFormat.g(rate * batch) + " would with a mean",
                 "leave summed() out, or take a rate near " + PythonFormat.g(rate / batch)));
     }
 
@@ -71,7 +70,7 @@ final class RateRules {
         for (int i = 0; i < slots.length; i++) {
             slots[i][0] = optimizer.slots().get(i).start();
         }
-        optimizer.update(weight, new float[] {gradient}, slots, new Step(optimizer).at(0, 1), 0, 1);
+        optimizer.update(weight, new float[]{gradient}, slots, new Step(optimizer).at(0, 1), 0, 1);
         return weight[0];
     }
 

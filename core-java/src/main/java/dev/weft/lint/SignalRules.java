@@ -28,8 +28,7 @@ final class SignalRules {
     private static final int PASSED = 500;
     private static final int SHOWN = 8;
 
-    private SignalRules() {
-    }
+    private SignalRules() {}
 
     static Optional<Finding> throughDepth(Inspection seen) {
         double start = spread(seen.sample().features());
@@ -130,8 +129,8 @@ final class SignalRules {
         }
 
         private Finding finding(String name, BuiltLayer row, double times, String where, String fix) {
-            String norms = passed.stream().limit(SHOWN).map(kernel ->
-                    PythonFormat.g(rounded(SpectralNorm.of(kernel.tensor()))))
+            String norms = passed.stream().limit(SHOWN)
+                    .map(kernel -> PythonFormat.g(rounded(SpectralNorm.of(kernel.tensor()))))
                     .collect(Collectors.joining(", ")) + (passed.size() > SHOWN ? ", …" : "");
             return new Finding(name, "with the initial weights, examples differ " + PythonFormat.g(rounded(times))
                     + " times as much after " + row.name() + " as " + where + "; the largest singular values of the "

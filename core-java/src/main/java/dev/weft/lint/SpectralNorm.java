@@ -14,8 +14,7 @@ final class SpectralNorm {
     private static final int ITERATIONS = 100;
     private static final double CLOSE = 1e-4;
 
-    private SpectralNorm() {
-    }
+    private SpectralNorm() {}
 
     /**
      * Of {@code kernel [in, out]}; of a large one from power iterations, which stop up to 3 % too low. NaN if it is

@@ -17,8 +17,7 @@ final class BestCheckpoints implements Resumable {
     }
 
     @Override
-    public void step(Progress progress) {
-    }
+    public void step(Progress progress) {}
 
     @Override
     public void epoch(Progress progress, Map<String, Double> report) {

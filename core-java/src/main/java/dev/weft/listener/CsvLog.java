@@ -18,8 +18,7 @@ import java.util.Map;
  */
 public record CsvLog(Path file) implements Listener {
     @Override
-    public void step(Progress progress) {
-    }
+    public void step(Progress progress) {}
 
     /** @throws IllegalArgumentException if the file has other columns, which stays as it is then */
     @Override

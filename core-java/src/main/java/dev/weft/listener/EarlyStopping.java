@@ -45,8 +45,7 @@ public final class EarlyStopping implements Resumable {
     }
 
     @Override
-    public void step(Progress progress) {
-    }
+    public void step(Progress progress) {}
 
     @Override
     public void epoch(Progress progress, Map<String, Double> report) {

@@ -48,8 +48,7 @@ public final class ReduceOnPlateau implements Resumable {
     }
 
     @Override
-    public void step(Progress progress) {
-    }
+    public void step(Progress progress) {}
 
     @Override
     public void epoch(Progress progress, Map<String, Double> report) {

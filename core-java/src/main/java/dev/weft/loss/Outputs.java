@@ -52,8 +52,7 @@ public enum Outputs {
      * @param remedy   what to do about other labels
      * @param accepts  whether a label is as expected: its numbers, or the index of its class alone
      */
-    public record Label(String expected, String remedy, Predicate<float[]> accepts) {
-    }
+    public record Label(String expected, String remedy, Predicate<float[]> accepts) {}
 
     /** Above which number an example's only output means class 1: 0 for logits and scores, 0.5 for the others. */
     public double threshold() {

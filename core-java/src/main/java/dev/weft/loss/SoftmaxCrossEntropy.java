@@ -13,8 +13,7 @@ import java.util.List;
  * {@code dz_j = g · (softmax(z)_j · Σ_k p_k - p_j)}. Neither overflows, whatever the logits.
  */
 final class SoftmaxCrossEntropy {
-    private SoftmaxCrossEntropy() {
-    }
+    private SoftmaxCrossEntropy() {}
 
     static Value of(Value logits, Value labels) {
         boolean sparse = labels.shape().rank() == 1;

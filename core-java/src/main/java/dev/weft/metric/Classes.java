@@ -12,8 +12,7 @@ import java.util.stream.IntStream;
 public final class Classes {
     private static final double LABEL_THRESHOLD = 0.5;
 
-    private Classes() {
-    }
+    private Classes() {}
 
     /**
      * How many classes a network with {@code outputs} outputs tells apart: two with a single output, else one for
@@ -26,8 +25,8 @@ public final class Classes {
     /** The class that each row of {@code predictions [n, outputs]} is taken for. */
     public static int[] predicted(Tensor predictions, double threshold) {
         boolean single = predictions.shape().rowSize() == 1;
-        return IntStream.range(0, predictions.shape().rows()).map(row ->
-                single ? side(predictions.data()[row], threshold) : ofLargest(predictions, row)).toArray();
+        return IntStream.range(0, predictions.shape().rows())
+                .map(row -> single ? side(predictions.data()[row], threshold) : ofLargest(predictions, row)).toArray();
     }
 
     /**

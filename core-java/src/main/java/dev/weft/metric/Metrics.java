@@ -15,14 +15,14 @@ public enum Metrics implements Metric {
      * Of the examples taken for a class the share that belong to it, 0 if there are none: that of class 1 with a
      * single output, else the mean over all classes that occur among labels or predictions (macro).
      */
-    PRECISION("precision", (predictions, labels, threshold) ->
-            overClasses(predictions, labels, threshold, Confusion::precision)),
+    PRECISION("precision",
+            (predictions, labels, threshold) -> overClasses(predictions, labels, threshold, Confusion::precision)),
     /**
      * Of the examples of a class the share that are taken for it, 0 if there are none; for which classes as {@link
      * #PRECISION}.
      */
-    RECALL("recall", (predictions, labels, threshold) ->
-            overClasses(predictions, labels, threshold, Confusion::recall)),
+    RECALL("recall",
+            (predictions, labels, threshold) -> overClasses(predictions, labels, threshold, Confusion::recall)),
     /**
      * {@code 2 · precision · recall / (precision + recall)}, 0 without hits; for which classes as {@link #PRECISION}.
      */

@@ -8,8 +8,7 @@ import java.util.stream.IntStream;
 
 /** The area under the ROC curve from ranks (Mann and Whitney 1947); equal scores share their mean rank. */
 final class RocArea {
-    private RocArea() {
-    }
+    private RocArea() {}
 
     static double of(Tensor predictions, Tensor labels) {
         int n = predictions.shape().rows();
@@ -22,8 +21,9 @@ final class RocArea {
         if (outputs == 2) {
             return area(n, i -> (double) y[2 * i + 1] - y[2 * i], i -> Classes.ofLabel(labels, i) == 1);
         }
-        return IntStream.range(0, outputs).mapToDouble(c ->
-                area(n, i -> y[i * outputs + c], i -> Classes.ofLabel(labels, i) == c)).average().orElse(Double.NaN);
+        return IntStream.range(0, outputs)
+                .mapToDouble(c -> area(n, i -> y[i * outputs + c], i -> Classes.ofLabel(labels, i) == c)).average()
+                .orElse(Double.NaN);
     }
 
     private static double area(int n, IntToDoubleFunction score, IntPredicate positive) {

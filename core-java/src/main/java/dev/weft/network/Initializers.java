@@ -6,8 +6,7 @@ import java.util.Arrays;
 
 /** The initializers by their usual names. */
 public final class Initializers {
-    private Initializers() {
-    }
+    private Initializers() {}
 
     /** All 0. */
     public static Constant zeros() {

@@ -31,7 +31,7 @@ public interface Layer {
         return false;
     }
 
-    /** The word from which the layer's name is made: {@code dense} for {@code dense1}, {@code dense2}, … */
+    /** The word that layer names begin with, such as {@code dense} in {@code dense1} and {@code dense2}. */
     default String kind() {
         String name = getClass().isRecord() ? getClass().getSimpleName() : "lambda";
         return Character.toLowerCase(name.charAt(0)) + name.substring(1);

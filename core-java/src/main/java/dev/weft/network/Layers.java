@@ -5,8 +5,7 @@ import java.util.List;
 
 /** The layers by their usual names. */
 public final class Layers {
-    private Layers() {
-    }
+    private Layers() {}
 
     /** {@code y = activation(x · kernel + bias)}. */
     public static Dense dense(int units, Activation activation) {

@@ -7,8 +7,7 @@ import java.util.Optional;
 
 /** The regularizers by their usual names. */
 public final class Regularizers {
-    private Regularizers() {
-    }
+    private Regularizers() {}
 
     /** Adds nothing. */
     public static None none() {

@@ -6,7 +6,8 @@ package dev.weft.optimizer;
  * 2017, in PyTorch's two-phase form: the peak is at step {@code rise · steps - 1}, the end at {@code steps - 1}).
  */
 public record OneCycle(double peak, double epochs, double rise, double startDivisor, double endDivisor)
-        implements Schedule {
+        implements
+            Schedule {
     /** Checks that all numbers are above 0 and the rise is below 1. */
     public OneCycle {
         Expect.positive("OneCycle peak", peak);

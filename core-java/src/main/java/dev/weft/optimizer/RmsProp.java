@@ -10,7 +10,8 @@ import java.util.List;
  * inside the root, and the rate is inside the accumulator.
  */
 public record RmsProp(Schedule rate, double decay, double momentum, double epsilon, boolean centered)
-        implements Optimizer {
+        implements
+            Optimizer {
     /** Checks that decay and momentum are in [0, 1) and epsilon is at least 0. */
     public RmsProp {
         Expect.fraction("RmsProp decay", decay);

@@ -57,7 +57,7 @@ public final class TensorFlowRandom {
             throw new IllegalArgumentException(
                     "TensorFlowRandom.eagerOpSeeds expects a seed from 0 to 4294967295 but got " + seed);
         }
-        MersenneTwister twister = new MersenneTwister(new int[] {(int) seed});
+        MersenneTwister twister = new MersenneTwister(new int[]{(int) seed});
         return () -> {
             int word;
             do {

@@ -93,12 +93,14 @@ public final class Csv {
             throw new IllegalArgumentException("Csv.stream expects parts of at least 1 row but got " + rows);
         }
         Csv csv = new Csv(path, rows, parts);
-        try (Utf8 text = new Utf8(path); CsvReader<CsvRecord> reader = CsvReader.builder().skipEmptyLines(true)
-                .trimWhitespacesAroundQuotes(true)
-                .missingFieldStrategy(FieldMismatchStrategy.IGNORE).extraFieldStrategy(FieldMismatchStrategy.IGNORE)
-                .allowUnclosedQuote(false).maxBufferSize(LONGEST_ROW)
-                .build(CsvRecordHandler.builder().maxFields(MOST_COLUMNS).maxFieldSize(LONGEST_FIELD)
-                        .maxRecordSize(LONGEST_ROW).build(), text)) {
+        try (Utf8 text = new Utf8(path);
+                CsvReader<CsvRecord> reader = CsvReader.builder().skipEmptyLines(true)
+                        .trimWhitespacesAroundQuotes(true)
+                        .missingFieldStrategy(FieldMismatchStrategy.IGNORE)
+                        .extraFieldStrategy(FieldMismatchStrategy.IGNORE)
+                        .allowUnclosedQuote(false).maxBufferSize(LONGEST_ROW)
+                        .build(CsvRecordHandler.builder().maxFields(MOST_COLUMNS).maxFieldSize(LONGEST_FIELD)
+                                .maxRecordSize(LONGEST_ROW).build(), text)) {
             csv.read(reader.iterator(), kinds);
         } catch (CsvParseException e) {
             if (e.getCause() instanceof MalformedDataException found) {

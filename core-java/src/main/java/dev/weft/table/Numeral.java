@@ -9,8 +9,7 @@ import org.jspecify.annotations.Nullable;
 final class Numeral {
     private static final int LONGEST_NEAR = 40;
 
-    private Numeral() {
-    }
+    private Numeral() {}
 
     /** Whether all of {@code text} is a number. */
     static boolean is(String text) {

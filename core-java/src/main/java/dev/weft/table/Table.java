@@ -82,9 +82,10 @@ public final class Table {
      * @throws MalformedDataException if there is none; the message lists those of the source and asks for the nearest
      */
     public Column column(String name) {
-        return columns.stream().filter(column -> column.name().equals(name)).findFirst().orElseThrow(() ->
-                new MalformedDataException(source, "header", "columns " + String.join(", ", header), "a column " + name
-                        + (header.contains(name) ? " that is not left out" : Spelling.question(name, header))));
+        return columns.stream().filter(column -> column.name().equals(name)).findFirst()
+                .orElseThrow(() -> new MalformedDataException(source, "header", "columns " + String.join(", ", header),
+                        "a column " + name
+                                + (header.contains(name) ? " that is not left out" : Spelling.question(name, header))));
     }
 
     /**

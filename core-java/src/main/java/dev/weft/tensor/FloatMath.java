@@ -17,8 +17,7 @@ public final class FloatMath {
     private static final float LEAST = -87.33654f;
     private static final float MOST = 88.72283f;
 
-    private FloatMath() {
-    }
+    private FloatMath() {}
 
     /**
      * {@code e^x} to 1e-7 relative: {@code 2^k · e^r} with {@code k = round(x / ln 2)} and a polynomial for

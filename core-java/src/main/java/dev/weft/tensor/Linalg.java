@@ -181,8 +181,8 @@ public final class Linalg {
     static double[] leftSvd(double[] a, int n) {
         double[] values = new double[n];
         double[] unused = new double[1];
-        done("svd", Shape.of(n, n), Lapack.call(() ->
-                NativeBlas.dgesvd('O', 'N', n, n, a, 0, n, values, 0, unused, 0, n, unused, 0, n)));
+        done("svd", Shape.of(n, n),
+                Lapack.call(() -> NativeBlas.dgesvd('O', 'N', n, n, a, 0, n, values, 0, unused, 0, n, unused, 0, n)));
         return values;
     }
 

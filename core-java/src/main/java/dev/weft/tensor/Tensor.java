@@ -32,7 +32,7 @@ public final class Tensor {
 
     /** A scalar. */
     public static Tensor scalar(float value) {
-        return new Tensor(Shape.SCALAR, new float[] {value});
+        return new Tensor(Shape.SCALAR, new float[]{value});
     }
 
     /** A vector over {@code data}, which is shared. */

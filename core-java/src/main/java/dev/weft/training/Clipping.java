@@ -13,8 +13,7 @@ import java.util.stream.IntStream;
 
 /** A limit on gradients as values between the gradients and their use. */
 final class Clipping {
-    private Clipping() {
-    }
+    private Clipping() {}
 
     static List<Value> of(Clip clip, List<Value> gradients) {
         return switch (clip.kind()) {

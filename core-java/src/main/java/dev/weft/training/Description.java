@@ -47,7 +47,8 @@ final class Description {
     /** The holders and what their methods give. */
     private static final List<Class<?>> MADE = HOLDERS.stream()
             .<Class<?>>flatMap(holder -> Stream.concat(Stream.of(holder),
-            Arrays.stream(holder.getMethods()).map(Method::getReturnType))).distinct().toList();
+                    Arrays.stream(holder.getMethods()).map(Method::getReturnType)))
+            .distinct().toList();
 
     /** What files of earlier versions call records that have other names now. */
     private static final Map<String, String> FORMER = Map.of("Constant", "ConstantRate");
@@ -56,8 +57,7 @@ final class Description {
             long.class,
             Long.class, float.class, Float.class, double.class, Double.class, String.class, Shape.class);
 
-    private Description() {
-    }
+    private Description() {}
 
     /** {@code value}, which is declared as {@code type}, as plain values. */
     static @Nullable Object of(@Nullable Object value, Type type) {
@@ -187,7 +187,7 @@ final class Description {
         Class<?> own = Registry.type(name, String.valueOf(object.get(CLASS))).orElse(null);
         Object made =
                 constant != null ? constant : own == null ? null : own.isEnum() ? constant(own, object)
-                : make(own, object, place);
+                        : make(own, object, place);
         if (wanted.isInstance(made)) {
             return made;
         }

@@ -47,8 +47,8 @@ final class Inference {
         if (n <= CHUNK) {
             predict(examples, 0, n, predictions);
         } else {
-            Workers.shared().run((n + CHUNK - 1) / CHUNK, chunk ->
-                    predict(examples, chunk * CHUNK, Math.min(n, (chunk + 1) * CHUNK), predictions));
+            Workers.shared().run((n + CHUNK - 1) / CHUNK,
+                    chunk -> predict(examples, chunk * CHUNK, Math.min(n, (chunk + 1) * CHUNK), predictions));
         }
         return predictions;
     }

@@ -27,8 +27,7 @@ import java.util.function.BiConsumer;
 @FunctionalInterface
 public interface Listener {
     /** Called before the first step. */
-    default void started(Progress progress) {
-    }
+    default void started(Progress progress) {}
 
     /** Called after every step. Costs time at each, so do little. */
     void step(Progress progress);
@@ -37,26 +36,22 @@ public interface Listener {
      * Called after every epoch with the mean loss ({@code loss}), the metrics of the training batches, and those of the
      * validation data ({@code val_loss}, …), in the order of reporting.
      */
-    default void epoch(Progress progress, Map<String, Double> report) {
-    }
+    default void epoch(Progress progress, Map<String, Double> report) {}
 
     /** Called once when training ends, also if it was stopped or interrupted, but not if it failed. */
-    default void finished(Progress progress) {
-    }
+    default void finished(Progress progress) {}
 
     /**
      * Called once when an exception ends the training, before {@code fit} throws it: the moment to flush and close.
      * What this method throws is added to {@code failure} as suppressed.
      */
-    default void failed(Progress progress, Throwable failure) {
-    }
+    default void failed(Progress progress, Throwable failure) {}
 
     /** A listener that watches the epochs alone. */
     static Listener ofEpochs(BiConsumer<Progress, Map<String, Double>> watcher) {
         return new Listener() {
             @Override
-            public void step(Progress progress) {
-            }
+            public void step(Progress progress) {}
 
             @Override
             public void epoch(Progress progress, Map<String, Double> report) {

@@ -26,8 +26,7 @@ public final class Registry {
     private static final Map<String, Class<?>> TYPES = new ConcurrentHashMap<>();
     private static final Map<String, Object> CONSTANTS = new ConcurrentHashMap<>();
 
-    private Registry() {
-    }
+    private Registry() {}
 
     /**
      * Lets files name the record or enum {@code type}. A name that is registered again means the new type from then on.

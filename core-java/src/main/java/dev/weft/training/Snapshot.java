@@ -25,8 +25,7 @@ import java.util.function.Predicate;
 final class Snapshot {
     private static final String TRAINING = "training/";
 
-    private Snapshot() {
-    }
+    private Snapshot() {}
 
     static Checkpoint of(Trained trained) {
         Map<String, Tensor> tensors = new LinkedHashMap<>(trained.weights());
@@ -41,8 +40,8 @@ final class Snapshot {
         facts.put("weightsSha256", trained.weightsSha256());
         facts.put("model", Description.of(trained.model().untrained(), Model.class));
         trained.preprocessing()
-                .ifPresent(preprocessing ->
-                        facts.put("preprocessing", Description.of(preprocessing, Preprocessing.class)));
+                .ifPresent(preprocessing -> facts.put("preprocessing",
+                        Description.of(preprocessing, Preprocessing.class)));
         Checkpoint memory = trained.memory();
         if (!memory.facts().isEmpty()) {
             facts.put("training", memory.facts());

@@ -14,8 +14,8 @@ import java.util.Map;
  * @param rate          the learning rate of the next step
  * @param means the means since the epoch began, {@code loss} and the metrics; copied, empty right after an epoch's end
  */
-public record StepReport(long step, long lastStep, long stepsPerEpoch, float loss, double rate, Map<String,
-        Double> means) {
+public record StepReport(long step, long lastStep, long stepsPerEpoch, float loss, double rate,
+        Map<String, Double> means) {
     /** Copies the means, in their order. */
     public StepReport {
         means = Collections.unmodifiableMap(new LinkedHashMap<>(means));

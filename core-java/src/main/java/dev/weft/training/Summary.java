@@ -8,8 +8,7 @@ import java.util.Locale;
 final class Summary {
     private static final String LINE = "-".repeat(64) + "\n";
 
-    private Summary() {
-    }
+    private Summary() {}
 
     static String of(Network.Built network) {
         StringBuilder text = new StringBuilder(LINE);

@@ -192,8 +192,7 @@ public final class Trained {
         return new Trained(predictor.with(averages, step()));
     }
 
-    private record Kind(Shape labels, boolean weighted, Workers workers) {
-    }
+    private record Kind(Shape labels, boolean weighted, Workers workers) {}
 
     /** The shapes of a batch, and the first one that had them. */
     private record BatchKind(Shape features, Shape labels, boolean weighted, Batch batch) {

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class BlasTest {
     @ParameterizedTest(name = "{0} x {1} x {2} is small and added from left to right, whatever the engine")
     @CsvSource({"8, 2, 3", "8, 3, 1", "2, 8, 3", "3, 8, 1", "1, 1, 1", "4, 4, 64", "1, 1024, 1", "1, 1, 1024",
-            "5, 6, 7", "10, 10, 10"})
+        "5, 6, 7", "10, 10, 10"})
     void smallProductsAreAddedInOrder(int m, int n, int k) {
         for (int transposes = 0; transposes < 4; transposes++) {
             for (float beta = 0; beta < 2; beta++) {
@@ -54,12 +54,13 @@ class BlasTest {
 
     @ParameterizedTest(name = "{0} outside its array is refused by name")
     @CsvSource({"A, 0, 3, 11, 4, 0, 2", "B, 0, 3, 12, 1, 1, 2", "C, 0, 3, 12, 0, 0, 1", "A, -1, 3, 12, 0, 0, 2",
-            "A, 0, 2, 12, 0, 0, 2"})
+        "A, 0, 2, 12, 0, 0, 2"})
     void refusesMatricesOutsideTheirArrays(String name, int aOffset, int lda, int aLength, int bOffset, int bMissing,
             int ldc) {
         var error = assertThrows(IllegalArgumentException.class,
                 () -> Blas.gemm(false, false, 4, 2, 3, 1, new float[aLength],
-                aOffset, lda, new float[6 - bMissing], name.equals("B") ? bOffset : 0, 2, 0, new float[8], 0, ldc));
+                        aOffset, lda, new float[6 - bMissing], name.equals("B") ? bOffset : 0, 2, 0, new float[8], 0,
+                        ldc));
         assertTrue(error.getMessage().startsWith("gemm expects " + name + " ["), error.getMessage());
     }
 
@@ -67,7 +68,7 @@ class BlasTest {
     void sizesThatOverflowAreRefusedBeforeAnythingIsRead() {
         var error = assertThrows(IllegalArgumentException.class,
                 () -> Blas.gemm(false, false, 65536, 65536, 1, 1, new float[65536],
-                0, 1, new float[65536], 0, 65536, 0, new float[16], 0, 65536));
+                        0, 1, new float[65536], 0, 65536, 0, new float[16], 0, 65536));
         assertEquals("gemm expects C [65536, 65536] inside its array but got offset 0, distance 65536, array of 16",
                 error.getMessage());
     }

@@ -26,7 +26,7 @@ class EngineTest {
     /** m, n, k: vectors, odd sizes, the training shapes, the borders inside plain Java (128, 512, 64). */
     private static final int[][] SHAPES = {
         {1, 1, 1}, {1, 64, 32}, {64, 1, 32}, {1, 1, 2000}, {1, 3000, 1}, {3000, 1, 1}, {7, 11, 13}, {16, 32, 24},
-                {5, 300, 2}, {33, 65, 129},
+        {5, 300, 2}, {33, 65, 129},
         {100, 10, 78}, {130, 70, 66}, {129, 513, 65}
     };
 
@@ -51,7 +51,7 @@ class EngineTest {
         Engine engine = engine(name);
         for (int transposes = 0; transposes < 4; transposes++) {
             for (int padding = 0; padding < 2; padding++) {
-                for (float[] factors : new float[][] {{1, 0}, {1, 1}, {-0.5f, 2}}) {
+                for (float[] factors : new float[][]{{1, 0}, {1, 1}, {-0.5f, 2}}) {
                     var matrices = new Matrices(transposes % 2 == 1, transposes > 1, shape[0], shape[1], shape[2],
                             factors[0], factors[1], padding);
                     float[] a = matrices.a();
@@ -171,7 +171,7 @@ class EngineTest {
 
     @ParameterizedTest(name = "openblas cuts {0} x {1} x {2} into calls that do not keep the garbage collector waiting")
     @CsvSource({"300, 700, 500, false", "300, 700, 500, true", "130, 260, 3100, false", "130, 260, 3100, true",
-            "1, 4100, 3100, false",
+        "1, 4100, 3100, false",
         "1, 4100, 3100, true", "4100, 1, 3100, false", "4100, 1, 3100, true"})
     void cutsLargeProducts(int m, int n, int k, boolean transposed) {
         var matrices = new Matrices(transposed, transposed, m, n, k, 1, 0, 1);

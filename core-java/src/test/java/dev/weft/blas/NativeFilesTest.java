@@ -21,8 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class NativeFilesTest {
     private static final String RESOURCE = "resources/native/Linux-amd64/libnetlibblasjni.so";
 
-    @TempDir
-    Path folder;
+    @TempDir Path folder;
 
     private byte[] original() throws IOException {
         try (var in = NativeFiles.class.getClassLoader().getResourceAsStream(RESOURCE)) {

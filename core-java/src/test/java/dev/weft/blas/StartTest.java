@@ -24,10 +24,9 @@ class StartTest {
     /** What the log says when neither native engine can be used. */
     private static final String FELL_BACK =
             "\\[main\\] WARN dev.weft.blas.Blas - matrices are multiplied in plain Java, which is slow: "
-            + "openblas cannot be used: [^\\n]+; jblas [^\\n]+\\n";
+                    + "openblas cannot be used: [^\\n]+; jblas [^\\n]+\\n";
 
-    @TempDir
-    Path folder;
+    @TempDir Path folder;
 
     @BeforeEach
     void allEnginesAreCarried() {
@@ -138,16 +137,16 @@ class StartTest {
                 System.out.print(message(StartTest::solution));
             }
             default -> {
-                System.out.println(message(() ->
-                        Blas.gemm(false, false, 1, 1, 1, 1, new float[1], 0, 1, new float[1], 0, 1, 0,
-                        new float[1], 0, 1)));
+                System.out.println(
+                        message(() -> Blas.gemm(false, false, 1, 1, 1, 1, new float[1], 0, 1, new float[1], 0, 1, 0,
+                                new float[1], 0, 1)));
                 System.out.println(message(Blas::engine));
             }
         }
     }
 
     private static Tensor solution() {
-        return Linalg.solve(Tensor.matrix(new float[] {0, 1}, new float[] {2, 0}), Tensor.vector(4, 4));
+        return Linalg.solve(Tensor.matrix(new float[]{0, 1}, new float[]{2, 0}), Tensor.vector(4, 4));
     }
 
     private static String message(Runnable work) {

@@ -30,7 +30,7 @@ class WorkersTest {
     void everyTaskRunsOnce(int threads) {
         Workers workers = Workers.of(threads);
         assertEquals(threads, workers.threads());
-        for (int tasks : new int[] {0, 1, 2, 3, 7, 8, 9, 1000}) {
+        for (int tasks : new int[]{0, 1, 2, 3, 7, 8, 9, 1000}) {
             assertEachOnce(workers, tasks);
         }
     }
@@ -142,9 +142,9 @@ class WorkersTest {
             helper.join();
         }
         String closed = "Workers of 3 threads are closed: use Workers.shared() or a new pool of Workers.of(3)";
-        assertEquals(closed, assertThrows(IllegalStateException.class, () -> workers.run(2, task -> { })).getMessage());
+        assertEquals(closed, assertThrows(IllegalStateException.class, () -> workers.run(2, task -> {})).getMessage());
         assertEquals(closed,
-                assertThrows(IllegalStateException.class, () -> workers.runLight(1, task -> { })).getMessage());
+                assertThrows(IllegalStateException.class, () -> workers.runLight(1, task -> {})).getMessage());
     }
 
     @Test

@@ -27,8 +27,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class CheckpointFolderTest {
-    @TempDir
-    Path parent;
+    @TempDir Path parent;
 
     private static Checkpoint of(int step) {
         return new Checkpoint(Map.of("weights", Tensor.vector(step)), Map.of("step", step));
@@ -93,7 +92,8 @@ class CheckpointFolderTest {
             String logged = logged(() -> assertEquals(Optional.of(of(1)), folder.newest()));
             assertEquals(2, logged.lines().filter(line -> line.matches(
                     ".* WARN dev.weft.checkpoint.CheckpointFolder - took .*run-1.safetensors instead of a damaged"
-                            + " checkpoint: .*run-[23].*")).count(), logged);
+                            + " checkpoint: .*run-[23].*"))
+                    .count(), logged);
             assertEquals(of(1), Checkpoint.read(folder()));
             assertEquals(2, folder.skipped().size());
             assertTrue(folder.skipped().get(0).getMessage().contains("run-3.safetensors"), folder.skipped().toString());

@@ -22,12 +22,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class CheckpointTest {
-    @TempDir
-    Path folder;
+    @TempDir Path folder;
 
     private static Checkpoint example() {
         Map<String, Tensor> tensors = new LinkedHashMap<>();
-        tensors.put("dense1.kernel", Tensor.matrix(new float[][] {{1, Float.NaN}, {-0f, 0.1f}}));
+        tensors.put("dense1.kernel", Tensor.matrix(new float[][]{{1, Float.NaN}, {-0f, 0.1f}}));
         tensors.put("dense1.bias", Tensor.vector(5));
         Map<String, Object> facts = new LinkedHashMap<>();
         facts.put("step", 7);

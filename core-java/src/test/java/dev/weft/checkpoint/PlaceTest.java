@@ -23,8 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Places that checkpoints can be put in, and those that they cannot. */
 class PlaceTest {
-    @TempDir
-    Path parent;
+    @TempDir Path parent;
 
     private static void saves(Path place) throws IOException {
         try (CheckpointFolder folder = CheckpointFolder.open(place, "run", 1)) {
@@ -76,7 +75,8 @@ class PlaceTest {
             assertEquals(1, end.status(), end.output());
             assertTrue(end.output()
                     .matches("failed: " + Pattern.quote(place.toString())
-                            + "(: could not be written: permission denied.*)?\n"), end.output());
+                            + "(: could not be written: permission denied.*)?\n"),
+                    end.output());
         }
         try (Stream<Path> files = Files.list(folder)) {
             assertEquals(List.of("run-1.safetensors"), files.map(file -> file.getFileName().toString()).toList());

@@ -34,13 +34,12 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SafetensorsTest {
-    @TempDir
-    Path folder;
+    @TempDir Path folder;
 
     @Test
     void readsBackWhatItWrites() throws IOException {
         Map<String, Tensor> tensors = new LinkedHashMap<>();
-        tensors.put("z", Tensor.matrix(new float[][] {{1, -0f, Float.NaN}, {Float.MIN_VALUE, Float.MAX_VALUE, 0.1f}}));
+        tensors.put("z", Tensor.matrix(new float[][]{{1, -0f, Float.NaN}, {Float.MIN_VALUE, Float.MAX_VALUE, 0.1f}}));
         tensors.put("a 中", Tensor.scalar(3));
         tensors.put("", Tensor.zeros(0, 7));
         tensors.put("large", Tensor.zeros(70_000));
@@ -57,22 +56,22 @@ class SafetensorsTest {
     // Made by src/test/scripts/safetensors_reference.py.
     static Stream<Arguments> reference() {
         return Stream.of(
-                arguments("float64", new float[] {1.5f, -0.1f, 0, Float.POSITIVE_INFINITY}),
-                arguments("float32", new float[] {0.1f, -0f, Float.NaN}),
-                arguments("float16", new float[] {0.099975586f, -65504, 0x1p-24f, Float.NEGATIVE_INFINITY, 0x3efp-24f}),
-                arguments("bfloat16", new float[] {1, -3.140625f, Float.POSITIVE_INFINITY}),
-                arguments("int64", new float[] {0x1p53f, -0x1p63f}),
-                arguments("int32", new float[] {0x1p24f, -1}),
-                arguments("int16", new float[] {-32768}),
-                arguments("int8", new float[] {-128, 127}),
-                arguments("uint64", new float[] {0x1p64f, 0x1.000002p63f, 7}),
-                arguments("uint32", new float[] {0x1p32f}),
-                arguments("uint16", new float[] {65535}),
-                arguments("uint8", new float[] {255}),
-                arguments("bool", new float[] {1, 0}),
-                arguments("scalar", new float[] {3}),
+                arguments("float64", new float[]{1.5f, -0.1f, 0, Float.POSITIVE_INFINITY}),
+                arguments("float32", new float[]{0.1f, -0f, Float.NaN}),
+                arguments("float16", new float[]{0.099975586f, -65504, 0x1p-24f, Float.NEGATIVE_INFINITY, 0x3efp-24f}),
+                arguments("bfloat16", new float[]{1, -3.140625f, Float.POSITIVE_INFINITY}),
+                arguments("int64", new float[]{0x1p53f, -0x1p63f}),
+                arguments("int32", new float[]{0x1p24f, -1}),
+                arguments("int16", new float[]{-32768}),
+                arguments("int8", new float[]{-128, 127}),
+                arguments("uint64", new float[]{0x1p64f, 0x1.000002p63f, 7}),
+                arguments("uint32", new float[]{0x1p32f}),
+                arguments("uint16", new float[]{65535}),
+                arguments("uint8", new float[]{255}),
+                arguments("bool", new float[]{1, 0}),
+                arguments("scalar", new float[]{3}),
                 arguments("empty", new float[0]),
-                arguments("../../etc/passwd", new float[] {1}));
+                arguments("../../etc/passwd", new float[]{1}));
     }
 
     @ParameterizedTest(name = "{0}")
@@ -151,7 +150,7 @@ class SafetensorsTest {
 
     @ParameterizedTest(name = "a header of {0} bytes in a file of {1}")
     @CsvSource({"2, 9", "3, 10", "-1, 64", "-9223372036854775808, 64", "0, 64", "1, 64", "16777217, 16777300",
-            "4294967298, 64",
+        "4294967298, 64",
         "0, 8"})
     void refusesLengthsOfTheHeader(long declared, int length) throws IOException {
         refuses(ByteBuffer.allocate(length).order(ByteOrder.LITTLE_ENDIAN).putLong(declared).array(),
@@ -161,7 +160,7 @@ class SafetensorsTest {
     @Test
     void refusesWhatIsNotUtf8() throws IOException {
         byte[] content = ByteBuffer.allocate(16).order(ByteOrder.LITTLE_ENDIAN).putLong(8).array();
-        System.arraycopy(new byte[] {'{', '"', (byte) 0xc0, (byte) 0x80, '"', ':', '1', '}'}, 0, content, 8, 8);
+        System.arraycopy(new byte[]{'{', '"', (byte) 0xc0, (byte) 0x80, '"', ':', '1', '}'}, 0, content, 8, 8);
         refuses(content, "UTF-8");
     }
 

@@ -3,7 +3,6 @@ package dev.weft.checkpoint;
 import dev.weft.tensor.Tensor;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.Map;
 
 /**
@@ -11,8 +10,7 @@ import java.util.Map;
  * saved.
  */
 final class Saver {
-    private Saver() {
-    }
+    private Saver() {}
 
     static Checkpoint checkpoint(long step) {
         float[] weights = new float[20_000];

@@ -26,8 +26,7 @@ class SystemCallTest {
     private static final Pattern CALL = Pattern.compile("(?m)^(\\d+) +(openat|write|fsync|rename|unlink)\\((.*)");
     private static final String CALLS = "openat,write,fsync,rename,unlink";
 
-    @TempDir
-    Path parent;
+    @TempDir Path parent;
 
     @BeforeEach
     void straceMayTrace() throws Exception {

@@ -50,7 +50,7 @@ class BatchesTest {
         assertEquals(batchSize, drawn.batchSize());
         assertEquals(stepsPerEpoch, drawn.stepsPerEpoch());
         Batches jumping = cursors.get();
-        for (int step : new int[] {0, 1, 2, 3, 7, 11, 12, 30}) {
+        for (int step : new int[]{0, 1, 2, 3, 7, 11, 12, 30}) {
             while (drawn.drawn() < step) {
                 drawn.next();
             }

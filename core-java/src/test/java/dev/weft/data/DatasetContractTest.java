@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** What every data set keeps to, one row for each kind. */
 class DatasetContractTest {
     private static final float[][] X = {{1, 2}, {3, 4}, {5, 6}, {7, 8}};
-    private static final Dataset FOUR = Dataset.of(X, new int[] {0, 1, 2, 1});
+    private static final Dataset FOUR = Dataset.of(X, new int[]{0, 1, 2, 1});
     private static final Dataset HEAVY = FOUR.weighted(1, 2, 3, 4);
     private static final float[] NONE = {};
 
@@ -90,7 +90,7 @@ class DatasetContractTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("kinds")
     void thereIsNothingBesideTheExamples(String name, Dataset data, float[] features, float[] labels, float[] weights) {
-        for (int beside : new int[] {-1, data.size()}) {
+        for (int beside : new int[]{-1, data.size()}) {
             String message = assertThrows(IndexOutOfBoundsException.class,
                     () -> data.copy(beside, new float[9], 0, new float[9], 0)).getMessage();
             assertTrue(message.contains("out of bounds for"), message);
@@ -100,21 +100,21 @@ class DatasetContractTest {
     @Test
     void arraysAndMatricesAreTheSameExamples() {
         Dataset classes = Dataset.of(Tensor.matrix(X), Tensor.vector(0, 1, 2, 1));
-        Dataset targets = Dataset.of(Tensor.matrix(X), Tensor.matrix(new float[][] {{0}, {1}, {2}, {1}}));
+        Dataset targets = Dataset.of(Tensor.matrix(X), Tensor.matrix(new float[][]{{0}, {1}, {2}, {1}}));
         double[][] doubles = {{1, 2}, {3, 4}, {5, 6}, {7, 8}};
         assertEquals(classes.all(), FOUR.all());
-        assertEquals(classes.all(), Dataset.of(doubles, new int[] {0, 1, 2, 1}).all());
+        assertEquals(classes.all(), Dataset.of(doubles, new int[]{0, 1, 2, 1}).all());
         assertEquals(classes.all(),
                 Dataset.of(Tensor.of(new FloatMatrix(X).transpose()), Tensor.vector(0, 1, 2, 1)).all());
-        assertEquals(targets.all(), Dataset.of(X, new float[] {0, 1, 2, 1}).all());
-        assertEquals(targets.all(), Dataset.of(doubles, new double[] {0, 1, 2, 1}).all());
-        assertEquals(targets.all(), Dataset.of(X, new float[][] {{0}, {1}, {2}, {1}}).all());
-        assertEquals(targets.all(), Dataset.of(doubles, new double[][] {{0}, {1}, {2}, {1}}).all());
+        assertEquals(targets.all(), Dataset.of(X, new float[]{0, 1, 2, 1}).all());
+        assertEquals(targets.all(), Dataset.of(doubles, new double[]{0, 1, 2, 1}).all());
+        assertEquals(targets.all(), Dataset.of(X, new float[][]{{0}, {1}, {2}, {1}}).all());
+        assertEquals(targets.all(), Dataset.of(doubles, new double[][]{{0}, {1}, {2}, {1}}).all());
         assertEquals("Batch expects as many labels as features but got features [4, 2] and labels [3]",
-                assertThrows(IllegalArgumentException.class, () -> Dataset.of(X, new int[] {0, 1, 2})).getMessage());
+                assertThrows(IllegalArgumentException.class, () -> Dataset.of(X, new int[]{0, 1, 2})).getMessage());
         assertEquals("Tensor.matrix expects rows of 2 but row 1 has 1",
                 assertThrows(IllegalArgumentException.class,
-                        () -> Dataset.of(new float[][] {{1, 2}, {3}}, new int[] {0, 1})).getMessage());
+                        () -> Dataset.of(new float[][]{{1, 2}, {3}}, new int[]{0, 1})).getMessage());
     }
 
     @Test
@@ -132,12 +132,12 @@ class DatasetContractTest {
 
     @Test
     void aSplitWithAnEmptyPartIsRefused() {
-        for (double[] shares : new double[][] {{0}, {-0.5}, {0.7, 0.4}, {Double.NaN}}) {
+        for (double[] shares : new double[][]{{0}, {-0.5}, {0.7, 0.4}, {Double.NaN}}) {
             assertEquals("Dataset.split expects shares above 0 with a sum of at most 1 but got "
                     + Arrays.toString(shares),
                     assertThrows(IllegalArgumentException.class, () -> FOUR.split(shares)).getMessage());
         }
-        for (int[] sizes : new int[][] {{0}, {-1}, {5}, {3, 2}, {Integer.MAX_VALUE, Integer.MAX_VALUE}}) {
+        for (int[] sizes : new int[][]{{0}, {-1}, {5}, {3, 2}, {Integer.MAX_VALUE, Integer.MAX_VALUE}}) {
             assertEquals("Dataset.split expects sizes above 0 with a sum of at most 4 but got "
                     + Arrays.toString(sizes),
                     assertThrows(IllegalArgumentException.class, () -> FOUR.split(sizes)).getMessage());

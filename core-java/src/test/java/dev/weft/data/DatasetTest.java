@@ -12,13 +12,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class DatasetTest {
     private final Dataset data = Dataset.of(
-            Tensor.matrix(new float[][] {{1, 2}, {3, 4}, {5, 6}, {7, 8}}), Tensor.vector(0, 1, 2, 1));
+            Tensor.matrix(new float[][]{{1, 2}, {3, 4}, {5, 6}, {7, 8}}), Tensor.vector(0, 1, 2, 1));
 
     @Test
     void asksForTheShapesOfOneExample() {
         assertEquals(Shape.of(2), data.features());
         assertEquals(Shape.SCALAR, data.labels());
-        assertEquals(new Batch(Tensor.matrix(new float[][] {{3, 4}, {5, 6}}), Tensor.vector(1, 2)), data.batch(1, 3));
+        assertEquals(new Batch(Tensor.matrix(new float[][]{{3, 4}, {5, 6}}), Tensor.vector(1, 2)), data.batch(1, 3));
     }
 
     @Test
@@ -45,7 +45,7 @@ class DatasetTest {
 
     @Test
     void turnsClassesIntoRows() {
-        assertEquals(Tensor.matrix(new float[][] {{1, 0, 0}, {0, 1, 0}, {0, 0, 1}, {0, 1, 0}}),
+        assertEquals(Tensor.matrix(new float[][]{{1, 0, 0}, {0, 1, 0}, {0, 0, 1}, {0, 1, 0}}),
                 data.oneHot(3).all().labels());
         assertEquals(Shape.of(3), data.oneHot(3).labels());
         assertEquals("Dataset.oneHot expects class indices (labels []) and at least one class"
@@ -57,14 +57,14 @@ class DatasetTest {
     @ValueSource(floats = {3, -1, 0.5f, Float.NaN})
     void refusesLabelsThatAreNoClass(float label) {
         var error = assertThrows(IllegalArgumentException.class,
-                () -> Dataset.of(Tensor.matrix(new float[][] {{1}}), Tensor.vector(label)).oneHot(3).all());
+                () -> Dataset.of(Tensor.matrix(new float[][]{{1}}), Tensor.vector(label)).oneHot(3).all());
         assertTrue(error.getMessage().contains("example 0 has " + label), error.getMessage());
     }
 
     @Test
     void changesFeaturesAsTheyAreRead() {
         Dataset sums = data.map(row -> Tensor.vector(row.data()[0] + row.data()[1]));
-        assertEquals(new Batch(Tensor.matrix(new float[][] {{3}, {7}, {11}, {15}}), Tensor.vector(0, 1, 2, 1)),
+        assertEquals(new Batch(Tensor.matrix(new float[][]{{3}, {7}, {11}, {15}}), Tensor.vector(0, 1, 2, 1)),
                 sums.all());
         Dataset uneven = data.map(row -> Tensor.zeros((int) row.data()[0]));
         assertEquals("Dataset.map expects features [1] but example 1 became [3]",

@@ -24,8 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class DigitImageTest {
-    @TempDir
-    Path folder;
+    @TempDir Path folder;
 
     /** A bar of 20 x 60 with its upper left corner at (x, y). */
     private Path bar(int type, String format, Color ground, Color ink, int width, int height, int x, int y)
@@ -76,7 +75,7 @@ class DigitImageTest {
     @Test
     void anImageLikeMnistsOwnStaysAsItIs() throws IOException {
         Tensor seven = Mnist.read(Path.of("..", "examples", "data", "mnist")).test().take(1).all().features();
-        for (boolean inverted : new boolean[] {false, true}) {
+        for (boolean inverted : new boolean[]{false, true}) {
             BufferedImage image = new BufferedImage(28, 28, BufferedImage.TYPE_BYTE_GRAY);
             for (int i = 0; i < 784; i++) {
                 int pixel = Math.round(seven.data()[i] * 255);

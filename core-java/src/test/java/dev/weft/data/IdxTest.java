@@ -29,17 +29,16 @@ import org.junit.jupiter.params.provider.ValueSource;
 class IdxTest {
     private static final String GOOD = "00000802 00000002 00000003 00017f80feff";
 
-    @TempDir
-    Path folder;
+    @TempDir Path folder;
 
     static Stream<Arguments> types() {
         return Stream.of(
-                arguments("00000801 00000002 00ff", new float[] {0, 255}),
-                arguments("00000901 00000002 7f80", new float[] {127, -128}),
-                arguments("00000b01 00000002 00018000", new float[] {1, -32768}),
-                arguments("00000c01 00000002 00000001 ffffffff", new float[] {1, -1}),
-                arguments("00000d01 00000002 3f800000 7fc00000", new float[] {1, Float.NaN}),
-                arguments("00000e01 00000001 bff0000000000000", new float[] {-1}),
+                arguments("00000801 00000002 00ff", new float[]{0, 255}),
+                arguments("00000901 00000002 7f80", new float[]{127, -128}),
+                arguments("00000b01 00000002 00018000", new float[]{1, -32768}),
+                arguments("00000c01 00000002 00000001 ffffffff", new float[]{1, -1}),
+                arguments("00000d01 00000002 3f800000 7fc00000", new float[]{1, Float.NaN}),
+                arguments("00000e01 00000001 bff0000000000000", new float[]{-1}),
                 arguments("00000801 00000000", new float[0]));
     }
 

@@ -23,8 +23,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ImageFolderTest {
-    @TempDir
-    private Path folder;
+    @TempDir private Path folder;
 
     /** An image of one colour whose left half is black. */
     private Path half(String name, int width, int height, int rgb) throws IOException {
@@ -49,20 +48,20 @@ class ImageFolderTest {
         float[] expected = {0, 0, 0.299f, 0.299f, 0, 0, 0.299f, 0.299f, 0, 0, 1, 1, 0, 0, 1, 1};
         assertArrayEquals(expected, grey, 0.02f);
         float[] rgb = ImageFolder.read(folder, 2, 1, ImageFolder.Colour.RGB).data().take(1).all().features().data();
-        assertArrayEquals(new float[] {0, 0, 0, 1, 0, 0}, rgb, 0.02f);
+        assertArrayEquals(new float[]{0, 0, 0, 1, 0, 0}, rgb, 0.02f);
     }
 
     @Test
     void aFolderIsAClassAndHiddenFilesDoNotCount() throws IOException {
-        for (String name
-                : List.of("zebra/2.png", "zebra/10.png", "Ape/x.png", ".git/1.png", "ape/.hidden.png", "ape/1.png")) {
+        for (String name : List.of("zebra/2.png", "zebra/10.png", "Ape/x.png", ".git/1.png", "ape/.hidden.png",
+                "ape/1.png")) {
             half(name, 4, 4, 0xffffff);
         }
         Files.writeString(folder.resolve("licence.txt"), "free");
         Files.writeString(folder.resolve("ape/.DS_Store"), "no image");
         ImageFolder images = ImageFolder.read(folder, 3, 5);
         assertEquals(List.of("Ape", "ape", "zebra"), images.classes());
-        assertArrayEquals(new float[] {0, 1, 2, 2}, images.data().all().labels().data());
+        assertArrayEquals(new float[]{0, 1, 2, 2}, images.data().all().labels().data());
         assertEquals(Shape.of(15), images.data().features());
         assertEquals(Shape.of(45), ImageFolder.read(folder, 3, 5, ImageFolder.Colour.RGB).data().features());
     }

@@ -27,7 +27,7 @@ class MnistTest {
     @ParameterizedTest(name = "{0}")
     @CsvSource({
         "train-images-idx3-ubyte, 6bbc9ace898e44ae57da46a324031adb",
-                "train-labels-idx1-ubyte, a25bea736e30d166cdddb491f175f624",
+        "train-labels-idx1-ubyte, a25bea736e30d166cdddb491f175f624",
         "t10k-images-idx3-ubyte, 2646ac647ad5339dbf082846283269ea",
         "t10k-labels-idx1-ubyte, 27ae3e4e09519cfbb04c329615203637"
     })
@@ -47,13 +47,13 @@ class MnistTest {
         assertEquals(10_000, mnist.test().size());
         assertEquals(Shape.of(784), mnist.train().features());
         // The published files begin with 5 0 4 1 9; the first test images are 7 2 1 0 4.
-        assertArrayEquals(new float[] {5, 0, 4, 1, 9}, mnist.validation().batch(0, 5).labels().data());
-        assertArrayEquals(new float[] {7, 2, 1, 0, 4}, mnist.test().batch(0, 5).labels().data());
+        assertArrayEquals(new float[]{5, 0, 4, 1, 9}, mnist.validation().batch(0, 5).labels().data());
+        assertArrayEquals(new float[]{7, 2, 1, 0, 4}, mnist.test().batch(0, 5).labels().data());
         int[] histogram = new int[Mnist.CLASSES];
         for (float label : mnist.test().all().labels().data()) {
             histogram[(int) label]++;
         }
-        assertArrayEquals(new int[] {980, 1135, 1032, 1010, 982, 892, 958, 1028, 974, 1009}, histogram);
+        assertArrayEquals(new int[]{980, 1135, 1032, 1010, 982, 892, 958, 1028, 974, 1009}, histogram);
     }
 
     @Test
@@ -85,7 +85,7 @@ class MnistTest {
         byte[] pixels = ByteBuffer.allocate(16 + images).putInt(0x803).putInt(images).putInt(1).putInt(1).array();
         byte[] classes =
                 ByteBuffer.allocate(8 + labels).putInt(0x801).putInt(labels).put(7 + labels, (byte) last).array();
-        for (String name : new String[] {"train", "t10k"}) {
+        for (String name : new String[]{"train", "t10k"}) {
             Files.write(folder.resolve(name + "-images-idx3-ubyte"), swapped ? classes : pixels);
             Files.write(folder.resolve(name + "-labels-idx1-ubyte"), swapped ? pixels : classes);
         }

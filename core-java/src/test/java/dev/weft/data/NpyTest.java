@@ -30,8 +30,7 @@ class NpyTest {
         IntStream.range(0, 24).forEach(i -> STEPS[i] = i - 5);
     }
 
-    @TempDir
-    Path folder;
+    @TempDir Path folder;
 
     private static Path golden(String name) {
         return Path.of("src/test/resources/dev/weft/data").resolve(name);
@@ -47,14 +46,14 @@ class NpyTest {
             assertEquals(Shape.of(2, 3, 4), array.tensor().shape());
             assertArrayEquals(STEPS, array.tensor().data(), array.type());
         }
-        assertArrayEquals(new float[] {0, 127, 255}, arrays.get("u1").tensor().data());
-        assertArrayEquals(new float[] {0, 32768, 65535}, arrays.get("u2").tensor().data());
-        assertArrayEquals(new float[] {0, 0x1p31f, 0x1p32f}, arrays.get("u4").tensor().data());
-        assertArrayEquals(new float[] {1, 0}, arrays.get("b1").tensor().data());
+        assertArrayEquals(new float[]{0, 127, 255}, arrays.get("u1").tensor().data());
+        assertArrayEquals(new float[]{0, 32768, 65535}, arrays.get("u2").tensor().data());
+        assertArrayEquals(new float[]{0, 0x1p31f, 0x1p32f}, arrays.get("u4").tensor().data());
+        assertArrayEquals(new float[]{1, 0}, arrays.get("b1").tensor().data());
         assertArrayEquals(STEPS, arrays.get("columns").tensor().data());
         assertEquals(2.5f, arrays.get("scalar").tensor().item());
         assertEquals(Shape.of(0, 3), arrays.get("empty").tensor().shape());
-        assertArrayEquals(new float[] {1 / 3f, Float.NaN, Float.POSITIVE_INFINITY},
+        assertArrayEquals(new float[]{1 / 3f, Float.NaN, Float.POSITIVE_INFINITY},
                 arrays.get("third").tensor().data());
         assertEquals(types.size() + 8, arrays.size());
     }

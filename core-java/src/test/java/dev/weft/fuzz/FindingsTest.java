@@ -23,8 +23,8 @@ class FindingsTest {
     static Stream<Arguments> findings() throws IOException {
         try (Stream<Path> files = Files.walk(FINDINGS)) {
             return files.filter(Files::isRegularFile).sorted().toList().stream()
-                    .map(file ->
-                            Arguments.of(file.getParent().getFileName().toString(), file.getFileName().toString()));
+                    .map(file -> Arguments.of(file.getParent().getFileName().toString(),
+                            file.getFileName().toString()));
         }
     }
 
@@ -38,9 +38,8 @@ class FindingsTest {
     @ParameterizedTest
     @EnumSource
     void noTargetFallsOverSimpleInputs(Fuzz.Target target) {
-        for (byte[] bytes
-                : Arrays.asList(new byte[0], new byte[1], new byte[100], Sealed.sample(),
-                        Sealed.facts().getBytes(StandardCharsets.UTF_8))) {
+        for (byte[] bytes : Arrays.asList(new byte[0], new byte[1], new byte[100], Sealed.sample(),
+                Sealed.facts().getBytes(StandardCharsets.UTF_8))) {
             assertDoesNotThrow(() -> target.run(bytes));
         }
     }

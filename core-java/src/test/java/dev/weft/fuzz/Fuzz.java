@@ -24,22 +24,20 @@ import org.jspecify.annotations.Nullable;
 public final class Fuzz {
     private static @Nullable Target target;
 
-    private Fuzz() {
-    }
+    private Fuzz() {}
 
     /** Takes any bytes: reads them, or refuses them by {@link MalformedDataException}. */
     enum Target {
         IDX(bytes -> inFile(bytes, Idx::read)),
         /** The content of a gzip file, so that its checksum is right. */
-        IDXGZ(bytes -> inFile(packed(bytes), Idx::read)),
-        CSV(bytes -> inFile(bytes, Fuzz::table)),
-        SAFETENSORS(bytes -> inFile(bytes, Safetensors::read)),
+        IDXGZ(bytes -> inFile(packed(bytes), Idx::read)), CSV(bytes -> inFile(bytes, Fuzz::table)), SAFETENSORS(
+                bytes -> inFile(bytes, Safetensors::read)),
         /** A file with its digest mended. */
         CHECKPOINT(bytes -> inFile(Sealed.of(bytes), Checkpoint::read)),
         /** The facts of a model's file, as JSON. */
-        MODEL(bytes -> inFile(Sealed.model(new String(bytes, StandardCharsets.UTF_8)), Fuzz::model)),
-        IMAGE(bytes -> inFile(bytes, DigitImage::read)),
-        JSON(bytes -> Json.read("text", new String(bytes, StandardCharsets.UTF_8))),
+        MODEL(bytes -> inFile(Sealed.model(new String(bytes, StandardCharsets.UTF_8)), Fuzz::model)), IMAGE(
+                bytes -> inFile(bytes, DigitImage::read)), JSON(
+                        bytes -> Json.read("text", new String(bytes, StandardCharsets.UTF_8))),
         /** A choice of layers, loss, optimizer and data. */
         STACK(Stack::train);
 

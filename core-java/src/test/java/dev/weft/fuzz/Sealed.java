@@ -26,8 +26,7 @@ public final class Sealed {
     private static final byte[] MODEL = sample();
     private static final String NO_DIGEST = "0".repeat(64);
 
-    private Sealed() {
-    }
+    private Sealed() {}
 
     /** A small model's file. */
     public static byte[] sample() {

@@ -52,7 +52,7 @@ final class Seeds {
         seed(Fuzz.Target.STACK, "some", text("a small stack of layers, chosen by these letters"));
         BufferedImage image = new BufferedImage(30, 29, BufferedImage.TYPE_INT_RGB);
         image.createGraphics().drawLine(5, 5, 20, 25);
-        for (String format : new String[] {"png", "jpg", "gif", "bmp", "tiff"}) {
+        for (String format : new String[]{"png", "jpg", "gif", "bmp", "tiff"}) {
             ByteArrayOutputStream encoded = new ByteArrayOutputStream();
             ImageIO.write(image, format, encoded);
             seed(Fuzz.Target.IMAGE, format, encoded.toByteArray());

@@ -157,12 +157,11 @@ final class Stack {
      */
     private static List<? extends Member> makers(Class<?> type, int depth) {
         return HOLDERS.stream()
-                .flatMap(holder ->
-                        Stream.<Member>concat(Arrays.stream(holder.getFields()), Arrays.stream(holder.getMethods())))
+                .flatMap(holder -> Stream.<Member>concat(Arrays.stream(holder.getFields()),
+                        Arrays.stream(holder.getMethods())))
                 .filter(member -> Modifier.isStatic(member.getModifiers()) && !member.getName().equals("valueOf"))
-                .filter(member ->
-                        type.isAssignableFrom(member instanceof Method method ? method.getReturnType()
-                                : ((Field) member).getType()))
+                .filter(member -> type.isAssignableFrom(member instanceof Method method ? method.getReturnType()
+                        : ((Field) member).getType()))
                 .filter(member -> depth < DEEPEST || !(member instanceof Method method)
                         || method.getParameterCount() == 0)
                 .sorted(Comparator.comparing(Stack::signature)).toList();

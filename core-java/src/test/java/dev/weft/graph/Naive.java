@@ -100,7 +100,7 @@ public record Naive(int[] lengths, double[] data) {
 
     /** {@code Σ_k this[i, k] · other[k, j]}. */
     public Naive matmul(Naive other) {
-        return fill(new int[] {lengths[0], other.lengths[1]}, index -> {
+        return fill(new int[]{lengths[0], other.lengths[1]}, index -> {
             double sum = 0;
             for (int k = 0; k < lengths[1]; k++) {
                 sum += at(index[0], k) * other.at(k, index[1]);

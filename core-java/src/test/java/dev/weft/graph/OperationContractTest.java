@@ -143,10 +143,10 @@ class OperationContractTest {
                 Stream.of(x -> faulty(x, g -> g * 1.001f), x -> faulty(x, g -> -g), x -> faulty(x, g -> 0f));
         return faults.flatMap(fault -> rows().stream().filter(row -> row.constant().size() < operands(row))
                 .map(row -> Arguments.of(
-                new Row(row.signature(), row.relative(), (samples, round) -> {
-                    Case c = row.cases().of(samples, round);
-                    return new Case(c.inputs(), in -> fault.apply(c.operation().apply(in)), c.reference());
-                }, row.constant(), row.mayDropNaN(), List.of()))));
+                        new Row(row.signature(), row.relative(), (samples, round) -> {
+                            Case c = row.cases().of(samples, round);
+                            return new Case(c.inputs(), in -> fault.apply(c.operation().apply(in)), c.reference());
+                        }, row.constant(), row.mayDropNaN(), List.of()))));
     }
 
     private static int operands(Row row) {
@@ -276,7 +276,7 @@ class OperationContractTest {
     void whatIsNoClassGivesARowOfZeros() {
         Graph graph = new Graph();
         Value rows = Shaping.oneHot(graph.constant(Tensor.vector(-1, -0.5f, 0.5f, 2, 1)), 2);
-        assertEquals(Tensor.matrix(new float[2], new float[2], new float[2], new float[2], new float[] {0, 1}),
+        assertEquals(Tensor.matrix(new float[2], new float[2], new float[2], new float[2], new float[]{0, 1}),
                 new Session(graph, ALONE).run(rows));
     }
 }

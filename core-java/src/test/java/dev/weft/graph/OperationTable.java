@@ -17,8 +17,7 @@ import java.util.function.UnaryOperator;
 /** Every operation with how it is recorded, what it should give, and what it refuses. */
 final class OperationTable {
     /** Inputs, the operation on them, and the same in double precision. */
-    record Case(List<Tensor> inputs, Function<List<Value>, Value> operation, Naive.Function reference) {
-    }
+    record Case(List<Tensor> inputs, Function<List<Value>, Value> operation, Naive.Function reference) {}
 
     /** Makes the case of a round: the first ones have a batch or a width of 1. */
     interface Cases {
@@ -26,8 +25,7 @@ final class OperationTable {
     }
 
     /** A recording that is refused, and the words that say why. */
-    record Refused(Consumer<Graph> recording, String... words) {
-    }
+    record Refused(Consumer<Graph> recording, String... words) {}
 
     /**
      * One operation.
@@ -65,8 +63,7 @@ final class OperationTable {
     private static final double ELEMENTWISE = 1e-6;
     private static final double SUMS = 1e-5;
 
-    private OperationTable() {
-    }
+    private OperationTable() {}
 
     static List<Row> rows() {
         List<Row> rows = new ArrayList<>();
@@ -139,9 +136,9 @@ final class OperationTable {
             // More rows than are summed in float32, and just as many.
             Shape shape =
                     round < 8 ? samples.shape(round, 0, 3)
-                    : Shape.of(32 * samples.below(3) + round % 3, 1 + samples.below(2));
+                            : Shape.of(32 * samples.below(3) + round % 3, 1 + samples.below(2));
             return new Case(List.of(samples.signed(shape)), in -> Reductions.sumOfSquares(in.get(0)),
-                    in -> new Naive(new int[0], new double[] {in.get(0).map(v -> v * v).sum()}));
+                    in -> new Naive(new int[0], new double[]{in.get(0).map(v -> v * v).sum()}));
         }));
         rows.add(row("softmax(Value)", SUMS, (samples, round) -> new Case(
                 List.of(samples.signed(samples.shape(round, 1, 3))), in -> Reductions.softmax(in.get(0)),
@@ -175,15 +172,17 @@ final class OperationTable {
                     in -> MatrixOps.affine(in.get(0), in.get(1), in.get(2)),
                     in -> in.get(0).matmul(in.get(1)).zip(in.get(2), Double::sum));
         })
-                .refuses(g ->
-                        MatrixOps.affine(g.placeholder("x", 2, 3), g.placeholder("w", 3, 4), g.placeholder("b", 3)),
+                .refuses(
+                        g -> MatrixOps.affine(g.placeholder("x", 2, 3), g.placeholder("w", 3, 4),
+                                g.placeholder("b", 3)),
                         "affine expects a bias [4]", "[3]")
-                .refuses(g ->
-                        MatrixOps.affine(g.placeholder("x", 2, 3), g.placeholder("w", 4, 4), g.placeholder("b", 4)),
+                .refuses(
+                        g -> MatrixOps.affine(g.placeholder("x", 2, 3), g.placeholder("w", 4, 4),
+                                g.placeholder("b", 4)),
                         "affine expects", "[2, 3]", "[4, 4]"));
         rows.add(row("transpose(Value)", ELEMENTWISE, (samples, round) -> new Case(
                 List.of(samples.signed(samples.shape(round, 2, 2))), in -> MatrixOps.transpose(in.get(0)),
-                in -> Naive.fill(new int[] {in.get(0).lengths()[1], in.get(0).lengths()[0]},
+                in -> Naive.fill(new int[]{in.get(0).lengths()[1], in.get(0).lengths()[0]},
                         i -> in.get(0).at(i[1], i[0]))))
                 .refuses(g -> MatrixOps.transpose(g.placeholder("x", 2, 3, 4)), "transpose expects a matrix",
                         "[2, 3, 4]"));
@@ -200,8 +199,8 @@ final class OperationTable {
                 .refuses(g -> Shaping.broadcastLike(g.placeholder("x", 2), g.placeholder("y", 3)), "[2]", "[3]"));
         rows.add(row("reshape(Value,int[])", ELEMENTWISE, (samples, round) -> {
             Shape shape = samples.shape(round, 1, 3);
-            int[] wanted = round % 2 == 0 ? new int[] {shape.size()} : new int[] {Shape.UNKNOWN, shape.dimension(-1)};
-            int[] known = round % 2 == 0 ? wanted : new int[] {shape.size() / shape.dimension(-1), shape.dimension(-1)};
+            int[] wanted = round % 2 == 0 ? new int[]{shape.size()} : new int[]{Shape.UNKNOWN, shape.dimension(-1)};
+            int[] known = round % 2 == 0 ? wanted : new int[]{shape.size() / shape.dimension(-1), shape.dimension(-1)};
             return new Case(List.of(samples.signed(shape)), in -> Shaping.reshape(in.get(0), wanted),
                     in -> in.get(0).reshape(known));
         })
@@ -225,9 +224,10 @@ final class OperationTable {
         rows.add(row("oneHot(Value,int)", ELEMENTWISE, (samples, round) -> new Case(
                 List.of(samples.whole(Shape.of(round == 0 ? 1 : samples.length()), 5)),
                 in -> Shaping.oneHot(in.get(0), 4),
-                in -> Naive.fill(new int[] {in.get(0).lengths()[0], 4},
+                in -> Naive.fill(new int[]{in.get(0).lengths()[0], 4},
                         index -> Double.isNaN(in.get(0).at(index[0])) ? Double.NaN
-                        : in.get(0).at(index[0]) == index[1] ? 1 : 0))).constant(0)
+                                : in.get(0).at(index[0]) == index[1] ? 1 : 0)))
+                .constant(0)
                 .refuses(g -> Shaping.oneHot(g.placeholder("x", 2, 3), 4), "oneHot expects", "[2, 3]"));
     }
 
@@ -292,7 +292,7 @@ final class OperationTable {
     private static Row total(String name, UnaryOperator<Value> operation, ToDoubleFunction<Naive> reference) {
         return row(name + "(Value)", SUMS, (samples, round) -> new Case(
                 List.of(samples.signed(samples.shape(round, 0, 3))), in -> operation.apply(in.get(0)),
-                in -> new Naive(new int[0], new double[] {reference.applyAsDouble(in.get(0))})));
+                in -> new Naive(new int[0], new double[]{reference.applyAsDouble(in.get(0))})));
     }
 
     private interface AxisOperation {

@@ -15,8 +15,7 @@ import java.util.Set;
  * whatever the array held before, and of operands that are said to be read row by row no other row is read.
  */
 public final class Pieces {
-    private Pieces() {
-    }
+    private Pieces() {}
 
     /** The first fetched value whose bits differ when it is computed row by row, in words; empty if none. */
     public static String difference(List<? extends Value> fetches, Map<Placeholder, Tensor> feeds) {

@@ -24,8 +24,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class PlanTest {
     private static final Workers ALONE = Workers.of(1);
-    private static final Update.Rule TAKE = (index, variable, operand, from, to) ->
-            System.arraycopy(operand, from, variable, from, to - from);
+    private static final Update.Rule TAKE =
+            (index, variable, operand, from, to) -> System.arraycopy(operand, from, variable, from, to - from);
     private static final Update.Rule DESCEND = (index, variable, operand, from, to) -> {
         for (int i = from; i < to; i++) {
             variable[i] -= 0.1f * operand[i];
@@ -88,7 +88,7 @@ class PlanTest {
     @Test
     void anyNumberOfThreadsGivesTheSameBits() {
         List<Tensor> one = new LargeStep().run(ALONE);
-        for (int threads : new int[] {2, 4, 8}) {
+        for (int threads : new int[]{2, 4, 8}) {
             assertEquals(one, new LargeStep().run(Workers.of(threads)), threads + " threads");
         }
     }
@@ -102,7 +102,7 @@ class PlanTest {
         Value product = MatrixOps.matmul(row, wide.constant(kernel));
         Map<Placeholder, Tensor> feeds = Map.of(row, samples.signed(Shape.of(1, 784)));
         List<Tensor> one = new Session(wide, ALONE).run(feeds, List.of(product));
-        for (int threads : new int[] {2, 4}) {
+        for (int threads : new int[]{2, 4}) {
             assertEquals(one, new Session(wide, Workers.of(threads)).run(feeds, List.of(product)),
                     threads + " threads");
         }
@@ -254,7 +254,7 @@ class PlanTest {
     }
 
     private static Naive transposed(Naive x) {
-        return Naive.fill(new int[] {x.lengths()[1], x.lengths()[0]}, i -> x.at(i[1], i[0]));
+        return Naive.fill(new int[]{x.lengths()[1], x.lengths()[0]}, i -> x.at(i[1], i[0]));
     }
 
     @Test

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.function.Executable;
 
 class TapeTest {
     private final Graph graph = new Graph();
-    private final Variable w = graph.variable("w", Tensor.matrix(new float[] {1}, new float[] {-1}));
+    private final Variable w = graph.variable("w", Tensor.matrix(new float[]{1}, new float[]{-1}));
 
     private Tape tape(AtomicInteger recordings) {
         w.initialize();
@@ -26,9 +26,9 @@ class TapeTest {
     @Test
     void givesTheLossAndItsGradients() {
         Tape.Result result =
-                tape(new AtomicInteger()).run(Tensor.matrix(new float[] {3, 1}), Tensor.matrix(new float[] {1}));
+                tape(new AtomicInteger()).run(Tensor.matrix(new float[]{3, 1}), Tensor.matrix(new float[]{1}));
         assertEquals(1, result.loss());
-        assertEquals(List.of(Tensor.matrix(new float[] {6}, new float[] {2})), result.gradients());
+        assertEquals(List.of(Tensor.matrix(new float[]{6}, new float[]{2})), result.gradients());
     }
 
     @Test
@@ -39,7 +39,7 @@ class TapeTest {
         float first = 0;
         float last = 0;
         for (int step = 0; step < 10; step++) {
-            Tape.Result result = tape.run(Tensor.matrix(new float[] {3, 1}), Tensor.matrix(new float[] {1}));
+            Tape.Result result = tape.run(Tensor.matrix(new float[]{3, 1}), Tensor.matrix(new float[]{1}));
             minimizer.applyGradients(result.gradients());
             first = step == 0 ? result.loss() : first;
             last = result.loss();

@@ -44,7 +44,7 @@ class GradientCheckTest {
         int outputs = model.network().output().dimension(1);
         Tensor labels =
                 loss == Losses.SOFTMAX_CE ? samples.whole(Shape.of(batch), outputs)
-                : samples.signed(Shape.of(batch, outputs));
+                        : samples.signed(Shape.of(batch, outputs));
         return GradientCheck.of(model, new Batch(samples.signed(Shape.of(batch, features)), labels));
     }
 
@@ -56,17 +56,17 @@ class GradientCheckTest {
         };
         return Stream.of(
                 Arguments.of("smooth", Losses.MSE, 8, 5,
-                        new Layer[] {Dense.of(7, Activations.TANH), Dense.of(3, Activations.SIGMOID)}),
+                        new Layer[]{Dense.of(7, Activations.TANH), Dense.of(3, Activations.SIGMOID)}),
                 Arguments.of("softmax and decay", Losses.SOFTMAX_CE, 20, 30,
-                        new Layer[] {Dense.of(25, Activations.SIGMOID).withRegularizer(Regularizers.l2(0.01)),
-                                Dense.of(10)}),
+                        new Layer[]{Dense.of(25, Activations.SIGMOID).withRegularizer(Regularizers.l2(0.01)),
+                            Dense.of(10)}),
                 Arguments.of("relu", Losses.SOFTMAX_CE, 32, 30,
-                        new Layer[] {Dense.of(40, Activations.RELU), Dense.of(10)}),
-                Arguments.of("one of each", Losses.MSE, 1, 1, new Layer[] {Dense.of(1)}),
+                        new Layer[]{Dense.of(40, Activations.RELU), Dense.of(10)}),
+                Arguments.of("one of each", Losses.MSE, 1, 1, new Layer[]{Dense.of(1)}),
                 Arguments.of("deep", Losses.MSE, 10, 6,
-                        new Layer[] {Dense.of(6, Activations.TANH), Dense.of(6, Activations.TANH),
-                    Dense.of(6, Activations.TANH), Dense.of(6, Activations.TANH), Dense.of(2)}),
-                Arguments.of("lambdas", own, 8, 5, new Layer[] {layer, Dense.of(4, (Value x) -> x.times(x)), layer}));
+                        new Layer[]{Dense.of(6, Activations.TANH), Dense.of(6, Activations.TANH),
+                            Dense.of(6, Activations.TANH), Dense.of(6, Activations.TANH), Dense.of(2)}),
+                Arguments.of("lambdas", own, 8, 5, new Layer[]{layer, Dense.of(4, (Value x) -> x.times(x)), layer}));
     }
 
     @ParameterizedTest(name = "{0}")
@@ -98,8 +98,7 @@ class GradientCheckTest {
 
     /** What is wrong with a backward pass. */
     enum Fault {
-        NONE, SCALED, SIGN, KERNEL_SCALED, TRANSPOSED, BIAS_NOT_SUMMED, BIAS_SCALED, KERNEL_WITHOUT_LAST_EXAMPLE,
-                NO_INPUT_GRADIENT
+        NONE, SCALED, SIGN, KERNEL_SCALED, TRANSPOSED, BIAS_NOT_SUMMED, BIAS_SCALED, KERNEL_WITHOUT_LAST_EXAMPLE, NO_INPUT_GRADIENT
     }
 
     /** A square dense layer with a planted fault. */
@@ -183,7 +182,7 @@ class GradientCheckTest {
             assertTrue(check.worst() > LIMIT, check::toString);
             String where =
                     fault.name().startsWith("KERNEL") ? "lambda1.kernel" : fault.name().startsWith("BIAS")
-                    ? "lambda1.bias" : "dense1.";
+                            ? "lambda1.bias" : "dense1.";
             assertTrue(check.parameter().startsWith(where), check::toString);
         }
     }

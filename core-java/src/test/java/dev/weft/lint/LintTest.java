@@ -96,7 +96,7 @@ class LintTest {
     /** A rule, and what it must find, with words of the message, and what it must not. */
     static Stream<Arguments> cases() {
         Model plain = ending(Losses.SOFTMAX_CE, 3, Activations.IDENTITY);
-        Dataset yesNo = labelled(new float[] {0}, new float[] {1});
+        Dataset yesNo = labelled(new float[]{0}, new float[]{1});
         Dataset[] rare = {classes(new int[20]).take(95), classes(1)};
         return Stream.of(
                 found("softmax-twice", ending(Losses.SOFTMAX_CE, 3, Activations.SOFTMAX), THREE, FIVE,
@@ -118,17 +118,17 @@ class LintTest {
                         "dense2 gives 0 to inf"),
                 silent("relu-at-the-end", plain, THREE, FIVE),
                 found("labels-out-of-reach", ending(Losses.MSE, 1, Activations.RELU),
-                        labelled(new float[] {-2.5f}, new float[] {1}), FIVE,
+                        labelled(new float[]{-2.5f}, new float[]{1}), FIVE,
                         "labels are -2.5 to 1 in all 200 examples", "gives 0 to inf"),
                 found("labels-out-of-reach", ending(Losses.MAE, 1, Activations.SIGMOID),
-                        labelled(new float[] {0}, new float[] {12}), FIVE, "0 to 12"),
+                        labelled(new float[]{0}, new float[]{12}), FIVE, "0 to 12"),
                 silent("labels-out-of-reach", ending(Losses.MSE, 1, Activations.RELU), yesNo, FIVE),
                 found("labels-out-of-range", plain, classes(0, 1, 3), FIVE, "a class from 0 to 2", "66 of 200", "3.0"),
                 found("labels-out-of-range", plain, classes(0, 1, -1), FIVE, "-1.0"),
-                found("labels-out-of-range", plain, labelled(new float[] {0, 1, 1}, new float[] {1, 0, 0}), FIVE,
+                found("labels-out-of-range", plain, labelled(new float[]{0, 1, 1}, new float[]{1, 0, 0}), FIVE,
                         "100 of 200", "[0.0, 1.0, 1.0]"),
                 found("labels-out-of-range", ending(Losses.BCE, 1, Activations.SIGMOID),
-                        labelled(new float[] {-1}, new float[] {1}), FIVE, "0 to 1", "-1.0"),
+                        labelled(new float[]{-1}, new float[]{1}), FIVE, "0 to 1", "-1.0"),
                 silent("labels-out-of-range", plain, classes(0, 1, 2), FIVE),
                 silent("labels-out-of-range", plain, THREE, FIVE),
                 found("constant-labels", plain, classes(2), FIVE, "the label is 2.0 in all 200 examples"),
@@ -139,7 +139,7 @@ class LintTest {
                 found("not-finite-features", plain, THREE.map(x -> Tensor.vector(x.data()[0], Float.NaN)), FIVE,
                         "200 of 400 features"),
                 found("not-finite-labels", ending(Losses.MSE, 1, Activations.IDENTITY),
-                        labelled(new float[] {Float.NaN}, new float[] {1}), FIVE, "100 of 200"),
+                        labelled(new float[]{Float.NaN}, new float[]{1}), FIVE, "100 of 200"),
                 silent("not-finite-features", plain, THREE, FIVE),
                 found("unscaled-features", plain, data(4, 255, 3), FIVE, "features are -2", "4 of 4"),
                 found("unscaled-features", plain, data(4, 1e-4f, 3), FIVE, "all of them tiny"),
@@ -157,7 +157,7 @@ class LintTest {
                 found("exploding-signal", model(Losses.SOFTMAX_CE,
                         deep(6, 64, Activations.RELU, Initializers.normal(1))), THREE, FIVE,
                         "4690 times as much after dense6 as before dense1",
-                                "values of the 6 kernels so far are 10.1, 15.4"),
+                        "values of the 6 kernels so far are 10.1, 15.4"),
                 found("exploding-signal", model(Losses.SOFTMAX_CE,
                         deep(3, 64, Activations.RELU, Initializers.constant(1))), THREE, FIVE,
                         "are 16, 64"),
@@ -184,7 +184,8 @@ class LintTest {
                         "batch of 32", "a rate of 0.1", "as 3.2"),
                 silent("sum-of-losses",
                         ending(Losses.SOFTMAX_CE.summed(), 3, Activations.IDENTITY)
-                                .withOptimizer(Optimizers.adam(0.1)), THREE, FIVE),
+                                .withOptimizer(Optimizers.adam(0.1)),
+                        THREE, FIVE),
                 silent("sum-of-losses",
                         ending(Losses.SOFTMAX_CE.summed(), 3, Activations.IDENTITY).withClip(Clip.byGlobalNorm(1)),
                         THREE, FIVE),

@@ -125,7 +125,7 @@ class OwnPartsTest {
     }
 
     static Stream<Arguments> own() {
-        Dataset yesNo = labelled(new float[] {0}, new float[] {1});
+        Dataset yesNo = labelled(new float[]{0}, new float[]{1});
         Loss lambda = (y, t) -> Losses.BCE_WITH_LOGITS.of(y, t);
         Loss declared = lambda.withOutputs(Outputs.BINARY_LOGITS);
         Layer sigmoid = new Own(Activations.SIGMOID);
@@ -139,15 +139,15 @@ class OwnPartsTest {
                 silent("sigmoid-twice", model(lambda, Dense.of(1), sigmoid), yesNo, FIVE),
                 found("no-probabilities", ending(Losses.BCE, 1, new Wide()), yesNo, FIVE, "dense2 gives -1.5 to 1.5"),
                 found("labels-out-of-reach", ending(Losses.POISSON, 1, new Wide()),
-                        labelled(new float[] {0}, new float[] {7}), FIVE, "-1.5 to 1.5"),
+                        labelled(new float[]{0}, new float[]{7}), FIVE, "-1.5 to 1.5"),
                 found("labels-out-of-reach", ending((y, t) -> Losses.MSE.of(y, t), 1, new Wide()),
-                        labelled(new float[] {0}, new float[] {7}), FIVE, "0 to 7"),
+                        labelled(new float[]{0}, new float[]{7}), FIVE, "0 to 7"),
                 silent("labels-out-of-reach", ending((y, t) -> Losses.SOFTMAX_CE.of(y, t), 3, Activations.SIGMOID),
                         classes(0, 1, 2), FIVE),
                 found("labels-out-of-range", ending(declared, 1, Activations.IDENTITY),
-                        labelled(new float[] {-1}, new float[] {1}), FIVE, "0 to 1"),
+                        labelled(new float[]{-1}, new float[]{1}), FIVE, "0 to 1"),
                 found("labels-out-of-range", ending(Losses.KLD, 3, Activations.SOFTMAX),
-                        labelled(new float[] {0, 1, 1}, new float[] {1, 0, 0}), FIVE,
+                        labelled(new float[]{0, 1, 1}, new float[]{1, 0, 0}), FIVE,
                         "numbers >= 0 that make 1"),
                 found("class-imbalance", ending(Losses.BCE_WITH_LOGITS, 1, Activations.IDENTITY), labelled(oneOf(20)),
                         FIVE, "class 0 makes 95.0 %"),
@@ -159,7 +159,7 @@ class OwnPartsTest {
                         data(4, 255, 3), FIVE, "4 of 4"),
                 found("dead-relus",
                         model(Losses.SOFTMAX_CE, Dense.of(16).withBiasInitializer(Initializers.constant(-9)),
-                        new Own(Activations.RELU), Dense.of(3)),
+                                new Own(Activations.RELU), Dense.of(3)),
                         THREE, FIVE, "16 of 16 units of own1"),
                 found("sum-of-losses", summed.withOptimizer(new Descent(Schedules.constant(0.1), false)), THREE, FIVE,
                         "batch of 32"),
@@ -184,7 +184,7 @@ class OwnPartsTest {
     static Stream<Optimizer> optimizers() {
         return Stream.of(Optimizers.sgd(0.1), Optimizers.momentum(0.1, 0.9), Optimizers.nesterov(0.1, 0.9),
                 new WeightDecay(Optimizers.sgd(0.1), 0.01), Optimizers.adagrad(0.1), Optimizers.adadelta(0.1),
-                        Optimizers.rmsprop(0.1),
+                Optimizers.rmsprop(0.1),
                 Optimizers.adam(0.1), Optimizers.adamw(0.1, 0.01), Optimizers.adamax(0.1), Optimizers.nadam(0.1));
     }
 

@@ -28,7 +28,7 @@ class RateFinderTest {
      * rate of {@code 1 / x²}.
      */
     private static Dataset line(float x) {
-        return Dataset.of(new float[][] {{x}, {x}}, new float[] {0.9f * x, 1.1f * x}).repeat(5);
+        return Dataset.of(new float[][]{{x}, {x}}, new float[]{0.9f * x, 1.1f * x}).repeat(5);
     }
 
     private static Model model(Loss loss) {
@@ -103,9 +103,8 @@ class RateFinderTest {
 
     @Test
     void wrongNumbersAreRefused() {
-        for (double[] wrong
-                : new double[][] {{0, 1, 100, 0.9}, {1, 1, 100, 0.9}, {1, 2, 9, 0.9}, {1, 2, 100, 1},
-                        {Double.NaN, 2, 100, 0.9}}) {
+        for (double[] wrong : new double[][]{{0, 1, 100, 0.9}, {1, 1, 100, 0.9}, {1, 2, 9, 0.9}, {1, 2, 100, 1},
+            {Double.NaN, 2, 100, 0.9}}) {
             assertEquals("RateFinder expects 0 < from < to, at least 10 steps and a smoothing from 0 and below 1 "
                     + "but got " + wrong[0] + ", " + wrong[1] + ", " + (int) wrong[2] + " and " + wrong[3],
                     assertThrows(IllegalArgumentException.class,

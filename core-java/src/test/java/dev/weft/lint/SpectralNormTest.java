@@ -27,6 +27,6 @@ class SpectralNormTest {
     void theNormOfAKernelOfZerosIsZeroAndOfOneThatIsNotFiniteNaN() {
         assertEquals(0, SpectralNorm.of(Tensor.zeros(3, 2)));
         assertEquals(0, SpectralNorm.iterated(Tensor.zeros(3, 2)));
-        assertTrue(Double.isNaN(SpectralNorm.of(Tensor.matrix(new float[] {Float.NaN, 1}))));
+        assertTrue(Double.isNaN(SpectralNorm.of(Tensor.matrix(new float[]{Float.NaN, 1}))));
     }
 }

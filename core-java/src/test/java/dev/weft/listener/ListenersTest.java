@@ -69,12 +69,12 @@ class ListenersTest {
 
     static Stream<Arguments> stops() {
         return Stream.of(
-                Arguments.of("no better for three epochs", 3, 0, new double[] {5, 4, 4, 4.5, 4, 3}, 5, 2),
-                Arguments.of("better in time", 3, 0, new double[] {5, 4, 4, 4.5, 3, 9}, 6, 5),
-                Arguments.of("NaN is never better", 2, 0, new double[] {NAN, NAN, 1}, 2, 0),
-                Arguments.of("NaN first", 2, 0, new double[] {NAN, 3, NAN, NAN, 1}, 4, 2),
-                Arguments.of("better, but not by enough", 1, 0.5, new double[] {5, 4, 3.7, 3}, 3, 2),
-                Arguments.of("infinity is better than nothing", 1, 0, new double[] {1e300, 1, 2}, 3, 2));
+                Arguments.of("no better for three epochs", 3, 0, new double[]{5, 4, 4, 4.5, 4, 3}, 5, 2),
+                Arguments.of("better in time", 3, 0, new double[]{5, 4, 4, 4.5, 3, 9}, 6, 5),
+                Arguments.of("NaN is never better", 2, 0, new double[]{NAN, NAN, 1}, 2, 0),
+                Arguments.of("NaN first", 2, 0, new double[]{NAN, 3, NAN, NAN, 1}, 4, 2),
+                Arguments.of("better, but not by enough", 1, 0.5, new double[]{5, 4, 3.7, 3}, 3, 2),
+                Arguments.of("infinity is better than nothing", 1, 0, new double[]{1e300, 1, 2}, 3, 2));
     }
 
     @ParameterizedTest(name = "{0}")

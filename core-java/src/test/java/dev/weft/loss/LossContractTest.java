@@ -45,7 +45,8 @@ class LossContractTest {
                 Stream.concat(Arrays.stream(Losses.class.getDeclaredMethods()),
                         Arrays.stream(Loss.class.getDeclaredMethods()))
                         .filter(method -> Modifier.isPublic(method.getModifiers()) && method.getReturnType().isRecord())
-                        .map(Method::getName)).collect(Collectors.toCollection(TreeSet::new));
+                        .map(Method::getName))
+                .collect(Collectors.toCollection(TreeSet::new));
         names.removeAll(rows().stream().map(Row::name).toList());
         assertEquals(Set.of(), names);
     }
@@ -136,34 +137,34 @@ class LossContractTest {
 
     @Test
     void extremeLogitsGiveExactCrossEntropies() {
-        Tensor logits = Tensor.matrix(new float[] {1e4f, -1e4f, 0}, new float[] {-1e4f, 1e4f, 0},
-                new float[] {1e4f, 1e4f, -1e4f},
-                new float[] {1e30f, -1e30f, 0});
+        Tensor logits = Tensor.matrix(new float[]{1e4f, -1e4f, 0}, new float[]{-1e4f, 1e4f, 0},
+                new float[]{1e4f, 1e4f, -1e4f},
+                new float[]{1e30f, -1e30f, 0});
         Tensor rows =
-                Tensor.matrix(new float[] {1, 0, 0}, new float[] {1, 0, 0}, new float[] {0, 1, 0},
-                        new float[] {0, 1, 0});
+                Tensor.matrix(new float[]{1, 0, 0}, new float[]{1, 0, 0}, new float[]{0, 1, 0},
+                        new float[]{0, 1, 0});
         for (Tensor labels : List.of(Tensor.vector(0, 0, 1, 1), rows)) {
             List<Tensor> results = run(Losses.SOFTMAX_CE, logits, labels, Tensor.vector(1, 1, 1, 1));
             assertEquals(Tensor.vector(0, 2e4f, (float) Math.log(2), 2e30f), results.get(0));
-            Naive gradient = new Naive(new int[] {4, 3}, new double[] {0, 0, 0, -1, 1, 0, 0.5, -0.5, 0, 1, -1, 0});
+            Naive gradient = new Naive(new int[]{4, 3}, new double[]{0, 0, 0, -1, 1, 0, 0.5, -0.5, 0, 1, -1, 0});
             assertEquals("", gradient.difference(results.get(1), 0, 0));
         }
     }
 
     static Stream<Arguments> refused() {
         return Stream.of(
-                Arguments.of(Losses.SOFTMAX_CE, new int[] {4, 3}, new int[] {4, 2},
+                Arguments.of(Losses.SOFTMAX_CE, new int[]{4, 3}, new int[]{4, 2},
                         List.of("softmaxCE expects", "[4, 3]", "[4, 2]")),
-                Arguments.of(Losses.SOFTMAX_CE, new int[] {4, 3}, new int[] {5},
+                Arguments.of(Losses.SOFTMAX_CE, new int[]{4, 3}, new int[]{5},
                         List.of("softmaxCE expects", "[4, 3]", "[5]")),
-                Arguments.of(Losses.SOFTMAX_CE, new int[] {4}, new int[] {4}, List.of("softmaxCE expects", "[4]")),
-                Arguments.of(Losses.MSE, new int[] {-1, 1}, new int[] {-1},
+                Arguments.of(Losses.SOFTMAX_CE, new int[]{4}, new int[]{4}, List.of("softmaxCE expects", "[4]")),
+                Arguments.of(Losses.MSE, new int[]{-1, 1}, new int[]{-1},
                         List.of("MSE expects", "[?, 1]", "[?]", "reshape")),
-                Arguments.of(Losses.MSE, new int[] {-1, 3}, new int[] {-1, 1},
+                Arguments.of(Losses.MSE, new int[]{-1, 3}, new int[]{-1, 1},
                         List.of("MSE expects", "[?, 3]", "[?, 1]")),
-                Arguments.of(Losses.KLD, new int[] {-1}, new int[] {-1},
+                Arguments.of(Losses.KLD, new int[]{-1}, new int[]{-1},
                         List.of("KLD expects predictions [batch, outputs]", "[?]")),
-                Arguments.of(Losses.SOFTMAX_CE.weighted(1, 2), new int[] {-1, 3}, new int[] {-1, 3},
+                Arguments.of(Losses.SOFTMAX_CE.weighted(1, 2), new int[]{-1, 3}, new int[]{-1, 3},
                         List.of("ClassWeighted with 2 weights", "[?, 3]")));
     }
 
@@ -178,7 +179,7 @@ class LossContractTest {
 
     @Test
     void aLabelThatIsNoClassIsRefused() {
-        for (float label : new float[] {-1, 3, 0.5f, Float.NaN}) {
+        for (float label : new float[]{-1, 3, 0.5f, Float.NaN}) {
             IllegalArgumentException error = assertThrows(IllegalArgumentException.class,
                     () -> run(Losses.SOFTMAX_CE, Tensor.zeros(1, 3), Tensor.vector(label), Tensor.vector(1)));
             assertEquals("softmaxCE expects labels from 0 to 2 but got " + label, error.getMessage());
@@ -211,7 +212,7 @@ class LossContractTest {
         assertEquals("ClassWeighted expects a weight >= 0 for each of at least 2 classes but got [1.0, Infinity]",
                 assertThrows(IllegalArgumentException.class,
                         () -> Losses.MSE.weighted(1, Double.POSITIVE_INFINITY)).getMessage());
-        wrong.forEach(code ->
-                assertTrue(assertThrows(IllegalArgumentException.class, code).getMessage().contains("expects")));
+        wrong.forEach(code -> assertTrue(
+                assertThrows(IllegalArgumentException.class, code).getMessage().contains("expects")));
     }
 }

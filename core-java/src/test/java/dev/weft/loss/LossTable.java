@@ -43,8 +43,7 @@ public final class LossTable {
         }
     }
 
-    private LossTable() {
-    }
+    private LossTable() {}
 
     public static List<Row> rows() {
         return List.of(
@@ -73,9 +72,9 @@ public final class LossTable {
                     Naive right = in.get(0).zip(in.get(1), (y, t) -> t * y).along(1, LossTable::sum);
                     return wrong.zip(right, (w, r) -> Math.max(1 + w - r, 0));
                 }),
-                new Row("KLD", Losses.KLD, LossTable::probabilities, in ->
-                        in.get(0).zip(in.get(1), (y, t) -> t * Math.log(t / y)).along(1, LossTable::sum))
-                                .of(LossTable::shares),
+                new Row("KLD", Losses.KLD, LossTable::probabilities,
+                        in -> in.get(0).zip(in.get(1), (y, t) -> t * Math.log(t / y)).along(1, LossTable::sum))
+                        .of(LossTable::shares),
                 mean("POISSON", Losses.POISSON, Samples::positive, (y, t) -> y - t * Math.log(y + 1e-7))
                         .of(Samples::positive),
                 new Row("COSINE_SIMILARITY", Losses.COSINE_SIMILARITY, Samples::signed, in -> {
@@ -97,14 +96,16 @@ public final class LossTable {
                         (y, t) -> focused(Math.log1p(Math.exp(t == 1 ? -y : y)), 2)),
                 new Row("weighted", Losses.SOFTMAX_CE.weighted(0.5, 2, 0, 1, 3),
                         (samples, shape) -> samples.whole(Shape.of(shape.rows()),
-                        Math.min(5, shape.dimension(1))), in -> crossEntropy(in.get(0), oneHot(in.get(0), in.get(1)))
-                        .zip(in.get(1), (c, t) -> c * new double[] {0.5, 2, 0, 1, 3}[(int) t])),
+                                Math.min(5, shape.dimension(1))),
+                        in -> crossEntropy(in.get(0), oneHot(in.get(0), in.get(1)))
+                                .zip(in.get(1), (c, t) -> c * new double[]{0.5, 2, 0, 1, 3}[(int) t])),
                 new Row("weighted binary", Losses.BCE_WITH_LOGITS.weighted(0.5, 2),
                         (samples, shape) -> samples.whole(shape, 2),
                         in -> in.get(0)
                                 .zip(in.get(1),
                                         (y, t) -> t == 1 ? 2 * Math.log1p(Math.exp(-y)) : 0.5 * Math.log1p(Math.exp(y)))
-                                .along(1, LossTable::mean)).of((samples, shape) -> samples.signed(shape.with(1, 1))),
+                                .along(1, LossTable::mean))
+                        .of((samples, shape) -> samples.signed(shape.with(1, 1))),
                 mean("summed", Losses.MAE.summed(), Samples::between, (y, t) -> Math.abs(y - t)),
                 mean("withOutputs", Losses.MAE.withOutputs(Outputs.SCORES), Samples::between,
                         (y, t) -> Math.abs(y - t)),

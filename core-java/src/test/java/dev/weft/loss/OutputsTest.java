@@ -33,7 +33,7 @@ class OutputsTest {
         Stream<Arguments> others = Stream.of(
                 Arguments.of(Losses.softmaxCE(0.1), Outputs.LOGITS), Arguments.of(Losses.focal(2), Outputs.LOGITS),
                 Arguments.of(Losses.binaryFocal(2), Outputs.BINARY_LOGITS),
-                        Arguments.of(Losses.huber(1), Outputs.NUMBERS),
+                Arguments.of(Losses.huber(1), Outputs.NUMBERS),
                 Arguments.of(Losses.SOFTMAX_CE.weighted(1, 2), Outputs.LOGITS),
                 Arguments.of(Losses.softmaxCE(0.1).weighted(1, 2).summed(), Outputs.LOGITS),
                 Arguments.of(Losses.BCE.summed(), Outputs.BINARY_PROBABILITIES), Arguments.of(own, Outputs.NUMBERS),
@@ -93,27 +93,27 @@ class OutputsTest {
     void aSingleOutputTellsTwoClassesApart() {
         float[] logits = {(float) Math.log(3), (float) -Math.log(3), 0};
         Tensor three = Tensor.of(Shape.of(3, 1), logits);
-        assertArrayEquals(new float[] {0.25f, 0.75f, 0.75f, 0.25f, 0.5f, 0.5f},
+        assertArrayEquals(new float[]{0.25f, 0.75f, 0.75f, 0.25f, 0.5f, 0.5f},
                 Outputs.BINARY_LOGITS.classProbabilities(three).data(), 1e-6f);
         Tensor given = Tensor.of(Shape.of(4, 1), 0.75f, -0.25f, 2, Float.NaN);
         Tensor probabilities = Outputs.BINARY_PROBABILITIES.classProbabilities(given);
-        assertEquals(Tensor.matrix(new float[] {0.25f, 0.75f}, new float[] {1, 0}, new float[] {0, 1}),
+        assertEquals(Tensor.matrix(new float[]{0.25f, 0.75f}, new float[]{1, 0}, new float[]{0, 1}),
                 probabilities.rows(0, 3));
         assertTrue(Float.isNaN(probabilities.get(3, 0)) && Float.isNaN(probabilities.get(3, 1)));
     }
 
     static Stream<Arguments> labels() {
         return Stream.of(
-                Arguments.of(Outputs.LOGITS, Shape.of(9), "a class from 0 to 2", new float[] {2}, new float[] {3}),
-                Arguments.of(Outputs.LOGITS, Shape.of(9), "a class from 0 to 2", new float[] {0}, new float[] {0.5f}),
-                Arguments.of(Outputs.LOGITS, Shape.of(9, 3), "numbers >= 0 that make 1", new float[] {0, 0.5f, 0.5f},
-                        new float[] {0, 1, 1}),
-                Arguments.of(Outputs.PROBABILITIES, Shape.of(9, 3), "numbers >= 0 that make 1", new float[] {0, 1, 0},
-                        new float[] {2, -1, 0}),
-                Arguments.of(Outputs.BINARY_LOGITS, Shape.of(9, 3), "numbers from 0 to 1", new float[] {1, 1, 0.5f},
-                        new float[] {1, -1, 0}),
-                Arguments.of(Outputs.BINARY_PROBABILITIES, Shape.of(9, 1), "numbers from 0 to 1", new float[] {1},
-                        new float[] {1.5f}));
+                Arguments.of(Outputs.LOGITS, Shape.of(9), "a class from 0 to 2", new float[]{2}, new float[]{3}),
+                Arguments.of(Outputs.LOGITS, Shape.of(9), "a class from 0 to 2", new float[]{0}, new float[]{0.5f}),
+                Arguments.of(Outputs.LOGITS, Shape.of(9, 3), "numbers >= 0 that make 1", new float[]{0, 0.5f, 0.5f},
+                        new float[]{0, 1, 1}),
+                Arguments.of(Outputs.PROBABILITIES, Shape.of(9, 3), "numbers >= 0 that make 1", new float[]{0, 1, 0},
+                        new float[]{2, -1, 0}),
+                Arguments.of(Outputs.BINARY_LOGITS, Shape.of(9, 3), "numbers from 0 to 1", new float[]{1, 1, 0.5f},
+                        new float[]{1, -1, 0}),
+                Arguments.of(Outputs.BINARY_PROBABILITIES, Shape.of(9, 1), "numbers from 0 to 1", new float[]{1},
+                        new float[]{1.5f}));
     }
 
     @ParameterizedTest

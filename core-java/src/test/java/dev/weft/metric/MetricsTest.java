@@ -31,18 +31,18 @@ class MetricsTest {
     private static final float NAN = Float.NaN;
 
     static Stream<Arguments> accuracies() {
-        Tensor two = Tensor.matrix(new float[] {1, 2}, new float[] {3, 0}, new float[] {1, 1}, new float[] {0, 1});
-        Tensor blown = Tensor.matrix(new float[] {NAN, 2}, new float[] {1, NAN});
+        Tensor two = Tensor.matrix(new float[]{1, 2}, new float[]{3, 0}, new float[]{1, 1}, new float[]{0, 1});
+        Tensor blown = Tensor.matrix(new float[]{NAN, 2}, new float[]{1, NAN});
         return Stream.of(
                 Arguments.of("classes; of equal outputs the first", two, Tensor.vector(1, 0, 0, 0), 0.75),
                 Arguments.of("one-hot labels", two,
-                        Tensor.matrix(new float[] {0, 1}, new float[] {0, 1}, new float[] {1, 0}, new float[] {0, 1}),
+                        Tensor.matrix(new float[]{0, 1}, new float[]{0, 1}, new float[]{1, 0}, new float[]{0, 1}),
                         0.75),
                 Arguments.of("one output against 0.5", Tensor.of(Shape.of(4, 1), 0.9f, 0.2f, 0.5f, NAN),
                         Tensor.vector(1, 0, 1, 0), 0.5),
                 Arguments.of("NaN hits no class", blown, Tensor.vector(0, 1), 0.0),
                 Arguments.of("NaN hits no missing label", blown, Tensor.vector(-1, -1), 0.0),
-                Arguments.of("NaN hits no NaN", blown, Tensor.matrix(new float[] {NAN, 0}, new float[] {0, NAN}), 0.0),
+                Arguments.of("NaN hits no NaN", blown, Tensor.matrix(new float[]{NAN, 0}, new float[]{0, NAN}), 0.0),
                 Arguments.of("a NaN label is no class", two, Tensor.vector(NAN, NAN, NAN, NAN), 0.0),
                 Arguments.of("nothing", Tensor.zeros(0, 2), Tensor.zeros(0), NAN));
     }
@@ -57,14 +57,14 @@ class MetricsTest {
         Tensor scores = Tensor.of(Shape.of(6, 1), 0.1f, 0.4f, 0.4f, 0.8f, 0.9f, 0.6f);
         Tensor sides = Tensor.of(Shape.of(6, 1), 0, 0, 1, 1, 1, 0);
         Tensor classes =
-                Tensor.matrix(new float[] {3, 2, 1}, new float[] {1, 2, 3}, new float[] {2, 3, 1},
-                        new float[] {5, 0, 0}, new float[] {0, 2, 1});
+                Tensor.matrix(new float[]{3, 2, 1}, new float[]{1, 2, 3}, new float[]{2, 3, 1},
+                        new float[]{5, 0, 0}, new float[]{0, 2, 1});
         Tensor truth = Tensor.vector(0, 2, 0, 1, 1);
         Tensor withNaN =
-                Tensor.matrix(new float[] {3, 2, 1}, new float[] {1, 2, 3}, new float[] {2, 3, 1},
-                        new float[] {5, 0, 0}, new float[] {0, 2, NAN});
-        Tensor numbers = Tensor.matrix(new float[] {1, 10}, new float[] {2, 20}, new float[] {4, 20});
-        Tensor targets = Tensor.matrix(new float[] {1, 10}, new float[] {2, 15}, new float[] {3, 35});
+                Tensor.matrix(new float[]{3, 2, 1}, new float[]{1, 2, 3}, new float[]{2, 3, 1},
+                        new float[]{5, 0, 0}, new float[]{0, 2, NAN});
+        Tensor numbers = Tensor.matrix(new float[]{1, 10}, new float[]{2, 20}, new float[]{4, 20});
+        Tensor targets = Tensor.matrix(new float[]{1, 10}, new float[]{2, 15}, new float[]{3, 35});
         return Stream.of(
                 // Above 0.5: 0.8, 0.9 (right), 0.6 (wrong); the 0.4 of class 1 is missed.
                 row(Metrics.PRECISION, "one output", scores, sides, 2 / 3.0),
@@ -82,7 +82,7 @@ class MetricsTest {
                 row(Metrics.F1, "a row with NaN is a miss", withNaN, truth, (0.5 + 0 + 1) / 3),
                 row(Metrics.F1, "nothing", Tensor.zeros(0, 3), Tensor.zeros(0), NAN),
                 row(Metrics.F1, "nothing with one output", Tensor.zeros(0, 1), Tensor.zeros(0, 1), NAN),
-                row(Metrics.F1, "a class that does not occur does not count", Tensor.matrix(new float[] {1, 0, 0}),
+                row(Metrics.F1, "a class that does not occur does not count", Tensor.matrix(new float[]{1, 0, 0}),
                         Tensor.vector(0), 1),
                 row(Metrics.topK(1), "as accuracy", classes, truth, 3 / 5.0),
                 row(Metrics.topK(2), "two of three", classes, truth, 4 / 5.0),
@@ -97,7 +97,7 @@ class MetricsTest {
                 row(Metrics.AUC, "a NaN score", Tensor.of(Shape.of(2, 1), NAN, 1), Tensor.of(Shape.of(2, 1), 0, 1),
                         NAN),
                 row(Metrics.AUC, "two outputs",
-                        Tensor.matrix(new float[] {5, 4}, new float[] {1, 2}, new float[] {9, 9}),
+                        Tensor.matrix(new float[]{5, 4}, new float[]{1, 2}, new float[]{9, 9}),
                         Tensor.vector(0, 1, 0), 1),
                 row(Metrics.AUC, "each class against the rest", classes, truth, (4 / 6.0 + 1 / 6.0 + 1) / 3),
                 row(Metrics.MAE, "all numbers", numbers, targets, (0 + 0 + 1 + 0 + 5 + 15) / 6.0),
@@ -176,7 +176,7 @@ class MetricsTest {
     static Stream<Loss> ofClasses() {
         return Stream.of(Losses.SOFTMAX_CE, Losses.softmaxCE(0.1), Losses.focal(2), Losses.SOFTMAX_CE.weighted(1, 2),
                 Losses.SOFTMAX_CE.summed(), Losses.BCE_WITH_LOGITS, Losses.binaryFocal(2),
-                        Losses.BCE_WITH_LOGITS.weighted(1, 2).summed());
+                Losses.BCE_WITH_LOGITS.weighted(1, 2).summed());
     }
 
     @ParameterizedTest
@@ -201,8 +201,8 @@ class MetricsTest {
 
     @Test
     void aConfusionKnowsWhatWasTakenForNoClassAndWhatBelongsToNone() {
-        Tensor predictions = Tensor.matrix(new float[] {2, 1}, new float[] {1, 2}, new float[] {NAN, 1},
-                new float[] {1, 2}, new float[] {2, 1});
+        Tensor predictions = Tensor.matrix(new float[]{2, 1}, new float[]{1, 2}, new float[]{NAN, 1},
+                new float[]{1, 2}, new float[]{2, 1});
         Confusion confusion = Confusion.of(predictions, Tensor.vector(0, 0, 1, 7, NAN), 0);
         assertEquals("[[1, 1], [0, 0]]", Arrays.deepToString(confusion.counts()));
         assertEquals("[0, 1] [1, 1]", Arrays.toString(confusion.undecided()) + " "
@@ -213,7 +213,8 @@ class MetricsTest {
                 confusion.f1(0),
                 confusion.precision(1), confusion.recall(1), confusion.f1(1)));
         assertEquals("Confusion expects counts [classes, classes] and two numbers for each class but got 2 rows, "
-                + "[3] columns, 2 undecided and 1 unlabelled", assertThrows(IllegalArgumentException.class,
+                + "[3] columns, 2 undecided and 1 unlabelled",
+                assertThrows(IllegalArgumentException.class,
                         () -> new Confusion(new int[2][3], new int[2], new int[1])).getMessage());
     }
 }

@@ -74,7 +74,7 @@ class InitializersTest {
         assertTrue(moments().allMatch(row -> row.get()[1] instanceof Initializer));
         assertEquals(Arrays.stream(Initializers.class.getDeclaredMethods())
                 .filter(method -> Modifier.isPublic(method.getModifiers())).map(method -> method.getName())
-                        .collect(Collectors.toSet()),
+                .collect(Collectors.toSet()),
                 moments().map(row -> (String) row.get()[0]).collect(Collectors.toSet()));
     }
 
@@ -96,17 +96,18 @@ class InitializersTest {
 
     @Test
     void anIdentityHasItsGainOnTheDiagonal() {
-        assertArrayEquals(new float[] {2, 0, 0, 0, 2, 0}, values(Initializers.identity(2), Shape.of(2, 3)));
-        assertArrayEquals(new float[] {2, 0, 0, 2, 0, 0}, values(Initializers.identity(2), Shape.of(3, 2)));
+        assertArrayEquals(new float[]{2, 0, 0, 0, 2, 0}, values(Initializers.identity(2), Shape.of(2, 3)));
+        assertArrayEquals(new float[]{2, 0, 0, 2, 0, 0}, values(Initializers.identity(2), Shape.of(3, 2)));
     }
 
     @Test
     void matricesAreAskedForWhereTheyAreNeeded() {
         Map.of("Orthogonal", Initializers.orthogonal(1), "Identity", Initializers.identity(1))
                 .forEach((name, initializer) -> {
-            String message =
-                    assertThrows(IllegalArgumentException.class, () -> values(initializer, Shape.of(4))).getMessage();
-            assertEquals(name + " initializer expects a matrix but got [4]", message);
-        });
+                    String message =
+                            assertThrows(IllegalArgumentException.class, () -> values(initializer, Shape.of(4)))
+                                    .getMessage();
+                    assertEquals(name + " initializer expects a matrix but got [4]", message);
+                });
     }
 }

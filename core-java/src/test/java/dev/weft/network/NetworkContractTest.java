@@ -67,7 +67,7 @@ class NetworkContractTest {
                     .filter(name -> name.endsWith(".class") && !name.contains("-"))
                     .map(name -> load("dev.weft.network." + name.replace(".class", "")))
                     .filter(type -> Layer.class.isAssignableFrom(type) && !type.isInterface())
-                            .collect(Collectors.toSet());
+                    .collect(Collectors.toSet());
         }
         assertEquals(layers,
                 layers().stream().map(row -> row.layer().getClass()).filter(Class::isRecord)
@@ -213,11 +213,11 @@ class NetworkContractTest {
         Graph graph = new Graph();
         Value value =
                 row.activation()
-                        .apply(graph.constant(Tensor.matrix(new float[] {1000, -1000, 0},
-                                new float[] {Float.NaN, 1, 2})));
+                        .apply(graph.constant(Tensor.matrix(new float[]{1000, -1000, 0},
+                                new float[]{Float.NaN, 1, 2})));
         Tensor y = new Session(graph, ALONE).run(value);
         Naive expected = row.reference().apply(
-                new Naive(new int[] {1, 3}, new double[] {1000, -1000, 0}));
+                new Naive(new int[]{1, 3}, new double[]{1000, -1000, 0}));
         assertEquals("", expected.difference(y.rows(0, 1), 1e-7, 0));
         assertTrue(Float.isNaN(y.get(1, 0)));
     }

@@ -46,8 +46,8 @@ class NetworkGoldenTest {
         Value y = layer(line.name()).build(scope, x.shape()).apply(x, Pass.training());
         graph.variables().forEach(Variable::initialize);
         graph.trainableVariables()
-                .forEach(variable ->
-                        Arrays.fill(variable.tensor().data(), variable.name().equals("gamma") ? 1.5f : -0.5f));
+                .forEach(variable -> Arrays.fill(variable.tensor().data(),
+                        variable.name().equals("gamma") ? 1.5f : -0.5f));
         Tensor weights = Tensor.zeros(shape.toArray());
         Arrays.setAll(line.arrays().get(0), i -> weights.data()[i] = i + 1);
         Value gradient = graph.gradients(Reductions.sum(y.times(graph.constant(weights))), List.of(x)).get(0);

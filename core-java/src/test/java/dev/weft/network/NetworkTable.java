@@ -96,8 +96,7 @@ final class NetworkTable {
         return Naive.fill(x.lengths(), i -> x.at(i) - largest.at(i[0]) - Math.log(sums.at(i[0])));
     }
 
-    private NetworkTable() {
-    }
+    private NetworkTable() {}
 
     static List<RegularizerRow> regularizers() {
         return List.of(
@@ -115,17 +114,17 @@ final class NetworkTable {
         return List.of(
                 new LayerRow("Dense", Dense.of(3, Activations.TANH).withBiasInitializer(Initializers.normal(1)), ANY,
                         in -> reference(Activations.TANH).apply(affine(in))),
-                new LayerRow("Dense of width 1", Dense.of(1).withBiasInitializer(Initializers.normal(1)), new int[] {1},
+                new LayerRow("Dense of width 1", Dense.of(1).withBiasInitializer(Initializers.normal(1)), new int[]{1},
                         NetworkTable::affine),
                 new LayerRow("Dense without bias", Dense.of(3, Activations.SIGMOID).withoutBias(), ANY,
                         in -> reference(Activations.SIGMOID).apply(in.get(0).matmul(in.get(1)))),
                 new LayerRow("Dense with an activation of one's own", Dense.of(2, (Value x) -> x.times(x)), ANY,
                         in -> affine(in).map(x -> x * x)),
                 new LayerRow("Activate", new Activate(Activations.TANH), ANY, in -> in.get(0).map(Math::tanh)),
-                new LayerRow("Flatten", new Flatten(), new int[] {Shape.UNKNOWN, Shape.UNKNOWN},
+                new LayerRow("Flatten", new Flatten(), new int[]{Shape.UNKNOWN, Shape.UNKNOWN},
                         in -> in.get(0)
                                 .reshape(in.get(0).lengths()[0], in.get(0).lengths()[1] * in.get(0).lengths()[2])),
-                new LayerRow("Reshape", Layers.reshape(2, 3), new int[] {6},
+                new LayerRow("Reshape", Layers.reshape(2, 3), new int[]{6},
                         in -> in.get(0).reshape(in.get(0).lengths()[0], 2, 3)),
                 new LayerRow("Prelu", Layers.prelu(), ANY, in -> in.get(0).zip(in.get(1), (x, a) -> x < 0 ? a * x : x)),
                 new LayerRow("Dropout of nothing", Layers.dropout(0), true, ANY, in -> in.get(0)),
@@ -134,13 +133,14 @@ final class NetworkTable {
                 new LayerRow("GaussianNoise in inference", Layers.gaussianNoise(0.5), ANY, in -> in.get(0)),
                 new LayerRow("BatchNorm in inference", Layers.batchNorm(), ANY, in -> affine(
                         in.get(0).zip(in.get(3), (x, mean) -> x - mean)
-                                .zip(in.get(4), (d, variance) -> d / Math.sqrt(variance + 1e-3)), in)),
+                                .zip(in.get(4), (d, variance) -> d / Math.sqrt(variance + 1e-3)),
+                        in)),
                 new LayerRow("BatchNorm in training", Layers.batchNorm(), true, ANY,
                         in -> affine(standardized(in.get(0), 0, 1e-3), in)),
                 new LayerRow("LayerNorm", Layers.layerNorm(), ANY, in -> affine(standardized(in.get(0), 1, 1e-3), in)),
-                new LayerRow("Residual", Layers.residual(Dense.of(3, Activations.TANH), Dense.of(4)), new int[] {4},
-                        in ->
-                        affine(List.of(affine(in).map(Math::tanh), in.get(3), in.get(4))).zip(in.get(0), Double::sum)),
+                new LayerRow("Residual", Layers.residual(Dense.of(3, Activations.TANH), Dense.of(4)), new int[]{4},
+                        in -> affine(List.of(affine(in).map(Math::tanh), in.get(3), in.get(4))).zip(in.get(0),
+                                Double::sum)),
                 new LayerRow("a lambda", (scope, input) -> {
                     Variable gain = scope.parameter("gain", Shape.of(input.dimension(1)), Initializers.ones());
                     return (x, pass) -> x.times(gain);

@@ -21,7 +21,8 @@ class RangeTest {
     static Stream<Activation> activations() {
         return Stream.concat(NetworkTable.activations().stream().map(NetworkTable.ActivationRow::activation),
                 Stream.of(
-                Activations.leakyRelu(0), Activations.leakyRelu(-0.5), Activations.elu(0), Activations.elu(-0.5)));
+                        Activations.leakyRelu(0), Activations.leakyRelu(-0.5), Activations.elu(0),
+                        Activations.elu(-0.5)));
     }
 
     /** A number and 0 beside it, from -1000 to 1000, close to each other near 0. */
@@ -65,7 +66,7 @@ class RangeTest {
                 Arguments.of(Layers.dropout(0.5), given), Arguments.of(Layers.gaussianNoise(1), given),
                 Arguments.of(Layers.prelu(), unknown), Arguments.of(Layers.batchNorm(), unknown),
                 Arguments.of(Layers.residual(Layers.flatten()), unknown),
-                        Arguments.of((Layer) (scope, input) -> (x, pass) -> x, unknown));
+                Arguments.of((Layer) (scope, input) -> (x, pass) -> x, unknown));
     }
 
     @ParameterizedTest

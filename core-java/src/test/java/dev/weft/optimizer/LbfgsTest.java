@@ -18,7 +18,7 @@ class LbfgsTest {
             g[1] = (float) (200 * valley);
             return 100 * valley * valley + (1 - (double) w[0]) * (1 - (double) w[0]);
         }, weights);
-        assertArrayEquals(new float[] {1, 1}, weights, 1e-4f);
+        assertArrayEquals(new float[]{1, 1}, weights, 1e-4f);
         assertTrue(result.value() < 1e-8 && result.iterations() < 60 && result.evaluations() < 100, result::toString);
     }
 
@@ -66,14 +66,14 @@ class LbfgsTest {
             return value;
         }, weights);
         assertEquals(Lbfgs.Reason.NO_PROGRESS, wrong.reason());
-        assertArrayEquals(new float[] {3}, weights);
+        assertArrayEquals(new float[]{3}, weights);
         assertEquals(9, wrong.value());
     }
 
     @Test
     void aStartThatIsNotFiniteIsRefused() {
         var error = assertThrows(ArithmeticException.class,
-                () -> Lbfgs.of(10).minimize(LbfgsTest::square, new float[] {Float.NaN}));
+                () -> Lbfgs.of(10).minimize(LbfgsTest::square, new float[]{Float.NaN}));
         assertTrue(error.getMessage().startsWith("Lbfgs expects a finite value and gradient at the start but got NaN"));
     }
 

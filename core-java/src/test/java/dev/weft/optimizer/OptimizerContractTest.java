@@ -38,7 +38,7 @@ class OptimizerContractTest {
     @MethodSource("rules")
     void theSameBitsResultHoweverTheRangeIsCut(String name) {
         Training whole = new Training(OptimizerTable.RULES.get(name)).run();
-        for (int[] cuts : new int[][] {{1}, {3}, {2, 5}, {1, 2, 3, 4, 5}}) {
+        for (int[] cuts : new int[][]{{1}, {3}, {2, 5}, {1, 2, 3, 4, 5}}) {
             Training cut = new Training(OptimizerTable.RULES.get(name)).run(cuts);
             assertArrayEquals(whole.weights, cut.weights);
             assertArrayEquals(whole.slots, cut.slots);
@@ -163,10 +163,10 @@ class OptimizerContractTest {
                 List.of(Schedules.constant(0.1), Schedules.exponential(0.1, 0.9), Schedules.smoothExponential(0.1, 0.9),
                         Schedules.inverseTime(0.1, 0.9), Schedules.polynomial(0.1, 5, 0.01), Schedules.cosine(0.1, 5),
                         Schedules.oneCycle(0.1, 5),
-                        Schedules.piecewise(new double[] {1, 2}, new double[] {0.1, 0.2, 0.3}), rate.warmUp(3)));
+                        Schedules.piecewise(new double[]{1, 2}, new double[]{0.1, 0.2, 0.3}), rate.warmUp(3)));
         assertEquals("Schedules.piecewise expects ascending epochs but got 1.0",
                 assertThrows(IllegalArgumentException.class,
-                        () -> Schedules.piecewise(new double[] {1, 1}, new double[3])).getMessage());
+                        () -> Schedules.piecewise(new double[]{1, 1}, new double[3])).getMessage());
     }
 
     static Stream<Arguments> largeEpsilons() {
@@ -183,9 +183,9 @@ class OptimizerContractTest {
     @ParameterizedTest
     @MethodSource("largeEpsilons")
     void epsilonHasItsPlaceInTheFormula(Optimizer rule, double moved) {
-        float[][] slots = rule.slots().stream().map(slot -> new float[] {slot.start()}).toArray(float[][]::new);
+        float[][] slots = rule.slots().stream().map(slot -> new float[]{slot.start()}).toArray(float[][]::new);
         float[] weights = {3};
-        rule.update(weights, new float[] {2}, slots, new Step(rule).at(0, 1), 0, 1);
+        rule.update(weights, new float[]{2}, slots, new Step(rule).at(0, 1), 0, 1);
         assertEquals(3 - moved, weights[0], 1e-5);
     }
 

@@ -25,7 +25,7 @@ class OptimizerGoldenTest {
     private static final Map<String, Schedule> SCHEDULES = Map.of(
             "exponential", Schedules.smoothExponential(0.1, 0.9).every(1),
             "staircase", Schedules.exponential(0.1, 0.5).every(10),
-            "piecewise", Schedules.piecewise(new double[] {5, 20}, new double[] {0.1, 0.01, 0.001}).every(1),
+            "piecewise", Schedules.piecewise(new double[]{5, 20}, new double[]{0.1, 0.01, 0.001}).every(1),
             "polynomial", new PolynomialDecay(new ConstantRate(0.1), 3, 0, 2),
             "cosine", new CosineDecay(new ConstantRate(0.1), 3.9, 0.1),
             "oneCycle", Schedules.oneCycle(0.1, 4),

@@ -26,14 +26,14 @@ class PublishedTrainingTest {
     static Stream<Arguments> published() {
         return Stream.of(
                 Arguments.of(Optimizers.sgd(0.001),
-                        new float[] {-0.70006633f, 0.9136318f, 0.08953571f, -2.3402493f, -0.14641267f, 0.58823055f},
-                        new float[] {-0.06024267f, 0.91956186f, -0.0682071f}, 8e-9f),
+                        new float[]{-0.70006633f, 0.9136318f, 0.08953571f, -2.3402493f, -0.14641267f, 0.58823055f},
+                        new float[]{-0.06024267f, 0.91956186f, -0.0682071f}, 8e-9f),
                 Arguments.of(Optimizers.momentum(0.001, 0.9),
-                        new float[] {-0.61332554f, 0.8312484f, 0.07565959f, -2.25777149f, -0.14481366f, 0.56783187f},
-                        new float[] {-0.10432342f, 0.77349013f, -0.04419039f}, 8e-9f),
+                        new float[]{-0.61332554f, 0.8312484f, 0.07565959f, -2.25777149f, -0.14481366f, 0.56783187f},
+                        new float[]{-0.10432342f, 0.77349013f, -0.04419039f}, 8e-9f),
                 Arguments.of(Optimizers.adam(0.001),
-                        new float[] {-0.40074909f, 1.02251101f, 1.00135291f, -2.13084817f, -0.23977895f, 1.12739885f},
-                        new float[] {-0.4457432f, 1.04927158f, -0.5386759f}, 1.2e-7f));
+                        new float[]{-0.40074909f, 1.02251101f, 1.00135291f, -2.13084817f, -0.23977895f, 1.12739885f},
+                        new float[]{-0.4457432f, 1.04927158f, -0.5386759f}, 1.2e-7f));
     }
 
     @ParameterizedTest
@@ -83,9 +83,9 @@ class PublishedTrainingTest {
         Step step = new Step(optimizer);
         for (int number = 0; number < 4; number++) {
             step.at(number, optimizer.rate().at(number, 2));
-            optimizer.update(weights, new float[] {0.25f}, new float[0][], step, 0, 1);
+            optimizer.update(weights, new float[]{0.25f}, new float[0][], step, 0, 1);
         }
-        assertArrayEquals(new float[] {0.25f}, weights);
+        assertArrayEquals(new float[]{0.25f}, weights);
     }
 
     private static float[][] examples() {
@@ -93,7 +93,7 @@ class PublishedTrainingTest {
         try (InputStream in = Objects.requireNonNull(PublishedTrainingTest.class.getResourceAsStream(file), file)) {
             return new String(in.readAllBytes(), StandardCharsets.UTF_8).lines()
                     .map(line -> Arrays.stream(line.split(",")).map(Float::valueOf).toList())
-                    .map(row -> new float[] {row.get(0), row.get(1), row.get(2)})
+                    .map(row -> new float[]{row.get(0), row.get(1), row.get(2)})
                     .toArray(float[][]::new);
         } catch (IOException e) {
             throw new AssertionError(e);

@@ -61,8 +61,8 @@ class ScheduleTest {
     @Test
     void everyScheduleIsFiniteAndNotNegativeForeverInEpochsOfAnyLength() {
         for (Schedule schedule : OptimizerTable.SCHEDULES) {
-            for (long stepsPerEpoch : new long[] {1, 7, 1L << 40}) {
-                for (long step : new long[] {0, 1, 1000, 1L << 50}) {
+            for (long stepsPerEpoch : new long[]{1, 7, 1L << 40}) {
+                for (long step : new long[]{0, 1, 1000, 1L << 50}) {
                     double rate = schedule.at(step, stepsPerEpoch);
                     assertTrue(rate >= 0 && rate <= 0.1 + 1e-8, () -> schedule + " gives " + rate + " at " + step);
                 }
@@ -79,10 +79,10 @@ class ScheduleTest {
     @Test
     void piecewiseRefusesRatesThatDoNotFitAndTimesThatGoBack() {
         var count = assertThrows(IllegalArgumentException.class,
-                () -> Schedules.piecewise(new double[] {1, 2}, new double[] {0.1, 0.2}));
+                () -> Schedules.piecewise(new double[]{1, 2}, new double[]{0.1, 0.2}));
         assertEquals("Schedules.piecewise expects 3 rates for 2 changes but got 2", count.getMessage());
         var order = assertThrows(IllegalArgumentException.class,
-                () -> Schedules.piecewise(new double[] {2, 1}, new double[] {0.1, 0.2, 0.3}));
+                () -> Schedules.piecewise(new double[]{2, 1}, new double[]{0.1, 0.2, 0.3}));
         assertEquals("Schedules.piecewise expects ascending epochs but got 1.0", order.getMessage());
     }
 }

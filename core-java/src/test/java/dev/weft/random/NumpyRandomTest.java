@@ -87,25 +87,25 @@ class NumpyRandomTest {
     private static double[] draw(NumpyRandom random, String... call) {
         int[] args = Arrays.stream(call).skip(1).mapToInt(Integer::parseInt).toArray();
         switch (call[0]) {
-            case "random_sample":
-                return new double[] {random.randomSample()};
-            case "rand":
+            case "random_sample" :
+                return new double[]{random.randomSample()};
+            case "rand" :
                 return random.rand(args);
-            case "randn":
+            case "randn" :
                 return random.randn(args);
-            case "uniform":
+            case "uniform" :
                 return random.uniform(args[0], args[1], args[2]);
-            case "normal":
+            case "normal" :
                 return random.normal(args[0], args[1], args[2]);
-            case "randint":
+            case "randint" :
                 return Arrays.stream(random.randint(args[0], args[1], args[2])).asDoubleStream().toArray();
-            case "permutation":
+            case "permutation" :
                 return Arrays.stream(random.permutation(args[0])).asDoubleStream().toArray();
-            case "shuffle":
+            case "shuffle" :
                 int[] values = IntStream.range(0, args[0]).toArray();
                 random.shuffle(values);
                 return Arrays.stream(values).asDoubleStream().toArray();
-            default:
+            default :
                 throw new AssertionError(call[0]);
         }
     }

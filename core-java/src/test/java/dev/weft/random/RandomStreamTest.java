@@ -53,8 +53,8 @@ class RandomStreamTest {
         }
         double[] expected = Golden.doubles(elements);
         int i = 0;
-        for (long step : new long[] {0, 9, -1}) {
-            for (int element : new int[] {0, 5, Integer.MAX_VALUE}) {
+        for (long step : new long[]{0, 9, -1}) {
+            for (int element : new int[]{0, 5, Integer.MAX_VALUE}) {
                 assertEquals(expected[i++], stream.uniformAt(step, element));
             }
         }
@@ -100,7 +100,7 @@ class RandomStreamTest {
     void streamsOfOtherSeedsNamesAndIndicesDiffer() {
         Set<Long> first = new HashSet<>();
         for (int seed = -50; seed < 50; seed++) {
-            for (String name : new String[] {"", "a", "b", "ab", "ba", "\u0000", "shuffle"}) {
+            for (String name : new String[]{"", "a", "b", "ab", "ba", "\u0000", "shuffle"}) {
                 RandomStream stream = RandomStream.of(seed, name);
                 first.add(stream.nextLong());
                 first.add(stream.split("a").nextLong());
@@ -141,8 +141,8 @@ class RandomStreamTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("unitSources")
-    void numbersAreSpreadEvenlyAndTheirNeighboursIndependently(Map.Entry<String,
-            ToDoubleFunction<RandomStream>> source) {
+    void numbersAreSpreadEvenlyAndTheirNeighboursIndependently(
+            Map.Entry<String, ToDoubleFunction<RandomStream>> source) {
         RandomStream stream = RandomStream.of(4, "spread");
         int[] cells = new int[100];
         int n = 100_000;

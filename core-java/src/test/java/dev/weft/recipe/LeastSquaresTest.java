@@ -27,10 +27,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Golden values: {@code linear_golden.py}. */
 class LeastSquaresTest {
     /** The line 3/2 + x through four points, with residuals 1/2, -1/2, -1/2 and 1/2. */
-    private static final Dataset LINE = Dataset.of(new float[][] {{0}, {1}, {2}, {3}}, new float[] {1, 3, 4, 4});
+    private static final Dataset LINE = Dataset.of(new float[][]{{0}, {1}, {2}, {3}}, new float[]{1, 3, 4, 4});
 
-    @TempDir
-    private Path folder;
+    @TempDir private Path folder;
 
     /** Petal width from the other measures. */
     private static Dataset iris() throws IOException {
@@ -58,16 +57,16 @@ class LeastSquaresTest {
     @Test
     void agreesWithNumpyToAFloat() throws IOException {
         LeastSquares fit = LeastSquares.fit(iris());
-        assertArrayEquals(new float[] {-0.2072660979329121f, 0.22282856297001238f, 0.5240831219893403f},
+        assertArrayEquals(new float[]{-0.2072660979329121f, 0.22282856297001238f, 0.5240831219893403f},
                 fit.kernel().data(), 6e-8f);
         assertEquals(-0.2403073377250307, fit.bias().orElseThrow().item(), 2e-8);
         assertEquals(0.03586865200362766, fit.error(), 1e-13);
         LeastSquares ridge = LeastSquares.fit(iris(), 0.5, true);
-        assertArrayEquals(new float[] {0.08268704817072538f, -0.014668961794404954f, 0.3274928971740136f},
+        assertArrayEquals(new float[]{0.08268704817072538f, -0.014668961794404954f, 0.3274928971740136f},
                 ridge.kernel().data(), 3e-8f);
         assertEquals(-0.4697050573884598, ridge.bias().orElseThrow().item(), 3e-8);
         LeastSquares through0 = LeastSquares.fit(iris(), 0, false);
-        assertArrayEquals(new float[] {-0.24560514486366006f, 0.20405079431794682f, 0.535521653528824f},
+        assertArrayEquals(new float[]{-0.24560514486366006f, 0.20405079431794682f, 0.535521653528824f},
                 through0.kernel().data(), 6e-8f);
         assertEquals(Optional.empty(), through0.bias());
     }
@@ -77,21 +76,21 @@ class LeastSquaresTest {
         float[][] x = new float[3000][];
         float[] y = new float[x.length];
         for (int i = 0; i < x.length; i++) {
-            x[i] = new float[] {1_000_000 + i % 7, i % 5};
+            x[i] = new float[]{1_000_000 + i % 7, i % 5};
             y[i] = 2 * (i % 7) - 3 * (i % 5);
         }
-        assertArrayEquals(new float[] {2, -3}, LeastSquares.fit(Dataset.of(x, y)).kernel().data(), 1e-6f);
+        assertArrayEquals(new float[]{2, -3}, LeastSquares.fit(Dataset.of(x, y)).kernel().data(), 1e-6f);
     }
 
     @Test
     void ofManySolutionsTheSmallestKernelIsTakenWhateverTheBias() {
-        Dataset twins = Dataset.of(new float[][] {{0, 0}, {1, 1}, {2, 2}, {3, 3}}, new float[] {1, 3, 4, 4});
+        Dataset twins = Dataset.of(new float[][]{{0, 0}, {1, 1}, {2, 2}, {3, 3}}, new float[]{1, 3, 4, 4});
         LeastSquares fit = LeastSquares.fit(twins);
-        assertArrayEquals(new float[] {0.5f, 0.5f}, fit.kernel().data(), 1e-7f);
+        assertArrayEquals(new float[]{0.5f, 0.5f}, fit.kernel().data(), 1e-7f);
         assertEquals(1.5, fit.bias().orElseThrow().item(), 1e-7);
         assertEquals(1, fit.rank());
-        LeastSquares few = LeastSquares.fit(Dataset.of(new float[][] {{3, 4}}, new float[] {7}));
-        assertArrayEquals(new float[] {0, 0}, few.kernel().data(), 1e-7f);
+        LeastSquares few = LeastSquares.fit(Dataset.of(new float[][]{{3, 4}}, new float[]{7}));
+        assertArrayEquals(new float[]{0, 0}, few.kernel().data(), 1e-7f);
         assertEquals(7, few.bias().orElseThrow().item(), 1e-6);
         assertEquals(0, few.rank());
     }
@@ -138,14 +137,14 @@ class LeastSquaresTest {
     }
 
     static Stream<Arguments> refused() {
-        Dataset classes = Dataset.of(new float[][] {{0}, {1}}, new int[] {0, 1});
+        Dataset classes = Dataset.of(new float[][]{{0}, {1}}, new int[]{0, 1});
         Dataset images = Dataset.of(Tensor.zeros(2, 3, 4), Tensor.zeros(2, 1));
-        Dataset nan = Dataset.of(new float[][] {{0}, {Float.NaN}}, new float[] {0, 1});
-        Dataset infinite = Dataset.of(new float[][] {{0}, {1}}, new float[] {Float.NEGATIVE_INFINITY, 1});
+        Dataset nan = Dataset.of(new float[][]{{0}, {Float.NaN}}, new float[]{0, 1});
+        Dataset infinite = Dataset.of(new float[][]{{0}, {1}}, new float[]{Float.NEGATIVE_INFINITY, 1});
         return Stream.of(
                 Arguments.of(classes, 0,
                         "features [in] and labels [out] but got [1] and []: reshape them, and make rows of classes"
-                        + " with oneHot(classes)"),
+                                + " with oneHot(classes)"),
                 Arguments.of(images, 0, "features [in] and labels [out] but got [3, 4] and [1]"),
                 Arguments.of(nan, 0, "LeastSquares expects finite numbers but got NaN as feature 0 of example 1"),
                 Arguments.of(infinite, 0,
@@ -166,8 +165,8 @@ class LeastSquaresTest {
 
     @Test
     void classesAsRowsAreTakenToo() {
-        LeastSquares fit = LeastSquares.fit(Dataset.of(new float[][] {{0}, {1}}, new int[] {0, 1}).oneHot(2));
+        LeastSquares fit = LeastSquares.fit(Dataset.of(new float[][]{{0}, {1}}, new int[]{0, 1}).oneHot(2));
         assertEquals(Shape.of(1, 2), fit.kernel().shape());
-        assertArrayEquals(new float[] {-1, 1}, fit.kernel().data(), 1e-6f);
+        assertArrayEquals(new float[]{-1, 1}, fit.kernel().data(), 1e-6f);
     }
 }

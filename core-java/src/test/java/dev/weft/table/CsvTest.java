@@ -23,8 +23,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class CsvTest {
-    @TempDir
-    private Path folder;
+    @TempDir private Path folder;
 
     private Table read(String text) throws IOException {
         return Csv.read(Files.writeString(folder.resolve("t.csv"), text));
@@ -40,16 +39,16 @@ class CsvTest {
                 read("\ufeffage, \"name, full\" ,city\r\n,\"O\"\"Hara\", Rome\r\n\r\n"
                         + " 41.5 ,\"a\nb\",\r\n-2e1,7,Rome\r\n");
         assertEquals(List.of("age", "name, full", "city"), table.names());
-        assertArrayEquals(new double[] {Double.NaN, 41.5, -20}, ((Column.Numbers) table.column("age")).values());
+        assertArrayEquals(new double[]{Double.NaN, 41.5, -20}, ((Column.Numbers) table.column("age")).values());
         assertEquals(List.of("O\"Hara", "a\nb", "7"), ((Column.Words) table.column("name, full")).words());
-        assertArrayEquals(new int[] {0, -1, 0}, ((Column.Words) table.column("city")).indices());
+        assertArrayEquals(new int[]{0, -1, 0}, ((Column.Words) table.column("city")).indices());
         assertEquals(List.of("line 2, column age", "line 4, column city"), table.missing());
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"0", "-0", "+7", "1.", ".5", "1e5", "1E-5", "2.5e+3", "007", " 1 ", "1e-999"})
     void whatIsANumberReadsAsJavaReadsIt(String text) throws IOException {
-        assertArrayEquals(new double[] {Double.parseDouble(text)}, numbers("x\n" + text + "\n"));
+        assertArrayEquals(new double[]{Double.parseDouble(text)}, numbers("x\n" + text + "\n"));
     }
 
     @ParameterizedTest
@@ -120,8 +119,8 @@ class CsvTest {
                 Arguments.of("a\n1\n".getBytes(StandardCharsets.UTF_16),
                         "byte 0: expected text in UTF-8: save the file in that encoding but got UTF-16"),
                 Arguments.of("\ufeffa\n1\n".getBytes(StandardCharsets.UTF_16LE), "UTF-16"),
-                Arguments.of(new byte[] {'a', '\n', (byte) 0xc3}, "line 2: expected text in UTF-8"),
-                Arguments.of(new byte[] {(byte) 0x89, 'P', 'N', 'G', 13, 10, 26, 10, 0},
+                Arguments.of(new byte[]{'a', '\n', (byte) 0xc3}, "line 2: expected text in UTF-8"),
+                Arguments.of(new byte[]{(byte) 0x89, 'P', 'N', 'G', 13, 10, 26, 10, 0},
                         "line 1: expected text in UTF-8"));
     }
 
@@ -142,8 +141,8 @@ class CsvTest {
 
     @Test
     void aNumberOfAHundredThousandDigitsTakesNoTime() {
-        Assertions.assertTimeout(Duration.ofSeconds(2), () ->
-                assertEquals(1 / 3.0, numbers("x\n0." + "3".repeat(100_000) + "\n")[0], 1e-16));
+        Assertions.assertTimeout(Duration.ofSeconds(2),
+                () -> assertEquals(1 / 3.0, numbers("x\n0." + "3".repeat(100_000) + "\n")[0], 1e-16));
     }
 
     @Test

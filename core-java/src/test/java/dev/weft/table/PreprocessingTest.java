@@ -23,8 +23,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class PreprocessingTest {
     private static final String TRAINING = "size,colour,same,kind\n1,red,0.1,pear\n3,blue,0.1,apple\n5,red,0.1,pear\n";
 
-    @TempDir
-    private Path folder;
+    @TempDir private Path folder;
 
     private Table read(String text) throws IOException {
         return Csv.read(Files.writeString(folder.resolve("t.csv"), text));
@@ -39,15 +38,15 @@ class PreprocessingTest {
         Batch all = fitted().dataset(read(TRAINING)).all();
         float z = (float) Math.sqrt(1.5);
         assertEquals(Shape.of(3, 4), all.features().shape());
-        assertArrayEquals(new float[] {-z, 0, 0, 1, 0, 0, 1, 0, z, 0, 0, 1}, all.features().data(), 1e-6f);
-        assertArrayEquals(new float[] {1, 0, 1}, all.labels().data());
+        assertArrayEquals(new float[]{-z, 0, 0, 1, 0, 0, 1, 0, z, 0, 0, 1}, all.features().data(), 1e-6f);
+        assertArrayEquals(new float[]{1, 0, 1}, all.labels().data());
         assertEquals(List.of("apple", "pear"), fitted().label().classes());
     }
 
     @Test
     void columnsGoByNameAndOthersDoNotMatter() throws IOException {
         Table rows = read("note,colour,same,size\nhi,red,0.1,3\n");
-        assertArrayEquals(new float[] {0, 0, 0, 1}, fitted().features(rows).data());
+        assertArrayEquals(new float[]{0, 0, 0, 1}, fitted().features(rows).data());
     }
 
     @Test
@@ -94,7 +93,7 @@ class PreprocessingTest {
     void aTolerantOneTakesTheMeanAndNoneOfTheWords() throws IOException {
         Table rows = read("size,colour,same,kind\n1,green,0.1,pear\n,red,0.1,pear\n5,,0.1,pear\n");
         float z = (float) Math.sqrt(1.5);
-        assertArrayEquals(new float[] {-z, 0, 0, 0, 0, 0, 0, 1, z, 0, 0, 0},
+        assertArrayEquals(new float[]{-z, 0, 0, 0, 0, 0, 0, 1, z, 0, 0, 0},
                 fitted().withMissing().features(rows).data(), 1e-6f);
     }
 
@@ -141,7 +140,7 @@ class PreprocessingTest {
         Table table = read(TRAINING);
         assertEquals(List.of("blue", "red"), Preprocessing.fit(table, "kind").words().get(0).known());
         Column.Numbers sizes = (Column.Numbers) table.rows(2, 0).column("size");
-        assertArrayEquals(new double[] {5, 1}, sizes.values());
+        assertArrayEquals(new double[]{5, 1}, sizes.values());
         double[] shuffled = ((Column.Numbers) table.shuffle(3).column("size")).values();
         assertArrayEquals(shuffled, ((Column.Numbers) table.shuffle(3).column("size")).values());
         assertEquals(9, shuffled[0] + shuffled[1] + shuffled[2]);

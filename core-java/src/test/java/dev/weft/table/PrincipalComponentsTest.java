@@ -21,12 +21,12 @@ import org.junit.jupiter.params.provider.MethodSource;
 class PrincipalComponentsTest {
     private static final Path IRIS = Path.of("..", "examples", "data", "iris", "iris.csv");
     private static final double[][] DIRECTIONS = {
-            {0.5210659146701195, -0.2693474425059433, 0.5804130957962944, 0.5648565357793615},
-            {0.3774176155645674, 0.9232956595407146, 0.02449160908558654, 0.06694198696805871},
-            {0.7195663527008169, -0.24438177951439918, -0.14212636933390357, -0.6342727371109229},
-            {-0.2612862799524529, 0.12350961958551893, 0.8014492463359884, -0.5235971345661907}};
+        {0.5210659146701195, -0.2693474425059433, 0.5804130957962944, 0.5648565357793615},
+        {0.3774176155645674, 0.9232956595407146, 0.02449160908558654, 0.06694198696805871},
+        {0.7195663527008169, -0.24438177951439918, -0.14212636933390357, -0.6342727371109229},
+        {-0.2612862799524529, 0.12350961958551893, 0.8014492463359884, -0.5235971345661907}};
     private static final double[] VARIANCES = {2.918497816531996, 0.9140304714680713, 0.14675687557131523,
-            0.020714836428619213};
+        0.020714836428619213};
 
     private static double[] array(List<Double> numbers) {
         return numbers.stream().mapToDouble(Double::doubleValue).toArray();
@@ -91,10 +91,10 @@ class PrincipalComponentsTest {
 
     @Test
     void ofEqualCoefficientsTheFirstIsPositiveAndWordsFollow() {
-        Table table = table(new double[] {1, 2, 3, 4}, new double[] {-4, -1, -3, -2});
+        Table table = table(new double[]{1, 2, 3, 4}, new double[]{-4, -1, -3, -2});
         Preprocessing fitted = Preprocessing.fit(table, "y").withPca(1, table);
         double root = Math.sqrt(0.5);
-        assertArrayEquals(new double[] {root, root}, array(fitted.components().orElseThrow().directions().get(0)),
+        assertArrayEquals(new double[]{root, root}, array(fitted.components().orElseThrow().directions().get(0)),
                 1e-7);
         assertEquals(Shape.of(2), fitted.features());
         assertEquals(1f, fitted.features(table).get(3, 1));
@@ -102,11 +102,11 @@ class PrincipalComponentsTest {
 
     @Test
     void aMissingNumberCountsAsTheMean() {
-        Table table = table(new double[] {1, 2, 3, Double.NaN}, new double[] {-4, -1, -3, -2});
+        Table table = table(new double[]{1, 2, 3, Double.NaN}, new double[]{-4, -1, -3, -2});
         Preprocessing plain = Preprocessing.fit(table, "b");
         assertEquals("t, row 3, column a: expected a value (or a preprocessing made withMissing) but got no value",
                 assertThrows(MalformedDataException.class, () -> plain.withPca(1, table)).getMessage());
-        Table mean = table(new double[] {1, 2, 3, 2}, new double[] {-4, -1, -3, -2});
+        Table mean = table(new double[]{1, 2, 3, 2}, new double[]{-4, -1, -3, -2});
         Preprocessing fitted = plain.withMissing().withWhitening(1, table);
         assertEquals(fitted.features(mean), fitted.features(table));
     }
@@ -114,18 +114,18 @@ class PrincipalComponentsTest {
     static Stream<Arguments> refused() {
         double[] up = {1, 2, 4};
         return Stream.of(
-                Arguments.of(table(up, new double[] {3, 3, 3}), 1,
+                Arguments.of(table(up, new double[]{3, 3, 3}), 1,
                         "t, column b: expected numbers that vary, for principal"
-                        + " components: leave the column out but got the same value in all rows"),
-                Arguments.of(table(up, new double[] {2, 4, 8}), 2,
+                                + " components: leave the column out but got the same value in all rows"),
+                Arguments.of(table(up, new double[]{2, 4, 8}), 2,
                         "t, columns of numbers: expected at least 2, for as many"
-                        + " principal components but got only 1 that do not follow from the others"),
-                Arguments.of(table(up, new double[] {1, 0, 1}), 3,
+                                + " principal components but got only 1 that do not follow from the others"),
+                Arguments.of(table(up, new double[]{1, 0, 1}), 3,
                         "PrincipalComponents expects from 1 component to as many as"
-                        + " there are columns of numbers, 2 [a, b], but got 3"),
-                Arguments.of(table(up, new double[] {1, 0, 1}), 0,
+                                + " there are columns of numbers, 2 [a, b], but got 3"),
+                Arguments.of(table(up, new double[]{1, 0, 1}), 0,
                         "PrincipalComponents expects from 1 component to as many as"
-                        + " there are columns of numbers, 2 [a, b], but got 0"));
+                                + " there are columns of numbers, 2 [a, b], but got 0"));
     }
 
     @ParameterizedTest(name = "{2}")
@@ -140,27 +140,28 @@ class PrincipalComponentsTest {
 
     @Test
     void refusesInfiniteNumbersAndFewerRowsThanColumns() {
-        Table table = table(new double[] {1, 2, 4}, new double[] {1, 0, 1});
+        Table table = table(new double[]{1, 2, 4}, new double[]{1, 0, 1});
         Preprocessing plain = Preprocessing.fit(table, "y");
-        Table infinite = table(new double[] {1, 2, 4}, new double[] {1, Double.POSITIVE_INFINITY, 1});
+        Table infinite = table(new double[]{1, 2, 4}, new double[]{1, Double.POSITIVE_INFINITY, 1});
         assertEquals("t, row 1, column b: expected a finite number but got Infinity",
                 assertThrows(MalformedDataException.class, () -> plain.withPca(1, infinite)).getMessage());
         assertEquals("t, rows: expected at least as many rows as columns of numbers, 2, for principal"
-                        + " components but got 1 rows",
+                + " components but got 1 rows",
                 assertThrows(MalformedDataException.class, () -> plain.withPca(1, table.slice(0, 1))).getMessage());
     }
 
     @Test
     void aDamagedRecordIsRefused() {
         assertEquals("PrincipalComponents expects finite directions and for each a variance"
-                        + " above 0 but got [[1.0]] and [0.0]",
+                + " above 0 but got [[1.0]] and [0.0]",
                 assertThrows(IllegalArgumentException.class,
                         () -> new PrincipalComponents(List.of(List.of(1.0)), List.of(0.0), true)).getMessage());
         PrincipalComponents one = new PrincipalComponents(List.of(List.of(1.0)), List.of(1.0), false);
         assertEquals("Preprocessing expects directions of 0 numbers but got 1",
                 assertThrows(IllegalArgumentException.class,
-                () -> new Preprocessing(List.of(), List.of(), new Preprocessing.Label("y", List.of(), 0, 1), false,
-                        Optional.of(one)))
-                .getMessage());
+                        () -> new Preprocessing(List.of(), List.of(), new Preprocessing.Label("y", List.of(), 0, 1),
+                                false,
+                                Optional.of(one)))
+                        .getMessage());
     }
 }

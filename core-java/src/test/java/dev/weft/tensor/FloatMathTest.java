@@ -98,7 +98,7 @@ class FloatMathTest {
     @Test
     void extremesAreExact() {
         float infinity = Float.POSITIVE_INFINITY;
-        for (float large : new float[] {1000, Float.MAX_VALUE, infinity}) {
+        for (float large : new float[]{1000, Float.MAX_VALUE, infinity}) {
             assertEquals(infinity, FloatMath.exp(large));
             assertEquals(0, FloatMath.exp(-large));
             assertEquals(1, FloatMath.sigmoid(large));
@@ -107,7 +107,7 @@ class FloatMathTest {
             assertEquals(-1, FloatMath.tanh(-large));
             assertTrue(Float.isNaN(FloatMath.log(-large)));
         }
-        for (float tiny : new float[] {0, -0f, Float.MIN_VALUE, -Float.MIN_VALUE, 1e-40f}) {
+        for (float tiny : new float[]{0, -0f, Float.MIN_VALUE, -Float.MIN_VALUE, 1e-40f}) {
             assertEquals(1, FloatMath.exp(tiny));
             assertEquals(0.5f, FloatMath.sigmoid(tiny));
             assertTrue(FloatMath.tanh(tiny) == tiny);

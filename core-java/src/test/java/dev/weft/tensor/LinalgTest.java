@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.util.Arrays;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -28,19 +27,19 @@ class LinalgTest {
 
     @Test
     void solvesForAVectorAndAsWritten() {
-        Tensor x = Linalg.solve(Tensor.matrix(new float[] {1, 2}, new float[] {0, 1}), Tensor.vector(5, 1));
+        Tensor x = Linalg.solve(Tensor.matrix(new float[]{1, 2}, new float[]{0, 1}), Tensor.vector(5, 1));
         assertEquals(Tensor.vector(3, 1), x);
     }
 
     @Test
     void badlyScaledIsNotSingular() {
         assertEquals(Tensor.vector(1, 2),
-                Linalg.solve(Tensor.matrix(new float[] {1, 0}, new float[] {0, 1e-20f}), Tensor.vector(1, 2e-20f)));
+                Linalg.solve(Tensor.matrix(new float[]{1, 0}, new float[]{0, 1e-20f}), Tensor.vector(1, 2e-20f)));
     }
 
     static Stream<Tensor> singular() {
-        return Stream.of(Tensor.zeros(2, 2), Tensor.matrix(new float[] {1, 2}, new float[] {2, 4}),
-                Tensor.matrix(new float[] {1, 2, 3}, new float[] {4, 5, 6}, new float[] {7, 8, 9}));
+        return Stream.of(Tensor.zeros(2, 2), Tensor.matrix(new float[]{1, 2}, new float[]{2, 4}),
+                Tensor.matrix(new float[]{1, 2, 3}, new float[]{4, 5, 6}, new float[]{7, 8, 9}));
     }
 
     @ParameterizedTest(name = "{0} is singular")
@@ -65,9 +64,9 @@ class LinalgTest {
 
     @Test
     void leastSquaresOfFewEquationsIsTheShortestSolution() {
-        assertClose(Tensor.vector(1, 1), Linalg.leastSquares(Tensor.matrix(new float[] {1, 1}), Tensor.vector(2)),
+        assertClose(Tensor.vector(1, 1), Linalg.leastSquares(Tensor.matrix(new float[]{1, 1}), Tensor.vector(2)),
                 1e-6);
-        Tensor flat = Tensor.matrix(new float[] {1, 1}, new float[] {1, 1}, new float[] {1, 1});
+        Tensor flat = Tensor.matrix(new float[]{1, 1}, new float[]{1, 1}, new float[]{1, 1});
         assertClose(Tensor.vector(1, 1), Linalg.leastSquares(flat, Tensor.vector(1, 2, 3)), 1e-6);
     }
 
@@ -92,7 +91,7 @@ class LinalgTest {
     @Test
     void refusesWhatIsNotPositiveDefinite() {
         var error = assertThrows(ArithmeticException.class,
-                () -> Linalg.cholesky(Tensor.matrix(new float[] {1, 2}, new float[] {2, 1})));
+                () -> Linalg.cholesky(Tensor.matrix(new float[]{1, 2}, new float[]{2, 1})));
         assertTrue(error.getMessage().contains("not positive definite"), error.getMessage());
     }
 
@@ -136,8 +135,8 @@ class LinalgTest {
     static Stream<Arguments> refused() {
         Tensor square = identity(2);
         Tensor wide = Tensor.zeros(2, 3);
-        Tensor nan = Tensor.matrix(new float[] {1, Float.NaN}, new float[] {0, 1});
-        Tensor skew = Tensor.matrix(new float[] {1, 2}, new float[] {3, 1});
+        Tensor nan = Tensor.matrix(new float[]{1, Float.NaN}, new float[]{0, 1});
+        Tensor skew = Tensor.matrix(new float[]{1, 2}, new float[]{3, 1});
         return Stream.of(
                 Arguments.of("solve", "square", "[2, 3]", (Runnable) () -> Linalg.solve(wide, Tensor.zeros(2))),
                 Arguments.of("solve", "2 rows", "[3]", (Runnable) () -> Linalg.solve(square, Tensor.zeros(3))),

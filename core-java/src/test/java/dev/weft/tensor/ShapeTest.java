@@ -3,15 +3,15 @@ package dev.weft.tensor;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.util.Arrays;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import java.util.Arrays;
 
 class ShapeTest {
     @ParameterizedTest(name = "{0} with {1} broadcasts to {2}")
     @CsvSource({
         "2 3, 3, 2 3", "2 3, 1, 2 3", "2 1, 3, 2 3", "-1 10, 10, -1 10", "-1 10, -1 1, -1 10", "'', 4, 4",
-                "5 1 2, 3 1, 5 3 2"
+        "5 1 2, 3 1, 5 3 2"
     })
     void broadcastsLikeNumpy(String a, String b, String result) {
         assertEquals(shape(result), shape(a).broadcast(shape(b)));

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class TensorTest {
-    private final Tensor matrix = Tensor.matrix(new float[] {1, 2, 3}, new float[] {4, 5, 6});
+    private final Tensor matrix = Tensor.matrix(new float[]{1, 2, 3}, new float[]{4, 5, 6});
 
     @Test
     void elementsAreRowMajor() {
@@ -42,7 +42,7 @@ class TensorTest {
         assertSame(data, tensor.data());
         assertSame(data, tensor.reshape(4).data());
         assertNotSame(data, tensor.copy().data());
-        assertEquals(Tensor.matrix(new float[] {3, 4}), tensor.rows(1, 2));
+        assertEquals(Tensor.matrix(new float[]{3, 4}), tensor.rows(1, 2));
         tensor.rows(0, 2).data()[0] = 9;
         assertEquals(1, data[0]);
         assertEquals(Shape.of(0, 2), tensor.rows(1, 1).shape());
@@ -62,7 +62,7 @@ class TensorTest {
     void equalityIsThatOfShapeAndBits() {
         assertEquals(Tensor.vector(Float.NaN), Tensor.vector(Float.NaN));
         assertNotEquals(Tensor.vector(0), Tensor.vector(-0f));
-        assertNotEquals(Tensor.vector(1, 2), Tensor.matrix(new float[] {1, 2}));
+        assertNotEquals(Tensor.vector(1, 2), Tensor.matrix(new float[]{1, 2}));
         assertEquals(matrix.hashCode(), matrix.copy().hashCode());
         assertEquals("Tensor [2, 3] [1.0, 2.0, 3.0, 4.0, 5.0, 6.0]", matrix.toString());
         assertEquals("Tensor [33]", Tensor.zeros(33).toString());
@@ -74,7 +74,7 @@ class TensorTest {
             Tensor tensor = Tensor.zeros(size);
             Arrays.fill(tensor.data(), -Float.MAX_VALUE);
             assertEquals(-1, tensor.firstNonFinite());
-            for (float bad : new float[] {Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY}) {
+            for (float bad : new float[]{Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY}) {
                 for (int at = size - 1; at >= 0; at--) {
                     tensor.data()[at] = bad;
                     assertEquals(at, tensor.firstNonFinite(), bad + " among " + size);

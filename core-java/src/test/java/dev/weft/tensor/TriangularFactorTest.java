@@ -56,9 +56,9 @@ class TriangularFactorTest {
     void rowsMayFollowAfterAResult() {
         TriangularFactor factor = new TriangularFactor(2);
         factor.add(3, 0);
-        assertArrayEquals(new double[] {3, 0}, factor.axes().values(), 1e-15);
+        assertArrayEquals(new double[]{3, 0}, factor.axes().values(), 1e-15);
         factor.add(0, 4);
-        assertArrayEquals(new double[] {4, 3}, factor.axes().values(), 1e-15);
+        assertArrayEquals(new double[]{4, 3}, factor.axes().values(), 1e-15);
     }
 
     @Test
@@ -71,7 +71,7 @@ class TriangularFactorTest {
         factor.add(0, tiny, 2 * tiny);
         TriangularFactor.Solution solution = factor.leastSquares(false, 1);
         assertEquals(2, solution.rank());
-        assertArrayEquals(new double[] {1, 2}, solution.x()[0], 1e-6);
+        assertArrayEquals(new double[]{1, 2}, solution.x()[0], 1e-6);
     }
 
     static Stream<Arguments> refused() {
@@ -104,10 +104,11 @@ class TriangularFactorTest {
     @ParameterizedTest(name = "a column of length 5 that becomes {0} with info {1} is not accepted")
     @CsvSource({"5.1, 0", "NaN, 0", "5, -4"})
     void wrongNativesAreNamed(double length, int info) {
-        Linalg.sameLengths(new double[] {5, 0}, new double[] {5 + 1e-10, 0}, 0);
+        Linalg.sameLengths(new double[]{5, 0}, new double[]{5 + 1e-10, 0}, 0);
         assertEquals("jblas' natives compute wrongly on this machine: QR gave column 0 the length " + length
                 + " instead of 5.0 (info "
-                + info + ")", assertThrows(ArithmeticException.class,
-                () -> Linalg.sameLengths(new double[] {5}, new double[] {length}, info)).getMessage());
+                + info + ")",
+                assertThrows(ArithmeticException.class,
+                        () -> Linalg.sameLengths(new double[]{5}, new double[]{length}, info)).getMessage());
     }
 }

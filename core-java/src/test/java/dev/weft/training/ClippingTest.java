@@ -26,12 +26,12 @@ class ClippingTest {
     /** The gradients (3, -4) and (0, 12), and what the limit makes of them. */
     static Stream<Arguments> limits() {
         return Stream.of(
-                Arguments.of(Clip.byValue(2), new float[] {2, -2}, new float[] {0, 2}),
-                Arguments.of(Clip.byValue(20), new float[] {3, -4}, new float[] {0, 12}),
-                Arguments.of(Clip.byNorm(6), new float[] {3, -4}, new float[] {0, 6}),
-                Arguments.of(Clip.byNorm(2.5), new float[] {1.5f, -2}, new float[] {0, 2.5f}),
-                Arguments.of(Clip.byGlobalNorm(13), new float[] {3, -4}, new float[] {0, 12}),
-                Arguments.of(Clip.byGlobalNorm(6.5), new float[] {1.5f, -2}, new float[] {0, 6}));
+                Arguments.of(Clip.byValue(2), new float[]{2, -2}, new float[]{0, 2}),
+                Arguments.of(Clip.byValue(20), new float[]{3, -4}, new float[]{0, 12}),
+                Arguments.of(Clip.byNorm(6), new float[]{3, -4}, new float[]{0, 6}),
+                Arguments.of(Clip.byNorm(2.5), new float[]{1.5f, -2}, new float[]{0, 2.5f}),
+                Arguments.of(Clip.byGlobalNorm(13), new float[]{3, -4}, new float[]{0, 12}),
+                Arguments.of(Clip.byGlobalNorm(6.5), new float[]{1.5f, -2}, new float[]{0, 6}));
     }
 
     private static List<Tensor> clipped(Clip clip, List<Tensor> gradients) {

@@ -21,8 +21,7 @@ final class Corpus {
         Object read(Path file) throws IOException;
     }
 
-    private Corpus() {
-    }
+    private Corpus() {}
 
     static Reader reader(String name) {
         return switch (name) {

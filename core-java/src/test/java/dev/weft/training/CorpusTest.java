@@ -6,9 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.weft.ChildJvm;
 import dev.weft.checkpoint.Safetensors;
 import dev.weft.fuzz.Sealed;
+import dev.weft.loss.Losses;
 import dev.weft.network.Dense;
 import dev.weft.network.Layers;
-import dev.weft.loss.Losses;
 import dev.weft.optimizer.Optimizers;
 import dev.weft.random.RandomStream;
 import dev.weft.tensor.Tensor;
@@ -41,12 +41,11 @@ import org.junit.jupiter.api.io.TempDir;
 class CorpusTest {
     private static final int EACH = Boolean.getBoolean("weft.long") ? 3_000 : 250;
     private static final String[] NUMBERS = {"-1", "0", "2147483647", "4294967296", "9223372036854775807", "1e400",
-            "1.0", "\"1\"", "null",
+        "1.0", "\"1\"", "null",
         "[]", "{}", "1000000000", "-0", "99999999999999999999", "true"};
     private static final Pattern NUMBER = Pattern.compile("(?<=[:,\\[])-?\\d+(\\.\\d+)?");
 
-    @TempDir
-    Path folder;
+    @TempDir Path folder;
 
     @Test
     void everyReaderKeepsTheRuleOnDamagedFiles() throws Exception {
@@ -124,7 +123,8 @@ class CorpusTest {
         files.put("safetensors-tensors",
                 safetensors("{"
                         + IntStream.range(0, 50_000).mapToObj(i -> "\"" + i + "\":" + empty)
-                                .collect(Collectors.joining(",")) + "}"));
+                                .collect(Collectors.joining(","))
+                        + "}"));
         files.put("safetensors-shape",
                 safetensors("{\"a\":{\"dtype\":\"F32\",\"shape\":[2147483639,2147483639,0],\"data_offsets\":[0,0]}}"));
         files.put("model-layers",
@@ -172,7 +172,7 @@ class CorpusTest {
         BufferedImage image = new BufferedImage(40, 30, BufferedImage.TYPE_INT_RGB);
         image.createGraphics().drawLine(5, 5, 20, 25);
         int number = 0;
-        for (String format : new String[] {"png", "jpg", "gif", "bmp"}) {
+        for (String format : new String[]{"png", "jpg", "gif", "bmp"}) {
             ByteArrayOutputStream encoded = new ByteArrayOutputStream();
             assertTrue(ImageIO.write(image, format, encoded), format);
             seeds.put("image" + number++, encoded.toByteArray());

@@ -14,7 +14,6 @@ import dev.weft.network.Layers;
 import dev.weft.optimizer.Lbfgs;
 import dev.weft.optimizer.Optimizers;
 import dev.weft.tensor.Tensor;
-import java.util.Arrays;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -48,8 +48,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * read.
  */
 class DescriptionTest {
-    @TempDir
-    private Path folder;
+    @TempDir private Path folder;
 
     private static final Map<Class<?>, List<Class<?>>> HOLDERS = Map.of(
             Layer.class, List.of(Layers.class), Activation.class, List.of(Activations.class), Initializer.class,
@@ -93,8 +92,8 @@ class DescriptionTest {
 
     private static Object argument(Class<?> type, int place) {
         Map<Class<?>, Object> arguments = Map.of(int.class, 3, long.class, 4L, double.class, 0.25, boolean.class, true,
-                int[].class, new int[] {2, 3}, Activation.class, Activations.leakyRelu(0.1),
-                Layer[].class, new Layer[] {Layers.dense(4, Activations.elu(0.5)), Layers.dropout(0.1)},
+                int[].class, new int[]{2, 3}, Activation.class, Activations.leakyRelu(0.1),
+                Layer[].class, new Layer[]{Layers.dense(4, Activations.elu(0.5)), Layers.dropout(0.1)},
                 Schedule.class, Schedules.constant(0.5));
         if (type == Fan.class || type == Outputs.class) {
             return type == Fan.class ? Fan.OUT : Outputs.LOGITS;
@@ -118,8 +117,8 @@ class DescriptionTest {
 
     @Test
     void everyFamilyIsThere() {
-        builtIns().forEach(row ->
-                assertTrue(((Class<?>) row.get()[0]).isInstance(row.get()[1]), () -> row.get()[1].toString()));
+        builtIns().forEach(
+                row -> assertTrue(((Class<?>) row.get()[0]).isInstance(row.get()[1]), () -> row.get()[1].toString()));
         assertTrue(builtIns().count() > 100);
     }
 

@@ -169,7 +169,7 @@ class DeterminismTest {
     void soIsOneWithMasksStatisticsOrSchedules(String name, Digests.Row row, @TempDir Path folder) throws Exception {
         Checkpoint whole = row.run(Workers.of(1)).checkpoint();
         long steps = ((Number) whole.facts().get("step")).longValue();
-        for (long stop : new long[] {1, steps / 2, steps - 1}) {
+        for (long stop : new long[]{1, steps / 2, steps - 1}) {
             Training part = new Training(stop, Training.Unit.STEPS, row.training().batchSize(),
                     row.training().batching(),
                     row.training().validation(), row.training().share(), List.of(), Workers.of(1));
@@ -202,8 +202,12 @@ class DeterminismTest {
                     row.model().fit(row.data(), row.training().withListener(new Checkpoints(folder, 1)))
                             .weightsSha256());
         }
-        assertEquals(plain, row.model().fit(row.data(), row.training().withBatching((data, size, stream) ->
-                Batches.shuffled(data, size, stream).prefetch())).weightsSha256());
+        assertEquals(plain,
+                row.model()
+                        .fit(row.data(),
+                                row.training().withBatching(
+                                        (data, size, stream) -> Batches.shuffled(data, size, stream).prefetch()))
+                        .weightsSha256());
     }
 
     @Test

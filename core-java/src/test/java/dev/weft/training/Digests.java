@@ -36,15 +36,14 @@ final class Digests {
         }
     }
 
-    private Digests() {
-    }
+    private Digests() {}
 
     static Map<String, Row> rows() {
         Map<String, Row> rows = new LinkedHashMap<>();
         optimizers().forEach((name, optimizer) -> rows.put(name, new Row(small(optimizer), data(30, 6), shuffled(60))));
         rows.put("epochs-with-decay",
                 new Row(small(Optimizers.sgd(0.1).withRate(Schedules.exponential(0.1, 0.9))), data(30, 6),
-                Training.epochs(9).withBatchSize(7)));
+                        Training.epochs(9).withBatchSize(7)));
         rows.put("buffered", new Row(small(Optimizers.adam(0.01)), data(30, 6), shuffled(60)
                 .withBatching((data, size, stream) -> Batches.buffered(data, size, 11, stream))));
         rows.put("average",
@@ -58,7 +57,7 @@ final class Digests {
         // Large enough that products and sums are cut into shards.
         rows.put("wide",
                 new Row(Model.of(Losses.SOFTMAX_CE, Optimizers.momentum(0.05, 0.9), Dense.of(160, Activations.SIGMOID),
-                Dense.of(10)), data(200, 300), shuffled(3).withBatchSize(100)));
+                        Dense.of(10)), data(200, 300), shuffled(3).withBatchSize(100)));
         return rows;
     }
 

@@ -77,7 +77,8 @@ class HealthTest {
                 new Cause("a power of what is negative",
                         Model.of(Losses.MSE, Optimizers.sgd(0.1),
                                 Layers.residual(Dense.of(3, x -> Elementwise.power(x, 0.5))),
-                        Dense.of(1)), good, List.of("residual1.dense1/power#", "power of 0")));
+                                Dense.of(1)),
+                        good, List.of("residual1.dense1/power#", "power of 0")));
     }
 
     private static Model model(Loss loss, double rate, Activation activation) {
@@ -103,8 +104,8 @@ class HealthTest {
                 .matches("training stopped in epoch \\d+, step \\d+, with a loss of \\S+: .* is not finite\\. "
                         + "Likely cause: .*"),
                 error.getMessage());
-        cause.words.forEach(word ->
-                assertTrue(error.getMessage().contains(word), () -> word + " in: " + error.getMessage()));
+        cause.words.forEach(
+                word -> assertTrue(error.getMessage().contains(word), () -> word + " in: " + error.getMessage()));
     }
 
     private static Training in(long steps) {

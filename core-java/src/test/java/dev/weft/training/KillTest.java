@@ -26,8 +26,7 @@ class KillTest {
     private static final int KILLS = Boolean.getBoolean("weft.long") ? 200 : 20;
     private static final Model MODEL = Digests.small(Optimizers.adam(0.01)).withInput(6);
 
-    @TempDir
-    Path parent;
+    @TempDir Path parent;
 
     @Test
     void neverLosesACheckpointThatItReportedAndEndsInTheUninterruptedBits() throws Exception {
@@ -76,7 +75,7 @@ class KillTest {
             folder.newest().ifPresent(trained::restore);
             trained.fit(Digests.data(30, 6), Digests.shuffled(1_000_000_000).withWorkers(Workers.of(1))
                     .withListener(new Checkpoints(folder, 1))
-                            .withListener(progress -> System.out.println(progress.step())));
+                    .withListener(progress -> System.out.println(progress.step())));
         }
     }
 }

@@ -17,8 +17,7 @@ import java.nio.file.Path;
  * it had.
  */
 final class Larger {
-    private Larger() {
-    }
+    private Larger() {}
 
     /** {@code idx FOLDER} or {@code csv FILE}. */
     public static void main(String[] arguments) throws IOException {

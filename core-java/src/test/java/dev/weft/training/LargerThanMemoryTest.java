@@ -23,8 +23,7 @@ class LargerThanMemoryTest {
     private static final long BYTES = LONG ? 2L << 30 : 30L << 20;
     private static final String HEAP = LONG ? "-Xmx256m" : "-Xmx24m";
 
-    @TempDir
-    Path folder;
+    @TempDir Path folder;
 
     @Test
     void imagesStayInTheirFile() throws Exception {
@@ -73,9 +72,10 @@ class LargerThanMemoryTest {
 
     private void idx(String name, int images) throws IOException {
         byte[] image = new byte[784];
-        try (DataOutputStream pixels = out(name + "-images-idx3-ubyte"); DataOutputStream labels = out(name
-                + "-labels-idx1-ubyte")) {
-            for (int length : new int[] {0x0803, images, 28, 28}) {
+        try (DataOutputStream pixels = out(name + "-images-idx3-ubyte");
+                DataOutputStream labels = out(name
+                        + "-labels-idx1-ubyte")) {
+            for (int length : new int[]{0x0803, images, 28, 28}) {
                 pixels.writeInt(length);
             }
             labels.writeInt(0x0801);

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 /** The calls that a listener gets, in the order that {@link Listener} promises. */
 class ListenerOrderTest {
     private static final Dataset DATA =
-            Dataset.of(Tensor.matrix(new float[][] {{1}, {2}, {3}}), Tensor.matrix(new float[][] {{1}, {2}, {3}}));
+            Dataset.of(Tensor.matrix(new float[][]{{1}, {2}, {3}}), Tensor.matrix(new float[][]{{1}, {2}, {3}}));
     private static final Model MODEL = Model.of(Losses.MSE, Optimizers.sgd(0.01), Dense.of(1));
 
     private final List<String> calls = new ArrayList<>();
@@ -103,7 +103,7 @@ class ListenerOrderTest {
     void aFailureReachesEveryListenerThatWasStartedAndIsTheLastCall() {
         IllegalStateException thrown = assertThrows(IllegalStateException.class,
                 () -> train(new Diary("a ", "failed:b step2"),
-                new Diary("b ", "step2"), new Diary("c ", "")));
+                        new Diary("b ", "step2"), new Diary("c ", "")));
         assertEquals("b step2", thrown.getMessage());
         assertEquals("a failed:b step2", thrown.getSuppressed()[0].getMessage(),
                 "what a listener throws then is suppressed");

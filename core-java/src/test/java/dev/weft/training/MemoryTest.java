@@ -57,8 +57,8 @@ class MemoryTest {
     static final class Xor {
         /** Trains for {@code arguments[0]} epochs. */
         public static void main(String[] arguments) {
-            Dataset xor = Dataset.of(Tensor.matrix(new float[] {0, 0}, new float[] {0, 1}, new float[] {1, 0},
-                    new float[] {1, 1}),
+            Dataset xor = Dataset.of(Tensor.matrix(new float[]{0, 0}, new float[]{0, 1}, new float[]{1, 0},
+                    new float[]{1, 1}),
                     Tensor.vector(0, 1, 1, 0).reshape(4, 1));
             Model model =
                     Model.of(Losses.BCE_WITH_LOGITS, Optimizers.sgd(0.01), Dense.of(3, Activations.TANH), Dense.of(1));
@@ -114,7 +114,7 @@ class MemoryTest {
         // Many examples, so that the history, which keeps some 60 bytes of each of 100,000 epochs, is short.
         Dataset data = Digests.data(30_000, 4);
         Trained trained = model.build(data.features());
-        for (int until : new int[] {steps / 10, steps / 2, steps}) {
+        for (int until : new int[]{steps / 10, steps / 2, steps}) {
             trained.fit(data, Training.steps(until - trained.step()).withBatchSize(8).withWorkers(Workers.of(1)));
             System.out.println(least(MemoryTest::live) + " " + resident() + " " + least(() -> count("/proc/self/fd"))
                     + " " + ManagementFactory.getThreadMXBean().getThreadCount());

@@ -11,8 +11,7 @@ import dev.weft.tensor.Tensor;
 
 /** A regression with an answer: {@code y = 2 x0 - x1 + 3 x2 + 1}. */
 final class ModelSamples {
-    private ModelSamples() {
-    }
+    private ModelSamples() {}
 
     static Model line() {
         return Model.of(Losses.MSE, Optimizers.sgd(0.1), Layers.dense(1)).withMetrics(Metrics.MAE);

@@ -18,6 +18,6 @@ class OldFormatTest {
         assertEquals(10, trained.step());
         assertEquals("495db44437b28b9243a5c58a80ecbfc5520f7653abcc0ac8a1c0cc73c0556197", trained.weightsSha256());
         assertEquals(trained.weightsSha256(), Checkpoint.read(file).facts().get("weightsSha256"));
-        assertArrayEquals(new int[] {1, 3}, trained.predict(Tensor.zeros(1, 6)).shape().toArray());
+        assertArrayEquals(new int[]{1, 3}, trained.predict(Tensor.zeros(1, 6)).shape().toArray());
     }
 }

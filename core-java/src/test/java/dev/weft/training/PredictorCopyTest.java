@@ -33,14 +33,13 @@ import org.junit.jupiter.api.io.TempDir;
  * layers.
  */
 class PredictorCopyTest {
-    private static final Tensor EXAMPLES = Tensor.matrix(new float[][] {{1, 2}, {-1, 0.5f}, {0.25f, -2}, {3, 1}});
+    private static final Tensor EXAMPLES = Tensor.matrix(new float[][]{{1, 2}, {-1, 0.5f}, {0.25f, -2}, {3, 1}});
     private static final Dataset DATA = Dataset.of(EXAMPLES, Tensor.vector(0, 1, 2, 1));
     private static final Model MODEL = Model.of(Losses.SOFTMAX_CE, Optimizers.adam(0.05),
             Dense.of(5, Activations.RELU).withRegularizer(Regularizers.l2(0.01)), Layers.dropout(0.25), Dense.of(3))
             .withAverage(new MovingAverage(0.9, false));
 
-    @TempDir
-    private Path folder;
+    @TempDir private Path folder;
 
     private static Trained trained() {
         return MODEL.fit(DATA, Training.steps(20).withBatchSize(4));
@@ -142,8 +141,8 @@ class PredictorCopyTest {
         Predictor copy = trained.predictor();
         Tensor before = trained.predict(EXAMPLES);
         List<CompletableFuture<Tensor>> meanwhile = new ArrayList<>();
-        trained.fit(DATA, Training.steps(50).withBatchSize(4).withListener(progress ->
-                meanwhile.add(CompletableFuture.supplyAsync(() -> copy.predict(EXAMPLES)))));
+        trained.fit(DATA, Training.steps(50).withBatchSize(4)
+                .withListener(progress -> meanwhile.add(CompletableFuture.supplyAsync(() -> copy.predict(EXAMPLES)))));
         meanwhile.forEach(predicted -> assertEquals(before, predicted.join()));
         assertNotEquals(before, trained.predict(EXAMPLES));
         assertEquals(20, copy.step());
@@ -164,7 +163,7 @@ class PredictorCopyTest {
         List<Float> losses = new ArrayList<>();
         byFit.fit(DATA,
                 Training.steps(3).withBatchSize(4).withBatching((data, size, stream) -> Batches.cyclic(data, size))
-                .withListener(progress -> losses.add(progress.loss())));
+                        .withListener(progress -> losses.add(progress.loss())));
         Batch batch = DATA.all();
         List<Float> own = new ArrayList<>();
         for (int i = 0; i < 3; i++) {

@@ -25,8 +25,7 @@ class PreprocessedTest {
             new Column.Words("colour", List.of("red", "blue"), 0, 1, 0),
             new Column.Words("kind", List.of("pear", "apple"), 0, 1, 0)));
 
-    @TempDir
-    private Path folder;
+    @TempDir private Path folder;
 
     @Test
     void aSavedModelTakesRawRows() throws IOException {
@@ -71,6 +70,6 @@ class PreprocessedTest {
         assertTrue(none.contains(" no preprocessing: ") && none.endsWith(", or predict a tensor"), none);
         assertEquals("Model expects examples of [2] but the preprocessing makes [3]",
                 assertThrows(IllegalArgumentException.class,
-                () -> other.preprocess(Preprocessing.fit(TABLE, "kind"))).getMessage());
+                        () -> other.preprocess(Preprocessing.fit(TABLE, "kind"))).getMessage());
     }
 }

@@ -57,21 +57,21 @@ class PublishedProgramsTest {
     static Stream<Arguments> programs() {
         return Stream.of(
                 Arguments.of("cross entropy, Adam", ONE_SIDED, Optimizers.adam(0.001), 128, 5000, 1000,
-                        new double[] {0.0674925, 0.0163385, 0.00907547, 0.00714436, 0.00578471},
-                        new double[] {-1.9618274, 2.58235407, 1.68203783, -3.4681716, 1.06982327, 2.11788988},
-                        new double[] {-1.8247149, 2.68546653, 1.41819501}, LAST_UNIT),
+                        new double[]{0.0674925, 0.0163385, 0.00907547, 0.00714436, 0.00578471},
+                        new double[]{-1.9618274, 2.58235407, 1.68203783, -3.4681716, 1.06982327, 2.11788988},
+                        new double[]{-1.8247149, 2.68546653, 1.41819501}, LAST_UNIT),
                 Arguments.of("squares, descent", SQUARES, Optimizers.sgd(0.001), 32, 3000, 500,
-                        new double[] {5.13118, 0.429111, 0.409789, 0.399923, 0.394146, 0.390597},
-                        new double[] {-0.70006633, 0.9136318, 0.08953571, -2.3402493, -0.14641267, 0.58823055},
-                        new double[] {-0.06024267, 0.91956186, -0.0682071}, HALF_A_DIGIT),
+                        new double[]{5.13118, 0.429111, 0.409789, 0.399923, 0.394146, 0.390597},
+                        new double[]{-0.70006633, 0.9136318, 0.08953571, -2.3402493, -0.14641267, 0.58823055},
+                        new double[]{-0.06024267, 0.91956186, -0.0682071}, HALF_A_DIGIT),
                 Arguments.of("squares, momentum", SQUARES, Optimizers.momentum(0.001, 0.9), 32, 3000, 500,
-                        new double[] {5.13118, 0.384391, 0.383592, 0.383562, 0.383561, 0.383561},
-                        new double[] {-0.61332554, 0.8312484, 0.07565959, -2.25777149, -0.14481366, 0.56783187},
-                        new double[] {-0.10432342, 0.77349013, -0.04419039}, HALF_A_DIGIT),
+                        new double[]{5.13118, 0.384391, 0.383592, 0.383562, 0.383561, 0.383561},
+                        new double[]{-0.61332554, 0.8312484, 0.07565959, -2.25777149, -0.14481366, 0.56783187},
+                        new double[]{-0.10432342, 0.77349013, -0.04419039}, HALF_A_DIGIT),
                 Arguments.of("squares, Adam", SQUARES, Optimizers.adam(0.001), 32, 3000, 500,
-                        new double[] {5.20999, 0.617026, 0.392288, 0.386432, 0.384254, 0.383676},
-                        new double[] {-0.40074909, 1.02251101, 1.00135291, -2.13084817, -0.23977895, 1.12739885},
-                        new double[] {-0.4457432, 1.04927158, -0.5386759}, LAST_UNIT));
+                        new double[]{5.20999, 0.617026, 0.392288, 0.386432, 0.384254, 0.383676},
+                        new double[]{-0.40074909, 1.02251101, 1.00135291, -2.13084817, -0.23977895, 1.12739885},
+                        new double[]{-0.4457432, 1.04927158, -0.5386759}, LAST_UNIT));
     }
 
     @ParameterizedTest(name = "{0}")
@@ -101,8 +101,8 @@ class PublishedProgramsTest {
             }
         }
         assertEquals(Arrays.stream(losses).boxed().toList(), printed);
-        assertEquals("", new Naive(new int[] {2, 3}, hidden).difference(w1.tensor(), 0, tolerance));
-        assertEquals("", new Naive(new int[] {3, 1}, output).difference(w2.tensor(), 0, tolerance));
+        assertEquals("", new Naive(new int[]{2, 3}, hidden).difference(w1.tensor(), 0, tolerance));
+        assertEquals("", new Naive(new int[]{3, 1}, output).difference(w2.tensor(), 0, tolerance));
     }
 
     private static Tensor columns(int examples, int from, int to) {

@@ -45,8 +45,7 @@ class RegistryTest {
 
     /** Activations of a user's own, one with the name of Weft's. */
     enum Squash implements Activation {
-        RELU,
-        TWICE {
+        RELU, TWICE {
             @Override
             public Value apply(Value x) {
                 return x.times(2);
@@ -59,11 +58,10 @@ class RegistryTest {
         }
     }
 
-    record Kind(String type) {
-    }
+    record Kind(String type) {}
 
     private static final Activation LAMBDA = x -> x.times(3);
-    private static final Tensor EXAMPLES = Tensor.matrix(new float[][] {{1, 2}, {-1, 0.5f}});
+    private static final Tensor EXAMPLES = Tensor.matrix(new float[][]{{1, 2}, {-1, 0.5f}});
 
     private static Layer through(Layer layer) {
         return read(Description.of(layer, Layer.class));
@@ -116,11 +114,9 @@ class RegistryTest {
         }
     }
 
-    record Mapped(Map<String, Double> numbers) {
-    }
+    record Mapped(Map<String, Double> numbers) {}
 
-    record Generic<T extends Layer>(List<T> inner) {
-    }
+    record Generic<T extends Layer>(List<T> inner) {}
 
     @Test
     void componentsOfEveryKindComeBack() {

@@ -62,8 +62,8 @@ class ReplayTest {
         Workers two = Workers.of(2);
         Trained kept = trained();
         Trained fresh = trained();
-        for (Training training
-                : new Training[] {steps(3), steps(2).withBatchSize(5), steps(3), steps(1).withWorkers(two), steps(2)}) {
+        for (Training training : new Training[]{steps(3), steps(2).withBatchSize(5), steps(3),
+            steps(1).withWorkers(two), steps(2)}) {
             kept.fit(DATA, training);
             Trained next = trained().restore(fresh.checkpoint());
             fresh = next.fit(DATA, training);

@@ -48,13 +48,13 @@ class StatefulLayersTest {
     @Test
     void runningStatisticsFollowTheBatches() {
         Model model = Model.of(Losses.MSE, Optimizers.sgd(0), new BatchNorm(0.75, 1e-3));
-        Tensor features = Tensor.matrix(new float[] {1, 5}, new float[] {3, 5}, new float[] {8, 5});
+        Tensor features = Tensor.matrix(new float[]{1, 5}, new float[]{3, 5}, new float[]{8, 5});
         Training training =
                 Training.steps(1).withBatchSize(3).withBatching((data, size, stream) -> Batches.cyclic(data, size));
         Trained trained = model.fit(Dataset.of(features, features), training);
         // The mean of the first column is 4 and its variance 26 / 3.
-        assertArrayEquals(new float[] {1, 1.25f}, trained.weights().get("batchNorm1.mean").data(), 1e-6f);
-        assertArrayEquals(new float[] {0.75f + 0.25f * 26 / 3, 0.75f},
+        assertArrayEquals(new float[]{1, 1.25f}, trained.weights().get("batchNorm1.mean").data(), 1e-6f);
+        assertArrayEquals(new float[]{0.75f + 0.25f * 26 / 3, 0.75f},
                 trained.weights().get("batchNorm1.variance").data(), 1e-6f);
     }
 

@@ -15,8 +15,8 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class TrainingTest {
-    private static final Dataset TEN = Dataset.of(new float[][] {{0}, {1}, {2}, {3}, {4}, {5}, {6}, {7}, {8}, {9}},
-            new int[] {0, 1, 0, 1, 0, 1, 0, 1, 0, 1});
+    private static final Dataset TEN = Dataset.of(new float[][]{{0}, {1}, {2}, {3}, {4}, {5}, {6}, {7}, {8}, {9}},
+            new int[]{0, 1, 0, 1, 0, 1, 0, 1, 0, 1});
 
     @Test
     void anotherLengthKeepsAllElseAndTheOrderThatWasChosen() {
@@ -39,7 +39,7 @@ class TrainingTest {
     @Test
     void aModelForgetsItsTrainingInACheckpoint() {
         Model model = Model.of(Losses.SOFTMAX_CE, Optimizers.sgd(0.1), Dense.of(2));
-        Training usual = Training.epochs(1).withListener(progress -> { });
+        Training usual = Training.epochs(1).withListener(progress -> {});
         assertEquals(model.build(TEN.features()).checkpoint(),
                 model.withTraining(usual).build(TEN.features()).checkpoint());
     }
@@ -49,8 +49,10 @@ class TrainingTest {
         assertEquals("Training expects a share for validation from 0, which is none, to below 1 but got 1.0",
                 assertThrows(IllegalArgumentException.class, () -> Training.epochs(1).withValidation(1)).getMessage());
         assertEquals("Training has both data and a share of 0.2 for validation: keep one of them",
-                assertThrows(IllegalArgumentException.class, () ->
-                new Training(1, Training.Unit.EPOCHS, 1, Batches::epochs, Optional.of(TEN), 0.2, List.of(),
-                        Workers.shared())).getMessage());
+                assertThrows(IllegalArgumentException.class,
+                        () -> new Training(1, Training.Unit.EPOCHS, 1, Batches::epochs, Optional.of(TEN), 0.2,
+                                List.of(),
+                                Workers.shared()))
+                        .getMessage());
     }
 }

@@ -124,7 +124,8 @@ public class TrainingScope internal constructor(private val block: String, priva
     internal fun training(): Training {
         require(epochs == null || steps == null) { "$block has both epochs and steps: keep one of them" }
         require(validation == null || share == null) {
-            "$block has both validation = … and validation($share): keep one of them" }
+            "$block has both validation = … and validation($share): keep one of them"
+        }
         val epochs = epochs?.toLong()
         val steps = steps?.toLong()
         var training = when {

@@ -20,10 +20,14 @@ class DocumentationSpec : StringSpec({
     }
 
     "one that does not is found" {
-        withoutExample("/** Adds: `add(1)`. */\npublic fun add(n: Int) = Unit\n/** Takes `n`. */\npublic fun " +
-            "take(n: Int) = Unit\n") shouldBe listOf("take")
-        withoutExample("/** Squares: `loss(mse)`. */\npublic val mse: Loss = L\n/** The loss. */\npublic var mae: " +
-            "Loss = L\n") shouldBe listOf("mae")
+        withoutExample(
+            "/** Adds: `add(1)`. */\npublic fun add(n: Int) = Unit\n/** Takes `n`. */\npublic fun " +
+                "take(n: Int) = Unit\n"
+        ) shouldBe listOf("take")
+        withoutExample(
+            "/** Squares: `loss(mse)`. */\npublic val mse: Loss = L\n/** The loss. */\npublic var mae: " +
+                "Loss = L\n"
+        ) shouldBe listOf("mae")
         withoutExample("/** Adds: `x + 1`. */\npublic operator fun X.plus(n: Int) = Unit\n") shouldBe listOf()
     }
 
@@ -36,7 +40,7 @@ class DocumentationSpec : StringSpec({
 private val ADAPTERS = arrayOf("dataframe/src/main/kotlin", "notebook/src/main/kotlin")
 private val WORD = Regex(
     """/\*\*((?:(?!\*/).)*)\*/\s*(?:@\w+\s+)*public ((?:\w+ )*)(fun|val|var) (?:<[^>]*> )?(?:[\w.]+\.)?(\w+)""",
-        RegexOption.DOT_MATCHES_ALL,
+    RegexOption.DOT_MATCHES_ALL,
 )
 private val CODE = Regex("""```(.*?)```|`([^`]*)`""", RegexOption.DOT_MATCHES_ALL)
 

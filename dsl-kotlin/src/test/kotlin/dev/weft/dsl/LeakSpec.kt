@@ -45,8 +45,10 @@ class LeakSpec : FreeSpec({
 })
 
 private fun snippet(folder: File, name: String, code: String): File = folder.resolve("$name.kt").apply {
-    writeText("import dev.weft.dsl.*\nimport dev.weft.network.Forward\nval net: dev.weft.training.Model = " +
-        "TODO()\nval data: dev.weft.data.Dataset = TODO()\n${code.trimIndent()}\n")
+    writeText(
+        "import dev.weft.dsl.*\nimport dev.weft.network.Forward\nval net: dev.weft.training.Model = " +
+            "TODO()\nval data: dev.weft.data.Dataset = TODO()\n${code.trimIndent()}\n"
+    )
 }
 
 /** This language, the core and Kotlin's library: the compiler's own jar would double the time. */

@@ -82,12 +82,12 @@ private val HOLDERS: Map<String, List<Class<*>>> = mapOf(
 private val CLASSES: Map<String, Map<Class<*>, String>> = mapOf(
     "Files as data sets" to mapOf(
         Csv::class.java to "the same", Preprocessing::class.java to "the same", ImageFolder::class.java to "the same",
-            Mnist::class.java to "the same",
+        Mnist::class.java to "the same",
     ),
     "Ready-made models" to mapOf(LeastSquares::class.java to "the same"),
     "Around the optimizer" to mapOf(
         MovingAverage::class.java to "average(decay)", WeightDecay::class.java to "the same",
-            Lbfgs::class.java to "the same",
+        Lbfgs::class.java to "the same",
     ),
     "Pictures" to mapOf(
         LineChart::class.java to "history().plot(file)", ConfusionMatrix::class.java to "confusionMatrix(data)",
@@ -96,15 +96,15 @@ private val CLASSES: Map<String, Map<Class<*>, String>> = mapOf(
     ),
     "Callbacks" to mapOf(
         EarlyStopping::class.java to "earlyStopping(monitor, patience)",
-            ReduceOnPlateau::class.java to "reduceOnPlateau(monitor, factor)",
+        ReduceOnPlateau::class.java to "reduceOnPlateau(monitor, factor)",
         CsvLog::class.java to "csvLog(file)", Checkpoints::class.java to "checkpoints(folder, everySteps)",
     ),
 )
 private val FILES = mapOf(
     Layers::class.java to "Layers", Activations::class.java to "Activations", Losses::class.java to "Losses",
-        Metrics::class.java to "Losses",
+    Metrics::class.java to "Losses",
     Optimizers::class.java to "Optimizers", Initializers::class.java to "Initializers",
-        Regularizers::class.java to "Initializers",
+    Regularizers::class.java to "Initializers",
     Clip::class.java to "Settings", Schedules::class.java to "Schedules",
 )
 
@@ -140,7 +140,7 @@ private class Verb(val file: String, val said: String, val declared: String, val
  */
 private val RENAMED = mapOf(
     "Activations.STEP" to "binaryStep", "Metrics.MAE" to "meanAbsoluteError", "Regularizers.none" to "unregularized",
-        "Schedules.constant" to "constantRate(rate)",
+    "Schedules.constant" to "constantRate(rate)",
     "Schedules.piecewise" to "piecewise(first, epoch to rate, …)",
 )
 
@@ -242,8 +242,10 @@ private fun page() = buildString {
         append("\n## $title\n\n$HEAD")
         holders.forEach { holder -> entries(holder).forEach { append(row(holder, it)) } }
         if (Losses::class.java in holders) {
-            append("\nA loss is one number for each example; training minimizes their mean, or of `.summed()` " +
-                "their sum.\n")
+            append(
+                "\nA loss is one number for each example; training minimizes their mean, or of `.summed()` " +
+                    "their sum.\n"
+            )
         }
     }
     append("\n## Training\n\n$HEAD")
@@ -254,12 +256,18 @@ private fun page() = buildString {
         append("\n## $title\n\n$HEAD")
         types.forEach { (type, said) -> append(row(type, said)) }
     }
-    append("| `bestCheckpoints(folder, monitor)` | `Checkpoints.best(folder, monitor)` | " +
-        "${entries(Checkpoints::class.java).single().meaning} |\n")
-    append("| `progress()` | in the DSL alone | Shows a bar for each epoch on standard error, with the loss and " +
-        "the metrics |\n")
-    append("| `onStep { }`, `onEpoch { }` | a lambda, `Listener.ofEpochs` | Called after each step, after each " +
-        "epoch |\n")
+    append(
+        "| `bestCheckpoints(folder, monitor)` | `Checkpoints.best(folder, monitor)` | " +
+            "${entries(Checkpoints::class.java).single().meaning} |\n"
+    )
+    append(
+        "| `progress()` | in the DSL alone | Shows a bar for each epoch on standard error, with the loss and " +
+            "the metrics |\n"
+    )
+    append(
+        "| `onStep { }`, `onEpoch { }` | a lambda, `Listener.ofEpochs` | Called after each step, after each " +
+            "epoch |\n"
+    )
     append("\n## Before a training\n\n$HEAD")
     append(row(Lint::class.java, "model.lint(data) { }"))
     append(row(RateFinder::class.java, "model.findRate(data)"))

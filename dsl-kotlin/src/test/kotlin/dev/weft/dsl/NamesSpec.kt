@@ -63,22 +63,25 @@ class NamesSpec : FreeSpec({
 
     "every optimizer and initializer of the core has its alias" {
         aliases("OptimizersKt").let { all ->
-            Optimizers::class.java.declaredMethods.forEach { all shouldContain it.name } }
+            Optimizers::class.java.declaredMethods.forEach { all shouldContain it.name }
+        }
         Initializers::class.java.declaredMethods.forEach { aliases("InitializersKt") shouldContain it.name }
     }
 
     "every built-in of the core has its alias" {
         val files = mapOf(
             Activations::class.java to "ActivationsKt", Losses::class.java to "LossesKt",
-                Metrics::class.java to "LossesKt",
+            Metrics::class.java to "LossesKt",
             Schedules::class.java to "SchedulesKt", Layers::class.java to "LayersKt",
-                Regularizers::class.java to "InitializersKt",
+            Regularizers::class.java to "InitializersKt",
         )
         val exceptions = setOf("identity", "step", "none", "constant", "mae", "values", "valueOf")
         files.forEach { (holder, file) ->
             val constants = holder.enumConstants.orEmpty().map { camel((it as Enum<*>).name) }
-            val methods = holder.declaredMethods.filter { Modifier.isPublic(it.modifiers) &&
-                Modifier.isStatic(it.modifiers) }.map { it.name }
+            val methods = holder.declaredMethods.filter {
+                Modifier.isPublic(it.modifiers) &&
+                    Modifier.isStatic(it.modifiers)
+            }.map { it.name }
             val names = aliases(file).map { it.removePrefix("get").replaceFirstChar(Char::lowercase) }
             (constants + methods - exceptions).forEach { names shouldContain it }
         }

@@ -35,8 +35,11 @@ class NetworkSpec : FreeSpec({
         val said = network {
             input(28, 28)
             flatten()
-            dense(500, relu, kernelInitializer = truncatedNormal(0.1), biasInitializer = constant(0.1), regularizer =
-                l2(1e-4))
+            dense(
+                500, relu, kernelInitializer = truncatedNormal(0.1), biasInitializer = constant(0.1),
+                regularizer =
+                l2(1e-4)
+            )
             dense(20, "tanh")
             add(Dense.of(10).withoutBias())
             dense(10, bias = false)
@@ -81,7 +84,7 @@ class NetworkSpec : FreeSpec({
                 .withRegularizer(Regularizers.l1l2(0.1, 0.2)),
             Layers.batchNorm(), Layers.activation(Activations.SILU), Layers.dropout(0.5),
             Layers.residual(Dense.of(8, Activations.elu(1.0)), Layers.layerNorm()), Layers.prelu(),
-                Layers.reshape(2, 4),
+            Layers.reshape(2, 4),
         ).withMetrics(Metrics.topK(2), Metrics.F1).withClip(Clip.byGlobalNorm(1.0))
     }
 
@@ -124,7 +127,7 @@ class NetworkSpec : FreeSpec({
 
         trained.weights().keys.toList() shouldBe listOf(
             "dense1.kernel", "dense1.bias", "gain1.gain", "dense2.kernel", "dense2.bias", "dense3.kernel",
-                "dense3.bias",
+            "dense3.bias",
         )
         trained.predict(row(1, 2, 3)).size shouldBe 2
     }

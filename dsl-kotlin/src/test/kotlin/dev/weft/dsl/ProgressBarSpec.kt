@@ -17,8 +17,14 @@ class ProgressBarSpec : FreeSpec({
     val model = network { dense(1); loss(bceWithLogits); optimizer(sgd(0.01)); metrics(binaryAccuracy(0.0)) }
 
     /** What a training of batches of 4 writes to a screen. */
-    fun drawn(columns: Int?, colours: Boolean = false, blocks: Boolean = true, slow: Long =
-        0, describe: TrainingScope.() -> Unit): String {
+    fun drawn(
+        columns: Int?,
+        colours: Boolean = false,
+        blocks: Boolean = true,
+        slow: Long =
+            0,
+        describe: TrainingScope.() -> Unit
+    ): String {
         val written = StringBuilder()
         model.fit(data) {
             batch = 4

@@ -51,8 +51,10 @@ private val layers: Arb<Twice> = Arb.choice(
 @OptIn(ExperimentalKotest::class)
 class RandomNetworksSpec : FreeSpec({
     "what the block yields equals what Java builds by hand, and trains to the same bits" {
-        val data = Dataset.of(Array(12) { row -> FloatArray(4) { (row * 5 + it * 3) % 7 / 7f } },
-            IntArray(12) { it % 3 })
+        val data = Dataset.of(
+            Array(12) { row -> FloatArray(4) { (row * 5 + it * 3) % 7 / 7f } },
+            IntArray(12) { it % 3 }
+        )
         checkAll(PropTestConfig(seed = 7, iterations = 60), Arb.list(layers, 0..5), Arb.int(1..1000)) { all, seed ->
             val ours = network {
                 all.forEach { it.verb(this) }

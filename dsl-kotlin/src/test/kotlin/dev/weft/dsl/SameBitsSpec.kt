@@ -35,7 +35,8 @@ class SameBitsSpec : FreeSpec({
     val written = Model.of(
         Losses.SOFTMAX_CE, Optimizers.momentum(0.1, 0.9).decay(0.99),
         Dense.of(16, Activations.RELU).withKernelInitializer(Initializers.heNormal())
-            .withRegularizer(Regularizers.l2(1e-3)), Dense.of(3),
+            .withRegularizer(Regularizers.l2(1e-3)),
+        Dense.of(3),
     ).withAverage(MovingAverage(0.9, false)).withSeed(7)
 
     "five steps of both give the same bits" {

@@ -84,7 +84,7 @@ class TrainingScopeSpec : FreeSpec({
         val log = Path.of("log.csv")
         training { epochs = 1; csvLog(log); earlyStopping("val_loss", patience = 3); reduceOnPlateau() }.listeners()
             .map { it.javaClass } shouldBe
-                listOf(CsvLog::class.java, EarlyStopping::class.java, ReduceOnPlateau::class.java)
+            listOf(CsvLog::class.java, EarlyStopping::class.java, ReduceOnPlateau::class.java)
         training { epochs = 1; csvLog(log) }.listeners() shouldBe listOf(CsvLog(log))
     }
 

@@ -12,8 +12,7 @@ final class Colours {
             new Color(0xF0, 0xE4, 0x42),
             new Color(0x33, 0x22, 0x88), new Color(0x88, 0x22, 0x55));
 
-    private Colours() {
-    }
+    private Colours() {}
 
     /** The colour of class {@code index}; after ten they begin again. */
     static Color of(int index) {

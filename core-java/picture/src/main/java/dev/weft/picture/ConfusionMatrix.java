@@ -34,7 +34,7 @@ public record ConfusionMatrix(int[][] counts, List<String> names) implements Pic
         }
     }
 
-    /** The counts of classes called 0, 1, … */
+    /** The counts of classes that are called by their numbers, from 0. */
     public static ConfusionMatrix of(int[][] counts) {
         return new ConfusionMatrix(counts, IntStream.range(0, counts.length).mapToObj(Integer::toString).toList());
     }

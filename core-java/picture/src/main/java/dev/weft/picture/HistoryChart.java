@@ -10,8 +10,7 @@ import java.util.stream.IntStream;
 
 /** A training's history as lines over its epochs: {@code HistoryChart.of(trained.history()).save("loss.png")}. */
 public final class HistoryChart {
-    private HistoryChart() {
-    }
+    private HistoryChart() {}
 
     /**
      * A chart of the loss and beside it one of each metric, both with their numbers on the validation data. A column

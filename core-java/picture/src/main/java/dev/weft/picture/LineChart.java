@@ -86,7 +86,7 @@ public record LineChart(String title, String xName, double[] x, Map<String, doub
         series.forEach((name, y) -> {
             XYSeries line = chart.addSeries(name, x, Arrays.stream(y)
                     .map(number -> Double.isFinite(number) ? exponents ? Math.log10(number) : number : Double.NaN)
-                            .toArray());
+                    .toArray());
             Color colour = Colours.of(count[0]++);
             line.setLineColor(colour);
             line.setMarkerColor(colour);

@@ -26,8 +26,7 @@ final class Page {
     static final Font TEXT = new Font(Font.SANS_SERIF, Font.PLAIN, 13);
     private static final double SMALLEST = 7;
 
-    private Page() {
-    }
+    private Page() {}
 
     /**
      * Java's own words for a missing font are an error from deep inside, another on each version, and yet another the

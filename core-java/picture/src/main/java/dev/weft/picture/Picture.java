@@ -21,8 +21,7 @@ public interface Picture {
      * @param width  how many stand beside each other
      * @param height how many stand above each other
      */
-    record Size(int width, int height) {
-    }
+    record Size(int width, int height) {}
 
     /** The width and the height. */
     Size size();

@@ -21,8 +21,7 @@ final class Pixels {
         int at(int x, int y);
     }
 
-    private Pixels() {
-    }
+    private Pixels() {}
 
     static int magnification(int width, int height) {
         return Math.max(1, SIDE / Math.max(width, height));

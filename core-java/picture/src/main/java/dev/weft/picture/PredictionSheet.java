@@ -35,7 +35,7 @@ public record PredictionSheet(Tensor images, int[] predicted, int[] labels, List
         }
     }
 
-    /** Images of classes called 0, 1, … */
+    /** Images whose classes are called by their numbers, from 0. */
     public static PredictionSheet of(Tensor images, int[] predicted, int[] labels) {
         return new PredictionSheet(images, predicted, labels, List.of());
     }

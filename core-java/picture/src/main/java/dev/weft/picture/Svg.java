@@ -15,8 +15,7 @@ import org.apache.batik.svggen.SimpleImageHandler;
 
 /** What a picture paints, as SVG. */
 final class Svg {
-    private Svg() {
-    }
+    private Svg() {}
 
     static String of(Picture picture) {
         try {

@@ -39,10 +39,9 @@ class PictureTest {
     private static final int VERMILION = 0xFFD55E00;
     private static final int WHITE = 0xFFFFFFFF;
     private static final double[] THREE = {1, 2, 3};
-    private static final Tensor CORNERS = Tensor.matrix(new float[][] {{-1, -1}, {-1, 1}, {1, -1}, {1, 1}});
+    private static final Tensor CORNERS = Tensor.matrix(new float[][]{{-1, -1}, {-1, 1}, {1, -1}, {1, 1}});
 
-    @TempDir
-    Path folder;
+    @TempDir Path folder;
 
     private static BufferedImage drawn(Picture picture) throws IOException {
         return ImageIO.read(new ByteArrayInputStream(picture.png()));
@@ -67,8 +66,8 @@ class PictureTest {
         return Stream.of(
                 Arguments.of(line(3, 2, Double.NaN), "620x420"),
                 Arguments.of(new Panels(List.of(line(1, 2, 3), line(3, 2, 1), line(1, 1, 1)), 2), "1240x840"),
-                Arguments.of(ConfusionMatrix.of(new int[][] {{9, 1}, {0, 5}}).withNames("cat", "dog"), "360x262"),
-                Arguments.of(PredictionSheet.of(Tensor.zeros(3, 28, 28), new int[] {0, 1, -1}, new int[] {0, 2, 2}),
+                Arguments.of(ConfusionMatrix.of(new int[][]{{9, 1}, {0, 5}}).withNames("cat", "dog"), "360x262"),
+                Arguments.of(PredictionSheet.of(Tensor.zeros(3, 28, 28), new int[]{0, 1, -1}, new int[]{0, 2, 2}),
                         "316x177"),
                 Arguments.of(WeightSheet.of(Tensor.zeros(784, 5), 28, 28), "340x200"),
                 Arguments.of(DecisionMap.of(answering(2, 1), Outputs.LOGITS, CORNERS, Tensor.vector(0, 0, 1, 1))
@@ -115,12 +114,13 @@ class PictureTest {
         BufferedImage image = drawn(chart);
         // Below the plot is the legend, with a line of the same colour.
         List<int[]> blue = IntStream.range(0, 620 * 350).filter(i -> image.getRGB(i % 620, i / 620) == BLUE)
-                .mapToObj(i -> new int[] {i % 620, i / 620}).toList();
+                .mapToObj(i -> new int[]{i % 620, i / 620}).toList();
         int left = blue.stream().mapToInt(p -> p[0]).min().orElseThrow() + 3;
         int right = blue.stream().mapToInt(p -> p[0]).max().orElseThrow() - 3;
         double[] heights = IntStream.of(left, (left + right) / 2, right)
                 .mapToDouble(x -> blue.stream().filter(p -> Math.abs(p[0] - x) <= 1).mapToInt(p -> p[1]).average()
-                        .orElseThrow()).toArray();
+                        .orElseThrow())
+                .toArray();
         return (heights[1] - heights[0]) / (heights[2] - heights[0]);
     }
 
@@ -150,7 +150,7 @@ class PictureTest {
 
     @Test
     void heatIsTheRootOfTheShareOfTheRow() throws IOException {
-        BufferedImage image = drawn(ConfusionMatrix.of(new int[][] {{7, 0}, {1, 3}}));
+        BufferedImage image = drawn(ConfusionMatrix.of(new int[][]{{7, 0}, {1, 3}}));
         // Near the corners of the cells, whose middle holds the number.
         assertEquals(BLUE, image.getRGB(105, 49));
         assertEquals(WHITE, image.getRGB(177, 49));
@@ -166,7 +166,7 @@ class PictureTest {
         pixels[0] = 1;
         pixels[16] = 0.2f;
         BufferedImage image =
-                drawn(PredictionSheet.of(Tensor.of(Shape.of(2, 4, 4), pixels), new int[] {3, 3}, new int[] {3, 8}));
+                drawn(PredictionSheet.of(Tensor.of(Shape.of(2, 4, 4), pixels), new int[]{3, 3}, new int[]{3, 8}));
         // Two images of 84 × 84 pixels with 14 between them, in the middle of 260.
         assertEquals(WHITE, image.getRGB(39 + 10, 44 + 10));
         assertEquals(0xFF000000, image.getRGB(39 + 30, 44 + 10));
@@ -178,14 +178,14 @@ class PictureTest {
     @Test
     void coloursKeepTheirChannels() throws IOException {
         BufferedImage image =
-                drawn(PredictionSheet.of(Tensor.of(Shape.of(1, 1, 1, 3), 1, 0, 0.2f), new int[] {0}, new int[] {0}));
+                drawn(PredictionSheet.of(Tensor.of(Shape.of(1, 1, 1, 3), 1, 0, 0.2f), new int[]{0}, new int[]{0}));
         assertEquals(0xFFFF0033, image.getRGB(130, 80));
     }
 
     @Test
     void weightsShareOneSymmetricScale() throws IOException {
         // Neuron 0 is -2 and 0, neuron 1 is 1 and 0 in images of 2 × 1 pixels, 28 to a pixel.
-        BufferedImage image = drawn(WeightSheet.of(Tensor.matrix(new float[][] {{-2, 1}, {0, 0}}), 2, 1));
+        BufferedImage image = drawn(WeightSheet.of(Tensor.matrix(new float[][]{{-2, 1}, {0, 0}}), 2, 1));
         assertEquals(BLUE, image.getRGB(18 + 10, 44 + 10));
         assertEquals(WHITE, image.getRGB(18 + 38, 44 + 10));
         assertEquals(Colours.mix(Color.WHITE, new Color(VERMILION), 0.5).getRGB(), image.getRGB(18 + 62 + 10, 44 + 10));
@@ -203,7 +203,7 @@ class PictureTest {
                 Arguments.of(Outputs.NUMBERS, answering(2, 50), zeroOne),
                 Arguments.of(Outputs.NUMBERS, answering(1, 50), Tensor.vector(-1, -1, 1, 1).reshape(4, 1)),
                 Arguments.of(Outputs.LOGITS, answering(2, 50),
-                        Tensor.matrix(new float[][] {{1, 0}, {1, 0}, {0, 1}, {0, 1}})));
+                        Tensor.matrix(new float[][]{{1, 0}, {1, 0}, {0, 1}, {0, 1}})));
     }
 
     @ParameterizedTest(name = "{0}")
@@ -223,12 +223,12 @@ class PictureTest {
     @Test
     void whatIsNoNumberLeavesAGapOrIsBlack() throws IOException {
         Map<String, double[]> lines = new LinkedHashMap<>();
-        lines.put("none", new double[] {Double.NaN, Double.NaN, Double.NEGATIVE_INFINITY});
-        lines.put("one", new double[] {1, Double.NaN, 2});
+        lines.put("none", new double[]{Double.NaN, Double.NaN, Double.NEGATIVE_INFINITY});
+        lines.put("one", new double[]{1, Double.NaN, 2});
         BufferedImage chart = drawn(LineChart.of("loss", "epoch", THREE, lines));
         assertEquals(0, longest(chart, BLUE));
         assertTrue(longest(chart, ORANGE) > 0 && longest(chart, ORANGE) < 10);
-        BufferedImage weights = drawn(WeightSheet.of(Tensor.matrix(new float[][] {{Float.NaN}, {3}}), 2, 1));
+        BufferedImage weights = drawn(WeightSheet.of(Tensor.matrix(new float[][]{{Float.NaN}, {3}}), 2, 1));
         assertEquals(0xFF000000, weights.getRGB(18 + 10, 44 + 10));
         assertEquals(VERMILION, weights.getRGB(18 + 38, 44 + 10));
     }

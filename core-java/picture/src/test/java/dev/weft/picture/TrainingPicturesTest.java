@@ -47,9 +47,9 @@ class TrainingPicturesTest {
         List<LineChart> charts = HistoryChart.of(history).pictures().stream().map(LineChart.class::cast).toList();
         assertEquals(List.of("loss", "accuracy"), charts.stream().map(LineChart::title).toList());
         assertEquals(List.of("loss", "val_loss"), List.copyOf(charts.get(0).series().keySet()));
-        assertArrayEquals(new double[] {1, 2}, charts.get(0).x());
-        assertArrayEquals(new double[] {2, 1}, charts.get(0).series().get("loss"));
-        assertArrayEquals(new double[] {Double.NaN, 1.5}, charts.get(0).series().get("val_loss"));
+        assertArrayEquals(new double[]{1, 2}, charts.get(0).x());
+        assertArrayEquals(new double[]{2, 1}, charts.get(0).series().get("loss"));
+        assertArrayEquals(new double[]{Double.NaN, 1.5}, charts.get(0).series().get("val_loss"));
 
         HistoryChart.of(history).save(folder.resolve("loss.png"));
         HistoryChart.of(history).save(folder + "/loss.svg");
@@ -69,11 +69,11 @@ class TrainingPicturesTest {
     @Test
     void anEvaluationShowsItsConfusionAndItsFirstImages() {
         Evaluation evaluation =
-                new Evaluation(MODEL, Tensor.matrix(new float[][] {{1, 0}, {0, 1}, {Float.NaN, 1}}),
+                new Evaluation(MODEL, Tensor.matrix(new float[][]{{1, 0}, {0, 1}, {Float.NaN, 1}}),
                         Tensor.vector(0, 0, 1));
-        assertArrayEquals(new int[][] {{1, 1}, {0, 0}}, ConfusionMatrix.of(evaluation).counts());
-        assertArrayEquals(new int[] {0, 1, -1}, PredictionSheet.of(Tensor.zeros(3, 4, 4), evaluation).predicted());
-        assertArrayEquals(new int[] {0, 0}, PredictionSheet.of(Tensor.zeros(2, 16), evaluation).labels());
+        assertArrayEquals(new int[][]{{1, 1}, {0, 0}}, ConfusionMatrix.of(evaluation).counts());
+        assertArrayEquals(new int[]{0, 1, -1}, PredictionSheet.of(Tensor.zeros(3, 4, 4), evaluation).predicted());
+        assertArrayEquals(new int[]{0, 0}, PredictionSheet.of(Tensor.zeros(2, 16), evaluation).labels());
         assertEquals("PredictionSheet expects at most the 3 evaluated examples but got 4 images",
                 assertThrows(IllegalArgumentException.class, () -> PredictionSheet.of(Tensor.zeros(4, 16), evaluation))
                         .getMessage());
@@ -81,8 +81,8 @@ class TrainingPicturesTest {
 
     @Test
     void aMapOfATrainedModelAsksTheLossWhatASingleLogitMeans() throws IOException {
-        Dataset data = Dataset.of(Tensor.matrix(new float[][] {{-1, 0}, {1, 1}}),
-                Tensor.matrix(new float[][] {{0}, {1}}));
+        Dataset data = Dataset.of(Tensor.matrix(new float[][]{{-1, 0}, {1, 1}}),
+                Tensor.matrix(new float[][]{{0}, {1}}));
         Trained trained = Model.of(Losses.BCE_WITH_LOGITS.weighted(1, 2), Optimizers.sgd(0.1),
                 Dense.of(1).withKernelInitializer(Initializers.constant(3))).build(data.features());
         byte[] sigmoid = DecisionMap.of(x -> Outputs.BINARY_LOGITS.probabilities(trained.predict(x)),

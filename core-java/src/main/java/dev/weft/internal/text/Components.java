@@ -8,8 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A record's components by name, in their order. */
 public final class Components {
-    private Components() {
-    }
+    private Components() {}
 
     /** The values of the components of {@code record}, which may be of a class that is not public. */
     public static Map<String, @Nullable Object> of(Record record) {

@@ -15,8 +15,7 @@ public final class PythonFormat {
     private static final int ARRAY_PRECISION = 8;
     private static final int LINE = 75;
 
-    private PythonFormat() {
-    }
+    private PythonFormat() {}
 
     /** {@code "%g" % x}: six significant digits, trailing zeros stripped, an exponent below 1e-4 and from 1e6 on. */
     public static String g(double x) {

@@ -12,8 +12,7 @@ public final class Spelling {
     private static final int MOST = 1_000;
     private static final int LONGEST = 100;
 
-    private Spelling() {
-    }
+    private Spelling() {}
 
     /**
      * Those of the first 1,000 {@code known} that are nearest to {@code word}; none if even they have little in common

@@ -51,7 +51,7 @@ class JsonTest {
 
     @ParameterizedTest(name = "[{0}]")
     @ValueSource(strings = {"", " ", "{", "[1", "[1,]", "{\"a\":1,}", "{\"a\":1,\"a\":2}", "{a:1}", "{'a':1}", "1 2",
-            "{} x", "01", "+1",
+        "{} x", "01", "+1",
         ".5", "1.", "0x1", "1e999", "-1e999", "9223372036854775808", "NaN", "Infinity", "nul", "True", "\"a", "\"\t\"",
         "\"\\x\"",
         "// no\n1", "/* no */1", "# no\n1", "]", "\ufeff{}", "1_000"})
@@ -62,9 +62,9 @@ class JsonTest {
 
     @ParameterizedTest(name = "{0}")
     @CsvSource(delimiter = ';', value = {
-            "{\"a\":1,|\"a\":2}; line 2, column 4; expected strict JSON but got Duplicate field 'a'",
-            "[1,|1e999]; line 2, column 1; expected a number within the range of a double but got 1e999",
-            "1 2; line 1, column 3; expected the end of the text but got 2"}, quoteCharacter = '`')
+        "{\"a\":1,|\"a\":2}; line 2, column 4; expected strict JSON but got Duplicate field 'a'",
+        "[1,|1e999]; line 2, column 1; expected a number within the range of a double but got 1e999",
+        "1 2; line 1, column 3; expected the end of the text but got 2"}, quoteCharacter = '`')
     void saysWhere(String lines, String position, String sentence) {
         var error = assertThrows(MalformedDataException.class, () -> Json.read("here", lines.replace('|', '\n')));
         assertEquals(position, error.position());
@@ -81,7 +81,7 @@ class JsonTest {
         assertRefused("expected at most 100000 values but got more", "[" + "0,".repeat(100_000) + "0]");
         assertEquals("Json expects values nested at most 32 deep but got more",
                 assertThrows(IllegalArgumentException.class,
-                () -> Json.write(List.of(Json.read("here", deepest)))).getMessage());
+                        () -> Json.write(List.of(Json.read("here", deepest)))).getMessage());
     }
 
     private static void assertRefused(String said, String... texts) {

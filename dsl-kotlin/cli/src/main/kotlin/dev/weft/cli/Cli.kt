@@ -90,13 +90,17 @@ public object Cli {
 
     private fun reason(e: IOException?): String? = when (e) {
         is NoSuchFileException -> "${e.file} does not exist" + if (e.reason == null) "" else ": ${e.reason}"
+
         is AccessDeniedException -> "${e.file}: permission denied"
+
         is FileAlreadyExistsException, is NotDirectoryException -> "${e.file} is not a folder"
+
         is FileSystemException -> {
             val reason = e.reason ?: e.javaClass.simpleName.removeSuffix("Exception")
             // Our own reasons continue the sentence, those of the system stand alone.
             e.file + (if (reason.firstOrNull()?.isLowerCase() == true) " " else ": ") + reason
         }
+
         else -> e?.message
     }
 
@@ -105,16 +109,21 @@ public object Cli {
         val command = commands.find { it.name == name }
         return when {
             command != null -> CommandLine(command).run(args.drop(1), terminal)
+
             name == "--version" || name == "-V" -> OK.also { terminal.out.line("weft $VERSION") }
+
             name in HELP -> help(args - HELP, terminal)
+
             name == null -> {
                 val names = commands.joinToString { it.name }
                 throw UsageException("a command is missing: one of $names (see weft --help)")
             }
+
             name.startsWith("-") -> {
                 val known = listOf("--help", "--version")
                 throw UsageException("unknown option $name before the command" + didYouMean(name, known))
             }
+
             else -> {
                 val hint = didYouMean(name, commands.map { it.name })
                 throw UsageException("unknown command $name$hint (see weft --help)")

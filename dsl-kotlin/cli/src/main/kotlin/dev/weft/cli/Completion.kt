@@ -9,8 +9,10 @@ internal object Completion : Command {
     override val example = "completion bash"
 
     override fun declare(line: CommandLine): (Terminal) -> Int {
-        val shell = line.argument("SHELL", word("bash", "zsh"),
-            "the shell, whose ~/.bashrc or, after compinit, ~/.zshrc says: eval \"\$(weft completion bash)\"")
+        val shell = line.argument(
+            "SHELL", word("bash", "zsh"),
+            "the shell, whose ~/.bashrc or, after compinit, ~/.zshrc says: eval \"\$(weft completion bash)\""
+        )
         return { terminal ->
             val lines = Cli.commands.map { command -> CommandLine(command).also(command::declare) }
             terminal.out.line(if (shell.value == "bash") bash(lines) else zsh(lines))

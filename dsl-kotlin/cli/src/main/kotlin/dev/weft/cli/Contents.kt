@@ -30,9 +30,11 @@ internal enum class Format(
     NPZ(listOf(".npz"), { it.starts('P'.code, 'K'.code) }, ::npz),
     IMAGE(
         listOf(".png", ".jpg", ".jpeg", ".gif", ".bmp", ".tif", ".tiff", ".wbmp"),
-        { it.starts(0x89, 'P'.code) || it.starts(0xff, 0xd8) || it.starts('G'.code, 'I'.code, 'F'.code, '8'.code) ||
-            it.starts('B'.code, 'M'.code) && 0 in it || it.starts('I'.code, 'I'.code, 42, 0) ||
-                it.starts('M'.code, 'M'.code, 0, 42) },
+        {
+            it.starts(0x89, 'P'.code) || it.starts(0xff, 0xd8) || it.starts('G'.code, 'I'.code, 'F'.code, '8'.code) ||
+                it.starts('B'.code, 'M'.code) && 0 in it || it.starts('I'.code, 'I'.code, 42, 0) ||
+                it.starts('M'.code, 'M'.code, 0, 42)
+        },
         ::image,
     ),
     SAFETENSORS(

@@ -15,8 +15,10 @@ internal object Evaluate : Command {
     override fun declare(line: CommandLine): (Terminal) -> Int {
         val saved = SavedModel(line)
         val data = mnistFolder(line)
-        val csv = line.option("csv", path("FILE"),
-            "a table with the target column, for a model that was trained on a table")
+        val csv = line.option(
+            "csv", path("FILE"),
+            "a table with the target column, for a model that was trained on a table"
+        )
         val json = line.flag("json", "prints one JSON object and nothing else on standard output")
         return { terminal ->
             if (csv.given && data.given) {

@@ -29,8 +29,10 @@ internal class Lesson(private val source: Source, private val recipe: Recipe) {
         examples.preprocessing?.let(trained::preprocess)
         if (earlier != null) {
             if (Predictor.of(earlier).preprocessing().orElse(null) != examples.preprocessing) {
-                throw MalformedDataException(store.place, "columns", "those of another table",
-                    "the table that is trained on")
+                throw MalformedDataException(
+                    store.place, "columns", "those of another table",
+                    "the table that is trained on"
+                )
             }
             trained.restore(earlier)
         }

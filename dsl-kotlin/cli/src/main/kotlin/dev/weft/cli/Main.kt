@@ -15,8 +15,10 @@ public fun main(args: Array<String>) {
     val charset = Charset.forName(System.getProperty("native.encoding", "UTF-8"))
     val terminal = Terminal(
         // The C locale of containers says nothing of who reads: results go out whole, as Python's do.
-        out = Output(FileOutputStream(FileDescriptor.out),
-            if (charset == Charsets.US_ASCII) Charsets.UTF_8 else charset, isPipe("/proc/self/fd/1")),
+        out = Output(
+            FileOutputStream(FileDescriptor.out),
+            if (charset == Charsets.US_ASCII) Charsets.UTF_8 else charset, isPipe("/proc/self/fd/1")
+        ),
         err = Output(FileOutputStream(FileDescriptor.err), charset),
         columns = Screen.columns(),
         colours = Screen.colours(),

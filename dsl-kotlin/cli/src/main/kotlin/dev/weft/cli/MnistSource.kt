@@ -12,9 +12,9 @@ import dev.weft.tensor.Shape
 import dev.weft.training.Model
 import dev.weft.training.Trained
 import dev.weft.training.Training
+import kotlinx.cli.SingleNullableArgument
 import java.nio.file.Path
 import java.util.Locale
-import kotlinx.cli.SingleNullableArgument
 
 /** `train mnist`: the images of digits, with document 003's training as the preset. */
 internal class MnistSource(line: CommandLine, private val what: SingleNullableArgument<String>) : Source {
@@ -64,7 +64,8 @@ internal class MnistSource(line: CommandLine, private val what: SingleNullableAr
          */
         val PRESET: Map<String, String> = mapOf(
             "hidden" to "500", "kernel" to "truncatedNormal:0.1", "l2" to "0.0001", "optimizer" to "sgd",
-            "rate" to "0.1", "decay" to "0.99", "average" to "0.99", "batch" to "200", "seed" to "1", "steps" to
+            "rate" to "0.1", "decay" to "0.99", "average" to "0.99", "batch" to "200", "seed" to "1",
+            "steps" to
                 "10000",
         )
 
@@ -82,8 +83,10 @@ internal class MnistSource(line: CommandLine, private val what: SingleNullableAr
 
 /** `--data DIR`: where MNIST's files are. */
 internal fun mnistFolder(line: CommandLine): Option<Path> =
-    line.option("data", path("DIR"),
-        "with mnist: folder of four IDX files like MNIST's (the MNIST that comes with weft)")
+    line.option(
+        "data", path("DIR"),
+        "with mnist: folder of four IDX files like MNIST's (the MNIST that comes with weft)"
+    )
 
 /** MNIST of the folder that [data] names, or of the installation. */
 internal fun mnist(data: Option<Path>): Mnist =

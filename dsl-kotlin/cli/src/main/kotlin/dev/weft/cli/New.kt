@@ -43,8 +43,10 @@ internal object New : Command {
     }
 
     private fun write(file: Path, text: String) {
-        Files.writeString(newFile(file, "choose another NAME"), text, StandardOpenOption.CREATE_NEW,
-            StandardOpenOption.WRITE)
+        Files.writeString(
+            newFile(file, "choose another NAME"), text, StandardOpenOption.CREATE_NEW,
+            StandardOpenOption.WRITE
+        )
     }
 
     private fun word(text: String) = if (PLAIN.matches(text)) text else quoted(text)

@@ -11,11 +11,15 @@ import java.nio.file.Path
 /** The options that say where a training is saved, and whether it continues an earlier one. */
 internal class Place(line: CommandLine) {
     private val checkpoints =
-        line.option("checkpoints", path("DIR"),
-            "saves in this folder (mnist: model; if that is taken model-2, model-3, …)")
+        line.option(
+            "checkpoints", path("DIR"),
+            "saves in this folder (mnist: model; if that is taken model-2, model-3, …)"
+        )
     private val save =
-        line.option("save", path("FILE"),
-            "saves in this one file (a table: its name and $ENDING, or that with -2, -3, …)")
+        line.option(
+            "save", path("FILE"),
+            "saves in this one file (a table: its name and $ENDING, or that with -2, -3, …)"
+        )
     private val resume =
         line.flag("resume", "continues an interrupted training and ends with the bits of an uninterrupted one")
 
@@ -39,8 +43,11 @@ internal class Place(line: CommandLine) {
             throw UsageException("$place already holds a training: $remedy")
         }
         if (isFile && !(resumes && Files.exists(place))) {
-            newFile(place, "name another file with --save" +
-                if (taken(place)) ", or add --resume to continue it" else "")
+            newFile(
+                place,
+                "name another file with --save" +
+                    if (taken(place)) ", or add --resume to continue it" else ""
+            )
         }
         return if (isFile) FileStore(place) else FolderStore(place, source.name)
     }

@@ -23,8 +23,10 @@ internal object Plot : Command {
 
     override fun declare(line: CommandLine): (Terminal) -> Int {
         val log = line.argument("LOG", path("LOG"), "a CSV file with a column of numbers for each curve")
-        val out = line.option("out", path("FILE"),
-            "writes this .png or .svg file, over an earlier one (the log's name and .png)")
+        val out = line.option(
+            "out", path("FILE"),
+            "writes this .png or .svg file, over an earlier one (the log's name and .png)"
+        )
         val columns =
             line.option("columns", names, "draws these columns in one picture (loss and metrics, each in its own)")
         return { terminal ->
@@ -47,8 +49,10 @@ internal object Plot : Command {
     fun charts(table: Table, path: Path): Map<String, Map<String, DoubleArray>> {
         val curves = table.columns().filter { it is Column.Numbers && it.name() !in PLACES }.map { it.name() }
         if (curves.isEmpty()) {
-            throw MalformedDataException(path, "header", "columns ${table.names().joinToString()}",
-                "a column of numbers for each curve")
+            throw MalformedDataException(
+                path, "header", "columns ${table.names().joinToString()}",
+                "a column of numbers for each curve"
+            )
         }
         return curves.groupBy { it.removePrefix("val_") }.mapValues { curves(table, it.value, path) }
     }
@@ -62,11 +66,11 @@ internal object Plot : Command {
 
     private fun curves(table: Table, names: List<String>, path: Path): Map<String, DoubleArray> =
         names.associateWith { name ->
-        when (val column = table.column(name)) {
-            is Column.Numbers -> column.values
-            is Column.Words -> throw MalformedDataException(path, "column $name", "words", "numbers")
+            when (val column = table.column(name)) {
+                is Column.Numbers -> column.values
+                is Column.Words -> throw MalformedDataException(path, "column $name", "words", "numbers")
+            }
         }
-    }
 
     /** Saves the charts by title, beside each other, each over [x]. */
     private fun draw(charts: Map<String, Map<String, DoubleArray>>, below: String, x: DoubleArray, file: Path) =

@@ -12,8 +12,8 @@ import dev.weft.network.Regularizers
 import dev.weft.optimizer.MovingAverage
 import dev.weft.tensor.Shape
 import dev.weft.training.Model
-import kotlin.math.ceil
 import kotlinx.cli.ParsingException
+import kotlin.math.ceil
 
 /**
  * The options that say which network is trained, and how. What the command line leaves open is as in a preset, or as

@@ -63,8 +63,10 @@ internal object RunExample : Command {
     override val example = "example random-binary --kotlin"
 
     override fun declare(line: CommandLine): (Terminal) -> Int {
-        val rest = line.rest("NAME",
-            "the example, then --java, --kotlin or --script, then its own options (NAME --help)")
+        val rest = line.rest(
+            "NAME",
+            "the example, then --java, --kotlin or --script, then its own options (NAME --help)"
+        )
         return { terminal ->
             val args = rest.value
             if ("--script" in args) script(terminal, args[0], args.drop(1) - "--script")

@@ -1,6 +1,13 @@
 package dev.weft.cli
 
 import dev.weft.file.MalformedDataException
+import org.jetbrains.kotlin.mainKts.CompilerOptions
+import org.jetbrains.kotlin.mainKts.Import
+import org.jetbrains.kotlin.mainKts.MainKtsConfigurator
+import org.jetbrains.kotlin.mainKts.MainKtsScript
+import org.jetbrains.kotlin.mainKts.ScriptFileLocation
+import org.jetbrains.kotlin.mainKts.configureScriptFileLocationPathVariablesForCompilation
+import org.jetbrains.kotlin.mainKts.configureScriptFileLocationPathVariablesForEvaluation
 import java.io.File
 import java.io.IOException
 import java.nio.file.Path
@@ -39,13 +46,6 @@ import kotlin.script.experimental.jvm.jvm
 import kotlin.script.experimental.jvm.updateClasspath
 import kotlin.script.experimental.jvmhost.BasicJvmScriptingHost
 import kotlin.script.experimental.jvmhost.CompiledScriptJarsCache
-import org.jetbrains.kotlin.mainKts.CompilerOptions
-import org.jetbrains.kotlin.mainKts.Import
-import org.jetbrains.kotlin.mainKts.MainKtsConfigurator
-import org.jetbrains.kotlin.mainKts.MainKtsScript
-import org.jetbrains.kotlin.mainKts.ScriptFileLocation
-import org.jetbrains.kotlin.mainKts.configureScriptFileLocationPathVariablesForCompilation
-import org.jetbrains.kotlin.mainKts.configureScriptFileLocationPathVariablesForEvaluation
 
 /**
  * Compiles and runs `.main.kts` scripts inside this JVM as the `kotlin` runner would, with Weft's artifacts from this
@@ -107,8 +107,10 @@ internal object Scripts {
             val place = report.location?.let { ":${it.start.line}:${it.start.col}" }.orEmpty()
             "${report.sourcePath?.let { Path.of(it).fileName } ?: script.fileName}$place: ${report.message}"
         }
-        return listOf("$script does not compile" +
-            if (places.isEmpty()) ", and the compiler gave no reason" else "") + places
+        return listOf(
+            "$script does not compile" +
+                if (places.isEmpty()) ", and the compiler gave no reason" else ""
+        ) + places
     }
 
     private fun cached(source: SourceCode, script: Path, cache: Path): File {
@@ -131,8 +133,10 @@ internal object Scripts {
     private object MainKts : ScriptCompilationConfiguration({
         baseClass(KotlinType(MainKtsScript::class))
         fileExtension("main.kts")
-        defaultImports(DependsOn::class, Repository::class, Import::class, CompilerOptions::class,
-            ScriptFileLocation::class)
+        defaultImports(
+            DependsOn::class, Repository::class, Import::class, CompilerOptions::class,
+            ScriptFileLocation::class
+        )
         // The compiler's default is Java 8, into which nothing can be inlined that was made for Weft's Java.
         compilerOptions("-jvm-target", "17")
         jvm { updateClasspath(libraries) }
@@ -172,10 +176,12 @@ internal object Scripts {
             return when {
                 artifact !in ARTIFACTS ->
                     makeFailureResult("unknown artifact $artifactCoordinates${didYouMean(artifact, ARTIFACTS)}")
+
                 version != Cli.VERSION -> {
                     val remedy = "write $GROUP:$artifact:${Cli.VERSION}"
                     makeFailureResult("$artifactCoordinates is asked for, but this is Weft ${Cli.VERSION}: $remedy")
                 }
+
                 else -> libraries.asSuccess()
             }
         }

@@ -11,8 +11,10 @@ internal object Summarize : Command {
     override val example = "summary mnist"
 
     override fun declare(line: CommandLine): (Terminal) -> Int {
-        val path = line.argument("MODEL", path("MODEL"),
-            "mnist, a saved model, or a folder of checkpoints, of which the newest")
+        val path = line.argument(
+            "MODEL", path("MODEL"),
+            "mnist, a saved model, or a folder of checkpoints, of which the newest"
+        )
         val json = line.flag("json", "prints one JSON object and nothing else on standard output")
         return { terminal ->
             val isPreset = path.value == Path.of("mnist")

@@ -12,8 +12,10 @@ import kotlin.math.sqrt
 /** Refuses the [columns] that [option] names unless all are in the [header] of the file. */
 internal fun among(header: List<String>, columns: List<String>, option: String, path: Path) {
     columns.find { it !in header }?.let {
-        throw MalformedDataException(path, "header", "none" + didYouMean(it, header),
-            "a column $it, which $option names,")
+        throw MalformedDataException(
+            path, "header", "none" + didYouMean(it, header),
+            "a column $it, which $option names,"
+        )
     }
 }
 

@@ -5,8 +5,8 @@ import dev.weft.checkpoint.Checkpoint
 import dev.weft.file.MalformedDataException
 import dev.weft.listener.CsvLog
 import dev.weft.training.Listener
-import java.nio.file.Files
 import kotlinx.cli.ParsingException
+import java.nio.file.Files
 
 /** `train mnist` and `train --csv FILE`: a training on what one of the [Source]s reads. */
 internal object Train : Command {
@@ -20,8 +20,10 @@ internal object Train : Command {
         val sources = listOf(MnistSource(line, what), TableSource(line))
         val recipe = Recipe(line)
         val place = Place(line)
-        val log = line.option("log", path("FILE"),
-            "writes the loss and metrics of each epoch to this CSV file (see weft plot)")
+        val log = line.option(
+            "log", path("FILE"),
+            "writes the loss and metrics of each epoch to this CSV file (see weft plot)"
+        )
         val threads = line.option(
             "threads", count(MOST_THREADS), "computes on N threads, to the same bits on any number (all processors)",
         )
@@ -59,8 +61,10 @@ internal object Train : Command {
     private fun chosen(sources: List<Source>): Source {
         val asked = sources.filter { it.asked }
         if (asked.size > 1) {
-            throw UsageException(asked.joinToString(" and ") { it.chosenBy } +
-                " exclude each other: train on one of them")
+            throw UsageException(
+                asked.joinToString(" and ") { it.chosenBy } +
+                    " exclude each other: train on one of them"
+            )
         }
         val source = asked.firstOrNull()
             ?: throw UsageException(MISSING)

@@ -1,9 +1,9 @@
 package dev.weft.cli
 
 import dev.weft.internal.text.Spelling
-import java.nio.file.Path
 import kotlinx.cli.ArgType
 import kotlinx.cli.ParsingException
+import java.nio.file.Path
 
 /**
  * What an option or argument expects, and how it is read from what is written: null if it is not that.

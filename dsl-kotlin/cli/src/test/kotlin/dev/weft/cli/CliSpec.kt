@@ -72,8 +72,10 @@ class CliSpec : FreeSpec({
     }
 
     "help goes to standard output, with an example, and is code 0" {
-        (listOf("--help", "-h", "help", "help -h", "--help help", "help train", "train -h") +
-            Cli.commands.map { "${it.name} --help" }).forEach {
+        (
+            listOf("--help", "-h", "help", "help -h", "--help help", "help train", "train -h") +
+                Cli.commands.map { "${it.name} --help" }
+            ).forEach {
             val outcome = weft(*it.split(" ").toTypedArray())
             withClue(it) {
                 outcome.code shouldBe Cli.OK
@@ -105,8 +107,10 @@ class CliSpec : FreeSpec({
         val damaged = Files.write(folder.resolve("damaged"), flipped)
         val cut = Files.write(folder.resolve("cut"), flipped.copyOf(flipped.size / 2))
         val strange = Files.createDirectory(folder.resolve("strange"))
-        listOf("train-images-idx3-ubyte", "train-labels-idx1-ubyte", "t10k-images-idx3-ubyte",
-            "t10k-labels-idx1-ubyte")
+        listOf(
+            "train-images-idx3-ubyte", "train-labels-idx1-ubyte", "t10k-images-idx3-ubyte",
+            "t10k-labels-idx1-ubyte"
+        )
             .forEach { Files.writeString(strange.resolve(it), "<html>") }
         mapOf(
             listOf("evaluate", text) to 3,
@@ -171,8 +175,10 @@ class CliSpec : FreeSpec({
         val report = weft("doctor", "--json")
         report.code shouldBe Cli.OK
         report.json.keys shouldContainAll
-            listOf("java", "os", "cpu", "processors", "heapMiB", "blas", "engines", "gflopsOneThread",
-                "gflopsAllThreads", "selfTest")
+            listOf(
+                "java", "os", "cpu", "processors", "heapMiB", "blas", "engines", "gflopsOneThread",
+                "gflopsAllThreads", "selfTest"
+            )
         report.json["selfTest"] shouldBe "passed"
     }
 

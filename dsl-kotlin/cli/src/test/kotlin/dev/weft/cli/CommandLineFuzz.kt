@@ -18,8 +18,10 @@ public object CommandLineFuzz {
         if (bytes.isEmpty()) return
         val words = String(bytes, 1, bytes.size - 1, Charsets.UTF_8).split('\n')
         val command = commands[bytes[0].toUByte().toInt() % commands.size]
-        val line = (listOf(command).filter { it.isNotEmpty() } +
-            words.filter { it != "--" && it !in listOf("run", "example") } + "--none")
+        val line = (
+            listOf(command).filter { it.isNotEmpty() } +
+                words.filter { it != "--" && it !in listOf("run", "example") } + "--none"
+            )
         val out = ByteArrayOutputStream()
         val err = ByteArrayOutputStream()
         val code = Cli.run(line, out, err)
@@ -32,8 +34,10 @@ public object CommandLineFuzz {
 
     private fun names(words: List<String>) {
         val numbers = words.drop(1).mapNotNull(String::toDoubleOrNull).toDoubleArray()
-        listOf<() -> Any>({ activationOf(words[0], *numbers) }, { lossOf(words[0], *numbers) },
-            { optimizerOf(words[0], *numbers) }).forEach {
+        listOf<() -> Any>(
+            { activationOf(words[0], *numbers) }, { lossOf(words[0], *numbers) },
+            { optimizerOf(words[0], *numbers) }
+        ).forEach {
             try {
                 it()
             } catch (e: IllegalArgumentException) {

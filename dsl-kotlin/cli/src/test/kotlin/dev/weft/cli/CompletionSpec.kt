@@ -54,8 +54,10 @@ class CompletionSpec : FreeSpec({
 
     "zsh takes its script" {
         if (listOf("/bin/zsh", "/usr/bin/zsh").any { Files.exists(Path.of(it)) }) {
-            shell("zsh", "-fc",
-                "autoload -U compinit; compinit -D; source ./zsh.completion; print \$_comps[weft]") shouldBe "_weft\n"
+            shell(
+                "zsh", "-fc",
+                "autoload -U compinit; compinit -D; source ./zsh.completion; print \$_comps[weft]"
+            ) shouldBe "_weft\n"
         }
     }
 })

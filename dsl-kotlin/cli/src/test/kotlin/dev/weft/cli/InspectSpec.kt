@@ -29,13 +29,17 @@ class InspectSpec : FreeSpec({
         val (idx, images) = arrays(installation.resolve("examples/data/mnist/t10k-images-idx3-ubyte.gz"))
         idx shouldBe "idx"
         images.single().filterKeys { it != "mean" } shouldBe
-            mapOf("name" to "elements", "type" to "u8", "shape" to listOf(10_000L, 28L, 28L), "min" to 0.0,
-                "max" to 255.0)
+            mapOf(
+                "name" to "elements", "type" to "u8", "shape" to listOf(10_000L, 28L, 28L), "min" to 0.0,
+                "max" to 255.0
+            )
         val (npy, steps) = arrays(golden.resolve("data/version2.npy"))
         npy shouldBe "npy"
         steps.single() shouldBe
-            mapOf("name" to "array", "type" to "<f4", "shape" to listOf(2L, 3L, 4L), "min" to -5.0, "max" to 18.0,
-                "mean" to 6.5)
+            mapOf(
+                "name" to "array", "type" to "<f4", "shape" to listOf(2L, 3L, 4L), "min" to -5.0, "max" to 18.0,
+                "mean" to 6.5
+            )
         val (npz, all) = arrays(golden.resolve("data/golden.npz"))
         npz shouldBe "npz"
         all.last()["notFinite"] shouldBe 2L

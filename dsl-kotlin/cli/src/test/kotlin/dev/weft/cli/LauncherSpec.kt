@@ -84,8 +84,10 @@ class LauncherSpec : FreeSpec({
         }
         val steps = saved(place) + 20
         sh("weft train mnist --steps $steps --batch 20 --resume --json -q", place).json["weightsSha256"] shouldBe
-            sh("weft train mnist --steps $steps --batch 20 --json -q",
-                folder.resolve("whole run")).json["weightsSha256"]
+            sh(
+                "weft train mnist --steps $steps --batch 20 --json -q",
+                folder.resolve("whole run")
+            ).json["weightsSha256"]
     }
 
     "Ctrl-C on a table, too, loses nothing" {

@@ -34,8 +34,10 @@ class MalformedSpec : FreeSpec({
     }
 
     fun train(file: Path): Array<Any> =
-        arrayOf("train", "--csv", file, "--label", "kind", "--epochs", 1, "--hidden", 2, "--save",
-            folder.resolve("none"), "-q")
+        arrayOf(
+            "train", "--csv", file, "--label", "kind", "--epochs", 1, "--hidden", 2, "--save",
+            folder.resolve("none"), "-q"
+        )
 
     "a table that is none" - {
         fun table(vararg more: String) = (listOf(header) + rows + more).joinToString("\n").toByteArray()
@@ -117,10 +119,14 @@ class MalformedSpec : FreeSpec({
     }
 
     "sizes beyond the machine are one line" {
-        refused(setOf(Cli.USAGE), folder.resolve("--hidden"), "train", "--csv", good, "--label", "kind", "--hidden",
-            1_000_000_000)
-        refused(setOf(Cli.FAILURE), folder.resolve("Shape"), "train", "--csv", good, "--label", "kind", "--hidden",
-            "65536,65536", "--save", folder.resolve("none"), "-q")
+        refused(
+            setOf(Cli.USAGE), folder.resolve("--hidden"), "train", "--csv", good, "--label", "kind", "--hidden",
+            1_000_000_000
+        )
+        refused(
+            setOf(Cli.FAILURE), folder.resolve("Shape"), "train", "--csv", good, "--label", "kind", "--hidden",
+            "65536,65536", "--save", folder.resolve("none"), "-q"
+        )
     }
 
     "a picture of a digit has an answer, a damaged one none" - {

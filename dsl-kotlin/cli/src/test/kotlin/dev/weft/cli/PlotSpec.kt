@@ -26,11 +26,14 @@ class PlotSpec : FreeSpec({
     }
 
     "a curve and its validation share a picture" {
-        val file = Files.writeString(folder.resolve("val.csv"),
-            "epoch,step,rate,loss,accuracy,val_loss\n3,9,0.1,2,0.5,3\n4,12,0.1,1,0.75,2\n")
+        val file = Files.writeString(
+            folder.resolve("val.csv"),
+            "epoch,step,rate,loss,accuracy,val_loss\n3,9,0.1,2,0.5,3\n4,12,0.1,1,0.75,2\n"
+        )
         val table = Csv.read(file)
         Plot.charts(table, file).mapValues { it.value.mapValues { (_, curve) -> curve.asList() } } shouldBe mapOf(
-            "loss" to mapOf("loss" to listOf(2.0, 1.0), "val_loss" to listOf(3.0, 2.0)), "accuracy" to
+            "loss" to mapOf("loss" to listOf(2.0, 1.0), "val_loss" to listOf(3.0, 2.0)),
+            "accuracy" to
                 mapOf("accuracy" to listOf(0.5, 0.75)),
         )
         Plot.axis(table).let { (name, x) -> name to x.asList() } shouldBe ("epoch" to listOf(3.0, 4.0))

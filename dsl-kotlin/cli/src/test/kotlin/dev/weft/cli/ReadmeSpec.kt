@@ -19,15 +19,19 @@ class ReadmeSpec : FreeSpec({
     val classes = System.getProperty("java.class.path")
 
     fun shortened(code: String) =
-        code.replace("mnist.train", "mnist.validation").replace("digits.safetensors",
-            folder.resolve("saved").toString())
+        code.replace("mnist.train", "mnist.validation").replace(
+            "digits.safetensors",
+            folder.resolve("saved").toString()
+        )
 
     fun javac(name: String, code: String) {
         val source = Files.writeString(Files.createDirectories(folder.resolve("sources")).resolve("$name.java"), code)
         val messages = ByteArrayOutputStream()
         val failed = ToolProvider.getSystemJavaCompiler()
-            .run(null, null, messages, "--release", "17", "-cp", "$folder:$classes", "-d", folder.toString(),
-                source.toString())
+            .run(
+                null, null, messages, "--release", "17", "-cp", "$folder:$classes", "-d", folder.toString(),
+                source.toString()
+            )
         (if (failed == 0) "" else messages.toString()) shouldBe ""
     }
 
@@ -35,15 +39,20 @@ class ReadmeSpec : FreeSpec({
         val source = Files.writeString(folder.resolve("$name.kt"), code)
         val messages = ByteArrayOutputStream()
         val end = K2JVMCompiler().exec(
-            PrintStream(messages, true,
-                Charsets.UTF_8), "$source", "-no-stdlib", "-no-reflect", "-cp", classes, "-d", "$folder",
+            PrintStream(
+                messages, true,
+                Charsets.UTF_8
+            ),
+            "$source", "-no-stdlib", "-no-reflect", "-cp", classes, "-d", "$folder",
         )
         (end to messages.toString()) shouldBe (ExitCode.OK to messages.toString())
     }
 
     fun run(main: String): String {
-        val java = ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp",
-            "$folder:$classes", main)
+        val java = ProcessBuilder(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp",
+            "$folder:$classes", main
+        )
         val process = java.directory(installation.toFile()).redirectErrorStream(true).start()
         val out = process.inputStream.readAllBytes().toString(Charsets.UTF_8)
         (process.waitFor() to out) shouldBe (0 to out)
@@ -108,8 +117,10 @@ class ReadmeSpec : FreeSpec({
 })
 
 private fun blocks(readme: String, language: String): List<String> =
-    Regex("```$language\n(.*?)```",
-        RegexOption.DOT_MATCHES_ALL).findAll(Files.readString(installation.resolve(readme)))
+    Regex(
+        "```$language\n(.*?)```",
+        RegexOption.DOT_MATCHES_ALL
+    ).findAll(Files.readString(installation.resolve(readme)))
         .map { it.groupValues[1] }.toList()
 
 private fun uncommented(code: String) = code.lines().filterNot { it.startsWith("/**") }

@@ -18,7 +18,8 @@ class TableSpec : FreeSpec({
     val lines = Files.readAllLines(installation.resolve("examples/data/iris/iris.csv"))
     val (test, train) =
         lines.drop(1).withIndex().partition { it.index % 5 == 4 }.let { (a, b) ->
-            a.map { it.value } to b.map { it.value } }
+            a.map { it.value } to b.map { it.value }
+        }
 
     fun file(name: String, header: String, rows: List<String>): Path =
         Files.write(folder.resolve(name), listOf(header) + rows)
@@ -28,8 +29,10 @@ class TableSpec : FreeSpec({
 
     "a table is learned, evaluated and predicted from raw columns, as well as scikit-learn does" {
         val trained =
-            weft("train", "--csv", training, "--label", "species", "--hidden", "16", "--test-share", 0, "--save",
-                model, "--json", "-q")
+            weft(
+                "train", "--csv", training, "--label", "species", "--hidden", "16", "--test-share", 0, "--save",
+                model, "--json", "-q"
+            )
         withClue(trained.err) { trained.code shouldBe Cli.OK }
         trained.json["classes"] shouldBe listOf("setosa", "versicolor", "virginica")
         val evaluated = weft("evaluate", model, "--csv", file("test.csv", lines[0], test), "--json")
@@ -37,28 +40,39 @@ class TableSpec : FreeSpec({
         (evaluated.json["accuracy"] as Double) shouldBeGreaterThanOrEqual SCIKIT_LEARN - 1e-4
 
         val swapped =
-            file("new.csv", "note,petal_width,petal_length,sepal_width,sepal_length",
-                test.map { row -> "x," + row.split(",").take(4).reversed().joinToString(",") })
+            file(
+                "new.csv", "note,petal_width,petal_length,sepal_width,sepal_length",
+                test.map { row -> "x," + row.split(",").take(4).reversed().joinToString(",") }
+            )
         val predicted = weft("predict", model, swapped)
         predicted.err shouldBe ""
         val answers = predicted.out.trim().lines()
         answers[0] shouldBe "prediction,setosa,versicolor,virginica"
         answers.drop(1).zip(test).count { (answer, row) ->
-            answer.substringBefore(',') == row.substringAfterLast(',') } shouldBe
+            answer.substringBefore(',') == row.substringAfterLast(',')
+        } shouldBe
             Math.round(evaluated.json["accuracy"] as Double * 30).toInt()
-        val rows = ((weft("predict", model, swapped, "--json").json["predictions"] as List<*>).single() as Map<*,
-            *>)["rows"] as List<*>
+        val rows = (
+            (weft("predict", model, swapped, "--json").json["predictions"] as List<*>).single() as Map<
+                *,
+                *
+                >
+            )["rows"] as List<*>
         rows.map { (it as Map<*, *>)["prediction"] } shouldBe answers.drop(1).map { it.substringBefore(',') }
     }
 
     "scikit-learn's accuracy is reached whatever the seed" {
         (2..5).forEach { seed ->
             val saved = folder.resolve("iris$seed.safetensors")
-            weft("train", "--csv", training, "--label", "species", "--hidden", 16, "--test-share", 0, "--seed", seed,
-                "--save", saved, "-q").code shouldBe Cli.OK
+            weft(
+                "train", "--csv", training, "--label", "species", "--hidden", 16, "--test-share", 0, "--seed", seed,
+                "--save", saved, "-q"
+            ).code shouldBe Cli.OK
             withClue("seed $seed") {
-                weft("evaluate", saved, "--csv", file("test.csv", lines[0], test),
-                    "--json").json["accuracy"] as Double shouldBeGreaterThanOrEqual SCIKIT_LEARN - 1e-4
+                weft(
+                    "evaluate", saved, "--csv", file("test.csv", lines[0], test),
+                    "--json"
+                ).json["accuracy"] as Double shouldBeGreaterThanOrEqual SCIKIT_LEARN - 1e-4
             }
         }
     }
@@ -79,8 +93,10 @@ class TableSpec : FreeSpec({
                 val log = folder.resolve("$name.csv")
                 train(place, name, "--steps", 21, "--log", log).code shouldBe Cli.OK
                 val resumed =
-                    weft("train", "--csv", training, place, folder.resolve(name), "--epochs", 6, "--resume", "--log",
-                        log, "--json")
+                    weft(
+                        "train", "--csv", training, place, folder.resolve(name), "--epochs", 6, "--resume", "--log",
+                        log, "--json"
+                    )
                 resumed.err shouldContain "resuming after step 21\n"
                 resumed.json["weightsSha256"] shouldBe whole
                 Files.readAllLines(log).map { it.substringBefore(',') } shouldBe
@@ -98,8 +114,10 @@ class TableSpec : FreeSpec({
                 listOf("--hidden", "3") to "the training to resume has --hidden 16, not [3]: leave --hidden out",
             ).forEach { (more, message) ->
                 val outcome =
-                    weft("train", "--csv", training, "--save", folder.resolve("parts.safetensors"), "--resume",
-                        *more.toTypedArray())
+                    weft(
+                        "train", "--csv", training, "--save", folder.resolve("parts.safetensors"), "--resume",
+                        *more.toTypedArray()
+                    )
                 outcome.code shouldBe Cli.USAGE
                 outcome.err shouldContain message
             }
@@ -138,19 +156,29 @@ class TableSpec : FreeSpec({
                 (2 to "--kernel: unknown initializer"),
             listOf("train", "--csv", training, "--label", "species", "--decay", "1.5") to
                 (2 to "--decay expects a number above 0 and at"),
-            listOf("train", "--csv", training, "--label", "species", "--hidden", "8,0", "--save",
-                folder.resolve("n")) to (2 to "--hidden expects whole numbers"),
+            listOf(
+                "train", "--csv", training, "--label", "species", "--hidden", "8,0", "--save",
+                folder.resolve("n")
+            ) to (2 to "--hidden expects whole numbers"),
             listOf("train", "--csv", training, "--label", "species", "--save", model) to (2 to "exists already"),
-            listOf("train", "--csv", training, "--label", "species", "--optimizer", "adm", "--save",
-                folder.resolve("n")) to (2 to "did you mean"),
+            listOf(
+                "train", "--csv", training, "--label", "species", "--optimizer", "adm", "--save",
+                folder.resolve("n")
+            ) to (2 to "did you mean"),
             listOf("train", "--csv", training, "--label", "specie", "--save", folder.resolve("n")) to
                 (3 to "$training, header: expected a column specie, which --label names, but got none; did you mean"),
-            listOf("train", "--csv", training, "--label", "species", "--words", "petal", "--save",
-                folder.resolve("n")) to (3 to "expected a column petal, which --words names"),
-            listOf("train", "--csv", training, "--label", "species", "--ignore", "petal_widht", "--save",
-                folder.resolve("n")) to (3 to "did you mean petal_width?"),
-            listOf("train", "--csv", training, "--label", "species", "--ignore", "species", "--save",
-                folder.resolve("n")) to (2 to "--ignore names species"),
+            listOf(
+                "train", "--csv", training, "--label", "species", "--words", "petal", "--save",
+                folder.resolve("n")
+            ) to (3 to "expected a column petal, which --words names"),
+            listOf(
+                "train", "--csv", training, "--label", "species", "--ignore", "petal_widht", "--save",
+                folder.resolve("n")
+            ) to (3 to "did you mean petal_width?"),
+            listOf(
+                "train", "--csv", training, "--label", "species", "--ignore", "species", "--save",
+                folder.resolve("n")
+            ) to (2 to "--ignore names species"),
             listOf("train", "--csv", training, "--label", "species", "--save", folder.resolve("none/n")) to
                 (1 to "none does not exist: make this folder"),
             listOf("evaluate", model) to (2 to "add --csv FILE"),
@@ -160,11 +188,15 @@ class TableSpec : FreeSpec({
                 (3 to "line 3, column a: expected a value"),
             listOf("train", "--csv", training, "--label", "specis", "--save", folder.resolve("n")) to
                 (3 to "a column specis, which --label names, but got none; did you mean species?"),
-            listOf("train", "--csv", training, "--label", "species", "--ignore", "petal", "--words", "petal_widht",
-                "--save", folder.resolve("n")) to
+            listOf(
+                "train", "--csv", training, "--label", "species", "--ignore", "petal", "--words", "petal_widht",
+                "--save", folder.resolve("n")
+            ) to
                 (3 to "a column petal_widht, which --words names, but got none; did you mean petal_width?"),
-            listOf("train", "--csv", training, "--label", "species", "--ignore", "petal-length,sepl_width", "--save",
-                folder.resolve("n")) to
+            listOf(
+                "train", "--csv", training, "--label", "species", "--ignore", "petal-length,sepl_width", "--save",
+                folder.resolve("n")
+            ) to
                 (3 to "a column petal-length, which --ignore names, but got none; did you mean petal_length?"),
             listOf("predict", model, gaps) to (3 to "expected a column sepal_length"),
             listOf("evaluate", model, "--csv", gaps) to (3 to "expected a column"),
@@ -181,14 +213,18 @@ class TableSpec : FreeSpec({
 
     "missing values count as the mean if asked" {
         val gaps = file("gaps2.csv", "a,b", listOf("1,x", ",y", "3,x", "4,y"))
-        weft("train", "--csv", gaps, "--label", "b", "--missing", "--test-share", 0, "--save",
-            folder.resolve("gaps.safetensors"), "-q").code shouldBe Cli.OK
+        weft(
+            "train", "--csv", gaps, "--label", "b", "--missing", "--test-share", 0, "--save",
+            folder.resolve("gaps.safetensors"), "-q"
+        ).code shouldBe Cli.OK
     }
 
     "cells that a spreadsheet would run are marked" {
         mapOf(
-            "a" to "a", "=1" to "'=1", " +1" to "' +1", "\u00a0@x" to "'\u00a0@x", "a\n-b" to "\"a\n'-b\"", "\tx" to
-                "'\tx", "a,\"b" to "\"a,\"\"b\"", "a=b" to "a=b",
+            "a" to "a", "=1" to "'=1", " +1" to "' +1", "\u00a0@x" to "'\u00a0@x", "a\n-b" to "\"a\n'-b\"",
+            "\tx" to
+                "'\tx",
+            "a,\"b" to "\"a,\"\"b\"", "a=b" to "a=b",
         ).forEach { (text, written) -> cell(text, true) shouldBe written }
         cell("=1", false) shouldBe "=1"
     }

@@ -80,8 +80,10 @@ class TrainSpec : FreeSpec({
     }
 
     "resuming ends where the training was to end, unless the command line says otherwise" {
-        weft("train", "mnist", "--checkpoints", folder.resolve("length"), "--batch", 5000, "--epochs", 1,
-            "-q").code shouldBe Cli.OK
+        weft(
+            "train", "mnist", "--checkpoints", folder.resolve("length"), "--batch", 5000, "--epochs", 1,
+            "-q"
+        ).code shouldBe Cli.OK
         val again = weft("train", "mnist", "--checkpoints", folder.resolve("length"), "--resume", "--json")
         again.json["steps"] shouldBe 11L
         again.err shouldContain "the training ends with step 11: name a later end with --steps or --epochs"
@@ -100,14 +102,21 @@ class TrainSpec : FreeSpec({
         fun drawn(columns: Int, colours: Boolean): String {
             val err = ByteArrayOutputStream()
             val terminal = Terminal(Output(ByteArrayOutputStream()), Output(err), columns, colours)
-            Cli.run(listOf("train", "mnist", "--steps", "20", "--checkpoints",
-                folder.resolve("bar$columns$colours").toString()), terminal) shouldBe Cli.OK
+            Cli.run(
+                listOf(
+                    "train", "mnist", "--steps", "20", "--checkpoints",
+                    folder.resolve("bar$columns$colours").toString()
+                ),
+                terminal
+            ) shouldBe Cli.OK
             return err.toString(Charsets.UTF_8)
         }
         val coloured = drawn(100, true)
         coloured shouldContain "Epoch 1/1\n"
-        coloured shouldContain Regex("\u001b\\[1m20/20\u001b\\[0m \u001b\\[32m━{20}\u001b\\[0m .* - " +
-            "loss: \\d\\.\\d{4} - accuracy: 0\\.\\d{4}\u001b\\[K\n$")
+        coloured shouldContain Regex(
+            "\u001b\\[1m20/20\u001b\\[0m \u001b\\[32m━{20}\u001b\\[0m .* - " +
+                "loss: \\d\\.\\d{4} - accuracy: 0\\.\\d{4}\u001b\\[K\n$"
+        )
         drawn(40, false) shouldNotContain "\u001b[32m"
     }
 })

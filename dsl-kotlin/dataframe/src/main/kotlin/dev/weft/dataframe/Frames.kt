@@ -114,8 +114,10 @@ private fun AnyFrame.table(chosen: Collection<String>, words: Collection<String>
 
 private fun AnyFrame.named(columns: Set<String>): Set<String> {
     val missing = columns.firstOrNull { it !in columnNames() } ?: return columns
-    throw MalformedDataException(SOURCE, "header", "columns " + columnNames().joinToString(),
-        "a column $missing" + Spelling.question(missing, columnNames()))
+    throw MalformedDataException(
+        SOURCE, "header", "columns " + columnNames().joinToString(),
+        "a column $missing" + Spelling.question(missing, columnNames())
+    )
 }
 
 private fun column(column: AnyCol): Column {

@@ -16,7 +16,6 @@ import io.kotest.core.spec.style.FreeSpec
 import io.kotest.engine.spec.tempdir
 import io.kotest.matchers.doubles.shouldBeGreaterThan
 import io.kotest.matchers.shouldBe
-import java.nio.file.Path
 import org.jetbrains.kotlinx.dataframe.DataFrame
 import org.jetbrains.kotlinx.dataframe.api.dataFrameOf
 import org.jetbrains.kotlinx.dataframe.api.drop
@@ -24,6 +23,7 @@ import org.jetbrains.kotlinx.dataframe.api.filter
 import org.jetbrains.kotlinx.dataframe.api.remove
 import org.jetbrains.kotlinx.dataframe.api.take
 import org.jetbrains.kotlinx.dataframe.io.readCSV
+import java.nio.file.Path
 
 private const val IRIS = "../../examples/data/iris/iris.csv"
 
@@ -94,7 +94,7 @@ class FramesSpec : FreeSpec({
             "data frame, header: expected a column y but got columns x, z"
         shouldThrow<MalformedDataException> { people.toDataset("paid") { words("klass") } }.message shouldBe
             "data frame, header: expected a column klass (did you mean class?) but got columns name, age, member, " +
-                "class, paid"
+            "class, paid"
     }
 })
 

@@ -20,12 +20,12 @@ import io.kotest.matchers.shouldBe
 import io.kotest.matchers.string.shouldContain
 import io.kotest.matchers.string.shouldNotContain
 import io.kotest.matchers.string.shouldStartWith
-import java.io.StringReader
-import java.lang.reflect.Proxy
-import javax.xml.parsers.DocumentBuilderFactory
 import org.jetbrains.kotlinx.jupyter.api.Notebook
 import org.jetbrains.kotlinx.jupyter.api.libraries.LibraryDefinitionProducer
 import org.xml.sax.InputSource
+import java.io.StringReader
+import java.lang.reflect.Proxy
+import javax.xml.parsers.DocumentBuilderFactory
 
 class NotebookSpec : StringSpec({
     val xor = Dataset.of(tensor(row(0, 0), row(0, 1), row(1, 0), row(1, 1)), tensor(row(0), row(1), row(1), row(0)))
@@ -35,8 +35,13 @@ class NotebookSpec : StringSpec({
         val found = Regex("\"fqn\": \"([^\"]+)\"")
             .find(resource("META-INF/kotlin-jupyter-libraries/libraries.json"))!!.groupValues[1]
         val producer = Class.forName(found).getDeclaredConstructor().newInstance() as LibraryDefinitionProducer
-        val notebook = Proxy.newProxyInstance(javaClass.classLoader, arrayOf(Notebook::class.java)) { _, _,
-            _ -> null } as Notebook
+        val notebook = Proxy.newProxyInstance(javaClass.classLoader, arrayOf(Notebook::class.java)) {
+                _,
+                _,
+                _
+            ->
+            null
+        } as Notebook
         val definition = producer.getDefinitions(notebook).single()
         definition.imports shouldContain "dev.weft.dsl.*"
         definition.renderers.size shouldBe 5

@@ -36,7 +36,6 @@ public interface Peer {
         void run(long repetitions);
 
         @Override
-        default void close() {
-        }
+        default void close() {}
     }
 }

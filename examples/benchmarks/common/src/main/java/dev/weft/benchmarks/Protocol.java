@@ -37,8 +37,8 @@ public final class Protocol {
             switch (arguments[1]) {
                 case "start" -> protocol.start(Workload.parse(arguments[2]));
                 case "mnist" ->
-                        protocol.say("accuracy "
-                                + protocol.peer.mnist(Path.of(arguments[2]), Integer.parseInt(arguments[3])));
+                    protocol.say("accuracy "
+                            + protocol.peer.mnist(Path.of(arguments[2]), Integer.parseInt(arguments[3])));
                 default -> protocol.say("ready " + protocol.peer.version());
             }
         } catch (RuntimeException | LinkageError failure) {

@@ -4,8 +4,7 @@ import java.util.Random;
 
 /** Made-up batches, the same in every process: features from 0 to 1, row after row. */
 public final class Samples {
-    private Samples() {
-    }
+    private Samples() {}
 
     /** The features of batch {@code index}, {@code [batch, features]}. */
     public static float[] features(Workload workload, int index) {

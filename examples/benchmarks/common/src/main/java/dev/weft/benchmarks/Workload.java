@@ -21,16 +21,22 @@ import java.util.stream.Stream;
 public record Workload(String name, List<Integer> widths, int batch, Hidden hidden, boolean bias, Loss loss, Rule rule,
         double l2) {
     /** An activation. */
-    public enum Hidden { LINEAR, RELU, SIGMOID }
+    public enum Hidden {
+        LINEAR, RELU, SIGMOID
+    }
 
     /**
      * A mean over the batch; labels are one-hot rows, or numbers for MSE and LOG: {@code -label · ln(clip(output,
      * 1e-10, 1))}.
      */
-    public enum Loss { SOFTMAX_CE, MSE, LOG }
+    public enum Loss {
+        SOFTMAX_CE, MSE, LOG
+    }
 
     /** NONE predicts; SGD has the rate 0.01, ADAM 0.001. */
-    public enum Rule { NONE, SGD, ADAM }
+    public enum Rule {
+        NONE, SGD, ADAM
+    }
 
     /** The workloads of the comparison. */
     public static final List<Workload> ALL = List.of(
@@ -51,8 +57,8 @@ public record Workload(String name, List<Integer> widths, int batch, Hidden hidd
 
     /** The workload of {@link #ALL} that is called {@code name}. */
     public static Workload named(String name) {
-        return ALL.stream().filter(workload -> workload.name.equals(name)).findFirst().orElseThrow(() ->
-                new IllegalArgumentException("No workload " + name + "; there are "
+        return ALL.stream().filter(workload -> workload.name.equals(name)).findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("No workload " + name + "; there are "
                         + ALL.stream().map(Workload::name).collect(Collectors.joining(", "))));
     }
 

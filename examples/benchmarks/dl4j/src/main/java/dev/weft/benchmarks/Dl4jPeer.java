@@ -41,9 +41,9 @@ final class Dl4jPeer implements Peer {
         List<INDArray> features = new ArrayList<>();
         List<INDArray> labels = new ArrayList<>();
         for (int i = 0; i < workload.batches(); i++) {
-            features.add(Nd4j.create(Samples.features(workload, i), new int[] {workload.batch(), workload.features()},
+            features.add(Nd4j.create(Samples.features(workload, i), new int[]{workload.batch(), workload.features()},
                     'c'));
-            labels.add(Nd4j.create(Samples.labels(workload, i), new int[] {workload.batch(), workload.outputs()}, 'c'));
+            labels.add(Nd4j.create(Samples.labels(workload, i), new int[]{workload.batch(), workload.outputs()}, 'c'));
         }
         return repetitions -> {
             for (long i = 0; i < repetitions; i++) {
@@ -71,8 +71,8 @@ final class Dl4jPeer implements Peer {
             for (int row = 0; row < classes.length; row++) {
                 labels[row * 10 + classes[row]] = 1;
             }
-            net.fit(Nd4j.create(features, new int[] {classes.length, Digits.PIXELS}, 'c'),
-                    Nd4j.create(labels, new int[] {classes.length, 10}, 'c'));
+            net.fit(Nd4j.create(features, new int[]{classes.length, Digits.PIXELS}, 'c'),
+                    Nd4j.create(labels, new int[]{classes.length, 10}, 'c'));
             shadow.addi(net.params().sub(shadow).muli(1 - Digits.kept(i + 1)));
             if (i % 1_000 == 0) {
                 System.out.printf("After %d training steps, loss on training batch is %g.%n", i + 1, net.score());
@@ -80,7 +80,7 @@ final class Dl4jPeer implements Peer {
         }
         net.setParams(shadow);
         Digits test = Digits.test(folder);
-        INDArray images = Nd4j.create(test.images(), new int[] {test.size(), Digits.PIXELS}, 'c');
+        INDArray images = Nd4j.create(test.images(), new int[]{test.size(), Digits.PIXELS}, 'c');
         return test.accuracy(net.output(images, false).dup('c').data().asFloat());
     }
 

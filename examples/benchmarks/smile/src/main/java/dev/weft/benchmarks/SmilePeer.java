@@ -39,7 +39,7 @@ final class SmilePeer implements Peer {
         }
         IntConsumer step =
                 workload.outputs() > 1 ? classifier(workload, features, classes)
-                : regression(workload, features, classes);
+                        : regression(workload, features, classes);
         return repetitions -> {
             for (long i = 0; i < repetitions; i++) {
                 step.accept((int) (i % features.length));

@@ -23,8 +23,7 @@ final class Profile {
     /** The first that a frame's class and method begin with is its share. */
     private static final Map<String, String> SHARES = shares();
 
-    private Profile() {
-    }
+    private Profile() {}
 
     private static Map<String, String> shares() {
         Map<String, String> shares = new LinkedHashMap<>();

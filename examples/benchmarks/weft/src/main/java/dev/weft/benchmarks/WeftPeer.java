@@ -79,8 +79,8 @@ final class WeftPeer implements Peer {
             float[] kernel = Samples.kernel(workload, i);
             Dense dense = Dense.of(workload.widths().get(i + 1),
                     i + 1 < layers.length ? hidden(workload) : Activations.IDENTITY)
-                    .withKernelInitializer((values, shape, stream) ->
-                            System.arraycopy(kernel, 0, values, 0, kernel.length))
+                    .withKernelInitializer(
+                            (values, shape, stream) -> System.arraycopy(kernel, 0, values, 0, kernel.length))
                     .withRegularizer(workload.l2() > 0 ? Regularizers.l2(workload.l2()) : Regularizers.none());
             layers[i] = workload.bias() ? dense : dense.withoutBias();
         }
@@ -91,7 +91,7 @@ final class WeftPeer implements Peer {
         };
         Optimizer rule =
                 workload.rule() == Workload.Rule.ADAM ? Optimizers.adam(workload.rate())
-                : Optimizers.sgd(workload.rate());
+                        : Optimizers.sgd(workload.rate());
         return Model.of(loss, rule, layers).withMetrics();
     }
 

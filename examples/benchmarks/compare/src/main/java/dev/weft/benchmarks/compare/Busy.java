@@ -17,8 +17,7 @@ public final class Busy {
     private static final List<String> WORKLOADS = List.of("mlp500", "mlp128", "deep", "softmax");
     private static final int NEIGHBOURS = 2;
 
-    private Busy() {
-    }
+    private Busy() {}
 
     /** Runs the check. */
     public static void main(String[] arguments) throws IOException, InterruptedException {

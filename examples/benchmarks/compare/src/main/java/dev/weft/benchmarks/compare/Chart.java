@@ -17,8 +17,7 @@ import org.knowm.xchart.style.Styler;
 
 /** Pictures of figures. */
 final class Chart {
-    private Chart() {
-    }
+    private Chart() {}
 
     /** For each workload a group of bars: how many times the floor each entrant takes. */
     static void ofRatios(Figures figures, List<String> entrants, Path file) throws IOException {
@@ -30,7 +29,7 @@ final class Chart {
         }
         CategoryChart chart = new CategoryChartBuilder().width(1400).height(700)
                 .title("Time of a step or a prediction; the matrix products alone = 1").yAxisTitle("times the floor")
-                        .build();
+                .build();
         chart.getStyler().setYAxisLogarithmic(true);
         chart.getStyler().setYAxisMin(0.5);
         chart.getStyler().setAvailableSpaceFill(0.85);

@@ -92,7 +92,8 @@ public final class Compare {
         }
         report(new Report(figures, entrants.stream().map(Entrant::name).toList(), versions,
                 List.of(Machine.description(),
-                "load before: " + before, "load after: " + Machine.load(), blocks + " blocks of " + seconds + " s")));
+                        "load before: " + before, "load after: " + Machine.load(),
+                        blocks + " blocks of " + seconds + " s")));
     }
 
     private void report(Report report) throws IOException {

@@ -10,8 +10,7 @@ final class Machine {
     /** Linux counts processor time in hundredths of a second. */
     static final double TICKS = 100;
 
-    private Machine() {
-    }
+    private Machine() {}
 
     /** The seconds that all processors were busy since the machine started, stolen time included. */
     static double busySeconds() throws IOException {

@@ -7,8 +7,7 @@ final class Meter {
     private final double busy = Machine.busySeconds();
     private final long started = System.nanoTime();
 
-    Meter() throws IOException {
-    }
+    Meter() throws IOException {}
 
     double nanos() {
         return System.nanoTime() - started;

@@ -50,9 +50,11 @@ record Report(Figures figures, List<String> entrants, Map<String, String> versio
         figures.workloads().stream().filter(workload -> !List.of("accuracy", "unpacked").contains(workload))
                 .forEach(workload -> page.append(race(workload)));
         page.append('\n');
-        figures.workloads().forEach(workload -> figures.failures(workload).forEach((entrant, reason) ->
-                page.append("- ").append(workload).append(", ").append(entrant).append(": ").append(reason)
-                        .append('\n')));
+        figures.workloads()
+                .forEach(workload -> figures.failures(workload)
+                        .forEach((entrant, reason) -> page.append("- ").append(workload).append(", ").append(entrant)
+                                .append(": ").append(reason)
+                                .append('\n')));
         return page.toString();
     }
 
@@ -90,11 +92,12 @@ record Report(Figures figures, List<String> entrants, Map<String, String> versio
         for (String workload : figures.workloads()) {
             figures.of(workload)
                     .forEach((entrant, ways) -> ways.forEach(figure -> rows.append(rows.length() == 0 ? "" : ",\n")
-                    .append(String.format(Locale.ROOT,
-                            "    {\"workload\": %s, \"entrant\": %s, \"way\": %s, \"unit\": %s, \"median\": %s, "
-                            + "\"values\": %s, \"others\": %s}", quoted(workload), quoted(entrant),
-                            quoted(figure.way()), quoted(unit(workload)),
-                            figure.median(), rounded(figure.values()), rounded(figure.others())))));
+                            .append(String.format(Locale.ROOT,
+                                    "    {\"workload\": %s, \"entrant\": %s, \"way\": %s, \"unit\": %s, \"median\": %s, "
+                                            + "\"values\": %s, \"others\": %s}",
+                                    quoted(workload), quoted(entrant),
+                                    quoted(figure.way()), quoted(unit(workload)),
+                                    figure.median(), rounded(figure.values()), rounded(figure.others())))));
         }
         return "{\n  \"circumstances\": ["
                 + circumstances.stream().map(Report::quoted).collect(Collectors.joining(", "))

@@ -22,20 +22,18 @@ public final class Sweep {
     private static final List<Entrant> ENTRANTS =
             List.of(Entrant.of("floor"), Entrant.of("floor:1"), Entrant.of("weft"), Entrant.of("weft:1"));
     private static final List<Axis> AXES = List.of(
-            new Axis("batch", "784-500-10", new int[] {1, 4, 16, 64, 200, 512, 2048},
+            new Axis("batch", "784-500-10", new int[]{1, 4, 16, 64, 200, 512, 2048},
                     batch -> Workload.train("batch-" + batch, batch, Workload.Hidden.RELU, 784, 500, 10)),
-            new Axis("width", "784-width-10, batch 200", new int[] {8, 32, 128, 512, 2048},
+            new Axis("width", "784-width-10, batch 200", new int[]{8, 32, 128, 512, 2048},
                     width -> Workload.train("width-" + width, 200, Workload.Hidden.RELU, 784, width, 10)),
-            new Axis("depth", "layers of 64, batch 32", new int[] {1, 2, 5, 10, 20, 50},
+            new Axis("depth", "layers of 64, batch 32", new int[]{1, 2, 5, 10, 20, 50},
                     depth -> Workload.train("depth-" + depth, 32, Workload.Hidden.RELU,
                             Collections.nCopies(depth + 1, 64).toArray(Integer[]::new))));
 
-    private Sweep() {
-    }
+    private Sweep() {}
 
     /** One length that grows. */
-    private record Axis(String name, String network, int[] lengths, IntFunction<Workload> workload) {
-    }
+    private record Axis(String name, String network, int[] lengths, IntFunction<Workload> workload) {}
 
     /** Runs the sweep. */
     public static void main(String[] arguments) throws IOException, InterruptedException {
