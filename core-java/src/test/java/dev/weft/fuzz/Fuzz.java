@@ -35,9 +35,11 @@ public final class Fuzz {
         /** A file with its digest mended. */
         CHECKPOINT(bytes -> inFile(Sealed.of(bytes), Checkpoint::read)),
         /** The facts of a model's file, as JSON. */
-        MODEL(bytes -> inFile(Sealed.model(new String(bytes, StandardCharsets.UTF_8)), Fuzz::model)), IMAGE(
-                bytes -> inFile(bytes, DigitImage::read)), JSON(
-                        bytes -> Json.read("text", new String(bytes, StandardCharsets.UTF_8))),
+        MODEL(bytes -> inFile(Sealed.model(new String(bytes, StandardCharsets.UTF_8)), Fuzz::model)),
+        /** A picture of a digit. */
+        IMAGE(bytes -> inFile(bytes, DigitImage::read)),
+        /** A text in UTF-8. */
+        JSON(bytes -> Json.read("text", new String(bytes, StandardCharsets.UTF_8))),
         /** A choice of layers, loss, optimizer and data. */
         STACK(Stack::train);
 

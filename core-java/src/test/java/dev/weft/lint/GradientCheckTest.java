@@ -98,7 +98,8 @@ class GradientCheckTest {
 
     /** What is wrong with a backward pass. */
     enum Fault {
-        NONE, SCALED, SIGN, KERNEL_SCALED, TRANSPOSED, BIAS_NOT_SUMMED, BIAS_SCALED, KERNEL_WITHOUT_LAST_EXAMPLE, NO_INPUT_GRADIENT
+        NONE, SCALED, SIGN, KERNEL_SCALED, TRANSPOSED, BIAS_NOT_SUMMED, BIAS_SCALED,
+        KERNEL_WITHOUT_LAST_EXAMPLE, NO_INPUT_GRADIENT
     }
 
     /** A square dense layer with a planted fault. */

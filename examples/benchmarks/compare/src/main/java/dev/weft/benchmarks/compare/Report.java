@@ -93,8 +93,8 @@ record Report(Figures figures, List<String> entrants, Map<String, String> versio
             figures.of(workload)
                     .forEach((entrant, ways) -> ways.forEach(figure -> rows.append(rows.length() == 0 ? "" : ",\n")
                             .append(String.format(Locale.ROOT,
-                                    "    {\"workload\": %s, \"entrant\": %s, \"way\": %s, \"unit\": %s, \"median\": %s, "
-                                            + "\"values\": %s, \"others\": %s}",
+                                    "    {\"workload\": %s, \"entrant\": %s, \"way\": %s, \"unit\": %s, "
+                                            + "\"median\": %s, \"values\": %s, \"others\": %s}",
                                     quoted(workload), quoted(entrant),
                                     quoted(figure.way()), quoted(unit(workload)),
                                     figure.median(), rounded(figure.values()), rounded(figure.others())))));
