@@ -3,7 +3,7 @@ package dev.weft.listener;
 import dev.weft.checkpoint.Checkpoint;
 import java.util.Map;
 
-/** The best number of a training so far, and for how many epochs there was none better. */
+/** The best value of a monitored number so far, and the number of epochs since then. */
 final class Best {
     private final Monitor monitor;
     private final double minDelta;
@@ -20,7 +20,7 @@ final class Best {
         return monitor;
     }
 
-    /** Whether an epoch is better than all before by more than {@code minDelta}, from which it is the best. */
+    /** Records an epoch and returns whether it is better than all before by more than {@code minDelta}. */
     boolean improves(Map<String, Double> report) {
         double value = monitor.in(report);
         boolean better = monitor.isBetter(value, best, minDelta);

@@ -6,7 +6,9 @@ import dev.weft.training.Progress;
 import dev.weft.training.Resumable;
 import java.util.Map;
 
-/** Saves the model after each epoch that is better than all before; the newest checkpoint of the folder is the best. */
+/**
+ * Saves the model after each epoch that is better than all before. The newest checkpoint of the folder is the best.
+ */
 final class BestCheckpoints implements Resumable {
     private final CheckpointFolder folder;
     private final Best best;

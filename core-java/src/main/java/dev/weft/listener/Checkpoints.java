@@ -8,14 +8,27 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 
 /**
- * Saves the model to a folder every so many steps, and when training ends, but never one with a weight that is not
- * finite. For one thread at a time.
+ * Saves checkpoints to a folder, every {@code everySteps} steps and when training ends. It never saves a weight that is
+ * not finite.
+ *
+ * <pre>{@code
+ * try (CheckpointFolder folder = CheckpointFolder.open(Path.of("model"), "digits", 5)) {
+ *     model.fit(data, Training.epochs(10).withListener(new Checkpoints(folder, 1_000)));
+ * }
+ * }</pre>
+ *
+ * <p>Not safe for several threads.
  */
 public final class Checkpoints implements Listener {
     private final CheckpointFolder folder;
     private final long everySteps;
 
-    /** Saves to {@code folder}, which stays the caller's to close. */
+    /**
+     * Saves to {@code folder}, which the caller closes.
+     *
+     * @param folder the folder to save to
+     * @param everySteps the number of steps between two checkpoints, at least 1
+     */
     public Checkpoints(CheckpointFolder folder, long everySteps) {
         if (everySteps < 1) {
             throw new IllegalArgumentException("Checkpoints expects everySteps >= 1 but got " + everySteps);
@@ -25,8 +38,8 @@ public final class Checkpoints implements Listener {
     }
 
     /**
-     * Saves to {@code folder} after each epoch whose number is better than in all epochs before; NaN never is. Put it
-     * behind the listeners whose memory its checkpoints shall hold.
+     * Saves to {@code folder} after each epoch whose monitored number is better than in all epochs before; NaN is never
+     * better. Add it after the listeners whose state its checkpoints should contain.
      */
     public static Listener best(CheckpointFolder folder, Monitor monitor) {
         return new BestCheckpoints(folder, monitor);

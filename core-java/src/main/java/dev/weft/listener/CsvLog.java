@@ -12,15 +12,21 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Writes each epoch's report as a line of a CSV file: {@code epoch,step,rate} and the names of the report. Lines go to
- * the end of a file that has the same columns, so that a resumed training continues its log; each is on the disk's
- * side when the epoch is over.
+ * Appends the report of each epoch to a CSV file: {@code epoch,step,rate}, then the names of the report. A file with
+ * the same columns is continued, so that a resumed training continues its log. Each line is written when its epoch
+ * ends. {@code weft plot} draws such files.
+ *
+ * @param file the CSV file, created by the first epoch
  */
 public record CsvLog(Path file) implements Listener {
     @Override
     public void step(Progress progress) {}
 
-    /** @throws IllegalArgumentException if the file has other columns, which stays as it is then */
+    /**
+     * Writes the report of an epoch.
+     *
+     * @throws IllegalArgumentException if the file has other columns; it is unchanged then
+     */
     @Override
     public void epoch(Progress progress, Map<String, Double> report) {
         List<String> names = new ArrayList<>(List.of("epoch", "step", "rate"));

@@ -8,9 +8,16 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Stops a training when a number has not become better for {@code patience} epochs in a row, and may then put the
- * weights of the best epoch back. NaN is never better. Each training starts anew, but for one that is {@link Resumable
- * resumed}; the optimizer's state stays that of the last step. For one thread at a time.
+ * Stops a training when a monitored number has not improved for {@code patience} epochs in a row, and can restore the
+ * weights of the best epoch.
+ *
+ * <pre>{@code
+ * Training.epochs(100).withValidation(0.1).withListener(EarlyStopping.of("val_loss", 3))
+ * }</pre>
+ *
+ * <p>NaN is never an improvement. Each training counts afresh, except one that is {@link Resumable resumed}. Restoring
+ * the best weights leaves the optimizer's state as it was after the last step. As in Keras, except that {@code of}
+ * restores the best weights. Use one object for one training at a time.
  */
 public final class EarlyStopping implements Resumable {
     private final Best best;
@@ -19,12 +26,12 @@ public final class EarlyStopping implements Resumable {
     private final Map<String, Tensor> bestWeights = new LinkedHashMap<>();
 
     /**
-     * A listener for one training at a time.
+     * Creates a listener for one training at a time.
      *
-     * @param monitor     what should become better
-     * @param patience    how many epochs without a better number end the training, at least 1
-     * @param minDelta    by how much more than this a number must be better to count, at least 0
-     * @param restoreBest whether the weights of the best epoch are put back when training ends, stopped or not
+     * @param monitor the number to observe
+     * @param patience the number of epochs without improvement after which training stops, at least 1
+     * @param minDelta the least difference that counts as an improvement, at least 0
+     * @param restoreBest whether to restore the weights of the best epoch when training ends, stopped or not
      */
     public EarlyStopping(Monitor monitor, int patience, double minDelta, boolean restoreBest) {
         if (patience < 1 || !(minDelta >= 0)) {
@@ -37,8 +44,8 @@ public final class EarlyStopping implements Resumable {
     }
 
     /**
-     * Stops when {@code name}, such as {@code val_loss}, was not better for {@code patience} epochs; the best weights
-     * are put back.
+     * Stops when {@code name}, such as {@code val_loss}, has not improved for {@code patience} epochs, and restores the
+     * best weights.
      */
     public static EarlyStopping of(String name, int patience) {
         return new EarlyStopping(Monitor.of(name), patience, 0, true);

@@ -5,14 +5,15 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * One number of an epoch's report, and which way is better.
+ * A number of the epoch reports to observe, and the direction in which it improves.
  *
- * @param name   as in the report: {@code loss}, {@code val_loss}, {@code val_accuracy}, …
+ * @param name the name in the report: {@code loss}, {@code val_loss}, {@code val_accuracy} and so on
  * @param rising whether larger is better
  */
 public record Monitor(String name, boolean rising) {
     /**
-     * The number {@code name}; smaller is better for losses and for mean errors (mae, rmse, …), larger for all else.
+     * Observes {@code name}. Smaller is better for losses and for errors (mae, rmse and so on), larger for everything
+     * else.
      */
     public static Monitor of(String name) {
         String word = name.toLowerCase(Locale.ROOT);
@@ -21,9 +22,9 @@ public record Monitor(String name, boolean rising) {
     }
 
     /**
-     * The number in {@code report}.
+     * Returns the number in {@code report}.
      *
-     * @throws IllegalArgumentException if it is not there
+     * @throws IllegalArgumentException if the report has no such number; the message suggests the nearest name
      */
     public double in(Map<String, Double> report) {
         Double value = report.get(name);
@@ -36,7 +37,7 @@ public record Monitor(String name, boolean rising) {
         return value;
     }
 
-    /** The worst number there is: anything that is no NaN is better. */
+    /** The worst possible value: every number except NaN is better. */
     double worst() {
         return rising ? Double.NEGATIVE_INFINITY : Double.POSITIVE_INFINITY;
     }

@@ -7,10 +7,10 @@ import dev.weft.training.Resumable;
 import java.util.Map;
 
 /**
- * Multiplies the learning rate by {@code factor} each time that a number has not become better for {@code patience}
- * epochs in a row. It works through {@link Minimizer#rateFactor}, so it goes with any schedule and checkpoints
- * remember the rate. NaN is never better. Each training starts counting anew, but for one that is {@link Resumable
- * resumed}. For one thread at a time.
+ * Multiplies the learning rate by {@code factor} each time a monitored number has not improved for {@code patience}
+ * epochs in a row. It uses {@link Minimizer#rateFactor}, so it combines with any schedule, and checkpoints contain the
+ * factor. NaN is never an improvement. Each training counts afresh, except one that is {@link Resumable resumed}. Use
+ * one object for one training at a time.
  */
 public final class ReduceOnPlateau implements Resumable {
     private final Best best;
@@ -19,13 +19,13 @@ public final class ReduceOnPlateau implements Resumable {
     private final double minRate;
 
     /**
-     * A listener for one training at a time.
+     * Creates a listener for one training at a time.
      *
-     * @param monitor  what should become better
-     * @param factor   what the rate is multiplied by, above 0 and below 1
-     * @param patience how many epochs without a better number lead to a smaller rate, at least 1
-     * @param minDelta by how much more than this a number must be better to count, at least 0
-     * @param minRate  the rate is not made smaller than this, at least 0
+     * @param monitor the number to observe
+     * @param factor the factor for the learning rate, above 0 and below 1
+     * @param patience the number of epochs without improvement after which the rate is reduced, at least 1
+     * @param minDelta the least difference that counts as an improvement, at least 0
+     * @param minRate the lowest learning rate to reduce to, at least 0
      */
     public ReduceOnPlateau(Monitor monitor, double factor, int patience, double minDelta, double minRate) {
         if (!(factor > 0 && factor < 1) || patience < 1 || !(minDelta >= 0) || !(minRate >= 0)) {
@@ -40,8 +40,8 @@ public final class ReduceOnPlateau implements Resumable {
     }
 
     /**
-     * Multiplies the rate by {@code factor} when {@code name}, such as {@code val_loss}, was not better for {@code
-     * patience} epochs.
+     * Multiplies the rate by {@code factor} when {@code name}, such as {@code val_loss}, has not improved for
+     * {@code patience} epochs. Any improvement counts, and there is no lowest rate.
      */
     public static ReduceOnPlateau of(String name, double factor, int patience) {
         return new ReduceOnPlateau(Monitor.of(name), factor, patience, 0, 0);

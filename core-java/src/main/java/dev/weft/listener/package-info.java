@@ -1,6 +1,6 @@
 /**
- * Ready-made listeners of a training: early stopping, lower rates on a plateau, checkpoints, logs. Start at
- * {@link dev.weft.listener.EarlyStopping}. May import {@code training} and what is below it.
+ * Ready-made listeners: early stopping, a lower rate on a plateau, checkpoints, logs. Start with
+ * {@link dev.weft.listener.EarlyStopping}. May import {@code training} and the packages below it.
  */
 @NullMarked
 package dev.weft.listener;

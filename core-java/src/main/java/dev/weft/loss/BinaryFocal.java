@@ -3,12 +3,21 @@ package dev.weft.loss;
 import dev.weft.graph.Value;
 
 /**
- * Binary cross-entropy c of logits, of which well classified examples count little: the mean of {@code (1 -
- * e^-c)^gamma · c} over each example's outputs, where {@code e^-c} is the right answer's probability (Lin et al.
- * 2017). Labels are 0 or 1, of the predictions' shape.
+ * Focal loss for independent yes/no outputs (Lin et al. 2017): the mean of {@code (1 - p)^gamma · c} over the outputs
+ * of an example, where c is the binary cross-entropy of the logit and {@code p = e^-c} is the probability of the right
+ * answer. Well classified outputs count little.
+ *
+ * <p>Predictions are logits {@code [batch, outputs]}, labels are 0 or 1 in the same shape, the loss is {@code [batch]}.
+ * With gamma 0 it equals {@link Losses#BCE_WITH_LOGITS}.
+ *
+ * @param gamma the exponent, at least 0, usually 2
  */
 public record BinaryFocal(double gamma) implements Loss {
-    /** Checks that gamma is not negative. */
+    /**
+     * Checks gamma.
+     *
+     * @throws IllegalArgumentException if it is negative or NaN
+     */
     public BinaryFocal {
         Focal.check("BinaryFocal", gamma);
     }

@@ -8,12 +8,21 @@ import dev.weft.tensor.Tensor;
 import java.util.List;
 
 /**
- * A loss of which each example counts as its class: {@code weights[class] · loss}, or {@code Σ_j t_j · weights[j] ·
- * loss} for labels {@code [batch, classes]}. Training takes the mean over the batch as before, not divided by the
- * weights' sum (Keras' way; PyTorch divides). Labels {@code [batch, 1]} of 0 and 1 take two weights.
+ * A loss in which each example counts by the weight of its class: {@code weights[class] · loss}, or
+ * {@code Σ_j t_j · weights[j] · loss} for labels {@code [batch, classes]}. Use it for unbalanced classes.
+ *
+ * <p>Training takes the mean over the batch and does not divide by the sum of the weights, as Keras does; PyTorch
+ * divides. Labels {@code [batch, 1]} of 0 and 1 take two weights.
+ *
+ * @param loss the loss of each example
+ * @param weights the weight of each class, at least 0
  */
 public record ClassWeighted(Loss loss, List<Double> weights) implements Loss {
-    /** Copies the weights and checks that none is negative. */
+    /**
+     * Copies the weights.
+     *
+     * @throws IllegalArgumentException if there are fewer than two or one is negative
+     */
     public ClassWeighted {
         weights = List.copyOf(weights);
         if (weights.size() < 2

@@ -4,12 +4,20 @@ import dev.weft.graph.Elementwise;
 import dev.weft.graph.Value;
 
 /**
- * Softmax cross-entropy c of logits, of which well classified examples count little: {@code (1 - e^-c)^gamma · c},
- * where {@code e^-c} is the right class's probability (Lin et al. 2017). Labels are as for {@link Losses#SOFTMAX_CE};
- * class weights, the paper's alpha, come from {@link Loss#weighted}.
+ * Focal loss for classes (Lin et al. 2017): {@code (1 - p)^gamma · c}, where c is the softmax cross-entropy and
+ * {@code p = e^-c} is the probability of the right class. Well classified examples count little.
+ *
+ * <p>Predictions are logits {@code [batch, classes]}; labels are as for {@link Losses#SOFTMAX_CE}; the loss is
+ * {@code [batch]}. With gamma 0 it equals {@code SOFTMAX_CE}. The paper's alpha is {@link Loss#weighted}.
+ *
+ * @param gamma the exponent, at least 0, usually 2
  */
 public record Focal(double gamma) implements Loss {
-    /** Checks that gamma is not negative. */
+    /**
+     * Checks gamma.
+     *
+     * @throws IllegalArgumentException if it is negative or NaN
+     */
     public Focal {
         check("Focal", gamma);
     }
@@ -30,7 +38,9 @@ public record Focal(double gamma) implements Loss {
         return Outputs.LOGITS;
     }
 
-    /** {@code (1 - e^-c)^gamma · c}; the power is taken of at least 1e-7, below which its slope may be infinite. */
+    /**
+     * {@code (1 - e^-c)^gamma · c}. The base is at least 1e-7, because the slope of the power may be infinite at 0.
+     */
     static Value focused(Value crossEntropy, double gamma) {
         Value wrong = Elementwise.elu(crossEntropy.unaryMinus(), 1).unaryMinus();
         return Elementwise.power(Elementwise.clip(wrong, 1e-7, 1), gamma).times(crossEntropy);

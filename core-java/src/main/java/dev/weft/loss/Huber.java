@@ -4,11 +4,18 @@ import dev.weft.graph.Elementwise;
 import dev.weft.graph.Value;
 
 /**
- * {@code d² / 2} where {@code |d| ≤ delta}, else {@code delta · (|d| - delta / 2)}, with {@code d = y - t}: the mean
- * over each example's numbers (Huber 1964).
+ * Huber loss (Huber 1964): {@code d² / 2} where {@code |d| ≤ delta}, else {@code delta · (|d| - delta / 2)}, with
+ * {@code d = y - t}. Returns the mean over the outputs of each example. Less sensitive to outliers than the mean
+ * squared error.
+ *
+ * @param delta the largest difference that counts as a square, above 0; Keras' default is 1
  */
 public record Huber(double delta) implements Loss {
-    /** Checks that delta is above 0. */
+    /**
+     * Checks delta.
+     *
+     * @throws IllegalArgumentException if it is not above 0
+     */
     public Huber {
         if (!(delta > 0)) {
             throw new IllegalArgumentException("Huber expects a delta > 0 but got " + delta);

@@ -8,18 +8,27 @@ import dev.weft.graph.Value;
 import java.util.function.BinaryOperator;
 
 /**
- * The losses: constants for those without parameters, methods for the others. Formulas are for one example with
- * predictions y and labels t of the same shape; {@code mean} and {@code Σ} go over its n numbers. NaN in, NaN out.
+ * The losses: constants for those without parameters, methods for the others.
+ *
+ * <p>Formulas are for one example with predictions y and labels t of the same shape; {@code mean} and {@code Σ} run
+ * over its outputs. Each loss takes predictions {@code [batch, outputs]} and returns {@code [batch]}. NaN in the input
+ * gives NaN. Predictions {@code [batch, 1]} need labels {@code [batch, 1]}, not {@code [batch]}.
+ *
+ * <pre>{@code
+ * Model.of(Losses.SOFTMAX_CE, Optimizers.adam(0.001), Dense.of(10));
+ * }</pre>
  */
 public enum Losses implements Loss {
     /**
-     * {@code -Σ_j t_j · ln softmax(y)_j} of logits y; labels are probabilities {@code [batch, classes]} or classes
-     * {@code [batch]}.
+     * Softmax cross-entropy {@code -Σ_j t_j · ln softmax(y)_j} of logits y. Labels are class indices {@code [batch]} or
+     * probabilities {@code [batch, classes]}. TensorFlow's {@code softmax_cross_entropy_with_logits}, sparse or not.
+     * Put no softmax before it.
      */
     SOFTMAX_CE(Outputs.LOGITS, SoftmaxCrossEntropy::of),
     /**
-     * {@code mean(-t · ln y - (1 - t) · ln(1 - y))} of probabilities y, which are kept 1e-7 away from 0 and 1, as in
-     * Keras: beyond, no gradient flows. Logits are the better way.
+     * Binary cross-entropy {@code mean(-t · ln y - (1 - t) · ln(1 - y))} of probabilities y, which are clipped to
+     * [1e-7, 1 - 1e-7] as in Keras; no gradient flows where they are clipped. {@link #BCE_WITH_LOGITS} is more
+     * accurate.
      */
     BCE(Outputs.BINARY_PROBABILITIES, mean("BCE", (y, t) -> {
         Value p = Elementwise.clip(y, 1e-7, 1 - 1e-7);
@@ -27,44 +36,48 @@ public enum Losses implements Loss {
         return t.times(Elementwise.log(p)).plus(negative).unaryMinus();
     })),
     /**
-     * {@code mean(t · ln(1 + e^-y) + (1 - t) · ln(1 + e^y))} of logits y: binary cross-entropy that never overflows.
+     * Binary cross-entropy {@code mean(t · ln(1 + e^-y) + (1 - t) · ln(1 + e^y))} of logits y, computed without
+     * overflow. TensorFlow's {@code sigmoid_cross_entropy_with_logits}.
      */
     BCE_WITH_LOGITS(Outputs.BINARY_LOGITS, mean("BCE_WITH_LOGITS", Losses::binaryCrossEntropy)),
-    /** {@code mean((y - t)²)}, the mean squared error. */
+    /** Mean squared error {@code mean((y - t)²)}. */
     MSE(Outputs.NUMBERS, mean("MSE", (y, t) -> Elementwise.square(y.minus(t)))),
-    /** {@code mean(|y - t|)}, the mean absolute error; its slope at 0 is 0. */
+    /** Mean absolute error {@code mean(|y - t|)}. Its slope at 0 is 0. */
     MAE(Outputs.NUMBERS, mean("MAE", (y, t) -> Elementwise.abs(y.minus(t)))),
-    /** {@code 100 · mean(|y - t| / max(|t|, 1e-7))}, the mean absolute percentage error. */
+    /** Mean absolute percentage error {@code 100 · mean(|y - t| / max(|t|, 1e-7))}. */
     MAPE(Outputs.NUMBERS, mean("MAPE", (y, t) -> Elementwise.abs(y.minus(t)).div(atLeast(Elementwise.abs(t), 1e-7))
             .times(100))),
-    /** {@code mean((ln(1 + max(y, 1e-7)) - ln(1 + max(t, 1e-7)))²)}, the mean squared logarithmic error. */
+    /** Mean squared logarithmic error {@code mean((ln(1 + max(y, 1e-7)) - ln(1 + max(t, 1e-7)))²)}. */
     MSLE(Outputs.NUMBERS, mean("MSLE", (y, t) -> Elementwise.square(logarithm(y).minus(logarithm(t))))),
-    /** {@code mean(ln cosh(y - t))}, without overflow. */
+    /** {@code mean(ln cosh(y - t))}, computed without overflow. */
     LOG_COSH(Outputs.NUMBERS, mean("LOG_COSH", (y, t) -> {
         Value d = y.minus(t);
         return d.plus(Elementwise.softplus(d.times(-2))).minus(Math.log(2));
     })),
-    /** {@code mean(max(1 - s · y, 0))} with s = -1 for labels 0 or -1 and s = 1 for labels 1. */
+    /** Hinge loss {@code mean(max(1 - s · y, 0))}, with s = -1 for labels 0 or -1, and s = 1 for labels 1. */
     HINGE(Outputs.SCORES, mean("HINGE", Losses::margin)),
-    /** {@code mean(max(1 - s · y, 0)²)} with s = -1 for labels 0 or -1 and s = 1 for labels 1. */
+    /** Squared hinge loss {@code mean(max(1 - s · y, 0)²)}, with s = -1 for labels 0 or -1, and s = 1 for labels 1. */
     SQUARED_HINGE(Outputs.SCORES, mean("SQUARED_HINGE", (y, t) -> Elementwise.square(margin(y, t)))),
-    /** {@code max(1 + max_j((1 - t_j) · y_j) - Σ_j t_j · y_j, 0)} with one-hot labels, as in Keras. */
+    /**
+     * Categorical hinge loss {@code max(1 + max_j((1 - t_j) · y_j) - Σ_j t_j · y_j, 0)} with one-hot labels, as in
+     * Keras.
+     */
     CATEGORICAL_HINGE(Outputs.SCORES, (y, t) -> {
         Value right = Reductions.sum(rows("CATEGORICAL_HINGE", y, t).times(t), 1);
         return Elementwise.relu(Reductions.max(y.times(Arithmetic.subtract(1, t)), 1).minus(right).plus(1));
     }),
-    /**
-     * {@code Σ_j t_j · ln(t_j / y_j)}, the divergence of Kullback and Leibler; probabilities y and t are kept within
-     * 1e-7 and 1.
-     */
+    /** Kullback-Leibler divergence {@code Σ_j t_j · ln(t_j / y_j)}; probabilities y and t are clipped to [1e-7, 1]. */
     KLD(Outputs.PROBABILITIES, (y, t) -> {
         Value p = Elementwise.clip(rows("KLD", y, t), 1e-7, 1);
         Value q = Elementwise.clip(t, 1e-7, 1);
         return Reductions.sum(q.times(Elementwise.log(q).minus(Elementwise.log(p))), 1);
     }),
-    /** {@code mean(y - t · ln(y + 1e-7))} of expected counts {@code y ≥ 0}, as in Keras. */
+    /** Poisson loss {@code mean(y - t · ln(y + 1e-7))} of expected counts {@code y ≥ 0}, as in Keras. */
     POISSON(Outputs.NUMBERS, mean("POISSON", (y, t) -> y.minus(t.times(Elementwise.log(y.plus(1e-7)))))),
-    /** {@code -Σ y · t / (|y| · |t|)}, from -1 for equal directions to 1 for opposite ones; 0 for a vector of zeros. */
+    /**
+     * Negative cosine similarity {@code -Σ y · t / (|y| · |t|)}, from -1 for equal directions to 1 for opposite ones; 0
+     * if a vector is all zeros.
+     */
     COSINE_SIMILARITY(Outputs.SCORES, (y, t) -> Reductions.sum(rows("COSINE_SIMILARITY", y, t).times(t), 1)
             .div(length(y).times(length(t))).unaryMinus());
 
@@ -87,33 +100,43 @@ public enum Losses implements Loss {
     }
 
     /**
-     * {@code mean(d² / 2)} of differences {@code |d| ≤ delta}, {@code mean(delta · (|d| - delta / 2))} of larger ones.
+     * Huber loss: {@code mean(d² / 2)} for differences {@code |d| ≤ delta}, {@code mean(delta · (|d| - delta / 2))} for
+     * larger ones.
+     *
+     * @param delta the largest difference that counts as a square, above 0
      */
     public static Huber huber(double delta) {
         return new Huber(delta);
     }
 
-    /** {@link #SOFTMAX_CE} with labels {@code (1 - smoothing) · t + smoothing / classes}. */
+    /**
+     * {@link #SOFTMAX_CE} with smoothed labels {@code (1 - smoothing) · t + smoothing / classes}.
+     *
+     * @param smoothing the fraction spread over all classes, from 0 to 1
+     */
     public static SmoothedCrossEntropy softmaxCE(double smoothing) {
         return new SmoothedCrossEntropy(smoothing);
     }
 
     /**
-     * {@link #SOFTMAX_CE} times {@code (1 - p)^gamma}, where p is the right class's probability; usually gamma is 2.
+     * {@link #SOFTMAX_CE} times {@code (1 - p)^gamma}, where p is the probability of the right class.
+     *
+     * @param gamma the exponent, at least 0, usually 2
      */
     public static Focal focal(double gamma) {
         return new Focal(gamma);
     }
 
     /**
-     * {@link #BCE_WITH_LOGITS} times {@code (1 - p)^gamma}, where p is the right answer's probability; usually gamma
-     * is 2.
+     * {@link #BCE_WITH_LOGITS} times {@code (1 - p)^gamma}, where p is the probability of the right answer.
+     *
+     * @param gamma the exponent, at least 0, usually 2
      */
     public static BinaryFocal binaryFocal(double gamma) {
         return new BinaryFocal(gamma);
     }
 
-    /** The loss that is the mean of {@code f} over the numbers of each example. */
+    /** The loss that is the mean of {@code f} over the outputs of each example. */
     static Loss mean(String name, BinaryOperator<Value> f) {
         return (predictions, labels) -> {
             Value each = f.apply(alike(name, predictions, labels), labels);
@@ -127,7 +150,8 @@ public enum Losses implements Loss {
     }
 
     /**
-     * The predictions, if nothing would be repeated: [batch, 1] against [batch] would compare every pair of examples.
+     * Returns the predictions if their shape equals that of the labels: [batch, 1] against [batch] would be broadcast
+     * to every pair of examples.
      */
     private static Value alike(String name, Value predictions, Value labels) {
         if (!predictions.shape().accepts(labels.shape())) {
@@ -153,7 +177,7 @@ public enum Losses implements Loss {
         return Elementwise.log(atLeast(x, 1e-7).plus(1));
     }
 
-    /** {@code max(1 - s · y, 0)}; the sign of t - 1/2 is s for 0 and 1 as for -1 and 1. */
+    /** {@code max(1 - s · y, 0)}; the sign of t - 1/2 is s both for labels 0 and 1 and for labels -1 and 1. */
     private static Value margin(Value y, Value t) {
         return Elementwise.relu(Arithmetic.subtract(1, y.times(Elementwise.sign(t.minus(0.5)))));
     }

@@ -15,26 +15,26 @@ import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 
 /**
- * What a network's outputs mean to the loss that it is trained with. Whoever shows, measures or serves predictions
- * asks {@link Loss#outputs()} and never which loss it is. An example with several outputs is taken for the class of
- * the
- * largest one, an example with a single output for class 1 where it is above {@link #threshold()}, else for class 0.
+ * The meaning of a network's outputs for its loss. Everything that shows, measures or serves predictions asks
+ * {@link Loss#outputs()} and never for the type of the loss. An example with several outputs is assigned to the class
+ * of the largest one. An example with a single output is assigned to class 1 if it is above {@link #threshold()}, else
+ * to class 0.
  */
 public enum Outputs {
-    /** One logit for each class, any number: their softmax is the probability of each class. */
+    /** One logit per class, any number. Their softmax is the probability of each class. */
     LOGITS(0),
     /**
-     * Each output is the logit of a question of its own, any number: its sigmoid is the probability of yes, or of
-     * class 1.
+     * Each output is the logit of an independent yes/no question, any number. Its sigmoid is the probability of yes, or
+     * of class 1.
      */
     BINARY_LOGITS(0),
-    /** The probability of each class, from 0 to 1 and 1 in sum, as a softmax gives it. */
+    /** The probability of each class, from 0 to 1 with sum 1, as softmax returns it. */
     PROBABILITIES(0.5),
-    /** Each output is the probability of yes, or of class 1, from 0 to 1, as a sigmoid gives it. */
+    /** Each output is the probability of yes, or of class 1, from 0 to 1, as sigmoid returns it. */
     BINARY_PROBABILITIES(0.5),
-    /** Margins or directions: the larger, the more the class is preferred, but they give no probabilities. */
+    /** Margins or directions. A larger score prefers the class, but is not a probability. */
     SCORES(0),
-    /** Quantities, as in a regression: neither classes nor probabilities. */
+    /** Quantities of a regression: neither classes nor probabilities. */
     NUMBERS(0.5);
 
     private static final double ROUNDING = 1e-3;
@@ -46,15 +46,15 @@ public enum Outputs {
     }
 
     /**
-     * What one example's label must look like.
+     * The requirement for one example's label.
      *
-     * @param expected in words, such as {@code a class from 0 to 9}
-     * @param remedy   what to do about other labels
-     * @param accepts  whether a label is as expected: its numbers, or the index of its class alone
+     * @param expected a description, such as {@code a class from 0 to 9}
+     * @param remedy what to do about other labels
+     * @param accepts tests the numbers of a label, or its class index alone
      */
     public record Label(String expected, String remedy, Predicate<float[]> accepts) {}
 
-    /** Above which number an example's only output means class 1: 0 for logits and scores, 0.5 for the others. */
+    /** The number above which a single output means class 1: 0 for logits and scores, 0.5 for the others. */
     public double threshold() {
         return threshold;
     }
@@ -64,19 +64,19 @@ public enum Outputs {
         return this != NUMBERS;
     }
 
-    /** Whether outputs can be turned into probabilities. */
+    /** Whether outputs can be converted to probabilities. */
     public boolean hasProbabilities() {
         return this != SCORES && this != NUMBERS;
     }
 
-    /** Whether each output answers a question of its own, instead of sharing one answer with the others of its row. */
+    /** Whether each output is an independent yes/no question, rather than one of several classes. */
     public boolean isBinary() {
         return this == BINARY_LOGITS || this == BINARY_PROBABILITIES;
     }
 
     /**
-     * Records the probabilities of {@code outputs [batch, outputs]}, in their shape. What the network itself gives as
-     * probabilities is kept within 0 and 1, as the losses do.
+     * Records the probabilities of {@code outputs [batch, outputs]}, in the same shape. Outputs that are probabilities
+     * already are clipped to [0, 1].
      *
      * @throws UnsupportedOperationException unless {@link #hasProbabilities()}
      */
@@ -92,7 +92,7 @@ public enum Outputs {
     }
 
     /**
-     * The probabilities of {@code outputs [n, outputs]}, a new tensor of their shape.
+     * Returns the probabilities of {@code outputs [n, outputs]}, as a new tensor of the same shape.
      *
      * @throws UnsupportedOperationException unless {@link #hasProbabilities()}
      */
@@ -106,8 +106,8 @@ public enum Outputs {
     }
 
     /**
-     * The probabilities of all classes {@code [n, classes]} from {@code outputs [n, outputs]}: those of
-     * {@link #probabilities(Tensor)}, but where a single output tells two classes apart, that of class 0 and that of
+     * Returns the probabilities of all classes {@code [n, classes]} for {@code outputs [n, outputs]}. They are those of
+     * {@link #probabilities(Tensor)}; a single output that distinguishes two classes gives two columns, class 0 and
      * class 1.
      *
      * @throws UnsupportedOperationException unless {@link #hasProbabilities()}
@@ -128,9 +128,9 @@ public enum Outputs {
     }
 
     /**
-     * What each label must look like; empty if any numbers will do.
+     * Returns the requirement for labels; empty if any numbers are valid.
      *
-     * @param labels  the shape of all labels: {@code [n]} if they are indices of classes
+     * @param labels the shape of all labels: {@code [n]} for class indices
      * @param outputs the number of the network's outputs
      */
     public Optional<Label> label(Shape labels, int outputs) {

@@ -4,11 +4,18 @@ import dev.weft.graph.Reductions;
 import dev.weft.graph.Value;
 
 /**
- * Softmax cross-entropy of logits with labels {@code (1 - smoothing) · t + smoothing / classes}, where t are
- * probabilities {@code [batch, classes]} that sum to 1, or classes {@code [batch]} (Szegedy et al. 2016).
+ * Softmax cross-entropy with label smoothing (Szegedy et al. 2016): labels become
+ * {@code (1 - smoothing) · t + smoothing / classes}. Predictions are logits {@code [batch, classes]}; labels t are
+ * class indices {@code [batch]}, or probabilities {@code [batch, classes]} with sum 1.
+ *
+ * @param smoothing the fraction spread over all classes, from 0 to 1, usually 0.1
  */
 public record SmoothedCrossEntropy(double smoothing) implements Loss {
-    /** Checks that smoothing is a share. */
+    /**
+     * Checks the fraction.
+     *
+     * @throws IllegalArgumentException if it is not from 0 to 1
+     */
     public SmoothedCrossEntropy {
         if (!(smoothing >= 0 && smoothing <= 1)) {
             throw new IllegalArgumentException("SmoothedCrossEntropy expects a smoothing from 0 to 1 but got "

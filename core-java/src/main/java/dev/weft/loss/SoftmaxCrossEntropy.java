@@ -9,8 +9,9 @@ import dev.weft.tensor.Shape;
 import java.util.List;
 
 /**
- * Softmax and cross entropy in one stable operation on logits: {@code loss = Σ_j p_j · (ln Σ_k e^z_k - z_j)} and
- * {@code dz_j = g · (softmax(z)_j · Σ_k p_k - p_j)}. Neither overflows, whatever the logits.
+ * Softmax and cross-entropy in one stable operation on logits z and labels p:
+ * {@code loss = Σ_j p_j · (ln Σ_k e^z_k - z_j)}, {@code dz_j = g · (softmax(z)_j · Σ_k p_k - p_j)}. Neither overflows,
+ * whatever the logits.
  */
 final class SoftmaxCrossEntropy {
     private SoftmaxCrossEntropy() {}

@@ -4,8 +4,10 @@ import dev.weft.graph.Reductions;
 import dev.weft.graph.Value;
 
 /**
- * A loss of which training minimizes the sum over the batch instead of the mean, so that gradients grow with the
- * batch.
+ * A loss of which training minimizes the sum over the batch in place of the mean. Gradients then grow with the batch
+ * size, so the learning rate must shrink with it (document 001).
+ *
+ * @param loss the loss of each example
  */
 public record Summed(Loss loss) implements Loss {
     @Override

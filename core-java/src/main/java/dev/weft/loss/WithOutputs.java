@@ -3,10 +3,10 @@ package dev.weft.loss;
 import dev.weft.graph.Value;
 
 /**
- * A loss, such as a lambda of your own, with a word about what the outputs mean to it.
+ * A loss, such as your own lambda, with a declared meaning of the network's outputs.
  *
- * @param loss    what is computed
- * @param outputs what it takes the network's outputs for
+ * @param loss the loss to compute
+ * @param outputs the meaning of the outputs
  */
 public record WithOutputs(Loss loss, Outputs outputs) implements Loss {
     @Override

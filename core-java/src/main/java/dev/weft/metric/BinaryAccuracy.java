@@ -3,10 +3,11 @@ package dev.weft.metric;
 import dev.weft.tensor.Tensor;
 
 /**
- * The share of numbers {@code y > threshold} whose label is above 0.5, or of others whose label is not. NaN is on
- * neither side.
+ * The fraction of outputs on the same side as their label: {@code y > threshold} where the label is above 0.5,
+ * {@code y ≤ threshold} where it is not. NaN is always wrong. Counts each output by itself, and always with this
+ * threshold, whatever the model's loss is.
  *
- * @param threshold 0.5 for probabilities, 0 for logits, whatever the loss
+ * @param threshold 0.5 for probabilities, 0 for logits
  */
 public record BinaryAccuracy(double threshold) implements Metric {
     /** Checks that the threshold is a number. */

@@ -4,10 +4,9 @@ import dev.weft.tensor.Tensor;
 import java.util.stream.IntStream;
 
 /**
- * Predictions and labels as classes, in the order of the examples. Several outputs name the class of the largest; a
- * single one names class 1 above a threshold, else class 0. Where a number is NaN, or a label names no class, the
- * class
- * is -1.
+ * Predictions and labels as class indices, in the order of the examples. With several outputs, the class is the index
+ * of the largest. A single output means class 1 above a threshold, else class 0. The class is -1 if an output is NaN or
+ * if a label is not a class. Holds no state, so threads may share it.
  */
 public final class Classes {
     private static final double LABEL_THRESHOLD = 0.5;
@@ -15,14 +14,18 @@ public final class Classes {
     private Classes() {}
 
     /**
-     * How many classes a network with {@code outputs} outputs tells apart: two with a single output, else one for
-     * each.
+     * The number of classes that a network with {@code outputs} outputs distinguishes: two for a single output, else
+     * one per output.
      */
     public static int count(int outputs) {
         return Math.max(2, outputs);
     }
 
-    /** The class that each row of {@code predictions [n, outputs]} is taken for. */
+    /**
+     * Returns the predicted class of each row of {@code predictions [n, outputs]}; of equal outputs the first wins.
+     *
+     * @param threshold the number above which a single output means class 1
+     */
     public static int[] predicted(Tensor predictions, double threshold) {
         boolean single = predictions.shape().rowSize() == 1;
         return IntStream.range(0, predictions.shape().rows())
@@ -30,10 +33,11 @@ public final class Classes {
     }
 
     /**
-     * The class that each label names to a network with {@code outputs} outputs.
+     * Returns the class of each label.
      *
-     * @param labels indices {@code [n]} or rows with the largest number at the class; for a single output, numbers
-     *               above 0.5 name class 1
+     * @param labels class indices {@code [n]}, or rows whose largest number is at the class; with a single output,
+     *     numbers above 0.5 mean class 1
+     * @param outputs the number of the network's outputs
      */
     public static int[] labelled(Tensor labels, int outputs) {
         int classes = count(outputs);
@@ -47,7 +51,7 @@ public final class Classes {
         return Float.isNaN(x) ? -1 : x > threshold ? 1 : 0;
     }
 
-    /** The index of the largest number in row {@code row}, the first of equal ones; -1 if one is NaN. */
+    /** Returns the index of the largest number in row {@code row}, the first of equal ones; -1 if one is NaN. */
     public static int ofLargest(Tensor rows, int row) {
         int width = rows.shape().rowSize();
         int start = row * width;
@@ -64,7 +68,7 @@ public final class Classes {
     }
 
     /**
-     * The class that a label names: the index itself, or the place of the largest number of a one-hot row; -1 if it
+     * Returns the class of a label: the index itself, or the position of the largest number of a one-hot row; -1 if it
      * is NaN.
      */
     public static int ofLabel(Tensor labels, int row) {

@@ -5,11 +5,12 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Which classes were taken for which. The arrays are shared.
+ * A confusion matrix, and the metrics of single classes that follow from it. The arrays are shared.
  *
- * @param counts     {@code counts[i][j]}: how often an example of class i was taken for class j
- * @param undecided  how many examples of each class were taken for none, because an output is NaN: each is a miss
- * @param unlabelled how many examples whose label names no class were taken for each: none of them is a hit
+ * @param counts {@code counts[i][j]}: the number of examples of class i that were predicted as class j
+ * @param undecided for each class, the number of its examples without a prediction because an output is NaN; each is a
+ *     miss
+ * @param unlabelled for each class, the number of examples predicted as it whose label is not a class; none is a hit
  */
 public record Confusion(int[][] counts, int[] undecided, int[] unlabelled) {
     /** A number for one class. */
@@ -31,10 +32,10 @@ public record Confusion(int[][] counts, int[] undecided, int[] unlabelled) {
     }
 
     /**
-     * Counts {@code predictions [n, outputs]} beside {@code labels [n, outputs]} or class indices {@code [n]}; see
-     * {@link Classes} for how they name classes.
+     * Counts {@code predictions [n, outputs]} against {@code labels [n, outputs]} or class indices {@code [n]}, see
+     * {@link Classes}.
      *
-     * @param threshold above which number a single output means class 1
+     * @param threshold the number above which a single output means class 1
      */
     public static Confusion of(Tensor predictions, Tensor labels, double threshold) {
         int outputs = predictions.shape().rowSize();
@@ -54,12 +55,12 @@ public record Confusion(int[][] counts, int[] undecided, int[] unlabelled) {
         return confusion;
     }
 
-    /** How many examples were taken for class {@code index}. */
+    /** The number of examples predicted as class {@code index}. */
     public int predicted(int index) {
         return Arrays.stream(counts).mapToInt(row -> row[index]).sum() + unlabelled[index];
     }
 
-    /** How many examples belong to class {@code index}. */
+    /** The number of examples of class {@code index}. */
     public int actual(int index) {
         return Arrays.stream(counts[index]).sum() + undecided[index];
     }
@@ -68,12 +69,12 @@ public record Confusion(int[][] counts, int[] undecided, int[] unlabelled) {
         return counts[index][index];
     }
 
-    /** Of the examples that were taken for class {@code index}, the share that belong to it; 0 without hits. */
+    /** The fraction of the examples predicted as class {@code index} that belong to it; 0 without hits. */
     public double precision(int index) {
         return hits(index) == 0 ? 0 : (double) hits(index) / predicted(index);
     }
 
-    /** Of the examples that belong to class {@code index}, the share that were taken for it; 0 without hits. */
+    /** The fraction of the examples of class {@code index} that were predicted as it; 0 without hits. */
     public double recall(int index) {
         return hits(index) == 0 ? 0 : (double) hits(index) / actual(index);
     }
@@ -83,7 +84,7 @@ public record Confusion(int[][] counts, int[] undecided, int[] unlabelled) {
         return hits(index) == 0 ? 0 : 2.0 * hits(index) / (predicted(index) + actual(index));
     }
 
-    /** That of class 1 of two sides, else the mean over the classes that occur; NaN if none does. */
+    /** The number of class 1 if there are two sides, else the mean over the classes that occur; NaN if none does. */
     double mean(OfClass number, boolean twoSides) {
         if (twoSides) {
             return predicted(0) + actual(0) + predicted(1) + actual(1) == 0 ? Double.NaN : number.of(this, 1);

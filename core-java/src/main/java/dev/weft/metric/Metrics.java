@@ -3,41 +3,44 @@ package dev.weft.metric;
 import dev.weft.tensor.Tensor;
 
 /**
- * The metrics: constants for those without parameters, methods for the others. Examples with several outputs are taken
- * for the class of the largest, those with a single one for class 1 where it is above a threshold and else for class
- * 0: above that of the model's loss, such as 0 for logits, or 0.5 where no model is asked. What is NaN is taken for no
- * class. A number that is undefined is NaN, such as any metric of no examples.
+ * The metrics: constants for those without parameters, methods for the others.
+ *
+ * <p>An example with several outputs is assigned to the class of the largest. An example with a single output is
+ * assigned to class 1 above a threshold, else to class 0; the threshold is that of the model's loss, such as 0 for
+ * logits, or 0.5 without a model. An output of NaN belongs to no class. An undefined number is NaN, such as any metric
+ * of no examples.
  */
 public enum Metrics implements Metric {
-    /** The share of examples that are taken for their class. */
+    /** The fraction of examples that are assigned to their class. */
     ACCURACY("accuracy", Metrics::accuracy),
     /**
-     * Of the examples taken for a class the share that belong to it, 0 if there are none: that of class 1 with a
-     * single output, else the mean over all classes that occur among labels or predictions (macro).
+     * The fraction of the examples assigned to a class that belong to it, 0 if there are none: for class 1 with a
+     * single output, else the mean over all classes that occur among labels or predictions (macro average).
      */
     PRECISION("precision",
             (predictions, labels, threshold) -> overClasses(predictions, labels, threshold, Confusion::precision)),
     /**
-     * Of the examples of a class the share that are taken for it, 0 if there are none; for which classes as {@link
-     * #PRECISION}.
+     * The fraction of the examples of a class that are assigned to it, 0 if there are none; averaged as
+     * {@link #PRECISION}.
      */
     RECALL("recall",
             (predictions, labels, threshold) -> overClasses(predictions, labels, threshold, Confusion::recall)),
-    /**
-     * {@code 2 · precision · recall / (precision + recall)}, 0 without hits; for which classes as {@link #PRECISION}.
-     */
+    /** {@code 2 · precision · recall / (precision + recall)}, 0 without hits; averaged as {@link #PRECISION}. */
     F1("f1", (predictions, labels, threshold) -> overClasses(predictions, labels, threshold, Confusion::f1)),
     /**
-     * The area under the ROC curve: the probability that an example of a class has a larger output than one of
-     * another, a tie counting half. Exact, not from thresholds. Of two outputs their difference counts; of more the
-     * mean over the classes, each against the rest. NaN if a class has no examples, or all of them.
+     * The area under the ROC curve: the probability that an example of a class has a larger output than an example of
+     * another class; a tie counts half. Exact, not from thresholds. Two outputs are compared by their difference; more
+     * outputs give the mean over the classes, each against the rest. NaN if a class has no examples, or all of them.
      */
     AUC("auc", RocArea::of),
-    /** {@code Σ |y - t| / n} over all n numbers. */
+    /** Mean absolute error {@code Σ |y - t| / n} over all n outputs. */
     MAE("mae", (predictions, labels) -> Residuals.of(predictions, labels).meanAbsolute()),
-    /** {@code sqrt(Σ (y - t)² / n)} over all n numbers. */
+    /** Root mean squared error {@code sqrt(Σ (y - t)² / n)} over all n outputs. */
     RMSE("rmse", (predictions, labels) -> Residuals.of(predictions, labels).rootMeanSquare()),
-    /** {@code 1 - Σ (y - t)² / Σ (t - mean t)²}, its mean over the outputs; NaN if the labels of one do not vary. */
+    /**
+     * Coefficient of determination {@code 1 - Σ (y - t)² / Σ (t - mean t)²}, averaged over the outputs; NaN if the
+     * labels of one do not vary.
+     */
     R2("r2", (predictions, labels) -> Residuals.of(predictions, labels).determination());
 
     private final String label;
@@ -71,12 +74,20 @@ public enum Metrics implements Metric {
         return label;
     }
 
-    /** The share of examples whose class is among the {@code k} largest outputs. */
+    /**
+     * The fraction of examples whose class is among the {@code k} largest outputs.
+     *
+     * @param k at least 1
+     */
     public static TopK topK(int k) {
         return new TopK(k);
     }
 
-    /** The share of numbers on their label's side of {@code threshold}: 0.5 for probabilities, 0 for logits. */
+    /**
+     * The fraction of outputs on their label's side of {@code threshold}.
+     *
+     * @param threshold 0.5 for probabilities, 0 for logits
+     */
     public static BinaryAccuracy binaryAccuracy(double threshold) {
         return new BinaryAccuracy(threshold);
     }

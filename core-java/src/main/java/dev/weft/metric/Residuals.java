@@ -2,7 +2,7 @@ package dev.weft.metric;
 
 import dev.weft.tensor.Tensor;
 
-/** Predictions beside the numbers that they should be, {@code outputs} for each example; sums run in double. */
+/** Predictions and the numbers they should equal, {@code outputs} for each example. Sums run in double precision. */
 record Residuals(float[] predictions, float[] labels, int outputs) {
     static Residuals of(Tensor predictions, Tensor labels) {
         expectEqualSizes("Metric", predictions, labels);

@@ -3,11 +3,17 @@ package dev.weft.metric;
 import dev.weft.tensor.Tensor;
 
 /**
- * The share of examples whose class is among the {@code k} largest outputs: fewer than k outputs are as large or
- * larger, so that a tie does not help. A row with NaN is a miss.
+ * The fraction of examples whose class is among the {@code k} largest outputs: fewer than k other outputs are as large
+ * or larger, so that ties do not help. A row with NaN is a miss.
+ *
+ * @param k the number of outputs to look at, at least 1
  */
 public record TopK(int k) implements Metric {
-    /** Checks k. */
+    /**
+     * Checks k.
+     *
+     * @throws IllegalArgumentException if it is below 1
+     */
     public TopK {
         if (k < 1) {
             throw new IllegalArgumentException("TopK expects k >= 1 but got " + k);

@@ -3,7 +3,12 @@ package dev.weft.network;
 import dev.weft.tensor.Shape;
 import java.util.Optional;
 
-/** An activation as a layer of its own. */
+/**
+ * A layer that applies an activation: {@code y = activation(x)}. The output has the shape of the input, and there are
+ * no weights.
+ *
+ * @param activation the function to apply
+ */
 public record Activate(Activation activation) implements Layer {
     @Override
     public Forward build(Scope scope, Shape input) {

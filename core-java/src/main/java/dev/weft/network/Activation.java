@@ -3,13 +3,31 @@ package dev.weft.network;
 import dev.weft.graph.Value;
 import java.util.Optional;
 
-/** A function between layers, usually element by element. One of your own is a lambda over values. */
+/**
+ * A function between layers, usually elementwise. Write your own as a lambda over values, with operations that have
+ * gradients:
+ *
+ * <pre>{@code
+ * Activation cube = x -> x.times(x).times(x);
+ * Model.of(Losses.MSE, Optimizers.adam(0.001), Dense.of(10, cube), Dense.of(1));
+ * }</pre>
+ *
+ * <p>{@link Activations} has the usual ones.
+ */
 @FunctionalInterface
 public interface Activation {
-    /** Records the activation on {@code x}; the shape stays. */
+    /**
+     * Records the activation of {@code x}.
+     *
+     * @param x the sums of a layer {@code [batch, units]}
+     * @return a value of the same shape
+     */
     Value apply(Value x);
 
-    /** Which numbers can come out, of whatever goes in; empty if the activation does not know, as for a lambda. */
+    /**
+     * The range of all possible results; empty if unknown, as for a lambda. Lint uses it to warn about losses that do
+     * not fit the outputs.
+     */
     default Optional<Range> range() {
         return Optional.empty();
     }

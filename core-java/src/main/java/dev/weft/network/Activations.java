@@ -5,19 +5,27 @@ import dev.weft.graph.Reductions;
 import dev.weft.graph.Value;
 import java.util.Optional;
 
-/** The activations: constants for those without parameters, methods for the others. NaN in, NaN out. */
+/**
+ * The activations: constants for those without parameters, methods for the others. A NaN in the input gives a NaN in
+ * the output. Each works on shapes of any rank and keeps the shape; softmax and log softmax work along the last axis.
+ *
+ * <pre>{@code
+ * Dense.of(500, Activations.RELU)
+ * Dense.of(500, Activations.leakyRelu(0.01))
+ * }</pre>
+ */
 public enum Activations implements Activation {
-    /** {@code y = x}. */
+    /** {@code y = x}, also called linear. */
     IDENTITY(Range.ANY, x -> x),
-    /** {@code y = max(x, 0)}; its slope at 0 is 0. */
+    /** {@code y = max(x, 0)}. Its slope at 0 is 0. */
     RELU(Range.POSITIVE, Elementwise::relu),
     /**
-     * {@code y = λ · x} where {@code x > 0}, else {@code λα · (e^x - 1)}, λ = 1.0507, α = 1.6733 (Klambauer et al.
-     * 2017).
+     * {@code y = λ · x} where {@code x > 0}, else {@code λα · (e^x - 1)}, with λ = 1.0507 and α = 1.6733 (Klambauer et
+     * al. 2017). Use it with {@link Initializers#lecunNormal}.
      */
     SELU(atLeast(-1.7581), x -> Elementwise.elu(x, 1.6732632423543772).times(1.0507009873554805)),
     /**
-     * {@code y = x · Φ(x)} with the normal distribution itself, not tanh's approximation of it (Hendrycks and Gimpel
+     * {@code y = x · Φ(x)} with the exact normal distribution Φ, not its tanh approximation (Hendrycks and Gimpel
      * 2016).
      */
     GELU(atLeast(-0.17), Elementwise::gelu),
@@ -25,25 +33,28 @@ public enum Activations implements Activation {
     SILU(atLeast(-0.2785), x -> x.times(Elementwise.sigmoid(x))),
     /** {@code y = x · tanh(ln(1 + e^x))} (Misra 2019). */
     MISH(atLeast(-0.3089), x -> x.times(Elementwise.tanh(Elementwise.softplus(x)))),
-    /** {@code y = 1 / (1 + e^-x)}. */
+    /** {@code y = 1 / (1 + e^-x)}, from 0 to 1. */
     SIGMOID(Range.UNIT, Elementwise::sigmoid),
     /** {@code y = min(max(x / 6 + 1/2, 0), 1)}, as in PyTorch and Keras 3; Keras 2 had {@code x / 5}. */
     HARD_SIGMOID(Range.UNIT, Activations::hardSigmoid),
     /** {@code y = x · min(max(x / 6 + 1/2, 0), 1)} (Howard et al. 2019). */
     HARD_SWISH(atLeast(-0.375), x -> x.times(hardSigmoid(x))),
-    /** {@code y = tanh x}. */
+    /** {@code y = tanh x}, from -1 to 1. */
     TANH(new Range(-1, 1), Elementwise::tanh),
-    /** {@code y = x / (1 + |x|)}. */
+    /** {@code y = x / (1 + |x|)}, from -1 to 1. */
     SOFTSIGN(new Range(-1, 1), x -> x.div(Elementwise.abs(x).plus(1))),
-    /** {@code y = ln(1 + e^x)}, without overflow. */
+    /** {@code y = ln(1 + e^x)}, computed without overflow. */
     SOFTPLUS(Range.POSITIVE, Elementwise::softplus),
-    /** {@code y_j = e^x_j / Σ_k e^x_k} over the last axis. */
+    /**
+     * {@code y_j = e^x_j / Σ_k e^x_k} along the last axis: probabilities that sum to 1. Prefer no activation with
+     * {@code SOFTMAX_CE}, which applies softmax itself and more accurately.
+     */
     SOFTMAX(Range.UNIT, Reductions::softmax),
-    /** {@code y_j = x_j - ln Σ_k e^x_k} over the last axis, without overflow. */
+    /** {@code y_j = x_j - ln Σ_k e^x_k} along the last axis, computed without overflow. */
     LOG_SOFTMAX(new Range(Double.NEGATIVE_INFINITY, 0), Reductions::logSoftmax),
-    /** {@code y = -1, 0 or 1} as x is below, at or above 0; no gradient flows. */
+    /** {@code y = -1, 0 or 1} for x below, at or above 0. No gradient flows through it. */
     SIGN(new Range(-1, 1), Elementwise::sign),
-    /** {@code y = 1} where {@code x > 0}, else 0; no gradient flows. */
+    /** {@code y = 1} where {@code x > 0}, else 0. No gradient flows through it. */
     STEP(Range.UNIT, x -> Elementwise.relu(Elementwise.sign(x)));
 
     private final Range range;
@@ -64,17 +75,26 @@ public enum Activations implements Activation {
         return Optional.of(range);
     }
 
-    /** {@code y = x} where {@code x > 0}, else {@code slope · x}; usual slopes are 0.01, 0.1 and 0.2. */
+    /**
+     * {@code y = x} where {@code x > 0}, else {@code slope · x}. Usual slopes are 0.01 (PyTorch), 0.1 and 0.2
+     * (TensorFlow).
+     *
+     * @param slope the slope for negative inputs
+     */
     public static LeakyRelu leakyRelu(double slope) {
         return new LeakyRelu(slope);
     }
 
-    /** {@code y = x} where {@code x > 0}, else {@code alpha · (e^x - 1)}; usually alpha is 1. */
+    /**
+     * {@code y = x} where {@code x > 0}, else {@code alpha · (e^x - 1)}.
+     *
+     * @param alpha minus the limit for negative inputs, usually 1
+     */
     public static Elu elu(double alpha) {
         return new Elu(alpha);
     }
 
-    /** A bound from below, rounded away from 0. */
+    /** A range with a lower bound, rounded away from 0. */
     private static Range atLeast(double least) {
         return new Range(least, Double.POSITIVE_INFINITY);
     }

@@ -9,20 +9,27 @@ import dev.weft.tensor.Shape;
 import java.util.List;
 
 /**
- * {@code y = gamma · (x - mean) / sqrt(variance + epsilon) + beta} for each feature (Ioffe and Szegedy 2015). In
- * training mean and variance are those of the batch, {@code Σ (x - mean)² / n}, through which gradients flow;
- * predictions use running ones: {@code running = momentum · running + (1 - momentum) · batch} after every step, from
- * mean 0 and variance 1.
+ * Batch normalization (Ioffe and Szegedy 2015): {@code y = gamma · (x - mean) / sqrt(variance + epsilon) + beta} for
+ * each feature.
  *
- * <p>The momentum weighs the old value, as in Keras (0.99, epsilon 0.001); PyTorch's momentum of 0.1 is 0.9 here, its
- * epsilon 0.00001, and its running variance divides by n - 1. A batch of one example has variance 0: the output is
- * beta.
+ * <p>Input and output are {@code [batch, features]}; the weights {@code gamma}, initially 1, and {@code beta},
+ * initially 0, are {@code [features]}. During training, mean and variance {@code Σ (x - mean)² / n} are those of the
+ * batch, and gradients flow through them. Predictions use running statistics,
+ * {@code running = momentum · running + (1 - momentum) · batch} after every step, initially mean 0 and variance 1.
  *
- * @param momentum the weight of the running statistics' old value, from 0 to 1
- * @param epsilon  what keeps the root from 0, above 0
+ * <p>As in Keras, the momentum weighs the old value (0.99, epsilon 0.001). PyTorch's momentum of 0.1 is 0.9 here, its
+ * epsilon is 0.00001, and its running variance divides by n - 1. A batch of one example has variance 0, so its output
+ * is beta.
+ *
+ * @param momentum the weight of the old running statistics, from 0 to 1
+ * @param epsilon the number added to the variance, above 0
  */
 public record BatchNorm(double momentum, double epsilon) implements Layer {
-    /** Checks the numbers. */
+    /**
+     * Checks the numbers.
+     *
+     * @throws IllegalArgumentException if the momentum is not from 0 to 1 or epsilon is not above 0
+     */
     public BatchNorm {
         if (!(momentum >= 0 && momentum <= 1) || !(epsilon > 0)) {
             throw new IllegalArgumentException("BatchNorm expects a momentum from 0 to 1 and an epsilon > 0 but got "

@@ -9,36 +9,42 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One layer of a network with its variables, as summaries, exporters and checks see it.
+ * A layer of a built network with its variables, for summaries, exporters and checks.
  *
- * @param name      unique in the network, such as {@code dense1}
- * @param layer     the description that it was built from, which holds its attributes
- * @param value     what it gives in the network's inference pass, from {@link Network.Built#input}
- * @param variables its weights and states, in the order of their making, named {@code dense1.kernel}; of a layer that
- *                  holds others, such as {@link Residual}, theirs are among them
+ * @param name the name, unique in the network, such as {@code dense1}
+ * @param layer the description that it was built from
+ * @param value its output in the network's prediction, computed from {@link Network.Built#input}
+ * @param variables its weights and state in the order of creation, named {@code dense1.kernel}; a layer that contains
+ *     others, such as {@link Residual}, lists theirs, too
  */
 public record BuiltLayer(String name, Layer layer, Value value, List<Variable> variables) {
-    /** Copies the variables. */
+    /** Copies the list of variables. */
     public BuiltLayer {
         variables = List.copyOf(variables);
     }
 
-    /** The layer's {@link Layer#kind}, such as {@code dense}. */
+    /** The kind of the layer, such as {@code dense}, see {@link Layer#kind}. */
     public String kind() {
         return layer.kind();
     }
 
-    /** The layer's attributes by name, such as {@code units} and {@code activation}; none where it is no record. */
+    /**
+     * The layer's attributes by name, such as {@code units} and {@code activation}; empty if the layer is not a record.
+     */
     public Map<String, @Nullable Object> attributes() {
         return layer instanceof Record record ? Components.of(record) : Map.of();
     }
 
-    /** The shape of its output, the batch unknown. */
+    /** The shape of its output, with an unknown batch dimension: {@code [?, 500]}. */
     public Shape output() {
         return value.shape();
     }
 
-    /** The number of the layer's weights, or of those that training changes. */
+    /**
+     * The number of weights in this layer.
+     *
+     * @param trainableOnly whether to count only the weights that training changes through gradients
+     */
     public long parameters(boolean trainableOnly) {
         return variables.stream().filter(variable -> variable.trainable() || !trainableOnly)
                 .mapToLong(variable -> variable.shape().size()).sum();

@@ -6,53 +6,63 @@ import dev.weft.tensor.Shape;
 import java.util.Optional;
 
 /**
- * A fully connected layer: {@code y = activation(x · kernel + bias)} with input {@code [batch, in]}, output {@code
- * [batch, units]}, {@code kernel [in, units]} and {@code bias [units]}. The regularizer, as in TensorFlow, is the
- * kernel's alone.
+ * A fully connected layer: {@code y = activation(x · kernel + bias)}.
  *
- * @param units             the number of outputs, at least 1
- * @param activation        applied to the sums
- * @param bias              whether there is a bias
- * @param kernelInitializer the kernel's first values
- * @param biasInitializer   the bias' first values
- * @param regularizer       what the kernel adds to the loss
+ * <pre>{@code
+ * Dense.of(500, Activations.RELU).withKernelInitializer(Initializers.heNormal())
+ *         .withRegularizer(Regularizers.l2(0.0001))
+ * }</pre>
+ *
+ * <p>Input {@code [batch, in]}, output {@code [batch, units]}, weights {@code kernel [in, units]} and
+ * {@code bias [units]}. PyTorch stores the kernel transposed.
+ *
+ * @param units the number of outputs, at least 1
+ * @param activation the activation of the sums
+ * @param bias whether there is a bias
+ * @param kernelInitializer the initial values of the kernel
+ * @param biasInitializer the initial values of the bias
+ * @param regularizer the penalty that the kernel adds to the loss; the bias has none, as in TensorFlow
  */
 public record Dense(int units, Activation activation, boolean bias, Initializer kernelInitializer,
         Initializer biasInitializer, Regularizer regularizer) implements Layer {
-    /** Checks the number of outputs. */
+    /**
+     * Checks the number of units.
+     *
+     * @throws IllegalArgumentException if it is below 1
+     */
     public Dense {
         if (units < 1) {
             throw new IllegalArgumentException("Dense expects at least 1 unit but got " + units);
         }
     }
 
-    /** {@code units} outputs without an activation, Glorot's uniform kernel, a bias of zeros. */
+    /** Creates a layer without an activation, with Glorot's uniform kernel and a bias of zeros, as Keras does. */
     public static Dense of(int units) {
         return of(units, Activations.IDENTITY);
     }
 
-    /** {@code units} outputs with an activation, Glorot's uniform kernel, a bias of zeros. */
+    /** Creates a layer with an activation, with Glorot's uniform kernel and a bias of zeros, as Keras does. */
     public static Dense of(int units, Activation activation) {
         return new Dense(units, activation, true, Initializers.glorotUniform(), Initializers.zeros(),
                 Regularizers.none());
     }
 
-    /** This layer without its bias. */
+    /** Returns this layer without a bias. */
     public Dense withoutBias() {
         return new Dense(units, activation, false, kernelInitializer, biasInitializer, regularizer);
     }
 
-    /** This layer with other first values of the kernel. */
+    /** Returns this layer with other initial values of the kernel. */
     public Dense withKernelInitializer(Initializer initializer) {
         return new Dense(units, activation, bias, initializer, biasInitializer, regularizer);
     }
 
-    /** This layer with other first values of the bias. */
+    /** Returns this layer with other initial values of the bias. */
     public Dense withBiasInitializer(Initializer initializer) {
         return new Dense(units, activation, true, kernelInitializer, initializer, regularizer);
     }
 
-    /** This layer with another regularizer of the kernel. */
+    /** Returns this layer with another penalty on the kernel. */
     public Dense withRegularizer(Regularizer regularizer) {
         return new Dense(units, activation, bias, kernelInitializer, biasInitializer, regularizer);
     }
@@ -73,7 +83,10 @@ public record Dense(int units, Activation activation, boolean bias, Initializer 
         };
     }
 
-    /** Before the product: gradients are summed in the order of recording, on which the last bits depend. */
+    /**
+     * Adds the penalty before the product, because gradients are summed in the order of recording and the last bits
+     * depend on it.
+     */
     private void regularize(Variable kernel, Pass pass) {
         if (pass.isTraining()) {
             regularizer.loss(kernel).ifPresent(pass::addLoss);

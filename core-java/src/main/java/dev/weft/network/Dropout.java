@@ -11,14 +11,22 @@ import java.util.Optional;
 import java.util.function.LongSupplier;
 
 /**
- * In training {@code y = x · m} with a new mask m at every step: 0 with probability {@code rate}, else {@code 1 / (1 -
- * rate)}, so that the mean stays (inverted dropout, Srivastava et al. 2014). Predictions see {@code y = x}. The mask
- * is a function of the model's seed, the layer's name, the step and the element alone.
+ * Inverted dropout (Srivastava et al. 2014). During training, zeroes a fraction {@code rate} of its input at random and
+ * multiplies the rest by {@code 1 / (1 - rate)}, so that the expected value stays. Predictions return the input
+ * unchanged.
  *
- * @param rate the share of numbers that is dropped, {@code 0 ≤ rate < 1}
+ * <p>The output has the shape of the input, and there are no weights. The mask changes at every step; it depends only
+ * on the model's seed, the layer's name, the step and the position of the element, so it is the same on any number of
+ * threads and after a resume.
+ *
+ * @param rate the fraction to drop, from 0 to below 1
  */
 public record Dropout(double rate) implements Layer {
-    /** Checks the rate. */
+    /**
+     * Checks the rate.
+     *
+     * @throws IllegalArgumentException if it is not from 0 to below 1
+     */
     public Dropout {
         if (!(rate >= 0 && rate < 1)) {
             throw new IllegalArgumentException("Dropout expects 0 <= rate < 1 but got " + rate);
@@ -56,8 +64,8 @@ public record Dropout(double rate) implements Layer {
     }
 
     /**
-     * Makes uniform numbers a mask: those below the rate 0, the others {@code scale}, without a branch that is guessed
-     * wrong.
+     * Turns uniform numbers into a mask: 0 below the rate, else {@code scale}. Without a branch, which processors would
+     * mispredict.
      */
     private void kept(float[] mask, float scale, int from, int to) {
         // Uniform numbers and this threshold are multiples of 2^-24, so that their difference is exact.

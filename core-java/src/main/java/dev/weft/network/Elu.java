@@ -5,8 +5,10 @@ import dev.weft.graph.Value;
 import java.util.Optional;
 
 /**
- * {@code y = x} where {@code x > 0}, else {@code alpha · (e^x - 1)} (Clevert et al. 2015); the slope at 0 is {@code
- * alpha}.
+ * {@code y = x} where {@code x > 0}, else {@code alpha · (e^x - 1)} (Clevert et al. 2015). The slope at 0 is
+ * {@code alpha}.
+ *
+ * @param alpha minus the limit for negative inputs, usually 1
  */
 public record Elu(double alpha) implements Activation {
     /** Checks that alpha is finite. */

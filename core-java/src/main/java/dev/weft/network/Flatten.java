@@ -4,7 +4,10 @@ import dev.weft.graph.Shaping;
 import dev.weft.tensor.Shape;
 import java.util.Optional;
 
-/** Each example as one row of features: {@code [batch, 28, 28]} becomes {@code [batch, 784]}. */
+/**
+ * Reshapes each example to one row of features: {@code [batch, 28, 28]} becomes {@code [batch, 784]}, row by row. It
+ * has no weights.
+ */
 public record Flatten() implements Layer {
     @Override
     public Forward build(Scope scope, Shape input) {

@@ -2,14 +2,16 @@ package dev.weft.network;
 
 import dev.weft.graph.Value;
 
-/** A built layer's function from its input to its output. */
+/** The function of a built layer from its input to its output. */
 @FunctionalInterface
 public interface Forward {
     /**
-     * Records the layer on {@code input}. It may be called for any number of passes, and each records the layer anew
-     * with the same variables.
+     * Records the layer's computation on {@code input}. It may be called for any number of passes; each records the
+     * computation again, with the same variables.
      *
-     * @param pass says whether this is training, and gathers what the layer adds to the loss and its updates
+     * @param input the input {@code [batch, …]}
+     * @param pass whether this is training; collects the layer's penalties and state updates
+     * @return the output {@code [batch, …]}
      */
     Value apply(Value input, Pass pass);
 }

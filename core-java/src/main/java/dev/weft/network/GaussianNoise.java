@@ -10,13 +10,19 @@ import java.util.Optional;
 import java.util.function.LongSupplier;
 
 /**
- * In training {@code y = x + n} with normal numbers n of mean 0, new ones at every step. Predictions see {@code y =
- * x}. The noise is a function of the model's seed, the layer's name, the step and the element alone.
+ * During training, adds normally distributed noise with mean 0 to its input. Predictions return the input unchanged.
  *
- * @param deviation the standard deviation of n, at least 0
+ * <p>The output has the shape of the input, and there are no weights. The noise changes at every step; it depends only
+ * on the model's seed, the layer's name, the step and the position of the element.
+ *
+ * @param deviation the standard deviation of the noise, at least 0
  */
 public record GaussianNoise(double deviation) implements Layer {
-    /** Checks the deviation. */
+    /**
+     * Checks the deviation.
+     *
+     * @throws IllegalArgumentException if it is negative or NaN
+     */
     public GaussianNoise {
         if (!(deviation >= 0 && deviation < Double.POSITIVE_INFINITY)) {
             throw new IllegalArgumentException("GaussianNoise expects a deviation >= 0 but got " + deviation);
@@ -36,7 +42,7 @@ public record GaussianNoise(double deviation) implements Layer {
     }
 
     /**
-     * {@code deviation · sqrt(-2 ln(1 - u)) · cos(2πv)} with uniform u and v (Box and Muller 1958), of the shape of
+     * {@code deviation · sqrt(-2 ln(1 - u)) · cos(2πv)} with uniform u and v (Box and Muller 1958), in the shape of
      * {@code like}.
      */
     private Value noise(Value like, RandomStream radii, RandomStream angles) {

@@ -4,16 +4,32 @@ import dev.weft.random.Draws;
 import dev.weft.random.RandomStream;
 import dev.weft.tensor.Shape;
 
-/** The first values of a variable. */
+/**
+ * The initial values of a variable. {@link Initializers} has the usual ones; write your own as a lambda:
+ *
+ * <pre>{@code
+ * Initializer ramp = (values, shape, stream) -> {
+ *     for (int i = 0; i < values.length; i++) {
+ *         values[i] = i / (float) values.length;
+ *     }
+ * };
+ * }</pre>
+ */
 @FunctionalInterface
 public interface Initializer {
     /**
-     * Fills {@code values}, the elements of a variable of {@code shape}, row-major. {@code stream} belongs to the
-     * variable alone and goes on where it stood if initialization is asked for again.
+     * Fills the initial values of a variable.
+     *
+     * @param values the elements to fill, row-major
+     * @param shape the shape of the variable, for kernels {@code [in, out]}
+     * @param stream the random numbers of this variable alone; a second initialization continues the stream
      */
     void fill(float[] values, Shape shape, RandomStream stream);
 
-    /** Values from a generator of your own, such as numpy's or TensorFlow's, whatever the seed of the model. */
+    /**
+     * Returns an initializer that takes its values from {@code draws}, such as numpy's or TensorFlow's generator,
+     * whatever the model's seed is.
+     */
     static Initializer from(Draws draws) {
         return (values, shape, stream) -> draws.fill(values);
     }

@@ -4,76 +4,98 @@ import dev.weft.random.RandomStream;
 import dev.weft.tensor.Shape;
 import java.util.Arrays;
 
-/** The initializers by their usual names. */
+/**
+ * The usual initializers. For a matrix {@code [in, out]}, fan-in is {@code in} and fan-out is {@code out}. The values
+ * follow from the model's seed and the name of the variable.
+ *
+ * <pre>{@code
+ * Dense.of(500, Activations.RELU).withKernelInitializer(Initializers.heNormal())
+ * }</pre>
+ */
 public final class Initializers {
     private Initializers() {}
 
-    /** All 0. */
+    /** All elements 0. */
     public static Constant zeros() {
         return new Constant(0);
     }
 
-    /** All 1. */
+    /** All elements 1. */
     public static Constant ones() {
         return new Constant(1);
     }
 
-    /** All {@code value}. */
+    /** All elements {@code value}. */
     public static Constant constant(double value) {
         return new Constant(value);
     }
 
-    /** Normal numbers of mean 0. */
+    /**
+     * Normal distribution with mean 0.
+     *
+     * @param deviation the standard deviation, at least 0
+     */
     public static Normal normal(double deviation) {
         return new Normal(0, deviation, false);
     }
 
-    /** Normal numbers of mean 0, drawn again from two deviations on. */
+    /**
+     * Normal distribution with mean 0; values two or more deviations from the mean are drawn again, as TensorFlow's
+     * {@code truncated_normal} does.
+     *
+     * @param deviation the standard deviation before truncation, at least 0
+     */
     public static Normal truncatedNormal(double deviation) {
         return new Normal(0, deviation, true);
     }
 
-    /** Numbers in {@code [low, high)}, equally likely. */
+    /** Uniform distribution over {@code [low, high)}. */
     public static Uniform uniform(double low, double high) {
         return new Uniform(low, high);
     }
 
-    /** Uniform with variance {@code 2 / (in + out)} (Glorot and Bengio 2010). */
+    /**
+     * Uniform distribution with variance {@code 2 / (in + out)} (Glorot and Bengio 2010): the default of {@link Dense}
+     * and Keras.
+     */
     public static VarianceScaling glorotUniform() {
         return new VarianceScaling(1, VarianceScaling.Fan.AVERAGE, false);
     }
 
-    /** Truncated normal with variance {@code 2 / (in + out)} (Glorot and Bengio 2010). */
+    /** Truncated normal distribution with variance {@code 2 / (in + out)} (Glorot and Bengio 2010). */
     public static VarianceScaling glorotNormal() {
         return new VarianceScaling(1, VarianceScaling.Fan.AVERAGE, true);
     }
 
-    /** Uniform with variance {@code 2 / in}, for relu (He et al. 2015). */
+    /** Uniform distribution with variance {@code 2 / in}, for relu (He et al. 2015). */
     public static VarianceScaling heUniform() {
         return new VarianceScaling(2, VarianceScaling.Fan.IN, false);
     }
 
-    /** Truncated normal with variance {@code 2 / in}, for relu (He et al. 2015). */
+    /** Truncated normal distribution with variance {@code 2 / in}, for relu (He et al. 2015). */
     public static VarianceScaling heNormal() {
         return new VarianceScaling(2, VarianceScaling.Fan.IN, true);
     }
 
-    /** Uniform with variance {@code 1 / in}, for selu (LeCun et al. 1998). */
+    /** Uniform distribution with variance {@code 1 / in}, for selu (LeCun et al. 1998). */
     public static VarianceScaling lecunUniform() {
         return new VarianceScaling(1, VarianceScaling.Fan.IN, false);
     }
 
-    /** Truncated normal with variance {@code 1 / in}, for selu (LeCun et al. 1998). */
+    /** Truncated normal distribution with variance {@code 1 / in}, for selu (LeCun et al. 1998). */
     public static VarianceScaling lecunNormal() {
         return new VarianceScaling(1, VarianceScaling.Fan.IN, true);
     }
 
-    /** Mean 0 and variance {@code scale / fan}, truncated normal or uniform. */
+    /** Mean 0 and variance {@code scale / fan}, with a truncated normal or a uniform distribution. */
     public static VarianceScaling varianceScaling(double scale, VarianceScaling.Fan fan, boolean normal) {
         return new VarianceScaling(scale, fan, normal);
     }
 
-    /** Orthonormal columns or, where there are fewer rows, rows, times {@code gain} (Saxe et al. 2013). */
+    /**
+     * Orthonormal columns times {@code gain}, or orthonormal rows if there are fewer rows than columns (Saxe et al.
+     * 2013).
+     */
     public static Orthogonal orthogonal(double gain) {
         return new Orthogonal(gain);
     }
@@ -83,7 +105,7 @@ public final class Initializers {
         return new Identity(gain);
     }
 
-    /** Every element {@code value}. */
+    /** All elements {@code value}. */
     public record Constant(double value) implements Initializer {
         @Override
         public void fill(float[] values, Shape shape, RandomStream stream) {
@@ -91,7 +113,13 @@ public final class Initializers {
         }
     }
 
-    /** Normal numbers; those at least two deviations from the mean are drawn again if {@code truncated}. */
+    /**
+     * Normal distribution. If {@code truncated}, values two or more deviations from the mean are drawn again.
+     *
+     * @param mean the mean
+     * @param deviation the standard deviation before truncation, at least 0
+     * @param truncated whether to draw again beyond two deviations
+     */
     public record Normal(double mean, double deviation, boolean truncated) implements Initializer {
         /** Checks the deviation. */
         public Normal {
@@ -108,7 +136,12 @@ public final class Initializers {
         }
     }
 
-    /** Numbers in {@code [low, high)}, equally likely. */
+    /**
+     * Uniform distribution over {@code [low, high)}.
+     *
+     * @param low the least value
+     * @param high the upper bound, at least {@code low}
+     */
     public record Uniform(double low, double high) implements Initializer {
         /** Checks the bounds. */
         public Uniform {
@@ -125,22 +158,24 @@ public final class Initializers {
     }
 
     /**
-     * Mean 0 and variance {@code scale / fan}, where the fans are a matrix' lengths {@code [in, out]}.
+     * Mean 0 and variance {@code scale / fan}, where fan-in and fan-out are the lengths {@code [in, out]} of a matrix.
      *
-     * @param normal truncated normal, its deviation corrected for what is cut off; else uniform
+     * @param scale the numerator of the variance
+     * @param fan the denominator
+     * @param normal truncated normal, with its deviation corrected for the truncation; else uniform
      */
     public record VarianceScaling(double scale, Fan fan, boolean normal) implements Initializer {
-        /** The number that the variance is divided by. */
+        /** The number by which the variance is divided. */
         public enum Fan {
-            /** The inputs of a unit. */
+            /** The number of inputs of a unit. */
             IN,
-            /** The units. */
+            /** The number of units. */
             OUT,
             /** The mean of both. */
             AVERAGE
         }
 
-        /** The deviation of a standard normal number between -2 and 2. */
+        /** The standard deviation of a standard normal distribution truncated to [-2, 2]. */
         private static final double TRUNCATED_DEVIATION = 0.87962566103423978;
 
         @Override
@@ -162,12 +197,14 @@ public final class Initializers {
     }
 
     /**
-     * Orthonormal columns or, where there are fewer rows, rows, times {@code gain}: normal numbers through Gram and
-     * Schmidt's method in double precision, which keeps their uniform distribution (Haar's). All axes but the last
-     * count as rows.
+     * Orthonormal columns times {@code gain}, or orthonormal rows if there are fewer rows than columns. Normal numbers
+     * are orthogonalized by Gram and Schmidt's method in double precision, which keeps the uniform (Haar) distribution.
+     * All axes but the last count as rows.
      *
-     * <p>On purpose without LAPACK's QR, whose last bits differ from one kind of processor to another, in floats and
-     * in doubles, and whose natives some platforms lack: equal seeds give equal bits everywhere.
+     * <p>It avoids LAPACK's QR on purpose: its last bits differ between kinds of processors, and some platforms lack
+     * it. Equal seeds give equal bits everywhere.
+     *
+     * @param gain the factor
      */
     public record Orthogonal(double gain) implements Initializer {
         @Override
@@ -208,7 +245,11 @@ public final class Initializers {
         }
     }
 
-    /** {@code gain} where row and column have the same number, else 0. */
+    /**
+     * {@code gain} where row and column have the same number, else 0.
+     *
+     * @param gain the factor
+     */
     public record Identity(double gain) implements Initializer {
         @Override
         public void fill(float[] values, Shape shape, RandomStream stream) {

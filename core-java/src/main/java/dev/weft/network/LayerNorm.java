@@ -8,13 +8,20 @@ import dev.weft.graph.Variable;
 import dev.weft.tensor.Shape;
 
 /**
- * {@code y = gamma · (x - mean) / sqrt(variance + epsilon) + beta} with the mean and the variance, {@code Σ (x -
- * mean)² / n}, of each example's features, in training and in predictions alike (Ba et al. 2016).
+ * Layer normalization (Ba et al. 2016): {@code y = gamma · (x - mean) / sqrt(variance + epsilon) + beta}, with mean and
+ * variance {@code Σ (x - mean)² / n} over the features of each example. Training and predictions compute the same.
  *
- * @param epsilon what keeps the root from 0, above 0; 0.001 in Keras, 0.00001 in PyTorch
+ * <p>Input and output are {@code [batch, features]}; the weights {@code gamma}, initially 1, and {@code beta},
+ * initially 0, are {@code [features]}.
+ *
+ * @param epsilon the number added to the variance, above 0: 0.001 in Keras, 0.00001 in PyTorch
  */
 public record LayerNorm(double epsilon) implements Layer {
-    /** Checks epsilon. */
+    /**
+     * Checks epsilon.
+     *
+     * @throws IllegalArgumentException if it is not above 0
+     */
     public LayerNorm {
         if (!(epsilon > 0)) {
             throw new IllegalArgumentException("LayerNorm expects an epsilon > 0 but got " + epsilon);

@@ -3,64 +3,84 @@ package dev.weft.network;
 import dev.weft.tensor.Shape;
 import java.util.List;
 
-/** The layers by their usual names. */
+/**
+ * The layers under their usual names, with usual defaults. Import it statically for short networks:
+ *
+ * <pre>{@code
+ * Network.of(dense(500, RELU), dropout(0.5), dense(10))
+ * }</pre>
+ */
 public final class Layers {
     private Layers() {}
 
-    /** {@code y = activation(x · kernel + bias)}. */
+    /**
+     * {@code y = activation(x · kernel + bias)}, see {@link Dense}.
+     *
+     * @param units the number of outputs, at least 1
+     */
     public static Dense dense(int units, Activation activation) {
         return Dense.of(units, activation);
     }
 
-    /** {@code y = x · kernel + bias}. */
+    /**
+     * {@code y = x · kernel + bias}, see {@link Dense}.
+     *
+     * @param units the number of outputs, at least 1
+     */
     public static Dense dense(int units) {
         return Dense.of(units);
     }
 
-    /** An activation as a layer of its own. */
+    /** A layer that applies an activation. */
     public static Activate activation(Activation activation) {
         return new Activate(activation);
     }
 
-    /** Each example as one row of features. */
+    /** Reshapes each example to one row of features. */
     public static Flatten flatten() {
         return new Flatten();
     }
 
-    /** The same numbers of each example in another shape. */
+    /** Reshapes each example to other dimensions with the same number of elements. */
     public static Reshape reshape(int... dimensions) {
         return new Reshape(Shape.of(dimensions));
     }
 
-    /** In training sets a share {@code rate} of its input to 0. */
+    /** During training, zeroes a fraction {@code rate} of its input, see {@link Dropout}. */
     public static Dropout dropout(double rate) {
         return new Dropout(rate);
     }
 
-    /** In training adds normal numbers of mean 0. */
+    /** During training, adds normally distributed noise with mean 0, see {@link GaussianNoise}. */
     public static GaussianNoise gaussianNoise(double deviation) {
         return new GaussianNoise(deviation);
     }
 
-    /** Every feature with mean 0 and variance 1 over the batch, then scaled and moved; momentum 0.99, epsilon 0.001. */
+    /**
+     * Normalizes each feature to mean 0 and variance 1 over the batch, then scales and shifts it, with momentum 0.99
+     * and epsilon 0.001, see {@link BatchNorm}.
+     */
     public static BatchNorm batchNorm() {
         return new BatchNorm(0.99, 1e-3);
     }
 
-    /** Every example with mean 0 and variance 1 over its features, then scaled and moved; epsilon 0.001. */
+    /**
+     * Normalizes each example to mean 0 and variance 1 over its features, then scales and shifts them, with epsilon
+     * 0.001, see {@link LayerNorm}.
+     */
     public static LayerNorm layerNorm() {
         return new LayerNorm(1e-3);
     }
 
     /**
-     * {@code y = x} where {@code x > 0}, else {@code a · x} with an {@code a} for each feature that is learned; first
-     * 0.25.
+     * {@code y = x} where {@code x > 0}, else {@code a · x}, with a trained slope {@code a} for each feature, initially
+     * 0.25, see {@link Prelu}.
      */
     public static Prelu prelu() {
         return new Prelu(Initializers.constant(0.25));
     }
 
-    /** {@code y = x + layers(x)}. */
+    /** {@code y = x + layers(x)}, see {@link Residual}. */
     public static Residual residual(Layer... layers) {
         return new Residual(List.of(layers));
     }

@@ -4,7 +4,11 @@ import dev.weft.graph.Elementwise;
 import dev.weft.graph.Value;
 import java.util.Optional;
 
-/** {@code y = x} where {@code x > 0}, else {@code slope · x} (Maas et al. 2013); the slope at 0 is {@code slope}. */
+/**
+ * {@code y = x} where {@code x > 0}, else {@code slope · x} (Maas et al. 2013). The slope at 0 is {@code slope}.
+ *
+ * @param slope the slope for negative inputs
+ */
 public record LeakyRelu(double slope) implements Activation {
     /** Checks that the slope is finite. */
     public LeakyRelu {

@@ -9,9 +9,22 @@ import dev.weft.tensor.Shape;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A chain of layers: the output of each is the input of the next. */
+/**
+ * A chain of layers: the output of each is the input of the next.
+ *
+ * <pre>{@code
+ * Network network = Network.of(Dense.of(500, Activations.RELU), Dense.of(10));
+ * Network.Built built = network.build(new Graph(), Shape.of(784), 1);
+ * }</pre>
+ *
+ * @param layers the layers, from the input to the output, at least one
+ */
 public record Network(List<Layer> layers) {
-    /** Copies the list and checks that it is not empty. */
+    /**
+     * Copies the list.
+     *
+     * @throws IllegalArgumentException if it is empty
+     */
     public Network {
         layers = List.copyOf(layers);
         if (layers.isEmpty()) {
@@ -19,24 +32,25 @@ public record Network(List<Layer> layers) {
         }
     }
 
-    /** The chain of {@code layers}. */
+    /** Creates the chain of {@code layers}. */
     public static Network of(Layer... layers) {
         return new Network(List.of(layers));
     }
 
     /**
-     * Makes the variables, not yet initialized, and records the inference pass.
+     * Creates the variables, not yet initialized, and records the prediction.
      *
-     * @param features the shape of one example, without the batch
-     * @param seed     all initial values and masks follow from it
-     * @throws IllegalArgumentException if a layer does not take what the one before gives
+     * @param graph the graph that the variables belong to
+     * @param features the shape of one example, without the batch dimension
+     * @param seed the seed of all initial values and masks
+     * @throws IllegalArgumentException if a layer does not accept the output of the one before
      */
     public Built build(Graph graph, Shape features, long seed) {
         Placeholder input = graph.placeholder("input", features.batch(Shape.UNKNOWN).toArray());
         return build(Scope.of(graph, RandomStream.of(seed, "network")), layers, input);
     }
 
-    /** Builds {@code layers} in {@code scope}, the output of each the input of the next. */
+    /** Builds {@code layers} in {@code scope}, the output of each as the input of the next. */
     static Built build(Scope scope, List<Layer> layers, Placeholder input) {
         Pass inference = Pass.inference();
         List<BuiltLayer> built = new ArrayList<>();
@@ -61,12 +75,11 @@ public record Network(List<Layer> layers) {
     }
 
     /**
-     * A network with variables.
+     * A network with its variables.
      *
-     * @param input   the examples of the inference pass; fed with them, each layer's {@link BuiltLayer#value} can be
-     *                fetched
-     * @param layers  in the order of the chain
-     * @param forward the chain's function, by which a training pass is recorded from an input of its own
+     * @param input the placeholder of the examples; feed it to fetch the {@link BuiltLayer#value} of any layer
+     * @param layers the built layers, in the order of the chain
+     * @param forward the function of the whole chain, to record a training pass from another input
      */
     public record Built(Placeholder input, List<BuiltLayer> layers, Forward forward) {
         /** Copies the list. */
@@ -74,12 +87,12 @@ public record Network(List<Layer> layers) {
             layers = List.copyOf(layers);
         }
 
-        /** What the network gives in the inference pass: the last layer's value. */
+        /** The network's output in the prediction: the value of the last layer. */
         public Value value() {
             return layers.get(layers.size() - 1).value();
         }
 
-        /** The shape of the output, its batch unknown. */
+        /** The shape of the output, with an unknown batch dimension. */
         public Shape output() {
             return value().shape();
         }

@@ -6,10 +6,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * One pass over a network's layers, from its input to its output: whether they are recorded for training or for
- * inference, and what they add to the loss and change beside what the gradients change. Training minimizes the loss
- * with all that the pass has gathered and makes its updates at every step; inference leaves both alone. For one thread
- * at a time.
+ * One pass over a network's layers: whether they are recorded for training or for prediction, and which penalties and
+ * state updates they ask for. Training minimizes the loss plus all penalties and runs the updates at every step;
+ * predictions ignore both. For one thread at a time.
  */
 public final class Pass {
     private final boolean training;
@@ -20,12 +19,15 @@ public final class Pass {
         this.training = training;
     }
 
-    /** A pass for training: dropout drops, batch normalization uses and gathers the batch's statistics. */
+    /**
+     * A pass for training: dropout is on, batch normalization uses the statistics of the batch and updates its running
+     * ones.
+     */
     public static Pass training() {
         return new Pass(true);
     }
 
-    /** A pass for inference: every example for itself, nothing random. */
+    /** A pass for predictions: every example by itself, nothing random. */
     public static Pass inference() {
         return new Pass(false);
     }
@@ -35,22 +37,22 @@ public final class Pass {
         return training;
     }
 
-    /** Adds a scalar to the loss that training minimizes, such as a regularizer's. */
+    /** Adds a scalar to the loss that training minimizes, such as an L2 penalty. */
     public void addLoss(Value loss) {
         losses.add(loss);
     }
 
-    /** Adds a change of state that every training step makes, such as that of a running mean. */
+    /** Adds an update of state that every training step runs, such as that of a running mean. */
     public void addUpdate(Update update) {
         updates.add(update);
     }
 
-    /** What the layers have added to the loss, in the order of the layers. */
+    /** The scalars added to the loss, in the order of the layers. */
     public List<Value> losses() {
         return List.copyOf(losses);
     }
 
-    /** The changes of state that the layers have asked for, in the order of the layers. */
+    /** The updates of state, in the order of the layers. */
     public List<Update> updates() {
         return List.copyOf(updates);
     }

@@ -6,10 +6,10 @@ import dev.weft.graph.Variable;
 import dev.weft.tensor.Shape;
 
 /**
- * A leaky relu whose slopes are learned: {@code y = x} where {@code x > 0}, else {@code alpha · x}, with {@code alpha}
- * of the shape of one example (He et al. 2015).
+ * A leaky relu with trained slopes (He et al. 2015): {@code y = x} where {@code x > 0}, else {@code alpha · x}. The
+ * weight {@code alpha} has the shape of one example; the output has the shape of the input.
  *
- * @param initializer the slopes' first values; 0.25 in the paper and PyTorch, 0 in Keras
+ * @param initializer the initial slopes: 0.25 in the paper and PyTorch, 0 in Keras
  */
 public record Prelu(Initializer initializer) implements Layer {
     @Override

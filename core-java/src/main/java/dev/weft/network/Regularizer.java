@@ -3,9 +3,16 @@ package dev.weft.network;
 import dev.weft.graph.Value;
 import java.util.Optional;
 
-/** What a weight adds to the loss, so that it stays small. */
+/**
+ * A penalty on a weight that is added to the loss. {@link Regularizers} has the usual ones; write your own as a lambda:
+ * {@code weight -> Optional.of(Reductions.sum(Elementwise.abs(weight)))}.
+ */
 @FunctionalInterface
 public interface Regularizer {
-    /** A scalar to add to the loss, or nothing. */
+    /**
+     * Records the penalty of {@code weight}.
+     *
+     * @return a scalar to add to the loss, or empty for none
+     */
     Optional<Value> loss(Value weight);
 }

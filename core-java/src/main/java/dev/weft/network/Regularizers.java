@@ -5,21 +5,35 @@ import dev.weft.graph.Reductions;
 import dev.weft.graph.Value;
 import java.util.Optional;
 
-/** The regularizers by their usual names. */
+/**
+ * The usual regularizers.
+ *
+ * <pre>{@code
+ * Dense.of(500, Activations.RELU).withRegularizer(Regularizers.l2(0.0001))
+ * }</pre>
+ */
 public final class Regularizers {
     private Regularizers() {}
 
-    /** Adds nothing. */
+    /** No penalty. */
     public static None none() {
         return new None();
     }
 
-    /** {@code scale · Σ w² / 2}, TensorFlow 1.x' sense: Keras' l2(s) is this with 2s. */
+    /**
+     * {@code scale · Σ w² / 2}, as TensorFlow 1's {@code l2_loss}; Keras' {@code l2(s)} is {@code l2(2 · s)} here.
+     *
+     * @param scale the scale, at least 0
+     */
     public static L2 l2(double scale) {
         return new L2(scale);
     }
 
-    /** {@code scale · Σ |w|}. */
+    /**
+     * {@code scale · Σ |w|}.
+     *
+     * @param scale the scale, at least 0
+     */
     public static L1 l1(double scale) {
         return new L1(scale);
     }
@@ -35,7 +49,7 @@ public final class Regularizers {
         }
     }
 
-    /** Adds nothing. */
+    /** No penalty. */
     public record None() implements Regularizer {
         @Override
         public Optional<Value> loss(Value weight) {
@@ -43,7 +57,11 @@ public final class Regularizers {
         }
     }
 
-    /** {@code scale · Σ w² / 2}. */
+    /**
+     * {@code scale · Σ w² / 2}.
+     *
+     * @param scale the scale, at least 0
+     */
     public record L2(double scale) implements Regularizer {
         /** Checks the scale. */
         public L2 {
@@ -56,7 +74,11 @@ public final class Regularizers {
         }
     }
 
-    /** {@code scale · Σ |w|}; its slope at 0 is 0. */
+    /**
+     * {@code scale · Σ |w|}. Its slope at 0 is 0.
+     *
+     * @param scale the scale, at least 0
+     */
     public record L1(double scale) implements Regularizer {
         /** Checks the scale. */
         public L1 {
@@ -69,7 +91,12 @@ public final class Regularizers {
         }
     }
 
-    /** {@code l1 · Σ |w| + l2 · Σ w² / 2} (Zou and Hastie 2005). */
+    /**
+     * {@code l1 · Σ |w| + l2 · Σ w² / 2} (Zou and Hastie 2005).
+     *
+     * @param l1 the scale of the absolute values, at least 0
+     * @param l2 the scale of the squares, at least 0
+     */
     public record L1L2(double l1, double l2) implements Regularizer {
         /** Checks the scales. */
         public L1L2 {

@@ -5,9 +5,10 @@ import dev.weft.tensor.Shape;
 import java.util.Optional;
 
 /**
- * The same numbers of each example in another shape: {@code [batch, 784]} becomes {@code [batch, 28, 28]}.
+ * Reshapes each example: {@code [batch, 784]} becomes {@code [batch, 28, 28]}. The number of elements must stay the
+ * same. It has no weights.
  *
- * @param shape the shape of one example, without the batch
+ * @param shape the shape of one example, without the batch dimension
  */
 public record Reshape(Shape shape) implements Layer {
     @Override

@@ -4,11 +4,21 @@ import dev.weft.tensor.Shape;
 import java.util.List;
 
 /**
- * {@code y = x + layers(x)}: a chain with a way around it, whose output has the shape of its input (He et al. 2016).
+ * A residual block (He et al. 2016): {@code y = x + layers(x)}. The inner layers must return the shape of their input.
  * Its weights are named {@code residual1.dense1.kernel}.
+ *
+ * <pre>{@code
+ * Layers.residual(Dense.of(64, Activations.RELU), Dense.of(64))
+ * }</pre>
+ *
+ * @param layers the inner layers, at least one
  */
 public record Residual(List<Layer> layers) implements Layer {
-    /** Copies the list and checks that it is not empty. */
+    /**
+     * Copies the list.
+     *
+     * @throws IllegalArgumentException if it is empty
+     */
     public Residual {
         layers = List.copyOf(layers);
         if (layers.isEmpty()) {

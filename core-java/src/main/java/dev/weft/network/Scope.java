@@ -10,8 +10,9 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Where a layer is built: names and makes its variables and streams of random numbers, and draws the variables'
- * initial values from one stream for each name. For one thread at a time.
+ * The place where a layer is built: it names and creates the layer's variables and random streams. Each variable draws
+ * its initial values from a stream of its own, so that one more layer does not change the others. For one thread at a
+ * time.
  */
 public final class Scope {
     private static final int MOST_LAYERS = 4_000;
@@ -29,15 +30,19 @@ public final class Scope {
         this.layers = layers;
     }
 
-    /** The outermost scope of a network over {@code graph}; all its random numbers follow from {@code stream}'s key. */
+    /**
+     * Creates the outermost scope of a network in {@code graph}. All random numbers follow from the key of
+     * {@code stream}.
+     */
     public static Scope of(Graph graph, RandomStream stream) {
         return new Scope(graph, stream, "", new AtomicInteger());
     }
 
     /**
-     * The scope of one more layer in this one, with the next free name of its kind: {@code dense1}, {@code dense2}.
+     * Returns the scope of a further layer in this one, under the next free name of its kind: {@code dense1},
+     * {@code dense2}.
      *
-     * @throws IllegalArgumentException if the network has more than 4,000 layers, those within layers counted
+     * @throws IllegalArgumentException if the network has more than 4,000 layers, including those inside other layers
      */
     public Scope of(Layer layer) {
         // Planning a step takes time with the square of their number, and a model's file may ask for any.
@@ -48,7 +53,7 @@ public final class Scope {
         return new Scope(graph, stream, path.isEmpty() ? name : path + "." + name, layers);
     }
 
-    /** Builds {@code layer} here: all that it records bears this scope's name. */
+    /** Builds {@code layer} here, so that all it records has this scope's name. */
     Forward build(Layer layer, Shape input) {
         Forward forward = graph.within(path, () -> layer.build(this, input));
         return (x, pass) -> x.graph().within(path, () -> forward.apply(x, pass));
@@ -64,7 +69,10 @@ public final class Scope {
         return path;
     }
 
-    /** The number of features of an input {@code [batch, features]}; the error for another one names the layer. */
+    /**
+     * The number of features of an input {@code [batch, features]}; for another input it throws an error that names the
+     * layer.
+     */
     int features(Layer layer, Shape input) {
         if (input.rank() != 2 || input.dimension(1) < 1) {
             throw new IllegalArgumentException(layer.getClass().getSimpleName() + " " + path
@@ -73,12 +81,24 @@ public final class Scope {
         return input.dimension(1);
     }
 
-    /** A variable that training changes, named {@code layer.role}. */
+    /**
+     * Creates a variable that training changes, named {@code layer.role}.
+     *
+     * @param role the role, such as {@code kernel}
+     * @param shape the shape of the variable
+     * @param initializer its initial values
+     */
     public Variable parameter(String role, Shape shape, Initializer initializer) {
         return variable(role, shape, true, initializer);
     }
 
-    /** A variable that no gradient changes, such as a running mean, named {@code layer.role}. */
+    /**
+     * Creates a variable that no gradient changes, such as a running mean, named {@code layer.role}.
+     *
+     * @param role the role, such as {@code mean}
+     * @param shape the shape of the variable
+     * @param initializer its initial values
+     */
     public Variable state(String role, Shape shape, Initializer initializer) {
         return variable(role, shape, false, initializer);
     }
@@ -93,7 +113,10 @@ public final class Scope {
         });
     }
 
-    /** The layer's own stream for {@code role}, such as a dropout mask: independent of all others. */
+    /**
+     * Returns the layer's own random stream for {@code role}, such as a dropout mask. It is independent of all other
+     * streams.
+     */
     public RandomStream stream(String role) {
         return stream.split(path + "." + role);
     }

@@ -1,8 +1,12 @@
 package dev.weft.optimizer;
 
-/** The same rate at every step. */
+/**
+ * The same learning rate at every step.
+ *
+ * @param rate the learning rate, finite and at least 0
+ */
 public record ConstantRate(double rate) implements Schedule {
-    /** Checks that the rate is a finite number, at least 0. */
+    /** Checks the rate. */
     public ConstantRate {
         Expect.notNegative("A learning rate", rate);
     }

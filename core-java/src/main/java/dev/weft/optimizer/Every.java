@@ -1,8 +1,13 @@
 package dev.weft.optimizer;
 
-/** A schedule for which {@code steps} steps make an epoch, whatever the data says. */
+/**
+ * A schedule in which {@code steps} steps count as an epoch, whatever the size of the data is.
+ *
+ * @param schedule the schedule
+ * @param steps the number of steps in its epoch, at least 1
+ */
 public record Every(Schedule schedule, long steps) implements Schedule {
-    /** Checks that an epoch has a step. */
+    /** Checks the number of steps. */
     public Every {
         Expect.that(steps >= 1, "Schedule.every", "at least 1 step", steps);
     }

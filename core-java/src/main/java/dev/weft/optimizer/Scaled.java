@@ -1,8 +1,13 @@
 package dev.weft.optimizer;
 
-/** A schedule multiplied by a number at every step. */
+/**
+ * A schedule multiplied by a constant.
+ *
+ * @param schedule the schedule
+ * @param factor the factor, finite and at least 0
+ */
 public record Scaled(Schedule schedule, double factor) implements Schedule {
-    /** Checks that the factor is a finite number, at least 0. */
+    /** Checks the factor. */
     public Scaled {
         Expect.notNegative("Schedule.times", factor);
     }

@@ -17,40 +17,45 @@ import java.util.Iterator;
 import java.util.Optional;
 
 /**
- * Linear regression in closed form, the baseline of any regression: the kernel W and bias b that minimize
- * {@code Σ_i g_i · |x_i · W + b - y_i|² / n + ridge · |W|²} over n examples with weights g, without a training. Of
- * several the one with the smallest |W| is taken, such as when columns depend on each other or there are fewer
- * examples than columns.
+ * Linear regression in closed form, the baseline of any regression. It finds the kernel W and the bias b that minimize
+ * {@code Σ_i g_i · |x_i · W + b - y_i|² / n + ridge · |W|²} over n examples with sample weights g, without a training.
+ * If several solutions exist, because features depend on each other or there are fewer examples than features, it
+ * returns the one with the smallest |W|.
  *
- * <p>LAPACK finds it in double precision: rows {@code √g_i · [1 x_i y_i]} and below them
- * {@code √(ridge · n) · [0 I 0]} become a {@link TriangularFactor} block by block, so memory grows with the columns
- * alone; the first column is eliminated, which centres the others; what is left is solved by its singular values. The
- * relative error is about {@code 2⁻⁵³ · c · (1 + c · residual)} for centred features of condition c, where the normal
- * equations would give {@code 2⁻⁵³ · c²}; then everything is rounded to floats.
+ * <pre>{@code
+ * LeastSquares baseline = LeastSquares.fit(train);
+ * System.out.println(baseline.evaluate(test).get("rmse"));
+ * }</pre>
+ *
+ * <p>LAPACK computes it in double precision. The rows {@code √g_i · [1 x_i y_i]}, followed by
+ * {@code √(ridge · n) · [0 I 0]}, are reduced to a {@link TriangularFactor} block by block, so memory grows with the
+ * number of columns only. Eliminating the first column centres the others; the remaining system is solved by singular
+ * values. The relative error is about {@code 2⁻⁵³ · c · (1 + c · residual)} for centred features of condition number c;
+ * the normal equations would give {@code 2⁻⁵³ · c²}. The result is rounded to float.
  *
  * @param kernel W {@code [in, out]}
  * @param bias b {@code [out]}, if there is one
- * @param ridge the penalty; 0 for none
- * @param rank how many features do not follow from the others, with a ridge all of them
- * @param error {@code Σ_i |x_i · W + b - y_i|² / (n · out)} of these floats, summed in double precision: the loss of
- *     an evaluation on the same examples, each of which counts alike
+ * @param ridge the ridge penalty; 0 for none
+ * @param rank the number of linearly independent features; with a ridge penalty, all features
+ * @param error {@code Σ_i |x_i · W + b - y_i|² / (n · out)} for the rounded result, summed in double precision: the
+ *     mean squared error on the training examples, without sample weights
  */
 public record LeastSquares(Tensor kernel, Optional<Tensor> bias, double ridge, int rank, double error) {
-    /** The solution with a bias and without a penalty; see {@link #fit(Dataset, double, boolean)}. */
+    /** Returns the solution with a bias and without a penalty, see {@link #fit(Dataset, double, boolean)}. */
     public static LeastSquares fit(Dataset data) {
         return fit(data, 0, true);
     }
 
     /**
-     * The solution for {@code data}, whose examples are read twice.
+     * Returns the solution for {@code data}. Reads the examples twice.
      *
      * @param data features {@code [in]}, labels {@code [out]}
-     * @param ridge at least 0
+     * @param ridge the penalty, at least 0
      * @param bias whether there is a bias, which is not penalized
-     * @throws IllegalArgumentException if the shapes or the ridge are others, there is no example (of a weight above
-     *     0), or a number is not finite
+     * @throws IllegalArgumentException if a shape or the ridge is invalid, if no example has a sample weight above 0,
+     *     or if a number is not finite; the message names the number and its place
      * @throws ArithmeticException if the singular values do not converge
-     * @throws UnsupportedOperationException where jblas' natives, which hold LAPACK, cannot be used
+     * @throws UnsupportedOperationException if jblas' native library, which contains LAPACK, cannot be loaded
      */
     public static LeastSquares fit(Dataset data, double ridge, boolean bias) {
         if (!vector(data.features()) || !vector(data.labels())) {
@@ -144,9 +149,9 @@ public record LeastSquares(Tensor kernel, Optional<Tensor> bias, double ridge, i
     }
 
     /**
-     * A model of one {@link Dense} layer with these weights, new at each call, with the mean squared error as loss
-     * and RMSE and R² as metrics. It evaluates, predicts, takes a preprocessing, is saved and trains as any other;
-     * with a ridge its layer has the same penalty, so that a training on the same examples finds nothing better.
+     * Returns a new model of one {@link Dense} layer with these weights, the mean squared error as its loss, and RMSE
+     * and R² as its metrics. It can be evaluated, saved and trained as any other model. With a ridge penalty its layer
+     * has the same penalty, so training on the same examples cannot improve it.
      */
     public Trained trained() {
         int out = kernel.shape().dimension(1);
@@ -161,7 +166,7 @@ public record LeastSquares(Tensor kernel, Optional<Tensor> bias, double ridge, i
         return trained;
     }
 
-    /** The loss and the metrics of {@link #trained} on {@code data}. */
+    /** Returns the loss and the metrics of {@link #trained} on {@code data}. */
     public Report evaluate(Dataset data) {
         return trained().evaluate(data);
     }

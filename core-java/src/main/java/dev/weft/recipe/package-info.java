@@ -1,6 +1,6 @@
 /**
- * Ready-made networks and trainings: {@link dev.weft.recipe.LeastSquares} is the best linear model of a regression,
- * without a training. May import {@code training} and what is below it.
+ * Ready-made models. {@link dev.weft.recipe.LeastSquares} is linear regression in closed form, the baseline of any
+ * regression. May import {@code training} and the packages below it.
  */
 @NullMarked
 package dev.weft.recipe;

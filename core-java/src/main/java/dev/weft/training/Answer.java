@@ -13,12 +13,13 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
- * What a model says of one example, in the words of its label: a class, or a number.
+ * The prediction for one example as a class name or a number.
  *
- * @param value the name of the class, a {@code String}: classes without names are called 0, 1, …, and what is taken
- * for no class is NaN; or the number, a {@code Double} in the label's unit
- * @param probabilities how probable each class is, in their order; empty for a number, and where the loss takes
- * outputs for scores
+ * @param value the name of the predicted class, a {@code String}: classes without names are called {@code 0}, {@code 1}
+ *     and so on, and outputs with a NaN give {@code NaN}; or the predicted number, a {@code Double} in the unit of the
+ *     target column
+ * @param probabilities the probability of each class, in the order of the classes; empty for a number, and for losses
+ *     whose outputs are scores without probabilities
  */
 public record Answer(Object value, Map<String, Double> probabilities) {
     /** Copies the map. */
@@ -26,7 +27,7 @@ public record Answer(Object value, Map<String, Double> probabilities) {
         probabilities = Collections.unmodifiableMap(new LinkedHashMap<>(probabilities));
     }
 
-    /** What outputs {@code [n, outputs]} say, example by example. */
+    /** Returns the answers for outputs {@code [n, outputs]}, one per example. */
     static List<Answer> of(Outputs meaning, Optional<Preprocessing.Label> label, Tensor outputs) {
         int width = outputs.shape().rowSize();
         List<String> names = label.map(Preprocessing.Label::classes).orElse(List.of());

@@ -14,8 +14,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The training loss of one batch as a function of the model's weights, for whatever changes those by itself: it can be
- * asked again after each change. Running statistics stay as they are. For one thread at a time.
+ * The training loss of one batch as a function of the model's weights, for a search that changes the weights itself:
+ * change them in place and ask again. Running statistics stay unchanged. Not safe for several threads.
  */
 public final class BatchLoss {
     private final TrainingStep step;
@@ -25,24 +25,24 @@ public final class BatchLoss {
     private @Nullable Plan lossAndGradients;
     private List<Value> gradients = List.of();
 
-    /** The loss of {@code batch}, whose arrays are read at each call, under {@code trained}. */
+    /** The loss of {@code batch}, whose arrays are read at each call, for the weights of {@code trained}. */
     BatchLoss(Trained trained, Batch batch) {
         this.step = trained.trainingStep(batch.labels().shape().without(0), batch.weights().isPresent());
         this.variables = trained.variables().stream().filter(Variable::trainable).toList();
         this.batch = batch;
     }
 
-    /** Takes another batch of the same shapes from now on. */
+    /** Replaces the batch by another one of the same shapes. */
     void batch(Batch other) {
         batch = other;
     }
 
-    /** The trainable weights, in the order of the layers: change their tensors in place and ask again. */
+    /** The trainable weights, in the order of the layers. Change their tensors in place. */
     public List<Variable> variables() {
         return variables;
     }
 
-    /** The loss with the present weights, and with the masks of training step {@code number}. */
+    /** Returns the loss for the current weights, with the dropout masks of training step {@code number}. */
     public float loss(long number) {
         if (loss == null) {
             loss = step.plan(List.of(step.loss()), batch, Workers.shared());
@@ -50,7 +50,10 @@ public final class BatchLoss {
         return run(loss, number);
     }
 
-    /** The loss and its gradients with the present weights, and with the masks of training step {@code number}. */
+    /**
+     * Returns the loss and its gradients for the current weights, with the dropout masks of training step
+     * {@code number}.
+     */
     public LossAndGradients lossAndGradients(long number) {
         if (lossAndGradients == null) {
             gradients = step.loss().graph().gradients(step.loss(), variables);

@@ -11,7 +11,7 @@ import dev.weft.tensor.Shape;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** A limit on gradients as values between the gradients and their use. */
+/** Gradient clipping, recorded between the gradients and their use. */
 final class Clipping {
     private Clipping() {}
 
@@ -31,8 +31,8 @@ final class Clipping {
     }
 
     /**
-     * What gradients are multiplied by so that their common norm is at most the limit: 1 within it, NaN if it is not
-     * finite.
+     * The factor that makes the common norm of all gradients at most the limit: 1 if it is already, NaN if the norm is
+     * not finite.
      */
     private static Value scale(Clip clip, List<Value> gradients) {
         Value[] squares = gradients.stream().map(Reductions::sumOfSquares).toArray(Value[]::new);
@@ -49,7 +49,7 @@ final class Clipping {
         }, List.of()), squares);
     }
 
-    /** {@code gradient · scale}, without the scale repeated to an array first. */
+    /** {@code gradient · scale}, without expanding the scalar to an array. */
     private static Value scaled(Value gradient, Value scale) {
         return gradient.graph().record(new Operation("scaled", shapes -> shapes.get(0), frame -> {
             Frame.Read x = frame.input(0).byRow();

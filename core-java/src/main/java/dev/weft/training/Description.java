@@ -30,11 +30,11 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A model as plain values that JSON can hold, and back. A record becomes an object of its components with its name as
- * {@code type}, a constant its name. What may be read back is what the holders ({@link Layers}, {@link Activations},
- * …) make, and what a user has put into the {@link Registry}: no class is looked up by a name from a file. A type of
- * the user's own is written with its registered name, or as {@code custom} with its class name for the message that
- * says what is missing.
+ * Converts a model to plain values that JSON can hold, and back. A record becomes an object with its components and its
+ * name as {@code type}; a constant becomes its name. Only the types that the holders ({@link Layers},
+ * {@link Activations} and so on) create, and those in the {@link Registry}, can be read back: no class is looked up by
+ * a name from a file. A user's type is written with its registered name; without one it is written as {@code custom}
+ * with its class name, for the error message on loading.
  */
 final class Description {
     private static final String TYPE = "type";
@@ -44,13 +44,13 @@ final class Description {
     private static final List<Class<?>> HOLDERS = List.of(Layers.class, Activations.class, Initializers.class,
             Regularizers.class, Losses.class, Loss.class, Optimizers.class, Schedules.class, Schedule.class,
             Metrics.class);
-    /** The holders and what their methods give. */
+    /** The holders and the types that their methods return. */
     private static final List<Class<?>> MADE = HOLDERS.stream()
             .<Class<?>>flatMap(holder -> Stream.concat(Stream.of(holder),
                     Arrays.stream(holder.getMethods()).map(Method::getReturnType)))
             .distinct().toList();
 
-    /** What files of earlier versions call records that have other names now. */
+    /** The current names of records that earlier versions wrote under other names. */
     private static final Map<String, String> FORMER = Map.of("Constant", "ConstantRate");
     private static final Set<String> NOT_FINITE = Set.of("Infinity", "-Infinity", "NaN");
     private static final Set<Class<?>> PLAIN = Set.of(boolean.class, Boolean.class, int.class, Integer.class,
@@ -59,7 +59,7 @@ final class Description {
 
     private Description() {}
 
-    /** {@code value}, which is declared as {@code type}, as plain values. */
+    /** Converts {@code value}, declared as {@code type}, to plain values. */
     static @Nullable Object of(@Nullable Object value, Type type) {
         if (value instanceof Number number && !Double.isFinite(number.doubleValue())) {
             // JSON has no word for it.
@@ -118,21 +118,21 @@ final class Description {
         return object;
     }
 
-    /** Whether files use {@code name} for something of Weft's. */
+    /** Whether files use {@code name} for one of Weft's own types or constants. */
     static boolean isOwnName(String name) {
         return name.equals(CUSTOM) || MADE.stream().anyMatch(made -> made.getSimpleName().equals(name));
     }
 
-    /** What the list or optional {@code type} holds; of one that does not say, anything. */
+    /** The element type of the list or optional {@code type}; {@code Object} if it does not declare one. */
     private static Type element(Type type) {
         Type element = type instanceof ParameterizedType generic ? generic.getActualTypeArguments()[0] : Object.class;
         return element instanceof WildcardType wildcard ? wildcard.getUpperBounds()[0] : element;
     }
 
     /**
-     * What {@link #of} described.
+     * Converts the result of {@link #of} back.
      *
-     * @throws IllegalArgumentException if the values describe nothing of this type that may be read
+     * @throws IllegalArgumentException if the values do not describe a readable object of this type
      */
     static <T> T read(@Nullable Object described, Class<T> type) {
         return type.cast(read(described, type, type.getSimpleName()));
@@ -176,7 +176,7 @@ final class Description {
         throw unknown(place, String.valueOf(described), type);
     }
 
-    /** The record called {@code name} that a value of {@code type} may be. */
+    /** The record called {@code name} among the candidates for {@code type}. */
     private static Optional<Class<?>> record(Type type, String name) {
         return candidates(type).filter(Class::isRecord).filter(candidate -> candidate.getSimpleName().equals(name))
                 .findFirst();
@@ -229,7 +229,7 @@ final class Description {
         return isInt && whole == whole.intValue() ? whole.intValue() : null;
     }
 
-    /** Whether a component of {@code type} can be written and read again. */
+    /** Whether a component of {@code type} can be written and read back. */
     static boolean isReadable(Type type) {
         if (type instanceof ParameterizedType generic) {
             return (generic.getRawType() == List.class || generic.getRawType() == Optional.class)
@@ -245,7 +245,9 @@ final class Description {
         return new IllegalArgumentException(place + " expects a " + what + " but got " + found);
     }
 
-    /** The records and enums that a value of {@code type} may be: itself, or what the holders make of that type. */
+    /**
+     * The records and enums that a value of {@code type} may be: the type itself, or what the holders create of it.
+     */
     private static Stream<Class<?>> candidates(Type type) {
         if (!(type instanceof Class<?> wanted)) {
             return Stream.of();

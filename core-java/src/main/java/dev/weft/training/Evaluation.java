@@ -15,21 +15,25 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * A model held against labelled examples.
+ * The predictions of a model for labelled examples, and what follows from them: report, confusion matrix, classes.
  *
- * @param model       what was evaluated
- * @param predictions its outputs, {@code [n, outputs]}
- * @param labels      what they should be
+ * <pre>{@code
+ * int[][] confusion = Evaluation.of(trained, test).confusion();
+ * }</pre>
+ *
+ * @param model the evaluated model
+ * @param predictions its outputs {@code [n, outputs]}
+ * @param labels the labels of the {@code n} examples
  */
 public record Evaluation(Model model, Tensor predictions, Tensor labels) {
     private static final int CHUNK = 1_000;
 
-    /** Predicts all of {@code data}. */
+    /** Predicts all of {@code data}, 1,000 examples at a time. */
     public static Evaluation of(Trained trained, Dataset data) {
         return of(trained.live(), data);
     }
 
-    /** Predicts all of {@code data}. */
+    /** Predicts all of {@code data}, 1,000 examples at a time. */
     public static Evaluation of(Predictor predictor, Dataset data) {
         int width = predictor.network().output().rowSize();
         Tensor predictions =
@@ -45,7 +49,7 @@ public record Evaluation(Model model, Tensor predictions, Tensor labels) {
         return new Evaluation(predictor.model(), predictions, Tensor.of(data.labels().batch(data.size()), labels));
     }
 
-    /** The mean loss, without what layers add, and the model's metrics. */
+    /** Returns the mean loss as {@code loss}, without the penalties of layers, and the model's metrics. */
     public Report report() {
         Map<String, Double> report = new LinkedHashMap<>();
         report.put("loss", (double) loss());
@@ -65,9 +69,9 @@ public record Evaluation(Model model, Tensor predictions, Tensor labels) {
     }
 
     /**
-     * How often examples of class {@code i} were taken for class {@code j}: row {@code i}, column {@code j}; a single
-     * output tells two classes apart, see {@link Classes}. Where the outputs hold a NaN, or the label is no class, the
-     * example is in no cell.
+     * Returns the confusion matrix: row {@code i}, column {@code j} counts the examples of class {@code i} that were
+     * predicted as class {@code j}. A single output distinguishes two classes, see {@link Classes}. An example is not
+     * counted if its outputs contain a NaN or its label is not a class.
      */
     public int[][] confusion() {
         return Confusion.of(predictions, labels, threshold()).counts();
@@ -77,20 +81,20 @@ public record Evaluation(Model model, Tensor predictions, Tensor labels) {
         return model.loss().outputs().threshold();
     }
 
-    /** The class that each example was taken for, in their order; -1 where an output is NaN. */
+    /** The predicted class of each example, in order; -1 where an output is NaN. */
     public int[] predictedClasses() {
         return Classes.predicted(predictions, threshold());
     }
 
-    /** The class that each example belongs to, in their order; -1 where the label is none. */
+    /** The true class of each example, in order; -1 where the label is not a class. */
     public int[] labelClasses() {
         return Classes.labelled(labels, predictions.shape().rowSize());
     }
 
     /**
-     * The probability of each class for each example, {@code [n, classes]}.
+     * Returns the probability of each class for each example, {@code [n, classes]}.
      *
-     * @throws UnsupportedOperationException if the loss takes the outputs for numbers or scores, which have none
+     * @throws UnsupportedOperationException if the loss has outputs without probabilities, such as numbers or scores
      */
     public Tensor probabilities() {
         return model.loss().outputs().classProbabilities(predictions);

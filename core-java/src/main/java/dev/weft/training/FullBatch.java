@@ -6,7 +6,7 @@ import dev.weft.optimizer.Lbfgs;
 import dev.weft.tensor.Tensor;
 import java.util.List;
 
-/** The training loss of all data as a function of all weights in one array, for minimizers that want the whole. */
+/** The training loss over all data as a function of all weights in one array, for minimizers that need the whole. */
 final class FullBatch implements Lbfgs.Objective {
     private final BatchLoss loss;
     private final List<Variable> variables;
@@ -16,7 +16,7 @@ final class FullBatch implements Lbfgs.Objective {
         variables = loss.variables();
     }
 
-    /** Minimizes the loss; the variables hold the best weights found then. */
+    /** Minimizes the loss and assigns the best weights found to the variables. */
     Lbfgs.Result minimize(Lbfgs search) {
         float[] weights = new float[variables.stream().mapToInt(variable -> variable.shape().size()).sum()];
         int offset = 0;

@@ -6,9 +6,10 @@ import dev.weft.graph.Variable;
 import java.util.Optional;
 
 /**
- * Looks after every step whether training still works with numbers. The loss and the vectors among the weights are
- * looked at in every step: a bias' gradient sums what flows back through its layer, so a NaN there shows at once. The
- * matrices, far larger, are looked at every {@value #EVERY} steps, after each epoch and before each checkpoint.
+ * Detects divergence after each step. The loss and the vectors among the weights are checked at every step: the
+ * gradient of a bias sums everything that flows back through its layer, so a NaN there shows at once. The matrices,
+ * which are far larger, are checked every {@value #EVERY} steps, after each epoch and before each checkpoint. The
+ * message names epoch, step, the first value that is not finite, and the likely cause.
  */
 final class Health {
     private static final int EVERY = 64;
@@ -25,7 +26,7 @@ final class Health {
                 trained.variables().stream().filter(variable -> variable.shape().rank() > 1).toArray(Variable[]::new);
     }
 
-    /** @throws NonFiniteException if the step that has just been made left something that is not finite */
+    /** @throws NonFiniteException if the step left a loss or weight that is not finite */
     void check(float loss, Batch batch, Plan plan, long stepsPerEpoch) {
         boolean all = trained.step() % EVERY == 0 || trained.step() % stepsPerEpoch == 0;
         if (!Float.isFinite(loss) || !areFinite(vectors) || all && !areFinite(matrices)) {

@@ -7,16 +7,16 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What a training reported after each epoch: a list for each of {@code loss}, {@code accuracy}, {@code val_loss}, …
- * Only the last {@value #EPOCHS} epochs are remembered, so that a training may be as long as it likes; a {@code
- * CsvLog} keeps all. For one thread at a time: read it after training, or from a listener.
+ * The reports of a training: a list of numbers, one per epoch, for each of {@code loss}, {@code accuracy},
+ * {@code val_loss} and so on. It keeps the last {@value #EPOCHS} epochs, so that memory stays bounded however long a
+ * training runs; a {@code CsvLog} keeps all. Not safe for several threads: read it after training, or in a listener.
  */
 public final class History {
     private static final int EPOCHS = 100_000;
 
     private final Map<String, Deque<Double>> columns = new LinkedHashMap<>();
 
-    /** Adds the report of one more epoch. */
+    /** Adds the report of one epoch. */
     public void add(Map<String, Double> report) {
         report.forEach((name, value) -> {
             Deque<Double> column = columns.computeIfAbsent(name, any -> new ArrayDeque<>());
@@ -27,15 +27,15 @@ public final class History {
         });
     }
 
-    /** The names of the columns, in the order of reporting. */
+    /** The names of the columns, in the order in which they were first reported. */
     public List<String> names() {
         return List.copyOf(columns.keySet());
     }
 
     /**
-     * One number for each epoch that is remembered.
+     * Returns one number for each remembered epoch, the oldest first.
      *
-     * @throws IllegalArgumentException if nothing of that name was reported
+     * @throws IllegalArgumentException if no epoch reported {@code name}; the message lists the names that exist
      */
     public List<Double> get(String name) {
         Deque<Double> column = columns.get(name);

@@ -13,13 +13,13 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Replays the inference pass of a network. Large inputs pass through in chunks, several at once, each on a plan of
- * its own, so that memory does not grow with them; the cut depends on the number of examples alone. Any number of
- * threads may predict.
+ * Replays the prediction of a network. Inputs of more than 500 examples are cut into chunks, which are computed in
+ * parallel, each with a plan of its own, so that memory stays bounded. The cut depends on the number of examples alone.
+ * Safe for several threads.
  */
 final class Inference {
     /**
-     * Few enough examples for their numbers to stay in a processor's own cache, enough to pay for packing each kernel
+     * Few enough examples for their outputs to stay in a processor's cache, enough to amortize packing each kernel
      * again.
      */
     private static final int CHUNK = 500;
@@ -27,7 +27,7 @@ final class Inference {
     private final Placeholder input;
     private final Value output;
     private final Shape features;
-    /** By numbers of examples. */
+    /** Plans by number of examples. */
     private final Plans<Integer, Replay> replays = new Plans<>(this::replay);
 
     Inference(Network.Built network) {
@@ -66,7 +66,7 @@ final class Inference {
         return new Replay(shape, Plan.of(List.of(output), Map.of(input, shape), Workers.shared()));
     }
 
-    /** A plan for one number of examples, with room for those that are a part of a larger tensor. */
+    /** A plan for one number of examples, with a buffer for examples that are part of a larger tensor. */
     private static final class Replay {
         private final Shape shape;
         private final Plan plan;
@@ -77,7 +77,10 @@ final class Inference {
             this.plan = plan;
         }
 
-        /** The plan's number of rows of {@code examples}, from row {@code from}: a copy unless that is all of them. */
+        /**
+         * Returns the plan's number of rows of {@code examples}, from row {@code from}; a copy unless those are all
+         * rows.
+         */
         Tensor rows(Tensor examples, int from) {
             if (examples.shape().equals(shape)) {
                 return examples;

@@ -4,50 +4,76 @@ import java.util.Map;
 import java.util.function.BiConsumer;
 
 /**
- * Watches a training: progress bars, logs, checkpoints, early stopping. A lambda watches the steps. All listeners of a
- * training are called on the thread that trains, in the order in which they were added, at these moments:
+ * Observes a training: for progress bars, logs, checkpoints, early stopping. A lambda observes the steps:
  *
+ * <pre>{@code
+ * Training.epochs(5).withListener(progress -> {
+ *     if (progress.step() % 100 == 0) {
+ *         System.out.println(progress.step() + " " + progress.loss());
+ *     }
+ * });
+ * }</pre>
+ *
+ * <p>All listeners of a training are called on the training thread, in the order in which they were added:
  * <ol>
  * <li>{@link #started} once, before the first step;
  * <li>{@link #step} after every step;
- * <li>{@link #epoch} after the last step of every epoch, with the report of that epoch; also before the first step
- * where a training
- *     resumes from a checkpoint that was saved between the two;
- * <li>{@link #finished} once, after the last step, whether the training came to its end, was told to {@link
- * Progress#stop}, or its
- *     thread was interrupted; or instead
- * <li>{@link #failed} once, if anything threw an exception after {@code started}: a step whose loss is not finite, a
- * file that
- *     cannot be written, a listener. It is the last call, and every listener that was started gets it, also those whose
- *     {@code finished} was called before another's threw.
+ * <li>{@link #epoch} after the last step of every epoch, with the report of that epoch. If a training resumes from a
+ *     checkpoint that was saved between the two, it is called before the first step;
+ * <li>{@link #finished} once, after the last step, whether the training reached its end, was stopped by
+ *     {@link Progress#stop}, or its thread was interrupted; or, instead,
+ * <li>{@link #failed} once, if anything threw an exception after {@code started}: a step with a loss that is not
+ *     finite, a file that cannot be written, a listener. Every listener that was started is called, even if its
+ *     {@code finished} was called before.
  * </ol>
  *
- * <p>A {@link Resumable} listener gets its memory back before {@code started}.
+ * <p>A {@link Resumable} listener is restored before {@code started}.
  */
 @FunctionalInterface
 public interface Listener {
-    /** Called before the first step. */
+    /**
+     * Called before the first step.
+     *
+     * @param progress the position of the training
+     */
     default void started(Progress progress) {}
 
-    /** Called after every step. Costs time at each, so do little. */
+    /**
+     * Called after every step, so it should be quick.
+     *
+     * @param progress the position and the loss of the training
+     */
     void step(Progress progress);
 
     /**
-     * Called after every epoch with the mean loss ({@code loss}), the metrics of the training batches, and those of the
-     * validation data ({@code val_loss}, …), in the order of reporting.
+     * Called after every epoch.
+     *
+     * @param progress the position of the training
+     * @param report the mean {@code loss} and the metrics of the training batches, then {@code val_loss} and the
+     *     metrics of the validation data, in this order
      */
     default void epoch(Progress progress, Map<String, Double> report) {}
 
-    /** Called once when training ends, also if it was stopped or interrupted, but not if it failed. */
+    /**
+     * Called once when training ends, even if it was stopped or interrupted, but not if it failed.
+     *
+     * @param progress the position at the end
+     */
     default void finished(Progress progress) {}
 
     /**
-     * Called once when an exception ends the training, before {@code fit} throws it: the moment to flush and close.
-     * What this method throws is added to {@code failure} as suppressed.
+     * Called once when an exception ends the training, before {@code fit} throws it. Flush and close files here.
+     *
+     * @param progress the position at which it failed
+     * @param failure the exception; what this method throws is added to it as suppressed
      */
     default void failed(Progress progress, Throwable failure) {}
 
-    /** A listener that watches the epochs alone. */
+    /**
+     * Returns a listener that observes epochs only.
+     *
+     * @param watcher called after every epoch with the progress and the report
+     */
     static Listener ofEpochs(BiConsumer<Progress, Map<String, Double>> watcher) {
         return new Listener() {
             @Override

@@ -6,11 +6,11 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * The training loss of a batch and how it changes with each weight.
+ * The training loss of a batch and its gradients.
  *
- * @param loss      what training minimizes: the batch's loss with what the layers add
- * @param gradients its derivatives by the trainable weights, by name and in the order of the layers; copied from the
- * model, the caller's own
+ * @param loss the loss that training minimizes: the mean over the batch plus the penalties that layers add
+ * @param gradients the derivative of the loss by each trainable weight, by name and in the order of the layers; copies
+ *     that belong to the caller
  */
 public record LossAndGradients(float loss, Map<String, Tensor> gradients) {
     /** Copies the map. */

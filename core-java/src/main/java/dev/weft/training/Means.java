@@ -6,7 +6,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Running means of the loss and the metrics since the epoch began, weighted by the examples of each batch. */
+/**
+ * Running means of the loss and the metrics since the epoch started, weighted by the number of examples of each batch.
+ */
 final class Means {
     private final Model model;
     private final double[] metrics;
@@ -34,7 +36,7 @@ final class Means {
         return losses / examples;
     }
 
-    /** The means by name; none right after an epoch's end. */
+    /** The means by name; empty right after the end of an epoch. */
     Map<String, Double> report() {
         Map<String, Double> report = new LinkedHashMap<>();
         if (examples > 0) {
@@ -62,7 +64,7 @@ final class Means {
         return lastLoss;
     }
 
-    /** Sums as text, because JSON has no NaN, which a metric may be. */
+    /** The sums as text, because a metric may be NaN, which JSON lacks. */
     Map<String, Object> facts() {
         return Map.of("examples", examples, "lastLoss", Float.toString(lastLoss), "losses", Double.toString(losses),
                 "metrics", Arrays.stream(metrics).mapToObj(Double::toString).toList());

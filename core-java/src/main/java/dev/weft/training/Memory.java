@@ -7,10 +7,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What a training knows beside the model: the epoch's running means, and the memories of its listeners by their names.
+ * The state of a training beside its model: the running means of the epoch, and the memories of its listeners by name.
  */
 record Memory(List<Resumable> listeners, Means means, long stepsPerEpoch) {
-    /** Of no training: one that begins with it begins anew. */
+    /** The state of no training; a training that starts from it starts afresh. */
     static final Checkpoint NONE = new Checkpoint(Map.of(), Map.of());
 
     static Memory of(List<Listener> listeners, Means means, long stepsPerEpoch) {
@@ -18,7 +18,9 @@ record Memory(List<Resumable> listeners, Means means, long stepsPerEpoch) {
                 means, stepsPerEpoch);
     }
 
-    /** Nothing where no listener has a memory: their checkpoints do not depend on how far the training goes on. */
+    /**
+     * Returns the state, or none if no listener has a memory: such checkpoints do not depend on the training's length.
+     */
     Checkpoint now() {
         if (listeners.isEmpty()) {
             return NONE;
@@ -35,7 +37,7 @@ record Memory(List<Resumable> listeners, Means means, long stepsPerEpoch) {
         return new Checkpoint(tensors, facts);
     }
 
-    /** Goes on from {@code saved}, if that is of a training with epochs as long as these. */
+    /** Restores {@code saved}, if it belongs to a training with epochs of the same length. */
     void resume(Checkpoint saved) {
         boolean same = Long.valueOf(stepsPerEpoch).equals(saved.facts().get("stepsPerEpoch"));
         if (same && saved.facts().get("means") instanceof Map<?, ?> facts) {

@@ -21,22 +21,29 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An optimizer at work on certain variables: keeps its slots, its step and the moving averages, and turns a loss into
- * an {@link Update} that a session or a trainer runs. Slots and averages of a variable are made when training first
- * runs. For one thread at a time.
+ * An optimizer with its state for a fixed list of variables: the slots, the step count, and the moving averages. It
+ * turns a loss into an {@link Update} that a session or a training runs.
+ *
+ * <pre>{@code
+ * Minimizer minimizer = Minimizer.of(Optimizers.adam(0.001), graph);
+ * Update train = minimizer.minimize(loss);
+ * session.run(feeds, train);
+ * }</pre>
+ *
+ * <p>Slots and averages are allocated when training first runs. Not safe for several threads.
  */
 public final class Minimizer {
-    /** What follows a variable's name in the name of its average. */
+    /** The suffix of a variable's name that names its moving average. */
     static final String AVERAGE = "/average";
 
     private final Optimizer optimizer;
     private final List<Variable> variables;
     private final Optional<MovingAverage> average;
     private final Optional<Clip> clip;
-    /** Made when training begins, as the averages are: a model that only predicts has none. */
+    /** Allocated when training starts, as the averages are: a model that only predicts has none. */
     private float @Nullable [][][] slots;
     private float[][] averages = {};
-    /** What the slots and averages begin with when they are made: nothing, or what a checkpoint held. */
+    /** The initial slots and averages when they are allocated: none, or those of a checkpoint. */
     private Map<String, Tensor> saved = Map.of();
     private boolean isStateMissing;
     private final Step step;
@@ -44,7 +51,7 @@ public final class Minimizer {
     private long stepsPerEpoch = 1;
     private double rateFactor = 1;
 
-    /** One step of the optimizer, which a run of the update makes, or {@link #applyGradients}. */
+    /** One step of the optimizer, made by a run of the update or by {@link #applyGradients}. */
     private final class Descent implements Update.Rule {
         @Override
         public void begin() {
@@ -68,8 +75,12 @@ public final class Minimizer {
     }
 
     /**
-     * {@code optimizer} at its first step on {@code variables}, with moving averages of them and limits on gradients
-     * if asked for.
+     * Creates the state of {@code optimizer} before its first step.
+     *
+     * @param optimizer the rule
+     * @param variables the variables to update, in this order
+     * @param average the moving average to keep of each variable, if there is one
+     * @param clip the limit on the gradients, if there is one
      */
     public Minimizer(Optimizer optimizer, List<Variable> variables, Optional<MovingAverage> average,
             Optional<Clip> clip) {
@@ -80,7 +91,7 @@ public final class Minimizer {
         this.step = new Step(optimizer);
     }
 
-    /** Makes the slots and the averages, unless they are there. */
+    /** Allocates the slots and the averages if they are missing. */
     private void prepare() {
         if (slots != null) {
             return;
@@ -109,33 +120,42 @@ public final class Minimizer {
         saved = Map.of();
     }
 
-    /** {@code optimizer} at its first step on every trainable variable of {@code graph}, without averages. */
+    /**
+     * Creates the state of {@code optimizer} before its first step for all trainable variables of {@code graph},
+     * without averages.
+     */
     public static Minimizer of(Optimizer optimizer, Graph graph) {
         return new Minimizer(optimizer, graph.trainableVariables(), Optional.empty(), Optional.empty());
     }
 
     /**
-     * {@code optimizer} at its first step on every trainable variable of {@code graph}, with moving averages of them.
+     * Creates the state of {@code optimizer} before its first step for all trainable variables of {@code graph}, with
+     * moving averages.
      */
     public static Minimizer of(Optimizer optimizer, Graph graph, MovingAverage average) {
         return new Minimizer(optimizer, graph.trainableVariables(), Optional.of(average), Optional.empty());
     }
 
-    /** The update that moves the variables against the gradient of {@code loss}, a scalar, limited if asked for. */
+    /**
+     * Returns the update that moves the variables against the gradient of {@code loss}, a scalar, clipped if a limit is
+     * set.
+     */
     public Update minimize(Value loss) {
         List<Value> gradients = loss.graph().gradients(loss, variables);
         return update(clip.map(limit -> Clipping.of(limit, gradients)).orElse(gradients));
     }
 
-    /** The update that moves each variable against its gradient, in the variables' order, when a session runs it. */
+    /** Returns the update that moves each variable against its gradient, in the order of the variables. */
     public Update update(List<? extends Value> gradients) {
         return Update.of(variables, gradients, descent);
     }
 
     /**
-     * Moves each variable against its gradient at once, as a tape's gradients want it.
+     * Moves each variable against its gradient now, for gradients of a tape or of {@link Trained#lossAndGradients}.
+     * Counts as one step.
      *
-     * @throws IllegalArgumentException if there is not a gradient of its shape for each variable
+     * @throws IllegalArgumentException if there is not one gradient of the right shape for each variable; nothing
+     *     changes then
      */
     public void applyGradients(List<Tensor> gradients) {
         if (gradients.size() != variables.size()) {
@@ -155,37 +175,43 @@ public final class Minimizer {
         descent.end();
     }
 
-    /** How many steps have been taken. */
+    /** The number of steps taken. */
     public long step() {
         return step.number();
     }
 
-    /** The learning rate of the next step. */
+    /** The learning rate of the next step: the schedule's rate times {@link #rateFactor()}. */
     public double rate() {
         return optimizer.rate().at(step.number(), stepsPerEpoch) * rateFactor;
     }
 
-    /** Tells how many steps make an epoch, the unit of the schedules; 1 until it is told. */
+    /** Sets the number of steps in an epoch, the unit of schedules such as {@code decay(0.99)}; 1 until it is set. */
     public void stepsPerEpoch(long steps) {
         stepsPerEpoch = steps;
     }
 
-    /** How many steps make an epoch. */
+    /** The number of steps in an epoch. */
     public long stepsPerEpoch() {
         return stepsPerEpoch;
     }
 
-    /** Multiplies the schedule's rate from now on, as reducing on a plateau does. */
+    /**
+     * Multiplies the schedule's rate by {@code factor} from now on; 1 at the start. Reducing the rate on a plateau uses
+     * it.
+     */
     public void rateFactor(double factor) {
         rateFactor = factor;
     }
 
-    /** What the schedule's rate is multiplied by. */
+    /** The factor by which the schedule's rate is multiplied. */
     public double rateFactor() {
         return rateFactor;
     }
 
-    /** The variables' averages by name; the variables themselves if none are kept or no step was taken. */
+    /**
+     * The moving averages by the names of their variables; the variables' values if there are no averages or no step
+     * was taken.
+     */
     public Map<String, Tensor> averages() {
         Map<String, Tensor> tensors = new LinkedHashMap<>();
         for (int i = 0; i < variables.size(); i++) {
@@ -197,8 +223,9 @@ public final class Minimizer {
     }
 
     /**
-     * All that goes on from step to step, by name and shared: {@code dense1.kernel/momentum}, {@code
-     * dense1.kernel/average}, {@code optimizer/beta1Power}. The step's number is not among it.
+     * The state that continues from step to step, by name: {@code dense1.kernel/momentum},
+     * {@code dense1.kernel/average}, {@code optimizer/beta1Power}. The tensors are shared. The step count is not among
+     * them.
      */
     public Map<String, Tensor> state() {
         if (isStateMissing) {
@@ -227,7 +254,7 @@ public final class Minimizer {
         return "optimizer/" + optimizer.scalars().get(index).name();
     }
 
-    /** The shapes of the tensors that {@link #state} gives, by name. */
+    /** The shapes of the tensors that {@link #state} returns, by name. */
     private Map<String, Shape> stateShapes() {
         Map<String, Shape> shapes = new LinkedHashMap<>();
         for (Variable variable : variables) {
@@ -241,10 +268,10 @@ public final class Minimizer {
     }
 
     /**
-     * Goes on from a copy of what {@link #state} gave after {@code steps} steps. Where all slots are missing, as in a
-     * file of weights alone, only training is refused.
+     * Restores a copy of {@link #state}, taken after {@code steps} steps. If all slots are missing, as in a file of
+     * weights alone, the model still predicts, and training is refused.
      *
-     * @throws IllegalArgumentException if some tensors are missing, or one has another shape
+     * @throws IllegalArgumentException if only some tensors are missing, or one has another shape
      */
     public void restore(Map<String, Tensor> state, long steps) {
         adopt(state, steps);
@@ -253,7 +280,10 @@ public final class Minimizer {
         }
     }
 
-    /** {@link #restore} from tensors that nobody else changes: they are held, and copied when training begins. */
+    /**
+     * Restores as {@link #restore} does from tensors that nobody else changes: it keeps them and copies when training
+     * starts.
+     */
     void adopt(Map<String, Tensor> state, long steps) {
         Map<String, Shape> expected = stateShapes();
         List<String> kept = expected.keySet().stream().filter(name -> !name.endsWith(AVERAGE)).toList();

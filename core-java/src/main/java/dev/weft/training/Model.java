@@ -17,36 +17,51 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * The description of something that learns: layers, what they shall minimize and by which rule. Immutable and without
- * weights; {@link #fit} and {@link #build} give it weights. Equal descriptions with equal seeds and data give equal
- * bits.
+ * The immutable description of a model: its layers, the loss to minimize and the optimizer. It has no weights;
+ * {@link #build} and {@link #fit} create a {@link Trained} model that has them.
  *
- * @param network   the layers
- * @param loss      what is minimized: its mean over the batch plus what the layers add
- * @param optimizer the rule of the updates
- * @param metrics   what is reported beside the loss
- * @param average   how weights are averaged over training, if they are
- * @param clip      how the gradients are limited before each update, if they are
- * @param seed      initial weights, order of the examples and masks follow from it
- * @param input     the shape of one example; if absent it is taken from the first data set
- * @param training  how it trains unless told otherwise; not saved with it
+ * <pre>{@code
+ * Model digits = Model.of(Losses.SOFTMAX_CE, Optimizers.sgd(0.1).decay(0.99),
+ *         Dense.of(500, Activations.RELU), Dense.of(10));
+ * Trained trained = digits.fit(mnist.train(), Training.epochs(5).withBatchSize(200));
+ * System.out.println(trained.evaluate(mnist.test()));
+ * }</pre>
+ *
+ * <p>Equal descriptions with equal seeds, data and trainings end with bit-identical weights, on one kind of CPU and one
+ * BLAS engine. The {@code with…} methods return a changed copy.
+ *
+ * @param network the layers, from the input to the output
+ * @param loss the loss to minimize: its mean over the batch plus the penalties that layers add, such as L2
+ * @param optimizer the rule that updates the weights
+ * @param metrics the metrics reported beside the loss
+ * @param average the moving average of the weights, if there is one
+ * @param clip the limit on the gradients before each update, if there is one
+ * @param seed the seed of the initial weights, of the order of the examples and of dropout masks
+ * @param input the shape of one example without the batch dimension; if absent, the first data set decides
+ * @param training the training that {@code fit} uses if it is given none; not saved with the model
  */
 public record Model(Network network, Loss loss, Optimizer optimizer, List<Metric> metrics,
         Optional<MovingAverage> average, Optional<Clip> clip, long seed, Optional<Shape> input,
         Optional<Training> training) {
-    /** Copies the list. */
+    /** Copies the list of metrics. */
     public Model {
         metrics = List.copyOf(metrics);
     }
 
-    /** A model of {@code layers} that reports accuracy, without averages, seed 1. */
+    /**
+     * Creates a model that reports accuracy, with seed 1, without weight averages and without gradient clipping.
+     *
+     * @param loss the loss to minimize
+     * @param optimizer the rule that updates the weights
+     * @param layers the layers, from the input to the output
+     */
     public static Model of(Loss loss, Optimizer optimizer, Layer... layers) {
         return new Model(Network.of(layers), loss, optimizer, List.of(Metrics.ACCURACY), Optional.empty(),
                 Optional.empty(), 1,
                 Optional.empty(), Optional.empty());
     }
 
-    /** The components on their way into a changed copy. */
+    /** The components of a changed copy. */
     private static final class Draft {
         private Network network;
         private Loss loss;
@@ -79,50 +94,55 @@ public record Model(Network network, Loss loss, Optimizer optimizer, List<Metric
                 draft.input, draft.training);
     }
 
-    /** This model with other metrics. */
+    /** Returns this model with other metrics; none reports the loss alone. */
     public Model withMetrics(Metric... metrics) {
         return with(draft -> draft.metrics = List.of(metrics));
     }
 
-    /** This model with averages of its weights. */
+    /** Returns this model with a moving average of its weights, see {@link Trained#averaged}. */
     public Model withAverage(MovingAverage average) {
         return with(draft -> draft.average = Optional.of(average));
     }
 
-    /** This model with its gradients limited before each update. */
+    /** Returns this model with its gradients clipped before each update. */
     public Model withClip(Clip clip) {
         return with(draft -> draft.clip = Optional.of(clip));
     }
 
-    /** This model with another seed. */
+    /** Returns this model with another seed. */
     public Model withSeed(long seed) {
         return with(draft -> draft.seed = seed);
     }
 
-    /** This model with another rule of the updates. */
+    /** Returns this model with another optimizer. */
     public Model withOptimizer(Optimizer optimizer) {
         return with(draft -> draft.optimizer = optimizer);
     }
 
-    /** This model for examples of {@code dimensions}, without the batch. */
+    /**
+     * Returns this model for examples of the given dimensions, without the batch: {@code withInput(784)} for rows of
+     * 784 features, {@code withInput(28, 28)} for images.
+     */
     public Model withInput(int... dimensions) {
         return with(draft -> draft.input = Optional.of(Shape.of(dimensions)));
     }
 
-    /** This model with another way to train unless {@code fit} is given one. */
+    /** Returns this model with the training that {@code fit} uses if it is given none. */
     public Model withTraining(Training training) {
         return with(draft -> draft.training = Optional.of(training));
     }
 
-    /** What a file keeps of this model: all but the training, whose data and listeners are no part of it. */
+    /**
+     * The part of this model that files contain: everything but the training, whose data and listeners cannot be saved.
+     */
     Model untrained() {
         return with(draft -> draft.training = Optional.empty());
     }
 
     /**
-     * This model with its initial weights, for examples of the declared input shape.
+     * Creates the model with its initial weights for the declared input.
      *
-     * @throws IllegalStateException if none was declared
+     * @throws IllegalStateException if no input is declared, see {@link #withInput}
      */
     public Trained build() {
         return build(input.orElseThrow(() -> new IllegalStateException(
@@ -130,9 +150,11 @@ public record Model(Network network, Loss loss, Optimizer optimizer, List<Metric
     }
 
     /**
-     * This model with its initial weights, for examples of shape {@code features}.
+     * Creates the model with its initial weights for examples of shape {@code features}.
      *
-     * @throws IllegalArgumentException if another input was declared, or a layer does not take what it gets
+     * @param features the shape of one example, without the batch dimension
+     * @throws IllegalArgumentException if another input was declared, or if a layer does not accept the shape that it
+     *     gets; the message names the layer and both shapes
      */
     public Trained build(Shape features) {
         return build(features, Optional.empty());
@@ -149,7 +171,15 @@ public record Model(Network network, Loss loss, Optimizer optimizer, List<Metric
         return new Predictor(this, features, weights, step);
     }
 
-    /** Trains from initial weights on {@code data}. */
+    /**
+     * Creates the model with its initial weights and trains it. The same as
+     * {@code build(data.features()).fit(data, training)}.
+     *
+     * @param data the training examples
+     * @param training the number of steps or epochs, the batch size, the validation data and the listeners
+     * @throws IllegalArgumentException if the data does not fit the model
+     * @throws NonFiniteException if training diverges
+     */
     public Trained fit(Dataset data, Training training) {
         return build(data.features()).fit(data, training);
     }

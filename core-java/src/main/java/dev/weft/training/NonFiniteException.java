@@ -1,10 +1,13 @@
 package dev.weft.training;
 
-/** Training has come upon a loss or a weight that is NaN or infinite, and has stopped. */
+/**
+ * Thrown when training diverges: the loss or a weight is NaN or infinite. The message names the epoch, the step, the
+ * first value that is not finite, and the likely cause.
+ */
 public final class NonFiniteException extends ArithmeticException {
     private static final long serialVersionUID = 1;
 
-    /** What was found, where, and its likely cause. */
+    /** Creates the exception with its message. */
     public NonFiniteException(String message) {
         super(message);
     }

@@ -18,12 +18,18 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A network with its weights, which predicts and needs nothing else: no optimizer, no memory for its slots. Any number
- * of threads may use it at once. {@link #load} reads one from a model's file; {@link Trained#predictor} copies one
- * from a model that trains on.
+ * A network with its weights that only predicts: it needs no optimizer and no memory for optimizer state.
+ *
+ * <pre>{@code
+ * Predictor digits = Predictor.load(Path.of("digits.safetensors"));
+ * String digit = (String) digits.answers(image).get(0).value();
+ * }</pre>
+ *
+ * <p>Any number of threads may use one predictor at the same time. {@link #load} reads a model file;
+ * {@link Trained#predictor} copies the weights of a model in training.
  */
 public final class Predictor {
-    /** A matrix of this size will meet products that need an engine. */
+    /** From this size on, a weight matrix needs a product that runs on the BLAS engine. */
     private static final int LARGE = 4096;
 
     private final Model model;
@@ -35,8 +41,8 @@ public final class Predictor {
     private volatile Optional<Preprocessing> preprocessing = Optional.empty();
 
     /**
-     * With copies of the given weights, as they were after {@code step} steps, or first ones of its own: what does not
-     * fit is refused before room is made for it.
+     * Builds the network with copies of the given weights, taken after {@code step} steps, or with initial weights.
+     * Weights that do not fit are refused before memory is allocated for them.
      */
     Predictor(Model model, Shape features, Optional<Map<String, Tensor>> weights, long step) {
         this.model = model;
@@ -52,45 +58,51 @@ public final class Predictor {
     }
 
     /**
-     * Reads the weights of a model that {@link Trained#save} wrote, or of a folder of checkpoints the newest that is
-     * whole. What only training needs is not read into memory, and need not be there.
+     * Loads a predictor from a model file that {@link Trained#save} wrote, or from the newest intact checkpoint of a
+     * folder. Optimizer state is neither read into memory nor required.
      *
-     * @throws dev.weft.file.MalformedDataException if the file is damaged, or holds layers or functions of your own
-     *     that are not in the {@link Registry}
-     * @throws IOException if it cannot be read
+     * @throws dev.weft.file.MalformedDataException if the file is damaged, or names your own layers or functions that
+     *     are not in the {@link Registry}
+     * @throws IOException if the file cannot be read
      */
     public static Predictor load(Path path) throws IOException {
         return Snapshot.predictor(path);
     }
 
-    /** Reads a model as {@link #load} does, with the moving averages of its weights where it has them. */
+    /**
+     * Loads a predictor as {@link #load} does, with the moving averages of the weights if the model has them.
+     *
+     * @throws dev.weft.file.MalformedDataException if the file is damaged, or names your own layers or functions that
+     *     are not in the {@link Registry}
+     * @throws IOException if the file cannot be read
+     */
     public static Predictor loadAveraged(Path path) throws IOException {
         return Snapshot.averaged(path);
     }
 
     /**
-     * The predictor of the model that a checkpoint was taken of, with its weights as they were then.
+     * Creates the predictor of a checkpoint, with the weights of that step.
      *
-     * @throws IllegalArgumentException if the checkpoint holds no model, or one of layers or functions that are not
+     * @throws IllegalArgumentException if the checkpoint contains no model, or one whose layers or functions are not
      *     registered
      */
     public static Predictor of(Checkpoint checkpoint) {
         return Snapshot.predictor(checkpoint);
     }
 
-    /** A predictor of the same model with copies of other weights, as they are after {@code step} steps. */
+    /** A predictor of the same model with copies of other weights, taken after {@code step} steps. */
     Predictor with(Map<String, Tensor> weights, long step) {
         Predictor copy = new Predictor(model, features, Optional.of(weights), step);
         copy.preprocessing = preprocessing;
         return copy;
     }
 
-    /** The description. */
+    /** The description that the network was built from. */
     public Model model() {
         return model;
     }
 
-    /** The shape of one example. */
+    /** The shape of one example, without the batch dimension. */
     public Shape features() {
         return features;
     }
@@ -100,7 +112,7 @@ public final class Predictor {
         return step;
     }
 
-    /** The layers with their variables, from the input to the output. */
+    /** The built layers with their variables, from the input to the output. */
     public Network.Built network() {
         return network;
     }
@@ -109,19 +121,22 @@ public final class Predictor {
         return graph;
     }
 
-    /** The weights by name, in the order of the layers: shared, so changing them changes the predictions. */
+    /**
+     * The weights by name, in the order of the layers. The tensors are shared: if you change one, you change the
+     * predictions.
+     */
     public Map<String, Tensor> weights() {
         Map<String, Tensor> weights = new LinkedHashMap<>();
         graph.variables().forEach(variable -> weights.put(variable.name(), variable.tensor()));
         return weights;
     }
 
-    /** The SHA-256 of all weights, by which two models are compared bit for bit. */
+    /** The SHA-256 of all weights, in hexadecimal. Two models with equal digests have bit-identical weights. */
     public String weightsSha256() {
         return Snapshot.sha256(weights());
     }
 
-    /** How raw rows become examples, if the model was told. */
+    /** How table rows become features, if the model was trained on a table. */
     public Optional<Preprocessing> preprocessing() {
         return preprocessing;
     }
@@ -140,7 +155,7 @@ public final class Predictor {
         this.preprocessing = Optional.of(preprocessing);
     }
 
-    /** Holds the weights that the variables need against those that there are. */
+    /** Checks that every variable has a weight of its name and shape. */
     void check(Map<String, Tensor> tensors) {
         for (Variable variable : graph.variables()) {
             Tensor saved = tensors.get(variable.name());
@@ -157,9 +172,10 @@ public final class Predictor {
     }
 
     /**
-     * The network's outputs {@code [n, outputs]} for {@code n} examples; what they mean, the loss says: {@link
-     * #answers} turns them into classes and numbers.
+     * Returns the network's outputs {@code [n, outputs]} for {@code n} examples. The loss defines what outputs mean,
+     * such as logits; {@link #answers(Tensor)} turns them into classes and numbers.
      *
+     * @param examples the examples {@code [n, …features]}; {@code n} may be 0
      * @throws IllegalArgumentException if the examples have another shape
      */
     public Tensor predict(Tensor examples) {
@@ -167,9 +183,9 @@ public final class Predictor {
     }
 
     /**
-     * The network's outputs {@code [n, outputs]} for {@code n} raw rows.
+     * Returns the network's outputs {@code [n, outputs]} for {@code n} table rows.
      *
-     * @throws IllegalStateException if the model knows no {@link #preprocessing()}
+     * @throws IllegalStateException if the model has no {@link #preprocessing()}
      */
     public Tensor predict(Table rows) {
         return predict(preprocessing.orElseThrow(() -> new IllegalStateException(
@@ -177,29 +193,36 @@ public final class Predictor {
     }
 
     /**
-     * The probability of each class for {@code n} examples, {@code [n, classes]}.
+     * Returns the probability of each class for {@code n} examples, {@code [n, classes]}; a single output gives two
+     * columns.
      *
-     * @throws UnsupportedOperationException if the loss takes the outputs for numbers or scores, which have none
+     * @throws UnsupportedOperationException if the loss has outputs without probabilities, such as numbers or scores
      */
     public Tensor probabilities(Tensor examples) {
         return model.loss().outputs().classProbabilities(predict(examples));
     }
 
-    /** What the model answers for {@code n} examples, one by one and in the words of its {@link #preprocessing}. */
+    /**
+     * Returns the predicted class or number of each of {@code n} examples, with the class names and the unit of its
+     * {@link #preprocessing}.
+     */
     public List<Answer> answers(Tensor examples) {
         return Answer.of(model.loss().outputs(), preprocessing.map(Preprocessing::label), predict(examples));
     }
 
     /**
-     * What the model answers for {@code n} raw rows, one by one.
+     * Returns the predicted class or number of each of {@code n} table rows.
      *
-     * @throws IllegalStateException if the model knows no {@link #preprocessing()}
+     * @throws IllegalStateException if the model has no {@link #preprocessing()}
      */
     public List<Answer> answers(Table rows) {
         return Answer.of(model.loss().outputs(), preprocessing.map(Preprocessing::label), predict(rows));
     }
 
-    /** The mean loss ({@code loss}) and the metrics of the model on {@code data}. */
+    /**
+     * Returns the mean loss as {@code loss}, without the penalties of layers, and the model's metrics over all of
+     * {@code data}.
+     */
     public Report evaluate(Dataset data) {
         return Evaluation.of(this, data).report();
     }

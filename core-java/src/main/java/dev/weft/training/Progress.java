@@ -4,8 +4,8 @@ import java.util.Map;
 import java.util.function.Supplier;
 
 /**
- * How far a training has come. One object serves all steps of a training and changes with each: read it on the thread
- * that trains, and give other threads its {@link #report}.
+ * The position of a running training. One object serves all steps and changes with each: read it on the training
+ * thread, and give other threads an immutable {@link #report}.
  */
 public final class Progress {
     private final Trained model;
@@ -28,55 +28,55 @@ public final class Progress {
         this.meanLoss = meanLoss;
     }
 
-    /** What is trained, after the step. */
+    /** The model in training, with its current weights. */
     public Trained model() {
         return model;
     }
 
-    /** The number of steps that the model has taken in its life. */
+    /** The number of steps that the model has taken since it was built. */
     public long step() {
         return model.step();
     }
 
-    /** The step with which the training ends if nobody stops it. */
+    /** The number of the step at which the training ends unless it is stopped. */
     public long lastStep() {
         return lastStep;
     }
 
-    /** The number of steps that make an epoch. */
+    /** The number of steps in an epoch. */
     public long stepsPerEpoch() {
         return stepsPerEpoch;
     }
 
-    /** The number of the present epoch, from 1. */
+    /** The number of the current epoch, from 1. */
     public long epoch() {
         return StepReport.epoch(step(), stepsPerEpoch);
     }
 
-    /** The loss of this step's batch before its update, with what the layers add. */
+    /** The loss of this step's batch, before its update, with the penalties of layers. */
     public float loss() {
         return loss;
     }
 
-    /** The mean of the losses since the epoch began. */
+    /** The mean loss since the epoch started. */
     public double meanLoss() {
         return meanLoss;
     }
 
     /**
-     * The means since the epoch began, {@code loss} and the metrics of the training batches, as the epoch will report
-     * them; a new map at each call. Empty right after the epoch's end.
+     * Returns the mean {@code loss} and metrics of the training batches since the epoch started, in a new map. Empty
+     * right after the end of an epoch.
      */
     public Map<String, Double> means() {
         return means.get();
     }
 
-    /** What this object says now, for good: other threads may keep it. */
+    /** Returns an immutable copy of the current numbers, which other threads may keep. */
     public StepReport report() {
         return new StepReport(step(), lastStep, stepsPerEpoch, loss, model.minimizer().rate(), means());
     }
 
-    /** Asks the training to end after this step. */
+    /** Stops the training after this step. */
     public void stop() {
         stopping = true;
     }
@@ -85,7 +85,10 @@ public final class Progress {
         return stopping;
     }
 
-    /** Whether the training is over; if not, {@link Listener#finished} is called because its thread was interrupted. */
+    /**
+     * Whether the training has reached its last step or was stopped. If it has not when {@link Listener#finished} is
+     * called, its thread was interrupted.
+     */
     public boolean ended() {
         return stopping || step() >= lastStep;
     }

@@ -8,8 +8,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 
 /**
- * Layers, activations, losses, metrics, optimizers and schedules of your own, by the names under which model files
- * know them. A model that uses one is saved in any case; it loads where the type is registered:
+ * The names under which model files refer to your own layers, activations, losses, metrics, optimizers and schedules. A
+ * model that uses your types can always be saved; it can be loaded where they are registered:
  *
  * <pre>{@code
  * Registry.type("shop.gain", Gain.class);          // a record, or an enum with constants
@@ -17,9 +17,9 @@ import java.util.regex.Pattern;
  * Trained model = Trained.load(path);
  * }</pre>
  *
- * <p>Register before saving and before loading, once for the whole program; any number of threads may. A record is
- * saved with its components, which may be numbers, text, booleans, lists, {@code Optional}, and whatever a model is
- * made of. Nothing else in a file becomes code: an unregistered name is refused.
+ * <p>Register once at the start of the program, before saving and before loading. Any number of threads may call these
+ * methods. A record is saved with its components, which may be numbers, text, booleans, lists, {@code Optional}, and
+ * the parts that models are made of. Nothing else in a file becomes code: Weft refuses a name that is not registered.
  */
 public final class Registry {
     private static final Pattern NAME = Pattern.compile("[A-Za-z][A-Za-z0-9_.-]{0,99}");
@@ -29,10 +29,11 @@ public final class Registry {
     private Registry() {}
 
     /**
-     * Lets files name the record or enum {@code type}. A name that is registered again means the new type from then on.
+     * Registers the record or enum {@code type} under {@code name}. Registering a name again replaces its meaning.
      *
-     * @throws IllegalArgumentException if the type is neither, or has a component named {@code type}, or the name is
-     *     no name, or one of Weft's own
+     * @param name letters, digits, dots, underscores and dashes, starting with a letter, at most 100
+     * @throws IllegalArgumentException if the type is neither a record nor an enum, if it has a component called
+     *     {@code type} or one of an unsupported type, or if the name is malformed or one of Weft's own
      */
     public static void type(String name, Class<?> type) {
         if (!type.isRecord() && !type.isEnum()) {
@@ -58,10 +59,10 @@ public final class Registry {
     }
 
     /**
-     * Lets files name {@code value}, which is found again because it is the same object: a lambda in a constant, a
-     * Kotlin object. A name that is registered again means the new object from then on.
+     * Registers one object, such as a lambda in a constant or a Kotlin object. Saving recognizes it by identity.
+     * Registering a name again replaces its meaning.
      *
-     * @throws IllegalArgumentException if the name is no name, or one of Weft's own
+     * @throws IllegalArgumentException if the name is malformed or one of Weft's own
      */
     public static void constant(String name, Object value) {
         check(name);
@@ -80,12 +81,12 @@ public final class Registry {
         }
     }
 
-    /** The name of a type that is registered. */
+    /** The name under which a type is registered. */
     static Optional<String> nameOf(Class<?> type) {
         return key(TYPES, type);
     }
 
-    /** The name of an object that is registered. */
+    /** The name under which an object is registered. */
     static Optional<String> nameOf(Object value) {
         return key(CONSTANTS, value);
     }
@@ -95,14 +96,14 @@ public final class Registry {
                 .findFirst();
     }
 
-    /** The object that is registered under {@code name}. */
+    /** The object registered under {@code name}. */
     static Optional<Object> constant(String name) {
         return Optional.ofNullable(CONSTANTS.get(name));
     }
 
     /**
-     * The type that a file calls {@code name}, or that had the class name {@code saved} when it was not registered
-     * yet.
+     * The type registered as {@code name}, or else the registered type whose class name is {@code saved}, for files
+     * that were written before the type was registered.
      */
     static Optional<Class<?>> type(String name, String saved) {
         Class<?> registered = TYPES.get(name);

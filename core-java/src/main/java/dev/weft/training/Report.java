@@ -9,8 +9,15 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Named numbers about a model on some data: {@code loss}, {@code accuracy}, … in the order of reporting. Immutable:
- * threads may share it. It differs from other maps in one point: {@link #get} never answers null, it throws.
+ * Named numbers about a model on some data, such as {@code loss} and {@code accuracy}, in the order of reporting.
+ *
+ * <pre>{@code
+ * Report report = trained.evaluate(test);
+ * double accuracy = report.get("accuracy");
+ * }</pre>
+ *
+ * <p>Immutable: threads may share it. It differs from other maps in one point: {@link #get} never returns null, it
+ * throws.
  */
 public final class Report extends AbstractMap<String, Double> {
     private final Map<String, Double> numbers;
@@ -19,15 +26,16 @@ public final class Report extends AbstractMap<String, Double> {
         this.numbers = Collections.unmodifiableMap(new LinkedHashMap<>(numbers));
     }
 
-    /** The same names and numbers, copied unless they are a report already. */
+    /** Returns a report of the same names and numbers, copied unless {@code numbers} is a report already. */
     public static Report of(Map<String, Double> numbers) {
         return numbers instanceof Report report ? report : new Report(numbers);
     }
 
     /**
-     * The number called {@code name}.
+     * Returns the number called {@code name}.
      *
-     * @throws IllegalArgumentException if there is none; the message names those that there are
+     * @throws IllegalArgumentException if there is none; the message lists the names that exist and suggests the
+     *     nearest
      */
     @Override
     public Double get(@Nullable Object name) {

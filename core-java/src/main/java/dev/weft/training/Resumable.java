@@ -3,22 +3,23 @@ package dev.weft.training;
 import dev.weft.checkpoint.Checkpoint;
 
 /**
- * A listener with a memory. Checkpoints that are saved while it watches carry it, so that a training resumed from one,
- * with the same listeners, decides as it would have without the interruption. A training that came to its end or was
- * told to {@link Progress#stop} is over, and the next begins anew; one whose thread was interrupted may go on.
+ * A listener with state. Checkpoints taken while it is attached contain the state, so that a resumed training with the
+ * same listeners decides as the uninterrupted one. A training that reached its end or was stopped by
+ * {@link Progress#stop} is over, and the next one starts afresh; a training whose thread was interrupted can be
+ * resumed.
  */
 public interface Resumable extends Listener {
-    /** What its memory is called among those of a training's listeners: {@code earlyStopping.val_loss}. */
+    /** The name of its state among those of a training's listeners, such as {@code earlyStopping.val_loss}. */
     String name();
 
-    /** What it remembers now: tensors, and facts that JSON can hold. */
+    /** Returns the current state as tensors and facts; facts are values that JSON can hold. */
     Checkpoint memory();
 
     /**
-     * Called before the first step of a training.
+     * Restores the state. Called before the first step of a training.
      *
-     * @param memory what it remembered when the checkpoint was saved, empty if the training begins anew
-     * @throws IllegalArgumentException if that is no memory of its own
+     * @param memory the state in the checkpoint, empty if the training starts afresh
+     * @throws IllegalArgumentException if it is not a state of this listener
      */
     void resume(Checkpoint memory);
 }

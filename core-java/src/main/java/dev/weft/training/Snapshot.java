@@ -21,7 +21,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
-/** A trained model as a checkpoint and back. */
+/** Converts a trained model to a checkpoint and back. */
 final class Snapshot {
     private static final String TRAINING = "training/";
 
@@ -88,7 +88,7 @@ final class Snapshot {
         return model(checkpoint).build(shape(checkpoint), Optional.of(checkpoint.tensors())).restore(checkpoint);
     }
 
-    /** A model from a checkpoint that nobody else holds, whose slots stay as they were read until training begins. */
+    /** A model from a checkpoint that nobody else holds; its slots stay as they were read until training starts. */
     private static Trained adopt(Checkpoint checkpoint) {
         Trained trained = model(checkpoint).build(shape(checkpoint), Optional.of(checkpoint.tensors()));
         trained.minimizer().adopt(checkpoint.tensors(), number(checkpoint, "step").longValue());
@@ -104,7 +104,7 @@ final class Snapshot {
         return predictor;
     }
 
-    /** With the averages of the weights, if there are any. */
+    /** With the moving averages of the weights, if there are any. */
     private static Predictor averaged(Checkpoint checkpoint) {
         Predictor predictor = predictor(checkpoint);
         if (predictor.model().average().isPresent()) {
@@ -123,10 +123,7 @@ final class Snapshot {
         return predictor;
     }
 
-    /**
-     * Whether a tensor of a checkpoint is a weight of the model, not a slot of its optimizer or the memory of a
-     * listener.
-     */
+    /** Whether a tensor of a checkpoint is a weight, not an optimizer slot or the state of a listener. */
     private static boolean isWeight(String name) {
         return name.indexOf('/') < 0;
     }

@@ -5,14 +5,14 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * What a training reports after a step, for good: any thread may keep it and read it while the training goes on.
+ * An immutable report after a training step, which any thread may keep.
  *
- * @param step          the number of steps that the model has taken in its life
- * @param lastStep      the step with which the training ends if nothing stops it
- * @param stepsPerEpoch the number of steps that make an epoch
- * @param loss          the loss of the step's batch before its update, with what the layers add
- * @param rate          the learning rate of the next step
- * @param means the means since the epoch began, {@code loss} and the metrics; copied, empty right after an epoch's end
+ * @param step the number of steps that the model has taken since it was built
+ * @param lastStep the number of the step at which the training ends unless it is stopped
+ * @param stepsPerEpoch the number of steps in an epoch
+ * @param loss the loss of the step's batch, before its update, with the penalties of layers
+ * @param rate the learning rate of the next step
+ * @param means the mean {@code loss} and metrics since the epoch started; empty right after the end of an epoch
  */
 public record StepReport(long step, long lastStep, long stepsPerEpoch, float loss, double rate,
         Map<String, Double> means) {

@@ -4,7 +4,7 @@ import dev.weft.network.BuiltLayer;
 import dev.weft.network.Network;
 import java.util.Locale;
 
-/** A network as a table of layers, outputs and numbers of weights. */
+/** A network as a table of layers, output shapes and numbers of weights. */
 final class Summary {
     private static final String LINE = "-".repeat(64) + "\n";
 

@@ -29,8 +29,17 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * A model with its weights: what {@link Model#fit} returns. It predicts, is evaluated, trains on and is saved. Any
- * number of threads may predict at once; training changes the weights, so train from one thread while none predicts.
+ * A model with its weights: what {@link Model#fit} returns. It predicts, can be evaluated, trains on, and can be saved.
+ *
+ * <pre>{@code
+ * Trained trained = model.fit(data, Training.epochs(5));
+ * trained.evaluate(test).get("accuracy");
+ * trained.save(Path.of("model.safetensors"));
+ * Trained.load(Path.of("model.safetensors")).fit(data, Training.epochs(5)); // the bits of ten epochs in one go
+ * }</pre>
+ *
+ * <p>Any number of threads may predict at the same time. Training changes the weights, so train on one thread while no
+ * other thread predicts, or let the others use a {@link #predictor()}, which has its own copy of the weights.
  */
 public final class Trained {
     private final Model model;
@@ -42,7 +51,7 @@ public final class Trained {
     private final Plans<BatchKind, BatchLoss> losses = new Plans<>(kind -> new BatchLoss(this, kind.batch));
     private Supplier<Checkpoint> memory = () -> Memory.NONE;
 
-    /** Trains the weights of {@code predictor}, which nobody else changes. */
+    /** Trains the weights of {@code predictor}, which must belong to this object alone. */
     Trained(Predictor predictor) {
         this.model = predictor.model();
         this.predictor = predictor;
@@ -50,45 +59,50 @@ public final class Trained {
         this.minimizer = new Minimizer(model.optimizer(), graph.trainableVariables(), model.average(), model.clip());
     }
 
-    /** The description. */
+    /** The description that this model was built from. */
     public Model model() {
         return model;
     }
 
-    /** The shape of one example. */
+    /** The shape of one example, without the batch dimension. */
     public Shape features() {
         return predictor.features();
     }
 
-    /** How raw rows become examples, if the model was told. */
+    /** How table rows become features, if {@link #preprocess} was called. */
     public Optional<Preprocessing> preprocessing() {
         return predictor.preprocessing();
     }
 
     /**
-     * Tells the model how raw rows become its examples, which is saved with it. Call this before training, so that
-     * checkpoints have it.
+     * Sets how table rows become features. It is saved with the model. Call it before training, so that checkpoints
+     * contain it.
      *
      * @return this
-     * @throws IllegalArgumentException if it makes examples of another shape, or the network has not as many outputs
-     *     as there are classes (or one, of two classes, and for a number)
+     * @throws IllegalArgumentException if the preprocessing makes features of another shape, or if the number of
+     *     outputs is neither the number of classes (or 1 for two classes) nor, for a numeric target, 1
      */
     public Trained preprocess(Preprocessing preprocessing) {
         predictor.preprocess(preprocessing);
         return this;
     }
 
-    /** The layers with their variables, from the input to the output. */
+    /** The built layers with their variables, from the input to the output. */
     public Network.Built network() {
         return predictor.network();
     }
 
-    /** The weights by name, in the order of the layers: shared, so changing them changes the model. */
+    /**
+     * The weights by name, in the order of the layers, such as {@code dense1.kernel}. The tensors are shared: if you
+     * change one, you change the model.
+     */
     public Map<String, Tensor> weights() {
         return predictor.weights();
     }
 
-    /** A predictor with copies of the weights as they are now: it predicts on any thread while this model trains on. */
+    /**
+     * Returns a predictor with a copy of the current weights. It may be used on any thread while this model trains on.
+     */
     public Predictor predictor() {
         return predictor.with(weights(), step());
     }
@@ -98,7 +112,7 @@ public final class Trained {
         return graph.variables();
     }
 
-    /** What the running training, or the one that a checkpoint was saved in, knows beside the model. */
+    /** The state of the running training beside the model, or the one that was restored from a checkpoint. */
     Checkpoint memory() {
         return memory.get();
     }
@@ -107,28 +121,34 @@ public final class Trained {
         this.memory = memory;
     }
 
-    /** The number of steps taken. */
+    /** The number of training steps that this model has taken. */
     public long step() {
         return minimizer.step();
     }
 
-    /** The optimizer at work. */
+    /** The optimizer with its state. */
     public Minimizer minimizer() {
         return minimizer;
     }
 
-    /** What all trainings of this object have reported. */
+    /** The reports of all trainings of this object. */
     public History history() {
         return history;
     }
 
     /**
-     * Trains on {@code data} from where the model stands: the examples go on where the last training on the same data
-     * ended, so two trainings of five epochs are one of ten, bit for bit.
+     * Trains on {@code data}, starting from the current weights, optimizer state and position in the data. Two
+     * trainings of five epochs on the same data end with the same bits as one of ten.
      *
+     * <p>If the thread is interrupted, training stops after the current step, {@link Listener#finished} is called, and
+     * the thread's interrupt flag stays set.
+     *
+     * @param data the training examples
+     * @param training the settings
      * @return this
-     * @throws NonFiniteException if the loss or a weight becomes NaN or infinite; the weights are of no use then, the
-     *     last checkpoint is
+     * @throws IllegalArgumentException if the data does not fit the model
+     * @throws NonFiniteException if the loss or a weight becomes NaN or infinite. The weights are useless then;
+     *     continue from the last checkpoint
      */
     public Trained fit(Dataset data, Training training) {
         Batches batches =
@@ -146,8 +166,9 @@ public final class Trained {
     }
 
     /**
-     * Minimizes the loss of all of {@code data} at once, from where the model stands; the optimizer and its step are
-     * left alone. Masks are the same at every evaluation, and running statistics stay as they are.
+     * Minimizes the loss over all of {@code data} at once with L-BFGS, starting from the current weights. Neither the
+     * model's optimizer nor its step count changes. Every evaluation uses the same dropout masks, and running
+     * statistics stay unchanged.
      *
      * @throws ArithmeticException if the loss or its gradient is not finite at the start
      */
@@ -155,37 +176,48 @@ public final class Trained {
         return new FullBatch(this, data).minimize(search);
     }
 
-    /** The network's outputs {@code [n, outputs]} for {@code n} examples, see {@link Predictor#predict(Tensor)}. */
+    /**
+     * Returns the network's outputs {@code [n, outputs]} for {@code n} examples, see {@link Predictor#predict(Tensor)}.
+     */
     public Tensor predict(Tensor examples) {
         return predictor.predict(examples);
     }
 
-    /** The network's outputs {@code [n, outputs]} for {@code n} raw rows, see {@link Predictor#predict(Table)}. */
+    /**
+     * Returns the network's outputs {@code [n, outputs]} for {@code n} table rows, see
+     * {@link Predictor#predict(Table)}.
+     */
     public Tensor predict(Table rows) {
         return predictor.predict(rows);
     }
 
-    /** The probability of each class for {@code n} examples, see {@link Predictor#probabilities}. */
+    /** Returns the probability of each class for {@code n} examples, see {@link Predictor#probabilities}. */
     public Tensor probabilities(Tensor examples) {
         return predictor.probabilities(examples);
     }
 
-    /** What the model answers for {@code n} examples, see {@link Predictor#answers(Tensor)}. */
+    /** Returns the predicted class or number of each of {@code n} examples, see {@link Predictor#answers(Tensor)}. */
     public List<Answer> answers(Tensor examples) {
         return predictor.answers(examples);
     }
 
-    /** What the model answers for {@code n} raw rows, see {@link Predictor#answers(Table)}. */
+    /** Returns the predicted class or number of each of {@code n} table rows, see {@link Predictor#answers(Table)}. */
     public List<Answer> answers(Table rows) {
         return predictor.answers(rows);
     }
 
-    /** The mean loss ({@code loss}) and the metrics of the model on {@code data}. */
+    /**
+     * Returns the mean loss as {@code loss}, without the penalties of layers, and the model's metrics over all of
+     * {@code data}. Layers behave as in predictions: dropout is off, batch normalization uses its running statistics.
+     */
     public Report evaluate(Dataset data) {
         return predictor.evaluate(data);
     }
 
-    /** A model with copies of the averaged weights and a fresh optimizer, at its first step. */
+    /**
+     * Returns a model with the moving averages of the weights and a fresh optimizer, whose step count is 0. Without
+     * averages in the model it has a copy of the current weights.
+     */
     public Trained averaged() {
         Map<String, Tensor> averages = weights();
         averages.putAll(minimizer.averages());
@@ -194,7 +226,7 @@ public final class Trained {
 
     private record Kind(Shape labels, boolean weighted, Workers workers) {}
 
-    /** The shapes of a batch, and the first one that had them. */
+    /** The shapes of a batch, and the first batch that had them. */
     private record BatchKind(Shape features, Shape labels, boolean weighted, Batch batch) {
         @Override
         public boolean equals(Object other) {
@@ -209,8 +241,9 @@ public final class Trained {
     }
 
     /**
-     * The training loss of {@code batch} and its gradients, with the masks of the next step; weights, optimizer and
-     * running statistics stay as they are. {@link Minimizer#applyGradients} takes such gradients, or sums of several.
+     * Computes the training loss of {@code batch} and its gradients, with the dropout masks of the next step. Weights,
+     * optimizer and running statistics stay unchanged. Pass the gradients, or a mean of several, to
+     * {@link Minimizer#applyGradients} to take a step.
      *
      * @throws IllegalArgumentException if the batch does not fit the model
      */
@@ -226,21 +259,24 @@ public final class Trained {
         }
     }
 
-    /** The training loss of {@code batch} as a function of the weights, for whatever changes those by itself. */
+    /**
+     * Returns the training loss of {@code batch} as a function of the weights, for a search that changes the weights
+     * itself.
+     */
     public BatchLoss batchLoss(Batch batch) {
         return new BatchLoss(this, batch);
     }
 
     /**
-     * Checks, without reading an example, that the loss takes the outputs beside the labels of {@code data}.
+     * Checks that the loss accepts the network's outputs and the labels of {@code data}. It reads no example.
      *
-     * @throws IllegalArgumentException if it does not
+     * @throws IllegalArgumentException if the loss does not accept them
      */
     public void expectFits(Dataset data) {
         trainingStep(data.labels(), data.isWeighted());
     }
 
-    /** One training step, recorded for a label shape: placeholders, the loss, the predictions and the updates. */
+    /** Records one training step for a label shape: placeholders, loss, predictions and updates. */
     TrainingStep trainingStep(Shape labels, boolean weighted) {
         return record(new Kind(labels, weighted, Workers.shared()));
     }
@@ -266,32 +302,36 @@ public final class Trained {
         return new TrainingStep(x, y, w, loss, predictions, fetches, kind.workers());
     }
 
-    /** The live predictor, which sees the weights change. */
+    /** The predictor on the live weights, which training changes. */
     Predictor live() {
         return predictor;
     }
 
-    /** The layers with their outputs and numbers of weights, as a table. */
+    /** Returns a table of the layers with their output shapes and numbers of weights. */
     public String summary() {
         return Summary.of(network());
     }
 
-    /** The SHA-256 of all weights, by which two trainings are compared bit for bit. */
+    /** The SHA-256 of all weights, in hexadecimal. Two models with equal digests have bit-identical weights. */
     public String weightsSha256() {
         return predictor.weightsSha256();
     }
 
-    /** All that this model is, with what its training needs to go on bit for bit. */
+    /**
+     * Returns everything that is needed to continue: model, weights, optimizer state, step and the state of resumable
+     * listeners.
+     */
     public Checkpoint checkpoint() {
         return Snapshot.of(this);
     }
 
     /**
-     * Takes over weights, optimizer state and position from a checkpoint of a model of the same layers and optimizer;
-     * the next training also what {@link Resumable} listeners remembered, if it was saved while they watched.
+     * Restores weights, optimizer state and position from a checkpoint of a model with the same layers and optimizer.
+     * If the checkpoint was taken during a training with {@link Resumable} listeners, the next training restores them,
+     * too.
      *
      * @return this
-     * @throws IllegalArgumentException if a tensor is missing or has another shape
+     * @throws IllegalArgumentException if a tensor is missing or has another shape; nothing has changed then
      */
     public Trained restore(Checkpoint checkpoint) {
         Snapshot.restore(this, checkpoint);
@@ -299,29 +339,31 @@ public final class Trained {
     }
 
     /**
-     * Writes {@link #checkpoint} to one file, atomically.
+     * Writes {@link #checkpoint} to one file, atomically: after a crash the path holds either the old or the new file,
+     * whole.
      *
-     * @throws IOException if it cannot be written; what stood there before is still there then
+     * @throws IOException if the file cannot be written; an existing file is unchanged then
      */
     public void save(Path file) throws IOException {
         checkpoint().write(file);
     }
 
     /**
-     * Reads a model that {@link #save} wrote, or of a folder of checkpoints the newest that is whole.
+     * Loads a model that {@link #save} wrote, or the newest intact checkpoint of a folder.
      *
-     * @throws dev.weft.file.MalformedDataException if the file is damaged, or holds layers or functions of your own
-     *     that are not in the {@link Registry}: build such a model in code and {@link #restore} the checkpoint
-     * @throws IOException if it cannot be read
+     * @throws dev.weft.file.MalformedDataException if the file is damaged, or if it names your own layers or functions
+     *     that are not in the {@link Registry}. Register them, or build the model in code and {@link #restore} the
+     *     checkpoint
+     * @throws IOException if the file cannot be read
      */
     public static Trained load(Path path) throws IOException {
         return Snapshot.load(path);
     }
 
     /**
-     * The model that {@link #checkpoint} was taken of.
+     * Creates the model that {@link #checkpoint} was taken of.
      *
-     * @throws IllegalArgumentException if the checkpoint holds no model, or one of layers or functions that are not
+     * @throws IllegalArgumentException if the checkpoint contains no model, or one whose layers or functions are not
      *     registered
      */
     public static Trained of(Checkpoint checkpoint) {

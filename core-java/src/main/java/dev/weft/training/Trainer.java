@@ -7,7 +7,7 @@ import dev.weft.graph.Plan;
 import java.util.Map;
 import java.util.Optional;
 
-/** The loop: one recorded step, replayed for every batch. */
+/** The training loop: one recorded step, replayed for every batch. */
 final class Trainer {
     private final Trained trained;
     private final Optional<Dataset> validation;

@@ -10,25 +10,40 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
- * How long, in which pieces and under whose eyes a model trains.
+ * The immutable settings of a training: its length, its batches, its validation data and its listeners.
  *
- * @param length     the number of steps or epochs
- * @param unit       what the length counts
- * @param batchSize  the number of examples in a step
- * @param batching   the order of the examples
- * @param validation what is evaluated after each epoch
- * @param share      the share of the data, at its end, that is kept from training and evaluated instead; 0 for none
- * @param listeners  who is told of each step and epoch, in order
- * @param workers    the threads that compute
+ * <pre>{@code
+ * Training training = Training.epochs(20).withBatchSize(200)
+ *         .withValidation(0.1)
+ *         .withListener(EarlyStopping.of("val_loss", 3));
+ * }</pre>
+ *
+ * <p>The defaults are those of {@link #epochs} and {@link #steps}: batches of 32 examples, shuffled, no validation, no
+ * listeners, all processors. The order of the examples follows from the model's seed and changes with each epoch. The
+ * number of threads changes no bit of the result.
+ *
+ * @param length the number of steps or epochs to train
+ * @param unit the unit of {@code length}
+ * @param batchSize the number of examples in a step, at least 1
+ * @param batching the order of the examples
+ * @param validation the data to evaluate after each epoch, if there is any
+ * @param share the fraction of the data, taken from its end, to hold back and evaluate instead; 0 for none
+ * @param listeners the listeners notified after each step and epoch, in this order
+ * @param workers the threads that compute
  */
 public record Training(long length, Unit unit, int batchSize, Batching batching, Optional<Dataset> validation,
         double share,
         List<Listener> listeners, Workers workers) {
-    /** What a training's length counts. */
+    /** The unit of a training's length. */
     public enum Unit {
-        /** Batches; one that crosses the end of an epoch goes on in the next. */
+        /**
+         * Counts batches. A batch that reaches the end of an epoch continues with the first examples of the next one,
+         * so all batches have the same size.
+         */
         STEPS(Batches::shuffled),
-        /** Times through the data, the last batch what is left. */
+        /**
+         * Counts passes over the data. The last batch of each epoch holds the remaining examples and may be smaller.
+         */
         EPOCHS(Batches::epochs);
 
         private final Batching usual;
@@ -38,19 +53,33 @@ public record Training(long length, Unit unit, int batchSize, Batching batching,
         }
     }
 
-    /** How batches are made of a data set. */
+    /** Makes batches from a data set: {@code Batches::shuffled}, {@code Batches::epochs}, or a method of your own. */
     @FunctionalInterface
     public interface Batching {
-        /** A cursor over {@code data} from its beginning; any random order follows from {@code stream}. */
+        /**
+         * Returns the batches of {@code data}, starting with the first epoch.
+         *
+         * @param data the examples to train on
+         * @param batchSize the number of examples in a batch
+         * @param stream the source of every random choice, so that the order is reproducible
+         */
         Batches of(Dataset data, int batchSize, RandomStream stream);
 
-        /** The same batches, each gathered while the one before it is trained on: for data that is slow to read. */
+        /**
+         * Returns the same batches, each read in the background while the model trains on the previous one. Use it for
+         * data that is slow to read. It changes no bit of the result.
+         */
         default Batching prefetched() {
             return (data, batchSize, stream) -> of(data, batchSize, stream).prefetch();
         }
     }
 
-    /** Checks the numbers and copies the list. */
+    /**
+     * Checks the numbers and copies the list of listeners.
+     *
+     * @throws IllegalArgumentException if the length is negative, the batch size is below 1, or the validation fraction
+     *     is outside [0, 1) or given together with validation data
+     */
     public Training {
         if (length < 0 || batchSize < 1) {
             throw new IllegalArgumentException("Training expects a length >= 0 and a batch size >= 1 but got " + length
@@ -67,12 +96,18 @@ public record Training(long length, Unit unit, int batchSize, Batching batching,
         listeners = List.copyOf(listeners);
     }
 
-    /** {@code epochs} times through the data in batches of 32, shuffled for each epoch, the last batch what is left. */
+    /**
+     * Trains for a number of passes over the data, in batches of 32, shuffled before each epoch. The last batch of an
+     * epoch holds the remaining examples. 0 epochs train nothing.
+     */
     public static Training epochs(long epochs) {
         return of(epochs, Unit.EPOCHS);
     }
 
-    /** {@code steps} batches of 32, shuffled; a batch that crosses the end of an epoch goes on in the next. */
+    /**
+     * Trains for a number of batches of 32, shuffled. A batch that reaches the end of an epoch continues with the next
+     * one. 0 steps train nothing.
+     */
     public static Training steps(long steps) {
         return of(steps, Unit.STEPS);
     }
@@ -81,7 +116,7 @@ public record Training(long length, Unit unit, int batchSize, Batching batching,
         return new Training(length, unit, 32, unit.usual, Optional.empty(), 0, List.of(), Workers.shared());
     }
 
-    /** The components on their way into a changed copy. */
+    /** The components of a changed copy. */
     private static final class Draft {
         private long length;
         private Unit unit;
@@ -112,14 +147,17 @@ public record Training(long length, Unit unit, int batchSize, Batching batching,
     }
 
     /**
-     * This training for {@code epochs} times through the data instead, in their usual order unless it has one of its
-     * own.
+     * Returns this training with a length in epochs. Batches are made as {@link #epochs} does unless
+     * {@link #withBatching} chose otherwise.
      */
     public Training withEpochs(long epochs) {
         return withLength(epochs, Unit.EPOCHS);
     }
 
-    /** This training for {@code steps} batches instead, in their usual order unless it has one of its own. */
+    /**
+     * Returns this training with a length in steps. Batches are made as {@link #steps} does unless
+     * {@link #withBatching} chose otherwise.
+     */
     public Training withSteps(long steps) {
         return withLength(steps, Unit.STEPS);
     }
@@ -132,17 +170,23 @@ public record Training(long length, Unit unit, int batchSize, Batching batching,
         });
     }
 
-    /** This training with another number of examples in a step. */
+    /** Returns this training with another number of examples in a step, at least 1. */
     public Training withBatchSize(int batchSize) {
         return with(draft -> draft.batchSize = batchSize);
     }
 
-    /** This training with another order of the examples. */
+    /**
+     * Returns this training with another order of the examples, such as
+     * {@code (data, size, stream) -> Batches.cyclic(data, size)}.
+     */
     public Training withBatching(Batching batching) {
         return with(draft -> draft.batching = batching);
     }
 
-    /** This training with an evaluation on {@code data} after each epoch. */
+    /**
+     * Returns this training with an evaluation of {@code data} after each epoch, reported as {@code val_loss},
+     * {@code val_accuracy} and so on.
+     */
     public Training withValidation(Dataset data) {
         return with(draft -> {
             draft.validation = Optional.of(data);
@@ -151,8 +195,10 @@ public record Training(long length, Unit unit, int batchSize, Batching batching,
     }
 
     /**
-     * This training with an evaluation on the last {@code share} of its data after each epoch. Shuffle data that is
-     * sorted first.
+     * Returns this training with the last fraction {@code share} of its data held back and evaluated after each epoch.
+     * The examples are not shuffled first: shuffle data that is sorted by class.
+     *
+     * @param share the fraction, from 0 (none) to below 1
      */
     public Training withValidation(double share) {
         return with(draft -> {
@@ -161,22 +207,22 @@ public record Training(long length, Unit unit, int batchSize, Batching batching,
         });
     }
 
-    /** This training with one more listener. */
+    /** Returns this training with one more listener, notified after the others. */
     public Training withListener(Listener listener) {
         return with(draft -> draft.listeners = Stream.concat(listeners.stream(), Stream.of(listener)).toList());
     }
 
-    /** This training on other threads. */
+    /** Returns this training on other threads, such as {@code Workers.of(1)}. */
     public Training withWorkers(Workers workers) {
         return with(draft -> draft.workers = workers);
     }
 
-    /** The examples of {@code data} that are trained on. */
+    /** Returns the part of {@code data} that is trained on. */
     public Dataset examples(Dataset data) {
         return share == 0 ? data : data.split(1 - share).get(0);
     }
 
-    /** The examples that are evaluated after each epoch of a training on {@code data}. */
+    /** Returns the examples that are evaluated after each epoch of a training on {@code data}, if there are any. */
     public Optional<Dataset> validation(Dataset data) {
         return share == 0 ? validation : Optional.of(data.split(1 - share).get(1));
     }

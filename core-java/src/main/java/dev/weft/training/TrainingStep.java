@@ -12,10 +12,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/**
- * One training step, recorded for a label shape: what it is fed, what it gives, and the plans for the sizes of
- * batches.
- */
+/** One training step, recorded for a label shape: its placeholders, its results, and its plans by batch size. */
 final class TrainingStep {
     private final Placeholder features;
     private final Placeholder labels;
@@ -44,7 +41,10 @@ final class TrainingStep {
         return predictions;
     }
 
-    /** A plan of other fetches from the same placeholders, for batches of the size of {@code batch}, which is fed. */
+    /**
+     * Returns a plan of other fetches from the same placeholders, for batches of the size of {@code batch}, which it is
+     * fed.
+     */
     Plan plan(List<? extends Fetch> fetches, Batch batch, Workers workers) {
         return feed(plan(fetches, batch.features().shape(), workers), batch);
     }
@@ -63,7 +63,9 @@ final class TrainingStep {
         return plan.feed(features, batch.features()).feed(labels, batch.labels());
     }
 
-    /** The step ready for {@code batch}, which is fed; held for further batches of its size until {@link #rest}. */
+    /**
+     * Returns the step's plan, fed with {@code batch}. It is kept for further batches of the size until {@link #rest}.
+     */
     Plan of(Batch batch) {
         Shape shape = batch.features().shape();
         Plan plan = held;
@@ -76,7 +78,7 @@ final class TrainingStep {
         return feed(plan, batch);
     }
 
-    /** Gives back the plan that is held, which the garbage collector may have then. */
+    /** Gives back the kept plan, which the garbage collector may then free. */
     void rest() {
         if (held != null && heldFor != null) {
             plans.give(heldFor, held);
