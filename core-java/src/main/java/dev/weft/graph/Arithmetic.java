@@ -2,7 +2,18 @@ package dev.weft.graph;
 
 import java.util.Optional;
 
-/** Sums, products and comparisons of two operands, which are broadcast to one shape as numpy does. */
+/**
+ * Elementwise arithmetic and comparisons of two operands, which are broadcast to a common shape as numpy does:
+ * dimensions are aligned at the end, and a length of 1 is repeated. The gradient of a repeated operand is summed over
+ * its repetitions. In the formulas g is the gradient of the result. {@link Value} has the same operations as methods.
+ *
+ * <pre>{@code
+ * Value difference = predictions.minus(labels);
+ * Value larger = Arithmetic.maximum(predictions, labels);
+ * }</pre>
+ *
+ * <p>Operands that cannot be broadcast throw {@code IllegalArgumentException} with both shapes.
+ */
 public final class Arithmetic {
     private static final String DIVISION = "a division by 0; add a small number to the divisor";
 
@@ -68,7 +79,10 @@ public final class Arithmetic {
                 });
     }
 
-    /** {@code y = max(a, b)}; the gradient goes to the larger, to {@code a} if they are equal. NaN in, NaN out. */
+    /**
+     * {@code y = max(a, b)}; the gradient flows to the larger operand, to {@code a} if they are equal. NaN if either is
+     * NaN.
+     */
     public static Value maximum(Value a, Value b) {
         return Pointwise.binary("maximum", a, b,
                 (l, r, y, from, to) -> {
@@ -88,7 +102,10 @@ public final class Arithmetic {
                 });
     }
 
-    /** {@code y = min(a, b)}; the gradient goes to the smaller, to {@code a} if they are equal. NaN in, NaN out. */
+    /**
+     * {@code y = min(a, b)}; the gradient flows to the smaller operand, to {@code a} if they are equal. NaN if either
+     * is NaN.
+     */
     public static Value minimum(Value a, Value b) {
         return Pointwise.binary("minimum", a, b,
                 (l, r, y, from, to) -> {
@@ -108,7 +125,7 @@ public final class Arithmetic {
                 });
     }
 
-    /** {@code y = 1} where {@code a = b}, else 0; no gradient. */
+    /** {@code y = 1} where {@code a = b}, else 0. No gradient flows. */
     public static Value equal(Value a, Value b) {
         return Pointwise.withoutGradient("equal", a, b, (l, r, y, from, to) -> {
             for (int i = from; i < to; i++) {
@@ -117,7 +134,7 @@ public final class Arithmetic {
         });
     }
 
-    /** {@code y = 1} where {@code a > b}, else 0; no gradient. */
+    /** {@code y = 1} where {@code a > b}, else 0. No gradient flows. */
     public static Value greater(Value a, Value b) {
         return Pointwise.withoutGradient("greater", a, b, (l, r, y, from, to) -> {
             for (int i = from; i < to; i++) {
@@ -126,14 +143,17 @@ public final class Arithmetic {
         });
     }
 
-    /** {@code y = a} where {@code condition} is not 0, else {@code b}; the gradient goes the same way. */
+    /**
+     * {@code y = a} where {@code condition} is not 0, else {@code b}; the gradient flows to the chosen operand.
+     * TensorFlow's {@code where}: a value that is not finite in the other operand does no harm.
+     */
     public static Value where(Value condition, Value a, Value b) {
         return add(choose(condition, a, true), choose(condition, b, false));
     }
 
     /**
-     * {@code x} where the condition's being true is {@code when}, else 0: unlike a product, 0 also where x is not
-     * finite.
+     * {@code x} where the truth of the condition equals {@code when}, else 0. Unlike a product, it is 0 even where x is
+     * not finite.
      */
     private static Value choose(Value condition, Value x, boolean when) {
         return Pointwise.binary("where", condition, x,

@@ -6,19 +6,19 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** One array of a plan, with the instructions that write and read it, from which the plan's order follows. */
+/** An array of a plan, with the instructions that write and read it, from which the plan's order follows. */
 final class Cell {
     final Shape shape;
     float[] data;
-    /** What the part that computes this cell saves beside it, see {@link Frame#save}. */
+    /** The array that the part which computes this cell saves for the gradients, see {@link Frame#save}. */
     @Nullable Cell saved;
     private @Nullable Tensor view;
     final List<Instruction> writers = new ArrayList<>();
     final List<Instruction> readers = new ArrayList<>();
     final List<Instruction> rowReaders = new ArrayList<>();
-    /** Whether the elements are the same at every run. */
+    /** Whether the elements are the same in every run. */
     boolean constant;
-    /** What computed the constant while planning. */
+    /** The codes that computed the constant during planning. */
     final List<Runnable> folded = new ArrayList<>();
 
     Cell(Shape shape, float[] data) {
@@ -30,7 +30,7 @@ final class Cell {
         this(shape, new float[shape.size()]);
     }
 
-    /** The elements as a tensor, the same one as long as the array is. */
+    /** The elements as a tensor; the same object as long as the array is the same. */
     Tensor tensor() {
         if (view == null || view.data() != data) {
             view = Tensor.of(shape, data);

@@ -2,14 +2,23 @@ package dev.weft.graph;
 
 import dev.weft.tensor.FloatMath;
 
-/** Functions of one operand, element by element. None hides a NaN: NaN in gives NaN out. */
+/**
+ * Elementwise functions of one operand. The result has the operand's shape. In the formulas g is the gradient of the
+ * result. None hides a NaN: NaN in the operand gives NaN in the result.
+ *
+ * <pre>{@code
+ * Value hidden = Elementwise.relu(MatrixOps.affine(x, kernel, bias));
+ * }</pre>
+ *
+ * <p>To write your own, see {@link Pointwise}.
+ */
 public final class Elementwise {
     private static final String GROWTH =
             "an exponential or a power of too large a number, or a power of 0 or less; clip its operand";
 
     private Elementwise() {}
 
-    /** {@code y = max(x, 0)}; {@code dx = g} where {@code x > 0}, else 0, also at 0. */
+    /** {@code y = max(x, 0)}; {@code dx = g} where {@code x > 0}, else 0, including at 0. */
     public static Value relu(Value x) {
         return Pointwise.unary("relu", x, 1,
                 (a, y, from, to) -> {
@@ -26,8 +35,8 @@ public final class Elementwise {
     }
 
     /**
-     * {@code y = x} where {@code x > 0}, else {@code slope · x}; {@code dx = g} where {@code x > 0}, else {@code slope
-     * · g}, also at 0.
+     * {@code y = x} where {@code x > 0}, else {@code slope · x}; {@code dx = g} where {@code x > 0}, else
+     * {@code slope · g}, including at 0.
      */
     public static Value leakyRelu(Value x, double slope) {
         float s = (float) slope;
@@ -45,8 +54,7 @@ public final class Elementwise {
     }
 
     /**
-     * 1 where {@code x > 0}, else 0, NaN for NaN: without a branch that a processor would guess wrong half of the
-     * time.
+     * 1 where {@code x > 0}, else 0, NaN for NaN. Without a branch, which processors would mispredict half of the time.
      */
     private static float positive(float x) {
         return Math.min(1f, Math.max(x, 0f) * 1e38f * 1e38f);
@@ -54,7 +62,7 @@ public final class Elementwise {
 
     /**
      * {@code y = x} where {@code x > 0}, else {@code alpha · (e^x - 1)}; {@code dx = g} where {@code x > 0}, else
-     * {@code g · alpha · e^x}, also at 0.
+     * {@code g · alpha · e^x}, including at 0.
      */
     public static Value elu(Value x, double alpha) {
         float s = (float) alpha;
@@ -75,8 +83,8 @@ public final class Elementwise {
     }
 
     /**
-     * {@code y = x · Φ(x)} with the normal distribution {@code Φ(x) = (1 + erf(x / √2)) / 2} itself, not its
-     * approximation by tanh; {@code dx = g · (Φ(x) + x · e^(-x²/2) / √(2π))}.
+     * {@code y = x · Φ(x)} with the exact normal distribution {@code Φ(x) = (1 + erf(x / √2)) / 2}, not its tanh
+     * approximation; {@code dx = g · (Φ(x) + x · e^(-x²/2) / √(2π))}.
      */
     public static Value gelu(Value x) {
         return Pointwise.unary("gelu", x, 30,
@@ -97,8 +105,8 @@ public final class Elementwise {
     }
 
     /**
-     * {@code Φ(-z) · e^(z²/2)} for {@code z ≥ 0} to 5e-7 relative: a polynomial in {@code 1 / (1 + 0.3 z)} fitted to
-     * it below 14.5.
+     * {@code Φ(-z) · e^(z²/2)} for {@code z ≥ 0} to 5e-7 relative: a polynomial in {@code 1 / (1 + 0.3 z)} fitted to it
+     * below 14.5.
      */
     private static float tail(float z) {
         float t = 1 / (1 + 0.3f * z);
@@ -106,7 +114,7 @@ public final class Elementwise {
                 + t * (-0.07684143f + t * (0.2289534f + t * (-0.16930829f + t * 0.03840757f)))))));
     }
 
-    /** {@code y = ln(1 + e^x)} without overflow; {@code dx = g / (1 + e^-x)}. */
+    /** {@code y = ln(1 + e^x)}, computed without overflow; {@code dx = g / (1 + e^-x)}. */
     public static Value softplus(Value x) {
         return Pointwise.unary("softplus", x, 30,
                 (a, y, from, to) -> {
@@ -122,8 +130,8 @@ public final class Elementwise {
     }
 
     /**
-     * {@code y = x^exponent}, NaN below 0 unless the exponent is a whole number; {@code dx = g · exponent ·
-     * x^(exponent - 1)}, 0 for an exponent of 0.
+     * {@code y = x^exponent}, NaN below 0 unless the exponent is a whole number;
+     * {@code dx = g · exponent · x^(exponent - 1)}, 0 for an exponent of 0.
      */
     public static Value power(Value x, double exponent) {
         return Pointwise.unary("power", GROWTH, x, 60,
@@ -170,7 +178,10 @@ public final class Elementwise {
                 });
     }
 
-    /** {@code y = ln x}, {@code -∞} at 0 and NaN below; {@code dx = g · (1 / x)}. */
+    /**
+     * {@code y = ln x}, {@code -∞} at 0 and NaN below; {@code dx = g · (1 / x)}. Add a small number to x, or clip it,
+     * if it may be 0.
+     */
     public static Value log(Value x) {
         return Pointwise.unary("log", "the logarithm of 0 or less; clip its operand, or use a loss on logits", x, 20,
                 (a, y, from, to) -> {
@@ -230,7 +241,7 @@ public final class Elementwise {
                 });
     }
 
-    /** {@code y = -1, 0 or 1} as {@code x} is below, at or above 0; no gradient flows. */
+    /** {@code y = -1, 0 or 1} where {@code x} is below, at or above 0. No gradient flows. */
     public static Value sign(Value x) {
         return Pointwise.withoutGradient("sign", x, (a, y, from, to) -> {
             for (int i = from; i < to; i++) {
@@ -240,7 +251,8 @@ public final class Elementwise {
     }
 
     /**
-     * {@code y = min(max(x, low), high)}; {@code dx = g} where {@code low ≤ x ≤ high}, also at the ends, else 0.
+     * {@code y = min(max(x, low), high)}; {@code dx = g} where {@code low ≤ x ≤ high}, including both bounds, else 0.
+     * TensorFlow's {@code clip_by_value}.
      *
      * @throws IllegalArgumentException if {@code low > high}
      */

@@ -1,4 +1,4 @@
 package dev.weft.graph;
 
-/** What a run can be asked for: a {@link Value} to compute, or an {@link Update} to make. */
+/** Something that a run computes: a {@link Value} or an {@link Update}. */
 public sealed interface Fetch permits Value, Update {}

@@ -8,10 +8,11 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a part of an operation is made from: the arrays of one plan that it may read, and the one that it writes. An
- * array is had only by saying how it is read, {@link Operand#byRow} or {@link Operand#whole}, so that a plan knows of
- * every read. Say it when the part is made; in the part's code call {@link Read#data}, at every run, because arrays
- * of placeholders change from run to run. The threads of a run share it.
+ * The arrays of a plan that one part of an operation reads and writes. You get an array only by declaring how you read
+ * it, {@link Operand#byRow} or {@link Operand#whole}, so that a plan knows every read.
+ *
+ * <p>Declare reads when the part is made. In the part's code, call {@link Read#data} in every run, because the arrays
+ * of placeholders change from run to run. The threads of a run share a frame.
  */
 public final class Frame {
     private final List<Cell> inputs;
@@ -24,7 +25,7 @@ public final class Frame {
     private boolean varies;
     private boolean made;
 
-    /** The number of the present run, the same object for all parts of a plan. */
+    /** The number of the current run, one object for all parts of a plan. */
     static final class Run {
         long step;
     }
@@ -37,7 +38,7 @@ public final class Frame {
             this.cell = cell;
         }
 
-        /** Its elements in the present run. */
+        /** Returns its elements in the current run. */
         public float[] data() {
             return cell.data;
         }
@@ -53,20 +54,23 @@ public final class Frame {
             this.held = held;
         }
 
-        /** The shape, of which all lengths are known. */
+        /** The shape, with all lengths known. */
         public Shape shape() {
             return held.shape;
         }
 
         /**
-         * The array for a part that, while it writes certain rows, reads these rows of it alone. Such a part follows
-         * the one that computes the array row by row, without waiting for other rows.
+         * Declares that the part, while it writes certain rows, reads only the same rows of this array. The part then
+         * follows the one that computes the array row by row, without waiting for other rows.
          */
         public Read byRow() {
             return read(byRow);
         }
 
-        /** The array for a part that may read any element of it at any time; the part waits until all is computed. */
+        /**
+         * Declares that the part may read any element at any time. The part then waits until the whole array is
+         * computed.
+         */
         public Read whole() {
             return read(whole);
         }
@@ -90,7 +94,7 @@ public final class Frame {
         this.run = run;
     }
 
-    /** The part that {@code definition} makes of this frame, after which the frame knows what it reads. */
+    /** Makes a part with {@code definition}; afterwards the frame knows what the part reads. */
     Part make(Function<Frame, Part> definition) {
         Part part = definition.apply(this);
         part.varies = varies;
@@ -106,20 +110,22 @@ public final class Frame {
         return whole;
     }
 
-    /** Operand {@code index} of the operation. */
+    /** Returns operand {@code index} of the operation. */
     public Operand input(int index) {
         return operand(inputs.get(index));
     }
 
-    /** The operation's result: its shape for any part, its elements for a gradient that is shorter in its terms. */
+    /**
+     * Returns the operation's result, for gradients that are simpler in terms of it; any part may ask for its shape.
+     */
     public Operand output() {
         return operand(output);
     }
 
     /**
-     * The gradient that has arrived at the operation's result.
+     * Returns the gradient of the operation's result.
      *
-     * @throws IllegalStateException if this is the forward part's frame
+     * @throws IllegalStateException in the frame of a forward part
      */
     public Operand gradient() {
         if (outputGradient == null) {
@@ -133,16 +139,16 @@ public final class Frame {
         return new Operand(cell, cell);
     }
 
-    /** The array to write: the result for the forward part, the operand's gradient for a gradient part. */
+    /** Returns the array to write: the result for the forward part, the operand's gradient for a gradient part. */
     public float[] result() {
         return result.data;
     }
 
     /**
-     * An array of {@code size} elements in which the forward part leaves something for the gradient parts, see
-     * {@link #saved}.
+     * Returns an array of {@code size} elements in which the forward part leaves intermediate results for the gradient
+     * parts, see {@link #saved}.
      *
-     * @throws IllegalStateException if this is a gradient part's frame, or there is such an array already
+     * @throws IllegalStateException in the frame of a gradient part, or if there is such an array already
      */
     public float[] save(int size) {
         if (result != output || output.saved != null) {
@@ -153,9 +159,9 @@ public final class Frame {
     }
 
     /**
-     * What the forward part left by {@link #save}, computed together with the rows of its result.
+     * Returns the array that the forward part left by {@link #save}, computed together with the rows of its result.
      *
-     * @throws IllegalStateException if it saves nothing
+     * @throws IllegalStateException if the forward part saves nothing
      */
     public Operand saved() {
         if (output.saved == null) {
@@ -165,8 +171,8 @@ public final class Frame {
     }
 
     /**
-     * Gives the number of the present run, from which random parts draw. Ask for it when the part is made, and for
-     * its number in the part's code.
+     * Returns a supplier of the current run's number, from which random parts draw. Call this when the part is made,
+     * and the supplier in the part's code.
      */
     public LongSupplier step() {
         expectUnmade();

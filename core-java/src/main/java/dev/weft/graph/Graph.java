@@ -11,9 +11,17 @@ import java.util.Map;
 import java.util.function.Supplier;
 
 /**
- * A recording: values in the order in which they were made, operands before results. Nothing is computed here; a
- * {@link Session}, a tape or a trainer replays the recording as often as it likes. Not safe for recording by two
- * threads at once; once recorded it may be shared.
+ * A recording of a computation: values in the order in which they were made, operands before results. Recording
+ * computes nothing; a {@link Session}, a {@link Tape} or a training replays it as often as needed.
+ *
+ * <pre>{@code
+ * Graph graph = new Graph();
+ * Placeholder x = graph.placeholder("x", Shape.UNKNOWN, 2);
+ * Variable w = graph.variable("w", Tensor.of(Shape.of(2, 1), 0.5f, -0.5f));
+ * Value y = MatrixOps.matmul(x, w);
+ * }</pre>
+ *
+ * <p>Only one thread may record at a time. After that, threads may share the graph.
  */
 public final class Graph {
     private int values;
@@ -23,26 +31,34 @@ public final class Graph {
     private final Map<String, Variable> variables = new LinkedHashMap<>();
     private final Map<String, List<Value>> collections = new LinkedHashMap<>();
 
-    /** A value that is fed at every run; lengths that vary are {@link Shape#UNKNOWN}. The name is for messages. */
+    /**
+     * Creates a value that is fed in every run.
+     *
+     * @param name the name in messages
+     * @param dimensions the lengths; {@link Shape#UNKNOWN} for those that vary
+     */
     public Placeholder placeholder(String name, int... dimensions) {
         return new Placeholder(this, next(), name, Shape.of(dimensions));
     }
 
-    /** A value that is the same at every run; the tensor is copied. */
+    /** Creates a value that is the same in every run. The tensor is copied. */
     public Value constant(Tensor tensor) {
         int id = next();
         return new Node(this, id, "constant#" + id, tensor.shape(), new Node.Literal(tensor.copy()));
     }
 
-    /** A scalar that is the same at every run. */
+    /** Creates a scalar that is the same in every run. */
     public Value constant(double number) {
         return constant(Tensor.scalar((float) number));
     }
 
     /**
-     * A named tensor that outlives a run.
+     * Creates a variable: a named tensor that keeps its values between runs.
      *
-     * @param initial gives the initial value each time that initialization is asked for
+     * @param name the name, unique in this graph
+     * @param shape the shape
+     * @param trainable whether {@link #trainableVariables} lists it
+     * @param initial returns the initial values, once per initialization
      * @throws IllegalArgumentException if the name is taken
      */
     public Variable variable(String name, Shape shape, boolean trainable, Supplier<Tensor> initial) {
@@ -53,21 +69,21 @@ public final class Graph {
         return variable;
     }
 
-    /** A trainable variable that starts from the next numbers of {@code initial}. */
+    /** Creates a trainable variable whose initial values are the next numbers of {@code initial}. */
     public Variable variable(String name, Shape shape, Draws initial) {
         return variable(name, shape, true, () -> Tensor.of(shape, initial.next(shape.size())));
     }
 
-    /** A trainable variable that starts from a copy of {@code initial}. */
+    /** Creates a trainable variable whose initial values are a copy of {@code initial}. */
     public Variable variable(String name, Tensor initial) {
         Tensor start = initial.copy();
         return variable(name, start.shape(), true, () -> start);
     }
 
     /**
-     * Records an operation.
+     * Records an operation of your own.
      *
-     * @throws IllegalArgumentException if the operands do not fit it, or belong to another graph
+     * @throws IllegalArgumentException if the operands do not fit the operation, or belong to another graph
      */
     public Value record(Operation operation, Value... operands) {
         List<Shape> shapes = new ArrayList<>();
@@ -82,8 +98,11 @@ public final class Graph {
     }
 
     /**
-     * The derivatives of {@code loss} by each of {@code targets}, as values that can be fetched and computed with.
+     * Returns the derivatives of {@code loss} by each of {@code targets}, as values to fetch or to compute with. A
+     * target that the loss does not depend on has a gradient of zeros. Gradients cannot be differentiated again.
      *
+     * @param loss a scalar
+     * @param targets variables or other values of this graph
      * @throws IllegalArgumentException if the loss is not a scalar, or a value belongs to another graph
      */
     public List<Value> gradients(Value loss, List<? extends Value> targets) {
@@ -102,11 +121,11 @@ public final class Graph {
     }
 
     /**
-     * What {@code record} records, to be computed on a device: {@code "/cpu:0"}, {@code "/gpu:0"} or
-     * {@code "/device:GPU:0"}. Blocks nest, the innermost counts. Weft computes on the processor alone, so a session
-     * refuses what wants another device unless it was opened with {@link Placement#SOFT}.
+     * Marks the values that {@code record} records for a device: {@code "/cpu:0"}, {@code "/gpu:0"} or
+     * {@code "/device:GPU:0"}. Calls may be nested; the innermost one counts. Weft computes on the processor only, so a
+     * session refuses values for other devices unless it was opened with {@link Placement#SOFT}.
      *
-     * @throws IllegalArgumentException if this is no name of a device
+     * @throws IllegalArgumentException if {@code device} is not the name of a device
      */
     public <T> T device(String device, Supplier<T> record) {
         String before = this.device;
@@ -119,8 +138,8 @@ public final class Graph {
     }
 
     /**
-     * What {@code record} records, with {@code place} in its names, such as a layer's, for messages. The innermost
-     * counts.
+     * Adds {@code place}, such as the name of a layer, to the names of the values that {@code record} records. Calls
+     * may be nested; the innermost one counts.
      */
     public <T> T within(String place, Supplier<T> record) {
         String before = this.place;
@@ -132,7 +151,7 @@ public final class Graph {
         }
     }
 
-    /** The device on which {@code value} was recorded, {@link Placement#CPU} unless {@link #device} said otherwise. */
+    /** The device for which {@code value} was recorded, by default {@link Placement#CPU}. */
     String deviceOf(Value value) {
         return devices.getOrDefault(value.id(), Placement.CPU);
     }
@@ -151,22 +170,25 @@ public final class Graph {
         }
     }
 
-    /** Every variable, in the order of their making. */
+    /** All variables, in the order of creation. */
     public List<Variable> variables() {
         return List.copyOf(variables.values());
     }
 
-    /** The variables that training changes, in the order of their making. */
+    /** The variables that training changes, in the order of creation. */
     public List<Variable> trainableVariables() {
         return variables.values().stream().filter(Variable::trainable).toList();
     }
 
-    /** Adds a value to a named list of this graph, such as the losses of the regularizers. */
+    /**
+     * Adds a value to a named list of this graph, such as the penalties of regularizers. TensorFlow's
+     * {@code add_to_collection}.
+     */
     public void addToCollection(String collection, Value value) {
         collections.computeIfAbsent(collection, name -> new ArrayList<>()).add(value);
     }
 
-    /** The values of a named list, empty if nothing was added to it. */
+    /** The values of a named list; empty if nothing was added to it. */
     public List<Value> collection(String collection) {
         return List.copyOf(collections.getOrDefault(collection, List.of()));
     }

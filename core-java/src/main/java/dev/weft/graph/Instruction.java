@@ -3,16 +3,16 @@ package dev.weft.graph;
 import java.util.List;
 
 /**
- * One part bound to the arrays of a plan: what it writes, what it reads, and where that places it in the order.
+ * A part bound to the arrays of a plan: what it writes, what it reads, and its place in the order.
  *
- * <p>Why threads may run a plan as {@link Section} cuts it: take two instructions of which the later in the plan's
- * order depends on the earlier, because it reads or overwrites what the earlier writes, or overwrites what the
- * earlier reads. If rows of the later need other rows of the earlier, the later has a higher level, and all
- * instructions of a level end before the next level begins. If each row needs the same row alone, and both are cut
- * into the same number of rows, the two may share a level, but then they are joined into one chain, directly or
- * through others, and a chain runs on each range of rows in the plan's order, by one thread. So two instructions that
- * may run at the same time, those of one level in different chains or on different rows, do not depend on each other,
- * whatever the cut and however many threads there are.
+ * <p>Why threads may run a plan as {@link Section} cuts it. Take two instructions of which the later one, in the plan's
+ * order, depends on the earlier one: it reads or overwrites what the earlier one writes, or overwrites what it reads.
+ * If rows of the later one need other rows of the earlier one, the later one gets a higher level, and all instructions
+ * of a level end before the next level starts. If each row needs only the same row, and both are cut into the same
+ * number of rows, the two may share a level. Then they are joined into one chain, directly or through others, and one
+ * thread runs a chain on each range of rows in the plan's order. So two instructions that may run at the same time,
+ * those of one level in different chains or on different rows, do not depend on each other, however the work is cut and
+ * however many threads there are.
  */
 final class Instruction {
     final Plan.Computation computation;
@@ -24,7 +24,10 @@ final class Instruction {
     final int level;
     private Instruction chain = this;
 
-    /** Places the instruction behind all that it depends on, and joins it with those that it follows row by row. */
+    /**
+     * Places the instruction after everything that it depends on, and joins it with the instructions that it follows
+     * row by row.
+     */
     Instruction(Plan.Computation computation, Part part, Part.Code code, Cell target, List<Cell> byRow,
             List<Cell> whole) {
         this.computation = computation;
@@ -57,7 +60,8 @@ final class Instruction {
     }
 
     /**
-     * The lowest level behind {@code earlier}: their own if they are followed row by row on the same number of rows.
+     * The lowest level after {@code earlier}: their own level if they are followed row by row with the same number of
+     * rows.
      */
     private int after(List<Instruction> earlier, boolean byRow) {
         int level = 0;
@@ -67,7 +71,7 @@ final class Instruction {
         return level;
     }
 
-    /** Makes one chain of the chains of this instruction and of those {@code earlier} ones that share its level. */
+    /** Joins the chains of this instruction and of those {@code earlier} ones that share its level. */
     private void join(List<Instruction> earlier) {
         for (Instruction other : earlier) {
             if (other.level == level && other.rows == rows) {
@@ -76,7 +80,7 @@ final class Instruction {
         }
     }
 
-    /** The representative of the instructions of one level that run after each other on each range of rows. */
+    /** The representative of the instructions of a level that run one after the other on each range of rows. */
     Instruction chain() {
         Instruction root = this;
         while (root.chain != root) {

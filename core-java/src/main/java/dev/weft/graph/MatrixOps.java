@@ -5,9 +5,19 @@ import dev.weft.tensor.Shape;
 import java.util.Arrays;
 import java.util.List;
 
-/** Products of matrices, row-major, on the engine of {@code blas}. */
+/**
+ * Products of row-major matrices, computed by the engine of {@code blas}. In the formulas g is the gradient of the
+ * result. A NaN or infinity in an operand reaches the result as in IEEE arithmetic.
+ *
+ * <pre>{@code
+ * Value sums = MatrixOps.affine(x, kernel, bias); // x [batch, in], kernel [in, out], bias [out]
+ * }</pre>
+ */
 public final class MatrixOps {
-    /** Where a row may be cut: kernels treat whole runs of so many columns alike, so that the cut changes no bit. */
+    /**
+     * A row may be cut at multiples of this number: kernels treat whole runs of so many columns alike, so the cut
+     * changes no bit.
+     */
     private static final int COLUMNS = 64;
 
     private MatrixOps() {}
@@ -15,7 +25,9 @@ public final class MatrixOps {
     /**
      * {@code y[m, n] = Σ_k a[m, k] · b[k, n]}; {@code da = g · bᵀ}, {@code db = aᵀ · g}.
      *
-     * @throws IllegalArgumentException if the operands are not matrices that fit
+     * @param a a matrix {@code [m, k]}
+     * @param b a matrix {@code [k, n]}
+     * @throws IllegalArgumentException if the operands are not such matrices; the message has both shapes
      */
     public static Value matmul(Value a, Value b) {
         return a.graph().record(new Operation("matmul", shapes -> product("matmul", shapes.get(0), shapes.get(1)),
@@ -23,9 +35,13 @@ public final class MatrixOps {
     }
 
     /**
-     * {@code y[m, n] = Σ_k x[m, k] · w[k, n] + b[n]}, the dense layer's product with its bias in one pass.
+     * {@code y[m, n] = Σ_k x[m, k] · w[k, n] + b[n]}: the product of a dense layer and its bias in one pass;
+     * {@code dx = g · wᵀ}, {@code dw = xᵀ · g}, {@code db = Σ_m g}.
      *
-     * @throws IllegalArgumentException if the operands do not fit
+     * @param x the input {@code [m, k]}
+     * @param w the kernel {@code [k, n]}
+     * @param b the bias {@code [n]}
+     * @throws IllegalArgumentException if the shapes do not fit
      */
     public static Value affine(Value x, Value w, Value b) {
         return x.graph().record(new Operation("affine", shapes -> {
@@ -39,7 +55,12 @@ public final class MatrixOps {
                 List.of(MatrixOps::leftGradient, MatrixOps::rightGradient, MatrixOps::biasGradient)), x, w, b);
     }
 
-    /** {@code y[j, i] = x[i, j]}; {@code dx = gᵀ}. */
+    /**
+     * {@code y[j, i] = x[i, j]}; {@code dx = gᵀ}.
+     *
+     * @param x a matrix
+     * @throws IllegalArgumentException if it is not a matrix
+     */
     public static Value transpose(Value x) {
         return x.graph().record(new Operation("transpose", shapes -> {
             Shape shape = shapes.get(0);
@@ -73,7 +94,7 @@ public final class MatrixOps {
         return Shape.of(a.dimension(0), b.dimension(1));
     }
 
-    /** The product, on top of the third operand if {@code biased}. */
+    /** The product, added to the third operand if {@code biased}. */
     private static Part product(Frame frame, boolean biased) {
         int m = frame.output().shape().dimension(0);
         int n = frame.output().shape().dimension(1);
@@ -144,7 +165,7 @@ public final class MatrixOps {
         });
     }
 
-    /** A loop that reads and writes at one index, without which the compiler does not vectorize it: hence the copy. */
+    /** The copy lets the loop read and write at one index; otherwise the compiler does not vectorize it. */
     private static void add(float[] x, float[] y, int from, int to) {
         for (int i = from; i < to; i++) {
             y[i] += x[i];

@@ -6,16 +6,16 @@ import java.util.List;
 
 /** A value that is neither fed nor kept: it follows from its origin. */
 final class Node implements Value {
-    /** Where the numbers of a node come from. */
+    /** How a node is computed. */
     sealed interface Origin {}
 
-    /** They are what an operation makes of earlier values. */
+    /** The result of an operation on earlier values. */
     record Result(Operation operation, List<Value> inputs) implements Origin {}
 
-    /** They are the derivative of a scalar by an earlier value. */
+    /** The derivative of a scalar by an earlier value. */
     record Derivative(Value loss, Value target) implements Origin {}
 
-    /** They are the same at every run. */
+    /** A constant. */
     record Literal(Tensor tensor) implements Origin {}
 
     private final Graph graph;

@@ -6,19 +6,18 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * One operation: its name, the rule for its shape, how it is computed and how a gradient flows back to each operand.
- * The parts are bound to arrays when a {@link Plan} is made and then replayed; they allocate nothing when they run.
- * {@link Graph#record} records it, in your own program as well; for one that works element by element,
- * {@link Pointwise} writes the parts.
+ * An operation: its name, its shape rule, its computation, and how a gradient flows back to each operand. A
+ * {@link Plan} binds the parts to arrays once and then replays them; they allocate nothing when they run. Record your
+ * own with {@link Graph#record}. For an elementwise operation, {@link Pointwise} writes the parts for you.
  *
- * @param name      the word in errors and summaries
- * @param shape     the result's shape from the operands'; lengths may be unknown; throws IllegalArgumentException with
- *                  the expectation if the operands do not fit
- * @param forward   makes the part that computes the result
- * @param gradients for each operand what makes the part that computes its gradient from the result's, in the same
- *                  order; the list is shorter where no gradient flows to the last operands
- * @param hint      why a result or a gradient may be NaN or infinite and what to do about it, if there is a usual
- *                  reason: {@code "a division by 0; add a small number to the divisor"}
+ * @param name the name in errors and summaries
+ * @param shape returns the shape of the result for the shapes of the operands, in which lengths may be unknown; throws
+ *     IllegalArgumentException that says what was expected if the operands do not fit
+ * @param forward makes the part that computes the result
+ * @param gradients for each operand, makes the part that computes its gradient from that of the result; leave out the
+ *     last operands if no gradient flows to them
+ * @param hint the usual reason for a NaN or infinite result and its remedy, if there is one, such as
+ *     {@code "a division by 0; add a small number to the divisor"}
  */
 public record Operation(
         String name,
@@ -27,7 +26,7 @@ public record Operation(
         List<Function<Frame, Part>> gradients,
         Optional<String> hint) {
 
-    /** An operation without a hint. */
+    /** Creates an operation without a hint. */
     public Operation(String name, Function<List<Shape>, Shape> shape, Function<Frame, Part> forward,
             List<Function<Frame, Part>> gradients) {
         this(name, shape, forward, gradients, Optional.empty());

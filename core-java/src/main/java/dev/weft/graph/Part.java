@@ -4,11 +4,11 @@ import dev.weft.tensor.Shape;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A computation of one array that can be cut into ranges of rows, computed in any order and by any thread. What it
- * reads, and how, its {@link Frame} knows.
+ * The computation of one array, which can be cut into ranges of rows that any thread computes in any order. Its
+ * {@link Frame} knows what it reads and how.
  */
 public final class Part {
-    /** Computes rows {@code [from, to)}; must not allocate and must give the same bits however the rows are cut. */
+    /** Computes rows {@code [from, to)}. Must not allocate, and must give the same bits however the rows are cut. */
     @FunctionalInterface
     public interface Code {
         /** Computes rows {@code [from, to)}. */
@@ -21,12 +21,12 @@ public final class Part {
     final long cost;
     final Code code;
     /**
-     * Rows that go through a chain of light parts together, so that they stay in the nearest cache; 0 for a heavy
-     * part.
+     * The number of rows that pass through a chain of light parts together, so that they stay in the nearest cache; 0
+     * for a heavy part.
      */
     final int block;
     @Nullable Code adding;
-    /** Whether it gives something else at every run, even of the same operands. */
+    /** Whether its result differs from run to run, even for the same operands. */
     boolean varies;
 
     private Part(int rows, long cost, int block, Code code) {
@@ -36,12 +36,21 @@ public final class Part {
         this.code = code;
     }
 
-    /** A part that writes {@code rows} rows for about {@code cost} multiplications and additions in all. */
+    /**
+     * Creates a part that writes {@code rows} rows.
+     *
+     * @param rows the number of rows
+     * @param cost about how many multiplications and additions all rows take
+     * @param code computes a range of rows
+     */
     public static Part of(int rows, long cost, Code code) {
         return new Part(rows, cost, 0, code);
     }
 
-    /** A part that computes an array of {@code shape} row by row with a code that takes ranges of elements. */
+    /**
+     * Creates a part that computes an array of {@code shape} row by row, with a code that takes ranges of elements in
+     * place of rows.
+     */
     public static Part elements(Shape shape, int costPerElement, Code code) {
         int row = shape.rowSize();
         int block = Math.max(1, BLOCK_ELEMENTS / Math.max(1, row));
@@ -50,7 +59,8 @@ public final class Part {
     }
 
     /**
-     * The same computation, but added to what the array already holds: spares a sum of several gradients its scratch.
+     * Returns this part with a second code that adds to the array in place of overwriting it. It saves a temporary
+     * array when several gradients are summed.
      */
     public Part adding(Code code) {
         adding = code;

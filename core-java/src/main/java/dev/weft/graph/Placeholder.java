@@ -2,7 +2,7 @@ package dev.weft.graph;
 
 import dev.weft.tensor.Shape;
 
-/** A value that is fed at every run. Immutable: threads may share it. */
+/** A value that is fed in every run, created by {@link Graph#placeholder}. Immutable: threads may share it. */
 public final class Placeholder implements Value {
     private final Graph graph;
     private final int id;

@@ -3,17 +3,17 @@ package dev.weft.graph;
 import java.util.Locale;
 import java.util.Set;
 
-/** What a session does with values that were recorded for a device which is not there. */
+/** What a session does with values that were recorded for a device that does not exist. */
 public enum Placement {
-    /** It refuses to run them. */
+    /** The session refuses to run them. */
     STRICT,
-    /** It computes them on the processor all the same. */
+    /** The session computes them on the processor. TensorFlow's {@code allow_soft_placement}. */
     SOFT;
 
-    /** The only device: Weft computes on the processor, with all its cores. */
+    /** The only device: the processor, with all its cores. */
     public static final String CPU = "/cpu:0";
 
-    /** {@code device} in its short form. */
+    /** Returns {@code device} in its short form. */
     static String device(String device) {
         String name = device.toLowerCase(Locale.ROOT).replaceFirst("^/device:", "/");
         if (!name.matches("/[cg]pu:[0-9]+")) {

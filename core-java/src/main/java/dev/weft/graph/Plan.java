@@ -10,9 +10,15 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * A graph made ready to be replayed for certain fetches and shapes: arrays, and the order of the parts that fill
- * them. Making a plan costs time and memory, replaying it allocates nothing. For one thread at a time; threads that
- * predict at once each take a plan of their own over the same variables.
+ * A graph prepared for certain fetches and shapes: the arrays, and the order of the parts that fill them. Making a plan
+ * costs time and memory; replaying it allocates nothing. For one thread at a time. Threads that predict at the same
+ * time each use a plan of their own with the same variables.
+ *
+ * <pre>{@code
+ * Plan plan = Plan.of(List.of(y), Map.of(x, Shape.of(32, 784)), Workers.shared());
+ * plan.feed(x, examples).run(0);
+ * Tensor result = plan.value(y); // the next run overwrites it
+ * }</pre>
  */
 public final class Plan {
     private final Map<Value, Cell> cells;
@@ -24,10 +30,10 @@ public final class Plan {
     private final Frame.Run run;
 
     /**
-     * One computation of a plan, as messages name it.
+     * A computation of a plan, for messages.
      *
-     * @param name what is computed, such as {@code dense1/affine#7} or {@code gradient of dense1/affine#7}
-     * @param hint of its operation, see {@link Operation#hint}
+     * @param name its name, such as {@code dense1/affine#7} or {@code gradient of dense1/affine#7}
+     * @param hint the hint of its operation, see {@link Operation#hint}
      */
     public record Computation(String name, Optional<String> hint) {}
 
@@ -46,10 +52,13 @@ public final class Plan {
     }
 
     /**
-     * A plan that computes {@code fetches} from placeholders fed with {@code shapes}.
+     * Creates a plan that computes {@code fetches} from placeholders of the given shapes.
      *
+     * @param fetches the values to compute and the updates to make
+     * @param shapes the shape of each placeholder that they need
+     * @param workers the threads that compute
      * @throws IllegalArgumentException if a placeholder that is needed has no shape, or one that it does not accept
-     * @throws IllegalStateException    if a variable that is needed has no value
+     * @throws IllegalStateException if a variable that is needed has no value
      */
     public static Plan of(List<? extends Fetch> fetches, Map<Placeholder, Shape> shapes, Workers workers) {
         Planner planner = new Planner(shapes);
@@ -58,9 +67,10 @@ public final class Plan {
     }
 
     /**
-     * Gives a placeholder its numbers for the next runs; the array is read, not copied. A placeholder that no fetch
-     * needs is passed over.
+     * Sets the values of a placeholder for the next runs. The array is read, not copied. A placeholder that no fetch
+     * needs is ignored.
      *
+     * @return this
      * @throws IllegalArgumentException if the shape is not the planned one
      */
     public Plan feed(Placeholder placeholder, Tensor values) {
@@ -75,7 +85,11 @@ public final class Plan {
         return this;
     }
 
-    /** Computes everything, then makes the updates. {@code step} is the number from which random parts draw. */
+    /**
+     * Computes all values, then makes the updates.
+     *
+     * @param step the number from which random parts draw
+     */
     public void run(long step) {
         run.step = step;
         for (Update update : updates) {
@@ -94,7 +108,11 @@ public final class Plan {
         return cells.keySet();
     }
 
-    /** The numbers of a fetched value after a run: a view that the next run overwrites. */
+    /**
+     * Returns the numbers of a fetched value after a run: a view that the next run overwrites.
+     *
+     * @throws IllegalArgumentException if the value is not among the fetches
+     */
     public Tensor value(Value value) {
         Cell cell = cells.get(value);
         if (cell == null) {
@@ -104,8 +122,8 @@ public final class Plan {
     }
 
     /**
-     * The first computation of the last run, in the order of recording, whose result is not finite everywhere, if
-     * there is one. Looks at every number: for when something is known to be wrong.
+     * Returns the first computation of the last run, in the order of recording, with a result that is not finite. It
+     * looks at every number, so call it only when something went wrong.
      */
     public Optional<Computation> firstNonFinite() {
         return instructions.stream().filter(instruction -> instruction.target.tensor().firstNonFinite() >= 0)

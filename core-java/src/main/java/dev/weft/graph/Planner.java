@@ -19,7 +19,7 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Turns recorded values into instructions over arrays, in an order in which every operand comes before its use. */
+/** Turns recorded values into instructions on arrays, in an order in which every operand comes before its use. */
 final class Planner {
     final Map<Value, Cell> cells = new LinkedHashMap<>();
     final List<Instruction> instructions = new ArrayList<>();
@@ -32,7 +32,9 @@ final class Planner {
         this.shapes = shapes;
     }
 
-    /** Plans everything that the fetches need, each value once; updates come last, from the values computed before. */
+    /**
+     * Plans everything that the fetches need, each value once. Updates come last and use the values computed before.
+     */
     void plan(List<? extends Fetch> fetches) {
         List<Value> roots = new ArrayList<>();
         for (Fetch fetch : fetches) {
@@ -70,7 +72,7 @@ final class Planner {
         }
     }
 
-    /** What an update reads: of a variable a copy, since another update of the same run may change it first. */
+    /** What an update reads. A variable is copied first, because another update of the same run may change it. */
     private Cell operand(Update update, int index) {
         Value value = update.operands.get(index);
         Cell operand = cells.get(value);
@@ -108,7 +110,8 @@ final class Planner {
     }
 
     /**
-     * The roots and all that they are computed from, in recorded order; collects what each loss is differentiated by.
+     * The roots and everything that they depend on, in recorded order; collects the targets of each differentiated
+     * loss.
      */
     private static Set<Value> needed(List<Value> roots, Map<Value, Set<Value>> targets) {
         Set<Value> needed = new TreeSet<>(Comparator.comparingInt(Value::id));
@@ -171,8 +174,8 @@ final class Planner {
     }
 
     /**
-     * What depends on constants alone is computed here and now, all else at every run. Where a later part adds to such
-     * a constant, the constant is computed at every run after all.
+     * Emits one part. What depends on constants alone is computed here, once; everything else in every run. If a later
+     * part adds to such a constant, the constant is computed in every run after all.
      */
     private void emit(Plan.Computation computation, Part part, Part.Code code, Cell target, List<Cell> byRow,
             List<Cell> whole) {
@@ -219,7 +222,7 @@ final class Planner {
             return gradients.computeIfAbsent(target, unreached -> new Cell(cell(unreached).shape));
         }
 
-        /** The values on a differentiable way from a target to the loss, in recorded order. */
+        /** The values on a differentiable path from a target to the loss, in recorded order. */
         private static Set<Value> reaching(Value loss, Set<Value> targets) {
             Set<Value> reaching = new LinkedHashSet<>();
             for (Value value : needed(List.of(loss), new HashMap<>())) {
@@ -240,7 +243,7 @@ final class Planner {
             return reaching;
         }
 
-        /** Adds the gradients that arrive at one value, without a scratch array where a part can add by itself. */
+        /** Adds the gradients that arrive at a value, without a temporary array where a part can add by itself. */
         private Cell sum(Value value, List<Contribution> contributions) {
             Cell sum = new Cell(cell(value).shape);
             List<Contribution> adding = new ArrayList<>();
@@ -276,7 +279,7 @@ final class Planner {
                     List.of(scratch, sum), List.of());
         }
 
-        /** The gradient that flows from the result of one operation back to one of its operands. */
+        /** The gradient that flows from the result of an operation back to one of its operands. */
         private final class Contribution {
             private final Value value;
             private final Node.Result result;

@@ -8,14 +8,14 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Plans that may be wanted again, or whatever else is costly to make and belongs to one user at a time. A plan is
- * taken for a key, used, and given back; of those that nobody uses the last few are kept, a dozen and one for each
- * processor, and the garbage collector may have them all rather than let memory run out: they are as large as all
- * activations of a batch. What was not given back is forgotten. For any number of threads; taking and giving
- * allocates nothing.
+ * A cache of plans, or of other objects that are costly to make and belong to one user at a time. Take a plan for a
+ * key, use it, and give it back. Of the plans that nobody uses, the last few are kept, a dozen and one for each
+ * processor. The garbage collector frees them before memory runs out, since a plan is as large as all activations of a
+ * batch. A plan that is not given back is forgotten. Safe for any number of threads; taking and giving allocates
+ * nothing.
  *
- * @param <K> what a plan is made for, such as the shapes that it is fed
- * @param <P> a plan with what belongs to it
+ * @param <K> the key of a plan, such as the shapes that it is fed
+ * @param <P> the plan
  */
 public final class Plans<K, P> {
     private static final int SPARE = 12;
@@ -23,18 +23,22 @@ public final class Plans<K, P> {
     private final Function<? super K, ? extends P> make;
     private SoftReference<Idle<K, P>> idle = new SoftReference<>(new Idle<>());
 
-    /** The plans that nobody uses, the last used at the end, beside their keys. */
+    /** The plans that nobody uses, the last used at the end, with their keys. */
     private static final class Idle<K, P> {
         final List<K> keys = new ArrayList<>();
         final List<P> plans = new ArrayList<>();
     }
 
-    /** Nothing yet; {@code make} makes a plan when none for its key is idle. */
+    /**
+     * Creates an empty cache.
+     *
+     * @param make makes a plan for a key when none is idle
+     */
     public Plans(Function<? super K, ? extends P> make) {
         this.make = make;
     }
 
-    /** The plan for {@code key} that was used last, or a new one: the caller's alone until {@link #give}. */
+    /** Returns the last used plan for {@code key}, or a new one. It belongs to the caller until {@link #give}. */
     public P take(K key) {
         // Apart from the making, which may need the memory of all idle plans: they must not be held meanwhile.
         P plan = takeIdle(key);
@@ -51,7 +55,7 @@ public final class Plans<K, P> {
         return kept.plans.remove(index);
     }
 
-    /** Gives back what {@link #take} gave for {@code key}. */
+    /** Gives back a plan that {@link #take} returned for {@code key}. */
     public synchronized void give(K key, P plan) {
         Idle<K, P> kept = idle.get();
         if (kept == null) {
@@ -66,7 +70,7 @@ public final class Plans<K, P> {
         }
     }
 
-    /** Lets go of all idle plans. */
+    /** Drops all idle plans. */
     public synchronized void clear() {
         idle = new SoftReference<>(new Idle<>());
     }

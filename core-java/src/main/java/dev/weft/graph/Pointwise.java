@@ -6,9 +6,27 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * Records operations that work element by element from their formula and its derivatives, each a loop over a range of
- * elements, plain enough for the compiler to vectorize. Such a loop writes every element of its range, reads only
- * elements of the same range, allocates nothing, and may be run by several threads on different ranges at once.
+ * Records elementwise operations from a formula and its derivatives. Each is a loop over a range of elements, simple
+ * enough for the compiler to vectorize:
+ *
+ * <pre>{@code
+ * static Value cube(Value x) {
+ *     return Pointwise.unary("cube", x, 1,
+ *             (a, y, from, to) -> {
+ *                 for (int i = from; i < to; i++) {
+ *                     y[i] = a[i] * a[i] * a[i];
+ *                 }
+ *             },
+ *             (a, y, g, d, from, to) -> {
+ *                 for (int i = from; i < to; i++) {
+ *                     d[i] = g[i] * 3 * a[i] * a[i];
+ *                 }
+ *             });
+ * }
+ * }</pre>
+ *
+ * <p>A loop must write every element of its range, read only elements of the same range, allocate nothing, and may be
+ * run by several threads on different ranges at the same time.
  */
 public final class Pointwise {
     /** {@code y = f(x)} on elements {@code [from, to)}. */
@@ -19,7 +37,8 @@ public final class Pointwise {
     }
 
     /**
-     * {@code dx = g · f'(x)} on elements {@code [from, to)}, from the operand, the result and the result's gradient.
+     * {@code dx = g · f'(x)} on elements {@code [from, to)}, from the operand, the result and the gradient of the
+     * result.
      */
     @FunctionalInterface
     public interface UnaryGradient {
@@ -41,7 +60,7 @@ public final class Pointwise {
         void run(float[] a, float[] b, float[] g, float[] d, int from, int to);
     }
 
-    /** {@code y = f(x)} on elements {@code [from, to)} with a scratch array as long as {@code y}. */
+    /** {@code y = f(x)} on elements {@code [from, to)} with a temporary array as long as {@code y}. */
     interface ScratchedUnary {
         void run(float[] x, float[] y, float[] scratch, int from, int to);
     }
@@ -51,16 +70,18 @@ public final class Pointwise {
     /**
      * Records {@code f} of {@code x}.
      *
-     * @param name     the word in errors
-     * @param cost     about how many multiplications and additions an element takes, from which threads divide the
-     *                 work
-     * @param gradient from the result's gradient to that of {@code x}
+     * @param name the name in errors
+     * @param x the operand, of any shape
+     * @param cost about how many multiplications and additions an element takes, so that work can be divided
+     * @param f the formula
+     * @param gradient computes the gradient of {@code x} from that of the result
+     * @return a value of the shape of {@code x}
      */
     public static Value unary(String name, Value x, int cost, Unary f, UnaryGradient gradient) {
         return unary(name, Optional.empty(), x, forward(cost, f), gradient);
     }
 
-    /** {@link #unary} with a {@link Operation#hint}, the usual reason why a result is NaN or infinite. */
+    /** Records {@link #unary} with an {@link Operation#hint}, the usual reason for a NaN or infinite result. */
     public static Value unary(String name, String hint, Value x, int cost, Unary f, UnaryGradient gradient) {
         return unary(name, Optional.of(hint), x, forward(cost, f), gradient);
     }
@@ -94,39 +115,42 @@ public final class Pointwise {
     }
 
     /**
-     * Records {@code f} of two operands, which are broadcast to one shape first.
+     * Records {@code f} of two operands, which are broadcast to a common shape first.
      *
-     * @param name      the word in errors
-     * @param gradientA from the result's gradient to that of {@code a}
-     * @param gradientB from the result's gradient to that of {@code b}
-     * @throws IllegalArgumentException if the shapes do not fit
+     * @param name the name in errors
+     * @param a the first operand
+     * @param b the second operand
+     * @param f the formula
+     * @param gradientA computes the gradient of {@code a} from that of the result
+     * @param gradientB computes the gradient of {@code b} from that of the result
+     * @throws IllegalArgumentException if the shapes cannot be broadcast
      */
     public static Value binary(String name, Value a, Value b, Binary f, BinaryGradient gradientA,
             BinaryGradient gradientB) {
         return binary(name, Optional.empty(), a, b, f, List.of(gradient(gradientA), gradient(gradientB)));
     }
 
-    /** {@link #binary} with a {@link Operation#hint}, the usual reason why a result is NaN or infinite. */
+    /** Records {@link #binary} with an {@link Operation#hint}, the usual reason for a NaN or infinite result. */
     public static Value binary(String name, String hint, Value a, Value b, Binary f, BinaryGradient gradientA,
             BinaryGradient gradientB) {
         return binary(name, Optional.of(hint), a, b, f, List.of(gradient(gradientA), gradient(gradientB)));
     }
 
-    /** Records {@code f} of one operand, through which no gradient flows. */
+    /** Records {@code f} of one operand. No gradient flows through it. */
     public static Value withoutGradient(String name, Value x, Unary f) {
         return x.graph().record(new Operation(name, shapes -> shapes.get(0), forward(1, f), List.of()), x);
     }
 
     /**
-     * Records {@code f} of two operands, which are broadcast to one shape first, through which no gradient flows.
+     * Records {@code f} of two operands, which are broadcast to a common shape first. No gradient flows through it.
      *
-     * @throws IllegalArgumentException if the shapes do not fit
+     * @throws IllegalArgumentException if the shapes cannot be broadcast
      */
     public static Value withoutGradient(String name, Value a, Value b, Binary f) {
         return binary(name, Optional.empty(), a, b, f, List.of());
     }
 
-    /** Records {@code f} of one operand, whose gradient is a function of the result's gradient alone. */
+    /** Records {@code f} of one operand whose gradient is a function of the result's gradient alone. */
     static Value linear(String name, Value x, Unary f, Unary gradient) {
         return linear(name, Optional.empty(), x, f, gradient);
     }
@@ -184,7 +208,7 @@ public final class Pointwise {
         };
     }
 
-    /** Two unknown lengths were taken for the same when the operation was recorded: what is fed must keep that. */
+    /** Two unknown lengths count as equal when the operation is recorded; what is fed must keep to that. */
     private static Shape common(String name, List<Shape> shapes) {
         Shape left = shapes.get(0);
         Shape right = shapes.get(1);

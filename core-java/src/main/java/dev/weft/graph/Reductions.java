@@ -6,18 +6,26 @@ import java.util.List;
 import java.util.function.Function;
 import java.util.function.IntUnaryOperator;
 
-/** Operations that make one number of many. Sums run in double and are rounded once. */
+/**
+ * Operations that combine many numbers: sums, means, largest elements, softmax. Sums run in double precision and are
+ * rounded once. In the formulas g is the gradient of the result. A NaN in the operand gives NaN.
+ *
+ * <pre>{@code
+ * Value loss = Reductions.mean(Elementwise.square(predictions.minus(labels)));
+ * Value perExample = Reductions.sum(x, 1); // [batch, n] -> [batch]
+ * }</pre>
+ */
 public final class Reductions {
     private static final int BLOCK = 32;
 
     private Reductions() {}
 
-    /** {@code y = Σ x} over all elements; {@code dx = g}. */
+    /** {@code y = Σ x} over all elements, a scalar; {@code dx = g}. */
     public static Value sum(Value x) {
         return total("sum", x, size -> 1);
     }
 
-    /** {@code y = Σ x / n} over all {@code n} elements; {@code dx = g / n}. */
+    /** {@code y = Σ x / n} over all {@code n} elements, a scalar; {@code dx = g / n}. */
     public static Value mean(Value x) {
         return total("mean", x, size -> size);
     }
@@ -47,12 +55,20 @@ public final class Reductions {
         return i < to ? even + odd + x[i] : even + odd;
     }
 
-    /** {@code y = Σ x} along {@code axis}, which disappears; {@code dx = g}. */
+    /**
+     * {@code y = Σ x} along {@code axis}, which is removed from the shape; {@code dx = g}.
+     *
+     * @param axis the dimension to sum, from 0
+     */
     public static Value sum(Value x, int axis) {
         return x.shape().axis(axis) == 0 ? columns("sum", x, rows -> 1) : lines("sum", x, axis, n -> 1);
     }
 
-    /** {@code y = Σ x / n} along {@code axis}, which disappears; {@code dx = g / n}. */
+    /**
+     * {@code y = Σ x / n} along {@code axis}, which is removed from the shape; {@code dx = g / n}.
+     *
+     * @param axis the dimension to average, from 0
+     */
     public static Value mean(Value x, int axis) {
         return x.shape().axis(axis) == 0 ? columns("mean", x, rows -> rows) : lines("mean", x, axis, n -> n);
     }
@@ -71,7 +87,7 @@ public final class Reductions {
         });
     }
 
-    /** Sums over the first axis, row by row, since going down a column jumps through memory. */
+    /** Sums over the first axis, row by row, because going down a column jumps through memory. */
     private static Value columns(String name, Value x, IntUnaryOperator divisor) {
         return x.graph().record(new Operation(name, shapes -> shapes.get(0).without(0), frame -> {
             int rows = frame.input(0).shape().rows();
@@ -106,8 +122,8 @@ public final class Reductions {
     }
 
     /**
-     * {@code y = Σ x²} over all elements; {@code dx = 2gx}. Within {@value #BLOCK} rows the squares of a column are
-     * summed in float32, so that neighbouring columns go through the processor together.
+     * {@code y = Σ x²} over all elements, a scalar; {@code dx = 2gx}. Within {@value #BLOCK} rows the squares of a
+     * column are summed in float32, so that neighbouring columns are processed together.
      */
     public static Value sumOfSquares(Value x) {
         return sum(x.graph().record(new Operation("sumOfSquares", shapes -> {
@@ -146,7 +162,7 @@ public final class Reductions {
         })), x));
     }
 
-    /** The copy lets the loop read and write at one index, without which the compiler does not vectorize it. */
+    /** The copy lets the loop read and write at one index; otherwise the compiler does not vectorize it. */
     private static void squares(float[] x, int from, int to, float[] copy, float[] columns) {
         Arrays.fill(columns, 0);
         for (int row = from; row < to; row += copy.length) {
@@ -163,7 +179,10 @@ public final class Reductions {
         }
     }
 
-    /** The largest element along {@code axis}, which disappears; the gradient goes to the first of the largest. */
+    /**
+     * The largest element along {@code axis}, which is removed from the shape. The gradient flows to the first of the
+     * largest.
+     */
     public static Value max(Value x, int axis) {
         return along("max", x, axis, 1, (in, start, stride, n) -> in[start + largest(in, start, stride, n) * stride],
                 (in, start, stride, n, y, g, d) -> {
@@ -174,7 +193,10 @@ public final class Reductions {
                 });
     }
 
-    /** The index of the largest element along {@code axis}, the first of equal ones, NaN if one is NaN; no gradient. */
+    /**
+     * The index of the largest element along {@code axis}, the first of equal ones, NaN if one is NaN. No gradient
+     * flows.
+     */
     public static Value argmax(Value x, int axis) {
         return along("argmax", x, axis, 1, (in, start, stride, n) -> {
             int largest = largest(in, start, stride, n);
@@ -194,8 +216,8 @@ public final class Reductions {
     }
 
     /**
-     * {@code y_j = e^(x_j - max x) / Σ_k e^(x_k - max x)} along the last axis; {@code dx_j = y_j · (g_j - Σ_k g_k
-     * y_k)}.
+     * {@code y_j = e^(x_j - max x) / Σ_k e^(x_k - max x)} along the last axis;
+     * {@code dx_j = y_j · (g_j - Σ_k g_k y_k)}. The shape stays.
      */
     public static Value softmax(Value x) {
         return x.graph().record(new Operation("softmax", shapes -> withAxis("softmax", shapes.get(0)), frame -> {
@@ -214,7 +236,10 @@ public final class Reductions {
         })), x);
     }
 
-    /** {@code y_j = x_j - ln Σ_k e^x_k} along the last axis, without overflow; {@code dx_j = g_j - e^y_j · Σ_k g_k}. */
+    /**
+     * {@code y_j = x_j - ln Σ_k e^x_k} along the last axis, computed without overflow;
+     * {@code dx_j = g_j - e^y_j · Σ_k g_k}. The shape stays.
+     */
     public static Value logSoftmax(Value x) {
         return x.graph().record(new Operation("logSoftmax", shapes -> withAxis("logSoftmax", shapes.get(0)), frame -> {
             int n = frame.output().shape().dimension(-1);
@@ -239,12 +264,12 @@ public final class Reductions {
         })), x);
     }
 
-    /** What a part of {@link #lines} reads: a vector is one line that cannot be cut into rows. */
+    /** How a part of {@link #lines} reads: a vector is a single line, which cannot be cut into rows. */
     private static Frame.Read line(Frame frame, Frame.Operand operand) {
         return frame.output().shape().rank() == 1 ? operand.whole() : operand.byRow();
     }
 
-    /** A part that goes along the last axis. */
+    /** A part that works along the last axis. */
     private static Part lines(Frame frame, int cost, Part.Code code) {
         Shape shape = frame.output().shape();
         int n = shape.dimension(-1);
@@ -276,12 +301,12 @@ public final class Reductions {
         return shape;
     }
 
-    /** One number of {@code n} elements that stand {@code stride} apart. */
+    /** Computes one number from {@code n} elements at a distance of {@code stride}. */
     private interface Reduce {
         float of(float[] in, int start, int stride, int n);
     }
 
-    /** The gradients of those elements from that of the number. */
+    /** Computes the gradients of these elements from that of the number. */
     private interface Spread {
         void run(float[] in, int start, int stride, int n, float y, float g, float[] d);
     }
@@ -317,7 +342,7 @@ public final class Reductions {
         return x.graph().record(new Operation(name, shapes -> shapes.get(0).without(counted), forward, gradients), x);
     }
 
-    /** Where the elements that make the {@code i}-th result stand. */
+    /** The positions of the elements that make the {@code i}-th result. */
     private record Walk(int n, int stride) {
         static Walk of(Shape shape, int axis) {
             int stride = 1;

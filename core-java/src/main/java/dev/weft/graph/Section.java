@@ -9,22 +9,25 @@ import java.util.Map;
 import java.util.function.IntConsumer;
 
 /**
- * The instructions between two barriers of a plan, cut into tasks that threads may take in any order: see
- * {@link Instruction} for why that is sound. A task is one chain of instructions on one range of rows, so that a range
- * goes through all of them while it is in the cache. The cut depends on shapes alone, never on the number of threads:
- * the same bits come out of one thread and of many.
+ * The instructions between two barriers of a plan, cut into tasks that threads may take in any order;
+ * {@link Instruction} explains why this is sound. A task is one chain of instructions on one range of rows, so that the
+ * range passes through all of them while it is in the cache. The cut depends on shapes alone, never on the number of
+ * threads, so the result is bit-identical for any number of them.
  */
 final class Section implements IntConsumer {
     /** Work below this many multiplications and additions is not worth handing to another thread. */
     private static final long GRAIN = 300_000;
     /**
-     * A section is handed over only if the other threads could take at least this off the calling one, about a
+     * A section is handed to other threads only if they can take at least this much from the calling one, about a
      * microsecond.
      */
     private static final long HANDOVER = 100_000;
-    /** Below this waking a sleeping thread, which takes up to 50 microseconds, is not worth it. */
+    /** Below this, waking a sleeping thread, which takes up to 50 microseconds, is not worth it. */
     private static final long LIGHT = 2_000_000;
-    /** Work above this is cut further: each cut costs an engine another look at the whole right operand, 4 to 20 %. */
+    /**
+     * Work above this is cut further. Each cut makes an engine read the whole right operand again, which costs 4 to 20
+     * %.
+     */
     private static final long LARGE = 4_000_000_000L;
     private static final int MOST_PANELS = 8;
 
@@ -63,7 +66,7 @@ final class Section implements IntConsumer {
     /** One chain on one range of rows. */
     private record Task(int chain, int from, int to, long cost) {}
 
-    /** The codes of a chain; light ones that follow each other become one, which takes them through block by block. */
+    /** The codes of a chain. Consecutive light ones are merged into one, which processes them block by block. */
     private static Part.Code[] codes(List<Instruction> chain) {
         List<Part.Code> codes = new ArrayList<>();
         int next = 0;

@@ -9,10 +9,21 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Runs a graph by hand: placeholders are fed, values and updates fetched. It keeps a {@link Plan} for each of the
- * last combinations of fetches and fed shapes, a dozen or more, so that a repeated run only replays. Closing it is
- * good manners and frees the plans; a session that is never closed leaks nothing, since tensors are arrays on the
- * heap. For one thread at a time.
+ * Runs a graph by hand: you feed placeholders and fetch values and updates, as in TensorFlow 1.
+ *
+ * <pre>{@code
+ * try (Session session = new Session(graph)) {
+ *     session.initialize();
+ *     for (int step = 0; step < 1000; step++) {
+ *         session.run(Map.of(x, features, y, labels), train);
+ *     }
+ *     Tensor weights = session.run(w);
+ * }
+ * }</pre>
+ *
+ * <p>It keeps a {@link Plan} for each of the last dozen or more combinations of fetches and fed shapes, so that a
+ * repeated run only replays. Closing a session frees the plans; a session that is never closed leaks nothing, because
+ * tensors are arrays on the heap. For one thread at a time.
  */
 public final class Session implements AutoCloseable {
     private record Key(List<Fetch> fetches, Map<Placeholder, Shape> shapes) {}
@@ -24,17 +35,21 @@ public final class Session implements AutoCloseable {
     private long runs;
     private boolean closed;
 
-    /** A session over {@code graph} on all processors. */
+    /** Opens a session for {@code graph} on all processors. */
     public Session(Graph graph) {
         this(graph, Workers.shared(), Placement.STRICT);
     }
 
-    /** A session over {@code graph} on all processors, which says what becomes of values for other devices. */
+    /**
+     * Opens a session for {@code graph} on all processors.
+     *
+     * @param placement what to do with values that were recorded for other devices
+     */
     public Session(Graph graph, Placement placement) {
         this(graph, Workers.shared(), placement);
     }
 
-    /** A session over {@code graph} on the threads of {@code workers}. */
+    /** Opens a session for {@code graph} on the threads of {@code workers}. */
     public Session(Graph graph, Workers workers) {
         this(graph, workers, Placement.STRICT);
     }
@@ -45,36 +60,49 @@ public final class Session implements AutoCloseable {
         this.placement = placement;
     }
 
-    /** Gives every variable of the graph its initial value, in the order of their making. */
+    /**
+     * Gives every variable of the graph its initial value, in the order of creation. TensorFlow's
+     * {@code global_variables_initializer}.
+     */
     public void initialize() {
         open();
         graph.variables().forEach(Variable::initialize);
     }
 
-    /** Computes one value, or reads a variable, with nothing fed. */
+    /** Computes one value, or reads a variable, without feeds. */
     public Tensor run(Value value) {
         return run(Map.of(), value);
     }
 
-    /** Computes one value from what is fed. */
+    /**
+     * Computes one value.
+     *
+     * @param feeds the values of the placeholders that it needs
+     */
     public Tensor run(Map<Placeholder, Tensor> feeds, Value value) {
         return run(feeds, List.of(value)).get(0);
     }
 
-    /** Makes an update from what is fed. */
+    /**
+     * Makes an update.
+     *
+     * @param feeds the values of the placeholders that it needs
+     */
     public void run(Map<Placeholder, Tensor> feeds, Update update) {
         run(feeds, List.of(update));
     }
 
     /**
-     * Computes all values from the variables as they stand, then makes the updates; variables among the fetches are
-     * read after that.
+     * Computes all values from the current variables, then makes the updates. Variables among the fetches are read
+     * after the updates, so that fetching a variable together with its update returns the new value.
      *
-     * @return the fetched values in order, copied; an update yields none
-     * @throws IllegalArgumentException if a placeholder that is needed is not fed, or with a wrong shape, or a fetch
-     *     belongs to another graph
-     * @throws IllegalStateException    if a variable has no value yet, a value wants a device that is not there, or the
-     *                                  session is closed
+     * @param feeds the values of the placeholders
+     * @param fetches the values to compute and the updates to make
+     * @return copies of the fetched values, in order; an update gives none
+     * @throws IllegalArgumentException if a placeholder that is needed is not fed, or is fed with a wrong shape, or if
+     *     a fetch belongs to another graph
+     * @throws IllegalStateException if a variable has no value yet, if a value needs a device that does not exist, or
+     *     if the session is closed
      */
     public List<Tensor> run(Map<Placeholder, Tensor> feeds, List<? extends Fetch> fetches) {
         open();
@@ -110,7 +138,7 @@ public final class Session implements AutoCloseable {
         }
     }
 
-    /** Frees the plans; the variables keep their values. Closing twice is harmless. */
+    /** Frees the plans. The variables keep their values. Closing twice does no harm. */
     @Override
     public void close() {
         closed = true;

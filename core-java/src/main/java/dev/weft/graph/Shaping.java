@@ -4,13 +4,21 @@ import dev.weft.tensor.Shape;
 import java.util.Arrays;
 import java.util.List;
 
-/** Operations that move elements without computing with them. */
+/**
+ * Operations that move elements without computing with them. NaN and infinity are moved as any number. In the formulas
+ * g is the gradient of the result.
+ *
+ * <pre>{@code
+ * Value rows = Shaping.flatten(images);        // [batch, 28, 28] -> [batch, 784]
+ * Value labels = Shaping.oneHot(classes, 10);  // [batch] -> [batch, 10]
+ * }</pre>
+ */
 public final class Shaping {
     private Shaping() {}
 
     /**
-     * {@code x} repeated to the shape that an elementwise operation with {@code other} has; {@code x} itself where it
-     * has that shape. The gradient is summed over the repetitions.
+     * Repeats {@code x} to the shape of an elementwise operation with {@code other}; returns {@code x} itself if it has
+     * that shape. The gradient is summed over the repetitions.
      */
     public static Value broadcastLike(Value x, Value other) {
         Shape common = x.shape().broadcast(other.shape());
@@ -39,7 +47,7 @@ public final class Shaping {
     }
 
     /**
-     * The same elements in another shape; one length may be {@link Shape#UNKNOWN} and follows from the size.
+     * Returns the same elements in another shape. One length may be {@link Shape#UNKNOWN} and follows from the size.
      *
      * @throws IllegalArgumentException if the sizes differ
      */
@@ -73,13 +81,17 @@ public final class Shaping {
         return result;
     }
 
-    /** Each example of {@code [batch, …]} as one row: {@code [batch, features]}. */
+    /** Reshapes each example to one row: {@code [batch, …]} becomes {@code [batch, features]}. */
     public static Value flatten(Value x) {
         int features = x.shape().rowSize();
         return x.shape().rank() == 2 ? x : reshape(x, Shape.UNKNOWN, features);
     }
 
-    /** Row {@code index} along the first axis, which disappears; the gradient is 0 for the other rows. */
+    /**
+     * Row {@code index} along the first axis, which is removed from the shape. The gradient of the other rows is 0.
+     *
+     * @throws IllegalArgumentException if there is no such row
+     */
     public static Value row(Value x, int index) {
         return x.graph().record(new Operation("row", shapes -> {
             Shape shape = shapes.get(0);
@@ -102,8 +114,9 @@ public final class Shaping {
     }
 
     /**
-     * Class indices {@code [batch]} as rows {@code [batch, classes]} with a 1 at the index; no gradient. What is no
-     * whole number in {@code [0, classes)} gives a row of zeros, as in TensorFlow, and NaN a row of NaN.
+     * Turns class indices {@code [batch]} into rows {@code [batch, classes]} with a 1 at the index. No gradient flows.
+     * A number that is not an index in {@code [0, classes)} gives a row of zeros, as in TensorFlow; NaN gives a row of
+     * NaN.
      */
     public static Value oneHot(Value indices, int classes) {
         return indices.graph().record(new Operation("oneHot", shapes -> {
@@ -127,10 +140,7 @@ public final class Shaping {
         }, List.of()), indices);
     }
 
-    /**
-     * Which element of a small tensor stands at each element of the larger shape, never a scalar's, that it is
-     * broadcast to.
-     */
+    /** Maps each element of a broadcast shape, which is not a scalar, to its element of the small tensor. */
     private static final class Repetition {
         private final Shape small;
         private final Shape large;
@@ -148,7 +158,7 @@ public final class Shaping {
             }
         }
 
-        /** Whether a row of the large shape depends on the same row of the small one. */
+        /** Whether a row of the large shape depends only on the same row of the small one. */
         boolean keepsRows() {
             return small.rank() == large.rank() && small.rank() > 0 && small.rows() == large.rows();
         }
@@ -180,7 +190,7 @@ public final class Shaping {
         }
 
         /**
-         * Sums the large array's elements that stand for elements {@code [from, to)} of the small one, in ascending
+         * Sums the large array's elements that belong to elements {@code [from, to)} of the small one, in ascending
          * order.
          */
         void sum(float[] g, float[] d, int from, int to) {

@@ -4,8 +4,8 @@ import dev.weft.tensor.FloatMath;
 
 /**
  * The softmax of rows of logits, {@code y_j = e^(z_j - max z) / Σ_k e^(z_k - max z)}, and {@code ln Σ_k e^z_k}, with
- * the arrays that it needs on the way: what operations that contain a softmax keep beside their plan. For any number
- * of threads, each on rows of its own.
+ * the temporary arrays that they need: operations that contain a softmax keep one of these in their plan. Safe for
+ * several threads, each on rows of its own.
  */
 public final class Softmax {
     private final int n;
@@ -13,7 +13,7 @@ public final class Softmax {
     private final float[] scratch;
     private final double[] logSums;
 
-    /** For {@code size} logits in rows of {@code n}. */
+    /** Creates the arrays for {@code size} logits in rows of {@code n}. */
     public Softmax(int size, int n) {
         this.n = n;
         this.shifted = new float[size];
@@ -21,7 +21,9 @@ public final class Softmax {
         this.logSums = new double[n == 0 ? 0 : size / n];
     }
 
-    /** The softmax of the rows between elements {@code from} and {@code to}. A row with a NaN becomes all NaN. */
+    /**
+     * Computes the softmax of the rows between elements {@code from} and {@code to}. A row with a NaN becomes all NaN.
+     */
     public void run(float[] logits, float[] probabilities, int from, int to) {
         for (int start = from; start < to; start += n) {
             float max = Float.NEGATIVE_INFINITY;
@@ -47,7 +49,7 @@ public final class Softmax {
         }
     }
 
-    /** {@code ln Σ_k e^z_k} of a row that has been run. */
+    /** Returns {@code ln Σ_k e^z_k} of a row that has been computed. */
     public double logSum(int row) {
         return logSums[row];
     }

@@ -9,10 +9,16 @@ import java.util.Map;
 import java.util.function.BinaryOperator;
 
 /**
- * What a lambda computes of examples and labels, recorded once for each shape of them and replayed for all further
- * batches, with the gradients of its result. What TensorFlow 2 records anew at every step (document 001), this
- * records when it meets a shape that is not among the last dozen, so the lambda decides nothing from numbers. For one
- * thread at a time.
+ * The gradients of a lambda, as document 001 computes them with TensorFlow 2's {@code GradientTape}.
+ *
+ * <pre>{@code
+ * Tape tape = Tape.of(List.of(w, b), (x, y) -> Reductions.mean(Losses.SOFTMAX_CE.of(MatrixOps.affine(x, w, b), y)));
+ * Tape.Result result = tape.run(examples, labels);
+ * minimizer.applyGradients(result.gradients());
+ * }</pre>
+ *
+ * <p>TensorFlow 2 records at every step. A tape records when it meets a shape that is not among the last dozen, and
+ * replays otherwise; so the lambda must not decide anything from numbers. For one thread at a time.
  */
 public final class Tape {
     private final List<Variable> variables;
@@ -26,9 +32,10 @@ public final class Tape {
     }
 
     /**
-     * A tape of {@code function}, a scalar loss of the examples and the labels, with its gradients by {@code
-     * variables}.
+     * Creates a tape.
      *
+     * @param variables the variables to differentiate by
+     * @param function returns a scalar loss of examples and labels
      * @throws IllegalArgumentException if there are no variables
      */
     public static Tape of(List<Variable> variables, BinaryOperator<Value> function) {
@@ -39,10 +46,10 @@ public final class Tape {
     }
 
     /**
-     * What one run gave.
+     * The result of a run.
      *
-     * @param loss      the result of the lambda
-     * @param gradients its derivative by each variable, in their order; overwritten by the next run
+     * @param loss the result of the lambda
+     * @param gradients its derivative by each variable, in their order; the next run overwrites them
      */
     public record Result(float loss, List<Tensor> gradients) {}
 
@@ -50,7 +57,7 @@ public final class Tape {
      * Runs the lambda on a batch.
      *
      * @throws IllegalArgumentException if its result is not a scalar
-     * @throws IllegalStateException    if a variable has no value yet
+     * @throws IllegalStateException if a variable has no value yet
      */
     public Result run(Tensor examples, Tensor labels) {
         List<Shape> shapes = List.of(examples.shape(), labels.shape());

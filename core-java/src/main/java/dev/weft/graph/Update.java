@@ -3,17 +3,20 @@ package dev.weft.graph;
 import java.util.List;
 
 /**
- * A change of variables that a run makes after all its values are computed from the old ones: element by element, each
- * variable from one operand of its shape, usually a gradient. Immutable: threads may share it as far as its rule lets
- * them.
+ * A change of variables that a run makes after all its values are computed from the old ones: elementwise, each
+ * variable from one operand of its shape, usually a gradient. Immutable; threads may share it if they may share its
+ * rule.
  */
 public final class Update implements Fetch {
-    /** How one variable's elements follow from its operand's. Must give the same bits however the range is cut. */
+    /**
+     * Computes the new elements of a variable from those of its operand. Must give the same bits however the range is
+     * cut.
+     */
     public interface Rule {
         /** Called once before the elements of a run. */
         default void begin() {}
 
-        /** Changes elements {@code [from, to)} of the {@code index}-th variable in place. */
+        /** Changes elements {@code [from, to)} of variable {@code index} in place. */
         void apply(int index, float[] variable, float[] operand, int from, int to);
 
         /** Called once after all elements of a run. */
@@ -31,9 +34,10 @@ public final class Update implements Fetch {
     }
 
     /**
-     * An update of {@code variables} from {@code operands} by {@code rule}.
+     * Creates an update of {@code variables} from {@code operands} by {@code rule}.
      *
-     * @throws IllegalArgumentException if the lists differ in length, a pair in shape, or values in their graph
+     * @throws IllegalArgumentException if the lists differ in length, the members of a pair differ in shape, or values
+     *     belong to different graphs
      */
     public static Update of(List<Variable> variables, List<? extends Value> operands, Rule rule) {
         if (variables.size() != operands.size()) {
@@ -52,7 +56,7 @@ public final class Update implements Fetch {
         return new Update(List.copyOf(variables), List.copyOf(operands), rule);
     }
 
-    /** {@code variable += amount}, as a counter does. */
+    /** {@code variable += amount}, such as a step counter. TensorFlow's {@code assign_add}. */
     public static Update increment(Variable variable, Value amount) {
         return of(List.of(variable), List.of(amount), (index, values, operand, from, to) -> {
             for (int i = from; i < to; i++) {
@@ -61,7 +65,7 @@ public final class Update implements Fetch {
         });
     }
 
-    /** {@code variable = value}. */
+    /** {@code variable = value}. TensorFlow's {@code assign}. */
     public static Update assign(Variable variable, Value value) {
         return of(List.of(variable), List.of(value),
                 (index, values, operand, from, to) -> System.arraycopy(operand, from, values, from, to - from));

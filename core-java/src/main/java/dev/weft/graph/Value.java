@@ -3,17 +3,18 @@ package dev.weft.graph;
 import dev.weft.tensor.Shape;
 
 /**
- * A tensor that is yet to be computed: a node of a {@link Graph}. It has a shape, whose batch may be unknown, and no
- * numbers; those appear when a {@link Plan} or a {@link Session} runs the graph.
+ * A tensor to be computed: a node of a {@link Graph}. It has a shape, whose batch dimension may be unknown, and no
+ * numbers; a {@link Plan} or a {@link Session} computes those. Immutable, except for variables. Kotlin uses the methods
+ * as operators: {@code x * 2.0 + b}.
  */
 public sealed interface Value extends Fetch permits Node, Placeholder, Variable {
-    /** The graph that this value was recorded in. */
+    /** The graph in which this value was recorded. */
     Graph graph();
 
-    /** The place in the graph's order; operands have smaller ones. */
+    /** The position in the graph's order; operands have smaller ones. */
     int id();
 
-    /** The word that errors use for this value: a variable's name, an operation's place, name and number. */
+    /** The name in messages: that of a variable, or the place, name and number of an operation. */
     String name();
 
     /** The lengths of the dimensions, as far as they are known. */
@@ -39,7 +40,7 @@ public sealed interface Value extends Fetch permits Node, Placeholder, Variable 
         return Arithmetic.add(this, -number);
     }
 
-    /** {@code this · other}, element by element, broadcast. */
+    /** {@code this · other}, elementwise, broadcast. */
     default Value times(Value other) {
         return Arithmetic.multiply(this, other);
     }
@@ -49,7 +50,7 @@ public sealed interface Value extends Fetch permits Node, Placeholder, Variable 
         return Arithmetic.multiply(this, number);
     }
 
-    /** {@code this / other}, element by element, broadcast. */
+    /** {@code this / other}, elementwise, broadcast. */
     default Value div(Value other) {
         return Arithmetic.divide(this, other);
     }
@@ -64,7 +65,7 @@ public sealed interface Value extends Fetch permits Node, Placeholder, Variable 
         return Arithmetic.negate(this);
     }
 
-    /** Row {@code index} along the first axis, which disappears. */
+    /** Row {@code index} along the first axis, which is removed from the shape. */
     default Value get(int index) {
         return Shaping.row(this, index);
     }

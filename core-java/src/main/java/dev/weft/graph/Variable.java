@@ -6,9 +6,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A named tensor that outlives a run: a weight, a counter. It has no numbers until {@link #initialize} or
- * {@link #assign}; computing with it before is an error. Its array stays the same for its whole life and is changed in
- * place. Runs of several threads may read it at once; training writes it, so predict and train one after the other.
+ * A named tensor that keeps its values between runs: a weight, a counter. It has no values until {@link #initialize} or
+ * {@link #assign}; using it before is an error. Its array stays the same forever and is changed in place. Several
+ * threads may read it in runs at the same time; training writes it, so predict and train one after the other.
  */
 public final class Variable implements Value {
     private final Graph graph;
@@ -17,10 +17,7 @@ public final class Variable implements Value {
     private final Shape shape;
     private final boolean trainable;
     private final Supplier<Tensor> initial;
-    /**
-     * Made with the first value, so that a recording by itself costs no memory, however large the shapes that it is
-     * asked for.
-     */
+    /** Allocated with the first value, so that a recording alone costs no memory, however large its shapes are. */
     private @Nullable Tensor tensor;
 
     Variable(Graph graph, int id, String name, Shape shape, boolean trainable, Supplier<Tensor> initial) {
@@ -57,7 +54,7 @@ public final class Variable implements Value {
         return trainable;
     }
 
-    /** Draws the initial value; a repeated call draws again from where the generator stands. */
+    /** Sets the initial value. A repeated call draws again from the current position of the generator. */
     public void initialize() {
         assign(initial.get());
     }
@@ -78,9 +75,9 @@ public final class Variable implements Value {
     }
 
     /**
-     * The present value, shared: training changes it in place.
+     * The current value, shared: training changes it in place.
      *
-     * @throws IllegalStateException if it was never initialized
+     * @throws IllegalStateException if it has no value yet
      */
     public Tensor tensor() {
         if (tensor == null) {
