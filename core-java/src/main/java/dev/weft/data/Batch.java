@@ -5,12 +5,12 @@ import dev.weft.tensor.Tensor;
 import java.util.Optional;
 
 /**
- * Some examples side by side: {@code features [batch, …]} and {@code labels [batch, …]}, and perhaps {@code weights
- * [batch]}.
+ * Some examples: {@code features [batch, …]}, {@code labels [batch, …]} and, if they are weighted,
+ * {@code weights [batch]}.
  *
- * @param features one example's features in each row
- * @param labels the same examples' labels
- * @param weights how much each example counts in training; without them all count the same
+ * @param features the features, one example per row
+ * @param labels the labels of the same examples
+ * @param weights the sample weights, which scale each example's loss in training; if absent, all count the same
  */
 public record Batch(Tensor features, Tensor labels, Optional<Tensor> weights) {
     /**
@@ -30,7 +30,7 @@ public record Batch(Tensor features, Tensor labels, Optional<Tensor> weights) {
         }
     }
 
-    /** Examples that all count the same. */
+    /** Creates a batch without sample weights. */
     public Batch(Tensor features, Tensor labels) {
         this(features, labels, Optional.empty());
     }

@@ -2,7 +2,7 @@ package dev.weft.data;
 
 import java.util.Objects;
 
-/** Some of another data set's examples, in an order of their own. */
+/** Some examples of another data set, in their own order. */
 record Chosen(Dataset source, int... examples) implements View {
     Chosen {
         for (int example : examples) {

@@ -7,44 +7,56 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 
 /**
- * A fixed number of labelled examples in a fixed order, each of the same shapes. Labels of shape {@code []} are class
- * indices or one regression target; see {@link #oneHot}. Several threads may read a data set at the same time.
+ * A fixed number of labelled examples in a fixed order, all of the same shapes. Labels of shape {@code []} are class
+ * indices or one regression target.
  *
- * <p>The three questions and {@link #copy} are all that a new kind of data set answers.
+ * <pre>{@code
+ * Dataset data = Dataset.of(new float[][] {{0, 0}, {0, 1}, {1, 0}, {1, 1}}, new int[] {0, 1, 1, 0});
+ * List<Dataset> parts = data.shuffle(7).split(0.75);
+ * }</pre>
+ *
+ * <p>Several threads may read a data set at the same time. A new kind of data set implements {@link #size},
+ * {@link #features}, {@link #labels} and {@link #copy}; the rest follows.
  */
 public interface Dataset {
     /** The number of examples. */
     int size();
 
-    /** The shape of one example's features, without the batch. */
+    /** The shape of one example's features, without the batch dimension. */
     Shape features();
 
-    /** The shape of one example's labels, without the batch. */
+    /** The shape of one example's labels, without the batch dimension. */
     Shape labels();
 
     /**
-     * Writes one example into the caller's arrays: {@code features().size()} numbers from {@code featureOffset},
-     * {@code labels().size()} numbers from {@code labelOffset}.
+     * Copies one example into the caller's arrays.
+     *
+     * @param example the number of the example, from 0
+     * @param features receives {@code features().size()} numbers
+     * @param featureOffset the index of the first one
+     * @param labels receives {@code labels().size()} numbers
+     * @param labelOffset the index of the first one
      */
     void copy(int example, float[] features, int featureOffset, float[] labels, int labelOffset);
 
-    /** Whether {@link #weight} tells examples apart. */
+    /** Whether examples have sample weights. */
     default boolean isWeighted() {
         return false;
     }
 
     /**
-     * How much an example counts in the loss of a training; 1 unless {@link #weighted}. Metrics and evaluations count
-     * all alike.
+     * Returns the sample weight of an example, by which training multiplies its loss; 1 unless {@link #weighted}.
+     * Metrics and evaluations ignore it.
      */
     default float weight(int example) {
         return 1;
     }
 
     /**
-     * The same examples, of which each counts as many times as its weight says: a training minimizes the mean of
-     * {@code weight · loss} over a batch, not divided by the sum of the weights. The array is shared.
+     * Returns these examples with sample weights. Training minimizes the mean of {@code weight · loss} over a batch,
+     * not divided by the sum of the weights. The array is shared.
      *
+     * @param weights a weight for each example, finite and at least 0
      * @throws IllegalArgumentException if there is not one weight for each example, or one is negative or not finite
      */
     default Dataset weighted(float... weights) {
@@ -52,8 +64,8 @@ public interface Dataset {
     }
 
     /**
-     * The rows of two tensors as examples: {@code features [n, …]}, {@code labels [n, …]}. The tensors are shared.
-     * A jblas matrix enters by {@code Tensor.of(matrix)}, its columns as examples.
+     * Creates a data set from the rows of two tensors: {@code features [n, …]}, {@code labels [n, …]}. The tensors are
+     * shared. For a jblas matrix with examples in its columns, pass {@code Tensor.of(matrix)}.
      *
      * @throws IllegalArgumentException if they differ in their number of rows
      */
@@ -61,37 +73,47 @@ public interface Dataset {
         return new Rows(new Batch(features, labels));
     }
 
-    /** A row of features and a class for each example: labels {@code []}. Copied, as all arrays of arrays. */
+    /**
+     * Creates a data set of classes: a row of features and a class index for each example, labels {@code []}. The
+     * arrays are copied.
+     */
     static Dataset of(float[][] features, int[] classes) {
         return of(Tensor.matrix(features), Rows.classes(classes));
     }
 
-    /** A row of features and a number to predict for each example: labels {@code [1]}. */
+    /**
+     * Creates a data set of numbers: a row of features and a target for each example, labels {@code [1]}. The arrays
+     * are copied.
+     */
     static Dataset of(float[][] features, float[] targets) {
         return of(Tensor.matrix(features), Tensor.of(Shape.of(targets.length, 1), targets.clone()));
     }
 
-    /** A row of features and a row of labels for each example. */
+    /** Creates a data set from a row of features and a row of labels for each example. The arrays are copied. */
     static Dataset of(float[][] features, float[][] labels) {
         return of(Tensor.matrix(features), Tensor.matrix(labels));
     }
 
-    /** The same of doubles, which become floats. */
+    /** Creates a data set of classes from doubles, which are rounded to float. */
     static Dataset of(double[][] features, int[] classes) {
         return of(Rows.floats(features), classes);
     }
 
-    /** The same of doubles, which become floats. */
+    /** Creates a data set of numbers from doubles, which are rounded to float. */
     static Dataset of(double[][] features, double[] targets) {
         return of(Rows.floats(features), Rows.floats(targets));
     }
 
-    /** The same of doubles, which become floats. */
+    /** Creates a data set from rows of doubles, which are rounded to float. */
     static Dataset of(double[][] features, double[][] labels) {
         return of(Rows.floats(features), Rows.floats(labels));
     }
 
-    /** The examples {@code from} until {@code to}, a view. */
+    /**
+     * Returns examples {@code from} (inclusive) to {@code to} (exclusive), as a view.
+     *
+     * @throws IllegalArgumentException if there are no such examples
+     */
     default Dataset slice(int from, int to) {
         if (from < 0 || from > to || to > size()) {
             throw new IndexOutOfBoundsException("Dataset expects a range of its " + size() + " examples but got "
@@ -100,55 +122,58 @@ public interface Dataset {
         return new Slice(this, from, to - from);
     }
 
-    /** The first {@code count} examples, a view. */
+    /** Returns the first {@code count} examples, as a view. */
     default Dataset take(int count) {
         return slice(0, count);
     }
 
-    /** All but the first {@code count} examples, a view. */
+    /** Returns all but the first {@code count} examples, as a view. */
     default Dataset skip(int count) {
         return slice(count, size());
     }
 
-    /** The examples {@code examples}, in that order, a view; one may come several times. The array is shared. */
+    /**
+     * Returns the examples with these numbers, in this order, as a view. A number may be repeated. The array is shared.
+     */
     default Dataset rows(int... examples) {
         return new Chosen(this, examples);
     }
 
     /**
-     * The same examples in a random order that follows from {@code seed}, a view: once, unlike the order of each epoch
-     * of a training.
+     * Returns the examples in a random order that follows from {@code seed}, as a view. The order is fixed; a training
+     * shuffles again for each epoch.
      */
     default Dataset shuffle(long seed) {
         return rows(RandomStream.of(seed, "rows").permutation(size()));
     }
 
-    /** The examples {@code times} times over, a view. */
+    /** Returns the examples {@code times} times in a row, as a view. */
     default Dataset repeat(int times) {
         return Recurring.of(this, times);
     }
 
     /**
-     * The examples cut in order into parts of these shares, and one of what is left: {@code split(0.8)} into 80 and 20
-     * percent, {@code shuffle(7).split(0.8, 0.1)} into three random parts. Shares that make 1 leave no further part.
+     * Cuts the examples, in order, into parts of these fractions, and one of the rest: {@code split(0.8)} gives 80 and
+     * 20 percent, {@code shuffle(7).split(0.8, 0.1)} three random parts. Fractions with sum 1 leave no rest.
      *
-     * @throws IllegalArgumentException if a share is not above 0, they make more than 1, or a part would be empty
+     * @param shares the fractions, each above 0
+     * @throws IllegalArgumentException if a fraction is not above 0, their sum is above 1, or a part would be empty
      */
     default List<Dataset> split(double... shares) {
         return Parts.of(this, shares);
     }
 
     /**
-     * The examples cut in order into parts of these sizes, and one of what is left, if any is.
+     * Cuts the examples, in order, into parts of these sizes, and one of the rest, if there is any.
      *
-     * @throws IllegalArgumentException if a size is not above 0, or they make more than there are
+     * @throws IllegalArgumentException if a size is not above 0, or their sum is above the number of examples
      */
     default List<Dataset> split(int... sizes) {
         return Parts.of(this, sizes);
     }
 
     /**
-     * These examples and then those of {@code more}, a view.
+     * Returns these examples followed by those of {@code more}, as a view.
      *
      * @throws IllegalArgumentException if the shapes of their examples differ
      */
@@ -156,7 +181,7 @@ public interface Dataset {
         return new Joined(this, more);
     }
 
-    /** A new batch of the examples {@code from} until {@code to}, in order. */
+    /** Returns a new batch of examples {@code from} (inclusive) to {@code to} (exclusive). */
     default Batch batch(int from, int to) {
         Dataset part = slice(from, to);
         Batch batch = Gathered.allocate(this, part.size());
@@ -166,24 +191,25 @@ public interface Dataset {
         return batch;
     }
 
-    /** A new batch of all examples, in order. */
+    /** Returns a new batch of all examples. */
     default Batch all() {
         return batch(0, size());
     }
 
     /**
-     * The same examples with class indices turned into rows of {@code classes} numbers, 1 at the class and 0 elsewhere.
+     * Returns the examples with class indices as one-hot rows of {@code classes} numbers.
      *
-     * @throws IllegalArgumentException if the labels are not single numbers; on reading, if one is not a whole number
-     *     from 0 until {@code classes}
+     * @throws IllegalArgumentException if the labels are not single numbers; while reading, if one is not a whole
+     *     number from 0 to {@code classes - 1}
      */
     default Dataset oneHot(int classes) {
         return new OneHot(this, classes);
     }
 
     /**
-     * The same examples with features changed by {@code change} each time they are read. It may be called by several
-     * threads, owns the tensor it is given, and must always answer the same shape.
+     * Returns the examples with their features transformed each time they are read.
+     *
+     * @param change gets a tensor of its own and must always return the same shape; several threads may call it
      */
     default Dataset map(UnaryOperator<Tensor> change) {
         return Mapped.of(this, change);

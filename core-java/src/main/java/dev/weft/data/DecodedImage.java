@@ -6,8 +6,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 
 /**
- * A decoded image: {@code pixels [height, width, channels]} from 0 to 1, transparent pixels white. One channel is the
- * luminance {@code 0.299 R + 0.587 G + 0.114 B}, three are red, green and blue.
+ * A decoded image: {@code pixels [height, width, channels]} from 0 to 1, with transparent pixels white. One channel is
+ * the luminance {@code 0.299 R + 0.587 G + 0.114 B}, three are red, green and blue.
  */
 record DecodedImage(int width, int height, int channels, float[] pixels) {
     /** Reads a file as {@link ImageFile#read} does. */
@@ -61,7 +61,7 @@ record DecodedImage(int width, int height, int channels, float[] pixels) {
         }
     }
 
-    /** This image stretched to another size, each pixel the mean of what it covers. */
+    /** Returns this image resized; each pixel is the mean of the area that it covers. */
     DecodedImage scaled(int newWidth, int newHeight) {
         float[] scaled = new float[newWidth * newHeight * channels];
         for (int y = 0; y < newHeight; y++) {

@@ -8,14 +8,19 @@ import java.nio.file.Path;
 import java.util.Arrays;
 
 /**
- * A picture of one digit as MNIST would hold it: 28 × 28 pixels from 0, the ground, to 1, the ink. Colours become
- * their luminance {@code 0.299 R + 0.587 G + 0.114 B}, transparent pixels white. The ground is the median along the
- * edges; where it is lighter than the middle between the darkest and the lightest pixel, the picture is dark on light
- * and is inverted. Then the ground becomes 0 and the farthest pixel 1.
+ * Reads an image of one digit as MNIST would store it: 28 × 28 pixels from 0, the background, to 1, the ink.
  *
- * <p>A picture of 28 × 28 pixels stays where it is. Of a larger one the box around all pixels above 1/4 is cut out,
- * shrunk to fit 20 × 20 pixels with its sides in proportion, each pixel the mean of what it covers, and laid so that
- * its centre of mass is in the middle, as in MNIST.
+ * <pre>{@code
+ * Tensor seven = DigitImage.read(Path.of("seven.png")).reshape(1, 784);
+ * }</pre>
+ *
+ * <p>Colours become their luminance {@code 0.299 R + 0.587 G + 0.114 B}, transparent pixels white. The background is
+ * the median along the edges; if it is lighter than the middle between the darkest and the lightest pixel, the image is
+ * dark on light and is inverted. Then the background is scaled to 0 and the farthest pixel to 1.
+ *
+ * <p>An image of 28 × 28 pixels is not moved. For a larger one, the bounding box of all pixels above 1/4 is cut out,
+ * shrunk with its proportions to fit 20 × 20 pixels, each the mean of the area that it covers, and placed so that its
+ * centre of mass is in the middle, as in MNIST. Holds no state: threads may share it.
  */
 public final class DigitImage {
     /** The number of rows, and of columns. */
@@ -37,11 +42,11 @@ public final class DigitImage {
     }
 
     /**
-     * Reads a PNG, JPEG, GIF, BMP, TIFF or WBMP file as {@code [784]}. The picture's size is looked at before anything
-     * is allocated.
+     * Reads a PNG, JPEG, GIF, BMP, TIFF or WBMP file. Checks the size of the image before allocating memory.
      *
-     * @throws MalformedDataException if it is no such file, damaged, smaller than 28 × 28 or larger than 64 Mi pixels,
-     *     or a single colour
+     * @return the pixels {@code [784]}, row by row
+     * @throws MalformedDataException if it is not such a file, is damaged, is smaller than 28 × 28 or larger than 64 Mi
+     *     pixels, or has a single colour
      * @throws IOException if it is missing or cannot be read
      */
     public static Tensor read(Path file) throws IOException {
@@ -50,7 +55,7 @@ public final class DigitImage {
                 ink.width == SIDE && ink.height == SIDE ? ink.pixels : ink.box().fitted().centred());
     }
 
-    /** The distance of each pixel from the ground towards the ink, as a share of the largest. */
+    /** The distance of each pixel from the background towards the ink, as a fraction of the largest. */
     private DigitImage ink(Path file) {
         float ground = ground();
         float darkest = 1;

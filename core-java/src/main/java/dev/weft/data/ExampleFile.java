@@ -11,7 +11,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;
 
-/** Examples on their way to the disk, where they become a data set. For one thread at a time. */
+/**
+ * Writes examples to a temporary file and then reads them as a data set that need not fit into memory. For one thread
+ * at a time.
+ *
+ * <pre>{@code
+ * try (ExampleFile file = new ExampleFile(Shape.of(784), Shape.SCALAR)) {
+ *     file.add(batch);
+ *     Dataset data = file.examples();
+ * }
+ * }</pre>
+ */
 public final class ExampleFile implements AutoCloseable {
     private final Shape features;
     private final Shape labels;
@@ -22,6 +32,8 @@ public final class ExampleFile implements AutoCloseable {
     /**
      * Creates an empty temporary file for examples of these shapes.
      *
+     * @param features the shape of one example's features
+     * @param labels the shape of one example's labels
      * @throws IOException if the file cannot be created
      */
     public ExampleFile(Shape features, Shape labels) throws IOException {
@@ -31,7 +43,7 @@ public final class ExampleFile implements AutoCloseable {
         this.out = new BufferedOutputStream(new FileOutputStream(path.toFile()), 1 << 16);
     }
 
-    /** One example after the other: its features, its labels. */
+    /** Appends the examples of a batch. */
     public void add(Batch batch) {
         ByteBuffer example = ByteBuffer.allocate(Float.BYTES * (features.size() + labels.size()));
         try {
@@ -47,7 +59,7 @@ public final class ExampleFile implements AutoCloseable {
     }
 
     /**
-     * The examples added so far, read from the file as they are needed. Nothing can be added afterwards.
+     * Returns the examples added so far, read from the file as they are needed. Nothing can be added afterwards.
      *
      * @throws IOException if the rest cannot be written
      */
@@ -56,7 +68,7 @@ public final class ExampleFile implements AutoCloseable {
         return new Examples(size, features, labels, new Stored(path, 0));
     }
 
-    /** Takes the file's name away: it lasts as long as it is read. */
+    /** Deletes the file's name. Its content lasts as long as the data set is in use. */
     @Override
     public void close() throws IOException {
         out.close();

@@ -4,7 +4,7 @@ import dev.weft.tensor.Shape;
 import dev.weft.tensor.Tensor;
 import java.util.Optional;
 
-/** Batches whose examples are copied together in the order that an {@link Order} names. */
+/** Batches that copy examples in the order of an {@link Order}. */
 final class Gathered implements Batches {
     private final Dataset data;
     private final Order order;

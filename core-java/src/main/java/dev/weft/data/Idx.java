@@ -19,19 +19,19 @@ import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 
 /**
- * An n-dimensional array as the IDX format of the MNIST database stores it: a shape and its elements, row-major, which
- * keep the width they have in the file until they are copied out.
+ * Reads an n-dimensional array in the IDX format of the MNIST database. Elements keep the width that they have in the
+ * file until they are copied out.
  *
- * <p>The file: two zero bytes, a type code, the rank, the lengths as unsigned 32-bit numbers and the elements, all
- * big-endian; plain or gzipped, whatever its name says. Immutable: threads may share it.
+ * <p>The format: two zero bytes, a type code, the rank, the lengths as unsigned 32-bit numbers, and the elements, all
+ * big-endian; plain or gzipped, whatever the file's name is. Immutable: threads may share it.
  */
 public final class Idx {
     private static final int MOST_DIMENSIONS = 8;
     private static final int MOST_ELEMENTS = Integer.MAX_VALUE - 8;
     private static final long MOST_IN_FILE = 1L << 56;
-    /** A file that packs tighter is looked through before room is made. */
+    /** A file that is packed tighter is counted before memory is allocated. */
     private static final long LIKELY = 8;
-    /** The format of deflate cannot unpack a byte to more. */
+    /** Deflate cannot unpack a byte to more than this. */
     static final long MOST_UNPACKED = 1032;
 
     private enum Type {
@@ -46,7 +46,7 @@ public final class Idx {
         }
     }
 
-    /** Where the elements are: {@code count} bytes from byte {@code from}. */
+    /** The elements: {@code count} bytes from byte {@code from}. */
     private interface Elements {
         ByteBuffer read(long from, int count);
     }
@@ -62,10 +62,10 @@ public final class Idx {
     }
 
     /**
-     * Reads a whole file. Nothing is allocated for elements that the file only promises: a file packed so well that it
-     * may be a trap is gone through once before. Elements of more than a quarter of the heap stay in the file, which
-     * must not change then; a gzipped file cannot be read in any order, and is refused if it takes more than half of
-     * the heap.
+     * Reads a whole file. It allocates no memory for elements that the header declares but the file lacks: a
+     * suspiciously well packed file is first unpacked once without being kept. Elements of more than a quarter of the
+     * heap stay in the file, which must not change then. A gzipped file cannot be read in any order; it is refused if
+     * it takes more than half of the heap.
      *
      * @throws MalformedDataException if it is not exactly one IDX array of rank 1 to 8
      * @throws IOException if it cannot be read, or is gzipped and too large
@@ -111,7 +111,7 @@ public final class Idx {
         return new BufferedInputStream(new GZIPInputStream(file, 1 << 16), 1 << 16);
     }
 
-    /** Skips {@code most} bytes, or all that there are. Returns their number. */
+    /** Skips {@code most} bytes, or all that there are, and returns their number. */
     private static long skip(InputStream in, long most) throws IOException {
         byte[] chunk = new byte[1 << 16];
         long skipped = 0;
@@ -121,7 +121,7 @@ public final class Idx {
         return skipped;
     }
 
-    /** An array whose elements are still to come. */
+    /** An array whose elements are not read yet. */
     private static Idx header(Path path, InputStream in, long fileLength, long available) throws IOException {
         byte[] magic = in.readNBytes(4);
         if (magic.length < 4 || magic[0] != 0 || magic[1] != 0) {
@@ -222,24 +222,21 @@ public final class Idx {
     }
 
     /**
-     * The type of the elements in the file: {@code u8}, {@code i8}, {@code i16}, {@code i32}, {@code f32} or {@code
-     * f64}.
+     * The type of the elements in the file: {@code u8}, {@code i8}, {@code i16}, {@code i32}, {@code f32} or
+     * {@code f64}.
      */
     public String type() {
         return type.name().toLowerCase(Locale.ROOT);
     }
 
-    /** A new tensor of the elements; 32-bit integers and doubles are rounded to the nearest float. */
+    /** Returns the elements as a new tensor; 32-bit integers and doubles are rounded to the nearest float. */
     public Tensor toTensor() {
         float[] data = new float[shape.size()];
         copy(0, data, 0, data.length, 1);
         return Tensor.of(shape, data);
     }
 
-    /**
-     * Writes {@code count} elements, each times {@code scale}, row-major from element {@code from}, into {@code
-     * target}.
-     */
+    /** Copies {@code count} elements, each times {@code scale}, row-major from element {@code from}. */
     void copy(long from, float[] target, int offset, int count, float scale) {
         ByteBuffer source = elements.read(from * type.bytes, count * type.bytes);
         switch (type) {
@@ -258,7 +255,9 @@ public final class Idx {
         }
     }
 
-    /** The element at {@code index}, row-major; 32-bit integers and doubles are rounded to the nearest float. */
+    /**
+     * Returns the element at {@code index}, row-major; 32-bit integers and doubles are rounded to the nearest float.
+     */
     public float element(long index) {
         return next(elements.read(index * type.bytes, type.bytes));
     }

@@ -24,27 +24,29 @@ import javax.imageio.stream.ImageInputStream;
 /**
  * A decoded PNG, JPEG, GIF, BMP, TIFF or WBMP file.
  *
- * @param format the name of its format in small letters
- * @param width  the width in the file
+ * @param format the name of its format in lower case
+ * @param width the width in the file
  * @param height the height in the file
- * @param stride how far apart the rows and columns stand that were read: 1 if all of them were
- * @param image  the pixels read, in the file's own colours
+ * @param stride the distance of the rows and columns that were read; 1 if all of them were
+ * @param image the pixels read, in the file's own colours
  */
 public record ImageFile(String format, int width, int height, int stride, BufferedImage image) {
     private static final long MOST_PIXELS = 64L << 20;
     /**
-     * Pixels in a byte: deflate unpacks it to 1,032 at most, each of eight pixels of one bit; other formats pack less.
+     * The most pixels in a byte: deflate unpacks it to at most 1,032, each with eight pixels of one bit; other formats
+     * pack less.
      */
     private static final long MOST_PACKED = 8 * 1032;
     private static final int LEAST_LONGEST = 1_120;
 
     /**
-     * Reads a file. The size is looked at before anything is allocated, and of an image far larger than {@code wanted}
-     * rows and columns are left out.
+     * Reads a file. Checks the size before allocating memory, and skips rows and columns of an image that is far larger
+     * than {@code wanted}.
      *
-     * @param least  the smallest width and height that will do
-     * @param wanted the length of the longer side that it will be scaled to
-     * @throws MalformedDataException if it is no such image, not a whole one, too small, or above 64 Mi pixels
+     * @param file the file
+     * @param least the smallest width and height to accept
+     * @param wanted the length of the longer side after scaling
+     * @throws MalformedDataException if it is not such an image, is incomplete, too small, or above 64 Mi pixels
      * @throws IOException if it cannot be read
      */
     public static ImageFile read(Path file, int least, int wanted) throws IOException {
@@ -109,7 +111,7 @@ public record ImageFile(String format, int width, int height, int stride, Buffer
         return new ImageFile(format, width, height, stride, image);
     }
 
-    /** Holds each chunk of a PNG file to its CRC-32 (PNG, 5.3), at which Java's reader does not look. */
+    /** Checks the CRC-32 of each chunk of a PNG file (PNG, 5.3), which Java's reader ignores. */
     private static void checkSums(Path file) throws IOException {
         try (DataInputStream in = new DataInputStream(new BufferedInputStream(InputFile.open(file)))) {
             in.skipNBytes(8);

@@ -15,19 +15,28 @@ import java.util.List;
 import java.util.function.IntFunction;
 
 /**
- * Images in one folder for each class, {@code cats/1.png}, {@code dogs/1.jpg}, as examples: features {@code [height ·
- * width · channels]} from 0 to 1, row by row with the colours of a pixel side by side, labels {@code []} the index of
- * the class. They come class by class, so shuffle before you split. Sides are stretched to the size asked for,
- * transparent pixels are white, a JPEG's orientation tag does not count.
+ * Images in one folder per class, {@code cats/1.png}, {@code dogs/1.jpg}, as examples.
  *
- * @param data    the examples, class by class, each class by file name
- * @param classes the folders' names, sorted by their characters' codes
+ * <pre>{@code
+ * ImageFolder animals = ImageFolder.read(Path.of("animals"), 32, 32, ImageFolder.Colour.RGB);
+ * List<Dataset> parts = animals.data().shuffle(1).split(0.8);
+ * }</pre>
+ *
+ * <p>Features are {@code [height · width · channels]} from 0 to 1, row by row with the colours of a pixel side by side;
+ * labels {@code []} are class indices. Examples come class by class, so shuffle before you split. Images are stretched
+ * to the requested size, transparent pixels are white, and the orientation tag of a JPEG is ignored.
+ *
+ * @param data the examples, class by class, each class by file name
+ * @param classes the names of the folders, sorted by character code
  */
 public record ImageFolder(Dataset data, List<String> classes) {
-    /** What stays in memory, a byte for each number; a larger folder is decoded as its images are asked for. */
+    /**
+     * Up to this size images stay in memory, a byte for each number; a larger folder is decoded as its images are
+     * needed.
+     */
     private static final long MOST_KEPT = 256L << 20;
 
-    /** What a pixel is. */
+    /** The channels of a pixel. */
     public enum Colour {
         /** Its luminance {@code 0.299 R + 0.587 G + 0.114 B}. */
         GREY(1),
@@ -48,19 +57,23 @@ public record ImageFolder(Dataset data, List<String> classes) {
         classes = List.copyOf(classes);
     }
 
-    /** Reads grey images; see {@link #read(Path, int, int, Colour)}. */
+    /** Reads grey images, see {@link #read(Path, int, int, Colour)}. */
     public static ImageFolder read(Path folder, int width, int height) throws IOException {
         return read(folder, width, height, Colour.GREY);
     }
 
     /**
-     * Reads PNG, JPEG, GIF, BMP, TIFF and WBMP files. Hidden files and folders, and files beside the classes' folders,
-     * do not count. Up to 256 MiB, a byte for each feature, all are decoded now. Beyond that each is decoded whenever
-     * it is asked for: let a training {@link Batches#prefetch} then, and expect the exceptions below from the data
-     * set, an {@link IOException} unchecked.
+     * Reads PNG, JPEG, GIF, BMP, TIFF and WBMP files. Hidden files and folders are ignored, and so are files beside the
+     * folders of the classes. Up to 256 MiB, a byte for each feature, all images are decoded now. Beyond that, each is
+     * decoded whenever it is needed: use {@link Batches#prefetch}, and expect the exceptions below while reading the
+     * data set, with the {@link IOException} unchecked.
      *
-     * @throws MalformedDataException if there are no such folders or one is empty, or a file is no image, damaged, or
-     *     larger than 64 Mi pixels
+     * @param folder the folder that contains a folder for each class
+     * @param width the width to scale to
+     * @param height the height to scale to
+     * @param colour grey or colour
+     * @throws MalformedDataException if there are no such folders or one is empty, or a file is not an image, is
+     *     damaged, or is larger than 64 Mi pixels
      * @throws IOException if something is missing or cannot be read
      */
     public static ImageFolder read(Path folder, int width, int height, Colour colour) throws IOException {
@@ -129,7 +142,7 @@ public record ImageFolder(Dataset data, List<String> classes) {
         }
     }
 
-    /** Images whose pixels are bytes in memory, or decoded each time they are asked for. */
+    /** Images whose pixels are bytes in memory, or decoded each time they are needed. */
     record Images(List<Source> sources, Shape features, IntFunction<byte[]> pixels) implements Dataset {
         Images kept() throws IOException {
             byte[][] all = new byte[sources.size()][];

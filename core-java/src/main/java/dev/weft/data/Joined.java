@@ -2,7 +2,7 @@ package dev.weft.data;
 
 import dev.weft.tensor.Shape;
 
-/** The examples of two data sets, one behind the other. */
+/** The examples of two data sets, one after the other. */
 record Joined(Dataset first, Dataset second) implements Dataset {
     Joined {
         if (!first.features().equals(second.features()) || !first.labels().equals(second.labels())) {

@@ -4,7 +4,7 @@ import dev.weft.tensor.Shape;
 import dev.weft.tensor.Tensor;
 import java.util.function.UnaryOperator;
 
-/** A data set whose features are changed as they are read. */
+/** A data set whose features are transformed as they are read. */
 record Mapped(Dataset source, Shape features, UnaryOperator<Tensor> change) implements View {
     static Dataset of(Dataset source, UnaryOperator<Tensor> change) {
         if (source.size() == 0) {

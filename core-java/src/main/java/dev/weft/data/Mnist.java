@@ -8,11 +8,17 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /**
- * Ten classes of small grey images, split as TensorFlow's {@code read_data_sets} does (document 003): the first 5,000
- * training images are for validation. Features are {@code [rows · columns]} with values {@code pixel · (1/255)} from 0
- * to 1, labels are class indices {@code []} from 0 to 9; see {@link Dataset#oneHot}.
+ * MNIST, or another data set in its form, split as TensorFlow's {@code read_data_sets} does (document 003): the first
+ * 5,000 training images are for validation.
  *
- * @param train the training images but the first 5,000: 55,000 in MNIST and in Fashion-MNIST
+ * <pre>{@code
+ * Mnist mnist = Mnist.read(Path.of("examples/data/mnist"));
+ * }</pre>
+ *
+ * <p>Features are {@code [rows · columns]}, {@code [784]} for MNIST, with values {@code pixel · (1/255)} from 0 to 1.
+ * Labels are class indices {@code []} from 0 to 9; {@link Dataset#oneHot} makes rows of them.
+ *
+ * @param train the training images without the first 5,000: 55,000 in MNIST and in Fashion-MNIST
  * @param validation the first 5,000 training images
  * @param test the test images: 10,000
  */
@@ -23,12 +29,13 @@ public record Mnist(Dataset train, Dataset validation, Dataset test) {
     private static final float SCALE = 1f / 255f;
 
     /**
-     * Reads the four files {@code train-images-idx3-ubyte}, {@code train-labels-idx1-ubyte}, {@code
-     * t10k-images-idx3-ubyte} and {@code t10k-labels-idx1-ubyte}, each with or without {@code .gz}. Other sets of the
-     * same form, such as Fashion-MNIST, are read the same way. The pixels stay bytes in memory, or in the file if it
-     * is plain and large: see {@link Idx#read}.
+     * Reads the four files {@code train-images-idx3-ubyte}, {@code train-labels-idx1-ubyte},
+     * {@code t10k-images-idx3-ubyte} and {@code t10k-labels-idx1-ubyte}, each with or without {@code .gz}. Other data
+     * sets in this form, such as Fashion-MNIST, can be read, too. The pixels stay bytes in memory, or stay in the file
+     * if it is plain and large, see {@link Idx#read}.
      *
-     * @throws MalformedDataException if a file is damaged, or images and labels do not fit together
+     * @param folder the folder that contains the files
+     * @throws MalformedDataException if a file is damaged, or images and labels do not match
      * @throws IOException if a file is missing or cannot be read
      */
     public static Mnist read(Path folder) throws IOException {

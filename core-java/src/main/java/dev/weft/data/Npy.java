@@ -25,11 +25,12 @@ import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
 
 /**
- * One array as NumPy saves it, row-major here whatever its order in the file.
+ * An array in NumPy's format, row-major here whatever its order in the file.
  *
- * <p>The file (NEP 1, versions 1 to 3): {@code \x93NUMPY}, the version, the length of the header, a Python dictionary
- * with {@code descr}, {@code fortran_order} and {@code shape}, and the elements. Read are {@code f4}, {@code f8},
- * {@code i1} to {@code i8}, {@code u1} to {@code u4} and {@code b1} in either byte order; never Python objects.
+ * <p>The format (NEP 1, versions 1 to 3): {@code \x93NUMPY}, the version, the length of the header, a Python dictionary
+ * with {@code descr}, {@code fortran_order} and {@code shape}, and the elements. The types {@code f4}, {@code f8},
+ * {@code i1} to {@code i8}, {@code u1} to {@code u4} and {@code b1} are accepted in either byte order; Python objects
+ * never are.
  *
  * @param type the type of the elements in the file, such as {@code <f8}
  * @param tensor the elements, rounded to the nearest float
@@ -43,10 +44,10 @@ public record Npy(String type, Tensor tensor) {
     private static final Pattern TYPE = Pattern.compile("[<>|=]?(f4|f8|i1|i2|i4|i8|u1|u2|u4|b1)");
 
     /**
-     * Reads a {@code .npy} file. Nothing is allocated for elements that the file only promises.
+     * Reads a {@code .npy} file. It allocates no memory for elements that the header declares but the file lacks.
      *
-     * @throws MalformedDataException if it is not exactly one array of a type above, or a number is beyond the range
-     *     of a float
+     * @throws MalformedDataException if it is not exactly one array of a type above, or a number exceeds the range of a
+     *     float
      * @throws IOException if it cannot be read
      */
     public static Npy read(Path path) throws IOException {
@@ -58,9 +59,9 @@ public record Npy(String type, Tensor tensor) {
 
     /**
      * Reads the arrays of a {@code .npz} file, as {@code numpy.savez} and {@code numpy.savez_compressed} write it, by
-     * name and in the file's order.
+     * name and in the order of the file.
      *
-     * @throws MalformedDataException if it is no whole zip archive of such arrays, with the array's name
+     * @throws MalformedDataException if it is not an intact zip archive of such arrays; the message names the array
      * @throws IOException if it cannot be read
      */
     public static Map<String, Npy> readAll(Path path) throws IOException {
@@ -101,8 +102,7 @@ public record Npy(String type, Tensor tensor) {
     }
 
     /**
-     * The array that begins here and ends with {@code in}, which unpacks a file of {@code fileLength} bytes to {@code
-     * available} at most.
+     * Reads the array from {@code in}, which unpacks a file of {@code fileLength} bytes to at most {@code available}.
      */
     private static Npy read(String source, InputStream in, long fileLength, long available) throws IOException {
         byte[] start = in.readNBytes(8);
@@ -203,7 +203,7 @@ public record Npy(String type, Tensor tensor) {
         return rounded;
     }
 
-    /** The elements of an array whose first index runs fastest, in an order in which its last does. */
+    /** Reorders the elements of an array whose first index varies fastest. */
     private static float[] rowMajor(int[] lengths, float[] data) {
         float[] ordered = new float[data.length];
         int[] index = new int[lengths.length];
@@ -221,8 +221,8 @@ public record Npy(String type, Tensor tensor) {
     }
 
     /**
-     * The next {@code wanted} bytes of what is packed in {@code fileLength}, fewer if it ends. Room is made for eight
-     * times the file at once, for more only as more really comes out.
+     * Reads the next {@code wanted} bytes, or fewer at the end. It allocates eight times the length of the file at
+     * once, and more only as more data really arrives.
      */
     private static byte[] bytes(InputStream in, int wanted, long fileLength) throws IOException {
         byte[] elements = new byte[(int) Math.min(wanted, 8 * fileLength)];

@@ -3,7 +3,7 @@ package dev.weft.data;
 import dev.weft.tensor.Shape;
 import java.util.Arrays;
 
-/** A data set whose class indices have become rows of 0 and 1. */
+/** A data set whose class indices are one-hot rows. */
 record OneHot(Dataset source, int classes) implements View {
     OneHot {
         if (!source.labels().equals(Shape.SCALAR) || classes < 1) {

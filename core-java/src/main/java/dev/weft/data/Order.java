@@ -2,13 +2,13 @@ package dev.weft.data;
 
 import dev.weft.random.RandomStream;
 
-/** Which examples make up batch number {@code drawn}; a function of that number, however it is reached. */
+/** The examples of batch number {@code drawn}, a function of that number alone. */
 interface Order {
     int size();
 
     int batchSize();
 
-    /** Writes the indices of the examples into {@code examples [batchSize]}. Returns their number. */
+    /** Writes the numbers of the examples into {@code examples [batchSize]} and returns how many there are. */
     int fill(long drawn, int[] examples);
 
     static void check(int size, int batchSize) {
@@ -38,7 +38,7 @@ interface Order {
         }
     }
 
-    /** The permutation of one epoch, kept while that epoch lasts. */
+    /** The permutation of one epoch, kept during that epoch. */
     final class Permutations {
         private final int size;
         private final RandomStream random;

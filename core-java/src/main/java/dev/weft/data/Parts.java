@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** A data set cut into runs of examples. */
+/** Cuts a data set into runs of examples. */
 final class Parts {
     private static final double ROUNDING = 1e-9;
 

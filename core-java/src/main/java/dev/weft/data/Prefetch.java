@@ -9,10 +9,10 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Another cursor's batches, each gathered by a daemon thread while the one before it is in use: the same batches in
- * the same order. What fails on that thread is thrown by {@link #next}. A thread that is interrupted while it waits
- * stays interrupted and gets its batch. Closing is possible at any time and more than once; a cursor that is never
- * closed lets its thread end when it has been idle for a second.
+ * The batches of another sequence, each read by a daemon thread while the previous one is in use: the same batches in
+ * the same order. An exception on that thread is thrown by {@link #next}. If the calling thread is interrupted while it
+ * waits, it stays interrupted and gets its batch. It may be closed at any time and more than once. If it is never
+ * closed, its thread ends after it has been idle for a second. Use it on one thread at a time.
  */
 public final class Prefetch implements Batches, AutoCloseable {
     private final Batches source;
@@ -129,7 +129,7 @@ public final class Prefetch implements Batches, AutoCloseable {
         return source.stepsPerEpoch();
     }
 
-    /** Ends the thread and puts the cursor behind it where this one is. */
+    /** Ends the thread, and moves the other sequence to the position of this one. */
     @Override
     public void close() {
         if (!worker.isShutdown()) {

@@ -2,7 +2,7 @@ package dev.weft.data;
 
 import java.util.Objects;
 
-/** Another data set's examples several times over. */
+/** The examples of another data set, several times in a row. */
 record Recurring(Dataset source, int size) implements View {
     static Dataset of(Dataset source, int times) {
         if (times < 0) {

@@ -1,6 +1,6 @@
 package dev.weft.data;
 
-/** One batch, again and again. */
+/** The same batch, over and over. */
 final class Repeated implements Batches {
     private final Batch batch;
     private long drawn;

@@ -9,8 +9,8 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 
 /**
- * The bytes of a file from {@code offset}, read as they are asked for and held nowhere. The file is open as long as
- * this is in use. Several threads may read, interrupted or not.
+ * The bytes of a file from {@code offset}, read when they are needed and not kept. The file stays open as long as this
+ * object is in use. Several threads may read, interrupted or not.
  */
 final class Stored {
     private final Path path;
@@ -25,7 +25,7 @@ final class Stored {
         this.offset = offset;
     }
 
-    /** A new buffer of {@code count} bytes from byte {@code from}. */
+    /** Returns a new buffer with {@code count} bytes from byte {@code from}. */
     ByteBuffer read(long from, int count) {
         byte[] bytes = new byte[count];
         try {

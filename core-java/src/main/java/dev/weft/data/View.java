@@ -2,12 +2,12 @@ package dev.weft.data;
 
 import dev.weft.tensor.Shape;
 
-/** A data set that answers as its source does, but for what it says itself. */
+/** A data set that delegates to its source, except for what it overrides. */
 interface View extends Dataset {
-    /** What this is a view of. */
+    /** The data set that this is a view of. */
     Dataset source();
 
-    /** Which example of the source stands at {@code example}. */
+    /** The number in the source of example {@code example}. */
     default int place(int example) {
         return example;
     }

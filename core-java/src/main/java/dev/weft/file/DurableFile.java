@@ -14,24 +14,31 @@ import java.nio.file.StandardOpenOption;
 import java.util.UUID;
 
 /**
- * Writes a file whole or not at all, whatever happens in between: all bytes go to a new file beside the target, their
- * number is checked, all of it reaches the disk, and only then it moves to the target's name in one step. Works on a
- * thread that has been interrupted, which stays interrupted.
+ * Writes a file completely or not at all, whatever happens meanwhile. All bytes go to a new file beside the target,
+ * their number is checked, the file is forced to the disk, and only then is it renamed to the target in one step. It
+ * also works on a thread that was interrupted, which stays interrupted. Holds no state: any number of threads may call
+ * it.
  */
 public final class DurableFile {
     private DurableFile() {}
 
-    /** Writes the content and returns the length that the file must have then. */
+    /** Writes the content and returns the length that the file must have. */
     @FunctionalInterface
     public interface Body {
-        /** Writes to {@code file} from its beginning. */
+        /**
+         * Writes to {@code file} from its start.
+         *
+         * @return the expected length in bytes
+         */
         long writeTo(RandomAccessFile file) throws IOException;
     }
 
     /**
      * Writes a file that only its owner may read (mode 0600 where there are modes).
      *
-     * @throws IOException if it cannot be written; what was there before is still there then
+     * @param target the file to create or replace
+     * @param body writes the content
+     * @throws IOException if it cannot be written; an existing file is unchanged then
      */
     public static void write(Path target, Body body) throws IOException {
         Path unfinished;
@@ -44,9 +51,9 @@ public final class DurableFile {
     }
 
     /**
-     * Writes a file with the rights that files of this user usually have.
+     * Writes a file with the usual permissions of this user.
      *
-     * @throws IOException if it cannot be written; what was there before is still there then
+     * @throws IOException if it cannot be written; an existing file is unchanged then
      */
     public static void publish(Path target, byte[] content) throws IOException {
         Path unfinished = folder(target).resolve("." + target.getFileName() + "." + UUID.randomUUID() + ".tmp");
@@ -90,7 +97,10 @@ public final class DurableFile {
         }
     }
 
-    /** What {@code cause} means for {@code target}: some causes of the JDK say no more than another path. */
+    /**
+     * Returns {@code cause} with a message that names {@code target} and the reason; some of the JDK's causes have
+     * another path as their message.
+     */
     public static IOException failure(Path target, IOException cause) {
         String reason = cause instanceof AccessDeniedException ? "permission denied, so choose another folder"
                 : cause instanceof NoSuchFileException ? "its folder does not exist" : cause.getMessage();
@@ -99,7 +109,7 @@ public final class DurableFile {
         return failure;
     }
 
-    /** The folder that {@code file} is in. */
+    /** Returns the folder that contains {@code file}. */
     public static Path folder(Path file) {
         Path folder = file.toAbsolutePath().getParent();
         if (folder == null) {
@@ -108,7 +118,10 @@ public final class DurableFile {
         return folder;
     }
 
-    /** Makes the names in {@code folder} survive a loss of power. Windows cannot, and keeps them anyway. */
+    /**
+     * Forces the names in {@code folder} to the disk, so that they survive a power failure. Windows cannot do this and
+     * does not need it.
+     */
     public static void sync(Path folder) throws IOException {
         if (!folder.getFileSystem().supportedFileAttributeViews().contains("posix")) {
             return;

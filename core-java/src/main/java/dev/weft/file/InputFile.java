@@ -9,16 +9,16 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 
 /**
- * A file to read from beginning to end: what every reader opens. Pipes and devices are no such files, for they may
- * have no end, or make the reader wait for ever.
+ * Opens regular files for reading from start to end; every reader uses it. It refuses pipes and devices, which may
+ * never end or block the reader forever. Holds no state: any number of threads may call it.
  */
 public final class InputFile {
     private InputFile() {}
 
     /**
-     * The bytes of a regular file; its thread may be interrupted. Unbuffered.
+     * Opens a regular file for unbuffered reading, also on a thread that is interrupted.
      *
-     * @throws IOException if it is missing, is anything but a regular file, or may not be read
+     * @throws IOException if it is missing, is not a regular file, or may not be read
      */
     public static InputStream open(Path path) throws IOException {
         // What claims to be empty and is not, such as /proc/kmsg, may make its reader wait.
@@ -26,9 +26,9 @@ public final class InputFile {
     }
 
     /**
-     * The length in bytes.
+     * Returns the length in bytes.
      *
-     * @throws IOException if it is missing or is anything but a regular file
+     * @throws IOException if it is missing or is not a regular file
      */
     public static long size(Path path) throws IOException {
         BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class);

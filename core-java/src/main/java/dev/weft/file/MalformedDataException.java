@@ -4,8 +4,8 @@ import java.nio.file.Path;
 import java.util.Locale;
 
 /**
- * The one answer to a file whose content is not what its format demands: which file, where in it, what is there and
- * what was expected. A file that cannot be read at all is a {@link java.io.IOException} instead.
+ * Thrown for a file whose content violates its format: it names the file, the position, what was found and what was
+ * expected, in one line. A file that cannot be read at all gives an {@link java.io.IOException} instead.
  */
 public final class MalformedDataException extends RuntimeException {
     private static final long serialVersionUID = 1;
@@ -17,14 +17,19 @@ public final class MalformedDataException extends RuntimeException {
     private final String wanted;
 
     /**
-     * A complaint about the file {@code path}; {@code position} is a byte, a line or a tensor's name.
-     * Text from the file may be passed as it is: it is cut and its control characters are escaped.
+     * Creates the exception for the file {@code path}. Text from the file may be passed as it is: it is shortened, and
+     * its control characters are escaped.
+     *
+     * @param path the file
+     * @param position a byte, a line, a column or a tensor's name
+     * @param found what is there
+     * @param wanted what was expected
      */
     public MalformedDataException(Path path, String position, String found, String wanted) {
         this(path.toString(), position, found, wanted);
     }
 
-    /** A complaint about text that is no file by itself; {@code source} says where it came from. */
+    /** Creates the exception for text that is not a file; {@code source} says where it came from. */
     public MalformedDataException(String source, String position, String found, String wanted) {
         super(printable(source) + ", " + printable(position) + ": expected " + printable(wanted) + " but got "
                 + printable(found));
@@ -34,17 +39,17 @@ public final class MalformedDataException extends RuntimeException {
         this.wanted = printable(wanted);
     }
 
-    /** The file, as it was named. */
+    /** The file, as the caller named it. */
     public String source() {
         return source;
     }
 
-    /** Where in the file. */
+    /** The position in the file. */
     public String position() {
         return position;
     }
 
-    /** What is there. */
+    /** What was found there. */
     public String found() {
         return found;
     }

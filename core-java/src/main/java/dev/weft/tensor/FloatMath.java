@@ -1,19 +1,20 @@
 package dev.weft.tensor;
 
 /**
- * Elementary functions in float32, of multiplications and additions alone: the same bits on every JDK and processor,
- * and short enough for the compiler to unroll into the loops that call them. Relative errors hold where the result is
- * a normal number; {@code FloatMathTest} measures them on every 997th float and a fine grid. NaN gives NaN.
+ * Elementary functions in float32, computed by multiplications and additions alone: bit-identical on every JDK and
+ * processor, and short enough for the compiler to unroll into the loops that call them. The relative errors hold where
+ * the result is a normal number; {@code FloatMathTest} measures them on every 997th float and a fine grid. NaN gives
+ * NaN.
  */
 public final class FloatMath {
     /** 1.5 · 2²³: adding and subtracting it rounds a float to the nearest integer. */
     private static final float ROUNDER = 12582912f;
     private static final float LOG2_E = 1.44269504f;
-    /** ln 2 in two parts, the first with so few digits that its product with an exponent is exact. */
+    /** ln 2 in two parts. The first has so few digits that its product with an exponent is exact. */
     private static final float LN2_HIGH = 0.693359375f;
     private static final float LN2_LOW = -2.12194440e-4f;
 
-    /** Between these arguments the exponential is a normal number. */
+    /** The exponential of arguments between these two is a normal number. */
     private static final float LEAST = -87.33654f;
     private static final float MOST = 88.72283f;
 
@@ -35,13 +36,13 @@ public final class FloatMath {
                 * Float.intBitsToFloat(exponent - half + 127 << 23);
     }
 
-    /** {@code 1 / (1 + e^-x)} to 2e-7 relative, also where it is tiny. */
+    /** {@code 1 / (1 + e^-x)} to 2e-7 relative, even where it is tiny. */
     public static float sigmoid(float x) {
         float e = exp(-Math.abs(x));
         return (x < 0 ? e : 1) / (1 + e);
     }
 
-    /** {@code tanh x} to 1.5e-7 relative: an odd polynomial below 0.6, {@code 1 - 2 / (e^2x + 1)} beyond. */
+    /** {@code tanh x} to 1.5e-7 relative: an odd polynomial below 0.6, {@code 1 - 2 / (e^2x + 1)} above. */
     public static float tanh(float x) {
         float z = x * x;
         float near =
@@ -52,9 +53,9 @@ public final class FloatMath {
     }
 
     /**
-     * {@code y = e^(factor · x)} on elements {@code [from, to)}, as {@link #exp(float)} but results below the smallest
-     * normal number are 0: many times faster than one by one. The three arrays are different ones; {@code scratch}
-     * holds nothing.
+     * Computes {@code y = e^(factor · x)} on elements {@code [from, to)}, as {@link #exp(float)}, except that results
+     * below the smallest normal number are 0. Many times faster than one by one. The three arrays must be different;
+     * {@code scratch} is temporary.
      */
     public static void exp(float factor, float[] x, float[] y, float[] scratch, int from, int to) {
         clampedExp(factor, x, y, scratch, from, to);
@@ -64,8 +65,8 @@ public final class FloatMath {
     }
 
     /**
-     * {@code y = e^(factor · x)} where that is a normal number, beyond as at the nearest such argument; NaN may give
-     * anything.
+     * {@code y = e^(factor · x)} where that is a normal number; otherwise the value at the nearest such argument. NaN
+     * may give anything.
      */
     private static void clampedExp(float factor, float[] x, float[] y, float[] scratch, int from, int to) {
         // Two loops, since the compiler vectorizes arithmetic, and moves of bits between int and float, but not both at
@@ -86,7 +87,8 @@ public final class FloatMath {
     }
 
     /**
-     * {@code y = 1 / (1 + e^-x)} on elements {@code [from, to)} to 2.5e-7 relative; for the arrays see {@link #exp}.
+     * Computes {@code y = 1 / (1 + e^-x)} on elements {@code [from, to)} to 2.5e-7 relative; for the arrays see
+     * {@link #exp}.
      */
     public static void sigmoid(float[] x, float[] y, float[] scratch, int from, int to) {
         clampedExp(-1, x, y, scratch, from, to);
@@ -95,7 +97,9 @@ public final class FloatMath {
         }
     }
 
-    /** {@code y = tanh x} on elements {@code [from, to)} to 3e-7 relative; for the arrays see {@link #exp}. */
+    /**
+     * Computes {@code y = tanh x} on elements {@code [from, to)} to 3e-7 relative; for the arrays see {@link #exp}.
+     */
     public static void tanh(float[] x, float[] y, float[] scratch, int from, int to) {
         clampedExp(2, x, y, scratch, from, to);
         for (int i = from; i < to; i++) {
@@ -120,7 +124,7 @@ public final class FloatMath {
         return Math.max(0f, x * 1e38f * 1e38f);
     }
 
-    /** {@code ln x} to 6e-8 relative: the JDK's portable logarithm in double, rounded once more. */
+    /** {@code ln x} to 6e-8 relative: the JDK's portable logarithm in double precision, rounded to float. */
     public static float log(float x) {
         return (float) StrictMath.log(x);
     }

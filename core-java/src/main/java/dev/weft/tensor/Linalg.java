@@ -7,12 +7,16 @@ import java.util.function.Supplier;
 import org.jblas.NativeBlas;
 
 /**
- * Linear algebra on {@code [rows, columns]} tensors through jblas' LAPACK. Results are new tensors; the arguments stay
- * as they are.
+ * Linear algebra on {@code [rows, columns]} tensors with jblas' LAPACK. Results are new tensors; arguments stay
+ * unchanged.
+ *
+ * <pre>{@code
+ * Tensor x = Linalg.solve(Tensor.matrix(new float[] {2, 1}, new float[] {1, 3}), Tensor.vector(3, 5));
+ * }</pre>
  *
  * <p>Every method throws {@link IllegalArgumentException} for a wrong shape, an empty matrix or an element that is not
- * finite, {@link ArithmeticException} where the matrix has no answer, and {@link UnsupportedOperationException} where
- * jblas' natives cannot be used.
+ * finite, {@link ArithmeticException} if the matrix has no solution, and {@link UnsupportedOperationException} if
+ * jblas' native library cannot be loaded.
  */
 public final class Linalg {
     private static final float EPSILON = Math.ulp(1f);
@@ -20,13 +24,12 @@ public final class Linalg {
     private Linalg() {}
 
     /**
-     * The x with a · x = b, by LU with row exchanges.
+     * Solves a · x = b, by LU decomposition with row exchanges.
      *
      * @param a {@code [n, n]}
      * @param b {@code [n]} or {@code [n, columns]}
-     * @return the shape of {@code b}
-     * @throws ArithmeticException if {@code a} is singular to working precision: a pivot is lost in the rounding of
-     *     its column
+     * @return x in the shape of {@code b}
+     * @throws ArithmeticException if {@code a} is singular to working precision
      */
     public static Tensor solve(Tensor a, Tensor b) {
         int n = square("solve", a);
@@ -49,11 +52,11 @@ public final class Linalg {
     }
 
     /**
-     * The x that minimizes |a · x - b|, column by column; of several, the shortest.
+     * Minimizes |a · x - b|, column by column. If several x do, it returns the shortest.
      *
      * @param a {@code [m, n]} of any rank
      * @param b {@code [m]} or {@code [m, columns]}
-     * @return {@code [n]} or {@code [n, columns]}
+     * @return x {@code [n]} or {@code [n, columns]}
      * @throws ArithmeticException if the singular values do not converge
      */
     public static Tensor leastSquares(Tensor a, Tensor b) {
@@ -71,10 +74,10 @@ public final class Linalg {
     }
 
     /**
-     * The lower triangular l with positive diagonal and l · lᵀ = a.
+     * Returns the lower triangular matrix l with a positive diagonal and l · lᵀ = a.
      *
      * @param a {@code [n, n]}, symmetric
-     * @return {@code [n, n]}
+     * @return l {@code [n, n]}
      * @throws ArithmeticException if {@code a} is not positive definite
      */
     public static Tensor cholesky(Tensor a) {
@@ -94,7 +97,7 @@ public final class Linalg {
     }
 
     /**
-     * The eigenvalues and eigenvectors of a symmetric matrix: a = vectors · diag(values) · vectorsᵀ.
+     * Returns the eigenvalues and eigenvectors of a symmetric matrix: a = vectors · diag(values) · vectorsᵀ.
      *
      * @param a {@code [n, n]}, symmetric
      * @throws ArithmeticException if they do not converge
@@ -108,7 +111,7 @@ public final class Linalg {
     }
 
     /**
-     * The singular values and vectors of a matrix: a = left · diag(values) · right, with r = min(m, n).
+     * Returns the singular values and vectors of a matrix: a = left · diag(values) · right, with r = min(m, n).
      *
      * @param a {@code [m, n]}
      * @throws ArithmeticException if they do not converge
@@ -128,9 +131,10 @@ public final class Linalg {
     }
 
     /**
-     * Replaces the columns of {@code a}, {@code distance} apart, by R in A = Q · R; what is left below R is of no use.
+     * Replaces the columns of {@code a}, which are {@code distance} apart, by R in A = Q · R. The content below R is
+     * undefined afterwards.
      *
-     * @throws ArithmeticException if the natives change the length of a column, which no right ones do
+     * @throws ArithmeticException if the native library changes the length of a column, which a correct one does not
      */
     static void triangle(double[] a, int rows, int columns, int distance) {
         double[] before = lengths(a, columns, distance, column -> rows);
@@ -160,10 +164,10 @@ public final class Linalg {
     }
 
     /**
-     * The shortest x that minimizes |a · x - b| in double precision; {@code a [n, n]} and {@code b [n, columns]} lie
-     * column by column, and b becomes x.
+     * Minimizes |a · x - b| in double precision. {@code a [n, n]} and {@code b [n, columns]} are column-major, and b
+     * becomes x.
      *
-     * @param epsilon singular values up to this share of the largest count as 0
+     * @param epsilon singular values up to this fraction of the largest count as 0
      * @return the rank
      */
     static int leastSquares(double[] a, int n, double[] b, double epsilon) {
@@ -175,8 +179,8 @@ public final class Linalg {
     }
 
     /**
-     * The singular values, descending, of {@code a [n, n]}, whose columns become the left singular vectors, in double
-     * precision.
+     * Returns the singular values, descending, of {@code a [n, n]} in double precision. The columns of {@code a} become
+     * the left singular vectors.
      */
     static double[] leftSvd(double[] a, int n) {
         double[] values = new double[n];
@@ -187,8 +191,8 @@ public final class Linalg {
     }
 
     /**
-     * Room for gelsd, which halves the problem down to leaves of 25 and needs this much for each level; here down to
-     * 1, which is enough.
+     * The workspace of gelsd, which halves the problem down to leaves of 25 and needs this much for each level;
+     * computed here for leaves of 1, which is enough.
      */
     private static int[] divided(int smaller) {
         int levels = 33 - Integer.numberOfLeadingZeros(smaller);
@@ -222,9 +226,7 @@ public final class Linalg {
         return n;
     }
 
-    /**
-     * Symmetric but for rounding: elements that mirror each other differ by no more than 1e-5 of the largest element.
-     */
+    /** Checks symmetry up to rounding: mirrored elements differ by at most 1e-5 of the largest element. */
     private static int symmetric(String method, Tensor a) {
         int n = square(method, a);
         float largest = 0;
@@ -276,8 +278,7 @@ public final class Linalg {
      * Eigenvalues and eigenvectors of a symmetric matrix.
      *
      * @param values {@code [n]}, ascending
-     * @param vectors {@code [n, n]}; column {@code j}, of length 1, belongs to {@code values[j]}; its sign is not
-     * determined
+     * @param vectors {@code [n, n]}; column {@code j}, of length 1, belongs to {@code values[j]}; its sign is undefined
      */
     public record Eigen(Tensor values, Tensor vectors) {}
 

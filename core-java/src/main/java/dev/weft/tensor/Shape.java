@@ -3,12 +3,17 @@ package dev.weft.tensor;
 import java.util.Arrays;
 
 /**
- * The lengths of a tensor's dimensions, outermost first: {@code [batch, features]}. An empty shape is a scalar.
- * A dimension may be {@link #UNKNOWN} while a graph is recorded (a placeholder's batch); a tensor's shape never is.
- * Immutable: threads may share it.
+ * The lengths of a tensor's dimensions, outermost first: {@code [batch, features]}. An empty shape is a scalar. In a
+ * graph a dimension may be {@link #UNKNOWN}, such as the batch of a placeholder; a tensor's shape is always known.
+ *
+ * <pre>{@code
+ * Shape.of(32, 784).without(0).batch(10) // [10, 784]
+ * }</pre>
+ *
+ * <p>Immutable: threads may share it.
  */
 public final class Shape {
-    /** A length that is known only when values are fed; written {@code ?} in messages. */
+    /** The length of a dimension that is known only when values are fed; {@code ?} in messages. */
     public static final int UNKNOWN = -1;
     /** The shape of a single number. */
     public static final Shape SCALAR = new Shape();
@@ -20,7 +25,7 @@ public final class Shape {
     }
 
     /**
-     * A shape with these lengths.
+     * Creates a shape with these lengths.
      *
      * @throws IllegalArgumentException if a length is negative and not {@link #UNKNOWN}
      */
@@ -38,13 +43,17 @@ public final class Shape {
         return dimensions.length;
     }
 
-    /** The length of dimension {@code axis}; a negative axis counts from the end. */
+    /**
+     * Returns the length of dimension {@code axis}; a negative axis counts from the end.
+     *
+     * @throws IllegalArgumentException if the shape has no such axis
+     */
     public int dimension(int axis) {
         return dimensions[axis(axis)];
     }
 
     /**
-     * The axis counted from the front.
+     * Returns the axis counted from the front.
      *
      * @throws IllegalArgumentException if the shape has no such axis
      */
@@ -56,7 +65,7 @@ public final class Shape {
         return counted;
     }
 
-    /** A copy of the lengths. */
+    /** Returns a copy of the lengths. */
     public int[] toArray() {
         return dimensions.clone();
     }
@@ -69,7 +78,7 @@ public final class Shape {
     /**
      * The number of elements: the product of the lengths, 1 for a scalar.
      *
-     * @throws IllegalArgumentException if a length is unknown or the product exceeds an array's length
+     * @throws IllegalArgumentException if a length is unknown or the product exceeds the length of an array
      */
     public int size() {
         long size = 1;
@@ -85,7 +94,7 @@ public final class Shape {
         return (int) size;
     }
 
-    /** The outermost length: how many rows the tensor has when it is cut along its first axis; 1 for a scalar. */
+    /** The outermost length, which is the number of rows of a tensor; 1 for a scalar. */
     public int rows() {
         return rank() == 0 ? 1 : dimensions[0];
     }
@@ -95,14 +104,14 @@ public final class Shape {
         return rank() == 0 ? 1 : new Shape(Arrays.copyOfRange(dimensions, 1, rank())).size();
     }
 
-    /** This shape with another length at {@code axis}. */
+    /** Returns this shape with another length at {@code axis}. */
     public Shape with(int axis, int length) {
         int[] changed = dimensions.clone();
         changed[axis(axis)] = length;
         return Shape.of(changed);
     }
 
-    /** This shape behind a first axis of {@code length}: {@code [784]} becomes {@code [length, 784]}. */
+    /** Returns this shape after a first axis of {@code length}: {@code [784]} becomes {@code [length, 784]}. */
     public Shape batch(int length) {
         int[] batch = new int[rank() + 1];
         batch[0] = length;
@@ -110,7 +119,7 @@ public final class Shape {
         return Shape.of(batch);
     }
 
-    /** This shape without {@code axis}. */
+    /** Returns this shape without {@code axis}. */
     public Shape without(int axis) {
         int counted = axis(axis);
         int[] kept = new int[rank() - 1];
@@ -120,7 +129,7 @@ public final class Shape {
     }
 
     /**
-     * Whether a tensor of shape {@code fed} may be fed where this shape was declared: equal but for unknown lengths.
+     * Whether a tensor of shape {@code fed} may be fed where this shape was declared: equal except for unknown lengths.
      */
     public boolean accepts(Shape fed) {
         if (fed.rank() != rank()) {
@@ -135,8 +144,8 @@ public final class Shape {
     }
 
     /**
-     * The shape of an elementwise operation between this and {@code other}: aligned at the last axis, a missing axis or
-     * a length of 1 is repeated (numpy's rule).
+     * Returns the shape of an elementwise operation between this and {@code other}. Axes are aligned at the end; a
+     * missing axis or a length of 1 is repeated, as in numpy.
      *
      * @throws IllegalArgumentException if two lengths differ and neither is 1
      */
@@ -165,7 +174,7 @@ public final class Shape {
         return Arrays.hashCode(dimensions);
     }
 
-    /** {@code [batch, features]} with numbers, {@code ?} for an unknown length, {@code []} for a scalar. */
+    /** Returns {@code [batch, features]} with numbers, {@code ?} for an unknown length, {@code []} for a scalar. */
     @Override
     public String toString() {
         return Arrays.toString(dimensions).replace("-1", "?");

@@ -4,9 +4,16 @@ import java.util.Arrays;
 import org.jblas.FloatMatrix;
 
 /**
- * A float32 array with a shape, row-major: element {@code [i, j]} of a {@code [rows, columns]} tensor is
- * {@code data[i * columns + j]}. The array is shared, not copied, unless a method says so; whoever holds the tensor may
- * change it. Not safe for use by several threads while one of them writes.
+ * A row-major float32 array with a shape: element {@code [i, j]} of a {@code [rows, columns]} tensor is
+ * {@code data[i * columns + j]}.
+ *
+ * <pre>{@code
+ * Tensor x = Tensor.matrix(new float[] {1, 2, 3}, new float[] {4, 5, 6});
+ * x.get(1, 2);      // 6.0
+ * x.reshape(3, 2);  // shares the elements
+ * }</pre>
+ *
+ * <p>The array is shared, not copied, unless a method says so. Not safe for several threads while one of them writes.
  */
 public final class Tensor {
     private final Shape shape;
@@ -22,26 +29,28 @@ public final class Tensor {
     }
 
     /**
-     * A tensor over {@code data}, which is shared.
+     * Creates a tensor of {@code data}, which is shared.
      *
-     * @throws IllegalArgumentException if the shape's size is not the array's length
+     * @param shape the shape
+     * @param data the elements, row-major
+     * @throws IllegalArgumentException if the size of the shape is not the length of the array
      */
     public static Tensor of(Shape shape, float... data) {
         return new Tensor(shape, data);
     }
 
-    /** A scalar. */
+    /** Creates a scalar. */
     public static Tensor scalar(float value) {
         return new Tensor(Shape.SCALAR, new float[]{value});
     }
 
-    /** A vector over {@code data}, which is shared. */
+    /** Creates a vector of {@code data}, which is shared. */
     public static Tensor vector(float... data) {
         return new Tensor(Shape.of(data.length), data);
     }
 
     /**
-     * A {@code [rows.length, rows[0].length]} tensor, copied.
+     * Creates a {@code [rows.length, rows[0].length]} tensor. The rows are copied.
      *
      * @throws IllegalArgumentException if the rows differ in length
      */
@@ -58,15 +67,15 @@ public final class Tensor {
         return new Tensor(Shape.of(rows.length, columns), data);
     }
 
-    /** A tensor of zeros. */
+    /** Creates a tensor of zeros. */
     public static Tensor zeros(int... dimensions) {
         Shape shape = Shape.of(dimensions);
         return new Tensor(shape, new float[shape.size()]);
     }
 
     /**
-     * The jblas matrix with {@code columns} columns of features as the rows of a {@code [columns, features]} tensor:
-     * the memory of a row-major matrix is that of its column-major transpose, so nothing is copied.
+     * Returns a jblas matrix with {@code columns} columns of features as the rows of a {@code [columns, features]}
+     * tensor. The memory of a row-major matrix is that of its column-major transpose, so nothing is copied.
      */
     public static Tensor of(FloatMatrix transposed) {
         return new Tensor(Shape.of(transposed.columns, transposed.rows), transposed.data);
@@ -77,7 +86,7 @@ public final class Tensor {
         return shape;
     }
 
-    /** The elements, row-major, shared with this tensor. */
+    /** The elements, row-major. The array is shared. */
     public float[] data() {
         return data;
     }
@@ -87,7 +96,11 @@ public final class Tensor {
         return data.length;
     }
 
-    /** The only element of a tensor of size 1. */
+    /**
+     * Returns the only element of a tensor of size 1.
+     *
+     * @throws IllegalArgumentException if there are more or none
+     */
     public float item() {
         if (data.length != 1) {
             throw new IllegalArgumentException("Tensor.item expects one element but got shape " + shape);
@@ -95,7 +108,11 @@ public final class Tensor {
         return data[0];
     }
 
-    /** The element at {@code indices}, one for each dimension. */
+    /**
+     * Returns the element at {@code indices}, one for each dimension.
+     *
+     * @throws IllegalArgumentException if there is no such element
+     */
     public float get(int... indices) {
         if (indices.length != shape.rank()) {
             throw new IllegalArgumentException("Tensor " + shape + " expects " + shape.rank() + " indices but got "
@@ -112,7 +129,7 @@ public final class Tensor {
         return data[offset];
     }
 
-    /** The index in {@link #data} of the first element that is NaN or infinite; -1 if there is none. */
+    /** Returns the index in {@link #data} of the first element that is NaN or infinite; -1 if there is none. */
     public int firstNonFinite() {
         if (isFinite()) {
             return -1;
@@ -125,8 +142,8 @@ public final class Tensor {
     }
 
     /**
-     * Sums {@code 0 · x}, which is NaN for an x that is not finite: four sums side by side, for none to wait for the
-     * other.
+     * Sums {@code 0 · x}, which is NaN for an x that is not finite. Four sums run side by side so that none waits for
+     * another.
      */
     private boolean isFinite() {
         float sum0 = 0;
@@ -147,7 +164,7 @@ public final class Tensor {
     }
 
     /**
-     * The same elements with another shape; shared.
+     * Returns the same elements in another shape. The array is shared.
      *
      * @throws IllegalArgumentException if the sizes differ
      */
@@ -155,7 +172,11 @@ public final class Tensor {
         return new Tensor(Shape.of(dimensions), data);
     }
 
-    /** A copy of rows {@code [from, to)} along the first axis. */
+    /**
+     * Returns a copy of rows {@code [from, to)} along the first axis.
+     *
+     * @throws IllegalArgumentException if there are no such rows
+     */
     public Tensor rows(int from, int to) {
         if (from < 0 || to > shape.rows() || from > to) {
             throw new IndexOutOfBoundsException("Tensor " + shape + " has no rows " + from + " until " + to);
@@ -164,14 +185,16 @@ public final class Tensor {
         return new Tensor(shape.with(0, to - from), Arrays.copyOfRange(data, from * row, to * row));
     }
 
-    /** A copy that shares nothing. */
+    /** Returns a copy that shares nothing. */
     public Tensor copy() {
         return new Tensor(shape, data.clone());
     }
 
     /**
-     * This {@code [rows, columns]} tensor as the jblas matrix with {@code columns} rows and {@code rows} columns: a
-     * view on the same array, its transpose in jblas' column-major eyes.
+     * Returns this {@code [rows, columns]} tensor as a jblas matrix with {@code columns} rows and {@code rows} columns.
+     * It is a view of the same array, which column-major jblas sees transposed.
+     *
+     * @throws IllegalArgumentException if this is not a matrix
      */
     public FloatMatrix toFloatMatrix() {
         if (shape.rank() != 2) {
@@ -180,7 +203,7 @@ public final class Tensor {
         return new FloatMatrix(shape.dimension(1), shape.dimension(0), data);
     }
 
-    /** Equal shape and equal bits in every element (NaN equals NaN, 0 differs from -0). */
+    /** Whether the shapes are equal and all elements bit-identical: NaN equals NaN, 0 differs from -0. */
     @Override
     public boolean equals(Object other) {
         return other instanceof Tensor tensor && shape.equals(tensor.shape) && Arrays.equals(data, tensor.data);
@@ -191,7 +214,7 @@ public final class Tensor {
         return 31 * shape.hashCode() + Arrays.hashCode(data);
     }
 
-    /** The shape and, of a small tensor, the elements. */
+    /** Returns the shape and, for a small tensor, the elements. */
     @Override
     public String toString() {
         return "Tensor " + shape + (data.length <= 32 ? " " + Arrays.toString(data) : "");

@@ -3,14 +3,16 @@ package dev.weft.tensor;
 import java.util.Arrays;
 
 /**
- * The triangular factor R of a matrix A = Q · R whose rows arrive one after another: all that least squares and
- * principal axes need of A, however many rows it has. It is computed in double precision by LAPACK's Householder
- * reflections, of the R so far and the next rows, so its error grows with the condition of A, not with its square as
- * that of AᵀA. Memory: about {@code columns · (columns + max(columns, 1024))} numbers.
+ * The triangular factor R of a matrix A = Q · R whose rows arrive one after the other. It is all that least squares and
+ * principal components need of A, however many rows A has.
  *
- * <p>The result depends on the rows and their order alone on one machine; processors may differ in the last bits of a
- * double. Not for several threads at once. The methods throw {@link UnsupportedOperationException} where jblas'
- * natives cannot be used, and {@link ArithmeticException} where they compute wrongly.
+ * <p>LAPACK computes it in double precision by Householder reflections of the current R and the next rows. So its error
+ * grows with the condition number of A, not with its square as that of AᵀA. It needs memory for about
+ * {@code columns · (columns + max(columns, 1024))} numbers.
+ *
+ * <p>On one machine the result depends only on the rows and their order; processors may differ in the last bits of a
+ * double. Not safe for several threads. The methods throw {@link UnsupportedOperationException} if jblas' native
+ * library cannot be loaded, and {@link ArithmeticException} if it computes wrongly.
  */
 public final class TriangularFactor {
     private static final int BLOCK = 1024;
@@ -18,13 +20,13 @@ public final class TriangularFactor {
 
     private final int columns;
     private final int height;
-    /** Column by column: R in the first rows, then the rows to come. */
+    /** Column-major: R in the first rows, then the next rows. */
     private final double[] block;
     private int filled;
     private long rows;
 
     /**
-     * The factor of no rows yet.
+     * Creates the factor of a matrix without rows.
      *
      * @param columns the length of a row, 1 to 16,384
      */
@@ -39,7 +41,7 @@ public final class TriangularFactor {
         this.filled = columns;
     }
 
-    /** The number of rows so far. */
+    /** The number of rows added so far. */
     public long rows() {
         return rows;
     }
@@ -76,7 +78,7 @@ public final class TriangularFactor {
     }
 
     /**
-     * The singular values and right singular vectors of A.
+     * Returns the singular values and the right singular vectors of A.
      *
      * @throws ArithmeticException if they do not converge
      */
@@ -93,13 +95,14 @@ public final class TriangularFactor {
     }
 
     /**
-     * With A = [F B], where B are the last {@code targets} columns: for each of them the x that minimizes |F · x -
-     * b|, of several the shortest. Singular values of F count as 0 from {@code 2⁻⁵² · max(rows, columns of F)} times
-     * the largest down, as in numpy.
+     * Solves least squares. With A = [F B], where B are the last {@code targets} columns, it returns for each of them
+     * the x that minimizes |F · x - b|, and the shortest if there are several. As in numpy, singular values of F count
+     * as 0 up to {@code 2⁻⁵² · max(rows, columns of F)} times the largest.
      *
-     * @param intercept whether the first column of F, such as one of ones, is free: it is taken out of all others
-     *     first, and neither its x counts as length nor its singular value for the rank
-     * @throws IllegalArgumentException if no column of F is left, or the intercept's is all 0
+     * @param intercept whether the first column of F, such as one of ones, is free: it is eliminated first, and counts
+     *     neither for the length of x nor for the rank
+     * @param targets the number of columns of B
+     * @throws IllegalArgumentException if F has no column, or that of the intercept is all 0
      * @throws ArithmeticException if the singular values do not converge
      */
     public Solution leastSquares(boolean intercept, int targets) {
@@ -119,7 +122,7 @@ public final class TriangularFactor {
         return new Solution(intercept ? withIntercept(solutions) : solutions, rank);
     }
 
-    /** The first row of R · x = b, solved for its first unknown. */
+    /** Solves the first row of R · x = b for its first unknown. */
     private double[][] withIntercept(double[][] solutions) {
         if (block[0] == 0) {
             throw new IllegalArgumentException("TriangularFactor.leastSquares expects a first column with a number"
@@ -139,8 +142,8 @@ public final class TriangularFactor {
     }
 
     /**
-     * {@code rows} rows of R from row {@code row} on, of {@code count} columns from {@code column} on, column by
-     * column.
+     * Returns {@code rows} rows of R from row {@code row}, with {@code count} columns from {@code column},
+     * column-major.
      */
     private double[] part(int row, int column, int rows, int count) {
         double[] part = new double[rows * count];
@@ -151,18 +154,18 @@ public final class TriangularFactor {
     }
 
     /**
-     * The principal axes of A's rows, about 0.
+     * The principal axes of the rows of A, through the origin.
      *
      * @param values the singular values, descending, none negative: the root of the sum of squares along each axis
-     * @param directions for each an axis of length 1 and as many numbers as a row has; its sign is not determined
+     * @param directions for each, an axis of length 1 with as many numbers as a row has; its sign is undefined
      */
     public record Axes(double[] values, double[][] directions) {}
 
     /**
-     * A least-squares solution.
+     * The solution of least squares.
      *
-     * @param x for each target a number for each column of F
-     * @param rank of F, without the intercept's column
+     * @param x for each target, a number for each column of F
+     * @param rank the rank of F, without the column of the intercept
      */
     public record Solution(double[][] x, int rank) {}
 }

@@ -1,6 +1,6 @@
 /**
- * N-dimensional float arrays with a shape, and the bridge to jblas matrices and LAPACK.
- * Start at {@link dev.weft.tensor.Tensor}. May import {@code blas} only.
+ * N-dimensional float arrays with a shape, conversion to jblas matrices, and LAPACK. Start with
+ * {@link dev.weft.tensor.Tensor}. May import {@code blas} only.
  */
 @NullMarked
 package dev.weft.tensor;

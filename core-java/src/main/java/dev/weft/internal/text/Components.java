@@ -6,11 +6,11 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A record's components by name, in their order. */
+/** The components of a record by name, in order. */
 public final class Components {
     private Components() {}
 
-    /** The values of the components of {@code record}, which may be of a class that is not public. */
+    /** Returns the values of the components of {@code record}, whose class need not be public. */
     public static Map<String, @Nullable Object> of(Record record) {
         Map<String, @Nullable Object> values = new LinkedHashMap<>();
         for (RecordComponent component : record.getClass().getRecordComponents()) {

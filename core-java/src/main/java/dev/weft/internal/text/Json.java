@@ -21,16 +21,17 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * JSON text (RFC 8259) as plain values and back: {@code Map<String, Object>} in the order of the text, {@code List},
- * {@code String}, {@code Long}, {@code Double}, {@code Boolean} and {@code null}. The text written is one line of
- * ASCII, the same on every machine and JDK; what is read back equals what was written, bit for bit.
+ * Converts JSON text (RFC 8259) to plain values and back: {@code Map<String, Object>} in the order of the text,
+ * {@code List}, {@code String}, {@code Long}, {@code Double}, {@code Boolean} and {@code null}. It writes one line of
+ * ASCII, the same on every machine and JDK; reading it gives back equal values, bit for bit. Holds no state: threads
+ * may share it.
  */
 public final class Json {
-    /** How deep lists and objects may be nested. */
+    /** The largest nesting depth of lists and objects. */
     public static final int DEEPEST = 32;
     /**
-     * How many values a text may hold, lists and objects counted: each takes up to 200 bytes of memory, and may be two
-     * characters long.
+     * The largest number of values in a text, including lists and objects. A value may be two characters long and takes
+     * up to 200 bytes of memory.
      */
     public static final int MOST_VALUES = 100_000;
     private static final int LONGEST_NUMBER = 100;
@@ -51,10 +52,11 @@ public final class Json {
     private Json() {}
 
     /**
-     * The value of {@code text}. Strict: one value and nothing behind it, no key twice, no comments, no NaN, no number
-     * outside of {@code long} or {@code double}, nesting up to {@link #DEEPEST}, at most {@link #MOST_VALUES} values.
+     * Returns the value of {@code text}. Strict: exactly one value, no repeated key, no comments, no NaN, no number
+     * outside the range of {@code long} or {@code double}, nesting up to {@link #DEEPEST}, at most {@link #MOST_VALUES}
+     * values.
      *
-     * @param source where the text is from, for messages
+     * @param source where the text comes from, for messages
      * @throws MalformedDataException if the text is anything else
      */
     public static @Nullable Object read(String source, String text) {
@@ -135,11 +137,11 @@ public final class Json {
     }
 
     /**
-     * The text of {@code value}: a map with string keys, a list, a string, a boolean, {@code null}, or a number, of
-     * which {@code byte} to {@code long} become whole numbers and {@code float} and {@code double} fractions.
+     * Returns the text of {@code value}: a map with string keys, a list, a string, a boolean, {@code null}, or a
+     * number; {@code byte} to {@code long} become whole numbers, {@code float} and {@code double} become fractions.
      *
-     * @throws IllegalArgumentException if it holds anything else, a number that is not finite, or is nested deeper than
-     *     {@link #DEEPEST}
+     * @throws IllegalArgumentException if it contains anything else or a number that is not finite, or is nested deeper
+     *     than {@link #DEEPEST}
      */
     public static String write(@Nullable Object value) {
         StringWriter text = new StringWriter();

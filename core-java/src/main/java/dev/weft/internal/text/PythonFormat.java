@@ -8,8 +8,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Numbers and arrays as Python prints them, so that a program's output can be laid beside that of a TensorFlow
- * tutorial. Rounding is that of C's {@code printf}: the exact binary value, half to even. Independent of the locale.
+ * Formats numbers and arrays as Python prints them, to compare a program's output with that of a TensorFlow tutorial.
+ * It rounds as C's {@code printf} does, the exact binary value, half to even, and does not depend on the locale. Holds
+ * no state: threads may share it.
  */
 public final class PythonFormat {
     private static final int ARRAY_PRECISION = 8;
@@ -17,7 +18,9 @@ public final class PythonFormat {
 
     private PythonFormat() {}
 
-    /** {@code "%g" % x}: six significant digits, trailing zeros stripped, an exponent below 1e-4 and from 1e6 on. */
+    /**
+     * {@code "%g" % x}: six significant digits without trailing zeros, with an exponent below 1e-4 and from 1e6 up.
+     */
     public static String g(double x) {
         return g(x, 6);
     }
@@ -48,16 +51,16 @@ public final class PythonFormat {
     }
 
     /**
-     * A float32 array of at most two dimensions as numpy before 1.14 prints it: up to 8 decimals of the exact values, a
-     * place for the sign in front of each. This is how the published outputs of most TensorFlow 1 tutorials look.
+     * Formats a float32 array of at most two dimensions as numpy before 1.14 prints it: up to 8 decimals of the exact
+     * values, with room for the sign in front of each. Most TensorFlow 1 tutorials published such output.
      */
     public static String array(Tensor tensor) {
         return lines(tensor, exponents(tensor) ? PythonFormat::exactExponents : PythonFormat::exact);
     }
 
     /**
-     * A float32 array of at most two dimensions as numpy from 1.14 on prints it: the digits that tell it from its
-     * neighbours.
+     * Formats a float32 array of at most two dimensions as numpy from 1.14 on prints it: the fewest digits that
+     * identify each value.
      */
     public static String shortestArray(Tensor tensor) {
         return lines(tensor, exponents(tensor) ? PythonFormat::shortestExponents : PythonFormat::shortest);
@@ -81,7 +84,7 @@ public final class PythonFormat {
         return (exponent < 0 ? "e-" : "e+") + (Math.abs(exponent) < 10 ? "0" : "") + Math.abs(exponent);
     }
 
-    /** How all elements of an array are printed, each as wide as the others. */
+    /** Formats all elements of an array to the same width. */
     private interface Cells {
         List<String> of(float[] values);
     }

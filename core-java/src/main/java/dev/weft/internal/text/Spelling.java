@@ -6,7 +6,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
 
-/** Which of the words that are known somebody meant who wrote another. Case, spaces and punctuation do not count. */
+/**
+ * Finds the known words that are most similar to a misspelled one, ignoring case, spaces and punctuation. Holds no
+ * state: threads may share it.
+ */
 public final class Spelling {
     // What a hostile file holds must not cost more here than its reading.
     private static final int MOST = 1_000;
@@ -15,8 +18,8 @@ public final class Spelling {
     private Spelling() {}
 
     /**
-     * Those of the first 1,000 {@code known} that are nearest to {@code word}; none if even they have little in common
-     * with it.
+     * Returns those of the first 1,000 {@code known} words that are nearest to {@code word}; none if nothing is
+     * similar.
      */
     public static List<String> nearest(String word, Collection<String> known) {
         String plain = plain(word);
@@ -30,7 +33,7 @@ public final class Spelling {
                 : IntStream.range(0, distances.length).filter(i -> distances[i] == least).mapToObj(alike::get).toList();
     }
 
-    /** Those as a question to put behind a complaint, {@code " (did you mean loss?)"}; empty if there are none. */
+    /** Returns them as a question to append to a message, {@code " (did you mean loss?)"}; empty if there are none. */
     public static String question(String word, Collection<String> known) {
         List<String> near = nearest(word, known);
         return near.isEmpty() ? "" : " (did you mean " + String.join(" or ", near) + "?)";
@@ -43,8 +46,7 @@ public final class Spelling {
     }
 
     /**
-     * How many letters must be inserted, left out, replaced or exchanged with the next (Damerau 1964, optimal string
-     * alignment).
+     * The number of letters to insert, delete, replace or swap with the next (Damerau 1964, optimal string alignment).
      */
     private static int distance(String a, String b) {
         int[][] table = new int[a.length() + 1][b.length() + 1];
