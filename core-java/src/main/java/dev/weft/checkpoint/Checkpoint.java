@@ -30,18 +30,27 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Named tensors and facts: everything that a training needs to go on bit for bit, in one file.
+ * Named tensors and metadata ("facts") in one file: everything that a training needs to continue bit for bit.
  *
- * <p>The file is a {@link Safetensors} file, so that other programs can read the weights. Its metadata begins with
- * {@code weft.sha256}, the SHA-256 of the whole file as it is with 64 zeros in the place of the digest, and goes on
- * with {@code weft.version}, the version of this format, and {@code weft.facts}, the facts as JSON. No bit of the file
- * can change unnoticed.
+ * <pre>{@code
+ * trained.checkpoint().write(Path.of("model.safetensors"));
+ * Checkpoint read = Checkpoint.read(Path.of("model.safetensors"));
+ * read.facts().get("step");
+ * }</pre>
+ *
+ * <p>The file is a {@link Safetensors} file, so that other programs can read the weights. Its metadata starts with
+ * {@code weft.sha256}, the SHA-256 of the whole file with 64 zeros in place of the digest, followed by
+ * {@code weft.version}, the version of this format, and {@code weft.facts}, the facts as JSON. A change of any bit in
+ * the file is detected.
  *
  * @param tensors the tensors by name, in order, shared
  * @param facts numbers, text, booleans, {@code null}, lists and maps, in order, as {@link Json} reads them
  */
 public record Checkpoint(Map<String, Tensor> tensors, Map<String, @Nullable Object> facts) {
-    /** The newest version of the file format that this class reads, and the one it writes. */
+    /**
+     * The version of the file format that this class writes, and the newest that it reads. Files of older versions are
+     * read forever.
+     */
     public static final int VERSION = 1;
 
     private static final String DIGEST = "weft.sha256";
@@ -52,10 +61,10 @@ public record Checkpoint(Map<String, Tensor> tensors, Map<String, @Nullable Obje
     private static final String NO_DIGEST = "0".repeat(64);
 
     /**
-     * The maps, copied; the facts deeply, in the types that a file gives back.
+     * Copies the maps, and the facts deeply, into the types that a file gives back.
      *
      * @throws IllegalArgumentException if {@link Json} cannot write the facts or {@link Safetensors} the names
-     * @throws MalformedDataException if the facts are more than {@link Json} reads
+     * @throws MalformedDataException if the facts exceed what {@link Json} reads
      */
     public Checkpoint {
         tensors = new Safetensors(tensors, Map.of()).tensors();
@@ -63,19 +72,19 @@ public record Checkpoint(Map<String, Tensor> tensors, Map<String, @Nullable Obje
     }
 
     /**
-     * Reads a file, or of a folder the newest checkpoint that is whole. Locks nothing and changes nothing.
+     * Reads a file, or the newest intact checkpoint of a folder. It takes no lock and changes nothing.
      *
      * @throws MalformedDataException if the file, or every checkpoint of the folder, is damaged or of a newer version,
-     *     or the folder has checkpoints of more than one name
-     * @throws IOException if it cannot be read, or the folder holds no checkpoint
+     *     or if the folder has checkpoints of more than one name
+     * @throws IOException if it cannot be read, or the folder contains no checkpoint
      */
     public static Checkpoint read(Path path) throws IOException {
         return read(path, any -> true);
     }
 
     /**
-     * Reads as {@link #read(Path)} does and checks all of it, but keeps only the tensors whose names are {@code
-     * wanted}: no memory is allocated for the others, such as the slots of an optimizer where a model only predicts.
+     * Reads and verifies all of a file, as {@link #read(Path)} does, but keeps only tensors whose names are
+     * {@code wanted}. No memory is allocated for the others, such as optimizer slots of a model that only predicts.
      */
     public static Checkpoint read(Path path, Predicate<String> wanted) throws IOException {
         return Files.isDirectory(path) ? CheckpointFolder.read(path, wanted) : readFile(path, wanted);
@@ -88,7 +97,7 @@ public record Checkpoint(Map<String, Tensor> tensors, Map<String, @Nullable Obje
     }
 
     /**
-     * What {@link #bytes()} gave.
+     * Reads the result of {@link #bytes()}.
      *
      * @throws MalformedDataException if the bytes are damaged or of a newer version
      */
@@ -140,8 +149,8 @@ public record Checkpoint(Map<String, Tensor> tensors, Map<String, @Nullable Obje
     }
 
     /**
-     * Writes a file, whole or not at all: what was there before is replaced only when all of this is on the disk.
-     * Works on a thread that has been interrupted.
+     * Writes a file, completely or not at all: an existing file is replaced only when all of the new one is on the
+     * disk. Also works on a thread that was interrupted.
      *
      * @throws IllegalArgumentException if names and facts exceed 4 MiB
      * @throws IOException if it cannot be written; nothing has changed then
@@ -158,7 +167,7 @@ public record Checkpoint(Map<String, Tensor> tensors, Map<String, @Nullable Obje
     }
 
     /**
-     * The bytes of the file that {@link #write} writes.
+     * Returns the bytes of the file that {@link #write} writes.
      *
      * @throws IllegalArgumentException if names and facts exceed 4 MiB
      */
@@ -184,7 +193,7 @@ public record Checkpoint(Map<String, Tensor> tensors, Map<String, @Nullable Obje
         return new Safetensors(tensors, metadata);
     }
 
-    /** Writes everything without its digest, which is the result. */
+    /** Writes everything except the digest, and returns the digest. */
     private static byte[] write(Safetensors content, byte[] header, OutputStream out) throws IOException {
         MessageDigest sha256 = sha256();
         content.write(header, new DigestOutputStream(out, sha256));

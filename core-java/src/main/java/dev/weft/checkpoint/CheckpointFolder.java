@@ -26,11 +26,18 @@ import java.util.stream.Stream;
 import org.slf4j.LoggerFactory;
 
 /**
- * A folder of checkpoints {@code NAME-STEP.safetensors} of one training, of which the newest few are kept. While it is
- * open, the folder belongs to this object: nobody else can open it. Safe for several threads, one at a time.
+ * A folder with the checkpoints {@code NAME-STEP.safetensors} of one training, of which the newest few are kept.
  *
- * <p>A checkpoint that {@link #save} has reported survives a crash of the program, the machine or its power. There is
- * no pointer to the newest that could dangle: the newest is the one of the highest step whose digest holds.
+ * <pre>{@code
+ * try (CheckpointFolder folder = CheckpointFolder.open(Path.of("model"), "digits", 5)) {
+ *     folder.newest().ifPresent(trained::restore);
+ *     trained.fit(data, Training.epochs(10).withListener(new Checkpoints(folder, 1_000)));
+ * }
+ * }</pre>
+ *
+ * <p>While it is open, nobody else can open the folder. Several threads may use it; they take turns. When {@link #save}
+ * returns, the checkpoint survives a crash of the program, of the machine, or of its power. There is no pointer to the
+ * newest checkpoint that could become stale: the newest is the one with the highest step whose digest is right.
  */
 public final class CheckpointFolder implements AutoCloseable {
     private static final String LOCK = ".weft.lock";
@@ -57,12 +64,13 @@ public final class CheckpointFolder implements AutoCloseable {
     }
 
     /**
-     * Opens a folder, which is created if it is missing, and removes what a crashed program left unfinished in it.
+     * Opens a folder, creates it if it is missing, and removes unfinished files of a crashed program.
      *
-     * @param name the first part of the files' names: letters, digits, {@code . _ -}, at most 100, starting with a
-     * letter or digit
-     * @param keep how many checkpoints stay, at least 1
-     * @throws IOException if the folder is in use, by this program or another, or cannot be written
+     * @param folder the folder
+     * @param name the first part of the file names: letters, digits, {@code . _ -}, at most 100, starting with a letter
+     *     or digit
+     * @param keep the number of checkpoints to keep, at least 1
+     * @throws IOException if this or another program has opened the folder, or it cannot be written
      */
     public static CheckpointFolder open(Path folder, String name, int keep) throws IOException {
         if (!name.matches("[A-Za-z0-9][A-Za-z0-9._-]{0,99}") || keep < 1) {
@@ -126,10 +134,10 @@ public final class CheckpointFolder implements AutoCloseable {
     }
 
     /**
-     * Writes {@code NAME-STEP.safetensors}, replacing one of the same step, and then deletes older ones beyond those
-     * to keep. When this returns, the checkpoint is on the disk. Works on a thread that has been interrupted.
+     * Writes {@code NAME-STEP.safetensors}, replaces one of the same step, and then deletes older ones beyond those to
+     * keep. When this returns, the checkpoint is on the disk. Also works on a thread that was interrupted.
      *
-     * @throws IOException if it cannot be written; all older checkpoints are still there then
+     * @throws IOException if it cannot be written; all older checkpoints still exist then
      */
     public synchronized void save(long step, Checkpoint checkpoint) throws IOException {
         checkOpen();
@@ -147,10 +155,11 @@ public final class CheckpointFolder implements AutoCloseable {
     }
 
     /**
-     * The checkpoint of the highest step that is whole, or nothing if there is none at all. Damaged ones are passed
-     * over: see {@link #skipped}.
+     * Returns the intact checkpoint with the highest step, or empty if the folder has none. Damaged ones are skipped,
+     * see {@link #skipped}.
      *
-     * @throws MalformedDataException if there are checkpoints but none is whole, so that nobody starts afresh unawares
+     * @throws MalformedDataException if there are checkpoints but none is intact, so that a training does not silently
+     *     start afresh
      * @throws IOException if one cannot be read
      */
     public synchronized Optional<Checkpoint> newest() throws IOException {
@@ -159,7 +168,7 @@ public final class CheckpointFolder implements AutoCloseable {
         return newest(folder, name, skipped, any -> true);
     }
 
-    /** What was wrong with the checkpoints that the last {@link #newest} passed over, newest first. */
+    /** What was wrong with the checkpoints that the last {@link #newest} skipped, newest first. */
     public synchronized List<MalformedDataException> skipped() {
         return List.copyOf(skipped);
     }
@@ -170,7 +179,7 @@ public final class CheckpointFolder implements AutoCloseable {
         }
     }
 
-    /** Lets others open the folder. May be called again. */
+    /** Lets others open the folder. Closing twice does no harm. */
     @Override
     public synchronized void close() throws IOException {
         if (lock.isOpen()) {

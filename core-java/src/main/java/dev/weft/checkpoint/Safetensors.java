@@ -23,22 +23,21 @@ import java.util.Map;
 import java.util.function.Predicate;
 
 /**
- * A safetensors file: tensors by name and text by name, both in order. Any program of the machine learning world can
- * read what this writes.
+ * A safetensors file: tensors by name and text by name, both in order. Many programs read this format.
  *
- * <p>The file: the length of the header as 8 bytes, a header in JSON, padded with spaces to a multiple of 8, and the
- * elements, all little-endian. Float32 is written; read are also F64, F16, BF16, I8 to I64, U8 to U64 and BOOL,
- * rounded to the nearest float. The format has no checksum: see {@link Checkpoint}.
+ * <p>The format: the length of the header as 8 bytes, a header in JSON, padded with spaces to a multiple of 8, and the
+ * elements, all little-endian. Weft writes float32; it also reads F64, F16, BF16, I8 to I64, U8 to U64 and BOOL,
+ * rounded to the nearest float. The format has no checksum; a {@link Checkpoint} adds one.
  *
  * @param tensors the tensors, shared
- * @param metadata free text
+ * @param metadata text by name
  */
 public record Safetensors(Map<String, Tensor> tensors, Map<String, String> metadata) {
     static final String METADATA = "__metadata__";
     private static final int CHUNK = 1 << 16;
 
     /**
-     * The pair of maps, copied.
+     * Copies the maps.
      *
      * @throws IllegalArgumentException if a name is longer than 1,024 characters, has control characters or is
      *     {@code __metadata__}, or if text is not well-formed UTF-16
@@ -66,8 +65,8 @@ public record Safetensors(Map<String, Tensor> tensors, Map<String, String> metad
     }
 
     /**
-     * Reads a whole file, stricter than the reference reader: nothing twice, nothing unknown, no hole, nothing left
-     * over. Nothing is allocated for elements that the file only promises.
+     * Reads a whole file. It is stricter than the reference reader: nothing twice, nothing unknown, no hole, nothing
+     * left over. It allocates no memory for elements that the header declares but the file lacks.
      *
      * @throws MalformedDataException if the file is anything else, or has more than 10,000 tensors or a header above 4
      *     MiB
@@ -80,10 +79,9 @@ public record Safetensors(Map<String, Tensor> tensors, Map<String, String> metad
     }
 
     /**
-     * The element type of each tensor as the file's header says it, such as {@code F32}, in order; the elements stay
-     * unread.
+     * Returns the element type of each tensor in the header, such as {@code F32}, in order. Reads no elements.
      *
-     * @throws MalformedDataException if the header is not as {@link #read(Path)} demands
+     * @throws MalformedDataException if the header is not as {@link #read(Path)} requires
      * @throws IOException if it cannot be read
      */
     public static Map<String, String> types(Path path) throws IOException {
@@ -95,10 +93,7 @@ public record Safetensors(Map<String, Tensor> tensors, Map<String, String> metad
         }
     }
 
-    /**
-     * Reads all bytes and keeps the tensors whose names are {@code wanted}; of the others not even the elements are
-     * allocated.
-     */
+    /** Reads all bytes and keeps the tensors whose names are {@code wanted}; for the others no memory is allocated. */
     static Safetensors read(String source, InputStream in, long length, Predicate<String> wanted) throws IOException {
         SafetensorsHeader header = SafetensorsHeader.read(source, in, length);
         Map<String, Tensor> byName = new HashMap<>();
@@ -154,7 +149,8 @@ public record Safetensors(Map<String, Tensor> tensors, Map<String, String> metad
     }
 
     /**
-     * Writes the file, whole or not at all: what was there before is replaced only when all of this is on the disk.
+     * Writes the file, completely or not at all: an existing file is replaced only when all of the new one is on the
+     * disk.
      *
      * @throws IllegalArgumentException if the header would exceed 4 MiB
      * @throws IOException if it cannot be written; nothing has changed then

@@ -17,7 +17,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** What a safetensors file says about its tensors, checked in full against the bytes that are there. */
+/** The header of a safetensors file, checked completely against the length of the file. */
 record SafetensorsHeader(List<Entry> entries, Map<String, String> metadata) {
     static final int LONGEST = 4 << 20;
     static final int LONGEST_NAME = 1_024;
@@ -113,7 +113,7 @@ record SafetensorsHeader(List<Entry> entries, Map<String, String> metadata) {
         return new Entry(name, type, shape, offsets[0], offsets[1]);
     }
 
-    /** What a header says about one tensor. */
+    /** The fields of one tensor in the header. */
     static Map<String, Object> fields(String type, List<Integer> shape, long begin, long end) {
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("dtype", type);
@@ -185,7 +185,7 @@ record SafetensorsHeader(List<Entry> entries, Map<String, String> metadata) {
                 && name.chars().noneMatch(Character::isISOControl);
     }
 
-    /** Whether the text is well-formed UTF-16, which other readers demand. */
+    /** Whether the text is well-formed UTF-16, which other readers require. */
     static boolean isText(String text) {
         return StandardCharsets.UTF_8.newEncoder().canEncode(text);
     }

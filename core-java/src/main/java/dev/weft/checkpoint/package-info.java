@@ -1,7 +1,6 @@
 /**
- * Named tensors and facts in a file, nothing more.
- * Start at {@link dev.weft.checkpoint.Checkpoint}; training saves through {@link dev.weft.checkpoint.CheckpointFolder}.
- * May import {@code tensor}, {@code file} and {@code internal.text}.
+ * Named tensors and metadata in a file. Start with {@link dev.weft.checkpoint.Checkpoint}; a training saves through
+ * {@link dev.weft.checkpoint.CheckpointFolder}. May import {@code tensor}, {@code file} and {@code internal.text}.
  */
 @NullMarked
 package dev.weft.checkpoint;

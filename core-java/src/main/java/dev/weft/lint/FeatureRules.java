@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.DoublePredicate;
 
-/** What the features hold, and what the initial weights make of them. */
+/** Rules about the features, and about the outputs of layers with their initial weights. */
 final class FeatureRules {
     private static final double LARGE = 10;
     private static final double SMALL = 0.01;
@@ -103,13 +103,13 @@ final class FeatureRules {
                 "scale the features, begin with heNormal() kernels and a bias of 0, or take leakyRelu(0.01)"));
     }
 
-    /** The least output of a layer that is bounded below alone: no slope is left there, as at a relu's 0. */
+    /** The lower bound of a layer whose output is bounded below only, as a relu's 0: it has no slope there. */
     private static Optional<Double> flat(Layer layer) {
         return layer.output(Optional.empty()).filter(range -> Double.isFinite(range.least()))
                 .filter(range -> range.largest() == Double.POSITIVE_INFINITY).map(Range::least);
     }
 
-    /** How many columns hold the same number in every row, and one that {@code what} is true of. */
+    /** The number of columns with the same number in every row, and one of them for which {@code what} holds. */
     private static int alike(Tensor values, DoublePredicate what) {
         int width = values.shape().rowSize();
         int count = 0;

@@ -11,20 +11,27 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * How well the gradients of a model agree with what its loss does when its weights are moved. For each variable the
- * weights go to and fro along unit directions {@code v}: the gradient itself, random halves of it, and random ones.
- * The residual {@code (L(w + hv) - L(w - hv) - g · Δw) / 2h}, where {@code Δw} is what float32 really moved, is taken
- * at eleven step sizes and its median kept: curvature and relu's kinks spoil the large steps, rounding the small ones.
+ * Compares the gradients of a model with differences of its loss.
  *
- * <p>The loss is float32, so this is no proof: an error of one part in a hundred is found where {@link #resolution} is
- * below 1e-3, one of a single element among thousands may not be. Right gradients were seen to give a {@link #worst}
- * of up to 4e-4 where the model is smooth and 3e-3 with relu, errors of one in a hundred 9e-3: 5e-3 tells them apart.
- * Layers with a weight at or before them are checked; the gradient of the model's input is not.
+ * <pre>{@code
+ * GradientCheck check = GradientCheck.of(trained, batch);
+ * assertTrue(check.isWithin(5e-3), check.toString());
+ * }</pre>
  *
- * @param worst the largest {@code |residual| / (|slope| + 1000 · uncertainty)} of all directions, the uncertainty
- * being the median distance from the median; infinite if it is not finite
- * @param parameter  the name of the variable where it was found
- * @param index      that variable's place among the trainable ones
+ * <p>For each variable, the weights are moved back and forth along unit directions {@code v}: the gradient itself,
+ * random halves of it, and random ones. The residual {@code (L(w + hv) - L(w - hv) - g · Δw) / 2h}, where {@code Δw} is
+ * the actual move in float32, is taken at eleven step sizes, of which the median counts: curvature and the kinks of
+ * relu spoil large steps, rounding spoils small ones.
+ *
+ * <p>The loss is float32, so this is not a proof. An error of one percent is found where {@link #resolution} is below
+ * 1e-3; an error of a single element among thousands may not be found. Correct gradients gave a {@link #worst} of up to
+ * 4e-4 for smooth models and 3e-3 with relu; errors of one percent gave 9e-3. So 5e-3 separates them. It checks layers
+ * with a weight at or before them; it does not check the gradient of the model's input.
+ *
+ * @param worst the largest {@code |residual| / (|slope| + 1000 · uncertainty)} of all directions, where the uncertainty
+ *     is the median distance from the median; infinite if it is not finite
+ * @param parameter the name of the variable where it was found
+ * @param index the position of this variable among the trainable ones
  * @param resolution the largest uncertainty of a slope along a variable's own gradient, relative to that slope
  */
 public record GradientCheck(double worst, String parameter, int index, double resolution) {
@@ -32,11 +39,11 @@ public record GradientCheck(double worst, String parameter, int index, double re
     private static final int STEPS = 11;
 
     /**
-     * Checks the gradients of the training loss, with what the layers add, on {@code batch}. The weights are moved and
-     * put back to the same bits; nobody else may use the model meanwhile. Costs 176 predictions of the batch for each
-     * variable.
+     * Checks the gradients of the training loss, with the penalties of layers, on {@code batch}. It moves the weights
+     * and restores the same bits; nobody else may use the model meanwhile. Takes as long as 176 predictions of the
+     * batch for each variable.
      *
-     * @throws IllegalArgumentException if the model has nothing to train, or the batch does not fit it
+     * @throws IllegalArgumentException if the model has no trainable weights, or the batch does not fit it
      */
     public static GradientCheck of(Trained model, Batch batch) {
         return new Moves(model, batch).check();
@@ -44,7 +51,7 @@ public record GradientCheck(double worst, String parameter, int index, double re
 
     private record Residual(double value, double uncertainty) {}
 
-    /** One check: the loss, which is asked after every move, and the gradients at the start. */
+    /** One check: the loss, computed after every move, and the gradients at the start. */
     private static final class Moves {
         private final BatchLoss loss;
         private final List<Variable> variables;
@@ -91,7 +98,7 @@ public record GradientCheck(double worst, String parameter, int index, double re
                     p, resolution);
         }
 
-        /** A direction of length 1: the gradient, then by turns half of it and a random one. */
+        /** A direction of length 1: the gradient, then alternately half of it and a random one. */
         private double[] direction(float[] gradient, int number) {
             double[] direction = new double[gradient.length];
             double squares = 0;
@@ -115,7 +122,7 @@ public record GradientCheck(double worst, String parameter, int index, double re
             return sum;
         }
 
-        /** What the loss does beyond the gradient's claim, for one unit of way. */
+        /** The part of the loss's change that the gradient does not explain, per unit of distance. */
         private Residual residual(Tensor weights, float[] gradient, double[] direction, double slope) {
             double most = Math.sqrt(Math.max(squares(weights.data()), 0.1 * weights.size())) / 50;
             // The smallest step changes the loss by some thousand roundings of it.
@@ -173,12 +180,12 @@ public record GradientCheck(double worst, String parameter, int index, double re
         }
     }
 
-    /** Whether no gradient was found to be wrong by more than {@code tolerance}, usually 5e-3. */
+    /** Whether no error above {@code tolerance}, usually 5e-3, was found. */
     public boolean isWithin(double tolerance) {
         return worst <= tolerance;
     }
 
-    /** The worst parameter with its error, for messages. */
+    /** Returns the worst parameter with its error, for messages. */
     @Override
     public String toString() {
         return String.format(Locale.ROOT, "GradientCheck: worst %.1e at %s, resolution %.1e", worst, parameter,

@@ -20,16 +20,19 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
- * What the rules of {@link Lint} look at.
+ * What the rules of {@link Lint} examine.
  *
+ * @param model the model
+ * @param data its training data
+ * @param training how it will be trained
  * @param sample some examples, spread evenly over the data
- * @param built  the model with its initial weights
+ * @param built the model with its initial weights
  */
 record Inspection(Model model, Dataset data, Training training, Batch sample, Trained built) {
     private static final int EXAMPLES = 2_000;
     private static final int NUMBERS = 1 << 23;
 
-    /** Which numbers the network gives, and the layer that they are made in. */
+    /** The range of the network's outputs, and the layer that computes them. */
     record Output(String layer, Range range) {
         @Override
         public String toString() {
@@ -43,7 +46,7 @@ record Inspection(Model model, Dataset data, Training training, Batch sample, Tr
         return data.rows(IntStream.range(0, count).map(i -> (int) ((long) i * data.size() / count)).toArray()).all();
     }
 
-    /** Of how many examples a finding speaks: {@code all 150 examples}, {@code 2000 of 55000 examples}. */
+    /** The examples that a finding is about: {@code all 150 examples}, {@code 2000 of 55000 examples}. */
     String examples() {
         return sample.size() == data.size() ? "all " + data.size() + " examples" : sample.size() + " of " + data.size()
                 + " examples";
@@ -54,18 +57,18 @@ record Inspection(Model model, Dataset data, Training training, Batch sample, Tr
         return built.network().output().rowSize();
     }
 
-    /** What the loss takes the outputs for. */
+    /** The meaning of the outputs for the loss. */
     Outputs meaning() {
         return model.loss().outputs();
     }
 
-    /** The loss by its name, as far as it has one. */
+    /** The name of the loss, if it has one. */
     String loss() {
         Loss loss = model.loss();
         return loss instanceof Enum || loss.getClass().isRecord() ? "the loss " + loss : "the loss";
     }
 
-    /** What the network gives, as far as its layers know. */
+    /** The range of the outputs, as far as the layers know it. */
     Optional<Output> output() {
         String layer = "";
         Optional<Range> range = Optional.empty();
@@ -77,13 +80,13 @@ record Inspection(Model model, Dataset data, Training training, Batch sample, Tr
         return range.map(known -> new Output(last, known));
     }
 
-    /** A range in words. */
+    /** A range as text. */
     static String shown(Range range) {
         return range.equals(Range.ANY) ? "any number" : PythonFormat.g(range.least()) + " to "
                 + PythonFormat.g(range.largest());
     }
 
-    /** What each layer makes of the first {@code examples} of the sample with the initial weights, by name. */
+    /** The output of each layer for the first {@code examples} of the sample with the initial weights, by name. */
     Map<String, Tensor> activations(int examples) {
         Tensor features = sample.features().rows(0, Math.min(examples, sample.size()));
         Network.Built network = built.network();

@@ -7,7 +7,7 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 
-/** What the labels hold. */
+/** Rules about the labels. */
 final class LabelRules {
     private static final int FEW = 20;
     private static final double MOST = 0.9;
@@ -68,7 +68,7 @@ final class LabelRules {
                 : Arrays.toString(Arrays.copyOf(row, 10)).replace("]", ", …]");
     }
 
-    /** The first row of a kind, and how many there are. */
+    /** The first row of a kind, and the number of such rows. */
     private record Found(float[] row, int count) {}
 
     @FunctionalInterface

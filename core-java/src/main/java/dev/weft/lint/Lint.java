@@ -10,9 +10,14 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Likely mistakes of a training, explained before it starts: what was seen, in numbers, and what to do. It looks at
- * the layers, at up to 2,000 examples spread over the data, at the rates of the whole run and at the outputs of the
- * initial weights. Nothing is changed, and no data is too odd to be looked at.
+ * Finds likely mistakes before a training starts, and explains them: what it saw, in numbers, and what to do.
+ *
+ * <pre>{@code
+ * Lint.of(model, data, Training.epochs(5)).forEach(System.out::println);
+ * }</pre>
+ *
+ * <p>It examines the layers, up to 2,000 examples spread over the data, the learning rates of the whole run, and the
+ * outputs for the initial weights. It changes nothing, and accepts any data. Holds no state: threads may share it.
  */
 public final class Lint {
     private static final List<Rule> RULES = List.of(OutputRules::softmaxTwice, OutputRules::sigmoidTwice,
@@ -25,11 +30,11 @@ public final class Lint {
             RateRules::sumOfLosses, RateRules::vanishingRate, RateRules::largeBatch);
 
     /**
-     * One likely mistake.
+     * A likely mistake.
      *
-     * @param name    of the rule, such as {@code softmax-twice}
+     * @param name the name of the rule, such as {@code softmax-twice}
      * @param message what was seen, and where
-     * @param fix     what to do about it
+     * @param fix what to do about it
      */
     public record Finding(String name, String message, String fix) {
         @Override
@@ -46,7 +51,7 @@ public final class Lint {
 
     private Lint() {}
 
-    /** What is likely wrong with training {@code model} on {@code data} so, empty if nothing is. */
+    /** Returns the likely mistakes of training {@code model} on {@code data} in this way; empty if there are none. */
     public static List<Finding> of(Model model, Dataset data, Training training) {
         if (data.size() == 0) {
             return List.of(new Finding("no-examples", "the data set is empty", "look where it comes from"));

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** What the last layer gives, held against what the loss takes. */
+/** Rules that compare the outputs of the last layer with the loss. */
 final class OutputRules {
     private OutputRules() {}
 
@@ -57,7 +57,7 @@ final class OutputRules {
                         without(last) + ", or scale the labels"));
     }
 
-    /** What the network gives, if the loss takes it for one of {@code meanings}. */
+    /** The outputs of the network, if they mean one of {@code meanings} to the loss. */
     private static Optional<Inspection.Output> last(Inspection seen, Outputs... meanings) {
         return seen.output().filter(last -> List.of(meanings).contains(seen.meaning()));
     }

@@ -12,15 +12,20 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The learning rate range test (Smith 2017, section 3.3): a training of a model made for the purpose, whose rate grows
- * from step to step as a geometric series, while the loss first falls and then rises. The loss is smoothed as {@code m
- * = smoothing · m + (1 - smoothing) · loss} from the first one on; the test ends when that is above four times its
- * least.
+ * The learning rate range test (Smith 2017, section 3.3). It trains a copy of the model while the rate grows
+ * geometrically from step to step: the loss first falls and then rises.
  *
- * @param from      the first rate
- * @param to        the last rate
- * @param steps     how many steps lead from one to the other, at least 10
- * @param smoothing the weight of what was before, at least 0 and below 1
+ * <pre>{@code
+ * double rate = RateFinder.standard().find(model, data, 200).suggested();
+ * }</pre>
+ *
+ * <p>The loss is smoothed as {@code m = smoothing · m + (1 - smoothing) · loss}, starting with the first loss. The test
+ * ends when the smoothed loss is above four times its minimum.
+ *
+ * @param from the first rate, above 0
+ * @param to the last rate, above {@code from}
+ * @param steps the number of steps from one to the other, at least 10
+ * @param smoothing the weight of the past, from 0 to below 1
  */
 public record RateFinder(double from, double to, int steps, double smoothing) {
     private static final int FEWEST = 10;
@@ -39,9 +44,9 @@ public record RateFinder(double from, double to, int steps, double smoothing) {
     /**
      * The curve of a test.
      *
-     * @param rates    the learning rate of each step that was taken
-     * @param losses   the loss of the step's batch, before its update
-     * @param smoothed the losses, smoothed
+     * @param rates the learning rate of each step
+     * @param losses the loss of the step's batch, before its update
+     * @param smoothed the smoothed losses
      */
     public record Result(List<Double> rates, List<Double> losses, List<Double> smoothed) {
         /** Copies the lists. */
@@ -52,8 +57,8 @@ public record RateFinder(double from, double to, int steps, double smoothing) {
         }
 
         /**
-         * The rate at which the smoothed loss falls fastest, per power of the rate, before its least: a good first
-         * choice.
+         * Returns the rate at which the smoothed loss falls fastest, relative to the logarithm of the rate, before its
+         * minimum: a good first choice.
          *
          * @throws IllegalStateException if the loss never fell
          */
@@ -71,7 +76,7 @@ public record RateFinder(double from, double to, int steps, double smoothing) {
         }
 
         /**
-         * A tenth of the rate at which the smoothed loss is least, the other usual choice.
+         * Returns a tenth of the rate at the minimum of the smoothed loss, the other usual choice.
          *
          * @throws IllegalStateException if the loss never fell
          */
@@ -94,17 +99,17 @@ public record RateFinder(double from, double to, int steps, double smoothing) {
         }
     }
 
-    /** From 1e-6 to 10 in 200 steps, smoothed by 0.9. */
+    /** Creates the usual test: from 1e-6 to 10 in 200 steps, with a smoothing of 0.9. */
     public static RateFinder standard() {
         return new RateFinder(1e-6, 10, 200, 0.9);
     }
 
-    /** The test of {@code model} with its initial weights on {@code data}, in batches of {@code batchSize}. */
+    /** Runs the test for {@code model} with its initial weights on {@code data}, in batches of {@code batchSize}. */
     public Result find(Model model, Dataset data, int batchSize) {
         return run(copy(model, data), data, batchSize);
     }
 
-    /** The test from the weights of {@code trained}, which stays as it is, with a fresh optimizer. */
+    /** Runs the test from the weights of {@code trained}, which stays unchanged, with a fresh optimizer. */
     public Result find(Trained trained, Dataset data, int batchSize) {
         Trained copy = copy(trained.model(), data);
         trained.weights()
@@ -132,7 +137,7 @@ public record RateFinder(double from, double to, int steps, double smoothing) {
         return new Result(curve.rates, curve.losses, curve.smoothed);
     }
 
-    /** A test as it runs. */
+    /** A running test. */
     private final class Curve implements Listener {
         private final List<Double> rates = new ArrayList<>();
         private final List<Double> losses = new ArrayList<>();

@@ -15,7 +15,7 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 
-/** The learning rate over the run, held against the loss and the batches. */
+/** Rules about the learning rate during the run, with regard to the loss and the batches. */
 final class RateRules {
     private static final double NOTHING = 1e-3;
     private static final double LARGE = 1;
@@ -38,7 +38,7 @@ final class RateRules {
                 "leave summed() out, or take a rate near " + PythonFormat.g(rate / batch)));
     }
 
-    /** Whether training minimizes more than 1 of a batch whose examples each have a loss of 1. */
+    /** Whether training minimizes more than 1 for a batch of examples with a loss of 1 each. */
     private static boolean isSum(Inspection seen, int batch) {
         Loss loss = seen.model().loss();
         Graph graph = new Graph();
@@ -56,7 +56,7 @@ final class RateRules {
     }
 
     /**
-     * Whether a first gradient twice as large moves a weight twice as far; the gradients are so large that no
+     * Whether a first gradient that is twice as large moves a weight twice as far. The gradients are so large that no
      * constant matters.
      */
     private static boolean growsWithTheGradient(Optimizer optimizer) {
@@ -94,7 +94,7 @@ final class RateRules {
                 "take a batch of at most " + seen.data().size()));
     }
 
-    /** The rates of a training from its first step to its last. */
+    /** The learning rates of a training from its first step to its last. */
     private record Run(Optimizer optimizer, long steps, long stepsPerEpoch) {
         static Run of(Inspection seen) {
             int batch = seen.training().batchSize();
@@ -117,8 +117,7 @@ final class RateRules {
         }
 
         /**
-         * The first step from which on the rate is a thousandth of its peak or less; the number of steps if there is
-         * none.
+         * The first step from which the rate is at most a thousandth of its peak; the number of steps if there is none.
          */
         long gone() {
             double nothing = NOTHING * peak();

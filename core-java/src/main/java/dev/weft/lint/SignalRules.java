@@ -14,13 +14,13 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * How much of the difference between examples is left after each layer, with the initial weights. Where it explodes or
- * vanishes, the kernels' spectral norms tell whether the kernels or the activations are to blame.
+ * Rules about the differences between examples after each layer, with the initial weights. Where they explode or
+ * vanish, the spectral norms of the kernels show whether the kernels or the activations are the cause.
  */
 final class SignalRules {
     /**
-     * Relu networks of 22 layers with Glorot's kernels keep 5e-4 and still learn; of 30 they keep 3e-5 and do not (He
-     * et al. 2015).
+     * Relu networks of 22 layers with Glorot's kernels keep 5e-4 and still learn; with 30 layers they keep 3e-5 and do
+     * not (He et al. 2015).
      */
     private static final double LEAST = 1e-4;
     private static final double MOST = 1e3;
@@ -57,13 +57,13 @@ final class SignalRules {
         return Optional.empty();
     }
 
-    /** The kernels of a layer, and of the layers in it. */
+    /** The kernels of a layer and of the layers inside it. */
     private static List<Variable> kernels(BuiltLayer row) {
         return row.variables().stream().filter(variable -> variable.trainable() && variable.shape().rank() == 2)
                 .toList();
     }
 
-    /** The root mean square over the columns of their standard deviation over the rows. */
+    /** The root mean square, over the columns, of the standard deviation over the rows. */
     private static double spread(Tensor values) {
         int rows = values.shape().rows();
         int width = values.shape().rowSize();
@@ -80,7 +80,7 @@ final class SignalRules {
         return Math.sqrt(squares / values.size());
     }
 
-    /** The layers since the last one that normalizes, which gives its output a size of its own. */
+    /** The layers since the last one that normalizes, whose output has a scale of its own. */
     private static final class Section {
         private final double start;
         private final List<Variable> passed = new ArrayList<>();
@@ -113,8 +113,8 @@ final class SignalRules {
         }
 
         /**
-         * A difference grows at most by each kernel's norm; where those would let it pass, the activations take it
-         * away.
+         * A difference grows at most by the norm of each kernel. Where the kernels would let it pass, the activations
+         * remove it.
          */
         private String remedy() {
             double most = passed.stream().mapToDouble(kernel -> SpectralNorm.of(kernel.tensor()))
@@ -137,7 +137,7 @@ final class SignalRules {
                     + passed.size() + " kernels so far are " + norms, fix);
         }
 
-        /** Three digits, which is all that is known of a large kernel's norm. */
+        /** Three digits, the precision of a large kernel's norm. */
         private static double rounded(double number) {
             return Double.isFinite(number) ? Double.parseDouble(String.format(Locale.ROOT, "%.2e", number)) : number;
         }

@@ -4,11 +4,11 @@ import dev.weft.random.RandomStream;
 import dev.weft.tensor.Linalg;
 import dev.weft.tensor.Tensor;
 
-/** The largest singular value of a matrix: the most by which it stretches any vector. */
+/** The largest singular value of a matrix: the largest factor by which it stretches a vector. */
 final class SpectralNorm {
     /**
-     * LAPACK takes 40 ms for as many elements and 280 ms for six times as many, for which power iterations take 20
-     * ms.
+     * LAPACK takes 40 ms for this many elements and 280 ms for six times as many; power iterations take 20 ms for
+     * those.
      */
     private static final int SMALL = 1 << 16;
     private static final int ITERATIONS = 100;
@@ -17,8 +17,8 @@ final class SpectralNorm {
     private SpectralNorm() {}
 
     /**
-     * Of {@code kernel [in, out]}; of a large one from power iterations, which stop up to 3 % too low. NaN if it is
-     * not finite.
+     * Returns the norm of {@code kernel [in, out]}; for a large one from power iterations, which stop up to 3 % too
+     * low. NaN if it is not finite.
      */
     static double of(Tensor kernel) {
         for (float element : kernel.data()) {
@@ -71,7 +71,7 @@ final class SpectralNorm {
         return norm;
     }
 
-    /** Brings a vector to length 1, unless it is 0, and gives the length that it had. */
+    /** Scales a vector to length 1, unless it is 0, and returns its previous length. */
     private static double normalize(double... vector) {
         double squares = 0;
         for (double element : vector) {

@@ -2,9 +2,9 @@ package dev.weft.table;
 
 import java.util.List;
 
-/** One column of a {@link Table}: a value for each row, which may be missing. */
+/** A column of a {@link Table}: a value for each row, or none where it is missing. */
 public sealed interface Column {
-    /** The word in the header. */
+    /** The name in the header. */
     String name();
 
     /** The number of rows. */
@@ -13,14 +13,14 @@ public sealed interface Column {
     /** Whether row {@code row} has no value. */
     boolean missing(int row);
 
-    /** The rows {@code rows}, in that order. */
+    /** Returns the rows with these numbers, in this order. */
     Column rows(int... rows);
 
     /**
-     * Numbers.
+     * A column of numbers.
      *
-     * @param name the word in the header
-     * @param values one for each row, NaN where it is missing; shared
+     * @param name the name in the header
+     * @param values a number for each row, NaN where it is missing; shared
      */
     record Numbers(String name, double... values) implements Column {
         @Override
@@ -44,14 +44,14 @@ public sealed interface Column {
     }
 
     /**
-     * Words.
+     * A column of text, whose distinct values are its categories.
      *
-     * @param name the word in the header
-     * @param words the different words, in the order of their first use
-     * @param indices for each row the index of its word, -1 where it is missing; shared
+     * @param name the name in the header
+     * @param words the categories, in the order of their first use
+     * @param indices for each row the index of its category, -1 where it is missing; shared
      */
     record Words(String name, List<String> words, int... indices) implements Column {
-        /** Copies the list. */
+        /** Copies the list of categories. */
         public Words {
             words = List.copyOf(words);
         }

@@ -22,13 +22,20 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
- * Comma-separated files (RFC 4180) in UTF-8 whose first line names the columns. Spaces around a cell do not count,
- * empty lines are passed over, an empty cell is a missing value. The file streams by; in memory are 8 bytes for a
- * number and 4 for a word.
+ * Reads comma-separated files (RFC 4180) in UTF-8 whose first line names the columns.
  *
- * <p>The first cell of a column that is not empty decides: after a number all must be numbers, after another text all
- * are words. A number is written with a decimal point and, if wanted, an exponent; {@code NaN}, {@code NA}, {@code
- * 1,5}, {@code 0x1f} and {@code 1_000} are refused where a number could stand, not guessed at.
+ * <pre>{@code
+ * Table iris = Csv.read(Path.of("iris.csv"));
+ * Table coded = Csv.read(Path.of("zip.csv"), name -> name.equals("zip") ? Csv.Kind.WORDS : Csv.Kind.INFERRED);
+ * }</pre>
+ *
+ * <p>Spaces around a cell are ignored, empty lines are skipped, and an empty cell is a missing value. The file is
+ * streamed; a number takes 8 bytes of memory and a category 4.
+ *
+ * <p>The first cell of a column that is not empty decides its kind: after a number all cells must be numbers, after
+ * other text all are categories. A number has a decimal point and optionally an exponent. {@code NaN}, {@code NA},
+ * {@code 1,5}, {@code 0x1f} and {@code 1_000} are refused where a number is expected, not guessed at. Holds no state:
+ * threads may share it.
  */
 public final class Csv {
     private static final int MOST_COLUMNS = 65_536;
@@ -36,15 +43,15 @@ public final class Csv {
     private static final int LONGEST_ROW = 1 << 24;
     private static final int LONGEST_HEADER = 200;
 
-    /** How a column's cells are read. */
+    /** How to read the cells of a column. */
     public enum Kind {
-        /** As the first cell is. */
+        /** As its first cell is. */
         INFERRED,
         /** As numbers. */
         NUMBERS,
-        /** As words, even if they look like numbers. */
+        /** As categories, even if they look like numbers. */
         WORDS,
-        /** Not at all: the table has no such column. */
+        /** Not at all: the table lacks this column. */
         IGNORED
     }
 
@@ -61,7 +68,7 @@ public final class Csv {
         this.parts = parts;
     }
 
-    /** Reads a file whose columns are what their first cells are; see {@link #read(Path, Function)}. */
+    /** Reads a file. The first cells decide the kinds of its columns, see {@link #read(Path, Function)}. */
     public static Table read(Path path) throws IOException {
         return read(path, name -> Kind.INFERRED);
     }
@@ -69,9 +76,10 @@ public final class Csv {
     /**
      * Reads a whole file.
      *
-     * @param kinds how the column of a name is read
-     * @throws MalformedDataException if it is no such table, with the line and the column; above 65,536 columns, 1 Mi
-     *     characters in a cell or 16 Mi in a row
+     * @param path the file
+     * @param kinds returns how to read the column of a name
+     * @throws MalformedDataException if it is not such a file; the message names the line and the column. Also above
+     *     65,536 columns, 1 Mi characters in a cell or 16 Mi in a row
      * @throws IOException if it cannot be read
      */
     public static Table read(Path path, Function<String, Kind> kinds) throws IOException {
@@ -81,10 +89,14 @@ public final class Csv {
     }
 
     /**
-     * Reads a file that need not fit into memory: {@code parts} gets its rows in order, as tables of {@code rows}
-     * rows, the last of what is left. A column that has had no value yet is one of numbers, all missing.
+     * Reads a file that need not fit into memory.
      *
-     * @throws MalformedDataException as {@link #read(Path, Function)}, when the parts before have been handed over
+     * @param path the file
+     * @param kinds returns how to read the column of a name
+     * @param rows the number of rows in each part, at least 1
+     * @param parts receives the rows in order, as tables of {@code rows} rows; the last one has the rest. A column
+     *     without a value so far is a column of numbers, all missing
+     * @throws MalformedDataException as {@link #read(Path, Function)}, after earlier parts have been delivered
      * @throws IOException if it cannot be read
      */
     public static void stream(Path path, Function<String, Kind> kinds, int rows, Consumer<Table> parts)
@@ -195,7 +207,7 @@ public final class Csv {
         size++;
     }
 
-    /** A column that grows. */
+    /** A growing column. */
     private final class Cells {
         private final String name;
         private final Map<String, Integer> words = new LinkedHashMap<>();

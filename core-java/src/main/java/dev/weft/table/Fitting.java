@@ -11,16 +11,19 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 
-/** What {@link Preprocessing} learns from rows that come in parts: twice the same, for a deviation needs the mean. */
+/**
+ * Learns a {@link Preprocessing} from rows that arrive in parts. It reads them twice, because a deviation needs the
+ * mean.
+ */
 final class Fitting {
     private static final int MOST_WORDS = 1000;
 
-    /** Hands over all rows, in parts, whenever it is asked. */
+    /** Delivers all rows, in parts, each time it is called. */
     interface Parts {
         void forEach(Consumer<Table> part) throws IOException;
     }
 
-    /** One column so far. */
+    /** What is known of a column so far. */
     private static final class Learned {
         private final String name;
         private final Set<String> words = new TreeSet<>();

@@ -3,8 +3,8 @@ package dev.weft.table;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Numbers as tables write them, {@code [+-] digits [. digits] [e [+-] digits]} with digits on one side of the point at
- * least; what Java takes beyond that ({@code 1d}, {@code 0x1p3}, {@code NaN}) is text.
+ * Numbers as tables write them: {@code [+-] digits [. digits] [e [+-] digits]} with digits on at least one side of the
+ * point. What Java accepts beyond that ({@code 1d}, {@code 0x1p3}, {@code NaN}) is text.
  */
 final class Numeral {
     private static final int LONGEST_NEAR = 40;
@@ -46,7 +46,7 @@ final class Numeral {
         return i;
     }
 
-    /** How a text that nearly is a number should be written, or null if it is any other text. */
+    /** Returns how to write a text that nearly is a number; null for any other text. */
     static @Nullable String remedy(String text) {
         if (text.length() > LONGEST_NEAR) {
             return null;

@@ -15,17 +15,25 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * How the rows of a table become examples, as it was learned from one table and holds for all others: numbers are
- * standardized, words become rows of 0 and 1, and one column is what a network shall tell of the others. Features
- * {@code [width]}: first the numbers, or their principal components, then the words, each in the table's order. A
- * saved model carries its preprocessing, so that it takes raw rows.
+ * How the rows of a table become examples. It is learned from one table and applied to all others: numbers are
+ * standardized, categories become one-hot columns, and one column is the target.
+ *
+ * <pre>{@code
+ * Preprocessing fitted = Preprocessing.fit(train, "species");
+ * Trained trained = model.build(fitted.features()).preprocess(fitted);
+ * trained.fit(fitted.dataset(train), Training.epochs(100));
+ * trained.answers(newRows); // class names
+ * }</pre>
+ *
+ * <p>Features are {@code [width]}: first the numbers, or their principal components, then the categories, each in the
+ * order of the table. A saved model contains its preprocessing, so that it predicts from table rows.
  *
  * @param numbers the columns of numbers
- * @param words the columns of words
- * @param label the column to tell
- * @param tolerant whether a missing number counts as the mean and a missing or unknown word as none of the known;
- * otherwise they are refused
- * @param components what takes the place of the standardized numbers, if anything does; files of earlier versions
+ * @param words the columns of categories
+ * @param label the target column
+ * @param tolerant whether a missing number counts as the mean, and a missing or unknown category as none of the known
+ *     ones; otherwise both are refused
+ * @param components the principal components that replace the standardized numbers, if any; files of earlier versions
  *     have none
  */
 public record Preprocessing(List<Standardized> numbers, List<OneOf> words, Label label, boolean tolerant,
@@ -36,8 +44,8 @@ public record Preprocessing(List<Standardized> numbers, List<OneOf> words, Label
      * A column of numbers: {@code (x - mean) / deviation}.
      *
      * @param name the column
-     * @param mean of the values that it was learned from
-     * @param deviation their standard deviation, over n; 1 if they are all the same, so that every feature is then 0
+     * @param mean the mean of the values that it was learned from
+     * @param deviation their standard deviation, over n; 1 if all values are equal, so that every feature is 0
      */
     public record Standardized(String name, double mean, double deviation) {
         /** Checks the numbers. */
@@ -55,10 +63,10 @@ public record Preprocessing(List<Standardized> numbers, List<OneOf> words, Label
     }
 
     /**
-     * A column of words: 1 at the place of the word and 0 elsewhere.
+     * A column of categories, one-hot: 1 at the position of the category and 0 elsewhere.
      *
      * @param name the column
-     * @param known the words, sorted
+     * @param known the categories, sorted
      */
     public record OneOf(String name, List<String> known) {
         /** Copies and sorts the list. */
@@ -68,27 +76,27 @@ public record Preprocessing(List<Standardized> numbers, List<OneOf> words, Label
     }
 
     /**
-     * The column that a network shall tell.
+     * The target column.
      *
      * @param name the column
-     * @param classes its words, sorted: labels {@code []} are places in this list; empty if it holds numbers
-     * @param mean of its numbers: labels {@code [1]} are {@code (y - mean) / deviation}
-     * @param deviation of its numbers
+     * @param classes its categories, sorted: labels {@code []} are indices in this list; empty if it contains numbers
+     * @param mean the mean of its numbers: labels {@code [1]} are {@code (y - mean) / deviation}
+     * @param deviation the standard deviation of its numbers
      */
     public record Label(String name, List<String> classes, double mean, double deviation) {
-        /** Copies and sorts the list and checks the numbers. */
+        /** Copies and sorts the list, and checks the numbers. */
         public Label {
             classes = classes.stream().sorted().toList();
             new Standardized(name, mean, deviation);
         }
 
-        /** The number that an output of a network stands for. */
+        /** Returns the number, in the unit of the column, that an output of a network stands for. */
         public double value(double output) {
             return output * deviation + mean;
         }
     }
 
-    /** Copies the lists and checks that the components are of these numbers. */
+    /** Copies the lists and checks that the components belong to these numbers. */
     public Preprocessing {
         numbers = List.copyOf(numbers);
         words = List.copyOf(words);
@@ -101,17 +109,18 @@ public record Preprocessing(List<Standardized> numbers, List<OneOf> words, Label
         }));
     }
 
-    /** A preprocessing that keeps its numbers as they are, standardized. */
+    /** Creates a preprocessing without principal components. */
     public Preprocessing(List<Standardized> numbers, List<OneOf> words, Label label, boolean tolerant) {
         this(numbers, words, label, tolerant, Optional.empty());
     }
 
     /**
-     * What {@code table} teaches. Missing values are refused when it is applied.
+     * Learns from a table. Missing values will be refused, see {@link #withMissing}.
      *
-     * @param label the column that a network shall tell: its words as classes, its numbers as numbers
-     * @throws MalformedDataException if there is no such column or no other, it has a single class, or a column of
-     *     words has more than 1,000
+     * @param table the rows to learn from: the training rows, not the test rows
+     * @param label the target column; its categories become classes, its numbers numbers
+     * @throws MalformedDataException if there is no such column or no other one, if it has a single class, or if a
+     *     column has more than 1,000 categories
      */
     public static Preprocessing fit(Table table, String label) {
         try {
@@ -122,10 +131,12 @@ public record Preprocessing(List<Standardized> numbers, List<OneOf> words, Label
     }
 
     /**
-     * What a CSV file teaches that need not fit into memory: the same, to the last bit, as the table of {@link
-     * Csv#read(Path, Function)}. The file is read twice.
+     * Learns from a CSV file that need not fit into memory. The result is bit-identical to that of the table of
+     * {@link Csv#read(Path, Function)}. Reads the file twice.
      *
-     * @param kinds how the column of a name is read
+     * @param csv the file
+     * @param kinds returns how to read the column of a name
+     * @param label the target column
      * @throws MalformedDataException as {@link #fit(Table, String)} and {@link Csv#read(Path, Function)}
      * @throws IOException if it cannot be read
      */
@@ -134,43 +145,48 @@ public record Preprocessing(List<Standardized> numbers, List<OneOf> words, Label
     }
 
     /**
-     * This preprocessing for tables in which values may be missing: a number counts as the mean, a word as none of the
-     * known.
+     * Returns this preprocessing for tables with missing values: a missing number counts as the mean, a missing
+     * category as none of the known ones.
      */
     public Preprocessing withMissing() {
         return new Preprocessing(numbers, words, label, true, components);
     }
 
     /**
-     * This preprocessing with the {@code components} principal components of its standardized numbers in their place.
-     * A missing number counts as the mean, if it may be missing.
+     * Returns this preprocessing with the first {@code components} principal components in place of the standardized
+     * numbers. A missing number counts as the mean, if missing values are allowed.
      *
-     * @param table what this preprocessing was fitted to
-     * @throws IllegalArgumentException if there are fewer columns of numbers, or none is asked for
-     * @throws MalformedDataException as {@link #features(Table)}; if a column does not vary, a number is not finite,
-     *     there are fewer rows than columns of numbers, or so many columns follow from others that there are not as
-     *     many components
-     * @throws UnsupportedOperationException where jblas' natives, whose LAPACK finds them, cannot be used; applying
-     *     them needs none
+     * @param components the number of components, from 1 to the number of columns of numbers
+     * @param table the table that this preprocessing was learned from
+     * @throws IllegalArgumentException if the number of components is out of range
+     * @throws MalformedDataException as {@link #features(Table)}; also if a column does not vary, a number is not
+     *     finite, there are fewer rows than columns of numbers, or fewer independent columns than components
+     * @throws UnsupportedOperationException if jblas' native library, whose LAPACK computes them, cannot be loaded;
+     *     applying them does not need it
      */
     public Preprocessing withPca(int components, Table table) {
         return withComponents(components, table, false);
     }
 
     /**
-     * As {@link #withPca(int, Table)}, with each component divided by its standard deviation: the features of
-     * {@code table} that come of numbers then have variance 1 and are uncorrelated.
+     * Returns this preprocessing as {@link #withPca(int, Table)} does, with each component divided by its standard
+     * deviation. The resulting features of {@code table} have variance 1 and are uncorrelated.
      */
     public Preprocessing withWhitening(int components, Table table) {
         return withComponents(components, table, true);
     }
 
-    /** As {@link #withPca(int, Table)}, to the last bit, for a CSV file that need not fit into memory. */
+    /**
+     * Returns the same, bit for bit, as {@link #withPca(int, Table)}, for a CSV file that need not fit into memory.
+     */
     public Preprocessing withPca(int components, Path csv) throws IOException {
         return with(PrincipalComponents.fit(this, part -> Csv.stream(csv, this::kind, ROWS, part), components, false));
     }
 
-    /** As {@link #withWhitening(int, Table)}, to the last bit, for a CSV file that need not fit into memory. */
+    /**
+     * Returns the same, bit for bit, as {@link #withWhitening(int, Table)}, for a CSV file that need not fit into
+     * memory.
+     */
     public Preprocessing withWhitening(int components, Path csv) throws IOException {
         return with(PrincipalComponents.fit(this, part -> Csv.stream(csv, this::kind, ROWS, part), components, true));
     }
@@ -187,7 +203,9 @@ public record Preprocessing(List<Standardized> numbers, List<OneOf> words, Label
         return new Preprocessing(numbers, words, label, tolerant, Optional.of(learned));
     }
 
-    /** How {@link Csv} must read a table for this preprocessing: as it was learned, and nothing else. */
+    /**
+     * Returns how {@link Csv} must read a column for this preprocessing: as it was learned; other columns are ignored.
+     */
     public Csv.Kind kind(String column) {
         boolean number = numbers.stream().anyMatch(known -> known.name().equals(column));
         boolean word = words.stream().anyMatch(known -> known.name().equals(column));
@@ -207,10 +225,10 @@ public record Preprocessing(List<Standardized> numbers, List<OneOf> words, Label
     }
 
     /**
-     * The features {@code [n, width]} of {@code n} rows; columns go by name, others do not matter.
+     * Returns the features {@code [n, width]} of {@code n} rows. Columns are found by name; other columns are ignored.
      *
-     * @throws MalformedDataException if a column is missing or holds the other kind of values, or a value is missing
-     *     or unknown
+     * @throws MalformedDataException if a column is missing or has the other kind of values, or if a value is missing
+     *     or unknown and missing values are not allowed
      */
     public Tensor features(Table table) {
         int width = features().size();
@@ -263,7 +281,7 @@ public record Preprocessing(List<Standardized> numbers, List<OneOf> words, Label
         return numbers.stream().map(number -> numbers(table, number.name())).toList();
     }
 
-    /** Fills in the standardized numbers of one row, 0 for what is missing. */
+    /** Fills the standardized numbers of a row, 0 for a missing one. */
     void standardize(Table table, List<Column.Numbers> columns, int row, double[] standardized) {
         for (int j = 0; j < standardized.length; j++) {
             Column.Numbers column = columns.get(j);
@@ -272,9 +290,10 @@ public record Preprocessing(List<Standardized> numbers, List<OneOf> words, Label
     }
 
     /**
-     * The rows as examples, with their labels: class indices {@code []}, or standardized numbers {@code [1]}.
+     * Returns the rows as examples with labels: class indices {@code []}, or standardized numbers {@code [1]}.
      *
-     * @throws MalformedDataException as {@link #features(Table)}, and if a label is missing or unknown, tolerant or not
+     * @throws MalformedDataException as {@link #features(Table)}; also if a label is missing or unknown, even if
+     *     missing values are allowed
      */
     public Dataset dataset(Table table) {
         Tensor features = features(table);
@@ -299,9 +318,9 @@ public record Preprocessing(List<Standardized> numbers, List<OneOf> words, Label
     }
 
     /**
-     * The rows of a CSV file that need not fit into memory, as examples equal to those of the table of {@link Csv}.
-     * The file is read once, here; the examples are kept on the disk, as 4 bytes for each number, in a file in {@code
-     * java.io.tmpdir} that goes with the program, however it ends (on Windows: if it ends well).
+     * Returns the rows of a CSV file that need not fit into memory as examples, equal to those of the table of
+     * {@link Csv}. The file is read once, now. The examples are kept on the disk, 4 bytes for each number, in a file in
+     * {@code java.io.tmpdir} that disappears with the program, however it ends (on Windows: if it ends normally).
      *
      * @throws MalformedDataException as {@link #dataset(Table)} and {@link Csv#read(Path, Function)}
      * @throws IOException if it cannot be read, or the disk is full
@@ -343,7 +362,7 @@ public record Preprocessing(List<Standardized> numbers, List<OneOf> words, Label
                 "one of " + String.join(", ", known) + Spelling.question(word, known));
     }
 
-    /** Where each of the column's words stands in {@code known}, -1 if it does not. */
+    /** The position of each of the column's categories in {@code known}, -1 if it is not known. */
     private static int[] places(Column.Words column, List<String> known) {
         return column.words().stream().mapToInt(word -> Math.max(-1, Collections.binarySearch(known, word))).toArray();
     }

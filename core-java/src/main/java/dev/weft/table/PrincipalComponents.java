@@ -8,18 +8,19 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * A table's standardized numbers z in fewer or uncorrelated coordinates: {@code y = D · z}, where the rows of D are
- * the directions of largest variance, one after another (principal component analysis), or
- * {@code y_k = (D · z)_k / √variance_k} if whitened: of variance 1 each, uncorrelated. {@link Preprocessing#withPca}
- * and {@link Preprocessing#withWhitening} learn them.
+ * The standardized numbers z of a table in fewer, or uncorrelated, coordinates (principal component analysis):
+ * {@code y = D · z}, where the rows of D are the directions of largest variance. If whitened,
+ * {@code y_k = (D · z)_k / √variance_k}, so that each has variance 1. {@link Preprocessing#withPca} and
+ * {@link Preprocessing#withWhitening} learn them.
  *
- * <p>With Z the rows z of n examples and {@code Z = U · S · Vᵀ} its singular value decomposition, the directions are
- * columns of V and the variances {@code S² / n}. Of a direction's two signs, that with its largest coefficient
- * positive is taken, of equal ones (to one part in a million) the first. Everything is rounded to floats, so that the
- * last bits of a machine's LAPACK do not show; directions of equal variance are as the machine finds them.
+ * <p>If Z contains the rows z of n examples and {@code Z = U · S · Vᵀ} is its singular value decomposition, the
+ * directions are columns of V and the variances {@code S² / n}. The sign of a direction is the one that makes its
+ * largest coefficient positive; of coefficients that are equal up to one part in a million, the first counts.
+ * Everything is rounded to float, so that the last bits of a machine's LAPACK do not show; directions of equal variance
+ * are as the machine finds them.
  *
  * @param directions for each component, in the order of falling variance, a coefficient for each column of numbers
- * @param variances what the standardized numbers have along each direction, over n
+ * @param variances the variance of the standardized numbers along each direction, over n
  * @param whitened whether each component is divided by its standard deviation
  */
 public record PrincipalComponents(List<List<Double>> directions, List<Double> variances, boolean whitened) {
@@ -42,7 +43,7 @@ public record PrincipalComponents(List<List<Double>> directions, List<Double> va
         return directions.size();
     }
 
-    /** Component {@code k} of standardized numbers. */
+    /** Returns component {@code k} of standardized numbers. */
     double of(int k, double[] standardized) {
         List<Double> direction = directions.get(k);
         double sum = 0;
@@ -52,7 +53,7 @@ public record PrincipalComponents(List<List<Double>> directions, List<Double> va
         return whitened ? sum / Math.sqrt(variances.get(k)) : sum;
     }
 
-    /** What the rows in {@code parts}, the same that {@code fitted} was learned from, teach. */
+    /** Learns from the rows in {@code parts}, the same that {@code fitted} was learned from. */
     static PrincipalComponents fit(Preprocessing fitted, Fitting.Parts parts, int components, boolean whitened)
             throws IOException {
         List<String> names = fitted.numbers().stream().map(Preprocessing.Standardized::name).toList();

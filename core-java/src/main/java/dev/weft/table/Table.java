@@ -11,13 +11,20 @@ import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
- * Named columns of equal length, each of numbers or of words, that know which lines of which file they are from:
- * {@link Csv} reads them, {@link Preprocessing} turns them into examples. Immutable: threads may share it.
+ * Named columns of equal length, with numbers or categories, which remember their file and lines for messages.
+ * {@link Csv} reads them, {@link Preprocessing} turns them into examples.
+ *
+ * <pre>{@code
+ * Table table = Csv.read(Path.of("iris.csv")).shuffle(1);
+ * Table train = table.slice(0, 120);
+ * }</pre>
+ *
+ * <p>Immutable: threads may share it.
  */
 public final class Table {
     private final String source;
     private final List<Column> columns;
-    /** The names of the source's columns, also of those that were left out. */
+    /** The names of the columns in the file, including those that were left out. */
     private final List<String> header;
     private final int[] lines;
     private final String unit;
@@ -39,10 +46,11 @@ public final class Table {
     }
 
     /**
-     * A table in memory.
+     * Creates a table in memory.
      *
-     * @param source what messages call it
-     * @throws IllegalArgumentException if there is no column, two have one name, or they differ in length
+     * @param source the name of the table in messages
+     * @param columns the columns, at least one
+     * @throws IllegalArgumentException if there is no column, two have the same name, or they differ in length
      */
     public static Table of(String source, List<Column> columns) {
         if (columns.isEmpty()) {
@@ -56,7 +64,7 @@ public final class Table {
         return new Table(source, columns, header, lines, "line");
     }
 
-    /** What messages call it: the file. */
+    /** The name of the table in messages: its file. */
     public String source() {
         return source;
     }
@@ -66,20 +74,20 @@ public final class Table {
         return lines.length;
     }
 
-    /** The columns in order. */
+    /** The columns, in order. */
     public List<Column> columns() {
         return columns;
     }
 
-    /** The names of the columns in order. */
+    /** The names of the columns, in order. */
     public List<String> names() {
         return columns.stream().map(Column::name).toList();
     }
 
     /**
-     * The column {@code name}.
+     * Returns the column {@code name}.
      *
-     * @throws MalformedDataException if there is none; the message lists those of the source and asks for the nearest
+     * @throws MalformedDataException if there is none; the message lists those of the file and suggests the nearest
      */
     public Column column(String name) {
         return columns.stream().filter(column -> column.name().equals(name)).findFirst()
@@ -89,7 +97,7 @@ public final class Table {
     }
 
     /**
-     * This table without some columns.
+     * Returns this table without some columns.
      *
      * @throws MalformedDataException if there is no such column
      */
@@ -101,23 +109,23 @@ public final class Table {
         return new Table(source, rest, header, lines, unit);
     }
 
-    /** The rows {@code rows}, in that order. */
+    /** Returns the rows with these numbers, in this order. */
     public Table rows(int... rows) {
         int[] chosen = Arrays.stream(rows).map(row -> lines[row]).toArray();
         return new Table(source, columns.stream().map(column -> column.rows(rows)).toList(), header, chosen, unit);
     }
 
-    /** The same rows in a random order that follows from {@code seed}. */
+    /** Returns the rows in a random order that follows from {@code seed}. */
     public Table shuffle(long seed) {
         return rows(RandomStream.of(seed, "rows").permutation(size()));
     }
 
-    /** The rows {@code from} until {@code to}. */
+    /** Returns rows {@code from} (inclusive) to {@code to} (exclusive). */
     public Table slice(int from, int to) {
         return rows(IntStream.range(from, to).toArray());
     }
 
-    /** Where every missing value is, for a person to read: the line and the column. */
+    /** Describes the place of every missing value: its line and column. */
     public List<String> missing() {
         List<String> places = new ArrayList<>();
         for (int row = 0; row < size(); row++) {
@@ -130,7 +138,7 @@ public final class Table {
         return places;
     }
 
-    /** The row's line in the file, or its number, from 0, in a table that is from none; and the column. */
+    /** The row's line in the file, or its number, from 0, for a table without a file; and the column. */
     String place(int row, String column) {
         return unit + " " + lines[row] + ", column " + column;
     }

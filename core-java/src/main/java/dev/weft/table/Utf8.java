@@ -14,7 +14,8 @@ import java.nio.file.Path;
 import java.util.Locale;
 
 /**
- * The characters of a UTF-8 file, with or without a byte order mark. Where the file is no text, it says in which line.
+ * Reads the characters of a UTF-8 file, with or without a byte order mark. Where the file is not text, the message
+ * names the line.
  */
 final class Utf8 extends Reader {
     private static final int CHUNK = 1 << 16;

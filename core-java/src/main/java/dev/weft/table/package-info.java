@@ -1,7 +1,6 @@
 /**
- * Rows and columns. {@link dev.weft.table.Csv} reads a {@link dev.weft.table.Table}, and {@link
- * dev.weft.table.Preprocessing} learns how its columns become features and a label. May import {@code data} and what
- * is below it.
+ * Tables. {@link dev.weft.table.Csv} reads a {@link dev.weft.table.Table}, and {@link dev.weft.table.Preprocessing}
+ * learns how its columns become features and labels. May import {@code data} and the packages below it.
  */
 @NullMarked
 package dev.weft.table;
