@@ -105,7 +105,8 @@ public record Safetensors(Map<String, Tensor> tensors, Map<String, String> metad
             }
         }
         if (in.read() >= 0) {
-            throw new MalformedDataException(source, "the end", "more bytes than when it was opened", "a file at rest");
+            throw new MalformedDataException(source, "the end", "more bytes than when it was opened",
+                    "a file that does not change");
         }
         Map<String, Tensor> inOrder = new LinkedHashMap<>();
         header.entries().stream().filter(entry -> wanted.test(entry.name()))

@@ -91,7 +91,7 @@ public final class Idx {
                 if (promised.bytes() > Math.min(heap / 2, MOST_ELEMENTS)) {
                     throw new FileSystemException(path.toString(), null,
                             "unpacks to " + promised.bytes() + " bytes, too many for a heap of "
-                                    + heap + ": unpack it with gunzip, for a plain file is read where it lies");
+                                    + heap + ": unpack it with gunzip; a plain file is read directly from the disk");
                 }
                 if (promised.bytes() <= LIKELY * length) {
                     return promised.inMemory(path, unpacked);
@@ -99,7 +99,7 @@ public final class Idx {
                 promised.expect(path, skip(unpacked, promised.bytes()), unpacked);
             } catch (EOFException | ZipException e) {
                 throw new MalformedDataException(path, "gzip data",
-                        e.getMessage() == null ? "its end too soon" : e.getMessage(), "a whole gzip file");
+                        e.getMessage() == null ? "a premature end" : e.getMessage(), "an intact gzip file");
             }
         }
         try (InputStream again = unpacked(InputFile.open(path))) {

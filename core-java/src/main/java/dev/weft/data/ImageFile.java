@@ -89,7 +89,7 @@ public record ImageFile(String format, int width, int height, int stride, Buffer
         int stride = Math.max(1, Math.min(Math.max(width, height) / longest, Math.min(width, height) / wanted));
         long read = ((long) width / stride + 1) * (height / stride + 1);
         if (read > 5L * longest * longest) {
-            throw new MalformedDataException(file, "size", size, "a picture that is less long and thin");
+            throw new MalformedDataException(file, "size", size, "an image that is less long and thin");
         }
         String format = reader.getFormatName().toLowerCase(Locale.ROOT);
         if (format.equals("png")) {
@@ -130,6 +130,6 @@ public record ImageFile(String format, int width, int height, int stride, Buffer
     }
 
     private static MalformedDataException incomplete(Path file, String found) {
-        return new MalformedDataException(file, "image", found, "a whole image");
+        return new MalformedDataException(file, "image", found, "an intact image");
     }
 }

@@ -8,7 +8,7 @@ import java.util.function.UnaryOperator;
 record Mapped(Dataset source, Shape features, UnaryOperator<Tensor> change) implements View {
     static Dataset of(Dataset source, UnaryOperator<Tensor> change) {
         if (source.size() == 0) {
-            throw new IllegalArgumentException("Dataset.map expects at least one example, to learn the new shape from");
+            throw new IllegalArgumentException("Dataset.map expects at least one example, to determine the new shape");
         }
         float[] labels = new float[source.labels().size()];
         return new Mapped(source, read(source, 0, labels, 0, change).shape(), change);

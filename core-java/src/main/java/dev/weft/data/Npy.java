@@ -84,7 +84,8 @@ public record Npy(String type, Tensor tensor) {
             }
             return Collections.unmodifiableMap(arrays);
         } catch (ZipException | EOFException | IllegalArgumentException e) {
-            throw new MalformedDataException(path, "zip archive", String.valueOf(e.getMessage()), "a whole .npz file");
+            throw new MalformedDataException(path, "zip archive", String.valueOf(e.getMessage()),
+                    "an intact .npz file");
         }
     }
 

@@ -35,7 +35,7 @@ final class Stored {
             }
         } catch (EOFException e) {
             throw new MalformedDataException(path, "byte " + (offset + from), "the end of the file",
-                    "a file that stays as it was opened");
+                    "a file that does not change");
         } catch (IOException e) {
             throw new UncheckedIOException(path + ": " + e.getMessage(), e);
         }

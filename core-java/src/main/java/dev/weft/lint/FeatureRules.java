@@ -33,7 +33,7 @@ final class FeatureRules {
         }
         return count == 0 ? Optional.empty() : Optional.of(new Finding("not-finite-" + what + "s",
                 count + " of " + values.size() + " " + what + "s in " + seen.examples() + " are NaN or infinite",
-                "fill the gaps in the data, or leave those examples out"));
+                "fill in the missing values, or leave those examples out"));
     }
 
     static Optional<Finding> unscaled(Inspection seen) {
@@ -59,7 +59,7 @@ final class FeatureRules {
         return Optional.of(new Finding("unscaled-features", "features are " + Inspection.shown(range) + " in "
                 + seen.examples()
                 + (small ? ", all of them tiny" : ", " + large + " of " + width + " with a root mean square above 10"),
-                "bring them to about -1 to 1: divide pixels by 255, standardize columns of a table, or begin with "
+                "scale them to about -1 to 1: divide pixels by 255, standardize the columns of a table, or start with "
                         + "batchNorm()"));
     }
 
@@ -78,9 +78,9 @@ final class FeatureRules {
             return Optional.empty();
         }
         return Optional.of(new Finding("constant-features",
-                same + " of " + width + " features are the same in " + seen.examples()
+                same + " of " + width + " features have the same value in " + seen.examples()
                         + ": nothing can be learned from them",
-                "look where they come from, or leave them out"));
+                "check where they come from, or leave them out"));
     }
 
     static Optional<Finding> deadRelus(Inspection seen) {
@@ -98,9 +98,9 @@ final class FeatureRules {
             }
         }
         return dead.isEmpty() ? Optional.empty() : Optional.of(new Finding("dead-relus", String.join(" and ", dead)
-                + " give the least they can, as a relu's 0, for all of " + Math.min(PASSED, seen.sample().size())
+                + " are at their minimum (0 for relu) for all of " + Math.min(PASSED, seen.sample().size())
                 + " examples before training starts: no gradient will change them",
-                "scale the features, begin with heNormal() kernels and a bias of 0, or take leakyRelu(0.01)"));
+                "scale the features, start with heNormal() kernels and a bias of 0, or use leakyRelu(0.01)"));
     }
 
     /** The lower bound of a layer whose output is bounded below only, as a relu's 0: it has no slope there. */

@@ -26,7 +26,7 @@ final class LabelRules {
                         found -> new Finding("labels-out-of-range",
                                 seen.loss() + " expects " + label.expected() + " for each example, but " + found.count
                                         + " of "
-                                        + labels.shape().rows() + " labels are none, such as " + shown(found.row),
+                                        + labels.shape().rows() + " labels are not, such as " + shown(found.row),
                                 label.remedy())));
     }
 
@@ -38,8 +38,8 @@ final class LabelRules {
             return Optional.empty();
         }
         return Optional.of(new Finding("constant-labels",
-                "the label is " + shown(one) + " in " + seen.examples() + ": there is nothing to tell apart",
-                "look where the labels come from, and shuffle before a split"));
+                "the label is " + shown(one) + " in " + seen.examples() + ": there is nothing to learn",
+                "check where the labels come from, and shuffle before you split"));
     }
 
     static Optional<Finding> imbalance(Inspection seen) {
@@ -58,9 +58,9 @@ final class LabelRules {
         }
         int label = Arrays.stream(counts).boxed().toList().indexOf(most);
         return Optional.of(new Finding("class-imbalance",
-                String.format(Locale.ROOT, "class %d makes %.1f %% of %s: naming it always is right "
+                String.format(Locale.ROOT, "class %d makes %.1f %% of %s: always predicting it is right "
                         + "%.1f %% of the time", label, 100 * share, seen.examples(), 100 * share),
-                "weigh the classes (loss.weighted(…)) and look at f1 or auc, not at accuracy"));
+                "weight the classes (loss.weighted(…)), and watch f1 or auc in place of accuracy"));
     }
 
     private static String shown(float... row) {

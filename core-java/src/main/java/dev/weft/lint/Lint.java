@@ -62,7 +62,7 @@ public final class Lint {
             examples = training.examples(data);
             sample = Inspection.sample(examples);
         } catch (RuntimeException unreadable) {
-            return List.of(new Finding("unreadable-example", String.valueOf(unreadable.getMessage()), "mend the data"));
+            return List.of(new Finding("unreadable-example", String.valueOf(unreadable.getMessage()), "fix the data"));
         }
         Trained built;
         try {

@@ -17,7 +17,7 @@ final class OutputRules {
         double least = Math.log1p((seen.outputs() - 1) / Math.E);
         return last(seen, Outputs.LOGITS).filter(last -> last.range().isWithin(Range.UNIT)).map(last -> new Finding(
                 "softmax-twice", String.format(Locale.ROOT,
-                        "%s, as a softmax does, and %s takes the softmax again: "
+                        "%s like the output of a softmax, and %s applies softmax again: "
                                 + "with %d classes it cannot fall below %.3f",
                         last, seen.loss(), seen.outputs(), least),
                 without(last)));
@@ -25,24 +25,24 @@ final class OutputRules {
 
     static Optional<Finding> sigmoidTwice(Inspection seen) {
         return last(seen, Outputs.BINARY_LOGITS).filter(last -> last.range().isWithin(Range.UNIT))
-                .map(last -> new Finding("sigmoid-twice", last + ", as a sigmoid does, and " + seen.loss()
-                        + " takes the sigmoid again: no probability above 0.731 or below 0.5 can come out",
-                        without(last) + ", or take the loss BCE"));
+                .map(last -> new Finding("sigmoid-twice", last + " like the output of a sigmoid, and " + seen.loss()
+                        + " applies the sigmoid again: probabilities cannot leave 0.5 to 0.731",
+                        without(last) + ", or use the loss BCE"));
     }
 
     static Optional<Finding> noProbabilities(Inspection seen) {
-        String remedy = seen.meaning().isBinary() ? " in SIGMOID, or take the loss BCE_WITH_LOGITS" : " in SOFTMAX";
+        String remedy = seen.meaning().isBinary() ? " in SIGMOID, or use the loss BCE_WITH_LOGITS" : " in SOFTMAX";
         return last(seen, Outputs.PROBABILITIES, Outputs.BINARY_PROBABILITIES)
                 .filter(last -> !last.range().isWithin(Range.UNIT))
-                .map(last -> new Finding("no-probabilities", seen.loss() + " takes probabilities, but " + last
-                        + ": what is below 0 or above 1 is cut off there, with no gradient",
+                .map(last -> new Finding("no-probabilities", seen.loss() + " expects probabilities, but " + last
+                        + ": outputs below 0 or above 1 are clipped and have no gradient",
                         "end " + last.layer() + remedy));
     }
 
     static Optional<Finding> reluAtTheEnd(Inspection seen) {
         return last(seen, Outputs.LOGITS, Outputs.BINARY_LOGITS).filter(last -> last.range().equals(Range.POSITIVE))
-                .map(last -> new Finding("relu-at-the-end", last + ", as a relu does, and " + seen.loss()
-                        + " takes logits, which fall below 0 as well: an output at 0 learns no more", without(last)));
+                .map(last -> new Finding("relu-at-the-end", last + " like the output of a relu, and " + seen.loss()
+                        + " expects logits, which may be below 0: an output at 0 stops learning", without(last)));
     }
 
     static Optional<Finding> labelsOutOfReach(Inspection seen) {
@@ -63,6 +63,6 @@ final class OutputRules {
     }
 
     private static String without(Inspection.Output last) {
-        return "leave the activation of " + last.layer() + " out";
+        return "remove the activation of " + last.layer();
     }
 }

@@ -33,9 +33,9 @@ final class RateRules {
             return Optional.empty();
         }
         return Optional.of(new Finding("sum-of-losses",
-                "the loss is the sum over a batch of " + batch + ", so a rate of " + PythonFormat.g(rate)
-                        + " moves the weights as " + PythonFormat.g(rate * batch) + " would with a mean",
-                "leave summed() out, or take a rate near " + PythonFormat.g(rate / batch)));
+                "the loss is the sum over a batch of " + batch + ", so a learning rate of " + PythonFormat.g(rate)
+                        + " moves the weights like " + PythonFormat.g(rate * batch) + " would with a mean",
+                "remove summed(), or use a rate near " + PythonFormat.g(rate / batch)));
     }
 
     /** Whether training minimizes more than 1 for a batch of examples with a loss of 1 each. */
@@ -83,15 +83,15 @@ final class RateRules {
         return Optional.of(new Finding("vanishing-rate", "the learning rate falls from " + PythonFormat.g(run.peak())
                 + " to a thousandth of that by step " + step + " of " + run.steps + " and ends at "
                 + PythonFormat.g(run.at(run.steps - 1))
-                + ": the rest of the training changes nothing",
-                "decay once per epoch, without every(…), or by a factor nearer to 1"));
+                + ": the rest of the training changes almost nothing",
+                "decay once per epoch, without every(…), or by a factor closer to 1"));
     }
 
     static Optional<Finding> largeBatch(Inspection seen) {
         int batch = seen.training().batchSize();
         return batch <= seen.data().size() ? Optional.empty() : Optional.of(new Finding("large-batch",
-                "a batch takes " + batch + " examples but there are " + seen.data().size(),
-                "take a batch of at most " + seen.data().size()));
+                "a batch has " + batch + " examples but there are " + seen.data().size(),
+                "use a batch of at most " + seen.data().size()));
     }
 
     /** The learning rates of a training from its first step to its last. */

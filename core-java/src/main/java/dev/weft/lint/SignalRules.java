@@ -98,7 +98,7 @@ final class SignalRules {
             }
             if (!(spread <= MOST * start)) {
                 return Optional.of(finding("exploding-signal", row, spread / start, "before " + firstLayer(),
-                        "begin with glorotUniform() or heNormal() kernels, or put batchNorm() between layers"));
+                        "start with glorotUniform() or heNormal() kernels, or put batchNorm() between layers"));
             }
             if (hidden && (spread < LEAST * first || spread == 0 && kernels.stream().anyMatch(Section::isZero))) {
                 return Optional.of(finding("vanishing-signal", row, spread == 0 ? 0 : spread / first,
@@ -119,8 +119,8 @@ final class SignalRules {
         private String remedy() {
             double most = passed.stream().mapToDouble(kernel -> SpectralNorm.of(kernel.tensor()))
                     .reduce(1, (a, b) -> a * b);
-            return most < 1 ? "begin with larger kernels, such as those of glorotUniform() or heNormal()"
-                    : "take activations that flatten less, such as relu or tanh, or put batchNorm() between layers";
+            return most < 1 ? "start with larger kernels, such as those of glorotUniform() or heNormal()"
+                    : "use activations that saturate less, such as relu or tanh, or put batchNorm() between layers";
         }
 
         private String firstLayer() {

@@ -61,7 +61,7 @@ public final class Checkpoints implements Listener {
     static void save(CheckpointFolder folder, Progress progress) {
         if (progress.model().weights().values().stream().anyMatch(weights -> weights.firstNonFinite() >= 0)) {
             throw new NonFiniteException("a weight is not finite after step " + progress.step()
-                    + ": the checkpoints before stay as they are. Likely cause: the learning rate is too high");
+                    + ": earlier checkpoints are unchanged. Likely cause: the learning rate is too high");
         }
         try {
             folder.save(progress.step(), progress.model().checkpoint());

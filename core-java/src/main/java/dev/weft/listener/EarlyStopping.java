@@ -17,7 +17,8 @@ import java.util.Map;
  *
  * <p>NaN is never an improvement. Each training counts afresh, except one that is {@link Resumable resumed}. Restoring
  * the best weights leaves the optimizer's state as it was after the last step. As in Keras, except that {@code of}
- * restores the best weights. Use one object for one training at a time.
+ * restores the best weights. Not safe for
+ * several threads: use one object for one training at a time.
  */
 public final class EarlyStopping implements Resumable {
     private final Best best;

@@ -3,19 +3,14 @@ package dev.weft.optimizer;
 import java.util.List;
 
 /**
- * Adadelta (Zeiler 2012, algorithm 1, with a learning rate before the step):
+ * Steps in the unit of the weights themselves:
  * {@code s = s · rho + g² (1 - rho); u = √(d + epsilon) · (1 / √(s + epsilon)) · g; w -= u · rate;}
- * {@code d = d · rho + u² (1 - rho)}. Slots: {@code s} and {@code d}, initially 0.
- *
- * <p>This is the order of the paper, of PyTorch and of TensorFlow 2; some releases of TensorFlow 1 changed {@code d}
- * before they took its root for the weights.
- *
- * @param rate the learning rate: 1 in the paper, 0.001 by default in TensorFlow
- * @param rho the decay of both averages, from 0 to below 1
- * @param epsilon the number added under both roots, above 0
+ * {@code d = d · rho + u² (1 - rho)} (Zeiler 2012, algorithm 1, with a rate before the step). This is the order of the
+ * paper, of PyTorch and of TensorFlow 2; some releases of TensorFlow 1.x changed {@code d} before they took its root
+ * for the weights.
  */
 public record Adadelta(Schedule rate, double rho, double epsilon) implements Optimizer {
-    /** Checks the numbers. Epsilon must be above 0: with 0 every step would be 0. */
+    /** Checks that rho is in [0, 1) and epsilon above 0: with 0 the first step would be 0, and so would all others. */
     public Adadelta {
         Expect.fraction("Adadelta rho", rho);
         Expect.positive("Adadelta epsilon", epsilon);

@@ -3,17 +3,12 @@ package dev.weft.optimizer;
 import java.util.List;
 
 /**
- * Adagrad (Duchi et al. 2011), a learning rate for each weight that shrinks with its gradients:
- * {@code s += g²; w -= g · rate · (1 / √s)}. Slot: {@code s}.
- *
- * <p>As in TensorFlow 1, there is no epsilon; the sum starts at 0.1 instead. With a start of 0, a weight whose gradient
- * is 0 from the first step on becomes NaN.
- *
- * @param rate the learning rate
- * @param start the initial sum, at least 0
+ * A rate for each weight that shrinks with all the gradients it has seen: {@code s += g²; w -= g · rate · (1 / √s)}
+ * (Duchi et al. 2011). There is no epsilon: TensorFlow 1.x starts the sum at 0.1 instead. With a start of 0, a weight
+ * whose gradient is 0 from the first step on becomes NaN.
  */
 public record Adagrad(Schedule rate, double start) implements Optimizer {
-    /** Checks that the start is at least 0. */
+    /** Checks that the sum's start is at least 0. */
     public Adagrad {
         Expect.notNegative("Adagrad start", start);
     }

@@ -3,21 +3,14 @@ package dev.weft.optimizer;
 import java.util.List;
 
 /**
- * Adam (Kingma and Ba 2015, the reordered form at the end of section 2):
+ * Adaptive moments (Kingma and Ba 2015, the reordered form at the end of section 2):
  * {@code m += (g - m)(1 - beta1); v += (g² - v)(1 - beta2); w -= m · alpha / (√v + epsilon)} with
- * {@code alpha = rate · √(1 - beta2^t) / (1 - beta1^t)} and {@code t} from 1. Slots: {@code m} and {@code v}, initially
- * 0; the powers of the betas are float32 products, carried from step to step.
- *
- * <p>Epsilon is not bias-corrected, as in TensorFlow; in PyTorch's form it would be multiplied by
- * {@code √(1 - beta2^t)} here. TensorFlow 1's default epsilon is 1e-8, Keras' is 1e-7.
- *
- * @param rate the learning rate, usually 0.001
- * @param beta1 the decay of the mean gradient, from 0 to below 1, usually 0.9
- * @param beta2 the decay of the mean square, from 0 to below 1, usually 0.999
- * @param epsilon the number added to the root, at least 0
+ * {@code alpha = rate · √(1 - beta2^t) / (1 - beta1^t)}, {@code t} from 1. Epsilon is not bias-corrected, as in
+ * TensorFlow; PyTorch's epsilon is multiplied by {@code √(1 - beta2^t)} at this place. The powers are float32 products,
+ * carried from step to step.
  */
 public record Adam(Schedule rate, double beta1, double beta2, double epsilon) implements Optimizer {
-    /** Checks the numbers. */
+    /** Checks that the betas are in [0, 1) and epsilon is at least 0. */
     public Adam {
         Expect.fraction("Adam beta1", beta1);
         Expect.fraction("Adam beta2", beta2);
@@ -61,7 +54,7 @@ public record Adam(Schedule rate, double beta1, double beta2, double epsilon) im
         scalars[1] *= (float) beta2;
     }
 
-    /** The learning rate with the bias corrections of both moments. */
+    /** The rate with the bias corrections of both moments. */
     static float alpha(Step step) {
         float[] powers = step.scalars();
         return step.rate() * (float) Math.sqrt(1f - powers[1]) / (1f - powers[0]);

@@ -3,18 +3,12 @@ package dev.weft.optimizer;
 import java.util.List;
 
 /**
- * Adamax (Kingma and Ba 2015, algorithm 2, with TensorFlow's epsilon), Adam with the largest gradient in place of the
- * second moment:
- * {@code m += (g - m)(1 - beta1); u = max(u · beta2, |g|); w -= rate / (1 - beta1^t) · (m / (u + epsilon))} with
- * {@code t} from 1. Slots: {@code m} and {@code u}, initially 0.
- *
- * @param rate the learning rate, usually 0.001
- * @param beta1 the decay of the mean gradient, from 0 to below 1, usually 0.9
- * @param beta2 the decay of the largest gradient, from 0 to below 1, usually 0.999
- * @param epsilon the number added to the largest gradient, at least 0
+ * Adam with the largest gradient in place of the second moment:
+ * {@code m += (g - m)(1 - beta1); u = max(u · beta2, |g|); w -= rate / (1 - beta1^t) · (m / (u + epsilon))},
+ * {@code t} from 1 (Kingma and Ba 2015, algorithm 2, with TensorFlow's epsilon).
  */
 public record Adamax(Schedule rate, double beta1, double beta2, double epsilon) implements Optimizer {
-    /** Checks the numbers. */
+    /** Checks that the betas are in [0, 1) and epsilon is at least 0. */
     public Adamax {
         Expect.fraction("Adamax beta1", beta1);
         Expect.fraction("Adamax beta2", beta2);

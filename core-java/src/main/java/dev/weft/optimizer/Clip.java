@@ -1,25 +1,19 @@
 package dev.weft.optimizer;
 
 /**
- * A limit on gradients, applied to all gradients of a step before any weight changes. NaN stays NaN.
+ * A limit on gradients, applied to all of a step before any weight changes. A NaN stays a NaN.
  *
- * <pre>{@code
- * model.withClip(Clip.byGlobalNorm(1))
- * }</pre>
- *
- * @param kind the quantity to limit
- * @param limit its largest value, above 0
+ * @param limit what the values' sizes, each parameter's Euclidean norm, or the norm of all gradients together may be
+ * at most
  */
 public record Clip(Kind kind, double limit) {
-    /** The quantity that a clip limits. */
+    /** What is limited. */
     public enum Kind {
-        /** Each element: {@code min(limit, max(-limit, g))}. */
+        /** Every element by itself: {@code min(limit, max(-limit, g))}. */
         VALUE,
-        /** The Euclidean norm of each parameter's gradient: {@code g · limit / max(limit, |g|)}. */
+        /** Each parameter's gradient: {@code g · limit / max(limit, |g|)}. */
         NORM,
-        /**
-         * The Euclidean norm of all gradients together (Pascanu et al. 2013): {@code g · limit / max(limit, |all|)}.
-         */
+        /** All gradients as one long vector (Pascanu et al. 2013): {@code g · limit / max(limit, |all|)}. */
         GLOBAL_NORM
     }
 
@@ -28,22 +22,22 @@ public record Clip(Kind kind, double limit) {
         Expect.positive("Clip limit", limit);
     }
 
-    /** Clips every element to [-limit, limit]. */
+    /** Elements within [-limit, limit]. */
     public static Clip byValue(double limit) {
         return new Clip(Kind.VALUE, limit);
     }
 
-    /** Scales each parameter's gradient to a norm of at most {@code limit}. */
+    /** Each parameter's gradient with a norm of at most {@code limit}. */
     public static Clip byNorm(double limit) {
         return new Clip(Kind.NORM, limit);
     }
 
-    /** Scales all gradients together to a norm of at most {@code limit}. */
+    /** All gradients together with a norm of at most {@code limit}. */
     public static Clip byGlobalNorm(double limit) {
         return new Clip(Kind.GLOBAL_NORM, limit);
     }
 
-    /** Returns the factor for gradients with this norm: 1 within the limit, NaN if the norm is not finite. */
+    /** What a gradient of this norm is multiplied by: 1 within the limit, NaN if the norm is not finite. */
     public float scale(double norm) {
         if (norm <= limit) {
             return 1f;

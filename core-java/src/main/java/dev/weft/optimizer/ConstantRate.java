@@ -1,12 +1,8 @@
 package dev.weft.optimizer;
 
-/**
- * The same learning rate at every step.
- *
- * @param rate the learning rate, finite and at least 0
- */
+/** The same rate at every step. */
 public record ConstantRate(double rate) implements Schedule {
-    /** Checks the rate. */
+    /** Checks that the rate is a finite number, at least 0. */
     public ConstantRate {
         Expect.notNegative("A learning rate", rate);
     }

@@ -1,17 +1,12 @@
 package dev.weft.optimizer;
 
 /**
- * A learning rate that falls along half a cosine within {@code epochs} and then stays:
- * {@code rate · ((1 - floor) · (1 + cos(π p)) / 2 + floor)}, where {@code p} is the elapsed fraction of {@code epochs}
- * (Loshchilov and Hutter 2017, equation 5, without restarts). TensorFlow's {@code cosine_decay}, whose alpha is the
- * floor.
- *
- * @param rate the schedule to scale
- * @param epochs the length of the decay in epochs, above 0
- * @param floor the fraction of the rate that remains, from 0 to 1
+ * A rate that comes down along half a cosine within {@code epochs} and stays there: {@code rate · ((1 - floor) · (1 +
+ * cos(π p)) / 2 + floor)}, where {@code p} is the share of the time that has passed and {@code floor} the share of the
+ * rate that is left (Loshchilov and Hutter 2017, equation 5, without restarts).
  */
 public record CosineDecay(Schedule rate, double epochs, double floor) implements Schedule {
-    /** Checks the numbers. */
+    /** Checks that the epochs are above 0 and the floor is within [0, 1]. */
     public CosineDecay {
         Expect.positive("CosineDecay epochs", epochs);
         Expect.that(floor >= 0 && floor <= 1, "CosineDecay floor", "a number in [0, 1]", floor);

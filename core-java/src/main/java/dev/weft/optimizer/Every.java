@@ -1,13 +1,8 @@
 package dev.weft.optimizer;
 
-/**
- * A schedule in which {@code steps} steps count as an epoch, whatever the size of the data is.
- *
- * @param schedule the schedule
- * @param steps the number of steps in its epoch, at least 1
- */
+/** A schedule for which {@code steps} steps make an epoch, whatever the data says. */
 public record Every(Schedule schedule, long steps) implements Schedule {
-    /** Checks the number of steps. */
+    /** Checks that an epoch has a step. */
     public Every {
         Expect.that(steps >= 1, "Schedule.every", "at least 1 step", steps);
     }

@@ -1,6 +1,6 @@
 package dev.weft.optimizer;
 
-/** Checks of hyperparameters. Each message names the owner, the expected and the actual value; NaN never passes. */
+/** What a hyper-parameter may be. Each test names the owner, what it expects and what it got; NaN passes none. */
 final class Expect {
     private Expect() {}
 
@@ -12,7 +12,7 @@ final class Expect {
         that(value >= 0 && value < Double.POSITIVE_INFINITY, owner, "a finite number >= 0", value);
     }
 
-    /** Checks that a decay is in [0, 1): with 1 nothing new would be learned. */
+    /** A share of the past that is kept: 1 would keep all of it and learn nothing. */
     static void fraction(String owner, double value) {
         that(value >= 0 && value < 1, owner, "a number in [0, 1)", value);
     }

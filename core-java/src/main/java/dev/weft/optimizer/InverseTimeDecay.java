@@ -1,15 +1,11 @@
 package dev.weft.optimizer;
 
 /**
- * A learning rate that falls with time: {@code rate / (1 + factor · step / stepsPerEpoch)}, with the quotient
- * {@code step / stepsPerEpoch} rounded down if {@code staircase}. TensorFlow's {@code inverse_time_decay}.
- *
- * @param rate the schedule to scale
- * @param factor the speed of the decay per epoch, finite and at least 0
- * @param staircase whether the rate changes once per epoch only
+ * A rate that falls like one over time: {@code rate / (1 + factor · step / stepsPerEpoch)}, the quotient rounded down
+ * if {@code staircase}.
  */
 public record InverseTimeDecay(Schedule rate, double factor, boolean staircase) implements Schedule {
-    /** Checks the factor. */
+    /** Checks that the factor is a finite number, at least 0. */
     public InverseTimeDecay {
         Expect.notNegative("InverseTimeDecay factor", factor);
     }

@@ -8,64 +8,54 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Limited-memory BFGS, for small problems with full batches. It minimizes a smooth function of many weights by steps
- * {@code w += t · d}. The direction {@code d = -H g} uses an inverse Hessian estimated from the last {@code memory}
- * steps (Nocedal 1980, the two-loop recursion). Bisection finds a {@code t} that satisfies the weak Wolfe conditions
- * (Lewis and Overton 2013). Vectors are float32, inner products are computed in double precision.
+ * Limited-memory BFGS for full batches: minimizes a smooth function of many weights by steps {@code w += t · d}, where
+ * {@code d = -H g} with an inverse Hessian estimated from the last {@code memory} steps (Nocedal 1980, the two-loop
+ * recursion), and {@code t} from bisection satisfies the weak Wolfe conditions (Lewis and Overton 2013). Vectors are
+ * float32, inner products double.
  *
- * <pre>{@code
- * Lbfgs.Result result = trained.fit(data, Lbfgs.of(100));
- * }</pre>
+ * <p>Not an {@link Optimizer}: it evaluates the function several times per step and compares the values, which a batch
+ * that changes every time does not allow.
  *
- * <p>It is not an {@link Optimizer}: it evaluates the function several times per step and compares the values, so the
- * batch must not change.
- *
- * @param memory the number of past steps that shape the direction, usually 3 to 20
- * @param maxIterations the largest number of steps
- * @param tolerance the search has converged when no element of the gradient is larger than this
+ * @param memory        how many past steps shape the direction; 3 to 20 is usual
+ * @param maxIterations how many steps are taken at most
+ * @param tolerance     done when no element of the gradient is larger than this
  */
 public record Lbfgs(int memory, int maxIterations, double tolerance) {
     private static final double SUFFICIENT_DECREASE = 1e-4;
     private static final double CURVATURE = 0.9;
     private static final int MAX_TRIALS = 40;
 
-    /** A function to minimize. */
+    /** The function to be minimized. */
     @FunctionalInterface
     public interface Objective {
-        /**
-         * Returns the value at {@code weights}, without changing them, and writes the gradient into {@code gradient}.
-         */
+        /** The value at {@code weights}, which do not change; writes the gradient there into {@code gradient}. */
         double valueAndGradient(float[] weights, float[] gradient);
     }
 
-    /** The reason why a search ended. */
+    /** Why the search ended. */
     public enum Reason {
         /** The gradient is within the tolerance. */
         CONVERGED,
-        /** The largest number of iterations was reached. */
+        /** All iterations were used. */
         ITERATIONS,
-        /**
-         * No acceptable step was found: the precision of float32 is exhausted, the function is unbounded, or its
-         * gradient is wrong.
-         */
+        /** No acceptable step was found: the limit of float32, an unbounded function, or a gradient that is wrong. */
         NO_PROGRESS
     }
 
     /**
-     * The result of a search.
+     * Where the search ended.
      *
-     * @param value the function at the end, never above its value at the start
-     * @param gradientNorm the largest absolute element of the gradient at the end
-     * @param iterations the number of steps taken
-     * @param evaluations the number of evaluations of the function
-     * @param reason the reason why the search ended
+     * @param value        the function there, never above that at the start
+     * @param gradientNorm the largest size of an element of the gradient there
+     * @param iterations   the number of steps taken
+     * @param evaluations  how often the function was asked
      */
     public record Result(double value, double gradientNorm, int iterations, int evaluations, Reason reason) {}
 
-    /** A past step, the change of the gradient along it, and their inner product. */
+    /** One past step, its change of the gradient, and their inner product. */
     private record Pair(float[] s, float[] y, double sy) {}
 
-    /** The value and the gradient at some weights. */
+    /** The function's value and gradient at some weights. */
     private record Point(float[] weights, float[] gradient, double value) {
         boolean isFinite() {
             return Double.isFinite(value + dot(gradient, gradient));
@@ -95,14 +85,14 @@ public record Lbfgs(int memory, int maxIterations, double tolerance) {
         Expect.notNegative("Lbfgs tolerance", tolerance);
     }
 
-    /** Creates a search of at most {@code maxIterations} steps, with a memory of 10 and a tolerance of 1e-5. */
+    /** At most {@code maxIterations} steps with a memory of 10 and a tolerance of 1e-5. */
     public static Lbfgs of(int maxIterations) {
         return new Lbfgs(10, maxIterations, 1e-5);
     }
 
     /**
-     * Moves {@code weights} to a lower value of {@code objective}. Whenever the objective is not running, they hold the
-     * best point found so far, even if it throws.
+     * Moves {@code weights} to lower values of {@code objective}. They hold the best point found so far whenever the
+     * objective is not running, also when it throws.
      *
      * @throws ArithmeticException if the function or its gradient is not finite at the start
      */
@@ -141,7 +131,7 @@ public record Lbfgs(int memory, int maxIterations, double tolerance) {
         return new Result(point.value, largest(point.gradient), iterations, evaluations, reason);
     }
 
-    /** Returns a point along {@code direction} that is low enough and flat enough, or null. */
+    /** A point along {@code direction} that is low enough and flat enough, or null. */
     private static @Nullable Point search(Counted objective, Point start, float[] direction, double firstStep) {
         double slope = dot(start.gradient, direction);
         double step = firstStep;

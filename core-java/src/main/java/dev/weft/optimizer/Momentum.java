@@ -3,15 +3,11 @@ package dev.weft.optimizer;
 import java.util.List;
 
 /**
- * Gradient descent with heavy-ball momentum (Polyak 1964): {@code a = a · momentum + g; w -= a · rate}. Slot:
- * {@code a}, initially 0. The rate is outside the accumulator, so that a change of the rate takes effect at once, as in
- * TensorFlow and PyTorch.
- *
- * @param rate the learning rate
- * @param momentum the decay of the accumulator, from 0 to below 1, usually 0.9
+ * Gradient descent with a heavy ball: {@code a = a · momentum + g; w -= a · rate}. The rate stands outside the
+ * accumulator, so that a change of rate acts at once (Polyak 1964; TensorFlow's and PyTorch's form).
  */
 public record Momentum(Schedule rate, double momentum) implements Optimizer {
-    /** Checks the momentum. */
+    /** Checks that the momentum is in [0, 1). */
     public Momentum {
         Expect.fraction("Momentum momentum", momentum);
     }

@@ -3,17 +3,12 @@ package dev.weft.optimizer;
 import java.util.List;
 
 /**
- * Nadam, Adam with Nesterov's look-ahead (Dozat 2016, in TensorFlow's form): the moments and alpha of {@link Adam}, and
- * {@code w -= (g (1 - beta1) + beta1 · m) · alpha / (√v + epsilon)}. Beta1 is constant, without the paper's momentum
- * schedule, and both terms share one bias correction. Slots: {@code m} and {@code v}, initially 0.
- *
- * @param rate the learning rate, usually 0.001
- * @param beta1 the decay of the mean gradient, from 0 to below 1, usually 0.9
- * @param beta2 the decay of the mean square, from 0 to below 1, usually 0.999
- * @param epsilon the number added to the root, at least 0
+ * Adam that looks ahead: its moments and alpha, with {@code w -= (g (1 - beta1) + beta1 · m) · alpha / (√v + epsilon)}
+ * (Dozat 2016 in TensorFlow's form: beta1 is constant, without the paper's momentum schedule, and both terms share one
+ * bias correction).
  */
 public record Nadam(Schedule rate, double beta1, double beta2, double epsilon) implements Optimizer {
-    /** Checks the numbers. */
+    /** Checks that the betas are in [0, 1) and epsilon is at least 0. */
     public Nadam {
         Expect.fraction("Nadam beta1", beta1);
         Expect.fraction("Nadam beta2", beta2);

@@ -3,15 +3,11 @@ package dev.weft.optimizer;
 import java.util.List;
 
 /**
- * Gradient descent with Nesterov's momentum (Sutskever et al. 2013, in TensorFlow's form, which stores the weights of
- * the look-ahead point): {@code a = a · momentum + g; w -= g · rate + a · momentum · rate}. Slot: {@code a}, initially
- * 0.
- *
- * @param rate the learning rate
- * @param momentum the decay of the accumulator, from 0 to below 1, usually 0.9
+ * Gradient descent that looks ahead along its momentum: {@code a = a · momentum + g; w -= g · rate + a · momentum ·
+ * rate} (Sutskever et al. 2013 in TensorFlow's form, which keeps the weights of the look-ahead point).
  */
 public record Nesterov(Schedule rate, double momentum) implements Optimizer {
-    /** Checks the momentum. */
+    /** Checks that the momentum is in [0, 1). */
     public Nesterov {
         Expect.fraction("Nesterov momentum", momentum);
     }

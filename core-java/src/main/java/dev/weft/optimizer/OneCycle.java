@@ -1,16 +1,9 @@
 package dev.weft.optimizer;
 
 /**
- * The one-cycle schedule (Smith and Topin 2017, in PyTorch's two-phase form). The rate rises along half a cosine from
- * {@code peak / startDivisor} to {@code peak} during the fraction {@code rise} of {@code epochs}, falls along another
- * half to {@code peak / startDivisor / endDivisor}, and stays there. The peak is at step {@code rise · steps - 1}, the
- * end at step {@code steps - 1}.
- *
- * @param peak the highest learning rate
- * @param epochs the length of the cycle in epochs
- * @param rise the fraction of the cycle during which the rate rises, below 1
- * @param startDivisor the peak divided by the first rate
- * @param endDivisor the first rate divided by the last one
+ * A rate that rises along half a cosine from {@code peak / startDivisor} to {@code peak} during the share {@code rise}
+ * of {@code epochs}, falls along another to {@code peak / startDivisor / endDivisor}, and stays there (Smith and Topin
+ * 2017, in PyTorch's two-phase form: the peak is at step {@code rise · steps - 1}, the end at {@code steps - 1}).
  */
 public record OneCycle(double peak, double epochs, double rise, double startDivisor, double endDivisor)
         implements

@@ -1,17 +1,11 @@
 package dev.weft.optimizer;
 
 /**
- * A learning rate that falls to {@code end} within {@code epochs} and then stays:
- * {@code (rate - end) · (1 - p)^power + end}, where {@code p} is the elapsed fraction of {@code epochs}. Power 1 is a
- * straight line. TensorFlow's {@code polynomial_decay}.
- *
- * @param rate the schedule at the start
- * @param epochs the length of the decay in epochs, above 0
- * @param end the last rate, at least 0
- * @param power the exponent, above 0
+ * A rate that comes down to {@code end} within {@code epochs} and stays there: {@code (rate - end) · (1 - p)^power +
+ * end}, where {@code p} is the share of the time that has passed. Power 1 is a straight line.
  */
 public record PolynomialDecay(Schedule rate, double epochs, double end, double power) implements Schedule {
-    /** Checks the numbers. */
+    /** Checks that the epochs and the power are above 0 and the end is at least 0. */
     public PolynomialDecay {
         Expect.positive("PolynomialDecay epochs", epochs);
         Expect.notNegative("PolynomialDecay end", end);

@@ -3,24 +3,16 @@ package dev.weft.optimizer;
 import java.util.List;
 
 /**
- * RMSProp (Tieleman and Hinton 2012):
- * {@code s += (g² - s)(1 - decay); a = a · momentum + g · rate / √(s + epsilon); w -= a}. If {@code centered}, the
- * square of the running mean {@code c += (g - c)(1 - decay)} is subtracted: {@code s - c² + epsilon} is under the root
- * (Graves 2013). Slots: {@code s}, {@code a} and, if centered, {@code c}.
- *
- * <p>As in TensorFlow 1, {@code s} starts at one, epsilon is inside the root, and the rate is inside the accumulator.
- * PyTorch starts at zero and has epsilon outside.
- *
- * @param rate the learning rate
- * @param decay the decay of the mean square, from 0 to below 1, usually 0.9
- * @param momentum the decay of the accumulator, from 0 to below 1
- * @param epsilon the number added under the root, at least 0
- * @param centered whether to subtract the squared mean
+ * Steps divided by the running root mean square of the gradient:
+ * {@code s += (g² - s)(1 - decay); a = a · momentum + g · rate / √(s + epsilon); w -= a} (Tieleman and Hinton 2012).
+ * If {@code centered}, the running mean is taken out: {@code c += (g - c)(1 - decay)} and
+ * {@code s - c² + epsilon} under the root (Graves 2013). As in TensorFlow 1.x, {@code s} starts at one, epsilon is
+ * inside the root, and the rate is inside the accumulator.
  */
 public record RmsProp(Schedule rate, double decay, double momentum, double epsilon, boolean centered)
         implements
             Optimizer {
-    /** Checks the numbers. */
+    /** Checks that decay and momentum are in [0, 1) and epsilon is at least 0. */
     public RmsProp {
         Expect.fraction("RmsProp decay", decay);
         Expect.fraction("RmsProp momentum", momentum);

@@ -1,13 +1,8 @@
 package dev.weft.optimizer;
 
-/**
- * A schedule multiplied by a constant.
- *
- * @param schedule the schedule
- * @param factor the factor, finite and at least 0
- */
+/** A schedule multiplied by a number at every step. */
 public record Scaled(Schedule schedule, double factor) implements Schedule {
-    /** Checks the factor. */
+    /** Checks that the factor is a finite number, at least 0. */
     public Scaled {
         Expect.notNegative("Schedule.times", factor);
     }

@@ -1,12 +1,8 @@
 package dev.weft.optimizer;
 
 /**
- * The schedules under their usual names. Lengths are in epochs; {@link Schedule#every} changes the unit:
- * {@code polynomial(0.1, 10_000, 0.001).every(1)} falls within 10,000 steps.
- *
- * <pre>{@code
- * Optimizers.sgd(0.1).withRate(Schedules.cosine(0.1, 20).warmUp(1))
- * }</pre>
+ * The schedules by their usual names, from a constant rate on. Lengths are in epochs; {@link Schedule#every} changes
+ * that: {@code polynomial(0.1, 10_000, 0.001).every(1)} comes down within 10,000 steps.
  */
 public final class Schedules {
     private Schedules() {}
@@ -16,17 +12,17 @@ public final class Schedules {
         return new ConstantRate(rate);
     }
 
-    /** {@code rate · factor^epochs}, a staircase that falls once per epoch. */
+    /** {@code rate · factor^epochs}, a staircase that goes down once per epoch. */
     public static ExponentialDecay exponential(double rate, double factor) {
         return new ExponentialDecay(new ConstantRate(rate), factor, true);
     }
 
-    /** {@code rate · factor^epochs}, falling a little at every step. */
+    /** {@code rate · factor^epochs}, a little less at every step. */
     public static ExponentialDecay smoothExponential(double rate, double factor) {
         return new ExponentialDecay(new ConstantRate(rate), factor, false);
     }
 
-    /** {@code rate / (1 + factor · epochs)}, falling a little at every step. */
+    /** {@code rate / (1 + factor · epochs)}, a little less at every step. */
     public static InverseTimeDecay inverseTime(double rate, double factor) {
         return new InverseTimeDecay(new ConstantRate(rate), factor, false);
     }
@@ -41,20 +37,17 @@ public final class Schedules {
         return new CosineDecay(new ConstantRate(rate), epochs, 0);
     }
 
-    /**
-     * One cycle: up from a 25th of {@code peak} during three tenths of {@code epochs}, then down to a 10,000th of the
-     * first rate.
-     */
+    /** Up to {@code peak} for three tenths of {@code epochs} from a 25th of it, then down to a 10,000th of that. */
     public static OneCycle oneCycle(double peak, double epochs) {
         return new OneCycle(peak, epochs, 0.3, 25, 1e4);
     }
 
     /**
-     * {@code rates[0]} until the end of epoch {@code epochs[0]}, then {@code rates[1]} until {@code epochs[1]}, and so
-     * on.
+     * {@code rates[0]} before the end of epoch {@code epochs[0]}, then {@code rates[1]} before {@code epochs[1]}, and
+     * so on.
      *
-     * @param epochs the epochs at which the rate changes, ascending
-     * @param rates the rates, one more than {@code epochs}
+     * @param epochs where the rate changes, ascending
+     * @param rates  one more than {@code epochs}
      */
     public static Schedule piecewise(double[] epochs, double[] rates) {
         Expect.that(rates.length == epochs.length + 1, "Schedules.piecewise",

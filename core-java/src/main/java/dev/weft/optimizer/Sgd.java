@@ -2,11 +2,7 @@ package dev.weft.optimizer;
 
 import java.util.List;
 
-/**
- * Stochastic gradient descent: {@code w -= g · rate}. It has no slots. TensorFlow's {@code GradientDescentOptimizer}.
- *
- * @param rate the learning rate
- */
+/** Stochastic gradient descent: {@code w -= g · rate}. */
 public record Sgd(Schedule rate) implements Optimizer {
     @Override
     public Sgd withRate(Schedule rate) {

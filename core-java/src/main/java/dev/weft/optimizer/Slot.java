@@ -1,9 +1,4 @@
 package dev.weft.optimizer;
 
-/**
- * A named piece of optimizer state and its initial value.
- *
- * @param name the name in checkpoints, such as {@code momentum}
- * @param start the initial value of every element
- */
+/** Something an optimizer remembers from step to step, by name, and the number with which it starts. */
 public record Slot(String name, float start) {}

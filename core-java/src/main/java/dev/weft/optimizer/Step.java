@@ -3,18 +3,15 @@ package dev.weft.optimizer;
 import java.util.List;
 
 /**
- * The position of a training for an optimizer. One object serves all steps, so that a step allocates nothing; several
- * threads may read it only between two changes.
+ * The moment of training at which an optimizer is asked for new weights. One object serves all steps, so that a step
+ * allocates nothing; read by several threads only between two changes.
  */
 public final class Step {
     private final float[] scalars;
     private long number;
     private float rate;
 
-    /**
-     * Creates the position before the first step of {@code optimizer}: number 0, rate 0, scalars at their initial
-     * values.
-     */
+    /** The first step of training with {@code optimizer}: number 0, rate 0, scalars at their start. */
     public Step(Optimizer optimizer) {
         List<Slot> kept = optimizer.scalars();
         scalars = new float[kept.size()];
@@ -23,18 +20,14 @@ public final class Step {
         }
     }
 
-    /**
-     * Moves this object to step {@code number}, counted from 0, with learning rate {@code rate} rounded to float.
-     *
-     * @return this
-     */
+    /** This object, moved to step {@code number}, counted from 0, with learning rate {@code rate} rounded to float. */
     public Step at(long number, double rate) {
         this.number = number;
         this.rate = (float) rate;
         return this;
     }
 
-    /** The number of steps taken before this one. */
+    /** How many steps were taken before this one. */
     public long number() {
         return number;
     }
@@ -44,9 +37,7 @@ public final class Step {
         return rate;
     }
 
-    /**
-     * The optimizer's scalars. The array is shared: {@link Optimizer#advance} and restoring a checkpoint write into it.
-     */
+    /** The optimizer's scalars, shared: {@link Optimizer#advance} and whoever restores a checkpoint write into them. */
     public float[] scalars() {
         return scalars;
     }

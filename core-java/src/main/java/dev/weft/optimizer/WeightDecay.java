@@ -3,15 +3,12 @@ package dev.weft.optimizer;
 import java.util.List;
 
 /**
- * Decoupled weight decay (Loshchilov and Hutter 2019): before another rule's step, weights shrink by
- * {@code w -= w · (rate · decay)}, apart from the gradient and so from its moments. Around {@link Adam} this is AdamW.
- * The rate scales the decay, as in PyTorch; in TensorFlow's {@code contrib} it does not.
- *
- * @param optimizer the other rule
- * @param decay the decay per step and unit of learning rate, finite and at least 0
+ * Another rule whose weights first shrink by {@code w -= w · (rate · decay)}, apart from the gradient and so from its
+ * moments (Loshchilov and Hutter 2019). Around {@link Adam} this is AdamW. The rate scales the decay, as in PyTorch; in
+ * TensorFlow's {@code contrib} it does not.
  */
 public record WeightDecay(Optimizer optimizer, double decay) implements Optimizer {
-    /** Checks the decay. */
+    /** Checks that the decay is a finite number, at least 0. */
     public WeightDecay {
         Expect.notNegative("WeightDecay decay", decay);
     }

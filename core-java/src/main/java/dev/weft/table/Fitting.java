@@ -73,7 +73,7 @@ final class Fitting {
             if (!Double.isFinite(values.getAverage()) || !(deviation > 0) || Double.isInfinite(deviation)) {
                 throw new MalformedDataException(source, "column " + name,
                         "numbers from " + values.getMin() + " to " + values.getMax(),
-                        "numbers whose deviation a double can tell: write the column in another unit");
+                        "numbers with a finite standard deviation: write the column in another unit");
             }
             return new Preprocessing.Standardized(name, values.getAverage(), deviation);
         }
@@ -112,7 +112,8 @@ final class Fitting {
             }
         }
         if (numbers.isEmpty() && words.isEmpty()) {
-            throw new MalformedDataException(source, "header", "only " + label, "another column, to tell it from");
+            throw new MalformedDataException(source, "header", "only " + label,
+                    "at least one other column, for the features");
         }
         return new Preprocessing(numbers, words, label(target), false);
     }
@@ -124,7 +125,7 @@ final class Fitting {
         }
         if (target.words.size() < 2) {
             throw new MalformedDataException(source, "column " + label, "a single class " + target.words,
-                    "at least two to tell apart");
+                    "at least two classes");
         }
         return new Preprocessing.Label(label, List.copyOf(target.words), 0, 1);
     }

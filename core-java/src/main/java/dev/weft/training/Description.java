@@ -198,7 +198,8 @@ final class Description {
         }
         if (name.equals(CUSTOM)) {
             throw new IllegalArgumentException(place + " is a " + wanted.getSimpleName() + " of your own"
-                    + (object.get(CLASS) == null ? "" : ", " + object.get(CLASS)) + ": register it by Registry.type or"
+                    + (object.get(CLASS) == null ? "" : ", " + object.get(CLASS))
+                    + ": register it with Registry.type or"
                     + " Registry.constant before saving and loading, or build the model in code and restore the "
                     + "checkpoint");
         }

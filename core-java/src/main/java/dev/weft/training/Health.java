@@ -46,7 +46,7 @@ final class Health {
     private String message(float loss, Batch batch, Plan plan, long stepsPerEpoch) {
         long step = trained.step();
         Optional<Plan.Computation> first = plan.firstNonFinite();
-        return "training stopped in epoch " + ((step - 1) / stepsPerEpoch + 1) + ", step " + step + ", with a loss of "
+        return "training diverged in epoch " + ((step - 1) / stepsPerEpoch + 1) + ", step " + step + ", with a loss of "
                 + loss
                 + ": " + first.map(Plan.Computation::name).orElse("the loss") + " is not finite. Likely cause: "
                 + cause(first.flatMap(Plan.Computation::hint), batch);

@@ -97,7 +97,7 @@ public final class Minimizer {
             return;
         }
         if (isStateMissing) {
-            throw new IllegalStateException("Optimizer expects its slots to go on from step " + step.number()
+            throw new IllegalStateException("Optimizer expects its slots to continue from step " + step.number()
                     + " but the checkpoint had none: predict with this model, or train a new one");
         }
         List<Slot> kept = optimizer.slots();

@@ -146,7 +146,7 @@ public record Model(Network network, Loss loss, Optimizer optimizer, List<Metric
      */
     public Trained build() {
         return build(input.orElseThrow(() -> new IllegalStateException(
-                "Model does not know its input: declare it with withInput(784), or build or fit it for a data set")));
+                "Model does not know its input: declare it with withInput(784), or build or fit it with a data set")));
     }
 
     /**

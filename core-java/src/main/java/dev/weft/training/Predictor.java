@@ -189,7 +189,7 @@ public final class Predictor {
      */
     public Tensor predict(Table rows) {
         return predict(preprocessing.orElseThrow(() -> new IllegalStateException(
-                "Model has no preprocessing: give it one with preprocess(…), or predict a tensor")).features(rows));
+                "Model has no preprocessing: set one with preprocess(…), or pass a tensor")).features(rows));
     }
 
     /**

@@ -44,7 +44,7 @@ public final class Registry {
             if (component.getName().equals("type")) {
                 throw new IllegalArgumentException("Registry.type expects a record without a component named type "
                         + "but got "
-                        + type.getName() + ": rename it, for files use that word");
+                        + type.getName() + ": rename it, because files use that name");
             }
             if (!Description.isReadable(component.getGenericType())) {
                 throw new IllegalArgumentException("Registry.type expects components of numbers, text, booleans, "
@@ -77,7 +77,7 @@ public final class Registry {
         }
         if (Description.isOwnName(name)) {
             throw new IllegalArgumentException("Registry expects a name that Weft does not use but got " + name
-                    + ": put a word of yours before it, such as shop." + name);
+                    + ": add a prefix, such as shop." + name);
         }
     }
 

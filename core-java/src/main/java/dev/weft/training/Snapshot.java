@@ -130,8 +130,8 @@ final class Snapshot {
 
     private static Model model(Checkpoint checkpoint) {
         if (!checkpoint.facts().containsKey("model")) {
-            throw new IllegalArgumentException("Checkpoint has no model among its facts, only "
-                    + checkpoint.facts().keySet() + ": take one that Trained.checkpoint gave");
+            throw new IllegalArgumentException("Checkpoint contains no model, only the facts "
+                    + checkpoint.facts().keySet() + ": use a checkpoint of Trained.checkpoint");
         }
         return Description.read(checkpoint.facts().get("model"), Model.class);
     }
@@ -162,7 +162,7 @@ final class Snapshot {
         if (checkpoint.facts().get(fact) instanceof Number number) {
             return number;
         }
-        throw new IllegalArgumentException("no number " + fact + " among the facts");
+        throw new IllegalArgumentException("the facts lack the number " + fact + "");
     }
 
     private static Shape shape(Checkpoint checkpoint) {
@@ -170,7 +170,7 @@ final class Snapshot {
                 && lengths.stream().allMatch(length -> length instanceof Long n && n >= 0 && n <= Integer.MAX_VALUE)) {
             return Shape.of(lengths.stream().mapToInt(length -> ((Long) length).intValue()).toArray());
         }
-        throw new IllegalArgumentException("no lengths of features among the facts");
+        throw new IllegalArgumentException("the facts lack the shape of the features");
     }
 
     static String sha256(Map<String, Tensor> tensors) {

@@ -86,12 +86,12 @@ public record Training(long length, Unit unit, int batchSize, Batching batching,
                     + " and " + batchSize);
         }
         if (!(share >= 0 && share < 1)) {
-            throw new IllegalArgumentException("Training expects a share for validation from 0, which is none, to "
+            throw new IllegalArgumentException("Training expects a validation fraction from 0 (none) to "
                     + "below 1 but got " + share);
         }
         if (share > 0 && validation.isPresent()) {
-            throw new IllegalArgumentException("Training has both data and a share of " + share
-                    + " for validation: keep one of them");
+            throw new IllegalArgumentException("Training has both validation data and a validation fraction of " + share
+                    + ": keep one of them");
         }
         listeners = List.copyOf(listeners);
     }

@@ -124,7 +124,7 @@ class DigitImageTest {
     void anImageThatEndsAfterItsFirstBytesIsMalformed() throws IOException {
         Path file = Files.writeString(folder.resolve("short.gif"), "GIF89a");
         String message = assertThrows(MalformedDataException.class, () -> DigitImage.read(file)).getMessage();
-        assertTrue(message.startsWith(file + ", image: expected a whole image but got "), message);
+        assertTrue(message.startsWith(file + ", image: expected an intact image but got "), message);
     }
 
     @Test
@@ -136,7 +136,7 @@ class DigitImageTest {
                     assertThrows(MalformedDataException.class, () -> DigitImage.read(cut), "cut to " + length)
                             .getMessage();
             assertTrue(message.matches("\\Q" + cut + "\\E, (byte 0: expected an image: PNG, .*"
-                    + "|image: expected a whole image) but got (an empty file|another format"
+                    + "|image: expected an intact image) but got (an empty file|another format"
                     + "|the end of the file|I/O error .*)"), message);
         }
     }

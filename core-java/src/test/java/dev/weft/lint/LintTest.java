@@ -111,7 +111,7 @@ class LintTest {
                         "dense2 gives 0 to 1", "0.731"),
                 silent("sigmoid-twice", ending(Losses.BCE, 1, Activations.SIGMOID), yesNo, FIVE),
                 found("no-probabilities", ending(Losses.BCE, 1, Activations.IDENTITY), yesNo, FIVE,
-                        "BCE takes probabilities", "dense2 gives any number"),
+                        "BCE expects probabilities", "dense2 gives any number"),
                 silent("no-probabilities", ending(Losses.BCE, 1, Activations.SIGMOID), yesNo, FIVE),
                 silent("no-probabilities", ending(Losses.BCE, 1, x -> x), yesNo, FIVE),
                 found("relu-at-the-end", ending(Losses.SOFTMAX_CE, 3, Activations.RELU), THREE, FIVE,
@@ -181,7 +181,7 @@ class LintTest {
                         model(Losses.SOFTMAX_CE, Dense.of(3).withKernelInitializer(Initializers.zeros())),
                         THREE, FIVE),
                 found("sum-of-losses", ending(Losses.SOFTMAX_CE.summed(), 3, Activations.IDENTITY), THREE, FIVE,
-                        "batch of 32", "a rate of 0.1", "as 3.2"),
+                        "batch of 32", "a learning rate of 0.1", "like 3.2"),
                 silent("sum-of-losses",
                         ending(Losses.SOFTMAX_CE.summed(), 3, Activations.IDENTITY)
                                 .withOptimizer(Optimizers.adam(0.1)),
@@ -199,7 +199,7 @@ class LintTest {
                         Training.epochs(100)),
                 silent("vanishing-rate", plain.withOptimizer(Optimizers.sgd(0.1).withRate(Schedules.cosine(0.1, 100))),
                         THREE, Training.epochs(100)),
-                found("large-batch", plain, THREE, FIVE.withBatchSize(300), "takes 300 examples but there are 200"),
+                found("large-batch", plain, THREE, FIVE.withBatchSize(300), "has 300 examples but there are 200"),
                 silent("large-batch", plain, THREE, FIVE.withBatchSize(200)),
                 found("no-examples", plain, THREE.take(0), FIVE, "empty"),
                 found("unreadable-example", plain, classes(0, 3).oneHot(3), FIVE, "example 1 has 3.0"),
@@ -235,9 +235,9 @@ class LintTest {
 
     static Stream<Arguments> remedies() {
         return Stream.of(
-                Arguments.of(deep(8, 64, Activations.TANH, Initializers.normal(0.01)), "begin with larger kernels"),
+                Arguments.of(deep(8, 64, Activations.TANH, Initializers.normal(0.01)), "start with larger kernels"),
                 Arguments.of(deep(12, 64, Activations.SIGMOID, Initializers.glorotUniform()),
-                        "take activations that flatten less"));
+                        "use activations that saturate less"));
     }
 
     @ParameterizedTest

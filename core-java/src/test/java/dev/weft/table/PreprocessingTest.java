@@ -112,7 +112,7 @@ class PreprocessingTest {
                 Arguments.of("a,b\n1,x\n2,y\n", "c", "expected a column c but got columns a, b"),
                 Arguments.of("name,Kind\n1,x\n2,y\n", "knid",
                         "expected a column knid (did you mean Kind?) but got columns name, Kind"),
-                Arguments.of("b\nx\ny\n", "b", "expected another column, to tell it from"),
+                Arguments.of("b\nx\ny\n", "b", "expected at least one other column, for the features"),
                 Arguments.of("a,b\n1,x\n2,x\n", "b", "a single class [x]"));
     }
 

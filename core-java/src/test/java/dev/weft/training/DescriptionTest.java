@@ -136,7 +136,7 @@ class DescriptionTest {
         Model model = Model.of((y, t) -> y.minus(t), Optimizers.sgd(0.1), Layers.dense(1));
         String message =
                 assertThrows(IllegalArgumentException.class, () -> throughAFile(model, Model.class)).getMessage();
-        assertEquals("Model.loss is a Loss of your own, a lambda: register it by Registry.type or Registry.constant "
+        assertEquals("Model.loss is a Loss of your own, a lambda: register it with Registry.type or Registry.constant "
                 + "before saving and"
                 + " loading, or build the model in code and restore the checkpoint", message);
     }

@@ -101,7 +101,7 @@ class HealthTest {
     void trainingStopsAndNamesTheCause(Cause cause) {
         var error = assertThrows(NonFiniteException.class, () -> cause.model.fit(cause.data, in(200)));
         assertTrue(error.getMessage()
-                .matches("training stopped in epoch \\d+, step \\d+, with a loss of \\S+: .* is not finite\\. "
+                .matches("training diverged in epoch \\d+, step \\d+, with a loss of \\S+: .* is not finite\\. "
                         + "Likely cause: .*"),
                 error.getMessage());
         cause.words.forEach(
@@ -155,7 +155,7 @@ class HealthTest {
     /** A training that says where it stopped and why, or a checkpoint that refuses such weights. */
     private static void stopped(Executable training) {
         String message = assertThrows(NonFiniteException.class, training).getMessage();
-        assertTrue(message.matches("(training stopped in epoch .* is not finite|a weight is not finite after step)"
+        assertTrue(message.matches("(training diverged in epoch .* is not finite|a weight is not finite after step)"
                 + ".*[Ll]ikely cause: .*"), message);
     }
 }

@@ -68,7 +68,7 @@ class PredictorCopyTest {
         assertEquals(trained.predict(EXAMPLES), Predictor.load(file).predict(EXAMPLES));
         Trained bare = Trained.load(file);
         assertEquals(trained.predict(EXAMPLES), bare.predict(EXAMPLES));
-        assertEquals("Optimizer expects its slots to go on from step 20 but the checkpoint had none: predict with "
+        assertEquals("Optimizer expects its slots to continue from step 20 but the checkpoint had none: predict with "
                 + "this model, or train"
                 + " a new one",
                 assertThrows(IllegalStateException.class, () -> bare.fit(DATA, Training.steps(1))).getMessage());

@@ -67,7 +67,7 @@ class PreprocessedTest {
     void onlyAFittingPreprocessingIsTaken() {
         Trained other = Model.of(Losses.SOFTMAX_CE, Optimizers.adam(), Layers.dense(2)).withInput(2).build();
         String none = assertThrows(IllegalStateException.class, () -> other.predict(TABLE)).getMessage();
-        assertTrue(none.contains(" no preprocessing: ") && none.endsWith(", or predict a tensor"), none);
+        assertTrue(none.contains(" no preprocessing: ") && none.endsWith(", or pass a tensor"), none);
         assertEquals("Model expects examples of [2] but the preprocessing makes [3]",
                 assertThrows(IllegalArgumentException.class,
                         () -> other.preprocess(Preprocessing.fit(TABLE, "kind"))).getMessage());

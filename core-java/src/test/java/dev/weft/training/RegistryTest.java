@@ -77,7 +77,7 @@ class RegistryTest {
         Layer own = new Dropout(0.25, Optional.empty(), List.of(Layers.dropout(0.5), Dense.of(3)));
         Object unregistered = Description.of(own, Layer.class);
         assertEquals("Layer is a Layer of your own, " + Dropout.class.getName()
-                + ": register it by Registry.type or Registry.constant"
+                + ": register it with Registry.type or Registry.constant"
                 + " before saving and loading, or build the model in code and restore the checkpoint",
                 assertThrows(IllegalArgumentException.class, () -> read(unregistered)).getMessage());
         Registry.type("test.dropout", Dropout.class);
@@ -133,12 +133,12 @@ class RegistryTest {
                         + " Registry.constant", (Runnable) () -> Registry.type("a", String.class)),
                 Arguments.of("Registry expects a name of letters, digits, dots and dashes but got \"a b\"",
                         (Runnable) () -> Registry.type("a b", Dropout.class)),
-                Arguments.of("Registry expects a name that Weft does not use but got Dense: put a word of yours "
-                        + "before it, such as"
-                        + " shop.Dense", (Runnable) () -> Registry.constant("Dense", LAMBDA)),
+                Arguments.of("Registry expects a name that Weft does not use but got Dense: add a prefix, "
+                        + "such as shop.Dense", (Runnable) () -> Registry.constant("Dense", LAMBDA)),
                 Arguments.of("Registry.type expects a record without a component named type but got "
                         + Kind.class.getName()
-                        + ": rename it, for files use that word", (Runnable) () -> Registry.type("kind", Kind.class)),
+                        + ": rename it, because files use that name",
+                        (Runnable) () -> Registry.type("kind", Kind.class)),
                 unreadable(Mapped.class, "numbers", "java.util.Map<java.lang.String, java.lang.Double>"),
                 unreadable(Generic.class, "inner", "java.util.List<T>"),
                 Arguments.of("Layer is a Layer named test.nobody, which is neither Weft's nor registered: call"

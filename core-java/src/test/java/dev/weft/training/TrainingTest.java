@@ -46,9 +46,9 @@ class TrainingTest {
 
     @Test
     void whatCannotBeIsRefused() {
-        assertEquals("Training expects a share for validation from 0, which is none, to below 1 but got 1.0",
+        assertEquals("Training expects a validation fraction from 0 (none) to below 1 but got 1.0",
                 assertThrows(IllegalArgumentException.class, () -> Training.epochs(1).withValidation(1)).getMessage());
-        assertEquals("Training has both data and a share of 0.2 for validation: keep one of them",
+        assertEquals("Training has both validation data and a validation fraction of 0.2: keep one of them",
                 assertThrows(IllegalArgumentException.class,
                         () -> new Training(1, Training.Unit.EPOCHS, 1, Batches::epochs, Optional.of(TEN), 0.2,
                                 List.of(),
