@@ -1,58 +1,56 @@
 /**
- * Weft: dense neural networks on the JVM. Read the packages in the order in which data flows, bottom up; each may
- * import what its row names and the JDK, so that every import points further down the table. {@code ArchitectureTest}
- * reads the table from this page and holds the code to it: a row changed here is a rule changed.
+ * Weft: dense neural networks on the JVM. Read the packages from the bottom of this table up, in the order in which
+ * data flows. Each may import the packages in its row and the JDK, so every import points further down the table.
+ * {@code ArchitectureTest} reads the table and enforces it: if you change a row here, you change the rule.
  *
  * <table>
- * <caption>The story, from the loop down to the machine</caption>
+ * <caption>The packages, from the training loop down to the machine</caption>
  * <tr><th>package</th><th>purpose</th><th>may use</th></tr>
- * <tr><td>listener</td><td>ready-made listeners: early stopping, plateau, checkpoints, best weights, logs</td>
- *     <td>training, checkpoint, internal.text, tensor</td></tr>
- * <tr><td>lint</td><td>what is likely wrong before or while training: rules, rate finder, gradient check</td>
- *     <td>training, metric, optimizer, loss, network, graph, data, internal.text, tensor, random, blas</td></tr>
- * <tr><td>recipe</td><td>ready-made networks and trainings: the linear baseline in closed form</td>
- *     <td>training, metric, optimizer, loss, network, data, tensor</td></tr>
- * <tr><td>training</td><td>the loop: batch, forward, loss, gradients, update, report, save; model, predictor,
- *     the listener interface</td>
- *     <td>metric, checkpoint, optimizer, loss, network, graph, table, data, internal.text, tensor, file, random,
- *     blas</td></tr>
- * <tr><td>metric</td><td>how good predictions are, from tensors alone, exact over a whole data set</td>
- *     <td>tensor</td></tr>
- * <tr><td>checkpoint</td><td>named tensors and facts in a file, nothing more</td>
- *     <td>internal.text, tensor, file, com.fasterxml.jackson, org.slf4j</td></tr>
- * <tr><td>optimizer</td><td>the rule that turns a gradient into new weights; schedules; limits; moving averages</td>
- *     <td></td></tr>
- * <tr><td>loss</td><td>one number for how wrong a prediction is, and what the outputs mean</td>
- *     <td>graph, tensor</td></tr>
- * <tr><td>network</td><td>layers and how they are joined: from inputs to outputs; activations, initializers,
- *     regularizers</td>
- *     <td>graph, internal.text, tensor, random</td></tr>
- * <tr><td>graph</td><td>values that remember how they were computed, plans that replay them, gradients</td>
- *     <td>tensor, random, blas</td></tr>
- * <tr><td>table</td><td>rows and columns: how they are read, how they become features, kept with the model</td>
- *     <td>data, internal.text, tensor, file, random, de.siegmar.fastcsv</td></tr>
- * <tr><td>data</td><td>examples into batches; images and arrays into examples</td>
- *     <td>tensor, file, random, javax.imageio</td></tr>
- * <tr><td>internal.text</td><td>text for people and programs: JSON, numbers as Python prints them, the nearest known
- *     name; no API</td>
- *     <td>tensor, file, com.fasterxml.jackson</td></tr>
- * <tr><td>tensor</td><td>n-dimensional float arrays with a shape; the bridge to jblas matrices and LAPACK</td>
- *     <td>blas, org.jblas</td></tr>
- * <tr><td>blas</td><td>matrix multiplication engines and the door to native code; the threads that share the work</td>
- *     <td>file, org.jblas, dev.ludovic.netlib, org.bytedeco, com.sun.jna, org.slf4j</td></tr>
- * <tr><td>file</td><td>bytes in and out: bounded reading, whole-file writing, the one malformed-data rule</td>
- *     <td></td></tr>
- * <tr><td>random</td><td>named, seeded streams of numbers</td>
- *     <td></td></tr>
+ * <tr><td>listener</td><td>ready-made listeners: early stopping, plateau, checkpoints, logs</td>
+ * <td>training, checkpoint, internal.text, tensor</td></tr>
+ * <tr><td>lint</td><td>warnings before and during training, learning rate finder, gradient check</td>
+ * <td>training, metric, optimizer, loss, network, graph, data, internal.text, tensor, random, blas</td></tr>
+ * <tr><td>recipe</td><td>ready-made models: linear regression in closed form</td>
+ * <td>training, metric, optimizer, loss, network, data, tensor</td></tr>
+ * <tr><td>training</td><td>models, the training loop, saved models, predictors, the listener interface</td>
+ * <td>metric, checkpoint, optimizer, loss, network, graph, table, data, internal.text, tensor, file, random,
+ * blas</td></tr>
+ * <tr><td>metric</td><td>metrics of predictions, from tensors alone, exact over a whole data set</td>
+ * <td>tensor</td></tr>
+ * <tr><td>checkpoint</td><td>named tensors and metadata in a file</td>
+ * <td>internal.text, tensor, file, com.fasterxml.jackson, org.slf4j</td></tr>
+ * <tr><td>optimizer</td><td>optimizers, learning rate schedules, gradient clipping, moving averages</td>
+ * <td></td></tr>
+ * <tr><td>loss</td><td>losses, and what a network's outputs mean</td>
+ * <td>graph, tensor</td></tr>
+ * <tr><td>network</td><td>layers and how they are joined, activations, initializers, regularizers</td>
+ * <td>graph, internal.text, tensor, random</td></tr>
+ * <tr><td>graph</td><td>recorded computations, plans that replay them, gradients</td>
+ * <td>tensor, random, blas</td></tr>
+ * <tr><td>table</td><td>CSV tables, and how their columns become features</td>
+ * <td>data, internal.text, tensor, file, random, de.siegmar.fastcsv</td></tr>
+ * <tr><td>data</td><td>data sets and batches; readers for images and arrays</td>
+ * <td>tensor, file, random, javax.imageio</td></tr>
+ * <tr><td>internal.text</td><td>JSON, numbers as Python prints them, the nearest known name; not part of the API</td>
+ * <td>tensor, file, com.fasterxml.jackson</td></tr>
+ * <tr><td>tensor</td><td>n-dimensional float arrays with a shape, conversion to jblas matrices, LAPACK</td>
+ * <td>blas, org.jblas</td></tr>
+ * <tr><td>blas</td><td>matrix multiplication engines, native libraries, worker threads</td>
+ * <td>file, org.jblas, dev.ludovic.netlib, org.bytedeco, com.sun.jna, org.slf4j</td></tr>
+ * <tr><td>file</td><td>reading with limits, writing whole files, the error for malformed data</td>
+ * <td></td></tr>
+ * <tr><td>random</td><td>named, seeded streams of random numbers</td>
+ * <td></td></tr>
  * </table>
  *
- * <p>Start at {@code training.Model} to train, at {@code graph.Session} to compute by hand. {@code optimizer} knows
- * only arrays and {@code checkpoint} only tensors; nothing here prints or exits. What a user must know and no
- * exception says goes to SLF4J: that products are slow here and why, and which damaged checkpoint was passed over.
+ * <p>Start with {@code training.Model} to train, or with {@code graph.Session} to run a graph by hand.
+ * {@code optimizer} knows only arrays and {@code checkpoint} only tensors. Nothing here prints or exits. What you
+ * should know and no exception reports is logged through SLF4J: that matrix products are slow on this machine, and why,
+ * and which damaged checkpoint was skipped.
  *
- * <p>Records, enums and static methods may be used by any number of threads at once, as far as the tensors and
- * functions that they hold may. Every other public class says in its first comment which threads may share it. What
- * you implement, such as a loss or a listener, is called by one thread at a time unless its interface says otherwise.
+ * <p>Any number of threads may use records, enums and static methods at the same time, as far as the tensors and
+ * functions that they hold allow it. Every other public class states its rule in its documentation. What you implement,
+ * such as a loss or a listener, is called by one thread at a time unless its interface says otherwise.
  */
 @NullMarked
 package dev.weft;

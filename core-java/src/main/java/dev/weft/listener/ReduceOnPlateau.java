@@ -9,8 +9,8 @@ import java.util.Map;
 /**
  * Multiplies the learning rate by {@code factor} each time a monitored number has not improved for {@code patience}
  * epochs in a row. It uses {@link Minimizer#rateFactor}, so it combines with any schedule, and checkpoints contain the
- * factor. NaN is never an improvement. Each training counts afresh, except one that is {@link Resumable resumed}. Not safe for several
- * threads: use one object for one training at a time.
+ * factor. NaN is never an improvement. Each training counts afresh, except one that is {@link Resumable resumed}. Not
+ * safe for several threads: use one object for one training at a time.
  */
 public final class ReduceOnPlateau implements Resumable {
     private final Best best;
