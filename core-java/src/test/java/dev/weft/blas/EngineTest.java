@@ -35,7 +35,7 @@ class EngineTest {
                 .flatMap(name -> Stream.of(SHAPES).map(shape -> Arguments.of(name, shape)));
     }
 
-    /** Returns the engine, or skips the test with the reason; where all three are bundled, a missing one is a failure. */
+    /** Returns the engine, or skips the test with the reason; where all three are bundled, a missing one fails. */
     static Engine engine(String name) {
         Engine engine = Candidate.named(name).engine();
         if (NativeFiles.LINUX_AMD64) {

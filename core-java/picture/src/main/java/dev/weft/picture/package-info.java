@@ -1,12 +1,13 @@
 /**
- * Numbers into PNG and SVG files. Start at {@link dev.weft.picture.Picture}, which has one question and knows the
- * rest. Stands above {@code training}, whose histories and evaluations it draws; uses XChart for charts and Batik for
- * SVG.
+ * Charts and images of trainings and models as PNG and SVG files. Start at {@link dev.weft.picture.Picture}, the
+ * interface of all pictures; {@link dev.weft.picture.HistoryChart}, {@link dev.weft.picture.ConfusionMatrix} and {@link
+ * dev.weft.picture.DecisionMap} are the ones you probably want. Builds on {@code dev.weft.training}, whose histories
+ * and evaluations it draws; XChart draws the line charts, and Batik writes SVG.
  *
- * <p>No screen is needed, and no option: unless the application has decided otherwise, by the property {@code
- * java.awt.headless} or by opening a window, the first picture sets Java's graphics to headless. What is written
- * depends on the numbers and on the machine's fonts alone: the same call gives the same bytes. All colours can be told
- * apart by the colour-blind (Okabe and Ito 2008).
+ * <p>No display and no option are needed: unless the property {@code java.awt.headless} is set or the application has
+ * already opened a window, the first picture makes Java's graphics headless. The same call gives identical bytes on the
+ * same machine; between machines, only fonts can differ. Colour-blind people can distinguish all colours (Okabe and Ito
+ * 2008).
  */
 @NullMarked
 package dev.weft.picture;
