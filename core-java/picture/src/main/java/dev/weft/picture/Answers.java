@@ -18,12 +18,20 @@ record Answers(Tensor shares, Tensor labels, int outputs, double middle) {
     private static final double PALEST = 0.10;
     private static final double STRONGEST = 0.50;
 
+    /**
+     * Interprets the outputs of a model.
+     *
+     * @param outputs the model's outputs {@code [n, outputs]} for the points of the background
+     * @param meaning the meaning of the outputs
+     * @param labels the labels of the examples, whose range defines the classes of numbers
+     */
     static Answers of(Tensor outputs, Outputs meaning, Tensor labels) {
         Range range = Range.of(labels.data());
         int width = outputs.shape().rowSize();
         return new Answers(shares(outputs, meaning, range), labels, width, (range.least() + range.largest()) / 2);
     }
 
+    /** Returns the strength of each class, {@code [n, classes]}. One number becomes two classes. */
     private static Tensor shares(Tensor outputs, Outputs meaning, Range labels) {
         int width = outputs.shape().rowSize();
         if (meaning.hasProbabilities()) {

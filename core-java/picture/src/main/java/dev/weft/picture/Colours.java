@@ -7,6 +7,10 @@ import java.util.List;
 final class Colours {
     static final Color BLUE = new Color(0x00, 0x72, 0xB2);
     static final Color VERMILION = new Color(0xD5, 0x5E, 0x00);
+    /**
+     * The colours of the classes and lines, in order: blue, orange, green, pink, vermilion, light blue, grey, yellow,
+     * indigo and wine.
+     */
     static final List<Color> PALETTE = List.of(BLUE, new Color(0xE6, 0x9F, 0x00), new Color(0x00, 0x9E, 0x73),
             new Color(0xCC, 0x79, 0xA7), VERMILION, new Color(0x56, 0xB4, 0xE9), new Color(0x55, 0x55, 0x55),
             new Color(0xF0, 0xE4, 0x42),

@@ -11,15 +11,18 @@ import java.util.stream.IntStream;
 /**
  * A confusion matrix as a heat map: one row per true class, one column per predicted class. Correct predictions are
  * blue, errors vermilion. The intensity is the square root of the fraction of the row, so that rare errors are visible,
- * too. The title has the accuracy; cells of 24 pixels or more also show their count.
+ * too; a class without examples has a white row. The title has the accuracy, such as "9 of 10 right, 90.00 %".
  *
  * <pre>{@code
  * ConfusionMatrix.of(Evaluation.of(trained, test)).withNames("cat", "dog").save("confusion.png");
  * }</pre>
  *
+ * <p>A cell has 72 × 72 pixels, or fewer for more than seven classes, so that the matrix fits 560 pixels, but at least
+ * 6 × 6. Cells of at least 24 pixels show their count; below that only some classes are named.
+ *
  * @param counts {@code [classes][classes]}; the number of examples of class {@code row} that were predicted as class
  *     {@code column}; shared, not copied
- * @param names one name per class
+ * @param names one name per class; long names are written smaller
  */
 public record ConfusionMatrix(int[][] counts, List<String> names) implements Picture {
     private static final int LEFT = 100;
@@ -44,23 +47,35 @@ public record ConfusionMatrix(int[][] counts, List<String> names) implements Pic
         }
     }
 
-    /** Returns the matrix of classes named after their numbers, from 0. */
+    /**
+     * Returns the matrix of classes named after their numbers, from 0.
+     *
+     * @param counts {@code [classes][classes]}, row by row the true class, column by column the predicted one
+     * @throws IllegalArgumentException if there is no class or the matrix is not square
+     */
     public static ConfusionMatrix of(int[][] counts) {
         return new ConfusionMatrix(counts, IntStream.range(0, counts.length).mapToObj(Integer::toString).toList());
     }
 
     /**
-     * Returns the confusion matrix of an evaluation. Examples without a predicted class (a NaN output) are not in it.
+     * Returns the confusion matrix of an evaluation, with classes named after their numbers. Examples without a
+     * predicted class (a NaN output) and those whose label is no class are not in it.
      */
     public static ConfusionMatrix of(Evaluation evaluation) {
         return of(evaluation.confusion());
     }
 
-    /** Returns the same matrix with other class names, one for each class. */
+    /**
+     * Returns the same matrix with other class names.
+     *
+     * @param names one for each class, from class 0 on
+     * @throws IllegalArgumentException if the number of names is not the number of classes
+     */
     public ConfusionMatrix withNames(String... names) {
         return new ConfusionMatrix(counts, List.of(names));
     }
 
+    /** The side of a cell in pixels. */
     private int cell() {
         return Math.max(SMALLEST, Math.min(LARGEST, 560 / counts.length));
     }

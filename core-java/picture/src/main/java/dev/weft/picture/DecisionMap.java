@@ -63,18 +63,36 @@ public record DecisionMap(UnaryOperator<Tensor> model, Outputs outputs, Tensor p
         }
     }
 
-    /** Returns the map of a trained model around the examples of {@code data}, with features named x1 and x2. */
+    /**
+     * Returns the map of a trained model around the examples of {@code data}, with features named x1 and x2.
+     *
+     * @param trained a model of two features
+     * @param data the examples to show, usually those of the training
+     * @throws IllegalArgumentException if the data set does not have two features
+     */
     public static DecisionMap of(Trained trained, Dataset data) {
         Batch all = data.all();
         return of(trained::predict, trained.model().loss().outputs(), all.features(), all.labels());
     }
 
-    /** Returns the map of any function: {@code DecisionMap.of(x -> …, Outputs.LOGITS, points, labels)}. */
+    /**
+     * Returns the map of any function: {@code DecisionMap.of(x -> …, Outputs.LOGITS, points, labels)}.
+     *
+     * @param model a function from {@code [n, 2]} to outputs {@code [n, outputs]}
+     * @param outputs the meaning of the outputs
+     * @param points the examples {@code [n, 2]}
+     * @param labels their classes {@code [n]} or {@code [n, 1]}, or one-hot rows {@code [n, classes]}
+     */
     public static DecisionMap of(UnaryOperator<Tensor> model, Outputs outputs, Tensor points, Tensor labels) {
         return new DecisionMap(model, outputs, points, labels, "x1", "x2");
     }
 
-    /** Returns the same map with other names of the features. */
+    /**
+     * Returns the same map with other names of the features.
+     *
+     * @param xName the name of the first feature
+     * @param yName the name of the second feature
+     */
     public DecisionMap withNames(String xName, String yName) {
         return new DecisionMap(model, outputs, points, labels, xName, yName);
     }
@@ -112,6 +130,7 @@ public record DecisionMap(UnaryOperator<Tensor> model, Outputs outputs, Tensor p
         }
     }
 
+    /** Returns the centres of the cells of the background, {@code [48400, 2]}, row by row from the top. */
     private static Tensor grid(Axis across, Axis up) {
         float[] grid = new float[CELLS * CELLS * 2];
         for (int i = 0; i < CELLS * CELLS; i++) {

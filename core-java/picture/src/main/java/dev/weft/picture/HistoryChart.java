@@ -9,7 +9,12 @@ import java.util.Map;
 import java.util.stream.IntStream;
 
 /**
- * Line charts of a training's history over its epochs: {@code HistoryChart.of(trained.history()).save("loss.png")}.
+ * Line charts of a training's history over its epochs.
+ *
+ * <pre>{@code
+ * Trained trained = model.fit(data, Training.epochs(10).withValidation(test));
+ * HistoryChart.of(trained.history()).save("loss.png");
+ * }</pre>
  */
 public final class HistoryChart {
     private HistoryChart() {}
@@ -19,6 +24,8 @@ public final class HistoryChart {
      * and, dashed, on the validation data ({@code val_loss}). Epochs are numbered from 1. A metric that a later
      * training added covers the last epochs; a column without a finite number is left out.
      *
+     * @param history the history of one or more trainings; what is reported later does not change the charts
+     * @return the charts, each of 620 × 420 pixels, in the order of the history's columns
      * @throws IllegalStateException if no epoch has been reported, or none has a finite number
      */
     public static Panels of(History history) {
@@ -41,6 +48,7 @@ public final class HistoryChart {
         return new Panels(charts, 2);
     }
 
+    /** Returns the column with NaN for the epochs before its first one. */
     private static double[] padded(List<Double> column, int epochs) {
         double[] padded = new double[epochs];
         int place = epochs - column.size();

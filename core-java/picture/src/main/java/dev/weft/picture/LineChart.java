@@ -73,11 +73,20 @@ public record LineChart(String title, String xName, double[] x, Map<String, doub
         }
     }
 
-    /** Returns the chart, like the constructor. */
+    /**
+     * Returns the chart, like the constructor.
+     *
+     * @param title the text above the chart
+     * @param xName the text below the horizontal axis
+     * @param x the x values, finite and in ascending order
+     * @param series the lines by name; a {@code LinkedHashMap} keeps their order
+     * @throws IllegalArgumentException if there is nothing to draw or the lengths differ
+     */
     public static LineChart of(String title, String xName, double[] x, Map<String, double[]> series) {
         return new LineChart(title, xName, x, series);
     }
 
+    /** All finite numbers of all series. */
     private static DoubleStream numbers(Map<String, double[]> series) {
         return series.values().stream().flatMapToDouble(Arrays::stream).filter(Double::isFinite);
     }
@@ -113,6 +122,7 @@ public record LineChart(String title, String xName, double[] x, Map<String, doub
         chart.paint(graphics, SIZE.width(), SIZE.height());
     }
 
+    /** Chooses the scale and the labels of the vertical axis. */
     private static void vertical(XYStyler styler, double least, double most, boolean exponents) {
         boolean logarithmic = !exponents && least > 0 && most / least > TWO_DECADES;
         styler.setYAxisLogarithmic(logarithmic);

@@ -17,12 +17,17 @@ final class Page {
         }
     }
 
+    /** The distance from the edges of a picture, in pixels. */
     static final int MARGIN = 18;
+    /** The height of the strip with the title, in pixels. */
     static final int TITLE_HEIGHT = 44;
+    /** The colour of text and axes. */
     static final Color INK = new Color(0x22, 0x22, 0x22);
+    /** The colour of frames and grid lines. */
     static final Color FAINT = new Color(0xDD, 0xDD, 0xDD);
     static final Font TITLE = new Font(Font.SANS_SERIF, Font.BOLD, 16);
     static final Font TEXT = new Font(Font.SANS_SERIF, Font.PLAIN, 13);
+    /** The smallest font size for text that does not fit, in points. */
     private static final double SMALLEST = 7;
 
     private Page() {}
@@ -41,6 +46,7 @@ final class Page {
         }
     }
 
+    /** Prepares {@code graphics}: smooth lines and text, a white background, and the text font in {@link #INK}. */
     static void open(Graphics2D graphics, Picture.Size size) {
         graphics.setRenderingHint(RenderingHints.KEY_ANTIALIASING, RenderingHints.VALUE_ANTIALIAS_ON);
         graphics.setRenderingHint(RenderingHints.KEY_TEXT_ANTIALIASING, RenderingHints.VALUE_TEXT_ANTIALIAS_ON);
@@ -70,6 +76,7 @@ final class Page {
         write(graphics, text, x, y, most, 1);
     }
 
+    /** Writes {@code text} so that the fraction {@code before} of its width is left of the point. */
     private static void write(Graphics2D graphics, String text, double x, double y, double most, double before) {
         Font font = graphics.getFont();
         double width = graphics.getFontMetrics().stringWidth(text);

@@ -29,11 +29,16 @@ public record Panels(List<Picture> pictures, int columns) implements Picture {
         }
     }
 
-    /** Returns the pictures side by side in one row. */
+    /**
+     * Returns the pictures side by side in one row.
+     *
+     * @throws IllegalArgumentException if there is no picture
+     */
     public static Panels of(Picture... pictures) {
         return new Panels(List.of(pictures), Math.max(1, pictures.length));
     }
 
+    /** The largest width and the largest height of all pictures. */
     private Size cell() {
         return new Size(pictures.stream().mapToInt(picture -> picture.size().width()).max().orElseThrow(),
                 pictures.stream().mapToInt(picture -> picture.size().height()).max().orElseThrow());

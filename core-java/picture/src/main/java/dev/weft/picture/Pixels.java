@@ -23,6 +23,7 @@ final class Pixels {
 
     private Pixels() {}
 
+    /** Returns how many pixels of the picture are the side of one pixel of an image, at least 1. */
     static int magnification(int width, int height) {
         return Math.max(1, SIDE / Math.max(width, height));
     }

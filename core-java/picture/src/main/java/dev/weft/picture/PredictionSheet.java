@@ -10,12 +10,15 @@ import java.util.stream.IntStream;
 
 /**
  * A sheet of images with the predicted class below each. Wrong predictions have a frame and show both classes: {@code
- * 3, not 8}.
+ * 3, not 8}. The title counts them, such as "24 predictions, 1 wrong".
  *
  * <pre>{@code
  * Dataset some = test.take(24);
  * PredictionSheet.of(some.all().features(), Evaluation.of(trained, some)).save("predictions.png");
  * }</pre>
+ *
+ * <p>Images are magnified by a whole number to a longer side of at most 84 pixels; larger ones keep their size. All
+ * share one scale of brightness. The number of rows is about two thirds of the number of columns.
  *
  * @param images {@code [n, height, width]}, the same with 1 or 3 channels, or square images {@code [n, side²]}; shared,
  *     not copied. Black is 0, or the smallest number if that is negative; white is 1, or the largest number if that is
@@ -47,7 +50,14 @@ public record PredictionSheet(Tensor images, int[] predicted, int[] labels, List
         }
     }
 
-    /** Returns the sheet of images whose classes are shown as numbers, from 0. */
+    /**
+     * Returns the sheet of images whose classes are shown as numbers, from 0.
+     *
+     * @param images one or more images in one of the shapes of {@link PredictionSheet}
+     * @param predicted the predicted class of each image, or -1
+     * @param labels the true class of each image
+     * @throws IllegalArgumentException if the images have another shape, or the lengths differ
+     */
     public static PredictionSheet of(Tensor images, int[] predicted, int[] labels) {
         return new PredictionSheet(images, predicted, labels, List.of());
     }
@@ -69,7 +79,11 @@ public record PredictionSheet(Tensor images, int[] predicted, int[] labels, List
         return of(images, Arrays.copyOf(evaluation.predictedClasses(), n), Arrays.copyOf(evaluation.labelClasses(), n));
     }
 
-    /** Returns the same sheet with names for the classes, from 0 on. */
+    /**
+     * Returns the same sheet with names for the classes.
+     *
+     * @param names the names from class 0 on; there may be fewer than classes
+     */
     public PredictionSheet withNames(String... names) {
         return new PredictionSheet(images, predicted, labels, List.of(names));
     }
@@ -125,6 +139,7 @@ public record PredictionSheet(Tensor images, int[] predicted, int[] labels, List
         }
     }
 
+    /** The numbers that are shown as black and as white. */
     private float[] range() {
         float[] range = {0, 1};
         for (float number : images.data()) {
@@ -134,6 +149,7 @@ public record PredictionSheet(Tensor images, int[] predicted, int[] labels, List
         return range;
     }
 
+    /** Returns the colour of a pixel as 0xRRGGBB. */
     private int colour(int image, int x, int y, float[] range) {
         int channels = images.shape().dimension(3);
         int at = ((image * height() + y) * width() + x) * channels;

@@ -17,6 +17,11 @@ import org.apache.batik.svggen.SimpleImageHandler;
 final class Svg {
     private Svg() {}
 
+    /**
+     * Returns the SVG element of a picture.
+     *
+     * @throws IllegalStateException if the XML library or Batik fails
+     */
     static String of(Picture picture) {
         try {
             // An empty document to fill; nothing is parsed.

@@ -8,11 +8,13 @@ import java.util.Locale;
 /**
  * The weights of a model's first layer as images, one per neuron. Each is a column of the kernel: blue for negative
  * weights, white for 0, vermilion for positive ones. All images share one symmetric scale up to the largest magnitude
- * shown. NaN is black.
+ * shown, which is drawn beside them. NaN is black.
  *
  * <pre>{@code
  * WeightSheet.of(trained, 28, 28).save("weights.png");
  * }</pre>
+ *
+ * <p>A neuron that responds to a pattern shows it as a shape; one that has learned little looks like noise.
  *
  * @param kernel {@code [height · width, neurons]}, of which the first 64 neurons are shown; shared, not copied
  * @param width the number of columns of an image
@@ -37,7 +39,14 @@ public record WeightSheet(Tensor kernel, int width, int height) implements Pictu
         }
     }
 
-    /** Returns the sheet of a kernel over images of {@code width} × {@code height} pixels. */
+    /**
+     * Returns the sheet of a kernel over images of {@code width} × {@code height} pixels.
+     *
+     * @param kernel {@code [height · width, neurons]}
+     * @param width the number of columns of an image
+     * @param height the number of rows of an image
+     * @throws IllegalArgumentException if the kernel has another shape
+     */
     public static WeightSheet of(Tensor kernel, int width, int height) {
         return new WeightSheet(kernel, width, height);
     }
@@ -60,6 +69,7 @@ public record WeightSheet(Tensor kernel, int width, int height) implements Pictu
         return kernel.shape().dimension(1);
     }
 
+    /** The number of neurons that are shown. */
     private int shown() {
         return Math.min(MOST, neurons());
     }
@@ -111,6 +121,7 @@ public record WeightSheet(Tensor kernel, int width, int height) implements Pictu
         return kernel.data()[input * neurons() + neuron];
     }
 
+    /** The largest finite magnitude of a weight that is shown, or 1 if all are 0. */
     private double limit() {
         double limit = 0;
         for (int input = 0; input < kernel.shape().rows(); input++) {
@@ -122,6 +133,7 @@ public record WeightSheet(Tensor kernel, int width, int height) implements Pictu
         return limit == 0 ? 1 : limit;
     }
 
+    /** Draws the colour scale with its ends and the middle. */
     private void scale(Graphics2D graphics, double limit) {
         int left = size().width() - SCALE;
         int top = Page.TITLE_HEIGHT;
