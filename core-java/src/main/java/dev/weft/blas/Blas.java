@@ -8,9 +8,30 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
 /**
- * Row-major float32 products on the best engine that works here: {@code openblas}, {@code jblas} or {@code java}. It
- * is chosen at the first product that needs one; the property {@code weft.blas} or, without it, the environment
- * variable {@code WEFT_BLAS} forces one by name.
+ * Row-major float32 matrix products on the fastest engine that works on this machine.
+ *
+ * <p>The engines are tried in this order, and the first one that loads and passes a test product is used:
+ * <ul>
+ * <li>{@code openblas}: a current OpenBLAS, bundled for Linux on x86-64; products of several threads run at once;
+ * <li>{@code jblas}: the OpenBLAS inside jblas, wherever jblas has natives; one product at a time;
+ * <li>{@code java}: plain Java, everywhere; slow, so a warning is logged if it is used because no other engine works.
+ * </ul>
+ *
+ * <p>The engine is chosen once per JVM, at the first product that needs one or at {@link #prepare}. The system property
+ * {@code weft.blas}, or without it the environment variable {@code WEFT_BLAS}, forces an engine by name; case does not
+ * matter. A blank value forces none. The settings are read once.
+ *
+ * <pre>{@code
+ * float[] a = {1, 2, 3, 4};    // [2, 2]
+ * float[] b = {5, 6};          // [2, 1]
+ * float[] c = new float[2];    // [2, 1]
+ * Blas.gemm(false, false, 2, 1, 2, 1, a, 0, 2, b, 0, 1, 0, c, 0, 1);    // c is 17, 39
+ * System.out.println(Blas.engine().description());
+ * }</pre>
+ *
+ * <p>Native libraries are unpacked once into a cache folder: the one that {@code weft.cache} or {@code WEFT_CACHE}
+ * names, or the platform's usual one, such as {@code ~/.cache/weft} on Linux. No engine starts threads of its own; see
+ * {@link Workers}.
  */
 public final class Blas {
     private static final @Nullable String FORCED = forced();
@@ -19,13 +40,16 @@ public final class Blas {
     private Blas() {}
 
     /**
-     * C[m,n] = alpha · op(A)[m,k] · op(B)[k,n] + beta · C, where op transposes if asked. May be called from any
-     * thread, and from several at once if their Cs are disjoint; C must not overlap A or B.
+     * Computes C = alpha · op(A) · op(B) + beta · C, where op(A) is [m, k], op(B) is [k, n], C is [m, n], and op
+     * transposes its matrix or leaves it as it is. Any thread may call this, and several at once if their Cs are
+     * disjoint. C must not overlap A or B.
      *
-     * <p>Which way a product is computed depends on m, n and k alone. A small one (m·n·k up to 1024) has the same bits
-     * on every engine: {@code alpha * (0 + a[0] * b[0] + a[1] * b[1] + ...) + beta * c}, added from left to right,
-     * every operation rounded. With the engine {@code java} every product is that. The others add in an order of their
-     * own, which depends on the shape, and {@code openblas} on the CPU.
+     * <p>How a product is computed depends on its shape, never on the elements. A small product (m · n · k at most
+     * 1024) is bit-identical on every engine: each element is {@code alpha * (0 + a[0] * b[0] + a[1] * b[1] + ...) +
+     * beta * c}, added from left to right, with every operation rounded. The engine {@code java} computes every product
+     * this way, so it is bit-identical on every machine. The native engines add in an order that depends on the shape
+     * and on the kind of CPU: on one machine a product is bit-identical from run to run, while between machines and
+     * engines the last bits can differ.
      *
      * @param transposeA whether op(A) is the transpose of A
      * @param transposeB whether op(B) is the transpose of B
@@ -33,19 +57,19 @@ public final class Blas {
      * @param n columns of op(B) and C
      * @param k columns of op(A), rows of op(B)
      * @param alpha factor of the product; if it is 0, neither A nor B is read
-     * @param a holds A
+     * @param a the array that holds A
      * @param aOffset index of A's first element
-     * @param lda distance between A's rows, at least their length
-     * @param b holds B
+     * @param lda distance between the starts of A's rows, at least their length
+     * @param b the array that holds B
      * @param bOffset index of B's first element
-     * @param ldb distance between B's rows
-     * @param beta factor of C before; if it is 0, C is not read and may hold anything
-     * @param c holds C
+     * @param ldb distance between the starts of B's rows, at least their length
+     * @param beta factor of the old C; if it is 0, C is not read and may hold anything, NaN included
+     * @param c the array that holds C; nothing outside C is changed
      * @param cOffset index of C's first element
-     * @param ldc distance between C's rows
-     * @throws IllegalArgumentException if a size is negative, a row longer than the distance to the next one, or a
-     *     matrix not inside its array
-     * @throws IllegalStateException if the forced engine is unknown or cannot be used
+     * @param ldc distance between the starts of C's rows, at least n
+     * @throws IllegalArgumentException if a size is negative, a row is longer than the distance to the next one, or a
+     *     matrix is not inside its array
+     * @throws IllegalStateException if the forced engine is unknown, or cannot be used and the product is not small
      */
     public static void gemm(boolean transposeA, boolean transposeB, int m, int n, int k, float alpha, float[] a,
             int aOffset, int lda, float[] b, int bOffset, int ldb, float beta, float[] c, int cOffset, int ldc) {
@@ -74,32 +98,38 @@ public final class Blas {
     }
 
     /**
-     * The engine that multiplies.
+     * Returns the engine that computes products, after loading it if necessary.
      *
-     * @throws IllegalStateException if the forced engine is unknown or cannot be used, with the reason
+     * @throws IllegalStateException if the forced engine is unknown or cannot be used; the message has the reason
      */
     public static Engine engine() {
         Engine engine = Chosen.ENGINE;
         if (engine == null) {
             throw new IllegalStateException(UNKNOWN != null ? UNKNOWN : "The BLAS engine " + FORCED
-                    + " (asked for by weft.blas or WEFT_BLAS) cannot be used: " + Candidate.named(FORCED).reason());
+                    + ", which weft.blas or WEFT_BLAS names, cannot be used: " + Candidate.named(FORCED).reason());
         }
         return engine;
     }
 
-    /** What became of every engine, best first. Tries those that were not needed so far. */
+    /**
+     * Returns a report for every engine, the preferred one first: whether it is usable, whether it was chosen, and why.
+     * Loads the engines that have not been tried yet.
+     */
     public static List<EngineReport> report() {
         Engine chosen = Chosen.ENGINE;
         return Candidate.ALL.stream().map(candidate -> {
             Engine engine = candidate.engine();
             String why = engine == null ? "cannot be used: "
                     : engine != chosen ? "not chosen: "
-                    : FORCED != null ? "chosen because weft.blas or WEFT_BLAS asks for it: " : "chosen: ";
+                    : FORCED != null ? "chosen by weft.blas or WEFT_BLAS: " : "chosen: ";
             return new EngineReport(candidate.name(), engine != null, why + candidate.reason());
         }).toList();
     }
 
-    /** A property or, without it, an environment variable; null if neither says anything. */
+    /**
+     * Returns the value of a system property or, if that is not set, of an environment variable; null if the value is
+     * blank or neither is set. A property that is set hides the variable even if it is blank.
+     */
     static @Nullable String setting(String property, String variable) {
         String set = System.getProperty(property);
         String value = set != null ? set : System.getenv(variable);
@@ -115,13 +145,13 @@ public final class Blas {
         if (FORCED == null || Candidate.ALL.stream().anyMatch(candidate -> candidate.name().equals(FORCED))) {
             return null;
         }
-        return "weft.blas or WEFT_BLAS asks for the BLAS engine " + FORCED + ", but there are only "
-                + Candidate.ALL.stream().map(Candidate::name).collect(Collectors.joining(", "));
+        return "weft.blas or WEFT_BLAS expects one of "
+                + Candidate.ALL.stream().map(Candidate::name).collect(Collectors.joining(", ")) + " but got " + FORCED;
     }
 
     /**
-     * Begins to choose and load the engine on a thread of its own, so that the first product need not wait for it.
-     * Loading takes about a tenth of a second, in which a caller can draw initial weights.
+     * Starts loading the engine on a background thread, so that the first product does not wait for it. Loading takes
+     * about a tenth of a second, time enough to draw initial weights. Calling this is optional.
      */
     public static void prepare() {
         Thread loader = new Thread(Chosen::choose, "weft-blas-loader");
@@ -129,9 +159,11 @@ public final class Blas {
         loader.start();
     }
 
-    /** Decided when this class is first touched, once for all threads, and a constant to the compiler from then on. */
+    /**
+     * Chosen when this class is initialized: once for all threads, and a constant to the JIT compiler from then on.
+     */
     private static final class Chosen {
-        /** Touches this class. */
+        /** Initializes this class. */
         static void choose() {}
 
         static final @Nullable Engine ENGINE = Candidate.ALL.stream()

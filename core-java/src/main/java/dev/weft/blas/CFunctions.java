@@ -4,9 +4,8 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Calls of C functions by name: what it takes to set an environment variable inside a running JVM, or to ask a library
- * about itself. It binds JNA's native half directly: a call is ready in a few milliseconds, not in the 90 of JNA's
- * Java half.
+ * Calls C functions by name, to set an environment variable inside a running JVM or to query a library. It binds JNA's
+ * native library directly: a call is ready in a few milliseconds, while JNA's Java classes need 90.
  */
 final class CFunctions {
     private static final String RESOURCE = "com/sun/jna/linux-x86-64/libjnidispatch.so";
@@ -19,7 +18,7 @@ final class CFunctions {
         this.calls = calls;
     }
 
-    /** Loads the library that makes the calls, once. */
+    /** Loads the library that makes the calls, once per JVM. */
     static synchronized CFunctions open(NativeFiles files) throws IOException {
         if (opened == null) {
             Calls calls = StandIn.instance("com.sun.jna.Native", JnaNative.class, Calls.class);
@@ -29,24 +28,24 @@ final class CFunctions {
         return opened;
     }
 
-    /** Opens a library, its symbols its own; one that is open already is the same one. */
+    /** Opens a library with its symbols local. A library that is already open is returned again. */
     long library(String path) {
         return calls.library(path);
     }
 
-    /** What {@code library}'s function {@code name} returns for int arguments. */
+    /** Calls the function {@code name} of {@code library} with int arguments and returns its result. */
     long call(long library, String name, Object... arguments) {
         return calls.call(library, name, arguments);
     }
 
-    /** The C string that {@code library}'s function {@code name} returns. */
+    /** Calls the function {@code name} of {@code library}, which returns a C string. */
     String text(long library, String name) {
         return calls.text(calls.call(library, name));
     }
 
     /**
-     * Does {@code work} while the process's environment has {@code name} = {@code value}, or no such name for null;
-     * then it is as it was.
+     * Runs {@code work} while the environment of the process has {@code name} = {@code value}, or no such variable if
+     * the value is null; then restores it.
      */
     void with(String name, @Nullable String value, Runnable work) {
         change(name, value);
@@ -66,12 +65,12 @@ final class CFunctions {
         }
     }
 
-    /** What the stand-in offers across class loaders. */
+    /** The methods of the stand-in, as an interface that both class loaders share. */
     public interface Calls {
         /** Loads the file that holds the native methods. */
         void load(String path);
 
-        /** Opens a library; null is the process itself. */
+        /** Opens a library; null opens the process itself. */
         long library(@Nullable String path);
 
         /** Calls a function with String and Integer arguments. */

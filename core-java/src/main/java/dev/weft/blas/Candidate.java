@@ -5,9 +5,9 @@ import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** An engine that may or may not work here: opened and tried at most once, when somebody asks. */
+/** An engine that may or may not work on this machine. It is loaded and tested at most once, on first use. */
 final class Candidate {
-    /** All engines, best first. */
+    /** All engines, the preferred one first. */
     static final List<Candidate> ALL = List.of(new Candidate("openblas", OpenBlas::open),
             new Candidate("jblas", Jblas::open), new Candidate("java", files -> new JavaEngine()));
 
@@ -21,7 +21,7 @@ final class Candidate {
         this.opening = opening;
     }
 
-    /** The candidate of this name; there must be one. */
+    /** Returns the candidate of this name, which must exist. */
     static Candidate named(String name) {
         return ALL.stream().filter(candidate -> candidate.name.equals(name)).findFirst().orElseThrow();
     }
@@ -31,7 +31,7 @@ final class Candidate {
         return name;
     }
 
-    /** The engine, or null if it cannot be used. */
+    /** Returns the engine, or null if it cannot be used. */
     synchronized @Nullable Engine engine() {
         if (reason.isEmpty()) {
             try {
@@ -42,20 +42,20 @@ final class Candidate {
             } catch (Exception | LinkageError e) {
                 reason = e.getClass() == IOException.class ? e.getMessage() : e.toString();
                 if (reason.contains("failed to map segment")) {
-                    reason += ": nothing in its folder may be executed; WEFT_CACHE names another";
+                    reason += ": its file system forbids execution (noexec); set WEFT_CACHE to another folder";
                 }
             }
         }
         return engine;
     }
 
-    /** What the engine is, or why it cannot be used. */
+    /** Returns the engine's description, or the reason why it cannot be used. */
     synchronized String reason() {
         engine();
         return reason;
     }
 
-    /** Compares a product in each transposition with the definition; C holds NaN before, which must not be read. */
+    /** Compares one product per transposition with the definition. C holds NaN before, because it must not be read. */
     private static void probe(Engine engine) throws IOException {
         int m = 9;
         int n = 17;
@@ -78,14 +78,14 @@ final class Candidate {
             float[] expected = c.clone();
             engine.gemm(transposeA, transposeB, m, n, k, 1, a, 0, lda, b, 0, ldb, 0, c, 0, n);
             SmallProduct.gemm(transposeA, transposeB, m, n, k, 1, a, 0, lda, b, 0, ldb, 0, expected, 0, n);
-            // Small whole numbers: exact in any order of addition.
+            // Sums of small integers are exact in any order.
             if (!Arrays.equals(c, expected)) {
-                throw new IOException("its first product came out wrong: " + engine.description());
+                throw new IOException("its test product is wrong: " + engine.description());
             }
         }
     }
 
-    /** How an engine is opened. */
+    /** A function that loads an engine. */
     private interface Opening {
         Engine open(NativeFiles files) throws IOException;
     }

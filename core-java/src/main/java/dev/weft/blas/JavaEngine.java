@@ -3,14 +3,15 @@ package dev.weft.blas;
 import java.util.Arrays;
 
 /**
- * The product in plain Java: any platform, the same bits on every JVM, CPU and thread. Each element is
- * {@code alpha * (0 + a[0] * b[0] + a[1] * b[1] + ...) + beta * c}, added from left to right, every operation rounded.
+ * Matrix products in plain Java, for any platform, bit-identical on every JVM, CPU and thread. Each element is {@code
+ * alpha * (0 + a[0] * b[0] + a[1] * b[1] + ...) + beta * c}, added from left to right, with every operation rounded.
  */
 final class JavaEngine implements Engine {
-    /** Steps along k for which a panel of B is packed. */
+    /** Rows of B, along k, in a packed panel. */
     private static final int DEPTH = 64;
     /**
-     * Columns of a panel: four of its rows and one row of sums fit a first-level cache, the panel a second-level one.
+     * Columns of a panel. Four panel rows and one row of sums fit a first-level cache, the panel fits a second-level
+     * one.
      */
     private static final int WIDTH = 512;
     /** Rows of sums that share a packed panel. */
@@ -25,7 +26,7 @@ final class JavaEngine implements Engine {
 
     @Override
     public String description() {
-        return "plain Java, the same bits everywhere";
+        return "plain Java, bit-identical on every machine";
     }
 
     @Override
@@ -35,7 +36,7 @@ final class JavaEngine implements Engine {
         int aColumn = transposeA ? lda : 1;
         int bRow = transposeB ? 1 : ldb;
         int bColumn = transposeB ? ldb : 1;
-        // The inner loops run along the longer side of C; the other way round is the product of the transposes.
+        // The inner loops run along the longer side of C; if that is m, the transposes are multiplied.
         if (n >= m) {
             workspaces.get().multiply(m, n, k, alpha, a, aOffset, aRow, aColumn, b, bOffset, bRow, bColumn,
                     beta, c, cOffset, ldc, 1);
@@ -46,13 +47,14 @@ final class JavaEngine implements Engine {
     }
 
     /**
-     * One thread's packed panel of B and its sums. Every row is an array, indexed alike: what C2 turns into vectors.
+     * One thread's packed panel of B and its sums. Every row is an array of its own with the same index, the form that
+     * the C2 compiler vectorizes.
      */
     private static final class Workspace {
         private final float[][] panel = new float[DEPTH][WIDTH];
         private final float[][] sums = new float[HEIGHT][WIDTH];
 
-        /** C[m,n] from A[m,k] and B[k,n], each with the distances of its rows and columns. */
+        /** Multiplies A[m,k] by B[k,n]; each matrix has a distance between its rows and one between its columns. */
         void multiply(int m, int n, int k, float alpha, float[] a, int aOffset, int aRow, int aColumn,
                 float[] b, int bOffset, int bRow, int bColumn, float beta, float[] c, int cOffset, int cRow,
                 int cColumn) {
@@ -101,7 +103,7 @@ final class JavaEngine implements Engine {
             }
         }
 
-        // Four at a time: with more, the loop is too long for JDK 17 to unroll and it stays scalar.
+        // Four at a time: JDK 17 does not unroll a longer loop, which then stays scalar.
         private static void add4(int width, float[] sum, float a0, float a1, float a2, float a3, float[] b0, float[] b1,
                 float[] b2, float[] b3) {
             for (int j = 0; j < width; j++) {

@@ -12,13 +12,15 @@ import org.jblas.FloatMatrix;
 import org.jblas.NativeBlas;
 
 /**
- * jblas' natives: an older OpenBLAS with LAPACK. They give wrong numbers when two threads use them at once, so one
- * lock serves all; they copy whole arrays in and out, so a part of an array is copied first and nothing beside C is
- * written back.
+ * The natives of jblas, an older OpenBLAS with LAPACK. They compute wrong numbers if two threads use them at once, so
+ * one lock serializes all calls. They copy whole arrays in and out, so a part of an array is copied first, and nothing
+ * outside C is written back.
  */
 final class Jblas implements Engine {
     private static final Object LOCK = new Object();
-    /** What the Windows builds need, in this order; Linux gets its Fortran run time from OpenBLAS's jar. */
+    /**
+     * The libraries that the Windows builds need, in this order; Linux takes its Fortran run time from OpenBLAS' jar.
+     */
     private static final List<String> WINDOWS_NEEDS = List.of("libgcc_s_sjlj-1.dll", "libgfortran-3.dll");
     private static final String CORE_TYPE = "OPENBLAS_CORETYPE";
 
@@ -28,7 +30,7 @@ final class Jblas implements Engine {
         this.path = path;
     }
 
-    /** Loads the natives, for jblas' own classes too. */
+    /** Loads the natives, also for jblas' own classes. */
     static Jblas open(NativeFiles files) throws IOException {
         String folder = "lib/static/" + (windows() ? "Windows" : System.getProperty("os.name")) + "/"
                 + System.getProperty("os.arch") + "/";
@@ -60,11 +62,11 @@ final class Jblas implements Engine {
         try {
             OpenBlas.preload(c, files);
         } catch (UnsatisfiedLinkError e) {
-            // They need a newer C library; the system's own Fortran run time may do.
+            // The bundled files need a newer C library; the system may have a Fortran run time of its own.
         }
     }
 
-    /** This OpenBLAS takes a CPU younger than itself for one of 2008, unless the environment names its kind. */
+    /** This OpenBLAS takes CPUs newer than itself for one of 2008 unless the environment names the kind of CPU. */
     private static void load(CFunctions c, String path) throws IOException {
         if (System.getenv(CORE_TYPE) == null && flags().containsAll(List.of("avx2", "fma"))) {
             c.with(CORE_TYPE, "HASWELL", () -> System.load(path));
@@ -74,7 +76,7 @@ final class Jblas implements Engine {
     }
 
     private static List<String> flags() throws IOException {
-        // Not through a channel: a thread that is interrupted now must not lose the engine for ever.
+        // Not through a channel: an interrupted thread cannot read one, and the engine would stay unusable.
         try (var lines = new BufferedReader(new FileReader("/proc/cpuinfo", StandardCharsets.US_ASCII))) {
             return lines.lines().filter(line -> line.startsWith("flags")).findFirst()
                     .map(line -> Arrays.asList(line.split("\\s+"))).orElse(List.of());
@@ -86,13 +88,13 @@ final class Jblas implements Engine {
             MethodHandles.privateLookupIn(FloatMatrix.class, MethodHandles.lookup())
                     .defineClass(StandIn.named("org.jblas.NativeBlasLibraryLoader", JblasLoader.class));
         } catch (LinkageError e) {
-            // The program used jblas before this door: its natives are in place, and they are as good.
+            // The program has already used jblas, so its natives are loaded.
         } catch (IllegalAccessException e) {
-            throw new IOException("jblas is closed to reflection: " + e.getMessage(), e);
+            throw new IOException("jblas does not allow reflection: " + e.getMessage(), e);
         }
     }
 
-    /** What {@code work} returns while no other thread is in the natives. */
+    /** Returns the result of {@code work}, which runs while no other thread is in the natives. */
     static <R> R alone(Supplier<R> work) {
         synchronized (LOCK) {
             return work.get();
@@ -123,7 +125,7 @@ final class Jblas implements Engine {
                         wholeA, 0, aColumns,
                         wholeB, 0, bColumns, beta, wholeC, 0, n);
             } else {
-                // Row-major C is column-major C transposed: the product of op(B) and op(A), in this order.
+                // Row-major C is column-major C transposed, which is the product of op(B) and op(A) in this order.
                 NativeBlas.sgemm(transposeB ? 'T' : 'N', transposeA ? 'T' : 'N', n, m, k, alpha, wholeB, 0, bColumns,
                         wholeA, 0, aColumns, beta, wholeC, 0, n);
             }
@@ -133,7 +135,7 @@ final class Jblas implements Engine {
         }
     }
 
-    /** The array itself if the matrix fills it, else a copy of the matrix. */
+    /** Returns the array itself if the matrix fills it, otherwise a copy of the matrix. */
     private static float[] whole(float[] array, int offset, int rows, int columns, int distance) {
         if (array.length == rows * columns) {
             return array;

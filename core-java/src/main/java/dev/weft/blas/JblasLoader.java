@@ -1,8 +1,8 @@
 package dev.weft.blas;
 
 /**
- * Stands in for {@code org.jblas.NativeBlasLibraryLoader}, which would unpack 29 MB at each start: {@link Jblas} has
- * loaded them.
+ * Stand-in for {@code org.jblas.NativeBlasLibraryLoader}, which would unpack 29 MB at each start, although {@link
+ * Jblas} has already loaded the natives.
  */
 final class JblasLoader {
     private JblasLoader() {}

@@ -3,13 +3,14 @@ package dev.weft.blas;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
-/** Stands in for {@code com.sun.jna.Native} (JNA 5). */
+/** Stand-in for {@code com.sun.jna.Native} (JNA 5). */
 final class JnaNative implements CFunctions.Calls {
-    /** RTLD_LAZY without RTLD_GLOBAL: two builds of one library must not answer each other's calls. */
+    /** RTLD_LAZY without RTLD_GLOBAL, so that two builds of one library do not resolve each other's symbols. */
     private static final int LAZY_AND_LOCAL = 1;
 
     /**
-     * Of the native half, whose methods are JNA's own affair and may change with the first number: JNA 5.14 and later.
+     * The version of JNA's native library. Its methods are internal to JNA and may change with the first number; 7 is
+     * that of JNA 5.14 and later.
      */
     private static final String VERSION = "7.";
 
@@ -19,8 +20,8 @@ final class JnaNative implements CFunctions.Calls {
     public void load(String path) {
         System.load(path);
         if (!getNativeVersion().startsWith(VERSION)) {
-            throw new UnsatisfiedLinkError("JNA's native half is expected in version " + VERSION + "x but got "
-                    + getNativeVersion());
+            throw new UnsatisfiedLinkError("JNA's native library is expected in version " + VERSION + "x but got "
+                    + getNativeVersion() + ": use JNA 5.14 or later");
         }
     }
 

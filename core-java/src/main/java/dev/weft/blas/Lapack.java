@@ -2,15 +2,16 @@ package dev.weft.blas;
 
 import java.util.function.Supplier;
 
-/** The door to the linear algebra in jblas' natives, open whatever engine multiplies. */
+/** Access to the linear algebra (LAPACK) in jblas' natives, whatever engine computes the products. */
 public final class Lapack {
     private Lapack() {}
 
     /**
-     * What {@code work} returns. It may call {@code org.jblas.NativeBlas}, whose natives are loaded; no other thread
-     * is in them meanwhile.
+     * Returns the result of {@code work}, which may call {@code org.jblas.NativeBlas}: its natives are loaded, and no
+     * other thread uses them meanwhile. May be called from any thread; calls run one after the other.
      *
-     * @throws UnsupportedOperationException if they cannot be loaded here, with the reason
+     * @param work the computation; it should be short, because products of the engine {@code jblas} wait for it
+     * @throws UnsupportedOperationException if the natives cannot be loaded on this machine; the message has the reason
      */
     public static <R> R call(Supplier<R> work) {
         Candidate jblas = Candidate.named("jblas");

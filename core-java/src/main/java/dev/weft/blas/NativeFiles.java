@@ -21,12 +21,12 @@ import java.util.zip.CheckedInputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Native libraries, unpacked from the class path once into the user's cache folder and shared by every later start.
- * The path of a file carries the length and checksum of its content, and the content is compared with them before each
- * use: a damaged file is written again. The folder is the user's own and closed to others, so the checksum has to find
- * damage, not malice: CRC-32, 5 ms for all of OpenBLAS where SHA-256 needs 100.
+ * Native libraries, unpacked from the class path once into the user's cache folder and shared by all later starts. The
+ * path of a file contains the length and checksum of its content, which are compared before each use; a damaged file is
+ * written again. Only the user can access the folder, so the checksum has to detect damage, not attacks: CRC-32 takes 5
+ * ms for all of OpenBLAS, SHA-256 takes 100.
  *
- * @param folder where the files are; nothing is created before it is needed
+ * @param folder the folder of the files, created when it is first needed
  */
 record NativeFiles(Path folder) {
     static final boolean LINUX_AMD64 =
@@ -35,8 +35,8 @@ record NativeFiles(Path folder) {
     private static final long ABANDONED_MILLIS = 3_600_000;
 
     /**
-     * Those in the folder that the property {@code weft.cache} or the environment variable {@code WEFT_CACHE} names,
-     * or the platform's customary one.
+     * The files in the folder {@code native} of the cache: the folder that the property {@code weft.cache} or the
+     * environment variable {@code WEFT_CACHE} names, or the platform's usual one.
      */
     static NativeFiles ofUser() {
         String chosen = Blas.setting("weft.cache", "WEFT_CACHE");
@@ -61,14 +61,14 @@ record NativeFiles(Path folder) {
     }
 
     /**
-     * The path of the file with the content of {@code resource}, unpacked if it is not there.
+     * Returns the path of a file with the content of {@code resource}, unpacked if it does not exist yet.
      *
-     * @throws IOException if there is no such resource or it cannot be written
+     * @throws IOException if the resource does not exist or cannot be unpacked
      */
     String path(String resource) throws IOException {
         URL url = NativeFiles.class.getClassLoader().getResource(resource);
         if (url == null) {
-            throw new IOException("the class path has no " + resource);
+            throw new IOException(resource + " is not on the class path");
         }
         URLConnection connection = url.openConnection();
         Content expected = connection instanceof JarURLConnection jar
@@ -81,13 +81,16 @@ record NativeFiles(Path folder) {
                 unpack(url, expected, file);
             } catch (IOException e) {
                 throw new IOException(file + " cannot be unpacked: " + e.getMessage()
-                        + "; WEFT_CACHE names another folder", e);
+                        + "; set WEFT_CACHE to another folder", e);
             }
         }
         return file.toString();
     }
 
-    /** Creates the folder; only its owner can close it to others, so that a stranger's folder is refused here. */
+    /**
+     * Creates the folder and closes it to other users. Only the owner can do that, so a folder of another user is
+     * refused.
+     */
     private static Path open(Path folder) throws IOException {
         if (!folder.isAbsolute()) {
             throw new IOException("the cache folder " + folder + " is not an absolute path");
@@ -99,7 +102,7 @@ record NativeFiles(Path folder) {
         return folder;
     }
 
-    /** Writes the file whole or not at all, whoever else is starting. */
+    /** Writes the file completely or not at all, even if several processes start at once. */
     private static void unpack(URL url, Content expected, Path file) throws IOException {
         Files.createDirectories(file.getParent());
         removeAbandoned(file.getParent());
@@ -121,15 +124,15 @@ record NativeFiles(Path folder) {
                         Files.deleteIfExists(abandoned);
                     }
                 } catch (NoSuchFileException finished) {
-                    // By another process that starts, since it was listed.
+                    // Another process has removed or renamed it since it was listed.
                 }
             }
         }
     }
 
-    /** What a file's content is known by. */
+    /** The length and checksum that identify a file's content. */
     private record Content(long length, long checksum) {
-        /** The content of {@code in}, copied to {@code out}; closes {@code in}. */
+        /** Returns the content of {@code in}, copied to {@code out}; closes {@code in}. */
         static Content of(InputStream in, OutputStream out) throws IOException {
             try (var checked = new CheckedInputStream(in, new CRC32())) {
                 byte[] buffer = new byte[1 << 16];

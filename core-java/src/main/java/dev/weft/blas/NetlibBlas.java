@@ -1,7 +1,7 @@
 package dev.weft.blas;
 
 /**
- * Stands in for {@code dev.ludovic.netlib.blas.JNIBLAS} (netlib 3), whose natives work on heap arrays without copying
+ * Stand-in for {@code dev.ludovic.netlib.blas.JNIBLAS} (netlib 3), whose natives work on heap arrays without copying
  * them.
  */
 final class NetlibBlas implements OpenBlas.Routines {

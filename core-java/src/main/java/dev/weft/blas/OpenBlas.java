@@ -3,21 +3,21 @@ package dev.weft.blas;
 import java.io.IOException;
 
 /**
- * OpenBLAS on heap arrays without copying them, for Linux on x86-64. Products from several threads run at once;
- * OpenBLAS's own threads are switched off, for they wait by spinning. It finds the kind of CPU itself; the property
- * {@code weft.openblas.coretype} or the environment variable {@code WEFT_OPENBLAS_CORETYPE} names another one, {@code
- * OPENBLAS_CORETYPE} is passed over. The last bits of a row can depend on how many rows are multiplied with it.
+ * OpenBLAS on heap arrays without copying, for Linux on x86-64. Products of several threads run at once. OpenBLAS' own
+ * threads are switched off, because they wait by spinning. OpenBLAS detects the kind of CPU; the property {@code
+ * weft.openblas.coretype} or the environment variable {@code WEFT_OPENBLAS_CORETYPE} names another one, while {@code
+ * OPENBLAS_CORETYPE} is ignored. The last bits of a row can depend on the number of rows that are multiplied at once.
  */
 final class OpenBlas implements Engine {
     private static final String LIBRARIES = "org/bytedeco/openblas/linux-x86_64/";
     private static final String[] NEEDED = {"libgcc_s.so.1", "libquadmath.so.0", "libgfortran.so.5"};
     private static final String BINDING = "resources/native/Linux-amd64/libnetlibblasjni.so";
     private static final String BOUND_LIBRARY = "dev.ludovic.netlib.blas.nativeLibPath";
-    /** Multiplications of one native call, some two milliseconds: the garbage collector waits for the call to end. */
+    /** Multiplications per native call, about two milliseconds: the garbage collector waits until a call returns. */
     private static final long CALL = 100_000_000;
-    /** The same of a product with a vector, whose multiplications wait for memory. */
+    /** The same for a product with a vector, whose multiplications wait for memory. */
     private static final long VECTOR_CALL = 10_000_000;
-    /** Below these sizes a call packs its operands for longer than it multiplies them. */
+    /** Below these sizes a call takes longer to pack its operands than to multiply them. */
     private static final int LEAST_ROWS = 128;
     private static final int LEAST_COLUMNS = 256;
 
@@ -32,13 +32,12 @@ final class OpenBlas implements Engine {
     /** Loads the library. */
     static OpenBlas open(NativeFiles files) throws IOException {
         if (!NativeFiles.LINUX_AMD64) {
-            throw new IOException("it is carried for Linux on x86-64 only");
+            throw new IOException("it is bundled for Linux on x86-64 only");
         }
         CFunctions c = CFunctions.open(files);
         preload(c, files);
         String path = files.path(LIBRARIES + "libopenblas.so.0");
-        // What the environment says to every OpenBLAS is meant for another build:
-        // a kind of CPU that helps an old one halves this one.
+        // The general variables are usually set for another, older build; they would halve the speed of this one.
         String kind = Blas.setting("weft.openblas.coretype", "WEFT_OPENBLAS_CORETYPE");
         c.with("OPENBLAS_NUM_THREADS", "1",
                 () -> c.with("OPENBLAS_CORETYPE", kind, () -> c.with("OPENBLAS_L2_SIZE", null,
@@ -49,7 +48,7 @@ final class OpenBlas implements Engine {
                 + c.text(library, "openblas_get_corename") + ", " + path);
     }
 
-    /** Opens the Fortran run-time libraries that machines lack; whoever needs them later finds them by name. */
+    /** Opens the Fortran run-time libraries that machines may lack; libraries opened later find them by name. */
     static void preload(CFunctions c, NativeFiles files) throws IOException {
         for (String needed : NEEDED) {
             c.library(files.path(LIBRARIES + needed));
@@ -96,7 +95,7 @@ final class OpenBlas implements Engine {
         int rows = part(m, Math.max(LEAST_ROWS, CALL / columns / k));
         for (int i = 0; i < m; i += rows) {
             for (int j = 0; j < n; j += columns) {
-                // Row-major C is column-major C transposed: the product of op(B) and op(A), in this order.
+                // Row-major C is column-major C transposed, which is the product of op(B) and op(A) in this order.
                 natives.sgemm(transposeB ? "T" : "N", transposeA ? "T" : "N", Math.min(columns, n - j),
                         Math.min(rows, m - i), k, alpha, b, bOffset + (transposeB ? j * ldb : j), ldb,
                         a, aOffset + (transposeA ? i : i * lda), lda, beta, c, cOffset + i * ldc + j, ldc);
@@ -104,13 +103,13 @@ final class OpenBlas implements Engine {
         }
     }
 
-    /** The length of equal parts of {@code whole}, the last one shorter, none above {@code most}. */
+    /** Returns the length of equal parts of {@code whole}, none above {@code most}; the last part may be shorter. */
     static int part(int whole, long most) {
         long parts = (whole + most - 1) / most;
         return (int) ((whole + parts - 1) / parts);
     }
 
-    /** What the stand-in offers across class loaders: column-major products. */
+    /** The methods of the stand-in, as an interface that both class loaders share: column-major products. */
     public interface Routines extends VectorProduct.Sgemv {
         /** Loads the file that holds the native methods. */
         void load(String path);

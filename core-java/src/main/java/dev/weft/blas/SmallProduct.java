@@ -1,17 +1,17 @@
 package dev.weft.blas;
 
 /**
- * The product that is over before a native call would have begun. Each element is {@code alpha * (0 + a[0] * b[0] +
- * a[1] * b[1] + ...) + beta * c}, added from left to right, every operation rounded: the bits of {@link JavaEngine},
- * and the order in which the published digits of small examples were made.
+ * Small products in Java, finished before a native call would have started. Each element is {@code alpha * (0 + a[0] *
+ * b[0] + a[1] * b[1] + ...) + beta * c}, added from left to right, with every operation rounded. This is bit-identical
+ * to {@link JavaEngine}, and the order that produced the published digits of small examples.
  */
 final class SmallProduct {
-    /** Multiplications up to which this is used, whatever the engine. */
+    /** The largest number of multiplications in a small product, whatever the engine. */
     static final int LIMIT = 1024;
 
     private SmallProduct() {}
 
-    /** Whether a product is small: a question of its shape alone, so that results never depend on anything else. */
+    /** Whether a product is small. This depends on the shape alone, so that results depend on nothing else. */
     static boolean fits(int m, int n, int k) {
         return (long) m * n * k <= LIMIT;
     }
@@ -22,7 +22,7 @@ final class SmallProduct {
         int aColumn = transposeA ? lda : 1;
         int bRow = transposeB ? 1 : ldb;
         int bColumn = transposeB ? ldb : 1;
-        // Four sums run side by side along the longer side of C, or each would wait for its own last addition.
+        // Four independent sums along the longer side of C: a single sum would wait for each addition.
         if (n >= m) {
             multiply(m, n, k, alpha, a, aOffset, aRow, aColumn, b, bOffset, bRow, bColumn, beta, c, cOffset, ldc, 1);
         } else {

@@ -7,22 +7,22 @@ import java.io.IOException;
 import java.io.InputStream;
 
 /**
- * A class of ours under another class's name. A native function belongs to the Java class in its name, and some of
- * those classes unpack, print or need hundreds of milliseconds when they are initialized; a stand-in declares the same
- * native methods and does nothing else.
+ * Defines one of our classes under the name of another class. A native function is bound to the Java class in its name,
+ * and some of these classes unpack files, print or take hundreds of milliseconds to initialize; a stand-in declares the
+ * same native methods and does nothing else.
  */
 final class StandIn {
     private static final int UTF8 = 1;
 
     private StandIn() {}
 
-    /** The bytes of {@code source}, renamed to {@code name}. */
+    /** Returns the class file of {@code source} with the class renamed to {@code name}. */
     static byte[] named(String name, Class<?> source) throws IOException {
         String from = source.getName().replace('.', '/');
         var renamed = new ByteArrayOutputStream();
         try (InputStream file = source.getResourceAsStream(source.getSimpleName() + ".class")) {
             if (file == null) {
-                throw new IOException("the bytes of " + source.getName() + " are not on the class path");
+                throw new IOException("the class file of " + source.getName() + " is not on the class path");
             }
             var in = new DataInputStream(file);
             var out = new DataOutputStream(renamed);
@@ -37,7 +37,7 @@ final class StandIn {
                     out.writeUTF(text.equals(from) ? name.replace('.', '/') : text);
                 } else {
                     out.write(in.readNBytes(constantLength(tag)));
-                    // A long or a double takes two numbers of the constant pool (JVMS 4.4.5).
+                    // A long or a double takes two entries of the constant pool (JVMS 4.4.5).
                     index += tag == 5 || tag == 6 ? 1 : 0;
                 }
             }
@@ -46,7 +46,7 @@ final class StandIn {
         return renamed.toByteArray();
     }
 
-    /** The bytes that follow a constant's tag (JVMS table 4.4-A). */
+    /** Returns the number of bytes after a constant's tag (JVMS table 4.4-A). */
     private static int constantLength(int tag) throws IOException {
         return switch (tag) {
             case 5, 6 -> 8;
@@ -58,8 +58,8 @@ final class StandIn {
     }
 
     /**
-     * An instance of {@code source} under the name {@code name}, in a class loader of its own, where it hides the real
-     * class from nobody.
+     * Returns an instance of {@code source} under the name {@code name}. It has a class loader of its own, so it hides
+     * the real class from no one.
      *
      * @param type an interface that the source implements
      */
@@ -75,7 +75,7 @@ final class StandIn {
             constructor.setAccessible(true);
             return type.cast(constructor.newInstance());
         } catch (ReflectiveOperationException e) {
-            throw new IOException(name + " has no stand-in: " + e, e);
+            throw new IOException("the stand-in for " + name + " cannot be created: " + e, e);
         }
     }
 }

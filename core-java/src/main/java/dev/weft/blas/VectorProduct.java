@@ -1,8 +1,8 @@
 package dev.weft.blas;
 
 /**
- * A product whose result is one row or one column, by the BLAS routine sgemv: it reads the matrix once, as it lies,
- * where sgemm first packs it, which takes longer than the product.
+ * Products with one row or one column, by the BLAS routine sgemv. It reads the matrix once, in place, while sgemm packs
+ * it first, which takes longer than the product.
  */
 final class VectorProduct {
     private VectorProduct() {}
@@ -12,7 +12,7 @@ final class VectorProduct {
         return m == 1 || n == 1;
     }
 
-    /** The product of {@link Engine#gemm} in native calls of at most {@code call} multiplications. */
+    /** Computes the product of {@link Engine#gemm} in native calls of at most {@code call} multiplications. */
     static void gemm(Sgemv natives, long call, boolean transposeA, boolean transposeB, int m, int n, int k,
             float alpha, float[] a,
             int aOffset, int lda, float[] b, int bOffset, int ldb, float beta, float[] c, int cOffset, int ldc) {
@@ -26,8 +26,8 @@ final class VectorProduct {
     }
 
     /**
-     * y[n] = alpha · M · x[k] + beta · y; {@code byColumn} says that M[n,k] lies column after column, {@code distance}
-     * apart.
+     * Computes y[n] = alpha · M · x[k] + beta · y. If {@code byColumn}, M[n,k] is stored column by column, otherwise
+     * row by row; {@code distance} is between the starts of two columns or rows.
      */
     private static void multiply(Sgemv natives, long call, boolean byColumn, int n, int k, float alpha, float[] matrix,
             int offset,

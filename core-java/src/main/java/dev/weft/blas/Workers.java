@@ -8,26 +8,39 @@ import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A small fixed pool that helps the calling thread through the tasks of one piece of work. The caller takes tasks too,
- * so nothing waits for a helper that gets no processor. Helpers wait for the next piece actively for some microseconds
- * only, then sleep. May be shared by any number of threads: while one uses the helpers, the others do their tasks
- * alone.
+ * A small fixed pool of threads that share the tasks of one piece of work. The calling thread takes tasks, too, so
+ * nothing waits for a helper that gets no processor. Idle helpers spin briefly, then sleep. Any number of threads may
+ * share a pool: while one uses the helpers, the others run their tasks alone.
  *
- * <p>Close a pool that {@link #of} made when nothing needs it any more. {@link #shared} cannot be closed: closing it
- * has no effect.
+ * <pre>{@code
+ * float[] squares = new float[1000];
+ * try (Workers workers = Workers.of(4)) {
+ *     workers.run(10, task -> {
+ *         for (int i = task * 100; i < (task + 1) * 100; i++) {
+ *             squares[i] = i * i;
+ *         }
+ *     });
+ * }
+ * }</pre>
+ *
+ * <p>Weft cuts work into tasks by its shape, never by the number of threads, so results are bit-identical on any
+ * number. To train on fewer threads, pass a pool to {@code Training.withWorkers}.
+ *
+ * <p>Close a pool that {@link #of} made when it is no longer needed. {@link #shared} stays open: closing it has no
+ * effect.
  */
 public final class Workers implements AutoCloseable {
     private static final int SPINS = 2_000;
-    /** Work that begins so shortly after the work before it will be followed by more. */
+    /** If light work starts this soon after other light work, more is expected. */
     private static final long SOON_NANOS = 10_000;
 
     private final Thread[] helpers;
     private final AtomicBoolean taken = new AtomicBoolean();
-    /** The number of the present piece of work, shifted left by 32, plus the next task to take. */
+    /** The number of the current piece of work, shifted left by 32, plus the next task to take. */
     private final AtomicLong ticket = new AtomicLong();
     private final AtomicInteger finished = new AtomicInteger();
     private final AtomicInteger sleeping = new AtomicInteger();
-    /** When the last light work ended. */
+    /** When the last light work ended, in nanoseconds. */
     private volatile long ended;
     private volatile int tasks;
     private volatile @Nullable IntConsumer work;
@@ -47,14 +60,16 @@ public final class Workers implements AutoCloseable {
         }
     }
 
-    /** The pool that uses every processor, started at the first call and open as long as the JVM runs. */
+    /** Returns the pool with one thread per processor, started at the first call and open as long as the JVM runs. */
     public static Workers shared() {
         return Shared.ALL;
     }
 
     /**
-     * A pool in which {@code threads} threads work, the caller among them. Its helpers are daemons that live until
-     * {@link #close}: make one pool, not one for each task.
+     * Returns a pool in which {@code threads} threads work, the caller included. The {@code threads - 1} helpers are
+     * daemons that run until {@link #close}: make one pool, not one for each task.
+     *
+     * @throws IllegalArgumentException if {@code threads} is below 1
      */
     public static Workers of(int threads) {
         if (threads < 1) {
@@ -63,15 +78,19 @@ public final class Workers implements AutoCloseable {
         return new Workers(threads - 1);
     }
 
-    /** How many threads work, the caller among them. */
+    /** The number of threads that work, the caller included. */
     public int threads() {
         return helpers.length + 1;
     }
 
     /**
-     * Runs {@code work} for every number in {@code [0, tasks)}, each once, and returns when all are done. An exception
-     * of a task is thrown here after the others have ended.
+     * Runs {@code work} once for every number in {@code [0, tasks)} and returns when all tasks are done. Tasks run in
+     * any order and at the same time. What they write is visible to the caller afterwards. If tasks throw, one of the
+     * exceptions is thrown here once no task is running; some tasks may not have run then. Called inside a task, it
+     * runs its tasks alone.
      *
+     * @param tasks the number of tasks; 0 does nothing
+     * @param work called with the number of each task, by several threads at once
      * @throws IllegalStateException if the pool is closed
      */
     public void run(int tasks, IntConsumer work) {
@@ -96,7 +115,7 @@ public final class Workers implements AutoCloseable {
             }
             rethrow(failure);
         } finally {
-            // Closes this piece: a helper that is late must not take a task of the next one under this one's number.
+            // Closes this piece of work, so that a late helper cannot take a task of the next piece by mistake.
             ticket.set(ticket.get() | Integer.MAX_VALUE);
             failure = null;
             this.work = null;
@@ -105,9 +124,11 @@ public final class Workers implements AutoCloseable {
     }
 
     /**
-     * {@link #run} for work that is over before a sleeping helper would be awake: sleeping ones are left alone unless
-     * work follows upon work.
+     * As {@link #run}, for work that takes less time than waking a helper: sleeping helpers are left asleep unless
+     * light work is frequent.
      *
+     * @param tasks the number of tasks
+     * @param work called with the number of each task
      * @throws IllegalStateException if the pool is closed
      */
     public void runLight(int tasks, IntConsumer work) {
@@ -121,8 +142,8 @@ public final class Workers implements AutoCloseable {
     }
 
     /**
-     * Ends the helper threads, each after the task that it is in. Work that has begun is finished by its caller. Does
-     * not wait; may be called more than once and from any thread. On {@link #shared} it has no effect.
+     * Stops the helper threads, each after its current task. Work in progress is finished by its caller. Does not wait;
+     * may be called more than once and from any thread. Has no effect on {@link #shared}.
      */
     @Override
     public void close() {
@@ -173,7 +194,7 @@ public final class Workers implements AutoCloseable {
             if (task >= tasks || work == null) {
                 return;
             }
-            // Succeeds only while this very piece of work still has this task: a new one starts after all have ended.
+            // Succeeds only while this piece of work still has this task; the next piece has another number.
             if (ticket.compareAndSet(present, present + 1)) {
                 try {
                     work.accept(task);
@@ -203,7 +224,7 @@ public final class Workers implements AutoCloseable {
 
     private void sleep(long seen) {
         sleeping.incrementAndGet();
-        // Looked at again after announcing the sleep, so that a piece of work that starts now is not slept through.
+        // Checked again after announcing the sleep, so that work that starts now is not missed.
         if (ticket.get() >>> 32 == seen && !closed) {
             LockSupport.park(this);
         }

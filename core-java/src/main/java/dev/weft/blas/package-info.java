@@ -1,6 +1,10 @@
 /**
- * Matrix products and the door to native code. Start at {@link dev.weft.blas.Blas}; an engine is one class here.
- * Only this package knows how native libraries are found, unpacked and loaded. Imports the JDK and jblas only.
+ * Matrix products, native libraries, and the threads that share work. Start at {@link dev.weft.blas.Blas}, whose
+ * products everything above uses; {@link dev.weft.blas.Engine} is one implementation, one class of this package. {@link
+ * dev.weft.blas.Workers} is the thread pool, {@link dev.weft.blas.Lapack} the access to jblas' linear algebra.
+ *
+ * <p>Only this package finds, unpacks and loads native libraries. Imports {@code dev.weft.file}, jblas and SLF4J; the
+ * natives of OpenBLAS, netlib and JNA are used without their Java classes.
  */
 @NullMarked
 package dev.weft.blas;

@@ -3,14 +3,33 @@ package dev.weft.optimizer;
 import java.util.List;
 
 /**
- * Steps in the unit of the weights themselves:
- * {@code s = s · rho + g² (1 - rho); u = √(d + epsilon) · (1 / √(s + epsilon)) · g; w -= u · rate;}
- * {@code d = d · rho + u² (1 - rho)} (Zeiler 2012, algorithm 1, with a rate before the step). This is the order of the
- * paper, of PyTorch and of TensorFlow 2; some releases of TensorFlow 1.x changed {@code d} before they took its root
- * for the weights.
+ * Adadelta: steps measured in the unit of the weights, so that no rate has to be tuned (Zeiler 2012, algorithm 1). In
+ * order, for every weight {@code w} with gradient {@code g}:
+ *
+ * <pre>{@code
+ * s = s · rho + g² · (1 - rho)
+ * u = √(d + epsilon) / √(s + epsilon) · g
+ * w = w - rate · u
+ * d = d · rho + u² · (1 - rho)
+ * }</pre>
+ *
+ * <p>Slots: {@code gradientSquares} is {@code s}, the running mean of the squared gradient; {@code updateSquares} is
+ * {@code d}, the running mean of the squared update. Both start at 0.
+ *
+ * <p>The paper has no rate, which equals rate 1. The order is that of the paper, PyTorch and TensorFlow 2; some
+ * releases of TensorFlow 1.x updated {@code d} before computing the step. Defaults elsewhere: TensorFlow 1 has rate
+ * 0.001, rho 0.95, epsilon 1e-8; Keras the same with epsilon 1e-7; PyTorch has rate 1, rho 0.9, epsilon 1e-6.
+ *
+ * @param rate the learning rate; 1 in the paper
+ * @param rho the fraction of both running means that is kept per step, in [0, 1); usually 0.95
+ * @param epsilon added under both roots, above 0; it also sets the size of the first step
  */
 public record Adadelta(Schedule rate, double rho, double epsilon) implements Optimizer {
-    /** Checks that rho is in [0, 1) and epsilon above 0: with 0 the first step would be 0, and so would all others. */
+    /**
+     * Checks the hyper-parameters. With an epsilon of 0 the first step would be 0, and so would all others.
+     *
+     * @throws IllegalArgumentException if rho is not in [0, 1), or epsilon not a finite number above 0
+     */
     public Adadelta {
         Expect.fraction("Adadelta rho", rho);
         Expect.positive("Adadelta epsilon", epsilon);

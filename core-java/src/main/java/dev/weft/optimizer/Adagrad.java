@@ -3,12 +3,29 @@ package dev.weft.optimizer;
 import java.util.List;
 
 /**
- * A rate for each weight that shrinks with all the gradients it has seen: {@code s += g²; w -= g · rate · (1 / √s)}
- * (Duchi et al. 2011). There is no epsilon: TensorFlow 1.x starts the sum at 0.1 instead. With a start of 0, a weight
- * whose gradient is 0 from the first step on becomes NaN.
+ * Adagrad: each weight has its own rate, which shrinks with the sum of its squared gradients (Duchi et al. 2011):
+ *
+ * <pre>{@code
+ * s = s + g²
+ * w = w - rate · g / √s
+ * }</pre>
+ *
+ * <p>Slot: {@code accumulator} is {@code s} and starts at {@code start}. The sum never shrinks, so steps become smaller
+ * as long as training lasts.
+ *
+ * <p>There is no epsilon. Like TensorFlow 1, this rule starts the sum at 0.1 instead. Keras starts it at 0.1, too, and
+ * adds an epsilon of 1e-7; PyTorch starts it at 0 and adds an epsilon of 1e-10 to the root. With a start of 0, a weight
+ * whose first gradient is exactly 0 becomes NaN.
+ *
+ * @param rate the learning rate
+ * @param start the sum before the first step, at least 0; usually 0.1
  */
 public record Adagrad(Schedule rate, double start) implements Optimizer {
-    /** Checks that the sum's start is at least 0. */
+    /**
+     * Checks the hyper-parameters.
+     *
+     * @throws IllegalArgumentException if the start is not a finite number of at least 0
+     */
     public Adagrad {
         Expect.notNegative("Adagrad start", start);
     }

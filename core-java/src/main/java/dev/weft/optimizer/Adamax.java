@@ -3,12 +3,33 @@ package dev.weft.optimizer;
 import java.util.List;
 
 /**
- * Adam with the largest gradient in place of the second moment:
- * {@code m += (g - m)(1 - beta1); u = max(u · beta2, |g|); w -= rate / (1 - beta1^t) · (m / (u + epsilon))},
- * {@code t} from 1 (Kingma and Ba 2015, algorithm 2, with TensorFlow's epsilon).
+ * Adamax: {@link Adam} with a decaying maximum of the gradient's magnitude in place of the second moment (Kingma and Ba
+ * 2015, algorithm 2). At step {@code t}, counted from 1:
+ *
+ * <pre>{@code
+ * m = m + (g - m) · (1 - beta1)
+ * u = max(u · beta2, |g|)
+ * w = w - rate / (1 - beta1^t) · m / (u + epsilon)
+ * }</pre>
+ *
+ * <p>Slots: {@code firstMoment} is {@code m} and {@code largest} is {@code u}; both start at 0. Only {@code m} needs a
+ * bias correction. Scalar: {@code beta1Power}, the power of beta1.
+ *
+ * <p>The paper has no epsilon. Its place here is that of TensorFlow and Keras; PyTorch adds it to {@code |g|} inside
+ * the maximum. Default rates: 0.002 in the paper and PyTorch, 0.001 in TensorFlow and Keras.
+ *
+ * @param rate the learning rate
+ * @param beta1 the fraction of the first moment that is kept per step, in [0, 1); usually 0.9
+ * @param beta2 the factor by which the maximum decays per step, in [0, 1); usually 0.999
+ * @param epsilon added to the maximum, at least 0; usually 1e-8. With 0, a weight whose gradient has always been 0
+ *     becomes NaN
  */
 public record Adamax(Schedule rate, double beta1, double beta2, double epsilon) implements Optimizer {
-    /** Checks that the betas are in [0, 1) and epsilon is at least 0. */
+    /**
+     * Checks the hyper-parameters.
+     *
+     * @throws IllegalArgumentException if a beta is not in [0, 1), or epsilon not a finite number of at least 0
+     */
     public Adamax {
         Expect.fraction("Adamax beta1", beta1);
         Expect.fraction("Adamax beta2", beta2);

@@ -1,8 +1,16 @@
 package dev.weft.optimizer;
 
-/** The same rate at every step. */
+/**
+ * A schedule with the same rate at every step.
+ *
+ * @param rate the learning rate, at least 0; 0 freezes the weights
+ */
 public record ConstantRate(double rate) implements Schedule {
-    /** Checks that the rate is a finite number, at least 0. */
+    /**
+     * Checks the rate.
+     *
+     * @throws IllegalArgumentException if the rate is not a finite number of at least 0
+     */
     public ConstantRate {
         Expect.notNegative("A learning rate", rate);
     }

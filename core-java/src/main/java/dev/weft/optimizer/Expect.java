@@ -1,6 +1,6 @@
 package dev.weft.optimizer;
 
-/** What a hyper-parameter may be. Each test names the owner, what it expects and what it got; NaN passes none. */
+/** Checks of hyper-parameters. The error names the owner, the expected range and the value; NaN passes no check. */
 final class Expect {
     private Expect() {}
 
@@ -12,7 +12,7 @@ final class Expect {
         that(value >= 0 && value < Double.POSITIVE_INFINITY, owner, "a finite number >= 0", value);
     }
 
-    /** A share of the past that is kept: 1 would keep all of it and learn nothing. */
+    /** Accepts [0, 1), for a fraction of the past that is kept: with 1, new gradients would have no effect. */
     static void fraction(String owner, double value) {
         that(value >= 0 && value < 1, owner, "a number in [0, 1)", value);
     }

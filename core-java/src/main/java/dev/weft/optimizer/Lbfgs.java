@@ -8,51 +8,74 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Limited-memory BFGS for full batches: minimizes a smooth function of many weights by steps {@code w += t · d}, where
- * {@code d = -H g} with an inverse Hessian estimated from the last {@code memory} steps (Nocedal 1980, the two-loop
- * recursion), and {@code t} from bisection satisfies the weak Wolfe conditions (Lewis and Overton 2013). Vectors are
- * float32, inner products double.
+ * Limited-memory BFGS for full batches: minimizes a smooth function of many weights. A step is {@code w += t · d}. The
+ * direction {@code d = -H g} uses an inverse Hessian estimated from the last {@code memory} steps (Nocedal 1980, the
+ * two-loop recursion). The length {@code t} is found by bisection until it satisfies the weak Wolfe conditions (Lewis
+ * and Overton 2013) with the constants 1e-4 and 0.9, in at most 40 trials. Vectors are float32, inner products are
+ * computed in double.
  *
- * <p>Not an {@link Optimizer}: it evaluates the function several times per step and compares the values, which a batch
- * that changes every time does not allow.
+ * <pre>{@code
+ * Lbfgs.Result result = trained.fit(data, Lbfgs.of(100));
  *
- * @param memory        how many past steps shape the direction; 3 to 20 is usual
- * @param maxIterations how many steps are taken at most
- * @param tolerance     done when no element of the gradient is larger than this
+ * float[] weights = {5};
+ * Lbfgs.of(100).minimize((w, gradient) -> {
+ *     gradient[0] = 2 * (w[0] - 1);
+ *     return (w[0] - 1) * (w[0] - 1);
+ * }, weights);    // weights[0] is 1
+ * }</pre>
+ *
+ * <p>It suits small data sets and few weights: every evaluation reads all examples, and {@code 2 · memory} vectors as
+ * long as the weights are kept. It is not an {@link Optimizer}, because it evaluates the function several times per
+ * step and compares the values, which needs the same examples every time. PyTorch's {@code LBFGS} takes steps of a
+ * fixed length by default; SciPy's {@code L-BFGS-B} searches for strong Wolfe conditions.
+ *
+ * @param memory the number of past steps that shape the direction, at least 1; usually 3 to 20
+ * @param maxIterations the largest number of steps, at least 0
+ * @param tolerance the search stops when no element of the gradient has a larger magnitude (SciPy's {@code gtol})
  */
 public record Lbfgs(int memory, int maxIterations, double tolerance) {
     private static final double SUFFICIENT_DECREASE = 1e-4;
     private static final double CURVATURE = 0.9;
     private static final int MAX_TRIALS = 40;
 
-    /** The function to be minimized. */
+    /** The function to minimize. */
     @FunctionalInterface
     public interface Objective {
-        /** The value at {@code weights}, which do not change; writes the gradient there into {@code gradient}. */
+        /**
+         * Returns the value at {@code weights} and writes the gradient at this point into {@code gradient}.
+         *
+         * @param weights where to evaluate; must not be changed
+         * @param gradient as long as {@code weights}, filled with 0; every element that is not 0 must be written
+         * @return the value; NaN or infinite where the function is undefined, and the search then tries a shorter step
+         */
         double valueAndGradient(float[] weights, float[] gradient);
     }
 
-    /** Why the search ended. */
+    /** Why the search stopped. */
     public enum Reason {
-        /** The gradient is within the tolerance. */
+        /** No element of the gradient is larger than the tolerance. */
         CONVERGED,
-        /** All iterations were used. */
+        /** The largest number of steps was taken. */
         ITERATIONS,
-        /** No acceptable step was found: the limit of float32, an unbounded function, or a gradient that is wrong. */
+        /**
+         * No acceptable step was found: float32 cannot resolve a better point, the function has no lower bound, or the
+         * gradient is wrong.
+         */
         NO_PROGRESS
     }
 
     /**
-     * Where the search ended.
+     * The outcome of a search.
      *
-     * @param value        the function there, never above that at the start
-     * @param gradientNorm the largest size of an element of the gradient there
-     * @param iterations   the number of steps taken
-     * @param evaluations  how often the function was asked
+     * @param value the function's value at the final weights, never above the value at the start
+     * @param gradientNorm the largest magnitude of an element of the gradient there
+     * @param iterations the number of steps taken
+     * @param evaluations the number of times the function was evaluated
+     * @param reason why the search stopped
      */
     public record Result(double value, double gradientNorm, int iterations, int evaluations, Reason reason) {}
 
-    /** One past step, its change of the gradient, and their inner product. */
+    /** One past step {@code s}, its change of the gradient {@code y}, and their inner product. */
     private record Pair(float[] s, float[] y, double sy) {}
 
     /** The function's value and gradient at some weights. */
@@ -78,23 +101,33 @@ public record Lbfgs(int memory, int maxIterations, double tolerance) {
         }
     }
 
-    /** Checks the limits. */
+    /**
+     * Checks the settings.
+     *
+     * @throws IllegalArgumentException if the memory is below 1, the number of iterations negative, or the tolerance
+     *     not a finite number of at least 0
+     */
     public Lbfgs {
         Expect.that(memory >= 1, "Lbfgs memory", "at least 1 step", memory);
         Expect.that(maxIterations >= 0, "Lbfgs maxIterations", "a number >= 0", maxIterations);
         Expect.notNegative("Lbfgs tolerance", tolerance);
     }
 
-    /** At most {@code maxIterations} steps with a memory of 10 and a tolerance of 1e-5. */
+    /** At most {@code maxIterations} steps with a memory of 10 and a tolerance of 1e-5, SciPy's defaults. */
     public static Lbfgs of(int maxIterations) {
         return new Lbfgs(10, maxIterations, 1e-5);
     }
 
     /**
-     * Moves {@code weights} to lower values of {@code objective}. They hold the best point found so far whenever the
-     * objective is not running, also when it throws.
+     * Moves {@code weights} to a local minimum of {@code objective}. Whenever the objective is not running, the array
+     * holds the best point found so far, even if the objective throws. The search depends only on its arguments, so
+     * several threads may each run one on weights of their own.
      *
-     * @throws ArithmeticException if the function or its gradient is not finite at the start
+     * @param objective the function to minimize
+     * @param weights the starting point, replaced by the result
+     * @return where and why the search stopped
+     * @throws ArithmeticException if the value or the gradient at the start is NaN or infinite; {@code weights} are
+     *     unchanged
      */
     public Result minimize(Objective objective, float[] weights) {
         Counted counted = new Counted(objective);
@@ -131,7 +164,7 @@ public record Lbfgs(int memory, int maxIterations, double tolerance) {
         return new Result(point.value, largest(point.gradient), iterations, evaluations, reason);
     }
 
-    /** A point along {@code direction} that is low enough and flat enough, or null. */
+    /** Returns a point along {@code direction} that satisfies the weak Wolfe conditions, or null. */
     private static @Nullable Point search(Counted objective, Point start, float[] direction, double firstStep) {
         double slope = dot(start.gradient, direction);
         double step = firstStep;

@@ -3,11 +3,29 @@ package dev.weft.optimizer;
 import java.util.List;
 
 /**
- * Gradient descent with a heavy ball: {@code a = a · momentum + g; w -= a · rate}. The rate stands outside the
- * accumulator, so that a change of rate acts at once (Polyak 1964; TensorFlow's and PyTorch's form).
+ * Gradient descent with momentum, the heavy-ball method (Polyak 1964):
+ *
+ * <pre>{@code
+ * a = a · momentum + g
+ * w = w - rate · a
+ * }</pre>
+ *
+ * <p>Slot: {@code momentum} is {@code a}, the decaying sum of the gradients, and starts at 0.
+ *
+ * <p>The rate is outside the accumulator, as in TensorFlow 1's {@code MomentumOptimizer} and PyTorch's {@code SGD}
+ * (with dampening 0), so a new rate also applies to the gradients already in the accumulator. Keras' {@code SGD} has
+ * the rate inside: {@code a = a · momentum - rate · g; w = w + a}. The two are equal while the rate is constant. With a
+ * constant gradient the steps grow to {@code rate · g / (1 - momentum)}.
+ *
+ * @param rate the learning rate
+ * @param momentum the fraction of the accumulator that is kept per step, in [0, 1); usually 0.9
  */
 public record Momentum(Schedule rate, double momentum) implements Optimizer {
-    /** Checks that the momentum is in [0, 1). */
+    /**
+     * Checks the momentum.
+     *
+     * @throws IllegalArgumentException if the momentum is not in [0, 1)
+     */
     public Momentum {
         Expect.fraction("Momentum momentum", momentum);
     }

@@ -1,26 +1,49 @@
 package dev.weft.optimizer;
 
 /**
- * Weights averaged over training, for prediction: {@code shadow -= (1 - d) · (shadow - w)}, in float32, where {@code d}
- * is {@code decay}, or {@code min(decay, (1 + n) / (10 + n))} after {@code n} steps if {@code numUpdates}, so that
- * early weights are forgotten sooner (TensorFlow 1.x' {@code ExponentialMovingAverage}). A shadow starts as a copy of
- * the initial weights.
+ * An exponential moving average of the weights over training, often better for predictions than the last weights. After
+ * each step, {@code shadow -= (1 - d) · (shadow - w)} in float32. The factor {@code d} is {@code decay}, or with {@code
+ * numUpdates} {@code min(decay, (1 + n) / (10 + n))} after {@code n} steps, so that early weights are forgotten sooner.
+ * A shadow starts as a copy of the initial weights. Equals TensorFlow 1's {@code ExponentialMovingAverage(decay,
+ * num_updates)}.
+ *
+ * <pre>{@code
+ * Model model = Model.of(Losses.SOFTMAX_CE, Optimizers.adam(), Layers.dense(10))
+ *         .withAverage(new MovingAverage(0.999, true));
+ * Trained averaged = model.fit(data).averaged();
+ * }</pre>
+ *
+ * <p>With a decay of 0.999 the average covers about the last {@code 1 / (1 - decay)} = 1000 steps. Training itself goes
+ * on with the weights, not with their averages.
+ *
+ * @param decay the fraction of the shadow that is kept per step, in [0, 1)
+ * @param numUpdates whether the decay is smaller in the first steps
  */
 public record MovingAverage(double decay, boolean numUpdates) {
-    /** Checks that the decay is in [0, 1). */
+    /**
+     * Checks the decay.
+     *
+     * @throws IllegalArgumentException if the decay is not in [0, 1)
+     */
     public MovingAverage {
         Expect.fraction("MovingAverage decay", decay);
     }
 
-    /** The share of the shadow that is kept after {@code steps} steps. */
+    /** Returns the fraction of the shadow that is kept in the update after {@code steps} steps. */
     public float decay(long steps) {
         float kept = (float) decay;
         return numUpdates ? Math.min(kept, (1f + steps) / (10f + steps)) : kept;
     }
 
     /**
-     * Brings elements {@code [from, to)} of {@code shadow} nearer to {@code weights}, which do not change, after {@code
-     * steps} steps.
+     * Moves elements {@code [from, to)} of {@code shadow} towards {@code weights}. Elements are independent, so several
+     * threads may update different ranges at once.
+     *
+     * @param shadow the averages, changed in place
+     * @param weights the weights after the step, never changed
+     * @param steps the number of steps taken, the one just finished included
+     * @param from the first element
+     * @param to the element after the last
      */
     public void update(float[] shadow, float[] weights, long steps, int from, int to) {
         float share = 1f - decay(steps);

@@ -3,12 +3,33 @@ package dev.weft.optimizer;
 import java.util.List;
 
 /**
- * Adam that looks ahead: its moments and alpha, with {@code w -= (g (1 - beta1) + beta1 · m) · alpha / (√v + epsilon)}
- * (Dozat 2016 in TensorFlow's form: beta1 is constant, without the paper's momentum schedule, and both terms share one
- * bias correction).
+ * Nadam: {@link Adam} with Nesterov momentum (Dozat 2016, in TensorFlow's simplified form). At step {@code t}, counted
+ * from 1:
+ *
+ * <pre>{@code
+ * m = m + (g - m) · (1 - beta1)
+ * v = v + (g² - v) · (1 - beta2)
+ * alpha = rate · √(1 - beta2^t) / (1 - beta1^t)
+ * w = w - alpha · (g · (1 - beta1) + m · beta1) / (√v + epsilon)
+ * }</pre>
+ *
+ * <p>Slots: {@code firstMoment} is {@code m} and {@code secondMoment} is {@code v}; both start at 0. Scalars: {@code
+ * beta1Power} and {@code beta2Power}, the powers of the betas in float32.
+ *
+ * <p>This is TensorFlow 1's {@code contrib.opt.NadamOptimizer}: beta1 is constant, and both terms share one bias
+ * correction. Keras and PyTorch follow the paper's momentum schedule, so no setting makes them equal to this rule.
+ *
+ * @param rate the learning rate
+ * @param beta1 the fraction of the first moment that is kept per step, in [0, 1); usually 0.9
+ * @param beta2 the fraction of the second moment that is kept per step, in [0, 1); usually 0.999
+ * @param epsilon added to the root of the second moment, not bias-corrected, at least 0; usually 1e-8
  */
 public record Nadam(Schedule rate, double beta1, double beta2, double epsilon) implements Optimizer {
-    /** Checks that the betas are in [0, 1) and epsilon is at least 0. */
+    /**
+     * Checks the hyper-parameters.
+     *
+     * @throws IllegalArgumentException if a beta is not in [0, 1), or epsilon not a finite number of at least 0
+     */
     public Nadam {
         Expect.fraction("Nadam beta1", beta1);
         Expect.fraction("Nadam beta2", beta2);

@@ -3,11 +3,28 @@ package dev.weft.optimizer;
 import java.util.List;
 
 /**
- * Gradient descent that looks ahead along its momentum: {@code a = a · momentum + g; w -= g · rate + a · momentum ·
- * rate} (Sutskever et al. 2013 in TensorFlow's form, which keeps the weights of the look-ahead point).
+ * Gradient descent with Nesterov's accelerated gradient (Sutskever et al. 2013), which looks ahead along the momentum:
+ *
+ * <pre>{@code
+ * a = a · momentum + g
+ * w = w - (g · rate + a · momentum · rate)
+ * }</pre>
+ *
+ * <p>Slot: {@code momentum} is {@code a}, the decaying sum of the gradients, and starts at 0.
+ *
+ * <p>The weights are those of the look-ahead point, so the gradient is taken where the weights are. This is the form of
+ * TensorFlow's {@code use_nesterov} and PyTorch's {@code nesterov=True}. Keras' {@code SGD(nesterov=True)} has the rate
+ * inside the accumulator and is equal while the rate is constant.
+ *
+ * @param rate the learning rate
+ * @param momentum the fraction of the accumulator that is kept per step, in [0, 1); usually 0.9
  */
 public record Nesterov(Schedule rate, double momentum) implements Optimizer {
-    /** Checks that the momentum is in [0, 1). */
+    /**
+     * Checks the momentum.
+     *
+     * @throws IllegalArgumentException if the momentum is not in [0, 1)
+     */
     public Nesterov {
         Expect.fraction("Nesterov momentum", momentum);
     }

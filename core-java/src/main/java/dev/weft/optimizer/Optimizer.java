@@ -3,49 +3,89 @@ package dev.weft.optimizer;
 import java.util.List;
 
 /**
- * The rule that turns a gradient into new weights: elementwise, in place, without memory of its own. What it remembers
- * lies in {@link #slots() slots}, arrays as long as the parameter, and in {@link #scalars() scalars}, numbers shared by
- * all parameters; the caller keeps, passes and saves both.
+ * The rule that turns gradients into new weights, elementwise and in place. An optimizer has no memory of its own: its
+ * state is in {@link #slots() slots}, arrays as long as the parameter, and in {@link #scalars() scalars}, numbers for
+ * the whole model. The caller keeps, passes and saves both, so a rule is immutable and any number of threads may use
+ * it.
  *
- * <p>All arithmetic is float32 with one rounding per operation, in the order of TensorFlow 1.x wherever it has the
- * rule, so that its published results come out digit by digit. A NaN in the gradient becomes a NaN in the weight.
+ * <p>All arithmetic is float32 with one rounding per operation, in the order of TensorFlow 1.x where TensorFlow has the
+ * rule, so that its published weights are reproduced digit by digit. A NaN in the gradient becomes a NaN in that
+ * weight.
+ *
+ * <p>{@link Optimizers} has the rules that are built in. A rule of your own is a record with one loop:
+ *
+ * <pre>{@code
+ * record SignDescent(Schedule rate) implements Optimizer {
+ *     public SignDescent withRate(Schedule rate) {
+ *         return new SignDescent(rate);
+ *     }
+ *
+ *     public List<Slot> slots() {
+ *         return List.of();
+ *     }
+ *
+ *     public void update(float[] weights, float[] gradient, float[][] slots, Step step, int from, int to) {
+ *         for (int i = from; i < to; i++) {
+ *             weights[i] -= Math.signum(gradient[i]) * step.rate();
+ *         }
+ *     }
+ * }
+ * }</pre>
  */
 public interface Optimizer {
-    /** The learning rate over time. */
+    /** The learning rate as a function of the step. */
     Schedule rate();
 
-    /** The same rule with another learning rate. */
+    /** Returns the same rule with another learning rate. */
     Optimizer withRate(Schedule rate);
 
-    /** The arrays kept for each parameter, in the order in which {@link #update} expects them. */
+    /**
+     * The arrays kept for each parameter, in the order in which {@link #update} expects them. Names are unique among
+     * the slots and scalars of a rule and become part of checkpoints: {@code dense1.kernel/momentum}.
+     */
     List<Slot> slots();
 
-    /** The numbers kept for the whole model, in the order of {@link Step#scalars()}. */
+    /**
+     * The numbers kept for the whole model, in the order of {@link Step#scalars()}; none unless a rule overrides this.
+     * In checkpoints their names follow {@code optimizer/}: {@code optimizer/beta1Power}.
+     */
     default List<Slot> scalars() {
         return List.of();
     }
 
     /**
-     * Updates elements {@code [from, to)} of one parameter. The same bits result however the range is cut, and in any
-     * order, so that several threads may share the work.
+     * Updates elements {@code [from, to)} of one parameter. Elements must not depend on each other: the result must be
+     * bit-identical however the range is cut and in whatever order the parts run, because several threads may update
+     * parts of one parameter at once.
      *
-     * @param weights  the parameter's elements, changed in place
-     * @param gradient as long as {@code weights}, never changed
-     * @param slots    one array for each of {@link #slots()}, as long as {@code weights}, changed in place
-     * @param step     the step's number, rate and scalars, never changed
+     * @param weights the parameter's elements, row-major, changed in place
+     * @param gradient the gradient of the loss, as long as {@code weights}, never changed
+     * @param slots one array for each of {@link #slots()}, as long as {@code weights}, changed in place
+     * @param step the number, rate and scalars of the current step, never changed
+     * @param from the first element
+     * @param to the element after the last
      */
     void update(float[] weights, float[] gradient, float[][] slots, Step step, int from, int to);
 
-    /** Brings the scalars to the next step; called once, after all parameters of a step have been updated. */
+    /**
+     * Moves the scalars on to the next step. Called once per step, after all parameters have been updated.
+     *
+     * @param scalars the values of {@link #scalars()}, changed in place
+     */
     default void advance(float[] scalars) {}
 
-    /** This rule with its rate multiplied by {@code factor} once per epoch: {@code sgd(0.1).decay(0.99)}. */
+    /**
+     * Returns this rule with a rate multiplied by {@code factor} once per epoch, as a staircase: {@code
+     * Optimizers.sgd(0.1).decay(0.99)}. See {@link Schedule#decay}.
+     */
     default Optimizer decay(double factor) {
         return withRate(rate().decay(factor));
     }
 
     /**
-     * This rule with a schedule that takes {@code steps} steps for an epoch: {@code sgd(0.1).decay(0.96).every(1000)}.
+     * Returns this rule with a schedule in which an epoch has {@code steps} steps, whatever the size of the data set:
+     * {@code Optimizers.sgd(0.1).decay(0.96).every(1000)} decays every 1000 steps. Call it last; see {@link
+     * Schedule#every}.
      */
     default Optimizer every(long steps) {
         return withRate(rate().every(steps));

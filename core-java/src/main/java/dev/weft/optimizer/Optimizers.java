@@ -1,39 +1,53 @@
 package dev.weft.optimizer;
 
 /**
- * The rules by their usual names, with the usual numbers: those of TensorFlow 1.x where it has defaults, so epsilon is
- * 1e-8 where Keras has 1e-7. A record's constructor takes all numbers; a constant rate becomes a schedule with {@link
- * Optimizer#withRate} or {@link Optimizer#decay}.
+ * The built-in optimizers by their usual names, with a constant rate and the usual hyper-parameters. These are the
+ * defaults of TensorFlow 1.x where it has them; Adam's epsilon, for example, is 1e-8, while Keras has 1e-7.
+ *
+ * <pre>{@code
+ * Model model = Model.of(Losses.SOFTMAX_CE, Optimizers.adam(),
+ *         Layers.dense(500, Activations.RELU), Layers.dense(10));
+ * Optimizer decaying = Optimizers.sgd(0.1).decay(0.99);
+ * Optimizer warmedUp = Optimizers.adam().withRate(Schedules.cosine(0.001, 20).warmUp(1));
+ * Optimizer other = new Adam(Schedules.constant(0.001), 0.5, 0.999, 1e-7);
+ * }</pre>
+ *
+ * <p>A rate below 0, or a hyper-parameter outside its range, throws an {@link IllegalArgumentException} that names it.
  */
 public final class Optimizers {
     private Optimizers() {}
 
-    /** Stochastic gradient descent. */
+    /** Stochastic gradient descent, {@code w -= rate · g}. There is no default rate; 0.01 to 0.1 is usual. */
     public static Sgd sgd(double rate) {
         return new Sgd(new ConstantRate(rate));
     }
 
-    /** A heavy ball with momentum 0.9. */
+    /** Gradient descent with heavy-ball momentum 0.9. */
     public static Momentum momentum(double rate) {
         return momentum(rate, 0.9);
     }
 
-    /** A heavy ball, commonly with momentum 0.9. */
+    /**
+     * Gradient descent with heavy-ball momentum, usually 0.9. The rate is outside the accumulator, see {@link
+     * Momentum}.
+     */
     public static Momentum momentum(double rate, double momentum) {
         return new Momentum(new ConstantRate(rate), momentum);
     }
 
-    /** Nesterov's momentum of 0.9. */
+    /** Gradient descent with Nesterov momentum 0.9. */
     public static Nesterov nesterov(double rate) {
         return nesterov(rate, 0.9);
     }
 
-    /** Nesterov's momentum, commonly 0.9. */
+    /**
+     * Gradient descent with Nesterov momentum, usually 0.9. The rate is outside the accumulator, see {@link Nesterov}.
+     */
     public static Nesterov nesterov(double rate, double momentum) {
         return new Nesterov(new ConstantRate(rate), momentum);
     }
 
-    /** Adagrad, its sums starting at 0.1. */
+    /** Adagrad with accumulators that start at 0.1. There is no epsilon, see {@link Adagrad}. */
     public static Adagrad adagrad(double rate) {
         return new Adagrad(new ConstantRate(rate), 0.1);
     }
@@ -43,42 +57,48 @@ public final class Optimizers {
         return new Adadelta(new ConstantRate(rate), 0.95, 1e-8);
     }
 
-    /** RMSProp with decay 0.9, no momentum and epsilon 1e-10, not centered. */
+    /**
+     * RMSProp with decay 0.9, epsilon 1e-10, no momentum, not centered. TensorFlow 1's variant, see {@link RmsProp};
+     * Keras and PyTorch differ from it most in the first steps.
+     */
     public static RmsProp rmsprop(double rate) {
         return new RmsProp(new ConstantRate(rate), 0.9, 0, 1e-10, false);
     }
 
-    /** Adam with rate 0.001. */
+    /** Adam with rate 0.001, beta1 0.9, beta2 0.999 and epsilon 1e-8. */
     public static Adam adam() {
         return adam(0.001);
     }
 
-    /** Adam with beta1 0.9, beta2 0.999 and epsilon 1e-8. */
+    /** Adam with beta1 0.9, beta2 0.999 and epsilon 1e-8. Epsilon is not bias-corrected, see {@link Adam}. */
     public static Adam adam(double rate) {
         return new Adam(new ConstantRate(rate), 0.9, 0.999, 1e-8);
     }
 
-    /** Adam with rate 0.001 and decoupled weight decay 0.01. */
+    /** AdamW with rate 0.001 and weight decay 0.01. */
     public static WeightDecay adamw() {
         return adamw(0.001);
     }
 
-    /** Adam with decoupled weight decay 0.01. */
+    /** AdamW with weight decay 0.01. */
     public static WeightDecay adamw(double rate) {
         return adamw(rate, 0.01);
     }
 
-    /** Adam with decoupled weight decay, commonly 0.01. */
+    /** AdamW: Adam with decoupled weight decay, usually 0.01. The rate scales the decay, see {@link WeightDecay}. */
     public static WeightDecay adamw(double rate, double decay) {
         return new WeightDecay(adam(rate), decay);
     }
 
-    /** Adamax with beta1 0.9, beta2 0.999 and epsilon 1e-8. */
+    /** Adamax with beta1 0.9, beta2 0.999 and epsilon 1e-8. The paper's rate is 0.002. */
     public static Adamax adamax(double rate) {
         return new Adamax(new ConstantRate(rate), 0.9, 0.999, 1e-8);
     }
 
-    /** Nadam with beta1 0.9, beta2 0.999 and epsilon 1e-8. */
+    /**
+     * Nadam with beta1 0.9, beta2 0.999 and epsilon 1e-8. TensorFlow 1's variant with a constant beta1, see {@link
+     * Nadam}.
+     */
     public static Nadam nadam(double rate) {
         return new Nadam(new ConstantRate(rate), 0.9, 0.999, 1e-8);
     }

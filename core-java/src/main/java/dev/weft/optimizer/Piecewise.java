@@ -1,12 +1,20 @@
 package dev.weft.optimizer;
 
 /**
- * One schedule before the end of epoch {@code epochs} and another from then on, both on the same count of steps. The
- * first step of the second is {@code epochs · stepsPerEpoch}; TensorFlow 1.x' {@code piecewise_constant} changes one
- * step later.
+ * One schedule before the end of epoch {@code epochs} and another from then on: {@code before} at steps below {@code
+ * epochs · stepsPerEpoch}, {@code after} at all others. Both see the same step, counted from the start of training.
+ * TensorFlow 1's {@code piecewise_constant} with the same boundary changes one step later.
+ *
+ * @param before the schedule of the first epochs
+ * @param epochs when the schedules change, in epochs, at least 0
+ * @param after the schedule of all later steps
  */
 public record Piecewise(Schedule before, double epochs, Schedule after) implements Schedule {
-    /** Checks that the epochs are a finite number, at least 0. */
+    /**
+     * Checks the time of the change.
+     *
+     * @throws IllegalArgumentException if the epochs are not a finite number of at least 0
+     */
     public Piecewise {
         Expect.notNegative("Schedule.until", epochs);
     }

@@ -1,11 +1,29 @@
 package dev.weft.optimizer;
 
 /**
- * A rate that comes down to {@code end} within {@code epochs} and stays there: {@code (rate - end) · (1 - p)^power +
- * end}, where {@code p} is the share of the time that has passed. Power 1 is a straight line.
+ * A smooth schedule that falls to {@code end} and then stays there:
+ *
+ * <pre>{@code
+ * p = min(1, step / (epochs · stepsPerEpoch))
+ * (rate - end) · (1 - p)^power + end
+ * }</pre>
+ *
+ * <p>Power 1 is a straight line. It changes at every step. Computed in double with {@link StrictMath}, so it is
+ * bit-identical on every JVM. The formula is that of TensorFlow 1's {@code polynomial_decay} without {@code cycle};
+ * there the default end is 0.0001.
+ *
+ * @param rate the schedule at the start, usually a {@link ConstantRate}
+ * @param epochs the length of the fall in epochs, above 0
+ * @param end the final rate, at least 0
+ * @param power the exponent, above 0
  */
 public record PolynomialDecay(Schedule rate, double epochs, double end, double power) implements Schedule {
-    /** Checks that the epochs and the power are above 0 and the end is at least 0. */
+    /**
+     * Checks the numbers.
+     *
+     * @throws IllegalArgumentException if the epochs or the power are not finite numbers above 0, or the end is
+     *     negative or not finite
+     */
     public PolynomialDecay {
         Expect.positive("PolynomialDecay epochs", epochs);
         Expect.notNegative("PolynomialDecay end", end);

@@ -3,16 +3,38 @@ package dev.weft.optimizer;
 import java.util.List;
 
 /**
- * Steps divided by the running root mean square of the gradient:
- * {@code s += (g² - s)(1 - decay); a = a · momentum + g · rate / √(s + epsilon); w -= a} (Tieleman and Hinton 2012).
- * If {@code centered}, the running mean is taken out: {@code c += (g - c)(1 - decay)} and
- * {@code s - c² + epsilon} under the root (Graves 2013). As in TensorFlow 1.x, {@code s} starts at one, epsilon is
- * inside the root, and the rate is inside the accumulator.
+ * RMSProp: steps divided by the running root mean square of the gradient (Tieleman and Hinton 2012):
+ *
+ * <pre>{@code
+ * s = s + (g² - s) · (1 - decay)
+ * c = c + (g - c) · (1 - decay)                          (only if centered)
+ * a = a · momentum + rate · g / √(s - c² + epsilon)      (without c² if not centered)
+ * w = w - a
+ * }</pre>
+ *
+ * <p>Slots: {@code meanSquare} is {@code s} and starts at 1; {@code momentum} is {@code a} and starts at 0; {@code
+ * mean} is {@code c}, starts at 0 and exists only if centered (Graves 2013).
+ *
+ * <p>The variant is that of TensorFlow 1: {@code s} starts at 1, epsilon is inside the root, and the rate is inside the
+ * accumulator, so a new rate applies to new gradients only. PyTorch starts {@code s} at 0, adds epsilon to the root,
+ * and has the rate outside the accumulator; Keras starts {@code s} at 0. Their first steps are therefore larger.
+ * Defaults elsewhere: Keras has decay 0.9 and epsilon 1e-7; PyTorch has decay 0.99 and epsilon 1e-8.
+ *
+ * @param rate the learning rate; usually 0.001
+ * @param decay the fraction of the running means that is kept per step, in [0, 1); usually 0.9
+ * @param momentum the fraction of the accumulator that is kept per step, in [0, 1); usually 0
+ * @param epsilon added under the root, at least 0; usually 1e-10
+ * @param centered whether the squared mean is subtracted, which divides by the running standard deviation
  */
 public record RmsProp(Schedule rate, double decay, double momentum, double epsilon, boolean centered)
         implements
             Optimizer {
-    /** Checks that decay and momentum are in [0, 1) and epsilon is at least 0. */
+    /**
+     * Checks the hyper-parameters.
+     *
+     * @throws IllegalArgumentException if decay or momentum is not in [0, 1), or epsilon not a finite number of at
+     *     least 0
+     */
     public RmsProp {
         Expect.fraction("RmsProp decay", decay);
         Expect.fraction("RmsProp momentum", momentum);

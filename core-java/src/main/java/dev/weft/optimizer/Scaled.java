@@ -1,8 +1,17 @@
 package dev.weft.optimizer;
 
-/** A schedule multiplied by a number at every step. */
+/**
+ * A schedule multiplied by a constant factor at every step.
+ *
+ * @param schedule the schedule that is multiplied
+ * @param factor the factor, at least 0
+ */
 public record Scaled(Schedule schedule, double factor) implements Schedule {
-    /** Checks that the factor is a finite number, at least 0. */
+    /**
+     * Checks the factor.
+     *
+     * @throws IllegalArgumentException if the factor is not a finite number of at least 0
+     */
     public Scaled {
         Expect.notNegative("Schedule.times", factor);
     }

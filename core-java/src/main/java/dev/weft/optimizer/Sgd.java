@@ -2,7 +2,12 @@ package dev.weft.optimizer;
 
 import java.util.List;
 
-/** Stochastic gradient descent: {@code w -= g · rate}. */
+/**
+ * Stochastic gradient descent without momentum: {@code w = w - rate · g}. It has no slots. Equals {@code
+ * GradientDescentOptimizer} of TensorFlow 1 and {@code SGD} of Keras and PyTorch without momentum.
+ *
+ * @param rate the learning rate
+ */
 public record Sgd(Schedule rate) implements Optimizer {
     @Override
     public Sgd withRate(Schedule rate) {

@@ -3,15 +3,16 @@ package dev.weft.optimizer;
 import java.util.List;
 
 /**
- * The moment of training at which an optimizer is asked for new weights. One object serves all steps, so that a step
- * allocates nothing; read by several threads only between two changes.
+ * The current training step as an optimizer sees it: its number, learning rate and scalars. One object serves all
+ * steps, so that a step allocates nothing. Several threads may read it at once, but not while it is moved to another
+ * step.
  */
 public final class Step {
     private final float[] scalars;
     private long number;
     private float rate;
 
-    /** The first step of training with {@code optimizer}: number 0, rate 0, scalars at their start. */
+    /** A step with number 0, rate 0, and the scalars of {@code optimizer} at their start. */
     public Step(Optimizer optimizer) {
         List<Slot> kept = optimizer.scalars();
         scalars = new float[kept.size()];
@@ -20,24 +21,33 @@ public final class Step {
         }
     }
 
-    /** This object, moved to step {@code number}, counted from 0, with learning rate {@code rate} rounded to float. */
+    /**
+     * Moves this object to another step.
+     *
+     * @param number the number of steps taken before, counted from 0
+     * @param rate the learning rate, rounded to float32
+     * @return this
+     */
     public Step at(long number, double rate) {
         this.number = number;
         this.rate = (float) rate;
         return this;
     }
 
-    /** How many steps were taken before this one. */
+    /** The number of steps taken before this one. */
     public long number() {
         return number;
     }
 
-    /** The learning rate of this step. */
+    /** The learning rate of this step, in float32. */
     public float rate() {
         return rate;
     }
 
-    /** The optimizer's scalars, shared: {@link Optimizer#advance} and whoever restores a checkpoint write into them. */
+    /**
+     * The values of {@link Optimizer#scalars()}, in the same order. The array is shared: {@link Optimizer#advance}
+     * changes it after each step, and restoring a checkpoint overwrites it.
+     */
     public float[] scalars() {
         return scalars;
     }

@@ -1,7 +1,12 @@
 /**
- * The rule that turns a gradient into new weights, the learning rate's schedule, clipping and moving averages.
- * Start at {@link dev.weft.optimizer.Optimizer}; a new rule is one record with one loop, like
- * {@link dev.weft.optimizer.Momentum}. Knows arrays only: imports nothing but the JDK.
+ * Optimizers, learning rate schedules, gradient clipping and moving averages. Start at {@link
+ * dev.weft.optimizer.Optimizers} to use one, at {@link dev.weft.optimizer.Optimizer} and {@link
+ * dev.weft.optimizer.Schedule} to write one: a new rule is one record with one loop, like {@link
+ * dev.weft.optimizer.Momentum}.
+ *
+ * <p>The package knows only arrays and imports nothing but the JDK. In formulas, {@code w} is a weight, {@code g} its
+ * gradient, {@code rate} the learning rate of the step, and everything else a slot or a hyper-parameter. Where
+ * frameworks differ, the rules follow TensorFlow 1.x bit by bit, and each type says how Keras and PyTorch differ.
  */
 @NullMarked
 package dev.weft.optimizer;

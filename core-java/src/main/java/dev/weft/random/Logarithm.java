@@ -1,22 +1,23 @@
 package dev.weft.random;
 
 /**
- * The natural logarithm to within 0.5001 units in the last place, so that it equals a good C library's in 999 of 1000
- * cases; the one of {@link StrictMath} does in 93 of 100. Safe for use by any number of threads.
+ * The natural logarithm to within 0.5001 units in the last place. It equals the logarithm of a good C library in 999 of
+ * 1000 cases; {@link StrictMath} does in 93 of 100. Any number of threads may use it.
  */
 final class Logarithm {
     private static final double LN2 = 0x1.62e42fefa39efp-1;
     private static final double LN2_REST = 0x1.abc9e3b39803fp-56;
     private static final double THIRD = 1.0 / 3;
     private static final double THIRD_REST = 0x1.5555555555555p-56;
-    /** The series' last denominator: the next term is below 2^-70. */
+    /** The last denominator of the series; the next term is below 2^-70. */
     private static final int LAST = 29;
 
     private Logarithm() {}
 
     /**
-     * {@code ln x = k ln 2 + 2 (s + s^3/3 + s^5/5 + ...)} with {@code x = m 2^k}, m about 1 and s = (m - 1) / (m + 1),
-     * for a normal x &gt; 0. A name and its Rest add up to one number; what a rest itself loses does not matter.
+     * Returns {@code ln x} for a normal x &gt; 0, computed as {@code k ln 2 + 2 (s + s^3/3 + s^5/5 + ...)} with {@code
+     * x = m 2^k}, m near 1, and {@code s = (m - 1) / (m + 1)}. Each variable and the one named after it with "Rest" are
+     * the two parts of one number in double-double arithmetic; the rounding error of a rest is negligible.
      */
     static double of(double x) {
         int k = Math.getExponent(x);
@@ -47,7 +48,7 @@ final class Logarithm {
         double powersRest = Math.fma((double) k, LN2, -powers) + k * LN2_REST;
         double head = powers + 2 * s;
         double result = head + 2 * cubic;
-        // |powers| >= |2 s| and |head| >= |2 cubic|, or powers is 0: what a sum loses is then found by subtraction
+        // |powers| >= |2 s| and |head| >= |2 cubic|, or powers is 0: subtraction yields the rounding error of each sum
         double rest = 2 * s - (head - powers) + (2 * cubic - (result - head));
         return result + (rest + powersRest + 2 * (sRest + cubicRest));
     }

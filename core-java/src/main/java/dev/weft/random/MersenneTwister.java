@@ -1,8 +1,8 @@
 package dev.weft.random;
 
 /**
- * MT19937: a stream of 32-bit words with 624 words of state (Matsumoto and Nishimura, TOMACS 1998, with the seeding of
- * 2002 that numpy and Python share). Belongs to one thread.
+ * The MT19937 generator: a stream of 32-bit words with 624 words of state (Matsumoto and Nishimura, TOMACS 1998). Seeds
+ * are expanded by the method of 2002, which numpy and Python share. Confined to one thread.
  */
 final class MersenneTwister {
     private static final int N = 624;
@@ -13,7 +13,7 @@ final class MersenneTwister {
     private final int[] state = new int[N];
     private int position = N;
 
-    /** The stream of one 32-bit seed, {@code init_genrand}. */
+    /** The stream of one 32-bit seed, {@code init_genrand} in the reference code. */
     MersenneTwister(int seed) {
         state[0] = seed;
         for (int i = 1; i < N; i++) {
@@ -21,7 +21,7 @@ final class MersenneTwister {
         }
     }
 
-    /** The stream of a list of at least one 32-bit seed, {@code init_by_array}. */
+    /** The stream of a list of one or more 32-bit seeds, {@code init_by_array} in the reference code. */
     MersenneTwister(int[] seeds) {
         this(19650218);
         int i = 1;
@@ -60,7 +60,7 @@ final class MersenneTwister {
         return state[i - 1] ^ state[i - 1] >>> 30;
     }
 
-    /** The index after {@code i}, from the end back to 1; the last word then also stands before the first. */
+    /** Returns the index after {@code i}, which wraps from the end to 1; the last word is then copied to index 0. */
     private int following(int i) {
         if (i + 1 < N) {
             return i + 1;

@@ -1,13 +1,23 @@
 package dev.weft.random;
 
 /**
- * numpy's legacy {@code RandomState}: the numbers that {@code numpy.random.RandomState(seed)} and, after
- * {@code numpy.random.seed(seed)}, {@code numpy.random} draw, in the same order from one MT19937 stream. Arrays are
- * row-major; no dimensions mean one number. Belongs to one thread.
+ * The generator of numpy's legacy {@code RandomState}: it draws the numbers of {@code numpy.random.RandomState(seed)},
+ * and of {@code numpy.random} after {@code numpy.random.seed(seed)}, in the same order from one MT19937 stream. numpy's
+ * newer {@code default_rng} (PCG64) is another generator and is not reproduced.
  *
- * <p>All draws are equal bit for bit, but for the normal ones: numpy takes the C library's logarithm, and where glibc
- * rounds it wrongly, 4 in 10,000 normal numbers differ in the last bit or two. Rounded to float, none of 1,000,000
- * does.
+ * <pre>{@code
+ * NumpyRandom random = NumpyRandom.of(0);       // numpy.random.seed(0)
+ * double[] x = random.rand(2);                  // numpy.random.rand(2): 0.5488135, 0.71518937
+ * int[] order = random.permutation(5);          // numpy.random.permutation(5)
+ * }</pre>
+ *
+ * <p>Every method call continues the stream. Arrays have their elements in row-major order; without dimensions an array
+ * has one element. All draws are bit-identical to numpy's except normal ones: numpy uses the C library's logarithm, and
+ * where glibc rounds it incorrectly, 4 in 10,000 normal numbers differ in the last bit or two. Rounded to float, none
+ * of 1,000,000 differs.
+ *
+ * <p>Confined to one thread. Methods with {@code dimensions} throw an {@link IllegalArgumentException} if one is
+ * negative and an {@link ArithmeticException} if their product exceeds 2^31 - 1.
  */
 public final class NumpyRandom {
     private final MersenneTwister twister;
@@ -18,18 +28,21 @@ public final class NumpyRandom {
     }
 
     /**
-     * {@code RandomState(seed)}.
+     * Returns the generator {@code RandomState(seed)}.
      *
-     * @throws IllegalArgumentException if the seed is not between 0 and 2^32 - 1
+     * @param seed from 0 to 2^32 - 1, as in numpy
+     * @throws IllegalArgumentException if the seed is outside this range
      */
     public static NumpyRandom of(long seed) {
         return new NumpyRandom(new MersenneTwister(word(seed)));
     }
 
     /**
-     * {@code RandomState([first, ...])}, which differs from {@code RandomState(first)} for a list of one, too.
+     * Returns the generator {@code RandomState([first, ...])}. It differs from {@code RandomState(first)} even if the
+     * list has one element.
      *
-     * @throws IllegalArgumentException if the list is empty or a seed not between 0 and 2^32 - 1
+     * @param seeds one or more numbers from 0 to 2^32 - 1
+     * @throws IllegalArgumentException if the list is empty or a seed outside this range
      */
     public static NumpyRandom ofList(long... seeds) {
         if (seeds.length == 0) {
@@ -42,24 +55,35 @@ public final class NumpyRandom {
         return new NumpyRandom(new MersenneTwister(words));
     }
 
-    /** One multiple of 2^-53 in [0, 1): {@code random_sample()}, {@code rand()}. */
+    /**
+     * Returns the next uniform number, a multiple of 2^-53 in [0, 1): numpy's {@code random_sample()} and {@code
+     * rand()}.
+     */
     public double randomSample() {
         long high = twister.nextInt() >>> 5;
         long low = twister.nextInt() >>> 6;
         return (high * 0x1p26 + low) * 0x1p-53;
     }
 
-    /** {@code rand(dimensions...)}, {@code random_sample(dimensions)}. */
+    /**
+     * Returns uniform numbers in [0, 1): numpy's {@code rand(dimensions...)} and {@code random_sample(dimensions)}.
+     */
     public double[] rand(int... dimensions) {
         return uniform(0, 1, dimensions);
     }
 
-    /** {@code randn(dimensions...)}, {@code standard_normal(dimensions)}. */
+    /**
+     * Returns normal numbers with mean 0 and standard deviation 1: numpy's {@code randn(dimensions...)} and {@code
+     * standard_normal(dimensions)}.
+     */
     public double[] randn(int... dimensions) {
         return normal(0, 1, dimensions);
     }
 
-    /** {@code uniform(low, high, dimensions)}: {@code low + (high - low) * randomSample()}. */
+    /**
+     * Returns uniform numbers from {@code low} to {@code high}, {@code low + (high - low) * randomSample()}: numpy's
+     * {@code uniform(low, high, dimensions)}.
+     */
     public double[] uniform(double low, double high, int... dimensions) {
         double[] values = new double[size(dimensions)];
         for (int i = 0; i < values.length; i++) {
@@ -68,7 +92,9 @@ public final class NumpyRandom {
         return values;
     }
 
-    /** {@code normal(mean, deviation, dimensions)}: {@code mean + deviation * gaussian}. */
+    /**
+     * Returns normal numbers, {@code mean + deviation * gaussian}: numpy's {@code normal(mean, deviation, dimensions)}.
+     */
     public double[] normal(double mean, double deviation, int... dimensions) {
         double[] values = new double[size(dimensions)];
         for (int i = 0; i < values.length; i++) {
@@ -78,7 +104,8 @@ public final class NumpyRandom {
     }
 
     /**
-     * {@code randint(low, high, dimensions)}: whole numbers from {@code low} to {@code high - 1}.
+     * Returns integers from {@code low} to {@code high - 1}, each equally likely: numpy's {@code randint(low, high,
+     * dimensions)}.
      *
      * @throws IllegalArgumentException if {@code low >= high}
      */
@@ -94,7 +121,7 @@ public final class NumpyRandom {
         return values;
     }
 
-    /** {@code shuffle(values)}, in place. */
+    /** Shuffles {@code values} in place: numpy's {@code shuffle(values)}. */
     public void shuffle(int[] values) {
         for (int i = values.length - 1; i > 0; i--) {
             int j = (int) interval(i);
@@ -104,7 +131,7 @@ public final class NumpyRandom {
         }
     }
 
-    /** {@code permutation(n)}: the numbers from 0 to {@code n - 1}, shuffled. */
+    /** Returns the integers from 0 to {@code n - 1} in random order: numpy's {@code permutation(n)}. */
     public int[] permutation(int n) {
         int[] values = new int[n];
         for (int i = 0; i < n; i++) {
@@ -114,7 +141,7 @@ public final class NumpyRandom {
         return values;
     }
 
-    /** The numbers of {@link #uniform}, each rounded to float; every fill continues this stream. */
+    /** Returns the numbers of {@link #uniform}, each rounded to float. Every fill continues this stream. */
     public Draws uniformDraws(double low, double high) {
         return values -> {
             for (int i = 0; i < values.length; i++) {
@@ -123,7 +150,7 @@ public final class NumpyRandom {
         };
     }
 
-    /** The numbers of {@link #normal}, each rounded to float; every fill continues this stream. */
+    /** Returns the numbers of {@link #normal}, each rounded to float. Every fill continues this stream. */
     public Draws normalDraws(double mean, double deviation) {
         return values -> {
             for (int i = 0; i < values.length; i++) {
@@ -132,7 +159,10 @@ public final class NumpyRandom {
         };
     }
 
-    /** Marsaglia's polar method; the first of each pair waits for the next call, whatever is drawn in between. */
+    /**
+     * Marsaglia's polar method. It yields pairs; the first number of a pair is kept for the next call, whatever is
+     * drawn in between.
+     */
     private double nextGaussian() {
         if (!Double.isNaN(waiting)) {
             double gaussian = waiting;
@@ -152,7 +182,10 @@ public final class NumpyRandom {
         return factor * x2;
     }
 
-    /** A whole number from 0 to {@code max < 2^32}: words cut to max's bit length until one fits. */
+    /**
+     * Returns an integer from 0 to {@code max < 2^32}. Words are masked to the bit length of {@code max} until one
+     * fits.
+     */
     private long interval(long max) {
         if (max == 0) {
             return 0;

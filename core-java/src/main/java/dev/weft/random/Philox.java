@@ -1,9 +1,9 @@
 package dev.weft.random;
 
 /**
- * Philox 4x32-10: a block of four random words as a pure function of a 64-bit key and a 128-bit counter (Salmon et al.,
- * "Parallel random numbers: as easy as 1, 2, 3", SC 2011). Keys and counters hold their words lowest first.
- * Safe for use by any number of threads.
+ * The Philox 4x32-10 generator: a block of four random words as a pure function of a 64-bit key and a 128-bit counter
+ * (Salmon et al., "Parallel random numbers: as easy as 1, 2, 3", SC 2011). Keys and counters are stored lowest word
+ * first. Any number of threads may use it.
  */
 final class Philox {
     private static final int ROUNDS = 10;
@@ -15,7 +15,7 @@ final class Philox {
 
     private Philox() {}
 
-    /** Writes the block of {@code key} at counter {@code high * 2^64 + low} to {@code words[0..3]}. */
+    /** Writes the block of {@code key} at counter {@code high * 2^64 + low} into {@code words[0..3]}. */
     static void block(long key, long low, long high, int[] words) {
         int k0 = (int) key;
         int k1 = (int) (key >>> 32);

@@ -3,27 +3,38 @@ package dev.weft.random;
 import java.util.Objects;
 
 /**
- * A stream of random numbers with a seed, a name and a position. Streams of different names are independent, so that a
- * new dropout layer does not change the shuffle, and it does not matter which stream is made or used first. Draw
- * {@code k} is a pure function of the stream's key and {@code k}: the position is the whole state, and the bits are the
- * same on every JDK and machine.
+ * A stream of random numbers with a seed, a name and a position. Streams with different names are independent, and
+ * creating or using one does not affect another: a new dropout layer does not change the order of the examples. Number
+ * {@code k} of a stream is a pure function of the stream's key and {@code k}, so the position is the whole state, and
+ * the numbers are bit-identical on every JDK and machine.
  *
- * <p>Each draw is one block of Philox 4x32-10 (Salmon et al., SC 2011). The key of the stream {@code of(seed, name)}
- * is the seed, through which first the length and then each UTF-16 unit of the name is passed: {@code key = } the
- * first 64 bits of the block of {@code key} at a counter that holds the unit. No two uses share a counter:
+ * <pre>{@code
+ * RandomStream stream = RandomStream.of(1, "example");
+ * int die = 1 + stream.nextInt(6);
+ * int[] order = stream.at(3).permutation(100);           // the order of epoch 3, whatever was drawn before
+ * float[] noise = stream.split("noise").normal(0, 1).next(10);
+ * }</pre>
+ *
+ * <p>Weft's own streams are named after what they are for: {@code "network"} for initial weights and dropout masks,
+ * with a substream per layer and role, {@code "batches"} for the order of the examples, {@code "rows"} for shuffled
+ * data sets. A model's seed is the seed of the first two.
+ *
+ * <p>Each draw uses one block of Philox 4x32-10 (Salmon et al., SC 2011). To derive the key of {@code of(seed, name)},
+ * start with the seed as the key; then replace the key by the first 64 bits of its block at a counter that holds the
+ * length of the name, and again for each UTF-16 unit of the name. No two uses share a counter:
  *
  * <table>
  * <caption>The 128-bit counter, lowest word first</caption>
  * <tr><th>use</th><th>word 0</th><th>word 1</th><th>words 2, 3</th></tr>
  * <tr><td>draw k</td><td colspan="2">k, from 0 to 2^63 - 1</td><td>0</td></tr>
- * <tr><td>uniformAt(step, element)</td><td>element / 4</td><td>2^31</td><td>step</td></tr>
+ * <tr><td>fill: element at step</td><td>element / 4</td><td>2^31</td><td>step</td></tr>
  * <tr><td>length of a name</td><td>0</td><td>2^31 + 1</td><td>length</td></tr>
  * <tr><td>unit of a name</td><td>0</td><td>2^31 + 2</td><td>unit</td></tr>
  * <tr><td>at(index)</td><td>0</td><td>2^31 + 3</td><td>index</td></tr>
  * </table>
  *
- * <p>The drawing methods move the position and belong to one thread; {@link #uniformAt},
- * {@link #fill(float[], int, int, long)}, {@link #split} and {@link #at} read only the key and are safe for any number.
+ * <p>Methods that draw move the position and are confined to one thread. {@link #fill(float[], int, int, long)}, {@link
+ * #split} and {@link #at} only read the key, so any number of threads may call them.
  */
 public final class RandomStream {
     private static final long UNIFORM_AT = 0x80000000L << 32;
@@ -39,12 +50,20 @@ public final class RandomStream {
         this.key = key;
     }
 
-    /** The stream {@code name} of {@code seed}, at position 0. */
+    /**
+     * Returns the stream {@code name} of {@code seed}, at position 0.
+     *
+     * @param seed any number; all 64 bits count
+     * @param name any text, the empty one included
+     */
     public static RandomStream of(long seed, String name) {
         return new RandomStream(seed).split(name);
     }
 
-    /** The stream {@code name} within this one, at position 0: the same whatever has been drawn from this one. */
+    /**
+     * Returns the substream {@code name} of this stream, at position 0. It depends only on this stream's key and the
+     * name, not on what has been drawn.
+     */
     public RandomStream split(String name) {
         long derived = derive(key, NAME_LENGTH, name.length());
         for (int i = 0; i < name.length(); i++) {
@@ -54,22 +73,26 @@ public final class RandomStream {
     }
 
     /**
-     * The stream number {@code index} within this one, at position 0: the same whatever has been drawn from this one.
-     * The order of the examples in epoch {@code e} is {@code stream.at(e).permutation(n)}.
+     * Returns substream number {@code index} of this stream, at position 0. It depends only on this stream's key and
+     * the index, not on what has been drawn. Useful for one stream per epoch: {@code stream.at(epoch).permutation(n)}.
      */
     public RandomStream at(long index) {
         return new RandomStream(derive(key, INDEX, index));
     }
 
-    /** How many blocks have been drawn: most draws take one, {@link #nextInt} now and then one more. */
+    /**
+     * The number of blocks drawn so far. Most draws take one block; {@link #nextInt} takes another one whenever it
+     * rejects a block, and truncated normal numbers do, too.
+     */
     public long position() {
         return position;
     }
 
     /**
-     * Continues at {@code position}, as if that many blocks had been drawn.
+     * Continues at {@code position}, as if this many blocks had been drawn. Together with {@link #position} it saves
+     * and restores a stream.
      *
-     * @throws IllegalArgumentException if it is negative
+     * @throws IllegalArgumentException if {@code position} is negative
      */
     public void skipTo(long position) {
         if (position < 0) {
@@ -78,14 +101,14 @@ public final class RandomStream {
         this.position = position;
     }
 
-    /** 64 random bits. */
+    /** Returns 64 random bits. */
     public long nextLong() {
         nextBlock();
         return lowHalf(words);
     }
 
     /**
-     * A whole number from 0 to {@code bound - 1}, each equally likely (Lemire's multiplication with rejection).
+     * Returns an integer from 0 to {@code bound - 1}, each equally likely (Lemire 2019: multiplication with rejection).
      *
      * @throws IllegalArgumentException if {@code bound} is not positive
      */
@@ -102,20 +125,21 @@ public final class RandomStream {
         return (int) (product >>> 32);
     }
 
-    /** A multiple of 2^-24 in [0, 1), each equally likely. */
+    /** Returns a uniform number, a multiple of 2^-24 in [0, 1). */
     public float nextFloat() {
         nextBlock();
         return toFloat(words[0]);
     }
 
-    /** A multiple of 2^-53 in [0, 1), each equally likely. */
+    /** Returns a uniform number, a multiple of 2^-53 in [0, 1). */
     public double nextDouble() {
         return (nextLong() >>> 11) * 0x1p-53;
     }
 
     /**
-     * A normal number of mean 0 and standard deviation 1: {@code sqrt(-2 ln u) cos(2 pi v)} with u in (0, 1] and v in
-     * [0, 1) from the two halves of one block (Box and Muller 1958, cosine only, so that no second number waits).
+     * Returns a normal number with mean 0 and standard deviation 1, by the method of Box and Muller (1958): {@code
+     * sqrt(-2 ln u) cos(2 pi v)} with u in (0, 1] and v in [0, 1) from the two halves of one block. Only the cosine is
+     * used, so that no second number has to be kept. Its magnitude is at most 8.6.
      */
     public double nextGaussian() {
         nextBlock();
@@ -124,7 +148,7 @@ public final class RandomStream {
         return Math.sqrt(-2 * StrictMath.log(u)) * StrictMath.cos(2 * Math.PI * v);
     }
 
-    /** Puts the elements into a random order, each equally likely (Fisher and Yates, from the end). */
+    /** Shuffles {@code values} in place; every order is equally likely (Fisher and Yates, from the end). */
     public void shuffle(int[] values) {
         for (int i = values.length - 1; i > 0; i--) {
             int j = nextInt(i + 1);
@@ -134,7 +158,11 @@ public final class RandomStream {
         }
     }
 
-    /** The numbers from 0 to {@code n - 1} in random order. */
+    /**
+     * Returns the integers from 0 to {@code n - 1} in random order.
+     *
+     * @throws NegativeArraySizeException if {@code n} is negative
+     */
     public int[] permutation(int n) {
         int[] values = new int[n];
         for (int i = 0; i < n; i++) {
@@ -145,8 +173,8 @@ public final class RandomStream {
     }
 
     /**
-     * Draws of this stream, {@code low + (high - low) * nextFloat()}, which every fill continues. The product may be
-     * rounded up to {@code high}.
+     * Returns draws {@code low + (high - low) * nextFloat()} from this stream; every fill continues it. Numbers are in
+     * [low, high], because rounding can yield {@code high} itself.
      */
     public Draws uniform(float low, float high) {
         return values -> {
@@ -156,7 +184,7 @@ public final class RandomStream {
         };
     }
 
-    /** Draws of this stream, {@code mean + deviation * nextGaussian()}, which every fill continues. */
+    /** Returns draws {@code mean + deviation * nextGaussian()} from this stream; every fill continues it. */
     public Draws normal(float mean, float deviation) {
         return values -> {
             for (int i = 0; i < values.length; i++) {
@@ -165,7 +193,11 @@ public final class RandomStream {
         };
     }
 
-    /** As {@link #normal}, but Gaussian numbers of magnitude 2 or more are drawn again. */
+    /**
+     * Returns normal draws within two deviations of the mean: as {@link #normal}, but Gaussian numbers of magnitude 2
+     * or more are drawn again. The standard deviation of the result is 0.88 times {@code deviation}, as in TensorFlow's
+     * {@code truncated_normal}.
+     */
     public Draws truncatedNormal(float mean, float deviation) {
         return values -> {
             for (int i = 0; i < values.length; i++) {
@@ -178,11 +210,11 @@ public final class RandomStream {
         };
     }
 
-    /** The number in [0, 1) of element {@code element} at step {@code step}: a pure function, apart from all draws. */
+    /** Returns the number in [0, 1) of element {@code element} at step {@code step}, a pure function of the two. */
     float uniformAt(long step, int element) {
         int[] block = new int[4];
         Philox.block(key, UNIFORM_AT | element >>> 2, step, block);
-        // Constant indices let the compiler keep the block in registers: 13 times faster on JDK 17
+        // Constant indices let the compiler keep the block in registers, 13 times faster on JDK 17
         return toFloat(switch (element & 3) {
             case 0 -> block[0];
             case 1 -> block[1];
@@ -192,9 +224,14 @@ public final class RandomStream {
     }
 
     /**
-     * Sets {@code out[i]}, for every i in {@code [from, to)}, to the number in [0, 1) of element {@code i} at step
-     * {@code step}: a pure function of the two, apart from all draws. Threads may share the work in any way.
+     * Sets {@code out[i]}, for every i in {@code [from, to)}, to the uniform number in [0, 1) of element i at step
+     * {@code step}. The numbers are a pure function of the key, the step and i, independent of all draws, so threads
+     * may share the work in any way. Dropout masks use this.
      *
+     * @param out the array to fill
+     * @param from the first index
+     * @param to the index after the last
+     * @param step any number, usually the training step
      * @throws IndexOutOfBoundsException if the range is not within {@code out}
      */
     public void fill(float[] out, int from, int to, long step) {

@@ -3,21 +3,30 @@ package dev.weft.random;
 import java.util.function.LongSupplier;
 
 /**
- * TensorFlow's random operations on a CPU, for a graph with or without a seed. Each operation is an object with its
- * own Philox stream; a second fill is a second run of the operation and continues where TensorFlow does. Uniform
- * numbers are equal bit for bit. Normal numbers are TensorFlow's formula with logarithm, sine and cosine from {@link
- * StrictMath}, rounded to float: before deviation and mean, 98.5 % equal those of TensorFlow over glibc 2.36, the
- * others are at most 3 units in the last place away.
+ * The random operations of TensorFlow on a CPU, for graphs with or without a seed. Each operation is an object with its
+ * own Philox stream; a second fill is a second run of the operation and continues where TensorFlow does.
  *
- * <p>TensorFlow draws other numbers in every run where neither seed is given. Here every operation names its seed:
+ * <pre>{@code
+ * TensorFlowRandom graph = TensorFlowRandom.withoutGraphSeed();
+ * float[] x = graph.normal(1).next(3);     // tf.random_normal([3], seed=1): -0.8113182, 1.4845988, 0.06532937
+ * Initializer kernel = Initializer.from(graph.truncatedNormal(2, 0, 0.1f));
+ * }</pre>
+ *
+ * <p>Uniform numbers are bit-identical to TensorFlow's. Normal numbers use TensorFlow's formula with logarithm, sine
+ * and cosine from {@link StrictMath}, rounded to float: before deviation and mean are applied, 98.5 % equal those of
+ * TensorFlow with glibc 2.36, and the others are at most 3 units in the last place away.
+ *
+ * <p>If neither the graph nor the operation has a seed, TensorFlow draws different numbers in every run; here every
+ * operation has a seed:
  * <ul>
  * <li>{@code tf.random_normal(shape, seed=s)}: {@code withoutGraphSeed().normal(s)};
  * <li>after {@code tf.set_random_seed(g)}: {@code withGraphSeed(g).normal(s)};
- * <li>the same without {@code seed=s}, TensorFlow 1: s is how many operations the graph held before this one;
+ * <li>the same without {@code seed=s}, TensorFlow 1: s is the number of operations that the graph held before this one;
  * <li>the same without {@code seed=s}, TensorFlow 2 eager: s is the next of {@link #eagerOpSeeds}.
  * </ul>
  *
- * This object is immutable and safe for any number of threads; each operation it makes belongs to one.
+ * <p>This object is immutable, and any number of threads may use it. Each operation that it makes is confined to one
+ * thread.
  */
 public final class TensorFlowRandom {
     private static final long DEFAULT_GRAPH_SEED = 87654321;
@@ -29,28 +38,30 @@ public final class TensorFlowRandom {
         this.graphSeed = graphSeed;
     }
 
-    /** Whole numbers of an operation; every call is one more run of it. */
+    /** An integer operation; every call is one more run of it. */
     @FunctionalInterface
     public interface Integers {
-        /** The next {@code count} numbers. */
+        /** Returns the next {@code count} integers. */
         int[] next(int count);
     }
 
-    /** The operations of a graph that was given no seed. */
+    /** Returns the operations of a graph without a seed. */
     public static TensorFlowRandom withoutGraphSeed() {
         return new TensorFlowRandom(DEFAULT_GRAPH_SEED);
     }
 
-    /** The operations of a graph with the seed {@code graphSeed}, taken modulo 2^31 - 1 as TensorFlow does. */
+    /** Returns the operations of a graph with the seed {@code graphSeed}, reduced modulo 2^31 - 1 as in TensorFlow. */
     public static TensorFlowRandom withGraphSeed(long graphSeed) {
         return new TensorFlowRandom(Math.floorMod(graphSeed, LARGEST_SEED));
     }
 
     /**
-     * The op seeds that TensorFlow 2, run eagerly after {@code tf.random.set_seed(seed)}, gives to operations without
-     * one, in their order: Python's {@code Random(seed).randint(0, 2**31 - 1)}. The supplier belongs to one thread.
+     * Returns the op seeds that TensorFlow 2 in eager mode, after {@code tf.random.set_seed(seed)}, assigns to
+     * operations without one, in order: Python's {@code Random(seed).randint(0, 2**31 - 1)}. The supplier is confined
+     * to one thread.
      *
-     * @throws IllegalArgumentException if the seed is not between 0 and 2^32 - 1
+     * @param seed from 0 to 2^32 - 1
+     * @throws IllegalArgumentException if the seed is outside this range
      */
     public static LongSupplier eagerOpSeeds(long seed) {
         if (seed < 0 || seed > 0xFFFFFFFFL) {
@@ -67,7 +78,10 @@ public final class TensorFlowRandom {
         };
     }
 
-    /** {@code tf.random_uniform(shape, low, high, seed=opSeed)}: {@code draw * (high - low) + low} in float. */
+    /**
+     * Returns the operation {@code tf.random_uniform(shape, low, high, seed=opSeed)}: {@code draw * (high - low) + low}
+     * in float, where draws are multiples of 2^-23 in [0, 1).
+     */
     public Draws uniform(long opSeed, float low, float high) {
         Op op = op(opSeed);
         return values -> {
@@ -76,12 +90,15 @@ public final class TensorFlowRandom {
         };
     }
 
-    /** {@code tf.random_normal(shape, seed=opSeed)}: mean 0 and deviation 1. */
+    /** Returns the operation {@code tf.random_normal(shape, seed=opSeed)} with mean 0 and standard deviation 1. */
     public Draws normal(long opSeed) {
         return normal(opSeed, 0, 1);
     }
 
-    /** {@code tf.random_normal(shape, mean, deviation, seed=opSeed)}: {@code draw * deviation + mean} in float. */
+    /**
+     * Returns the operation {@code tf.random_normal(shape, mean, deviation, seed=opSeed)}: {@code draw * deviation +
+     * mean} in float.
+     */
     public Draws normal(long opSeed, float mean, float deviation) {
         Op op = op(opSeed);
         return values -> {
@@ -90,7 +107,10 @@ public final class TensorFlowRandom {
         };
     }
 
-    /** {@code tf.truncated_normal(shape, mean, deviation, seed=opSeed)}: draws beyond 2 deviations are drawn again. */
+    /**
+     * Returns the operation {@code tf.truncated_normal(shape, mean, deviation, seed=opSeed)}. Draws of magnitude 2 or
+     * more are drawn again, before deviation and mean are applied.
+     */
     public Draws truncatedNormal(long opSeed, float mean, float deviation) {
         Op op = op(opSeed);
         return values -> {
@@ -100,7 +120,9 @@ public final class TensorFlowRandom {
     }
 
     /**
-     * {@code tf.random_uniform(shape, low, high, dtype=tf.int32, seed=opSeed)}: from {@code low} to {@code high - 1}.
+     * Returns the operation {@code tf.random_uniform(shape, low, high, dtype=tf.int32, seed=opSeed)}, integers from
+     * {@code low} to {@code high - 1}. Like TensorFlow's they are remainders of 32-bit words, so smaller ones can be
+     * slightly likelier.
      *
      * @throws IllegalArgumentException if {@code low >= high}
      */
@@ -125,7 +147,7 @@ public final class TensorFlowRandom {
         }
     }
 
-    /** One operation: the Philox stream of its two seeds and how far its runs have reserved it. */
+    /** One operation: the Philox stream of its two seeds, and the part of it that earlier runs have reserved. */
     private static final class Op {
         private static final int RESERVED_PER_VALUE = 256;
         private static final int GROUP = 4;
@@ -165,7 +187,7 @@ public final class TensorFlowRandom {
             reserve(values.length);
         }
 
-        /** Each group of four values has a stream of its own, as long as what its four values reserve. */
+        /** Each group of four values has its own part of the stream, as long as what its four values reserve. */
         void truncatedNormal(float[] values) {
             for (int group = 0; group < values.length; group += GROUP) {
                 int end = Math.min(group + GROUP, values.length);
@@ -190,7 +212,7 @@ public final class TensorFlowRandom {
             pair[1] = (float) StrictMath.cos(angle) * radius;
         }
 
-        /** Word {@code i} of this run: blocks in order, four words each. */
+        /** Returns word {@code i} of this run, from consecutive blocks of four words. */
         private int word(long i) {
             if ((i & 3) == 0) {
                 Philox.block(seed, counter + (i >>> 2), seed2, words);

@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class EngineTest {
-    /** m, n, k: vectors, odd sizes, the training shapes, the borders inside plain Java (128, 512, 64). */
+    /** m, n, k: vectors, odd sizes, training shapes, and sizes around the panels of plain Java (128, 512, 64). */
     private static final int[][] SHAPES = {
         {1, 1, 1}, {1, 64, 32}, {64, 1, 32}, {1, 1, 2000}, {1, 3000, 1}, {3000, 1, 1}, {7, 11, 13}, {16, 32, 24},
         {5, 300, 2}, {33, 65, 129},
@@ -35,7 +35,7 @@ class EngineTest {
                 .flatMap(name -> Stream.of(SHAPES).map(shape -> Arguments.of(name, shape)));
     }
 
-    /** The engine, or the test is skipped with its reason, which there may not be where all three are carried. */
+    /** Returns the engine, or skips the test with the reason; where all three are bundled, a missing one fails. */
     static Engine engine(String name) {
         Engine engine = Candidate.named(name).engine();
         if (NativeFiles.LINUX_AMD64) {
@@ -145,7 +145,7 @@ class EngineTest {
     }
 
     /**
-     * The checksum of a product in plain Java, found on JDK 17; {@link StartTest} computes it without the compilers.
+     * The checksum of a product in plain Java, computed on JDK 17; {@link StartTest} repeats it without JIT compilers.
      */
     static final String BITS = "d8c27792";
 

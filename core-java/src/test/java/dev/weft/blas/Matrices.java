@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.Random;
 
 /**
- * A product with everything that can go wrong around it: offsets, padded rows, transposes, factors; and its definition.
+ * A matrix product with offsets, padded rows, transposes and factors, and its definition to compare with.
  */
 record Matrices(boolean transposeA, boolean transposeB, int m, int n, int k, float alpha, float beta, int padding) {
     private int lda() {
@@ -27,7 +27,7 @@ record Matrices(boolean transposeA, boolean transposeB, int m, int n, int k, flo
         return random(2, 2 * padding + (transposeB ? n : k) * ldb());
     }
 
-    /** C before the product; NaN inside where it must not be read. */
+    /** C before the product; NaN if it must not be read. */
     float[] c() {
         float[] c = random(3, 3 * padding + m * ldc());
         for (int i = 0; beta == 0 && i < m; i++) {
@@ -53,7 +53,7 @@ record Matrices(boolean transposeA, boolean transposeB, int m, int n, int k, flo
         return c;
     }
 
-    /** The definition in floats, added from left to right. */
+    /** The definition in float32, added from left to right. */
     float[] inOrder() {
         float[] a = a();
         float[] b = b();
@@ -72,8 +72,8 @@ record Matrices(boolean transposeA, boolean transposeB, int m, int n, int k, flo
     }
 
     /**
-     * The largest difference from the definition in doubles, in units of the float rounding of the terms added up;
-     * beside C, of any element.
+     * The largest difference from the definition in double, in units of the float32 rounding error of the terms.
+     * Outside C, every element must be unchanged.
      */
     double error(float[] result) {
         float[] a = a();
@@ -104,7 +104,7 @@ record Matrices(boolean transposeA, boolean transposeB, int m, int n, int k, flo
             if (Double.isNaN(difference)) {
                 return Double.NaN;
             }
-            // Beside C the scale is 0: any difference there is infinitely wrong.
+            // Outside C the scale is 0, so any difference counts as an infinite error.
             worst = difference == 0 ? worst : Math.max(worst, difference / (scale[at] * 0x1p-23));
         }
         return worst;

@@ -19,9 +19,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What only a new process can show: choices, what is left behind, what is said at the end. */
+/** Tests that need a new process: which engine is chosen, what is left on disk, and what is printed. */
 class StartTest {
-    /** What the log says when neither native engine can be used. */
+    /** The warning in the log when neither native engine can be used. */
     private static final String FELL_BACK =
             "\\[main\\] WARN dev.weft.blas.Blas - matrices are multiplied in plain Java, which is slow: "
                     + "openblas cannot be used: [^\\n]+; jblas [^\\n]+\\n";
@@ -63,9 +63,9 @@ class StartTest {
         assertTrue(output.contains("Linear algebra needs jblas' natives"), output);
     }
 
-    /** Where nothing may be executed, and where there is no room. */
+    /** A file system that forbids execution, and one without space. */
     @ParameterizedTest
-    @CsvSource({"noexec, nothing in its folder may be executed", "size=1m, No space left on device"})
+    @CsvSource({"noexec, its file system forbids execution", "size=1m, No space left on device"})
     void aCacheThatTakesNoNativesLeavesPlainJavaAndTheReason(String option, String reason) throws Exception {
         Path place = Files.createDirectory(folder.resolve("mounted"));
         assumeTrue(new ProcessBuilder("mount", "-t", "tmpfs", "-o", option, "tmpfs", place.toString())
@@ -74,7 +74,7 @@ class StartTest {
             String output = end(start("mounted", "", "reasons"), FELL_BACK);
             assertTrue(output.startsWith("java false false true") && output.contains(reason)
                     && output.contains(place.toString())
-                    && output.contains("WEFT_CACHE names another"), output);
+                    && output.contains("set WEFT_CACHE to another folder"), output);
         } finally {
             assertEquals(0, new ProcessBuilder("umount", place.toString()).start().waitFor());
         }
@@ -100,7 +100,7 @@ class StartTest {
     @Test
     void anUnknownEngineIsAnErrorForSmallProductsToo() throws Exception {
         String output = end(start(null, "cublas", "forced"));
-        assertTrue(output.contains("cublas, but there are only openblas, jblas, java"), output);
+        assertTrue(output.contains("expects one of openblas, jblas, java but got cublas"), output);
         assertEquals(2, output.split("cublas", -1).length - 1, output);
     }
 
@@ -114,7 +114,7 @@ class StartTest {
         assertTrue(heeded || said.equals(own), said);
     }
 
-    /** The child: says what happened on its standard output. */
+    /** The child process: prints what happened. */
     public static void main(String[] arguments) {
         switch (arguments[0]) {
             case "products" -> {
@@ -176,12 +176,12 @@ class StartTest {
         return builder.redirectError(Files.createTempFile(folder, "error", null).toFile()).start();
     }
 
-    /** The child's output, after checking that it ended well, quietly, and left nothing where temporary files go. */
+    /** Returns the child's output, after checking that it succeeded silently and left no temporary files. */
     private String end(Process child) throws Exception {
         return end(child, "");
     }
 
-    /** The same of children that shall each say something on standard error. */
+    /** The same for children that each print {@code said} on standard error. */
     private String end(Process child, String said) throws Exception {
         String output = new String(child.getInputStream().readAllBytes());
         int status = child.waitFor();

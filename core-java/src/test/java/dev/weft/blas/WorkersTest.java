@@ -112,7 +112,7 @@ class WorkersTest {
         assertTrue(seen.stream().allMatch(Thread::isDaemon), seen::toString);
     }
 
-    /** Helper threads of {@code workers}, all that took a task. A helper that starts late may sleep through work. */
+    /** The helper threads of {@code workers} that took a task; a helper that starts late may get none. */
     private static Set<Thread> helpers(Workers workers) throws InterruptedException {
         Set<Thread> seen = ConcurrentHashMap.newKeySet();
         for (int job = 0; job < 200; job++) {

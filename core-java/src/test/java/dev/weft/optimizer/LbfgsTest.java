@@ -46,7 +46,7 @@ class LbfgsTest {
 
     @Test
     void stepsOverAForbiddenRegionAreShortened() {
-        // ln is NaN for w <= 0; the minimum of w - ln w is at 1, and a full step from 5 lands in the forbidden region.
+        // ln is NaN for w <= 0; the minimum of w - ln w is at 1, and a full step from 5 ends where ln is NaN.
         float[] weights = {5};
         Lbfgs.Result result = Lbfgs.of(50).minimize((w, g) -> {
             g[0] = 100 * (1 - 1 / w[0]);

@@ -179,7 +179,7 @@ class OptimizerContractTest {
                 Arguments.of(new Adamax(one, 0.9, 0.999, 0.5), 10 * 0.2 / (2 + 0.5)));
     }
 
-    /** The usual epsilons are too small to be seen in a weight. */
+    /** Large epsilons, because the usual ones are too small to change a weight visibly. */
     @ParameterizedTest
     @MethodSource("largeEpsilons")
     void epsilonHasItsPlaceInTheFormula(Optimizer rule, double moved) {

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Against numbers made elsewhere; golden_tf1.py and golden_pytorch.py beside them say how. */
+/** Compares with golden numbers made by the scripts golden_tf1.py and golden_pytorch.py, which are stored with them. */
 class OptimizerGoldenTest {
     private static final Map<String, String> TF1 = read("golden_tf1.csv");
     private static final Map<String, String> PYTORCH = read("golden_pytorch.csv");
@@ -79,7 +79,7 @@ class OptimizerGoldenTest {
     void theRatesArePyTorchs(String name) {
         double[] expected = numbers(PYTORCH.get(name));
         Schedule schedule = SCHEDULES.get(name);
-        // Exponential decay is TensorFlow's, in float32; the others are in double.
+        // Exponential decay is computed in float32 as in TensorFlow, the others in double.
         double tolerance = name.equals("exponential") || name.equals("staircase") ? 3e-8 : 1e-15;
         for (int step = 0; step < expected.length; step++) {
             assertEquals(expected[step], schedule.at(step, 10), tolerance, "step " + step);

@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** One row for each setting of each rule and each schedule; {@link #missing} tells which record has none. */
+/** One row for each setting of each rule and each schedule; {@link #missing} lists the records without a row. */
 final class OptimizerTable {
     static final Map<String, Optimizer> RULES = Map.ofEntries(
             Map.entry("sgd", Optimizers.sgd(0.05)),

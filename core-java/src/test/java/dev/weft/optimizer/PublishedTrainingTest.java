@@ -15,9 +15,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * A 2-3-1 linear network trained by TensorFlow 1.x: mean squared error, 3000 steps over batches of 8 from 32 examples.
- * The weights it printed, with eight decimals, are widely published; the forward and backward pass here keep its order
- * of float32 operations. Its Adam took square roots from a processor's approximation with one Newton step, hence two
- * units in the last place.
+ * The printed weights, with eight decimals, are widely published; the forward and backward pass here keep TensorFlow's
+ * order of float32 operations. Its Adam used a processor's approximate square root with one Newton step, so two units
+ * in the last place may differ.
  */
 class PublishedTrainingTest {
     private static final float[][] EXAMPLES = examples();

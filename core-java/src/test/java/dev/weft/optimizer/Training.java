@@ -4,8 +4,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * The problem of the golden scripts: six weights, the gradient {@code c (w - t)}, whose target changes its sign every
- * third step.
+ * The problem of the golden scripts: six weights and the gradient {@code c (w - t)}. The target {@code t} changes sign
+ * every third step.
  */
 final class Training {
     static final int STEPS = 25;
@@ -35,7 +35,7 @@ final class Training {
         return gradient;
     }
 
-    /** One step, the parameter cut at {@code cuts}, the last piece first. */
+    /** Takes one step, with the parameter cut at {@code cuts} and the last part updated first. */
     void step(long number, int... cuts) {
         step.at(number, optimizer.rate().at(number, 10));
         float[] gradient = gradient(weights, number);

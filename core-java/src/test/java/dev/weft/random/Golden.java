@@ -7,7 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.stream.Stream;
 
-/** The fields of the golden files, which {@code src/test/scripts/random_vectors.py} makes. */
+/** The fields of the golden files, which are written by {@code src/test/scripts/random_vectors.py}. */
 final class Golden {
     private Golden() {}
 

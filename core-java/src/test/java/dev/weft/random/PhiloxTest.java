@@ -7,7 +7,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class PhiloxTest {
     /**
-     * The known answers for {@code philox4x32 10} that Random123 publishes: counter, key, block; words lowest first.
+     * The known answers published with Random123 for {@code philox4x32 10}: counter, key, block; lowest word first.
      */
     @ParameterizedTest(name = "counter {0}, key {1}")
     @CsvSource({

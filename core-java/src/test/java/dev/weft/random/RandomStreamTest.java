@@ -60,7 +60,7 @@ class RandomStreamTest {
         }
     }
 
-    /** Made by this class: StrictMath and so these bits are the same on every JDK. */
+    /** The golden numbers were drawn by this class; it uses StrictMath, so they are the same on every JDK. */
     @Test
     void drawsTheSameNumbersForEver() {
         RandomStream stream = RandomStream.of(1, "golden");

@@ -33,6 +33,6 @@ class PicturesSpec : StringSpec({
             "WeightSheet expects a kernel [28 · 28, neurons] but got [2, 4]"
         val without = network { input(2); activation(relu); loss(mse); optimizer(adam()) }.build()
         shouldThrow<IllegalArgumentException> { without.weightSheet(1, 2) }.message shouldBe
-            "WeightSheet expects a model with a dense layer but there is none"
+            "WeightSheet expects a model with a dense layer but got one without"
     }
 })

@@ -7,30 +7,38 @@ import java.awt.Color;
 import java.util.stream.IntStream;
 
 /**
- * A model's outputs as colours of classes, and labels as classes; how they are understood, {@link DecisionMap} says.
+ * A model's outputs as colours, and labels as classes. {@link DecisionMap} specifies how both are interpreted.
  *
- * @param shares  how much speaks for each class, {@code [n, classes]}: probabilities, or numbers from 0 to 1
- * @param labels  the labels of other examples
- * @param outputs how many outputs the model has
- * @param middle  half-way between the least and the largest label
+ * @param shares the strength of each class, {@code [n, classes]}: probabilities, or numbers from 0 to 1
+ * @param labels the labels of the examples, which are other rows than those of {@code shares}
+ * @param outputs the number of outputs of the model
+ * @param middle half-way between the smallest and the largest label
  */
 record Answers(Tensor shares, Tensor labels, int outputs, double middle) {
     private static final double PALEST = 0.10;
     private static final double STRONGEST = 0.50;
 
+    /**
+     * Interprets the outputs of a model.
+     *
+     * @param outputs the model's outputs {@code [n, outputs]} for the points of the background
+     * @param meaning the meaning of the outputs
+     * @param labels the labels of the examples, whose range defines the classes of numbers
+     */
     static Answers of(Tensor outputs, Outputs meaning, Tensor labels) {
         Range range = Range.of(labels.data());
         int width = outputs.shape().rowSize();
         return new Answers(shares(outputs, meaning, range), labels, width, (range.least() + range.largest()) / 2);
     }
 
+    /** Returns the strength of each class, {@code [n, classes]}. One number becomes two classes. */
     private static Tensor shares(Tensor outputs, Outputs meaning, Range labels) {
         int width = outputs.shape().rowSize();
         if (meaning.hasProbabilities()) {
             return meaning.classProbabilities(outputs);
         }
         if (meaning == Outputs.SCORES && width > 1) {
-            // The lead of one score over the others, as of logits.
+            // Like logits, so that the lead of one score over the others counts.
             return Outputs.LOGITS.probabilities(outputs);
         }
         Range range = meaning == Outputs.SCORES ? new Range(-1, 1) : labels;
@@ -42,7 +50,7 @@ record Answers(Tensor shares, Tensor labels, int outputs, double middle) {
         return (width == 1 ? Outputs.BINARY_PROBABILITIES : Outputs.PROBABILITIES).classProbabilities(shares);
     }
 
-    /** The class of a label; -1 if it is NaN. */
+    /** Returns the class of a label, or -1 if it is NaN. */
     int label(int row) {
         int width = labels.shape().rowSize();
         float label = labels.data()[row * width];
@@ -52,7 +60,7 @@ record Answers(Tensor shares, Tensor labels, int outputs, double middle) {
         return Float.isNaN(label) ? -1 : outputs > 1 ? (int) label : label > middle ? 1 : 0;
     }
 
-    /** The colour of the likeliest class, the paler the less likely it is; white if an output is NaN. */
+    /** Returns the colour of the most probable class, paler for a lower probability, or white if an output is NaN. */
     Color colour(int row) {
         int classes = shares.shape().rowSize();
         double[] own = IntStream.range(row * classes, (row + 1) * classes).mapToDouble(i -> shares.data()[i])

@@ -5,12 +5,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.LongStream;
 
-/** A stretch of numbers with a border around those that it shall show, and round numbers to be named on it. */
+/** The range of an axis: the numbers to show and a margin around them, with round numbers as ticks. */
 record Axis(double least, double most) {
     private static final double BORDER = 0.08;
     private static final int TICKS = 6;
 
-    /** The finite numbers of one column. */
+    /** Returns the axis for the finite numbers of one column. */
     static Axis of(Tensor rows, int column) {
         double least = Double.POSITIVE_INFINITY;
         double most = Double.NEGATIVE_INFINITY;
@@ -28,17 +28,17 @@ record Axis(double least, double most) {
         return new Axis(least - border, most + border);
     }
 
-    /** How far {@code number} is on the way from the least to the most. */
+    /** Returns the position of {@code number} as a fraction of the axis. */
     double share(double number) {
         return (number - least) / (most - least);
     }
 
-    /** The number at a share of the way. */
+    /** Returns the number at a fraction of the axis. */
     double at(double share) {
         return least + share * (most - least);
     }
 
-    /** At most six or so multiples of 1, 2 or 5 times a power of ten. */
+    /** About six ticks at most, multiples of 1, 2 or 5 times a power of ten. */
     List<Double> ticks() {
         double step = step();
         return LongStream.rangeClosed((long) Math.ceil(least / step), (long) Math.floor(most / step))
@@ -52,7 +52,7 @@ record Axis(double least, double most) {
         return power * (factor <= 1 ? 1 : factor <= 2 ? 2 : factor <= 5 ? 5 : 10);
     }
 
-    /** A tick with the digits that tell it from the next. */
+    /** Returns a tick with as many digits as distinguish it from the next one. */
     String text(double tick) {
         double step = step();
         return step >= 1e6 || step < 1e-4 ? String.format(Locale.ROOT, "%.2g", tick)

@@ -9,11 +9,20 @@ import java.util.Locale;
 import java.util.stream.IntStream;
 
 /**
- * Which class was taken for which, as a map of heat. Right answers are blue and mistakes vermilion, each as strong as
- * the root of its share of the row, so that few mistakes are seen, too.
+ * A confusion matrix as a heat map: one row per true class, one column per predicted class. Correct predictions are
+ * blue, errors vermilion. The intensity is the square root of the fraction of the row, so that rare errors are visible,
+ * too; a class without examples has a white row. The title has the accuracy, such as "9 of 10 right, 90.00 %".
  *
- * @param counts how often class {@code row} was taken for class {@code column}; shared
- * @param names  what the classes are called
+ * <pre>{@code
+ * ConfusionMatrix.of(Evaluation.of(trained, test)).withNames("cat", "dog").save("confusion.png");
+ * }</pre>
+ *
+ * <p>A cell has 72 × 72 pixels, or fewer for more than seven classes, so that the matrix fits 560 pixels, but at least
+ * 6 × 6. Cells of at least 24 pixels show their count; below that only some classes are named.
+ *
+ * @param counts {@code [classes][classes]}; the number of examples of class {@code row} that were predicted as class
+ *     {@code column}; shared, not copied
+ * @param names one name per class; long names are written smaller
  */
 public record ConfusionMatrix(int[][] counts, List<String> names) implements Picture {
     private static final int LEFT = 100;
@@ -22,36 +31,51 @@ public record ConfusionMatrix(int[][] counts, List<String> names) implements Pic
     private static final int SMALLEST = 6;
     private static final int READABLE = 24;
 
-    /** Checks that the matrix is square, with a name for each of its rows. */
+    /**
+     * Checks the size.
+     *
+     * @throws IllegalArgumentException if there is no class, the matrix is not square, or the number of names differs
+     */
     public ConfusionMatrix {
         names = List.copyOf(names);
         int classes = counts.length;
         if (classes == 0 || names.size() != classes || Arrays.stream(counts).anyMatch(row -> row.length != classes)) {
-            throw new IllegalArgumentException("ConfusionMatrix expects as many columns and names as rows but got "
+            throw new IllegalArgumentException("ConfusionMatrix expects [n, n] counts and n names but got "
                     + classes + " rows, "
                     + Arrays.stream(counts).map(row -> row.length).distinct().toList() + " columns and " + names.size()
                     + " names");
         }
     }
 
-    /** The counts of classes that are called by their numbers, from 0. */
+    /**
+     * Returns the matrix of classes named after their numbers, from 0.
+     *
+     * @param counts {@code [classes][classes]}, row by row the true class, column by column the predicted one
+     * @throws IllegalArgumentException if there is no class or the matrix is not square
+     */
     public static ConfusionMatrix of(int[][] counts) {
         return new ConfusionMatrix(counts, IntStream.range(0, counts.length).mapToObj(Integer::toString).toList());
     }
 
     /**
-     * How often the classes of an evaluation were taken for each other: {@code
-     * ConfusionMatrix.of(evaluation).save("confusion.png")}.
+     * Returns the confusion matrix of an evaluation, with classes named after their numbers. Examples without a
+     * predicted class (a NaN output) and those whose label is no class are not in it.
      */
     public static ConfusionMatrix of(Evaluation evaluation) {
         return of(evaluation.confusion());
     }
 
-    /** The same counts of classes with other names. */
+    /**
+     * Returns the same matrix with other class names.
+     *
+     * @param names one for each class, from class 0 on
+     * @throws IllegalArgumentException if the number of names is not the number of classes
+     */
     public ConfusionMatrix withNames(String... names) {
         return new ConfusionMatrix(counts, List.of(names));
     }
 
+    /** The side of a cell in pixels. */
     private int cell() {
         return Math.max(SMALLEST, Math.min(LARGEST, 560 / counts.length));
     }

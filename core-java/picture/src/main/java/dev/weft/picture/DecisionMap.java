@@ -15,21 +15,25 @@ import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 
 /**
- * What a model of two inputs answers around its examples. The ground has the colour of the class that it would give,
- * the paler the less sure it is; the examples lie on it as points in the colours of their labels.
+ * The predictions of a model of two features, as a map around its examples. The background has the colour of the
+ * predicted class, paler for a lower probability; the examples are dots in the colours of their labels.
  *
- * <p>What the outputs mean, the loss says. Probabilities are shown as they are, scores by how far one leads. Numbers
- * are
- * held against the labels: a single one is class 0 at the least of the labels and class 1 at the largest, as a tanh
- * gives
- * it for labels -1 and 1; of several the class is the largest.
+ * <pre>{@code
+ * DecisionMap.of(trained, data).withNames("height", "weight").save("map.png");
+ * }</pre>
  *
- * @param model   the outputs {@code [n, outputs]} for {@code [n, 2]}
- * @param outputs what they mean
- * @param points  the examples {@code [n, 2]}; shared
- * @param labels  their classes {@code [n]} or {@code [n, 1]}, or rows with the largest number at the class; shared
- * @param xName   what the first input is called
- * @param yName   what the second input is called
+ * <p>The loss defines the meaning of the outputs. Logits and probabilities give the probability of each class. A single
+ * score is class 0 at -1 and class 1 at 1; several scores count like logits. Numbers are compared with the labels: a
+ * single number is class 0 at the smallest label and class 1 at the largest, such as tanh for labels -1 and 1; of
+ * several numbers, the class is the largest one. The background is white where an output is NaN. Examples with a
+ * feature that is NaN or infinite are not shown.
+ *
+ * @param model a function from {@code [n, 2]} to outputs {@code [n, outputs]}, called when the map is drawn
+ * @param outputs the meaning of the outputs
+ * @param points the examples {@code [n, 2]}; shared, not copied
+ * @param labels their classes {@code [n]} or {@code [n, 1]}, or one-hot rows {@code [n, classes]}; shared, not copied
+ * @param xName the name of the first feature, below the horizontal axis
+ * @param yName the name of the second feature, beside the vertical axis
  */
 public record DecisionMap(UnaryOperator<Tensor> model, Outputs outputs, Tensor points, Tensor labels,
         String xName, String yName) implements Picture {
@@ -43,30 +47,52 @@ public record DecisionMap(UnaryOperator<Tensor> model, Outputs outputs, Tensor p
     private static final int LINE = 22;
     private static final double DOT = 8;
 
-    /** Checks the shapes. */
+    /**
+     * Checks the shapes.
+     *
+     * @throws IllegalArgumentException if the points are not {@code [n, 2]} with n above 0, or the number of labels
+     *     differs
+     */
     public DecisionMap {
         if (points.shape().rank() != 2 || points.shape().dimension(1) != 2 || points.shape().rows() == 0) {
             throw new IllegalArgumentException("DecisionMap expects points [n, 2] but got " + points.shape());
         }
         if (labels.shape().rank() == 0 || labels.shape().rows() != points.shape().rows()) {
-            throw new IllegalArgumentException("DecisionMap expects a label for each of " + points.shape().rows()
-                    + " points but got "
-                    + labels.shape());
+            throw new IllegalArgumentException("DecisionMap expects " + points.shape().rows()
+                    + " labels, one per point, but got " + labels.shape());
         }
     }
 
-    /** The answers of a trained model around the examples of {@code data}, its inputs called x1 and x2. */
+    /**
+     * Returns the map of a trained model around the examples of {@code data}, with features named x1 and x2.
+     *
+     * @param trained a model of two features
+     * @param data the examples to show, usually those of the training
+     * @throws IllegalArgumentException if the data set does not have two features
+     */
     public static DecisionMap of(Trained trained, Dataset data) {
         Batch all = data.all();
         return of(trained::predict, trained.model().loss().outputs(), all.features(), all.labels());
     }
 
-    /** The answers of any function: {@code DecisionMap.of(x -> …, Outputs.LOGITS, points, labels)}. */
+    /**
+     * Returns the map of any function: {@code DecisionMap.of(x -> …, Outputs.LOGITS, points, labels)}.
+     *
+     * @param model a function from {@code [n, 2]} to outputs {@code [n, outputs]}
+     * @param outputs the meaning of the outputs
+     * @param points the examples {@code [n, 2]}
+     * @param labels their classes {@code [n]} or {@code [n, 1]}, or one-hot rows {@code [n, classes]}
+     */
     public static DecisionMap of(UnaryOperator<Tensor> model, Outputs outputs, Tensor points, Tensor labels) {
         return new DecisionMap(model, outputs, points, labels, "x1", "x2");
     }
 
-    /** The same with other names of the inputs. */
+    /**
+     * Returns the same map with other names of the features.
+     *
+     * @param xName the name of the first feature
+     * @param yName the name of the second feature
+     */
     public DecisionMap withNames(String xName, String yName) {
         return new DecisionMap(model, outputs, points, labels, xName, yName);
     }
@@ -82,15 +108,15 @@ public record DecisionMap(UnaryOperator<Tensor> model, Outputs outputs, Tensor p
         Axis up = Axis.of(points, 1);
         Tensor answered = model.apply(grid(across, up));
         if (answered.shape().rank() == 0 || answered.shape().rows() != CELLS * CELLS || answered.size() == 0) {
-            throw new IllegalArgumentException("DecisionMap expects a model that gives [" + CELLS * CELLS
-                    + ", outputs] for as many points but got " + answered.shape());
+            throw new IllegalArgumentException("DecisionMap expects a model that returns [" + CELLS * CELLS
+                    + ", outputs] for [" + CELLS * CELLS + ", 2] but got " + answered.shape());
         }
         Answers answers = Answers.of(answered, outputs, labels);
         Page.title(graphics, "What the model answers", 2 * LEFT + SIDE);
         Pixels.draw(graphics, LEFT, TOP, CELLS, CELLS, PIXEL, (x, y) -> answers.colour(y * CELLS + x).getRGB());
         axes(graphics, across, up);
         for (int i = 0; i < points.shape().rows(); i++) {
-            // What is not finite has no place.
+            // A point that is not finite has no position.
             if (Float.isFinite(points.get(i, 0)) && Float.isFinite(points.get(i, 1))) {
                 dot(graphics, LEFT + across.share(points.get(i, 0)) * SIDE,
                         TOP + (1 - up.share(points.get(i, 1))) * SIDE, answers.label(i));
@@ -104,6 +130,7 @@ public record DecisionMap(UnaryOperator<Tensor> model, Outputs outputs, Tensor p
         }
     }
 
+    /** Returns the centres of the cells of the background, {@code [48400, 2]}, row by row from the top. */
     private static Tensor grid(Axis across, Axis up) {
         float[] grid = new float[CELLS * CELLS * 2];
         for (int i = 0; i < CELLS * CELLS; i++) {

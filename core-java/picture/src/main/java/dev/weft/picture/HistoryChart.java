@@ -8,15 +8,25 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 
-/** A training's history as lines over its epochs: {@code HistoryChart.of(trained.history()).save("loss.png")}. */
+/**
+ * Line charts of a training's history over its epochs.
+ *
+ * <pre>{@code
+ * Trained trained = model.fit(data, Training.epochs(10).withValidation(test));
+ * HistoryChart.of(trained.history()).save("loss.png");
+ * }</pre>
+ */
 public final class HistoryChart {
     private HistoryChart() {}
 
     /**
-     * A chart of the loss and beside it one of each metric, both with their numbers on the validation data. A column
-     * that a later training added covers that training's epochs; a column without a finite number is left out.
+     * Returns one chart for the loss and one for each metric, two per row. Each has the values on the training data
+     * and, dashed, on the validation data ({@code val_loss}). Epochs are numbered from 1. A metric that a later
+     * training added covers the last epochs; a column without a finite number is left out.
      *
-     * @throws IllegalStateException if no epoch was reported yet, or nothing but NaN
+     * @param history the history of one or more trainings; what is reported later does not change the charts
+     * @return the charts, each of 620 × 420 pixels, in the order of the history's columns
+     * @throws IllegalStateException if no epoch has been reported, or none has a finite number
      */
     public static Panels of(History history) {
         int epochs = history.names().stream().mapToInt(name -> history.get(name).size()).max().orElse(0);
@@ -29,8 +39,8 @@ public final class HistoryChart {
             }
         }
         if (panels.isEmpty()) {
-            throw new IllegalStateException("History has no epoch with a finite number to draw: train for at least "
-                    + "a whole one");
+            throw new IllegalStateException("History has no epoch with a finite loss or metric to draw: train for at "
+                    + "least one epoch");
         }
         double[] x = IntStream.rangeClosed(1, epochs).asDoubleStream().toArray();
         List<Picture> charts = new ArrayList<>();
@@ -38,6 +48,7 @@ public final class HistoryChart {
         return new Panels(charts, 2);
     }
 
+    /** Returns the column with NaN for the epochs before its first one. */
     private static double[] padded(List<Double> column, int epochs) {
         double[] padded = new double[epochs];
         int place = epochs - column.size();

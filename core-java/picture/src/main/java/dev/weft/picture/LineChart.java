@@ -19,50 +19,74 @@ import org.knowm.xchart.style.XYStyler;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
 /**
- * Numbers over other numbers as lines. Lines called {@code val_NAME}, of validation data, are dashed; lines of at most
- * 20 points show them. The vertical axis is logarithmic where all numbers are positive and the largest is more than
- * 100 times the least; from ten decades on only some of them are named. What is NaN or infinite leaves a gap.
+ * Line chart of one or more series over common x values. Series named {@code val_NAME}, those of validation data, are
+ * dashed; series of at most 20 points have markers. The vertical axis is logarithmic if all numbers are positive and
+ * the largest is more than 100 times the smallest. From ten decades on, only some decades are labelled. A number that
+ * is NaN or infinite leaves a gap. The size is 620 × 420 pixels.
  *
- * @param title  what stands above
- * @param xName  what stands below the horizontal axis
- * @param x      where the numbers stand, in rising order
- * @param series the lines by name, each with a number for each of {@code x}; copied
+ * <pre>{@code
+ * double[] x = {1, 2, 3};
+ * LineChart.of("loss", "epoch", x, Map.of("loss", new double[]{0.9, 0.5, 0.4})).save("loss.svg");
+ * }</pre>
+ *
+ * @param title the text above the chart
+ * @param xName the text below the horizontal axis
+ * @param x the x values, finite and in ascending order; copied
+ * @param series the lines by name, in the order of the map, each with one number per x value; copied
  */
 public record LineChart(String title, String xName, double[] x, Map<String, double[]> series) implements Picture {
     private static final Size SIZE = new Size(620, 420);
     private static final double TWO_DECADES = 100;
     private static final double MANY_DECADES = 1e10;
     private static final int FEW = 20;
-    /** A border for round labels: XChart takes equally spaced numbers, as two always are, for labels themselves. */
+    /** A margin that makes XChart choose round labels: it uses equally spaced x values, as any two are, as labels. */
     private static final double OUT_OF_STEP = 0.0123;
     private static final float[] DASHES = {7, 5};
 
-    /** Checks that each line has a finite number, and one for each of {@code x}. */
+    /**
+     * Checks and copies the numbers.
+     *
+     * @throws IllegalArgumentException if there is no series, a series has more or fewer numbers than {@code x}, an x
+     *     value is not finite, or no number of any series is finite
+     */
     public LineChart {
         if (series.isEmpty()) {
-            throw new IllegalArgumentException("LineChart " + title + " expects a line but got none");
+            throw new IllegalArgumentException("LineChart " + title + " expects one or more series but got none");
         }
         Map<String, double[]> copies = new LinkedHashMap<>();
         for (Map.Entry<String, double[]> line : series.entrySet()) {
             if (line.getValue().length != x.length) {
-                throw new IllegalArgumentException("LineChart expects " + x.length + " numbers for " + line.getKey()
-                        + " but got "
-                        + line.getValue().length);
+                throw new IllegalArgumentException("LineChart " + title + " expects " + x.length + " numbers for "
+                        + line.getKey() + " but got " + line.getValue().length);
             }
             copies.put(line.getKey(), line.getValue().clone());
         }
         x = x.clone();
         series = Collections.unmodifiableMap(copies);
-        if (!Arrays.stream(x).allMatch(Double::isFinite) || numbers(series).findAny().isEmpty()) {
+        for (double number : x) {
+            if (!Double.isFinite(number)) {
+                throw new IllegalArgumentException("LineChart " + title + " expects finite x values but got " + number);
+            }
+        }
+        if (numbers(series).findAny().isEmpty()) {
             throw new IllegalArgumentException("LineChart " + title + " expects finite numbers but got none");
         }
     }
 
-    /** Lines over {@code x}. */
+    /**
+     * Returns the chart, like the constructor.
+     *
+     * @param title the text above the chart
+     * @param xName the text below the horizontal axis
+     * @param x the x values, finite and in ascending order
+     * @param series the lines by name; a {@code LinkedHashMap} keeps their order
+     * @throws IllegalArgumentException if there is nothing to draw or the lengths differ
+     */
     public static LineChart of(String title, String xName, double[] x, Map<String, double[]> series) {
         return new LineChart(title, xName, x, series);
     }
 
+    /** All finite numbers of all series. */
     private static DoubleStream numbers(Map<String, double[]> series) {
         return series.values().stream().flatMapToDouble(Arrays::stream).filter(Double::isFinite);
     }
@@ -76,7 +100,7 @@ public record LineChart(String title, String xName, double[] x, Map<String, doub
     public void paint(Graphics2D graphics) {
         double least = numbers(series).min().orElseThrow();
         double most = numbers(series).max().orElseThrow();
-        // XChart names and rules every decade: of so many we draw the exponents, which it names at round distances.
+        // XChart labels every decade; for so many, the exponents are drawn instead, which it labels at round distances.
         boolean exponents = least > 0 && most / least > MANY_DECADES;
         XYChart chart =
                 new XYChartBuilder().width(SIZE.width()).height(SIZE.height()).title(title).xAxisTitle(xName).build();
@@ -98,13 +122,14 @@ public record LineChart(String title, String xName, double[] x, Map<String, doub
         chart.paint(graphics, SIZE.width(), SIZE.height());
     }
 
+    /** Chooses the scale and the labels of the vertical axis. */
     private static void vertical(XYStyler styler, double least, double most, boolean exponents) {
         boolean logarithmic = !exponents && least > 0 && most / least > TWO_DECADES;
         styler.setYAxisLogarithmic(logarithmic);
         if (exponents) {
             styler.setYAxisDecimalPattern("'1E'0;'1E'-0");
         } else if (least == most) {
-            // Labels of one's own stand at the numbers themselves, which suits few of them.
+            // With a formatting function XChart labels the numbers themselves, which suits a few of them.
             styler.setYAxisTickLabelsFormattingFunction(LineChart::plain);
         } else if (!logarithmic) {
             styler.setYAxisMax(most + OUT_OF_STEP * (most - least));
@@ -131,7 +156,7 @@ public record LineChart(String title, String xName, double[] x, Map<String, doub
         }
     }
 
-    /** A number with the digits that matter. */
+    /** Returns a number with at most six significant digits. */
     private static String plain(double number) {
         BigDecimal rounded = new BigDecimal(number).round(new MathContext(6)).stripTrailingZeros();
         return Math.abs(number) < 1e7 && rounded.scale() <= 6 ? rounded.toPlainString()

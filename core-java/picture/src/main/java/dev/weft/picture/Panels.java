@@ -5,26 +5,40 @@ import java.awt.geom.AffineTransform;
 import java.util.List;
 
 /**
- * Several pictures in rows, read from left to right.
+ * Several pictures in a grid, row by row from left to right. All cells have the size of the largest picture.
  *
- * @param pictures what is shown; copied
- * @param columns  how many stand beside each other
+ * <pre>{@code
+ * Panels.of(HistoryChart.of(trained.history()), DecisionMap.of(trained, data)).save("report.svg");
+ * }</pre>
+ *
+ * @param pictures the pictures, one or more; copied
+ * @param columns the number of pictures per row, at least 1
  */
 public record Panels(List<Picture> pictures, int columns) implements Picture {
-    /** Copies the list. */
+    /**
+     * Checks and copies the list.
+     *
+     * @throws IllegalArgumentException if there is no picture or no column
+     */
     public Panels {
         pictures = List.copyOf(pictures);
         if (pictures.isEmpty() || columns < 1) {
-            throw new IllegalArgumentException("Panels expects a picture and a column but got " + pictures.size()
-                    + " and " + columns);
+            throw new IllegalArgumentException(
+                    "Panels expects one or more pictures and columns but got " + pictures.size()
+                            + " pictures and " + columns + " columns");
         }
     }
 
-    /** One or more beside each other. */
+    /**
+     * Returns the pictures side by side in one row.
+     *
+     * @throws IllegalArgumentException if there is no picture
+     */
     public static Panels of(Picture... pictures) {
         return new Panels(List.of(pictures), Math.max(1, pictures.length));
     }
 
+    /** The largest width and the largest height of all pictures. */
     private Size cell() {
         return new Size(pictures.stream().mapToInt(picture -> picture.size().width()).max().orElseThrow(),
                 pictures.stream().mapToInt(picture -> picture.size().height()).max().orElseThrow());

@@ -11,30 +11,52 @@ import java.nio.file.Path;
 import java.util.Locale;
 
 /**
- * Something of a certain size that can be drawn, and so be saved: {@code HistoryChart.of(history).save("loss.png")}.
- * One of your own answers {@link #size} and {@link #paint}.
+ * A picture of a fixed size that can be drawn and saved as PNG or SVG: {@code
+ * HistoryChart.of(history).save("loss.png")}.
+ *
+ * <p>A picture of your own implements {@link #size} and {@link #paint}:
+ *
+ * <pre>{@code
+ * record Square(int side) implements Picture {
+ *     public Size size() {
+ *         return new Size(side, side);
+ *     }
+ *
+ *     public void paint(Graphics2D graphics) {
+ *         graphics.drawRect(10, 10, side - 20, side - 20);
+ *     }
+ * }
+ * }</pre>
+ *
+ * <p>Drawing the same picture twice gives identical bytes on the same machine; text depends on the machine's fonts. No
+ * display is needed, but a font is.
  */
 public interface Picture {
     /**
-     * An extent in pixels.
+     * A size in pixels.
      *
-     * @param width  how many stand beside each other
-     * @param height how many stand above each other
+     * @param width the number of columns of pixels
+     * @param height the number of rows of pixels
      */
     record Size(int width, int height) {}
 
-    /** The width and the height. */
+    /** The width and height in pixels. */
     Size size();
 
-    /** Draws with the upper left corner at 0, 0; the ground is white already. */
+    /**
+     * Draws the picture with its upper left corner at (0, 0). The background is already white; the colour is dark grey,
+     * and the font is set.
+     */
     void paint(Graphics2D graphics);
 
     /**
-     * Writes a PNG or an SVG file, as the name ends in {@code .png} or {@code .svg}: whole or not at all.
+     * Writes a PNG or SVG file, depending on whether the name ends in {@code .png} or {@code .svg} (in any case). The
+     * file is written completely or not at all.
      *
-     * @throws IllegalArgumentException if the name ends otherwise
-     * @throws IllegalStateException if the machine has no font to write with
-     * @throws IOException if it cannot be written; what stood there before is still there then
+     * @throws IllegalArgumentException if the name has another ending
+     * @throws IllegalStateException if Java finds no font on this machine
+     * @throws IOException if the file cannot be written, such as when its folder does not exist; an existing file is
+     *     then unchanged
      */
     default void save(Path file) throws IOException {
         String name = String.valueOf(file.getFileName());
@@ -42,18 +64,27 @@ public interface Picture {
         byte[] bytes = switch (ending) {
             case "png" -> png();
             case "svg" -> svg().getBytes(StandardCharsets.UTF_8);
-            default -> throw new IllegalArgumentException("Picture expects a name that ends in .png or .svg but got "
-                    + file);
+            default ->
+                throw new IllegalArgumentException("Picture expects a file name that ends in .png or .svg but got "
+                        + file);
         };
         DurableFile.publish(file, bytes);
     }
 
-    /** Writes to the file of that name, see {@link #save(Path)}. */
+    /**
+     * Writes the file at the path {@code file}; see {@link #save(Path)}.
+     *
+     * @throws IOException if the file cannot be written
+     */
     default void save(String file) throws IOException {
         save(Path.of(file));
     }
 
-    /** The content of a PNG file. */
+    /**
+     * Returns the content of a PNG file, without transparency.
+     *
+     * @throws IllegalStateException if Java finds no font on this machine
+     */
     default byte[] png() {
         Page.requireFont();
         Size size = size();
@@ -73,7 +104,12 @@ public interface Picture {
         }
     }
 
-    /** The content of an SVG file, its letters as outlines: it looks the same wherever it is opened. */
+    /**
+     * Returns the content of an SVG file. Text is drawn as outlines, so it looks the same in every viewer. There is no
+     * XML declaration, so the result can be embedded in an HTML page.
+     *
+     * @throws IllegalStateException if Java finds no font on this machine
+     */
     default String svg() {
         Page.requireFont();
         return Svg.of(this);

@@ -11,24 +11,25 @@ import java.util.Arrays;
 import javax.imageio.ImageIO;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
 
-/** Small images, each of their pixels a square of several of the picture's. */
+/** Small images, magnified so that each of their pixels is a square. */
 final class Pixels {
-    /** The longer side of an image in a picture, about. */
+    /** The approximate length of an image's longer side in a picture, in pixels. */
     private static final int SIDE = 84;
 
-    /** The colour of the pixel in column {@code x} and row {@code y}, as 0xRRGGBB. */
+    /** A function from column {@code x} and row {@code y} to the colour of a pixel, as 0xRRGGBB. */
     interface Colour {
         int at(int x, int y);
     }
 
     private Pixels() {}
 
+    /** Returns how many pixels of the picture are the side of one pixel of an image, at least 1. */
     static int magnification(int width, int height) {
         return Math.max(1, SIDE / Math.max(width, height));
     }
 
     /**
-     * Draws an image with its upper left corner at {@code left}, {@code top}: magnified before, so that no viewer
+     * Draws an image with its upper left corner at ({@code left}, {@code top}). It is magnified here, so that no viewer
      * blurs it.
      */
     static void draw(Graphics2D graphics, int left, int top, int width, int height, int magnification, Colour colour) {
@@ -45,7 +46,7 @@ final class Pixels {
         graphics.drawImage(image, left, top, null);
     }
 
-    /** Writes a PNG; without a cache on disk, where ImageIO has it otherwise. */
+    /** Writes a PNG without the cache on disk that ImageIO uses by default. */
     static void write(RenderedImage image, OutputStream out) throws IOException {
         try (MemoryCacheImageOutputStream png = new MemoryCacheImageOutputStream(out)) {
             ImageIO.write(image, "png", png);
@@ -53,10 +54,10 @@ final class Pixels {
     }
 
     /**
-     * {@code [n, height, width, channels]} of images of shape {@code [n, height, width]}, the same with 1 or 3
+     * Returns {@code [n, height, width, channels]} for images of shape {@code [n, height, width]}, the same with 1 or 3
      * channels, or {@code [n, side²]}.
      *
-     * @throws IllegalArgumentException if they have another shape
+     * @throws IllegalArgumentException if the images have another shape
      */
     static Tensor images(Tensor images) {
         Shape shape = images.shape();
@@ -70,8 +71,7 @@ final class Pixels {
         if (shape.rank() == 4 && (shape.dimension(3) == 1 || shape.dimension(3) == 3)) {
             return images;
         }
-        throw new IllegalArgumentException("Images expect [n, height, width], the same with 1 or 3 channels, or "
-                + "squares [n, side²], but got "
-                + shape + ": reshape them");
+        throw new IllegalArgumentException("PredictionSheet expects images [n, height, width], the same with 1 or 3 "
+                + "channels, or [n, side²], but got " + shape + ": reshape them");
     }
 }

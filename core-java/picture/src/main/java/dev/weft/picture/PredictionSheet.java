@@ -9,42 +9,65 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * Images with what a model took them for. Below a right one stands its class; a wrong one has a frame, and below it
- * both classes.
+ * A sheet of images with the predicted class below each. Wrong predictions have a frame and show both classes: {@code
+ * 3, not 8}. The title counts them, such as "24 predictions, 1 wrong".
  *
- * @param images {@code [n, height, width]}, the same with 1 or 3 channels, or squares {@code [n, side²]}; shared. 0 is
- * black, or the least number where that is negative; 1 is white, or the largest number where that is larger
- * @param predicted the class of each; -1 is none
- * @param labels    the class that each should have had
- * @param names     what the classes are called; where there is none their numbers are shown
+ * <pre>{@code
+ * Dataset some = test.take(24);
+ * PredictionSheet.of(some.all().features(), Evaluation.of(trained, some)).save("predictions.png");
+ * }</pre>
+ *
+ * <p>Images are magnified by a whole number to a longer side of at most 84 pixels; larger ones keep their size. All
+ * share one scale of brightness. The number of rows is about two thirds of the number of columns.
+ *
+ * @param images {@code [n, height, width]}, the same with 1 or 3 channels, or square images {@code [n, side²]}; shared,
+ *     not copied. Black is 0, or the smallest number if that is negative; white is 1, or the largest number if that is
+ *     larger
+ * @param predicted the predicted class of each image; -1 is shown as "none"
+ * @param labels the true class of each image
+ * @param names the names of the classes from 0 on; a class without a name is shown as its number
  */
 public record PredictionSheet(Tensor images, int[] predicted, int[] labels, List<String> names) implements Picture {
     private static final int GAP = 14;
     private static final int CAPTION = 24;
     private static final int FRAME = 4;
 
-    /** Checks that there is an image, and of each one prediction and one label. */
+    /**
+     * Checks the sizes.
+     *
+     * @throws IllegalArgumentException if the images have another shape, there is none, or the number of predictions or
+     *     labels differs
+     */
     public PredictionSheet {
         images = Pixels.images(images);
         names = List.copyOf(names);
         int n = images.shape().rows();
         if (n == 0 || predicted.length != n || labels.length != n) {
-            throw new IllegalArgumentException("PredictionSheet expects an image, and a prediction and a label for "
-                    + "each, but got " + n
-                    + " images, " + predicted.length + " predictions and " + labels.length + " labels");
+            throw new IllegalArgumentException(
+                    "PredictionSheet expects one or more images and a prediction and a label "
+                            + "for each but got " + n + " images, " + predicted.length + " predictions and "
+                            + labels.length + " labels");
         }
     }
 
-    /** Images whose classes are called by their numbers, from 0. */
+    /**
+     * Returns the sheet of images whose classes are shown as numbers, from 0.
+     *
+     * @param images one or more images in one of the shapes of {@link PredictionSheet}
+     * @param predicted the predicted class of each image, or -1
+     * @param labels the true class of each image
+     * @throws IllegalArgumentException if the images have another shape, or the lengths differ
+     */
     public static PredictionSheet of(Tensor images, int[] predicted, int[] labels) {
         return new PredictionSheet(images, predicted, labels, List.of());
     }
 
     /**
-     * The first examples of an evaluation with the classes that the model took them for.
+     * Returns the sheet of the first examples of an evaluation.
      *
-     * @param images the features of as many of the first examples as are shown
-     * @throws IllegalArgumentException if they are no images, or more than were evaluated
+     * @param images the features of the first examples that were evaluated, as many as are to be shown
+     * @param evaluation the evaluation that has their predictions and labels
+     * @throws IllegalArgumentException if the features have no image shape, or there are more than were evaluated
      */
     public static PredictionSheet of(Tensor images, Evaluation evaluation) {
         int n = images.shape().rows();
@@ -56,7 +79,11 @@ public record PredictionSheet(Tensor images, int[] predicted, int[] labels, List
         return of(images, Arrays.copyOf(evaluation.predictedClasses(), n), Arrays.copyOf(evaluation.labelClasses(), n));
     }
 
-    /** The same images of classes with names. */
+    /**
+     * Returns the same sheet with names for the classes.
+     *
+     * @param names the names from class 0 on; there may be fewer than classes
+     */
     public PredictionSheet withNames(String... names) {
         return new PredictionSheet(images, predicted, labels, List.of(names));
     }
@@ -112,6 +139,7 @@ public record PredictionSheet(Tensor images, int[] predicted, int[] labels, List
         }
     }
 
+    /** The numbers that are shown as black and as white. */
     private float[] range() {
         float[] range = {0, 1};
         for (float number : images.data()) {
@@ -121,6 +149,7 @@ public record PredictionSheet(Tensor images, int[] predicted, int[] labels, List
         return range;
     }
 
+    /** Returns the colour of a pixel as 0xRRGGBB. */
     private int colour(int image, int x, int y, float[] range) {
         int channels = images.shape().dimension(3);
         int at = ((image * height() + y) * width() + x) * channels;

@@ -13,13 +13,18 @@ import org.apache.batik.svggen.SVGGraphics2D;
 import org.apache.batik.svggen.SVGGraphics2DIOException;
 import org.apache.batik.svggen.SimpleImageHandler;
 
-/** What a picture paints, as SVG. */
+/** Renders a picture as SVG. */
 final class Svg {
     private Svg() {}
 
+    /**
+     * Returns the SVG element of a picture.
+     *
+     * @throws IllegalStateException if the XML library or Batik fails
+     */
     static String of(Picture picture) {
         try {
-            // An empty document to be filled: nothing is ever parsed.
+            // An empty document to fill; nothing is parsed.
             var context =
                     SVGGeneratorContext.createDefault(DocumentBuilderFactory.newDefaultInstance().newDocumentBuilder()
                             .newDocument());
@@ -33,14 +38,14 @@ final class Svg {
             StringWriter written = new StringWriter();
             graphics.stream(written, true);
             String svg = written.toString();
-            // Without the document type, which names an address and has no place inside a page.
+            // Without the document type, which contains a URL and is not allowed inside an HTML page.
             return svg.substring(svg.indexOf("<svg"));
         } catch (ParserConfigurationException | SVGGraphics2DIOException e) {
             throw new IllegalStateException("Picture cannot be written as SVG: " + e.getMessage(), e);
         }
     }
 
-    /** Images inside the file; Batik's own way of writing PNG is another library's. */
+    /** Embeds images in the file, written by {@link Pixels}; Batik's own PNG encoder is in another library. */
     private static final class Images extends ImageHandlerBase64Encoder {
         @Override
         public void encodeImage(RenderedImage image, OutputStream out) throws SVGGraphics2DIOException {

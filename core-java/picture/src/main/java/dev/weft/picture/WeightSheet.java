@@ -6,13 +6,19 @@ import java.awt.Graphics2D;
 import java.util.Locale;
 
 /**
- * The weights of a first layer as images. Each column of its kernel is one, from blue for the most negative weight
- * over white for 0 to vermilion; all share one scale, whose ends are the largest magnitude shown. What is NaN is
- * black.
+ * The weights of a model's first layer as images, one per neuron. Each is a column of the kernel: blue for negative
+ * weights, white for 0, vermilion for positive ones. All images share one symmetric scale up to the largest magnitude
+ * shown, which is drawn beside them. NaN is black.
  *
- * @param kernel {@code [height · width, neurons]}, of which the first 64 neurons are shown; shared
- * @param width  the columns of an image
- * @param height its rows
+ * <pre>{@code
+ * WeightSheet.of(trained, 28, 28).save("weights.png");
+ * }</pre>
+ *
+ * <p>A neuron that responds to a pattern shows it as a shape; one that has learned little looks like noise.
+ *
+ * @param kernel {@code [height · width, neurons]}, of which the first 64 neurons are shown; shared, not copied
+ * @param width the number of columns of an image
+ * @param height the number of rows of an image
  */
 public record WeightSheet(Tensor kernel, int width, int height) implements Picture {
     private static final int MOST = 64;
@@ -20,7 +26,11 @@ public record WeightSheet(Tensor kernel, int width, int height) implements Pictu
     private static final int SCALE = 84;
     private static final int BAR = 16;
 
-    /** Checks that a column of the kernel is an image. */
+    /**
+     * Checks that each column of the kernel is an image.
+     *
+     * @throws IllegalArgumentException if the kernel is not {@code [height · width, neurons]} or has no neuron
+     */
     public WeightSheet {
         if (width < 1 || height < 1 || kernel.shape().rank() != 2 || kernel.shape().rows() != width * height
                 || kernel.size() == 0) {
@@ -29,21 +39,29 @@ public record WeightSheet(Tensor kernel, int width, int height) implements Pictu
         }
     }
 
-    /** The neurons of a layer that sees images of {@code width} times {@code height} pixels. */
+    /**
+     * Returns the sheet of a kernel over images of {@code width} × {@code height} pixels.
+     *
+     * @param kernel {@code [height · width, neurons]}
+     * @param width the number of columns of an image
+     * @param height the number of rows of an image
+     * @throws IllegalArgumentException if the kernel has another shape
+     */
     public static WeightSheet of(Tensor kernel, int width, int height) {
         return new WeightSheet(kernel, width, height);
     }
 
     /**
-     * The neurons of the first layer of a trained model that sees images of {@code width} times {@code height} pixels.
+     * Returns the sheet of a trained model's first kernel of rank 2, usually that of its first dense layer, over images
+     * of {@code width} × {@code height} pixels.
      *
-     * @throws IllegalArgumentException if no layer has a kernel, or the first kernel is not {@code [height · width,
+     * @throws IllegalArgumentException if the model has no such kernel, or the first one is not {@code [height · width,
      *     neurons]}
      */
     public static WeightSheet of(Trained trained, int width, int height) {
         Tensor kernel = trained.weights().values().stream().filter(weights -> weights.shape().rank() == 2).findFirst()
                 .orElseThrow(() -> new IllegalArgumentException(
-                        "WeightSheet expects a model with a dense layer but there is none"));
+                        "WeightSheet expects a model with a dense layer but got one without"));
         return of(kernel, width, height);
     }
 
@@ -51,6 +69,7 @@ public record WeightSheet(Tensor kernel, int width, int height) implements Pictu
         return kernel.shape().dimension(1);
     }
 
+    /** The number of neurons that are shown. */
     private int shown() {
         return Math.min(MOST, neurons());
     }
@@ -102,6 +121,7 @@ public record WeightSheet(Tensor kernel, int width, int height) implements Pictu
         return kernel.data()[input * neurons() + neuron];
     }
 
+    /** The largest finite magnitude of a weight that is shown, or 1 if all are 0. */
     private double limit() {
         double limit = 0;
         for (int input = 0; input < kernel.shape().rows(); input++) {
@@ -113,6 +133,7 @@ public record WeightSheet(Tensor kernel, int width, int height) implements Pictu
         return limit == 0 ? 1 : limit;
     }
 
+    /** Draws the colour scale with its ends and the middle. */
     private void scale(Graphics2D graphics, double limit) {
         int left = size().width() - SCALE;
         int top = Page.TITLE_HEIGHT;

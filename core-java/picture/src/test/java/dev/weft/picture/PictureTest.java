@@ -51,7 +51,7 @@ class PictureTest {
         return LineChart.of("loss", "epoch", THREE, Map.of("loss", y));
     }
 
-    /** One output: the first of the two inputs, or several. */
+    /** A model whose one output is the first of the two features, or with several outputs. */
     private static UnaryOperator<Tensor> answering(int outputs, double factor) {
         return x -> {
             float[] y = new float[x.shape().rows() * outputs];
@@ -100,7 +100,7 @@ class PictureTest {
     @ValueSource(doubles = {1e-5, 1e-9, 1e-15, 1e-40, 1e-300})
     void namesOfDecadesDoNotTouch(double least) throws IOException {
         BufferedImage image = drawn(line(1, Math.sqrt(least), least));
-        // In the strip of the labels an empty row of pixels lies between any two of them.
+        // In the strip of the labels, an empty row of pixels separates any two of them.
         long labels = IntStream.range(1, 350).filter(y -> inked(image, y) && !inked(image, y - 1)).count();
         assertTrue(labels >= 4 && labels <= 11, labels + " labels");
     }
@@ -109,10 +109,10 @@ class PictureTest {
         return IntStream.range(12, 40).anyMatch(x -> (image.getRGB(x, row) & 0xFF) < 0x80);
     }
 
-    /** Where the middle of three points lies on the way from the height of the first to that of the last. */
+    /** The height of the middle of three points, as a fraction of the way from the first to the last. */
     private static double bend(LineChart chart) throws IOException {
         BufferedImage image = drawn(chart);
-        // Below the plot is the legend, with a line of the same colour.
+        // The legend below the plot has a line of the same colour.
         List<int[]> blue = IntStream.range(0, 620 * 350).filter(i -> image.getRGB(i % 620, i / 620) == BLUE)
                 .mapToObj(i -> new int[]{i % 620, i / 620}).toList();
         int left = blue.stream().mapToInt(p -> p[0]).min().orElseThrow() + 3;
@@ -151,7 +151,7 @@ class PictureTest {
     @Test
     void heatIsTheRootOfTheShareOfTheRow() throws IOException {
         BufferedImage image = drawn(ConfusionMatrix.of(new int[][]{{7, 0}, {1, 3}}));
-        // Near the corners of the cells, whose middle holds the number.
+        // Near the corners of the cells, because the number is in the middle.
         assertEquals(BLUE, image.getRGB(105, 49));
         assertEquals(WHITE, image.getRGB(177, 49));
         assertEquals(Colours.mix(Color.WHITE, new Color(VERMILION), 0.5).getRGB(), image.getRGB(105, 121));
@@ -167,7 +167,7 @@ class PictureTest {
         pixels[16] = 0.2f;
         BufferedImage image =
                 drawn(PredictionSheet.of(Tensor.of(Shape.of(2, 4, 4), pixels), new int[]{3, 3}, new int[]{3, 8}));
-        // Two images of 84 × 84 pixels with 14 between them, in the middle of 260.
+        // Two images of 84 × 84 pixels, 14 pixels apart, centred in 260.
         assertEquals(WHITE, image.getRGB(39 + 10, 44 + 10));
         assertEquals(0xFF000000, image.getRGB(39 + 30, 44 + 10));
         assertEquals(0xFF333333, image.getRGB(39 + 98 + 10, 44 + 10));
@@ -184,7 +184,7 @@ class PictureTest {
 
     @Test
     void weightsShareOneSymmetricScale() throws IOException {
-        // Neuron 0 is -2 and 0, neuron 1 is 1 and 0 in images of 2 × 1 pixels, 28 to a pixel.
+        // Neuron 0 has the weights -2 and 0, neuron 1 has 1 and 0, as images of 2 × 1 pixels magnified 28 times.
         BufferedImage image = drawn(WeightSheet.of(Tensor.matrix(new float[][]{{-2, 1}, {0, 0}}), 2, 1));
         assertEquals(BLUE, image.getRGB(18 + 10, 44 + 10));
         assertEquals(WHITE, image.getRGB(18 + 38, 44 + 10));
@@ -212,7 +212,7 @@ class PictureTest {
             Tensor labels)
             throws IOException {
         BufferedImage image = drawn(DecisionMap.of(model, outputs, CORNERS, labels));
-        // The plot is 440 pixels wide from 78, 44; the points lie 0.08 / 1.16 of it from its edges.
+        // The plot is 440 pixels wide and starts at (78, 44); the points are 0.08 / 1.16 of it away from its edges.
         assertEquals(Colours.mix(Color.WHITE, new Color(BLUE), 0.5).getRGB(), image.getRGB(78 + 100, 44 + 220));
         assertEquals(Colours.mix(Color.WHITE, new Color(ORANGE), 0.5).getRGB(), image.getRGB(78 + 340, 44 + 220));
         assertEquals(BLUE, image.getRGB(78 + 30, 44 + 30));
@@ -236,30 +236,33 @@ class PictureTest {
     static Stream<Arguments> refused() {
         double[] two = {1, 2};
         return Stream.of(
-                Arguments.of("LineChart loss expects a line but got none",
+                Arguments.of("LineChart loss expects one or more series but got none",
                         (Runnable) () -> LineChart.of("loss", "x", two, Map.of())),
-                Arguments.of("LineChart expects 2 numbers for a but got 3",
+                Arguments.of("LineChart loss expects 2 numbers for a but got 3",
                         (Runnable) () -> LineChart.of("loss", "x", two, Map.of("a", THREE))),
                 Arguments.of("LineChart loss expects finite numbers but got none",
                         (Runnable) () -> line(Double.NaN, Double.NaN, Double.POSITIVE_INFINITY)),
-                Arguments.of("Panels expects a picture and a column but got 0 and 1", (Runnable) Panels::of),
-                Arguments.of("ConfusionMatrix expects as many columns and names as rows but got 2 rows, [2] columns "
+                Arguments.of("LineChart loss expects finite x values but got NaN",
+                        (Runnable) () -> LineChart.of("loss", "x", new double[]{Double.NaN, 2}, Map.of("a", two))),
+                Arguments.of("Panels expects one or more pictures and columns but got 0 pictures and 1 columns",
+                        (Runnable) Panels::of),
+                Arguments.of("ConfusionMatrix expects [n, n] counts and n names but got 2 rows, [2] columns "
                         + "and 1 names",
                         (Runnable) () -> ConfusionMatrix.of(new int[2][2]).withNames("a")),
-                Arguments.of("Images expect [n, height, width], the same with 1 or 3 channels, or squares [n, "
+                Arguments.of("PredictionSheet expects images [n, height, width], the same with 1 or 3 channels, or [n, "
                         + "side²], but got [2, 7]: reshape them",
                         (Runnable) () -> PredictionSheet.of(Tensor.zeros(2, 7), new int[2], new int[2])),
-                Arguments.of("PredictionSheet expects an image, and a prediction and a label for each, but got 2 "
-                        + "images, 1 predictions and 2 labels",
+                Arguments.of(
+                        "PredictionSheet expects one or more images and a prediction and a label for each but got 2 "
+                                + "images, 1 predictions and 2 labels",
                         (Runnable) () -> PredictionSheet.of(Tensor.zeros(2, 9), new int[1], new int[2])),
                 Arguments.of("WeightSheet expects a kernel [28 · 28, neurons] but got [783, 5]",
                         (Runnable) () -> WeightSheet.of(Tensor.zeros(783, 5), 28, 28)),
                 Arguments.of("DecisionMap expects points [n, 2] but got [4, 3]",
                         (Runnable) () -> DecisionMap.of(x -> x, Outputs.LOGITS, Tensor.zeros(4, 3), Tensor.zeros(4))),
-                Arguments.of("DecisionMap expects a label for each of 4 points but got [3]",
+                Arguments.of("DecisionMap expects 4 labels, one per point, but got [3]",
                         (Runnable) () -> DecisionMap.of(x -> x, Outputs.LOGITS, CORNERS, Tensor.zeros(3))),
-                Arguments.of("DecisionMap expects a model that gives [48400, outputs] for as many points but got "
-                        + "[4, 2]",
+                Arguments.of("DecisionMap expects a model that returns [48400, outputs] for [48400, 2] but got [4, 2]",
                         (Runnable) () -> DecisionMap.of(x -> CORNERS, Outputs.LOGITS, CORNERS, Tensor.zeros(4))
                                 .png()));
     }
@@ -277,7 +280,7 @@ class PictureTest {
         assertArrayEquals(line(1, 2, 3).png(), Files.readAllBytes(folder.resolve("a.PNG")));
         assertEquals(line(1, 2, 3).svg(), Files.readString(folder.resolve("a.svg")));
         Path jpeg = folder.resolve("a.jpeg");
-        assertEquals("Picture expects a name that ends in .png or .svg but got " + jpeg,
+        assertEquals("Picture expects a file name that ends in .png or .svg but got " + jpeg,
                 assertThrows(IllegalArgumentException.class, () -> line(1, 2, 3).save(jpeg)).getMessage());
         try (Stream<Path> files = Files.list(folder)) {
             assertEquals(2, files.count());
@@ -298,7 +301,7 @@ class PictureTest {
         }
     }
 
-    /** Draws in a JVM of its own, which has seen no graphics before. */
+    /** The main class of a new JVM, which has not used graphics before. */
     static final class Draw {
         public static void main(String[] args) {
             for (int i = 0; i < 2; i++) {
@@ -316,12 +319,13 @@ class PictureTest {
     void noScreenIsNeededAndAMissingFontIsSaid() throws Exception {
         assertEquals("true\ntrue\n", drawnByAnotherJvm("-Xshare:auto"));
         String said =
-                "Picture needs a font for its words, but this machine has none that Java finds: install\n".substring(0,
+                "Picture needs a font to draw text, but Java finds none on this machine: install fontconfig".substring(
+                        0,
                         83) + "\n";
         assertEquals(said + said, drawnByAnotherJvm("-Dsun.awt.fontconfig=" + folder.resolve("none")));
     }
 
-    /** What {@link Draw} prints in a JVM whose display is not there. */
+    /** Returns what {@link Draw} prints in a JVM whose display does not exist. */
     private String drawnByAnotherJvm(String option) throws Exception {
         Path printed = folder.resolve("printed");
         ProcessBuilder child = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),

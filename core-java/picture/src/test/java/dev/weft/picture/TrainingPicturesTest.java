@@ -59,7 +59,7 @@ class TrainingPicturesTest {
 
     @Test
     void aHistoryWithoutNumbersSaysSo() {
-        String none = "History has no epoch with a finite number to draw: train for at least a whole one";
+        String none = "History has no epoch with a finite loss or metric to draw: train for at least one epoch";
         History history = new History();
         assertEquals(none, assertThrows(IllegalStateException.class, () -> HistoryChart.of(history)).getMessage());
         history.add(report("loss", Double.NaN));
@@ -97,7 +97,7 @@ class TrainingPicturesTest {
         assertEquals(trained.weights().get("dense1.kernel"), WeightSheet.of(trained, 2, 3).kernel());
         Trained without = Model.of(Losses.MSE, Optimizers.sgd(0.1), Layers.activation(Activations.RELU))
                 .build(Shape.of(6));
-        assertEquals("WeightSheet expects a model with a dense layer but there is none",
+        assertEquals("WeightSheet expects a model with a dense layer but got one without",
                 assertThrows(IllegalArgumentException.class, () -> WeightSheet.of(without, 2, 3)).getMessage());
     }
 }
