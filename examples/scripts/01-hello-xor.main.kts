@@ -4,7 +4,7 @@ import dev.weft.data.Dataset
 import dev.weft.dsl.*
 import kotlin.math.roundToInt
 
-// What one neuron cannot learn, a hidden layer of four can.
+// XOR: one neuron cannot learn it, but a network with a hidden layer of four neurons can.
 val points = tensor(row(0, 0), row(0, 1), row(1, 0), row(1, 1))
 val xor = Dataset.of(points, tensor(row(0), row(1), row(1), row(0)))
 

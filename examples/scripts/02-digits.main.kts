@@ -4,7 +4,7 @@ import dev.weft.data.Mnist
 import dev.weft.dsl.*
 import java.nio.file.Path
 
-// Handwritten digits in one line of network. The folder of the images may be given as an argument.
+// Classifies handwritten digits with a network that is defined in one line. The optional argument is the MNIST folder.
 val mnist = Mnist.read(Path.of(args.firstOrNull() ?: "examples/data/mnist"))
 val digits = network { dense(500, relu); dense(10); loss(softmaxCE); optimizer(sgd(0.1).decay(0.99)) }
 

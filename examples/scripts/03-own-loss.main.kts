@@ -8,8 +8,8 @@ import dev.weft.graph.Reductions.sum
 import dev.weft.internal.text.PythonFormat.f
 import dev.weft.lint.GradientCheck
 
-// A loss is a lambda: here a yoghurt too many costs 1, a yoghurt too few loses a profit of 9. So it pays to bake too
-// many.
+// A custom loss is a lambda. Here each cake too many costs the bakery 1 and each cake too few a profit of 9, so it
+// pays to bake more than the mean of the sales.
 val sales = Dataset.of(tensor(row(1), row(1), row(1), row(1)), tensor(row(10), row(11), row(12), row(17)))
 val bakery = network {
     dense(1, kernelInitializer = ones(), bias = false)
@@ -17,9 +17,9 @@ val bakery = network {
     optimizer(sgd(0.001))
 }.fit(sales) { steps = 5_000; batch = 4 }
 
-println("the mean of the sales is 12.5, the order that pays best ${f(bakery.predict(row(1))[0].toDouble(), 0)}")
-println("gradient by formula and by differences agree: ${GradientCheck.of(bakery, sales.all()).isWithin(1e-3)}")
+println("mean of the sales: 12.5, best number: ${f(bakery.predict(row(1))[0].toDouble(), 0)}")
+println("the gradient agrees with finite differences: ${GradientCheck.of(bakery, sales.all()).isWithin(1e-3)}")
 
 // prints:
-// the mean of the sales is 12.5, the order that pays best 17
-// gradient by formula and by differences agree: true
+// mean of the sales: 12.5, best number: 17
+// the gradient agrees with finite differences: true

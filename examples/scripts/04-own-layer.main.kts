@@ -6,7 +6,7 @@ import dev.weft.internal.text.PythonFormat.f
 import dev.weft.network.Forward
 import dev.weft.tensor.Shape
 
-// A layer is a block that makes its weights and gives a function: here one gain for each feature.
+// A custom layer is a block that creates its weights and returns its forward function. This one scales each feature.
 val data = Dataset.of(tensor(row(1, 2), row(2, 1), row(3, 5)), tensor(row(2, 6), row(4, 3), row(6, 15)))
 val trained = network {
     layer("gain") { input ->

@@ -8,8 +8,10 @@ import dev.weft.tensor.Shape
 import dev.weft.tensor.Tensor
 import dev.weft.training.Minimizer
 
-// A line through four points, without layers: placeholders, variables, a session.
-val slope = graph {
+// Fits a line through four points without layers: with placeholders, variables and a session.
+val inputs = tensor(row(0), row(1), row(2), row(3))
+val targets = tensor(row(1), row(3), row(5), row(7))
+val (slope, intercept) = graph {
     val x = placeholder("x", Shape.UNKNOWN, 1)
     val t = placeholder("t", Shape.UNKNOWN, 1)
     val w = variable("w", Tensor.zeros(1, 1))
@@ -17,16 +19,11 @@ val slope = graph {
     val loss = mean(square((x matmul w) + b - t))
     val train = Minimizer.of(sgd(0.1), this).minimize(loss)
     session {
-        repeat(500) {
-            run(
-                train, x to tensor(row(0), row(1), row(2), row(3)),
-                t to tensor(row(1), row(3), row(5), row(7))
-            )
-        }
-        listOf(run(w).item(), run(b).item())
+        repeat(500) { run(train, x to inputs, t to targets) }
+        listOf(run(w).item(), run(b).item()).map { f(it.toDouble(), 2) }
     }
 }
-println("t = ${f(slope[0].toDouble(), 2)} x + ${f(slope[1].toDouble(), 2)}")
+println("t = $slope x + $intercept")
 
 // prints:
 // t = 2.00 x + 1.00

@@ -8,7 +8,7 @@ import dev.weft.internal.text.PythonFormat.shortestArray
 import dev.weft.tensor.Tensor
 import dev.weft.training.Minimizer
 
-// A tape records a lambda once and gives its gradients; what to do with them is up to you.
+// A tape records a lambda once and returns its gradients. You decide how to use them.
 val graph = Graph()
 val w = graph.variable("w", tensor(3, -2)).apply { initialize() }
 val tape = Tape.of(listOf(w)) { x, _ -> sum(w * w * x) }

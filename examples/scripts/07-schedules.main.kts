@@ -4,7 +4,7 @@ import dev.weft.internal.text.PythonFormat.g
 import dev.weft.optimizer.Schedule
 import dev.weft.optimizer.Schedules
 
-// The rate at the beginning of epochs 0, 1, 5 and 10, an epoch having 275 steps.
+// Prints the learning rate at the start of epochs 0, 1, 5 and 10, with 275 steps per epoch.
 val schedules = mapOf<String, Schedule>(
     "constant" to Schedules.constant(0.1),
     "staircase" to Schedules.exponential(0.1, 0.99),

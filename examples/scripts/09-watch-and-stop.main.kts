@@ -6,7 +6,7 @@ import dev.weft.random.NumpyRandom
 import dev.weft.tensor.Shape
 import dev.weft.tensor.Tensor
 
-// A training that is watched: it stops when the validation loss is good enough.
+// Watches the validation loss after each epoch and stops once it is below 0.15.
 val points = Tensor.of(Shape.of(400, 2), *NumpyRandom.of(7).uniformDraws(-1.0, 1.0).next(800))
 val inside = FloatArray(400) { if (points[it, 0] * points[it, 0] + points[it, 1] * points[it, 1] < 0.5f) 1f else 0f }
 val data = Dataset.of(points, Tensor.of(Shape.of(400), *inside))
@@ -18,9 +18,9 @@ val trained = network { dense(16, tanh); dense(2); loss(softmaxCE); optimizer(ad
 }
 val epochs = trained.history["val_loss"].size
 println(
-    "stopped early: ${epochs < 200}, at a validation accuracy above 0.9: " +
+    "stopped early: ${epochs < 200}, validation accuracy above 0.9: " +
         "${trained.history["val_accuracy"].last() > 0.9}"
 )
 
 // prints:
-// stopped early: true, at a validation accuracy above 0.9: true
+// stopped early: true, validation accuracy above 0.9: true

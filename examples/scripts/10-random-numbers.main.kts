@@ -6,7 +6,7 @@ import dev.weft.random.RandomStream
 import dev.weft.random.TensorFlowRandom
 import dev.weft.tensor.Tensor
 
-// numpy's numbers and TensorFlow's, and Weft's own, whose streams have names and never disturb each other.
+// The random numbers of numpy and TensorFlow, and Weft's own: named streams that are independent of each other.
 println("numpy.random.RandomState(1).rand(2)   " + NumpyRandom.of(1).rand(2).joinToString(" "))
 println("RandomState(1).permutation(5)         " + NumpyRandom.of(1).permutation(5).joinToString(" "))
 println(
@@ -14,10 +14,10 @@ println(
         shortestArray(Tensor.vector(*TensorFlowRandom.withoutGraphSeed().normal(1).next(3)))
 )
 val stream = RandomStream.of(1, "shuffle")
-println("split streams repeat themselves       " + (stream.split("a").nextLong() == stream.split("a").nextLong()))
+println("split(\"a\") is reproducible            " + (stream.split("a").nextLong() == stream.split("a").nextLong()))
 
 // prints:
 // numpy.random.RandomState(1).rand(2)   0.417022004702574 0.7203244934421581
 // RandomState(1).permutation(5)         2 1 4 0 3
 // tf.random_normal([3], seed=1)         [-0.8113182   1.4845988   0.06532937]
-// split streams repeat themselves       true
+// split("a") is reproducible            true

@@ -1,41 +1,32 @@
 @file:DependsOn("dev.weft:weft-examples:0.1.0")
 
 import dev.weft.data.Batches
-import dev.weft.data.Dataset
 import dev.weft.dsl.*
 import dev.weft.examples.Options
+import dev.weft.examples.points
 import dev.weft.graph.Elementwise.square
 import dev.weft.graph.Graph
 import dev.weft.graph.Reductions.mean
 import dev.weft.graph.Session
 import dev.weft.internal.text.PythonFormat
 import dev.weft.network.Initializer
-import dev.weft.random.NumpyRandom
 import dev.weft.random.TensorFlowRandom
 import dev.weft.recipe.LeastSquares
 
-// Document 004: what gradient descent approaches, least squares find at once; see the Java class.
-
-fun parts(random: NumpyRandom, samples: Int): Dataset {
-    val parts = List(samples) { random.rand(2) }
-    return Dataset.of(
-        tensor(*parts.map { (x0, x1) -> row(x0, x1) }.toTypedArray()),
-        tensor(*parts.map { (x0, x1) -> row(if (x0 + x1 < 1) 1 else 0) }.toTypedArray()),
-    )
-}
+// Document 004: least squares computes in one go the weights that gradient descent approaches. See ClosedForm.java.
 
 val options = Options.parse(
     args, "data-seed=23455", "weight-seed=1", "samples=32", "hidden=3", "batch=8",
     "steps=3000", "rate=0.001", "optimizer=gd", "every=500"
 )
 fun weights() = Initializer.from(TensorFlowRandom.withoutGraphSeed().normal(options.seed("weight-seed")))
-val data = parts(NumpyRandom.of(options.seed("data-seed")), options.count("samples"))
+val data = points(options.seed("data-seed"), options.count("samples"))
 
-// What LAPACK finds: the least mean squared error that any w reaches, and any w with a bias.
+// The linear models with the least mean squared error, without and with a bias, computed by LAPACK.
 val closed = LeastSquares.fit(data, 0.0, false)
 val biased = LeastSquares.fit(data)
 
-// What the document's training approaches.
+// The training of the document.
 val model = network {
     input(2)
     dense(options.count("hidden"), kernelInitializer = weights(), bias = false)

@@ -10,28 +10,28 @@ import dev.weft.random.RandomStream
 import dev.weft.tensor.Shape
 import dev.weft.tensor.Tensor
 
-// Document 000, second half: graph, tensor, session, variable and device, each in a few lines that run.
+// Document 000, second half: graph, tensor, session, variable and device.
 
 Options.parse(args)
 
-// The graph: every computation is a node, recorded first and computed later.
+// Graph: an operation only records a node. A session computes it later.
 val graph = Graph()
 val a = graph.constant(tensor(1, 2))
 val b = graph.constant(tensor(3, 4))
 val result = a + b
-println("a value holds no numbers: $result")
+println("a value is a node, not a number: $result")
 
 // Tensors: arrays of rank 0, 1, 2, …
 for (tensor in listOf(Tensor.scalar(1f), tensor(1, 2), tensor(row(1, 2), row(3, 4)))) {
     println("rank ${tensor.shape.rank}, shape ${tensor.shape}: ${shortestArray(tensor).replace("\n", "")}")
 }
 
-// A session, closed by hand; one that is not closed leaks nothing either, for tensors are arrays on the heap.
+// A session that you close yourself. Forgetting it leaks nothing: tensors are arrays on the heap.
 val session = Session(graph)
 println("a + b = ${shortestArray(session.run(result))}")
 session.close()
 
-// A session that closes itself, and a variable, whose first value must be asked for.
+// A session that use { } closes, and a variable, which has no value before it is initialized.
 val weight = graph.variable("weight", Shape.of(2, 3), RandomStream.of(1, "weight").normal(0f, 2f))
 val product = graph.constant(tensor(row(1, 2))) matmul weight
 try {
@@ -44,7 +44,7 @@ Session(graph).use {
     println("initialized: ${it.run(product).shape}")
 }
 
-// Devices.
+// Devices: Weft computes on /cpu:0. Soft placement runs nodes for other devices there too.
 val onProcessor = graph.device("/cpu:0") { a + b }
 val onGraphicsCard = graph.device("/gpu:0") { a + b }
 Session(graph).use { println("/cpu:0: ${shortestArray(it.run(onProcessor))}") }

@@ -26,9 +26,10 @@ import dev.weft.tensor.Tensor
 import dev.weft.training.Minimizer
 import java.nio.file.Path
 
-// Document 001: digits with two hidden layers of sigmoids, from matrices and biases up; see the Java class.
+// Document 001: digit classification with two hidden sigmoid layers, built from matrices and biases; see
+// MnistLowLevel.java.
 
-// MNIST.
+// The data set.
 val CLASSES = 10
 val FEATURES = 784
 
@@ -50,7 +51,7 @@ fun show(images: Tensor, predictions: Tensor, picture: Path) {
         println("Model prediction: ${predictions[i].toInt()}")
     }
     Digits.write(images, List(images.shape.rows) { "prediction: ${predictions[it].toInt()}" }, picture)
-    println("The five images: $picture")
+    println("wrote $picture")
 }
 
 val options = Options.parse(
@@ -62,7 +63,7 @@ val train = mnist.validation.then(mnist.train)
 
 val graph = Graph()
 
-/** Keras' `RandomNormal()`: mean 0, deviation 0.05. */
+/** The initializer `RandomNormal()` of Keras: mean 0, standard deviation 0.05. */
 fun randomNormal(name: String) = RandomStream.of(options.seed("seed"), name).normal(0f, 0.05f)
 val weights = mapOf(
     "h1" to graph.variable("h1", Shape.of(FEATURES, HIDDEN_1), randomNormal("h1")),
@@ -82,7 +83,7 @@ fun neuralNet(x: Value): Value {
     return softmax((layer2 matmul weights.getValue("out")) + biases.getValue("out"))
 }
 
-// What follows from a batch, without and with gradients.
+// The loss and accuracy for reporting, and a tape that computes the gradients.
 val x = graph.placeholder("x", Shape.UNKNOWN, FEATURES)
 val y = graph.placeholder("y", Shape.UNKNOWN)
 val predictions = neuralNet(x)

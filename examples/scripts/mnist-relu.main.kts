@@ -8,7 +8,8 @@ import dev.weft.examples.Options
 import dev.weft.internal.text.PythonFormat.g
 import java.nio.file.Path
 
-// Document 003: digits with one hidden layer of 500 relus. The Java class assembles by hand what is described here.
+// Document 003: digit classification with one hidden layer of 500 ReLU neurons. MnistRelu.java builds the same model by
+// hand, from graph operations.
 
 val BATCH_SIZE = 200
 val LEARNING_RATE_BASE = 0.1

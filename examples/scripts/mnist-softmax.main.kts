@@ -13,13 +13,14 @@ import dev.weft.graph.Session
 import dev.weft.internal.text.PythonFormat.f
 import dev.weft.random.RandomStream
 import dev.weft.tensor.Shape
+import dev.weft.tensor.Tensor
 import dev.weft.training.Minimizer
 import kotlin.math.min
 
-// Document 002: softmax regression on digits, 784-10, on one batch again and again, and on all of the data; see the
-// Java class.
+// Document 002: digit classification by softmax regression, 784-10: repeatedly on one batch, as in the document, then
+// on all training data. See MnistSoftmax.java.
 
-/** The document's `full_connection()`: softmax regression in a session of its own. */
+/** The document's `full_connection()`: softmax regression in its own session. */
 class FullConnection(seed: Long, rate: Double) {
     private val graph = Graph()
     private val x = graph.placeholder("x", Shape.UNKNOWN, 784)
@@ -32,23 +33,18 @@ class FullConnection(seed: Long, rate: Double) {
     private val optimizer = Minimizer.of(sgd(rate), graph).minimize(error)
     private val session = Session(graph).apply { initialize() }
 
-    fun train(batch: Batch) = pair(
-        session.run(
-            listOf(error, accuracy, optimizer), x to batch.features,
-            yTrue to batch.labels
-        )
-    )
+    fun train(batch: Batch) =
+        pair(session.run(listOf(error, accuracy, optimizer), x to batch.features, yTrue to batch.labels))
 
     fun run(batch: Batch) = pair(session.run(listOf(error, accuracy), x to batch.features, yTrue to batch.labels))
 
-    private fun pair(results: List<dev.weft.tensor.Tensor>) =
+    private fun pair(results: List<Tensor>) =
         results[0].item().toDouble() to results[1].item().toDouble()
 }
 
 val options = Options.parse(
     args, "steps=4000", "every=100", "rate=0.01", "honest-steps=11000", "honest-rate=0.5",
-    "seed=1",
-    "data=examples/data/mnist"
+    "seed=1", "data=examples/data/mnist"
 )
 val mnist = Mnist.read(options.mnist())
 val train = mnist.train.oneHot(Mnist.CLASSES)
@@ -62,7 +58,7 @@ for (i in 1..min(100, options.count("steps"))) {
     println("第${i}次的训练,损失为${f(first.train(batch).first)}")
 }
 
-// Its second: 4,000 steps on one batch, with the accuracy on that batch.
+// The document's second program: 4,000 steps on one batch, with the accuracy on that batch.
 val second = FullConnection(options.seed("seed"), options.rate("rate"))
 println("训练之前,损失为${f(second.run(batch).first)}")
 for (i in 1..options.count("steps")) {
@@ -70,9 +66,9 @@ for (i in 1..options.count("steps")) {
     if (i % options.count("every") == 0) println("第${i}次的训练,损失为${f(loss)},准确率为${f(accuracy)}")
 }
 
-// What it really knows, and what it learns from a new batch at every step.
+// The test accuracy of that model, and of one that is trained on a new batch at every step.
 val test = mnist.test.oneHot(Mnist.CLASSES).all()
-println("test accuracy after one batch again and again: ${f(second.run(test).second)}")
+println("反复训练同一批次之后,测试集准确率为${f(second.run(test).second)}")
 val honest = network {
     dense(Mnist.CLASSES, kernelInitializer = normal(1.0), biasInitializer = normal(1.0))
     loss(softmaxCE)
@@ -82,4 +78,4 @@ val honest = network {
     steps = options.count("honest-steps")
     this.batch = 100
 }
-println("test accuracy after all of the data: ${f(honest.evaluate(mnist.test)["accuracy"])}")
+println("用全部数据训练之后,测试集准确率为${f(honest.evaluate(mnist.test)["accuracy"])}")

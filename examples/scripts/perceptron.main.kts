@@ -17,13 +17,16 @@ import dev.weft.training.Minimizer
 import java.nio.file.Path
 import kotlin.math.roundToInt
 
-// Document 002: the perceptron on AND, OR and XOR, and a hidden layer on XOR; see the Java class for why no line
-// parts XOR.
+// Document 002: a perceptron on AND, OR and XOR, and a network with a hidden layer on XOR. Perceptron.java explains why
+// no line separates the classes of XOR.
 
 val INPUTS = tensor(row(0, 0), row(0, 1), row(1, 0), row(1, 1))
-val MOST_EPOCHS = 100
+val MAX_EPOCHS = 100
 
-/** The perceptron rule, one example after the other: `w += (t - y) / 2 · x` and `b += (t - y) / 2`. Gives w1, w2, b. */
+/**
+ * Applies the perceptron rule to one example at a time: `w += (t - y) / 2 · x` and `b += (t - y) / 2`. Returns w1, w2
+ * and b.
+ */
 fun learn(gate: String, truth: FloatArray): FloatArray {
     val graph = Graph()
     val x = graph.placeholder("x", 1, 2)
@@ -37,7 +40,7 @@ fun learn(gate: String, truth: FloatArray): FloatArray {
     val seen = mutableSetOf<List<Tensor>>()
     Session(graph).use { session ->
         session.initialize()
-        for (epoch in 1..MOST_EPOCHS) {
+        for (epoch in 1..MAX_EPOCHS) {
             val mistakes = truth.indices.count { i ->
                 session.run(listOf(y, rule), x to INPUTS.rows(i, i + 1), t to tensor(row(truth[i])))[0]
                     .item() != truth[i]
@@ -50,18 +53,15 @@ fun learn(gate: String, truth: FloatArray): FloatArray {
                 return floatArrayOf(w1, w2, bias)
             }
             if (!seen.add(weights)) {
-                println(
-                    "$gate: goes round in a circle, after epoch $epoch its weights are sign($line) as once " +
-                        "before; no line parts it"
-                )
+                println("$gate: not learned, after epoch $epoch the weights of sign($line) repeat")
                 return floatArrayOf(w1, w2, bias)
             }
         }
     }
-    error("$gate was neither learned nor seen to go round in $MOST_EPOCHS epochs")
+    error("$gate: neither learned nor repeating after $MAX_EPOCHS epochs")
 }
 
-/** Two layers learn XOR: four hidden tanh neurons, one sigmoid, the mean squared error under Adam. */
+/** Learns XOR with four hidden tanh neurons and one sigmoid output, by Adam on the mean squared error. */
 fun hiddenLayer(seed: Long, steps: Int) {
     val xor = network {
         input(2)
@@ -91,4 +91,4 @@ val gates = linkedMapOf("AND" to row(-1, -1, -1, 1), "OR" to row(-1, 1, 1, 1), "
 val lines = gates.mapValues { (gate, truth) -> learn(gate, truth) }
 hiddenLayer(options.seed("seed"), options.count("steps"))
 Gates.draw(gates, lines, Path.of(options.word("picture")))
-println("The lines: ${options.word("picture")}")
+println("wrote ${options.word("picture")}")

@@ -1,10 +1,10 @@
 @file:DependsOn("dev.weft:weft-examples:0.1.0")
 
 import dev.weft.data.Batches
-import dev.weft.data.Dataset
 import dev.weft.dsl.*
 import dev.weft.examples.Options
 import dev.weft.examples.Report
+import dev.weft.examples.points
 import dev.weft.graph.Arithmetic.greater
 import dev.weft.graph.Arithmetic.where
 import dev.weft.graph.Elementwise.clip
@@ -15,23 +15,13 @@ import dev.weft.graph.Reductions.mean
 import dev.weft.graph.Reductions.sum
 import dev.weft.graph.Value
 import dev.weft.network.Initializer
-import dev.weft.random.NumpyRandom
 import dev.weft.random.TensorFlowRandom
 
-// Document 000: two layers of weights without biases or activations tell points with x1 + x2 < 1; see the Java class.
+// Document 000: two linear layers without biases learn to recognize the points with x1 + x2 < 1. See RandomBinary.java.
 
-/** `-mean(y_ · ln y + (1 - y_) · ln(1 - y))`: what the document's loss forgets is the second term. */
-fun twoSided(y: Value, y_: Value): Value =
+/** Binary cross-entropy, `-mean(y_ · ln y + (1 - y_) · ln(1 - y))`. The document's loss omits the second term. */
+fun binaryCrossEntropy(y: Value, y_: Value): Value =
     -mean(y_ * log(clip(y, 1e-10, 1.0)) + (1 - y_) * log(clip(1 - y, 1e-10, 1.0)))
-
-/** Points in the unit square; those below the diagonal are of class 1, the others of class 0. */
-fun points(random: NumpyRandom, samples: Int): Dataset {
-    val points = List(samples) { random.rand(2) }
-    return Dataset.of(
-        tensor(*points.map { (x1, x2) -> row(x1, x2) }.toTypedArray()),
-        tensor(*points.map { (x1, x2) -> row(if (x1 + x2 < 1) 1 else 0) }.toTypedArray()),
-    )
-}
 
 val options = Options.parse(
     args, "data-seed=1", "weight-seed=1", "samples=128", "hidden=3", "batch=8", "steps=5000",
@@ -40,22 +30,22 @@ val options = Options.parse(
 val report = Report(options.flag("json"))
 fun weights() = Initializer.from(TensorFlowRandom.withoutGraphSeed().normal(options.seed("weight-seed")))
 
-// 1. and 2. The network, its loss and the rule of training.
+// 1. and 2. The network, its loss and its optimizer.
 val model = network {
     input(2)
     dense(options.count("hidden"), kernelInitializer = weights(), bias = false)
     dense(1, kernelInitializer = weights(), bias = false)
     when (options.oneOf("loss", Options.LOSSES)) {
         "ce" -> loss { y, y_ -> -mean(y_ * log(clip(y, 1e-10, 1.0))) }
-        "bce" -> loss { y, y_ -> twoSided(sigmoid(y), y_) }
+        "bce" -> loss { y, y_ -> binaryCrossEntropy(sigmoid(y), y_) }
         "mse" -> loss { y, y_ -> mean(square(y - y_)) }
         else -> loss { y, y_ -> sum(where(greater(y, y_), y - y_, (y_ - y) * 9)) }
     }
     optimizer(options.optimizer(options.word("optimizer")))
 }
-val data = points(NumpyRandom.of(options.seed("data-seed")), options.count("samples"))
+val data = points(options.seed("data-seed"), options.count("samples"))
 
-// 3. Training, in which the data passes again and again.
+// 3. Training, which cycles through the data in order.
 val trained = model.build()
 val (w1, w2) = trained.weights.values.toList()
 report.initial(w1, w2, "%s%n%s")

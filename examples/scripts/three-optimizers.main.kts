@@ -1,10 +1,10 @@
 @file:DependsOn("dev.weft:weft-examples:0.1.0")
 
 import dev.weft.data.Batches
-import dev.weft.data.Dataset
 import dev.weft.dsl.*
 import dev.weft.examples.Options
 import dev.weft.examples.Report
+import dev.weft.examples.points
 import dev.weft.graph.Arithmetic.greater
 import dev.weft.graph.Arithmetic.where
 import dev.weft.graph.Elementwise.clip
@@ -15,23 +15,22 @@ import dev.weft.graph.Reductions.mean
 import dev.weft.graph.Reductions.sum
 import dev.weft.graph.Value
 import dev.weft.network.Initializer
-import dev.weft.random.NumpyRandom
 import dev.weft.random.TensorFlowRandom
 
-// Document 004: the same small network under gradient descent, momentum and Adam, and three kinds of loss; see the
-// Java class.
+// Document 004: the same small network trained by gradient descent, momentum and Adam, with a choice of losses. See
+// ThreeOptimizers.java.
 
-/** What one part too few costs, and one too many, in the loss of our own. */
+/** The costs in the custom loss of a prediction that is too low by 1, and of one that is too high by 1. */
 val PROFIT = 9.0
 val COST = 1.0
 
 fun train(options: Options, rule: String, report: Report) {
     fun weights() = Initializer.from(TensorFlowRandom.withoutGraphSeed().normal(options.seed("weight-seed")))
 
-    // 0. The data: volume and weight of 32 parts, 1 if their sum is below 1.
-    val data = parts(NumpyRandom.of(options.seed("data-seed")), options.count("samples"))
+    // 0. The data: volume and weight of 32 parts, with the label 1 if their sum is below 1.
+    val data = points(options.seed("data-seed"), options.count("samples"))
 
-    // 1. and 2. Weights and forward pass, the loss and the way back.
+    // 1. and 2. The weights and the forward pass, the loss and the optimizer.
     val model = network {
         input(2)
         dense(options.count("hidden"), kernelInitializer = weights(), bias = false)
@@ -39,7 +38,7 @@ fun train(options: Options, rule: String, report: Report) {
         when (options.oneOf("loss", Options.LOSSES)) {
             "mse" -> loss { y, y_ -> mean(square(y - y_)) }
             "ce" -> loss { y, y_ -> -mean(y_ * log(clip(y, 1e-12, 1.0))) }
-            "bce" -> loss { y, y_ -> twoSided(sigmoid(y), y_) }
+            "bce" -> loss { y, y_ -> binaryCrossEntropy(sigmoid(y), y_) }
             else -> loss { y, y_ -> sum(where(greater(y, y_), (y - y_) * COST, (y_ - y) * PROFIT)) }
         }
         optimizer(options.optimizer(rule))
@@ -63,17 +62,9 @@ fun train(options: Options, rule: String, report: Report) {
     report.trained(w1, w2, "%nw1: %s%n%nw2: %s%n")
 }
 
-/** `-mean(y_ · ln y + (1 - y_) · ln(1 - y))`. */
-fun twoSided(y: Value, y_: Value): Value =
+/** Binary cross-entropy, `-mean(y_ · ln y + (1 - y_) · ln(1 - y))`. */
+fun binaryCrossEntropy(y: Value, y_: Value): Value =
     -mean(y_ * log(clip(y, 1e-12, 1.0)) + (1 - y_) * log(clip(1 - y, 1e-12, 1.0)))
-
-fun parts(random: NumpyRandom, samples: Int): Dataset {
-    val parts = List(samples) { random.rand(2) }
-    return Dataset.of(
-        tensor(*parts.map { (x0, x1) -> row(x0, x1) }.toTypedArray()),
-        tensor(*parts.map { (x0, x1) -> row(if (x0 + x1 < 1) 1 else 0) }.toTypedArray()),
-    )
-}
 
 val options = Options.parse(
     args, "data-seed=23455", "weight-seed=1", "samples=32", "hidden=3", "batch=8", "steps=3000",
@@ -81,10 +72,9 @@ val options = Options.parse(
 )
 val json = options.flag("json")
 val all = options.word("optimizer") == "all"
-for (optimizer in if (!all) listOf(options.word("optimizer")) else if (json) listOf("gd") else listOf(
-    "gd",
-    "momentum", "adam"
-)) {
+val optimizers =
+    if (!all) listOf(options.word("optimizer")) else if (json) listOf("gd") else listOf("gd", "momentum", "adam")
+for (optimizer in optimizers) {
     if (all && !json) println("--- $optimizer")
     train(options, optimizer, Report(json))
 }

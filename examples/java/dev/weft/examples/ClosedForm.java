@@ -22,23 +22,23 @@ import dev.weft.training.Minimizer;
 import java.util.Map;
 
 /**
- * Document 004 has a network of two layers without activations, so its output is x · w1 · w2 = x · w: linear
- * regression. Gradient descent approaches the w that least squares find at once.
+ * Document 004 in closed form. Its network has two layers without activations, so its output {@code x · w1 · w2} is a
+ * linear regression {@code x · w}. Least squares computes directly the {@code w} that gradient descent approaches.
  */
 public final class ClosedForm {
     private ClosedForm() {}
 
-    /** Runs the program: the descent, the closed form beside it, and what a bias would add. */
+    /** Trains as the document does and prints the closed-form solution beside it, without and with a bias. */
     public static void main(String... args) {
         Options options = Options.parse(args, "data-seed=23455", "weight-seed=1", "samples=32", "hidden=3", "batch=8",
                 "steps=3000", "rate=0.001", "optimizer=gd", "every=500");
         Dataset data = parts(NumpyRandom.of(options.seed("data-seed")), options.count("samples"));
 
-        // What LAPACK finds: the least mean squared error that any w reaches, and any w with a bias.
+        // The linear models with the least mean squared error, without and with a bias, computed by LAPACK.
         LeastSquares closed = LeastSquares.fit(data, 0, false);
         LeastSquares biased = LeastSquares.fit(data);
 
-        // What the document's training approaches.
+        // The training of the document.
         int hidden = options.count("hidden");
         Graph graph = new Graph();
         TensorFlowRandom random = TensorFlowRandom.withoutGraphSeed();

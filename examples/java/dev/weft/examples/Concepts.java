@@ -12,7 +12,7 @@ import dev.weft.random.RandomStream;
 import dev.weft.tensor.Shape;
 import dev.weft.tensor.Tensor;
 
-/** Document 000, second half: graph, tensor, session, variable and device, each in a few lines that run. */
+/** Document 000, second half: graph, tensor, session, variable and device. */
 public final class Concepts {
     private Concepts() {}
 
@@ -20,12 +20,12 @@ public final class Concepts {
     public static void main(String... args) {
         Options.parse(args);
 
-        // The graph: every computation is a node, recorded first and computed later.
+        // Graph: an operation only records a node. A session computes it later.
         Graph graph = new Graph();
         Value a = graph.constant(Tensor.vector(1, 2));
         Value b = graph.constant(Tensor.vector(3, 4));
         Value result = a.plus(b);
-        System.out.println("a value holds no numbers: " + result);
+        System.out.println("a value is a node, not a number: " + result);
 
         // Tensors: arrays of rank 0, 1, 2, …
         for (Tensor tensor : new Tensor[]{Tensor.scalar(1), Tensor.vector(1, 2),
@@ -34,12 +34,12 @@ public final class Concepts {
                     + PythonFormat.shortestArray(tensor).replace("\n", ""));
         }
 
-        // A session, closed by hand; one that is not closed leaks nothing either, for tensors are arrays on the heap.
+        // A session that you close yourself. Forgetting it leaks nothing: tensors are arrays on the heap.
         Session session = new Session(graph);
         System.out.println("a + b = " + PythonFormat.shortestArray(session.run(result)));
         session.close();
 
-        // A session that closes itself, and a variable, whose first value must be asked for.
+        // A session that the try block closes, and a variable, which has no value before it is initialized.
         Variable weight = graph.variable("weight", Shape.of(2, 3), RandomStream.of(1, "weight").normal(0, 2));
         Value product = matmul(graph.constant(Tensor.matrix(new float[]{1, 2})), weight);
         try (Session own = new Session(graph)) {
@@ -52,7 +52,7 @@ public final class Concepts {
             System.out.println("initialized: " + own.run(product).shape());
         }
 
-        // Devices.
+        // Devices: Weft computes on /cpu:0. Soft placement runs nodes for other devices there too.
         Value onProcessor = graph.device("/cpu:0", () -> a.plus(b));
         Value onGraphicsCard = graph.device("/gpu:0", () -> a.plus(b));
         try (Session strict = new Session(graph); Session soft = new Session(graph, Placement.SOFT)) {

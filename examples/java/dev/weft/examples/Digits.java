@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import java.util.List;
 import javax.imageio.ImageIO;
 
-/** Images of digits, {@code [n, 784]} with values from 0 to 1, as pictures and as text. */
+/** Shows images of digits, {@code [n, 784]} with values from 0 to 1, as text or as a PNG file. */
 public final class Digits {
     private static final int SIDE = 28;
     private static final int PIXEL = 5;
@@ -20,7 +20,7 @@ public final class Digits {
 
     private Digits() {}
 
-    /** Image {@code index} in 14 lines of half blocks, two pixels above each other in a character. */
+    /** Returns image {@code index} as 14 lines of half-block characters, each of which shows two pixels. */
     public static String text(Tensor images, int index) {
         StringBuilder text = new StringBuilder();
         for (int y = 0; y < SIDE; y += 2) {
@@ -35,7 +35,11 @@ public final class Digits {
         return text.toString();
     }
 
-    /** Writes all images side by side, each with a line of text below, as a PNG. */
+    /**
+     * Writes the first images side by side into a PNG file.
+     *
+     * @param captions the text below each image; their number is the number of images
+     */
     public static void write(Tensor images, List<String> captions, Path file) throws IOException {
         int step = SIDE * PIXEL + GAP;
         BufferedImage sheet =

@@ -5,67 +5,64 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** Runs the examples by name: {@code random-binary --kotlin --steps 100}. Without a name it lists them. */
+/** Runs the Java programs of the tutorials by name, {@code random-binary --steps 100}, or lists them. */
 public final class Examples {
     private static final List<Example> ALL = List.of(
-            new Example("random-binary", "RandomBinary", "000", "a 2-3-1 network on 128 random points, Adam"),
+            new Example("random-binary", "RandomBinary", "000",
+                    "a 2-3-1 network on 128 random points, trained by Adam"),
             new Example("concepts", "Concepts", "000", "graph, tensor, session, variable and device"),
             new Example("mnist-low-level", "MnistLowLevel", "001",
-                    "digits with two sigmoid layers, from matrices and a tape"),
+                    "digits with two hidden sigmoid layers, from matrices and a tape"),
             new Example("perceptron", "Perceptron", "002",
-                    "AND, OR and XOR: what a line parts, and what a hidden layer does"),
+                    "AND, OR and XOR: a perceptron, and a network with a hidden layer"),
             new Example("mnist-softmax", "MnistSoftmax", "002", "digits with softmax regression"),
-            new Example("mnist-relu", "MnistRelu", "003", "digits with 500 relus, decay, moving averages, checkpoints"),
+            new Example("mnist-relu", "MnistRelu", "003",
+                    "digits with 500 ReLU neurons, decay, moving averages and checkpoints"),
             new Example("three-optimizers", "ThreeOptimizers", "004",
-                    "a 2-3-1 network under descent, momentum and Adam"),
-            new Example("closed-form", "ClosedForm", "004", "what descent approaches, by least squares"));
+                    "a 2-3-1 network trained by gradient descent, momentum and Adam"),
+            new Example("closed-form", "ClosedForm", "004",
+                    "the solution that gradient descent approaches, by least squares"));
 
     private Examples() {}
 
     /**
-     * One example: a Java class and a Kotlin program called {@code program}, and the script {@code name}.
+     * A program of a tutorial, as a Java class and as a Kotlin script.
      *
+     * @param name the name on the command line and of the script
+     * @param program the simple name of the Java class
      * @param document the number of the document that it comes from
+     * @param about one line about the program
      */
-    public record Example(String name, String program, String document, String about) {
-        /** Where its script lies under Weft's folder. */
-        public String script() {
-            return "examples/scripts/" + name + ".main.kts";
-        }
-    }
+    public record Example(String name, String program, String document, String about) {}
 
-    /** All examples, in the order of their documents. */
+    /** Returns all examples, in the order of their documents. */
     public static List<Example> all() {
         return ALL;
     }
 
-    /**
-     * Runs the example that the first argument names, in Java or, after {@code --kotlin}, in Kotlin, with the other
-     * arguments.
-     */
+    /** Runs the example that the first argument names with the other arguments, or lists all examples. */
     public static void main(String... args) throws Throwable {
         if (args.length == 0) {
-            System.out.println("Examples, each in Java, in Kotlin (--kotlin) and as a script (--script):");
+            System.out.println("Examples, each in Java and as a Kotlin script (--kotlin):");
             ALL.forEach(example -> System.out.printf("  %-17s document %s: %s%n", example.name(), example.document(),
                     example.about()));
             return;
         }
         List<String> rest = new ArrayList<>(Arrays.asList(args).subList(1, args.length));
         rest.remove("--java");
-        boolean kotlin = rest.remove("--kotlin");
-        run(named(args[0]), kotlin, rest.toArray(String[]::new));
+        run(named(args[0]), rest.toArray(String[]::new));
     }
 
-    /** The example of a name; ends the program if there is none. */
+    /** Returns the example with this name; exits with code 2 if there is none. */
     public static Example named(String name) {
         return ALL.stream().filter(example -> example.name().equals(name)).findFirst().orElseThrow(() -> Options.wrong(
-                "unknown example " + name + "; there are "
+                "unknown example " + name + "; expected one of "
                         + String.join(", ", ALL.stream().map(Example::name).toList())));
     }
 
-    /** Runs one example in this JVM; what it throws comes through. */
-    public static void run(Example example, boolean kotlin, String... args) throws Throwable {
-        String type = "dev.weft.examples." + (kotlin ? "kotlin." : "") + example.program();
+    /** Runs the Java class of an example in this JVM and throws what it throws. */
+    public static void run(Example example, String... args) throws Throwable {
+        String type = "dev.weft.examples." + example.program();
         try {
             Class.forName(type).getMethod("main", String[].class).invoke(null, (Object) args);
         } catch (InvocationTargetException e) {

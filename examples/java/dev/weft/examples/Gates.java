@@ -14,13 +14,15 @@ import org.knowm.xchart.XYSeries;
 import org.knowm.xchart.style.Styler;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
-/** Logical gates as pictures: their four points, and the line {@code w1·x1 + w2·x2 + b = 0} that shall part them. */
+/** Draws logical gates: their four points, and the line {@code w1·x1 + w2·x2 + b = 0} of a perceptron. */
 public final class Gates {
     private Gates() {}
 
     /**
-     * Writes one picture with a chart for each gate: {@code truth} are -1 or 1 for 00, 01, 10 and 11, {@code lines}
-     * w1, w2 and b.
+     * Writes one PNG file with a chart for each gate.
+     *
+     * @param truth the outputs of each gate, -1 or 1, for the inputs 00, 01, 10 and 11
+     * @param lines w1, w2 and b for each gate
      */
     public static void draw(Map<String, float[]> truth, Map<String, float[]> lines, Path file) throws IOException {
         List<XYChart> charts = new ArrayList<>();
@@ -60,9 +62,7 @@ public final class Gates {
         chart.addSeries(name, x, y).setMarker(SeriesMarkers.CIRCLE).setMarkerColor(color);
     }
 
-    /**
-     * Where the line enters and leaves the square from -0.5 to 1.5; nothing if there is no line or it lies elsewhere.
-     */
+    /** Returns x and y of the two points where the line crosses the border of the chart; empty if it does not. */
     private static double[][] ends(double w1, double w2, double b) {
         List<double[]> ends = new ArrayList<>();
         for (double edge : new double[]{-0.5, 1.5}) {

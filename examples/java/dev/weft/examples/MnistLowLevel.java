@@ -37,12 +37,14 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Document 001: digits with two hidden layers of sigmoids, from matrices and biases up. The document's loss is the SUM
- * over the batch, for its {@code reduce_sum} names no axis and its {@code reduce_mean} then has one number to average:
- * so its rate of 0.001 is one of 0.256 on a mean.
+ * Document 001: digit classification with two hidden sigmoid layers, built from matrices and biases.
+ *
+ * <p>The document's loss is the SUM over the batch: its {@code reduce_sum} has no axis argument and returns one number,
+ * so {@code reduce_mean} has nothing left to average. With batches of 256, the learning rate of 0.001 on the sum equals
+ * a learning rate of 0.256 on the mean.
  */
 public final class MnistLowLevel {
-    // MNIST.
+    // The data set.
     private static final int CLASSES = 10;
     private static final int FEATURES = 784;
     // The network.
@@ -64,7 +66,7 @@ public final class MnistLowLevel {
                 "out", graph.variable("b3", Tensor.zeros(CLASSES)));
     }
 
-    /** Keras' {@code RandomNormal()}: mean 0, deviation 0.05. */
+    /** The initializer {@code RandomNormal()} of Keras: mean 0, standard deviation 0.05. */
     private static Draws randomNormal(long seed, String name) {
         return RandomStream.of(seed, name).normal(0, 0.05f);
     }
@@ -85,7 +87,7 @@ public final class MnistLowLevel {
         return mean(equal(argmax(predicted, 1), truth));
     }
 
-    /** Runs the program; {@code --help} names its options. */
+    /** Runs the program; {@code --help} lists its options. */
     public static void main(String... args) throws IOException {
         Options options = Options.parse(args, "steps=3000", "rate=0.001", "batch=256", "every=100", "seed=1",
                 "data=examples/data/mnist", "picture=mnist-low-level.png");
@@ -94,7 +96,7 @@ public final class MnistLowLevel {
         MnistLowLevel model = new MnistLowLevel(options.seed("seed"));
         model.graph.variables().forEach(Variable::initialize);
 
-        // What follows from a batch, without and with gradients.
+        // The loss and accuracy for reporting, and a tape that computes the gradients.
         Placeholder x = model.graph.placeholder("x", Shape.UNKNOWN, FEATURES);
         Placeholder y = model.graph.placeholder("y", Shape.UNKNOWN);
         Value predictions = model.neuralNet(x);
@@ -134,6 +136,6 @@ public final class MnistLowLevel {
             System.out.println("Model prediction: " + (int) predictions.get(i));
         }
         Digits.write(images, captions, picture);
-        System.out.println("The five images: " + picture);
+        System.out.println("wrote " + picture);
     }
 }

@@ -35,9 +35,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Document 003 by hand: digits with one hidden layer of 500 relus, truncated normal weights, an L2 regularizer in a
- * collection, a rate that falls as a staircase, moving averages of the weights, and a saver. The launcher's {@code
- * train mnist} trains the same model from its description.
+ * Document 003: digit classification with one hidden layer of 500 ReLU neurons, built by hand from graph operations.
+ *
+ * <p>It has truncated normal weights, L2 regularizers in a graph collection, a learning rate that decays in a
+ * staircase, moving averages of the weights, and checkpoints. {@code weft train mnist} trains the same model.
  */
 public final class MnistRelu {
     private static final int INPUT_NODE = 784;
@@ -69,7 +70,7 @@ public final class MnistRelu {
         return matmul(y1, w2).plus(b2);
     }
 
-    /** Runs the program; {@code --help} names its options. */
+    /** Runs the program; {@code --help} lists its options. */
     public static void main(String... args) throws IOException {
         Options options =
                 Options.parse(args, "steps=10000", "every=1000", "seed=1", "data=examples/data/mnist", "model=model");
@@ -121,7 +122,7 @@ public final class MnistRelu {
         }
     }
 
-    /** All variables, and the averages beside them. */
+    /** Returns a checkpoint of all variables, their moving averages and the optimizer's slots. */
     private static Checkpoint checkpoint(Graph graph, Minimizer minimizer) {
         Map<String, Tensor> tensors = new LinkedHashMap<>(minimizer.state());
         graph.variables().forEach(variable -> tensors.put(variable.name(), variable.tensor()));

@@ -32,10 +32,11 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Document 002: softmax regression on digits, 784-10.
+ * Document 002: digit classification by softmax regression, 784-10.
  *
- * <p>The document trains on one batch of 100 images again and again, so its accuracy says how well those are known by
- * heart. The third part, written as a layer, takes a new batch at every step and asks the test images.
+ * <p>The document trains on the same batch of 100 images at every step and measures the accuracy on that batch, so it
+ * measures memorization. The third part of this program trains a {@link Dense} layer on a new batch at every step and
+ * measures the accuracy on the test images.
  */
 public final class MnistSoftmax {
     private final Graph graph = new Graph();
@@ -61,7 +62,7 @@ public final class MnistSoftmax {
                 training ? List.of(error, accuracy, optimizer) : List.of(error, accuracy));
     }
 
-    /** Runs the program; {@code --help} names its options. */
+    /** Runs the program; {@code --help} lists its options. */
     public static void main(String... args) throws IOException {
         Options options =
                 Options.parse(args, "steps=4000", "every=100", "rate=0.01", "honest-steps=11000", "honest-rate=0.5",
@@ -80,7 +81,7 @@ public final class MnistSoftmax {
             System.out.println("第" + i + "次的训练,损失为" + PythonFormat.f(first.run(batch, true).get(0).item()));
         }
 
-        // Its second: 4,000 steps on one batch, with the accuracy on that batch.
+        // The document's second program: 4,000 steps on one batch, with the accuracy on that batch.
         MnistSoftmax second = new MnistSoftmax(seed, rate);
         System.out.println("训练之前,损失为" + PythonFormat.f(second.run(batch, false).get(0).item()));
         for (int i = 1; i <= options.count("steps"); i++) {
@@ -91,15 +92,15 @@ public final class MnistSoftmax {
             }
         }
 
-        // What it really knows, and what it learns from a new batch at every step.
+        // The test accuracy of that model, and of one that is trained on a new batch at every step.
         Batch test = mnist.test().oneHot(Mnist.CLASSES).all();
-        System.out.println("test accuracy after one batch again and again: "
+        System.out.println("反复训练同一批次之后,测试集准确率为"
                 + PythonFormat.f(second.run(test, false).get(1).item()));
         Dense layer = Dense.of(Mnist.CLASSES).withKernelInitializer(Initializers.normal(1))
                 .withBiasInitializer(Initializers.normal(1));
         Trained honest = Model.of(Losses.SOFTMAX_CE, Optimizers.sgd(options.rate("honest-rate")), layer).withSeed(seed)
                 .fit(train, Training.steps(options.count("honest-steps")).withBatchSize(100));
-        System.out.println("test accuracy after all of the data: "
+        System.out.println("用全部数据训练之后,测试集准确率为"
                 + PythonFormat.f(honest.evaluate(mnist.test()).get("accuracy")));
     }
 }

@@ -10,13 +10,13 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What a program was asked for: names with values, {@code --steps 100} or {@code --steps=100}, and flags such as
- * {@code --json}.
+ * The command-line options of an example: options with values, {@code --steps 100} or {@code --steps=100}, and flags
+ * such as {@code --json}.
  */
 public final class Options {
-    /** The values of {@code --optimizer}. */
+    /** The names that {@code --optimizer} accepts. */
     public static final List<String> OPTIMIZERS = List.of("gd", "momentum", "adam", "adagrad", "adadelta", "rmsprop");
-    /** The values of {@code --loss} in the programs of documents 000 and 004. */
+    /** The names that {@code --loss} accepts in the programs of documents 000 and 004. */
     public static final List<String> LOSSES = List.of("mse", "ce", "bce", "profit");
 
     private static final String FLAG = "false";
@@ -26,11 +26,11 @@ public final class Options {
     private Options() {}
 
     /**
-     * Reads a command line; {@code --help} shows the options and ends the program, a mistake here or in a value ends
-     * it with code 2.
+     * Parses a command line. {@code --help} prints the options and exits; an unknown option or an invalid value exits
+     * with code 2. An option whose default is a number accepts only numbers.
      *
-     * @param defaults all options with the values that they have if nothing is said, {@code "steps=5000"}; a flag,
-     * which is off unless it is given, stands alone: {@code "json"}
+     * @param defaults all options with their defaults, {@code "steps=5000"}; an option without a default, {@code
+     *     "json"}, is a flag, which is off by default
      */
     public static Options parse(String[] args, String... defaults) {
         Options options = new Options();
@@ -48,7 +48,7 @@ public final class Options {
                 System.exit(0);
             }
             if (name.equals(parts[0]) || !options.values.containsKey(name)) {
-                throw wrong("unknown option " + args[i] + "; there are\n" + options.describe());
+                throw wrong("unknown option " + args[i] + "; expected one of\n" + options.describe());
             }
             if (flags.contains(name)) {
                 options.values.put(name, "true");
@@ -57,7 +57,7 @@ public final class Options {
             } else if (++i < args.length) {
                 options.values.put(name, args[i]);
             } else {
-                throw wrong("--" + name + " needs a value");
+                throw wrong("--" + name + " expects a value");
             }
         }
         for (String option : defaults) {
@@ -66,7 +66,7 @@ public final class Options {
         return options;
     }
 
-    /** What is a number by default must be one, so that a mistake ends the program before it has printed anything. */
+    /** Checks numbers early, so that a program reports an invalid value before it prints anything else. */
     private void check(String name, String usual) {
         if (name.endsWith("seed")) {
             seed(name);
@@ -90,12 +90,12 @@ public final class Options {
         return text.toString().stripTrailing();
     }
 
-    /** Whether a flag is on. */
+    /** Returns whether a flag is on. */
     public boolean flag(String name) {
         return word(name).equals("true");
     }
 
-    /** The value of an option as it was given. */
+    /** Returns the value of an option as text. */
     public String word(String name) {
         String value = values.get(name);
         if (value == null) {
@@ -104,7 +104,7 @@ public final class Options {
         return value;
     }
 
-    /** The value of an option that has certain ones only. */
+    /** Returns the value of an option; exits with code 2 if it is not one of {@code allowed}. */
     public String oneOf(String name, List<String> allowed) {
         if (!allowed.contains(word(name))) {
             throw wrong("--" + name + " expects one of " + String.join(", ", allowed) + " but got " + word(name));
@@ -112,12 +112,12 @@ public final class Options {
         return word(name);
     }
 
-    /** A seed: a whole number from 0 to 2^32 - 1. */
+    /** Returns the value of an option that is a seed, a whole number from 0 to 2^32 - 1. */
     public long seed(String name) {
         return whole(name, 0, 0xFFFFFFFFL);
     }
 
-    /** A whole number from 1 on. */
+    /** Returns the value of an option that is a whole number from 1 to 2^31 - 1. */
     public int count(String name) {
         return (int) whole(name, 1, Integer.MAX_VALUE);
     }
@@ -129,12 +129,12 @@ public final class Options {
                 return value;
             }
         } catch (NumberFormatException notWhole) {
-            // said below
+            // Reported below.
         }
         throw wrong("--" + name + " expects a whole number from " + least + " to " + most + " but got " + word(name));
     }
 
-    /** A learning rate: a number above 0. */
+    /** Returns the value of an option that is a learning rate, a finite number above 0. */
     public double rate(String name) {
         try {
             double rate = Double.parseDouble(word(name));
@@ -142,14 +142,14 @@ public final class Options {
                 return rate;
             }
         } catch (NumberFormatException notANumber) {
-            // said below
+            // Reported below.
         }
         throw wrong("--" + name + " expects a number above 0 but got " + word(name));
     }
 
     /**
-     * The rule that {@code name} of {@link #OPTIMIZERS} calls, at {@code --rate}, its other numbers those of
-     * TensorFlow 1.x.
+     * Returns the optimizer with a name of {@link #OPTIMIZERS}. Its learning rate is {@code --rate}; its other settings
+     * are the defaults of TensorFlow 1.x, and momentum is 0.9.
      */
     public Optimizer optimizer(String name) {
         double rate = rate("rate");
@@ -164,7 +164,7 @@ public final class Options {
         };
     }
 
-    /** The folder of MNIST, {@code --data}: as given, else in the present folder, else where Weft is. */
+    /** Returns the MNIST folder {@code --data}, relative to the current folder or else to Weft's folder. */
     public Path mnist() {
         Path given = Path.of(word("data"));
         String home = System.getProperty("weft.home");

@@ -30,20 +30,20 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Document 002: the perceptron {@code y = sign(w·x + b)} on AND, OR and XOR, and a hidden layer on XOR.
+ * Document 002: the perceptron {@code y = sign(w·x + b)} on AND, OR and XOR, and a network with a hidden layer on XOR.
  *
- * <p>No line parts XOR. It would have to give {@code b < 0}, {@code w1 + b > 0}, {@code w2 + b > 0} and {@code w1 + w2
- * + b < 0}; the middle two add up to {@code w1 + w2 + 2b > 0}, the outer two to {@code w1 + w2 + 2b < 0}. So the
- * perceptron goes round in a circle, which the program sees when weights come back that it had before: what follows is
- * then the same as what followed then.
+ * <p>No line separates the classes of XOR. Its weights would have to satisfy {@code b < 0}, {@code w1 + b > 0}, {@code
+ * w2 + b > 0} and {@code w1 + w2 + b < 0}. The two middle conditions add up to {@code w1 + w2 + 2b > 0}, the other two
+ * to {@code w1 + w2 + 2b < 0}: a contradiction. The perceptron therefore cycles. The program detects this when the
+ * weights after an epoch equal those after an earlier epoch, because everything that follows would repeat.
  */
 public final class Perceptron {
     private static final Tensor INPUTS = Tensor.matrix(new float[][]{{0, 0}, {0, 1}, {1, 0}, {1, 1}});
-    private static final int MOST_EPOCHS = 100;
+    private static final int MAX_EPOCHS = 100;
 
     private Perceptron() {}
 
-    /** Runs the program; {@code --help} names its options. */
+    /** Runs the program; {@code --help} lists its options. */
     public static void main(String... args) throws IOException {
         Options options = Options.parse(args, "seed=1", "steps=500", "picture=perceptron.png");
         Map<String, float[]> gates = new LinkedHashMap<>();
@@ -54,12 +54,12 @@ public final class Perceptron {
         gates.forEach((gate, truth) -> lines.put(gate, learn(gate, truth)));
         hiddenLayer(options.seed("seed"), options.count("steps"));
         Gates.draw(gates, lines, Path.of(options.word("picture")));
-        System.out.println("The lines: " + options.word("picture"));
+        System.out.println("wrote " + options.word("picture"));
     }
 
     /**
-     * The perceptron rule, one example after the other: {@code w += (t - y) / 2 · x} and {@code b += (t - y) / 2}.
-     * Returns w1, w2, b.
+     * Applies the perceptron rule to one example at a time: {@code w += (t - y) / 2 · x} and {@code b += (t - y) / 2}.
+     * Returns w1, w2 and b.
      */
     private static float[] learn(String gate, float[] truth) {
         Graph graph = new Graph();
@@ -75,7 +75,7 @@ public final class Perceptron {
         Set<List<Tensor>> seen = new HashSet<>();
         try (Session session = new Session(graph)) {
             session.initialize();
-            for (int epoch = 1; epoch <= MOST_EPOCHS; epoch++) {
+            for (int epoch = 1; epoch <= MAX_EPOCHS; epoch++) {
                 int mistakes = 0;
                 for (int i = 0; i < truth.length; i++) {
                     Map<Placeholder, Tensor> example =
@@ -91,18 +91,16 @@ public final class Perceptron {
                     return new float[]{weights.get(0).get(0, 0), weights.get(0).get(1, 0), weights.get(1).get(0)};
                 }
                 if (!seen.add(weights)) {
-                    System.out.println(gate + ": goes round in a circle, after epoch " + epoch
-                            + " its weights are sign(" + line
-                            + ") as once before; no line parts it");
+                    System.out.println(gate + ": not learned, after epoch " + epoch + " the weights of sign(" + line
+                            + ") repeat");
                     return new float[]{weights.get(0).get(0, 0), weights.get(0).get(1, 0), weights.get(1).get(0)};
                 }
             }
         }
-        throw new IllegalStateException(gate + " was neither learned nor seen to go round in " + MOST_EPOCHS
-                + " epochs");
+        throw new IllegalStateException(gate + ": neither learned nor repeating after " + MAX_EPOCHS + " epochs");
     }
 
-    /** Two layers learn XOR: four hidden tanh neurons, one sigmoid, the mean squared error under Adam. */
+    /** Learns XOR with four hidden tanh neurons and one sigmoid output, by Adam on the mean squared error. */
     private static void hiddenLayer(long seed, int steps) {
         Graph graph = new Graph();
         RandomStream random = RandomStream.of(seed, "network");

@@ -22,13 +22,13 @@ import java.io.IOException;
 import java.nio.file.Path;
 
 /**
- * Five pictures: a training, the weights that it left, its mistakes in numbers and in images, and what a model of two
- * inputs answers.
+ * Draws five charts: the history of a training, the weights of the first layer, the confusion matrix, predictions on
+ * test images, and the decision map of a model with two features.
  */
 public final class Pictures {
     private Pictures() {}
 
-    /** Runs the program; the folder of the images may be given, and then the folder to write to. */
+    /** Runs the program; the optional arguments are the MNIST folder and the output folder. */
     public static void main(String... args) throws IOException {
         Mnist mnist = Mnist.read(Path.of(args.length > 0 ? args[0] : "examples/data/mnist"));
         Path folder = Path.of(args.length > 1 ? args[1] : ".");
@@ -52,6 +52,6 @@ public final class Pictures {
         var trained = Model.of(Losses.SOFTMAX_CE, Optimizers.adam(0.02), Dense.of(16, Activations.TANH), Dense.of(3))
                 .fit(data, Training.epochs(200));
         DecisionMap.of(trained, data).save(folder.resolve("rings.png"));
-        System.out.println("loss, weights, confusion, predictions and rings .png");
+        System.out.println("wrote loss.png, weights.png, confusion.png, predictions.png and rings.png");
     }
 }

@@ -27,17 +27,17 @@ import dev.weft.training.Minimizer;
 import java.util.Map;
 
 /**
- * Document 000: two layers of weights without biases or activations, trained to tell points with {@code x1 + x2 < 1}.
+ * Document 000: two linear layers without biases, trained to recognize the points with {@code x1 + x2 < 1}.
  *
- * <p>The document's loss {@code -mean(y_ · ln y)} looks only at the points of class 1, so it falls as soon as every
- * output grows and says nothing of the points of class 0. Worse, once an output passes 1 the clip stops its gradient,
- * so training ends where all outputs are at least 1 and the two classes are not told apart. {@code --loss bce} is the
- * loss with both sides, on outputs that a sigmoid makes probabilities.
+ * <p>The document's loss {@code -mean(y_ · ln y)} depends only on the points of class 1: it falls whenever all outputs
+ * grow, whatever happens to class 0. The clip also stops the gradient of an output above 1, so training converges where
+ * all outputs are at least 1 and the classes are not separated. {@code --loss bce} is the binary cross-entropy of the
+ * sigmoid of the output, which depends on both classes.
  */
 public final class RandomBinary {
     private RandomBinary() {}
 
-    /** Runs the program; {@code --help} names its options. */
+    /** Runs the program; {@code --help} lists its options. */
     public static void main(String... args) {
         Options options = Options.parse(args, "data-seed=1", "weight-seed=1", "samples=128", "hidden=3", "batch=8",
                 "steps=5000",
@@ -55,10 +55,10 @@ public final class RandomBinary {
         Value a = matmul(x, w1);
         Value y = matmul(a, w2);
 
-        // 2. The loss and the rule of training.
+        // 2. The loss and the optimizer.
         Value loss = switch (options.oneOf("loss", Options.LOSSES)) {
             case "ce" -> mean(y_.times(log(clip(y, 1e-10, 1)))).unaryMinus();
-            case "bce" -> twoSided(sigmoid(y), y_);
+            case "bce" -> binaryCrossEntropy(sigmoid(y), y_);
             case "mse" -> mean(square(y.minus(y_)));
             default -> sum(where(greater(y, y_), y.minus(y_), y_.minus(y).times(9)));
         };
@@ -68,7 +68,7 @@ public final class RandomBinary {
         Batch all = data.all();
         Batches batches = Batches.cyclic(data, options.count("batch"));
 
-        // 3. A session, in which the data passes again and again.
+        // 3. A session, which cycles through the data in order.
         try (Session session = new Session(graph)) {
             session.initialize();
             report.initial(session.run(w1), session.run(w2), "%s%n%s");
@@ -84,14 +84,14 @@ public final class RandomBinary {
         }
     }
 
-    /** {@code -mean(y_ · ln y + (1 - y_) · ln(1 - y))}: what the document's loss forgets is the second term. */
-    private static Value twoSided(Value y, Value y_) {
+    /** {@code -mean(y_ · ln y + (1 - y_) · ln(1 - y))}. The document's loss omits the second term. */
+    private static Value binaryCrossEntropy(Value y, Value y_) {
         Value positive = y_.times(log(clip(y, 1e-10, 1)));
         Value negative = y_.unaryMinus().plus(1).times(log(clip(y.unaryMinus().plus(1), 1e-10, 1)));
         return mean(positive.plus(negative)).unaryMinus();
     }
 
-    /** Points in the unit square; those below the diagonal are of class 1, the others of class 0. */
+    /** Returns random points of the unit square, labelled 1 where {@code x1 + x2 < 1} and 0 elsewhere. */
     private static Dataset points(NumpyRandom random, int samples) {
         float[][] points = new float[samples][];
         float[][] labels = new float[samples][];

@@ -8,36 +8,40 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What the programs of documents 000 and 004 print: the documents' own lines, or at the end one JSON object {@code
- * {"losses": {"0": …}, "initial": {"w1": [[…]], "w2": [[…]]}, "final": {…}}} with nine significant digits, which are
- * enough to tell every float32. Numbers that are not finite become {@code null}, for JSON has none.
+ * Prints the results of the programs of documents 000 and 004: the lines of the document or, at the end, one JSON
+ * object {@code {"losses": {"0": …}, "initial": {"w1": [[…]], "w2": [[…]]}, "final": {…}}}. Its numbers have nine
+ * significant digits, which identify every float32 exactly; NaN and infinities become {@code null}, because JSON has
+ * neither.
  */
 public final class Report {
     private final boolean json;
     private final Map<Integer, Float> losses = new LinkedHashMap<>();
     private String initial = "";
 
-    /** A report of lines, or of one JSON object if {@code json}. */
+    /** Creates a report that prints lines, or one JSON object if {@code json} is true. */
     public Report(boolean json) {
         this.json = json;
     }
 
-    /** The weights before training; {@code format} has a {@code %s} for each. */
+    /** Reports the weights before training; {@code format} has one {@code %s} for each matrix. */
     public void initial(Tensor w1, Tensor w2, String format) {
         initial = weights(w1, w2);
         say(format, PythonFormat.array(w1), PythonFormat.array(w2));
     }
 
     /**
-     * The loss on all data after step {@code step}; {@code format} has a {@code %d} and a {@code %s}, which shows it
-     * as Python's %g.
+     * Reports the loss on all data after step {@code step}. {@code format} has a {@code %d} for the step and a {@code
+     * %s} for the loss, which is formatted like Python's {@code %g}.
      */
     public void loss(int step, float loss, String format) {
         losses.put(step, loss);
         say(format, step, PythonFormat.g(loss));
     }
 
-    /** The weights after training, which ends the report; {@code format} has a {@code %s} for each. */
+    /**
+     * Reports the weights after training, which completes the report; {@code format} has one {@code %s} for each
+     * matrix.
+     */
     public void trained(Tensor w1, Tensor w2, String format) {
         say(format, PythonFormat.array(w1), PythonFormat.array(w2));
         if (json) {

@@ -28,17 +28,17 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Document 004: the same small network under gradient descent, momentum and Adam, and the three kinds of loss that the
- * document names: the mean squared error, the cross entropy, and one of your own.
+ * Document 004: the same small network trained by gradient descent, momentum and Adam, with the three kinds of loss
+ * that the document lists: the mean squared error, the cross-entropy, and a custom loss.
  */
 public final class ThreeOptimizers {
-    /** What one part too few costs, and one too many, in the loss of our own. */
+    /** The costs in the custom loss of a prediction that is too low by 1, and of one that is too high by 1. */
     private static final double PROFIT = 9;
     private static final double COST = 1;
 
     private ThreeOptimizers() {}
 
-    /** Runs the program: all three rules one after the other, or the one that {@code --optimizer} names. */
+    /** Trains with all three optimizers, or with the one that {@code --optimizer} names. */
     public static void main(String... args) {
         Options options = Options.parse(args, "data-seed=23455", "weight-seed=1", "samples=32", "hidden=3", "batch=8",
                 "steps=3000",
@@ -55,12 +55,12 @@ public final class ThreeOptimizers {
     }
 
     private static void train(Options options, String optimizer, Report report) {
-        // 0. The data: volume and weight of 32 parts, 1 if their sum is below 1.
+        // 0. The data: volume and weight of 32 parts, with the label 1 if their sum is below 1.
         Dataset data = parts(NumpyRandom.of(options.seed("data-seed")), options.count("samples"));
         Batch all = data.all();
         Batches batches = Batches.cyclic(data, options.count("batch"));
 
-        // 1. Inputs, weights and the forward pass.
+        // 1. The inputs, the weights and the forward pass.
         int hidden = options.count("hidden");
         Graph graph = new Graph();
         TensorFlowRandom random = TensorFlowRandom.withoutGraphSeed();
@@ -71,16 +71,16 @@ public final class ThreeOptimizers {
         Value a = matmul(x, w1);
         Value y = matmul(a, w2);
 
-        // 2. The loss and the way back.
+        // 2. The loss and the optimizer.
         Value loss = switch (options.oneOf("loss", Options.LOSSES)) {
             case "mse" -> mean(square(y.minus(y_)));
             case "ce" -> mean(y_.times(log(clip(y, 1e-12, 1)))).unaryMinus();
-            case "bce" -> twoSided(sigmoid(y), y_);
+            case "bce" -> binaryCrossEntropy(sigmoid(y), y_);
             default -> sum(where(greater(y, y_), y.minus(y_).times(COST), y_.minus(y).times(PROFIT)));
         };
         Update trainStep = Minimizer.of(options.optimizer(optimizer), graph).minimize(loss);
 
-        // 3. A session that trains.
+        // 3. A session, which cycles through the data in order.
         try (Session session = new Session(graph)) {
             session.initialize();
             report.initial(session.run(w1), session.run(w2), "w1: %s%nw2: %s");
@@ -96,8 +96,8 @@ public final class ThreeOptimizers {
         }
     }
 
-    /** {@code -mean(y_ · ln y + (1 - y_) · ln(1 - y))}. */
-    private static Value twoSided(Value y, Value y_) {
+    /** Binary cross-entropy, {@code -mean(y_ · ln y + (1 - y_) · ln(1 - y))}. */
+    private static Value binaryCrossEntropy(Value y, Value y_) {
         Value positive = y_.times(log(clip(y, 1e-12, 1)));
         Value negative = y_.unaryMinus().plus(1).times(log(clip(y.unaryMinus().plus(1), 1e-12, 1)));
         return mean(positive.plus(negative)).unaryMinus();

@@ -1,11 +1,10 @@
 /**
- * The programs of five published TensorFlow tutorials, one class each, to be read beside them; see {@code
- * examples/docs}.
+ * The programs of five published TensorFlow tutorials, one class each; {@code examples/docs} has a page about each.
  *
- * <p>Java stands here, the same names in Kotlin in {@code dev.weft.examples.kotlin}, as scripts in {@code
- * examples/scripts}. What they share and what is no part of the tutorials stands once, here: {@link
- * dev.weft.examples.Options}, {@link dev.weft.examples.Report}, {@link dev.weft.examples.Digits}, {@link
- * dev.weft.examples.Gates}. {@link dev.weft.examples.Examples} runs them by name.
+ * <p>Start with {@link dev.weft.examples.RandomBinary}. The same programs as Kotlin scripts are in {@code
+ * examples/scripts}. {@link dev.weft.examples.Examples} runs the classes by name. {@link dev.weft.examples.Options},
+ * {@link dev.weft.examples.Report}, {@link dev.weft.examples.Digits} and {@link dev.weft.examples.Gates} read options
+ * and print results; they are not part of the tutorials.
  */
 @NullMarked
 package dev.weft.examples;

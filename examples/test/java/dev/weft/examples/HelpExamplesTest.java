@@ -22,12 +22,9 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
-/**
- * The example in each command's help works as it stands, one after the other in the order of the help, beside the
- * folder of examples.
- */
+/** Runs the example in each command's help, in the order of the help, in a folder that contains {@code examples}. */
 class HelpExamplesTest {
-    /** Something of what each prints. */
+    /** A part of the output of each command. */
     private static final Map<String, String> PRINTED = Map.ofEntries(
             Map.entry("train", "saved model/mnist_model-1000.safetensors"), Map.entry("plot", "wrote log.png"),
             Map.entry("evaluate", "on 10000 test images"), Map.entry("predict", "examples/data/seven.png: 7\n"),

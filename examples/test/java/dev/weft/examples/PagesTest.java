@@ -16,12 +16,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Every command on the examples' pages, in each language, against the output that the page shows beside it. */
+/** Runs every command on the examples' pages, in each language, and compares the output with the page. */
 class PagesTest {
     private static final Pattern BLOCK = Pattern.compile(
             "(<!--.*-->\n)?```sh\n\\./weft example (.*)\n```\n\n```text\n((?s:.*?))\n```");
     private static final Pattern NUMBER = Pattern.compile("-?\\d+\\.\\d+");
-    /** What engines that add in different orders leave of a hundred steps on images. */
+    /** The relative tolerance for a hundred steps on images, because BLAS engines add in different orders. */
     private static final double ENGINES = 1e-3;
 
     record Shown(List<String> command, String output) {

@@ -8,9 +8,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Runs the examples inside the test's JVM and gives what they print. */
+/** Runs the examples inside the test's JVM, as Java classes or Kotlin scripts, and returns what they print. */
 enum Program {
-    JAVA, KOTLIN, SCRIPT;
+    JAVA, KOTLIN;
 
     /** The module's folder, whatever folder the tests run in. */
     static final Path MODULE = Path.of(System.getProperty("basedir", "."));
@@ -20,10 +20,10 @@ enum Program {
         PrintStream before = System.out;
         System.setOut(new PrintStream(printed, true, StandardCharsets.UTF_8));
         try {
-            if (this == SCRIPT) {
+            if (this == KOTLIN) {
                 script(MODULE.resolve("scripts").resolve(example + ".main.kts"), printed, args);
             } else {
-                Examples.run(Examples.named(example), this == KOTLIN, args);
+                Examples.run(Examples.named(example), args);
             }
         } catch (Throwable thrown) {
             throw new AssertionError(this + " " + example + " failed", thrown);

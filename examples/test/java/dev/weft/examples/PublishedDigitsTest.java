@@ -10,11 +10,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Documents 000 and 004 against what their programs printed where they were published. */
+/** Compares the programs of documents 000 and 004 with their published output. */
 class PublishedDigitsTest {
     private static final String INITIAL =
             "-0.81131822 1.48459876 0.06532937 -2.4427042 0.0992484 0.59122431 -0.81131822 1.48459876 0.06532937";
-    /** Four groups of machines printed these. */
+    /** Published weights, which differ in the last digit between four groups of machines. */
     private static final List<String> RANDOM_BINARY = List.of(
             "-1.9618274 2.58235407 1.68203783 -3.4681716 1.06982327 2.11788988 -1.8247149 2.68546653 1.41819501",
             "-1.96182752 2.58235407 1.68203771 -3.46817183 1.06982315 2.11788988 -1.82471502 2.68546653 1.41819501",
@@ -57,7 +57,7 @@ class PublishedDigitsTest {
                         .toList());
     }
 
-    /** All numbers of the matrices, in order: first the initial weights, then the final ones. */
+    /** Returns all numbers of the matrices in order: the initial weights, then the final ones. */
     private static float[] numbers(String printed) {
         List<String> found =
                 Pattern.compile("-?\\d+\\.\\d+").matcher(printed.replaceAll("After .*", "")).results()

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The numbered scripts print what they say at their end, and {@code run} answers for what goes wrong. */
+/** The numbered scripts print what their last comment says, and {@code run} reports errors in scripts. */
 class ScriptsTest {
     private static final String MNIST = Program.MODULE.resolve("data/mnist").toString();
 

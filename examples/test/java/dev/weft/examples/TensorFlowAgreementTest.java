@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The 2-3-1 programs against {@code test/scripts/two_three_one.py}, TensorFlow's arithmetic once more in numpy. */
+/** Compares the 2-3-1 programs with {@code test/scripts/two_three_one.py}, TensorFlow's arithmetic in numpy. */
 class TensorFlowAgreementTest {
     private static final double WEIGHTS = 2e-6;
     private static final double LOSSES = 1e-6;

@@ -40,12 +40,9 @@ import java.nio.file.Files
 import java.nio.file.Path
 import java.util.Locale
 
-/**
- * The page of all names, made of the code and its comments; `mvn -pl dsl-kotlin test -Dweft.writeDocs=true` writes it
- * anew.
- */
+/** The page of all names matches the code and its comments; `-Dweft.writeDocs=true` writes the page. */
 class NamesPageSpec : FreeSpec({
-    "the page says what the code says" {
+    "the page matches the code" {
         val page = page()
         if (System.getProperty("weft.writeDocs") == "true") {
             Files.createDirectories(PAGE.parent)
@@ -64,7 +61,8 @@ class NamesPageSpec : FreeSpec({
     }
 })
 
-private const val HEAD = "| in Kotlin's DSL | in Java | meaning |\n|---|---|---|\n"
+private const val HEAD = "| Kotlin DSL | Java | meaning |\n|---|---|---|\n"
+private const val SAME = "same as Java"
 private val PAGE = Path.of("../examples/docs/names.md")
 private val SOURCES = listOf("../core-java/src/main/java", "../core-java/picture/src/main/java").map { Path.of(it) }
 private val HOLDERS: Map<String, List<Class<*>>> = mapOf(
@@ -73,28 +71,28 @@ private val HOLDERS: Map<String, List<Class<*>>> = mapOf(
     "Activations" to listOf(Activations::class.java),
     "Losses" to listOf(Losses::class.java, Loss::class.java),
     "Optimizers" to listOf(Optimizers::class.java),
-    "Limits on gradients" to listOf(Clip::class.java),
+    "Gradient clipping" to listOf(Clip::class.java),
     "Schedules" to listOf(Schedules::class.java, Schedule::class.java),
     "Initializers" to listOf(Initializers::class.java),
     "Regularizers" to listOf(Regularizers::class.java),
     "Metrics" to listOf(Metrics::class.java),
 )
 private val CLASSES: Map<String, Map<Class<*>, String>> = mapOf(
-    "Files as data sets" to mapOf(
-        Csv::class.java to "the same", Preprocessing::class.java to "the same", ImageFolder::class.java to "the same",
-        Mnist::class.java to "the same",
+    "Data files" to mapOf(
+        Csv::class.java to SAME, Preprocessing::class.java to SAME, ImageFolder::class.java to SAME,
+        Mnist::class.java to SAME,
     ),
-    "Ready-made models" to mapOf(LeastSquares::class.java to "the same"),
-    "Around the optimizer" to mapOf(
-        MovingAverage::class.java to "average(decay)", WeightDecay::class.java to "the same",
-        Lbfgs::class.java to "the same",
+    "Ready-made models" to mapOf(LeastSquares::class.java to SAME),
+    "Additions to the optimizer" to mapOf(
+        MovingAverage::class.java to "average(decay)", WeightDecay::class.java to SAME,
+        Lbfgs::class.java to SAME,
     ),
-    "Pictures" to mapOf(
-        LineChart::class.java to "history().plot(file)", ConfusionMatrix::class.java to "confusionMatrix(data)",
+    "Charts" to mapOf(
+        LineChart::class.java to "history.plot(file)", ConfusionMatrix::class.java to "confusionMatrix(data)",
         PredictionSheet::class.java to "predictionSheet(data)", WeightSheet::class.java to "weightSheet(width, height)",
         DecisionMap::class.java to "decisionMap(data)",
     ),
-    "Callbacks" to mapOf(
+    "Listeners" to mapOf(
         EarlyStopping::class.java to "earlyStopping(monitor, patience)",
         ReduceOnPlateau::class.java to "reduceOnPlateau(monitor, factor)",
         CsvLog::class.java to "csvLog(file)", Checkpoints::class.java to "checkpoints(folder, everySteps)",
@@ -108,7 +106,7 @@ private val FILES = mapOf(
     Clip::class.java to "Settings", Schedules::class.java to "Schedules",
 )
 
-/** What the language alone has: its file, what one writes, the declaration, and what Java writes. */
+/** Functions and properties that only the DSL has: their file, a usage, the declaration, and the form in Java. */
 private val VERBS = listOf(
     Verb("TrainingScope", "train { }", "train", "model.withTraining(training)"),
     Verb("TrainingScope", "model.fit(data) { }", "fit", "model.fit(data, training)"),
@@ -123,7 +121,7 @@ private val VERBS = listOf(
     Verb("TrainingScope", "listen(listener)", "listen", ".withListener(listener)"),
 )
 
-/** Where functions of one's own stand. */
+/** The declarations that accept a function of the user. */
 private val OWN = listOf(
     Verb("Layers", "layer(kind) { input -> Forward { x, pass -> … } }", "layer(kind", "a lambda, `Layer`"),
     Verb("Layers", "activation { … }", "activation", "a lambda, `Activation`"),
@@ -134,16 +132,14 @@ private val OWN = listOf(
 
 private class Verb(val file: String, val said: String, val declared: String, val java: String)
 
-/**
- * What the language calls otherwise: `mae` is the loss, `constant` the initializer, and `none` says too little on its
- * own.
- */
+/** Names that differ in the DSL: there `mae` is the loss, `constant` the initializer, and `none` would be unclear. */
 private val RENAMED = mapOf(
     "Activations.STEP" to "binaryStep", "Metrics.MAE" to "meanAbsoluteError", "Regularizers.none" to "unregularized",
     "Schedules.constant" to "constantRate(rate)",
     "Schedules.piecewise" to "piecewise(first, epoch to rate, …)",
 )
 
+private const val ALIAS = "(?:Another \\w+ for|(?:An )?[Aa]lias (?:of|for))"
 private val DOC = Regex("""/\*\*((?:(?!\*/).)*)\*/\s*""", RegexOption.DOT_MATCHES_ALL)
 private val CONSTANT = Regex("""([A-Z][A-Z0-9_]*)\(""")
 private val FUNCTION = Regex("""(?:public static|default) ([\w.<>]+) (\w+)\(([^)]*)\)""")
@@ -154,7 +150,7 @@ private class Entry(val name: String, val signature: String, val meaning: String
 private fun source(type: Class<*>) = SOURCES.map { it.resolve(type.name.replace('.', '/') + ".java") }
     .first(Files::exists).let(Files::readString)
 
-/** What the public members of a holder that make something are called. */
+/** Returns the names of the public constants and factory functions of a holder. */
 private fun publicNames(holder: Class<*>): List<String> {
     val constants = holder.enumConstants.orEmpty().map { (it as Enum<*>).name }
     val functions = holder.declaredMethods.filter { method ->
@@ -167,7 +163,7 @@ private fun publicNames(holder: Class<*>): List<String> {
 
 private fun made(type: String) = type !in setOf("int", "float", "double", "boolean", "Value", "Outputs")
 
-/** The documented members; of functions of one name that with the most parameters. */
+/** Returns the documented members; of overloaded functions, the one with the longest parameter list. */
 private fun entries(holder: Class<*>): List<Entry> {
     val source = source(holder)
     val all = DOC.findAll(source).mapNotNull { doc ->
@@ -187,13 +183,13 @@ private fun entries(holder: Class<*>): List<Entry> {
 private fun parameters(declared: String) =
     declared.split(",").joinToString(", ", "(", ")") { it.trim().substringAfterLast(' ') }
 
-/** The first sentence of a comment, its code between backticks. */
+/** Returns the first sentence of a comment, with its code between backticks. */
 private fun meaning(doc: MatchResult): String = doc.groupValues[1].replace(Regex("""\n\s*\*"""), " ")
     .replace(Regex("""\s+"""), " ").trim()
     .replace(Regex("""\{@code ([^}]*)}"""), "`$1`").replace(Regex("""\{@link \w*#?(\w+)}"""), "`$1`")
     .split(Regex("""(?<!\bal)\.\s(?=[A-Z])| @\w""")).first().removeSuffix(".").replace("|", "\\|")
 
-/** The alias in the language, which is there. */
+/** Returns the name in the DSL; fails if there is none. */
 private fun kotlin(holder: Class<*>, name: String): String? {
     val file = FILES[holder] ?: return null
     val camel = name.lowercase(Locale.ROOT).replace(Regex("_(.)")) { it.groupValues[1].uppercase(Locale.ROOT) }
@@ -206,19 +202,19 @@ private fun kotlin(holder: Class<*>, name: String): String? {
 private fun row(holder: Class<*>, entry: Entry): String {
     val own = if (holder.isInterface && entry.name != "of") "." else holder.simpleName + "."
     val said = RENAMED["${holder.simpleName}.${entry.name}"]?.let { "`$it`" }
-        ?: kotlin(holder, entry.name)?.let { "`$it${entry.signature}`" } ?: "the same"
+        ?: kotlin(holder, entry.name)?.let { "`$it${entry.signature}`" } ?: SAME
     return "| $said | `$own${entry.name}${entry.signature}` | ${entry.meaning} |\n"
 }
 
 private fun row(type: Class<*>, said: String): String {
     val source = source(type)
     val doc = DOC.findAll(source).first { source.startsWith("public", it.range.last + 1) }
-    return "| ${if (said == "the same") said else "`$said`"} | `${type.simpleName}` | ${meaning(doc)} |\n"
+    return "| ${if (said == SAME) said else "`$said`"} | `${type.simpleName}` | ${meaning(doc)} |\n"
 }
 
 private fun dsl(file: String) = Files.readString(Path.of("src/main/kotlin/dev/weft/dsl/$file.kt"))
 
-/** The first sentence about a declaration of the language, without its example. */
+/** Returns the first sentence about a declaration of the DSL, without its example. */
 private fun meaning(verb: Verb): String {
     val source = dsl(verb.file)
     val declared = Regex("""(?:@\w+\s+)*public (?:val|var|fun) (?:\w+\.)?${Regex.escape(verb.declared)}\b""")
@@ -229,28 +225,28 @@ private fun meaning(verb: Verb): String {
 private fun row(verb: Verb) = "| `${verb.said}` | ${if ("lambda" in verb.java) verb.java else "`${verb.java}`"} | " +
     "${meaning(verb)} |\n"
 
-/** `linear` and `identity`: every declaration that is another word for one above, with it. */
+/** Returns every alias with the name that it stands for, such as `linear` and `identity`. */
 private fun aliases(): List<Pair<String, String>> = listOf("Activations", "Losses", "Initializers").flatMap { file ->
-    Regex("""/\*\* Another word for \[(\w+)][^/]*\*/\s*(?:@\w+\s+)*public (?:val|fun) (\w+)""").findAll(dsl(file))
+    Regex("""/\*\* $ALIAS \[(\w+)][^/]*\*/\s*(?:@\w+\s+)*public (?:val|fun) (\w+)""").findAll(dsl(file))
         .map { it.groupValues[2] to it.groupValues[1] }
 }
 
 private fun page() = buildString {
-    append("# All names\n\nMade by `NamesPageSpec` from the code and its comments: change those, not this page.\n")
-    append("A function of your own stands wherever one of these does.\n")
+    append("# All names\n\n`NamesPageSpec` generates this page from the code and its comments: edit those instead.\n")
+    append("You can pass your own function wherever a layer, activation, loss, metric or schedule is expected.\n")
     HOLDERS.forEach { (title, holders) ->
         append("\n## $title\n\n$HEAD")
         holders.forEach { holder -> entries(holder).forEach { append(row(holder, it)) } }
         if (Losses::class.java in holders) {
             append(
-                "\nA loss is one number for each example; training minimizes their mean, or of `.summed()` " +
-                    "their sum.\n"
+                "\nA loss returns one number for each example. Training minimizes their mean, or their sum with " +
+                    "`.summed()`.\n"
             )
         }
     }
     append("\n## Training\n\n$HEAD")
     VERBS.forEach { append(row(it)) }
-    append("\n## Of your own\n\n$HEAD")
+    append("\n## Your own functions\n\n$HEAD")
     OWN.forEach { append(row(it)) }
     CLASSES.forEach { (title, types) ->
         append("\n## $title\n\n$HEAD")
@@ -261,17 +257,17 @@ private fun page() = buildString {
             "${entries(Checkpoints::class.java).single().meaning} |\n"
     )
     append(
-        "| `progress()` | in the DSL alone | Shows a bar for each epoch on standard error, with the loss and " +
-            "the metrics |\n"
+        "| `progress()` | only in the DSL | Shows a progress bar for each epoch on standard error, with the loss " +
+            "and the metrics |\n"
     )
     append(
         "| `onStep { }`, `onEpoch { }` | a lambda, `Listener.ofEpochs` | Called after each step, after each " +
             "epoch |\n"
     )
-    append("\n## Before a training\n\n$HEAD")
+    append("\n## Before training\n\n$HEAD")
     append(row(Lint::class.java, "model.lint(data) { }"))
     append(row(RateFinder::class.java, "model.findRate(data)"))
-    append("\nTraining stops by itself at the first loss or weight that is not finite, and names the likely cause.\n")
-    append("\n## Other words for the same\n\n| word | is |\n|---|---|\n")
+    append("\nTraining stops at the first NaN or infinite loss or weight; the error names the likely cause.\n")
+    append("\n## Aliases\n\n| alias | name |\n|---|---|\n")
     aliases().forEach { (word, same) -> append("| `$word` | `$same` |\n") }
 }

@@ -54,22 +54,22 @@ internal object Run : Command {
     }
 }
 
-/** `example NAME`: runs one of the documents' programs, which stand in a module above this one. */
+/** `example NAME`: runs the program of a tutorial, in Java or as a Kotlin script, from the module `examples`. */
 internal object RunExample : Command {
     private const val EXAMPLES = "dev.weft.examples.Examples"
 
     override val name = "example"
-    override val purpose = "Runs the program of a tutorial; without a name lists them with their documents."
+    override val purpose = "Runs the program of a tutorial; without a name lists all programs and their documents."
     override val example = "example random-binary --kotlin"
 
     override fun declare(line: CommandLine): (Terminal) -> Int {
         val rest = line.rest(
             "NAME",
-            "the example, then --java, --kotlin or --script, then its own options (NAME --help)"
+            "the example, then --java (the default) or --kotlin, then its own options (NAME --help)"
         )
         return { terminal ->
-            val args = rest.value
-            if ("--script" in args) script(terminal, args[0], args.drop(1) - "--script")
+            val args = rest.value - "--kotlin"
+            if (args.isNotEmpty() && "--kotlin" in rest.value) script(terminal, args[0], args.drop(1))
             else Run.printing(terminal) { main(args) }
         }
     }
