@@ -137,7 +137,8 @@ class GuideTest {
     void showsItsProgramInBothLanguages(Page page) throws IOException {
         String program = PROGRAMS.get(page.name()).get(0);
         List<MatchResult> blocks = NAMED_BLOCK.matcher(page.text()).results().toList();
-        assertEquals(List.of(program + ".java", program + ".kt"), blocks.stream().map(block -> block.group(1)).toList());
+        assertEquals(List.of(program + ".java", program + ".kt"),
+                blocks.stream().map(block -> block.group(1)).toList());
         assertEquals(List.of("java", "kotlin"), blocks.stream().map(block -> block.group(3)).toList());
         // No program that is compared with nothing.
         assertEquals(blocks.size(), page.text().lines().filter(line -> line.matches("```(java|kotlin).*")).count());
