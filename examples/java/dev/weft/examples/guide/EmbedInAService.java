@@ -72,7 +72,7 @@ public final class EmbedInAService {
 
         HttpClient client = HttpClient.newHttpClient();
         URI uri = URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/predict");
-        for (String body : List.of("5.1,3.5,1.4,0.2", "5.1,3.5,1.4", "5.1,3.5,,0.2", "1".repeat(2_000))) {
+        for (String body : List.of("5.1,3.5,1.4,0.2", "5.1,3.5,1.4", "5.1,wide,1.4,0.2", "1".repeat(2_000))) {
             var request = HttpRequest.newBuilder(uri).POST(HttpRequest.BodyPublishers.ofString(body)).build();
             var response = client.send(request, HttpResponse.BodyHandlers.ofString());
             System.out.println(response.statusCode() + " " + response.body());

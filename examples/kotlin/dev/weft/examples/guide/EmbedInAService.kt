@@ -56,7 +56,7 @@ fun main(args: Array<String>) {
 
     val client = HttpClient.newHttpClient()
     val uri = URI.create("http://127.0.0.1:${server.address.port}/predict")
-    for (body in listOf("5.1,3.5,1.4,0.2", "5.1,3.5,1.4", "5.1,3.5,,0.2", "1".repeat(2_000))) {
+    for (body in listOf("5.1,3.5,1.4,0.2", "5.1,3.5,1.4", "5.1,wide,1.4,0.2", "1".repeat(2_000))) {
         val request = HttpRequest.newBuilder(uri).POST(HttpRequest.BodyPublishers.ofString(body)).build()
         val response = client.send(request, HttpResponse.BodyHandlers.ofString())
         println("${response.statusCode()} ${response.body()}")

@@ -196,7 +196,7 @@ class GuideTest {
 
     @Test
     void codeLeavesOutCommentsAndKeepsText() {
-        assertEquals(List.of("import a;", "class A {", "    String b = \"http://c\"; ".stripTrailing(), "}"),
+        assertEquals(List.of("import a;", "class A {", "    String b = \"http://c\";", "}"),
                 code("package p;\n\nimport a;\n/** d */\nclass A {\n    // e\n    String b = \"http://c\"; // f\n}\n"));
     }
 }
