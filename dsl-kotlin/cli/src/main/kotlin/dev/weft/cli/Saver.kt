@@ -6,8 +6,8 @@ import dev.weft.training.Progress
 import java.nio.file.Path
 
 /**
- * Saves a training every so many steps and at its end, but never weights that are not finite; [saved] is the step that
- * already is.
+ * Saves the model [every] so many steps and at the end, but never with NaN or infinite weights. [saved] is the last
+ * step that is already saved.
  */
 internal class Saver(
     private val store: Store,
@@ -15,7 +15,7 @@ internal class Saver(
     private val every: Int,
     private var saved: Long,
 ) : Listener {
-    /** What is saved; null if nothing is. */
+    /** The newest saved file; null if nothing is saved yet. */
     var file: Path? = if (saved == 0L) null else store.file(saved)
         private set
 
@@ -34,7 +34,8 @@ internal class Saver(
     private fun save(progress: Progress) {
         val model = progress.model()
         if (model.weights().values.any { it.firstNonFinite() >= 0 }) {
-            throw NonFiniteException("a weight is not finite after step ${progress.step()}: try a smaller --rate")
+            val step = progress.step()
+            throw NonFiniteException("training diverged: a weight is NaN or infinite after step $step; lower --rate")
         }
         store.save(progress.step(), lesson.checkpoint(model))
         saved = progress.step()

@@ -7,6 +7,7 @@ import io.kotest.matchers.collections.shouldContainAll
 import io.kotest.matchers.ints.shouldBeLessThan
 import io.kotest.matchers.shouldBe
 import io.kotest.matchers.string.shouldContain
+import io.kotest.matchers.string.shouldEndWith
 import io.kotest.matchers.string.shouldStartWith
 import java.io.ByteArrayOutputStream
 import java.io.IOException
@@ -27,8 +28,8 @@ class CliSpec : FreeSpec({
             "--verison" to "did you mean --version?",
             "train" to "DATA is missing: weft train DATA [options]",
             "train mnsit" to "did you mean mnist?",
-            "train iris.csv" to "DATA expects mnist but got iris.csv; for a table say --csv iris.csv",
-            "train mnist again" to "again is too much",
+            "train iris.csv" to "DATA expects mnist but got iris.csv; for a table, use --csv iris.csv",
+            "train mnist again" to "unexpected argument again",
             "train mnist --stps 5" to "unknown option --stps; did you mean --steps?",
             "train mnist --steps" to "--steps needs a value: --steps N",
             "train mnist --steps 0" to "from 1 to 2147483647 but got 0",
@@ -44,7 +45,7 @@ class CliSpec : FreeSpec({
             "train mnist --checkpoints=" to "--checkpoints expects a path but got nothing",
             "train mnist --json=yes" to "--json takes no value",
             "train mnist -x" to "unknown option -x",
-            "train mnist -- --json" to "--json is too much",
+            "train mnist -- --json" to "unexpected argument --json",
             "train mnist --json --json" to "--json is given twice",
             "train mnist -qx" to "unknown option -x",
             "train --stps=5 mnist" to "unknown option --stps; did you mean --steps?",
@@ -52,13 +53,13 @@ class CliSpec : FreeSpec({
             "evaluate --" to "MODEL is missing",
             "evaluate --csv" to "--csv needs a value: --csv FILE",
             "evaluate" to "MODEL is missing",
-            "evaluate m --raw --averaged" to "exclude each other",
+            "evaluate m --raw --averaged" to "--averaged and --raw cannot be combined: leave one out",
             "predict m" to "FILE is missing",
             "help tran" to "did you mean train?",
             "inspect" to "FILE is missing",
             "completion bsh" to "did you mean bash or zsh?",
             "new" to "NAME is missing",
-            "plot a b" to "b is too much",
+            "plot a b" to "unexpected argument b",
         ).forEach { (line, message) ->
             "weft $line" {
                 val outcome = weft(*line.split(" ").filter { it.isNotEmpty() }.toTypedArray())
@@ -66,6 +67,35 @@ class CliSpec : FreeSpec({
                 outcome.out shouldBe ""
                 outcome.err shouldStartWith "weft: "
                 outcome.err shouldContain message
+                outcome.err.trim().lines().size shouldBe 1
+            }
+        }
+    }
+
+    "what is wrong with a name and its numbers is said in the launcher's words" - {
+        val numbers = "expects numbers separated by commas after"
+        mapOf(
+            "--kernel=truncatedNormal:x" to "--kernel $numbers truncatedNormal: but got x",
+            "--kernel=truncatedNormal:0.1,x" to "--kernel $numbers truncatedNormal: but got 0.1,x",
+            "--kernel=truncatedNormal:" to "--kernel $numbers truncatedNormal: but got nothing",
+            "--kernel=uniform:0,,1" to "--kernel $numbers uniform: but got 0,,1",
+            "--kernel=uniform:0,1," to "--kernel $numbers uniform: but got 0,1,",
+            "--kernel=constant:NaN" to "--kernel $numbers constant: but got NaN",
+            "--kernel=constant:1e999" to "--kernel $numbers constant: but got 1e999",
+            "--kernel=heNrmal:x" to "--kernel $numbers heNrmal: but got x",
+            "--kernel=heNrmal" to "--kernel: unknown initializer heNrmal; did you mean heNormal",
+            "--kernel=truncatedNormal" to "--kernel: initializer truncatedNormal takes (deviation) but got []",
+            "--kernel=uniform:0,1,2" to "--kernel: initializer uniform takes (low, high) but got [0.0, 1.0, 2.0]",
+            "--kernel=uniform:1,0" to "--kernel: ",
+            "--kernel=" to "--kernel expects a name but got nothing",
+            "--optimizer=" to "--optimizer expects a name but got nothing",
+            "--optimizer=momentum:0.9" to "--optimizer: unknown optimizer momentum:0.9; did you mean momentum",
+        ).forEach { (option, message) ->
+            option {
+                val outcome = weft("train", "mnist", option)
+                (outcome.code to outcome.out) shouldBe (Cli.USAGE to "")
+                outcome.err shouldStartWith "weft: $message"
+                outcome.err shouldEndWith "(see weft train --help)\n"
                 outcome.err.trim().lines().size shouldBe 1
             }
         }

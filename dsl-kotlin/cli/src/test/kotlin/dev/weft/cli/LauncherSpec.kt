@@ -57,7 +57,7 @@ class LauncherSpec : FreeSpec({
         first.json["checkpoint"] shouldBe "model/mnist_model-5.safetensors"
         val second = sh("weft train mnist --steps 6 --json -q", place)
         second.json["checkpoint"] shouldBe "model-2/mnist_model-6.safetensors"
-        second.err shouldStartWith "weft: model holds an earlier training, this one goes to model-2"
+        second.err shouldStartWith "weft: model exists already, saving to model-2"
         sh("weft train mnist --steps 7 --resume", place).out shouldContain "saved model-2/mnist_model-7.safetensors"
         sh("WEFT_BLAS=java weft train mnist --steps 2 --json -q", place).json["blas"] shouldBe "java"
     }

@@ -28,7 +28,7 @@ class MalformedSpec : FreeSpec({
             outcome.code shouldBeIn codes
             outcome.out shouldBe ""
             outcome.err.trimEnd('\n').lines().size shouldBe 1
-            outcome.err shouldNotContain "mistake in weft"
+            outcome.err shouldNotContain "internal error"
             outcome.err.contains(file.fileName.toString().take(20).replace("\n", "\\n")) shouldBe true
         }
     }

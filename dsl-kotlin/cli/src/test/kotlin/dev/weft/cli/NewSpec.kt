@@ -29,7 +29,7 @@ class NewSpec : FreeSpec({
         outcome.out shouldEndWith "/weft run $script\n"
         Files.readAllLines(script).size shouldBeLessThanOrEqual 30
         val out = ran(java, "-cp", System.getProperty("java.class.path"), "dev.weft.cli.MainKt", "run", "$script")
-        out shouldMatch "of points that it has not seen: \\{loss=0\\.\\d+, accuracy=0\\.9\\d+\\}\n"
+        out shouldMatch "on unseen points: \\{loss=0\\.\\d+, accuracy=0\\.9\\d+\\}\n"
         // A young JDK warns of what the Kotlin compiler does; ./weft silences that.
         val progress = Files.readAllLines(folder.resolve("err")).filter { it.startsWith("Epoch ") }
         progress.last() shouldContain Regex("^Epoch 20/20 - 25/25 - 0s - .* - val_accuracy: 0\\.9")
@@ -64,7 +64,7 @@ class NewSpec : FreeSpec({
             listOf("new", folder.resolve("circle.main.kts")) to
                 "weft: $folder/circle.main.kts exists already: choose another NAME\n",
             listOf("new", ".") to
-                "weft: NAME expects a name that begins with a letter or digit, such as circle, but got .\n",
+                "weft: NAME expects a name that starts with a letter or digit, such as circle, but got .\n",
             listOf("new", "--java", folder.resolve("Ring.java")) to
                 "weft: $folder/Ring.java exists already: choose another NAME\n",
             listOf("new", "--java", folder.resolve("my-ring")) to
@@ -72,7 +72,7 @@ class NewSpec : FreeSpec({
         ).forEach { (line, message) -> weft(*line.toTypedArray()) shouldBe Outcome(Cli.USAGE, "", message) }
         Files.readString(folder.resolve("Ring.java")) shouldBe before
         weft("new", folder.resolve("none/circle")) shouldBe
-            Outcome(Cli.FAILURE, "", "weft: $folder/none does not exist: make this folder, or choose another NAME\n")
+            Outcome(Cli.FAILURE, "", "weft: $folder/none does not exist: create this folder, or choose another NAME\n")
         weft("new", folder.resolve("my circle")).out shouldEndWith " run '$folder/my circle.main.kts'\n"
     }
 })

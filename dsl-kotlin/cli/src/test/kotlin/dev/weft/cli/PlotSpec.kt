@@ -48,7 +48,7 @@ class PlotSpec : FreeSpec({
             listOf("plot", folder.resolve("missing.csv")) to (1 to "does not exist"),
             listOf("plot", log, "--columns", "lss") to
                 (3 to "expected a column lss, which --columns names, but got none; did you mean loss?"),
-            listOf("plot", iris, "--columns", "species") to (3 to "column species: expected numbers but got words"),
+            listOf("plot", iris, "--columns", "species") to (3 to "column species: expected numbers but got text"),
             listOf("plot", Files.writeString(folder.resolve("words.csv"), "a\nx\n")) to
                 (3 to "a column of numbers for each curve"),
         ).forEach { (line, expected) ->

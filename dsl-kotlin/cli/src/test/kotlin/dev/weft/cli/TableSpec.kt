@@ -1,5 +1,6 @@
 package dev.weft.cli
 
+import dev.weft.checkpoint.Checkpoint
 import io.kotest.assertions.withClue
 import io.kotest.core.spec.style.FreeSpec
 import io.kotest.engine.spec.tempdir
@@ -122,17 +123,50 @@ class TableSpec : FreeSpec({
                 outcome.err shouldContain message
             }
         }
-        "and on no other table" {
-            val other = file("other.csv", lines[0], train.drop(1))
-            val outcome = weft("train", "--csv", other, "--save", folder.resolve("parts.safetensors"), "--resume")
-            outcome.code shouldBe Cli.BAD_DATA
-            outcome.err shouldContain "parts.safetensors, columns: expected the table that is trained on but got those"
-            val mnist = weft("train", "mnist", "--save", folder.resolve("parts.safetensors"), "--resume")
+        "and on no other table" - {
+            val saved = folder.resolve("parts.safetensors")
+            val before = Files.readAllBytes(saved)
+            mapOf(
+                "other rows" to file("rows.csv", lines[0], train.drop(1)),
+                "a column more" to file("more.csv", "id,${lines[0]}", train.mapIndexed { i, row -> "$i,$row" }),
+                "a column less" to file("less.csv", lines[0], train).let { file ->
+                    Files.write(file, Files.readAllLines(file).map { it.substringAfter(',') })
+                },
+                "another name" to file("name.csv", lines[0].replace("sepal_width", "width"), train),
+                "columns in another order" to file("order.csv", lines[0], train).let { file ->
+                    fun swapped(row: String) = row.split(",").let { (a, b) -> row.replaceFirst("$a,$b", "$b,$a") }
+                    Files.write(file, Files.readAllLines(file).map(::swapped))
+                },
+                "another class" to file("class.csv", lines[0], train.map { it.replace("virginica", "iris") }),
+                "a class less" to file("two.csv", lines[0], train.filterNot { "virginica" in it }),
+            ).forEach { (name, table) ->
+                name {
+                    val outcome = weft("train", "--csv", table, "--save", saved, "--resume")
+                    (outcome.code to outcome.out) shouldBe (Cli.BAD_DATA to "")
+                    outcome.err shouldBe "weft: $saved, columns: expected the columns, categories and means of the " +
+                        "table to train on but got those of another table: resume on the table that it was trained on\n"
+                }
+            }
+            Files.readAllBytes(saved).contentEquals(before) shouldBe true
+            val mnist = weft("train", "mnist", "--save", saved, "--resume")
             mnist.code shouldBe Cli.USAGE
-            mnist.err shouldContain "parts.safetensors holds a training on table, not on mnist"
+            mnist.err shouldContain "parts.safetensors was trained on table data, not on mnist data: name another file"
             val folderOfTable = weft("train", "mnist", "--checkpoints", folder.resolve("parts"), "--resume")
             folderOfTable.code shouldBe Cli.USAGE
-            folderOfTable.err shouldContain "parts holds a training on something else: name another folder"
+            folderOfTable.err shouldContain "parts holds checkpoints of another training: name another folder"
+        }
+        "nor if it has no recipe, as models of older launchers" {
+            val saved = folder.resolve("parts.safetensors")
+            val checkpoint = Checkpoint.read(saved)
+            val facts = checkpoint.facts().filterValues { it != null }.mapValues { it.value as Any }
+            val old = folder.resolve("old.safetensors")
+            Checkpoint(checkpoint.tensors(), facts - "recipe").write(old)
+            val outcome = weft("train", "--csv", training, "--label", "species", "--save", old, "--resume")
+            (outcome.code to outcome.out) shouldBe (Cli.BAD_DATA to "")
+            outcome.err shouldBe "weft: $old, recipe: expected the options of weft train but got none: this model " +
+                "comes from a program or an older weft and cannot be resumed; train without --resume and save to " +
+                "another place\n"
+            weft("evaluate", old, "--csv", training).code shouldBe Cli.OK
         }
     }
 
@@ -141,15 +175,15 @@ class TableSpec : FreeSpec({
         mapOf(
             listOf("train", "--csv", training) to (2 to "--label is missing"),
             listOf("train", "mnist", "--csv", training, "--label", "species") to
-                (2 to "mnist and --csv FILE exclude each other"),
+                (2 to "mnist and --csv FILE cannot be combined: train on one of them"),
             listOf("train", "mnist", "--label", "species") to
                 (2 to "--label is an option of --csv FILE, not of mnist"),
             listOf("train", "--csv", training, "--label", "species", "--data", folder) to
                 (2 to "--data is an option of mnist"),
             listOf("train", "--csv", training, "--label", "species", "--save", "n", "--checkpoints", "n") to
-                (2 to "exclude each other"),
+                (2 to "--checkpoints and --save cannot be combined"),
             listOf("train", "--csv", training, "--label", "species", "--steps", "9", "--epochs", "9") to
-                (2 to "exclude each other"),
+                (2 to "--steps and --epochs cannot be combined"),
             listOf("train", "--csv", training, "--label", "species", "--batch", "121", "--test-share", "0") to
                 (2 to "--batch expects at most the 120 training examples but got 121"),
             listOf("train", "--csv", training, "--label", "species", "--kernel", "heNrmal") to
@@ -180,10 +214,10 @@ class TableSpec : FreeSpec({
                 folder.resolve("n")
             ) to (2 to "--ignore names species"),
             listOf("train", "--csv", training, "--label", "species", "--save", folder.resolve("none/n")) to
-                (1 to "none does not exist: make this folder"),
+                (1 to "none does not exist: create this folder"),
             listOf("evaluate", model) to (2 to "add --csv FILE"),
             listOf("evaluate", model, "--csv", training, "--data", folder) to
-                (2 to "--data and --csv exclude each other"),
+                (2 to "--data and --csv cannot be combined"),
             listOf("train", "--csv", gaps, "--label", "b", "--test-share", "0", "--save", folder.resolve("n")) to
                 (3 to "line 3, column a: expected a value"),
             listOf("train", "--csv", training, "--label", "specis", "--save", folder.resolve("n")) to

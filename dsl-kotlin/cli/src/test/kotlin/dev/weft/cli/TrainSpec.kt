@@ -86,10 +86,26 @@ class TrainSpec : FreeSpec({
         ).code shouldBe Cli.OK
         val again = weft("train", "mnist", "--checkpoints", folder.resolve("length"), "--resume", "--json")
         again.json["steps"] shouldBe 11L
-        again.err shouldContain "the training ends with step 11: name a later end with --steps or --epochs"
+        again.err shouldContain "the training is complete at step 11: to continue, raise --steps or --epochs"
         val longer =
             weft("train", "mnist", "--checkpoints", folder.resolve("length"), "--resume", "--steps", 13, "--json")
         longer.json["steps"] shouldBe 13L
+    }
+
+    "a run that ends before the end of an epoch says that its log is empty" {
+        val log = folder.resolve("log.csv")
+        val short = train("short", "--steps", 5, "--log", log, "-q")
+        (short.code to short.err) shouldBe
+            (
+                Cli.OK to
+                    "weft: nothing was written to $log: the run ended before the end of an epoch (1100 steps)\n"
+                )
+        Files.exists(log) shouldBe false
+        train("short", "--steps", 5, "--log", log, "--resume").err shouldContain "nothing was written to $log"
+        val place = folder.resolve("long")
+        weft("train", "mnist", "--checkpoints", place, "--batch", 5000, "--epochs", 1, "--log", log, "-q").err shouldBe
+            ""
+        Files.readAllLines(log).size shouldBe 2
     }
 
     "resuming nothing starts from the beginning" {
