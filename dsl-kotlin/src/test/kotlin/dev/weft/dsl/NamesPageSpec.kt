@@ -41,8 +41,8 @@ import java.nio.file.Path
 import java.util.Locale
 
 /**
- * The page of all names, made of the code and its comments; `mvn -pl dsl-kotlin test -Dweft.writeDocs=true` writes it
- * anew.
+ * The page of all names, generated from the code and its comments; `mvn -pl dsl-kotlin test -Dweft.writeDocs=true`
+ * writes it.
  */
 class NamesPageSpec : FreeSpec({
     "the page says what the code says" {
@@ -108,7 +108,7 @@ private val FILES = mapOf(
     Clip::class.java to "Settings", Schedules::class.java to "Schedules",
 )
 
-/** What the language alone has: its file, what one writes, the declaration, and what Java writes. */
+/** The settings that only the DSL has: the file, the usage, the declaration, and the equivalent in Java. */
 private val VERBS = listOf(
     Verb("TrainingScope", "train { }", "train", "model.withTraining(training)"),
     Verb("TrainingScope", "model.fit(data) { }", "fit", "model.fit(data, training)"),
@@ -123,7 +123,7 @@ private val VERBS = listOf(
     Verb("TrainingScope", "listen(listener)", "listen", ".withListener(listener)"),
 )
 
-/** Where functions of one's own stand. */
+/** Where custom functions can be used. */
 private val OWN = listOf(
     Verb("Layers", "layer(kind) { input -> Forward { x, pass -> … } }", "layer(kind", "a lambda, `Layer`"),
     Verb("Layers", "activation { … }", "activation", "a lambda, `Activation`"),
@@ -135,8 +135,7 @@ private val OWN = listOf(
 private class Verb(val file: String, val said: String, val declared: String, val java: String)
 
 /**
- * What the language calls otherwise: `mae` is the loss, `constant` the initializer, and `none` says too little on its
- * own.
+ * The names that differ in the DSL: `mae` is the loss there, `constant` the initializer, and `none` would be unclear.
  */
 private val RENAMED = mapOf(
     "Activations.STEP" to "binaryStep", "Metrics.MAE" to "meanAbsoluteError", "Regularizers.none" to "unregularized",
@@ -154,7 +153,7 @@ private class Entry(val name: String, val signature: String, val meaning: String
 private fun source(type: Class<*>) = SOURCES.map { it.resolve(type.name.replace('.', '/') + ".java") }
     .first(Files::exists).let(Files::readString)
 
-/** What the public members of a holder that make something are called. */
+/** The names of a holder's constants and of its functions that create something. */
 private fun publicNames(holder: Class<*>): List<String> {
     val constants = holder.enumConstants.orEmpty().map { (it as Enum<*>).name }
     val functions = holder.declaredMethods.filter { method ->
@@ -167,7 +166,7 @@ private fun publicNames(holder: Class<*>): List<String> {
 
 private fun made(type: String) = type !in setOf("int", "float", "double", "boolean", "Value", "Outputs")
 
-/** The documented members; of functions of one name that with the most parameters. */
+/** The documented members; of several functions with the same name, the one with the most parameters. */
 private fun entries(holder: Class<*>): List<Entry> {
     val source = source(holder)
     val all = DOC.findAll(source).mapNotNull { doc ->
@@ -187,13 +186,13 @@ private fun entries(holder: Class<*>): List<Entry> {
 private fun parameters(declared: String) =
     declared.split(",").joinToString(", ", "(", ")") { it.trim().substringAfterLast(' ') }
 
-/** The first sentence of a comment, its code between backticks. */
+/** The first sentence of a comment, with code in backticks. */
 private fun meaning(doc: MatchResult): String = doc.groupValues[1].replace(Regex("""\n\s*\*"""), " ")
     .replace(Regex("""\s+"""), " ").trim()
     .replace(Regex("""\{@code ([^}]*)}"""), "`$1`").replace(Regex("""\{@link \w*#?(\w+)}"""), "`$1`")
     .split(Regex("""(?<!\bal)\.\s(?=[A-Z])| @\w""")).first().removeSuffix(".").replace("|", "\\|")
 
-/** The alias in the language, which is there. */
+/** The name in the DSL; null if the holder has none there. */
 private fun kotlin(holder: Class<*>, name: String): String? {
     val file = FILES[holder] ?: return null
     val camel = name.lowercase(Locale.ROOT).replace(Regex("_(.)")) { it.groupValues[1].uppercase(Locale.ROOT) }
@@ -218,7 +217,7 @@ private fun row(type: Class<*>, said: String): String {
 
 private fun dsl(file: String) = Files.readString(Path.of("src/main/kotlin/dev/weft/dsl/$file.kt"))
 
-/** The first sentence about a declaration of the language, without its example. */
+/** The first sentence about a declaration of the DSL, without its example. */
 private fun meaning(verb: Verb): String {
     val source = dsl(verb.file)
     val declared = Regex("""(?:@\w+\s+)*public (?:val|var|fun) (?:\w+\.)?${Regex.escape(verb.declared)}\b""")
@@ -229,28 +228,28 @@ private fun meaning(verb: Verb): String {
 private fun row(verb: Verb) = "| `${verb.said}` | ${if ("lambda" in verb.java) verb.java else "`${verb.java}`"} | " +
     "${meaning(verb)} |\n"
 
-/** `linear` and `identity`: every declaration that is another word for one above, with it. */
+/** Every alias with the name that it stands for, such as `linear` and `identity`. */
 private fun aliases(): List<Pair<String, String>> = listOf("Activations", "Losses", "Initializers").flatMap { file ->
-    Regex("""/\*\* Another word for \[(\w+)][^/]*\*/\s*(?:@\w+\s+)*public (?:val|fun) (\w+)""").findAll(dsl(file))
+    Regex("""/\*\*[\s*]*An alias of \[(\w+)][^/]*\*/\s*(?:@\w+\s+)*public (?:val|fun) (\w+)""").findAll(dsl(file))
         .map { it.groupValues[2] to it.groupValues[1] }
 }
 
 private fun page() = buildString {
-    append("# All names\n\nMade by `NamesPageSpec` from the code and its comments: change those, not this page.\n")
-    append("A function of your own stands wherever one of these does.\n")
+    append("# All names\n\nGenerated by `NamesPageSpec` from the code and its comments: change those, not this page.\n")
+    append("You can pass a function of your own wherever one of these is accepted.\n")
     HOLDERS.forEach { (title, holders) ->
         append("\n## $title\n\n$HEAD")
         holders.forEach { holder -> entries(holder).forEach { append(row(holder, it)) } }
         if (Losses::class.java in holders) {
             append(
-                "\nA loss is one number for each example; training minimizes their mean, or of `.summed()` " +
+                "\nA loss is one number per example; training minimizes their mean or, with `.summed()`, " +
                     "their sum.\n"
             )
         }
     }
     append("\n## Training\n\n$HEAD")
     VERBS.forEach { append(row(it)) }
-    append("\n## Of your own\n\n$HEAD")
+    append("\n## Custom functions\n\n$HEAD")
     OWN.forEach { append(row(it)) }
     CLASSES.forEach { (title, types) ->
         append("\n## $title\n\n$HEAD")
@@ -261,8 +260,8 @@ private fun page() = buildString {
             "${entries(Checkpoints::class.java).single().meaning} |\n"
     )
     append(
-        "| `progress()` | in the DSL alone | Shows a bar for each epoch on standard error, with the loss and " +
-            "the metrics |\n"
+        "| `progress()` | only in the DSL | Shows a progress bar for each epoch on standard error, with the loss " +
+            "and the metrics |\n"
     )
     append(
         "| `onStep { }`, `onEpoch { }` | a lambda, `Listener.ofEpochs` | Called after each step, after each " +
@@ -271,7 +270,7 @@ private fun page() = buildString {
     append("\n## Before a training\n\n$HEAD")
     append(row(Lint::class.java, "model.lint(data) { }"))
     append(row(RateFinder::class.java, "model.findRate(data)"))
-    append("\nTraining stops by itself at the first loss or weight that is not finite, and names the likely cause.\n")
-    append("\n## Other words for the same\n\n| word | is |\n|---|---|\n")
+    append("\nTraining stops at the first NaN or infinite loss or weight, and names the likely cause.\n")
+    append("\n## Aliases\n\n| alias | name |\n|---|---|\n")
     aliases().forEach { (word, same) -> append("| `$word` | `$same` |\n") }
 }

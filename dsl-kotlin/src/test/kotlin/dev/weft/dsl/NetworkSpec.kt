@@ -98,10 +98,10 @@ class NetworkSpec : FreeSpec({
             "network has a second input: keep one of them" to { input(4); input(4) },
             "network has a second seed: keep one of them" to { seed(1); seed(1) },
             "network has a second train: keep one of them" to { train { steps = 1 }; train { steps = 1 } },
-            "residual has train: only layers stand there, move it out to network" to
+            "residual expects only layers but has train: move it to network" to
                 { residual { dense(1); train { steps = 1 } } },
-            "network has input behind a layer: move it in front of the layers" to { dense(4); input(4) },
-            "residual has loss: only layers stand there, move it out to network" to
+            "network has input after a layer: move it before the layers" to { dense(4); input(4) },
+            "residual expects only layers but has loss: move it to network" to
                 { residual { dense(1); loss(mse) } },
             "Residual expects at least one layer but got none" to { residual { } },
             "Dense expects at least 1 unit but got 0" to { dense(0) },

@@ -63,7 +63,7 @@ class TrainingScopeSpec : FreeSpec({
         val loaded = Trained.load(file)
         loaded.model() shouldBe xor
         shouldThrow<IllegalArgumentException> { loaded.fit(ten) }.message shouldBe
-            "fit has no length: say epochs = 5 or steps = 1000"
+            "fit has no length: set epochs = 5 or steps = 1000"
     }
 
     "step is the training's, not an activation" {
@@ -97,7 +97,7 @@ class TrainingScopeSpec : FreeSpec({
             .message shouldBe
             "training has both validation = … and validation(0.2): keep one of them"
         shouldThrow<IllegalArgumentException> { training { validation(1.0) } }.message shouldBe
-            "validation expects a share above 0 and below 1 but got 1.0"
+            "validation expects a fraction above 0 and below 1 but got 1.0"
     }
 
     "batches gathered ahead are the same" {
@@ -116,13 +116,13 @@ class TrainingScopeSpec : FreeSpec({
 
     "neither or both lengths are refused, by the block that says them" {
         shouldThrow<IllegalArgumentException> { xor.fit(ten) }.message shouldBe
-            "fit has no length: say epochs = 5 or steps = 1000"
+            "fit has no length: set epochs = 5 or steps = 1000"
         shouldThrow<IllegalArgumentException> { xor.lint(ten) }.message shouldBe
-            "lint has no length: say epochs = 5 or steps = 1000"
+            "lint has no length: set epochs = 5 or steps = 1000"
         shouldThrow<IllegalArgumentException> { training { epochs = 1; steps = 1 } }.message shouldBe
             "training has both epochs and steps: keep one of them"
         shouldThrow<IllegalArgumentException> { network { train { batch = 5 } } }.message shouldBe
-            "train has no length: say epochs = 5 or steps = 1000"
+            "train has no length: set epochs = 5 or steps = 1000"
     }
 })
 
