@@ -111,7 +111,7 @@ public val accuracy: Metric = Metrics.ACCURACY
 public fun binaryAccuracy(threshold: Double = 0.5): Metric = Metrics.binaryAccuracy(threshold)
 
 /**
- * The fraction of examples whose true class is among the [k] largest outputs: `metrics(topK(5))`. Ties count against it.
+ * The fraction of examples whose true class is among the [k] largest outputs: `metrics(topK(5))`. Ties count as misses.
  *
  * @param k at least 1
  */

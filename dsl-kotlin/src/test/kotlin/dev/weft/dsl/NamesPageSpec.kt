@@ -90,7 +90,7 @@ private val CLASSES: Map<String, Map<Class<*>, String>> = mapOf(
         Lbfgs::class.java to "the same",
     ),
     "Pictures" to mapOf(
-        LineChart::class.java to "history().plot(file)", ConfusionMatrix::class.java to "confusionMatrix(data)",
+        LineChart::class.java to "history.plot(file)", ConfusionMatrix::class.java to "confusionMatrix(data)",
         PredictionSheet::class.java to "predictionSheet(data)", WeightSheet::class.java to "weightSheet(width, height)",
         DecisionMap::class.java to "decisionMap(data)",
     ),

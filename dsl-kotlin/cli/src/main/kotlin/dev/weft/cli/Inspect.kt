@@ -20,7 +20,7 @@ internal object Inspect : Command {
     override val example = "inspect examples/data/iris/iris.csv"
 
     override fun declare(line: CommandLine): (Terminal) -> Int {
-        val file = line.argument("FILE", path("FILE"), "the file to inspect, whatever its name")
+        val file = line.argument("FILE", path("FILE"), "the file to inspect, whatever its extension")
         val json = jsonFlag(line)
         return { terminal ->
             val path = file.value

@@ -22,7 +22,10 @@ internal object Plot : Command {
     override val example = "plot log.csv"
 
     override fun declare(line: CommandLine): (Terminal) -> Int {
-        val log = line.argument("LOG", path("LOG"), "CSV file with one numeric column per curve")
+        val log = line.argument(
+            "LOG", path("LOG"),
+            "CSV file with a numeric column per curve, such as the file of train --log"
+        )
         val out = line.option(
             "out", path("FILE"),
             "chart to write or overwrite, .png or .svg (default: the log's name and .png)"

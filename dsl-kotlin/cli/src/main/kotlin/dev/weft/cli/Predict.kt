@@ -19,7 +19,8 @@ internal object Predict : Command {
     override fun declare(line: CommandLine): (Terminal) -> Int {
         val saved = SavedModel(line)
         val files = line.arguments(
-            "FILE", path("FILE"), "image of a digit, at least 28 x 28 pixels, or CSV file with the training columns",
+            "FILE", path("FILE"),
+            "an image of a digit (28 x 28 pixels or more), or a CSV file with the training columns",
         )
         val safe = line.flag("spreadsheet-safe", "put an apostrophe before class names that look like formulas")
         val json = jsonFlag(line)

@@ -25,7 +25,10 @@ internal class Recipe(line: CommandLine) {
     private val kernel = line.option("kernel", Named(::initializer), "initializer of the kernels" + default("kernel"))
     private val l2 = line.option("l2", notNegative, "L2 penalty, X/2 times the sum of squared kernels" + default("l2"))
     private val optimizer =
-        line.option("optimizer", Named { optimizerOf(it, 1.0) }, "sgd, momentum, adam, …" + default("optimizer"))
+        line.option(
+            "optimizer", Named { optimizerOf(it, 1.0) },
+            "optimizer, such as sgd, momentum or adam" + default("optimizer")
+        )
     private val rate = line.option("rate", positive, "learning rate of the first epoch" + default("rate"))
     private val decay =
         line.option("decay", factor, "multiply the learning rate by X after each epoch" + default("decay"))

@@ -18,7 +18,7 @@ import kotlin.math.roundToInt
 internal class TableSource(line: CommandLine) : Source {
     private val csv = line.option("csv", path("FILE"), "CSV table to train on; its first line names the columns")
     private val label =
-        line.option("label", text("NAME"), "with --csv: the target column, categories (classes) or numbers")
+        line.option("label", text("NAME"), "with --csv: the target column, either categories (classes) or numbers")
     private val words =
         line.option("words", names, "with --csv: numeric columns to treat as categories, such as codes")
     private val ignore = line.option("ignore", names, "with --csv: columns to leave out")

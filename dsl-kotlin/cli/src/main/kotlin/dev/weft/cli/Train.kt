@@ -23,7 +23,8 @@ internal object Train : Command {
             "write the loss and metrics of each epoch to this CSV file (draw it with weft plot)"
         )
         val threads = line.option(
-            "threads", count(MOST_THREADS), "number of threads; the result is the same for any N (default: all)",
+            "threads", count(MOST_THREADS),
+            "number of threads; the result is bit-identical for any N (default: all processors)",
         )
         val speech = Speech(line)
         return { terminal ->

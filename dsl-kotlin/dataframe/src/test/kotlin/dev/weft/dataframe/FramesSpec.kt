@@ -85,7 +85,8 @@ class FramesSpec : FreeSpec({
 
     "what is neither number nor word is refused" {
         fails(dataFrameOf("x", "y")(listOf(1), "a", listOf(2), "b")) shouldBe
-            "data frame, row 0, column x: expected numbers or words (leave the column out with ignore) but got [1]"
+            "data frame, row 0, column x: expected numbers, text, booleans or enums (leave the column out with " +
+            "ignore) but got [1]"
         dataFrameOf("x", "n", "y")(listOf(1), 1, "a", listOf(2), 2, "b").toDataset("y") { ignore("x") }.features()
             .size() shouldBe 1
         fails(dataFrameOf("x", "y")(1.0, "a", Double.POSITIVE_INFINITY, "b")) shouldBe
