@@ -45,7 +45,7 @@ import java.util.Locale
  * writes it.
  */
 class NamesPageSpec : FreeSpec({
-    "the page says what the code says" {
+    "the page matches the code" {
         val page = page()
         if (System.getProperty("weft.writeDocs") == "true") {
             Files.createDirectories(PAGE.parent)
@@ -54,7 +54,7 @@ class NamesPageSpec : FreeSpec({
         Files.readString(PAGE) shouldBe page
     }
 
-    "no constant and no function of a holder is missing" {
+    "every constant and function of a holder is listed" {
         HOLDERS.forEach { (_, holders) ->
             holders.forEach { holder ->
                 entries(holder).map { it.name } shouldContainExactlyInAnyOrder publicNames(holder)

@@ -6,13 +6,13 @@ import dev.weft.dsl.optimizerOf
 import java.io.ByteArrayOutputStream
 
 /**
- * Jazzer's entry for command lines and names: words between line ends. A command line is refused with one line on
- * standard error, for it ends in an option that there is not, or a file that there is not; a name is found or refused.
+ * Fuzzing entry point of Jazzer for command lines and names, given as lines. Each command line ends in an unknown option
+ * or a missing file and so must print one line on standard error; each name must be found or refused with a message.
  */
 public object CommandLineFuzz {
     private val commands = listOf("train", "evaluate", "predict", "summary", "doctor", "help", "")
 
-    /** Called by Jazzer for each input. */
+    /** Jazzer calls this for each input. */
     @JvmStatic
     public fun fuzzerTestOneInput(bytes: ByteArray) {
         if (bytes.isEmpty()) return

@@ -11,7 +11,7 @@ import io.kotest.matchers.string.shouldContain
 import java.nio.file.Files
 import java.nio.file.Path
 
-/** What iris_mlp.py prints for scikit-learn's MLPClassifier, on each of five seeds. */
+/** The accuracy that iris_mlp.py prints for scikit-learn's MLPClassifier, for each of five seeds. */
 private const val SCIKIT_LEARN = 0.9333
 
 class TableSpec : FreeSpec({
@@ -28,7 +28,7 @@ class TableSpec : FreeSpec({
     val training = file("train.csv", lines[0], train)
     val model = folder.resolve("iris.safetensors")
 
-    "a table is learned, evaluated and predicted from raw columns, as well as scikit-learn does" {
+    "a model of a table is trained, evaluated and predicts raw rows, as well as scikit-learn" {
         val trained =
             weft(
                 "train", "--csv", training, "--label", "species", "--hidden", "16", "--test-share", 0, "--save",
@@ -62,7 +62,7 @@ class TableSpec : FreeSpec({
         rows.map { (it as Map<*, *>)["prediction"] } shouldBe answers.drop(1).map { it.substringBefore(',') }
     }
 
-    "scikit-learn's accuracy is reached whatever the seed" {
+    "every seed reaches scikit-learn's accuracy" {
         (2..5).forEach { seed ->
             val saved = folder.resolve("iris$seed.safetensors")
             weft(
@@ -78,14 +78,14 @@ class TableSpec : FreeSpec({
         }
     }
 
-    "a number is learned in its own unit" {
+    "errors of a numeric target are in its own unit" {
         val saved = folder.resolve("width.safetensors")
         val trained = weft("train", "--csv", training, "--label", "petal_width", "--save", saved, "--json", "-q")
         ((trained.json["test"] as Map<*, *>)["rmse"] as Double) shouldBeLessThan 0.35
         weft("predict", saved, training).out.lines()[0] shouldBe "prediction"
     }
 
-    "a resumed training on a table ends in the same bits, in a file or in a folder" - {
+    "a resumed training on a table is bit-identical, in a file or in a folder" - {
         fun train(place: String, name: String, vararg more: Any) =
             weft("train", "--csv", training, "--label", "species", place, folder.resolve(name), "--json", *more)
         val whole = train("--save", "whole.safetensors", "--epochs", 6, "-q").json["weightsSha256"]
@@ -106,7 +106,7 @@ class TableSpec : FreeSpec({
                 evaluated.json["weightsSha256"] shouldBe whole
             }
         }
-        "with what it was told of the table" {
+        "it keeps the options of the table" {
             mapOf(
                 listOf("--label", "petal_width") to
                     "the training to resume has --label species, not petal_width: leave --label out",
@@ -123,7 +123,7 @@ class TableSpec : FreeSpec({
                 outcome.err shouldContain message
             }
         }
-        "and on no other table" - {
+        "it refuses another table" - {
             val saved = folder.resolve("parts.safetensors")
             val before = Files.readAllBytes(saved)
             mapOf(
@@ -155,7 +155,7 @@ class TableSpec : FreeSpec({
             folderOfTable.code shouldBe Cli.USAGE
             folderOfTable.err shouldContain "parts holds checkpoints of another training: name another folder"
         }
-        "nor if it has no recipe, as models of older launchers" {
+        "it refuses a model without a recipe, as older launchers wrote" {
             val saved = folder.resolve("parts.safetensors")
             val checkpoint = Checkpoint.read(saved)
             val facts = checkpoint.facts().filterValues { it != null }.mapValues { it.value as Any }
@@ -170,7 +170,7 @@ class TableSpec : FreeSpec({
         }
     }
 
-    "what cannot be learned is one line" - {
+    "each mistake about a table is an error of one line" - {
         val gaps = file("gaps.csv", "a,b", listOf("1,x", ",y", "3,x", "4,y"))
         mapOf(
             listOf("train", "--csv", training) to (2 to "--label is missing"),
@@ -245,7 +245,7 @@ class TableSpec : FreeSpec({
         }
     }
 
-    "missing values count as the mean if asked" {
+    "missing values are accepted on request" {
         val gaps = file("gaps2.csv", "a,b", listOf("1,x", ",y", "3,x", "4,y"))
         weft(
             "train", "--csv", gaps, "--label", "b", "--missing", "--test-share", 0, "--save",
@@ -253,7 +253,7 @@ class TableSpec : FreeSpec({
         ).code shouldBe Cli.OK
     }
 
-    "cells that a spreadsheet would run are marked" {
+    "cells that a spreadsheet would run get an apostrophe" {
         mapOf(
             "a" to "a", "=1" to "'=1", " +1" to "' +1", "\u00a0@x" to "'\u00a0@x", "a\n-b" to "\"a\n'-b\"",
             "\tx" to
