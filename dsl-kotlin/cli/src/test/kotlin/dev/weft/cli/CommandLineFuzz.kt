@@ -6,8 +6,9 @@ import dev.weft.dsl.optimizerOf
 import java.io.ByteArrayOutputStream
 
 /**
- * Fuzzing entry point of Jazzer for command lines and names, given as lines. Each command line ends in an unknown option
- * or a missing file and so must print one line on standard error; each name must be found or refused with a message.
+ * Fuzzing entry point of Jazzer for command lines and names, given as lines. Each command line ends in an unknown
+ * option or a missing file, so it must print one line on standard error; each name must be found, or refused with a
+ * message.
  */
 public object CommandLineFuzz {
     private val commands = listOf("train", "evaluate", "predict", "summary", "doctor", "help", "")
