@@ -162,7 +162,7 @@ final class Snapshot {
         if (checkpoint.facts().get(fact) instanceof Number number) {
             return number;
         }
-        throw new IllegalArgumentException("the facts lack the number " + fact + "");
+        throw new IllegalArgumentException("the facts lack the number " + fact);
     }
 
     private static Shape shape(Checkpoint checkpoint) {
