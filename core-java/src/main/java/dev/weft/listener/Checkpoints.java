@@ -77,7 +77,7 @@ public final class Checkpoints implements Listener {
      */
     @Override
     public void finished(Progress progress) {
-        // Also where it has just saved: now the training is over, and the best weights may be back.
+        // Even if this step was just saved: the training has ended, and the best weights may have been restored.
         save(folder, progress);
     }
 

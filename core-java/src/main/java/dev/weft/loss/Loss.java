@@ -50,7 +50,7 @@ public interface Loss {
     }
 
     /**
-     * Returns this loss with another meaning of the outputs, for lambdas whose outputs are logits or probabilities:
+     * Returns this loss with another meaning of the outputs, for lambdas whose outputs are logits or probabilities.
      *
      * <pre>{@code
      * Loss own = (y, t) -> Losses.SOFTMAX_CE.of(y.times(2), t);
@@ -72,7 +72,7 @@ public interface Loss {
     }
 
     /**
-     * Returns this loss with each example multiplied by the weight of its class, see {@link ClassWeighted}:
+     * Returns this loss with each example multiplied by the weight of its class, see {@link ClassWeighted}.
      *
      * <pre>{@code
      * Losses.SOFTMAX_CE.weighted(1, 10) // the second class is ten times as important

@@ -25,20 +25,20 @@ import java.util.stream.IntStream;
  * }</pre>
  */
 public enum Outputs {
-    /** One logit per class, any number. Their softmax is the probability of each class. */
+    /** One logit per class, any number. Their softmax is the probability of each class. For {@code SOFTMAX_CE}. */
     LOGITS(0),
     /**
      * Each output is the logit of an independent yes/no question, any number. Its sigmoid is the probability of yes, or
-     * of class 1.
+     * of class 1. For {@code BCE_WITH_LOGITS}.
      */
     BINARY_LOGITS(0),
-    /** The probability of each class, from 0 to 1 with sum 1, as softmax returns it. */
+    /** The probability of each class, from 0 to 1 with sum 1, as softmax returns it. For {@code KLD}. */
     PROBABILITIES(0.5),
-    /** Each output is the probability of yes, or of class 1, from 0 to 1, as sigmoid returns it. */
+    /** Each output is the probability of yes, or of class 1, from 0 to 1, as sigmoid returns it. For {@code BCE}. */
     BINARY_PROBABILITIES(0.5),
-    /** Margins or directions. A larger score prefers the class, but is not a probability. */
+    /** Margins or directions. A larger score prefers the class, but is not a probability. For hinge losses. */
     SCORES(0),
-    /** Quantities of a regression: neither classes nor probabilities. */
+    /** Quantities of a regression: neither classes nor probabilities. For {@code MSE}, and the default of lambdas. */
     NUMBERS(0.5);
 
     private static final double ROUNDING = 1e-3;

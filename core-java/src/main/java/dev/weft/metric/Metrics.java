@@ -38,7 +38,8 @@ public enum Metrics implements Metric {
     /**
      * The area under the ROC curve: the probability that an example of a class has a larger output than an example of
      * another class; a tie counts half. Exact, not from thresholds. Two outputs are compared by their difference; more
-     * outputs give the mean over the classes, each against the rest. NaN if a class has no examples, or all of them.
+     * outputs give the mean over the classes, each against the rest. NaN if a class has no examples, or all of them, or
+     * if an output is NaN.
      */
     AUC("auc", RocArea::of),
     /** Mean absolute error {@code Σ |y - t| / n} over all n outputs, in the unit of the labels. */

@@ -100,12 +100,18 @@ public record Evaluation(Model model, Tensor predictions, Tensor labels) {
         return model.loss().outputs().threshold();
     }
 
-    /** The predicted class of each example, in order; -1 where an output is NaN. */
+    /**
+     * The predicted class of each example, in order: the index of the largest output, or 0 or 1 for a single output; -1
+     * where an output is NaN.
+     */
     public int[] predictedClasses() {
         return Classes.predicted(predictions, threshold());
     }
 
-    /** The true class of each example, in order; -1 where the label is not a class. */
+    /**
+     * The true class of each example, in order: the label itself, or the index of the largest number of a one-hot row;
+     * -1 where the label is not a class.
+     */
     public int[] labelClasses() {
         return Classes.labelled(labels, predictions.shape().rowSize());
     }

@@ -309,7 +309,7 @@ public final class Minimizer {
     }
 
     /**
-     * Restores as {@link #restore} does from tensors that nobody else changes: it keeps them and copies when training
+     * Restores as {@link #restore} does from tensors that no other code changes: it keeps them and copies when training
      * starts.
      */
     void adopt(Map<String, Tensor> state, long steps) {
@@ -331,7 +331,7 @@ public final class Minimizer {
         averages = new float[0][];
         saved = new LinkedHashMap<>(state);
         saved.keySet().retainAll(expected.keySet());
-        // At its first step fresh ones are right.
+        // Before the first step, missing slots simply get their initial values.
         isStateMissing = isMissing && steps > 0;
         step.at(steps, step.rate());
     }

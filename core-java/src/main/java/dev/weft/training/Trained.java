@@ -194,6 +194,9 @@ public final class Trained {
 
     /**
      * Returns the network's outputs {@code [n, outputs]} for {@code n} examples, see {@link Predictor#predict(Tensor)}.
+     *
+     * @param examples the examples {@code [n, …features]}; {@code n} may be 0
+     * @throws IllegalArgumentException if the examples have another shape
      */
     public Tensor predict(Tensor examples) {
         return predictor.predict(examples);
@@ -207,7 +210,11 @@ public final class Trained {
         return predictor.predict(rows);
     }
 
-    /** Returns the probability of each class for {@code n} examples, see {@link Predictor#probabilities}. */
+    /**
+     * Returns the probability of each class for {@code n} examples, see {@link Predictor#probabilities}.
+     *
+     * @throws UnsupportedOperationException if the loss has outputs without probabilities, such as numbers or scores
+     */
     public Tensor probabilities(Tensor examples) {
         return predictor.probabilities(examples);
     }
@@ -265,6 +272,9 @@ public final class Trained {
     /**
      * Returns the training loss of {@code batch} as a function of the weights, for a search that changes the weights
      * itself.
+     *
+     * @param batch the examples; the arrays are read at each call, so keep them unchanged
+     * @throws IllegalArgumentException if the batch does not fit the model
      */
     public BatchLoss batchLoss(Batch batch) {
         return new BatchLoss(this, batch);
