@@ -19,8 +19,8 @@ import java.io.UncheckedIOException;
  * }</pre>
  *
  * <p>Add it after the other listeners: a checkpoint contains the state that they have when it is saved, and the one at
- * the end contains the best weights only if {@link EarlyStopping} has restored them before. {@link Training} shows how
- * to resume. Steps count from the model's first training. Not safe for several threads.
+ * the end contains the best weights only if {@link EarlyStopping} has restored them before. {@link Training#withSteps}
+ * shows how to resume. Steps count from the model's first training. Not safe for several threads.
  */
 public final class Checkpoints implements Listener {
     private final CheckpointFolder folder;
@@ -77,7 +77,7 @@ public final class Checkpoints implements Listener {
      */
     @Override
     public void finished(Progress progress) {
-        // Even if this step was just saved: the training has ended, and the best weights may have been restored.
+        // Even if it has just saved: now the training is over, and the best weights may be restored.
         save(folder, progress);
     }
 

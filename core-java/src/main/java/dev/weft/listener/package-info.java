@@ -1,16 +1,16 @@
 /**
- * Ready-made listeners: early stopping, a lower learning rate on a plateau, checkpoints, logs. Start with
- * {@link dev.weft.listener.EarlyStopping} and {@link dev.weft.listener.Checkpoints}:
+ * Ready-made listeners. Start with {@link dev.weft.listener.EarlyStopping}.
  *
  * <pre>{@code
  * Training.epochs(100).withValidation(0.1)
- *         .withListener(EarlyStopping.of("val_loss", 3))
+ *         .withListener(EarlyStopping.of("val_loss", 5))
+ *         .withListener(ReduceOnPlateau.of("val_loss", 0.5, 2))
  *         .withListener(new CsvLog(Path.of("log.csv")))
- *         .withListener(new Checkpoints(folder, 1_000));
  * }</pre>
  *
- * <p>To write your own, implement {@link dev.weft.training.Listener}, or {@link dev.weft.training.Resumable} if it has
- * state. May import {@code training} and the packages below it.
+ * <p>The order counts: listeners are notified in the order in which they are added, so add
+ * {@link dev.weft.listener.Checkpoints} after those whose state a checkpoint should contain. May import
+ * {@code training} and the packages below it.
  */
 @NullMarked
 package dev.weft.listener;

@@ -62,7 +62,7 @@ final class Description {
     /** Converts {@code value}, declared as {@code type}, to plain values. */
     static @Nullable Object of(@Nullable Object value, Type type) {
         if (value instanceof Number number && !Double.isFinite(number.doubleValue())) {
-            // JSON has no NaN and no infinity.
+            // JSON cannot represent it.
             return number.toString();
         }
         if (value == null || value instanceof Boolean || value instanceof String || value instanceof Number) {

@@ -331,7 +331,7 @@ public final class Minimizer {
         averages = new float[0][];
         saved = new LinkedHashMap<>(state);
         saved.keySet().retainAll(expected.keySet());
-        // Before the first step, missing slots simply get their initial values.
+        // Before the first step, fresh slots are correct.
         isStateMissing = isMissing && steps > 0;
         step.at(steps, step.rate());
     }

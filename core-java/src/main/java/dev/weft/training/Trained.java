@@ -37,15 +37,18 @@ import java.util.function.Supplier;
  * Trained.load(Path.of("model.safetensors")).fit(data, Training.epochs(5)); // bit-identical to ten epochs at once
  * }</pre>
  *
- * <p>A checkpoint contains the model, the weights, the optimizer state, the number of steps and the learning rate
- * factor. The order of the examples and dropout masks follow from the seed and the step. So a training that starts from
- * a loaded or restored model continues exactly where the checkpoint was taken, even within an epoch: same data, batch
- * size and batching give bit-identical weights. {@link Training} shows how to train the steps that are left. A
- * checkpoint that a listener takes during a training with {@link Resumable} listeners also contains their state and the
- * running means of the epoch. The {@link #history} is not saved.
+ * <p>It contains:
+ * <ul>
+ * <li>the {@link #model}, the description that it was built from;
+ * <li>the {@link #weights} by name;
+ * <li>the {@link #minimizer}: the optimizer's state, the step count and the moving averages;
+ * <li>the {@link #preprocessing}, if it was trained on a table;
+ * <li>the {@link #history} of its trainings, which is not saved.
+ * </ul>
  *
  * <p>Any number of threads may predict at the same time. Training changes the weights, so train on one thread while no
- * other thread predicts, or let the others use a {@link #predictor()}, which has its own copy of the weights.
+ * other thread predicts, or let the others use a {@link #predictor()}, which has its own copy of the weights. To
+ * predict only, load a {@link Predictor}: it needs no memory for the optimizer.
  */
 public final class Trained {
     private final Model model;
@@ -335,8 +338,13 @@ public final class Trained {
 
     /**
      * Returns everything that is needed to continue: model, weights, optimizer state and step; during a training, also
-     * the state of its {@link Resumable} listeners. The tensors are shared with this model, so write the checkpoint
-     * before training continues.
+     * the state of its {@link Resumable} listeners and the running means of the epoch. The tensors are shared with this
+     * model, so write the checkpoint before training continues.
+     *
+     * <p>The order of the examples and dropout masks follow from the seed and the step. So a training that starts from
+     * a loaded or restored model continues exactly where the checkpoint was taken, even within an epoch: same data,
+     * batch size and batching give bit-identical weights. {@link Training#withSteps} shows how to train the steps that
+     * are left.
      */
     public Checkpoint checkpoint() {
         return Snapshot.of(this);

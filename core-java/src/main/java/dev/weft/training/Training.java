@@ -18,27 +18,17 @@ import java.util.stream.Stream;
  *         .withListener(EarlyStopping.of("val_loss", 3));
  * }</pre>
  *
- * <p>The defaults are those of {@link #epochs} and {@link #steps}: batches of 32 examples, shuffled, no validation, no
- * listeners, all processors. The order of the examples follows from the model's seed and changes with each epoch. The
- * number of threads changes no bit of the result. Threads may share a training if they may share its listeners.
+ * <p>The defaults of {@link #epochs} and {@link #steps} are:
+ * <ul>
+ * <li>batches of 32 examples, in a random order that follows from the model's seed and changes with each epoch;
+ * <li>with {@code epochs}, the last batch of an epoch holds the remaining examples; with {@code steps}, all batches
+ *     have the same size, and one that reaches the end of an epoch continues with the next;
+ * <li>no validation and no listeners;
+ * <li>all processors. The number of threads changes no bit of the result.
+ * </ul>
  *
- * <p>An epoch of n examples has {@code n / batchSize} steps, rounded up. After each epoch the training evaluates the
- * validation data and reports to {@link History} and listeners. A training in steps that stops within an epoch does not
- * report that part of an epoch.
- *
- * <p>The length counts from the model's current step: {@code trained.fit(data, Training.epochs(5))} trains five more
- * epochs. To resume an interrupted training, load its newest checkpoint and train the steps that are left, on the same
- * data with the same batch size, order of examples and listeners:
- *
- * <pre>{@code
- * Training whole = Training.epochs(20).withBatchSize(200);
- * Trained trained = Trained.load(Path.of("model"));
- * long lastStep = 20L * ((data.size() + 199) / 200);
- * trained.fit(data, whole.withSteps(lastStep - trained.step()).withBatching(Batches::epochs));
- * }</pre>
- *
- * <p>{@code withBatching} keeps the batches of a training in epochs, because {@code withSteps} alone would switch to
- * those of {@link #steps}. The weights at the end are bit-identical to those of the uninterrupted training.
+ * <p>To resume, restore a checkpoint and train for the remaining length: a training continues from the model's step, so
+ * two trainings of five epochs on the same data end with the bits of one of ten.
  *
  * @param length the number of steps or epochs to train, at least 0
  * @param unit the unit of {@code length}
@@ -53,7 +43,11 @@ import java.util.stream.Stream;
 public record Training(long length, Unit unit, int batchSize, Batching batching, Optional<Dataset> validation,
         double share,
         List<Listener> listeners, Workers workers) {
-    /** The unit of a training's length. */
+    /**
+     * The unit of a training's length. In both units, an epoch of n examples has {@code n / batchSize} steps, rounded
+     * up, and after each the training evaluates the validation data and reports. A training in steps that stops within
+     * an epoch does not report that part of an epoch.
+     */
     public enum Unit {
         /**
          * Counts batches. A batch that reaches the end of an epoch continues with the first examples of the next one,
@@ -174,6 +168,8 @@ public record Training(long length, Unit unit, int batchSize, Batching batching,
     /**
      * Returns this training with a length in epochs. Batches are made as {@link #epochs} does unless
      * {@link #withBatching} chose otherwise.
+     *
+     * @param epochs the number of epochs, at least 0, counted from the model's current step
      */
     public Training withEpochs(long epochs) {
         return withLength(epochs, Unit.EPOCHS);
@@ -182,6 +178,22 @@ public record Training(long length, Unit unit, int batchSize, Batching batching,
     /**
      * Returns this training with a length in steps. Batches are made as {@link #steps} does unless
      * {@link #withBatching} chose otherwise.
+     *
+     * <p>To resume an interrupted training, load its newest checkpoint and train the steps that are left, on the same
+     * data with the same batch size, order of examples and listeners. The weights at the end are bit-identical to those
+     * of the uninterrupted training:
+     *
+     * <pre>{@code
+     * Training whole = Training.epochs(20).withBatchSize(200);
+     * Trained trained = Trained.load(Path.of("model"));
+     * long lastStep = 20L * ((data.size() + 199) / 200);
+     * trained.fit(data, whole.withSteps(lastStep - trained.step()).withBatching(Batches::epochs));
+     * }</pre>
+     *
+     * <p>{@code withBatching} keeps the batches of a training in epochs, because {@code withSteps} alone would switch
+     * to those of {@link #steps}.
+     *
+     * @param steps the number of steps, at least 0, counted from the model's current step
      */
     public Training withSteps(long steps) {
         return withLength(steps, Unit.STEPS);
