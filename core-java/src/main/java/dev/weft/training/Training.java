@@ -30,7 +30,7 @@ import java.util.stream.Stream;
  * <p>To resume, restore a checkpoint and train for the remaining length: a training continues from the model's step, so
  * two trainings of five epochs on the same data end with the bits of one of ten.
  *
- * @param length the number of steps or epochs to train, at least 0
+ * @param length the number of steps or epochs to train
  * @param unit the unit of {@code length}
  * @param batchSize the number of examples in a step, at least 1. If the data has fewer, a training in epochs takes one
  *     smaller batch of all examples, and a training in steps repeats examples within a batch
