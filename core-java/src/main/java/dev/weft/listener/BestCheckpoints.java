@@ -7,7 +7,8 @@ import dev.weft.training.Resumable;
 import java.util.Map;
 
 /**
- * Saves the model after each epoch that is better than all before. The newest checkpoint of the folder is the best.
+ * Saves the model after each epoch that is better than all before, see {@link Checkpoints#best}. Unlike early stopping
+ * it does not count afresh in a second training, because the folder still has the best checkpoint of the first.
  */
 final class BestCheckpoints implements Resumable {
     private final CheckpointFolder folder;

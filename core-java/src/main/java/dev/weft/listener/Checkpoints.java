@@ -4,12 +4,13 @@ import dev.weft.checkpoint.CheckpointFolder;
 import dev.weft.training.Listener;
 import dev.weft.training.NonFiniteException;
 import dev.weft.training.Progress;
+import dev.weft.training.Training;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 
 /**
- * Saves checkpoints to a folder, every {@code everySteps} steps and when training ends. It never saves a weight that is
- * not finite.
+ * Saves checkpoints to a folder, every {@code everySteps} steps and when training ends, also if it was stopped or its
+ * thread was interrupted, but not if it failed. It never saves a weight that is not finite.
  *
  * <pre>{@code
  * try (CheckpointFolder folder = CheckpointFolder.open(Path.of("model"), "digits", 5)) {
@@ -17,7 +18,9 @@ import java.io.UncheckedIOException;
  * }
  * }</pre>
  *
- * <p>Not safe for several threads.
+ * <p>Add it after the other listeners: a checkpoint contains the state that they have when it is saved, and the one at
+ * the end contains the best weights only if {@link EarlyStopping} has restored them before. {@link Training#withSteps}
+ * shows how to resume. Steps count from the model's first training. Not safe for several threads.
  */
 public final class Checkpoints implements Listener {
     private final CheckpointFolder folder;
@@ -28,6 +31,7 @@ public final class Checkpoints implements Listener {
      *
      * @param folder the folder to save to
      * @param everySteps the number of steps between two checkpoints, at least 1
+     * @throws IllegalArgumentException if {@code everySteps} is below 1
      */
     public Checkpoints(CheckpointFolder folder, long everySteps) {
         if (everySteps < 1) {
@@ -39,12 +43,25 @@ public final class Checkpoints implements Listener {
 
     /**
      * Saves to {@code folder} after each epoch whose monitored number is better than in all epochs before; NaN is never
-     * better. Add it after the listeners whose state its checkpoints should contain.
+     * better. So the newest checkpoint of a new folder is the best. Add it after the listeners whose state its
+     * checkpoints should contain.
+     *
+     * <p>The listener remembers the best number over all trainings that use it, and over a resume. A new listener saves
+     * its first epoch, even if a better checkpoint is in the folder.
+     *
+     * @param folder the folder to save to, which the caller closes
+     * @param monitor the number to observe, such as {@code Monitor.of("val_loss")}
      */
     public static Listener best(CheckpointFolder folder, Monitor monitor) {
         return new BestCheckpoints(folder, monitor);
     }
 
+    /**
+     * Saves a checkpoint if the step's number is a multiple of {@code everySteps}.
+     *
+     * @throws NonFiniteException if a weight is not finite; nothing is saved then
+     * @throws UncheckedIOException if the checkpoint cannot be written; older ones are unchanged then
+     */
     @Override
     public void step(Progress progress) {
         if (progress.step() % everySteps == 0) {
@@ -52,6 +69,12 @@ public final class Checkpoints implements Listener {
         }
     }
 
+    /**
+     * Saves a checkpoint of the last step.
+     *
+     * @throws NonFiniteException if a weight is not finite; nothing is saved then
+     * @throws UncheckedIOException if the checkpoint cannot be written; older ones are unchanged then
+     */
     @Override
     public void finished(Progress progress) {
         // Even if it has just saved: now the training is over, and the best weights may be restored.

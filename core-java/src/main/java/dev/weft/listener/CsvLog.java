@@ -16,6 +16,18 @@ import java.util.Map;
  * the same columns is continued, so that a resumed training continues its log. Each line is written when its epoch
  * ends. {@code weft plot} draws such files.
  *
+ * <pre>{@code
+ * Training.epochs(20).withValidation(0.1).withListener(new CsvLog(Path.of("log.csv")))
+ * }</pre>
+ *
+ * <pre>
+ * epoch,step,rate,loss,accuracy,val_loss,val_accuracy
+ * 1,270,0.1,0.4312,0.8795,0.2847,0.9183
+ * </pre>
+ *
+ * <p>{@code rate} is the learning rate of the next step. Numbers have all digits; undefined ones are {@code NaN}. The
+ * file is UTF-8. A resumed training repeats the epochs since its checkpoint, and their lines.
+ *
  * @param file the CSV file, created by the first epoch
  */
 public record CsvLog(Path file) implements Listener {
@@ -26,6 +38,7 @@ public record CsvLog(Path file) implements Listener {
      * Writes the report of an epoch.
      *
      * @throws IllegalArgumentException if the file has other columns; it is unchanged then
+     * @throws UncheckedIOException if the file cannot be read or written, such as in a missing folder
      */
     @Override
     public void epoch(Progress progress, Map<String, Double> report) {

@@ -15,10 +15,15 @@ import java.util.Map;
  * Training.epochs(100).withValidation(0.1).withListener(EarlyStopping.of("val_loss", 3))
  * }</pre>
  *
- * <p>NaN is never an improvement. Each training counts afresh, except one that is {@link Resumable resumed}. Restoring
- * the best weights leaves the optimizer's state as it was after the last step. As in Keras, except that {@code of}
- * restores the best weights. Not safe for
- * several threads: use one object for one training at a time.
+ * <p>With patience 3, the training stops after the third epoch in a row that is not better than the best one before. An
+ * epoch is better if its number beats the best so far, in the monitored direction, by more than {@code minDelta}. NaN
+ * is never an improvement. As Keras' {@code EarlyStopping}, without its baseline and start epoch; there, the best
+ * weights are restored only on demand.
+ *
+ * <p>The best weights are restored when training ends, whether it was stopped or reached its last epoch, but not if its
+ * thread was interrupted or it failed. This includes running statistics, but leaves the optimizer's state and step as
+ * they were after the last step. It keeps a second copy of the weights in memory. Each training counts afresh, except
+ * one that is {@link Resumable resumed}. Not safe for several threads: use one object for one training at a time.
  */
 public final class EarlyStopping implements Resumable {
     private final Best best;
@@ -33,6 +38,7 @@ public final class EarlyStopping implements Resumable {
      * @param patience the number of epochs without improvement after which training stops, at least 1
      * @param minDelta the least difference that counts as an improvement, at least 0
      * @param restoreBest whether to restore the weights of the best epoch when training ends, stopped or not
+     * @throws IllegalArgumentException if the patience is below 1, or {@code minDelta} is negative or NaN
      */
     public EarlyStopping(Monitor monitor, int patience, double minDelta, boolean restoreBest) {
         if (patience < 1 || !(minDelta >= 0)) {
@@ -46,7 +52,10 @@ public final class EarlyStopping implements Resumable {
 
     /**
      * Stops when {@code name}, such as {@code val_loss}, has not improved for {@code patience} epochs, and restores the
-     * best weights.
+     * best weights. Any improvement counts.
+     *
+     * @param name the number to observe; {@link Monitor#of} knows its direction
+     * @param patience the number of epochs without improvement after which training stops, at least 1
      */
     public static EarlyStopping of(String name, int patience) {
         return new EarlyStopping(Monitor.of(name), patience, 0, true);
@@ -55,6 +64,11 @@ public final class EarlyStopping implements Resumable {
     @Override
     public void step(Progress progress) {}
 
+    /**
+     * Counts the epoch, and stops the training if patience is exhausted.
+     *
+     * @throws IllegalArgumentException if the report has no such number, see {@link Monitor#in}
+     */
     @Override
     public void epoch(Progress progress, Map<String, Double> report) {
         if (best.improves(report)) {

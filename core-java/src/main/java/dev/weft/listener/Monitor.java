@@ -7,13 +7,21 @@ import java.util.Map;
 /**
  * A number of the epoch reports to observe, and the direction in which it improves.
  *
+ * <pre>{@code
+ * new EarlyStopping(Monitor.of("val_accuracy"), 5, 0.001, true)
+ * }</pre>
+ *
  * @param name the name in the report: {@code loss}, {@code val_loss}, {@code val_accuracy} and so on
  * @param rising whether larger is better
  */
 public record Monitor(String name, boolean rising) {
     /**
-     * Observes {@code name}. Smaller is better for losses and for errors (mae, rmse and so on), larger for everything
-     * else.
+     * Observes {@code name}. Smaller is better for names that end with {@code loss} or {@code error} and for
+     * {@code mae}, {@code mse}, {@code rmse}, {@code mape} and {@code msle}, with or without a prefix such as
+     * {@code val_}; larger is better for all others. For a metric of your own with another direction, use the
+     * constructor.
+     *
+     * @param name the name in the report
      */
     public static Monitor of(String name) {
         String word = name.toLowerCase(Locale.ROOT);
@@ -24,7 +32,8 @@ public record Monitor(String name, boolean rising) {
     /**
      * Returns the number in {@code report}.
      *
-     * @throws IllegalArgumentException if the report has no such number; the message suggests the nearest name
+     * @throws IllegalArgumentException if the report has no such number; the message suggests the nearest name, or
+     *     validation data if there is none
      */
     public double in(Map<String, Double> report) {
         Double value = report.get(name);

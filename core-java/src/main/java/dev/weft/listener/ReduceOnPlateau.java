@@ -8,8 +8,18 @@ import java.util.Map;
 
 /**
  * Multiplies the learning rate by {@code factor} each time a monitored number has not improved for {@code patience}
- * epochs in a row. It uses {@link Minimizer#rateFactor}, so it combines with any schedule, and checkpoints contain the
- * factor. NaN is never an improvement. Each training counts afresh, except one that is {@link Resumable resumed}. Not
+ * epochs in a row.
+ *
+ * <pre>{@code
+ * Training.epochs(100).withValidation(0.1).withListener(ReduceOnPlateau.of("val_loss", 0.5, 3))
+ * }</pre>
+ *
+ * <p>It changes {@link Minimizer#rateFactor}, so it combines with any schedule. After a reduction it waits for
+ * {@code patience} further epochs. NaN is never an improvement. As Keras' {@code ReduceLROnPlateau} without cooldown;
+ * the defaults there are factor 0.1, patience 10 and minDelta 0.0001.
+ *
+ * <p>Each training counts afresh, except one that is {@link Resumable resumed}, but the factor stays: it is part of the
+ * model's checkpoints and applies to later trainings, too. {@code trained.minimizer().rateFactor(1)} resets it. Not
  * safe for several threads: use one object for one training at a time.
  */
 public final class ReduceOnPlateau implements Resumable {
@@ -25,7 +35,8 @@ public final class ReduceOnPlateau implements Resumable {
      * @param factor the factor for the learning rate, above 0 and below 1
      * @param patience the number of epochs without improvement after which the rate is reduced, at least 1
      * @param minDelta the least difference that counts as an improvement, at least 0
-     * @param minRate the lowest learning rate to reduce to, at least 0
+     * @param minRate the lowest learning rate to reduce to, at least 0; a schedule may go below it
+     * @throws IllegalArgumentException if an argument is outside its range
      */
     public ReduceOnPlateau(Monitor monitor, double factor, int patience, double minDelta, double minRate) {
         if (!(factor > 0 && factor < 1) || patience < 1 || !(minDelta >= 0) || !(minRate >= 0)) {
@@ -42,6 +53,10 @@ public final class ReduceOnPlateau implements Resumable {
     /**
      * Multiplies the rate by {@code factor} when {@code name}, such as {@code val_loss}, has not improved for
      * {@code patience} epochs. Any improvement counts, and there is no lowest rate.
+     *
+     * @param name the number to observe; {@link Monitor#of} knows its direction
+     * @param factor the factor for the learning rate, above 0 and below 1
+     * @param patience the number of epochs without improvement after which the rate is reduced, at least 1
      */
     public static ReduceOnPlateau of(String name, double factor, int patience) {
         return new ReduceOnPlateau(Monitor.of(name), factor, patience, 0, 0);
@@ -50,6 +65,11 @@ public final class ReduceOnPlateau implements Resumable {
     @Override
     public void step(Progress progress) {}
 
+    /**
+     * Counts the epoch, and reduces the rate if patience is exhausted.
+     *
+     * @throws IllegalArgumentException if the report has no such number, see {@link Monitor#in}
+     */
     @Override
     public void epoch(Progress progress, Map<String, Double> report) {
         if (!best.improves(report) && best.waited() >= patience) {

@@ -8,15 +8,16 @@ import dev.weft.graph.Value;
  * answer. Well classified outputs count little.
  *
  * <p>Predictions are logits {@code [batch, outputs]}, labels are 0 or 1 in the same shape, the loss is {@code [batch]}.
- * With gamma 0 it equals {@link Losses#BCE_WITH_LOGITS}.
+ * With gamma 0 it equals {@link Losses#BCE_WITH_LOGITS}. For one output per example, the paper's alpha is
+ * {@link Loss#weighted} with the weights of class 0 and class 1.
  *
- * @param gamma the exponent, at least 0, usually 2
+ * @param gamma the exponent, at least 0 and finite, usually 2
  */
 public record BinaryFocal(double gamma) implements Loss {
     /**
      * Checks gamma.
      *
-     * @throws IllegalArgumentException if it is negative or NaN
+     * @throws IllegalArgumentException if it is negative, NaN or infinite
      */
     public BinaryFocal {
         Focal.check("BinaryFocal", gamma);

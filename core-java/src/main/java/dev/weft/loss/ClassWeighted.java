@@ -11,17 +11,21 @@ import java.util.List;
  * A loss in which each example counts by the weight of its class: {@code weights[class] · loss}, or
  * {@code Σ_j t_j · weights[j] · loss} for labels {@code [batch, classes]}. Use it for unbalanced classes.
  *
- * <p>Training takes the mean over the batch and does not divide by the sum of the weights, as Keras does; PyTorch
- * divides. Labels {@code [batch, 1]} of 0 and 1 take two weights.
+ * <p>As in Keras, training takes the mean over the batch and does not divide by the sum of the weights; PyTorch
+ * divides. To keep the learning rate, choose weights whose mean over the examples is 1, such as
+ * {@code examples / (classes · examples of the class)}. Evaluations weigh the loss, too, but not the metrics.
  *
- * @param loss the loss of each example
- * @param weights the weight of each class, at least 0
+ * <p>Labels may be class indices {@code [batch]}, one-hot rows or probabilities {@code [batch, classes]}, or, for two
+ * classes, {@code [batch, 1]} of 0 and 1.
+ *
+ * @param loss the loss of each example; one that returns a scalar is refused
+ * @param weights the weight of each class, at least 0 and finite, in the order of the classes
  */
 public record ClassWeighted(Loss loss, List<Double> weights) implements Loss {
     /**
      * Copies the weights.
      *
-     * @throws IllegalArgumentException if there are fewer than two or one is negative
+     * @throws IllegalArgumentException if there are fewer than two, or one is negative, NaN or infinite
      */
     public ClassWeighted {
         weights = List.copyOf(weights);

@@ -8,15 +8,19 @@ import dev.weft.graph.Value;
  * {@code p = e^-c} is the probability of the right class. Well classified examples count little.
  *
  * <p>Predictions are logits {@code [batch, classes]}; labels are as for {@link Losses#SOFTMAX_CE}; the loss is
- * {@code [batch]}. With gamma 0 it equals {@code SOFTMAX_CE}. The paper's alpha is {@link Loss#weighted}.
+ * {@code [batch]}. With gamma 0 it equals {@code SOFTMAX_CE}. The paper's alpha is {@link Loss#weighted}:
  *
- * @param gamma the exponent, at least 0, usually 2
+ * <pre>{@code
+ * Losses.focal(2).weighted(0.25, 0.75)
+ * }</pre>
+ *
+ * @param gamma the exponent, at least 0 and finite, usually 2
  */
 public record Focal(double gamma) implements Loss {
     /**
      * Checks gamma.
      *
-     * @throws IllegalArgumentException if it is negative or NaN
+     * @throws IllegalArgumentException if it is negative, NaN or infinite
      */
     public Focal {
         check("Focal", gamma);

@@ -6,7 +6,8 @@ import dev.weft.graph.Value;
 /**
  * Huber loss (Huber 1964): {@code d² / 2} where {@code |d| ≤ delta}, else {@code delta · (|d| - delta / 2)}, with
  * {@code d = y - t}. Returns the mean over the outputs of each example. Less sensitive to outliers than the mean
- * squared error.
+ * squared error. Predictions and labels are {@code [batch, outputs]}, the loss is {@code [batch]}. As Keras' and
+ * TensorFlow's; PyTorch's {@code SmoothL1Loss} with beta is this loss divided by beta.
  *
  * @param delta the largest difference that counts as a square, above 0; Keras' default is 1
  */

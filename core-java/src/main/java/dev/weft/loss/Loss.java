@@ -12,23 +12,33 @@ import java.util.Arrays;
  * Loss quartic = (y, t) -> Reductions.mean(Elementwise.square(Elementwise.square(y.minus(t))), 1);
  * }</pre>
  *
- * <p>A lambda's outputs count as numbers; say otherwise with {@link #withOutputs}. To save a model with your own loss,
- * register it.
+ * <p>A lambda's outputs count as numbers; say otherwise with {@link #withOutputs}. A model with your own loss can be
+ * saved; to load it, register the loss in the registry of {@code training} first. A loss has no state, so threads may
+ * share it.
+ *
+ * <p>Return the loss of each example, {@code [batch]}, if you can: sample weights and class weights need it. Return a
+ * scalar only for a loss that is not a mean over examples.
  */
 @FunctionalInterface
 public interface Loss {
     /**
      * Records the loss.
      *
+     * <p>It is recorded once for each shape of labels, not called for each batch.
+     *
      * @param predictions the network's outputs {@code [batch, outputs]}
      * @param labels the labels {@code [batch, outputs]}, or class indices {@code [batch]}
      * @return the loss of each example {@code [batch]}, or a scalar for the whole batch
+     * @throws IllegalArgumentException if the loss does not accept these shapes
      */
     Value of(Value predictions, Value labels);
 
     /**
      * Records what training minimizes: the mean of the losses of a batch, or the scalar itself if {@link #of} returned
-     * one.
+     * one. Sample weights are already multiplied into the losses. Evaluations do not call it, they take the mean.
+     *
+     * @param losses what {@link #of} returned
+     * @return a scalar
      */
     default Value total(Value losses) {
         return losses.shape().rank() == 0 ? losses : Reductions.mean(losses);
@@ -41,20 +51,35 @@ public interface Loss {
 
     /**
      * Returns this loss with another meaning of the outputs, for lambdas whose outputs are logits or probabilities.
+     *
+     * <pre>{@code
+     * Loss own = (y, t) -> Losses.SOFTMAX_CE.of(y.times(2), t);
+     * Model.of(own.withOutputs(Outputs.LOGITS), Optimizers.adam(0.001), Dense.of(10));
+     * }</pre>
+     *
+     * @param outputs the meaning that predictions, metrics and lint use
      */
     default WithOutputs withOutputs(Outputs outputs) {
         return new WithOutputs(this, outputs);
     }
 
-    /** Returns this loss with the sum over the batch in place of the mean. Gradients then grow with the batch size. */
+    /**
+     * Returns this loss with the sum over the batch in place of the mean. Gradients then grow with the batch size, see
+     * {@link Summed}.
+     */
     default Summed summed() {
         return new Summed(this);
     }
 
     /**
-     * Returns this loss with each example multiplied by the weight of its class.
+     * Returns this loss with each example multiplied by the weight of its class, see {@link ClassWeighted}.
      *
-     * @param classWeights one weight for each class, at least 0
+     * <pre>{@code
+     * Losses.SOFTMAX_CE.weighted(1, 10) // the second class is ten times as important
+     * }</pre>
+     *
+     * @param classWeights one weight for each class, at least 0, in the order of the classes
+     * @throws IllegalArgumentException if there are fewer than two, or one is negative, NaN or infinite
      */
     default ClassWeighted weighted(double... classWeights) {
         return new ClassWeighted(this, Arrays.stream(classWeights).boxed().toList());

@@ -35,13 +35,14 @@ public enum Losses implements Loss {
     /**
      * Softmax cross-entropy {@code -Σ_j t_j · ln softmax(y)_j} of logits y. Labels are class indices {@code [batch]} or
      * probabilities {@code [batch, classes]}. TensorFlow's {@code softmax_cross_entropy_with_logits}, sparse or not.
-     * Put no softmax before it.
+     * Put no softmax before it. A class index that is NaN, not whole or out of range throws an
+     * {@link IllegalArgumentException} when its batch is computed.
      */
     SOFTMAX_CE(Outputs.LOGITS, SoftmaxCrossEntropy::of),
     /**
      * Binary cross-entropy {@code mean(-t · ln y - (1 - t) · ln(1 - y))} of probabilities y, which are clipped to
-     * [1e-7, 1 - 1e-7] as in Keras; no gradient flows where they are clipped. {@link #BCE_WITH_LOGITS} is more
-     * accurate.
+     * [1e-7, 1 - 1e-7] as in Keras; no gradient flows where they are clipped. The last layer needs a sigmoid.
+     * {@link #BCE_WITH_LOGITS} is more accurate.
      */
     BCE(Outputs.BINARY_PROBABILITIES, mean("BCE", (y, t) -> {
         Value p = Elementwise.clip(y, 1e-7, 1 - 1e-7);
@@ -53,21 +54,33 @@ public enum Losses implements Loss {
      * overflow. TensorFlow's {@code sigmoid_cross_entropy_with_logits}.
      */
     BCE_WITH_LOGITS(Outputs.BINARY_LOGITS, mean("BCE_WITH_LOGITS", Losses::binaryCrossEntropy)),
-    /** Mean squared error {@code mean((y - t)²)}. */
+    /** Mean squared error {@code mean((y - t)²)}. Some texts halve it. */
     MSE(Outputs.NUMBERS, mean("MSE", (y, t) -> Elementwise.square(y.minus(t)))),
     /** Mean absolute error {@code mean(|y - t|)}. Its slope at 0 is 0. */
     MAE(Outputs.NUMBERS, mean("MAE", (y, t) -> Elementwise.abs(y.minus(t)))),
-    /** Mean absolute percentage error {@code 100 · mean(|y - t| / max(|t|, 1e-7))}. */
+    /**
+     * Mean absolute percentage error {@code 100 · mean(|y - t| / max(|t|, 1e-7))}, in percent, as in Keras. It is huge
+     * for labels near 0.
+     */
     MAPE(Outputs.NUMBERS, mean("MAPE", (y, t) -> Elementwise.abs(y.minus(t)).div(atLeast(Elementwise.abs(t), 1e-7))
             .times(100))),
-    /** Mean squared logarithmic error {@code mean((ln(1 + max(y, 1e-7)) - ln(1 + max(t, 1e-7)))²)}. */
+    /**
+     * Mean squared logarithmic error {@code mean((ln(1 + max(y, 1e-7)) - ln(1 + max(t, 1e-7)))²)}, as in Keras, for
+     * numbers from 0 up. Negative numbers count as 1e-7, and no gradient flows through negative predictions.
+     */
     MSLE(Outputs.NUMBERS, mean("MSLE", (y, t) -> Elementwise.square(logarithm(y).minus(logarithm(t))))),
-    /** {@code mean(ln cosh(y - t))}, computed without overflow. */
+    /**
+     * {@code mean(ln cosh(y - t))}, computed without overflow: about {@code d² / 2} for small differences d, and
+     * {@code |d| - ln 2} for large ones.
+     */
     LOG_COSH(Outputs.NUMBERS, mean("LOG_COSH", (y, t) -> {
         Value d = y.minus(t);
         return d.plus(Elementwise.softplus(d.times(-2))).minus(Math.log(2));
     })),
-    /** Hinge loss {@code mean(max(1 - s · y, 0))}, with s = -1 for labels 0 or -1, and s = 1 for labels 1. */
+    /**
+     * Hinge loss {@code mean(max(1 - s · y, 0))}, with s = -1 for labels 0 or -1, and s = 1 for labels 1. The loss of
+     * support vector machines.
+     */
     HINGE(Outputs.SCORES, mean("HINGE", Losses::margin)),
     /** Squared hinge loss {@code mean(max(1 - s · y, 0)²)}, with s = -1 for labels 0 or -1, and s = 1 for labels 1. */
     SQUARED_HINGE(Outputs.SCORES, mean("SQUARED_HINGE", (y, t) -> Elementwise.square(margin(y, t)))),
@@ -79,13 +92,19 @@ public enum Losses implements Loss {
         Value right = Reductions.sum(rows("CATEGORICAL_HINGE", y, t).times(t), 1);
         return Elementwise.relu(Reductions.max(y.times(Arithmetic.subtract(1, t)), 1).minus(right).plus(1));
     }),
-    /** Kullback-Leibler divergence {@code Σ_j t_j · ln(t_j / y_j)}; probabilities y and t are clipped to [1e-7, 1]. */
+    /**
+     * Kullback-Leibler divergence {@code Σ_j t_j · ln(t_j / y_j)} as in Keras; probabilities y and t are clipped to
+     * [1e-7, 1]. The last layer needs a softmax.
+     */
     KLD(Outputs.PROBABILITIES, (y, t) -> {
         Value p = Elementwise.clip(rows("KLD", y, t), 1e-7, 1);
         Value q = Elementwise.clip(t, 1e-7, 1);
         return Reductions.sum(q.times(Elementwise.log(q).minus(Elementwise.log(p))), 1);
     }),
-    /** Poisson loss {@code mean(y - t · ln(y + 1e-7))} of expected counts {@code y ≥ 0}, as in Keras. */
+    /**
+     * Poisson loss {@code mean(y - t · ln(y + 1e-7))} of expected counts {@code y ≥ 0}, as in Keras. It is NaN for
+     * {@code y < -1e-7}, so the last layer needs an activation such as softplus. It may be negative.
+     */
     POISSON(Outputs.NUMBERS, mean("POISSON", (y, t) -> y.minus(t.times(Elementwise.log(y.plus(1e-7)))))),
     /**
      * Negative cosine similarity {@code -Σ y · t / (|y| · |t|)}, from -1 for equal directions to 1 for opposite ones; 0
@@ -116,7 +135,8 @@ public enum Losses implements Loss {
      * Huber loss: {@code mean(d² / 2)} for differences {@code |d| ≤ delta}, {@code mean(delta · (|d| - delta / 2))} for
      * larger ones.
      *
-     * @param delta the largest difference that counts as a square, above 0
+     * @param delta the largest difference that counts as a square, above 0; usually 1
+     * @throws IllegalArgumentException if delta is not above 0
      */
     public static Huber huber(double delta) {
         return new Huber(delta);
@@ -125,7 +145,8 @@ public enum Losses implements Loss {
     /**
      * {@link #SOFTMAX_CE} with smoothed labels {@code (1 - smoothing) · t + smoothing / classes}.
      *
-     * @param smoothing the fraction spread over all classes, from 0 to 1
+     * @param smoothing the fraction spread over all classes, from 0 to 1, usually 0.1
+     * @throws IllegalArgumentException if it is not from 0 to 1
      */
     public static SmoothedCrossEntropy softmaxCE(double smoothing) {
         return new SmoothedCrossEntropy(smoothing);
@@ -134,7 +155,8 @@ public enum Losses implements Loss {
     /**
      * {@link #SOFTMAX_CE} times {@code (1 - p)^gamma}, where p is the probability of the right class.
      *
-     * @param gamma the exponent, at least 0, usually 2
+     * @param gamma the exponent, at least 0 and finite, usually 2
+     * @throws IllegalArgumentException if it is negative, NaN or infinite
      */
     public static Focal focal(double gamma) {
         return new Focal(gamma);
@@ -143,7 +165,8 @@ public enum Losses implements Loss {
     /**
      * {@link #BCE_WITH_LOGITS} times {@code (1 - p)^gamma}, where p is the probability of the right answer.
      *
-     * @param gamma the exponent, at least 0, usually 2
+     * @param gamma the exponent, at least 0 and finite, usually 2
+     * @throws IllegalArgumentException if it is negative, NaN or infinite
      */
     public static BinaryFocal binaryFocal(double gamma) {
         return new BinaryFocal(gamma);

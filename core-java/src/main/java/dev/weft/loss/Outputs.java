@@ -19,22 +19,26 @@ import java.util.stream.IntStream;
  * {@link Loss#outputs()} and never for the type of the loss. An example with several outputs is assigned to the class
  * of the largest one. An example with a single output is assigned to class 1 if it is above {@link #threshold()}, else
  * to class 0.
+ *
+ * <pre>{@code
+ * Tensor probabilities = model.loss().outputs().classProbabilities(trained.predict(examples));
+ * }</pre>
  */
 public enum Outputs {
-    /** One logit per class, any number. Their softmax is the probability of each class. */
+    /** One logit per class, any number. Their softmax is the probability of each class. For {@code SOFTMAX_CE}. */
     LOGITS(0),
     /**
      * Each output is the logit of an independent yes/no question, any number. Its sigmoid is the probability of yes, or
-     * of class 1.
+     * of class 1. For {@code BCE_WITH_LOGITS}.
      */
     BINARY_LOGITS(0),
-    /** The probability of each class, from 0 to 1 with sum 1, as softmax returns it. */
+    /** The probability of each class, from 0 to 1 with sum 1, as softmax returns it. For {@code KLD}. */
     PROBABILITIES(0.5),
-    /** Each output is the probability of yes, or of class 1, from 0 to 1, as sigmoid returns it. */
+    /** Each output is the probability of yes, or of class 1, from 0 to 1, as sigmoid returns it. For {@code BCE}. */
     BINARY_PROBABILITIES(0.5),
-    /** Margins or directions. A larger score prefers the class, but is not a probability. */
+    /** Margins or directions. A larger score prefers the class, but is not a probability. For hinge losses. */
     SCORES(0),
-    /** Quantities of a regression: neither classes nor probabilities. */
+    /** Quantities of a regression: neither classes nor probabilities. For {@code MSE}, and the default of lambdas. */
     NUMBERS(0.5);
 
     private static final double ROUNDING = 1e-3;
@@ -46,11 +50,11 @@ public enum Outputs {
     }
 
     /**
-     * The requirement for one example's label.
+     * The requirement for one example's label, for checks of a data set before training.
      *
      * @param expected a description, such as {@code a class from 0 to 9}
      * @param remedy what to do about other labels
-     * @param accepts tests the numbers of a label, or its class index alone
+     * @param accepts tests the numbers of a label, or its class index alone; it accepts NaN, except as a class index
      */
     public record Label(String expected, String remedy, Predicate<float[]> accepts) {}
 
@@ -59,12 +63,12 @@ public enum Outputs {
         return threshold;
     }
 
-    /** Whether outputs stand for classes. */
+    /** Whether outputs stand for classes: true for all but {@link #NUMBERS}. */
     public boolean hasClasses() {
         return this != NUMBERS;
     }
 
-    /** Whether outputs can be converted to probabilities. */
+    /** Whether outputs can be converted to probabilities: true for all but {@link #SCORES} and {@link #NUMBERS}. */
     public boolean hasProbabilities() {
         return this != SCORES && this != NUMBERS;
     }
@@ -107,8 +111,8 @@ public enum Outputs {
 
     /**
      * Returns the probabilities of all classes {@code [n, classes]} for {@code outputs [n, outputs]}. They are those of
-     * {@link #probabilities(Tensor)}; a single output that distinguishes two classes gives two columns, class 0 and
-     * class 1.
+     * {@link #probabilities(Tensor)}; a single yes/no output gives two columns, {@code 1 - p} for class 0 and {@code p}
+     * for class 1.
      *
      * @throws UnsupportedOperationException unless {@link #hasProbabilities()}
      */
@@ -128,7 +132,9 @@ public enum Outputs {
     }
 
     /**
-     * Returns the requirement for labels; empty if any numbers are valid.
+     * Returns the requirement for labels; empty if any numbers are valid. Class indices must be whole and below the
+     * number of outputs; labels of yes/no outputs must be from 0 to 1; rows of probabilities must have the sum 1 up to
+     * 0.001.
      *
      * @param labels the shape of all labels: {@code [n]} for class indices
      * @param outputs the number of the network's outputs
@@ -138,15 +144,16 @@ public enum Outputs {
             return Optional.empty();
         }
         if (isBinary()) {
-            return Optional.of(new Label("numbers from 0 to 1", "name the classes 0 and 1",
+            return Optional.of(new Label("numbers from 0 to 1", "label the classes 0 and 1",
                     row -> numbers(row).allMatch(number -> !(number < 0 || number > 1))));
         }
         if (this == LOGITS && labels.rank() == 1) {
             return Optional.of(new Label("a class from 0 to " + (outputs - 1),
-                    "name the classes from 0, and make the last layer as wide as there are classes",
+                    "number the classes from 0, and give the last layer one output per class",
                     row -> row[0] == Math.rint(row[0]) && row[0] >= 0 && row[0] < outputs));
         }
-        return Optional.of(new Label("numbers >= 0 that make 1", "make them probabilities, as oneHot does",
+        return Optional.of(new Label("numbers >= 0 with sum 1",
+                "convert them to probabilities, for example with oneHot",
                 row -> !(Math.abs(numbers(row).sum() - 1) > ROUNDING || numbers(row).anyMatch(number -> number < 0))));
     }
 

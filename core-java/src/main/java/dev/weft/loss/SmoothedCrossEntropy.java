@@ -6,7 +6,9 @@ import dev.weft.graph.Value;
 /**
  * Softmax cross-entropy with label smoothing (Szegedy et al. 2016): labels become
  * {@code (1 - smoothing) · t + smoothing / classes}. Predictions are logits {@code [batch, classes]}; labels t are
- * class indices {@code [batch]}, or probabilities {@code [batch, classes]} with sum 1.
+ * class indices {@code [batch]}, or probabilities {@code [batch, classes]} with sum 1. As PyTorch's
+ * {@code label_smoothing} and Keras' {@code CategoricalCrossentropy}. With 0 it equals {@link Losses#SOFTMAX_CE}. The
+ * loss of perfect predictions is above 0.
  *
  * @param smoothing the fraction spread over all classes, from 0 to 1, usually 0.1
  */

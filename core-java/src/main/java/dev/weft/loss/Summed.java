@@ -5,7 +5,9 @@ import dev.weft.graph.Value;
 
 /**
  * A loss of which training minimizes the sum over the batch in place of the mean. Gradients then grow with the batch
- * size, so the learning rate must shrink with it (document 001).
+ * size, so the learning rate must shrink with it (document 001). The penalties of layers are added as they are.
+ * Evaluations report the mean, because data sets differ in size; the {@code loss} of a training's epoch is the mean
+ * over its batches of their sums.
  *
  * @param loss the loss of each example
  */

@@ -3,7 +3,8 @@ package dev.weft.loss;
 import dev.weft.graph.Value;
 
 /**
- * A loss, such as your own lambda, with a declared meaning of the network's outputs.
+ * A loss, such as your own lambda, with a declared meaning of the network's outputs. {@link Loss#withOutputs} creates
+ * one. It computes the same as the loss in it.
  *
  * @param loss the loss to compute
  * @param outputs the meaning of the outputs

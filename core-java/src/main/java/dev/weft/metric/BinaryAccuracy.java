@@ -5,12 +5,20 @@ import dev.weft.tensor.Tensor;
 /**
  * The fraction of outputs on the same side as their label: {@code y > threshold} where the label is above 0.5,
  * {@code y ≤ threshold} where it is not. NaN is always wrong. Counts each output by itself, and always with this
- * threshold, whatever the model's loss is.
+ * threshold, whatever the model's loss is. NaN for no examples. Use it for several independent yes/no outputs; for one
+ * output, {@link Metrics#ACCURACY} does the same with the threshold of the loss.
+ *
+ * <p>Predictions and labels are {@code [n, outputs]}, with labels 0 and 1. Its label is {@code accuracy}, so a report
+ * contains either this metric or {@code ACCURACY}.
  *
  * @param threshold 0.5 for probabilities, 0 for logits
  */
 public record BinaryAccuracy(double threshold) implements Metric {
-    /** Checks that the threshold is a number. */
+    /**
+     * Checks the threshold.
+     *
+     * @throws IllegalArgumentException if it is NaN
+     */
     public BinaryAccuracy {
         if (Double.isNaN(threshold)) {
             throw new IllegalArgumentException("BinaryAccuracy expects a threshold but got NaN");

@@ -7,6 +7,11 @@ import java.util.stream.IntStream;
  * Predictions and labels as class indices, in the order of the examples. With several outputs, the class is the index
  * of the largest. A single output means class 1 above a threshold, else class 0. The class is -1 if an output is NaN or
  * if a label is not a class. Holds no state, so threads may share it.
+ *
+ * <pre>{@code
+ * int[] predicted = Classes.predicted(trained.predict(examples), 0);
+ * int[] actual = Classes.labelled(labels, 10);
+ * }</pre>
  */
 public final class Classes {
     private static final double LABEL_THRESHOLD = 0.5;
@@ -24,7 +29,8 @@ public final class Classes {
     /**
      * Returns the predicted class of each row of {@code predictions [n, outputs]}; of equal outputs the first wins.
      *
-     * @param threshold the number above which a single output means class 1
+     * @param predictions the outputs
+     * @param threshold the number above which a single output means class 1; ignored for several outputs
      */
     public static int[] predicted(Tensor predictions, double threshold) {
         boolean single = predictions.shape().rowSize() == 1;
@@ -36,8 +42,9 @@ public final class Classes {
      * Returns the class of each label.
      *
      * @param labels class indices {@code [n]}, or rows whose largest number is at the class; with a single output,
-     *     numbers above 0.5 mean class 1
+     *     numbers above 0.5 mean class 1. Fractions of class indices are cut off
      * @param outputs the number of the network's outputs
+     * @return the classes, -1 for NaN and for indices that are no class
      */
     public static int[] labelled(Tensor labels, int outputs) {
         int classes = count(outputs);
@@ -69,7 +76,10 @@ public final class Classes {
 
     /**
      * Returns the class of a label: the index itself, or the position of the largest number of a one-hot row; -1 if it
-     * is NaN.
+     * is NaN. An index is not checked, so it may be negative or too large.
+     *
+     * @param labels class indices {@code [n]} or rows {@code [n, classes]}
+     * @param row the number of the example
      */
     public static int ofLabel(Tensor labels, int row) {
         if (labels.shape().rank() != 1) {

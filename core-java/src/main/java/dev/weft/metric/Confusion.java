@@ -7,6 +7,14 @@ import java.util.List;
 /**
  * A confusion matrix, and the metrics of single classes that follow from it. The arrays are shared.
  *
+ * <pre>{@code
+ * Confusion confusion = Confusion.of(predictions, labels, 0.5);
+ * double recallOfSevens = confusion.recall(7);
+ * }</pre>
+ *
+ * <p>As in scikit-learn, rows are true classes and columns are predicted ones. Examples with neither a predicted nor a
+ * true class are not counted at all.
+ *
  * @param counts {@code counts[i][j]}: the number of examples of class i that were predicted as class j
  * @param undecided for each class, the number of its examples without a prediction because an output is NaN; each is a
  *     miss
@@ -18,7 +26,11 @@ public record Confusion(int[][] counts, int[] undecided, int[] unlabelled) {
         double of(Confusion confusion, int index);
     }
 
-    /** Checks that there is a row, a column and a number of each kind for every class. */
+    /**
+     * Checks that there is a row, a column and a number of each kind for every class.
+     *
+     * @throws IllegalArgumentException if the lengths differ
+     */
     public Confusion {
         int classes = counts.length;
         if (undecided.length != classes || unlabelled.length != classes
@@ -35,7 +47,10 @@ public record Confusion(int[][] counts, int[] undecided, int[] unlabelled) {
      * Counts {@code predictions [n, outputs]} against {@code labels [n, outputs]} or class indices {@code [n]}, see
      * {@link Classes}.
      *
-     * @param threshold the number above which a single output means class 1
+     * @param predictions the outputs; a single output distinguishes two classes
+     * @param labels the labels of the same examples
+     * @param threshold the number above which a single output means class 1, such as 0 for logits; ignored for several
+     *     outputs
      */
     public static Confusion of(Tensor predictions, Tensor labels, double threshold) {
         int outputs = predictions.shape().rowSize();
@@ -55,12 +70,12 @@ public record Confusion(int[][] counts, int[] undecided, int[] unlabelled) {
         return confusion;
     }
 
-    /** The number of examples predicted as class {@code index}. */
+    /** The number of examples predicted as class {@code index}, including those without a valid label. */
     public int predicted(int index) {
         return Arrays.stream(counts).mapToInt(row -> row[index]).sum() + unlabelled[index];
     }
 
-    /** The number of examples of class {@code index}. */
+    /** The number of examples of class {@code index}, including those without a prediction. */
     public int actual(int index) {
         return Arrays.stream(counts[index]).sum() + undecided[index];
     }

@@ -4,7 +4,11 @@ import dev.weft.tensor.Tensor;
 
 /**
  * The fraction of examples whose class is among the {@code k} largest outputs: fewer than k other outputs are as large
- * or larger, so that ties do not help. A row with NaN is a miss.
+ * or larger, so that ties do not help. A row with NaN is a miss. NaN for no examples; 1 if there are no more classes
+ * than k and no NaN.
+ *
+ * <p>Predictions are {@code [n, classes]}, labels are class indices {@code [n]} or one-hot rows {@code [n, classes]}.
+ * Its label is {@code top5} for k = 5. For k = 1 it equals accuracy, except where several outputs are the largest.
  *
  * @param k the number of outputs to look at, at least 1
  */

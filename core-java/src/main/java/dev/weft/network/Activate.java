@@ -5,7 +5,12 @@ import java.util.Optional;
 
 /**
  * A layer that applies an activation: {@code y = activation(x)}. The output has the shape of the input, and there are
- * no weights.
+ * no weights. {@code Dense.of(500, Activations.RELU)} is shorter than a {@link Dense} followed by this layer; use it
+ * after a normalization:
+ *
+ * <pre>{@code
+ * Network.of(Dense.of(500), Layers.batchNorm(), new Activate(Activations.RELU), Dense.of(10))
+ * }</pre>
  *
  * @param activation the function to apply
  */

@@ -12,7 +12,8 @@ import java.util.Optional;
  * Model.of(Losses.MSE, Optimizers.adam(0.001), Dense.of(10, cube), Dense.of(1));
  * }</pre>
  *
- * <p>{@link Activations} has the usual ones.
+ * <p>{@link Activations} has the usual ones. An activation has no state, so any number of layers may share one. A model
+ * with a lambda can be loaded only if it is registered in the registry of {@code training}.
  */
 @FunctionalInterface
 public interface Activation {

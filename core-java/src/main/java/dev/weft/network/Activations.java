@@ -8,6 +8,7 @@ import java.util.Optional;
 /**
  * The activations: constants for those without parameters, methods for the others. A NaN in the input gives a NaN in
  * the output. Each works on shapes of any rank and keeps the shape; softmax and log softmax work along the last axis.
+ * Where Keras 3 and PyTorch have the function, the formula is theirs.
  *
  * <pre>{@code
  * Dense.of(500, Activations.RELU)
@@ -29,21 +30,24 @@ public enum Activations implements Activation {
      * 2016).
      */
     GELU(atLeast(-0.17), Elementwise::gelu),
-    /** {@code y = x / (1 + e^-x)}, also called swish (Ramachandran et al. 2017). */
+    /** {@code y = x / (1 + e^-x)}, also called swish (Ramachandran et al. 2017). Its minimum is -0.278. */
     SILU(atLeast(-0.2785), x -> x.times(Elementwise.sigmoid(x))),
-    /** {@code y = x · tanh(ln(1 + e^x))} (Misra 2019). */
+    /** {@code y = x · tanh(ln(1 + e^x))} (Misra 2019). Its minimum is -0.309. */
     MISH(atLeast(-0.3089), x -> x.times(Elementwise.tanh(Elementwise.softplus(x)))),
-    /** {@code y = 1 / (1 + e^-x)}, from 0 to 1. */
+    /**
+     * {@code y = 1 / (1 + e^-x)}, from 0 to 1. Prefer no activation with {@code BCE_WITH_LOGITS}, which applies the
+     * sigmoid itself and more accurately.
+     */
     SIGMOID(Range.UNIT, Elementwise::sigmoid),
     /** {@code y = min(max(x / 6 + 1/2, 0), 1)}, as in PyTorch and Keras 3; Keras 2 had {@code x / 5}. */
     HARD_SIGMOID(Range.UNIT, Activations::hardSigmoid),
-    /** {@code y = x · min(max(x / 6 + 1/2, 0), 1)} (Howard et al. 2019). */
+    /** {@code y = x · min(max(x / 6 + 1/2, 0), 1)}, an approximation of {@link #SILU} (Howard et al. 2019). */
     HARD_SWISH(atLeast(-0.375), x -> x.times(hardSigmoid(x))),
     /** {@code y = tanh x}, from -1 to 1. */
     TANH(new Range(-1, 1), Elementwise::tanh),
     /** {@code y = x / (1 + |x|)}, from -1 to 1. */
     SOFTSIGN(new Range(-1, 1), x -> x.div(Elementwise.abs(x).plus(1))),
-    /** {@code y = ln(1 + e^x)}, computed without overflow. */
+    /** {@code y = ln(1 + e^x)}, above 0, computed without overflow. */
     SOFTPLUS(Range.POSITIVE, Elementwise::softplus),
     /**
      * {@code y_j = e^x_j / Σ_k e^x_k} along the last axis: probabilities that sum to 1. Prefer no activation with
@@ -52,9 +56,15 @@ public enum Activations implements Activation {
     SOFTMAX(Range.UNIT, Reductions::softmax),
     /** {@code y_j = x_j - ln Σ_k e^x_k} along the last axis, computed without overflow. */
     LOG_SOFTMAX(new Range(Double.NEGATIVE_INFINITY, 0), Reductions::logSoftmax),
-    /** {@code y = -1, 0 or 1} for x below, at or above 0. No gradient flows through it. */
+    /**
+     * {@code y = -1, 0 or 1} for x below, at or above 0. No gradient flows through it, so layers before it do not
+     * learn.
+     */
     SIGN(new Range(-1, 1), Elementwise::sign),
-    /** {@code y = 1} where {@code x > 0}, else 0. No gradient flows through it. */
+    /**
+     * {@code y = 1} where {@code x > 0}, else 0, as in Rosenblatt's perceptron. No gradient flows through it, so layers
+     * before it do not learn.
+     */
     STEP(Range.UNIT, x -> Elementwise.relu(Elementwise.sign(x)));
 
     private final Range range;

@@ -19,7 +19,15 @@ import java.util.List;
  *
  * <p>As in Keras, the momentum weighs the old value (0.99, epsilon 0.001). PyTorch's momentum of 0.1 is 0.9 here, its
  * epsilon is 0.00001, and its running variance divides by n - 1. A batch of one example has variance 0, so its output
- * is beta.
+ * is beta. A bias before this layer has no effect; leave it out:
+ *
+ * <pre>{@code
+ * Network.of(Dense.of(500).withoutBias(), new BatchNorm(0.9, 0.001), Layers.activation(Activations.RELU), Dense.of(10))
+ * }</pre>
+ *
+ * <p>The running statistics are weights {@code mean} and {@code variance} that no gradient changes; they are saved with
+ * the model. After few steps they are still near their initial values, so that predictions are far from training:
+ * lower the momentum for short trainings.
  *
  * @param momentum the weight of the old running statistics, from 0 to 1
  * @param epsilon the number added to the variance, above 0

@@ -11,6 +11,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * A layer of a built network with its variables, for summaries, exporters and checks.
  *
+ * <pre>{@code
+ * for (BuiltLayer layer : trained.network().layers()) {
+ *     System.out.println(layer.name() + " " + layer.output() + " " + layer.parameters(false));
+ * }
+ * }</pre>
+ *
  * @param name the name, unique in the network, such as {@code dense1}
  * @param layer the description that it was built from
  * @param value its output in the network's prediction, computed from {@link Network.Built#input}
@@ -41,9 +47,10 @@ public record BuiltLayer(String name, Layer layer, Value value, List<Variable> v
     }
 
     /**
-     * The number of weights in this layer.
+     * The number of weights in this layer, counting each number of each variable.
      *
-     * @param trainableOnly whether to count only the weights that training changes through gradients
+     * @param trainableOnly whether to count only the weights that training changes through gradients, and not, for
+     *     example, the running statistics of batch normalization
      */
     public long parameters(boolean trainableOnly) {
         return variables.stream().filter(variable -> variable.trainable() || !trainableOnly)

@@ -14,7 +14,8 @@ import java.util.Optional;
  * }</pre>
  *
  * <p>Input {@code [batch, in]}, output {@code [batch, units]}, weights {@code kernel [in, units]} and
- * {@code bias [units]}. PyTorch stores the kernel transposed.
+ * {@code bias [units]}. Building it for an input of another rank fails: put a {@link Flatten} before it. As Keras'
+ * {@code Dense}; PyTorch's {@code Linear} stores the kernel transposed.
  *
  * @param units the number of outputs, at least 1
  * @param activation the activation of the sums
@@ -36,12 +37,22 @@ public record Dense(int units, Activation activation, boolean bias, Initializer 
         }
     }
 
-    /** Creates a layer without an activation, with Glorot's uniform kernel and a bias of zeros, as Keras does. */
+    /**
+     * Creates a layer without an activation, with Glorot's uniform kernel and a bias of zeros, as Keras does. Use it as
+     * the last layer for losses on logits or numbers.
+     *
+     * @param units the number of outputs, at least 1
+     */
     public static Dense of(int units) {
         return of(units, Activations.IDENTITY);
     }
 
-    /** Creates a layer with an activation, with Glorot's uniform kernel and a bias of zeros, as Keras does. */
+    /**
+     * Creates a layer with an activation, with Glorot's uniform kernel and a bias of zeros, as Keras does.
+     *
+     * @param units the number of outputs, at least 1
+     * @param activation the activation of the sums, such as {@code Activations.RELU}
+     */
     public static Dense of(int units, Activation activation) {
         return new Dense(units, activation, true, Initializers.glorotUniform(), Initializers.zeros(),
                 Regularizers.none());
@@ -57,12 +68,12 @@ public record Dense(int units, Activation activation, boolean bias, Initializer 
         return new Dense(units, activation, bias, initializer, biasInitializer, regularizer);
     }
 
-    /** Returns this layer with other initial values of the bias. */
+    /** Returns this layer with a bias and with other initial values of it. */
     public Dense withBiasInitializer(Initializer initializer) {
         return new Dense(units, activation, true, kernelInitializer, initializer, regularizer);
     }
 
-    /** Returns this layer with another penalty on the kernel. */
+    /** Returns this layer with another penalty on the kernel, which training adds to the loss of every batch. */
     public Dense withRegularizer(Regularizer regularizer) {
         return new Dense(units, activation, bias, kernelInitializer, biasInitializer, regularizer);
     }

@@ -15,11 +15,18 @@ import java.util.function.LongSupplier;
  * multiplies the rest by {@code 1 / (1 - rate)}, so that the expected value stays. Predictions return the input
  * unchanged.
  *
+ * <pre>{@code
+ * Network.of(Dense.of(500, Activations.RELU), new Dropout(0.5), Dense.of(10))
+ * }</pre>
+ *
+ * <p>Each element is zeroed by itself with probability {@code rate}. As Keras' and PyTorch's {@code Dropout};
+ * TensorFlow 1's {@code keep_prob} is {@code 1 - rate}.
+ *
  * <p>The output has the shape of the input, and there are no weights. The mask changes at every step; it depends only
  * on the model's seed, the layer's name, the step and the position of the element, so it is the same on any number of
  * threads and after a resume.
  *
- * @param rate the fraction to drop, from 0 to below 1
+ * @param rate the fraction to zero, from 0 to below 1; with 0 the layer does nothing
  */
 public record Dropout(double rate) implements Layer {
     /**

@@ -11,7 +11,11 @@ import java.util.Optional;
  * @param alpha minus the limit for negative inputs, usually 1
  */
 public record Elu(double alpha) implements Activation {
-    /** Checks that alpha is finite. */
+    /**
+     * Checks alpha.
+     *
+     * @throws IllegalArgumentException if it is NaN or infinite
+     */
     public Elu {
         if (!Double.isFinite(alpha)) {
             throw new IllegalArgumentException("Elu expects a finite alpha but got " + alpha);

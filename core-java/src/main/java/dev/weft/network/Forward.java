@@ -2,7 +2,10 @@ package dev.weft.network;
 
 import dev.weft.graph.Value;
 
-/** The function of a built layer from its input to its output. */
+/**
+ * The function of a built layer from its input to its output. Write it as a lambda that records operations on values
+ * and uses the variables that {@link Layer#build} created, see there.
+ */
 @FunctionalInterface
 public interface Forward {
     /**

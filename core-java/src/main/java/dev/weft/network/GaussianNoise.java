@@ -10,18 +10,25 @@ import java.util.Optional;
 import java.util.function.LongSupplier;
 
 /**
- * During training, adds normally distributed noise with mean 0 to its input. Predictions return the input unchanged.
+ * During training, adds normally distributed noise with mean 0 to its input. Predictions return the input unchanged. As
+ * Keras' {@code GaussianNoise}. As the first layer it augments the data:
+ *
+ * <pre>{@code
+ * Network.of(new GaussianNoise(0.1), Dense.of(500, Activations.RELU), Dense.of(10))
+ * }</pre>
  *
  * <p>The output has the shape of the input, and there are no weights. The noise changes at every step; it depends only
- * on the model's seed, the layer's name, the step and the position of the element.
+ * on the model's seed, the layer's name, the step and the position of the element, so it is the same on any number of
+ * threads and after a resume.
  *
- * @param deviation the standard deviation of the noise, at least 0
+ * @param deviation the standard deviation of the noise in the unit of the input, at least 0 and finite; with 0 the
+ *     layer does nothing
  */
 public record GaussianNoise(double deviation) implements Layer {
     /**
      * Checks the deviation.
      *
-     * @throws IllegalArgumentException if it is negative or NaN
+     * @throws IllegalArgumentException if it is negative, NaN or infinite
      */
     public GaussianNoise {
         if (!(deviation >= 0 && deviation < Double.POSITIVE_INFINITY)) {

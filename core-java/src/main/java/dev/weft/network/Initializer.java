@@ -28,7 +28,11 @@ public interface Initializer {
 
     /**
      * Returns an initializer that takes its values from {@code draws}, such as numpy's or TensorFlow's generator,
-     * whatever the model's seed is.
+     * whatever the model's seed is. It reproduces the weights of programs in other languages. Every variable, and every
+     * model, continues the draws, so create new ones for each model. A saved model with it can only be
+     * restored into a model built in code, unless the initializer is registered.
+     *
+     * @param draws the numbers, in row-major order of the variables
      */
     static Initializer from(Draws draws) {
         return (values, shape, stream) -> draws.fill(values);

@@ -6,7 +6,8 @@ import java.util.Arrays;
 
 /**
  * The usual initializers. For a matrix {@code [in, out]}, fan-in is {@code in} and fan-out is {@code out}. The values
- * follow from the model's seed and the name of the variable.
+ * follow from the model's seed and the name of the variable, and are bit-identical on every machine. Rule of thumb: He
+ * for relu, LeCun for selu, Glorot for tanh, sigmoid and softmax.
  *
  * <pre>{@code
  * Dense.of(500, Activations.RELU).withKernelInitializer(Initializers.heNormal())
@@ -15,7 +16,7 @@ import java.util.Arrays;
 public final class Initializers {
     private Initializers() {}
 
-    /** All elements 0. */
+    /** All elements 0. Not for kernels before a hidden layer: all of its units would stay equal. */
     public static Constant zeros() {
         return new Constant(0);
     }
@@ -49,14 +50,14 @@ public final class Initializers {
         return new Normal(0, deviation, true);
     }
 
-    /** Uniform distribution over {@code [low, high)}. */
+    /** Uniform distribution over {@code [low, high]}. */
     public static Uniform uniform(double low, double high) {
         return new Uniform(low, high);
     }
 
     /**
-     * Uniform distribution with variance {@code 2 / (in + out)} (Glorot and Bengio 2010): the default of {@link Dense}
-     * and Keras.
+     * Uniform distribution with variance {@code 2 / (in + out)}, that is over {@code ±√(6 / (in + out))} (Glorot and
+     * Bengio 2010, equation 16): the default of {@link Dense} and Keras.
      */
     public static VarianceScaling glorotUniform() {
         return new VarianceScaling(1, VarianceScaling.Fan.AVERAGE, false);
@@ -87,20 +88,34 @@ public final class Initializers {
         return new VarianceScaling(1, VarianceScaling.Fan.IN, true);
     }
 
-    /** Mean 0 and variance {@code scale / fan}, with a truncated normal or a uniform distribution. */
+    /**
+     * Mean 0 and variance {@code scale / fan}, with a truncated normal or a uniform distribution. TensorFlow's
+     * {@code variance_scaling_initializer}.
+     *
+     * @param scale the numerator of the variance, above 0
+     * @param fan the denominator
+     * @param normal true for truncated normal, false for uniform
+     */
     public static VarianceScaling varianceScaling(double scale, VarianceScaling.Fan fan, boolean normal) {
         return new VarianceScaling(scale, fan, normal);
     }
 
     /**
      * Orthonormal columns times {@code gain}, or orthonormal rows if there are fewer rows than columns (Saxe et al.
-     * 2013).
+     * 2013), for matrices only.
+     *
+     * @param gain the factor, usually 1
      */
     public static Orthogonal orthogonal(double gain) {
         return new Orthogonal(gain);
     }
 
-    /** {@code gain} on the diagonal of a matrix, 0 elsewhere. */
+    /**
+     * {@code gain} on the diagonal of a matrix, 0 elsewhere. Filling a variable of another rank throws an
+     * {@link IllegalArgumentException}.
+     *
+     * @param gain the factor, usually 1
+     */
     public static Identity identity(double gain) {
         return new Identity(gain);
     }
@@ -121,7 +136,11 @@ public final class Initializers {
      * @param truncated whether to draw again beyond two deviations
      */
     public record Normal(double mean, double deviation, boolean truncated) implements Initializer {
-        /** Checks the deviation. */
+        /**
+         * Checks the deviation.
+         *
+         * @throws IllegalArgumentException if it is negative or NaN
+         */
         public Normal {
             if (!(deviation >= 0)) {
                 throw new IllegalArgumentException("Normal initializer expects a deviation >= 0 but got " + deviation);
@@ -137,13 +156,17 @@ public final class Initializers {
     }
 
     /**
-     * Uniform distribution over {@code [low, high)}.
+     * Uniform distribution over {@code [low, high]}. The upper bound occurs only by rounding.
      *
      * @param low the least value
-     * @param high the upper bound, at least {@code low}
+     * @param high the largest value, at least {@code low}
      */
     public record Uniform(double low, double high) implements Initializer {
-        /** Checks the bounds. */
+        /**
+         * Checks the bounds.
+         *
+         * @throws IllegalArgumentException if {@code low} is above {@code high}, or one is NaN
+         */
         public Uniform {
             if (!(low <= high)) {
                 throw new IllegalArgumentException("Uniform initializer expects low <= high but got " + low + " and "
@@ -159,8 +182,9 @@ public final class Initializers {
 
     /**
      * Mean 0 and variance {@code scale / fan}, where fan-in and fan-out are the lengths {@code [in, out]} of a matrix.
+     * For a vector {@code [n]} fan-in is 1 and fan-out is n; Keras takes n for both.
      *
-     * @param scale the numerator of the variance
+     * @param scale the numerator of the variance, above 0; the values are NaN below
      * @param fan the denominator
      * @param normal truncated normal, with its deviation corrected for the truncation; else uniform
      */

@@ -16,7 +16,8 @@ import java.util.Optional;
  * }
  * }</pre>
  *
- * <p>A record has equality for free, and can be saved with its model if it is in the registry of {@code training}.
+ * <p>A record has equality for free. A model with it can be loaded if the record is in the registry of
+ * {@code training}. Threads may share a layer. {@link Layers} has the usual ones.
  */
 @FunctionalInterface
 public interface Layer {
@@ -31,7 +32,8 @@ public interface Layer {
     Forward build(Scope scope, Shape input);
 
     /**
-     * The range of the outputs of predictions; empty if unknown. Lint uses it.
+     * The range of the outputs of predictions; empty if unknown, as by default. Lint uses it to find losses that do not
+     * fit the outputs.
      *
      * @param input the range of the inputs, if known; a layer that keeps values in their range returns it
      */
@@ -39,14 +41,18 @@ public interface Layer {
         return Optional.empty();
     }
 
-    /** Whether the scale of the output hardly depends on the scale of the input. Lint uses it. */
+    /**
+     * Whether the scale of the output hardly depends on the scale of the input, as with batch normalization; false by
+     * default. Lint uses it, because such a layer makes the scale of the features unimportant.
+     */
     default boolean normalizes() {
         return false;
     }
 
     /**
-     * The prefix of layer names, such as {@code dense} in {@code dense1} and {@code dense2}. By default the class name
-     * in lower case, or {@code lambda}.
+     * The prefix of layer names, such as {@code dense} in {@code dense1} and {@code dense2}. By default the name of the
+     * record with a small first letter, such as {@code batchNorm}; {@code lambda} for layers that are not records.
+     * Weights in files have these names, so a renamed record no longer loads its old files.
      */
     default String kind() {
         String name = getClass().isRecord() ? getClass().getSimpleName() : "lambda";

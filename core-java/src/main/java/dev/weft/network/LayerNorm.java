@@ -12,7 +12,8 @@ import dev.weft.tensor.Shape;
  * variance {@code Σ (x - mean)² / n} over the features of each example. Training and predictions compute the same.
  *
  * <p>Input and output are {@code [batch, features]}; the weights {@code gamma}, initially 1, and {@code beta},
- * initially 0, are {@code [features]}.
+ * initially 0, are {@code [features]}. It has no running statistics, so it works with batches of any size. A single
+ * feature has variance 0, so its output is beta.
  *
  * @param epsilon the number added to the variance, above 0: 0.001 in Keras, 0.00001 in PyTorch
  */

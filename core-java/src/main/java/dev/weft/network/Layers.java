@@ -4,7 +4,8 @@ import dev.weft.tensor.Shape;
 import java.util.List;
 
 /**
- * The layers under their usual names, with usual defaults. Import it statically for short networks:
+ * The layers under their usual names, with usual defaults; their records have the other settings. Import it statically
+ * for short networks:
  *
  * <pre>{@code
  * Network.of(dense(500, RELU), dropout(0.5), dense(10))
@@ -31,27 +32,39 @@ public final class Layers {
         return Dense.of(units);
     }
 
-    /** A layer that applies an activation. */
+    /** {@code y = activation(x)}, see {@link Activate}. */
     public static Activate activation(Activation activation) {
         return new Activate(activation);
     }
 
-    /** Reshapes each example to one row of features. */
+    /** Reshapes each example to one row of features, see {@link Flatten}. */
     public static Flatten flatten() {
         return new Flatten();
     }
 
-    /** Reshapes each example to other dimensions with the same number of elements. */
+    /**
+     * Reshapes each example to other dimensions with the same number of elements, see {@link Reshape}.
+     *
+     * @param dimensions the dimensions of one example, without the batch
+     */
     public static Reshape reshape(int... dimensions) {
         return new Reshape(Shape.of(dimensions));
     }
 
-    /** During training, zeroes a fraction {@code rate} of its input, see {@link Dropout}. */
+    /**
+     * During training, zeroes a fraction {@code rate} of its input, see {@link Dropout}.
+     *
+     * @param rate the fraction to zero, from 0 to below 1
+     */
     public static Dropout dropout(double rate) {
         return new Dropout(rate);
     }
 
-    /** During training, adds normally distributed noise with mean 0, see {@link GaussianNoise}. */
+    /**
+     * During training, adds normally distributed noise with mean 0, see {@link GaussianNoise}.
+     *
+     * @param deviation the standard deviation, at least 0
+     */
     public static GaussianNoise gaussianNoise(double deviation) {
         return new GaussianNoise(deviation);
     }
@@ -80,7 +93,11 @@ public final class Layers {
         return new Prelu(Initializers.constant(0.25));
     }
 
-    /** {@code y = x + layers(x)}, see {@link Residual}. */
+    /**
+     * {@code y = x + layers(x)}, see {@link Residual}.
+     *
+     * @param layers the inner layers, at least one, whose output has the shape of their input
+     */
     public static Residual residual(Layer... layers) {
         return new Residual(List.of(layers));
     }

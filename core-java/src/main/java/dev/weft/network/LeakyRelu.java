@@ -7,10 +7,14 @@ import java.util.Optional;
 /**
  * {@code y = x} where {@code x > 0}, else {@code slope · x} (Maas et al. 2013). The slope at 0 is {@code slope}.
  *
- * @param slope the slope for negative inputs
+ * @param slope the slope for negative inputs; usual ones are 0.01 (PyTorch), 0.1 and 0.2 (TensorFlow), 0.3 (Keras)
  */
 public record LeakyRelu(double slope) implements Activation {
-    /** Checks that the slope is finite. */
+    /**
+     * Checks the slope.
+     *
+     * @throws IllegalArgumentException if it is NaN or infinite
+     */
     public LeakyRelu {
         if (!Double.isFinite(slope)) {
             throw new IllegalArgumentException("LeakyRelu expects a finite slope but got " + slope);

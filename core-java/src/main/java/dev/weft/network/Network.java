@@ -17,6 +17,10 @@ import java.util.List;
  * Network.Built built = network.build(new Graph(), Shape.of(784), 1);
  * }</pre>
  *
+ * <p>Most programs use a {@code Model} of {@code training}, which builds its network itself. Build one by hand to run
+ * layers in your own graph. The layers are named by kind and number, in the order of the chain: {@code dense1},
+ * {@code dropout1}, {@code dense2}. Immutable: threads may share it.
+ *
  * @param layers the layers, from the input to the output, at least one
  */
 public record Network(List<Layer> layers) {
@@ -42,8 +46,9 @@ public record Network(List<Layer> layers) {
      *
      * @param graph the graph that the variables belong to
      * @param features the shape of one example, without the batch dimension
-     * @param seed the seed of all initial values and masks
-     * @throws IllegalArgumentException if a layer does not accept the output of the one before
+     * @param seed the seed of all initial values and masks; equal seeds give bit-identical ones
+     * @throws IllegalArgumentException if a layer does not accept the output of the one before; the message names the
+     *     layer and the shape. Also if there are more than 4,000 layers
      */
     public Built build(Graph graph, Shape features, long seed) {
         Placeholder input = graph.placeholder("input", features.batch(Shape.UNKNOWN).toArray());

@@ -8,7 +8,13 @@ import java.util.List;
 /**
  * One pass over a network's layers: whether they are recorded for training or for prediction, and which penalties and
  * state updates they ask for. Training minimizes the loss plus all penalties and runs the updates at every step;
- * predictions ignore both. For one thread at a time.
+ * predictions ignore both. A layer asks it:
+ *
+ * <pre>{@code
+ * return (x, pass) -> pass.isTraining() ? x.times(2) : x;
+ * }</pre>
+ *
+ * <p>For one thread at a time.
  */
 public final class Pass {
     private final boolean training;
@@ -37,7 +43,10 @@ public final class Pass {
         return training;
     }
 
-    /** Adds a scalar to the loss that training minimizes, such as an L2 penalty. */
+    /**
+     * Adds a scalar to the loss that training minimizes, such as an L2 penalty. It is added once for each batch,
+     * whatever its size; evaluations leave it out.
+     */
     public void addLoss(Value loss) {
         losses.add(loss);
     }

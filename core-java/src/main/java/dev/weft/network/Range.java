@@ -1,7 +1,7 @@
 package dev.weft.network;
 
 /**
- * An interval of numbers, whose bounds may be infinite.
+ * An interval of numbers, whose bounds may be infinite. It describes the possible outputs of an activation or a layer.
  *
  * @param least the lower bound
  * @param largest the upper bound
@@ -28,7 +28,7 @@ public record Range(double least, double largest) {
         return new Range(least, largest);
     }
 
-    /** Whether this range is contained in {@code other}. */
+    /** Whether this range is contained in {@code other}. Equal bounds count as inside; the empty range always is. */
     public boolean isWithin(Range other) {
         return least >= other.least && largest <= other.largest;
     }

@@ -6,7 +6,7 @@ import dev.weft.graph.Value;
 import java.util.Optional;
 
 /**
- * The usual regularizers.
+ * The usual regularizers. {@link Dense#withRegularizer} applies one to its kernel.
  *
  * <pre>{@code
  * Dense.of(500, Activations.RELU).withRegularizer(Regularizers.l2(0.0001))
@@ -30,7 +30,7 @@ public final class Regularizers {
     }
 
     /**
-     * {@code scale · Σ |w|}.
+     * {@code scale · Σ |w|}, as Keras' {@code l1}. It drives many weights close to 0.
      *
      * @param scale the scale, at least 0
      */
@@ -38,7 +38,12 @@ public final class Regularizers {
         return new L1(scale);
     }
 
-    /** {@code l1 · Σ |w| + l2 · Σ w² / 2}, the elastic net. */
+    /**
+     * {@code l1 · Σ |w| + l2 · Σ w² / 2}, the elastic net; Keras' {@code l1_l2(a, b)} is {@code l1l2(a, 2 · b)} here.
+     *
+     * @param l1 the scale of the absolute values, at least 0
+     * @param l2 the scale of the squares, at least 0
+     */
     public static L1L2 l1l2(double l1, double l2) {
         return new L1L2(l1, l2);
     }
@@ -63,7 +68,11 @@ public final class Regularizers {
      * @param scale the scale, at least 0
      */
     public record L2(double scale) implements Regularizer {
-        /** Checks the scale. */
+        /**
+         * Checks the scale.
+         *
+         * @throws IllegalArgumentException if it is negative or NaN
+         */
         public L2 {
             check("L2", scale);
         }
@@ -80,7 +89,11 @@ public final class Regularizers {
      * @param scale the scale, at least 0
      */
     public record L1(double scale) implements Regularizer {
-        /** Checks the scale. */
+        /**
+         * Checks the scale.
+         *
+         * @throws IllegalArgumentException if it is negative or NaN
+         */
         public L1 {
             check("L1", scale);
         }
@@ -98,7 +111,11 @@ public final class Regularizers {
      * @param l2 the scale of the squares, at least 0
      */
     public record L1L2(double l1, double l2) implements Regularizer {
-        /** Checks the scales. */
+        /**
+         * Checks the scales.
+         *
+         * @throws IllegalArgumentException if one is negative or NaN
+         */
         public L1L2 {
             check("L1L2's l1", l1);
             check("L1L2's l2", l2);

@@ -6,7 +6,7 @@ import java.util.Optional;
 
 /**
  * Reshapes each example: {@code [batch, 784]} becomes {@code [batch, 28, 28]}. The number of elements must stay the
- * same. It has no weights.
+ * same; else building the network fails. The order of the elements stays, row-major. It has no weights.
  *
  * @param shape the shape of one example, without the batch dimension
  */

@@ -4,8 +4,9 @@ import dev.weft.tensor.Shape;
 import java.util.List;
 
 /**
- * A residual block (He et al. 2016): {@code y = x + layers(x)}. The inner layers must return the shape of their input.
- * Its weights are named {@code residual1.dense1.kernel}.
+ * A residual block (He et al. 2016): {@code y = x + layers(x)}. The inner layers must return the shape of their input;
+ * else building the network fails. There is no activation after the sum; add an {@link Activate} if you want one. Its
+ * weights are named {@code residual1.dense1.kernel}.
  *
  * <pre>{@code
  * Layers.residual(Dense.of(64, Activations.RELU), Dense.of(64))

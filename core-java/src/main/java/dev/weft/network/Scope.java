@@ -13,6 +13,13 @@ import java.util.concurrent.atomic.AtomicInteger;
  * The place where a layer is built: it names and creates the layer's variables and random streams. Each variable draws
  * its initial values from a stream of its own, so that one more layer does not change the others. For one thread at a
  * time.
+ *
+ * <pre>{@code
+ * Layer shift = (scope, input) -> {
+ *     Variable by = scope.parameter("by", Shape.of(input.dimension(-1)), Initializers.zeros());
+ *     return (x, pass) -> x.plus(by);
+ * };
+ * }</pre>
  */
 public final class Scope {
     private static final int MOST_LAYERS = 4_000;
@@ -33,6 +40,9 @@ public final class Scope {
     /**
      * Creates the outermost scope of a network in {@code graph}. All random numbers follow from the key of
      * {@code stream}.
+     *
+     * @param graph the graph that the variables belong to
+     * @param stream the source of all initial values and masks, such as {@code RandomStream.of(seed, "network")}
      */
     public static Scope of(Graph graph, RandomStream stream) {
         return new Scope(graph, stream, "", new AtomicInteger());
@@ -84,9 +94,9 @@ public final class Scope {
     /**
      * Creates a variable that training changes, named {@code layer.role}.
      *
-     * @param role the role, such as {@code kernel}
-     * @param shape the shape of the variable
-     * @param initializer its initial values
+     * @param role the role, such as {@code kernel}, unique in the layer
+     * @param shape the shape of the variable, without unknown dimensions
+     * @param initializer its initial values, drawn when the variable is initialized
      */
     public Variable parameter(String role, Shape shape, Initializer initializer) {
         return variable(role, shape, true, initializer);
@@ -115,7 +125,9 @@ public final class Scope {
 
     /**
      * Returns the layer's own random stream for {@code role}, such as a dropout mask. It is independent of all other
-     * streams.
+     * streams, and the same for the same seed and layer name.
+     *
+     * @param role the role, such as {@code mask}, unique in the layer
      */
     public RandomStream stream(String role) {
         return stream.split(path + "." + role);

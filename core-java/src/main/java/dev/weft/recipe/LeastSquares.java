@@ -25,6 +25,7 @@ import java.util.Optional;
  * <pre>{@code
  * LeastSquares baseline = LeastSquares.fit(train);
  * System.out.println(baseline.evaluate(test).get("rmse"));
+ * Tensor prices = baseline.trained().predict(houses); // houses [n, in], prices [n, out]
  * }</pre>
  *
  * <p>LAPACK computes it in double precision. The rows {@code √g_i · [1 x_i y_i]}, followed by
@@ -41,19 +42,26 @@ import java.util.Optional;
  *     mean squared error on the training examples, without sample weights
  */
 public record LeastSquares(Tensor kernel, Optional<Tensor> bias, double ridge, int rank, double error) {
-    /** Returns the solution with a bias and without a penalty, see {@link #fit(Dataset, double, boolean)}. */
+    /**
+     * Returns the solution with a bias and without a penalty, see {@link #fit(Dataset, double, boolean)}.
+     *
+     * @param data features {@code [in]}, labels {@code [out]}; for a single target, labels {@code [1]}
+     */
     public static LeastSquares fit(Dataset data) {
         return fit(data, 0, true);
     }
 
     /**
-     * Returns the solution for {@code data}. Reads the examples twice.
+     * Returns the solution for {@code data}. Reads the examples twice, one at a time, so the data may be larger than
+     * memory. Scikit-learn's {@code Ridge} has no {@code 1 / n}: its alpha is {@code ridge · n} here. Constant features
+     * do no harm: with a bias, their kernel is 0 up to rounding.
      *
-     * @param data features {@code [in]}, labels {@code [out]}
+     * @param data features {@code [in]}, labels {@code [out]}, with at most 16,384 numbers in all, including 1 for the
+     *     bias
      * @param ridge the penalty, at least 0
      * @param bias whether there is a bias, which is not penalized
-     * @throws IllegalArgumentException if a shape or the ridge is invalid, if no example has a sample weight above 0,
-     *     or if a number is not finite; the message names the number and its place
+     * @throws IllegalArgumentException if a shape or the ridge is invalid, if there are too many columns, if no example
+     *     has a sample weight above 0, or if a number is not finite; the message names the number and its place
      * @throws ArithmeticException if the singular values do not converge
      * @throws UnsupportedOperationException if jblas' native library, which contains LAPACK, cannot be loaded
      */
@@ -166,7 +174,12 @@ public record LeastSquares(Tensor kernel, Optional<Tensor> bias, double ridge, i
         return trained;
     }
 
-    /** Returns the loss and the metrics of {@link #trained} on {@code data}. */
+    /**
+     * Returns the loss and the metrics of {@link #trained} on {@code data}: {@code loss}, the mean squared error
+     * without the penalty, {@code rmse} and {@code r2}. Sample weights are ignored.
+     *
+     * @throws IllegalArgumentException if the data has features or labels of other shapes
+     */
     public Report evaluate(Dataset data) {
         return trained().evaluate(data);
     }

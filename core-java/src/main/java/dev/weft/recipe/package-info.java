@@ -1,6 +1,7 @@
 /**
  * Ready-made models. {@link dev.weft.recipe.LeastSquares} is linear regression in closed form, the baseline of any
- * regression. May import {@code training} and the packages below it.
+ * regression: fit it first, and see how much better a network is. May import {@code training} and the packages below
+ * it.
  */
 @NullMarked
 package dev.weft.recipe;

@@ -15,11 +15,24 @@ import java.util.stream.IntStream;
 /**
  * The prediction for one example as a class name or a number.
  *
+ * <pre>{@code
+ * Answer answer = trained.answers(image).get(0);
+ * String digit = (String) answer.value();
+ * double certainty = answer.probabilities().get(digit);
+ * }</pre>
+ *
+ * <p>The class is that of the largest output, or, with a single output, class 1 if it is above the threshold of the
+ * loss, see {@link Outputs}. The value is a number if the model's preprocessing has a numeric target, or, without
+ * preprocessing, if the network has a single output that stands for a number. Several outputs without preprocessing are
+ * always answered by the index of the largest, even if the loss is one for numbers, such as {@code MSE}: use
+ * {@link Predictor#predict(Tensor)} for a regression with several targets.
+ *
  * @param value the name of the predicted class, a {@code String}: classes without names are called {@code 0}, {@code 1}
  *     and so on, and outputs with a NaN give {@code NaN}; or the predicted number, a {@code Double} in the unit of the
  *     target column
  * @param probabilities the probability of each class, in the order of the classes; empty for a number, and for losses
- *     whose outputs are scores without probabilities
+ *     whose outputs are scores or numbers without probabilities. They sum to 1, except for several independent yes/no
+ *     outputs
  */
 public record Answer(Object value, Map<String, Double> probabilities) {
     /** Copies the map. */

@@ -15,7 +15,17 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The training loss of one batch as a function of the model's weights, for a search that changes the weights itself:
- * change them in place and ask again. Running statistics stay unchanged. Not safe for several threads.
+ * change them in place and ask again. Running statistics stay unchanged. {@link Trained#batchLoss} creates one.
+ *
+ * <pre>{@code
+ * BatchLoss loss = trained.batchLoss(data.all());
+ * float before = loss.loss(0);
+ * loss.variables().get(0).tensor().data()[0] += 0.001f;
+ * float after = loss.loss(0);
+ * }</pre>
+ *
+ * <p>Equal step numbers give equal dropout masks, which makes two losses comparable. Not safe for several threads, nor
+ * while the model trains.
  */
 public final class BatchLoss {
     private final TrainingStep step;
@@ -42,7 +52,11 @@ public final class BatchLoss {
         return variables;
     }
 
-    /** Returns the loss for the current weights, with the dropout masks of training step {@code number}. */
+    /**
+     * Returns the loss for the current weights: what training minimizes, with the penalties of layers.
+     *
+     * @param number the number of the training step whose dropout masks are used, from 0
+     */
     public float loss(long number) {
         if (loss == null) {
             loss = step.plan(List.of(step.loss()), batch, Workers.shared());
@@ -51,8 +65,9 @@ public final class BatchLoss {
     }
 
     /**
-     * Returns the loss and its gradients for the current weights, with the dropout masks of training step
-     * {@code number}.
+     * Returns the loss and its gradients for the current weights.
+     *
+     * @param number the number of the training step whose dropout masks are used, from 0
      */
     public LossAndGradients lossAndGradients(long number) {
         if (lossAndGradients == null) {

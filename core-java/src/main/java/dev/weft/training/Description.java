@@ -114,7 +114,7 @@ final class Description {
         for (RecordComponent component : record.getClass().getRecordComponents()) {
             object.put(component.getName(), of(values.get(component.getName()), component.getGenericType()));
         }
-        object.put(TYPE, name); // Once more: a record of a user's own may have a component of this name.
+        object.put(TYPE, name); // Again, because a user's record may have a component of this name.
         return object;
     }
 

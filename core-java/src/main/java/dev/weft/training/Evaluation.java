@@ -18,22 +18,35 @@ import java.util.Map;
  * The predictions of a model for labelled examples, and what follows from them: report, confusion matrix, classes.
  *
  * <pre>{@code
- * int[][] confusion = Evaluation.of(trained, test).confusion();
+ * Evaluation evaluation = Evaluation.of(trained, test);
+ * int[][] confusion = evaluation.confusion();
+ * double accuracy = evaluation.report().get("accuracy");
  * }</pre>
  *
+ * <p>Everything is computed from the stored predictions, on request. Sample weights are ignored. Threads may share an
+ * evaluation as long as none changes its tensors, which are not copied.
+ *
  * @param model the evaluated model
- * @param predictions its outputs {@code [n, outputs]}
- * @param labels the labels of the {@code n} examples
+ * @param predictions its outputs {@code [n, outputs]}, such as logits
+ * @param labels the labels of the {@code n} examples: {@code [n, outputs]}, or {@code [n]} for class indices
  */
 public record Evaluation(Model model, Tensor predictions, Tensor labels) {
     private static final int CHUNK = 1_000;
 
-    /** Predicts all of {@code data}, 1,000 examples at a time. */
+    /**
+     * Predicts all of {@code data}, 1,000 examples at a time.
+     *
+     * @throws IllegalArgumentException if the examples have another shape than those of the model
+     */
     public static Evaluation of(Trained trained, Dataset data) {
         return of(trained.live(), data);
     }
 
-    /** Predicts all of {@code data}, 1,000 examples at a time. */
+    /**
+     * Predicts all of {@code data}, 1,000 examples at a time.
+     *
+     * @throws IllegalArgumentException if the examples have another shape than those of the model
+     */
     public static Evaluation of(Predictor predictor, Dataset data) {
         int width = predictor.network().output().rowSize();
         Tensor predictions =
@@ -49,7 +62,13 @@ public record Evaluation(Model model, Tensor predictions, Tensor labels) {
         return new Evaluation(predictor.model(), predictions, Tensor.of(data.labels().batch(data.size()), labels));
     }
 
-    /** Returns the mean loss as {@code loss}, without the penalties of layers, and the model's metrics. */
+    /**
+     * Returns the mean loss over all examples as {@code loss}, without the penalties of layers, and the model's
+     * metrics, each computed once over all examples. It is the mean even for a {@link dev.weft.loss.Summed} loss. All
+     * numbers are NaN if there is no example.
+     *
+     * @throws IllegalArgumentException if the loss or a metric does not accept the labels
+     */
     public Report report() {
         Map<String, Double> report = new LinkedHashMap<>();
         report.put("loss", (double) loss());
@@ -81,18 +100,25 @@ public record Evaluation(Model model, Tensor predictions, Tensor labels) {
         return model.loss().outputs().threshold();
     }
 
-    /** The predicted class of each example, in order; -1 where an output is NaN. */
+    /**
+     * The predicted class of each example, in order: the index of the largest output, or 0 or 1 for a single output; -1
+     * where an output is NaN.
+     */
     public int[] predictedClasses() {
         return Classes.predicted(predictions, threshold());
     }
 
-    /** The true class of each example, in order; -1 where the label is not a class. */
+    /**
+     * The true class of each example, in order: the label itself, or the index of the largest number of a one-hot row;
+     * -1 where the label is not a class.
+     */
     public int[] labelClasses() {
         return Classes.labelled(labels, predictions.shape().rowSize());
     }
 
     /**
-     * Returns the probability of each class for each example, {@code [n, classes]}.
+     * Returns the probability of each class for each example, {@code [n, classes]}; a single yes/no output gives two
+     * columns, class 0 and class 1.
      *
      * @throws UnsupportedOperationException if the loss has outputs without probabilities, such as numbers or scores
      */

@@ -8,8 +8,22 @@ import java.util.Optional;
 /**
  * Detects divergence after each step. The loss and the vectors among the weights are checked at every step: the
  * gradient of a bias sums everything that flows back through its layer, so a NaN there shows at once. The matrices,
- * which are far larger, are checked every {@value #EVERY} steps, after each epoch and before each checkpoint. The
- * message names epoch, step, the first value that is not finite, and the likely cause.
+ * which are far larger, are checked every {@value #EVERY} steps and after each epoch; {@code Checkpoints} checks all
+ * weights before it saves.
+ *
+ * <p>The message names epoch, step, loss, the first computation with a result that is not finite, and the likely cause:
+ *
+ * <pre>
+ * training diverged in epoch 2, step 2, with a loss of Infinity: loss/square#9 is not finite. Likely cause: CAUSE
+ * </pre>
+ *
+ * <p>CAUSE is the first of these that applies:
+ * <ol>
+ * <li>{@code the features of example 1 of the batch are not finite; clean the data}, counted from 0, or the same about
+ *     the label;
+ * <li>the hint of the operation, such as {@code the logarithm of 0 or less; clip its operand, or use a loss on logits};
+ * <li>{@code the learning rate 0.5 is too high; lower it, clip the gradients, or scale the features}.
+ * </ol>
  */
 final class Health {
     private static final int EVERY = 64;

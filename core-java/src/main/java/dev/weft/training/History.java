@@ -7,16 +7,25 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The reports of a training: a list of numbers, one per epoch, for each of {@code loss}, {@code accuracy},
- * {@code val_loss} and so on. It keeps the last {@value #EPOCHS} epochs, so that memory stays bounded however long a
- * training runs; a {@code CsvLog} keeps all. Not safe for several threads: read it after training, or in a listener.
+ * The epoch reports of a model's trainings: a list of numbers, one per epoch, for each of {@code loss},
+ * {@code accuracy}, {@code val_loss} and so on.
+ *
+ * <pre>{@code
+ * List<Double> losses = trained.history().get("val_loss");
+ * double last = losses.get(losses.size() - 1);
+ * }</pre>
+ *
+ * <p>Only completed epochs are in it. It keeps the last {@value #EPOCHS} of each list, so that memory stays bounded
+ * however long a training runs; a {@code CsvLog} keeps all. It is not saved with the model. If trainings of one model
+ * report different names, such as one without validation, the lists have different lengths. Not safe for several
+ * threads: read it after training, or in a listener.
  */
 public final class History {
     private static final int EPOCHS = 100_000;
 
     private final Map<String, Deque<Double>> columns = new LinkedHashMap<>();
 
-    /** Adds the report of one epoch. */
+    /** Adds the report of one epoch. Training calls it; call it yourself in a training loop of your own. */
     public void add(Map<String, Double> report) {
         report.forEach((name, value) -> {
             Deque<Double> column = columns.computeIfAbsent(name, any -> new ArrayDeque<>());
@@ -33,8 +42,9 @@ public final class History {
     }
 
     /**
-     * Returns one number for each remembered epoch, the oldest first.
+     * Returns one number for each remembered epoch that reported {@code name}, the oldest first, as a copy.
      *
+     * @param name such as {@code loss} or {@code val_accuracy}
      * @throws IllegalArgumentException if no epoch reported {@code name}; the message lists the names that exist
      */
     public List<Double> get(String name) {

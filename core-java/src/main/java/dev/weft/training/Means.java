@@ -8,6 +8,7 @@ import java.util.Map;
 
 /**
  * Running means of the loss and the metrics since the epoch started, weighted by the number of examples of each batch.
+ * They are part of a checkpoint if its training has {@link Resumable} listeners. Sums run in double precision.
  */
 final class Means {
     private final Model model;
@@ -36,7 +37,7 @@ final class Means {
         return losses / examples;
     }
 
-    /** The means by name; empty right after the end of an epoch. */
+    /** Returns the means by name; empty right after the end of an epoch. */
     Map<String, Double> report() {
         Map<String, Double> report = new LinkedHashMap<>();
         if (examples > 0) {

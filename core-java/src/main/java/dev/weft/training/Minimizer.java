@@ -30,6 +30,10 @@ import org.jspecify.annotations.Nullable;
  * session.run(feeds, train);
  * }</pre>
  *
+ * <p>All gradients of a step are computed from the old weights before any weight changes. The learning rate of a step
+ * is {@link #rate()}: that of the optimizer's schedule, whose unit of epochs is {@link #stepsPerEpoch(long)}, times
+ * {@link #rateFactor()}.
+ *
  * <p>Slots and averages are allocated when training first runs. Not safe for several threads.
  */
 public final class Minimizer {
@@ -122,7 +126,10 @@ public final class Minimizer {
 
     /**
      * Creates the state of {@code optimizer} before its first step for all trainable variables of {@code graph},
-     * without averages.
+     * without averages and without clipping.
+     *
+     * @param optimizer the rule
+     * @param graph the graph of the variables, which must exist already
      */
     public static Minimizer of(Optimizer optimizer, Graph graph) {
         return new Minimizer(optimizer, graph.trainableVariables(), Optional.empty(), Optional.empty());
@@ -130,30 +137,44 @@ public final class Minimizer {
 
     /**
      * Creates the state of {@code optimizer} before its first step for all trainable variables of {@code graph}, with
-     * moving averages.
+     * moving averages and without clipping.
+     *
+     * @param optimizer the rule
+     * @param graph the graph of the variables, which must exist already
+     * @param average the moving average to keep of each variable
      */
     public static Minimizer of(Optimizer optimizer, Graph graph, MovingAverage average) {
         return new Minimizer(optimizer, graph.trainableVariables(), Optional.of(average), Optional.empty());
     }
 
     /**
-     * Returns the update that moves the variables against the gradient of {@code loss}, a scalar, clipped if a limit is
-     * set.
+     * Returns the update that moves the variables against the gradient of {@code loss}, clipped if a limit is set.
+     * Every run of it is one step. TensorFlow's {@code optimizer.minimize}.
+     *
+     * @param loss the scalar to minimize
+     * @throws IllegalArgumentException if it is not a scalar
      */
     public Update minimize(Value loss) {
         List<Value> gradients = loss.graph().gradients(loss, variables);
         return update(clip.map(limit -> Clipping.of(limit, gradients)).orElse(gradients));
     }
 
-    /** Returns the update that moves each variable against its gradient, in the order of the variables. */
+    /**
+     * Returns the update that moves each variable against its gradient. The gradients are not clipped. TensorFlow's
+     * {@code optimizer.apply_gradients}.
+     *
+     * @param gradients one value for each variable, of its shape and in the order of the variables
+     * @throws IllegalArgumentException if they do not match the variables
+     */
     public Update update(List<? extends Value> gradients) {
         return Update.of(variables, gradients, descent);
     }
 
     /**
      * Moves each variable against its gradient now, for gradients of a tape or of {@link Trained#lossAndGradients}.
-     * Counts as one step.
+     * Counts as one step. The gradients are neither clipped nor checked for NaN.
      *
+     * @param gradients one for each variable, in the order of the variables
      * @throws IllegalArgumentException if there is not one gradient of the right shape for each variable; nothing
      *     changes then
      */
@@ -175,7 +196,7 @@ public final class Minimizer {
         descent.end();
     }
 
-    /** The number of steps taken. */
+    /** The number of steps taken, including those before a {@link #restore}. */
     public long step() {
         return step.number();
     }
@@ -185,7 +206,10 @@ public final class Minimizer {
         return optimizer.rate().at(step.number(), stepsPerEpoch) * rateFactor;
     }
 
-    /** Sets the number of steps in an epoch, the unit of schedules such as {@code decay(0.99)}; 1 until it is set. */
+    /**
+     * Sets the number of steps in an epoch, the unit of schedules such as {@code decay(0.99)}; 1 until it is set.
+     * {@link Trained#fit} sets it from its data and batch size.
+     */
     public void stepsPerEpoch(long steps) {
         stepsPerEpoch = steps;
     }
@@ -196,8 +220,8 @@ public final class Minimizer {
     }
 
     /**
-     * Multiplies the schedule's rate by {@code factor} from now on; 1 at the start. Reducing the rate on a plateau uses
-     * it.
+     * Multiplies the schedule's rate by {@code factor} from now on; 1 at the start. It replaces the factor set before,
+     * is saved in checkpoints, and stays for later trainings. {@code ReduceOnPlateau} uses it.
      */
     public void rateFactor(double factor) {
         rateFactor = factor;
@@ -209,8 +233,8 @@ public final class Minimizer {
     }
 
     /**
-     * The moving averages by the names of their variables; the variables' values if there are no averages or no step
-     * was taken.
+     * The moving averages by the names of their variables, shared; the variables' values if there are no averages or no
+     * step was taken.
      */
     public Map<String, Tensor> averages() {
         Map<String, Tensor> tensors = new LinkedHashMap<>();
@@ -224,8 +248,8 @@ public final class Minimizer {
 
     /**
      * The state that continues from step to step, by name: {@code dense1.kernel/momentum},
-     * {@code dense1.kernel/average}, {@code optimizer/beta1Power}. The tensors are shared. The step count is not among
-     * them.
+     * {@code dense1.kernel/average}, {@code optimizer/beta1Power}. The tensors are shared. Neither the step count nor
+     * the rate factor is among them. Allocates the slots if no step was taken.
      */
     public Map<String, Tensor> state() {
         if (isStateMissing) {
@@ -269,9 +293,13 @@ public final class Minimizer {
 
     /**
      * Restores a copy of {@link #state}, taken after {@code steps} steps. If all slots are missing, as in a file of
-     * weights alone, the model still predicts, and training is refused.
+     * weights alone, the next step throws an {@link IllegalStateException}, unless {@code steps} is 0: then the slots
+     * start with their initial values.
      *
-     * @throws IllegalArgumentException if only some tensors are missing, or one has another shape
+     * @param state the tensors by name; other names are ignored
+     * @param steps the number of steps after which the state was taken
+     * @throws IllegalArgumentException if only some tensors are missing, or one has another shape; nothing has changed
+     *     then
      */
     public void restore(Map<String, Tensor> state, long steps) {
         adopt(state, steps);
@@ -281,7 +309,7 @@ public final class Minimizer {
     }
 
     /**
-     * Restores as {@link #restore} does from tensors that nobody else changes: it keeps them and copies when training
+     * Restores as {@link #restore} does from tensors that no other code changes: it keeps them and copies when training
      * starts.
      */
     void adopt(Map<String, Tensor> state, long steps) {

@@ -32,18 +32,23 @@ import java.util.function.Consumer;
  *         .withMetrics(Metrics.RMSE, Metrics.R2);
  * }</pre>
  *
- * <p>Equal descriptions with equal seeds, data and trainings end with bit-identical weights, on one kind of CPU and one
- * BLAS engine. The {@code with…} methods return a changed copy.
+ * <p>Equal descriptions with equal seeds, data and trainings end with bit-identical weights, on any number of threads,
+ * on one kind of CPU and one BLAS engine; with {@code WEFT_BLAS=java}, on every machine. The {@code with…} methods
+ * return a changed copy. Threads may share a model. Two models are equal if all components are equal; a lambda among
+ * them equals itself only.
  *
  * @param network the layers, from the input to the output
- * @param loss the loss to minimize: its mean over the batch plus the penalties that layers add, such as L2
+ * @param loss the loss to minimize: its mean over the batch, or what {@link Loss#total} makes of it, plus the penalties
+ *     that layers add, such as L2
  * @param optimizer the rule that updates the weights
- * @param metrics the metrics reported beside the loss
+ * @param metrics the metrics reported beside the loss, in this order. Of two metrics with the same label, such as
+ *     {@link Metrics#ACCURACY} and {@link Metrics#binaryAccuracy}, reports contain only the last
  * @param average the moving average of the weights, if there is one
  * @param clip the limit on the gradients before each update, if there is one
- * @param seed the seed of the initial weights, of the order of the examples and of dropout masks
+ * @param seed the seed of the initial weights, of the order of the examples and of dropout masks; 1 by default
  * @param input the shape of one example without the batch dimension; if absent, the first data set decides
- * @param training the training that {@code fit} uses if it is given none; not saved with the model
+ * @param training the default training of the Kotlin DSL's {@code fit(data)}; the methods of this class ignore it. It
+ *     is not saved with the model
  */
 public record Model(Network network, Loss loss, Optimizer optimizer, List<Metric> metrics,
         Optional<MovingAverage> average, Optional<Clip> clip, long seed, Optional<Shape> input,
@@ -58,7 +63,8 @@ public record Model(Network network, Loss loss, Optimizer optimizer, List<Metric
      *
      * @param loss the loss to minimize
      * @param optimizer the rule that updates the weights
-     * @param layers the layers, from the input to the output
+     * @param layers the layers, from the input to the output, at least one
+     * @throws IllegalArgumentException if there is no layer
      */
     public static Model of(Loss loss, Optimizer optimizer, Layer... layers) {
         return new Model(Network.of(layers), loss, optimizer, List.of(Metrics.ACCURACY), Optional.empty(),
@@ -99,17 +105,27 @@ public record Model(Network network, Loss loss, Optimizer optimizer, List<Metric
                 draft.input, draft.training);
     }
 
-    /** Returns this model with other metrics; none reports the loss alone. */
+    /**
+     * Returns this model with other metrics, in this order. Without arguments, reports contain the loss alone.
+     *
+     * @param metrics the metrics that replace those of this model
+     */
     public Model withMetrics(Metric... metrics) {
         return with(draft -> draft.metrics = List.of(metrics));
     }
 
-    /** Returns this model with a moving average of its weights, see {@link Trained#averaged}. */
+    /**
+     * Returns this model with a moving average of its weights. Training updates it after every step and saves it with
+     * the model; {@link Trained#averaged} and {@link Predictor#loadAveraged} use it.
+     */
     public Model withAverage(MovingAverage average) {
         return with(draft -> draft.average = Optional.of(average));
     }
 
-    /** Returns this model with its gradients clipped before each update. */
+    /**
+     * Returns this model with its gradients clipped before each update of a training. The gradients of
+     * {@link Trained#lossAndGradients} are not clipped.
+     */
     public Model withClip(Clip clip) {
         return with(draft -> draft.clip = Optional.of(clip));
     }
@@ -132,7 +148,7 @@ public record Model(Network network, Loss loss, Optimizer optimizer, List<Metric
         return with(draft -> draft.input = Optional.of(Shape.of(dimensions)));
     }
 
-    /** Returns this model with the training that {@code fit} uses if it is given none. */
+    /** Returns this model with a default training for the Kotlin DSL's {@code fit(data)}. */
     public Model withTraining(Training training) {
         return with(draft -> draft.training = Optional.of(training));
     }
@@ -148,6 +164,7 @@ public record Model(Network network, Loss loss, Optimizer optimizer, List<Metric
      * Creates the model with its initial weights for the declared input.
      *
      * @throws IllegalStateException if no input is declared, see {@link #withInput}
+     * @throws IllegalArgumentException if a layer does not accept the shape that it gets
      */
     public Trained build() {
         return build(input.orElseThrow(() -> new IllegalStateException(
@@ -180,9 +197,9 @@ public record Model(Network network, Loss loss, Optimizer optimizer, List<Metric
      * Creates the model with its initial weights and trains it. The same as
      * {@code build(data.features()).fit(data, training)}.
      *
-     * @param data the training examples
+     * @param data the training examples, at least one
      * @param training the number of steps or epochs, the batch size, the validation data and the listeners
-     * @throws IllegalArgumentException if the data does not fit the model
+     * @throws IllegalArgumentException if the data is empty or does not fit the model, see {@link Trained#fit}
      * @throws NonFiniteException if training diverges
      */
     public Trained fit(Dataset data, Training training) {

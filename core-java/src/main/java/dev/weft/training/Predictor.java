@@ -22,11 +22,15 @@ import java.util.Optional;
  *
  * <pre>{@code
  * Predictor digits = Predictor.load(Path.of("digits.safetensors"));
- * String digit = (String) digits.answers(image).get(0).value();
+ * String digit = (String) digits.answers(image).get(0).value(); // image [1, 784]
  * }</pre>
  *
- * <p>Any number of threads may use one predictor at the same time. {@link #load} reads a model file;
- * {@link Trained#predictor} copies the weights of a model in training.
+ * <p>Any number of threads may use one predictor at the same time, as long as none changes {@link #weights()}. Up to
+ * 500 examples are computed at once; larger inputs are cut into chunks of 500, which run in parallel, so memory for
+ * activations stays bounded. The number of threads changes no bit of the result.
+ *
+ * <p>{@link #load} reads a model file; {@link Trained#predictor} copies the weights of a model in training. Layers
+ * behave as in predictions: dropout and noise are off, batch normalization uses its running statistics.
  */
 public final class Predictor {
     /** From this size on, a weight matrix needs a product that runs on the BLAS engine. */
@@ -59,11 +63,13 @@ public final class Predictor {
 
     /**
      * Loads a predictor from a model file that {@link Trained#save} wrote, or from the newest intact checkpoint of a
-     * folder. Optimizer state is neither read into memory nor required.
+     * folder. Optimizer state is neither read into memory nor required. The weights are those of the last step, even if
+     * the model has moving averages.
      *
+     * @param path a model file or a folder of checkpoints
      * @throws dev.weft.file.MalformedDataException if the file is damaged, or names your own layers or functions that
      *     are not in the {@link Registry}
-     * @throws IOException if the file cannot be read
+     * @throws IOException if the file cannot be read, or the folder contains no checkpoint
      */
     public static Predictor load(Path path) throws IOException {
         return Snapshot.predictor(path);
@@ -72,16 +78,17 @@ public final class Predictor {
     /**
      * Loads a predictor as {@link #load} does, with the moving averages of the weights if the model has them.
      *
-     * @throws dev.weft.file.MalformedDataException if the file is damaged, or names your own layers or functions that
-     *     are not in the {@link Registry}
-     * @throws IOException if the file cannot be read
+     * @param path a model file or a folder of checkpoints
+     * @throws dev.weft.file.MalformedDataException if the file is damaged, lacks the averages of a model that has them,
+     *     or names your own layers or functions that are not in the {@link Registry}
+     * @throws IOException if the file cannot be read, or the folder contains no checkpoint
      */
     public static Predictor loadAveraged(Path path) throws IOException {
         return Snapshot.averaged(path);
     }
 
     /**
-     * Creates the predictor of a checkpoint, with the weights of that step.
+     * Creates the predictor of a checkpoint, with copies of its weights.
      *
      * @throws IllegalArgumentException if the checkpoint contains no model, or one whose layers or functions are not
      *     registered
@@ -131,7 +138,10 @@ public final class Predictor {
         return weights;
     }
 
-    /** The SHA-256 of all weights, in hexadecimal. Two models with equal digests have bit-identical weights. */
+    /**
+     * The SHA-256 of all weights, in hexadecimal: of the name of each, in UTF-8, and its elements as little-endian
+     * floats, in the order of the layers. Two models with equal digests have bit-identical weights.
+     */
     public String weightsSha256() {
         return Snapshot.sha256(weights());
     }
@@ -173,7 +183,8 @@ public final class Predictor {
 
     /**
      * Returns the network's outputs {@code [n, outputs]} for {@code n} examples. The loss defines what outputs mean,
-     * such as logits; {@link #answers(Tensor)} turns them into classes and numbers.
+     * such as logits; {@link #answers(Tensor)} turns them into classes and numbers. Each example is predicted by
+     * itself.
      *
      * @param examples the examples {@code [n, …features]}; {@code n} may be 0
      * @throws IllegalArgumentException if the examples have another shape
@@ -185,7 +196,10 @@ public final class Predictor {
     /**
      * Returns the network's outputs {@code [n, outputs]} for {@code n} table rows.
      *
+     * @param rows the rows, with the columns that the model was trained on; the target column may be missing
      * @throws IllegalStateException if the model has no {@link #preprocessing()}
+     * @throws dev.weft.file.MalformedDataException as {@link Preprocessing#features(Table)}, such as for a missing
+     *     column
      */
     public Tensor predict(Table rows) {
         return predict(preprocessing.orElseThrow(() -> new IllegalStateException(
@@ -194,8 +208,10 @@ public final class Predictor {
 
     /**
      * Returns the probability of each class for {@code n} examples, {@code [n, classes]}; a single output gives two
-     * columns.
+     * columns. Softmax probabilities sum to 1. A row is NaN if its outputs are.
      *
+     * @param examples the examples {@code [n, …features]}
+     * @throws IllegalArgumentException if the examples have another shape
      * @throws UnsupportedOperationException if the loss has outputs without probabilities, such as numbers or scores
      */
     public Tensor probabilities(Tensor examples) {
@@ -204,16 +220,25 @@ public final class Predictor {
 
     /**
      * Returns the predicted class or number of each of {@code n} examples, with the class names and the unit of its
-     * {@link #preprocessing}.
+     * {@link #preprocessing}. See {@link Answer} for classes without names, and for NaN.
+     *
+     * @param examples the examples {@code [n, …features]}
+     * @return one answer per example, in order
+     * @throws IllegalArgumentException if the examples have another shape
      */
     public List<Answer> answers(Tensor examples) {
         return Answer.of(model.loss().outputs(), preprocessing.map(Preprocessing::label), predict(examples));
     }
 
     /**
-     * Returns the predicted class or number of each of {@code n} table rows.
+     * Returns the predicted class or number of each of {@code n} table rows, such as {@code setosa}, or a price in the
+     * unit of the target column.
      *
+     * @param rows the rows, with the columns that the model was trained on; the target column may be missing
+     * @return one answer per row, in order
      * @throws IllegalStateException if the model has no {@link #preprocessing()}
+     * @throws dev.weft.file.MalformedDataException as {@link Preprocessing#features(Table)}, such as for a missing
+     *     column
      */
     public List<Answer> answers(Table rows) {
         return Answer.of(model.loss().outputs(), preprocessing.map(Preprocessing::label), predict(rows));
@@ -221,7 +246,9 @@ public final class Predictor {
 
     /**
      * Returns the mean loss as {@code loss}, without the penalties of layers, and the model's metrics over all of
-     * {@code data}.
+     * {@code data}. Sample weights are ignored. All numbers are NaN if {@code data} is empty.
+     *
+     * @throws IllegalArgumentException if the data does not fit the model
      */
     public Report evaluate(Dataset data) {
         return Evaluation.of(this, data).report();

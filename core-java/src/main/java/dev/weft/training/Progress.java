@@ -28,7 +28,7 @@ public final class Progress {
         this.meanLoss = meanLoss;
     }
 
-    /** The model in training, with its current weights. */
+    /** The model in training, with its current weights and its {@link Trained#minimizer() learning rate}. */
     public Trained model() {
         return model;
     }
@@ -43,29 +43,35 @@ public final class Progress {
         return lastStep;
     }
 
-    /** The number of steps in an epoch. */
+    /** The number of steps in an epoch: the number of examples by the batch size, rounded up. */
     public long stepsPerEpoch() {
         return stepsPerEpoch;
     }
 
-    /** The number of the current epoch, from 1. */
+    /**
+     * The number of the epoch that the last step belongs to, from 1, counted from the model's first training in epochs
+     * of {@link #stepsPerEpoch}. Undefined before the first step.
+     */
     public long epoch() {
         return StepReport.epoch(step(), stepsPerEpoch);
     }
 
-    /** The loss of this step's batch, before its update, with the penalties of layers. */
+    /** The loss of this step's batch, before its update, with the penalties of layers; 0 before the first step. */
     public float loss() {
         return loss;
     }
 
-    /** The mean loss since the epoch started. */
+    /**
+     * The mean loss since the epoch started, with the penalties of layers; in {@link Listener#epoch}, that of the whole
+     * epoch; 0 before the first step.
+     */
     public double meanLoss() {
         return meanLoss;
     }
 
     /**
      * Returns the mean {@code loss} and metrics of the training batches since the epoch started, in a new map. Empty
-     * right after the end of an epoch.
+     * before the first step and in {@link Listener#epoch}, which gets the means of its epoch as a report.
      */
     public Map<String, Double> means() {
         return means.get();
@@ -76,7 +82,10 @@ public final class Progress {
         return new StepReport(step(), lastStep, stepsPerEpoch, loss, model.minimizer().rate(), means());
     }
 
-    /** Stops the training after this step. */
+    /**
+     * Stops the training after this step; the listeners that follow are still notified of it. If this is the last step
+     * of an epoch, the epoch is reported first. Call it on the training thread.
+     */
     public void stop() {
         stopping = true;
     }

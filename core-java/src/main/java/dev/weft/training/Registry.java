@@ -17,6 +17,9 @@ import java.util.regex.Pattern;
  * Trained model = Trained.load(path);
  * }</pre>
  *
+ * <p>Loading a model with a type that is not registered throws a {@link dev.weft.file.MalformedDataException} that
+ * names the type. Register it then, or build the model in code and {@link Trained#restore} the checkpoint.
+ *
  * <p>Register once at the start of the program, before saving and before loading. Any number of threads may call these
  * methods. A record is saved with its components, which may be numbers, text, booleans, lists, {@code Optional}, and
  * the parts that models are made of. Nothing else in a file becomes code: Weft refuses a name that is not registered.
@@ -30,8 +33,10 @@ public final class Registry {
 
     /**
      * Registers the record or enum {@code type} under {@code name}. Registering a name again replaces its meaning.
+     * Files that were saved before the type was registered can be loaded, too, unless its class was renamed.
      *
      * @param name letters, digits, dots, underscores and dashes, starting with a letter, at most 100
+     * @param type a record whose components can be saved, or an enum, of which files contain the constant's name
      * @throws IllegalArgumentException if the type is neither a record nor an enum, if it has a component called
      *     {@code type} or one of an unsupported type, or if the name is malformed or one of Weft's own
      */
@@ -59,9 +64,12 @@ public final class Registry {
     }
 
     /**
-     * Registers one object, such as a lambda in a constant or a Kotlin object. Saving recognizes it by identity.
-     * Registering a name again replaces its meaning.
+     * Registers one object, such as a lambda in a constant or a Kotlin object. Saving recognizes it by identity, so
+     * models must contain this very object. Registering a name again replaces its meaning. Files that were saved before
+     * the object was registered cannot be loaded; restore their checkpoint into a model built in code.
      *
+     * @param name letters, digits, dots, underscores and dashes, starting with a letter, at most 100
+     * @param value the object that loading puts in the place of the name
      * @throws IllegalArgumentException if the name is malformed or one of Weft's own
      */
     public static void constant(String name, Object value) {

@@ -16,8 +16,9 @@ import org.jspecify.annotations.Nullable;
  * double accuracy = report.get("accuracy");
  * }</pre>
  *
- * <p>Immutable: threads may share it. It differs from other maps in one point: {@link #get} never returns null, it
- * throws.
+ * <p>Immutable: threads may share it. A number that is undefined, such as a metric of no examples, is NaN. A report
+ * differs from other maps in one point: {@link #get} throws for an unknown name, it never returns null. Use
+ * {@link #getOrDefault} or {@link #containsKey} if a name may be missing.
  */
 public final class Report extends AbstractMap<String, Double> {
     private final Map<String, Double> numbers;

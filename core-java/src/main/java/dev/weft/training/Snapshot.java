@@ -88,7 +88,7 @@ final class Snapshot {
         return model(checkpoint).build(shape(checkpoint), Optional.of(checkpoint.tensors())).restore(checkpoint);
     }
 
-    /** A model from a checkpoint that nobody else holds; its slots stay as they were read until training starts. */
+    /** A model from a checkpoint that no other code uses; its slots are copied only when training starts. */
     private static Trained adopt(Checkpoint checkpoint) {
         Trained trained = model(checkpoint).build(shape(checkpoint), Optional.of(checkpoint.tensors()));
         trained.minimizer().adopt(checkpoint.tensors(), number(checkpoint, "step").longValue());
@@ -96,7 +96,7 @@ final class Snapshot {
         return trained;
     }
 
-    /** With the weights of the last step. */
+    /** Returns the predictor with the weights of the last step. */
     static Predictor predictor(Checkpoint checkpoint) {
         Predictor predictor = model(checkpoint).predictor(shape(checkpoint), Optional.of(checkpoint.tensors()),
                 number(checkpoint, "step").longValue());
@@ -104,7 +104,7 @@ final class Snapshot {
         return predictor;
     }
 
-    /** With the moving averages of the weights, if there are any. */
+    /** Returns the predictor with the moving averages of the weights, if there are any. */
     private static Predictor averaged(Checkpoint checkpoint) {
         Predictor predictor = predictor(checkpoint);
         if (predictor.model().average().isPresent()) {
@@ -162,7 +162,7 @@ final class Snapshot {
         if (checkpoint.facts().get(fact) instanceof Number number) {
             return number;
         }
-        throw new IllegalArgumentException("the facts lack the number " + fact + "");
+        throw new IllegalArgumentException("the facts lack the number " + fact);
     }
 
     private static Shape shape(Checkpoint checkpoint) {

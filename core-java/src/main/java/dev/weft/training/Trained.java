@@ -24,7 +24,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -33,9 +32,9 @@ import java.util.function.Supplier;
  *
  * <pre>{@code
  * Trained trained = model.fit(data, Training.epochs(5));
- * trained.evaluate(test).get("accuracy");
+ * double accuracy = trained.evaluate(test).get("accuracy");
  * trained.save(Path.of("model.safetensors"));
- * Trained.load(Path.of("model.safetensors")).fit(data, Training.epochs(5)); // the bits of ten epochs in one go
+ * Trained.load(Path.of("model.safetensors")).fit(data, Training.epochs(5)); // bit-identical to ten epochs at once
  * }</pre>
  *
  * <p>It contains:
@@ -58,7 +57,7 @@ public final class Trained {
     private final Minimizer minimizer;
     private final History history = new History();
     private final Plans<Kind, TrainingStep> steps = new Plans<>(this::record);
-    private final Plans<BatchKind, BatchLoss> losses = new Plans<>(kind -> new BatchLoss(this, kind.batch));
+    private final BatchLosses losses = new BatchLosses(this);
     private Supplier<Checkpoint> memory = () -> Memory.NONE;
 
     /** Trains the weights of {@code predictor}, which must belong to this object alone. */
@@ -79,7 +78,7 @@ public final class Trained {
         return predictor.features();
     }
 
-    /** How table rows become features, if {@link #preprocess} was called. */
+    /** How table rows become features, if {@link #preprocess} was called or the model was loaded with it. */
     public Optional<Preprocessing> preprocessing() {
         return predictor.preprocessing();
     }
@@ -136,27 +135,30 @@ public final class Trained {
         return minimizer.step();
     }
 
-    /** The optimizer with its state. */
+    /** The optimizer with its state, for custom training loops and for changes of the learning rate. */
     public Minimizer minimizer() {
         return minimizer;
     }
 
-    /** The reports of all trainings of this object. */
+    /** The reports of all trainings of this object, one for each completed epoch; empty after loading. */
     public History history() {
         return history;
     }
 
     /**
      * Trains on {@code data}, starting from the current weights, optimizer state and position in the data. Two
-     * trainings of five epochs on the same data end with the same bits as one of ten.
+     * trainings of five epochs on the same data with the same batch size end with weights that are bit-identical to
+     * those of one training of ten; listeners such as early stopping count afresh in the second.
      *
      * <p>If the thread is interrupted, training stops after the current step, {@link Listener#finished} is called, and
-     * the thread's interrupt flag stays set.
+     * the thread's interrupt flag stays set. What a listener throws ends the training and is thrown on.
      *
-     * @param data the training examples
+     * @param data the training examples, at least one
      * @param training the settings
      * @return this
-     * @throws IllegalArgumentException if the data does not fit the model
+     * @throws IllegalArgumentException if the data is empty, its shapes do not fit the model and its loss, or, once its
+     *     batch is reached, a label is a class index that the network has no output for
+     * @throws IllegalStateException if the model was restored from weights without optimizer state
      * @throws NonFiniteException if the loss or a weight becomes NaN or infinite. The weights are useless then;
      *     continue from the last checkpoint
      */
@@ -178,8 +180,15 @@ public final class Trained {
     /**
      * Minimizes the loss over all of {@code data} at once with L-BFGS, starting from the current weights. Neither the
      * model's optimizer nor its step count changes. Every evaluation uses the same dropout masks, and running
-     * statistics stay unchanged.
+     * statistics and {@link #history} stay unchanged. All examples are copied into one batch. Suits small models and
+     * data.
      *
+     * <pre>{@code
+     * Lbfgs.Result result = trained.fit(data, Lbfgs.of(100));
+     * }</pre>
+     *
+     * @return the loss at the end and the reason why the search stopped
+     * @throws IllegalArgumentException if the data does not fit the model
      * @throws ArithmeticException if the loss or its gradient is not finite at the start
      */
     public Lbfgs.Result fit(Dataset data, Lbfgs search) {
@@ -188,6 +197,9 @@ public final class Trained {
 
     /**
      * Returns the network's outputs {@code [n, outputs]} for {@code n} examples, see {@link Predictor#predict(Tensor)}.
+     *
+     * @param examples the examples {@code [n, …features]}; {@code n} may be 0
+     * @throws IllegalArgumentException if the examples have another shape
      */
     public Tensor predict(Tensor examples) {
         return predictor.predict(examples);
@@ -201,7 +213,11 @@ public final class Trained {
         return predictor.predict(rows);
     }
 
-    /** Returns the probability of each class for {@code n} examples, see {@link Predictor#probabilities}. */
+    /**
+     * Returns the probability of each class for {@code n} examples, see {@link Predictor#probabilities}.
+     *
+     * @throws UnsupportedOperationException if the loss has outputs without probabilities, such as numbers or scores
+     */
     public Tensor probabilities(Tensor examples) {
         return predictor.probabilities(examples);
     }
@@ -219,6 +235,9 @@ public final class Trained {
     /**
      * Returns the mean loss as {@code loss}, without the penalties of layers, and the model's metrics over all of
      * {@code data}. Layers behave as in predictions: dropout is off, batch normalization uses its running statistics.
+     * Sample weights are ignored. All numbers are NaN if {@code data} is empty.
+     *
+     * @throws IllegalArgumentException if the data does not fit the model
      */
     public Report evaluate(Dataset data) {
         return predictor.evaluate(data);
@@ -226,7 +245,8 @@ public final class Trained {
 
     /**
      * Returns a model with the moving averages of the weights and a fresh optimizer, whose step count is 0. Without
-     * averages in the model it has a copy of the current weights.
+     * averages in the model it has a copy of the current weights. State that no gradient changes, such as the running
+     * statistics of batch normalization, is that of the last step.
      */
     public Trained averaged() {
         Map<String, Tensor> averages = weights();
@@ -236,42 +256,28 @@ public final class Trained {
 
     private record Kind(Shape labels, boolean weighted, Workers workers) {}
 
-    /** The shapes of a batch, and the first batch that had them. */
-    private record BatchKind(Shape features, Shape labels, boolean weighted, Batch batch) {
-        @Override
-        public boolean equals(Object other) {
-            return other instanceof BatchKind kind && features.equals(kind.features) && labels.equals(kind.labels)
-                    && weighted == kind.weighted;
-        }
-
-        @Override
-        public int hashCode() {
-            return Objects.hash(features, labels, weighted);
-        }
-    }
-
     /**
      * Computes the training loss of {@code batch} and its gradients, with the dropout masks of the next step. Weights,
      * optimizer and running statistics stay unchanged. Pass the gradients, or a mean of several, to
-     * {@link Minimizer#applyGradients} to take a step.
+     * {@link Minimizer#applyGradients} to take a step. The gradients are not clipped, even if the model has a clip.
+     *
+     * <pre>{@code
+     * LossAndGradients now = trained.lossAndGradients(batch);
+     * trained.minimizer().applyGradients(List.copyOf(now.gradients().values()));
+     * }</pre>
      *
      * @throws IllegalArgumentException if the batch does not fit the model
      */
     public LossAndGradients lossAndGradients(Batch batch) {
-        BatchKind kind =
-                new BatchKind(batch.features().shape(), batch.labels().shape(), batch.weights().isPresent(), batch);
-        BatchLoss loss = losses.take(kind);
-        loss.batch(batch);
-        try {
-            return loss.lossAndGradients(step());
-        } finally {
-            losses.give(kind, loss);
-        }
+        return losses.of(batch);
     }
 
     /**
      * Returns the training loss of {@code batch} as a function of the weights, for a search that changes the weights
      * itself.
+     *
+     * @param batch the examples; the arrays are read at each call, so keep them unchanged
+     * @throws IllegalArgumentException if the batch does not fit the model
      */
     public BatchLoss batchLoss(Batch batch) {
         return new BatchLoss(this, batch);
@@ -317,28 +323,38 @@ public final class Trained {
         return predictor;
     }
 
-    /** Returns a table of the layers with their output shapes and numbers of weights. */
+    /**
+     * Returns a table of the layers with their output shapes and numbers of weights, similar to Keras'
+     * {@code model.summary()}.
+     */
     public String summary() {
         return Summary.of(network());
     }
 
-    /** The SHA-256 of all weights, in hexadecimal. Two models with equal digests have bit-identical weights. */
+    /** The SHA-256 of all weights, see {@link Predictor#weightsSha256}. */
     public String weightsSha256() {
         return predictor.weightsSha256();
     }
 
     /**
-     * Returns everything that is needed to continue: model, weights, optimizer state, step and the state of resumable
-     * listeners.
+     * Returns everything that is needed to continue: model, weights, optimizer state and step; during a training, also
+     * the state of its {@link Resumable} listeners and the running means of the epoch. The tensors are shared with this
+     * model, so write the checkpoint before training continues.
+     *
+     * <p>The order of the examples and dropout masks follow from the seed and the step. So a training that starts from
+     * a loaded or restored model continues exactly where the checkpoint was taken, even within an epoch: same data,
+     * batch size and batching give bit-identical weights. {@link Training#withSteps} shows how to train the steps that
+     * are left.
      */
     public Checkpoint checkpoint() {
         return Snapshot.of(this);
     }
 
     /**
-     * Restores weights, optimizer state and position from a checkpoint of a model with the same layers and optimizer.
-     * If the checkpoint was taken during a training with {@link Resumable} listeners, the next training restores them,
-     * too.
+     * Restores weights, optimizer state and position from a checkpoint of a model with the same layers and optimizer;
+     * the seed stays that of this model. If the checkpoint was taken during a training with {@link Resumable}
+     * listeners, the next training restores them, too. A checkpoint without optimizer state restores a model that
+     * predicts but does not train.
      *
      * @return this
      * @throws IllegalArgumentException if a tensor is missing or has another shape; nothing has changed then
@@ -349,9 +365,10 @@ public final class Trained {
     }
 
     /**
-     * Writes {@link #checkpoint} to one file, atomically: after a crash the path holds either the old or the new file,
-     * whole.
+     * Writes {@link #checkpoint} to one file, atomically: after a crash the path holds either the complete old file or
+     * the complete new one. The file is a safetensors file, so other programs can read the weights.
      *
+     * @param file the path, usually ending with {@code .safetensors}; an existing file is replaced
      * @throws IOException if the file cannot be written; an existing file is unchanged then
      */
     public void save(Path file) throws IOException {
@@ -359,19 +376,20 @@ public final class Trained {
     }
 
     /**
-     * Loads a model that {@link #save} wrote, or the newest intact checkpoint of a folder.
+     * Loads a model that {@link #save} wrote, or the newest intact checkpoint of a folder. It can train on; to predict
+     * only, {@link Predictor#load} needs less memory.
      *
      * @throws dev.weft.file.MalformedDataException if the file is damaged, or if it names your own layers or functions
      *     that are not in the {@link Registry}. Register them, or build the model in code and {@link #restore} the
      *     checkpoint
-     * @throws IOException if the file cannot be read
+     * @throws IOException if the file cannot be read, or the folder contains no checkpoint
      */
     public static Trained load(Path path) throws IOException {
         return Snapshot.load(path);
     }
 
     /**
-     * Creates the model that {@link #checkpoint} was taken of.
+     * Creates the model that {@link #checkpoint} was taken of, with copies of its tensors.
      *
      * @throws IllegalArgumentException if the checkpoint contains no model, or one whose layers or functions are not
      *     registered

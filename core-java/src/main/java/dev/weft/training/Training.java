@@ -32,17 +32,22 @@ import java.util.stream.Stream;
  *
  * @param length the number of steps or epochs to train
  * @param unit the unit of {@code length}
- * @param batchSize the number of examples in a step, at least 1
+ * @param batchSize the number of examples in a step, at least 1. If the data has fewer, a training in epochs takes one
+ *     smaller batch of all examples, and a training in steps repeats examples within a batch
  * @param batching the order of the examples
  * @param validation the data to evaluate after each epoch, if there is any
  * @param share the fraction of the data, taken from its end, to hold back and evaluate instead; 0 for none
  * @param listeners the listeners notified after each step and epoch, in this order
- * @param workers the threads that compute
+ * @param workers the threads that compute the steps
  */
 public record Training(long length, Unit unit, int batchSize, Batching batching, Optional<Dataset> validation,
         double share,
         List<Listener> listeners, Workers workers) {
-    /** The unit of a training's length. */
+    /**
+     * The unit of a training's length. In both units, an epoch of n examples has {@code n / batchSize} steps, rounded
+     * up, and after each the training evaluates the validation data and reports. A training in steps that stops within
+     * an epoch does not report that part of an epoch.
+     */
     public enum Unit {
         /**
          * Counts batches. A batch that reaches the end of an epoch continues with the first examples of the next one,
@@ -69,7 +74,9 @@ public record Training(long length, Unit unit, int batchSize, Batching batching,
          *
          * @param data the examples to train on
          * @param batchSize the number of examples in a batch
-         * @param stream the source of every random choice, so that the order is reproducible
+         * @param stream the source of every random choice, so that the order is reproducible; it follows from the
+         *     model's seed
+         * @return batches that can be moved to any position, so that a training can be resumed
          */
         Batches of(Dataset data, int batchSize, RandomStream stream);
 
@@ -106,7 +113,9 @@ public record Training(long length, Unit unit, int batchSize, Batching batching,
 
     /**
      * Trains for a number of passes over the data, in batches of 32, shuffled before each epoch. The last batch of an
-     * epoch holds the remaining examples. 0 epochs train nothing.
+     * epoch holds the remaining examples. 0 epochs train nothing. As Keras' {@code fit} does by default.
+     *
+     * @param epochs the number of epochs, at least 0
      */
     public static Training epochs(long epochs) {
         return of(epochs, Unit.EPOCHS);
@@ -114,7 +123,9 @@ public record Training(long length, Unit unit, int batchSize, Batching batching,
 
     /**
      * Trains for a number of batches of 32, shuffled. A batch that reaches the end of an epoch continues with the next
-     * one. 0 steps train nothing.
+     * one. 0 steps train nothing. As the loops with TensorFlow 1's {@code next_batch} do.
+     *
+     * @param steps the number of steps, at least 0
      */
     public static Training steps(long steps) {
         return of(steps, Unit.STEPS);
@@ -157,6 +168,8 @@ public record Training(long length, Unit unit, int batchSize, Batching batching,
     /**
      * Returns this training with a length in epochs. Batches are made as {@link #epochs} does unless
      * {@link #withBatching} chose otherwise.
+     *
+     * @param epochs the number of epochs, at least 0, counted from the model's current step
      */
     public Training withEpochs(long epochs) {
         return withLength(epochs, Unit.EPOCHS);
@@ -165,6 +178,22 @@ public record Training(long length, Unit unit, int batchSize, Batching batching,
     /**
      * Returns this training with a length in steps. Batches are made as {@link #steps} does unless
      * {@link #withBatching} chose otherwise.
+     *
+     * <p>To resume an interrupted training, load its newest checkpoint and train the steps that are left, on the same
+     * data with the same batch size, order of examples and listeners. The weights at the end are bit-identical to those
+     * of the uninterrupted training:
+     *
+     * <pre>{@code
+     * Training whole = Training.epochs(20).withBatchSize(200);
+     * Trained trained = Trained.load(Path.of("model"));
+     * long lastStep = 20L * ((data.size() + 199) / 200);
+     * trained.fit(data, whole.withSteps(lastStep - trained.step()).withBatching(Batches::epochs));
+     * }</pre>
+     *
+     * <p>{@code withBatching} keeps the batches of a training in epochs, because {@code withSteps} alone would switch
+     * to those of {@link #steps}.
+     *
+     * @param steps the number of steps, at least 0, counted from the model's current step
      */
     public Training withSteps(long steps) {
         return withLength(steps, Unit.STEPS);
@@ -184,8 +213,9 @@ public record Training(long length, Unit unit, int batchSize, Batching batching,
     }
 
     /**
-     * Returns this training with another order of the examples, such as
-     * {@code (data, size, stream) -> Batches.cyclic(data, size)}.
+     * Returns this training with another order of the examples, such as {@code Batches::epochs},
+     * {@code (data, size, stream) -> Batches.cyclic(data, size)}, or the same order with batches read in the
+     * background: {@code training.withBatching(training.batching().prefetched())}.
      */
     public Training withBatching(Batching batching) {
         return with(draft -> draft.batching = batching);
@@ -193,7 +223,8 @@ public record Training(long length, Unit unit, int batchSize, Batching batching,
 
     /**
      * Returns this training with an evaluation of {@code data} after each epoch, reported as {@code val_loss},
-     * {@code val_accuracy} and so on.
+     * {@code val_accuracy} and so on. It replaces a validation fraction. Unlike {@code loss}, {@code val_loss} is
+     * without the penalties of layers, and dropout is off.
      */
     public Training withValidation(Dataset data) {
         return with(draft -> {
@@ -204,9 +235,11 @@ public record Training(long length, Unit unit, int batchSize, Batching batching,
 
     /**
      * Returns this training with the last fraction {@code share} of its data held back and evaluated after each epoch.
-     * The examples are not shuffled first: shuffle data that is sorted by class.
+     * It replaces validation data. The examples are not shuffled first, as in Keras' {@code validation_split}: shuffle
+     * data that is sorted by class. {@code fit} throws an {@link IllegalArgumentException} if one of the two parts
+     * would be empty.
      *
-     * @param share the fraction, from 0 (none) to below 1
+     * @param share the fraction, from 0 (none) to below 1; the number of examples is rounded to the nearest
      */
     public Training withValidation(double share) {
         return with(draft -> {
@@ -215,22 +248,36 @@ public record Training(long length, Unit unit, int batchSize, Batching batching,
         });
     }
 
-    /** Returns this training with one more listener, notified after the others. */
+    /**
+     * Returns this training with one more listener, notified after the others. The order matters: a listener that saves
+     * checkpoints belongs after those whose state or weights it should save.
+     */
     public Training withListener(Listener listener) {
         return with(draft -> draft.listeners = Stream.concat(listeners.stream(), Stream.of(listener)).toList());
     }
 
-    /** Returns this training on other threads, such as {@code Workers.of(1)}. */
+    /**
+     * Returns this training on other threads, such as {@code Workers.of(1)}. It changes no bit of the result.
+     * Validation always uses {@link Workers#shared()}.
+     */
     public Training withWorkers(Workers workers) {
         return with(draft -> draft.workers = workers);
     }
 
-    /** Returns the part of {@code data} that is trained on. */
+    /**
+     * Returns the part of {@code data} that is trained on: all of it unless a validation fraction is set.
+     *
+     * @throws IllegalArgumentException if the validation fraction leaves no example for one of the parts
+     */
     public Dataset examples(Dataset data) {
         return share == 0 ? data : data.split(1 - share).get(0);
     }
 
-    /** Returns the examples that are evaluated after each epoch of a training on {@code data}, if there are any. */
+    /**
+     * Returns the examples that are evaluated after each epoch of a training on {@code data}, if there are any.
+     *
+     * @throws IllegalArgumentException if the validation fraction leaves no example for one of the parts
+     */
     public Optional<Dataset> validation(Dataset data) {
         return share == 0 ? validation : Optional.of(data.split(1 - share).get(1));
     }

@@ -148,7 +148,7 @@ class OwnPartsTest {
                         labelled(new float[]{-1}, new float[]{1}), FIVE, "0 to 1"),
                 found("labels-out-of-range", ending(Losses.KLD, 3, Activations.SOFTMAX),
                         labelled(new float[]{0, 1, 1}, new float[]{1, 0, 0}), FIVE,
-                        "numbers >= 0 that make 1"),
+                        "numbers >= 0 with sum 1"),
                 found("class-imbalance", ending(Losses.BCE_WITH_LOGITS, 1, Activations.IDENTITY), labelled(oneOf(20)),
                         FIVE, "class 0 makes 95.0 %"),
                 silent("unscaled-features", model(Losses.SOFTMAX_CE, new Divided(), Dense.of(3)), data(4, 255, 3),

@@ -14,7 +14,7 @@ import java.util.Map;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Against PyTorch's numbers, each reduction, also of extreme logits; golden_pytorch.py says how. */
+/** Compares with PyTorch's numbers for each reduction, also for extreme logits. They were made by golden_pytorch.py. */
 class LossGoldenTest {
     static List<GoldenLine> lines() {
         return GoldenLine.read(LossGoldenTest.class, "golden_pytorch.csv");

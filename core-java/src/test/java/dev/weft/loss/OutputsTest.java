@@ -106,9 +106,9 @@ class OutputsTest {
         return Stream.of(
                 Arguments.of(Outputs.LOGITS, Shape.of(9), "a class from 0 to 2", new float[]{2}, new float[]{3}),
                 Arguments.of(Outputs.LOGITS, Shape.of(9), "a class from 0 to 2", new float[]{0}, new float[]{0.5f}),
-                Arguments.of(Outputs.LOGITS, Shape.of(9, 3), "numbers >= 0 that make 1", new float[]{0, 0.5f, 0.5f},
+                Arguments.of(Outputs.LOGITS, Shape.of(9, 3), "numbers >= 0 with sum 1", new float[]{0, 0.5f, 0.5f},
                         new float[]{0, 1, 1}),
-                Arguments.of(Outputs.PROBABILITIES, Shape.of(9, 3), "numbers >= 0 that make 1", new float[]{0, 1, 0},
+                Arguments.of(Outputs.PROBABILITIES, Shape.of(9, 3), "numbers >= 0 with sum 1", new float[]{0, 1, 0},
                         new float[]{2, -1, 0}),
                 Arguments.of(Outputs.BINARY_LOGITS, Shape.of(9, 3), "numbers from 0 to 1", new float[]{1, 1, 0.5f},
                         new float[]{1, -1, 0}),

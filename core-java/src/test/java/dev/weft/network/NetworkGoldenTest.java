@@ -19,7 +19,7 @@ import java.util.Map;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Against PyTorch's numbers, also where functions overflow if they are written plainly; golden_pytorch.py says how. */
+/** Compares with PyTorch's numbers, also where naive formulas overflow. They were made by golden_pytorch.py. */
 class NetworkGoldenTest {
     static List<GoldenLine> lines() {
         return GoldenLine.read(NetworkGoldenTest.class, "golden_pytorch.csv");

@@ -15,8 +15,8 @@ final class NetworkTable {
     private static final int[] ANY = {Shape.UNKNOWN};
 
     /**
-     * A layer for examples of a shape, unknown lengths any; the reference takes the input and then the variables in
-     * the order of their making.
+     * A layer for examples of a shape, whose unknown lengths may be any; the reference takes the input and then the
+     * variables in the order of creation.
      */
     record LayerRow(String name, Layer layer, boolean training, int[] features, Naive.Function reference) {
         LayerRow(String name, Layer layer, int[] features, Naive.Function reference) {

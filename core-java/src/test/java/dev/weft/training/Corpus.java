@@ -14,7 +14,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** The child of {@link CorpusTest}: reads every file, and tells which of them broke the rule for readers. */
+/** The child of {@link CorpusTest}: reads every file, and prints which of them broke the rule for readers. */
 final class Corpus {
     /** A reader, by the name of the folder of its files. */
     interface Reader {
@@ -48,7 +48,7 @@ final class Corpus {
             try {
                 reader.read(file);
             } catch (MalformedDataException | IOException first) {
-                // Classes are loaded now, and shall not count.
+                // Loads the classes, so that they do not count.
             } catch (Throwable breach) {
                 System.out.println(file + ": " + breach);
                 continue;
@@ -67,8 +67,8 @@ final class Corpus {
             }
             long millis = (System.nanoTime() - start) / 1_000_000;
             long bytes = threads.getCurrentThreadAllocatedBytes() - allocated;
-            // What is really in a tightly packed file may be there afterwards.
-            // A picture is allowed what its decoded pixels need: its format packs far more than eight times.
+            // The content of a compressed file may remain in memory.
+            // An image may take what its decoded pixels need: its format compresses by far more than eight times.
             long room = file.toString().contains("hostile") ? 32 << 20 : 1 << 20;
             long most = 8 * length + holds + room + (file.getParent().endsWith("image") ? 48 << 20 : 0);
             if (millis > 1000 || bytes > most) {

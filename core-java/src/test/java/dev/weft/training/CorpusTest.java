@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * One rule for every reader: a value, or one {@code MalformedDataException} of one line that begins with the path; in
+ * One rule for every reader: a value, or a {@code MalformedDataException} of one line that starts with the path; in
  * less than a second and 64 MiB, with at most eight times the file's length and 1 MiB allocated, or 32 MiB for files
  * made to exhaust it.
  */
@@ -78,7 +78,7 @@ class CorpusTest {
 
     private static byte[] damage(byte[] whole, RandomStream random) {
         byte[] bytes = whole.clone();
-        // Most formats say what matters in their first bytes.
+        // Most formats have their critical fields in the first bytes.
         int at = random.nextInt(random.nextInt(2) == 0 ? Math.min(64, bytes.length) : bytes.length);
         switch (random.nextInt(6)) {
             case 0 -> bytes[at] ^= (byte) (1 << random.nextInt(8));
@@ -96,7 +96,7 @@ class CorpusTest {
         return bytes;
     }
 
-    /** The model's file with a number in its header replaced, and the digest mended, so that the reader gets far. */
+    /** The model file with a number in its header replaced and the digest corrected, so that the reader accepts it. */
     private static byte[] facts(byte[] whole, RandomStream random) {
         String text = new String(whole, StandardCharsets.ISO_8859_1);
         long header = Long.reverseBytes(ByteBuffer.wrap(whole).getLong());
@@ -108,7 +108,7 @@ class CorpusTest {
             numbers.find();
         }
         String number = NUMBERS[random.nextInt(NUMBERS.length)];
-        // Within the facts a text stands in a text.
+        // The facts are JSON inside a JSON string.
         String changed =
                 json.substring(0, numbers.start()) + number.replace("\"", "\\\"") + json.substring(numbers.end());
         byte[] length = ByteBuffer.allocate(8).putLong(Long.reverseBytes(changed.length())).array();
@@ -116,7 +116,7 @@ class CorpusTest {
                 .getBytes(StandardCharsets.ISO_8859_1);
     }
 
-    /** Files made to exhaust their reader: much out of little, or much of what is small. */
+    /** Files made to exhaust their reader: small ones that expand, or many tiny entries. */
     private static Map<String, byte[]> hostile() throws IOException {
         Map<String, byte[]> files = new LinkedHashMap<>();
         String empty = "{\"dtype\":\"F32\",\"shape\":[0],\"data_offsets\":[0,0]}";

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Data with nothing to learn from: a defined result or one clear sentence, never a NaN that nobody asked for. */
+/** Data with nothing to learn from gives a defined result or a clear message, never a silent NaN. */
 class DegenerateDataTest {
     private static Dataset classes(int examples, int features, float feature, float label) {
         Tensor x = Tensor.zeros(examples, features);

@@ -44,8 +44,8 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Everything that a holder makes goes through a file and comes back equal: a model of ours never needs code to be
- * read.
+ * Everything that a holder makes can be written to a file and read back equal: a model of Weft's own types needs no
+ * code to be read.
  */
 class DescriptionTest {
     @TempDir private Path folder;
@@ -58,8 +58,7 @@ class DescriptionTest {
             Optimizer.class, List.of(Optimizers.class), Schedule.class, List.of(Schedules.class, Schedule.class));
 
     /**
-     * What the public members of the holders give: constants, results of static methods, and of methods of a first
-     * one.
+     * The results of the public members of the holders: constants, static methods, and methods of such a result.
      */
     static Stream<Arguments> builtIns() {
         List<Arguments> all = new ArrayList<>();
@@ -98,7 +97,7 @@ class DescriptionTest {
         if (type == Fan.class || type == Outputs.class) {
             return type == Fan.class ? Fan.OUT : Outputs.LOGITS;
         }
-        // Of piecewise's two arrays the second is one longer.
+        // The second array of piecewise is one longer than the first.
         return type == double[].class ? DoubleStream.iterate(1, x -> x + 1).limit(place + 2).toArray()
                 : arguments.get(type);
     }

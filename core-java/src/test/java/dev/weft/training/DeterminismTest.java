@@ -33,7 +33,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The same seed, data and description give the same bits: on any threads, JDK, locale, and after any pause. */
+/** Equal seed, data and description give bit-identical weights on any threads, JDK and locale, and after a resume. */
 class DeterminismTest {
     private static final int STEPS = 60;
 
@@ -48,7 +48,8 @@ class DeterminismTest {
     }
 
     /**
-     * The table was made by {@link Digests#main} with WEFT_BLAS=java. It changes only when the arithmetic is meant to.
+     * The table was made by {@link Digests#main} with WEFT_BLAS=java. It may change only when the arithmetic is changed
+     * on purpose.
      */
     @ParameterizedTest(name = "{0} threads {1} {2}")
     @MethodSource("children")
@@ -57,7 +58,7 @@ class DeterminismTest {
         try (var table = DeterminismTest.class.getResourceAsStream("digests.txt")) {
             golden = new String(table.readAllBytes(), StandardCharsets.US_ASCII);
         }
-        // By property: where file.encoding is UTF-16, Java 17 finds no environment variable by its name.
+        // By system property: with file.encoding UTF-16, Java 17 finds no environment variables.
         String[] all = Stream.concat(options.stream(), Stream.of("-Dweft.blas=java")).toArray(String[]::new);
         assertEquals(new ChildJvm.End(0, golden),
                 ChildJvm.of(all).with("TZ", zone.isEmpty() ? "UTC" : zone).run(Digests.class, threads));
@@ -84,7 +85,7 @@ class DeterminismTest {
         }
     }
 
-    /** The engines round differently, but not more than that. */
+    /** The engines differ by rounding only. */
     @Test
     @Tag("process")
     void afterTwoHundredStepsTheEnginesAgreeToFourDigits() throws Exception {

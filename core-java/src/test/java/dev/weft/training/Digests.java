@@ -22,9 +22,9 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** Small trainings, each known by the SHA-256 of the weights it ends with. */
+/** Small trainings, each with the SHA-256 of its final weights. */
 final class Digests {
-    /** One training: what learns, from what, and how. */
+    /** One training: the model, its data and its settings. */
     record Row(Model model, Dataset data, Training training) {
         Trained run(Workers workers) {
             return model.fit(data, training.withWorkers(workers));

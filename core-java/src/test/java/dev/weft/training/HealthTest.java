@@ -33,7 +33,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class HealthTest {
-    /** A planted cause and the words that must name it. */
+    /** A planted cause and the words of the message that must name it. */
     record Cause(String name, Model model, Dataset data, List<String> words) {
         @Override
         public String toString() {
@@ -152,7 +152,7 @@ class HealthTest {
         stopped(() -> trained.fit(data(1, 0), in(64)));
     }
 
-    /** A training that says where it stopped and why, or a checkpoint that refuses such weights. */
+    /** A training whose message names the step and the cause, or a checkpoint that refuses such weights. */
     private static void stopped(Executable training) {
         String message = assertThrows(NonFiniteException.class, training).getMessage();
         assertTrue(message.matches("(training diverged in epoch .* is not finite|a weight is not finite after step)"

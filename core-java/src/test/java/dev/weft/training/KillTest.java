@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A training that saves every step is killed again and again, and each time another process goes on. */
+/** A training that saves every step is killed repeatedly, and each time another process resumes it. */
 @Tag("process")
 class KillTest {
     private static final int KILLS = Boolean.getBoolean("weft.long") ? 200 : 20;
@@ -39,7 +39,7 @@ class KillTest {
             Process child =
                     ChildJvm.of("-Djava.io.tmpdir=" + temporary, "-XX:-UsePerfData")
                             .start(output, KillTest.class, folder);
-            // Most are killed while they save again and again, some perhaps before they have begun.
+            // Most are killed while saving, a few perhaps before they start.
             while (kill % 5 > 0 && Files.size(output) == 0 && child.isAlive()) {
                 Thread.sleep(2);
             }
@@ -68,7 +68,7 @@ class KillTest {
         return ((Number) checkpoint.facts().get("step")).longValue();
     }
 
-    /** The child: goes on from the newest checkpoint until it is killed, and reports each step that has been saved. */
+    /** The child process: resumes from the newest checkpoint until it is killed, and reports each saved step. */
     public static void main(String[] arguments) throws IOException {
         try (CheckpointFolder folder = CheckpointFolder.open(Path.of(arguments[0]), "model", 3)) {
             Trained trained = MODEL.build();

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Files larger than the heap train to the same bits as in memory. */
+/** Training on files larger than the heap is bit-identical to training in memory. */
 @Tag("process")
 class LargerThanMemoryTest {
     private static final boolean LONG = Boolean.getBoolean("weft.long");

@@ -24,7 +24,7 @@ class ListenerOrderTest {
 
     private final List<String> calls = new ArrayList<>();
 
-    /** Writes down its calls; throws at one of them. */
+    /** Records its calls, and throws at one of them. */
     private final class Diary implements Resumable {
         private final String name;
         private final String throwsAt;
@@ -111,7 +111,7 @@ class ListenerOrderTest {
                 calls.subList(calls.size() - 5, calls.size()));
     }
 
-    /** Throws what Java calls checked, as a listener written in Kotlin may. */
+    /** Throws a checked exception undeclared, as a listener written in Kotlin may. */
     @SuppressWarnings("unchecked")
     private static <T extends Throwable> void raise(Throwable failure) throws T {
         throw (T) failure;

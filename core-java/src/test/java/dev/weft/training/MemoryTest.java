@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A long training costs at its end what it cost at its beginning. */
+/** A long training uses no more memory at its end than at its start. */
 @Tag("process")
 class MemoryTest {
     private static final int STEPS = Boolean.getBoolean("weft.long") ? 1_000_000 : 100_000;
@@ -53,7 +53,7 @@ class MemoryTest {
                 ChildJvm.of("-Xmx20m").with("WEFT_BLAS", "java").run(Xor.class, epochs));
     }
 
-    /** Another child: learns four examples in one batch, so that each step is an epoch. */
+    /** Another child: trains on four examples in one batch, so that each step is an epoch. */
     static final class Xor {
         /** Trains for {@code arguments[0]} epochs. */
         public static void main(String[] arguments) {
@@ -121,7 +121,7 @@ class MemoryTest {
         }
     }
 
-    /** Of a few looks the lowest: the JVM itself allocates and opens a file now and then. */
+    /** The lowest of a few measurements, because the JVM itself sometimes allocates and opens files. */
     private static long least(LongSupplier look) {
         return LongStream.generate(look).limit(4).min().getAsLong();
     }

@@ -9,7 +9,7 @@ import dev.weft.optimizer.Optimizers;
 import dev.weft.tensor.Shape;
 import dev.weft.tensor.Tensor;
 
-/** A regression with an answer: {@code y = 2 x0 - x1 + 3 x2 + 1}. */
+/** A regression with a known solution: {@code y = 2 x0 - x1 + 3 x2 + 1}. */
 final class ModelSamples {
     private ModelSamples() {}
 

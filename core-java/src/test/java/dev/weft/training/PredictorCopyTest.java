@@ -29,8 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * What one can do with a model beside training it: load it to predict, copy it, ask for its gradients, walk its
- * layers.
+ * Uses of a model beside training: load it to predict, copy it, compute its gradients, visit its layers.
  */
 class PredictorCopyTest {
     private static final Tensor EXAMPLES = Tensor.matrix(new float[][]{{1, 2}, {-1, 0.5f}, {0.25f, -2}, {3, 1}});

@@ -26,9 +26,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What a user has registered is read back as what it was, and nothing else is. */
+/** Registered types are read back as they were; unregistered ones are refused. */
 class RegistryTest {
-    /** A layer of a user's own with the name of one of Weft's. */
+    /** A user's layer with the name of one of Weft's. */
     record Dropout(double rate, Optional<Integer> unused, List<Layer> inner) implements Layer {
         @Override
         public Forward build(Scope scope, Shape input) {
@@ -43,7 +43,7 @@ class RegistryTest {
         }
     }
 
-    /** Activations of a user's own, one with the name of Weft's. */
+    /** A user's activations, one with the name of Weft's. */
     enum Squash implements Activation {
         RELU, TWICE {
             @Override
@@ -67,7 +67,7 @@ class RegistryTest {
         return read(Description.of(layer, Layer.class));
     }
 
-    /** Reads as from a file, whose whole numbers are longs. */
+    /** Reads a description as from a file, where whole numbers are longs. */
     private static Layer read(Object described) {
         return Description.read(new Checkpoint(Map.of(), Map.of("it", described)).facts().get("it"), Layer.class);
     }

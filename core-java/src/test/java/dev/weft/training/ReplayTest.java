@@ -17,7 +17,7 @@ import dev.weft.optimizer.Optimizers;
 import java.lang.management.ManagementFactory;
 import org.junit.jupiter.api.Test;
 
-/** A recorded step is replayed: within a training, and by the trainings that follow. */
+/** A recorded step is replayed within a training and by later trainings. */
 class ReplayTest {
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     private static final Workers ALONE = Workers.of(1);

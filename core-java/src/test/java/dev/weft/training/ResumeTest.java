@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A training that goes on from a checkpoint decides as the one that was never interrupted. */
+/** A training resumed from a checkpoint decides as the one that was never interrupted. */
 class ResumeTest {
     private static final int EPOCHS = 60;
     private static final Dataset NOISE = noise();
@@ -80,7 +80,7 @@ class ResumeTest {
         assertEquals(reports.size() - (step - 1) / 5, later.size());
     }
 
-    /** As a file would: nothing is shared. */
+    /** Copies a checkpoint as a file does: nothing is shared. */
     private static Checkpoint copy(Checkpoint checkpoint) {
         Map<String, Tensor> tensors = new LinkedHashMap<>();
         checkpoint.tensors().forEach((name, tensor) -> tensors.put(name, tensor.copy()));

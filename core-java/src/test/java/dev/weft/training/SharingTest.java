@@ -26,12 +26,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * Models and threads: what may be shared is, with the bits of a single thread, and what is interrupted stays usable.
+ * Models shared by threads give bit-identical results to a single thread, and stay usable after an interrupt.
  */
 class SharingTest {
     private static final boolean LONG = Boolean.getBoolean("weft.long");
 
-    /** Small shapes, each thread with its own: engines that are not safe are wrong here thousands of times. */
+    /** Small shapes, one for each thread: an engine that is not thread-safe fails here thousands of times. */
     @ParameterizedTest(name = "{0} threads")
     @CsvSource({"1", "2", "4", "8", "32"})
     void aModelPredictsFromManyThreadsWhatItPredictsFromOne(int threads) throws Exception {
