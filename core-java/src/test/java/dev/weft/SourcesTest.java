@@ -38,6 +38,7 @@ class SourcesTest {
             Pattern.compile("/\\*.*?\\*/|//[^\\n]*|\"(?:\\\\.|[^\"\\\\\\n])*\"", Pattern.DOTALL);
     private static final Pattern DANGEROUS = Pattern.compile("\\b(?:ObjectInputStream|XMLDecoder|ScriptEngine\\w*"
             + "|URLClassLoader|defineClass|Class\\s*\\.\\s*forName|javax\\.xml|org\\.xml)\\b");
+    private static final Pattern DOCUMENTATION = Pattern.compile("/\\*\\*.*?\\*/", Pattern.DOTALL);
     private static final Map<Path, String> SOURCES = sources();
 
     private static Map<Path, String> sources() {
@@ -144,6 +145,20 @@ class SourcesTest {
         }
         assertTrue(hasObjects(StringBuilder.class) && !hasObjects(Math.class));
         assertFalse(comment("/** A thread. */ import x; /** No. */ public").contains("thread"));
+    }
+
+    @Test
+    void aQuarterOfTheCoreIsDocumentation() {
+        List<String> core = SOURCES.keySet().stream().filter(file -> file.startsWith("core-java/src/main"))
+                .map(SOURCES::get).toList();
+        long lines = core.stream().mapToLong(source -> source.lines().count()).sum();
+        long documented = core.stream().mapToLong(SourcesTest::documented).sum();
+        assertTrue(documented >= lines / 4, () -> documented + " of " + lines + " lines");
+        assertEquals(4, documented("/** A. */\nint a; // b\n/**\n * C.\n */\nint c;\n/* d */\n"));
+    }
+
+    private static long documented(String source) {
+        return DOCUMENTATION.matcher(source).results().mapToLong(comment -> comment.group().lines().count()).sum();
     }
 
     /**

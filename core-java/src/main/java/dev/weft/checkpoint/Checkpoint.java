@@ -38,10 +38,24 @@ import org.jspecify.annotations.Nullable;
  * read.facts().get("step");
  * }</pre>
  *
- * <p>The file is a {@link Safetensors} file, so that other programs can read the weights. Its metadata starts with
- * {@code weft.sha256}, the SHA-256 of the whole file with 64 zeros in place of the digest, followed by
- * {@code weft.version}, the version of this format, and {@code weft.facts}, the facts as JSON. A change of any bit in
- * the file is detected.
+ * <p>The file is a {@link Safetensors} file, so that other programs can read the weights. Its metadata contains, in
+ * this order:
+ * <ul>
+ * <li>{@code weft.sha256}: the SHA-256 of the whole file with 64 zeros in place of the digest, so that a change of any
+ *     bit is detected;
+ * <li>{@code weft.version}: the version of this format;
+ * <li>{@code weft.facts}: the facts as JSON.
+ * </ul>
+ *
+ * <p>A checkpoint of a trained model has these tensors and facts:
+ * <ul>
+ * <li>the weights, named {@code dense1.kernel};
+ * <li>the optimizer's state, named {@code dense1.kernel/momentum} and {@code optimizer/beta1Power};
+ * <li>moving averages, named {@code dense1.kernel/average};
+ * <li>the state of listeners, named {@code training/…};
+ * <li>the facts {@code model}, {@code step}, {@code epoch}, {@code rate}, {@code seed}, {@code features} and
+ *     {@code weightsSha256}, and {@code preprocessing} and {@code training} where there are some.
+ * </ul>
  *
  * @param tensors the tensors by name, in order, shared
  * @param facts numbers, text, booleans, {@code null}, lists and maps, in order, as {@link Json} reads them

@@ -10,6 +10,18 @@ import dev.weft.random.RandomStream;
  * Batches batches = Batches.shuffled(train, 200, RandomStream.of(1, "batches"));
  * Batch first = batches.next();
  * }</pre>
+ *
+ * <table>
+ * <caption>The kinds</caption>
+ * <tr><th>method</th><th>order</th><th>end of an epoch</th><th>as in</th></tr>
+ * <tr><td>{@link #epochs}</td><td>random, new for each epoch</td><td>the last batch is smaller</td><td>Keras'
+ * {@code fit}</td></tr>
+ * <tr><td>{@link #shuffled}</td><td>random, new for each epoch</td><td>the batch continues in the next
+ * epoch</td><td>TensorFlow's {@code next_batch}</td></tr>
+ * <tr><td>{@link #cyclic}</td><td>that of the data</td><td>the batch is cut</td><td>documents 000 and 004</td></tr>
+ * <tr><td>{@link #buffered}</td><td>random within a buffer</td><td>the batch continues</td><td>tf.data</td></tr>
+ * <tr><td>{@link #repeated}</td><td>the same batch</td><td>none</td><td>document 002</td></tr>
+ * </table>
  */
 public interface Batches {
     /**

@@ -7,13 +7,27 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 
 /**
- * A fixed number of labelled examples in a fixed order, all of the same shapes. Labels of shape {@code []} are class
- * indices or one regression target.
+ * A fixed number of labelled examples in a fixed order, all of the same shapes.
  *
  * <pre>{@code
  * Dataset data = Dataset.of(new float[][] {{0, 0}, {0, 1}, {1, 0}, {1, 1}}, new int[] {0, 1, 1, 0});
  * List<Dataset> parts = data.shuffle(7).split(0.75);
  * }</pre>
+ *
+ * <p>The labels must fit the network's outputs and the loss:
+ * <table>
+ * <caption>Labels for each task</caption>
+ * <tr><th>task</th><th>labels of one example</th><th>last layer</th><th>loss</th></tr>
+ * <tr><td>one of n classes</td><td>a class index, {@code []}</td><td>{@code
+ * Dense.of(n)}</td><td>{@code SOFTMAX_CE}</td></tr>
+ * <tr><td>one of n classes, as one-hot rows or probabilities</td><td>{@code [n]}</td><td>{@code
+ * Dense.of(n)}</td><td>{@code SOFTMAX_CE}</td></tr>
+ * <tr><td>yes or no</td><td>0 or 1, {@code [1]}</td><td>{@code Dense.of(1)}</td><td>{@code BCE_WITH_LOGITS}</td></tr>
+ * <tr><td>n independent yes or no</td><td>0 or 1, {@code [n]}</td><td>{@code
+ * Dense.of(n)}</td><td>{@code BCE_WITH_LOGITS}</td></tr>
+ * <tr><td>n numbers</td><td>{@code [n]}</td><td>{@code Dense.of(n)}</td><td>{@code MSE}, {@code MAE},
+ * {@code huber(1)}</td></tr>
+ * </table>
  *
  * <p>Several threads may read a data set at the same time. A new kind of data set implements {@link #size},
  * {@link #features}, {@link #labels} and {@link #copy}; the rest follows.

@@ -19,7 +19,14 @@ public final class Arithmetic {
 
     private Arithmetic() {}
 
-    /** {@code y = a + b}; {@code da = g}, {@code db = g}. */
+    /**
+     * {@code y = a + b}; {@code da = g}, {@code db = g}.
+     *
+     * @param a the first operand, of any shape
+     * @param b the second operand, of a shape that broadcasts with that of {@code a}
+     * @return a value of the common shape
+     * @throws IllegalArgumentException if the shapes cannot be broadcast
+     */
     public static Value add(Value a, Value b) {
         return Pointwise.linear("add", a, b,
                 (l, r, y, from, to) -> {
@@ -29,7 +36,14 @@ public final class Arithmetic {
                 }, Arithmetic::same, Arithmetic::same);
     }
 
-    /** {@code y = a - b}; {@code da = g}, {@code db = -g}. */
+    /**
+     * {@code y = a - b}; {@code da = g}, {@code db = -g}.
+     *
+     * @param a the first operand, of any shape
+     * @param b the second operand, of a shape that broadcasts with that of {@code a}
+     * @return a value of the common shape
+     * @throws IllegalArgumentException if the shapes cannot be broadcast
+     */
     public static Value subtract(Value a, Value b) {
         return Pointwise.linear("subtract", a, b,
                 (l, r, y, from, to) -> {
@@ -39,7 +53,14 @@ public final class Arithmetic {
                 }, Arithmetic::same, (g, d, from, to) -> scale(g, -1, d, from, to));
     }
 
-    /** {@code y = a · b} element by element; {@code da = g · b}, {@code db = g · a}. */
+    /**
+     * {@code y = a · b} element by element; {@code da = g · b}, {@code db = g · a}.
+     *
+     * @param a the first operand, of any shape
+     * @param b the second operand, of a shape that broadcasts with that of {@code a}
+     * @return a value of the common shape
+     * @throws IllegalArgumentException if the shapes cannot be broadcast
+     */
     public static Value multiply(Value a, Value b) {
         return Pointwise.binary("multiply", a, b,
                 (l, r, y, from, to) -> {
@@ -59,7 +80,14 @@ public final class Arithmetic {
                 });
     }
 
-    /** {@code y = a / b}; {@code da = g / b}, {@code db = -g · a / b²}. */
+    /**
+     * {@code y = a / b}; {@code da = g / b}, {@code db = -g · a / b²}.
+     *
+     * @param a the first operand, of any shape
+     * @param b the second operand, of a shape that broadcasts with that of {@code a}
+     * @return a value of the common shape
+     * @throws IllegalArgumentException if the shapes cannot be broadcast
+     */
     public static Value divide(Value a, Value b) {
         return Pointwise.binary("divide", DIVISION, a, b,
                 (l, r, y, from, to) -> {
@@ -82,6 +110,11 @@ public final class Arithmetic {
     /**
      * {@code y = max(a, b)}; the gradient flows to the larger operand, to {@code a} if they are equal. NaN if either is
      * NaN.
+     *
+     * @param a the first operand, of any shape
+     * @param b the second operand, of a shape that broadcasts with that of {@code a}
+     * @return a value of the common shape
+     * @throws IllegalArgumentException if the shapes cannot be broadcast
      */
     public static Value maximum(Value a, Value b) {
         return Pointwise.binary("maximum", a, b,
@@ -105,6 +138,11 @@ public final class Arithmetic {
     /**
      * {@code y = min(a, b)}; the gradient flows to the smaller operand, to {@code a} if they are equal. NaN if either
      * is NaN.
+     *
+     * @param a the first operand, of any shape
+     * @param b the second operand, of a shape that broadcasts with that of {@code a}
+     * @return a value of the common shape
+     * @throws IllegalArgumentException if the shapes cannot be broadcast
      */
     public static Value minimum(Value a, Value b) {
         return Pointwise.binary("minimum", a, b,
@@ -125,7 +163,14 @@ public final class Arithmetic {
                 });
     }
 
-    /** {@code y = 1} where {@code a = b}, else 0. No gradient flows. */
+    /**
+     * {@code y = 1} where {@code a = b}, else 0. No gradient flows.
+     *
+     * @param a the first operand, of any shape
+     * @param b the second operand, of a shape that broadcasts with that of {@code a}
+     * @return a value of the common shape
+     * @throws IllegalArgumentException if the shapes cannot be broadcast
+     */
     public static Value equal(Value a, Value b) {
         return Pointwise.withoutGradient("equal", a, b, (l, r, y, from, to) -> {
             for (int i = from; i < to; i++) {
@@ -134,7 +179,14 @@ public final class Arithmetic {
         });
     }
 
-    /** {@code y = 1} where {@code a > b}, else 0. No gradient flows. */
+    /**
+     * {@code y = 1} where {@code a > b}, else 0. No gradient flows.
+     *
+     * @param a the first operand, of any shape
+     * @param b the second operand, of a shape that broadcasts with that of {@code a}
+     * @return a value of the common shape
+     * @throws IllegalArgumentException if the shapes cannot be broadcast
+     */
     public static Value greater(Value a, Value b) {
         return Pointwise.withoutGradient("greater", a, b, (l, r, y, from, to) -> {
             for (int i = from; i < to; i++) {
@@ -146,6 +198,12 @@ public final class Arithmetic {
     /**
      * {@code y = a} where {@code condition} is not 0, else {@code b}; the gradient flows to the chosen operand.
      * TensorFlow's {@code where}: a value that is not finite in the other operand does no harm.
+     *
+     * @param condition decides for each element, any shape
+     * @param a a shape that broadcasts with the others
+     * @param b a shape that broadcasts with the others
+     * @return a value of the common shape
+     * @throws IllegalArgumentException if the shapes cannot be broadcast
      */
     public static Value where(Value condition, Value a, Value b) {
         return add(choose(condition, a, true), choose(condition, b, false));
@@ -170,7 +228,13 @@ public final class Arithmetic {
                 });
     }
 
-    /** {@code y = x + number}; {@code dx = g}. */
+    /**
+     * {@code y = x + number}; {@code dx = g}.
+     *
+     * @param x the operand, of any shape
+     * @param number the number, rounded to float
+     * @return a value of the shape of {@code x}
+     */
     public static Value add(Value x, double number) {
         float n = (float) number;
         return Pointwise.linear("add", x,
@@ -182,14 +246,26 @@ public final class Arithmetic {
                 Arithmetic::same);
     }
 
-    /** {@code y = x · number}; {@code dx = g · number}. */
+    /**
+     * {@code y = x · number}; {@code dx = g · number}.
+     *
+     * @param x the operand, of any shape
+     * @param number the number, rounded to float
+     * @return a value of the shape of {@code x}
+     */
     public static Value multiply(Value x, double number) {
         float n = (float) number;
         return Pointwise.linear("multiply", x, (a, y, from, to) -> scale(a, n, y, from, to),
                 (g, d, from, to) -> scale(g, n, d, from, to));
     }
 
-    /** {@code y = x / number}; {@code dx = g / number}. */
+    /**
+     * {@code y = x / number}; {@code dx = g / number}.
+     *
+     * @param x the operand, of any shape
+     * @param number the number, rounded to float
+     * @return a value of the shape of {@code x}
+     */
     public static Value divide(Value x, double number) {
         float n = (float) number;
         return Pointwise.linear("divide", Optional.of(DIVISION), x,
@@ -205,7 +281,13 @@ public final class Arithmetic {
                 });
     }
 
-    /** {@code y = number - x}; {@code dx = -g}. */
+    /**
+     * {@code y = number - x}; {@code dx = -g}.
+     *
+     * @param number the number, rounded to float
+     * @param x the operand, of any shape
+     * @return a value of the shape of {@code x}
+     */
     public static Value subtract(double number, Value x) {
         float n = (float) number;
         return Pointwise.linear("subtract", x,
@@ -216,7 +298,13 @@ public final class Arithmetic {
                 }, (g, d, from, to) -> scale(g, -1, d, from, to));
     }
 
-    /** {@code y = number / x}; {@code dx = -g · y / x}. */
+    /**
+     * {@code y = number / x}; {@code dx = -g · y / x}.
+     *
+     * @param number the number, rounded to float
+     * @param x the operand, of any shape
+     * @return a value of the shape of {@code x}
+     */
     public static Value divide(double number, Value x) {
         float n = (float) number;
         return Pointwise.unary("divide", DIVISION, x, 1,
@@ -232,7 +320,12 @@ public final class Arithmetic {
                 });
     }
 
-    /** {@code y = -x}; {@code dx = -g}. */
+    /**
+     * {@code y = -x}; {@code dx = -g}.
+     *
+     * @param x the operand, of any shape
+     * @return a value of the shape of {@code x}
+     */
     public static Value negate(Value x) {
         return multiply(x, -1);
     }

@@ -18,7 +18,12 @@ public final class Elementwise {
 
     private Elementwise() {}
 
-    /** {@code y = max(x, 0)}; {@code dx = g} where {@code x > 0}, else 0, including at 0. */
+    /**
+     * {@code y = max(x, 0)}; {@code dx = g} where {@code x > 0}, else 0, including at 0.
+     *
+     * @param x the operand, of any shape
+     * @return a value of the shape of {@code x}
+     */
     public static Value relu(Value x) {
         return Pointwise.unary("relu", x, 1,
                 (a, y, from, to) -> {
@@ -37,6 +42,10 @@ public final class Elementwise {
     /**
      * {@code y = x} where {@code x > 0}, else {@code slope · x}; {@code dx = g} where {@code x > 0}, else
      * {@code slope · g}, including at 0.
+     *
+     * @param x the operand, of any shape
+     * @param slope the slope for negative operands
+     * @return a value of the shape of {@code x}
      */
     public static Value leakyRelu(Value x, double slope) {
         float s = (float) slope;
@@ -63,6 +72,10 @@ public final class Elementwise {
     /**
      * {@code y = x} where {@code x > 0}, else {@code alpha · (e^x - 1)}; {@code dx = g} where {@code x > 0}, else
      * {@code g · alpha · e^x}, including at 0.
+     *
+     * @param x the operand, of any shape
+     * @param alpha minus the limit for negative operands
+     * @return a value of the shape of {@code x}
      */
     public static Value elu(Value x, double alpha) {
         float s = (float) alpha;
@@ -85,6 +98,9 @@ public final class Elementwise {
     /**
      * {@code y = x · Φ(x)} with the exact normal distribution {@code Φ(x) = (1 + erf(x / √2)) / 2}, not its tanh
      * approximation; {@code dx = g · (Φ(x) + x · e^(-x²/2) / √(2π))}.
+     *
+     * @param x the operand, of any shape
+     * @return a value of the shape of {@code x}
      */
     public static Value gelu(Value x) {
         return Pointwise.unary("gelu", x, 30,
@@ -114,7 +130,12 @@ public final class Elementwise {
                 + t * (-0.07684143f + t * (0.2289534f + t * (-0.16930829f + t * 0.03840757f)))))));
     }
 
-    /** {@code y = ln(1 + e^x)}, computed without overflow; {@code dx = g / (1 + e^-x)}. */
+    /**
+     * {@code y = ln(1 + e^x)}, computed without overflow; {@code dx = g / (1 + e^-x)}.
+     *
+     * @param x the operand, of any shape
+     * @return a value of the shape of {@code x}
+     */
     public static Value softplus(Value x) {
         return Pointwise.unary("softplus", x, 30,
                 (a, y, from, to) -> {
@@ -132,6 +153,10 @@ public final class Elementwise {
     /**
      * {@code y = x^exponent}, NaN below 0 unless the exponent is a whole number;
      * {@code dx = g · exponent · x^(exponent - 1)}, 0 for an exponent of 0.
+     *
+     * @param x the operand, of any shape
+     * @param exponent the exponent, rounded to float
+     * @return a value of the shape of {@code x}
      */
     public static Value power(Value x, double exponent) {
         return Pointwise.unary("power", GROWTH, x, 60,
@@ -147,7 +172,12 @@ public final class Elementwise {
                 });
     }
 
-    /** {@code y = 1 / (1 + e^-x)}; {@code dx = g · y · (1 - y)}. */
+    /**
+     * {@code y = 1 / (1 + e^-x)}; {@code dx = g · y · (1 - y)}.
+     *
+     * @param x the operand, of any shape
+     * @return a value of the shape of {@code x}
+     */
     public static Value sigmoid(Value x) {
         return Pointwise.unary("sigmoid", x, 6, FloatMath::sigmoid,
                 (a, y, g, d, from, to) -> {
@@ -157,7 +187,12 @@ public final class Elementwise {
                 });
     }
 
-    /** {@code y = tanh x}; {@code dx = g · (1 - y²)}. */
+    /**
+     * {@code y = tanh x}; {@code dx = g · (1 - y²)}.
+     *
+     * @param x the operand, of any shape
+     * @return a value of the shape of {@code x}
+     */
     public static Value tanh(Value x) {
         return Pointwise.unary("tanh", x, 8, FloatMath::tanh,
                 (a, y, g, d, from, to) -> {
@@ -167,7 +202,12 @@ public final class Elementwise {
                 });
     }
 
-    /** {@code y = e^x}; {@code dx = g · y}. */
+    /**
+     * {@code y = e^x}; {@code dx = g · y}.
+     *
+     * @param x the operand, of any shape
+     * @return a value of the shape of {@code x}
+     */
     public static Value exp(Value x) {
         return Pointwise.unary("exp", GROWTH, x, 5,
                 (a, y, scratch, from, to) -> FloatMath.exp(1, a, y, scratch, from, to),
@@ -181,6 +221,9 @@ public final class Elementwise {
     /**
      * {@code y = ln x}, {@code -∞} at 0 and NaN below; {@code dx = g · (1 / x)}. Add a small number to x, or clip it,
      * if it may be 0.
+     *
+     * @param x the operand, of any shape
+     * @return a value of the shape of {@code x}
      */
     public static Value log(Value x) {
         return Pointwise.unary("log", "the logarithm of 0 or less; clip its operand, or use a loss on logits", x, 20,
@@ -196,7 +239,12 @@ public final class Elementwise {
                 });
     }
 
-    /** {@code y = x²}; {@code dx = g · 2x}. */
+    /**
+     * {@code y = x²}; {@code dx = g · 2x}.
+     *
+     * @param x the operand, of any shape
+     * @return a value of the shape of {@code x}
+     */
     public static Value square(Value x) {
         return Pointwise.unary("square", x, 1,
                 (a, y, from, to) -> {
@@ -211,7 +259,12 @@ public final class Elementwise {
                 });
     }
 
-    /** {@code y = √x}, NaN below 0; {@code dx = g / (2y)}, infinite at 0. */
+    /**
+     * {@code y = √x}, NaN below 0; {@code dx = g / (2y)}, infinite at 0.
+     *
+     * @param x the operand, of any shape
+     * @return a value of the shape of {@code x}
+     */
     public static Value sqrt(Value x) {
         return Pointwise.unary("sqrt", "the root of 0 or less; add a small number to its operand", x, 2,
                 (a, y, from, to) -> {
@@ -226,7 +279,12 @@ public final class Elementwise {
                 });
     }
 
-    /** {@code y = |x|}; {@code dx = g · sign x}, 0 at 0. */
+    /**
+     * {@code y = |x|}; {@code dx = g · sign x}, 0 at 0.
+     *
+     * @param x the operand, of any shape
+     * @return a value of the shape of {@code x}
+     */
     public static Value abs(Value x) {
         return Pointwise.unary("abs", x, 1,
                 (a, y, from, to) -> {
@@ -241,7 +299,12 @@ public final class Elementwise {
                 });
     }
 
-    /** {@code y = -1, 0 or 1} where {@code x} is below, at or above 0. No gradient flows. */
+    /**
+     * {@code y = -1, 0 or 1} where {@code x} is below, at or above 0. No gradient flows.
+     *
+     * @param x the operand, of any shape
+     * @return a value of the shape of {@code x}
+     */
     public static Value sign(Value x) {
         return Pointwise.withoutGradient("sign", x, (a, y, from, to) -> {
             for (int i = from; i < to; i++) {
@@ -254,6 +317,10 @@ public final class Elementwise {
      * {@code y = min(max(x, low), high)}; {@code dx = g} where {@code low ≤ x ≤ high}, including both bounds, else 0.
      * TensorFlow's {@code clip_by_value}.
      *
+     * @param x the operand, of any shape
+     * @param low the least result
+     * @param high the largest result
+     * @return a value of the shape of {@code x}
      * @throws IllegalArgumentException if {@code low > high}
      */
     public static Value clip(Value x, double low, double high) {

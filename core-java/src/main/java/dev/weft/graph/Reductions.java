@@ -20,12 +20,22 @@ public final class Reductions {
 
     private Reductions() {}
 
-    /** {@code y = Σ x} over all elements, a scalar; {@code dx = g}. */
+    /**
+     * {@code y = Σ x} over all elements, a scalar; {@code dx = g}.
+     *
+     * @param x the operand, of any shape
+     * @return a scalar
+     */
     public static Value sum(Value x) {
         return total("sum", x, size -> 1);
     }
 
-    /** {@code y = Σ x / n} over all {@code n} elements, a scalar; {@code dx = g / n}. */
+    /**
+     * {@code y = Σ x / n} over all {@code n} elements, a scalar; {@code dx = g / n}.
+     *
+     * @param x the operand, of any shape
+     * @return a scalar
+     */
     public static Value mean(Value x) {
         return total("mean", x, size -> size);
     }
@@ -59,6 +69,9 @@ public final class Reductions {
      * {@code y = Σ x} along {@code axis}, which is removed from the shape; {@code dx = g}.
      *
      * @param axis the dimension to sum, from 0
+     * @param x the operand, with at least one axis
+     * @return a value without this axis: {@code [batch, n]} becomes {@code [batch]} for axis 1
+     * @throws IllegalArgumentException if the operand has no such axis
      */
     public static Value sum(Value x, int axis) {
         return x.shape().axis(axis) == 0 ? columns("sum", x, rows -> 1) : lines("sum", x, axis, n -> 1);
@@ -68,6 +81,9 @@ public final class Reductions {
      * {@code y = Σ x / n} along {@code axis}, which is removed from the shape; {@code dx = g / n}.
      *
      * @param axis the dimension to average, from 0
+     * @param x the operand, with at least one axis
+     * @return a value without this axis: {@code [batch, n]} becomes {@code [batch]} for axis 1
+     * @throws IllegalArgumentException if the operand has no such axis
      */
     public static Value mean(Value x, int axis) {
         return x.shape().axis(axis) == 0 ? columns("mean", x, rows -> rows) : lines("mean", x, axis, n -> n);
@@ -124,6 +140,9 @@ public final class Reductions {
     /**
      * {@code y = Σ x²} over all elements, a scalar; {@code dx = 2gx}. Within {@value #BLOCK} rows the squares of a
      * column are summed in float32, so that neighbouring columns are processed together.
+     *
+     * @param x the operand, of any shape
+     * @return a scalar
      */
     public static Value sumOfSquares(Value x) {
         return sum(x.graph().record(new Operation("sumOfSquares", shapes -> {
@@ -182,6 +201,11 @@ public final class Reductions {
     /**
      * The largest element along {@code axis}, which is removed from the shape. The gradient flows to the first of the
      * largest.
+     *
+     * @param x the operand, with at least one axis
+     * @param axis the axis to reduce; a negative one counts from the end
+     * @return a value without this axis: {@code [batch, n]} becomes {@code [batch]} for axis 1
+     * @throws IllegalArgumentException if the operand has no such axis
      */
     public static Value max(Value x, int axis) {
         return along("max", x, axis, 1, (in, start, stride, n) -> in[start + largest(in, start, stride, n) * stride],
@@ -196,6 +220,11 @@ public final class Reductions {
     /**
      * The index of the largest element along {@code axis}, the first of equal ones, NaN if one is NaN. No gradient
      * flows.
+     *
+     * @param x the operand, with at least one axis
+     * @param axis the axis to reduce; a negative one counts from the end
+     * @return a value without this axis: {@code [batch, n]} becomes {@code [batch]} for axis 1
+     * @throws IllegalArgumentException if the operand has no such axis
      */
     public static Value argmax(Value x, int axis) {
         return along("argmax", x, axis, 1, (in, start, stride, n) -> {
@@ -218,6 +247,10 @@ public final class Reductions {
     /**
      * {@code y_j = e^(x_j - max x) / Σ_k e^(x_k - max x)} along the last axis;
      * {@code dx_j = y_j · (g_j - Σ_k g_k y_k)}. The shape stays.
+     *
+     * @param x the operand, with at least one axis
+     * @return a value of the shape of {@code x}
+     * @throws IllegalArgumentException if the operand is a scalar
      */
     public static Value softmax(Value x) {
         return x.graph().record(new Operation("softmax", shapes -> withAxis("softmax", shapes.get(0)), frame -> {
@@ -239,6 +272,10 @@ public final class Reductions {
     /**
      * {@code y_j = x_j - ln Σ_k e^x_k} along the last axis, computed without overflow;
      * {@code dx_j = g_j - e^y_j · Σ_k g_k}. The shape stays.
+     *
+     * @param x the operand, with at least one axis
+     * @return a value of the shape of {@code x}
+     * @throws IllegalArgumentException if the operand is a scalar
      */
     public static Value logSoftmax(Value x) {
         return x.graph().record(new Operation("logSoftmax", shapes -> withAxis("logSoftmax", shapes.get(0)), frame -> {

@@ -21,6 +21,16 @@ import java.util.Map;
  * }
  * }</pre>
  *
+ * <table>
+ * <caption>TensorFlow 1 and Weft</caption>
+ * <tr><th>TensorFlow 1</th><th>Weft</th></tr>
+ * <tr><td>{@code sess.run(tf.global_variables_initializer())}</td><td>{@code session.initialize()}</td></tr>
+ * <tr><td>{@code sess.run(y, feed_dict={x: xs})}</td><td>{@code session.run(Map.of(x, xs), y)}</td></tr>
+ * <tr><td>{@code sess.run([loss, train_step], …)}</td><td>{@code session.run(feeds, List.of(loss, train))}</td></tr>
+ * <tr><td>{@code tf.ConfigProto(allow_soft_placement=True)}</td><td>{@code new Session(graph,
+ * Placement.SOFT)}</td></tr>
+ * </table>
+ *
  * <p>It keeps a {@link Plan} for each of the last dozen or more combinations of fetches and fed shapes, so that a
  * repeated run only replays. Closing a session frees the plans; a session that is never closed leaks nothing, because
  * tensors are arrays on the heap. For one thread at a time.

@@ -22,6 +22,7 @@ final class FeatureRules {
 
     private FeatureRules() {}
 
+    /** {@code not-finite-features}: a feature of the sample is NaN or infinite. */
     static Optional<Finding> notFinite(Inspection seen) {
         return notFinite(seen, "feature", seen.sample().features());
     }
@@ -36,6 +37,11 @@ final class FeatureRules {
                 "fill in the missing values, or leave those examples out"));
     }
 
+    /**
+     * {@code unscaled-features}: a feature has a root mean square above 10, or all features are below 0.01. Silent if
+     * the first layer normalizes. Large features make the first layer's gradients large, so that only tiny learning
+     * rates are stable.
+     */
     static Optional<Finding> unscaled(Inspection seen) {
         Tensor features = seen.sample().features();
         if (isNormalized(seen.model().network())) {
@@ -70,6 +76,10 @@ final class FeatureRules {
                 .filter(Layer::normalizes).isPresent();
     }
 
+    /**
+     * {@code constant-features}: at least a quarter of the features have the same value in all of 20 or more examples.
+     * A few constant pixels at the edge of images are normal.
+     */
     static Optional<Finding> constant(Inspection seen) {
         Tensor features = seen.sample().features();
         int width = features.shape().rowSize();
@@ -83,6 +93,10 @@ final class FeatureRules {
                 "check where they come from, or leave them out"));
     }
 
+    /**
+     * {@code dead-relus}: more than a quarter of a layer's units are at their minimum for all of 20 to 500 examples.
+     * Their slope is 0 there, so they cannot recover.
+     */
     static Optional<Finding> deadRelus(Inspection seen) {
         if (seen.sample().size() < FEW) {
             return Optional.empty();

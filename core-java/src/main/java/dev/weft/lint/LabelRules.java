@@ -14,10 +14,15 @@ final class LabelRules {
 
     private LabelRules() {}
 
+    /** {@code not-finite-labels}: a label of the sample is NaN or infinite. */
     static Optional<Finding> notFinite(Inspection seen) {
         return FeatureRules.notFinite(seen, "label", seen.sample().labels());
     }
 
+    /**
+     * {@code labels-out-of-range}: a label is not what the loss requires, such as a class index, a probability, or -1
+     * and 1.
+     */
     static Optional<Finding> outOfRange(Inspection seen) {
         Tensor labels = seen.sample().labels();
         int width = labels.shape().rowSize();
@@ -30,6 +35,9 @@ final class LabelRules {
                                 label.remedy())));
     }
 
+    /**
+     * {@code constant-labels}: all labels of the sample are the same, as after a split of data that is sorted by class.
+     */
     static Optional<Finding> constant(Inspection seen) {
         int width = seen.sample().labels().shape().rowSize();
         float[] one = Arrays.copyOf(seen.sample().labels().data(), width);
@@ -42,6 +50,10 @@ final class LabelRules {
                 "check where the labels come from, and shuffle before you split"));
     }
 
+    /**
+     * {@code class-imbalance}: one class makes more than 90 % of 20 or more examples, so that accuracy is high without
+     * learning.
+     */
     static Optional<Finding> imbalance(Inspection seen) {
         int width = seen.outputs();
         boolean classes = seen.meaning().hasProbabilities() && (width == 1 || !seen.meaning().isBinary());

@@ -18,6 +18,30 @@ import java.util.Optional;
  *
  * <p>It examines the layers, up to 2,000 examples spread over the data, the learning rates of the whole run, and the
  * outputs for the initial weights. It changes nothing, and accepts any data. Holds no state: threads may share it.
+ *
+ * <table>
+ * <caption>The rules</caption>
+ * <tr><th>name</th><th>what it finds</th></tr>
+ * <tr><td>{@code no-examples}, {@code unreadable-example}</td><td>data that is empty or cannot be read</td></tr>
+ * <tr><td>{@code does-not-fit}</td><td>layers, loss and labels whose shapes do not fit together</td></tr>
+ * <tr><td>{@code softmax-twice}, {@code sigmoid-twice}</td><td>an activation at the end that the loss applies,
+ * too</td></tr>
+ * <tr><td>{@code no-probabilities}</td><td>a loss of probabilities after outputs beyond 0 to 1</td></tr>
+ * <tr><td>{@code relu-at-the-end}</td><td>a loss of logits after outputs that cannot be negative</td></tr>
+ * <tr><td>{@code labels-out-of-reach}</td><td>regression labels beyond the range of the last activation</td></tr>
+ * <tr><td>{@code not-finite-labels}, {@code not-finite-features}</td><td>NaN or infinite numbers in the data</td></tr>
+ * <tr><td>{@code labels-out-of-range}</td><td>labels that the loss does not accept, such as class 10 of 10</td></tr>
+ * <tr><td>{@code constant-labels}, {@code constant-features}</td><td>data without differences</td></tr>
+ * <tr><td>{@code class-imbalance}</td><td>one class with more than 90 % of the examples</td></tr>
+ * <tr><td>{@code unscaled-features}</td><td>features with a root mean square above 10, or all below 0.01</td></tr>
+ * <tr><td>{@code dead-relus}</td><td>more than a quarter of a layer's units without a slope at the start</td></tr>
+ * <tr><td>{@code exploding-signal}, {@code vanishing-signal}</td><td>initial weights that grow or shrink differences
+ * too much</td></tr>
+ * <tr><td>{@code sum-of-losses}</td><td>a learning rate that is too large for a sum over the batch</td></tr>
+ * <tr><td>{@code vanishing-rate}</td><td>a learning rate that falls to a thousandth in the first half of the
+ * training</td></tr>
+ * <tr><td>{@code large-batch}</td><td>a batch with more examples than the data set</td></tr>
+ * </table>
  */
 public final class Lint {
     private static final List<Rule> RULES = List.of(OutputRules::softmaxTwice, OutputRules::sigmoidTwice,
@@ -54,7 +78,7 @@ public final class Lint {
     /** Returns the likely mistakes of training {@code model} on {@code data} in this way; empty if there are none. */
     public static List<Finding> of(Model model, Dataset data, Training training) {
         if (data.size() == 0) {
-            return List.of(new Finding("no-examples", "the data set is empty", "look where it comes from"));
+            return List.of(new Finding("no-examples", "the data set is empty", "check where it comes from"));
         }
         Dataset examples;
         Batch sample;

@@ -12,6 +12,10 @@ import java.util.Optional;
 final class OutputRules {
     private OutputRules() {}
 
+    /**
+     * {@code softmax-twice}: the network ends with a softmax, and the loss applies softmax, too. The loss then cannot
+     * fall below {@code ln(1 + (classes - 1) / e)}.
+     */
     static Optional<Finding> softmaxTwice(Inspection seen) {
         // The best that is left: all of one class, e against 1 in the second softmax.
         double least = Math.log1p((seen.outputs() - 1) / Math.E);
@@ -23,6 +27,7 @@ final class OutputRules {
                 without(last)));
     }
 
+    /** {@code sigmoid-twice}: the network ends with a sigmoid, and the loss applies the sigmoid, too. */
     static Optional<Finding> sigmoidTwice(Inspection seen) {
         return last(seen, Outputs.BINARY_LOGITS).filter(last -> last.range().isWithin(Range.UNIT))
                 .map(last -> new Finding("sigmoid-twice", last + " like the output of a sigmoid, and " + seen.loss()
@@ -30,8 +35,9 @@ final class OutputRules {
                         without(last) + ", or use the loss BCE"));
     }
 
+    /** {@code no-probabilities}: the loss expects probabilities, but the outputs may be outside of 0 to 1. */
     static Optional<Finding> noProbabilities(Inspection seen) {
-        String remedy = seen.meaning().isBinary() ? " in SIGMOID, or use the loss BCE_WITH_LOGITS" : " in SOFTMAX";
+        String remedy = seen.meaning().isBinary() ? " with SIGMOID, or use the loss BCE_WITH_LOGITS" : " with SOFTMAX";
         return last(seen, Outputs.PROBABILITIES, Outputs.BINARY_PROBABILITIES)
                 .filter(last -> !last.range().isWithin(Range.UNIT))
                 .map(last -> new Finding("no-probabilities", seen.loss() + " expects probabilities, but " + last
@@ -39,12 +45,17 @@ final class OutputRules {
                         "end " + last.layer() + remedy));
     }
 
+    /** {@code relu-at-the-end}: the loss expects logits, but the outputs cannot be negative. */
     static Optional<Finding> reluAtTheEnd(Inspection seen) {
         return last(seen, Outputs.LOGITS, Outputs.BINARY_LOGITS).filter(last -> last.range().equals(Range.POSITIVE))
                 .map(last -> new Finding("relu-at-the-end", last + " like the output of a relu, and " + seen.loss()
                         + " expects logits, which may be below 0: an output at 0 stops learning", without(last)));
     }
 
+    /**
+     * {@code labels-out-of-reach}: a label of a regression is outside the range of the last activation, such as 5 for
+     * tanh.
+     */
     static Optional<Finding> labelsOutOfReach(Inspection seen) {
         Tensor labels = seen.sample().labels();
         // A loss of your own may take indices of classes without saying so.

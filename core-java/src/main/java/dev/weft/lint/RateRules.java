@@ -25,6 +25,11 @@ final class RateRules {
 
     private RateRules() {}
 
+    /**
+     * {@code sum-of-losses}: training minimizes the sum over the batch, and the learning rate times the batch size is
+     * above 1. Silent with gradient clipping and for optimizers whose steps do not grow with the gradient, such as
+     * Adam.
+     */
     static Optional<Finding> sumOfLosses(Inspection seen) {
         int batch = Math.min(seen.training().batchSize(), seen.data().size());
         double rate = Run.of(seen).peak();
@@ -74,6 +79,10 @@ final class RateRules {
         return weight[0];
     }
 
+    /**
+     * {@code vanishing-rate}: the learning rate falls below a thousandth of its peak in the first half of the training,
+     * as with a decay per step that was meant per epoch.
+     */
     static Optional<Finding> vanishingRate(Inspection seen) {
         Run run = Run.of(seen);
         long step = run.gone();
@@ -87,6 +96,7 @@ final class RateRules {
                 "decay once per epoch, without every(…), or by a factor closer to 1"));
     }
 
+    /** {@code large-batch}: a batch has more examples than the data set. */
     static Optional<Finding> largeBatch(Inspection seen) {
         int batch = seen.training().batchSize();
         return batch <= seen.data().size() ? Optional.empty() : Optional.of(new Finding("large-batch",

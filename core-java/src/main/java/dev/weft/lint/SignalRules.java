@@ -30,6 +30,11 @@ final class SignalRules {
 
     private SignalRules() {}
 
+    /**
+     * {@code exploding-signal} and {@code vanishing-signal}: with the initial weights, the differences between examples
+     * grow to more than 1,000 times those of the features, or shrink to less than 1/10,000 of those after the first
+     * layer.
+     */
     static Optional<Finding> throughDepth(Inspection seen) {
         double start = spread(seen.sample().features());
         List<BuiltLayer> rows = seen.built().network().layers();

@@ -10,13 +10,26 @@ import java.util.function.BinaryOperator;
 /**
  * The losses: constants for those without parameters, methods for the others.
  *
- * <p>Formulas are for one example with predictions y and labels t of the same shape; {@code mean} and {@code Σ} run
- * over its outputs. Each loss takes predictions {@code [batch, outputs]} and returns {@code [batch]}. NaN in the input
- * gives NaN. Predictions {@code [batch, 1]} need labels {@code [batch, 1]}, not {@code [batch]}.
- *
  * <pre>{@code
  * Model.of(Losses.SOFTMAX_CE, Optimizers.adam(0.001), Dense.of(10));
  * }</pre>
+ *
+ * <table>
+ * <caption>Which loss for which task</caption>
+ * <tr><th>task</th><th>loss</th><th>last activation</th></tr>
+ * <tr><td>one of several classes</td><td>{@link #SOFTMAX_CE}; {@link #focal} for unbalanced
+ * classes</td><td>none</td></tr>
+ * <tr><td>yes or no, once or several times</td><td>{@link #BCE_WITH_LOGITS};
+ * {@link #binaryFocal}</td><td>none</td></tr>
+ * <tr><td>numbers</td><td>{@link #MSE}; {@link #MAE} or {@link #huber} with outliers</td><td>none</td></tr>
+ * <tr><td>counts</td><td>{@link #POISSON}</td><td>{@code SOFTPLUS}</td></tr>
+ * <tr><td>a distribution</td><td>{@link #KLD}</td><td>{@code SOFTMAX}</td></tr>
+ * <tr><td>a direction</td><td>{@link #COSINE_SIMILARITY}</td><td>none</td></tr>
+ * </table>
+ *
+ * <p>Formulas are for one example with predictions y and labels t of the same shape; {@code mean} and {@code Σ} run
+ * over its outputs. Each loss takes predictions {@code [batch, outputs]} and returns {@code [batch]}. NaN in the input
+ * gives NaN. Predictions {@code [batch, 1]} need labels {@code [batch, 1]}, not {@code [batch]}.
  */
 public enum Losses implements Loss {
     /**

@@ -29,13 +29,17 @@ import java.util.function.Function;
  * Table coded = Csv.read(Path.of("zip.csv"), name -> name.equals("zip") ? Csv.Kind.WORDS : Csv.Kind.INFERRED);
  * }</pre>
  *
- * <p>Spaces around a cell are ignored, empty lines are skipped, and an empty cell is a missing value. The file is
- * streamed; a number takes 8 bytes of memory and a category 4.
+ * <p>The rules:
+ * <ul>
+ * <li>Spaces around a cell are ignored, empty lines are skipped, and an empty cell is a missing value.
+ * <li>The first cell of a column that is not empty decides its kind: after a number all cells must be numbers, after
+ *     other text all are categories.
+ * <li>A number has a decimal point and optionally an exponent. {@code NaN}, {@code NA}, {@code 1,5}, {@code 0x1f} and
+ *     {@code 1_000} are refused where a number is expected, not guessed at.
+ * <li>Every row has as many cells as the header, and no two columns have the same name.
+ * </ul>
  *
- * <p>The first cell of a column that is not empty decides its kind: after a number all cells must be numbers, after
- * other text all are categories. A number has a decimal point and optionally an exponent. {@code NaN}, {@code NA},
- * {@code 1,5}, {@code 0x1f} and {@code 1_000} are refused where a number is expected, not guessed at. Holds no state:
- * threads may share it.
+ * <p>The file is streamed; a number takes 8 bytes of memory and a category 4. Holds no state: threads may share it.
  */
 public final class Csv {
     private static final int MOST_COLUMNS = 65_536;

@@ -26,7 +26,13 @@ import java.util.function.Function;
  * }</pre>
  *
  * <p>Features are {@code [width]}: first the numbers, or their principal components, then the categories, each in the
- * order of the table. A saved model contains its preprocessing, so that it predicts from table rows.
+ * order of the table. A table with the columns {@code age} (mean 40, deviation 10), {@code city} (Bern, Rome) and the
+ * target {@code buys} turns the row {@code 50, Rome, yes} into the features {@code [1, 0, 1]} and the label 1, the
+ * index of {@code yes} in {@code [no, yes]}.
+ *
+ * <p>A saved model contains its preprocessing, so that it predicts from table rows. What training did not see is
+ * refused: a missing value, unless {@link #withMissing}, or an unknown category, with the line, the column and the
+ * nearest known category.
  *
  * @param numbers the columns of numbers
  * @param words the columns of categories

@@ -21,10 +21,15 @@ import java.util.function.Consumer;
  * {@link #build} and {@link #fit} create a {@link Trained} model that has them.
  *
  * <pre>{@code
+ * // One of ten classes: class indices as labels, logits as outputs.
  * Model digits = Model.of(Losses.SOFTMAX_CE, Optimizers.sgd(0.1).decay(0.99),
  *         Dense.of(500, Activations.RELU), Dense.of(10));
  * Trained trained = digits.fit(mnist.train(), Training.epochs(5).withBatchSize(200));
  * System.out.println(trained.evaluate(mnist.test()));
+ *
+ * // A number: labels [1].
+ * Model price = Model.of(Losses.MSE, Optimizers.adam(0.001), Dense.of(32, Activations.RELU), Dense.of(1))
+ *         .withMetrics(Metrics.RMSE, Metrics.R2);
  * }</pre>
  *
  * <p>Equal descriptions with equal seeds, data and trainings end with bit-identical weights, on one kind of CPU and one

@@ -38,8 +38,18 @@ import java.util.function.Supplier;
  * Trained.load(Path.of("model.safetensors")).fit(data, Training.epochs(5)); // the bits of ten epochs in one go
  * }</pre>
  *
+ * <p>It contains:
+ * <ul>
+ * <li>the {@link #model}, the description that it was built from;
+ * <li>the {@link #weights} by name;
+ * <li>the {@link #minimizer}: the optimizer's state, the step count and the moving averages;
+ * <li>the {@link #preprocessing}, if it was trained on a table;
+ * <li>the {@link #history} of its trainings, which is not saved.
+ * </ul>
+ *
  * <p>Any number of threads may predict at the same time. Training changes the weights, so train on one thread while no
- * other thread predicts, or let the others use a {@link #predictor()}, which has its own copy of the weights.
+ * other thread predicts, or let the others use a {@link #predictor()}, which has its own copy of the weights. To
+ * predict only, load a {@link Predictor}: it needs no memory for the optimizer.
  */
 public final class Trained {
     private final Model model;

@@ -18,9 +18,17 @@ import java.util.stream.Stream;
  *         .withListener(EarlyStopping.of("val_loss", 3));
  * }</pre>
  *
- * <p>The defaults are those of {@link #epochs} and {@link #steps}: batches of 32 examples, shuffled, no validation, no
- * listeners, all processors. The order of the examples follows from the model's seed and changes with each epoch. The
- * number of threads changes no bit of the result.
+ * <p>The defaults of {@link #epochs} and {@link #steps} are:
+ * <ul>
+ * <li>batches of 32 examples, in a random order that follows from the model's seed and changes with each epoch;
+ * <li>with {@code epochs}, the last batch of an epoch holds the remaining examples; with {@code steps}, all batches
+ *     have the same size, and one that reaches the end of an epoch continues with the next;
+ * <li>no validation and no listeners;
+ * <li>all processors. The number of threads changes no bit of the result.
+ * </ul>
+ *
+ * <p>To resume, restore a checkpoint and train for the remaining length: a training continues from the model's step, so
+ * two trainings of five epochs on the same data end with the bits of one of ten.
  *
  * @param length the number of steps or epochs to train
  * @param unit the unit of {@code length}
