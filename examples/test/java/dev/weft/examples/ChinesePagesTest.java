@@ -41,7 +41,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The messages, options, defaults and links of the Chinese pages are those of the code. */
+/** The messages, options and defaults of the Chinese pages are those of the code. */
 class ChinesePagesTest {
     private static final Path PAGES = Program.MODULE.resolve("../docs/zh-CN");
     private static final Path IRIS = Program.MODULE.resolve("data/iris/iris.csv");
@@ -106,7 +106,7 @@ class ChinesePagesTest {
                 assertTrue(help(command).contains(row.group(1) + " "), row.group());
             }
         }
-        Set<String> known = new TreeSet<>(Set.of("--json", "--kotlin", "--loss", "--install", "--stepz"));
+        Set<String> known = new TreeSet<>(Set.of("--json", "--kotlin", "--install", "--stepz"));
         for (MatchResult command : all("(?m)^  ([a-z]+) {2,}", help())) {
             known.addAll(options(help(command.group(1))));
         }
@@ -114,16 +114,6 @@ class ChinesePagesTest {
             Set<String> named = options(Files.readString(path));
             named.removeAll(known);
             assertEquals(Set.of(), named, path.toString());
-        }
-    }
-
-    @Test
-    void marksLinksToEnglishPages() throws IOException {
-        for (Path path : pages()) {
-            for (MatchResult link : all("\\]\\(([^)#:]+)[^)]*\\)(（英文）)?", Files.readString(path))) {
-                boolean chinese = path.resolveSibling(link.group(1)).normalize().toString().contains("zh-CN");
-                assertEquals(!chinese, link.group(2) != null, path + " " + link.group());
-            }
         }
     }
 
