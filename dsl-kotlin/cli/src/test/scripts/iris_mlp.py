@@ -1,6 +1,7 @@
-"""The figure that TableSpec holds `train --csv` to: scikit-learn's MLPClassifier on Iris, every fifth row kept for the test.
+"""The accuracy that TableSpec expects of `train --csv`: scikit-learn's MLPClassifier on Iris, tested on every fifth row.
 
-It prints 0.9333, 28 of 30 rows, for each seed (scikit-learn 1.2.1). Run from the root of the repository: /usr/bin/python3 dsl-kotlin/cli/src/test/scripts/iris_mlp.py
+Prints 0.9333, 28 of 30 rows, for each seed (scikit-learn 1.2.1). Run it from the root of the repository:
+/usr/bin/python3 dsl-kotlin/cli/src/test/scripts/iris_mlp.py
 """
 import csv
 import sklearn

@@ -45,7 +45,7 @@ public final class CheckpointFolder implements AutoCloseable {
     private static final Pattern UNFINISHED = Pattern.compile("\\.(.+)-(0|[1-9][0-9]{0,17})\\.safetensors\\..*\\.tmp");
     private static final long MOST_STEPS = 999_999_999_999_999_999L;
     private static final int ATTEMPTS = 10;
-    // Opening a locked file once more and closing it would drop the process's lock, so that this is asked first.
+    // Opening and closing a locked file again would drop the process's lock, so this set is checked first.
     private static final Set<Path> OPEN = ConcurrentHashMap.newKeySet();
 
     private record Saved(String name, long step, Path path) {}
@@ -146,7 +146,7 @@ public final class CheckpointFolder implements AutoCloseable {
                     + " but got " + step);
         }
         checkpoint.write(folder.resolve(name + "-" + step + ".safetensors"));
-        // Only older ones count, so that a damaged file of a later step cannot push this one out.
+        // Only older ones count, so that a damaged file of a later step cannot displace this one.
         List<Saved> older =
                 list(folder).stream().filter(saved -> saved.name().equals(name) && saved.step() < step).toList();
         for (Saved saved : older.subList(Math.min(keep - 1, older.size()), older.size())) {
@@ -208,7 +208,7 @@ public final class CheckpointFolder implements AutoCloseable {
                     if (saved.name().equals(name)) {
                         try {
                             Checkpoint whole = Checkpoint.readFile(saved.path(), wanted);
-                            // Here and not at once: if none is whole, the exception says it.
+                            // Logged here and not earlier: if none is intact, the exception says so.
                             skipped.forEach(damaged -> LoggerFactory.getLogger(CheckpointFolder.class)
                                     .warn("took {} instead of a damaged checkpoint: {}", saved.path(),
                                             damaged.getMessage()));
@@ -223,7 +223,7 @@ public final class CheckpointFolder implements AutoCloseable {
                 }
                 return Optional.empty();
             } catch (FileNotFoundException | NoSuchFileException e) {
-                // A training that is still running may have deleted it since it was listed: newer ones are there now.
+                // A running training may have deleted it since it was listed; then newer ones exist.
                 skipped.clear();
                 if (attempt == ATTEMPTS) {
                     throw e;

@@ -55,7 +55,7 @@ enum ElementType {
     }
 
     private static float unsigned(long value) {
-        // Halved with its last bit kept, the value rounds as it would whole.
+        // Halved with its last bit kept, the value is rounded as the whole would be.
         return value >= 0 ? value : 2 * (float) (value >>> 1 | value & 1);
     }
 

@@ -137,7 +137,7 @@ record SafetensorsHeader(List<Entry> entries, Map<String, String> metadata) {
         long elements = 1;
         int[] dimensions = new int[lengths.length];
         for (int i = 0; i < lengths.length; i++) {
-            // Neither factor has more than 31 bits, so that the product cannot wrap.
+            // Both factors have at most 31 bits, so the product cannot overflow.
             elements = lengths[i] > MOST_ELEMENTS ? lengths[i] : elements * lengths[i];
             if (elements > MOST_ELEMENTS) {
                 throw new MalformedDataException(source, position + ", shape", String.valueOf(value),

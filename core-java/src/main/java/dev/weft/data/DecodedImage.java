@@ -25,7 +25,7 @@ record DecodedImage(int width, int height, int channels, float[] pixels) {
         int[] colours = new int[width];
         for (int y = 0; y < height; y++) {
             if (grey) {
-                // Java takes grey for linear light and would lighten it on the way to RGB: the numbers themselves are
+                // Java treats grey as linear light and would lighten it when converting to RGB; the plain numbers are
                 // wanted.
                 image.getRaster().getPixels(0, y, width, 1, samples);
                 float full = (1L << image.getColorModel().getComponentSize(0)) - 1;

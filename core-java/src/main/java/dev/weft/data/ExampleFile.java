@@ -75,7 +75,7 @@ public final class ExampleFile implements AutoCloseable {
         try {
             Files.deleteIfExists(path);
         } catch (IOException e) {
-            // Windows keeps the name of a file that is open.
+            // Windows cannot delete the name of an open file.
             path.toFile().deleteOnExit();
         }
     }

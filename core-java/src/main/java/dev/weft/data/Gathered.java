@@ -32,7 +32,7 @@ final class Gathered implements Batches {
         return batch;
     }
 
-    // Two sizes live side by side: the usual one and that of the last batch of an epoch.
+    // Buffers for two sizes: the usual one and that of the last batch of an epoch.
     private Batch room(int count) {
         if (count == order.batchSize()) {
             whole = whole.size() == count ? whole : allocate(data, count);

@@ -154,7 +154,7 @@ public final class Idx {
         boolean fits = true;
         for (int i = 0; i < rank; i++) {
             dimensions[i] = Integer.toUnsignedLong(lengths.getInt());
-            // Of factors of 31 and 32 bits, so that no product wraps.
+            // Factors of 31 and 32 bits, so the product cannot overflow.
             row = i == 0 || !fits ? row : row * dimensions[i];
             fits &= dimensions[i] <= MOST_ELEMENTS && row <= MOST_ELEMENTS;
         }

@@ -51,7 +51,7 @@ public record ImageFile(String format, int width, int height, int stride, Buffer
      */
     public static ImageFile read(Path file, int least, int wanted) throws IOException {
         long length = InputFile.size(file);
-        // No cache on disk, and none of ImageIO's global settings touched.
+        // No cache on the disk, and ImageIO's global settings stay unchanged.
         try (ImageInputStream in = new FileImageInputStream(file.toFile())) {
             Iterator<ImageReader> readers = ImageIO.getImageReaders(in);
             if (!readers.hasNext()) {
@@ -97,7 +97,7 @@ public record ImageFile(String format, int width, int height, int stride, Buffer
         }
         ImageReadParam sparse = reader.getDefaultReadParam();
         sparse.setSourceSubsampling(stride, stride, 0, 0);
-        // Of a JPEG file that ends too soon or is damaged, the reader makes up the rest and only warns.
+        // For a truncated or damaged JPEG file, the reader invents the rest and only warns.
         List<String> damage = new ArrayList<>();
         reader.addIIOReadWarningListener((source, warning) -> {
             if (warning.matches("(?i).*(premature|corrupt).*")) {

@@ -130,7 +130,7 @@ public record ImageFolder(Dataset data, List<String> classes) {
         try {
             float[] scaled =
                     DecodedImage.read(file, colour.channels, 1, Math.max(width, height)).scaled(width, height).pixels();
-            // Rounded to bytes also where they are not kept: the same image is the same numbers, however many there
+            // Rounded to bytes even if they are not kept, so that an image gives the same numbers however many
             // are.
             byte[] pixels = new byte[scaled.length];
             for (int i = 0; i < pixels.length; i++) {

@@ -75,7 +75,7 @@ public record Npy(String type, Tensor tensor) {
             }
             for (ZipEntry entry : Collections.list(archive.entries())) {
                 Npy array = read(path, archive, entry, length, left);
-                // Entries may share bytes of the file, but all of them together cannot be more than deflate makes of
+                // Entries may share bytes of the file, but their total cannot exceed what deflate can make of
                 // it.
                 left -= (long) array.tensor.size() * width(array.type);
                 if (arrays.put(entry.getName().replaceFirst("\\.npy$", ""), array) != null) {

@@ -20,7 +20,7 @@ record OneHot(Dataset source, int classes) implements View {
 
     @Override
     public void copy(int example, float[] features, int featureOffset, float[] labels, int labelOffset) {
-        // The row's first place holds the index for a moment, so that nothing is allocated.
+        // The first element of the row holds the index temporarily, so that nothing is allocated.
         source.copy(example, features, featureOffset, labels, labelOffset);
         float label = labels[labelOffset];
         int index = (int) label;

@@ -100,7 +100,7 @@ public final class Prefetch implements Batches, AutoCloseable {
             try {
                 await(ahead);
             } catch (RuntimeException | Error ignored) {
-                // A batch that nobody takes may fail unheard: drawing it again fails again.
+                // The failure of a batch that is never taken is ignored: drawing it again fails again.
             }
             ahead = null;
         }

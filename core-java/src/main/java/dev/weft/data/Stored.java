@@ -14,8 +14,8 @@ import java.nio.file.Path;
  */
 final class Stored {
     private final Path path;
-    // Not a channel, which closes under a thread that is interrupted, and not a mapping, which ends the JVM when the
-    // file is cut.
+    // Not a channel, which closes when its thread is interrupted, and not a mapping, which crashes the JVM when the
+    // file is truncated.
     private final RandomAccessFile file;
     private final long offset;
 

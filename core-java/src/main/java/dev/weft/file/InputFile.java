@@ -21,7 +21,7 @@ public final class InputFile {
      * @throws IOException if it is missing, is not a regular file, or may not be read
      */
     public static InputStream open(Path path) throws IOException {
-        // What claims to be empty and is not, such as /proc/kmsg, may make its reader wait.
+        // A file that claims to be empty but is not, such as /proc/kmsg, may block its reader.
         return size(path) == 0 ? InputStream.nullInputStream() : new FileInputStream(path.toFile());
     }
 

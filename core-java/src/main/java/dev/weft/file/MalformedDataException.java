@@ -59,7 +59,7 @@ public final class MalformedDataException extends RuntimeException {
         return wanted;
     }
 
-    // A hostile file must not steer the terminal that shows its complaint: control, bidi and format characters go.
+    // A hostile file must not control the terminal that shows the message: drop control, bidi and format characters.
     private static String printable(String text) {
         StringBuilder shown = new StringBuilder();
         text.codePoints().limit(LONGEST_QUOTE).forEach(c -> {

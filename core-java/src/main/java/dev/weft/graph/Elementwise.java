@@ -33,7 +33,7 @@ public final class Elementwise {
                 },
                 (a, y, g, d, from, to) -> {
                     for (int i = from; i < to; i++) {
-                        // 1 where y > 0, else 0, without a branch that a processor would guess wrong half of the time.
+                        // 1 where y > 0, else 0, without a branch, which is mispredicted half of the time.
                         d[i] = g[i] * Math.min(1f, y[i] * 1e38f * 1e38f);
                     }
                 });

@@ -40,7 +40,7 @@ public final class Plans<K, P> {
 
     /** Returns the last used plan for {@code key}, or a new one. It belongs to the caller until {@link #give}. */
     public P take(K key) {
-        // Apart from the making, which may need the memory of all idle plans: they must not be held meanwhile.
+        // Outside of the lock: making a plan may need the memory of all idle plans, which must not be held meanwhile.
         P plan = takeIdle(key);
         return plan != null ? plan : make.apply(key);
     }

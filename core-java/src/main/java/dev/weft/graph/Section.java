@@ -54,7 +54,7 @@ final class Section implements IntConsumer {
             }
             chains.add(codes(members));
         }
-        // The largest first, so that no thread is left alone with one that began last.
+        // The largest first, so that no thread is still working on a large task when the others are done.
         tasks.sort(Comparator.comparingLong(Task::cost).reversed());
         chain = tasks.stream().mapToInt(Task::chain).toArray();
         from = tasks.stream().mapToInt(Task::from).toArray();

@@ -82,7 +82,7 @@ public record GradientCheck(double worst, String parameter, int index, double re
         private GradientCheck check(GradientCheck before, int p, double[] direction, boolean steepest) {
             float[] gradient = gradients.get(p);
             double claimed = dot(gradient, direction);
-            // A random direction may be almost level by chance; its slope is usually that of the gradient over √n.
+            // A random direction may be almost flat by chance; its slope is usually that of the gradient over √n.
             double usual = Math.sqrt(squares(gradient) / gradient.length);
             Residual residual =
                     residual(variables.get(p).tensor(), gradient, direction, Math.max(usual, Math.abs(claimed)));
@@ -125,7 +125,7 @@ public record GradientCheck(double worst, String parameter, int index, double re
         /** The part of the loss's change that the gradient does not explain, per unit of distance. */
         private Residual residual(Tensor weights, float[] gradient, double[] direction, double slope) {
             double most = Math.sqrt(Math.max(squares(weights.data()), 0.1 * weights.size())) / 50;
-            // The smallest step changes the loss by some thousand roundings of it.
+            // The smallest step changes the loss by about a thousand times its rounding error.
             double step =
                     Math.max(most / 1000,
                             Math.min(most, 0x1p-19 * Math.abs(lossAtStart) / (1e-3 * slope + Double.MIN_NORMAL)));

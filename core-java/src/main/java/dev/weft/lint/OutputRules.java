@@ -17,7 +17,7 @@ final class OutputRules {
      * fall below {@code ln(1 + (classes - 1) / e)}.
      */
     static Optional<Finding> softmaxTwice(Inspection seen) {
-        // The best that is left: all of one class, e against 1 in the second softmax.
+        // The lowest possible loss: the first softmax gives 1 for the class, so the second compares e with 1.
         double least = Math.log1p((seen.outputs() - 1) / Math.E);
         return last(seen, Outputs.LOGITS).filter(last -> last.range().isWithin(Range.UNIT)).map(last -> new Finding(
                 "softmax-twice", String.format(Locale.ROOT,
@@ -58,7 +58,7 @@ final class OutputRules {
      */
     static Optional<Finding> labelsOutOfReach(Inspection seen) {
         Tensor labels = seen.sample().labels();
-        // A loss of your own may take indices of classes without saying so.
+        // A user's own loss may expect class indices without declaring it.
         boolean alike = labels.shape().without(0).equals(seen.built().network().output().without(0));
         Range asked = Range.of(labels.data());
         return last(seen, Outputs.NUMBERS).filter(last -> alike && !asked.isWithin(last.range()))

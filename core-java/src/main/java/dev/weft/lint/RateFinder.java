@@ -132,7 +132,7 @@ public record RateFinder(double from, double to, int steps, double smoothing) {
         try {
             copy.fit(data, Training.steps(steps).withBatchSize(batchSize).withListener(curve));
         } catch (NonFiniteException outgrown) {
-            // The rate has become too much for the model, which is what the test waits for.
+            // The rate has become too high for the model: the end of the test.
         }
         return new Result(curve.rates, curve.losses, curve.smoothed);
     }
@@ -152,7 +152,7 @@ public record RateFinder(double from, double to, int steps, double smoothing) {
             mean = losses.size() == 1 ? progress.loss() : smoothing * mean + (1 - smoothing) * progress.loss();
             smoothed.add(mean);
             least = Math.min(least, mean);
-            // Four times the least, said so that it holds for losses below 0, too.
+            // Four times the minimum, in a form that also holds for losses below 0.
             if (mean - least > RISEN * Math.abs(least)) {
                 progress.stop();
             }

@@ -54,7 +54,7 @@ public final class Checkpoints implements Listener {
 
     @Override
     public void finished(Progress progress) {
-        // Also where it has just saved: now the training is over, and the best weights may be back.
+        // Even if it has just saved: now the training is over, and the best weights may be restored.
         save(folder, progress);
     }
 

@@ -217,7 +217,7 @@ public final class Initializers {
             double[][] vectors = new double[Math.min(rows, columns)][Math.max(rows, columns)];
             for (int k = 0; k < vectors.length; k++) {
                 Arrays.setAll(vectors[k], any -> stream.nextGaussian());
-                // Once more, since rounding of the first round leaves some of the earlier directions.
+                // Twice, because rounding in the first round leaves small parts of the earlier directions.
                 for (int previous = 0; previous < 2 * k; previous++) {
                     subtract(vectors[k], vectors[previous % k], dot(vectors[k], vectors[previous % k]));
                 }

@@ -45,7 +45,7 @@ public final class Scope {
      * @throws IllegalArgumentException if the network has more than 4,000 layers, including those inside other layers
      */
     public Scope of(Layer layer) {
-        // Planning a step takes time with the square of their number, and a model's file may ask for any.
+        // Planning time grows with the square of this number, and a model file may declare any number.
         if (layers.incrementAndGet() > MOST_LAYERS) {
             throw new IllegalArgumentException("Network expects at most " + MOST_LAYERS + " layers but got more");
         }

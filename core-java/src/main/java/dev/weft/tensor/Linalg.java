@@ -83,7 +83,7 @@ public final class Linalg {
     public static Tensor cholesky(Tensor a) {
         int n = symmetric("cholesky", a);
         float[] l = a.data().clone();
-        // The upper triangle in LAPACK's column-major eyes is the lower one in ours.
+        // LAPACK is column-major, so its upper triangle is our lower one.
         int info = Lapack.call(() -> NativeBlas.spotrf('U', n, l, 0, n));
         if (info != 0) {
             throw new ArithmeticException("Linalg.cholesky: the matrix " + a.shape()
@@ -125,7 +125,7 @@ public final class Linalg {
         float[] left = new float[m * r];
         float[] values = new float[r];
         float[] right = new float[r * n];
-        // LAPACK sees aᵀ = rightᵀ · diag(values) · leftᵀ: its column-major results are ours, exchanged.
+        // LAPACK sees aᵀ = rightᵀ · diag(values) · leftᵀ: its results are ours with left and right swapped.
         done("svd", a, () -> NativeBlas.sgesvd('S', 'S', n, m, work, 0, n, values, 0, right, 0, n, left, 0, r));
         return new Svd(Tensor.of(Shape.of(m, r), left), Tensor.vector(values), Tensor.of(Shape.of(r, n), right));
     }

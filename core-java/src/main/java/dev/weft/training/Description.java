@@ -62,7 +62,7 @@ final class Description {
     /** Converts {@code value}, declared as {@code type}, to plain values. */
     static @Nullable Object of(@Nullable Object value, Type type) {
         if (value instanceof Number number && !Double.isFinite(number.doubleValue())) {
-            // JSON has no word for it.
+            // JSON cannot represent it.
             return number.toString();
         }
         if (value == null || value instanceof Boolean || value instanceof String || value instanceof Number) {
@@ -266,7 +266,7 @@ final class Description {
             types[i] = components[i].getType();
             values[i] = read(object.get(name), components[i].getGenericType(), place + "." + name);
         }
-        // What a later version has added is optional, and absent from older files.
+        // Components that a later version added are optional, and missing in older files.
         List<String> expected = Arrays.stream(components).filter(component -> component.getType() != Optional.class)
                 .map(RecordComponent::getName).toList();
         List<String> known =

@@ -303,7 +303,7 @@ public final class Minimizer {
         averages = new float[0][];
         saved = new LinkedHashMap<>(state);
         saved.keySet().retainAll(expected.keySet());
-        // At its first step fresh ones are right.
+        // Before the first step, fresh slots are correct.
         isStateMissing = isMissing && steps > 0;
         step.at(steps, step.rate());
     }

@@ -48,7 +48,7 @@ final class Trainer {
                 listener.finished(progress);
             }
         } catch (Throwable failure) {
-            // Also what Java calls checked: a listener written in Kotlin may throw it without a word.
+            // Also checked exceptions: a listener written in Kotlin may throw them undeclared.
             fail(failure);
             throw failure;
         } finally {

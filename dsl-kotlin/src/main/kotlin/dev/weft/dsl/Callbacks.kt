@@ -9,8 +9,14 @@ import dev.weft.listener.ReduceOnPlateau
 import java.nio.file.Path
 
 /**
- * Ends the training when [monitor] is no longer getting better, with the best weights: `earlyStopping("val_loss",
- * patience = 3)`.
+ * Stops the training when [monitor] has not improved for [patience] epochs in a row:
+ * `earlyStopping("val_loss", patience = 3)`. See [EarlyStopping].
+ *
+ * @param monitor the number in the epoch's report; smaller is better for losses and errors, larger for all else
+ * @param patience at least 1
+ * @param minDelta the least change that counts as an improvement, at least 0
+ * @param restoreBest whether the weights of the best epoch are restored at the end
+ * @throws IllegalArgumentException if a number is out of range, or after the first epoch if the report lacks [monitor]
  */
 public fun TrainingScope.earlyStopping(
     monitor: String = "val_loss",
@@ -22,8 +28,15 @@ public fun TrainingScope.earlyStopping(
 }
 
 /**
- * Makes the learning rate smaller when [monitor] is no longer getting better: `reduceOnPlateau("val_loss", factor =
- * 0.5)`.
+ * Multiplies the learning rate by [factor] whenever [monitor] has not improved for [patience] epochs in a row:
+ * `reduceOnPlateau("val_loss", factor = 0.5)`. See [ReduceOnPlateau].
+ *
+ * @param monitor the number in the epoch's report; smaller is better for losses and errors, larger for all else
+ * @param factor above 0 and below 1
+ * @param patience at least 1
+ * @param minDelta the least change that counts as an improvement, at least 0
+ * @param minRate the lower bound of the learning rate, at least 0
+ * @throws IllegalArgumentException if a number is out of range, or after the first epoch if the report lacks [monitor]
  */
 public fun TrainingScope.reduceOnPlateau(
     monitor: String = "val_loss",
@@ -35,19 +48,27 @@ public fun TrainingScope.reduceOnPlateau(
     listen(ReduceOnPlateau(Monitor.of(monitor), factor, patience, minDelta, minRate))
 }
 
-/** Writes each epoch's report as a line of [file]: `csvLog(Path.of("log.csv"))`. */
+/**
+ * Appends each epoch's report as a line to the CSV file [file]: `csvLog(Path.of("log.csv"))`. A new file starts with a
+ * header; an existing file must have the same columns. See [CsvLog].
+ */
 public fun TrainingScope.csvLog(file: Path) {
     listen(CsvLog(file))
 }
 
-/** Saves the model to [folder] every so many steps and at the end: `checkpoints(folder, everySteps = 1_000)`. */
+/**
+ * Saves the model to [folder] every [everySteps] steps and at the end: `checkpoints(folder, everySteps = 1_000)`. The
+ * caller closes the folder. See [Checkpoints].
+ *
+ * @throws IllegalArgumentException if [everySteps] is below 1
+ */
 public fun TrainingScope.checkpoints(folder: CheckpointFolder, everySteps: Long) {
     listen(Checkpoints(folder, everySteps))
 }
 
 /**
- * Saves the model to [folder] after each epoch that is better than all before: `bestCheckpoints(folder,
- * "val_accuracy")`.
+ * Saves the model to [folder] after each epoch in which [monitor] is better than ever before:
+ * `bestCheckpoints(folder, "val_accuracy")`. The caller closes the folder. See [Checkpoints.best].
  */
 public fun TrainingScope.bestCheckpoints(folder: CheckpointFolder, monitor: String = "val_loss") {
     listen(Checkpoints.best(folder, Monitor.of(monitor)))

@@ -16,28 +16,28 @@ import dev.weft.tensor.Tensor
 /** The number of examples: `mnist.train.size`. */
 public val Dataset.size: Int get() = size()
 
-/** The shape of one example's features, without the batch: `mnist.train.features`. */
+/** The shape of one example's features, without the batch dimension: `mnist.train.features`. */
 public val Dataset.features: Shape get() = features()
 
-/** The shape of one example's labels, without the batch: `mnist.train.labels.rank`. */
+/** The shape of one example's labels, without the batch dimension: `mnist.train.labels.rank`. */
 public val Dataset.labels: Shape get() = labels()
 
-/** The number of examples: `data.all().size`. */
+/** The number of examples in the batch: `data.all().size`. */
 public val Batch.size: Int get() = size()
 
-/** The file's examples, as long as it is open: `file.examples.size`. */
+/** The examples of the file, readable until it is closed: `file.examples.size`. */
 public val ExampleFile.examples: Dataset get() = examples()
 
-/** The lengths of the dimensions: `Idx.read(file).shape`. */
+/** The shape of the array in the file: `Idx.read(file).shape`. */
 public val Idx.shape: Shape get() = shape()
 
-/** The type of the elements in the file, such as `u8`: `Idx.read(file).type`. */
+/** The element type in the file, such as `u8`: `Idx.read(file).type`. */
 public val Idx.type: String get() = type()
 
-/** The lengths of the dimensions: `tensor(1, 2).shape`. */
+/** The shape of the tensor: `tensor(1, 2).shape`. */
 public val Tensor.shape: Shape get() = shape()
 
-/** The elements, row after row; shared with the tensor: `trained.predict(examples).data[0]`. */
+/** The elements in row-major order; the array is the tensor's own, not a copy: `trained.predict(examples).data[0]`. */
 public val Tensor.data: FloatArray get() = data()
 
 /** The number of elements: `tensor(1, 2).size`. */
@@ -46,52 +46,52 @@ public val Tensor.size: Int get() = size()
 /** The number of dimensions: `tensor(1, 2).shape.rank`. */
 public val Shape.rank: Int get() = rank()
 
-/** The number of elements, the product of the lengths: `trained.features.size`. */
+/** The number of elements, the product of the dimensions: `trained.features.size`. */
 public val Shape.size: Int get() = size()
 
-/** The outermost length; 1 for a scalar: `predictions.shape.rows`. */
+/** The first dimension; 1 for a scalar: `predictions.shape.rows`. */
 public val Shape.rows: Int get() = rows()
 
-/** The number of elements in one row: `predictions.shape.rowSize`. */
+/** The number of elements in one row, the product of all dimensions but the first: `predictions.shape.rowSize`. */
 public val Shape.rowSize: Int get() = rowSize()
 
-/** What messages call the table: `table.source`. */
+/** The name of the table in error messages, such as its file: `table.source`. */
 public val Table.source: String get() = source()
 
 /** The number of rows: `table.size`. */
 public val Table.size: Int get() = size()
 
-/** The columns in order: `table.columns.map { it.name }`. */
+/** The columns, in order: `table.columns.map { it.name }`. */
 public val Table.columns: List<Column> get() = columns()
 
-/** The names of the columns in order: `table.names`. */
+/** The column names, in order: `table.names`. */
 public val Table.names: List<String> get() = names()
 
-/** The line and the column of every missing value, as text: `table.missing.forEach(::println)`. */
+/** The positions of all missing values, as text: `table.missing.forEach(::println)`. */
 public val Table.missing: List<String> get() = missing()
 
-/** The word in the header: `column.name`. */
+/** The column name: `column.name`. */
 public val Column.name: String get() = name()
 
 /** The number of rows: `column.size`. */
 public val Column.size: Int get() = size()
 
-/** The shape of one example: `preprocessing.features.size`. */
+/** The shape of the features that one row becomes: `preprocessing.features.size`. */
 public val Preprocessing.features: Shape get() = features()
 
-/** The file, as it was named: `catch (e: MalformedDataException) { println(e.source) }`. */
+/** The name of the file: `catch (e: MalformedDataException) { println(e.source) }`. */
 public val MalformedDataException.source: String get() = source()
 
-/** Where in the file: `catch (e: MalformedDataException) { println(e.position) }`. */
+/** The position in the file: `catch (e: MalformedDataException) { println(e.position) }`. */
 public val MalformedDataException.position: String get() = position()
 
-/** What is there: `catch (e: MalformedDataException) { println(e.found) }`. */
+/** The content at the position: `catch (e: MalformedDataException) { println(e.found) }`. */
 public val MalformedDataException.found: String get() = found()
 
-/** What was expected there: `catch (e: MalformedDataException) { println(e.wanted) }`. */
+/** The content that was expected at the position: `catch (e: MalformedDataException) { println(e.wanted) }`. */
 public val MalformedDataException.wanted: String get() = wanted()
 
-/** The damaged checkpoints that were passed over on opening: `folder.skipped.forEach(::println)`. */
+/** The damaged checkpoints that were skipped: `folder.skipped.forEach(::println)`. */
 public val CheckpointFolder.skipped: List<MalformedDataException> get() = skipped()
 
 /** The number of threads: `Workers.shared().threads`. */

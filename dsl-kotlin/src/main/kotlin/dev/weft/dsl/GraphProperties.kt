@@ -15,50 +15,52 @@ import dev.weft.tensor.Tensor
 /** All variables, in the order of recording: `graph.variables.map { it.name }`. */
 public val Graph.variables: List<Variable> get() = variables()
 
-/** The variables that a minimizer changes: `graph { … gradients(loss, trainableVariables) }`. */
+/**
+ * The variables that a minimizer updates, in the order of recording: `graph { … gradients(loss, trainableVariables) }`.
+ */
 public val Graph.trainableVariables: List<Variable> get() = trainableVariables()
 
-/** The recording that this value belongs to: `x.graph.variables`. */
+/** The graph in which this value is recorded: `x.graph.variables`. */
 public val Value.graph: Graph get() = graph()
 
-/** The place in the recording: `(x + 1).id > x.id`. */
+/** The position of the value in the recording: `(x + 1).id > x.id`. */
 public val Value.id: Int get() = id()
 
-/** The word that errors use for this value: `x.name`. */
+/** The name of the value in error messages: `x.name`. */
 public val Value.name: String get() = name()
 
-/** The lengths of the dimensions, as far as they are known: `x.shape.rank`. */
+/** The shape of the value, in which dimensions may be unknown: `x.shape.rank`. */
 public val Value.shape: Shape get() = shape()
 
-/** Whether [trainableVariables] lists it: `graph.variables.filter { it.trainable }`. */
+/** Whether [trainableVariables] contains the variable: `graph.variables.filter { it.trainable }`. */
 public val Variable.trainable: Boolean get() = trainable()
 
-/** Whether it has a value: `graph.variables.all { it.initialized }`. */
+/** Whether the variable has a value: `graph.variables.all { it.initialized }`. */
 public val Variable.initialized: Boolean get() = initialized()
 
-/** The present value; shared, so training changes it in place: `w.tensor.data`. */
+/** The current value; shared, so training changes it in place: `w.tensor.data`. */
 public val Variable.tensor: Tensor get() = tensor()
 
-/** What errors, weights and summaries call such a layer: `Dense.of(10).kind`. */
+/** The kind of the layer, as in errors, weight names and summaries: `Dense.of(10).kind`. */
 public val Layer.kind: String get() = kind()
 
-/** The shape of the outputs, with the batch: `trained.network.output.rowSize`. */
+/** The shape of the outputs, with the batch dimension: `trained.network.output.rowSize`. */
 public val Network.Built.output: Shape get() = output()
 
-/** What the last layer gives in the inference pass: `trained.network.value.shape`. */
+/** The output of the last layer in the inference pass: `trained.network.value.shape`. */
 public val Network.Built.value: Value get() = value()
 
-/** What the layer's name begins with: `trained.network.layers.map { it.kind }`. */
+/** The kind of the layer, with which its name starts: `trained.network.layers.map { it.kind }`. */
 public val BuiltLayer.kind: String get() = kind()
 
-/** The shape of the layer's output, the batch unknown: `trained.network.layers[0].output`. */
+/** The shape of the layer's output, with an unknown batch dimension: `trained.network.layers[0].output`. */
 public val BuiltLayer.output: Shape get() = output()
 
 /** The layer's attributes by name: `trained.network.layers[0].attributes["units"]`. */
 public val BuiltLayer.attributes: Map<String, Any?> get() = attributes()
 
-/** The learning rate over the steps: `adam().rate.at(0, 275)`. */
+/** The schedule of the learning rate: `adam().rate.at(0, 275)`. */
 public val Optimizer.rate: Schedule get() = rate()
 
-/** The name in reports: `accuracy.label`. */
+/** The name of the metric in reports: `accuracy.label`. */
 public val Metric.label: String get() = label()

@@ -17,11 +17,16 @@ import dev.weft.network.Scope
 import dev.weft.tensor.Shape
 
 /**
- * A fully connected layer, see [Dense]:
+ * A fully connected layer, `y = activation(x · kernel + bias)`, with input `[batch, in]`, output `[batch, units]`,
+ * `kernel [in, units]` and `bias [units]`; see [Dense]:
  * ```
  * dense(500, relu, kernelInitializer = truncatedNormal(0.1), regularizer = l2(1e-4))
  * dense(10, { it * sigmoid(it) })
  * ```
+ *
+ * @param units the number of outputs, at least 1
+ * @param regularizer the penalty on the kernel; the bias has none
+ * @throws IllegalArgumentException if [units] is below 1
  */
 public fun NetworkScope.dense(
     units: Int,
@@ -34,73 +39,118 @@ public fun NetworkScope.dense(
     add(Dense(units, activation, bias, kernelInitializer, biasInitializer, regularizer))
 }
 
-/** A fully connected layer with an activation by name: `dense(500, "relu")`. */
+/**
+ * A fully connected layer with an activation by name: `dense(500, "relu")`.
+ *
+ * @throws IllegalArgumentException if the name is unknown, see [activationOf]
+ */
 public fun NetworkScope.dense(units: Int, activation: String) {
     dense(units, activationOf(activation))
 }
 
-/** Each example as one row of features: `input(28, 28); flatten(); dense(10)`. */
+/** Flattens each example, from `[batch, 28, 28]` to `[batch, 784]`: `input(28, 28); flatten(); dense(10)`. */
 public fun NetworkScope.flatten() {
     add(Flatten())
 }
 
-/** An activation on its own, or any function without weights: `activation(relu)`, `activation { it * sigmoid(it) }`. */
+/**
+ * Applies an activation, or any function without weights, as a layer of its own: `activation(relu)`,
+ * `activation { it * sigmoid(it) }`.
+ */
 public fun NetworkScope.activation(activation: Activation) {
     add(Activate(activation))
 }
 
-/** An activation by name: `activation("relu")`. */
+/**
+ * Applies an activation by name: `activation("relu")`.
+ *
+ * @throws IllegalArgumentException if the name is unknown, see [activationOf]
+ */
 public fun NetworkScope.activation(activation: String) {
     activation(activationOf(activation))
 }
 
-/** The same numbers of each example in another shape: `reshape(28, 28)`. */
+/**
+ * Gives each example another shape with the same number of elements: `reshape(28, 28)`.
+ *
+ * @param dimensions the shape of one example, without the batch dimension
+ */
 public fun NetworkScope.reshape(vararg dimensions: Int) {
     add(Layers.reshape(*dimensions))
 }
 
-/** In training sets a share [rate] of its input to 0: `dense(500, relu); dropout(0.5)`. */
+/**
+ * During training, zeroes a fraction [rate] of its input and multiplies the rest by `1 / (1 - rate)`:
+ * `dense(500, relu); dropout(0.5)`. Predictions are unchanged (Srivastava et al. 2014).
+ *
+ * @throws IllegalArgumentException if [rate] is not in [0, 1)
+ */
 public fun NetworkScope.dropout(rate: Double) {
     add(Layers.dropout(rate))
 }
 
-/** In training adds normal numbers: `input(784); gaussianNoise(0.1)`. */
+/**
+ * During training, adds normal noise with mean 0: `input(784); gaussianNoise(0.1)`. Predictions are unchanged.
+ *
+ * @param deviation the standard deviation of the noise, at least 0
+ */
 public fun NetworkScope.gaussianNoise(deviation: Double) {
     add(Layers.gaussianNoise(deviation))
 }
 
 /**
- * Every feature with mean 0 and variance 1 over the batch: `dense(500, bias = false); batchNorm(); activation(relu)`.
+ * Normalizes each feature to mean 0 and variance 1 over the batch, then scales and shifts it by learned weights:
+ * `dense(500, bias = false); batchNorm(); activation(relu)`. Predictions use running statistics (Ioffe and Szegedy
+ * 2015).
+ *
+ * @param momentum the weight of the old running statistics, from 0 to 1, as in Keras
+ * @param epsilon added to the variance, above 0
  */
 public fun NetworkScope.batchNorm(momentum: Double = 0.99, epsilon: Double = 1e-3) {
     add(BatchNorm(momentum, epsilon))
 }
 
-/** Every example with mean 0 and variance 1 over its features: `dense(500); layerNorm()`. */
+/**
+ * Normalizes each example to mean 0 and variance 1 over its features, then scales and shifts it by learned weights:
+ * `dense(500); layerNorm()`. The same in training and prediction (Ba et al. 2016).
+ *
+ * @param epsilon added to the variance, above 0
+ */
 public fun NetworkScope.layerNorm(epsilon: Double = 1e-3) {
     add(LayerNorm(epsilon))
 }
 
-/** A leaky relu whose slopes are learned: `dense(500); prelu()`. */
+/**
+ * A leaky ReLU with a learned slope for each feature, `y = x` where `x > 0`, else `alpha · x`: `dense(500); prelu()`.
+ *
+ * @param initializer the initial slopes; 0.25 as in the paper (He et al. 2015), 0 in Keras
+ */
 public fun NetworkScope.prelu(initializer: Initializer = constant(0.25)) {
     add(Prelu(initializer))
 }
 
-/** Layers with a way around them, `y = x + layers(x)`: `residual { dense(64, relu); dense(64) }`. */
+/**
+ * A residual block, `y = x + layers(x)`: `residual { dense(64, relu); dense(64) }`. The output of the inner layers must
+ * have the shape of their input (He et al. 2016).
+ *
+ * @throws IllegalArgumentException if the block contains no layer, or anything but layers
+ */
 public fun NetworkScope.residual(describe: NetworkScope.() -> Unit) {
     add(Residual(NetworkScope().apply(describe).onlyLayers("residual")))
 }
 
 /**
- * A layer of your own as a block, which makes the weights for an input shape and gives the function from input to
- * output:
+ * A custom layer: the block creates the weights for an input shape and returns the function from input to output:
  * ```
  * layer("gain") { input ->
  *     val gain = parameter("gain", Shape.of(input.dimension(-1)), ones())
  *     Forward { x, pass -> x * gain }
  * }
  * ```
- * Its weights are named after [kind]: `gain1.gain`.
+ * A model file with such a layer cannot be loaded; for that, write a data class and [register] it.
+ *
+ * @param kind the first part of the names of its weights: `gain1.gain`
+ * @param build receives the shape of the input, with an unknown batch dimension
  */
 public fun NetworkScope.layer(kind: String, build: (@WeftDsl Scope).(input: Shape) -> Forward) {
     add(object : Layer {

@@ -8,124 +8,176 @@ import dev.weft.metric.Metrics
 import dev.weft.tensor.Tensor
 import java.lang.invoke.MethodHandles
 
-/** The cross-entropy of logits, labels being classes or probabilities: `loss(softmaxCE)`. */
+/**
+ * Softmax cross-entropy of logits, `-Σ_j t_j · ln softmax(y)_j`: `dense(10); loss(softmaxCE)`. Labels are class indices
+ * `[batch]` or probabilities `[batch, classes]`.
+ */
 public val softmaxCE: Loss = Losses.SOFTMAX_CE
 
-/** The mean squared error: `loss(mse)`. */
+/** The mean squared error, `mean((y - t)²)`: `loss(mse)`. */
 public val mse: Loss = Losses.MSE
 
-/** Softmax cross-entropy with smoothed labels: `loss(softmaxCE(0.1))`. */
+/** [softmaxCE] with smoothed labels, `(1 - smoothing) · t + smoothing / classes`: `loss(softmaxCE(0.1))`. */
 public fun softmaxCE(smoothing: Double): Loss = Losses.softmaxCE(smoothing)
 
-/** Binary cross-entropy of probabilities: `dense(1, sigmoid); loss(bce)`. */
+/**
+ * Binary cross-entropy of probabilities: `dense(1, sigmoid); loss(bce)`. Prefer [bceWithLogits], which never overflows.
+ */
 public val bce: Loss = Losses.BCE
 
-/** Another word for [bce]: `loss(binaryCrossentropy)`. */
+/** An alias of [bce]: `loss(binaryCrossentropy)`. */
 public val binaryCrossentropy: Loss = bce
 
-/** Binary cross-entropy of logits: `dense(1); loss(bceWithLogits)`. */
+/** Binary cross-entropy of logits, without overflow: `dense(1); loss(bceWithLogits)`. */
 public val bceWithLogits: Loss = Losses.BCE_WITH_LOGITS
 
-/** Another word for [bceWithLogits]: `loss(sigmoidCE)`. */
+/** An alias of [bceWithLogits]: `loss(sigmoidCE)`. */
 public val sigmoidCE: Loss = bceWithLogits
 
-/** Another word for [mse]: `loss(meanSquaredError)`. */
+/** An alias of [mse]: `loss(meanSquaredError)`. */
 public val meanSquaredError: Loss = mse
 
-/** The mean absolute error: `loss(mae)`. */
+/** The mean absolute error, `mean(|y - t|)`: `loss(mae)`. */
 public val mae: Loss = Losses.MAE
 
-/** The mean absolute percentage error: `loss(mape)`. */
+/** The mean absolute percentage error, `100 · mean(|y - t| / max(|t|, 1e-7))`: `loss(mape)`. */
 public val mape: Loss = Losses.MAPE
 
-/** The mean squared logarithmic error: `loss(msle)`. */
+/** The mean squared logarithmic error, `mean((ln(1 + y) - ln(1 + t))²)` with y and t at least 1e-7: `loss(msle)`. */
 public val msle: Loss = Losses.MSLE
 
-/** The mean of `ln cosh(y - t)`: `loss(logCosh)`. */
+/** The log-cosh loss, `mean(ln cosh(y - t))`, without overflow: `loss(logCosh)`. */
 public val logCosh: Loss = Losses.LOG_COSH
 
-/** Squares below [delta], lines above: `loss(huber(1.0))`. */
+/**
+ * The Huber loss, `d² / 2` where `|d| ≤ delta`, else `delta · (|d| - delta / 2)`, with `d = y - t`: `loss(huber(1.0))`.
+ *
+ * @param delta above 0
+ */
 @JvmOverloads
 public fun huber(delta: Double = 1.0): Loss = Losses.huber(delta)
 
-/** The mean of `max(1 - s · y, 0)`: `dense(1); loss(hinge)`. */
+/**
+ * The hinge loss, `mean(max(1 - s · y, 0))` with `s = 1` for label 1 and `s = -1` for labels 0 and -1:
+ * `dense(1); loss(hinge)`.
+ */
 public val hinge: Loss = Losses.HINGE
 
-/** The mean of `max(1 - s · y, 0)²`: `dense(1); loss(squaredHinge)`. */
+/** The squared hinge loss, `mean(max(1 - s · y, 0)²)` with s as in [hinge]: `dense(1); loss(squaredHinge)`. */
 public val squaredHinge: Loss = Losses.SQUARED_HINGE
 
-/** The margin of the right class over the best wrong one: `loss(categoricalHinge)`. */
+/**
+ * The multi-class hinge loss of one-hot labels, `max(1 + max_j((1 - t_j) · y_j) - Σ_j t_j · y_j, 0)`:
+ * `dense(10); loss(categoricalHinge)`.
+ */
 public val categoricalHinge: Loss = Losses.CATEGORICAL_HINGE
 
-/** The divergence of Kullback and Leibler: `dense(10, softmax); loss(kld)`. */
+/** The Kullback-Leibler divergence of probabilities, `Σ_j t_j · ln(t_j / y_j)`: `dense(10, softmax); loss(kld)`. */
 public val kld: Loss = Losses.KLD
 
-/** The loss of counts: `dense(1, softplus); loss(poisson)`. */
+/** The Poisson loss of expected counts, `mean(y - t · ln(y + 1e-7))`: `dense(1, softplus); loss(poisson)`. */
 public val poisson: Loss = Losses.POISSON
 
-/** Minus the cosine of the angle between output and label: `loss(cosineSimilarity)`. */
+/** The negative cosine similarity, from -1 for equal directions to 1 for opposite ones: `loss(cosineSimilarity)`. */
 public val cosineSimilarity: Loss = Losses.COSINE_SIMILARITY
 
-/** Softmax cross-entropy with little weight on easy examples: `loss(focal(2.0))`. */
+/**
+ * The focal loss, [softmaxCE] times `(1 - p)^gamma` with p the probability of the true class (Lin et al. 2017):
+ * `loss(focal(2.0))`.
+ */
 @JvmOverloads
 public fun focal(gamma: Double = 2.0): Loss = Losses.focal(gamma)
 
-/** Binary cross-entropy of logits with little weight on easy examples: `dense(1); loss(binaryFocal(2.0))`. */
+/**
+ * The binary focal loss, [bceWithLogits] times `(1 - p)^gamma` with p the probability of the true label:
+ * `dense(1); loss(binaryFocal(2.0))`.
+ */
 @JvmOverloads
 public fun binaryFocal(gamma: Double = 2.0): Loss = Losses.binaryFocal(gamma)
 
-/** The share of right answers, a single logit counting from 0 on with [bceWithLogits]: `metrics(accuracy)`. */
+/**
+ * The fraction of examples whose predicted class is the true one: `metrics(accuracy)`. A single output predicts class 1
+ * above the threshold of the loss: 0 for logits, 0.5 for probabilities.
+ */
 public val accuracy: Metric = Metrics.ACCURACY
 
 /**
- * The share of numbers on their label's side of [threshold], for many questions at once:
+ * The fraction of outputs on the same side of [threshold] as their label is of 0.5, for several labels per example:
  * `metrics(binaryAccuracy(0.0))` for logits.
+ *
+ * @param threshold 0.5 for probabilities, 0 for logits
  */
 @JvmOverloads
 public fun binaryAccuracy(threshold: Double = 0.5): Metric = Metrics.binaryAccuracy(threshold)
 
-/** The share of examples whose class is among the [k] largest outputs: `metrics(topK(5))`. */
+/**
+ * The fraction of examples whose true class is among the [k] largest outputs: `metrics(topK(5))`. Ties count as misses.
+ *
+ * @param k at least 1
+ */
 public fun topK(k: Int): Metric = Metrics.topK(k)
 
-/** Of those taken for a class, the share that belong to it: `metrics(precision)`. */
+/**
+ * Precision, the fraction of the examples predicted as a class that belong to it: `metrics(precision)`. For a single
+ * output that of class 1, otherwise the mean over the classes (macro).
+ */
 public val precision: Metric = Metrics.PRECISION
 
-/** Of those that belong to a class, the share taken for it: `metrics(recall)`. */
+/**
+ * Recall, the fraction of the examples of a class that are predicted as it: `metrics(recall)`. Averaged like
+ * [precision].
+ */
 public val recall: Metric = Metrics.RECALL
 
-/** The harmonic mean of precision and recall: `metrics(f1)`. */
+/** The F1 score, the harmonic mean of precision and recall: `metrics(f1)`. Averaged like [precision]. */
 public val f1: Metric = Metrics.F1
 
-/** The area under the ROC curve: `metrics(auc)`. */
+/**
+ * The exact area under the ROC curve, the mean over the classes: `metrics(auc)`. NaN if a class has no examples or all.
+ */
 public val auc: Metric = Metrics.AUC
 
-/** The root of the mean squared error: `metrics(rmse)`. */
+/** The root mean squared error, `sqrt(Σ (y - t)² / n)`: `metrics(rmse)`. */
 public val rmse: Metric = Metrics.RMSE
 
-/** The mean absolute error as a metric: `metrics(meanAbsoluteError)`. */
+/** The mean absolute error as a metric, `Σ |y - t| / n`: `metrics(meanAbsoluteError)`. [mae] is the loss. */
 public val meanAbsoluteError: Metric = Metrics.MAE
 
-/** The share of the labels' variance that is explained: `metrics(r2)`. */
+/**
+ * The coefficient of determination, `1 - Σ (y - t)² / Σ (t - mean t)²`: `metrics(r2)`. The mean over the outputs; NaN
+ * if the labels of an output do not vary.
+ */
 public val r2: Metric = Metrics.R2
 
-/** Records the loss: `loss { predictions, labels -> mse(predictions, labels) * 0.5 }`. */
+/**
+ * Records the loss of [predictions] in a graph: `loss { predictions, labels -> mse(predictions, labels) * 0.5 }`.
+ *
+ * @return one number per example
+ */
 public operator fun Loss.invoke(predictions: Value, labels: Value): Value = of(predictions, labels)
 
-/** The number for all predictions: `accuracy(model.predict(x), labels)`. */
+/**
+ * Computes the metric of [predictions], with the threshold 0.5 for a single output:
+ * `accuracy(model.predict(x), labels)`.
+ */
 public operator fun Metric.invoke(predictions: Tensor, labels: Tensor): Double = of(predictions, labels)
 
 /**
- * The loss of a name: `lossOf("mse")`.
+ * Returns the loss with this name: `lossOf("mse")`, `lossOf("huber", 2.0)`. Names of [Losses] and of this DSL are
+ * known; case, dashes and underscores do not matter.
  *
- * @throws IllegalArgumentException if there is none; the nearest names are in the message
+ * @param numbers the arguments of its function, in order
+ * @throws IllegalArgumentException if the name is unknown (the message suggests similar names) or takes other numbers
  */
 public fun lossOf(name: String, vararg numbers: Double): Loss =
     named(name, numbers, Loss::class.java, Losses::class.java, MethodHandles.lookup().lookupClass())
 
 /**
- * The metric of a name: `metricOf("accuracy")`.
+ * Returns the metric with this name: `metricOf("accuracy")`. Names of [Metrics] and of this DSL are known, as far as
+ * they take only doubles; case, dashes and underscores do not matter.
  *
- * @throws IllegalArgumentException if there is none; the nearest names are in the message
+ * @param numbers the arguments of its function, in order
+ * @throws IllegalArgumentException if the name is unknown (the message suggests similar names) or takes other numbers
  */
 public fun metricOf(name: String, vararg numbers: Double): Metric =
     named(name, numbers, Metric::class.java, Metrics::class.java, MethodHandles.lookup().lookupClass())

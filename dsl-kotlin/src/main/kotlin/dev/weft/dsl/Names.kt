@@ -9,10 +9,10 @@ import java.lang.reflect.Modifier
 import java.util.Locale
 
 /**
- * What the public static members of [holders] call [name], whatever its case and dashes: a constant, or a function of
- * as many doubles as there are [numbers]. So a name added to the core is known here without being listed; of equals
- * the first holder's is taken. `@JvmOverloads` on a function of this language makes it known here with fewer
- * numbers, too.
+ * Finds the public static member of [holders] called [name], ignoring case and punctuation: a constant, or a function
+ * with as many doubles as there are [numbers]. It works by reflection, so a name added to the core is known here at
+ * once. If several holders have the name, the first one wins. `@JvmOverloads` makes a function known with fewer numbers
+ * as well.
  */
 internal fun <T : Any> named(name: String, numbers: DoubleArray, type: Class<T>, vararg holders: Class<*>): T {
     val kind = type.simpleName.lowercase(Locale.ROOT)
@@ -35,7 +35,7 @@ private fun members(holder: Class<*>, type: Class<*>): List<Member> {
     return (constants + functions).filter { Modifier.isStatic(it.modifiers) && !it.isSynthetic }
 }
 
-/** `SOFTMAX_CE` and `getSoftmaxCe` as `softmaxCe`. */
+/** The name in camel case: `softmaxCe` for both `SOFTMAX_CE` and `getSoftmaxCe`. */
 private fun Member.label(): String = when (this) {
     is Field -> name.lowercase(Locale.ROOT).replace(Regex("_(.)")) { it.groupValues[1].uppercase(Locale.ROOT) }
     else -> name.removePrefix("get").replaceFirstChar { it.lowercase(Locale.ROOT) }

@@ -5,13 +5,13 @@ import dev.weft.network.Layer
 import dev.weft.optimizer.Optimizer
 import dev.weft.training.Model
 
-/** Marks the scopes of this language, so that no block reaches by accident into the block around it. */
+/** Marks the scopes of this DSL, so that a block cannot call the functions of an outer block by accident. */
 @DslMarker
 @Target(AnnotationTarget.CLASS, AnnotationTarget.TYPE)
 public annotation class WeftDsl
 
 /**
- * The description of something that learns, in the words of its layers:
+ * Describes a model by its layers, its loss and its optimizer:
  * ```
  * val digits = network {
  *     input(784)
@@ -21,15 +21,16 @@ public annotation class WeftDsl
  *     optimizer(sgd(0.1).decay(0.99))
  * }
  * ```
- * It equals the [Model] that Java writes by hand. Without `input` the shape is that of the first data set.
+ * The result equals the [Model] that Java code builds by hand. Without `input`, the first data set determines the input
+ * shape.
  *
- * @throws IllegalArgumentException if a layer, the loss or the optimizer is missing, or something is said twice
+ * @throws IllegalArgumentException if there is no layer, no loss or no optimizer, or a setting appears twice
  */
 public fun network(describe: NetworkScope.() -> Unit): Model = NetworkScope().apply(describe).model()
 
 /**
- * What `network { }` gathers. Every verb is an extension function over the few functions here, so one of your own
- * stands beside ours with equal rights:
+ * The scope of `network { }`. All other settings are extension functions that call the few functions here, and so can
+ * your own be:
  * ```
  * fun NetworkScope.tower(units: Int, floors: Int) = repeat(floors) { add(Dense.of(units, relu)) }
  * ```
@@ -42,27 +43,41 @@ public class NetworkScope internal constructor() {
     private var loss: Loss? = null
     private var optimizer: Optimizer? = null
 
-    /** The layers so far: `if (layers.isEmpty()) flatten()`. */
+    /** The layers added so far, in order: `if (layers.isEmpty()) flatten()`. */
     public val layers: List<Layer> get() = added.toList()
 
-    /** Puts [layer] behind the others: `add(Flatten())`. */
+    /** Appends [layer]: `add(Flatten())`. */
     public fun add(layer: Layer) {
         added += layer
     }
 
-    /** What is minimized: `loss(softmaxCE)`, `loss { predictions, labels -> square(predictions - labels) }`. */
+    /**
+     * Sets the loss to minimize: `loss(softmaxCE)`, `loss { predictions, labels -> square(predictions - labels) }`.
+     *
+     * @throws IllegalArgumentException if the network has a loss already
+     */
     public fun loss(loss: Loss) {
         first("loss")
         this.loss = loss
     }
 
-    /** The rule of the updates: `optimizer(sgd(0.1).decay(0.99))`. */
+    /**
+     * Sets the optimizer: `optimizer(sgd(0.1).decay(0.99))`.
+     *
+     * @throws IllegalArgumentException if the network has an optimizer already
+     */
     public fun optimizer(optimizer: Optimizer) {
         first("optimizer")
         this.optimizer = optimizer
     }
 
-    /** Changes the finished model in another way, which [verb] may do only once: `once("seed") { it.withSeed(7) }`. */
+    /**
+     * Adds a setting of your own, a change of the finished model that may appear once:
+     * `once("seed") { it.withSeed(7) }`.
+     *
+     * @param verb the name of the setting, for the error message
+     * @throws IllegalArgumentException if [verb] was used before
+     */
     public fun once(verb: String, change: (Model) -> Model) {
         first(verb)
         changes += change
@@ -73,7 +88,7 @@ public class NetworkScope internal constructor() {
     }
 
     internal fun onlyLayers(block: String): List<Layer> {
-        require(said.isEmpty()) { "$block has ${said.joinToString()}: only layers stand there, move it out to network" }
+        require(said.isEmpty()) { "$block expects only layers but has ${said.joinToString()}: move it to network" }
         return layers
     }
 

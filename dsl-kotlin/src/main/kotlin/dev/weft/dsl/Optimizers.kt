@@ -15,27 +15,50 @@ import dev.weft.optimizer.Sgd
 import dev.weft.optimizer.WeightDecay
 import java.lang.invoke.MethodHandles
 
-/** Stochastic gradient descent: `optimizer(sgd(0.1).decay(0.99))`. */
+/** Stochastic gradient descent, `w -= rate · g`: `optimizer(sgd(0.1).decay(0.99))`. See [Sgd]. */
 public fun sgd(rate: Double): Sgd = Optimizers.sgd(rate)
 
-/** A heavy ball: `optimizer(momentum(0.01))`. */
+/**
+ * Gradient descent with momentum, `a = momentum · a + g; w -= rate · a`: `optimizer(momentum(0.01))`. See [Momentum].
+ *
+ * @param momentum in [0, 1), 0.9 by default
+ */
 @JvmOverloads
 public fun momentum(rate: Double, momentum: Double = MOMENTUM.momentum): Momentum = Optimizers.momentum(rate, momentum)
 
-/** Nesterov's momentum: `optimizer(nesterov(0.01))`. */
+/**
+ * Gradient descent with Nesterov momentum: `optimizer(nesterov(0.01))`. See [Nesterov] for the formula.
+ *
+ * @param momentum in [0, 1), 0.9 by default
+ */
 @JvmOverloads
 public fun nesterov(rate: Double, momentum: Double = NESTEROV.momentum): Nesterov = Optimizers.nesterov(rate, momentum)
 
-/** Adagrad: `optimizer(adagrad(0.01))`. */
+/**
+ * Adagrad, `s += g²; w -= rate · g / √s`: `optimizer(adagrad(0.01))`. See [Adagrad].
+ *
+ * @param start the initial value of s, at least 0; 0.1 by default
+ */
 @JvmOverloads
 public fun adagrad(rate: Double, start: Double = ADAGRAD.start): Adagrad = Adagrad(constantRate(rate), start)
 
-/** Adadelta: `optimizer(adadelta(1.0))`, the paper's rate. */
+/**
+ * Adadelta: `optimizer(adadelta(1.0))`, with the learning rate of the paper. See [Adadelta] for the formula.
+ *
+ * @param rho in [0, 1), 0.95 by default
+ * @param epsilon above 0, 1e-8 by default
+ */
 @JvmOverloads
 public fun adadelta(rate: Double, rho: Double = ADADELTA.rho, epsilon: Double = ADADELTA.epsilon): Adadelta =
     Adadelta(constantRate(rate), rho, epsilon)
 
-/** RMSProp, not centered: `optimizer(rmsprop(0.001))`. */
+/**
+ * RMSProp, not centered: `optimizer(rmsprop(0.001))`. See [RmsProp] for the formula and the centered variant.
+ *
+ * @param decay in [0, 1), 0.9 by default
+ * @param momentum in [0, 1), 0 by default
+ * @param epsilon at least 0, 1e-10 by default
+ */
 @JvmOverloads
 public fun rmsprop(
     rate: Double,
@@ -44,7 +67,14 @@ public fun rmsprop(
     epsilon: Double = RMSPROP.epsilon,
 ): RmsProp = RmsProp(constantRate(rate), decay, momentum, epsilon, RMSPROP.centered)
 
-/** Adam: `optimizer(adam())`, `optimizer(adam(0.0002, beta1 = 0.5))`. */
+/**
+ * Adam: `optimizer(adam())`, `optimizer(adam(0.0002, beta1 = 0.5))`. See [Adam] for the formula.
+ *
+ * @param rate the learning rate, 0.001 by default
+ * @param beta1 in [0, 1), 0.9 by default
+ * @param beta2 in [0, 1), 0.999 by default
+ * @param epsilon at least 0, 1e-8 by default as in TensorFlow 1.x; 1e-7 in Keras
+ */
 @JvmOverloads
 public fun adam(
     rate: Double = ADAM.rate.first(),
@@ -53,12 +83,23 @@ public fun adam(
     epsilon: Double = ADAM.epsilon,
 ): Adam = Adam(constantRate(rate), beta1, beta2, epsilon)
 
-/** Adam with decoupled weight decay: `optimizer(adamw(0.001))`. */
+/**
+ * Adam with decoupled weight decay: `optimizer(adamw(0.001))`. See [WeightDecay] for the formula.
+ *
+ * @param rate the learning rate, 0.001 by default
+ * @param decay the weight decay, at least 0; 0.01 by default
+ */
 @JvmOverloads
 public fun adamw(rate: Double = ADAMW.rate().first(), decay: Double = ADAMW.decay): WeightDecay =
     Optimizers.adamw(rate, decay)
 
-/** Adamax: `optimizer(adamax(0.002))`. */
+/**
+ * Adamax, Adam with the infinity norm: `optimizer(adamax(0.002))`. See [Adamax] for the formula.
+ *
+ * @param beta1 in [0, 1), 0.9 by default
+ * @param beta2 in [0, 1), 0.999 by default
+ * @param epsilon at least 0, 1e-8 by default
+ */
 @JvmOverloads
 public fun adamax(
     rate: Double,
@@ -67,7 +108,13 @@ public fun adamax(
     epsilon: Double = ADAMAX.epsilon,
 ): Adamax = Adamax(constantRate(rate), beta1, beta2, epsilon)
 
-/** Nadam: `optimizer(nadam(0.002))`. */
+/**
+ * Nadam, Adam with Nesterov momentum: `optimizer(nadam(0.002))`. See [Nadam] for the formula.
+ *
+ * @param beta1 in [0, 1), 0.9 by default
+ * @param beta2 in [0, 1), 0.999 by default
+ * @param epsilon at least 0, 1e-8 by default
+ */
 @JvmOverloads
 public fun nadam(
     rate: Double,
@@ -77,15 +124,16 @@ public fun nadam(
 ): Nadam = Nadam(constantRate(rate), beta1, beta2, epsilon)
 
 /**
- * The optimizer of a name, with the numbers of its function in order: `optimizerOf("momentum", 0.01, 0.9)`.
+ * Returns the optimizer with this name: `optimizerOf("momentum", 0.01, 0.9)`. Case, dashes and underscores do not
+ * matter.
  *
- * @throws IllegalArgumentException if there is none, or it takes other numbers; the message names what there is
+ * @param numbers the arguments of its function, in order: the learning rate first
+ * @throws IllegalArgumentException if the name is unknown (the message suggests similar names) or takes other numbers
  */
 public fun optimizerOf(name: String, vararg numbers: Double): Optimizer =
     named(name, numbers, Optimizer::class.java, Optimizers::class.java, MethodHandles.lookup().lookupClass())
 
-// The core's rules with the core's numbers, from which every default above is taken.
-// Only the rates of Adam and AdamW are among them: the other rules have no usual rate.
+// The core's optimizers, from which the defaults above are taken. Only Adam and AdamW have a default learning rate.
 private val MOMENTUM = Optimizers.momentum(1.0)
 private val NESTEROV = Optimizers.nesterov(1.0)
 private val ADAGRAD = Optimizers.adagrad(1.0)

@@ -11,25 +11,25 @@ import dev.weft.tensor.Tensor
 import dev.weft.training.Model
 import dev.weft.training.Training
 
-// A record's component is a property of its own type, which no extension of the same name can replace: hence the names.
+// Kotlin sees a record's component as a member, which hides an extension of the same name: hence the suffix.
 
-/** The declared shape of one example; null if the first data set says it: `digits.inputOrNull?.size`. */
+/** The declared shape of one example; null if the first data set determines it: `digits.inputOrNull?.size`. */
 public val Model.inputOrNull: Shape? get() = input().orElse(null)
 
-/** How weights are averaged over training; null if they are not: `digits.averageOrNull?.decay`. */
+/** The moving average of the weights; null for none: `digits.averageOrNull?.decay`. */
 public val Model.averageOrNull: MovingAverage? get() = average().orElse(null)
 
-/** How gradients are limited; null if they are not: `digits.clipOrNull?.limit`. */
+/** The limit on the gradients; null for none: `digits.clipOrNull?.limit`. */
 public val Model.clipOrNull: Clip? get() = clip().orElse(null)
 
-/** How the model trains unless told otherwise; null if it was not told: `digits.trainingOrNull?.batchSize`. */
+/** The default training, set by [train]; null for none: `digits.trainingOrNull?.batchSize`. */
 public val Model.trainingOrNull: Training? get() = training().orElse(null)
 
-/** The data that is evaluated after each epoch; null if there is none: `training.validationOrNull?.size`. */
+/** The validation data; null for none: `training.validationOrNull?.size`. */
 public val Training.validationOrNull: Dataset? get() = validation().orElse(null)
 
-/** How much each example counts; null if all count the same: `batch.weightsOrNull?.data`. */
+/** The sample weights; null if all examples count the same: `batch.weightsOrNull?.data`. */
 public val Batch.weightsOrNull: Tensor? get() = weights().orElse(null)
 
-/** Reads the newest checkpoint that is whole; null if there is none: `folder.newestOrNull()?.facts`. */
+/** Reads the newest undamaged checkpoint; null if there is none: `folder.newestOrNull()?.facts`. */
 public fun CheckpointFolder.newestOrNull(): Checkpoint? = newest().orElse(null)

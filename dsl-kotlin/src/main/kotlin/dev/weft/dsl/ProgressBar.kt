@@ -6,9 +6,9 @@ import java.util.Locale
 import kotlin.math.abs
 
 /**
- * Shows on standard error where the training stands, as Keras does: for each epoch a bar with the time left, the time
- * of a step, the mean loss and the metrics, in the end also those of the validation data. Where no terminal is, one
- * line for each epoch. `NO_COLOR=1` turns colours off.
+ * Shows progress on standard error, in the format of Keras: for each epoch a bar with the remaining time, the time per
+ * step, the mean loss and the metrics, and at the end of the epoch those of the validation data. Without a terminal,
+ * prints one line per epoch. `NO_COLOR=1` turns colours off.
  * ```
  * digits.fit(mnist.train) { epochs = 5; validation = mnist.validation; progress() }
  * ```
@@ -18,8 +18,8 @@ public fun TrainingScope.progress() {
 }
 
 /**
- * Each epoch on one line of a [screen], redrawn at most 20 times in a second; [progress] makes one for standard error.
- * For one training at a time, on its thread.
+ * A listener that shows each epoch as a bar on a [screen], redrawn at most 20 times per second. [progress] adds one for
+ * standard error. Use one object for one training at a time, on its thread.
  */
 public class ProgressBar(private val screen: Screen) : Listener {
     private var epoch = 0L
@@ -39,11 +39,11 @@ public class ProgressBar(private val screen: Screen) : Listener {
     }
 
     override fun epoch(progress: Progress, report: Map<String, Double>) {
-        begin(progress) // A resumed training may begin with the report of an epoch whose steps were done before.
+        begin(progress) // A resumed training may start with the report of an epoch whose steps ran before.
         end(progress, report)
     }
 
-    /** A training need not end with an epoch. */
+    /** A training can end in the middle of an epoch. */
     override fun finished(progress: Progress) {
         if (progress.means().isNotEmpty()) {
             end(progress, progress.means())
@@ -72,7 +72,10 @@ public class ProgressBar(private val screen: Screen) : Listener {
         begun = System.nanoTime()
     }
 
-    /** Takes the bar away, so that a line can be written: `bar.clear(); println("saved")`. */
+    /**
+     * Removes the bar from the screen, so that you can print a line: `bar.clear(); println("saved")`. A later step
+     * redraws it.
+     */
     public fun clear() {
         if (shown) {
             screen.write("\r$CLEAR")
@@ -97,8 +100,8 @@ public class ProgressBar(private val screen: Screen) : Listener {
         fun plain() = "$count - $time - $pace" + facts.joinToString("")
 
         /**
-         * In at most [width] columns, where the last of the facts go first, then the pace; if it must be [whole],
-         * everything nevertheless.
+         * The line in at most [width] columns: the last metrics are dropped first, then the time per step. If [whole]
+         * is true, nothing is dropped.
          */
         fun drawn(width: Int, whole: Boolean): String {
             val tails = (facts.size downTo 1).map { " $pace" + facts.take(it).joinToString("") } + facts.take(1) + ""

@@ -10,44 +10,64 @@ import dev.weft.optimizer.Schedule
 import dev.weft.optimizer.Schedules
 import java.lang.invoke.MethodHandles
 
-/** The same rate at every step, to build on: `optimizer(adam().withRate(constantRate(0.001).warmUp(2.0)))`. */
+/**
+ * The same learning rate at every step, for building other schedules:
+ * `optimizer(adam().withRate(constantRate(0.001).warmUp(2.0)))`.
+ */
 public fun constantRate(rate: Double): ConstantRate = Schedules.constant(rate)
 
 /**
- * Down by [factor] once per epoch: `optimizer(adam().withRate(exponential(0.01, 0.95)))`, or shorter
+ * `rate · factor^epochs`, reduced once per epoch: `optimizer(adam().withRate(exponential(0.01, 0.95)))`, or shorter
  * `adam(0.01).decay(0.95)`.
  */
 public fun exponential(rate: Double, factor: Double): ExponentialDecay = Schedules.exponential(rate, factor)
 
-/** Down by [factor] per epoch, a little at every step: `optimizer(adam().withRate(smoothExponential(0.01, 0.95)))`. */
+/**
+ * `rate · factor^epochs`, reduced a little at every step: `optimizer(adam().withRate(smoothExponential(0.01, 0.95)))`.
+ */
 public fun smoothExponential(rate: Double, factor: Double): ExponentialDecay = Schedules.smoothExponential(rate, factor)
 
-/** `rate / (1 + factor · epochs)`: `optimizer(sgd(0.1).withRate(inverseTime(0.1, 0.5)))`. */
+/**
+ * `rate / (1 + factor · epochs)`, reduced a little at every step:
+ * `optimizer(sgd(0.1).withRate(inverseTime(0.1, 0.5)))`.
+ */
 public fun inverseTime(rate: Double, factor: Double): InverseTimeDecay = Schedules.inverseTime(rate, factor)
 
-/** A straight line from [rate] to [end]: `optimizer(sgd(0.1).withRate(polynomial(0.1, epochs = 20.0)))`. */
+/**
+ * A straight line from [rate] to [end] over [epochs], then [end]:
+ * `optimizer(sgd(0.1).withRate(polynomial(0.1, epochs = 20.0)))`.
+ */
 @JvmOverloads
 public fun polynomial(rate: Double, epochs: Double, end: Double = 0.0): PolynomialDecay =
     Schedules.polynomial(rate, epochs, end)
 
-/** Half a cosine from [rate] to 0: `optimizer(adam().withRate(cosine(0.001, epochs = 20.0)))`. */
+/**
+ * Half a cosine from [rate] down to 0 over [epochs], then 0:
+ * `optimizer(adam().withRate(cosine(0.001, epochs = 20.0)))`.
+ */
 public fun cosine(rate: Double, epochs: Double): CosineDecay = Schedules.cosine(rate, epochs)
 
-/** Up to [peak] and down again: `optimizer(momentum(0.1).withRate(oneCycle(0.4, epochs = 20.0)))`. */
+/**
+ * The one-cycle policy, from `peak / 25` up to [peak] over 30 % of [epochs], then down to `peak / 250000`:
+ * `optimizer(momentum(0.1).withRate(oneCycle(0.4, epochs = 20.0)))`.
+ */
 public fun oneCycle(peak: Double, epochs: Double): OneCycle = Schedules.oneCycle(peak, epochs)
 
 /**
- * One rate after another, the first until the first epoch named: `sgd(0.1).withRate(piecewise(0.1, 10.0 to 0.01, 15.0
- * to 0.001))`.
+ * One constant rate after another: [first] until the first epoch in [later], then that epoch's rate, and so on:
+ * `sgd(0.1).withRate(piecewise(0.1, 10.0 to 0.01, 15.0 to 0.001))`.
+ *
+ * @throws IllegalArgumentException if the epochs are not ascending
  */
 public fun piecewise(first: Double, vararg later: Pair<Double, Double>): Schedule = Schedules.piecewise(
     later.map { it.first }.toDoubleArray(), doubleArrayOf(first) + later.map { it.second },
 )
 
 /**
- * The schedule of a name, with the numbers of its function in order: `scheduleOf("cosine", 0.1, 20.0)`.
+ * Returns the schedule with this name: `scheduleOf("cosine", 0.1, 20.0)`. Case, dashes and underscores do not matter.
  *
- * @throws IllegalArgumentException if there is none, or it takes other numbers; the message names what there is
+ * @param numbers the arguments of its function, in order
+ * @throws IllegalArgumentException if the name is unknown (the message suggests similar names) or takes other numbers
  */
 public fun scheduleOf(name: String, vararg numbers: Double): Schedule =
     named(name, numbers, Schedule::class.java, Schedules::class.java, MethodHandles.lookup().lookupClass())

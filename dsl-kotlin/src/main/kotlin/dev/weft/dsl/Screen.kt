@@ -6,12 +6,13 @@ import java.nio.file.Files
 import java.nio.file.Path
 
 /**
- * Where a [ProgressBar] draws: `ProgressBar(Screen(columns = 80, colours = false, blocks = true, write = ::print))`.
+ * The text screen of a [ProgressBar]:
+ * `ProgressBar(Screen(columns = 80, colours = false, blocks = true, write = ::print))`.
  *
- * @param columns the width of a terminal; null if it is none, or one that cannot redraw a line
- * @param colours whether it may be sent colours
- * @param blocks whether it can show more than ASCII
- * @param write writes text as it is
+ * @param columns the width of the terminal; null if there is none, or one that cannot redraw a line
+ * @param colours whether ANSI colours may be used
+ * @param blocks whether the characters `━` and `─` can be shown; false for ASCII
+ * @param write writes text unchanged
  */
 public class Screen(
     internal val columns: Int?,
@@ -19,24 +20,26 @@ public class Screen(
     internal val blocks: Boolean,
     internal val write: (String) -> Unit,
 ) {
-    /** What is known of standard error. */
+    /** Properties of standard error. */
     public companion object {
         private const val USUAL_COLUMNS = 80
 
         /**
-         * The width of the terminal behind standard error, `Screen.columns() ?: 80`: what the launcher says in the
-         * system
-         * property `weft.columns`, else 80 on a terminal; null without one.
+         * The width of the terminal at standard error, `Screen.columns() ?: 80`: the system property `weft.columns`,
+         * which the launcher sets, or else 80; null if standard error is not a terminal or `TERM` is `dumb`.
          */
         public fun columns(): Int? {
             val columns = System.getProperty("weft.columns")?.toIntOrNull() ?: USUAL_COLUMNS.takeIf { isTerminal() }
             return columns.takeIf { System.getenv("TERM") != "dumb" }
         }
 
-        /** Whether colours are wanted (no-color.org): `if (Screen.colours()) …`. */
+        /**
+         * Whether colours are wanted, `if (Screen.colours()) …`: false if the environment variable `NO_COLOR` is set
+         * and not empty (see no-color.org).
+         */
         public fun colours(): Boolean = System.getenv("NO_COLOR").isNullOrEmpty()
 
-        /** Standard error in its own encoding. */
+        /** A screen that writes to standard error in its own encoding. */
         internal fun standardError(): Screen {
             val charset = Charset.forName(System.getProperty("native.encoding", "UTF-8"))
             return Screen(columns(), colours(), charset.newEncoder().canEncode("━─")) { text ->

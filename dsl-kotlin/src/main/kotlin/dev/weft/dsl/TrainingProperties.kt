@@ -17,46 +17,45 @@ import dev.weft.training.Report
 import dev.weft.training.StepReport
 import dev.weft.training.Trained
 
-/** The model in training, after the step: `onEpoch { model.save(file) }`. */
+/** The model in training, after the current step: `onEpoch { model.save(file) }`. */
 public val Progress.model: Trained get() = model()
 
-/** The number of steps that the model has taken in its life: `onStep { println("after $step steps") }`. */
+/** The total number of steps that the model has taken: `onStep { println("after $step steps") }`. */
 public val Progress.step: Long get() = step()
 
-/** The step with which the training ends unless someone stops it: `onStep { if (step == lastStep) println(loss) }`. */
+/** The step at which the training ends unless it is stopped: `onStep { if (step == lastStep) println(loss) }`. */
 public val Progress.lastStep: Long get() = lastStep()
 
-/** The number of steps in an epoch: `onStep { if (step % stepsPerEpoch == 0L) println(loss) }`. */
+/** The number of steps per epoch: `onStep { if (step % stepsPerEpoch == 0L) println(loss) }`. */
 public val Progress.stepsPerEpoch: Long get() = stepsPerEpoch()
 
-/** The number of the present epoch, from 1: `onEpoch { println("epoch $epoch: $it") }`. */
+/** The number of the current epoch, from 1: `onEpoch { println("epoch $epoch: $it") }`. */
 public val Progress.epoch: Long get() = epoch()
 
-/** The loss of this step's batch before its update, with what layers add: `onStep { if (loss < 0.01) stop() }`. */
+/** The loss of the current batch before its update, including regularization: `onStep { if (loss < 0.01) stop() }`. */
 public val Progress.loss: Float get() = loss()
 
-/** The mean of the losses since the epoch began: `onStep { println("$step: $meanLoss") }`. */
+/** The mean loss since the start of the epoch: `onStep { println("$step: $meanLoss") }`. */
 public val Progress.meanLoss: Double get() = meanLoss()
 
-/** The means since the epoch began, as the epoch will report them: `onStep { println(means) }`. */
+/** The mean loss and metrics since the start of the epoch, empty right after its end: `onStep { println(means) }`. */
 public val Progress.means: Map<String, Double> get() = means()
 
 /** Whether the training is over: `listen { progress -> if (progress.ended) println(progress.loss) }`. */
 public val Progress.ended: Boolean get() = ended()
 
 /**
- * The number of the epoch that the step belongs to, from 1: `onStep { reports += report() }`, later
- * `reports[0].epoch`.
+ * The number of the epoch that the step belongs to, from 1: `onStep { reports += report() }`, later `reports[0].epoch`.
  */
 public val StepReport.epoch: Long get() = epoch()
 
-/** The description: `trained.model.seed`. */
+/** The description of the model: `trained.model.seed`. */
 public val Trained.model: Model get() = model()
 
 /** The shape of one example: `trained.features.size`. */
 public val Trained.features: Shape get() = features()
 
-/** How raw rows become examples; null if the model was not told: `trained.preprocessing?.label`. */
+/** The preprocessing of raw rows; null if the model has none: `trained.preprocessing?.label`. */
 public val Trained.preprocessing: Preprocessing? get() = preprocessing().orElse(null)
 
 /** The layers with their variables: `trained.network.layers.map { it.name }`. */
@@ -67,28 +66,28 @@ public val Trained.network: Network.Built get() = network()
  */
 public val Trained.weights: Map<String, Tensor> get() = weights()
 
-/** The SHA-256 of all weights, which compares two trainings bit for bit: `trained.weightsSha256`. */
+/** The SHA-256 of all weights; equal for bit-identical models: `trained.weightsSha256`. */
 public val Trained.weightsSha256: String get() = weightsSha256()
 
-/** The number of steps taken: `println("after ${trained.step} steps")`. */
+/** The total number of steps that the model has taken: `println("after ${trained.step} steps")`. */
 public val Trained.step: Long get() = step()
 
-/** The optimizer at work: `trained.minimizer.rate`. */
+/** The state of the optimizer: `trained.minimizer.rate`. */
 public val Trained.minimizer: Minimizer get() = minimizer()
 
-/** What all trainings of this model have reported: `trained.history["val_loss"].last()`. */
+/** The reports of all epochs of this object: `trained.history["val_loss"].last()`. */
 public val Trained.history: History get() = history()
 
-/** The layers with their outputs and numbers of weights, as a table: `println(trained.summary)`. */
+/** The layers with their output shapes and numbers of weights, as a text table: `println(trained.summary)`. */
 public val Trained.summary: String get() = summary()
 
-/** The description: `Predictor.load(file).model.loss`. */
+/** The description of the model: `Predictor.load(file).model.loss`. */
 public val Predictor.model: Model get() = model()
 
 /** The shape of one example: `predictor.features.size`. */
 public val Predictor.features: Shape get() = features()
 
-/** How raw rows become examples; null if the model was not told: `predictor.preprocessing?.label`. */
+/** The preprocessing of raw rows; null if the model has none: `predictor.preprocessing?.label`. */
 public val Predictor.preprocessing: Preprocessing? get() = preprocessing().orElse(null)
 
 /** The layers with their variables: `predictor.network.layers.map { it.name }`. */
@@ -97,10 +96,10 @@ public val Predictor.network: Network.Built get() = network()
 /** The weights by name, in the order of the layers; shared with the model: `predictor.weights.keys`. */
 public val Predictor.weights: Map<String, Tensor> get() = weights()
 
-/** The SHA-256 of all weights: `predictor.weightsSha256`. */
+/** The SHA-256 of all weights; equal for bit-identical models: `predictor.weightsSha256`. */
 public val Predictor.weightsSha256: String get() = weightsSha256()
 
-/** The number of training steps after which the weights were taken: `predictor.step`. */
+/** The number of training steps behind the weights: `predictor.step`. */
 public val Predictor.step: Long get() = step()
 
 /** The trainable weights, in the order of the layers: `trained.batchLoss(batch).variables`. */
@@ -112,22 +111,26 @@ public val History.names: List<String> get() = names()
 /** The mean loss and the metrics: `Evaluation.of(trained, test).report["accuracy"]`. */
 public val Evaluation.report: Report get() = report()
 
-/** How often class `i` was taken for class `j`, in row `i` and column `j`: `evaluation.confusion[3][5]`. */
+/** The confusion matrix, true classes in rows and predicted classes in columns: `evaluation.confusion[3][5]`. */
 public val Evaluation.confusion: Array<IntArray> get() = confusion()
 
-/** The probability of each class for each example: `evaluation.probabilities[0]`. */
+/**
+ * The probabilities `[n, classes]`: `evaluation.probabilities[0]`.
+ *
+ * @throws UnsupportedOperationException if the outputs are numbers or scores, which have no probabilities
+ */
 public val Evaluation.probabilities: Tensor get() = probabilities()
 
-/** The class that each example was taken for; -1 where an output is NaN: `evaluation.predictedClasses[0]`. */
+/** The predicted class of each example; -1 where an output is NaN: `evaluation.predictedClasses[0]`. */
 public val Evaluation.predictedClasses: IntArray get() = predictedClasses()
 
-/** The class that each example belongs to; -1 where the label is none: `evaluation.labelClasses[0]`. */
+/** The true class of each example; -1 where the label is not a class: `evaluation.labelClasses[0]`. */
 public val Evaluation.labelClasses: IntArray get() = labelClasses()
 
 /** The number of steps taken: `minimizer.step`. */
 public val Minimizer.step: Long get() = step()
 
-/** How many steps make an epoch, the unit of the schedules: `minimizer.stepsPerEpoch = 275`. */
+/** The number of steps per epoch, the time unit of the schedules: `minimizer.stepsPerEpoch = 275`. */
 public var Minimizer.stepsPerEpoch: Long
     get() = stepsPerEpoch()
     set(steps) = stepsPerEpoch(steps)
@@ -135,19 +138,28 @@ public var Minimizer.stepsPerEpoch: Long
 /** The learning rate of the next step: `onEpoch { println(model.minimizer.rate) }`. */
 public val Minimizer.rate: Double get() = rate()
 
-/** What the schedule's rate is multiplied by from now on: `onEpoch { model.minimizer.rateFactor *= 0.5 }`. */
+/** The factor on the schedule's learning rate from now on: `onEpoch { model.minimizer.rateFactor *= 0.5 }`. */
 public var Minimizer.rateFactor: Double
     get() = rateFactor()
     set(factor) = rateFactor(factor)
 
-/** The averages of the weights by name; the weights themselves if none are kept: `minimizer.averages`. */
+/** The moving averages by name; the weights themselves if no averages are kept: `minimizer.averages`. */
 public val Minimizer.averages: Map<String, Tensor> get() = averages()
 
-/** The slots and averages by name, shared, as checkpoints hold them: `minimizer.state.keys`. */
+/** The slots and averages by name, as in checkpoints; shared: `minimizer.state.keys`. */
 public val Minimizer.state: Map<String, Tensor> get() = state()
 
-/** Where the smoothed loss falls fastest, a good first choice: `digits.findRate(train).suggested`. */
+/**
+ * The learning rate at which the smoothed loss falls fastest, a good first choice: `digits.findRate(train).suggested`.
+ *
+ * @throws IllegalStateException if the loss never fell
+ */
 public val RateFinder.Result.suggested: Double get() = suggested()
 
-/** A tenth of the rate with the least smoothed loss, the other usual choice: `digits.findRate(train).tenthOfLeast`. */
+/**
+ * A tenth of the learning rate with the least smoothed loss, another common choice:
+ * `digits.findRate(train).tenthOfLeast`.
+ *
+ * @throws IllegalStateException if the loss never fell
+ */
 public val RateFinder.Result.tenthOfLeast: Double get() = tenthOfLeast()

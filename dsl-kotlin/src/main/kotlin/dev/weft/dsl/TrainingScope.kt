@@ -11,7 +11,7 @@ import dev.weft.training.Trained
 import dev.weft.training.Training
 
 /**
- * Trains from initial weights, as [train] says or as the block does:
+ * Builds the model with initial weights and trains it, with the settings of [train] and of the block:
  * ```
  * val trained = digits.fit(train) {
  *     epochs = 5
@@ -20,50 +20,67 @@ import dev.weft.training.Training
  *     onEpoch { report -> println("epoch $epoch: $report") }
  * }
  * ```
+ * The block overrides the settings of [train]; listeners of both are called.
  *
- * @throws IllegalArgumentException if neither says how long, or the block says two lengths or two validations
+ * @throws IllegalArgumentException if neither sets a length, or the block sets two lengths or two kinds of validation
+ * @throws dev.weft.training.NonFiniteException if the training diverges (NaN or infinite loss)
  */
 public fun Model.fit(data: Dataset, describe: TrainingScope.() -> Unit = {}): Trained =
     fit(data, TrainingScope("fit", training().orElse(null)).apply(describe).training())
 
-/** Trains from initial weights: `digits.fit(train, epochs = 5, batch = 200)`. */
+/**
+ * Builds the model with initial weights and trains it: `digits.fit(train, epochs = 5, batch = 200)`.
+ *
+ * @param batch the number of examples in a step, by default that of [train] or else 32
+ * @throws dev.weft.training.NonFiniteException if the training diverges (NaN or infinite loss)
+ */
 public fun Model.fit(data: Dataset, epochs: Int, batch: Int = training().orElse(null).batch()): Trained =
     fit(data) { this.epochs = epochs; this.batch = batch }
 
 /**
- * Trains on from where the model stands, as [train] says or as the block does: `trained.fit(train) { steps = 1_000 }`.
+ * Continues training from the current weights: `trained.fit(train) { steps = 1_000 }`. Settings and errors are those of
+ * [Model.fit]. Two calls with five epochs each on the same data equal one with ten, bit for bit.
  */
 public fun Trained.fit(data: Dataset, describe: TrainingScope.() -> Unit = {}): Trained =
     fit(data, TrainingScope("fit", model().training().orElse(null)).apply(describe).training())
 
-/** Trains on from where the model stands: `trained.fit(train, epochs = 5)`. */
+/**
+ * Continues training from the current weights: `trained.fit(train, epochs = 5)`.
+ *
+ * @param batch the number of examples in a step, by default that of [train] or else 32
+ */
 public fun Trained.fit(data: Dataset, epochs: Int, batch: Int = model().training().orElse(null).batch()): Trained =
     fit(data) { this.epochs = epochs; this.batch = batch }
 
-/** The outputs for one example: `trained.predict(floatArrayOf(0f, 1f))[0]`. */
+/**
+ * Predicts one example: `trained.predict(floatArrayOf(0f, 1f))[0]`.
+ *
+ * @return the outputs of the network
+ * @throws IllegalArgumentException if [example] has another number of features
+ */
 public fun Trained.predict(example: FloatArray): FloatArray =
     predict(Tensor.of(features(), *example).reshape(1, *features().toArray())).data()
 
 /**
- * A training apart from model and data: `val short = training { steps = 100 }`.
+ * Describes a training apart from a model and data: `val short = training { steps = 100 }`.
  *
- * @throws IllegalArgumentException if neither or both of `epochs` and `steps` are said
+ * @throws IllegalArgumentException if the block sets neither or both of `epochs` and `steps`
  */
 public fun training(describe: TrainingScope.() -> Unit): Training = TrainingScope("training").apply(describe).training()
 
 /**
- * How the network trains unless `fit` says otherwise:
+ * Sets the default training of the model, which `fit` can override:
  * ```
  * val digits = network {
  *     dense(500, relu); dense(10); loss(softmaxCE); optimizer(adam())
  *     train { epochs = 20; batch = 200; validation(0.1); earlyStopping("val_loss", patience = 3) }
  * }
  * val trained = digits.fit(mnist.train)
- * val longer = digits.fit(mnist.train) { epochs = 50 }   // the rest as above
+ * val longer = digits.fit(mnist.train) { epochs = 50 }   // all other settings as above
  * ```
- * A `fit` that listens does so beside what listens here. A saved model forgets all of it.
+ * Listeners of a `fit` are added to the listeners here. A model file does not contain the default training.
  *
- * @throws IllegalArgumentException if neither or both of `epochs` and `steps` are said
+ * @throws IllegalArgumentException if the block sets neither or both of `epochs` and `steps`
  */
 public fun NetworkScope.train(describe: TrainingScope.() -> Unit) {
     val training = TrainingScope("train").apply(describe).training()
@@ -74,49 +91,58 @@ internal const val DEFAULT_BATCH = 32
 
 private fun Training?.batch() = this?.batchSize() ?: DEFAULT_BATCH
 
-/** What `train { }` and `fit { }` gather. Verbs are extension functions over [listen] and the properties. */
+/**
+ * The scope of `train { }`, `fit { }` and `training { }`. All other settings are extension functions that call [listen]
+ * or set the properties here.
+ */
 @WeftDsl
 public class TrainingScope internal constructor(private val block: String, private val usual: Training? = null) {
     private val listeners = mutableListOf<Listener>()
     private var batching: Training.Batching? = null
     private var share: Double? = null
 
-    /** How many times to go through the data, in a new order each: `epochs = 5`. */
+    /** The number of epochs to train, the examples reshuffled for each: `epochs = 5`. */
     public var epochs: Int? = null
 
-    /** How many batches to take, instead of [epochs]: `steps = 1_000`. */
+    /** The number of steps to train, instead of [epochs]: `steps = 1_000`. */
     public var steps: Int? = null
 
-    /** The number of examples in a step: `batch = 200`. */
+    /** The number of examples in a step, 32 by default: `batch = 200`. */
     public var batch: Int = usual.batch()
 
-    /** What is evaluated after each epoch: `validation = test`. */
+    /** The data to evaluate after each epoch: `validation = test`. */
     public var validation: Dataset? = null
 
     /**
-     * Keeps the last [share] of the data from the training, for [validation]: `validation(0.1)`. Shuffle data that is
-     * sorted by class first.
+     * Holds out the last fraction [share] of the data and evaluates it after each epoch: `validation(0.1)`. Shuffle
+     * data that is sorted by class first.
+     *
+     * @param share above 0 and below 1
+     * @throws IllegalArgumentException if [share] is out of range
      */
     public fun validation(share: Double) {
-        require(share > 0 && share < 1) { "validation expects a share above 0 and below 1 but got $share" }
+        require(share > 0 && share < 1) { "validation expects a fraction above 0 and below 1 but got $share" }
         this.share = share
     }
 
-    /**
-     * Whether a batch is gathered while the one before it is trained on, for data that is slow to read: `prefetch =
-     * true`.
-     */
+    /** Whether to load the next batch while the current one is trained on, for slow data: `prefetch = true`. */
     public var prefetch: Boolean = false
 
-    /** The threads that compute: `workers = Workers.of(1)`. */
+    /**
+     * The threads that compute, by default one per processor: `workers = Workers.of(1)`. The result does not depend on
+     * them.
+     */
     public var workers: Workers? = null
 
-    /** Lets [listener] watch: `listen { progress -> println(progress.loss) }`. */
+    /**
+     * Adds a listener, which is called after each step: `listen { progress -> println(progress.loss) }`. See [Listener]
+     * for its other events.
+     */
     public fun listen(listener: Listener) {
         listeners += listener
     }
 
-    /** The order of the examples: `batching { data, size, _ -> Batches.cyclic(data, size) }`. */
+    /** Sets the order of the examples: `batching { data, size, _ -> Batches.cyclic(data, size) }`. */
     public fun batching(batching: Training.Batching) {
         this.batching = batching
     }
@@ -131,7 +157,7 @@ public class TrainingScope internal constructor(private val block: String, priva
         var training = when {
             epochs != null -> usual?.withEpochs(epochs) ?: Training.epochs(epochs)
             steps != null -> usual?.withSteps(steps) ?: Training.steps(steps)
-            else -> requireNotNull(usual) { "$block has no length: say epochs = 5 or steps = 1000" }
+            else -> requireNotNull(usual) { "$block has no length: set epochs = 5 or steps = 1000" }
         }.withBatchSize(batch)
         batching?.let { training = training.withBatching(it) }
         if (prefetch) training = training.withBatching(training.batching().prefetched())
@@ -142,12 +168,14 @@ public class TrainingScope internal constructor(private val block: String, priva
     }
 }
 
-/** Called after every step: `onStep { if (loss < 0.01) stop() }`. */
+/** Calls [action] after every step: `onStep { if (loss < 0.01) stop() }`. */
 public fun TrainingScope.onStep(action: (@WeftDsl Progress).() -> Unit) {
     listen { it.action() }
 }
 
-/** Called after every epoch with what is reported: `onEpoch { println("$epoch: ${it["val_accuracy"]}") }`. */
+/**
+ * Calls [action] with the report of every epoch, after its end: `onEpoch { println("$epoch: ${it["val_accuracy"]}") }`.
+ */
 public fun TrainingScope.onEpoch(action: (@WeftDsl Progress).(report: Report) -> Unit) {
     listen(object : Listener {
         override fun step(progress: Progress) = Unit

@@ -8,18 +8,18 @@ import java.nio.file.Path
 import kotlin.io.path.readLines
 import kotlin.io.path.readText
 
-/** What javac's doclint is to the core: nothing public in Kotlin goes undocumented. */
+/** Checks that public Kotlin declarations are documented, as doclint does for Java. */
 class DocumentationSpec : StringSpec({
     "every public declaration has its documentation" {
         sources("src/main/kotlin", "cli/src/main/kotlin", *ADAPTERS).flatMap { undocumented(it.readLines()) }
             .shouldBeEmpty()
     }
 
-    "every public word of the language shows how it is used" {
+    "every public declaration of the DSL has a usage example" {
         sources("src/main/kotlin/dev/weft/dsl", *ADAPTERS).flatMap { withoutExample(it.readText()) }.shouldBeEmpty()
     }
 
-    "one that does not is found" {
+    "a missing usage example is found" {
         withoutExample(
             "/** Adds: `add(1)`. */\npublic fun add(n: Int) = Unit\n/** Takes `n`. */\npublic fun " +
                 "take(n: Int) = Unit\n"
@@ -31,7 +31,7 @@ class DocumentationSpec : StringSpec({
         withoutExample("/** Adds: `x + 1`. */\npublic operator fun X.plus(n: Int) = Unit\n") shouldBe listOf()
     }
 
-    "one without is found" {
+    "missing documentation is found" {
         undocumented(listOf("/** Said. */", "public val said: Int = 1", "", "public val unsaid: Int = 2")) shouldBe
             listOf("public val unsaid: Int = 2")
     }
@@ -48,7 +48,7 @@ private fun sources(vararg folders: String): List<Path> = folders.flatMap { fold
     Files.walk(Path.of(folder)).use { files -> files.filter { it.toString().endsWith(".kt") }.toList() }
 }
 
-/** The public functions and properties whose comment has no code that uses them; an operator's code has its sign. */
+/** The public functions and properties without code in their comment that uses them; an operator needs any code. */
 private fun withoutExample(source: String): List<String> = WORD.findAll(source).filter { found ->
     val (comment, modifiers, kind, name) = found.destructured
     val use = Regex("""\b$name\b""" + if (kind == "fun") """\s*(\(|\{|\w|=|<)""" else "")

@@ -10,7 +10,7 @@ import io.kotest.core.spec.style.FreeSpec
 import io.kotest.matchers.shouldBe
 
 class GraphsSpec : FreeSpec({
-    "numbers stand on either side of an operator" - {
+    "numbers work on either side of an operator" - {
         listOf<Triple<String, Tensor, (Value) -> Value>>(
             Triple("2.0 * x", tensor(2, 4)) { 2.0 * it },
             Triple("2 * x", tensor(2, 4)) { 2 * it },
@@ -57,7 +57,7 @@ class GraphsSpec : FreeSpec({
         }
     }
 
-    "tensors are written as they look" {
+    "tensor and row create tensors from literals" {
         tensor(1, 2.5, 3f) shouldBe Tensor.vector(1f, 2.5f, 3f)
         tensor(row(1, 2), row(3, 4)) shouldBe Tensor.of(Shape.of(2, 2), 1f, 2f, 3f, 4f)
         tensor(row(1, 2)).shape() shouldBe Shape.of(1, 2)

@@ -11,11 +11,11 @@ import java.io.ByteArrayOutputStream
 import java.io.File
 import java.io.PrintStream
 
-/** Compiles snippets, since only the compiler can tell what does not compile. */
+/** Compiles snippets, because some of them must not compile. */
 class LeakSpec : FreeSpec({
     val folder = tempdir()
 
-    "what users write compiles, and a layer does not leak into another's block" {
+    "typical user code compiles, and a layer cannot be called in a nested block" {
         val good = snippet(
             folder, "Good",
             """
@@ -51,7 +51,7 @@ private fun snippet(folder: File, name: String, code: String): File = folder.res
     )
 }
 
-/** This language, the core and Kotlin's library: the compiler's own jar would double the time. */
+/** The DSL, the core and Kotlin's library; the compiler's own jar would double the time. */
 private val libraries = listOf(NetworkScope::class, Model::class, Unit::class)
     .joinToString(File.pathSeparator) { File(it.java.protectionDomain.codeSource.location.toURI()).path }
 

@@ -17,7 +17,7 @@ import java.lang.reflect.Modifier
 import java.util.Locale
 
 class NamesSpec : FreeSpec({
-    "a name is the object of the core" {
+    "a name is the core's object" {
         val all = listOf(
             activationOf("relu") to Activations.RELU,
             activationOf("linear") to Activations.IDENTITY,
@@ -45,7 +45,7 @@ class NamesSpec : FreeSpec({
         Metrics.entries.forEach { metricOf(it.name) shouldBe it }
     }
 
-    "the numbers that may be left out are the core's" {
+    "the default arguments equal the core's" {
         val pairs = listOf(
             adagrad(0.1) to Optimizers.adagrad(0.1),
             adadelta(0.1) to Optimizers.adadelta(0.1),
@@ -87,7 +87,7 @@ class NamesSpec : FreeSpec({
         }
     }
 
-    "an unknown name is answered with the nearest ones" {
+    "an unknown name is an error that suggests similar ones" {
         fails { activationOf("relo") } shouldStartWith
             "unknown activation relo; did you mean relu? known: binaryStep, elu, "
         fails { lossOf("softmaxE") } shouldStartWith "unknown loss softmaxE; did you mean softmaxCE? known: "
@@ -98,12 +98,12 @@ class NamesSpec : FreeSpec({
         fails { optimizerOf("adm", 0.1) } shouldStartWith "unknown optimizer adm; did you mean adam? known: adadelta, "
     }
 
-    "other numbers are answered with those it takes" {
+    "wrong numbers are an error that lists the parameters" {
         fails { optimizerOf("nesterov") } shouldBe "optimizer nesterov takes (rate) or (rate, momentum) but got []"
         fails { activationOf("relu", 0.1) } shouldBe "activation relu takes () but got [0.1]"
     }
 
-    "what the core refuses is said in its words" {
+    "errors of the core pass through unchanged" {
         fails { regularizerOf("l2", -1.0) } shouldBe "L2 expects a scale >= 0 but got -1.0"
     }
 })

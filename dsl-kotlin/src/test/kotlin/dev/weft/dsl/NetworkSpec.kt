@@ -23,7 +23,7 @@ import io.kotest.core.spec.style.FreeSpec
 import io.kotest.matchers.shouldBe
 
 class NetworkSpec : FreeSpec({
-    "one line is the model that Java writes by hand" {
+    "the one-line form equals the model that Java builds by hand" {
         val said = network { dense(500, relu); dense(10); loss(softmaxCE); optimizer(sgd(0.1).decay(0.99)) }
 
         said shouldBe Model.of(
@@ -31,7 +31,7 @@ class NetworkSpec : FreeSpec({
         )
     }
 
-    "every verb is the core's" {
+    "every setting equals the core's" {
         val said = network {
             input(28, 28)
             flatten()
@@ -62,7 +62,7 @@ class NetworkSpec : FreeSpec({
             .withMetrics(Metrics.ACCURACY, Metrics.ACCURACY).withAverage(MovingAverage(0.99, true)).withSeed(7)
     }
 
-    "every further verb is the core's" {
+    "every other setting equals the core's" {
         val said = network {
             gaussianNoise(0.1)
             dense(8, leakyRelu(0.1), kernelInitializer = orthogonal(), regularizer = elastic(0.1, 0.2))
@@ -88,7 +88,7 @@ class NetworkSpec : FreeSpec({
         ).withMetrics(Metrics.topK(2), Metrics.F1).withClip(Clip.byGlobalNorm(1.0))
     }
 
-    "what is missing or doubled is one sentence that names the remedy" - {
+    "a missing or repeated setting is one sentence with a fix" - {
         listOf<Pair<String, NetworkScope.() -> Unit>>(
             "network has no layer: add one, such as dense(10)" to { loss(mse); optimizer(adam()) },
             "network has no loss: add one, such as loss(softmaxCE)" to { dense(1); optimizer(adam()) },
@@ -98,10 +98,10 @@ class NetworkSpec : FreeSpec({
             "network has a second input: keep one of them" to { input(4); input(4) },
             "network has a second seed: keep one of them" to { seed(1); seed(1) },
             "network has a second train: keep one of them" to { train { steps = 1 }; train { steps = 1 } },
-            "residual has train: only layers stand there, move it out to network" to
+            "residual expects only layers but has train: move it to network" to
                 { residual { dense(1); train { steps = 1 } } },
-            "network has input behind a layer: move it in front of the layers" to { dense(4); input(4) },
-            "residual has loss: only layers stand there, move it out to network" to
+            "network has input after a layer: move it before the layers" to { dense(4); input(4) },
+            "residual expects only layers but has loss: move it to network" to
                 { residual { dense(1); loss(mse) } },
             "Residual expects at least one layer but got none" to { residual { } },
             "Dense expects at least 1 unit but got 0" to { dense(0) },
@@ -110,7 +110,7 @@ class NetworkSpec : FreeSpec({
         }
     }
 
-    "lambdas stand for activations, losses, metrics and layers" {
+    "lambdas work as activations, losses, metrics and layers" {
         val trained = network {
             input(3)
             dense(4, { it * sigmoid(it) })
@@ -132,7 +132,7 @@ class NetworkSpec : FreeSpec({
         trained.predict(row(1, 2, 3)).size shouldBe 2
     }
 
-    "a loss of one's own says what the outputs mean" {
+    "a custom loss declares what the outputs mean" {
         val own = Loss { predictions, labels -> softmaxCE(predictions, labels) }
         val model = network { dense(3); loss(Outputs.LOGITS, own); optimizer(adam()) }
         model.loss() shouldBe own.withOutputs(Outputs.LOGITS)
@@ -141,5 +141,5 @@ class NetworkSpec : FreeSpec({
     }
 })
 
-/** A verb of a user's own. */
+/** A custom setting. */
 private fun NetworkScope.tower(units: Int, floors: Int) = repeat(floors) { add(Dense.of(units, relu)) }

@@ -12,7 +12,7 @@ import io.kotest.core.spec.style.FreeSpec
 import io.kotest.engine.spec.tempdir
 import io.kotest.matchers.shouldBe
 
-/** One gain for each feature. */
+/** A layer with a learned gain for each feature. */
 @JvmRecord
 data class KotlinGain(val start: Double) : Layer {
     override fun build(scope: Scope, input: Shape): Forward {
@@ -26,7 +26,7 @@ object Halve : Activation {
 }
 
 class OwnSpec : FreeSpec({
-    "a model of Kotlin's own types is saved and loaded" {
+    "a model with registered Kotlin types is saved and loaded" {
         register<KotlinGain>("kotlin.gain")
         register("kotlin.halve", Halve)
         val file = tempdir().toPath().resolve("own.safetensors")

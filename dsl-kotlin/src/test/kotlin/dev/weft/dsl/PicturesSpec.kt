@@ -15,7 +15,7 @@ class PicturesSpec : StringSpec({
     val xor = Dataset.of(tensor(row(0, 0), row(0, 1), row(1, 0), row(1, 1)), tensor(0, 1, 1, 0))
     val trained = network { dense(4, tanh); dense(2); loss(softmaxCE); optimizer(adam(0.05)) }.fit(xor, epochs = 3)
 
-    "a training says itself how it is drawn" {
+    "a history saves its chart" {
         val folder = tempdir().toPath()
         trained.history().plot("$folder/loss.png")
         trained.decisionMap(xor).save("$folder/map.svg")
@@ -23,7 +23,7 @@ class PicturesSpec : StringSpec({
         folder.resolve("map.svg").readText() shouldBe trained.decisionMap(xor).svg()
     }
 
-    "its mistakes and weights are those of the data and the first layer" {
+    "confusion matrix, predictions and weights are drawn for the data and the first layer" {
         trained.confusionMatrix(xor).counts().sumOf { it.sum() } shouldBe 4
         trained.weightSheet(1, 2).kernel() shouldBe trained.weights().getValue("dense1.kernel")
         val images = Dataset.of(Tensor.zeros(3, 2, 2), tensor(0, 1, 1))

@@ -16,7 +16,7 @@ class ProgressBarSpec : FreeSpec({
     val data = Dataset.of(tensor(*Array(20) { row(it, 1) }), tensor(*Array(20) { row(it % 2) }))
     val model = network { dense(1); loss(bceWithLogits); optimizer(sgd(0.01)); metrics(binaryAccuracy(0.0)) }
 
-    /** What a training of batches of 4 writes to a screen. */
+    /** The output of a training with batches of 4 on a screen. */
     fun drawn(
         columns: Int?,
         colours: Boolean = false,
@@ -35,26 +35,26 @@ class ProgressBarSpec : FreeSpec({
         return written.toString()
     }
 
-    /** The lines that remain. */
+    /** The lines that stay on the screen. */
     fun left(text: String) = text.trim('\n').split('\n').map { it.substringAfterLast('\r').removeSuffix("\u001b[K") }
 
     val number = "\\d\\.\\d{4}"
     val facts = "loss: $number - accuracy: $number - val_loss: $number - val_accuracy: $number"
 
-    "each epoch leaves its title and its line, with the validation behind" {
+    "each epoch leaves its title and its line, with the validation at the end" {
         val lines = left(drawn(80) { epochs = 2; validation = data })
         lines shouldHaveSize 4
         lines.filterIndexed { i, _ -> i % 2 == 0 } shouldBe listOf("Epoch 1/2", "Epoch 2/2")
         lines[3] shouldMatch "5/5 ━{20} 0s \\d+(us|ms)/step - $facts"
     }
 
-    "where no terminal is, an epoch is one line" {
+    "without a terminal, an epoch is one line" {
         val lines = left(drawn(null) { epochs = 2; validation = data })
         lines shouldHaveSize 2
         lines[1] shouldMatch "Epoch 2/2 - 5/5 - 0s - \\d+(us|ms)/step - $facts"
     }
 
-    "a training that ends within an epoch shows how far it came" {
+    "a training that ends within an epoch shows its last step" {
         left(drawn(80) { steps = 7 }).map { it.take(9) } shouldBe
             listOf("Epoch 1/2", "5/5 ━━━━━", "Epoch 2/2", "2/2 ━━━━━")
         val stopped = left(drawn(80) { epochs = 3; onStep { if (step() == 3L) stop() } })
@@ -62,7 +62,7 @@ class ProgressBarSpec : FreeSpec({
         stopped shouldHaveSize 2
     }
 
-    "it is redrawn at most 20 times in a second, and counts up" {
+    "the bar is redrawn at most 20 times per second, and counts up" {
         val text = drawn(80, slow = 5) { epochs = 1; batch = 1 }
         val steps = Regex("\r *(\\d+)/20").findAll(text).map { it.groupValues[1].toInt() }.toList()
         steps.shouldBeMonotonicallyIncreasing()
@@ -73,7 +73,7 @@ class ProgressBarSpec : FreeSpec({
         redrawn shouldBeLessThanOrEqual 3 + ((System.nanoTime() - began) / 50_000_000).toInt()
     }
 
-    "while it runs it stays on one line of any width" {
+    "while it runs, the bar fits on one line of any width" {
         for (columns in listOf(1, 10, 20, 30, 40, 50, 60, 80, 200)) {
             val text = drawn(columns, slow = 20) { epochs = 1 }
             val running = text.substringAfter('\n').split('\r').dropLast(1).map { it.removeSuffix("\u001b[K") }
@@ -83,7 +83,7 @@ class ProgressBarSpec : FreeSpec({
         }
     }
 
-    "colours and blocks only where they can be shown" {
+    "colours and blocks are used only where they can be shown" {
         drawn(80, colours = true) { epochs = 1 } shouldContain
             "\u001b[1m5/5\u001b[0m \u001b[32m━━━━━━━━━━━━━━━━━━━━\u001b[0m \u001b[1m0s\u001b[0m "
         drawn(80) { epochs = 1 } shouldNotContain "\u001b[1m"
@@ -92,7 +92,7 @@ class ProgressBarSpec : FreeSpec({
         ascii.all { it.code < 128 } shouldBe true
     }
 
-    "a listener sees the means that the bar shows" {
+    "a listener reads the same means as the bar" {
         val seen = mutableListOf<Set<String>>()
         var last = mapOf<String, Double>()
         drawn(null) {

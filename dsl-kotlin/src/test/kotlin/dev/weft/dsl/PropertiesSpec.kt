@@ -30,7 +30,7 @@ import io.kotest.matchers.collections.shouldBeEmpty
 import java.lang.reflect.Method
 import java.lang.reflect.Modifier
 
-/** What a program meets by name; of records Kotlin sees the components as properties by itself. */
+/** The types that programs use; Kotlin already sees the components of records as properties. */
 private val types = listOf(
     Progress::class, StepReport::class, Trained::class, Predictor::class, History::class, Evaluation::class,
     Minimizer::class, BatchLoss::class, Dataset::class, Batch::class, Tensor::class, Shape::class, Table::class,
@@ -38,7 +38,7 @@ private val types = listOf(
     BuiltLayer::class, RateFinder.Result::class, Workers::class, MalformedDataException::class,
 ).map { it.java }
 
-/** What computes, changes or copies something and so is no property. */
+/** The methods that compute, change or copy something and so are not properties. */
 private val actions = setOf(
     "stop", "initialize", "copy", "toArray", "all", "averaged", "predictor", "checkpoint", "transposed", "item",
     "unaryMinus", "lossAndGradients", "firstNonFinite", "toMatrix", "toFloatMatrix",
@@ -48,12 +48,12 @@ private val actions = setOf(
 private fun isAccessor(method: Method) = method.parameterCount == 0 && method.returnType != Void.TYPE &&
     Modifier.isPublic(method.modifiers) && !Modifier.isStatic(method.modifiers) && !method.isSynthetic &&
     method.name !in actions && method.name !in setOf("hashCode", "toString") &&
-    // Kotlin sees is… as a property by itself, and a report of Progress is made anew at each call.
+    // Kotlin already sees is… as a property, and Progress.report creates a new object at each call.
     !method.name.startsWith("is") && !(method.declaringClass == Progress::class.java && method.name == "report")
 
 private fun components(type: Class<*>) = type.recordComponents.orEmpty().map { it.name }
 
-/** The properties that this language adds to [type], by the names of their getters. */
+/** The properties that the DSL adds to [type], by the names of their getters. */
 private fun properties(type: Class<*>): Set<String> =
     listOf("DataPropertiesKt", "GraphPropertiesKt", "TrainingPropertiesKt").map { Class.forName("dev.weft.dsl.$it") }
         .flatMap { it.methods.toList() }

@@ -25,7 +25,7 @@ import io.kotest.property.arbitrary.list
 import io.kotest.property.arbitrary.map
 import io.kotest.property.checkAll
 
-/** A layer in this language's words, and the same by hand. */
+/** A layer in the DSL, and the same layer built by hand. */
 private class Twice(val verb: NetworkScope.() -> Unit, val layer: Layer)
 
 private val activations = Arb.element(
@@ -50,7 +50,7 @@ private val layers: Arb<Twice> = Arb.choice(
 
 @OptIn(ExperimentalKotest::class)
 class RandomNetworksSpec : FreeSpec({
-    "what the block yields equals what Java builds by hand, and trains to the same bits" {
+    "the block equals what Java builds by hand, and trains bit-identically" {
         val data = Dataset.of(
             Array(12) { row -> FloatArray(4) { (row * 5 + it * 3) % 7 / 7f } },
             IntArray(12) { it % 3 }

@@ -39,7 +39,7 @@ class SameBitsSpec : FreeSpec({
         Dense.of(3),
     ).withAverage(MovingAverage(0.9, false)).withSeed(7)
 
-    "five steps of both give the same bits" {
+    "five steps of the DSL and of the core are bit-identical" {
         val a = said.fit(data) { steps = 5; batch = 8 }
         val b = written.fit(data, Training.steps(5).withBatchSize(8))
 
@@ -50,20 +50,20 @@ class SameBitsSpec : FreeSpec({
         a.predict(floatArrayOf(1f, 2f, 3f, 4f)) shouldBe b.predict(tensor(row(1, 2, 3, 4))).data()
     }
 
-    "two trainings of one epoch are one of two, and the short form is the long one" {
+    "two fits of one epoch equal one fit of two, and the short form equals the long one" {
         val twice = said.fit(data, epochs = 1, batch = 8).fit(data, epochs = 1, batch = 8)
 
         twice.weights() shouldBe said.fit(data) { epochs = 2; batch = 8 }.weights()
     }
 
-    "another order of the examples is the core's" {
+    "a custom order of the examples equals the core's" {
         val a = said.fit(data) { steps = 5; batching { data, size, _ -> Batches.cyclic(data, size) } }
         val b = written.fit(data, Training.steps(5).withBatching { d, size, _ -> Batches.cyclic(d, size) })
 
         a.weights() shouldBe b.weights()
     }
 
-    "steps and epochs are watched, and a watcher may stop" {
+    "listeners see steps and epochs, and can stop the training" {
         val losses = mutableListOf<Float>()
         val reports = mutableListOf<Map<String, Double>>()
         val trained: Trained = said.fit(data) {
@@ -84,7 +84,7 @@ class SameBitsSpec : FreeSpec({
     }
 })
 
-/** Three classes, told by the largest of the first three of four numbers. */
+/** Three classes: the index of the largest of the first three of four features. */
 private fun synthetic(size: Int): Dataset {
     val features = FloatArray(size * 4)
     RandomStream.of(1, "features").normal(0f, 1f).fill(features)

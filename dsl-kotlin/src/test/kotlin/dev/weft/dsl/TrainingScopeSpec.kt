@@ -18,7 +18,7 @@ import io.kotest.matchers.shouldBe
 import java.nio.file.Path
 
 class TrainingScopeSpec : FreeSpec({
-    "the block is the core's training" {
+    "the block equals the core's training" {
         val one = Workers.of(1)
         training { epochs = 5; batch = 200; workers = one }.comparable() shouldBe
             Training.epochs(5).withBatchSize(200).withWorkers(one).comparable()
@@ -27,7 +27,7 @@ class TrainingScopeSpec : FreeSpec({
             Training.steps(5).withBatchSize(7).withValidation(ten)
     }
 
-    "a network knows how it trains, and fit changes what it says" {
+    "a network has a default training, and fit overrides its settings" {
         val taught = xor.withTraining(Training.epochs(3).withBatchSize(5).withValidation(0.2))
         val said = network {
             dense(4, tanh); dense(2); loss(softmaxCE); optimizer(adam(0.1))
@@ -37,7 +37,7 @@ class TrainingScopeSpec : FreeSpec({
         said.fit(ten).weightsSha256() shouldBe xor.fit(ten.take(8), epochs = 3, batch = 5).weightsSha256()
     }
 
-    "each setting that fit does not name is the network's" {
+    "settings that fit does not name come from the network" {
         val heard = mutableListOf<String>()
         val order = Training.Batching { data, size, _ -> Batches.cyclic(data, size) }
         val usual = training { epochs = 3; batch = 5; validation(0.2); batching(order); onStep { heard += "train" } }
@@ -54,7 +54,7 @@ class TrainingScopeSpec : FreeSpec({
         heard shouldBe listOf("train", "fit")
     }
 
-    "a trained model goes on as its network says, and forgets it when saved" {
+    "a trained model keeps the default training, which is not saved" {
         val file = tempdir().toPath().resolve("saved.safetensors")
         val trained = xor.withTraining(Training.epochs(2).withBatchSize(5)).fit(ten)
         trained.fit(ten).step() shouldBe 8
@@ -63,16 +63,16 @@ class TrainingScopeSpec : FreeSpec({
         val loaded = Trained.load(file)
         loaded.model() shouldBe xor
         shouldThrow<IllegalArgumentException> { loaded.fit(ten) }.message shouldBe
-            "fit has no length: say epochs = 5 or steps = 1000"
+            "fit has no length: set epochs = 5 or steps = 1000"
     }
 
-    "step is the training's, not an activation" {
+    "in onStep, step is the number of the step, not the activation" {
         val printed = mutableListOf<String>()
         xor.fit(ten) { steps = 3; onStep { printed += "after $step steps" } }
         printed.last() shouldBe "after 3 steps"
     }
 
-    "a report's missing number is an error that names what there is" {
+    "reading a missing number of a report is an error that lists the known ones" {
         xor.fit(ten) { epochs = 1; onEpoch { report -> report["accuracy"] shouldBe report.getValue("accuracy") } }
         shouldThrow<IllegalArgumentException> { xor.fit(ten) { epochs = 1; onEpoch { it["acuracy"] } } }
             .message shouldBe
@@ -88,7 +88,7 @@ class TrainingScopeSpec : FreeSpec({
         training { epochs = 1; csvLog(log) }.listeners() shouldBe listOf(CsvLog(log))
     }
 
-    "the last share of the data validates" {
+    "the last fraction of the data is held out for validation" {
         val kept = xor.fit(ten) { epochs = 2; validation(0.2) }
         kept.weightsSha256() shouldBe xor.fit(ten.take(8), epochs = 2).weightsSha256()
         "${kept.history()}" shouldBe "${xor.fit(ten.take(8)) { epochs = 2; validation = ten.skip(8) }.history()}"
@@ -97,16 +97,16 @@ class TrainingScopeSpec : FreeSpec({
             .message shouldBe
             "training has both validation = … and validation(0.2): keep one of them"
         shouldThrow<IllegalArgumentException> { training { validation(1.0) } }.message shouldBe
-            "validation expects a share above 0 and below 1 but got 1.0"
+            "validation expects a fraction above 0 and below 1 but got 1.0"
     }
 
-    "batches gathered ahead are the same" {
+    "prefetched batches are the same" {
         val data = Dataset.of(Array(50) { floatArrayOf(it / 50f) }, IntArray(50) { it % 2 })
         xor.fit(data) { epochs = 3; batch = 7; prefetch = true }.weightsSha256() shouldBe
             xor.fit(data, epochs = 3, batch = 7).weightsSha256()
     }
 
-    "advice is the core's" {
+    "lint and rate finder equal the core's" {
         val data = Dataset.of(Array(50) { floatArrayOf(100f * it) }, IntArray(50) { it % 2 })
         xor.lint(data) { epochs = 5; batch = 10 } shouldBe Lint.of(xor, data, Training.epochs(5).withBatchSize(10))
         xor.lint(data) { epochs = 5; batch = 10 }.map { it.name() } shouldBe listOf("unscaled-features")
@@ -114,20 +114,20 @@ class TrainingScopeSpec : FreeSpec({
         xor.build(data.features()).findRate(data, steps = 20).rates().size shouldBeLessThanOrEqual 20
     }
 
-    "neither or both lengths are refused, by the block that says them" {
+    "no length or two lengths is an error that names the block" {
         shouldThrow<IllegalArgumentException> { xor.fit(ten) }.message shouldBe
-            "fit has no length: say epochs = 5 or steps = 1000"
+            "fit has no length: set epochs = 5 or steps = 1000"
         shouldThrow<IllegalArgumentException> { xor.lint(ten) }.message shouldBe
-            "lint has no length: say epochs = 5 or steps = 1000"
+            "lint has no length: set epochs = 5 or steps = 1000"
         shouldThrow<IllegalArgumentException> { training { epochs = 1; steps = 1 } }.message shouldBe
             "training has both epochs and steps: keep one of them"
         shouldThrow<IllegalArgumentException> { network { train { batch = 5 } } }.message shouldBe
-            "train has no length: say epochs = 5 or steps = 1000"
+            "train has no length: set epochs = 5 or steps = 1000"
     }
 })
 
 private val ten = Dataset.of(Array(10) { floatArrayOf(it.toFloat()) }, IntArray(10) { it % 2 })
 private val xor = network { dense(4, tanh); dense(2); loss(softmaxCE); optimizer(adam(0.1)) }
 
-/** What of a training can be compared: its batching is a lambda. */
+/** The settings of a training that can be compared; its batching is a lambda. */
 private fun Training.comparable() = listOf(length, unit, batchSize, validation, listeners, workers)

@@ -42,7 +42,7 @@ public final class Json {
             // Double.toString changed its digits in JDK 19; this writer is the same everywhere.
             .enable(StreamWriteFeature.USE_FAST_DOUBLE_WRITER)
             .enable(JsonWriteFeature.ESCAPE_NON_ASCII)
-            // Names come from files: they must not fill tables that outlive the call.
+            // Names come from files and must not fill tables that outlive the call.
             .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
             .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
             .streamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(DEEPEST)

@@ -11,7 +11,7 @@ import java.util.stream.IntStream;
  * state: threads may share it.
  */
 public final class Spelling {
-    // What a hostile file holds must not cost more here than its reading.
+    // A hostile file must not cost more here than reading it.
     private static final int MOST = 1_000;
     private static final int LONGEST = 100;
 

@@ -11,34 +11,37 @@ import java.nio.file.FileSystemException
 import java.nio.file.NoSuchFileException
 import java.nio.file.NotDirectoryException
 
-/** The commands of the launcher `weft`, and its exit codes. */
+/** The launcher `weft`: its commands and its exit codes. */
 public object Cli {
     internal const val VERSION = "0.1.0"
 
-    /** All is well. */
+    /** Success. */
     public const val OK: Int = 0
 
-    /** Something failed: a missing file, a full disk, an engine that cannot be used. */
+    /** Failure: for example, a missing file, a full disk, or a BLAS engine that cannot be used. */
     public const val FAILURE: Int = 1
 
-    /** The command line makes no sense. */
+    /** Wrong command line. */
     public const val USAGE: Int = 2
 
-    /** A file is not what its format demands. */
+    /** Bad data: a file violates its format. */
     public const val BAD_DATA: Int = 3
 
-    /** The loss of a training is no longer a number. */
+    /** Training diverged (NaN or infinite loss). */
     public const val NOT_FINITE: Int = 4
 
     private val HELP = setOf("--help", "-h", "help")
 
-    /** One more command is one more line. */
+    /** The commands in the order of the help. */
     internal val commands: List<Command> =
         listOf(Train, Evaluate, Predict, Plot, Summarize, Inspect, New, Run, RunExample, Doctor, Completion)
 
     /**
-     * Runs the command line [args] and returns the exit code: one of this object's, or 128 and a signal's number (130
-     * after Ctrl-C). Results go to [out], all else to [err], both in UTF-8. Never ends the JVM.
+     * Runs the command line [args]. Results go to [out], messages and progress to [err], both in UTF-8. Never exits the
+     * JVM, and reports every error as one line on [err] instead of throwing it.
+     *
+     * @return [OK], [FAILURE], [USAGE], [BAD_DATA], [NOT_FINITE], or 128 plus the number of the signal that interrupted
+     * a training (130 after Ctrl-C)
      */
     public fun run(args: List<String>, out: OutputStream, err: OutputStream): Int =
         run(args, Terminal(Output(out), Output(err)))
@@ -67,8 +70,8 @@ public object Cli {
         failed(terminal, e, reason(e), FAILURE)
     } catch (e: OutOfMemoryError) {
         val megabytes = Runtime.getRuntime().maxMemory() shr 20
-        val remedy = "give Java more with JDK_JAVA_OPTIONS=-Xmx4g, or it less to do"
-        failed(terminal, e, "$megabytes MiB of memory are too little: $remedy", FAILURE)
+        val remedy = "raise the limit with JDK_JAVA_OPTIONS=-Xmx4g, or use a smaller model or batch"
+        failed(terminal, e, "out of memory ($megabytes MiB): $remedy", FAILURE)
     } catch (e: ScriptException) {
         FAILURE.also { e.lines.forEach(terminal::say) }
     } catch (e: IllegalArgumentException) {
@@ -76,11 +79,11 @@ public object Cli {
     } catch (e: IllegalStateException) {
         failed(terminal, e, e.message, FAILURE)
     } catch (e: Throwable) {
-        failed(terminal, e, "a mistake in weft itself: $e (WEFT_TRACE=1 shows where)", FAILURE)
+        failed(terminal, e, "internal error: $e (WEFT_TRACE=1 prints the stack trace)", FAILURE)
     }
 
     private fun failed(terminal: Terminal, thrown: Throwable, message: String?, code: Int): Int {
-        // A name that the user gave may hold a line end.
+        // A file name may contain a line end, but a message is one line.
         terminal.say((message ?: thrown.javaClass.simpleName).replace("\n", "\\n"))
         if (System.getenv("WEFT_TRACE") == "1") {
             terminal.err.line(thrown.stackTraceToString())
@@ -97,7 +100,7 @@ public object Cli {
 
         is FileSystemException -> {
             val reason = e.reason ?: e.javaClass.simpleName.removeSuffix("Exception")
-            // Our own reasons continue the sentence, those of the system stand alone.
+            // Reasons from Weft continue the sentence in lower case; reasons from the system are sentences.
             e.file + (if (reason.firstOrNull()?.isLowerCase() == true) " " else ": ") + reason
         }
 
@@ -116,7 +119,7 @@ public object Cli {
 
             name == null -> {
                 val names = commands.joinToString { it.name }
-                throw UsageException("a command is missing: one of $names (see weft --help)")
+                throw UsageException("a command is missing: use one of $names (see weft --help)")
             }
 
             name.startsWith("-") -> {

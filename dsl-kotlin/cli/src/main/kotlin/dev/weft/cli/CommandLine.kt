@@ -13,20 +13,19 @@ import kotlinx.cli.optional
 import kotlinx.cli.vararg
 
 /**
- * The options and arguments of one command, parsed by kotlinx-cli in GNU style. This class changes three habits of
- * that
- * library: it reads `--name=VALUE` but not `--name VALUE`, takes an unknown option for an argument, and answers a
- * mistake by printing to standard output and ending the JVM with code 127.
+ * The options and arguments of one command, parsed by kotlinx-cli in GNU style. This class corrects three things in
+ * that library: it reads `--name=VALUE` but not `--name VALUE`, it treats an unknown option as an argument, and on an
+ * error it prints to standard output and exits the JVM with code 127.
  */
 internal class CommandLine(val command: Command) :
     ArgParser("weft ${command.name}", prefixStyle = OptionPrefixStyle.GNU) {
-    /** How an option is written: `--name VALUE` or, of a [type] without a parameter, `--name`. */
+    /** A declared option: `--name VALUE`, or `--name` if its [type] has no parameter. */
     class Declaration(val name: String, val short: String?, val type: ArgType<*>, val description: String) {
         val usage = (if (short == null) "    " else "-$short, ") + "--$name" +
             if (type.hasParameter) " ${type.description}" else ""
     }
 
-    /** What stands without a name. */
+    /** A declared positional argument. */
     class Argument(
         val name: String,
         val type: ArgType<*>,
@@ -37,47 +36,47 @@ internal class CommandLine(val command: Command) :
         val usage = (if (many) "$name…" else name).let { if (needed) it else "[$it]" }
     }
 
-    private val options = mutableListOf(Declaration("help", "h", Flag, "shows this"))
+    private val options = mutableListOf(Declaration("help", "h", Flag, "print this help"))
     private val arguments = mutableListOf<Argument>()
     private var verbatim = false
 
-    /** The options that have been declared, `--help` first. */
+    /** The declared options, `--help` first. */
     val declaredOptions: List<Declaration> get() = options
 
-    /** The arguments that have been declared. */
+    /** The declared arguments. */
     val declaredArguments: List<Argument> get() = arguments
 
     init {
-        // The library offers no public way to learn of a mistake and live.
+        // The library has no public hook for errors: by default it exits the JVM.
         val end: (String, Int) -> Nothing = { message, code ->
             if (code == 0) throw HelpAsked() else wrong(reworded(message))
         }
         ArgParser::class.java.getMethod("setOutputAndTerminate\$kotlinx_cli", Function2::class.java).invoke(this, end)
     }
 
-    /** An option `--name VALUE`. */
+    /** Declares an option `--name VALUE`. */
     fun <T : Any> option(name: String, type: ArgType<T>, description: String, short: String? = null): Option<T> {
         options += Declaration(name, short, type, description)
         return Option(name, type, option(Worded(type, "--$name"), name, short))
     }
 
-    /** An option without a value. */
+    /** Declares an option without a value. */
     fun flag(name: String, description: String, short: String? = null): Option<Boolean> =
         option(name, Flag, description, short)
 
-    /** The next argument. */
+    /** Declares the next argument, which is required. */
     fun <T : Any> argument(name: String, type: ArgType<T>, description: String): SingleArgument<T, Required> =
         declared(Argument(name, type, description), type)
 
-    /** The next argument, which may be left out. */
+    /** Declares the next argument, which is optional. */
     fun <T : Any> optional(name: String, type: ArgType<T>, description: String): SingleNullableArgument<T> =
         declared(Argument(name, type, description, needed = false), type).optional()
 
-    /** All further arguments, at least one. */
+    /** Declares all remaining arguments, at least one. */
     fun <T : Any> arguments(name: String, type: ArgType<T>, description: String): MultipleArgument<T, Required> =
         declared(Argument(name, type, description, many = true), type).vararg()
 
-    /** All that follows the arguments, options too, as it is written: for a program that reads its own. */
+    /** Declares the rest of the command line, passed on unparsed to a program that has options of its own. */
     fun rest(name: String, description: String): MultipleArgument<String, None> {
         verbatim = true
         val rest = Argument(name, ArgType.String, description, many = true, needed = false)
@@ -89,7 +88,7 @@ internal class CommandLine(val command: Command) :
         return argument(Worded(type, argument.name, argument = true), argument.name)
     }
 
-    /** Reads [args] and does what they ask for. */
+    /** Parses [args], runs the command and returns its exit code. */
     fun run(args: List<String>, terminal: Terminal): Int {
         val action = command.declare(this)
         try {
@@ -101,7 +100,7 @@ internal class CommandLine(val command: Command) :
         return action(terminal)
     }
 
-    /** [args] with each option and its value in one word; `--` stands before what is to be taken as it is. */
+    /** Joins each option and its value into one word, and puts `--` before the words that must not be parsed. */
     private fun gnu(args: List<String>): List<String> {
         val words = mutableListOf<String>()
         val left = args.listIterator()
@@ -121,7 +120,7 @@ internal class CommandLine(val command: Command) :
     private fun reworded(message: String): String {
         fun quoted(before: String, after: String) =
             if (message.startsWith(before)) message.substringAfter(before).substringBeforeLast(after) else null
-        return quoted("Too many arguments! Couldn't process argument ", "!\nUsage: ")?.let { "$it is too much" }
+        return quoted("Too many arguments! Couldn't process argument ", "!\nUsage: ")?.let { "unexpected argument $it" }
             ?: quoted("Value for argument ", " should be always provided")?.let { "$it is missing: ${usage()}" }
             ?: quoted("Try to provide more than one value for ", ".\nUsage: ")?.let { "--$it is given twice" }
             ?: quoted("Unknown option ", "\nUsage: ")?.let { unknown(it.substringBefore(" in option combination ")) }
@@ -137,13 +136,13 @@ internal class CommandLine(val command: Command) :
 
     private fun wrong(message: String): Nothing = throw UsageException("$message (see weft ${command.name} --help)")
 
-    /** How the arguments are written, in one line. */
+    /** The command's synopsis in one line, such as `weft plot LOG [options]`. */
     fun usage(): String {
         val end = if (verbatim) listOf() else listOf("[options]")
         return (listOf(programName) + arguments.map { it.usage } + end).joinToString(" ")
     }
 
-    /** A [type] whose complaints are this command's; a word for an [argument] may be an option that nobody knows. */
+    /** Wraps [type] so that errors name the command; a word read as an [argument] may be an unknown option. */
     private inner class Worded<T : Any>(
         private val type: ArgType<T>,
         private val name: kotlin.String,
@@ -166,30 +165,30 @@ internal class CommandLine(val command: Command) :
     private class HelpAsked : RuntimeException()
 }
 
-/** An option that has been declared, with its value when the command line has been read. */
+/** A declared option, and its value once the command line is parsed. */
 internal class Option<T : Any>(
     val name: String,
     private val type: ArgType<T>,
     private val read: SingleNullableOption<T>,
 ) {
-    /** The value; null if there is none. */
+    /** The value; null if the option has none. */
     val value: T? get() = read.value
 
-    /** Whether the command line has it. */
+    /** Whether the command line contains the option. */
     val given: Boolean get() = read.valueOrigin == ArgParser.ValueOrigin.SET_BY_USER
 
-    /** The value as a command line would have it. */
+    /** The value in the form in which it is typed. */
     val text: String? get() = value?.let { if (it is List<*>) it.joinToString(",") else it.toString() }
 
     /**
-     * Takes [text] for the value.
+     * Sets the value from [text]; null removes it.
      *
-     * @throws ParsingException if it is none of this option
+     * @throws ParsingException if [text] is not a valid value
      */
     fun take(text: String?) {
         read.value = text?.let { type.convert(it, "--$name") }
     }
 }
 
-/** Whether an option without a value is there. */
+/** Whether a flag is set. */
 internal val Option<Boolean>.isSet: Boolean get() = value == true

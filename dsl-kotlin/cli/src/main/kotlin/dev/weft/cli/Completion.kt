@@ -2,16 +2,16 @@ package dev.weft.cli
 
 import kotlinx.cli.ArgType
 
-/** `completion SHELL`: what a shell must know to complete a command line, made of the commands themselves. */
+/** `completion SHELL`: prints a completion script, generated from the declared commands. */
 internal object Completion : Command {
     override val name = "completion"
-    override val purpose = "Prints what makes bash or zsh complete commands, options, values and files."
+    override val purpose = "Prints a script that makes bash or zsh complete commands, options, values and files."
     override val example = "completion bash"
 
     override fun declare(line: CommandLine): (Terminal) -> Int {
         val shell = line.argument(
             "SHELL", word("bash", "zsh"),
-            "the shell, whose ~/.bashrc or, after compinit, ~/.zshrc says: eval \"\$(weft completion bash)\""
+            "the shell; add eval \"\$(weft completion bash)\" to ~/.bashrc (zsh: ~/.zshrc, after compinit)"
         )
         return { terminal ->
             val lines = Cli.commands.map { command -> CommandLine(command).also(command::declare) }
@@ -32,7 +32,7 @@ internal object Completion : Command {
         return """
             |_weft() {
             |    local current=${'$'}{COMP_WORDS[COMP_CWORD]} at=${'$'}((COMP_CWORD - 1)) words= options= files=
-            |    # Bash takes --name=value for three words.
+            |    # Bash splits --name=value into three words.
             |    if [ "${'$'}current" = = ]; then current=
             |    elif [ "${'$'}{COMP_WORDS[at]}" = = ]; then at=${'$'}((at - 1)); fi
             |    case "${'$'}COMP_CWORD ${'$'}{COMP_WORDS[1]} ${'$'}{COMP_WORDS[at]}" in

@@ -12,10 +12,10 @@ import dev.weft.tensor.Tensor
 import java.awt.image.Raster
 import java.nio.file.Path
 
-/** What a file holds: [facts] in one word each, and the rows of a table, one for each of its arrays or columns. */
+/** The contents of a file: [facts] by name, and one entry in [rows] for each of its arrays or columns. */
 internal class Contents(val kind: String, val facts: Map<String, Any>, val rows: List<Map<String, Any>>)
 
-/** A kind of file: how it begins, or what its name ends in, and what is in one. */
+/** A file format: how to recognize it by its first bytes or its name, and how to [read] it. */
 internal enum class Format(
     private val endings: List<String>,
     private val begins: (ByteArray) -> Boolean,
@@ -45,7 +45,7 @@ internal enum class Format(
     CSV(listOf(".csv"), { it.isNotEmpty() && 0 !in it }, ::csv);
 
     companion object {
-        /** The format of a file that begins with [start]: what it looks like, or else what its name says. */
+        /** The format of the file [path], whose first bytes are [start]: by content, or else by the name's ending. */
         fun of(path: Path, start: ByteArray): Format = entries.find { it != CSV && it.begins(start) }
             ?: entries.find { format -> format.endings.any { path.toString().endsWith(it) } }
             ?: CSV.takeIf { it.begins(start) }
@@ -59,7 +59,7 @@ internal enum class Format(
 private fun ByteArray.starts(vararg bytes: Int) = size >= bytes.size &&
     bytes.indices.all { this[it] == bytes[it].toByte() }
 
-/** The range of the finite ones among [count] numbers, and how many are not. */
+/** The minimum, maximum and mean of the finite ones among [count] numbers, and how many are not finite. */
 private fun range(count: Int, number: (Int) -> Double): Map<String, Any> {
     var finite = 0
     var sum = 0.0
@@ -103,7 +103,7 @@ private fun safetensors(path: Path): Contents {
         val facts = if (plain.metadata().isEmpty()) mapOf() else mapOf("metadata" to plain.metadata())
         return Contents("safetensors", facts, rows(plain.tensors()))
     }
-    // Read once more by the reader that holds the file to its digest.
+    // Read again, by the reader that verifies the digest.
     val checkpoint = Checkpoint.read(path)
     val facts = listOf("step", "epoch", "rate", "seed", "weightsSha256").mapNotNull { name ->
         checkpoint.facts()[name]?.let { name to it }

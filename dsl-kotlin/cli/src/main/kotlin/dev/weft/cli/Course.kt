@@ -13,11 +13,11 @@ import dev.weft.training.Trained
 import dev.weft.training.Training
 import java.util.Locale
 
-/** The options that say what a training prints, and how often. */
+/** The options for the output of a training. */
 internal class Speech(line: CommandLine) {
-    private val steps = line.option("every", count(), "saves and prints the loss every N steps (1000)")
-    private val asJson = line.flag("json", "prints one JSON object and nothing else on standard output")
-    private val isQuiet = line.flag("quiet", "no progress and no hints", "q")
+    private val steps = line.option("every", count(), "save and print the loss every N steps (default: $USUAL)")
+    private val asJson = jsonFlag(line)
+    private val isQuiet = line.flag("quiet", "print no progress and no hints", "q")
 
     val every: Int get() = steps.value ?: USUAL
     val json: Boolean get() = asJson.isSet
@@ -28,7 +28,7 @@ internal class Speech(line: CommandLine) {
     }
 }
 
-/** One training from the command line, from its first line to its last. */
+/** A training run from the command line: trains, saves, and prints progress and results. */
 internal class Course(
     private val lesson: Lesson,
     private val store: Store,
@@ -38,24 +38,24 @@ internal class Course(
 ) {
     private val bar = ProgressBar(terminal.screen)
 
-    /** Trains [trained] to the lesson's last step, unless it is interrupted, and returns the exit code. */
-    fun run(trained: Trained, workers: Workers, logs: List<Listener>): Int {
+    /** Trains [trained] to the last step of the lesson or until an interruption, and returns the exit code. */
+    fun run(trained: Trained, workers: Workers, log: EpochLog?): Int {
         val before = trained.step()
         if (before > 0) {
             terminal.say("resuming after step $before")
         }
         if (before >= lesson.lastStep && !speech.quiet) {
-            val remedy = "name a later end with --steps or --epochs to train on"
-            terminal.say("the training ends with step ${lesson.lastStep}: $remedy")
+            terminal.say("the training is complete at step ${lesson.lastStep}: to continue, raise --steps or --epochs")
         }
         val saver = Saver(store, lesson, speech.every, before)
         val losses = Losses()
         val begun = System.nanoTime()
-        val watchers = listOf(losses, saver, Announcer(saver), Listener(::obey)) + logs
+        val watchers = listOfNotNull(losses, saver, Announcer(saver), Listener(::obey), log)
         fit(trained, lesson.training(before).withWorkers(workers), watchers, saver)
         val seconds = (System.nanoTime() - begun) / 1e9
         val stopped = interruption.code
-        interruption.close() // All is saved: from here on a signal ends the program as usual.
+        interruption.close() // The model is saved: from here on, a signal ends the program as usual.
+        log?.note?.let(terminal::say)
         if (stopped != null) {
             terminal.say("interrupted after step ${trained.step()}, saved ${saver.file} (--resume continues)")
             return stopped
@@ -87,7 +87,7 @@ internal class Course(
         }
     }
 
-    /** Prints the loss now and then, in document 003's words. */
+    /** Prints the loss regularly, in the format of document 003. */
     private inner class Losses : Listener {
         var last: Float? = null
 
@@ -100,7 +100,7 @@ internal class Course(
         }
     }
 
-    /** Where no bar is drawn, says what has been saved. */
+    /** Prints the saved file at regular steps if there is no progress bar. */
     private inner class Announcer(private val saver: Saver) : Listener {
         override fun step(progress: Progress) {
             if (progress.step() % speech.every == 0L && terminal.columns == null && !speech.quiet) {

@@ -14,7 +14,7 @@ import java.nio.file.Path
 import java.util.Locale
 import kotlin.math.abs
 
-/** `doctor`: what this machine offers, and whether it multiplies rightly. */
+/** `doctor`: reports Java, processors and BLAS engines, and tests the speed and correctness of a matrix product. */
 internal object Doctor : Command {
     private const val M = 200
     private const val K = 784
@@ -23,11 +23,11 @@ internal object Doctor : Command {
 
     override val name = "doctor"
     override val purpose =
-        "Tells what this machine offers: Java, processors, the engine that multiplies, how fast, how right."
+        "Reports Java, processors and BLAS engines of this machine, and tests their speed and correctness."
     override val example = "doctor"
 
     override fun declare(line: CommandLine): (Terminal) -> Int {
-        val json = line.flag("json", "prints one JSON object and nothing else on standard output")
+        val json = jsonFlag(line)
         return { terminal ->
             val facts = machine() + engines() + product()
             if (json.isSet) {
@@ -87,7 +87,7 @@ internal object Doctor : Command {
         RandomStream.of(1, "doctor [$rows, $columns]").uniform(-1f, 1f).fill(it.data())
     }
 
-    /** The largest difference to sums in double precision. */
+    /** The largest difference between [product] and sums in double precision. */
     private fun error(a: Tensor, b: Tensor, product: Tensor): Double {
         var largest = 0.0
         for (i in 0 until M) {
@@ -103,7 +103,7 @@ internal object Doctor : Command {
         return largest
     }
 
-    /** A product as a training computes it. */
+    /** A matrix product, computed by a plan as in training. */
     private class Product(a: Tensor, b: Tensor, workers: Workers) {
         private val graph = Graph()
         private val left = graph.placeholder("a", M, K)
@@ -117,7 +117,7 @@ internal object Doctor : Command {
             return plan.value(product)
         }
 
-        /** The best of a second's rounds, the first of which warm up. */
+        /** The speed of the fastest run within one second; the first runs warm up. */
         fun gflops(): Double {
             val end = System.nanoTime() + 1_000_000_000
             var best = Long.MAX_VALUE

@@ -5,11 +5,11 @@ import dev.weft.training.Evaluation
 import java.nio.file.Path
 import java.util.Locale
 
-/** `evaluate MODEL`: how good a saved model is. */
+/** `evaluate MODEL`: evaluates a saved model. */
 internal object Evaluate : Command {
     override val name = "evaluate"
     override val purpose =
-        "Measures a saved model on test images or a table: loss, accuracy, which digit was taken for which."
+        "Evaluates a saved model on MNIST's test images (with a confusion matrix) or on a table."
     override val example = "evaluate model"
 
     override fun declare(line: CommandLine): (Terminal) -> Int {
@@ -17,12 +17,12 @@ internal object Evaluate : Command {
         val data = mnistFolder(line)
         val csv = line.option(
             "csv", path("FILE"),
-            "a table with the target column, for a model that was trained on a table"
+            "CSV table with the target column, for a model trained on a table"
         )
-        val json = line.flag("json", "prints one JSON object and nothing else on standard output")
+        val json = jsonFlag(line)
         return { terminal ->
             if (csv.given && data.given) {
-                throw UsageException("--data and --csv exclude each other")
+                throw UsageException("--data and --csv cannot be combined: leave one out")
             }
             val loaded = saved.load()
             val report = csv.value?.let { onTable(loaded, it) } ?: onDigits(loaded, data)
@@ -42,7 +42,7 @@ internal object Evaluate : Command {
 
     private fun onDigits(loaded: Loaded, data: Option<Path>): Report {
         if (loaded.isOfTable) {
-            val remedy = "add --csv FILE, a table with its target column"
+            val remedy = "add --csv FILE, a table with the target column"
             throw UsageException("${loaded.path} was trained on a table: $remedy")
         }
         val evaluation = Evaluation.of(loaded.model, mnist(data).test)
@@ -51,7 +51,7 @@ internal object Evaluate : Command {
         val examples = evaluation.labels().size()
         val lines = listOf("${loaded.description} on $examples test images") +
             report.map { (name, value) -> "$name ${"%.4f".format(Locale.ROOT, value)}" } +
-            "\nright answers are on the diagonal; row: the digit, column: what it was taken for" + table(confusion)
+            "\nconfusion matrix (rows: true digit, columns: predicted digit)" + table(confusion)
         return Report(lines, report + mapOf("examples" to examples, "confusion" to confusion))
     }
 

@@ -1,6 +1,6 @@
 package dev.weft.cli
 
-/** What `weft COMMAND --help` prints. */
+/** The text of `weft COMMAND --help`. */
 internal fun CommandLine.help(terminal: Terminal): String {
     val options = declaredOptions.drop(1) + declaredOptions[0]
     val texts = declaredArguments.map { it.name to it.description } + options.map { it.usage to it.description }
@@ -10,13 +10,12 @@ internal fun CommandLine.help(terminal: Terminal): String {
     return "$purpose\n\nUsage: ${usage()}\n\n${rows.joinToString("\n")}\n\nExample:\n  weft ${command.example}"
 }
 
-/** What `weft --help` prints. */
+/** The text of `weft --help`. */
 internal fun help(terminal: Terminal): String {
     val width = Cli.commands.maxOf { it.name.length }
-    val codes = "0 success, 1 failure, 2 wrong command line, 3 bad data, 4 NaN or infinite loss, 130 after Ctrl-C."
+    val codes = "0 success, 1 failure, 2 wrong command line, 3 bad data, 4 training diverged, 130 after Ctrl-C."
     val more = "weft COMMAND --help explains a command, weft --version prints the version."
-    val environment =
-        "WEFT_BLAS=openblas, jblas or java chooses the engine that multiplies; NO_COLOR=1 turns colours off."
+    val environment = "WEFT_BLAS=openblas, jblas or java selects the BLAS engine; NO_COLOR=1 turns colours off."
     return """
         |Weft: dense neural networks for the JVM.
         |

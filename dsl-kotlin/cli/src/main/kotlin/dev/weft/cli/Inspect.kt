@@ -9,18 +9,19 @@ import java.security.DigestInputStream
 import java.security.MessageDigest
 import java.util.HexFormat
 
-/** `inspect FILE`: what a file is and holds. */
+/** `inspect FILE`: prints the format and the contents of a file. */
 internal object Inspect : Command {
     private const val START = 4_096
     private const val LONGEST_CELL = 60
 
     override val name = "inspect"
-    override val purpose = "Tells what is in a file (IDX, CSV, model, npy, npz, image): types, shapes, ranges, digest."
+    override val purpose =
+        "Shows the contents of a file (IDX, CSV, model, npy, npz, image): types, shapes, ranges, digest."
     override val example = "inspect examples/data/iris/iris.csv"
 
     override fun declare(line: CommandLine): (Terminal) -> Int {
-        val file = line.argument("FILE", path("FILE"), "a file of any of these kinds, whatever its name")
-        val json = line.flag("json", "prints one JSON object and nothing else on standard output")
+        val file = line.argument("FILE", path("FILE"), "the file to inspect, whatever its extension")
+        val json = jsonFlag(line)
         return { terminal ->
             val path = file.value
             val start = InputFile.open(path).use { it.readNBytes(START) }
@@ -53,8 +54,8 @@ internal object Inspect : Command {
     }
 
     /**
-     * Columns under their names: numbers on the right, words on the left; what most rows have first, in the order of
-     * the first row.
+     * Formats [rows] as a table with a header: numbers right-aligned, text left-aligned, columns in the order of their
+     * first appearance.
      */
     private fun table(rows: List<Map<String, Any>>): List<String> {
         val names = rows.flatMap { it.keys }.distinct()

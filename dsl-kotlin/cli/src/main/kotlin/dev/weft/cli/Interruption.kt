@@ -4,11 +4,11 @@ import sun.misc.Signal
 import sun.misc.SignalHandler
 
 /**
- * While this is open, Ctrl-C and the signals that ask a program to end are only noted, so that a training can finish
- * its step and save. Further ones change nothing.
+ * While this is open, Ctrl-C (SIGINT), SIGTERM and SIGHUP do not end the program but set [code], so that a training can
+ * finish its step and save. Only the first signal counts.
  */
 internal class Interruption : AutoCloseable {
-    /** The exit code that the first signal asks for, 128 and its number. */
+    /** The exit code for the first signal, 128 plus its number; null before a signal. */
     @Volatile
     var code: Int? = null
         private set
@@ -19,7 +19,7 @@ internal class Interruption : AutoCloseable {
         val signal = Signal(name)
         signal to Signal.handle(signal) { code = code ?: (128 + it.number) }
     } catch (_: IllegalArgumentException) {
-        null // Unknown here, or kept by the JVM.
+        null // Not known on this system, or reserved by the JVM.
     }
 
     override fun close() = handlers.forEach { (signal, handler) -> Signal.handle(signal, handler) }

@@ -6,21 +6,22 @@ import dev.weft.training.Predictor
 import dev.weft.training.Trained
 import dev.weft.training.Training
 
-/** What is learned: the examples of a [source], and how the [recipe] learns them. */
+/** The examples of a [source] together with the [recipe] to train on them. */
 internal class Lesson(private val source: Source, private val recipe: Recipe) {
-    /** What was read. */
+    /** The examples that were read. */
     val examples: Examples = source.open(recipe.seed)
 
-    /** The step with which the training ends. */
+    /** The last step of the training. */
     val lastStep: Long get() = recipe.lastStep(examples.training.size())
 
     /** The seed of the model. */
     val seed: Long get() = recipe.seed
 
     /**
-     * The model with initial weights, or as it was in [earlier].
+     * Builds the model with initial weights, or restores it from [earlier].
      *
-     * @throws MalformedDataException if that was trained on rows that had other means or words
+     * @throws MalformedDataException if [earlier] was trained on a table with other columns, classes, categories or
+     * means
      */
     fun build(earlier: Checkpoint?, store: Store): Trained {
         val features = examples.training.features()
@@ -30,8 +31,8 @@ internal class Lesson(private val source: Source, private val recipe: Recipe) {
         if (earlier != null) {
             if (Predictor.of(earlier).preprocessing().orElse(null) != examples.preprocessing) {
                 throw MalformedDataException(
-                    store.place, "columns", "those of another table",
-                    "the table that is trained on"
+                    store.place, "columns", "those of another table: resume on the table that it was trained on",
+                    "the columns, categories and means of the table to train on",
                 )
             }
             trained.restore(earlier)
@@ -39,12 +40,12 @@ internal class Lesson(private val source: Source, private val recipe: Recipe) {
         return trained
     }
 
-    /** What is left of the training after step [done]. */
+    /** The rest of the training after step [done]. */
     fun training(done: Long): Training {
         val steps = maxOf(0L, lastStep - done)
         return Training.steps(steps).withBatchSize(recipe.batch(examples.training.size())).withBatching(source.order)
     }
 
-    /** [trained] with all that resuming needs. */
+    /** The checkpoint of [trained], with the options that resuming needs. */
     fun checkpoint(trained: Trained): Checkpoint = recipe.describe(trained.checkpoint(), source)
 }

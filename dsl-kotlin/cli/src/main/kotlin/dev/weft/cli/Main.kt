@@ -9,12 +9,12 @@ import java.nio.file.Files
 import java.nio.file.Path
 import kotlin.system.exitProcess
 
-/** What the launcher script starts. */
+/** The program that the launcher script `weft` starts. */
 public fun main(args: Array<String>) {
-    // The JVM's own text streams swallow errors, and before JDK 19 do not write in the terminal's encoding.
+    // System.out swallows errors, and before JDK 19 it does not use the terminal's encoding.
     val charset = Charset.forName(System.getProperty("native.encoding", "UTF-8"))
     val terminal = Terminal(
-        // The C locale of containers says nothing of who reads: results go out whole, as Python's do.
+        // Containers often run in the C locale, whose ASCII would lose characters: use UTF-8, as Python does.
         out = Output(
             FileOutputStream(FileDescriptor.out),
             if (charset == Charsets.US_ASCII) Charsets.UTF_8 else charset, isPipe("/proc/self/fd/1")

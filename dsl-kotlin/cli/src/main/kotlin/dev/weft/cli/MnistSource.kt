@@ -16,7 +16,7 @@ import kotlinx.cli.SingleNullableArgument
 import java.nio.file.Path
 import java.util.Locale
 
-/** `train mnist`: the images of digits, with document 003's training as the preset. */
+/** `train mnist`: images of handwritten digits, with the training of document 003 as defaults. */
 internal class MnistSource(line: CommandLine, private val what: SingleNullableArgument<String>) : Source {
     private val data = mnistFolder(line)
 
@@ -27,14 +27,14 @@ internal class MnistSource(line: CommandLine, private val what: SingleNullableAr
     override val kept get() = listOf<Option<*>>()
     override val preset get() = PRESET
 
-    /** The document's `next_batch`. */
+    /** The same order as `next_batch` in document 003. */
     override val order get() = Training.Batching(Batches::shuffled)
 
     override fun place(): Path = Path.of("model")
 
     override fun open(seed: Long): Examples = Digits(mnist(data))
 
-    /** MNIST's images, which are told apart by softmax. */
+    /** The MNIST images, classified by softmax. */
     private class Digits(private val mnist: Mnist) : Examples {
         override val training: Dataset get() = mnist.train
         override val outputs get() = Mnist.CLASSES
@@ -59,17 +59,16 @@ internal class MnistSource(line: CommandLine, private val what: SingleNullableAr
 
     companion object {
         /**
-         * Document 003: 784-500(relu)-10, truncated normal kernels, L2 on them, descent at a rate that decays once per
-         * epoch, and a moving average of the weights.
+         * The training of document 003: 784-500(relu)-10, truncated normal kernels with an L2 penalty, gradient descent
+         * with a learning rate that decays once per epoch, and a moving average of the weights.
          */
         val PRESET: Map<String, String> = mapOf(
             "hidden" to "500", "kernel" to "truncatedNormal:0.1", "l2" to "0.0001", "optimizer" to "sgd",
             "rate" to "0.1", "decay" to "0.99", "average" to "0.99", "batch" to "200", "seed" to "1",
-            "steps" to
-                "10000",
+            "steps" to "10000",
         )
 
-        /** The preset's network, before any training. */
+        /** The network of the defaults, without weights. */
         fun model(): Model {
             val line = CommandLine(Train)
             val recipe = Recipe(line)
@@ -81,13 +80,13 @@ internal class MnistSource(line: CommandLine, private val what: SingleNullableAr
     }
 }
 
-/** `--data DIR`: where MNIST's files are. */
+/** Declares `--data DIR`, the folder of the MNIST files. */
 internal fun mnistFolder(line: CommandLine): Option<Path> =
     line.option(
         "data", path("DIR"),
-        "with mnist: folder of four IDX files like MNIST's (the MNIST that comes with weft)"
+        "for MNIST: folder with the four IDX files (default: the MNIST that comes with weft)"
     )
 
-/** MNIST of the folder that [data] names, or of the installation. */
+/** Reads MNIST from the folder that [data] names, or from the installation. */
 internal fun mnist(data: Option<Path>): Mnist =
     Mnist.read(data.value ?: Path.of(System.getProperty("weft.home", "")).resolve("examples/data/mnist"))

@@ -4,19 +4,20 @@ import java.nio.file.Files
 import java.nio.file.Path
 import java.nio.file.StandardOpenOption
 
-/** `new NAME`: a program to begin with. */
+/** `new NAME`: writes a small program as a starting point. */
 internal object New : Command {
     private val CLASS = Regex("[A-Z][A-Za-z0-9_]*")
     private val SCRIPT = Regex("[\\p{L}\\p{N}_].*")
     private val PLAIN = Regex("[A-Za-z0-9_./-]+")
 
     override val name = "new"
-    override val purpose = "Writes a program to begin with: a Kotlin script, or a Java class (--java)."
+    override val purpose = "Writes a first program to build on: a Kotlin script or, with --java, a Java class."
     override val example = "new circle"
 
     override fun declare(line: CommandLine): (Terminal) -> Int {
-        val name = line.argument("NAME", text("NAME"), "what it is called: NAME.main.kts or, with --java, NAME.java")
-        val java = line.flag("java", "writes Java")
+        val name =
+            line.argument("NAME", text("NAME"), "name of the program: writes NAME.main.kts or, with --java, NAME.java")
+        val java = line.flag("java", "write a Java class instead of a Kotlin script")
         return { terminal ->
             val home = Path.of(System.getProperty("weft.home", "")).toAbsolutePath().normalize()
             if (java.isSet) {
@@ -31,7 +32,7 @@ internal object New : Command {
             } else {
                 val script = Path.of(name.value.removeSuffix(".kts").removeSuffix(".main") + ".main.kts")
                 if (!SCRIPT.matches("${script.fileName}")) {
-                    val wanted = "a name that begins with a letter or digit, such as circle,"
+                    val wanted = "a name that starts with a letter or digit, such as circle,"
                     throw UsageException("NAME expects $wanted but got ${name.value}")
                 }
                 write(script, KOTLIN)
@@ -58,7 +59,7 @@ internal object New : Command {
         |import dev.weft.dsl.*
         |import kotlin.random.Random
         |
-        |// Which points lie in a circle? Put your own examples here: a row of numbers each, and its target.
+        |// Is a point inside the circle? Put your own examples here: rows of numbers and their targets.
         |val random = Random(1)
         |val points = List(1_000) { row(random.nextDouble(-1.0, 1.0), random.nextDouble(-1.0, 1.0)) }
         |val inside = points.map { (x, y) -> row(if (x * x + y * y < 0.5) 1 else 0) }
@@ -76,7 +77,7 @@ internal object New : Command {
         |    progress()
         |}
         |
-        |println("of points that it has not seen: " + trained.evaluate(test))
+        |println("on unseen points: " + trained.evaluate(test))
         |
     """.trimMargin()
 
@@ -93,7 +94,7 @@ internal object New : Command {
         |
         |public class Circle {
         |    public static void main(String[] args) {
-        |        // Which points lie in a circle? Put your own examples here: a row of numbers each, and its target.
+        |        // Is a point inside the circle? Put your own examples here: rows of numbers and their targets.
         |        var random = new Random(1);
         |        var points = Tensor.zeros(1_000, 2);
         |        var inside = Tensor.zeros(1_000, 1);
@@ -106,7 +107,7 @@ internal object New : Command {
         |        var hidden = Dense.of(16, Activations.RELU);
         |        var model = Model.of(Losses.BCE_WITH_LOGITS, Optimizers.adam(0.01), hidden, Dense.of(1));
         |        var trained = model.fit(data.take(800), Training.epochs(20));
-        |        System.out.println("of points that it has not seen: " + trained.evaluate(data.skip(800)));
+        |        System.out.println("on unseen points: " + trained.evaluate(data.skip(800)));
         |    }
         |}
         |

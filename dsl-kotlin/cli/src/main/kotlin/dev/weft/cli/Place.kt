@@ -8,39 +8,41 @@ import java.nio.file.LinkOption
 import java.nio.file.NoSuchFileException
 import java.nio.file.Path
 
-/** The options that say where a training is saved, and whether it continues an earlier one. */
+/** The options that choose where to save a training, and whether to resume an earlier one. */
 internal class Place(line: CommandLine) {
     private val checkpoints =
         line.option(
             "checkpoints", path("DIR"),
-            "saves in this folder (mnist: model; if that is taken model-2, model-3, …)"
+            "save checkpoints in this folder (default for mnist: model, or model-2, … if it exists)"
         )
     private val save =
         line.option(
             "save", path("FILE"),
-            "saves in this one file (a table: its name and $ENDING, or that with -2, -3, …)"
+            "save to this one file (default for tables: the table's name and $ENDING)"
         )
     private val resume =
-        line.flag("resume", "continues an interrupted training and ends with the bits of an uninterrupted one")
+        line.flag("resume", "continue an interrupted training; the result is bit-identical to an uninterrupted run")
 
-    /** Whether an earlier training is continued. */
+    /** Whether to continue an earlier training. */
     val resumes: Boolean get() = resume.isSet
 
     /**
-     * What the command line asks for, or else what is usual for [source]. Nobody's results are overwritten: a place
-     * that somebody named must be free, the usual one moves on by itself.
+     * Opens the file or folder that the command line names, or else the default of [source]. Never overwrites earlier
+     * results: a named place must be free unless the training resumes, and the default place gets a number.
+     *
+     * @throws UsageException if the named place is taken
      */
     fun open(source: Source): Store {
         if (checkpoints.given && save.given) {
-            throw UsageException("--checkpoints and --save exclude each other")
+            throw UsageException("--checkpoints and --save cannot be combined: leave one out")
         }
         val option = if (save.given) save else checkpoints
         val asked = option.value
         val place = asked ?: if (resumes) latest(source.place()) else numbered(source.place()).first { !taken(it) }
         val isFile = if (asked == null) place.toString().endsWith(ENDING) else save.given
         if (!isFile && asked != null && !resumes && taken(place)) {
-            val remedy = "add --resume to continue it, or name another folder"
-            throw UsageException("$place already holds a training: $remedy")
+            val remedy = "add --resume to continue that training, or name another folder"
+            throw UsageException("$place already holds checkpoints: $remedy")
         }
         if (isFile && !(resumes && Files.exists(place))) {
             newFile(
@@ -52,12 +54,12 @@ internal class Place(line: CommandLine) {
         return if (isFile) FileStore(place) else FolderStore(place, source.name)
     }
 
-    /** What to say if [store] is not where trainings on [source] usually go, because that place is taken. */
+    /** A message if [store] is not the default place of [source] because that is taken; null otherwise. */
     fun detour(source: Source, store: Store): String? {
         val usual = source.place()
         val isOwn = resumes || checkpoints.given || save.given || store.place == usual
-        val note = "$usual holds an earlier training, this one goes to ${store.place}"
-        return if (isOwn) null else "$note (--resume would continue the latest)"
+        val note = "$usual exists already, saving to ${store.place}"
+        return if (isOwn) null else "$note (--resume would continue the latest training)"
     }
 
     private fun numbered(first: Path): Sequence<Path> {
@@ -72,42 +74,47 @@ internal class Place(line: CommandLine) {
 }
 
 /**
- * [file], where nothing is yet and something can be written: looked at before the work whose result it shall hold.
+ * Returns [file] after checking that it does not exist and can be created, before the work whose result it will hold.
  *
- * @param remedy what to do otherwise: name another
+ * @param remedy what to do otherwise, for the error message
+ * @throws UsageException if [file] exists
  */
 internal fun newFile(file: Path, remedy: String): Path {
     val folder = file.toAbsolutePath().parent
     return when {
         Files.exists(file, LinkOption.NOFOLLOW_LINKS) -> throw UsageException("$file exists already: $remedy")
-        !Files.isDirectory(folder) -> throw NoSuchFileException("${file.parent}", null, "make this folder, or $remedy")
+
+        !Files.isDirectory(folder) ->
+            throw NoSuchFileException("${file.parent}", null, "create this folder, or $remedy")
+
         !Files.isWritable(folder) -> throw AccessDeniedException("$folder")
+
         else -> file
     }
 }
 
-/** The end of the name of a saved model. */
+/** The file name extension of a saved model. */
 internal const val ENDING = ".safetensors"
 
-/** Where one training is saved, and found again. */
+/** The place where one training is saved: a folder of checkpoints or a single file. */
 internal sealed interface Store : AutoCloseable {
     /** The folder or file. */
     val place: Path
 
-    /** What a saved file is called in JSON. */
+    /** The JSON key of the saved file. */
     val label: String
 
-    /** The newest that is saved; null if nothing is. */
+    /** Reads the newest checkpoint; null if there is none. Reports damaged ones on [terminal]. */
     fun newest(terminal: Terminal): Checkpoint?
 
-    /** The file of what is saved after [step]. */
+    /** The file of the checkpoint of [step]. */
     fun file(step: Long): Path
 
-    /** Saves, and keeps what was there before until that is done. */
+    /** Saves [checkpoint]; the previous one stays until the new one is complete. */
     fun save(step: Long, checkpoint: Checkpoint)
 }
 
-/** The newest five checkpoints of a training on [source]'s examples, in a folder. */
+/** A folder with the newest five checkpoints of a training. */
 internal class FolderStore(override val place: Path, source: String) : Store {
     private val name = "${source}_model"
     private val folder = CheckpointFolder.open(place, name, KEEP)
@@ -117,7 +124,7 @@ internal class FolderStore(override val place: Path, source: String) : Store {
     override fun newest(terminal: Terminal): Checkpoint? {
         val newest = folder.newest().orElse(null)
         if (newest == null && holdsCheckpoints(place)) {
-            throw UsageException("$place holds a training on something else: name another folder with --checkpoints")
+            throw UsageException("$place holds checkpoints of another training: name another folder with --checkpoints")
         }
         folder.skipped().forEach { terminal.say("skipped a damaged checkpoint: ${it.message}") }
         return newest
@@ -134,11 +141,11 @@ internal class FolderStore(override val place: Path, source: String) : Store {
     }
 }
 
-/** Whether [folder] has a file that is named like a checkpoint. */
+/** Whether [folder] contains a file with the name of a checkpoint. */
 internal fun holdsCheckpoints(folder: Path): Boolean =
     Files.isDirectory(folder) && Files.list(folder).use { files -> files.anyMatch { "$it".endsWith(ENDING) } }
 
-/** A single file, which each step that is saved replaces as a whole. */
+/** A single file that each save replaces as a whole. */
 internal class FileStore(override val place: Path) : Store {
     override val label get() = "saved"
 

@@ -9,30 +9,34 @@ import dev.weft.table.Table
 import java.nio.file.Path
 import kotlin.io.path.name
 
-/** `plot LOG`: the curves of a training. */
+/** `plot LOG`: draws the curves of a training. */
 internal object Plot : Command {
     private val ENDINGS = listOf(".png", ".svg")
 
-    /** What a log tells beside the curves. */
+    /** The columns of a log that are not curves. */
     private val PLACES = listOf("epoch", "step", "rate")
 
     override val name = "plot"
     override val purpose =
-        "Draws the log of a training (train --log): loss and metrics, with validation, over the epochs."
+        "Draws the log of a training (train --log) as charts: loss and metrics over the epochs."
     override val example = "plot log.csv"
 
     override fun declare(line: CommandLine): (Terminal) -> Int {
-        val log = line.argument("LOG", path("LOG"), "a CSV file with a column of numbers for each curve")
+        val log = line.argument(
+            "LOG", path("LOG"),
+            "CSV file with a numeric column per curve, such as the file of train --log"
+        )
         val out = line.option(
             "out", path("FILE"),
-            "writes this .png or .svg file, over an earlier one (the log's name and .png)"
+            "chart to write or overwrite, .png or .svg (default: the log's name and .png)"
         )
         val columns =
-            line.option("columns", names, "draws these columns in one picture (loss and metrics, each in its own)")
+            line.option("columns", names, "columns to draw in one chart (default: loss and each metric in its own)")
         return { terminal ->
             val file = out.value ?: Path.of(log.value.name.substringBeforeLast('.') + ".png")
             if (ENDINGS.none { file.toString().lowercase().endsWith(it) }) {
-                throw UsageException("--out expects a name that ends in ${ENDINGS.joinToString(" or ")} but got $file")
+                val wanted = "a file name that ends in ${ENDINGS.joinToString(" or ")}"
+                throw UsageException("--out expects $wanted but got $file")
             }
             val table = Csv.read(log.value)
             columns.value?.let { among(table.names(), it, "--columns", log.value) }
@@ -45,7 +49,7 @@ internal object Plot : Command {
         }
     }
 
-    /** For each quantity its curves by name, in training and in validation. */
+    /** The curves by name, grouped by quantity: `loss` and `val_loss` share a chart. */
     fun charts(table: Table, path: Path): Map<String, Map<String, DoubleArray>> {
         val curves = table.columns().filter { it is Column.Numbers && it.name() !in PLACES }.map { it.name() }
         if (curves.isEmpty()) {
@@ -57,7 +61,7 @@ internal object Plot : Command {
         return curves.groupBy { it.removePrefix("val_") }.mapValues { curves(table, it.value, path) }
     }
 
-    /** What runs below the curves: epochs, or the rows of a table that has none. */
+    /** The name and the values of the x axis: the column `epoch`, or the row numbers if there is none. */
     fun axis(table: Table): Pair<String, DoubleArray> {
         val epochs = table.columns().filterIsInstance<Column.Numbers>().find { it.name == "epoch" }
         return if (epochs == null) "row" to DoubleArray(table.size()) { it + 1.0 } else "epoch" to
@@ -68,11 +72,11 @@ internal object Plot : Command {
         names.associateWith { name ->
             when (val column = table.column(name)) {
                 is Column.Numbers -> column.values
-                is Column.Words -> throw MalformedDataException(path, "column $name", "words", "numbers")
+                is Column.Words -> throw MalformedDataException(path, "column $name", "text", "numbers")
             }
         }
 
-    /** Saves the charts by title, beside each other, each over [x]. */
+    /** Saves the charts, given by title, side by side in one file; [x] is their common x axis. */
     private fun draw(charts: Map<String, Map<String, DoubleArray>>, below: String, x: DoubleArray, file: Path) =
         Panels(charts.map { (title, curves) -> LineChart.of(title, below, x, curves) }, 2).save(file)
 }

@@ -7,22 +7,23 @@ import dev.weft.training.Answer
 import java.nio.file.Path
 import java.util.Locale
 
-/** `predict MODEL FILE…`: which digit an image shows, or what the rows of a table are. */
+/** `predict MODEL FILE…`: predicts the digit in an image, or the target of each row of a table. */
 internal object Predict : Command {
     private const val PIXELS = DigitImage.SIDE * DigitImage.SIDE
 
     override val name = "predict"
     override val purpose =
-        "Predicts which digit each image shows, or the target of each row of a table, with probabilities."
+        "Predicts the digit in each image, or the target of each row of a table, with probabilities."
     override val example = "predict model examples/data/seven.png"
 
     override fun declare(line: CommandLine): (Terminal) -> Int {
         val saved = SavedModel(line)
         val files = line.arguments(
-            "FILE", path("FILE"), "a picture of a digit, 28 by 28 pixels or larger, or a CSV file like the training's",
+            "FILE", path("FILE"),
+            "an image of a digit (28 x 28 pixels or more), or a CSV file with the training columns",
         )
-        val safe = line.flag("spreadsheet-safe", "marks class names that a spreadsheet would take for formulas")
-        val json = line.flag("json", "prints one JSON object and nothing else on standard output")
+        val safe = line.flag("spreadsheet-safe", "put an apostrophe before class names that look like formulas")
+        val json = jsonFlag(line)
         return { terminal ->
             val loaded = saved.load()
             val form = if (loaded.isOfTable) Rows(loaded, safe.isSet) else Images(loaded)
@@ -38,9 +39,9 @@ internal object Predict : Command {
         }
     }
 
-    /** How a kind of file is read, and how its answers are shown. */
+    /** Reads one kind of file and prints the predictions. */
     private sealed interface Form {
-        /** What is said before all answers, if anything is. */
+        /** The line before all predictions; null for none. */
         val head: String?
 
         fun answers(file: Path): List<Answer>
@@ -54,7 +55,7 @@ internal object Predict : Command {
         init {
             val features = loaded.model.features()
             require(features == Shape.of(PIXELS)) {
-                "${loaded.path} takes examples $features, not images of $PIXELS pixels"
+                "${loaded.path} expects examples of shape $features, not images of $PIXELS pixels"
             }
         }
 
@@ -84,7 +85,7 @@ internal object Predict : Command {
         override fun answers(file: Path): List<Answer> =
             loaded.model.answers(rows(loaded, file, labels = false))
 
-        /** A header and one line for each row: the prediction, and how probable each class is. */
+        /** A CSV header, and one line per row: the prediction and the probability of each class. */
         override fun text(file: Path, answers: List<Answer>): String {
             val classes = loaded.model.preprocessing().orElseThrow().label().classes()
             val columns = if (loaded.model.model().loss().outputs().hasProbabilities()) classes else listOf()

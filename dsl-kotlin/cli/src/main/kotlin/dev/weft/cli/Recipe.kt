@@ -16,43 +16,46 @@ import kotlinx.cli.ParsingException
 import kotlin.math.ceil
 
 /**
- * The options that say which network is trained, and how. What the command line leaves open is as in a preset, or as
- * it
- * was in the training to resume: a checkpoint keeps the values as a command line would have them.
+ * The options that describe the network and its training. An option that is missing on the command line takes its value
+ * from the training to resume, or else from the defaults of the source. Checkpoints store the values in the form in
+ * which they are typed.
  */
 internal class Recipe(line: CommandLine) {
-    private val hidden = line.option("hidden", widths, "sizes of the hidden layers" + usual("hidden"))
-    private val kernel = line.option("kernel", Known(::initializer), "initializer of the kernels" + usual("kernel"))
-    private val l2 =
-        line.option("l2", notNegative, "adds X/2 times the sum of the squared kernels to the loss" + usual("l2"))
+    private val hidden = line.option("hidden", widths, "sizes of the hidden layers" + default("hidden"))
+    private val kernel = line.option("kernel", Named(::initializer), "initializer of the kernels" + default("kernel"))
+    private val l2 = line.option("l2", notNegative, "L2 penalty, X/2 times the sum of squared kernels" + default("l2"))
     private val optimizer =
-        line.option("optimizer", Known { optimizerOf(it, 1.0) }, "sgd, momentum, adam, …" + usual("optimizer"))
-    private val rate = line.option("rate", positive, "learning rate of the first epoch" + usual("rate"))
-    private val decay = line.option("decay", factor, "multiplies the rate by X after each epoch" + usual("decay"))
+        line.option(
+            "optimizer", Named { optimizerOf(it, 1.0) },
+            "optimizer, such as sgd, momentum or adam" + default("optimizer")
+        )
+    private val rate = line.option("rate", positive, "learning rate of the first epoch" + default("rate"))
+    private val decay =
+        line.option("decay", factor, "multiply the learning rate by X after each epoch" + default("decay"))
     private val average =
-        line.option("average", fraction, "decay of a moving average of the weights, 0 for none" + usual("average"))
-    private val batch = line.option("batch", count(), "N examples in a step" + usual("batch"))
-    private val steps = line.option("steps", count(), "trains until step N" + usual("steps"))
-    private val epochs = line.option("epochs", count(), "trains until the end of epoch N" + usual("epochs"))
+        line.option("average", fraction, "decay of the weights' moving average, 0 for none" + default("average"))
+    private val batch = line.option("batch", count(), "examples per step" + default("batch"))
+    private val steps = line.option("steps", count(), "train until step N" + default("steps"))
+    private val epochs = line.option("epochs", count(), "train until the end of epoch N" + default("epochs"))
     private val seedOption =
-        line.option("seed", anyNumber, "initial weights and the order of the examples follow from it (1)")
+        line.option("seed", anyNumber, "seed of the initial weights and the order of the examples" + default("seed"))
     private val lengths = listOf(steps, epochs)
     private val fixed = listOf(hidden, kernel, l2, optimizer, rate, decay, average, batch, seedOption)
     private var batchWasAsked = false
 
-    /** Initial weights and the order of the examples follow from it. */
+    /** The seed of the initial weights and of the order of the examples. */
     val seed: Long get() = seedOption.value!!
 
     /**
-     * Gives every option its value, and [more] of the source's.
+     * Sets the value of every option, and of the options [more] of the source.
      *
-     * @param saved the values of the training to resume, from which the command line may not depart but in the length
-     * @throws UsageException if it does
-     * @throws ParsingException if a saved value is none
+     * @param saved the options of the training to resume: the command line may change only its length; null to start
+     * @throws UsageException if the command line changes another option
+     * @throws ParsingException if a saved value is not valid
      */
     fun settle(saved: Map<String, String>?, preset: Map<String, String>, more: List<Option<*>>) {
         if (lengths.all { it.given }) {
-            throw UsageException("--steps and --epochs exclude each other")
+            throw UsageException("--steps and --epochs cannot be combined: leave one out")
         }
         batchWasAsked = batch.given
         val before = saved?.let { preset - lengthsOf(it) + it }
@@ -68,7 +71,7 @@ internal class Recipe(line: CommandLine) {
         }
     }
 
-    // What an older checkpoint does not have, the preset has: but not a length in steps beside one in epochs.
+    // The defaults fill in what an older checkpoint lacks, except --steps beside a saved --epochs, or the reverse.
     private fun lengthsOf(saved: Map<String, String>) =
         if (lengths.any { it.name in saved }) lengths.map { it.name }.toSet() else setOf()
 
@@ -81,7 +84,7 @@ internal class Recipe(line: CommandLine) {
         }
     }
 
-    /** [checkpoint] with the values of all options, [source]'s own too, for [settle]. */
+    /** Adds the values of all options, including those of [source], to [checkpoint] for a later [settle]. */
     fun describe(checkpoint: Checkpoint, source: Source): Checkpoint {
         val values = (fixed + lengths + source.kept).mapNotNull { option -> option.text?.let { option.name to it } }
         val facts = buildMap<String, Any> {
@@ -91,7 +94,7 @@ internal class Recipe(line: CommandLine) {
         return Checkpoint(checkpoint.tensors(), facts)
     }
 
-    /** The network for examples of shape [features], with its loss and optimizer. */
+    /** The model for examples of shape [features]: the network, its loss and its optimizer. */
     fun model(features: Shape, outputs: Int, loss: Loss, metrics: List<Metric>): Model {
         val first = initializer(kernel.value!!)
         val regularizer = l2.value!!.let { if (it == 0.0) Regularizers.none() else Regularizers.l2(it) }
@@ -104,7 +107,11 @@ internal class Recipe(line: CommandLine) {
         return if (average.value == 0.0) model else model.withAverage(MovingAverage(average.value!!, true))
     }
 
-    /** The number of examples in a step, of [size]: more are refused where the command line asks for them. */
+    /**
+     * The batch size for [size] examples, at most [size].
+     *
+     * @throws UsageException if the command line asks for more
+     */
     fun batch(size: Int): Int {
         val asked = batch.value!!
         if (batchWasAsked && asked > size) {
@@ -113,13 +120,9 @@ internal class Recipe(line: CommandLine) {
         return minOf(asked, size)
     }
 
-    /** The step with which a training on [size] examples ends. */
+    /** The last step of a training on [size] examples. */
     fun lastStep(size: Int): Long =
         steps.value?.toLong() ?: (epochs.value!! * ceil(size / batch(size).toDouble()).toLong())
 }
 
-/** `NAME` or `NAME:X,X`. */
-private fun initializer(text: String): Initializer {
-    val numbers = text.substringAfter(':', "").split(',').filter(String::isNotEmpty).map(String::toDouble)
-    return initializerOf(text.substringBefore(':'), *numbers.toDoubleArray())
-}
+private fun initializer(text: String): Initializer = initializerOf(text.substringBefore(':'), *numbersOf(text))

@@ -7,25 +7,25 @@ import java.lang.reflect.InvocationTargetException
 import java.nio.file.Files
 import java.nio.file.Path
 
-/** `run SCRIPT`: compiles and runs a Kotlin script. */
+/** `run SCRIPT`: compiles a Kotlin script and runs it. */
 internal object Run : Command {
     override val name = "run"
-    override val purpose = "Runs a Kotlin script (.main.kts) without any Kotlin installation."
+    override val purpose = "Runs a Kotlin script (.main.kts); no Kotlin installation is needed."
     override val example = "run examples/scripts/random-binary.main.kts --steps 100"
 
     override fun declare(line: CommandLine): (Terminal) -> Int {
-        val script = line.argument("SCRIPT", path("SCRIPT"), "a file that ends in .main.kts")
-        val args = line.rest("ARGUMENTS", "what the script is given as args")
+        val script = line.argument("SCRIPT", path("SCRIPT"), "the script, a file whose name ends in .main.kts")
+        val args = line.rest("ARGUMENTS", "arguments for the script, which reads them as args")
         return { terminal ->
-            InputFile.size(script.value) // Complains of what is missing or no file.
+            InputFile.size(script.value) // Throws if the file is missing or not a file.
             if (!script.value.toString().endsWith(".main.kts")) {
-                throw UsageException("${script.value} expects a name that ends in .main.kts")
+                throw UsageException("SCRIPT expects a file name that ends in .main.kts but got ${script.value}")
             }
             printing(terminal) { Scripts.run(script.value, args.value, cache()) }
         }
     }
 
-    /** Where compiled scripts are kept; null if this user has no home. */
+    /** The cache folder for compiled scripts; null if there is none that can be written. */
     private fun cache(): Path? {
         val caches = System.getenv("XDG_CACHE_HOME")?.takeIf(String::isNotEmpty)?.let(Path::of)
             ?: System.getProperty("user.home")?.let { Path.of(it, ".cache") }
@@ -34,7 +34,7 @@ internal object Run : Command {
         }
     }
 
-    /** Runs [program], whose `System.out` goes to the terminal in its encoding. */
+    /** Runs [program] with `System.out` redirected to the terminal, which may have another encoding. */
     fun printing(terminal: Terminal, program: () -> Unit): Int {
         val before = System.out
         val out = object : OutputStream() {
@@ -59,13 +59,13 @@ internal object RunExample : Command {
     private const val EXAMPLES = "dev.weft.examples.Examples"
 
     override val name = "example"
-    override val purpose = "Runs the program of a tutorial; without a name lists all programs and their documents."
+    override val purpose = "Runs the program of a tutorial; without a name, lists the programs and their documents."
     override val example = "example random-binary --kotlin"
 
     override fun declare(line: CommandLine): (Terminal) -> Int {
         val rest = line.rest(
             "NAME",
-            "the example, then --java (the default) or --kotlin, then its own options (NAME --help)"
+            "the example, then --java (default) or --kotlin, then the options of the example (see NAME --help)"
         )
         return { terminal ->
             val args = rest.value - "--kotlin"
@@ -83,7 +83,7 @@ internal object RunExample : Command {
         val examples = try {
             Class.forName(EXAMPLES)
         } catch (_: ClassNotFoundException) {
-            throw UsageException("the examples are not built: start this as ./weft example")
+            throw UsageException("the examples are not built: run ./weft example, which builds them")
         }
         try {
             examples.getMethod("main", Array<String>::class.java).invoke(null, args.toTypedArray())

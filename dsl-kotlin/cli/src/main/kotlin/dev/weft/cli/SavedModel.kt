@@ -3,17 +3,17 @@ package dev.weft.cli
 import dev.weft.training.Predictor
 import java.nio.file.Path
 
-/** The argument MODEL and the choice of its weights: averaged ones if the model has them, unless `--raw` is given. */
+/** The argument MODEL and the choice of its weights: the averaged ones if it has them, unless `--raw` is set. */
 internal class SavedModel(line: CommandLine) {
     private val path =
-        line.argument("MODEL", path("MODEL"), "a saved model, or a folder of checkpoints, of which the newest")
+        line.argument("MODEL", path("MODEL"), "a model file, or a folder of checkpoints (the newest is used)")
     private val averaged =
-        line.flag("averaged", "with the moving average of the weights (the default if the model has one)")
-    private val raw = line.flag("raw", "with the weights of the last step")
+        line.flag("averaged", "use the moving average of the weights (default if the model has one)")
+    private val raw = line.flag("raw", "use the weights of the last step")
 
     fun load(): Loaded {
         if (averaged.isSet && raw.isSet) {
-            throw UsageException("--averaged and --raw exclude each other")
+            throw UsageException("--averaged and --raw cannot be combined: leave one out")
         }
         val model = if (raw.isSet) Predictor.load(path.value) else Predictor.loadAveraged(path.value)
         val hasAverage = model.model().average().isPresent
@@ -24,12 +24,12 @@ internal class SavedModel(line: CommandLine) {
     }
 }
 
-/** A saved model with the chosen [weights]. */
+/** A model that was loaded, and which of its [weights] were chosen. */
 internal class Loaded(val path: Path, val model: Predictor, private val weights: String) {
     val description: String get() = "$path, $weights weights after step ${model.step()}, " +
         "${model.weightsSha256().take(8)}"
 
-    /** Whether it was trained on a table, and takes raw rows. */
+    /** Whether the model was trained on a table and predicts raw rows. */
     val isOfTable: Boolean get() = model.preprocessing().isPresent
 
     val facts: Map<String, Any>

@@ -1,13 +1,14 @@
 package dev.weft.cli
 
+import dev.weft.listener.CsvLog
 import dev.weft.training.Listener
 import dev.weft.training.NonFiniteException
 import dev.weft.training.Progress
 import java.nio.file.Path
 
 /**
- * Saves a training every so many steps and at its end, but never weights that are not finite; [saved] is the step that
- * already is.
+ * Saves the model [every] so many steps and at the end, but never with NaN or infinite weights. [saved] is the last
+ * step that is already saved.
  */
 internal class Saver(
     private val store: Store,
@@ -15,7 +16,7 @@ internal class Saver(
     private val every: Int,
     private var saved: Long,
 ) : Listener {
-    /** What is saved; null if nothing is. */
+    /** The newest saved file; null if nothing is saved yet. */
     var file: Path? = if (saved == 0L) null else store.file(saved)
         private set
 
@@ -34,10 +35,34 @@ internal class Saver(
     private fun save(progress: Progress) {
         val model = progress.model()
         if (model.weights().values.any { it.firstNonFinite() >= 0 }) {
-            throw NonFiniteException("a weight is not finite after step ${progress.step()}: try a smaller --rate")
+            val step = progress.step()
+            throw NonFiniteException("training diverged: a weight is NaN or infinite after step $step; lower --rate")
         }
         store.save(progress.step(), lesson.checkpoint(model))
         saved = progress.step()
         file = store.file(saved)
     }
+}
+
+/** Logs each epoch to [file], and notices if no epoch ended. */
+internal class EpochLog(private val file: Path) : Listener {
+    private val log = CsvLog(file)
+    private var stepsPerEpoch = 0L
+    private var epochs = 0
+
+    override fun started(progress: Progress) {
+        stepsPerEpoch = progress.stepsPerEpoch()
+    }
+
+    override fun step(progress: Progress) = Unit
+
+    override fun epoch(progress: Progress, report: Map<String, Double>) {
+        log.epoch(progress, report)
+        epochs++
+    }
+
+    /** A message if the run wrote nothing to the log; null otherwise. */
+    val note: String?
+        get() = if (epochs > 0) null else
+            "nothing was written to $file: the run ended before the end of an epoch ($stepsPerEpoch steps)"
 }

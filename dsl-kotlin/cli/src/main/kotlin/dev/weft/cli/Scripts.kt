@@ -48,8 +48,8 @@ import kotlin.script.experimental.jvmhost.BasicJvmScriptingHost
 import kotlin.script.experimental.jvmhost.CompiledScriptJarsCache
 
 /**
- * Compiles and runs `.main.kts` scripts inside this JVM as the `kotlin` runner would, with Weft's artifacts from this
- * build.
+ * Compiles and runs `.main.kts` scripts in this JVM, as the `kotlin` command does, with Weft's own artifacts from this
+ * build instead of a repository.
  */
 internal object Scripts {
     private const val GROUP = "dev.weft"
@@ -59,19 +59,18 @@ internal object Scripts {
     private val classPath =
         System.getProperty("java.class.path").split(File.pathSeparator).map(::File).filter(File::exists)
 
-    // Scripts see everything but the compiler, which they neither need nor shall mistake for a library of theirs.
+    // Scripts see the whole class path except the compiler, which they do not need.
     private val libraries = classPath.filter { jar ->
         jar.parentFile?.name != "script" ||
             listOf("kotlin-main-kts", "kotlin-script-runtime").any(jar.name::startsWith)
     }
 
     /**
-     * Runs [script] with [args]; a compiled script is kept in the folder [cache], if there is one, for as long as
-     * neither
-     * the script nor the class path changes. Errors of files and data come through as they are.
+     * Runs [script] with [args]. If [cache] is not null, the compiled script is kept in that folder and reused until
+     * the script or the class path changes. I/O errors and malformed data are thrown unchanged.
      *
-     * @throws ScriptException if the script does not compile, with the places
-     * @throws IllegalStateException if the script throws, with the place and what it threw
+     * @throws ScriptException if the script does not compile; it lists each error with its position
+     * @throws IllegalStateException if the script throws; the message names the line and the exception
      */
     fun run(script: Path, args: List<String>, cache: Path?) {
         val host = ScriptingHostConfiguration(defaultJvmScriptingHostConfiguration) {
@@ -123,7 +122,7 @@ internal object Scripts {
         return File(folder.apply { mkdirs() }, HexFormat.of().formatHex(digest.digest()) + ".jar")
     }
 
-    /** The text of the scripts that [script] imports, which are compiled into it. */
+    /** The text of the scripts that [script] imports: they are compiled into it, so they belong to the cache key. */
     private fun imports(script: Path, seen: MutableSet<Path>): String =
         Regex("""@file:Import\(\s*"([^"]+)"""").findAll(script.readText())
             .map { script.resolveSibling(it.groupValues[1]) }
@@ -137,7 +136,7 @@ internal object Scripts {
             DependsOn::class, Repository::class, Import::class, CompilerOptions::class,
             ScriptFileLocation::class
         )
-        // The compiler's default is Java 8, into which nothing can be inlined that was made for Weft's Java.
+        // The default target is Java 8; inline functions compiled for Java 17 cannot be inlined into that.
         compilerOptions("-jvm-target", "17")
         jvm { updateClasspath(libraries) }
         refineConfiguration {
@@ -155,7 +154,7 @@ internal object Scripts {
         private fun readResolve(): Any = MainKts
     }
 
-    /** Answers for `dev.weft:…:0.1.0` with what is on the class path anyway. */
+    /** Resolves `dev.weft:…` of this version to the class path of the launcher. */
     private object OwnArtifacts : ExternalDependenciesResolver {
         override fun acceptsArtifact(artifactCoordinates: String) = artifactCoordinates.startsWith("$GROUP:")
 
@@ -179,7 +178,8 @@ internal object Scripts {
 
                 version != Cli.VERSION -> {
                     val remedy = "write $GROUP:$artifact:${Cli.VERSION}"
-                    makeFailureResult("$artifactCoordinates is asked for, but this is Weft ${Cli.VERSION}: $remedy")
+                    val asked = "the script asks for $artifactCoordinates"
+                    makeFailureResult("$asked, but this is Weft ${Cli.VERSION}: $remedy")
                 }
 
                 else -> libraries.asSuccess()
@@ -188,5 +188,5 @@ internal object Scripts {
     }
 }
 
-/** A script that does not compile: each of the [lines] says where and why. */
+/** A script does not compile: [lines] holds a headline and then one line per error, with its position. */
 internal class ScriptException(val lines: List<String>) : RuntimeException(lines.joinToString("\n"))

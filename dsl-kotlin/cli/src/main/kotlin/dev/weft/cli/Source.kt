@@ -9,39 +9,39 @@ import dev.weft.training.Training
 import java.nio.file.Path
 
 /**
- * Where `train` finds its examples, and the options that suit them: MNIST or a table. One more source is one more
- * object.
+ * A kind of training data, MNIST or a table, with its options and defaults. To add one, implement this interface and
+ * list it in [Train].
  */
 internal interface Source {
-    /** How the help calls it, and the checkpoints that its trainings save. */
+    /** The name in checkpoints and in their file names. */
     val name: String
 
-    /** What the command line says to choose this source. */
+    /** The words on the command line that choose this source. */
     val chosenBy: String
 
-    /** Whether it says so. */
+    /** Whether the command line chooses this source. */
     val asked: Boolean
 
-    /** The options that only this source has. */
+    /** The options that apply only to this source. */
     val options: List<Option<*>>
 
-    /** Those of them that say what is learned, so that a training which is resumed must have them alike. */
+    /** Those of [options] that a resumed training must not change. */
     val kept: List<Option<*>>
 
-    /** The values of the recipe's options unless the command line has others. */
+    /** The defaults of the options of [Recipe] and of [kept], by name. */
     val preset: Map<String, String>
 
     /** The order of the examples. */
     val order: Training.Batching
 
-    /** Where a training is saved unless the command line says otherwise. */
+    /** The default file or folder to save to. */
     fun place(): Path
 
-    /** Reads the examples; whatever is drawn follows from [seed]. */
+    /** Reads the examples; [seed] determines any random choice. */
     fun open(seed: Long): Examples
 }
 
-/** What a [Source] has read. */
+/** The examples that a [Source] has read. */
 internal interface Examples {
     val training: Dataset
 
@@ -52,18 +52,20 @@ internal interface Examples {
 
     val metrics: List<Metric>
 
-    /** How raw rows become examples, if they were rows. */
+    /** The preprocessing that turns rows into examples; null if the examples were not rows of a table. */
     val preprocessing: Preprocessing?
 
-    /** How good [trained] is. */
+    /** Evaluates [trained] on the training or test examples. */
     fun report(trained: Trained): Report
 }
 
-/** What is said of a finished training: as [lines] of text, and as [facts] by name. */
+/** The results of a command: as [lines] of text, and as [facts] by name for JSON. */
 internal class Report(val lines: List<String>, val facts: Map<String, Any>)
 
-/** What the sources have for the option [name], as the help says it behind a description. */
-internal fun usual(name: String): String {
-    val values = mapOf("mnist" to MnistSource.PRESET, "a table" to TableSource.PRESET)
-    return values.mapNotNull { (source, preset) -> preset[name]?.let { "$source $it" } }.joinToString(", ", " (", ")")
+/** The default of the option [name] for the help, such as ` (default: 200 for mnist, 16 for tables)`. */
+internal fun default(name: String): String {
+    val presets = mapOf("mnist" to MnistSource.PRESET, "tables" to TableSource.PRESET)
+    val same = presets.values.map { it[name] }.distinct().singleOrNull()
+    val values = presets.mapNotNull { (source, preset) -> preset[name]?.let { "$it for $source" } }
+    return " (default: ${same ?: values.joinToString()})"
 }

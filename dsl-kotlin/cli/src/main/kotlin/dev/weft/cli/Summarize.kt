@@ -4,18 +4,18 @@ import dev.weft.internal.text.Json
 import dev.weft.training.Trained
 import java.nio.file.Path
 
-/** `summary MODEL`: the layers of a saved model, or of the one that `train mnist` trains. */
+/** `summary MODEL`: prints the layers of a saved model, or of the network that `train mnist` trains. */
 internal object Summarize : Command {
     override val name = "summary"
-    override val purpose = "Shows the layers of a model, their outputs and numbers of weights."
+    override val purpose = "Shows the layers of a model with their output shapes and numbers of weights."
     override val example = "summary mnist"
 
     override fun declare(line: CommandLine): (Terminal) -> Int {
         val path = line.argument(
             "MODEL", path("MODEL"),
-            "mnist, a saved model, or a folder of checkpoints, of which the newest"
+            "mnist, a model file, or a folder of checkpoints (the newest is used)"
         )
-        val json = line.flag("json", "prints one JSON object and nothing else on standard output")
+        val json = jsonFlag(line)
         return { terminal ->
             val isPreset = path.value == Path.of("mnist")
             val model = if (isPreset) MnistSource.model().build() else Trained.load(path.value)

@@ -14,18 +14,18 @@ import dev.weft.training.Training
 import java.nio.file.Path
 import kotlin.math.roundToInt
 
-/** `train --csv FILE --label NAME`: the rows of a table, whose columns are made features without writing code. */
+/** `train --csv FILE --label NAME`: the rows of a CSV table; its columns become features without any code. */
 internal class TableSource(line: CommandLine) : Source {
-    private val csv = line.option("csv", path("FILE"), "trains on this table, whose first line names the columns")
+    private val csv = line.option("csv", path("FILE"), "CSV table to train on; its first line names the columns")
     private val label =
-        line.option("label", text("NAME"), "with --csv: the target column, of words (classes) or of numbers")
+        line.option("label", text("NAME"), "with --csv: the target column, either categories (classes) or numbers")
     private val words =
-        line.option("words", names, "with --csv: columns of numbers that are words, such as codes and classes")
+        line.option("words", names, "with --csv: numeric columns to treat as categories, such as codes")
     private val ignore = line.option("ignore", names, "with --csv: columns to leave out")
     private val missing =
-        line.flag("missing", "with --csv: a missing number counts as the mean, a missing word as none")
+        line.flag("missing", "with --csv: accept missing values: numbers become the mean, categories all zeros")
     private val share =
-        line.option("test-share", fraction, "with --csv: fraction of the rows that is kept for the test (0.2)")
+        line.option("test-share", fraction, "with --csv: fraction of the rows held out as a test set (default: 0.2)")
 
     override val name get() = "table"
     override val chosenBy get() = "--csv FILE"
@@ -38,7 +38,7 @@ internal class TableSource(line: CommandLine) : Source {
     override fun place(): Path = Path.of(csv.value!!.fileName.toString().substringBeforeLast('.') + ".safetensors")
 
     override fun open(seed: Long): Examples {
-        val target = label.value ?: throw UsageException("--label is missing: the column of ${csv.value} to predict")
+        val target = label.value ?: throw UsageException("--label is missing: name the target column of ${csv.value}")
         val table = read(csv.value!!, target).shuffle(seed)
         val test = (table.size() * share.value!!).roundToInt()
         return Rows(table.slice(test, table.size()), table.slice(0, test), target, missing.isSet)
@@ -48,7 +48,7 @@ internal class TableSource(line: CommandLine) : Source {
         val asWords = words.value.orEmpty()
         val ignored = ignore.value.orEmpty()
         (asWords + target).find { it in ignored }?.let {
-            throw UsageException("--ignore names $it, which is needed: leave it out there")
+            throw UsageException("--ignore names $it, which --label or --words needs: remove it from --ignore")
         }
         val header = mutableListOf<String>()
         val table = Csv.read(path) { name ->
@@ -61,14 +61,14 @@ internal class TableSource(line: CommandLine) : Source {
         return table
     }
 
-    /** A table's rows for training and for the test. */
+    /** The rows of a table, divided into a training set and a test set. */
     private class Rows(
         private val rows: Table,
         private val test: Table,
         private val target: String,
         missing: Boolean,
     ) : Examples {
-        // Fitted to the training rows alone, so that the test stays a test.
+        // Fitted to the training rows alone: the test rows must not influence the features.
         override val preprocessing: Preprocessing =
             Preprocessing.fit(rows, target).let { if (missing) it.withMissing() else it }
         override val training: Dataset = preprocessing.dataset(rows)
@@ -84,10 +84,11 @@ internal class TableSource(line: CommandLine) : Source {
             if (test.size() > 0) {
                 reports["test"] = tableReport(model, test)
             }
-            val aim = classes.joinToString().ifEmpty { "a number (name it in --words to learn classes)" }
+            val aim = if (classes.isEmpty()) "a number (for classes, add --words $target)" else
+                "classes ${classes.joinToString()}"
             val columns = preprocessing.numbers().size + preprocessing.words().size
             return Report(
-                listOf("$target: $aim, from $columns columns") +
+                listOf("target $target: $aim, predicted from $columns columns") +
                     reports.map { (part, report) -> "$part: ${shown(report)}" },
                 mapOf("label" to target, "classes" to classes) + reports,
             )
@@ -95,7 +96,7 @@ internal class TableSource(line: CommandLine) : Source {
     }
 
     companion object {
-        /** A small network that suits tables of some hundred rows. */
+        /** The defaults: a small network for tables of a few hundred rows. */
         val PRESET: Map<String, String> = mapOf(
             "hidden" to "16", "kernel" to "glorotUniform", "l2" to "0", "optimizer" to "adam", "rate" to "0.01",
             "decay" to "1", "average" to "0", "batch" to "16", "seed" to "1", "epochs" to "100", "test-share" to "0.2",

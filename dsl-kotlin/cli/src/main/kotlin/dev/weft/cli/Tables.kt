@@ -9,7 +9,7 @@ import java.nio.file.Path
 import java.util.Locale
 import kotlin.math.sqrt
 
-/** Refuses the [columns] that [option] names unless all are in the [header] of the file. */
+/** Throws [MalformedDataException] if one of the [columns] that [option] names is not in the [header] of the file. */
 internal fun among(header: List<String>, columns: List<String>, option: String, path: Path) {
     columns.find { it !in header }?.let {
         throw MalformedDataException(
@@ -20,8 +20,8 @@ internal fun among(header: List<String>, columns: List<String>, option: String, 
 }
 
 /**
- * How good [model] is on the labelled rows of [table]; of numbers the root mean square error in the label's own
- * unit.
+ * Evaluates [model] on the labelled rows of [table]. For a numeric target, `rmse` is the root mean squared error in the
+ * unit of the target column.
  */
 internal fun tableReport(model: Predictor, table: Table): Map<String, Any> {
     val fitted = model.preprocessing().orElseThrow()
@@ -32,23 +32,21 @@ internal fun tableReport(model: Predictor, table: Table): Map<String, Any> {
     return linkedMapOf<String, Any>("rows" to table.size()) + report + own
 }
 
-/** A report as text. */
+/** [report] as text: `rows 30, loss 0.0743, accuracy 0.9773`. */
 internal fun shown(report: Map<String, Any>): String =
     report.entries.joinToString(", ") { (name, value) ->
         "$name " + if (value is Double) "%.4f".format(Locale.ROOT, value) else value
     }
 
-/** The rows of a file as [saved] takes them; with [labels] also the target column. */
+/** Reads the columns of [path] that [saved] was trained on; the target column only if [labels] is true. */
 internal fun rows(saved: Loaded, path: Path, labels: Boolean): Table {
     val fitted = saved.model.preprocessing().orElseThrow {
-        UsageException("${saved.path} was not trained on a table: it takes no CSV")
+        UsageException("${saved.path} was not trained on a table: leave --csv out")
     }
     return Csv.read(path) { if (it == fitted.label().name() && !labels) Csv.Kind.IGNORED else fitted.kind(it) }
 }
 
-/**
- * [text] as a cell of a CSV file; if [safe], an apostrophe stands before what a spreadsheet would take for a formula.
- */
+/** [text] as a cell of a CSV file; if [safe], an apostrophe before each line that a spreadsheet would run. */
 internal fun cell(text: String, safe: Boolean): String {
     val harmless = if (!safe) text else text.replace(Regex("(^|\\n)(?=[\\s\\u00a0]*[=+\\-@]|[\\t\\r])"), "$1'")
     return if (harmless.any { it in ",\"\n\r" }) "\"${harmless.replace("\"", "\"\"")}\"" else harmless

@@ -7,16 +7,17 @@ import java.nio.charset.Charset
 import java.util.Locale
 
 /**
- * Where a command writes: results to [out], all else to [err].
+ * The outputs of a command: results go to [out], messages and progress to [err].
  *
- * @property columns the width of the terminal behind [err]; null if it is none, or one that cannot redraw a line
- * @property colours whether a terminal may be sent colours
+ * @property columns the width of the terminal at [err]; null if [err] is not a terminal, or one that cannot redraw a
+ * line
+ * @property colours whether colours may be used on a terminal
  */
 internal class Terminal(val out: Output, val err: Output, val columns: Int? = null, val colours: Boolean = false) {
-    /** Says one thing that is no result. */
+    /** Prints a message on [err], after `weft: `. */
     fun say(text: String) = err.line("weft: $text")
 
-    /** [head] and [text], which goes on below itself where the terminal ends; one line where none is. */
+    /** [head] followed by [text], wrapped to the width of the terminal with an indent; one line without a terminal. */
     fun folded(head: String, text: String): String {
         val room = maxOf(LEAST_ROOM, (columns ?: return head + text) - head.length - 1)
         val lines = mutableListOf<String>()
@@ -27,7 +28,7 @@ internal class Terminal(val out: Output, val err: Output, val columns: Int? = nu
         return head + lines.joinToString("\n" + " ".repeat(head.length))
     }
 
-    /** Where progress is drawn. */
+    /** The screen for progress bars. */
     val screen: Screen get() = Screen(columns, colours, err.has("━─"), err::write)
 
     private companion object {
@@ -35,28 +36,28 @@ internal class Terminal(val out: Output, val err: Output, val columns: Int? = nu
     }
 }
 
-/** Text going out, perhaps into a [pipe]. After the first failure, which is kept, everything written is dropped. */
+/** A text output, perhaps a [pipe]. After the first failure, which is kept, all further text is dropped. */
 internal class Output(
     private val stream: OutputStream,
     private val charset: Charset = Charsets.UTF_8,
     private val pipe: Boolean = false,
 ) {
-    /** Why nothing more can be written. */
+    /** The first failure; null as long as writing succeeds. */
     @Volatile
     var failure: IOException? = null
         private set
 
     /**
-     * Whether the failure is only that nobody reads any more, as behind `| head -1`. Its text is in the system's
-     * language.
+     * Whether the failure only means that the reader has exited, as with `| head -1`. The message of the exception is
+     * localized, so a known pipe counts as well.
      */
     val readerLeft: Boolean
         get() = failure != null && (pipe || failure?.message.orEmpty().contains("broken pipe", ignoreCase = true))
 
-    /** Writes lines; control and text-direction characters, which may come from a file, are escaped. */
+    /** Writes [text] and a line end; control and text-direction characters, which may come from a file, are escaped. */
     fun line(text: String) = write(printable(text) + "\n")
 
-    /** Writes text as it is. */
+    /** Writes [text] unchanged. */
     @Synchronized
     fun write(text: String) {
         if (failure == null) {
@@ -69,7 +70,7 @@ internal class Output(
         }
     }
 
-    /** Whether this output's encoding has the characters of [text]. */
+    /** Whether this output's encoding can represent [text]. */
     fun has(text: String): Boolean = charset.newEncoder().canEncode(text)
 }
 

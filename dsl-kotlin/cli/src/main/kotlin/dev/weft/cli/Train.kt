@@ -3,29 +3,28 @@ package dev.weft.cli
 import dev.weft.blas.Workers
 import dev.weft.checkpoint.Checkpoint
 import dev.weft.file.MalformedDataException
-import dev.weft.listener.CsvLog
-import dev.weft.training.Listener
 import kotlinx.cli.ParsingException
 import java.nio.file.Files
 
-/** `train mnist` and `train --csv FILE`: a training on what one of the [Source]s reads. */
+/** `train mnist` and `train --csv FILE`: trains on the examples of one of the [Source]s. */
 internal object Train : Command {
     override val name = "train"
     override val purpose =
-        "Trains and saves a network: document 003's, 784-500-10, on MNIST, or one for a table (--csv)."
+        "Trains a network on MNIST (784-500-10) or on a CSV table (--csv), and saves it."
     override val example = "train mnist --steps 1000 --log log.csv"
 
     override fun declare(line: CommandLine): (Terminal) -> Int {
-        val what = line.optional("DATA", data, "what to train on: mnist (for a table say --csv instead)")
+        val what = line.optional("DATA", data, "the data to train on: mnist (for a table, use --csv instead)")
         val sources = listOf(MnistSource(line, what), TableSource(line))
         val recipe = Recipe(line)
         val place = Place(line)
         val log = line.option(
             "log", path("FILE"),
-            "writes the loss and metrics of each epoch to this CSV file (see weft plot)"
+            "write the loss and metrics of each epoch to this CSV file (draw it with weft plot)"
         )
         val threads = line.option(
-            "threads", count(MOST_THREADS), "computes on N threads, to the same bits on any number (all processors)",
+            "threads", count(MOST_THREADS),
+            "number of threads; the result is bit-identical for any N (default: all processors)",
         )
         val speech = Speech(line)
         return { terminal ->
@@ -42,8 +41,7 @@ internal object Train : Command {
                     val lesson = Lesson(source, recipe)
                     val trained = lesson.build(earlier, store)
                     place.detour(source, store)?.let(terminal::say)
-                    val logs: List<Listener> = if (file == null) listOf() else listOf(CsvLog(file))
-                    Course(lesson, store, speech, terminal, interruption).run(trained, workers, logs)
+                    Course(lesson, store, speech, terminal, interruption).run(trained, workers, file?.let(::EpochLog))
                 }
             }
         }
@@ -52,7 +50,7 @@ internal object Train : Command {
     private val data = Expected("mnist", "mnist", listOf("mnist"), hint = ::remedy) { it.takeIf("mnist"::equals) }
 
     private fun remedy(word: String) =
-        if (word.endsWith(".csv")) "; for a table say --csv $word" else didYouMean(word, listOf("mnist"))
+        if (word.endsWith(".csv")) "; for a table, use --csv $word" else didYouMean(word, listOf("mnist"))
 
     private const val MOST_THREADS = 1024
     private const val MISSING =
@@ -63,7 +61,7 @@ internal object Train : Command {
         if (asked.size > 1) {
             throw UsageException(
                 asked.joinToString(" and ") { it.chosenBy } +
-                    " exclude each other: train on one of them"
+                    " cannot be combined: train on one of them"
             )
         }
         val source = asked.firstOrNull()
@@ -89,15 +87,22 @@ internal object Train : Command {
         throw MalformedDataException(store.place, "recipe", "another value: ${e.message}", "the options of weft train")
     }
 
-    /** The recipe's options in [checkpoint]; older ones are of MNIST's training. */
+    /**
+     * The options that [checkpoint] was trained with. Models of tables from before there were recipes have none, and
+     * older checkpoints of MNIST do not name their data.
+     */
     private fun saved(checkpoint: Checkpoint, store: Store, source: Source): Map<String, String> {
         val recipe = checkpoint.facts()["recipe"] as? Map<*, *>
-            ?: throw MalformedDataException(store.place, "recipe", "none", "a checkpoint of weft train")
+            ?: throw MalformedDataException(store.place, "recipe", NO_RECIPE, "the options of weft train")
         val values = recipe.entries.associate { (name, value) -> name.toString() to value.toString() }
         val data = values["data"] ?: "mnist"
         if (data != source.name) {
-            throw UsageException("${store.place} holds a training on $data, not on ${source.name}: name another place")
+            val remedy = "name another file or folder"
+            throw UsageException("${store.place} was trained on $data data, not on ${source.name} data: $remedy")
         }
         return values
     }
+
+    private const val NO_RECIPE = "none: this model comes from a program or an older weft and cannot be resumed; " +
+        "train without --resume and save to another place"
 }

@@ -6,10 +6,14 @@ import kotlinx.cli.ParsingException
 import java.nio.file.Path
 
 /**
- * What an option or argument expects, and how it is read from what is written: null if it is not that.
+ * The type of an option or argument.
  *
- * @property choices all that can be written, if that is known
- * @property isFile whether it names a file or folder
+ * @property description the placeholder in the help, such as `FILE`
+ * @property wanted the expected value in words, for the error message
+ * @property choices all valid values, if they can be listed
+ * @property isFile whether the value is a file or folder
+ * @property hint more text for the error message about a wrong value
+ * @property read parses the text; null or an `IllegalArgumentException` if it is not valid
  */
 internal class Expected<T : Any>(
     override val description: kotlin.String,
@@ -26,19 +30,33 @@ internal class Expected<T : Any>(
     } ?: throw ParsingException("$name expects $wanted but got ${value.ifEmpty { "nothing" }}${hint(value)}")
 }
 
-/** The name of something that [make] makes or refuses with a message that names what there is. */
-internal class Known(private val make: (kotlin.String) -> Any) : ArgType<kotlin.String>(true) {
+/** The type of `NAME` or `NAME:X,X`, from which [make] builds an object or fails with a message to print. */
+internal class Named(private val make: (kotlin.String) -> Any) : ArgType<kotlin.String>(true) {
     override val description get() = "NAME"
 
     override fun convert(value: kotlin.String, name: kotlin.String): kotlin.String = try {
-        make(value)
+        make(value.ifEmpty { throw ParsingException("$name expects a name but got nothing") })
         value
+    } catch (_: NumberFormatException) {
+        val wanted = "numbers separated by commas after ${value.substringBefore(':')}:"
+        throw ParsingException("$name expects $wanted but got ${value.substringAfter(':').ifEmpty { "nothing" }}")
     } catch (e: IllegalArgumentException) {
         throw ParsingException("$name: ${e.message}")
     }
 }
 
-/** What is there or not. */
+/**
+ * The numbers in `NAME:X,X`; none in `NAME`.
+ *
+ * @throws NumberFormatException if one of them is not a finite number
+ */
+internal fun numbersOf(text: String): DoubleArray {
+    if (':' !in text) return doubleArrayOf()
+    val words = text.substringAfter(':').split(',')
+    return words.map { it.toDouble().takeIf(Double::isFinite) ?: throw NumberFormatException(it) }.toDoubleArray()
+}
+
+/** The type of an option without a value. */
 internal object Flag : ArgType<kotlin.Boolean>(false) {
     override val description get() = ""
 
@@ -46,53 +64,53 @@ internal object Flag : ArgType<kotlin.Boolean>(false) {
         if (value == "true") true else throw ParsingException("$name takes no value")
 }
 
-/** A whole number from 1 to [most]. */
+/** The type of a whole number from 1 to [most]. */
 internal fun count(most: Int = Int.MAX_VALUE): Expected<Int> =
     Expected("N", "a whole number from 1 to $most") { it.toInt().takeIf { n -> n in 1..most } }
 
-/** A whole number. */
+/** The type of any whole number. */
 internal val anyNumber: Expected<Long> = Expected("N", "a whole number", read = String::toLong)
 
-/** A number above 0. */
+/** The type of a number above 0. */
 internal val positive: Expected<Double> =
     Expected("X", "a number above 0") { it.toDouble().takeIf { x -> x > 0 && x.isFinite() } }
 
-/** A number that is 0 or above. */
+/** The type of a number of at least 0. */
 internal val notNegative: Expected<Double> =
     Expected("X", "a number of at least 0") { it.toDouble().takeIf { x -> x >= 0 && x.isFinite() } }
 
-/** A factor above 0 that makes nothing larger. */
+/** The type of a number in (0, 1]. */
 internal val factor: Expected<Double> =
     Expected("X", "a number above 0 and at most 1") { it.toDouble().takeIf { x -> x > 0 && x <= 1 } }
 
-/** A fraction from 0, below 1. */
+/** The type of a number in [0, 1). */
 internal val fraction: Expected<Double> =
     Expected("X", "a number of at least 0 and below 1") { it.toDouble().takeIf { x -> x >= 0 && x < 1 } }
 
-/** A file or folder, called [name] in the help. */
+/** The type of a file or folder, with the placeholder [name] in the help. */
 internal fun path(name: String): Expected<Path> =
     Expected(name, "a path", isFile = true) { if (it.isEmpty()) null else Path.of(it) }
 
-/** One of [known]. */
+/** The type of a word that is one of [known]. */
 internal fun word(vararg known: String): Expected<String> {
     val hint = { word: String -> didYouMean(word, known.asList()) }
     val wanted = known.joinToString(" or ")
     return Expected(known.joinToString("|"), wanted, known.asList(), hint = hint) { it.takeIf(known::contains) }
 }
 
-/** Any text that is not empty, called [name] in the help. */
+/** The type of any text that is not empty, with the placeholder [name] in the help. */
 internal fun text(name: String): Expected<String> = Expected(name, "a name") { it.ifEmpty { null } }
 
-/** Names between commas. */
+/** The type of names separated by commas. */
 internal val names: Expected<List<String>> =
-    Expected("A,B", "names between commas") { it.split(',').takeIf { all -> all.none(String::isEmpty) } }
+    Expected("A,B", "names separated by commas") { it.split(',').takeIf { all -> all.none(String::isEmpty) } }
 
-/** Sizes of layers between commas. */
-internal val widths: Expected<List<Int>> = Expected("N,N", "whole numbers from 1 to 65536 between commas") {
+/** The type of layer sizes separated by commas. */
+internal val widths: Expected<List<Int>> = Expected("N,N", "whole numbers from 1 to 65536, separated by commas,") {
     it.split(',').map(String::toInt).takeIf { all -> all.all { n -> n in 1..65536 } }
 }
 
-/** The nearest of [known] to [word] as a question, or some of them if none is near. */
+/** A question with the names in [known] that are most similar to [word], or a list of [known] if none is. */
 internal fun didYouMean(word: String, known: List<String>): String {
     val nearest = Spelling.nearest(word, known)
     val some = known.take(MOST_NAMED).joinToString() + if (known.size > MOST_NAMED) ", …" else ""
@@ -101,5 +119,5 @@ internal fun didYouMean(word: String, known: List<String>): String {
 
 private const val MOST_NAMED = 20
 
-/** [text] as one word of a shell's command line. */
+/** [text] in single quotes, as one word of a shell command. */
 internal fun quoted(text: String): String = "'" + text.replace("'", "'\\''") + "'"

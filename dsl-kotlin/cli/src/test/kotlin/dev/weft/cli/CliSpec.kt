@@ -7,19 +7,20 @@ import io.kotest.matchers.collections.shouldContainAll
 import io.kotest.matchers.ints.shouldBeLessThan
 import io.kotest.matchers.shouldBe
 import io.kotest.matchers.string.shouldContain
+import io.kotest.matchers.string.shouldEndWith
 import io.kotest.matchers.string.shouldStartWith
 import java.io.ByteArrayOutputStream
 import java.io.IOException
 import java.io.OutputStream
 import java.nio.file.Files
 
-/** Command lines, the exit codes that they end with, and a part of what they say. */
+/** Command lines with their exit codes and parts of their output. */
 class CliSpec : FreeSpec({
     val folder = tempdir().toPath()
     val model = folder.resolve("model")
     val trained = weft("train", "mnist", "--steps", 60, "--every", 20, "--checkpoints", model)
 
-    "a mistake in the command line is code 2 and one line that names the remedy" - {
+    "a wrong command line is exit code 2 and one line with a fix" - {
         mapOf(
             "" to "one of train, evaluate, predict, plot, summary, inspect, new, run, example, doctor, completion",
             "tarin mnist" to "unknown command tarin; did you mean train?",
@@ -27,8 +28,8 @@ class CliSpec : FreeSpec({
             "--verison" to "did you mean --version?",
             "train" to "DATA is missing: weft train DATA [options]",
             "train mnsit" to "did you mean mnist?",
-            "train iris.csv" to "DATA expects mnist but got iris.csv; for a table say --csv iris.csv",
-            "train mnist again" to "again is too much",
+            "train iris.csv" to "DATA expects mnist but got iris.csv; for a table, use --csv iris.csv",
+            "train mnist again" to "unexpected argument again",
             "train mnist --stps 5" to "unknown option --stps; did you mean --steps?",
             "train mnist --steps" to "--steps needs a value: --steps N",
             "train mnist --steps 0" to "from 1 to 2147483647 but got 0",
@@ -44,7 +45,7 @@ class CliSpec : FreeSpec({
             "train mnist --checkpoints=" to "--checkpoints expects a path but got nothing",
             "train mnist --json=yes" to "--json takes no value",
             "train mnist -x" to "unknown option -x",
-            "train mnist -- --json" to "--json is too much",
+            "train mnist -- --json" to "unexpected argument --json",
             "train mnist --json --json" to "--json is given twice",
             "train mnist -qx" to "unknown option -x",
             "train --stps=5 mnist" to "unknown option --stps; did you mean --steps?",
@@ -52,13 +53,13 @@ class CliSpec : FreeSpec({
             "evaluate --" to "MODEL is missing",
             "evaluate --csv" to "--csv needs a value: --csv FILE",
             "evaluate" to "MODEL is missing",
-            "evaluate m --raw --averaged" to "exclude each other",
+            "evaluate m --raw --averaged" to "--averaged and --raw cannot be combined: leave one out",
             "predict m" to "FILE is missing",
             "help tran" to "did you mean train?",
             "inspect" to "FILE is missing",
             "completion bsh" to "did you mean bash or zsh?",
             "new" to "NAME is missing",
-            "plot a b" to "b is too much",
+            "plot a b" to "unexpected argument b",
         ).forEach { (line, message) ->
             "weft $line" {
                 val outcome = weft(*line.split(" ").filter { it.isNotEmpty() }.toTypedArray())
@@ -71,7 +72,36 @@ class CliSpec : FreeSpec({
         }
     }
 
-    "help goes to standard output, with an example, and is code 0" {
+    "a wrong name or number is an error that names the option" - {
+        val numbers = "expects numbers separated by commas after"
+        mapOf(
+            "--kernel=truncatedNormal:x" to "--kernel $numbers truncatedNormal: but got x",
+            "--kernel=truncatedNormal:0.1,x" to "--kernel $numbers truncatedNormal: but got 0.1,x",
+            "--kernel=truncatedNormal:" to "--kernel $numbers truncatedNormal: but got nothing",
+            "--kernel=uniform:0,,1" to "--kernel $numbers uniform: but got 0,,1",
+            "--kernel=uniform:0,1," to "--kernel $numbers uniform: but got 0,1,",
+            "--kernel=constant:NaN" to "--kernel $numbers constant: but got NaN",
+            "--kernel=constant:1e999" to "--kernel $numbers constant: but got 1e999",
+            "--kernel=heNrmal:x" to "--kernel $numbers heNrmal: but got x",
+            "--kernel=heNrmal" to "--kernel: unknown initializer heNrmal; did you mean heNormal",
+            "--kernel=truncatedNormal" to "--kernel: initializer truncatedNormal takes (deviation) but got []",
+            "--kernel=uniform:0,1,2" to "--kernel: initializer uniform takes (low, high) but got [0.0, 1.0, 2.0]",
+            "--kernel=uniform:1,0" to "--kernel: ",
+            "--kernel=" to "--kernel expects a name but got nothing",
+            "--optimizer=" to "--optimizer expects a name but got nothing",
+            "--optimizer=momentum:0.9" to "--optimizer: unknown optimizer momentum:0.9; did you mean momentum",
+        ).forEach { (option, message) ->
+            option {
+                val outcome = weft("train", "mnist", option)
+                (outcome.code to outcome.out) shouldBe (Cli.USAGE to "")
+                outcome.err shouldStartWith "weft: $message"
+                outcome.err shouldEndWith "(see weft train --help)\n"
+                outcome.err.trim().lines().size shouldBe 1
+            }
+        }
+    }
+
+    "help goes to standard output with an example, and is exit code 0" {
         (
             listOf("--help", "-h", "help", "help -h", "--help help", "help train", "train -h") +
                 Cli.commands.map { "${it.name} --help" }
@@ -87,7 +117,7 @@ class CliSpec : FreeSpec({
         weft("--version") shouldBe Outcome(0, "weft 0.1.0\n", "")
     }
 
-    "help fits the terminal, and says the same" {
+    "help is wrapped to the width of the terminal" {
         (listOf(listOf("--help")) + Cli.commands.map { listOf(it.name, "--help") }).forEach { line ->
             val narrow = ByteArrayOutputStream()
             Cli.run(line, Terminal(Output(narrow), Output(OutputStream.nullOutputStream()), columns = 72)) shouldBe
@@ -100,7 +130,7 @@ class CliSpec : FreeSpec({
         }
     }
 
-    "bad data is code 3, what is missing or fails code 1, each with one line" {
+    "bad data is exit code 3, a missing file or a failure 1, each with one line" {
         val text = Files.writeString(folder.resolve("text"), "hello")
         val file = model.resolve("mnist_model-60.safetensors")
         val flipped = Files.readAllBytes(file).also { it[it.size / 2] = (it[it.size / 2] + 1).toByte() }
@@ -135,7 +165,7 @@ class CliSpec : FreeSpec({
         }
     }
 
-    "training prints the document's lines" {
+    "training prints the lines of document 003" {
         trained.code shouldBe Cli.OK
         val loss = "training steps, loss on training batch is"
         trained.out shouldContain Regex("After 1 $loss [23]\\.\\d+\\.\nAfter 21 $loss")
@@ -144,7 +174,7 @@ class CliSpec : FreeSpec({
         trained.err shouldContain "weft: step 20 of 60, "
     }
 
-    "nobody's checkpoints are overwritten" {
+    "checkpoints are never overwritten" {
         val again = weft("train", "mnist", "--steps", 5, "--checkpoints", model)
         again.code shouldBe Cli.USAGE
         again.err shouldContain "--resume"
@@ -153,7 +183,7 @@ class CliSpec : FreeSpec({
         other.err shouldContain "the training to resume has --seed 1, not 2"
     }
 
-    "evaluate takes averaged weights unless told, and counts every image once" {
+    "evaluate uses averaged weights by default, and counts every image once" {
         val averaged = weft("evaluate", model, "--json").json
         val raw = weft("evaluate", model, "--raw", "--json").json
         averaged["weights"] shouldBe "averaged"
@@ -171,7 +201,7 @@ class CliSpec : FreeSpec({
         weft("summary", "mnist", "--json").json["parameters"] shouldBe 397_510L
     }
 
-    "the doctor's own product is right" {
+    "the doctor's matrix product is correct" {
         val report = weft("doctor", "--json")
         report.code shouldBe Cli.OK
         report.json.keys shouldContainAll
@@ -182,7 +212,7 @@ class CliSpec : FreeSpec({
         report.json["selfTest"] shouldBe "passed"
     }
 
-    "a rate that is too large is code 4, and nothing is saved of it" {
+    "a learning rate that is too high is exit code 4, and nothing is saved" {
         val diverged = folder.resolve("diverged")
         val outcome = weft("train", "mnist", "--steps", 100, "--rate", "1e30", "--checkpoints", diverged, "--quiet")
         outcome.code shouldBe Cli.NOT_FINITE
@@ -190,14 +220,14 @@ class CliSpec : FreeSpec({
         Files.list(diverged).use { files -> files.noneMatch { it.toString().endsWith(".safetensors") } } shouldBe true
     }
 
-    "a reader that has left is no failure, a full disk is" {
+    "a closed pipe is not a failure, a full disk is" {
         Cli.run(listOf("--help"), failing("Broken pipe"), OutputStream.nullOutputStream()) shouldBe Cli.OK
         val err = ByteArrayOutputStream()
         Cli.run(listOf("--help"), failing("No space left on device"), err) shouldBe Cli.FAILURE
         err.toString() shouldBe "weft: cannot write the results: No space left on device\n"
     }
 
-    "a hostile name does not steer the terminal" {
+    "control characters in a name are escaped" {
         weft("\u001b]0;x\u0007\u202e").err shouldStartWith "weft: unknown command \\u001b]0;x\\u0007\\u202e"
     }
 })

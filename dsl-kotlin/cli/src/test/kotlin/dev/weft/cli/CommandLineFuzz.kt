@@ -6,13 +6,14 @@ import dev.weft.dsl.optimizerOf
 import java.io.ByteArrayOutputStream
 
 /**
- * Jazzer's entry for command lines and names: words between line ends. A command line is refused with one line on
- * standard error, for it ends in an option that there is not, or a file that there is not; a name is found or refused.
+ * Fuzzing entry point of Jazzer for command lines and names, given as lines. Each command line ends in an unknown
+ * option or a missing file, so it must print one line on standard error; each name must be found, or refused with a
+ * message.
  */
 public object CommandLineFuzz {
     private val commands = listOf("train", "evaluate", "predict", "summary", "doctor", "help", "")
 
-    /** Called by Jazzer for each input. */
+    /** Jazzer calls this for each input. */
     @JvmStatic
     public fun fuzzerTestOneInput(bytes: ByteArray) {
         if (bytes.isEmpty()) return
@@ -28,7 +29,7 @@ public object CommandLineFuzz {
         val said = err.toString(Charsets.UTF_8)
         val isOneLine = said.trimEnd('\n').lines().size == 1 && said.endsWith("\n")
         check(if (code == Cli.OK) said.isEmpty() else isOneLine) { "$line: $code, $said" }
-        check(!said.startsWith("weft: a mistake in weft itself")) { "$line: $said" }
+        check(!said.startsWith("weft: internal error")) { "$line: $said" }
         names(words)
     }
 

@@ -17,7 +17,7 @@ class CompletionSpec : FreeSpec({
         return process.inputStream.readAllBytes().toString(Charsets.UTF_8).also { process.waitFor() shouldBe 0 }
     }
 
-    /** What bash offers for the last of [words]. */
+    /** The completions that bash offers for the last of [words]. */
     fun offered(vararg words: String): List<String> {
         val list = words.joinToString(" ") { "'$it'" }
         val answer = shell(
@@ -52,7 +52,7 @@ class CompletionSpec : FreeSpec({
         }
     }
 
-    "zsh takes its script" {
+    "zsh loads its script" {
         if (listOf("/bin/zsh", "/usr/bin/zsh").any { Files.exists(Path.of(it)) }) {
             shell(
                 "zsh", "-fc",

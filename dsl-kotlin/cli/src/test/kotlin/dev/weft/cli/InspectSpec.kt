@@ -50,7 +50,7 @@ class InspectSpec : FreeSpec({
         weights[0]["type"] shouldBe "F32"
     }
 
-    "a checkpoint tells its step and its digest, in text the first 8 digits" {
+    "a checkpoint shows its step and its digest, as text the first 8 digits" {
         val outcome = weft("inspect", golden.resolve("checkpoint/version1.safetensors"), "--json").json
         outcome["step"] shouldBe 10L
         val text = weft("inspect", golden.resolve("checkpoint/version1.safetensors")).out
@@ -58,7 +58,7 @@ class InspectSpec : FreeSpec({
         text shouldContain "sha256 ${(outcome["sha256"] as String).take(8)}\n"
     }
 
-    "a table tells its columns" {
+    "a table shows its columns" {
         val outcome = weft("inspect", Files.writeString(folder.resolve("t.csv"), "a,b\n1,x\n,y\n3,x\n"), "--json").json
         outcome["rows"] shouldBe 3L
         outcome["columns"] shouldBe listOf(
@@ -69,7 +69,7 @@ class InspectSpec : FreeSpec({
         text.lines().drop(1) shouldContain "  a     numbers        1    1    3     2"
     }
 
-    "images tell their pixels" - {
+    "images show their pixels" - {
         listOf("png", "jpg", "gif", "bmp").forEach { format ->
             format {
                 val image = BufferedImage(40, 30, BufferedImage.TYPE_INT_RGB).apply { setRGB(20, 10, 0xffffff) }
@@ -79,7 +79,7 @@ class InspectSpec : FreeSpec({
                 (pixels.single()["shape"] as List<*>).take(2) shouldBe listOf(30L, 40L)
             }
         }
-        "of a large one every n-th" {
+        "a large image is sampled" {
             val image = BufferedImage(3000, 2000, BufferedImage.TYPE_BYTE_GRAY)
             val file = folder.resolve("large.png").also { ImageIO.write(image, "png", it.toFile()) }
             val outcome = weft("inspect", file, "--json").json
@@ -88,7 +88,7 @@ class InspectSpec : FreeSpec({
         }
     }
 
-    "a bad file is code 3 and one line, soon" {
+    "a malformed file is exit code 3 and one line, quickly" {
         val noise = Random(1).nextBytes(100_000)
         val starts = listOf(
             "", "\u001f\u008b\u0008", "\u0000\u0000\u0008\u0003", "\u0093NUMPY\u0001\u0000", "PK\u0003\u0004",
@@ -111,7 +111,7 @@ class InspectSpec : FreeSpec({
         }
     }
 
-    "thousands of arrays are told at once, none in no lines, and long words are cut" {
+    "thousands of arrays are listed quickly, an empty file has no rows, and long text is cut" {
         fun zip(count: Int) = folder.resolve("$count.npz").also { file ->
             ZipOutputStream(Files.newOutputStream(file)).use { zip ->
                 repeat(count) {
@@ -128,7 +128,7 @@ class InspectSpec : FreeSpec({
         words.lines().maxOf { it.length } shouldBeLessThan 200
     }
 
-    "what is no file is code 1" {
+    "a missing file or a folder is exit code 1" {
         weft("inspect", folder.resolve("missing")) shouldBe
             Outcome(Cli.FAILURE, "", "weft: $folder/missing does not exist\n")
         weft("inspect", folder) shouldBe Outcome(Cli.FAILURE, "", "weft: $folder is a folder, not a file\n")

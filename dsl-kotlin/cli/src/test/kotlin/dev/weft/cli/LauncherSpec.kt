@@ -15,13 +15,13 @@ import java.nio.file.Path
 import java.util.concurrent.TimeUnit
 import kotlin.reflect.KClass
 
-/** The script itself, as a process of its own. */
+/** Runs the launcher script in a separate process. */
 @EnabledIf(Packaged::class)
 class LauncherSpec : FreeSpec({
     val folder = tempdir().toPath()
     val link = Files.createSymbolicLink(folder.resolve("weft"), installation.resolve("weft"))
 
-    /** A shell's command line in [place], in which `weft` is the script, called through a link. */
+    /** Starts a shell command in [place], in which `weft` calls the script through a link. */
     fun start(line: String, place: Path = folder): Process {
         val shell = ProcessBuilder("bash", "-c", "weft() { $link \"\$@\"; }; $line")
             .directory(Files.createDirectories(place).toFile())
@@ -37,7 +37,7 @@ class LauncherSpec : FreeSpec({
 
     fun sh(line: String, place: Path = folder) = end(start(line, place), place)
 
-    /** The step of the newest checkpoint in the folder that trainings in [place] save to, 0 if there is none. */
+    /** The step of the newest checkpoint of a training in [place]; 0 if there is none. */
     fun saved(place: Path): Int {
         val model = place.resolve("model")
         val files = if (Files.isDirectory(model)) Files.list(model).use { it.toList() } else listOf()
@@ -45,24 +45,24 @@ class LauncherSpec : FreeSpec({
         return saved.maxOfOrNull { it.substringAfterLast('-').substringBefore('.').toInt() } ?: 0
     }
 
-    "it works from any folder, through a link, and says nothing of its own" {
+    "it works from any folder and through a link, and adds no output" {
         sh("weft --version") shouldBe Outcome(0, "weft 0.1.0\n", "")
         sh("weft tarin").code shouldBe 2
     }
 
-    "an object stands alone on standard output, and results are kept apart by default" {
+    "standard output is one JSON object, and results are never overwritten" {
         val place = folder.resolve("twice")
         val first = sh("weft train mnist --steps 5 --json -q", place)
         first.err shouldBe ""
         first.json["checkpoint"] shouldBe "model/mnist_model-5.safetensors"
         val second = sh("weft train mnist --steps 6 --json -q", place)
         second.json["checkpoint"] shouldBe "model-2/mnist_model-6.safetensors"
-        second.err shouldStartWith "weft: model holds an earlier training, this one goes to model-2"
+        second.err shouldStartWith "weft: model exists already, saving to model-2"
         sh("weft train mnist --steps 7 --resume", place).out shouldContain "saved model-2/mnist_model-7.safetensors"
         sh("WEFT_BLAS=java weft train mnist --steps 2 --json -q", place).json["blas"] shouldBe "java"
     }
 
-    "a reader that leaves is no failure, a full disk is" {
+    "a closed pipe is not a failure, a full disk is" {
         sh("set -o pipefail; weft train --help | head -1").code shouldBe 0
         val full = sh("weft summary mnist > /dev/full")
         full.code shouldBe 1
@@ -110,7 +110,7 @@ class LauncherSpec : FreeSpec({
             sh("weft ${train("--steps ${step + 50} --json -q")}", folder.resolve("whole table")).json["weightsSha256"]
     }
 
-    "signals end a training after its step, saved and resumable to the same bits" - {
+    "signals end a training after its step; resuming it gives a bit-identical result" - {
         val uninterrupted = sh("weft train mnist --steps 400 --batch 20 --json -q", folder.resolve("whole"))
         val whole = uninterrupted.json["weightsSha256"]
         mapOf("INT" to 130, "TERM" to 143, "HUP" to 129, "KILL" to 137).forEach { (signal, code) ->
@@ -139,7 +139,7 @@ class LauncherSpec : FreeSpec({
     }
 })
 
-/** Before that, the script would build, and pull the classes away from under this test. */
+/** Before packaging, the script would build, and so replace the classes of this running test. */
 class Packaged : Condition {
     override fun evaluate(kclass: KClass<out Spec>): Boolean = System.getProperty("weft.packaged") == "true"
 }

@@ -12,7 +12,7 @@ import java.nio.file.Files
 import java.nio.file.Path
 import javax.imageio.ImageIO
 
-/** Whatever a file holds, a command ends with its code and one line that names the file. */
+/** For any content of a file, a command ends with an exit code and at most one line, which names the file. */
 class MalformedSpec : FreeSpec({
     val folder = tempdir().toPath()
     val header = "a,b,kind"
@@ -28,7 +28,7 @@ class MalformedSpec : FreeSpec({
             outcome.code shouldBeIn codes
             outcome.out shouldBe ""
             outcome.err.trimEnd('\n').lines().size shouldBe 1
-            outcome.err shouldNotContain "mistake in weft"
+            outcome.err shouldNotContain "internal error"
             outcome.err.contains(file.fileName.toString().take(20).replace("\n", "\\n")) shouldBe true
         }
     }
@@ -39,7 +39,7 @@ class MalformedSpec : FreeSpec({
             folder.resolve("none"), "-q"
         )
 
-    "a table that is none" - {
+    "malformed tables" - {
         fun table(vararg more: String) = (listOf(header) + rows + more).joinToString("\n").toByteArray()
         mapOf(
             "nothing" to byteArrayOf(),
@@ -75,12 +75,12 @@ class MalformedSpec : FreeSpec({
         }
     }
 
-    "numbers whose deviation no double tells are bad data" {
+    "numbers whose deviation overflows a double are bad data" {
         val file = Files.writeString(folder.resolve("wide.csv"), "a,kind\n1e308,x\n-1e308,y\n1e308,x\n-1e308,y\n")
         refused(setOf(Cli.BAD_DATA), file, *train(file), "--test-share", 0)
     }
 
-    "a model that is none" - {
+    "malformed models" - {
         val whole = Files.readAllBytes(model)
         mapOf(
             "empty" to byteArrayOf(),
@@ -100,7 +100,7 @@ class MalformedSpec : FreeSpec({
         }
     }
 
-    "what is no file is told at once" - {
+    "a missing file and what is not a regular file are reported at once" - {
         val loop = Files.createSymbolicLink(folder.resolve("loop"), folder.resolve("loop"))
         val fifo = folder.resolve("fifo")
         ProcessBuilder("mkfifo", fifo.toString()).start().waitFor()
@@ -118,7 +118,7 @@ class MalformedSpec : FreeSpec({
         }
     }
 
-    "sizes beyond the machine are one line" {
+    "sizes that do not fit the machine are an error of one line" {
         refused(
             setOf(Cli.USAGE), folder.resolve("--hidden"), "train", "--csv", good, "--label", "kind", "--hidden",
             1_000_000_000
@@ -129,7 +129,7 @@ class MalformedSpec : FreeSpec({
         )
     }
 
-    "a picture of a digit has an answer, a damaged one none" - {
+    "an image of a digit is predicted, a damaged one is an error" - {
         val digits = folder.resolve("digits")
         check(weft("train", "mnist", "--steps", 1, "--checkpoints", digits, "-q").code == Cli.OK)
         val image = BufferedImage(280, 280, BufferedImage.TYPE_BYTE_GRAY)
@@ -147,7 +147,7 @@ class MalformedSpec : FreeSpec({
                 }
             }
         }
-        "of a PNG file every bit counts" {
+        "any flipped bit of a PNG file is found" {
             val bytes = Files.readAllBytes(pictured("png"))
             for (i in bytes.indices step 5) {
                 val changed = bytes.clone().also { it[i] = (it[i].toInt() xor 16).toByte() }

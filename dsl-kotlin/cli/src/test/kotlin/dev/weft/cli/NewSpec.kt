@@ -22,15 +22,15 @@ class NewSpec : FreeSpec({
         return out
     }
 
-    "the script runs, and shows its progress" {
+    "the script runs and shows its progress" {
         val script = folder.resolve("circle.main.kts")
         val outcome = weft("new", folder.resolve("circle"))
         outcome.code shouldBe Cli.OK
         outcome.out shouldEndWith "/weft run $script\n"
         Files.readAllLines(script).size shouldBeLessThanOrEqual 30
         val out = ran(java, "-cp", System.getProperty("java.class.path"), "dev.weft.cli.MainKt", "run", "$script")
-        out shouldMatch "of points that it has not seen: \\{loss=0\\.\\d+, accuracy=0\\.9\\d+\\}\n"
-        // A young JDK warns of what the Kotlin compiler does; ./weft silences that.
+        out shouldMatch "on unseen points: \\{loss=0\\.\\d+, accuracy=0\\.9\\d+\\}\n"
+        // Recent JDKs print warnings about the Kotlin compiler, which ./weft turns off.
         val progress = Files.readAllLines(folder.resolve("err")).filter { it.startsWith("Epoch ") }
         progress.last() shouldContain Regex("^Epoch 20/20 - 25/25 - 0s - .* - val_accuracy: 0\\.9")
         progress.size shouldBe 20
@@ -41,7 +41,7 @@ class NewSpec : FreeSpec({
         ran(java, "-cp", System.getProperty("java.class.path"), "Ring.java") shouldContain Regex("accuracy=0\\.9")
     }
 
-    "a script that does not compile tells each place on a line of its own" {
+    "a script that does not compile reports each error on its own line" {
         val script = Files.writeString(folder.resolve("wrong.main.kts"), "val x: Int = \"a\"\nval y = foo()\n")
         val outcome = weft("run", script)
         (outcome.code to outcome.out) shouldBe (Cli.FAILURE to "")
@@ -56,7 +56,7 @@ class NewSpec : FreeSpec({
             Outcome(Cli.FAILURE, "", "weft: $folder/none.main.kts does not exist\n")
     }
 
-    "nothing is written over, and a class must have a name" {
+    "nothing is overwritten, and a class needs a valid name" {
         val before = Files.readString(folder.resolve("Ring.java"))
         mapOf(
             listOf("new", folder.resolve("circle")) to
@@ -64,7 +64,7 @@ class NewSpec : FreeSpec({
             listOf("new", folder.resolve("circle.main.kts")) to
                 "weft: $folder/circle.main.kts exists already: choose another NAME\n",
             listOf("new", ".") to
-                "weft: NAME expects a name that begins with a letter or digit, such as circle, but got .\n",
+                "weft: NAME expects a name that starts with a letter or digit, such as circle, but got .\n",
             listOf("new", "--java", folder.resolve("Ring.java")) to
                 "weft: $folder/Ring.java exists already: choose another NAME\n",
             listOf("new", "--java", folder.resolve("my-ring")) to
@@ -72,7 +72,7 @@ class NewSpec : FreeSpec({
         ).forEach { (line, message) -> weft(*line.toTypedArray()) shouldBe Outcome(Cli.USAGE, "", message) }
         Files.readString(folder.resolve("Ring.java")) shouldBe before
         weft("new", folder.resolve("none/circle")) shouldBe
-            Outcome(Cli.FAILURE, "", "weft: $folder/none does not exist: make this folder, or choose another NAME\n")
+            Outcome(Cli.FAILURE, "", "weft: $folder/none does not exist: create this folder, or choose another NAME\n")
         weft("new", folder.resolve("my circle")).out shouldEndWith " run '$folder/my circle.main.kts'\n"
     }
 })

@@ -17,7 +17,7 @@ class PlotSpec : FreeSpec({
         "--save", folder.resolve("iris$epochs.safetensors"), "-q",
     )
 
-    "a training writes its log, which is never written over" {
+    "a training writes its log and never overwrites one" {
         train(3).code shouldBe Cli.OK
         Files.readAllLines(log).map { it.substringBefore(',') } shouldBe listOf("epoch", "1", "2", "3")
         val again = train(4)
@@ -25,7 +25,7 @@ class PlotSpec : FreeSpec({
         weft("train", "mnist", "--log", folder.resolve("none/log.csv")).code shouldBe Cli.FAILURE
     }
 
-    "a curve and its validation share a picture" {
+    "a curve and its validation share a chart" {
         val file = Files.writeString(
             folder.resolve("val.csv"),
             "epoch,step,rate,loss,accuracy,val_loss\n3,9,0.1,2,0.5,3\n4,12,0.1,1,0.75,2\n"
@@ -40,7 +40,7 @@ class PlotSpec : FreeSpec({
         Plot.axis(Csv.read(iris)).second.last() shouldBe 150.0
     }
 
-    "what cannot be drawn is one line" {
+    "a log that cannot be drawn is an error of one line" {
         mapOf(
             listOf("plot", log, "--out", "x.jpg") to (2 to "ends in .png or .svg but got x.jpg"),
             listOf("plot", log, "--out", folder.resolve("none/x.png")) to
@@ -48,7 +48,7 @@ class PlotSpec : FreeSpec({
             listOf("plot", folder.resolve("missing.csv")) to (1 to "does not exist"),
             listOf("plot", log, "--columns", "lss") to
                 (3 to "expected a column lss, which --columns names, but got none; did you mean loss?"),
-            listOf("plot", iris, "--columns", "species") to (3 to "column species: expected numbers but got words"),
+            listOf("plot", iris, "--columns", "species") to (3 to "column species: expected numbers but got text"),
             listOf("plot", Files.writeString(folder.resolve("words.csv"), "a\nx\n")) to
                 (3 to "a column of numbers for each curve"),
         ).forEach { (line, expected) ->

@@ -13,7 +13,7 @@ import java.nio.file.Files
 import java.nio.file.Path
 import javax.tools.ToolProvider
 
-/** Every block of code in the READMEs compiles, and runs, on fewer examples. */
+/** Every code block in the READMEs compiles and runs, on fewer examples. */
 class ReadmeSpec : FreeSpec({
     val folder = tempdir().toPath()
     val classes = System.getProperty("java.class.path")
@@ -59,7 +59,7 @@ class ReadmeSpec : FreeSpec({
         return out
     }
 
-    "Kotlin and Java come to the same bits" {
+    "Kotlin and Java give bit-identical models" {
         kotlinc("Readme", shortened(blocks("README.md", "kotlin").first()))
         val kotlin = run("ReadmeKt")
         kotlin shouldContain Regex("loss=0\\.\\d+, accuracy=0\\.8")
@@ -70,7 +70,7 @@ class ReadmeSpec : FreeSpec({
         Files.readAllBytes(folder.resolve("saved")).contentEquals(saved) shouldBe true
     }
 
-    "hints, a rate and pictures come out" {
+    "lint, rate finder and charts work" {
         val (program, feedback) = blocks("README.md", "kotlin")
         val here = feedback.replace(Regex("\\w+\\.(png|svg)")) { "$folder/${it.value}" }
         kotlinc("Feedback", shortened(program.substringBefore("    val trained") + here + "}\n"))
@@ -79,7 +79,7 @@ class ReadmeSpec : FreeSpec({
         Files.readString(folder.resolve("confusion.svg")) shouldContain "<svg"
     }
 
-    "what the README adds works" {
+    "the README's own operation, layer and optimizer work" {
         val (_, operation, layer, optimizer) = blocks("README.md", "java")
         javac("Cubes", "package dev.weft.graph;\npublic class Cubes {\n$operation\n}")
         val imports =

@@ -15,7 +15,7 @@ class TrainSpec : FreeSpec({
     fun train(name: String, vararg more: Any) =
         weft("train", "mnist", "--checkpoints", folder.resolve(name), "--batch", 50, "--json", *more)
 
-    "one JSON object stands alone on standard output" {
+    "standard output is one JSON object" {
         val outcome = train("whole", "--steps", 30, "--every", 10)
         outcome.code shouldBe Cli.OK
         outcome.json.keys shouldBe setOf(
@@ -28,7 +28,7 @@ class TrainSpec : FreeSpec({
             outcome.json["weightsSha256"]
     }
 
-    "a resumed training and one on a single thread end in the same bits" {
+    "a resumed training and one on a single thread are bit-identical" {
         val whole = train("uninterrupted", "--steps", 30, "--quiet")
         whole.err shouldBe ""
         train("parts", "--steps", 13, "--rate", 0.1)
@@ -41,7 +41,7 @@ class TrainSpec : FreeSpec({
         (train("other", "--resume", "--steps", 30).json["weightsSha256"] == whole.json["weightsSha256"]) shouldBe false
     }
 
-    "a resumed training keeps its own recipe" {
+    "a resumed training keeps its options" {
         train("recipe", "--steps", 3, "--rate", 1)
         val other = train("recipe", "--steps", 5, "--resume", "--rate", 2)
         other.code shouldBe Cli.USAGE
@@ -49,7 +49,7 @@ class TrainSpec : FreeSpec({
         train("recipe", "--steps", 3, "--resume").json["loss"] shouldBe null
     }
 
-    "document 003 is a preset of options" {
+    "the defaults are the options of document 003" {
         val preset = train("preset", "--steps", 30, "-q")
         val written = weft(
             "train", "mnist", "--checkpoints", folder.resolve("written"), "--json", "-q", "--steps", 30, "--batch", 50,
@@ -63,7 +63,7 @@ class TrainSpec : FreeSpec({
         other.json.containsKey("averagedTestAccuracy") shouldBe false
     }
 
-    "an older checkpoint, which has three numbers of the recipe, is resumed" {
+    "an older checkpoint with only three options is resumed" {
         train("older", "--steps", 13, "--seed", 3)
         val file = folder.resolve("older/mnist_model-13.safetensors")
         val checkpoint = Checkpoint.read(file)
@@ -79,26 +79,42 @@ class TrainSpec : FreeSpec({
         malformed.err shouldContain "recipe: expected the options of weft train but got another value: --batch expects"
     }
 
-    "resuming ends where the training was to end, unless the command line says otherwise" {
+    "resuming keeps the length of the training unless the command line changes it" {
         weft(
             "train", "mnist", "--checkpoints", folder.resolve("length"), "--batch", 5000, "--epochs", 1,
             "-q"
         ).code shouldBe Cli.OK
         val again = weft("train", "mnist", "--checkpoints", folder.resolve("length"), "--resume", "--json")
         again.json["steps"] shouldBe 11L
-        again.err shouldContain "the training ends with step 11: name a later end with --steps or --epochs"
+        again.err shouldContain "the training is complete at step 11: to continue, raise --steps or --epochs"
         val longer =
             weft("train", "mnist", "--checkpoints", folder.resolve("length"), "--resume", "--steps", 13, "--json")
         longer.json["steps"] shouldBe 13L
     }
 
-    "resuming nothing starts from the beginning" {
+    "a run that ends before the end of an epoch reports that its log is empty" {
+        val log = folder.resolve("log.csv")
+        val short = train("short", "--steps", 5, "--log", log, "-q")
+        (short.code to short.err) shouldBe
+            (
+                Cli.OK to
+                    "weft: nothing was written to $log: the run ended before the end of an epoch (1100 steps)\n"
+                )
+        Files.exists(log) shouldBe false
+        train("short", "--steps", 5, "--log", log, "--resume").err shouldContain "nothing was written to $log"
+        val place = folder.resolve("long")
+        weft("train", "mnist", "--checkpoints", place, "--batch", 5000, "--epochs", 1, "--log", log, "-q").err shouldBe
+            ""
+        Files.readAllLines(log).size shouldBe 2
+    }
+
+    "resuming without a checkpoint starts from the first step" {
         val outcome = train("empty", "--steps", 2, "--resume")
         outcome.code shouldBe Cli.OK
         outcome.err shouldContain "holds no checkpoint yet"
     }
 
-    "on a terminal a bar is drawn, without colours if they are not wanted" {
+    "on a terminal a bar is drawn, with colours only if wanted" {
         fun drawn(columns: Int, colours: Boolean): String {
             val err = ByteArrayOutputStream()
             val terminal = Terminal(Output(ByteArrayOutputStream()), Output(err), columns, colours)

@@ -5,16 +5,16 @@ import java.io.ByteArrayOutputStream
 import java.nio.file.Files
 import java.nio.file.Path
 
-/** The folder that the launcher stands in. */
+/** The folder of the launcher. */
 internal val installation: Path =
     generateSequence(Path.of("").toAbsolutePath()) { it.parent }.first { Files.exists(it.resolve("weft")) }
 
-/** What a command line came to. */
+/** The result of a command line. */
 internal data class Outcome(val code: Int, val out: String, val err: String) {
     val json: Map<*, *> get() = Json.read("stdout", out) as Map<*, *>
 }
 
-/** Runs a command line within this JVM. */
+/** Runs a command line in this JVM. */
 internal fun weft(vararg args: Any): Outcome {
     System.setProperty("weft.home", installation.toString())
     val out = ByteArrayOutputStream()

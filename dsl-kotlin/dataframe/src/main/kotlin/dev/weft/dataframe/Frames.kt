@@ -16,17 +16,19 @@ import org.jetbrains.kotlinx.dataframe.AnyCol
 import org.jetbrains.kotlinx.dataframe.AnyFrame
 
 /**
- * The rows of this data frame as examples, with the preprocessing that they taught: numbers are standardized, words
- * become rows of 0 and 1, and the column [label] is what a network shall tell, its words as classes or its numbers as
- * numbers.
+ * Converts the rows of this data frame to examples and fits the preprocessing to them: numbers are standardized,
+ * categories (text, booleans, enums) become one-hot features, and the column [label] becomes the label, a class if it
+ * holds categories and a number if it holds numbers.
  * ```
  * val iris = df.toDataset(label = "species") { ignore("id") }
- * val trained = flowers.fit(iris) { epochs = 50 }   // a saved model takes raw rows: it keeps the preprocessing
- * trained.predict(newRows)
+ * val trained = flowers.fit(iris) { epochs = 50 }   // the model keeps the preprocessing
+ * trained.predict(newRows)                          // and so predicts raw rows
  * ```
  *
- * @throws MalformedDataException if a value is missing (with its row, from 0, and column), a column is of neither
- * numbers nor words, or there is no column [label]
+ * @param label the target column
+ * @param describe changes how the columns are read; the default uses every column
+ * @throws MalformedDataException if a value is missing (the message names the column and the row, from 0), a column
+ * holds neither numbers nor categories or an infinite number, or a named column does not exist
  */
 @JvmOverloads
 public fun AnyFrame.toDataset(label: String, describe: FrameScope.() -> Unit = {}): FrameDataset {
@@ -37,7 +39,7 @@ public fun AnyFrame.toDataset(label: String, describe: FrameScope.() -> Unit = {
     return FrameDataset(fitted.dataset(table), fitted)
 }
 
-/** What `toDataset { }` gathers. */
+/** The scope of `toDataset { }`. */
 @WeftDsl
 public class FrameScope internal constructor() {
     internal val ignored = mutableSetOf<String>()
@@ -45,64 +47,81 @@ public class FrameScope internal constructor() {
     internal var tolerant = false
     internal var components: (Preprocessing, Table) -> Preprocessing = { plain, _ -> plain }
 
-    /** Leaves columns out: `ignore("id", "name")`. */
+    /** Leaves out columns: `ignore("id", "name")`. */
     public fun ignore(vararg columns: String) {
         ignored += columns
     }
 
-    /** Takes columns of numbers for words, such as codes and classes: `words("survived", "class")`. */
+    /** Treats numeric columns as categories, such as codes and classes: `words("survived", "class")`. */
     public fun words(vararg columns: String) {
         words += columns
     }
 
     /**
-     * Takes a missing number for the mean and a missing or unknown word for none of the known, instead of refusing it:
-     * `missing()`.
+     * Accepts missing values: `missing()`. A missing number becomes the mean of its column, and a missing or unknown
+     * category becomes all zeros. Without this setting, both are errors.
      */
     public fun missing() {
         tolerant = true
     }
 
-    /** Replaces the standardized numbers by principal components: `pca(2)`; see [Preprocessing.withPca]. */
+    /** Replaces the standardized numbers by their principal components: `pca(2)`. See [Preprocessing.withPca]. */
     public fun pca(components: Int) {
         this.components = { plain, table -> plain.withPca(components, table) }
     }
 
-    /** Replaces them by components of variance 1: `whiten(2)`; see [Preprocessing.withWhitening]. */
+    /**
+     * Replaces the standardized numbers by principal components scaled to variance 1: `whiten(2)`. See
+     * [Preprocessing.withWhitening].
+     */
     public fun whiten(components: Int) {
         this.components = { plain, table -> plain.withWhitening(components, table) }
     }
 }
 
-/** Examples that were rows of a data frame. */
+/** A data set made of the rows of a data frame by [toDataset]. */
 public class FrameDataset internal constructor(
     examples: Dataset,
-    /** How other raw rows become such examples: `iris.preprocessing.label()`. */
+    /** The preprocessing that was fitted to the rows: `iris.preprocessing.label`. */
     public val preprocessing: Preprocessing,
 ) : Dataset by examples {
-    /** The rows of another frame as examples, by what this one taught: `trained.evaluate(iris.prepare(test))`. */
+    /**
+     * Converts the rows of another frame to examples with the same preprocessing:
+     * `trained.evaluate(iris.prepare(test))`.
+     *
+     * @throws MalformedDataException if a column is missing or does not fit the preprocessing
+     */
     public fun prepare(rows: AnyFrame): Dataset = preprocessing.dataset(rows.toTable(preprocessing))
 }
 
-/** Trains from initial weights; the model keeps the preprocessing: `flowers.fit(iris) { epochs = 50 }`. */
+/**
+ * Builds the model with initial weights, trains it, and keeps the preprocessing of [data] with it:
+ * `flowers.fit(iris) { epochs = 50 }`.
+ *
+ * @throws IllegalArgumentException if neither the block nor the model's own `train` sets a length
+ */
 public fun Model.fit(data: FrameDataset, describe: TrainingScope.() -> Unit = {}): Trained =
     build(data.features()).preprocess(data.preprocessing).fit(data as Dataset, describe)
 
-/** The outputs for raw rows, of a model that knows how they become examples: `trained.predict(df)`. */
+/**
+ * Predicts raw rows with the model's preprocessing; without one, all columns are features: `trained.predict(df)`.
+ *
+ * @return the outputs `[rows, outputs]`
+ */
 public fun Trained.predict(rows: AnyFrame): Tensor =
     predict(preprocessing().map { rows.toTable(it) }.orElseGet { rows.toTable() })
 
 /**
- * The columns of this data frame, of numbers, or of words for text, booleans and constants of an enum; those named in
- * [words] in any case: `df.toTable("zip")`. `null` and NaN are missing values.
+ * Converts this data frame to a table: numeric columns stay numbers, and text, booleans and enums become categories, as
+ * do the columns named in [words]: `df.toTable("zip")`. `null` and NaN are missing values.
  *
- * @throws MalformedDataException if a column holds other things, both kinds, or an infinite number
+ * @throws MalformedDataException if a column holds other types, mixes numbers with text, or holds an infinite number
  */
 public fun AnyFrame.toTable(vararg words: String): Table = table(columnNames().toSet(), named(words.toSet()))
 
 private const val SOURCE = "data frame"
 
-/** Only the columns that [known] asks for, read as it asks: what else the frame holds does not matter. */
+/** Reads only the columns of [known], as it needs them; other columns are not even looked at. */
 private fun AnyFrame.toTable(known: Preprocessing): Table {
     val words = known.words().map { it.name() } +
         listOfNotNull(known.label().name().takeIf { known.label().classes().isNotEmpty() })
@@ -141,7 +160,7 @@ private fun words(column: AnyCol): Column {
         when (value) {
             null -> -1
             is String, is Char, is Boolean, is Enum<*>, is Number -> known.getOrPut(value.toString()) { known.size }
-            else -> throw odd(column, row, value, "numbers or words (leave the column out with ignore)")
+            else -> throw odd(column, row, value, "numbers, text, booleans or enums (leave the column out with ignore)")
         }
     }
     return Column.Words(column.name(), known.keys.toList(), *indices.toIntArray())

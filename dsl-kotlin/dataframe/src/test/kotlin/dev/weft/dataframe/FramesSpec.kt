@@ -30,7 +30,7 @@ private const val IRIS = "../../examples/data/iris/iris.csv"
 class FramesSpec : FreeSpec({
     val iris = DataFrame.readCSV(IRIS)
 
-    "a frame is the table that its file is" {
+    "a frame equals the table of its file" {
         val table = Csv.read(Path.of(IRIS))
         val fitted = Preprocessing.fit(table, "species")
         val data = iris.toDataset(label = "species")
@@ -38,7 +38,7 @@ class FramesSpec : FreeSpec({
         data.all() shouldBe fitted.dataset(table).all()
     }
 
-    "from a frame to a saved model that takes raw rows" {
+    "a model trained on a frame predicts raw rows, also when saved and loaded" {
         val test = iris.filter { it.index() % 5 == 4 }
         val data = iris.filter { it.index() % 5 != 4 }.toDataset(label = "species")
         val flowers = network { dense(16, relu); dense(3); loss(softmaxCE); optimizer(adam(0.01)) }
@@ -49,7 +49,7 @@ class FramesSpec : FreeSpec({
         Trained.load(file).predict(test.remove("species")) shouldBe trained.predict(data.prepare(test).all().features())
     }
 
-    "a block asks for principal components or whitened ones, which raw rows get too" {
+    "principal components and whitening apply to raw rows, too" {
         val table = Csv.read(Path.of(IRIS))
         val plain = Preprocessing.fit(table, "species")
         val data = iris.toDataset(label = "species") { pca(2) }
@@ -64,7 +64,7 @@ class FramesSpec : FreeSpec({
         "Grace", 85, true, 1, "yes",
     )
 
-    "a missing value is named by row and column" {
+    "the error about a missing value names row and column" {
         shouldThrow<MalformedDataException> { people.toDataset(label = "paid") { ignore("name") } }.message shouldBe
             "data frame, row 1, column age: expected a value (or a preprocessing made withMissing) but got no value"
         val unpaid = dataFrameOf("age", "paid")(36, "yes", 41, null, 85, "no")
@@ -72,7 +72,7 @@ class FramesSpec : FreeSpec({
             "data frame, row 1, column paid: expected a label but got no value"
     }
 
-    "a block says what is left out, what are words and what may be missing" {
+    "the block sets ignored columns, categories and missing values" {
         val data = people.toDataset(label = "paid") { ignore("name"); words("class"); missing() }
         data.preprocessing.numbers().map { it.name() } shouldBe listOf("age")
         data.preprocessing.words().associate { it.name() to it.known() } shouldBe
@@ -83,9 +83,10 @@ class FramesSpec : FreeSpec({
         data.prepare(people.take(1)).all() shouldBe data.take(1).all()
     }
 
-    "what is neither number nor word is refused" {
+    "a value that is neither a number nor a category is an error" {
         fails(dataFrameOf("x", "y")(listOf(1), "a", listOf(2), "b")) shouldBe
-            "data frame, row 0, column x: expected numbers or words (leave the column out with ignore) but got [1]"
+            "data frame, row 0, column x: expected numbers, text, booleans or enums (leave the column out with " +
+            "ignore) but got [1]"
         dataFrameOf("x", "n", "y")(listOf(1), 1, "a", listOf(2), 2, "b").toDataset("y") { ignore("x") }.features()
             .size() shouldBe 1
         fails(dataFrameOf("x", "y")(1.0, "a", Double.POSITIVE_INFINITY, "b")) shouldBe

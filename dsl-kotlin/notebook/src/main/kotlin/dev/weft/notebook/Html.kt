@@ -7,16 +7,16 @@ import dev.weft.training.Model
 import dev.weft.training.Trained
 import java.util.Locale
 
-/** More of a tensor fills the page without being read. */
+/** Limits for tensors: more rows and columns would only fill the page. */
 private const val MOST_ROWS = 12
 private const val MOST_COLUMNS = 10
 
-/** The layers as they were described, with the loss and the optimizer. */
+/** The described layers, the loss and the optimizer. */
 internal fun html(model: Model): String =
     table("Model", listOf("layer", "description"), model.network().layers().map { listOf(it.kind(), "$it") }) +
         paragraph("loss ${model.loss()}, optimizer ${model.optimizer()}")
 
-/** The layers with the shapes of their outputs and their numbers of weights. */
+/** The layers with their output shapes and numbers of weights. */
 internal fun html(trained: Trained): String {
     val rows = trained.network().layers()
     val weights = rows.map { listOf(it.name(), it.kind(), "${it.output()}", number(it.parameters(false))) }
@@ -25,14 +25,14 @@ internal fun html(trained: Trained): String {
         paragraph("${number(rows.sumOf { it.parameters(false) })} weights, ${number(trainable)} of them trainable")
 }
 
-/** The lines over the epochs as SVG, or the words that there are none yet. */
+/** The curves over the epochs as SVG, or a message if there are none yet. */
 internal fun html(history: History): String = try {
     history.chart().svg()
 } catch (nothing: IllegalStateException) {
     paragraph(nothing.message.orEmpty())
 }
 
-/** The first rows and columns; what has more than two dimensions, as rows along its first. */
+/** The first rows and columns; a tensor with more than two dimensions is shown as rows along its first dimension. */
 internal fun html(tensor: Tensor): String {
     val shape = tensor.shape()
     val scalar = shape.rank() < 2
@@ -60,6 +60,6 @@ private fun paragraph(text: String) = "<p>${escaped(text)}</p>"
 
 private fun number(number: Long) = String.format(Locale.ROOT, "%,d", number)
 
-/** As text: nothing that came from a file or a name becomes a tag. */
+/** Escapes HTML: text from a file or a name must not become a tag. */
 internal fun escaped(text: String): String =
     text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\"", "&quot;").replace("'", "&#39;")

@@ -9,8 +9,10 @@ import org.jetbrains.kotlinx.jupyter.api.HTML
 import org.jetbrains.kotlinx.jupyter.api.libraries.JupyterIntegration
 
 /**
- * Makes a Kotlin notebook speak Weft and see what it made; a notebook finds it by itself:
+ * The integration for Kotlin notebooks: imports Weft's packages and renders models, histories, pictures and tensors. A
+ * notebook loads it automatically:
  * ```
+ *
  * @file:DependsOn("dev.weft:weft-notebook:0.1.0")
  * val trained = network { dense(10); loss(softmaxCE); optimizer(adam()) }.fit(data, epochs = 5)
  * trained.history

@@ -31,7 +31,7 @@ class NotebookSpec : StringSpec({
     val xor = Dataset.of(tensor(row(0, 0), row(0, 1), row(1, 0), row(1, 1)), tensor(row(0), row(1), row(1), row(0)))
     val model = network { dense(4, relu); dense(1); loss(mse); optimizer(adam()) }
 
-    "a notebook finds the integration, which imports the language and renders five things" {
+    "a notebook finds the integration, which imports the DSL and renders five types" {
         val found = Regex("\"fqn\": \"([^\"]+)\"")
             .find(resource("META-INF/kotlin-jupyter-libraries/libraries.json"))!!.groupValues[1]
         val producer = Class.forName(found).getDeclaredConstructor().newInstance() as LibraryDefinitionProducer
@@ -54,14 +54,14 @@ class NotebookSpec : StringSpec({
         html(model.fit(xor, epochs = 2)) shouldContain "<p>17 weights, 17 of them trainable</p>"
     }
 
-    "a history is a picture, or says that it has none" {
+    "a history is a chart, or a message if it is empty" {
         val svg = html(model.fit(xor, epochs = 2).history())
         svg shouldStartWith "<svg"
         xml(svg).getAttribute("width") shouldBe "1240"
         html(model.withInput(2).build().history()) shouldContain "<p>History has no epoch"
     }
 
-    "a tensor is a table, and a large one its beginning" {
+    "a tensor is a table, and a large one is cut" {
         cells(html(tensor(row(1, 2.5), row(3, 4)))) shouldBe listOf("1.0", "2.5", "3.0", "4.0")
         cells(html(Tensor.scalar(7f))) shouldBe listOf("7.0")
         html(Tensor.zeros(3, 2, 2)) shouldContain "<caption>Tensor [3, 2, 2]</caption>"
@@ -71,7 +71,7 @@ class NotebookSpec : StringSpec({
         cells(large).count { it == "…" } shouldBe 12 + 11
     }
 
-    "what has a name of its own becomes no tag" {
+    "names are escaped" {
         val own = object : Layer {
             override fun build(scope: dev.weft.network.Scope, input: dev.weft.tensor.Shape) = Forward { x, _ -> x }
 
