@@ -45,7 +45,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ChinesePagesTest {
     private static final Path PAGES = Program.MODULE.resolve("../docs/zh-CN");
     private static final Path IRIS = Program.MODULE.resolve("data/iris/iris.csv");
-    /** A row that begins with one or two pieces of code. */
+    /** A table row whose first cell is code: that code, and the other cells. */
     private static final Pattern ROW = Pattern.compile("(?m)^\\| `(.+?)` \\|(.*)\\|$");
 
     @TempDir static Path folder;
