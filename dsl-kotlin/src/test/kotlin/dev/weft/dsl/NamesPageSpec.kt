@@ -61,7 +61,7 @@ class NamesPageSpec : FreeSpec({
     }
 })
 
-private const val HEAD = "| Kotlin DSL | Java | meaning |\n|---|---|---|\n"
+private const val HEAD = "| Kotlin DSL | Java | 中文 | meaning |\n|---|---|---|---|\n"
 private const val SAME = "same as Java"
 private val PAGE = Path.of("../examples/docs/names.md")
 private val SOURCES = listOf("../core-java/src/main/java", "../core-java/picture/src/main/java").map { Path.of(it) }
@@ -105,6 +105,11 @@ private val FILES = mapOf(
     Regularizers::class.java to "Initializers",
     Clip::class.java to "Settings", Schedules::class.java to "Schedules",
 )
+
+/** The Chinese names, by the Java name with or without its parameters. */
+private val CHINESE: Map<String, String> = NamesPageSpec::class.java.getResourceAsStream("names.zh-CN.txt")!!
+    .bufferedReader().readLines().filterNot { it.startsWith("#") }
+    .associate { it.substringBefore(" = ") to it.substringAfter(" = ") }
 
 /** Functions and properties that only the DSL has: their file, a usage, the declaration, and the form in Java. */
 private val VERBS = listOf(
@@ -186,7 +191,7 @@ private fun parameters(declared: String) =
 /** Returns the first sentence of a comment, with its code between backticks. */
 private fun meaning(doc: MatchResult): String = doc.groupValues[1].replace(Regex("""\n\s*\*"""), " ")
     .replace(Regex("""\s+"""), " ").trim()
-    .replace(Regex("""\{@code ([^}]*)}"""), "`$1`").replace(Regex("""\{@link \w*#?(\w+)}"""), "`$1`")
+    .replace(Regex("""\{@code ([^}]*)}"""), "`$1`").replace(Regex("""\{@link (?:\w*#)?(\w+)}"""), "`$1`")
     .split(Regex("""(?<!\bal)\.\s(?=[A-Z])| @\w""")).first().removeSuffix(".").replace("|", "\\|")
 
 /** Returns the name in the DSL; fails if there is none. */
@@ -203,13 +208,13 @@ private fun row(holder: Class<*>, entry: Entry): String {
     val own = if (holder.isInterface && entry.name != "of") "." else holder.simpleName + "."
     val said = RENAMED["${holder.simpleName}.${entry.name}"]?.let { "`$it`" }
         ?: kotlin(holder, entry.name)?.let { "`$it${entry.signature}`" } ?: SAME
-    return "| $said | `$own${entry.name}${entry.signature}` | ${entry.meaning} |\n"
+    return row(said, "`$own${entry.name}${entry.signature}`", entry.meaning)
 }
 
 private fun row(type: Class<*>, said: String): String {
     val source = source(type)
     val doc = DOC.findAll(source).first { source.startsWith("public", it.range.last + 1) }
-    return "| ${if (said == SAME) said else "`$said`"} | `${type.simpleName}` | ${meaning(doc)} |\n"
+    return row(if (said == SAME) said else "`$said`", "`${type.simpleName}`", meaning(doc))
 }
 
 private fun dsl(file: String) = Files.readString(Path.of("src/main/kotlin/dev/weft/dsl/$file.kt"))
@@ -222,13 +227,20 @@ private fun meaning(verb: Verb): String {
     return meaning(doc).substringBefore(": `").replace(Regex("""\[(?:\w+\.)?(\w+)]"""), "`$1`")
 }
 
-private fun row(verb: Verb) = "| `${verb.said}` | ${if ("lambda" in verb.java) verb.java else "`${verb.java}`"} | " +
-    "${meaning(verb)} |\n"
+private fun row(verb: Verb) =
+    row("`${verb.said}`", if ("lambda" in verb.java) verb.java else "`${verb.java}`", meaning(verb))
 
 /** Returns every alias with the name that it stands for, such as `linear` and `identity`. */
 private fun aliases(): List<Pair<String, String>> = listOf("Activations", "Losses", "Initializers").flatMap { file ->
     Regex("""/\*\* $ALIAS \[(\w+)][^/]*\*/\s*(?:@\w+\s+)*public (?:val|fun) (\w+)""").findAll(dsl(file))
         .map { it.groupValues[2] to it.groupValues[1] }
+}
+
+private fun row(kotlin: String, java: String, meaning: String): String {
+    val name = java.replace("`", "")
+    val chinese = CHINESE[name] ?: CHINESE[name.substringBefore('(')]
+        ?: throw AssertionError("names.zh-CN.txt expects a Chinese name for $name")
+    return "| $kotlin | $java | $chinese | $meaning |\n"
 }
 
 private fun page() = buildString {
@@ -253,16 +265,19 @@ private fun page() = buildString {
         types.forEach { (type, said) -> append(row(type, said)) }
     }
     append(
-        "| `bestCheckpoints(folder, monitor)` | `Checkpoints.best(folder, monitor)` | " +
-            "${entries(Checkpoints::class.java).single().meaning} |\n"
+        row(
+            "`bestCheckpoints(folder, monitor)`", "`Checkpoints.best(folder, monitor)`",
+            entries(Checkpoints::class.java).single().meaning
+        )
     )
     append(
-        "| `progress()` | only in the DSL | Shows a progress bar for each epoch on standard error, with the loss " +
-            "and the metrics |\n"
+        row(
+            "`progress()`", "only in the DSL",
+            "Shows a progress bar for each epoch on standard error, with the loss and the metrics"
+        )
     )
     append(
-        "| `onStep { }`, `onEpoch { }` | a lambda, `Listener.ofEpochs` | Called after each step, after each " +
-            "epoch |\n"
+        row("`onStep { }`, `onEpoch { }`", "a lambda, `Listener.ofEpochs`", "Called after each step, after each epoch")
     )
     append("\n## Before training\n\n$HEAD")
     append(row(Lint::class.java, "model.lint(data) { }"))
