@@ -2,7 +2,7 @@ package dev.weft.data;
 
 import java.util.Objects;
 
-/** Some of another data set's examples, in an order of their own. */
+/** A view of some examples of another data set, in a given order. */
 record Chosen(Dataset source, int... examples) implements View {
     Chosen {
         for (int example : examples) {

@@ -8,17 +8,26 @@ import java.nio.file.Path;
 import java.util.Arrays;
 
 /**
- * A picture of one digit as MNIST would hold it: 28 × 28 pixels from 0, the ground, to 1, the ink. Colours become
- * their luminance {@code 0.299 R + 0.587 G + 0.114 B}, transparent pixels white. The ground is the median along the
- * edges; where it is lighter than the middle between the darkest and the lightest pixel, the picture is dark on light
- * and is inverted. Then the ground becomes 0 and the farthest pixel 1.
+ * Reads an image of one handwritten digit and converts it to the format of MNIST: 28 × 28 pixels, 0 for the background
+ * and 1 for the ink. Use it to classify your own images with a model trained on {@link Mnist}:
+ * <pre>{@code
+ * Tensor digit = DigitImage.read(Path.of("seven.png"));
+ * Tensor outputs = predictor.predict(digit.reshape(1, 784));
+ * }</pre>
  *
- * <p>A picture of 28 × 28 pixels stays where it is. Of a larger one the box around all pixels above 1/4 is cut out,
- * shrunk to fit 20 × 20 pixels with its sides in proportion, each pixel the mean of what it covers, and laid so that
- * its centre of mass is in the middle, as in MNIST.
+ * <p>The conversion has three steps:
+ * <ol>
+ * <li>Colors become their luminance {@code 0.299 R + 0.587 G + 0.114 B}. Transparent pixels become white.
+ * <li>The background is the median of the pixels along the edges. If it is lighter than the middle between the darkest
+ * and the lightest pixel, the digit is dark on light and the image is inverted. Pixels are then scaled so that the
+ * background is 0 and the pixel farthest from it is 1. Pixels on the other side of the background become 0.
+ * <li>An image of 28 × 28 pixels is complete. A larger image is cropped to the bounding box of all pixels above 1/4,
+ * scaled to fit into 20 × 20 pixels with its aspect ratio kept, each pixel the mean of the area it covers, and placed
+ * so that its center of mass is in the middle, as in MNIST.
+ * </ol>
  */
 public final class DigitImage {
-    /** The number of rows, and of columns. */
+    /** The width and height of the result, in pixels. */
     public static final int SIDE = 28;
     private static final int BOX = 20;
     private static final float LEAST_CONTRAST = 0.05f;
@@ -37,12 +46,15 @@ public final class DigitImage {
     }
 
     /**
-     * Reads a PNG, JPEG, GIF, BMP, TIFF or WBMP file as {@code [784]}. The picture's size is looked at before anything
-     * is allocated.
+     * Reads an image file and returns its 784 pixels, row by row, as a tensor of shape {@code [784]} with values from 0
+     * to 1.
      *
-     * @throws MalformedDataException if it is no such file, damaged, smaller than 28 × 28 or larger than 64 Mi pixels,
-     *     or a single colour
-     * @throws IOException if it is missing or cannot be read
+     * <p>Accepts PNG, JPEG, GIF (the first frame), BMP, TIFF and WBMP, recognized by content, not by the file name. The
+     * size in the file's header is checked before any memory for pixels is allocated.
+     *
+     * @throws MalformedDataException if the file is not such an image, is damaged, is smaller than 28 × 28 pixels or
+     *     larger than 64 Mi (67,108,864) pixels, or if its lightest and darkest pixels differ by less than 5 %
+     * @throws IOException if the file is missing or cannot be read
      */
     public static Tensor read(Path file) throws IOException {
         DigitImage ink = new DigitImage(DecodedImage.read(file, 1, SIDE, SIDE)).ink(file);
@@ -50,7 +62,7 @@ public final class DigitImage {
                 ink.width == SIDE && ink.height == SIDE ? ink.pixels : ink.box().fitted().centred());
     }
 
-    /** The distance of each pixel from the ground towards the ink, as a share of the largest. */
+    /** Returns the distance of each pixel from the background towards the ink, as a fraction of the largest. */
     private DigitImage ink(Path file) {
         float ground = ground();
         float darkest = 1;
@@ -60,7 +72,7 @@ public final class DigitImage {
             lightest = Math.max(lightest, pixel);
         }
         if (!(lightest - darkest >= LEAST_CONTRAST)) {
-            throw new MalformedDataException(file, "pixels", "all of one colour",
+            throw new MalformedDataException(file, "pixels", "a single color",
                     "a digit darker or lighter than its background");
         }
         float full = ground > (darkest + lightest) / 2 ? darkest : lightest;

@@ -11,7 +11,25 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;
 
-/** Examples on their way to the disk, where they become a data set. For one thread at a time. */
+/**
+ * A temporary file that collects examples on disk and makes them available as a data set, for data that does not fit
+ * into memory.
+ * <pre>{@code
+ * Dataset data;
+ * try (ExampleFile file = new ExampleFile(Shape.of(784), Shape.SCALAR)) {
+ *     file.add(first);
+ *     file.add(second);
+ *     data = file.examples();
+ * }
+ * }</pre>
+ *
+ * <p>The file is in the folder {@code java.io.tmpdir} and holds 4 bytes for each number. The data set remains readable
+ * after {@link #close}, which only removes the file's name; the operating system frees the space when the data set is
+ * no longer in use or the program exits. Windows cannot remove an open file, so there it is deleted when the program
+ * exits normally.
+ *
+ * <p>Adding examples must be done by one thread at a time. Several threads may read the resulting data set.
+ */
 public final class ExampleFile implements AutoCloseable {
     private final Shape features;
     private final Shape labels;
@@ -22,6 +40,8 @@ public final class ExampleFile implements AutoCloseable {
     /**
      * Creates an empty temporary file for examples of these shapes.
      *
+     * @param features the shape of the features of one example
+     * @param labels the shape of the labels of one example
      * @throws IOException if the file cannot be created
      */
     public ExampleFile(Shape features, Shape labels) throws IOException {
@@ -31,7 +51,13 @@ public final class ExampleFile implements AutoCloseable {
         this.out = new BufferedOutputStream(new FileOutputStream(path.toFile()), 1 << 16);
     }
 
-    /** One example after the other: its features, its labels. */
+    /**
+     * Appends the examples of a batch. Sample weights are not stored.
+     *
+     * @param batch examples of the shapes given to the constructor, which is not checked
+     * @throws UncheckedIOException if the file cannot be written, for instance because the disk is full
+     * @throws ArithmeticException if there would be more than 2,147,483,647 examples
+     */
     public void add(Batch batch) {
         ByteBuffer example = ByteBuffer.allocate(Float.BYTES * (features.size() + labels.size()));
         try {
@@ -47,23 +73,24 @@ public final class ExampleFile implements AutoCloseable {
     }
 
     /**
-     * The examples added so far, read from the file as they are needed. Nothing can be added afterwards.
+     * Returns the examples added so far, in order. Each is read from the file when it is accessed. Call this once,
+     * before {@link #close}; you cannot add examples afterwards.
      *
-     * @throws IOException if the rest cannot be written
+     * @throws IOException if the remaining examples cannot be written, or the file cannot be opened
      */
     public Dataset examples() throws IOException {
         out.close();
         return new Examples(size, features, labels, new Stored(path, 0));
     }
 
-    /** Takes the file's name away: it lasts as long as it is read. */
+    /** Removes the file from its folder. A data set from {@link #examples} stays readable. */
     @Override
     public void close() throws IOException {
         out.close();
         try {
             Files.deleteIfExists(path);
         } catch (IOException e) {
-            // Windows keeps the name of a file that is open.
+            // Windows cannot delete an open file.
             path.toFile().deleteOnExit();
         }
     }

@@ -4,7 +4,7 @@ import dev.weft.tensor.Shape;
 import dev.weft.tensor.Tensor;
 import java.util.Optional;
 
-/** Batches whose examples are copied together in the order that an {@link Order} names. */
+/** Batches that copy the examples chosen by an {@link Order} into reused tensors. */
 final class Gathered implements Batches {
     private final Dataset data;
     private final Order order;
@@ -32,7 +32,7 @@ final class Gathered implements Batches {
         return batch;
     }
 
-    // Two sizes live side by side: the usual one and that of the last batch of an epoch.
+    // Two batches are kept: one of the usual size and one of the size of the last batch of an epoch.
     private Batch room(int count) {
         if (count == order.batchSize()) {
             whole = whole.size() == count ? whole : allocate(data, count);
@@ -77,7 +77,8 @@ final class Gathered implements Batches {
     @Override
     public void skipTo(long drawn) {
         if (drawn < 0) {
-            throw new IllegalArgumentException("Batches.skipTo expects at least 0 but got " + drawn);
+            throw new IllegalArgumentException(
+                    "Batches.skipTo expects a number of batches of at least 0 but got " + drawn);
         }
         this.drawn = drawn;
     }

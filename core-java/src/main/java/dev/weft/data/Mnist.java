@@ -8,27 +8,42 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /**
- * Ten classes of small grey images, split as TensorFlow's {@code read_data_sets} does (document 003): the first 5,000
- * training images are for validation. Features are {@code [rows · columns]} with values {@code pixel · (1/255)} from 0
- * to 1, labels are class indices {@code []} from 0 to 9; see {@link Dataset#oneHot}.
+ * The MNIST data set of handwritten digits, or any data set in the same four files, such as Fashion-MNIST. The images
+ * are split as TensorFlow's {@code read_data_sets} does it (document 003): the first 5,000 training images are for
+ * validation.
+ * <pre>{@code
+ * Mnist mnist = Mnist.read(Path.of("data/mnist"));
+ * Dataset train = mnist.train().oneHot(Mnist.CLASSES);
+ * }</pre>
  *
- * @param train the training images but the first 5,000: 55,000 in MNIST and in Fashion-MNIST
+ * <p>Features are {@code [rows · columns]}, so {@code [784]} for MNIST, in row-major order, with values
+ * {@code pixel · (1/255)} from 0 to 1. Labels are class indices of shape {@code []} from 0 to 9; {@link Dataset#oneHot}
+ * turns them into vectors. The examples keep the order of the files.
+ *
+ * @param train the training images except the first 5,000: 55,000 in MNIST and Fashion-MNIST
  * @param validation the first 5,000 training images
- * @param test the test images: 10,000
+ * @param test the test images: 10,000 in MNIST and Fashion-MNIST
  */
 public record Mnist(Dataset train, Dataset validation, Dataset test) {
-    /** The number of classes. */
+    /** The number of classes, 10. */
     public static final int CLASSES = 10;
     private static final int VALIDATION = 5_000;
     private static final float SCALE = 1f / 255f;
 
     /**
-     * Reads the four files {@code train-images-idx3-ubyte}, {@code train-labels-idx1-ubyte}, {@code
-     * t10k-images-idx3-ubyte} and {@code t10k-labels-idx1-ubyte}, each with or without {@code .gz}. Other sets of the
-     * same form, such as Fashion-MNIST, are read the same way. The pixels stay bytes in memory, or in the file if it
-     * is plain and large: see {@link Idx#read}.
+     * Reads the four files {@code train-images-idx3-ubyte}, {@code train-labels-idx1-ubyte},
+     * {@code t10k-images-idx3-ubyte} and {@code t10k-labels-idx1-ubyte}. Each may be gzipped with the suffix
+     * {@code .gz}; if both exist, the file without the suffix is read. Images of any size are accepted, as long as
+     * training and test images have the same number of pixels. Nothing is downloaded.
      *
-     * @throws MalformedDataException if a file is damaged, or images and labels do not fit together
+     * <p>Pixels stay bytes until they are copied, so MNIST takes about 55 MB of memory. A large plain file is read from
+     * disk on access: see {@link Idx#read}.
+     *
+     * @param folder the folder that contains the files
+     * @throws MalformedDataException if a file is damaged or not an IDX file; if the images are not
+     *     {@code [images, rows, columns]}; if the number of labels differs from the number of images; if a label is not
+     *     a whole number from 0 to 9; if there are 5,000 training images or fewer; or if training and test images
+     *     differ in size
      * @throws IOException if a file is missing or cannot be read
      */
     public static Mnist read(Path folder) throws IOException {
@@ -36,7 +51,7 @@ public record Mnist(Dataset train, Dataset validation, Dataset test) {
         Images test = images(folder, "t10k");
         if (training.size() <= VALIDATION) {
             throw new MalformedDataException(folder, "training images", String.valueOf(training.size()),
-                    "more than the " + VALIDATION + " for validation");
+                    "more than the " + VALIDATION + " that are reserved for validation");
         }
         if (!training.features().equals(test.features())) {
             throw new MalformedDataException(folder, "test images", "images of " + test.features() + " pixels",

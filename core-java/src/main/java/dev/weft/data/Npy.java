@@ -25,14 +25,30 @@ import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
 
 /**
- * One array as NumPy saves it, row-major here whatever its order in the file.
+ * An array in NumPy's {@code .npy} format, converted to float32 in row-major order. An {@code .npz} file contains
+ * several of them.
+ * <pre>{@code
+ * Tensor x = Npy.read(Path.of("x.npy")).tensor();
+ * Map<String, Npy> arrays = Npy.readAll(Path.of("data.npz"));
+ * Dataset data = Dataset.of(arrays.get("x").tensor(), arrays.get("y").tensor());
+ * }</pre>
  *
- * <p>The file (NEP 1, versions 1 to 3): {@code \x93NUMPY}, the version, the length of the header, a Python dictionary
- * with {@code descr}, {@code fortran_order} and {@code shape}, and the elements. Read are {@code f4}, {@code f8},
- * {@code i1} to {@code i8}, {@code u1} to {@code u4} and {@code b1} in either byte order; never Python objects.
+ * <p>The file format (NEP 1, versions 1 to 3) is: the bytes {@code \x93NUMPY}, the version, the length of the header,
+ * the header as a Python dictionary with the keys {@code descr}, {@code fortran_order} and {@code shape}, and the
+ * elements. These element types are accepted, in little-endian or big-endian byte order:
  *
- * @param type the type of the elements in the file, such as {@code <f8}
- * @param tensor the elements, rounded to the nearest float
+ * <ul>
+ * <li>{@code f4} and {@code f8} (float32 and float64),
+ * <li>{@code i1}, {@code i2}, {@code i4} and {@code i8} (signed integers of 1 to 8 bytes),
+ * <li>{@code u1}, {@code u2} and {@code u4} (unsigned integers of 1 to 4 bytes),
+ * <li>{@code b1} (boolean: 0 or 1).
+ * </ul>
+ *
+ * <p>Other types, such as float16, complex numbers, strings and Python objects, are refused; convert the array with
+ * {@code astype} first. Arrays in column-major (Fortran) order are reordered.
+ *
+ * @param type the type of the elements in the file with its byte order, such as {@code <f8}
+ * @param tensor the elements, rounded to the nearest float; an array without dimensions becomes a scalar
  */
 public record Npy(String type, Tensor tensor) {
     private static final byte[] MAGIC = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y'};
@@ -43,11 +59,15 @@ public record Npy(String type, Tensor tensor) {
     private static final Pattern TYPE = Pattern.compile("[<>|=]?(f4|f8|i1|i2|i4|i8|u1|u2|u4|b1)");
 
     /**
-     * Reads a {@code .npy} file. Nothing is allocated for elements that the file only promises.
+     * Reads a {@code .npy} file.
      *
-     * @throws MalformedDataException if it is not exactly one array of a type above, or a number is beyond the range
-     *     of a float
-     * @throws IOException if it cannot be read
+     * <p>Memory: the bytes of the elements, and 4 bytes per element for the result. The size that the header declares
+     * is compared with the size of the file before anything is allocated.
+     *
+     * @throws MalformedDataException if the file is not exactly one array of an accepted type; if its header is longer
+     *     than 65,536 bytes; if it has more than 32 dimensions or 2,147,483,639 bytes of elements; or if a number is
+     *     outside the range of a float
+     * @throws IOException if the file is missing or cannot be read
      */
     public static Npy read(Path path) throws IOException {
         long length = InputFile.size(path);
@@ -57,11 +77,13 @@ public record Npy(String type, Tensor tensor) {
     }
 
     /**
-     * Reads the arrays of a {@code .npz} file, as {@code numpy.savez} and {@code numpy.savez_compressed} write it, by
-     * name and in the file's order.
+     * Reads all arrays of a {@code .npz} file, as written by {@code numpy.savez} and {@code numpy.savez_compressed}.
+     * All of them are kept in memory. The checksum (CRC-32) of each array is verified.
      *
-     * @throws MalformedDataException if it is no whole zip archive of such arrays, with the array's name
-     * @throws IOException if it cannot be read
+     * @return the arrays by name, without the suffix {@code .npy}, in the order of the file; unmodifiable
+     * @throws MalformedDataException if the file is not a complete zip archive, has more than 100,000 entries, or has
+     *     two arrays of one name; or if an entry is not a valid array, in which case the message names the entry
+     * @throws IOException if the file is missing or cannot be read
      */
     public static Map<String, Npy> readAll(Path path) throws IOException {
         long length = InputFile.size(path);
@@ -74,16 +96,17 @@ public record Npy(String type, Tensor tensor) {
             }
             for (ZipEntry entry : Collections.list(archive.entries())) {
                 Npy array = read(path, archive, entry, length, left);
-                // Entries may share bytes of the file, but all of them together cannot be more than deflate makes of
-                // it.
+                // Overlapping entries could multiply the content, so their total size is limited as well.
                 left -= (long) array.tensor.size() * width(array.type);
                 if (arrays.put(entry.getName().replaceFirst("\\.npy$", ""), array) != null) {
-                    throw new MalformedDataException(path, entry.getName(), "a second array", "one array of each name");
+                    throw new MalformedDataException(path, entry.getName(), "a second array of this name",
+                            "unique names");
                 }
             }
             return Collections.unmodifiableMap(arrays);
         } catch (ZipException | EOFException | IllegalArgumentException e) {
-            throw new MalformedDataException(path, "zip archive", String.valueOf(e.getMessage()), "a whole .npz file");
+            throw new MalformedDataException(path, "zip archive", String.valueOf(e.getMessage()),
+                    "a complete .npz file");
         }
     }
 
@@ -101,8 +124,8 @@ public record Npy(String type, Tensor tensor) {
     }
 
     /**
-     * The array that begins here and ends with {@code in}, which unpacks a file of {@code fileLength} bytes to {@code
-     * available} at most.
+     * Reads an array that takes up the rest of {@code in}, which yields at most {@code available} bytes from a file of
+     * {@code fileLength} bytes.
      */
     private static Npy read(String source, InputStream in, long fileLength, long available) throws IOException {
         byte[] start = in.readNBytes(8);
@@ -118,7 +141,7 @@ public record Npy(String type, Tensor tensor) {
         byte[] header = in.readNBytes((int) Math.min(declared, LONGEST_HEADER));
         if (header.length < declared) {
             throw new MalformedDataException(source, "byte 8", "a header of " + declared + " bytes",
-                    "at most " + LONGEST_HEADER + ", all of them there");
+                    "a complete header of at most " + LONGEST_HEADER + " bytes");
         }
         return read(source, new String(header, StandardCharsets.UTF_8), 8 + prefix + header.length, in, fileLength,
                 available);
@@ -128,7 +151,8 @@ public record Npy(String type, Tensor tensor) {
             throws IOException {
         String type = field(source, header, "descr", "'([^']*)'");
         if (!TYPE.matcher(type).matches()) {
-            throw new MalformedDataException(source, "descr", type, TYPE + ", as astype makes it");
+            throw new MalformedDataException(source, "descr", type,
+                    "one of f4, f8, i1, i2, i4, i8, u1, u2, u4 and b1 (convert the array with astype)");
         }
         boolean columns = field(source, header, "fortran_order", "(True|False)").equals("True");
         Shape shape = shape(source, field(source, header, "shape", "\\(([\\d, ]*)\\)"), width(type));
@@ -155,7 +179,7 @@ public record Npy(String type, Tensor tensor) {
         Matcher field = Pattern.compile("['\"]" + name + "['\"]\\s*:\\s*" + value).matcher(header);
         if (!field.find()) {
             throw new MalformedDataException(source, "header", header.isBlank() ? "nothing" : header.strip(),
-                    name + ", as NumPy writes it");
+                    name + " as NumPy writes it");
         }
         return field.group(1);
     }
@@ -203,7 +227,7 @@ public record Npy(String type, Tensor tensor) {
         return rounded;
     }
 
-    /** The elements of an array whose first index runs fastest, in an order in which its last does. */
+    /** Reorders the elements of an array from column-major to row-major order. */
     private static float[] rowMajor(int[] lengths, float[] data) {
         float[] ordered = new float[data.length];
         int[] index = new int[lengths.length];
@@ -221,8 +245,8 @@ public record Npy(String type, Tensor tensor) {
     }
 
     /**
-     * The next {@code wanted} bytes of what is packed in {@code fileLength}, fewer if it ends. Room is made for eight
-     * times the file at once, for more only as more really comes out.
+     * Reads {@code wanted} bytes, or fewer if the stream ends. Initially allocates at most eight times the size of the
+     * file, and more only as more bytes are really there.
      */
     private static byte[] bytes(InputStream in, int wanted, long fileLength) throws IOException {
         byte[] elements = new byte[(int) Math.min(wanted, 8 * fileLength)];

@@ -2,19 +2,20 @@ package dev.weft.data;
 
 import dev.weft.random.RandomStream;
 
-/** Which examples make up batch number {@code drawn}; a function of that number, however it is reached. */
+/** Determines which examples are in batch number {@code drawn}. The result depends only on that number. */
 interface Order {
     int size();
 
     int batchSize();
 
-    /** Writes the indices of the examples into {@code examples [batchSize]}. Returns their number. */
+    /** Writes the indices of the examples into {@code examples [batchSize]} and returns how many there are. */
     int fill(long drawn, int[] examples);
 
     static void check(int size, int batchSize) {
         if (size < 1 || batchSize < 1) {
-            throw new IllegalArgumentException("Batches expects examples and a batch size of at least 1 but got " + size
-                    + " examples and batch size " + batchSize);
+            throw new IllegalArgumentException(
+                    "Batches expects at least 1 example and a batch size of at least 1 but got " + size
+                            + " examples and batch size " + batchSize);
         }
     }
 
@@ -38,7 +39,7 @@ interface Order {
         }
     }
 
-    /** The permutation of one epoch, kept while that epoch lasts. */
+    /** Computes the permutation of an epoch and caches the one of the current epoch. */
     final class Permutations {
         private final int size;
         private final RandomStream random;

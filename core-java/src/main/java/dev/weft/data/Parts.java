@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** A data set cut into runs of examples. */
+/** Splits a data set into consecutive views. */
 final class Parts {
     private static final double ROUNDING = 1e-9;
 
@@ -13,8 +13,9 @@ final class Parts {
     static List<Dataset> of(Dataset data, double... shares) {
         double sum = Arrays.stream(shares).sum();
         if (!Arrays.stream(shares).allMatch(share -> share > 0) || !(sum <= 1 + ROUNDING)) {
-            throw new IllegalArgumentException("Dataset.split expects shares above 0 with a sum of at most 1 but got "
-                    + Arrays.toString(shares));
+            throw new IllegalArgumentException(
+                    "Dataset.split expects fractions above 0 with a sum of at most 1 but got "
+                            + Arrays.toString(shares));
         }
         int[] ends = new int[shares.length];
         double share = 0;
@@ -44,8 +45,8 @@ final class Parts {
             int to = i < ends.length ? ends[i] : data.size();
             if (from == to) {
                 throw new IllegalArgumentException("Dataset.split of " + data.size()
-                        + " examples leaves none for part " + (i + 1)
-                        + ": choose a larger share");
+                        + " examples leaves part " + (i + 1)
+                        + " empty: choose a larger fraction");
             }
             parts.add(data.slice(from, to));
             from = to;

@@ -2,12 +2,12 @@ package dev.weft.data;
 
 import dev.weft.tensor.Shape;
 
-/** A data set that answers as its source does, but for what it says itself. */
+/** A data set that delegates to its source. Implementations override what differs. */
 interface View extends Dataset {
-    /** What this is a view of. */
+    /** The data set that this is a view of. */
     Dataset source();
 
-    /** Which example of the source stands at {@code example}. */
+    /** Maps an index of this view to an index of the source. */
     default int place(int example) {
         return example;
     }
