@@ -22,13 +22,29 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
- * Comma-separated files (RFC 4180) in UTF-8 whose first line names the columns. Spaces around a cell do not count,
- * empty lines are passed over, an empty cell is a missing value. The file streams by; in memory are 8 bytes for a
- * number and 4 for a word.
+ * Reads CSV files (comma-separated values, RFC 4180) in UTF-8 with a header line. Each column becomes numbers or
+ * categories.
+ * <pre>{@code
+ * Table table = Csv.read(Path.of("iris.csv"));
+ * Table codes = Csv.read(Path.of("orders.csv"),
+ *         name -> name.equals("zip") ? Csv.Kind.WORDS : Csv.Kind.INFERRED);
+ * }</pre>
  *
- * <p>The first cell of a column that is not empty decides: after a number all must be numbers, after another text all
- * are words. A number is written with a decimal point and, if wanted, an exponent; {@code NaN}, {@code NA}, {@code
- * 1,5}, {@code 0x1f} and {@code 1_000} are refused where a number could stand, not guessed at.
+ * <p>The dialect: cells are separated by commas, may be enclosed in double quotes, and within quotes may contain
+ * commas, line breaks and doubled quotes. Spaces around a cell are removed. Empty lines are skipped. An empty cell is a
+ * missing value. Every row must have as many cells as the header. A byte order mark is accepted; UTF-16 is refused.
+ * Column names must be unique and printable and have at most 200 characters; a header that consists only of numbers is
+ * refused, since the file then probably has none.
+ *
+ * <p>The kind of a column is inferred from its first nonempty cell: if that is a number, all others must be numbers;
+ * otherwise all are categories. A number has digits, optionally a sign, a decimal point and an exponent, such as
+ * {@code -1.5e3}. Text that looks like a number in another notation ({@code NaN}, {@code NA}, {@code 1,5},
+ * {@code 0x1f}, {@code 1_000}) is not interpreted: in a numeric column, and as the first value of a column, it is an
+ * error that says what to write instead.
+ *
+ * <p>Memory: {@link #read(Path)} reads the file as a stream and keeps 8 bytes per number, 4 per category and 4 per row.
+ *
+ * <p>Errors name the file, the line (counted from 1, the header included) and the column.
  */
 public final class Csv {
     private static final int MOST_COLUMNS = 65_536;
@@ -36,15 +52,15 @@ public final class Csv {
     private static final int LONGEST_ROW = 1 << 24;
     private static final int LONGEST_HEADER = 200;
 
-    /** How a column's cells are read. */
+    /** How the cells of a column are read. */
     public enum Kind {
-        /** As the first cell is. */
+        /** As numbers or as categories, depending on the first nonempty cell. */
         INFERRED,
-        /** As numbers. */
+        /** As numbers; any other text is an error. */
         NUMBERS,
-        /** As words, even if they look like numbers. */
+        /** As categories, even if they look like numbers: for codes, and for classes such as 0 and 1. */
         WORDS,
-        /** Not at all: the table has no such column. */
+        /** Not at all: the table does not contain the column. */
         IGNORED
     }
 
@@ -61,7 +77,12 @@ public final class Csv {
         this.parts = parts;
     }
 
-    /** Reads a file whose columns are what their first cells are; see {@link #read(Path, Function)}. */
+    /**
+     * Reads a whole file and infers the kind of each column.
+     *
+     * @throws MalformedDataException if the content is invalid: see {@link #read(Path, Function)}
+     * @throws IOException if the file is missing or cannot be read
+     */
     public static Table read(Path path) throws IOException {
         return read(path, name -> Kind.INFERRED);
     }
@@ -69,10 +90,12 @@ public final class Csv {
     /**
      * Reads a whole file.
      *
-     * @param kinds how the column of a name is read
-     * @throws MalformedDataException if it is no such table, with the line and the column; above 65,536 columns, 1 Mi
-     *     characters in a cell or 16 Mi in a row
-     * @throws IOException if it cannot be read
+     * @param kinds returns the kind of the column with a given name; called once for each column
+     * @throws MalformedDataException if the file is empty, has no row below the header, is not valid UTF-8 or has a
+     *     zero byte; if the header is invalid; if a row has more or fewer cells than the header; if a cell of a numeric
+     *     column is not a number within the range of a double; if a column of an inferred kind has no value in any row;
+     *     or if there are more than 65,536 columns, 1,048,576 characters in a cell or 16,777,216 in a row
+     * @throws IOException if the file is missing or cannot be read
      */
     public static Table read(Path path, Function<String, Kind> kinds) throws IOException {
         List<Table> whole = new ArrayList<>();
@@ -81,11 +104,20 @@ public final class Csv {
     }
 
     /**
-     * Reads a file that need not fit into memory: {@code parts} gets its rows in order, as tables of {@code rows}
-     * rows, the last of what is left. A column that has had no value yet is one of numbers, all missing.
+     * Reads a file in parts, for files that do not fit into memory. The rows are the same as those of
+     * {@link #read(Path, Function)}.
      *
-     * @throws MalformedDataException as {@link #read(Path, Function)}, when the parts before have been handed over
-     * @throws IOException if it cannot be read
+     * <p>Each part contains the next {@code rows} rows of the file; the last one may be smaller. In each part, the list
+     * of categories of a column contains all categories that have occurred so far. A column of an inferred kind that
+     * has not had a value yet is numeric, with all values missing.
+     *
+     * @param kinds returns the kind of the column with a given name; called once for each column
+     * @param rows the number of rows in a part, at least 1
+     * @param parts receives the parts in order, on the calling thread
+     * @throws MalformedDataException as {@link #read(Path, Function)} does; the parts before the error have been passed
+     *     to {@code parts} by then
+     * @throws IllegalArgumentException if {@code rows} is below 1
+     * @throws IOException if the file is missing or cannot be read
      */
     public static void stream(Path path, Function<String, Kind> kinds, int rows, Consumer<Table> parts)
             throws IOException {
@@ -118,7 +150,7 @@ public final class Csv {
         try {
             header = records.next();
         } catch (NoSuchElementException e) {
-            throw new MalformedDataException(path, "line 1", "nothing", "a header that names the columns");
+            throw new MalformedDataException(path, "line 1", "nothing", "a header line with the column names");
         }
         header(header, kinds);
         while (records.hasNext()) {
@@ -134,7 +166,7 @@ public final class Csv {
         for (Cells column : cells) {
             if (column.kind == Kind.INFERRED) {
                 throw new MalformedDataException(path, "column " + column.name, "no value in any row",
-                        "values, or the column left out");
+                        "at least one value (or ignore the column)");
             }
         }
         part();
@@ -155,7 +187,7 @@ public final class Csv {
         String place = "line " + header.getStartingLineNumber();
         if (names.stream().allMatch(Numeral::is)) {
             throw new MalformedDataException(path, place, "numbers",
-                    "a header that names the columns: put one above them");
+                    "a header line with the column names (add one)");
         }
         if (names.size() == 1 && (names.get(0).contains(";") || names.get(0).contains("\t"))) {
             throw new MalformedDataException(path, place, names.get(0), "commas between the columns");
@@ -169,7 +201,7 @@ public final class Csv {
             if (name.isEmpty() || name.length() > LONGEST_HEADER || !printable || !seen.add(name)) {
                 throw new MalformedDataException(path, place + ", column " + (i + 1),
                         name.isEmpty() ? "no name" : "\"" + name + "\"",
-                        "a printable name of at most " + LONGEST_HEADER + " characters that no other column has");
+                        "a unique, printable name of at most " + LONGEST_HEADER + " characters");
             }
             cells.add(new Cells(name, kinds.apply(name)));
         }
@@ -195,7 +227,7 @@ public final class Csv {
         size++;
     }
 
-    /** A column that grows. */
+    /** The values of one column that have been read so far. */
     private final class Cells {
         private final String name;
         private final Map<String, Integer> words = new LinkedHashMap<>();
@@ -247,7 +279,8 @@ public final class Csv {
             if (!Numeral.is(text)) {
                 String remedy = Numeral.remedy(text);
                 throw new MalformedDataException(path, place, "\"" + text + "\"",
-                        (remedy == null ? "a number, as above it" : remedy) + " (or read the column as words)");
+                        (remedy == null ? "a number, as in the rows above" : remedy)
+                                + " (or read the column as categories)");
             }
             double value = Double.parseDouble(text);
             if (Double.isInfinite(value)) {

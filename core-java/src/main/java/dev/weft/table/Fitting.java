@@ -11,16 +11,19 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 
-/** What {@link Preprocessing} learns from rows that come in parts: twice the same, for a deviation needs the mean. */
+/**
+ * Fits a {@link Preprocessing} to rows that come in parts. Reads them twice, since the deviation is computed with the
+ * mean.
+ */
 final class Fitting {
     private static final int MOST_WORDS = 1000;
 
-    /** Hands over all rows, in parts, whenever it is asked. */
+    /** Passes all rows, in parts, to a consumer. Must yield the same rows each time. */
     interface Parts {
         void forEach(Consumer<Table> part) throws IOException;
     }
 
-    /** One column so far. */
+    /** The statistics of one column so far. */
     private static final class Learned {
         private final String name;
         private final Set<String> words = new TreeSet<>();
@@ -46,8 +49,8 @@ final class Fitting {
                 }
             }
             if (words.size() > MOST_WORDS) {
-                throw new MalformedDataException(table.source(), "column " + name, words.size() + " different words",
-                        "at most " + MOST_WORDS + ": leave the column out");
+                throw new MalformedDataException(table.source(), "column " + name, words.size() + " categories",
+                        "at most " + MOST_WORDS + " (or ignore the column)");
             }
         }
 
@@ -70,7 +73,7 @@ final class Fitting {
             if (!Double.isFinite(values.getAverage()) || !(deviation > 0) || Double.isInfinite(deviation)) {
                 throw new MalformedDataException(source, "column " + name,
                         "numbers from " + values.getMin() + " to " + values.getMax(),
-                        "numbers whose deviation a double can tell: write the column in another unit");
+                        "numbers with a finite standard deviation above 0 (convert them to another unit)");
             }
             return new Preprocessing.Standardized(name, values.getAverage(), deviation);
         }
@@ -109,7 +112,8 @@ final class Fitting {
             }
         }
         if (numbers.isEmpty() && words.isEmpty()) {
-            throw new MalformedDataException(source, "header", "only " + label, "another column, to tell it from");
+            throw new MalformedDataException(source, "header", "only " + label,
+                    "at least one more column to predict it from");
         }
         return new Preprocessing(numbers, words, label(target), false);
     }
@@ -121,7 +125,7 @@ final class Fitting {
         }
         if (target.words.size() < 2) {
             throw new MalformedDataException(source, "column " + label, "a single class " + target.words,
-                    "at least two to tell apart");
+                    "at least two classes");
         }
         return new Preprocessing.Label(label, List.copyOf(target.words), 0, 1);
     }

@@ -3,44 +3,60 @@ package dev.weft.table;
 import dev.weft.data.Dataset;
 import dev.weft.data.ExampleFile;
 import dev.weft.file.MalformedDataException;
-import dev.weft.internal.text.Spelling;
 import dev.weft.tensor.Shape;
 import dev.weft.tensor.Tensor;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * How the rows of a table become examples, as it was learned from one table and holds for all others: numbers are
- * standardized, words become rows of 0 and 1, and one column is what a network shall tell of the others. Features
- * {@code [width]}: first the numbers, or their principal components, then the words, each in the table's order. A
- * saved model carries its preprocessing, so that it takes raw rows.
+ * Converts the rows of a table to features and labels, as learned from the training table. It is fitted once and then
+ * applies the same conversion to every table with the same columns; a saved model contains it, so that a
+ * {@code Predictor} accepts raw rows.
+ * <pre>{@code
+ * Table table = Csv.read(Path.of("iris.csv")).shuffle(7);
+ * Table train = table.slice(0, 120);
+ * Preprocessing preprocessing = Preprocessing.fit(train, "species");
+ * Dataset trainingData = preprocessing.dataset(train);
+ * Dataset testData = preprocessing.dataset(table.slice(120, table.size()));
+ * }</pre>
  *
- * @param numbers the columns of numbers
- * @param words the columns of words
- * @param label the column to tell
- * @param tolerant whether a missing number counts as the mean and a missing or unknown word as none of the known;
- * otherwise they are refused
- * @param components what takes the place of the standardized numbers, if anything does; files of earlier versions
- *     have none
+ * <p>The features of an example have the shape {@code [width]}. First come the numeric columns, each standardized to
+ * {@code (x - mean) / deviation}, or their principal components; then each column of categories, one-hot encoded, with
+ * one feature per category. Within both groups, columns are in the order of the training table. The label is the class
+ * index for a target column of categories, and the standardized number for a numeric one.
+ *
+ * <p>Instances are immutable, and several threads may use one. The canonical constructor is meant for reading a
+ * preprocessing back from a file; otherwise use {@code fit}.
+ *
+ * @param numbers the numeric columns
+ * @param words the columns of categories
+ * @param label the target column
+ * @param tolerant whether missing values and unknown categories are accepted: see {@link #withMissing}. If not, they
+ *     are errors
+ * @param components replaces the standardized numbers with their principal components, if present; files of earlier
+ *     versions have none
  */
 public record Preprocessing(List<Standardized> numbers, List<OneOf> words, Label label, boolean tolerant,
         Optional<PrincipalComponents> components) {
     private static final int ROWS = 4096;
 
     /**
-     * A column of numbers: {@code (x - mean) / deviation}.
+     * The standardization of a numeric column: {@code (x - mean) / deviation}.
      *
-     * @param name the column
-     * @param mean of the values that it was learned from
-     * @param deviation their standard deviation, over n; 1 if they are all the same, so that every feature is then 0
+     * @param name the name of the column
+     * @param mean the mean of its values in the training table, without the missing ones
+     * @param deviation their standard deviation, dividing by n; 1 if all values are the same, so that the feature is 0
      */
     public record Standardized(String name, double mean, double deviation) {
-        /** Checks the numbers. */
+        /**
+         * Checks the numbers.
+         *
+         * @throws IllegalArgumentException if the mean is not finite, or the deviation is not finite or not above 0
+         */
         public Standardized {
             if (!Double.isFinite(mean) || !(deviation > 0) || deviation == Double.POSITIVE_INFINITY) {
                 throw new IllegalArgumentException("Standardized expects a finite mean and a deviation above 0 but "
@@ -55,10 +71,11 @@ public record Preprocessing(List<Standardized> numbers, List<OneOf> words, Label
     }
 
     /**
-     * A column of words: 1 at the place of the word and 0 elsewhere.
+     * The one-hot encoding of a column of categories: one feature per category, which is 1 for the category of the row
+     * and 0 for the others.
      *
-     * @param name the column
-     * @param known the words, sorted
+     * @param name the name of the column
+     * @param known the categories of the training table, sorted
      */
     public record OneOf(String name, List<String> known) {
         /** Copies and sorts the list. */
@@ -68,27 +85,39 @@ public record Preprocessing(List<Standardized> numbers, List<OneOf> words, Label
     }
 
     /**
-     * The column that a network shall tell.
+     * The target column.
      *
-     * @param name the column
-     * @param classes its words, sorted: labels {@code []} are places in this list; empty if it holds numbers
-     * @param mean of its numbers: labels {@code [1]} are {@code (y - mean) / deviation}
-     * @param deviation of its numbers
+     * @param name the name of the column
+     * @param classes its categories, sorted; a label of shape {@code []} is an index into this list. Empty if the
+     *     column is numeric
+     * @param mean the mean of a numeric column: a label of shape {@code [1]} is {@code (y - mean) / deviation}; 0 for
+     *     categories
+     * @param deviation the standard deviation of a numeric column, dividing by n; 1 for categories
      */
     public record Label(String name, List<String> classes, double mean, double deviation) {
-        /** Copies and sorts the list and checks the numbers. */
+        /**
+         * Copies and sorts the list and checks the numbers.
+         *
+         * @throws IllegalArgumentException if the mean is not finite, or the deviation is not finite or not above 0
+         */
         public Label {
             classes = classes.stream().sorted().toList();
             new Standardized(name, mean, deviation);
         }
 
-        /** The number that an output of a network stands for. */
+        /**
+         * Converts an output of the network back to the unit of the target column: {@code output · deviation + mean}.
+         */
         public double value(double output) {
             return output * deviation + mean;
         }
     }
 
-    /** Copies the lists and checks that the components are of these numbers. */
+    /**
+     * Copies the lists.
+     *
+     * @throws IllegalArgumentException if the principal components are for another number of numeric columns
+     */
     public Preprocessing {
         numbers = List.copyOf(numbers);
         words = List.copyOf(words);
@@ -101,17 +130,21 @@ public record Preprocessing(List<Standardized> numbers, List<OneOf> words, Label
         }));
     }
 
-    /** A preprocessing that keeps its numbers as they are, standardized. */
+    /** Creates a preprocessing without principal components. */
     public Preprocessing(List<Standardized> numbers, List<OneOf> words, Label label, boolean tolerant) {
         this(numbers, words, label, tolerant, Optional.empty());
     }
 
     /**
-     * What {@code table} teaches. Missing values are refused when it is applied.
+     * Fits a preprocessing to the training table. A numeric target column is a regression target; for classification,
+     * the target column must consist of categories, so read classes such as 0 and 1 as {@link Csv.Kind#WORDS}. Missing
+     * numbers and categories are ignored here but are errors when the result is applied, unless you call
+     * {@link #withMissing}.
      *
-     * @param label the column that a network shall tell: its words as classes, its numbers as numbers
-     * @throws MalformedDataException if there is no such column or no other, it has a single class, or a column of
-     *     words has more than 1,000
+     * @param table the training rows
+     * @param label the name of the target column
+     * @throws MalformedDataException if the target column does not exist, is the only column or has only one class; if
+     *     a column has more than 1,000 categories; or if the deviation of a column overflows or underflows a double
      */
     public static Preprocessing fit(Table table, String label) {
         try {
@@ -122,55 +155,78 @@ public record Preprocessing(List<Standardized> numbers, List<OneOf> words, Label
     }
 
     /**
-     * What a CSV file teaches that need not fit into memory: the same, to the last bit, as the table of {@link
-     * Csv#read(Path, Function)}. The file is read twice.
+     * Fits a preprocessing to a CSV file that need not fit into memory. The result is bit-identical to fitting to the
+     * table from {@link Csv#read(Path, Function)}. The file is read twice.
      *
-     * @param kinds how the column of a name is read
-     * @throws MalformedDataException as {@link #fit(Table, String)} and {@link Csv#read(Path, Function)}
-     * @throws IOException if it cannot be read
+     * @param csv the training rows
+     * @param kinds returns the kind of the column with a given name
+     * @param label the name of the target column
+     * @throws MalformedDataException as {@link #fit(Table, String)} and {@link Csv#read(Path, Function)} do
+     * @throws IOException if the file is missing or cannot be read
      */
     public static Preprocessing fit(Path csv, Function<String, Csv.Kind> kinds, String label) throws IOException {
         return Fitting.of(part -> Csv.stream(csv, kinds, ROWS, part), label);
     }
 
     /**
-     * This preprocessing for tables in which values may be missing: a number counts as the mean, a word as none of the
-     * known.
+     * Returns a copy that accepts missing values and unknown categories: a missing number counts as the mean, so its
+     * feature is 0, and for a missing or unknown category all features of the column are 0. Labels must still be
+     * present.
      */
     public Preprocessing withMissing() {
         return new Preprocessing(numbers, words, label, true, components);
     }
 
     /**
-     * This preprocessing with the {@code components} principal components of its standardized numbers in their place.
-     * A missing number counts as the mean, if it may be missing.
+     * Returns a copy that replaces the standardized numbers with their first principal components: see
+     * {@link PrincipalComponents}. Call {@link #withMissing} first if numbers may be missing.
      *
-     * @param table what this preprocessing was fitted to
-     * @throws IllegalArgumentException if there are fewer columns of numbers, or none is asked for
-     * @throws MalformedDataException as {@link #features(Table)}; if a column does not vary, a number is not finite,
-     *     there are fewer rows than columns of numbers, or so many columns follow from others that there are not as
-     *     many components
-     * @throws UnsupportedOperationException where jblas' natives, whose LAPACK finds them, cannot be used; applying
-     *     them needs none
+     * @param components the number of components, from 1 to the number of numeric columns
+     * @param table the table that this preprocessing was fitted to
+     * @throws IllegalArgumentException if {@code components} is out of range, or there are more than 16,384 numeric
+     *     columns
+     * @throws MalformedDataException as {@link #features(Table)} does; if a numeric column is constant or has an
+     *     infinite value; if there are fewer rows than numeric columns; or if so many columns depend linearly on others
+     *     that there are fewer components
+     * @throws UnsupportedOperationException if jblas' native library, whose LAPACK computes the components, is not
+     *     available on this machine; applying them does not need it
      */
     public Preprocessing withPca(int components, Table table) {
         return withComponents(components, table, false);
     }
 
     /**
-     * As {@link #withPca(int, Table)}, with each component divided by its standard deviation: the features of
-     * {@code table} that come of numbers then have variance 1 and are uncorrelated.
+     * Returns a copy like {@link #withPca(int, Table)}, with each component divided by its standard deviation. The
+     * numeric features of {@code table} are then uncorrelated and have variance 1.
+     *
+     * @param components the number of components, from 1 to the number of numeric columns
+     * @param table the table that this preprocessing was fitted to
      */
     public Preprocessing withWhitening(int components, Table table) {
         return withComponents(components, table, true);
     }
 
-    /** As {@link #withPca(int, Table)}, to the last bit, for a CSV file that need not fit into memory. */
+    /**
+     * Returns the same as {@link #withPca(int, Table)}, bit-identical, for a CSV file that need not fit into memory.
+     *
+     * @param components the number of components, from 1 to the number of numeric columns
+     * @param csv the file that this preprocessing was fitted to; it is read once
+     * @throws MalformedDataException as {@link #withPca(int, Table)} and {@link Csv#read(Path, Function)} do
+     * @throws IOException if the file is missing or cannot be read
+     */
     public Preprocessing withPca(int components, Path csv) throws IOException {
         return with(PrincipalComponents.fit(this, part -> Csv.stream(csv, this::kind, ROWS, part), components, false));
     }
 
-    /** As {@link #withWhitening(int, Table)}, to the last bit, for a CSV file that need not fit into memory. */
+    /**
+     * Returns the same as {@link #withWhitening(int, Table)}, bit-identical, for a CSV file that need not fit into
+     * memory.
+     *
+     * @param components the number of components, from 1 to the number of numeric columns
+     * @param csv the file that this preprocessing was fitted to; it is read once
+     * @throws MalformedDataException as {@link #withPca(int, Table)} and {@link Csv#read(Path, Function)} do
+     * @throws IOException if the file is missing or cannot be read
+     */
     public Preprocessing withWhitening(int components, Path csv) throws IOException {
         return with(PrincipalComponents.fit(this, part -> Csv.stream(csv, this::kind, ROWS, part), components, true));
     }
@@ -187,7 +243,15 @@ public record Preprocessing(List<Standardized> numbers, List<OneOf> words, Label
         return new Preprocessing(numbers, words, label, tolerant, Optional.of(learned));
     }
 
-    /** How {@link Csv} must read a table for this preprocessing: as it was learned, and nothing else. */
+    /**
+     * Returns how {@link Csv} must read a column so that this preprocessing can be applied: as in training, and not at
+     * all if the column was not part of the training table. Pass it to the reader as {@code preprocessing::kind}:
+     * <pre>{@code
+     * Table rows = Csv.read(Path.of("new.csv"), preprocessing::kind);
+     * }</pre>
+     *
+     * @param column the name of the column
+     */
     public Csv.Kind kind(String column) {
         boolean number = numbers.stream().anyMatch(known -> known.name().equals(column));
         boolean word = words.stream().anyMatch(known -> known.name().equals(column));
@@ -197,114 +261,52 @@ public record Preprocessing(List<Standardized> numbers, List<OneOf> words, Label
         return number ? Csv.Kind.NUMBERS : word ? Csv.Kind.WORDS : Csv.Kind.IGNORED;
     }
 
-    /** The shape of one example. */
+    /** The shape of the features of one example, {@code [width]}. */
     public Shape features() {
         return Shape.of(numericFeatures() + words.stream().mapToInt(word -> word.known().size()).sum());
     }
 
-    private int numericFeatures() {
+    int numericFeatures() {
         return components.map(PrincipalComponents::size).orElse(numbers.size());
     }
 
     /**
-     * The features {@code [n, width]} of {@code n} rows; columns go by name, others do not matter.
+     * Converts rows to features of shape {@code [n, width]}, for prediction. Columns are matched by name; other
+     * columns, the target column included, are ignored and need not exist.
      *
-     * @throws MalformedDataException if a column is missing or holds the other kind of values, or a value is missing
-     *     or unknown
+     * @param table {@code n} rows
+     * @throws MalformedDataException if a column does not exist or is of the other kind; if a value is missing or a
+     *     category is unknown, unless this preprocessing is {@code tolerant}. The message names the row
+     * @throws ArithmeticException if the features are more than 2,147,483,647 numbers
      */
     public Tensor features(Table table) {
-        int width = features().size();
-        float[] features = new float[Math.multiplyExact(table.size(), width)];
-        components.ifPresentOrElse(some -> project(some, table, features, width),
-                () -> standardize(table, features, width));
-        int place = numericFeatures();
-        for (OneOf word : words) {
-            Column.Words column = words(table, word.name());
-            int[] places = places(column, word.known());
-            for (int row = 0; row < table.size(); row++) {
-                int known = missing(table, column, row) ? -1 : places[column.indices()[row]];
-                if (known >= 0) {
-                    features[row * width + place + known] = 1;
-                } else if (!tolerant) {
-                    throw unknown(table, column, row, word.known());
-                }
-            }
-            place += word.known().size();
-        }
-        return Tensor.of(Shape.of(table.size(), width), features);
-    }
-
-    private void standardize(Table table, float[] features, int width) {
-        int place = 0;
-        for (Standardized number : numbers) {
-            Column.Numbers column = numbers(table, number.name());
-            for (int row = 0; row < table.size(); row++) {
-                if (!missing(table, column, row)) {
-                    features[row * width + place] = (float) number.of(column.values()[row]);
-                }
-            }
-            place++;
-        }
-    }
-
-    private void project(PrincipalComponents some, Table table, float[] features, int width) {
-        List<Column.Numbers> columns = columns(table);
-        double[] standardized = new double[numbers.size()];
-        for (int row = 0; row < table.size(); row++) {
-            standardize(table, columns, row, standardized);
-            for (int k = 0; k < some.size(); k++) {
-                features[row * width + k] = (float) some.of(k, standardized);
-            }
-        }
-    }
-
-    /** The columns of numbers, in their order. */
-    List<Column.Numbers> columns(Table table) {
-        return numbers.stream().map(number -> numbers(table, number.name())).toList();
-    }
-
-    /** Fills in the standardized numbers of one row, 0 for what is missing. */
-    void standardize(Table table, List<Column.Numbers> columns, int row, double[] standardized) {
-        for (int j = 0; j < standardized.length; j++) {
-            Column.Numbers column = columns.get(j);
-            standardized[j] = missing(table, column, row) ? 0 : numbers.get(j).of(column.values()[row]);
-        }
+        return new Encoding(this, table).features();
     }
 
     /**
-     * The rows as examples, with their labels: class indices {@code []}, or standardized numbers {@code [1]}.
+     * Converts rows to examples with labels, for training and evaluation. Labels are class indices of shape {@code []}
+     * if the target column consists of categories, and standardized numbers of shape {@code [1]} if it is numeric.
+     * Everything is in memory.
      *
-     * @throws MalformedDataException as {@link #features(Table)}, and if a label is missing or unknown, tolerant or not
+     * @param table rows that include the target column
+     * @throws MalformedDataException as {@link #features(Table)} does; if a label is missing or a class is unknown,
+     *     even if this preprocessing is {@code tolerant}
      */
     public Dataset dataset(Table table) {
-        Tensor features = features(table);
-        Column column = label.classes().isEmpty() ? numbers(table, label.name()) : words(table, label.name());
-        float[] labels = new float[table.size()];
-        int[] places = column instanceof Column.Words texts ? places(texts, label.classes()) : new int[0];
-        for (int row = 0; row < labels.length; row++) {
-            if (column.missing(row)) {
-                throw new MalformedDataException(table.source(), table.place(row, label.name()), "no value", "a label");
-            }
-            if (column instanceof Column.Words texts) {
-                if (places[texts.indices()[row]] < 0) {
-                    throw unknown(table, texts, row, label.classes());
-                }
-                labels[row] = places[texts.indices()[row]];
-            } else if (column instanceof Column.Numbers values) {
-                labels[row] = (float) ((values.values()[row] - label.mean()) / label.deviation());
-            }
-        }
-        return Dataset.of(features,
-                label.classes().isEmpty() ? Tensor.of(Shape.of(labels.length, 1), labels) : Tensor.vector(labels));
+        return new Encoding(this, table).dataset();
     }
 
     /**
-     * The rows of a CSV file that need not fit into memory, as examples equal to those of the table of {@link Csv}.
-     * The file is read once, here; the examples are kept on the disk, as 4 bytes for each number, in a file in {@code
-     * java.io.tmpdir} that goes with the program, however it ends (on Windows: if it ends well).
+     * Converts the rows of a CSV file that need not fit into memory. The examples are equal to those of
+     * {@link #dataset(Table)}.
      *
-     * @throws MalformedDataException as {@link #dataset(Table)} and {@link Csv#read(Path, Function)}
-     * @throws IOException if it cannot be read, or the disk is full
+     * <p>The file is read once, during this call. The examples are written to a temporary file in the folder
+     * {@code java.io.tmpdir}, at 4 bytes per number, and read from there on access. The temporary file is removed when
+     * the program exits, even if it crashes (on Windows, only if it exits normally).
+     *
+     * @param csv rows that include the target column
+     * @throws MalformedDataException as {@link #dataset(Table)} and {@link Csv#read(Path, Function)} do
+     * @throws IOException if the file is missing or cannot be read, or the temporary file cannot be written
      */
     public Dataset dataset(Path csv) throws IOException {
         try (ExampleFile spill = new ExampleFile(features(), label.classes().isEmpty() ? Shape.of(1) : Shape.SCALAR)) {
@@ -313,38 +315,5 @@ public record Preprocessing(List<Standardized> numbers, List<OneOf> words, Label
         } catch (UncheckedIOException e) {
             throw e.getCause();
         }
-    }
-
-    private Column.Numbers numbers(Table table, String name) {
-        if (table.column(name) instanceof Column.Numbers numbers) {
-            return numbers;
-        }
-        throw new MalformedDataException(table.source(), "column " + name, "words", "numbers, as in training");
-    }
-
-    private Column.Words words(Table table, String name) {
-        if (table.column(name) instanceof Column.Words words) {
-            return words;
-        }
-        throw new MalformedDataException(table.source(), "column " + name, "numbers", "words, as in training");
-    }
-
-    private boolean missing(Table table, Column column, int row) {
-        if (column.missing(row) && !tolerant) {
-            throw new MalformedDataException(table.source(), table.place(row, column.name()), "no value",
-                    "a value (or a preprocessing made withMissing)");
-        }
-        return column.missing(row);
-    }
-
-    private static MalformedDataException unknown(Table table, Column.Words column, int row, List<String> known) {
-        String word = column.words().get(column.indices()[row]);
-        return new MalformedDataException(table.source(), table.place(row, column.name()), "\"" + word + "\"",
-                "one of " + String.join(", ", known) + Spelling.question(word, known));
-    }
-
-    /** Where each of the column's words stands in {@code known}, -1 if it does not. */
-    private static int[] places(Column.Words column, List<String> known) {
-        return column.words().stream().mapToInt(word -> Math.max(-1, Collections.binarySearch(known, word))).toArray();
     }
 }
