@@ -26,11 +26,24 @@ import java.util.stream.Stream;
 import org.slf4j.LoggerFactory;
 
 /**
- * A folder of checkpoints {@code NAME-STEP.safetensors} of one training, of which the newest few are kept. While it is
- * open, the folder belongs to this object: nobody else can open it. Safe for several threads, one at a time.
+ * A folder that keeps the newest checkpoints of a training run in files {@code NAME-STEP.safetensors}.
+ * <pre>{@code
+ * try (CheckpointFolder folder = CheckpointFolder.open(Path.of("runs"), "digits", 3)) {
+ *     Optional<Checkpoint> newest = folder.newest();
+ *     folder.save(100, checkpoint);
+ * }
+ * }</pre>
  *
- * <p>A checkpoint that {@link #save} has reported survives a crash of the program, the machine or its power. There is
- * no pointer to the newest that could dangle: the newest is the one of the highest step whose digest holds.
+ * <p><b>Durability.</b> Each file is written atomically and synced to disk: see {@link Checkpoint#write}. When
+ * {@link #save} returns, the checkpoint survives a crash of the program or the machine and a power failure. Older
+ * checkpoints are deleted only after that. There is no separate pointer to the newest checkpoint: it is the file with
+ * the highest step whose digest is correct.
+ *
+ * <p><b>Locking.</b> While the folder is open, no other {@code CheckpointFolder} can open it, neither in this program
+ * nor in another one on the same file system. The lock, on the file {@code .weft.lock}, ends with the program, even if
+ * it crashes. {@link Checkpoint#read(Path)} is not affected by the lock.
+ *
+ * <p>Several threads may use this object; its methods are synchronized.
  */
 public final class CheckpointFolder implements AutoCloseable {
     private static final String LOCK = ".weft.lock";
@@ -38,7 +51,7 @@ public final class CheckpointFolder implements AutoCloseable {
     private static final Pattern UNFINISHED = Pattern.compile("\\.(.+)-(0|[1-9][0-9]{0,17})\\.safetensors\\..*\\.tmp");
     private static final long MOST_STEPS = 999_999_999_999_999_999L;
     private static final int ATTEMPTS = 10;
-    // Opening a locked file once more and closing it would drop the process's lock, so that this is asked first.
+    // Checked before the file lock: opening and closing a locked file again would release the lock of this process.
     private static final Set<Path> OPEN = ConcurrentHashMap.newKeySet();
 
     private record Saved(String name, long step, Path path) {}
@@ -57,12 +70,15 @@ public final class CheckpointFolder implements AutoCloseable {
     }
 
     /**
-     * Opens a folder, which is created if it is missing, and removes what a crashed program left unfinished in it.
+     * Opens and locks a folder. Creates it if it does not exist, and deletes temporary files that an earlier crash left
+     * behind for {@code name}.
      *
-     * @param name the first part of the files' names: letters, digits, {@code . _ -}, at most 100, starting with a
-     * letter or digit
-     * @param keep how many checkpoints stay, at least 1
-     * @throws IOException if the folder is in use, by this program or another, or cannot be written
+     * @param folder the folder
+     * @param name the first part of the file names: at most 100 letters, digits and characters of {@code . _ -},
+     *     starting with a letter or digit
+     * @param keep the number of checkpoints to keep, at least 1
+     * @throws IllegalArgumentException if {@code name} or {@code keep} is not valid
+     * @throws IOException if the folder is already open in this program or another, or cannot be created or written
      */
     public static CheckpointFolder open(Path folder, String name, int keep) throws IOException {
         if (!name.matches("[A-Za-z0-9][A-Za-z0-9._-]{0,99}") || keep < 1) {
@@ -126,10 +142,16 @@ public final class CheckpointFolder implements AutoCloseable {
     }
 
     /**
-     * Writes {@code NAME-STEP.safetensors}, replacing one of the same step, and then deletes older ones beyond those
-     * to keep. When this returns, the checkpoint is on the disk. Works on a thread that has been interrupted.
+     * Saves a checkpoint in {@code NAME-STEP.safetensors}, replacing an existing file for the same step, and then
+     * deletes the oldest files of this name: of those with a lower step, the newest {@code keep - 1} remain. Files with
+     * a higher step are never deleted. When this method returns, the checkpoint is on disk. Works on an interrupted
+     * thread.
      *
-     * @throws IOException if it cannot be written; all older checkpoints are still there then
+     * @param step the training step, from 0 to 999,999,999,999,999,999
+     * @throws IllegalArgumentException if {@code step} is out of range
+     * @throws IllegalStateException if this folder is closed
+     * @throws IOException if the checkpoint cannot be written, in which case no other checkpoint has been deleted; or
+     *     if it was written but an old one cannot be deleted
      */
     public synchronized void save(long step, Checkpoint checkpoint) throws IOException {
         checkOpen();
@@ -138,7 +160,7 @@ public final class CheckpointFolder implements AutoCloseable {
                     + " but got " + step);
         }
         checkpoint.write(folder.resolve(name + "-" + step + ".safetensors"));
-        // Only older ones count, so that a damaged file of a later step cannot push this one out.
+        // Only older ones are deleted, so that a damaged file of a later step cannot replace this one.
         List<Saved> older =
                 list(folder).stream().filter(saved -> saved.name().equals(name) && saved.step() < step).toList();
         for (Saved saved : older.subList(Math.min(keep - 1, older.size()), older.size())) {
@@ -147,11 +169,14 @@ public final class CheckpointFolder implements AutoCloseable {
     }
 
     /**
-     * The checkpoint of the highest step that is whole, or nothing if there is none at all. Damaged ones are passed
-     * over: see {@link #skipped}.
+     * Reads the valid checkpoint with the highest step. Damaged checkpoints are skipped with a warning in the log
+     * (SLF4J) and listed by {@link #skipped}.
      *
-     * @throws MalformedDataException if there are checkpoints but none is whole, so that nobody starts afresh unawares
-     * @throws IOException if one cannot be read
+     * @return empty if the folder has no checkpoint of this name
+     * @throws MalformedDataException if there are checkpoints but all of them are damaged, so that training does not
+     *     start from scratch by accident; the exception describes the newest one
+     * @throws IllegalStateException if this folder is closed
+     * @throws IOException if a file cannot be read
      */
     public synchronized Optional<Checkpoint> newest() throws IOException {
         checkOpen();
@@ -159,7 +184,10 @@ public final class CheckpointFolder implements AutoCloseable {
         return newest(folder, name, skipped, any -> true);
     }
 
-    /** What was wrong with the checkpoints that the last {@link #newest} passed over, newest first. */
+    /**
+     * Returns why the last call of {@link #newest} skipped checkpoints, starting with the newest checkpoint. Empty if
+     * none was skipped.
+     */
     public synchronized List<MalformedDataException> skipped() {
         return List.copyOf(skipped);
     }
@@ -170,7 +198,7 @@ public final class CheckpointFolder implements AutoCloseable {
         }
     }
 
-    /** Lets others open the folder. May be called again. */
+    /** Releases the lock, so that the folder can be opened again. Calling this again has no effect. */
     @Override
     public synchronized void close() throws IOException {
         if (lock.isOpen()) {
@@ -183,10 +211,11 @@ public final class CheckpointFolder implements AutoCloseable {
         Set<String> names = new TreeSet<>();
         list(folder).forEach(saved -> names.add(saved.name()));
         if (names.size() > 1) {
-            throw new MalformedDataException(folder, "names", "checkpoints of " + names, "one name: choose a file");
+            throw new MalformedDataException(folder, "names", "checkpoints of " + names,
+                    "checkpoints of one name (or the path of a file)");
         }
         if (names.isEmpty()) {
-            throw new NoSuchFileException(folder.toString(), null, "holds no checkpoint NAME-STEP.safetensors");
+            throw new NoSuchFileException(folder.toString(), null, "contains no checkpoint NAME-STEP.safetensors");
         }
         return newest(folder, names.iterator().next(), new ArrayList<>(), wanted).orElseThrow();
     }
@@ -199,9 +228,9 @@ public final class CheckpointFolder implements AutoCloseable {
                     if (saved.name().equals(name)) {
                         try {
                             Checkpoint whole = Checkpoint.readFile(saved.path(), wanted);
-                            // Here and not at once: if none is whole, the exception says it.
+                            // Logged only now: if no checkpoint is valid, the exception is enough.
                             skipped.forEach(damaged -> LoggerFactory.getLogger(CheckpointFolder.class)
-                                    .warn("took {} instead of a damaged checkpoint: {}", saved.path(),
+                                    .warn("using {} instead of a damaged checkpoint: {}", saved.path(),
                                             damaged.getMessage()));
                             return Optional.of(whole);
                         } catch (MalformedDataException e) {
@@ -214,7 +243,7 @@ public final class CheckpointFolder implements AutoCloseable {
                 }
                 return Optional.empty();
             } catch (FileNotFoundException | NoSuchFileException e) {
-                // A training that is still running may have deleted it since it was listed: newer ones are there now.
+                // A running training may have deleted the file after it was listed. There are newer ones now.
                 skipped.clear();
                 if (attempt == ATTEMPTS) {
                     throw e;
@@ -223,7 +252,7 @@ public final class CheckpointFolder implements AutoCloseable {
         }
     }
 
-    /** The files in the folder that are named like checkpoints, newest first. */
+    /** Lists the files that are named like checkpoints, newest first. */
     private static List<Saved> list(Path folder) throws IOException {
         List<Saved> found = new ArrayList<>();
         try (Stream<Path> files = Files.list(folder)) {

@@ -23,25 +23,42 @@ import java.util.Map;
 import java.util.function.Predicate;
 
 /**
- * A safetensors file: tensors by name and text by name, both in order. Any program of the machine learning world can
- * read what this writes.
+ * A file in the safetensors format of Hugging Face: named tensors and text metadata. Most machine learning libraries
+ * can read and write it.
+ * <pre>{@code
+ * Safetensors file = Safetensors.read(Path.of("weights.safetensors"));
+ * Tensor kernel = file.tensors().get("dense1.kernel");
+ * new Safetensors(Map.of("kernel", kernel), Map.of("license", "MIT")).write(Path.of("kernel.safetensors"));
+ * }</pre>
  *
- * <p>The file: the length of the header as 8 bytes, a header in JSON, padded with spaces to a multiple of 8, and the
- * elements, all little-endian. Float32 is written; read are also F64, F16, BF16, I8 to I64, U8 to U64 and BOOL,
- * rounded to the nearest float. The format has no checksum: see {@link Checkpoint}.
+ * <p>The file format, all numbers little-endian:
  *
- * @param tensors the tensors, shared
- * @param metadata free text
+ * <table>
+ * <caption>Bytes of a safetensors file</caption>
+ * <tr><th>bytes</th><th>content</th></tr>
+ * <tr><td>0-7</td><td>the length of the header, as an unsigned 64-bit number</td></tr>
+ * <tr><td>8 …</td><td>the header in JSON: type, shape and position of each tensor, and the metadata; written with
+ * spaces at the end, so that its length is a multiple of 8</td></tr>
+ * <tr><td>then</td><td>the elements of the tensors, in row-major order</td></tr>
+ * </table>
+ *
+ * <p>Tensors are written as F32. The types F64, F32, F16, BF16, I8 to I64, U8 to U64 and BOOL (as 0 and 1) can be read
+ * and are rounded to the nearest float; 8-bit floating-point types cannot. The format has no checksum: use
+ * {@link Checkpoint} to detect damage.
+ *
+ * @param tensors the tensors by name, in order; the map is copied, the tensors are shared
+ * @param metadata text by key, in order; copied
  */
 public record Safetensors(Map<String, Tensor> tensors, Map<String, String> metadata) {
     static final String METADATA = "__metadata__";
     private static final int CHUNK = 1 << 16;
 
     /**
-     * The pair of maps, copied.
+     * Copies the maps and checks names and text.
      *
-     * @throws IllegalArgumentException if a name is longer than 1,024 characters, has control characters or is
-     *     {@code __metadata__}, or if text is not well-formed UTF-16
+     * @throws IllegalArgumentException if there are more than 10,000 tensors; if a name is longer than 1,024
+     *     characters, has control characters or is {@code __metadata__}; or if a name or metadata contains an unpaired
+     *     surrogate
      */
     public Safetensors {
         tensors = Collections.unmodifiableMap(new LinkedHashMap<>(tensors));
@@ -60,18 +77,20 @@ public record Safetensors(Map<String, Tensor> tensors, Map<String, String> metad
         metadata.forEach((key, text) -> {
             if (!SafetensorsHeader.isText(key) || !SafetensorsHeader.isText(text)) {
                 throw new IllegalArgumentException("Safetensors expects Unicode text but the metadata " + key
-                        + " has half a surrogate pair");
+                        + " has an unpaired surrogate");
             }
         });
     }
 
     /**
-     * Reads a whole file, stricter than the reference reader: nothing twice, nothing unknown, no hole, nothing left
-     * over. Nothing is allocated for elements that the file only promises.
+     * Reads and verifies a whole file. It is stricter than the reference implementation: it refuses duplicate names,
+     * unknown fields, gaps and overlaps between tensors, and bytes after the last tensor. Memory is allocated only for
+     * elements that are really in the file.
      *
-     * @throws MalformedDataException if the file is anything else, or has more than 10,000 tensors or a header above 4
-     *     MiB
-     * @throws IOException if it cannot be read
+     * @throws MalformedDataException if the file is not valid; has more than 10,000 tensors, a header above 4 MiB, more
+     *     than 32 dimensions or 2,147,483,639 elements in a tensor; has an unsupported element type; or has a number
+     *     outside the range of a float
+     * @throws IOException if the file is missing or cannot be read
      */
     public static Safetensors read(Path path) throws IOException {
         try (InputStream in = new BufferedInputStream(InputFile.open(path), CHUNK)) {
@@ -80,11 +99,11 @@ public record Safetensors(Map<String, Tensor> tensors, Map<String, String> metad
     }
 
     /**
-     * The element type of each tensor as the file's header says it, such as {@code F32}, in order; the elements stay
-     * unread.
+     * Reads only the header and returns the element type of each tensor in the file, such as {@code F32} or
+     * {@code BF16}, by name and in order. The length of the file is checked, but not the elements.
      *
-     * @throws MalformedDataException if the header is not as {@link #read(Path)} demands
-     * @throws IOException if it cannot be read
+     * @throws MalformedDataException if the header is not valid: see {@link #read(Path)}
+     * @throws IOException if the file is missing or cannot be read
      */
     public static Map<String, String> types(Path path) throws IOException {
         try (InputStream in = new BufferedInputStream(InputFile.open(path), CHUNK)) {
@@ -95,10 +114,7 @@ public record Safetensors(Map<String, Tensor> tensors, Map<String, String> metad
         }
     }
 
-    /**
-     * Reads all bytes and keeps the tensors whose names are {@code wanted}; of the others not even the elements are
-     * allocated.
-     */
+    /** Reads all bytes but keeps only the {@code wanted} tensors. No memory is allocated for the others. */
     static Safetensors read(String source, InputStream in, long length, Predicate<String> wanted) throws IOException {
         SafetensorsHeader header = SafetensorsHeader.read(source, in, length);
         Map<String, Tensor> byName = new HashMap<>();
@@ -110,7 +126,8 @@ public record Safetensors(Map<String, Tensor> tensors, Map<String, String> metad
             }
         }
         if (in.read() >= 0) {
-            throw new MalformedDataException(source, "the end", "more bytes than when it was opened", "a file at rest");
+            throw new MalformedDataException(source, "the end", "more bytes than when it was opened",
+                    "a file that does not change while it is read");
         }
         Map<String, Tensor> inOrder = new LinkedHashMap<>();
         header.entries().stream().filter(entry -> wanted.test(entry.name()))
@@ -149,15 +166,17 @@ public record Safetensors(Map<String, Tensor> tensors, Map<String, String> metad
             throws IOException {
         if (in.readNBytes(chunk, 0, bytes) < bytes) {
             throw new MalformedDataException(source, "tensor " + entry.name(), "the end of the file",
-                    bytes + " bytes more");
+                    bytes + " more bytes");
         }
     }
 
     /**
-     * Writes the file, whole or not at all: what was there before is replaced only when all of this is on the disk.
+     * Writes a file atomically and durably, replacing an existing file: see {@link Checkpoint#write}.
      *
-     * @throws IllegalArgumentException if the header would exceed 4 MiB
-     * @throws IOException if it cannot be written; nothing has changed then
+     * @param path the file; its folder must exist
+     * @throws IllegalArgumentException if names and metadata take more than 4 MiB
+     * @throws IOException if the file cannot be written. {@code path} then still has its old content, unless only the
+     *     final sync of the folder has failed
      */
     public void write(Path path) throws IOException {
         byte[] header = header();
@@ -167,7 +186,7 @@ public record Safetensors(Map<String, Tensor> tensors, Map<String, String> metad
         });
     }
 
-    /** The first bytes of the file: the length and the header itself. */
+    /** Returns the first bytes of the file: the length of the header and the header itself. */
     byte[] header() {
         Map<String, Object> header = new LinkedHashMap<>();
         if (!metadata.isEmpty()) {

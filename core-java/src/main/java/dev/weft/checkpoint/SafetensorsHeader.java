@@ -17,7 +17,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** What a safetensors file says about its tensors, checked in full against the bytes that are there. */
+/** The header of a safetensors file, verified against the length of the file. */
 record SafetensorsHeader(List<Entry> entries, Map<String, String> metadata) {
     static final int LONGEST = 4 << 20;
     static final int LONGEST_NAME = 1_024;
@@ -39,7 +39,7 @@ record SafetensorsHeader(List<Entry> entries, Map<String, String> metadata) {
         if (declared < 2 || declared > longest) {
             throw new MalformedDataException(source, "byte 0",
                     "a header of " + Long.toUnsignedString(declared) + " bytes",
-                    "2 to " + longest + " in a file of " + length);
+                    "2 to " + longest + " bytes in a file of " + length + " bytes");
         }
         byte[] header = in.readNBytes((int) declared);
         if (header.length < declared || header[0] != '{') {
@@ -81,12 +81,13 @@ record SafetensorsHeader(List<Entry> entries, Map<String, String> metadata) {
 
     private static void readMetadata(String source, @Nullable Object value, Map<String, String> metadata) {
         if (!(value instanceof Map<?, ?> texts)) {
-            throw new MalformedDataException(source, Safetensors.METADATA, String.valueOf(value), "an object of texts");
+            throw new MalformedDataException(source, Safetensors.METADATA, String.valueOf(value),
+                    "an object with text values");
         }
         texts.forEach((key, text) -> {
             if (!(text instanceof String string) || !isText((String) key) || !isText(string)) {
                 throw new MalformedDataException(source, Safetensors.METADATA + " " + key, String.valueOf(text),
-                        "a text");
+                        "text");
             }
             metadata.put((String) key, string);
         });
@@ -96,7 +97,7 @@ record SafetensorsHeader(List<Entry> entries, Map<String, String> metadata) {
         String position = "tensor " + name;
         if (!isName(name)) {
             throw new MalformedDataException(source, position, "this name",
-                    "at most " + LONGEST_NAME + " printable characters");
+                    "a name of at most " + LONGEST_NAME + " printable characters");
         }
         if (!(value instanceof Map<?, ?> fields) || !fields.keySet().equals(FIELDS)) {
             throw new MalformedDataException(source, position, String.valueOf(value), "the fields " + FIELDS);
@@ -113,7 +114,7 @@ record SafetensorsHeader(List<Entry> entries, Map<String, String> metadata) {
         return new Entry(name, type, shape, offsets[0], offsets[1]);
     }
 
-    /** What a header says about one tensor. */
+    /** Returns the header's entry for one tensor. */
     static Map<String, Object> fields(String type, List<Integer> shape, long begin, long end) {
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("dtype", type);
@@ -137,7 +138,7 @@ record SafetensorsHeader(List<Entry> entries, Map<String, String> metadata) {
         long elements = 1;
         int[] dimensions = new int[lengths.length];
         for (int i = 0; i < lengths.length; i++) {
-            // Neither factor has more than 31 bits, so that the product cannot wrap.
+            // Both factors have at most 31 bits, so the product cannot overflow.
             elements = lengths[i] > MOST_ELEMENTS ? lengths[i] : elements * lengths[i];
             if (elements > MOST_ELEMENTS) {
                 throw new MalformedDataException(source, position + ", shape", String.valueOf(value),
@@ -153,7 +154,7 @@ record SafetensorsHeader(List<Entry> entries, Map<String, String> metadata) {
                 && list.stream().allMatch(element -> element instanceof Long number && number >= 0);
         if (!good) {
             throw new MalformedDataException(source, position, String.valueOf(value), "a list of at most " + most
-                    + " natural numbers");
+                    + " whole numbers of at least 0");
         }
         return ((List<?>) value).stream().mapToLong(element -> (Long) element).toArray();
     }
@@ -169,13 +170,13 @@ record SafetensorsHeader(List<Entry> entries, Map<String, String> metadata) {
         for (Entry entry : byOffset()) {
             if (entry.begin() != reached) {
                 throw new MalformedDataException(source, "tensor " + entry.name() + ", data_offsets",
-                        (entry.begin() < reached ? "an overlap" : "a hole") + " at " + entry.begin(),
+                        (entry.begin() < reached ? "an overlap" : "a gap") + " at " + entry.begin(),
                         "a start at " + reached);
             }
             reached = entry.end();
         }
         if (reached != available) {
-            throw new MalformedDataException(source, "data byte " + reached, available - reached + " bytes more",
+            throw new MalformedDataException(source, "data byte " + reached, available - reached + " more bytes",
                     "the end of the file");
         }
     }
@@ -185,7 +186,7 @@ record SafetensorsHeader(List<Entry> entries, Map<String, String> metadata) {
                 && name.chars().noneMatch(Character::isISOControl);
     }
 
-    /** Whether the text is well-formed UTF-16, which other readers demand. */
+    /** Returns whether a text is well-formed UTF-16, which other readers require. */
     static boolean isText(String text) {
         return StandardCharsets.UTF_8.newEncoder().canEncode(text);
     }
