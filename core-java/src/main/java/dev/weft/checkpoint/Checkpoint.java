@@ -51,6 +51,13 @@ import org.jspecify.annotations.Nullable;
  * <tr><td>{@code weft.facts}</td><td>the facts as a JSON object</td></tr>
  * </table>
  *
+ * <p>The digest starts at byte 40 of the file. This Python program verifies it:
+ * <pre>{@code
+ * content = open("model.safetensors", "rb").read()
+ * zeroed = content[:40] + b"0" * 64 + content[104:]
+ * assert content[40:104] == hashlib.sha256(zeroed).hexdigest().encode()
+ * }</pre>
+ *
  * <p>Reading verifies everything: the digest, the version, the structure of the header, and that the tensors fill the
  * file without gaps. A change of any bit in the file is detected. The digest protects against damage, not against
  * deliberate manipulation, since anybody can compute it.
@@ -105,6 +112,10 @@ public record Checkpoint(Map<String, Tensor> tensors, Map<String, @Nullable Obje
      * Reads a checkpoint like {@link #read(Path)}, but keeps only some tensors. The whole file is verified, but memory
      * is allocated only for the tensors that are kept. Use it to load a model for prediction without the slots of its
      * optimizer.
+     *
+     * <pre>{@code
+     * Checkpoint kernels = Checkpoint.read(Path.of("model.safetensors"), name -> name.endsWith(".kernel"));
+     * }</pre>
      *
      * @param path a file, or a folder with files {@code NAME-STEP.safetensors} of a single {@code NAME}
      * @param wanted returns whether to keep the tensor with a given name

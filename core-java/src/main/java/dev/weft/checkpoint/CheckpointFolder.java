@@ -34,6 +34,14 @@ import org.slf4j.LoggerFactory;
  * }
  * }</pre>
  *
+ * <p>After the steps 100, 200, 300 and 400, this folder, which keeps three checkpoints, contains:
+ * <pre>
+ * .weft.lock
+ * digits-200.safetensors
+ * digits-300.safetensors
+ * digits-400.safetensors
+ * </pre>
+ *
  * <p><b>Durability.</b> Each file is written atomically and synced to disk: see {@link Checkpoint#write}. When
  * {@link #save} returns, the checkpoint survives a crash of the program or the machine and a power failure. Older
  * checkpoints are deleted only after that. There is no separate pointer to the newest checkpoint: it is the file with
@@ -146,6 +154,9 @@ public final class CheckpointFolder implements AutoCloseable {
      * deletes the oldest files of this name: of those with a lower step, the newest {@code keep - 1} remain. Files with
      * a higher step are never deleted. When this method returns, the checkpoint is on disk. Works on an interrupted
      * thread.
+     *
+     * <p>Writes {@code 4 · elements} bytes plus the header. Until the old files are deleted, the folder needs space for
+     * one checkpoint more than it keeps.
      *
      * @param step the training step, from 0 to 999,999,999,999,999,999
      * @throws IllegalArgumentException if {@code step} is out of range

@@ -42,6 +42,11 @@ import java.util.function.Predicate;
  * <tr><td>then</td><td>the elements of the tensors, in row-major order</td></tr>
  * </table>
  *
+ * <p>A header looks like this; {@code data_offsets} are the first and last byte (exclusive) after the header:
+ * <pre>
+ * {"__metadata__":{"license":"MIT"},"kernel":{"dtype":"F32","shape":[10],"data_offsets":[0,40]}}
+ * </pre>
+ *
  * <p>Tensors are written as F32. The types F64, F32, F16, BF16, I8 to I64, U8 to U64 and BOOL (as 0 and 1) can be read
  * and are rounded to the nearest float; 8-bit floating-point types cannot. The format has no checksum: use
  * {@link Checkpoint} to detect damage.

@@ -26,8 +26,17 @@ record SafetensorsHeader(List<Entry> entries, Map<String, String> metadata) {
     private static final int MOST_ELEMENTS = Integer.MAX_VALUE - 8;
     private static final Set<String> FIELDS = fields("", List.of(), 0, 0).keySet();
 
+    /**
+     * The header's entry for one tensor: its elements are the bytes {@code begin} to {@code end} (exclusive) of the
+     * data.
+     */
     record Entry(String name, ElementType type, Shape shape, long begin, long end) {}
 
+    /**
+     * Reads and verifies the length and the header, which must describe exactly the {@code length} bytes of the file.
+     *
+     * @throws MalformedDataException if the header is too long, is not strict JSON in UTF-8, or does not match the file
+     */
     static SafetensorsHeader read(String source, InputStream in, long length) throws IOException {
         byte[] prefix = in.readNBytes(8);
         if (prefix.length < 8) {
@@ -159,6 +168,7 @@ record SafetensorsHeader(List<Entry> entries, Map<String, String> metadata) {
         return ((List<?>) value).stream().mapToLong(element -> (Long) element).toArray();
     }
 
+    /** Returns the entries in the order of their elements in the file. */
     List<Entry> byOffset() {
         List<Entry> sorted = new ArrayList<>(entries);
         sorted.sort(Comparator.comparingLong(Entry::begin).thenComparingLong(Entry::end));
@@ -181,6 +191,7 @@ record SafetensorsHeader(List<Entry> entries, Map<String, String> metadata) {
         }
     }
 
+    /** Returns whether a text can be the name of a tensor. */
     static boolean isName(String name) {
         return name.length() <= LONGEST_NAME && !name.equals(Safetensors.METADATA) && isText(name)
                 && name.chars().noneMatch(Character::isISOControl);

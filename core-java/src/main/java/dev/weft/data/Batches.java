@@ -27,6 +27,16 @@ import dev.weft.random.RandomStream;
  * }
  * }</pre>
  *
+ * <p>To stop and resume, save the position:
+ * <pre>{@code
+ * long position = batches.drawn();
+ * Batches resumed = Batches.epochs(data, 32, RandomStream.of(7, "order"));
+ * resumed.skipTo(position);
+ * }</pre>
+ *
+ * <p>Use {@link #epochs} unless you need another order: it is the only random order in which every epoch contains each
+ * example exactly once and starts on a batch boundary.
+ *
  * <p>A cursor must be used by one thread at a time.
  */
 public interface Batches {

@@ -22,8 +22,33 @@ import java.util.function.UnaryOperator;
  * <p>Labels of shape {@code []} are class indices or a single regression target. {@link #oneHot} turns class indices
  * into vectors.
  *
+ * <p>Data sets are transformed step by step, and become a batch at the end:
+ * <pre>{@code
+ * Dataset scaled = data.map(x -> Tensor.vector(x.data()[0] / 255, x.data()[1] / 255));
+ * Dataset vectors = data.oneHot(2);
+ * Dataset twice = data.then(scaled);
+ * Dataset balanced = data.weighted(1, 0.5f, 0.5f, 1);
+ * Batch everything = data.all();
+ * }</pre>
+ *
  * <p>To add a kind of data set, implement {@link #size}, {@link #features}, {@link #labels} and {@link #copy}. Several
  * threads may read a data set at the same time, so {@code copy} must be thread-safe.
+ * <pre>{@code
+ * record Squares(int size) implements Dataset {
+ *     public Shape features() {
+ *         return Shape.of(1);
+ *     }
+ *
+ *     public Shape labels() {
+ *         return Shape.of(1);
+ *     }
+ *
+ *     public void copy(int example, float[] features, int featureOffset, float[] labels, int labelOffset) {
+ *         features[featureOffset] = example;
+ *         labels[labelOffset] = example * example;
+ *     }
+ * }
+ * }</pre>
  */
 public interface Dataset {
     /** The number of examples. */
@@ -146,6 +171,8 @@ public interface Dataset {
     /**
      * Returns a view of the examples {@code from} (inclusive) to {@code to} (exclusive).
      *
+     * @param from the index of the first example, at least 0
+     * @param to the index after the last example, at most {@link #size}; equal to {@code from} for an empty data set
      * @throws IndexOutOfBoundsException if the range is not within the data set
      */
     default Dataset slice(int from, int to) {
@@ -187,6 +214,8 @@ public interface Dataset {
     /**
      * Returns a view of the same examples in one random order, determined by {@code seed}. Use it before
      * {@link #split}. Training shuffles the examples of every epoch by itself: see {@link Batches}.
+     *
+     * @param seed any number; the same seed gives the same order on every machine
      */
     default Dataset shuffle(long seed) {
         return rows(RandomStream.of(seed, "rows").permutation(size()));
@@ -240,8 +269,11 @@ public interface Dataset {
     }
 
     /**
-     * Copies the examples {@code from} (inclusive) to {@code to} (exclusive), in order, into a new batch.
+     * Copies the examples {@code from} (inclusive) to {@code to} (exclusive), in order, into a new batch. Features and
+     * labels have the shapes {@code [to - from, …]}.
      *
+     * @param from the index of the first example, at least 0
+     * @param to the index after the last example, at most {@link #size}
      * @throws IndexOutOfBoundsException if the range is not within the data set
      */
     default Batch batch(int from, int to) {

@@ -15,6 +15,9 @@ import java.util.Arrays;
  * Tensor outputs = predictor.predict(digit.reshape(1, 784));
  * }</pre>
  *
+ * <p>The image must contain a single digit on a background of roughly one color, such as a cropped photo or a drawing.
+ * It is not rotated, and the background is not cleaned, so a strong shadow counts as ink.
+ *
  * <p>The conversion has three steps:
  * <ol>
  * <li>Colors become their luminance {@code 0.299 R + 0.587 G + 0.114 B}. Transparent pixels become white.
@@ -83,6 +86,7 @@ public final class DigitImage {
         return new DigitImage(new DecodedImage(width, height, 1, ink));
     }
 
+    /** Returns the median of the pixels along the four edges. */
     private float ground() {
         float[] edges = new float[2 * (width + height)];
         for (int x = 0; x < width; x++) {
@@ -97,6 +101,7 @@ public final class DigitImage {
         return edges[edges.length / 2];
     }
 
+    /** Returns the part of the image within the bounding box of the ink. */
     private DigitImage box() {
         int left = width;
         int right = 0;
@@ -117,6 +122,7 @@ public final class DigitImage {
         return new DigitImage(new DecodedImage(right - left, bottom - top, 1, box));
     }
 
+    /** Returns this image scaled so that its longer side has 20 pixels. */
     private DigitImage fitted() {
         double scale = (double) BOX / Math.max(image.width(), image.height());
         int w = (int) Math.max(1, Math.round(image.width() * scale));
@@ -124,6 +130,7 @@ public final class DigitImage {
         return new DigitImage(image.scaled(w, h));
     }
 
+    /** Returns 28 × 28 pixels with the center of mass of this image as close to the middle as possible. */
     private float[] centred() {
         double mass = 0;
         double x = 0;

@@ -28,6 +28,9 @@ import java.util.Objects;
  * no longer in use or the program exits. Windows cannot remove an open file, so there it is deleted when the program
  * exits normally.
  *
+ * <p>Each example takes {@code 4 · (features + labels)} bytes: first its features, then its labels, as big-endian
+ * float32 in row-major order. There is no header.
+ *
  * <p>Adding examples must be done by one thread at a time. Several threads may read the resulting data set.
  */
 public final class ExampleFile implements AutoCloseable {

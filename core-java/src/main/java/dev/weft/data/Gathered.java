@@ -42,6 +42,7 @@ final class Gathered implements Batches {
         return rest;
     }
 
+    /** Creates a batch of zeros for {@code count} examples, with weights if the data set has them. */
     static Batch allocate(Dataset data, int count) {
         return new Batch(zeros(count, data.features()), zeros(count, data.labels()),
                 data.isWeighted() ? Optional.of(Tensor.zeros(count)) : Optional.empty());
@@ -54,6 +55,7 @@ final class Gathered implements Batches {
         return Tensor.zeros(lengths);
     }
 
+    /** Copies one example, with its weight if there are weights, into a row of {@code target}. */
     static void copy(Dataset data, int example, Batch target, int row) {
         float[] features = target.features().data();
         float[] labels = target.labels().data();

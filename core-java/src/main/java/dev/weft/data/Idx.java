@@ -41,6 +41,14 @@ import java.util.zip.ZipException;
  * in the file, so an array of bytes takes one byte per element in memory; they become floats when they are read,
  * unscaled.
  *
+ * <p>For instance, the 18 bytes {@code 00 00 08 02  00 00 00 02  00 00 00 03  01 02 03 04 05 06} are the array
+ * {@code [[1, 2, 3], [4, 5, 6]]} of shape {@code [2, 3]} and type u8.
+ *
+ * <p>An error message looks like this:
+ * <pre>
+ * labels.idx, byte 8: expected 5 bytes for the elements of [5] but got a file of 10 bytes
+ * </pre>
+ *
  * <p>Instances are immutable, and several threads may use one.
  */
 public final class Idx {

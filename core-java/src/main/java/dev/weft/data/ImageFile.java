@@ -50,6 +50,12 @@ public record ImageFile(String format, int width, int height, int stride, Buffer
      * is kept, so that a photo takes little memory. Of an animated GIF, the first frame is read. A PNG's checksums are
      * verified. The orientation tag of a JPEG is ignored.
      *
+     * <p>An error message looks like one of these:
+     * <pre>
+     * cat.png, byte 0: expected an image: PNG, JPEG, GIF, BMP, TIFF or WBMP but got an unknown format
+     * cat.png, image: expected a complete image but got a chunk IDAT with a wrong CRC-32
+     * </pre>
+     *
      * @param least the minimum width and height, in pixels
      * @param wanted the length of the longer side that you want to scale the image to, at least 1
      * @throws MalformedDataException if the file is not such an image, is incomplete or damaged, is smaller than

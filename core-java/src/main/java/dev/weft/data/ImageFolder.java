@@ -23,6 +23,13 @@ import java.util.function.IntFunction;
  * String name = images.classes().get(0);
  * }</pre>
  *
+ * <p>The example above reads a folder like this, with the classes {@code cats} and {@code dogs}:
+ * <pre>
+ * animals/cats/1.png
+ * animals/cats/2.jpg
+ * animals/dogs/1.jpg
+ * </pre>
+ *
  * <p>The features of an example are {@code [height · width · channels]}: row by row, the channels of a pixel next to
  * each other. Each is {@code k / 255} for a whole number {@code k} from 0 to 255. Transparent pixels are white. The
  * label, of shape {@code []}, is the index of the image's class in {@code classes}. The aspect ratio is not kept, and
@@ -77,6 +84,12 @@ public record ImageFolder(Dataset data, List<String> classes) {
      * kept in memory. Otherwise each image is decoded every time it is accessed, and only their paths are kept: use
      * {@link Batches#prefetch} then, and expect the exceptions below when an example is read, with an
      * {@link IOException} wrapped in an {@link UncheckedIOException}. The numbers are the same in both cases.
+     *
+     * <p>An error message looks like one of these:
+     * <pre>
+     * animals/cats, folder: expected images of class cats but got none
+     * animals/cats/1.png, image: expected a complete image but got the end of the file
+     * </pre>
      *
      * @param folder the folder that contains the class folders
      * @param width the width that all images are scaled to, in pixels

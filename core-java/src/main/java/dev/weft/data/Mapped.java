@@ -6,6 +6,7 @@ import java.util.function.UnaryOperator;
 
 /** A view that transforms the features of each example when it is read. */
 record Mapped(Dataset source, Shape features, UnaryOperator<Tensor> change) implements View {
+    /** Creates the view and applies {@code change} to the first example to determine the new shape. */
     static Dataset of(Dataset source, UnaryOperator<Tensor> change) {
         if (source.size() == 0) {
             throw new IllegalArgumentException("Dataset.map expects at least one example to determine the new shape");

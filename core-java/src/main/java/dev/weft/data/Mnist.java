@@ -39,6 +39,12 @@ public record Mnist(Dataset train, Dataset validation, Dataset test) {
      * <p>Pixels stay bytes until they are copied, so MNIST takes about 55 MB of memory. A large plain file is read from
      * disk on access: see {@link Idx#read}.
      *
+     * <p>An error message looks like one of these:
+     * <pre>
+     * data/t10k-labels-idx1-ubyte, shape: expected [10000], a label for each image but got [9999]
+     * data/train-images-idx3-ubyte: neither this file nor train-images-idx3-ubyte.gz exists
+     * </pre>
+     *
      * @param folder the folder that contains the files
      * @throws MalformedDataException if a file is damaged or not an IDX file; if the images are not
      *     {@code [images, rows, columns]}; if the number of labels differs from the number of images; if a label is not
@@ -87,7 +93,8 @@ public record Mnist(Dataset train, Dataset validation, Dataset test) {
         Path plain = folder.resolve(name);
         Path packed = folder.resolve(name + ".gz");
         if (!Files.exists(plain) && !Files.exists(packed)) {
-            throw new NoSuchFileException(plain.toString(), null, "expected it or " + packed.getFileName());
+            throw new NoSuchFileException(plain.toString(), null, "neither this file nor " + packed.getFileName()
+                    + " exists");
         }
         return Files.exists(plain) ? plain : packed;
     }

@@ -33,6 +33,12 @@ import java.util.zip.ZipFile;
  * Dataset data = Dataset.of(arrays.get("x").tensor(), arrays.get("y").tensor());
  * }</pre>
  *
+ * <p>In Python, the files are written by:
+ * <pre>{@code
+ * numpy.save("x.npy", x.astype("float32"))
+ * numpy.savez("data.npz", x=x, y=y)
+ * }</pre>
+ *
  * <p>The file format (NEP 1, versions 1 to 3) is: the bytes {@code \x93NUMPY}, the version, the length of the header,
  * the header as a Python dictionary with the keys {@code descr}, {@code fortran_order} and {@code shape}, and the
  * elements. These element types are accepted, in little-endian or big-endian byte order:
@@ -46,6 +52,12 @@ import java.util.zip.ZipFile;
  *
  * <p>Other types, such as float16, complex numbers, strings and Python objects, are refused; convert the array with
  * {@code astype} first. Arrays in column-major (Fortran) order are reordered.
+ *
+ * <p>An error message looks like one of these; for an {@code .npz} file, it also names the entry:
+ * <pre>
+ * x.npy, byte 128: expected 12 bytes for the elements of [3] but got a file of 136 bytes
+ * data.npz, y.npy, CRC-32: expected 5d2a39c1 but got 90b1c7f4
+ * </pre>
  *
  * @param type the type of the elements in the file with its byte order, such as {@code <f8}
  * @param tensor the elements, rounded to the nearest float; an array without dimensions becomes a scalar

@@ -11,6 +11,11 @@ interface Order {
     /** Writes the indices of the examples into {@code examples [batchSize]} and returns how many there are. */
     int fill(long drawn, int[] examples);
 
+    /**
+     * Checks the arguments that all orders have in common.
+     *
+     * @throws IllegalArgumentException if there is no example or the batch size is below 1
+     */
     static void check(int size, int batchSize) {
         if (size < 1 || batchSize < 1) {
             throw new IllegalArgumentException(
@@ -19,10 +24,12 @@ interface Order {
         }
     }
 
+    /** Returns {@code size / batchSize}, rounded up. */
     static long steps(int size, int batchSize) {
         return ((long) size + batchSize - 1) / batchSize;
     }
 
+    /** The order of {@link Batches#cyclic}: batch {@code i} starts at example {@code (i · batchSize) mod size}. */
     record Cyclic(int size, int batchSize) implements Order {
         public Cyclic {
             check(size, batchSize);
@@ -60,6 +67,10 @@ interface Order {
         }
     }
 
+    /**
+     * The order of {@link Batches#shuffled}: example {@code k} of the endless sequence is element {@code k mod size} of
+     * the permutation of epoch {@code k / size}, and batch {@code i} starts at {@code k = i · batchSize}.
+     */
     record Shuffled(int size, int batchSize, Permutations permutations) implements Order {
         Shuffled(int size, int batchSize, RandomStream random) {
             this(size, batchSize, new Permutations(size, random));
@@ -76,6 +87,7 @@ interface Order {
         }
     }
 
+    /** The order of {@link Batches#epochs}: like {@link Shuffled}, but each epoch starts a new batch. */
     record Epochs(int size, int batchSize, Permutations permutations) implements Order {
         Epochs(int size, int batchSize, RandomStream random) {
             this(size, batchSize, new Permutations(size, random));
@@ -95,6 +107,10 @@ interface Order {
         }
     }
 
+    /**
+     * The order of {@link Batches#buffered}. The content of the buffer depends on all previous draws, so moving
+     * backward starts again at batch 0 and moving forward replays the batches in between.
+     */
     final class Buffered implements Order {
         private final int size;
         private final int batchSize;

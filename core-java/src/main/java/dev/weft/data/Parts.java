@@ -6,10 +6,15 @@ import java.util.List;
 
 /** Splits a data set into consecutive views. */
 final class Parts {
+    /** The tolerance for fractions that sum to 1 only approximately, such as ten times 0.1. */
     private static final double ROUNDING = 1e-9;
 
     private Parts() {}
 
+    /**
+     * Cuts at the example nearest to each cumulative fraction, so that the sizes of the parts are off by less than one
+     * example.
+     */
     static List<Dataset> of(Dataset data, double... shares) {
         double sum = Arrays.stream(shares).sum();
         if (!Arrays.stream(shares).allMatch(share -> share > 0) || !(sum <= 1 + ROUNDING)) {

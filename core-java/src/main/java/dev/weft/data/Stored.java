@@ -25,7 +25,12 @@ final class Stored {
         this.offset = offset;
     }
 
-    /** Returns a new buffer with {@code count} bytes, starting at byte {@code from}. */
+    /**
+     * Returns a new buffer with {@code count} bytes, starting at byte {@code from}.
+     *
+     * @throws MalformedDataException if the file has become shorter
+     * @throws UncheckedIOException if the file cannot be read
+     */
     ByteBuffer read(long from, int count) {
         byte[] bytes = new byte[count];
         try {

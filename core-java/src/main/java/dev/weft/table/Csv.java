@@ -42,9 +42,24 @@ import java.util.function.Function;
  * {@code 0x1f}, {@code 1_000}) is not interpreted: in a numeric column, and as the first value of a column, it is an
  * error that says what to write instead.
  *
+ * <p>For instance, this file has a numeric column {@code age} with a missing value, and a column {@code city} with the
+ * categories {@code Bern} and {@code Basel}:
+ * <pre>
+ * age,city
+ * 31,Bern
+ * ,Basel
+ * 45.5,"Bern"
+ * </pre>
+ *
  * <p>Memory: {@link #read(Path)} reads the file as a stream and keeps 8 bytes per number, 4 per category and 4 per row.
  *
- * <p>Errors name the file, the line (counted from 1, the header included) and the column.
+ * <p>Errors name the file, the line (counted from 1, the header included) and the column:
+ * <pre>
+ * people.csv, line 3: expected 2 cells between commas, as in the header, but got 1 cell
+ * people.csv, line 4, column age: expected a number with a decimal point, not a comma (or read the column as
+ *     categories) but got "1,5"
+ * people.csv, line 1: expected a header line with the column names (add one) but got numbers
+ * </pre>
  */
 public final class Csv {
     private static final int MOST_COLUMNS = 65_536;
@@ -110,6 +125,10 @@ public final class Csv {
      * <p>Each part contains the next {@code rows} rows of the file; the last one may be smaller. In each part, the list
      * of categories of a column contains all categories that have occurred so far. A column of an inferred kind that
      * has not had a value yet is numeric, with all values missing.
+     *
+     * <pre>{@code
+     * Csv.stream(Path.of("large.csv"), name -> Csv.Kind.INFERRED, 10_000, part -> System.out.println(part.size()));
+     * }</pre>
      *
      * @param kinds returns the kind of the column with a given name; called once for each column
      * @param rows the number of rows in a part, at least 1

@@ -29,6 +29,17 @@ import java.util.function.Function;
  * one feature per category. Within both groups, columns are in the order of the training table. The label is the class
  * index for a target column of categories, and the standardized number for a numeric one.
  *
+ * <p>For instance, with the target column {@code kind}, this training table
+ * <table>
+ * <caption>Rows and their features</caption>
+ * <tr><th>weight</th><th>color</th><th>kind</th><th>features</th><th>label</th></tr>
+ * <tr><td>100</td><td>red</td><td>apple</td><td>{@code [-1.22, 0, 1]}</td><td>0</td></tr>
+ * <tr><td>200</td><td>green</td><td>pear</td><td>{@code [0, 1, 0]}</td><td>1</td></tr>
+ * <tr><td>300</td><td>red</td><td>apple</td><td>{@code [1.22, 0, 1]}</td><td>0</td></tr>
+ * </table>
+ * has one feature for {@code weight} and two for {@code color} (green, red). A later row with another color is an
+ * error or, after {@link #withMissing}, has zeros in the last two features.
+ *
  * <p>Instances are immutable, and several threads may use one. The canonical constructor is meant for reading a
  * preprocessing back from a file; otherwise use {@code fit}.
  *
@@ -274,6 +285,12 @@ public record Preprocessing(List<Standardized> numbers, List<OneOf> words, Label
      * Converts rows to features of shape {@code [n, width]}, for prediction. Columns are matched by name; other
      * columns, the target column included, are ignored and need not exist.
      *
+     * <p>An error message looks like one of these:
+     * <pre>
+     * new.csv, line 3, column weight: expected a value (or use Preprocessing.withMissing) but got no value
+     * new.csv, line 4, column color: expected one of green, red (did you mean red?) but got "rde"
+     * </pre>
+     *
      * @param table {@code n} rows
      * @throws MalformedDataException if a column does not exist or is of the other kind; if a value is missing or a
      *     category is unknown, unless this preprocessing is {@code tolerant}. The message names the row
@@ -303,6 +320,13 @@ public record Preprocessing(List<Standardized> numbers, List<OneOf> words, Label
      * <p>The file is read once, during this call. The examples are written to a temporary file in the folder
      * {@code java.io.tmpdir}, at 4 bytes per number, and read from there on access. The temporary file is removed when
      * the program exits, even if it crashes (on Windows, only if it exits normally).
+     *
+     * <p>Together with {@link #fit(Path, Function, String)}, this trains on a file of any size:
+     * <pre>{@code
+     * Path csv = Path.of("large.csv");
+     * Preprocessing preprocessing = Preprocessing.fit(csv, name -> Csv.Kind.INFERRED, "price");
+     * Dataset data = preprocessing.dataset(csv);
+     * }</pre>
      *
      * @param csv rows that include the target column
      * @throws MalformedDataException as {@link #dataset(Table)} and {@link Csv#read(Path, Function)} do

@@ -16,6 +16,15 @@ import java.util.List;
  * Preprocessing preprocessing = Preprocessing.fit(table, "price").withPca(3, table);
  * }</pre>
  *
+ * <p>The fraction of the total variance that the components explain is the sum of {@code variances}, divided by the
+ * number of numeric columns, since each standardized column without missing values has variance
+ * 1:
+ * <pre>{@code
+ * PrincipalComponents components = preprocessing.components().orElseThrow();
+ * double explained = components.variances().stream().mapToDouble(Double::doubleValue).sum()
+ *         / preprocessing.numbers().size();
+ * }</pre>
+ *
  * <p>If {@code Z} contains the rows {@code z} of {@code n} examples, and {@code Z = U · S · Vᵀ} is its singular value
  * decomposition, the directions are the columns of {@code V} and the variances are {@code S² / n}. The sign of a
  * direction is chosen so that its largest coefficient is positive, or the first of those that are equal to one part in
