@@ -172,7 +172,7 @@ public record Checkpoint(Map<String, Tensor> tensors, Map<String, @Nullable Obje
         String facts = content.metadata().getOrDefault(FACTS, "");
         if (!version.equals(String.valueOf(VERSION))) {
             throw new MalformedDataException(source, FORMAT, "version " + version,
-                    "version " + VERSION);
+                    "version " + VERSION + " (a newer file needs a newer version of Weft)");
         }
         return new Checkpoint(content.tensors(), object(source + ", " + FACTS, facts));
     }

@@ -17,8 +17,7 @@ import java.util.List;
  * }</pre>
  *
  * <p>The fraction of the total variance that the components explain is the sum of {@code variances}, divided by the
- * number of numeric columns, since each standardized column without missing values has variance
- * 1:
+ * number of numeric columns, since each standardized column has variance 1 (less if values are missing):
  * <pre>{@code
  * PrincipalComponents components = preprocessing.components().orElseThrow();
  * double explained = components.variances().stream().mapToDouble(Double::doubleValue).sum()
