@@ -51,8 +51,8 @@ import java.util.function.Function;
  * 45.5,"Bern"
  * </pre>
  *
- * <p>Memory: {@link #read(Path)} reads the file as a stream. The table takes 8 bytes per number, 4 per category and 4 per
- * row, and up to three times as much while it grows during reading.
+ * <p>Memory: {@link #read(Path)} reads the file as a stream. The table takes 8 bytes per number, 4 per category and 4
+ * per row, and up to three times as much while it grows during reading.
  *
  * <p>Errors name the file, the line (counted from 1, the header included) and the column:
  * <pre>
