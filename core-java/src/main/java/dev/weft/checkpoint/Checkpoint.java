@@ -30,41 +30,49 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Named tensors and metadata ("facts") in one file: everything that a training needs to continue bit for bit.
- *
+ * Named tensors and facts in one file: the state of a training run, from which it can be resumed with bit-identical
+ * results.
  * <pre>{@code
- * trained.checkpoint().write(Path.of("model.safetensors"));
+ * Checkpoint checkpoint = new Checkpoint(Map.of("dense1.bias", Tensor.zeros(10)), Map.of("step", 100));
+ * checkpoint.write(Path.of("model.safetensors"));
  * Checkpoint read = Checkpoint.read(Path.of("model.safetensors"));
- * read.facts().get("step");
+ * long step = (Long) read.facts().get("step");
  * }</pre>
  *
- * <p>The file is a {@link Safetensors} file, so that other programs can read the weights. Its metadata contains, in
- * this order:
- * <ul>
- * <li>{@code weft.sha256}: the SHA-256 of the whole file with 64 zeros in place of the digest, so that a change of any
- *     bit is detected;
- * <li>{@code weft.version}: the version of this format;
- * <li>{@code weft.facts}: the facts as JSON.
- * </ul>
+ * <p>The file is a {@link Safetensors} file, so other programs can read the tensors. Tensors are stored as float32,
+ * bit for bit, including NaN. The metadata has three entries, in this order:
  *
- * <p>A checkpoint of a trained model has these tensors and facts:
- * <ul>
- * <li>the weights, named {@code dense1.kernel};
- * <li>the optimizer's state, named {@code dense1.kernel/momentum} and {@code optimizer/beta1Power};
- * <li>moving averages, named {@code dense1.kernel/average};
- * <li>the state of listeners, named {@code training/…};
- * <li>the facts {@code model}, {@code step}, {@code epoch}, {@code rate}, {@code seed}, {@code features} and
- *     {@code weightsSha256}, and {@code preprocessing} and {@code training} where there are some.
- * </ul>
+ * <table>
+ * <caption>Metadata of a checkpoint</caption>
+ * <tr><th>key</th><th>value</th></tr>
+ * <tr><td>{@code weft.sha256}</td><td>the SHA-256 of the whole file, as 64 hexadecimal digits, computed with 64 zeros
+ * in its own place</td></tr>
+ * <tr><td>{@code weft.version}</td><td>the version of this format, {@value #VERSION}</td></tr>
+ * <tr><td>{@code weft.facts}</td><td>the facts as a JSON object</td></tr>
+ * </table>
  *
- * @param tensors the tensors by name, in order, shared
- * @param facts numbers, text, booleans, {@code null}, lists and maps, in order, as {@link Json} reads them
+ * <p>The digest starts at byte 40 of the file. This Python program verifies it:
+ * <pre>{@code
+ * content = open("model.safetensors", "rb").read()
+ * zeroed = content[:40] + b"0" * 64 + content[104:]
+ * assert content[40:104] == hashlib.sha256(zeroed).hexdigest().encode()
+ * }</pre>
+ *
+ * <p>Reading verifies everything: the digest, the version, the structure of the header, and that the tensors fill the
+ * file without gaps. A change of any bit in the file is detected. The digest protects against damage, not against
+ * deliberate manipulation, since anybody can compute it.
+ *
+ * <p>Limits: 10,000 tensors, 1,024 characters per name, 2,147,483,639 elements per tensor, 4 MiB for names and facts,
+ * and in the facts 100,000 values and a nesting depth of 32.
+ *
+ * <p>Checkpoints are immutable as long as nobody changes the data of their tensors.
+ *
+ * @param tensors the tensors by name, in the order of the file; the map is copied, the tensors are shared
+ * @param facts text, booleans, {@code null}, finite numbers, lists, and maps with text keys, in the order of the file.
+ *     Whole numbers become {@code Long} and others {@code Double}, as they do when they are read from a file
  */
 public record Checkpoint(Map<String, Tensor> tensors, Map<String, @Nullable Object> facts) {
-    /**
-     * The version of the file format that this class writes, and the newest that it reads. Files of older versions are
-     * read forever.
-     */
+    /** The version of the file format that this class writes, and the only one that it reads. */
     public static final int VERSION = 1;
 
     private static final String DIGEST = "weft.sha256";
@@ -75,10 +83,11 @@ public record Checkpoint(Map<String, Tensor> tensors, Map<String, @Nullable Obje
     private static final String NO_DIGEST = "0".repeat(64);
 
     /**
-     * Copies the maps, and the facts deeply, into the types that a file gives back.
+     * Copies the maps. The facts are copied deeply and converted to the types that are read from a file.
      *
-     * @throws IllegalArgumentException if {@link Json} cannot write the facts or {@link Safetensors} the names
-     * @throws MalformedDataException if the facts exceed what {@link Json} reads
+     * @throws IllegalArgumentException if a fact is of another type, is not finite or is nested too deeply, or if there
+     *     are too many tensors or a name is not valid (see {@link Safetensors})
+     * @throws MalformedDataException if the facts have more than 100,000 values
      */
     public Checkpoint {
         tensors = new Safetensors(tensors, Map.of()).tensors();
@@ -86,19 +95,32 @@ public record Checkpoint(Map<String, Tensor> tensors, Map<String, @Nullable Obje
     }
 
     /**
-     * Reads a file, or the newest intact checkpoint of a folder. It takes no lock and changes nothing.
+     * Reads a checkpoint file, or the newest valid checkpoint of a folder. Damaged checkpoints in a folder are skipped
+     * with a warning in the log, as long as there is a valid one. Does not lock or change anything, so that it can be
+     * used while a training run is saving to the folder.
      *
-     * @throws MalformedDataException if the file, or every checkpoint of the folder, is damaged or of a newer version,
-     *     or if the folder has checkpoints of more than one name
-     * @throws IOException if it cannot be read, or the folder contains no checkpoint
+     * @param path a file, or a folder with files {@code NAME-STEP.safetensors} of a single {@code NAME}
+     * @throws MalformedDataException if the file, or every checkpoint in the folder, is damaged or has another version;
+     *     or if the folder has checkpoints with different names
+     * @throws IOException if the file cannot be read, or the folder contains no checkpoint
      */
     public static Checkpoint read(Path path) throws IOException {
         return read(path, any -> true);
     }
 
     /**
-     * Reads and verifies all of a file, as {@link #read(Path)} does, but keeps only tensors whose names are
-     * {@code wanted}. No memory is allocated for the others, such as optimizer slots of a model that only predicts.
+     * Reads a checkpoint like {@link #read(Path)}, but keeps only some tensors. The whole file is verified, but memory
+     * is allocated only for the tensors that are kept. Use it to load a model for prediction without the slots of its
+     * optimizer.
+     *
+     * <pre>{@code
+     * Checkpoint kernels = Checkpoint.read(Path.of("model.safetensors"), name -> name.endsWith(".kernel"));
+     * }</pre>
+     *
+     * @param path a file, or a folder with files {@code NAME-STEP.safetensors} of a single {@code NAME}
+     * @param wanted returns whether to keep the tensor with a given name
+     * @throws MalformedDataException as {@link #read(Path)} does
+     * @throws IOException if the file cannot be read, or the folder contains no checkpoint
      */
     public static Checkpoint read(Path path, Predicate<String> wanted) throws IOException {
         return Files.isDirectory(path) ? CheckpointFolder.read(path, wanted) : readFile(path, wanted);
@@ -111,9 +133,9 @@ public record Checkpoint(Map<String, Tensor> tensors, Map<String, @Nullable Obje
     }
 
     /**
-     * Reads the result of {@link #bytes()}.
+     * Parses the content of a checkpoint file, as returned by {@link #bytes()}.
      *
-     * @throws MalformedDataException if the bytes are damaged or of a newer version
+     * @throws MalformedDataException if the bytes are damaged or have another version
      */
     public static Checkpoint of(byte[] bytes) {
         try {
@@ -130,7 +152,7 @@ public record Checkpoint(Map<String, Tensor> tensors, Map<String, @Nullable Obje
         String start = new String(head, StandardCharsets.ISO_8859_1);
         if (head.length < DIGEST_OFFSET + NO_DIGEST.length() || !start.startsWith(BEFORE_DIGEST, 8)) {
             throw new MalformedDataException(source, "byte 8", "no digest",
-                    "a checkpoint, whose header begins with " + DIGEST);
+                    "a checkpoint, whose header starts with " + DIGEST + ",");
         }
         Arrays.fill(head, DIGEST_OFFSET, head.length, (byte) '0');
         sha256.update(head);
@@ -138,7 +160,8 @@ public record Checkpoint(Map<String, Tensor> tensors, Map<String, @Nullable Obje
                 new DigestInputStream(in, sha256)), length, wanted);
         String computed = HexFormat.of().formatHex(sha256.digest());
         if (!start.endsWith(computed)) {
-            throw new MalformedDataException(source, DIGEST, computed + " for the bytes that are there",
+            throw new MalformedDataException(source, DIGEST,
+                    computed + ", computed from the content: the file is damaged",
                     start.substring(DIGEST_OFFSET));
         }
         return of(source, content);
@@ -149,12 +172,12 @@ public record Checkpoint(Map<String, Tensor> tensors, Map<String, @Nullable Obje
         String facts = content.metadata().getOrDefault(FACTS, "");
         if (!version.equals(String.valueOf(VERSION))) {
             throw new MalformedDataException(source, FORMAT, "version " + version,
-                    "version " + VERSION + ", the newest that this program knows");
+                    "version " + VERSION + " (a newer file needs a newer version of Weft)");
         }
         return new Checkpoint(content.tensors(), object(source + ", " + FACTS, facts));
     }
 
-    @SuppressWarnings("unchecked") // Json makes no other map.
+    @SuppressWarnings("unchecked") // Json only creates maps of this type.
     private static Map<String, @Nullable Object> object(String source, String json) {
         if (!(Json.read(source, json) instanceof Map<?, ?> object)) {
             throw new MalformedDataException(source, "JSON", "another value", "an object");
@@ -163,11 +186,18 @@ public record Checkpoint(Map<String, Tensor> tensors, Map<String, @Nullable Obje
     }
 
     /**
-     * Writes a file, completely or not at all: an existing file is replaced only when all of the new one is on the
-     * disk. Also works on a thread that was interrupted.
+     * Writes a file atomically and durably: the content goes to a temporary file in the same folder, which is synced to
+     * disk and then renamed to {@code path}, replacing an existing file. At any time, even after a crash or a power
+     * failure, {@code path} is either the complete old file or the complete new one. When this method returns, the new
+     * file is on disk.
      *
-     * @throws IllegalArgumentException if names and facts exceed 4 MiB
-     * @throws IOException if it cannot be written; nothing has changed then
+     * <p>The file is readable only by its owner, where the file system has such permissions. Works on an interrupted
+     * thread, which stays interrupted.
+     *
+     * @param path the file; its folder must exist
+     * @throws IllegalArgumentException if names and facts take more than 4 MiB
+     * @throws IOException if the file cannot be written. {@code path} then still has its old content, unless only the
+     *     final sync of the folder has failed
      */
     public void write(Path path) throws IOException {
         Safetensors content = content();
@@ -181,9 +211,10 @@ public record Checkpoint(Map<String, Tensor> tensors, Map<String, @Nullable Obje
     }
 
     /**
-     * Returns the bytes of the file that {@link #write} writes.
+     * Returns the content of the file that {@link #write} writes.
      *
-     * @throws IllegalArgumentException if names and facts exceed 4 MiB
+     * @throws IllegalArgumentException if names and facts take more than 4 MiB
+     * @throws ArithmeticException if the content is larger than 2,147,483,647 bytes
      */
     public byte[] bytes() {
         Safetensors content = content();
@@ -207,7 +238,7 @@ public record Checkpoint(Map<String, Tensor> tensors, Map<String, @Nullable Obje
         return new Safetensors(tensors, metadata);
     }
 
-    /** Writes everything except the digest, and returns the digest. */
+    /** Writes the content with zeros in place of the digest, and returns the digest. */
     private static byte[] write(Safetensors content, byte[] header, OutputStream out) throws IOException {
         MessageDigest sha256 = sha256();
         content.write(header, new DigestOutputStream(out, sha256));

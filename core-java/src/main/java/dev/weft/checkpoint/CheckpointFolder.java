@@ -26,18 +26,32 @@ import java.util.stream.Stream;
 import org.slf4j.LoggerFactory;
 
 /**
- * A folder with the checkpoints {@code NAME-STEP.safetensors} of one training, of which the newest few are kept.
- *
+ * A folder that keeps the newest checkpoints of a training run in files {@code NAME-STEP.safetensors}.
  * <pre>{@code
- * try (CheckpointFolder folder = CheckpointFolder.open(Path.of("model"), "digits", 5)) {
- *     folder.newest().ifPresent(trained::restore);
- *     trained.fit(data, Training.epochs(10).withListener(new Checkpoints(folder, 1_000)));
+ * try (CheckpointFolder folder = CheckpointFolder.open(Path.of("runs"), "digits", 3)) {
+ *     Optional<Checkpoint> newest = folder.newest();
+ *     folder.save(100, checkpoint);
  * }
  * }</pre>
  *
- * <p>While it is open, nobody else can open the folder. Several threads may use it; they take turns. When {@link #save}
- * returns, the checkpoint survives a crash of the program, of the machine, or of its power. There is no pointer to the
- * newest checkpoint that could become stale: the newest is the one with the highest step whose digest is right.
+ * <p>After the steps 100, 200, 300 and 400, this folder, which keeps three checkpoints, contains:
+ * <pre>
+ * .weft.lock
+ * digits-200.safetensors
+ * digits-300.safetensors
+ * digits-400.safetensors
+ * </pre>
+ *
+ * <p><b>Durability.</b> Each file is written atomically and synced to disk: see {@link Checkpoint#write}. When
+ * {@link #save} returns, the checkpoint survives a crash of the program or the machine and a power failure. Older
+ * checkpoints are deleted only after that. There is no separate pointer to the newest checkpoint: it is the file with
+ * the highest step whose digest is correct.
+ *
+ * <p><b>Locking.</b> While the folder is open, no other {@code CheckpointFolder} can open it, neither in this program
+ * nor in another one on the same file system. The lock, on the file {@code .weft.lock}, ends with the program, even if
+ * it crashes. {@link Checkpoint#read(Path)} is not affected by the lock.
+ *
+ * <p>Several threads may use this object; its methods are synchronized.
  */
 public final class CheckpointFolder implements AutoCloseable {
     private static final String LOCK = ".weft.lock";
@@ -45,7 +59,7 @@ public final class CheckpointFolder implements AutoCloseable {
     private static final Pattern UNFINISHED = Pattern.compile("\\.(.+)-(0|[1-9][0-9]{0,17})\\.safetensors\\..*\\.tmp");
     private static final long MOST_STEPS = 999_999_999_999_999_999L;
     private static final int ATTEMPTS = 10;
-    // Opening and closing a locked file again would drop the process's lock, so this set is checked first.
+    // Checked before the file lock: opening and closing a locked file again would release the lock of this process.
     private static final Set<Path> OPEN = ConcurrentHashMap.newKeySet();
 
     private record Saved(String name, long step, Path path) {}
@@ -64,13 +78,15 @@ public final class CheckpointFolder implements AutoCloseable {
     }
 
     /**
-     * Opens a folder, creates it if it is missing, and removes unfinished files of a crashed program.
+     * Opens and locks a folder. Creates it if it does not exist, and deletes temporary files that an earlier crash left
+     * behind for {@code name}.
      *
      * @param folder the folder
-     * @param name the first part of the file names: letters, digits, {@code . _ -}, at most 100, starting with a letter
-     *     or digit
+     * @param name the first part of the file names: at most 100 letters, digits and characters of {@code . _ -},
+     *     starting with a letter or digit
      * @param keep the number of checkpoints to keep, at least 1
-     * @throws IOException if this or another program has opened the folder, or it cannot be written
+     * @throws IllegalArgumentException if {@code name} or {@code keep} is not valid
+     * @throws IOException if the folder is already open in this program or another, or cannot be created or written
      */
     public static CheckpointFolder open(Path folder, String name, int keep) throws IOException {
         if (!name.matches("[A-Za-z0-9][A-Za-z0-9._-]{0,99}") || keep < 1) {
@@ -134,10 +150,19 @@ public final class CheckpointFolder implements AutoCloseable {
     }
 
     /**
-     * Writes {@code NAME-STEP.safetensors}, replaces one of the same step, and then deletes older ones beyond those to
-     * keep. When this returns, the checkpoint is on the disk. Also works on a thread that was interrupted.
+     * Saves a checkpoint in {@code NAME-STEP.safetensors}, replacing an existing file for the same step, and then
+     * deletes the oldest files of this name: of those with a lower step, the newest {@code keep - 1} remain. Files with
+     * a higher step are never deleted. When this method returns, the checkpoint is on disk. Works on an interrupted
+     * thread.
      *
-     * @throws IOException if it cannot be written; all older checkpoints still exist then
+     * <p>Writes {@code 4 · elements} bytes plus the header. Until the old files are deleted, the folder needs space for
+     * one checkpoint more than it keeps.
+     *
+     * @param step the training step, from 0 to 999,999,999,999,999,999
+     * @throws IllegalArgumentException if {@code step} is out of range
+     * @throws IllegalStateException if this folder is closed
+     * @throws IOException if the checkpoint cannot be written, in which case no other checkpoint has been deleted; or
+     *     if it was written but an old one cannot be deleted
      */
     public synchronized void save(long step, Checkpoint checkpoint) throws IOException {
         checkOpen();
@@ -146,7 +171,7 @@ public final class CheckpointFolder implements AutoCloseable {
                     + " but got " + step);
         }
         checkpoint.write(folder.resolve(name + "-" + step + ".safetensors"));
-        // Only older ones count, so that a damaged file of a later step cannot displace this one.
+        // Only older ones are deleted, so that a damaged file of a later step cannot replace this one.
         List<Saved> older =
                 list(folder).stream().filter(saved -> saved.name().equals(name) && saved.step() < step).toList();
         for (Saved saved : older.subList(Math.min(keep - 1, older.size()), older.size())) {
@@ -155,12 +180,14 @@ public final class CheckpointFolder implements AutoCloseable {
     }
 
     /**
-     * Returns the intact checkpoint with the highest step, or empty if the folder has none. Damaged ones are skipped,
-     * see {@link #skipped}.
+     * Reads the valid checkpoint with the highest step. Damaged checkpoints are skipped with a warning in the log
+     * (SLF4J) and listed by {@link #skipped}.
      *
-     * @throws MalformedDataException if there are checkpoints but none is intact, so that a training does not silently
-     *     start afresh
-     * @throws IOException if one cannot be read
+     * @return empty if the folder has no checkpoint of this name
+     * @throws MalformedDataException if there are checkpoints but all of them are damaged, so that training does not
+     *     start from scratch by accident; the exception describes the newest one
+     * @throws IllegalStateException if this folder is closed
+     * @throws IOException if a file cannot be read
      */
     public synchronized Optional<Checkpoint> newest() throws IOException {
         checkOpen();
@@ -168,7 +195,10 @@ public final class CheckpointFolder implements AutoCloseable {
         return newest(folder, name, skipped, any -> true);
     }
 
-    /** What was wrong with the checkpoints that the last {@link #newest} skipped, newest first. */
+    /**
+     * Returns why the last call of {@link #newest} skipped checkpoints, starting with the newest checkpoint. Empty if
+     * none was skipped.
+     */
     public synchronized List<MalformedDataException> skipped() {
         return List.copyOf(skipped);
     }
@@ -179,7 +209,7 @@ public final class CheckpointFolder implements AutoCloseable {
         }
     }
 
-    /** Lets others open the folder. Closing twice does no harm. */
+    /** Releases the lock, so that the folder can be opened again. Calling this again has no effect. */
     @Override
     public synchronized void close() throws IOException {
         if (lock.isOpen()) {
@@ -192,10 +222,11 @@ public final class CheckpointFolder implements AutoCloseable {
         Set<String> names = new TreeSet<>();
         list(folder).forEach(saved -> names.add(saved.name()));
         if (names.size() > 1) {
-            throw new MalformedDataException(folder, "names", "checkpoints of " + names, "one name: choose a file");
+            throw new MalformedDataException(folder, "names", "checkpoints of " + names,
+                    "checkpoints of one name (or the path of a file)");
         }
         if (names.isEmpty()) {
-            throw new NoSuchFileException(folder.toString(), null, "holds no checkpoint NAME-STEP.safetensors");
+            throw new NoSuchFileException(folder.toString(), null, "contains no checkpoint NAME-STEP.safetensors");
         }
         return newest(folder, names.iterator().next(), new ArrayList<>(), wanted).orElseThrow();
     }
@@ -208,9 +239,9 @@ public final class CheckpointFolder implements AutoCloseable {
                     if (saved.name().equals(name)) {
                         try {
                             Checkpoint whole = Checkpoint.readFile(saved.path(), wanted);
-                            // Logged here and not earlier: if none is intact, the exception says so.
+                            // Logged only now: if no checkpoint is valid, the exception is enough.
                             skipped.forEach(damaged -> LoggerFactory.getLogger(CheckpointFolder.class)
-                                    .warn("took {} instead of a damaged checkpoint: {}", saved.path(),
+                                    .warn("using {} instead of a damaged checkpoint: {}", saved.path(),
                                             damaged.getMessage()));
                             return Optional.of(whole);
                         } catch (MalformedDataException e) {
@@ -223,7 +254,7 @@ public final class CheckpointFolder implements AutoCloseable {
                 }
                 return Optional.empty();
             } catch (FileNotFoundException | NoSuchFileException e) {
-                // A running training may have deleted it since it was listed; then newer ones exist.
+                // A running training may have deleted the file after it was listed. There are newer ones now.
                 skipped.clear();
                 if (attempt == ATTEMPTS) {
                     throw e;
@@ -232,7 +263,7 @@ public final class CheckpointFolder implements AutoCloseable {
         }
     }
 
-    /** The files in the folder that are named like checkpoints, newest first. */
+    /** Lists the files that are named like checkpoints, newest first. */
     private static List<Saved> list(Path folder) throws IOException {
         List<Saved> found = new ArrayList<>();
         try (Stream<Path> files = Files.list(folder)) {

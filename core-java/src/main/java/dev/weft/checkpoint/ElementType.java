@@ -3,7 +3,7 @@ package dev.weft.checkpoint;
 import java.nio.ByteBuffer;
 import java.util.Locale;
 
-/** The element types of safetensors that can be converted to float, and the conversion of one element. */
+/** The element types of safetensors that can be converted to float. */
 enum ElementType {
     F64(8), F32(4), F16(2), BF16(2), I64(8), I32(4), I16(2), I8(1), U64(8), U32(4), U16(2), U8(1), BOOL(1);
 
@@ -14,9 +14,9 @@ enum ElementType {
     }
 
     /**
-     * Returns the next element of {@code from}, which is little-endian, rounded to the nearest float.
+     * Reads the next element from a little-endian buffer and rounds it to the nearest float.
      *
-     * @throws ArithmeticException if it exceeds the range of a float
+     * @throws ArithmeticException if the value is outside the range of a float or not valid
      */
     float next(ByteBuffer from) {
         return switch (this) {
@@ -55,7 +55,7 @@ enum ElementType {
     }
 
     private static float unsigned(long value) {
-        // Halved with its last bit kept, the value is rounded as the whole would be.
+        // Halving and keeping the last bit preserves the rounding of the full value.
         return value >= 0 ? value : 2 * (float) (value >>> 1 | value & 1);
     }
 

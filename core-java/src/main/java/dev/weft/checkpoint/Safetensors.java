@@ -23,24 +23,47 @@ import java.util.Map;
 import java.util.function.Predicate;
 
 /**
- * A safetensors file: tensors by name and text by name, both in order. Many programs read this format.
+ * A file in the safetensors format of Hugging Face: named tensors and text metadata. Most machine learning libraries
+ * can read and write it.
+ * <pre>{@code
+ * Safetensors file = Safetensors.read(Path.of("weights.safetensors"));
+ * Tensor kernel = file.tensors().get("dense1.kernel");
+ * new Safetensors(Map.of("kernel", kernel), Map.of("license", "MIT")).write(Path.of("kernel.safetensors"));
+ * }</pre>
  *
- * <p>The format: the length of the header as 8 bytes, a header in JSON, padded with spaces to a multiple of 8, and the
- * elements, all little-endian. Weft writes float32; it also reads F64, F16, BF16, I8 to I64, U8 to U64 and BOOL,
- * rounded to the nearest float. The format has no checksum; a {@link Checkpoint} adds one.
+ * <p>The file format, all numbers little-endian:
  *
- * @param tensors the tensors, shared
- * @param metadata text by name
+ * <table>
+ * <caption>Bytes of a safetensors file</caption>
+ * <tr><th>bytes</th><th>content</th></tr>
+ * <tr><td>0-7</td><td>the length of the header, as an unsigned 64-bit number</td></tr>
+ * <tr><td>8 …</td><td>the header in JSON: type, shape and position of each tensor, and the metadata; written with
+ * spaces at the end, so that its length is a multiple of 8</td></tr>
+ * <tr><td>then</td><td>the elements of the tensors, in row-major order</td></tr>
+ * </table>
+ *
+ * <p>A header looks like this; {@code data_offsets} are the first and last byte (exclusive) after the header:
+ * <pre>
+ * {"__metadata__":{"license":"MIT"},"kernel":{"dtype":"F32","shape":[10],"data_offsets":[0,40]}}
+ * </pre>
+ *
+ * <p>Tensors are written as F32. The types F64, F32, F16, BF16, I8 to I64, U8 to U64 and BOOL (as 0 and 1) can be read
+ * and are rounded to the nearest float; 8-bit floating-point types cannot. The format has no checksum: use
+ * {@link Checkpoint} to detect damage.
+ *
+ * @param tensors the tensors by name, in order; the map is copied, the tensors are shared
+ * @param metadata text by key, in order; copied
  */
 public record Safetensors(Map<String, Tensor> tensors, Map<String, String> metadata) {
     static final String METADATA = "__metadata__";
     private static final int CHUNK = 1 << 16;
 
     /**
-     * Copies the maps.
+     * Copies the maps and checks names and text.
      *
-     * @throws IllegalArgumentException if a name is longer than 1,024 characters, has control characters or is
-     *     {@code __metadata__}, or if text is not well-formed UTF-16
+     * @throws IllegalArgumentException if there are more than 10,000 tensors; if a name is longer than 1,024
+     *     characters, has control characters or is {@code __metadata__}; or if a name or metadata contains an unpaired
+     *     surrogate
      */
     public Safetensors {
         tensors = Collections.unmodifiableMap(new LinkedHashMap<>(tensors));
@@ -59,18 +82,20 @@ public record Safetensors(Map<String, Tensor> tensors, Map<String, String> metad
         metadata.forEach((key, text) -> {
             if (!SafetensorsHeader.isText(key) || !SafetensorsHeader.isText(text)) {
                 throw new IllegalArgumentException("Safetensors expects Unicode text but the metadata " + key
-                        + " has half a surrogate pair");
+                        + " has an unpaired surrogate");
             }
         });
     }
 
     /**
-     * Reads a whole file. It is stricter than the reference reader: nothing twice, nothing unknown, no hole, nothing
-     * left over. It allocates no memory for elements that the header declares but the file lacks.
+     * Reads and verifies a whole file. It is stricter than the reference implementation: it refuses duplicate names,
+     * unknown fields, gaps and overlaps between tensors, and bytes after the last tensor. Memory is allocated only for
+     * elements that are really in the file.
      *
-     * @throws MalformedDataException if the file is anything else, or has more than 10,000 tensors or a header above 4
-     *     MiB
-     * @throws IOException if it cannot be read
+     * @throws MalformedDataException if the file is not valid; has more than 10,000 tensors, a header above 4 MiB, more
+     *     than 32 dimensions or 2,147,483,639 elements in a tensor; has an unsupported element type; or has a number
+     *     outside the range of a float
+     * @throws IOException if the file is missing or cannot be read
      */
     public static Safetensors read(Path path) throws IOException {
         try (InputStream in = new BufferedInputStream(InputFile.open(path), CHUNK)) {
@@ -79,10 +104,11 @@ public record Safetensors(Map<String, Tensor> tensors, Map<String, String> metad
     }
 
     /**
-     * Returns the element type of each tensor in the header, such as {@code F32}, in order. Reads no elements.
+     * Reads only the header and returns the element type of each tensor in the file, such as {@code F32} or
+     * {@code BF16}, by name and in order. The length of the file is checked, but not the elements.
      *
-     * @throws MalformedDataException if the header is not as {@link #read(Path)} requires
-     * @throws IOException if it cannot be read
+     * @throws MalformedDataException if the header is not valid: see {@link #read(Path)}
+     * @throws IOException if the file is missing or cannot be read
      */
     public static Map<String, String> types(Path path) throws IOException {
         try (InputStream in = new BufferedInputStream(InputFile.open(path), CHUNK)) {
@@ -93,7 +119,7 @@ public record Safetensors(Map<String, Tensor> tensors, Map<String, String> metad
         }
     }
 
-    /** Reads all bytes and keeps the tensors whose names are {@code wanted}; for the others no memory is allocated. */
+    /** Reads all bytes but keeps only the {@code wanted} tensors. No memory is allocated for the others. */
     static Safetensors read(String source, InputStream in, long length, Predicate<String> wanted) throws IOException {
         SafetensorsHeader header = SafetensorsHeader.read(source, in, length);
         Map<String, Tensor> byName = new HashMap<>();
@@ -106,7 +132,7 @@ public record Safetensors(Map<String, Tensor> tensors, Map<String, String> metad
         }
         if (in.read() >= 0) {
             throw new MalformedDataException(source, "the end", "more bytes than when it was opened",
-                    "a file that does not change");
+                    "a file that does not change while it is read");
         }
         Map<String, Tensor> inOrder = new LinkedHashMap<>();
         header.entries().stream().filter(entry -> wanted.test(entry.name()))
@@ -145,16 +171,17 @@ public record Safetensors(Map<String, Tensor> tensors, Map<String, String> metad
             throws IOException {
         if (in.readNBytes(chunk, 0, bytes) < bytes) {
             throw new MalformedDataException(source, "tensor " + entry.name(), "the end of the file",
-                    bytes + " bytes more");
+                    bytes + " more bytes");
         }
     }
 
     /**
-     * Writes the file, completely or not at all: an existing file is replaced only when all of the new one is on the
-     * disk.
+     * Writes a file atomically and durably, replacing an existing file: see {@link Checkpoint#write}.
      *
-     * @throws IllegalArgumentException if the header would exceed 4 MiB
-     * @throws IOException if it cannot be written; nothing has changed then
+     * @param path the file; its folder must exist
+     * @throws IllegalArgumentException if names and metadata take more than 4 MiB
+     * @throws IOException if the file cannot be written. {@code path} then still has its old content, unless only the
+     *     final sync of the folder has failed
      */
     public void write(Path path) throws IOException {
         byte[] header = header();
@@ -164,7 +191,7 @@ public record Safetensors(Map<String, Tensor> tensors, Map<String, String> metad
         });
     }
 
-    /** The first bytes of the file: the length and the header itself. */
+    /** Returns the first bytes of the file: the length of the header and the header itself. */
     byte[] header() {
         Map<String, Object> header = new LinkedHashMap<>();
         if (!metadata.isEmpty()) {

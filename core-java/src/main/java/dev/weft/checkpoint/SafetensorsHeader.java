@@ -17,7 +17,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The header of a safetensors file, checked completely against the length of the file. */
+/** The header of a safetensors file, verified against the length of the file. */
 record SafetensorsHeader(List<Entry> entries, Map<String, String> metadata) {
     static final int LONGEST = 4 << 20;
     static final int LONGEST_NAME = 1_024;
@@ -26,8 +26,17 @@ record SafetensorsHeader(List<Entry> entries, Map<String, String> metadata) {
     private static final int MOST_ELEMENTS = Integer.MAX_VALUE - 8;
     private static final Set<String> FIELDS = fields("", List.of(), 0, 0).keySet();
 
+    /**
+     * The header's entry for one tensor: its elements are the bytes {@code begin} to {@code end} (exclusive) of the
+     * data.
+     */
     record Entry(String name, ElementType type, Shape shape, long begin, long end) {}
 
+    /**
+     * Reads and verifies the length and the header, which must describe exactly the {@code length} bytes of the file.
+     *
+     * @throws MalformedDataException if the header is too long, is not strict JSON in UTF-8, or does not match the file
+     */
     static SafetensorsHeader read(String source, InputStream in, long length) throws IOException {
         byte[] prefix = in.readNBytes(8);
         if (prefix.length < 8) {
@@ -39,7 +48,7 @@ record SafetensorsHeader(List<Entry> entries, Map<String, String> metadata) {
         if (declared < 2 || declared > longest) {
             throw new MalformedDataException(source, "byte 0",
                     "a header of " + Long.toUnsignedString(declared) + " bytes",
-                    "2 to " + longest + " in a file of " + length);
+                    "2 to " + longest + " bytes in a file of " + length + " bytes");
         }
         byte[] header = in.readNBytes((int) declared);
         if (header.length < declared || header[0] != '{') {
@@ -81,12 +90,13 @@ record SafetensorsHeader(List<Entry> entries, Map<String, String> metadata) {
 
     private static void readMetadata(String source, @Nullable Object value, Map<String, String> metadata) {
         if (!(value instanceof Map<?, ?> texts)) {
-            throw new MalformedDataException(source, Safetensors.METADATA, String.valueOf(value), "an object of texts");
+            throw new MalformedDataException(source, Safetensors.METADATA, String.valueOf(value),
+                    "an object with text values");
         }
         texts.forEach((key, text) -> {
             if (!(text instanceof String string) || !isText((String) key) || !isText(string)) {
                 throw new MalformedDataException(source, Safetensors.METADATA + " " + key, String.valueOf(text),
-                        "a text");
+                        "text");
             }
             metadata.put((String) key, string);
         });
@@ -96,7 +106,7 @@ record SafetensorsHeader(List<Entry> entries, Map<String, String> metadata) {
         String position = "tensor " + name;
         if (!isName(name)) {
             throw new MalformedDataException(source, position, "this name",
-                    "at most " + LONGEST_NAME + " printable characters");
+                    "a name of at most " + LONGEST_NAME + " printable characters");
         }
         if (!(value instanceof Map<?, ?> fields) || !fields.keySet().equals(FIELDS)) {
             throw new MalformedDataException(source, position, String.valueOf(value), "the fields " + FIELDS);
@@ -113,7 +123,7 @@ record SafetensorsHeader(List<Entry> entries, Map<String, String> metadata) {
         return new Entry(name, type, shape, offsets[0], offsets[1]);
     }
 
-    /** The fields of one tensor in the header. */
+    /** Returns the header's entry for one tensor. */
     static Map<String, Object> fields(String type, List<Integer> shape, long begin, long end) {
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("dtype", type);
@@ -153,11 +163,12 @@ record SafetensorsHeader(List<Entry> entries, Map<String, String> metadata) {
                 && list.stream().allMatch(element -> element instanceof Long number && number >= 0);
         if (!good) {
             throw new MalformedDataException(source, position, String.valueOf(value), "a list of at most " + most
-                    + " natural numbers");
+                    + " whole numbers of at least 0");
         }
         return ((List<?>) value).stream().mapToLong(element -> (Long) element).toArray();
     }
 
+    /** Returns the entries in the order of their elements in the file. */
     List<Entry> byOffset() {
         List<Entry> sorted = new ArrayList<>(entries);
         sorted.sort(Comparator.comparingLong(Entry::begin).thenComparingLong(Entry::end));
@@ -169,23 +180,24 @@ record SafetensorsHeader(List<Entry> entries, Map<String, String> metadata) {
         for (Entry entry : byOffset()) {
             if (entry.begin() != reached) {
                 throw new MalformedDataException(source, "tensor " + entry.name() + ", data_offsets",
-                        (entry.begin() < reached ? "an overlap" : "a hole") + " at " + entry.begin(),
+                        (entry.begin() < reached ? "an overlap" : "a gap") + " at " + entry.begin(),
                         "a start at " + reached);
             }
             reached = entry.end();
         }
         if (reached != available) {
-            throw new MalformedDataException(source, "data byte " + reached, available - reached + " bytes more",
+            throw new MalformedDataException(source, "data byte " + reached, available - reached + " more bytes",
                     "the end of the file");
         }
     }
 
+    /** Returns whether a text can be the name of a tensor. */
     static boolean isName(String name) {
         return name.length() <= LONGEST_NAME && !name.equals(Safetensors.METADATA) && isText(name)
                 && name.chars().noneMatch(Character::isISOControl);
     }
 
-    /** Whether the text is well-formed UTF-16, which other readers require. */
+    /** Returns whether a text is well-formed UTF-16, which other readers require. */
     static boolean isText(String text) {
         return StandardCharsets.UTF_8.newEncoder().canEncode(text);
     }

@@ -1,10 +1,12 @@
 /**
- * Named tensors and metadata in a file. Start with {@link dev.weft.checkpoint.Checkpoint}; a training saves through
- * {@link dev.weft.checkpoint.CheckpointFolder}. Both write {@link dev.weft.checkpoint.Safetensors} files, which many
- * programs read.
+ * Checkpoint files: named tensors and facts in a file that detects damage and survives crashes.
  *
- * <p>Writing is atomic: a crash at any moment leaves either the old file or the new one, whole. Reading verifies every
- * bit. May import {@code tensor}, {@code file} and {@code internal.text}.
+ * <p>Start at {@link dev.weft.checkpoint.Checkpoint}, a single file. {@link dev.weft.checkpoint.CheckpointFolder} keeps
+ * the newest checkpoints of a training run. {@link dev.weft.checkpoint.Safetensors} is the underlying format, which
+ * other programs can read and write.
+ *
+ * <p>The package knows nothing about models and optimizers; {@code dev.weft.training} decides what is saved. It may
+ * import {@code tensor}, {@code file} and {@code internal.text}.
  */
 @NullMarked
 package dev.weft.checkpoint;

@@ -2,7 +2,7 @@ package dev.weft.data;
 
 import java.util.Objects;
 
-/** Some examples of another data set, in their own order. */
+/** A view of some examples of another data set, in a given order. */
 record Chosen(Dataset source, int... examples) implements View {
     Chosen {
         for (int example : examples) {

@@ -7,195 +7,275 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 
 /**
- * A fixed number of labelled examples in a fixed order, all of the same shapes.
+ * A fixed list of labeled examples that all have the same shapes.
  *
+ * <p>Create one from arrays or tensors with {@code of}, or with a reader such as {@link Mnist} or {@link ImageFolder}.
+ * The methods below derive other data sets. A <em>view</em> shares the examples of its source and copies nothing, so
+ * slicing and shuffling cost at most 4 bytes per example.
  * <pre>{@code
- * Dataset data = Dataset.of(new float[][] {{0, 0}, {0, 1}, {1, 0}, {1, 1}}, new int[] {0, 1, 1, 0});
+ * Dataset data = Dataset.of(new float[][]{{0, 0}, {0, 1}, {1, 0}, {1, 1}}, new int[]{0, 1, 1, 0});
  * List<Dataset> parts = data.shuffle(7).split(0.75);
+ * Dataset train = parts.get(0);
+ * Dataset test = parts.get(1);
  * }</pre>
  *
- * <p>The labels must fit the network's outputs and the loss:
- * <table>
- * <caption>Labels for each task</caption>
- * <tr><th>task</th><th>labels of one example</th><th>last layer</th><th>loss</th></tr>
- * <tr><td>one of n classes</td><td>a class index, {@code []}</td><td>{@code
- * Dense.of(n)}</td><td>{@code SOFTMAX_CE}</td></tr>
- * <tr><td>one of n classes, as one-hot rows or probabilities</td><td>{@code [n]}</td><td>{@code
- * Dense.of(n)}</td><td>{@code SOFTMAX_CE}</td></tr>
- * <tr><td>yes or no</td><td>0 or 1, {@code [1]}</td><td>{@code Dense.of(1)}</td><td>{@code BCE_WITH_LOGITS}</td></tr>
- * <tr><td>n independent yes or no</td><td>0 or 1, {@code [n]}</td><td>{@code
- * Dense.of(n)}</td><td>{@code BCE_WITH_LOGITS}</td></tr>
- * <tr><td>n numbers</td><td>{@code [n]}</td><td>{@code Dense.of(n)}</td><td>{@code MSE}, {@code MAE},
- * {@code huber(1)}</td></tr>
- * </table>
+ * <p>Labels of shape {@code []} are class indices or a single regression target. {@link #oneHot} turns class indices
+ * into vectors.
  *
- * <p>Several threads may read a data set at the same time. A new kind of data set implements {@link #size},
- * {@link #features}, {@link #labels} and {@link #copy}; the rest follows.
+ * <p>Data sets are transformed step by step, and become a batch at the end:
+ * <pre>{@code
+ * Dataset scaled = data.map(x -> Tensor.vector(x.data()[0] / 255, x.data()[1] / 255));
+ * Dataset vectors = data.oneHot(2);
+ * Dataset twice = data.then(scaled);
+ * Dataset balanced = data.weighted(1, 0.5f, 0.5f, 1);
+ * Batch everything = data.all();
+ * }</pre>
+ *
+ * <p>To add a kind of data set, implement {@link #size}, {@link #features}, {@link #labels} and {@link #copy}. Several
+ * threads may read a data set at the same time, so {@code copy} must be thread-safe.
+ * <pre>{@code
+ * record Squares(int size) implements Dataset {
+ *     public Shape features() {
+ *         return Shape.of(1);
+ *     }
+ *
+ *     public Shape labels() {
+ *         return Shape.of(1);
+ *     }
+ *
+ *     public void copy(int example, float[] features, int featureOffset, float[] labels, int labelOffset) {
+ *         features[featureOffset] = example;
+ *         labels[labelOffset] = example * example;
+ *     }
+ * }
+ * }</pre>
  */
 public interface Dataset {
     /** The number of examples. */
     int size();
 
-    /** The shape of one example's features, without the batch dimension. */
+    /** The shape of the features of one example, without the batch dimension. */
     Shape features();
 
-    /** The shape of one example's labels, without the batch dimension. */
+    /** The shape of the labels of one example, without the batch dimension. */
     Shape labels();
 
     /**
-     * Copies one example into the caller's arrays.
+     * Copies one example into the given arrays: {@code features().size()} numbers to {@code features}, starting at
+     * {@code featureOffset}, and {@code labels().size()} numbers to {@code labels}, starting at {@code labelOffset}.
+     * The numbers are in row-major order.
      *
-     * @param example the number of the example, from 0
-     * @param features receives {@code features().size()} numbers
-     * @param featureOffset the index of the first one
-     * @param labels receives {@code labels().size()} numbers
-     * @param labelOffset the index of the first one
+     * @param example the index of the example, from 0 to {@code size() - 1}
      */
     void copy(int example, float[] features, int featureOffset, float[] labels, int labelOffset);
 
-    /** Whether examples have sample weights. */
+    /** Returns whether the examples have sample weights. If not, batches carry no weights, and {@link #weight} is 1. */
     default boolean isWeighted() {
         return false;
     }
 
     /**
-     * Returns the sample weight of an example, by which training multiplies its loss; 1 unless {@link #weighted}.
-     * Metrics and evaluations ignore it.
+     * Returns the sample weight of an example: how much its loss counts in training. It is 1 unless set by
+     * {@link #weighted}. Metrics and evaluations ignore it and count all examples the same.
+     *
+     * @param example the index of the example, from 0 to {@code size() - 1}
      */
     default float weight(int example) {
         return 1;
     }
 
     /**
-     * Returns these examples with sample weights. Training minimizes the mean of {@code weight · loss} over a batch,
-     * not divided by the sum of the weights. The array is shared.
+     * Returns the same examples with sample weights. Training then minimizes the mean of {@code weight · loss} over the
+     * batch, which is the sum divided by the number of examples, not by the sum of the weights (Keras'
+     * {@code sample_weight}). Existing weights are replaced.
      *
-     * @param weights a weight for each example, finite and at least 0
-     * @throws IllegalArgumentException if there is not one weight for each example, or one is negative or not finite
+     * @param weights one finite weight of at least 0 per example; the array is shared, so do not change it
+     * @throws IllegalArgumentException if the number of weights differs from the number of examples, or a weight is
+     *     negative, NaN or infinite
      */
     default Dataset weighted(float... weights) {
         return new Weighted(this, weights);
     }
 
     /**
-     * Creates a data set from the rows of two tensors: {@code features [n, …]}, {@code labels [n, …]}. The tensors are
-     * shared. For a jblas matrix with examples in its columns, pass {@code Tensor.of(matrix)}.
+     * Returns the rows of two tensors as examples: {@code features [n, …]} and {@code labels [n, …]}. The tensors are
+     * shared. To use a jblas matrix with one example per column, pass {@code Tensor.of(matrix)}.
      *
-     * @throws IllegalArgumentException if they differ in their number of rows
+     * @throws IllegalArgumentException if a tensor is a scalar, or the numbers of rows differ
      */
     static Dataset of(Tensor features, Tensor labels) {
         return new Rows(new Batch(features, labels));
     }
 
     /**
-     * Creates a data set of classes: a row of features and a class index for each example, labels {@code []}. The
-     * arrays are copied.
+     * Returns examples with class indices as labels, of shape {@code []}. The arrays are copied.
+     *
+     * @param features one row per example, all of the same length
+     * @param classes the class index of each example, from 0
+     * @throws IllegalArgumentException if rows differ in length, or there are not as many classes as rows
      */
     static Dataset of(float[][] features, int[] classes) {
         return of(Tensor.matrix(features), Rows.classes(classes));
     }
 
     /**
-     * Creates a data set of numbers: a row of features and a target for each example, labels {@code [1]}. The arrays
-     * are copied.
+     * Returns examples with one regression target each, as labels of shape {@code [1]}. The arrays are copied.
+     *
+     * @param features one row per example, all of the same length
+     * @param targets the number to predict for each example
+     * @throws IllegalArgumentException if rows differ in length, or there are not as many targets as rows
      */
     static Dataset of(float[][] features, float[] targets) {
         return of(Tensor.matrix(features), Tensor.of(Shape.of(targets.length, 1), targets.clone()));
     }
 
-    /** Creates a data set from a row of features and a row of labels for each example. The arrays are copied. */
+    /**
+     * Returns examples with a vector of labels each, of shape {@code [labels]}. The arrays are copied.
+     *
+     * @param features one row per example, all of the same length
+     * @param labels one row per example, all of the same length
+     * @throws IllegalArgumentException if rows differ in length, or there are not as many rows of labels as of features
+     */
     static Dataset of(float[][] features, float[][] labels) {
         return of(Tensor.matrix(features), Tensor.matrix(labels));
     }
 
-    /** Creates a data set of classes from doubles, which are rounded to float. */
+    /**
+     * Returns examples with class indices as labels, of shape {@code []}. The doubles are rounded to floats.
+     *
+     * @throws IllegalArgumentException if rows differ in length, or there are not as many classes as rows
+     */
     static Dataset of(double[][] features, int[] classes) {
         return of(Rows.floats(features), classes);
     }
 
-    /** Creates a data set of numbers from doubles, which are rounded to float. */
+    /**
+     * Returns examples with one regression target each, as labels of shape {@code [1]}. The doubles are rounded to
+     * floats.
+     *
+     * @throws IllegalArgumentException if rows differ in length, or there are not as many targets as rows
+     */
     static Dataset of(double[][] features, double[] targets) {
         return of(Rows.floats(features), Rows.floats(targets));
     }
 
-    /** Creates a data set from rows of doubles, which are rounded to float. */
+    /**
+     * Returns examples with a vector of labels each, of shape {@code [labels]}. The doubles are rounded to floats.
+     *
+     * @throws IllegalArgumentException if rows differ in length, or there are not as many rows of labels as of features
+     */
     static Dataset of(double[][] features, double[][] labels) {
         return of(Rows.floats(features), Rows.floats(labels));
     }
 
     /**
-     * Returns examples {@code from} (inclusive) to {@code to} (exclusive), as a view.
+     * Returns a view of the examples {@code from} (inclusive) to {@code to} (exclusive).
      *
-     * @throws IllegalArgumentException if there are no such examples
+     * @param from the index of the first example, at least 0
+     * @param to the index after the last example, at most {@link #size}; equal to {@code from} for an empty data set
+     * @throws IndexOutOfBoundsException if the range is not within the data set
      */
     default Dataset slice(int from, int to) {
         if (from < 0 || from > to || to > size()) {
-            throw new IndexOutOfBoundsException("Dataset expects a range of its " + size() + " examples but got "
+            throw new IndexOutOfBoundsException("Dataset expects a range within its " + size() + " examples but got "
                     + from + " to " + to);
         }
         return new Slice(this, from, to - from);
     }
 
-    /** Returns the first {@code count} examples, as a view. */
+    /**
+     * Returns a view of the first {@code count} examples.
+     *
+     * @throws IndexOutOfBoundsException if {@code count} is negative or larger than the data set
+     */
     default Dataset take(int count) {
         return slice(0, count);
     }
 
-    /** Returns all but the first {@code count} examples, as a view. */
+    /**
+     * Returns a view of all but the first {@code count} examples.
+     *
+     * @throws IndexOutOfBoundsException if {@code count} is negative or larger than the data set
+     */
     default Dataset skip(int count) {
         return slice(count, size());
     }
 
     /**
-     * Returns the examples with these numbers, in this order, as a view. A number may be repeated. The array is shared.
+     * Returns a view of the examples with the given indices, in that order. An index may occur more than once.
+     *
+     * @param examples indices from 0 to {@code size() - 1}; the array is shared, so do not change it
+     * @throws IndexOutOfBoundsException if an index is not in the data set
      */
     default Dataset rows(int... examples) {
         return new Chosen(this, examples);
     }
 
     /**
-     * Returns the examples in a random order that follows from {@code seed}, as a view. The order is fixed; a training
-     * shuffles again for each epoch.
+     * Returns a view of the same examples in one random order, determined by {@code seed}. Use it before
+     * {@link #split}. Training shuffles the examples of every epoch by itself: see {@link Batches}.
+     *
+     * @param seed any number; the same seed gives the same order on every machine
      */
     default Dataset shuffle(long seed) {
         return rows(RandomStream.of(seed, "rows").permutation(size()));
     }
 
-    /** Returns the examples {@code times} times in a row, as a view. */
+    /**
+     * Returns a view that repeats the examples {@code times} times.
+     *
+     * @param times at least 0; 0 gives an empty data set
+     * @throws IllegalArgumentException if {@code times} is negative
+     * @throws ArithmeticException if the result has more than 2,147,483,647 examples
+     */
     default Dataset repeat(int times) {
         return Recurring.of(this, times);
     }
 
     /**
-     * Cuts the examples, in order, into parts of these fractions, and one of the rest: {@code split(0.8)} gives 80 and
-     * 20 percent, {@code shuffle(7).split(0.8, 0.1)} three random parts. Fractions with sum 1 leave no rest.
+     * Splits the examples, in order, into views that contain the given fractions of them, plus one view with the
+     * remaining examples if the fractions sum to less than 1. For instance, {@code split(0.8)} returns 80 % and 20 %,
+     * and {@code shuffle(7).split(0.8, 0.1)} returns three random parts. Part boundaries are rounded to the nearest
+     * example.
      *
-     * @param shares the fractions, each above 0
-     * @throws IllegalArgumentException if a fraction is not above 0, their sum is above 1, or a part would be empty
+     * <p>An {@code int} argument is a number of examples, not a fraction: see {@link #split(int...)}.
+     *
+     * @param shares fractions above 0 that sum to at most 1
+     * @throws IllegalArgumentException if a fraction is not above 0, they sum to more than 1, or a part would be empty
      */
     default List<Dataset> split(double... shares) {
         return Parts.of(this, shares);
     }
 
     /**
-     * Cuts the examples, in order, into parts of these sizes, and one of the rest, if there is any.
+     * Splits the examples, in order, into views of the given sizes, plus one view with the remaining examples if there
+     * are any.
      *
-     * @throws IllegalArgumentException if a size is not above 0, or their sum is above the number of examples
+     * @param sizes the number of examples in each part, at least 1
+     * @throws IllegalArgumentException if a size is below 1, or the sizes sum to more than {@link #size}
      */
     default List<Dataset> split(int... sizes) {
         return Parts.of(this, sizes);
     }
 
     /**
-     * Returns these examples followed by those of {@code more}, as a view.
+     * Returns a view of these examples followed by those of {@code more}. If only one of the two has sample weights,
+     * the examples of the other weigh 1.
      *
-     * @throws IllegalArgumentException if the shapes of their examples differ
+     * @throws IllegalArgumentException if the shapes of features or labels differ
      */
     default Dataset then(Dataset more) {
         return new Joined(this, more);
     }
 
-    /** Returns a new batch of examples {@code from} (inclusive) to {@code to} (exclusive). */
+    /**
+     * Copies the examples {@code from} (inclusive) to {@code to} (exclusive), in order, into a new batch. Features and
+     * labels have the shapes {@code [to - from, …]}.
+     *
+     * @param from the index of the first example, at least 0
+     * @param to the index after the last example, at most {@link #size}
+     * @throws IndexOutOfBoundsException if the range is not within the data set
+     */
     default Batch batch(int from, int to) {
         Dataset part = slice(from, to);
         Batch batch = Gathered.allocate(this, part.size());
@@ -205,25 +285,31 @@ public interface Dataset {
         return batch;
     }
 
-    /** Returns a new batch of all examples. */
+    /** Copies all examples, in order, into a new batch. Memory: 4 bytes for each number of the data set. */
     default Batch all() {
         return batch(0, size());
     }
 
     /**
-     * Returns the examples with class indices as one-hot rows of {@code classes} numbers.
+     * Returns a view with class indices replaced by one-hot labels of shape {@code [classes]}: 1 at the class, 0
+     * elsewhere.
      *
-     * @throws IllegalArgumentException if the labels are not single numbers; while reading, if one is not a whole
-     *     number from 0 to {@code classes - 1}
+     * @param classes the number of classes, at least 1
+     * @throws IllegalArgumentException if the labels are not of shape {@code []}, or {@code classes} is below 1; later,
+     *     when an example is read, if its label is not a whole number from 0 to {@code classes - 1}
      */
     default Dataset oneHot(int classes) {
         return new OneHot(this, classes);
     }
 
     /**
-     * Returns the examples with their features transformed each time they are read.
+     * Returns a view that applies {@code change} to the features of an example each time it is read. The labels stay as
+     * they are, and nothing is cached.
      *
-     * @param change gets a tensor of its own and must always return the same shape; several threads may call it
+     * @param change returns the new features; must always return the same shape. It is called once right away, with the
+     *     first example, to determine that shape. Several threads may call it at once. It may modify the tensor that it
+     *     gets
+     * @throws IllegalArgumentException if the data set is empty; later, when an example is read, if its shape differs
      */
     default Dataset map(UnaryOperator<Tensor> change) {
         return Mapped.of(this, change);

@@ -6,11 +6,11 @@ import java.io.IOException;
 import java.nio.file.Path;
 
 /**
- * A decoded image: {@code pixels [height, width, channels]} from 0 to 1, with transparent pixels white. One channel is
- * the luminance {@code 0.299 R + 0.587 G + 0.114 B}, three are red, green and blue.
+ * A decoded image: {@code pixels [height, width, channels]} from 0 to 1, blended onto white where it is transparent.
+ * With one channel, a pixel is the luminance {@code 0.299 R + 0.587 G + 0.114 B}; with three, red, green and blue.
  */
 record DecodedImage(int width, int height, int channels, float[] pixels) {
-    /** Reads a file as {@link ImageFile#read} does. */
+    /** Reads an image file, with the limits of {@link ImageFile#read}. */
     static DecodedImage read(Path file, int channels, int least, int wanted) throws IOException {
         return of(ImageFile.read(file, least, wanted).image(), channels);
     }
@@ -25,8 +25,7 @@ record DecodedImage(int width, int height, int channels, float[] pixels) {
         int[] colours = new int[width];
         for (int y = 0; y < height; y++) {
             if (grey) {
-                // Java treats grey as linear light and would lighten it when converting to RGB; the plain numbers are
-                // wanted.
+                // Not getRGB, which treats grey values as linear light and would make them brighter.
                 image.getRaster().getPixels(0, y, width, 1, samples);
                 float full = (1L << image.getColorModel().getComponentSize(0)) - 1;
                 for (int x = 0; x < width; x++) {
@@ -61,7 +60,7 @@ record DecodedImage(int width, int height, int channels, float[] pixels) {
         }
     }
 
-    /** Returns this image resized; each pixel is the mean of the area that it covers. */
+    /** Returns this image stretched to another size. Each pixel is the mean of the area it covers. */
     DecodedImage scaled(int newWidth, int newHeight) {
         float[] scaled = new float[newWidth * newHeight * channels];
         for (int y = 0; y < newHeight; y++) {

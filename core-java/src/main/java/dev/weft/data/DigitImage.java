@@ -8,22 +8,29 @@ import java.nio.file.Path;
 import java.util.Arrays;
 
 /**
- * Reads an image of one digit as MNIST would store it: 28 × 28 pixels from 0, the background, to 1, the ink.
- *
+ * Reads an image of one handwritten digit and converts it to the format of MNIST: 28 × 28 pixels, 0 for the background
+ * and 1 for the ink. Use it to classify your own images with a model trained on {@link Mnist}:
  * <pre>{@code
- * Tensor seven = DigitImage.read(Path.of("seven.png")).reshape(1, 784);
+ * Tensor digit = DigitImage.read(Path.of("seven.png"));
+ * Tensor outputs = predictor.predict(digit.reshape(1, 784));
  * }</pre>
  *
- * <p>Colours become their luminance {@code 0.299 R + 0.587 G + 0.114 B}, transparent pixels white. The background is
- * the median along the edges; if it is lighter than the middle between the darkest and the lightest pixel, the image is
- * dark on light and is inverted. Then the background is scaled to 0 and the farthest pixel to 1.
+ * <p>The image must contain a single digit on a background of roughly one color, such as a cropped photo or a drawing.
+ * It is not rotated, and the background is not cleaned, so a strong shadow counts as ink.
  *
- * <p>An image of 28 × 28 pixels is not moved. For a larger one, the bounding box of all pixels above 1/4 is cut out,
- * shrunk with its proportions to fit 20 × 20 pixels, each the mean of the area that it covers, and placed so that its
- * centre of mass is in the middle, as in MNIST. Holds no state: threads may share it.
+ * <p>The conversion has three steps:
+ * <ol>
+ * <li>Colors become their luminance {@code 0.299 R + 0.587 G + 0.114 B}. Transparent pixels become white.
+ * <li>The background is the median of the pixels along the edges. If it is lighter than the middle between the darkest
+ * and the lightest pixel, the digit is dark on light and the image is inverted. Pixels are then scaled so that the
+ * background is 0 and the pixel farthest from it is 1. Pixels on the other side of the background become 0.
+ * <li>An image of 28 × 28 pixels is complete. A larger image is cropped to the bounding box of all pixels above 1/4,
+ * scaled to fit into 20 × 20 pixels with its aspect ratio kept, each pixel the mean of the area it covers, and placed
+ * so that its center of mass is in the middle, as in MNIST.
+ * </ol>
  */
 public final class DigitImage {
-    /** The number of rows, and of columns. */
+    /** The width and height of the result, in pixels. */
     public static final int SIDE = 28;
     private static final int BOX = 20;
     private static final float LEAST_CONTRAST = 0.05f;
@@ -42,12 +49,15 @@ public final class DigitImage {
     }
 
     /**
-     * Reads a PNG, JPEG, GIF, BMP, TIFF or WBMP file. Checks the size of the image before allocating memory.
+     * Reads an image file and returns its 784 pixels, row by row, as a tensor of shape {@code [784]} with values from 0
+     * to 1.
      *
-     * @return the pixels {@code [784]}, row by row
-     * @throws MalformedDataException if it is not such a file, is damaged, is smaller than 28 × 28 or larger than 64 Mi
-     *     pixels, or has a single colour
-     * @throws IOException if it is missing or cannot be read
+     * <p>Accepts PNG, JPEG, GIF (the first frame), BMP, TIFF and WBMP, recognized by content, not by the file name. The
+     * size in the file's header is checked before any memory for pixels is allocated.
+     *
+     * @throws MalformedDataException if the file is not such an image, is damaged, is smaller than 28 × 28 pixels or
+     *     larger than 64 Mi (67,108,864) pixels, or if its lightest and darkest pixels differ by less than 5 %
+     * @throws IOException if the file is missing or cannot be read
      */
     public static Tensor read(Path file) throws IOException {
         DigitImage ink = new DigitImage(DecodedImage.read(file, 1, SIDE, SIDE)).ink(file);
@@ -55,7 +65,7 @@ public final class DigitImage {
                 ink.width == SIDE && ink.height == SIDE ? ink.pixels : ink.box().fitted().centred());
     }
 
-    /** The distance of each pixel from the background towards the ink, as a fraction of the largest. */
+    /** Returns the distance of each pixel from the background towards the ink, as a fraction of the largest. */
     private DigitImage ink(Path file) {
         float ground = ground();
         float darkest = 1;
@@ -65,7 +75,7 @@ public final class DigitImage {
             lightest = Math.max(lightest, pixel);
         }
         if (!(lightest - darkest >= LEAST_CONTRAST)) {
-            throw new MalformedDataException(file, "pixels", "all of one colour",
+            throw new MalformedDataException(file, "pixels", "a single color",
                     "a digit darker or lighter than its background");
         }
         float full = ground > (darkest + lightest) / 2 ? darkest : lightest;
@@ -76,6 +86,7 @@ public final class DigitImage {
         return new DigitImage(new DecodedImage(width, height, 1, ink));
     }
 
+    /** Returns the median of the pixels along the four edges. */
     private float ground() {
         float[] edges = new float[2 * (width + height)];
         for (int x = 0; x < width; x++) {
@@ -90,6 +101,7 @@ public final class DigitImage {
         return edges[edges.length / 2];
     }
 
+    /** Returns the part of the image within the bounding box of the ink. */
     private DigitImage box() {
         int left = width;
         int right = 0;
@@ -110,6 +122,7 @@ public final class DigitImage {
         return new DigitImage(new DecodedImage(right - left, bottom - top, 1, box));
     }
 
+    /** Returns this image scaled so that its longer side has 20 pixels. */
     private DigitImage fitted() {
         double scale = (double) BOX / Math.max(image.width(), image.height());
         int w = (int) Math.max(1, Math.round(image.width() * scale));
@@ -117,6 +130,7 @@ public final class DigitImage {
         return new DigitImage(image.scaled(w, h));
     }
 
+    /** Returns 28 × 28 pixels with the center of mass of this image as close to the middle as possible. */
     private float[] centred() {
         double mass = 0;
         double x = 0;

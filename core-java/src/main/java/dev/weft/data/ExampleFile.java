@@ -12,15 +12,26 @@ import java.nio.file.Path;
 import java.util.Objects;
 
 /**
- * Writes examples to a temporary file and then reads them as a data set that need not fit into memory. For one thread
- * at a time.
- *
+ * A temporary file that collects examples on disk and makes them available as a data set, for data that does not fit
+ * into memory.
  * <pre>{@code
+ * Dataset data;
  * try (ExampleFile file = new ExampleFile(Shape.of(784), Shape.SCALAR)) {
- *     file.add(batch);
- *     Dataset data = file.examples();
+ *     file.add(first);
+ *     file.add(second);
+ *     data = file.examples();
  * }
  * }</pre>
+ *
+ * <p>The file is in the folder {@code java.io.tmpdir} and holds 4 bytes for each number. The data set remains readable
+ * after {@link #close}, which only removes the file's name; the operating system frees the space when the data set is
+ * no longer in use or the program exits. Windows cannot remove an open file, so there it is deleted when the program
+ * exits normally.
+ *
+ * <p>Each example takes {@code 4 · (features + labels)} bytes: first its features, then its labels, as big-endian
+ * float32 in row-major order. There is no header.
+ *
+ * <p>Adding examples must be done by one thread at a time. Several threads may read the resulting data set.
  */
 public final class ExampleFile implements AutoCloseable {
     private final Shape features;
@@ -32,8 +43,8 @@ public final class ExampleFile implements AutoCloseable {
     /**
      * Creates an empty temporary file for examples of these shapes.
      *
-     * @param features the shape of one example's features
-     * @param labels the shape of one example's labels
+     * @param features the shape of the features of one example
+     * @param labels the shape of the labels of one example
      * @throws IOException if the file cannot be created
      */
     public ExampleFile(Shape features, Shape labels) throws IOException {
@@ -43,7 +54,13 @@ public final class ExampleFile implements AutoCloseable {
         this.out = new BufferedOutputStream(new FileOutputStream(path.toFile()), 1 << 16);
     }
 
-    /** Appends the examples of a batch. */
+    /**
+     * Appends the examples of a batch. Sample weights are not stored.
+     *
+     * @param batch examples of the shapes given to the constructor, which is not checked
+     * @throws UncheckedIOException if the file cannot be written, for instance because the disk is full
+     * @throws ArithmeticException if there would be more than 2,147,483,647 examples
+     */
     public void add(Batch batch) {
         ByteBuffer example = ByteBuffer.allocate(Float.BYTES * (features.size() + labels.size()));
         try {
@@ -59,23 +76,24 @@ public final class ExampleFile implements AutoCloseable {
     }
 
     /**
-     * Returns the examples added so far, read from the file as they are needed. Nothing can be added afterwards.
+     * Returns the examples added so far, in order. Each is read from the file when it is accessed. Call this once,
+     * before {@link #close}; you cannot add examples afterwards.
      *
-     * @throws IOException if the rest cannot be written
+     * @throws IOException if the remaining examples cannot be written, or the file cannot be opened
      */
     public Dataset examples() throws IOException {
         out.close();
         return new Examples(size, features, labels, new Stored(path, 0));
     }
 
-    /** Deletes the file's name. Its content lasts as long as the data set is in use. */
+    /** Removes the file from its folder. A data set from {@link #examples} stays readable. */
     @Override
     public void close() throws IOException {
         out.close();
         try {
             Files.deleteIfExists(path);
         } catch (IOException e) {
-            // Windows cannot delete the name of an open file.
+            // Windows cannot delete an open file.
             path.toFile().deleteOnExit();
         }
     }

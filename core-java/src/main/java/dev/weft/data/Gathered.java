@@ -4,7 +4,7 @@ import dev.weft.tensor.Shape;
 import dev.weft.tensor.Tensor;
 import java.util.Optional;
 
-/** Batches that copy examples in the order of an {@link Order}. */
+/** Batches that copy the examples chosen by an {@link Order} into reused tensors. */
 final class Gathered implements Batches {
     private final Dataset data;
     private final Order order;
@@ -32,7 +32,7 @@ final class Gathered implements Batches {
         return batch;
     }
 
-    // Buffers for two sizes: the usual one and that of the last batch of an epoch.
+    // Two batches are kept: one of the usual size and one of the size of the last batch of an epoch.
     private Batch room(int count) {
         if (count == order.batchSize()) {
             whole = whole.size() == count ? whole : allocate(data, count);
@@ -42,6 +42,7 @@ final class Gathered implements Batches {
         return rest;
     }
 
+    /** Creates a batch of zeros for {@code count} examples, with weights if the data set has them. */
     static Batch allocate(Dataset data, int count) {
         return new Batch(zeros(count, data.features()), zeros(count, data.labels()),
                 data.isWeighted() ? Optional.of(Tensor.zeros(count)) : Optional.empty());
@@ -54,6 +55,7 @@ final class Gathered implements Batches {
         return Tensor.zeros(lengths);
     }
 
+    /** Copies one example, with its weight if there are weights, into a row of {@code target}. */
     static void copy(Dataset data, int example, Batch target, int row) {
         float[] features = target.features().data();
         float[] labels = target.labels().data();
@@ -77,7 +79,8 @@ final class Gathered implements Batches {
     @Override
     public void skipTo(long drawn) {
         if (drawn < 0) {
-            throw new IllegalArgumentException("Batches.skipTo expects at least 0 but got " + drawn);
+            throw new IllegalArgumentException(
+                    "Batches.skipTo expects a number of batches of at least 0 but got " + drawn);
         }
         this.drawn = drawn;
     }

@@ -19,19 +19,45 @@ import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 
 /**
- * Reads an n-dimensional array in the IDX format of the MNIST database. Elements keep the width that they have in the
- * file until they are copied out.
+ * An n-dimensional array in the IDX format, the format of the MNIST files.
+ * <pre>{@code
+ * Idx images = Idx.read(Path.of("train-images-idx3-ubyte.gz"));
+ * Tensor pixels = images.toTensor().reshape(60_000, 784);
+ * }</pre>
  *
- * <p>The format: two zero bytes, a type code, the rank, the lengths as unsigned 32-bit numbers, and the elements, all
- * big-endian; plain or gzipped, whatever the file's name is. Immutable: threads may share it.
+ * <p>The file format, all numbers big-endian:
+ *
+ * <table>
+ * <caption>Bytes of an IDX file</caption>
+ * <tr><th>bytes</th><th>content</th></tr>
+ * <tr><td>0-1</td><td>0</td></tr>
+ * <tr><td>2</td><td>the element type: 0x08 u8, 0x09 i8, 0x0b i16, 0x0c i32, 0x0d f32, 0x0e f64</td></tr>
+ * <tr><td>3</td><td>the rank, 1 to 8</td></tr>
+ * <tr><td>4 …</td><td>the length of each dimension, as an unsigned 32-bit number</td></tr>
+ * <tr><td>then</td><td>the elements in row-major order, and nothing after them</td></tr>
+ * </table>
+ *
+ * <p>The file may be gzipped, which is recognized by its content, not its name. Elements keep the width that they have
+ * in the file, so an array of bytes takes one byte per element in memory; they become floats when they are read,
+ * unscaled.
+ *
+ * <p>For instance, the 18 bytes {@code 00 00 08 02  00 00 00 02  00 00 00 03  01 02 03 04 05 06} are the array
+ * {@code [[1, 2, 3], [4, 5, 6]]} of shape {@code [2, 3]} and type u8.
+ *
+ * <p>An error message looks like this:
+ * <pre>
+ * labels.idx, byte 8: expected 5 bytes for the elements of [5] but got a file of 10 bytes
+ * </pre>
+ *
+ * <p>Instances are immutable, and several threads may use one.
  */
 public final class Idx {
     private static final int MOST_DIMENSIONS = 8;
     private static final int MOST_ELEMENTS = Integer.MAX_VALUE - 8;
     private static final long MOST_IN_FILE = 1L << 56;
-    /** A file that is packed tighter is counted before memory is allocated. */
+    /** The compression ratio above which a gzipped file is verified before memory is allocated for its elements. */
     private static final long LIKELY = 8;
-    /** Deflate cannot unpack a byte to more than this. */
+    /** The maximum compression ratio of deflate. */
     static final long MOST_UNPACKED = 1032;
 
     private enum Type {
@@ -46,7 +72,7 @@ public final class Idx {
         }
     }
 
-    /** The elements: {@code count} bytes from byte {@code from}. */
+    /** Provides {@code count} bytes of the elements, starting at byte {@code from}. */
     private interface Elements {
         ByteBuffer read(long from, int count);
     }
@@ -62,13 +88,21 @@ public final class Idx {
     }
 
     /**
-     * Reads a whole file. It allocates no memory for elements that the header declares but the file lacks: a
-     * suspiciously well packed file is first unpacked once without being kept. Elements of more than a quarter of the
-     * heap stay in the file, which must not change then. A gzipped file cannot be read in any order; it is refused if
-     * it takes more than half of the heap.
+     * Reads a file that contains exactly one array.
      *
-     * @throws MalformedDataException if it is not exactly one IDX array of rank 1 to 8
-     * @throws IOException if it cannot be read, or is gzipped and too large
+     * <p>Memory is allocated only for elements that are really in the file: the length in the header is compared with
+     * the size of the file, and a gzipped file that compresses by more than a factor of 8 is first decompressed once
+     * without keeping the result.
+     *
+     * <p>If a plain file has more than a quarter of the maximum heap (or more than 2,147,483,639 bytes) of elements,
+     * they stay on disk and are read on access; the file must not change as long as the array is in use. A gzipped file
+     * cannot be read in arbitrary order, so it is refused if its elements need more than half of the maximum heap,
+     * or more than 2,147,483,639 bytes.
+     *
+     * @throws MalformedDataException if the file is not exactly one IDX array of rank 1 to 8; if a dimension, or one
+     *     row (everything but the first dimension), has more than 2,147,483,639 elements; or if the gzip data is
+     *     damaged
+     * @throws IOException if the file is missing or cannot be read, or is gzipped and too large for the heap
      */
     public static Idx read(Path path) throws IOException {
         return read(path, Runtime.getRuntime().maxMemory());
@@ -84,14 +118,14 @@ public final class Idx {
             }
             try (InputStream unpacked = unpacked(file)) {
                 if (startsGzip(unpacked)) {
-                    throw new MalformedDataException(path, "unpacked byte 0", "gzip again",
-                            "an array that is gzipped once");
+                    throw new MalformedDataException(path, "unpacked byte 0", "a gzip file within the gzip file",
+                            "an IDX array that is gzipped only once");
                 }
                 Idx promised = header(path, unpacked, length, Math.multiplyExact(MOST_UNPACKED, length));
                 if (promised.bytes() > Math.min(heap / 2, MOST_ELEMENTS)) {
                     throw new FileSystemException(path.toString(), null,
-                            "unpacks to " + promised.bytes() + " bytes, too many for a heap of "
-                                    + heap + ": unpack it with gunzip; a plain file is read directly from the disk");
+                            "unpacks to " + promised.bytes() + " bytes, too many for a heap of " + heap
+                                    + " bytes: unpack it with gunzip, since an unpacked file can be read from disk");
                 }
                 if (promised.bytes() <= LIKELY * length) {
                     return promised.inMemory(path, unpacked);
@@ -99,7 +133,7 @@ public final class Idx {
                 promised.expect(path, skip(unpacked, promised.bytes()), unpacked);
             } catch (EOFException | ZipException e) {
                 throw new MalformedDataException(path, "gzip data",
-                        e.getMessage() == null ? "a premature end" : e.getMessage(), "an intact gzip file");
+                        e.getMessage() == null ? "an early end of the file" : e.getMessage(), "a complete gzip file");
             }
         }
         try (InputStream again = unpacked(InputFile.open(path))) {
@@ -111,7 +145,7 @@ public final class Idx {
         return new BufferedInputStream(new GZIPInputStream(file, 1 << 16), 1 << 16);
     }
 
-    /** Skips {@code most} bytes, or all that there are, and returns their number. */
+    /** Skips up to {@code most} bytes and returns how many there were. */
     private static long skip(InputStream in, long most) throws IOException {
         byte[] chunk = new byte[1 << 16];
         long skipped = 0;
@@ -121,7 +155,7 @@ public final class Idx {
         return skipped;
     }
 
-    /** An array whose elements are not read yet. */
+    /** Reads the header. The result has no elements yet. */
     private static Idx header(Path path, InputStream in, long fileLength, long available) throws IOException {
         byte[] magic = in.readNBytes(4);
         if (magic.length < 4 || magic[0] != 0 || magic[1] != 0) {
@@ -154,13 +188,14 @@ public final class Idx {
         boolean fits = true;
         for (int i = 0; i < rank; i++) {
             dimensions[i] = Integer.toUnsignedLong(lengths.getInt());
-            // Factors of 31 and 32 bits, so the product cannot overflow.
+            // The factors have 31 and 32 bits, so the product cannot overflow.
             row = i == 0 || !fits ? row : row * dimensions[i];
             fits &= dimensions[i] <= MOST_ELEMENTS && row <= MOST_ELEMENTS;
         }
         if (!fits || dimensions[0] * row > MOST_IN_FILE) {
             throw new MalformedDataException(path, "byte 4", "lengths " + Arrays.toString(dimensions),
-                    "lengths and rows of at most " + MOST_ELEMENTS + " elements, and " + MOST_IN_FILE + " in all");
+                    "lengths and rows of at most " + MOST_ELEMENTS + " elements, and at most " + MOST_IN_FILE
+                            + " elements in total");
         }
         return Shape.of(Arrays.stream(dimensions).mapToInt(Math::toIntExact).toArray());
     }
@@ -216,27 +251,36 @@ public final class Idx {
         return readable ? "the text \"" + text + "\"" : "bytes " + HexFormat.ofDelimiter(" ").formatHex(bytes);
     }
 
-    /** The lengths of the dimensions. */
+    /** The lengths of the dimensions, such as {@code [60000, 28, 28]}. */
     public Shape shape() {
         return shape;
     }
 
     /**
      * The type of the elements in the file: {@code u8}, {@code i8}, {@code i16}, {@code i32}, {@code f32} or
-     * {@code f64}.
+     * {@code f64}. The letter means unsigned integer, signed integer or floating point; the number is the width in
+     * bits.
      */
     public String type() {
         return type.name().toLowerCase(Locale.ROOT);
     }
 
-    /** Returns the elements as a new tensor; 32-bit integers and doubles are rounded to the nearest float. */
+    /**
+     * Copies all elements into a new tensor of shape {@link #shape}. Values are not scaled: an image's pixels range
+     * from 0 to 255. 32-bit integers and doubles are rounded to the nearest float.
+     *
+     * @throws IllegalArgumentException if there are more elements than fit into one Java array
+     */
     public Tensor toTensor() {
         float[] data = new float[shape.size()];
         copy(0, data, 0, data.length, 1);
         return Tensor.of(shape, data);
     }
 
-    /** Copies {@code count} elements, each times {@code scale}, row-major from element {@code from}. */
+    /**
+     * Copies {@code count} elements, starting at element {@code from} in row-major order, into {@code target} and
+     * multiplies each by {@code scale}.
+     */
     void copy(long from, float[] target, int offset, int count, float scale) {
         ByteBuffer source = elements.read(from * type.bytes, count * type.bytes);
         switch (type) {
@@ -256,7 +300,9 @@ public final class Idx {
     }
 
     /**
-     * Returns the element at {@code index}, row-major; 32-bit integers and doubles are rounded to the nearest float.
+     * Returns a single element. 32-bit integers and doubles are rounded to the nearest float.
+     *
+     * @param index the position in row-major order, from 0
      */
     public float element(long index) {
         return next(elements.read(index * type.bytes, type.bytes));

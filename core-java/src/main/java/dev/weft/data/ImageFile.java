@@ -22,40 +22,54 @@ import javax.imageio.stream.FileImageInputStream;
 import javax.imageio.stream.ImageInputStream;
 
 /**
- * A decoded PNG, JPEG, GIF, BMP, TIFF or WBMP file.
+ * A decoded image file in one of the formats PNG, JPEG, GIF, BMP, TIFF or WBMP.
+ * <pre>{@code
+ * ImageFile file = ImageFile.read(Path.of("cat.jpg"), 1, 64);
+ * System.out.println(file.format() + ", " + file.width() + " x " + file.height());
+ * }</pre>
  *
- * @param format the name of its format in lower case
- * @param width the width in the file
- * @param height the height in the file
- * @param stride the distance of the rows and columns that were read; 1 if all of them were
- * @param image the pixels read, in the file's own colours
+ * <p>To read images as training data, use {@link ImageFolder}; for a single handwritten digit, {@link DigitImage}.
+ *
+ * @param format the name of the format in lower case, such as {@code png} or {@code jpeg}
+ * @param width the width in the file, in pixels
+ * @param height the height in the file, in pixels
+ * @param stride the subsampling factor: every {@code stride}-th row and column was read; 1 if all of them were
+ * @param image the pixels that were read, in the color model of the file
  */
 public record ImageFile(String format, int width, int height, int stride, BufferedImage image) {
     private static final long MOST_PIXELS = 64L << 20;
-    /**
-     * The most pixels in a byte: deflate unpacks it to at most 1,032, each with eight pixels of one bit; other formats
-     * pack less.
-     */
+    /** The maximum number of pixels per byte of a file: 1,032 bytes from one byte of deflate, 8 pixels in each. */
     private static final long MOST_PACKED = 8 * 1032;
     private static final int LEAST_LONGEST = 1_120;
 
     /**
-     * Reads a file. Checks the size before allocating memory, and skips rows and columns of an image that is far larger
-     * than {@code wanted}.
+     * Reads an image file. The format is recognized by the content, not by the file name.
      *
-     * @param file the file
-     * @param least the smallest width and height to accept
-     * @param wanted the length of the longer side after scaling
-     * @throws MalformedDataException if it is not such an image, is incomplete, too small, or above 64 Mi pixels
-     * @throws IOException if it cannot be read
+     * <p>The size in the header is checked before memory is allocated for pixels. A large image, whose longer side is
+     * at least twice {@code max(1120, 4 · wanted)} pixels, is subsampled: only every second (third, …) row and column
+     * is kept, so that a photo takes little memory. Of an animated GIF, the first frame is read. A PNG's checksums are
+     * verified. The orientation tag of a JPEG is ignored.
+     *
+     * <p>An error message looks like one of these:
+     * <pre>
+     * cat.png, byte 0: expected an image: PNG, JPEG, GIF, BMP, TIFF or WBMP but got an unknown format
+     * cat.png, image: expected a complete image but got a chunk IDAT with a wrong CRC-32
+     * </pre>
+     *
+     * @param least the minimum width and height, in pixels
+     * @param wanted the length of the longer side that you want to scale the image to, at least 1
+     * @throws MalformedDataException if the file is not such an image, is incomplete or damaged, is smaller than
+     *     {@code least} or larger than 64 Mi (67,108,864) pixels, or is so elongated that it cannot be subsampled
+     *     enough
+     * @throws IOException if the file is missing or cannot be read
      */
     public static ImageFile read(Path file, int least, int wanted) throws IOException {
         long length = InputFile.size(file);
-        // No cache on the disk, and ImageIO's global settings stay unchanged.
+        // Avoids the cache on disk without changing ImageIO's global settings.
         try (ImageInputStream in = new FileImageInputStream(file.toFile())) {
             Iterator<ImageReader> readers = ImageIO.getImageReaders(in);
             if (!readers.hasNext()) {
-                throw new MalformedDataException(file, "byte 0", length == 0 ? "an empty file" : "another format",
+                throw new MalformedDataException(file, "byte 0", length == 0 ? "an empty file" : "an unknown format",
                         "an image: PNG, JPEG, GIF, BMP, TIFF or WBMP");
             }
             ImageReader reader = readers.next();
@@ -83,13 +97,14 @@ public record ImageFile(String format, int width, int height, int stride, Buffer
                     "at least " + least + " x " + least + " and at most " + MOST_PIXELS + " pixels");
         }
         if ((long) width * height > MOST_PACKED * length) {
-            throw new MalformedDataException(file, "size", size, "no more pixels than " + length + " bytes can hold");
+            throw new MalformedDataException(file, "size", size,
+                    "at most as many pixels as " + length + " bytes can hold");
         }
         int longest = Math.max(LEAST_LONGEST, 4 * wanted);
         int stride = Math.max(1, Math.min(Math.max(width, height) / longest, Math.min(width, height) / wanted));
         long read = ((long) width / stride + 1) * (height / stride + 1);
         if (read > 5L * longest * longest) {
-            throw new MalformedDataException(file, "size", size, "an image that is less long and thin");
+            throw new MalformedDataException(file, "size", size, "an image that is less elongated");
         }
         String format = reader.getFormatName().toLowerCase(Locale.ROOT);
         if (format.equals("png")) {
@@ -97,7 +112,7 @@ public record ImageFile(String format, int width, int height, int stride, Buffer
         }
         ImageReadParam sparse = reader.getDefaultReadParam();
         sparse.setSourceSubsampling(stride, stride, 0, 0);
-        // For a truncated or damaged JPEG file, the reader invents the rest and only warns.
+        // For a truncated or damaged JPEG, the reader fills in the rest and only issues a warning.
         List<String> damage = new ArrayList<>();
         reader.addIIOReadWarningListener((source, warning) -> {
             if (warning.matches("(?i).*(premature|corrupt).*")) {
@@ -111,7 +126,7 @@ public record ImageFile(String format, int width, int height, int stride, Buffer
         return new ImageFile(format, width, height, stride, image);
     }
 
-    /** Checks the CRC-32 of each chunk of a PNG file (PNG, 5.3), which Java's reader ignores. */
+    /** Verifies the CRC-32 of each chunk of a PNG file (PNG specification, 5.3), which Java's reader ignores. */
     private static void checkSums(Path file) throws IOException {
         try (DataInputStream in = new DataInputStream(new BufferedInputStream(InputFile.open(file)))) {
             in.skipNBytes(8);
@@ -123,13 +138,13 @@ public record ImageFile(String format, int width, int height, int stride, Buffer
                 type = new String(chunk.readNBytes(4), StandardCharsets.ISO_8859_1);
                 chunk.skipNBytes(length);
                 if (in.readInt() != (int) sum.getValue()) {
-                    throw incomplete(file, "a chunk " + type + " that does not add up to its CRC-32");
+                    throw incomplete(file, "a chunk " + type + " with a wrong CRC-32");
                 }
             } while (!type.equals("IEND"));
         }
     }
 
     private static MalformedDataException incomplete(Path file, String found) {
-        return new MalformedDataException(file, "image", found, "an intact image");
+        return new MalformedDataException(file, "image", found, "a complete image");
     }
 }

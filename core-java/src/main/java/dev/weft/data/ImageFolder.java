@@ -15,32 +15,40 @@ import java.util.List;
 import java.util.function.IntFunction;
 
 /**
- * Images in one folder per class, {@code cats/1.png}, {@code dogs/1.jpg}, as examples.
- *
+ * A data set of images that are stored in one folder per class, such as {@code cats/1.png} and {@code dogs/1.jpg}. Each
+ * image is stretched to the same size.
  * <pre>{@code
- * ImageFolder animals = ImageFolder.read(Path.of("animals"), 32, 32, ImageFolder.Colour.RGB);
- * List<Dataset> parts = animals.data().shuffle(1).split(0.8);
+ * ImageFolder images = ImageFolder.read(Path.of("animals"), 32, 32, ImageFolder.Colour.RGB);
+ * List<Dataset> parts = images.data().shuffle(7).split(0.8);
+ * String name = images.classes().get(0);
  * }</pre>
  *
- * <p>Features are {@code [height · width · channels]} from 0 to 1, row by row with the colours of a pixel side by side;
- * labels {@code []} are class indices. Examples come class by class, so shuffle before you split. Images are stretched
- * to the requested size, transparent pixels are white, and the orientation tag of a JPEG is ignored.
+ * <p>The example above reads a folder like this, with the classes {@code cats} and {@code dogs}:
+ * <pre>
+ * animals/cats/1.png
+ * animals/cats/2.jpg
+ * animals/dogs/1.jpg
+ * </pre>
  *
- * @param data the examples, class by class, each class by file name
- * @param classes the names of the folders, sorted by character code
+ * <p>The features of an example are {@code [height · width · channels]}: row by row, the channels of a pixel next to
+ * each other. Each is {@code k / 255} for a whole number {@code k} from 0 to 255. Transparent pixels are white. The
+ * label, of shape {@code []}, is the index of the image's class in {@code classes}. The aspect ratio is not kept, and
+ * the orientation tag of a JPEG is ignored.
+ *
+ * <p>The examples are sorted by class, so call {@link Dataset#shuffle} before {@link Dataset#split}.
+ *
+ * @param data the examples, sorted by class and within a class by file name
+ * @param classes the names of the class folders, sorted by UTF-16 code units (so {@code B} comes before {@code a})
  */
 public record ImageFolder(Dataset data, List<String> classes) {
-    /**
-     * Up to this size images stay in memory, a byte for each number; a larger folder is decoded as its images are
-     * needed.
-     */
+    /** The size up to which all images are kept in memory, at one byte per feature. */
     private static final long MOST_KEPT = 256L << 20;
 
     /** The channels of a pixel. */
     public enum Colour {
-        /** Its luminance {@code 0.299 R + 0.587 G + 0.114 B}. */
+        /** One channel: the luminance {@code 0.299 R + 0.587 G + 0.114 B}. */
         GREY(1),
-        /** Red, green and blue. */
+        /** Three channels: red, green and blue. */
         RGB(3);
 
         private final int channels;
@@ -52,29 +60,45 @@ public record ImageFolder(Dataset data, List<String> classes) {
 
     record Source(Path file, int label) {}
 
-    /** Copies the list. */
+    /** Copies the list of classes. */
     public ImageFolder {
         classes = List.copyOf(classes);
     }
 
-    /** Reads grey images, see {@link #read(Path, int, int, Colour)}. */
+    /**
+     * Reads images with one channel: {@link #read(Path, int, int, Colour)} with {@link Colour#GREY}.
+     *
+     * @throws MalformedDataException if the content of the folder is invalid
+     * @throws IOException if a file or folder is missing or cannot be read
+     */
     public static ImageFolder read(Path folder, int width, int height) throws IOException {
         return read(folder, width, height, Colour.GREY);
     }
 
     /**
-     * Reads PNG, JPEG, GIF, BMP, TIFF and WBMP files. Hidden files and folders are ignored, and so are files beside the
-     * folders of the classes. Up to 256 MiB, a byte for each feature, all images are decoded now. Beyond that, each is
-     * decoded whenever it is needed: use {@link Batches#prefetch}, and expect the exceptions below while reading the
-     * data set, with the {@link IOException} unchecked.
+     * Reads the images of all classes. PNG, JPEG, GIF, BMP, TIFF and WBMP files are accepted, recognized by their
+     * content. Hidden files and folders are skipped, and so are files next to the class folders. Class folders must not
+     * contain folders.
      *
-     * @param folder the folder that contains a folder for each class
-     * @param width the width to scale to
-     * @param height the height to scale to
-     * @param colour grey or colour
-     * @throws MalformedDataException if there are no such folders or one is empty, or a file is not an image, is
-     *     damaged, or is larger than 64 Mi pixels
-     * @throws IOException if something is missing or cannot be read
+     * <p>If the whole data set takes at most 256 MiB, at one byte per feature, all images are decoded right away and
+     * kept in memory. Otherwise each image is decoded every time it is accessed, and only their paths are kept: use
+     * {@link Batches#prefetch} then, and expect the exceptions below when an example is read, with an
+     * {@link IOException} wrapped in an {@link UncheckedIOException}. The numbers are the same in both cases.
+     *
+     * <p>An error message looks like one of these:
+     * <pre>
+     * animals/cats, folder: expected images of class cats but got none
+     * animals/cats/1.png, image: expected a complete image but got the end of the file
+     * </pre>
+     *
+     * @param folder the folder that contains the class folders
+     * @param width the width that all images are scaled to, in pixels
+     * @param height the height that all images are scaled to, in pixels
+     * @param colour the channels of a pixel
+     * @throws MalformedDataException if there is no class folder, a class folder is empty or contains a folder, or a
+     *     file is not an image, is damaged or has more than 64 Mi (67,108,864) pixels
+     * @throws IllegalArgumentException if width or height is below 1
+     * @throws IOException if a file or folder is missing or cannot be read
      */
     public static ImageFolder read(Path folder, int width, int height, Colour colour) throws IOException {
         return read(folder, width, height, colour, MOST_KEPT);
@@ -102,7 +126,7 @@ public record ImageFolder(Dataset data, List<String> classes) {
             }
         }
         if (images.isEmpty()) {
-            throw new MalformedDataException(folder, "folder", "no folder", "a folder for each class, with its images");
+            throw new MalformedDataException(folder, "folder", "no folder", "one folder of images per class");
         }
         Images lazy = new Images(images, features, image -> decode(images.get(image).file(), width, height, colour));
         Dataset data = (long) images.size() * features.size() > mostKept ? lazy : lazy.kept();
@@ -130,8 +154,7 @@ public record ImageFolder(Dataset data, List<String> classes) {
         try {
             float[] scaled =
                     DecodedImage.read(file, colour.channels, 1, Math.max(width, height)).scaled(width, height).pixels();
-            // Rounded to bytes even if they are not kept, so that an image gives the same numbers however many
-            // are.
+            // Rounded to bytes even if they are not kept, so that the numbers do not depend on the size of the folder.
             byte[] pixels = new byte[scaled.length];
             for (int i = 0; i < pixels.length; i++) {
                 pixels[i] = (byte) Math.round(scaled[i] * 255);
@@ -142,7 +165,7 @@ public record ImageFolder(Dataset data, List<String> classes) {
         }
     }
 
-    /** Images whose pixels are bytes in memory, or decoded each time they are needed. */
+    /** Examples whose pixels are bytes in memory, or decoded on each access. */
     record Images(List<Source> sources, Shape features, IntFunction<byte[]> pixels) implements Dataset {
         Images kept() throws IOException {
             byte[][] all = new byte[sources.size()][];

@@ -2,13 +2,12 @@ package dev.weft.data;
 
 import dev.weft.tensor.Shape;
 
-/** The examples of two data sets, one after the other. */
+/** The examples of one data set followed by those of another. */
 record Joined(Dataset first, Dataset second) implements Dataset {
     Joined {
         if (!first.features().equals(second.features()) || !first.labels().equals(second.labels())) {
-            throw new IllegalArgumentException("Dataset.then expects examples of " + first.features()
-                    + " with labels of "
-                    + first.labels() + " but got " + second.features() + " with " + second.labels());
+            throw new IllegalArgumentException("Dataset.then expects features " + first.features() + " and labels "
+                    + first.labels() + " but got features " + second.features() + " and labels " + second.labels());
         }
         Math.addExact(first.size(), second.size());
     }

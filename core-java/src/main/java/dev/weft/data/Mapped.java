@@ -4,11 +4,12 @@ import dev.weft.tensor.Shape;
 import dev.weft.tensor.Tensor;
 import java.util.function.UnaryOperator;
 
-/** A data set whose features are transformed as they are read. */
+/** A view that transforms the features of each example when it is read. */
 record Mapped(Dataset source, Shape features, UnaryOperator<Tensor> change) implements View {
+    /** Creates the view and applies {@code change} to the first example to determine the new shape. */
     static Dataset of(Dataset source, UnaryOperator<Tensor> change) {
         if (source.size() == 0) {
-            throw new IllegalArgumentException("Dataset.map expects at least one example, to determine the new shape");
+            throw new IllegalArgumentException("Dataset.map expects at least one example to determine the new shape");
         }
         float[] labels = new float[source.labels().size()];
         return new Mapped(source, read(source, 0, labels, 0, change).shape(), change);
@@ -26,7 +27,7 @@ record Mapped(Dataset source, Shape features, UnaryOperator<Tensor> change) impl
         Tensor changed = read(source, example, labels, labelOffset, change);
         if (!changed.shape().equals(features)) {
             throw new IllegalArgumentException("Dataset.map expects features " + features + " but example " + example
-                    + " became " + changed.shape());
+                    + " has " + changed.shape());
         }
         System.arraycopy(changed.data(), 0, target, featureOffset, changed.size());
     }

@@ -25,15 +25,42 @@ import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
 
 /**
- * An array in NumPy's format, row-major here whatever its order in the file.
+ * An array in NumPy's {@code .npy} format, converted to float32 in row-major order. An {@code .npz} file contains
+ * several of them.
+ * <pre>{@code
+ * Tensor x = Npy.read(Path.of("x.npy")).tensor();
+ * Map<String, Npy> arrays = Npy.readAll(Path.of("data.npz"));
+ * Dataset data = Dataset.of(arrays.get("x").tensor(), arrays.get("y").tensor());
+ * }</pre>
  *
- * <p>The format (NEP 1, versions 1 to 3): {@code \x93NUMPY}, the version, the length of the header, a Python dictionary
- * with {@code descr}, {@code fortran_order} and {@code shape}, and the elements. The types {@code f4}, {@code f8},
- * {@code i1} to {@code i8}, {@code u1} to {@code u4} and {@code b1} are accepted in either byte order; Python objects
- * never are.
+ * <p>In Python, the files are written by:
+ * <pre>{@code
+ * numpy.save("x.npy", x.astype("float32"))
+ * numpy.savez("data.npz", x=x, y=y)
+ * }</pre>
  *
- * @param type the type of the elements in the file, such as {@code <f8}
- * @param tensor the elements, rounded to the nearest float
+ * <p>The file format (NEP 1, versions 1 to 3) is: the bytes {@code \x93NUMPY}, the version, the length of the header,
+ * the header as a Python dictionary with the keys {@code descr}, {@code fortran_order} and {@code shape}, and the
+ * elements. These element types are accepted, in little-endian or big-endian byte order:
+ *
+ * <ul>
+ * <li>{@code f4} and {@code f8} (float32 and float64),
+ * <li>{@code i1}, {@code i2}, {@code i4} and {@code i8} (signed integers of 1 to 8 bytes),
+ * <li>{@code u1}, {@code u2} and {@code u4} (unsigned integers of 1 to 4 bytes),
+ * <li>{@code b1} (boolean: 0 or 1).
+ * </ul>
+ *
+ * <p>Other types, such as float16, complex numbers, strings and Python objects, are refused; convert the array with
+ * {@code astype} first. Arrays in column-major (Fortran) order are reordered.
+ *
+ * <p>An error message looks like one of these; for an {@code .npz} file, it also names the entry:
+ * <pre>
+ * x.npy, byte 128: expected 12 bytes for the elements of [3] but got a file of 136 bytes
+ * data.npz, y.npy, CRC-32: expected 5d2a39c1 but got 90b1c7f4
+ * </pre>
+ *
+ * @param type the type of the elements in the file with its byte order, such as {@code <f8}
+ * @param tensor the elements, rounded to the nearest float; an array without dimensions becomes a scalar
  */
 public record Npy(String type, Tensor tensor) {
     private static final byte[] MAGIC = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y'};
@@ -44,11 +71,15 @@ public record Npy(String type, Tensor tensor) {
     private static final Pattern TYPE = Pattern.compile("[<>|=]?(f4|f8|i1|i2|i4|i8|u1|u2|u4|b1)");
 
     /**
-     * Reads a {@code .npy} file. It allocates no memory for elements that the header declares but the file lacks.
+     * Reads a {@code .npy} file.
      *
-     * @throws MalformedDataException if it is not exactly one array of a type above, or a number exceeds the range of a
-     *     float
-     * @throws IOException if it cannot be read
+     * <p>Memory: the bytes of the elements, and 4 bytes per element for the result. The size that the header declares
+     * is compared with the size of the file before anything is allocated.
+     *
+     * @throws MalformedDataException if the file is not exactly one array of an accepted type; if its header is longer
+     *     than 65,536 bytes; if it has more than 32 dimensions or 2,147,483,639 bytes of elements; or if a number is
+     *     outside the range of a float
+     * @throws IOException if the file is missing or cannot be read
      */
     public static Npy read(Path path) throws IOException {
         long length = InputFile.size(path);
@@ -58,11 +89,13 @@ public record Npy(String type, Tensor tensor) {
     }
 
     /**
-     * Reads the arrays of a {@code .npz} file, as {@code numpy.savez} and {@code numpy.savez_compressed} write it, by
-     * name and in the order of the file.
+     * Reads all arrays of a {@code .npz} file, as written by {@code numpy.savez} and {@code numpy.savez_compressed}.
+     * All of them are kept in memory. The checksum (CRC-32) of each array is verified.
      *
-     * @throws MalformedDataException if it is not an intact zip archive of such arrays; the message names the array
-     * @throws IOException if it cannot be read
+     * @return the arrays by name, without the suffix {@code .npy}, in the order of the file; unmodifiable
+     * @throws MalformedDataException if the file is not a complete zip archive, has more than 100,000 entries, or has
+     *     two arrays of one name; or if an entry is not a valid array, in which case the message names the entry
+     * @throws IOException if the file is missing or cannot be read
      */
     public static Map<String, Npy> readAll(Path path) throws IOException {
         long length = InputFile.size(path);
@@ -75,17 +108,17 @@ public record Npy(String type, Tensor tensor) {
             }
             for (ZipEntry entry : Collections.list(archive.entries())) {
                 Npy array = read(path, archive, entry, length, left);
-                // Entries may share bytes of the file, but their total cannot exceed what deflate can make of
-                // it.
+                // Overlapping entries could multiply the content, so their total size is limited as well.
                 left -= (long) array.tensor.size() * width(array.type);
                 if (arrays.put(entry.getName().replaceFirst("\\.npy$", ""), array) != null) {
-                    throw new MalformedDataException(path, entry.getName(), "a second array", "one array of each name");
+                    throw new MalformedDataException(path, entry.getName(), "a second array of this name",
+                            "unique names");
                 }
             }
             return Collections.unmodifiableMap(arrays);
         } catch (ZipException | EOFException | IllegalArgumentException e) {
             throw new MalformedDataException(path, "zip archive", String.valueOf(e.getMessage()),
-                    "an intact .npz file");
+                    "a complete .npz file");
         }
     }
 
@@ -103,7 +136,8 @@ public record Npy(String type, Tensor tensor) {
     }
 
     /**
-     * Reads the array from {@code in}, which unpacks a file of {@code fileLength} bytes to at most {@code available}.
+     * Reads an array that takes up the rest of {@code in}, which yields at most {@code available} bytes from a file of
+     * {@code fileLength} bytes.
      */
     private static Npy read(String source, InputStream in, long fileLength, long available) throws IOException {
         byte[] start = in.readNBytes(8);
@@ -119,7 +153,7 @@ public record Npy(String type, Tensor tensor) {
         byte[] header = in.readNBytes((int) Math.min(declared, LONGEST_HEADER));
         if (header.length < declared) {
             throw new MalformedDataException(source, "byte 8", "a header of " + declared + " bytes",
-                    "at most " + LONGEST_HEADER + ", all of them there");
+                    "a complete header of at most " + LONGEST_HEADER + " bytes");
         }
         return read(source, new String(header, StandardCharsets.UTF_8), 8 + prefix + header.length, in, fileLength,
                 available);
@@ -129,7 +163,8 @@ public record Npy(String type, Tensor tensor) {
             throws IOException {
         String type = field(source, header, "descr", "'([^']*)'");
         if (!TYPE.matcher(type).matches()) {
-            throw new MalformedDataException(source, "descr", type, TYPE + ", as astype makes it");
+            throw new MalformedDataException(source, "descr", type,
+                    "one of f4, f8, i1, i2, i4, i8, u1, u2, u4 and b1 (convert the array with astype)");
         }
         boolean columns = field(source, header, "fortran_order", "(True|False)").equals("True");
         Shape shape = shape(source, field(source, header, "shape", "\\(([\\d, ]*)\\)"), width(type));
@@ -156,7 +191,7 @@ public record Npy(String type, Tensor tensor) {
         Matcher field = Pattern.compile("['\"]" + name + "['\"]\\s*:\\s*" + value).matcher(header);
         if (!field.find()) {
             throw new MalformedDataException(source, "header", header.isBlank() ? "nothing" : header.strip(),
-                    name + ", as NumPy writes it");
+                    name + " as NumPy writes it");
         }
         return field.group(1);
     }
@@ -204,7 +239,7 @@ public record Npy(String type, Tensor tensor) {
         return rounded;
     }
 
-    /** Reorders the elements of an array whose first index varies fastest. */
+    /** Reorders the elements of an array from column-major to row-major order. */
     private static float[] rowMajor(int[] lengths, float[] data) {
         float[] ordered = new float[data.length];
         int[] index = new int[lengths.length];
@@ -222,8 +257,8 @@ public record Npy(String type, Tensor tensor) {
     }
 
     /**
-     * Reads the next {@code wanted} bytes, or fewer at the end. It allocates eight times the length of the file at
-     * once, and more only as more data really arrives.
+     * Reads {@code wanted} bytes, or fewer if the stream ends. Initially allocates at most eight times the size of the
+     * file, and more only as more bytes are really there.
      */
     private static byte[] bytes(InputStream in, int wanted, long fileLength) throws IOException {
         byte[] elements = new byte[(int) Math.min(wanted, 8 * fileLength)];

@@ -3,7 +3,7 @@ package dev.weft.data;
 import dev.weft.tensor.Shape;
 import java.util.Arrays;
 
-/** A data set whose class indices are one-hot rows. */
+/** A view with class indices replaced by one-hot vectors. */
 record OneHot(Dataset source, int classes) implements View {
     OneHot {
         if (!source.labels().equals(Shape.SCALAR) || classes < 1) {
@@ -20,12 +20,12 @@ record OneHot(Dataset source, int classes) implements View {
 
     @Override
     public void copy(int example, float[] features, int featureOffset, float[] labels, int labelOffset) {
-        // The first element of the row holds the index temporarily, so that nothing is allocated.
+        // The first element temporarily holds the index, which avoids an allocation.
         source.copy(example, features, featureOffset, labels, labelOffset);
         float label = labels[labelOffset];
         int index = (int) label;
         if (index != label || index < 0 || index >= classes) {
-            throw new IllegalArgumentException("Dataset.oneHot expects class indices from 0 until " + classes
+            throw new IllegalArgumentException("Dataset.oneHot expects class indices from 0 to " + (classes - 1)
                     + " but example "
                     + example + " has " + label);
         }

@@ -2,26 +2,34 @@ package dev.weft.data;
 
 import dev.weft.random.RandomStream;
 
-/** The examples of batch number {@code drawn}, a function of that number alone. */
+/** Determines which examples are in batch number {@code drawn}. The result depends only on that number. */
 interface Order {
     int size();
 
     int batchSize();
 
-    /** Writes the numbers of the examples into {@code examples [batchSize]} and returns how many there are. */
+    /** Writes the indices of the examples into {@code examples [batchSize]} and returns how many there are. */
     int fill(long drawn, int[] examples);
 
+    /**
+     * Checks the arguments that all orders have in common.
+     *
+     * @throws IllegalArgumentException if there is no example or the batch size is below 1
+     */
     static void check(int size, int batchSize) {
         if (size < 1 || batchSize < 1) {
-            throw new IllegalArgumentException("Batches expects examples and a batch size of at least 1 but got " + size
-                    + " examples and batch size " + batchSize);
+            throw new IllegalArgumentException(
+                    "Batches expects at least 1 example and a batch size of at least 1 but got " + size
+                            + " examples and batch size " + batchSize);
         }
     }
 
+    /** Returns {@code size / batchSize}, rounded up. */
     static long steps(int size, int batchSize) {
         return ((long) size + batchSize - 1) / batchSize;
     }
 
+    /** The order of {@link Batches#cyclic}: batch {@code i} starts at example {@code (i · batchSize) mod size}. */
     record Cyclic(int size, int batchSize) implements Order {
         public Cyclic {
             check(size, batchSize);
@@ -38,7 +46,7 @@ interface Order {
         }
     }
 
-    /** The permutation of one epoch, kept during that epoch. */
+    /** Computes the permutation of an epoch and caches the one of the current epoch. */
     final class Permutations {
         private final int size;
         private final RandomStream random;
@@ -59,6 +67,10 @@ interface Order {
         }
     }
 
+    /**
+     * The order of {@link Batches#shuffled}: example {@code k} of the endless sequence is element {@code k mod size} of
+     * the permutation of epoch {@code k / size}, and batch {@code i} starts at {@code k = i · batchSize}.
+     */
     record Shuffled(int size, int batchSize, Permutations permutations) implements Order {
         Shuffled(int size, int batchSize, RandomStream random) {
             this(size, batchSize, new Permutations(size, random));
@@ -75,6 +87,7 @@ interface Order {
         }
     }
 
+    /** The order of {@link Batches#epochs}: like {@link Shuffled}, but each epoch starts a new batch. */
     record Epochs(int size, int batchSize, Permutations permutations) implements Order {
         Epochs(int size, int batchSize, RandomStream random) {
             this(size, batchSize, new Permutations(size, random));
@@ -94,6 +107,10 @@ interface Order {
         }
     }
 
+    /**
+     * The order of {@link Batches#buffered}. The content of the buffer depends on all previous draws, so moving
+     * backward starts again at batch 0 and moving forward replays the batches in between.
+     */
     final class Buffered implements Order {
         private final int size;
         private final int batchSize;

@@ -4,17 +4,23 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** Cuts a data set into runs of examples. */
+/** Splits a data set into consecutive views. */
 final class Parts {
+    /** The tolerance for fractions that sum to 1 only approximately, such as ten times 0.1. */
     private static final double ROUNDING = 1e-9;
 
     private Parts() {}
 
+    /**
+     * Cuts at the example nearest to each cumulative fraction, so that the sizes of the parts are off by less than one
+     * example.
+     */
     static List<Dataset> of(Dataset data, double... shares) {
         double sum = Arrays.stream(shares).sum();
         if (!Arrays.stream(shares).allMatch(share -> share > 0) || !(sum <= 1 + ROUNDING)) {
-            throw new IllegalArgumentException("Dataset.split expects shares above 0 with a sum of at most 1 but got "
-                    + Arrays.toString(shares));
+            throw new IllegalArgumentException(
+                    "Dataset.split expects fractions above 0 with a sum of at most 1 but got "
+                            + Arrays.toString(shares));
         }
         int[] ends = new int[shares.length];
         double share = 0;
@@ -44,8 +50,8 @@ final class Parts {
             int to = i < ends.length ? ends[i] : data.size();
             if (from == to) {
                 throw new IllegalArgumentException("Dataset.split of " + data.size()
-                        + " examples leaves none for part " + (i + 1)
-                        + ": choose a larger share");
+                        + " examples leaves part " + (i + 1)
+                        + " empty: choose a larger fraction");
             }
             parts.add(data.slice(from, to));
             from = to;

@@ -9,10 +9,20 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The batches of another sequence, each read by a daemon thread while the previous one is in use: the same batches in
- * the same order. An exception on that thread is thrown by {@link #next}. If the calling thread is interrupted while it
- * waits, it stays interrupted and gets its batch. It may be closed at any time and more than once. If it is never
- * closed, its thread ends after it has been idle for a second. Use it on one thread at a time.
+ * Batches that a background thread prepares one ahead of use, in the same order as the cursor that they come from.
+ * Create one with {@link Batches#prefetch}, and close it when you are done:
+ * <pre>{@code
+ * try (Prefetch batches = Batches.epochs(data, 32, RandomStream.of(7, "order")).prefetch()) {
+ *     Batch batch = batches.next();
+ * }
+ * }</pre>
+ *
+ * <p>While this object is open, the original cursor must not be used. An exception or error that occurs on the
+ * background thread is thrown by {@link #next} on your thread. If your thread is interrupted while it waits, it still
+ * gets its batch, and its interrupt flag stays set.
+ *
+ * <p>Must be used by one thread at a time. The background thread is a daemon named {@code weft-prefetch}. It stops
+ * after one second without work, even if you forget to close this object. Memory: three batches instead of one.
  */
 public final class Prefetch implements Batches, AutoCloseable {
     private final Batches source;
@@ -48,8 +58,8 @@ public final class Prefetch implements Batches, AutoCloseable {
 
     private void checkOpen() {
         if (worker.isShutdown()) {
-            throw new IllegalStateException("Prefetch is closed: use the batches that it read ahead, or call "
-                    + "prefetch() on them again");
+            throw new IllegalStateException("Prefetch is closed: use the original batches, or call prefetch() on "
+                    + "them again");
         }
     }
 
@@ -81,7 +91,7 @@ public final class Prefetch implements Batches, AutoCloseable {
                 } catch (InterruptedException e) {
                     interrupted = true;
                 } catch (ExecutionException e) {
-                    // next() of a cursor declares nothing checked, so that the cause is one of these two.
+                    // Batches.next declares no checked exception, so the cause is unchecked.
                     if (e.getCause() instanceof Error error) {
                         throw error;
                     }
@@ -100,7 +110,7 @@ public final class Prefetch implements Batches, AutoCloseable {
             try {
                 await(ahead);
             } catch (RuntimeException | Error ignored) {
-                // The failure of a batch that is never taken is ignored: drawing it again fails again.
+                // The batch is discarded. If it is drawn again, the exception occurs again.
             }
             ahead = null;
         }
@@ -129,7 +139,11 @@ public final class Prefetch implements Batches, AutoCloseable {
         return source.stepsPerEpoch();
     }
 
-    /** Ends the thread, and moves the other sequence to the position of this one. */
+    /**
+     * Stops the background thread and moves the original cursor to the position of this one, so that it can be used
+     * again. Calling this again has no effect. Afterwards, {@link #next} and {@link #skipTo} throw an
+     * {@link IllegalStateException}.
+     */
     @Override
     public void close() {
         if (!worker.isShutdown()) {

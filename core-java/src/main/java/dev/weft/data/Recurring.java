@@ -2,7 +2,7 @@ package dev.weft.data;
 
 import java.util.Objects;
 
-/** The examples of another data set, several times in a row. */
+/** A view that repeats the examples of another data set. */
 record Recurring(Dataset source, int size) implements View {
     static Dataset of(Dataset source, int times) {
         if (times < 0) {

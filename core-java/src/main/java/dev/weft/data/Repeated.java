@@ -1,6 +1,6 @@
 package dev.weft.data;
 
-/** The same batch, over and over. */
+/** A cursor that returns one batch over and over. */
 final class Repeated implements Batches {
     private final Batch batch;
     private long drawn;
@@ -28,7 +28,8 @@ final class Repeated implements Batches {
     @Override
     public void skipTo(long drawn) {
         if (drawn < 0) {
-            throw new IllegalArgumentException("Batches.skipTo expects at least 0 but got " + drawn);
+            throw new IllegalArgumentException(
+                    "Batches.skipTo expects a number of batches of at least 0 but got " + drawn);
         }
         this.drawn = drawn;
     }

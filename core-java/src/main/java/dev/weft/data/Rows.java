@@ -4,7 +4,7 @@ import dev.weft.tensor.Shape;
 import dev.weft.tensor.Tensor;
 import java.util.Arrays;
 
-/** A data set of two tensors in memory. */
+/** A data set over the rows of two tensors in memory. */
 record Rows(Batch examples) implements Dataset {
     @Override
     public int size() {

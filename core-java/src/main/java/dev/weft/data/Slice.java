@@ -2,7 +2,7 @@ package dev.weft.data;
 
 import java.util.Objects;
 
-/** A run of examples of another data set. */
+/** A view of consecutive examples of another data set. */
 record Slice(Dataset source, int from, int size) implements View {
     @Override
     public int place(int example) {

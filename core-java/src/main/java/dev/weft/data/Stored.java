@@ -9,13 +9,13 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 
 /**
- * The bytes of a file from {@code offset}, read when they are needed and not kept. The file stays open as long as this
- * object is in use. Several threads may read, interrupted or not.
+ * Reads bytes of a file on demand, counted from {@code offset}. The file stays open as long as this object is
+ * reachable. Several threads may read at once, and being interrupted does not close the file.
  */
 final class Stored {
     private final Path path;
-    // Not a channel, which closes when its thread is interrupted, and not a mapping, which crashes the JVM when the
-    // file is truncated.
+    // Not a channel, which closes when a reading thread is interrupted, and not a mapping, which crashes the JVM when
+    // the file is truncated.
     private final RandomAccessFile file;
     private final long offset;
 
@@ -25,7 +25,12 @@ final class Stored {
         this.offset = offset;
     }
 
-    /** Returns a new buffer with {@code count} bytes from byte {@code from}. */
+    /**
+     * Returns a new buffer with {@code count} bytes, starting at byte {@code from}.
+     *
+     * @throws MalformedDataException if the file has become shorter
+     * @throws UncheckedIOException if the file cannot be read
+     */
     ByteBuffer read(long from, int count) {
         byte[] bytes = new byte[count];
         try {
@@ -35,7 +40,7 @@ final class Stored {
             }
         } catch (EOFException e) {
             throw new MalformedDataException(path, "byte " + (offset + from), "the end of the file",
-                    "a file that does not change");
+                    "a file that does not change while it is in use");
         } catch (IOException e) {
             throw new UncheckedIOException(path + ": " + e.getMessage(), e);
         }

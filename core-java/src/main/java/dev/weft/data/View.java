@@ -2,12 +2,12 @@ package dev.weft.data;
 
 import dev.weft.tensor.Shape;
 
-/** A data set that delegates to its source, except for what it overrides. */
+/** A data set that delegates to its source. Implementations override what differs. */
 interface View extends Dataset {
     /** The data set that this is a view of. */
     Dataset source();
 
-    /** The number in the source of example {@code example}. */
+    /** Maps an index of this view to an index of the source. */
     default int place(int example) {
         return example;
     }

@@ -1,6 +1,6 @@
 package dev.weft.data;
 
-/** A data set with sample weights. */
+/** A view with sample weights. */
 record Weighted(Dataset source, float[] weights) implements View {
     Weighted {
         if (weights.length != source.size()) {

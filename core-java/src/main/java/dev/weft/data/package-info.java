@@ -1,23 +1,24 @@
 /**
- * Data sets and batches, and readers for images and arrays. Start with {@link dev.weft.data.Dataset}, then
- * {@link dev.weft.data.Batches}.
+ * Data sets and batches: reads images and arrays into examples, and groups examples into batches.
  *
- * <table>
- * <caption>The readers</caption>
- * <tr><th>class</th><th>file</th><th>result</th></tr>
- * <tr><td>{@link dev.weft.data.Mnist}</td><td>four IDX files, plain or gzipped</td><td>train, validation and test
- * data</td></tr>
- * <tr><td>{@link dev.weft.data.Idx}</td><td>one IDX file</td><td>an array</td></tr>
- * <tr><td>{@link dev.weft.data.Npy}</td><td>{@code .npy} and {@code .npz} of NumPy</td><td>one array, or several by
- * name</td></tr>
- * <tr><td>{@link dev.weft.data.ImageFolder}</td><td>images in a folder for each class</td><td>examples and class
- * names</td></tr>
- * <tr><td>{@link dev.weft.data.DigitImage}</td><td>an image of one digit</td><td>784 pixels, as in MNIST</td></tr>
- * </table>
+ * <p>Start at {@link dev.weft.data.Dataset}, a fixed list of labeled examples that you can slice, shuffle, split and
+ * transform without copying. {@link dev.weft.data.Batches} draws batches from a data set in one of several orders.
+ * The readers are:
  *
- * <p>{@code table.Csv} reads tables. Every reader compares what a file declares with what it contains before it
- * allocates memory, and reports a damaged file by one {@code MalformedDataException}. May import {@code tensor},
- * {@code file} and {@code random}.
+ * <ul>
+ * <li>{@link dev.weft.data.Mnist}: the four files of MNIST, Fashion-MNIST and similar data sets,
+ * <li>{@link dev.weft.data.ImageFolder}: one folder of images per class,
+ * <li>{@link dev.weft.data.Idx}: one array in the IDX format,
+ * <li>{@link dev.weft.data.Npy}: NumPy's {@code .npy} and {@code .npz} files,
+ * <li>{@link dev.weft.data.DigitImage} and {@link dev.weft.data.ImageFile}: a single image file.
+ * </ul>
+ *
+ * <p>Tables (CSV) are in {@code dev.weft.table}. Every reader treats its input as untrusted: it checks sizes before it
+ * allocates memory, and reports invalid content with a {@link dev.weft.file.MalformedDataException} that names the
+ * file, the position, what was expected and what was found. A file that is missing or unreadable is an
+ * {@link java.io.IOException}.
+ *
+ * <p>This package may import {@code tensor}, {@code file} and {@code random}.
  */
 @NullMarked
 package dev.weft.data;

@@ -2,25 +2,42 @@ package dev.weft.table;
 
 import java.util.List;
 
-/** A column of a {@link Table}: a value for each row, or none where it is missing. */
+/**
+ * A column of a {@link Table}: a name and one value per row, which may be missing. There are two kinds, {@link Numbers}
+ * and {@link Words}:
+ * <pre>{@code
+ * Column ages = new Column.Numbers("age", 31, 45, Double.NaN);
+ * Column cities = new Column.Words("city", List.of("Bern", "Basel"), 0, 1, 0);
+ * }</pre>
+ *
+ * <p>The arrays are shared. Columns are safe for use by several threads as long as nobody changes the arrays.
+ */
 public sealed interface Column {
-    /** The name in the header. */
+    /** The name of the column, as in the header. */
     String name();
 
     /** The number of rows. */
     int size();
 
-    /** Whether row {@code row} has no value. */
+    /**
+     * Returns whether the value in a row is missing.
+     *
+     * @param row from 0 to {@code size() - 1}
+     */
     boolean missing(int row);
 
-    /** Returns the rows with these numbers, in this order. */
+    /**
+     * Returns a new column with the given rows, in that order. A row may occur more than once.
+     *
+     * @throws IndexOutOfBoundsException if there is no such row
+     */
     Column rows(int... rows);
 
     /**
-     * A column of numbers.
+     * A numeric column.
      *
-     * @param name the name in the header
-     * @param values a number for each row, NaN where it is missing; shared
+     * @param name the name of the column
+     * @param values one number per row, NaN if it is missing; shared
      */
     record Numbers(String name, double... values) implements Column {
         @Override
@@ -44,11 +61,11 @@ public sealed interface Column {
     }
 
     /**
-     * A column of text, whose distinct values are its categories.
+     * A column of categories, that is of text values, stored as indices into the list of distinct categories.
      *
-     * @param name the name in the header
-     * @param words the categories, in the order of their first use
-     * @param indices for each row the index of its category, -1 where it is missing; shared
+     * @param name the name of the column
+     * @param words the distinct categories; those read from a file are in the order of their first occurrence
+     * @param indices the index of each row's category, or -1 if it is missing; shared
      */
     record Words(String name, List<String> words, int... indices) implements Column {
         /** Copies the list of categories. */

@@ -22,24 +22,45 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
- * Reads comma-separated files (RFC 4180) in UTF-8 whose first line names the columns.
- *
+ * Reads CSV files (comma-separated values, RFC 4180) in UTF-8 with a header line. Each column becomes numbers or
+ * categories.
  * <pre>{@code
- * Table iris = Csv.read(Path.of("iris.csv"));
- * Table coded = Csv.read(Path.of("zip.csv"), name -> name.equals("zip") ? Csv.Kind.WORDS : Csv.Kind.INFERRED);
+ * Table table = Csv.read(Path.of("iris.csv"));
+ * Table codes = Csv.read(Path.of("orders.csv"),
+ *         name -> name.equals("zip") ? Csv.Kind.WORDS : Csv.Kind.INFERRED);
  * }</pre>
  *
- * <p>The rules:
- * <ul>
- * <li>Spaces around a cell are ignored, empty lines are skipped, and an empty cell is a missing value.
- * <li>The first cell of a column that is not empty decides its kind: after a number all cells must be numbers, after
- *     other text all are categories.
- * <li>A number has a decimal point and optionally an exponent. {@code NaN}, {@code NA}, {@code 1,5}, {@code 0x1f} and
- *     {@code 1_000} are refused where a number is expected, not guessed at.
- * <li>Every row has as many cells as the header, and no two columns have the same name.
- * </ul>
+ * <p>The dialect: cells are separated by commas, may be enclosed in double quotes, and within quotes may contain
+ * commas, line breaks and doubled quotes. Spaces around a cell are removed. Empty lines are skipped. An empty cell is a
+ * missing value. Every row must have as many cells as the header. A byte order mark is accepted; UTF-16 is refused.
+ * Column names must be unique and printable and have at most 200 characters; a header that consists only of numbers is
+ * refused, since the file then probably has none.
  *
- * <p>The file is streamed; a number takes 8 bytes of memory and a category 4. Holds no state: threads may share it.
+ * <p>The kind of a column is inferred from its first nonempty cell: if that is a number, all others must be numbers;
+ * otherwise all are categories. A number has digits, optionally a sign, a decimal point and an exponent, such as
+ * {@code -1.5e3}. Text that looks like a number in another notation ({@code NaN}, {@code NA}, {@code 1,5},
+ * {@code 0x1f}, {@code 1_000}) is not interpreted: in a numeric column, and as the first value of a column, it is an
+ * error that says what to write instead.
+ *
+ * <p>For instance, this file has a numeric column {@code age} with a missing value, and a column {@code city} with the
+ * categories {@code Bern} and {@code Basel}:
+ * <pre>
+ * age,city
+ * 31,Bern
+ * ,Basel
+ * 45.5,"Bern"
+ * </pre>
+ *
+ * <p>Memory: {@link #read(Path)} reads the file as a stream. The table takes 8 bytes per number, 4 per category and 4
+ * per row, and up to three times as much while it grows during reading.
+ *
+ * <p>Errors name the file, the line (counted from 1, the header included) and the column:
+ * <pre>
+ * people.csv, line 3: expected 2 cells between commas, as in the header, but got 1 cell
+ * people.csv, line 4, column age: expected a number with a decimal point, not a comma (or read the column as
+ *     categories) but got "1,5"
+ * people.csv, line 1: expected a header line with the column names (add one) but got numbers
+ * </pre>
  */
 public final class Csv {
     private static final int MOST_COLUMNS = 65_536;
@@ -47,15 +68,15 @@ public final class Csv {
     private static final int LONGEST_ROW = 1 << 24;
     private static final int LONGEST_HEADER = 200;
 
-    /** How to read the cells of a column. */
+    /** How the cells of a column are read. */
     public enum Kind {
-        /** As its first cell is. */
+        /** As numbers or as categories, depending on the first nonempty cell. */
         INFERRED,
-        /** As numbers. */
+        /** As numbers; any other text is an error. */
         NUMBERS,
-        /** As categories, even if they look like numbers. */
+        /** As categories, even if they look like numbers: for codes, and for classes such as 0 and 1. */
         WORDS,
-        /** Not at all: the table lacks this column. */
+        /** Not at all: the table does not contain the column. */
         IGNORED
     }
 
@@ -72,7 +93,12 @@ public final class Csv {
         this.parts = parts;
     }
 
-    /** Reads a file. The first cells decide the kinds of its columns, see {@link #read(Path, Function)}. */
+    /**
+     * Reads a whole file and infers the kind of each column.
+     *
+     * @throws MalformedDataException if the content is invalid: see {@link #read(Path, Function)}
+     * @throws IOException if the file is missing or cannot be read
+     */
     public static Table read(Path path) throws IOException {
         return read(path, name -> Kind.INFERRED);
     }
@@ -80,11 +106,12 @@ public final class Csv {
     /**
      * Reads a whole file.
      *
-     * @param path the file
-     * @param kinds returns how to read the column of a name
-     * @throws MalformedDataException if it is not such a file; the message names the line and the column. Also above
-     *     65,536 columns, 1 Mi characters in a cell or 16 Mi in a row
-     * @throws IOException if it cannot be read
+     * @param kinds returns the kind of the column with a given name; called once for each column
+     * @throws MalformedDataException if the file is empty, has no row below the header, is not valid UTF-8 or has a
+     *     zero byte; if the header is invalid; if a row has more or fewer cells than the header; if a cell of a numeric
+     *     column is not a number within the range of a double; if a column of an inferred kind has no value in any row;
+     *     or if there are more than 65,536 columns, 1,048,576 characters in a cell or 16,777,216 in a row
+     * @throws IOException if the file is missing or cannot be read
      */
     public static Table read(Path path, Function<String, Kind> kinds) throws IOException {
         List<Table> whole = new ArrayList<>();
@@ -93,15 +120,24 @@ public final class Csv {
     }
 
     /**
-     * Reads a file that need not fit into memory.
+     * Reads a file in parts, for files that do not fit into memory. The rows are the same as those of
+     * {@link #read(Path, Function)}.
      *
-     * @param path the file
-     * @param kinds returns how to read the column of a name
-     * @param rows the number of rows in each part, at least 1
-     * @param parts receives the rows in order, as tables of {@code rows} rows; the last one has the rest. A column
-     *     without a value so far is a column of numbers, all missing
-     * @throws MalformedDataException as {@link #read(Path, Function)}, after earlier parts have been delivered
-     * @throws IOException if it cannot be read
+     * <p>Each part contains the next {@code rows} rows of the file; the last one may be smaller. In each part, the list
+     * of categories of a column contains all categories that have occurred so far. A column of an inferred kind that
+     * has not had a value yet is numeric, with all values missing.
+     *
+     * <pre>{@code
+     * Csv.stream(Path.of("large.csv"), name -> Csv.Kind.INFERRED, 10_000, part -> System.out.println(part.size()));
+     * }</pre>
+     *
+     * @param kinds returns the kind of the column with a given name; called once for each column
+     * @param rows the number of rows in a part, at least 1
+     * @param parts receives the parts in order, on the calling thread
+     * @throws MalformedDataException as {@link #read(Path, Function)} does; the parts before the error have been passed
+     *     to {@code parts} by then
+     * @throws IllegalArgumentException if {@code rows} is below 1
+     * @throws IOException if the file is missing or cannot be read
      */
     public static void stream(Path path, Function<String, Kind> kinds, int rows, Consumer<Table> parts)
             throws IOException {
@@ -134,7 +170,7 @@ public final class Csv {
         try {
             header = records.next();
         } catch (NoSuchElementException e) {
-            throw new MalformedDataException(path, "line 1", "nothing", "a header that names the columns");
+            throw new MalformedDataException(path, "line 1", "nothing", "a header line with the column names");
         }
         header(header, kinds);
         while (records.hasNext()) {
@@ -150,7 +186,7 @@ public final class Csv {
         for (Cells column : cells) {
             if (column.kind == Kind.INFERRED) {
                 throw new MalformedDataException(path, "column " + column.name, "no value in any row",
-                        "values, or the column left out");
+                        "at least one value (or ignore the column)");
             }
         }
         part();
@@ -171,7 +207,7 @@ public final class Csv {
         String place = "line " + header.getStartingLineNumber();
         if (names.stream().allMatch(Numeral::is)) {
             throw new MalformedDataException(path, place, "numbers",
-                    "a header that names the columns: put one above them");
+                    "a header line with the column names (add one)");
         }
         if (names.size() == 1 && (names.get(0).contains(";") || names.get(0).contains("\t"))) {
             throw new MalformedDataException(path, place, names.get(0), "commas between the columns");
@@ -185,7 +221,7 @@ public final class Csv {
             if (name.isEmpty() || name.length() > LONGEST_HEADER || !printable || !seen.add(name)) {
                 throw new MalformedDataException(path, place + ", column " + (i + 1),
                         name.isEmpty() ? "no name" : "\"" + name + "\"",
-                        "a printable name of at most " + LONGEST_HEADER + " characters that no other column has");
+                        "a unique, printable name of at most " + LONGEST_HEADER + " characters");
             }
             cells.add(new Cells(name, kinds.apply(name)));
         }
@@ -211,7 +247,7 @@ public final class Csv {
         size++;
     }
 
-    /** A growing column. */
+    /** The values of one column that have been read so far. */
     private final class Cells {
         private final String name;
         private final Map<String, Integer> words = new LinkedHashMap<>();
@@ -263,7 +299,8 @@ public final class Csv {
             if (!Numeral.is(text)) {
                 String remedy = Numeral.remedy(text);
                 throw new MalformedDataException(path, place, "\"" + text + "\"",
-                        (remedy == null ? "a number, as above it" : remedy) + " (or read the column as words)");
+                        (remedy == null ? "a number, as in the rows above" : remedy)
+                                + " (or read the column as categories)");
             }
             double value = Double.parseDouble(text);
             if (Double.isInfinite(value)) {

@@ -12,18 +12,18 @@ import java.util.TreeSet;
 import java.util.function.Consumer;
 
 /**
- * Learns a {@link Preprocessing} from rows that arrive in parts. It reads them twice, because a deviation needs the
+ * Fits a {@link Preprocessing} to rows that come in parts. Reads them twice, since the deviation is computed with the
  * mean.
  */
 final class Fitting {
     private static final int MOST_WORDS = 1000;
 
-    /** Delivers all rows, in parts, each time it is called. */
+    /** Passes all rows, in parts, to a consumer. Must yield the same rows each time. */
     interface Parts {
         void forEach(Consumer<Table> part) throws IOException;
     }
 
-    /** What is known of a column so far. */
+    /** The statistics of one column so far. */
     private static final class Learned {
         private final String name;
         private final Set<String> words = new TreeSet<>();
@@ -49,8 +49,8 @@ final class Fitting {
                 }
             }
             if (words.size() > MOST_WORDS) {
-                throw new MalformedDataException(table.source(), "column " + name, words.size() + " different words",
-                        "at most " + MOST_WORDS + ": leave the column out");
+                throw new MalformedDataException(table.source(), "column " + name, words.size() + " categories",
+                        "at most " + MOST_WORDS + " (or ignore the column)");
             }
         }
 
@@ -73,7 +73,7 @@ final class Fitting {
             if (!Double.isFinite(values.getAverage()) || !(deviation > 0) || Double.isInfinite(deviation)) {
                 throw new MalformedDataException(source, "column " + name,
                         "numbers from " + values.getMin() + " to " + values.getMax(),
-                        "numbers with a finite standard deviation: write the column in another unit");
+                        "numbers with a finite standard deviation above 0 (convert them to another unit)");
             }
             return new Preprocessing.Standardized(name, values.getAverage(), deviation);
         }
@@ -113,7 +113,7 @@ final class Fitting {
         }
         if (numbers.isEmpty() && words.isEmpty()) {
             throw new MalformedDataException(source, "header", "only " + label,
-                    "at least one other column, for the features");
+                    "at least one more column to predict it from");
         }
         return new Preprocessing(numbers, words, label(target), false);
     }

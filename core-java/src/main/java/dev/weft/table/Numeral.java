@@ -3,15 +3,15 @@ package dev.weft.table;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Numbers as tables write them: {@code [+-] digits [. digits] [e [+-] digits]} with digits on at least one side of the
- * point. What Java accepts beyond that ({@code 1d}, {@code 0x1p3}, {@code NaN}) is text.
+ * The syntax of numbers in tables: {@code [+-] digits [. digits] [e [+-] digits]}, with at least one digit before or
+ * after the point. Other notations that Java accepts, such as {@code 1d}, {@code 0x1p3} and {@code NaN}, are text.
  */
 final class Numeral {
     private static final int LONGEST_NEAR = 40;
 
     private Numeral() {}
 
-    /** Whether all of {@code text} is a number. */
+    /** Returns whether {@code text} is a number. */
     static boolean is(String text) {
         int i = sign(text, 0);
         int whole = digits(text, i);
@@ -46,7 +46,7 @@ final class Numeral {
         return i;
     }
 
-    /** Returns how to write a text that nearly is a number; null for any other text. */
+    /** Returns how to write a text that is almost a number, or null for any other text. */
     static @Nullable String remedy(String text) {
         if (text.length() > LONGEST_NEAR) {
             return null;

@@ -3,58 +3,71 @@ package dev.weft.table;
 import dev.weft.data.Dataset;
 import dev.weft.data.ExampleFile;
 import dev.weft.file.MalformedDataException;
-import dev.weft.internal.text.Spelling;
 import dev.weft.tensor.Shape;
 import dev.weft.tensor.Tensor;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * How the rows of a table become examples. It is learned from one table and applied to all others: numbers are
- * standardized, categories become one-hot columns, and one column is the target.
- *
+ * Converts the rows of a table to features and labels, as learned from the training table. It is fitted once and then
+ * applies the same conversion to every table with the same columns; a saved model contains it, so that a
+ * {@code Predictor} accepts raw rows.
  * <pre>{@code
- * Preprocessing fitted = Preprocessing.fit(train, "species");
- * Trained trained = model.build(fitted.features()).preprocess(fitted);
- * trained.fit(fitted.dataset(train), Training.epochs(100));
- * trained.answers(newRows); // class names
+ * Table table = Csv.read(Path.of("iris.csv")).shuffle(7);
+ * Table train = table.slice(0, 120);
+ * Preprocessing preprocessing = Preprocessing.fit(train, "species");
+ * Dataset trainingData = preprocessing.dataset(train);
+ * Dataset testData = preprocessing.dataset(table.slice(120, table.size()));
  * }</pre>
  *
- * <p>Features are {@code [width]}: first the numbers, or their principal components, then the categories, each in the
- * order of the table. A table with the columns {@code age} (mean 40, deviation 10), {@code city} (Bern, Rome) and the
- * target {@code buys} turns the row {@code 50, Rome, yes} into the features {@code [1, 0, 1]} and the label 1, the
- * index of {@code yes} in {@code [no, yes]}.
+ * <p>The features of an example have the shape {@code [width]}. First come the numeric columns, each standardized to
+ * {@code (x - mean) / deviation}, or their principal components; then each column of categories, one-hot encoded, with
+ * one feature per category. Within both groups, columns are in the order of the training table. The label is the class
+ * index for a target column of categories, and the standardized number for a numeric one.
  *
- * <p>A saved model contains its preprocessing, so that it predicts from table rows. What training did not see is
- * refused: a missing value, unless {@link #withMissing}, or an unknown category, with the line, the column and the
- * nearest known category.
+ * <p>For instance, with the target column {@code kind}, this training table
+ * <table>
+ * <caption>Rows and their features</caption>
+ * <tr><th>weight</th><th>color</th><th>kind</th><th>features</th><th>label</th></tr>
+ * <tr><td>100</td><td>red</td><td>apple</td><td>{@code [-1.22, 0, 1]}</td><td>0</td></tr>
+ * <tr><td>200</td><td>green</td><td>pear</td><td>{@code [0, 1, 0]}</td><td>1</td></tr>
+ * <tr><td>300</td><td>red</td><td>apple</td><td>{@code [1.22, 0, 1]}</td><td>0</td></tr>
+ * </table>
+ * has one feature for {@code weight} and two for {@code color} (green, red). A later row with another color is an
+ * error or, after {@link #withMissing}, has zeros in the last two features.
  *
- * @param numbers the columns of numbers
+ * <p>Instances are immutable, and several threads may use one. The canonical constructor is meant for reading a
+ * preprocessing back from a file; otherwise use {@code fit}.
+ *
+ * @param numbers the numeric columns
  * @param words the columns of categories
  * @param label the target column
- * @param tolerant whether a missing number counts as the mean, and a missing or unknown category as none of the known
- *     ones; otherwise both are refused
- * @param components the principal components that replace the standardized numbers, if any; files of earlier versions
- *     have none
+ * @param tolerant whether missing values and unknown categories are accepted: see {@link #withMissing}. If not, they
+ *     are errors
+ * @param components replaces the standardized numbers with their principal components, if present; files of earlier
+ *     versions have none
  */
 public record Preprocessing(List<Standardized> numbers, List<OneOf> words, Label label, boolean tolerant,
         Optional<PrincipalComponents> components) {
     private static final int ROWS = 4096;
 
     /**
-     * A column of numbers: {@code (x - mean) / deviation}.
+     * The standardization of a numeric column: {@code (x - mean) / deviation}.
      *
-     * @param name the column
-     * @param mean the mean of the values that it was learned from
-     * @param deviation their standard deviation, over n; 1 if all values are equal, so that every feature is 0
+     * @param name the name of the column
+     * @param mean the mean of its values in the training table, without the missing ones
+     * @param deviation their standard deviation, dividing by n; 1 if all values are the same, so that the feature is 0
      */
     public record Standardized(String name, double mean, double deviation) {
-        /** Checks the numbers. */
+        /**
+         * Checks the numbers.
+         *
+         * @throws IllegalArgumentException if the mean is not finite, or the deviation is not finite or not above 0
+         */
         public Standardized {
             if (!Double.isFinite(mean) || !(deviation > 0) || deviation == Double.POSITIVE_INFINITY) {
                 throw new IllegalArgumentException("Standardized expects a finite mean and a deviation above 0 but "
@@ -69,10 +82,11 @@ public record Preprocessing(List<Standardized> numbers, List<OneOf> words, Label
     }
 
     /**
-     * A column of categories, one-hot: 1 at the position of the category and 0 elsewhere.
+     * The one-hot encoding of a column of categories: one feature per category, which is 1 for the category of the row
+     * and 0 for the others.
      *
-     * @param name the column
-     * @param known the categories, sorted
+     * @param name the name of the column
+     * @param known the categories of the training table, sorted
      */
     public record OneOf(String name, List<String> known) {
         /** Copies and sorts the list. */
@@ -84,25 +98,37 @@ public record Preprocessing(List<Standardized> numbers, List<OneOf> words, Label
     /**
      * The target column.
      *
-     * @param name the column
-     * @param classes its categories, sorted: labels {@code []} are indices in this list; empty if it contains numbers
-     * @param mean the mean of its numbers: labels {@code [1]} are {@code (y - mean) / deviation}
-     * @param deviation the standard deviation of its numbers
+     * @param name the name of the column
+     * @param classes its categories, sorted; a label of shape {@code []} is an index into this list. Empty if the
+     *     column is numeric
+     * @param mean the mean of a numeric column: a label of shape {@code [1]} is {@code (y - mean) / deviation}; 0 for
+     *     categories
+     * @param deviation the standard deviation of a numeric column, dividing by n; 1 for categories
      */
     public record Label(String name, List<String> classes, double mean, double deviation) {
-        /** Copies and sorts the list, and checks the numbers. */
+        /**
+         * Copies and sorts the list and checks the numbers.
+         *
+         * @throws IllegalArgumentException if the mean is not finite, or the deviation is not finite or not above 0
+         */
         public Label {
             classes = classes.stream().sorted().toList();
             new Standardized(name, mean, deviation);
         }
 
-        /** Returns the number, in the unit of the column, that an output of a network stands for. */
+        /**
+         * Converts an output of the network back to the unit of the target column: {@code output · deviation + mean}.
+         */
         public double value(double output) {
             return output * deviation + mean;
         }
     }
 
-    /** Copies the lists and checks that the components belong to these numbers. */
+    /**
+     * Copies the lists.
+     *
+     * @throws IllegalArgumentException if the principal components are for another number of numeric columns
+     */
     public Preprocessing {
         numbers = List.copyOf(numbers);
         words = List.copyOf(words);
@@ -121,12 +147,15 @@ public record Preprocessing(List<Standardized> numbers, List<OneOf> words, Label
     }
 
     /**
-     * Learns from a table. Missing values will be refused, see {@link #withMissing}.
+     * Fits a preprocessing to the training table. A numeric target column is a regression target; for classification,
+     * the target column must consist of categories, so read classes such as 0 and 1 as {@link Csv.Kind#WORDS}. Missing
+     * numbers and categories are ignored here but are errors when the result is applied, unless you call
+     * {@link #withMissing}.
      *
-     * @param table the rows to learn from: the training rows, not the test rows
-     * @param label the target column; its categories become classes, its numbers numbers
-     * @throws MalformedDataException if there is no such column or no other one, if it has a single class, or if a
-     *     column has more than 1,000 categories
+     * @param table the training rows
+     * @param label the name of the target column
+     * @throws MalformedDataException if the target column does not exist, is the only column or has only one class; if
+     *     a column has more than 1,000 categories; or if the deviation of a column overflows or underflows a double
      */
     public static Preprocessing fit(Table table, String label) {
         try {
@@ -137,61 +166,77 @@ public record Preprocessing(List<Standardized> numbers, List<OneOf> words, Label
     }
 
     /**
-     * Learns from a CSV file that need not fit into memory. The result is bit-identical to that of the table of
-     * {@link Csv#read(Path, Function)}. Reads the file twice.
+     * Fits a preprocessing to a CSV file that need not fit into memory. The result is bit-identical to fitting to the
+     * table from {@link Csv#read(Path, Function)}. The file is read twice.
      *
-     * @param csv the file
-     * @param kinds returns how to read the column of a name
-     * @param label the target column
-     * @throws MalformedDataException as {@link #fit(Table, String)} and {@link Csv#read(Path, Function)}
-     * @throws IOException if it cannot be read
+     * @param csv the training rows
+     * @param kinds returns the kind of the column with a given name
+     * @param label the name of the target column
+     * @throws MalformedDataException as {@link #fit(Table, String)} and {@link Csv#read(Path, Function)} do
+     * @throws IOException if the file is missing or cannot be read
      */
     public static Preprocessing fit(Path csv, Function<String, Csv.Kind> kinds, String label) throws IOException {
         return Fitting.of(part -> Csv.stream(csv, kinds, ROWS, part), label);
     }
 
     /**
-     * Returns this preprocessing for tables with missing values: a missing number counts as the mean, a missing
-     * category as none of the known ones.
+     * Returns a copy that accepts missing values and unknown categories: a missing number counts as the mean, so its
+     * feature is 0, and for a missing or unknown category all features of the column are 0. Labels must still be
+     * present.
      */
     public Preprocessing withMissing() {
         return new Preprocessing(numbers, words, label, true, components);
     }
 
     /**
-     * Returns this preprocessing with the first {@code components} principal components in place of the standardized
-     * numbers. A missing number counts as the mean, if missing values are allowed.
+     * Returns a copy that replaces the standardized numbers with their first principal components: see
+     * {@link PrincipalComponents}. Call {@link #withMissing} first if numbers may be missing.
      *
-     * @param components the number of components, from 1 to the number of columns of numbers
-     * @param table the table that this preprocessing was learned from
-     * @throws IllegalArgumentException if the number of components is out of range
-     * @throws MalformedDataException as {@link #features(Table)}; also if a column does not vary, a number is not
-     *     finite, there are fewer rows than columns of numbers, or fewer independent columns than components
-     * @throws UnsupportedOperationException if jblas' native library, whose LAPACK computes them, cannot be loaded;
-     *     applying them does not need it
+     * @param components the number of components, from 1 to the number of numeric columns
+     * @param table the table that this preprocessing was fitted to
+     * @throws IllegalArgumentException if {@code components} is out of range, or there are more than 16,384 numeric
+     *     columns
+     * @throws MalformedDataException as {@link #features(Table)} does; if a numeric column is constant or has an
+     *     infinite value; if there are fewer rows than numeric columns; or if so many columns depend linearly on others
+     *     that there are fewer components
+     * @throws UnsupportedOperationException if jblas' native library, whose LAPACK computes the components, is not
+     *     available on this machine; applying them does not need it
      */
     public Preprocessing withPca(int components, Table table) {
         return withComponents(components, table, false);
     }
 
     /**
-     * Returns this preprocessing as {@link #withPca(int, Table)} does, with each component divided by its standard
-     * deviation. The resulting features of {@code table} have variance 1 and are uncorrelated.
+     * Returns a copy like {@link #withPca(int, Table)}, with each component divided by its standard deviation. The
+     * numeric features of {@code table} are then uncorrelated and have variance 1.
+     *
+     * @param components the number of components, from 1 to the number of numeric columns
+     * @param table the table that this preprocessing was fitted to
      */
     public Preprocessing withWhitening(int components, Table table) {
         return withComponents(components, table, true);
     }
 
     /**
-     * Returns the same, bit for bit, as {@link #withPca(int, Table)}, for a CSV file that need not fit into memory.
+     * Returns the same as {@link #withPca(int, Table)}, bit-identical, for a CSV file that need not fit into memory.
+     *
+     * @param components the number of components, from 1 to the number of numeric columns
+     * @param csv the file that this preprocessing was fitted to; it is read once
+     * @throws MalformedDataException as {@link #withPca(int, Table)} and {@link Csv#read(Path, Function)} do
+     * @throws IOException if the file is missing or cannot be read
      */
     public Preprocessing withPca(int components, Path csv) throws IOException {
         return with(PrincipalComponents.fit(this, part -> Csv.stream(csv, this::kind, ROWS, part), components, false));
     }
 
     /**
-     * Returns the same, bit for bit, as {@link #withWhitening(int, Table)}, for a CSV file that need not fit into
+     * Returns the same as {@link #withWhitening(int, Table)}, bit-identical, for a CSV file that need not fit into
      * memory.
+     *
+     * @param components the number of components, from 1 to the number of numeric columns
+     * @param csv the file that this preprocessing was fitted to; it is read once
+     * @throws MalformedDataException as {@link #withPca(int, Table)} and {@link Csv#read(Path, Function)} do
+     * @throws IOException if the file is missing or cannot be read
      */
     public Preprocessing withWhitening(int components, Path csv) throws IOException {
         return with(PrincipalComponents.fit(this, part -> Csv.stream(csv, this::kind, ROWS, part), components, true));
@@ -210,7 +255,13 @@ public record Preprocessing(List<Standardized> numbers, List<OneOf> words, Label
     }
 
     /**
-     * Returns how {@link Csv} must read a column for this preprocessing: as it was learned; other columns are ignored.
+     * Returns how {@link Csv} must read a column so that this preprocessing can be applied: as in training, and not at
+     * all if the column was not part of the training table. Pass it to the reader as {@code preprocessing::kind}:
+     * <pre>{@code
+     * Table rows = Csv.read(Path.of("new.csv"), preprocessing::kind);
+     * }</pre>
+     *
+     * @param column the name of the column
      */
     public Csv.Kind kind(String column) {
         boolean number = numbers.stream().anyMatch(known -> known.name().equals(column));
@@ -221,115 +272,65 @@ public record Preprocessing(List<Standardized> numbers, List<OneOf> words, Label
         return number ? Csv.Kind.NUMBERS : word ? Csv.Kind.WORDS : Csv.Kind.IGNORED;
     }
 
-    /** The shape of one example. */
+    /** The shape of the features of one example, {@code [width]}. */
     public Shape features() {
         return Shape.of(numericFeatures() + words.stream().mapToInt(word -> word.known().size()).sum());
     }
 
-    private int numericFeatures() {
+    int numericFeatures() {
         return components.map(PrincipalComponents::size).orElse(numbers.size());
     }
 
     /**
-     * Returns the features {@code [n, width]} of {@code n} rows. Columns are found by name; other columns are ignored.
+     * Converts rows to features of shape {@code [n, width]}, for prediction. Columns are matched by name; other
+     * columns, the target column included, are ignored and need not exist.
      *
-     * @throws MalformedDataException if a column is missing or has the other kind of values, or if a value is missing
-     *     or unknown and missing values are not allowed
+     * <p>An error message looks like one of these:
+     * <pre>
+     * new.csv, line 3, column weight: expected a value (or use Preprocessing.withMissing) but got no value
+     * new.csv, line 4, column color: expected one of green, red (did you mean red?) but got "rde"
+     * </pre>
+     *
+     * @param table {@code n} rows
+     * @throws MalformedDataException if a column does not exist or is of the other kind; if a value is missing or a
+     *     category is unknown, unless this preprocessing is {@code tolerant}. The message names the row
+     * @throws ArithmeticException if the features are more than 2,147,483,647 numbers
      */
     public Tensor features(Table table) {
-        int width = features().size();
-        float[] features = new float[Math.multiplyExact(table.size(), width)];
-        components.ifPresentOrElse(some -> project(some, table, features, width),
-                () -> standardize(table, features, width));
-        int place = numericFeatures();
-        for (OneOf word : words) {
-            Column.Words column = words(table, word.name());
-            int[] places = places(column, word.known());
-            for (int row = 0; row < table.size(); row++) {
-                int known = missing(table, column, row) ? -1 : places[column.indices()[row]];
-                if (known >= 0) {
-                    features[row * width + place + known] = 1;
-                } else if (!tolerant) {
-                    throw unknown(table, column, row, word.known());
-                }
-            }
-            place += word.known().size();
-        }
-        return Tensor.of(Shape.of(table.size(), width), features);
-    }
-
-    private void standardize(Table table, float[] features, int width) {
-        int place = 0;
-        for (Standardized number : numbers) {
-            Column.Numbers column = numbers(table, number.name());
-            for (int row = 0; row < table.size(); row++) {
-                if (!missing(table, column, row)) {
-                    features[row * width + place] = (float) number.of(column.values()[row]);
-                }
-            }
-            place++;
-        }
-    }
-
-    private void project(PrincipalComponents some, Table table, float[] features, int width) {
-        List<Column.Numbers> columns = columns(table);
-        double[] standardized = new double[numbers.size()];
-        for (int row = 0; row < table.size(); row++) {
-            standardize(table, columns, row, standardized);
-            for (int k = 0; k < some.size(); k++) {
-                features[row * width + k] = (float) some.of(k, standardized);
-            }
-        }
-    }
-
-    /** The columns of numbers, in their order. */
-    List<Column.Numbers> columns(Table table) {
-        return numbers.stream().map(number -> numbers(table, number.name())).toList();
-    }
-
-    /** Fills the standardized numbers of a row, 0 for a missing one. */
-    void standardize(Table table, List<Column.Numbers> columns, int row, double[] standardized) {
-        for (int j = 0; j < standardized.length; j++) {
-            Column.Numbers column = columns.get(j);
-            standardized[j] = missing(table, column, row) ? 0 : numbers.get(j).of(column.values()[row]);
-        }
+        return new Encoding(this, table).features();
     }
 
     /**
-     * Returns the rows as examples with labels: class indices {@code []}, or standardized numbers {@code [1]}.
+     * Converts rows to examples with labels, for training and evaluation. Labels are class indices of shape {@code []}
+     * if the target column consists of categories, and standardized numbers of shape {@code [1]} if it is numeric.
+     * Everything is in memory.
      *
-     * @throws MalformedDataException as {@link #features(Table)}; also if a label is missing or unknown, even if
-     *     missing values are allowed
+     * @param table rows that include the target column
+     * @throws MalformedDataException as {@link #features(Table)} does; if a label is missing or a class is unknown,
+     *     even if this preprocessing is {@code tolerant}
      */
     public Dataset dataset(Table table) {
-        Tensor features = features(table);
-        Column column = label.classes().isEmpty() ? numbers(table, label.name()) : words(table, label.name());
-        float[] labels = new float[table.size()];
-        int[] places = column instanceof Column.Words texts ? places(texts, label.classes()) : new int[0];
-        for (int row = 0; row < labels.length; row++) {
-            if (column.missing(row)) {
-                throw new MalformedDataException(table.source(), table.place(row, label.name()), "no value", "a label");
-            }
-            if (column instanceof Column.Words texts) {
-                if (places[texts.indices()[row]] < 0) {
-                    throw unknown(table, texts, row, label.classes());
-                }
-                labels[row] = places[texts.indices()[row]];
-            } else if (column instanceof Column.Numbers values) {
-                labels[row] = (float) ((values.values()[row] - label.mean()) / label.deviation());
-            }
-        }
-        return Dataset.of(features,
-                label.classes().isEmpty() ? Tensor.of(Shape.of(labels.length, 1), labels) : Tensor.vector(labels));
+        return new Encoding(this, table).dataset();
     }
 
     /**
-     * Returns the rows of a CSV file that need not fit into memory as examples, equal to those of the table of
-     * {@link Csv}. The file is read once, now. The examples are kept on the disk, 4 bytes for each number, in a file in
-     * {@code java.io.tmpdir} that disappears with the program, however it ends (on Windows: if it ends normally).
+     * Converts the rows of a CSV file that need not fit into memory. The examples are equal to those of
+     * {@link #dataset(Table)}.
      *
-     * @throws MalformedDataException as {@link #dataset(Table)} and {@link Csv#read(Path, Function)}
-     * @throws IOException if it cannot be read, or the disk is full
+     * <p>The file is read once, during this call. The examples are written to a temporary file in the folder
+     * {@code java.io.tmpdir}, at 4 bytes per number, and read from there on access. The temporary file is removed when
+     * the program exits, even if it crashes (on Windows, only if it exits normally).
+     *
+     * <p>Together with {@link #fit(Path, Function, String)}, this trains on a file of any size:
+     * <pre>{@code
+     * Path csv = Path.of("large.csv");
+     * Preprocessing preprocessing = Preprocessing.fit(csv, name -> Csv.Kind.INFERRED, "price");
+     * Dataset data = preprocessing.dataset(csv);
+     * }</pre>
+     *
+     * @param csv rows that include the target column
+     * @throws MalformedDataException as {@link #dataset(Table)} and {@link Csv#read(Path, Function)} do
+     * @throws IOException if the file is missing or cannot be read, or the temporary file cannot be written
      */
     public Dataset dataset(Path csv) throws IOException {
         try (ExampleFile spill = new ExampleFile(features(), label.classes().isEmpty() ? Shape.of(1) : Shape.SCALAR)) {
@@ -338,38 +339,5 @@ public record Preprocessing(List<Standardized> numbers, List<OneOf> words, Label
         } catch (UncheckedIOException e) {
             throw e.getCause();
         }
-    }
-
-    private Column.Numbers numbers(Table table, String name) {
-        if (table.column(name) instanceof Column.Numbers numbers) {
-            return numbers;
-        }
-        throw new MalformedDataException(table.source(), "column " + name, "words", "numbers, as in training");
-    }
-
-    private Column.Words words(Table table, String name) {
-        if (table.column(name) instanceof Column.Words words) {
-            return words;
-        }
-        throw new MalformedDataException(table.source(), "column " + name, "numbers", "words, as in training");
-    }
-
-    private boolean missing(Table table, Column column, int row) {
-        if (column.missing(row) && !tolerant) {
-            throw new MalformedDataException(table.source(), table.place(row, column.name()), "no value",
-                    "a value (or a preprocessing made withMissing)");
-        }
-        return column.missing(row);
-    }
-
-    private static MalformedDataException unknown(Table table, Column.Words column, int row, List<String> known) {
-        String word = column.words().get(column.indices()[row]);
-        return new MalformedDataException(table.source(), table.place(row, column.name()), "\"" + word + "\"",
-                "one of " + String.join(", ", known) + Spelling.question(word, known));
-    }
-
-    /** The position of each of the column's categories in {@code known}, -1 if it is not known. */
-    private static int[] places(Column.Words column, List<String> known) {
-        return column.words().stream().mapToInt(word -> Math.max(-1, Collections.binarySearch(known, word))).toArray();
     }
 }

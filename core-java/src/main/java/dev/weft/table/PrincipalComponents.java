@@ -8,25 +8,41 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * The standardized numbers z of a table in fewer, or uncorrelated, coordinates (principal component analysis):
- * {@code y = D · z}, where the rows of D are the directions of largest variance. If whitened,
- * {@code y_k = (D · z)_k / √variance_k}, so that each has variance 1. {@link Preprocessing#withPca} and
- * {@link Preprocessing#withWhitening} learn them.
+ * Principal component analysis (PCA) of the standardized numeric columns of a table. It replaces the numbers {@code z}
+ * of a row with fewer, uncorrelated ones: {@code y = D · z}, where the rows of {@code D} are the directions of largest
+ * variance, in decreasing order. With whitening, {@code y_k = (D · z)_k / √variance_k}, so that each component has
+ * variance 1. {@link Preprocessing#withPca} and {@link Preprocessing#withWhitening} compute it:
+ * <pre>{@code
+ * Preprocessing preprocessing = Preprocessing.fit(table, "price").withPca(3, table);
+ * }</pre>
  *
- * <p>If Z contains the rows z of n examples and {@code Z = U · S · Vᵀ} is its singular value decomposition, the
- * directions are columns of V and the variances {@code S² / n}. The sign of a direction is the one that makes its
- * largest coefficient positive; of coefficients that are equal up to one part in a million, the first counts.
- * Everything is rounded to float, so that the last bits of a machine's LAPACK do not show; directions of equal variance
- * are as the machine finds them.
+ * <p>The fraction of the total variance that the components explain is the sum of {@code variances}, divided by the
+ * number of numeric columns, since each standardized column has variance 1 (less if values are missing):
+ * <pre>{@code
+ * PrincipalComponents components = preprocessing.components().orElseThrow();
+ * double explained = components.variances().stream().mapToDouble(Double::doubleValue).sum()
+ *         / preprocessing.numbers().size();
+ * }</pre>
  *
- * @param directions for each component, in the order of falling variance, a coefficient for each column of numbers
- * @param variances the variance of the standardized numbers along each direction, over n
+ * <p>If {@code Z} contains the rows {@code z} of {@code n} examples, and {@code Z = U · S · Vᵀ} is its singular value
+ * decomposition, the directions are the columns of {@code V} and the variances are {@code S² / n}. The sign of a
+ * direction is chosen so that its largest coefficient is positive, or the first of those that are equal to one part in
+ * a million. Directions and variances are rounded to floats, which hides differences in the last bits between LAPACK
+ * implementations. Directions of equal variance may differ between machines.
+ *
+ * @param directions for each component, in decreasing order of variance, one coefficient per numeric column
+ * @param variances the variance of the standardized numbers along each direction, dividing by n
  * @param whitened whether each component is divided by its standard deviation
  */
 public record PrincipalComponents(List<List<Double>> directions, List<Double> variances, boolean whitened) {
     private static final double TIE = 1 - 1e-6;
 
-    /** Copies the lists and checks the numbers. */
+    /**
+     * Copies the lists and checks the numbers.
+     *
+     * @throws IllegalArgumentException if there is no direction, if there are not as many variances as directions, if a
+     *     coefficient is not finite, or if a variance is not finite or not above 0
+     */
     public PrincipalComponents {
         directions = directions.stream().map(List::copyOf).toList();
         variances = List.copyOf(variances);
@@ -43,7 +59,7 @@ public record PrincipalComponents(List<List<Double>> directions, List<Double> va
         return directions.size();
     }
 
-    /** Returns component {@code k} of standardized numbers. */
+    /** Computes component {@code k} of standardized numbers. */
     double of(int k, double[] standardized) {
         List<Double> direction = directions.get(k);
         double sum = 0;
@@ -53,13 +69,13 @@ public record PrincipalComponents(List<List<Double>> directions, List<Double> va
         return whitened ? sum / Math.sqrt(variances.get(k)) : sum;
     }
 
-    /** Learns from the rows in {@code parts}, the same that {@code fitted} was learned from. */
+    /** Computes the components of the rows that {@code fitted} was fitted to. */
     static PrincipalComponents fit(Preprocessing fitted, Fitting.Parts parts, int components, boolean whitened)
             throws IOException {
         List<String> names = fitted.numbers().stream().map(Preprocessing.Standardized::name).toList();
         if (components < 1 || components > names.size()) {
-            throw new IllegalArgumentException("PrincipalComponents expects from 1 component to as many as there are"
-                    + " columns of numbers, " + names.size() + " " + names + ", but got " + components);
+            throw new IllegalArgumentException("PrincipalComponents expects at least 1 component and at most one per"
+                    + " numeric column, " + names.size() + " " + names + ", but got " + components);
         }
         TriangularFactor factor = new TriangularFactor(names.size());
         double[] standardized = new double[names.size()];
@@ -67,9 +83,10 @@ public record PrincipalComponents(List<List<Double>> directions, List<Double> va
         List<String> sources = new ArrayList<>();
         parts.forEach(part -> {
             sources.add(part.source());
-            List<Column.Numbers> columns = fitted.columns(part);
+            Encoding encoding = new Encoding(fitted, part);
+            List<Column.Numbers> columns = encoding.columns();
             for (int row = 0; row < part.size(); row++) {
-                fitted.standardize(part, columns, row, standardized);
+                encoding.standardize(columns, row, standardized);
                 for (int j = 0; j < standardized.length; j++) {
                     if (!Double.isFinite(standardized[j])) {
                         throw new MalformedDataException(part.source(), part.place(row, names.get(j)),
@@ -84,12 +101,12 @@ public record PrincipalComponents(List<List<Double>> directions, List<Double> va
         for (int j = 0; j < squares.length; j++) {
             if (squares[j] == 0) {
                 throw new MalformedDataException(source, "column " + names.get(j), "the same value in all rows",
-                        "numbers that vary, for principal components: leave the column out");
+                        "numbers that vary, for principal components (ignore the column)");
             }
         }
         if (factor.rows() < names.size()) {
             throw new MalformedDataException(source, "rows", factor.rows() + " rows",
-                    "at least as many rows as columns of numbers, " + names.size() + ", for principal components");
+                    "at least as many rows as numeric columns, " + names.size() + ", for principal components");
         }
         return of(factor, components, whitened, source);
     }
@@ -99,9 +116,9 @@ public record PrincipalComponents(List<List<Double>> directions, List<Double> va
         double least = Math.ulp(1.0) * factor.rows() * axes.values()[0];
         long rank = Arrays.stream(axes.values()).filter(value -> value > least).count();
         if (components > rank) {
-            throw new MalformedDataException(source, "columns of numbers",
-                    "only " + rank + " that do not follow from the others",
-                    "at least " + components + ", for as many principal components");
+            throw new MalformedDataException(source, "numeric columns",
+                    "only " + rank,
+                    "at least " + components + " linearly independent columns for " + components + " components");
         }
         List<List<Double>> directions = Arrays.stream(axes.directions()).limit(components)
                 .map(PrincipalComponents::signed).toList();

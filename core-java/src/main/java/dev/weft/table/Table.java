@@ -11,20 +11,21 @@ import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
- * Named columns of equal length, with numbers or categories, which remember their file and lines for messages.
- * {@link Csv} reads them, {@link Preprocessing} turns them into examples.
- *
+ * Named columns of equal length. A table read by {@link Csv} knows the file and the line of each row, so that errors
+ * can name them. To convert it to examples, use {@link Preprocessing}.
  * <pre>{@code
- * Table table = Csv.read(Path.of("iris.csv")).shuffle(1);
- * Table train = table.slice(0, 120);
+ * Table table = Table.of("ages", List.of(
+ *         new Column.Numbers("age", 31, 45, 27),
+ *         new Column.Words("answer", List.of("no", "yes"), 0, 1, 1)));
+ * Table train = table.shuffle(7).slice(0, 2);
  * }</pre>
  *
- * <p>Immutable: threads may share it.
+ * <p>Tables are immutable, and several threads may use one. The methods that choose rows copy them.
  */
 public final class Table {
     private final String source;
     private final List<Column> columns;
-    /** The names of the columns in the file, including those that were left out. */
+    /** The names of all columns in the source, including the ignored ones. */
     private final List<String> header;
     private final int[] lines;
     private final String unit;
@@ -33,9 +34,10 @@ public final class Table {
         Set<String> names = new HashSet<>();
         for (Column column : columns) {
             if (!names.add(column.name()) || column.size() != lines.length) {
-                throw new IllegalArgumentException("Table expects columns of different names, " + lines.length
-                        + " rows each, but got " + column.name()
-                        + (names.size() < columns.size() ? " with " + column.size() : " twice"));
+                throw new IllegalArgumentException(
+                        "Table expects uniquely named columns of " + lines.length + " rows but got "
+                                + (column.size() == lines.length ? "two columns " + column.name()
+                                        : column.name() + " with " + column.size() + " rows"));
             }
         }
         this.source = source;
@@ -46,11 +48,12 @@ public final class Table {
     }
 
     /**
-     * Creates a table in memory.
+     * Creates a table from columns in memory.
      *
-     * @param source the name of the table in messages
-     * @param columns the columns, at least one
-     * @throws IllegalArgumentException if there is no column, two have the same name, or they differ in length
+     * @param source the name of the table in error messages
+     * @param columns at least one column
+     * @throws IllegalArgumentException if there is no column, two columns have the same name, or the columns differ in
+     *     length
      */
     public static Table of(String source, List<Column> columns) {
         if (columns.isEmpty()) {
@@ -64,7 +67,7 @@ public final class Table {
         return new Table(source, columns, header, lines, "line");
     }
 
-    /** The name of the table in messages: its file. */
+    /** The name of the table in error messages. For a table read from a file, its path. */
     public String source() {
         return source;
     }
@@ -74,7 +77,7 @@ public final class Table {
         return lines.length;
     }
 
-    /** The columns, in order. */
+    /** The columns in the order of the source, unmodifiable. */
     public List<Column> columns() {
         return columns;
     }
@@ -85,19 +88,20 @@ public final class Table {
     }
 
     /**
-     * Returns the column {@code name}.
+     * Returns a column by name. Upper and lower case matter.
      *
-     * @throws MalformedDataException if there is none; the message lists those of the file and suggests the nearest
+     * @throws MalformedDataException if there is no such column, or it was ignored when the file was read; the message
+     *     lists the columns of the file and suggests the most similar name
      */
     public Column column(String name) {
         return columns.stream().filter(column -> column.name().equals(name)).findFirst()
                 .orElseThrow(() -> new MalformedDataException(source, "header", "columns " + String.join(", ", header),
                         "a column " + name
-                                + (header.contains(name) ? " that is not left out" : Spelling.question(name, header))));
+                                + (header.contains(name) ? " that is not ignored" : Spelling.question(name, header))));
     }
 
     /**
-     * Returns this table without some columns.
+     * Returns a table without the given columns.
      *
      * @throws MalformedDataException if there is no such column
      */
@@ -109,23 +113,39 @@ public final class Table {
         return new Table(source, rest, header, lines, unit);
     }
 
-    /** Returns the rows with these numbers, in this order. */
+    /**
+     * Returns a table with the given rows, in that order. A row may occur more than once. Error messages still name the
+     * original lines.
+     *
+     * @param rows indices from 0 to {@code size() - 1}
+     * @throws IndexOutOfBoundsException if there is no such row
+     */
     public Table rows(int... rows) {
         int[] chosen = Arrays.stream(rows).map(row -> lines[row]).toArray();
         return new Table(source, columns.stream().map(column -> column.rows(rows)).toList(), header, chosen, unit);
     }
 
-    /** Returns the rows in a random order that follows from {@code seed}. */
+    /**
+     * Returns a table with the same rows in a random order that is determined by {@code seed}. It is the same order as
+     * that of {@link dev.weft.data.Dataset#shuffle} for as many examples and the same seed.
+     */
     public Table shuffle(long seed) {
         return rows(RandomStream.of(seed, "rows").permutation(size()));
     }
 
-    /** Returns rows {@code from} (inclusive) to {@code to} (exclusive). */
+    /**
+     * Returns a table with the rows {@code from} (inclusive) to {@code to} (exclusive).
+     *
+     * @throws IndexOutOfBoundsException if one of these rows does not exist
+     */
     public Table slice(int from, int to) {
         return rows(IntStream.range(from, to).toArray());
     }
 
-    /** Describes the place of every missing value: its line and column. */
+    /**
+     * Lists the positions of all missing values, by row and then by column, such as {@code line 12, column age}. Rows
+     * of a table that was not read from a file are named {@code row 0} and so on.
+     */
     public List<String> missing() {
         List<String> places = new ArrayList<>();
         for (int row = 0; row < size(); row++) {
@@ -138,7 +158,7 @@ public final class Table {
         return places;
     }
 
-    /** The row's line in the file, or its number, from 0, for a table without a file; and the column. */
+    /** Names the position of a value: the line in the file, or the row if there is no file, and the column. */
     String place(int row, String column) {
         return unit + " " + lines[row] + ", column " + column;
     }

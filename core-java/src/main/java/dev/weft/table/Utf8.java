@@ -14,8 +14,8 @@ import java.nio.file.Path;
 import java.util.Locale;
 
 /**
- * Reads the characters of a UTF-8 file, with or without a byte order mark. Where the file is not text, the message
- * names the line.
+ * Reads the characters of a UTF-8 file, with or without a byte order mark. Reports the line of a byte that is not
+ * valid.
  */
 final class Utf8 extends Reader {
     private static final int CHUNK = 1 << 16;
@@ -57,7 +57,7 @@ final class Utf8 extends Reader {
         if (result.isError()) {
             throw new MalformedDataException(path, "line " + line,
                     String.format(Locale.ROOT, "byte 0x%02x", bytes.get(bytes.position())),
-                    "text in UTF-8: save the file in that encoding");
+                    "text in UTF-8 (save the file in this encoding)");
         }
     }
 
@@ -75,7 +75,8 @@ final class Utf8 extends Reader {
     private void start() {
         int first = bytes.remaining() < 2 ? 0 : (bytes.get(0) & 0xff) << 8 | bytes.get(1) & 0xff;
         if (first == 0xfeff || first == 0xfffe) {
-            throw new MalformedDataException(path, "byte 0", "UTF-16", "text in UTF-8: save the file in that encoding");
+            throw new MalformedDataException(path, "byte 0", "UTF-16",
+                    "text in UTF-8 (save the file in this encoding)");
         }
         if (first == 0xefbb && bytes.remaining() > 2 && (bytes.get(2) & 0xff) == 0xbf) {
             bytes.position(3);

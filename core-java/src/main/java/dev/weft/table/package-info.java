@@ -1,16 +1,16 @@
 /**
- * Tables: rows and columns that become examples. {@link dev.weft.table.Csv} reads a {@link dev.weft.table.Table}, and
- * {@link dev.weft.table.Preprocessing} learns how its columns become features and labels:
+ * Tables: reads rows and columns from CSV files and converts them to features and labels.
  *
- * <pre>{@code
- * Table table = Csv.read(Path.of("examples/data/iris/iris.csv")).shuffle(1);
- * Preprocessing preprocessing = Preprocessing.fit(table.slice(30, 150), "species");
- * Dataset train = preprocessing.dataset(table.slice(30, 150));
- * Dataset test = preprocessing.dataset(table.slice(0, 30));
- * }</pre>
+ * <p>{@link dev.weft.table.Csv} reads a file into a {@link dev.weft.table.Table}, whose {@link dev.weft.table.Column}s
+ * hold numbers or categories. {@link dev.weft.table.Preprocessing} is fitted to the training table and then converts
+ * any table with the same columns to a {@link dev.weft.data.Dataset}. It is saved with the model.
+ * {@link dev.weft.table.PrincipalComponents} optionally replaces the numeric features with fewer, uncorrelated ones.
+ * Start with {@link dev.weft.table.Preprocessing}, whose example shows all steps.
  *
- * <p>Learn the preprocessing from the training rows only, and give it to the model with {@code Trained.preprocess}, so
- * that the saved model predicts from table rows. May import {@code data} and the packages below it.
+ * <p>Files that do not fit into memory can be streamed: see {@link dev.weft.table.Csv#stream} and the methods of
+ * {@link dev.weft.table.Preprocessing} that take a path.
+ *
+ * <p>This package may import {@code data} and what is below it.
  */
 @NullMarked
 package dev.weft.table;

@@ -68,7 +68,7 @@ class CheckpointFolderTest {
         }
     }
 
-    /** What SLF4J's simple provider writes meanwhile. */
+    /** Returns what SLF4J's simple provider logs during the call. */
     private static String logged(Executable doing) throws IOException {
         PrintStream before = System.err;
         ByteArrayOutputStream written = new ByteArrayOutputStream();
@@ -91,7 +91,7 @@ class CheckpointFolderTest {
             Files.write(folder().resolve("run-2.safetensors"), new byte[0]);
             String logged = logged(() -> assertEquals(Optional.of(of(1)), folder.newest()));
             assertEquals(2, logged.lines().filter(line -> line.matches(
-                    ".* WARN dev.weft.checkpoint.CheckpointFolder - took .*run-1.safetensors instead of a damaged"
+                    ".* WARN dev.weft.checkpoint.CheckpointFolder - using .*run-1.safetensors instead of a damaged"
                             + " checkpoint: .*run-[23].*"))
                     .count(), logged);
             assertEquals(of(1), Checkpoint.read(folder()));
@@ -133,7 +133,7 @@ class CheckpointFolderTest {
         CheckpointFolder.open(folder(), "run", 1).close();
     }
 
-    // Another process asks, since a lock is the process's own.
+    // Checked in another process, since a file lock does not exclude the process that has it.
     private boolean lockedForOthers() throws IOException {
         Path program = Files.writeString(parent.resolve("Ask.java"), """
                 public class Ask {
@@ -183,7 +183,7 @@ class CheckpointFolderTest {
 
     @Test
     void readsAFolderOfOneNameOnly() throws IOException {
-        assertEquals(parent + ": holds no checkpoint NAME-STEP.safetensors",
+        assertEquals(parent + ": contains no checkpoint NAME-STEP.safetensors",
                 assertThrows(NoSuchFileException.class, () -> Checkpoint.read(parent)).getMessage());
         try (CheckpointFolder folder = CheckpointFolder.open(folder(), "run", 1)) {
             folder.save(1, of(1));

@@ -81,7 +81,7 @@ class CheckpointTest {
             assertMalformed(file, length + " bytes");
         }
         Files.write(file, Arrays.copyOf(whole, whole.length + 1));
-        assertEquals(file + ", data byte 4: expected the end of the file but got 1 bytes more",
+        assertEquals(file + ", data byte 4: expected the end of the file but got 1 more bytes",
                 assertThrows(MalformedDataException.class, () -> Checkpoint.read(file)).getMessage());
         Files.write(file, whole);
         assertEquals(small, Checkpoint.read(file));

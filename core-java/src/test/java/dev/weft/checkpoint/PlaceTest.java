@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Places that checkpoints can be put in, and those that they cannot. */
+/** Saves checkpoints to various locations, some of which are refused. */
 class PlaceTest {
     @TempDir Path parent;
 
@@ -63,7 +63,7 @@ class PlaceTest {
     void aFolderThatMayOnlyBeReadIsNamedAndLeftAsItIs() throws Exception {
         Path folder = parent.resolve("read only");
         saves(folder);
-        // The tests may run as root, who loses only this way the right to write everywhere.
+        // The tests may run as root, which can write everywhere unless it drops these capabilities.
         List<String> unprivileged = List.of("setpriv", "--bounding-set=-dac_override,-dac_read_search");
         boolean root = System.getProperty("user.name").equals("root");
         assumeTrue(!root || new ProcessBuilder("setpriv", unprivileged.get(1), "true").start().waitFor() == 0,

@@ -53,7 +53,7 @@ class SafetensorsTest {
         assertEquals(0, ByteBuffer.wrap(Files.readAllBytes(file)).order(ByteOrder.LITTLE_ENDIAN).getLong() % 8);
     }
 
-    // Made by src/test/scripts/safetensors_reference.py.
+    // Created by src/test/scripts/safetensors_reference.py.
     static Stream<Arguments> reference() {
         return Stream.of(
                 arguments("float64", new float[]{1.5f, -0.1f, 0, Float.POSITIVE_INFINITY}),
@@ -92,7 +92,7 @@ class SafetensorsTest {
                 arguments("[]", 0, "the byte 91"), arguments(" {}", 0, "the byte 32"),
                 arguments("\ufeff{}", 0, "the byte -17"),
                 arguments("{}x", 0, "line 1"), arguments("{}{}", 0, "line 1"), arguments("{}/**/", 0, "line 1"),
-                arguments("{} ", 1, "1 bytes more"), arguments("{\"", 0, "strict JSON"),
+                arguments("{} ", 1, "1 more bytes"), arguments("{\"", 0, "strict JSON"),
                 arguments("{\"a\":1}", 0, "the fields [dtype, shape, data_offsets]"),
                 arguments("{\"a\":{" + A + "},\"a\":{" + A + "}}", 4, "uplicate"),
                 arguments("{\"a\":{" + A + ",\"dtype\":\"F32\"}}", 4, "uplicate"),
@@ -119,20 +119,20 @@ class SafetensorsTest {
                 arguments("{\"a\":{" + A.replace("[0,4]", "[4,0]") + "}}", 4, "data_offsets"),
                 arguments("{\"a\":{" + A.replace("[0,4]", "[0,4,8]") + "}}", 4, "data_offsets"),
                 arguments("{\"a\":{" + A.replace("[0,4]", "[-4,0]") + "}}", 4, "data_offsets"),
-                arguments("{\"a\":{" + A.replace("[0,4]", "[4,8]") + "}}", 8, "a hole at 4"),
+                arguments("{\"a\":{" + A.replace("[0,4]", "[4,8]") + "}}", 8, "a gap at 4"),
                 arguments("{\"a\":{" + A + "}}", 0, "data_offsets"),
                 arguments("{\"a\":{" + A + "}}", 3, "data_offsets"),
-                arguments("{\"a\":{" + A + "}}", 5, "1 bytes more"),
+                arguments("{\"a\":{" + A + "}}", 5, "1 more bytes"),
                 arguments("{\"a\":{" + A + "},\"b\":{" + A + "}}", 4, "an overlap at 0"),
                 arguments("{\"a\\u0000\":{" + A + "}}", 4, "printable"),
                 arguments("{\"\\ud800\":{" + A + "}}", 4, "surrogate"),
                 arguments("{\"" + "n".repeat(1025) + "\":{" + A + "}}", 4, "printable"),
                 arguments("{\"a\":{" + A.replace("F32", "BOOL").replace("[1]", "[4]") + "}}", 4,
                         "neither false nor true"),
-                arguments("{\"__metadata__\":1}", 0, "an object of texts"),
-                arguments("{\"__metadata__\":{\"a\":1}}", 0, "a text"),
-                arguments("{\"__metadata__\":{\"a\":null}}", 0, "a text"),
-                arguments("{\"__metadata__\":{\"a\":\"\\udc00\"}}", 0, "a text"),
+                arguments("{\"__metadata__\":1}", 0, "an object with text values"),
+                arguments("{\"__metadata__\":{\"a\":1}}", 0, "expected text but"),
+                arguments("{\"__metadata__\":{\"a\":null}}", 0, "expected text but"),
+                arguments("{\"__metadata__\":{\"a\":\"\\udc00\"}}", 0, "expected text but"),
                 arguments("{\"a\":" + "[".repeat(100_000) + "}", 0, "nesting depth"));
     }
 
@@ -195,7 +195,7 @@ class SafetensorsTest {
 
     @Test
     void refusesToWriteTextThatOthersCannotRead() {
-        assertEquals("Safetensors expects Unicode text but the metadata key has half a surrogate pair",
+        assertEquals("Safetensors expects Unicode text but the metadata key has an unpaired surrogate",
                 assertThrows(IllegalArgumentException.class, () -> new Safetensors(Map.of(), Map.of("key", "\ud800")))
                         .getMessage());
     }

@@ -6,8 +6,8 @@ import java.nio.file.Path;
 import java.util.Map;
 
 /**
- * The child of {@link SystemCallTest}: goes on from the newest checkpoint for three more, each reported when it is
- * saved.
+ * The child process of {@link SystemCallTest}: resumes from the newest checkpoint, saves three more, and prints the
+ * step of each one after it is saved.
  */
 final class Saver {
     private Saver() {}
@@ -18,7 +18,7 @@ final class Saver {
         return new Checkpoint(Map.of("weights", Tensor.vector(weights)), Map.of("step", step));
     }
 
-    /** Ends with 1 and one line if a checkpoint cannot be saved. */
+    /** Exits with status 1 and one line of output if a checkpoint cannot be saved. */
     public static void main(String[] arguments) {
         try (CheckpointFolder folder = CheckpointFolder.open(Path.of(arguments[0]), "run", 2)) {
             long step = folder.newest().map(newest -> (Long) newest.facts().get("step")).orElse(0L);

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A save that is killed, or refused, by the system at every one of its calls. */
+/** Kills the process, or injects an error, at each system call of a save. */
 @Tag("process")
 class SystemCallTest {
     private static final Pattern CALL = Pattern.compile("(?m)^(\\d+) +(openat|write|fsync|rename|unlink)\\((.*)");
@@ -39,7 +39,7 @@ class SystemCallTest {
         assumeTrue(works, "strace is not installed, or may not trace here");
     }
 
-    /** One call of the thread that saves: which of its kind it is, from 1. */
+    /** A system call of the saving thread; {@code number} counts the calls of that name, from 1. */
     private record Call(String name, int number, String rest) {}
 
     private ChildJvm.End run(Path folder, String... options) throws Exception {
@@ -57,7 +57,7 @@ class SystemCallTest {
         return folder;
     }
 
-    /** The calls of an undisturbed run, from the first that touches the folder on. */
+    /** The system calls of a normal run, starting with the first one that accesses the folder. */
     private List<Call> calls() throws Exception {
         Path folder = prepared("undisturbed");
         Path log = parent.resolve("log");
@@ -100,7 +100,7 @@ class SystemCallTest {
             Path folder = prepared("killed-" + i);
             ChildJvm.End end = run(folder, "-o", "/dev/null", "-e", "trace=" + call.name, "-e",
                     "inject=" + call.name + ":signal=SIGKILL:when=" + call.number);
-            // How many files the JVM itself opens varies by a few, so that the last calls may not be reached.
+            // The number of files that the JVM itself opens varies, so the last calls may not be reached.
             assertTrue(end.status() == 137 || end.status() == 0 && call.name.equals("openat"),
                     call + ": " + end.output());
             killed += end.status() == 137 ? 1 : 0;
@@ -111,8 +111,8 @@ class SystemCallTest {
     }
 
     /**
-     * A call, what becomes of it, and the cause that is named. Of a file that cannot be brought to the disk the JDK
-     * does not say why.
+     * A system call, the injected error, and a pattern for the reported cause. The JDK does not say why a file cannot
+     * be synced.
      */
     private record Fault(String call, String inject, String cause) {}
 
@@ -120,7 +120,7 @@ class SystemCallTest {
             new Fault("fsync", "error=EIO", "(sync failed|Input/output error)"),
             new Fault("write", "error=ENOSPC", "No space left on device"),
             new Fault("write", "error=EDQUOT", "Disk quota exceeded"),
-            // One byte is said to be written, and none is.
+            // The call reports one byte as written but writes none.
             new Fault("write", "retval=1", "only \\d+ of \\d+ bytes were written"),
             new Fault("rename", "error=ENOSPC", "No space left on device"));
 
@@ -155,7 +155,7 @@ class SystemCallTest {
         return step;
     }
 
-    /** The next to open the folder removes what was left unfinished and finds at least {@code whole} checkpoints. */
+    /** Checks that opening the folder removes temporary files and finds at least {@code whole} checkpoints. */
     private static void clean(Path folder, int whole) throws IOException {
         CheckpointFolder.open(folder, "run", 2).close();
         try (Stream<Path> files = Files.list(folder)) {

@@ -64,7 +64,7 @@ class BatchesTest {
             assertEquals(expected, fresh.next());
             assertEquals(expected, jumping.next());
         }
-        assertEquals("Batches.skipTo expects at least 0 but got -1",
+        assertEquals("Batches.skipTo expects a number of batches of at least 0 but got -1",
                 assertThrows(IllegalArgumentException.class, () -> drawn.skipTo(-1)).getMessage());
     }
 
@@ -159,9 +159,11 @@ class BatchesTest {
 
     @Test
     void refusesWhatCannotBeDrawn() {
-        assertEquals("Batches expects examples and a batch size of at least 1 but got 0 examples and batch size 1",
+        assertEquals(
+                "Batches expects at least 1 example and a batch size of at least 1 but got 0 examples and batch size 1",
                 assertThrows(IllegalArgumentException.class, () -> Batches.cyclic(counting(0), 1)).getMessage());
-        assertEquals("Batches expects examples and a batch size of at least 1 but got 1 examples and batch size 0",
+        assertEquals(
+                "Batches expects at least 1 example and a batch size of at least 1 but got 1 examples and batch size 0",
                 assertThrows(IllegalArgumentException.class, () -> Batches.shuffled(counting(1), 0, RANDOM))
                         .getMessage());
         assertEquals("Batches.buffered expects a buffer of at least 1 but got 0",

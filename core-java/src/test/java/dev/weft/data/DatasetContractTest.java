@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What every data set keeps to, one row for each kind. */
+/** The contract of all data sets, with one row for each kind. */
 class DatasetContractTest {
     private static final float[][] X = {{1, 2}, {3, 4}, {5, 6}, {7, 8}};
     private static final Dataset FOUR = Dataset.of(X, new int[]{0, 1, 2, 1});
@@ -133,7 +133,7 @@ class DatasetContractTest {
     @Test
     void aSplitWithAnEmptyPartIsRefused() {
         for (double[] shares : new double[][]{{0}, {-0.5}, {0.7, 0.4}, {Double.NaN}}) {
-            assertEquals("Dataset.split expects shares above 0 with a sum of at most 1 but got "
+            assertEquals("Dataset.split expects fractions above 0 with a sum of at most 1 but got "
                     + Arrays.toString(shares),
                     assertThrows(IllegalArgumentException.class, () -> FOUR.split(shares)).getMessage());
         }
@@ -143,9 +143,9 @@ class DatasetContractTest {
                     assertThrows(IllegalArgumentException.class, () -> FOUR.split(sizes)).getMessage());
         }
         String second = assertThrows(IllegalArgumentException.class, () -> FOUR.split(0.99)).getMessage();
-        assertEquals("Dataset.split of 4 examples leaves none for part 2: choose a larger share", second);
+        assertEquals("Dataset.split of 4 examples leaves part 2 empty: choose a larger fraction", second);
         String message = assertThrows(IllegalArgumentException.class, () -> FOUR.split(0.01)).getMessage();
-        assertEquals("Dataset.split of 4 examples leaves none for part 1: choose a larger share", message);
+        assertEquals("Dataset.split of 4 examples leaves part 1 empty: choose a larger fraction", message);
     }
 
     @Test

@@ -26,7 +26,7 @@ class DatasetTest {
         assertEquals(data.batch(2, 3), data.skip(1).take(2).slice(1, 2).all());
         assertEquals(4, data.take(1).size() + data.skip(1).size());
         assertEquals(Shape.of(0, 2), data.take(0).all().features().shape());
-        assertEquals("Dataset expects a range of its 4 examples but got 3 to 5",
+        assertEquals("Dataset expects a range within its 4 examples but got 3 to 5",
                 assertThrows(IndexOutOfBoundsException.class, () -> data.slice(3, 5)).getMessage());
         assertEquals("Index 1 out of bounds for length 1",
                 assertThrows(IndexOutOfBoundsException.class,
@@ -39,7 +39,7 @@ class DatasetTest {
         String beyond = assertThrows(IndexOutOfBoundsException.class,
                 () -> data.then(data).copy(8, new float[2], 0, new float[1], 0)).getMessage();
         assertTrue(beyond.contains("out of bounds"), beyond);
-        assertEquals("Dataset.then expects examples of [2] with labels of [] but got [2] with [3]",
+        assertEquals("Dataset.then expects features [2] and labels [] but got features [2] and labels [3]",
                 assertThrows(IllegalArgumentException.class, () -> data.then(data.oneHot(3))).getMessage());
     }
 
@@ -67,7 +67,7 @@ class DatasetTest {
         assertEquals(new Batch(Tensor.matrix(new float[][]{{3}, {7}, {11}, {15}}), Tensor.vector(0, 1, 2, 1)),
                 sums.all());
         Dataset uneven = data.map(row -> Tensor.zeros((int) row.data()[0]));
-        assertEquals("Dataset.map expects features [1] but example 1 became [3]",
+        assertEquals("Dataset.map expects features [1] but example 1 has [3]",
                 assertThrows(IllegalArgumentException.class, uneven::all).getMessage());
     }
 

@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class DigitImageTest {
     @TempDir Path folder;
 
-    /** A bar of 20 x 60 with its upper left corner at (x, y). */
+    /** Writes an image of a 20 x 60 bar with its upper left corner at (x, y). */
     private Path bar(int type, String format, Color ground, Color ink, int width, int height, int x, int y)
             throws IOException {
         BufferedImage image = new BufferedImage(width, height, type);
@@ -63,7 +63,7 @@ class DigitImageTest {
             String ink, int x, int y) throws IOException {
         Tensor digit = DigitImage.read(bar(type, format, new Color(Integer.parseInt(ground, 16)),
                 new Color(Integer.parseInt(ink, 16)), 100, 120, x, y));
-        // 20 x 60 shrinks to 7 x 20; the centre of 7 columns at 14 leaves the half pixel to the right.
+        // 20 x 60 is scaled to 7 x 20. Seven columns centered at 14 leave the extra half pixel on the right.
         for (int row = 0; row < 28; row++) {
             for (int column = 0; column < 28; column++) {
                 boolean inside = row >= 4 && row < 24 && column >= 11 && column < 18;
@@ -112,8 +112,8 @@ class DigitImageTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {"'' | an empty file", "hello | another format",
-        "<svg xmlns='http://www.w3.org/2000/svg'/> | another format"})
+    @CsvSource(delimiter = '|', value = {"'' | an empty file", "hello | an unknown format",
+        "<svg xmlns='http://www.w3.org/2000/svg'/> | an unknown format"})
     void whatIsNoImageIsMalformed(String text, String found) throws IOException {
         Path file = Files.writeString(folder.resolve("not.png"), text);
         assertEquals(file + ", byte 0: expected an image: PNG, JPEG, GIF, BMP, TIFF or WBMP but got " + found,
@@ -124,7 +124,7 @@ class DigitImageTest {
     void anImageThatEndsAfterItsFirstBytesIsMalformed() throws IOException {
         Path file = Files.writeString(folder.resolve("short.gif"), "GIF89a");
         String message = assertThrows(MalformedDataException.class, () -> DigitImage.read(file)).getMessage();
-        assertTrue(message.startsWith(file + ", image: expected an intact image but got "), message);
+        assertTrue(message.startsWith(file + ", image: expected a complete image but got "), message);
     }
 
     @Test
@@ -136,7 +136,7 @@ class DigitImageTest {
                     assertThrows(MalformedDataException.class, () -> DigitImage.read(cut), "cut to " + length)
                             .getMessage();
             assertTrue(message.matches("\\Q" + cut + "\\E, (byte 0: expected an image: PNG, .*"
-                    + "|image: expected an intact image) but got (an empty file|another format"
+                    + "|image: expected a complete image) but got (an empty file|an unknown format"
                     + "|the end of the file|I/O error .*)"), message);
         }
     }
@@ -160,7 +160,7 @@ class DigitImageTest {
                 assertThrows(MalformedDataException.class, () -> DigitImage.read(narrow)).getMessage());
         Path white = bar(1, "png", Color.WHITE, Color.WHITE, 90, 90, 3, 5);
         assertEquals(white
-                + ", pixels: expected a digit darker or lighter than its background but got all of one colour",
+                + ", pixels: expected a digit darker or lighter than its background but got a single color",
                 assertThrows(MalformedDataException.class, () -> DigitImage.read(white)).getMessage());
         Path missing = folder.resolve("missing.png");
         assertEquals(missing.toString(),

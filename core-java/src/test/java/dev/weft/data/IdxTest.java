@@ -85,10 +85,10 @@ class IdxTest {
                 arguments("a long gzip", gzip(bytes("00000801 00000001 0000")), "byte 8", "more"),
                 arguments("a gzip bomb", gzip(Arrays.copyOf(bytes("00000801 00000001"), 1 << 20)), "byte 8", "more"),
                 arguments("a gzip that cannot hold so much", gzip(bytes("00000801 7ffffff0")), "byte 8", "a file of"),
-                arguments("a cut gzip", Arrays.copyOf(packed, packed.length - 4), "gzip data", "an intact gzip file"),
+                arguments("a cut gzip", Arrays.copyOf(packed, packed.length - 4), "gzip data", "a complete gzip file"),
                 arguments("a gzip with a wrong checksum", wrongSum, "gzip data", "trailer"),
-                arguments("a damaged gzip header", bytes("1f8b0900"), "gzip data", "intact gzip"),
-                arguments("a gzip in a gzip", gzip(packed), "unpacked byte 0", "gzip again"));
+                arguments("a damaged gzip header", bytes("1f8b0900"), "gzip data", "complete gzip"),
+                arguments("a gzip in a gzip", gzip(packed), "unpacked byte 0", "a gzip file within the gzip file"));
     }
 
     @ParameterizedTest(name = "{0}")

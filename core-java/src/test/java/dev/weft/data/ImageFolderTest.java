@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ImageFolderTest {
     @TempDir private Path folder;
 
-    /** An image of one colour whose left half is black. */
+    /** Writes an image in one color with a black left half. */
     private Path half(String name, int width, int height, int rgb) throws IOException {
         BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
         for (int y = 0; y < height; y++) {
@@ -99,7 +99,7 @@ class ImageFolderTest {
     @Test
     void whatIsMissingIsSaid() throws IOException {
         String none = assertThrows(MalformedDataException.class, () -> ImageFolder.read(folder, 4, 4)).getMessage();
-        assertEquals(folder + ", folder: expected a folder for each class, with its images but got no folder", none);
+        assertEquals(folder + ", folder: expected one folder of images per class but got no folder", none);
         Files.createDirectories(folder.resolve("cats"));
         String empty = assertThrows(MalformedDataException.class, () -> ImageFolder.read(folder, 4, 4)).getMessage();
         assertEquals(folder.resolve("cats") + ", folder: expected images of class cats but got none", empty);

@@ -46,7 +46,7 @@ class MnistTest {
         assertEquals(5_000, mnist.validation().size());
         assertEquals(10_000, mnist.test().size());
         assertEquals(Shape.of(784), mnist.train().features());
-        // The published files begin with 5 0 4 1 9; the first test images are 7 2 1 0 4.
+        // The published training labels start with 5 0 4 1 9, the test labels with 7 2 1 0 4.
         assertArrayEquals(new float[]{5, 0, 4, 1, 9}, mnist.validation().batch(0, 5).labels().data());
         assertArrayEquals(new float[]{7, 2, 1, 0, 4}, mnist.test().batch(0, 5).labels().data());
         int[] histogram = new int[Mnist.CLASSES];

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Files that NumPy wrote (golden_numpy.py), and files that it would not write. */
+/** Reads files written by NumPy (golden_numpy.py) and refuses invalid ones. */
 class NpyTest {
     private static final float[] STEPS = new float[24];
 

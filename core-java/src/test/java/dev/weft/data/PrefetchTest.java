@@ -66,7 +66,7 @@ class PrefetchTest {
         assertFalse(worker.get().isAlive());
         assertTrue(worker.get().isDaemon());
         assertEquals(Tensor.vector(1), source.next().labels());
-        assertEquals("Prefetch is closed: use the batches that it read ahead, or call prefetch() on them again",
+        assertEquals("Prefetch is closed: use the original batches, or call prefetch() on them again",
                 assertThrows(IllegalStateException.class, ahead::next).getMessage());
     }
 }

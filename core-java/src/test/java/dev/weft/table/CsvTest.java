@@ -56,7 +56,7 @@ class CsvTest {
     void whatIsNoNumberIsAWordOrRefusedBelowNumbers(String text) throws IOException {
         assertEquals(List.of(text), ((Column.Words) read("x\n" + text + "\n").columns().get(0)).words());
         assertTrue(assertThrows(MalformedDataException.class, () -> read("x\n1\n" + text + "\n")).getMessage()
-                .contains("line 3, column x: expected a number, as above it"));
+                .contains("line 3, column x: expected a number, as in the rows above"));
     }
 
     @Test
@@ -69,21 +69,22 @@ class CsvTest {
 
     static Stream<Arguments> malformed() {
         return Stream.of(
-                Arguments.of("", "line 1: expected a header that names the columns but got nothing"),
+                Arguments.of("", "line 1: expected a header line with the column names but got nothing"),
                 Arguments.of("a,b\n", "line 2: expected at least one row"),
-                Arguments.of("5.1,3.5\n4.9,3.0\n", "line 1: expected a header that names the columns: put one above"),
+                Arguments.of("5.1,3.5\n4.9,3.0\n", "line 1: expected a header line with the column names (add one)"),
                 Arguments.of("a;b\n1;2\n", "line 1: expected commas between the columns but got a;b"),
-                Arguments.of("a,b,a\n1,2,3\n", "line 1, column 3: expected a printable name"),
+                Arguments.of("a,b,a\n1,2,3\n", "line 1, column 3: expected a unique, printable name"),
                 Arguments.of("a,,c\n1,2,3\n",
-                        "line 1, column 2: expected a printable name of at most 200 characters"
-                                + " that no other column has but got no name"),
+                        "line 1, column 2: expected a unique, printable name of at most 200 characters"
+                                + " but got no name"),
                 Arguments.of("a,\u0007\n1,2\n", "line 1, column 2"),
                 Arguments.of("a,b\n1,2\n3\n",
                         "line 3: expected 2 cells between commas, as in the header, but got 1 cell"),
                 Arguments.of("a,b\n1,2\n\n3,4,5\n",
                         "line 4: expected 2 cells between commas, as in the header, but got 3 cells"),
                 Arguments.of("a\n1\nx\n",
-                        "line 3, column a: expected a number, as above it (or read the column as words) but got \"x\""),
+                        "line 3, column a: expected a number, as in the rows above"
+                                + " (or read the column as categories) but got \"x\""),
                 Arguments.of("a,b\n1,\"2,5\"\n",
                         "line 2, column b: expected a number with a decimal point, not a comma"),
                 Arguments.of("a\n1\n\"1.000,5\"\n", "line 3, column a: expected a number with a decimal point"),
@@ -97,7 +98,8 @@ class CsvTest {
                 Arguments.of("a\n1\nNA\n", "line 3, column a: expected an empty cell"),
                 Arguments.of("a\n?\n", "an empty cell"),
                 Arguments.of("a\n1e999\n", "line 2, column a: expected a number within the range of a double"),
-                Arguments.of("a,b\n1,\n2,\n", "column b: expected values, or the column left out but got no value"),
+                Arguments.of("a,b\n1,\n2,\n",
+                        "column b: expected at least one value (or ignore the column) but got no value"),
                 Arguments.of("a,b\n1,2\n1,\"x\n3,4\n", "record starting at line 3"),
                 Arguments.of("a,b\n1,\"x\"y\n", "record starting at line 2"),
                 Arguments.of("a,b\n1,2\u00003\n", "line 2: expected text but got a zero byte"),
@@ -115,9 +117,9 @@ class CsvTest {
     static Stream<Arguments> binary() {
         return Stream.of(
                 Arguments.of("a\n1\n\u00e9\n".getBytes(StandardCharsets.ISO_8859_1),
-                        "line 3: expected text in UTF-8: save the file in that encoding but got byte 0xe9"),
+                        "line 3: expected text in UTF-8 (save the file in this encoding) but got byte 0xe9"),
                 Arguments.of("a\n1\n".getBytes(StandardCharsets.UTF_16),
-                        "byte 0: expected text in UTF-8: save the file in that encoding but got UTF-16"),
+                        "byte 0: expected text in UTF-8 (save the file in this encoding) but got UTF-16"),
                 Arguments.of("\ufeffa\n1\n".getBytes(StandardCharsets.UTF_16LE), "UTF-16"),
                 Arguments.of(new byte[]{'a', '\n', (byte) 0xc3}, "line 2: expected text in UTF-8"),
                 Arguments.of(new byte[]{(byte) 0x89, 'P', 'N', 'G', 13, 10, 26, 10, 0},

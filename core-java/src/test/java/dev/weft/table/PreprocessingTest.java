@@ -72,9 +72,9 @@ class PreprocessingTest {
                 Arguments.of("size,colour,same,kind\n1,red,1,pear\n,red,1,pear\n",
                         "line 3, column size: expected a value"),
                 Arguments.of("size,colour,same,kind\nbig,red,1,pear\n",
-                        "column size: expected numbers, as in training but got words"),
+                        "column size: expected numbers, as in training, but got categories"),
                 Arguments.of("size,colour,same,kind\n1,2,1,pear\n",
-                        "column colour: expected words, as in training but got numbers"),
+                        "column colour: expected categories, as in training, but got numbers"),
                 Arguments.of("size,colour,same,kind\n1,red,1,plum\n",
                         "line 2, column kind: expected one of apple, pear but got \"plum\""),
                 Arguments.of("size,colour,same,kind\n1,red,1,pear\n1,red,1,\n",
@@ -103,7 +103,7 @@ class PreprocessingTest {
         Table table = Csv.read(file, name -> name.equals("colour") ? Csv.Kind.IGNORED : Csv.Kind.INFERRED);
         assertEquals(file + ", header: expected a column coulor (did you mean colour?) but got columns size, colour",
                 assertThrows(MalformedDataException.class, () -> table.column("coulor")).getMessage());
-        assertEquals(file + ", header: expected a column colour that is not left out but got columns size, colour",
+        assertEquals(file + ", header: expected a column colour that is not ignored but got columns size, colour",
                 assertThrows(MalformedDataException.class, () -> table.column("colour")).getMessage());
     }
 
@@ -112,7 +112,7 @@ class PreprocessingTest {
                 Arguments.of("a,b\n1,x\n2,y\n", "c", "expected a column c but got columns a, b"),
                 Arguments.of("name,Kind\n1,x\n2,y\n", "knid",
                         "expected a column knid (did you mean Kind?) but got columns name, Kind"),
-                Arguments.of("b\nx\ny\n", "b", "expected at least one other column, for the features"),
+                Arguments.of("b\nx\ny\n", "b", "expected at least one more column to predict it from"),
                 Arguments.of("a,b\n1,x\n2,x\n", "b", "a single class [x]"));
     }
 
@@ -132,7 +132,17 @@ class PreprocessingTest {
         }
         assertTrue(assertThrows(MalformedDataException.class, () -> Preprocessing.fit(read(text.toString()), "b"))
                 .getMessage()
-                .contains("column id: expected at most 1000: leave the column out but got 1001 different words"));
+                .contains("column id: expected at most 1000 (or ignore the column) but got 1001 categories"));
+    }
+
+    @Test
+    void aTableRefusesTwoColumnsOfOneNameAndColumnsOfDifferentLength() {
+        Column two = new Column.Numbers("a", 1, 2);
+        assertEquals("Table expects uniquely named columns of 2 rows but got two columns a",
+                assertThrows(IllegalArgumentException.class, () -> Table.of("t", List.of(two, two))).getMessage());
+        assertEquals("Table expects uniquely named columns of 2 rows but got b with 1 rows",
+                assertThrows(IllegalArgumentException.class,
+                        () -> Table.of("t", List.of(two, new Column.Numbers("b", 1)))).getMessage());
     }
 
     @Test

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Golden values: {@code linear_golden.py}. */
+/** The golden values come from {@code linear_golden.py}. */
 class PrincipalComponentsTest {
     private static final Path IRIS = Path.of("..", "examples", "data", "iris", "iris.csv");
     private static final double[][] DIRECTIONS = {
@@ -104,7 +104,7 @@ class PrincipalComponentsTest {
     void aMissingNumberCountsAsTheMean() {
         Table table = table(new double[]{1, 2, 3, Double.NaN}, new double[]{-4, -1, -3, -2});
         Preprocessing plain = Preprocessing.fit(table, "b");
-        assertEquals("t, row 3, column a: expected a value (or a preprocessing made withMissing) but got no value",
+        assertEquals("t, row 3, column a: expected a value (or use Preprocessing.withMissing) but got no value",
                 assertThrows(MalformedDataException.class, () -> plain.withPca(1, table)).getMessage());
         Table mean = table(new double[]{1, 2, 3, 2}, new double[]{-4, -1, -3, -2});
         Preprocessing fitted = plain.withMissing().withWhitening(1, table);
@@ -116,16 +116,16 @@ class PrincipalComponentsTest {
         return Stream.of(
                 Arguments.of(table(up, new double[]{3, 3, 3}), 1,
                         "t, column b: expected numbers that vary, for principal"
-                                + " components: leave the column out but got the same value in all rows"),
+                                + " components (ignore the column) but got the same value in all rows"),
                 Arguments.of(table(up, new double[]{2, 4, 8}), 2,
-                        "t, columns of numbers: expected at least 2, for as many"
-                                + " principal components but got only 1 that do not follow from the others"),
+                        "t, numeric columns: expected at least 2 linearly"
+                                + " independent columns for 2 components but got only 1"),
                 Arguments.of(table(up, new double[]{1, 0, 1}), 3,
-                        "PrincipalComponents expects from 1 component to as many as"
-                                + " there are columns of numbers, 2 [a, b], but got 3"),
+                        "PrincipalComponents expects at least 1 component and at most"
+                                + " one per numeric column, 2 [a, b], but got 3"),
                 Arguments.of(table(up, new double[]{1, 0, 1}), 0,
-                        "PrincipalComponents expects from 1 component to as many as"
-                                + " there are columns of numbers, 2 [a, b], but got 0"));
+                        "PrincipalComponents expects at least 1 component and at most"
+                                + " one per numeric column, 2 [a, b], but got 0"));
     }
 
     @ParameterizedTest(name = "{2}")
@@ -145,7 +145,7 @@ class PrincipalComponentsTest {
         Table infinite = table(new double[]{1, 2, 4}, new double[]{1, Double.POSITIVE_INFINITY, 1});
         assertEquals("t, row 1, column b: expected a finite number but got Infinity",
                 assertThrows(MalformedDataException.class, () -> plain.withPca(1, infinite)).getMessage());
-        assertEquals("t, rows: expected at least as many rows as columns of numbers, 2, for principal"
+        assertEquals("t, rows: expected at least as many rows as numeric columns, 2, for principal"
                 + " components but got 1 rows",
                 assertThrows(MalformedDataException.class, () -> plain.withPca(1, table.slice(0, 1))).getMessage());
     }

@@ -66,7 +66,7 @@ class FramesSpec : FreeSpec({
 
     "the error about a missing value names row and column" {
         shouldThrow<MalformedDataException> { people.toDataset(label = "paid") { ignore("name") } }.message shouldBe
-            "data frame, row 1, column age: expected a value (or a preprocessing made withMissing) but got no value"
+            "data frame, row 1, column age: expected a value (or use Preprocessing.withMissing) but got no value"
         val unpaid = dataFrameOf("age", "paid")(36, "yes", 41, null, 85, "no")
         shouldThrow<MalformedDataException> { unpaid.toDataset(label = "paid") }.message shouldBe
             "data frame, row 1, column paid: expected a label but got no value"
