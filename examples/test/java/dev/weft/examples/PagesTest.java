@@ -20,6 +20,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 class PagesTest {
     private static final Pattern BLOCK = Pattern.compile(
             "(<!--.*-->\n)?```sh\n\\./weft example (.*)\n```\n\n```text\n((?s:.*?))\n```");
+    private static final Path DOCS = Program.MODULE.resolve("docs");
+    private static final Path CHINESE = DOCS.resolve("zh-CN");
+    /** A link to a program, and the lines quoted from it. */
+    private static final Pattern QUOTE =
+            Pattern.compile("\\[\\w+\\.java]\\(([^)]*)\\)[^\n]*：\n\n```java\n((?s:.*?))\n```");
     private static final Pattern NUMBER = Pattern.compile("-?\\d+\\.\\d+");
     /** The relative tolerance for a hundred steps on images, because BLAS engines add in different orders. */
     private static final double ENGINES = 1e-3;
@@ -73,6 +78,44 @@ class PagesTest {
         assertEquals(10 + 5 * 150, ImageIO.read(digits.toFile()).getWidth());
         Files.delete(lines);
         Files.delete(digits);
+    }
+
+    /** The pages in English that have a page in Chinese: all but the generated one. */
+    static Stream<Path> twins() throws IOException {
+        try (Stream<Path> pages = Files.list(DOCS)) {
+            return pages.filter(page -> page.toString().endsWith(".md") && !page.endsWith("names.md")).sorted().toList()
+                    .stream();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("twins")
+    void theChinesePageShowsTheSameCommandsAndOutput(Path page) throws IOException {
+        Path chinese = CHINESE.resolve(page.getFileName());
+        assertEquals(fences(page, "sh|text|kotlin"), fences(chinese, "sh|text|kotlin"));
+        assertTrue(Files.readString(CHINESE.resolve("README.md")).contains("(" + page.getFileName() + ")"));
+    }
+
+    private static List<String> fences(Path page, String languages) throws IOException {
+        return Pattern.compile("```(?:" + languages + ")\n(?s:.*?)\n```").matcher(Files.readString(page)).results()
+                .map(block -> block.group()).toList();
+    }
+
+    @ParameterizedTest
+    @MethodSource("twins")
+    void theChinesePageQuotesLinesOfItsProgram(Path page) throws IOException {
+        Path chinese = CHINESE.resolve(page.getFileName());
+        Matcher quote = QUOTE.matcher(Files.readString(chinese));
+        int quotes = 0;
+        while (quote.find()) {
+            quotes++;
+            List<String> source =
+                    Files.readString(chinese.resolveSibling(quote.group(1))).lines().map(String::strip).toList();
+            for (String line : quote.group(2).lines().map(String::strip).toList()) {
+                assertTrue(line.isEmpty() || line.startsWith("//") || source.contains(line), line);
+            }
+        }
+        assertEquals(fences(chinese, "java").size(), quotes);
     }
 
     private static void assertNear(String expected, String printed, Program program) {
