@@ -12,44 +12,50 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The learning rate range test (Smith 2017, section 3.3). It trains a copy of the model while the rate grows
- * geometrically from step to step: the loss first falls and then rises.
+ * The learning rate range test (Smith 2017, section 3.3): trains a copy of a model while the learning rate grows from
+ * step to step. The loss first falls, then rises; a good rate is where it falls fastest.
  *
  * <pre>{@code
- * double rate = RateFinder.standard().find(model, data, 200).suggested();
+ * RateFinder.Result result = RateFinder.standard().find(model, data, 32);
+ * double rate = result.suggested();
  * }</pre>
  *
- * <p>The loss is smoothed as {@code m = smoothing · m + (1 - smoothing) · loss}, starting with the first loss. The test
- * ends when the smoothed loss is above four times its minimum.
+ * <p>The rates form a geometric series. The loss is smoothed as {@code m = smoothing · m + (1 - smoothing) · loss},
+ * starting with m equal to the first loss. The test ends early when m exceeds its minimum by three times the minimum's
+ * magnitude, or when training diverges.
  *
- * @param from the first rate, above 0
- * @param to the last rate, above {@code from}
- * @param steps the number of steps from one to the other, at least 10
- * @param smoothing the weight of the past, from 0 to below 1
+ * @param from      the first rate, above 0
+ * @param to        the last rate, above {@code from}
+ * @param steps     the number of steps from the first rate to the last, at least 10
+ * @param smoothing the weight of the previous value in the smoothed loss, {@code 0 ≤ smoothing < 1}; 0 does not smooth
  */
 public record RateFinder(double from, double to, int steps, double smoothing) {
     private static final int FEWEST = 10;
     private static final double RISEN = 3;
 
-    /** Checks the numbers. */
+    /**
+     * Creates the test.
+     *
+     * @throws IllegalArgumentException if a number is outside its range
+     */
     public RateFinder {
         if (!(from > 0 && to > from && to < Double.POSITIVE_INFINITY) || steps < FEWEST
                 || !(smoothing >= 0 && smoothing < 1)) {
             throw new IllegalArgumentException("RateFinder expects 0 < from < to, at least " + FEWEST
-                    + " steps and a smoothing from 0 and below 1 "
+                    + " steps and 0 <= smoothing < 1 "
                     + "but got " + from + ", " + to + ", " + steps + " and " + smoothing);
         }
     }
 
     /**
-     * The curve of a test.
+     * The curve of a test. All lists have one element per step taken, which may be fewer than planned.
      *
-     * @param rates the learning rate of each step
-     * @param losses the loss of the step's batch, before its update
+     * @param rates    the learning rates
+     * @param losses   the loss of each step's batch, before its update
      * @param smoothed the smoothed losses
      */
     public record Result(List<Double> rates, List<Double> losses, List<Double> smoothed) {
-        /** Copies the lists. */
+        /** Creates the result with copies of the lists. */
         public Result {
             rates = List.copyOf(rates);
             losses = List.copyOf(losses);
@@ -57,10 +63,10 @@ public record RateFinder(double from, double to, int steps, double smoothing) {
         }
 
         /**
-         * Returns the rate at which the smoothed loss falls fastest, relative to the logarithm of the rate, before its
-         * minimum: a good first choice.
+         * Returns the rate at which the smoothed loss falls fastest on a logarithmic axis of rates, before its minimum:
+         * a good first choice.
          *
-         * @throws IllegalStateException if the loss never fell
+         * @throws IllegalStateException if the loss rose from the start
          */
         public double suggested() {
             int least = least();
@@ -76,9 +82,9 @@ public record RateFinder(double from, double to, int steps, double smoothing) {
         }
 
         /**
-         * Returns a tenth of the rate at the minimum of the smoothed loss, the other usual choice.
+         * Returns a tenth of the rate at which the smoothed loss is smallest, the other common choice.
          *
-         * @throws IllegalStateException if the loss never fell
+         * @throws IllegalStateException if the loss rose from the start
          */
         public double tenthOfLeast() {
             return rates.get(least()) / 10;
@@ -90,26 +96,38 @@ public record RateFinder(double from, double to, int steps, double smoothing) {
                 least = smoothed.get(i) < smoothed.get(least) ? i : least;
             }
             if (least < 2) {
-                throw new IllegalStateException("RateFinder found no rate: the loss rose from its beginning at a "
-                        + "rate of "
-                        + (rates.isEmpty() ? "no step" : rates.get(0))
-                        + "; begin with a smaller rate, and lint the model");
+                throw new IllegalStateException("RateFinder found no learning rate: "
+                        + (rates.isEmpty() ? "no step succeeded" : "the loss rose from the first rate, " + rates.get(0))
+                        + "; start from a smaller rate, and check the model with Lint");
             }
             return least;
         }
     }
 
-    /** Creates the usual test: from 1e-6 to 10 in 200 steps, with a smoothing of 0.9. */
+    /** Returns the standard test: from 1e-6 to 10 in 200 steps, smoothed by 0.9. */
     public static RateFinder standard() {
         return new RateFinder(1e-6, 10, 200, 0.9);
     }
 
-    /** Runs the test for {@code model} with its initial weights on {@code data}, in batches of {@code batchSize}. */
+    /**
+     * Runs the test on a new copy of {@code model} with its initial weights. Its optimizer keeps all settings but the
+     * learning rate.
+     *
+     * @param data      the examples to train on; repeated if {@code steps} batches are more than one epoch
+     * @param batchSize the batch size you plan to train with; the best rate depends on it
+     * @throws IllegalArgumentException if the data does not fit the model
+     */
     public Result find(Model model, Dataset data, int batchSize) {
         return run(copy(model, data), data, batchSize);
     }
 
-    /** Runs the test from the weights of {@code trained}, which stays unchanged, with a fresh optimizer. */
+    /**
+     * Runs the test from the weights of {@code trained}, which it does not change, with new optimizer state.
+     *
+     * @param data      the examples to train on; repeated if {@code steps} batches are more than one epoch
+     * @param batchSize the batch size you plan to train with; the best rate depends on it
+     * @throws IllegalArgumentException if the data does not fit the model
+     */
     public Result find(Trained trained, Dataset data, int batchSize) {
         Trained copy = copy(trained.model(), data);
         trained.weights()
@@ -132,12 +150,12 @@ public record RateFinder(double from, double to, int steps, double smoothing) {
         try {
             copy.fit(data, Training.steps(steps).withBatchSize(batchSize).withListener(curve));
         } catch (NonFiniteException outgrown) {
-            // The rate has become too high for the model: the end of the test.
+            // Expected: the test ends when the rate is too high for the model.
         }
         return new Result(curve.rates, curve.losses, curve.smoothed);
     }
 
-    /** A running test. */
+    /** Records the curve while the test runs. */
     private final class Curve implements Listener {
         private final List<Double> rates = new ArrayList<>();
         private final List<Double> losses = new ArrayList<>();
@@ -152,7 +170,7 @@ public record RateFinder(double from, double to, int steps, double smoothing) {
             mean = losses.size() == 1 ? progress.loss() : smoothing * mean + (1 - smoothing) * progress.loss();
             smoothed.add(mean);
             least = Math.min(least, mean);
-            // Four times the minimum, in a form that also holds for losses below 0.
+            // Four times the minimum, written so that it also works for negative losses.
             if (mean - least > RISEN * Math.abs(least)) {
                 progress.stop();
             }

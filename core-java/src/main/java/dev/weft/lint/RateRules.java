@@ -43,7 +43,7 @@ final class RateRules {
                 "remove summed(), or use a rate near " + PythonFormat.g(rate / batch)));
     }
 
-    /** Whether training minimizes more than 1 for a batch of examples with a loss of 1 each. */
+    /** Whether training minimizes about the batch size for a batch of examples with a loss of 1 each. */
     private static boolean isSum(Inspection seen, int batch) {
         Loss loss = seen.model().loss();
         Graph graph = new Graph();

@@ -24,8 +24,8 @@ class RateFinderTest {
     private static final RateFinder FINDER = RateFinder.standard();
 
     /**
-     * {@code w · x} shall be about x: gradient descent on the mean of {@code (w - 1 ± 0.1)² · x²} is stable below a
-     * rate of {@code 1 / x²}.
+     * Labels near x for the model {@code w · x}: gradient descent on the mean of {@code (w - 1 ± 0.1)² · x²} is stable
+     * below a rate of {@code 1 / x²}.
      */
     private static Dataset line(float x) {
         return Dataset.of(new float[][]{{x}, {x}}, new float[]{0.9f * x, 1.1f * x}).repeat(5);
@@ -105,7 +105,7 @@ class RateFinderTest {
     void wrongNumbersAreRefused() {
         for (double[] wrong : new double[][]{{0, 1, 100, 0.9}, {1, 1, 100, 0.9}, {1, 2, 9, 0.9}, {1, 2, 100, 1},
             {Double.NaN, 2, 100, 0.9}}) {
-            assertEquals("RateFinder expects 0 < from < to, at least 10 steps and a smoothing from 0 and below 1 "
+            assertEquals("RateFinder expects 0 < from < to, at least 10 steps and 0 <= smoothing < 1 "
                     + "but got " + wrong[0] + ", " + wrong[1] + ", " + (int) wrong[2] + " and " + wrong[3],
                     assertThrows(IllegalArgumentException.class,
                             () -> new RateFinder(wrong[0], wrong[1], (int) wrong[2], wrong[3])).getMessage());
