@@ -38,7 +38,8 @@ public final class DurableFile {
      *
      * @param target the file to create or replace
      * @param body writes the content
-     * @throws IOException if it cannot be written; an existing file is unchanged then
+     * @throws IOException if it cannot be written. An existing file is unchanged then, unless only forcing its name to
+     *     the disk failed
      */
     public static void write(Path target, Body body) throws IOException {
         Path unfinished;
@@ -53,7 +54,8 @@ public final class DurableFile {
     /**
      * Writes a file with the usual permissions of this user.
      *
-     * @throws IOException if it cannot be written; an existing file is unchanged then
+     * @throws IOException if it cannot be written. An existing file is unchanged then, unless only forcing its name to
+     *     the disk failed
      */
     public static void publish(Path target, byte[] content) throws IOException {
         Path unfinished = folder(target).resolve("." + target.getFileName() + "." + UUID.randomUUID() + ".tmp");

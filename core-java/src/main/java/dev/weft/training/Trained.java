@@ -369,7 +369,7 @@ public final class Trained {
      * the complete new one. The file is a safetensors file, so other programs can read the weights.
      *
      * @param file the path, usually ending with {@code .safetensors}; an existing file is replaced
-     * @throws IOException if the file cannot be written; an existing file is unchanged then
+     * @throws IOException if the file cannot be written, see {@link Checkpoint#write}
      */
     public void save(Path file) throws IOException {
         checkpoint().write(file);
