@@ -15,12 +15,12 @@ import java.util.Arrays;
  * Tensor outputs = predictor.predict(digit.reshape(1, 784));
  * }</pre>
  *
- * <p>The image must contain a single digit on a background of roughly one color, such as a cropped photo or a drawing.
+ * <p>The image must contain a single digit on a background of roughly one colour, such as a cropped photo or a drawing.
  * It is not rotated, and the background is not cleaned, so a strong shadow counts as ink.
  *
  * <p>The conversion has three steps:
  * <ol>
- * <li>Colors become their luminance {@code 0.299 R + 0.587 G + 0.114 B}. Transparent pixels become white.
+ * <li>Colours become their luminance {@code 0.299 R + 0.587 G + 0.114 B}. Transparent pixels become white.
  * <li>The background is the median of the pixels along the edges. If it is lighter than the middle between the darkest
  * and the lightest pixel, the digit is dark on light and the image is inverted. Pixels are then scaled so that the
  * background is 0 and the pixel farthest from it is 1. Pixels on the other side of the background become 0.
@@ -75,7 +75,7 @@ public final class DigitImage {
             lightest = Math.max(lightest, pixel);
         }
         if (!(lightest - darkest >= LEAST_CONTRAST)) {
-            throw new MalformedDataException(file, "pixels", "a single color",
+            throw new MalformedDataException(file, "pixels", "a single colour",
                     "a digit darker or lighter than its background");
         }
         float full = ground > (darkest + lightest) / 2 ? darkest : lightest;

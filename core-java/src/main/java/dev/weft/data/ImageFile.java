@@ -34,7 +34,7 @@ import javax.imageio.stream.ImageInputStream;
  * @param width the width in the file, in pixels
  * @param height the height in the file, in pixels
  * @param stride the subsampling factor: every {@code stride}-th row and column was read; 1 if all of them were
- * @param image the pixels that were read, in the color model of the file
+ * @param image the pixels that were read, in the colour model of the file
  */
 public record ImageFile(String format, int width, int height, int stride, BufferedImage image) {
     private static final long MOST_PIXELS = 64L << 20;

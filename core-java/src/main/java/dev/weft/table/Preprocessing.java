@@ -32,12 +32,12 @@ import java.util.function.Function;
  * <p>For instance, with the target column {@code kind}, this training table
  * <table>
  * <caption>Rows and their features</caption>
- * <tr><th>weight</th><th>color</th><th>kind</th><th>features</th><th>label</th></tr>
+ * <tr><th>weight</th><th>colour</th><th>kind</th><th>features</th><th>label</th></tr>
  * <tr><td>100</td><td>red</td><td>apple</td><td>{@code [-1.22, 0, 1]}</td><td>0</td></tr>
  * <tr><td>200</td><td>green</td><td>pear</td><td>{@code [0, 1, 0]}</td><td>1</td></tr>
  * <tr><td>300</td><td>red</td><td>apple</td><td>{@code [1.22, 0, 1]}</td><td>0</td></tr>
  * </table>
- * has one feature for {@code weight} and two for {@code color} (green, red). A later row with another color is an
+ * has one feature for {@code weight} and two for {@code colour} (green, red). A later row with another colour is an
  * error or, after {@link #withMissing}, has zeros in the last two features.
  *
  * <p>Instances are immutable, and several threads may use one. The canonical constructor is meant for reading a
@@ -288,7 +288,7 @@ public record Preprocessing(List<Standardized> numbers, List<OneOf> words, Label
      * <p>An error message looks like one of these:
      * <pre>
      * new.csv, line 3, column weight: expected a value (or use Preprocessing.withMissing) but got no value
-     * new.csv, line 4, column color: expected one of green, red (did you mean red?) but got "rde"
+     * new.csv, line 4, column colour: expected one of green, red (did you mean red?) but got "rde"
      * </pre>
      *
      * @param table {@code n} rows

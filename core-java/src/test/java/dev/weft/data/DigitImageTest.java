@@ -160,7 +160,7 @@ class DigitImageTest {
                 assertThrows(MalformedDataException.class, () -> DigitImage.read(narrow)).getMessage());
         Path white = bar(1, "png", Color.WHITE, Color.WHITE, 90, 90, 3, 5);
         assertEquals(white
-                + ", pixels: expected a digit darker or lighter than its background but got a single color",
+                + ", pixels: expected a digit darker or lighter than its background but got a single colour",
                 assertThrows(MalformedDataException.class, () -> DigitImage.read(white)).getMessage());
         Path missing = folder.resolve("missing.png");
         assertEquals(missing.toString(),

@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ImageFolderTest {
     @TempDir private Path folder;
 
-    /** Writes an image in one color with a black left half. */
+    /** Writes an image in one colour with a black left half. */
     private Path half(String name, int width, int height, int rgb) throws IOException {
         BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
         for (int y = 0; y < height; y++) {
