@@ -192,7 +192,7 @@ private fun parameters(declared: String) =
 private fun meaning(doc: MatchResult): String = doc.groupValues[1].replace(Regex("""\n\s*\*"""), " ")
     .replace(Regex("""\s+"""), " ").trim()
     .replace(Regex("""\{@code ([^}]*)}"""), "`$1`").replace(Regex("""\{@link (?:\w*#)?(\w+)}"""), "`$1`")
-    .split(Regex("""(?<!\bal)\.\s(?=[A-Z])| @\w""")).first().removeSuffix(".").replace("|", "\\|")
+    .split(Regex("""(?<!\bal)\.\s(?=[A-Z])| @\w| <(?:pre|p|ul|table)>""")).first().removeSuffix(".").replace("|", "\\|")
 
 /** Returns the name in the DSL; fails if there is none. */
 private fun kotlin(holder: Class<*>, name: String): String? {
