@@ -79,7 +79,7 @@ public final class Frame {
             expectUnmade();
             if (computed == result) {
                 throw new IllegalStateException(
-                        "Frame has no output to read for the part that computes it: use result()");
+                        "Frame of a forward part cannot read its own output: write to result()");
             }
             reads.add(computed);
             return new Read(held);
@@ -130,7 +130,7 @@ public final class Frame {
     public Operand gradient() {
         if (outputGradient == null) {
             throw new IllegalStateException(
-                    "Frame of a forward part has no gradient: gradients are computed after all results");
+                    "Frame of a forward part has no gradient: only gradient parts have one");
         }
         return operand(outputGradient);
     }
@@ -152,7 +152,7 @@ public final class Frame {
      */
     public float[] save(int size) {
         if (result != output || output.saved != null) {
-            throw new IllegalStateException("Frame saves one array of the forward part and none of a gradient part");
+            throw new IllegalStateException("Frame.save expects at most one call, in a forward part");
         }
         output.saved = new Cell(Shape.of(size));
         return output.saved.data;
@@ -165,7 +165,7 @@ public final class Frame {
      */
     public Operand saved() {
         if (output.saved == null) {
-            throw new IllegalStateException("Frame has nothing saved: the forward part asks for it with save(size)");
+            throw new IllegalStateException("Frame has no saved array: call save(size) in the forward part");
         }
         return new Operand(output, output.saved);
     }
@@ -183,7 +183,7 @@ public final class Frame {
     private void expectUnmade() {
         if (made) {
             throw new IllegalStateException(
-                    "Frame expects byRow(), whole() and step() when a part is made but got a call from its code");
+                    "Frame expects calls of byRow(), whole() and step() while a part is made, not while it runs");
         }
     }
 }

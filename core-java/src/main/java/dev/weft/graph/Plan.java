@@ -116,7 +116,7 @@ public final class Plan {
     public Tensor value(Value value) {
         Cell cell = cells.get(value);
         if (cell == null) {
-            throw new IllegalArgumentException("Plan was not made for " + value.name() + ": name it among the fetches");
+            throw new IllegalArgumentException("Plan does not compute " + value.name() + ": add it to the fetches");
         }
         return cell.tensor();
     }

@@ -18,7 +18,7 @@ import java.util.function.BinaryOperator;
  * }</pre>
  *
  * <p>TensorFlow 2 records at every step. A tape records when it meets a shape that is not among the last dozen, and
- * replays otherwise; so the lambda must not decide anything from numbers. For one thread at a time.
+ * replays otherwise; so the lambda must not branch on numbers. For one thread at a time.
  */
 public final class Tape {
     private final List<Variable> variables;

@@ -62,19 +62,19 @@ class FrameTest {
             frame.saved().byRow();
             return IDENTITY.apply(frame);
         };
-        String made = "Frame expects byRow(), whole() and step() when a part is made but got a call from its code";
-        String saves = "Frame saves one array of the forward part and none of a gradient part";
+        String made = "Frame expects calls of byRow(), whole() and step() while a part is made, not while it runs";
+        String saves = "Frame.save expects at most one call, in a forward part";
         return Stream.of(
                 Arguments.of("a read in a part's code", late, IDENTITY, made),
                 Arguments.of("a step in a part's code", lateStep, IDENTITY, made),
                 Arguments.of("a forward part that reads its result", ownOutput, IDENTITY,
-                        "Frame has no output to read for the part that computes it: use result()"),
+                        "Frame of a forward part cannot read its own output: write to result()"),
                 Arguments.of("a forward part that reads a gradient", slope, IDENTITY,
-                        "Frame of a forward part has no gradient: gradients are computed after all results"),
+                        "Frame of a forward part has no gradient: only gradient parts have one"),
                 Arguments.of("two arrays saved", savedTwice, IDENTITY, saves),
                 Arguments.of("a gradient part that saves", IDENTITY, savingGradient, saves),
                 Arguments.of("a gradient part of nothing saved", IDENTITY, nothingSaved,
-                        "Frame has nothing saved: the forward part asks for it with save(size)"));
+                        "Frame has no saved array: call save(size) in the forward part"));
     }
 
     @ParameterizedTest(name = "{0}")
