@@ -56,12 +56,21 @@ public object Cli {
         return code
     }
 
+    /** What core's messages about tables advise, as options of the launcher. */
+    private val OPTIONS = mapOf(
+        "use Preprocessing.withMissing" to "train with --missing",
+        "read the column as categories" to "name the column in --words",
+    )
+
+    private fun withOptions(message: String?) =
+        OPTIONS.entries.fold(message.orEmpty()) { text, (method, option) -> text.replace(method, option) }
+
     private fun guarded(args: List<String>, terminal: Terminal): Int = try {
         dispatch(args, terminal)
     } catch (e: UsageException) {
         failed(terminal, e, e.message, USAGE)
     } catch (e: MalformedDataException) {
-        failed(terminal, e, e.message, BAD_DATA)
+        failed(terminal, e, withOptions(e.message), BAD_DATA)
     } catch (e: NonFiniteException) {
         failed(terminal, e, e.message, NOT_FINITE)
     } catch (e: UncheckedIOException) {

@@ -245,6 +245,18 @@ class TableSpec : FreeSpec({
         }
     }
 
+    "a table that cannot be read names the option that helps" {
+        mapOf(
+            listOf("1,x", ",y", "3,x") to
+                "line 3, column a: expected a value (or train with --missing) but got no value",
+            listOf("1,x", "1z,y", "3,x") to "(or name the column in --words) but got \"1z\"",
+        ).forEach { (rows, message) ->
+            val table = file("advice.csv", "a,b", rows)
+            weft("train", "--csv", table, "--label", "b", "--save", folder.resolve("advice.safetensors")).err
+                .shouldContain(message)
+        }
+    }
+
     "missing values are accepted on request" {
         val gaps = file("gaps2.csv", "a,b", listOf("1,x", ",y", "3,x", "4,y"))
         weft(
