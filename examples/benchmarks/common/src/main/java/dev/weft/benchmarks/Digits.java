@@ -8,11 +8,11 @@ import java.util.Random;
 import java.util.zip.GZIPInputStream;
 
 /**
- * MNIST for the peers that bring no reader: floats from 0 to 1, and batches that go through all digits in a new order
- * each epoch.
+ * MNIST for the libraries without a reader: floats from 0 to 1, and batches that pass through all digits in a new order
+ * for each epoch.
  */
 public final class Digits {
-    /** Pixels of a digit. */
+    /** The number of pixels of a digit. */
     public static final int PIXELS = 784;
     private final float[] images;
     private final byte[] labels;
@@ -30,12 +30,12 @@ public final class Digits {
         this.drawn = order.length;
     }
 
-    /** The 55,000 digits behind the first 5,000. */
+    /** Returns the 55,000 training digits after the first 5,000. */
     public static Digits train(Path folder) throws IOException {
         return read(folder, "train", 5_000);
     }
 
-    /** The 10,000 test digits. */
+    /** Returns the 10,000 test digits. */
     public static Digits test(Path folder) throws IOException {
         return read(folder, "t10k", 0);
     }
@@ -72,7 +72,7 @@ public final class Digits {
         return labels[index];
     }
 
-    /** Copies the next {@code classes.length} digits of the shuffled row into the arrays. */
+    /** Copies the next {@code classes.length} digits of the shuffled order into the arrays. */
     public void next(float[] features, int[] classes) {
         for (int i = 0; i < classes.length; i++) {
             if (drawn == order.length) {
@@ -94,7 +94,9 @@ public final class Digits {
         drawn = 0;
     }
 
-    /** The share of the digits whose row of {@code outputs [size, 10]} has its largest number at the class. */
+    /**
+     * Returns the fraction of the digits whose row of {@code outputs [size, 10]} has its largest number at the class.
+     */
     public double accuracy(float[] outputs) {
         int hits = 0;
         for (int i = 0; i < labels.length; i++) {
@@ -107,12 +109,12 @@ public final class Digits {
         return (double) hits / labels.length;
     }
 
-    /** Document 003's learning rate: 0.1, times 0.99 after every 275 steps. */
+    /** The learning rate of document 003: 0.1, times 0.99 after every 275 steps. */
     public static float rate(int step) {
         return (float) (0.1 * Math.pow(0.99, step / 275));
     }
 
-    /** Document 003's share of the shadow that is kept. */
+    /** The fraction of the moving average that document 003 keeps. */
     public static float kept(int step) {
         return Math.min(0.99f, (1f + step) / (10f + step));
     }

@@ -54,7 +54,7 @@ public final class Protocol {
         Peer.Work work = peer.prepare(workload);
         work.run(1);
         say("stepped");
-        // The peak of memory is read after a short training: longer and longer stretches of it, for nobody knows yet
+        // The peak of memory is read after a short training, in ever longer periods, because it is not known
         // how long a step takes.
         long end = System.nanoTime() + 3_000_000_000L;
         for (int steps = 1; steps <= 128 && System.nanoTime() < end; steps *= 2) {

@@ -2,11 +2,11 @@ package dev.weft.benchmarks;
 
 import java.util.Random;
 
-/** Made-up batches, the same in every process: features from 0 to 1, row after row. */
+/** Made-up batches, the same in every process: features from 0 to 1, row by row. */
 public final class Samples {
     private Samples() {}
 
-    /** The features of batch {@code index}, {@code [batch, features]}. */
+    /** Returns the features of batch {@code index}, {@code [batch, features]}. */
     public static float[] features(Workload workload, int index) {
         Random random = new Random(index);
         float[] features = new float[workload.batch() * workload.features()];
@@ -16,12 +16,15 @@ public final class Samples {
         return features;
     }
 
-    /** The classes of batch {@code index}. */
+    /** Returns the classes of batch {@code index}. */
     public static int[] classes(Workload workload, int index) {
         return new Random(-1 - index).ints(workload.batch(), 0, Math.max(2, workload.outputs())).toArray();
     }
 
-    /** The labels of batch {@code index}, {@code [batch, outputs]}: one-hot rows, or 0 and 1 for a single output. */
+    /**
+     * Returns the labels of batch {@code index}, {@code [batch, outputs]}: one-hot rows, or 0 and 1 for a single
+     * output.
+     */
     public static float[] labels(Workload workload, int index) {
         int[] classes = classes(workload, index);
         int outputs = workload.outputs();
@@ -36,7 +39,10 @@ public final class Samples {
         return labels;
     }
 
-    /** First values of a kernel {@code [in, out]}: Glorot's uniform; for LOG such that outputs lie between 0 and 1. */
+    /**
+     * Returns the initial values of a kernel {@code [in, out]}: Glorot's uniform; for LOG, values that keep the outputs
+     * between 0 and 1.
+     */
     public static float[] kernel(Workload workload, int layer) {
         int in = workload.widths().get(layer);
         int out = workload.widths().get(layer + 1);

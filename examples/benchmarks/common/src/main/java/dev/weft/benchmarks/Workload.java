@@ -26,14 +26,14 @@ public record Workload(String name, List<Integer> widths, int batch, Hidden hidd
     }
 
     /**
-     * A mean over the batch; labels are one-hot rows, or numbers for MSE and LOG: {@code -label · ln(clip(output,
-     * 1e-10, 1))}.
+     * The loss, a mean over the batch. Labels are one-hot rows, or numbers for MSE and LOG:
+     * {@code -label · ln(clip(output, 1e-10, 1))}.
      */
     public enum Loss {
         SOFTMAX_CE, MSE, LOG
     }
 
-    /** NONE predicts; SGD has the rate 0.01, ADAM 0.001. */
+    /** The optimizer. NONE predicts; SGD has the learning rate 0.01, ADAM 0.001. */
     public enum Rule {
         NONE, SGD, ADAM
     }
@@ -55,7 +55,7 @@ public record Workload(String name, List<Integer> widths, int batch, Hidden hidd
         return new Workload(name, List.of(widths), batch, hidden, true, Loss.SOFTMAX_CE, Rule.SGD, 0);
     }
 
-    /** The workload of {@link #ALL} that is called {@code name}. */
+    /** Returns the workload of {@link #ALL} with this name. */
     public static Workload named(String name) {
         return ALL.stream().filter(workload -> workload.name.equals(name)).findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("No workload " + name + "; there are "
@@ -70,7 +70,7 @@ public record Workload(String name, List<Integer> widths, int batch, Hidden hidd
         return new Workload(name, widths, batch, hidden, bias, loss, Rule.NONE, l2);
     }
 
-    /** Whether a repetition is a step. */
+    /** Whether one run is a training step. */
     public boolean trains() {
         return rule != Rule.NONE;
     }
@@ -95,19 +95,19 @@ public record Workload(String name, List<Integer> widths, int batch, Hidden hidd
         return widths.size() - 1;
     }
 
-    /** The number of different batches that repetitions take in turn. */
+    /** The number of different batches that the runs use in turn. */
     public int batches() {
         return batch > 1_000 ? 2 : 8;
     }
 
-    /** One line that {@link #parse} reads. */
+    /** Writes this workload as a line for {@link #parse}. */
     public String line() {
         return Stream.of(name, widths.stream().map(String::valueOf).collect(Collectors.joining("-")), batch, hidden,
                 bias, loss, rule, l2)
                 .map(String::valueOf).collect(Collectors.joining(" "));
     }
 
-    /** The workload of a {@link #line}. */
+    /** Reads the workload of a {@link #line}. */
     public static Workload parse(String line) {
         String[] words = line.split(" ");
         return new Workload(words[0], Arrays.stream(words[1].split("-")).map(Integer::valueOf).toList(),

@@ -26,8 +26,8 @@ import java.util.List;
 import java.util.function.IntToDoubleFunction;
 
 /**
- * DJL with the PyTorch engine. Batches are its arrays already, each step has a manager of its own as in DJL's loop,
- * labels are classes. L2 is the optimizer's weight decay, which costs less than a term of the loss and also takes the
+ * DJL with the PyTorch engine. Batches are its own arrays, each step has its own manager as in DJL's loop, and labels
+ * are classes. L2 is the optimizer's weight decay, which is faster than a term of the loss and also applies to the
  * biases.
  */
 final class DjlPeer implements Peer {
@@ -138,7 +138,7 @@ final class DjlPeer implements Peer {
             block.getParameters().values().forEach(parameter -> weights.add(values(parameter, workload)));
         }
 
-        /** Its array; for LOG with first values that keep the outputs between 0 and 1. */
+        /** Returns an array of the engine; for LOG, with initial values that keep the outputs between 0 and 1. */
         private static NDArray values(Parameter parameter, Workload workload) {
             NDArray array = parameter.getArray();
             if (workload.loss() == Workload.Loss.LOG) {

@@ -21,8 +21,8 @@ import org.nd4j.linalg.schedule.ScheduleType;
 import org.nd4j.linalg.schedule.StepSchedule;
 
 /**
- * Deeplearning4j's MultiLayerNetwork: {@code fit} and {@code output} on its arrays. A classifier's predictions pass
- * through its softmax; LOG does not clip.
+ * Deeplearning4j's MultiLayerNetwork: {@code fit} and {@code output} on its own arrays. The predictions of a classifier
+ * include its softmax; LOG does not clip.
  */
 final class Dl4jPeer implements Peer {
     public static void main(String[] arguments) throws IOException {

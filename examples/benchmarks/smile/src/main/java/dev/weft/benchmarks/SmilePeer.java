@@ -13,8 +13,8 @@ import smile.classification.MLP;
 import smile.math.TimeFunction;
 
 /**
- * Smile's multilayer perceptrons, which compute in float64 whatever one wants, on one thread, row by row, with biases
- * always and at least one hidden layer, and know no Adam.
+ * Smile's multilayer perceptrons. They always compute in float64, on one thread, row by row, with biases and at least
+ * one hidden layer, and have no Adam.
  */
 final class SmilePeer implements Peer {
     public static void main(String[] arguments) throws IOException {

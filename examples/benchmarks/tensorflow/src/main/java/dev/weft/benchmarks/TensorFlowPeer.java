@@ -21,8 +21,8 @@ import org.tensorflow.proto.ConfigProto;
 import org.tensorflow.types.TFloat32;
 
 /**
- * TensorFlow Java, a graph and a session: the same formulas as Weft's. Batches are tensors already, the loss of a step
- * is computed but not fetched, predictions are fetched as tensors.
+ * TensorFlow Java, with a graph and a session: the same formulas as Weft's. Batches are tensors already; the loss of a
+ * step is computed but not fetched, predictions are fetched as tensors.
  */
 final class TensorFlowPeer implements Peer {
     private final ConfigProto config;

@@ -125,7 +125,7 @@ final class FloorPeer implements Peer {
         return least;
     }
 
-    /** A way to compute one product; a null left side stands for the batch. */
+    /** A way to compute one product; a null left side means the batch. */
     private interface Panels {
         void run(float[] input);
     }

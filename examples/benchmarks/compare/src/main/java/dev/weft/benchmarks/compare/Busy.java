@@ -9,9 +9,8 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * Two threads beside one while two other processes use all that they can get of the processors: whoever waits by
- * spinning is slower then with two. Usage: {@code Busy HOME DATA [--blocks 15] [--seconds 0.5]}; a ratio up to 1 is
- * good.
+ * Compares two threads with one while two other processes keep the processors busy: a thread that waits by spinning
+ * makes two threads slower. Usage: {@code Busy HOME DATA [--blocks 15] [--seconds 0.5]}; a ratio of at most 1 is good.
  */
 public final class Busy {
     private static final List<String> WORKLOADS = List.of("mlp500", "mlp128", "deep", "softmax");

@@ -15,11 +15,11 @@ import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.style.Styler;
 
-/** Pictures of figures. */
+/** Charts of the measurements. */
 final class Chart {
     private Chart() {}
 
-    /** For each workload a group of bars: how many times the floor each entrant takes. */
+    /** Draws a group of bars for each workload: the time of each entrant relative to the floor. */
     static void ofRatios(Figures figures, List<String> entrants, Path file) throws IOException {
         List<String> groups =
                 Workload.ALL.stream().map(Workload::name).filter(name -> figures.best(name, "floor").isPresent())
@@ -47,7 +47,7 @@ final class Chart {
         BitmapEncoder.saveBitmap(chart, file.toString(), BitmapEncoder.BitmapFormat.PNG);
     }
 
-    /** Lines of times over a length, both logarithmic; each line is a map from the length to nanoseconds. */
+    /** Draws lines of times over a size, both logarithmic; each line is a map from the size to nanoseconds. */
     static XYChart ofLines(String title, String axis, Map<String, Map<Integer, Double>> lines) {
         XYChart chart =
                 new XYChartBuilder().width(700).height(480).title(title).xAxisTitle(axis).yAxisTitle("ms").build();

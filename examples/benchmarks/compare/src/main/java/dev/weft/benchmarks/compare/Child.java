@@ -13,7 +13,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
-/** An entrant's process, spoken to in lines. */
+/** The process of an entrant, with which the coordinator exchanges lines. */
 final class Child implements AutoCloseable {
     private static final long PATIENCE_SECONDS = 900;
     private static final String END = "#failed the process ended";
@@ -26,7 +26,7 @@ final class Child implements AutoCloseable {
         Files.createDirectories(log.getParent());
         process = builder.redirectError(ProcessBuilder.Redirect.appendTo(log.toFile())).start();
         commands = process.getOutputStream();
-        // A run that is stopped leaves nobody computing.
+        // If this run is stopped, the processes stop, too.
         Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
         Thread reader = new Thread(this::read, "answers");
         reader.setDaemon(true);
@@ -38,12 +38,12 @@ final class Child implements AutoCloseable {
                 StandardCharsets.UTF_8))) {
             out.lines().filter(line -> line.startsWith("#")).forEach(answers::add);
         } catch (IOException | java.io.UncheckedIOException ended) {
-            // The process was closed while it spoke; what follows says so.
+            // The process was closed while it answered; the next error says so.
         }
         answers.add(END);
     }
 
-    /** The next answer. */
+    /** Returns the next answer. */
     String answer() throws IOException, InterruptedException {
         String answer = answers.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
         if (answer == null || answer.startsWith("#failed")) {
@@ -63,14 +63,14 @@ final class Child implements AutoCloseable {
         return said;
     }
 
-    /** The processor time of the process so far, in seconds. */
+    /** Returns the processor time of the process so far, in seconds. */
     double seconds() throws IOException {
         String stat = Files.readString(Path.of("/proc", String.valueOf(process.pid()), "stat"));
         String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
         return (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) / Machine.TICKS;
     }
 
-    /** The most memory that the process has held so far, in megabytes. */
+    /** Returns the largest memory of the process so far, in megabytes. */
     double peakMegabytes() throws IOException {
         return Files.readAllLines(Path.of("/proc", String.valueOf(process.pid()), "status")).stream()
                 .filter(line -> line.startsWith("VmHWM"))

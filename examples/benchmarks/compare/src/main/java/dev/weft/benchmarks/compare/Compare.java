@@ -50,7 +50,7 @@ public final class Compare {
         new Compare(Path.of(arguments[0]), Path.of(arguments[1]), options(arguments)).run();
     }
 
-    /** What follows HOME and DATA, by name. */
+    /** Returns the options after HOME and DATA, by name. */
     static Map<String, String> options(String[] arguments) {
         Map<String, String> options = new LinkedHashMap<>();
         for (int i = 2; i < arguments.length; i++) {
@@ -59,7 +59,7 @@ public final class Compare {
         return options;
     }
 
-    /** Where results go. */
+    /** Returns the folder for results. */
     static Path out(Path home, Map<String, String> options) {
         return Path.of(options.getOrDefault("--out", home.resolve("target/results").toString()));
     }
@@ -76,7 +76,7 @@ public final class Compare {
                 }
             }
         }
-        // A start that nobody counts fills caches; then all take turns.
+        // A first start, not counted, fills caches; then all take turns.
         for (int round = -1; (workloads.contains("start") || workloads.contains("memory")) && round < starts; round++) {
             for (Entrant entrant : entrants) {
                 boolean counts = round >= 0;

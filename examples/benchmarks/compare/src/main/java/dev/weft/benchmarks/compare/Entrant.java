@@ -11,14 +11,14 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * Who takes part, with a number of threads; written {@code weft} for two and {@code weft:1} for one.
+ * A library with a number of threads; written {@code weft} for two threads and {@code weft:1} for one.
  *
- * @param peer    the floor, Weft or a peer
- * @param threads how many threads it may use
+ * @param peer the floor, Weft or another library
+ * @param threads the largest number of threads
  */
 record Entrant(String peer, int threads) {
     static final List<String> ALL = List.of("floor", "weft", "weft:1", "tensorflow", "pytorch", "djl", "dl4j", "smile");
-    /** Those who finish a quick comparison within two minutes. */
+    /** The entrants of a quick comparison, which takes less than two minutes. */
     static final List<String> QUICK = ALL.subList(0, ALL.indexOf("dl4j"));
     private static final Map<String, List<String>> MAINS = Map.of(
             "floor", List.of("weft", "FloorPeer"), "weft", List.of("weft", "WeftPeer"), "tensorflow",
@@ -41,7 +41,7 @@ record Entrant(String peer, int threads) {
     }
 
     /**
-     * The process that obeys, its natives unpacked under {@code home} and its threads limited in each library's own
+     * Starts its process, with native libraries unpacked under {@code home} and threads limited in the library's own
      * way.
      */
     ProcessBuilder process(Path home, String... arguments) throws IOException {
@@ -70,7 +70,7 @@ record Entrant(String peer, int threads) {
         return builder;
     }
 
-    /** Where its processes complain. */
+    /** The file for the error output of its processes. */
     Path log(Path home) {
         return home.resolve("target/logs").resolve(name().replace(':', '-') + ".log");
     }
@@ -79,7 +79,7 @@ record Entrant(String peer, int threads) {
         return home.resolve("target/natives").resolve(peer);
     }
 
-    /** The megabytes of its jars or packages. */
+    /** Returns the size of its jars or packages in megabytes. */
     double installedMegabytes(Path home) throws IOException, InterruptedException {
         if (!peer.equals("pytorch")) {
             String jars =
@@ -95,7 +95,7 @@ record Entrant(String peer, int threads) {
                 .sum() * 1024 / MEGABYTE;
     }
 
-    /** The megabytes of natives that its processes have unpacked to stay. */
+    /** Returns the size of the native libraries that its processes have unpacked permanently, in megabytes. */
     double unpackedMegabytes(Path home) throws IOException {
         if (!Files.exists(cache(home))) {
             return 0;

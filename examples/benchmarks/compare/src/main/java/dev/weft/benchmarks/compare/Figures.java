@@ -8,16 +8,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** All that was measured: for each workload and entrant, one or several ways with a value per block. */
+/** All measurements: for each workload and entrant, one or several ways with a value per block. */
 final class Figures {
     private final Map<String, Map<String, List<Figure>>> figures = new LinkedHashMap<>();
     private final Map<String, Map<String, String>> failures = new LinkedHashMap<>();
 
     /**
-     * One entrant's measurements.
+     * The measurements of one entrant.
      *
-     * @param way    how it was computed, empty if there is one way
-     * @param values a value for each block: nanoseconds, megabytes or a share
+     * @param way the way of computing, empty if there is only one
+     * @param values a value for each block: nanoseconds, megabytes or a fraction
      * @param others the number of processors that everything else kept busy during the block
      */
     record Figure(String way, List<Double> values, List<Double> others) {
@@ -39,12 +39,12 @@ final class Figures {
         figure.others.add(others);
     }
 
-    /** Something that an entrant may be unable to do. */
+    /** A measurement that may be impossible for an entrant. */
     interface Trial {
         void run() throws IOException, InterruptedException;
     }
 
-    /** Whether it went well; notes the reason if not. */
+    /** Runs the measurement and returns whether it succeeded; records the reason if not. */
     boolean attempt(String workload, String entrant, Trial trial) throws InterruptedException {
         try {
             trial.run();
@@ -73,7 +73,7 @@ final class Figures {
         return failures.getOrDefault(workload, Map.of());
     }
 
-    /** The entrant's fastest way. */
+    /** Returns the entrant's fastest way. */
     Optional<Figure> best(String workload, String entrant) {
         return figures.getOrDefault(workload, Map.of()).getOrDefault(entrant, List.of()).stream()
                 .min(Comparator.comparingDouble(Figure::median));

@@ -5,14 +5,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 
-/** The machine that all entrants share, as Linux counts it. */
+/** The load of the machine that all entrants share, as Linux reports it. */
 final class Machine {
     /** Linux counts processor time in hundredths of a second. */
     static final double TICKS = 100;
 
     private Machine() {}
 
-    /** The seconds that all processors were busy since the machine started, stolen time included. */
+    /** Returns the seconds that all processors were busy since the machine started, including stolen time. */
     static double busySeconds() throws IOException {
         long[] ticks = Arrays.stream(Files.readAllLines(Path.of("/proc/stat")).get(0).trim().split("\\s+")).skip(1)
                 .mapToLong(Long::parseLong).toArray();

@@ -2,7 +2,7 @@ package dev.weft.benchmarks.compare;
 
 import java.io.IOException;
 
-/** A stretch of time on the machine, from when it is made. */
+/** A period of time on the machine, starting when it is created. */
 final class Meter {
     private final double busy = Machine.busySeconds();
     private final long started = System.nanoTime();
@@ -14,7 +14,8 @@ final class Meter {
     }
 
     /**
-     * How many processors everything but the measured process, which used {@code own} seconds of them, has kept busy.
+     * Returns the number of processors that everything else kept busy, if the measured process used {@code own}
+     * seconds.
      */
     double others(double own) throws IOException {
         return Math.max(0, (Machine.busySeconds() - busy - own) / (nanos() / 1e9));

@@ -11,11 +11,11 @@ import java.util.Map;
 import java.util.Random;
 
 /**
- * The entrants' processes side by side: the blocks of one workload go round among them, so that what disturbs the
- * machine disturbs all.
+ * The processes of all entrants. They take turns for each block of a workload, so that a disturbance of the machine
+ * affects all.
  */
 final class Race implements AutoCloseable {
-    /** Threads of some libraries spin for their next task for a while: by then the neighbour's have gone to sleep. */
+    /** A pause between turns: threads of some libraries spin for a while, waiting for their next task. */
     private static final double SETTLE_SECONDS = 0.15;
 
     private final Map<Entrant, Child> children = new LinkedHashMap<>();
@@ -37,12 +37,12 @@ final class Race implements AutoCloseable {
         }
     }
 
-    /** What the entrants say of themselves. */
+    /** Returns what the entrants report about themselves. */
     Map<String, String> versions() {
         return versions;
     }
 
-    /** Warms everybody up, then measures block after block. */
+    /** Warms up all entrants, then measures block after block. */
     void measure(Workload workload) throws InterruptedException {
         List<Entrant> able = new ArrayList<>();
         for (Entrant entrant : children.keySet()) {
@@ -57,7 +57,7 @@ final class Race implements AutoCloseable {
                     able.remove(entrant);
                 }
             }
-            // Nobody always comes after the same neighbour.
+            // The order changes, so that an entrant does not always follow the same one.
             Collections.shuffle(able, new Random(block));
         }
         for (Entrant entrant : able) {

@@ -8,9 +8,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** The figures as tables and as JSON. */
+/** The measurements as tables and as JSON. */
 record Report(Figures figures, List<String> entrants, Map<String, String> versions, List<String> circumstances) {
-    /** Nanoseconds with three digits in a unit that suits them. */
+    /** Formats nanoseconds with three digits in a suitable unit. */
     static String time(double nanos) {
         if (nanos >= 1e9) {
             return digits(nanos / 1e9) + " s";
@@ -86,7 +86,7 @@ record Report(Figures figures, List<String> entrants, Map<String, String> versio
         return above.isPresent() && below.isPresent() ? digits(above.get() / below.get()) + "×" : "–";
     }
 
-    /** One object per workload, entrant and way; times are nanoseconds of a repetition. */
+    /** Writes one object per workload, entrant and way; times are nanoseconds of one run. */
     String json() {
         StringBuilder rows = new StringBuilder();
         for (String workload : figures.workloads()) {

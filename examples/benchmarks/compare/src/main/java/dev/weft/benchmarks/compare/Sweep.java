@@ -15,8 +15,8 @@ import org.knowm.xchart.BitmapEncoder;
 import org.knowm.xchart.XYChart;
 
 /**
- * How the cost of a training step grows with batch, width, depth and threads, beside the floor. Usage: {@code Sweep
- * HOME DATA [--quick] [--out FOLDER]}; writes {@code sweep.md}, {@code sweep.json} and {@code sweep.png}.
+ * Measures how the time of a training step grows with batch, width, depth and threads, next to the floor. Usage:
+ * {@code Sweep HOME DATA [--quick] [--out FOLDER]}; writes {@code sweep.md}, {@code sweep.json} and {@code sweep.png}.
  */
 public final class Sweep {
     private static final List<Entrant> ENTRANTS =
@@ -32,7 +32,7 @@ public final class Sweep {
 
     private Sweep() {}
 
-    /** One length that grows. */
+    /** A size that grows. */
     private record Axis(String name, String network, int[] lengths, IntFunction<Workload> workload) {}
 
     /** Runs the sweep. */
