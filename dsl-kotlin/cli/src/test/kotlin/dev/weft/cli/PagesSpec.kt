@@ -147,7 +147,8 @@ private fun rows(text: String) = Regex("(?m)^\\| `(\\w+)` \\|").findAll(text).ma
 
 private fun options(command: Command) = CommandLine(command).also(command::declare).declaredOptions.map { it.name }
 
-/** The lines of an output without numbers and digests, and with one name for the folder [model]. */
-private fun masked(text: String, model: String): List<String> = text.replace(Regex("$model(?=[/,])"), "MODEL").lines()
+/** The lines of an output without numbers and digests, and with one name for the folder [model] and the engine. */
+private fun masked(text: String, model: String): List<String> = text.replace(Regex("$model(?=[/,])"), "MODEL")
+    .replace(Regex("threads of \\w+"), "threads of ENGINE").lines()
     .map { it.replace(Regex("\\b(?=[0-9a-f]*\\d)[0-9a-f]{8}\\b|\\d+(?:\\.\\d+)?"), "#").replace(Regex("[#. ]+"), " ") }
     .map { it.trim() }.filter { it.isNotEmpty() }
