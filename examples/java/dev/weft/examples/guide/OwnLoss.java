@@ -22,7 +22,7 @@ import java.util.stream.IntStream;
 
 /** Predicts quantiles instead of means, with a loss of its own. */
 public final class OwnLoss {
-    /** Each unit that a label is above the prediction costs {@code q}, each unit below it {@code 1 - q}. */
+    /** A label above the prediction costs {@code q} per unit of distance, a label below it {@code 1 - q}. */
     record Quantile(double q) implements Loss {
         @Override
         public Value of(Value predictions, Value labels) {

@@ -9,7 +9,7 @@ import dev.weft.table.Csv
 import dev.weft.table.Preprocessing
 import java.nio.file.Path
 
-/** Each unit that a label is above the prediction costs [q], each unit below it `1 - q`. */
+/** A label above the prediction costs [q] per unit of distance, a label below it `1 - q`. */
 @JvmRecord
 private data class Quantile(val q: Double) : Loss {
     override fun of(predictions: Value, labels: Value): Value {

@@ -115,7 +115,7 @@ public final class DurableFile {
     public static Path folder(Path file) {
         Path folder = file.toAbsolutePath().getParent();
         if (folder == null) {
-            throw new IllegalArgumentException("A file expects a folder but got " + file);
+            throw new IllegalArgumentException("Saving expects the path of a file but got " + file);
         }
         return folder;
     }

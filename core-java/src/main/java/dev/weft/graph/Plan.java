@@ -10,9 +10,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * A graph prepared for certain fetches and shapes: the arrays, and the order of the parts that fill them. Making a plan
- * costs time and memory; replaying it allocates nothing. For one thread at a time. Threads that predict at the same
- * time each use a plan of their own with the same variables.
+ * A graph prepared to compute certain values (fetches) for certain input shapes: it holds the arrays and the order in
+ * which to fill them. Making a plan costs time and memory; replaying it allocates nothing. Use a plan from one thread
+ * at a time; threads that predict concurrently each need their own plan of the same variables.
  *
  * <pre>{@code
  * Plan plan = Plan.of(List.of(y), Map.of(x, Shape.of(32, 784)), Workers.shared());

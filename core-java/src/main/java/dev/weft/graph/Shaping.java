@@ -96,7 +96,7 @@ public final class Shaping {
         return x.graph().record(new Operation("row", shapes -> {
             Shape shape = shapes.get(0);
             if (shape.rank() == 0 || index < 0 || shape.rows() != Shape.UNKNOWN && index >= shape.rows()) {
-                throw new IllegalArgumentException("row expects a row of " + shape + " but got " + index);
+                throw new IllegalArgumentException("row expects an index of a row of " + shape + " but got " + index);
             }
             return shape.without(0);
         }, frame -> {

@@ -26,8 +26,9 @@ import java.util.Optional;
  * <tr><td>{@code does-not-fit}</td><td>layers, loss and labels whose shapes do not fit together</td></tr>
  * <tr><td>{@code softmax-twice}, {@code sigmoid-twice}</td><td>an activation at the end that the loss applies,
  * too</td></tr>
- * <tr><td>{@code no-probabilities}</td><td>a loss of probabilities after outputs beyond 0 to 1</td></tr>
- * <tr><td>{@code relu-at-the-end}</td><td>a loss of logits after outputs that cannot be negative</td></tr>
+ * <tr><td>{@code no-probabilities}</td><td>a loss that expects probabilities, but outputs that can leave 0 to
+ * 1</td></tr>
+ * <tr><td>{@code relu-at-the-end}</td><td>a loss that expects logits, but outputs that cannot be negative</td></tr>
  * <tr><td>{@code labels-out-of-reach}</td><td>regression labels beyond the range of the last activation</td></tr>
  * <tr><td>{@code not-finite-labels}, {@code not-finite-features}</td><td>NaN or infinite numbers in the data</td></tr>
  * <tr><td>{@code labels-out-of-range}</td><td>labels that the loss does not accept, such as class 10 of 10</td></tr>

@@ -9,8 +9,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 
 /**
- * Saves checkpoints to a folder, every {@code everySteps} steps and when training ends, also if it was stopped or its
- * thread was interrupted, but not if it failed. It never saves a weight that is not finite.
+ * Saves checkpoints to a folder, every {@code everySteps} steps and when training ends, even if it was stopped or
+ * interrupted, but not if it failed. It never saves a weight that is not finite.
  *
  * <pre>{@code
  * try (CheckpointFolder folder = CheckpointFolder.open(Path.of("model"), "digits", 5)) {
@@ -18,9 +18,9 @@ import java.io.UncheckedIOException;
  * }
  * }</pre>
  *
- * <p>Add it after the other listeners: a checkpoint contains the state that they have when it is saved, and the one at
- * the end contains the best weights only if {@link EarlyStopping} has restored them before. {@link Training#withSteps}
- * shows how to resume. Steps count from the model's first training. Not safe for several threads.
+ * <p>Add it last: a checkpoint stores the current state of the other listeners, and {@link EarlyStopping} must restore
+ * the best weights before the final checkpoint is saved. {@link Training#withSteps} shows how to resume. Steps count
+ * from the model's first training. Not safe for several threads.
  */
 public final class Checkpoints implements Listener {
     private final CheckpointFolder folder;

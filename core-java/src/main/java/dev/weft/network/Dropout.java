@@ -12,14 +12,14 @@ import java.util.function.LongSupplier;
 
 /**
  * Inverted dropout (Srivastava et al. 2014). During training, zeroes a fraction {@code rate} of its input at random and
- * multiplies the rest by {@code 1 / (1 - rate)}, so that the expected value stays. Predictions return the input
+ * multiplies the rest by {@code 1 / (1 - rate)}, so that the expected value is unchanged. Predictions return the input
  * unchanged.
  *
  * <pre>{@code
  * Network.of(Dense.of(500, Activations.RELU), new Dropout(0.5), Dense.of(10))
  * }</pre>
  *
- * <p>Each element is zeroed by itself with probability {@code rate}. As Keras' and PyTorch's {@code Dropout};
+ * <p>Each element is zeroed by itself with probability {@code rate}. Like {@code Dropout} in Keras and PyTorch;
  * TensorFlow 1's {@code keep_prob} is {@code 1 - rate}.
  *
  * <p>The output has the shape of the input, and there are no weights. The mask changes at every step; it depends only

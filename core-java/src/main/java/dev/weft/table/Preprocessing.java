@@ -25,9 +25,10 @@ import java.util.function.Function;
  * }</pre>
  *
  * <p>The features of an example have the shape {@code [width]}. First come the numeric columns, each standardized to
- * {@code (x - mean) / deviation}, or their principal components; then each column of categories, one-hot encoded, with
- * one feature per category. Within both groups, columns are in the order of the training table. The label is the class
- * index for a target column of categories, and the standardized number for a numeric one.
+ * {@code (x - mean) / deviation} (or, on request, replaced by their principal components); then each column of
+ * categories, one-hot encoded, with one feature per category. Within both groups, columns are in the order of the
+ * training table. The label is the class index for a target column of categories, and the standardized number for a
+ * numeric one.
  *
  * <p>For instance, with the target column {@code kind}, this training table
  * <table>

@@ -28,7 +28,8 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * A model with its weights: what {@link Model#fit} returns. It predicts, can be evaluated, trains on, and can be saved.
+ * A model with its weights: what {@link Model#fit} returns. It predicts, and can be evaluated, trained further and
+ * saved.
  *
  * <pre>{@code
  * Trained trained = model.fit(data, Training.epochs(5));

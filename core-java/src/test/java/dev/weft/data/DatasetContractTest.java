@@ -143,7 +143,8 @@ class DatasetContractTest {
                     assertThrows(IllegalArgumentException.class, () -> FOUR.split(sizes)).getMessage());
         }
         String second = assertThrows(IllegalArgumentException.class, () -> FOUR.split(0.99)).getMessage();
-        assertEquals("Dataset.split of 4 examples leaves part 2 empty: choose a larger fraction", second);
+        assertEquals("Dataset.split of 4 examples leaves nothing for the rest: choose smaller fractions, or use "
+                + "split(int...)", second);
         String message = assertThrows(IllegalArgumentException.class, () -> FOUR.split(0.01)).getMessage();
         assertEquals("Dataset.split of 4 examples leaves part 1 empty: choose a larger fraction", message);
     }

@@ -21,7 +21,7 @@ internal class Place(line: CommandLine) {
             "save to this one file (default for tables: the table's name and $ENDING)"
         )
     private val resume =
-        line.flag("resume", "continue an interrupted training; the result is bit-identical to an uninterrupted run")
+        line.flag("resume", "continue the latest training; the result is bit-identical to an uninterrupted run")
 
     /** Whether to continue an earlier training. */
     val resumes: Boolean get() = resume.isSet

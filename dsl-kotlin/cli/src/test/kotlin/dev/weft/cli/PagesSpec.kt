@@ -58,7 +58,7 @@ class PagesSpec : FreeSpec({
         val maven = pom.first("<requireMavenVersion>\\s*<version>\\[([\\d.]+),")
         pom.first("<maven.compiler.release>(\\d+)") shouldBe java
         readmes.forEach { text ->
-            text.first("Java\\s*(\\d+)") shouldBe java
+            text.first("(?:Java|JDK)\\s*(\\d+)") shouldBe java
             text.first("Maven\\s*([\\d.]*\\d)") shouldBe maven
         }
     }
