@@ -34,8 +34,8 @@
  * {@code Section} do not depend on each other and run on several threads. {@link dev.weft.graph.Plans} keeps the last
  * used plans.
  *
- * <p>Gradients are values, not fields of a tensor: nothing has to be reset between steps. Everything is float32, runs
- * on the processor, and is bit-identical for any number of threads.
+ * <p>Gradients are values, not fields of a tensor: nothing has to be reset between steps. Values are float32, and
+ * are computed on the processor with results that are bit-identical for any number of threads.
  *
  * <p>May import {@code tensor}, {@code random} and {@code blas}.
  */
