@@ -3,16 +3,30 @@ package dev.weft.graph;
 import java.util.Optional;
 
 /**
- * Elementwise arithmetic and comparisons of two operands, which are broadcast to a common shape as numpy does:
- * dimensions are aligned at the end, and a length of 1 is repeated. The gradient of a repeated operand is summed over
- * its repetitions. In the formulas g is the gradient of the result. {@link Value} has the same operations as methods.
+ * Elementwise arithmetic and comparisons. Two operands are broadcast to a common shape as in numpy and TensorFlow:
+ * dimensions are aligned at the end, and a missing dimension or a length of 1 is repeated. In the formulas g is the
+ * gradient of the result. {@link Value} has the most common operations as methods, which are operators in Kotlin.
  *
  * <pre>{@code
  * Value difference = predictions.minus(labels);
  * Value larger = Arithmetic.maximum(predictions, labels);
  * }</pre>
  *
- * <p>Operands that cannot be broadcast throw {@code IllegalArgumentException} with both shapes.
+ * <table>
+ * <caption>Broadcasting</caption>
+ * <tr><th>a</th><th>b</th><th>result</th></tr>
+ * <tr><td>{@code [batch, 10]}</td><td>{@code [10]}</td><td>{@code [batch, 10]}</td></tr>
+ * <tr><td>{@code [batch, 1]}</td><td>{@code [1, 10]}</td><td>{@code [batch, 10]}</td></tr>
+ * <tr><td>{@code [batch, 10]}</td><td>{@code []}</td><td>{@code [batch, 10]}</td></tr>
+ * <tr><td>{@code [batch, 10]}</td><td>{@code [batch]}</td><td>an error, unless the batch is 1 or 10</td></tr>
+ * </table>
+ *
+ * <p>The gradient of a repeated operand is summed over its repetitions in float32. Operands whose shapes are equal when
+ * they are recorded are never repeated: if unknown lengths turn out to differ, the run throws
+ * {@code IllegalArgumentException}, even if one of them is 1.
+ *
+ * <p>NaN and infinity follow IEEE arithmetic: an operation with NaN gives NaN, except in {@link #equal},
+ * {@link #greater} and {@link #where}. A division by 0 gives an infinity, or NaN for {@code 0 / 0}, and no error.
  */
 public final class Arithmetic {
     private static final String DIVISION = "a division by 0; add a small number to the divisor";
@@ -20,12 +34,12 @@ public final class Arithmetic {
     private Arithmetic() {}
 
     /**
-     * {@code y = a + b}; {@code da = g}, {@code db = g}.
+     * {@code y = a + b}; {@code da = g}, {@code db = g}. TensorFlow's {@code add}.
      *
      * @param a the first operand, of any shape
      * @param b the second operand, of a shape that broadcasts with that of {@code a}
      * @return a value of the common shape
-     * @throws IllegalArgumentException if the shapes cannot be broadcast
+     * @throws IllegalArgumentException if the shapes cannot be broadcast; the message has both
      */
     public static Value add(Value a, Value b) {
         return Pointwise.linear("add", a, b,
@@ -37,12 +51,12 @@ public final class Arithmetic {
     }
 
     /**
-     * {@code y = a - b}; {@code da = g}, {@code db = -g}.
+     * {@code y = a - b}; {@code da = g}, {@code db = -g}. TensorFlow's {@code subtract}.
      *
      * @param a the first operand, of any shape
      * @param b the second operand, of a shape that broadcasts with that of {@code a}
      * @return a value of the common shape
-     * @throws IllegalArgumentException if the shapes cannot be broadcast
+     * @throws IllegalArgumentException if the shapes cannot be broadcast; the message has both
      */
     public static Value subtract(Value a, Value b) {
         return Pointwise.linear("subtract", a, b,
@@ -54,12 +68,13 @@ public final class Arithmetic {
     }
 
     /**
-     * {@code y = a · b} element by element; {@code da = g · b}, {@code db = g · a}.
+     * {@code y = a · b} element by element; {@code da = g · b}, {@code db = g · a}. TensorFlow's {@code multiply}. For
+     * matrices see {@link MatrixOps#matmul}.
      *
      * @param a the first operand, of any shape
      * @param b the second operand, of a shape that broadcasts with that of {@code a}
      * @return a value of the common shape
-     * @throws IllegalArgumentException if the shapes cannot be broadcast
+     * @throws IllegalArgumentException if the shapes cannot be broadcast; the message has both
      */
     public static Value multiply(Value a, Value b) {
         return Pointwise.binary("multiply", a, b,
@@ -81,12 +96,13 @@ public final class Arithmetic {
     }
 
     /**
-     * {@code y = a / b}; {@code da = g / b}, {@code db = -g · a / b²}.
+     * {@code y = a / b}; {@code da = g / b}, {@code db = -g · a / b²}. TensorFlow's {@code divide}. Where {@code b} is
+     * 0 the result is infinite, or NaN if {@code a} is 0, too, and the gradients are not finite.
      *
      * @param a the first operand, of any shape
      * @param b the second operand, of a shape that broadcasts with that of {@code a}
      * @return a value of the common shape
-     * @throws IllegalArgumentException if the shapes cannot be broadcast
+     * @throws IllegalArgumentException if the shapes cannot be broadcast; the message has both
      */
     public static Value divide(Value a, Value b) {
         return Pointwise.binary("divide", DIVISION, a, b,
@@ -109,12 +125,12 @@ public final class Arithmetic {
 
     /**
      * {@code y = max(a, b)}; the gradient flows to the larger operand, to {@code a} if they are equal. NaN if either is
-     * NaN.
+     * NaN; then the gradient flows to {@code b}. TensorFlow's {@code maximum}.
      *
      * @param a the first operand, of any shape
      * @param b the second operand, of a shape that broadcasts with that of {@code a}
      * @return a value of the common shape
-     * @throws IllegalArgumentException if the shapes cannot be broadcast
+     * @throws IllegalArgumentException if the shapes cannot be broadcast; the message has both
      */
     public static Value maximum(Value a, Value b) {
         return Pointwise.binary("maximum", a, b,
@@ -137,12 +153,12 @@ public final class Arithmetic {
 
     /**
      * {@code y = min(a, b)}; the gradient flows to the smaller operand, to {@code a} if they are equal. NaN if either
-     * is NaN.
+     * is NaN; then the gradient flows to {@code b}. TensorFlow's {@code minimum}.
      *
      * @param a the first operand, of any shape
      * @param b the second operand, of a shape that broadcasts with that of {@code a}
      * @return a value of the common shape
-     * @throws IllegalArgumentException if the shapes cannot be broadcast
+     * @throws IllegalArgumentException if the shapes cannot be broadcast; the message has both
      */
     public static Value minimum(Value a, Value b) {
         return Pointwise.binary("minimum", a, b,
@@ -164,12 +180,13 @@ public final class Arithmetic {
     }
 
     /**
-     * {@code y = 1} where {@code a = b}, else 0. No gradient flows.
+     * {@code y = 1} where {@code a = b}, else 0, also where either is NaN. No gradient flows. TensorFlow's
+     * {@code equal} as a number.
      *
      * @param a the first operand, of any shape
      * @param b the second operand, of a shape that broadcasts with that of {@code a}
      * @return a value of the common shape
-     * @throws IllegalArgumentException if the shapes cannot be broadcast
+     * @throws IllegalArgumentException if the shapes cannot be broadcast; the message has both
      */
     public static Value equal(Value a, Value b) {
         return Pointwise.withoutGradient("equal", a, b, (l, r, y, from, to) -> {
@@ -180,12 +197,13 @@ public final class Arithmetic {
     }
 
     /**
-     * {@code y = 1} where {@code a > b}, else 0. No gradient flows.
+     * {@code y = 1} where {@code a > b}, else 0, also where either is NaN. No gradient flows. For {@code a < b}
+     * exchange the operands. TensorFlow's {@code greater} as a number.
      *
      * @param a the first operand, of any shape
      * @param b the second operand, of a shape that broadcasts with that of {@code a}
      * @return a value of the common shape
-     * @throws IllegalArgumentException if the shapes cannot be broadcast
+     * @throws IllegalArgumentException if the shapes cannot be broadcast; the message has both
      */
     public static Value greater(Value a, Value b) {
         return Pointwise.withoutGradient("greater", a, b, (l, r, y, from, to) -> {
@@ -196,12 +214,23 @@ public final class Arithmetic {
     }
 
     /**
-     * {@code y = a} where {@code condition} is not 0, else {@code b}; the gradient flows to the chosen operand.
-     * TensorFlow's {@code where}: a value that is not finite in the other operand does no harm.
+     * {@code y = a} where {@code condition} is not 0, else {@code b}. The gradient flows to the chosen operand; the
+     * other one gets 0, and so does the condition. A NaN in the condition counts as not 0. TensorFlow's {@code where}.
      *
-     * @param condition decides for each element, any shape
-     * @param a a shape that broadcasts with the others
-     * @param b a shape that broadcasts with the others
+     * <p>A NaN or infinity in the operand that is not chosen does not reach the result. It can still reach the gradient
+     * of what that operand was computed from, because 0 times an infinite derivative is NaN. So make the operand
+     * harmless before the function:
+     *
+     * <pre>{@code
+     * Value one = graph.constant(1);
+     * Value positive = Arithmetic.greater(x, graph.constant(0));
+     * Value safe = Arithmetic.where(positive, x, one);
+     * Value y = Arithmetic.where(positive, Elementwise.log(safe), x);
+     * }</pre>
+     *
+     * @param condition decides for each element, of any shape
+     * @param a the value where the condition is not 0, of a shape that broadcasts with the others
+     * @param b the value where the condition is 0, of a shape that broadcasts with the others
      * @return a value of the common shape
      * @throws IllegalArgumentException if the shapes cannot be broadcast
      */
@@ -210,8 +239,8 @@ public final class Arithmetic {
     }
 
     /**
-     * {@code x} where the truth of the condition equals {@code when}, else 0. Unlike a product, it is 0 even where x is
-     * not finite.
+     * {@code x} where the truth of the condition equals {@code when}, else 0. Unlike a product with 0, it is 0 even
+     * where x is not finite.
      */
     private static Value choose(Value condition, Value x, boolean when) {
         return Pointwise.binary("where", condition, x,
@@ -260,10 +289,11 @@ public final class Arithmetic {
     }
 
     /**
-     * {@code y = x / number}; {@code dx = g / number}.
+     * {@code y = x / number}; {@code dx = g / number}. A number of 0, or one that float rounds to 0, gives infinities
+     * and NaN.
      *
      * @param x the operand, of any shape
-     * @param number the number, rounded to float
+     * @param number the divisor, rounded to float
      * @return a value of the shape of {@code x}
      */
     public static Value divide(Value x, double number) {
@@ -299,10 +329,11 @@ public final class Arithmetic {
     }
 
     /**
-     * {@code y = number / x}; {@code dx = -g · y / x}.
+     * {@code y = number / x}; {@code dx = -g · y / x}. Where x is 0 the result is infinite, or NaN if the number is 0,
+     * too.
      *
-     * @param number the number, rounded to float
-     * @param x the operand, of any shape
+     * @param number the dividend, rounded to float
+     * @param x the divisor, of any shape
      * @return a value of the shape of {@code x}
      */
     public static Value divide(double number, Value x) {
@@ -321,7 +352,7 @@ public final class Arithmetic {
     }
 
     /**
-     * {@code y = -x}; {@code dx = -g}.
+     * {@code y = -x}; {@code dx = -g}. TensorFlow's {@code negative}.
      *
      * @param x the operand, of any shape
      * @return a value of the shape of {@code x}

@@ -18,7 +18,9 @@ final class Cell {
     final List<Instruction> rowReaders = new ArrayList<>();
     /** Whether the elements are the same in every run. */
     boolean constant;
-    /** The codes that computed the constant during planning. */
+    /**
+     * Adds the instructions that compute this constant to the plan, for the case that a later instruction adds to it.
+     */
     final List<Runnable> folded = new ArrayList<>();
 
     Cell(Shape shape, float[] data) {

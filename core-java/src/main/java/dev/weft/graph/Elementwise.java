@@ -3,12 +3,16 @@ package dev.weft.graph;
 import dev.weft.tensor.FloatMath;
 
 /**
- * Elementwise functions of one operand. The result has the operand's shape. In the formulas g is the gradient of the
- * result. None hides a NaN: NaN in the operand gives NaN in the result.
+ * Elementwise functions of one operand. The result has the operand's shape, which may be any. In the formulas g is the
+ * gradient of the result.
  *
  * <pre>{@code
  * Value hidden = Elementwise.relu(MatrixOps.affine(x, kernel, bias));
  * }</pre>
+ *
+ * <p>NaN in the operand gives NaN in the result, except for {@link #power} with an exponent of 0. Operands outside a
+ * function's domain give NaN or infinity and no error; a training that diverges names the operation and the usual
+ * remedy. Results are bit-identical on every machine: the functions use {@link FloatMath} and {@link StrictMath}.
  *
  * <p>To write your own, see {@link Pointwise}.
  */
@@ -19,7 +23,7 @@ public final class Elementwise {
     private Elementwise() {}
 
     /**
-     * {@code y = max(x, 0)}; {@code dx = g} where {@code x > 0}, else 0, including at 0.
+     * {@code y = max(x, 0)}; {@code dx = g} where {@code x > 0}, else 0, including at 0. TensorFlow's {@code nn.relu}.
      *
      * @param x the operand, of any shape
      * @return a value of the shape of {@code x}
@@ -41,10 +45,10 @@ public final class Elementwise {
 
     /**
      * {@code y = x} where {@code x > 0}, else {@code slope · x}; {@code dx = g} where {@code x > 0}, else
-     * {@code slope · g}, including at 0.
+     * {@code slope · g}, including at 0. TensorFlow's {@code nn.leaky_relu}, which has a default slope of 0.2.
      *
      * @param x the operand, of any shape
-     * @param slope the slope for negative operands
+     * @param slope the slope for negative operands, rounded to float; usually 0.01 to 0.3
      * @return a value of the shape of {@code x}
      */
     public static Value leakyRelu(Value x, double slope) {
@@ -71,10 +75,11 @@ public final class Elementwise {
 
     /**
      * {@code y = x} where {@code x > 0}, else {@code alpha · (e^x - 1)}; {@code dx = g} where {@code x > 0}, else
-     * {@code g · alpha · e^x}, including at 0.
+     * {@code g · alpha · e^x}, including at 0. With an alpha of 1 TensorFlow's {@code nn.elu} (Clevert, Unterthiner and
+     * Hochreiter 2015).
      *
      * @param x the operand, of any shape
-     * @param alpha minus the limit for negative operands
+     * @param alpha the distance of the limit for negative operands from 0, rounded to float; usually 1
      * @return a value of the shape of {@code x}
      */
     public static Value elu(Value x, double alpha) {
@@ -97,7 +102,8 @@ public final class Elementwise {
 
     /**
      * {@code y = x · Φ(x)} with the exact normal distribution {@code Φ(x) = (1 + erf(x / √2)) / 2}, not its tanh
-     * approximation; {@code dx = g · (Φ(x) + x · e^(-x²/2) / √(2π))}.
+     * approximation; {@code dx = g · (Φ(x) + x · e^(-x²/2) / √(2π))}. NaN for an infinite operand. TensorFlow's
+     * {@code nn.gelu(x, approximate=False)} (Hendrycks and Gimpel 2016).
      *
      * @param x the operand, of any shape
      * @return a value of the shape of {@code x}
@@ -131,7 +137,8 @@ public final class Elementwise {
     }
 
     /**
-     * {@code y = ln(1 + e^x)}, computed without overflow; {@code dx = g / (1 + e^-x)}.
+     * {@code y = ln(1 + e^x)}, computed without overflow; {@code dx = g / (1 + e^-x)}. TensorFlow's
+     * {@code math.softplus}.
      *
      * @param x the operand, of any shape
      * @return a value of the shape of {@code x}
@@ -151,11 +158,14 @@ public final class Elementwise {
     }
 
     /**
-     * {@code y = x^exponent}, NaN below 0 unless the exponent is a whole number;
-     * {@code dx = g · exponent · x^(exponent - 1)}, 0 for an exponent of 0.
+     * {@code y = x^exponent}; {@code dx = g · exponent · x^(exponent - 1)}, 0 for an exponent of 0. TensorFlow's
+     * {@code pow} with a constant exponent.
+     *
+     * <p>Below 0 the result is NaN unless the exponent is a whole number. At 0 a negative exponent gives infinity, and
+     * an exponent below 1, other than 0, an infinite derivative. An exponent of 0 gives 1 everywhere, even for NaN.
      *
      * @param x the operand, of any shape
-     * @param exponent the exponent, rounded to float
+     * @param exponent the exponent, in double precision
      * @return a value of the shape of {@code x}
      */
     public static Value power(Value x, double exponent) {
@@ -173,7 +183,8 @@ public final class Elementwise {
     }
 
     /**
-     * {@code y = 1 / (1 + e^-x)}; {@code dx = g · y · (1 - y)}.
+     * {@code y = 1 / (1 + e^-x)}; {@code dx = g · y · (1 - y)}. Exactly 0 below about -88.7. TensorFlow's
+     * {@code sigmoid}.
      *
      * @param x the operand, of any shape
      * @return a value of the shape of {@code x}
@@ -188,7 +199,7 @@ public final class Elementwise {
     }
 
     /**
-     * {@code y = tanh x}; {@code dx = g · (1 - y²)}.
+     * {@code y = tanh x}; {@code dx = g · (1 - y²)}. TensorFlow's {@code tanh}.
      *
      * @param x the operand, of any shape
      * @return a value of the shape of {@code x}
@@ -203,7 +214,8 @@ public final class Elementwise {
     }
 
     /**
-     * {@code y = e^x}; {@code dx = g · y}.
+     * {@code y = e^x}; {@code dx = g · y}. Infinite above about 88.7, exactly 0 below about -87.3. TensorFlow's
+     * {@code exp}.
      *
      * @param x the operand, of any shape
      * @return a value of the shape of {@code x}
@@ -219,8 +231,8 @@ public final class Elementwise {
     }
 
     /**
-     * {@code y = ln x}, {@code -∞} at 0 and NaN below; {@code dx = g · (1 / x)}. Add a small number to x, or clip it,
-     * if it may be 0.
+     * {@code y = ln x}, {@code -∞} at 0 and NaN below; {@code dx = g · (1 / x)}, infinite at 0. Add a small number to
+     * x, or {@linkplain #clip clip} it, if it may be 0. TensorFlow's {@code math.log}.
      *
      * @param x the operand, of any shape
      * @return a value of the shape of {@code x}
@@ -240,7 +252,7 @@ public final class Elementwise {
     }
 
     /**
-     * {@code y = x²}; {@code dx = g · 2x}.
+     * {@code y = x²}; {@code dx = g · 2x}. Infinite where {@code |x|} exceeds 1.8e19. TensorFlow's {@code square}.
      *
      * @param x the operand, of any shape
      * @return a value of the shape of {@code x}
@@ -260,7 +272,7 @@ public final class Elementwise {
     }
 
     /**
-     * {@code y = √x}, NaN below 0; {@code dx = g / (2y)}, infinite at 0.
+     * {@code y = √x}, NaN below 0; {@code dx = g / (2y)}, at 0 infinite, or NaN if g is 0. TensorFlow's {@code sqrt}.
      *
      * @param x the operand, of any shape
      * @return a value of the shape of {@code x}
@@ -280,7 +292,7 @@ public final class Elementwise {
     }
 
     /**
-     * {@code y = |x|}; {@code dx = g · sign x}, 0 at 0.
+     * {@code y = |x|}; {@code dx = g · sign x}, 0 at 0. TensorFlow's {@code abs}.
      *
      * @param x the operand, of any shape
      * @return a value of the shape of {@code x}
@@ -300,7 +312,7 @@ public final class Elementwise {
     }
 
     /**
-     * {@code y = -1, 0 or 1} where {@code x} is below, at or above 0. No gradient flows.
+     * {@code y = -1, 0 or 1} where {@code x} is below, at or above 0. No gradient flows. TensorFlow's {@code sign}.
      *
      * @param x the operand, of any shape
      * @return a value of the shape of {@code x}
@@ -314,14 +326,14 @@ public final class Elementwise {
     }
 
     /**
-     * {@code y = min(max(x, low), high)}; {@code dx = g} where {@code low ≤ x ≤ high}, including both bounds, else 0.
-     * TensorFlow's {@code clip_by_value}.
+     * {@code y = min(max(x, low), high)}; {@code dx = g} where {@code low ≤ x ≤ high}, including both bounds, else 0,
+     * also where x is NaN. TensorFlow's {@code clip_by_value}.
      *
      * @param x the operand, of any shape
-     * @param low the least result
-     * @param high the largest result
+     * @param low the smallest result, rounded to float
+     * @param high the largest result, rounded to float
      * @return a value of the shape of {@code x}
-     * @throws IllegalArgumentException if {@code low > high}
+     * @throws IllegalArgumentException if {@code low > high}, or either is NaN
      */
     public static Value clip(Value x, double low, double high) {
         if (!(low <= high)) {

@@ -9,7 +9,18 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The arrays of a plan that one part of an operation reads and writes. You get an array only by declaring how you read
- * it, {@link Operand#byRow} or {@link Operand#whole}, so that a plan knows every read.
+ * it, {@link Operand#byRow} or {@link Operand#whole}, so that a plan knows every read and can order the parts.
+ *
+ * <pre>{@code
+ * Frame.Read in = frame.input(0).byRow();           // when the part is made
+ * return Part.elements(frame.output().shape(), 1, (from, to) -> {
+ *     float[] x = in.data();                        // in every run
+ *     float[] y = frame.result();
+ *     for (int i = from; i < to; i++) {
+ *         y[i] = 2 * x[i];
+ *     }
+ * });
+ * }</pre>
  *
  * <p>Declare reads when the part is made. In the part's code, call {@link Read#data} in every run, because the arrays
  * of placeholders change from run to run. The threads of a run share a frame.
@@ -38,7 +49,7 @@ public final class Frame {
             this.cell = cell;
         }
 
-        /** Returns its elements in the current run. */
+        /** Returns its elements in the current run, row-major. Do not change them. */
         public float[] data() {
             return cell.data;
         }
@@ -60,8 +71,13 @@ public final class Frame {
         }
 
         /**
-         * Declares that the part, while it writes certain rows, reads only the same rows of this array. The part then
-         * follows the one that computes the array row by row, without waiting for other rows.
+         * Declares that the part, while it writes certain rows, reads only the same rows of this array. If both parts
+         * have the same number of rows, this one follows the part that computes the array row by row, without waiting
+         * for other rows. A wrong declaration is not noticed: the part may then read elements that are not computed
+         * yet.
+         *
+         * @throws IllegalStateException if the part is made already, or this is the output in the frame of a forward
+         *     part
          */
         public Read byRow() {
             return read(byRow);
@@ -69,7 +85,10 @@ public final class Frame {
 
         /**
          * Declares that the part may read any element at any time. The part then waits until the whole array is
-         * computed.
+         * computed. If in doubt, use this.
+         *
+         * @throws IllegalStateException if the part is made already, or this is the output in the frame of a forward
+         *     part
          */
         public Read whole() {
             return read(whole);
@@ -110,7 +129,11 @@ public final class Frame {
         return whole;
     }
 
-    /** Returns operand {@code index} of the operation. */
+    /**
+     * Returns operand {@code index} of the operation, from 0.
+     *
+     * @throws IndexOutOfBoundsException if there is no such operand
+     */
     public Operand input(int index) {
         return operand(inputs.get(index));
     }
@@ -139,14 +162,18 @@ public final class Frame {
         return new Operand(cell, cell);
     }
 
-    /** Returns the array to write: the result for the forward part, the operand's gradient for a gradient part. */
+    /**
+     * Returns the array to write: the result for the forward part, the operand's gradient for a gradient part. It holds
+     * anything before the part runs. May be called in every run.
+     */
     public float[] result() {
         return result.data;
     }
 
     /**
      * Returns an array of {@code size} elements in which the forward part leaves intermediate results for the gradient
-     * parts, see {@link #saved}.
+     * parts, see {@link #saved}. To read it by row, write its elements together with the rows of the result that they
+     * belong to.
      *
      * @throws IllegalStateException in the frame of a gradient part, or if there is such an array already
      */
@@ -172,7 +199,10 @@ public final class Frame {
 
     /**
      * Returns a supplier of the current run's number, from which random parts draw. Call this when the part is made,
-     * and the supplier in the part's code.
+     * and the supplier in the part's code. Forward and gradient parts of a run get the same number, so they can draw
+     * the same mask. The part is then computed in every run, even if its operands are constants.
+     *
+     * @throws IllegalStateException if the part is made already
      */
     public LongSupplier step() {
         expectUnmade();

@@ -19,7 +19,15 @@ import java.util.function.Supplier;
  * Placeholder x = graph.placeholder("x", Shape.UNKNOWN, 2);
  * Variable w = graph.variable("w", Tensor.of(Shape.of(2, 1), 0.5f, -0.5f));
  * Value y = MatrixOps.matmul(x, w);
+ * try (Session session = new Session(graph)) {
+ *     session.initialize();
+ *     Tensor result = session.run(Map.of(x, Tensor.matrix(new float[] {3, 1})), y); // [1, 1]: 1.0
+ * }
  * }</pre>
+ *
+ * <p>All operands of an operation must belong to the same graph. Record once, outside of the training loop, and feed
+ * what changes: a session prepares a plan for each new value that you fetch. The graph itself holds its variables and
+ * collections only; other values that you no longer use are garbage-collected.
  *
  * <p>Only one thread may record at a time. After that, threads may share the graph.
  */
@@ -34,20 +42,30 @@ public final class Graph {
     /**
      * Creates a value that is fed in every run.
      *
-     * @param name the name in messages
-     * @param dimensions the lengths; {@link Shape#UNKNOWN} for those that vary
+     * @param name the name in messages; it need not be unique
+     * @param dimensions the lengths; {@link Shape#UNKNOWN}, which is -1, for those that vary; none for a scalar
+     * @throws IllegalArgumentException if a length is below -1
      */
     public Placeholder placeholder(String name, int... dimensions) {
         return new Placeholder(this, next(), name, Shape.of(dimensions));
     }
 
-    /** Creates a value that is the same in every run. The tensor is copied. */
+    /**
+     * Creates a value that is the same in every run. The tensor is copied. What depends on constants alone is computed
+     * once for each plan, not in every run.
+     *
+     * @param tensor the elements
+     */
     public Value constant(Tensor tensor) {
         int id = next();
         return new Node(this, id, "constant#" + id, tensor.shape(), new Node.Literal(tensor.copy()));
     }
 
-    /** Creates a scalar that is the same in every run. */
+    /**
+     * Creates a scalar that is the same in every run.
+     *
+     * @param number the number, rounded to float
+     */
     public Value constant(double number) {
         return constant(Tensor.scalar((float) number));
     }
@@ -56,9 +74,9 @@ public final class Graph {
      * Creates a variable: a named tensor that keeps its values between runs.
      *
      * @param name the name, unique in this graph
-     * @param shape the shape
-     * @param trainable whether {@link #trainableVariables} lists it
-     * @param initial returns the initial values, once per initialization
+     * @param shape the shape, with all lengths known
+     * @param trainable whether {@link #trainableVariables} lists it; false for counters and statistics
+     * @param initial returns the initial values, of this shape, once per initialization; they are copied
      * @throws IllegalArgumentException if the name is taken
      */
     public Variable variable(String name, Shape shape, boolean trainable, Supplier<Tensor> initial) {
@@ -69,20 +87,41 @@ public final class Graph {
         return variable;
     }
 
-    /** Creates a trainable variable whose initial values are the next numbers of {@code initial}. */
+    /**
+     * Creates a trainable variable with random initial values.
+     *
+     * <pre>{@code
+     * Draws draws = RandomStream.of(42, "w").normal(0, 0.1f);
+     * Variable w = graph.variable("w", Shape.of(784, 10), draws);
+     * }</pre>
+     *
+     * @param name the name, unique in this graph
+     * @param shape the shape, with all lengths known
+     * @param initial the distribution; each initialization takes its next numbers
+     * @throws IllegalArgumentException if the name is taken
+     */
     public Variable variable(String name, Shape shape, Draws initial) {
         return variable(name, shape, true, () -> Tensor.of(shape, initial.next(shape.size())));
     }
 
-    /** Creates a trainable variable whose initial values are a copy of {@code initial}. */
+    /**
+     * Creates a trainable variable whose initial values are a copy of {@code initial}.
+     *
+     * @param name the name, unique in this graph
+     * @param initial the initial values, which also give the shape
+     * @throws IllegalArgumentException if the name is taken
+     */
     public Variable variable(String name, Tensor initial) {
         Tensor start = initial.copy();
         return variable(name, start.shape(), true, () -> start);
     }
 
     /**
-     * Records an operation of your own.
+     * Records an operation of your own. The operations of this package are recorded in the same way.
      *
+     * @param operation the operation
+     * @param operands its operands, in the order in which its parts number them; there may be none
+     * @return the result, of the shape that the operation's shape rule gives
      * @throws IllegalArgumentException if the operands do not fit the operation, or belong to another graph
      */
     public Value record(Operation operation, Value... operands) {
@@ -98,11 +137,21 @@ public final class Graph {
     }
 
     /**
-     * Returns the derivatives of {@code loss} by each of {@code targets}, as values to fetch or to compute with. A
-     * target that the loss does not depend on has a gradient of zeros. Gradients cannot be differentiated again.
+     * Returns the derivatives of {@code loss} by each of {@code targets}, as values to fetch or to compute with.
+     * TensorFlow's {@code gradients}.
+     *
+     * <pre>{@code
+     * Value gradient = graph.gradients(loss, List.of(w)).get(0);
+     * Update descend = Update.assign(w, w.minus(gradient.times(0.1)));
+     * }</pre>
+     *
+     * <p>A target has a gradient of zeros if the loss does not depend on it, or only through operations without a
+     * gradient, such as {@link Reductions#argmax}. Gradients cannot be differentiated again; the first run that would
+     * need such a second derivative throws {@code IllegalArgumentException}.
      *
      * @param loss a scalar
      * @param targets variables or other values of this graph
+     * @return a gradient for each target, in order and of its shape
      * @throws IllegalArgumentException if the loss is not a scalar, or a value belongs to another graph
      */
     public List<Value> gradients(Value loss, List<? extends Value> targets) {
@@ -122,9 +171,15 @@ public final class Graph {
 
     /**
      * Marks the values that {@code record} records for a device: {@code "/cpu:0"}, {@code "/gpu:0"} or
-     * {@code "/device:GPU:0"}. Calls may be nested; the innermost one counts. Weft computes on the processor only, so a
-     * session refuses values for other devices unless it was opened with {@link Placement#SOFT}.
+     * {@code "/device:GPU:0"}, with any number and in any case. Calls may be nested; the innermost one counts.
+     * TensorFlow's {@code device}, for programs that were written for it.
      *
+     * <p>Weft computes on the processor only, {@link Placement#CPU}. A session refuses values for other devices unless
+     * you open it with {@link Placement#SOFT}; a {@link Plan}, a {@link Tape} and a training ignore the marks.
+     *
+     * @param device the name of the device
+     * @param record records values
+     * @return the result of {@code record}
      * @throws IllegalArgumentException if {@code device} is not the name of a device
      */
     public <T> T device(String device, Supplier<T> record) {
@@ -138,8 +193,12 @@ public final class Graph {
     }
 
     /**
-     * Adds {@code place}, such as the name of a layer, to the names of the values that {@code record} records. Calls
-     * may be nested; the innermost one counts.
+     * Puts {@code place}, such as the name of a layer, before the names of the operations that {@code record} records:
+     * {@code dense1/affine#7}. Calls may be nested; the innermost one counts.
+     *
+     * @param place the prefix, without a slash
+     * @param record records values
+     * @return the result of {@code record}
      */
     public <T> T within(String place, Supplier<T> record) {
         String before = this.place;
@@ -183,12 +242,20 @@ public final class Graph {
     /**
      * Adds a value to a named list of this graph, such as the penalties of regularizers. TensorFlow's
      * {@code add_to_collection}.
+     *
+     * @param collection the name of the list, which is created with its first value
+     * @param value the value
      */
     public void addToCollection(String collection, Value value) {
         collections.computeIfAbsent(collection, name -> new ArrayList<>()).add(value);
     }
 
-    /** The values of a named list; empty if nothing was added to it. */
+    /**
+     * The values of a named list, in the order in which they were added; empty if nothing was. TensorFlow's
+     * {@code get_collection}.
+     *
+     * @param collection the name of the list
+     */
     public List<Value> collection(String collection) {
         return List.copyOf(collections.getOrDefault(collection, List.of()));
     }

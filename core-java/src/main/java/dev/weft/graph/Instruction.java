@@ -5,14 +5,14 @@ import java.util.List;
 /**
  * A part bound to the arrays of a plan: what it writes, what it reads, and its place in the order.
  *
- * <p>Why threads may run a plan as {@link Section} cuts it. Take two instructions of which the later one, in the plan's
- * order, depends on the earlier one: it reads or overwrites what the earlier one writes, or overwrites what it reads.
- * If rows of the later one need other rows of the earlier one, the later one gets a higher level, and all instructions
- * of a level end before the next level starts. If each row needs only the same row, and both are cut into the same
- * number of rows, the two may share a level. Then they are joined into one chain, directly or through others, and one
- * thread runs a chain on each range of rows in the plan's order. So two instructions that may run at the same time,
- * those of one level in different chains or on different rows, do not depend on each other, however the work is cut and
- * however many threads there are.
+ * <p>The following argument shows why threads may run a plan as {@link Section} cuts it. Take two instructions of which
+ * the later one, in the plan's order, depends on the earlier one: it reads or overwrites what the earlier one writes,
+ * or overwrites what it reads. If rows of the later one need other rows of the earlier one, the later one gets a higher
+ * level, and all instructions of a level end before the next level starts. If each row needs only the same row, and
+ * both are cut into the same number of rows, the two may share a level. Then they are joined into one chain, directly
+ * or through others, and one thread runs a chain on each range of rows in the plan's order. So two instructions that
+ * may run at the same time, those of one level in different chains or on different rows, do not depend on each other,
+ * however the work is cut and however many threads there are.
  */
 final class Instruction {
     final Plan.Computation computation;

@@ -6,12 +6,18 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Products of row-major matrices, computed by the engine of {@code blas}. In the formulas g is the gradient of the
- * result. A NaN or infinity in an operand reaches the result as in IEEE arithmetic.
+ * Products of row-major matrices, computed by the engine of {@link dev.weft.blas.Blas}. In the formulas g is the
+ * gradient of the result. A NaN or infinity in an operand reaches the result as in IEEE arithmetic, also where it meets
+ * a 0.
  *
  * <pre>{@code
  * Value sums = MatrixOps.affine(x, kernel, bias); // x [batch, in], kernel [in, out], bias [out]
  * }</pre>
+ *
+ * <p>On one machine a product is bit-identical from run to run and for any number of threads; other engines and
+ * processors may add in another order. Operands must be matrices: {@linkplain Shaping#reshape reshape} a vector to
+ * {@code [1, n]} or {@code [n, 1]} first, and reshape a batch of matrices or multiply them one by one. A product over
+ * {@code k = 0} elements is 0.
  */
 public final class MatrixOps {
     /**
@@ -23,10 +29,12 @@ public final class MatrixOps {
     private MatrixOps() {}
 
     /**
-     * {@code y[m, n] = Σ_k a[m, k] · b[k, n]}; {@code da = g · bᵀ}, {@code db = aᵀ · g}.
+     * {@code y[m, n] = Σ_k a[m, k] · b[k, n]}; {@code da = g · bᵀ}, {@code db = aᵀ · g}. TensorFlow's {@code matmul} of
+     * two matrices. To multiply by a transposed matrix, {@linkplain #transpose transpose} it first.
      *
      * @param a a matrix {@code [m, k]}
      * @param b a matrix {@code [k, n]}
+     * @return a value {@code [m, n]}
      * @throws IllegalArgumentException if the operands are not such matrices; the message has both shapes
      */
     public static Value matmul(Value a, Value b) {
@@ -36,12 +44,14 @@ public final class MatrixOps {
 
     /**
      * {@code y[m, n] = Σ_k x[m, k] · w[k, n] + b[n]}: the product of a dense layer and its bias in one pass;
-     * {@code dx = g · wᵀ}, {@code dw = xᵀ · g}, {@code db = Σ_m g}.
+     * {@code dx = g · wᵀ}, {@code dw = xᵀ · g}, {@code db = Σ_m g}, summed in float32. TensorFlow's
+     * {@code nn.bias_add(matmul(x, w), b)}.
      *
      * @param x the input {@code [m, k]}
      * @param w the kernel {@code [k, n]}
      * @param b the bias {@code [n]}
-     * @throws IllegalArgumentException if the shapes do not fit
+     * @return a value {@code [m, n]}
+     * @throws IllegalArgumentException if the shapes do not fit; the message has them
      */
     public static Value affine(Value x, Value w, Value b) {
         return x.graph().record(new Operation("affine", shapes -> {
@@ -56,10 +66,11 @@ public final class MatrixOps {
     }
 
     /**
-     * {@code y[j, i] = x[i, j]}; {@code dx = gᵀ}.
+     * {@code y[j, i] = x[i, j]}; {@code dx = gᵀ}. The elements are copied. TensorFlow's {@code transpose} of a matrix.
      *
-     * @param x a matrix
-     * @throws IllegalArgumentException if it is not a matrix
+     * @param x a matrix {@code [m, n]}
+     * @return a value {@code [n, m]}
+     * @throws IllegalArgumentException if {@code x} is not a matrix
      */
     public static Value transpose(Value x) {
         return x.graph().record(new Operation("transpose", shapes -> {

@@ -5,10 +5,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The computation of one array, which can be cut into ranges of rows that any thread computes in any order. Its
- * {@link Frame} knows what it reads and how.
+ * {@link Frame} knows what it reads and how; {@link Operation} has an example.
  */
 public final class Part {
-    /** Computes rows {@code [from, to)}. Must not allocate, and must give the same bits however the rows are cut. */
+    /**
+     * Computes rows {@code [from, to)}. Must not allocate, must write every element of these rows and no other, and
+     * must give the same bits however the rows are cut. Several threads may call it at the same time on different rows.
+     * The array holds anything before.
+     */
     @FunctionalInterface
     public interface Code {
         /** Computes rows {@code [from, to)}. */
@@ -37,10 +41,11 @@ public final class Part {
     }
 
     /**
-     * Creates a part that writes {@code rows} rows.
+     * Creates a part that writes {@code rows} rows. If it fills an array that another part reads {@linkplain
+     * Frame.Operand#byRow by row}, its rows should be those of the array.
      *
-     * @param rows the number of rows
-     * @param cost about how many multiplications and additions all rows take
+     * @param rows the number of rows; 1 if the computation cannot be cut
+     * @param cost about how many multiplications and additions all rows take; it changes speed, never results
      * @param code computes a range of rows
      */
     public static Part of(int rows, long cost, Code code) {
@@ -48,8 +53,12 @@ public final class Part {
     }
 
     /**
-     * Creates a part that computes an array of {@code shape} row by row, with a code that takes ranges of elements in
-     * place of rows.
+     * Creates a part that computes an array of {@code shape}, with a code that gets ranges of elements in place of
+     * rows. The ranges consist of whole rows.
+     *
+     * @param shape the shape of the array, with all lengths known
+     * @param costPerElement about how many multiplications and additions an element takes
+     * @param code computes elements {@code [from, to)} of the row-major array
      */
     public static Part elements(Shape shape, int costPerElement, Code code) {
         int row = shape.rowSize();
@@ -59,8 +68,11 @@ public final class Part {
     }
 
     /**
-     * Returns this part with a second code that adds to the array in place of overwriting it. It saves a temporary
-     * array when several gradients are summed.
+     * Gives this part a second code, which adds to the array in place of overwriting it. It saves a temporary array
+     * when several gradients are summed.
+     *
+     * @param code adds to rows {@code [from, to)}; its arguments are rows even for a part that {@link #elements} made
+     * @return this
      */
     public Part adding(Code code) {
         adding = code;

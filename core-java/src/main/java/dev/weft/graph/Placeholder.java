@@ -2,7 +2,11 @@ package dev.weft.graph;
 
 import dev.weft.tensor.Shape;
 
-/** A value that is fed in every run, created by {@link Graph#placeholder}. Immutable: threads may share it. */
+/**
+ * A value that is fed in every run, created by {@link Graph#placeholder}: a batch of features or labels, for instance.
+ * It accepts any tensor of its rank whose lengths are equal to its own where those are known. Immutable: threads may
+ * share it.
+ */
 public final class Placeholder implements Value {
     private final Graph graph;
     private final int id;

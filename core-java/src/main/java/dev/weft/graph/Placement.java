@@ -3,9 +3,12 @@ package dev.weft.graph;
 import java.util.Locale;
 import java.util.Set;
 
-/** What a session does with values that were recorded for a device that does not exist. */
+/**
+ * Policy of a {@link Session} for values that were recorded for another device than the processor, see
+ * {@link Graph#device}.
+ */
 public enum Placement {
-    /** The session refuses to run them. */
+    /** The session refuses to run them with {@code IllegalStateException}. The default. */
     STRICT,
     /** The session computes them on the processor. TensorFlow's {@code allow_soft_placement}. */
     SOFT;

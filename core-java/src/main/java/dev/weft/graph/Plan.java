@@ -10,15 +10,25 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * A graph prepared to compute certain values (fetches) for certain input shapes: it holds the arrays and the order in
- * which to fill them. Making a plan costs time and memory; replaying it allocates nothing. Use a plan from one thread
- * at a time; threads that predict concurrently each need their own plan of the same variables.
+ * A graph prepared for certain fetches and shapes: the arrays, and the order of the parts that fill them. Making a plan
+ * costs time and memory; replaying it allocates nothing.
  *
  * <pre>{@code
  * Plan plan = Plan.of(List.of(y), Map.of(x, Shape.of(32, 784)), Workers.shared());
  * plan.feed(x, examples).run(0);
  * Tensor result = plan.value(y); // the next run overwrites it
  * }</pre>
+ *
+ * <p>Most programs use a {@link Session}, a {@link Tape} or a training, which make plans and keep them. A plan of your
+ * own saves the look-up and the copies of the results.
+ *
+ * <p>A plan contains only what its fetches need, each value once, however often it is used. Values that depend on
+ * constants alone are computed when the plan is made. Every other value has an array of its own for as long as the plan
+ * lives, so a plan needs about as much memory as all intermediate results of a batch, and about twice that with
+ * gradients. Variables are not copied: a run sees their current values.
+ *
+ * <p>For one thread at a time. Threads that predict at the same time each use a plan of their own with the same
+ * variables.
  */
 public final class Plan {
     private final Map<Value, Cell> cells;
@@ -32,7 +42,8 @@ public final class Plan {
     /**
      * A computation of a plan, for messages.
      *
-     * @param name its name, such as {@code dense1/affine#7} or {@code gradient of dense1/affine#7}
+     * @param name its name, such as {@code dense1/affine#7}, {@code gradient of dense1/affine#7} or
+     *     {@code update of dense1.kernel}
      * @param hint the hint of its operation, see {@link Operation#hint}
      */
     public record Computation(String name, Optional<String> hint) {}
@@ -55,9 +66,10 @@ public final class Plan {
      * Creates a plan that computes {@code fetches} from placeholders of the given shapes.
      *
      * @param fetches the values to compute and the updates to make
-     * @param shapes the shape of each placeholder that they need
-     * @param workers the threads that compute
-     * @throws IllegalArgumentException if a placeholder that is needed has no shape, or one that it does not accept
+     * @param shapes the shape of each placeholder that they need, with all lengths known; others are ignored
+     * @param workers the threads that compute; results are bit-identical for any number of them
+     * @throws IllegalArgumentException if a placeholder that is needed has no shape, or one that it does not accept, if
+     *     the shapes do not fit an operation, or if a gradient would have to be differentiated again
      * @throws IllegalStateException if a variable that is needed has no value
      */
     public static Plan of(List<? extends Fetch> fetches, Map<Placeholder, Shape> shapes, Workers workers) {
@@ -67,9 +79,12 @@ public final class Plan {
     }
 
     /**
-     * Sets the values of a placeholder for the next runs. The array is read, not copied. A placeholder that no fetch
-     * needs is ignored.
+     * Sets the values of a placeholder for the next runs. The array is read in each run, not copied, so you may also
+     * refill it between runs. Feed every placeholder that the fetches need before the first run. A placeholder that no
+     * fetch needs is ignored.
      *
+     * @param placeholder the placeholder
+     * @param values its values, of exactly the planned shape
      * @return this
      * @throws IllegalArgumentException if the shape is not the planned one
      */
@@ -86,9 +101,9 @@ public final class Plan {
     }
 
     /**
-     * Computes all values, then makes the updates.
+     * Computes all values, then makes the updates in the order of the fetches.
      *
-     * @param step the number from which random parts draw
+     * @param step the number from which random parts draw: the same number repeats the same dropout, for instance
      */
     public void run(long step) {
         run.step = step;
@@ -109,9 +124,11 @@ public final class Plan {
     }
 
     /**
-     * Returns the numbers of a fetched value after a run: a view that the next run overwrites.
+     * Returns the numbers of a value after a run: a view that the next run overwrites. Besides the fetches, it returns
+     * any value that they were computed from.
      *
-     * @throws IllegalArgumentException if the value is not among the fetches
+     * @param value a value that this plan computes, or a variable or placeholder that it reads
+     * @throws IllegalArgumentException if the plan neither computes nor reads the value
      */
     public Tensor value(Value value) {
         Cell cell = cells.get(value);
@@ -122,8 +139,12 @@ public final class Plan {
     }
 
     /**
-     * Returns the first computation of the last run, in the order of recording, with a result that is not finite. It
-     * looks at every number, so call it only when something went wrong.
+     * Returns the first computation of the last run, in an order in which operands come before results, whose array
+     * holds a NaN or an infinity; empty if there is none. If several computations fill an array, such as gradients that
+     * are added up, the first of them is returned.
+     *
+     * <p>Fed arrays, variables that the plan does not update and constants are not examined. It looks at every number,
+     * so call it only when something went wrong.
      */
     public Optional<Computation> firstNonFinite() {
         return instructions.stream().filter(instruction -> instruction.target.tensor().firstNonFinite() >= 0)

@@ -19,7 +19,21 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Turns recorded values into instructions on arrays, in an order in which every operand comes before its use. */
+/**
+ * Turns recorded values into instructions on arrays, in an order in which every operand comes before its use.
+ * <ol>
+ * <li>It collects the values that the fetches need, in recorded order, and the targets of each differentiated loss.
+ * <li>It binds each value to a {@link Cell}: variables and placeholders to their arrays, results to new ones with an
+ * instruction that fills them. What depends on constants alone is computed at once and needs no instruction.
+ * <li>For each differentiated loss it goes back from the loss through the operations between the loss and the targets.
+ * When it reaches a value, all operations that use the value have been visited, so the sum of their contributions is
+ * its gradient.
+ * <li>The updates come last, so that every value is computed from the old variables.
+ * </ol>
+ *
+ * <p>The order is a list; {@link Instruction} and {@link Section} derive from the declared reads what may run at the
+ * same time, and which chains may pass through the cache block by block.
+ */
 final class Planner {
     final Map<Value, Cell> cells = new LinkedHashMap<>();
     final List<Instruction> instructions = new ArrayList<>();
@@ -193,7 +207,10 @@ final class Planner {
         target.constant = settled;
     }
 
-    /** One backward pass: the gradients of a loss by some targets. */
+    /**
+     * One backward pass: the gradients of a loss by some targets. Only values on a path from a target to the loss,
+     * through operands to which a gradient flows, get an array.
+     */
     private final class Backward {
         private final Map<Value, Cell> gradients = new HashMap<>();
 

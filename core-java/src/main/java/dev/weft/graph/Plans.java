@@ -9,12 +9,22 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A cache of plans, or of other objects that are costly to make and belong to one user at a time. Take a plan for a
- * key, use it, and give it back. Of the plans that nobody uses, the last few are kept, a dozen and one for each
- * processor. The garbage collector frees them before memory runs out, since a plan is as large as all activations of a
- * batch. A plan that is not given back is forgotten. Safe for any number of threads; taking and giving allocates
- * nothing.
+ * key, use it, and give it back:
  *
- * @param <K> the key of a plan, such as the shapes that it is fed
+ * <pre>{@code
+ * Plans<Shape, Plan> plans = new Plans<>(shape -> Plan.of(List.of(y), Map.of(x, shape), Workers.shared()));
+ * Plan plan = plans.take(examples.shape());
+ * plan.feed(x, examples).run(0);
+ * Tensor result = plan.value(y).copy();
+ * plans.give(examples.shape(), plan);
+ * }</pre>
+ *
+ * <p>Of the plans that nobody uses, the last few are kept: a dozen, and one for each processor. The garbage collector
+ * frees them before memory runs out, since a plan is as large as all activations of a batch. A plan that is not given
+ * back, because a run failed, for instance, is forgotten. Safe for any number of threads; taking and giving an idle
+ * plan allocates nothing.
+ *
+ * @param <K> the key of a plan, such as the shapes that it is fed; compared by {@code equals}
  * @param <P> the plan
  */
 public final class Plans<K, P> {
@@ -32,7 +42,7 @@ public final class Plans<K, P> {
     /**
      * Creates an empty cache.
      *
-     * @param make makes a plan for a key when none is idle
+     * @param make makes a plan for a key when none is idle; several threads may call it at the same time
      */
     public Plans(Function<? super K, ? extends P> make) {
         this.make = make;
@@ -55,7 +65,12 @@ public final class Plans<K, P> {
         return kept.plans.remove(index);
     }
 
-    /** Gives back a plan that {@link #take} returned for {@code key}. */
+    /**
+     * Gives back a plan that {@link #take} returned for {@code key}. Do not use it afterwards, nor its views.
+     *
+     * @param key the key for which it was taken
+     * @param plan the plan
+     */
     public synchronized void give(K key, P plan) {
         Idle<K, P> kept = idle.get();
         if (kept == null) {
@@ -70,7 +85,7 @@ public final class Plans<K, P> {
         }
     }
 
-    /** Drops all idle plans. */
+    /** Drops all idle plans. Those in use are kept once they are given back. */
     public synchronized void clear() {
         idle = new SoftReference<>(new Idle<>());
     }

@@ -25,8 +25,13 @@ import java.util.function.Function;
  * }
  * }</pre>
  *
- * <p>A loop must write every element of its range, read only elements of the same range, allocate nothing, and may be
- * run by several threads on different ranges at the same time.
+ * <p>In the formulas g is the gradient of the result, an array of its shape. A gradient overwrites {@code dx}: where a
+ * value is used several times, the plan adds the gradients up.
+ *
+ * <p>A loop must write every element of its range, read only elements of the same range, allocate nothing, and give the
+ * same bits however the elements are cut into ranges. Several threads may run it on different ranges at the same time.
+ * The array that it writes is never one that it reads. To check a derivative, compare it with difference quotients:
+ * {@code GradientCheck} in the package {@code lint} does that for the weights of a model.
  */
 public final class Pointwise {
     /** {@code y = f(x)} on elements {@code [from, to)}. */
@@ -72,16 +77,21 @@ public final class Pointwise {
      *
      * @param name the name in errors
      * @param x the operand, of any shape
-     * @param cost about how many multiplications and additions an element takes, so that work can be divided
+     * @param cost about how many multiplications and additions an element takes, so that work can be divided: 1 for a
+     *     product, about 20 for an exponential; it changes speed, never results
      * @param f the formula
-     * @param gradient computes the gradient of {@code x} from that of the result
+     * @param gradient computes the gradient of {@code x} from the operand, the result and the gradient of the result
      * @return a value of the shape of {@code x}
      */
     public static Value unary(String name, Value x, int cost, Unary f, UnaryGradient gradient) {
         return unary(name, Optional.empty(), x, forward(cost, f), gradient);
     }
 
-    /** Records {@link #unary} with an {@link Operation#hint}, the usual reason for a NaN or infinite result. */
+    /**
+     * Records {@link #unary(String, Value, int, Unary, UnaryGradient) f} with a hint for diverged trainings.
+     *
+     * @param hint the usual reason for a NaN or infinite result and its remedy, see {@link Operation#hint}
+     */
     public static Value unary(String name, String hint, Value x, int cost, Unary f, UnaryGradient gradient) {
         return unary(name, Optional.of(hint), x, forward(cost, f), gradient);
     }
@@ -115,14 +125,16 @@ public final class Pointwise {
     }
 
     /**
-     * Records {@code f} of two operands, which are broadcast to a common shape first.
+     * Records {@code f} of two operands, which are broadcast to a common shape first, as {@link Arithmetic} describes.
+     * The loops get arrays of the common shape; gradients of repeated elements are summed afterwards.
      *
      * @param name the name in errors
-     * @param a the first operand
-     * @param b the second operand
+     * @param a the first operand, of any shape
+     * @param b the second operand, of a shape that broadcasts with that of {@code a}
      * @param f the formula
-     * @param gradientA computes the gradient of {@code a} from that of the result
-     * @param gradientB computes the gradient of {@code b} from that of the result
+     * @param gradientA computes the gradient of {@code a} from both operands and the gradient of the result
+     * @param gradientB computes the gradient of {@code b} from the same
+     * @return a value of the common shape
      * @throws IllegalArgumentException if the shapes cannot be broadcast
      */
     public static Value binary(String name, Value a, Value b, Binary f, BinaryGradient gradientA,
@@ -130,13 +142,27 @@ public final class Pointwise {
         return binary(name, Optional.empty(), a, b, f, List.of(gradient(gradientA), gradient(gradientB)));
     }
 
-    /** Records {@link #binary} with an {@link Operation#hint}, the usual reason for a NaN or infinite result. */
+    /**
+     * Records {@link #binary(String, Value, Value, Binary, BinaryGradient, BinaryGradient) f} with a hint for diverged
+     * trainings.
+     *
+     * @param hint the usual reason for a NaN or infinite result and its remedy, see {@link Operation#hint}
+     * @throws IllegalArgumentException if the shapes cannot be broadcast
+     */
     public static Value binary(String name, String hint, Value a, Value b, Binary f, BinaryGradient gradientA,
             BinaryGradient gradientB) {
         return binary(name, Optional.of(hint), a, b, f, List.of(gradient(gradientA), gradient(gradientB)));
     }
 
-    /** Records {@code f} of one operand. No gradient flows through it. */
+    /**
+     * Records {@code f} of one operand. No gradient flows through it: what was computed before gets a gradient of 0
+     * from here.
+     *
+     * @param name the name in errors
+     * @param x the operand, of any shape
+     * @param f the formula
+     * @return a value of the shape of {@code x}
+     */
     public static Value withoutGradient(String name, Value x, Unary f) {
         return x.graph().record(new Operation(name, shapes -> shapes.get(0), forward(1, f), List.of()), x);
     }
@@ -144,6 +170,11 @@ public final class Pointwise {
     /**
      * Records {@code f} of two operands, which are broadcast to a common shape first. No gradient flows through it.
      *
+     * @param name the name in errors
+     * @param a the first operand, of any shape
+     * @param b the second operand, of a shape that broadcasts with that of {@code a}
+     * @param f the formula
+     * @return a value of the common shape
      * @throws IllegalArgumentException if the shapes cannot be broadcast
      */
     public static Value withoutGradient(String name, Value a, Value b, Binary f) {
@@ -213,9 +244,9 @@ public final class Pointwise {
         Shape left = shapes.get(0);
         Shape right = shapes.get(1);
         if (left.isKnown() && right.isKnown() && !left.equals(right)) {
-            throw new IllegalArgumentException(name
-                    + " expects equal lengths where both are unknown until they are fed but got "
-                    + left + " and " + right);
+            throw new IllegalArgumentException(
+                    name + " expects operands of equal shape but got " + left + " and " + right
+                            + ": lengths that were unknown when it was recorded are not repeated");
         }
         return left.broadcast(right);
     }

@@ -8,12 +8,18 @@ import java.util.function.IntUnaryOperator;
 
 /**
  * Operations that combine many numbers: sums, means, largest elements, softmax. Sums run in double precision and are
- * rounded once. In the formulas g is the gradient of the result. A NaN in the operand gives NaN.
+ * rounded once, except in {@link #sumOfSquares}. In the formulas g is the gradient of the result. A NaN in the operand
+ * gives NaN in every result that it belongs to.
  *
  * <pre>{@code
  * Value loss = Reductions.mean(Elementwise.square(predictions.minus(labels)));
- * Value perExample = Reductions.sum(x, 1); // [batch, n] -> [batch]
+ * Value perExample = Reductions.sum(x, 1);              // [batch, n] -> [batch]
+ * Value classes = Reductions.argmax(predictions, -1);   // [batch, classes] -> [batch]
  * }</pre>
+ *
+ * <p>An axis counts from 0, or from the end if it is negative: -1 is the last one. The reduced axis is removed from the
+ * shape, as in TensorFlow with {@code keepdims=False}. To keep it with length 1, {@linkplain Shaping#reshape reshape}
+ * the result. The sum over no elements is 0, the mean NaN.
  */
 public final class Reductions {
     private static final int BLOCK = 32;
@@ -21,20 +27,20 @@ public final class Reductions {
     private Reductions() {}
 
     /**
-     * {@code y = Σ x} over all elements, a scalar; {@code dx = g}.
+     * {@code y = Σ x} over all elements, a scalar; {@code dx = g}. TensorFlow's {@code reduce_sum}.
      *
      * @param x the operand, of any shape
-     * @return a scalar
+     * @return a scalar; 0 if the operand is empty
      */
     public static Value sum(Value x) {
         return total("sum", x, size -> 1);
     }
 
     /**
-     * {@code y = Σ x / n} over all {@code n} elements, a scalar; {@code dx = g / n}.
+     * {@code y = Σ x / n} over all {@code n} elements, a scalar; {@code dx = g / n}. TensorFlow's {@code reduce_mean}.
      *
      * @param x the operand, of any shape
-     * @return a scalar
+     * @return a scalar; NaN if the operand is empty
      */
     public static Value mean(Value x) {
         return total("mean", x, size -> size);
@@ -66,10 +72,11 @@ public final class Reductions {
     }
 
     /**
-     * {@code y = Σ x} along {@code axis}, which is removed from the shape; {@code dx = g}.
+     * {@code y = Σ x} along {@code axis}, which is removed from the shape; {@code dx = g}. TensorFlow's
+     * {@code reduce_sum} with an axis.
      *
-     * @param axis the dimension to sum, from 0
      * @param x the operand, with at least one axis
+     * @param axis the axis to reduce; a negative one counts from the end
      * @return a value without this axis: {@code [batch, n]} becomes {@code [batch]} for axis 1
      * @throws IllegalArgumentException if the operand has no such axis
      */
@@ -78,10 +85,11 @@ public final class Reductions {
     }
 
     /**
-     * {@code y = Σ x / n} along {@code axis}, which is removed from the shape; {@code dx = g / n}.
+     * {@code y = Σ x / n} along {@code axis} of length {@code n}, which is removed from the shape; {@code dx = g / n}.
+     * TensorFlow's {@code reduce_mean} with an axis.
      *
-     * @param axis the dimension to average, from 0
      * @param x the operand, with at least one axis
+     * @param axis the axis to reduce; a negative one counts from the end
      * @return a value without this axis: {@code [batch, n]} becomes {@code [batch]} for axis 1
      * @throws IllegalArgumentException if the operand has no such axis
      */
@@ -90,7 +98,7 @@ public final class Reductions {
     }
 
     private static Value lines(String name, Value x, int axis, IntUnaryOperator divisor) {
-        return along(name, x, axis, 1, (in, start, stride, n) -> {
+        return Along.record(name, x, axis, 1, (in, start, stride, n) -> {
             double sum = 0;
             for (int j = 0; j < n; j++) {
                 sum += in[start + j * stride];
@@ -138,11 +146,14 @@ public final class Reductions {
     }
 
     /**
-     * {@code y = Σ x²} over all elements, a scalar; {@code dx = 2gx}. Within {@value #BLOCK} rows the squares of a
-     * column are summed in float32, so that neighbouring columns are processed together.
+     * {@code y = Σ x²} over all elements, a scalar; {@code dx = 2gx}. Twice TensorFlow's {@code nn.l2_loss}.
+     *
+     * <p>Within {@value #BLOCK} rows the squares of a column are summed in float32, so that neighbouring columns are
+     * processed together; the other sums run in double precision. The result is infinite if a square is, from
+     * {@code |x|} of 1.8e19.
      *
      * @param x the operand, of any shape
-     * @return a scalar
+     * @return a scalar; 0 if the operand is empty
      */
     public static Value sumOfSquares(Value x) {
         return sum(x.graph().record(new Operation("sumOfSquares", shapes -> {
@@ -199,16 +210,18 @@ public final class Reductions {
     }
 
     /**
-     * The largest element along {@code axis}, which is removed from the shape. The gradient flows to the first of the
-     * largest.
+     * The largest element along {@code axis}, which is removed from the shape; NaN if one is NaN. The gradient flows to
+     * the first of the largest, or to the first NaN. TensorFlow's {@code reduce_max}, which divides the gradient among
+     * equal ones.
      *
      * @param x the operand, with at least one axis
-     * @param axis the axis to reduce; a negative one counts from the end
+     * @param axis the axis to reduce, with at least one element; a negative one counts from the end
      * @return a value without this axis: {@code [batch, n]} becomes {@code [batch]} for axis 1
      * @throws IllegalArgumentException if the operand has no such axis
      */
     public static Value max(Value x, int axis) {
-        return along("max", x, axis, 1, (in, start, stride, n) -> in[start + largest(in, start, stride, n) * stride],
+        return Along.record("max", x, axis, 1,
+                (in, start, stride, n) -> in[start + largest(in, start, stride, n) * stride],
                 (in, start, stride, n, y, g, d) -> {
                     for (int j = 0; j < n; j++) {
                         d[start + j * stride] = 0;
@@ -218,16 +231,16 @@ public final class Reductions {
     }
 
     /**
-     * The index of the largest element along {@code axis}, the first of equal ones, NaN if one is NaN. No gradient
-     * flows.
+     * The index of the largest element along {@code axis}, from 0, the first of equal ones; NaN if one is NaN. No
+     * gradient flows. TensorFlow's {@code argmax} as a number; its default axis is 0.
      *
      * @param x the operand, with at least one axis
-     * @param axis the axis to reduce; a negative one counts from the end
+     * @param axis the axis to reduce, with at least one element; a negative one counts from the end
      * @return a value without this axis: {@code [batch, n]} becomes {@code [batch]} for axis 1
      * @throws IllegalArgumentException if the operand has no such axis
      */
     public static Value argmax(Value x, int axis) {
-        return along("argmax", x, axis, 1, (in, start, stride, n) -> {
+        return Along.record("argmax", x, axis, 1, (in, start, stride, n) -> {
             int largest = largest(in, start, stride, n);
             return Float.isNaN(in[start + largest * stride]) ? Float.NaN : largest;
         }, null);
@@ -246,10 +259,13 @@ public final class Reductions {
 
     /**
      * {@code y_j = e^(x_j - max x) / Σ_k e^(x_k - max x)} along the last axis;
-     * {@code dx_j = y_j · (g_j - Σ_k g_k y_k)}. The shape stays.
+     * {@code dx_j = y_j · (g_j - Σ_k g_k y_k)}. The shape stays. TensorFlow's {@code nn.softmax}.
      *
-     * @param x the operand, with at least one axis
-     * @return a value of the shape of {@code x}
+     * <p>Adding one number to a whole row changes only the rounding, and large logits do not overflow. An element of
+     * {@code -∞} gives a probability of 0. A row with a NaN or {@code +∞}, or of {@code -∞} alone, becomes all NaN.
+     *
+     * @param x the operand, with at least one axis: logits {@code [batch, classes]}, for instance
+     * @return a value of the shape of {@code x}; its rows add up to 1
      * @throws IllegalArgumentException if the operand is a scalar
      */
     public static Value softmax(Value x) {
@@ -270,10 +286,14 @@ public final class Reductions {
     }
 
     /**
-     * {@code y_j = x_j - ln Σ_k e^x_k} along the last axis, computed without overflow;
-     * {@code dx_j = g_j - e^y_j · Σ_k g_k}. The shape stays.
+     * {@code y_j = x_j - ln Σ_k e^x_k} along the last axis; {@code dx_j = g_j - e^y_j · Σ_k g_k}. The shape stays. More
+     * accurate than the logarithm of a softmax, and finite where a probability would be rounded to 0. TensorFlow's
+     * {@code nn.log_softmax}.
      *
-     * @param x the operand, with at least one axis
+     * <p>Adding one number to a whole row changes only the rounding, and large logits do not overflow. An element of
+     * {@code -∞} gives {@code -∞}. A row with a NaN or {@code +∞}, or of {@code -∞} alone, becomes all NaN.
+     *
+     * @param x the operand, with at least one axis: logits {@code [batch, classes]}, for instance
      * @return a value of the shape of {@code x}
      * @throws IllegalArgumentException if the operand is a scalar
      */
@@ -336,61 +356,5 @@ public final class Reductions {
             throw new IllegalArgumentException(name + " expects at least one axis but got a scalar");
         }
         return shape;
-    }
-
-    /** Computes one number from {@code n} elements at a distance of {@code stride}. */
-    private interface Reduce {
-        float of(float[] in, int start, int stride, int n);
-    }
-
-    /** Computes the gradients of these elements from that of the number. */
-    private interface Spread {
-        void run(float[] in, int start, int stride, int n, float y, float g, float[] d);
-    }
-
-    private static Value along(String name, Value x, int axis, int cost, Reduce reduce,
-            @org.jspecify.annotations.Nullable Spread spread) {
-        int counted = x.shape().axis(axis);
-        Function<Frame, Part> forward = frame -> {
-            Walk walk = Walk.of(frame.input(0).shape(), counted);
-            Frame.Read in = counted == 0 ? frame.input(0).whole() : frame.input(0).byRow();
-            return Part.elements(frame.output().shape(), cost * walk.n, (from, to) -> {
-                for (int i = from; i < to; i++) {
-                    frame.result()[i] = reduce.of(in.data(), walk.start(i), walk.stride, walk.n);
-                }
-            });
-        };
-        List<Function<Frame, Part>> gradients = spread == null ? List.of() : List.of(frame -> {
-            Walk walk = Walk.of(frame.input(0).shape(), counted);
-            Shape shape = frame.output().shape();
-            Frame.Read in = counted == 0 ? frame.input(0).whole() : frame.input(0).byRow();
-            Frame.Read y = counted == 0 ? frame.output().whole() : frame.output().byRow();
-            Frame.Read g = counted == 0 ? frame.gradient().whole() : frame.gradient().byRow();
-            Part.Code code = (from, to) -> {
-                for (int i = from; i < to; i++) {
-                    spread.run(in.data(), walk.start(i), walk.stride, walk.n, y.data()[i], g.data()[i],
-                            frame.result());
-                }
-            };
-            return counted == 0
-                    ? Part.of(1, frame.input(0).shape().size(), (from, to) -> code.run(0, shape.size()))
-                    : Part.elements(shape, walk.n, code);
-        });
-        return x.graph().record(new Operation(name, shapes -> shapes.get(0).without(counted), forward, gradients), x);
-    }
-
-    /** The positions of the elements that make the {@code i}-th result. */
-    private record Walk(int n, int stride) {
-        static Walk of(Shape shape, int axis) {
-            int stride = 1;
-            for (int inner = axis + 1; inner < shape.rank(); inner++) {
-                stride *= shape.dimension(inner);
-            }
-            return new Walk(shape.dimension(axis), stride);
-        }
-
-        int start(int result) {
-            return result / stride * n * stride + result % stride;
-        }
     }
 }

@@ -66,7 +66,12 @@ final class Section implements IntConsumer {
     /** One chain on one range of rows. */
     private record Task(int chain, int from, int to, long cost) {}
 
-    /** The codes of a chain. Consecutive light ones are merged into one, which processes them block by block. */
+    /**
+     * The codes of a chain. Consecutive light ones are merged into one, which passes a block of rows through all of
+     * them before it starts the next block, so that the rows stay in the nearest cache. This is sound because
+     * instructions of a chain depend on each other on the same rows only, see {@link Instruction}: a block is a smaller
+     * range of rows, and within it the codes keep the plan's order.
+     */
     private static Part.Code[] codes(List<Instruction> chain) {
         List<Part.Code> codes = new ArrayList<>();
         int next = 0;

@@ -31,9 +31,13 @@ import java.util.Map;
  * Placement.SOFT)}</td></tr>
  * </table>
  *
+ * <p>Unlike in TensorFlow, the values of variables belong to the graph, not to the session: all sessions over a graph
+ * share them, and they outlive the session.
+ *
  * <p>It keeps a {@link Plan} for each of the last dozen or more combinations of fetches and fed shapes, so that a
- * repeated run only replays. Closing a session frees the plans; a session that is never closed leaks nothing, because
- * tensors are arrays on the heap. For one thread at a time.
+ * repeated run only replays. Pass the same values and updates in each run rather than new ones. Closing a session frees
+ * the plans; a session that is never closed leaks nothing, because tensors are arrays on the heap. For one thread at a
+ * time.
  */
 public final class Session implements AutoCloseable {
     private record Key(List<Fetch> fetches, Map<Placeholder, Shape> shapes) {}
@@ -45,7 +49,7 @@ public final class Session implements AutoCloseable {
     private long runs;
     private boolean closed;
 
-    /** Opens a session for {@code graph} on all processors. */
+    /** Opens a session for {@code graph} on all processors. It refuses values that were recorded for other devices. */
     public Session(Graph graph) {
         this(graph, Workers.shared(), Placement.STRICT);
     }
@@ -53,13 +57,17 @@ public final class Session implements AutoCloseable {
     /**
      * Opens a session for {@code graph} on all processors.
      *
+     * @param graph the graph, to which you may still add values
      * @param placement what to do with values that were recorded for other devices
      */
     public Session(Graph graph, Placement placement) {
         this(graph, Workers.shared(), placement);
     }
 
-    /** Opens a session for {@code graph} on the threads of {@code workers}. */
+    /**
+     * Opens a session for {@code graph} on the threads of {@code workers}, which closing the session leaves open.
+     * Results are bit-identical for any number of threads.
+     */
     public Session(Graph graph, Workers workers) {
         this(graph, workers, Placement.STRICT);
     }
@@ -71,15 +79,26 @@ public final class Session implements AutoCloseable {
     }
 
     /**
-     * Gives every variable of the graph its initial value, in the order of creation. TensorFlow's
-     * {@code global_variables_initializer}.
+     * Gives every variable of the graph its initial value, in the order of creation, also those that have a value
+     * already. TensorFlow's {@code global_variables_initializer}.
+     *
+     * @throws IllegalArgumentException if an initial value has another shape than its variable
+     * @throws IllegalStateException if the session is closed
      */
     public void initialize() {
         open();
         graph.variables().forEach(Variable::initialize);
     }
 
-    /** Computes one value, or reads a variable, without feeds. */
+    /**
+     * Computes one value that needs no feeds, such as a variable.
+     *
+     * @return a copy
+     * @throws IllegalArgumentException if a placeholder that is needed is not fed, or is fed with a wrong shape, or if
+     *     the value belongs to another graph
+     * @throws IllegalStateException if a variable has no value yet, if a value needs a device that does not exist, or
+     *     if the session is closed
+     */
     public Tensor run(Value value) {
         return run(Map.of(), value);
     }
@@ -88,6 +107,11 @@ public final class Session implements AutoCloseable {
      * Computes one value.
      *
      * @param feeds the values of the placeholders that it needs
+     * @return a copy
+     * @throws IllegalArgumentException if a placeholder that is needed is not fed, or is fed with a wrong shape, or if
+     *     the value belongs to another graph
+     * @throws IllegalStateException if a variable has no value yet, if a value needs a device that does not exist, or
+     *     if the session is closed
      */
     public Tensor run(Map<Placeholder, Tensor> feeds, Value value) {
         return run(feeds, List.of(value)).get(0);
@@ -97,16 +121,21 @@ public final class Session implements AutoCloseable {
      * Makes an update.
      *
      * @param feeds the values of the placeholders that it needs
+     * @throws IllegalArgumentException if a placeholder that is needed is not fed, or is fed with a wrong shape, or if
+     *     a variable of the update belongs to another graph
+     * @throws IllegalStateException if a variable has no value yet, if a value needs a device that does not exist, or
+     *     if the session is closed
      */
     public void run(Map<Placeholder, Tensor> feeds, Update update) {
         run(feeds, List.of(update));
     }
 
     /**
-     * Computes all values from the current variables, then makes the updates. Variables among the fetches are read
-     * after the updates, so that fetching a variable together with its update returns the new value.
+     * Computes all values from the current variables, then makes the updates, in the order of the fetches. Variables
+     * among the fetches are read after the updates, so fetching a variable together with its update returns the new
+     * value.
      *
-     * @param feeds the values of the placeholders
+     * @param feeds the values of the placeholders; those that no fetch needs are ignored
      * @param fetches the values to compute and the updates to make
      * @return copies of the fetched values, in order; an update gives none
      * @throws IllegalArgumentException if a placeholder that is needed is not fed, or is fed with a wrong shape, or if
@@ -148,7 +177,7 @@ public final class Session implements AutoCloseable {
         }
     }
 
-    /** Frees the plans. The variables keep their values. Closing twice does no harm. */
+    /** Frees the plans. The variables keep their values. Closing twice has no effect. */
     @Override
     public void close() {
         closed = true;

@@ -12,13 +12,23 @@ import java.util.List;
  * Value rows = Shaping.flatten(images);        // [batch, 28, 28] -> [batch, 784]
  * Value labels = Shaping.oneHot(classes, 10);  // [batch] -> [batch, 10]
  * }</pre>
+ *
+ * <p>Every operation copies: a result never shares its array with an operand. A shape with unknown lengths is checked
+ * as far as it is known when it is recorded, and completely when the run is fed.
  */
 public final class Shaping {
     private Shaping() {}
 
     /**
-     * Repeats {@code x} to the shape of an elementwise operation with {@code other}; returns {@code x} itself if it has
-     * that shape. The gradient is summed over the repetitions.
+     * Repeats {@code x} to the shape that an elementwise operation of {@code x} and {@code other} has; see {@link
+     * Arithmetic} for the rule. The elements of {@code other} do not matter. The gradient of {@code x} is summed over
+     * the repetitions in float32. TensorFlow's {@code broadcast_to} with the shape of {@code other}, if that is the
+     * larger one.
+     *
+     * @param x the value to repeat, of any shape
+     * @param other a value of a shape that broadcasts with that of {@code x}; no gradient flows to it
+     * @return a value of the common shape; {@code x} itself if it already has that shape
+     * @throws IllegalArgumentException if the shapes cannot be broadcast; the message has both
      */
     public static Value broadcastLike(Value x, Value other) {
         Shape common = x.shape().broadcast(other.shape());
@@ -47,9 +57,18 @@ public final class Shaping {
     }
 
     /**
-     * Returns the same elements in another shape. One length may be {@link Shape#UNKNOWN} and follows from the size.
+     * Returns the same elements, row-major, in another shape; {@code dx} is g in the shape of {@code x}. TensorFlow's
+     * {@code reshape}.
      *
-     * @throws IllegalArgumentException if the sizes differ
+     * <pre>{@code
+     * Shaping.reshape(images, Shape.UNKNOWN, 784); // [batch, 28, 28] -> [batch, 784]
+     * }</pre>
+     *
+     * @param x the value, of any shape
+     * @param dimensions the lengths; one may be {@link Shape#UNKNOWN}, which is -1, and follows from the size
+     * @return a value of that shape
+     * @throws IllegalArgumentException if the sizes differ; the run throws it if the size of {@code x} is known only
+     *     then
      */
     public static Value reshape(Value x, int... dimensions) {
         int[] wanted = dimensions.clone();
@@ -81,22 +100,34 @@ public final class Shaping {
         return result;
     }
 
-    /** Reshapes each example to one row: {@code [batch, …]} becomes {@code [batch, features]}. */
+    /**
+     * Reshapes each example to one row: {@code [batch, …]} becomes {@code [batch, features]}. A vector {@code [batch]}
+     * becomes {@code [batch, 1]}. Keras' {@code Flatten}.
+     *
+     * @param x the value; only its first length may be unknown
+     * @return a value of rank 2; {@code x} itself if it has rank 2
+     * @throws IllegalArgumentException if a length other than the first is unknown
+     */
     public static Value flatten(Value x) {
         int features = x.shape().rowSize();
         return x.shape().rank() == 2 ? x : reshape(x, Shape.UNKNOWN, features);
     }
 
     /**
-     * Row {@code index} along the first axis, which is removed from the shape. The gradient of the other rows is 0.
+     * Returns row {@code index} along the first axis, which is removed from the shape: {@code [batch, n]} becomes
+     * {@code [n]}, {@code [n]} a scalar. The gradient of the other rows is 0. TensorFlow's {@code x[index]}.
      *
-     * @throws IllegalArgumentException if there is no such row
+     * @param x the value, with at least one axis
+     * @param index the row, from 0; a negative one is an error
+     * @return a value without the first axis
+     * @throws IllegalArgumentException if there is no such row; the run throws it if the number of rows is known only
+     *     then
      */
     public static Value row(Value x, int index) {
         return x.graph().record(new Operation("row", shapes -> {
             Shape shape = shapes.get(0);
             if (shape.rank() == 0 || index < 0 || shape.rows() != Shape.UNKNOWN && index >= shape.rows()) {
-                throw new IllegalArgumentException("row expects an index of a row of " + shape + " but got " + index);
+                throw new IllegalArgumentException("row expects the index of a row of " + shape + " but got " + index);
             }
             return shape.without(0);
         }, frame -> {
@@ -114,9 +145,14 @@ public final class Shaping {
     }
 
     /**
-     * Turns class indices {@code [batch]} into rows {@code [batch, classes]} with a 1 at the index. No gradient flows.
-     * A number that is not an index in {@code [0, classes)} gives a row of zeros, as in TensorFlow; NaN gives a row of
-     * NaN.
+     * Turns class indices {@code [batch]} into rows {@code [batch, classes]} with a 1 at the index and 0 elsewhere. No
+     * gradient flows. TensorFlow's {@code one_hot}: a number that is not an index in {@code [0, classes)}, such as -1
+     * or 0.5, gives a row of zeros. NaN gives a row of NaN.
+     *
+     * @param indices the indices, a vector
+     * @param classes the number of classes
+     * @return a value {@code [batch, classes]}
+     * @throws IllegalArgumentException if {@code indices} is not a vector
      */
     public static Value oneHot(Value indices, int classes) {
         return indices.graph().record(new Operation("oneHot", shapes -> {

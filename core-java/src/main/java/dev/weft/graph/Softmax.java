@@ -4,7 +4,10 @@ import dev.weft.tensor.FloatMath;
 
 /**
  * The softmax of rows of logits, {@code y_j = e^(z_j - max z) / Σ_k e^(z_k - max z)}, and {@code ln Σ_k e^z_k}, with
- * the temporary arrays that they need: operations that contain a softmax keep one of these in their plan. Safe for
+ * the temporary arrays that they need: operations that contain a softmax keep one of these in their plan. Most programs
+ * use {@link Reductions#softmax} instead.
+ *
+ * <p>Sums run in double precision. A row with a NaN or {@code +∞}, or of {@code -∞} alone, becomes all NaN. Safe for
  * several threads, each on rows of its own.
  */
 public final class Softmax {
@@ -13,7 +16,12 @@ public final class Softmax {
     private final float[] scratch;
     private final double[] logSums;
 
-    /** Creates the arrays for {@code size} logits in rows of {@code n}. */
+    /**
+     * Creates the temporary arrays.
+     *
+     * @param size the number of logits in all rows, a multiple of {@code n}
+     * @param n the length of a row
+     */
     public Softmax(int size, int n) {
         this.n = n;
         this.shifted = new float[size];
@@ -22,7 +30,12 @@ public final class Softmax {
     }
 
     /**
-     * Computes the softmax of the rows between elements {@code from} and {@code to}. A row with a NaN becomes all NaN.
+     * Computes the softmax of the rows between elements {@code from} and {@code to}, and their {@link #logSum}.
+     *
+     * @param logits the logits, row after row; unchanged
+     * @param probabilities receives the result at the same elements; another array than {@code logits}
+     * @param from the first element, a multiple of the length of a row
+     * @param to the element after the last one, a multiple of the length of a row
      */
     public void run(float[] logits, float[] probabilities, int from, int to) {
         for (int start = from; start < to; start += n) {
@@ -49,7 +62,7 @@ public final class Softmax {
         }
     }
 
-    /** Returns {@code ln Σ_k e^z_k} of a row that has been computed. */
+    /** Returns {@code ln Σ_k e^z_k} of a row that {@link #run} has computed. */
     public double logSum(int row) {
         return logSums[row];
     }

@@ -9,16 +9,22 @@ import java.util.Map;
 import java.util.function.BinaryOperator;
 
 /**
- * The gradients of a lambda, as document 001 computes them with TensorFlow 2's {@code GradientTape}.
+ * Computes the loss of a lambda and its gradients by variables, as TensorFlow 2's {@code GradientTape} does.
  *
  * <pre>{@code
  * Tape tape = Tape.of(List.of(w, b), (x, y) -> Reductions.mean(Losses.SOFTMAX_CE.of(MatrixOps.affine(x, w, b), y)));
- * Tape.Result result = tape.run(examples, labels);
- * minimizer.applyGradients(result.gradients());
+ * for (int step = 0; step < 1000; step++) {
+ *     Tape.Result result = tape.run(examples, labels);
+ *     minimizer.applyGradients(result.gradients());
+ * }
  * }</pre>
  *
- * <p>TensorFlow 2 records at every step. A tape records when it meets a shape that is not among the last dozen, and
- * replays otherwise; so the lambda must not branch on numbers. For one thread at a time.
+ * <p>TensorFlow 2 records at every step. A tape calls the lambda only when it meets shapes that are not among the last
+ * dozen or more, and replays the recording otherwise. So the lambda must not depend on anything that changes from step
+ * to step; it gets values without numbers and cannot branch on them. A recording takes as much memory as all
+ * intermediate results of a batch, so keep the number of different batch sizes small.
+ *
+ * <p>Runs on all processors, {@link Workers#shared}. For one thread at a time.
  */
 public final class Tape {
     private final List<Variable> variables;
@@ -34,8 +40,8 @@ public final class Tape {
     /**
      * Creates a tape.
      *
-     * @param variables the variables to differentiate by
-     * @param function returns a scalar loss of examples and labels
+     * @param variables the variables to differentiate by, of one graph; the lambda may use others, too
+     * @param function returns a scalar loss of examples and labels, recorded in the graph of the variables
      * @throws IllegalArgumentException if there are no variables
      */
     public static Tape of(List<Variable> variables, BinaryOperator<Value> function) {
@@ -49,14 +55,18 @@ public final class Tape {
      * The result of a run.
      *
      * @param loss the result of the lambda
-     * @param gradients its derivative by each variable, in their order; the next run overwrites them
+     * @param gradients its derivative by each variable, in the order of the variables and of their shapes; zeros for
+     *     one that the loss does not depend on. The next run overwrites them: {@linkplain Tensor#copy copy} what you
+     *     keep
      */
     public record Result(float loss, List<Tensor> gradients) {}
 
     /**
-     * Runs the lambda on a batch.
+     * Runs the lambda on a batch. The variables stay unchanged.
      *
-     * @throws IllegalArgumentException if its result is not a scalar
+     * @param examples the first argument of the lambda, of any shape
+     * @param labels the second argument of the lambda, of any shape
+     * @throws IllegalArgumentException if the lambda's result is not a scalar, or it uses values of another graph
      * @throws IllegalStateException if a variable has no value yet
      */
     public Result run(Tensor examples, Tensor labels) {

@@ -6,9 +6,19 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A named tensor that keeps its values between runs: a weight, a counter. It has no values until {@link #initialize} or
- * {@link #assign}; using it before is an error. Its array stays the same forever and is changed in place. Several
- * threads may read it in runs at the same time; training writes it, so predict and train one after the other.
+ * A named tensor that keeps its values between runs: weights, or a counter. Create it with {@link Graph#variable}, and
+ * change it with {@link #assign}, an {@link Update} or training.
+ *
+ * <pre>{@code
+ * Variable w = graph.variable("w", Tensor.zeros(784, 10));
+ * w.initialize();
+ * w.assign(loaded);
+ * float first = w.tensor().get(0, 0);
+ * }</pre>
+ *
+ * <p>It has no values until {@link #initialize} or {@link #assign}; using it before is an error. Its array is allocated
+ * then, stays the same forever and is changed in place. Several threads may read it in runs at the same time; training
+ * writes it, so predict and train one after the other.
  */
 public final class Variable implements Value {
     private final Graph graph;
@@ -54,7 +64,12 @@ public final class Variable implements Value {
         return trainable;
     }
 
-    /** Sets the initial value. A repeated call draws again from the current position of the generator. */
+    /**
+     * Sets the initial value. For a variable with random initial values a repeated call takes the next numbers of the
+     * generator.
+     *
+     * @throws IllegalArgumentException if the initial value has another shape than the variable
+     */
     public void initialize() {
         assign(initial.get());
     }
@@ -75,9 +90,10 @@ public final class Variable implements Value {
     }
 
     /**
-     * The current value, shared: training changes it in place.
+     * The current values. The array is shared: training changes it in place, and what you write is seen by the next
+     * run.
      *
-     * @throws IllegalStateException if it has no value yet
+     * @throws IllegalStateException if it has no values yet
      */
     public Tensor tensor() {
         if (tensor == null) {
@@ -87,7 +103,7 @@ public final class Variable implements Value {
         return tensor;
     }
 
-    /** Whether it has a value. */
+    /** Whether it has values, which {@link #tensor} then returns. */
     public boolean initialized() {
         return tensor != null;
     }

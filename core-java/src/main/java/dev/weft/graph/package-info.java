@@ -30,9 +30,14 @@
  * </table>
  *
  * <p>A {@code Planner} turns the values that a plan needs into {@code Instruction}s, each a {@link dev.weft.graph.Part}
- * with the arrays that it reads and writes through a {@link dev.weft.graph.Frame}. {@code Section}s of independent
- * instructions run on several threads. {@link dev.weft.graph.Plans} keeps the last used plans. May import
- * {@code tensor}, {@code random} and {@code blas}.
+ * with the arrays that it reads and writes through a {@link dev.weft.graph.Frame}. Chains of instructions in a
+ * {@code Section} do not depend on each other and run on several threads. {@link dev.weft.graph.Plans} keeps the last
+ * used plans.
+ *
+ * <p>Gradients are values, not fields of a tensor: nothing has to be reset between steps. Values are float32, and
+ * are computed on the processor with results that are bit-identical for any number of threads.
+ *
+ * <p>May import {@code tensor}, {@code random} and {@code blas}.
  */
 @NullMarked
 package dev.weft.graph;

@@ -22,7 +22,8 @@ public final class FloatMath {
 
     /**
      * {@code e^x} to 1e-7 relative: {@code 2^k · e^r} with {@code k = round(x / ln 2)} and a polynomial for
-     * {@code |r| ≤ ln 2 / 2}. Infinity above 88.73, gradual underflow to 0 below -87.3.
+     * {@code |r| ≤ ln 2 / 2}. Infinity from about 88.723. Below -87.33 the result
+     * is subnormal and less exact, from -104 it is 0.
      */
     public static float exp(float x) {
         float clamped = Math.max(-104f, Math.min(89f, x));
@@ -36,7 +37,7 @@ public final class FloatMath {
                 * Float.intBitsToFloat(exponent - half + 127 << 23);
     }
 
-    /** {@code 1 / (1 + e^-x)} to 2e-7 relative, even where it is tiny. */
+    /** {@code 1 / (1 + e^-x)} to 2e-7 relative, also where it is tiny; 0 from about -104. */
     public static float sigmoid(float x) {
         float e = exp(-Math.abs(x));
         return (x < 0 ? e : 1) / (1 + e);
@@ -54,8 +55,14 @@ public final class FloatMath {
 
     /**
      * Computes {@code y = e^(factor · x)} on elements {@code [from, to)}, as {@link #exp(float)}, except that results
-     * below the smallest normal number are 0. Many times faster than one by one. The three arrays must be different;
-     * {@code scratch} is temporary.
+     * below the smallest normal number are 0. Many times faster than one by one.
+     *
+     * @param factor multiplies each argument, in float32
+     * @param x the arguments
+     * @param y receives the results
+     * @param scratch a temporary array; all three must be different and at least {@code to} long
+     * @param from the first element
+     * @param to the element after the last one
      */
     public static void exp(float factor, float[] x, float[] y, float[] scratch, int from, int to) {
         clampedExp(factor, x, y, scratch, from, to);
@@ -87,8 +94,9 @@ public final class FloatMath {
     }
 
     /**
-     * Computes {@code y = 1 / (1 + e^-x)} on elements {@code [from, to)} to 2.5e-7 relative; for the arrays see
-     * {@link #exp}.
+     * Computes {@code y = 1 / (1 + e^-x)} on elements {@code [from, to)} to 2.5e-7 relative; 0 where it is below the
+     * smallest normal number, from about -88.7. For the arrays see {@link #exp(float, float[], float[], float[], int,
+     * int)}.
      */
     public static void sigmoid(float[] x, float[] y, float[] scratch, int from, int to) {
         clampedExp(-1, x, y, scratch, from, to);
@@ -98,7 +106,8 @@ public final class FloatMath {
     }
 
     /**
-     * Computes {@code y = tanh x} on elements {@code [from, to)} to 3e-7 relative; for the arrays see {@link #exp}.
+     * Computes {@code y = tanh x} on elements {@code [from, to)} to 3e-7 relative. For the arrays see
+     * {@link #exp(float, float[], float[], float[], int, int)}.
      */
     public static void tanh(float[] x, float[] y, float[] scratch, int from, int to) {
         clampedExp(2, x, y, scratch, from, to);
@@ -124,7 +133,10 @@ public final class FloatMath {
         return Math.max(0f, x * 1e38f * 1e38f);
     }
 
-    /** {@code ln x} to 6e-8 relative: the JDK's portable logarithm in double precision, rounded to float. */
+    /**
+     * {@code ln x} to 6e-8 relative: the JDK's portable logarithm in double precision, rounded to float. {@code -∞} at
+     * 0, NaN below.
+     */
     public static float log(float x) {
         return (float) StrictMath.log(x);
     }

@@ -7,16 +7,29 @@ import java.util.function.Supplier;
 import org.jblas.NativeBlas;
 
 /**
- * Linear algebra on {@code [rows, columns]} tensors with jblas' LAPACK. Results are new tensors; arguments stay
- * unchanged.
+ * Linear algebra on {@code [rows, columns]} tensors with jblas' LAPACK, in float32. Results are new tensors; arguments
+ * stay unchanged.
  *
  * <pre>{@code
- * Tensor x = Linalg.solve(Tensor.matrix(new float[] {2, 1}, new float[] {1, 3}), Tensor.vector(3, 5));
+ * Tensor a = Tensor.matrix(new float[] {2, 1}, new float[] {1, 3});
+ * Tensor x = Linalg.solve(a, Tensor.vector(3, 5)); // 0.8, 1.4
  * }</pre>
+ *
+ * <table>
+ * <caption>Names in numpy.linalg</caption>
+ * <tr><th>Weft</th><th>numpy</th></tr>
+ * <tr><td>{@link #solve}</td><td>{@code solve}</td></tr>
+ * <tr><td>{@link #leastSquares}</td><td>{@code lstsq}</td></tr>
+ * <tr><td>{@link #cholesky}</td><td>{@code cholesky}</td></tr>
+ * <tr><td>{@link #symmetricEigen}</td><td>{@code eigh}</td></tr>
+ * <tr><td>{@link #svd}</td><td>{@code svd(full_matrices=False)}</td></tr>
+ * </table>
  *
  * <p>Every method throws {@link IllegalArgumentException} for a wrong shape, an empty matrix or an element that is not
  * finite, {@link ArithmeticException} if the matrix has no solution, and {@link UnsupportedOperationException} if
- * jblas' native library cannot be loaded.
+ * jblas' native library cannot be loaded. A matrix counts as symmetric if mirrored elements differ by at most 1e-5 of
+ * the largest element; only the lower triangle is then used. Any thread may call the methods; calls run one after the
+ * other. For least squares of more rows than fit into memory, see {@link TriangularFactor}.
  */
 public final class Linalg {
     private static final float EPSILON = Math.ulp(1f);
@@ -27,9 +40,10 @@ public final class Linalg {
      * Solves a · x = b, by LU decomposition with row exchanges.
      *
      * @param a {@code [n, n]}
-     * @param b {@code [n]} or {@code [n, columns]}
+     * @param b {@code [n]} or {@code [n, columns]}, one right side for each column
      * @return x in the shape of {@code b}
-     * @throws ArithmeticException if {@code a} is singular to working precision
+     * @throws ArithmeticException if {@code a} is singular to working precision: a diagonal element of the triangular
+     *     factor is at most {@code n · 2⁻²³} times the largest element of its column of {@code a}
      */
     public static Tensor solve(Tensor a, Tensor b) {
         int n = square("solve", a);
@@ -52,7 +66,8 @@ public final class Linalg {
     }
 
     /**
-     * Minimizes |a · x - b|, column by column. If several x do, it returns the shortest.
+     * Minimizes |a · x - b|, column by column. If several x do, it returns the shortest. Singular values of {@code a}
+     * up to {@code 2⁻²³ · max(m, n)} times the largest count as 0, as in numpy.
      *
      * @param a {@code [m, n]} of any rank
      * @param b {@code [m]} or {@code [m, columns]}
@@ -100,6 +115,7 @@ public final class Linalg {
      * Returns the eigenvalues and eigenvectors of a symmetric matrix: a = vectors · diag(values) · vectorsᵀ.
      *
      * @param a {@code [n, n]}, symmetric
+     * @return {@code n} eigenvalues, ascending, and their vectors
      * @throws ArithmeticException if they do not converge
      */
     public static Eigen symmetricEigen(Tensor a) {
@@ -114,6 +130,7 @@ public final class Linalg {
      * Returns the singular values and vectors of a matrix: a = left · diag(values) · right, with r = min(m, n).
      *
      * @param a {@code [m, n]}
+     * @return {@code r} singular values, descending, and their vectors
      * @throws ArithmeticException if they do not converge
      */
     public static Svd svd(Tensor a) {

@@ -3,17 +3,21 @@ package dev.weft.tensor;
 import java.util.Arrays;
 
 /**
- * The lengths of a tensor's dimensions, outermost first: {@code [batch, features]}. An empty shape is a scalar. In a
- * graph a dimension may be {@link #UNKNOWN}, such as the batch of a placeholder; a tensor's shape is always known.
+ * The lengths of a tensor's dimensions, outermost first: {@code [batch, features]}. An empty shape is a scalar, a
+ * length of 0 an empty tensor. In a graph a dimension may be {@link #UNKNOWN}, such as the batch of a placeholder; a
+ * tensor's shape is always known.
  *
  * <pre>{@code
- * Shape.of(32, 784).without(0).batch(10) // [10, 784]
+ * Shape.of(32, 784).size();                         // 25088
+ * Shape.of(32, 784).without(0).batch(10);           // [10, 784]
+ * Shape.of(32, 1).broadcast(Shape.of(784));         // [32, 784]
+ * Shape.of(Shape.UNKNOWN, 784).accepts(Shape.of(32, 784)); // true
  * }</pre>
  *
  * <p>Immutable: threads may share it.
  */
 public final class Shape {
-    /** The length of a dimension that is known only when values are fed; {@code ?} in messages. */
+    /** The length of a dimension that is known only when values are fed: -1; {@code ?} in messages. */
     public static final int UNKNOWN = -1;
     /** The shape of a single number. */
     public static final Shape SCALAR = new Shape();
@@ -25,8 +29,9 @@ public final class Shape {
     }
 
     /**
-     * Creates a shape with these lengths.
+     * Creates a shape with these lengths; a scalar if there are none.
      *
+     * @param dimensions the lengths, outermost first, at least 0 or {@link #UNKNOWN}; copied
      * @throws IllegalArgumentException if a length is negative and not {@link #UNKNOWN}
      */
     public static Shape of(int... dimensions) {
@@ -44,8 +49,9 @@ public final class Shape {
     }
 
     /**
-     * Returns the length of dimension {@code axis}; a negative axis counts from the end.
+     * Returns the length of dimension {@code axis}, {@link #UNKNOWN} if it is unknown.
      *
+     * @param axis the dimension, from 0; a negative one counts from the end, so -1 is the last
      * @throws IllegalArgumentException if the shape has no such axis
      */
     public int dimension(int axis) {
@@ -53,7 +59,7 @@ public final class Shape {
     }
 
     /**
-     * Returns the axis counted from the front.
+     * Returns the axis counted from the front: for a matrix, 1 becomes 1 and -1 becomes 1.
      *
      * @throws IllegalArgumentException if the shape has no such axis
      */
@@ -78,7 +84,8 @@ public final class Shape {
     /**
      * The number of elements: the product of the lengths, 1 for a scalar.
      *
-     * @throws IllegalArgumentException if a length is unknown or the product exceeds the length of an array
+     * @throws IllegalArgumentException if a length is unknown, or if the product of the first lengths, any number of
+     *     them, exceeds the length of an array
      */
     public int size() {
         long size = 1;
@@ -94,24 +101,43 @@ public final class Shape {
         return (int) size;
     }
 
-    /** The outermost length, which is the number of rows of a tensor; 1 for a scalar. */
+    /**
+     * The outermost length, which is the number of rows of a tensor: the batch size. 1 for a scalar, {@link #UNKNOWN}
+     * if it is unknown.
+     */
     public int rows() {
         return rank() == 0 ? 1 : dimensions[0];
     }
 
-    /** The number of elements in one row. */
+    /**
+     * The number of elements in one row: the product of all lengths but the first, 1 for a vector or a scalar.
+     *
+     * @throws IllegalArgumentException if one of these lengths is unknown, or the product exceeds the length of an
+     *     array
+     */
     public int rowSize() {
         return rank() == 0 ? 1 : new Shape(Arrays.copyOfRange(dimensions, 1, rank())).size();
     }
 
-    /** Returns this shape with another length at {@code axis}. */
+    /**
+     * Returns this shape with another length at {@code axis}.
+     *
+     * @param axis the dimension; a negative one counts from the end
+     * @param length the new length, which may be {@link #UNKNOWN}
+     * @throws IllegalArgumentException if the shape has no such axis, or the length is below -1
+     */
     public Shape with(int axis, int length) {
         int[] changed = dimensions.clone();
         changed[axis(axis)] = length;
         return Shape.of(changed);
     }
 
-    /** Returns this shape after a first axis of {@code length}: {@code [784]} becomes {@code [length, 784]}. */
+    /**
+     * Returns this shape after a first axis of {@code length}: {@code [784]} becomes {@code [length, 784]}.
+     *
+     * @param length the new first length, which may be {@link #UNKNOWN}
+     * @throws IllegalArgumentException if the length is below -1
+     */
     public Shape batch(int length) {
         int[] batch = new int[rank() + 1];
         batch[0] = length;
@@ -119,7 +145,12 @@ public final class Shape {
         return Shape.of(batch);
     }
 
-    /** Returns this shape without {@code axis}. */
+    /**
+     * Returns this shape without {@code axis}.
+     *
+     * @param axis the dimension to remove; a negative one counts from the end
+     * @throws IllegalArgumentException if the shape has no such axis
+     */
     public Shape without(int axis) {
         int counted = axis(axis);
         int[] kept = new int[rank() - 1];
@@ -129,7 +160,8 @@ public final class Shape {
     }
 
     /**
-     * Whether a tensor of shape {@code fed} may be fed where this shape was declared: equal except for unknown lengths.
+     * Whether a tensor of shape {@code fed} may be fed where this shape was declared: the ranks are equal, and so are
+     * all lengths that are known in both. There is no broadcasting.
      */
     public boolean accepts(Shape fed) {
         if (fed.rank() != rank()) {
@@ -145,9 +177,10 @@ public final class Shape {
 
     /**
      * Returns the shape of an elementwise operation between this and {@code other}. Axes are aligned at the end; a
-     * missing axis or a length of 1 is repeated, as in numpy.
+     * missing axis or a length of 1 is repeated, as in numpy. An unknown length counts as equal to the other one,
+     * unless that is 1.
      *
-     * @throws IllegalArgumentException if two lengths differ and neither is 1
+     * @throws IllegalArgumentException if two lengths differ, both are known and neither is 1
      */
     public Shape broadcast(Shape other) {
         int rank = Math.max(rank(), other.rank());

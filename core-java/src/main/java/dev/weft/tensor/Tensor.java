@@ -9,11 +9,15 @@ import org.jblas.FloatMatrix;
  *
  * <pre>{@code
  * Tensor x = Tensor.matrix(new float[] {1, 2, 3}, new float[] {4, 5, 6});
+ * x.shape();        // [2, 3]
  * x.get(1, 2);      // 6.0
+ * x.rows(0, 1);     // a copy of the first row, [1, 3]
  * x.reshape(3, 2);  // shares the elements
+ * x.data()[0] = 7;  // changes x and everything that shares its elements
  * }</pre>
  *
- * <p>The array is shared, not copied, unless a method says so. Not safe for several threads while one of them writes.
+ * <p>The array is shared, not copied, unless a method says so. A tensor only holds numbers: to compute with tensors,
+ * record a {@code Graph}, or use {@link Linalg}. Not safe for several threads while one of them writes.
  */
 public final class Tensor {
     private final Shape shape;
@@ -31,26 +35,26 @@ public final class Tensor {
     /**
      * Creates a tensor of {@code data}, which is shared.
      *
-     * @param shape the shape
+     * @param shape the shape, with all lengths known
      * @param data the elements, row-major
-     * @throws IllegalArgumentException if the size of the shape is not the length of the array
+     * @throws IllegalArgumentException if the size of the shape is not the length of the array, or a length is unknown
      */
     public static Tensor of(Shape shape, float... data) {
         return new Tensor(shape, data);
     }
 
-    /** Creates a scalar. */
+    /** Creates a tensor of one element and of shape {@code []}. */
     public static Tensor scalar(float value) {
         return new Tensor(Shape.SCALAR, new float[]{value});
     }
 
-    /** Creates a vector of {@code data}, which is shared. */
+    /** Creates a tensor of shape {@code [data.length]} from {@code data}, which is shared. */
     public static Tensor vector(float... data) {
         return new Tensor(Shape.of(data.length), data);
     }
 
     /**
-     * Creates a {@code [rows.length, rows[0].length]} tensor. The rows are copied.
+     * Creates a {@code [rows.length, rows[0].length]} tensor, {@code [0, 0]} without rows. The rows are copied.
      *
      * @throws IllegalArgumentException if the rows differ in length
      */
@@ -67,7 +71,11 @@ public final class Tensor {
         return new Tensor(Shape.of(rows.length, columns), data);
     }
 
-    /** Creates a tensor of zeros. */
+    /**
+     * Creates a tensor of zeros: {@code zeros(2, 3)} has the shape {@code [2, 3]}, {@code zeros()} is a scalar.
+     *
+     * @throws IllegalArgumentException if a length is negative, or there are more elements than an array can hold
+     */
     public static Tensor zeros(int... dimensions) {
         Shape shape = Shape.of(dimensions);
         return new Tensor(shape, new float[shape.size()]);
@@ -75,7 +83,8 @@ public final class Tensor {
 
     /**
      * Returns a jblas matrix with {@code columns} columns of features as the rows of a {@code [columns, features]}
-     * tensor. The memory of a row-major matrix is that of its column-major transpose, so nothing is copied.
+     * tensor. The memory of a row-major matrix is that of its column-major transpose, so nothing is copied. The inverse
+     * of {@link #toFloatMatrix}.
      */
     public static Tensor of(FloatMatrix transposed) {
         return new Tensor(Shape.of(transposed.columns, transposed.rows), transposed.data);
@@ -86,18 +95,18 @@ public final class Tensor {
         return shape;
     }
 
-    /** The elements, row-major. The array is shared. */
+    /** The elements, row-major. The array is shared: what you write changes this tensor. */
     public float[] data() {
         return data;
     }
 
-    /** The number of elements. */
+    /** The number of elements, 1 for a scalar. */
     public int size() {
         return data.length;
     }
 
     /**
-     * Returns the only element of a tensor of size 1.
+     * Returns the only element of a tensor of size 1, whatever its rank.
      *
      * @throws IllegalArgumentException if there are more or none
      */
@@ -109,9 +118,11 @@ public final class Tensor {
     }
 
     /**
-     * Returns the element at {@code indices}, one for each dimension.
+     * Returns the element at {@code indices}, one for each dimension, from 0. For loops over many elements use {@link
+     * #data}.
      *
-     * @throws IllegalArgumentException if there is no such element
+     * @throws IllegalArgumentException if the number of indices is not the rank
+     * @throws IndexOutOfBoundsException if an index is negative or not below the length of its dimension
      */
     public float get(int... indices) {
         if (indices.length != shape.rank()) {
@@ -166,6 +177,7 @@ public final class Tensor {
     /**
      * Returns the same elements in another shape. The array is shared.
      *
+     * @param dimensions the lengths, all known: -1 is not replaced, unlike in {@code Shaping.reshape}
      * @throws IllegalArgumentException if the sizes differ
      */
     public Tensor reshape(int... dimensions) {
@@ -173,13 +185,15 @@ public final class Tensor {
     }
 
     /**
-     * Returns a copy of rows {@code [from, to)} along the first axis.
+     * Returns a copy of rows {@code [from, to)} along the first axis: of a {@code [batch, n]} tensor a
+     * {@code [to - from, n]} tensor, which may be empty.
      *
-     * @throws IllegalArgumentException if there are no such rows
+     * @throws IndexOutOfBoundsException if there are no such rows
+     * @throws IllegalArgumentException if this is a scalar
      */
     public Tensor rows(int from, int to) {
         if (from < 0 || to > shape.rows() || from > to) {
-            throw new IndexOutOfBoundsException("Tensor " + shape + " has no rows " + from + " until " + to);
+            throw new IndexOutOfBoundsException("Tensor " + shape + " has no rows [" + from + ", " + to + ")");
         }
         int row = shape.rowSize();
         return new Tensor(shape.with(0, to - from), Arrays.copyOfRange(data, from * row, to * row));
@@ -203,7 +217,9 @@ public final class Tensor {
         return new FloatMatrix(shape.dimension(1), shape.dimension(0), data);
     }
 
-    /** Whether the shapes are equal and all elements bit-identical: NaN equals NaN, 0 differs from -0. */
+    /**
+     * Whether the shapes are equal and all elements bit-identical, except that NaN equals any NaN: 0 differs from -0.
+     */
     @Override
     public boolean equals(Object other) {
         return other instanceof Tensor tensor && shape.equals(tensor.shape) && Arrays.equals(data, tensor.data);
@@ -214,7 +230,7 @@ public final class Tensor {
         return 31 * shape.hashCode() + Arrays.hashCode(data);
     }
 
-    /** Returns the shape and, for a small tensor, the elements. */
+    /** Returns the shape and, for a tensor of at most 32 elements, the elements. */
     @Override
     public String toString() {
         return "Tensor " + shape + (data.length <= 32 ? " " + Arrays.toString(data) : "");

@@ -6,13 +6,22 @@ import java.util.Arrays;
  * The triangular factor R of a matrix A = Q · R whose rows arrive one after the other. It is all that least squares and
  * principal components need of A, however many rows A has.
  *
+ * <pre>{@code
+ * TriangularFactor factor = new TriangularFactor(3); // intercept, feature, target
+ * factor.add(1, 1, 3);
+ * factor.add(1, 2, 5);
+ * factor.add(1, 3, 7);
+ * double[] x = factor.leastSquares(true, 1).x()[0]; // 1, 2: target = 1 + 2 · feature
+ * }</pre>
+ *
  * <p>LAPACK computes it in double precision by Householder reflections of the current R and the next rows. So its error
  * grows with the condition number of A, not with its square as that of AᵀA. It needs memory for about
- * {@code columns · (columns + max(columns, 1024))} numbers.
+ * {@code columns · (columns + max(columns, 1024))} doubles.
  *
  * <p>On one machine the result depends only on the rows and their order; processors may differ in the last bits of a
- * double. Not safe for several threads. The methods throw {@link UnsupportedOperationException} if jblas' native
- * library cannot be loaded, and {@link ArithmeticException} if it computes wrongly.
+ * double. You may ask for results at any time and add rows afterwards. Not safe for several threads. The methods throw
+ * {@link UnsupportedOperationException} if jblas' native library cannot be loaded, and {@link ArithmeticException} if
+ * it computes wrongly.
  */
 public final class TriangularFactor {
     private static final int BLOCK = 1024;
@@ -29,6 +38,7 @@ public final class TriangularFactor {
      * Creates the factor of a matrix without rows.
      *
      * @param columns the length of a row, 1 to 16,384
+     * @throws IllegalArgumentException if {@code columns} is outside this range
      */
     public TriangularFactor(int columns) {
         if (columns < 1 || columns > MOST_COLUMNS) {
@@ -78,8 +88,10 @@ public final class TriangularFactor {
     }
 
     /**
-     * Returns the singular values and the right singular vectors of A.
+     * Returns the singular values and the right singular vectors of A. For principal components, subtract the mean of
+     * each column from the rows that you add. Without rows all values are 0.
      *
+     * @return {@code columns} axes, in the order of descending singular values
      * @throws ArithmeticException if they do not converge
      */
     public Axes axes() {
@@ -96,13 +108,15 @@ public final class TriangularFactor {
 
     /**
      * Solves least squares. With A = [F B], where B are the last {@code targets} columns, it returns for each of them
-     * the x that minimizes |F · x - b|, and the shortest if there are several. As in numpy, singular values of F count
-     * as 0 up to {@code 2⁻⁵² · max(rows, columns of F)} times the largest.
+     * the x that minimizes |F · x - b|, and the shortest if there are several. As in numpy, singular values of F,
+     * without the column of the intercept, count as 0 up to {@code 2⁻⁵² · max(rows, columns)} times the largest.
      *
      * @param intercept whether the first column of F, such as one of ones, is free: it is eliminated first, and counts
      *     neither for the length of x nor for the rank
-     * @param targets the number of columns of B
-     * @throws IllegalArgumentException if F has no column, or that of the intercept is all 0
+     * @param targets the number of columns of B, at least 1
+     * @return x for each target, and the rank
+     * @throws IllegalArgumentException if {@code targets} is below 1, if F has no column besides that of the intercept,
+     *     or if the column of the intercept is all 0
      * @throws ArithmeticException if the singular values do not converge
      */
     public Solution leastSquares(boolean intercept, int targets) {
@@ -164,7 +178,7 @@ public final class TriangularFactor {
     /**
      * The solution of least squares.
      *
-     * @param x for each target, a number for each column of F
+     * @param x for each target, a number for each column of F, the intercept first
      * @param rank the rank of F, without the column of the intercept
      */
     public record Solution(double[][] x, int rank) {}

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What a part reads is known when it is made; other ways to ask for it are refused. */
+/** A part declares what it reads when it is made; every other call is an error. */
 class FrameTest {
     private static final Function<Frame, Part> IDENTITY = frame -> {
         Frame.Read x = frame.input(0).byRow();

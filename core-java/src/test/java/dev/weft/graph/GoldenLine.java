@@ -7,7 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 
-/** A line of numbers that were made elsewhere: a name and some arrays. */
+/** A line of reference numbers that another program computed: a name and some arrays. */
 public record GoldenLine(String name, List<double[]> arrays) {
     /** The lines of a resource beside {@code test}. */
     public static List<GoldenLine> read(Class<?> test, String resource) {

@@ -9,8 +9,7 @@ import java.util.function.DoubleUnaryOperator;
 import java.util.function.ToDoubleFunction;
 
 /**
- * An array in double precision, computed with one index at a time: what the contracts hold the float arithmetic
- * against.
+ * An array in double precision, computed one index at a time: the reference for the float arithmetic.
  */
 public record Naive(int[] lengths, double[] data) {
     /** A function of arrays, as the contracts differentiate it. */

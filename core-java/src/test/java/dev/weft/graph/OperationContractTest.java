@@ -25,7 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What every operation promises: the value, the gradient of every operand, NaN, repeatability and its errors. */
+/** Checks for every operation the value, the gradient of every operand, NaN, repeatability and the errors. */
 class OperationContractTest {
     private static final int ROUNDS = 24;
     private static final Workers ALONE = Workers.of(1);
@@ -269,7 +269,7 @@ class OperationContractTest {
         Map<Placeholder, Tensor> feeds = Map.of(a, Tensor.vector(1), b, Tensor.vector(1, 2));
         IllegalArgumentException error = assertThrows(IllegalArgumentException.class,
                 () -> new Session(graph, ALONE).run(feeds, a.plus(b)));
-        assertTrue(error.getMessage().contains("add expects equal lengths"), error.getMessage());
+        assertTrue(error.getMessage().contains("add expects operands of equal shape but got"), error.getMessage());
     }
 
     @Test

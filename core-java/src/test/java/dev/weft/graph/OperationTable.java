@@ -14,7 +14,7 @@ import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import java.util.function.UnaryOperator;
 
-/** Every operation with how it is recorded, what it should give, and what it refuses. */
+/** Every operation: how it is recorded, its expected value, and the operands that it rejects. */
 final class OperationTable {
     /** Inputs, the operation on them, and the same in double precision. */
     record Case(List<Tensor> inputs, Function<List<Value>, Value> operation, Naive.Function reference) {}
@@ -24,7 +24,7 @@ final class OperationTable {
         Case of(Samples samples, int round);
     }
 
-    /** A recording that is refused, and the words that say why. */
+    /** A recording that is rejected, and a part of the message. */
     record Refused(Consumer<Graph> recording, String... words) {}
 
     /**

@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What threads rely on, held against every part of a plan: each row may be computed by itself and in any order,
- * whatever the array held before, and of operands that are said to be read row by row no other row is read.
+ * Checks for every part of a plan what threads rely on: each row can be computed by itself and in any order, whatever
+ * the array held before, and a part that declares to read an operand row by row reads no other row of it.
  */
 public final class Pieces {
     private Pieces() {}

@@ -115,7 +115,7 @@ class PlanTest {
         assertEquals(1, session.run(Reductions.sum(Reductions.softmax(Elementwise.exp(x)))).item(), 1e-5);
     }
 
-    /** Losses that use one variable several times, with the gradient that the uses have together. */
+    /** Losses that use one variable several times, with the sum of the gradients of these uses. */
     static Stream<Arguments> sharedUses() {
         return Stream.of(
                 Arguments.of("x + x", (Loss) x -> Reductions.sum(x.plus(x)),
@@ -136,7 +136,7 @@ class PlanTest {
         Value of(Value x);
     }
 
-    /** The gradient of {@code Σ x·x + x∘x + x·xᵀ}, written down: row and column sums of x. */
+    /** The gradient of {@code Σ x·x + x∘x + x·xᵀ} in closed form: row and column sums of x. */
     private static Naive squares(Naive x) {
         Naive rows = x.along(1, line -> line[0] + line[1] + line[2]);
         Naive columns = x.along(0, line -> line[0] + line[1] + line[2]);
@@ -360,7 +360,7 @@ class PlanTest {
         }
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         long allocated = Long.MAX_VALUE;
-        // The least of a few, because the JVM may load a class of its own during any of them.
+        // The smallest of a few, because the JVM may load a class of its own during any of them.
         for (int step = 5; step < 10; step++) {
             long before = threads.getThreadAllocatedBytes(Thread.currentThread().getId());
             plan.feed(x, images).feed(y, labels).run(step);

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Random programs that are cut into panels and chained: each result must have the same bits whether it is planned
- * alone or with all others, and whatever the number of threads. A dependency that the plan misses shows as a
+ * alone or with all others, and for any number of threads. A dependency that the plan misses shows as a
  * difference.
  */
 class RandomProgramTest {

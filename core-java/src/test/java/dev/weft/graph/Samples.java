@@ -6,7 +6,7 @@ import java.util.Arrays;
 import java.util.Random;
 
 /**
- * Random shapes and numbers for contracts. The numbers stand on a grid with some noise, so that none comes near a point
+ * Random shapes and numbers for contracts. The numbers lie on a grid with some noise, so that none comes near a point
  * where a function has no derivative: every element can be compared with a difference quotient.
  */
 public final class Samples {

@@ -1,0 +1,70 @@
+package dev.weft.graph;
+
+import dev.weft.tensor.Shape;
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Records reductions along one axis, any but the sums over the first: each result is computed from the {@code n}
+ * elements of a line, which lie {@code stride} apart.
+ */
+final class Along {
+    private Along() {}
+
+    /** Computes one number from {@code n} elements at a distance of {@code stride}. */
+    interface Reduce {
+        float of(float[] in, int start, int stride, int n);
+    }
+
+    /** Computes the gradients of these elements from that of the number. */
+    interface Spread {
+        void run(float[] in, int start, int stride, int n, float y, float g, float[] d);
+    }
+
+    static Value record(String name, Value x, int axis, int cost, Reduce reduce,
+            @Nullable Spread spread) {
+        int counted = x.shape().axis(axis);
+        Function<Frame, Part> forward = frame -> {
+            Walk walk = Walk.of(frame.input(0).shape(), counted);
+            Frame.Read in = counted == 0 ? frame.input(0).whole() : frame.input(0).byRow();
+            return Part.elements(frame.output().shape(), cost * walk.n, (from, to) -> {
+                for (int i = from; i < to; i++) {
+                    frame.result()[i] = reduce.of(in.data(), walk.start(i), walk.stride, walk.n);
+                }
+            });
+        };
+        List<Function<Frame, Part>> gradients = spread == null ? List.of() : List.of(frame -> {
+            Walk walk = Walk.of(frame.input(0).shape(), counted);
+            Shape shape = frame.output().shape();
+            Frame.Read in = counted == 0 ? frame.input(0).whole() : frame.input(0).byRow();
+            Frame.Read y = counted == 0 ? frame.output().whole() : frame.output().byRow();
+            Frame.Read g = counted == 0 ? frame.gradient().whole() : frame.gradient().byRow();
+            Part.Code code = (from, to) -> {
+                for (int i = from; i < to; i++) {
+                    spread.run(in.data(), walk.start(i), walk.stride, walk.n, y.data()[i], g.data()[i],
+                            frame.result());
+                }
+            };
+            return counted == 0
+                    ? Part.of(1, frame.input(0).shape().size(), (from, to) -> code.run(0, shape.size()))
+                    : Part.elements(shape, walk.n, code);
+        });
+        return x.graph().record(new Operation(name, shapes -> shapes.get(0).without(counted), forward, gradients), x);
+    }
+
+    /** The positions of the elements that make the {@code i}-th result. */
+    private record Walk(int n, int stride) {
+        static Walk of(Shape shape, int axis) {
+            int stride = 1;
+            for (int inner = axis + 1; inner < shape.rank(); inner++) {
+                stride *= shape.dimension(inner);
+            }
+            return new Walk(shape.dimension(axis), stride);
+        }
+
+        int start(int result) {
+            return result / stride * n * stride + result % stride;
+        }
+    }
+}
