@@ -50,7 +50,8 @@ final class Parts {
             int to = i < ends.length ? ends[i] : data.size();
             if (from == to) {
                 throw new IllegalArgumentException("Dataset.split of " + data.size()
-                        + " examples leaves " + (i < ends.length ? "part " + (i + 1) + " empty: choose a larger fraction"
+                        + " examples leaves "
+                        + (i < ends.length ? "part " + (i + 1) + " empty: choose a larger fraction"
                                 : "nothing for the rest: choose smaller fractions, or use split(int...)"));
             }
             parts.add(data.slice(from, to));

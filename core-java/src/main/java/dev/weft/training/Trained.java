@@ -48,8 +48,7 @@ import java.util.function.Supplier;
  * </ul>
  *
  * <p>Any number of threads may predict at the same time. Training changes the weights, so train on one thread while no
- * other thread predicts, or let the others use a {@link #predictor()}, which has its own copy of the weights. To
- * predict only, load a {@link Predictor}: it needs no memory for the optimizer.
+ * other thread predicts, or let the others use a {@link #predictor()}, which has its own copy of the weights.
  */
 public final class Trained {
     private final Model model;

@@ -15,7 +15,8 @@ import java.util.Locale
 
 /** The options for the output of a training. */
 internal class Speech(line: CommandLine) {
-    private val steps = line.option("every", count(), "save a checkpoint and print the loss every N steps (default: $USUAL)")
+    private val steps =
+        line.option("every", count(), "save a checkpoint and print the loss every N steps (default: $USUAL)")
     private val asJson = jsonFlag(line)
     private val isQuiet = line.flag("quiet", "print no progress and no hints", "q")
 

@@ -33,7 +33,7 @@ internal class Recipe(line: CommandLine) {
     private val decay =
         line.option("decay", factor, "multiply the learning rate by X after each epoch" + default("decay"))
     private val average =
-        line.option("average", fraction, "fraction kept by the weights' moving average, 0 for none" + default("average"))
+        line.option("average", fraction, "decay of the moving average of weights, 0 for none" + default("average"))
     private val batch = line.option("batch", count(), "examples per step" + default("batch"))
     private val steps = line.option("steps", count(), "train until step N" + default("steps"))
     private val epochs = line.option("epochs", count(), "train until the end of epoch N" + default("epochs"))
