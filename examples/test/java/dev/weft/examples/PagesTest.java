@@ -14,7 +14,6 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -29,7 +28,6 @@ class PagesTest {
     private static final Pattern QUOTE = Pattern.compile("```(?:java|kotlin)\n// (\\S+)\n((?s:.*?))\n```");
     /** A line of a quotation in place of lines left out. */
     private static final Pattern GAP = Pattern.compile("(?m)^// ……$");
-    private static final Pattern LINK = Pattern.compile("\\]\\(([^)]+)\\)(（英文）)?");
     private static final Pattern NUMBER = Pattern.compile("-?\\d+\\.\\d+");
     /** The relative tolerance for a hundred steps on images, because BLAS engines add in different orders. */
     private static final double ENGINES = 1e-3;
@@ -113,19 +111,6 @@ class PagesTest {
         for (Examples.Example example : Examples.all()) {
             if (name.equals(example.name() + ".md")) {
                 assertTrue(text.lines().findFirst().orElseThrow().contains("文档 " + example.document()), text);
-            }
-        }
-    }
-
-    @Test
-    void theLinksOfTheChinesePagesExistAndMarkEnglishPages() throws IOException {
-        for (Path page : markdown(CHINESE)) {
-            Matcher link = LINK.matcher(Files.readString(page));
-            while (link.find()) {
-                String target = link.group(1);
-                assertTrue(Files.exists(page.resolveSibling(target)), page + ": " + target);
-                boolean english = target.startsWith("../") && target.endsWith(".md") && !target.contains("zh-CN");
-                assertEquals(english, link.group(2) != null, page + ": " + link.group());
             }
         }
     }
