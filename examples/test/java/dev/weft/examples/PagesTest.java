@@ -1,6 +1,7 @@
 package dev.weft.examples;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -8,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -22,9 +24,10 @@ class PagesTest {
             "(<!--.*-->\n)?```sh\n\\./weft example (.*)\n```\n\n```text\n((?s:.*?))\n```");
     private static final Path DOCS = Program.MODULE.resolve("docs");
     private static final Path CHINESE = DOCS.resolve("zh-CN");
-    /** A link to a program, and the lines quoted from it. */
-    private static final Pattern QUOTE =
-            Pattern.compile("\\[\\w+\\.java]\\(([^)]*)\\)[^\n]*：\n\n```java\n((?s:.*?))\n```");
+    /** A block of code whose first line names the file that it quotes. */
+    private static final Pattern QUOTE = Pattern.compile("```(?:java|kotlin)\n// (\\S+)\n((?s:.*?))\n```");
+    /** A line of a quotation in place of lines left out. */
+    private static final Pattern GAP = Pattern.compile("(?m)^// ……$");
     private static final Pattern NUMBER = Pattern.compile("-?\\d+\\.\\d+");
     /** The relative tolerance for a hundred steps on images, because BLAS engines add in different orders. */
     private static final double ENGINES = 1e-3;
@@ -82,40 +85,70 @@ class PagesTest {
 
     /** The pages in English that have a page in Chinese: all but the generated one. */
     static Stream<Path> twins() throws IOException {
-        try (Stream<Path> pages = Files.list(DOCS)) {
-            return pages.filter(page -> page.toString().endsWith(".md") && !page.endsWith("names.md")).sorted().toList()
-                    .stream();
+        return markdown(DOCS).stream().filter(page -> !page.endsWith("names.md"));
+    }
+
+    private static List<Path> markdown(Path folder) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.filter(file -> file.toString().endsWith(".md")).sorted().toList();
         }
     }
 
     @ParameterizedTest
     @MethodSource("twins")
     void theChinesePageShowsTheSameCommandsAndOutput(Path page) throws IOException {
-        Path chinese = CHINESE.resolve(page.getFileName());
-        assertEquals(fences(page, "sh|text|kotlin"), fences(chinese, "sh|text|kotlin"));
-        assertTrue(Files.readString(CHINESE.resolve("README.md")).contains("(" + page.getFileName() + ")"));
-    }
-
-    private static List<String> fences(Path page, String languages) throws IOException {
-        return Pattern.compile("```(?:" + languages + ")\n(?s:.*?)\n```").matcher(Files.readString(page)).results()
-                .map(block -> block.group()).toList();
+        assertEquals(fences(page, "sh|text"), fences(chinese(page), "sh|text"));
     }
 
     @ParameterizedTest
     @MethodSource("twins")
-    void theChinesePageQuotesLinesOfItsProgram(Path page) throws IOException {
-        Path chinese = CHINESE.resolve(page.getFileName());
-        Matcher quote = QUOTE.matcher(Files.readString(chinese));
-        int quotes = 0;
-        while (quote.find()) {
-            quotes++;
-            List<String> source =
-                    Files.readString(chinese.resolveSibling(quote.group(1))).lines().map(String::strip).toList();
-            for (String line : quote.group(2).lines().map(String::strip).toList()) {
-                assertTrue(line.isEmpty() || line.startsWith("//") || source.contains(line), line);
+    void theChinesePageAndItsTwinLinkToEachOther(Path page) throws IOException {
+        String name = page.getFileName().toString();
+        String text = Files.readString(chinese(page));
+        assertTrue(Files.readString(page).contains("\n[中文](zh-CN/" + name + ")\n"), "no link to the Chinese page");
+        assertTrue(text.contains("\n[English](../" + name + ")（英文）"), "no link to the English page");
+        assertTrue(Files.readString(CHINESE.resolve("README.md")).contains("(" + name + ")"), "not in the index");
+        for (Examples.Example example : Examples.all()) {
+            if (name.equals(example.name() + ".md")) {
+                assertTrue(text.lines().findFirst().orElseThrow().contains("文档 " + example.document()), text);
             }
         }
-        assertEquals(fences(chinese, "java").size(), quotes);
+    }
+
+    @ParameterizedTest
+    @MethodSource("twins")
+    void theChinesePageQuotesItsPrograms(Path page) throws IOException {
+        List<String> blocks = fences(chinese(page), "java|kotlin");
+        assertFalse(blocks.isEmpty(), "no code");
+        for (String block : blocks) {
+            Matcher quote = QUOTE.matcher(block);
+            assertTrue(quote.matches(), "names no file: " + block);
+            Path program =
+                    Program.MODULE.resolve(quote.group(1).endsWith(".java") ? "java/dev/weft/examples" : "scripts")
+                            .resolve(quote.group(1));
+            String source = code(Files.readString(program));
+            int end = 0;
+            for (String part : GAP.split(quote.group(2))) {
+                assertFalse(code(part).isEmpty(), block);
+                int start = source.indexOf(code(part), end);
+                assertTrue(start >= 0, quote.group(1) + " has no " + part);
+                end = start + code(part).length();
+            }
+        }
+    }
+
+    /** Returns a program without its comments, with one space in place of each run of white space. */
+    private static String code(String program) {
+        return program.replaceAll("(?s)/\\*.*?\\*/", " ").replaceAll("//.*", " ").replaceAll("\\s+", " ").strip();
+    }
+
+    private static List<String> fences(Path page, String languages) throws IOException {
+        return Pattern.compile("```(?:" + languages + ")\n(?s:.*?)\n```").matcher(Files.readString(page)).results()
+                .map(MatchResult::group).toList();
+    }
+
+    private static Path chinese(Path page) {
+        return CHINESE.resolve(page.getFileName());
     }
 
     private static void assertNear(String expected, String printed, Program program) {

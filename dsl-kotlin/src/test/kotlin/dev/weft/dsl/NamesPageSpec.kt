@@ -59,6 +59,13 @@ class NamesPageSpec : FreeSpec({
             }
         }
     }
+
+    "every Chinese name belongs to a row of the page" {
+        val rows = page().lines().filter { it.startsWith("| ") }.map { it.split(" | ")[1].replace("`", "") }
+        val listed = rows + rows.map { it.substringBefore('(') }
+        CHINESE.keys.filterNot { it in listed } shouldBe emptyList()
+        CHINESE.values.forEach { it.shouldNotBeBlank() }
+    }
 })
 
 private const val HEAD = "| Kotlin DSL | Java | 中文 | meaning |\n|---|---|---|---|\n"
