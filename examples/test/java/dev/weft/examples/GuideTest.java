@@ -11,10 +11,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.function.Function;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -47,9 +45,6 @@ class GuideTest {
     private static final Pattern NAMED_BLOCK =
             Pattern.compile("\\[(\\w+\\.\\w+)]\\(([^)]*)\\)[^\n]*\n\n```(java|kotlin)\n(.*?)\n```\n", Pattern.DOTALL);
     private static final Pattern OUTPUT = Pattern.compile("```text\n(.*?)\n```\n", Pattern.DOTALL);
-    private static final Pattern BLOCK = Pattern.compile("^```.*?^```$", Pattern.DOTALL | Pattern.MULTILINE);
-    private static final Pattern LINK = Pattern.compile("]\\(([^)#\\s]*)(?:#([^)\\s]*))?\\)");
-    private static final Pattern HEADING = Pattern.compile("^#+ (.*)$", Pattern.MULTILINE);
     private static final Pattern TEXT_OR_COMMENT =
             Pattern.compile("(\"(?:\\\\.|[^\"\\\\\n])*\")|/\\*.*?\\*/|//[^\n]*", Pattern.DOTALL);
 
@@ -165,33 +160,6 @@ class GuideTest {
                     .toArray(String[]::new);
             assertEquals(outputs.get(0), run(line.get(0) + language, args), line.get(0) + language);
         }
-    }
-
-    @Test
-    void noLinkIsDead() throws IOException {
-        List<String> dead = new ArrayList<>();
-        for (Page page : files().toList()) {
-            for (MatchResult link : LINK.matcher(prose(page.path())).results().toList()) {
-                Path target = link.group(1).isEmpty() ? page.path() : page.path().resolveSibling(link.group(1));
-                boolean isExternal = link.group(1).startsWith("https://");
-                if (!isExternal && (!Files.exists(target)
-                        || link.group(2) != null && !anchors(target).contains(link.group(2)))) {
-                    dead.add(page + ": " + link.group());
-                }
-            }
-        }
-        assertEquals(List.of(), dead);
-    }
-
-    private static String prose(Path file) throws IOException {
-        return BLOCK.matcher(Files.readString(file)).replaceAll("");
-    }
-
-    /** The names that GitHub gives the headings of a page. */
-    private static List<String> anchors(Path file) throws IOException {
-        Function<String, String> anchor = heading -> heading.strip().toLowerCase(Locale.ROOT)
-                .replaceAll("[^\\p{L}\\p{N} _-]", "").replace(' ', '-');
-        return HEADING.matcher(prose(file)).results().map(heading -> anchor.apply(heading.group(1))).toList();
     }
 
     @Test

@@ -92,8 +92,7 @@ class PagesSpec : FreeSpec({
         val model = folder.resolve("model").toString()
         val trained = weft("train", "mnist", "--checkpoints", model, "--steps", 2, "--every", 1)
         trained.code shouldBe Cli.OK
-        val (training, evaluation) = Regex("```text\n(.*?)```", RegexOption.DOT_MATCHES_ALL).findAll(readme)
-            .map { it.groupValues[1] }.toList()
+        val (training, evaluation) = blocks("README.md", "text")
         // At step 1 no CPU has rounded differently yet.
         val first = training.lines().first { it.startsWith("After 1 ") }
         (trained.out + trained.err).lines().first { it.startsWith("After 1 ") } shouldBe first
@@ -104,22 +103,25 @@ class PagesSpec : FreeSpec({
     }
 })
 
-private val LINK = Regex("!?\\[[^\\]]*]\\(([^)\\s]+)\\)")
-private val BLOCK = Regex("```.*?```|`[^`\n]*`", RegexOption.DOT_MATCHES_ALL)
+private val LINK = Regex("]\\(([^)\\s]+)\\)")
+private val BLOCK = Regex("```.*?```", RegexOption.DOT_MATCHES_ALL)
+private val CODE = Regex("`[^`\n]*`")
 
 private fun files(wanted: (Path) -> Boolean): List<Path> = Files.walk(installation).use { paths ->
     paths.filter { path ->
         path.none { it.name == "target" || it.name == ".git" } && !path.isDirectory() && wanted(path)
-    }
-        .toList()
+    }.toList()
 }
 
 private fun shown(page: Path) = installation.relativize(page).toString()
 
 private fun isChinese(page: Path) = page.name.endsWith(".zh-CN.md") || page.any { it.name == "zh-CN" }
 
-private fun links(page: Path): List<String> =
-    LINK.findAll(page.readText().replace(BLOCK, "")).map { it.groupValues[1] }.filterNot { "://" in it }.toList()
+/** A page without its code blocks. */
+private fun prose(page: Path) = page.readText().replace(BLOCK, "")
+
+private fun links(page: Path): List<String> = LINK.findAll(prose(page).replace(CODE, "")).map { it.groupValues[1] }
+    .filterNot { it.startsWith("https://") }.toList()
 
 /** Whether the file of [link] exists, and the heading that it names. */
 private fun leads(page: Path, link: String): Boolean {
@@ -130,12 +132,12 @@ private fun leads(page: Path, link: String): Boolean {
 
 /** The anchors of a page's headings: lower case, without punctuation, dashes for spaces. */
 private fun headings(page: Path): List<String> =
-    Regex("(?m)^#+ (.*)$").findAll(page.readText().replace(Regex("```.*?```", RegexOption.DOT_MATCHES_ALL), ""))
+    Regex("(?m)^#+ (.*)$").findAll(prose(page))
         .map { it.groupValues[1].lowercase().replace(Regex("[^\\p{L}\\p{N} _-]"), "").replace(' ', '-') }.toList()
 
 /** The links of a Chinese page to English pages that do not say so. The switch at its top says it by its name. */
 private fun unmarked(page: Path): List<String> = Regex("\\[([^\\]]*)]\\(([^)\\s#]+\\.md)[^)]*\\)(.{0,4})")
-    .findAll(page.readText().replace(Regex("```.*?```", RegexOption.DOT_MATCHES_ALL), ""))
+    .findAll(prose(page))
     .filterNot { "://" in it.groupValues[2] || isChinese(page.resolveSibling(it.groupValues[2]).normalize()) }
     .filterNot { it.groupValues[1] == "English" || "英文" in it.groupValues[1] || it.groupValues[3].startsWith("（英文") }
     .map { it.groupValues[2] }.toList()

@@ -116,11 +116,4 @@ class ReadmeSpec : FreeSpec({
     }
 })
 
-private fun blocks(readme: String, language: String): List<String> =
-    Regex(
-        "```$language\n(.*?)```",
-        RegexOption.DOT_MATCHES_ALL
-    ).findAll(Files.readString(installation.resolve(readme)))
-        .map { it.groupValues[1] }.toList()
-
 private fun uncommented(code: String) = code.lines().filterNot { it.startsWith("/**") }

@@ -22,3 +22,8 @@ internal fun weft(vararg args: Any): Outcome {
     val code = Cli.run(args.map(Any::toString), out, err)
     return Outcome(code, out.toString(Charsets.UTF_8), err.toString(Charsets.UTF_8))
 }
+
+/** The code blocks of a page in [language], in their order. */
+internal fun blocks(page: String, language: String): List<String> =
+    Regex("```$language\n(.*?)```", RegexOption.DOT_MATCHES_ALL)
+        .findAll(Files.readString(installation.resolve(page))).map { it.groupValues[1] }.toList()
