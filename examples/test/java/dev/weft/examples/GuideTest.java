@@ -106,7 +106,7 @@ class GuideTest {
     }
 
     /** The lines of a program that matter: without its package, its comments and empty lines. */
-    private static List<String> code(String source) {
+    static List<String> code(String source) {
         return TEXT_OR_COMMENT.matcher(source)
                 .replaceAll(found -> found.group(1) == null ? "" : Matcher.quoteReplacement(found.group()))
                 .lines().map(String::stripTrailing).filter(line -> !line.isEmpty() && !line.startsWith("package "))

@@ -139,7 +139,7 @@ class PagesTest {
 
     /** Returns a program without its comments, with one space in place of each run of white space. */
     private static String code(String program) {
-        return program.replaceAll("(?s)/\\*.*?\\*/", " ").replaceAll("//.*", " ").replaceAll("\\s+", " ").strip();
+        return String.join(" ", GuideTest.code(program)).replaceAll("\\s+", " ").strip();
     }
 
     private static List<String> fences(Path page, String languages) throws IOException {
