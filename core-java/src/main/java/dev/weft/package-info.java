@@ -7,16 +7,16 @@
  * <caption>The packages, from the training loop down to the machine</caption>
  * <tr><th>package</th><th>purpose</th><th>may use</th></tr>
  * <tr><td>listener</td><td>ready-made listeners: early stopping, plateau, checkpoints, logs</td>
- * <td>training, checkpoint, internal.text, tensor</td></tr>
+ * <td>training, metric, checkpoint, internal.text, tensor</td></tr>
  * <tr><td>lint</td><td>warnings before and during training, learning rate finder, gradient check</td>
  * <td>training, metric, optimizer, loss, network, graph, data, internal.text, tensor, random, blas</td></tr>
  * <tr><td>recipe</td><td>ready-made models: linear regression in closed form</td>
  * <td>training, metric, optimizer, loss, network, data, tensor</td></tr>
  * <tr><td>training</td><td>models, the training loop, saved models, predictors, the listener interface</td>
  * <td>metric, checkpoint, optimizer, loss, network, graph, table, data, internal.text, tensor, file, random,
- * blas</td></tr>
- * <tr><td>metric</td><td>metrics of predictions, from tensors alone, exact over a whole data set</td>
- * <td>tensor</td></tr>
+ * blas, org.slf4j</td></tr>
+ * <tr><td>metric</td><td>metrics of predictions, exact over a whole data set or epoch</td>
+ * <td>loss, graph, tensor</td></tr>
  * <tr><td>checkpoint</td><td>named tensors and metadata in a file</td>
  * <td>internal.text, tensor, file, com.fasterxml.jackson, org.slf4j</td></tr>
  * <tr><td>optimizer</td><td>optimizers, learning rate schedules, gradient clipping, moving averages</td>
@@ -46,7 +46,7 @@
  * <p>Start with {@code training.Model} to train, or with {@code graph.Session} to run a graph by hand.
  * {@code optimizer} knows only arrays and {@code checkpoint} only tensors. Nothing here prints or exits. What you
  * should know and no exception reports is logged through SLF4J: that matrix products are slow on this machine, and why,
- * and which damaged checkpoint was skipped.
+ * which damaged checkpoint was skipped, and that a monitored number is NaN.
  *
  * <p>Any number of threads may use records, enums and static methods at the same time, as far as the tensors and
  * functions that they hold allow it. Every other public class states its rule in its documentation. What you implement,

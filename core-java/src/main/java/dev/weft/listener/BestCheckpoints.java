@@ -23,8 +23,13 @@ final class BestCheckpoints implements Resumable {
     public void step(Progress progress) {}
 
     @Override
+    public void started(Progress progress) {
+        best.started(progress);
+    }
+
+    @Override
     public void epoch(Progress progress, Map<String, Double> report) {
-        if (best.improves(report)) {
+        if (best.improves(progress, report)) {
             Checkpoints.save(folder, progress);
         }
     }

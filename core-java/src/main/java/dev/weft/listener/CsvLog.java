@@ -1,6 +1,7 @@
 package dev.weft.listener;
 
 import dev.weft.training.Listener;
+import dev.weft.training.NonFiniteException;
 import dev.weft.training.Progress;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -42,6 +43,18 @@ public record CsvLog(Path file) implements Listener {
      */
     @Override
     public void epoch(Progress progress, Map<String, Double> report) {
+        write(progress, report);
+    }
+
+    /** Writes the numbers of an epoch that ended in NaN; those of the validation data are NaN. */
+    @Override
+    public void failed(Progress progress, Throwable failure) {
+        if (failure instanceof NonFiniteException && !progress.means().isEmpty()) {
+            write(progress, progress.means());
+        }
+    }
+
+    private void write(Progress progress, Map<String, Double> report) {
         List<String> names = new ArrayList<>(List.of("epoch", "step", "rate"));
         names.addAll(report.keySet());
         List<String> values = new ArrayList<>(List.of(Long.toString(progress.epoch()), Long.toString(progress.step()),

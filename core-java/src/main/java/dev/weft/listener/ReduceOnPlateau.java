@@ -62,6 +62,16 @@ public final class ReduceOnPlateau implements Resumable {
         return new ReduceOnPlateau(Monitor.of(name), factor, patience, 0, 0);
     }
 
+    /**
+     * Checks the monitored number.
+     *
+     * @throws IllegalArgumentException if nobody says whether larger or smaller numbers are better
+     */
+    @Override
+    public void started(Progress progress) {
+        best.started(progress);
+    }
+
     @Override
     public void step(Progress progress) {}
 
@@ -72,7 +82,7 @@ public final class ReduceOnPlateau implements Resumable {
      */
     @Override
     public void epoch(Progress progress, Map<String, Double> report) {
-        if (!best.improves(report) && best.waited() >= patience) {
+        if (!best.improves(progress, report) && best.waited() >= patience) {
             best.waitAnew();
             reduce(progress.model().minimizer());
         }

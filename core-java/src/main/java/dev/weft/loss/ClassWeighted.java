@@ -56,6 +56,11 @@ public record ClassWeighted(Loss loss, List<Double> weights) implements Loss {
         return loss.total(losses);
     }
 
+    @Override
+    public double perExample(double total, int examples) {
+        return loss.perExample(total, examples);
+    }
+
     private Value weightOf(Value labels) {
         Shape shape = labels.shape();
         int classes = weights.size();

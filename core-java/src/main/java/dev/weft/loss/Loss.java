@@ -44,6 +44,19 @@ public interface Loss {
         return losses.shape().rank() == 0 ? losses : Reductions.mean(losses);
     }
 
+    /**
+     * Converts a {@link #total}, which training minimizes, to the mean loss of an example, which reports show: the same
+     * unless the total is a sum.
+     *
+     * <p>Not called for a loss that returned a scalar.
+     *
+     * @param total the total of a batch, with the penalties of layers
+     * @param examples the number of examples in the batch
+     */
+    default double perExample(double total, int examples) {
+        return total;
+    }
+
     /** The meaning of the network's outputs; numbers by default. Predictions, metrics and lint use it. */
     default Outputs outputs() {
         return Outputs.NUMBERS;

@@ -5,9 +5,9 @@ import dev.weft.graph.Value;
 
 /**
  * A loss of which training minimizes the sum over the batch in place of the mean. Gradients then grow with the batch
- * size, so the learning rate must shrink with it (document 001). The penalties of layers are added as they are.
- * Evaluations report the mean, because data sets differ in size; the {@code loss} of a training's epoch is the mean
- * over its batches of their sums.
+ * size, so the learning rate must shrink with it (document 001). The penalties of layers are added as they are. Reports
+ * show the mean over the examples, because data sets differ in size: the sum of each batch, with its penalties, divided
+ * by its number of examples. {@code Progress.loss} is the sum that training minimizes.
  *
  * @param loss the loss of each example
  */
@@ -25,5 +25,10 @@ public record Summed(Loss loss) implements Loss {
     @Override
     public Value total(Value losses) {
         return losses.shape().rank() == 0 ? losses : Reductions.sum(losses);
+    }
+
+    @Override
+    public double perExample(double total, int examples) {
+        return total / examples;
     }
 }

@@ -19,4 +19,9 @@ public record WithOutputs(Loss loss, Outputs outputs) implements Loss {
     public Value total(Value losses) {
         return loss.total(losses);
     }
+
+    @Override
+    public double perExample(double total, int examples) {
+        return loss.perExample(total, examples);
+    }
 }

@@ -1,19 +1,19 @@
 package dev.weft.metric;
 
+import dev.weft.loss.Outputs;
 import dev.weft.tensor.Tensor;
 
 /**
  * The fraction of outputs on the same side as their label: {@code y > threshold} where the label is above 0.5,
  * {@code y ≤ threshold} where it is not. NaN is always wrong. Counts each output by itself, and always with this
- * threshold, whatever the model's loss is. NaN for no examples. Use it for several independent yes/no outputs; for one
- * output, {@link Metrics#ACCURACY} does the same with the threshold of the loss.
+ * threshold, whatever the model's loss is. NaN for no examples. With a loss of yes/no outputs, {@link Metrics#ACCURACY}
+ * does the same with the threshold of the loss.
  *
- * <p>Predictions and labels are {@code [n, outputs]}, with labels 0 and 1. Its label is {@code accuracy}, so a report
- * contains either this metric or {@code ACCURACY}.
+ * <p>Predictions and labels are {@code [n, outputs]}, with labels 0 and 1. Its label is {@code binary_accuracy}.
  *
  * @param threshold 0.5 for probabilities, 0 for logits
  */
-public record BinaryAccuracy(double threshold) implements Metric {
+public record BinaryAccuracy(double threshold) implements CountedMetric {
     /**
      * Checks the threshold.
      *
@@ -26,19 +26,23 @@ public record BinaryAccuracy(double threshold) implements Metric {
     }
 
     @Override
-    public double of(Tensor predictions, Tensor labels) {
-        Residuals.expectEqualSizes("BinaryAccuracy", predictions, labels);
-        int hits = 0;
-        for (int i = 0; i < predictions.size(); i++) {
-            float y = predictions.data()[i];
-            float t = labels.data()[i];
-            hits += !Float.isNaN(y) && !Float.isNaN(t) && (y > threshold) == (t > 0.5f) ? 1 : 0;
-        }
-        return predictions.size() == 0 ? Double.NaN : (double) hits / predictions.size();
+    public Tally tally(Outputs outputs, double unused) {
+        return Mean.ofOutputs("BinaryAccuracy", (y, t) -> hit(y, t, threshold), mean -> mean);
+    }
+
+    /** 1 if the prediction is on the side of its label, else 0. */
+    static int hit(double prediction, double label, double threshold) {
+        return !Double.isNaN(prediction) && !Double.isNaN(label)
+                && prediction > threshold == label > Classes.LABEL_THRESHOLD ? 1 : 0;
     }
 
     @Override
     public String label() {
-        return "accuracy";
+        return "binary_accuracy";
+    }
+
+    @Override
+    public Direction direction() {
+        return Direction.LARGER_IS_BETTER;
     }
 }

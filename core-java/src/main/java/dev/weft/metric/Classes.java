@@ -14,7 +14,7 @@ import java.util.stream.IntStream;
  * }</pre>
  */
 public final class Classes {
-    private static final double LABEL_THRESHOLD = 0.5;
+    static final double LABEL_THRESHOLD = 0.5;
 
     private Classes() {}
 
@@ -33,9 +33,13 @@ public final class Classes {
      * @param threshold the number above which a single output means class 1; ignored for several outputs
      */
     public static int[] predicted(Tensor predictions, double threshold) {
-        boolean single = predictions.shape().rowSize() == 1;
-        return IntStream.range(0, predictions.shape().rows())
-                .map(row -> single ? side(predictions.data()[row], threshold) : ofLargest(predictions, row)).toArray();
+        return IntStream.range(0, predictions.shape().rows()).map(row -> predicted(predictions, row, threshold))
+                .toArray();
+    }
+
+    static int predicted(Tensor predictions, int row, double threshold) {
+        return predictions.shape().rowSize() == 1 ? side(predictions.data()[row], threshold)
+                : ofLargest(predictions, row);
     }
 
     /**
@@ -47,15 +51,31 @@ public final class Classes {
      * @return the classes, -1 for NaN and for indices that are no class
      */
     public static int[] labelled(Tensor labels, int outputs) {
-        int classes = count(outputs);
-        return IntStream.range(0, labels.shape().rows()).map(row -> {
-            int label = outputs == 1 ? side(labels.data()[row], LABEL_THRESHOLD) : ofLabel(labels, row);
-            return label < classes ? Math.max(-1, label) : -1;
-        }).toArray();
+        return IntStream.range(0, labels.shape().rows()).map(row -> labelled(labels, row, outputs)).toArray();
     }
 
-    private static int side(float x, double threshold) {
+    static int labelled(Tensor labels, int row, int outputs) {
+        int label = outputs == 1 ? side(labels.data()[row], LABEL_THRESHOLD) : ofLabel(labels, row);
+        return label < count(outputs) ? Math.max(-1, label) : -1;
+    }
+
+    /** Returns 1 above the threshold, 0 up to it, and -1 for NaN. */
+    static int side(float x, double threshold) {
         return Float.isNaN(x) ? -1 : x > threshold ? 1 : 0;
+    }
+
+    static void expectLabelPerOutput(String who, Tensor predictions, Tensor labels) {
+        if (predictions.size() != labels.size() || predictions.shape().rows() != labels.shape().rows()) {
+            throw new IllegalArgumentException(who + " expects a label for each number but got predictions "
+                    + predictions.shape() + " and labels " + labels.shape());
+        }
+    }
+
+    static void expectLabelPerRow(Tensor predictions, Tensor labels) {
+        if (predictions.shape().rows() != labels.shape().rows()) {
+            throw new IllegalArgumentException("Metric expects a label for each row but got predictions "
+                    + predictions.shape() + " and labels " + labels.shape());
+        }
     }
 
     /** Returns the index of the largest number in row {@code row}, the first of equal ones; -1 if one is NaN. */
@@ -85,6 +105,6 @@ public final class Classes {
         if (labels.shape().rank() != 1) {
             return ofLargest(labels, row);
         }
-        return Float.isNaN(labels.data()[row]) ? -1 : (int) labels.data()[row];
+        return Float.isNaN(labels.data()[row]) ? -1 : (int) Math.floor(labels.data()[row]);
     }
 }

@@ -1,5 +1,6 @@
 package dev.weft.metric;
 
+import dev.weft.loss.Outputs;
 import dev.weft.tensor.Tensor;
 
 /**
@@ -12,7 +13,7 @@ import dev.weft.tensor.Tensor;
  *
  * @param k the number of outputs to look at, at least 1
  */
-public record TopK(int k) implements Metric {
+public record TopK(int k) implements CountedMetric {
     /**
      * Checks k.
      *
@@ -25,26 +26,31 @@ public record TopK(int k) implements Metric {
     }
 
     @Override
-    public double of(Tensor predictions, Tensor labels) {
-        int n = predictions.shape().rows();
+    public Tally tally(Outputs outputs, double threshold) {
+        return Mean.ofExamples((predictions, labels, row) -> isHit(predictions, labels, row) ? 1 : 0);
+    }
+
+    private boolean isHit(Tensor predictions, Tensor labels, int row) {
         int width = predictions.shape().rowSize();
-        int hits = 0;
-        for (int row = 0; row < n; row++) {
-            int label = Classes.ofLabel(labels, row);
-            if (Classes.ofLargest(predictions, row) >= 0 && label >= 0 && label < width) {
-                float own = predictions.data()[row * width + label];
-                int others = -1;
-                for (int i = row * width; i < (row + 1) * width; i++) {
-                    others += predictions.data()[i] >= own ? 1 : 0;
-                }
-                hits += others < k ? 1 : 0;
-            }
+        int label = Classes.ofLabel(labels, row);
+        if (Classes.ofLargest(predictions, row) < 0 || label < 0 || label >= width) {
+            return false;
         }
-        return n == 0 ? Double.NaN : (double) hits / n;
+        float own = predictions.data()[row * width + label];
+        int others = -1;
+        for (int i = row * width; i < (row + 1) * width; i++) {
+            others += predictions.data()[i] >= own ? 1 : 0;
+        }
+        return others < k;
     }
 
     @Override
     public String label() {
         return "top" + k;
+    }
+
+    @Override
+    public Direction direction() {
+        return Direction.LARGER_IS_BETTER;
     }
 }

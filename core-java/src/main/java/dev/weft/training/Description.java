@@ -3,6 +3,7 @@ package dev.weft.training;
 import dev.weft.internal.text.Components;
 import dev.weft.loss.Loss;
 import dev.weft.loss.Losses;
+import dev.weft.metric.Metric;
 import dev.weft.metric.Metrics;
 import dev.weft.network.Activations;
 import dev.weft.network.Initializers;
@@ -43,7 +44,7 @@ final class Description {
     private static final String CONSTANT = "constant";
     private static final List<Class<?>> HOLDERS = List.of(Layers.class, Activations.class, Initializers.class,
             Regularizers.class, Losses.class, Loss.class, Optimizers.class, Schedules.class, Schedule.class,
-            Metrics.class);
+            Metrics.class, Metric.class);
     /** The holders and the types that their methods return. */
     private static final List<Class<?>> MADE = HOLDERS.stream()
             .<Class<?>>flatMap(holder -> Stream.concat(Stream.of(holder),

@@ -9,10 +9,12 @@ import dev.weft.graph.Session;
 import dev.weft.graph.Value;
 import dev.weft.metric.Classes;
 import dev.weft.metric.Confusion;
+import dev.weft.metric.Metric;
 import dev.weft.tensor.Tensor;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The predictions of a model for labelled examples, and what follows from them: report, confusion matrix, classes.
@@ -23,15 +25,22 @@ import java.util.Map;
  * double accuracy = evaluation.report().get("accuracy");
  * }</pre>
  *
- * <p>Everything is computed from the stored predictions, on request. Sample weights are ignored. Threads may share an
- * evaluation as long as none changes its tensors, which are not copied.
+ * <p>Everything is computed from the stored predictions, on request. Sample weights count in the loss, as in training,
+ * and in metrics that are {@link Metric#weighted}. Threads may share an evaluation as long as none changes its tensors,
+ * which are not copied.
  *
  * @param model the evaluated model
  * @param predictions its outputs {@code [n, outputs]}, such as logits
  * @param labels the labels of the {@code n} examples: {@code [n, outputs]}, or {@code [n]} for class indices
+ * @param weights the sample weights {@code [n]}; empty if all examples count alike
  */
-public record Evaluation(Model model, Tensor predictions, Tensor labels) {
+public record Evaluation(Model model, Tensor predictions, Tensor labels, Optional<Tensor> weights) {
     private static final int CHUNK = 1_000;
+
+    /** Creates an evaluation without sample weights. */
+    public Evaluation(Model model, Tensor predictions, Tensor labels) {
+        this(model, predictions, labels, Optional.empty());
+    }
 
     /**
      * Predicts all of {@code data}, 1,000 examples at a time.
@@ -53,26 +62,35 @@ public record Evaluation(Model model, Tensor predictions, Tensor labels) {
                 Tensor.of(predictor.network().output().with(0, data.size()), new float[data.size() * width]);
         int labelSize = data.labels().size();
         float[] labels = new float[data.size() * labelSize];
+        Optional<float[]> weights = data.isWeighted() ? Optional.of(new float[data.size()]) : Optional.empty();
         for (int from = 0; from < data.size(); from += CHUNK) {
             Batch batch = data.batch(from, Math.min(data.size(), from + CHUNK));
             Tensor part = predictor.predict(batch.features());
             System.arraycopy(part.data(), 0, predictions.data(), from * width, part.size());
             System.arraycopy(batch.labels().data(), 0, labels, from * labelSize, batch.labels().size());
+            if (weights.isPresent() && batch.weights().isPresent()) {
+                System.arraycopy(batch.weights().get().data(), 0, weights.get(), from, batch.size());
+            }
         }
-        return new Evaluation(predictor.model(), predictions, Tensor.of(data.labels().batch(data.size()), labels));
+        return new Evaluation(predictor.model(), predictions, Tensor.of(data.labels().batch(data.size()), labels),
+                weights.map(Tensor::vector));
     }
 
     /**
      * Returns the mean loss over all examples as {@code loss}, without the penalties of layers, and the model's
-     * metrics, each computed once over all examples. It is the mean even for a {@link dev.weft.loss.Summed} loss. All
-     * numbers are NaN if there is no example.
+     * metrics, each computed once over all examples. The loss is the mean even for a {@link dev.weft.loss.Summed} loss;
+     * with sample weights, each example's loss is multiplied by its weight first. All numbers are NaN if there is no
+     * example.
      *
      * @throws IllegalArgumentException if the loss or a metric does not accept the labels
      */
     public Report report() {
         Map<String, Double> report = new LinkedHashMap<>();
         report.put("loss", (double) loss());
-        model.metrics().forEach(metric -> report.put(metric.label(), metric.of(predictions, labels, threshold())));
+        for (Metric metric : model.metrics()) {
+            report.put(metric.label(), metric.of(predictions, labels, model.loss().outputs(),
+                    metric.isWeighted() ? weights : Optional.empty()));
+        }
         return Report.of(report);
     }
 
@@ -80,10 +98,13 @@ public record Evaluation(Model model, Tensor predictions, Tensor labels) {
         Graph graph = new Graph();
         Placeholder p = graph.placeholder("predictions", predictions.shape().toArray());
         Placeholder y = graph.placeholder("labels", labels.shape().toArray());
-        Value loss = model.loss().of(p, y);
+        Value losses = model.loss().of(p, y);
+        if (weights.isPresent() && losses.shape().rank() == 1) {
+            losses = losses.times(graph.constant(weights.get()));
+        }
         try (Session session = new Session(graph)) {
             return session.run(Map.of(p, predictions, y, labels),
-                    loss.shape().rank() == 0 ? loss : Reductions.mean(loss)).item();
+                    losses.shape().rank() == 0 ? losses : Reductions.mean(losses)).item();
         }
     }
 

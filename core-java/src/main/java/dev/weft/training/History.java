@@ -15,10 +15,10 @@ import java.util.Map;
  * double last = losses.get(losses.size() - 1);
  * }</pre>
  *
- * <p>Only completed epochs are in it. It keeps the last {@value #EPOCHS} of each list, so that memory stays bounded
- * however long a training runs; a {@code CsvLog} keeps all. It is not saved with the model. If trainings of one model
- * report different names, such as one without validation, the lists have different lengths. Not safe for several
- * threads: read it after training, or in a listener.
+ * <p>Completed epochs are in it, and one that ended in NaN. It keeps the last {@value #EPOCHS} of each list, so that
+ * memory stays bounded however long a training runs; a {@code CsvLog} keeps all. It is not saved with the model. If
+ * trainings of one model report different names, such as one without validation, the lists have different lengths. Not
+ * safe for several threads: read it after training, or in a listener.
  */
 public final class History {
     private static final int EPOCHS = 100_000;

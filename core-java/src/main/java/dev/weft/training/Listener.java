@@ -50,8 +50,8 @@ public interface Listener {
     /**
      * Called after every epoch, after the last of its steps. An epoch in which the training ends early has no report.
      *
-     * <p>The numbers of the training batches are means over the epoch, weighted by the size of the batches. They are
-     * measured while the weights change, with dropout on, and {@code loss} includes the penalties of layers. The
+     * <p>The numbers of the training batches are those of all examples of the epoch. They are measured while the
+     * weights change, with dropout on, and {@code loss} includes the penalties of layers. The
      * {@code val_} numbers are measured once after the last step, as {@link Trained#evaluate} does. So {@code val_loss}
      * may well be below {@code loss}. If a training without {@link Resumable} listeners resumes within an epoch, the
      * first report covers only the steps after that.
@@ -77,6 +77,15 @@ public interface Listener {
      * @param failure the exception; what this method throws is added to it as suppressed
      */
     default void failed(Progress progress, Throwable failure) {}
+
+    /**
+     * Called when a listener or the training warns of something that does not end it, such as a monitored number that
+     * is NaN. Show it to the user.
+     *
+     * @param progress the position of the training
+     * @param warning one line of text
+     */
+    default void warned(Progress progress, String warning) {}
 
     /**
      * Returns a listener that observes epochs only.

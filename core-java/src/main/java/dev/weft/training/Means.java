@@ -1,35 +1,48 @@
 package dev.weft.training;
 
+import dev.weft.checkpoint.Checkpoint;
+import dev.weft.data.Batch;
+import dev.weft.loss.Outputs;
+import dev.weft.metric.Metric;
+import dev.weft.metric.Tally;
 import dev.weft.tensor.Tensor;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
- * Running means of the loss and the metrics since the epoch started, weighted by the number of examples of each batch.
- * They are part of a checkpoint if its training has {@link Resumable} listeners. Sums run in double precision.
+ * The mean loss and the metrics of the examples since the epoch started. They are part of a checkpoint if its training
+ * has {@link Resumable} listeners. Sums run in double precision.
  */
 final class Means {
     private final Model model;
-    private final double[] metrics;
+    private List<Tally> tallies;
     private double losses;
     private long examples;
     private float lastLoss;
 
     Means(Model model) {
         this.model = model;
-        this.metrics = new double[model.metrics().size()];
+        this.tallies = tallies();
     }
 
-    void add(float loss, Tensor predictions, Tensor labels) {
-        int n = labels.shape().rows();
+    private List<Tally> tallies() {
+        Outputs outputs = model.loss().outputs();
+        return model.metrics().stream().map(metric -> metric.tally(outputs)).toList();
+    }
+
+    void add(float loss, double perExample, Tensor predictions, Batch batch) {
+        int n = predictions.shape().rows();
         lastLoss = loss;
-        losses += (double) loss * n;
+        losses += perExample * n;
         examples += n;
-        double threshold = model.loss().outputs().threshold();
-        for (int i = 0; i < metrics.length; i++) {
-            metrics[i] += model.metrics().get(i).of(predictions, labels, threshold) * n;
+        for (int i = 0; i < tallies.size(); i++) {
+            Metric metric = model.metrics().get(i);
+            tallies.get(i).add(predictions, batch.labels(), metric.isWeighted() ? batch.weights() : Optional.empty());
         }
     }
 
@@ -37,21 +50,30 @@ final class Means {
         return losses / examples;
     }
 
-    /** Returns the means by name; empty right after the end of an epoch. */
+    /**
+     * Returns the numbers by name, without the metrics that are computed at the end of an epoch; empty right after it.
+     */
     Map<String, Double> report() {
+        return report(false);
+    }
+
+    private Map<String, Double> report(boolean complete) {
         Map<String, Double> report = new LinkedHashMap<>();
         if (examples > 0) {
             report.put("loss", loss());
-            for (int i = 0; i < metrics.length; i++) {
-                report.put(model.metrics().get(i).label(), metrics[i] / examples);
+            for (int i = 0; i < tallies.size(); i++) {
+                if (complete || tallies.get(i).isQuick()) {
+                    report.put(model.metrics().get(i).label(), tallies.get(i).value());
+                }
             }
         }
         return report;
     }
 
+    /** Returns all numbers of the epoch and starts the next. */
     Map<String, Double> take() {
-        Map<String, Double> report = report();
-        Arrays.fill(metrics, 0);
+        Map<String, Double> report = report(true);
+        tallies = tallies();
         losses = 0;
         examples = 0;
         return report;
@@ -65,18 +87,28 @@ final class Means {
         return lastLoss;
     }
 
-    /** The sums as text, because a metric may be NaN, which JSON lacks. */
-    Map<String, Object> facts() {
-        return Map.of("examples", examples, "lastLoss", Float.toString(lastLoss), "losses", Double.toString(losses),
-                "metrics", Arrays.stream(metrics).mapToObj(Double::toString).toList());
+    /** What {@link #resume} needs; numbers as text, because a metric may be NaN, which JSON lacks. */
+    Checkpoint memory() {
+        Map<String, Tensor> values = new LinkedHashMap<>();
+        List<Object> sums = new ArrayList<>();
+        for (int i = 0; i < tallies.size(); i++) {
+            Tally.State state = tallies.get(i).state();
+            sums.add(Arrays.stream(state.sums()).mapToObj(Double::toString).toList());
+            values.put(Integer.toString(i), Tensor.vector(state.values()));
+        }
+        return new Checkpoint(values, Map.of("examples", examples, "lastLoss", Float.toString(lastLoss), "losses",
+                Double.toString(losses), "metrics", sums));
     }
 
-    void resume(Map<?, ?> facts) {
-        if (facts.get("metrics") instanceof List<?> sums && sums.size() == metrics.length
-                && facts.get("examples") instanceof Long count) {
-            for (int i = 0; i < metrics.length; i++) {
-                metrics[i] = Double.parseDouble(String.valueOf(sums.get(i)));
-            }
+    void resume(Checkpoint memory) {
+        Map<String, ?> facts = memory.facts();
+        if (facts.get("metrics") instanceof List<?> sums && sums.size() == tallies.size()
+                && sums.stream().allMatch(List.class::isInstance) && facts.get("examples") instanceof Long count) {
+            IntStream.range(0, tallies.size()).forEach(i -> {
+                Tensor values = memory.tensors().getOrDefault(Integer.toString(i), Tensor.zeros(0));
+                tallies.get(i).resume(new Tally.State(((List<?>) sums.get(i)).stream()
+                        .mapToDouble(sum -> Double.parseDouble(String.valueOf(sum))).toArray(), values.data()));
+            });
             losses = Double.parseDouble(String.valueOf(facts.get("losses")));
             lastLoss = Float.parseFloat(String.valueOf(facts.get("lastLoss")));
             examples = count;

@@ -10,6 +10,8 @@ import java.util.Map;
  * The state of a training beside its model: the running means of the epoch, and the memories of its listeners by name.
  */
 record Memory(List<Resumable> listeners, Means means, long stepsPerEpoch) {
+    private static final String MEANS = "means";
+
     /** The state of no training; a training that starts from it starts afresh. */
     static final Checkpoint NONE = new Checkpoint(Map.of(), Map.of());
 
@@ -28,20 +30,23 @@ record Memory(List<Resumable> listeners, Means means, long stepsPerEpoch) {
         Map<String, Tensor> tensors = new LinkedHashMap<>();
         Map<String, Object> facts = new LinkedHashMap<>();
         facts.put("stepsPerEpoch", stepsPerEpoch);
-        facts.put("means", means.facts());
+        put(MEANS, means.memory(), tensors, facts);
         for (Resumable listener : listeners) {
-            Checkpoint memory = listener.memory();
-            memory.tensors().forEach((name, tensor) -> tensors.put(listener.name() + "/" + name, tensor));
-            facts.put(listener.name(), memory.facts());
+            put(listener.name(), listener.memory(), tensors, facts);
         }
         return new Checkpoint(tensors, facts);
+    }
+
+    private static void put(String name, Checkpoint part, Map<String, Tensor> tensors, Map<String, Object> facts) {
+        part.tensors().forEach((key, tensor) -> tensors.put(name + "/" + key, tensor));
+        facts.put(name, part.facts());
     }
 
     /** Restores {@code saved}, if it belongs to a training with epochs of the same length. */
     void resume(Checkpoint saved) {
         boolean same = Long.valueOf(stepsPerEpoch).equals(saved.facts().get("stepsPerEpoch"));
-        if (same && saved.facts().get("means") instanceof Map<?, ?> facts) {
-            means.resume(facts);
+        if (same) {
+            means.resume(part(saved, MEANS));
         }
         for (Resumable listener : listeners) {
             listener.resume(same ? part(saved, listener.name()) : NONE);

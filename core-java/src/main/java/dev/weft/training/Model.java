@@ -11,9 +11,11 @@ import dev.weft.optimizer.MovingAverage;
 import dev.weft.optimizer.Optimizer;
 import dev.weft.tensor.Shape;
 import dev.weft.tensor.Tensor;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -41,8 +43,7 @@ import java.util.function.Consumer;
  * @param loss the loss to minimize: its mean over the batch, or what {@link Loss#total} makes of it, plus the penalties
  *     that layers add, such as L2
  * @param optimizer the rule that updates the weights
- * @param metrics the metrics reported beside the loss, in this order. Of two metrics with the same label, such as
- *     {@link Metrics#ACCURACY} and {@link Metrics#binaryAccuracy}, reports contain only the last
+ * @param metrics the metrics reported beside the loss, in this order, with different labels
  * @param average the moving average of the weights, if there is one
  * @param clip the limit on the gradients before each update, if there is one
  * @param seed the seed of the initial weights, of the order of the examples and of dropout masks; 1 by default
@@ -53,13 +54,25 @@ import java.util.function.Consumer;
 public record Model(Network network, Loss loss, Optimizer optimizer, List<Metric> metrics,
         Optional<MovingAverage> average, Optional<Clip> clip, long seed, Optional<Shape> input,
         Optional<Training> training) {
-    /** Copies the list of metrics. */
+    /**
+     * Copies the list of metrics.
+     *
+     * @throws IllegalArgumentException if two metrics have the same label, or one is called {@code loss}
+     */
     public Model {
         metrics = List.copyOf(metrics);
+        Set<String> labels = new HashSet<>(Set.of("loss"));
+        for (Metric metric : metrics) {
+            if (!labels.add(metric.label())) {
+                throw new IllegalArgumentException("Model expects metrics with different names but got two called "
+                        + metric.label() + ": name your own with Metric.smallerIsBetter or Metric.largerIsBetter");
+            }
+        }
     }
 
     /**
-     * Creates a model that reports accuracy, with seed 1, without weight averages and without gradient clipping.
+     * Creates a model with seed 1, without weight averages and without gradient clipping. It reports accuracy if the
+     * outputs of its loss stand for classes, see {@link Metrics#of}.
      *
      * @param loss the loss to minimize
      * @param optimizer the rule that updates the weights
@@ -67,7 +80,7 @@ public record Model(Network network, Loss loss, Optimizer optimizer, List<Metric
      * @throws IllegalArgumentException if there is no layer
      */
     public static Model of(Loss loss, Optimizer optimizer, Layer... layers) {
-        return new Model(Network.of(layers), loss, optimizer, List.of(Metrics.ACCURACY), Optional.empty(),
+        return new Model(Network.of(layers), loss, optimizer, Metrics.of(loss.outputs()), Optional.empty(),
                 Optional.empty(), 1,
                 Optional.empty(), Optional.empty());
     }

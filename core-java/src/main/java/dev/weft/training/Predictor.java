@@ -246,7 +246,7 @@ public final class Predictor {
 
     /**
      * Returns the mean loss as {@code loss}, without the penalties of layers, and the model's metrics over all of
-     * {@code data}. Sample weights are ignored. All numbers are NaN if {@code data} is empty.
+     * {@code data}. Sample weights count as in training. All numbers are NaN if {@code data} is empty.
      *
      * @throws IllegalArgumentException if the data does not fit the model
      */

@@ -1,7 +1,9 @@
 package dev.weft.training;
 
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.slf4j.LoggerFactory;
 
 /**
  * The position of a running training. One object serves all steps and changes with each: read it on the training
@@ -12,15 +14,18 @@ public final class Progress {
     private final long lastStep;
     private final long stepsPerEpoch;
     private final Supplier<Map<String, Double>> means;
+    private final Consumer<String> warnings;
     private float loss;
     private double meanLoss;
     private boolean stopping;
 
-    Progress(Trained model, long lastStep, long stepsPerEpoch, Supplier<Map<String, Double>> means) {
+    Progress(Trained model, long lastStep, long stepsPerEpoch, Supplier<Map<String, Double>> means,
+            Consumer<String> warnings) {
         this.model = model;
         this.lastStep = lastStep;
         this.stepsPerEpoch = stepsPerEpoch;
         this.means = means;
+        this.warnings = warnings;
     }
 
     void at(float loss, double meanLoss) {
@@ -62,16 +67,18 @@ public final class Progress {
     }
 
     /**
-     * The mean loss since the epoch started, with the penalties of layers; in {@link Listener#epoch}, that of the whole
-     * epoch; 0 before the first step.
+     * The mean loss of an example since the epoch started, with the penalties of layers; in {@link Listener#epoch},
+     * that of the whole epoch; 0 before the first step.
      */
     public double meanLoss() {
         return meanLoss;
     }
 
     /**
-     * Returns the mean {@code loss} and metrics of the training batches since the epoch started, in a new map. Empty
-     * before the first step and in {@link Listener#epoch}, which gets the means of its epoch as a report.
+     * Returns the mean {@code loss} and metrics of the training batches since the epoch started, in a new map. Metrics
+     * that need all examples at once, such as {@code auc}, appear only in the report of the epoch. Empty before the
+     * first step and in {@link Listener#epoch}, which gets the means of its epoch as a report. In
+     * {@link Listener#failed} after a divergence it is the report of that epoch, with NaN for the validation data.
      */
     public Map<String, Double> means() {
         return means.get();
@@ -88,6 +95,17 @@ public final class Progress {
      */
     public void stop() {
         stopping = true;
+    }
+
+    /**
+     * Logs a warning through SLF4J and tells the listeners, see {@link Listener#warned}. Call it on the training
+     * thread.
+     *
+     * @param warning one line: what is wrong, and what to do
+     */
+    public void warn(String warning) {
+        LoggerFactory.getLogger(Progress.class).warn(warning);
+        warnings.accept(warning);
     }
 
     boolean stopping() {

@@ -235,7 +235,7 @@ public final class Trained {
     /**
      * Returns the mean loss as {@code loss}, without the penalties of layers, and the model's metrics over all of
      * {@code data}. Layers behave as in predictions: dropout is off, batch normalization uses its running statistics.
-     * Sample weights are ignored. All numbers are NaN if {@code data} is empty.
+     * Sample weights count as in training. All numbers are NaN if {@code data} is empty.
      *
      * @throws IllegalArgumentException if the data does not fit the model
      */
@@ -306,8 +306,7 @@ public final class Trained {
         Value losses = graph.within("loss", () -> model.loss().of(predictions, y));
         if (kind.weighted() && losses.shape().rank() != 1) {
             throw new IllegalArgumentException("Weighted examples expect a loss for each of them but " + model.loss()
-                    + " gives "
-                    + losses.shape());
+                    + " gives " + losses.shape());
         }
         Value loss = model.loss().total(kind.weighted() ? losses.times(w) : losses);
         for (Value added : pass.losses()) {
@@ -315,7 +314,8 @@ public final class Trained {
         }
         List<Fetch> fetches = new ArrayList<>(List.of(loss, predictions, minimizer.minimize(loss)));
         fetches.addAll(pass.updates());
-        return new TrainingStep(x, y, w, loss, predictions, fetches, kind.workers());
+        return new TrainingStep(x, y, w, loss, PerExample.of(model.loss(), losses), predictions, fetches,
+                kind.workers());
     }
 
     /** The predictor on the live weights, which training changes. */

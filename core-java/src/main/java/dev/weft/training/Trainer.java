@@ -4,6 +4,8 @@ import dev.weft.data.Batch;
 import dev.weft.data.Batches;
 import dev.weft.data.Dataset;
 import dev.weft.graph.Plan;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -20,6 +22,7 @@ final class Trainer {
     private final Health health;
     private final Memory memory;
     private int started;
+    private Map<String, Double> diverged = Map.of();
 
     Trainer(Trained trained, Training training, Dataset data, Batches batches, TrainingStep step) {
         this.trained = trained;
@@ -30,7 +33,8 @@ final class Trainer {
         this.stepsPerEpoch = batches.stepsPerEpoch();
         this.means = new Means(trained.model());
         long steps = training.unit() == Training.Unit.EPOCHS ? training.length() * stepsPerEpoch : training.length();
-        this.progress = new Progress(trained, trained.step() + steps, stepsPerEpoch, means::report);
+        this.progress =
+                new Progress(trained, trained.step() + steps, stepsPerEpoch, this::means, this::warn);
         this.health = new Health(trained);
         this.memory = Memory.of(training.listeners(), means, stepsPerEpoch);
     }
@@ -77,9 +81,9 @@ final class Trainer {
         Plan plan = step.of(batch);
         plan.run(trained.step());
         float loss = plan.value(step.loss()).item();
-        health.check(loss, batch, plan, stepsPerEpoch);
-        means.add(loss, plan.value(step.predictions()), batch.labels());
+        means.add(loss, step.perExample(loss, batch.size()), plan.value(step.predictions()), batch);
         progress.at(loss, means.loss());
+        health.check(loss, batch, plan, stepsPerEpoch);
         for (Listener listener : listeners) {
             listener.step(progress);
         }
@@ -98,7 +102,30 @@ final class Trainer {
         }
     }
 
+    private Map<String, Double> means() {
+        return diverged.isEmpty() ? means.report() : new LinkedHashMap<>(diverged);
+    }
+
+    private void warn(String warning) {
+        for (Listener listener : listeners) {
+            listener.warned(progress, warning);
+        }
+    }
+
+    /** Keeps the numbers of the epoch that ended in NaN. */
+    private void keepDiverged() {
+        Map<String, Double> report = means.take();
+        if (validation.isPresent()) {
+            List.copyOf(report.keySet()).forEach(name -> report.put("val_" + name, Double.NaN));
+        }
+        trained.history().add(report);
+        diverged = report;
+    }
+
     private void fail(Throwable failure) {
+        if (failure instanceof NonFiniteException && means.examples() > 0) {
+            keepDiverged();
+        }
         for (int i = 0; i < started; i++) {
             try {
                 listeners[i].failed(progress, failure);

@@ -88,6 +88,7 @@ class MetricsTest {
                 row(Metrics.topK(2), "two of three", classes, truth, 4 / 5.0),
                 row(Metrics.topK(2), "ties do not help", Tensor.zeros(4, 3), Tensor.vector(0, 1, 2, 0), 0),
                 row(Metrics.topK(3), "a row with NaN is a miss", withNaN, truth, 4 / 5.0),
+                row(Metrics.fBeta(2), "one output", scores, sides, 2 / 3.0),
                 row(Metrics.binaryAccuracy(0), "logits", Tensor.vector(-1, 2, 0.1f, NAN), Tensor.vector(0, 1, 0, 1),
                         0.5),
                 // Of the pairs (right, wrong): 0.4 beats 0.1, ties 0.4, loses to 0.6; 0.8 and 0.9 beat all three.
@@ -104,10 +105,55 @@ class MetricsTest {
                 row(Metrics.RMSE, "all numbers", numbers, targets, Math.sqrt((1 + 25 + 225) / 6.0)),
                 row(Metrics.R2, "mean over the outputs", numbers, targets, (1 - 1 / 2.0 + 1 - 250 / 350.0) / 2),
                 row(Metrics.R2, "labels that do not vary", numbers, Tensor.zeros(3, 2), NAN),
+                row(Metrics.R2, "labels 0.1 that do not vary", Tensor.zeros(10, 1), full(10, 0.1f), NAN),
+                row(Metrics.R2, "labels 0.3 that do not vary, predicted", full(7, 0.3f), full(7, 0.3f), NAN),
+                row(Metrics.R2, "one example", Tensor.zeros(1, 1), full(1, 3), NAN),
+                row(Metrics.EXPLAINED_VARIANCE, "a constant error", Tensor.of(Shape.of(3, 1), 3, 4, 9),
+                        Tensor.of(Shape.of(3, 1), 1, 2, 7), 1),
+                row(Metrics.EXPLAINED_VARIANCE, "labels that do not vary", Tensor.zeros(7, 1), full(7, 0.3f), NAN),
+                row(Metrics.SPECIFICITY, "one output", scores, sides, 2 / 3.0),
+                row(Metrics.SPECIFICITY, "all of the class", scores, full(6, 1), 0),
+                row(Metrics.TRUE_POSITIVES, "one output", scores, sides, 2),
+                row(Metrics.FALSE_POSITIVES, "one output", scores, sides, 1),
+                row(Metrics.FALSE_NEGATIVES, "one output", scores, sides, 1),
+                row(Metrics.TRUE_NEGATIVES, "one output", scores, sides, 2),
+                row(Metrics.TRUE_POSITIVES, "all classes", classes, truth, 3),
+                row(Metrics.FALSE_POSITIVES, "all classes", classes, truth, 2),
+                row(Metrics.TRUE_NEGATIVES, "all classes", classes, truth, 3 * 5 - 5 - 5 + 3),
+                row(Metrics.BALANCED_ACCURACY, "macro recall", classes, truth, (0.5 + 0.5 + 1) / 3),
+                row(Metrics.COHEN_KAPPA, "three classes", classes, truth, (0.6 - 0.36) / (1 - 0.36)),
+                row(Metrics.COHEN_KAPPA, "all of one class and found", classes.rows(0, 1), truth.rows(0, 1), NAN),
+                row(Metrics.MATTHEWS, "three classes", classes, truth, (3 * 5 - 9) / 16.0),
+                row(Metrics.MATTHEWS, "always the same class", Tensor.zeros(5, 3), truth, 0),
+                row(Metrics.PR_AUC, "a perfect order", sides, sides, 1),
+                row(Metrics.PR_AUC, "all alike", Tensor.zeros(6, 1), sides, 0.5),
+                row(Metrics.PR_AUC, "no example of the class", scores, Tensor.zeros(6, 1), NAN),
+                row(Metrics.LOG_LOSS, "one output", Tensor.of(Shape.of(2, 1), 0.5f, 0.25f),
+                        Tensor.of(Shape.of(2, 1), 1, 0), -(Math.log(0.5) + Math.log(0.75)) / 2),
+                row(Metrics.LOG_LOSS, "certain and wrong", Tensor.of(Shape.of(1, 1), 1), Tensor.zeros(1, 1),
+                        23 * Math.log(2)),
+                row(Metrics.LOG_LOSS, "class 7 of three", classes, Tensor.vector(0, 7, 0, 1, 1), NAN),
+                row(Metrics.BRIER, "one output", Tensor.of(Shape.of(2, 1), 0.5f, 0.25f),
+                        Tensor.of(Shape.of(2, 1), 1, 0), (0.25 + 0.0625) / 2),
+                row(Metrics.BRIER, "two classes", Tensor.matrix(new float[]{0.75f, 0.25f}), Tensor.vector(1), 0.5625),
+                row(Metrics.calibrationError(2), "yes or no", Tensor.of(Shape.of(4, 1), 0.25f, 0.5f, 0.75f, 1),
+                        Tensor.of(Shape.of(4, 1), 1, 0, 1, 1), (2 * 0.125 + 2 * 0.125) / 4),
+                row(Metrics.calibrationError(4), "the largest of several",
+                        Tensor.matrix(new float[]{0.75f, 0.25f}, new float[]{0.5f, 0.5f}), Tensor.vector(0, 1),
+                        (0.25 + 0.5) / 2),
+                row(Metrics.AUC, "a NaN label", scores, Tensor.of(Shape.of(6, 1), 0, 0, 1, 1, NAN, 0), NAN),
+                row(Metrics.AUC, "minus zero equals zero", Tensor.of(Shape.of(2, 1), -0f, 0f),
+                        Tensor.of(Shape.of(2, 1), 0, 1), 0.5),
                 row(Metrics.MAE, "NaN", Tensor.vector(NAN), Tensor.vector(0), NAN),
                 row(Metrics.RMSE, "NaN", Tensor.vector(NAN), Tensor.vector(0), NAN),
                 row(Metrics.R2, "NaN", Tensor.vector(NAN, 1), Tensor.vector(0, 1), NAN),
                 row(Metrics.MAE, "nothing", Tensor.zeros(0, 1), Tensor.zeros(0, 1), NAN));
+    }
+
+    private static Tensor full(int rows, float value) {
+        Tensor column = Tensor.zeros(rows, 1);
+        Arrays.fill(column.data(), value);
+        return column;
     }
 
     private static Arguments row(Metric metric, String name, Tensor predictions, Tensor labels, double expected) {

@@ -12,26 +12,32 @@ import java.nio.file.Path
  * Stops the training when [monitor] has not improved for [patience] epochs in a row:
  * `earlyStopping("val_loss", patience = 3)`. See [EarlyStopping].
  *
- * @param monitor the number in the epoch's report; smaller is better for losses and errors, larger for all else
- * @param patience at least 1
+ * @param monitor the number in the epoch's report; the metric knows whether smaller or larger is better
+ * @param patience at least 0
  * @param minDelta the least change that counts as an improvement, at least 0
  * @param restoreBest whether the weights of the best epoch are restored at the end
- * @throws IllegalArgumentException if a number is out of range, or after the first epoch if the report lacks [monitor]
+ * @param baseline the number that an epoch has to beat to count as an improvement; null for none
+ * @param startFromEpoch the number of epochs at the start that do not count
+ * @throws IllegalArgumentException if a number is out of range, if the direction of [monitor] is unknown, or after the
+ *     first epoch if the report lacks it
  */
 public fun TrainingScope.earlyStopping(
     monitor: String = "val_loss",
     patience: Int = 1,
     minDelta: Double = 0.0,
     restoreBest: Boolean = true,
+    baseline: Double? = null,
+    startFromEpoch: Int = 0,
 ) {
-    listen(EarlyStopping(Monitor.of(monitor), patience, minDelta, restoreBest))
+    val plain = EarlyStopping(Monitor.of(monitor), patience, minDelta, restoreBest).withStartFromEpoch(startFromEpoch)
+    listen(if (baseline == null) plain else plain.withBaseline(baseline))
 }
 
 /**
  * Multiplies the learning rate by [factor] whenever [monitor] has not improved for [patience] epochs in a row:
  * `reduceOnPlateau("val_loss", factor = 0.5)`. See [ReduceOnPlateau].
  *
- * @param monitor the number in the epoch's report; smaller is better for losses and errors, larger for all else
+ * @param monitor the number in the epoch's report; the metric knows whether smaller or larger is better
  * @param factor above 0 and below 1
  * @param patience at least 1
  * @param minDelta the least change that counts as an improvement, at least 0

@@ -3,9 +3,6 @@ package dev.weft.dsl
 import dev.weft.graph.Value
 import dev.weft.loss.Loss
 import dev.weft.loss.Losses
-import dev.weft.metric.Metric
-import dev.weft.metric.Metrics
-import dev.weft.tensor.Tensor
 import java.lang.invoke.MethodHandles
 
 /**
@@ -96,71 +93,11 @@ public fun focal(gamma: Double = 2.0): Loss = Losses.focal(gamma)
 public fun binaryFocal(gamma: Double = 2.0): Loss = Losses.binaryFocal(gamma)
 
 /**
- * The fraction of examples whose predicted class is the true one: `metrics(accuracy)`. A single output predicts class 1
- * above the threshold of the loss: 0 for logits, 0.5 for probabilities.
- */
-public val accuracy: Metric = Metrics.ACCURACY
-
-/**
- * The fraction of outputs on the same side of [threshold] as their label is of 0.5, for several labels per example:
- * `metrics(binaryAccuracy(0.0))` for logits.
- *
- * @param threshold 0.5 for probabilities, 0 for logits
- */
-@JvmOverloads
-public fun binaryAccuracy(threshold: Double = 0.5): Metric = Metrics.binaryAccuracy(threshold)
-
-/**
- * The fraction of examples whose true class is among the [k] largest outputs: `metrics(topK(5))`. Ties count as misses.
- *
- * @param k at least 1
- */
-public fun topK(k: Int): Metric = Metrics.topK(k)
-
-/**
- * Precision, the fraction of the examples predicted as a class that belong to it: `metrics(precision)`. For a single
- * output that of class 1, otherwise the mean over the classes (macro).
- */
-public val precision: Metric = Metrics.PRECISION
-
-/**
- * Recall, the fraction of the examples of a class that are predicted as it: `metrics(recall)`. Averaged like
- * [precision].
- */
-public val recall: Metric = Metrics.RECALL
-
-/** The F1 score, the harmonic mean of precision and recall: `metrics(f1)`. Averaged like [precision]. */
-public val f1: Metric = Metrics.F1
-
-/**
- * The exact area under the ROC curve, the mean over the classes: `metrics(auc)`. NaN if a class has no examples or all.
- */
-public val auc: Metric = Metrics.AUC
-
-/** The root mean squared error, `sqrt(Σ (y - t)² / n)`: `metrics(rmse)`. */
-public val rmse: Metric = Metrics.RMSE
-
-/** The mean absolute error as a metric, `Σ |y - t| / n`: `metrics(meanAbsoluteError)`. [mae] is the loss. */
-public val meanAbsoluteError: Metric = Metrics.MAE
-
-/**
- * The coefficient of determination, `1 - Σ (y - t)² / Σ (t - mean t)²`: `metrics(r2)`. The mean over the outputs; NaN
- * if the labels of an output do not vary.
- */
-public val r2: Metric = Metrics.R2
-
-/**
  * Records the loss of [predictions] in a graph: `loss { predictions, labels -> mse(predictions, labels) * 0.5 }`.
  *
  * @return one number per example
  */
 public operator fun Loss.invoke(predictions: Value, labels: Value): Value = of(predictions, labels)
-
-/**
- * Computes the metric of [predictions], with the threshold 0.5 for a single output:
- * `accuracy(model.predict(x), labels)`.
- */
-public operator fun Metric.invoke(predictions: Tensor, labels: Tensor): Double = of(predictions, labels)
 
 /**
  * Returns the loss with this name: `lossOf("mse")`, `lossOf("huber", 2.0)`. Names of [Losses] and of this DSL are
@@ -171,13 +108,3 @@ public operator fun Metric.invoke(predictions: Tensor, labels: Tensor): Double =
  */
 public fun lossOf(name: String, vararg numbers: Double): Loss =
     named(name, numbers, Loss::class.java, Losses::class.java, MethodHandles.lookup().lookupClass())
-
-/**
- * Returns the metric with this name: `metricOf("accuracy")`. Names of [Metrics] and of this DSL are known, as far as
- * they take only doubles; case, dashes and underscores do not matter.
- *
- * @param numbers the arguments of its function, in order
- * @throws IllegalArgumentException if the name is unknown (the message suggests similar names) or takes other numbers
- */
-public fun metricOf(name: String, vararg numbers: Double): Metric =
-    named(name, numbers, Metric::class.java, Metrics::class.java, MethodHandles.lookup().lookupClass())

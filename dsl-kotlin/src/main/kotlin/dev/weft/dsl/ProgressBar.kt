@@ -51,6 +51,11 @@ public class ProgressBar(private val screen: Screen) : Listener {
         epoch = 0
     }
 
+    override fun warned(progress: Progress, warning: String) {
+        clear()
+        screen.write("warning: $warning\n")
+    }
+
     private fun begin(progress: Progress) {
         if (progress.epoch() != epoch) {
             epoch = progress.epoch()

@@ -107,7 +107,7 @@ private val CLASSES: Map<String, Map<Class<*>, String>> = mapOf(
 )
 private val FILES = mapOf(
     Layers::class.java to "Layers", Activations::class.java to "Activations", Losses::class.java to "Losses",
-    Metrics::class.java to "Losses",
+    Metrics::class.java to "Metrics",
     Optimizers::class.java to "Optimizers", Initializers::class.java to "Initializers",
     Regularizers::class.java to "Initializers",
     Clip::class.java to "Settings", Schedules::class.java to "Schedules",
