@@ -1,7 +1,6 @@
 package dev.weft.metric;
 
 import dev.weft.loss.Outputs;
-import java.util.List;
 import java.util.Locale;
 import java.util.function.ToDoubleFunction;
 
@@ -178,14 +177,6 @@ public enum Metrics implements CountedMetric {
     @Override
     public Direction direction() {
         return direction;
-    }
-
-    /**
-     * The metrics that a model reports unless told otherwise: accuracy if its outputs stand for classes, none if they
-     * are numbers.
-     */
-    public static List<Metric> of(Outputs outputs) {
-        return outputs.hasClasses() ? List.of(ACCURACY) : List.of();
     }
 
     /**

@@ -72,7 +72,7 @@ public record Model(Network network, Loss loss, Optimizer optimizer, List<Metric
 
     /**
      * Creates a model with seed 1, without weight averages and without gradient clipping. It reports accuracy if the
-     * outputs of its loss stand for classes, see {@link Metrics#of}.
+     * outputs of its loss stand for classes.
      *
      * @param loss the loss to minimize
      * @param optimizer the rule that updates the weights
@@ -80,9 +80,13 @@ public record Model(Network network, Loss loss, Optimizer optimizer, List<Metric
      * @throws IllegalArgumentException if there is no layer
      */
     public static Model of(Loss loss, Optimizer optimizer, Layer... layers) {
-        return new Model(Network.of(layers), loss, optimizer, Metrics.of(loss.outputs()), Optional.empty(),
+        return new Model(Network.of(layers), loss, optimizer, usualMetrics(loss), Optional.empty(),
                 Optional.empty(), 1,
                 Optional.empty(), Optional.empty());
+    }
+
+    private static List<Metric> usualMetrics(Loss loss) {
+        return loss.outputs().hasClasses() ? List.of(Metrics.ACCURACY) : List.of();
     }
 
     /** The components of a changed copy. */

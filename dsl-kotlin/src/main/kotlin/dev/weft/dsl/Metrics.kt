@@ -79,10 +79,10 @@ public val auc: Metric = Metrics.AUC
 /** The area under the precision-recall curve, as the average precision: `metrics(prAuc)`. */
 public val prAuc: Metric = Metrics.PR_AUC
 
-/** The highest precision that a threshold reaches with at least the given [recall]: `metrics(precisionAtRecall(0.9))`. */
+/** The highest precision that a threshold reaches with at least this [recall]: `metrics(precisionAtRecall(0.9))`. */
 public fun precisionAtRecall(recall: Double): Metric = Metrics.precisionAtRecall(recall)
 
-/** The highest recall that a threshold reaches with at least the given [precision]: `metrics(recallAtPrecision(0.9))`. */
+/** The highest recall that a threshold reaches with at least this [precision]: `metrics(recallAtPrecision(0.9))`. */
 public fun recallAtPrecision(precision: Double): Metric = Metrics.recallAtPrecision(precision)
 
 /** The mean of `-ln p` of the true class, for outputs with probabilities: `metrics(logLoss)`. */

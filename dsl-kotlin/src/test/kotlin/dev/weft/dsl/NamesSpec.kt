@@ -71,7 +71,7 @@ class NamesSpec : FreeSpec({
     "every built-in of the core has its alias" {
         val files = mapOf(
             Activations::class.java to "ActivationsKt", Losses::class.java to "LossesKt",
-            Metrics::class.java to "LossesKt",
+            Metrics::class.java to "MetricsKt",
             Schedules::class.java to "SchedulesKt", Layers::class.java to "LayersKt",
             Regularizers::class.java to "InitializersKt",
         )
