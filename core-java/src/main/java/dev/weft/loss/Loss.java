@@ -1,8 +1,15 @@
 package dev.weft.loss;
 
+import dev.weft.graph.Graph;
+import dev.weft.graph.Placeholder;
 import dev.weft.graph.Reductions;
+import dev.weft.graph.Session;
 import dev.weft.graph.Value;
+import dev.weft.tensor.Shape;
+import dev.weft.tensor.Tensor;
 import java.util.Arrays;
+import java.util.Map;
+import java.util.Optional;
 
 /**
  * A function of predictions and labels that training minimizes. {@link Losses} has the usual ones. Write your own as a
@@ -44,9 +51,83 @@ public interface Loss {
         return losses.shape().rank() == 0 ? losses : Reductions.mean(losses);
     }
 
+    /**
+     * Records what training minimizes if examples count differently in the mean: {@code Σ losses / Σ counts}, 0 if the
+     * counts are all 0.
+     *
+     * @param losses what {@link #of} returned
+     * @param counts how much each example counts {@code [batch]}, see {@link #counts}
+     * @return a scalar
+     */
+    default Value total(Value losses, Value counts) {
+        return losses.shape().rank() == 0 ? losses : WeightedMean.mean(losses, counts);
+    }
+
+    /** Whether {@link #total} is the sum over the batch, which reports divide by the number of examples; else false. */
+    default boolean isSum() {
+        return false;
+    }
+
+    /**
+     * Records the weights {@code [batch]} by which {@link #of} multiplies the losses of the examples, such as those of
+     * their classes; empty if there are none.
+     *
+     * @param labels the labels that {@link #of} gets
+     */
+    default Optional<Value> weights(Value labels) {
+        return Optional.empty();
+    }
+
+    /**
+     * Records how much each example counts in the mean {@code [batch]}: 0 for one that is {@linkplain #ignoring
+     * ignored}, its weight for a {@linkplain #weightedMean weighted mean}. Empty if each counts 1.
+     *
+     * @param labels the labels that {@link #of} gets
+     * @param weights the sample weights {@code [batch]}, if there are any
+     */
+    default Optional<Value> counts(Value labels, Optional<Value> weights) {
+        return Optional.empty();
+    }
+
+    /**
+     * Computes the mean loss of examples as evaluations report it: also for a {@link Summed} loss, and without the
+     * penalties of layers. Use it to report one loss beside another:
+     *
+     * <pre>{@code
+     * Metric absolute = (predictions, labels, threshold) -> Losses.MAE.mean(predictions, labels);
+     * }</pre>
+     *
+     * @param predictions the network's outputs {@code [n, outputs]}
+     * @param labels the labels of the {@code n} examples
+     * @return the mean; NaN if there is no example
+     * @throws IllegalArgumentException if the loss does not accept the shapes or the labels
+     */
+    default double mean(Tensor predictions, Tensor labels) {
+        Graph graph = new Graph();
+        Placeholder y = graph.placeholder("predictions", predictions.shape().toArray());
+        Placeholder t = graph.placeholder("labels", labels.shape().toArray());
+        Value each = of(y, t);
+        Value mean = each.shape().rank() == 0 ? each : counts(t, Optional.empty())
+                .map(counts -> WeightedMean.mean(each, counts)).orElseGet(() -> Reductions.mean(each));
+        try (Session session = new Session(graph)) {
+            return session.run(Map.of(y, predictions, t, labels), mean).item();
+        }
+    }
+
     /** The meaning of the network's outputs; numbers by default. Predictions, metrics and lint use it. */
     default Outputs outputs() {
         return Outputs.NUMBERS;
+    }
+
+    /**
+     * Returns what the loss requires of labels, for checks of a data set before training; empty if it takes any
+     * numbers. That of its {@link #outputs} by default.
+     *
+     * @param labels the shape of all labels: {@code [n]} for class indices
+     * @param outputs the number of the network's outputs
+     */
+    default Optional<Outputs.Label> label(Shape labels, int outputs) {
+        return outputs().label(labels, outputs);
     }
 
     /**
@@ -83,5 +164,43 @@ public interface Loss {
      */
     default ClassWeighted weighted(double... classWeights) {
         return new ClassWeighted(this, Arrays.stream(classWeights).boxed().toList());
+    }
+
+    /**
+     * Returns this loss with its mean divided by the sum of the class and sample weights, see {@link WeightedMean}.
+     *
+     * <pre>{@code
+     * Losses.SOFTMAX_CE.weighted(1, 10).weightedMean() // as PyTorch's CrossEntropyLoss(weight)
+     * }</pre>
+     */
+    default WeightedMean weightedMean() {
+        return new WeightedMean(this);
+    }
+
+    /**
+     * Returns this loss without the examples of a label, see {@link Ignoring}.
+     *
+     * <pre>{@code
+     * Losses.SOFTMAX_CE.ignoring(255) // 255 marks examples of an unknown class
+     * }</pre>
+     *
+     * @param label the label to ignore; it need not be a class
+     */
+    default Ignoring ignoring(int label) {
+        return new Ignoring(this, label);
+    }
+
+    /**
+     * Returns this loss with smoothed labels, see {@link Smoothed}.
+     *
+     * <pre>{@code
+     * Losses.binaryFocal(2).smoothed(0.1)
+     * }</pre>
+     *
+     * @param smoothing the fraction spread over all classes, from 0 to 1, usually 0.1
+     * @throws IllegalArgumentException if it is not from 0 to 1, or the outputs have no probabilities
+     */
+    default Smoothed smoothed(double smoothing) {
+        return new Smoothed(this, smoothing);
     }
 }

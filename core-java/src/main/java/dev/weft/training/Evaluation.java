@@ -2,11 +2,6 @@ package dev.weft.training;
 
 import dev.weft.data.Batch;
 import dev.weft.data.Dataset;
-import dev.weft.graph.Graph;
-import dev.weft.graph.Placeholder;
-import dev.weft.graph.Reductions;
-import dev.weft.graph.Session;
-import dev.weft.graph.Value;
 import dev.weft.metric.Classes;
 import dev.weft.metric.Confusion;
 import dev.weft.tensor.Tensor;
@@ -71,20 +66,9 @@ public record Evaluation(Model model, Tensor predictions, Tensor labels) {
      */
     public Report report() {
         Map<String, Double> report = new LinkedHashMap<>();
-        report.put("loss", (double) loss());
+        report.put("loss", model.loss().mean(predictions, labels));
         model.metrics().forEach(metric -> report.put(metric.label(), metric.of(predictions, labels, threshold())));
         return Report.of(report);
-    }
-
-    private float loss() {
-        Graph graph = new Graph();
-        Placeholder p = graph.placeholder("predictions", predictions.shape().toArray());
-        Placeholder y = graph.placeholder("labels", labels.shape().toArray());
-        Value loss = model.loss().of(p, y);
-        try (Session session = new Session(graph)) {
-            return session.run(Map.of(p, predictions, y, labels),
-                    loss.shape().rank() == 0 ? loss : Reductions.mean(loss)).item();
-        }
     }
 
     /**

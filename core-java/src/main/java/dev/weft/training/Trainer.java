@@ -78,7 +78,8 @@ final class Trainer {
         plan.run(trained.step());
         float loss = plan.value(step.loss()).item();
         health.check(loss, batch, plan, stepsPerEpoch);
-        means.add(loss, plan.value(step.predictions()), batch.labels());
+        double count = step.objective().count(plan, batch);
+        means.add(loss, count, step.objective().examplesInLoss(count), plan.value(step.predictions()), batch.labels());
         progress.at(loss, means.loss());
         for (Listener listener : listeners) {
             listener.step(progress);
