@@ -13,7 +13,8 @@ import java.util.Optional;
  * {@code Σ_j t_j · weights[j] · loss} for labels {@code [batch, classes]}. Use it for unbalanced classes.
  *
  * <p>As in Keras, training takes the mean over the batch and does not divide by the sum of the weights; PyTorch
- * divides, as {@link Loss#weightedMean} does. To keep the learning rate, choose weights whose mean over the examples is 1, such as
+ * divides, as {@link Loss#weightedMean} does. To keep the learning rate, choose weights whose mean over the examples is
+ * 1, such as
  * {@code examples / (classes · examples of the class)}. Evaluations weigh the loss, too, but not the metrics.
  *
  * <p>Labels may be class indices {@code [batch]}, one-hot rows or probabilities {@code [batch, classes]}, or, for two

@@ -45,10 +45,10 @@ public enum Losses implements Loss {
     /**
      * Cross-entropy {@code -Σ_j t_j · ln q_j} of probabilities y, where q is {@code y / Σ_k y_k}, clipped to
      * [1e-7, 1 - 1e-7]. Labels are class indices {@code [batch]} or probabilities {@code [batch, classes]}. Keras'
-     * {@code CategoricalCrossentropy} with {@code from_logits=False}, and, up to the order of clipping and dividing, its
-     * {@code SparseCategoricalCrossentropy}. The last layer needs a softmax; a row of zeros gives NaN, and no gradient
-     * flows where q is clipped. {@link #SOFTMAX_CE} of logits is more accurate. A label that is NaN, below 0 or no class
-     * throws an {@link IllegalArgumentException} when its batch is computed.
+     * {@code CategoricalCrossentropy} with {@code from_logits=False}, and, up to the order of clipping and dividing,
+     * its {@code SparseCategoricalCrossentropy}. The last layer needs a softmax; a row of zeros gives NaN, and no gradient
+     * flows where q is clipped. {@link #SOFTMAX_CE} of logits is more accurate. A label that is NaN, below 0 or no
+     * class throws an {@link IllegalArgumentException} when its batch is computed.
      */
     CROSS_ENTROPY(Outputs.PROBABILITIES, CrossEntropy::of),
     /**

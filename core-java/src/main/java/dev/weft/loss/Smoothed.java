@@ -14,8 +14,9 @@ import java.util.List;
  * loss of perfect predictions is above 0. {@link SmoothedCrossEntropy} is the short form for {@link Losses#SOFTMAX_CE}.
  *
  * <p>Labels t are those of the loss: numbers from 0 to 1 for yes/no outputs, class indices {@code [batch]} or
- * probabilities {@code [batch, classes]} for others. Any other label throws an {@link IllegalArgumentException} when its
- * batch is computed. With class weights, call {@link Loss#smoothed} first: {@code BCE.smoothed(0.1).weighted(1, 2)}.
+ * probabilities {@code [batch, classes]} for others. Any other label throws an {@link IllegalArgumentException} when
+ * its batch is computed. With class weights, call {@link Loss#smoothed} first:
+ * {@code BCE.smoothed(0.1).weighted(1, 2)}.
  *
  * @param loss a loss of logits or probabilities
  * @param smoothing the fraction spread over all classes, from 0 to 1, usually 0.1

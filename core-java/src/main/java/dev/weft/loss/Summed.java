@@ -8,8 +8,8 @@ import dev.weft.graph.Value;
  * size, so the learning rate must shrink with it (document 001). The penalties of layers are added as they are.
  *
  * <p>The loss of a step is the sum. Reports of epochs and evaluations contain the mean per example, so that
- * {@code loss} and {@code val_loss} compare whatever the sizes of batches and data sets: in training, what was minimized
- * divided by the number of examples.
+ * {@code loss} and {@code val_loss} compare whatever the sizes of batches and data sets: in training, what was
+ * minimized divided by the number of examples.
  *
  * @param loss the loss of each example
  */

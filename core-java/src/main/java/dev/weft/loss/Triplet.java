@@ -43,7 +43,8 @@ public record Triplet(double margin) implements Loss {
     }
 
     /**
-     * Records the loss {@code [batch]} of given triplets of embeddings {@code [batch, outputs]}, for a loss of your own.
+     * Records the loss {@code [batch]} of given triplets of embeddings {@code [batch, outputs]}, for a loss of your
+     * own.
      *
      * @throws IllegalArgumentException if the shapes differ
      */

@@ -3,7 +3,8 @@
 python3 golden_pytorch.py > golden_pytorch.csv     (made with PyTorch 1.13)
 
 Lines: name; predictions, rounded to float32; labels, likewise; the losses of the examples; their mean; their sum; the gradient of
-the mean by the predictions. The mean is PyTorch's own where a loss has weights or ignores labels. Where PyTorch's loss has a number for each output, an example's is their mean, as in Keras.
+the mean by the predictions. The mean is PyTorch's own where a loss has weights or ignores labels. Where PyTorch's
+loss has a number for each output, an example's is their mean, as in Keras.
 """
 import torch
 import torch.nn.functional as f
