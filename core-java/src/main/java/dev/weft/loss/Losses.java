@@ -45,8 +45,8 @@ public enum Losses implements Loss {
     /**
      * Cross-entropy {@code -Σ_j t_j · ln q_j} of probabilities y, where q is {@code y / Σ_k y_k}, clipped to
      * [1e-7, 1 - 1e-7]. Labels are class indices {@code [batch]} or probabilities {@code [batch, classes]}. Keras'
-     * {@code CategoricalCrossentropy} with {@code from_logits=False}, and, up to the order of clipping and dividing,
-     * its {@code SparseCategoricalCrossentropy}. The last layer needs a softmax; a row of zeros gives NaN, and no gradient
+     * {@code CategoricalCrossentropy} with {@code from_logits=False}, and {@code SparseCategoricalCrossentropy} up to
+     * the order of clipping and dividing. The last layer needs a softmax; a row of zeros gives NaN, and no gradient
      * flows where q is clipped. {@link #SOFTMAX_CE} of logits is more accurate. A label that is NaN, below 0 or no
      * class throws an {@link IllegalArgumentException} when its batch is computed.
      */
@@ -185,7 +185,8 @@ public enum Losses implements Loss {
     }
 
     /**
-     * {@link #binaryFocal(double)} with the loss of yes multiplied by alpha, and that of no by {@code 1 - alpha}.
+     * {@link #BCE_WITH_LOGITS} times {@code (1 - p)^gamma}, where p is the probability of the right answer, and times
+     * alpha for yes, {@code 1 - alpha} for no.
      *
      * @param gamma the exponent, at least 0 and finite, usually 2
      * @param alpha the factor for yes, from 0 to 1, usually 0.25

@@ -9,8 +9,8 @@ import java.util.Map;
 /**
  * Running means of the loss and the metrics since the epoch started, weighted by the number of examples of each batch;
  * that of the loss by how much these count. A loss that is a sum is divided by it, so that it compares with
- * evaluations. They are part of a checkpoint if its
- * training has {@link Resumable} listeners. Sums run in double precision.
+ * evaluations. They are part of a checkpoint if its training has {@link Resumable} listeners. Sums run in double
+ * precision.
  */
 final class Means {
     private final Model model;
