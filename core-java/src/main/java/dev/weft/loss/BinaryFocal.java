@@ -38,10 +38,7 @@ public record BinaryFocal(double gamma) implements Loss {
     record Focused(String name, double gamma, double yes, double no) implements RowLoss.OfOutput {
         @Override
         public double of(double z, double t) {
-            if (!(t >= 0 && t <= 1)) {
-                throw new IllegalArgumentException(name + " expects labels from 0 to 1 but got " + (float) t
-                        + ": label the classes 0 and 1");
-            }
+            ClassLabels.answer(name, (float) t);
             return weight(t) * power(wrong(z, t)) * crossEntropy(z, t);
         }
 

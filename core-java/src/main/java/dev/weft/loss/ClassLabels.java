@@ -47,6 +47,19 @@ record ClassLabels(String name, boolean sparse) {
     }
 
     /**
+     * Returns {@code label}, that of a yes/no output.
+     *
+     * @throws IllegalArgumentException if it is NaN or not from 0 to 1
+     */
+    static float answer(String name, float label) {
+        if (!(label >= 0 && label <= 1)) {
+            throw new IllegalArgumentException(name + " expects labels from 0 to 1 but got " + label
+                    + ": label the classes 0 and 1");
+        }
+        return label;
+    }
+
+    /**
      * Returns the class of example {@code row}.
      *
      * @throws IllegalArgumentException if its label is not a whole number from 0 to {@code n - 1}

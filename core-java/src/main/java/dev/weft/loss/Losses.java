@@ -2,6 +2,7 @@ package dev.weft.loss;
 
 import dev.weft.graph.Arithmetic;
 import dev.weft.graph.Elementwise;
+import dev.weft.graph.Pointwise;
 import dev.weft.graph.Reductions;
 import dev.weft.graph.Shaping;
 import dev.weft.graph.Value;
@@ -54,18 +55,22 @@ public enum Losses implements Loss {
     /**
      * Binary cross-entropy {@code mean(-t · ln y - (1 - t) · ln(1 - y))} of probabilities y, which are clipped to
      * [1e-7, 1 - 1e-7] as in Keras; no gradient flows where they are clipped. The last layer needs a sigmoid.
-     * {@link #BCE_WITH_LOGITS} is more accurate.
+     * {@link #BCE_WITH_LOGITS} is more accurate. A label that is NaN or not from 0 to 1 throws an
+     * {@link IllegalArgumentException} when its batch is computed.
      */
     BCE(Outputs.BINARY_PROBABILITIES, mean("BCE", (y, t) -> {
         Value p = Elementwise.clip(y, 1e-7, 1 - 1e-7);
-        Value negative = Arithmetic.subtract(1, t).times(Elementwise.log(Arithmetic.subtract(1, p)));
-        return t.times(Elementwise.log(p)).plus(negative).unaryMinus();
+        Value answers = answers("BCE", t);
+        Value negative = Arithmetic.subtract(1, answers).times(Elementwise.log(Arithmetic.subtract(1, p)));
+        return answers.times(Elementwise.log(p)).plus(negative).unaryMinus();
     })),
     /**
      * Binary cross-entropy {@code mean(t · ln(1 + e^-y) + (1 - t) · ln(1 + e^y))} of logits y, computed without
-     * overflow. TensorFlow's {@code sigmoid_cross_entropy_with_logits}.
+     * overflow. TensorFlow's {@code sigmoid_cross_entropy_with_logits}. A label that is NaN or not from 0 to 1 throws
+     * an {@link IllegalArgumentException} when its batch is computed.
      */
-    BCE_WITH_LOGITS(Outputs.BINARY_LOGITS, mean("BCE_WITH_LOGITS", Losses::binaryCrossEntropy)),
+    BCE_WITH_LOGITS(Outputs.BINARY_LOGITS,
+            mean("BCE_WITH_LOGITS", (y, t) -> binaryCrossEntropy(y, answers("BCE_WITH_LOGITS", t)))),
     /** Mean squared error {@code mean((y - t)²)}. Some texts halve it. */
     MSE(Outputs.NUMBERS, mean("MSE", (y, t) -> Elementwise.square(y.minus(t)))),
     /** Mean absolute error {@code mean(|y - t|)}. Its slope at 0 is 0. */
@@ -266,6 +271,15 @@ public enum Losses implements Loss {
         Value rows = rows(name, predictions, labels);
         ClassLabels.severalClasses(name, rows.shape(), outputs, binary);
         return rows;
+    }
+
+    /** The labels, which are checked when a batch is computed. */
+    private static Value answers(String name, Value labels) {
+        return Pointwise.unary("answers", labels, 1, (t, y, from, to) -> {
+            for (int i = from; i < to; i++) {
+                y[i] = ClassLabels.answer(name, t[i]);
+            }
+        }, (t, y, g, d, from, to) -> System.arraycopy(g, from, d, from, to - from));
     }
 
     private static Value atLeast(Value x, double least) {

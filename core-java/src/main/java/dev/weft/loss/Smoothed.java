@@ -46,11 +46,7 @@ public record Smoothed(Loss loss, double smoothing) implements Wrapped {
     private Value answers(Value labels) {
         return Pointwise.withoutGradient("smoothed", labels, (t, y, from, to) -> {
             for (int i = from; i < to; i++) {
-                if (!(t[i] >= 0 && t[i] <= 1)) {
-                    throw new IllegalArgumentException("Smoothed expects labels from 0 to 1 but got " + t[i]
-                            + ": label the classes 0 and 1");
-                }
-                y[i] = (float) ((1 - smoothing) * t[i] + smoothing / 2);
+                y[i] = (float) ((1 - smoothing) * ClassLabels.answer("Smoothed", t[i]) + smoothing / 2);
             }
         });
     }
