@@ -80,8 +80,9 @@ public record Focal(double gamma) implements Loss {
                 double c = crossEntropy(z, row * n + j, largest, rest);
                 double own = slope(labels.of(t, row, n, j), c);
                 // own · (p - 1) + (total - own) · p, without cancellation for one-hot labels.
-                double others = total - own;
-                d[row * n + j] = (float) (g * (own * StrictMath.expm1(-c) + others * StrictMath.exp(-c)));
+                double towards = own == 0 ? 0 : own * StrictMath.expm1(-c);
+                double away = total == own ? 0 : (total - own) * StrictMath.exp(-c);
+                d[row * n + j] = (float) (g * (towards + away));
             }
         }
 
