@@ -26,7 +26,7 @@ final class LabelRules {
     static Optional<Finding> outOfRange(Inspection seen) {
         Tensor labels = seen.sample().labels();
         int width = labels.shape().rowSize();
-        return seen.meaning().label(labels.shape(), seen.outputs()).flatMap(label -> first(labels, width,
+        return seen.model().loss().label(labels.shape(), seen.outputs()).flatMap(label -> first(labels, width,
                 row -> !label.accepts().test(row)).map(
                         found -> new Finding("labels-out-of-range",
                                 seen.loss() + " expects " + label.expected() + " for each example, but " + found.count

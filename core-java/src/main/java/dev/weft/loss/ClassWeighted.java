@@ -6,13 +6,15 @@ import dev.weft.graph.Value;
 import dev.weft.tensor.Shape;
 import dev.weft.tensor.Tensor;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A loss in which each example counts by the weight of its class: {@code weights[class] · loss}, or
  * {@code Σ_j t_j · weights[j] · loss} for labels {@code [batch, classes]}. Use it for unbalanced classes.
  *
  * <p>As in Keras, training takes the mean over the batch and does not divide by the sum of the weights; PyTorch
- * divides. To keep the learning rate, choose weights whose mean over the examples is 1, such as
+ * divides, as {@link Loss#weightedMean} does. To keep the learning rate, choose weights whose mean over the examples is
+ * 1, such as
  * {@code examples / (classes · examples of the class)}. Evaluations weigh the loss, too, but not the metrics.
  *
  * <p>Labels may be class indices {@code [batch]}, one-hot rows or probabilities {@code [batch, classes]}, or, for two
@@ -21,7 +23,7 @@ import java.util.List;
  * @param loss the loss of each example; one that returns a scalar is refused
  * @param weights the weight of each class, at least 0 and finite, in the order of the classes
  */
-public record ClassWeighted(Loss loss, List<Double> weights) implements Loss {
+public record ClassWeighted(Loss loss, List<Double> weights) implements Wrapped {
     /**
      * Copies the weights.
      *
@@ -38,27 +40,17 @@ public record ClassWeighted(Loss loss, List<Double> weights) implements Loss {
 
     @Override
     public Value of(Value predictions, Value labels) {
-        Value each = loss.of(predictions, labels);
-        if (each.shape().rank() != 1) {
-            throw new IllegalArgumentException("ClassWeighted expects a loss for each example but " + loss + " gives "
-                    + each.shape());
-        }
-        return each.times(weightOf(labels));
+        return each(predictions, labels).times(weightOf(labels));
     }
 
     @Override
-    public Outputs outputs() {
-        return loss.outputs();
+    public Optional<Value> weights(Value labels) {
+        return WeightedMean.product(Optional.of(weightOf(labels)), loss.weights(labels));
     }
 
     @Override
-    public Value total(Value losses) {
-        return loss.total(losses);
-    }
-
-    @Override
-    public double perExample(double total, int examples) {
-        return loss.perExample(total, examples);
+    public Optional<Value> counts(Value labels, Optional<Value> weights) {
+        return loss.counts(labels, WeightedMean.product(weights, Optional.of(weightOf(labels))));
     }
 
     private Value weightOf(Value labels) {

@@ -1,18 +1,20 @@
 package dev.weft.loss;
 
-import dev.weft.graph.Elementwise;
 import dev.weft.graph.Value;
 
 /**
- * Focal loss for classes (Lin et al. 2017): {@code (1 - p)^gamma · c}, where c is the softmax cross-entropy and
- * {@code p = e^-c} is the probability of the right class. Well classified examples count little.
+ * Focal loss for classes (Lin et al. 2017): {@code Σ_j t_j · (1 - p_j)^gamma · -ln p_j} with p the softmax of the
+ * logits. Well classified examples count little.
  *
  * <p>Predictions are logits {@code [batch, classes]}; labels are as for {@link Losses#SOFTMAX_CE}; the loss is
- * {@code [batch]}. With gamma 0 it equals {@code SOFTMAX_CE}. The paper's alpha is {@link Loss#weighted}:
+ * {@code [batch]}. With gamma 0 it equals {@code SOFTMAX_CE}. As Keras' {@code CategoricalFocalCrossentropy} of logits
+ * with an alpha of 1. The paper's alpha is {@link Loss#weighted}:
  *
  * <pre>{@code
  * Losses.focal(2).weighted(0.25, 0.75)
  * }</pre>
+ *
+ * <p>A label that is NaN, below 0 or no class throws an {@link IllegalArgumentException} when its batch is computed.
  *
  * @param gamma the exponent, at least 0 and finite, usually 2
  */
@@ -34,7 +36,9 @@ public record Focal(double gamma) implements Loss {
 
     @Override
     public Value of(Value predictions, Value labels) {
-        return focused(SoftmaxCrossEntropy.of(predictions, labels), gamma);
+        ClassLabels classes = ClassLabels.of("Focal", labels.shape());
+        return RowLoss.record("Focal", 60, new Focused(gamma, classes),
+                (y, t) -> classes.losses(y, t, "logits", Losses.BCE_WITH_LOGITS), predictions, labels);
     }
 
     @Override
@@ -43,10 +47,80 @@ public record Focal(double gamma) implements Loss {
     }
 
     /**
-     * {@code (1 - e^-c)^gamma · c}. The base is at least 1e-7, because the slope of the power may be infinite at 0.
+     * With {@code c = -ln p_j} and {@code w = 1 - p_j}, class j adds {@code t_j · w^gamma · c}. Its derivative by c is
+     * {@code h_j = t_j · w^gamma · (gamma · p_j · c / w + 1)}, and that of c by logit k is {@code p_k}, minus 1 for
+     * k = j.
      */
-    static Value focused(Value crossEntropy, double gamma) {
-        Value wrong = Elementwise.elu(crossEntropy.unaryMinus(), 1).unaryMinus();
-        return Elementwise.power(Elementwise.clip(wrong, 1e-7, 1), gamma).times(crossEntropy);
+    private record Focused(double gamma, ClassLabels labels) implements RowLoss {
+        @Override
+        public double of(float[] z, float[] t, int row, int n) {
+            labels.check(t, row, n);
+            int largest = largest(z, row, n);
+            double rest = rest(z, largest, row, n);
+            double loss = Double.isNaN(rest) ? rest : 0;
+            for (int j = 0; j < n; j++) {
+                double label = labels.of(t, row, n, j);
+                if (label != 0) {
+                    double c = crossEntropy(z, row * n + j, largest, rest);
+                    loss += label * power(-StrictMath.expm1(-c)) * c;
+                }
+            }
+            return loss;
+        }
+
+        @Override
+        public void gradient(float[] z, float[] t, int row, int n, double g, float[] d) {
+            int largest = largest(z, row, n);
+            double rest = rest(z, largest, row, n);
+            double total = 0;
+            for (int j = 0; j < n; j++) {
+                total += slope(labels.of(t, row, n, j), crossEntropy(z, row * n + j, largest, rest));
+            }
+            for (int j = 0; j < n; j++) {
+                double c = crossEntropy(z, row * n + j, largest, rest);
+                double own = slope(labels.of(t, row, n, j), c);
+                // own · (p - 1) + (total - own) · p, without cancellation for one-hot labels.
+                double towards = own == 0 ? 0 : own * StrictMath.expm1(-c);
+                double away = total == own ? 0 : (total - own) * StrictMath.exp(-c);
+                d[row * n + j] = (float) (g * (towards + away));
+            }
+        }
+
+        private double slope(double label, double c) {
+            if (label == 0) {
+                return 0;
+            }
+            double w = -StrictMath.expm1(-c);
+            double p = StrictMath.exp(-c);
+            return label * power(w) * (p == 0 ? 1 : gamma * p * (w == 0 ? 1 : c / w) + 1);
+        }
+
+        private double power(double w) {
+            return gamma == 2 ? w * w : StrictMath.pow(w, gamma);
+        }
+
+        /** {@code -ln p} of logit i: {@code max z - z_i + rest}, where the last summand may be tiny. */
+        private static double crossEntropy(float[] z, int i, int largest, double rest) {
+            return (i == largest ? 0 : (double) z[largest] - z[i]) + rest;
+        }
+
+        /** {@code ln(1 + Σ e^(z_j - max z))} over all classes but the largest. */
+        private static double rest(float[] z, int largest, int row, int n) {
+            double sum = 0;
+            for (int i = row * n; i < row * n + n; i++) {
+                sum += i == largest ? 0 : StrictMath.exp((double) z[i] - z[largest]);
+            }
+            return StrictMath.log1p(sum);
+        }
+
+        private static int largest(float[] z, int row, int n) {
+            int largest = row * n;
+            for (int i = row * n; i < row * n + n; i++) {
+                if (!(z[i] <= z[largest])) {
+                    largest = i;
+                }
+            }
+            return largest;
+        }
     }
 }

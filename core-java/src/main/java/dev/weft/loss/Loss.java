@@ -1,8 +1,15 @@
 package dev.weft.loss;
 
+import dev.weft.graph.Graph;
+import dev.weft.graph.Placeholder;
 import dev.weft.graph.Reductions;
+import dev.weft.graph.Session;
 import dev.weft.graph.Value;
+import dev.weft.tensor.Shape;
+import dev.weft.tensor.Tensor;
 import java.util.Arrays;
+import java.util.Map;
+import java.util.Optional;
 
 /**
  * A function of predictions and labels that training minimizes. {@link Losses} has the usual ones. Write your own as a
@@ -45,21 +52,81 @@ public interface Loss {
     }
 
     /**
-     * Converts a {@link #total}, which training minimizes, to the mean loss of an example, which reports show: the same
-     * unless the total is a sum.
+     * Records what training minimizes if examples count differently in the mean: {@code Σ losses / Σ counts}, 0 if the
+     * counts are all 0.
      *
-     * <p>Not called for a loss that returned a scalar.
-     *
-     * @param total the total of a batch, with the penalties of layers
-     * @param examples the number of examples in the batch
+     * @param losses what {@link #of} returned
+     * @param counts how much each example counts {@code [batch]}, see {@link #counts}
+     * @return a scalar
      */
-    default double perExample(double total, int examples) {
-        return total;
+    default Value total(Value losses, Value counts) {
+        return losses.shape().rank() == 0 ? losses : WeightedMean.mean(losses, counts);
+    }
+
+    /** Whether {@link #total} is the sum over the batch, which reports divide by the number of examples; else false. */
+    default boolean isSum() {
+        return false;
+    }
+
+    /**
+     * Records the weights {@code [batch]} by which {@link #of} multiplies the losses of the examples, such as those of
+     * their classes; empty if there are none.
+     *
+     * @param labels the labels that {@link #of} gets
+     */
+    default Optional<Value> weights(Value labels) {
+        return Optional.empty();
+    }
+
+    /**
+     * Records how much each example counts in the mean {@code [batch]}: 0 for one that is {@linkplain #ignoring
+     * ignored}, its weight for a {@linkplain #weightedMean weighted mean}. Empty if each counts 1.
+     *
+     * @param labels the labels that {@link #of} gets
+     * @param weights the sample weights {@code [batch]}, if there are any
+     */
+    default Optional<Value> counts(Value labels, Optional<Value> weights) {
+        return Optional.empty();
+    }
+
+    /**
+     * Computes the mean loss of examples as evaluations report it: also for a {@link Summed} loss, and without the
+     * penalties of layers.
+     *
+     * @param predictions the network's outputs {@code [n, outputs]}
+     * @param labels the labels of the {@code n} examples
+     * @param weights the sample weights {@code [n]}, by which the losses are multiplied; empty if there are none
+     * @return the mean; NaN if there is no example
+     * @throws IllegalArgumentException if the loss does not accept the shapes or the labels
+     */
+    default double mean(Tensor predictions, Tensor labels, Optional<Tensor> weights) {
+        Graph graph = new Graph();
+        Placeholder y = graph.placeholder("predictions", predictions.shape().toArray());
+        Placeholder t = graph.placeholder("labels", labels.shape().toArray());
+        Optional<Value> w = weights.map(graph::constant);
+        Value losses = of(y, t);
+        Value each = losses.shape().rank() == 0 ? losses : w.map(losses::times).orElse(losses);
+        Value mean = each.shape().rank() == 0 ? each
+                : counts(t, w).map(counts -> WeightedMean.mean(each, counts)).orElseGet(() -> Reductions.mean(each));
+        try (Session session = new Session(graph)) {
+            return session.run(Map.of(y, predictions, t, labels), mean).item();
+        }
     }
 
     /** The meaning of the network's outputs; numbers by default. Predictions, metrics and lint use it. */
     default Outputs outputs() {
         return Outputs.NUMBERS;
+    }
+
+    /**
+     * Returns what the loss requires of labels, for checks of a data set before training; empty if it takes any
+     * numbers. That of its {@link #outputs} by default.
+     *
+     * @param labels the shape of all labels: {@code [n]} for class indices
+     * @param outputs the number of the network's outputs
+     */
+    default Optional<Outputs.Label> label(Shape labels, int outputs) {
+        return outputs().label(labels, outputs);
     }
 
     /**
@@ -96,5 +163,43 @@ public interface Loss {
      */
     default ClassWeighted weighted(double... classWeights) {
         return new ClassWeighted(this, Arrays.stream(classWeights).boxed().toList());
+    }
+
+    /**
+     * Returns this loss with its mean divided by the sum of the class and sample weights, see {@link WeightedMean}.
+     *
+     * <pre>{@code
+     * Losses.SOFTMAX_CE.weighted(1, 10).weightedMean() // as PyTorch's CrossEntropyLoss(weight)
+     * }</pre>
+     */
+    default WeightedMean weightedMean() {
+        return new WeightedMean(this);
+    }
+
+    /**
+     * Returns this loss without the examples of a label, see {@link Ignoring}.
+     *
+     * <pre>{@code
+     * Losses.SOFTMAX_CE.ignoring(255) // 255 marks examples of an unknown class
+     * }</pre>
+     *
+     * @param label the label to ignore; it need not be a class
+     */
+    default Ignoring ignoring(int label) {
+        return new Ignoring(this, label);
+    }
+
+    /**
+     * Returns this loss with smoothed labels, see {@link Smoothed}.
+     *
+     * <pre>{@code
+     * Losses.binaryFocal(2).smoothed(0.1)
+     * }</pre>
+     *
+     * @param smoothing the fraction spread over all classes, from 0 to 1, usually 0.1
+     * @throws IllegalArgumentException if it is not from 0 to 1, or the outputs have no probabilities
+     */
+    default Smoothed smoothed(double smoothing) {
+        return new Smoothed(this, smoothing);
     }
 }

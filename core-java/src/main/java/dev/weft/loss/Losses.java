@@ -2,6 +2,7 @@ package dev.weft.loss;
 
 import dev.weft.graph.Arithmetic;
 import dev.weft.graph.Elementwise;
+import dev.weft.graph.Pointwise;
 import dev.weft.graph.Reductions;
 import dev.weft.graph.Shaping;
 import dev.weft.graph.Value;
@@ -19,11 +20,14 @@ import java.util.function.BinaryOperator;
  * <tr><th>task</th><th>loss</th><th>last activation</th></tr>
  * <tr><td>one of several classes</td><td>{@link #SOFTMAX_CE}; {@link #focal} for unbalanced
  * classes</td><td>none</td></tr>
+ * <tr><td>one of several classes, as probabilities</td><td>{@link #CROSS_ENTROPY}</td><td>{@code SOFTMAX}</td></tr>
  * <tr><td>yes or no, once or several times</td><td>{@link #BCE_WITH_LOGITS};
  * {@link #binaryFocal}</td><td>none</td></tr>
- * <tr><td>numbers</td><td>{@link #MSE}; {@link #MAE} or {@link #huber} with outliers</td><td>none</td></tr>
+ * <tr><td>numbers</td><td>{@link #MSE}; {@link #MAE} or {@link #huber} with outliers; {@link #quantile} for
+ * an interval</td><td>none</td></tr>
  * <tr><td>counts</td><td>{@link #POISSON}</td><td>{@code SOFTPLUS}</td></tr>
  * <tr><td>a distribution</td><td>{@link #KLD}</td><td>{@code SOFTMAX}</td></tr>
+ * <tr><td>embeddings, close within a class</td><td>{@link #triplet}, {@link #contrastive}</td><td>none</td></tr>
  * <tr><td>a direction</td><td>{@link #COSINE_SIMILARITY}</td><td>none</td></tr>
  * </table>
  *
@@ -40,20 +44,33 @@ public enum Losses implements Loss {
      */
     SOFTMAX_CE(Outputs.LOGITS, SoftmaxCrossEntropy::of),
     /**
+     * Cross-entropy {@code -Σ_j t_j · ln q_j} of probabilities y, where q is {@code y / Σ_k y_k}, clipped to
+     * [1e-7, 1 - 1e-7]. Labels are class indices {@code [batch]} or probabilities {@code [batch, classes]}. Keras'
+     * {@code CategoricalCrossentropy} with {@code from_logits=False}, and {@code SparseCategoricalCrossentropy} up to
+     * the order of clipping and dividing. The last layer needs a softmax; a row of zeros gives NaN, and no gradient
+     * flows where q is clipped. {@link #SOFTMAX_CE} of logits is more accurate. A label that is NaN, below 0 or no
+     * class throws an {@link IllegalArgumentException} when its batch is computed.
+     */
+    CROSS_ENTROPY(Outputs.PROBABILITIES, CrossEntropy::of),
+    /**
      * Binary cross-entropy {@code mean(-t · ln y - (1 - t) · ln(1 - y))} of probabilities y, which are clipped to
      * [1e-7, 1 - 1e-7] as in Keras; no gradient flows where they are clipped. The last layer needs a sigmoid.
-     * {@link #BCE_WITH_LOGITS} is more accurate.
+     * {@link #BCE_WITH_LOGITS} is more accurate. A label that is NaN or not from 0 to 1 throws an
+     * {@link IllegalArgumentException} when its batch is computed.
      */
     BCE(Outputs.BINARY_PROBABILITIES, mean("BCE", (y, t) -> {
         Value p = Elementwise.clip(y, 1e-7, 1 - 1e-7);
-        Value negative = Arithmetic.subtract(1, t).times(Elementwise.log(Arithmetic.subtract(1, p)));
-        return t.times(Elementwise.log(p)).plus(negative).unaryMinus();
+        Value answers = answers("BCE", t);
+        Value negative = Arithmetic.subtract(1, answers).times(Elementwise.log(Arithmetic.subtract(1, p)));
+        return answers.times(Elementwise.log(p)).plus(negative).unaryMinus();
     })),
     /**
      * Binary cross-entropy {@code mean(t · ln(1 + e^-y) + (1 - t) · ln(1 + e^y))} of logits y, computed without
-     * overflow. TensorFlow's {@code sigmoid_cross_entropy_with_logits}.
+     * overflow. TensorFlow's {@code sigmoid_cross_entropy_with_logits}. A label that is NaN or not from 0 to 1 throws
+     * an {@link IllegalArgumentException} when its batch is computed.
      */
-    BCE_WITH_LOGITS(Outputs.BINARY_LOGITS, mean("BCE_WITH_LOGITS", Losses::binaryCrossEntropy)),
+    BCE_WITH_LOGITS(Outputs.BINARY_LOGITS,
+            mean("BCE_WITH_LOGITS", (y, t) -> binaryCrossEntropy(y, answers("BCE_WITH_LOGITS", t)))),
     /** Mean squared error {@code mean((y - t)²)}. Some texts halve it. */
     MSE(Outputs.NUMBERS, mean("MSE", (y, t) -> Elementwise.square(y.minus(t)))),
     /** Mean absolute error {@code mean(|y - t|)}. Its slope at 0 is 0. */
@@ -89,7 +106,7 @@ public enum Losses implements Loss {
      * Keras.
      */
     CATEGORICAL_HINGE(Outputs.SCORES, (y, t) -> {
-        Value right = Reductions.sum(rows("CATEGORICAL_HINGE", y, t).times(t), 1);
+        Value right = Reductions.sum(classes("CATEGORICAL_HINGE", y, t, "scores", Losses.HINGE).times(t), 1);
         return Elementwise.relu(Reductions.max(y.times(Arithmetic.subtract(1, t)), 1).minus(right).plus(1));
     }),
     /**
@@ -97,7 +114,7 @@ public enum Losses implements Loss {
      * [1e-7, 1]. The last layer needs a softmax.
      */
     KLD(Outputs.PROBABILITIES, (y, t) -> {
-        Value p = Elementwise.clip(rows("KLD", y, t), 1e-7, 1);
+        Value p = Elementwise.clip(classes("KLD", y, t, "probabilities", Losses.BCE), 1e-7, 1);
         Value q = Elementwise.clip(t, 1e-7, 1);
         return Reductions.sum(q.times(Elementwise.log(q).minus(Elementwise.log(p))), 1);
     }),
@@ -172,6 +189,51 @@ public enum Losses implements Loss {
         return new BinaryFocal(gamma);
     }
 
+    /**
+     * {@link #BCE_WITH_LOGITS} times {@code (1 - p)^gamma}, where p is the probability of the right answer, and times
+     * alpha for yes, {@code 1 - alpha} for no.
+     *
+     * @param gamma the exponent, at least 0 and finite, usually 2
+     * @param alpha the factor for yes, from 0 to 1, usually 0.25
+     * @throws IllegalArgumentException if gamma is negative, NaN or infinite, or alpha is not from 0 to 1
+     */
+    public static BalancedBinaryFocal binaryFocal(double gamma, double alpha) {
+        return new BalancedBinaryFocal(gamma, alpha);
+    }
+
+    /**
+     * Quantile loss, or pinball loss: {@code mean(quantile · d)} for labels above the prediction by d,
+     * {@code mean((1 - quantile) · d)} for labels below it by d.
+     *
+     * @param quantile above 0 and below 1; 0.5 predicts the median
+     * @throws IllegalArgumentException if it is not
+     */
+    public static Quantile quantile(double quantile) {
+        return new Quantile(quantile);
+    }
+
+    /**
+     * Contrastive loss over the pairs of a batch: {@code D² / 2} for embeddings of one class at the distance D,
+     * {@code max(margin - D, 0)² / 2} for two classes. Labels are classes {@code [batch]}.
+     *
+     * @param margin the distance from which other classes cost nothing, above 0 and finite; usually 1
+     * @throws IllegalArgumentException if it is not above 0 and finite
+     */
+    public static Contrastive contrastive(double margin) {
+        return new Contrastive(margin);
+    }
+
+    /**
+     * Triplet loss of each embedding with the farthest of its class at the distance p and the nearest of another class
+     * at the distance n in its batch: {@code max(p - n + margin, 0)}. Labels are classes {@code [batch]}.
+     *
+     * @param margin by how much another class shall be farther, above 0 and finite; usually 1
+     * @throws IllegalArgumentException if it is not above 0 and finite
+     */
+    public static Triplet triplet(double margin) {
+        return new Triplet(margin);
+    }
+
     /** The loss that is the mean of {@code f} over the outputs of each example. */
     static Loss mean(String name, BinaryOperator<Value> f) {
         return (predictions, labels) -> {
@@ -203,6 +265,21 @@ public enum Losses implements Loss {
                     + predictions.shape());
         }
         return alike(name, predictions, labels);
+    }
+
+    private static Value classes(String name, Value predictions, Value labels, String outputs, Losses binary) {
+        Value rows = rows(name, predictions, labels);
+        ClassLabels.severalClasses(name, rows.shape(), outputs, binary);
+        return rows;
+    }
+
+    /** The labels, which are checked when a batch is computed. */
+    private static Value answers(String name, Value labels) {
+        return Pointwise.unary("answers", labels, 1, (t, y, from, to) -> {
+            for (int i = from; i < to; i++) {
+                y[i] = ClassLabels.answer(name, t[i]);
+            }
+        }, (t, y, g, d, from, to) -> System.arraycopy(g, from, d, from, to - from));
     }
 
     private static Value atLeast(Value x, double least) {

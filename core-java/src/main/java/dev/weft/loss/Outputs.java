@@ -32,7 +32,7 @@ public enum Outputs {
      * of class 1. For {@code BCE_WITH_LOGITS}.
      */
     BINARY_LOGITS(0),
-    /** The probability of each class, from 0 to 1 with sum 1, as softmax returns it. For {@code KLD}. */
+    /** The probability of each class, from 0 to 1 with sum 1, as softmax returns it. For {@code CROSS_ENTROPY}. */
     PROBABILITIES(0.5),
     /** Each output is the probability of yes, or of class 1, from 0 to 1, as sigmoid returns it. For {@code BCE}. */
     BINARY_PROBABILITIES(0.5),
@@ -147,7 +147,7 @@ public enum Outputs {
             return Optional.of(new Label("numbers from 0 to 1", "label the classes 0 and 1",
                     row -> numbers(row).allMatch(number -> !(number < 0 || number > 1))));
         }
-        if (this == LOGITS && labels.rank() == 1) {
+        if (labels.rank() == 1) {
             return Optional.of(new Label("a class from 0 to " + (outputs - 1),
                     "number the classes from 0, and give the last layer one output per class",
                     row -> row[0] == Math.rint(row[0]) && row[0] >= 0 && row[0] < outputs));

@@ -30,7 +30,7 @@ final class SoftmaxCrossEntropy {
                     + "class indices "
                     + "or [batch, classes] of probabilities but got " + logits + " and " + labels);
         }
-        return Shape.of(logits.rows());
+        return ClassLabels.severalClasses("softmaxCE", logits, "logits", Losses.BCE_WITH_LOGITS);
     }
 
     private static Part forward(Frame frame, boolean sparse) {

@@ -5,21 +5,18 @@ import dev.weft.graph.Value;
 
 /**
  * A loss of which training minimizes the sum over the batch in place of the mean. Gradients then grow with the batch
- * size, so the learning rate must shrink with it (document 001). The penalties of layers are added as they are. Reports
- * show the mean over the examples, because data sets differ in size: the sum of each batch, with its penalties, divided
- * by its number of examples. {@code Progress.loss} is the sum that training minimizes.
+ * size, so the learning rate must shrink with it (document 001). The penalties of layers are added as they are.
+ *
+ * <p>The loss of a step is the sum. Reports of epochs and evaluations contain the mean per example, so that
+ * {@code loss} and {@code val_loss} compare whatever the sizes of batches and data sets: in training, what was
+ * minimized divided by the number of examples.
  *
  * @param loss the loss of each example
  */
-public record Summed(Loss loss) implements Loss {
+public record Summed(Loss loss) implements Wrapped {
     @Override
-    public Value of(Value predictions, Value labels) {
-        return loss.of(predictions, labels);
-    }
-
-    @Override
-    public Outputs outputs() {
-        return loss.outputs();
+    public boolean isSum() {
+        return true;
     }
 
     @Override
@@ -28,7 +25,7 @@ public record Summed(Loss loss) implements Loss {
     }
 
     @Override
-    public double perExample(double total, int examples) {
-        return total / examples;
+    public Value total(Value losses, Value counts) {
+        return total(losses);
     }
 }

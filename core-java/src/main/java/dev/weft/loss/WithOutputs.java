@@ -1,6 +1,7 @@
 package dev.weft.loss;
 
-import dev.weft.graph.Value;
+import dev.weft.tensor.Shape;
+import java.util.Optional;
 
 /**
  * A loss, such as your own lambda, with a declared meaning of the network's outputs. {@link Loss#withOutputs} creates
@@ -9,19 +10,9 @@ import dev.weft.graph.Value;
  * @param loss the loss to compute
  * @param outputs the meaning of the outputs
  */
-public record WithOutputs(Loss loss, Outputs outputs) implements Loss {
+public record WithOutputs(Loss loss, Outputs outputs) implements Wrapped {
     @Override
-    public Value of(Value predictions, Value labels) {
-        return loss.of(predictions, labels);
-    }
-
-    @Override
-    public Value total(Value losses) {
-        return loss.total(losses);
-    }
-
-    @Override
-    public double perExample(double total, int examples) {
-        return loss.perExample(total, examples);
+    public Optional<Outputs.Label> label(Shape labels, int outputs) {
+        return this.outputs.label(labels, outputs);
     }
 }

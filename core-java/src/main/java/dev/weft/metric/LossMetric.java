@@ -8,8 +8,10 @@ import dev.weft.loss.Loss;
 import dev.weft.loss.Outputs;
 import dev.weft.tensor.Shape;
 import dev.weft.tensor.Tensor;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * A loss as a metric beside the loss that training minimizes: its mean over the examples, multiplied by their weights
@@ -61,7 +63,8 @@ public record LossMetric(String label, Loss loss) implements CountedMetric {
             if (step.isEmpty()) {
                 step = Optional.of(Step.of(loss, predictions.shape(), labels.shape()));
             }
-            Tensor losses = step.get().run(predictions, labels);
+            List<Tensor> results = step.get().run(predictions, labels);
+            Tensor losses = results.get(0);
             boolean scalar = losses.shape().rank() == 0;
             if (scalar && weights.isPresent()) {
                 throw new IllegalArgumentException("Metric " + label + " expects a loss for each example to weight "
@@ -70,7 +73,7 @@ public record LossMetric(String label, Loss loss) implements CountedMetric {
             for (int row = 0; row < predictions.shape().rows(); row++) {
                 double own = Tally.weight(weights, row);
                 sum += own == 0 ? 0 : own * losses.data()[scalar ? 0 : row];
-                weight += own;
+                weight += results.size() == 1 ? own : own * results.get(1).data()[row];
             }
         }
 
@@ -91,17 +94,19 @@ public record LossMetric(String label, Loss loss) implements CountedMetric {
         }
     }
 
-    /** The recorded loss. */
-    private record Step(Session session, Placeholder predictions, Placeholder labels, Value losses) {
+    /** The recorded loss: of each example, and how much each counts if not 1. */
+    private record Step(Session session, Placeholder predictions, Placeholder labels, List<Value> results) {
         static Step of(Loss loss, Shape predictions, Shape labels) {
             Graph graph = new Graph();
             Placeholder y = graph.placeholder("predictions", predictions.with(0, Shape.UNKNOWN).toArray());
             Placeholder t = graph.placeholder("labels", labels.with(0, Shape.UNKNOWN).toArray());
-            return new Step(new Session(graph), y, t, loss.of(y, t));
+            Value losses = loss.of(y, t);
+            Optional<Value> counts = losses.shape().rank() == 0 ? Optional.empty() : loss.counts(t, Optional.empty());
+            return new Step(new Session(graph), y, t, Stream.concat(Stream.of(losses), counts.stream()).toList());
         }
 
-        Tensor run(Tensor y, Tensor t) {
-            return session.run(Map.of(predictions, y, labels, t), losses);
+        List<Tensor> run(Tensor y, Tensor t) {
+            return session.run(Map.of(predictions, y, labels, t), results);
         }
     }
 }

@@ -2,11 +2,6 @@ package dev.weft.training;
 
 import dev.weft.data.Batch;
 import dev.weft.data.Dataset;
-import dev.weft.graph.Graph;
-import dev.weft.graph.Placeholder;
-import dev.weft.graph.Reductions;
-import dev.weft.graph.Session;
-import dev.weft.graph.Value;
 import dev.weft.metric.Classes;
 import dev.weft.metric.Confusion;
 import dev.weft.metric.Metric;
@@ -86,26 +81,12 @@ public record Evaluation(Model model, Tensor predictions, Tensor labels, Optiona
      */
     public Report report() {
         Map<String, Double> report = new LinkedHashMap<>();
-        report.put("loss", (double) loss());
+        report.put("loss", model.loss().mean(predictions, labels, weights));
         for (Metric metric : model.metrics()) {
             report.put(metric.label(), metric.of(predictions, labels, model.loss().outputs(),
                     metric.isWeighted() ? weights : Optional.empty()));
         }
         return Report.of(report);
-    }
-
-    private float loss() {
-        Graph graph = new Graph();
-        Placeholder p = graph.placeholder("predictions", predictions.shape().toArray());
-        Placeholder y = graph.placeholder("labels", labels.shape().toArray());
-        Value losses = model.loss().of(p, y);
-        if (weights.isPresent() && losses.shape().rank() == 1) {
-            losses = losses.times(graph.constant(weights.get()));
-        }
-        try (Session session = new Session(graph)) {
-            return session.run(Map.of(p, predictions, y, labels),
-                    losses.shape().rank() == 0 ? losses : Reductions.mean(losses)).item();
-        }
     }
 
     /**

@@ -15,13 +15,15 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
- * The mean loss and the metrics of the examples since the epoch started. They are part of a checkpoint if its training
+ * The mean loss and the metrics of the examples since the epoch started. A loss that is a sum is divided by the number
+ * of its examples, so that it compares with evaluations. They are part of a checkpoint if its training
  * has {@link Resumable} listeners. Sums run in double precision.
  */
 final class Means {
     private final Model model;
     private List<Tally> tallies;
     private double losses;
+    private double counted;
     private long examples;
     private float lastLoss;
 
@@ -35,11 +37,17 @@ final class Means {
         return model.metrics().stream().map(metric -> metric.tally(outputs)).toList();
     }
 
-    void add(float loss, double perExample, Tensor predictions, Batch batch) {
-        int n = predictions.shape().rows();
+    /**
+     * Adds a step.
+     *
+     * @param count how much the examples of its batch count in the mean
+     * @param inLoss of how many examples the loss is the sum, 1, or the mean, {@code count}
+     */
+    void add(float loss, double count, double inLoss, Tensor predictions, Batch batch) {
         lastLoss = loss;
-        losses += perExample * n;
-        examples += n;
+        losses += loss * inLoss;
+        counted += count;
+        examples += batch.size();
         for (int i = 0; i < tallies.size(); i++) {
             Metric metric = model.metrics().get(i);
             tallies.get(i).add(predictions, batch.labels(), metric.isWeighted() ? batch.weights() : Optional.empty());
@@ -47,7 +55,7 @@ final class Means {
     }
 
     double loss() {
-        return losses / examples;
+        return counted == 0 ? 0 : losses / counted;
     }
 
     /**
@@ -75,6 +83,7 @@ final class Means {
         Map<String, Double> report = report(true);
         tallies = tallies();
         losses = 0;
+        counted = 0;
         examples = 0;
         return report;
     }
@@ -96,8 +105,8 @@ final class Means {
             sums.add(Arrays.stream(state.sums()).mapToObj(Double::toString).toList());
             values.put(Integer.toString(i), Tensor.vector(state.values()));
         }
-        return new Checkpoint(values, Map.of("examples", examples, "lastLoss", Float.toString(lastLoss), "losses",
-                Double.toString(losses), "metrics", sums));
+        return new Checkpoint(values, Map.of("examples", examples, "counted", Double.toString(counted), "lastLoss",
+                Float.toString(lastLoss), "losses", Double.toString(losses), "metrics", sums));
     }
 
     void resume(Checkpoint memory) {
@@ -112,6 +121,7 @@ final class Means {
             losses = Double.parseDouble(String.valueOf(facts.get("losses")));
             lastLoss = Float.parseFloat(String.valueOf(facts.get("lastLoss")));
             examples = count;
+            counted = Double.parseDouble(String.valueOf(facts.get("counted")));
         }
     }
 }

@@ -303,19 +303,12 @@ public final class Trained {
         Placeholder y = graph.placeholder("labels", kind.labels().batch(Shape.UNKNOWN).toArray());
         Placeholder w = graph.placeholder("weights", Shape.UNKNOWN);
         Value predictions = network().forward().apply(x, pass);
-        Value losses = graph.within("loss", () -> model.loss().of(predictions, y));
-        if (kind.weighted() && losses.shape().rank() != 1) {
-            throw new IllegalArgumentException("Weighted examples expect a loss for each of them but " + model.loss()
-                    + " gives " + losses.shape());
-        }
-        Value loss = model.loss().total(kind.weighted() ? losses.times(w) : losses);
-        for (Value added : pass.losses()) {
-            loss = loss.plus(added);
-        }
-        List<Fetch> fetches = new ArrayList<>(List.of(loss, predictions, minimizer.minimize(loss)));
+        Optional<Value> weights = kind.weighted() ? Optional.of(w) : Optional.empty();
+        Objective objective = Objective.of(model.loss(), predictions, y, weights, pass.losses());
+        List<Fetch> fetches = new ArrayList<>(objective.fetches());
+        fetches.addAll(List.of(predictions, minimizer.minimize(objective.loss())));
         fetches.addAll(pass.updates());
-        return new TrainingStep(x, y, w, loss, PerExample.of(model.loss(), losses), predictions, fetches,
-                kind.workers());
+        return new TrainingStep(x, y, w, objective, predictions, fetches, kind.workers());
     }
 
     /** The predictor on the live weights, which training changes. */

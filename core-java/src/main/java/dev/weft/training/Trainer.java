@@ -81,7 +81,8 @@ final class Trainer {
         Plan plan = step.of(batch);
         plan.run(trained.step());
         float loss = plan.value(step.loss()).item();
-        means.add(loss, step.perExample(loss, batch.size()), plan.value(step.predictions()), batch);
+        double count = step.objective().count(plan, batch);
+        means.add(loss, count, step.objective().examplesInLoss(count), plan.value(step.predictions()), batch);
         progress.at(loss, means.loss());
         health.check(loss, batch, plan, stepsPerEpoch);
         for (Listener listener : listeners) {

@@ -17,31 +17,28 @@ final class TrainingStep {
     private final Placeholder features;
     private final Placeholder labels;
     private final Placeholder weights;
-    private final Value loss;
-    private final PerExample perExample;
+    private final Objective objective;
     private final Value predictions;
     private final Plans<Shape, Plan> plans;
     private @Nullable Shape heldFor;
     private @Nullable Plan held;
 
-    TrainingStep(Placeholder features, Placeholder labels, Placeholder weights, Value loss, PerExample perExample,
-            Value predictions, List<Fetch> fetches, Workers workers) {
+    TrainingStep(Placeholder features, Placeholder labels, Placeholder weights, Objective objective, Value predictions,
+            List<Fetch> fetches, Workers workers) {
         this.features = features;
         this.labels = labels;
         this.weights = weights;
-        this.loss = loss;
-        this.perExample = perExample;
+        this.objective = objective;
         this.predictions = predictions;
         this.plans = new Plans<>(shape -> plan(fetches, shape, workers));
     }
 
     Value loss() {
-        return loss;
+        return objective.loss();
     }
 
-    /** The mean loss of an example, for reports, of a loss that the step computed for {@code examples} examples. */
-    double perExample(float total, int examples) {
-        return perExample.of(total, examples);
+    Objective objective() {
+        return objective;
     }
 
     Value predictions() {

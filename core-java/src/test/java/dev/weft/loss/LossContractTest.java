@@ -105,12 +105,12 @@ class LossContractTest {
         return Stream.of(
                 Arguments.of(Losses.MAE, 2, 2, 0), Arguments.of(Losses.MAPE, 2, 2, 0),
                 Arguments.of(Losses.HINGE, 1, 1, 0), Arguments.of(Losses.HINGE, -1, 0, 0),
-                Arguments.of(Losses.SQUARED_HINGE, 1, 1, 0), Arguments.of(Losses.CATEGORICAL_HINGE, 1, 1, 0),
+                Arguments.of(Losses.SQUARED_HINGE, 1, 1, 0), Arguments.of(Losses.quantile(0.3), 2, 2, 0),
                 Arguments.of(Losses.huber(0.5), 2.5f, 2, 0.5f), Arguments.of(Losses.huber(0.5), 1.5f, 2, -0.5f),
                 Arguments.of(Losses.huber(0.5), 2, 2, 0), Arguments.of(Losses.BCE, 0, 0, 0),
                 Arguments.of(Losses.BCE, 1, 1, 0),
-                Arguments.of(Losses.COSINE_SIMILARITY, 0, 1, -1e6f), Arguments.of(Losses.focal(0), 3, 1, 0),
-                Arguments.of(Losses.binaryFocal(0), 0, 1, -0.5f), Arguments.of(Losses.softmaxCE(1), 3, 1, 0));
+                Arguments.of(Losses.COSINE_SIMILARITY, 0, 1, -1e6f),
+                Arguments.of(Losses.binaryFocal(0), 0, 1, -0.5f));
     }
 
     @ParameterizedTest(name = "{0} of {1} beside {2}")

@@ -26,13 +26,18 @@ class OutputsTest {
             Map.entry(Losses.CATEGORICAL_HINGE, Outputs.SCORES), Map.entry(Losses.COSINE_SIMILARITY, Outputs.SCORES),
             Map.entry(Losses.MSE, Outputs.NUMBERS), Map.entry(Losses.MAE, Outputs.NUMBERS),
             Map.entry(Losses.MAPE, Outputs.NUMBERS), Map.entry(Losses.MSLE, Outputs.NUMBERS),
-            Map.entry(Losses.LOG_COSH, Outputs.NUMBERS), Map.entry(Losses.POISSON, Outputs.NUMBERS));
+            Map.entry(Losses.LOG_COSH, Outputs.NUMBERS), Map.entry(Losses.POISSON, Outputs.NUMBERS),
+            Map.entry(Losses.CROSS_ENTROPY, Outputs.PROBABILITIES));
 
     static Stream<Arguments> losses() {
         Loss own = (y, t) -> y.minus(t);
         Stream<Arguments> others = Stream.of(
                 Arguments.of(Losses.softmaxCE(0.1), Outputs.LOGITS), Arguments.of(Losses.focal(2), Outputs.LOGITS),
                 Arguments.of(Losses.binaryFocal(2), Outputs.BINARY_LOGITS),
+                Arguments.of(Losses.binaryFocal(2, 0.25).smoothed(0.1), Outputs.BINARY_LOGITS),
+                Arguments.of(Losses.SOFTMAX_CE.ignoring(1).weightedMean(), Outputs.LOGITS),
+                Arguments.of(Losses.quantile(0.5), Outputs.NUMBERS),
+                Arguments.of(Losses.triplet(1), Outputs.NUMBERS), Arguments.of(Losses.contrastive(1), Outputs.NUMBERS),
                 Arguments.of(Losses.huber(1), Outputs.NUMBERS),
                 Arguments.of(Losses.SOFTMAX_CE.weighted(1, 2), Outputs.LOGITS),
                 Arguments.of(Losses.softmaxCE(0.1).weighted(1, 2).summed(), Outputs.LOGITS),

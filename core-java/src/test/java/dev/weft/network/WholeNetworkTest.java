@@ -47,7 +47,8 @@ class WholeNetworkTest {
             Activation activation =
                     ACTIVATIONS.get(depth == 0 ? number % ACTIVATIONS.size() : samples.below(ACTIVATIONS.size()));
             activations.add(activation);
-            layers.add(Dense.of(1 + samples.below(6), activation).withBiasInitializer(Initializers.normal(0.5))
+            int least = depth == 0 ? loss.leastOutputs() : 1;
+            layers.add(Dense.of(least + samples.below(6), activation).withBiasInitializer(Initializers.normal(0.5))
                     .withRegularizer(Regularizers.l2(scale)));
         }
         Shape shape = Shape.of(samples.length(), samples.length());

@@ -18,6 +18,15 @@ public val mse: Loss = Losses.MSE
 public fun softmaxCE(smoothing: Double): Loss = Losses.softmaxCE(smoothing)
 
 /**
+ * Cross-entropy of probabilities, `-Σ_j t_j · ln (y_j / Σ_k y_k)`: `dense(10, softmax); loss(crossEntropy)`. Prefer
+ * [softmaxCE] of logits, which is more accurate.
+ */
+public val crossEntropy: Loss = Losses.CROSS_ENTROPY
+
+/** An alias of [crossEntropy]: `loss(categoricalCrossentropy)`. */
+public val categoricalCrossentropy: Loss = crossEntropy
+
+/**
  * Binary cross-entropy of probabilities: `dense(1, sigmoid); loss(bce)`. Prefer [bceWithLogits], which never overflows.
  */
 public val bce: Loss = Losses.BCE
@@ -53,6 +62,14 @@ public val logCosh: Loss = Losses.LOG_COSH
  */
 @JvmOverloads
 public fun huber(delta: Double = 1.0): Loss = Losses.huber(delta)
+
+/**
+ * The quantile or pinball loss, `mean(quantile · d)` for labels above the prediction by d, `mean((1 - quantile) · d)`
+ * below: `loss(quantile(0.9))`.
+ *
+ * @param quantile above 0 and below 1
+ */
+public fun quantile(quantile: Double): Loss = Losses.quantile(quantile)
 
 /**
  * The hinge loss, `mean(max(1 - s · y, 0))` with `s = 1` for label 1 and `s = -1` for labels 0 and -1:
@@ -91,6 +108,33 @@ public fun focal(gamma: Double = 2.0): Loss = Losses.focal(gamma)
  */
 @JvmOverloads
 public fun binaryFocal(gamma: Double = 2.0): Loss = Losses.binaryFocal(gamma)
+
+/**
+ * The [binaryFocal] loss with yes multiplied by [alpha] and no by `1 - alpha`:
+ * `dense(1); loss(binaryFocal(2.0, 0.25))`.
+ *
+ * @param alpha from 0 to 1
+ */
+public fun binaryFocal(gamma: Double, alpha: Double): Loss = Losses.binaryFocal(gamma, alpha)
+
+/**
+ * The contrastive loss over the pairs of a batch, `D² / 2` for embeddings of one class at the distance D and
+ * `max(margin - D, 0)² / 2` for two classes (Hadsell et al. 2006):
+ * `dense(16); loss(contrastive())`. Labels are classes.
+ *
+ * @param margin above 0
+ */
+@JvmOverloads
+public fun contrastive(margin: Double = 1.0): Loss = Losses.contrastive(margin)
+
+/**
+ * The triplet loss of each embedding with the farthest of its class and the nearest of another class in its batch,
+ * `max(p - n + margin, 0)` (Hermans et al. 2017): `dense(16); loss(triplet())`. Labels are classes.
+ *
+ * @param margin above 0
+ */
+@JvmOverloads
+public fun triplet(margin: Double = 1.0): Loss = Losses.triplet(margin)
 
 /**
  * Records the loss of [predictions] in a graph: `loss { predictions, labels -> mse(predictions, labels) * 0.5 }`.

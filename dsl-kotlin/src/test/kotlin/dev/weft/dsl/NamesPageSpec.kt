@@ -173,7 +173,8 @@ private fun publicNames(holder: Class<*>): List<String> {
     return (constants + functions.map { it.name }).distinct()
 }
 
-private fun made(type: String) = type !in setOf("int", "float", "double", "boolean", "Value", "Outputs")
+private fun made(type: String) =
+    type.substringBefore('<') !in setOf("int", "float", "double", "boolean", "Value", "Outputs", "Optional")
 
 /** Returns the documented members; of overloaded functions, the one with the longest parameter list. */
 private fun entries(holder: Class<*>): List<Entry> {
