@@ -50,8 +50,6 @@ final class Description {
                     Arrays.stream(holder.getMethods()).map(Method::getReturnType)))
             .distinct().toList();
 
-    /** The current names of records that earlier versions wrote under other names. */
-    private static final Map<String, String> FORMER = Map.of("Constant", "ConstantRate");
     private static final Set<String> NOT_FINITE = Set.of("Infinity", "-Infinity", "NaN");
     private static final Set<Class<?>> PLAIN = Set.of(boolean.class, Boolean.class, int.class, Integer.class,
             long.class,
@@ -170,8 +168,9 @@ final class Description {
         }
         if (described instanceof Map<?, ?> object && type instanceof Class<?> wanted) {
             String name = String.valueOf(object.get(TYPE));
-            Optional<Class<?>> known = record(type, name).or(() -> record(type, FORMER.getOrDefault(name, name)));
-            return known.isPresent() ? make(known.get(), object, place) : registered(name, object, wanted, place);
+            Optional<Class<?>> known = record(type, name).or(() -> record(type, Former.name(name)));
+            return known.isPresent() ? make(known.get(), Former.current(known.get(), object), place)
+                    : registered(name, object, wanted, place);
         }
         throw unknown(place, String.valueOf(described), type);
     }
