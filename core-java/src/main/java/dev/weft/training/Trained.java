@@ -257,9 +257,9 @@ public final class Trained {
     private record Kind(Shape labels, boolean weighted, Workers workers) {}
 
     /**
-     * Computes the training loss of {@code batch} and its gradients, with the dropout masks of the next step. Weights,
-     * optimizer and running statistics stay unchanged. Pass the gradients, or a mean of several, to
-     * {@link Minimizer#applyGradients} to take a step. The gradients are not clipped, even if the model has a clip.
+     * Computes the training loss of {@code batch} and its gradients, with the dropout masks of the next step. The model
+     * stays unchanged. Pass the gradients, or a mean of several, to {@link Minimizer#applyGradients} to take a step.
+     * The gradients are not clipped; {@code applyGradients} clips them if the model has a clip.
      *
      * <pre>{@code
      * LossAndGradients now = trained.lossAndGradients(batch);
