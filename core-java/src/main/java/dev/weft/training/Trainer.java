@@ -3,7 +3,6 @@ package dev.weft.training;
 import dev.weft.data.Batch;
 import dev.weft.data.Batches;
 import dev.weft.data.Dataset;
-import dev.weft.graph.Plan;
 import java.util.Map;
 import java.util.Optional;
 
@@ -12,7 +11,7 @@ final class Trainer {
     private final Trained trained;
     private final Optional<Dataset> validation;
     private final Batches batches;
-    private final TrainingStep step;
+    private final BatchStep step;
     private final Listener[] listeners;
     private final long stepsPerEpoch;
     private final Means means;
@@ -21,7 +20,7 @@ final class Trainer {
     private final Memory memory;
     private int started;
 
-    Trainer(Trained trained, Training training, Dataset data, Batches batches, TrainingStep step) {
+    Trainer(Trained trained, Training training, Dataset data, Batches batches, BatchStep step) {
         this.trained = trained;
         this.validation = training.validation(data);
         this.batches = batches;
@@ -74,12 +73,10 @@ final class Trainer {
 
     private void step() {
         Batch batch = batches.next();
-        Plan plan = step.of(batch);
-        plan.run(trained.step());
-        float loss = plan.value(step.loss()).item();
-        health.check(loss, batch, plan, stepsPerEpoch);
-        means.add(loss, plan.value(step.predictions()), batch.labels());
-        progress.at(loss, means.loss());
+        step.run(batch);
+        health.check(step.loss(), batch, step.plan(), stepsPerEpoch);
+        means.add(step.loss(), step.predictions(), batch.labels());
+        progress.at(step.loss(), means.loss());
         for (Listener listener : listeners) {
             listener.step(progress);
         }

@@ -3,13 +3,19 @@ package dev.weft.training;
 import dev.weft.blas.Workers;
 import dev.weft.data.Batch;
 import dev.weft.graph.Fetch;
+import dev.weft.graph.Graph;
 import dev.weft.graph.Placeholder;
 import dev.weft.graph.Plan;
 import dev.weft.graph.Plans;
 import dev.weft.graph.Value;
+import dev.weft.loss.Loss;
+import dev.weft.network.Pass;
 import dev.weft.tensor.Shape;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** One training step, recorded for a label shape: its placeholders, its results, and its plans by batch size. */
@@ -19,18 +25,50 @@ final class TrainingStep {
     private final Placeholder weights;
     private final Value loss;
     private final Value predictions;
+    private final @Nullable GradientSums sums;
     private final Plans<Shape, Plan> plans;
     private @Nullable Shape heldFor;
     private @Nullable Plan held;
 
-    TrainingStep(Placeholder features, Placeholder labels, Placeholder weights, Value loss, Value predictions,
-            List<Fetch> fetches, Workers workers) {
-        this.features = features;
-        this.labels = labels;
-        this.weights = weights;
-        this.loss = loss;
-        this.predictions = predictions;
-        this.plans = new Plans<>(shape -> plan(fetches, shape, workers));
+    /** What a step is recorded for; {@code isPart} if it adds up gradients in place of updating the weights. */
+    record Kind(Shape labels, boolean isWeighted, Workers workers, boolean isPart) {
+        Kind ofParts() {
+            return new Kind(labels, isWeighted, workers, true);
+        }
+    }
+
+    /** Records a step of {@code trained}: placeholders, loss, predictions and updates. */
+    TrainingStep(Trained trained, Kind kind) {
+        Graph graph = trained.live().graph();
+        Loss rule = trained.model().loss();
+        Pass pass = Pass.training();
+        features = graph.placeholder("features", trained.features().batch(Shape.UNKNOWN).toArray());
+        labels = graph.placeholder("labels", kind.labels().batch(Shape.UNKNOWN).toArray());
+        weights = graph.placeholder("weights", Shape.UNKNOWN);
+        predictions = trained.network().forward().apply(features, pass);
+        Value losses = graph.within("loss", () -> rule.of(predictions, labels));
+        if (kind.isWeighted() && losses.shape().rank() != 1) {
+            throw new IllegalArgumentException(
+                    "Weighted examples expect a loss for each of them but " + rule + " gives " + losses.shape());
+        }
+        Value total = rule.total(kind.isWeighted() ? losses.times(weights) : losses);
+        List<Fetch> fetches = new ArrayList<>();
+        if (kind.isPart()) {
+            sums = new GradientSums(graph, rule, losses.shape());
+            loss = sums.objective(total, pass.losses());
+            fetches.addAll(List.of(loss, predictions, sums.add(loss)));
+        } else {
+            sums = null;
+            loss = pass.losses().stream().reduce(total, Value::plus);
+            fetches.addAll(List.of(loss, predictions, trained.minimizer().minimize(loss)));
+        }
+        fetches.addAll(pass.updates());
+        plans = new Plans<>(shape -> plan(fetches, shape, kind.workers()));
+    }
+
+    /** The sums that a step of a part adds to. */
+    GradientSums sums() {
+        return Objects.requireNonNull(sums);
     }
 
     Value loss() {
@@ -51,8 +89,11 @@ final class TrainingStep {
 
     private Plan plan(List<? extends Fetch> fetches, Shape shape, Workers workers) {
         int size = shape.rows();
-        Map<Placeholder, Shape> shapes = Map.of(features, shape, labels, labels.shape().with(0, size),
-                weights, Shape.of(size));
+        Map<Placeholder, Shape> shapes = new HashMap<>(Map.of(features, shape, labels, labels.shape().with(0, size),
+                weights, Shape.of(size)));
+        if (sums != null) {
+            shapes.putAll(sums.shapes());
+        }
         return Plan.of(fetches, shapes, workers);
     }
 
