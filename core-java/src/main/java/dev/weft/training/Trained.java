@@ -168,7 +168,7 @@ public final class Trained {
                         .of(training.examples(data), training.batchSize(), RandomStream.of(model.seed(), "batches"));
         TrainingStep.Kind kind =
                 new TrainingStep.Kind(data.labels(), data.isWeighted(), training.workers(), false);
-        try (BatchStep step = new BatchStep(this, steps, kind, training.microBatchSize())) {
+        try (Trainer.BatchStep step = new Trainer.BatchStep(this, steps, kind, training.microBatchSize())) {
             new Trainer(this, training, data, batches, step).run();
         }
         return this;
