@@ -4,6 +4,7 @@ import dev.weft.checkpoint.Checkpoint;
 import dev.weft.training.Minimizer;
 import dev.weft.training.Progress;
 import dev.weft.training.Resumable;
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
@@ -15,8 +16,12 @@ import java.util.Map;
  * }</pre>
  *
  * <p>It changes {@link Minimizer#rateFactor}, so it combines with any schedule. After a reduction it waits for
- * {@code patience} further epochs. NaN is never an improvement. As Keras' {@code ReduceLROnPlateau} without cooldown;
- * the defaults there are factor 0.1, patience 10 and minDelta 0.0001.
+ * {@code patience} further epochs. NaN is never an improvement. As Keras' {@code ReduceLROnPlateau}; the defaults there
+ * are factor 0.1, patience 10 and minDelta 0.0001.
+ *
+ * <p>With a {@code cooldown} above 1, the first {@code cooldown - 1} epochs after a reduction do not count as waiting,
+ * so that the smaller rate has time to work; an improvement in them is remembered. As in Keras, a cooldown of 1 is the
+ * same as none, and so is a patience of 0 as one of 1.
  *
  * <p>Each training counts afresh, except one that is {@link Resumable resumed}, but the factor stays: it is part of the
  * model's checkpoints and applies to later trainings, too. {@code trained.minimizer().rateFactor(1)} resets it. Not
@@ -27,27 +32,49 @@ public final class ReduceOnPlateau implements Resumable {
     private final double factor;
     private final int patience;
     private final double minRate;
+    private final int cooldown;
+    private int cooling;
+
+    /**
+     * Creates a listener without cooldown for one training at a time.
+     *
+     * @param monitor the number to observe
+     * @param factor the factor for the learning rate, above 0 and below 1
+     * @param patience the number of epochs without improvement after which the rate is reduced, at least 0
+     * @param minDelta the least difference that counts as an improvement, at least 0
+     * @param minRate the lowest learning rate to reduce to, at least 0; a schedule may go below it
+     * @throws IllegalArgumentException if an argument is outside its range
+     */
+    public ReduceOnPlateau(Monitor monitor, double factor, int patience, double minDelta, double minRate) {
+        this(monitor, factor, patience, minDelta, minRate, 0);
+    }
 
     /**
      * Creates a listener for one training at a time.
      *
      * @param monitor the number to observe
      * @param factor the factor for the learning rate, above 0 and below 1
-     * @param patience the number of epochs without improvement after which the rate is reduced, at least 1
+     * @param patience the number of epochs without improvement after which the rate is reduced, at least 0
      * @param minDelta the least difference that counts as an improvement, at least 0
      * @param minRate the lowest learning rate to reduce to, at least 0; a schedule may go below it
+     * @param cooldown the number of epochs after a reduction of which all but the last do not count, at least 0
      * @throws IllegalArgumentException if an argument is outside its range
      */
-    public ReduceOnPlateau(Monitor monitor, double factor, int patience, double minDelta, double minRate) {
-        if (!(factor > 0 && factor < 1) || patience < 1 || !(minDelta >= 0) || !(minRate >= 0)) {
-            throw new IllegalArgumentException("ReduceOnPlateau expects a factor between 0 and 1, patience >= 1, "
-                    + "minDelta and minRate >= 0 "
-                    + "but got " + factor + ", " + patience + ", " + minDelta + ", " + minRate);
+    public ReduceOnPlateau(Monitor monitor, double factor, int patience, double minDelta, double minRate,
+            int cooldown) {
+        boolean isFinite = Double.isFinite(minDelta) && Double.isFinite(minRate);
+        if (!(factor > 0 && factor < 1) || patience < 0 || !(minDelta >= 0) || !(minRate >= 0) || !isFinite
+                || cooldown < 0) {
+            throw new IllegalArgumentException("ReduceOnPlateau expects a factor between 0 and 1, and finite numbers "
+                    + ">= 0 for patience, minDelta, minRate and cooldown but got " + factor + ", " + patience + ", "
+                    + minDelta + ", "
+                    + minRate + ", " + cooldown);
         }
         this.best = new Best(monitor, minDelta);
         this.factor = factor;
         this.patience = patience;
         this.minRate = minRate;
+        this.cooldown = cooldown;
     }
 
     /**
@@ -56,7 +83,7 @@ public final class ReduceOnPlateau implements Resumable {
      *
      * @param name the number to observe; {@link Monitor#of} knows its direction
      * @param factor the factor for the learning rate, above 0 and below 1
-     * @param patience the number of epochs without improvement after which the rate is reduced, at least 1
+     * @param patience the number of epochs without improvement after which the rate is reduced, at least 0
      */
     public static ReduceOnPlateau of(String name, double factor, int patience) {
         return new ReduceOnPlateau(Monitor.of(name), factor, patience, 0, 0);
@@ -82,16 +109,27 @@ public final class ReduceOnPlateau implements Resumable {
      */
     @Override
     public void epoch(Progress progress, Map<String, Double> report) {
-        if (!best.improves(progress, report) && best.waited() >= patience) {
+        cooling = Math.max(0, cooling - 1);
+        if (best.improves(progress, report)) {
+            return;
+        }
+        if (cooling > 0) {
+            best.waitAnew();
+        } else if (best.waited() >= patience) {
             best.waitAnew();
             reduce(progress.model().minimizer());
         }
     }
 
     private void reduce(Minimizer minimizer) {
-        double rate = minimizer.rate();
-        if (rate > minRate) {
-            minimizer.rateFactor(minimizer.rateFactor() * Math.max(factor, minRate / rate));
+        if (minimizer.rate() > minRate) {
+            double reduced = minimizer.rateFactor() * factor;
+            minimizer.rateFactor(1);
+            double scheduled = minimizer.rate();
+            double least = minRate / scheduled;
+            // The quotient may be rounded down, and the rate would then be below its minimum.
+            minimizer.rateFactor(Math.max(reduced, scheduled * least < minRate ? Math.nextUp(least) : least));
+            cooling = cooldown;
         }
     }
 
@@ -99,6 +137,7 @@ public final class ReduceOnPlateau implements Resumable {
     public void finished(Progress progress) {
         if (progress.ended()) {
             best.forget();
+            cooling = 0;
         }
     }
 
@@ -109,11 +148,14 @@ public final class ReduceOnPlateau implements Resumable {
 
     @Override
     public Checkpoint memory() {
-        return new Checkpoint(Map.of(), best.facts());
+        Map<String, Object> facts = new LinkedHashMap<>(best.facts());
+        facts.put("cooling", cooling);
+        return new Checkpoint(Map.of(), facts);
     }
 
     @Override
     public void resume(Checkpoint memory) {
         best.resume(memory);
+        cooling = memory.facts().get("cooling") instanceof Long epochs ? Math.toIntExact(epochs) : 0;
     }
 }

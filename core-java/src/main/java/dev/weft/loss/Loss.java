@@ -113,6 +113,11 @@ public interface Loss {
         }
     }
 
+    /** Computes the {@link #mean(Tensor, Tensor, Optional) mean loss} of examples without sample weights. */
+    default double mean(Tensor predictions, Tensor labels) {
+        return mean(predictions, labels, Optional.empty());
+    }
+
     /** The meaning of the network's outputs; numbers by default. Predictions, metrics and lint use it. */
     default Outputs outputs() {
         return Outputs.NUMBERS;

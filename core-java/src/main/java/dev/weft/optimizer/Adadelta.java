@@ -32,7 +32,7 @@ public record Adadelta(Schedule rate, double rho, double epsilon) implements Opt
      */
     public Adadelta {
         Expect.fraction("Adadelta rho", rho);
-        Expect.positive("Adadelta epsilon", epsilon);
+        Expect.epsilon("Adadelta epsilon", epsilon);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.weft.optimizer;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -13,40 +14,66 @@ import java.util.List;
  * w = w - alpha · m / (√v + epsilon)
  * }</pre>
  *
- * <p>Slots: {@code firstMoment} is {@code m} and {@code secondMoment} is {@code v}; both start at 0, and {@code alpha}
- * corrects that bias. Scalars: {@code beta1Power} and {@code beta2Power} are the powers of the betas, multiplied in
- * float32 from step to step.
+ * <p>With {@link #amsgrad()}, {@code z = max(z, v)} takes the place of {@code v} in the last line, so that a weight's
+ * step cannot grow when its gradients become rare (Reddi et al. 2018; not bias-corrected before the maximum, as in
+ * Keras and PyTorch).
  *
- * <p>The variant is that of TensorFlow and Keras: epsilon is not bias-corrected (the "epsilon hat" of the paper). In
- * PyTorch, epsilon is multiplied by {@code √(1 - beta2^t)} at this place, so it is smaller in the first steps. There is
- * no AMSGrad. The default epsilon is 1e-8 as in TensorFlow 1 and PyTorch; Keras has 1e-7.
+ * <p>Slots: {@code firstMoment} is {@code m} and {@code secondMoment} is {@code v}; both start at 0, and {@code alpha}
+ * corrects that bias. AMSGrad adds {@code largestMoment}, which is {@code z} and starts at 0. Scalars: {@code
+ * beta1Power} and {@code beta2Power} are the powers of the betas, multiplied in float32 from step to step.
+ *
+ * <p>The form is that of TensorFlow 1 and Keras: epsilon is not bias-corrected (the "epsilon hat" of the paper). With
+ * {@link Convention#PYTORCH}, it is the epsilon of the paper: multiplied by {@code √(1 - beta2^t)} at this place, so
+ * smaller in the first steps. The default epsilon is 1e-8 as in TensorFlow 1 and PyTorch; Keras has 1e-7.
  *
  * @param rate the learning rate; usually 0.001
  * @param beta1 the fraction of the first moment that is kept per step, in [0, 1); usually 0.9
  * @param beta2 the fraction of the second moment that is kept per step, in [0, 1); usually 0.999
- * @param epsilon added to the root of the second moment, at least 0; usually 1e-8. With 0, a weight whose gradient has
- *     always been 0 becomes NaN
+ * @param epsilon added to the root of the second moment, above 0; usually 1e-8
+ * @param convention the place of epsilon
+ * @param isAmsgrad whether the largest second moment so far divides the step
  */
-public record Adam(Schedule rate, double beta1, double beta2, double epsilon) implements Optimizer {
+public record Adam(Schedule rate, double beta1, double beta2, double epsilon, Convention convention, boolean isAmsgrad)
+        implements
+            Optimizer {
     /**
      * Checks the hyper-parameters.
      *
-     * @throws IllegalArgumentException if a beta is not in [0, 1), or epsilon not a finite number of at least 0
+     * @throws IllegalArgumentException if a beta is not in [0, 1), or epsilon not a finite number above 0
      */
     public Adam {
         Expect.fraction("Adam beta1", beta1);
         Expect.fraction("Adam beta2", beta2);
-        Expect.notNegative("Adam epsilon", epsilon);
+        Expect.epsilon("Adam epsilon", epsilon);
+    }
+
+    /** Adam in the form of TensorFlow 1 and Keras, without AMSGrad. */
+    public Adam(Schedule rate, double beta1, double beta2, double epsilon) {
+        this(rate, beta1, beta2, epsilon, Convention.TENSORFLOW, false);
     }
 
     @Override
     public Adam withRate(Schedule rate) {
-        return new Adam(rate, beta1, beta2, epsilon);
+        return new Adam(rate, beta1, beta2, epsilon, convention, isAmsgrad);
+    }
+
+    /** Returns this rule with the place of epsilon that {@code convention} has. */
+    public Adam withConvention(Convention convention) {
+        return new Adam(rate, beta1, beta2, epsilon, convention, isAmsgrad);
+    }
+
+    /** Returns this rule with AMSGrad. Keras' and PyTorch's {@code amsgrad=True}. */
+    public Adam amsgrad() {
+        return new Adam(rate, beta1, beta2, epsilon, convention, true);
     }
 
     @Override
     public List<Slot> slots() {
-        return List.of(new Slot("firstMoment", 0f), new Slot("secondMoment", 0f));
+        List<Slot> slots = new ArrayList<>(List.of(new Slot("firstMoment", 0f), new Slot("secondMoment", 0f)));
+        if (isAmsgrad) {
+            slots.add(new Slot("largestMoment", 0f));
+        }
+        return slots;
     }
 
     @Override
@@ -61,12 +88,23 @@ public record Adam(Schedule rate, double beta1, double beta2, double epsilon) im
         float alpha = alpha(step);
         float share1 = 1f - (float) beta1;
         float share2 = 1f - (float) beta2;
-        float eps = (float) epsilon;
-        for (int i = from; i < to; i++) {
-            float g = gradient[i];
-            m[i] += (g - m[i]) * share1;
-            v[i] += (g * g - v[i]) * share2;
-            weights[i] -= m[i] * alpha / ((float) Math.sqrt(v[i]) + eps);
+        float eps = (float) epsilon * (convention == Convention.PYTORCH ? correction(step) : 1f);
+        if (isAmsgrad) {
+            float[] z = slots[2];
+            for (int i = from; i < to; i++) {
+                float g = gradient[i];
+                m[i] += (g - m[i]) * share1;
+                v[i] += (g * g - v[i]) * share2;
+                z[i] = Math.max(z[i], v[i]);
+                weights[i] -= m[i] * alpha / ((float) Math.sqrt(z[i]) + eps);
+            }
+        } else {
+            for (int i = from; i < to; i++) {
+                float g = gradient[i];
+                m[i] += (g - m[i]) * share1;
+                v[i] += (g * g - v[i]) * share2;
+                weights[i] -= m[i] * alpha / ((float) Math.sqrt(v[i]) + eps);
+            }
         }
     }
 
@@ -78,7 +116,10 @@ public record Adam(Schedule rate, double beta1, double beta2, double epsilon) im
 
     /** Returns the rate of a step with the bias corrections of both moments. */
     static float alpha(Step step) {
-        float[] powers = step.scalars();
-        return step.rate() * (float) Math.sqrt(1f - powers[1]) / (1f - powers[0]);
+        return step.rate() * correction(step) / (1f - step.scalars()[0]);
+    }
+
+    private static float correction(Step step) {
+        return (float) Math.sqrt(1f - step.scalars()[1]);
     }
 }

@@ -15,30 +15,43 @@ import java.util.List;
  * <p>Slots: {@code firstMoment} is {@code m} and {@code largest} is {@code u}; both start at 0. Only {@code m} needs a
  * bias correction. Scalar: {@code beta1Power}, the power of beta1.
  *
- * <p>The paper has no epsilon. Its place here is that of TensorFlow and Keras; PyTorch adds it to {@code |g|} inside
- * the maximum. Default rates: 0.002 in the paper and PyTorch, 0.001 in TensorFlow and Keras.
+ * <p>The paper has no epsilon. Its place here is that of TensorFlow 1 and Keras; with {@link Convention#PYTORCH} it is
+ * added to {@code |g|} inside the maximum instead. Default rates: 0.002 in the paper and PyTorch, 0.001 in TensorFlow
+ * and Keras.
  *
  * @param rate the learning rate
  * @param beta1 the fraction of the first moment that is kept per step, in [0, 1); usually 0.9
  * @param beta2 the factor by which the maximum decays per step, in [0, 1); usually 0.999
- * @param epsilon added to the maximum, at least 0; usually 1e-8. With 0, a weight whose gradient has always been 0
- *     becomes NaN
+ * @param epsilon added to the maximum, above 0; usually 1e-8
+ * @param convention the place of epsilon
  */
-public record Adamax(Schedule rate, double beta1, double beta2, double epsilon) implements Optimizer {
+public record Adamax(Schedule rate, double beta1, double beta2, double epsilon, Convention convention)
+        implements
+            Optimizer {
     /**
      * Checks the hyper-parameters.
      *
-     * @throws IllegalArgumentException if a beta is not in [0, 1), or epsilon not a finite number of at least 0
+     * @throws IllegalArgumentException if a beta is not in [0, 1), or epsilon not a finite number above 0
      */
     public Adamax {
         Expect.fraction("Adamax beta1", beta1);
         Expect.fraction("Adamax beta2", beta2);
-        Expect.notNegative("Adamax epsilon", epsilon);
+        Expect.epsilon("Adamax epsilon", epsilon);
+    }
+
+    /** Adamax in the form of TensorFlow 1 and Keras. */
+    public Adamax(Schedule rate, double beta1, double beta2, double epsilon) {
+        this(rate, beta1, beta2, epsilon, Convention.TENSORFLOW);
     }
 
     @Override
     public Adamax withRate(Schedule rate) {
-        return new Adamax(rate, beta1, beta2, epsilon);
+        return new Adamax(rate, beta1, beta2, epsilon, convention);
+    }
+
+    /** Returns this rule with the place of epsilon that {@code convention} has. */
+    public Adamax withConvention(Convention convention) {
+        return new Adamax(rate, beta1, beta2, epsilon, convention);
     }
 
     @Override
@@ -58,12 +71,14 @@ public record Adamax(Schedule rate, double beta1, double beta2, double epsilon) 
         float alpha = step.rate() / (1f - step.scalars()[0]);
         float share = 1f - (float) beta1;
         float keep = (float) beta2;
-        float eps = (float) epsilon;
+        boolean isInside = convention == Convention.PYTORCH;
+        float inside = isInside ? (float) epsilon : 0f;
+        float outside = isInside ? 0f : (float) epsilon;
         for (int i = from; i < to; i++) {
             float g = gradient[i];
             m[i] += (g - m[i]) * share;
-            u[i] = Math.max(u[i] * keep, Math.abs(g));
-            weights[i] -= alpha * (m[i] / (u[i] + eps));
+            u[i] = Math.max(u[i] * keep, Math.abs(g) + inside);
+            weights[i] -= alpha * (m[i] / (u[i] + outside));
         }
     }
 

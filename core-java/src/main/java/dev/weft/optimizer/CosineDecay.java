@@ -2,7 +2,7 @@ package dev.weft.optimizer;
 
 /**
  * A smooth schedule that falls along half a cosine and then stays at its floor (Loshchilov and Hutter 2017, equation 5,
- * without restarts):
+ * without restarts; {@link CosineRestarts} has them):
  *
  * <pre>{@code
  * p = min(1, step / (epochs · stepsPerEpoch))

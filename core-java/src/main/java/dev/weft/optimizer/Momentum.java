@@ -6,33 +6,54 @@ import java.util.List;
  * Gradient descent with momentum, the heavy-ball method (Polyak 1964):
  *
  * <pre>{@code
- * a = a · momentum + g
+ * a = a · momentum + g · (1 - dampening)
  * w = w - rate · a
  * }</pre>
  *
  * <p>Slot: {@code momentum} is {@code a}, the decaying sum of the gradients, and starts at 0.
  *
- * <p>The rate is outside the accumulator, as in TensorFlow 1's {@code MomentumOptimizer} and PyTorch's {@code SGD}
- * (with dampening 0), so a new rate also applies to the gradients already in the accumulator. Keras' {@code SGD} has
- * the rate inside: {@code a = a · momentum - rate · g; w = w + a}. The two are equal while the rate is constant. With a
- * constant gradient the steps grow to {@code rate · g / (1 - momentum)}.
+ * <p>The rate is outside the accumulator, as in TensorFlow 1's {@code MomentumOptimizer} and PyTorch's {@code SGD}, so
+ * a new rate also applies to the gradients already in the accumulator. With {@link Convention#KERAS} it is inside, as
+ * in Keras' {@code SGD}: {@code a = a · momentum + rate · g; w = w - a}. The two are equal while the rate is constant.
+ * With a constant gradient and no dampening the steps grow to {@code rate · g / (1 - momentum)}.
+ *
+ * <p>Dampening is that of PyTorch's {@code SGD}: the first gradient is taken whole, and without momentum it has no
+ * effect. With a dampening equal to the momentum, {@code a} is a running mean of the gradients.
  *
  * @param rate the learning rate
  * @param momentum the fraction of the accumulator that is kept per step, in [0, 1); usually 0.9
+ * @param dampening the fraction of each gradient but the first that is left out, in [0, 1); usually 0
+ * @param convention the place of the rate
  */
-public record Momentum(Schedule rate, double momentum) implements Optimizer {
+public record Momentum(Schedule rate, double momentum, double dampening, Convention convention) implements Optimizer {
     /**
-     * Checks the momentum.
+     * Checks the momentum and the dampening.
      *
-     * @throws IllegalArgumentException if the momentum is not in [0, 1)
+     * @throws IllegalArgumentException if one of them is not in [0, 1)
      */
     public Momentum {
         Expect.fraction("Momentum momentum", momentum);
+        Expect.fraction("Momentum dampening", dampening);
+    }
+
+    /** Momentum without dampening, with the rate outside the accumulator. */
+    public Momentum(Schedule rate, double momentum) {
+        this(rate, momentum, 0, Convention.TENSORFLOW);
     }
 
     @Override
     public Momentum withRate(Schedule rate) {
-        return new Momentum(rate, momentum);
+        return new Momentum(rate, momentum, dampening, convention);
+    }
+
+    /** Returns this rule with the place of the rate that {@code convention} has. */
+    public Momentum withConvention(Convention convention) {
+        return new Momentum(rate, momentum, dampening, convention);
+    }
+
+    /** Returns this rule with another dampening, in [0, 1). */
+    public Momentum withDampening(double dampening) {
+        return new Momentum(rate, momentum, dampening, convention);
     }
 
     @Override
@@ -43,11 +64,14 @@ public record Momentum(Schedule rate, double momentum) implements Optimizer {
     @Override
     public void update(float[] weights, float[] gradient, float[][] slots, Step step, int from, int to) {
         float[] accumulator = slots[0];
-        float rate = step.rate();
+        boolean isInside = convention == Convention.KERAS;
+        boolean isDamped = momentum > 0 && step.number() > 0;
+        float inside = (isInside ? step.rate() : 1f) * (isDamped ? 1f - (float) dampening : 1f);
+        float outside = isInside ? 1f : step.rate();
         float mu = (float) momentum;
         for (int i = from; i < to; i++) {
-            accumulator[i] = accumulator[i] * mu + gradient[i];
-            weights[i] -= accumulator[i] * rate;
+            accumulator[i] = accumulator[i] * mu + gradient[i] * inside;
+            weights[i] -= accumulator[i] * outside;
         }
     }
 }

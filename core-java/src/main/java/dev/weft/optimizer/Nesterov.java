@@ -13,13 +13,15 @@ import java.util.List;
  * <p>Slot: {@code momentum} is {@code a}, the decaying sum of the gradients, and starts at 0.
  *
  * <p>The weights are those of the look-ahead point, so the gradient is taken where the weights are. This is the form of
- * TensorFlow's {@code use_nesterov} and PyTorch's {@code nesterov=True}. Keras' {@code SGD(nesterov=True)} has the rate
- * inside the accumulator and is equal while the rate is constant.
+ * TensorFlow's {@code use_nesterov} and PyTorch's {@code nesterov=True}. With {@link Convention#KERAS} the rate is
+ * inside the accumulator, as in Keras' {@code SGD(nesterov=True)}: {@code a = a · momentum + g · rate; w = w - (g ·
+ * rate + a · momentum)}. The two are equal while the rate is constant.
  *
  * @param rate the learning rate
  * @param momentum the fraction of the accumulator that is kept per step, in [0, 1); usually 0.9
+ * @param convention the place of the rate
  */
-public record Nesterov(Schedule rate, double momentum) implements Optimizer {
+public record Nesterov(Schedule rate, double momentum, Convention convention) implements Optimizer {
     /**
      * Checks the momentum.
      *
@@ -29,9 +31,19 @@ public record Nesterov(Schedule rate, double momentum) implements Optimizer {
         Expect.fraction("Nesterov momentum", momentum);
     }
 
+    /** Nesterov momentum with the rate outside the accumulator. */
+    public Nesterov(Schedule rate, double momentum) {
+        this(rate, momentum, Convention.TENSORFLOW);
+    }
+
     @Override
     public Nesterov withRate(Schedule rate) {
-        return new Nesterov(rate, momentum);
+        return new Nesterov(rate, momentum, convention);
+    }
+
+    /** Returns this rule with the place of the rate that {@code convention} has. */
+    public Nesterov withConvention(Convention convention) {
+        return new Nesterov(rate, momentum, convention);
     }
 
     @Override
@@ -43,10 +55,12 @@ public record Nesterov(Schedule rate, double momentum) implements Optimizer {
     public void update(float[] weights, float[] gradient, float[][] slots, Step step, int from, int to) {
         float[] accumulator = slots[0];
         float rate = step.rate();
+        float inside = convention == Convention.KERAS ? rate : 1f;
+        float outside = convention == Convention.KERAS ? 1f : rate;
         float mu = (float) momentum;
         for (int i = from; i < to; i++) {
-            accumulator[i] = accumulator[i] * mu + gradient[i];
-            weights[i] -= gradient[i] * rate + accumulator[i] * mu * rate;
+            accumulator[i] = accumulator[i] * mu + gradient[i] * inside;
+            weights[i] -= gradient[i] * rate + accumulator[i] * mu * outside;
         }
     }
 }

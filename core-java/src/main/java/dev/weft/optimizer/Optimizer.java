@@ -1,5 +1,6 @@
 package dev.weft.optimizer;
 
+import java.util.Collections;
 import java.util.List;
 
 /**
@@ -10,7 +11,7 @@ import java.util.List;
  *
  * <p>All arithmetic is float32 with one rounding per operation, in the order of TensorFlow 1.x where TensorFlow has the
  * rule, so that its published weights are reproduced digit by digit. A NaN in the gradient becomes a NaN in that
- * weight.
+ * weight. Where Keras or PyTorch differ, see {@link Convention}.
  *
  * <p>{@link Optimizers} has the rules that are built in. A rule of your own is a record with one loop:
  *
@@ -54,6 +55,18 @@ public interface Optimizer {
     }
 
     /**
+     * Returns the rule of each parameter, for rules that treat parameters differently. All of them have the slots and
+     * scalars of this rule, which are advanced by this rule. By default this rule is that of every parameter; a rule
+     * that wraps another one asks it.
+     *
+     * @param names the names of the parameters, such as {@code dense1.kernel}
+     * @throws IllegalArgumentException if this rule names a parameter that is not among them
+     */
+    default List<Optimizer> forParameters(List<String> names) {
+        return Collections.nCopies(names.size(), this);
+    }
+
+    /**
      * Updates elements {@code [from, to)} of one parameter. Elements must not depend on each other: the result must be
      * bit-identical however the range is cut and in whatever order the parts run, because several threads may update
      * parts of one parameter at once.
@@ -73,6 +86,16 @@ public interface Optimizer {
      * @param scalars the values of {@link #scalars()}, changed in place
      */
     default void advance(float[] scalars) {}
+
+    /**
+     * Returns this rule with decoupled weight decay, usually 0.01 with Adam: {@code
+     * Optimizers.adam(0.001).amsgrad().weightDecay(0.01).kernelsOnly()}. See {@link WeightDecay}.
+     *
+     * @throws IllegalArgumentException if the decay is not a finite number of at least 0
+     */
+    default WeightDecay weightDecay(double decay) {
+        return new WeightDecay(this, decay);
+    }
 
     /**
      * Returns this rule with a rate multiplied by {@code factor} once per epoch, as a staircase: {@code

@@ -3,6 +3,7 @@ package dev.weft.optimizer;
 /**
  * The built-in optimizers by their usual names, with a constant rate and the usual hyper-parameters. These are the
  * defaults of TensorFlow 1.x where it has them; Adam's epsilon, for example, is 1e-8, while Keras has 1e-7.
+ * {@link Convention} lists where Keras and PyTorch differ, and switches to their formulas.
  *
  * <pre>{@code
  * Model model = Model.of(Losses.SOFTMAX_CE, Optimizers.adam(),
@@ -10,6 +11,7 @@ package dev.weft.optimizer;
  * Optimizer decaying = Optimizers.sgd(0.1).decay(0.99);
  * Optimizer warmedUp = Optimizers.adam().withRate(Schedules.cosine(0.001, 20).warmUp(1));
  * Optimizer other = new Adam(Schedules.constant(0.001), 0.5, 0.999, 1e-7);
+ * Optimizer varied = Optimizers.adam(0.001).withConvention(Convention.PYTORCH).amsgrad().weightDecay(0.01);
  * }</pre>
  *
  * <p>A rate below 0, or a hyper-parameter outside its range, throws an {@link IllegalArgumentException} that names it.
@@ -22,7 +24,7 @@ public final class Optimizers {
         return new Sgd(new ConstantRate(rate));
     }
 
-    /** Gradient descent with heavy-ball momentum 0.9. */
+    /** Gradient descent with heavy-ball momentum 0.9. For PyTorch's dampening, see {@link Momentum#withDampening}. */
     public static Momentum momentum(double rate) {
         return momentum(rate, 0.9);
     }
@@ -47,7 +49,7 @@ public final class Optimizers {
         return new Nesterov(new ConstantRate(rate), momentum);
     }
 
-    /** Adagrad with accumulators that start at 0.1. There is no epsilon, see {@link Adagrad}. */
+    /** Adagrad with accumulators that start at 0.1 and without epsilon, see {@link Adagrad}. */
     public static Adagrad adagrad(double rate) {
         return new Adagrad(new ConstantRate(rate), 0.1);
     }
@@ -85,7 +87,10 @@ public final class Optimizers {
         return adamw(rate, 0.01);
     }
 
-    /** AdamW: Adam with decoupled weight decay, usually 0.01. The rate scales the decay, see {@link WeightDecay}. */
+    /**
+     * AdamW: Adam with decoupled weight decay, usually 0.01. The rate scales the decay. {@link WeightDecay#kernelsOnly}
+     * leaves out biases and norms.
+     */
     public static WeightDecay adamw(double rate, double decay) {
         return new WeightDecay(adam(rate), decay);
     }
@@ -96,10 +101,15 @@ public final class Optimizers {
     }
 
     /**
-     * Nadam with beta1 0.9, beta2 0.999 and epsilon 1e-8. TensorFlow 1's variant with a constant beta1, see {@link
-     * Nadam}.
+     * Nadam with beta1 0.9, beta2 0.999 and epsilon 1e-8, and Dozat's momentum schedule as in Keras. PyTorch's schedule
+     * and TensorFlow 1's form are conventions of {@link Nadam}.
      */
     public static Nadam nadam(double rate) {
         return new Nadam(new ConstantRate(rate), 0.9, 0.999, 1e-8);
+    }
+
+    /** RAdam with beta1 0.9, beta2 0.999 and epsilon 1e-8: Adam that needs no warm-up. */
+    public static RAdam radam(double rate) {
+        return new RAdam(new ConstantRate(rate), 0.9, 0.999, 1e-8);
     }
 }

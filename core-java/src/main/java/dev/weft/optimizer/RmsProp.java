@@ -15,40 +15,54 @@ import java.util.List;
  * <p>Slots: {@code meanSquare} is {@code s} and starts at 1; {@code momentum} is {@code a} and starts at 0; {@code
  * mean} is {@code c}, starts at 0 and exists only if centered (Graves 2013).
  *
- * <p>The variant is that of TensorFlow 1: {@code s} starts at 1, epsilon is inside the root, and the rate is inside the
- * accumulator, so a new rate applies to new gradients only. PyTorch starts {@code s} at 0, adds epsilon to the root,
- * and has the rate outside the accumulator; Keras starts {@code s} at 0. Their first steps are therefore larger.
- * Defaults elsewhere: Keras has decay 0.9 and epsilon 1e-7; PyTorch has decay 0.99 and epsilon 1e-8.
+ * <p>The form is that of TensorFlow 1: {@code s} starts at 1, epsilon is inside the root, and the rate is inside the
+ * accumulator, so a new rate applies to new gradients only. With {@link Convention#KERAS}, {@code s} starts at 0, so
+ * the first steps are larger. With {@link Convention#PYTORCH}, {@code s} starts at 0, epsilon is added to the root, and
+ * the rate is outside: {@code a = a · momentum + g / (√s + epsilon); w = w - rate · a}. Defaults elsewhere: Keras has
+ * decay 0.9 and epsilon 1e-7; PyTorch has decay 0.99 and epsilon 1e-8.
+ *
+ * <p>{@code s - c²} is a variance; where rounding makes it negative, it counts as 0.
  *
  * @param rate the learning rate; usually 0.001
  * @param decay the fraction of the running means that is kept per step, in [0, 1); usually 0.9
  * @param momentum the fraction of the accumulator that is kept per step, in [0, 1); usually 0
- * @param epsilon added under the root, at least 0; usually 1e-10
+ * @param epsilon added under the root, or with PyTorch's convention to it, above 0; usually 1e-10
  * @param centered whether the squared mean is subtracted, which divides by the running standard deviation
+ * @param convention the start of the mean square, and the places of epsilon and the rate
  */
-public record RmsProp(Schedule rate, double decay, double momentum, double epsilon, boolean centered)
+public record RmsProp(Schedule rate, double decay, double momentum, double epsilon, boolean centered,
+        Convention convention)
         implements
             Optimizer {
     /**
      * Checks the hyper-parameters.
      *
-     * @throws IllegalArgumentException if decay or momentum is not in [0, 1), or epsilon not a finite number of at
-     *     least 0
+     * @throws IllegalArgumentException if decay or momentum is not in [0, 1), or epsilon not a finite number above 0
      */
     public RmsProp {
         Expect.fraction("RmsProp decay", decay);
         Expect.fraction("RmsProp momentum", momentum);
-        Expect.notNegative("RmsProp epsilon", epsilon);
+        Expect.epsilon("RmsProp epsilon", epsilon);
+    }
+
+    /** RMSProp in the form of TensorFlow 1. */
+    public RmsProp(Schedule rate, double decay, double momentum, double epsilon, boolean centered) {
+        this(rate, decay, momentum, epsilon, centered, Convention.TENSORFLOW);
     }
 
     @Override
     public RmsProp withRate(Schedule rate) {
-        return new RmsProp(rate, decay, momentum, epsilon, centered);
+        return new RmsProp(rate, decay, momentum, epsilon, centered, convention);
+    }
+
+    /** Returns this rule with the start and the places of epsilon and the rate that {@code convention} has. */
+    public RmsProp withConvention(Convention convention) {
+        return new RmsProp(rate, decay, momentum, epsilon, centered, convention);
     }
 
     @Override
     public List<Slot> slots() {
-        Slot squares = new Slot("meanSquare", 1f);
+        Slot squares = new Slot("meanSquare", convention == Convention.TENSORFLOW ? 1f : 0f);
         Slot accumulator = new Slot("momentum", 0f);
         return centered ? List.of(squares, accumulator, new Slot("mean", 0f)) : List.of(squares, accumulator);
     }
@@ -57,25 +71,29 @@ public record RmsProp(Schedule rate, double decay, double momentum, double epsil
     public void update(float[] weights, float[] gradient, float[][] slots, Step step, int from, int to) {
         float[] s = slots[0];
         float[] a = slots[1];
-        float rate = step.rate();
+        boolean isOutside = convention == Convention.PYTORCH;
+        float before = isOutside ? 1f : step.rate();
+        float after = isOutside ? step.rate() : 1f;
+        float under = isOutside ? 0f : (float) epsilon;
+        float beside = isOutside ? (float) epsilon : 0f;
         float share = 1f - (float) decay;
         float mu = (float) momentum;
-        float eps = (float) epsilon;
         if (centered) {
             float[] c = slots[2];
             for (int i = from; i < to; i++) {
                 float g = gradient[i];
                 s[i] += (g * g - s[i]) * share;
                 c[i] += (g - c[i]) * share;
-                a[i] = a[i] * mu + g * rate / (float) Math.sqrt(s[i] - c[i] * c[i] + eps);
-                weights[i] -= a[i];
+                float variance = Math.max(0f, s[i] - c[i] * c[i]);
+                a[i] = a[i] * mu + g * before / ((float) Math.sqrt(variance + under) + beside);
+                weights[i] -= a[i] * after;
             }
         } else {
             for (int i = from; i < to; i++) {
                 float g = gradient[i];
                 s[i] += (g * g - s[i]) * share;
-                a[i] = a[i] * mu + g * rate / (float) Math.sqrt(s[i] + eps);
-                weights[i] -= a[i];
+                a[i] = a[i] * mu + g * before / ((float) Math.sqrt(s[i] + under) + beside);
+                weights[i] -= a[i] * after;
             }
         }
     }

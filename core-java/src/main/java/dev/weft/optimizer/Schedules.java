@@ -58,6 +58,14 @@ public final class Schedules {
     }
 
     /**
+     * Half a cosine from {@code rate} to 0 within {@code epochs}, again and again. For falls that grow longer, lower
+     * restarts and a floor above 0, see {@link CosineRestarts}.
+     */
+    public static CosineRestarts cosineRestarts(double rate, double epochs) {
+        return new CosineRestarts(new ConstantRate(rate), epochs, 1, 1, 0);
+    }
+
+    /**
      * A rise from {@code peak / 25} to {@code peak} during the first 30 % of {@code epochs}, then a fall to {@code peak
      * / 250,000}. Both follow half a cosine; see {@link OneCycle}.
      */

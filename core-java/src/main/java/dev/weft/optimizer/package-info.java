@@ -6,7 +6,8 @@
  *
  * <p>The package knows only arrays and imports nothing but the JDK. In formulas, {@code w} is a weight, {@code g} its
  * gradient, {@code rate} the learning rate of the step, and everything else a slot or a hyper-parameter. Where
- * frameworks differ, the rules follow TensorFlow 1.x bit by bit, and each type says how Keras and PyTorch differ.
+ * frameworks differ, the rules follow TensorFlow 1.x bit by bit unless a {@link dev.weft.optimizer.Convention} says
+ * otherwise; Nadam alone follows Keras.
  */
 @NullMarked
 package dev.weft.optimizer;

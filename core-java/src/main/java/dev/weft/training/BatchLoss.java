@@ -4,13 +4,16 @@ import dev.weft.blas.Workers;
 import dev.weft.data.Batch;
 import dev.weft.graph.Fetch;
 import dev.weft.graph.Plan;
+import dev.weft.graph.Plans;
 import dev.weft.graph.Value;
 import dev.weft.graph.Variable;
+import dev.weft.tensor.Shape;
 import dev.weft.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -87,5 +90,42 @@ public final class BatchLoss {
     private float run(Plan plan, long number) {
         step.feed(plan, batch).run(number);
         return plan.value(step.loss()).item();
+    }
+
+    /** The losses and gradients of single batches, with a recorded {@link BatchLoss} for each of their shapes. */
+    static final class ByShape {
+        private final Trained trained;
+        private final Plans<Kind, BatchLoss> losses;
+
+        ByShape(Trained trained) {
+            this.trained = trained;
+            this.losses = new Plans<>(kind -> new BatchLoss(trained, kind.batch));
+        }
+
+        /** The shapes of a batch, and the first batch that had them. */
+        private record Kind(Shape features, Shape labels, boolean weighted, Batch batch) {
+            @Override
+            public boolean equals(Object other) {
+                return other instanceof Kind kind && features.equals(kind.features) && labels.equals(kind.labels)
+                        && weighted == kind.weighted;
+            }
+
+            @Override
+            public int hashCode() {
+                return Objects.hash(features, labels, weighted);
+            }
+        }
+
+        /** Returns the loss of {@code batch} and its gradients, with the dropout masks of the next step. */
+        LossAndGradients of(Batch batch) {
+            Kind kind = new Kind(batch.features().shape(), batch.labels().shape(), batch.weights().isPresent(), batch);
+            BatchLoss loss = losses.take(kind);
+            loss.batch(batch);
+            try {
+                return loss.lossAndGradients(trained.step());
+            } finally {
+                losses.give(kind, loss);
+            }
+        }
     }
 }

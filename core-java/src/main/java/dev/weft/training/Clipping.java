@@ -15,7 +15,7 @@ import java.util.stream.IntStream;
 final class Clipping {
     private Clipping() {}
 
-    static List<Value> of(Clip clip, List<Value> gradients) {
+    static List<? extends Value> of(Clip clip, List<? extends Value> gradients) {
         return switch (clip.kind()) {
             case VALUE -> gradients.stream().map(gradient -> Elementwise.clip(gradient, -clip.limit(), clip.limit()))
                     .toList();
@@ -34,7 +34,7 @@ final class Clipping {
      * The factor that makes the common norm of all gradients at most the limit: 1 if it is already, NaN if the norm is
      * not finite.
      */
-    private static Value scale(Clip clip, List<Value> gradients) {
+    private static Value scale(Clip clip, List<? extends Value> gradients) {
         Value[] squares = gradients.stream().map(Reductions::sumOfSquares).toArray(Value[]::new);
         return squares[0].graph().record(new Operation("clip", shapes -> Shape.SCALAR, frame -> {
             Frame.Read[] reads = IntStream.range(0, squares.length)

@@ -51,8 +51,6 @@ final class Description {
                     Arrays.stream(holder.getMethods()).map(Method::getReturnType)))
             .distinct().toList();
 
-    /** The current names of records that earlier versions wrote under other names. */
-    private static final Map<String, String> FORMER = Map.of("Constant", "ConstantRate");
     private static final Set<String> NOT_FINITE = Set.of("Infinity", "-Infinity", "NaN");
     private static final Set<Class<?>> PLAIN = Set.of(boolean.class, Boolean.class, int.class, Integer.class,
             long.class,
@@ -171,8 +169,9 @@ final class Description {
         }
         if (described instanceof Map<?, ?> object && type instanceof Class<?> wanted) {
             String name = String.valueOf(object.get(TYPE));
-            Optional<Class<?>> known = record(type, name).or(() -> record(type, FORMER.getOrDefault(name, name)));
-            return known.isPresent() ? make(known.get(), object, place) : registered(name, object, wanted, place);
+            Optional<Class<?>> known = record(type, name).or(() -> record(type, Former.name(name)));
+            return known.isPresent() ? make(known.get(), Former.current(known.get(), object), place)
+                    : registered(name, object, wanted, place);
         }
         throw unknown(place, String.valueOf(described), type);
     }
@@ -284,6 +283,47 @@ final class Description {
             throw new IllegalArgumentException(place + ": " + e.getCause().getMessage());
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException("cannot make " + record, e);
+        }
+    }
+
+    /** What model files of earlier versions mean today. */
+    private static final class Former {
+        /** The current names of records that earlier versions wrote under other names. */
+        private static final Map<String, String> NAMES = Map.of("Constant", "ConstantRate");
+        /** The convention of all rules before there was a choice. */
+        private static final Map<String, Object> CONVENTION = Map.of("convention", "TENSORFLOW");
+        /** The components that were added to records, with the values that mean the same as their absence. */
+        private static final Map<String, Map<String, Object>> ADDED = Map.of(
+                "Adam", Map.of("convention", "TENSORFLOW", "isAmsgrad", false),
+                "Adamax", CONVENTION, "Nadam", CONVENTION, "RmsProp", CONVENTION, "Nesterov", CONVENTION,
+                "Adagrad", Map.of("convention", "TENSORFLOW", "epsilon", 0.0),
+                "Momentum", Map.of("convention", "TENSORFLOW", "dampening", 0.0),
+                "WeightDecay", Map.of("only", List.of()));
+        /** The rules that once accepted an epsilon of 0. */
+        private static final List<String> EPSILON_WAS_0 = List.of("Adam", "Adamax", "Nadam", "RmsProp");
+
+        private Former() {}
+
+        /** The current name of a record that a file calls {@code name}. */
+        static String name(String name) {
+            return NAMES.getOrDefault(name, name);
+        }
+
+        /** The components of one of Weft's records as the current version writes them. */
+        static Map<?, ?> current(Class<?> record, Map<?, ?> saved) {
+            Map<Object, Object> current = new LinkedHashMap<>(saved);
+            ADDED.getOrDefault(record.getSimpleName(), Map.of()).forEach(current::putIfAbsent);
+            boolean isDivisor = EPSILON_WAS_0.contains(record.getSimpleName())
+                    || record.getSimpleName().equals("Adagrad") && is0(saved.get("start"));
+            if (isDivisor && is0(current.get("epsilon"))) {
+                // Too small to change any divisor but 0.
+                current.put("epsilon", (double) Float.MIN_NORMAL);
+            }
+            return current;
+        }
+
+        private static boolean is0(@Nullable Object number) {
+            return number instanceof Double value && value.floatValue() == 0;
         }
     }
 }

@@ -17,7 +17,8 @@ import java.util.Map;
  * @param loss the loss that training minimizes: the mean over the batch plus the penalties that layers add; may be NaN
  *     or infinite
  * @param gradients the derivative of the loss by each trainable weight, by name and in the order of the layers, each in
- *     the shape of its weight; not clipped; copies that belong to the caller
+ *     the shape of its weight; not clipped, which {@link Minimizer#applyGradients} does; copies that belong to the
+ *     caller
  */
 public record LossAndGradients(float loss, Map<String, Tensor> gradients) {
     /** Copies the map. */

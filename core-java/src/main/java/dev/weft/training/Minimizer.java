@@ -1,6 +1,9 @@
 package dev.weft.training;
 
+import dev.weft.blas.Workers;
 import dev.weft.graph.Graph;
+import dev.weft.graph.Placeholder;
+import dev.weft.graph.Plan;
 import dev.weft.graph.Update;
 import dev.weft.graph.Value;
 import dev.weft.graph.Variable;
@@ -42,6 +45,8 @@ public final class Minimizer {
 
     private final Optimizer optimizer;
     private final List<Variable> variables;
+    /** The rule of each variable. */
+    private final List<Optimizer> rules;
     private final Optional<MovingAverage> average;
     private final Optional<Clip> clip;
     /** Allocated when training starts, as the averages are: a model that only predicts has none. */
@@ -54,18 +59,26 @@ public final class Minimizer {
     private final Update.Rule descent = new Descent();
     private long stepsPerEpoch = 1;
     private double rateFactor = 1;
+    /** The step that {@link #applyGradients} runs, and the gradients that it is fed; made when it is first called. */
+    private @Nullable Plan application;
+    private List<Placeholder> operands = List.of();
 
     /** One step of the optimizer, made by a run of the update or by {@link #applyGradients}. */
     private final class Descent implements Update.Rule {
         @Override
         public void begin() {
+            double rate = rate();
+            if (!(rate >= 0 && rate < Double.POSITIVE_INFINITY)) {
+                throw new IllegalArgumentException("Schedule expects to return a finite rate >= 0 but got " + rate
+                        + " at step " + step.number() + ": " + optimizer.rate());
+            }
             prepare();
-            step.at(step.number(), rate());
+            step.at(step.number(), rate);
         }
 
         @Override
         public void apply(int index, float[] weights, float[] gradient, int from, int to) {
-            optimizer.update(weights, gradient, Objects.requireNonNull(slots)[index], step, from, to);
+            rules.get(index).update(weights, gradient, Objects.requireNonNull(slots)[index], step, from, to);
             if (average.isPresent()) {
                 average.get().update(averages[index], weights, step.number() + 1, from, to);
             }
@@ -85,11 +98,14 @@ public final class Minimizer {
      * @param variables the variables to update, in this order
      * @param average the moving average to keep of each variable, if there is one
      * @param clip the limit on the gradients, if there is one
+     * @throws IllegalArgumentException if the rule names variables that are not in the list, see
+     *     {@link Optimizer#forParameters}
      */
     public Minimizer(Optimizer optimizer, List<Variable> variables, Optional<MovingAverage> average,
             Optional<Clip> clip) {
         this.optimizer = optimizer;
         this.variables = List.copyOf(variables);
+        this.rules = optimizer.forParameters(variables.stream().map(Variable::name).toList());
         this.average = average;
         this.clip = clip;
         this.step = new Step(optimizer);
@@ -155,24 +171,24 @@ public final class Minimizer {
      * @throws IllegalArgumentException if it is not a scalar
      */
     public Update minimize(Value loss) {
-        List<Value> gradients = loss.graph().gradients(loss, variables);
-        return update(clip.map(limit -> Clipping.of(limit, gradients)).orElse(gradients));
+        return update(loss.graph().gradients(loss, variables));
     }
 
     /**
-     * Returns the update that moves each variable against its gradient. The gradients are not clipped. TensorFlow's
+     * Returns the update that moves each variable against its gradient, clipped if a limit is set. TensorFlow's
      * {@code optimizer.apply_gradients}.
      *
      * @param gradients one value for each variable, of its shape and in the order of the variables
      * @throws IllegalArgumentException if they do not match the variables
      */
     public Update update(List<? extends Value> gradients) {
-        return Update.of(variables, gradients, descent);
+        return Update.of(variables, clip.isPresent() ? Clipping.of(clip.get(), gradients) : gradients, descent);
     }
 
     /**
      * Moves each variable against its gradient now, for gradients of a tape or of {@link Trained#lossAndGradients}.
-     * Counts as one step. The gradients are neither clipped nor checked for NaN.
+     * Counts as one step, with the bits of a step of {@link Trained#fit}. The gradients are clipped if a limit is set,
+     * such as that of {@link Model#withClip}, but not checked for NaN.
      *
      * @param gradients one for each variable, in the order of the variables
      * @throws IllegalArgumentException if there is not one gradient of the right shape for each variable; nothing
@@ -189,11 +205,17 @@ public final class Minimizer {
                         + gradients.get(i).shape());
             }
         }
-        descent.begin();
-        for (int i = 0; i < gradients.size(); i++) {
-            descent.apply(i, variables.get(i).tensor().data(), gradients.get(i).data(), 0, gradients.get(i).size());
+        if (application == null) {
+            operands = variables.stream().map(one -> one.graph().placeholder("gradient", one.shape().toArray()))
+                    .toList();
+            Map<Placeholder, Shape> shapes = new LinkedHashMap<>();
+            operands.forEach(operand -> shapes.put(operand, operand.shape()));
+            application = Plan.of(List.of(update(operands)), shapes, Workers.shared());
         }
-        descent.end();
+        for (int i = 0; i < gradients.size(); i++) {
+            application.feed(operands.get(i), gradients.get(i));
+        }
+        application.run(step.number());
     }
 
     /** The number of steps taken, including those before a {@link #restore}. */
@@ -209,8 +231,13 @@ public final class Minimizer {
     /**
      * Sets the number of steps in an epoch, the unit of schedules such as {@code decay(0.99)}; 1 until it is set.
      * {@link Trained#fit} sets it from its data and batch size.
+     *
+     * @throws IllegalArgumentException if it is below 1
      */
     public void stepsPerEpoch(long steps) {
+        if (steps < 1) {
+            throw new IllegalArgumentException("Minimizer expects at least 1 step per epoch but got " + steps);
+        }
         stepsPerEpoch = steps;
     }
 
@@ -222,9 +249,18 @@ public final class Minimizer {
     /**
      * Multiplies the schedule's rate by {@code factor} from now on; 1 at the start. It replaces the factor set before,
      * is saved in checkpoints, and stays for later trainings. {@code ReduceOnPlateau} uses it.
+     *
+     * @throws IllegalArgumentException if the factor is not a finite number of at least 0
      */
     public void rateFactor(double factor) {
-        rateFactor = factor;
+        rateFactor = checked(factor);
+    }
+
+    static double checked(double rateFactor) {
+        if (!(rateFactor >= 0 && rateFactor < Double.POSITIVE_INFINITY)) {
+            throw new IllegalArgumentException("Minimizer expects a finite rate factor >= 0 but got " + rateFactor);
+        }
+        return rateFactor;
     }
 
     /** The factor by which the schedule's rate is multiplied. */
@@ -298,8 +334,8 @@ public final class Minimizer {
      *
      * @param state the tensors by name; other names are ignored
      * @param steps the number of steps after which the state was taken
-     * @throws IllegalArgumentException if only some tensors are missing, or one has another shape; nothing has changed
-     *     then
+     * @throws IllegalArgumentException if only some tensors are missing, one has another shape, or {@code steps} is
+     *     negative; nothing has changed then
      */
     public void restore(Map<String, Tensor> state, long steps) {
         adopt(state, steps);
@@ -313,6 +349,9 @@ public final class Minimizer {
      * starts.
      */
     void adopt(Map<String, Tensor> state, long steps) {
+        if (steps < 0) {
+            throw new IllegalArgumentException("Minimizer expects a step >= 0 but got " + steps);
+        }
         Map<String, Shape> expected = stateShapes();
         List<String> kept = expected.keySet().stream().filter(name -> !name.endsWith(AVERAGE)).toList();
         boolean isMissing = !kept.isEmpty() && kept.stream().noneMatch(state::containsKey);

@@ -140,8 +140,8 @@ public record Model(Network network, Loss loss, Optimizer optimizer, List<Metric
     }
 
     /**
-     * Returns this model with its gradients clipped before each update of a training. The gradients of
-     * {@link Trained#lossAndGradients} are not clipped.
+     * Returns this model with its gradients clipped before each update, by a training or by
+     * {@link Minimizer#applyGradients}. What {@link Trained#lossAndGradients} returns is not clipped.
      */
     public Model withClip(Clip clip) {
         return with(draft -> draft.clip = Optional.of(clip));

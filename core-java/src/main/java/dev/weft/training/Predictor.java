@@ -152,6 +152,12 @@ public final class Predictor {
     }
 
     void preprocess(Preprocessing preprocessing) {
+        check(preprocessing);
+        this.preprocessing = Optional.of(preprocessing);
+    }
+
+    /** Checks that the preprocessing makes this model's features and names its outputs. */
+    void check(Preprocessing preprocessing) {
         if (!preprocessing.features().equals(features)) {
             throw new IllegalArgumentException("Model expects examples of " + features + " but the preprocessing makes "
                     + preprocessing.features());
@@ -162,7 +168,6 @@ public final class Predictor {
             throw new IllegalArgumentException("Model has " + outputs + " outputs but the preprocessing's label is "
                     + (classes == 0 ? "a number" : "one of " + classes + " classes"));
         }
-        this.preprocessing = Optional.of(preprocessing);
     }
 
     /** Checks that every variable has a weight of its name and shape. */

@@ -18,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
@@ -66,22 +67,25 @@ final class Snapshot {
 
     static void restore(Trained trained, Checkpoint checkpoint) {
         trained.live().check(checkpoint.tensors());
-        trained.minimizer().restore(checkpoint.tensors(), number(checkpoint, "step").longValue());
-        rest(trained, checkpoint);
+        restore(trained, checkpoint, trained.minimizer()::restore);
     }
 
-    private static void rest(Trained trained, Checkpoint checkpoint) {
-        trained.minimizer().rateFactor(number(checkpoint, "rateFactor").doubleValue());
-        preprocess(trained.live(), checkpoint);
+    /** Checks everything that may be refused, then changes the model. */
+    private static void restore(Trained trained, Checkpoint checkpoint, BiConsumer<Map<String, Tensor>, Long> state) {
+        double rateFactor = Minimizer.checked(number(checkpoint, "rateFactor").doubleValue());
+        Optional<Preprocessing> preprocessing = preprocessing(checkpoint);
+        preprocessing.ifPresent(trained.live()::check);
+        state.accept(checkpoint.tensors(), number(checkpoint, "step").longValue());
+        trained.minimizer().rateFactor(rateFactor);
+        preprocessing.ifPresent(trained.live()::preprocess);
         Checkpoint memory = memory(checkpoint);
         trained.remember(() -> memory);
         trained.live().assign(checkpoint.tensors());
     }
 
-    private static void preprocess(Predictor predictor, Checkpoint checkpoint) {
-        if (checkpoint.facts().containsKey("preprocessing")) {
-            predictor.preprocess(Description.read(checkpoint.facts().get("preprocessing"), Preprocessing.class));
-        }
+    private static Optional<Preprocessing> preprocessing(Checkpoint checkpoint) {
+        return Optional.ofNullable(checkpoint.facts().get("preprocessing"))
+                .map(saved -> Description.read(saved, Preprocessing.class));
     }
 
     static Trained of(Checkpoint checkpoint) {
@@ -91,8 +95,7 @@ final class Snapshot {
     /** A model from a checkpoint that no other code uses; its slots are copied only when training starts. */
     private static Trained adopt(Checkpoint checkpoint) {
         Trained trained = model(checkpoint).build(shape(checkpoint), Optional.of(checkpoint.tensors()));
-        trained.minimizer().adopt(checkpoint.tensors(), number(checkpoint, "step").longValue());
-        rest(trained, checkpoint);
+        restore(trained, checkpoint, trained.minimizer()::adopt);
         return trained;
     }
 
@@ -100,7 +103,7 @@ final class Snapshot {
     static Predictor predictor(Checkpoint checkpoint) {
         Predictor predictor = model(checkpoint).predictor(shape(checkpoint), Optional.of(checkpoint.tensors()),
                 number(checkpoint, "step").longValue());
-        preprocess(predictor, checkpoint);
+        preprocessing(checkpoint).ifPresent(predictor::preprocess);
         return predictor;
     }
 

@@ -56,8 +56,8 @@ public final class Trained {
     private final Graph graph;
     private final Minimizer minimizer;
     private final History history = new History();
-    private final Plans<Kind, TrainingStep> steps = new Plans<>(this::record);
-    private final BatchLosses losses = new BatchLosses(this);
+    private final Plans<TrainingStep.Kind, TrainingStep> steps = new Plans<>(kind -> new TrainingStep(this, kind));
+    private final BatchLoss.ByShape losses = new BatchLoss.ByShape(this);
     private Supplier<Checkpoint> memory = () -> Memory.NONE;
 
     /** Trains the weights of {@code predictor}, which must belong to this object alone. */
@@ -166,13 +166,10 @@ public final class Trained {
         Batches batches =
                 training.batching()
                         .of(training.examples(data), training.batchSize(), RandomStream.of(model.seed(), "batches"));
-        Kind kind = new Kind(data.labels(), data.isWeighted(), training.workers());
-        TrainingStep step = steps.take(kind);
-        try {
+        TrainingStep.Kind kind =
+                new TrainingStep.Kind(data.labels(), data.isWeighted(), training.workers(), false);
+        try (BatchStep step = new BatchStep(this, steps, kind, training.microBatchSize())) {
             new Trainer(this, training, data, batches, step).run();
-        } finally {
-            step.rest();
-            steps.give(kind, step);
         }
         return this;
     }
@@ -254,12 +251,10 @@ public final class Trained {
         return new Trained(predictor.with(averages, step()));
     }
 
-    private record Kind(Shape labels, boolean weighted, Workers workers) {}
-
     /**
-     * Computes the training loss of {@code batch} and its gradients, with the dropout masks of the next step. Weights,
-     * optimizer and running statistics stay unchanged. Pass the gradients, or a mean of several, to
-     * {@link Minimizer#applyGradients} to take a step. The gradients are not clipped, even if the model has a clip.
+     * Computes the training loss of {@code batch} and its gradients, with the dropout masks of the next step. The model
+     * stays unchanged. Pass the gradients, or a mean of several, to {@link Minimizer#applyGradients} to take a step.
+     * The gradients are not clipped; {@code applyGradients} clips them if the model has a clip.
      *
      * <pre>{@code
      * LossAndGradients now = trained.lossAndGradients(batch);
@@ -294,21 +289,7 @@ public final class Trained {
 
     /** Records one training step for a label shape: placeholders, loss, predictions and updates. */
     TrainingStep trainingStep(Shape labels, boolean weighted) {
-        return record(new Kind(labels, weighted, Workers.shared()));
-    }
-
-    private TrainingStep record(Kind kind) {
-        Pass pass = Pass.training();
-        Placeholder x = graph.placeholder("features", features().batch(Shape.UNKNOWN).toArray());
-        Placeholder y = graph.placeholder("labels", kind.labels().batch(Shape.UNKNOWN).toArray());
-        Placeholder w = graph.placeholder("weights", Shape.UNKNOWN);
-        Value predictions = network().forward().apply(x, pass);
-        Optional<Value> weights = kind.weighted() ? Optional.of(w) : Optional.empty();
-        Objective objective = Objective.of(model.loss(), predictions, y, weights, pass.losses());
-        List<Fetch> fetches = new ArrayList<>(objective.fetches());
-        fetches.addAll(List.of(predictions, minimizer.minimize(objective.loss())));
-        fetches.addAll(pass.updates());
-        return new TrainingStep(x, y, w, objective, predictions, fetches, kind.workers());
+        return new TrainingStep(this, new TrainingStep.Kind(labels, weighted, Workers.shared(), false));
     }
 
     /** The predictor on the live weights, which training changes. */

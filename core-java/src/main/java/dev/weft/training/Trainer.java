@@ -3,7 +3,6 @@ package dev.weft.training;
 import dev.weft.data.Batch;
 import dev.weft.data.Batches;
 import dev.weft.data.Dataset;
-import dev.weft.graph.Plan;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,7 +13,7 @@ final class Trainer {
     private final Trained trained;
     private final Optional<Dataset> validation;
     private final Batches batches;
-    private final TrainingStep step;
+    private final BatchStep step;
     private final Listener[] listeners;
     private final long stepsPerEpoch;
     private final Means means;
@@ -24,7 +23,7 @@ final class Trainer {
     private int started;
     private Map<String, Double> diverged = Map.of();
 
-    Trainer(Trained trained, Training training, Dataset data, Batches batches, TrainingStep step) {
+    Trainer(Trained trained, Training training, Dataset data, Batches batches, BatchStep step) {
         this.trained = trained;
         this.validation = training.validation(data);
         this.batches = batches;
@@ -78,13 +77,10 @@ final class Trainer {
 
     private void step() {
         Batch batch = batches.next();
-        Plan plan = step.of(batch);
-        plan.run(trained.step());
-        float loss = plan.value(step.loss()).item();
-        double count = step.objective().count(plan, batch);
-        means.add(loss, count, step.objective().examplesInLoss(count), plan.value(step.predictions()), batch);
-        progress.at(loss, means.loss());
-        health.check(loss, batch, plan, stepsPerEpoch);
+        step.run(batch);
+        means.add(step.loss(), step.count(), step.examplesInLoss(), step.predictions(), batch);
+        progress.at(step.loss(), means.loss());
+        health.check(step.loss(), batch, step.plan(), stepsPerEpoch);
         for (Listener listener : listeners) {
             listener.step(progress);
         }

@@ -39,10 +39,11 @@ import java.util.stream.Stream;
  * @param share the fraction of the data, taken from its end, to hold back and evaluate instead; 0 for none
  * @param listeners the listeners notified after each step and epoch, in this order
  * @param workers the threads that compute the steps
+ * @param microBatchSize the largest number of examples that are computed at once, at least 1, if there is such a limit;
+ *     see {@link #withMicroBatchSize}
  */
 public record Training(long length, Unit unit, int batchSize, Batching batching, Optional<Dataset> validation,
-        double share,
-        List<Listener> listeners, Workers workers) {
+        double share, List<Listener> listeners, Workers workers, Optional<Integer> microBatchSize) {
     /**
      * The unit of a training's length. In both units, an epoch of n examples has {@code n / batchSize} steps, rounded
      * up, and after each the training evaluates the validation data and reports. A training in steps that stops within
@@ -92,8 +93,8 @@ public record Training(long length, Unit unit, int batchSize, Batching batching,
     /**
      * Checks the numbers and copies the list of listeners.
      *
-     * @throws IllegalArgumentException if the length is negative, the batch size is below 1, or the validation fraction
-     *     is outside [0, 1) or given together with validation data
+     * @throws IllegalArgumentException if the length is negative, the batch size or the micro-batch size is below 1, or
+     *     the validation fraction is outside [0, 1) or given together with validation data
      */
     public Training {
         if (length < 0 || batchSize < 1) {
@@ -108,7 +109,17 @@ public record Training(long length, Unit unit, int batchSize, Batching batching,
             throw new IllegalArgumentException("Training has both validation data and a validation fraction of " + share
                     + ": keep one of them");
         }
+        if (microBatchSize.orElse(1) < 1) {
+            throw new IllegalArgumentException(
+                    "Training expects a micro-batch size >= 1 but got " + microBatchSize.orElse(1));
+        }
         listeners = List.copyOf(listeners);
+    }
+
+    /** Creates a training without micro-batches. */
+    public Training(long length, Unit unit, int batchSize, Batching batching, Optional<Dataset> validation,
+            double share, List<Listener> listeners, Workers workers) {
+        this(length, unit, batchSize, batching, validation, share, listeners, workers, Optional.empty());
     }
 
     /**
@@ -145,6 +156,7 @@ public record Training(long length, Unit unit, int batchSize, Batching batching,
         private double share;
         private List<Listener> listeners;
         private Workers workers;
+        private Optional<Integer> microBatchSize;
 
         private Draft(Training training) {
             length = training.length;
@@ -155,6 +167,7 @@ public record Training(long length, Unit unit, int batchSize, Batching batching,
             share = training.share;
             listeners = training.listeners;
             workers = training.workers;
+            microBatchSize = training.microBatchSize;
         }
     }
 
@@ -162,7 +175,7 @@ public record Training(long length, Unit unit, int batchSize, Batching batching,
         Draft draft = new Draft(this);
         change.accept(draft);
         return new Training(draft.length, draft.unit, draft.batchSize, draft.batching, draft.validation, draft.share,
-                draft.listeners, draft.workers);
+                draft.listeners, draft.workers, draft.microBatchSize);
     }
 
     /**
@@ -210,6 +223,31 @@ public record Training(long length, Unit unit, int batchSize, Batching batching,
     /** Returns this training with another number of examples in a step, at least 1. */
     public Training withBatchSize(int batchSize) {
         return with(draft -> draft.batchSize = batchSize);
+    }
+
+    /**
+     * Returns this training with micro-batches, also known as gradient accumulation: a batch of more than {@code size}
+     * examples is computed in parts of {@code size}, the last of which may be smaller. A large batch then needs no more
+     * memory for its activations than one of {@code size}.
+     *
+     * <pre>{@code
+     * Training.epochs(20).withBatchSize(256).withMicroBatchSize(32) // 8 parts make a step
+     * }</pre>
+     *
+     * <p>A step is still a whole batch: the optimizer, its schedule, clipping, moving averages, listeners and
+     * checkpoints count and see batches only. The gradients of the parts are added up, each weighted with its number of
+     * examples, and then clipped and applied, so {@code k} parts of {@code b} examples end with the weights of a batch
+     * of {@code k · b}, up to rounding. That holds for every loss whose {@link dev.weft.loss.Loss#total} is a mean or a
+     * sum. The batch at the end of an epoch has the mean of the examples it has.
+     *
+     * <p>What depends on the batch in other ways differs: each part draws its own dropout masks, and batch
+     * normalization uses the statistics of a part and updates its running statistics once per part.
+     *
+     * @param size the largest number of examples that are computed at once, at least 1
+     * @throws IllegalArgumentException if it is below 1
+     */
+    public Training withMicroBatchSize(int size) {
+        return with(draft -> draft.microBatchSize = Optional.of(size));
     }
 
     /**

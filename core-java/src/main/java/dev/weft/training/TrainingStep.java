@@ -3,13 +3,19 @@ package dev.weft.training;
 import dev.weft.blas.Workers;
 import dev.weft.data.Batch;
 import dev.weft.graph.Fetch;
+import dev.weft.graph.Graph;
 import dev.weft.graph.Placeholder;
 import dev.weft.graph.Plan;
 import dev.weft.graph.Plans;
 import dev.weft.graph.Value;
+import dev.weft.network.Pass;
 import dev.weft.tensor.Shape;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** One training step, recorded for a label shape: its placeholders, its results, and its plans by batch size. */
@@ -18,27 +24,69 @@ final class TrainingStep {
     private final Placeholder labels;
     private final Placeholder weights;
     private final Objective objective;
+    private final Value loss;
     private final Value predictions;
+    private final @Nullable BatchStep.GradientSums sums;
     private final Plans<Shape, Plan> plans;
     private @Nullable Shape heldFor;
     private @Nullable Plan held;
 
-    TrainingStep(Placeholder features, Placeholder labels, Placeholder weights, Objective objective, Value predictions,
-            List<Fetch> fetches, Workers workers) {
-        this.features = features;
-        this.labels = labels;
-        this.weights = weights;
-        this.objective = objective;
-        this.predictions = predictions;
-        this.plans = new Plans<>(shape -> plan(fetches, shape, workers));
+    /** What a step is recorded for; {@code isPart} if it adds up gradients in place of updating the weights. */
+    record Kind(Shape labels, boolean isWeighted, Workers workers, boolean isPart) {
+        Kind ofParts() {
+            return new Kind(labels, isWeighted, workers, true);
+        }
+    }
+
+    /** Records a step of {@code trained}: placeholders, loss, predictions and updates. */
+    TrainingStep(Trained trained, Kind kind) {
+        Graph graph = trained.live().graph();
+        Pass pass = Pass.training();
+        features = graph.placeholder("features", trained.features().batch(Shape.UNKNOWN).toArray());
+        labels = graph.placeholder("labels", kind.labels().batch(Shape.UNKNOWN).toArray());
+        weights = graph.placeholder("weights", Shape.UNKNOWN);
+        predictions = trained.network().forward().apply(features, pass);
+        objective = Objective.of(trained.model().loss(), predictions, labels,
+                kind.isWeighted() ? Optional.of(weights) : Optional.empty(), pass.losses());
+        List<Fetch> fetches = new ArrayList<>(objective.count().stream().toList());
+        if (kind.isPart()) {
+            sums = new BatchStep.GradientSums(graph);
+            loss = sums.objective(objective);
+            fetches.addAll(List.of(loss, predictions, sums.add(loss)));
+        } else {
+            sums = null;
+            loss = objective.loss();
+            fetches.addAll(List.of(loss, predictions, trained.minimizer().minimize(loss)));
+        }
+        fetches.addAll(pass.updates());
+        plans = new Plans<>(shape -> plan(fetches, shape, kind.workers()));
+    }
+
+    /** The sums that a step of a part adds to. */
+    BatchStep.GradientSums sums() {
+        return Objects.requireNonNull(sums);
     }
 
     Value loss() {
-        return objective.loss();
+        return loss;
     }
 
     Objective objective() {
         return objective;
+    }
+
+    /** How much the examples of {@code batch} count in the mean, before a step. */
+    double count(Batch batch) {
+        return objective.count().<Double>map(count -> {
+            Plan plan = plan(List.of(count), batch, Workers.shared());
+            plan.run(0);
+            return (double) plan.value(count).item();
+        }).orElse((double) batch.size());
+    }
+
+    /** How much the examples of {@code batch}, which {@code plan} has computed, count in the mean. */
+    double count(Batch batch, Plan plan) {
+        return objective.count().isPresent() ? plan.value(objective.count().get()).item() : batch.size();
     }
 
     Value predictions() {
@@ -55,8 +103,11 @@ final class TrainingStep {
 
     private Plan plan(List<? extends Fetch> fetches, Shape shape, Workers workers) {
         int size = shape.rows();
-        Map<Placeholder, Shape> shapes = Map.of(features, shape, labels, labels.shape().with(0, size),
-                weights, Shape.of(size));
+        Map<Placeholder, Shape> shapes = new HashMap<>(Map.of(features, shape, labels, labels.shape().with(0, size),
+                weights, Shape.of(size)));
+        if (sums != null) {
+            shapes.putAll(sums.shapes());
+        }
         return Plan.of(fetches, shapes, workers);
     }
 

@@ -2,12 +2,12 @@ package dev.weft.optimizer;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -16,34 +16,35 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Compares with golden numbers made by the scripts golden_tf1.py and golden_pytorch.py, which are stored with them. */
+/**
+ * Compares with golden numbers made by the scripts golden_tf1.py, golden_pytorch.py and golden_keras.py, which are
+ * stored with them.
+ */
 class OptimizerGoldenTest {
     private static final Map<String, String> TF1 = read("golden_tf1.csv");
     private static final Map<String, String> PYTORCH = read("golden_pytorch.csv");
-
-    private static final Map<String, Optimizer> AS_IN_PYTORCH = new HashMap<>(OptimizerTable.RULES);
+    private static final Map<String, String> KERAS = read("golden_keras.csv");
     private static final Map<String, Schedule> SCHEDULES = Map.of(
             "exponential", Schedules.smoothExponential(0.1, 0.9).every(1),
             "staircase", Schedules.exponential(0.1, 0.5).every(10),
             "piecewise", Schedules.piecewise(new double[]{5, 20}, new double[]{0.1, 0.01, 0.001}).every(1),
             "polynomial", new PolynomialDecay(new ConstantRate(0.1), 3, 0, 2),
             "cosine", new CosineDecay(new ConstantRate(0.1), 3.9, 0.1),
+            "restarts", new CosineRestarts(new ConstantRate(0.1), 0.7, 2, 1, 0.1),
+            "equalRestarts", new CosineRestarts(new ConstantRate(0.1), 0.7, 1, 1, 0.1),
             "oneCycle", Schedules.oneCycle(0.1, 4),
             "warmUp", Schedules.constant(0.1).warmUp(1));
 
-    static {
-        Adam adam = new Adam(new ConstantRate(0.05), 0.9, 0.999, 0);
-        AS_IN_PYTORCH.put("adam", adam);
-        AS_IN_PYTORCH.put("adamw", new WeightDecay(adam, 0.1));
-        AS_IN_PYTORCH.put("adamax", new Adamax(new ConstantRate(0.05), 0.9, 0.999, 0));
-    }
-
-    static Stream<String> rules() {
-        return OptimizerTable.RULES.keySet().stream().sorted();
+    static Stream<String> rulesOfTensorFlow() {
+        return TF1.keySet().stream().filter(name -> !name.equals("average"));
     }
 
     static Stream<String> rulesOfPyTorch() {
-        return rules().filter(name -> !name.equals("nadam"));
+        return PYTORCH.keySet().stream().filter(name -> !SCHEDULES.containsKey(name));
+    }
+
+    static Stream<String> rulesOfKeras() {
+        return KERAS.keySet().stream();
     }
 
     static Stream<String> schedules() {
@@ -51,15 +52,15 @@ class OptimizerGoldenTest {
     }
 
     @Test
-    void everyGoldenLineIsUsed() {
-        assertEquals(Stream.concat(rules(), Stream.of("average")).sorted().toList(),
-                TF1.keySet().stream().sorted().toList());
-        assertEquals(Stream.concat(rulesOfPyTorch(), schedules()).sorted().toList(),
-                PYTORCH.keySet().stream().sorted().toList());
+    void everyRuleHasItsGoldenLineAndEveryLineIsUsed() {
+        assertEquals(OptimizerTable.RULES.keySet().stream().sorted().toList(),
+                Stream.of(rulesOfTensorFlow(), rulesOfPyTorch(), rulesOfKeras()).flatMap(all -> all).distinct().sorted()
+                        .toList());
+        assertTrue(PYTORCH.keySet().containsAll(SCHEDULES.keySet()));
     }
 
     @ParameterizedTest
-    @MethodSource("rules")
+    @MethodSource("rulesOfTensorFlow")
     void theBitsAreThoseOfTensorFlowsFormulaInFloat32(String name) {
         Training training = new Training(OptimizerTable.RULES.get(name)).run();
         assertArrayEquals(floats(TF1.get(name)), joined(training.weights, training.slots));
@@ -68,10 +69,20 @@ class OptimizerGoldenTest {
     @ParameterizedTest
     @MethodSource("rulesOfPyTorch")
     void theWeightsArePyTorchsButForFloat32Rounding(String name) {
-        float[] weights = new Training(AS_IN_PYTORCH.get(name)).run().weights;
+        assertArrayEquals(numbers(PYTORCH.get(name)), trained(name), 1e-6);
+    }
+
+    @ParameterizedTest
+    @MethodSource("rulesOfKeras")
+    void theWeightsAreThoseOfKerasButForFloat32Rounding(String name) {
+        assertArrayEquals(numbers(KERAS.get(name)), trained(name), 1e-6);
+    }
+
+    private static double[] trained(String name) {
+        float[] weights = new Training(OptimizerTable.RULES.get(name)).run().weights;
         double[] doubles = new double[weights.length];
         Arrays.setAll(doubles, i -> weights[i]);
-        assertArrayEquals(numbers(PYTORCH.get(name)), doubles, 1e-6);
+        return doubles;
     }
 
     @ParameterizedTest

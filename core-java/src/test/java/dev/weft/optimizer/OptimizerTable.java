@@ -25,8 +25,25 @@ final class OptimizerTable {
             Map.entry("rmspropCentered", new RmsProp(new ConstantRate(0.01), 0.9, 0.9, 1e-10, true)),
             Map.entry("adam", Optimizers.adam(0.05)),
             Map.entry("adamw", Optimizers.adamw(0.05, 0.1)),
-            Map.entry("nadam", Optimizers.nadam(0.05)),
-            Map.entry("adamax", Optimizers.adamax(0.05)));
+            Map.entry("adamax", Optimizers.adamax(0.05)),
+            Map.entry("nadamTensorFlow", Optimizers.nadam(0.05).withConvention(Convention.TENSORFLOW)),
+            Map.entry("radam", new RAdam(new ConstantRate(0.05), 0.9, 0.99, 0.01)),
+            Map.entry("momentumDampened", Optimizers.momentum(0.01, 0.9).withDampening(0.3)),
+            Map.entry("momentumKeras", new Momentum(halved(0.01), 0.9).withConvention(Convention.KERAS)),
+            Map.entry("nesterovKeras", new Nesterov(halved(0.01), 0.9).withConvention(Convention.KERAS)),
+            Map.entry("adagradKeras", new Adagrad(halved(0.1), 0.1, 0.01, Convention.KERAS)),
+            Map.entry("adagradPyTorch", new Adagrad(halved(0.1), 0, 0.01, Convention.PYTORCH)),
+            Map.entry("rmspropKeras", new RmsProp(halved(0.01), 0.9, 0.5, 0.01, false, Convention.KERAS)),
+            Map.entry("rmspropPyTorch", new RmsProp(halved(0.01), 0.9, 0.5, 0.01, false, Convention.PYTORCH)),
+            Map.entry("rmspropCenteredKeras", new RmsProp(halved(0.01), 0.9, 0.5, 0.01, true, Convention.KERAS)),
+            Map.entry("rmspropCenteredPyTorch", new RmsProp(halved(0.01), 0.9, 0.5, 0.01, true, Convention.PYTORCH)),
+            Map.entry("adamPyTorch", adam(0.999).withConvention(Convention.PYTORCH)),
+            Map.entry("adamwPyTorch", adam(0.999).withConvention(Convention.PYTORCH).weightDecay(0.1)),
+            Map.entry("amsgrad", adam(0.8).withConvention(Convention.KERAS).amsgrad()),
+            Map.entry("amsgradPyTorch", adam(0.8).amsgrad().withConvention(Convention.PYTORCH)),
+            Map.entry("adamaxPyTorch", new Adamax(halved(0.05), 0.9, 0.9, 0.01).withConvention(Convention.PYTORCH)),
+            Map.entry("nadam", new Nadam(halved(0.05), 0.9, 0.999, 0.01)),
+            Map.entry("nadamPyTorch", new Nadam(halved(0.05), 0.9, 0.999, 0.01).withConvention(Convention.PYTORCH)));
 
     static final List<Schedule> SCHEDULES = List.of(
             new ConstantRate(0.1),
@@ -36,11 +53,20 @@ final class OptimizerTable {
             new InverseTimeDecay(new ConstantRate(0.1), 0.9, false),
             new PolynomialDecay(new ConstantRate(0.1), 5, 0.01, 2),
             new CosineDecay(new ConstantRate(0.1), 5, 0.1),
+            new CosineRestarts(new ConstantRate(0.1), 5, 2, 0.5, 0.1),
             new WarmUp(new ConstantRate(0.1), 5),
             new Piecewise(new ConstantRate(0.1), 5, new ConstantRate(0.01)),
             new OneCycle(0.1, 5, 0.3, 25, 1e4));
 
     private OptimizerTable() {}
+
+    private static Schedule halved(double rate) {
+        return new ConstantRate(rate).decay(0.5);
+    }
+
+    private static Adam adam(double beta2) {
+        return new Adam(halved(0.05), 0.9, beta2, 0.01);
+    }
 
     /** The records of this package that are {@code kind}s and have no row among {@code rows}. */
     static Set<String> missing(Class<?> kind, Iterable<?> rows) throws IOException, URISyntaxException {

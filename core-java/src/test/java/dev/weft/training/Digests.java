@@ -8,6 +8,7 @@ import dev.weft.network.Activations;
 import dev.weft.network.Dense;
 import dev.weft.network.Layer;
 import dev.weft.network.Layers;
+import dev.weft.optimizer.Convention;
 import dev.weft.optimizer.MovingAverage;
 import dev.weft.optimizer.Optimizer;
 import dev.weft.optimizer.Optimizers;
@@ -41,6 +42,8 @@ final class Digests {
     static Map<String, Row> rows() {
         Map<String, Row> rows = new LinkedHashMap<>();
         optimizers().forEach((name, optimizer) -> rows.put(name, new Row(small(optimizer), data(30, 6), shuffled(60))));
+        rows.put("nadam-tensorflow", new Row(small(Optimizers.nadam(0.01).withConvention(Convention.TENSORFLOW)),
+                data(30, 6), shuffled(60)));
         rows.put("epochs-with-decay",
                 new Row(small(Optimizers.sgd(0.1).withRate(Schedules.exponential(0.1, 0.9))), data(30, 6),
                         Training.epochs(9).withBatchSize(7)));

@@ -2,10 +2,11 @@
 
 python3 golden_pytorch.py > golden_pytorch.csv     (made with PyTorch 1.13)
 
-The problem is that of golden_tf1.py. Where the two differ:
-- Adam, AdamW, Adamax: epsilon has another place, so it is 0 here and in the test.
+The problem is that of golden_tf1.py. Rules whose name ends with PyTorch have its convention, an epsilon that is large
+enough to show its place, and a rate that is halved every 10 steps. The others have TensorFlow's convention:
+- NAdam: with foreach=True, because the other form of PyTorch 1.13 has one momentum too many in the next product, which
+  PyTorch 2 corrected.
 - Adagrad: its sum starts at 0.1 and epsilon is 0. RMSprop: its mean square starts at 1 and epsilon is 0.
-- NAdam has a momentum schedule that ours (TensorFlow's) has not: no setting makes them agree, so it is missing.
 Lines: a rule's name and the six weights after 25 steps, or a schedule's name and its rates at steps 0 to 39.
 """
 import torch
@@ -20,7 +21,10 @@ def run(name, make, **state):
     optimizer = make([w])
     for slot, start in state.items():
         optimizer.state[w][slot] = start if slot == "step" else torch.full((6,), float(start))
+    rate = optimizer.param_groups[0]["lr"]
     for step in range(25):
+        if name.endswith("PyTorch"):
+            optimizer.param_groups[0]["lr"] = rate * 0.5 ** (step // 10)
         w.grad = (C * (w - (-T if step % 3 == 2 else T))).detach()
         optimizer.step()
     print(name + "," + " ".join(repr(x) for x in w.tolist()))
@@ -49,9 +53,16 @@ run("rmspropMomentum", lambda p: o.RMSprop(p, 0.01, alpha=0.9, eps=0, momentum=0
     step=0, square_avg=1, momentum_buffer=0)
 run("rmspropCentered", lambda p: o.RMSprop(p, 0.01, alpha=0.9, eps=0, momentum=0.9, centered=True),
     step=0, square_avg=1, momentum_buffer=0, grad_avg=0)
-run("adam", lambda p: o.Adam(p, 0.05, eps=0))
-run("adamw", lambda p: o.AdamW(p, 0.05, eps=0, weight_decay=0.1))
-run("adamax", lambda p: o.Adamax(p, 0.05, eps=0))
+run("momentumDampened", lambda p: o.SGD(p, 0.01, momentum=0.9, dampening=0.3))
+run("adagradPyTorch", lambda p: o.Adagrad(p, 0.1, eps=0.01))
+run("rmspropPyTorch", lambda p: o.RMSprop(p, 0.01, alpha=0.9, eps=0.01, momentum=0.5))
+run("rmspropCenteredPyTorch", lambda p: o.RMSprop(p, 0.01, alpha=0.9, eps=0.01, momentum=0.5, centered=True))
+run("adamPyTorch", lambda p: o.Adam(p, 0.05, eps=0.01))
+run("adamwPyTorch", lambda p: o.AdamW(p, 0.05, eps=0.01, weight_decay=0.1))
+run("amsgradPyTorch", lambda p: o.Adam(p, 0.05, betas=(0.9, 0.8), eps=0.01, amsgrad=True))
+run("adamaxPyTorch", lambda p: o.Adamax(p, 0.05, betas=(0.9, 0.9), eps=0.01))
+run("nadamPyTorch", lambda p: o.NAdam(p, 0.05, eps=0.01, foreach=True))
+run("radam", lambda p: o.RAdam(p, 0.05, betas=(0.9, 0.99), eps=0.01))
 
 s = torch.optim.lr_scheduler
 rates("exponential", lambda r: s.ExponentialLR(r, 0.9))
@@ -59,5 +70,7 @@ rates("staircase", lambda r: s.StepLR(r, 10, 0.5))
 rates("piecewise", lambda r: s.MultiStepLR(r, [5, 20], 0.1))
 rates("polynomial", lambda r: s.PolynomialLR(r, 30, 2))
 rates("cosine", lambda r: s.CosineAnnealingLR(r, 39, 0.01))
+rates("restarts", lambda r: s.CosineAnnealingWarmRestarts(r, 7, 2, 0.01))
+rates("equalRestarts", lambda r: s.CosineAnnealingWarmRestarts(r, 7, 1, 0.01))
 rates("oneCycle", lambda r: s.OneCycleLR(r, 0.1, total_steps=40))
 rates("warmUp", lambda r: s.LinearLR(r, 0.1, 1, 9))

@@ -39,9 +39,10 @@ public fun TrainingScope.earlyStopping(
  *
  * @param monitor the number in the epoch's report; the metric knows whether smaller or larger is better
  * @param factor above 0 and below 1
- * @param patience at least 1
+ * @param patience at least 0
  * @param minDelta the least change that counts as an improvement, at least 0
  * @param minRate the lower bound of the learning rate, at least 0
+ * @param cooldown the number of epochs after a reduction of which all but the last do not count, at least 0
  * @throws IllegalArgumentException if a number is out of range, or after the first epoch if the report lacks [monitor]
  */
 public fun TrainingScope.reduceOnPlateau(
@@ -50,8 +51,9 @@ public fun TrainingScope.reduceOnPlateau(
     patience: Int = 10,
     minDelta: Double = 0.0,
     minRate: Double = 0.0,
+    cooldown: Int = 0,
 ) {
-    listen(ReduceOnPlateau(Monitor.of(monitor), factor, patience, minDelta, minRate))
+    listen(ReduceOnPlateau(Monitor.of(monitor), factor, patience, minDelta, minRate, cooldown))
 }
 
 /**

@@ -4,11 +4,13 @@ import dev.weft.optimizer.Adadelta
 import dev.weft.optimizer.Adagrad
 import dev.weft.optimizer.Adam
 import dev.weft.optimizer.Adamax
+import dev.weft.optimizer.Convention
 import dev.weft.optimizer.Momentum
 import dev.weft.optimizer.Nadam
 import dev.weft.optimizer.Nesterov
 import dev.weft.optimizer.Optimizer
 import dev.weft.optimizer.Optimizers
+import dev.weft.optimizer.RAdam
 import dev.weft.optimizer.RmsProp
 import dev.weft.optimizer.Schedule
 import dev.weft.optimizer.Sgd
@@ -19,7 +21,8 @@ import java.lang.invoke.MethodHandles
 public fun sgd(rate: Double): Sgd = Optimizers.sgd(rate)
 
 /**
- * Gradient descent with momentum, `a = momentum · a + g; w -= rate · a`: `optimizer(momentum(0.01))`. See [Momentum].
+ * Gradient descent with momentum, `a = momentum · a + g; w -= rate · a`: `optimizer(momentum(0.01))`, or with PyTorch's
+ * dampening `momentum(0.01).withDampening(0.1)`. See [Momentum].
  *
  * @param momentum in [0, 1), 0.9 by default
  */
@@ -35,12 +38,14 @@ public fun momentum(rate: Double, momentum: Double = MOMENTUM.momentum): Momentu
 public fun nesterov(rate: Double, momentum: Double = NESTEROV.momentum): Nesterov = Optimizers.nesterov(rate, momentum)
 
 /**
- * Adagrad, `s += g²; w -= rate · g / √s`: `optimizer(adagrad(0.01))`. See [Adagrad].
+ * Adagrad, `s += g²; w -= rate · g / √(s + epsilon)`: `optimizer(adagrad(0.01))`. See [Adagrad].
  *
  * @param start the initial value of s, at least 0; 0.1 by default
+ * @param epsilon at least 0, and above 0 if [start] is 0; 0 by default
  */
 @JvmOverloads
-public fun adagrad(rate: Double, start: Double = ADAGRAD.start): Adagrad = Adagrad(constantRate(rate), start)
+public fun adagrad(rate: Double, start: Double = ADAGRAD.start, epsilon: Double = ADAGRAD.epsilon): Adagrad =
+    Adagrad(constantRate(rate), start, epsilon, ADAGRAD.convention)
 
 /**
  * Adadelta: `optimizer(adadelta(1.0))`, with the learning rate of the paper. See [Adadelta] for the formula.
@@ -53,11 +58,12 @@ public fun adadelta(rate: Double, rho: Double = ADADELTA.rho, epsilon: Double = 
     Adadelta(constantRate(rate), rho, epsilon)
 
 /**
- * RMSProp, not centered: `optimizer(rmsprop(0.001))`. See [RmsProp] for the formula and the centered variant.
+ * RMSProp, not centered: `optimizer(rmsprop(0.001))`. See [RmsProp] for the formula and the centered variant, and
+ * [Convention] for the forms of Keras and PyTorch: `rmsprop(0.001).withConvention(Convention.PYTORCH)`.
  *
  * @param decay in [0, 1), 0.9 by default
  * @param momentum in [0, 1), 0 by default
- * @param epsilon at least 0, 1e-10 by default
+ * @param epsilon above 0, 1e-10 by default
  */
 @JvmOverloads
 public fun rmsprop(
@@ -68,12 +74,13 @@ public fun rmsprop(
 ): RmsProp = RmsProp(constantRate(rate), decay, momentum, epsilon, RMSPROP.centered)
 
 /**
- * Adam: `optimizer(adam())`, `optimizer(adam(0.0002, beta1 = 0.5))`. See [Adam] for the formula.
+ * Adam: `optimizer(adam())`, `optimizer(adam(0.0002, beta1 = 0.5))`, `optimizer(adam().amsgrad())`. See [Adam] for the
+ * formula, and [Convention] for PyTorch's place of epsilon.
  *
  * @param rate the learning rate, 0.001 by default
  * @param beta1 in [0, 1), 0.9 by default
  * @param beta2 in [0, 1), 0.999 by default
- * @param epsilon at least 0, 1e-8 by default as in TensorFlow 1.x; 1e-7 in Keras
+ * @param epsilon above 0, 1e-8 by default as in TensorFlow 1.x; 1e-7 in Keras
  */
 @JvmOverloads
 public fun adam(
@@ -84,7 +91,8 @@ public fun adam(
 ): Adam = Adam(constantRate(rate), beta1, beta2, epsilon)
 
 /**
- * Adam with decoupled weight decay: `optimizer(adamw(0.001))`. See [WeightDecay] for the formula.
+ * Adam with decoupled weight decay: `optimizer(adamw(0.001))`, or without decay of biases and norms
+ * `optimizer(adamw(0.001).kernelsOnly())`. See [WeightDecay] for the formula.
  *
  * @param rate the learning rate, 0.001 by default
  * @param decay the weight decay, at least 0; 0.01 by default
@@ -98,7 +106,7 @@ public fun adamw(rate: Double = ADAMW.rate().first(), decay: Double = ADAMW.deca
  *
  * @param beta1 in [0, 1), 0.9 by default
  * @param beta2 in [0, 1), 0.999 by default
- * @param epsilon at least 0, 1e-8 by default
+ * @param epsilon above 0, 1e-8 by default
  */
 @JvmOverloads
 public fun adamax(
@@ -109,11 +117,12 @@ public fun adamax(
 ): Adamax = Adamax(constantRate(rate), beta1, beta2, epsilon)
 
 /**
- * Nadam, Adam with Nesterov momentum: `optimizer(nadam(0.002))`. See [Nadam] for the formula.
+ * Nadam, Adam with Nesterov momentum, as in Keras: `optimizer(nadam(0.002))`. See [Nadam] for the formula, and
+ * [Convention] for the forms of PyTorch and TensorFlow 1.
  *
  * @param beta1 in [0, 1), 0.9 by default
  * @param beta2 in [0, 1), 0.999 by default
- * @param epsilon at least 0, 1e-8 by default
+ * @param epsilon above 0, 1e-8 by default
  */
 @JvmOverloads
 public fun nadam(
@@ -122,6 +131,21 @@ public fun nadam(
     beta2: Double = NADAM.beta2,
     epsilon: Double = NADAM.epsilon,
 ): Nadam = Nadam(constantRate(rate), beta1, beta2, epsilon)
+
+/**
+ * RAdam, Adam that needs no warm-up: `optimizer(radam(0.001))`. See [RAdam] for the formula.
+ *
+ * @param beta1 in [0, 1), 0.9 by default
+ * @param beta2 in [0, 1), 0.999 by default
+ * @param epsilon above 0, 1e-8 by default
+ */
+@JvmOverloads
+public fun radam(
+    rate: Double,
+    beta1: Double = RADAM.beta1,
+    beta2: Double = RADAM.beta2,
+    epsilon: Double = RADAM.epsilon,
+): RAdam = RAdam(constantRate(rate), beta1, beta2, epsilon)
 
 /**
  * Returns the optimizer with this name: `optimizerOf("momentum", 0.01, 0.9)`. Case, dashes and underscores do not
@@ -143,5 +167,6 @@ private val ADAM = Optimizers.adam()
 private val ADAMW = Optimizers.adamw()
 private val ADAMAX = Optimizers.adamax(1.0)
 private val NADAM = Optimizers.nadam(1.0)
+private val RADAM = Optimizers.radam(1.0)
 
 private fun Schedule.first() = at(0, 1)

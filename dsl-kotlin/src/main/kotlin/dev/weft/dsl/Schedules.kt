@@ -2,6 +2,7 @@ package dev.weft.dsl
 
 import dev.weft.optimizer.ConstantRate
 import dev.weft.optimizer.CosineDecay
+import dev.weft.optimizer.CosineRestarts
 import dev.weft.optimizer.ExponentialDecay
 import dev.weft.optimizer.InverseTimeDecay
 import dev.weft.optimizer.OneCycle
@@ -46,6 +47,12 @@ public fun polynomial(rate: Double, epochs: Double, end: Double = 0.0): Polynomi
  * `optimizer(adam().withRate(cosine(0.001, epochs = 20.0)))`.
  */
 public fun cosine(rate: Double, epochs: Double): CosineDecay = Schedules.cosine(rate, epochs)
+
+/**
+ * Half a cosine from [rate] down to 0 over [epochs], again and again:
+ * `optimizer(adam().withRate(cosineRestarts(0.001, epochs = 10.0)))`. See [CosineRestarts] for falls that grow longer.
+ */
+public fun cosineRestarts(rate: Double, epochs: Double): CosineRestarts = Schedules.cosineRestarts(rate, epochs)
 
 /**
  * The one-cycle policy, from `peak / 25` up to [peak] over 30 % of [epochs], then down to `peak / 250000`:

@@ -110,6 +110,12 @@ public class TrainingScope internal constructor(private val block: String, priva
     /** The number of examples in a step, 32 by default: `batch = 200`. */
     public var batch: Int = usual.batch()
 
+    /**
+     * The largest number of examples that are computed at once, to save memory: with `batch = 256; microBatch = 32`, a
+     * step adds up the gradients of 8 parts. By default, a batch is computed at once.
+     */
+    public var microBatch: Int? = null
+
     /** The data to evaluate after each epoch: `validation = test`. */
     public var validation: Dataset? = null
 
@@ -164,6 +170,7 @@ public class TrainingScope internal constructor(private val block: String, priva
         validation?.let { training = training.withValidation(it) }
         share?.let { training = training.withValidation(it) }
         workers?.let { training = training.withWorkers(it) }
+        microBatch?.let { training = training.withMicroBatchSize(it) }
         return listeners.fold(training, Training::withListener)
     }
 }

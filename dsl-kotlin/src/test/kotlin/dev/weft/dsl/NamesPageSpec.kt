@@ -125,6 +125,7 @@ private val VERBS = listOf(
     Verb("TrainingScope", "epochs = count", "epochs", "Training.epochs(count)"),
     Verb("TrainingScope", "steps = count", "steps", "Training.steps(count)"),
     Verb("TrainingScope", "batch = size", "batch", ".withBatchSize(size)"),
+    Verb("TrainingScope", "microBatch = size", "microBatch", ".withMicroBatchSize(size)"),
     Verb("TrainingScope", "validation = data", "validation", ".withValidation(data)"),
     Verb("TrainingScope", "validation(share)", "validation(share", ".withValidation(share)"),
     Verb("TrainingScope", "batching { }", "batching", ".withBatching(batching)"),

@@ -80,6 +80,14 @@ class TrainingScopeSpec : FreeSpec({
         (xor.fit(ten, epochs = 1).evaluate(ten)["accuracy"] <= 1.0) shouldBe true
     }
 
+    "a micro-batch is the core's" {
+        val parts = training { epochs = 5; batch = 200; microBatch = 25 }
+        parts.comparable() shouldBe Training.epochs(5).withBatchSize(200).withMicroBatchSize(25).comparable()
+        val model = xor.withTraining(parts)
+        model.fit(ten) { epochs = 1; batch = 8; microBatch = 4 }.weightsSha256() shouldBe
+            model.fit(ten, Training.epochs(1).withBatchSize(8).withMicroBatchSize(4)).weightsSha256()
+    }
+
     "callbacks are the core's listeners" {
         val log = Path.of("log.csv")
         training { epochs = 1; csvLog(log); earlyStopping("val_loss", patience = 3); reduceOnPlateau() }.listeners()
@@ -130,4 +138,4 @@ private val ten = Dataset.of(Array(10) { floatArrayOf(it.toFloat()) }, IntArray(
 private val xor = network { dense(4, tanh); dense(2); loss(softmaxCE); optimizer(adam(0.1)) }
 
 /** The settings of a training that can be compared; its batching is a lambda. */
-private fun Training.comparable() = listOf(length, unit, batchSize, validation, listeners, workers)
+private fun Training.comparable() = listOf(length, unit, batchSize, validation, listeners, workers, microBatchSize)
