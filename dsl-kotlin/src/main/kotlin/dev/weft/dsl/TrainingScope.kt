@@ -58,8 +58,11 @@ public fun Trained.fit(data: Dataset, epochs: Int, batch: Int = model().training
  * @return the outputs of the network
  * @throws IllegalArgumentException if [example] has another number of features
  */
-public fun Trained.predict(example: FloatArray): FloatArray =
-    predict(Tensor.of(features(), *example).reshape(1, *features().toArray())).data()
+public fun Trained.predict(example: FloatArray): FloatArray {
+    val expected = features().size()
+    require(example.size == expected) { "Model expects an example of $expected features but got ${example.size}" }
+    return predict(Tensor.of(features().batch(1), *example)).data()
+}
 
 /**
  * Describes a training apart from a model and data: `val short = training { steps = 100 }`.
