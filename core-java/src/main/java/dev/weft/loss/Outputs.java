@@ -78,8 +78,8 @@ public enum Outputs {
      * Whether an example belongs to exactly one class, judging by the loss and, where that leaves it open, by the
      * labels. {@link #LOGITS} and {@link #PROBABILITIES} have classes, and so has a single yes/no output or score. All
      * other outputs have classes if each label is one: a one-hot row, with zeros or with -1 beside the 1; a class
-     * index; or, for a single output, 0 or 1, or -1 or 1 throughout. The labels of an autoencoder, of a regression or of
-     * several independent yes/no questions are none. Rows with a NaN are not examined.
+     * index; or, for a single output, 0 or 1, or -1 or 1 throughout. The labels of an autoencoder, of a regression or
+     * of several independent yes/no questions are none. Rows with a NaN are not examined.
      *
      * @param labels the labels {@code [n, outputs]}, or {@code [n]} for class indices or a single output
      * @param outputs the number of the network's outputs

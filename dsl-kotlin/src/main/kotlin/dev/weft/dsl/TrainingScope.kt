@@ -59,8 +59,10 @@ public fun Trained.fit(data: Dataset, epochs: Int, batch: Int = model().training
  * @throws IllegalArgumentException if [example] has another number of features
  */
 public fun Trained.predict(example: FloatArray): FloatArray {
-    val expected = features().size()
-    require(example.size == expected) { "Model expects an example of $expected features but got ${example.size}" }
+    val size = features().size()
+    require(example.size == size) {
+        "Model expects an example of $size feature${if (size == 1) "" else "s"} but got ${example.size}"
+    }
     return predict(Tensor.of(features().batch(1), *example)).data()
 }
 
