@@ -2,13 +2,13 @@ package dev.weft.lint;
 
 import dev.weft.data.Batch;
 import dev.weft.data.Batches;
+import dev.weft.internal.text.PythonFormat;
 import dev.weft.lint.Lint.Finding;
 import dev.weft.metric.Classes;
 import dev.weft.random.RandomStream;
 import dev.weft.tensor.Tensor;
 import dev.weft.training.Training;
 import java.util.Arrays;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -157,6 +157,6 @@ final class OrderRules {
     }
 
     private static String percent(double share) {
-        return String.format(Locale.ROOT, "%.0f %%", 100 * share);
+        return PythonFormat.g(100 * share) + " %";
     }
 }
