@@ -94,7 +94,7 @@ public final class Workers implements AutoCloseable {
      * @throws IllegalStateException if the pool is closed
      */
     public void run(int tasks, IntConsumer work) {
-        checkOpen();
+        expectOpen();
         if (tasks < 2 || helpers.length == 0 || !taken.compareAndSet(false, true)) {
             alone(tasks, work);
             return;
@@ -132,7 +132,7 @@ public final class Workers implements AutoCloseable {
      * @throws IllegalStateException if the pool is closed
      */
     public void runLight(int tasks, IntConsumer work) {
-        checkOpen();
+        expectOpen();
         if (sleeping.get() > 0 && System.nanoTime() - ended > SOON_NANOS) {
             alone(tasks, work);
         } else {
@@ -155,7 +155,12 @@ public final class Workers implements AutoCloseable {
         }
     }
 
-    private void checkOpen() {
+    /**
+     * Checks that the pool is open, also for work that is too small for a second thread.
+     *
+     * @throws IllegalStateException if the pool is closed
+     */
+    public void expectOpen() {
         if (closed) {
             throw new IllegalStateException("Workers of " + threads()
                     + " threads are closed: use Workers.shared() or a new pool"

@@ -52,7 +52,7 @@ public interface Batches {
 
     /**
      * The maximum number of examples in a batch. Batches of {@link #cyclic} and {@link #epochs} may be smaller at the
-     * end of the data set.
+     * end of the data set, and hold all of it at most.
      */
     int batchSize();
 
@@ -63,7 +63,8 @@ public interface Batches {
      * Moves the cursor to where {@code drawn} batches have been taken, forward or backward.
      *
      * @param drawn the new value of {@link #drawn()}, at least 0
-     * @throws IllegalArgumentException if {@code drawn} is negative
+     * @throws IllegalArgumentException if {@code drawn} is negative, or so large that the batches would hold more than
+     *     2^62 examples
      */
     void skipTo(long drawn);
 
@@ -92,7 +93,8 @@ public interface Batches {
      * <p>Memory: 4 bytes per example for the permutation.
      *
      * @param random determines the order: epoch {@code e} uses {@code random.at(e).permutation(n)}
-     * @throws IllegalArgumentException if the data set is empty or {@code batchSize} is below 1
+     * @throws IllegalArgumentException if the data set is empty, {@code batchSize} is below 1, or a batch has more
+     *     numbers than an array can hold
      */
     static Batches shuffled(Dataset data, int batchSize, RandomStream random) {
         return new Gathered(data, new Order.Shuffled(data.size(), batchSize, random));
@@ -122,7 +124,8 @@ public interface Batches {
      *
      * @param buffer the number of examples to choose from at each draw, at least 1
      * @param random determines the draws: batch {@code i} uses {@code random.at(i)}
-     * @throws IllegalArgumentException if the data set is empty, or {@code batchSize} or {@code buffer} is below 1
+     * @throws IllegalArgumentException if the data set is empty, {@code batchSize} or {@code buffer} is below 1, or the
+     *     buffer or a batch has more numbers than an array can hold
      */
     static Batches buffered(Dataset data, int batchSize, int buffer, RandomStream random) {
         return new Gathered(data, new Order.Buffered(data.size(), batchSize, buffer, random));

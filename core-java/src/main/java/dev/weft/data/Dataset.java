@@ -263,6 +263,7 @@ public interface Dataset {
      * the examples of the other weigh 1.
      *
      * @throws IllegalArgumentException if the shapes of features or labels differ
+     * @throws ArithmeticException if the result has more than 2,147,483,647 examples
      */
     default Dataset then(Dataset more) {
         return new Joined(this, more);

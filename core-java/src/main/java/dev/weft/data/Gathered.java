@@ -6,6 +6,9 @@ import java.util.Optional;
 
 /** Batches that copy the examples chosen by an {@link Order} into reused tensors. */
 final class Gathered implements Batches {
+    /** Half of what a long can count, so that a cursor never leaves its range. */
+    private static final long MOST_DRAWN = 1L << 62;
+
     private final Dataset data;
     private final Order order;
     private final int[] examples;
@@ -16,7 +19,14 @@ final class Gathered implements Batches {
     Gathered(Dataset data, Order order) {
         this.data = data;
         this.order = order;
-        this.examples = new int[order.batchSize()];
+        int width = Math.max(1, Math.max(data.features().size(), data.labels().size()));
+        if (order.largest() > Shape.LONGEST / width) {
+            throw new IllegalArgumentException(
+                    "Batches expects at most " + Shape.LONGEST / width + " examples of features "
+                            + data.features() + " and labels " + data.labels() + " in a batch but got batch size "
+                            + order.batchSize());
+        }
+        this.examples = new int[order.largest()];
         this.whole = allocate(data, 0);
         this.rest = whole;
     }
@@ -34,7 +44,7 @@ final class Gathered implements Batches {
 
     // Two batches are kept: one of the usual size and one of the size of the last batch of an epoch.
     private Batch room(int count) {
-        if (count == order.batchSize()) {
+        if (count == order.largest()) {
             whole = whole.size() == count ? whole : allocate(data, count);
             return whole;
         }
@@ -81,6 +91,10 @@ final class Gathered implements Batches {
         if (drawn < 0) {
             throw new IllegalArgumentException(
                     "Batches.skipTo expects a number of batches of at least 0 but got " + drawn);
+        }
+        if (drawn > MOST_DRAWN / batchSize()) {
+            throw new IllegalArgumentException("Batches.skipTo expects at most " + MOST_DRAWN / batchSize()
+                    + " batches of " + batchSize() + " examples but got " + drawn);
         }
         this.drawn = drawn;
     }

@@ -9,7 +9,10 @@ record Joined(Dataset first, Dataset second) implements Dataset {
             throw new IllegalArgumentException("Dataset.then expects features " + first.features() + " and labels "
                     + first.labels() + " but got features " + second.features() + " and labels " + second.labels());
         }
-        Math.addExact(first.size(), second.size());
+        if ((long) first.size() + second.size() > Integer.MAX_VALUE) {
+            throw new ArithmeticException("Dataset.then expects at most " + Integer.MAX_VALUE + " examples but got "
+                    + first.size() + " and " + second.size());
+        }
     }
 
     @Override

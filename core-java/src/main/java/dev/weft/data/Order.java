@@ -1,6 +1,7 @@
 package dev.weft.data;
 
 import dev.weft.random.RandomStream;
+import dev.weft.tensor.Shape;
 
 /** Determines which examples are in batch number {@code drawn}. The result depends only on that number. */
 interface Order {
@@ -8,7 +9,12 @@ interface Order {
 
     int batchSize();
 
-    /** Writes the indices of the examples into {@code examples [batchSize]} and returns how many there are. */
+    /** The number of examples in the largest batch. */
+    default int largest() {
+        return batchSize();
+    }
+
+    /** Writes the indices of the examples into {@code examples [largest]} and returns how many there are. */
     int fill(long drawn, int[] examples);
 
     /**
@@ -33,6 +39,11 @@ interface Order {
     record Cyclic(int size, int batchSize) implements Order {
         public Cyclic {
             check(size, batchSize);
+        }
+
+        @Override
+        public int largest() {
+            return Math.min(batchSize, size);
         }
 
         @Override
@@ -95,6 +106,11 @@ interface Order {
         }
 
         @Override
+        public int largest() {
+            return Math.min(batchSize, size);
+        }
+
+        @Override
         public int fill(long drawn, int[] examples) {
             int start = (int) (drawn % steps()) * batchSize;
             int count = Math.min(batchSize, size - start);
@@ -122,6 +138,10 @@ interface Order {
             check(size, batchSize);
             if (buffer < 1) {
                 throw new IllegalArgumentException("Batches.buffered expects a buffer of at least 1 but got " + buffer);
+            }
+            if (buffer > Shape.LONGEST) {
+                throw new IllegalArgumentException("Batches.buffered expects a buffer of at most " + Shape.LONGEST
+                        + " but got " + buffer);
             }
             this.size = size;
             this.batchSize = batchSize;

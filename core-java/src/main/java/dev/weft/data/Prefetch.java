@@ -130,6 +130,8 @@ public final class Prefetch implements Batches, AutoCloseable {
     public void skipTo(long drawn) {
         checkOpen();
         discard();
+        // Back to this cursor's own position first, where the original stays if it refuses the new one.
+        source.skipTo(this.drawn);
         source.skipTo(drawn);
         this.drawn = drawn;
     }

@@ -8,7 +8,12 @@ record Recurring(Dataset source, int size) implements View {
         if (times < 0) {
             throw new IllegalArgumentException("Dataset.repeat expects 0 times or more but got " + times);
         }
-        return new Recurring(source, Math.multiplyExact(source.size(), times));
+        long size = (long) source.size() * times;
+        if (size > Integer.MAX_VALUE) {
+            throw new ArithmeticException("Dataset.repeat expects at most " + Integer.MAX_VALUE + " examples but got "
+                    + source.size() + " x " + times);
+        }
+        return new Recurring(source, (int) size);
     }
 
     @Override

@@ -113,9 +113,17 @@ public final class Frame {
         this.run = run;
     }
 
-    /** Makes a part with {@code definition}; afterwards the frame knows what the part reads. */
-    Part make(Function<Frame, Part> definition) {
+    /**
+     * Makes the part {@code name} with {@code definition}; afterwards the frame knows what the part reads.
+     *
+     * @throws IllegalArgumentException if the definition makes no part
+     */
+    Part make(String name, Function<Frame, Part> definition) {
+        @Nullable
         Part part = definition.apply(this);
+        if (part == null) {
+            throw new IllegalArgumentException("Operation expects a part for the " + name + " but got null");
+        }
         part.varies = varies;
         made = true;
         return part;

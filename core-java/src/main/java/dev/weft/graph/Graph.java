@@ -122,9 +122,14 @@ public final class Graph {
      * @param operation the operation
      * @param operands its operands, in the order in which its parts number them; there may be none
      * @return the result, of the shape that the operation's shape rule gives
-     * @throws IllegalArgumentException if the operands do not fit the operation, or belong to another graph
+     * @throws IllegalArgumentException if the operands do not fit the operation, are fewer than its gradients, or
+     *     belong to another graph
      */
     public Value record(Operation operation, Value... operands) {
+        if (operation.gradients().size() > operands.length) {
+            throw new IllegalArgumentException("Operation " + operation.name() + " has gradients for "
+                    + operation.gradients().size() + " operands but got " + operands.length);
+        }
         List<Shape> shapes = new ArrayList<>();
         for (Value operand : operands) {
             expectOwn(operation.name(), operand);

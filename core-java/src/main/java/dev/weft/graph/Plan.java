@@ -104,8 +104,10 @@ public final class Plan {
      * Computes all values, then makes the updates in the order of the fetches.
      *
      * @param step the number from which random parts draw: the same number repeats the same dropout, for instance
+     * @throws IllegalStateException if the workers are closed
      */
     public void run(long step) {
+        workers.expectOpen();
         run.step = step;
         for (Update update : updates) {
             update.rule.begin();

@@ -169,7 +169,7 @@ final class Planner {
         List<Cell> inputs = result.inputs().stream().map(this::cell).toList();
         Cell output = new Cell(result.operation().shape().apply(inputs.stream().map(input -> input.shape).toList()));
         Frame frame = new Frame(inputs, output, null, output, run);
-        Part part = frame.make(result.operation().forward());
+        Part part = frame.make("result of " + value.name(), result.operation().forward());
         emit(new Plan.Computation(value.name(), result.operation().hint()), part, part.code, output,
                 frame.readByRow(), frame.readWhole());
         return output;
@@ -314,7 +314,8 @@ final class Planner {
             }
 
             Part make(Frame frame) {
-                return frame.make(result.operation().gradients().get(operand));
+                return frame.make("gradient of " + value.name() + " by operand " + operand,
+                        result.operation().gradients().get(operand));
             }
 
             /** Computes it into {@code target}, or adds it if it can {@code add}. */

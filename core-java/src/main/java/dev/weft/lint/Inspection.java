@@ -26,9 +26,11 @@ import java.util.stream.IntStream;
  * @param data its training data
  * @param training how it will be trained
  * @param sample some examples, spread evenly over the data
+ * @param held some examples of the validation data, in the same way, if the training has any
  * @param built the model with its initial weights
  */
-record Inspection(Model model, Dataset data, Training training, Batch sample, Trained built) {
+record Inspection(Model model, Dataset data, Training training, Batch sample,
+        Optional<Batch> held, Trained built) {
     private static final int EXAMPLES = 2_000;
     private static final int NUMBERS = 1 << 23;
 

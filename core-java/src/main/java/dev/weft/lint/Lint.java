@@ -16,8 +16,9 @@ import java.util.Optional;
  * Lint.of(model, data, Training.epochs(5)).forEach(System.out::println);
  * }</pre>
  *
- * <p>It examines the layers, up to 2,000 examples spread over the data, the learning rates of the whole run, and the
- * outputs for the initial weights. It changes nothing, and accepts any data. Holds no state: threads may share it.
+ * <p>It examines the layers, up to 2,000 examples spread over the data and as many of the validation data, the
+ * learning rates of the whole run, and the outputs for the initial weights. It changes
+ * nothing, and accepts any data. Holds no state: threads may share it.
  *
  * <table>
  * <caption>The rules</caption>
@@ -33,6 +34,10 @@ import java.util.Optional;
  * <tr><td>{@code not-finite-labels}, {@code not-finite-features}</td><td>NaN or infinite numbers in the data</td></tr>
  * <tr><td>{@code labels-out-of-range}</td><td>labels that the loss does not accept, such as class 10 of 10</td></tr>
  * <tr><td>{@code constant-labels}, {@code constant-features}</td><td>data without differences</td></tr>
+ * <tr><td>{@code sorted-labels}</td><td>examples that are sorted by their label, of which the last are held back to
+ * validate, or which are trained on in that order</td></tr>
+ * <tr><td>{@code unseen-classes}</td><td>a class in the validation data that the training data lack, or the
+ * reverse</td></tr>
  * <tr><td>{@code class-imbalance}</td><td>one class with more than 90 % of the examples</td></tr>
  * <tr><td>{@code unscaled-features}</td><td>features with a root mean square above 10, or all below 0.01</td></tr>
  * <tr><td>{@code dead-relus}</td><td>more than a quarter of a layer's units without a slope at the start</td></tr>
@@ -49,7 +54,8 @@ public final class Lint {
             OutputRules::noProbabilities,
             OutputRules::reluAtTheEnd, OutputRules::labelsOutOfReach, LabelRules::notFinite, LabelRules::outOfRange,
             LabelRules::constant,
-            LabelRules::imbalance, FeatureRules::notFinite, FeatureRules::unscaled, FeatureRules::constant,
+            OrderRules::sortedLabels, OrderRules::unseenClasses, LabelRules::imbalance, FeatureRules::notFinite,
+            FeatureRules::unscaled, FeatureRules::constant,
             FeatureRules::deadRelus,
             SignalRules::throughDepth,
             RateRules::sumOfLosses, RateRules::vanishingRate, RateRules::largeBatch);
@@ -82,10 +88,14 @@ public final class Lint {
             return List.of(new Finding("no-examples", "the data set is empty", "check where it comes from"));
         }
         Dataset examples;
+        Optional<Dataset> validation;
         Batch sample;
+        Optional<Batch> held;
         try {
             examples = training.examples(data);
             sample = Inspection.sample(examples);
+            validation = training.validation(data).filter(some -> some.size() > 0);
+            held = validation.map(Inspection::sample);
         } catch (RuntimeException unreadable) {
             return List.of(new Finding("unreadable-example", String.valueOf(unreadable.getMessage()), "fix the data"));
         }
@@ -93,11 +103,12 @@ public final class Lint {
         try {
             built = model.build(data.features());
             built.expectFits(data);
+            validation.ifPresent(built::expectFits);
         } catch (RuntimeException unfit) {
             return List.of(new Finding("does-not-fit", String.valueOf(unfit.getMessage()),
                     "change the layers, the loss or the labels"));
         }
-        Inspection inspection = new Inspection(model, examples, training, sample, built);
+        Inspection inspection = new Inspection(model, examples, training, sample, held, built);
         List<Finding> findings = new ArrayList<>();
         for (Rule rule : RULES) {
             rule.of(inspection).ifPresent(findings::add);

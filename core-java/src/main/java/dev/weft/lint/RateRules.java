@@ -10,7 +10,6 @@ import dev.weft.optimizer.Optimizer;
 import dev.weft.optimizer.Step;
 import dev.weft.tensor.Shape;
 import dev.weft.tensor.Tensor;
-import dev.weft.training.Training;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
@@ -109,19 +108,24 @@ final class RateRules {
         static Run of(Inspection seen) {
             int batch = seen.training().batchSize();
             long stepsPerEpoch = ((long) seen.data().size() + batch - 1) / batch;
-            long length = seen.training().length();
-            return new Run(seen.model().optimizer(),
-                    seen.training().unit() == Training.Unit.STEPS ? length : length * stepsPerEpoch, stepsPerEpoch);
+            return new Run(seen.model().optimizer(), seen.training().totalSteps(stepsPerEpoch), stepsPerEpoch);
         }
 
         double at(long step) {
             return optimizer.rate().at(step, stepsPerEpoch);
         }
 
+        /** The step of one of {@link #LOOKS} looks spread evenly from the first step to the last. */
+        private long place(int look) {
+            long last = Math.max(0, steps - 1);
+            // In two parts, because look times the last step may exceed a long.
+            return last / (LOOKS - 1) * look + last % (LOOKS - 1) * look / (LOOKS - 1);
+        }
+
         double peak() {
             double peak = 0;
             for (int look = 0; look < LOOKS; look++) {
-                peak = Math.max(peak, at(look * Math.max(0, steps - 1) / (LOOKS - 1)));
+                peak = Math.max(peak, at(place(look)));
             }
             return peak;
         }
@@ -133,7 +137,7 @@ final class RateRules {
             double nothing = NOTHING * peak();
             long gone = steps;
             for (int look = LOOKS - 1; look >= 0; look--) {
-                long step = look * Math.max(0, steps - 1) / (LOOKS - 1);
+                long step = place(look);
                 if (at(step) > nothing) {
                     break;
                 }

@@ -8,6 +8,7 @@ import dev.weft.graph.Session;
 import dev.weft.graph.Value;
 import dev.weft.tensor.Shape;
 import dev.weft.tensor.Tensor;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -16,9 +17,9 @@ import java.util.stream.IntStream;
 
 /**
  * The meaning of a network's outputs for its loss. Everything that shows, measures or serves predictions asks
- * {@link Loss#outputs()} and never for the type of the loss. An example with several outputs is assigned to the class
- * of the largest one. An example with a single output is assigned to class 1 if it is above {@link #threshold()}, else
- * to class 0.
+ * {@link Loss#outputs()} and never for the type of the loss. If the outputs stand for classes, see {@link #areClasses},
+ * an example with several outputs is assigned to the class of the largest one. An example with a single output is
+ * assigned to class 1 if it is above {@link #threshold()}, else to class 0.
  *
  * <pre>{@code
  * Tensor probabilities = model.loss().outputs().classProbabilities(trained.predict(examples));
@@ -71,6 +72,43 @@ public enum Outputs {
     /** Whether outputs can be converted to probabilities: true for all but {@link #SCORES} and {@link #NUMBERS}. */
     public boolean hasProbabilities() {
         return this != SCORES && this != NUMBERS;
+    }
+
+    /**
+     * Whether an example belongs to exactly one class, judging by the loss and, where that leaves it open, by the
+     * labels. {@link #LOGITS} and {@link #PROBABILITIES} have classes, and so has a single yes/no output or score. All
+     * other outputs have classes if each label is one: a one-hot row, with zeros or with -1 beside the 1; a class
+     * index; or, for a single output, 0 or 1, or -1 or 1 throughout. The labels of an autoencoder, of a regression or
+     * of several independent yes/no questions are none. Rows with a NaN are not examined.
+     *
+     * @param labels the labels {@code [n, outputs]}, or {@code [n]} for class indices or a single output
+     * @param outputs the number of the network's outputs
+     */
+    public boolean areClasses(Tensor labels, int outputs) {
+        if (this == LOGITS || this == PROBABILITIES || outputs == 1 && this != NUMBERS) {
+            return true;
+        }
+        int width = labels.shape().rowSize();
+        if (outputs == 1) {
+            return width == 1 && (eachRow(labels, row -> row[0] == 1 || row[0] == 0)
+                    || eachRow(labels, row -> row[0] == 1 || row[0] == -1));
+        }
+        return labels.shape().rank() == 1
+                ? eachRow(labels, row -> row[0] == Math.rint(row[0]) && row[0] >= 0 && row[0] < outputs)
+                : width == outputs && (eachRow(labels, row -> isOneHot(0, row))
+                        || eachRow(labels, row -> isOneHot(-1, row)));
+    }
+
+    private static boolean eachRow(Tensor labels, Predicate<float[]> test) {
+        int width = labels.shape().rowSize();
+        return IntStream.range(0, labels.shape().rows())
+                .mapToObj(i -> Arrays.copyOfRange(labels.data(), i * width, (i + 1) * width))
+                .allMatch(row -> numbers(row).anyMatch(Double::isNaN) || test.test(row));
+    }
+
+    private static boolean isOneHot(int off, float... row) {
+        return numbers(row).filter(number -> number == 1).count() == 1
+                && numbers(row).filter(number -> number == off).count() == row.length - 1;
     }
 
     /** Whether each output is an independent yes/no question, rather than one of several classes. */

@@ -19,6 +19,8 @@ import java.util.Arrays;
 public final class Shape {
     /** The length of a dimension that is known only when values are fed: -1; {@code ?} in messages. */
     public static final int UNKNOWN = -1;
+    /** The largest number of elements of a tensor: the length of Java's longest array. */
+    public static final int LONGEST = Integer.MAX_VALUE - 8;
     /** The shape of a single number. */
     public static final Shape SCALAR = new Shape();
 
@@ -94,7 +96,7 @@ public final class Shape {
                 throw new IllegalArgumentException("Shape " + this + " has no size yet: a dimension is unknown");
             }
             size = Math.multiplyExact(size, length);
-            if (size > Integer.MAX_VALUE - 8) {
+            if (size > LONGEST) {
                 throw new IllegalArgumentException("Shape " + this + " has more elements than an array can hold");
             }
         }

@@ -56,11 +56,12 @@ public final class Tensor {
     /**
      * Creates a {@code [rows.length, rows[0].length]} tensor, {@code [0, 0]} without rows. The rows are copied.
      *
-     * @throws IllegalArgumentException if the rows differ in length
+     * @throws IllegalArgumentException if the rows differ in length, or have more elements than an array can hold
      */
     public static Tensor matrix(float[]... rows) {
         int columns = rows.length == 0 ? 0 : rows[0].length;
-        float[] data = new float[rows.length * columns];
+        Shape shape = Shape.of(rows.length, columns);
+        float[] data = new float[shape.size()];
         for (int i = 0; i < rows.length; i++) {
             if (rows[i].length != columns) {
                 throw new IllegalArgumentException(
@@ -68,7 +69,7 @@ public final class Tensor {
             }
             System.arraycopy(rows[i], 0, data, i * columns, columns);
         }
-        return new Tensor(Shape.of(rows.length, columns), data);
+        return new Tensor(shape, data);
     }
 
     /**

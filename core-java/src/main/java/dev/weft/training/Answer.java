@@ -22,10 +22,10 @@ import java.util.stream.IntStream;
  * }</pre>
  *
  * <p>The class is that of the largest output, or, with a single output, class 1 if it is above the threshold of the
- * loss, see {@link Outputs}. The value is a number if the model's preprocessing has a numeric target, or, without
- * preprocessing, if the network has a single output that stands for a number. Several outputs without preprocessing are
- * always answered by the index of the largest, even if the loss is one for numbers, such as {@code MSE}: use
- * {@link Predictor#predict(Tensor)} for a regression with several targets.
+ * loss, see {@link Outputs}. Several independent yes/no outputs are answered by the most probable yes; compare
+ * {@code probabilities} with a threshold to get all of them. The value is a number if the model's preprocessing has a
+ * numeric target, or, without preprocessing, if the network has a single output that stands for a number. Several
+ * outputs that stand for numbers, as those of an autoencoder, have no answer: use {@link Predictor#predict(Tensor)}.
  *
  * @param value the name of the predicted class, a {@code String}: classes without names are called {@code 0}, {@code 1}
  *     and so on, and outputs with a NaN give {@code NaN}; or the predicted number, a {@code Double} in the unit of the
@@ -40,10 +40,20 @@ public record Answer(Object value, Map<String, Double> probabilities) {
         probabilities = Collections.unmodifiableMap(new LinkedHashMap<>(probabilities));
     }
 
-    /** Returns the answers for outputs {@code [n, outputs]}, one per example. */
+    /**
+     * Returns the answers for outputs {@code [n, outputs]}, one per example.
+     *
+     * @throws UnsupportedOperationException if several outputs stand for numbers and no preprocessing names their
+     *     classes
+     */
     static List<Answer> of(Outputs meaning, Optional<Preprocessing.Label> label, Tensor outputs) {
         int width = outputs.shape().rowSize();
         List<String> names = label.map(Preprocessing.Label::classes).orElse(List.of());
+        if (label.isEmpty() && width > 1 && !meaning.hasClasses()) {
+            throw new UnsupportedOperationException("Model has " + width + " outputs that stand for numbers, not for "
+                    + "classes: call predict for the outputs themselves, or declare classes with "
+                    + "loss.withOutputs(Outputs.SCORES)");
+        }
         boolean isNumber = label.isPresent() ? names.isEmpty() : width == 1 && !meaning.hasClasses();
         return isNumber ? numbers(label, outputs) : classes(meaning, names, outputs);
     }

@@ -40,6 +40,7 @@ public final class BatchLoss {
 
     /** The loss of {@code batch}, whose arrays are read at each call, for the weights of {@code trained}. */
     BatchLoss(Trained trained, Batch batch) {
+        trained.live().expectFeatures("examples", batch.features().shape().without(0));
         this.step = trained.trainingStep(batch.labels().shape().without(0), batch.weights().isPresent());
         this.variables = trained.variables().stream().filter(Variable::trainable).toList();
         this.batch = batch;

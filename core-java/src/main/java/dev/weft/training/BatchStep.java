@@ -128,8 +128,8 @@ final class BatchStep implements AutoCloseable {
     }
 
     /**
-     * The gradients of a batch that is computed in parts, added up: gradient accumulation. The sums live within one step, so
-     * no checkpoint contains them.
+     * The gradients of a batch that is computed in parts, added up: gradient accumulation. The sums live within one
+     * step, so no checkpoint contains them.
      */
     static final class GradientSums implements Update.Rule {
         private final List<Variable> variables;

@@ -2,6 +2,7 @@ package dev.weft.training;
 
 import dev.weft.data.Batch;
 import dev.weft.data.Dataset;
+import dev.weft.loss.Outputs;
 import dev.weft.metric.Classes;
 import dev.weft.metric.Confusion;
 import dev.weft.metric.Metric;
@@ -53,22 +54,20 @@ public record Evaluation(Model model, Tensor predictions, Tensor labels, Optiona
      */
     public static Evaluation of(Predictor predictor, Dataset data) {
         int width = predictor.network().output().rowSize();
-        Tensor predictions =
-                Tensor.of(predictor.network().output().with(0, data.size()), new float[data.size() * width]);
+        Tensor predictions = Tensor.zeros(predictor.network().output().with(0, data.size()).toArray());
         int labelSize = data.labels().size();
-        float[] labels = new float[data.size() * labelSize];
-        Optional<float[]> weights = data.isWeighted() ? Optional.of(new float[data.size()]) : Optional.empty();
+        Tensor labels = Tensor.zeros(data.labels().batch(data.size()).toArray());
+        Optional<Tensor> weights = data.isWeighted() ? Optional.of(Tensor.zeros(data.size())) : Optional.empty();
         for (int from = 0; from < data.size(); from += CHUNK) {
             Batch batch = data.batch(from, Math.min(data.size(), from + CHUNK));
             Tensor part = predictor.predict(batch.features());
             System.arraycopy(part.data(), 0, predictions.data(), from * width, part.size());
-            System.arraycopy(batch.labels().data(), 0, labels, from * labelSize, batch.labels().size());
+            System.arraycopy(batch.labels().data(), 0, labels.data(), from * labelSize, batch.labels().size());
             if (weights.isPresent() && batch.weights().isPresent()) {
-                System.arraycopy(batch.weights().get().data(), 0, weights.get(), from, batch.size());
+                System.arraycopy(batch.weights().get().data(), 0, weights.get().data(), from, batch.size());
             }
         }
-        return new Evaluation(predictor.model(), predictions, Tensor.of(data.labels().batch(data.size()), labels),
-                weights.map(Tensor::vector));
+        return new Evaluation(predictor.model(), predictions, labels, weights);
     }
 
     /**
@@ -93,9 +92,30 @@ public record Evaluation(Model model, Tensor predictions, Tensor labels, Optiona
      * Returns the confusion matrix: row {@code i}, column {@code j} counts the examples of class {@code i} that were
      * predicted as class {@code j}. A single output distinguishes two classes, see {@link Classes}. An example is not
      * counted if its outputs contain a NaN or its label is not a class.
+     *
+     * @throws IllegalArgumentException if the outputs do not stand for classes, see {@link #hasClasses}
      */
     public int[][] confusion() {
+        expectClasses();
         return Confusion.of(predictions, labels, threshold()).counts();
+    }
+
+    /**
+     * Whether the outputs stand for classes of which each example has one. They do not for an autoencoder, a regression
+     * or several independent yes/no questions, see {@link Outputs#areClasses}.
+     */
+    public boolean hasClasses() {
+        return model.loss().outputs().areClasses(labels, predictions.shape().rowSize());
+    }
+
+    private void expectClasses() {
+        if (!hasClasses()) {
+            throw new IllegalArgumentException(
+                    "Evaluation expects one class per label, because the model's outputs are "
+                            + "Outputs." + model.loss().outputs() + ", but the labels " + labels.shape()
+                            + " are not one-hot rows, "
+                            + "class indices, or 0 and 1: compare predictions() with labels() instead");
+        }
     }
 
     private double threshold() {
@@ -105,16 +125,22 @@ public record Evaluation(Model model, Tensor predictions, Tensor labels, Optiona
     /**
      * The predicted class of each example, in order: the index of the largest output, or 0 or 1 for a single output; -1
      * where an output is NaN.
+     *
+     * @throws IllegalArgumentException if the outputs do not stand for classes, see {@link #hasClasses}
      */
     public int[] predictedClasses() {
+        expectClasses();
         return Classes.predicted(predictions, threshold());
     }
 
     /**
      * The true class of each example, in order: the label itself, or the index of the largest number of a one-hot row;
      * -1 where the label is not a class.
+     *
+     * @throws IllegalArgumentException if the outputs do not stand for classes, see {@link #hasClasses}
      */
     public int[] labelClasses() {
+        expectClasses();
         return Classes.labelled(labels, predictions.shape().rowSize());
     }
 

@@ -3,6 +3,7 @@ package dev.weft.training;
 import dev.weft.data.Dataset;
 import dev.weft.graph.Variable;
 import dev.weft.optimizer.Lbfgs;
+import dev.weft.tensor.Shape;
 import dev.weft.tensor.Tensor;
 import java.util.List;
 
@@ -12,13 +13,18 @@ final class FullBatch implements Lbfgs.Objective {
     private final List<Variable> variables;
 
     FullBatch(Trained trained, Dataset data) {
+        Training.expectExamples(data);
         loss = new BatchLoss(trained, data.all());
         variables = loss.variables();
     }
 
     /** Minimizes the loss and assigns the best weights found to the variables. */
     Lbfgs.Result minimize(Lbfgs search) {
-        float[] weights = new float[variables.stream().mapToInt(variable -> variable.shape().size()).sum()];
+        long count = variables.stream().mapToLong(variable -> variable.shape().size()).sum();
+        if (count > Shape.LONGEST) {
+            throw new IllegalArgumentException("Lbfgs expects at most " + Shape.LONGEST + " weights but got " + count);
+        }
+        float[] weights = new float[(int) count];
         int offset = 0;
         for (Variable variable : variables) {
             System.arraycopy(variable.tensor().data(), 0, weights, offset, variable.shape().size());

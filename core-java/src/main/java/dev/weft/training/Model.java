@@ -220,6 +220,7 @@ public record Model(Network network, Loss loss, Optimizer optimizer, List<Metric
      * @throws NonFiniteException if training diverges
      */
     public Trained fit(Dataset data, Training training) {
+        Training.expectExamples(data);
         return build(data.features()).fit(data, training);
     }
 }

@@ -170,6 +170,18 @@ public final class Predictor {
         }
     }
 
+    /**
+     * Checks that the model takes examples of this shape.
+     *
+     * @param what the examples in words, for the message
+     * @throws IllegalArgumentException if it does not
+     */
+    void expectFeatures(String what, Shape offered) {
+        if (!offered.equals(features)) {
+            throw new IllegalArgumentException("Model expects " + what + " of " + features + " but got " + offered);
+        }
+    }
+
     /** Checks that every variable has a weight of its name and shape. */
     void check(Map<String, Tensor> tensors) {
         for (Variable variable : graph.variables()) {
@@ -230,6 +242,8 @@ public final class Predictor {
      * @param examples the examples {@code [n, …features]}
      * @return one answer per example, in order
      * @throws IllegalArgumentException if the examples have another shape
+     * @throws UnsupportedOperationException if several outputs stand for numbers and no preprocessing names their
+     *     classes
      */
     public List<Answer> answers(Tensor examples) {
         return Answer.of(model.loss().outputs(), preprocessing.map(Preprocessing::label), predict(examples));

@@ -55,7 +55,7 @@ public final class Progress {
 
     /**
      * The number of the epoch that the last step belongs to, from 1, counted from the model's first training in epochs
-     * of {@link #stepsPerEpoch}. Undefined before the first step.
+     * of {@link #stepsPerEpoch}; 1 before the first step.
      */
     public long epoch() {
         return StepReport.epoch(step(), stepsPerEpoch);

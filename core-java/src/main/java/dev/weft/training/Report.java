@@ -50,6 +50,20 @@ public final class Report extends AbstractMap<String, Double> {
         return number;
     }
 
+    /**
+     * Whether {@code other} is a map of the same names and numbers. Put the report on the left if the names may differ:
+     * another map asks {@link #get} for its own names, which throws.
+     */
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return numbers.equals(other instanceof Report report ? report.numbers : other);
+    }
+
+    @Override
+    public int hashCode() {
+        return numbers.hashCode();
+    }
+
     @Override
     public Double getOrDefault(@Nullable Object name, Double other) {
         return numbers.getOrDefault(name, other);

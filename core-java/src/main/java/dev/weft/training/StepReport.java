@@ -27,12 +27,12 @@ public record StepReport(long step, long lastStep, long stepsPerEpoch, float los
         means = Collections.unmodifiableMap(new LinkedHashMap<>(means));
     }
 
-    /** The number of the epoch that the step belongs to, from 1. Undefined for step 0. */
+    /** The number of the epoch that the step belongs to, from 1; 1 before the first step. */
     public long epoch() {
         return epoch(step, stepsPerEpoch);
     }
 
     static long epoch(long step, long stepsPerEpoch) {
-        return (step - 1) / stepsPerEpoch + 1;
+        return Math.max(0, step - 1) / stepsPerEpoch + 1;
     }
 }

@@ -156,16 +156,15 @@ public final class Trained {
      * @param data the training examples, at least one
      * @param training the settings
      * @return this
-     * @throws IllegalArgumentException if the data is empty, its shapes do not fit the model and its loss, or, once its
-     *     batch is reached, a label is a class index that the network has no output for
-     * @throws IllegalStateException if the model was restored from weights without optimizer state
+     * @throws IllegalArgumentException if the data is empty, it or the validation data do not fit the model and its
+     *     loss, or, once its batch is reached, a label is a class index that the network has no output for
+     * @throws IllegalStateException if the model was restored without optimizer state, or the workers are closed
      * @throws NonFiniteException if the loss or a weight becomes NaN or infinite. The weights are useless then;
      *     continue from the last checkpoint
      */
     public Trained fit(Dataset data, Training training) {
-        Batches batches =
-                training.batching()
-                        .of(training.examples(data), training.batchSize(), RandomStream.of(model.seed(), "batches"));
+        Batches batches = training.batching().of(training.examples(data), training.batchSize(),
+                RandomStream.of(model.seed(), "batches"));
         TrainingStep.Kind kind =
                 new TrainingStep.Kind(data.labels(), data.isWeighted(), training.workers(), false);
         try (BatchStep step = new BatchStep(this, steps, kind, training.microBatchSize())) {
@@ -279,11 +278,12 @@ public final class Trained {
     }
 
     /**
-     * Checks that the loss accepts the network's outputs and the labels of {@code data}. It reads no example.
+     * Checks that the network accepts the features and the loss the labels of {@code data}. It reads no example.
      *
-     * @throws IllegalArgumentException if the loss does not accept them
+     * @throws IllegalArgumentException if they do not
      */
     public void expectFits(Dataset data) {
+        predictor.expectFeatures("examples", data.features());
         trainingStep(data.labels(), data.isWeighted());
     }
 

@@ -26,16 +26,28 @@ final class Trainer {
     Trainer(Trained trained, Training training, Dataset data, Batches batches, BatchStep step) {
         this.trained = trained;
         this.validation = training.validation(data);
+        expectFits(data);
         this.batches = batches;
         this.step = step;
         this.listeners = training.listeners().toArray(Listener[]::new);
         this.stepsPerEpoch = batches.stepsPerEpoch();
         this.means = new Means(trained.model());
-        long steps = training.unit() == Training.Unit.EPOCHS ? training.length() * stepsPerEpoch : training.length();
-        this.progress =
-                new Progress(trained, trained.step() + steps, stepsPerEpoch, this::means, this::warn);
+        // No sum: a training without end has more steps than can be counted on top of those taken.
+        long left = Math.min(training.totalSteps(stepsPerEpoch), Long.MAX_VALUE - trained.step());
+        this.progress = new Progress(trained, trained.step() + left, stepsPerEpoch, this::means, this::warn);
         this.health = new Health(trained);
         this.memory = Memory.of(training.listeners(), means, stepsPerEpoch);
+    }
+
+    /** Checks all shapes before the first step, because the validation data are first used after an epoch. */
+    private void expectFits(Dataset data) {
+        trained.live().expectFeatures("examples", data.features());
+        validation.ifPresent(held -> {
+            trained.live().expectFeatures("validation examples", held.features());
+            if (!held.labels().equals(data.labels())) {
+                trained.expectFits(held);
+            }
+        });
     }
 
     void run() {

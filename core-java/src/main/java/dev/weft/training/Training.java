@@ -303,12 +303,25 @@ public record Training(long length, Unit unit, int batchSize, Batching batching,
     }
 
     /**
+     * The length in steps for epochs of {@code stepsPerEpoch} steps: at most {@link Long#MAX_VALUE}, which trains until
+     * a listener stops it.
+     *
+     * @param stepsPerEpoch the number of steps in an epoch, at least 1
+     */
+    public long totalSteps(long stepsPerEpoch) {
+        boolean isMore = unit == Unit.EPOCHS && length > Long.MAX_VALUE / stepsPerEpoch;
+        return isMore ? Long.MAX_VALUE : unit == Unit.EPOCHS ? length * stepsPerEpoch : length;
+    }
+
+    /**
      * Returns the part of {@code data} that is trained on: all of it unless a validation fraction is set.
      *
-     * @throws IllegalArgumentException if the validation fraction leaves no example for one of the parts
+     * @throws IllegalArgumentException if there is no example, or the validation fraction leaves none for one of the
+     *     parts
      */
     public Dataset examples(Dataset data) {
-        return share == 0 ? data : data.split(1 - share).get(0);
+        expectExamples(data);
+        return share == 0 ? data : parts(data).get(0);
     }
 
     /**
@@ -317,6 +330,24 @@ public record Training(long length, Unit unit, int batchSize, Batching batching,
      * @throws IllegalArgumentException if the validation fraction leaves no example for one of the parts
      */
     public Optional<Dataset> validation(Dataset data) {
-        return share == 0 ? validation : Optional.of(data.split(1 - share).get(1));
+        return share == 0 ? validation : Optional.of(parts(data).get(1));
+    }
+
+    private List<Dataset> parts(Dataset data) {
+        long kept = Math.round((1 - share) * data.size());
+        if (kept == 0 || kept == data.size()) {
+            throw new IllegalArgumentException("Training with a validation fraction of " + share + " holds back "
+                    + (kept == 0 ? "all" : "none") + " of " + data.size() + " examples: choose a "
+                    + (kept == 0 ? "smaller" : "larger") + " one");
+        }
+        return data.split(1 - share);
+    }
+
+    /** @throws IllegalArgumentException if {@code data} is empty */
+    static void expectExamples(Dataset data) {
+        if (data.size() == 0) {
+            throw new IllegalArgumentException("Training expects at least 1 example but got none: check where the data "
+                    + "come from");
+        }
     }
 }

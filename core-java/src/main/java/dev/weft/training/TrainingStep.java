@@ -10,6 +10,7 @@ import dev.weft.graph.Plans;
 import dev.weft.graph.Value;
 import dev.weft.network.Pass;
 import dev.weft.tensor.Shape;
+import dev.weft.training.BatchStep.GradientSums;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -26,7 +27,7 @@ final class TrainingStep {
     private final Objective objective;
     private final Value loss;
     private final Value predictions;
-    private final @Nullable BatchStep.GradientSums sums;
+    private final @Nullable GradientSums sums;
     private final Plans<Shape, Plan> plans;
     private @Nullable Shape heldFor;
     private @Nullable Plan held;
@@ -50,7 +51,7 @@ final class TrainingStep {
                 kind.isWeighted() ? Optional.of(weights) : Optional.empty(), pass.losses());
         List<Fetch> fetches = new ArrayList<>(objective.count().stream().toList());
         if (kind.isPart()) {
-            sums = new BatchStep.GradientSums(graph);
+            sums = new GradientSums(graph);
             loss = sums.objective(objective);
             fetches.addAll(List.of(loss, predictions, sums.add(loss)));
         } else {
@@ -63,7 +64,7 @@ final class TrainingStep {
     }
 
     /** The sums that a step of a part adds to. */
-    BatchStep.GradientSums sums() {
+    GradientSums sums() {
         return Objects.requireNonNull(sums);
     }
 

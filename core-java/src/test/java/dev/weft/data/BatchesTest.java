@@ -12,6 +12,7 @@ import dev.weft.random.RandomStream;
 import dev.weft.tensor.Shape;
 import dev.weft.tensor.Tensor;
 import java.lang.management.ManagementFactory;
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class BatchesTest {
     private static final RandomStream RANDOM = RandomStream.of(7, "shuffle");
@@ -155,6 +157,60 @@ class BatchesTest {
         assertNotEquals(80, inOrder);
         Batches one = Batches.buffered(counting(3), 4, 1, RANDOM);
         assertEquals(List.of(0, 1, 2, 0), examples(one.next()));
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1L << 31, 1L << 40, 1L << 58})
+    void farPositionsAreExact(long position) {
+        Dataset ten = counting(10);
+        BigInteger first = BigInteger.valueOf(position).multiply(BigInteger.valueOf(4));
+        int start = first.mod(BigInteger.TEN).intValue();
+        Batches cyclic = Batches.cyclic(ten, 4);
+        cyclic.skipTo(position);
+        assertEquals(start, examples(cyclic.next()).get(0));
+        Batches shuffled = Batches.shuffled(ten, 4, RANDOM);
+        shuffled.skipTo(position);
+        assertEquals(RANDOM.at(first.divide(BigInteger.TEN).longValue()).permutation(10)[start],
+                examples(shuffled.next()).get(0));
+        Batches epochs = Batches.epochs(ten, 4, RANDOM);
+        epochs.skipTo(position);
+        assertEquals(RANDOM.at(position / 3).permutation(10)[(int) (position % 3) * 4], examples(epochs.next()).get(0));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("kinds")
+    void aPositionThatCannotBeCountedIsRefusedAndChangesNothing(String name, int batchSize, int stepsPerEpoch,
+            Supplier<Batches> cursors) {
+        if (name.equals("repeated")) {
+            return;
+        }
+        Batches plain = cursors.get();
+        plain.next();
+        long most = (1L << 62) / batchSize;
+        String message = "Batches.skipTo expects at most " + most + " batches of " + batchSize + " examples but got "
+                + (most + 1);
+        assertEquals(message, assertThrows(IllegalArgumentException.class, () -> plain.skipTo(most + 1)).getMessage());
+        assertEquals(1, plain.drawn());
+        try (Prefetch ahead = cursors.get().prefetch()) {
+            ahead.next();
+            assertThrows(IllegalArgumentException.class, () -> ahead.skipTo(Long.MAX_VALUE));
+            assertEquals(plain.next(), ahead.next());
+        }
+    }
+
+    @Test
+    void theWholeDataSetIsTheLargestBatchOfAnEpoch() {
+        assertEquals(10, Batches.epochs(counting(10), Integer.MAX_VALUE, RANDOM).next().size());
+        assertEquals(10, Batches.cyclic(counting(10), Integer.MAX_VALUE).next().size());
+        String message = "Batches expects at most 2147483639 examples of features [1] and labels [] in a batch but got "
+                + "batch size 2147483647";
+        assertEquals(message, assertThrows(IllegalArgumentException.class,
+                () -> Batches.shuffled(counting(10), Integer.MAX_VALUE, RANDOM)).getMessage());
+        assertEquals(message, assertThrows(IllegalArgumentException.class,
+                () -> Batches.buffered(counting(10), Integer.MAX_VALUE, 3, RANDOM)).getMessage());
+        assertEquals("Batches.buffered expects a buffer of at most 2147483639 but got 2147483647",
+                assertThrows(IllegalArgumentException.class,
+                        () -> Batches.buffered(counting(10), 2, Integer.MAX_VALUE, RANDOM)).getMessage());
     }
 
     @Test

@@ -157,6 +157,11 @@ class DatasetContractTest {
         assertEquals("Dataset.repeat expects 0 times or more but got -1",
                 assertThrows(IllegalArgumentException.class, () -> many.repeat(-1)).getMessage());
         assertEquals(0, many.repeat(0).size());
+        assertEquals("Dataset.repeat expects at most 2147483647 examples but got 40 x 2147483647",
+                assertThrows(ArithmeticException.class, () -> many.repeat(Integer.MAX_VALUE)).getMessage());
+        Dataset most = many.repeat(50_000_000);
+        assertEquals("Dataset.then expects at most 2147483647 examples but got 2000000000 and 2000000000",
+                assertThrows(ArithmeticException.class, () -> most.then(most)).getMessage());
         assertEquals("Index 4 out of bounds for length 4",
                 assertThrows(IndexOutOfBoundsException.class, () -> FOUR.rows(0, 4)).getMessage());
     }

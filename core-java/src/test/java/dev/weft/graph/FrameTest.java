@@ -77,6 +77,18 @@ class FrameTest {
                         "Frame has no saved array: call save(size) in the forward part"));
     }
 
+    @Test
+    void anOperationWithoutAPartOrWithTooManyGradientsIsNamed() {
+        Function<Frame, Part> none = frame -> null;
+        assertEquals("Operation expects a part for the result of own#1 but got null",
+                assertThrows(IllegalArgumentException.class, () -> gradient(none, IDENTITY)).getMessage());
+        assertEquals("Operation expects a part for the gradient of own#4 by operand 0 but got null",
+                assertThrows(IllegalArgumentException.class, () -> gradient(IDENTITY, none)).getMessage());
+        Operation two = new Operation("own", shapes -> shapes.get(0), IDENTITY, List.of(IDENTITY, IDENTITY));
+        assertEquals("Operation own has gradients for 2 operands but got 1",
+                assertThrows(IllegalArgumentException.class, () -> graph.record(two, x)).getMessage());
+    }
+
     @ParameterizedTest(name = "{0}")
     @MethodSource("mistakes")
     void isRefused(String name, Function<Frame, Part> forward, Function<Frame, Part> gradient, String message) {

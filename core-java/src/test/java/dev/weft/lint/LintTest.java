@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.weft.data.Batches;
 import dev.weft.data.Dataset;
 import dev.weft.data.Mnist;
 import dev.weft.loss.Loss;
@@ -22,6 +23,7 @@ import dev.weft.random.RandomStream;
 import dev.weft.table.Csv;
 import dev.weft.table.Preprocessing;
 import dev.weft.table.Table;
+import dev.weft.tensor.Shape;
 import dev.weft.tensor.Tensor;
 import dev.weft.training.Model;
 import dev.weft.training.Training;
@@ -50,6 +52,20 @@ class LintTest {
             labels[i] = i % classes;
         }
         return Dataset.of(features, labels);
+    }
+
+    /** The examples of {@link #THREE} with class indices, sorted by class. */
+    private static final Dataset BY_CLASS = Dataset.of(THREE.all().features(), Tensor.vector(sorted(200, 67)));
+    private static final Dataset RISING =
+            Dataset.of(THREE.all().features(), Tensor.of(Shape.of(200, 1), sorted(200, 1)));
+
+    /** The numbers {@code i / run}, rounded down. */
+    private static float[] sorted(int n, int run) {
+        float[] labels = new float[n];
+        for (int i = 0; i < n; i++) {
+            labels[i] = i / run;
+        }
+        return labels;
     }
 
     /** The features of {@link #THREE} with other labels in turn. */
@@ -136,6 +152,30 @@ class LintTest {
                 found("class-imbalance", plain, rare[0].then(rare[1].take(5)), FIVE,
                         "class 0 makes 95.0 % of all 100 examples"),
                 silent("class-imbalance", plain, rare[0].then(rare[1].take(20)), FIVE),
+                found("sorted-labels", plain, BY_CLASS, FIVE.withValidation(0.2), "holds back the last 20 %"),
+                found("sorted-labels", plain, BY_CLASS.oneHot(3), FIVE.withValidation(0.125),
+                        "last 12.5 %"),
+                found("sorted-labels", ending(Losses.MSE, 1, Activations.IDENTITY), RISING, FIVE.withValidation(0.2),
+                        "the examples are sorted by their label"),
+                found("sorted-labels", plain, BY_CLASS,
+                        FIVE.withBatching((data, size, stream) -> Batches.cyclic(data, size)),
+                        "the first batches have one class alone"),
+                silent("sorted-labels", plain, BY_CLASS, FIVE),
+                silent("sorted-labels", plain, BY_CLASS.shuffle(1), FIVE.withValidation(0.2)),
+                silent("sorted-labels", plain, BY_CLASS, FIVE.withValidation(BY_CLASS)),
+                silent("sorted-labels", ending(Losses.MSE, 1, Activations.IDENTITY), RISING.shuffle(1),
+                        FIVE.withValidation(0.2)),
+                silent("sorted-labels", plain, THREE,
+                        FIVE.withBatching((data, size, stream) -> Batches.cyclic(data, size))),
+                found("unseen-classes", plain, BY_CLASS, FIVE.withValidation(0.4), "class 2 makes 66 of 80 validation "
+                        + "examples and none of the training examples", "the last 40 % of the data"),
+                found("unseen-classes", plain, BY_CLASS, FIVE.withValidation(0.1),
+                        "class 0 makes 67 of 180 training examples and none of the validation examples"),
+                found("unseen-classes", plain, classes(0, 1), FIVE.withValidation(classes(2)),
+                        "class 2 makes 200 of 200 validation", "differ from the training data"),
+                silent("unseen-classes", plain, THREE, FIVE.withValidation(0.2)),
+                silent("unseen-classes", plain, THREE, FIVE.withValidation(0.01)),
+                silent("unseen-classes", plain, BY_CLASS, FIVE),
                 found("not-finite-features", plain, THREE.map(x -> Tensor.vector(x.data()[0], Float.NaN)), FIVE,
                         "200 of 400 features"),
                 found("not-finite-labels", ending(Losses.MSE, 1, Activations.IDENTITY),

@@ -107,6 +107,40 @@ class OutputsTest {
         assertTrue(Float.isNaN(probabilities.get(3, 0)) && Float.isNaN(probabilities.get(3, 1)));
     }
 
+    /** The meaning, the number of outputs, and labels that are classes or not. */
+    static Stream<Arguments> classes() {
+        float nan = Float.NaN;
+        Tensor multiHot = Tensor.matrix(new float[][]{{1, 1, 0}, {0, 1, 0}});
+        Tensor none = Tensor.matrix(new float[][]{{0, 0, 0}, {0, 1, 0}});
+        Tensor oneHot = Tensor.matrix(new float[][]{{0, 0, 1}, {nan, 1, 1}, {0, 1, 0}});
+        Tensor signs = Tensor.matrix(new float[][]{{-1, -1, 1}, {1, -1, -1}});
+        Tensor pixels = Tensor.matrix(new float[][]{{0.2f, 0.3f, 0.5f}, {0, 1, 0.1f}});
+        Tensor amounts = Tensor.matrix(new float[][]{{1.5f}, {0}});
+        Tensor column = Tensor.matrix(new float[][]{{1}, {nan}, {0}});
+        return Stream.of(
+                Arguments.of(Outputs.NUMBERS, 3, pixels, false), Arguments.of(Outputs.NUMBERS, 3, multiHot, false),
+                Arguments.of(Outputs.NUMBERS, 3, oneHot, true), Arguments.of(Outputs.NUMBERS, 3, signs, true),
+                Arguments.of(Outputs.NUMBERS, 3, Tensor.vector(0, 2, nan, 1), true),
+                Arguments.of(Outputs.NUMBERS, 3, Tensor.vector(0, 3), false),
+                Arguments.of(Outputs.NUMBERS, 3, Tensor.vector(0, 0.5f), false),
+                Arguments.of(Outputs.NUMBERS, 1, amounts, false), Arguments.of(Outputs.NUMBERS, 1, column, true),
+                Arguments.of(Outputs.NUMBERS, 1, Tensor.vector(-1, 1), true),
+                Arguments.of(Outputs.NUMBERS, 1, Tensor.vector(-1, 0, 1), false),
+                Arguments.of(Outputs.NUMBERS, 2, Tensor.zeros(0, 2), true),
+                Arguments.of(Outputs.SCORES, 3, pixels, false), Arguments.of(Outputs.SCORES, 3, oneHot, true),
+                Arguments.of(Outputs.SCORES, 1, column, true), Arguments.of(Outputs.BINARY_LOGITS, 1, amounts, true),
+                Arguments.of(Outputs.BINARY_LOGITS, 3, multiHot, false),
+                Arguments.of(Outputs.BINARY_PROBABILITIES, 3, none, false),
+                Arguments.of(Outputs.BINARY_PROBABILITIES, 3, oneHot, true),
+                Arguments.of(Outputs.LOGITS, 3, pixels, true), Arguments.of(Outputs.PROBABILITIES, 3, pixels, true));
+    }
+
+    @ParameterizedTest
+    @MethodSource("classes")
+    void outputsAreClassesIfTheLossOrElseEachLabelSaysSo(Outputs outputs, int width, Tensor labels, boolean expected) {
+        assertEquals(expected, outputs.areClasses(labels, width));
+    }
+
     static Stream<Arguments> labels() {
         return Stream.of(
                 Arguments.of(Outputs.LOGITS, Shape.of(9), "a class from 0 to 2", new float[]{2}, new float[]{3}),

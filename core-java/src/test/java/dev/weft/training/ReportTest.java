@@ -2,6 +2,7 @@ package dev.weft.training;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
@@ -27,6 +28,17 @@ class ReportTest {
         assertEquals("{loss=0.5, accuracy=0.75}", report.toString());
         assertEquals(NUMBERS, report);
         assertEquals(report, NUMBERS);
+    }
+
+    @Test
+    void isEqualToMapsOfTheSameNumbersAndToNoOther() {
+        Report report = Report.of(NUMBERS);
+        Map<String, Double> others = Map.of("loss", 0.5, "f1", 0.75);
+        assertNotEquals(report, Report.of(others));
+        assertNotEquals(report, others);
+        assertNotEquals(report, Map.of("loss", 0.5));
+        assertEquals(Report.of(Map.of("auc", Double.NaN)), Map.of("auc", Double.NaN));
+        assertEquals(NUMBERS.hashCode(), report.hashCode());
     }
 
     @ParameterizedTest

@@ -29,11 +29,18 @@ public fun History.plot(file: String): Unit = chart().save(file)
  */
 public fun History.plot(file: Path): Unit = chart().save(file)
 
-/** Draws the confusion matrix of this model on [data]: `trained.confusionMatrix(test).save("confusion.png")`. */
+/**
+ * Draws the confusion matrix of this model on [data]: `trained.confusionMatrix(test).save("confusion.png")`.
+ *
+ * @throws IllegalArgumentException if the outputs do not stand for classes, as those of a regression
+ */
 public fun Trained.confusionMatrix(data: Dataset): ConfusionMatrix = ConfusionMatrix.of(Evaluation.of(this, data))
 
 /**
  * Draws the images of [data] with their predicted classes: `trained.predictionSheet(test.take(24)).save("sheet.png")`.
+ *
+ * @throws IllegalArgumentException if the features have no image shape, or the outputs do not stand for classes, as
+ * those of an autoencoder
  */
 public fun Trained.predictionSheet(data: Dataset): PredictionSheet =
     PredictionSheet.of(data.all().features(), Evaluation.of(this, data))

@@ -89,7 +89,7 @@ public class ProgressBar(private val screen: Screen) : Listener {
     }
 
     private fun title(progress: Progress) =
-        "Epoch $epoch/${(progress.lastStep() + progress.stepsPerEpoch() - 1) / progress.stepsPerEpoch()}"
+        "Epoch $epoch/${(progress.lastStep() - 1) / progress.stepsPerEpoch() + 1}"
 
     private inner class Line(progress: Progress, report: Map<String, Double>, now: Long, ended: Boolean = false) {
         private val before = (epoch - 1) * progress.stepsPerEpoch()

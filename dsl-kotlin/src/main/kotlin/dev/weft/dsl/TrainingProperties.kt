@@ -108,10 +108,20 @@ public val BatchLoss.variables: List<Variable> get() = variables()
 /** The names of the columns, in the order of reporting: `trained.history.names`. */
 public val History.names: List<String> get() = names()
 
+/**
+ * Whether each example has one class: `if (evaluation.hasClasses) println(evaluation.confusion)`. Not so for an
+ * autoencoder, a regression or several independent yes/no questions.
+ */
+public val Evaluation.hasClasses: Boolean get() = hasClasses()
+
 /** The mean loss and the metrics: `Evaluation.of(trained, test).report["accuracy"]`. */
 public val Evaluation.report: Report get() = report()
 
-/** The confusion matrix, true classes in rows and predicted classes in columns: `evaluation.confusion[3][5]`. */
+/**
+ * The confusion matrix, true classes in rows and predicted classes in columns: `evaluation.confusion[3][5]`.
+ *
+ * @throws IllegalArgumentException if the outputs do not stand for classes, see [hasClasses]
+ */
 public val Evaluation.confusion: Array<IntArray> get() = confusion()
 
 /**
@@ -121,10 +131,18 @@ public val Evaluation.confusion: Array<IntArray> get() = confusion()
  */
 public val Evaluation.probabilities: Tensor get() = probabilities()
 
-/** The predicted class of each example; -1 where an output is NaN: `evaluation.predictedClasses[0]`. */
+/**
+ * The predicted class of each example; -1 where an output is NaN: `evaluation.predictedClasses[0]`.
+ *
+ * @throws IllegalArgumentException if the outputs do not stand for classes, see [hasClasses]
+ */
 public val Evaluation.predictedClasses: IntArray get() = predictedClasses()
 
-/** The true class of each example; -1 where the label is not a class: `evaluation.labelClasses[0]`. */
+/**
+ * The true class of each example; -1 where the label is not a class: `evaluation.labelClasses[0]`.
+ *
+ * @throws IllegalArgumentException if the outputs do not stand for classes, see [hasClasses]
+ */
 public val Evaluation.labelClasses: IntArray get() = labelClasses()
 
 /** The number of steps taken: `minimizer.step`. */

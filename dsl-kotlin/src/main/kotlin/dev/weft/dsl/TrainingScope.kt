@@ -58,8 +58,13 @@ public fun Trained.fit(data: Dataset, epochs: Int, batch: Int = model().training
  * @return the outputs of the network
  * @throws IllegalArgumentException if [example] has another number of features
  */
-public fun Trained.predict(example: FloatArray): FloatArray =
-    predict(Tensor.of(features(), *example).reshape(1, *features().toArray())).data()
+public fun Trained.predict(example: FloatArray): FloatArray {
+    val size = features().size()
+    require(example.size == size) {
+        "Model expects an example of $size feature${if (size == 1) "" else "s"} but got ${example.size}"
+    }
+    return predict(Tensor.of(features().batch(1), *example)).data()
+}
 
 /**
  * Describes a training apart from a model and data: `val short = training { steps = 100 }`.

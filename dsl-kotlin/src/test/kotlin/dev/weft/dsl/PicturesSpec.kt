@@ -2,6 +2,7 @@ package dev.weft.dsl
 
 import dev.weft.data.Dataset
 import dev.weft.tensor.Tensor
+import dev.weft.training.Evaluation
 import io.kotest.assertions.throwables.shouldThrow
 import io.kotest.core.spec.style.StringSpec
 import io.kotest.engine.spec.tempdir
@@ -34,5 +35,18 @@ class PicturesSpec : StringSpec({
         val without = network { input(2); activation(relu); loss(mse); optimizer(adam()) }.build()
         shouldThrow<IllegalArgumentException> { without.weightSheet(1, 2) }.message shouldBe
             "WeightSheet expects a model with a dense layer but got one without"
+    }
+
+    "an autoencoder has no classes to draw" {
+        val images = tensor(row(0.1f, 0.5f, 0.2f, 0.9f), row(0.3f, 0f, 1f, 0.7f))
+        val data = Dataset.of(images, images)
+        val copier = network { dense(2); dense(4); loss(mse); optimizer(adam()) }.fit(data, epochs = 1)
+        val refused = "Evaluation expects one class per label, because the model's outputs are Outputs.NUMBERS, but " +
+            "the labels [2, 4] are not one-hot rows, class indices, or 0 and 1: compare predictions() with labels() " +
+            "instead"
+        shouldThrow<IllegalArgumentException> { copier.predictionSheet(data) }.message shouldBe refused
+        shouldThrow<IllegalArgumentException> { copier.confusionMatrix(data) }.message shouldBe refused
+        Evaluation.of(copier, data).hasClasses shouldBe false
+        Evaluation.of(trained, xor).hasClasses shouldBe true
     }
 })

@@ -54,6 +54,20 @@ class TrainingScopeSpec : FreeSpec({
         heard shouldBe listOf("train", "fit")
     }
 
+    "an example of another number of features is named so" {
+        fun refused(features: Int) =
+            shouldThrow<IllegalArgumentException> { xor.withInput(features).build().predict(row(1, 2, 3)) }.message
+        refused(2) shouldBe "Model expects an example of 2 features but got 3"
+        refused(1) shouldBe "Model expects an example of 1 feature but got 3"
+    }
+
+    "labels sorted by class are found before the last of them validate" {
+        val sorted = Dataset.of(Array(40) { row(it % 7 / 7f, it % 5 / 5f) }, IntArray(40) { it / 20 })
+        xor.lint(sorted) { epochs = 1; validation(0.2) }.map { it.name } shouldBe
+            listOf("sorted-labels", "unseen-classes")
+        xor.lint(sorted.shuffle(1)) { epochs = 1; validation(0.2) } shouldBe listOf()
+    }
+
     "a trained model keeps the default training, which is not saved" {
         val file = tempdir().toPath().resolve("saved.safetensors")
         val trained = xor.withTraining(Training.epochs(2).withBatchSize(5)).fit(ten)

@@ -24,11 +24,25 @@ record Answers(Tensor shares, Tensor labels, int outputs, double middle) {
      * @param outputs the model's outputs {@code [n, outputs]} for the points of the background
      * @param meaning the meaning of the outputs
      * @param labels the labels of the examples, whose range defines the classes of numbers
+     * @throws IllegalArgumentException if the labels are no classes
      */
     static Answers of(Tensor outputs, Outputs meaning, Tensor labels) {
         Range range = Range.of(labels.data());
         int width = outputs.shape().rowSize();
+        if (!(width == 1 && meaning == Outputs.NUMBERS ? areEnds(labels, range) : meaning.areClasses(labels, width))) {
+            throw new IllegalArgumentException(
+                    "DecisionMap expects one class per label, because the model's outputs are "
+                            + "Outputs." + meaning + ", but the labels " + labels.shape()
+                            + " are not one-hot rows, class indices, "
+                            + "or two numbers");
+        }
         return new Answers(shares(outputs, meaning, range), labels, width, (range.least() + range.largest()) / 2);
+    }
+
+    /** Whether each label is the smallest or the largest one. */
+    private static boolean areEnds(Tensor labels, Range range) {
+        return IntStream.range(0, labels.size()).mapToDouble(i -> labels.data()[i])
+                .allMatch(label -> Double.isNaN(label) || label == range.least() || label == range.largest());
     }
 
     /** Returns the strength of each class, {@code [n, classes]}. One number becomes two classes. */

@@ -60,6 +60,8 @@ public record ConfusionMatrix(int[][] counts, List<String> names) implements Pic
     /**
      * Returns the confusion matrix of an evaluation, with classes named after their numbers. Examples without a
      * predicted class (a NaN output) and those whose label is no class are not in it.
+     *
+     * @throws IllegalArgumentException if the outputs do not stand for classes, see {@link Evaluation#hasClasses}
      */
     public static ConfusionMatrix of(Evaluation evaluation) {
         return of(evaluation.confusion());

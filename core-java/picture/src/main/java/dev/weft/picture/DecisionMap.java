@@ -25,7 +25,8 @@ import java.util.stream.IntStream;
  * <p>The loss defines the meaning of the outputs. Logits and probabilities give the probability of each class. A single
  * score is class 0 at -1 and class 1 at 1; several scores count like logits. Numbers are compared with the labels: a
  * single number is class 0 at the smallest label and class 1 at the largest, such as tanh for labels -1 and 1; of
- * several numbers, the class is the largest one. The background is white where an output is NaN. Examples with a
+ * several numbers, the class is the largest one. Labels that are no classes, as those of a regression, are refused
+ * when the map is drawn. The background is white where an output is NaN. Examples with a
  * feature that is NaN or infinite are not shown.
  *
  * @param model a function from {@code [n, 2]} to outputs {@code [n, outputs]}, called when the map is drawn

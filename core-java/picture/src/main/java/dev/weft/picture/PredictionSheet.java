@@ -67,7 +67,8 @@ public record PredictionSheet(Tensor images, int[] predicted, int[] labels, List
      *
      * @param images the features of the first examples that were evaluated, as many as are to be shown
      * @param evaluation the evaluation that has their predictions and labels
-     * @throws IllegalArgumentException if the features have no image shape, or there are more than were evaluated
+     * @throws IllegalArgumentException if the features have no image shape, there are more than were evaluated, or the
+     *     outputs do not stand for classes, see {@link Evaluation#hasClasses}
      */
     public static PredictionSheet of(Tensor images, Evaluation evaluation) {
         int n = images.shape().rows();

@@ -32,7 +32,7 @@ public record WeightSheet(Tensor kernel, int width, int height) implements Pictu
      * @throws IllegalArgumentException if the kernel is not {@code [height · width, neurons]} or has no neuron
      */
     public WeightSheet {
-        if (width < 1 || height < 1 || kernel.shape().rank() != 2 || kernel.shape().rows() != width * height
+        if (width < 1 || height < 1 || kernel.shape().rank() != 2 || kernel.shape().rows() != (long) width * height
                 || kernel.size() == 0) {
             throw new IllegalArgumentException("WeightSheet expects a kernel [" + height + " · " + width
                     + ", neurons] but got " + kernel.shape());

@@ -26,6 +26,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 
 class TrainingPicturesTest {
@@ -77,6 +78,41 @@ class TrainingPicturesTest {
         assertEquals("PredictionSheet expects at most the 3 evaluated examples but got 4 images",
                 assertThrows(IllegalArgumentException.class, () -> PredictionSheet.of(Tensor.zeros(4, 16), evaluation))
                         .getMessage());
+    }
+
+    @Test
+    void predictionsThatAreNoClassesAreRefused() {
+        Tensor images = Tensor.of(Shape.of(2, 4), 0.1f, 0.5f, 0.7f, 0.2f, 1, 0, 0.5f, 0);
+        Dataset data = Dataset.of(images, images);
+        Trained copier = Model.of(Losses.MSE, Optimizers.sgd(0.1), Layers.dense(4)).build(Shape.of(4));
+        Evaluation evaluation = Evaluation.of(copier, data);
+        String message = "Evaluation expects one class per label, because the model's outputs are Outputs.NUMBERS, but "
+                + "the labels [2, 4] are not one-hot rows, class indices, or 0 and 1: compare predictions() with "
+                + "labels() instead";
+        for (Executable picture : List.<Executable>of(() -> PredictionSheet.of(images, evaluation),
+                () -> ConfusionMatrix.of(evaluation), evaluation::predictedClasses, evaluation::labelClasses,
+                evaluation::confusion)) {
+            assertEquals(message, assertThrows(IllegalArgumentException.class, picture).getMessage());
+        }
+        assertEquals("Model has 4 outputs that stand for numbers, not for classes: call predict for the outputs "
+                + "themselves, or declare classes with loss.withOutputs(Outputs.SCORES)",
+                assertThrows(UnsupportedOperationException.class, () -> copier.answers(images)).getMessage());
+        Trained questions = Model.of(Losses.BCE_WITH_LOGITS, Optimizers.sgd(0.1), Layers.dense(3)).build(Shape.of(4));
+        Tensor several = Tensor.matrix(new float[][]{{1, 1, 0}, {0, 0, 0}});
+        assertThrows(IllegalArgumentException.class,
+                () -> ConfusionMatrix.of(Evaluation.of(questions, Dataset.of(images, several))));
+        assertEquals(3, ConfusionMatrix.of(Evaluation.of(questions,
+                Dataset.of(images, Tensor.vector(1, 0)).oneHot(3))).counts().length);
+    }
+
+    @Test
+    void aMapOfNumbersIsRefused() {
+        Dataset data = Dataset.of(new float[][]{{0, 0}, {0, 1}, {1, 1}}, new float[]{1.5f, 2, 7});
+        Trained trained = Model.of(Losses.MSE, Optimizers.sgd(0.1), Layers.dense(1)).build(Shape.of(2));
+        assertEquals(
+                "DecisionMap expects one class per label, because the model's outputs are Outputs.NUMBERS, but the "
+                        + "labels [3, 1] are not one-hot rows, class indices, or two numbers",
+                assertThrows(IllegalArgumentException.class, () -> DecisionMap.of(trained, data).png()).getMessage());
     }
 
     @Test

@@ -8,8 +8,10 @@ import java.io.UncheckedIOException
 import java.nio.file.AccessDeniedException
 import java.nio.file.FileAlreadyExistsException
 import java.nio.file.FileSystemException
+import java.nio.file.Files
 import java.nio.file.NoSuchFileException
 import java.nio.file.NotDirectoryException
+import java.nio.file.Path
 
 /** The launcher `weft`: its commands and its exit codes. */
 public object Cli {
@@ -87,9 +89,14 @@ public object Cli {
         failed(terminal, e, e.message, FAILURE)
     } catch (e: IllegalStateException) {
         failed(terminal, e, e.message, FAILURE)
+    } catch (e: UnsupportedOperationException) {
+        // Core says so of outputs without classes or probabilities; without a message it is a fault of the program.
+        failed(terminal, e, e.message ?: internal(e), FAILURE)
     } catch (e: Throwable) {
-        failed(terminal, e, "internal error: $e (WEFT_TRACE=1 prints the stack trace)", FAILURE)
+        failed(terminal, e, internal(e), FAILURE)
     }
+
+    private fun internal(e: Throwable) = "internal error: $e (WEFT_TRACE=1 prints the stack trace)"
 
     private fun failed(terminal: Terminal, thrown: Throwable, message: String?, code: Int): Int {
         // A file name may contain a line end, but a message is one line.
@@ -101,7 +108,12 @@ public object Cli {
     }
 
     private fun reason(e: IOException?): String? = when (e) {
-        is NoSuchFileException -> "${e.file} does not exist" + if (e.reason == null) "" else ": ${e.reason}"
+        // Of a folder that exists, something in it is missing.
+        is NoSuchFileException -> when {
+            e.reason == null -> "${e.file} does not exist"
+            Files.isDirectory(Path.of(e.file)) -> "${e.file} ${e.reason}"
+            else -> "${e.file} does not exist: ${e.reason}"
+        }
 
         is AccessDeniedException -> "${e.file}: permission denied"
 

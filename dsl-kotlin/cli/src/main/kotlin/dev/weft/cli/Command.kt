@@ -1,5 +1,7 @@
 package dev.weft.cli
 
+import dev.weft.internal.text.Json
+
 /** A command of the launcher, such as `train`. */
 internal interface Command {
     /** The name on the command line, after `weft`. */
@@ -21,6 +23,17 @@ internal interface Command {
 /** Declares the flag `--json`, which several commands share. */
 internal fun jsonFlag(line: CommandLine): Option<Boolean> =
     line.flag("json", "print one JSON object and nothing else on standard output")
+
+/** The JSON of [facts]; numbers that are not finite, which JSON lacks, are null. */
+internal fun jsonOf(facts: Map<String, Any?>): String = Json.write(finite(facts))
+
+private fun finite(value: Any?): Any? = when (value) {
+    is Double -> value.takeIf(Double::isFinite)
+    is Float -> value.takeIf(Float::isFinite)
+    is Map<*, *> -> value.mapValues { finite(it.value) }
+    is List<*> -> value.map(::finite)
+    else -> value
+}
 
 /** A wrong command line; the launcher exits with [Cli.USAGE]. */
 internal class UsageException(message: String) : RuntimeException(message)

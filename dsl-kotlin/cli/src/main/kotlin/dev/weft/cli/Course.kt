@@ -3,7 +3,6 @@ package dev.weft.cli
 import dev.weft.blas.Blas
 import dev.weft.blas.Workers
 import dev.weft.dsl.ProgressBar
-import dev.weft.internal.text.Json
 import dev.weft.internal.text.PythonFormat
 import dev.weft.lint.Lint
 import dev.weft.training.Listener
@@ -119,7 +118,7 @@ internal class Course(
                 "seed" to lesson.seed, "weightsSha256" to trained.weightsSha256(),
                 store.label to saver.file.toString(),
             )
-            terminal.out.line(Json.write(facts))
+            terminal.out.line(jsonOf(facts))
         } else {
             val line = "%d steps in %.1f s on %d threads of %s"
             terminal.out.line(line.format(Locale.ROOT, steps, seconds, threads, engine))

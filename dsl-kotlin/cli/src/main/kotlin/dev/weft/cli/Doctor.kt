@@ -5,7 +5,6 @@ import dev.weft.blas.Workers
 import dev.weft.graph.Graph
 import dev.weft.graph.MatrixOps
 import dev.weft.graph.Plan
-import dev.weft.internal.text.Json
 import dev.weft.random.RandomStream
 import dev.weft.tensor.Tensor
 import java.io.IOException
@@ -31,7 +30,7 @@ internal object Doctor : Command {
         return { terminal ->
             val facts = machine() + engines() + product()
             if (json.isSet) {
-                terminal.out.line(Json.write(facts))
+                terminal.out.line(jsonOf(facts))
             } else {
                 facts.forEach { (name, value) -> terminal.out.line(name.padEnd(18) + shown(value)) }
             }

@@ -1,6 +1,7 @@
 package dev.weft.cli
 
-import dev.weft.internal.text.Json
+import dev.weft.data.Mnist
+import dev.weft.loss.Outputs
 import dev.weft.training.Evaluation
 import java.nio.file.Path
 import java.util.Locale
@@ -27,7 +28,7 @@ internal object Evaluate : Command {
             val loaded = saved.load()
             val report = csv.value?.let { onTable(loaded, it) } ?: onDigits(loaded, data)
             if (json.isSet) {
-                terminal.out.line(Json.write(loaded.facts + report.facts))
+                terminal.out.line(jsonOf(loaded.facts + report.facts))
             } else {
                 report.lines.forEach(terminal.out::line)
             }
@@ -45,10 +46,18 @@ internal object Evaluate : Command {
             val remedy = "add --csv FILE, a table with the target column"
             throw UsageException("${loaded.path} was trained on a table: $remedy")
         }
-        val evaluation = Evaluation.of(loaded.model, mnist(data).test)
+        val model = loaded.ofDigits()
+        val outputs = model.network().output().rowSize()
+        require(outputs == Mnist.CLASSES) {
+            "${loaded.path} has $outputs outputs, not one for each of the ${Mnist.CLASSES} digits"
+        }
+        val test = mnist(data).test
+        // All losses but those of logits compare outputs with labels of the same shape.
+        val isIndexed = model.model().loss().outputs() == Outputs.LOGITS
+        val evaluation = Evaluation.of(model, if (isIndexed) test else test.oneHot(outputs))
         val report = evaluation.report()
         val confusion = evaluation.confusion().map { it.asList() }
-        val examples = evaluation.labels().size()
+        val examples = test.size()
         val lines = listOf("${loaded.description} on $examples test images") +
             report.map { (name, value) -> "$name ${"%.4f".format(Locale.ROOT, value)}" } +
             "\nconfusion matrix (rows: true digit, columns: predicted digit)" + table(confusion)

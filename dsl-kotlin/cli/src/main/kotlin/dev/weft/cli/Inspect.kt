@@ -1,7 +1,6 @@
 package dev.weft.cli
 
 import dev.weft.file.InputFile
-import dev.weft.internal.text.Json
 import dev.weft.internal.text.PythonFormat
 import java.io.OutputStream
 import java.nio.file.Path
@@ -29,7 +28,7 @@ internal object Inspect : Command {
             val facts = contents.facts + mapOf("bytes" to InputFile.size(path), "sha256" to sha256(path))
             if (json.isSet) {
                 val rows = (if (contents.kind == "csv") "columns" else "arrays") to contents.rows
-                terminal.out.line(Json.write(mapOf("file" to "$path", "kind" to contents.kind) + facts + rows))
+                terminal.out.line(jsonOf(mapOf("file" to "$path", "kind" to contents.kind) + facts + rows))
             } else {
                 val head = "$path: ${contents.kind}, " + facts.map { (name, fact) -> shown(name, fact) }.joinToString()
                 terminal.out.line((listOf(head) + table(contents.rows)).joinToString("\n"))

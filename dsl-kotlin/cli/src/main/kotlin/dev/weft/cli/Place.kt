@@ -30,7 +30,7 @@ internal class Place(line: CommandLine) {
      * Opens the file or folder that the command line names, or else the default of [source]. Never overwrites earlier
      * results: a named place must be free unless the training resumes, and the default place gets a number.
      *
-     * @throws UsageException if the named place is taken
+     * @throws UsageException if the named place is taken, or a folder is expected where there is a file
      */
     fun open(source: Source): Store {
         if (checkpoints.given && save.given) {
@@ -40,6 +40,9 @@ internal class Place(line: CommandLine) {
         val asked = option.value
         val place = asked ?: if (resumes) latest(source.place()) else numbered(source.place()).first { !taken(it) }
         val isFile = if (asked == null) place.toString().endsWith(ENDING) else save.given
+        if (!isFile && Files.exists(place) && !Files.isDirectory(place)) {
+            throw UsageException("$place is a file: name a folder with --checkpoints, or use --save for a file")
+        }
         if (!isFile && asked != null && !resumes && taken(place)) {
             val remedy = "add --resume to continue that training, or name another folder"
             throw UsageException("$place already holds checkpoints: $remedy")

@@ -1,8 +1,6 @@
 package dev.weft.cli
 
 import dev.weft.data.DigitImage
-import dev.weft.internal.text.Json
-import dev.weft.tensor.Shape
 import dev.weft.training.Answer
 import java.nio.file.Path
 import java.util.Locale
@@ -30,7 +28,7 @@ internal object Predict : Command {
             val answers = files.value.map { it to form.answers(it) }
             if (json.isSet) {
                 val predictions = answers.map { (file, all) -> form.facts(file, all) }
-                terminal.out.line(Json.write(loaded.facts + mapOf("predictions" to predictions)))
+                terminal.out.line(jsonOf(loaded.facts + mapOf("predictions" to predictions)))
             } else {
                 form.head?.let(terminal::say)
                 answers.forEach { (file, all) -> terminal.out.line(form.text(file, all)) }
@@ -48,33 +46,36 @@ internal object Predict : Command {
 
         fun text(file: Path, answers: List<Answer>): String
 
-        fun facts(file: Path, answers: List<Answer>): Map<String, Any>
+        fun facts(file: Path, answers: List<Answer>): Map<String, Any?>
     }
 
     private class Images(private val loaded: Loaded) : Form {
+        private val model = loaded.ofDigits()
+
         init {
-            val features = loaded.model.features()
-            require(features == Shape.of(PIXELS)) {
-                "${loaded.path} expects examples of shape $features, not images of $PIXELS pixels"
+            val outputs = model.network().output().rowSize()
+            require(outputs == 1 || model.model().loss().outputs().hasClasses()) {
+                "${loaded.path} has $outputs outputs that stand for numbers, not for digits"
             }
         }
 
         override val head get() = loaded.description
 
-        override fun answers(file: Path): List<Answer> = loaded.model.answers(DigitImage.read(file).reshape(1, PIXELS))
+        override fun answers(file: Path): List<Answer> = model.answers(DigitImage.read(file).reshape(1, PIXELS))
 
         override fun text(file: Path, answers: List<Answer>): String = answers.joinToString("\n") { answer ->
             val digits = answer.probabilities().map { (digit, p) -> "$digit: ${"%.4f".format(Locale.ROOT, p)}" }
             "$file: ${answer.value()}" + if (digits.isEmpty()) "" else digits.joinToString(" ", "\n  ")
         }
 
-        override fun facts(file: Path, answers: List<Answer>): Map<String, Any> {
+        override fun facts(file: Path, answers: List<Answer>): Map<String, Any?> {
             val answer = answers.single()
-            val probabilities = answer.probabilities().values.toList()
+            val value = answer.value()
             return linkedMapOf(
                 "image" to file.toString(),
-                "digit" to answer.value().toString().toInt(),
-                "probabilities" to probabilities,
+                // A model with a single number for an output predicts no digit, and one with NaN nothing.
+                if (value is Double) "prediction" to value else "digit" to value.toString().toIntOrNull(),
+                "probabilities" to answer.probabilities().values.toList(),
             )
         }
     }
@@ -97,7 +98,7 @@ internal object Predict : Command {
             return (listOf(header) + lines).joinToString("\n")
         }
 
-        override fun facts(file: Path, answers: List<Answer>): Map<String, Any> {
+        override fun facts(file: Path, answers: List<Answer>): Map<String, Any?> {
             val rows = answers.map { answer ->
                 val probabilities = answer.probabilities()
                 mapOf("prediction" to answer.value()) +

@@ -1,5 +1,7 @@
 package dev.weft.cli
 
+import dev.weft.data.DigitImage
+import dev.weft.tensor.Shape
 import dev.weft.training.Predictor
 import java.nio.file.Path
 
@@ -31,6 +33,18 @@ internal class Loaded(val path: Path, val model: Predictor, private val weights:
 
     /** Whether the model was trained on a table and predicts raw rows. */
     val isOfTable: Boolean get() = model.preprocessing().isPresent
+
+    /**
+     * Returns this model if it takes images of digits.
+     *
+     * @throws IllegalArgumentException if it takes other examples
+     */
+    fun ofDigits(): Predictor = model.also {
+        val pixels = DigitImage.SIDE * DigitImage.SIDE
+        require(it.features() == Shape.of(pixels)) {
+            "$path expects examples of shape ${it.features()}, not images of $pixels pixels"
+        }
+    }
 
     val facts: Map<String, Any>
         get() = linkedMapOf(

@@ -1,6 +1,5 @@
 package dev.weft.cli
 
-import dev.weft.internal.text.Json
 import dev.weft.training.Trained
 import java.nio.file.Path
 
@@ -20,7 +19,7 @@ internal object Summarize : Command {
             val isPreset = path.value == Path.of("mnist")
             val model = if (isPreset) MnistSource.model().build() else Trained.load(path.value)
             if (json.isSet) {
-                terminal.out.line(Json.write(facts(path.value, model)))
+                terminal.out.line(jsonOf(facts(path.value, model)))
             } else {
                 terminal.out.line(model.summary() + "trained for ${model.step()} steps")
             }

@@ -2,6 +2,7 @@ package dev.weft.cli
 
 import dev.weft.data.Batches
 import dev.weft.data.Dataset
+import dev.weft.file.MalformedDataException
 import dev.weft.loss.Loss
 import dev.weft.loss.Losses
 import dev.weft.metric.Metric
@@ -41,6 +42,11 @@ internal class TableSource(line: CommandLine) : Source {
         val target = label.value ?: throw UsageException("--label is missing: name the target column of ${csv.value}")
         val table = read(csv.value!!, target).shuffle(seed)
         val test = (table.size() * share.value!!).roundToInt()
+        if (test == table.size() || test == 0 && share.given && share.value!! > 0) {
+            val (part, other) = if (test == 0) "none" to "larger" else "all" to "smaller"
+            val found = "--test-share ${share.text} holds out $part of ${table.size()} rows"
+            throw UsageException("$found: choose a $other fraction")
+        }
         return Rows(table.slice(test, table.size()), table.slice(0, test), target, missing.isSet)
     }
 
@@ -70,13 +76,21 @@ internal class TableSource(line: CommandLine) : Source {
     ) : Examples {
         // Fitted to the training rows alone: the test rows must not influence the features.
         override val preprocessing: Preprocessing =
-            Preprocessing.fit(rows, target).let { if (missing) it.withMissing() else it }
+            Preprocessing.fit(rows, target).let { if (missing) it.withMissing() else it }.also(::expectTestable)
         override val training: Dataset = preprocessing.dataset(rows)
         private val classes = preprocessing.label().classes()
 
         override val outputs get() = maxOf(1, classes.size)
         override val loss: Loss get() = if (classes.isEmpty()) Losses.MSE else Losses.SOFTMAX_CE
         override val metrics get() = if (classes.isEmpty()) listOf<Metric>() else listOf(Metrics.ACCURACY)
+
+        /** A test row with a class or category of its own is found now, not after the training. */
+        private fun expectTestable(fitted: Preprocessing) = try {
+            fitted.dataset(test)
+        } catch (e: MalformedDataException) {
+            val remedy = "in a row held out to test: try another --seed or --test-share, or leave the row out"
+            throw MalformedDataException(e.source(), e.position(), "${e.found()} $remedy", e.wanted())
+        }
 
         override fun report(trained: Trained): Report {
             val model = trained.predictor()
