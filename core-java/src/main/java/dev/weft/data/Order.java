@@ -1,12 +1,18 @@
 package dev.weft.data;
 
 import dev.weft.random.RandomStream;
+import java.math.BigInteger;
 
 /** Determines which examples are in batch number {@code drawn}. The result depends only on that number. */
 interface Order {
     int size();
 
     int batchSize();
+
+    /** The number of examples in the smallest batch that occurs. */
+    default int smallestBatchSize() {
+        return batchSize();
+    }
 
     /** Writes the indices of the examples into {@code examples [batchSize]} and returns how many there are. */
     int fill(long drawn, int[] examples);
@@ -43,6 +49,12 @@ interface Order {
                 examples[i] = start + i;
             }
             return count;
+        }
+
+        /** The starts are the multiples of the greatest common divisor of both sizes. */
+        @Override
+        public int smallestBatchSize() {
+            return BigInteger.valueOf(size).gcd(BigInteger.valueOf(batchSize)).intValue();
         }
     }
 
@@ -100,6 +112,11 @@ interface Order {
             int count = Math.min(batchSize, size - start);
             System.arraycopy(permutations.of(drawn / steps()), start, examples, 0, count);
             return count;
+        }
+
+        @Override
+        public int smallestBatchSize() {
+            return size % batchSize == 0 ? batchSize : size % batchSize;
         }
 
         private long steps() {

@@ -258,25 +258,17 @@ final class Description {
     }
 
     private static Object make(Class<?> record, Map<?, ?> object, String place) {
-        RecordComponent[] components = record.getRecordComponents();
-        Object[] values = new Object[components.length];
-        Class<?>[] types = new Class<?>[components.length];
-        for (int i = 0; i < components.length; i++) {
-            String name = components[i].getName();
-            types[i] = components[i].getType();
-            values[i] = read(object.get(name), components[i].getGenericType(), place + "." + name);
-        }
-        // Components that a later version added are optional, and missing in older files.
-        List<String> expected = Arrays.stream(components).filter(component -> component.getType() != Optional.class)
-                .map(RecordComponent::getName).toList();
-        List<String> known =
-                Stream.concat(Stream.of(TYPE, CLASS), Arrays.stream(components).map(RecordComponent::getName)).toList();
-        if (!object.keySet().containsAll(expected) || !known.containsAll(object.keySet())) {
-            throw new IllegalArgumentException(place + " expects " + Arrays.toString(Arrays.stream(components)
-                    .map(RecordComponent::getName).toArray()) + " but got " + object.keySet());
+        List<RecordComponent> all = List.of(record.getRecordComponents());
+        List<String> known = Stream.concat(Stream.of(TYPE, CLASS), all.stream().map(RecordComponent::getName)).toList();
+        Constructor<?> constructor = constructor(record, all, object).filter(any -> known.containsAll(object.keySet()))
+                .orElseThrow(() -> new IllegalArgumentException(place + " expects "
+                        + all.stream().map(RecordComponent::getName).toList() + " but got " + object.keySet()));
+        Object[] values = new Object[constructor.getParameterCount()];
+        for (int i = 0; i < values.length; i++) {
+            String name = all.get(i).getName();
+            values[i] = read(object.get(name), all.get(i).getGenericType(), place + "." + name);
         }
         try {
-            Constructor<?> constructor = record.getDeclaredConstructor(types);
             constructor.trySetAccessible();
             return constructor.newInstance(values);
         } catch (InvocationTargetException e) {
@@ -284,5 +276,25 @@ final class Description {
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException("cannot make " + record, e);
         }
+    }
+
+    /**
+     * The constructor for the components that {@code object} has. Those that a later version added are missing in older
+     * files: they are optional, or the record still has the constructor of the components before them.
+     */
+    private static Optional<Constructor<?>> constructor(Class<?> record, List<RecordComponent> all,
+            Map<?, ?> object) {
+        int count = all.size();
+        while (count > 0 && !object.containsKey(all.get(count - 1).getName())
+                && all.get(count - 1).getType() != Optional.class) {
+            count--;
+        }
+        List<RecordComponent> given = all.subList(0, count);
+        Class<?>[] types = given.stream().map(RecordComponent::getType).toArray(Class<?>[]::new);
+        return Stream.of(record.getDeclaredConstructors())
+                .filter(one -> Arrays.equals(one.getParameterTypes(), types))
+                .filter(any -> given.stream().filter(component -> component.getType() != Optional.class)
+                        .allMatch(component -> object.containsKey(component.getName())))
+                .findFirst();
     }
 }

@@ -31,13 +31,30 @@ final class Trainer {
         this.means = new Means(trained.model());
         long steps = training.unit() == Training.Unit.EPOCHS ? training.length() * stepsPerEpoch : training.length();
         this.progress = new Progress(trained, trained.step() + steps, stepsPerEpoch, means::report);
-        this.health = new Health(trained);
+        this.health = new Health(trained, stepsPerEpoch);
+        if (steps > 0) {
+            expectAccepted(batches.smallestBatchSize(), training.examples(data).size());
+        }
         this.memory = Memory.of(training.listeners(), means, stepsPerEpoch);
+    }
+
+    /** Finds out now whether the model accepts the smallest batch, and not at the end of an epoch. */
+    private void expectAccepted(int smallest, int examples) {
+        try {
+            step.prepare(smallest);
+        } catch (IllegalArgumentException refused) {
+            throw smallest == batches.batchSize() ? refused : new IllegalArgumentException(
+                    examples + " examples in batches of " + batches.batchSize() + " leave a batch of " + smallest
+                            + ": " + refused.getMessage());
+        }
     }
 
     void run() {
         try {
             begin();
+            if (!progress.ended()) {
+                health.begin();
+            }
             while (!progress.ended() && !Thread.currentThread().isInterrupted()) {
                 step();
             }
@@ -77,7 +94,7 @@ final class Trainer {
         Plan plan = step.of(batch);
         plan.run(trained.step());
         float loss = plan.value(step.loss()).item();
-        health.check(loss, batch, plan, stepsPerEpoch);
+        health.check(loss, batch, plan);
         means.add(loss, plan.value(step.predictions()), batch.labels());
         progress.at(loss, means.loss());
         for (Listener listener : listeners) {
@@ -85,6 +102,9 @@ final class Trainer {
         }
         if (trained.step() % stepsPerEpoch == 0) {
             report();
+        }
+        if (listeners.length > 0) {
+            health.checkListeners(loss);
         }
     }
 
