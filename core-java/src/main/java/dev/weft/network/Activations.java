@@ -21,7 +21,7 @@ public enum Activations implements Activation {
     IDENTITY(Range.ANY, x -> x),
     /** {@code y = max(x, 0)}. Its slope at 0 is 0. */
     RELU(Range.POSITIVE, Elementwise::relu),
-    /** {@code y = min(max(x, 0), 6)} (Howard et al. 2017). Its slope at 0 and at 6 is 0. */
+    /** {@code y = min(max(x, 0), 6)} (Krizhevsky 2010). Its slope at 0 and at 6 is 0. */
     RELU6(new Range(0, 6), new Relu(6, 0, 0)),
     /**
      * {@code y = λ · x} where {@code x > 0}, else {@code λα · (e^x - 1)}, with λ = 1.0507 and α = 1.6733 (Klambauer et

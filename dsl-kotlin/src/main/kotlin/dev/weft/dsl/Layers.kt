@@ -120,6 +120,14 @@ public fun NetworkScope.activityRegularization(regularizer: Regularizer) {
 }
 
 /**
+ * Returns its input x and, during training, adds `(l1 · Σ |x| + l2 · Σ x² / 2) / batch` to the loss:
+ * `dense(64, relu); activityRegularization(1e-3, 0.0)`. Keras' `l2` is half of this one.
+ */
+public fun NetworkScope.activityRegularization(l1: Double, l2: Double) {
+    add(Layers.activityRegularization(l1, l2))
+}
+
+/**
  * During training, adds normal noise with mean 0: `input(784); gaussianNoise(0.1)`. Predictions are unchanged.
  *
  * @param deviation the standard deviation of the noise, at least 0

@@ -78,6 +78,7 @@ class NetworkSpec : FreeSpec({
             alphaDropout(0.1)
             gaussianDropout(0.2)
             activityRegularization(l1l2(0.1, 0.2))
+            activityRegularization(0.3, 0.4)
             reshape(2, 4)
             loss(softmaxCE(0.1))
             optimizer(adam())
@@ -94,6 +95,7 @@ class NetworkSpec : FreeSpec({
             Layers.batchNorm().withoutScale(), Layers.activation(Activations.relu(3.0, 0.1, 0.0)),
             Layers.layerNorm().withoutCenter(), Layers.activation(Activations.RELU6), Layers.alphaDropout(0.1),
             Layers.gaussianDropout(0.2), Layers.activityRegularization(0.1, 0.2),
+            Layers.activityRegularization(0.3, 0.4),
             Layers.reshape(2, 4),
         ).withMetrics(Metrics.topK(2), Metrics.F1).withClip(Clip.byGlobalNorm(1.0))
     }
