@@ -258,19 +258,30 @@ final class Description {
     }
 
     private static Object make(Class<?> record, Map<?, ?> object, String place) {
-        List<RecordComponent> all = List.of(record.getRecordComponents());
-        List<String> known = Stream.concat(Stream.of(TYPE, CLASS), all.stream().map(RecordComponent::getName)).toList();
-        Constructor<?> constructor = constructor(record, all, object).filter(any -> known.containsAll(object.keySet()))
-                .orElseThrow(() -> new IllegalArgumentException(place + " expects "
-                        + all.stream().map(RecordComponent::getName).toList() + " but got " + object.keySet()));
-        Object[] values = new Object[constructor.getParameterCount()];
-        for (int i = 0; i < values.length; i++) {
-            String name = all.get(i).getName();
-            values[i] = read(object.get(name), all.get(i).getGenericType(), place + "." + name);
+        RecordComponent[] all = record.getRecordComponents();
+        RecordComponent[] given = Arrays.copyOf(all, given(all, object));
+        Class<?>[] types = new Class<?>[given.length];
+        Object[] values = new Object[given.length];
+        for (int i = 0; i < given.length; i++) {
+            String name = given[i].getName();
+            types[i] = given[i].getType();
+            if (types[i] != Optional.class && !object.containsKey(name)) {
+                throw mismatch(all, object, place);
+            }
+            values[i] = read(object.get(name), given[i].getGenericType(), place + "." + name);
+        }
+        for (Object key : object.keySet()) {
+            if (!key.equals(TYPE) && !key.equals(CLASS)
+                    && Arrays.stream(given).noneMatch(component -> component.getName().equals(key))) {
+                throw mismatch(all, object, place);
+            }
         }
         try {
+            Constructor<?> constructor = record.getDeclaredConstructor(types);
             constructor.trySetAccessible();
             return constructor.newInstance(values);
+        } catch (NoSuchMethodException e) {
+            throw mismatch(all, object, place);
         } catch (InvocationTargetException e) {
             throw new IllegalArgumentException(place + ": " + e.getCause().getMessage());
         } catch (ReflectiveOperationException e) {
@@ -279,22 +290,20 @@ final class Description {
     }
 
     /**
-     * The constructor for the components that {@code object} has. Those that a later version added are missing in older
-     * files: they are optional, or the record still has the constructor of the components before them.
+     * The number of leading components that {@code object} has. Those that a later version added are missing in older
+     * files: they are optional and count, or the record still has the constructor of the components before them.
      */
-    private static Optional<Constructor<?>> constructor(Class<?> record, List<RecordComponent> all,
-            Map<?, ?> object) {
-        int count = all.size();
-        while (count > 0 && !object.containsKey(all.get(count - 1).getName())
-                && all.get(count - 1).getType() != Optional.class) {
+    private static int given(RecordComponent[] all, Map<?, ?> object) {
+        int count = all.length;
+        while (count > 0 && all[count - 1].getType() != Optional.class
+                && !object.containsKey(all[count - 1].getName())) {
             count--;
         }
-        List<RecordComponent> given = all.subList(0, count);
-        Class<?>[] types = given.stream().map(RecordComponent::getType).toArray(Class<?>[]::new);
-        return Stream.of(record.getDeclaredConstructors())
-                .filter(one -> Arrays.equals(one.getParameterTypes(), types))
-                .filter(any -> given.stream().filter(component -> component.getType() != Optional.class)
-                        .allMatch(component -> object.containsKey(component.getName())))
-                .findFirst();
+        return count;
+    }
+
+    private static IllegalArgumentException mismatch(RecordComponent[] all, Map<?, ?> object, String place) {
+        return new IllegalArgumentException(place + " expects "
+                + Arrays.stream(all).map(RecordComponent::getName).toList() + " but got " + object.keySet());
     }
 }
