@@ -56,6 +56,14 @@ public interface Batches {
      */
     int batchSize();
 
+    /**
+     * The number of examples in the smallest batch that occurs; {@link #batchSize} unless a batch is smaller. A
+     * training asks for it to find out before its first step whether the model accepts such a batch.
+     */
+    default int smallestBatchSize() {
+        return batchSize();
+    }
+
     /** The number of batches taken so far. It is 0 for a new cursor. */
     long drawn();
 

@@ -82,6 +82,11 @@ final class Gathered implements Batches {
     }
 
     @Override
+    public int smallestBatchSize() {
+        return order.smallestBatchSize();
+    }
+
+    @Override
     public long drawn() {
         return drawn;
     }

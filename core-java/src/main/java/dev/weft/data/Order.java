@@ -2,6 +2,7 @@ package dev.weft.data;
 
 import dev.weft.random.RandomStream;
 import dev.weft.tensor.Shape;
+import java.math.BigInteger;
 
 /** Determines which examples are in batch number {@code drawn}. The result depends only on that number. */
 interface Order {
@@ -11,6 +12,11 @@ interface Order {
 
     /** The number of examples in the largest batch. */
     default int largest() {
+        return batchSize();
+    }
+
+    /** The number of examples in the smallest batch that occurs. */
+    default int smallestBatchSize() {
         return batchSize();
     }
 
@@ -54,6 +60,12 @@ interface Order {
                 examples[i] = start + i;
             }
             return count;
+        }
+
+        /** The starts are the multiples of the greatest common divisor of both sizes. */
+        @Override
+        public int smallestBatchSize() {
+            return BigInteger.valueOf(size).gcd(BigInteger.valueOf(batchSize)).intValue();
         }
     }
 
@@ -116,6 +128,11 @@ interface Order {
             int count = Math.min(batchSize, size - start);
             System.arraycopy(permutations.of(drawn / steps()), start, examples, 0, count);
             return count;
+        }
+
+        @Override
+        public int smallestBatchSize() {
+            return size % batchSize == 0 ? batchSize : size % batchSize;
         }
 
         private long steps() {

@@ -122,6 +122,11 @@ public final class Prefetch implements Batches, AutoCloseable {
     }
 
     @Override
+    public int smallestBatchSize() {
+        return source.smallestBatchSize();
+    }
+
+    @Override
     public long drawn() {
         return drawn;
     }

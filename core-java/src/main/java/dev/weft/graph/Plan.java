@@ -152,4 +152,22 @@ public final class Plan {
         return instructions.stream().filter(instruction -> instruction.target.tensor().firstNonFinite() >= 0)
                 .map(instruction -> instruction.computation).findFirst();
     }
+
+    /**
+     * Returns the largest absolute value among the finite numbers of the last run, up to and including the
+     * {@linkplain #firstNonFinite first computation} with a result that is not finite. If that result is an overflow,
+     * there are large numbers before it; if it is not, an operand was not finite.
+     */
+    public float largestFinite() {
+        float largest = 0;
+        for (Instruction instruction : instructions) {
+            for (float number : instruction.target.tensor().data()) {
+                largest = Float.isFinite(number) ? Math.max(largest, Math.abs(number)) : largest;
+            }
+            if (instruction.target.tensor().firstNonFinite() >= 0) {
+                break;
+            }
+        }
+        return largest;
+    }
 }

@@ -82,10 +82,13 @@ public final class Checkpoints implements Listener {
     }
 
     static void save(CheckpointFolder folder, Progress progress) {
-        if (progress.model().weights().values().stream().anyMatch(weights -> weights.firstNonFinite() >= 0)) {
-            throw new NonFiniteException("a weight is not finite after step " + progress.step()
-                    + ": earlier checkpoints are unchanged. Likely cause: the learning rate is too high");
-        }
+        progress.model().weights().forEach((name, weights) -> {
+            if (weights.firstNonFinite() >= 0) {
+                throw new NonFiniteException("a weight is not finite after step " + progress.step() + ", " + name
+                        + ": earlier checkpoints are unchanged. Likely cause: the learning rate is too high, or "
+                        + "another listener changed it");
+            }
+        });
         try {
             folder.save(progress.step(), progress.model().checkpoint());
         } catch (IOException e) {

@@ -1,6 +1,7 @@
 package dev.weft.network;
 
 import dev.weft.graph.Elementwise;
+import dev.weft.graph.Pointwise;
 import dev.weft.graph.Reductions;
 import dev.weft.graph.Value;
 import java.util.Optional;
@@ -20,6 +21,8 @@ public enum Activations implements Activation {
     IDENTITY(Range.ANY, x -> x),
     /** {@code y = max(x, 0)}. Its slope at 0 is 0. */
     RELU(Range.POSITIVE, Elementwise::relu),
+    /** {@code y = min(max(x, 0), 6)} (Krizhevsky 2010). Its slope at 0 and at 6 is 0. */
+    RELU6(new Range(0, 6), new Relu(6, 0, 0)),
     /**
      * {@code y = λ · x} where {@code x > 0}, else {@code λα · (e^x - 1)}, with λ = 1.0507 and α = 1.6733 (Klambauer et
      * al. 2017). Use it with {@link Initializers#lecunNormal}.
@@ -96,6 +99,18 @@ public enum Activations implements Activation {
     }
 
     /**
+     * {@code y = min(x, max)} where {@code x > threshold}, else {@code slope · (x - threshold)}, as Keras'
+     * {@code ReLU(max_value, negative_slope, threshold)}.
+     *
+     * @param max the largest output, above 0 and at least the threshold; {@code Double.POSITIVE_INFINITY} for none
+     * @param slope the slope up to the threshold, usually 0
+     * @param threshold the largest input that counts as inactive, at least 0
+     */
+    public static Relu relu(double max, double slope, double threshold) {
+        return new Relu(max, slope, threshold);
+    }
+
+    /**
      * {@code y = x} where {@code x > 0}, else {@code alpha · (e^x - 1)}.
      *
      * @param alpha minus the limit for negative inputs, usually 1
@@ -111,5 +126,59 @@ public enum Activations implements Activation {
 
     private static Value hardSigmoid(Value x) {
         return Elementwise.clip(x.div(6).plus(0.5), 0, 1);
+    }
+
+    /**
+     * A relu with a maximum, a slope and a threshold: {@code y = min(x, max)} where {@code x > threshold}, else
+     * {@code slope · (x - threshold)}. Keras' {@code ReLU(max_value, negative_slope, threshold)}; {@link #RELU6} is
+     * {@code Relu(6, 0, 0)}. The slope at the threshold is {@code slope}, and that at the maximum is 0, as in
+     * TensorFlow and PyTorch.
+     *
+     * @param max the largest output, above 0 and at least the threshold; infinite for none
+     * @param slope the slope up to the threshold, usually 0
+     * @param threshold the largest input that counts as inactive, at least 0
+     */
+    public record Relu(double max, double slope, double threshold) implements Activation {
+        /**
+         * Checks the numbers.
+         *
+         * @throws IllegalArgumentException if the threshold is negative, the maximum is below it or not above 0, the
+         *     slope or the threshold is infinite as a float, or one is NaN
+         */
+        public Relu {
+            Expect.notNegative("Relu", "threshold", threshold);
+            Expect.finite("Relu", "slope", slope);
+            Expect.that((float) max > 0 && max >= threshold, "Relu",
+                    "a maximum > 0 that is at least the threshold " + threshold, max);
+        }
+
+        @Override
+        public Value apply(Value x) {
+            float most = (float) max;
+            float s = (float) slope;
+            float t = (float) threshold;
+            return Pointwise.unary("relu", x, 2,
+                    (a, y, from, to) -> {
+                        for (int i = from; i < to; i++) {
+                            y[i] = a[i] > t ? Math.min(a[i], most) : below(a[i] - t, s);
+                        }
+                    },
+                    (a, y, g, d, from, to) -> {
+                        for (int i = from; i < to; i++) {
+                            d[i] = a[i] > t ? a[i] < most ? g[i] : 0 : s * g[i];
+                        }
+                    });
+        }
+
+        /** {@code slope · x}, but 0 for a slope of 0 and an x of minus infinity; NaN stays NaN. */
+        private static float below(float x, float slope) {
+            return slope == 0 && x < 0 ? 0 : slope * x;
+        }
+
+        @Override
+        public Optional<Range> range() {
+            return Optional.of(new Range(slope > 0 ? Double.NEGATIVE_INFINITY : 0,
+                    slope < 0 ? Double.POSITIVE_INFINITY : max));
+        }
     }
 }

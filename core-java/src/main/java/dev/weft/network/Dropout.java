@@ -35,15 +35,13 @@ public record Dropout(double rate) implements Layer {
      * @throws IllegalArgumentException if it is not from 0 to below 1
      */
     public Dropout {
-        if (!(rate >= 0 && rate < 1)) {
-            throw new IllegalArgumentException("Dropout expects 0 <= rate < 1 but got " + rate);
-        }
+        Expect.rate("Dropout", rate);
     }
 
     @Override
     public Forward build(Scope scope, Shape input) {
         RandomStream stream = scope.stream("mask");
-        return (x, pass) -> pass.isTraining() && rate > 0 ? masked(x, stream) : x;
+        return (x, pass) -> pass.isTraining() && rate > 0 ? masked("dropout", x, stream, rate, 1 / (1 - rate)) : x;
     }
 
     @Override
@@ -51,15 +49,18 @@ public record Dropout(double rate) implements Layer {
         return input;
     }
 
-    private Value masked(Value x, RandomStream stream) {
-        float scale = (float) (1 / (1 - rate));
-        return x.graph().record(new Operation("dropout", shapes -> shapes.get(0), frame -> {
+    /** Records {@code x · mask}; each element of the mask is 0 with probability {@code rate}, else {@code kept}. */
+    static Value masked(String name, Value x, RandomStream stream, double rate, double kept) {
+        float scale = (float) kept;
+        // Uniform numbers and this threshold are multiples of 2^-24, so that their difference is exact.
+        float threshold = (float) (Math.ceil(rate * 0x1p24) * 0x1p-24);
+        return x.graph().record(new Operation(name, shapes -> shapes.get(0), frame -> {
             Frame.Read in = frame.input(0).byRow();
             LongSupplier step = frame.step();
             float[] mask = frame.save(frame.output().shape().size());
             return Part.elements(frame.output().shape(), 10, (from, to) -> {
                 stream.fill(mask, from, to, step.getAsLong());
-                kept(mask, scale, from, to);
+                keep(mask, threshold, scale, from, to);
                 multiply(in.data(), mask, frame.result(), from, to);
             });
         }, List.of(frame -> {
@@ -71,12 +72,10 @@ public record Dropout(double rate) implements Layer {
     }
 
     /**
-     * Turns uniform numbers into a mask: 0 below the rate, else {@code scale}. Without a branch, which processors would
-     * mispredict.
+     * Turns uniform numbers into a mask: 0 below the threshold, else {@code scale}. Without a branch, which processors
+     * would mispredict.
      */
-    private void kept(float[] mask, float scale, int from, int to) {
-        // Uniform numbers and this threshold are multiples of 2^-24, so that their difference is exact.
-        float threshold = (float) (Math.ceil(rate * 0x1p24) * 0x1p-24);
+    private static void keep(float[] mask, float threshold, float scale, int from, int to) {
         for (int i = from; i < to; i++) {
             mask[i] = scale * Math.min(1f, Math.max(0f, (mask[i] - threshold + 0x1p-25f) * 0x1p30f));
         }

@@ -14,12 +14,10 @@ public record Elu(double alpha) implements Activation {
     /**
      * Checks alpha.
      *
-     * @throws IllegalArgumentException if it is NaN or infinite
+     * @throws IllegalArgumentException if it is NaN or infinite as a float
      */
     public Elu {
-        if (!Double.isFinite(alpha)) {
-            throw new IllegalArgumentException("Elu expects a finite alpha but got " + alpha);
-        }
+        Expect.finite("Elu", "alpha", alpha);
     }
 
     @Override

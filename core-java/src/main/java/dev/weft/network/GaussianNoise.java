@@ -8,6 +8,7 @@ import dev.weft.tensor.Shape;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.LongSupplier;
+import java.util.function.UnaryOperator;
 
 /**
  * During training, adds normally distributed noise with mean 0 to its input. Predictions return the input unchanged. As
@@ -28,19 +29,16 @@ public record GaussianNoise(double deviation) implements Layer {
     /**
      * Checks the deviation.
      *
-     * @throws IllegalArgumentException if it is negative, NaN or infinite
+     * @throws IllegalArgumentException if it is negative, NaN or infinite as a float
      */
     public GaussianNoise {
-        if (!(deviation >= 0 && deviation < Double.POSITIVE_INFINITY)) {
-            throw new IllegalArgumentException("GaussianNoise expects a deviation >= 0 but got " + deviation);
-        }
+        Expect.notNegative("GaussianNoise", "deviation", deviation);
     }
 
     @Override
     public Forward build(Scope scope, Shape input) {
-        RandomStream radii = scope.stream("radii");
-        RandomStream angles = scope.stream("angles");
-        return (x, pass) -> pass.isTraining() && deviation > 0 ? x.plus(noise(x, radii, angles)) : x;
+        UnaryOperator<Value> noise = noise("gaussianNoise", scope, deviation);
+        return (x, pass) -> pass.isTraining() && deviation > 0 ? x.plus(noise.apply(x)) : x;
     }
 
     @Override
@@ -49,11 +47,13 @@ public record GaussianNoise(double deviation) implements Layer {
     }
 
     /**
-     * {@code deviation · sqrt(-2 ln(1 - u)) · cos(2πv)} with uniform u and v (Box and Muller 1958), in the shape of
-     * {@code like}.
+     * Records {@code deviation · sqrt(-2 ln(1 - u)) · cos(2πv)} with uniform u and v (Box and Muller 1958) in the shape
+     * of its operand, to which no gradient flows.
      */
-    private Value noise(Value like, RandomStream radii, RandomStream angles) {
-        return like.graph().record(new Operation("gaussianNoise", shapes -> shapes.get(0), frame -> {
+    static UnaryOperator<Value> noise(String name, Scope scope, double deviation) {
+        RandomStream radii = scope.stream("radii");
+        RandomStream angles = scope.stream("angles");
+        return like -> like.graph().record(new Operation(name, shapes -> shapes.get(0), frame -> {
             LongSupplier step = frame.step();
             float[] v = new float[frame.output().shape().size()];
             return Part.elements(frame.output().shape(), 100, (from, to) -> {

@@ -26,7 +26,11 @@ public final class Initializers {
         return new Constant(1);
     }
 
-    /** All elements {@code value}. */
+    /**
+     * All elements {@code value}.
+     *
+     * @param value a finite number
+     */
     public static Constant constant(double value) {
         return new Constant(value);
     }
@@ -34,7 +38,7 @@ public final class Initializers {
     /**
      * Normal distribution with mean 0.
      *
-     * @param deviation the standard deviation, at least 0
+     * @param deviation the standard deviation, at least 0 and finite
      */
     public static Normal normal(double deviation) {
         return new Normal(0, deviation, false);
@@ -44,13 +48,18 @@ public final class Initializers {
      * Normal distribution with mean 0; values two or more deviations from the mean are drawn again, as TensorFlow's
      * {@code truncated_normal} does.
      *
-     * @param deviation the standard deviation before truncation, at least 0
+     * @param deviation the standard deviation before truncation, at least 0 and finite
      */
     public static Normal truncatedNormal(double deviation) {
         return new Normal(0, deviation, true);
     }
 
-    /** Uniform distribution over {@code [low, high]}. */
+    /**
+     * Uniform distribution over {@code [low, high)}; all elements {@code low} if the bounds are equal.
+     *
+     * @param low the least value, finite
+     * @param high the bound that all values are below, finite and at least {@code low}
+     */
     public static Uniform uniform(double low, double high) {
         return new Uniform(low, high);
     }
@@ -92,7 +101,7 @@ public final class Initializers {
      * Mean 0 and variance {@code scale / fan}, with a truncated normal or a uniform distribution. TensorFlow's
      * {@code variance_scaling_initializer}.
      *
-     * @param scale the numerator of the variance, above 0
+     * @param scale the numerator of the variance, above 0 and finite
      * @param fan the denominator
      * @param normal true for truncated normal, false for uniform
      */
@@ -120,8 +129,21 @@ public final class Initializers {
         return new Identity(gain);
     }
 
-    /** All elements {@code value}. */
+    /**
+     * All elements {@code value}.
+     *
+     * @param value a finite number
+     */
     public record Constant(double value) implements Initializer {
+        /**
+         * Checks the value.
+         *
+         * @throws IllegalArgumentException if it is NaN or infinite as a float
+         */
+        public Constant {
+            Expect.finite("Constant initializer", "value", value);
+        }
+
         @Override
         public void fill(float[] values, Shape shape, RandomStream stream) {
             Arrays.fill(values, (float) value);
@@ -131,20 +153,19 @@ public final class Initializers {
     /**
      * Normal distribution. If {@code truncated}, values two or more deviations from the mean are drawn again.
      *
-     * @param mean the mean
-     * @param deviation the standard deviation before truncation, at least 0
+     * @param mean the mean, finite
+     * @param deviation the standard deviation before truncation, at least 0 and finite
      * @param truncated whether to draw again beyond two deviations
      */
     public record Normal(double mean, double deviation, boolean truncated) implements Initializer {
         /**
-         * Checks the deviation.
+         * Checks the numbers.
          *
-         * @throws IllegalArgumentException if it is negative or NaN
+         * @throws IllegalArgumentException if one is NaN or infinite as a float, or the deviation is negative
          */
         public Normal {
-            if (!(deviation >= 0)) {
-                throw new IllegalArgumentException("Normal initializer expects a deviation >= 0 but got " + deviation);
-            }
+            Expect.finite("Normal initializer", "mean", mean);
+            Expect.notNegative("Normal initializer", "deviation", deviation);
         }
 
         @Override
@@ -156,27 +177,35 @@ public final class Initializers {
     }
 
     /**
-     * Uniform distribution over {@code [low, high]}. The upper bound occurs only by rounding.
+     * Uniform distribution over {@code [low, high)}, with both bounds rounded to float. All elements are {@code low} if
+     * the bounds are equal.
      *
-     * @param low the least value
-     * @param high the largest value, at least {@code low}
+     * @param low the least value, finite
+     * @param high the bound that all values are below, finite and at least {@code low}
      */
     public record Uniform(double low, double high) implements Initializer {
         /**
          * Checks the bounds.
          *
-         * @throws IllegalArgumentException if {@code low} is above {@code high}, or one is NaN
+         * @throws IllegalArgumentException if {@code low} is above {@code high}, or a bound or their difference is NaN
+         *     or infinite as a float
          */
         public Uniform {
-            if (!(low <= high)) {
-                throw new IllegalArgumentException("Uniform initializer expects low <= high but got " + low + " and "
-                        + high);
-            }
+            Expect.that(low <= high, "Uniform initializer", "low <= high", low + " and " + high);
+            Expect.finite("Uniform initializer", "low", low);
+            Expect.finite("Uniform initializer", "high", high);
+            Expect.that(Float.isFinite((float) high - (float) low), "Uniform initializer", "a finite high - low",
+                    high + " - " + low);
         }
 
         @Override
         public void fill(float[] values, Shape shape, RandomStream stream) {
             stream.uniform((float) low, (float) high).fill(values);
+            // Rounding can yield the upper bound itself.
+            float largest = Math.max((float) low, Math.nextDown((float) high));
+            for (int i = 0; i < values.length; i++) {
+                values[i] = Math.min(values[i], largest);
+            }
         }
     }
 
@@ -184,11 +213,21 @@ public final class Initializers {
      * Mean 0 and variance {@code scale / fan}, where fan-in and fan-out are the lengths {@code [in, out]} of a matrix.
      * For a vector {@code [n]} fan-in is 1 and fan-out is n; Keras takes n for both.
      *
-     * @param scale the numerator of the variance, above 0; the values are NaN below
+     * @param scale the numerator of the variance, above 0 and finite
      * @param fan the denominator
      * @param normal truncated normal, with its deviation corrected for the truncation; else uniform
      */
     public record VarianceScaling(double scale, Fan fan, boolean normal) implements Initializer {
+        /**
+         * Checks the scale.
+         *
+         * @throws IllegalArgumentException if it is not above 0, or infinite as a float
+         */
+        public VarianceScaling {
+            Expect.that(scale > 0, "VarianceScaling initializer", "a scale > 0", scale);
+            Expect.finite("VarianceScaling initializer", "scale", scale);
+        }
+
         /** The number by which the variance is divided. */
         public enum Fan {
             /** The number of inputs of a unit. */
@@ -228,9 +267,18 @@ public final class Initializers {
      * <p>It avoids LAPACK's QR on purpose: its last bits differ between kinds of processors, and some platforms lack
      * it. Equal seeds give equal bits everywhere.
      *
-     * @param gain the factor
+     * @param gain the factor, finite
      */
     public record Orthogonal(double gain) implements Initializer {
+        /**
+         * Checks the gain.
+         *
+         * @throws IllegalArgumentException if it is NaN or infinite as a float
+         */
+        public Orthogonal {
+            Expect.finite("Orthogonal initializer", "gain", gain);
+        }
+
         @Override
         public void fill(float[] values, Shape shape, RandomStream stream) {
             if (shape.rank() < 2) {
@@ -272,9 +320,18 @@ public final class Initializers {
     /**
      * {@code gain} where row and column have the same number, else 0.
      *
-     * @param gain the factor
+     * @param gain the factor, finite
      */
     public record Identity(double gain) implements Initializer {
+        /**
+         * Checks the gain.
+         *
+         * @throws IllegalArgumentException if it is NaN or infinite as a float
+         */
+        public Identity {
+            Expect.finite("Identity initializer", "gain", gain);
+        }
+
         @Override
         public void fill(float[] values, Shape shape, RandomStream stream) {
             if (shape.rank() != 2) {

@@ -61,6 +61,37 @@ public final class Layers {
     }
 
     /**
+     * During training, replaces a fraction {@code rate} of its input by selu's limit and keeps mean 0 and variance 1,
+     * see {@link AlphaDropout}.
+     *
+     * @param rate the fraction to replace, from 0 to below 1
+     */
+    public static AlphaDropout alphaDropout(double rate) {
+        return new AlphaDropout(rate);
+    }
+
+    /**
+     * During training, multiplies its input by normally distributed noise with mean 1 and standard deviation
+     * {@code sqrt(rate / (1 - rate))}, see {@link GaussianDropout}.
+     *
+     * @param rate the rate of the dropout with the same variance, from 0 to below 1
+     */
+    public static GaussianDropout gaussianDropout(double rate) {
+        return new GaussianDropout(rate);
+    }
+
+    /**
+     * Returns its input x and, during training, adds {@code (l1 · Σ |x| + l2 · Σ x² / 2) / batch} to the loss, see
+     * {@link ActivityRegularization}, which takes any regularizer.
+     *
+     * @param l1 the scale of the absolute values, at least 0
+     * @param l2 the scale of the squares, at least 0
+     */
+    public static ActivityRegularization activityRegularization(double l1, double l2) {
+        return new ActivityRegularization(Regularizers.l1l2(l1, l2));
+    }
+
+    /**
      * During training, adds normally distributed noise with mean 0, see {@link GaussianNoise}.
      *
      * @param deviation the standard deviation, at least 0

@@ -13,12 +13,10 @@ public record LeakyRelu(double slope) implements Activation {
     /**
      * Checks the slope.
      *
-     * @throws IllegalArgumentException if it is NaN or infinite
+     * @throws IllegalArgumentException if it is NaN or infinite as a float
      */
     public LeakyRelu {
-        if (!Double.isFinite(slope)) {
-            throw new IllegalArgumentException("LeakyRelu expects a finite slope but got " + slope);
-        }
+        Expect.finite("LeakyRelu", "slope", slope);
     }
 
     @Override

@@ -23,7 +23,7 @@ public final class Regularizers {
     /**
      * {@code scale · Σ w² / 2}, as TensorFlow 1's {@code l2_loss}; Keras' {@code l2(s)} is {@code l2(2 · s)} here.
      *
-     * @param scale the scale, at least 0
+     * @param scale the scale, at least 0 and finite
      */
     public static L2 l2(double scale) {
         return new L2(scale);
@@ -32,7 +32,7 @@ public final class Regularizers {
     /**
      * {@code scale · Σ |w|}, as Keras' {@code l1}. It drives many weights close to 0.
      *
-     * @param scale the scale, at least 0
+     * @param scale the scale, at least 0 and finite
      */
     public static L1 l1(double scale) {
         return new L1(scale);
@@ -41,17 +41,11 @@ public final class Regularizers {
     /**
      * {@code l1 · Σ |w| + l2 · Σ w² / 2}, the elastic net; Keras' {@code l1_l2(a, b)} is {@code l1l2(a, 2 · b)} here.
      *
-     * @param l1 the scale of the absolute values, at least 0
-     * @param l2 the scale of the squares, at least 0
+     * @param l1 the scale of the absolute values, at least 0 and finite
+     * @param l2 the scale of the squares, at least 0 and finite
      */
     public static L1L2 l1l2(double l1, double l2) {
         return new L1L2(l1, l2);
-    }
-
-    private static void check(String name, double scale) {
-        if (!(scale >= 0)) {
-            throw new IllegalArgumentException(name + " expects a scale >= 0 but got " + scale);
-        }
     }
 
     /** No penalty. */
@@ -65,16 +59,16 @@ public final class Regularizers {
     /**
      * {@code scale · Σ w² / 2}.
      *
-     * @param scale the scale, at least 0
+     * @param scale the scale, at least 0 and finite
      */
     public record L2(double scale) implements Regularizer {
         /**
          * Checks the scale.
          *
-         * @throws IllegalArgumentException if it is negative or NaN
+         * @throws IllegalArgumentException if it is negative, NaN or infinite
          */
         public L2 {
-            check("L2", scale);
+            Expect.notNegative("L2", "scale", scale);
         }
 
         @Override
@@ -86,16 +80,16 @@ public final class Regularizers {
     /**
      * {@code scale · Σ |w|}. Its slope at 0 is 0.
      *
-     * @param scale the scale, at least 0
+     * @param scale the scale, at least 0 and finite
      */
     public record L1(double scale) implements Regularizer {
         /**
          * Checks the scale.
          *
-         * @throws IllegalArgumentException if it is negative or NaN
+         * @throws IllegalArgumentException if it is negative, NaN or infinite
          */
         public L1 {
-            check("L1", scale);
+            Expect.notNegative("L1", "scale", scale);
         }
 
         @Override
@@ -107,18 +101,18 @@ public final class Regularizers {
     /**
      * {@code l1 · Σ |w| + l2 · Σ w² / 2} (Zou and Hastie 2005).
      *
-     * @param l1 the scale of the absolute values, at least 0
-     * @param l2 the scale of the squares, at least 0
+     * @param l1 the scale of the absolute values, at least 0 and finite
+     * @param l2 the scale of the squares, at least 0 and finite
      */
     public record L1L2(double l1, double l2) implements Regularizer {
         /**
          * Checks the scales.
          *
-         * @throws IllegalArgumentException if one is negative or NaN
+         * @throws IllegalArgumentException if one is negative, NaN or infinite
          */
         public L1L2 {
-            check("L1L2's l1", l1);
-            check("L1L2's l2", l2);
+            Expect.notNegative("L1L2's l1", "scale", l1);
+            Expect.notNegative("L1L2's l2", "scale", l2);
         }
 
         @Override

@@ -7,6 +7,7 @@ import dev.weft.tensor.Shape;
 import dev.weft.tensor.Tensor;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -96,10 +97,16 @@ public final class Scope {
      *
      * @param role the role, such as {@code kernel}, unique in the layer
      * @param shape the shape of the variable, without unknown dimensions
-     * @param initializer its initial values, drawn when the variable is initialized
+     * @param initializer its initial values, drawn when the variable is initialized; that fails with an
+     *     {@link IllegalArgumentException} if one of them is NaN or infinite
      */
     public Variable parameter(String role, Shape shape, Initializer initializer) {
         return variable(role, shape, true, initializer);
+    }
+
+    /** Creates a variable that training changes if it is {@code wanted}. */
+    Optional<Variable> parameter(String role, Shape shape, Initializer initializer, boolean wanted) {
+        return wanted ? Optional.of(parameter(role, shape, initializer)) : Optional.empty();
     }
 
     /**
@@ -107,7 +114,7 @@ public final class Scope {
      *
      * @param role the role, such as {@code mean}
      * @param shape the shape of the variable
-     * @param initializer its initial values
+     * @param initializer its initial values, which may be infinite, as for a running maximum
      */
     public Variable state(String role, Shape shape, Initializer initializer) {
         return variable(role, shape, false, initializer);
@@ -119,6 +126,11 @@ public final class Scope {
         return graph.variable(name, shape, trainable, () -> {
             Tensor values = Tensor.zeros(shape.toArray());
             initializer.fill(values.data(), shape, draws);
+            int bad = trainable ? values.firstNonFinite() : -1;
+            if (bad >= 0) {
+                throw new IllegalArgumentException(name + " expects finite initial values but its initializer "
+                        + initializer + " gave " + values.data()[bad] + " at element " + bad + " of " + shape);
+            }
             return values;
         });
     }

@@ -45,6 +45,19 @@ final class BatchStep implements AutoCloseable {
         this.largest = microBatchSize.orElse(Integer.MAX_VALUE);
     }
 
+    /**
+     * Makes the plan for a batch of {@code examples}, or for its last part.
+     *
+     * @throws IllegalArgumentException if a layer does not accept so few
+     */
+    void prepare(int examples) {
+        if (examples <= largest) {
+            whole.prepare(examples);
+        } else {
+            part.prepare((examples - 1) % largest + 1);
+        }
+    }
+
     /** Takes a step. */
     void run(Batch batch) {
         if (batch.size() > largest) {

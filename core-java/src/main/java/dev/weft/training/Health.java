@@ -3,7 +3,10 @@ package dev.weft.training;
 import dev.weft.data.Batch;
 import dev.weft.graph.Plan;
 import dev.weft.graph.Variable;
+import dev.weft.tensor.Tensor;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Detects divergence after each step. The loss and the vectors among the weights are checked at every step: the
@@ -19,65 +22,122 @@ import java.util.Optional;
  *
  * <p>CAUSE is the first of these that applies:
  * <ol>
+ * <li>{@code a listener changed it after the step}, for a weight that was finite before the listeners were called;
  * <li>{@code the features of example 1 of the batch are not finite; clean the data}, counted from 0, or the same about
- *     the label;
+ *     the label or the sample weight;
+ * <li>{@code dense1.kernel was NaN before this training began}, or the same about the optimizer's state;
+ * <li>{@code the learning rate NaN is not finite};
  * <li>the hint of the operation, such as {@code the logarithm of 0 or less; clip its operand, or use a loss on logits};
+ * <li>{@code the features of example 1 of the batch are up to 1.0E30; scale them}, or the same about the label;
+ * <li>{@code a weight was not finite before the step}, if no number is large enough for an overflow;
  * <li>{@code the learning rate 0.5 is too high; lower it, clip the gradients, or scale the features}.
  * </ol>
  */
 final class Health {
     private static final int EVERY = 64;
+    /** Far below the root of the largest float: without larger numbers, neither products nor their sums overflow. */
+    private static final float LARGE = 1e10f;
 
     private final Trained trained;
+    private final long stepsPerEpoch;
     private final Variable[] vectors;
     private final Variable[] matrices;
+    private Optional<String> before = Optional.empty();
 
-    Health(Trained trained) {
+    Health(Trained trained, long stepsPerEpoch) {
         this.trained = trained;
+        this.stepsPerEpoch = stepsPerEpoch;
         this.vectors =
                 trained.variables().stream().filter(variable -> variable.shape().rank() < 2).toArray(Variable[]::new);
         this.matrices =
                 trained.variables().stream().filter(variable -> variable.shape().rank() > 1).toArray(Variable[]::new);
     }
 
+    /** Looks at the weights and the optimizer's state before the first step, so that a rate is not blamed for them. */
+    void begin() {
+        before = Stream.concat(trained.weights().entrySet().stream(),
+                trained.minimizer().state().entrySet().stream())
+                .filter(entry -> entry.getValue().firstNonFinite() >= 0).findFirst().map(Health::shown);
+    }
+
+    private static String shown(Map.Entry<String, Tensor> entry) {
+        int at = entry.getValue().firstNonFinite();
+        return entry.getKey() + " was " + entry.getValue().data()[at] + " at element " + at
+                + " before this training began; check the file or the code that it comes from";
+    }
+
     /** @throws NonFiniteException if the step left a loss or weight that is not finite */
-    void check(float loss, Batch batch, Plan plan, long stepsPerEpoch) {
-        boolean all = trained.step() % EVERY == 0 || trained.step() % stepsPerEpoch == 0;
-        if (!Float.isFinite(loss) || !areFinite(vectors) || all && !areFinite(matrices)) {
-            throw new NonFiniteException(message(loss, batch, plan, stepsPerEpoch));
+    void check(float loss, Batch batch, Plan plan) {
+        Optional<String> weight = firstNonFinite();
+        if (!Float.isFinite(loss) || weight.isPresent()) {
+            Optional<Plan.Computation> first = plan.firstNonFinite();
+            String name = first.map(Plan.Computation::name).or(() -> weight).orElse("the loss");
+            throw diverged(loss, name, cause(first.flatMap(Plan.Computation::hint), batch, plan));
         }
     }
 
-    private static boolean areFinite(Variable[] variables) {
+    /** @throws NonFiniteException if the listeners left a weight that is not finite, though {@link #check} passed */
+    void checkListeners(float loss) {
+        firstNonFinite().ifPresent(weight -> {
+            throw diverged(loss, weight, "a listener changed it after the step");
+        });
+    }
+
+    /** The name of a weight that is not finite, as far as this step looks. */
+    private Optional<String> firstNonFinite() {
+        boolean all = trained.step() % EVERY == 0 || trained.step() % stepsPerEpoch == 0;
+        Optional<String> vector = firstNonFinite(vectors);
+        return vector.isPresent() || !all ? vector : firstNonFinite(matrices);
+    }
+
+    private static Optional<String> firstNonFinite(Variable[] variables) {
         for (Variable variable : variables) {
             if (variable.tensor().firstNonFinite() >= 0) {
-                return false;
+                return Optional.of(variable.name());
             }
         }
-        return true;
+        return Optional.empty();
     }
 
-    private String message(float loss, Batch batch, Plan plan, long stepsPerEpoch) {
+    private NonFiniteException diverged(float loss, String name, String cause) {
         long step = trained.step();
-        Optional<Plan.Computation> first = plan.firstNonFinite();
-        return "training diverged in epoch " + ((step - 1) / stepsPerEpoch + 1) + ", step " + step + ", with a loss of "
-                + loss
-                + ": " + first.map(Plan.Computation::name).orElse("the loss") + " is not finite. Likely cause: "
-                + cause(first.flatMap(Plan.Computation::hint), batch);
+        return new NonFiniteException("training diverged in epoch " + StepReport.epoch(step, stepsPerEpoch) + ", step "
+                + step + ", with a loss of " + loss + ": " + name + " is not finite. Likely cause: " + cause);
     }
 
-    private String cause(Optional<String> hint, Batch batch) {
-        int feature = batch.features().firstNonFinite();
-        if (feature >= 0) {
-            return "the features of example " + feature / batch.features().shape().rowSize()
-                    + " of the batch are not finite; clean the data";
+    private String cause(Optional<String> hint, Batch batch, Plan plan) {
+        float rate = trained.minimizer().lastRate();
+        return notFinite("the features", batch.features()).or(() -> notFinite("the label", batch.labels()))
+                .or(() -> batch.weights().flatMap(weights -> notFinite("the sample weight", weights)))
+                .or(() -> before)
+                .or(() -> Float.isFinite(rate) ? Optional.empty()
+                        : Optional.of("the learning rate " + rate + " is not finite; correct the schedule"))
+                .or(() -> hint)
+                .or(() -> large("the features", batch.features())).or(() -> large("the label", batch.labels()))
+                .or(() -> Math.max(plan.largestFinite(), rate) < LARGE ? Optional.of("a weight was not finite before "
+                        + "the step, because no number is large enough for an overflow; check listeners and other code "
+                        + "that changes weights, and your own operations") : Optional.empty())
+                .orElseGet(() -> "the learning rate " + rate
+                        + " is too high; lower it, clip the gradients, or scale the features");
+    }
+
+    private static Optional<String> notFinite(String what, Tensor values) {
+        int at = values.firstNonFinite();
+        return at < 0 ? Optional.empty() : Optional.of(of(what, at, values) + (what.endsWith("s") ? "are" : "is")
+                + " not finite; clean the data");
+    }
+
+    private static Optional<String> large(String what, Tensor values) {
+        int at = 0;
+        for (int i = 1; i < values.size(); i++) {
+            at = Math.abs(values.data()[i]) > Math.abs(values.data()[at]) ? i : at;
         }
-        int label = batch.labels().firstNonFinite();
-        if (label >= 0) {
-            return "the label of example " + label / batch.labels().shape().rowSize()
-                    + " of the batch is not finite; clean the data";
-        }
-        return hint.orElseGet(() -> "the learning rate " + (float) trained.minimizer().rate()
-                + " is too high; lower it, clip the gradients, or scale the features");
+        float largest = values.size() == 0 ? 0 : Math.abs(values.data()[at]);
+        return largest < LARGE ? Optional.empty() : Optional.of(of(what, at, values)
+                + (what.endsWith("s") ? "are" : "is") + " as large as " + largest + "; scale the data");
+    }
+
+    private static String of(String what, int element, Tensor values) {
+        return what + " of example " + element / values.shape().rowSize() + " of the batch ";
     }
 }

@@ -228,6 +228,11 @@ public final class Minimizer {
         return optimizer.rate().at(step.number(), stepsPerEpoch) * rateFactor;
     }
 
+    /** The learning rate of the last step; 0 before the first. */
+    float lastRate() {
+        return step.rate();
+    }
+
     /**
      * Sets the number of steps in an epoch, the unit of schedules such as {@code decay(0.99)}; 1 until it is set.
      * {@link Trained#fit} sets it from its data and batch size.

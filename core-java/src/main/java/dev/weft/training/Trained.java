@@ -156,8 +156,9 @@ public final class Trained {
      * @param data the training examples, at least one
      * @param training the settings
      * @return this
-     * @throws IllegalArgumentException if the data is empty, it or the validation data do not fit the model and its
-     *     loss, or, once its batch is reached, a label is a class index that the network has no output for
+     * @throws IllegalArgumentException if the data is empty, it or the validation data do not fit the model, its loss,
+     *     or a layer that needs larger batches; or, once its batch is reached, a label is a class index without an
+     *     output
      * @throws IllegalStateException if the model was restored without optimizer state, or the workers are closed
      * @throws NonFiniteException if the loss or a weight becomes NaN or infinite. The weights are useless then;
      *     continue from the last checkpoint

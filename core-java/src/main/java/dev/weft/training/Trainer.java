@@ -35,8 +35,22 @@ final class Trainer {
         // No sum: a training without end has more steps than can be counted on top of those taken.
         long left = Math.min(training.totalSteps(stepsPerEpoch), Long.MAX_VALUE - trained.step());
         this.progress = new Progress(trained, trained.step() + left, stepsPerEpoch, this::means, this::warn);
-        this.health = new Health(trained);
+        this.health = new Health(trained, stepsPerEpoch);
+        if (left > 0) {
+            expectAccepted(batches.smallestBatchSize(), training.examples(data).size());
+        }
         this.memory = Memory.of(training.listeners(), means, stepsPerEpoch);
+    }
+
+    /** Finds out now whether the model accepts the smallest batch, and not at the end of an epoch. */
+    private void expectAccepted(int smallest, int examples) {
+        try {
+            step.prepare(smallest);
+        } catch (IllegalArgumentException refused) {
+            throw smallest == batches.batchSize() ? refused : new IllegalArgumentException(
+                    examples + " examples in batches of " + batches.batchSize() + " leave a batch of " + smallest
+                            + ": " + refused.getMessage());
+        }
     }
 
     /** Checks all shapes before the first step, because the validation data are first used after an epoch. */
@@ -53,6 +67,9 @@ final class Trainer {
     void run() {
         try {
             begin();
+            if (!progress.ended()) {
+                health.begin();
+            }
             while (!progress.ended() && !Thread.currentThread().isInterrupted()) {
                 step();
             }
@@ -92,12 +109,15 @@ final class Trainer {
         step.run(batch);
         means.add(step.loss(), step.count(), step.examplesInLoss(), step.predictions(), batch);
         progress.at(step.loss(), means.loss());
-        health.check(step.loss(), batch, step.plan(), stepsPerEpoch);
+        health.check(step.loss(), batch, step.plan());
         for (Listener listener : listeners) {
             listener.step(progress);
         }
         if (trained.step() % stepsPerEpoch == 0) {
             report();
+        }
+        if (listeners.length > 0) {
+            health.checkListeners(step.loss());
         }
     }
 

@@ -112,6 +112,16 @@ final class TrainingStep {
         return Plan.of(fetches, shapes, workers);
     }
 
+    /**
+     * Makes the plan for batches of {@code examples}, which is kept for the first of them.
+     *
+     * @throws IllegalArgumentException if a layer does not accept so few
+     */
+    void prepare(int examples) {
+        Shape shape = features.shape().with(0, examples);
+        plans.give(shape, plans.take(shape));
+    }
+
     Plan feed(Plan plan, Batch batch) {
         if (batch.weights().isPresent()) {
             plan.feed(weights, batch.weights().get());

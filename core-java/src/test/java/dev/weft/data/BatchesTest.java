@@ -35,10 +35,25 @@ class BatchesTest {
                 kind("cyclic, larger than the data", 16, 1, () -> Batches.cyclic(ten, 16)),
                 kind("shuffled", 4, 3, () -> Batches.shuffled(ten, 4, RANDOM)),
                 kind("shuffled, several epochs in a batch", 25, 1, () -> Batches.shuffled(ten, 25, RANDOM)),
+                kind("cyclic, with all remainders", 7, 2, () -> Batches.cyclic(ten, 7)),
                 kind("epochs", 4, 3, () -> Batches.epochs(ten, 4, RANDOM)),
+                kind("epochs, without a remainder", 5, 2, () -> Batches.epochs(ten, 5, RANDOM)),
+                kind("epochs, larger than the data", 16, 1, () -> Batches.epochs(ten, 16, RANDOM)),
                 kind("buffered", 4, 3, () -> Batches.buffered(ten, 4, 6, RANDOM)),
                 kind("buffered, larger than the data", 5, 2, () -> Batches.buffered(ten, 5, 32, RANDOM)),
                 kind("repeated", 10, 1, () -> Batches.repeated(ten.all())));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("kinds")
+    void theSmallestBatchIsTheSmallestThatIsDrawn(String name, int batchSize, int stepsPerEpoch,
+            Supplier<Batches> cursors) {
+        Batches drawn = cursors.get();
+        int smallest = IntStream.range(0, 40).map(step -> drawn.next().size()).min().orElseThrow();
+        assertEquals(smallest, drawn.smallestBatchSize());
+        try (Prefetch ahead = cursors.get().prefetch()) {
+            assertEquals(smallest, ahead.smallestBatchSize());
+        }
     }
 
     private static Arguments kind(String name, int batchSize, int stepsPerEpoch, Supplier<Batches> cursor) {

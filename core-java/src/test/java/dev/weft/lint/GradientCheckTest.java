@@ -19,6 +19,7 @@ import dev.weft.network.Dense;
 import dev.weft.network.Flatten;
 import dev.weft.network.Initializers;
 import dev.weft.network.Layer;
+import dev.weft.network.Layers;
 import dev.weft.network.Regularizers;
 import dev.weft.optimizer.Optimizers;
 import dev.weft.tensor.Shape;
@@ -63,6 +64,20 @@ class GradientCheckTest {
                 Arguments.of("relu", Losses.SOFTMAX_CE, 32, 30,
                         new Layer[]{Dense.of(40, Activations.RELU), Dense.of(10)}),
                 Arguments.of("one of each", Losses.MSE, 1, 1, new Layer[]{Dense.of(1)}),
+                Arguments.of("random factors", Losses.MSE, 20, 6,
+                        new Layer[]{Dense.of(12, Activations.SELU), Layers.alphaDropout(0.2),
+                            Dense.of(12, Activations.TANH), Layers.gaussianDropout(0.3),
+                            Dense.of(12, Activations.RELU6), Layers.dropout(0.2), Layers.gaussianNoise(0.1),
+                            Dense.of(2)}),
+                Arguments.of("activity", Losses.MSE, 20, 6,
+                        new Layer[]{Dense.of(12, Activations.TANH), Layers.activityRegularization(0, 0.5),
+                            Dense.of(8, Activations.relu(0.8, 0.1, 0.2)),
+                            Layers.activityRegularization(0.1, 0), Dense.of(2)}),
+                Arguments.of("normalizations", Losses.MSE, 20, 6,
+                        new Layer[]{Dense.of(12).withoutBias(), Layers.batchNorm().withoutScale(),
+                            Dense.of(9, Activations.TANH), Layers.layerNorm().withoutScale().withoutCenter(),
+                            Layers.residual(Dense.of(9).withoutBias(), Layers.batchNorm().withoutCenter()),
+                            Layers.layerNorm(), Dense.of(2)}),
                 Arguments.of("deep", Losses.MSE, 10, 6,
                         new Layer[]{Dense.of(6, Activations.TANH), Dense.of(6, Activations.TANH),
                             Dense.of(6, Activations.TANH), Dense.of(6, Activations.TANH), Dense.of(2)}),

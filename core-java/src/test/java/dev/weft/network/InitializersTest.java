@@ -5,12 +5,17 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.weft.graph.Graph;
+import dev.weft.graph.Variable;
 import dev.weft.network.Initializers.VarianceScaling.Fan;
 import dev.weft.random.RandomStream;
 import dev.weft.tensor.Shape;
+import dev.weft.tensor.Tensor;
 import java.lang.reflect.Modifier;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
+import java.util.function.DoubleFunction;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -76,6 +81,83 @@ class InitializersTest {
                 .filter(method -> Modifier.isPublic(method.getModifiers())).map(method -> method.getName())
                 .collect(Collectors.toSet()),
                 moments().map(row -> (String) row.get()[0]).collect(Collectors.toSet()));
+    }
+
+    /** Numbers that initializers refuse, for the test of all numbers. */
+    static Stream<Arguments> numbers() {
+        double nan = Double.NaN;
+        double inf = Double.POSITIVE_INFINITY;
+        double huge = 1e39;
+        return Stream.of(
+                number("Constant initializer expects a finite value but got ", Initializers::constant, nan, inf, -inf,
+                        huge),
+                number("Normal initializer expects a deviation >= 0 but got ", Initializers::normal, -1, nan, -inf),
+                number("Normal initializer expects a finite deviation but got ", Initializers::normal, inf, huge),
+                number("Normal initializer expects a deviation >= 0 but got ", Initializers::truncatedNormal, -1, nan),
+                number("Normal initializer expects a finite deviation but got ", Initializers::truncatedNormal, inf),
+                number("Normal initializer expects a finite mean but got ", x -> new Initializers.Normal(x, 1, true),
+                        nan, inf, -inf, huge),
+                number("Uniform initializer expects low <= high but got ", x -> Initializers.uniform(x, 1), 2, nan,
+                        inf),
+                number("Uniform initializer expects low <= high but got ", x -> Initializers.uniform(1, x), 0, nan,
+                        -inf),
+                number("Uniform initializer expects a finite low but got ", x -> Initializers.uniform(x, 1), -inf,
+                        -huge),
+                number("Uniform initializer expects a finite high but got ", x -> Initializers.uniform(1, x), inf,
+                        huge),
+                number("Uniform initializer expects a finite high - low but got 3.0E38 - -3.0E38",
+                        x -> Initializers.uniform(-x, x), 3e38),
+                number("VarianceScaling initializer expects a scale > 0 but got ",
+                        x -> Initializers.varianceScaling(x, Fan.IN, true), 0, -1, nan, -inf),
+                number("VarianceScaling initializer expects a finite scale but got ",
+                        x -> Initializers.varianceScaling(x, Fan.IN, false), inf, huge),
+                number("Orthogonal initializer expects a finite gain but got ", Initializers::orthogonal, nan, inf),
+                number("Identity initializer expects a finite gain but got ", Initializers::identity, nan, inf));
+    }
+
+    private static Arguments number(String message, DoubleFunction<?> make, double... refused) {
+        return NetworkContractTest.number(message, make, refused);
+    }
+
+    @Test
+    void theLargestNumbersThatAreAcceptedGiveFiniteWeights() {
+        for (Initializer initializer : List.of(Initializers.varianceScaling(3e38, Fan.IN, false),
+                Initializers.varianceScaling(3e38, Fan.OUT, true), Initializers.uniform(-1.7e38, 1.7e38),
+                Initializers.constant(-3.4e38), Initializers.identity(3.4e38))) {
+            assertEquals(-1, Tensor.of(SHAPE, values(initializer, SHAPE)).firstNonFinite(), initializer.toString());
+        }
+    }
+
+    @Test
+    void aUniformNumberIsBelowTheUpperBoundAlsoWhereItWouldBeRoundedToIt() {
+        // One of two numbers would be rounded up, because there is only one float between the bounds.
+        float high = Math.nextUp(Math.nextUp(1f));
+        for (float value : values(Initializers.uniform(1, high), SHAPE)) {
+            assertTrue(value >= 1 && value < high);
+        }
+        assertArrayEquals(new float[]{0.1f, 0.1f}, values(Initializers.uniform(0.1, 0.1 + 1e-12), Shape.of(2)));
+        assertArrayEquals(new float[]{-2, -2}, values(Initializers.uniform(-2, -2), Shape.of(2)));
+    }
+
+    @Test
+    void initialValuesThatAreNotFiniteAreRefusedWithTheirWeight() {
+        Initializer own = (values, shape, stream) -> values[2] = Float.NaN;
+        Layer running = (scope, input) -> {
+            scope.state("least", Shape.of(1), (values, shape, stream) -> values[0] = Float.POSITIVE_INFINITY);
+            return (x, pass) -> x;
+        };
+        Network.Built built = Network.of(Dense.of(3).withKernelInitializer(Initializers.normal(3e38)),
+                Dense.of(3).withBiasInitializer(own), running).build(new Graph(), Shape.of(100), 1);
+        List<Variable> all = built.layers().stream().flatMap(layer -> layer.variables().stream()).toList();
+        String overflow = assertThrows(IllegalArgumentException.class, all.get(0)::initialize).getMessage();
+        assertTrue(
+                overflow.matches("dense1.kernel expects finite initial values but its initializer Normal\\[mean=0.0, "
+                        + "deviation=3.0E38, truncated=false] gave -?Infinity at element \\d+ of \\[100, 3]"),
+                overflow);
+        String nan = assertThrows(IllegalArgumentException.class, all.get(3)::initialize).getMessage();
+        assertTrue(nan.startsWith("dense2.bias expects finite initial values but its initializer "), nan);
+        assertTrue(nan.endsWith(" gave NaN at element 2 of [3]"), nan);
+        all.get(4).initialize();
     }
 
     @ParameterizedTest

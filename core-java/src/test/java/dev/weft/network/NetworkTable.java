@@ -23,6 +23,11 @@ final class NetworkTable {
             this(name, layer, false, features, reference);
         }
 
+        /** The fewest examples that it accepts. */
+        int least() {
+            return training && layer instanceof BatchNorm ? 2 : 1;
+        }
+
         Pass pass() {
             return training ? Pass.training() : Pass.inference();
         }
@@ -53,6 +58,7 @@ final class NetworkTable {
         return List.of(
                 activation("IDENTITY", x -> x),
                 activation("RELU", x -> x <= 0 ? 0 : x),
+                activation("RELU6", x -> x <= 0 ? 0 : Math.min(x, 6)),
                 activation("SELU", x -> 1.0507009873554805 * (x <= 0 ? 1.6732632423543772 * Math.expm1(x) : x)),
                 activation("GELU", x -> x * Naive.normal(x)),
                 activation("SILU", x -> x / (1 + Math.exp(-x))),
@@ -67,6 +73,8 @@ final class NetworkTable {
                 new ActivationRow("LOG_SOFTMAX", Activations.LOG_SOFTMAX, NetworkTable::logSoftmax),
                 activation("SIGN", Math::signum),
                 activation("STEP", x -> Double.isNaN(x) ? x : x > 0 ? 1 : 0),
+                new ActivationRow("relu", Activations.relu(1, 0.1, 0.5),
+                        x -> x.map(a -> a > 0.5 ? Math.min(a, 1) : 0.1f * (a - 0.5))),
                 new ActivationRow("leakyRelu", Activations.leakyRelu(0.1), x -> x.map(a -> a < 0 ? 0.1f * a : a)),
                 new ActivationRow("elu", Activations.elu(0.7), x -> x.map(a -> a < 0 ? 0.7f * Math.expm1(a) : a)));
     }
@@ -129,6 +137,12 @@ final class NetworkTable {
                 new LayerRow("Prelu", Layers.prelu(), ANY, in -> in.get(0).zip(in.get(1), (x, a) -> x < 0 ? a * x : x)),
                 new LayerRow("Dropout of nothing", Layers.dropout(0), true, ANY, in -> in.get(0)),
                 new LayerRow("Dropout in inference", Layers.dropout(0.5), ANY, in -> in.get(0)),
+                new LayerRow("AlphaDropout of nothing", Layers.alphaDropout(0), true, ANY, in -> in.get(0)),
+                new LayerRow("AlphaDropout in inference", Layers.alphaDropout(0.5), ANY, in -> in.get(0)),
+                new LayerRow("GaussianDropout of nothing", Layers.gaussianDropout(0), true, ANY, in -> in.get(0)),
+                new LayerRow("GaussianDropout in inference", Layers.gaussianDropout(0.5), ANY, in -> in.get(0)),
+                new LayerRow("ActivityRegularization", Layers.activityRegularization(0.1, 0), true, ANY,
+                        in -> in.get(0)),
                 new LayerRow("GaussianNoise of nothing", Layers.gaussianNoise(0), true, ANY, in -> in.get(0)),
                 new LayerRow("GaussianNoise in inference", Layers.gaussianNoise(0.5), ANY, in -> in.get(0)),
                 new LayerRow("BatchNorm in inference", Layers.batchNorm(), ANY, in -> affine(
@@ -137,6 +151,18 @@ final class NetworkTable {
                         in)),
                 new LayerRow("BatchNorm in training", Layers.batchNorm(), true, ANY,
                         in -> affine(standardized(in.get(0), 0, 1e-3), in)),
+                new LayerRow("BatchNorm without scale and center", Layers.batchNorm().withoutScale().withoutCenter(),
+                        true, ANY, in -> standardized(in.get(0), 0, 1e-3)),
+                new LayerRow("BatchNorm without scale", Layers.batchNorm().withoutScale(), true, ANY,
+                        in -> standardized(in.get(0), 0, 1e-3).zip(in.get(1), Double::sum)),
+                new LayerRow("BatchNorm without center", Layers.batchNorm().withoutCenter(), true, ANY,
+                        in -> standardized(in.get(0), 0, 1e-3).zip(in.get(1), (x, gamma) -> x * gamma)),
+                new LayerRow("LayerNorm without scale and center", Layers.layerNorm().withoutScale().withoutCenter(),
+                        ANY, in -> standardized(in.get(0), 1, 1e-3)),
+                new LayerRow("LayerNorm without scale", Layers.layerNorm().withoutScale(), ANY,
+                        in -> standardized(in.get(0), 1, 1e-3).zip(in.get(1), Double::sum)),
+                new LayerRow("LayerNorm without center", Layers.layerNorm().withoutCenter(), ANY,
+                        in -> standardized(in.get(0), 1, 1e-3).zip(in.get(1), (x, gamma) -> x * gamma)),
                 new LayerRow("LayerNorm", Layers.layerNorm(), ANY, in -> affine(standardized(in.get(0), 1, 1e-3), in)),
                 new LayerRow("Residual", Layers.residual(Dense.of(3, Activations.TANH), Dense.of(4)), new int[]{4},
                         in -> affine(List.of(affine(in).map(Math::tanh), in.get(3), in.get(4))).zip(in.get(0),

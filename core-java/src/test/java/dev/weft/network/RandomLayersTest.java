@@ -25,20 +25,25 @@ class RandomLayersTest {
     private static final Shape SHAPE = Shape.of(400, 1000);
 
     static List<Layer> layers() {
-        return List.of(Layers.dropout(0.5), Layers.gaussianNoise(1));
+        return List.of(Layers.dropout(0.5), Layers.alphaDropout(0.5), Layers.gaussianDropout(0.5),
+                Layers.gaussianNoise(1));
     }
 
     /** The layer's output for an input of ones, and the gradient of its sum, at {@code step}. */
     private static List<Tensor> run(Layer layer, String name, long step, Workers workers) {
+        Tensor ones = Tensor.zeros(SHAPE.toArray());
+        Arrays.fill(ones.data(), 1);
+        return run(layer, name, step, workers, ones);
+    }
+
+    private static List<Tensor> run(Layer layer, String name, long step, Workers workers, Tensor input) {
         Graph graph = new Graph();
         Placeholder x = graph.placeholder("x", Shape.UNKNOWN, SHAPE.dimension(1));
         Scope scope = Scope.of(graph, RandomStream.of(7, name));
         Value y = layer.build(scope.of(layer), x.shape()).apply(x, Pass.training());
         Value gradient = graph.gradients(Reductions.sum(y), List.of(x)).get(0);
         Plan plan = Plan.of(List.of(y, gradient), Map.of(x, SHAPE), workers);
-        Tensor ones = Tensor.zeros(SHAPE.toArray());
-        Arrays.fill(ones.data(), 1);
-        plan.feed(x, ones).run(step);
+        plan.feed(x, input).run(step);
         return List.of(plan.value(y).copy(), plan.value(gradient).copy());
     }
 
@@ -75,6 +80,42 @@ class RandomLayersTest {
         for (float slope : results.get(1).data()) {
             assertEquals(1, slope);
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(doubles = {1e-4, 0.1, 0.5, 0.9})
+    void gaussianDropoutMultipliesByNormalFactorsOfTheVarianceOfDropout(double rate) {
+        List<Tensor> results = run(Layers.gaussianDropout(rate), "a", 3, Workers.of(1));
+        double variance = rate / (1 - rate);
+        double sum = 0;
+        double squares = 0;
+        int within = 0;
+        for (float y : results.get(0).data()) {
+            sum += y - 1;
+            squares += (y - 1.0) * (y - 1.0);
+            within += Math.abs(y - 1) < Math.sqrt(variance) ? 1 : 0;
+        }
+        int n = SHAPE.size();
+        assertEquals(0, sum / n, 5 * Math.sqrt(variance / n));
+        assertEquals(variance, squares / n, 5 * variance * Math.sqrt(2.0 / n));
+        assertEquals(0.682689, (double) within / n, 5 * 0.4655 / Math.sqrt(n));
+        assertEquals(results.get(0), results.get(1), "for ones, the factors are the result and the gradient");
+    }
+
+    @ParameterizedTest
+    @ValueSource(doubles = {0.05, 0.5, 0.9})
+    void alphaDropoutKeepsMeanZeroAndVarianceOne(double rate) {
+        float[] normal = new float[SHAPE.size()];
+        RandomStream.of(5, "normal").normal(0, 1).fill(normal);
+        Tensor y = run(Layers.alphaDropout(rate), "a", 3, Workers.of(1), Tensor.of(SHAPE, normal)).get(0);
+        double sum = 0;
+        double squares = 0;
+        for (float element : y.data()) {
+            sum += element;
+            squares += (double) element * element;
+        }
+        assertEquals(0, sum / SHAPE.size(), 5 / Math.sqrt(SHAPE.size()));
+        assertEquals(1, squares / SHAPE.size(), 0.03);
     }
 
     @ParameterizedTest

@@ -21,6 +21,7 @@ class RangeTest {
     static Stream<Activation> activations() {
         return Stream.concat(NetworkTable.activations().stream().map(NetworkTable.ActivationRow::activation),
                 Stream.of(
+                        Activations.relu(3, 0, 2), Activations.relu(Double.POSITIVE_INFINITY, -0.5, 0),
                         Activations.leakyRelu(0), Activations.leakyRelu(-0.5), Activations.elu(0),
                         Activations.elu(-0.5)));
     }
@@ -64,6 +65,8 @@ class RangeTest {
                 Arguments.of(Layers.activation(Activations.RELU), Optional.of(Range.POSITIVE)),
                 Arguments.of(Layers.flatten(), given), Arguments.of(Layers.reshape(2, 3), given),
                 Arguments.of(Layers.dropout(0.5), given), Arguments.of(Layers.gaussianNoise(1), given),
+                Arguments.of(Layers.alphaDropout(0.5), given), Arguments.of(Layers.gaussianDropout(0.5), given),
+                Arguments.of(Layers.activityRegularization(1, 0), given),
                 Arguments.of(Layers.prelu(), unknown), Arguments.of(Layers.batchNorm(), unknown),
                 Arguments.of(Layers.residual(Layers.flatten()), unknown),
                 Arguments.of((Layer) (scope, input) -> (x, pass) -> x, unknown));

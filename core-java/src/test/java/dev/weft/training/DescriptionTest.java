@@ -12,10 +12,12 @@ import dev.weft.metric.Metric;
 import dev.weft.metric.Metrics;
 import dev.weft.network.Activation;
 import dev.weft.network.Activations;
+import dev.weft.network.BatchNorm;
 import dev.weft.network.Initializer;
 import dev.weft.network.Initializers;
 import dev.weft.network.Initializers.VarianceScaling.Fan;
 import dev.weft.network.Layer;
+import dev.weft.network.LayerNorm;
 import dev.weft.network.Layers;
 import dev.weft.network.Regularizer;
 import dev.weft.network.Regularizers;
@@ -32,6 +34,7 @@ import java.lang.reflect.Modifier;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.DoubleStream;
@@ -128,6 +131,23 @@ class DescriptionTest {
                 .withClip(Clip.byGlobalNorm(2)).withMetrics(Metrics.topK(2), Metrics.F1).withInput(4);
         assertEquals(model, throughAFile(model, Model.class));
         assertEquals(Shape.of(4), model.input().orElseThrow());
+    }
+
+    @Test
+    void aRecordOfAnOlderFileHasTheDefaultsOfItsNewComponents() {
+        Map<String, Object> older = new LinkedHashMap<>(Map.of("type", "BatchNorm", "momentum", 0.75, "epsilon", 0.5));
+        assertEquals(new BatchNorm(0.75, 0.5, true, true), Description.read(older, Layer.class));
+        assertEquals(new LayerNorm(0.5, true, true),
+                Description.read(Map.of("type", "LayerNorm", "epsilon", 0.5), Layer.class));
+        for (String missing : List.of("momentum", "epsilon")) {
+            Map<String, Object> damaged = new LinkedHashMap<>(older);
+            damaged.remove(missing);
+            String message = assertThrows(IllegalArgumentException.class,
+                    () -> Description.read(damaged, Layer.class)).getMessage();
+            assertTrue(message.startsWith("Layer expects [momentum, epsilon, scale, center] but got ["), message);
+        }
+        older.put("scale", false);
+        assertEquals(new BatchNorm(0.75, 0.5, false, true), Description.read(older, Layer.class));
     }
 
     @Test

@@ -53,6 +53,13 @@ final class Digests {
                 new Row(small(Optimizers.adam(0.01)).withAverage(new MovingAverage(0.9, true)), data(30, 6),
                         shuffled(60)));
         rows.put("dropout", model(Layers.dense(16, Activations.RELU), Layers.dropout(0.4), Dense.of(3)));
+        rows.put("alpha-dropout", model(Layers.dense(16, Activations.SELU), Layers.alphaDropout(0.1), Dense.of(3)));
+        rows.put("gaussian-dropout",
+                model(Layers.dense(16, Activations.RELU6), Layers.gaussianDropout(0.4), Dense.of(3)));
+        rows.put("activity", model(Layers.dense(16, Activations.relu(2, 0.1, 0.5)),
+                Layers.activityRegularization(0.01, 0.02), Dense.of(3)));
+        rows.put("plain-norms", model(Layers.dense(16), Layers.batchNorm().withoutScale(), Layers.prelu(),
+                Layers.layerNorm().withoutScale().withoutCenter(), Dense.of(3)));
         rows.put("noise", model(Layers.gaussianNoise(0.3), Layers.dense(16, Activations.GELU), Dense.of(3)));
         rows.put("batch-norm", model(Layers.dense(16), Layers.batchNorm(), Layers.prelu(), Dense.of(3)));
         rows.put("residual",

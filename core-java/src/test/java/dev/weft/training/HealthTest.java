@@ -9,6 +9,7 @@ import dev.weft.checkpoint.CheckpointFolder;
 import dev.weft.data.Batches;
 import dev.weft.data.Dataset;
 import dev.weft.graph.Elementwise;
+import dev.weft.graph.Pointwise;
 import dev.weft.graph.Reductions;
 import dev.weft.listener.Checkpoints;
 import dev.weft.loss.Loss;
@@ -23,13 +24,16 @@ import dev.weft.optimizer.Optimizers;
 import dev.weft.random.RandomStream;
 import dev.weft.tensor.Shape;
 import dev.weft.tensor.Tensor;
+import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class HealthTest {
@@ -67,6 +71,21 @@ class HealthTest {
                         List.of("label of example 3")),
                 new Cause("an infinite label", model(Losses.MAE, 0.1, Activations.TANH),
                         data(1, Float.NEGATIVE_INFINITY), List.of("label of example 3")),
+                new Cause("a NaN among the sample weights", model(Losses.MSE, 0.1, Activations.TANH),
+                        weighted(good, Float.NaN), List.of("sample weight of example 3", "clean the data")),
+                new Cause("features of 1e30", model(Losses.MSE, 0.1, Activations.IDENTITY), data(-1e30f, 0),
+                        List.of("features of example 3 of the batch are as large as 1.0E30", "scale")),
+                new Cause("a label of 1e25", model(Losses.MSE, 0.1, Activations.TANH), data(1, 1e25f),
+                        List.of("label of example 3 of the batch is as large as 1.0E25", "scale")),
+                new Cause("a schedule that gives NaN",
+                        model(Losses.MSE, 0.1, Activations.TANH).withOptimizer(
+                                Optimizers.sgd(0.1).withRate((step, steps) -> step < 3 ? 0.1 : Double.NaN)),
+                        good, List.of("step 4,", "the learning rate NaN is not finite", "schedule")),
+                new Cause("an operation of one's own that gives NaN",
+                        model(Losses.MSE, 0.1, x -> Pointwise.unary("odd", x, 1,
+                                (a, y, from, to) -> Arrays.fill(y, from, to, Float.NaN),
+                                (a, y, g, d, from, to) -> Arrays.fill(d, from, to, 0))),
+                        good, List.of("dense1/odd#", "your own operations")),
                 new Cause("log of what is negative", model(logOfOutput, 0.1, x -> x.minus(1e6)), good,
                         List.of("loss/log#", "logarithm of 0")),
                 new Cause("a root of what is negative", model(Losses.MSE, 0.1, root), good,
@@ -94,6 +113,93 @@ class HealthTest {
         x.data()[3 * 3 + 1] = feature;
         y.data()[3] = label;
         return Dataset.of(x, y);
+    }
+
+    /** The same examples; the fourth has the given sample weight, which {@code Dataset.weighted} would refuse. */
+    private static Dataset weighted(Dataset data, float weight) {
+        return new Dataset() {
+            @Override
+            public int size() {
+                return data.size();
+            }
+
+            @Override
+            public Shape features() {
+                return data.features();
+            }
+
+            @Override
+            public Shape labels() {
+                return data.labels();
+            }
+
+            @Override
+            public void copy(int example, float[] features, int featureOffset, float[] labels, int labelOffset) {
+                data.copy(example, features, featureOffset, labels, labelOffset);
+            }
+
+            @Override
+            public boolean isWeighted() {
+                return true;
+            }
+
+            @Override
+            public float weight(int example) {
+                return example == 3 ? weight : 1;
+            }
+        };
+    }
+
+    @ParameterizedTest
+    @CsvSource({"dense1.kernel, NaN", "dense1.bias, NaN", "dense2.kernel, Infinity", "dense2.bias, -Infinity"})
+    void weightsThatWereNotFiniteBeforeTheTrainingAreNamed(String weight, float value, @TempDir Path folder)
+            throws IOException {
+        for (Activation activation : List.of(Activations.RELU, Activations.TANH, Activations.IDENTITY)) {
+            Trained trained = model(Losses.MSE, 0.1, activation).build(Shape.of(3)).fit(data(1, 0), in(3));
+            trained.weights().get(weight).data()[0] = value;
+            trained.save(folder.resolve("model"));
+            Trained loaded = Trained.load(folder.resolve("model"));
+            Trained restored = model(Losses.MSE, 0.1, activation).build(Shape.of(3)).restore(trained.checkpoint());
+            for (Trained one : List.of(loaded, restored, trained)) {
+                String message =
+                        assertThrows(NonFiniteException.class, () -> one.fit(data(1, 0), in(64))).getMessage();
+                assertTrue(message.endsWith("Likely cause: " + weight + " was " + value
+                        + " at element 0 before this training began; check the file or the code that it comes from"),
+                        message);
+            }
+        }
+    }
+
+    @Test
+    void anOptimizersStateThatWasNotFiniteIsNamed() {
+        Model model = model(Losses.MSE, 0.1, Activations.TANH).withOptimizer(Optimizers.momentum(0.1, 0.9));
+        Trained trained = model.fit(data(1, 0), in(3));
+        trained.minimizer().state().get("dense1.bias/momentum").data()[2] = Float.NaN;
+        String message = assertThrows(NonFiniteException.class, () -> trained.fit(data(1, 0), in(9))).getMessage();
+        assertTrue(message.contains("dense1.bias/momentum was NaN at element 2 before this training began"), message);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"dense1.kernel, NaN, 4", "dense1.kernel, Infinity, 4", "dense2.kernel, NaN, 64",
+        "dense1.bias, NaN, 4", "dense2.bias, -Infinity, 5"})
+    void aListenersChangeIsNotBlamedOnTheRate(String weight, float value, int at) {
+        Training training = in(128).withListener(progress -> {
+            if (progress.step() == at) {
+                progress.model().weights().get(weight).data()[1 % progress.model().weights().get(weight).size()] =
+                        value;
+            }
+        });
+        Dataset many = data(1, 0).repeat(100);
+        String message = assertThrows(NonFiniteException.class,
+                () -> model(Losses.MSE, 0.1, Activations.TANH).fit(many, training)).getMessage();
+        boolean isChecked = weight.endsWith("bias") || at == 64;
+        assertTrue(message.contains("step " + (isChecked ? at : at + 1) + ","), message);
+        assertTrue(
+                message.endsWith(isChecked ? weight + " is not finite. Likely cause: a listener changed it after the "
+                        + "step"
+                        : "a weight was not finite before the step, because no number is large enough for an overflow; "
+                                + "check listeners and other code that changes weights, and your own operations"),
+                message);
     }
 
     @ParameterizedTest(name = "{0} is named")

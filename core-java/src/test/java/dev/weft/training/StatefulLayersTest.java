@@ -3,6 +3,7 @@ package dev.weft.training;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.weft.data.Batches;
 import dev.weft.data.Dataset;
@@ -10,16 +11,25 @@ import dev.weft.graph.Samples;
 import dev.weft.loss.Losses;
 import dev.weft.network.Activations;
 import dev.weft.network.BatchNorm;
+import dev.weft.network.Dense;
+import dev.weft.network.Initializers;
 import dev.weft.network.Layers;
+import dev.weft.optimizer.Lbfgs;
 import dev.weft.optimizer.MovingAverage;
 import dev.weft.optimizer.Optimizers;
 import dev.weft.tensor.Shape;
 import dev.weft.tensor.Tensor;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class StatefulLayersTest {
     private static final Samples SAMPLES = new Samples(1);
@@ -27,7 +37,9 @@ class StatefulLayersTest {
     private static final Model MODEL = Model.of(Losses.SOFTMAX_CE, Optimizers.adam(0.01),
             Layers.gaussianNoise(0.1), Layers.dense(8), Layers.batchNorm(),
             Layers.activation(Activations.leakyRelu(0.1)),
-            Layers.dropout(0.3), Layers.residual(Layers.dense(8, Activations.GELU), Layers.layerNorm()),
+            Layers.dropout(0.3), Layers.alphaDropout(0.1), Layers.gaussianDropout(0.1),
+            Layers.activityRegularization(0.01, 0),
+            Layers.residual(Layers.dense(8, Activations.GELU), Layers.layerNorm()),
             Layers.prelu(), Layers.dense(3))
             .withAverage(new MovingAverage(0.9, false));
 
@@ -74,13 +86,75 @@ class StatefulLayersTest {
         assertArrayEquals(Arrays.copyOf(all.data(), 3), trained.predict(DATA.batch(0, 1).features()).data(), 1e-6f);
     }
 
+    private static final String ONE = "BatchNorm batchNorm1 expects batches of at least 2 examples to train on but got "
+            + "1, whose variance is 0: use another batch size, or layerNorm()";
+
+    /** Batches that leave a single example, and what is said before the message of the layer. */
+    static Stream<Arguments> ofOne() {
+        Training.Batching cyclic = (data, size, stream) -> Batches.cyclic(data, size);
+        return Stream.of(
+                Arguments.of(Training.steps(3).withBatchSize(1), ""),
+                Arguments.of(Training.epochs(3).withBatchSize(1), ""),
+                Arguments.of(Training.epochs(3).withBatchSize(12), "37 examples in batches of 12 leave a batch of 1: "),
+                Arguments.of(Training.epochs(3).withBatchSize(36), "37 examples in batches of 36 leave a batch of 1: "),
+                Arguments.of(Training.epochs(3).withBatchSize(12).withBatching(Training.epochs(1).batching()
+                        .prefetched()), "37 examples in batches of 12 leave a batch of 1: "),
+                Arguments.of(Training.steps(3).withBatchSize(12).withBatching(cyclic),
+                        "37 examples in batches of 12 leave a batch of 1: "),
+                Arguments.of(Training.epochs(3).withBatchSize(10).withValidation(16 / 37.0),
+                        "21 examples in batches of 10 leave a batch of 1: "));
+    }
+
+    @ParameterizedTest
+    @MethodSource("ofOne")
+    void aBatchOfOneExampleIsRefusedBeforeTheFirstStep(Training training, String before) {
+        Trained trained = MODEL.build(DATA.features());
+        String weights = trained.weightsSha256();
+        List<Long> steps = new ArrayList<>();
+        assertEquals(before + ONE, assertThrows(IllegalArgumentException.class,
+                () -> trained.fit(DATA, training.withListener(progress -> steps.add(progress.step())))).getMessage());
+        assertEquals(List.of(List.of(), 0L, weights), List.of(steps, trained.step(), trained.weightsSha256()));
+    }
+
     @Test
-    void aBatchOfOneExampleTrainsToFiniteWeights() {
-        Trained trained = MODEL.fit(DATA, Training.steps(3).withBatchSize(1));
-        trained.weights().forEach((name, weights) -> {
-            for (float weight : weights.data()) {
-                assertEquals(true, Float.isFinite(weight), name);
-            }
-        });
+    void batchesOfTwoExamplesAndNoTrainingAreAccepted() {
+        assertEquals(8, MODEL.fit(DATA, Training.epochs(2).withBatchSize(10)).step());
+        assertEquals(4, MODEL.fit(DATA, Training.steps(4).withBatchSize(12)).step());
+        assertEquals(2, MODEL.fit(DATA.take(2), Training.epochs(2)).step());
+        assertEquals(0, MODEL.fit(DATA, Training.epochs(0).withBatchSize(1)).step());
+        Model layerNorm = Model.of(Losses.SOFTMAX_CE, Optimizers.adam(0.01), Layers.layerNorm(), Layers.dense(3));
+        assertEquals(4, layerNorm.fit(DATA, Training.epochs(1).withBatchSize(12)).step());
+    }
+
+    @Test
+    void aBatchOfOneExampleIsRefusedWhereverItsGradientsAreAskedFor() {
+        Trained trained = MODEL.build(DATA.features());
+        assertEquals(ONE, assertThrows(IllegalArgumentException.class,
+                () -> trained.lossAndGradients(DATA.batch(0, 1))).getMessage());
+        assertEquals(ONE, assertThrows(IllegalArgumentException.class,
+                () -> trained.fit(DATA.take(1), Lbfgs.of(3))).getMessage());
+        assertEquals(1, trained.predict(DATA.batch(0, 1).features()).shape().rows());
+    }
+
+    @Test
+    void aPenaltyOnTheActivityIsDividedByTheNumberOfExamples() {
+        Model model = Model.of(Losses.MSE, Optimizers.sgd(0),
+                Dense.of(2).withKernelInitializer(Initializers.identity(2)),
+                Layers.activityRegularization(0.1, 0.5));
+        Tensor features =
+                Tensor.matrix(new float[]{1, -2}, new float[]{3, 0}, new float[]{-4, 1}, new float[]{0, 0.5f});
+        Trained trained = model.build(Shape.of(2));
+        float[] doubled = features.data().clone();
+        for (int i = 0; i < doubled.length; i++) {
+            doubled[i] *= 2;
+        }
+        Dataset exact = Dataset.of(features, Tensor.of(Shape.of(4, 2), doubled));
+        // The outputs have absolute values that sum to 23, and squares that sum to 125, for 4 examples.
+        assertEquals((0.1 * 23 + 0.25 * 125) / 4, trained.lossAndGradients(exact.all()).loss(), 1e-6);
+        assertEquals((0.1 * 23 + 0.25 * 125) / 4, trained.lossAndGradients(exact.repeat(3).all()).loss(), 1e-6);
+        assertEquals(0, trained.evaluate(exact).get("loss"), "evaluations leave penalties out");
+        // The slope of the loss by the first output is (0.1 · sign + 0.5 · output) / 4 for each example.
+        float slope = (1 * (0.1f + 0.5f * 2) + 3 * (0.1f + 0.5f * 6) - 4 * (-0.1f - 0.5f * 8)) / 4;
+        assertEquals(slope, trained.lossAndGradients(exact.all()).gradients().get("dense1.kernel").get(0, 0), 1e-5);
     }
 }

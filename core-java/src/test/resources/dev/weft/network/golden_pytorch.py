@@ -4,6 +4,8 @@ python3 golden_pytorch.py > golden_pytorch.csv     (made with PyTorch 1.13)
 
 Lines: name; the inputs, rounded to float32; the outputs; the inputs' gradients for a sum weighted by 1, 2, 3, ... For the
 normalizations the input is a batch of 4 examples with 3 features and gamma = 1.5, beta = -0.5, epsilon = 0.001.
+
+Lines of alphaDropout: name and rate; the inputs; the outputs where the input is kept; the output where it is not.
 """
 import torch
 import torch.nn.functional as f
@@ -22,6 +24,8 @@ def row(name, function, points):
 
 
 row("RELU", f.relu, POINTS)
+row("RELU6", f.relu6, [0, 6] + POINTS)
+row("relu", lambda x: f.threshold(x, 1, 0), [1] + POINTS)
 row("SELU", f.selu, POINTS)
 row("GELU", f.gelu, POINTS)
 row("SILU", f.silu, POINTS)
@@ -39,3 +43,19 @@ row("elu", lambda x: f.elu(x, 0.7), POINTS)
 ONES = torch.ones(3)
 row("batchNorm", lambda x: f.batch_norm(x, None, None, ONES * 1.5, ONES * -0.5, True, 0.1, 1e-3), TABLE)
 row("layerNorm", lambda x: f.layer_norm(x, (3,), ONES * 1.5, ONES * -0.5, 1e-3), TABLE)
+row("batchNormPlain", lambda x: f.batch_norm(x, None, None, None, None, True, 0.1, 1e-3), TABLE)
+row("batchNormUnscaled", lambda x: f.batch_norm(x, None, None, ONES, ONES * -0.5, True, 0.1, 1e-3), TABLE)
+row("batchNormUncentered", lambda x: f.batch_norm(x, None, None, ONES * 1.5, None, True, 0.1, 1e-3), TABLE)
+row("layerNormPlain", lambda x: f.layer_norm(x, (3,), None, None, 1e-3), TABLE)
+row("layerNormUnscaled", lambda x: f.layer_norm(x, (3,), ONES, ONES * -0.5, 1e-3), TABLE)
+row("layerNormUncentered", lambda x: f.layer_norm(x, (3,), ONES * 1.5, ONES * 0, 1e-3), TABLE)
+
+torch.manual_seed(1)
+SOME = torch.tensor([-1.7580993, -1, -0.25, 0, 0.5, 1, 3], dtype=torch.float32).double()
+for rate in (0.05, 0.3, 0.9):
+    draws = f.alpha_dropout(SOME.expand(1000, -1), rate, True)
+    replaced = next(v for v in draws[:, -1].unique() if (draws[:, 0] == v).any())
+    kept = [draws[draws[:, i] != replaced, i] for i in range(len(SOME))]
+    assert all((k == k[0]).all() for k in kept)
+    cells = SOME.tolist(), [k[0].item() for k in kept], [replaced.item()]
+    print(";".join([f"alphaDropout {rate}"] + [" ".join(map(repr, c)) for c in cells]))

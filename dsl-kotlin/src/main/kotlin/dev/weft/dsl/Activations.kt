@@ -14,6 +14,20 @@ public val linear: Activation = identity
 /** `y = max(x, 0)`, with gradient 0 at 0: `dense(500, relu)`. */
 public val relu: Activation = Activations.RELU
 
+/** `y = min(max(x, 0), 6)`, with gradient 0 at 0 and at 6: `dense(500, relu6)`. */
+public val relu6: Activation = Activations.RELU6
+
+/**
+ * `y = min(x, max)` where `x > threshold`, else `slope · (x - threshold)`, as Keras' ReLU:
+ * `dense(500, relu(max = 2.0, slope = 0.1))`.
+ *
+ * @param max the largest output, above 0 and at least [threshold]; infinite for none
+ * @param threshold the largest input that counts as inactive, at least 0
+ */
+@JvmOverloads
+public fun relu(max: Double, slope: Double = 0.0, threshold: Double = 0.0): Activation =
+    Activations.relu(max, slope, threshold)
+
 /**
  * `y = 1 / (1 + e^-x)`, a probability: `dense(1, sigmoid)`. Prefer no activation and [bceWithLogits] for
  * training.

@@ -13,7 +13,7 @@ public fun zeros(): Initializer = Initializers.zeros()
 /** Every element 1: `parameter("gain", shape, ones())`. */
 public fun ones(): Initializer = Initializers.ones()
 
-/** Every element [value]: `dense(500, relu, biasInitializer = constant(0.1))`. */
+/** Every element [value], a finite number: `dense(500, relu, biasInitializer = constant(0.1))`. */
 public fun constant(value: Double): Initializer = Initializers.constant(value)
 
 /**

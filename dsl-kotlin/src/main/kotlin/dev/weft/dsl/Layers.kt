@@ -2,6 +2,7 @@ package dev.weft.dsl
 
 import dev.weft.network.Activate
 import dev.weft.network.Activation
+import dev.weft.network.ActivityRegularization
 import dev.weft.network.BatchNorm
 import dev.weft.network.Dense
 import dev.weft.network.Flatten
@@ -90,6 +91,43 @@ public fun NetworkScope.dropout(rate: Double) {
 }
 
 /**
+ * Dropout for [selu]: during training, replaces a fraction [rate] of its input by selu's limit and keeps mean 0 and
+ * variance 1: `dense(500, selu, kernelInitializer = lecunNormal()); alphaDropout(0.1)`. Predictions are unchanged
+ * (Klambauer et al. 2017).
+ *
+ * @throws IllegalArgumentException if [rate] is not in [0, 1)
+ */
+public fun NetworkScope.alphaDropout(rate: Double) {
+    add(Layers.alphaDropout(rate))
+}
+
+/**
+ * During training, multiplies its input by normal noise with mean 1 and standard deviation `sqrt(rate / (1 - rate))`:
+ * `dense(500, relu); gaussianDropout(0.5)`. Predictions are unchanged (Srivastava et al. 2014).
+ *
+ * @throws IllegalArgumentException if [rate] is not in [0, 1)
+ */
+public fun NetworkScope.gaussianDropout(rate: Double) {
+    add(Layers.gaussianDropout(rate))
+}
+
+/**
+ * Returns its input and, during training, adds the penalty on it, divided by the number of examples, to the loss:
+ * `dense(64, relu); activityRegularization(l1(1e-3))`. Keras' `activity_regularizer` of the layer before it.
+ */
+public fun NetworkScope.activityRegularization(regularizer: Regularizer) {
+    add(ActivityRegularization(regularizer))
+}
+
+/**
+ * Returns its input x and, during training, adds `(l1 · Σ |x| + l2 · Σ x² / 2) / batch` to the loss:
+ * `dense(64, relu); activityRegularization(1e-3, 0.0)`. Keras' `l2` is half of this one.
+ */
+public fun NetworkScope.activityRegularization(l1: Double, l2: Double) {
+    add(Layers.activityRegularization(l1, l2))
+}
+
+/**
  * During training, adds normal noise with mean 0: `input(784); gaussianNoise(0.1)`. Predictions are unchanged.
  *
  * @param deviation the standard deviation of the noise, at least 0
@@ -101,13 +139,20 @@ public fun NetworkScope.gaussianNoise(deviation: Double) {
 /**
  * Normalizes each feature to mean 0 and variance 1 over the batch, then scales and shifts it by learned weights:
  * `dense(500, bias = false); batchNorm(); activation(relu)`. Predictions use running statistics (Ioffe and Szegedy
- * 2015).
+ * 2015). A training refuses batches of one example.
  *
- * @param momentum the weight of the old running statistics, from 0 to 1, as in Keras
+ * @param momentum the weight of the old running statistics, from 0 to below 1, as in Keras
  * @param epsilon added to the variance, above 0
+ * @param scale whether to scale
+ * @param center whether to shift
  */
-public fun NetworkScope.batchNorm(momentum: Double = 0.99, epsilon: Double = 1e-3) {
-    add(BatchNorm(momentum, epsilon))
+public fun NetworkScope.batchNorm(
+    momentum: Double = 0.99,
+    epsilon: Double = 1e-3,
+    scale: Boolean = true,
+    center: Boolean = true,
+) {
+    add(BatchNorm(momentum, epsilon, scale, center))
 }
 
 /**
@@ -115,9 +160,11 @@ public fun NetworkScope.batchNorm(momentum: Double = 0.99, epsilon: Double = 1e-
  * `dense(500); layerNorm()`. The same in training and prediction (Ba et al. 2016).
  *
  * @param epsilon added to the variance, above 0
+ * @param scale whether to scale
+ * @param center whether to shift
  */
-public fun NetworkScope.layerNorm(epsilon: Double = 1e-3) {
-    add(LayerNorm(epsilon))
+public fun NetworkScope.layerNorm(epsilon: Double = 1e-3, scale: Boolean = true, center: Boolean = true) {
+    add(LayerNorm(epsilon, scale, center))
 }
 
 /**

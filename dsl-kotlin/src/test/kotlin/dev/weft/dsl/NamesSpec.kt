@@ -20,6 +20,8 @@ class NamesSpec : FreeSpec({
     "a name is the core's object" {
         val all = listOf(
             activationOf("relu") to Activations.RELU,
+            activationOf("relu", 6.0) to Activations.relu(6.0, 0.0, 0.0),
+            activationOf("relu6") to Activations.RELU6,
             activationOf("linear") to Activations.IDENTITY,
             lossOf("softmaxCE") to Losses.SOFTMAX_CE,
             lossOf("SOFTMAX_CE") to Losses.SOFTMAX_CE,
@@ -102,7 +104,9 @@ class NamesSpec : FreeSpec({
 
     "wrong numbers are an error that lists the parameters" {
         fails { optimizerOf("nesterov") } shouldBe "optimizer nesterov takes (rate) or (rate, momentum) but got []"
-        fails { activationOf("relu", 0.1) } shouldBe "activation relu takes () but got [0.1]"
+        fails { activationOf("gelu", 0.1) } shouldBe "activation gelu takes () but got [0.1]"
+        fails { activationOf("relu", 1.0, 0.0, 0.0, 0.0) } shouldBe "activation relu takes () or (max) or " +
+            "(max, slope) or (max, slope, threshold) but got [1.0, 0.0, 0.0, 0.0]"
     }
 
     "errors of the core pass through unchanged" {

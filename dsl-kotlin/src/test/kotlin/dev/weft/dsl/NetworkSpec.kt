@@ -71,6 +71,14 @@ class NetworkSpec : FreeSpec({
             dropout(0.5)
             residual { dense(8, elu()); layerNorm() }
             prelu()
+            batchNorm(scale = false)
+            activation(relu(3.0, slope = 0.1))
+            layerNorm(center = false)
+            activation(relu6)
+            alphaDropout(0.1)
+            gaussianDropout(0.2)
+            activityRegularization(l1l2(0.1, 0.2))
+            activityRegularization(0.3, 0.4)
             reshape(2, 4)
             loss(softmaxCE(0.1))
             optimizer(adam())
@@ -84,6 +92,10 @@ class NetworkSpec : FreeSpec({
                 .withRegularizer(Regularizers.l1l2(0.1, 0.2)),
             Layers.batchNorm(), Layers.activation(Activations.SILU), Layers.dropout(0.5),
             Layers.residual(Dense.of(8, Activations.elu(1.0)), Layers.layerNorm()), Layers.prelu(),
+            Layers.batchNorm().withoutScale(), Layers.activation(Activations.relu(3.0, 0.1, 0.0)),
+            Layers.layerNorm().withoutCenter(), Layers.activation(Activations.RELU6), Layers.alphaDropout(0.1),
+            Layers.gaussianDropout(0.2), Layers.activityRegularization(0.1, 0.2),
+            Layers.activityRegularization(0.3, 0.4),
             Layers.reshape(2, 4),
         ).withMetrics(Metrics.topK(2), Metrics.F1).withClip(Clip.byGlobalNorm(1.0))
     }

@@ -3,11 +3,15 @@ package dev.weft.dsl
 import dev.weft.data.Dataset
 import dev.weft.loss.Losses
 import dev.weft.network.Activations
+import dev.weft.network.ActivityRegularization
+import dev.weft.network.AlphaDropout
 import dev.weft.network.BatchNorm
 import dev.weft.network.Dense
 import dev.weft.network.Dropout
+import dev.weft.network.GaussianDropout
 import dev.weft.network.Layer
 import dev.weft.network.LayerNorm
+import dev.weft.network.Regularizers
 import dev.weft.network.Residual
 import dev.weft.optimizer.Optimizers
 import dev.weft.training.Model
@@ -30,7 +34,8 @@ private class Twice(val verb: NetworkScope.() -> Unit, val layer: Layer)
 
 private val activations = Arb.element(
     relu to Activations.RELU, tanh to Activations.TANH, gelu to Activations.GELU,
-    leakyRelu(0.1) to Activations.leakyRelu(0.1), elu(0.5) to Activations.elu(0.5),
+    leakyRelu(0.1) to Activations.leakyRelu(0.1), relu6 to Activations.RELU6,
+    relu(2.0, threshold = 0.1) to Activations.relu(2.0, 0.0, 0.1), elu(0.5) to Activations.elu(0.5),
 )
 
 private val layers: Arb<Twice> = Arb.choice(
@@ -43,7 +48,13 @@ private val layers: Arb<Twice> = Arb.choice(
     Arb.int(0..9).map { tenths -> Twice({ dropout(tenths / 10.0) }, Dropout(tenths / 10.0)) },
     Arb.element(
         Twice({ batchNorm() }, BatchNorm(0.99, 1e-3)),
+        Twice({ batchNorm(scale = false) }, BatchNorm(0.99, 1e-3).withoutScale()),
+        Twice({ batchNorm(0.9, center = false) }, BatchNorm(0.9, 1e-3).withoutCenter()),
         Twice({ layerNorm() }, LayerNorm(1e-3)),
+        Twice({ layerNorm(scale = false, center = false) }, LayerNorm(1e-3).withoutScale().withoutCenter()),
+        Twice({ alphaDropout(0.1) }, AlphaDropout(0.1)),
+        Twice({ gaussianDropout(0.3) }, GaussianDropout(0.3)),
+        Twice({ activityRegularization(l1(0.01)) }, ActivityRegularization(Regularizers.l1(0.01))),
         Twice({ residual { layerNorm(); dropout(0.25) } }, Residual(listOf(LayerNorm(1e-3), Dropout(0.25)))),
     ),
 )
