@@ -21,7 +21,7 @@ import java.util.List;
  * the rate is outside: {@code a = a · momentum + g / (√s + epsilon); w = w - rate · a}. Defaults elsewhere: Keras has
  * decay 0.9 and epsilon 1e-7; PyTorch has decay 0.99 and epsilon 1e-8.
  *
- * <p>{@code s - c²} is a variance; where rounding makes it negative, it counts as 0.
+ * <p>{@code s - c²} is a variance; where rounding makes it negative, its magnitude is taken.
  *
  * @param rate the learning rate; usually 0.001
  * @param decay the fraction of the running means that is kept per step, in [0, 1); usually 0.9
@@ -69,31 +69,61 @@ public record RmsProp(Schedule rate, double decay, double momentum, double epsil
 
     @Override
     public void update(float[] weights, float[] gradient, float[][] slots, Step step, int from, int to) {
+        if (convention == Convention.PYTORCH) {
+            updateAsPyTorch(weights, gradient, slots, step, from, to);
+            return;
+        }
         float[] s = slots[0];
         float[] a = slots[1];
-        boolean isOutside = convention == Convention.PYTORCH;
-        float before = isOutside ? 1f : step.rate();
-        float after = isOutside ? step.rate() : 1f;
-        float under = isOutside ? 0f : (float) epsilon;
-        float beside = isOutside ? (float) epsilon : 0f;
+        float rate = step.rate();
         float share = 1f - (float) decay;
         float mu = (float) momentum;
+        float eps = (float) epsilon;
         if (centered) {
             float[] c = slots[2];
             for (int i = from; i < to; i++) {
                 float g = gradient[i];
                 s[i] += (g * g - s[i]) * share;
                 c[i] += (g - c[i]) * share;
-                float variance = Math.max(0f, s[i] - c[i] * c[i]);
-                a[i] = a[i] * mu + g * before / ((float) Math.sqrt(variance + under) + beside);
-                weights[i] -= a[i] * after;
+                a[i] = a[i] * mu + g * rate / (float) Math.sqrt(Math.abs(s[i] - c[i] * c[i]) + eps);
+                weights[i] -= a[i];
             }
         } else {
             for (int i = from; i < to; i++) {
                 float g = gradient[i];
                 s[i] += (g * g - s[i]) * share;
-                a[i] = a[i] * mu + g * before / ((float) Math.sqrt(s[i] + under) + beside);
-                weights[i] -= a[i] * after;
+                a[i] = a[i] * mu + g * rate / (float) Math.sqrt(s[i] + eps);
+                weights[i] -= a[i];
+            }
+        }
+    }
+
+    private void updateAsPyTorch(float[] weights, float[] gradient, float[][] slots, Step step, int from, int to) {
+        float[] s = slots[0];
+        float[] a = slots[1];
+        float rate = step.rate();
+        float share = 1f - (float) decay;
+        float mu = (float) momentum;
+        float eps = (float) epsilon;
+        if (centered) {
+            float[] c = slots[2];
+            // Two loops, because the compiler vectorizes no longer one.
+            for (int i = from; i < to; i++) {
+                float g = gradient[i];
+                s[i] += (g * g - s[i]) * share;
+                c[i] += (g - c[i]) * share;
+            }
+            for (int i = from; i < to; i++) {
+                float deviation = (float) Math.sqrt(Math.abs(s[i] - c[i] * c[i]));
+                a[i] = a[i] * mu + gradient[i] / (deviation + eps);
+                weights[i] -= a[i] * rate;
+            }
+        } else {
+            for (int i = from; i < to; i++) {
+                float g = gradient[i];
+                s[i] += (g * g - s[i]) * share;
+                a[i] = a[i] * mu + g / ((float) Math.sqrt(s[i]) + eps);
+                weights[i] -= a[i] * rate;
             }
         }
     }

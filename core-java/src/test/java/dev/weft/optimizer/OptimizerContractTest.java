@@ -248,6 +248,22 @@ class OptimizerContractTest {
         return weights[0];
     }
 
+    @Test
+    void aConventionChangesNothingElse() {
+        Convention torch = Convention.PYTORCH;
+        ConstantRate rate = new ConstantRate(0.1);
+        assertEquals(new Momentum(rate, 0.9, 0.2, torch),
+                Optimizers.momentum(0.1).withDampening(0.2).withConvention(torch));
+        assertEquals(new Nesterov(rate, 0.9, torch), Optimizers.nesterov(0.1).withConvention(torch));
+        assertEquals(new Adagrad(rate, 0.1, 0, torch), Optimizers.adagrad(0.1).withConvention(torch));
+        assertEquals(new RmsProp(rate, 0.9, 0, 1e-10, false, torch), Optimizers.rmsprop(0.1).withConvention(torch));
+        assertEquals(new Adam(rate, 0.9, 0.999, 1e-8, torch, true),
+                Optimizers.adam(0.1).amsgrad().withConvention(torch));
+        assertEquals(new Adamax(rate, 0.9, 0.999, 1e-8, torch), Optimizers.adamax(0.1).withConvention(torch));
+        assertEquals(new Nadam(rate, 0.9, 0.999, 1e-8, torch), Optimizers.nadam(0.1).withConvention(torch));
+        assertEquals(Optimizers.adamw(0.001, 0.01), Optimizers.adamw());
+    }
+
     @ParameterizedTest
     @MethodSource("rules")
     void aWeightWithoutGradientIsNotMovedAndDoesNotBecomeNaN(String name) {
