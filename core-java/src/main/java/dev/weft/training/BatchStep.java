@@ -159,7 +159,7 @@ final class BatchStep implements AutoCloseable {
             this.share = graph.placeholder("share");
         }
 
-        /** Records what a part adds to the loss of its batch: its own loss, and its share of the penalties of layers. */
+        /** Records what a part adds to the loss of its batch: its own, and its share of the penalties of layers. */
         Value objective(Objective part) {
             Value objective = part.total().times(scale);
             for (Value penalty : part.penalties()) {

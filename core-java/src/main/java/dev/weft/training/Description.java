@@ -259,21 +259,13 @@ final class Description {
 
     private static Object make(Class<?> record, Map<?, ?> object, String place) {
         RecordComponent[] components = record.getRecordComponents();
+        expectComponents(components, object, place);
         Object[] values = new Object[components.length];
         Class<?>[] types = new Class<?>[components.length];
         for (int i = 0; i < components.length; i++) {
             String name = components[i].getName();
             types[i] = components[i].getType();
             values[i] = read(object.get(name), components[i].getGenericType(), place + "." + name);
-        }
-        // Components that a later version added are optional, and missing in older files.
-        List<String> expected = Arrays.stream(components).filter(component -> component.getType() != Optional.class)
-                .map(RecordComponent::getName).toList();
-        List<String> known =
-                Stream.concat(Stream.of(TYPE, CLASS), Arrays.stream(components).map(RecordComponent::getName)).toList();
-        if (!object.keySet().containsAll(expected) || !known.containsAll(object.keySet())) {
-            throw new IllegalArgumentException(place + " expects " + Arrays.toString(Arrays.stream(components)
-                    .map(RecordComponent::getName).toArray()) + " but got " + object.keySet());
         }
         try {
             Constructor<?> constructor = record.getDeclaredConstructor(types);
@@ -283,6 +275,22 @@ final class Description {
             throw new IllegalArgumentException(place + ": " + e.getCause().getMessage());
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException("cannot make " + record, e);
+        }
+    }
+
+    /** Checks that all components are there, except optional ones, and nothing else. */
+    private static void expectComponents(RecordComponent[] components, Map<?, ?> object, String place) {
+        int found = 0;
+        boolean complete = true;
+        for (RecordComponent component : components) {
+            boolean given = object.containsKey(component.getName());
+            found += given ? 1 : 0;
+            complete &= given || component.getType() == Optional.class;
+        }
+        int others = (object.containsKey(TYPE) ? 1 : 0) + (object.containsKey(CLASS) ? 1 : 0);
+        if (!complete || found + others != object.size()) {
+            throw new IllegalArgumentException(place + " expects "
+                    + Arrays.stream(components).map(RecordComponent::getName).toList() + " but got " + object.keySet());
         }
     }
 

@@ -26,7 +26,6 @@ import java.util.stream.Stream;
  * <li>{@code the features of example 1 of the batch are not finite; clean the data}, counted from 0, or the same about
  *     the label or the sample weight;
  * <li>{@code dense1.kernel was NaN before this training began}, or the same about the optimizer's state;
- * <li>{@code the learning rate NaN is not finite};
  * <li>the hint of the operation, such as {@code the logarithm of 0 or less; clip its operand, or use a loss on logits};
  * <li>{@code the features of example 1 of the batch are up to 1.0E30; scale them}, or the same about the label;
  * <li>{@code a weight was not finite before the step}, if no number is large enough for an overflow;
@@ -110,8 +109,6 @@ final class Health {
         return notFinite("the features", batch.features()).or(() -> notFinite("the label", batch.labels()))
                 .or(() -> batch.weights().flatMap(weights -> notFinite("the sample weight", weights)))
                 .or(() -> before)
-                .or(() -> Float.isFinite(rate) ? Optional.empty()
-                        : Optional.of("the learning rate " + rate + " is not finite; correct the schedule"))
                 .or(() -> hint)
                 .or(() -> large("the features", batch.features())).or(() -> large("the label", batch.labels()))
                 .or(() -> Math.max(plan.largestFinite(), rate) < LARGE ? Optional.of("a weight was not finite before "

@@ -77,10 +77,6 @@ class HealthTest {
                         List.of("features of example 3 of the batch are as large as 1.0E30", "scale")),
                 new Cause("a label of 1e25", model(Losses.MSE, 0.1, Activations.TANH), data(1, 1e25f),
                         List.of("label of example 3 of the batch is as large as 1.0E25", "scale")),
-                new Cause("a schedule that gives NaN",
-                        model(Losses.MSE, 0.1, Activations.TANH).withOptimizer(
-                                Optimizers.sgd(0.1).withRate((step, steps) -> step < 3 ? 0.1 : Double.NaN)),
-                        good, List.of("step 4,", "the learning rate NaN is not finite", "schedule")),
                 new Cause("an operation of one's own that gives NaN",
                         model(Losses.MSE, 0.1, x -> Pointwise.unary("odd", x, 1,
                                 (a, y, from, to) -> Arrays.fill(y, from, to, Float.NaN),
