@@ -34,6 +34,9 @@ import org.slf4j.LoggerFactory;
  * {@link Workers}.
  */
 public final class Blas {
+    /** The columns that {@link #addByRow} multiplies at once. */
+    public static final int BLOCK = 256;
+
     private static final @Nullable String FORCED = forced();
     private static final @Nullable String UNKNOWN = unknown();
 
@@ -85,6 +88,48 @@ public final class Blas {
                     cOffset, ldc);
         } else {
             throw new IllegalStateException(UNKNOWN);
+        }
+    }
+
+    /**
+     * Computes C = A · B + C for A [m, k], B [k, n] and C [m, n] so that a row of C depends on that row alone: whether
+     * it is multiplied alone or together with others, with how many, and at which place changes none of its bits. On
+     * most engines {@link #gemm} is faster for a single row and does not promise that. Threads may call this as
+     * {@link #gemm}.
+     *
+     * <p>A product may also be cut by columns, at multiples of {@link #BLOCK}, without changing a bit. Up to 1024
+     * elements of B, or of each such block of it, every element is added up from left to right as in a small product of
+     * {@link #gemm}, bit-identical on every engine.
+     *
+     * @param m rows of A and C
+     * @param n columns of B and C
+     * @param k columns of A, rows of B
+     * @param a the array that holds A
+     * @param aOffset index of A's first element
+     * @param lda distance between the starts of A's rows, at least k
+     * @param b the array that holds B
+     * @param bOffset index of B's first element
+     * @param ldb distance between the starts of B's rows, at least n
+     * @param c the array that holds C; nothing outside C is changed
+     * @param cOffset index of C's first element
+     * @param ldc distance between the starts of C's rows, at least n
+     * @throws IllegalArgumentException as {@link #gemm}
+     * @throws IllegalStateException as {@link #gemm}
+     */
+    public static void addByRow(int m, int n, int k, float[] a, int aOffset, int lda, float[] b, int bOffset, int ldb,
+            float[] c, int cOffset, int ldc) {
+        check("A", m, k, a, aOffset, lda);
+        check("B", k, n, b, bOffset, ldb);
+        check("C", m, n, c, cOffset, ldc);
+        for (int j = 0; j < n && m > 0 && k > 0; j += BLOCK) {
+            int columns = Math.min(BLOCK, n - j);
+            if (!SmallProduct.fits(1, columns, k)) {
+                engine().addByRow(m, columns, k, a, aOffset, lda, b, bOffset + j, ldb, c, cOffset + j, ldc);
+            } else if (SmallProduct.fits(m, columns, k)) {
+                gemm(false, false, m, columns, k, 1, a, aOffset, lda, b, bOffset + j, ldb, 1, c, cOffset + j, ldc);
+            } else {
+                JavaEngine.PLAIN.addByRow(m, columns, k, a, aOffset, lda, b, bOffset + j, ldb, c, cOffset + j, ldc);
+            }
         }
     }
 

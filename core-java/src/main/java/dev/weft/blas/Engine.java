@@ -35,4 +35,25 @@ public interface Engine {
      */
     void gemm(boolean transposeA, boolean transposeB, int m, int n, int k, float alpha, float[] a, int aOffset, int lda,
             float[] b, int bOffset, int ldb, float beta, float[] c, int cOffset, int ldc);
+
+    /**
+     * Computes C = A · B + C so that each row of C has the bits that it has alone: they depend on its row of A, on B,
+     * n and k, never on m, on the other rows or on its place among them. The arguments are already checked, the sizes
+     * m, n and k are at least 1, and n is at most {@link Blas#BLOCK}.
+     *
+     * @param m rows of A and C
+     * @param n columns of B and C
+     * @param k columns of A, rows of B
+     * @param a the array that holds A
+     * @param aOffset index of A's first element
+     * @param lda distance between the starts of A's rows
+     * @param b the array that holds B
+     * @param bOffset index of B's first element
+     * @param ldb distance between the starts of B's rows
+     * @param c the array that holds C
+     * @param cOffset index of C's first element
+     * @param ldc distance between the starts of C's rows
+     */
+    void addByRow(int m, int n, int k, float[] a, int aOffset, int lda, float[] b, int bOffset, int ldb, float[] c,
+            int cOffset, int ldc);
 }

@@ -17,6 +17,9 @@ final class JavaEngine implements Engine {
     /** Rows of sums that share a packed panel. */
     private static final int HEIGHT = 128;
 
+    /** For products of other engines, too. */
+    static final JavaEngine PLAIN = new JavaEngine();
+
     private final ThreadLocal<Workspace> workspaces = ThreadLocal.withInitial(Workspace::new);
 
     @Override
@@ -44,6 +47,13 @@ final class JavaEngine implements Engine {
             workspaces.get().multiply(n, m, k, alpha, b, bOffset, bColumn, bRow, a, aOffset, aColumn, aRow,
                     beta, c, cOffset, 1, ldc);
         }
+    }
+
+    /** Every element is added up in the same order, in whatever product. */
+    @Override
+    public void addByRow(int m, int n, int k, float[] a, int aOffset, int lda, float[] b, int bOffset, int ldb,
+            float[] c, int cOffset, int ldc) {
+        gemm(false, false, m, n, k, 1, a, aOffset, lda, b, bOffset, ldb, 1, c, cOffset, ldc);
     }
 
     /**

@@ -25,6 +25,8 @@ final class Jblas implements Engine {
     private static final String CORE_TYPE = "OPENBLAS_CORETYPE";
 
     private final String path;
+    private final RowPanels panels = new RowPanels((m, n, k, a, aOffset, lda, b, bOffset, ldb, c, cOffset,
+            ldc) -> gemm(false, false, false, m, n, k, 1, a, aOffset, lda, b, bOffset, ldb, 1, c, cOffset, ldc), false);
 
     private Jblas(String path) {
         this.path = path;
@@ -114,13 +116,20 @@ final class Jblas implements Engine {
     @Override
     public void gemm(boolean transposeA, boolean transposeB, int m, int n, int k, float alpha, float[] a, int aOffset,
             int lda, float[] b, int bOffset, int ldb, float beta, float[] c, int cOffset, int ldc) {
+        gemm(VectorProduct.fits(m, n), transposeA, transposeB, m, n, k, alpha, a, aOffset, lda, b, bOffset, ldb, beta,
+                c, cOffset, ldc);
+    }
+
+    private static void gemm(boolean isVector, boolean transposeA, boolean transposeB, int m, int n, int k, float alpha,
+            float[] a, int aOffset, int lda, float[] b, int bOffset, int ldb, float beta, float[] c, int cOffset,
+            int ldc) {
         int aColumns = transposeA ? m : k;
         int bColumns = transposeB ? k : n;
         float[] wholeA = whole(a, aOffset, transposeA ? k : m, aColumns, lda);
         float[] wholeB = whole(b, bOffset, transposeB ? n : k, bColumns, ldb);
         float[] wholeC = whole(c, cOffset, m, n, ldc);
         synchronized (LOCK) {
-            if (VectorProduct.fits(m, n)) {
+            if (isVector) {
                 VectorProduct.gemm(NativeBlas::sgemv, Integer.MAX_VALUE, transposeA, transposeB, m, n, k, alpha,
                         wholeA, 0, aColumns,
                         wholeB, 0, bColumns, beta, wholeC, 0, n);
@@ -133,6 +142,16 @@ final class Jblas implements Engine {
         for (int i = 0; wholeC != c && i < m; i++) {
             System.arraycopy(wholeC, i * n, c, cOffset + i * ldc, n);
         }
+    }
+
+    RowPanels panels() {
+        return panels;
+    }
+
+    @Override
+    public void addByRow(int m, int n, int k, float[] a, int aOffset, int lda, float[] b, int bOffset, int ldb,
+            float[] c, int cOffset, int ldc) {
+        panels.add(m, n, k, a, aOffset, lda, b, bOffset, ldb, c, cOffset, ldc);
     }
 
     /** Returns the array itself if the matrix fills it, otherwise a copy of the matrix. */

@@ -1,12 +1,13 @@
 package dev.weft.blas;
 
 import java.io.IOException;
+import java.util.Set;
 
 /**
  * OpenBLAS on heap arrays without copying, for Linux on x86-64. Products of several threads run at once. OpenBLAS' own
  * threads are switched off, because they wait by spinning. OpenBLAS detects the kind of CPU; the property {@code
  * weft.openblas.coretype} or the environment variable {@code WEFT_OPENBLAS_CORETYPE} names another one, while {@code
- * OPENBLAS_CORETYPE} is ignored. The last bits of a row can depend on the number of rows that are multiplied at once.
+ * OPENBLAS_CORETYPE} is ignored. The last bits of a row can depend on the number of rows that are multiplied at once, except in {@link #addByRow}.
  */
 final class OpenBlas implements Engine {
     private static final String LIBRARIES = "org/bytedeco/openblas/linux-x86_64/";
@@ -21,12 +22,23 @@ final class OpenBlas implements Engine {
     private static final int LEAST_ROWS = 128;
     private static final int LEAST_COLUMNS = 256;
 
-    private final Routines natives;
-    private final String description;
+    /**
+     * The kinds of CPU whose kernels multiply a few rows at once without packing the other operand first. For others,
+     * plain Java is faster.
+     */
+    private static final Set<String> UNPACKED = Set.of("SkylakeX", "Cooperlake", "SapphireRapids");
 
-    private OpenBlas(Routines natives, String description) {
+    private final Routines natives;
+    private final boolean unpacked;
+    private final String description;
+    private final RowPanels panels;
+
+    private OpenBlas(Routines natives, boolean unpacked, String description) {
         this.natives = natives;
+        this.unpacked = unpacked;
         this.description = description;
+        this.panels = new RowPanels((m, n, k, a, aOffset, lda, b, bOffset, ldb, c, cOffset, ldc) -> natives.sgemm("N",
+                "N", n, m, k, 1, b, bOffset, ldb, a, aOffset, lda, 1, c, cOffset, ldc), true);
     }
 
     /** Loads the library. */
@@ -44,8 +56,9 @@ final class OpenBlas implements Engine {
                         () -> c.library(path))));
         long library = c.library(path);
         c.call(library, "openblas_set_num_threads", 1);
-        return new OpenBlas(bind(files, path), c.text(library, "openblas_get_config") + ", kernels for "
-                + c.text(library, "openblas_get_corename") + ", " + path);
+        String kernels = c.text(library, "openblas_get_corename");
+        return new OpenBlas(bind(files, path), UNPACKED.contains(kernels),
+                c.text(library, "openblas_get_config") + ", kernels for " + kernels + ", " + path);
     }
 
     /** Opens the Fortran run-time libraries that machines may lack; libraries opened later find them by name. */
@@ -100,6 +113,20 @@ final class OpenBlas implements Engine {
                         Math.min(rows, m - i), k, alpha, b, bOffset + (transposeB ? j * ldb : j), ldb,
                         a, aOffset + (transposeA ? i : i * lda), lda, beta, c, cOffset + i * ldc + j, ldc);
             }
+        }
+    }
+
+    RowPanels panels() {
+        return panels;
+    }
+
+    @Override
+    public void addByRow(int m, int n, int k, float[] a, int aOffset, int lda, float[] b, int bOffset, int ldb,
+            float[] c, int cOffset, int ldc) {
+        if (unpacked) {
+            panels.add(m, n, k, a, aOffset, lda, b, bOffset, ldb, c, cOffset, ldc);
+        } else {
+            JavaEngine.PLAIN.addByRow(m, n, k, a, aOffset, lda, b, bOffset, ldb, c, cOffset, ldc);
         }
     }
 

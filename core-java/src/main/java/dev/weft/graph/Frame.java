@@ -36,9 +36,14 @@ public final class Frame {
     private boolean varies;
     private boolean made;
 
-    /** The number of the current run, one object for all parts of a plan. */
+    /** The number of the current run, and the kind of the plan: one object for all parts of a plan. */
     static final class Run {
+        final boolean byRow;
         long step;
+
+        Run(boolean byRow) {
+            this.byRow = byRow;
+        }
     }
 
     /** An array that a part reads. */
@@ -203,6 +208,14 @@ public final class Frame {
             throw new IllegalStateException("Frame has no saved array: call save(size) in the forward part");
         }
         return new Operand(output, output.saved);
+    }
+
+    /**
+     * Whether the plan is {@linkplain Plan#byRow by row}: a part then computes each row of the result with the bits
+     * that it has if it is the only one.
+     */
+    public boolean isByRow() {
+        return run.byRow;
     }
 
     /**

@@ -15,7 +15,8 @@ import java.util.List;
  * }</pre>
  *
  * <p>On one machine a product is bit-identical from run to run and for any number of threads; other engines and
- * processors may add in another order. Operands must be matrices: {@linkplain Shaping#reshape reshape} a vector to
+ * processors may add in another order. In a plan {@linkplain Plan#byRow by row}, a row of a product is also the same
+ * bits whatever the other rows are. Operands must be matrices: {@linkplain Shaping#reshape reshape} a vector to
  * {@code [1, n]} or {@code [n, 1]} first, and reshape a batch of matrices or multiply them one by one. A product over
  * {@code k = 0} elements is 0.
  */
@@ -112,6 +113,9 @@ public final class MatrixOps {
         int k = frame.input(0).shape().dimension(1);
         Frame.Read b = frame.input(1).whole();
         Frame.Read bias = frame.input(biased ? 2 : 1).whole();
+        if (frame.isByRow()) {
+            return byRow(frame, biased, m, n, k, b, bias);
+        }
         if (m == 1) {
             // One row is cut by columns: each thread reads its part of the matrix, which is all that a product with a
             // vector costs.
@@ -134,6 +138,35 @@ public final class MatrixOps {
             Blas.gemm(false, false, to - from, n, k, 1, a.data(), from * k, k, b.data(), 0, n,
                     biased ? 1 : 0, frame.result(), from * n, n);
         });
+    }
+
+    /** The same product, of which each row has the bits that it has alone. */
+    private static Part byRow(Frame frame, boolean biased, int m, int n, int k, Frame.Read b, Frame.Read bias) {
+        if (m == 1) {
+            Frame.Read a = frame.input(0).whole();
+            return Part.of((n + Blas.BLOCK - 1) / Blas.BLOCK, (long) n * k, (from, to) -> {
+                int first = from * Blas.BLOCK;
+                int columns = Math.min(n, to * Blas.BLOCK) - first;
+                start(frame.result(), first, columns, bias.data(), first, biased);
+                Blas.addByRow(1, columns, k, a.data(), 0, k, b.data(), first, n, frame.result(), first, n);
+            });
+        }
+        Frame.Read a = frame.input(0).byRow();
+        return Part.of(m, (long) m * n * k, (from, to) -> {
+            for (int row = from; row < to; row++) {
+                start(frame.result(), row * n, n, bias.data(), 0, biased);
+            }
+            Blas.addByRow(to - from, n, k, a.data(), from * k, k, b.data(), 0, n, frame.result(), from * n, n);
+        });
+    }
+
+    /** Fills a row with the biases, or with zeros, before the product is added to it. */
+    private static void start(float[] y, int from, int columns, float[] bias, int first, boolean biased) {
+        if (biased) {
+            System.arraycopy(bias, first, y, from, columns);
+        } else {
+            Arrays.fill(y, from, from + columns, 0);
+        }
     }
 
     private static Part leftGradient(Frame frame) {

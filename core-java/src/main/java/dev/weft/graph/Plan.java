@@ -73,7 +73,25 @@ public final class Plan {
      * @throws IllegalStateException if a variable that is needed has no value
      */
     public static Plan of(List<? extends Fetch> fetches, Map<Placeholder, Shape> shapes, Workers workers) {
-        Planner planner = new Planner(shapes);
+        return of(new Planner(shapes, false), fetches, workers);
+    }
+
+    /**
+     * Creates a plan as {@link #of} does, for predictions: each row of a matrix product has the bits that it has if it
+     * is the only one, so that they do not depend on how many examples are computed at once. On some engines a product
+     * takes longer then, see {@link dev.weft.blas.Blas#addByRow}.
+     *
+     * @param fetches as in {@link #of}
+     * @param shapes as in {@link #of}
+     * @param workers as in {@link #of}
+     * @throws IllegalArgumentException as {@link #of}
+     * @throws IllegalStateException as {@link #of}
+     */
+    public static Plan byRow(List<? extends Fetch> fetches, Map<Placeholder, Shape> shapes, Workers workers) {
+        return of(new Planner(shapes, true), fetches, workers);
+    }
+
+    private static Plan of(Planner planner, List<? extends Fetch> fetches, Workers workers) {
         planner.plan(fetches);
         return new Plan(planner, fetches, workers);
     }

@@ -37,13 +37,14 @@ import org.jspecify.annotations.Nullable;
 final class Planner {
     final Map<Value, Cell> cells = new LinkedHashMap<>();
     final List<Instruction> instructions = new ArrayList<>();
-    final Frame.Run run = new Frame.Run();
+    final Frame.Run run;
 
     private final Map<Placeholder, Shape> shapes;
     private final Map<Value, Backward> backwards = new HashMap<>();
 
-    Planner(Map<Placeholder, Shape> shapes) {
+    Planner(Map<Placeholder, Shape> shapes, boolean byRow) {
         this.shapes = shapes;
+        this.run = new Frame.Run(byRow);
     }
 
     /**

@@ -63,7 +63,7 @@ final class Inference {
 
     private Replay replay(int rows) {
         Shape shape = features.batch(rows);
-        return new Replay(shape, Plan.of(List.of(output), Map.of(input, shape), Workers.shared()));
+        return new Replay(shape, Plan.byRow(List.of(output), Map.of(input, shape), Workers.shared()));
     }
 
     /** A plan for one number of examples, with a buffer for examples that are part of a larger tensor. */

@@ -1,0 +1,141 @@
+package dev.weft.blas;
+
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The product of {@link Engine#addByRow} by an engine whose kernels are chosen by the number of rows: every call gets
+ * panels of 4 or 8 rows, by n and k alone, and the last panel is filled up with zeros. So each row meets the same
+ * kernel, and the rows of a panel are equal to it, which is checked once: if they are not, plain Java multiplies.
+ */
+final class RowPanels {
+    /** From so many elements of B on, a panel has 4 rows, so that a single row does not take much longer than alone. */
+    private static final int LARGE = 1 << 15;
+    /**
+     * Multiplications per call. OpenBLAS multiplies so few without packing B first, which for 4 rows would take longer
+     * than the product.
+     */
+    private static final int CALL = 1_000_000;
+    /** The rows of the check, and n and k of its products, which meet kernels for whole and partial registers. */
+    private static final int ROWS = 30;
+    private static final int[][] CHECKED =
+            {{1, 300}, {10, 784}, {16, 8}, {17, 400}, {33, 100}, {100, 33}, {244, 64}, {256, 20}};
+
+    private final Product product;
+    private final boolean oneByOne;
+    private final ThreadLocal<float[]> rows = ThreadLocal.withInitial(() -> new float[0]);
+    private final ThreadLocal<float[]> results = ThreadLocal.withInitial(() -> new float[0]);
+    private volatile @Nullable Boolean alike;
+
+    /** An engine's product {@code C = A · B + C}, always by the same routine. */
+    @FunctionalInterface
+    interface Product {
+        void add(int m, int n, int k, float[] a, int aOffset, int lda, float[] b, int bOffset, int ldb, float[] c,
+                int cOffset, int ldc);
+    }
+
+    /**
+     * Creates the product by panels.
+     *
+     * @param product multiplies one or more panels
+     * @param oneByOne whether every call gets a single panel, so that its shape never changes; otherwise it gets all
+     *     whole ones, for an engine whose rows do not depend on how many panels follow
+     */
+    RowPanels(Product product, boolean oneByOne) {
+        this.product = product;
+        this.oneByOne = oneByOne;
+    }
+
+    /** Computes {@link Engine#addByRow}. */
+    void add(int m, int n, int k, float[] a, int aOffset, int lda, float[] b, int bOffset, int ldb, float[] c,
+            int cOffset, int ldc) {
+        if (isAlike()) {
+            panels(m, n, k, a, aOffset, lda, b, bOffset, ldb, c, cOffset, ldc);
+        } else {
+            JavaEngine.PLAIN.addByRow(m, n, k, a, aOffset, lda, b, bOffset, ldb, c, cOffset, ldc);
+        }
+    }
+
+    /** Whether the check has shown that the engine computes rows alike; the first call makes it. */
+    boolean isAlike() {
+        Boolean known = alike;
+        if (known == null) {
+            known = check();
+            alike = known;
+        }
+        return known;
+    }
+
+    private void panels(int m, int n, int k, float[] a, int aOffset, int lda, float[] b, int bOffset, int ldb,
+            float[] c, int cOffset, int ldc) {
+        int height = n * k < LARGE ? 8 : 4;
+        int whole = m - m % height;
+        int step = oneByOne ? height : Math.max(whole, 1);
+        for (int row = 0; row < whole; row += step) {
+            panel(step, height, n, k, a, aOffset + row * lda, lda, b, bOffset, ldb, c, cOffset + row * ldc, ldc);
+        }
+        if (whole == m) {
+            return;
+        }
+        float[] x = sized(rows, height * k);
+        float[] y = sized(results, height * n);
+        for (int row = 0; row < height; row++) {
+            if (whole + row < m) {
+                System.arraycopy(a, aOffset + (whole + row) * lda, x, row * k, k);
+                System.arraycopy(c, cOffset + (whole + row) * ldc, y, row * n, n);
+            } else {
+                Arrays.fill(x, row * k, (row + 1) * k, 0);
+                Arrays.fill(y, row * n, (row + 1) * n, 0);
+            }
+        }
+        panel(height, height, n, k, x, 0, k, b, bOffset, ldb, y, 0, n);
+        for (int row = 0; whole + row < m; row++) {
+            System.arraycopy(y, row * n, c, cOffset + (whole + row) * ldc, n);
+        }
+    }
+
+    /** Adds along k in parts that depend on the height of a panel, n and k alone. */
+    private void panel(int m, int height, int n, int k, float[] a, int aOffset, int lda, float[] b, int bOffset,
+            int ldb, float[] c, int cOffset, int ldc) {
+        int most = OpenBlas.part(k, Math.max(1, CALL / height / n));
+        for (int p = 0; p < k; p += most) {
+            product.add(m, n, Math.min(most, k - p), a, aOffset + p, lda, b, bOffset + p * ldb, ldb, c, cOffset, ldc);
+        }
+    }
+
+    private static float[] sized(ThreadLocal<float[]> buffer, int size) {
+        if (buffer.get().length < size) {
+            buffer.set(new float[size]);
+        }
+        return buffer.get();
+    }
+
+    /** Whether all rows of some products have the bits that they have alone. */
+    private boolean check() {
+        for (int[] shape : CHECKED) {
+            int n = shape[0];
+            int k = shape[1];
+            float[] a = numbers(ROWS * k);
+            float[] b = numbers(k * n);
+            float[] together = new float[ROWS * n];
+            float[] alone = new float[ROWS * n];
+            panels(ROWS, n, k, a, 0, k, b, 0, n, together, 0, n);
+            for (int row = 0; row < ROWS; row++) {
+                panels(1, n, k, a, row * k, k, b, 0, n, alone, row * n, n);
+            }
+            if (!Arrays.equals(together, alone)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Numbers between -1 and 1 whose products are rounded. */
+    private static float[] numbers(int size) {
+        float[] numbers = new float[size];
+        for (int i = 0; i < size; i++) {
+            numbers[i] = (i * 0x9E3779B9 >> 7) / (float) (1 << 24);
+        }
+        return numbers;
+    }
+}
