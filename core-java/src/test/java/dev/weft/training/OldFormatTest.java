@@ -87,7 +87,7 @@ class OldFormatTest {
     void aRuleWithoutWhatItAlwaysHadIsRefused() {
         String message = assertThrows(IllegalArgumentException.class, () -> read(rule("Adam", "'beta1':0.9")))
                 .getMessage();
-        assertTrue(message.startsWith("Optimizer.beta2 expects a double but got null"), message);
+        assertTrue(message.startsWith("Optimizer expects [rate, beta1, beta2, epsilon, "), message);
     }
 
     private static String rule(String type, String components) {
