@@ -56,7 +56,7 @@ internal class Course(
         val seconds = (System.nanoTime() - begun) / 1e9
         val stopped = interruption.code
         interruption.close() // The model is saved: from here on, a signal ends the program as usual.
-        log?.note?.let(terminal::say)
+        listOfNotNull(log?.note, store.note).forEach(terminal::say)
         if (stopped != null) {
             terminal.say("interrupted after step ${trained.step()}, saved ${saver.file} (--resume continues)")
             return stopped

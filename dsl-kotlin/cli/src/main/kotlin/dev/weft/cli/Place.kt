@@ -2,7 +2,9 @@ package dev.weft.cli
 
 import dev.weft.checkpoint.Checkpoint
 import dev.weft.checkpoint.CheckpointFolder
+import dev.weft.file.LockFile
 import java.nio.file.AccessDeniedException
+import java.nio.file.FileAlreadyExistsException
 import java.nio.file.Files
 import java.nio.file.LinkOption
 import java.nio.file.NoSuchFileException
@@ -39,19 +41,10 @@ internal class Place(line: CommandLine) {
         val option = if (save.given) save else checkpoints
         val asked = option.value
         val place = asked ?: if (resumes) latest(source.place()) else numbered(source.place()).first { !taken(it) }
-        val isFile = if (asked == null) place.toString().endsWith(ENDING) else save.given
-        if (!isFile && asked != null && !resumes && taken(place)) {
-            val remedy = "add --resume to continue that training, or name another folder"
-            throw UsageException("$place already holds checkpoints: $remedy")
+        if (if (asked == null) place.toString().endsWith(ENDING) else save.given) {
+            return FileStore(place, resumes)
         }
-        if (isFile && !(resumes && Files.exists(place))) {
-            newFile(
-                place,
-                "name another file with --save" +
-                    if (taken(place)) ", or add --resume to continue it" else ""
-            )
-        }
-        return if (isFile) FileStore(place) else FolderStore(place, source.name)
+        return FolderStore(place, source.name, resumes)
     }
 
     /** A message if [store] is not the default place of [source] because that is taken; null otherwise. */
@@ -62,16 +55,17 @@ internal class Place(line: CommandLine) {
         return if (isOwn) null else "$note (--resume would continue the latest training)"
     }
 
-    private fun numbered(first: Path): Sequence<Path> {
-        val (stem, ending) = "$first".removeSuffix(ENDING) to if ("$first".endsWith(ENDING)) ENDING else ""
-        return sequenceOf(first) + generateSequence(2) { it + 1 }.map { Path.of("$stem-$it$ending") }
-    }
-
-    private fun taken(place: Path): Boolean =
-        if (Files.isDirectory(place)) holdsCheckpoints(place) else Files.exists(place, LinkOption.NOFOLLOW_LINKS)
-
     private fun latest(usual: Path): Path = numbered(usual).takeWhile(::taken).lastOrNull() ?: usual
 }
+
+/** [first], and this name with the numbers from 2 on. */
+private fun numbered(first: Path): Sequence<Path> {
+    val (stem, ending) = "$first".removeSuffix(ENDING) to if ("$first".endsWith(ENDING)) ENDING else ""
+    return sequenceOf(first) + generateSequence(2) { it + 1 }.map { Path.of("$stem-$it$ending") }
+}
+
+private fun taken(place: Path): Boolean =
+    if (Files.isDirectory(place)) holdsCheckpoints(place) else Files.exists(place, LinkOption.NOFOLLOW_LINKS)
 
 /**
  * Returns [file] after checking that it does not exist and can be created, before the work whose result it will hold.
@@ -104,6 +98,9 @@ internal sealed interface Store : AutoCloseable {
     /** The JSON key of the saved file. */
     val label: String
 
+    /** A message if the model is saved elsewhere than asked; null otherwise. */
+    val note: String? get() = null
+
     /** Reads the newest checkpoint; null if there is none. Reports damaged ones on [terminal]. */
     fun newest(terminal: Terminal): Checkpoint?
 
@@ -114,10 +111,33 @@ internal sealed interface Store : AutoCloseable {
     fun save(step: Long, checkpoint: Checkpoint)
 }
 
-/** A folder with the newest five checkpoints of a training. */
-internal class FolderStore(override val place: Path, source: String) : Store {
+/**
+ * A folder with the newest five checkpoints of a training.
+ *
+ * @throws UsageException if it holds checkpoints already, unless the training [resumes]
+ */
+internal class FolderStore(override val place: Path, source: String, resumes: Boolean) : Store {
     private val name = "${source}_model"
-    private val folder = CheckpointFolder.open(place, name, KEEP)
+    private val folder: CheckpointFolder
+
+    init {
+        expectFree(resumes)
+        folder = CheckpointFolder.open(place, name, KEEP)
+        try {
+            // Again, because another training may have ended before the folder was locked.
+            expectFree(resumes)
+        } catch (e: UsageException) {
+            folder.close()
+            throw e
+        }
+    }
+
+    private fun expectFree(resumes: Boolean) {
+        if (!resumes && taken(place)) {
+            val remedy = "add --resume to continue that training, or name another folder"
+            throw UsageException("$place already holds checkpoints: $remedy")
+        }
+    }
 
     override val label get() = "checkpoint"
 
@@ -145,15 +165,68 @@ internal class FolderStore(override val place: Path, source: String) : Store {
 internal fun holdsCheckpoints(folder: Path): Boolean =
     Files.isDirectory(folder) && Files.list(folder).use { files -> files.anyMatch { "$it".endsWith(ENDING) } }
 
-/** A single file that each save replaces as a whole. */
-internal class FileStore(override val place: Path) : Store {
+/**
+ * A single file that each save replaces as a whole, locked against other trainings. If another program creates a file of
+ * this name before the first save, that file is kept, and the model is saved to the next name that is free.
+ *
+ * @throws UsageException if the file exists, unless the training [resumes]
+ */
+internal class FileStore(named: Path, resumes: Boolean) : Store {
+    override var place = named
+        private set
+    override var note: String? = null
+        private set
+    private val lockFile = named.resolveSibling(".${named.fileName}.lock")
+    private val lock: LockFile
+    private var own: Boolean
+
+    init {
+        expectFree(resumes)
+        lock = LockFile.of(lockFile, named, "another file")
+        try {
+            // Again, because another training may have ended before the lock.
+            expectFree(resumes)
+        } catch (e: UsageException) {
+            close()
+            throw e
+        }
+        own = Files.exists(place)
+    }
+
+    private fun expectFree(resumes: Boolean) {
+        if (!(resumes && Files.exists(place))) {
+            newFile(
+                place, "name another file with --save" + if (taken(place)) ", or add --resume to continue it" else ""
+            )
+        }
+    }
+
     override val label get() = "saved"
 
     override fun newest(terminal: Terminal): Checkpoint? = if (Files.exists(place)) Checkpoint.read(place) else null
 
     override fun file(step: Long): Path = place
 
-    override fun save(step: Long, checkpoint: Checkpoint) = checkpoint.write(place)
+    override fun save(step: Long, checkpoint: Checkpoint) {
+        if (own) {
+            return checkpoint.write(place)
+        }
+        val asked = place
+        place = numbered(asked).first { creates(it, checkpoint) }
+        own = true
+        note = "$asked was created by another program meanwhile and is kept: saving to $place".takeIf { place != asked }
+    }
 
-    override fun close() = Unit
+    private fun creates(file: Path, checkpoint: Checkpoint): Boolean = try {
+        checkpoint.create(file)
+        true
+    } catch (_: FileAlreadyExistsException) {
+        false
+    }
+
+    override fun close() {
+        // Only a hint for others: a program that has opened it already still gets the lock.
+        Files.deleteIfExists(lockFile)
+        lock.close()
+    }
 }
