@@ -60,7 +60,7 @@ public final class Tensor {
      */
     public static Tensor matrix(float[]... rows) {
         int columns = rows.length == 0 ? 0 : rows[0].length;
-        float[] data = new float[rows.length * columns];
+        float[] data = new float[Shape.of(rows.length, columns).size()];
         for (int i = 0; i < rows.length; i++) {
             if (rows[i].length != columns) {
                 throw new IllegalArgumentException(

@@ -45,21 +45,22 @@ public record Evaluation(Model model, Tensor predictions, Tensor labels) {
     /**
      * Predicts all of {@code data}, 1,000 examples at a time.
      *
-     * @throws IllegalArgumentException if the examples have another shape than those of the model
+     * @throws IllegalArgumentException if the examples have another shape than those of the model, or all predictions
+     *     or labels together have more than 2,147,483,639 elements
      */
     public static Evaluation of(Predictor predictor, Dataset data) {
         int width = predictor.network().output().rowSize();
-        Tensor predictions =
-                Tensor.of(predictor.network().output().with(0, data.size()), new float[data.size() * width]);
+        Tensor predictions = Tensor.zeros(predictor.network().output().with(0, data.size()).toArray());
         int labelSize = data.labels().size();
-        float[] labels = new float[data.size() * labelSize];
-        for (int from = 0; from < data.size(); from += CHUNK) {
-            Batch batch = data.batch(from, Math.min(data.size(), from + CHUNK));
+        Tensor labels = Tensor.zeros(data.labels().batch(data.size()).toArray());
+        for (int from = 0, count; from < data.size(); from += count) {
+            count = Math.min(CHUNK, data.size() - from);
+            Batch batch = data.batch(from, from + count);
             Tensor part = predictor.predict(batch.features());
             System.arraycopy(part.data(), 0, predictions.data(), from * width, part.size());
-            System.arraycopy(batch.labels().data(), 0, labels, from * labelSize, batch.labels().size());
+            System.arraycopy(batch.labels().data(), 0, labels.data(), from * labelSize, batch.labels().size());
         }
-        return new Evaluation(predictor.model(), predictions, Tensor.of(data.labels().batch(data.size()), labels));
+        return new Evaluation(predictor.model(), predictions, labels);
     }
 
     /**
