@@ -191,7 +191,7 @@ public record Checkpoint(Map<String, Tensor> tensors, Map<String, @Nullable Obje
      * failure, {@code path} is either the complete old file or the complete new one. When this method returns, the new
      * file is on disk.
      *
-     * <p>The file is readable only by its owner, where the file system has such permissions. Works on an interrupted
+     * <p>The file gets the usual permissions of this user (the umask, where there is one). Works on an interrupted
      * thread, which stays interrupted.
      *
      * @param path the file; its folder must exist
@@ -200,14 +200,30 @@ public record Checkpoint(Map<String, Tensor> tensors, Map<String, @Nullable Obje
      *     final sync of the folder has failed
      */
     public void write(Path path) throws IOException {
+        DurableFile.write(path, body());
+    }
+
+    /**
+     * Writes a new file as {@link #write} does, but never replaces one, even if it appears meanwhile.
+     *
+     * @param path the file; its folder must exist
+     * @throws IllegalArgumentException if names and facts take more than 4 MiB
+     * @throws java.nio.file.FileAlreadyExistsException if {@code path} exists
+     * @throws IOException if the file cannot be written
+     */
+    public void create(Path path) throws IOException {
+        DurableFile.create(path, body());
+    }
+
+    private DurableFile.Body body() {
         Safetensors content = content();
         byte[] header = content.header();
-        DurableFile.write(path, file -> {
+        return file -> {
             byte[] digest = write(content, header, new FileOutputStream(file.getFD()));
             file.seek(DIGEST_OFFSET);
             file.write(digest);
             return content.length(header);
-        });
+        };
     }
 
     /**

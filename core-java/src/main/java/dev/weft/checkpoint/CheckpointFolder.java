@@ -1,24 +1,19 @@
 package dev.weft.checkpoint;
 
 import dev.weft.file.DurableFile;
+import dev.weft.file.LockFile;
 import dev.weft.file.MalformedDataException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -59,18 +54,16 @@ public final class CheckpointFolder implements AutoCloseable {
     private static final Pattern UNFINISHED = Pattern.compile("\\.(.+)-(0|[1-9][0-9]{0,17})\\.safetensors\\..*\\.tmp");
     private static final long MOST_STEPS = 999_999_999_999_999_999L;
     private static final int ATTEMPTS = 10;
-    // Checked before the file lock: opening and closing a locked file again would release the lock of this process.
-    private static final Set<Path> OPEN = ConcurrentHashMap.newKeySet();
 
     private record Saved(String name, long step, Path path) {}
 
     private final Path folder;
     private final String name;
     private final int keep;
-    private final FileChannel lock;
+    private final LockFile lock;
     private final List<MalformedDataException> skipped = new ArrayList<>();
 
-    private CheckpointFolder(Path folder, String name, int keep, FileChannel lock) {
+    private CheckpointFolder(Path folder, String name, int keep, LockFile lock) {
         this.folder = folder;
         this.name = name;
         this.keep = keep;
@@ -99,7 +92,8 @@ public final class CheckpointFolder implements AutoCloseable {
             DurableFile.sync(DurableFile.folder(folder));
         }
         Path real = folder.toRealPath();
-        CheckpointFolder opened = new CheckpointFolder(real, name, keep, lock(real));
+        CheckpointFolder opened = new CheckpointFolder(real, name, keep,
+                LockFile.of(real.resolve(LOCK), real, "another folder"));
         try {
             opened.removeUnfinished();
         } catch (IOException | RuntimeException | Error e) {
@@ -107,35 +101,6 @@ public final class CheckpointFolder implements AutoCloseable {
             throw e;
         }
         return opened;
-    }
-
-    private static FileChannel lock(Path folder) throws IOException {
-        if (!OPEN.add(folder)) {
-            throw inUse(folder, "this program");
-        }
-        FileChannel channel = null;
-        try {
-            channel = FileChannel.open(folder.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-            FileLock lock = channel.tryLock();
-            if (lock == null) {
-                throw inUse(folder, "another program");
-            }
-            return channel;
-        } catch (AccessDeniedException e) {
-            OPEN.remove(folder);
-            throw DurableFile.failure(folder, e);
-        } catch (IOException | RuntimeException | Error e) {
-            OPEN.remove(folder);
-            if (channel != null) {
-                channel.close();
-            }
-            throw e;
-        }
-    }
-
-    private static IOException inUse(Path folder, String who) {
-        return new FileSystemException(folder.toString(), null,
-                "is in use by " + who + ": wait for it to end, or choose another folder");
     }
 
     private void removeUnfinished() throws IOException {
@@ -212,10 +177,7 @@ public final class CheckpointFolder implements AutoCloseable {
     /** Releases the lock, so that the folder can be opened again. Calling this again has no effect. */
     @Override
     public synchronized void close() throws IOException {
-        if (lock.isOpen()) {
-            lock.close();
-            OPEN.remove(folder);
-        }
+        lock.close();
     }
 
     static Checkpoint read(Path folder, Predicate<String> wanted) throws IOException {

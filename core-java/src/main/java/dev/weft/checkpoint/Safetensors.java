@@ -62,8 +62,8 @@ public record Safetensors(Map<String, Tensor> tensors, Map<String, String> metad
      * Copies the maps and checks names and text.
      *
      * @throws IllegalArgumentException if there are more than 10,000 tensors; if a name is longer than 1,024
-     *     characters, has control characters or is {@code __metadata__}; or if a name or metadata contains an unpaired
-     *     surrogate
+     *     characters, contains a zero character or is {@code __metadata__}; or if a name or metadata contains an
+     *     unpaired surrogate
      */
     public Safetensors {
         tensors = Collections.unmodifiableMap(new LinkedHashMap<>(tensors));
@@ -76,7 +76,7 @@ public record Safetensors(Map<String, Tensor> tensors, Map<String, String> metad
             if (!SafetensorsHeader.isName(name)) {
                 throw new IllegalArgumentException("Safetensors expects names of at most "
                         + SafetensorsHeader.LONGEST_NAME
-                        + " printable characters, not " + METADATA + ", but got \"" + name + "\"");
+                        + " characters, none of them zero, not " + METADATA + ", but got \"" + name + "\"");
             }
         }
         metadata.forEach((key, text) -> {
@@ -123,11 +123,12 @@ public record Safetensors(Map<String, Tensor> tensors, Map<String, String> metad
     static Safetensors read(String source, InputStream in, long length, Predicate<String> wanted) throws IOException {
         SafetensorsHeader header = SafetensorsHeader.read(source, in, length);
         Map<String, Tensor> byName = new HashMap<>();
+        ByteBuffer chunk = ByteBuffer.allocate(CHUNK).order(ByteOrder.LITTLE_ENDIAN);
         for (SafetensorsHeader.Entry entry : header.byOffset()) {
             if (wanted.test(entry.name())) {
-                byName.put(entry.name(), elements(source, in, entry));
+                byName.put(entry.name(), elements(source, in, entry, chunk));
             } else {
-                pass(source, in, entry);
+                pass(source, in, entry, chunk);
             }
         }
         if (in.read() >= 0) {
@@ -140,18 +141,14 @@ public record Safetensors(Map<String, Tensor> tensors, Map<String, String> metad
         return new Safetensors(inOrder, header.metadata());
     }
 
-    private static Tensor elements(String source, InputStream in, SafetensorsHeader.Entry entry) throws IOException {
+    private static Tensor elements(String source, InputStream in, SafetensorsHeader.Entry entry, ByteBuffer chunk)
+            throws IOException {
         float[] data = new float[entry.shape().size()];
-        ByteBuffer chunk = ByteBuffer.allocate(Math.min(CHUNK, data.length * 8)).order(ByteOrder.LITTLE_ENDIAN);
-        int perChunk = chunk.capacity() / 8;
-        for (int from = 0; from < data.length; from += perChunk) {
-            int count = Math.min(perChunk, data.length - from);
-            fill(source, in, entry, chunk.array(), count * entry.type().bytes);
-            chunk.clear();
+        for (int from = 0, count; from < data.length; from += count) {
+            count = Math.min(CHUNK / entry.type().bytes(), data.length - from);
+            fill(source, in, entry, chunk.array(), count * entry.type().bytes());
             try {
-                for (int i = 0; i < count; i++) {
-                    data[from + i] = entry.type().next(chunk);
-                }
+                entry.type().read(chunk.clear(), data, from, count);
             } catch (ArithmeticException e) {
                 throw new MalformedDataException(source, "tensor " + entry.name(), String.valueOf(e.getMessage()),
                         entry.type() + " elements");
@@ -160,10 +157,10 @@ public record Safetensors(Map<String, Tensor> tensors, Map<String, String> metad
         return Tensor.of(entry.shape(), data);
     }
 
-    private static void pass(String source, InputStream in, SafetensorsHeader.Entry entry) throws IOException {
-        byte[] chunk = new byte[CHUNK];
+    private static void pass(String source, InputStream in, SafetensorsHeader.Entry entry, ByteBuffer chunk)
+            throws IOException {
         for (long left = entry.end() - entry.begin(); left > 0; left -= CHUNK) {
-            fill(source, in, entry, chunk, (int) Math.min(left, CHUNK));
+            fill(source, in, entry, chunk.array(), (int) Math.min(left, CHUNK));
         }
     }
 
@@ -229,8 +226,8 @@ public record Safetensors(Map<String, Tensor> tensors, Map<String, String> metad
         out.write(header);
         ByteBuffer chunk = ByteBuffer.allocate(CHUNK).order(ByteOrder.LITTLE_ENDIAN);
         for (Tensor tensor : tensors.values()) {
-            for (int from = 0; from < tensor.size(); from += CHUNK / 4) {
-                int count = Math.min(CHUNK / 4, tensor.size() - from);
+            for (int from = 0, count; from < tensor.size(); from += count) {
+                count = Math.min(CHUNK / 4, tensor.size() - from);
                 chunk.asFloatBuffer().put(tensor.data(), from, count);
                 out.write(chunk.array(), 0, 4 * count);
             }

@@ -1,5 +1,6 @@
 package dev.weft.checkpoint;
 
+import dev.weft.file.ElementType;
 import dev.weft.file.MalformedDataException;
 import dev.weft.internal.text.Json;
 import dev.weft.tensor.Shape;
@@ -51,9 +52,9 @@ record SafetensorsHeader(List<Entry> entries, Map<String, String> metadata) {
                     "2 to " + longest + " bytes in a file of " + length + " bytes");
         }
         byte[] header = in.readNBytes((int) declared);
-        if (header.length < declared || header[0] != '{') {
-            throw new MalformedDataException(source, "byte 8", header.length < declared ? "the end of the file"
-                    : "the byte " + header[0], "a header that starts with {");
+        if (header.length < declared) {
+            throw new MalformedDataException(source, "byte 8", "the end of the file",
+                    "a header of " + declared + " bytes");
         }
         return of(source, text(source, header), length - 8 - declared);
     }
@@ -106,7 +107,7 @@ record SafetensorsHeader(List<Entry> entries, Map<String, String> metadata) {
         String position = "tensor " + name;
         if (!isName(name)) {
             throw new MalformedDataException(source, position, "this name",
-                    "a name of at most " + LONGEST_NAME + " printable characters");
+                    "a name of at most " + LONGEST_NAME + " characters, none of them zero");
         }
         if (!(value instanceof Map<?, ?> fields) || !fields.keySet().equals(FIELDS)) {
             throw new MalformedDataException(source, position, String.valueOf(value), "the fields " + FIELDS);
@@ -115,7 +116,7 @@ record SafetensorsHeader(List<Entry> entries, Map<String, String> metadata) {
         Shape shape = shape(source, position, fields.get("shape"));
         long[] offsets = naturals(source, position + ", data_offsets", fields.get("data_offsets"), 2);
         if (offsets.length != 2 || offsets[0] > offsets[1] || offsets[1] > available
-                || offsets[1] - offsets[0] != (long) shape.size() * type.bytes) {
+                || offsets[1] - offsets[0] != (long) shape.size() * type.bytes()) {
             throw new MalformedDataException(source, position + ", data_offsets",
                     String.valueOf(fields.get("data_offsets")),
                     "two offsets within " + available + " bytes that hold " + type + " " + shape);
@@ -194,7 +195,7 @@ record SafetensorsHeader(List<Entry> entries, Map<String, String> metadata) {
     /** Returns whether a text can be the name of a tensor. */
     static boolean isName(String name) {
         return name.length() <= LONGEST_NAME && !name.equals(Safetensors.METADATA) && isText(name)
-                && name.chars().noneMatch(Character::isISOControl);
+                && name.indexOf(0) < 0;
     }
 
     /** Returns whether a text is well-formed UTF-16, which other readers require. */

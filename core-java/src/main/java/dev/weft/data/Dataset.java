@@ -238,7 +238,8 @@ public interface Dataset {
      * and {@code shuffle(7).split(0.8, 0.1)} returns three random parts. Part boundaries are rounded to the nearest
      * example.
      *
-     * <p>An {@code int} argument is a number of examples, not a fraction: see {@link #split(int...)}.
+     * <p>Beware: {@code split(1.0)} puts all examples into one part, but {@code split(1)} only the first, because an
+     * {@code int} argument is a number of examples, not a fraction: see {@link #split(int...)}.
      *
      * @param shares fractions above 0 that sum to at most 1
      * @throws IllegalArgumentException if a fraction is not above 0, they sum to more than 1, or a part would be empty
@@ -249,7 +250,8 @@ public interface Dataset {
 
     /**
      * Splits the examples, in order, into views of the given sizes, plus one view with the remaining examples if there
-     * are any.
+     * are any. {@code split(1)} returns a part of one example and a part with the rest; for fractions, write
+     * {@code 1.0}: see {@link #split(double...)}.
      *
      * @param sizes the number of examples in each part, at least 1
      * @throws IllegalArgumentException if a size is below 1, or the sizes sum to more than {@link #size}

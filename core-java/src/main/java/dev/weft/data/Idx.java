@@ -1,5 +1,6 @@
 package dev.weft.data;
 
+import dev.weft.file.ElementType;
 import dev.weft.file.InputFile;
 import dev.weft.file.MalformedDataException;
 import dev.weft.tensor.Shape;
@@ -15,6 +16,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Locale;
+import java.util.Map;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 
@@ -55,33 +57,27 @@ public final class Idx {
     private static final int MOST_DIMENSIONS = 8;
     private static final int MOST_ELEMENTS = Integer.MAX_VALUE - 8;
     private static final long MOST_IN_FILE = 1L << 56;
+    private static final int MOST_AT_ONCE = 1 << 20;
     /** The compression ratio above which a gzipped file is verified before memory is allocated for its elements. */
     private static final long LIKELY = 8;
     /** The maximum compression ratio of deflate. */
     static final long MOST_UNPACKED = 1032;
 
-    private enum Type {
-        U8(0x08, 1), I8(0x09, 1), I16(0x0b, 2), I32(0x0c, 4), F32(0x0d, 4), F64(0x0e, 8);
-
-        final int code;
-        final int bytes;
-
-        Type(int code, int bytes) {
-            this.code = code;
-            this.bytes = bytes;
-        }
-    }
+    private static final Map<Integer, ElementType> TYPES = Map.of(0x08, ElementType.U8, 0x09, ElementType.I8,
+            0x0b, ElementType.I16, 0x0c, ElementType.I32, 0x0d, ElementType.F32, 0x0e, ElementType.F64);
 
     /** Provides {@code count} bytes of the elements, starting at byte {@code from}. */
     private interface Elements {
         ByteBuffer read(long from, int count);
     }
 
-    private final Type type;
+    private final Path path;
+    private final ElementType type;
     private final Shape shape;
     private final Elements elements;
 
-    private Idx(Type type, Shape shape, Elements elements) {
+    private Idx(Path path, ElementType type, Shape shape, Elements elements) {
+        this.path = path;
         this.type = type;
         this.shape = shape;
         this.elements = elements;
@@ -161,9 +157,10 @@ public final class Idx {
         if (magic.length < 4 || magic[0] != 0 || magic[1] != 0) {
             throw new MalformedDataException(path, "byte 0", quote(magic), "an IDX file (two zero bytes, type, rank)");
         }
-        Type type = Arrays.stream(Type.values()).filter(t -> t.code == magic[2]).findFirst()
-                .orElseThrow(() -> new MalformedDataException(path, "byte 2", quote(magic[2]),
-                        "a type code 0x08, 0x09 or 0x0b to 0x0e"));
+        ElementType type = TYPES.get((int) magic[2]);
+        if (type == null) {
+            throw new MalformedDataException(path, "byte 2", quote(magic[2]), "a type code 0x08, 0x09 or 0x0b to 0x0e");
+        }
         int rank = magic[3] & 0xff;
         if (rank < 1 || rank > MOST_DIMENSIONS) {
             throw new MalformedDataException(path, "byte 3", "rank " + rank, "a rank from 1 to " + MOST_DIMENSIONS);
@@ -172,7 +169,7 @@ public final class Idx {
         if (lengths.length < 4 * rank) {
             throw new MalformedDataException(path, "byte 4", lengths.length + " bytes", 4 * rank + " bytes of lengths");
         }
-        Idx promised = new Idx(type, shape(path, ByteBuffer.wrap(lengths), rank), (from, count) -> {
+        Idx promised = new Idx(path, type, shape(path, ByteBuffer.wrap(lengths), rank), (from, count) -> {
             throw new IllegalStateException("the elements are not read yet");
         });
         if (promised.offset() + promised.bytes() > available) {
@@ -203,7 +200,7 @@ public final class Idx {
     private Idx inMemory(Path path, InputStream in) throws IOException {
         byte[] bytes = new byte[Math.toIntExact(bytes())];
         expect(path, in.readNBytes(bytes, 0, bytes.length), in);
-        return new Idx(type, shape, (from, count) -> ByteBuffer.wrap(bytes, (int) from, count));
+        return new Idx(path, type, shape, (from, count) -> ByteBuffer.wrap(bytes, (int) from, count));
     }
 
     private Idx inFile(Path path, long length) throws IOException {
@@ -211,7 +208,7 @@ public final class Idx {
             throw new MalformedDataException(path, "byte " + offset(), "more", meaning());
         }
         Stored stored = new Stored(path, offset());
-        return new Idx(type, shape, stored::read);
+        return new Idx(path, type, shape, stored::read);
     }
 
     private void expect(Path path, long read, InputStream in) throws IOException {
@@ -228,7 +225,7 @@ public final class Idx {
     }
 
     private long bytes() {
-        return (long) shape.rows() * shape.rowSize() * type.bytes;
+        return (long) shape.rows() * shape.rowSize() * type.bytes();
     }
 
     private String meaning() {
@@ -270,6 +267,7 @@ public final class Idx {
      * from 0 to 255. 32-bit integers and doubles are rounded to the nearest float.
      *
      * @throws IllegalArgumentException if there are more elements than fit into one Java array
+     * @throws MalformedDataException if a double is outside the range of a float
      */
     public Tensor toTensor() {
         float[] data = new float[shape.size()];
@@ -280,42 +278,50 @@ public final class Idx {
     /**
      * Copies {@code count} elements, starting at element {@code from} in row-major order, into {@code target} and
      * multiplies each by {@code scale}.
+     *
+     * @throws MalformedDataException if a double is outside the range of a float
      */
     void copy(long from, float[] target, int offset, int count, float scale) {
-        ByteBuffer source = elements.read(from * type.bytes, count * type.bytes);
-        switch (type) {
-            case U8 -> {
-                byte[] bytes = source.array();
-                int first = source.position();
-                for (int i = 0; i < count; i++) {
-                    target[offset + i] = (bytes[first + i] & 0xff) * scale;
-                }
-            }
-            default -> {
-                for (int i = 0; i < count; i++) {
-                    target[offset + i] = next(source) * scale;
-                }
+        // A buffer of bytes holds fewer doubles than an array of floats.
+        for (int done = 0, now; done < count; done += now) {
+            now = Math.min(count - done, MOST_AT_ONCE);
+            read(from + done, target, offset + done, now);
+        }
+        if (scale != 1) {
+            for (int i = offset; i < offset + count; i++) {
+                target[i] *= scale;
             }
         }
+    }
+
+    private void read(long from, float[] target, int offset, int count) {
+        try {
+            type.read(elements.read(from * type.bytes(), count * type.bytes()), target, offset, count);
+        } catch (ArithmeticException e) {
+            throw new MalformedDataException(path, "elements from " + from, String.valueOf(e.getMessage()),
+                    "numbers within the range of a float");
+        }
+    }
+
+    /**
+     * Returns {@code count} elements, starting at element {@code from} in row-major order, unscaled. An array that
+     * stays on disk is read faster in blocks than by single elements.
+     *
+     * @throws MalformedDataException if a double is outside the range of a float
+     */
+    public float[] elements(long from, int count) {
+        float[] block = new float[count];
+        copy(from, block, 0, count, 1);
+        return block;
     }
 
     /**
      * Returns a single element. 32-bit integers and doubles are rounded to the nearest float.
      *
      * @param index the position in row-major order, from 0
+     * @throws MalformedDataException if a double is outside the range of a float
      */
     public float element(long index) {
-        return next(elements.read(index * type.bytes, type.bytes));
-    }
-
-    private float next(ByteBuffer source) {
-        return switch (type) {
-            case U8 -> source.get() & 0xff;
-            case I8 -> source.get();
-            case I16 -> source.getShort();
-            case I32 -> source.getInt();
-            case F32 -> source.getFloat();
-            case F64 -> (float) source.getDouble();
-        };
+        return elements(index, 1)[0];
     }
 }

@@ -27,6 +27,7 @@ import java.nio.file.Path;
 public record Mnist(Dataset train, Dataset validation, Dataset test) {
     /** The number of classes, 10. */
     public static final int CLASSES = 10;
+    private static final int BLOCK = 1 << 16;
     private static final int VALIDATION = 5_000;
     private static final float SCALE = 1f / 255f;
 
@@ -79,14 +80,21 @@ public record Mnist(Dataset train, Dataset validation, Dataset test) {
             throw new MalformedDataException(labelPath, "shape", labels.shape().toString(),
                     "[" + pixels.shape().rows() + "], a label for each image");
         }
-        for (int i = 0; i < labels.shape().rows(); i++) {
-            float label = labels.element(i);
-            if (label < 0 || label >= CLASSES || label != (int) label) {
-                throw new MalformedDataException(labelPath, "label " + i, String.valueOf(label),
+        int rows = labels.shape().rows();
+        for (int from = 0, count; from < rows; from += count) {
+            count = Math.min(rows - from, BLOCK);
+            check(labelPath, labels.elements(from, count), from);
+        }
+        return new Images(pixels, labels);
+    }
+
+    private static void check(Path path, float[] labels, int from) {
+        for (int i = 0; i < labels.length; i++) {
+            if (labels[i] < 0 || labels[i] >= CLASSES || labels[i] != (int) labels[i]) {
+                throw new MalformedDataException(path, "label " + (from + i), String.valueOf(labels[i]),
                         "a class from 0 to " + (CLASSES - 1));
             }
         }
-        return new Images(pixels, labels);
     }
 
     private static Path file(Path folder, String name) throws IOException {

@@ -5,6 +5,7 @@ import java.io.RandomAccessFile;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -34,7 +35,7 @@ public final class DurableFile {
     }
 
     /**
-     * Writes a file that only its owner may read (mode 0600 where there are modes).
+     * Writes a file with the usual permissions of this user (the umask, where there is one).
      *
      * @param target the file to create or replace
      * @param body writes the content
@@ -42,43 +43,69 @@ public final class DurableFile {
      *     the disk failed
      */
     public static void write(Path target, Body body) throws IOException {
-        Path unfinished;
-        try {
-            unfinished = Files.createTempFile(folder(target), "." + target.getFileName() + ".", ".tmp");
-        } catch (IOException e) {
-            throw failure(target, e);
-        }
-        finish(unfinished, target, body);
+        finish(target, body, unfinished -> Files.move(unfinished, target, StandardCopyOption.ATOMIC_MOVE,
+                StandardCopyOption.REPLACE_EXISTING));
     }
 
-    /**
-     * Writes a file with the usual permissions of this user.
-     *
-     * @throws IOException if it cannot be written. An existing file is unchanged then, unless only forcing its name to
-     *     the disk failed
-     */
-    public static void publish(Path target, byte[] content) throws IOException {
-        Path unfinished = folder(target).resolve("." + target.getFileName() + "." + UUID.randomUUID() + ".tmp");
-        try {
-            Files.createFile(unfinished);
-        } catch (IOException e) {
-            throw failure(target, e);
-        }
-        finish(unfinished, target, file -> {
+    /** Writes {@code content} as {@link #write(Path, Body)} does. */
+    public static void write(Path target, byte[] content) throws IOException {
+        write(target, file -> {
             file.write(content);
             return content.length;
         });
     }
 
-    private static void finish(Path unfinished, Path target, Body body) throws IOException {
+    /**
+     * Writes a new file as {@link #write(Path, Body)} does, but never replaces one, even if it appears during the
+     * writing: of several programs that create a file of one name, one succeeds.
+     *
+     * @param target the file to create
+     * @param body writes the content
+     * @throws FileAlreadyExistsException if {@code target} exists, perhaps only since the writing began
+     * @throws IOException if it cannot be written
+     */
+    public static void create(Path target, Body body) throws IOException {
+        finish(target, body, unfinished -> claim(unfinished, target));
+    }
+
+    /** Gives the file {@code from} the name {@code to}, which no file may have. */
+    static void claim(Path from, Path to) throws IOException {
+        try {
+            Files.createLink(to, from);
+            Files.delete(from);
+        } catch (FileAlreadyExistsException e) {
+            throw e;
+        } catch (UnsupportedOperationException | FileSystemException e) {
+            // Some file systems have no links. Here, a crash between the two lines leaves an empty file.
+            Files.createFile(to);
+            Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        }
+    }
+
+    @FunctionalInterface
+    private interface Publication {
+        void of(Path unfinished) throws IOException;
+    }
+
+    private static void finish(Path target, Body body, Publication publication) throws IOException {
+        String unique = Long.toHexString(UUID.randomUUID().getMostSignificantBits());
+        Path unfinished = folder(target).resolve("." + target.getFileName() + "." + unique + ".tmp");
+        try {
+            Files.createFile(unfinished);
+        } catch (IOException e) {
+            throw failure(target, e);
+        }
         try {
             fill(unfinished, body);
-            Files.move(unfinished, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            publication.of(unfinished);
         } catch (IOException | RuntimeException | Error e) {
             try {
                 Files.deleteIfExists(unfinished);
             } catch (IOException leftover) {
                 e.addSuppressed(leftover);
+            }
+            if (e instanceof FileAlreadyExistsException) {
+                throw new FileAlreadyExistsException(target.toString(), null, "exists already and is not overwritten");
             }
             if (e instanceof IOException cause) {
                 throw failure(target, cause);

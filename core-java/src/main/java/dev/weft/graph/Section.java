@@ -94,8 +94,9 @@ final class Section implements IntConsumer {
 
     private static Part.Code blocked(Part.Code[] codes, int block) {
         return (from, to) -> {
-            for (int start = from; start < to; start += block) {
-                int end = Math.min(to, start + block);
+            // Beyond 2^31 - block, start + block would overflow.
+            for (int start = from, end; start < to; start = end) {
+                end = start + Math.min(block, to - start);
                 for (Part.Code code : codes) {
                     code.run(start, end);
                 }

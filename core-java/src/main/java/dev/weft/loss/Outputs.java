@@ -160,7 +160,7 @@ public enum Outputs {
             return probabilities;
         }
         int n = outputs.shape().rows();
-        float[] both = new float[2 * n];
+        float[] both = new float[Shape.of(n, 2).size()];
         for (int i = 0; i < n; i++) {
             float second = probabilities.data()[i];
             both[2 * i] = 1 - second;

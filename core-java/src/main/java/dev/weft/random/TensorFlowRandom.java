@@ -189,8 +189,8 @@ public final class TensorFlowRandom {
 
         /** Each group of four values has its own part of the stream, as long as what its four values reserve. */
         void truncatedNormal(float[] values) {
-            for (int group = 0; group < values.length; group += GROUP) {
-                int end = Math.min(group + GROUP, values.length);
+            for (int group = 0, end; group < values.length; group = end) {
+                end = group + Math.min(GROUP, values.length - group);
                 int filled = group;
                 for (long i = (long) group * RESERVED_PER_VALUE; filled < end; i += 2) {
                     boxMuller(word(i), word(i + 1));

@@ -31,16 +31,18 @@ import java.util.function.Function;
  * }</pre>
  *
  * <p>The dialect: cells are separated by commas, may be enclosed in double quotes, and within quotes may contain
- * commas, line breaks and doubled quotes. Spaces around a cell are removed. Empty lines are skipped. An empty cell is a
- * missing value. Every row must have as many cells as the header. A byte order mark is accepted; UTF-16 is refused.
- * Column names must be unique and printable and have at most 200 characters; a header that consists only of numbers is
- * refused, since the file then probably has none.
+ * commas, line breaks and doubled quotes. Spaces around a cell are removed. Empty lines are skipped, also between rows,
+ * so in a table of one column a missing value is written as {@code ""}. An empty cell is a missing value. Every row
+ * must have as many cells as the header. A byte order mark is accepted; UTF-16 is refused. Column names must be unique
+ * and printable and have at most 200 characters; a header that consists only of numbers is refused, since the file then
+ * probably has none.
  *
  * <p>The kind of a column is inferred from its first nonempty cell: if that is a number, all others must be numbers;
- * otherwise all are categories. A number has digits, optionally a sign, a decimal point and an exponent, such as
- * {@code -1.5e3}. Text that looks like a number in another notation ({@code NaN}, {@code NA}, {@code 1,5},
+ * otherwise all are categories. A number has digits (0 to 9), optionally a sign, a decimal point and an exponent, as
+ * in {@code -1.5e3}. Text that looks like a number in another notation ({@code NaN}, {@code NA}, {@code 1,5},
  * {@code 0x1f}, {@code 1_000}) is not interpreted: in a numeric column, and as the first value of a column, it is an
- * error that says what to write instead.
+ * error that says what to write instead. Digits of other scripts are text, as in pandas: in a numeric column they are
+ * an error, and a column that begins with them has categories.
  *
  * <p>For instance, this file has a numeric column {@code age} with a missing value, and a column {@code city} with the
  * categories {@code Bern} and {@code Basel}:
@@ -238,13 +240,18 @@ public final class Csv {
                     count(cells.size()) + " between commas, as in the header,");
         }
         if (size == lines.length) {
-            lines = Arrays.copyOf(lines, 2 * size);
+            lines = Arrays.copyOf(lines, grown(size));
         }
         lines[size] = Math.toIntExact(line);
         for (int i = 0; i < cells.size(); i++) {
             cells.get(i).add(size, record.getField(i).strip(), line);
         }
         size++;
+    }
+
+    /** Returns the length of an array with room for more than {@code size} rows: twice that, but no impossible one. */
+    static int grown(int size) {
+        return (int) Math.max(16, Math.min(2L * size, Integer.MAX_VALUE - 8));
     }
 
     /** The values of one column that have been read so far. */
@@ -267,11 +274,11 @@ public final class Csv {
             }
             switch (kind) {
                 case NUMBERS -> {
-                    numbers = row < numbers.length ? numbers : Arrays.copyOf(numbers, Math.max(16, 2 * row));
+                    numbers = row < numbers.length ? numbers : Arrays.copyOf(numbers, grown(row));
                     numbers[row] = text.isEmpty() ? Double.NaN : number(text, line);
                 }
                 case WORDS -> {
-                    indices = row < indices.length ? indices : Arrays.copyOf(indices, Math.max(16, 2 * row));
+                    indices = row < indices.length ? indices : Arrays.copyOf(indices, grown(row));
                     indices[row] = text.isEmpty() ? -1 : words.computeIfAbsent(text, any -> words.size());
                 }
                 case INFERRED -> empty++;
@@ -283,13 +290,13 @@ public final class Csv {
         private void infer(String text, long line) {
             if (Numeral.is(text)) {
                 kind = Kind.NUMBERS;
-                numbers = new double[Math.max(16, 2 * empty)];
+                numbers = new double[grown(empty)];
                 Arrays.fill(numbers, 0, empty, Double.NaN);
             } else if (Numeral.remedy(text) != null) {
                 number(text, line);
             } else {
                 kind = Kind.WORDS;
-                indices = new int[Math.max(16, 2 * empty)];
+                indices = new int[grown(empty)];
                 Arrays.fill(indices, 0, empty, -1);
             }
         }

@@ -50,7 +50,8 @@ public record Evaluation(Model model, Tensor predictions, Tensor labels, Optiona
     /**
      * Predicts all of {@code data}, 1,000 examples at a time.
      *
-     * @throws IllegalArgumentException if the examples have another shape than those of the model
+     * @throws IllegalArgumentException if the examples have another shape than those of the model, or all predictions
+     *     or labels together have more than 2,147,483,639 elements
      */
     public static Evaluation of(Predictor predictor, Dataset data) {
         int width = predictor.network().output().rowSize();
@@ -58,13 +59,14 @@ public record Evaluation(Model model, Tensor predictions, Tensor labels, Optiona
         int labelSize = data.labels().size();
         Tensor labels = Tensor.zeros(data.labels().batch(data.size()).toArray());
         Optional<Tensor> weights = data.isWeighted() ? Optional.of(Tensor.zeros(data.size())) : Optional.empty();
-        for (int from = 0; from < data.size(); from += CHUNK) {
-            Batch batch = data.batch(from, Math.min(data.size(), from + CHUNK));
+        for (int from = 0, count; from < data.size(); from += count) {
+            count = Math.min(CHUNK, data.size() - from);
+            Batch batch = data.batch(from, from + count);
             Tensor part = predictor.predict(batch.features());
             System.arraycopy(part.data(), 0, predictions.data(), from * width, part.size());
             System.arraycopy(batch.labels().data(), 0, labels.data(), from * labelSize, batch.labels().size());
             if (weights.isPresent() && batch.weights().isPresent()) {
-                System.arraycopy(batch.weights().get().data(), 0, weights.get().data(), from, batch.size());
+                System.arraycopy(batch.weights().get().data(), 0, weights.get().data(), from, count);
             }
         }
         return new Evaluation(predictor.model(), predictions, labels, weights);

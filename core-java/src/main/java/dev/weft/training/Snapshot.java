@@ -25,6 +25,7 @@ import java.util.function.Predicate;
 /** Converts a trained model to a checkpoint and back. */
 final class Snapshot {
     private static final String TRAINING = "training/";
+    private static final int BLOCK = 1 << 14;
 
     private Snapshot() {}
 
@@ -49,6 +50,20 @@ final class Snapshot {
             memory.tensors().forEach((name, tensor) -> tensors.put(TRAINING + name, tensor));
         }
         return new Checkpoint(tensors, facts);
+    }
+
+    /** Returns a checkpoint that training can continue from: weights and optimizer state are finite. */
+    static Checkpoint ofFinite(Trained trained) {
+        Checkpoint checkpoint = of(trained);
+        checkpoint.tensors().forEach((name, tensor) -> {
+            int at = name.startsWith(TRAINING) ? -1 : tensor.firstNonFinite();
+            if (at >= 0) {
+                throw new NonFiniteException("Trained.save expects finite weights but element " + at + " of " + name
+                        + " is " + tensor.data()[at]
+                        + ": continue from an earlier checkpoint, or write Trained.checkpoint to keep this one");
+            }
+        });
+        return checkpoint;
     }
 
     private static Checkpoint memory(Checkpoint checkpoint) {
@@ -181,9 +196,13 @@ final class Snapshot {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
             tensors.forEach((name, tensor) -> {
                 digest.update(name.getBytes(StandardCharsets.UTF_8));
-                ByteBuffer bytes = ByteBuffer.allocate(tensor.size() * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-                bytes.asFloatBuffer().put(tensor.data());
-                digest.update(bytes);
+                // In blocks, because an array of bytes is too small for a tensor of 2^29 elements.
+                ByteBuffer block = ByteBuffer.allocate(BLOCK * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+                for (int from = 0, count; from < tensor.size(); from += count) {
+                    count = Math.min(BLOCK, tensor.size() - from);
+                    block.asFloatBuffer().put(tensor.data(), from, count);
+                    digest.update(block.array(), 0, count * Float.BYTES);
+                }
             });
             return HexFormat.of().formatHex(digest.digest());
         } catch (NoSuchAlgorithmException e) {

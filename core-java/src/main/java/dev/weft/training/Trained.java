@@ -299,8 +299,7 @@ public final class Trained {
     }
 
     /**
-     * Returns a table of the layers with their output shapes and numbers of weights, similar to Keras'
-     * {@code model.summary()}.
+     * Returns a table of the layers, their output shapes and numbers of weights, like Keras' {@code model.summary()}.
      */
     public String summary() {
         return Summary.of(network());
@@ -341,13 +340,14 @@ public final class Trained {
 
     /**
      * Writes {@link #checkpoint} to one file, atomically: after a crash the path holds either the complete old file or
-     * the complete new one. The file is a safetensors file, so other programs can read the weights.
+     * the complete new one. It is a safetensors file, so other programs can read the weights.
      *
      * @param file the path, usually ending with {@code .safetensors}; an existing file is replaced
+     * @throws NonFiniteException if a weight or the optimizer's state is NaN or infinite; nothing is written then
      * @throws IOException if the file cannot be written, see {@link Checkpoint#write}
      */
     public void save(Path file) throws IOException {
-        checkpoint().write(file);
+        Snapshot.ofFinite(this).write(file);
     }
 
     /**

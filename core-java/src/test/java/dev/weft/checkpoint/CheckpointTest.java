@@ -8,6 +8,7 @@ import dev.weft.file.MalformedDataException;
 import dev.weft.tensor.Tensor;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -47,7 +48,18 @@ class CheckpointTest {
         assertEquals("{step=7, rate=0.10000000149011612, classes=[Zoë, 中], schedule=" + read.facts().get("schedule")
                 + ", best=null}",
                 read.facts().toString());
-        assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
+        Path usual = Files.createFile(folder.resolve("usual"));
+        assertEquals(PosixFilePermissions.toString(Files.getPosixFilePermissions(usual)),
+                PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
+    }
+
+    @Test
+    void createsOnlyANewFile() throws IOException {
+        Path file = folder.resolve("run-7.safetensors");
+        example().create(file);
+        assertEquals(example(), Checkpoint.read(file));
+        assertEquals(file + ": exists already and is not overwritten",
+                assertThrows(FileAlreadyExistsException.class, () -> example().create(file)).getMessage());
     }
 
     @Test

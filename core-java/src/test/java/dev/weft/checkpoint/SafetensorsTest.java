@@ -89,8 +89,9 @@ class SafetensorsTest {
 
     static Stream<Arguments> malformedHeaders() {
         return Stream.of(
-                arguments("[]", 0, "the byte 91"), arguments(" {}", 0, "the byte 32"),
-                arguments("\ufeff{}", 0, "the byte -17"),
+                arguments("[]", 0, "a JSON object"), arguments("null", 0, "a JSON object"),
+                arguments("\ufeff{}", 0, "strict JSON"), arguments("\u000b{}", 0, "strict JSON"),
+                arguments("{\"a\nb\":{" + A + "}}", 4, "strict JSON"),
                 arguments("{}x", 0, "line 1"), arguments("{}{}", 0, "line 1"), arguments("{}/**/", 0, "line 1"),
                 arguments("{} ", 1, "1 more bytes"), arguments("{\"", 0, "strict JSON"),
                 arguments("{\"a\":1}", 0, "the fields [dtype, shape, data_offsets]"),
@@ -124,9 +125,10 @@ class SafetensorsTest {
                 arguments("{\"a\":{" + A + "}}", 3, "data_offsets"),
                 arguments("{\"a\":{" + A + "}}", 5, "1 more bytes"),
                 arguments("{\"a\":{" + A + "},\"b\":{" + A + "}}", 4, "an overlap at 0"),
-                arguments("{\"a\\u0000\":{" + A + "}}", 4, "printable"),
+                arguments("{\"a\\u0000\":{" + A + "}}", 4, "at most 1024 characters, none of them zero"),
                 arguments("{\"\\ud800\":{" + A + "}}", 4, "surrogate"),
-                arguments("{\"" + "n".repeat(1025) + "\":{" + A + "}}", 4, "printable"),
+                arguments("{\"" + "n".repeat(1025) + "\":{" + A + "}}", 4,
+                        "at most 1024 characters, none of them zero"),
                 arguments("{\"a\":{" + A.replace("F32", "BOOL").replace("[1]", "[4]") + "}}", 4,
                         "neither false nor true"),
                 arguments("{\"__metadata__\":1}", 0, "an object with text values"),
@@ -146,6 +148,17 @@ class SafetensorsTest {
             content.put((byte) 2);
         }
         refuses(content.array(), said);
+    }
+
+    @Test
+    void acceptsWhiteSpaceBeforeTheHeaderAndControlCharactersInNames() throws IOException {
+        byte[] json = " \t\r\n{\"a\\n\\u001bb\":{".concat(A).concat("}}").getBytes(StandardCharsets.UTF_8);
+        Path file = Files.write(folder.resolve("good.safetensors"), ByteBuffer.allocate(12 + json.length)
+                .order(ByteOrder.LITTLE_ENDIAN).putLong(json.length).put(json).putFloat(7).array());
+        Safetensors read = Safetensors.read(file);
+        assertEquals(Map.of("a\n\u001bb", Tensor.of(Shape.of(1), 7)), read.tensors());
+        read.write(file);
+        assertEquals(read, Safetensors.read(file));
     }
 
     @ParameterizedTest(name = "a header of {0} bytes in a file of {1}")
@@ -185,9 +198,10 @@ class SafetensorsTest {
     }
 
     @ParameterizedTest(name = "{0}")
-    @ValueSource(strings = {"__metadata__", "a\tb", "\ud800"})
+    @ValueSource(strings = {"__metadata__", "a\0b", "\ud800"})
     void refusesToWriteNamesThatOthersCannotRead(String name) {
-        assertEquals("Safetensors expects names of at most 1024 printable characters, not __metadata__, but got \""
+        assertEquals("Safetensors expects names of at most 1024 characters, none of them zero, not "
+                + "__metadata__, but got \""
                 + name + "\"",
                 assertThrows(IllegalArgumentException.class,
                         () -> new Safetensors(Map.of(name, Tensor.scalar(1)), Map.of())).getMessage());

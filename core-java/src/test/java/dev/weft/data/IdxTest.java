@@ -50,6 +50,41 @@ class IdxTest {
     }
 
     @Test
+    void readsBlocksAndScales() throws IOException {
+        byte[] many = Arrays.copyOf(bytes("00000801 00200003"), 8 + (1 << 21) + 3);
+        for (int i = 8; i < many.length; i++) {
+            many[i] = (byte) (i * 7);
+        }
+        Path file = file(many);
+        for (Idx idx : new Idx[]{Idx.read(file), Idx.read(file, 1 << 20)}) {
+            float[] all = idx.toTensor().data();
+            float[] part = idx.elements(1_048_570, 1_048_580);
+            float[] scaled = new float[(1 << 21) + 5];
+            idx.copy(1, scaled, 2, (1 << 21) + 2, 0.5f);
+            assertEquals(0, scaled[1]);
+            assertEquals(0, scaled[scaled.length - 1]);
+            for (int i = 0; i < all.length; i++) {
+                assertEquals((8 + i) * 7 & 0xff, all[i]);
+                assertEquals(i < 1 ? 0 : all[i] / 2, scaled[i + 1]);
+            }
+            for (int i = 0; i < part.length; i++) {
+                assertEquals(all[1_048_570 + i], part[i]);
+            }
+            assertEquals(all[12_345], idx.element(12_345));
+        }
+    }
+
+    @Test
+    void refusesADoubleThatNoFloatIsNear() throws IOException {
+        Path file = file(bytes("00000e01 00000002 3ff0000000000000 7fe0000000000000"));
+        Idx idx = Idx.read(file);
+        assertEquals(1, idx.element(0));
+        String message = assertThrows(MalformedDataException.class, idx::toTensor).getMessage();
+        assertEquals(file + ", elements from 0: expected numbers within the range of a float but got "
+                + "8.98846567431158E307, beyond the range of a float", message);
+    }
+
+    @Test
     void keepsTheShape() throws IOException {
         assertEquals(Shape.of(2, 3), Idx.read(file(bytes(GOOD))).shape());
         assertEquals(Shape.of(1, 1, 1, 1, 1, 1, 1, 1),

@@ -52,11 +52,30 @@ class CsvTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {".", "-", "e5", "1e", "1e+", "+-1", "1 2", "--1", "1.2.3", "x1", "١"})
+    @ValueSource(strings = {".", "-", "e5", "1e", "1e+", "+-1", "1 2", "--1", "1.2.3", "x1", "١", "１２"})
     void whatIsNoNumberIsAWordOrRefusedBelowNumbers(String text) throws IOException {
         assertEquals(List.of(text), ((Column.Words) read("x\n" + text + "\n").columns().get(0)).words());
         assertTrue(assertThrows(MalformedDataException.class, () -> read("x\n1\n" + text + "\n")).getMessage()
                 .contains("line 3, column x: expected a number, as in the rows above"));
+    }
+
+    @Test
+    void emptyLinesAreSkippedAndQuotedEmptyCellsAreMissing() throws IOException {
+        assertArrayEquals(new double[]{1, Double.NaN, 2}, numbers("\nx\n\n1\n\n\"\"\n2\n\n"));
+        Table table = read("a,b\n\n1,x\r\n\r\n2,y\n");
+        assertEquals(2, table.size());
+        assertTrue(assertThrows(MalformedDataException.class, () -> read("a,b\n1,x\n \n2,y\n")).getMessage()
+                .contains("line 3: expected 2 cells between commas, as in the header, but got 1 cell"));
+    }
+
+    @Test
+    void columnsGrowToTheLongestArray() {
+        assertEquals(16, Csv.grown(0));
+        assertEquals(16, Csv.grown(8));
+        assertEquals(18, Csv.grown(9));
+        assertEquals(2_147_483_638, Csv.grown(1_073_741_819));
+        assertEquals(Integer.MAX_VALUE - 8, Csv.grown(1_073_741_820));
+        assertEquals(Integer.MAX_VALUE - 8, Csv.grown(1_500_000_000));
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.weft.training;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -25,6 +26,7 @@ import dev.weft.random.RandomStream;
 import dev.weft.tensor.Shape;
 import dev.weft.tensor.Tensor;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -245,6 +247,30 @@ class HealthTest {
                 gentle.build(trained.features()).restore(trained.checkpoint()).fit(data(1, 0), in(1));
             }
         }
+    }
+
+    @Test
+    void savingRefusesWhatIsNotFiniteAndKeepsTheOldFile(@TempDir Path folder) throws Exception {
+        Model model = Model.of(Losses.MSE, Optimizers.adam(0.1), Dense.of(1));
+        Dataset data = Dataset.of(Tensor.matrix(new float[][]{{1}, {2}}), Tensor.matrix(new float[][]{{1}, {2}}));
+        Trained trained = model.fit(data, Training.epochs(1));
+        Path file = folder.resolve("model.safetensors");
+        trained.save(file);
+        byte[] good = Files.readAllBytes(file);
+        Checkpoint before = Checkpoint.read(file);
+        for (String name : before.tensors().keySet()) {
+            Checkpoint poisoned = Checkpoint.read(file);
+            float[] values = poisoned.tensors().get(name).data();
+            values[0] = name.contains("bias") ? Float.NEGATIVE_INFINITY : Float.NaN;
+            trained.restore(poisoned);
+            assertEquals("Trained.save expects finite weights but element 0 of " + name + " is " + values[0]
+                    + ": continue from an earlier checkpoint, or write Trained.checkpoint to keep this one",
+                    assertThrows(NonFiniteException.class, () -> trained.save(file)).getMessage());
+        }
+        trained.restore(before);
+        assertArrayEquals(good, Files.readAllBytes(file));
+        trained.save(file);
+        assertArrayEquals(good, Files.readAllBytes(file));
     }
 
     @Test

@@ -68,7 +68,7 @@ public interface Picture {
                 throw new IllegalArgumentException("Picture expects a file name that ends in .png or .svg but got "
                         + file);
         };
-        DurableFile.publish(file, bytes);
+        DurableFile.write(file, bytes);
     }
 
     /**

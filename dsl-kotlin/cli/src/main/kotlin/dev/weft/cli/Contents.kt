@@ -39,7 +39,7 @@ internal enum class Format(
     ),
     SAFETENSORS(
         listOf(".safetensors"),
-        { it.size > 8 && it[8] == '{'.code.toByte() && it[7] == 0.toByte() },
+        { it.size > 8 && it[7] == 0.toByte() && it.drop(8).firstOrNull { c -> c !in SPACE } == '{'.code.toByte() },
         ::safetensors,
     ),
     CSV(listOf(".csv"), { it.isNotEmpty() && 0 !in it }, ::csv);
@@ -56,12 +56,15 @@ internal enum class Format(
     }
 }
 
+/** The white space of JSON. */
+private val SPACE = " \t\n\r".map { it.code.toByte() }
+
 private fun ByteArray.starts(vararg bytes: Int) = size >= bytes.size &&
     bytes.indices.all { this[it] == bytes[it].toByte() }
 
 /** The minimum, maximum and mean of the finite ones among [count] numbers, and how many are not finite. */
-private fun range(count: Int, number: (Int) -> Double): Map<String, Any> {
-    var finite = 0
+private fun range(count: Long, number: (Long) -> Double): Map<String, Any> {
+    var finite = 0L
     var sum = 0.0
     var least = Double.POSITIVE_INFINITY
     var most = Double.NEGATIVE_INFINITY
@@ -74,13 +77,13 @@ private fun range(count: Int, number: (Int) -> Double): Map<String, Any> {
             most = maxOf(most, x)
         }
     }
-    return (if (finite == 0) mapOf() else mapOf("min" to least, "max" to most, "mean" to sum / finite)) +
+    return (if (finite == 0L) mapOf() else mapOf("min" to least, "max" to most, "mean" to sum / finite)) +
         (if (finite == count) mapOf() else mapOf("notFinite" to count - finite))
 }
 
 private fun array(name: String, type: String, tensor: Tensor): Map<String, Any> =
     mapOf("name" to name, "type" to type, "shape" to tensor.shape().toArray().asList()) +
-        range(tensor.size()) { tensor.data()[it].toDouble() }
+        range(tensor.size().toLong()) { tensor.data()[it.toInt()].toDouble() }
 
 private fun array(name: String, array: Npy) = array(name, array.type, array.tensor)
 
@@ -91,8 +94,19 @@ private fun npz(path: Path) = Contents("npz", mapOf(), Npy.readAll(path).map { (
 private fun idx(path: Path): Contents {
     val idx = Idx.read(path)
     val row = mapOf("name" to "elements", "type" to idx.type(), "shape" to idx.shape().toArray().asList())
-    return Contents("idx", mapOf(), listOf(row + range(idx.shape().size()) { idx.element(it.toLong()).toDouble() }))
+    val count = idx.shape().rows().toLong() * idx.shape().rowSize()
+    var block = FloatArray(0)
+    // An array that is larger than the memory is read in blocks.
+    val range = range(count) { i ->
+        if (i % BLOCK == 0L) {
+            block = idx.elements(i, minOf(count - i, BLOCK).toInt())
+        }
+        block[(i % BLOCK).toInt()].toDouble()
+    }
+    return Contents("idx", mapOf(), listOf(row + range))
 }
+
+private const val BLOCK = 1L shl 16
 
 private fun safetensors(path: Path): Contents {
     val types = Safetensors.types(path)
@@ -124,12 +138,12 @@ private fun image(path: Path): Contents {
 private fun range(raster: Raster): Map<String, Any> {
     val row = IntArray(raster.width * raster.numBands)
     var loaded = -1
-    return range(raster.height * row.size) { i ->
-        if (i / row.size != loaded) {
-            loaded = i / row.size
+    return range(raster.height.toLong() * row.size) { i ->
+        if (i / row.size != loaded.toLong()) {
+            loaded = (i / row.size).toInt()
             raster.getPixels(0, loaded, raster.width, 1, row)
         }
-        row[i % row.size].toDouble()
+        row[(i % row.size).toInt()].toDouble()
     }
 }
 
@@ -141,7 +155,7 @@ private fun csv(path: Path): Contents {
         val missing = (0 until table.size()).count(column::missing)
         val type = if (column is Column.Numbers) "numbers" else "words"
         linkedMapOf<String, Any>("name" to column.name(), "type" to type, "missing" to missing) + when (column) {
-            is Column.Numbers -> range(table.size()) { column.values[it] } - "notFinite"
+            is Column.Numbers -> range(table.size().toLong()) { column.values[it.toInt()] } - "notFinite"
             is Column.Words -> mapOf("categories" to column.words.size, "words" to column.words.take(MOST_CATEGORIES))
         }
     }

@@ -10,6 +10,8 @@ import dev.weft.training.NonFiniteException
 import dev.weft.training.Progress
 import dev.weft.training.Trained
 import dev.weft.training.Training
+import sun.misc.Signal
+import sun.misc.SignalHandler
 import java.util.Locale
 
 /** The options for the output of a training. */
@@ -55,7 +57,7 @@ internal class Course(
         val seconds = (System.nanoTime() - begun) / 1e9
         val stopped = interruption.code
         interruption.close() // The model is saved: from here on, a signal ends the program as usual.
-        log?.note?.let(terminal::say)
+        listOfNotNull(log?.note, store.note).forEach(terminal::say)
         if (stopped != null) {
             terminal.say("interrupted after step ${trained.step()}, saved ${saver.file} (--resume continues)")
             return stopped
@@ -131,4 +133,26 @@ internal class Course(
 private fun lossLine(progress: Progress): String {
     val loss = PythonFormat.g(progress.loss().toDouble())
     return "After ${progress.step()} training steps, loss on training batch is $loss."
+}
+
+/**
+ * While this is open, Ctrl-C (SIGINT), SIGTERM and SIGHUP do not end the program but set [code], so that a training can
+ * finish its step and save. Only the first signal counts.
+ */
+internal class Interruption : AutoCloseable {
+    /** The exit code for the first signal, 128 plus its number; null before a signal. */
+    @Volatile
+    var code: Int? = null
+        private set
+
+    private val handlers: Map<Signal, SignalHandler> = listOf("INT", "TERM", "HUP").mapNotNull(::handle).toMap()
+
+    private fun handle(name: String): Pair<Signal, SignalHandler>? = try {
+        val signal = Signal(name)
+        signal to Signal.handle(signal) { code = code ?: (128 + it.number) }
+    } catch (_: IllegalArgumentException) {
+        null // Not known on this system, or reserved by the JVM.
+    }
+
+    override fun close() = handlers.forEach { (signal, handler) -> Signal.handle(signal, handler) }
 }

@@ -48,8 +48,11 @@ internal object Inspect : Command {
 
     private fun cell(value: Any?): String = when (value) {
         null -> ""
+
         is Double -> PythonFormat.g(value)
-        else -> value.toString().let { if (it.length > LONGEST_CELL) it.take(LONGEST_CELL) + "…" else it }
+
+        else -> value.toString().replace("\n", "\\n").replace("\t", "\\t")
+            .let { if (it.length > LONGEST_CELL) it.take(LONGEST_CELL) + "…" else it }
     }
 
     /**

@@ -1,7 +1,5 @@
 package dev.weft.cli
 
-import dev.weft.checkpoint.Checkpoint
-import dev.weft.checkpoint.CheckpointFolder
 import java.nio.file.AccessDeniedException
 import java.nio.file.Files
 import java.nio.file.LinkOption
@@ -40,21 +38,7 @@ internal class Place(line: CommandLine) {
         val asked = option.value
         val place = asked ?: if (resumes) latest(source.place()) else numbered(source.place()).first { !taken(it) }
         val isFile = if (asked == null) place.toString().endsWith(ENDING) else save.given
-        if (!isFile && Files.exists(place) && !Files.isDirectory(place)) {
-            throw UsageException("$place is a file: name a folder with --checkpoints, or use --save for a file")
-        }
-        if (!isFile && asked != null && !resumes && taken(place)) {
-            val remedy = "add --resume to continue that training, or name another folder"
-            throw UsageException("$place already holds checkpoints: $remedy")
-        }
-        if (isFile && !(resumes && Files.exists(place))) {
-            newFile(
-                place,
-                "name another file with --save" +
-                    if (taken(place)) ", or add --resume to continue it" else ""
-            )
-        }
-        return if (isFile) FileStore(place) else FolderStore(place, source.name)
+        return if (isFile) FileStore(place, resumes) else FolderStore(place, source.name, resumes)
     }
 
     /** A message if [store] is not the default place of [source] because that is taken; null otherwise. */
@@ -65,16 +49,18 @@ internal class Place(line: CommandLine) {
         return if (isOwn) null else "$note (--resume would continue the latest training)"
     }
 
-    private fun numbered(first: Path): Sequence<Path> {
-        val (stem, ending) = "$first".removeSuffix(ENDING) to if ("$first".endsWith(ENDING)) ENDING else ""
-        return sequenceOf(first) + generateSequence(2) { it + 1 }.map { Path.of("$stem-$it$ending") }
-    }
-
-    private fun taken(place: Path): Boolean =
-        if (Files.isDirectory(place)) holdsCheckpoints(place) else Files.exists(place, LinkOption.NOFOLLOW_LINKS)
-
     private fun latest(usual: Path): Path = numbered(usual).takeWhile(::taken).lastOrNull() ?: usual
 }
+
+/** [first], and this name with the numbers from 2 on. */
+internal fun numbered(first: Path): Sequence<Path> {
+    val (stem, ending) = "$first".removeSuffix(ENDING) to if ("$first".endsWith(ENDING)) ENDING else ""
+    return sequenceOf(first) + generateSequence(2) { it + 1 }.map { Path.of("$stem-$it$ending") }
+}
+
+/** Whether [place] is a file, or a folder with checkpoints. */
+internal fun taken(place: Path): Boolean =
+    if (Files.isDirectory(place)) holdsCheckpoints(place) else Files.exists(place, LinkOption.NOFOLLOW_LINKS)
 
 /**
  * Returns [file] after checking that it does not exist and can be created, before the work whose result it will hold.
@@ -94,69 +80,4 @@ internal fun newFile(file: Path, remedy: String): Path {
 
         else -> file
     }
-}
-
-/** The file name extension of a saved model. */
-internal const val ENDING = ".safetensors"
-
-/** The place where one training is saved: a folder of checkpoints or a single file. */
-internal sealed interface Store : AutoCloseable {
-    /** The folder or file. */
-    val place: Path
-
-    /** The JSON key of the saved file. */
-    val label: String
-
-    /** Reads the newest checkpoint; null if there is none. Reports damaged ones on [terminal]. */
-    fun newest(terminal: Terminal): Checkpoint?
-
-    /** The file of the checkpoint of [step]. */
-    fun file(step: Long): Path
-
-    /** Saves [checkpoint]; the previous one stays until the new one is complete. */
-    fun save(step: Long, checkpoint: Checkpoint)
-}
-
-/** A folder with the newest five checkpoints of a training. */
-internal class FolderStore(override val place: Path, source: String) : Store {
-    private val name = "${source}_model"
-    private val folder = CheckpointFolder.open(place, name, KEEP)
-
-    override val label get() = "checkpoint"
-
-    override fun newest(terminal: Terminal): Checkpoint? {
-        val newest = folder.newest().orElse(null)
-        if (newest == null && holdsCheckpoints(place)) {
-            throw UsageException("$place holds checkpoints of another training: name another folder with --checkpoints")
-        }
-        folder.skipped().forEach { terminal.say("skipped a damaged checkpoint: ${it.message}") }
-        return newest
-    }
-
-    override fun file(step: Long): Path = place.resolve("$name-$step$ENDING")
-
-    override fun save(step: Long, checkpoint: Checkpoint) = folder.save(step, checkpoint)
-
-    override fun close() = folder.close()
-
-    private companion object {
-        const val KEEP = 5
-    }
-}
-
-/** Whether [folder] contains a file with the name of a checkpoint. */
-internal fun holdsCheckpoints(folder: Path): Boolean =
-    Files.isDirectory(folder) && Files.list(folder).use { files -> files.anyMatch { "$it".endsWith(ENDING) } }
-
-/** A single file that each save replaces as a whole. */
-internal class FileStore(override val place: Path) : Store {
-    override val label get() = "saved"
-
-    override fun newest(terminal: Terminal): Checkpoint? = if (Files.exists(place)) Checkpoint.read(place) else null
-
-    override fun file(step: Long): Path = place
-
-    override fun save(step: Long, checkpoint: Checkpoint) = checkpoint.write(place)
-
-    override fun close() = Unit
 }

@@ -4,6 +4,8 @@ import dev.weft.listener.CsvLog
 import dev.weft.training.Listener
 import dev.weft.training.NonFiniteException
 import dev.weft.training.Progress
+import java.nio.file.FileAlreadyExistsException
+import java.nio.file.Files
 import java.nio.file.Path
 
 /**
@@ -44,8 +46,8 @@ internal class Saver(
     }
 }
 
-/** Logs each epoch to [file], and notices if no epoch ended. */
-internal class EpochLog(private val file: Path) : Listener {
+/** Logs each epoch to [file], which exists from the start, and notices if no epoch ended. */
+internal class EpochLog(private val file: Path) : Listener, AutoCloseable {
     private val log = CsvLog(file)
     private var stepsPerEpoch = 0L
     private var epochs = 0
@@ -65,4 +67,30 @@ internal class EpochLog(private val file: Path) : Listener {
     val note: String?
         get() = if (epochs > 0) null else
             "nothing was written to $file: the run ended before the end of an epoch ($stepsPerEpoch steps)"
+
+    /** Removes the file if nothing was written. */
+    override fun close() {
+        if (epochs == 0 && Files.size(file) == 0L) {
+            Files.delete(file)
+        }
+    }
+
+    companion object {
+        /**
+         * Claims [file], so that no other program logs to it.
+         *
+         * @throws UsageException if it exists, unless the training [resumes]
+         */
+        fun open(file: Path, resumes: Boolean): EpochLog {
+            if (!(resumes && Files.exists(file))) {
+                val remedy = "name another file with --log"
+                try {
+                    Files.createFile(newFile(file, remedy))
+                } catch (_: FileAlreadyExistsException) {
+                    throw UsageException("$file exists already: $remedy")
+                }
+            }
+            return EpochLog(file)
+        }
+    }
 }

@@ -4,7 +4,6 @@ import dev.weft.blas.Workers
 import dev.weft.checkpoint.Checkpoint
 import dev.weft.file.MalformedDataException
 import kotlinx.cli.ParsingException
-import java.nio.file.Files
 
 /** `train mnist` and `train --csv FILE`: trains on the examples of one of the [Source]s. */
 internal object Train : Command {
@@ -30,18 +29,16 @@ internal object Train : Command {
         return { terminal ->
             val source = chosen(sources)
             val workers = threads.value?.let { Workers.of(it) } ?: Workers.shared()
-            val file = log.value
-            if (file != null && !(place.resumes && Files.exists(file))) {
-                newFile(file, "name another file with --log")
-            }
             Interruption().use { interruption ->
-                place.open(source).use { store ->
-                    val earlier = if (place.resumes) newest(store, terminal) else null
-                    settle(recipe, earlier, store, source)
-                    val lesson = Lesson(source, recipe)
-                    val trained = lesson.build(earlier, store)
-                    place.detour(source, store)?.let(terminal::say)
-                    Course(lesson, store, speech, terminal, interruption).run(trained, workers, file?.let(::EpochLog))
+                log.value?.let { EpochLog.open(it, place.resumes) }.use { epochs ->
+                    place.open(source).use { store ->
+                        val earlier = if (place.resumes) newest(store, terminal) else null
+                        settle(recipe, earlier, store, source)
+                        val lesson = Lesson(source, recipe)
+                        val trained = lesson.build(earlier, store)
+                        place.detour(source, store)?.let(terminal::say)
+                        Course(lesson, store, speech, terminal, interruption).run(trained, workers, epochs)
+                    }
                 }
             }
         }

@@ -10,6 +10,7 @@ import io.kotest.matchers.shouldBe
 import io.kotest.matchers.string.shouldContain
 import io.kotest.matchers.string.shouldStartWith
 import java.awt.image.BufferedImage
+import java.io.RandomAccessFile
 import java.nio.file.Files
 import java.nio.file.Path
 import java.util.zip.ZipEntry
@@ -120,12 +121,33 @@ class InspectSpec : FreeSpec({
                 }
             }
         }
+        val many = zip(10_000)
         val begun = System.nanoTime()
-        weft("inspect", zip(10_000)).out.lines().size shouldBe 10_003
+        weft("inspect", many).out.lines().size shouldBe 10_003
         (System.nanoTime() - begun) / 1_000_000 shouldBeLessThan 5_000
         weft("inspect", zip(0)).out.lines().size shouldBe 2
         val words = weft("inspect", Files.writeString(folder.resolve("long.csv"), "a\n${"x".repeat(1000)}\n")).out
         words.lines().maxOf { it.length } shouldBeLessThan 200
+    }
+
+    "a sparse array larger than the heap is read in blocks, and names keep their lines" {
+        val idx = folder.resolve("sparse.idx")
+        RandomAccessFile(idx.toFile(), "rw").use {
+            it.write(byteArrayOf(0, 0, 8, 2, 0, 0, 1, 0, 0, 2, 0, 0))
+            it.setLength(12 + 256L * 0x20000)
+            it.seek(12 + 256L * 0x20000 - 1)
+            it.write(5)
+        }
+        val (_, sparse) = arrays(idx)
+        sparse.single()["shape"] shouldBe listOf(256L, 131_072L)
+        sparse.single()["max"] shouldBe 5.0
+        val header = " \n{\"a\\n\\tb\":{\"dtype\":\"F16\",\"shape\":[1],\"data_offsets\":[0,2]}}"
+        val lined = folder.resolve("lined")
+        Files.write(
+            lined,
+            byteArrayOf(header.length.toByte(), 0, 0, 0, 0, 0, 0, 0) + header.toByteArray() + ByteArray(2)
+        )
+        weft("inspect", lined).out.lines()[2] shouldStartWith "  a\\n\\tb  F16"
     }
 
     "a missing file or a folder is exit code 1" {

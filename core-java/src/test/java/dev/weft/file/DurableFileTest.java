@@ -1,0 +1,157 @@
+package dev.weft.file;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystemException;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Files that are complete or not there, and locks. */
+class DurableFileTest {
+    @TempDir Path folder;
+
+    private static DurableFile.Body body(String text) {
+        return file -> {
+            file.writeBytes(text);
+            return text.length();
+        };
+    }
+
+    private List<String> names() throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.map(file -> file.getFileName().toString()).sorted().toList();
+        }
+    }
+
+    @Test
+    void writesWithTheUsualPermissionsAndReplaces() throws IOException {
+        Path file = folder.resolve("model");
+        Path usual = Files.createFile(folder.resolve("usual"));
+        DurableFile.write(file, body("old"));
+        DurableFile.write(file, "new".getBytes());
+        assertEquals("new", Files.readString(file));
+        assertEquals(PosixFilePermissions.toString(Files.getPosixFilePermissions(usual)),
+                PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
+        assertEquals(List.of("model", "usual"), names());
+    }
+
+    @Test
+    void createsOnlyWhatDoesNotExistEvenIfItAppearsDuringTheWriting() throws IOException {
+        Path file = folder.resolve("model");
+        DurableFile.create(file, body("mine"));
+        assertEquals("mine", Files.readString(file));
+        String taken = file + ": exists already and is not overwritten";
+        assertEquals(taken, assertThrows(FileAlreadyExistsException.class,
+                () -> DurableFile.create(file, body("other"))).getMessage());
+        Files.delete(file);
+        assertEquals(taken, assertThrows(FileAlreadyExistsException.class, () -> DurableFile.create(file, out -> {
+            Files.writeString(file, "theirs");
+            return body("mine").writeTo(out);
+        })).getMessage());
+        assertEquals("theirs", Files.readString(file));
+        assertEquals(List.of("model"), names());
+    }
+
+    @Test
+    void oneOfManyCreatorsSucceeds() throws IOException {
+        for (int round = 0; round < 20; round++) {
+            Path file = folder.resolve("model");
+            List<Integer> succeeded = IntStream.range(0, 8).parallel().filter(i -> {
+                try {
+                    DurableFile.create(file, body("" + i));
+                    return true;
+                } catch (FileAlreadyExistsException e) {
+                    return false;
+                } catch (IOException e) {
+                    throw new AssertionError(e);
+                }
+            }).boxed().toList();
+            assertEquals(1, succeeded.size());
+            assertEquals("" + succeeded.get(0), Files.readString(file));
+            assertEquals(List.of("model"), names());
+            Files.delete(file);
+        }
+    }
+
+    @Test
+    void claimsANameWhereThereAreNoLinks() throws IOException {
+        URI zip = URI.create("jar:" + folder.resolve("a.zip").toUri());
+        try (FileSystem system = FileSystems.newFileSystem(zip, Map.of("create", "true"))) {
+            Path from = Files.writeString(system.getPath("/from"), "content");
+            Path to = system.getPath("/to");
+            DurableFile.claim(from, to);
+            assertEquals("content", Files.readString(to));
+            assertFalse(Files.exists(from));
+            Files.writeString(from, "other");
+            assertThrows(FileAlreadyExistsException.class, () -> DurableFile.claim(from, to));
+            assertEquals("content", Files.readString(to));
+        }
+    }
+
+    @Test
+    void aFailingBodyLeavesTheOldFile() throws IOException {
+        Path file = folder.resolve("model");
+        DurableFile.write(file, body("old"));
+        assertEquals(file + ": could not be written: only 3 of 4 bytes were written",
+                assertThrows(IOException.class, () -> DurableFile.write(file, out -> {
+                    body("new").writeTo(out);
+                    return 4;
+                })).getMessage());
+        assertThrows(IllegalStateException.class, () -> DurableFile.write(file, out -> {
+            throw new IllegalStateException();
+        }));
+        assertEquals("old", Files.readString(file));
+        assertEquals(List.of("model"), names());
+        assertTrue(assertThrows(IllegalArgumentException.class, () -> DurableFile.folder(Path.of("/"))).getMessage()
+                .contains("expects the path of a file"));
+        assertEquals(folder.resolve("no/model") + ": could not be written: its folder does not exist",
+                assertThrows(IOException.class, () -> DurableFile.create(folder.resolve("no/model"), body("")))
+                        .getMessage());
+    }
+
+    @Test
+    void aLockIsHeldOnceAndCanBeTakenAgain() throws IOException {
+        Path file = folder.resolve(".lock");
+        LockFile lock = LockFile.of(file, Path.of("model"), "another file");
+        assertTrue(lock.isOpen());
+        for (Path same : List.of(file, folder.resolve("../" + folder.getFileName() + "/.lock"))) {
+            assertEquals("model: is in use by this program: wait for it to end, or choose another file",
+                    assertThrows(FileSystemException.class, () -> LockFile.of(same, Path.of("model"), "another file"))
+                            .getMessage());
+        }
+        lock.close();
+        assertFalse(lock.isOpen());
+        try (LockFile again = LockFile.of(file, Path.of("model"), "another file")) {
+            lock.close();
+            assertThrows(FileSystemException.class, () -> LockFile.of(file, Path.of("model"), "another file"));
+            assertTrue(again.isOpen());
+        }
+    }
+
+    @Test
+    void aLockIsNoLink() throws IOException {
+        Path victim = Files.writeString(folder.resolve("victim"), "content");
+        Path link = Files.createSymbolicLink(folder.resolve(".lock"), victim);
+        String message = assertThrows(FileSystemException.class,
+                () -> LockFile.of(link, Path.of("model"), "another file")).getMessage();
+        assertTrue(message.startsWith("model: could not be written: "), message);
+        Files.delete(link);
+        LockFile.of(link, Path.of("model"), "another file").close();
+        assertEquals("content", Files.readString(victim));
+    }
+}
