@@ -155,7 +155,7 @@ class HealthTest {
         for (Activation activation : List.of(Activations.RELU, Activations.TANH, Activations.IDENTITY)) {
             Trained trained = model(Losses.MSE, 0.1, activation).build(Shape.of(3)).fit(data(1, 0), in(3));
             trained.weights().get(weight).data()[0] = value;
-            trained.save(folder.resolve("model"));
+            trained.checkpoint().write(folder.resolve("model"));
             Trained loaded = Trained.load(folder.resolve("model"));
             Trained restored = model(Losses.MSE, 0.1, activation).build(Shape.of(3)).restore(trained.checkpoint());
             for (Trained one : List.of(loaded, restored, trained)) {
