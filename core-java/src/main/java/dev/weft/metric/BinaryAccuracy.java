@@ -1,7 +1,6 @@
 package dev.weft.metric;
 
 import dev.weft.loss.Outputs;
-import dev.weft.tensor.Tensor;
 
 /**
  * The fraction of outputs on the same side as their label: {@code y > threshold} where the label is above 0.5,

@@ -34,7 +34,8 @@ final class Probabilities {
         double sum = 0;
         for (int i = 0; i < width; i++) {
             double y = predictions.data()[row * width + i];
-            p[i] = !logits ? Math.min(Math.max(y, 0), 1) : binary ? 1 / (1 + Math.exp(-y)) : Math.exp(y - largest);
+            p[i] = !logits ? Math.min(Math.max(y, 0), 1) : binary ? 1 / (1 + StrictMath.exp(-y))
+                    : StrictMath.exp(y - largest);
             sum += p[i];
         }
         for (int i = 0; i < width && !binary; i++) {
@@ -78,7 +79,7 @@ final class Probabilities {
                 loss += times(t, softplus(-y)) + times(1 - t, softplus(y));
             } else {
                 double clipped = Math.min(Math.max(p[i], LEAST), 1 - LEAST);
-                loss -= times(t, Math.log(clipped)) + (binary ? times(1 - t, Math.log(1 - clipped)) : 0);
+                loss -= times(t, StrictMath.log(clipped)) + (binary ? times(1 - t, StrictMath.log(1 - clipped)) : 0);
             }
         }
         return binary ? loss / width : loss;
@@ -89,9 +90,9 @@ final class Probabilities {
         double largest = largest(predictions, row);
         double sum = 0;
         for (int i = row * width; i < (row + 1) * width; i++) {
-            sum += Math.exp(predictions.data()[i] - largest);
+            sum += StrictMath.exp(predictions.data()[i] - largest);
         }
-        return largest + Math.log(sum);
+        return largest + StrictMath.log(sum);
     }
 
     private static double times(double label, double loss) {
@@ -99,7 +100,7 @@ final class Probabilities {
     }
 
     private static double softplus(double x) {
-        return Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)));
+        return Math.max(x, 0) + StrictMath.log1p(StrictMath.exp(-Math.abs(x)));
     }
 
     /** {@code Σ_j (p_j - t_j)²}, halved for two classes, or the mean over yes/no questions of {@code (p - t)²}. */

@@ -104,9 +104,9 @@ record Ranked(Tensor predictions, Tensor labels, float[] weights, Outputs output
         }
         double sum = 0;
         for (int i = 0; i < width(); i++) {
-            sum += i == index ? 0 : Math.exp(logits[start + i] - largest);
+            sum += i == index ? 0 : StrictMath.exp(logits[start + i] - largest);
         }
-        return logits[start + index] - largest - Math.log(sum);
+        return logits[start + index] - largest - StrictMath.log(sum);
     }
 
     /** For each example 1 if it is of the class, 0 if it is not, -1 if its label is not a class. */
