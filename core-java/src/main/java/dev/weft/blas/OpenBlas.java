@@ -7,7 +7,8 @@ import java.util.Set;
  * OpenBLAS on heap arrays without copying, for Linux on x86-64. Products of several threads run at once. OpenBLAS' own
  * threads are switched off, because they wait by spinning. OpenBLAS detects the kind of CPU; the property {@code
  * weft.openblas.coretype} or the environment variable {@code WEFT_OPENBLAS_CORETYPE} names another one, while {@code
- * OPENBLAS_CORETYPE} is ignored. The last bits of a row can depend on the number of rows that are multiplied at once, except in {@link #addByRow}.
+ * OPENBLAS_CORETYPE} is ignored. The last bits of a row can depend on the number of rows that are multiplied at once,
+ * except in {@link #addByRow}.
  */
 final class OpenBlas implements Engine {
     private static final String LIBRARIES = "org/bytedeco/openblas/linux-x86_64/";
@@ -23,8 +24,8 @@ final class OpenBlas implements Engine {
     private static final int LEAST_COLUMNS = 256;
 
     /**
-     * The kinds of CPU whose kernels multiply a few rows at once without packing the other operand first. For others,
-     * plain Java is faster.
+     * The kinds of CPU whose kernels multiply a few rows at once without packing the other operand first. With the
+     * kernels of others, panels of rows take longer than plain Java.
      */
     private static final Set<String> UNPACKED = Set.of("SkylakeX", "Cooperlake", "SapphireRapids");
 

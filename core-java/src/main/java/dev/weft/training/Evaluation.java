@@ -43,7 +43,7 @@ public record Evaluation(Model model, Tensor predictions, Tensor labels) {
     }
 
     /**
-     * Predicts all of {@code data}, 1,000 examples at a time.
+     * Predicts all of {@code data}, 1,000 examples at a time, to the bits of {@link Predictor#predict(Tensor)}.
      *
      * @throws IllegalArgumentException if the examples have another shape than those of the model
      */
