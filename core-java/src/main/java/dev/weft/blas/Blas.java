@@ -93,9 +93,12 @@ public final class Blas {
 
     /**
      * Computes C = A · B + C for A [m, k], B [k, n] and C [m, n] so that a row of C depends on that row alone: whether
-     * it is multiplied alone or together with others, with how many, and at which place changes none of its bits. On
-     * most engines {@link #gemm} is faster for a single row and does not promise that. Threads may call this as
-     * {@link #gemm}.
+     * it is multiplied alone or together with others, with how many, and at which place changes none of its bits.
+     * {@link #gemm} does not promise that, and is faster for a single row. Any thread may call this, and several at
+     * once if their Cs are disjoint. C must not overlap A or B.
+     *
+     * <p>The engine {@code openblas} computes this natively on CPUs with AVX-512. Its kernels for other CPUs do not
+     * treat all rows alike, so plain Java multiplies there, which takes up to four times as long.
      *
      * <p>A product may also be cut by columns, at multiples of {@link #BLOCK}, without changing a bit. Up to 1024
      * elements of B, or of each such block of it, every element is added up from left to right as in a small product of

@@ -24,8 +24,8 @@ final class OpenBlas implements Engine {
     private static final int LEAST_COLUMNS = 256;
 
     /**
-     * The kinds of CPU whose kernels multiply a few rows at once without packing the other operand first. For others,
-     * plain Java is faster.
+     * The kinds of CPU whose kernels multiply a few rows at once without packing the other operand first. With the
+     * kernels of others, panels of rows take longer than plain Java.
      */
     private static final Set<String> UNPACKED = Set.of("SkylakeX", "Cooperlake", "SapphireRapids");
 

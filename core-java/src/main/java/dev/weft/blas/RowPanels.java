@@ -17,9 +17,8 @@ final class RowPanels {
      */
     private static final int CALL = 1_000_000;
     /** The rows of the check, and n and k of its products, which meet kernels for whole and partial registers. */
-    private static final int ROWS = 30;
-    private static final int[][] CHECKED =
-            {{1, 300}, {10, 784}, {16, 8}, {17, 400}, {33, 100}, {100, 33}, {244, 64}, {256, 20}};
+    private static final int ROWS = 31;
+    private static final int[][] CHECKED = {{1, 130}, {10, 200}, {16, 8}, {17, 330}, {33, 100}, {100, 33}, {172, 64}};
 
     private final Product product;
     private final boolean oneByOne;
@@ -68,7 +67,7 @@ final class RowPanels {
 
     private void panels(int m, int n, int k, float[] a, int aOffset, int lda, float[] b, int bOffset, int ldb,
             float[] c, int cOffset, int ldc) {
-        int height = n * k < LARGE ? 8 : 4;
+        int height = (long) n * k < LARGE ? 8 : 4;
         int whole = m - m % height;
         int step = oneByOne ? height : Math.max(whole, 1);
         for (int row = 0; row < whole; row += step) {
@@ -112,30 +111,23 @@ final class RowPanels {
 
     /** Whether all rows of some products have the bits that they have alone. */
     private boolean check() {
+        float[] numbers = new float[12_000];
+        for (int i = 0; i < numbers.length; i++) {
+            numbers[i] = (i * 0x9E3779B9 >> 7) / (float) (1 << 24);
+        }
         for (int[] shape : CHECKED) {
             int n = shape[0];
             int k = shape[1];
-            float[] a = numbers(ROWS * k);
-            float[] b = numbers(k * n);
             float[] together = new float[ROWS * n];
             float[] alone = new float[ROWS * n];
-            panels(ROWS, n, k, a, 0, k, b, 0, n, together, 0, n);
+            panels(ROWS, n, k, numbers, 0, k, numbers, 500, n, together, 0, n);
             for (int row = 0; row < ROWS; row++) {
-                panels(1, n, k, a, row * k, k, b, 0, n, alone, row * n, n);
+                panels(1, n, k, numbers, row * k, k, numbers, 500, n, alone, row * n, n);
             }
             if (!Arrays.equals(together, alone)) {
                 return false;
             }
         }
         return true;
-    }
-
-    /** Numbers between -1 and 1 whose products are rounded. */
-    private static float[] numbers(int size) {
-        float[] numbers = new float[size];
-        for (int i = 0; i < size; i++) {
-            numbers[i] = (i * 0x9E3779B9 >> 7) / (float) (1 << 24);
-        }
-        return numbers;
     }
 }

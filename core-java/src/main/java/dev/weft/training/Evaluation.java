@@ -48,7 +48,7 @@ public record Evaluation(Model model, Tensor predictions, Tensor labels, Optiona
     }
 
     /**
-     * Predicts all of {@code data}, 1,000 examples at a time.
+     * Predicts all of {@code data}, 1,000 examples at a time, to the bits of {@link Predictor#predict(Tensor)}.
      *
      * @throws IllegalArgumentException if the examples have another shape than those of the model, or all predictions
      *     or labels together have more than 2,147,483,639 elements

@@ -27,7 +27,8 @@ import java.util.Optional;
  *
  * <p>Any number of threads may use one predictor at the same time, as long as none changes {@link #weights()}. Up to
  * 500 examples are computed at once; larger inputs are cut into chunks of 500, which run in parallel, so memory for
- * activations stays bounded. The number of threads changes no bit of the result.
+ * activations stays bounded. The number of threads changes no bit of the result, and neither does the company of a
+ * row, see {@link #predict(Tensor)}.
  *
  * <p>{@link #load} reads a model file; {@link Trained#predictor} copies the weights of a model in training. Layers
  * behave as in predictions: dropout and noise are off, batch normalization uses its running statistics.
@@ -200,8 +201,13 @@ public final class Predictor {
 
     /**
      * Returns the network's outputs {@code [n, outputs]} for {@code n} examples. The loss defines what outputs mean,
-     * such as logits; {@link #answers(Tensor)} turns them into classes and numbers. Each example is predicted by
-     * itself.
+     * such as logits; {@link #answers(Tensor)} turns them into classes and numbers.
+     *
+     * <p>Each example is predicted by itself: on one machine with one engine its outputs are bit-identical whether it
+     * is predicted alone or together with others, however many, in whatever order and on any number of threads. Only a
+     * layer of your own that combines the examples of a batch changes that. The predictions within a training step may
+     * differ from these in the last bits. So may those of other engines and kinds of CPU, unless every kernel has at
+     * most 1024 weights or the engine is {@code java}; see {@link Blas#addByRow}.
      *
      * @param examples the examples {@code [n, …features]}; {@code n} may be 0
      * @throws IllegalArgumentException if the examples have another shape

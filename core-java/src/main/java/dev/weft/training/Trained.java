@@ -188,7 +188,7 @@ public final class Trained {
     }
 
     /**
-     * Returns the network's outputs {@code [n, outputs]} for {@code n} examples, see {@link Predictor#predict(Tensor)}.
+     * Returns the outputs {@code [n, outputs]} of n examples, each by itself, see {@link Predictor#predict(Tensor)}.
      *
      * @param examples the examples {@code [n, …features]}; {@code n} may be 0
      * @throws IllegalArgumentException if the examples have another shape
