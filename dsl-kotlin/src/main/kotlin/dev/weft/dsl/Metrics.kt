@@ -47,19 +47,34 @@ public val f1: Metric = Metrics.F1
 /** The F-beta score, in which recall counts [beta] times as much as precision: `metrics(fBeta(2.0))`. */
 public fun fBeta(beta: Double): Metric = Metrics.fBeta(beta)
 
-/** The fraction of the examples of other classes that are not predicted as a class. Averaged like [precision]. */
+/**
+ * The fraction of the examples of other classes that are not predicted as a class: `metrics(specificity)`. Averaged
+ * like [precision].
+ */
 public val specificity: Metric = Metrics.SPECIFICITY
 
-/** The number of examples of class 1 predicted as it; with several outputs, the sum over the classes. */
+/**
+ * The number of examples of class 1 predicted as it: `metrics(truePositives)`. With several outputs, the sum over the
+ * classes.
+ */
 public val truePositives: Metric = Metrics.TRUE_POSITIVES
 
-/** The number of examples of other classes predicted as class 1; with several outputs, the sum over the classes. */
+/**
+ * The number of examples of other classes predicted as class 1: `metrics(falsePositives)`. With several outputs, the
+ * sum over the classes.
+ */
 public val falsePositives: Metric = Metrics.FALSE_POSITIVES
 
-/** The number of examples of class 1 not predicted as it; with several outputs, the sum over the classes. */
+/**
+ * The number of examples of class 1 not predicted as it: `metrics(falseNegatives)`. With several outputs, the sum over
+ * the classes.
+ */
 public val falseNegatives: Metric = Metrics.FALSE_NEGATIVES
 
-/** The number of examples of other classes not predicted as class 1; with several outputs, the sum over the classes. */
+/**
+ * The number of examples of other classes not predicted as class 1: `metrics(trueNegatives)`. With several outputs, the
+ * sum over the classes.
+ */
 public val trueNegatives: Metric = Metrics.TRUE_NEGATIVES
 
 /** The mean recall of the classes that have examples: `metrics(balancedAccuracy)`. */

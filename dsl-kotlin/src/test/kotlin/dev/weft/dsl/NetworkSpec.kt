@@ -45,7 +45,7 @@ class NetworkSpec : FreeSpec({
             dense(10, bias = false)
             loss("mse")
             optimizer("momentum", 0.01, 0.5)
-            metrics(accuracy, accuracy)
+            metrics(accuracy, r2)
             average(0.99, numUpdates = true)
             seed(7)
         }
@@ -59,7 +59,7 @@ class NetworkSpec : FreeSpec({
             Dense.of(10).withoutBias(),
         )
         said shouldBe Model.of(Losses.MSE, Optimizers.momentum(0.01, 0.5), *layers).withInput(28, 28)
-            .withMetrics(Metrics.ACCURACY, Metrics.ACCURACY).withAverage(MovingAverage(0.99, true)).withSeed(7)
+            .withMetrics(Metrics.ACCURACY, Metrics.R2).withAverage(MovingAverage(0.99, true)).withSeed(7)
     }
 
     "every other setting equals the core's" {

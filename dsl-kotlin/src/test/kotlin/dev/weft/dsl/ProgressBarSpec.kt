@@ -39,7 +39,7 @@ class ProgressBarSpec : FreeSpec({
     fun left(text: String) = text.trim('\n').split('\n').map { it.substringAfterLast('\r').removeSuffix("\u001b[K") }
 
     val number = "\\d\\.\\d{4}"
-    val facts = "loss: $number - accuracy: $number - val_loss: $number - val_accuracy: $number"
+    val facts = "loss: $number - binary_accuracy: $number - val_loss: $number - val_binary_accuracy: $number"
 
     "each epoch leaves its title and its line, with the validation at the end" {
         val lines = left(drawn(80) { epochs = 2; validation = data })
@@ -109,6 +109,6 @@ class ProgressBarSpec : FreeSpec({
                 }
             })
         }
-        seen.toSet() shouldBe setOf(setOf("loss", "accuracy"))
+        seen.toSet() shouldBe setOf(setOf("loss", "binary_accuracy"))
     }
 })

@@ -110,6 +110,16 @@ class TrainingScopeSpec : FreeSpec({
         training { epochs = 1; csvLog(log) }.listeners() shouldBe listOf(CsvLog(log))
     }
 
+    "early stopping knows a baseline and a start epoch" {
+        fun epochs(baseline: Double?, startFromEpoch: Int) = xor.fit(ten) {
+            epochs = 9
+            earlyStopping("loss", 2, baseline = baseline, startFromEpoch = startFromEpoch)
+        }.history()["loss"].size
+        epochs(-1.0, 0) shouldBe 2
+        epochs(-1.0, 3) shouldBe 5
+        epochs(null, 0) shouldBe 9
+    }
+
     "the last fraction of the data is held out for validation" {
         val kept = xor.fit(ten) { epochs = 2; validation(0.2) }
         kept.weightsSha256() shouldBe xor.fit(ten.take(8), epochs = 2).weightsSha256()

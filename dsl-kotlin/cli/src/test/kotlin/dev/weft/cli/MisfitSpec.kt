@@ -87,7 +87,7 @@ class MisfitSpec : FreeSpec({
         val broken = folder.resolve("broken")
         val trained = network { input(784); dense(10); loss(softmaxCE); optimizer(adam()) }.build()
         trained.weights().getValue("dense1.kernel").data().fill(Float.NaN)
-        trained.save(broken)
+        trained.checkpoint().write(broken)
         predicted(broken)["digit"] shouldBe null
         predicted(broken)["probabilities"] shouldBe List(10) { null }
         weft("evaluate", broken, "--json").json["loss"] shouldBe null

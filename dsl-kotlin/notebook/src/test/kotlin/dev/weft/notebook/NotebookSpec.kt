@@ -55,7 +55,7 @@ class NotebookSpec : StringSpec({
     }
 
     "a history is a chart, or a message if it is empty" {
-        val svg = html(model.fit(xor, epochs = 2).history())
+        val svg = html(model.withMetrics(accuracy).fit(xor, epochs = 2).history())
         svg shouldStartWith "<svg"
         xml(svg).getAttribute("width") shouldBe "1240"
         html(model.withInput(2).build().history()) shouldContain "<p>History has no epoch"
