@@ -117,7 +117,6 @@ class TrainingScopeSpec : FreeSpec({
         }.history()["loss"].size
         epochs(-1.0, 0) shouldBe 2
         epochs(-1.0, 3) shouldBe 5
-        epochs(null, 0) shouldBe 9
     }
 
     "the last fraction of the data is held out for validation" {

@@ -1,6 +1,7 @@
 package dev.weft.notebook
 
 import dev.weft.data.Dataset
+import dev.weft.dsl.accuracy
 import dev.weft.dsl.adam
 import dev.weft.dsl.dense
 import dev.weft.dsl.fit
