@@ -20,6 +20,9 @@ public final class Elementwise {
     private static final String GROWTH =
             "an exponential or a power of too large a number, or a power of 0 or less; clip its operand";
 
+    /** From here on, e^-x is 0 and its products with x are, too; an infinite x would make them NaN. */
+    private static final float FAR = 200;
+
     private Elementwise() {}
 
     /**
@@ -53,6 +56,9 @@ public final class Elementwise {
      */
     public static Value leakyRelu(Value x, double slope) {
         float s = (float) slope;
+        if (s == 0) {
+            return relu(x); // 0 times an infinity would be NaN
+        }
         return Pointwise.unary("leakyRelu", x, 2,
                 (a, y, from, to) -> {
                     for (int i = from; i < to; i++) {
@@ -61,7 +67,8 @@ public final class Elementwise {
                 },
                 (a, y, g, d, from, to) -> {
                     for (int i = from; i < to; i++) {
-                        d[i] = g[i] * (s + (1 - s) * positive(a[i]));
+                        float p = positive(a[i]);
+                        d[i] = g[i] * (p + (1 - p) * s);
                     }
                 });
     }
@@ -102,28 +109,32 @@ public final class Elementwise {
 
     /**
      * {@code y = x · Φ(x)} with the exact normal distribution {@code Φ(x) = (1 + erf(x / √2)) / 2}, not its tanh
-     * approximation; {@code dx = g · (Φ(x) + x · e^(-x²/2) / √(2π))}. NaN for an infinite operand. TensorFlow's
+     * approximation; {@code dx = g · (Φ(x) + x · e^(-x²/2) / √(2π))}. At {@code -∞} both are 0. TensorFlow's
      * {@code nn.gelu(x, approximate=False)} (Hendrycks and Gimpel 2016).
      *
      * @param x the operand, of any shape
      * @return a value of the shape of {@code x}
      */
     public static Value gelu(Value x) {
-        return Pointwise.unary("gelu", x, 30,
-                (a, y, from, to) -> {
+        return Pointwise.saving("gelu", x, 30,
+                (a, y, slope, from, to) -> {
                     for (int i = from; i < to; i++) {
-                        float z = Math.abs(a[i]);
-                        y[i] = Math.max(a[i], 0f) - z * (tail(z) * FloatMath.exp(-z * z / 2));
-                    }
-                },
-                (a, y, g, d, from, to) -> {
-                    for (int i = from; i < to; i++) {
-                        float z = Math.abs(a[i]);
+                        // From 15 on e is 0; there z must not be infinite.
+                        float z = Math.min(Math.abs(a[i]), 15f);
                         float e = FloatMath.exp(-z * z / 2);
                         float q = tail(z) * e;
-                        d[i] = g[i] * ((a[i] < 0 ? q : 1 - q) + a[i] * (e * 0.39894228f));
+                        float product = z * (e * 0.39894228f);
+                        y[i] = Math.max(a[i], 0f) - z * q;
+                        slope[i] = a[i] < 0 ? q - product : 1 - q + product;
                     }
-                });
+                }, Elementwise::scaled);
+    }
+
+    /** The gradient of a formula that left its derivative in the temporary array. */
+    private static void scaled(float[] a, float[] y, float[] slope, float[] g, float[] d, int from, int to) {
+        for (int i = from; i < to; i++) {
+            d[i] = g[i] * slope[i];
+        }
     }
 
     /**
@@ -147,12 +158,74 @@ public final class Elementwise {
         return Pointwise.unary("softplus", x, 30,
                 (a, y, from, to) -> {
                     for (int i = from; i < to; i++) {
-                        y[i] = Math.max(a[i], 0f) + (float) StrictMath.log1p(FloatMath.exp(-Math.abs(a[i])));
+                        y[i] = softplus(a[i]);
                     }
                 },
                 (a, y, g, d, from, to) -> {
                     for (int i = from; i < to; i++) {
                         d[i] = g[i] * FloatMath.sigmoid(a[i]);
+                    }
+                });
+    }
+
+    private static float softplus(float x) {
+        return Math.max(x, 0f) + (float) StrictMath.log1p(FloatMath.exp(-Math.abs(x)));
+    }
+
+    /**
+     * {@code y = x / (1 + e^-x)}; {@code dx = g · (s + y · (1 - s))} with {@code s = 1 / (1 + e^-x)}. At {@code -∞}
+     * both are 0. TensorFlow's {@code nn.silu} (Ramachandran, Zoph and Le 2017).
+     *
+     * @param x the operand, of any shape
+     * @return a value of the shape of {@code x}
+     */
+    public static Value silu(Value x) {
+        return Pointwise.saving("silu", x, 8, (a, y, slope, from, to) -> FloatMath.silu(a, y, slope, from, to),
+                Elementwise::scaled);
+    }
+
+    /**
+     * {@code y = x · t} with {@code t = tanh(ln(1 + e^x))}; {@code dx = g · (t + x · (1 - t²) / (1 + e^-x))}. At
+     * {@code -∞} both are 0 (Misra 2019). PyTorch's {@code mish}.
+     *
+     * @param x the operand, of any shape
+     * @return a value of the shape of {@code x}
+     */
+    public static Value mish(Value x) {
+        return Pointwise.saving("mish", x, 40,
+                (a, y, t, from, to) -> {
+                    for (int i = from; i < to; i++) {
+                        t[i] = FloatMath.tanh(softplus(a[i]));
+                        y[i] = Math.max(a[i], -FAR) * t[i];
+                    }
+                },
+                (a, y, t, g, d, from, to) -> {
+                    for (int i = from; i < to; i++) {
+                        float near = Math.max(-FAR, Math.min(FAR, a[i]));
+                        d[i] = g[i] * t[i] + g[i] * near * (1 - t[i] * t[i]) * FloatMath.sigmoid(near);
+                    }
+                });
+    }
+
+    /**
+     * {@code y = x / (1 + |x|)}, -1 and 1 at the infinities; {@code dx = g / (1 + |x|)²}. TensorFlow's
+     * {@code nn.softsign}.
+     *
+     * @param x the operand, of any shape
+     * @return a value of the shape of {@code x}
+     */
+    public static Value softsign(Value x) {
+        return Pointwise.unary("softsign", x, 2,
+                (a, y, from, to) -> {
+                    for (int i = from; i < to; i++) {
+                        float finite = Math.max(-Float.MAX_VALUE, Math.min(Float.MAX_VALUE, a[i]));
+                        y[i] = finite / (1 + Math.abs(finite));
+                    }
+                },
+                (a, y, g, d, from, to) -> {
+                    for (int i = from; i < to; i++) {
+                        float share = 1 / (1 + Math.abs(a[i]));
+                        d[i] = g[i] * share * share;
                     }
                 });
     }
@@ -190,10 +263,10 @@ public final class Elementwise {
      * @return a value of the shape of {@code x}
      */
     public static Value sigmoid(Value x) {
-        return Pointwise.unary("sigmoid", x, 6, FloatMath::sigmoid,
-                (a, y, g, d, from, to) -> {
+        return Pointwise.saving("sigmoid", x, 6, FloatMath::sigmoid,
+                (a, y, complement, g, d, from, to) -> {
                     for (int i = from; i < to; i++) {
-                        d[i] = g[i] * y[i] * (1 - y[i]);
+                        d[i] = g[i] * y[i] * complement[i];
                     }
                 });
     }
@@ -205,12 +278,7 @@ public final class Elementwise {
      * @return a value of the shape of {@code x}
      */
     public static Value tanh(Value x) {
-        return Pointwise.unary("tanh", x, 8, FloatMath::tanh,
-                (a, y, g, d, from, to) -> {
-                    for (int i = from; i < to; i++) {
-                        d[i] = g[i] * (1 - y[i] * y[i]);
-                    }
-                });
+        return Pointwise.saving("tanh", x, 8, FloatMath::tanh, Elementwise::scaled);
     }
 
     /**
@@ -266,7 +334,8 @@ public final class Elementwise {
                 },
                 (a, y, g, d, from, to) -> {
                     for (int i = from; i < to; i++) {
-                        d[i] = g[i] * (2 * a[i]);
+                        // Doubled last, so that 2x does not overflow where the product does not.
+                        d[i] = 2 * (g[i] * a[i]);
                     }
                 });
     }

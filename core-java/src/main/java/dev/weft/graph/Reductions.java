@@ -306,7 +306,7 @@ public final class Reductions {
             return lines(frame, 10, (from, to) -> {
                 softmax.run(in.data(), probabilities, from, to);
                 for (int i = from; i < to; i++) {
-                    frame.result()[i] = (float) (in.data()[i] - softmax.logSum(i / n));
+                    frame.result()[i] = (float) -softmax.surprise(i / n, in.data()[i]);
                 }
             });
         }, List.of(frame -> {
@@ -342,12 +342,18 @@ public final class Reductions {
         for (int i = start; i < start + n; i++) {
             d[i] = (float) (y[i] * (g[i] - dot));
         }
+        for (int i = start; i < start + n; i++) {
+            if (y[i] > 0.9f) {
+                // The gradients of a row add up to 0, and the others have not lost their digits.
+                d[i] = (float) -(sum(d, start, i) + sum(d, i + 1, start + n));
+            }
+        }
     }
 
     private static void logSoftmaxGradient(float[] probabilities, float[] g, float[] d, int start, int n) {
         float total = (float) sum(g, start, start + n);
         for (int i = start; i < start + n; i++) {
-            d[i] = g[i] - probabilities[i] * total;
+            d[i] = -Softmax.slope(probabilities, g, start, n, i, total);
         }
     }
 

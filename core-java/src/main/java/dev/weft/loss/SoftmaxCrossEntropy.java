@@ -11,7 +11,7 @@ import java.util.List;
 /**
  * Softmax and cross-entropy in one stable operation on logits z and labels p:
  * {@code loss = Σ_j p_j · (ln Σ_k e^z_k - z_j)}, {@code dz_j = g · (softmax(z)_j · Σ_k p_k - p_j)}. Neither overflows,
- * whatever the logits.
+ * whatever the logits; a label of 0 beside a logit of {@code -∞} adds 0.
  */
 final class SoftmaxCrossEntropy {
     private SoftmaxCrossEntropy() {}
@@ -45,18 +45,18 @@ final class SoftmaxCrossEntropy {
             float[] labels = targets.data();
             softmax.run(z, probabilities, from * n, to * n);
             for (int row = from; row < to; row++) {
-                double logSum = softmax.logSum(row);
                 frame.result()[row] = (float) (sparse
-                        ? logSum - z[row * n + classOf(labels[row], n)]
-                        : expected(z, labels, row * n, n, logSum));
+                        ? softmax.surprise(row, z[row * n + classOf(labels[row], n)])
+                        : expected(softmax, row, z, labels, n));
             }
         });
     }
 
-    private static double expected(float[] z, float[] p, int start, int n, double logSum) {
+    private static double expected(Softmax softmax, int row, float[] z, float[] p, int n) {
         double loss = 0;
-        for (int i = start; i < start + n; i++) {
-            loss += p[i] * (logSum - z[i]);
+        for (int i = row * n; i < (row + 1) * n; i++) {
+            double surprise = softmax.surprise(row, z[i]);
+            loss += p[i] == 0 && surprise == Double.POSITIVE_INFINITY ? 0 : p[i] * surprise;
         }
         return loss;
     }
@@ -84,15 +84,16 @@ final class SoftmaxCrossEntropy {
                 float g = slopes.data()[row];
                 int start = row * n;
                 if (sparse) {
+                    int label = start + (int) p[row];
                     scale(softmax, g, d, start, n);
-                    d[start + (int) p[row]] = (softmax[start + (int) p[row]] - 1) * g;
+                    d[label] = -Softmax.complement(softmax, start, n, label) * g;
                 } else {
                     double total = 0;
                     for (int i = start; i < start + n; i++) {
                         total += p[i];
                     }
                     for (int i = start; i < start + n; i++) {
-                        d[i] = (softmax[i] * (float) total - p[i]) * g;
+                        d[i] = Softmax.slope(softmax, p, start, n, i, (float) total) * g;
                     }
                 }
             }

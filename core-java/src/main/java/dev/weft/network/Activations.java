@@ -31,22 +31,22 @@ public enum Activations implements Activation {
      */
     GELU(atLeast(-0.17), Elementwise::gelu),
     /** {@code y = x / (1 + e^-x)}, also called swish (Ramachandran et al. 2017). Its minimum is -0.278. */
-    SILU(atLeast(-0.2785), x -> x.times(Elementwise.sigmoid(x))),
+    SILU(atLeast(-0.2785), Elementwise::silu),
     /** {@code y = x · tanh(ln(1 + e^x))} (Misra 2019). Its minimum is -0.309. */
-    MISH(atLeast(-0.3089), x -> x.times(Elementwise.tanh(Elementwise.softplus(x)))),
+    MISH(atLeast(-0.3089), Elementwise::mish),
     /**
      * {@code y = 1 / (1 + e^-x)}, from 0 to 1. Prefer no activation with {@code BCE_WITH_LOGITS}, which applies the
      * sigmoid itself and more accurately.
      */
     SIGMOID(Range.UNIT, Elementwise::sigmoid),
-    /** {@code y = min(max(x / 6 + 1/2, 0), 1)}, as in PyTorch and Keras 3; Keras 2 had {@code x / 5}. */
+    /** {@code y = min(max((x + 3) / 6, 0), 1)}, as in PyTorch and Keras 3; Keras 2 had {@code x / 5}. */
     HARD_SIGMOID(Range.UNIT, Activations::hardSigmoid),
-    /** {@code y = x · min(max(x / 6 + 1/2, 0), 1)}, an approximation of {@link #SILU} (Howard et al. 2019). */
-    HARD_SWISH(atLeast(-0.375), x -> x.times(hardSigmoid(x))),
+    /** {@code y = x · min(max((x + 3) / 6, 0), 1)}, an approximation of {@link #SILU} (Howard et al. 2019). */
+    HARD_SWISH(atLeast(-0.375), x -> Elementwise.clip(x, -3, Double.POSITIVE_INFINITY).times(hardSigmoid(x))),
     /** {@code y = tanh x}, from -1 to 1. */
     TANH(new Range(-1, 1), Elementwise::tanh),
     /** {@code y = x / (1 + |x|)}, from -1 to 1. */
-    SOFTSIGN(new Range(-1, 1), x -> x.div(Elementwise.abs(x).plus(1))),
+    SOFTSIGN(new Range(-1, 1), Elementwise::softsign),
     /** {@code y = ln(1 + e^x)}, above 0, computed without overflow. */
     SOFTPLUS(Range.POSITIVE, Elementwise::softplus),
     /**
@@ -110,6 +110,6 @@ public enum Activations implements Activation {
     }
 
     private static Value hardSigmoid(Value x) {
-        return Elementwise.clip(x.div(6).plus(0.5), 0, 1);
+        return Elementwise.clip(x.plus(3), 0, 6).div(6);
     }
 }

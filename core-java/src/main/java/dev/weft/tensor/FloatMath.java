@@ -95,31 +95,77 @@ public final class FloatMath {
 
     /**
      * Computes {@code y = 1 / (1 + e^-x)} on elements {@code [from, to)} to 2.5e-7 relative; 0 where it is below the
-     * smallest normal number, from about -88.7. For the arrays see {@link #exp(float, float[], float[], float[], int,
-     * int)}.
+     * smallest normal number, from about -88.7.
+     *
+     * @param x the arguments
+     * @param y receives the results
+     * @param complement receives {@code 1 - y} to 1e-6 relative, also where y is rounded to 1; 0 from about 87.3
+     * @param from the first element
+     * @param to the element after the last one; all three arrays must be different and at least that long
      */
-    public static void sigmoid(float[] x, float[] y, float[] scratch, int from, int to) {
-        clampedExp(-1, x, y, scratch, from, to);
+    public static void sigmoid(float[] x, float[] y, float[] complement, int from, int to) {
+        clampedExp(-1, x, y, complement, from, to);
         for (int i = from; i < to; i++) {
-            y[i] = 1 / (1 + y[i]) * step(x[i] + MOST);
+            float e = y[i];
+            float whole = 1 / (1 + e);
+            // 1 - y loses its digits near 0; e · y has them all.
+            float isFar = step(whole - 0.95f);
+            complement[i] = (1 - whole) * (1 - isFar) + e * whole * isFar * step(-LEAST - x[i]);
+            y[i] = whole * step(x[i] + MOST);
         }
     }
 
     /**
-     * Computes {@code y = tanh x} on elements {@code [from, to)} to 3e-7 relative. For the arrays see
-     * {@link #exp(float, float[], float[], float[], int, int)}.
+     * Computes {@code y = tanh x} on elements {@code [from, to)} to 3e-7 relative.
+     *
+     * @param x the arguments
+     * @param y receives the results
+     * @param slope receives the derivative {@code 1 - y²} to 2e-6 relative, also where y is rounded to 1; 0 from about
+     *     {@code |x|} = 43.7
+     * @param from the first element
+     * @param to the element after the last one; all three arrays must be different and at least that long
      */
-    public static void tanh(float[] x, float[] y, float[] scratch, int from, int to) {
-        clampedExp(2, x, y, scratch, from, to);
+    public static void tanh(float[] x, float[] y, float[] slope, int from, int to) {
+        clampedExp(2, x, y, slope, from, to);
         for (int i = from; i < to; i++) {
-            float far = 1 - 2 / (y[i] + 1);
+            float e = y[i];
+            float half = 2 / (e + 1);
+            float far = 1 - half;
             float a = Math.max(-0.6f, Math.min(0.6f, x[i]));
             float z = a * a;
             float near =
                     a + a * z * (-0.33333299f
                             + z * (0.13331959f + z * (-0.05378668f + z * (0.020805378f - z * 0.0059058706f))));
             float isFar = step(Math.abs(x[i]) - 0.6f);
-            y[i] = near * (1 - isFar) + far * isFar;
+            float result = near * (1 - isFar) + far * isFar;
+            y[i] = result;
+            // 1 - y² loses its digits near 0; 4e / (e + 1)² has them all.
+            float square = 1 - result * result;
+            float isFlat = step(0.05f - square);
+            slope[i] = square * (1 - isFlat) + half * (e * half) * isFlat * step(LEAST / -2 - Math.abs(x[i]));
+        }
+    }
+
+    /**
+     * Computes {@code y = x / (1 + e^-x)} on elements {@code [from, to)} to 5e-7 relative; 0 at {@code -∞}.
+     *
+     * @param x the arguments
+     * @param y receives the results
+     * @param slope receives the derivative {@code s + y · (1 - s)}, with {@code s = 1 / (1 + e^-x)}, to 5e-7 of the
+     *     larger summand
+     * @param from the first element
+     * @param to the element after the last one; all three arrays must be different and at least that long
+     */
+    public static void silu(float[] x, float[] y, float[] slope, int from, int to) {
+        clampedExp(0.5f, x, y, slope, from, to);
+        for (int i = from; i < to; i++) {
+            // e^x in two factors, since x · e^x may be a normal number where e^x is not. One of them is 1.
+            float below = Math.min(y[i], 1f);
+            float above = Math.min(1 / y[i], 1f);
+            float whole = 1 + below * above * (below * above);
+            float result = Math.max(-2 * MOST, x[i]) * below * below / whole;
+            y[i] = result;
+            slope[i] = below * below / whole + Math.min(result, 2 * MOST) * (above * above / whole);
         }
     }
 
