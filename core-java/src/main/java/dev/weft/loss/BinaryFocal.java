@@ -1,5 +1,10 @@
 package dev.weft.loss;
 
+import static dev.weft.loss.Formulas.crossEntropy;
+import static dev.weft.loss.Formulas.crossEntropySlope;
+import static dev.weft.loss.Formulas.focused;
+import static dev.weft.loss.Formulas.focusedSlope;
+
 import dev.weft.graph.Value;
 
 /**
@@ -25,8 +30,9 @@ public record BinaryFocal(double gamma) implements Loss {
 
     @Override
     public Value of(Value predictions, Value labels) {
-        return Losses.mean("BinaryFocal", (y, t) -> Focal.focused(Losses.binaryCrossEntropy(y, t), gamma))
-                .of(predictions, labels);
+        return PerOutput.mean("BinaryFocal", (y, t) -> focused(crossEntropy(y, t), gamma),
+                (y, t) -> focusedSlope(crossEntropy(y, t), gamma) * crossEntropySlope(y, t),
+                (y, t) -> focusedSlope(crossEntropy(y, t), gamma) * -y).of(predictions, labels);
     }
 
     @Override

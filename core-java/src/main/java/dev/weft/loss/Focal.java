@@ -1,6 +1,6 @@
 package dev.weft.loss;
 
-import dev.weft.graph.Elementwise;
+import dev.weft.graph.Pointwise;
 import dev.weft.graph.Value;
 
 /**
@@ -34,19 +34,21 @@ public record Focal(double gamma) implements Loss {
 
     @Override
     public Value of(Value predictions, Value labels) {
-        return focused(SoftmaxCrossEntropy.of(predictions, labels), gamma);
+        return Pointwise.unary("focal", SoftmaxCrossEntropy.of(predictions, labels), 100,
+                (c, y, from, to) -> {
+                    for (int i = from; i < to; i++) {
+                        y[i] = (float) Formulas.focused(c[i], gamma);
+                    }
+                },
+                (c, y, g, d, from, to) -> {
+                    for (int i = from; i < to; i++) {
+                        d[i] = (float) (g[i] * Formulas.focusedSlope(c[i], gamma));
+                    }
+                });
     }
 
     @Override
     public Outputs outputs() {
         return Outputs.LOGITS;
-    }
-
-    /**
-     * {@code (1 - e^-c)^gamma · c}. The base is at least 1e-7, because the slope of the power may be infinite at 0.
-     */
-    static Value focused(Value crossEntropy, double gamma) {
-        Value wrong = Elementwise.elu(crossEntropy.unaryMinus(), 1).unaryMinus();
-        return Elementwise.power(Elementwise.clip(wrong, 1e-7, 1), gamma).times(crossEntropy);
     }
 }

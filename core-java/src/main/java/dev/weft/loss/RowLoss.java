@@ -1,0 +1,122 @@
+package dev.weft.loss;
+
+import dev.weft.graph.Frame;
+import dev.weft.graph.Operation;
+import dev.weft.graph.Part;
+import dev.weft.graph.Value;
+import dev.weft.tensor.Shape;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BiFunction;
+
+/**
+ * The loss of one example and its derivative side by side, computed in double precision and rounded once: no difference
+ * or square of float32 numbers overflows. {@link #record} makes an operation of it.
+ */
+interface RowLoss {
+    /**
+     * Returns the loss of an example.
+     *
+     * @param y all predictions, of which the example has {@code n} from {@code row · n}
+     * @param t all labels: {@code n} for each example, or one
+     * @throws IllegalArgumentException if the loss does not accept the labels of the example
+     */
+    double of(float[] y, float[] t, int row, int n);
+
+    /** Writes the gradient of {@code g · loss} by the example's predictions to {@code d} from {@code row · n}. */
+    void gradient(float[] y, float[] t, int row, int n, double g, float[] d);
+
+    /** A loss that is the mean of a function of one output and its label. */
+    interface OfOutput extends RowLoss {
+        /** Returns the loss of output {@code y} with label {@code t}. */
+        double of(double y, double t);
+
+        /** Returns the derivative by {@code y}. */
+        double slope(double y, double t);
+
+        @Override
+        default double of(float[] y, float[] t, int row, int n) {
+            double sum = 0;
+            for (int i = row * n; i < row * n + n; i++) {
+                sum += of(y[i], t[i]);
+            }
+            return sum / n;
+        }
+
+        @Override
+        default void gradient(float[] y, float[] t, int row, int n, double g, float[] d) {
+            for (int i = row * n; i < row * n + n; i++) {
+                d[i] = (float) (g * slope(y[i], t[i]) / n);
+            }
+        }
+
+        /** Records the loss {@code [batch]} of predictions and labels of the same shape. */
+        default Value record(String name, int cost, Value predictions, Value labels) {
+            return RowLoss.record(name, cost, this, (y, t) -> {
+                if (!y.accepts(t)) {
+                    throw new IllegalArgumentException(name + " expects labels of the predictions' shape " + y
+                            + " but got " + t + ": reshape them");
+                }
+                return Shape.of(y.rows());
+            }, predictions, labels);
+        }
+    }
+
+    /**
+     * Records the loss of each example.
+     *
+     * @param cost about how many multiplications an output takes
+     * @param shape returns the shape of the result, or throws IllegalArgumentException for shapes that do not fit
+     */
+    static Value record(String name, int cost, RowLoss loss, BiFunction<Shape, Shape, Shape> shape, Value predictions,
+            Value labels) {
+        return predictions.graph().record(new Operation(name, shapes -> shape.apply(shapes.get(0), shapes.get(1)),
+                frame -> forward(frame, cost, loss), List.of(frame -> gradient(frame, 0, 1, cost, loss))), predictions,
+                labels);
+    }
+
+    /** Records a loss of two operands of one shape that may be exchanged: a gradient flows to both. */
+    static Value symmetric(String name, int cost, RowLoss loss, BiFunction<Shape, Shape, Shape> shape, Value first,
+            Value second) {
+        return record(name, cost, Optional.empty(), loss, loss, shape, first, second);
+    }
+
+    /**
+     * Records the loss of each example for operands of one shape: a gradient flows to both.
+     *
+     * @param hint the usual reason for a loss that is not finite, see {@link Operation#hint}
+     * @param exchanged the same loss with predictions and labels exchanged, whose gradient is that by the labels
+     */
+    static Value record(String name, int cost, Optional<String> hint, RowLoss loss, RowLoss exchanged,
+            BiFunction<Shape, Shape, Shape> shape, Value predictions, Value labels) {
+        return predictions.graph().record(new Operation(name, shapes -> shape.apply(shapes.get(0), shapes.get(1)),
+                frame -> forward(frame, cost, loss), List.of(frame -> gradient(frame, 0, 1, cost, loss),
+                        frame -> gradient(frame, 1, 0, cost, exchanged)),
+                hint), predictions, labels);
+    }
+
+    private static Part forward(Frame frame, int cost, RowLoss loss) {
+        int n = frame.input(0).shape().rowSize();
+        int rows = frame.input(0).shape().rows();
+        Frame.Read y = frame.input(0).byRow();
+        Frame.Read t = frame.input(1).byRow();
+        return Part.of(rows, (long) cost * rows * n, (from, to) -> {
+            for (int row = from; row < to; row++) {
+                frame.result()[row] = (float) loss.of(y.data(), t.data(), row, n);
+            }
+        });
+    }
+
+    private static Part gradient(Frame frame, int by, int other, int cost, RowLoss loss) {
+        int n = frame.input(by).shape().rowSize();
+        int rows = frame.input(by).shape().rows();
+        Frame.Read y = frame.input(by).byRow();
+        Frame.Read t = frame.input(other).byRow();
+        Frame.Read g = frame.gradient().byRow();
+        return Part.of(rows, (long) cost * rows * n, (from, to) -> {
+            for (int row = from; row < to; row++) {
+                loss.gradient(y.data(), t.data(), row, n, g.data()[row], frame.result());
+            }
+        });
+    }
+}
