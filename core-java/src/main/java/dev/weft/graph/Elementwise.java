@@ -20,9 +20,6 @@ public final class Elementwise {
     private static final String GROWTH =
             "an exponential or a power of too large a number, or a power of 0 or less; clip its operand";
 
-    /** From here on, e^-x is 0 and its products with x are, too; an infinite x would make them NaN. */
-    private static final float FAR = 200;
-
     private Elementwise() {}
 
     /**
@@ -116,35 +113,7 @@ public final class Elementwise {
      * @return a value of the shape of {@code x}
      */
     public static Value gelu(Value x) {
-        return Pointwise.saving("gelu", x, 30,
-                (a, y, slope, from, to) -> {
-                    for (int i = from; i < to; i++) {
-                        // From 15 on e is 0; there z must not be infinite.
-                        float z = Math.min(Math.abs(a[i]), 15f);
-                        float e = FloatMath.exp(-z * z / 2);
-                        float q = tail(z) * e;
-                        float product = z * (e * 0.39894228f);
-                        y[i] = Math.max(a[i], 0f) - z * q;
-                        slope[i] = a[i] < 0 ? q - product : 1 - q + product;
-                    }
-                }, Elementwise::scaled);
-    }
-
-    /** The gradient of a formula that left its derivative in the temporary array. */
-    private static void scaled(float[] a, float[] y, float[] slope, float[] g, float[] d, int from, int to) {
-        for (int i = from; i < to; i++) {
-            d[i] = g[i] * slope[i];
-        }
-    }
-
-    /**
-     * {@code Φ(-z) · e^(z²/2)} for {@code z ≥ 0} to 5e-7 relative: a polynomial in {@code 1 / (1 + 0.3 z)} fitted to it
-     * below 14.5.
-     */
-    private static float tail(float z) {
-        float t = 1 / (1 + 0.3f * z);
-        return 7.373133e-6f + t * (0.11948419f + t * (0.12194537f + t * (0.09458541f + t * (0.14276642f
-                + t * (-0.07684143f + t * (0.2289534f + t * (-0.16930829f + t * 0.03840757f)))))));
+        return Gated.gelu(x);
     }
 
     /**
@@ -180,8 +149,8 @@ public final class Elementwise {
      * @return a value of the shape of {@code x}
      */
     public static Value silu(Value x) {
-        return Pointwise.saving("silu", x, 8, (a, y, slope, from, to) -> FloatMath.silu(a, y, slope, from, to),
-                Elementwise::scaled);
+        return Pointwise.saving("silu", x, 8, FloatMath::silu,
+                (a, y, root, g, d, from, to) -> FloatMath.siluSlope(y, root, g, d, from, to));
     }
 
     /**
@@ -192,19 +161,18 @@ public final class Elementwise {
      * @return a value of the shape of {@code x}
      */
     public static Value mish(Value x) {
-        return Pointwise.saving("mish", x, 40,
-                (a, y, t, from, to) -> {
-                    for (int i = from; i < to; i++) {
-                        t[i] = FloatMath.tanh(softplus(a[i]));
-                        y[i] = Math.max(a[i], -FAR) * t[i];
-                    }
-                },
-                (a, y, t, g, d, from, to) -> {
-                    for (int i = from; i < to; i++) {
-                        float near = Math.max(-FAR, Math.min(FAR, a[i]));
-                        d[i] = g[i] * t[i] + g[i] * near * (1 - t[i] * t[i]) * FloatMath.sigmoid(near);
-                    }
-                });
+        return Gated.mish(x);
+    }
+
+    /**
+     * {@code y = x · min(max((x + 3) / 6, 0), 1)}; {@code dx = g · (2x + 3) / 6} where {@code -3 ≤ x ≤ 3}, including both
+     * bounds, else 0 below and g above. At {@code -∞} both are 0. PyTorch's {@code hardswish}.
+     *
+     * @param x the operand, of any shape
+     * @return a value of the shape of {@code x}
+     */
+    public static Value hardSwish(Value x) {
+        return Gated.hardSwish(x);
     }
 
     /**
@@ -264,11 +232,7 @@ public final class Elementwise {
      */
     public static Value sigmoid(Value x) {
         return Pointwise.saving("sigmoid", x, 6, FloatMath::sigmoid,
-                (a, y, complement, g, d, from, to) -> {
-                    for (int i = from; i < to; i++) {
-                        d[i] = g[i] * y[i] * complement[i];
-                    }
-                });
+                (a, y, e, g, d, from, to) -> FloatMath.sigmoidSlope(y, e, g, d, from, to));
     }
 
     /**
@@ -278,7 +242,8 @@ public final class Elementwise {
      * @return a value of the shape of {@code x}
      */
     public static Value tanh(Value x) {
-        return Pointwise.saving("tanh", x, 8, FloatMath::tanh, Elementwise::scaled);
+        return Pointwise.saving("tanh", x, 8, FloatMath::tanh,
+                (a, y, e, g, d, from, to) -> FloatMath.tanhSlope(y, e, g, d, from, to));
     }
 
     /**

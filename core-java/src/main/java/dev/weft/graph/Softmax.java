@@ -56,35 +56,28 @@ public final class Softmax {
         }
         FloatMath.exp(1, shifted, probabilities, scratch, from, to);
         for (int start = from; start < to; start += n) {
-            double others = others(probabilities, start);
-            float scale = (float) (1 / (1 + others));
+            double sum = 0;
+            for (int i = start; i < start + n; i++) {
+                sum += probabilities[i];
+            }
+            float scale = (float) (1 / sum);
+            logSums[start / n] = sum > 1 + 1e-6 ? StrictMath.log(sum) : StrictMath.log1p(others(probabilities, start));
             for (int i = start; i < start + n; i++) {
                 probabilities[i] *= scale;
             }
-            logSums[start / n] = log1p(others);
         }
     }
 
-    /** The sum of a row without its largest element, which is {@code e^0 = 1}. */
+    /** The sum of a row of exponentials without its largest element, which is 1: 1 plus it may lose its digits. */
     private double others(float[] exponentials, int start) {
-        int end = start + n;
-        int first = start;
-        while (first < end - 1 && shifted[first] != 0) {
-            first++;
-        }
-        double sum = shifted[first] == 0 ? 0 : Double.NaN;
-        for (int i = start; i < first; i++) {
-            sum += exponentials[i];
-        }
-        for (int i = first + 1; i < end; i++) {
-            sum += exponentials[i];
+        double sum = 0;
+        int ones = 0;
+        for (int i = start; i < start + n; i++) {
+            boolean isLargest = shifted[i] == 0 && ones == 0;
+            sum += isLargest ? 0 : exponentials[i];
+            ones += isLargest ? 1 : 0;
         }
         return sum;
-    }
-
-    /** {@code ln(1 + x)} for {@code x ≥ 0} to 1e-9 relative. */
-    private static double log1p(double x) {
-        return x < 1e-6 ? x - x * x / 2 : StrictMath.log(1 + x);
     }
 
     /**
@@ -98,34 +91,46 @@ public final class Softmax {
         return logSums[row] + ((double) largest[row] - logit);
     }
 
+    /** Writes {@code ln y_j}, minus the {@link #surprise}, for the elements of a row that {@link #run} has computed. */
+    void logarithms(int row, float[] logits, float[] logarithms) {
+        double logSum = logSums[row];
+        double max = largest[row];
+        for (int i = row * n; i < row * n + n; i++) {
+            logarithms[i] = (float) (logits[i] - max - logSum);
+        }
+    }
+
+    /**
+     * Returns {@code Σ_j w_j · (ln Σ_k e^z_k - z_j)} of a row that {@link #run} has computed, for weights w such as
+     * one-hot labels. A weight of 0 adds 0, also beside a logit of {@code -∞}.
+     *
+     * @param row the row
+     * @param logits the logits that {@code run} got
+     * @param weights the weights, at the same elements
+     */
+    public double surprise(int row, float[] logits, float[] weights) {
+        double logSum = logSums[row];
+        double max = largest[row];
+        double sum = 0 * logSum; // NaN stays NaN
+        for (int i = row * n; i < row * n + n; i++) {
+            sum += weights[i] == 0 ? 0 : weights[i] * (logSum + (max - logits[i]));
+        }
+        return sum;
+    }
+
     /** Returns {@code ln Σ_k e^z_k} of a row that {@link #run} has computed. */
     public double logSum(int row) {
         return logSums[row] + largest[row];
     }
 
-    /**
-     * Returns {@code y_i · Σ_k w_k - w_i} for an element of a row of probabilities y and the same of weights w: the
-     * gradient of {@code -Σ_k w_k · ln y_k} by logit i. Where y_i is near 1, {@code 1 - y_i} is taken from the other
-     * probabilities, so that the digits of a small difference are kept.
-     *
-     * @param probabilities the result of {@link #run}
-     * @param weights the weights, such as one-hot labels, at the same elements
-     * @param start the first element of the row
-     * @param n the length of the row
-     * @param element the element, from {@code start}
-     * @param total {@code Σ_k w_k}
-     */
-    public static float slope(float[] probabilities, float[] weights, int start, int n, int element, float total) {
-        float y = probabilities[element];
-        float weight = weights[element];
-        if (y <= SURE) {
-            return y * total - weight;
-        }
-        double otherWeights = 0;
+    /** Returns the element whose probability is so near 1 that 1 minus it has lost digits, or -1 if there is none. */
+    static int sure(float[] probabilities, int start, int n) {
         for (int i = start; i < start + n; i++) {
-            otherWeights += i == element ? 0 : weights[i];
+            if (probabilities[i] > SURE) {
+                return i;
+            }
         }
-        return (float) (y * otherWeights - weight * complement(probabilities, start, n, element));
+        return -1;
     }
 
     /**
@@ -137,13 +142,50 @@ public final class Softmax {
      * @param element the element, from {@code start}
      */
     public static float complement(float[] probabilities, int start, int n, int element) {
-        if (probabilities[element] <= SURE) {
-            return 1 - probabilities[element];
-        }
-        double sum = probabilities[element] * 0d; // NaN stays NaN
+        float own = probabilities[element];
+        return own > SURE ? (float) (sum(probabilities, start, element) + sum(probabilities, element + 1, start + n))
+                : 1 - own;
+    }
+
+    /**
+     * Writes {@code d_i = factor · (y_i · Σ_k w_k - w_i)} for a row of probabilities y and weights w: the gradient of
+     * {@code -factor · Σ_k w_k · ln y_k} by the logits. Small differences keep their digits.
+     *
+     * @param probabilities the result of {@link #run}
+     * @param weights the weights, such as one-hot labels, at the same elements
+     * @param factor the factor, such as the gradient of the result
+     * @param d receives the gradient at the same elements
+     * @param start the first element of the row
+     * @param n the length of the row
+     */
+    public static void slope(float[] probabilities, float[] weights, float factor, float[] d, int start, int n) {
+        double sum = 0;
+        int sure = -1;
         for (int i = start; i < start + n; i++) {
-            sum += i == element ? 0 : probabilities[i];
+            sum += weights[i];
+            if (probabilities[i] > SURE) {
+                sure = i;
+            }
         }
-        return (float) sum;
+        float total = (float) sum;
+        for (int i = start; i < start + n; i++) {
+            d[i] = (probabilities[i] * total - weights[i]) * factor;
+        }
+        if (sure >= 0) {
+            double others = sum(weights, start, sure) + sum(weights, sure + 1, start + n);
+            d[sure] = factor * (float) (probabilities[sure] * others
+                    - (double) weights[sure] * complement(probabilities, start, n, sure));
+        }
+    }
+
+    static double sum(float[] x, int from, int to) {
+        double even = 0;
+        double odd = 0;
+        int i = from;
+        for (; i + 1 < to; i += 2) {
+            even += x[i];
+            odd += x[i + 1];
+        }
+        return i < to ? even + odd + x[i] : even + odd;
     }
 }

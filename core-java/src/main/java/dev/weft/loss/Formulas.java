@@ -28,12 +28,6 @@ final class Formulas {
         return x * x;
     }
 
-    /** {@code y - t} rounded to float, as other libraries do; not rounded where that is infinite. */
-    static double difference(double y, double t) {
-        float rounded = (float) (y - t);
-        return Float.isInfinite(rounded) ? y - t : rounded;
-    }
-
     static double clip(double x, double least, double most) {
         return Math.max(Math.min(x, most), least);
     }

@@ -3,7 +3,6 @@ package dev.weft.loss;
 import static dev.weft.loss.Formulas.LEAST;
 import static dev.weft.loss.Formulas.MOST;
 import static dev.weft.loss.Formulas.clip;
-import static dev.weft.loss.Formulas.difference;
 import static dev.weft.loss.Formulas.logCosh;
 import static dev.weft.loss.Formulas.logarithm;
 import static dev.weft.loss.Formulas.logarithmOfRatio;
@@ -41,6 +40,12 @@ import java.util.Optional;
  * <p>Formulas are for one example with predictions y and labels t of the same shape; {@code mean} and {@code Σ} run
  * over its outputs. Each loss takes predictions {@code [batch, outputs]} and returns {@code [batch]}. NaN in the input
  * gives NaN. Predictions {@code [batch, 1]} need labels {@code [batch, 1]}, not {@code [batch]}.
+ *
+ * <p>Losses and gradients keep their digits over the whole range of float32, for predictions from 1e-45 to 3.4e38: they
+ * are computed in double precision and are within 1e-6 of the exact number, relative to the larger summand where a
+ * gradient is a sum, or within 5e-38 of it; those of a softmax within 6e-6, because the difference of two logits is
+ * rounded. Nothing overflows unless the result does. A weight of 0 times an infinity counts as 0: a logit of
+ * {@code -∞} costs nothing where its label is 0.
  */
 public enum Losses implements Loss {
     /**
@@ -70,10 +75,9 @@ public enum Losses implements Loss {
     BCE_WITH_LOGITS(Outputs.BINARY_LOGITS, PerOutput.mean("BCE_WITH_LOGITS", Formulas::crossEntropy,
             Formulas::crossEntropySlope, (y, t) -> -y)),
     /** Mean squared error {@code mean((y - t)²)}. Some texts halve it. */
-    MSE(Outputs.NUMBERS, PerOutput.mean("MSE", (y, t) -> square(difference(y, t)),
-            (y, t) -> 2 * difference(y, t), (y, t) -> -2 * difference(y, t))),
+    MSE(Outputs.NUMBERS, SquaredError::of),
     /** Mean absolute error {@code mean(|y - t|)}. Its slope at 0 is 0. */
-    MAE(Outputs.NUMBERS, PerOutput.mean("MAE", (y, t) -> Math.abs(difference(y, t)),
+    MAE(Outputs.NUMBERS, PerOutput.mean("MAE", (y, t) -> Math.abs(y - t),
             (y, t) -> Math.signum(y - t), (y, t) -> Math.signum(t - y))),
     /**
      * Mean absolute percentage error {@code 100 · mean(|y - t| / max(|t|, 1e-7))}, in percent, as in Keras. It is huge
@@ -81,8 +85,7 @@ public enum Losses implements Loss {
      */
     MAPE(Outputs.NUMBERS, PerOutput.mean("MAPE", (y, t) -> 100 * Math.abs(y - t) / Math.max(Math.abs(t), LEAST),
             (y, t) -> 100 * Math.signum(y - t) / Math.max(Math.abs(t), LEAST),
-            (y, t) -> Math.abs(t) < LEAST ? 100 * Math.signum(t - y) / LEAST
-                    : 100 * (Math.signum(t - y) - Math.abs(y - t) / t) / Math.abs(t))),
+            (y, t) -> 100 * Math.signum(t - y) * (Math.abs(t) < LEAST ? 1 / LEAST : y / t / Math.abs(t)))),
     /**
      * Mean squared logarithmic error {@code mean((ln(1 + max(y, 1e-7)) - ln(1 + max(t, 1e-7)))²)}, as in Keras, for
      * numbers from 0 up. Negative numbers count as 1e-7, and no gradient flows through negative predictions.

