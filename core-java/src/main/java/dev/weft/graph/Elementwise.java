@@ -53,6 +53,9 @@ public final class Elementwise {
      */
     public static Value leakyRelu(Value x, double slope) {
         float s = (float) slope;
+        if (s == 0) {
+            return relu(x); // 0 times an infinity would be NaN
+        }
         return Pointwise.unary("leakyRelu", x, 2,
                 (a, y, from, to) -> {
                     for (int i = from; i < to; i++) {
@@ -61,7 +64,8 @@ public final class Elementwise {
                 },
                 (a, y, g, d, from, to) -> {
                     for (int i = from; i < to; i++) {
-                        d[i] = g[i] * (s + (1 - s) * positive(a[i]));
+                        float p = positive(a[i]);
+                        d[i] = g[i] * (p + (1 - p) * s);
                     }
                 });
     }
@@ -102,38 +106,14 @@ public final class Elementwise {
 
     /**
      * {@code y = x · Φ(x)} with the exact normal distribution {@code Φ(x) = (1 + erf(x / √2)) / 2}, not its tanh
-     * approximation; {@code dx = g · (Φ(x) + x · e^(-x²/2) / √(2π))}. NaN for an infinite operand. TensorFlow's
+     * approximation; {@code dx = g · (Φ(x) + x · e^(-x²/2) / √(2π))}. At {@code -∞} both are 0. TensorFlow's
      * {@code nn.gelu(x, approximate=False)} (Hendrycks and Gimpel 2016).
      *
      * @param x the operand, of any shape
      * @return a value of the shape of {@code x}
      */
     public static Value gelu(Value x) {
-        return Pointwise.unary("gelu", x, 30,
-                (a, y, from, to) -> {
-                    for (int i = from; i < to; i++) {
-                        float z = Math.abs(a[i]);
-                        y[i] = Math.max(a[i], 0f) - z * (tail(z) * FloatMath.exp(-z * z / 2));
-                    }
-                },
-                (a, y, g, d, from, to) -> {
-                    for (int i = from; i < to; i++) {
-                        float z = Math.abs(a[i]);
-                        float e = FloatMath.exp(-z * z / 2);
-                        float q = tail(z) * e;
-                        d[i] = g[i] * ((a[i] < 0 ? q : 1 - q) + a[i] * (e * 0.39894228f));
-                    }
-                });
-    }
-
-    /**
-     * {@code Φ(-z) · e^(z²/2)} for {@code z ≥ 0} to 5e-7 relative: a polynomial in {@code 1 / (1 + 0.3 z)} fitted to it
-     * below 14.5.
-     */
-    private static float tail(float z) {
-        float t = 1 / (1 + 0.3f * z);
-        return 7.373133e-6f + t * (0.11948419f + t * (0.12194537f + t * (0.09458541f + t * (0.14276642f
-                + t * (-0.07684143f + t * (0.2289534f + t * (-0.16930829f + t * 0.03840757f)))))));
+        return Gated.gelu(x);
     }
 
     /**
@@ -147,12 +127,73 @@ public final class Elementwise {
         return Pointwise.unary("softplus", x, 30,
                 (a, y, from, to) -> {
                     for (int i = from; i < to; i++) {
-                        y[i] = Math.max(a[i], 0f) + (float) StrictMath.log1p(FloatMath.exp(-Math.abs(a[i])));
+                        y[i] = softplus(a[i]);
                     }
                 },
                 (a, y, g, d, from, to) -> {
                     for (int i = from; i < to; i++) {
                         d[i] = g[i] * FloatMath.sigmoid(a[i]);
+                    }
+                });
+    }
+
+    private static float softplus(float x) {
+        return Math.max(x, 0f) + (float) StrictMath.log1p(FloatMath.exp(-Math.abs(x)));
+    }
+
+    /**
+     * {@code y = x / (1 + e^-x)}; {@code dx = g · (s + y · (1 - s))} with {@code s = 1 / (1 + e^-x)}. At {@code -∞}
+     * both are 0. TensorFlow's {@code nn.silu} (Ramachandran, Zoph and Le 2017).
+     *
+     * @param x the operand, of any shape
+     * @return a value of the shape of {@code x}
+     */
+    public static Value silu(Value x) {
+        return Pointwise.saving("silu", x, 8, FloatMath::silu,
+                (a, y, root, g, d, from, to) -> FloatMath.siluSlope(y, root, g, d, from, to));
+    }
+
+    /**
+     * {@code y = x · t} with {@code t = tanh(ln(1 + e^x))}; {@code dx = g · (t + x · (1 - t²) / (1 + e^-x))}. At
+     * {@code -∞} both are 0 (Misra 2019). PyTorch's {@code mish}.
+     *
+     * @param x the operand, of any shape
+     * @return a value of the shape of {@code x}
+     */
+    public static Value mish(Value x) {
+        return Gated.mish(x);
+    }
+
+    /**
+     * {@code y = x · min(max((x + 3) / 6, 0), 1)}; {@code dx = g · (2x + 3) / 6} where {@code -3 ≤ x ≤ 3}, including both
+     * bounds, else 0 below and g above. At {@code -∞} both are 0. PyTorch's {@code hardswish}.
+     *
+     * @param x the operand, of any shape
+     * @return a value of the shape of {@code x}
+     */
+    public static Value hardSwish(Value x) {
+        return Gated.hardSwish(x);
+    }
+
+    /**
+     * {@code y = x / (1 + |x|)}, -1 and 1 at the infinities; {@code dx = g / (1 + |x|)²}. TensorFlow's
+     * {@code nn.softsign}.
+     *
+     * @param x the operand, of any shape
+     * @return a value of the shape of {@code x}
+     */
+    public static Value softsign(Value x) {
+        return Pointwise.unary("softsign", x, 2,
+                (a, y, from, to) -> {
+                    for (int i = from; i < to; i++) {
+                        float finite = Math.max(-Float.MAX_VALUE, Math.min(Float.MAX_VALUE, a[i]));
+                        y[i] = finite / (1 + Math.abs(finite));
+                    }
+                },
+                (a, y, g, d, from, to) -> {
+                    for (int i = from; i < to; i++) {
+                        float share = 1 / (1 + Math.abs(a[i]));
+                        d[i] = g[i] * share * share;
                     }
                 });
     }
@@ -190,12 +231,8 @@ public final class Elementwise {
      * @return a value of the shape of {@code x}
      */
     public static Value sigmoid(Value x) {
-        return Pointwise.unary("sigmoid", x, 6, FloatMath::sigmoid,
-                (a, y, g, d, from, to) -> {
-                    for (int i = from; i < to; i++) {
-                        d[i] = g[i] * y[i] * (1 - y[i]);
-                    }
-                });
+        return Pointwise.saving("sigmoid", x, 6, FloatMath::sigmoid,
+                (a, y, e, g, d, from, to) -> FloatMath.sigmoidSlope(y, e, g, d, from, to));
     }
 
     /**
@@ -205,12 +242,8 @@ public final class Elementwise {
      * @return a value of the shape of {@code x}
      */
     public static Value tanh(Value x) {
-        return Pointwise.unary("tanh", x, 8, FloatMath::tanh,
-                (a, y, g, d, from, to) -> {
-                    for (int i = from; i < to; i++) {
-                        d[i] = g[i] * (1 - y[i] * y[i]);
-                    }
-                });
+        return Pointwise.saving("tanh", x, 8, FloatMath::tanh,
+                (a, y, e, g, d, from, to) -> FloatMath.tanhSlope(y, e, g, d, from, to));
     }
 
     /**
@@ -266,7 +299,8 @@ public final class Elementwise {
                 },
                 (a, y, g, d, from, to) -> {
                     for (int i = from; i < to; i++) {
-                        d[i] = g[i] * (2 * a[i]);
+                        // Doubled last, so that 2x does not overflow where the product does not.
+                        d[i] = 2 * (g[i] * a[i]);
                     }
                 });
     }

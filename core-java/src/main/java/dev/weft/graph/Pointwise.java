@@ -70,6 +70,14 @@ public final class Pointwise {
         void run(float[] x, float[] y, float[] scratch, int from, int to);
     }
 
+    /**
+     * {@code dx = g · f'(x)} on elements {@code [from, to)}, from the operand, the result, and what the formula left in
+     * its temporary array.
+     */
+    interface SavedGradient {
+        void run(float[] x, float[] y, float[] saved, float[] g, float[] dx, int from, int to);
+    }
+
     private Pointwise() {}
 
     /**
@@ -96,8 +104,22 @@ public final class Pointwise {
         return unary(name, Optional.of(hint), x, forward(cost, f), gradient);
     }
 
-    static Value unary(String name, Value x, int cost, ScratchedUnary f, UnaryGradient gradient) {
-        return unary(name, Optional.empty(), x, scratched(cost, f), gradient);
+    /** Records a formula that leaves in its temporary array what the gradient needs. */
+    static Value saving(String name, Value x, int cost, ScratchedUnary f, SavedGradient gradient) {
+        return x.graph().record(new Operation(name, shapes -> shapes.get(0), frame -> {
+            Frame.Read in = frame.input(0).byRow();
+            float[] saved = frame.save(frame.output().shape().size());
+            return Part.elements(frame.output().shape(), cost,
+                    (from, to) -> f.run(in.data(), frame.result(), saved, from, to));
+        }, List.of(frame -> {
+            Frame.Read in = frame.input(0).byRow();
+            Frame.Read out = frame.output().byRow();
+            Frame.Read saved = frame.saved().byRow();
+            Frame.Read g = frame.gradient().byRow();
+            return Part.elements(frame.output().shape(), 1,
+                    (from, to) -> gradient.run(in.data(), out.data(), saved.data(), g.data(), frame.result(), from,
+                            to));
+        })), x);
     }
 
     static Value unary(String name, String hint, Value x, int cost, ScratchedUnary f, UnaryGradient gradient) {

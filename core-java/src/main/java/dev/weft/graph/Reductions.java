@@ -51,24 +51,13 @@ public final class Reductions {
             int n = frame.input(0).shape().size();
             int d = divisor.apply(n);
             Frame.Read in = frame.input(0).whole();
-            return Part.of(1, n, (from, to) -> frame.result()[0] = (float) (sum(in.data(), 0, n) / d));
+            return Part.of(1, n, (from, to) -> frame.result()[0] = (float) (Softmax.sum(in.data(), 0, n) / d));
         }, List.of(frame -> {
             int n = divisor.apply(frame.input(0).shape().size());
             Frame.Read g = frame.gradient().whole();
             return Part.elements(frame.input(0).shape(), 1,
                     (from, to) -> Arrays.fill(frame.result(), from, to, g.data()[0] / n));
         })), x);
-    }
-
-    private static double sum(float[] x, int from, int to) {
-        double even = 0;
-        double odd = 0;
-        int i = from;
-        for (; i + 1 < to; i += 2) {
-            even += x[i];
-            odd += x[i + 1];
-        }
-        return i < to ? even + odd + x[i] : even + odd;
     }
 
     /**
@@ -170,7 +159,7 @@ public final class Reductions {
                 for (int block = from; block < to; block++) {
                     squares(in.data(), block * BLOCK * n, Math.min(shape.rows(), (block + 1) * BLOCK) * n,
                             copies[block], columns[block]);
-                    frame.result()[block] = (float) sum(columns[block], 0, n);
+                    frame.result()[block] = (float) Softmax.sum(columns[block], 0, n);
                 }
             });
         }, List.of(frame -> {
@@ -305,8 +294,8 @@ public final class Reductions {
             Frame.Read in = line(frame, frame.input(0));
             return lines(frame, 10, (from, to) -> {
                 softmax.run(in.data(), probabilities, from, to);
-                for (int i = from; i < to; i++) {
-                    frame.result()[i] = (float) (in.data()[i] - softmax.logSum(i / n));
+                for (int start = from; start < to; start += n) {
+                    softmax.logarithms(start / n, in.data(), frame.result());
                 }
             });
         }, List.of(frame -> {
@@ -315,7 +304,7 @@ public final class Reductions {
             Frame.Read g = line(frame, frame.gradient());
             return lines(frame, 2, (from, to) -> {
                 for (int start = from; start < to; start += n) {
-                    logSoftmaxGradient(probabilities.data(), g.data(), frame.result(), start, n);
+                    Softmax.slope(probabilities.data(), g.data(), -1, frame.result(), start, n);
                 }
             });
         })), x);
@@ -342,12 +331,10 @@ public final class Reductions {
         for (int i = start; i < start + n; i++) {
             d[i] = (float) (y[i] * (g[i] - dot));
         }
-    }
-
-    private static void logSoftmaxGradient(float[] probabilities, float[] g, float[] d, int start, int n) {
-        float total = (float) sum(g, start, start + n);
-        for (int i = start; i < start + n; i++) {
-            d[i] = g[i] - probabilities[i] * total;
+        int sure = Softmax.sure(y, start, n);
+        if (sure >= 0) {
+            // The gradients of a row add up to 0, and the others have kept their digits.
+            d[sure] = (float) -(Softmax.sum(d, start, sure) + Softmax.sum(d, sure + 1, start + n));
         }
     }
 

@@ -1,6 +1,5 @@
 package dev.weft.loss;
 
-import dev.weft.graph.Elementwise;
 import dev.weft.graph.Value;
 
 /**
@@ -25,12 +24,13 @@ public record Huber(double delta) implements Loss {
 
     @Override
     public Value of(Value predictions, Value labels) {
-        return Losses.mean("Huber", (y, t) -> {
-            Value size = Elementwise.abs(y.minus(t));
+        return PerOutput.mean("Huber", (y, t) -> {
+            double size = Math.abs(y - t);
             // With q = min(|d|, delta) both cases are q · (|d| - q / 2).
-            Value q = Elementwise.clip(size, 0, delta);
-            return q.times(size.minus(q.div(2)));
-        }).of(predictions, labels);
+            double q = Math.min(size, delta);
+            return q * (size - q / 2);
+        }, (y, t) -> Formulas.clip(y - t, -delta, delta), (y, t) -> Formulas.clip(t - y, -delta, delta))
+                .of(predictions, labels);
     }
 
     @Override

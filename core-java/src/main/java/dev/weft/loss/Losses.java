@@ -1,12 +1,21 @@
 package dev.weft.loss;
 
-import dev.weft.graph.Arithmetic;
-import dev.weft.graph.Elementwise;
-import dev.weft.graph.Pointwise;
-import dev.weft.graph.Reductions;
-import dev.weft.graph.Shaping;
+import static dev.weft.loss.Formulas.LEAST;
+import static dev.weft.loss.Formulas.MOST;
+import static dev.weft.loss.Formulas.clip;
+import static dev.weft.loss.Formulas.logCosh;
+import static dev.weft.loss.Formulas.logarithm;
+import static dev.weft.loss.Formulas.logarithmOfRatio;
+import static dev.weft.loss.Formulas.margin;
+import static dev.weft.loss.Formulas.marginSlope;
+import static dev.weft.loss.Formulas.over;
+import static dev.weft.loss.Formulas.square;
+import static dev.weft.loss.Formulas.times;
+import static dev.weft.loss.Formulas.within;
+
 import dev.weft.graph.Value;
-import java.util.function.BinaryOperator;
+import dev.weft.tensor.Shape;
+import java.util.Optional;
 
 /**
  * The losses: constants for those without parameters, methods for the others.
@@ -34,6 +43,12 @@ import java.util.function.BinaryOperator;
  * <p>Formulas are for one example with predictions y and labels t of the same shape; {@code mean} and {@code Σ} run
  * over its outputs. Each loss takes predictions {@code [batch, outputs]} and returns {@code [batch]}. NaN in the input
  * gives NaN. Predictions {@code [batch, 1]} need labels {@code [batch, 1]}, not {@code [batch]}.
+ *
+ * <p>Losses and gradients keep their digits over the whole range of float32, for predictions from 1e-45 to 3.4e38: they
+ * are computed in double precision and are within 1e-6 of the exact number, relative to the larger summand where a
+ * gradient is a sum, or within 5e-38 of it; those of a softmax within 6e-6, because the difference of two logits is
+ * rounded. Nothing overflows unless the result does. A weight of 0 times an infinity counts as 0: a logit of
+ * {@code -∞} costs nothing where its label is 0.
  */
 public enum Losses implements Loss {
     /**
@@ -54,81 +69,88 @@ public enum Losses implements Loss {
     CROSS_ENTROPY(Outputs.PROBABILITIES, CrossEntropy::of),
     /**
      * Binary cross-entropy {@code mean(-t · ln y - (1 - t) · ln(1 - y))} of probabilities y, which are clipped to
-     * [1e-7, 1 - 1e-7] as in Keras; no gradient flows where they are clipped. The last layer needs a sigmoid.
-     * {@link #BCE_WITH_LOGITS} is more accurate. A label that is NaN or not from 0 to 1 throws an
+     * [1e-7, 1 - 1.19e-7] as in Keras: the upper bound is the float nearest to 1 - 1e-7. So the loss is at most 16.1,
+     * and a wrong prediction of exactly 1 costs 15.9; no gradient flows where they are clipped. The last layer needs a
+     * sigmoid. {@link #BCE_WITH_LOGITS} is more accurate. A label that is NaN or not from 0 to 1 throws an
      * {@link IllegalArgumentException} when its batch is computed.
      */
-    BCE(Outputs.BINARY_PROBABILITIES, mean("BCE", (y, t) -> {
-        Value p = Elementwise.clip(y, 1e-7, 1 - 1e-7);
-        Value answers = answers("BCE", t);
-        Value negative = Arithmetic.subtract(1, answers).times(Elementwise.log(Arithmetic.subtract(1, p)));
-        return answers.times(Elementwise.log(p)).plus(negative).unaryMinus();
+    BCE(Outputs.BINARY_PROBABILITIES, PerOutput.mean("BCE", (y, t) -> {
+        double p = clip(y, LEAST, MOST);
+        ClassLabels.answer("BCE", (float) t);
+        return -t * StrictMath.log(p) - (1 - t) * StrictMath.log1p(-p);
+    }, (y, t) -> within(y, LEAST, MOST, (y - t) / (y * (1 - y))), (y, t) -> {
+        double p = clip(y, LEAST, MOST);
+        return StrictMath.log1p(-p) - StrictMath.log(p);
     })),
     /**
      * Binary cross-entropy {@code mean(t · ln(1 + e^-y) + (1 - t) · ln(1 + e^y))} of logits y, computed without
      * overflow. TensorFlow's {@code sigmoid_cross_entropy_with_logits}. A label that is NaN or not from 0 to 1 throws
      * an {@link IllegalArgumentException} when its batch is computed.
      */
-    BCE_WITH_LOGITS(Outputs.BINARY_LOGITS,
-            mean("BCE_WITH_LOGITS", (y, t) -> binaryCrossEntropy(y, answers("BCE_WITH_LOGITS", t)))),
+    BCE_WITH_LOGITS(Outputs.BINARY_LOGITS, PerOutput.mean("BCE_WITH_LOGITS", (y, t) -> {
+        ClassLabels.answer("BCE_WITH_LOGITS", (float) t);
+        return Formulas.crossEntropy(y, t);
+    }, Formulas::crossEntropySlope, (y, t) -> -y)),
     /** Mean squared error {@code mean((y - t)²)}. Some texts halve it. */
-    MSE(Outputs.NUMBERS, mean("MSE", (y, t) -> Elementwise.square(y.minus(t)))),
+    MSE(Outputs.NUMBERS, SquaredError::of),
     /** Mean absolute error {@code mean(|y - t|)}. Its slope at 0 is 0. */
-    MAE(Outputs.NUMBERS, mean("MAE", (y, t) -> Elementwise.abs(y.minus(t)))),
+    MAE(Outputs.NUMBERS, PerOutput.mean("MAE", (y, t) -> Math.abs(y - t),
+            (y, t) -> Math.signum(y - t), (y, t) -> Math.signum(t - y))),
     /**
      * Mean absolute percentage error {@code 100 · mean(|y - t| / max(|t|, 1e-7))}, in percent, as in Keras. It is huge
      * for labels near 0.
      */
-    MAPE(Outputs.NUMBERS, mean("MAPE", (y, t) -> Elementwise.abs(y.minus(t)).div(atLeast(Elementwise.abs(t), 1e-7))
-            .times(100))),
+    MAPE(Outputs.NUMBERS, PerOutput.mean("MAPE", (y, t) -> 100 * Math.abs(y - t) / Math.max(Math.abs(t), LEAST),
+            (y, t) -> 100 * Math.signum(y - t) / Math.max(Math.abs(t), LEAST),
+            (y, t) -> 100 * Math.signum(t - y) * (Math.abs(t) < LEAST ? 1 / LEAST : y / t / Math.abs(t)))),
     /**
      * Mean squared logarithmic error {@code mean((ln(1 + max(y, 1e-7)) - ln(1 + max(t, 1e-7)))²)}, as in Keras, for
      * numbers from 0 up. Negative numbers count as 1e-7, and no gradient flows through negative predictions.
      */
-    MSLE(Outputs.NUMBERS, mean("MSLE", (y, t) -> Elementwise.square(logarithm(y).minus(logarithm(t))))),
+    MSLE(Outputs.NUMBERS, PerOutput.mean("MSLE", (y, t) -> square(logarithm(y) - logarithm(t)),
+            (y, t) -> y >= LEAST ? over(2 * (logarithm(y) - logarithm(t)), 1 + y) : 0,
+            (y, t) -> t >= LEAST ? over(2 * (logarithm(t) - logarithm(y)), 1 + t) : 0)),
     /**
      * {@code mean(ln cosh(y - t))}, computed without overflow: about {@code d² / 2} for small differences d, and
      * {@code |d| - ln 2} for large ones.
      */
-    LOG_COSH(Outputs.NUMBERS, mean("LOG_COSH", (y, t) -> {
-        Value d = y.minus(t);
-        return d.plus(Elementwise.softplus(d.times(-2))).minus(Math.log(2));
-    })),
+    LOG_COSH(Outputs.NUMBERS, PerOutput.mean("LOG_COSH", (y, t) -> logCosh(y - t), (y, t) -> StrictMath.tanh(y - t),
+            (y, t) -> StrictMath.tanh(t - y))),
     /**
      * Hinge loss {@code mean(max(1 - s · y, 0))}, with s = -1 for labels 0 or -1, and s = 1 for labels 1. The loss of
      * support vector machines.
      */
-    HINGE(Outputs.SCORES, mean("HINGE", Losses::margin)),
+    HINGE(Outputs.SCORES, PerOutput.mean("HINGE", Formulas::margin, Formulas::marginSlope, (y, t) -> 0)),
     /** Squared hinge loss {@code mean(max(1 - s · y, 0)²)}, with s = -1 for labels 0 or -1, and s = 1 for labels 1. */
-    SQUARED_HINGE(Outputs.SCORES, mean("SQUARED_HINGE", (y, t) -> Elementwise.square(margin(y, t)))),
+    SQUARED_HINGE(Outputs.SCORES, PerOutput.mean("SQUARED_HINGE", (y, t) -> square(margin(y, t)),
+            (y, t) -> 2 * margin(y, t) * marginSlope(y, t), (y, t) -> 0)),
     /**
      * Categorical hinge loss {@code max(1 + max_j((1 - t_j) · y_j) - Σ_j t_j · y_j, 0)} with one-hot labels, as in
      * Keras.
      */
-    CATEGORICAL_HINGE(Outputs.SCORES, (y, t) -> {
-        Value right = Reductions.sum(classes("CATEGORICAL_HINGE", y, t, "scores", Losses.HINGE).times(t), 1);
-        return Elementwise.relu(Reductions.max(y.times(Arithmetic.subtract(1, t)), 1).minus(right).plus(1));
-    }),
+    CATEGORICAL_HINGE(Outputs.SCORES, CategoricalHinge::of),
     /**
      * Kullback-Leibler divergence {@code Σ_j t_j · ln(t_j / y_j)} as in Keras; probabilities y and t are clipped to
      * [1e-7, 1]. The last layer needs a softmax.
      */
-    KLD(Outputs.PROBABILITIES, (y, t) -> {
-        Value p = Elementwise.clip(classes("KLD", y, t, "probabilities", Losses.BCE), 1e-7, 1);
-        Value q = Elementwise.clip(t, 1e-7, 1);
-        return Reductions.sum(q.times(Elementwise.log(q).minus(Elementwise.log(p))), 1);
-    }),
+    KLD(Outputs.PROBABILITIES, PerOutput.sum("KLD",
+            (y, t) -> Losses.classes("KLD", y, t, "probabilities", Losses.BCE),
+            (y, t) -> clip(t, LEAST, 1) * logarithmOfRatio(y, t),
+            (y, t) -> within(y, LEAST, 1, -clip(t, LEAST, 1) / y),
+            (y, t) -> within(t, LEAST, 1, 1 + logarithmOfRatio(y, t)))),
     /**
      * Poisson loss {@code mean(y - t · ln(y + 1e-7))} of expected counts {@code y ≥ 0}, as in Keras. It is NaN for
      * {@code y < -1e-7}, so the last layer needs an activation such as softplus. It may be negative.
      */
-    POISSON(Outputs.NUMBERS, mean("POISSON", (y, t) -> y.minus(t.times(Elementwise.log(y.plus(1e-7)))))),
+    POISSON(Outputs.NUMBERS, PerOutput.mean("POISSON",
+            Optional.of("the logarithm of a prediction below 0; end the network with an activation such as softplus"),
+            Formulas::poisson, (y, t) -> 1 - times(t, 1 / (y + LEAST)), (y, t) -> -StrictMath.log(y + LEAST))),
     /**
-     * Negative cosine similarity {@code -Σ y · t / (|y| · |t|)}, from -1 for equal directions to 1 for opposite ones; 0
-     * if a vector is all zeros.
+     * Negative cosine similarity {@code -Σ y · t / (|y| · |t|)}, from -1 for equal directions to 1 for opposite ones,
+     * for vectors of any length; 0 if a vector is all zeros, whose length then counts as 1e-6 in the gradient. Keras
+     * damps the result for vectors shorter than 1e-6.
      */
-    COSINE_SIMILARITY(Outputs.SCORES, (y, t) -> Reductions.sum(rows("COSINE_SIMILARITY", y, t).times(t), 1)
-            .div(length(y).times(length(t))).unaryMinus());
+    COSINE_SIMILARITY(Outputs.SCORES, CosineSimilarity::of);
 
     private final Outputs outputs;
     private final Loss function;
@@ -234,68 +256,29 @@ public enum Losses implements Loss {
         return new Triplet(margin);
     }
 
-    /** The loss that is the mean of {@code f} over the outputs of each example. */
-    static Loss mean(String name, BinaryOperator<Value> f) {
-        return (predictions, labels) -> {
-            Value each = f.apply(alike(name, predictions, labels), labels);
-            return each.shape().rank() < 2 ? each : Reductions.mean(Shaping.flatten(each), 1);
-        };
-    }
-
-    static Value binaryCrossEntropy(Value logits, Value labels) {
-        return labels.times(Elementwise.softplus(logits.unaryMinus()))
-                .plus(Arithmetic.subtract(1, labels).times(Elementwise.softplus(logits)));
-    }
-
     /**
-     * Returns the predictions if their shape equals that of the labels: [batch, 1] against [batch] would be broadcast
-     * to every pair of examples.
+     * Returns the shape of the losses of examples whose predictions and labels have one shape: [batch, 1] against
+     * [batch] would be broadcast to every pair of examples.
      */
-    private static Value alike(String name, Value predictions, Value labels) {
-        if (!predictions.shape().accepts(labels.shape())) {
-            throw new IllegalArgumentException(name + " expects labels of the predictions' shape " + predictions.shape()
-                    + " but got " + labels.shape() + ": reshape them");
+    static Shape alike(String name, Shape predictions, Shape labels) {
+        if (!predictions.accepts(labels)) {
+            throw new IllegalArgumentException(name + " expects labels of the predictions' shape " + predictions
+                    + " but got " + labels + ": reshape them");
         }
-        return predictions;
+        return predictions.rank() == 0 ? predictions : Shape.of(predictions.rows());
     }
 
-    private static Value rows(String name, Value predictions, Value labels) {
-        if (predictions.shape().rank() != 2) {
-            throw new IllegalArgumentException(name + " expects predictions [batch, outputs] but got "
-                    + predictions.shape());
+    static Shape rows(String name, Shape predictions, Shape labels) {
+        if (predictions.rank() != 2 || predictions.dimension(1) == 0) {
+            throw new IllegalArgumentException(name + " expects predictions [batch, outputs] but got " + predictions);
         }
         return alike(name, predictions, labels);
     }
 
-    private static Value classes(String name, Value predictions, Value labels, String outputs, Losses binary) {
-        Value rows = rows(name, predictions, labels);
-        ClassLabels.severalClasses(name, rows.shape(), outputs, binary);
-        return rows;
-    }
-
-    /** The labels, which are checked when a batch is computed. */
-    private static Value answers(String name, Value labels) {
-        return Pointwise.unary("answers", labels, 1, (t, y, from, to) -> {
-            for (int i = from; i < to; i++) {
-                y[i] = ClassLabels.answer(name, t[i]);
-            }
-        }, (t, y, g, d, from, to) -> System.arraycopy(g, from, d, from, to - from));
-    }
-
-    private static Value atLeast(Value x, double least) {
-        return Elementwise.clip(x, least, Double.POSITIVE_INFINITY);
-    }
-
-    private static Value logarithm(Value x) {
-        return Elementwise.log(atLeast(x, 1e-7).plus(1));
-    }
-
-    /** {@code max(1 - s · y, 0)}; the sign of t - 1/2 is s both for labels 0 and 1 and for labels -1 and 1. */
-    private static Value margin(Value y, Value t) {
-        return Elementwise.relu(Arithmetic.subtract(1, y.times(Elementwise.sign(t.minus(0.5)))));
-    }
-
-    private static Value length(Value x) {
-        return Elementwise.sqrt(atLeast(Reductions.sum(Elementwise.square(x), 1), 1e-12));
+    /** The shape of the losses of examples with one output per class, of which there are several. */
+    static Shape classes(String name, Shape predictions, Shape labels, String outputs, Losses binary) {
+        Shape losses = rows(name, predictions, labels);
+        ClassLabels.severalClasses(name, predictions, outputs, binary);
+        return losses;
     }
 }

@@ -6,6 +6,7 @@ import dev.weft.graph.Part;
 import dev.weft.graph.Value;
 import dev.weft.tensor.Shape;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BiFunction;
 
 /**
@@ -77,10 +78,21 @@ interface RowLoss {
     /** Records a loss of two operands of one shape that may be exchanged: a gradient flows to both. */
     static Value symmetric(String name, int cost, RowLoss loss, BiFunction<Shape, Shape, Shape> shape, Value first,
             Value second) {
-        return first.graph().record(new Operation(name, shapes -> shape.apply(shapes.get(0), shapes.get(1)),
+        return record(name, cost, Optional.empty(), loss, loss, shape, first, second);
+    }
+
+    /**
+     * Records the loss of each example for operands of one shape: a gradient flows to both.
+     *
+     * @param hint the usual reason for a loss that is not finite, see {@link Operation#hint}
+     * @param exchanged the same loss with predictions and labels exchanged, whose gradient is that by the labels
+     */
+    static Value record(String name, int cost, Optional<String> hint, RowLoss loss, RowLoss exchanged,
+            BiFunction<Shape, Shape, Shape> shape, Value predictions, Value labels) {
+        return predictions.graph().record(new Operation(name, shapes -> shape.apply(shapes.get(0), shapes.get(1)),
                 frame -> forward(frame, cost, loss), List.of(frame -> gradient(frame, 0, 1, cost, loss),
-                        frame -> gradient(frame, 1, 0, cost, loss))),
-                first, second);
+                        frame -> gradient(frame, 1, 0, cost, exchanged)),
+                hint), predictions, labels);
     }
 
     private static Part forward(Frame frame, int cost, RowLoss loss) {

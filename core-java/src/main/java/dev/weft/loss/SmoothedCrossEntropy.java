@@ -1,6 +1,5 @@
 package dev.weft.loss;
 
-import dev.weft.graph.Reductions;
 import dev.weft.graph.Value;
 
 /**
@@ -27,8 +26,7 @@ public record SmoothedCrossEntropy(double smoothing) implements Loss {
 
     @Override
     public Value of(Value predictions, Value labels) {
-        Value uniform = Reductions.mean(Reductions.logSoftmax(predictions), 1).times(-smoothing);
-        return SoftmaxCrossEntropy.of(predictions, labels).times(1 - smoothing).plus(uniform);
+        return SoftmaxCrossEntropy.of(predictions, labels, smoothing);
     }
 
     @Override

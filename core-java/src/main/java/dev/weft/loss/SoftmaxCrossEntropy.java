@@ -11,15 +11,20 @@ import java.util.List;
 /**
  * Softmax and cross-entropy in one stable operation on logits z and labels p:
  * {@code loss = Σ_j p_j · (ln Σ_k e^z_k - z_j)}, {@code dz_j = g · (softmax(z)_j · Σ_k p_k - p_j)}. Neither overflows,
- * whatever the logits.
+ * whatever the logits; a label of 0 beside a logit of {@code -∞} adds 0.
+ *
+ * @param sparse whether labels are class indices
+ * @param smoothing the fraction of each label that is spread over all classes
  */
-final class SoftmaxCrossEntropy {
-    private SoftmaxCrossEntropy() {}
-
+record SoftmaxCrossEntropy(boolean sparse, double smoothing) {
     static Value of(Value logits, Value labels) {
-        boolean sparse = labels.shape().rank() == 1;
+        return of(logits, labels, 0);
+    }
+
+    static Value of(Value logits, Value labels, double smoothing) {
+        SoftmaxCrossEntropy loss = new SoftmaxCrossEntropy(labels.shape().rank() == 1, smoothing);
         return logits.graph().record(new Operation("softmaxCE", shapes -> shape(shapes.get(0), shapes.get(1)),
-                frame -> forward(frame, sparse), List.of(frame -> gradient(frame, sparse))), logits, labels);
+                loss::forward, List.of(loss::gradient)), logits, labels);
     }
 
     private static Shape shape(Shape logits, Shape labels) {
@@ -33,32 +38,63 @@ final class SoftmaxCrossEntropy {
         return ClassLabels.severalClasses("softmaxCE", logits, "logits", Losses.BCE_WITH_LOGITS);
     }
 
-    private static Part forward(Frame frame, boolean sparse) {
+    private Part forward(Frame frame) {
         int n = frame.input(0).shape().dimension(1);
         int rows = frame.input(0).shape().rows();
         Frame.Read logits = frame.input(0).byRow();
         Frame.Read targets = frame.input(1).byRow();
         float[] probabilities = frame.save(rows * n);
+        float[] smoothed = new float[smoothing == 0 ? 0 : rows * n];
         Softmax softmax = new Softmax(rows * n, n);
         return Part.of(rows, 10L * rows * n, (from, to) -> {
             float[] z = logits.data();
             float[] labels = targets.data();
             softmax.run(z, probabilities, from * n, to * n);
             for (int row = from; row < to; row++) {
-                double logSum = softmax.logSum(row);
-                frame.result()[row] = (float) (sparse
-                        ? logSum - z[row * n + classOf(labels[row], n)]
-                        : expected(z, labels, row * n, n, logSum));
+                if (sparse && smoothing == 0) {
+                    frame.result()[row] = (float) softmax.surprise(row, z[row * n + classOf(labels[row], n)]);
+                } else {
+                    frame.result()[row] = (float) softmax.surprise(row, z, smooth(labels, row, n, smoothed));
+                }
             }
         });
     }
 
-    private static double expected(float[] z, float[] p, int start, int n, double logSum) {
-        double loss = 0;
-        for (int i = start; i < start + n; i++) {
-            loss += p[i] * (logSum - z[i]);
+    private Part gradient(Frame frame) {
+        int n = frame.input(0).shape().dimension(1);
+        int rows = frame.input(0).shape().rows();
+        Frame.Read targets = frame.input(1).byRow();
+        Frame.Read probabilities = frame.saved().byRow();
+        Frame.Read slopes = frame.gradient().byRow();
+        float[] smoothed = new float[smoothing == 0 ? 0 : rows * n];
+        return Part.of(rows, 2L * rows * n, (from, to) -> {
+            float[] labels = targets.data();
+            float[] softmax = probabilities.data();
+            float[] d = frame.result();
+            for (int row = from; row < to; row++) {
+                float g = slopes.data()[row];
+                int start = row * n;
+                if (sparse && smoothing == 0) {
+                    int label = start + (int) labels[row];
+                    scale(softmax, g, d, start, n);
+                    d[label] = -Softmax.complement(softmax, start, n, label) * g;
+                } else {
+                    Softmax.slope(softmax, smooth(labels, row, n, smoothed), g, d, start, n);
+                }
+            }
+        });
+    }
+
+    /** Returns labels of rows, of which {@code (1 - smoothing) · p + smoothing / n} is written for this one. */
+    private float[] smooth(float[] labels, int row, int n, float[] smoothed) {
+        if (smoothing == 0) {
+            return labels;
         }
-        return loss;
+        for (int j = 0; j < n; j++) {
+            double label = sparse ? j == classOf(labels[row], n) ? 1 : 0 : labels[row * n + j];
+            smoothed[row * n + j] = (float) ((1 - smoothing) * label + smoothing / n);
+        }
+        return smoothed;
     }
 
     private static int classOf(float label, int classes) {
@@ -68,35 +104,6 @@ final class SoftmaxCrossEntropy {
                     "softmaxCE expects labels from 0 to " + (classes - 1) + " but got " + label);
         }
         return index;
-    }
-
-    private static Part gradient(Frame frame, boolean sparse) {
-        int n = frame.input(0).shape().dimension(1);
-        int rows = frame.input(0).shape().rows();
-        Frame.Read labels = frame.input(1).byRow();
-        Frame.Read probabilities = frame.saved().byRow();
-        Frame.Read slopes = frame.gradient().byRow();
-        return Part.of(rows, 2L * rows * n, (from, to) -> {
-            float[] p = labels.data();
-            float[] softmax = probabilities.data();
-            float[] d = frame.result();
-            for (int row = from; row < to; row++) {
-                float g = slopes.data()[row];
-                int start = row * n;
-                if (sparse) {
-                    scale(softmax, g, d, start, n);
-                    d[start + (int) p[row]] = (softmax[start + (int) p[row]] - 1) * g;
-                } else {
-                    double total = 0;
-                    for (int i = start; i < start + n; i++) {
-                        total += p[i];
-                    }
-                    for (int i = start; i < start + n; i++) {
-                        d[i] = (softmax[i] * (float) total - p[i]) * g;
-                    }
-                }
-            }
-        });
     }
 
     private static void scale(float[] x, float g, float[] y, int start, int n) {

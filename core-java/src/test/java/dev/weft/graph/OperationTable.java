@@ -109,6 +109,11 @@ final class OperationTable {
         rows.add(number("elu", Elementwise::elu, (x, n) -> x < 0 ? n * Math.expm1(x) : x));
         rows.add(unary("gelu", Elementwise::gelu, Samples::signed, x -> x * Naive.normal(x)));
         rows.add(unary("softplus", Elementwise::softplus, Samples::signed, x -> Math.log1p(Math.exp(x))));
+        rows.add(unary("silu", Elementwise::silu, Samples::signed, x -> x / (1 + Math.exp(-x))));
+        rows.add(unary("mish", Elementwise::mish, Samples::signed, x -> x * Math.tanh(Math.log1p(Math.exp(x)))));
+        rows.add(unary("softsign", Elementwise::softsign, Samples::signed, x -> x / (1 + Math.abs(x))));
+        rows.add(unary("hardSwish", Elementwise::hardSwish, Samples::signed,
+                x -> x * Math.min(Math.max((x + 3) / 6, 0), 1)));
         rows.add(number("power(Value,double)", Elementwise::power, Samples::positive, Math::pow));
         rows.add(unary("sigmoid", Elementwise::sigmoid, Samples::signed, x -> 1 / (1 + Math.exp(-x))));
         rows.add(unary("tanh", Elementwise::tanh, Samples::signed, Math::tanh));
