@@ -159,8 +159,8 @@ public final class FloatMath {
     }
 
     /**
-     * Computes {@code d = g · (1 - y²)} for hyperbolic tangents y on elements {@code [from, to)}: g times the derivative
-     * to 4e-6 relative, also where y is rounded to ±1; 0 from about {@code |x|} = 44.
+     * Computes {@code d = g · (1 - y²)} for hyperbolic tangents y on elements {@code [from, to)}: g times the
+     * derivative to 4e-6 relative, also where y is rounded to ±1; 0 from about {@code |x|} = 44.
      *
      * @param y the results of {@link #tanh(float[], float[], float[], int, int)}
      * @param e what it left in its third array
@@ -199,8 +199,8 @@ public final class FloatMath {
     }
 
     /**
-     * Computes {@code d = g · (s + y · (1 - s))} with {@code s = 1 / (1 + e^-x)} on elements {@code [from, to)}: g times
-     * the derivative of {@link #silu}, to 5e-7 of the larger summand.
+     * Computes {@code d = g · (s + y · (1 - s))} with {@code s = 1 / (1 + e^-x)} on elements {@code [from, to)}: g
+     * times the derivative of {@link #silu}, to 5e-7 of the larger summand.
      *
      * @param y the results of {@code silu}
      * @param root what it left in its third array

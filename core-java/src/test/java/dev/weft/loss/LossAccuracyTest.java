@@ -79,6 +79,8 @@ class LossAccuracyTest {
                 new Row("huber of a large delta", Losses.huber(1e25), FEW, (y, t) -> huber(y - t, 1e25),
                         (y, t) -> Math.min(Math.max(y - t, -1e25), 1e25),
                         (y, t) -> Math.min(Math.max(t - y, -1e25), 1e25)),
+                new Row("quantile", Losses.quantile(0.25), FEW, (y, t) -> Math.max(0.25 * (t - y), 0.75 * (y - t)),
+                        (y, t) -> t > y ? -0.25 : t < y ? 0.75 : 0, (y, t) -> Double.NaN),
                 new Row("binaryFocal", Losses.binaryFocal(2), BITS,
                         (y, t) -> square(Precise.sigmoid(t == 1 ? -y : y)) * crossEntropy(y, t),
                         (y, t) -> focalSlope(t == 1 ? y : -y) * sign(t), (y, t) -> Double.NaN));
@@ -89,9 +91,10 @@ class LossAccuracyTest {
         return new Row(loss.name(), loss, labels, value, byPrediction, byLabel);
     }
 
-    /** The names of losses that another test of this class checks. */
+    /** The names of losses that another test of this class or {@link LossEdgesTest} checks. */
     private static final Set<String> ELSEWHERE = Set.of("SOFTMAX_CE", "softmaxCE", "focal", "CATEGORICAL_HINGE",
-            "COSINE_SIMILARITY", "weighted", "summed", "withOutputs");
+            "COSINE_SIMILARITY", "weighted", "summed", "withOutputs", "CROSS_ENTROPY", "contrastive", "triplet",
+            "ignoring", "smoothed", "weightedMean");
 
     @Test
     void everyLossIsChecked() {
@@ -151,6 +154,12 @@ class LossAccuracyTest {
         return -q * q * (2 * Precise.sigmoid(z) * Precise.softplus(-z) + q);
     }
 
+    private static float[] filled(int count, float value) {
+        float[] numbers = new float[count];
+        Arrays.fill(numbers, value);
+        return numbers;
+    }
+
     /** The losses of examples, and the gradients of their sum by predictions and labels. */
     private static List<Tensor> run(Loss loss, Tensor predictions, Tensor labels) {
         Graph graph = new Graph();
@@ -169,17 +178,23 @@ class LossAccuracyTest {
     void valueAndSlopesKeepTheirDigitsOverTheWholeRange(Row row) {
         float[] grid = FloatGrid.all();
         List<String> wrong = new ArrayList<>();
+        // A loss over classes takes no single output, so it gets each number twice.
+        int outputs = row.loss() == Losses.KLD ? 2 : 1;
+        float[] predictions = new float[outputs * grid.length];
+        for (int i = 0; i < predictions.length; i++) {
+            predictions[i] = grid[i / outputs];
+        }
         for (float label : row.labels()) {
-            float[] labels = new float[grid.length];
-            Arrays.fill(labels, label);
-            Shape shape = Shape.of(grid.length, 1);
-            List<Tensor> results = run(row.loss(), Tensor.of(shape, grid), Tensor.of(shape, labels));
+            float[] labels = filled(predictions.length, label);
+            Shape shape = Shape.of(grid.length, outputs);
+            List<Tensor> results = run(row.loss(), Tensor.of(shape, predictions), Tensor.of(shape, labels));
             for (int i = 0; i < grid.length; i++) {
                 double y = FloatGrid.limit(grid[i]);
-                double[] expected = {row.value().applyAsDouble(y, label), row.byPrediction().applyAsDouble(y, label),
-                    row.byLabel().applyAsDouble(y, label)};
+                double[] expected =
+                        {outputs * row.value().applyAsDouble(y, label), row.byPrediction().applyAsDouble(y, label),
+                            row.byLabel().applyAsDouble(y, label)};
                 for (int k = 0; k < 3; k++) {
-                    float actual = results.get(k).data()[i];
+                    float actual = results.get(k).data()[k == 0 ? i : i * outputs];
                     boolean isOpen = k > 0 && Double.isNaN(expected[k]);
                     if (!isOpen && FloatGrid.differs(actual, expected[k], 0, RELATIVE, ABSOLUTE)) {
                         wrong.add(List.of("value", "slope", "slope by the label").get(k) + " at " + grid[i] + " for "
@@ -187,7 +202,9 @@ class LossAccuracyTest {
                     }
                 }
             }
-            Tensor nan = run(row.loss(), Tensor.of(Shape.of(1, 1), Float.NaN), Tensor.of(Shape.of(1, 1), label)).get(0);
+            Shape one = Shape.of(1, outputs);
+            Tensor nan = run(row.loss(), Tensor.of(one, filled(outputs, Float.NaN)),
+                    Tensor.of(one, filled(outputs, label))).get(0);
             if (!Float.isNaN(nan.item())) {
                 wrong.add(nan + " for NaN");
             }
@@ -195,7 +212,9 @@ class LossAccuracyTest {
         assertEquals(List.of(), wrong);
     }
 
-    /** A mean over two outputs, one of which costs nothing: the square, sum or difference exceeds float32, it does not. */
+    /**
+     * A mean over two outputs, one of which costs nothing: the square, sum or difference exceeds float32, it does not.
+     */
     @Test
     void whatOverflowsBeforeTheMeanDoesNotSpoilIt() {
         Tensor y = Tensor.of(Shape.of(1, 4), 3e19f, 0, 0, 0);
