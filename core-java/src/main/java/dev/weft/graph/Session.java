@@ -34,6 +34,9 @@ import java.util.Map;
  * <p>Unlike in TensorFlow, the values of variables belong to the graph, not to the session: all sessions over a graph
  * share them, and they outlive the session.
  *
+ * <p>A run without an {@link Update} is {@linkplain Plan#byRow by row}, as the predictions of a trained model are: a
+ * row has the same bits alone and among others.
+ *
  * <p>It keeps a {@link Plan} for each of the last dozen or more combinations of fetches and fed shapes, so that a
  * repeated run only replays. Pass the same values and updates in each run rather than new ones. Closing a session frees
  * the plans; a session that is never closed leaks nothing, because tensors are arrays on the heap. For one thread at a
@@ -166,7 +169,10 @@ public final class Session implements AutoCloseable {
             List<? extends Value> values = fetch instanceof Update update ? update.variables : List.of((Value) fetch);
             values.forEach(value -> graph.expectOwn("Session", value));
         }
-        Plan plan = Plan.of(key.fetches, key.shapes, workers);
+        // A run without an update predicts or measures, so its rows have the bits that a predictor gives them.
+        boolean changes = key.fetches.stream().anyMatch(Update.class::isInstance);
+        Plan plan =
+                changes ? Plan.of(key.fetches, key.shapes, workers) : Plan.byRow(key.fetches, key.shapes, workers);
         placement.check(plan.values());
         return plan;
     }
