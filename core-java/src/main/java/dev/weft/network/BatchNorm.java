@@ -19,7 +19,8 @@ import java.util.List;
  *
  * <p>As in Keras, the momentum weighs the old value (0.99, epsilon 0.001). PyTorch's momentum of 0.1 is 0.9 here, its
  * epsilon is 0.00001, and its running variance divides by n - 1. A batch of one example has variance 0, so its output
- * is beta. A bias before this layer has no effect; leave it out:
+ * is beta. Features up to 3.4e38 are normalized like all others, though a running variance above 3.4e38 is infinite. A
+ * bias before this layer has no effect; leave it out:
  *
  * <pre>{@code
  * Network.of(Dense.of(500).withoutBias(), new BatchNorm(0.9, 0.001), Layers.activation(Activations.RELU), Dense.of(10))
@@ -54,15 +55,21 @@ public record BatchNorm(double momentum, double epsilon) implements Layer {
         Variable runningMean = scope.state("mean", features, Initializers.zeros());
         Variable runningVariance = scope.state("variance", features, Initializers.ones());
         return (x, pass) -> {
-            Value mean = pass.isTraining() ? Reductions.mean(x, 0) : runningMean;
-            Value deviations = x.minus(mean);
-            Value variance = pass.isTraining() ? Reductions.mean(Elementwise.square(deviations), 0) : runningVariance;
-            if (pass.isTraining()) {
-                pass.addUpdate(
-                        Update.of(List.of(runningMean, runningVariance), List.of(mean, variance), this::follow));
+            if (!pass.isTraining()) {
+                return normal(x.minus(runningMean), runningVariance.plus(epsilon), gamma).plus(beta);
             }
-            return deviations.times(gamma.div(Elementwise.sqrt(variance.plus(epsilon)))).plus(beta);
+            Value scaling = Scaling.of(x, false);
+            Value mean = Reductions.mean(x, 0);
+            Value deviations = Scaling.deviations(x, mean.times(scaling), scaling, false);
+            Value variance = Reductions.mean(Elementwise.square(deviations), 0);
+            pass.addUpdate(Update.of(List.of(runningMean, runningVariance),
+                    List.of(mean, variance.div(scaling).div(scaling)), this::follow));
+            return normal(deviations, variance.plus(Elementwise.square(scaling).times(epsilon)), gamma).plus(beta);
         };
+    }
+
+    private static Value normal(Value deviations, Value variance, Value gamma) {
+        return deviations.times(gamma.div(Elementwise.sqrt(variance)));
     }
 
     @Override

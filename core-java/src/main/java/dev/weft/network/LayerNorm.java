@@ -13,7 +13,8 @@ import dev.weft.tensor.Shape;
  *
  * <p>Input and output are {@code [batch, features]}; the weights {@code gamma}, initially 1, and {@code beta},
  * initially 0, are {@code [features]}. It has no running statistics, so it works with batches of any size. A single
- * feature has variance 0, so its output is beta.
+ * feature has variance 0, so its output is beta. Rows of numbers up to 3.4e38 are normalized like all others: no square
+ * overflows.
  *
  * @param epsilon the number added to the variance, above 0: 0.001 in Keras, 0.00001 in PyTorch
  */
@@ -35,9 +36,11 @@ public record LayerNorm(double epsilon) implements Layer {
         Variable gamma = scope.parameter("gamma", features, Initializers.ones());
         Variable beta = scope.parameter("beta", features, Initializers.zeros());
         return (x, pass) -> {
-            Value deviations = x.minus(column(Reductions.mean(x, 1)));
+            Value scaling = Scaling.of(x, true);
+            Value deviations = Scaling.deviations(x, Reductions.mean(x, 1).times(scaling), scaling, true);
             Value variance = column(Reductions.mean(Elementwise.square(deviations), 1));
-            return deviations.div(Elementwise.sqrt(variance.plus(epsilon))).times(gamma).plus(beta);
+            Value least = column(Elementwise.square(scaling).times(epsilon));
+            return deviations.div(Elementwise.sqrt(variance.plus(least))).times(gamma).plus(beta);
         };
     }
 
