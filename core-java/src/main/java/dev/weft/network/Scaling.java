@@ -125,11 +125,22 @@ final class Scaling {
             float[] g = gradient.data();
             float[] d = frame.result();
             for (int start = from; start < to; start += n) {
-                for (int i = 0; i < n; i++) {
-                    d[start + i] = g[start + i] * factors.data()[ofRows ? start / n : i];
+                if (ofRows) {
+                    float factor = factors.data()[start / n];
+                    for (int i = start; i < start + n; i++) {
+                        d[i] = g[i] * factor;
+                    }
+                } else {
+                    multiply(g, factors.data(), d, start, n);
                 }
             }
         });
+    }
+
+    private static void multiply(float[] g, float[] factors, float[] d, int start, int n) {
+        for (int i = 0; i < n; i++) {
+            d[start + i] = g[start + i] * factors[i];
+        }
     }
 
     /** The gradient of the means of rows: minus the sum of g, in float32 as that of any operand that is repeated. */
