@@ -22,8 +22,12 @@ final class Along {
         void run(float[] in, int start, int stride, int n, float y, float g, float[] d);
     }
 
-    static Value record(String name, Value x, int axis, int cost, Reduce reduce,
-            @Nullable Spread spread) {
+    /**
+     * Records a reduction of lines of at least {@code least} elements.
+     *
+     * @throws IllegalArgumentException if the operand has no such axis, or fewer elements along it
+     */
+    static Value record(String name, int least, Value x, int axis, int cost, Reduce reduce, @Nullable Spread spread) {
         int counted = x.shape().axis(axis);
         Function<Frame, Part> forward = frame -> {
             Walk walk = Walk.of(frame.input(0).shape(), counted);
@@ -50,7 +54,17 @@ final class Along {
                     ? Part.of(1, frame.input(0).shape().size(), (from, to) -> code.run(0, shape.size()))
                     : Part.elements(shape, walk.n, code);
         });
-        return x.graph().record(new Operation(name, shapes -> shapes.get(0).without(counted), forward, gradients), x);
+        return x.graph().record(
+                new Operation(name, shapes -> without(name, shapes.get(0), counted, least), forward, gradients), x);
+    }
+
+    private static Shape without(String name, Shape shape, int axis, int least) {
+        int length = shape.dimension(axis);
+        if (length != Shape.UNKNOWN && length < least) {
+            throw new IllegalArgumentException(name + " expects at least one element along axis " + axis + " but got "
+                    + shape);
+        }
+        return shape.without(axis);
     }
 
     /** The positions of the elements that make the {@code i}-th result. */

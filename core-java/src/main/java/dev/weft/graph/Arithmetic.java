@@ -19,6 +19,8 @@ import java.util.Optional;
  * <tr><td>{@code [batch, 1]}</td><td>{@code [1, 10]}</td><td>{@code [batch, 10]}</td></tr>
  * <tr><td>{@code [batch, 10]}</td><td>{@code []}</td><td>{@code [batch, 10]}</td></tr>
  * <tr><td>{@code [batch, 10]}</td><td>{@code [batch]}</td><td>an error, unless the batch is 1 or 10</td></tr>
+ * <tr><td>{@code [batch, 1]}</td><td>{@code [batch]}</td><td>an error, while the batch is unknown: it would be
+ * {@code [batch, batch]}</td></tr>
  * </table>
  *
  * <p>The gradient of a repeated operand is summed over its repetitions in float32. Operands whose shapes are equal when

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * A graph prepared for certain fetches and shapes: the arrays, and the order of the parts that fill them. Making a plan
@@ -33,6 +34,8 @@ import java.util.Set;
 public final class Plan {
     private final Map<Value, Cell> cells;
     private final Map<Placeholder, Cell> fed = new HashMap<>();
+    private final Placeholder[] placeholders;
+    private final Map<Cell, Computation> constants;
     private final Update[] updates;
     private final List<Instruction> instructions;
     private final Section[] sections;
@@ -57,6 +60,8 @@ public final class Plan {
                 fed.put(placeholder, cell);
             }
         });
+        this.placeholders = fed.keySet().toArray(Placeholder[]::new);
+        this.constants = planner.constants;
         this.updates = fetches.stream().filter(Update.class::isInstance).toArray(Update[]::new);
         this.instructions = planner.instructions;
         this.sections = Section.of(instructions);
@@ -122,10 +127,17 @@ public final class Plan {
      * Computes all values, then makes the updates in the order of the fetches.
      *
      * @param step the number from which random parts draw: the same number repeats the same dropout, for instance
-     * @throws IllegalStateException if the workers are closed
+     * @throws IllegalStateException if a placeholder has never been fed, or the workers are closed
      */
     public void run(long step) {
         workers.expectOpen();
+        for (Placeholder placeholder : placeholders) {
+            Cell cell = fed.get(placeholder);
+            if (cell.data == Planner.UNFED && cell.shape.size() > 0) {
+                throw new IllegalStateException("Plan expects placeholder " + placeholder.name() + " " + cell.shape
+                        + " to be fed before it runs: call feed");
+            }
+        }
         run.step = step;
         for (Update update : updates) {
             update.rule.begin();
@@ -163,12 +175,16 @@ public final class Plan {
      * holds a NaN or an infinity; empty if there is none. If several computations fill an array, such as gradients that
      * are added up, the first of them is returned.
      *
-     * <p>Fed arrays, variables that the plan does not update and constants are not examined. It looks at every number,
-     * so call it only when something went wrong.
+     * <p>Fed arrays, variables that the plan does not update and constants are not examined, but what is computed from
+     * constants alone is. It looks at every number, so call it only when something went wrong.
      */
     public Optional<Computation> firstNonFinite() {
-        return instructions.stream().filter(instruction -> instruction.target.tensor().firstNonFinite() >= 0)
-                .map(instruction -> instruction.computation).findFirst();
+        Stream<Computation> ofConstants = constants.entrySet().stream()
+                .filter(entry -> entry.getKey().tensor().firstNonFinite() >= 0).map(Map.Entry::getValue);
+        Stream<Computation> computed =
+                instructions.stream().filter(instruction -> instruction.target.tensor().firstNonFinite() >= 0)
+                        .map(instruction -> instruction.computation);
+        return Stream.concat(ofConstants, computed).findFirst();
     }
 
     /**

@@ -35,8 +35,13 @@ import org.jspecify.annotations.Nullable;
  * same time, and which chains may pass through the cache block by block.
  */
 final class Planner {
+    /** The array of a placeholder before it is fed. */
+    static final float[] UNFED = {};
+
     final Map<Value, Cell> cells = new LinkedHashMap<>();
     final List<Instruction> instructions = new ArrayList<>();
+    /** What was computed from constants alone, in order. */
+    final Map<Cell, Plan.Computation> constants = new LinkedHashMap<>();
     final Frame.Run run;
 
     private final Map<Placeholder, Shape> shapes;
@@ -185,7 +190,7 @@ final class Planner {
             throw new IllegalArgumentException("Placeholder " + placeholder.name() + " expects " + placeholder.shape()
                     + " but got " + shape);
         }
-        return new Cell(shape, new float[0]);
+        return new Cell(shape, UNFED);
     }
 
     /**
@@ -200,6 +205,7 @@ final class Planner {
         if (settled) {
             code.run(0, part.rows);
             target.folded.add(instruct);
+            constants.put(target, computation);
         } else {
             target.folded.forEach(Runnable::run);
             target.folded.clear();

@@ -220,6 +220,7 @@ public final class Pointwise {
 
     private static Value binary(String name, Optional<String> hint, Value a, Value b, Binary f,
             List<Function<Frame, Part>> gradients) {
+        Shaping.expectNoPairs(name, a, b);
         try {
             a.shape().broadcast(b.shape());
         } catch (IllegalArgumentException mismatch) {

@@ -87,7 +87,7 @@ public final class Reductions {
     }
 
     private static Value lines(String name, Value x, int axis, IntUnaryOperator divisor) {
-        return Along.record(name, x, axis, 1, (in, start, stride, n) -> {
+        return Along.record(name, 0, x, axis, 1, (in, start, stride, n) -> {
             double sum = 0;
             for (int j = 0; j < n; j++) {
                 sum += in[start + j * stride];
@@ -206,10 +206,11 @@ public final class Reductions {
      * @param x the operand, with at least one axis
      * @param axis the axis to reduce, with at least one element; a negative one counts from the end
      * @return a value without this axis: {@code [batch, n]} becomes {@code [batch]} for axis 1
-     * @throws IllegalArgumentException if the operand has no such axis
+     * @throws IllegalArgumentException if the operand has no such axis, or no element along it; the run throws it if
+     *     the length is known only then
      */
     public static Value max(Value x, int axis) {
-        return Along.record("max", x, axis, 1,
+        return Along.record("max", 1, x, axis, 1,
                 (in, start, stride, n) -> in[start + largest(in, start, stride, n) * stride],
                 (in, start, stride, n, y, g, d) -> {
                     for (int j = 0; j < n; j++) {
@@ -226,10 +227,11 @@ public final class Reductions {
      * @param x the operand, with at least one axis
      * @param axis the axis to reduce, with at least one element; a negative one counts from the end
      * @return a value without this axis: {@code [batch, n]} becomes {@code [batch]} for axis 1
-     * @throws IllegalArgumentException if the operand has no such axis
+     * @throws IllegalArgumentException if the operand has no such axis, or no element along it; the run throws it if
+     *     the length is known only then
      */
     public static Value argmax(Value x, int axis) {
-        return Along.record("argmax", x, axis, 1, (in, start, stride, n) -> {
+        return Along.record("argmax", 1, x, axis, 1, (in, start, stride, n) -> {
             int largest = largest(in, start, stride, n);
             return Float.isNaN(in[start + largest * stride]) ? Float.NaN : largest;
         }, null);

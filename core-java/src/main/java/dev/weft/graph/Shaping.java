@@ -31,6 +31,7 @@ public final class Shaping {
      * @throws IllegalArgumentException if the shapes cannot be broadcast; the message has both
      */
     public static Value broadcastLike(Value x, Value other) {
+        expectNoPairs("broadcast", x, other);
         Shape common = x.shape().broadcast(other.shape());
         if (x.shape().equals(common) && (common.isKnown() || x.shape().equals(other.shape()))) {
             return x;
@@ -50,6 +51,25 @@ public final class Shaping {
                     return Part.of(shape.rows(), frame.output().shape().size(),
                             (from, to) -> repetition.sum(g.data(), frame.result(), from * row, to * row));
                 })), x, other);
+    }
+
+    /**
+     * Refuses to broadcast a vector and a column that both have one number for each example, such as labels [?] and
+     * predictions [?, 1]: the result would have one for each pair of examples.
+     */
+    static void expectNoPairs(String name, Value a, Value b) {
+        if (isVector(a.shape()) && isColumn(b.shape()) || isColumn(a.shape()) && isVector(b.shape())) {
+            throw new IllegalArgumentException(name + " of " + a + " and " + b + " would pair every example with every "
+                    + "other: reshape [?] to [?, 1], or to [1, ?] if you want the pairs");
+        }
+    }
+
+    private static boolean isVector(Shape shape) {
+        return shape.rank() == 1 && shape.rows() == Shape.UNKNOWN;
+    }
+
+    private static boolean isColumn(Shape shape) {
+        return shape.rank() == 2 && shape.rows() == Shape.UNKNOWN && shape.dimension(1) == 1;
     }
 
     private static Frame.Read read(Frame.Operand operand, boolean keepsRows) {
@@ -87,7 +107,8 @@ public final class Shaping {
         if (!shape.isKnown()) {
             return Shape.of(wanted);
         }
-        int known = Arrays.stream(wanted).filter(length -> length != Shape.UNKNOWN).reduce(1, Math::multiplyExact);
+        int[] given = Arrays.stream(wanted).filter(length -> length != Shape.UNKNOWN).toArray();
+        int known = Shape.of(given).size();
         int[] lengths =
                 Arrays.stream(wanted)
                         .map(length -> length != Shape.UNKNOWN ? length : known == 0 ? 0 : shape.size() / known)
@@ -150,11 +171,14 @@ public final class Shaping {
      * or 0.5, gives a row of zeros. NaN gives a row of NaN.
      *
      * @param indices the indices, a vector
-     * @param classes the number of classes
+     * @param classes the number of classes, at least 0
      * @return a value {@code [batch, classes]}
-     * @throws IllegalArgumentException if {@code indices} is not a vector
+     * @throws IllegalArgumentException if {@code indices} is not a vector, or the number of classes is negative
      */
     public static Value oneHot(Value indices, int classes) {
+        if (classes < 0) {
+            throw new IllegalArgumentException("oneHot expects a number of classes >= 0 but got " + classes);
+        }
         return indices.graph().record(new Operation("oneHot", shapes -> {
             if (shapes.get(0).rank() != 1) {
                 throw new IllegalArgumentException("oneHot expects class indices [batch] but got " + shapes.get(0));

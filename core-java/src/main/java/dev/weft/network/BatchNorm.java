@@ -9,6 +9,7 @@ import dev.weft.graph.Update;
 import dev.weft.graph.Value;
 import dev.weft.graph.Variable;
 import dev.weft.tensor.Shape;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -24,7 +25,8 @@ import java.util.Optional;
  * <p>As in Keras, the momentum weighs the old value (0.99, epsilon 0.001). PyTorch's momentum of 0.1 is 0.9 here, its
  * epsilon is 0.00001, and its running variance divides by n - 1. {@link #withoutScale} leaves out gamma and
  * {@link #withoutCenter} beta, as Keras' {@code scale=False} and {@code center=False}; without both it is PyTorch's
- * {@code affine=False}. A bias before this layer has no effect; leave it out:
+ * {@code affine=False}. Features up to 3.4e38 are normalized like all others, though a running variance above 3.4e38 is
+ * infinite. A bias before this layer has no effect; leave it out:
  *
  * <pre>{@code
  * Network.of(Dense.of(500).withoutBias(), new BatchNorm(0.9, 0.001), Layers.activation(Activations.RELU), Dense.of(10))
@@ -83,20 +85,24 @@ public record BatchNorm(double momentum, double epsilon, boolean scale, boolean 
         Variable runningMean = scope.state("mean", features, Initializers.zeros());
         Variable runningVariance = scope.state("variance", features, Initializers.ones());
         return (x, pass) -> {
-            Value mean = pass.isTraining() ? Reductions.mean(x, 0) : runningMean;
-            Value deviations = x.minus(mean);
-            Value variance = pass.isTraining()
-                    ? ofSeveral(Reductions.mean(Elementwise.square(deviations), 0), x, scope.name())
-                    : runningVariance;
-            if (pass.isTraining()) {
-                pass.addUpdate(
-                        Update.of(List.of(runningMean, runningVariance), List.of(mean, variance), this::follow));
+            if (!pass.isTraining()) {
+                return normal(x.minus(runningMean), runningVariance.plus(epsilon), gamma, beta);
             }
-            Value deviation = Elementwise.sqrt(variance.plus(epsilon));
-            Value scaled = gamma.map(factor -> deviations.times(factor.div(deviation)))
-                    .orElseGet(() -> deviations.div(deviation));
-            return beta.map(scaled::plus).orElse(scaled);
+            Value scaling = Scaling.of(x, false);
+            Value mean = Reductions.mean(x, 0);
+            Value deviations = Scaling.deviations(x, mean.times(scaling), scaling, false);
+            Value variance = ofSeveral(Reductions.mean(Elementwise.square(deviations), 0), x, scope.name());
+            pass.addUpdate(Update.of(List.of(runningMean, runningVariance),
+                    List.of(mean, variance.div(scaling).div(scaling)), this::follow));
+            return normal(deviations, variance.plus(Elementwise.square(scaling).times(epsilon)), gamma, beta);
         };
+    }
+
+    private static Value normal(Value deviations, Value variance, Optional<Variable> gamma, Optional<Variable> beta) {
+        Value deviation = Elementwise.sqrt(variance);
+        Value scaled = gamma.map(factor -> deviations.times(factor.div(deviation)))
+                .orElseGet(() -> deviations.div(deviation));
+        return beta.map(scaled::plus).orElse(scaled);
     }
 
     /** Records the variance of {@code batch}, unchanged; a plan for one example fails, because its variance is 0. */
@@ -126,6 +132,176 @@ public record BatchNorm(double momentum, double epsilon, boolean scale, boolean 
         float kept = (float) momentum;
         for (int i = from; i < to; i++) {
             running[i] = kept * running[i] + (1 - kept) * batch[i];
+        }
+    }
+
+    /**
+     * Powers of two that bring large numbers near 1, so that their squares do not overflow. Multiplying by one changes
+     * no digit.
+     */
+    static final class Scaling {
+        /** The largest exponent of a number that stays as it is. */
+        private static final int LARGEST = 30;
+
+        private Scaling() {}
+
+        /**
+         * Records a factor for each row of {@code x [batch, features]}, or for each column: 1, or a power of two that
+         * brings the largest number into [1, 2) if it exceeds 2³⁰. No gradient flows.
+         *
+         * @return {@code [batch]} for rows, {@code [features]} for columns
+         */
+        static Value of(Value x, boolean ofRows) {
+            return x.graph().record(new Operation("scaling", shapes -> shapes.get(0).without(ofRows ? 1 : 0),
+                    frame -> ofRows ? rows(frame) : columns(frame), List.of()), x);
+        }
+
+        private static Part rows(Frame frame) {
+            int n = frame.input(0).shape().dimension(1);
+            Frame.Read x = frame.input(0).byRow();
+            return Part.of(frame.output().shape().rows(), frame.input(0).shape().size(), (from, to) -> {
+                float[] in = x.data();
+                for (int row = from; row < to; row++) {
+                    float largest = 0;
+                    for (int i = row * n; i < row * n + n; i++) {
+                        float size = Math.abs(in[i]);
+                        if (size > largest) {
+                            largest = size;
+                        }
+                    }
+                    frame.result()[row] = factor(largest);
+                }
+            });
+        }
+
+        private static Part columns(Frame frame) {
+            Shape shape = frame.input(0).shape();
+            int n = shape.dimension(1);
+            Frame.Read x = frame.input(0).whole();
+            return Part.of(n, shape.size(), (from, to) -> {
+                float[] largest = frame.result();
+                Arrays.fill(largest, from, to, 0);
+                for (int start = 0; start < shape.size(); start += n) {
+                    for (int i = from; i < to; i++) {
+                        largest[i] = Math.max(largest[i], Math.abs(x.data()[start + i]));
+                    }
+                }
+                for (int i = from; i < to; i++) {
+                    largest[i] = factor(largest[i]);
+                }
+            });
+        }
+
+        private static float factor(float largest) {
+            int exponent = Math.getExponent(largest);
+            return exponent <= LARGEST || exponent > Float.MAX_EXPONENT ? 1 : Math.scalb(1f, -exponent);
+        }
+
+        /**
+         * Records {@code (x - mean) · factor} for {@code x [batch, features]}, with a mean and a factor for each row or
+         * each column.
+         *
+         * @param scaledMeans the means, already multiplied by their factors
+         */
+        static Value deviations(Value x, Value scaledMeans, Value factors, boolean ofRows) {
+            return x.graph().record(new Operation("deviations", shapes -> shapes.get(0),
+                    frame -> deviations(frame, ofRows),
+                    List.of(frame -> products(frame, ofRows),
+                            frame -> ofRows ? rowSums(frame) : columnSums(frame))),
+                    x, scaledMeans, factors);
+        }
+
+        private static Frame.Read read(Frame.Operand operand, boolean ofRows) {
+            return ofRows ? operand.byRow() : operand.whole();
+        }
+
+        private static Part deviations(Frame frame, boolean ofRows) {
+            int n = frame.output().shape().dimension(1);
+            Frame.Read in = frame.input(0).byRow();
+            Frame.Read means = read(frame.input(1), ofRows);
+            Frame.Read factors = read(frame.input(2), ofRows);
+            return Part.elements(frame.output().shape(), 2, (from, to) -> {
+                float[] x = in.data();
+                float[] y = frame.result();
+                for (int start = from; start < to; start += n) {
+                    if (ofRows) {
+                        float mean = means.data()[start / n];
+                        float factor = factors.data()[start / n];
+                        for (int i = start; i < start + n; i++) {
+                            y[i] = x[i] * factor - mean;
+                        }
+                    } else {
+                        subtract(x, means.data(), factors.data(), y, start, n);
+                    }
+                }
+            });
+        }
+
+        private static void subtract(float[] x, float[] means, float[] factors, float[] y, int start, int n) {
+            for (int i = 0; i < n; i++) {
+                y[start + i] = x[start + i] * factors[i] - means[i];
+            }
+        }
+
+        /** The gradient of x: {@code g · factor}. */
+        private static Part products(Frame frame, boolean ofRows) {
+            int n = frame.output().shape().dimension(1);
+            Frame.Read gradient = frame.gradient().byRow();
+            Frame.Read factors = read(frame.input(2), ofRows);
+            return Part.elements(frame.output().shape(), 1, (from, to) -> {
+                float[] g = gradient.data();
+                float[] d = frame.result();
+                for (int start = from; start < to; start += n) {
+                    if (ofRows) {
+                        float factor = factors.data()[start / n];
+                        for (int i = start; i < start + n; i++) {
+                            d[i] = g[i] * factor;
+                        }
+                    } else {
+                        multiply(g, factors.data(), d, start, n);
+                    }
+                }
+            });
+        }
+
+        private static void multiply(float[] g, float[] factors, float[] d, int start, int n) {
+            for (int i = 0; i < n; i++) {
+                d[start + i] = g[start + i] * factors[i];
+            }
+        }
+
+        /**
+         * The gradient of the means of rows: minus the sum of g, in float32 as that of any operand that is repeated.
+         */
+        private static Part rowSums(Frame frame) {
+            int n = frame.output().shape().dimension(1);
+            Frame.Read gradient = frame.gradient().byRow();
+            return Part.of(frame.output().shape().rows(), frame.output().shape().size(), (from, to) -> {
+                float[] g = gradient.data();
+                for (int row = from; row < to; row++) {
+                    float sum = 0;
+                    for (int i = row * n; i < row * n + n; i++) {
+                        sum -= g[i];
+                    }
+                    frame.result()[row] = sum;
+                }
+            });
+        }
+
+        private static Part columnSums(Frame frame) {
+            Shape shape = frame.output().shape();
+            int n = shape.dimension(1);
+            Frame.Read gradient = frame.gradient().whole();
+            return Part.of(n, shape.size(), (from, to) -> {
+                float[] g = gradient.data();
+                float[] d = frame.result();
+                Arrays.fill(d, from, to, 0);
+                for (int start = 0; start < shape.size(); start += n) {
+                    for (int i = from; i < to; i++) {
+                        d[i] -= g[start + i];
+                    }
+                }
+            });
         }
     }
 }

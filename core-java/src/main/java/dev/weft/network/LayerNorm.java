@@ -4,6 +4,7 @@ import dev.weft.graph.Elementwise;
 import dev.weft.graph.Reductions;
 import dev.weft.graph.Shaping;
 import dev.weft.graph.Value;
+import dev.weft.network.BatchNorm.Scaling;
 import dev.weft.graph.Variable;
 import dev.weft.tensor.Shape;
 import java.util.Optional;
@@ -14,9 +15,9 @@ import java.util.Optional;
  *
  * <p>Input and output are {@code [batch, features]}; the weights {@code gamma}, initially 1, and {@code beta},
  * initially 0, are {@code [features]}. It has no running statistics, so it works with batches of any size. A single
- * feature has variance 0, so its output is beta. {@link #withoutScale} leaves out gamma and {@link #withoutCenter}
- * beta, as Keras' {@code scale=False} and {@code center=False}; without both it is PyTorch's
- * {@code elementwise_affine=False}.
+ * feature has variance 0, so its output is beta. Rows of numbers up to 3.4e38 are normalized like all others: no square
+ * overflows. {@link #withoutScale} leaves out gamma and {@link #withoutCenter} beta, as Keras' {@code scale=False} and
+ * {@code center=False}; without both it is PyTorch's {@code elementwise_affine=False}.
  *
  * @param epsilon the number added to the variance, above 0 and finite: 0.001 in Keras, 0.00001 in PyTorch
  * @param scale whether there is a gamma
@@ -57,9 +58,11 @@ public record LayerNorm(double epsilon, boolean scale, boolean center) implement
         Optional<Variable> gamma = scope.parameter("gamma", features, Initializers.ones(), scale);
         Optional<Variable> beta = scope.parameter("beta", features, Initializers.zeros(), center);
         return (x, pass) -> {
-            Value deviations = x.minus(column(Reductions.mean(x, 1)));
+            Value scaling = Scaling.of(x, true);
+            Value deviations = Scaling.deviations(x, Reductions.mean(x, 1).times(scaling), scaling, true);
             Value variance = column(Reductions.mean(Elementwise.square(deviations), 1));
-            Value normal = deviations.div(Elementwise.sqrt(variance.plus(epsilon)));
+            Value least = column(Elementwise.square(scaling).times(epsilon));
+            Value normal = deviations.div(Elementwise.sqrt(variance.plus(least)));
             Value scaled = gamma.map(normal::times).orElse(normal);
             return beta.map(scaled::plus).orElse(scaled);
         };

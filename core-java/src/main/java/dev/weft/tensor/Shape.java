@@ -86,16 +86,18 @@ public final class Shape {
     /**
      * The number of elements: the product of the lengths, 1 for a scalar.
      *
-     * @throws IllegalArgumentException if a length is unknown, or if the product of the first lengths, any number of
-     *     them, exceeds the length of an array
+     * @throws IllegalArgumentException if a length is unknown, or the product exceeds the length of an array
      */
     public int size() {
+        if (!isKnown()) {
+            throw new IllegalArgumentException("Shape " + this + " has no size yet: a dimension is unknown");
+        }
+        if (Arrays.stream(dimensions).anyMatch(length -> length == 0)) {
+            return 0;
+        }
         long size = 1;
         for (int length : dimensions) {
-            if (length == UNKNOWN) {
-                throw new IllegalArgumentException("Shape " + this + " has no size yet: a dimension is unknown");
-            }
-            size = Math.multiplyExact(size, length);
+            size *= length;
             if (size > LONGEST) {
                 throw new IllegalArgumentException("Shape " + this + " has more elements than an array can hold");
             }

@@ -136,7 +136,9 @@ final class OperationTable {
         rows.add(along("sum", Reductions::sum, line -> Arrays.stream(line).sum()));
         rows.add(along("mean", Reductions::mean, line -> Arrays.stream(line).sum() / line.length));
         rows.add(along("max", Reductions::max, Naive::max));
-        rows.add(along("argmax", Reductions::argmax, OperationTable::indexOfLargest).constant(0));
+        rows.add(along("argmax", Reductions::argmax, OperationTable::indexOfLargest).constant(0)
+                .refuses(g -> Reductions.argmax(g.placeholder("x", 3, 0), -1), "argmax expects at least one element "
+                        + "along axis 1 but got [3, 0]"));
         rows.add(row("sumOfSquares(Value)", SUMS, (samples, round) -> {
             // More rows than are summed in float32, and just as many.
             Shape shape =
@@ -210,6 +212,8 @@ final class OperationTable {
                     in -> in.get(0).reshape(known));
         })
                 .refuses(g -> Shaping.reshape(g.placeholder("x", 2, 3), 4, 2), "reshape expects", "[2, 3]", "[4, 2]")
+                .refuses(g -> Shaping.reshape(g.placeholder("x", 2, 3), 1 << 20, 1 << 20),
+                        "Shape [1048576, 1048576] has more elements")
                 .refuses(g -> Shaping.reshape(g.placeholder("x", 2, 3), Shape.UNKNOWN, 4), "reshape expects", "[2, 3]",
                         "[?, 4]"));
         rows.add(row("flatten(Value)", ELEMENTWISE, (samples, round) -> new Case(
@@ -233,7 +237,9 @@ final class OperationTable {
                         index -> Double.isNaN(in.get(0).at(index[0])) ? Double.NaN
                                 : in.get(0).at(index[0]) == index[1] ? 1 : 0)))
                 .constant(0)
-                .refuses(g -> Shaping.oneHot(g.placeholder("x", 2, 3), 4), "oneHot expects", "[2, 3]"));
+                .refuses(g -> Shaping.oneHot(g.placeholder("x", 2, 3), 4), "oneHot expects", "[2, 3]")
+                .refuses(g -> Shaping.oneHot(g.placeholder("x", 2), -1),
+                        "oneHot expects a number of classes >= 0 but got -1"));
     }
 
     private static Row row(String signature, double relative, Cases cases) {

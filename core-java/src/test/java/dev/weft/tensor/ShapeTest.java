@@ -33,6 +33,12 @@ class ShapeTest {
                 assertThrows(IllegalArgumentException.class, () -> shape(a).size()).getMessage());
     }
 
+    @ParameterizedTest(name = "{0} is empty")
+    @CsvSource({"1073741824 1073741824 0", "0 2147483647 2147483647", "3 0"})
+    void aLengthOfZeroMakesTheSizeZero(String a) {
+        assertEquals(0, shape(a).size());
+    }
+
     private static Shape shape(String lengths) {
         return Shape.of(Arrays.stream(lengths.trim().split(" ")).filter(s -> !s.isEmpty()).mapToInt(Integer::parseInt)
                 .toArray());
