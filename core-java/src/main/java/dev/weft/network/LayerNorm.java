@@ -4,8 +4,8 @@ import dev.weft.graph.Elementwise;
 import dev.weft.graph.Reductions;
 import dev.weft.graph.Shaping;
 import dev.weft.graph.Value;
-import dev.weft.network.BatchNorm.Scaling;
 import dev.weft.graph.Variable;
+import dev.weft.network.BatchNorm.Scaling;
 import dev.weft.tensor.Shape;
 import java.util.Optional;
 
