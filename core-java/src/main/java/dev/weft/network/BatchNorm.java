@@ -56,7 +56,8 @@ public record BatchNorm(double momentum, double epsilon) implements Layer {
         Variable runningVariance = scope.state("variance", features, Initializers.ones());
         return (x, pass) -> {
             if (!pass.isTraining()) {
-                return normal(x.minus(runningMean), runningVariance.plus(epsilon), gamma).plus(beta);
+                Value deviation = Elementwise.sqrt(runningVariance.plus(epsilon));
+                return x.minus(runningMean).times(gamma.div(deviation)).plus(beta);
             }
             Value scaling = Scaling.of(x, false);
             Value mean = Reductions.mean(x, 0);
@@ -64,12 +65,8 @@ public record BatchNorm(double momentum, double epsilon) implements Layer {
             Value variance = Reductions.mean(Elementwise.square(deviations), 0);
             pass.addUpdate(Update.of(List.of(runningMean, runningVariance),
                     List.of(mean, variance.div(scaling).div(scaling)), this::follow));
-            return normal(deviations, variance.plus(Elementwise.square(scaling).times(epsilon)), gamma).plus(beta);
+            return deviations.times(gamma.div(Scaling.deviation(variance, scaling, epsilon))).plus(beta);
         };
-    }
-
-    private static Value normal(Value deviations, Value variance, Value gamma) {
-        return deviations.times(gamma.div(Elementwise.sqrt(variance)));
     }
 
     @Override

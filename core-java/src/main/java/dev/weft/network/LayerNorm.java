@@ -38,9 +38,9 @@ public record LayerNorm(double epsilon) implements Layer {
         return (x, pass) -> {
             Value scaling = Scaling.of(x, true);
             Value deviations = Scaling.deviations(x, Reductions.mean(x, 1).times(scaling), scaling, true);
-            Value variance = column(Reductions.mean(Elementwise.square(deviations), 1));
-            Value least = column(Elementwise.square(scaling).times(epsilon));
-            return deviations.div(Elementwise.sqrt(variance.plus(least))).times(gamma).plus(beta);
+            Value variance = Reductions.mean(Elementwise.square(deviations), 1);
+            Value deviation = column(Scaling.deviation(variance, scaling, epsilon));
+            return deviations.div(deviation).times(gamma).plus(beta);
         };
     }
 

@@ -1,5 +1,7 @@
 package dev.weft.network;
 
+import dev.weft.graph.Arithmetic;
+import dev.weft.graph.Elementwise;
 import dev.weft.graph.Frame;
 import dev.weft.graph.Operation;
 import dev.weft.graph.Part;
@@ -9,7 +11,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Powers of two that bring large numbers near 1, so that their squares do not overflow. Multiplying by one changes no
+ * Powers of two that make huge numbers smaller, so that their squares do not overflow. Multiplying by one changes no
  * digit.
  */
 final class Scaling {
@@ -19,8 +21,8 @@ final class Scaling {
     private Scaling() {}
 
     /**
-     * Records a factor for each row of {@code x [batch, features]}, or for each column: 1, or a power of two that brings
-     * the largest number into [1, 2) if it exceeds 2³⁰. No gradient flows.
+     * Records a factor for each row of {@code x [batch, features]}, or for each column: 1, or the power of two that
+     * brings the largest number into [2³⁰, 2³¹) if it is above. No gradient flows.
      *
      * @return {@code [batch]} for rows, {@code [features]} for columns
      */
@@ -67,12 +69,12 @@ final class Scaling {
 
     private static float factor(float largest) {
         int exponent = Math.getExponent(largest);
-        return exponent <= LARGEST || exponent > Float.MAX_EXPONENT ? 1 : Math.scalb(1f, -exponent);
+        return exponent <= LARGEST || exponent > Float.MAX_EXPONENT ? 1 : Math.scalb(1f, LARGEST - exponent);
     }
 
     /**
-     * Records {@code (x - mean) · factor} for {@code x [batch, features]}, with a mean and a factor for each row or each
-     * column.
+     * Records {@code (x - mean) · factor} of {@code x [batch, features]}, with a mean and a factor for each row or for
+     * each column.
      *
      * @param scaledMeans the means, already multiplied by their factors
      */
@@ -82,6 +84,21 @@ final class Scaling {
                 List.of(frame -> products(frame, ofRows),
                         frame -> ofRows ? rowSums(frame) : columnSums(frame))),
                 x, scaledMeans, factors);
+    }
+
+    /**
+     * Records {@code factor · sqrt(variance + epsilon)} for the variances of numbers that were multiplied by factors:
+     * {@code sqrt(factor² · variance + factor² · epsilon)}.
+     *
+     * @param variances {@code factor² · variance}, the variances of the multiplied numbers
+     */
+    static Value deviation(Value variances, Value factors, double epsilon) {
+        Value least = Elementwise.clip(Elementwise.square(factors).times(epsilon), Float.MIN_NORMAL,
+                Double.POSITIVE_INFINITY);
+        Value varies = Arithmetic.greater(variances, variances.graph().constant(0));
+        // The square of a small factor is 0. That matters only where the variance is, too.
+        return Arithmetic.where(varies, Elementwise.sqrt(variances.plus(least)),
+                factors.times(Math.sqrt((float) epsilon)));
     }
 
     private static Frame.Read read(Frame.Operand operand, boolean ofRows) {
