@@ -165,8 +165,8 @@ public final class Elementwise {
     }
 
     /**
-     * {@code y = x · min(max((x + 3) / 6, 0), 1)}; {@code dx = g · (2x + 3) / 6} where {@code -3 ≤ x ≤ 3}, including
-     * both bounds, else 0 below and g above. At {@code -∞} both are 0. PyTorch's {@code hardswish}.
+     * {@code y = x · min(max((x + 3) / 6, 0), 1)}; {@code dx = g · (2x + 3) / 6} from -3 to 3, including both, 0 below
+     * and g above. At {@code -∞} both are 0. PyTorch's {@code hardswish}.
      *
      * @param x the operand, of any shape
      * @return a value of the shape of {@code x}

@@ -26,8 +26,8 @@ record CategoricalHinge(boolean exchanged) implements RowLoss {
     }
 
     /**
-     * With u_j = 1 at the largest, else 0: {@code dy_j = g · (u_j · (1 - t_j) - t_j)},
-     * {@code dt_j = -g · (u_j + 1) · y_j}.
+     * With u_j = 1 at the largest, else 0: {@code dy_j = g · (u_j · (1 - t_j) - t_j)} and
+     * {@code dt_j = -g · (u_j + 1) · y_j}; 0 where the loss is 0.
      */
     @Override
     public void gradient(float[] first, float[] second, int row, int n, double g, float[] d) {

@@ -12,9 +12,9 @@ import java.util.Optional;
  * Where Keras 3 and PyTorch have the function, the formula is theirs.
  *
  * <p>Results and slopes keep their digits over the whole range of float32, for inputs from 1e-45 to 3.4e38: they are
- * within 4e-6 of the exact number, relative to the larger summand where a slope is a sum, or within 5e-38 of it;
- * softmax and log softmax within 6e-6, because the difference of two inputs is rounded. At an infinity each takes its
- * limit: at {@code -∞}, {@code GELU}, {@code SILU}, {@code MISH} and {@code HARD_SWISH} are 0, and so are their slopes.
+ * within 4e-6 of the exact number, relative to the larger summand where a slope is a sum, or within 5e-38 of it; those
+ * of softmax and log softmax within 6e-6, because the difference of two inputs is rounded. At an infinity each takes
+ * its limit: at {@code -∞}, {@code GELU}, {@code SILU}, {@code MISH} and {@code HARD_SWISH} and their slopes are 0.
  * A row of softmax or log softmax with {@code +∞}, or of {@code -∞} alone, has no limit and becomes NaN.
  *
  * <pre>{@code

@@ -1,5 +1,6 @@
 package dev.weft.network;
 
+import dev.weft.graph.Arithmetic;
 import dev.weft.graph.Elementwise;
 import dev.weft.graph.Frame;
 import dev.weft.graph.Operation;
@@ -86,7 +87,8 @@ public record BatchNorm(double momentum, double epsilon, boolean scale, boolean 
         Variable runningVariance = scope.state("variance", features, Initializers.ones());
         return (x, pass) -> {
             if (!pass.isTraining()) {
-                return normal(x.minus(runningMean), runningVariance.plus(epsilon), gamma, beta);
+                Value deviation = Elementwise.sqrt(runningVariance.plus(epsilon));
+                return normal(x.minus(runningMean), deviation, gamma, beta);
             }
             Value scaling = Scaling.of(x, false);
             Value mean = Reductions.mean(x, 0);
@@ -94,12 +96,11 @@ public record BatchNorm(double momentum, double epsilon, boolean scale, boolean 
             Value variance = ofSeveral(Reductions.mean(Elementwise.square(deviations), 0), x, scope.name());
             pass.addUpdate(Update.of(List.of(runningMean, runningVariance),
                     List.of(mean, variance.div(scaling).div(scaling)), this::follow));
-            return normal(deviations, variance.plus(Elementwise.square(scaling).times(epsilon)), gamma, beta);
+            return normal(deviations, Scaling.deviation(variance, scaling, epsilon), gamma, beta);
         };
     }
 
-    private static Value normal(Value deviations, Value variance, Optional<Variable> gamma, Optional<Variable> beta) {
-        Value deviation = Elementwise.sqrt(variance);
+    private static Value normal(Value deviations, Value deviation, Optional<Variable> gamma, Optional<Variable> beta) {
         Value scaled = gamma.map(factor -> deviations.times(factor.div(deviation)))
                 .orElseGet(() -> deviations.div(deviation));
         return beta.map(scaled::plus).orElse(scaled);
@@ -136,7 +137,7 @@ public record BatchNorm(double momentum, double epsilon, boolean scale, boolean 
     }
 
     /**
-     * Powers of two that bring large numbers near 1, so that their squares do not overflow. Multiplying by one changes
+     * Powers of two that make huge numbers smaller, so that their squares do not overflow. Multiplying by one changes
      * no digit.
      */
     static final class Scaling {
@@ -146,8 +147,8 @@ public record BatchNorm(double momentum, double epsilon, boolean scale, boolean 
         private Scaling() {}
 
         /**
-         * Records a factor for each row of {@code x [batch, features]}, or for each column: 1, or a power of two that
-         * brings the largest number into [1, 2) if it exceeds 2³⁰. No gradient flows.
+         * Records a factor for each row of {@code x [batch, features]}, or for each column: 1, or the power of two that
+         * brings the largest number into [2³⁰, 2³¹) if it is above. No gradient flows.
          *
          * @return {@code [batch]} for rows, {@code [features]} for columns
          */
@@ -194,12 +195,12 @@ public record BatchNorm(double momentum, double epsilon, boolean scale, boolean 
 
         private static float factor(float largest) {
             int exponent = Math.getExponent(largest);
-            return exponent <= LARGEST || exponent > Float.MAX_EXPONENT ? 1 : Math.scalb(1f, -exponent);
+            return exponent <= LARGEST || exponent > Float.MAX_EXPONENT ? 1 : Math.scalb(1f, LARGEST - exponent);
         }
 
         /**
-         * Records {@code (x - mean) · factor} for {@code x [batch, features]}, with a mean and a factor for each row or
-         * each column.
+         * Records {@code (x - mean) · factor} of {@code x [batch, features]}, with a mean and a factor for each row or
+         * for each column.
          *
          * @param scaledMeans the means, already multiplied by their factors
          */
@@ -209,6 +210,21 @@ public record BatchNorm(double momentum, double epsilon, boolean scale, boolean 
                     List.of(frame -> products(frame, ofRows),
                             frame -> ofRows ? rowSums(frame) : columnSums(frame))),
                     x, scaledMeans, factors);
+        }
+
+        /**
+         * Records {@code factor · sqrt(variance + epsilon)} for the variances of numbers that were multiplied by
+         * factors: {@code sqrt(factor² · variance + factor² · epsilon)}.
+         *
+         * @param variances {@code factor² · variance}, the variances of the multiplied numbers
+         */
+        static Value deviation(Value variances, Value factors, double epsilon) {
+            Value least = Elementwise.clip(Elementwise.square(factors).times(epsilon), Float.MIN_NORMAL,
+                    Double.POSITIVE_INFINITY);
+            Value varies = Arithmetic.greater(variances, variances.graph().constant(0));
+            // The square of a small factor is 0. That matters only where the variance is, too.
+            return Arithmetic.where(varies, Elementwise.sqrt(variances.plus(least)),
+                    factors.times(Math.sqrt((float) epsilon)));
         }
 
         private static Frame.Read read(Frame.Operand operand, boolean ofRows) {

@@ -60,9 +60,9 @@ public record LayerNorm(double epsilon, boolean scale, boolean center) implement
         return (x, pass) -> {
             Value scaling = Scaling.of(x, true);
             Value deviations = Scaling.deviations(x, Reductions.mean(x, 1).times(scaling), scaling, true);
-            Value variance = column(Reductions.mean(Elementwise.square(deviations), 1));
-            Value least = column(Elementwise.square(scaling).times(epsilon));
-            Value normal = deviations.div(Elementwise.sqrt(variance.plus(least)));
+            Value variance = Reductions.mean(Elementwise.square(deviations), 1);
+            Value deviation = column(Scaling.deviation(variance, scaling, epsilon));
+            Value normal = deviations.div(deviation);
             Value scaled = gamma.map(normal::times).orElse(normal);
             return beta.map(scaled::plus).orElse(scaled);
         };

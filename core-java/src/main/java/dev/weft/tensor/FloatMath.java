@@ -116,8 +116,8 @@ public final class FloatMath {
     }
 
     /**
-     * Computes {@code d = g · y · (1 - y)} for sigmoids y on elements {@code [from, to)}: g times the derivative to
-     * 1e-6 relative, also where y is rounded to 1; 0 from about 87.3.
+     * Computes {@code d = g · y · (1 - y)} for sigmoids y on elements {@code [from, to)}: g times their derivative to
+     * 1.5e-6 relative, also where y is rounded to 1; 0 from about 87.3.
      *
      * @param y the results of {@link #sigmoid(float[], float[], float[], int, int)}
      * @param e what it left in its third array
@@ -159,7 +159,7 @@ public final class FloatMath {
     }
 
     /**
-     * Computes {@code d = g · (1 - y²)} for hyperbolic tangents y on elements {@code [from, to)}: g times the
+     * Computes {@code d = g · (1 - y²)} for hyperbolic tangents y on elements {@code [from, to)}: g times their
      * derivative to 4e-6 relative, also where y is rounded to ±1; 0 from about {@code |x|} = 44.
      *
      * @param y the results of {@link #tanh(float[], float[], float[], int, int)}
@@ -184,7 +184,7 @@ public final class FloatMath {
      *
      * @param x the arguments
      * @param y receives the results
-     * @param root receives {@code e^(x/2)}
+     * @param root receives {@code e^(x/2)} for {@link #siluSlope}
      * @param from the first element
      * @param to the element after the last one; all three arrays must be different and at least that long
      */
@@ -224,7 +224,7 @@ public final class FloatMath {
         return Math.min(1f, Math.max(0f, x * 1e38f * 1e38f));
     }
 
-    /** 1 if the difference of 1 and a number below it has lost digits, else 0, NaN for NaN, without a branch. */
+    /** 1 if a difference from 1 is so small that it has lost digits, else 0, NaN for NaN, without a branch. */
     private static float hasLost(float difference) {
         return Math.min(1f, Math.max(0f, (0.05f - difference) * 1e30f));
     }

@@ -34,9 +34,7 @@ public final class Precise {
         return Math.exp(-x * x / 2) / Math.sqrt(2 * Math.PI);
     }
 
-    /**
-     * The normal distribution; in the lower tail Laplace's continued fraction, {@code φ(x) / (z + 1 / (z + 2 / …))}.
-     */
+    /** The normal distribution; in the lower tail Laplace's continued fraction {@code φ(x) / (z + 1 / (z + 2 / …))}. */
     public static double normal(double x) {
         if (x > 0) {
             return 1 - normal(-x);

@@ -212,9 +212,7 @@ class LossAccuracyTest {
         assertEquals(List.of(), wrong);
     }
 
-    /**
-     * A mean over two outputs, one of which costs nothing: the square, sum or difference exceeds float32, it does not.
-     */
+    /** Only one output costs something: its square or difference exceeds float32, the mean does not. */
     @Test
     void whatOverflowsBeforeTheMeanDoesNotSpoilIt() {
         Tensor y = Tensor.of(Shape.of(1, 4), 3e19f, 0, 0, 0);

@@ -11,6 +11,7 @@ import dev.weft.graph.Variable;
 import dev.weft.random.RandomStream;
 import dev.weft.tensor.Shape;
 import dev.weft.tensor.Tensor;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,12 +26,12 @@ class NormalizationAccuracyTest {
     @ParameterizedTest
     @ValueSource(floats = {1e-40f, 1e-20f, 1e-3f, 1, 1e8f, 3e9f, 1e18f, 3e19f, 1e30f, 1.5e38f})
     void numbersOfAnySizeAreNormalized(float size) {
-        double[] x = new double[PATTERN.length];
-        double mean = 0;
-        for (int i = 0; i < x.length; i++) {
-            x[i] = (float) (PATTERN[i] * size);
-            mean += x[i] / x.length;
-        }
+        check(Arrays.stream(PATTERN).map(number -> (float) (number * size)).toArray());
+        check(size, size, size, size);
+    }
+
+    private static void check(double... x) {
+        double mean = Arrays.stream(x).sum() / x.length;
         double variance = 0;
         for (double number : x) {
             variance += (number - mean) * (number - mean) / x.length;

@@ -1,5 +1,6 @@
 package dev.weft.tensor;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -116,6 +117,25 @@ class FloatMathTest {
         assertEquals(Float.NEGATIVE_INFINITY, FloatMath.log(-0f));
         assertEquals(infinity, FloatMath.log(infinity));
         assertEquals(0, FloatMath.log(1));
+    }
+
+    @Test
+    void slopesVanishAtTheEnds() {
+        float infinity = Float.POSITIVE_INFINITY;
+        float[] x = {infinity, -infinity, 1e30f, -1e30f, 100, -100};
+        float[] y = new float[x.length];
+        float[] scratch = new float[x.length];
+        float[] g = {1, 1, 1, 1, 1, 1};
+        float[] d = new float[x.length];
+        FloatMath.sigmoid(x, y, scratch, 0, x.length);
+        FloatMath.sigmoidSlope(y, scratch, g, d, 0, x.length);
+        assertArrayEquals(new float[x.length], d);
+        FloatMath.tanh(x, y, scratch, 0, x.length);
+        FloatMath.tanhSlope(y, scratch, g, d, 0, x.length);
+        assertArrayEquals(new float[x.length], d, 1e-45f);
+        FloatMath.silu(x, y, scratch, 0, x.length);
+        FloatMath.siluSlope(y, scratch, g, d, 0, x.length);
+        assertArrayEquals(new float[]{1, 0, 1, 0, 1, 0}, d, 1e-38f);
     }
 
     @Test
