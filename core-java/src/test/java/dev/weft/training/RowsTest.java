@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class RowsTest {
     @ParameterizedTest(name = "{0} {1}")
     @CsvSource({"openblas,", "openblas,-Dweft.openblas.coretype=Haswell",
-        "openblas,-Dweft.openblas.coretype=Zen", "openblas,-Dweft.openblas.coretype=Sandybridge", "jblas,",
+        "openblas,-Dweft.openblas.coretype=Sandybridge", "jblas,",
         "java,"})
     void aRowHasTheSameBitsAloneAndAmongOthersOnAnyNumberOfThreads(String engine, String option) throws Exception {
         assumeTrue(!engine.equals("openblas") || System.getProperty("os.arch").equals("amd64"));
