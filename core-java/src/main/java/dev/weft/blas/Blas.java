@@ -97,8 +97,9 @@ public final class Blas {
      * {@link #gemm} does not promise that, and is faster for a single row. Any thread may call this, and several at
      * once if their Cs are disjoint. C must not overlap A or B.
      *
-     * <p>The engine {@code openblas} computes this natively on CPUs with AVX-512. Its kernels for other CPUs do not
-     * treat all rows alike, so plain Java multiplies there, which takes up to four times as long.
+     * <p>The engine {@code openblas} computes this natively on CPUs with AVX-512, and many rows also on those with AVX.
+     * Plain Java multiplies few rows there, in the order of the kernels, and all rows on other CPUs. That takes up to
+     * four times as long.
      *
      * <p>A product may also be cut by columns, at multiples of {@link #BLOCK}, without changing a bit. Up to 1024
      * elements of B, or of each such block of it, every element is added up from left to right as in a small product of

@@ -9,6 +9,9 @@ import java.util.Arrays;
 final class JavaEngine implements Engine {
     /** Rows of B, along k, in a packed panel. */
     private static final int DEPTH = 64;
+    /** For fewer rows than this, a panel has fewer rows, which are added while they are in the first-level cache. */
+    private static final int FEW = 4;
+    private static final int SHALLOW = 8;
     /**
      * Columns of a panel. Four panel rows and one row of sums fit a first-level cache, the panel fits a second-level
      * one.
@@ -19,8 +22,18 @@ final class JavaEngine implements Engine {
 
     /** For products of other engines, too. */
     static final JavaEngine PLAIN = new JavaEngine();
+    /** Adds in the same order, but rounds each product and its addition once, as {@link Math#fma}. */
+    static final JavaEngine FUSED = new JavaEngine(true);
 
-    private final ThreadLocal<Workspace> workspaces = ThreadLocal.withInitial(Workspace::new);
+    private final ThreadLocal<Workspace> workspaces;
+
+    JavaEngine() {
+        this(false);
+    }
+
+    private JavaEngine(boolean fused) {
+        this.workspaces = ThreadLocal.withInitial(() -> new Workspace(fused));
+    }
 
     @Override
     public String name() {
@@ -61,8 +74,13 @@ final class JavaEngine implements Engine {
      * the C2 compiler vectorizes.
      */
     private static final class Workspace {
+        private final boolean fused;
         private final float[][] panel = new float[DEPTH][WIDTH];
         private final float[][] sums = new float[HEIGHT][WIDTH];
+
+        Workspace(boolean fused) {
+            this.fused = fused;
+        }
 
         /** Multiplies A[m,k] by B[k,n]; each matrix has a distance between its rows and one between its columns. */
         void multiply(int m, int n, int k, float alpha, float[] a, int aOffset, int aRow, int aColumn,
@@ -70,13 +88,14 @@ final class JavaEngine implements Engine {
                 int cColumn) {
             for (int i = 0; i < m; i += HEIGHT) {
                 int height = Math.min(HEIGHT, m - i);
+                int most = height < FEW ? SHALLOW : DEPTH;
                 for (int j = 0; j < n; j += WIDTH) {
                     int width = Math.min(WIDTH, n - j);
                     for (int row = 0; row < height; row++) {
                         Arrays.fill(sums[row], 0, width, 0f);
                     }
-                    for (int p = 0; p < k; p += DEPTH) {
-                        int depth = Math.min(DEPTH, k - p);
+                    for (int p = 0; p < k; p += most) {
+                        int depth = Math.min(most, k - p);
                         pack(depth, width, b, bOffset + p * bRow + j * bColumn, bRow, bColumn);
                         for (int row = 0; row < height; row++) {
                             accumulate(depth, width, a, aOffset + (i + row) * aRow + p * aColumn, aColumn, sums[row]);
@@ -104,6 +123,16 @@ final class JavaEngine implements Engine {
 
         private void accumulate(int depth, int width, float[] a, int at, int step, float[] sum) {
             int p = 0;
+            if (fused) {
+                for (; p <= depth - 4; p += 4, at += 4 * step) {
+                    fuse4(width, sum, a[at], a[at + step], a[at + 2 * step], a[at + 3 * step], panel[p], panel[p + 1],
+                            panel[p + 2], panel[p + 3]);
+                }
+                for (; p < depth; p++, at += step) {
+                    fuse(width, sum, a[at], panel[p]);
+                }
+                return;
+            }
             for (; p <= depth - 4; p += 4, at += 4 * step) {
                 add4(width, sum, a[at], a[at + step], a[at + 2 * step], a[at + 3 * step], panel[p], panel[p + 1],
                         panel[p + 2], panel[p + 3]);
@@ -124,6 +153,19 @@ final class JavaEngine implements Engine {
         private static void add(int width, float[] sum, float a, float[] b) {
             for (int j = 0; j < width; j++) {
                 sum[j] = sum[j] + a * b[j];
+            }
+        }
+
+        private static void fuse4(int width, float[] sum, float a0, float a1, float a2, float a3, float[] b0,
+                float[] b1, float[] b2, float[] b3) {
+            for (int j = 0; j < width; j++) {
+                sum[j] = Math.fma(a3, b3[j], Math.fma(a2, b2[j], Math.fma(a1, b1[j], Math.fma(a0, b0[j], sum[j]))));
+            }
+        }
+
+        private static void fuse(int width, float[] sum, float a, float[] b) {
+            for (int j = 0; j < width; j++) {
+                sum[j] = Math.fma(a, b[j], sum[j]);
             }
         }
 

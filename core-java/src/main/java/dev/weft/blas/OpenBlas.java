@@ -25,21 +25,20 @@ final class OpenBlas implements Engine {
 
     /**
      * The kinds of CPU whose kernels multiply a few rows at once without packing the other operand first. With the
-     * kernels of others, panels of rows take longer than plain Java.
+     * kernels of others, panels of few rows take longer than plain Java.
      */
     private static final Set<String> UNPACKED = Set.of("SkylakeX", "Cooperlake", "SapphireRapids");
 
     private final Routines natives;
-    private final boolean unpacked;
     private final String description;
-    private final RowPanels panels;
+    private final ByRow byRow;
 
     private OpenBlas(Routines natives, boolean unpacked, String description) {
         this.natives = natives;
-        this.unpacked = unpacked;
         this.description = description;
-        this.panels = new RowPanels((m, n, k, a, aOffset, lda, b, bOffset, ldb, c, cOffset, ldc) -> natives.sgemm("N",
-                "N", n, m, k, 1, b, bOffset, ldb, a, aOffset, lda, 1, c, cOffset, ldc), true);
+        ByRow.Product product = (m, n, k, a, aOffset, lda, b, bOffset, ldb, c, cOffset, ldc) -> natives.sgemm("N", "N",
+                n, m, k, 1, b, bOffset, ldb, a, aOffset, lda, 1, c, cOffset, ldc);
+        this.byRow = unpacked ? new RowPanels(product, true) : new RowChains(product);
     }
 
     /** Loads the library. */
@@ -117,18 +116,14 @@ final class OpenBlas implements Engine {
         }
     }
 
-    RowPanels panels() {
-        return panels;
+    ByRow byRow() {
+        return byRow;
     }
 
     @Override
     public void addByRow(int m, int n, int k, float[] a, int aOffset, int lda, float[] b, int bOffset, int ldb,
             float[] c, int cOffset, int ldc) {
-        if (unpacked) {
-            panels.add(m, n, k, a, aOffset, lda, b, bOffset, ldb, c, cOffset, ldc);
-        } else {
-            JavaEngine.PLAIN.addByRow(m, n, k, a, aOffset, lda, b, bOffset, ldb, c, cOffset, ldc);
-        }
+        byRow.add(m, n, k, a, aOffset, lda, b, bOffset, ldb, c, cOffset, ldc);
     }
 
     /** Returns the length of equal parts of {@code whole}, none above {@code most}; the last part may be shorter. */

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * panels of 4 or 8 rows, by n and k alone, and the last panel is filled up with zeros. So each row meets the same
  * kernel, and the rows of a panel are equal to it, which is checked once: if they are not, plain Java multiplies.
  */
-final class RowPanels {
+final class RowPanels implements ByRow {
     /** From so many elements of B on, a panel has 4 rows, so that a single row does not take much longer than alone. */
     private static final int LARGE = 1 << 15;
     /**
@@ -26,13 +26,6 @@ final class RowPanels {
     private final ThreadLocal<float[]> results = ThreadLocal.withInitial(() -> new float[0]);
     private volatile @Nullable Boolean alike;
 
-    /** An engine's product {@code C = A · B + C}, always by the same routine. */
-    @FunctionalInterface
-    interface Product {
-        void add(int m, int n, int k, float[] a, int aOffset, int lda, float[] b, int bOffset, int ldb, float[] c,
-                int cOffset, int ldc);
-    }
-
     /**
      * Creates the product by panels.
      *
@@ -45,8 +38,8 @@ final class RowPanels {
         this.oneByOne = oneByOne;
     }
 
-    /** Computes {@link Engine#addByRow}. */
-    void add(int m, int n, int k, float[] a, int aOffset, int lda, float[] b, int bOffset, int ldb, float[] c,
+    @Override
+    public void add(int m, int n, int k, float[] a, int aOffset, int lda, float[] b, int bOffset, int ldb, float[] c,
             int cOffset, int ldc) {
         if (isAlike()) {
             panels(m, n, k, a, aOffset, lda, b, bOffset, ldb, c, cOffset, ldc);
@@ -55,8 +48,8 @@ final class RowPanels {
         }
     }
 
-    /** Whether the check has shown that the engine computes rows alike; the first call makes it. */
-    boolean isAlike() {
+    @Override
+    public boolean isAlike() {
         Boolean known = alike;
         if (known == null) {
             known = check();

@@ -26,7 +26,7 @@ import java.util.Optional;
  * }</pre>
  *
  * <p>Any number of threads may use one predictor at the same time, as long as none changes {@link #weights()}. Up to
- * 500 examples are computed at once; larger inputs are cut into chunks of 500, which run in parallel, so memory for
+ * 504 examples are computed at once; larger inputs are cut into chunks of 504, which run in parallel, so memory for
  * activations stays bounded. The number of threads changes no bit of the result, and neither does the company of a
  * row, see {@link #predict(Tensor)}.
  *

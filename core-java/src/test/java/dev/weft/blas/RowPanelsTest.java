@@ -6,12 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.weft.ChildJvm;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -155,11 +157,36 @@ class RowPanelsTest {
         assertTrue(uneven(8, true).isAlike(), "no panel has more than 8 rows");
     }
 
+    /** The kernels for Nehalem add in another order, so plain Java multiplies. */
+    @ParameterizedTest(name = "{0}")
+    @CsvSource({"Haswell, true", "Zen, true", "Sandybridge, true", "Nehalem, false"})
+    void withTheKernelsForOtherCpusEachRowHasTheBitsThatItHasAlone(String kernels, boolean alike) throws Exception {
+        assumeTrue(NativeFiles.LINUX_AMD64);
+        ChildJvm.End end = ChildJvm.of("-Dweft.openblas.coretype=" + kernels).run(Chains.class, kernels);
+        assertEquals("true " + alike + "\n", end.output());
+    }
+
+    @Test
+    void anEngineThatAddsInAnotherOrderIsNoticedAndReplaced() {
+        Product product = Product.of(20, 100);
+        float[] expected = new float[ROWS * 20];
+        JavaEngine.PLAIN.addByRow(ROWS, 20, 100, product.a, 0, 103, product.b, 0, 20, expected, 0, 20);
+        RowChains chains =
+                new RowChains((m, n, k, a, aOffset, lda, b, bOffset, ldb, c, cOffset, ldc) -> JavaEngine.PLAIN
+                        .gemm(false, false, m, n, k, n > 200 ? 1.000001f : 1, a, aOffset, lda, b, bOffset, ldb, 1, c,
+                                cOffset,
+                                ldc));
+        float[] c = new float[ROWS * 20];
+        chains.add(ROWS, 20, 100, product.a, 0, 103, product.b, 0, 20, c, 0, 20);
+        assertEquals(-1, Arrays.mismatch(expected, c));
+        assertFalse(chains.isAlike());
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"openblas", "jblas"})
     void theNativeEnginesPassTheCheck(String name) {
         assumeTrue(NativeFiles.LINUX_AMD64);
         Engine engine = EngineTest.engine(name);
-        assertTrue(((engine instanceof OpenBlas open) ? open.panels() : ((Jblas) engine).panels()).isAlike());
+        assertTrue((engine instanceof OpenBlas open ? open.byRow() : ((Jblas) engine).panels()).isAlike());
     }
 }

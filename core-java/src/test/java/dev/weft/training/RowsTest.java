@@ -13,7 +13,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** The prediction of a row is bit-identical whatever it is predicted together with, on every engine. */
 class RowsTest {
     @ParameterizedTest(name = "{0} {1}")
-    @CsvSource({"openblas,", "openblas,-Dweft.openblas.coretype=Haswell", "jblas,", "java,"})
+    @CsvSource({"openblas,", "openblas,-Dweft.openblas.coretype=Haswell",
+        "openblas,-Dweft.openblas.coretype=Sandybridge", "jblas,",
+        "java,"})
     void aRowHasTheSameBitsAloneAndAmongOthersOnAnyNumberOfThreads(String engine, String option) throws Exception {
         assumeTrue(!engine.equals("openblas") || System.getProperty("os.arch").equals("amd64"));
         List<String> outputs = new ArrayList<>();

@@ -1,0 +1,18 @@
+package dev.weft.blas;
+
+/** A way to compute {@link Engine#addByRow} with products that do not promise what it promises. */
+interface ByRow {
+    /** Computes {@link Engine#addByRow}. */
+    void add(int m, int n, int k, float[] a, int aOffset, int lda, float[] b, int bOffset, int ldb, float[] c,
+            int cOffset, int ldc);
+
+    /** Whether a check has shown that the engine computes rows alike; the first call makes it. */
+    boolean isAlike();
+
+    /** An engine's product {@code C = A · B + C}, always by the same routine. */
+    @FunctionalInterface
+    interface Product {
+        void add(int m, int n, int k, float[] a, int aOffset, int lda, float[] b, int bOffset, int ldb, float[] c,
+                int cOffset, int ldc);
+    }
+}
