@@ -142,8 +142,8 @@ public class ProgressBar(private val screen: Screen) : Listener {
         }
 
         fun pace(seconds: Double): String =
-            if (seconds >= 1) "%.0fs".format(Locale.ROOT, seconds)
-            else if (seconds >= 1e-3) "%.0fms".format(Locale.ROOT, seconds * 1e3)
+            if (seconds >= 0.9995) "%.0fs".format(Locale.ROOT, seconds)
+            else if (seconds >= 0.9995e-3) "%.0fms".format(Locale.ROOT, seconds * 1e3)
             else "%.0fus".format(Locale.ROOT, seconds * 1e6)
 
         fun number(value: Double): String = (if (abs(value) > 1e-3) "%.4f" else "%.4e").format(Locale.ROOT, value)

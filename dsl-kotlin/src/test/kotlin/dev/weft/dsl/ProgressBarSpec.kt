@@ -57,7 +57,7 @@ class ProgressBarSpec : FreeSpec({
     "a training that ends within an epoch shows its last step" {
         left(drawn(80) { steps = 7 }).map { it.take(9) } shouldBe
             listOf("Epoch 1/2", "5/5 ━━━━━", "Epoch 2/2", "2/2 ━━━━━")
-        val stopped = left(drawn(80) { epochs = 3; onStep { if (step() == 3L) stop() } })
+        val stopped = left(drawn(100) { epochs = 3; onStep { if (step() == 3L) stop() } })
         stopped[1] shouldMatch "3/5 ━{12}─{8} 0s .*"
         stopped shouldHaveSize 2
     }
