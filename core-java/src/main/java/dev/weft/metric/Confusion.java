@@ -21,11 +21,6 @@ import java.util.List;
  * @param unlabelled for each class, the number of examples predicted as it whose label is not a class; none is a hit
  */
 public record Confusion(int[][] counts, int[] undecided, int[] unlabelled) {
-    /** A number for one class. */
-    interface OfClass {
-        double of(Confusion confusion, int index);
-    }
-
     /**
      * Checks that there is a row, a column and a number of each kind for every class.
      *
@@ -97,21 +92,5 @@ public record Confusion(int[][] counts, int[] undecided, int[] unlabelled) {
     /** {@code 2 · precision · recall / (precision + recall)} of class {@code index}; 0 without hits. */
     public double f1(int index) {
         return hits(index) == 0 ? 0 : 2.0 * hits(index) / (predicted(index) + actual(index));
-    }
-
-    /** The number of class 1 if there are two sides, else the mean over the classes that occur; NaN if none does. */
-    double mean(OfClass number, boolean twoSides) {
-        if (twoSides) {
-            return predicted(0) + actual(0) + predicted(1) + actual(1) == 0 ? Double.NaN : number.of(this, 1);
-        }
-        double sum = 0;
-        int occurring = 0;
-        for (int i = 0; i < counts.length; i++) {
-            if (predicted(i) + actual(i) > 0) {
-                sum += number.of(this, i);
-                occurring++;
-            }
-        }
-        return sum / occurring;
     }
 }
