@@ -45,8 +45,8 @@ class TensorFlowAgreementTest {
         for (String loss : fields[1].split(" ")) {
             String[] parts = loss.split(":");
             double expected = Double.parseDouble(parts[1]);
-            assertEquals(expected, ((Number) losses.get(parts[0])).doubleValue(), tolerance * LOSSES * Math.abs(expected),
-                    "loss at " + parts[0]);
+            assertEquals(expected, ((Number) losses.get(parts[0])).doubleValue(),
+                    tolerance * LOSSES * Math.abs(expected), "loss at " + parts[0]);
         }
         assertEquals(fields[1].split(" ").length, losses.size());
         List<Double> weights = new ArrayList<>();
