@@ -29,6 +29,7 @@ final class TrainingStep {
     private final Value predictions;
     private final @Nullable GradientSums sums;
     private final Plans<Shape, Plan> plans;
+    private final Plans<Shape, Plan> counts;
     private @Nullable Shape heldFor;
     private @Nullable Plan held;
 
@@ -61,6 +62,7 @@ final class TrainingStep {
         }
         fetches.addAll(pass.updates());
         plans = new Plans<>(shape -> plan(fetches, shape, kind.workers()));
+        counts = new Plans<>(shape -> plan(objective.count().stream().toList(), shape, kind.workers()));
     }
 
     /** The sums that a step of a part adds to. */
@@ -78,11 +80,15 @@ final class TrainingStep {
 
     /** How much the examples of {@code batch} count in the mean, before a step. */
     double count(Batch batch) {
-        return objective.count().<Double>map(count -> {
-            Plan plan = plan(List.of(count), batch, Workers.shared());
-            plan.run(0);
-            return (double) plan.value(count).item();
-        }).orElse((double) batch.size());
+        if (objective.count().isEmpty()) {
+            return batch.size();
+        }
+        Shape shape = batch.features().shape();
+        Plan plan = feed(counts.take(shape), batch);
+        plan.run(0);
+        double count = count(batch, plan);
+        counts.give(shape, plan);
+        return count;
     }
 
     /** How much the examples of {@code batch}, which {@code plan} has computed, count in the mean. */
