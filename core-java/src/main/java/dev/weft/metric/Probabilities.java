@@ -67,15 +67,16 @@ final class Probabilities {
     static double logLoss(Outputs outputs, Tensor predictions, Tensor labels, int row) {
         int width = predictions.shape().rowSize();
         boolean binary = isBinary(outputs, predictions);
-        double[] p = of(outputs, predictions, row);
-        double logSum = outputs == Outputs.LOGITS ? logSum(predictions, row) : 0;
+        boolean logits = outputs == Outputs.LOGITS || outputs == Outputs.BINARY_LOGITS;
+        double[] p = logits ? new double[0] : of(outputs, predictions, row);
+        double logSum = logits && !binary ? logSum(predictions, row) : 0;
         double loss = 0;
         for (int i = 0; i < width; i++) {
             double t = label(predictions, labels, row, i);
             double y = predictions.data()[row * width + i];
-            if (outputs == Outputs.LOGITS && !binary) {
+            if (logits && !binary) {
                 loss += times(t, logSum - y);
-            } else if (outputs == Outputs.BINARY_LOGITS || outputs == Outputs.LOGITS) {
+            } else if (logits) {
                 loss += times(t, softplus(-y)) + times(1 - t, softplus(y));
             } else {
                 double clipped = Math.min(Math.max(p[i], LEAST), 1 - LEAST);
