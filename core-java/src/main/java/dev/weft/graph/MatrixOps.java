@@ -140,7 +140,7 @@ public final class MatrixOps {
         });
     }
 
-    /** The same product, of which each row has the bits that it has alone. */
+    /** The same product, where the bits of a row do not depend on the other rows. */
     private static Part byRow(Frame frame, boolean biased, int m, int n, int k, Frame.Read b, Frame.Read bias) {
         if (m == 1) {
             Frame.Read a = frame.input(0).whole();

@@ -103,8 +103,8 @@ public record Evaluation(Model model, Tensor predictions, Tensor labels, Optiona
     }
 
     /**
-     * Whether the outputs stand for classes of which each example has one. They do not for an autoencoder, a regression
-     * or several independent yes/no questions, see {@link Outputs#areClasses}.
+     * Whether the outputs stand for classes, and each example belongs to one. They do not for an autoencoder, a
+     * regression or several independent yes/no questions, see {@link Outputs#areClasses}.
      */
     public boolean hasClasses() {
         return model.loss().outputs().areClasses(labels, predictions.shape().rowSize());
