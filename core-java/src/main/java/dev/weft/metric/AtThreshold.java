@@ -8,7 +8,7 @@ import dev.weft.loss.Outputs;
  * @param metric the metric to compute
  * @param threshold the number above which a single output or a yes/no question means yes
  */
-public record AtThreshold(Metric metric, double threshold) implements CountedMetric {
+public record AtThreshold(Metric metric, double threshold) implements Wrapped {
     /**
      * Checks the threshold.
      *
@@ -34,15 +34,5 @@ public record AtThreshold(Metric metric, double threshold) implements CountedMet
     static String number(double number) {
         return number == Math.rint(number) && Math.abs(number) < 1e15 ? Long.toString((long) number)
                 : Double.toString(number);
-    }
-
-    @Override
-    public Direction direction() {
-        return metric.direction();
-    }
-
-    @Override
-    public boolean isWeighted() {
-        return metric.isWeighted();
     }
 }

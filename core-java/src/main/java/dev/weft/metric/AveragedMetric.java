@@ -8,7 +8,7 @@ import dev.weft.loss.Outputs;
  * @param metric a metric that each class has, such as {@link Metrics#F1}
  * @param average how to average it
  */
-public record AveragedMetric(Metric metric, Average average) implements CountedMetric {
+public record AveragedMetric(Metric metric, Average average) implements Wrapped {
     /**
      * Checks the metric.
      *
@@ -26,15 +26,5 @@ public record AveragedMetric(Metric metric, Average average) implements CountedM
     @Override
     public String label() {
         return metric.label() + "_" + Metrics.lowerCase(average);
-    }
-
-    @Override
-    public Direction direction() {
-        return metric.direction();
-    }
-
-    @Override
-    public boolean isWeighted() {
-        return metric.isWeighted();
     }
 }

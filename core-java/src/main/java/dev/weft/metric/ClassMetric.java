@@ -8,7 +8,7 @@ import dev.weft.loss.Outputs;
  * @param metric a metric that each class has, such as {@link Metrics#RECALL}
  * @param index the class, from 0
  */
-public record ClassMetric(Metric metric, int index) implements CountedMetric {
+public record ClassMetric(Metric metric, int index) implements Wrapped {
     /**
      * Checks the metric and the class.
      *
@@ -37,15 +37,5 @@ public record ClassMetric(Metric metric, int index) implements CountedMetric {
     @Override
     public String label() {
         return metric.label() + "_" + index;
-    }
-
-    @Override
-    public Direction direction() {
-        return metric.direction();
-    }
-
-    @Override
-    public boolean isWeighted() {
-        return metric.isWeighted();
     }
 }

@@ -1,6 +1,7 @@
 package dev.weft.metric;
 
 import dev.weft.loss.Outputs;
+import dev.weft.metric.Ranked.Curve;
 import java.util.Locale;
 import java.util.function.ToDoubleFunction;
 

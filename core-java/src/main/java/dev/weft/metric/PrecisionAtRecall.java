@@ -1,6 +1,7 @@
 package dev.weft.metric;
 
 import dev.weft.loss.Outputs;
+import dev.weft.metric.Ranked.Curve;
 
 /**
  * The highest precision that a threshold reaches with a recall of at least {@code recall}. It tries every score that

@@ -1,6 +1,7 @@
 package dev.weft.metric;
 
 import dev.weft.loss.Outputs;
+import dev.weft.metric.Ranked.Curve;
 
 /**
  * The highest recall that a threshold reaches with a precision of at least {@code precision}. It tries every score that

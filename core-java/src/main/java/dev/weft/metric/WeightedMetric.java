@@ -8,7 +8,7 @@ import dev.weft.loss.Outputs;
  *
  * @param metric the metric to compute
  */
-public record WeightedMetric(Metric metric) implements CountedMetric {
+public record WeightedMetric(Metric metric) implements Wrapped {
     @Override
     public Tally tally(Outputs outputs, double threshold) {
         return metric.tally(outputs, threshold);
@@ -17,11 +17,6 @@ public record WeightedMetric(Metric metric) implements CountedMetric {
     @Override
     public String label() {
         return "weighted_" + metric.label();
-    }
-
-    @Override
-    public Direction direction() {
-        return metric.direction();
     }
 
     @Override
