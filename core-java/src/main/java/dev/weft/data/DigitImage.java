@@ -3,6 +3,7 @@ package dev.weft.data;
 import dev.weft.file.MalformedDataException;
 import dev.weft.tensor.Shape;
 import dev.weft.tensor.Tensor;
+import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -36,37 +37,45 @@ public final class DigitImage {
     private static final float LEAST_CONTRAST = 0.05f;
     private static final float INK = 0.25f;
 
-    private final DecodedImage image;
     private final int width;
     private final int height;
     private final float[] pixels;
 
-    private DigitImage(DecodedImage image) {
-        this.image = image;
-        this.width = image.width();
-        this.height = image.height();
-        this.pixels = image.pixels();
+    private DigitImage(int width, int height, float[] pixels) {
+        this.width = width;
+        this.height = height;
+        this.pixels = pixels;
     }
 
     /**
      * Reads an image file and returns its 784 pixels, row by row, as a tensor of shape {@code [784]} with values from 0
      * to 1.
      *
-     * <p>Accepts PNG, JPEG, GIF (the first frame), BMP, TIFF and WBMP, recognized by content, not by the file name. The
+     * <p>Accepts PNG, JPEG, GIF (the first frame), BMP and WBMP, recognized by content, not by the file name. The
      * size in the file's header is checked before any memory for pixels is allocated.
      *
      * @throws MalformedDataException if the file is not such an image, is damaged, is smaller than 28 × 28 pixels or
-     *     larger than 64 Mi (67,108,864) pixels, or if its lightest and darkest pixels differ by less than 5 %
+     *     above a limit of {@link ImageFile#read}, or if its lightest and darkest pixels differ by less than 5 %
      * @throws IOException if the file is missing or cannot be read
      */
     public static Tensor read(Path file) throws IOException {
-        DigitImage ink = new DigitImage(DecodedImage.read(file, 1, SIDE, SIDE)).ink(file);
+        DigitImage digit = luminance(ImageFile.read(file, SIDE, SIDE).image());
+        digit.keepInk(file);
         return Tensor.of(Shape.of(SIDE * SIDE),
-                ink.width == SIDE && ink.height == SIDE ? ink.pixels : ink.box().fitted().centred());
+                digit.width == SIDE && digit.height == SIDE ? digit.pixels : digit.fitted().centred());
     }
 
-    /** Returns the distance of each pixel from the background towards the ink, as a fraction of the largest. */
-    private DigitImage ink(Path file) {
+    private static DigitImage luminance(BufferedImage image) {
+        PixelRows rows = new PixelRows(image, 1);
+        float[] pixels = new float[rows.width() * rows.height()];
+        for (int y = 0; y < rows.height(); y++) {
+            rows.read(y, pixels, y * rows.width());
+        }
+        return new DigitImage(rows.width(), rows.height(), pixels);
+    }
+
+    /** Replaces each pixel with its distance from the background towards the ink, as a fraction of the largest. */
+    private void keepInk(Path file) {
         float ground = ground();
         float darkest = 1;
         float lightest = 0;
@@ -79,11 +88,9 @@ public final class DigitImage {
                     "a digit darker or lighter than its background");
         }
         float full = ground > (darkest + lightest) / 2 ? darkest : lightest;
-        float[] ink = new float[pixels.length];
-        for (int i = 0; i < ink.length; i++) {
-            ink[i] = Math.max(0, (pixels[i] - ground) / (full - ground));
+        for (int i = 0; i < pixels.length; i++) {
+            pixels[i] = Math.max(0, (pixels[i] - ground) / (full - ground));
         }
-        return new DigitImage(new DecodedImage(width, height, 1, ink));
     }
 
     /** Returns the median of the pixels along the four edges. */
@@ -101,8 +108,8 @@ public final class DigitImage {
         return edges[edges.length / 2];
     }
 
-    /** Returns the part of the image within the bounding box of the ink. */
-    private DigitImage box() {
+    /** Returns the bounding box of the ink, scaled so that its longer side has 20 pixels. */
+    private DigitImage fitted() {
         int left = width;
         int right = 0;
         int top = height;
@@ -115,19 +122,15 @@ public final class DigitImage {
                 bottom = Math.max(bottom, i / width + 1);
             }
         }
-        float[] box = new float[(right - left) * (bottom - top)];
-        for (int y = top; y < bottom; y++) {
-            System.arraycopy(pixels, y * width + left, box, (y - top) * (right - left), right - left);
-        }
-        return new DigitImage(new DecodedImage(right - left, bottom - top, 1, box));
-    }
-
-    /** Returns this image scaled so that its longer side has 20 pixels. */
-    private DigitImage fitted() {
-        double scale = (double) BOX / Math.max(image.width(), image.height());
-        int w = (int) Math.max(1, Math.round(image.width() * scale));
-        int h = (int) Math.max(1, Math.round(image.height() * scale));
-        return new DigitImage(image.scaled(w, h));
+        int boxWidth = right - left;
+        int boxHeight = bottom - top;
+        double scale = (double) BOX / Math.max(boxWidth, boxHeight);
+        int w = (int) Math.max(1, Math.round(boxWidth * scale));
+        int h = (int) Math.max(1, Math.round(boxHeight * scale));
+        int corner = top * width + left;
+        return new DigitImage(w, h, PixelRows.scaled(
+                (y, row) -> System.arraycopy(pixels, corner + y * width, row, 0, boxWidth), boxWidth, boxHeight, 1, w,
+                h));
     }
 
     /** Returns 28 × 28 pixels with the center of mass of this image as close to the middle as possible. */
