@@ -3,7 +3,6 @@ package dev.weft.data;
 import dev.weft.file.MalformedDataException;
 import dev.weft.tensor.Shape;
 import dev.weft.tensor.Tensor;
-import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -37,14 +36,14 @@ public final class DigitImage {
     private static final float LEAST_CONTRAST = 0.05f;
     private static final float INK = 0.25f;
 
-    private final int width;
-    private final int height;
-    private final float[] pixels;
+    private final PixelRows rows;
+    private final float[] row;
+    private float ground;
+    private float full;
 
-    private DigitImage(int width, int height, float[] pixels) {
-        this.width = width;
-        this.height = height;
-        this.pixels = pixels;
+    private DigitImage(PixelRows rows) {
+        this.rows = rows;
+        this.row = new float[rows.width()];
     }
 
     /**
@@ -59,82 +58,90 @@ public final class DigitImage {
      * @throws IOException if the file is missing or cannot be read
      */
     public static Tensor read(Path file) throws IOException {
-        DigitImage digit = luminance(ImageFile.read(file, SIDE, SIDE).image());
-        digit.keepInk(file);
-        return Tensor.of(Shape.of(SIDE * SIDE),
-                digit.width == SIDE && digit.height == SIDE ? digit.pixels : digit.fitted().centred());
+        DigitImage image = new DigitImage(new PixelRows(ImageFile.read(file, SIDE, SIDE).image(), 1));
+        image.measure(file);
+        return Tensor.of(Shape.of(SIDE * SIDE), image.rows.width() == SIDE && image.rows.height() == SIDE
+                ? image.whole() : image.fitted());
     }
 
-    private static DigitImage luminance(BufferedImage image) {
-        PixelRows rows = new PixelRows(image, 1);
-        float[] pixels = new float[rows.width() * rows.height()];
-        for (int y = 0; y < rows.height(); y++) {
-            rows.read(y, pixels, y * rows.width());
-        }
-        return new DigitImage(rows.width(), rows.height(), pixels);
-    }
-
-    /** Replaces each pixel with its distance from the background towards the ink, as a fraction of the largest. */
-    private void keepInk(Path file) {
-        float ground = ground();
+    /** Determines the colours of the background and of the ink. */
+    private void measure(Path file) {
+        int width = rows.width();
+        int height = rows.height();
         float darkest = 1;
         float lightest = 0;
-        for (float pixel : pixels) {
-            darkest = Math.min(darkest, pixel);
-            lightest = Math.max(lightest, pixel);
+        float[] edges = new float[2 * (width + height)];
+        for (int y = 0; y < height; y++) {
+            rows.read(y, row, 0);
+            for (float pixel : row) {
+                darkest = Math.min(darkest, pixel);
+                lightest = Math.max(lightest, pixel);
+            }
+            edges[2 * y] = row[0];
+            edges[2 * y + 1] = row[width - 1];
+            if (y == 0) {
+                System.arraycopy(row, 0, edges, 2 * height, width);
+            }
         }
+        System.arraycopy(row, 0, edges, 2 * height + width, width);
+        Arrays.sort(edges);
+        ground = edges[edges.length / 2];
         if (!(lightest - darkest >= LEAST_CONTRAST)) {
             throw new MalformedDataException(file, "pixels", "a single colour",
                     "a digit darker or lighter than its background");
         }
-        float full = ground > (darkest + lightest) / 2 ? darkest : lightest;
-        for (int i = 0; i < pixels.length; i++) {
-            pixels[i] = Math.max(0, (pixels[i] - ground) / (full - ground));
+        full = ground > (darkest + lightest) / 2 ? darkest : lightest;
+    }
+
+    /** Computes row {@code y} again: how far each pixel is from the background towards the ink, at most 1. */
+    private void ink(int y) {
+        rows.read(y, row, 0);
+        for (int x = 0; x < row.length; x++) {
+            row[x] = Math.max(0, (row[x] - ground) / (full - ground));
         }
     }
 
-    /** Returns the median of the pixels along the four edges. */
-    private float ground() {
-        float[] edges = new float[2 * (width + height)];
-        for (int x = 0; x < width; x++) {
-            edges[2 * x] = pixels[x];
-            edges[2 * x + 1] = pixels[(height - 1) * width + x];
+    private float[] whole() {
+        float[] digit = new float[SIDE * SIDE];
+        for (int y = 0; y < SIDE; y++) {
+            ink(y);
+            System.arraycopy(row, 0, digit, y * SIDE, SIDE);
         }
-        for (int y = 0; y < height; y++) {
-            edges[2 * (width + y)] = pixels[y * width];
-            edges[2 * (width + y) + 1] = pixels[y * width + width - 1];
-        }
-        Arrays.sort(edges);
-        return edges[edges.length / 2];
+        return digit;
     }
 
-    /** Returns the bounding box of the ink, scaled so that its longer side has 20 pixels. */
-    private DigitImage fitted() {
-        int left = width;
+    /** Returns the bounding box of the ink, scaled so that its longer side has 20 pixels, in the middle. */
+    private float[] fitted() {
+        int left = rows.width();
         int right = 0;
-        int top = height;
+        int top = rows.height();
         int bottom = 0;
-        for (int i = 0; i < pixels.length; i++) {
-            if (pixels[i] > INK) {
-                left = Math.min(left, i % width);
-                right = Math.max(right, i % width + 1);
-                top = Math.min(top, i / width);
-                bottom = Math.max(bottom, i / width + 1);
+        for (int y = 0; y < rows.height(); y++) {
+            ink(y);
+            for (int x = 0; x < row.length; x++) {
+                if (row[x] > INK) {
+                    left = Math.min(left, x);
+                    right = Math.max(right, x + 1);
+                    top = Math.min(top, y);
+                    bottom = y + 1;
+                }
             }
         }
         int boxWidth = right - left;
         int boxHeight = bottom - top;
         double scale = (double) BOX / Math.max(boxWidth, boxHeight);
-        int w = (int) Math.max(1, Math.round(boxWidth * scale));
-        int h = (int) Math.max(1, Math.round(boxHeight * scale));
-        int corner = top * width + left;
-        return new DigitImage(w, h, PixelRows.scaled(
-                (y, row) -> System.arraycopy(pixels, corner + y * width, row, 0, boxWidth), boxWidth, boxHeight, 1, w,
-                h));
+        int width = (int) Math.max(1, Math.round(boxWidth * scale));
+        int height = (int) Math.max(1, Math.round(boxHeight * scale));
+        int firstRow = top;
+        int firstColumn = left;
+        return centred(PixelRows.scaled((y, part) -> {
+            ink(firstRow + y);
+            System.arraycopy(row, firstColumn, part, 0, boxWidth);
+        }, boxWidth, boxHeight, 1, width, height), width, height);
     }
 
-    /** Returns 28 × 28 pixels with the center of mass of this image as close to the middle as possible. */
-    private float[] centred() {
+    /** Returns 28 × 28 pixels with the center of mass of an image as close to the middle as possible. */
+    private static float[] centred(float[] pixels, int width, int height) {
         double mass = 0;
         double x = 0;
         double y = 0;
