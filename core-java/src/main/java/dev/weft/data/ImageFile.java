@@ -1,6 +1,8 @@
 package dev.weft.data;
 
 import dev.weft.file.MalformedDataException;
+import dev.weft.internal.image.ImageBytes;
+import dev.weft.internal.image.ImageFormat;
 import java.awt.color.ColorSpace;
 import java.awt.image.BufferedImage;
 import java.awt.image.DataBuffer;
@@ -48,10 +50,9 @@ public record ImageFile(String format, int width, int height, int stride, Buffer
      * a photo takes little memory. Of an animated GIF, the first frame is read. A PNG's checksums are verified. The
      * orientation tag of a JPEG is ignored, and so is everything in a PNG or GIF that is not pixels, such as text.
      *
-     * <p>These limits hold for all files: 64 Mi (67,108,864) pixels; in a PNG, 72 MiB of unpacked pixels (half of that if
-     * interlaced with 16 bits); in a GIF,
-     * 8 Mi pixels; in a progressive JPEG, 12 Mi samples (8 Mi pixels with colours at half the resolution) and 60 Mi in
-     * all of its scans together (4 Mi pixels in the usual ten scans).
+     * <p>These limits hold for all files: 64 Mi (67,108,864) pixels; in a PNG, 72 MiB of unpacked pixels (half of
+     * that if interlaced with 16 bits); in a GIF, 8 Mi pixels; in a progressive JPEG, 12 Mi samples (8 Mi pixels with
+     * colours at half the resolution) and 60 Mi in all of its scans together (4 Mi pixels in the usual ten scans).
      *
      * <p>An error message looks like one of these:
      * <pre>

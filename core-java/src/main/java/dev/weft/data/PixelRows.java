@@ -5,9 +5,9 @@ import java.awt.image.IndexColorModel;
 import java.util.Arrays;
 
 /**
- * The rows of an image as floats {@code [width, channels]} from 0 to 1, blended onto white where it is transparent. With
- * one channel, a pixel is the luminance {@code 0.299 R + 0.587 G + 0.114 B}; with three, red, green and blue. A row is
- * converted when it is needed, so that a large image is in memory only once.
+ * The rows of an image as floats {@code [width, channels]} from 0 to 1, blended onto white where it is transparent.
+ * With one channel, a pixel is the luminance {@code 0.299 R + 0.587 G + 0.114 B}; with three, red, green and blue. A
+ * row is converted when it is needed, so that a large image is in memory only once.
  */
 final class PixelRows {
     private final BufferedImage image;

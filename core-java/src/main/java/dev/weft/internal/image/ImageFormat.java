@@ -1,4 +1,4 @@
-package dev.weft.data;
+package dev.weft.internal.image;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -14,10 +14,17 @@ import javax.imageio.ImageReader;
  * no file takes more memory or time than its pixels are worth. TIFF is not among them: it is a container of formats,
  * with sizes of its own at every level.
  */
-enum ImageFormat {
-    PNG("\u0089PNG\r\n\u001a\n", PngStructure::check), JPEG("\u00ff\u00d8\u00ff", JpegStructure::check), GIF("GIF8",
-            GifStructure::check),
-    BMP("BM", BitmapStructure::checkBmp), WBMP("\0\0", BitmapStructure::checkWbmp);
+public enum ImageFormat {
+    /** Portable Network Graphics. */
+    PNG("\u0089PNG\r\n\u001a\n", PngStructure::check),
+    /** Baseline and progressive JPEG. */
+    JPEG("\u00ff\u00d8\u00ff", JpegStructure::check),
+    /** The first frame of a GIF. */
+    GIF("GIF8", GifStructure::check),
+    /** Windows bitmaps. */
+    BMP("BM", BitmapStructure::checkBmp),
+    /** Wireless bitmaps of black and white. */
+    WBMP("\0\0", BitmapStructure::checkWbmp);
 
     /** The names of the formats, for messages. */
     static final String NAMES = "PNG, JPEG, GIF, BMP or WBMP";
@@ -29,7 +36,7 @@ enum ImageFormat {
      * @param parts the parts of the file that it needs
      * @param pixelBytes the bytes of a decoded pixel
      */
-    record Structure(List<ImageBytes.Part> parts, int pixelBytes) {}
+    public record Structure(List<ImageBytes.Part> parts, int pixelBytes) {}
 
     private interface Check {
         Structure check(ImageBytes in) throws IOException;
@@ -44,7 +51,7 @@ enum ImageFormat {
     }
 
     /** Recognizes the format of a file by its first bytes. */
-    static ImageFormat of(ImageBytes in) throws IOException {
+    public static ImageFormat of(ImageBytes in) throws IOException {
         byte[] first = new byte[(int) Math.min(LONGEST_MAGIC, in.length())];
         in.readFully(first);
         String start = new String(first, StandardCharsets.ISO_8859_1);
@@ -63,13 +70,13 @@ enum ImageFormat {
      *
      * @throws dev.weft.file.MalformedDataException if it is damaged, or decoding it would take too much time or memory
      */
-    Structure check(ImageBytes in) throws IOException {
+    public Structure check(ImageBytes in) throws IOException {
         in.seek(0);
         return check.check(in);
     }
 
     /** Returns the decoder of the JDK, whatever others are installed: the checks are made for this one. */
-    ImageReader decoder(Path file) {
+    public ImageReader decoder(Path file) {
         Iterable<ImageReader> all = () -> ImageIO.getImageReadersByFormatName(toString());
         return StreamSupport.stream(all.spliterator(), false)
                 .filter(reader -> reader.getClass().getModule() == ImageIO.class.getModule()).findFirst()

@@ -1,6 +1,6 @@
-package dev.weft.data;
+package dev.weft.internal.image;
 
-import dev.weft.data.ImageBytes.Part;
+import dev.weft.internal.image.ImageBytes.Part;
 import java.io.IOException;
 import java.nio.ByteOrder;
 import java.util.ArrayList;

@@ -1,6 +1,6 @@
-package dev.weft.data;
+package dev.weft.internal.image;
 
-import dev.weft.data.ImageBytes.Part;
+import dev.weft.internal.image.ImageBytes.Part;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -9,9 +9,9 @@ import java.util.Set;
 import java.util.zip.CRC32;
 
 /**
- * Checks a PNG file (PNG specification, 5.3): the CRC-32 of each chunk, which Java's decoder ignores, and how many bytes
- * the pixels unpack to. Only the chunks that make the pixels are decoded: others, such as compressed text, may unpack to
- * any size.
+ * Checks a PNG file (PNG specification, 5.3): the CRC-32 of each chunk, which Java's decoder ignores, and how many
+ * bytes the pixels unpack to. Only the chunks that make the pixels are decoded: others, such as compressed text, may
+ * unpack to any size.
  */
 final class PngStructure {
     /** 24 million pixels of red, green and blue. */

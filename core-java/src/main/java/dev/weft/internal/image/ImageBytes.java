@@ -1,4 +1,4 @@
-package dev.weft.data;
+package dev.weft.internal.image;
 
 import dev.weft.file.InputFile;
 import dev.weft.file.MalformedDataException;
@@ -11,11 +11,12 @@ import javax.imageio.stream.ImageInputStreamImpl;
 
 /**
  * The bytes of an image file, or of some of its parts one after the other: a decoder that does not get to see a part
- * cannot be kept busy by it. Reads the file in blocks and keeps nothing else.
+ * cannot be kept busy by it. Reads the file in blocks and keeps nothing else. For one
+ * thread at a time.
  */
-final class ImageBytes extends ImageInputStreamImpl {
+public final class ImageBytes extends ImageInputStreamImpl {
     /** The bytes {@code from} to {@code to} (exclusive) of the file. */
-    record Part(long from, long to) {}
+    public record Part(long from, long to) {}
 
     private final Path path;
     private final RandomAccessFile file;
@@ -31,12 +32,12 @@ final class ImageBytes extends ImageInputStreamImpl {
     }
 
     /** Opens a whole file. */
-    static ImageBytes of(Path path) throws IOException {
+    public static ImageBytes of(Path path) throws IOException {
         return new ImageBytes(path, List.of(new Part(0, InputFile.size(path))));
     }
 
     /** Opens the same file again, but only some parts of it. */
-    ImageBytes parts(List<Part> some) throws IOException {
+    public ImageBytes parts(List<Part> some) throws IOException {
         return new ImageBytes(path, some);
     }
 
