@@ -32,8 +32,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Every reader takes time in proportion to the bytes: eight times as many of the same kind take less than 24 times
- * as long, where 64 times would be quadratic. The least processor time of several runs is compared, so that a busy machine does not matter.
+ * Every reader takes time in proportion to the bytes: eight times as many of the same kind take less than 24 times as
+ * long, where 64 times would be quadratic. The least processor time of several runs is compared, so that a busy machine
+ * does not matter.
  */
 @Tag("process")
 class LinearTest {
