@@ -30,7 +30,9 @@
  * <tr><td>table</td><td>CSV tables, and how their columns become features</td>
  * <td>data, internal.text, tensor, file, random, de.siegmar.fastcsv</td></tr>
  * <tr><td>data</td><td>data sets and batches; readers for images and arrays</td>
- * <td>tensor, file, random, javax.imageio</td></tr>
+ * <td>internal.image, tensor, file, random, javax.imageio</td></tr>
+ * <tr><td>internal.image</td><td>the structure of image files, checked before decoding; not part of the API</td>
+ * <td>file, javax.imageio</td></tr>
  * <tr><td>internal.text</td><td>JSON, numbers as Python prints them, the nearest known name; not part of the API</td>
  * <td>tensor, file, com.fasterxml.jackson</td></tr>
  * <tr><td>tensor</td><td>n-dimensional float arrays with a shape, conversion to jblas matrices, LAPACK</td>

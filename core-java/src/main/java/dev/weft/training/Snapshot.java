@@ -52,6 +52,18 @@ final class Snapshot {
         return new Checkpoint(tensors, facts);
     }
 
+    /** Refuses what could not be saved after the training. */
+    static void expectSavable(Preprocessing preprocessing) {
+        try {
+            new Checkpoint(Map.of(), Map.of("preprocessing", Description.of(preprocessing, Preprocessing.class)))
+                    .bytes();
+        } catch (MalformedDataException | IllegalArgumentException e) {
+            throw new IllegalArgumentException("Trained.preprocess expects columns and categories that fit into a "
+                    + "model file but got " + (preprocessing.numbers().size() + preprocessing.words().size())
+                    + " columns (ignore some): " + e.getMessage(), e);
+        }
+    }
+
     /** Returns a checkpoint that training can continue from: weights and optimizer state are finite. */
     static Checkpoint ofFinite(Trained trained) {
         Checkpoint checkpoint = of(trained);
