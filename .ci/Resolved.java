@@ -11,8 +11,9 @@ import org.eclipse.aether.RepositoryEvent;
 
 /**
  * Adds each file of the local repository that Maven resolves, with its path there, to the file of the system property
- * {@code weft.resolved}. It sees dependencies, plugins, what plugins fetch by themselves, and all their POMs. It is Java 8,
- * because Maven 3.8.7 of some systems loads no newer classes.
+ * {@code weft.resolved}. It sees dependencies, plugins, what plugins fetch by themselves, and all their POMs.
+ *
+ * <p>It is Java 8, because Maven 3.8.7 of some systems loads no newer classes.
  */
 @Named
 @Singleton
