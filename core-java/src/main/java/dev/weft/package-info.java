@@ -7,7 +7,7 @@
  * <caption>The packages, from the training loop down to the machine</caption>
  * <tr><th>package</th><th>purpose</th><th>may use</th></tr>
  * <tr><td>listener</td><td>ready-made listeners: early stopping, plateau, checkpoints, logs</td>
- * <td>training, metric, checkpoint, internal.text, tensor</td></tr>
+ * <td>training, metric, checkpoint, internal.text, tensor, file</td></tr>
  * <tr><td>lint</td><td>warnings before and during training, learning rate finder, gradient check</td>
  * <td>training, metric, optimizer, loss, network, graph, data, internal.text, tensor, random, blas</td></tr>
  * <tr><td>recipe</td><td>ready-made models: linear regression in closed form</td>

@@ -1,5 +1,6 @@
 package dev.weft.blas;
 
+import dev.weft.file.Printable;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -224,7 +225,8 @@ public final class Blas {
                 LoggerFactory.getLogger(Blas.class)
                         .warn("matrices are multiplied in plain Java, which is slow: {}", Candidate.ALL.stream()
                                 .filter(candidate -> candidate.engine() == null)
-                                .map(candidate -> candidate.name() + " cannot be used: " + candidate.reason())
+                                .map(candidate -> candidate.name() + " cannot be used: "
+                                        + Printable.of(candidate.reason()))
                                 .collect(Collectors.joining("; ")));
             }
         }

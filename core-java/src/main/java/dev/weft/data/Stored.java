@@ -1,6 +1,7 @@
 package dev.weft.data;
 
 import dev.weft.file.MalformedDataException;
+import dev.weft.file.Printable;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -60,7 +61,7 @@ final class Stored {
             throw new MalformedDataException(path, "byte " + (offset + from), "the end of the file",
                     "a file that does not change while it is in use");
         } catch (IOException e) {
-            throw new UncheckedIOException(path + ": " + e.getMessage(), e);
+            throw new UncheckedIOException(Printable.of(path.toString()) + ": " + e.getMessage(), e);
         }
         return ByteBuffer.wrap(bytes);
     }

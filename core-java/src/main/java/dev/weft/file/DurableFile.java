@@ -142,7 +142,8 @@ public final class DurableFile {
     public static Path folder(Path file) {
         Path folder = file.toAbsolutePath().getParent();
         if (folder == null) {
-            throw new IllegalArgumentException("Saving expects the path of a file but got " + file);
+            throw new IllegalArgumentException("Saving expects the path of a file but got "
+                    + Printable.of(file.toString()));
         }
         return folder;
     }

@@ -3,6 +3,7 @@ package dev.weft.table;
 import dev.weft.data.Dataset;
 import dev.weft.data.ExampleFile;
 import dev.weft.file.MalformedDataException;
+import dev.weft.file.Printable;
 import dev.weft.tensor.Shape;
 import dev.weft.tensor.Tensor;
 import java.io.IOException;
@@ -73,7 +74,7 @@ public record Preprocessing(List<Standardized> numbers, List<OneOf> words, Label
             if (!Double.isFinite(mean) || !(deviation > 0) || deviation == Double.POSITIVE_INFINITY) {
                 throw new IllegalArgumentException("Standardized expects a finite mean and a deviation above 0 but "
                         + "got " + mean
-                        + " and " + deviation + " for " + name);
+                        + " and " + deviation + " for " + Printable.of(name));
             }
         }
 

@@ -1,6 +1,7 @@
 package dev.weft.table;
 
 import dev.weft.file.MalformedDataException;
+import dev.weft.file.Printable;
 import dev.weft.internal.text.Spelling;
 import dev.weft.random.RandomStream;
 import java.util.ArrayList;
@@ -38,8 +39,8 @@ public final class Table {
             if (byName.put(column.name(), column) != null || column.size() != lines.length) {
                 throw new IllegalArgumentException(
                         "Table expects uniquely named columns of " + lines.length + " rows but got "
-                                + (column.size() == lines.length ? "two columns " + column.name()
-                                        : column.name() + " with " + column.size() + " rows"));
+                                + (column.size() == lines.length ? "two columns " + Printable.of(column.name())
+                                        : Printable.of(column.name()) + " with " + column.size() + " rows"));
             }
         }
         this.source = source;
@@ -165,6 +166,6 @@ public final class Table {
 
     /** Names the position of a value: the line in the file, or the row if there is no file, and the column. */
     String place(int row, String column) {
-        return unit + " " + lines[row] + ", column " + column;
+        return unit + " " + lines[row] + ", column " + Printable.of(column);
     }
 }

@@ -2,6 +2,7 @@ package dev.weft.training;
 
 import dev.weft.checkpoint.Checkpoint;
 import dev.weft.file.MalformedDataException;
+import dev.weft.file.Printable;
 import dev.weft.table.Preprocessing;
 import dev.weft.tensor.Shape;
 import dev.weft.tensor.Tensor;
@@ -161,7 +162,8 @@ final class Snapshot {
     private static Model model(Checkpoint checkpoint) {
         if (!checkpoint.facts().containsKey("model")) {
             throw new IllegalArgumentException("Checkpoint contains no model, only the facts "
-                    + checkpoint.facts().keySet() + ": use a checkpoint of Trained.checkpoint");
+                    + Printable.of(checkpoint.facts().keySet().toString())
+                    + ": use a checkpoint of Trained.checkpoint");
         }
         return Description.read(checkpoint.facts().get("model"), Model.class);
     }

@@ -32,15 +32,17 @@ internal object Doctor : Command {
             if (json.isSet) {
                 terminal.out.line(jsonOf(facts))
             } else {
-                facts.forEach { (name, value) -> terminal.out.line(name.padEnd(18) + shown(value)) }
+                facts.forEach { (name, value) ->
+                    val texts = if (value is List<*>) value.map(::shown) else listOf(shown(value))
+                    terminal.out.lines(texts.mapIndexed { i, text -> (if (i == 0) name else "").padEnd(18) + text })
+                }
             }
             if (facts["selfTest"] == "passed") Cli.OK else Cli.FAILURE
         }
     }
 
-    private fun shown(value: Any): String = when (value) {
+    private fun shown(value: Any?): String = when (value) {
         is Double -> "%.1f".format(Locale.ROOT, value)
-        is List<*> -> value.joinToString("\n" + " ".repeat(18)) { shown(it!!) }
         is Map<*, *> -> "${value["name"]}: ${value["reason"]}"
         else -> value.toString()
     }

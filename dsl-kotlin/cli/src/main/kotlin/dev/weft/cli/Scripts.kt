@@ -1,6 +1,7 @@
 package dev.weft.cli
 
 import dev.weft.file.MalformedDataException
+import dev.weft.file.Printable
 import org.jetbrains.kotlin.mainKts.CompilerOptions
 import org.jetbrains.kotlin.mainKts.Import
 import org.jetbrains.kotlin.mainKts.MainKtsConfigurator
@@ -102,9 +103,10 @@ internal object Scripts {
     private fun complaints(script: Path, reports: List<ScriptDiagnostic>): List<String> {
         val errors = reports.filter { it.severity >= ScriptDiagnostic.Severity.WARNING }
             .distinctBy { it.location to it.message }
-        val places = errors.map { report ->
+        val places = errors.flatMap { report ->
             val place = report.location?.let { ":${it.start.line}:${it.start.col}" }.orEmpty()
-            "${report.sourcePath?.let { Path.of(it).fileName } ?: script.fileName}$place: ${report.message}"
+            val name = Printable.of("${report.sourcePath?.let { Path.of(it).fileName } ?: script.fileName}")
+            "$name$place: ${report.message}".lines()
         }
         return listOf(
             "$script does not compile" +
