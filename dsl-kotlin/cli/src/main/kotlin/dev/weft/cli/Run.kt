@@ -1,5 +1,6 @@
 package dev.weft.cli
 
+import dev.weft.cli.script.Scripts
 import dev.weft.file.CacheFiles
 import dev.weft.file.CacheFolder
 import dev.weft.file.InputFile

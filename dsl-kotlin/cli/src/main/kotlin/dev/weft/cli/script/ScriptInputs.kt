@@ -1,4 +1,4 @@
-package dev.weft.cli
+package dev.weft.cli.script
 
 import dev.weft.file.CacheFiles
 import java.io.File

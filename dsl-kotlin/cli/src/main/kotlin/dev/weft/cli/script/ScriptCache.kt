@@ -1,5 +1,6 @@
-package dev.weft.cli
+package dev.weft.cli.script
 
+import dev.weft.cli.Cli
 import dev.weft.file.CacheFiles
 import java.io.File
 import java.io.IOException

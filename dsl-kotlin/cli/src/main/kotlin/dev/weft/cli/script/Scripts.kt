@@ -1,5 +1,7 @@
-package dev.weft.cli
+package dev.weft.cli.script
 
+import dev.weft.cli.Cli
+import dev.weft.cli.didYouMean
 import dev.weft.file.CacheFiles
 import dev.weft.file.MalformedDataException
 import org.jetbrains.kotlin.mainKts.CompilerOptions
