@@ -71,14 +71,14 @@ class LauncherSpec : FreeSpec({
         Files.createSymbolicLink(lies.resolve("tmp"), lies.resolve("trap"))
         listOf(
             "CDPATH=/:${'$'}PWD/trap", "IFS=ef./", "POSIXLY_CORRECT=1", "PATH=.::${'$'}PATH", "CLASSPATH=trap",
-            "LC_ALL=C",
-            "BASH_ENV=/dev/full", "ENV=/dev/full", "TMPDIR=/proc", "TMPDIR=tmp", "HOME=", "HOME=trap", "XDG_CACHE_HOME=trap",
-            "WEFT_CACHE=trap", "JAVA_HOME=",
+            "LC_ALL=C", "BASH_ENV=/dev/full", "ENV=/dev/full", "TMPDIR=/proc", "TMPDIR=tmp", "HOME=", "HOME=trap",
+            "XDG_CACHE_HOME=trap", "WEFT_CACHE=trap", "JAVA_HOME=",
         ).forEach { lie -> lie { sh("export $lie; weft --version", lies) shouldBe Outcome(0, "weft 0.1.0\n", "") } }
         "exported functions" {
-            val functions = "cd pwd printf readlink sed command".split(' ').joinToString("") { "$it() { echo trapped; }; " }
-            val script = "export -f cd pwd printf readlink sed command; exec bash --posix $link --version"
-            sh(functions + script, lies) shouldBe Outcome(0, "weft 0.1.0\n", "")
+            val names = "cd pwd printf readlink sed command"
+            val functions = names.split(' ').joinToString("") { "$it() { echo trapped; }; " }
+            sh("$functions export -f $names; exec bash --posix $link --version", lies) shouldBe
+                Outcome(0, "weft 0.1.0\n", "")
         }
         "JAVA_TOOL_OPTIONS is reported by Java alone" {
             val said = sh("JAVA_TOOL_OPTIONS=-Dweft.home=trap weft --version", lies)
