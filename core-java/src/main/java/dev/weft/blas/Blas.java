@@ -30,9 +30,8 @@ import org.slf4j.LoggerFactory;
  * System.out.println(Blas.engine().description());
  * }</pre>
  *
- * <p>Native libraries are unpacked once into a cache folder: the one that {@code weft.cache} or {@code WEFT_CACHE}
- * names, or the platform's usual one, such as {@code ~/.cache/weft} on Linux. No engine starts threads of its own; see
- * {@link Workers}.
+ * <p>Native libraries are unpacked once into the user's {@link dev.weft.file.CacheFolder}. No engine starts threads of
+ * its own; see {@link Workers}.
  */
 public final class Blas {
     /** The columns that {@link #addByRow} multiplies at once. */

@@ -1,5 +1,6 @@
 package dev.weft.cli
 
+import dev.weft.cli.script.ScriptException
 import dev.weft.file.MalformedDataException
 import dev.weft.training.NonFiniteException
 import java.io.IOException

@@ -2,6 +2,7 @@ package dev.weft.cli
 
 import dev.weft.blas.Blas
 import dev.weft.blas.Workers
+import dev.weft.file.CacheFolder
 import dev.weft.graph.Graph
 import dev.weft.graph.MatrixOps
 import dev.weft.graph.Plan
@@ -28,7 +29,7 @@ internal object Doctor : Command {
     override fun declare(line: CommandLine): (Terminal) -> Int {
         val json = jsonFlag(line)
         return { terminal ->
-            val facts = machine() + engines() + product()
+            val facts = machine() + cache() + engines() + product()
             if (json.isSet) {
                 terminal.out.line(jsonOf(facts))
             } else {
@@ -63,6 +64,12 @@ internal object Doctor : Command {
     } catch (_: IOException) {
         null
     } ?: System.getProperty("os.arch")
+
+    private fun cache(): Map<String, Any> = try {
+        CacheFolder.ofUser().let { linkedMapOf("cache" to it.path().toString(), "cacheReason" to it.reason()) }
+    } catch (e: IOException) {
+        linkedMapOf("cache" to "none", "cacheReason" to e.message.orEmpty())
+    }
 
     private fun engines(): Map<String, Any> = linkedMapOf(
         "blas" to Blas.engine().name(),
