@@ -17,7 +17,7 @@ import java.util.stream.Stream;
  * <p>The message names epoch, step, loss, the first computation with a result that is not finite, and the likely cause:
  *
  * <pre>
- * training diverged in epoch 2, step 2, with a loss of Infinity: loss/square#9 is not finite. Likely cause: CAUSE
+ * training diverged in epoch 2, step 2, with a loss of Infinity: loss/MSE#8 is not finite. Likely cause: CAUSE
  * </pre>
  *
  * <p>CAUSE is the first of these that applies:

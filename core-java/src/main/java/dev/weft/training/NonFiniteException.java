@@ -5,7 +5,7 @@ package dev.weft.training;
  * epoch, the step, the first value that is not finite, and the likely cause:
  *
  * <pre>
- * training diverged in epoch 2, step 2, with a loss of Infinity: loss/square#9 is not finite. Likely cause: the
+ * training diverged in epoch 2, step 2, with a loss of Infinity: loss/MSE#8 is not finite. Likely cause: the
  * learning rate 0.5 is too high; lower it, clip the gradients, or scale the features
  * </pre>
  *
