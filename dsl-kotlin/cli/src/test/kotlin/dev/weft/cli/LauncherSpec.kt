@@ -96,13 +96,14 @@ class LauncherSpec : FreeSpec({
         fun copy(name: String): Path {
             val home = Files.createDirectories(folder.resolve(name))
             Files.copy(installation.resolve("weft"), home.resolve("weft"))
-            val target = Files.createDirectories(home.resolve("dsl-kotlin/cli/target"))
-            listOf("lib", "classes").forEach {
-                Files.createSymbolicLink(target.resolve(it), installation.resolve("dsl-kotlin/cli/target/$it"))
-            }
-            Files.list(installation.resolve("dsl-kotlin/cli/target")).use { all ->
-                all.filter { it.fileName.toString().matches(Regex("weft-.*(jar|built)")) }.forEach {
-                    Files.createSymbolicLink(target.resolve(it.fileName), it)
+            // Links to files only: whoever removes this folder may follow a link to a folder and empty that.
+            val target = "dsl-kotlin/cli/target"
+            listOf(target, "$target/lib", "$target/classes/META-INF").forEach { part ->
+                val linked = Files.createDirectories(home.resolve(part))
+                Files.list(installation.resolve(part)).use { all ->
+                    all.filter(Files::isRegularFile).forEach {
+                        Files.createSymbolicLink(linked.resolve(it.fileName), it)
+                    }
                 }
             }
             return home.resolve("weft")
