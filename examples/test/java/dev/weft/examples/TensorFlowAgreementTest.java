@@ -18,12 +18,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 class TensorFlowAgreementTest {
     private static final double WEIGHTS = 2e-6;
     private static final double LOSSES = 1e-6;
-    /**
-     * How much larger both are where many outputs are certain: the slope y · (1 - y) of TensorFlow's sigmoid has lost
-     * digits there, and Adagrad divides by it.
-     */
-    private static final double AT_CERTAIN_OUTPUTS = 2_000;
-    private static final String CERTAIN = ".*--hidden 16 --optimizer adagrad --loss bce .*";
 
     static Stream<String> commands() throws IOException {
         try (InputStream in = TensorFlowAgreementTest.class.getResourceAsStream("two_three_one.txt")) {
@@ -40,13 +34,12 @@ class TensorFlowAgreementTest {
         String java = Program.JAVA.run(command[0], args);
         assertEquals(java, Program.KOTLIN.run(command[0], args));
         Map<?, ?> report = (Map<?, ?>) Json.read("report", java);
-        double tolerance = fields[0].matches(CERTAIN) ? AT_CERTAIN_OUTPUTS : 1;
         Map<?, ?> losses = (Map<?, ?>) report.get("losses");
         for (String loss : fields[1].split(" ")) {
             String[] parts = loss.split(":");
             double expected = Double.parseDouble(parts[1]);
-            assertEquals(expected, ((Number) losses.get(parts[0])).doubleValue(),
-                    tolerance * LOSSES * Math.abs(expected), "loss at " + parts[0]);
+            assertEquals(expected, ((Number) losses.get(parts[0])).doubleValue(), LOSSES * Math.abs(expected),
+                    "loss at " + parts[0]);
         }
         assertEquals(fields[1].split(" ").length, losses.size());
         List<Double> weights = new ArrayList<>();
@@ -55,7 +48,7 @@ class TensorFlowAgreementTest {
         double[] expected = Arrays.stream(fields[2].split(" ")).mapToDouble(Double::parseDouble).toArray();
         assertEquals(expected.length, weights.size());
         for (int i = 0; i < expected.length; i++) {
-            assertEquals(expected[i], weights.get(i), tolerance * WEIGHTS, "weight " + i);
+            assertEquals(expected[i], weights.get(i), WEIGHTS, "weight " + i);
         }
     }
 

@@ -43,11 +43,9 @@ final class Formulas {
         return StrictMath.log1p(FloatMath.exp((float) -size)) + times(y > 0 ? 1 - t : t, size);
     }
 
-    /** {@code 1 / (1 + e^-y) - t}, the derivative of {@link #crossEntropy} by y. */
+    /** The derivative of {@link #crossEntropy} by y: {@code s - t} with the sigmoid s, also where s is near 1. */
     static double crossEntropySlope(double y, double t) {
-        double e = FloatMath.exp((float) -Math.abs(y));
-        double small = e / (1 + e);
-        return y > 0 ? 1 - t - small : small - t;
+        return (1 - t) * FloatMath.sigmoid((float) y) - t * FloatMath.sigmoid((float) -y);
     }
 
     /** {@code ln cosh d}. */

@@ -45,10 +45,10 @@ import java.util.Optional;
  * gives NaN. Predictions {@code [batch, 1]} need labels {@code [batch, 1]}, not {@code [batch]}.
  *
  * <p>Losses and gradients keep their digits over the whole range of float32, for predictions from 1e-45 to 3.4e38: they
- * are computed in double precision and are within 1e-6 of the exact number, relative to the larger summand where a
- * gradient is a sum, or within 5e-38 of it; those of a softmax within 6e-6, because the difference of two logits is
- * rounded. Nothing overflows unless the result does. A weight of 0 times an infinity counts as 0: a logit of
- * {@code -∞} costs nothing where its label is 0.
+ * are computed in double precision and are within 1e-6 of the exact number, relative to it or, where a gradient is a
+ * sum, to its larger summand, or within 5e-38; those of a softmax within 6e-6, because the difference of two logits is
+ * rounded. Nothing overflows unless the result does. A weight of 0 times an infinity counts as 0: a logit of {@code -∞}
+ * costs nothing where its label is 0.
  */
 public enum Losses implements Loss {
     /**

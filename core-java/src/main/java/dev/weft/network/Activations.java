@@ -12,10 +12,13 @@ import java.util.Optional;
  * Where Keras 3 and PyTorch have the function, the formula is theirs.
  *
  * <p>Results and slopes keep their digits over the whole range of float32, for inputs from 1e-45 to 3.4e38: they are
- * within 4e-6 of the exact number, relative to the larger summand where a slope is a sum, or within 5e-38 of it; those
- * of softmax and log softmax within 6e-6, because the difference of two inputs is rounded. At an infinity each takes
- * its limit: at {@code -∞}, {@code GELU}, {@code SILU}, {@code MISH} and {@code HARD_SWISH} and their slopes are 0.
- * A row of softmax or log softmax with {@code +∞}, or of {@code -∞} alone, has no limit and becomes NaN.
+ * within 6e-6 of the exact number, relative to it or, where a slope is a sum, to its larger summand, or within 5e-38.
+ * Only the slope of {@code SIGMOID} is within 1e-7, because it is {@code y · (1 - y)} of the rounded y, whose
+ * {@code 1 - y} cancels in the gradient of {@code BCE}.
+ *
+ * <p>At an infinity each takes its limit: at {@code -∞}, {@code GELU}, {@code SILU}, {@code MISH} and
+ * {@code HARD_SWISH} and their slopes are 0. A row of softmax or log softmax with {@code +∞}, or of {@code -∞} alone,
+ * has no limit and becomes NaN.
  *
  * <pre>{@code
  * Dense.of(500, Activations.RELU)

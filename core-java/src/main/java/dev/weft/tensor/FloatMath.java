@@ -117,7 +117,8 @@ public final class FloatMath {
 
     /**
      * Computes {@code d = g · y · (1 - y)} for sigmoids y on elements {@code [from, to)}: g times their derivative to
-     * 1.5e-6 relative, also where y is rounded to 1; 0 from about 87.3.
+     * 1e-7. It takes y as rounded, so that the factor {@code 1 - y} cancels a division by it, as in the gradient of a
+     * cross-entropy of y. Where y is rounded to 1, it is {@code g · e^-x}; 0 from about 87.3.
      *
      * @param y the results of {@link #sigmoid(float[], float[], float[], int, int)}
      * @param e what it left in its third array
@@ -128,10 +129,9 @@ public final class FloatMath {
      */
     public static void sigmoidSlope(float[] y, float[] e, float[] g, float[] d, int from, int to) {
         for (int i = from; i < to; i++) {
-            // 1 - y loses its digits where y is near 1; e · y has them all.
             float near = 1 - y[i];
             float far = (e[i] - LEAST_EXP) * y[i];
-            d[i] = g[i] * y[i] * (near + (far - near) * hasLost(near));
+            d[i] = g[i] * y[i] * (near + (far - near) * isBelow(1e-8f, near));
         }
     }
 
@@ -175,7 +175,7 @@ public final class FloatMath {
             float near = 1 - y[i] * y[i];
             float half = 2 / (e[i] + 1);
             float far = (e[i] - LEAST_EXP) * half * (half - LEAST_HALF);
-            d[i] = g[i] * (near + (far - near) * hasLost(near));
+            d[i] = g[i] * (near + (far - near) * isBelow(0.05f, near));
         }
     }
 
@@ -224,9 +224,9 @@ public final class FloatMath {
         return Math.min(1f, Math.max(0f, x * 1e38f * 1e38f));
     }
 
-    /** 1 if a difference from 1 is so small that it has lost digits, else 0, NaN for NaN, without a branch. */
-    private static float hasLost(float difference) {
-        return Math.min(1f, Math.max(0f, (0.05f - difference) * 1e30f));
+    /** 1 where a number from 0 to 1 is below the limit and 0 elsewhere, NaN for NaN, without a branch. */
+    private static float isBelow(float limit, float x) {
+        return Math.min(1f, Math.max(0f, (limit - x) * 1e30f));
     }
 
     /** Infinity above 0 and 0 elsewhere, NaN for NaN, without a branch. */
