@@ -7,7 +7,7 @@
  * <caption>The packages, from the training loop down to the machine</caption>
  * <tr><th>package</th><th>purpose</th><th>may use</th></tr>
  * <tr><td>listener</td><td>ready-made listeners: early stopping, plateau, checkpoints, logs</td>
- * <td>training, metric, checkpoint, internal.text, tensor</td></tr>
+ * <td>training, metric, checkpoint, internal.text, tensor, file</td></tr>
  * <tr><td>lint</td><td>warnings before and during training, learning rate finder, gradient check</td>
  * <td>training, metric, optimizer, loss, network, graph, data, internal.text, tensor, random, blas</td></tr>
  * <tr><td>recipe</td><td>ready-made models: linear regression in closed form</td>
@@ -30,7 +30,9 @@
  * <tr><td>table</td><td>CSV tables, and how their columns become features</td>
  * <td>data, internal.text, tensor, file, random, de.siegmar.fastcsv</td></tr>
  * <tr><td>data</td><td>data sets and batches; readers for images and arrays</td>
- * <td>tensor, file, random, javax.imageio</td></tr>
+ * <td>internal.image, tensor, file, random, javax.imageio</td></tr>
+ * <tr><td>internal.image</td><td>the structure of image files, checked before decoding; not part of the API</td>
+ * <td>file, javax.imageio</td></tr>
  * <tr><td>internal.text</td><td>JSON, numbers as Python prints them, the nearest known name; not part of the API</td>
  * <td>tensor, file, com.fasterxml.jackson</td></tr>
  * <tr><td>tensor</td><td>n-dimensional float arrays with a shape, conversion to jblas matrices, LAPACK</td>

@@ -11,7 +11,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.jar.JarOutputStream;
 import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -103,6 +106,72 @@ class ScriptsTest {
         assertEquals("3\n", run(importing).out());
         Files.writeString(folder.resolve("imported.main.kts"), "val number = 4");
         assertEquals("4\n", run(importing).out());
+    }
+
+    /** Everything that a script is compiled from, and how a script names it. */
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(delimiter = '|', textBlock = """
+            several names           | @file:Import("b.main.kts", "a.main.kts")
+            names in brackets       | @file:[Import("a.main.kts")]
+            a named argument        | @file:Import(paths = ["a.main.kts"])
+            a comment between       | @file:Import /* a */ ("a.main.kts")
+            an import of an import  | @file:Import("c.main.kts")
+            """)
+    void compilesAgainWhenAnImportChanges(String kind, String annotation) throws IOException {
+        Files.writeString(folder.resolve("b.main.kts"), "val other = 0");
+        Files.writeString(folder.resolve("c.main.kts"), "@file:Import(\"a.main.kts\")\nfun answer() = number");
+        String script = annotation + "\nprintln(" + (kind.contains("of an") ? "answer()" : "number") + ")";
+        for (int number : new int[]{3, 4, 3}) {
+            Files.writeString(folder.resolve("a.main.kts"), "val number = " + number);
+            assertEquals(new Ran(0, number + "\n", ""), run(script));
+        }
+    }
+
+    @Test
+    void compilesAgainWhenAJarOrFolderThatItDependsOnChanges() throws IOException {
+        Path classes = Files.createDirectory(folder.resolve("classes"));
+        Path first = Files.createDirectory(folder.resolve("first"));
+        for (String script : List.of("@file:DependsOn(\"" + classes + "\")\nprintln(Constant.VALUE)",
+                "@file:DependsOn(\"" + folder.resolve("lib.jar") + "\")\nprintln(Constant.VALUE)",
+                "@file:Repository(\"" + first + "\")\n@file:Repository(\"" + folder + "\")\n"
+                        + "@file:DependsOn(\"lib.jar\")\nprintln(Constant.VALUE)")) {
+            for (int value = 1; value <= 2; value++) {
+                compileConstant(value, classes, folder.resolve("lib.jar"));
+                assertEquals(new Ran(0, value + "\n", ""), run(script));
+            }
+        }
+        // A jar that appears in the repository that comes first is the one that is meant from then on.
+        compileConstant(3, classes, first.resolve("lib.jar"));
+        assertEquals("3\n", run("@file:Repository(\"" + first + "\")\n@file:Repository(\"" + folder + "\")\n"
+                + "@file:DependsOn(\"lib.jar\")\nprintln(Constant.VALUE)").out());
+    }
+
+    /** A constant, which the compiler copies into the script. */
+    private static void compileConstant(int value, Path classes, Path jar) throws IOException {
+        Path source = Files.writeString(classes.resolveSibling("Constant.java"),
+                "public class Constant { public static final int VALUE = " + value + "; }");
+        assertEquals(0, ToolProvider.getSystemJavaCompiler().run(null, null, null, "-d", classes.toString(),
+                source.toString()));
+        try (var out = new JarOutputStream(Files.newOutputStream(jar))) {
+            out.putNextEntry(new ZipEntry("Constant.class"));
+            Files.copy(classes.resolve("Constant.class"), out);
+        }
+    }
+
+    @Test
+    void compilesAgainInAnotherFolderAndReplacesADamagedJar() throws IOException {
+        String text = "@file:Import(\"a.main.kts\")\nprintln(number)";
+        Files.writeString(folder.resolve("a.main.kts"), "val number = 1");
+        assertEquals("1\n", run(text).out());
+        Path other = Files.createDirectory(folder.resolve("other"));
+        Files.writeString(other.resolve("a.main.kts"), "val number = 2");
+        assertEquals("2\n", run(Files.writeString(other.resolve("own.main.kts"), text)).out());
+        for (Path jar : compiled()) {
+            if (jar.toString().endsWith(".jar")) {
+                Files.write(jar, new byte[(int) Files.size(jar)]);
+            }
+        }
+        assertEquals(new Ran(0, "1\n", ""), run(text));
     }
 
     private static List<Path> compiled() throws IOException {

@@ -1,5 +1,6 @@
 package dev.weft.blas;
 
+import dev.weft.file.Printable;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -29,9 +30,8 @@ import org.slf4j.LoggerFactory;
  * System.out.println(Blas.engine().description());
  * }</pre>
  *
- * <p>Native libraries are unpacked once into a cache folder: the one that {@code weft.cache} or {@code WEFT_CACHE}
- * names, or the platform's usual one, such as {@code ~/.cache/weft} on Linux. No engine starts threads of its own; see
- * {@link Workers}.
+ * <p>Native libraries are unpacked once into the user's {@link dev.weft.file.CacheFolder}. No engine starts threads of
+ * its own; see {@link Workers}.
  */
 public final class Blas {
     /** The columns that {@link #addByRow} multiplies at once. */
@@ -224,7 +224,8 @@ public final class Blas {
                 LoggerFactory.getLogger(Blas.class)
                         .warn("matrices are multiplied in plain Java, which is slow: {}", Candidate.ALL.stream()
                                 .filter(candidate -> candidate.engine() == null)
-                                .map(candidate -> candidate.name() + " cannot be used: " + candidate.reason())
+                                .map(candidate -> candidate.name() + " cannot be used: "
+                                        + Printable.of(candidate.reason()))
                                 .collect(Collectors.joining("; ")));
             }
         }

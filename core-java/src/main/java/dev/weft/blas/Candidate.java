@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 /** An engine that may or may not work on this machine. It is loaded and tested at most once, on first use. */
 final class Candidate {
     /** All engines, the preferred one first. */
-    static final List<Candidate> ALL = List.of(new Candidate("openblas", OpenBlas::open),
-            new Candidate("jblas", Jblas::open), new Candidate("java", files -> new JavaEngine()));
+    static final List<Candidate> ALL = List.of(new Candidate("openblas", () -> OpenBlas.open(NativeFiles.ofUser())),
+            new Candidate("jblas", () -> Jblas.open(NativeFiles.ofUser())), new Candidate("java", JavaEngine::new));
 
     private final String name;
     private final Opening opening;
@@ -35,7 +35,7 @@ final class Candidate {
     synchronized @Nullable Engine engine() {
         if (reason.isEmpty()) {
             try {
-                Engine opened = opening.open(NativeFiles.ofUser());
+                Engine opened = opening.open();
                 probe(opened);
                 engine = opened;
                 reason = opened.description();
@@ -87,6 +87,6 @@ final class Candidate {
 
     /** A function that loads an engine. */
     private interface Opening {
-        Engine open(NativeFiles files) throws IOException;
+        Engine open() throws IOException;
     }
 }

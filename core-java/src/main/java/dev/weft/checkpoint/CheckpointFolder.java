@@ -3,6 +3,7 @@ package dev.weft.checkpoint;
 import dev.weft.file.DurableFile;
 import dev.weft.file.LockFile;
 import dev.weft.file.MalformedDataException;
+import dev.weft.file.Printable;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -85,7 +86,7 @@ public final class CheckpointFolder implements AutoCloseable {
         if (!name.matches("[A-Za-z0-9][A-Za-z0-9._-]{0,99}") || keep < 1) {
             throw new IllegalArgumentException("CheckpointFolder expects a name of letters, digits, . _ - and to "
                     + "keep at least 1"
-                    + " but got \"" + name + "\" and " + keep);
+                    + " but got \"" + Printable.of(name) + "\" and " + keep);
         }
         if (!Files.isDirectory(folder)) {
             Files.createDirectories(folder);
@@ -170,7 +171,8 @@ public final class CheckpointFolder implements AutoCloseable {
 
     private void checkOpen() {
         if (!lock.isOpen()) {
-            throw new IllegalStateException("CheckpointFolder " + folder + " is closed: open it again to save or load");
+            throw new IllegalStateException("CheckpointFolder " + Printable.of(folder.toString())
+                    + " is closed: open it again to save or load");
         }
     }
 
@@ -203,7 +205,8 @@ public final class CheckpointFolder implements AutoCloseable {
                             Checkpoint whole = Checkpoint.readFile(saved.path(), wanted);
                             // Logged only now: if no checkpoint is valid, the exception is enough.
                             skipped.forEach(damaged -> LoggerFactory.getLogger(CheckpointFolder.class)
-                                    .warn("using {} instead of a damaged checkpoint: {}", saved.path(),
+                                    .warn("using {} instead of a damaged checkpoint: {}",
+                                            Printable.of(saved.path().toString()),
                                             damaged.getMessage()));
                             return Optional.of(whole);
                         } catch (MalformedDataException e) {

@@ -3,6 +3,7 @@ package dev.weft.checkpoint;
 import dev.weft.file.DurableFile;
 import dev.weft.file.InputFile;
 import dev.weft.file.MalformedDataException;
+import dev.weft.file.Printable;
 import dev.weft.internal.text.Json;
 import dev.weft.tensor.Tensor;
 import java.io.BufferedInputStream;
@@ -76,12 +77,14 @@ public record Safetensors(Map<String, Tensor> tensors, Map<String, String> metad
             if (!SafetensorsHeader.isName(name)) {
                 throw new IllegalArgumentException("Safetensors expects names of at most "
                         + SafetensorsHeader.LONGEST_NAME
-                        + " characters, none of them zero, not " + METADATA + ", but got \"" + name + "\"");
+                        + " characters, none of them zero, not " + METADATA + ", but got \""
+                        + Printable.of(name) + "\"");
             }
         }
         metadata.forEach((key, text) -> {
             if (!SafetensorsHeader.isText(key) || !SafetensorsHeader.isText(text)) {
-                throw new IllegalArgumentException("Safetensors expects Unicode text but the metadata " + key
+                throw new IllegalArgumentException("Safetensors expects Unicode text but the metadata "
+                        + Printable.of(key)
                         + " has an unpaired surrogate");
             }
         });

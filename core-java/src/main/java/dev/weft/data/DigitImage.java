@@ -36,102 +36,112 @@ public final class DigitImage {
     private static final float LEAST_CONTRAST = 0.05f;
     private static final float INK = 0.25f;
 
-    private final DecodedImage image;
-    private final int width;
-    private final int height;
-    private final float[] pixels;
+    private final PixelRows rows;
+    private final float[] row;
+    private float ground;
+    private float full;
 
-    private DigitImage(DecodedImage image) {
-        this.image = image;
-        this.width = image.width();
-        this.height = image.height();
-        this.pixels = image.pixels();
+    private DigitImage(PixelRows rows) {
+        this.rows = rows;
+        this.row = new float[rows.width()];
     }
 
     /**
      * Reads an image file and returns its 784 pixels, row by row, as a tensor of shape {@code [784]} with values from 0
      * to 1.
      *
-     * <p>Accepts PNG, JPEG, GIF (the first frame), BMP, TIFF and WBMP, recognized by content, not by the file name. The
+     * <p>Accepts PNG, JPEG, GIF (the first frame), BMP and WBMP, recognized by content, not by the file name. The
      * size in the file's header is checked before any memory for pixels is allocated.
      *
      * @throws MalformedDataException if the file is not such an image, is damaged, is smaller than 28 × 28 pixels or
-     *     larger than 64 Mi (67,108,864) pixels, or if its lightest and darkest pixels differ by less than 5 %
+     *     above a limit of {@link ImageFile#read}, or if its lightest and darkest pixels differ by less than 5 %
      * @throws IOException if the file is missing or cannot be read
      */
     public static Tensor read(Path file) throws IOException {
-        DigitImage ink = new DigitImage(DecodedImage.read(file, 1, SIDE, SIDE)).ink(file);
-        return Tensor.of(Shape.of(SIDE * SIDE),
-                ink.width == SIDE && ink.height == SIDE ? ink.pixels : ink.box().fitted().centred());
+        DigitImage image = new DigitImage(new PixelRows(ImageFile.read(file, SIDE, SIDE).image(), 1));
+        image.measure(file);
+        return Tensor.of(Shape.of(SIDE * SIDE), image.rows.width() == SIDE && image.rows.height() == SIDE
+                ? image.whole() : image.fitted());
     }
 
-    /** Returns the distance of each pixel from the background towards the ink, as a fraction of the largest. */
-    private DigitImage ink(Path file) {
-        float ground = ground();
+    /** Determines the colours of the background and of the ink. */
+    private void measure(Path file) {
+        int width = rows.width();
+        int height = rows.height();
         float darkest = 1;
         float lightest = 0;
-        for (float pixel : pixels) {
-            darkest = Math.min(darkest, pixel);
-            lightest = Math.max(lightest, pixel);
+        float[] edges = new float[2 * (width + height)];
+        for (int y = 0; y < height; y++) {
+            rows.read(y, row, 0);
+            for (float pixel : row) {
+                darkest = Math.min(darkest, pixel);
+                lightest = Math.max(lightest, pixel);
+            }
+            edges[2 * y] = row[0];
+            edges[2 * y + 1] = row[width - 1];
+            if (y == 0) {
+                System.arraycopy(row, 0, edges, 2 * height, width);
+            }
         }
+        System.arraycopy(row, 0, edges, 2 * height + width, width);
+        Arrays.sort(edges);
+        ground = edges[edges.length / 2];
         if (!(lightest - darkest >= LEAST_CONTRAST)) {
             throw new MalformedDataException(file, "pixels", "a single colour",
                     "a digit darker or lighter than its background");
         }
-        float full = ground > (darkest + lightest) / 2 ? darkest : lightest;
-        float[] ink = new float[pixels.length];
-        for (int i = 0; i < ink.length; i++) {
-            ink[i] = Math.max(0, (pixels[i] - ground) / (full - ground));
-        }
-        return new DigitImage(new DecodedImage(width, height, 1, ink));
+        full = ground > (darkest + lightest) / 2 ? darkest : lightest;
     }
 
-    /** Returns the median of the pixels along the four edges. */
-    private float ground() {
-        float[] edges = new float[2 * (width + height)];
-        for (int x = 0; x < width; x++) {
-            edges[2 * x] = pixels[x];
-            edges[2 * x + 1] = pixels[(height - 1) * width + x];
+    /** Computes row {@code y} again: how far each pixel is from the background towards the ink, at most 1. */
+    private void ink(int y) {
+        rows.read(y, row, 0);
+        for (int x = 0; x < row.length; x++) {
+            row[x] = Math.max(0, (row[x] - ground) / (full - ground));
         }
-        for (int y = 0; y < height; y++) {
-            edges[2 * (width + y)] = pixels[y * width];
-            edges[2 * (width + y) + 1] = pixels[y * width + width - 1];
-        }
-        Arrays.sort(edges);
-        return edges[edges.length / 2];
     }
 
-    /** Returns the part of the image within the bounding box of the ink. */
-    private DigitImage box() {
-        int left = width;
+    private float[] whole() {
+        float[] digit = new float[SIDE * SIDE];
+        for (int y = 0; y < SIDE; y++) {
+            ink(y);
+            System.arraycopy(row, 0, digit, y * SIDE, SIDE);
+        }
+        return digit;
+    }
+
+    /** Returns the bounding box of the ink, scaled so that its longer side has 20 pixels, in the middle. */
+    private float[] fitted() {
+        int left = rows.width();
         int right = 0;
-        int top = height;
+        int top = rows.height();
         int bottom = 0;
-        for (int i = 0; i < pixels.length; i++) {
-            if (pixels[i] > INK) {
-                left = Math.min(left, i % width);
-                right = Math.max(right, i % width + 1);
-                top = Math.min(top, i / width);
-                bottom = Math.max(bottom, i / width + 1);
+        for (int y = 0; y < rows.height(); y++) {
+            ink(y);
+            for (int x = 0; x < row.length; x++) {
+                if (row[x] > INK) {
+                    left = Math.min(left, x);
+                    right = Math.max(right, x + 1);
+                    top = Math.min(top, y);
+                    bottom = y + 1;
+                }
             }
         }
-        float[] box = new float[(right - left) * (bottom - top)];
-        for (int y = top; y < bottom; y++) {
-            System.arraycopy(pixels, y * width + left, box, (y - top) * (right - left), right - left);
-        }
-        return new DigitImage(new DecodedImage(right - left, bottom - top, 1, box));
+        int boxWidth = right - left;
+        int boxHeight = bottom - top;
+        double scale = (double) BOX / Math.max(boxWidth, boxHeight);
+        int width = (int) Math.max(1, Math.round(boxWidth * scale));
+        int height = (int) Math.max(1, Math.round(boxHeight * scale));
+        int firstRow = top;
+        int firstColumn = left;
+        return centred(PixelRows.scaled((y, part) -> {
+            ink(firstRow + y);
+            System.arraycopy(row, firstColumn, part, 0, boxWidth);
+        }, boxWidth, boxHeight, 1, width, height), width, height);
     }
 
-    /** Returns this image scaled so that its longer side has 20 pixels. */
-    private DigitImage fitted() {
-        double scale = (double) BOX / Math.max(image.width(), image.height());
-        int w = (int) Math.max(1, Math.round(image.width() * scale));
-        int h = (int) Math.max(1, Math.round(image.height() * scale));
-        return new DigitImage(image.scaled(w, h));
-    }
-
-    /** Returns 28 × 28 pixels with the center of mass of this image as close to the middle as possible. */
-    private float[] centred() {
+    /** Returns 28 × 28 pixels with the center of mass of an image as close to the middle as possible. */
+    private static float[] centred(float[] pixels, int width, int height) {
         double mass = 0;
         double x = 0;
         double y = 0;

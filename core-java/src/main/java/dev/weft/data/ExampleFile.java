@@ -1,5 +1,6 @@
 package dev.weft.data;
 
+import dev.weft.file.Printable;
 import dev.weft.tensor.Shape;
 import java.io.BufferedOutputStream;
 import java.io.FileOutputStream;
@@ -94,7 +95,7 @@ public final class ExampleFile implements AutoCloseable {
                 out.write(example.array());
             }
         } catch (IOException e) {
-            throw new UncheckedIOException(path + ": " + e.getMessage(), e);
+            throw new UncheckedIOException(Printable.of(path.toString()) + ": " + e.getMessage(), e);
         }
         size = Math.addExact(size, batch.size());
     }

@@ -159,7 +159,8 @@ public final class Idx {
         }
         ElementType type = TYPES.get((int) magic[2]);
         if (type == null) {
-            throw new MalformedDataException(path, "byte 2", quote(magic[2]), "a type code 0x08, 0x09 or 0x0b to 0x0e");
+            throw new MalformedDataException(path, "byte 2", "0x" + HexFormat.of().toHexDigits(magic[2]),
+                    "a type code 0x08, 0x09 or 0x0b to 0x0e");
         }
         int rank = magic[3] & 0xff;
         if (rank < 1 || rank > MOST_DIMENSIONS) {

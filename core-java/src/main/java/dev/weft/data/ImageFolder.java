@@ -76,7 +76,7 @@ public record ImageFolder(Dataset data, List<String> classes) {
     }
 
     /**
-     * Reads the images of all classes. PNG, JPEG, GIF, BMP, TIFF and WBMP files are accepted, recognized by their
+     * Reads the images of all classes. PNG, JPEG, GIF, BMP and WBMP files are accepted, recognized by their
      * content. Hidden files and folders are skipped, and so are files next to the class folders. Class folders must not
      * contain folders.
      *
@@ -96,7 +96,7 @@ public record ImageFolder(Dataset data, List<String> classes) {
      * @param height the height that all images are scaled to, in pixels
      * @param colour the channels of a pixel
      * @throws MalformedDataException if there is no class folder, a class folder is empty or contains a folder, or a
-     *     file is not an image, is damaged or has more than 64 Mi (67,108,864) pixels
+     *     file is not an image, is damaged or is above a limit of {@link ImageFile#read}
      * @throws IllegalArgumentException if width or height is below 1
      * @throws IOException if a file or folder is missing or cannot be read
      */
@@ -152,8 +152,8 @@ public record ImageFolder(Dataset data, List<String> classes) {
 
     private static byte[] decode(Path file, int width, int height, Colour colour) {
         try {
-            float[] scaled =
-                    DecodedImage.read(file, colour.channels, 1, Math.max(width, height)).scaled(width, height).pixels();
+            ImageFile image = ImageFile.read(file, 1, Math.max(width, height));
+            float[] scaled = new PixelRows(image.image(), colour.channels).scaled(width, height);
             // Rounded to bytes even if they are not kept, so that the numbers do not depend on the size of the folder.
             byte[] pixels = new byte[scaled.length];
             for (int i = 0; i < pixels.length; i++) {

@@ -64,6 +64,9 @@ import java.util.zip.ZipException;
 public record Npy(String type, Tensor tensor) {
     private static final byte[] MAGIC = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y'};
     private static final int LONGEST_HEADER = 1 << 16;
+    /** A header of spaces takes a thousandth when it is deflated; NumPy's take 128 bytes, like their zip entry. */
+    private static final long MOST_HEADERS = 8;
+    private static final long LEAST_HEADERS = 1 << 20;
     private static final int MOST_DIMENSIONS = 32;
     private static final int MOST_ELEMENTS = Integer.MAX_VALUE - 8;
     private static final int CHUNK = 1 << 16;
@@ -105,7 +108,8 @@ public record Npy(String type, Tensor tensor) {
      * @return the arrays by name, without the suffix {@code .npy}, in the order of the file; unmodifiable
      * @throws MalformedDataException if the file is not a complete zip archive or has more than 100,000 entries; if
      *     its directory and its entries differ, or entries overlap; if a name is an absolute path, contains {@code ..}
-     *     or a backslash, or belongs to two arrays; or if an entry is not a valid array, in which case the message
+     *     or a backslash, or belongs to two arrays; if the headers unpack to more than 1 MiB and eight times the length
+     *     of the file; or if an entry is not a valid array, in which case the message
      *     names the entry
      * @throws IOException if the file is missing or cannot be read, or if its floats need more than half of the maximum
      *     heap
@@ -117,10 +121,16 @@ public record Npy(String type, Tensor tensor) {
     static Map<String, Npy> readAll(Path path, long heap) throws IOException {
         Map<String, Npy> arrays = new LinkedHashMap<>();
         long room = heap / 2;
+        long headers = LEAST_HEADERS + MOST_HEADERS * InputFile.size(path);
         try (ZipArchive archive = new ZipArchive(path)) {
             for (ZipArchive.Entry entry : archive.entries()) {
                 Npy array = read(path, archive, entry, room);
                 room -= 4L * array.tensor.size();
+                headers -= entry.size() - (long) array.tensor.size() * element(array.type).bytes();
+                if (headers < 0) {
+                    throw new MalformedDataException(path, entry.name(), "more", "headers of at most " + MOST_HEADERS
+                            + " times the bytes of the file, unpacked");
+                }
                 if (arrays.put(name(entry.name()), array) != null) {
                     throw new MalformedDataException(path, entry.name(), "a second array of this name",
                             "unique names");

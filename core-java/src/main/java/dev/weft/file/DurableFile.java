@@ -12,6 +12,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
 import java.util.UUID;
 
 /**
@@ -43,8 +44,16 @@ public final class DurableFile {
      *     the disk failed
      */
     public static void write(Path target, Body body) throws IOException {
-        finish(target, body, unfinished -> Files.move(unfinished, target, StandardCopyOption.ATOMIC_MOVE,
-                StandardCopyOption.REPLACE_EXISTING));
+        finish(target, body, unfinished -> replace(unfinished, target));
+    }
+
+    /** Writes a file as {@link #write(Path, Body)} does, but one that other users cannot open. */
+    static void writeClosed(Path target, Body body) throws IOException {
+        finish(target, body, unfinished -> replace(unfinished, target), Ownership.closed(false));
+    }
+
+    private static void replace(Path from, Path to) throws IOException {
+        Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 
     /** Writes {@code content} as {@link #write(Path, Body)} does. */
@@ -78,7 +87,7 @@ public final class DurableFile {
         } catch (UnsupportedOperationException | FileSystemException e) {
             // Some file systems have no links. Here, a crash between the two lines leaves an empty file.
             Files.createFile(to);
-            Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            replace(from, to);
         }
     }
 
@@ -87,11 +96,12 @@ public final class DurableFile {
         void of(Path unfinished) throws IOException;
     }
 
-    private static void finish(Path target, Body body, Publication publication) throws IOException {
+    private static void finish(Path target, Body body, Publication publication, FileAttribute<?>... attributes)
+            throws IOException {
         String unique = Long.toHexString(UUID.randomUUID().getMostSignificantBits());
         Path unfinished = folder(target).resolve("." + target.getFileName() + "." + unique + ".tmp");
         try {
-            Files.createFile(unfinished);
+            Files.createFile(unfinished, attributes);
         } catch (IOException e) {
             throw failure(target, e);
         }
@@ -142,7 +152,8 @@ public final class DurableFile {
     public static Path folder(Path file) {
         Path folder = file.toAbsolutePath().getParent();
         if (folder == null) {
-            throw new IllegalArgumentException("Saving expects the path of a file but got " + file);
+            throw new IllegalArgumentException("Saving expects the path of a file but got "
+                    + Printable.of(file.toString()));
         }
         return folder;
     }

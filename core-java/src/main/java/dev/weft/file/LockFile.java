@@ -3,6 +3,7 @@ package dev.weft.file;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileSystemException;
+import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -28,7 +29,7 @@ public final class LockFile implements AutoCloseable {
     /**
      * Locks the file {@code lock}, which is created if it does not exist.
      *
-     * @param lock the empty file, in a folder that exists; not a symbolic link
+     * @param lock the empty file, in a folder that exists; not a symbolic link or a pipe
      * @param subject what it protects, for messages
      * @param remedy what to choose instead, for messages: {@code another folder}
      * @throws IOException if this program or another holds the lock, or the file cannot be created
@@ -47,10 +48,15 @@ public final class LockFile implements AutoCloseable {
     }
 
     private static FileChannel channel(Path key, Path subject, String remedy) throws IOException {
+        if (Files.exists(key, LinkOption.NOFOLLOW_LINKS) && !Files.isRegularFile(key, LinkOption.NOFOLLOW_LINKS)) {
+            throw new FileSystemException(subject.toString(), null,
+                    "could not be written: its lock " + key + " is a link, a pipe or a folder, so delete that");
+        }
         FileChannel channel;
         try {
-            channel = FileChannel.open(key, StandardOpenOption.CREATE, StandardOpenOption.WRITE,
-                    LinkOption.NOFOLLOW_LINKS);
+            // Should a link or a pipe appear just now: this follows no link, and opening for reading too never waits.
+            channel = FileChannel.open(key, StandardOpenOption.CREATE, StandardOpenOption.READ,
+                    StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
         } catch (IOException e) {
             throw DurableFile.failure(subject, e);
         }

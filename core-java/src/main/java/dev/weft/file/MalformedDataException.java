@@ -1,7 +1,6 @@
 package dev.weft.file;
 
 import java.nio.file.Path;
-import java.util.Locale;
 
 /**
  * Thrown for a file whose content violates its format: it names the file, the position, what was found and what was
@@ -17,8 +16,8 @@ public final class MalformedDataException extends RuntimeException {
     private final String wanted;
 
     /**
-     * Creates the exception for the file {@code path}. Text from the file may be passed as it is: it is shortened, and
-     * its control characters are escaped.
+     * Creates the exception for the file {@code path}. Text from the file may be passed as it is: it is shortened and
+     * escaped as by {@link Printable}.
      *
      * @param path the file
      * @param position a byte, a line, a column or a tensor's name
@@ -59,17 +58,10 @@ public final class MalformedDataException extends RuntimeException {
         return wanted;
     }
 
-    // A hostile file must not control the terminal that shows the message: drop control, bidi and format characters.
     private static String printable(String text) {
-        StringBuilder shown = new StringBuilder();
-        text.codePoints().limit(LONGEST_QUOTE).forEach(c -> {
-            if (Character.isISOControl(c) || Character.getType(c) == Character.FORMAT
-                    || Character.getType(c) == Character.SURROGATE) {
-                shown.append(String.format(Locale.ROOT, "\\u%04x", c));
-            } else {
-                shown.appendCodePoint(c);
-            }
-        });
-        return text.codePointCount(0, text.length()) > LONGEST_QUOTE ? shown + "…" : shown.toString();
+        if (text.codePointCount(0, text.length()) <= LONGEST_QUOTE) {
+            return Printable.of(text);
+        }
+        return Printable.of(text.substring(0, text.offsetByCodePoints(0, LONGEST_QUOTE))) + "…";
     }
 }

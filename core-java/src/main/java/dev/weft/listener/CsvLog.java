@@ -1,5 +1,6 @@
 package dev.weft.listener;
 
+import dev.weft.file.Printable;
 import dev.weft.training.Listener;
 import dev.weft.training.NonFiniteException;
 import dev.weft.training.Progress;
@@ -77,9 +78,11 @@ public record CsvLog(Path file) implements Listener {
         try (var reader = Files.newBufferedReader(file)) {
             String first = reader.readLine();
             if (!header.equals(first + "\n")) {
-                throw new IllegalArgumentException("CsvLog expects " + file + " to have the columns " + header.strip()
-                        + " but got "
-                        + first + ": choose another file");
+                throw new IllegalArgumentException(
+                        "CsvLog expects " + Printable.of(file.toString()) + " to have the columns "
+                                + Printable.of(header.strip())
+                                + " but got "
+                                + Printable.of(String.valueOf(first)) + ": choose another file");
             }
         }
     }

@@ -257,7 +257,7 @@ public final class Csv {
     /** The values of one column that have been read so far. */
     private final class Cells {
         private final String name;
-        private final Map<String, Integer> words = new LinkedHashMap<>();
+        private Map<String, Integer> words = Map.of();
         private Kind kind;
         private int empty;
         private double[] numbers = {};
@@ -278,6 +278,7 @@ public final class Csv {
                     numbers[row] = text.isEmpty() ? Double.NaN : number(text, line);
                 }
                 case WORDS -> {
+                    words = words.isEmpty() ? new LinkedHashMap<>() : words;
                     indices = row < indices.length ? indices : Arrays.copyOf(indices, grown(row));
                     indices[row] = text.isEmpty() ? -1 : words.computeIfAbsent(text, any -> words.size());
                 }

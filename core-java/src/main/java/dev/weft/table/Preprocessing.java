@@ -3,6 +3,7 @@ package dev.weft.table;
 import dev.weft.data.Dataset;
 import dev.weft.data.ExampleFile;
 import dev.weft.file.MalformedDataException;
+import dev.weft.file.Printable;
 import dev.weft.tensor.Shape;
 import dev.weft.tensor.Tensor;
 import java.io.IOException;
@@ -73,7 +74,7 @@ public record Preprocessing(List<Standardized> numbers, List<OneOf> words, Label
             if (!Double.isFinite(mean) || !(deviation > 0) || deviation == Double.POSITIVE_INFINITY) {
                 throw new IllegalArgumentException("Standardized expects a finite mean and a deviation above 0 but "
                         + "got " + mean
-                        + " and " + deviation + " for " + name);
+                        + " and " + deviation + " for " + Printable.of(name));
             }
         }
 
@@ -131,8 +132,8 @@ public record Preprocessing(List<Standardized> numbers, List<OneOf> words, Label
      * @throws IllegalArgumentException if the principal components are for another number of numeric columns
      */
     public Preprocessing {
-        numbers = List.copyOf(numbers);
-        words = List.copyOf(words);
+        numbers = new ByName<>(numbers, Standardized::name);
+        words = new ByName<>(words, OneOf::name);
         int width = numbers.size();
         components.ifPresent(some -> some.directions().forEach(direction -> {
             if (direction.size() != width) {
@@ -265,12 +266,11 @@ public record Preprocessing(List<Standardized> numbers, List<OneOf> words, Label
      * @param column the name of the column
      */
     public Csv.Kind kind(String column) {
-        boolean number = numbers.stream().anyMatch(known -> known.name().equals(column));
-        boolean word = words.stream().anyMatch(known -> known.name().equals(column));
         if (column.equals(label.name())) {
             return label.classes().isEmpty() ? Csv.Kind.NUMBERS : Csv.Kind.WORDS;
         }
-        return number ? Csv.Kind.NUMBERS : word ? Csv.Kind.WORDS : Csv.Kind.IGNORED;
+        return ByName.contains(numbers, column) ? Csv.Kind.NUMBERS
+                : ByName.contains(words, column) ? Csv.Kind.WORDS : Csv.Kind.IGNORED;
     }
 
     /** The shape of the features of one example, {@code [width]}. */

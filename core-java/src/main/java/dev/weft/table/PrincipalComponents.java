@@ -1,6 +1,7 @@
 package dev.weft.table;
 
 import dev.weft.file.MalformedDataException;
+import dev.weft.file.Printable;
 import dev.weft.tensor.TriangularFactor;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -75,7 +76,8 @@ public record PrincipalComponents(List<List<Double>> directions, List<Double> va
         List<String> names = fitted.numbers().stream().map(Preprocessing.Standardized::name).toList();
         if (components < 1 || components > names.size()) {
             throw new IllegalArgumentException("PrincipalComponents expects at least 1 component and at most one per"
-                    + " numeric column, " + names.size() + " " + names + ", but got " + components);
+                    + " numeric column, " + names.size() + " " + Printable.of(names.toString()) + ", but got "
+                    + components);
         }
         TriangularFactor factor = new TriangularFactor(names.size());
         double[] standardized = new double[names.size()];

@@ -1,12 +1,15 @@
 package dev.weft.table;
 
 import dev.weft.file.MalformedDataException;
+import dev.weft.file.Printable;
 import dev.weft.internal.text.Spelling;
 import dev.weft.random.RandomStream;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
 
@@ -25,19 +28,19 @@ import java.util.stream.IntStream;
 public final class Table {
     private final String source;
     private final List<Column> columns;
+    private final Map<String, Column> byName = new HashMap<>();
     /** The names of all columns in the source, including the ignored ones. */
     private final List<String> header;
     private final int[] lines;
     private final String unit;
 
     private Table(String source, List<Column> columns, List<String> header, int[] lines, String unit) {
-        Set<String> names = new HashSet<>();
         for (Column column : columns) {
-            if (!names.add(column.name()) || column.size() != lines.length) {
+            if (byName.put(column.name(), column) != null || column.size() != lines.length) {
                 throw new IllegalArgumentException(
                         "Table expects uniquely named columns of " + lines.length + " rows but got "
-                                + (column.size() == lines.length ? "two columns " + column.name()
-                                        : column.name() + " with " + column.size() + " rows"));
+                                + (column.size() == lines.length ? "two columns " + Printable.of(column.name())
+                                        : Printable.of(column.name()) + " with " + column.size() + " rows"));
             }
         }
         this.source = source;
@@ -94,10 +97,12 @@ public final class Table {
      *     lists the columns of the file and suggests the most similar name
      */
     public Column column(String name) {
-        return columns.stream().filter(column -> column.name().equals(name)).findFirst()
-                .orElseThrow(() -> new MalformedDataException(source, "header", "columns " + String.join(", ", header),
-                        "a column " + name
-                                + (header.contains(name) ? " that is not ignored" : Spelling.question(name, header))));
+        Column column = byName.get(name);
+        if (column == null) {
+            throw new MalformedDataException(source, "header", "columns " + String.join(", ", header), "a column "
+                    + name + (header.contains(name) ? " that is not ignored" : Spelling.question(name, header)));
+        }
+        return column;
     }
 
     /**
@@ -106,10 +111,11 @@ public final class Table {
      * @throws MalformedDataException if there is no such column
      */
     public Table without(String... names) {
-        List<Column> rest = new ArrayList<>(columns);
+        Set<String> without = new HashSet<>();
         for (String name : names) {
-            rest.remove(column(name));
+            without.add(column(name).name());
         }
+        List<Column> rest = columns.stream().filter(column -> !without.contains(column.name())).toList();
         return new Table(source, rest, header, lines, unit);
     }
 
@@ -160,6 +166,6 @@ public final class Table {
 
     /** Names the position of a value: the line in the file, or the row if there is no file, and the column. */
     String place(int row, String column) {
-        return unit + " " + lines[row] + ", column " + column;
+        return unit + " " + lines[row] + ", column " + Printable.of(column);
     }
 }

@@ -1,5 +1,6 @@
 package dev.weft.training;
 
+import dev.weft.file.Printable;
 import dev.weft.internal.text.Components;
 import dev.weft.loss.Loss;
 import dev.weft.loss.Losses;
@@ -192,19 +193,21 @@ final class Description {
             return made;
         }
         if (made != null) {
-            throw new IllegalArgumentException(place + " expects a " + wanted.getSimpleName() + " but " + name
-                    + " is registered as "
-                    + made.getClass().getName());
+            throw new IllegalArgumentException(
+                    place + " expects a " + wanted.getSimpleName() + " but " + Printable.of(name)
+                            + " is registered as "
+                            + made.getClass().getName());
         }
         if (name.equals(CUSTOM)) {
             throw new IllegalArgumentException(place + " is a " + wanted.getSimpleName() + " of your own"
-                    + (object.get(CLASS) == null ? "" : ", " + object.get(CLASS))
+                    + (object.get(CLASS) == null ? "" : ", " + Printable.of(object.get(CLASS).toString()))
                     + ": register it with Registry.type or"
                     + " Registry.constant before saving and loading, or build the model in code and restore the "
                     + "checkpoint");
         }
-        throw new IllegalArgumentException(place + " is a " + wanted.getSimpleName() + " named " + name
-                + ", which is neither Weft's nor registered: call Registry.type(\"" + name + "\", …) before loading,"
+        String shown = Printable.of(name);
+        throw new IllegalArgumentException(place + " is a " + wanted.getSimpleName() + " named " + shown
+                + ", which is neither Weft's nor registered: call Registry.type(\"" + shown + "\", …) before loading,"
                 + " or build the model in code and restore the checkpoint");
     }
 
@@ -243,7 +246,7 @@ final class Description {
     private static IllegalArgumentException unknown(String place, String found, Type type) {
         Type raw = type instanceof ParameterizedType generic ? generic.getRawType() : type;
         String what = raw instanceof Class<?> plain ? plain.getSimpleName() : raw.getTypeName();
-        return new IllegalArgumentException(place + " expects a " + what + " but got " + found);
+        return new IllegalArgumentException(place + " expects a " + what + " but got " + Printable.of(found));
     }
 
     /**
@@ -290,7 +293,8 @@ final class Description {
         int others = (object.containsKey(TYPE) ? 1 : 0) + (object.containsKey(CLASS) ? 1 : 0);
         if (!complete || found + others != object.size()) {
             throw new IllegalArgumentException(place + " expects "
-                    + Arrays.stream(components).map(RecordComponent::getName).toList() + " but got " + object.keySet());
+                    + Arrays.stream(components).map(RecordComponent::getName).toList() + " but got "
+                    + Printable.of(object.keySet().toString()));
         }
     }
 

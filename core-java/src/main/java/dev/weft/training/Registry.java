@@ -1,5 +1,6 @@
 package dev.weft.training;
 
+import dev.weft.file.Printable;
 import java.lang.reflect.RecordComponent;
 import java.util.List;
 import java.util.Map;
@@ -81,7 +82,7 @@ public final class Registry {
     private static void check(String name) {
         if (!NAME.matcher(name).matches()) {
             throw new IllegalArgumentException("Registry expects a name of letters, digits, dots and dashes but got \""
-                    + name + "\"");
+                    + Printable.of(name) + "\"");
         }
         if (Description.isOwnName(name)) {
             throw new IllegalArgumentException("Registry expects a name that Weft does not use but got " + name

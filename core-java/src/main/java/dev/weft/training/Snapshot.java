@@ -2,6 +2,7 @@ package dev.weft.training;
 
 import dev.weft.checkpoint.Checkpoint;
 import dev.weft.file.MalformedDataException;
+import dev.weft.file.Printable;
 import dev.weft.table.Preprocessing;
 import dev.weft.tensor.Shape;
 import dev.weft.tensor.Tensor;
@@ -50,6 +51,18 @@ final class Snapshot {
             memory.tensors().forEach((name, tensor) -> tensors.put(TRAINING + name, tensor));
         }
         return new Checkpoint(tensors, facts);
+    }
+
+    /** Refuses what could not be saved after the training. */
+    static void expectSavable(Preprocessing preprocessing) {
+        try {
+            new Checkpoint(Map.of(), Map.of("preprocessing", Description.of(preprocessing, Preprocessing.class)))
+                    .bytes();
+        } catch (MalformedDataException | IllegalArgumentException e) {
+            throw new IllegalArgumentException("Trained.preprocess expects columns and categories that fit into a "
+                    + "model file but got " + (preprocessing.numbers().size() + preprocessing.words().size())
+                    + " columns (ignore some): " + e.getMessage(), e);
+        }
     }
 
     /** Returns a checkpoint that training can continue from: weights and optimizer state are finite. */
@@ -149,7 +162,8 @@ final class Snapshot {
     private static Model model(Checkpoint checkpoint) {
         if (!checkpoint.facts().containsKey("model")) {
             throw new IllegalArgumentException("Checkpoint contains no model, only the facts "
-                    + checkpoint.facts().keySet() + ": use a checkpoint of Trained.checkpoint");
+                    + Printable.of(checkpoint.facts().keySet().toString())
+                    + ": use a checkpoint of Trained.checkpoint");
         }
         return Description.read(checkpoint.facts().get("model"), Model.class);
     }

@@ -84,9 +84,12 @@ public final class Trained {
      *
      * @return this
      * @throws IllegalArgumentException if the preprocessing makes features of another shape, or if the number of
-     *     outputs is neither the number of classes (or 1 for two classes) nor, for a numeric target, 1
+     *     outputs is neither the number of classes (or 1 for two classes) nor, for a numeric target, 1; or if it has
+     *     more columns and categories than a model file can hold, about 20,000 columns
      */
     public Trained preprocess(Preprocessing preprocessing) {
+        predictor.check(preprocessing);
+        Snapshot.expectSavable(preprocessing);
         predictor.preprocess(preprocessing);
         return this;
     }

@@ -4,15 +4,17 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.weft.file.CacheFiles;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,25 +31,30 @@ class NativeFilesTest {
         }
     }
 
+    private NativeFiles files() throws IOException {
+        return new NativeFiles(CacheFiles.in(folder.resolve("native")));
+    }
+
     @Test
-    void unpacksOnceUnderTheContentsChecksum() throws IOException {
-        var files = new NativeFiles(folder.resolve("native"));
+    void unpacksOnceUnderTheContentsDigest() throws IOException {
+        var files = files();
         Path file = Path.of(files.path(RESOURCE));
         assertArrayEquals(original(), Files.readAllBytes(file));
-        assertTrue(file.getParent().getFileName().toString().endsWith("-" + original().length));
+        assertEquals(CacheFiles.sha256(out -> out.write(original())), file.getParent().getFileName().toString());
         FileTime written = FileTime.from(Instant.EPOCH);
         Files.setLastModifiedTime(file, written);
         assertEquals(file.toString(), files.path(RESOURCE));
         assertEquals(written, Files.getLastModifiedTime(file), "not written again");
         try (var left = Files.list(file.getParent())) {
-            assertEquals(1, left.count());
+            assertEquals(Set.of("libnetlibblasjni.so", "libnetlibblasjni.so.sha256"),
+                    left.map(path -> path.getFileName().toString()).collect(Collectors.toSet()));
         }
     }
 
     @ParameterizedTest(name = "a file that is {0} is written again")
     @ValueSource(strings = {"cut", "longer", "changed in one bit", "empty"})
     void healsDamage(String damage) throws IOException {
-        var files = new NativeFiles(folder);
+        var files = files();
         Path file = Path.of(files.path(RESOURCE));
         byte[] bytes = original();
         bytes[bytes.length / 2] ^= damage.startsWith("changed") ? (byte) 4 : 0;
@@ -58,19 +65,34 @@ class NativeFilesTest {
         assertArrayEquals(original(), Files.readAllBytes(file));
     }
 
+    /** As many bytes, and as CRC-32 is linear, any checksum can be had with four more; the digest cannot. */
     @Test
-    void closesTheFolderToOthers() throws IOException {
-        assumeTrue(folder.getFileSystem().supportedFileAttributeViews().contains("posix"));
-        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxrwxrwx"));
-        new NativeFiles(folder).path(RESOURCE);
-        assertEquals("rwx------", PosixFilePermissions.toString(Files.getPosixFilePermissions(folder)));
+    void replacesAFileOfTheSameLengthAndTimes() throws IOException {
+        var files = files();
+        Path file = Path.of(files.path(RESOURCE));
+        FileTime before = Files.getLastModifiedTime(file);
+        Files.write(file, new byte[original().length]);
+        Files.setLastModifiedTime(file, before);
+        files.path(RESOURCE);
+        assertArrayEquals(original(), Files.readAllBytes(file));
+    }
+
+    @Test
+    void replacesALinkToWhatItLinks() throws IOException {
+        var files = files();
+        Path file = Path.of(files.path(RESOURCE));
+        Path elsewhere = Files.move(file, folder.resolve("elsewhere.so"));
+        Files.createSymbolicLink(file, elsewhere);
+        files.path(RESOURCE);
+        assertTrue(Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS));
+        assertTrue(Files.isRegularFile(elsewhere));
     }
 
     @Test
     void writesForAnInterruptedThread() throws IOException {
         Thread.currentThread().interrupt();
         try {
-            assertArrayEquals(original(), Files.readAllBytes(Path.of(new NativeFiles(folder).path(RESOURCE))));
+            assertArrayEquals(original(), Files.readAllBytes(Path.of(files().path(RESOURCE))));
         } finally {
             assertTrue(Thread.interrupted(), "the interruption is kept");
         }
@@ -78,7 +100,7 @@ class NativeFilesTest {
 
     @Test
     void removesWhatAKilledProcessLeft() throws IOException {
-        var files = new NativeFiles(folder);
+        var files = files();
         Path file = Path.of(files.path(RESOURCE));
         Path old = Files.createFile(file.resolveSibling(".native.so.1.tmp"));
         Path young = Files.createFile(file.resolveSibling(".native.so.2.tmp"));
@@ -91,13 +113,14 @@ class NativeFilesTest {
 
     @Test
     void saysWhyAFileCannotBeHad() throws IOException {
-        Path file = Files.createFile(folder.resolve("file"));
-        assertTrue(assertThrows(IOException.class, () -> new NativeFiles(file.resolve("native")).path(RESOURCE))
-                .getMessage().contains(file.toString()));
-        assertEquals("the cache folder ?/.cache is not an absolute path",
-                assertThrows(IOException.class, () -> new NativeFiles(Path.of("?/.cache")).path(RESOURCE))
-                        .getMessage());
-        assertTrue(assertThrows(IOException.class, () -> new NativeFiles(folder).path("lib/none.so")).getMessage()
-                .contains("lib/none.so"));
+        var files = files();
+        assertEquals("lib/none.so is not on the class path",
+                assertThrows(IOException.class, () -> files.path("lib/none.so")).getMessage());
+        Path digest = Path.of(files.path(RESOURCE)).getParent();
+        Files.move(digest, folder.resolve("moved"));
+        Files.createSymbolicLink(digest, folder.resolve("moved"));
+        assertEquals(RESOURCE + " cannot be unpacked into " + folder.resolve("native") + ": " + digest
+                + ": is a symbolic link; set WEFT_CACHE to another folder",
+                assertThrows(IOException.class, () -> files.path(RESOURCE)).getMessage());
     }
 }

@@ -5,11 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.weft.ChildJvm;
+import dev.weft.file.CacheFolder;
 import dev.weft.tensor.Linalg;
 import dev.weft.tensor.Tensor;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import org.jblas.FloatMatrix;
@@ -18,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tests that need a new process: which engine is chosen, what is left on disk, and what is printed. */
 class StartTest {
@@ -54,13 +58,40 @@ class StartTest {
         assertEquals("openblas 4096.0", end(start(null, "", "jblas")));
     }
 
+    @ParameterizedTest
+    @CsvSource({"a file, is not a folder", "a link, is a symbolic link", "an open folder, is writable by others"})
+    void anUnsafeCacheIsReplacedByATemporaryOneThatIsRemoved(String kind, String reason) throws Exception {
+        Path cache = folder.resolve("cache");
+        switch (kind) {
+            case "a file" -> Files.createFile(cache);
+            case "a link" -> Files.createSymbolicLink(cache, Files.createDirectory(folder.resolve("elsewhere")));
+            default -> Files.setPosixFilePermissions(Files.createDirectory(cache),
+                    PosixFilePermissions.fromString("rwxrwxrwx"));
+        }
+        String output = end(start("cache", "", "cache"));
+        assertTrue(output.startsWith("openblas true " + folder.resolve("tmp") + "/weft-cache-"), output);
+        assertTrue(output.contains(" temporary and removed at exit, because named by WEFT_CACHE cannot be used: "
+                + cache + ": " + reason), output);
+        try (var content = Files.walk(folder.resolve(kind.equals("a link") ? "elsewhere" : "cache"))) {
+            assertEquals(1, content.count(), "nothing was written");
+        }
+    }
+
     @Test
-    void anUnusableCacheLeavesPlainJavaAndTheReason() throws Exception {
-        Files.createFile(folder.resolve("file"));
-        String output = end(start("file", "", "reasons"), FELL_BACK);
-        assertTrue(output.startsWith("java false false true"), output);
-        assertTrue(output.contains("cannot be used: ") && output.contains(folder.resolve("file").toString()), output);
+    void withoutAnyFolderPlainJavaIsLeftAndTheReason() throws Exception {
+        Path file = Files.createFile(folder.resolve("file"));
+        String output = end(start("file", "", "reasons", "-Djava.io.tmpdir=" + file), FELL_BACK);
+        assertTrue(output.startsWith("java false false true") && output.contains(file.toString()), output);
         assertTrue(output.contains("Linear algebra needs jblas' natives"), output);
+        assertTrue(end(start("file", "openblas", "forced", "-Djava.io.tmpdir=" + file), FELL_BACK)
+                .contains("The BLAS engine openblas"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"-Dweft.cache=relative/cache", "-Duser.home=?"})
+    void aRelativePathIsNoCache(String setting) throws Exception {
+        String output = end(start(null, "", "cache", setting));
+        assertTrue(output.startsWith("openblas true ") && output.contains("is not an absolute path"), output);
     }
 
     /** A file system that forbids execution, and one without space. */
@@ -68,7 +99,7 @@ class StartTest {
     @CsvSource({"noexec, its file system forbids execution", "size=1m, No space left on device"})
     void aCacheThatTakesNoNativesLeavesPlainJavaAndTheReason(String option, String reason) throws Exception {
         Path place = Files.createDirectory(folder.resolve("mounted"));
-        assumeTrue(new ProcessBuilder("mount", "-t", "tmpfs", "-o", option, "tmpfs", place.toString())
+        assumeTrue(new ProcessBuilder("mount", "-t", "tmpfs", "-o", option + ",mode=0700", "tmpfs", place.toString())
                 .redirectErrorStream(true).start().waitFor() == 0, "may not mount here");
         try {
             String output = end(start("mounted", "", "reasons"), FELL_BACK);
@@ -78,23 +109,6 @@ class StartTest {
         } finally {
             assertEquals(0, new ProcessBuilder("umount", place.toString()).start().waitFor());
         }
-    }
-
-    @Test
-    void aHomeThatDoesNotExistLeavesPlainJavaAndTheReason() throws Exception {
-        Path home = Files.createFile(folder.resolve("home"));
-        String output = end(start(null, "", "reasons", "-Duser.home=" + home), FELL_BACK);
-        assertTrue(output.startsWith("java false false true") && output.contains(home.resolve(".cache").toString()),
-                output);
-        assertTrue(end(start(null, "", "reasons", "-Duser.home=?"), FELL_BACK).startsWith("java false false true"));
-    }
-
-    @Test
-    void aForcedEngineThatCannotBeUsedIsAnError() throws Exception {
-        Files.createFile(folder.resolve("file"));
-        String output = end(start("file", "openblas", "forced"));
-        assertTrue(output.contains("The BLAS engine openblas") && output.contains(folder.resolve("file").toString()),
-                output);
     }
 
     @Test
@@ -124,6 +138,8 @@ class StartTest {
             }
             case "bits" -> System.out.print(Blas.engine().name() + " " + EngineTest.bits() + " "
                     + List.of(solution().data()[0], solution().data()[1]));
+            case "cache" -> System.out.print(Blas.engine().name() + " " + cache().isTemporary() + " " + cache().path()
+                    + " " + cache().reason());
             case "kernels" -> System.out.print(Blas.engine().description());
             case "jblas" -> {
                 solution();
@@ -142,6 +158,14 @@ class StartTest {
                                 new float[1], 0, 1)));
                 System.out.println(message(Blas::engine));
             }
+        }
+    }
+
+    private static CacheFolder cache() {
+        try {
+            return CacheFolder.ofUser();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.weft.file.MalformedDataException;
+import dev.weft.file.Printable;
 import dev.weft.tensor.Tensor;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -200,7 +201,7 @@ class CheckpointFolderTest {
     @ValueSource(strings = {"", ".run", "../run", "a/b", "a\nb", "a b"})
     void refusesNamesThatAreNoFileNames(String name) {
         assertEquals("CheckpointFolder expects a name of letters, digits, . _ - and to keep at least 1 but got \""
-                + name + "\" and 1",
+                + Printable.of(name) + "\" and 1",
                 assertThrows(IllegalArgumentException.class, () -> CheckpointFolder.open(folder(), name, 1))
                         .getMessage());
     }

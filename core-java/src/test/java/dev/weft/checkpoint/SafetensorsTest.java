@@ -9,6 +9,7 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import com.sun.management.ThreadMXBean;
 import dev.weft.file.MalformedDataException;
+import dev.weft.file.Printable;
 import dev.weft.tensor.Shape;
 import dev.weft.tensor.Tensor;
 import java.io.IOException;
@@ -201,8 +202,7 @@ class SafetensorsTest {
     @ValueSource(strings = {"__metadata__", "a\0b", "\ud800"})
     void refusesToWriteNamesThatOthersCannotRead(String name) {
         assertEquals("Safetensors expects names of at most 1024 characters, none of them zero, not "
-                + "__metadata__, but got \""
-                + name + "\"",
+                + "__metadata__, but got \"" + Printable.of(name) + "\"",
                 assertThrows(IllegalArgumentException.class,
                         () -> new Safetensors(Map.of(name, Tensor.scalar(1)), Map.of())).getMessage());
     }

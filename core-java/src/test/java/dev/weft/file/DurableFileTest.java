@@ -3,6 +3,7 @@ package dev.weft.file;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -12,10 +13,15 @@ import java.nio.file.FileSystem;
 import java.nio.file.FileSystemException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -144,14 +150,50 @@ class DurableFileTest {
     }
 
     @Test
-    void aLockIsNoLink() throws IOException {
+    void aLockIsARegularFile() throws Exception {
         Path victim = Files.writeString(folder.resolve("victim"), "content");
-        Path link = Files.createSymbolicLink(folder.resolve(".lock"), victim);
-        String message = assertThrows(FileSystemException.class,
-                () -> LockFile.of(link, Path.of("model"), "another file")).getMessage();
-        assertTrue(message.startsWith("model: could not be written: "), message);
-        Files.delete(link);
-        LockFile.of(link, Path.of("model"), "another file").close();
+        Path lock = folder.resolve(".lock");
+        String expected = "model: could not be written: its lock " + folder.toRealPath().resolve(".lock")
+                + " is a link, a pipe or a folder, so delete that";
+        Path dangling = folder.resolve("none");
+        List<Callable<?>> plants = List.of(() -> Files.createSymbolicLink(lock, victim),
+                () -> Files.createSymbolicLink(lock, dangling), () -> Files.createDirectory(lock),
+                () -> new ProcessBuilder("mkfifo", lock.toString()).start().waitFor());
+        for (Callable<?> plant : plants) {
+            plant.call();
+            var error = assertTimeoutPreemptively(Duration.ofSeconds(10), () -> assertThrows(FileSystemException.class,
+                    () -> LockFile.of(lock, Path.of("model"), "another file")));
+            assertEquals(expected, error.getMessage());
+            Files.delete(lock);
+        }
+        LockFile.of(lock, Path.of("model"), "another file").close();
         assertEquals("content", Files.readString(victim));
+        assertFalse(Files.exists(dangling));
+    }
+
+    @Test
+    void writesThroughNoLink() throws IOException {
+        Path victim = Files.writeString(folder.resolve("victim"), "content");
+        Path link = Files.createSymbolicLink(folder.resolve("model"), victim);
+        assertThrows(FileAlreadyExistsException.class, () -> DurableFile.create(link, body("mine")));
+        DurableFile.write(link, body("new"));
+        assertEquals("content", Files.readString(victim));
+        assertTrue(Files.isRegularFile(link, LinkOption.NOFOLLOW_LINKS));
+    }
+
+    @Test
+    void nobodyCanGuessTheNameOfAnUnfinishedFile() throws IOException {
+        Set<String> names = new HashSet<>();
+        for (int i = 0; i < 100; i++) {
+            DurableFile.write(folder.resolve("model"), file -> {
+                try (Stream<Path> files = Files.list(folder)) {
+                    files.map(path -> path.getFileName().toString()).filter(name -> name.endsWith(".tmp"))
+                            .forEach(names::add);
+                }
+                return file.length();
+            });
+        }
+        assertEquals(100, names.size());
+        assertTrue(names.stream().allMatch(name -> name.matches("\\.model\\.[0-9a-f]{12,16}\\.tmp")), names.toString());
     }
 }

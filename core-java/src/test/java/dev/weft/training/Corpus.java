@@ -1,14 +1,14 @@
 package dev.weft.training;
 
-import com.sun.management.ThreadMXBean;
 import dev.weft.checkpoint.Checkpoint;
 import dev.weft.checkpoint.Safetensors;
 import dev.weft.data.DigitImage;
 import dev.weft.data.Idx;
+import dev.weft.data.Npy;
 import dev.weft.file.MalformedDataException;
+import dev.weft.fuzz.Cost;
 import dev.weft.table.Csv;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -16,6 +16,9 @@ import java.util.stream.Stream;
 
 /** The child of {@link CorpusTest}: reads every file, and prints which of them broke the rule for readers. */
 final class Corpus {
+    /** The memory outside the heap that the JVM itself may take meanwhile, to compile. */
+    private static final long COMPILER = 48 << 20;
+
     /** A reader, by the name of the folder of its files. */
     interface Reader {
         Object read(Path file) throws IOException;
@@ -27,6 +30,8 @@ final class Corpus {
         return switch (name) {
             case "idx" -> Idx::read;
             case "csv" -> Csv::read;
+            case "npy" -> Npy::read;
+            case "npz" -> Npy::readAll;
             case "image" -> DigitImage::read;
             case "safetensors" -> Safetensors::read;
             case "checkpoint" -> Checkpoint::read;
@@ -35,8 +40,7 @@ final class Corpus {
     }
 
     /** Prints a line for each breach, and the numbers of files read and refused at the end. */
-    public static void main(String[] arguments) throws IOException {
-        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    public static void main(String[] arguments) throws Exception {
         int refused = 0;
         List<Path> files;
         try (Stream<Path> all = Files.walk(Path.of(arguments[0]))) {
@@ -53,26 +57,27 @@ final class Corpus {
                 System.out.println(file + ": " + breach);
                 continue;
             }
-            long allocated = threads.getCurrentThreadAllocatedBytes();
-            long start = System.nanoTime();
-            long holds = 0;
-            try {
-                holds = reader.read(file) instanceof Idx idx ? 8L * idx.shape().size() : 0;
-            } catch (MalformedDataException e) {
-                refused++;
-                if (!e.getMessage().startsWith(file.toString().substring(0, Math.min(100, file.toString().length())))
-                        || e.getMessage().lines().count() != 1) {
-                    System.out.println(file + ": says " + e.getMessage());
+            long[] holds = new long[1];
+            boolean[] isRefused = new boolean[1];
+            Cost cost = Cost.of(() -> {
+                try {
+                    holds[0] = reader.read(file) instanceof Idx idx ? 8L * idx.shape().size() : 0;
+                } catch (MalformedDataException e) {
+                    isRefused[0] = true;
+                    if (!e.getMessage()
+                            .startsWith(file.toString().substring(0, Math.min(100, file.toString().length())))
+                            || e.getMessage().lines().count() != 1) {
+                        System.out.println(file + ": says " + e.getMessage());
+                    }
                 }
-            }
-            long millis = (System.nanoTime() - start) / 1_000_000;
-            long bytes = threads.getCurrentThreadAllocatedBytes() - allocated;
+            });
+            refused += isRefused[0] ? 1 : 0;
             // The content of a compressed file may remain in memory.
             // An image may take what its decoded pixels need: its format compresses by far more than eight times.
             long room = file.toString().contains("hostile") ? 32 << 20 : 1 << 20;
-            long most = 8 * length + holds + room + (file.getParent().endsWith("image") ? 48 << 20 : 0);
-            if (millis > 1000 || bytes > most) {
-                System.out.println(file + ": took " + millis + " ms, allocated " + bytes + " for " + length);
+            long most = 8 * length + holds[0] + room + (file.getParent().endsWith("image") ? 48 << 20 : 0);
+            if (cost.millis() > 1000 || cost.allocated() > most || cost.resident() > most + COMPILER) {
+                System.out.println(file + ": took " + cost + " for " + length);
             }
         }
         System.out.println("read " + files.size() + ", refused " + refused);

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.weft.ChildJvm;
 import dev.weft.checkpoint.Safetensors;
+import dev.weft.fuzz.Hostile;
 import dev.weft.fuzz.Sealed;
 import dev.weft.loss.Losses;
 import dev.weft.network.Dense;
@@ -35,7 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * One rule for every reader: a value, or a {@code MalformedDataException} of one line that starts with the path; in
  * less than a second and 64 MiB, with at most eight times the file's length and 1 MiB allocated, or 32 MiB for files
- * made to exhaust it.
+ * made to exhaust it, and 48 MiB more for images. The resident memory grows by no more than that.
  */
 @Tag("process")
 class CorpusTest {
@@ -140,6 +141,14 @@ class CorpusTest {
                 gzip(Arrays.copyOf(ByteBuffer.allocate(8).putInt(0x0801).putInt(20 << 20).array(), 12 << 20)));
         files.put("csv-header", ",".repeat(60_000).getBytes(StandardCharsets.UTF_8));
         files.put("csv-columns", ("c,".repeat(70_000) + "\n").getBytes(StandardCharsets.UTF_8));
+        files.put("csv-wide", Hostile.numbers(40_000, 1));
+        files.put("npz-headers", Hostile.headers(3_000, 65_000));
+        files.put("image-scans", Hostile.scans(1000, 1000, 3_900));
+        files.put("image-largescans", Hostile.scans(8192, 8192, 12));
+        files.put("image-tile", Hostile.tile());
+        files.put("image-text", Hostile.text(60 << 20));
+        files.put("image-comment", Hostile.comment(20_000));
+        files.put("image-embedded", Hostile.embedded(Hostile.scans(1000, 1000, 3_900)));
         files.put("csv-quote", ("a,b\n1,\"" + "x".repeat(3 << 20)).getBytes(StandardCharsets.UTF_8));
         return files;
     }
@@ -162,6 +171,8 @@ class CorpusTest {
         Path file = folder.resolve("seed");
         new Safetensors(Map.of("a", Tensor.zeros(3, 4), "b", Tensor.vector(1, 2)), Map.of("k", "v")).write(file);
         seeds.put("safetensors", Files.readAllBytes(file));
+        seeds.put("npz", Hostile.headers(5, 60));
+        seeds.put("npy", Hostile.array("{'descr':'<f4','fortran_order':False,'shape':(3,)}", 12));
         Model model =
                 Model.of(Losses.SOFTMAX_CE, Optimizers.adam(0.01), Dense.of(5), Layers.batchNorm(),
                         Layers.dropout(0.2), Dense.of(3));

@@ -1,6 +1,7 @@
 package dev.weft.picture;
 
 import dev.weft.file.DurableFile;
+import dev.weft.file.Printable;
 import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
@@ -66,7 +67,7 @@ public interface Picture {
             case "svg" -> svg().getBytes(StandardCharsets.UTF_8);
             default ->
                 throw new IllegalArgumentException("Picture expects a file name that ends in .png or .svg but got "
-                        + file);
+                        + Printable.of(file.toString()));
         };
         DurableFile.write(file, bytes);
     }

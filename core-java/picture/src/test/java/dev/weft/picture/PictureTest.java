@@ -288,6 +288,15 @@ class PictureTest {
     }
 
     @Test
+    void aPlantedLinkIsReplacedAndNotFollowed() throws IOException {
+        Path victim = Files.writeString(folder.resolve("victim"), "kept");
+        Path link = Files.createSymbolicLink(folder.resolve("a.png"), victim);
+        line(1, 2, 3).save(link);
+        assertEquals("kept", Files.readString(victim));
+        assertArrayEquals(line(1, 2, 3).png(), Files.readAllBytes(link));
+    }
+
+    @Test
     void whatCannotBeWrittenLeavesWhatIsThere() throws IOException {
         Path taken = Files.createDirectory(folder.resolve("taken.png"));
         Files.writeString(taken.resolve("inside"), "kept");

@@ -1,5 +1,6 @@
 package dev.weft.cli
 
+import dev.weft.cli.script.ScriptException
 import dev.weft.file.MalformedDataException
 import dev.weft.training.NonFiniteException
 import java.io.IOException
@@ -99,10 +100,9 @@ public object Cli {
     private fun internal(e: Throwable) = "internal error: $e (WEFT_TRACE=1 prints the stack trace)"
 
     private fun failed(terminal: Terminal, thrown: Throwable, message: String?, code: Int): Int {
-        // A file name may contain a line end, but a message is one line.
-        terminal.say((message ?: thrown.javaClass.simpleName).replace("\n", "\\n"))
+        terminal.say(message ?: thrown.javaClass.simpleName)
         if (System.getenv("WEFT_TRACE") == "1") {
-            terminal.err.line(thrown.stackTraceToString())
+            terminal.err.lines(thrown.stackTraceToString().lines())
         }
         return code
     }
@@ -159,7 +159,7 @@ public object Cli {
         if (args.isNotEmpty()) {
             return dispatch(listOf(args[0], "--help"), terminal)
         }
-        terminal.out.line(help(terminal))
+        terminal.out.lines(help(terminal).lines())
         return OK
     }
 }

@@ -94,7 +94,7 @@ internal class CommandLine(val command: Command) :
         try {
             parse(gnu(args).toTypedArray())
         } catch (_: HelpAsked) {
-            terminal.out.line(help(terminal))
+            terminal.out.lines(help(terminal).lines())
             return Cli.OK
         }
         return action(terminal)

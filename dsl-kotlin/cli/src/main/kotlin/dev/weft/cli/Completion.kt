@@ -15,7 +15,7 @@ internal object Completion : Command {
         )
         return { terminal ->
             val lines = Cli.commands.map { command -> CommandLine(command).also(command::declare) }
-            terminal.out.line(if (shell.value == "bash") bash(lines) else zsh(lines))
+            terminal.out.lines((if (shell.value == "bash") bash(lines) else zsh(lines)).lines())
             Cli.OK
         }
     }

@@ -51,7 +51,7 @@ internal enum class Format(
             ?: CSV.takeIf { it.begins(start) }
             ?: throw MalformedDataException(
                 path, "byte 0", if (start.isEmpty()) "an empty file" else "none of these",
-                "an IDX, CSV, safetensors, npy or npz file, or a PNG, JPEG, GIF, BMP or TIFF image",
+                "an IDX, CSV, safetensors, npy or npz file, or a PNG, JPEG, GIF, BMP or WBMP image",
             )
     }
 }
@@ -63,7 +63,7 @@ private fun ByteArray.starts(vararg bytes: Int) = size >= bytes.size &&
     bytes.indices.all { this[it] == bytes[it].toByte() }
 
 /** The minimum, maximum and mean of the finite ones among [count] numbers, and how many are not finite. */
-private fun range(count: Long, number: (Long) -> Double): Map<String, Any> {
+private inline fun range(count: Long, number: (Long) -> Double): Map<String, Any> {
     var finite = 0L
     var sum = 0.0
     var least = Double.POSITIVE_INFINITY

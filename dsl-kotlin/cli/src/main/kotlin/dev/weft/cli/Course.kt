@@ -124,7 +124,7 @@ internal class Course(
         } else {
             val line = "%d steps in %.1f s on %d threads of %s"
             terminal.out.line(line.format(Locale.ROOT, steps, seconds, threads, engine))
-            report.lines.forEach(terminal.out::line)
+            terminal.out.lines(report.lines)
             terminal.out.line("saved ${saver.file}")
         }
     }

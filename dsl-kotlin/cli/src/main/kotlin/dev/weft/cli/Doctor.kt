@@ -2,6 +2,7 @@ package dev.weft.cli
 
 import dev.weft.blas.Blas
 import dev.weft.blas.Workers
+import dev.weft.file.CacheFolder
 import dev.weft.graph.Graph
 import dev.weft.graph.MatrixOps
 import dev.weft.graph.Plan
@@ -28,19 +29,21 @@ internal object Doctor : Command {
     override fun declare(line: CommandLine): (Terminal) -> Int {
         val json = jsonFlag(line)
         return { terminal ->
-            val facts = machine() + engines() + product()
+            val facts = machine() + cache() + engines() + product()
             if (json.isSet) {
                 terminal.out.line(jsonOf(facts))
             } else {
-                facts.forEach { (name, value) -> terminal.out.line(name.padEnd(18) + shown(value)) }
+                facts.forEach { (name, value) ->
+                    val texts = if (value is List<*>) value.map(::shown) else listOf(shown(value))
+                    terminal.out.lines(texts.mapIndexed { i, text -> (if (i == 0) name else "").padEnd(18) + text })
+                }
             }
             if (facts["selfTest"] == "passed") Cli.OK else Cli.FAILURE
         }
     }
 
-    private fun shown(value: Any): String = when (value) {
+    private fun shown(value: Any?): String = when (value) {
         is Double -> "%.1f".format(Locale.ROOT, value)
-        is List<*> -> value.joinToString("\n" + " ".repeat(18)) { shown(it!!) }
         is Map<*, *> -> "${value["name"]}: ${value["reason"]}"
         else -> value.toString()
     }
@@ -61,6 +64,12 @@ internal object Doctor : Command {
     } catch (_: IOException) {
         null
     } ?: System.getProperty("os.arch")
+
+    private fun cache(): Map<String, Any> = try {
+        CacheFolder.ofUser().let { linkedMapOf("cache" to it.path().toString(), "cacheReason" to it.reason()) }
+    } catch (e: IOException) {
+        linkedMapOf("cache" to "none", "cacheReason" to e.message.orEmpty())
+    }
 
     private fun engines(): Map<String, Any> = linkedMapOf(
         "blas" to Blas.engine().name(),

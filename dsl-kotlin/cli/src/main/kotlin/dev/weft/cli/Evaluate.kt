@@ -30,7 +30,7 @@ internal object Evaluate : Command {
             if (json.isSet) {
                 terminal.out.line(jsonOf(loaded.facts + report.facts))
             } else {
-                report.lines.forEach(terminal.out::line)
+                terminal.out.lines(report.lines)
             }
             Cli.OK
         }
@@ -60,16 +60,16 @@ internal object Evaluate : Command {
         val examples = test.size()
         val lines = listOf("${loaded.description} on $examples test images") +
             report.map { (name, value) -> "$name ${"%.4f".format(Locale.ROOT, value)}" } +
-            "\nconfusion matrix (rows: true digit, columns: predicted digit)" + table(confusion)
+            listOf("", "confusion matrix (rows: true digit, columns: predicted digit)") + table(confusion)
         return Report(lines, report + mapOf("examples" to examples, "confusion" to confusion))
     }
 
-    private fun table(confusion: List<List<Int>>): String {
+    private fun table(confusion: List<List<Int>>): List<String> {
         val width = maxOf(5, confusion.flatten().max().toString().length + 1)
         val head = " ".repeat(4) + confusion.indices.joinToString("") { it.toString().padStart(width) }
-        return head + confusion.withIndex().joinToString("") { (digit, row) ->
-            val counts = row.joinToString("") { (if (it == 0) "." else it.toString()).padStart(width) }
-            "\n" + digit.toString().padStart(4) + counts
+        return listOf(head) + confusion.mapIndexed { digit, row ->
+            digit.toString().padStart(4) +
+                row.joinToString("") { (if (it == 0) "." else it.toString()).padStart(width) }
         }
     }
 }

@@ -1,6 +1,7 @@
 package dev.weft.cli
 
 import dev.weft.file.InputFile
+import dev.weft.file.Printable
 import dev.weft.internal.text.PythonFormat
 import java.io.OutputStream
 import java.nio.file.Path
@@ -31,7 +32,7 @@ internal object Inspect : Command {
                 terminal.out.line(jsonOf(mapOf("file" to "$path", "kind" to contents.kind) + facts + rows))
             } else {
                 val head = "$path: ${contents.kind}, " + facts.map { (name, fact) -> shown(name, fact) }.joinToString()
-                terminal.out.line((listOf(head) + table(contents.rows)).joinToString("\n"))
+                terminal.out.lines(listOf(head) + table(contents.rows))
             }
             Cli.OK
         }
@@ -48,11 +49,8 @@ internal object Inspect : Command {
 
     private fun cell(value: Any?): String = when (value) {
         null -> ""
-
         is Double -> PythonFormat.g(value)
-
-        else -> value.toString().replace("\n", "\\n").replace("\t", "\\t")
-            .let { if (it.length > LONGEST_CELL) it.take(LONGEST_CELL) + "…" else it }
+        else -> Printable.of(value.toString()).let { if (it.length > LONGEST_CELL) it.take(LONGEST_CELL) + "…" else it }
     }
 
     /**

@@ -31,7 +31,7 @@ internal object Predict : Command {
                 terminal.out.line(jsonOf(loaded.facts + mapOf("predictions" to predictions)))
             } else {
                 form.head?.let(terminal::say)
-                answers.forEach { (file, all) -> terminal.out.line(form.text(file, all)) }
+                answers.forEach { (file, all) -> form.print(terminal.out, file, all) }
             }
             Cli.OK
         }
@@ -44,7 +44,7 @@ internal object Predict : Command {
 
         fun answers(file: Path): List<Answer>
 
-        fun text(file: Path, answers: List<Answer>): String
+        fun print(out: Output, file: Path, answers: List<Answer>)
 
         fun facts(file: Path, answers: List<Answer>): Map<String, Any?>
     }
@@ -63,9 +63,12 @@ internal object Predict : Command {
 
         override fun answers(file: Path): List<Answer> = model.answers(DigitImage.read(file).reshape(1, PIXELS))
 
-        override fun text(file: Path, answers: List<Answer>): String = answers.joinToString("\n") { answer ->
+        override fun print(out: Output, file: Path, answers: List<Answer>) = answers.forEach { answer ->
             val digits = answer.probabilities().map { (digit, p) -> "$digit: ${"%.4f".format(Locale.ROOT, p)}" }
-            "$file: ${answer.value()}" + if (digits.isEmpty()) "" else digits.joinToString(" ", "\n  ")
+            out.line("$file: ${answer.value()}")
+            if (digits.isNotEmpty()) {
+                out.line(digits.joinToString(" ", "  "))
+            }
         }
 
         override fun facts(file: Path, answers: List<Answer>): Map<String, Any?> {
@@ -87,7 +90,7 @@ internal object Predict : Command {
             loaded.model.answers(rows(loaded, file, labels = false))
 
         /** A CSV header, and one line per row: the prediction and the probability of each class. */
-        override fun text(file: Path, answers: List<Answer>): String {
+        override fun print(out: Output, file: Path, answers: List<Answer>) {
             val classes = loaded.model.preprocessing().orElseThrow().label().classes()
             val columns = if (loaded.model.model().loss().outputs().hasProbabilities()) classes else listOf()
             val header = (listOf("prediction") + columns).joinToString(",") { cell(it, safe) }
@@ -95,7 +98,7 @@ internal object Predict : Command {
                 val first = answer.value().let { if (it is String) cell(it, safe) else it.toString() }
                 (listOf(first) + answer.probabilities().values.map { "%.6f".format(Locale.ROOT, it) }).joinToString(",")
             }
-            return (listOf(header) + lines).joinToString("\n")
+            out.csv(listOf(header) + lines)
         }
 
         override fun facts(file: Path, answers: List<Answer>): Map<String, Any?> {

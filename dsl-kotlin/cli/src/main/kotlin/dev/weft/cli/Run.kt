@@ -1,10 +1,13 @@
 package dev.weft.cli
 
+import dev.weft.cli.script.Scripts
+import dev.weft.file.CacheFiles
+import dev.weft.file.CacheFolder
 import dev.weft.file.InputFile
+import java.io.IOException
 import java.io.OutputStream
 import java.io.PrintStream
 import java.lang.reflect.InvocationTargetException
-import java.nio.file.Files
 import java.nio.file.Path
 
 /** `run SCRIPT`: compiles a Kotlin script and runs it. */
@@ -25,13 +28,11 @@ internal object Run : Command {
         }
     }
 
-    /** The cache folder for compiled scripts; null if there is none that can be written. */
-    private fun cache(): Path? {
-        val caches = System.getenv("XDG_CACHE_HOME")?.takeIf(String::isNotEmpty)?.let(Path::of)
-            ?: System.getProperty("user.home")?.let { Path.of(it, ".cache") }
-        return caches?.resolve("weft/scripts")?.takeIf {
-            runCatching { Files.createDirectories(it) }.isSuccess && Files.isWritable(it)
-        }
+    /** The compiled scripts; null if they cannot be kept anywhere. */
+    private fun cache(): CacheFiles? = try {
+        CacheFolder.ofUser().takeUnless { it.isTemporary }?.scripts()
+    } catch (_: IOException) {
+        null
     }
 
     /** Runs [program] with `System.out` redirected to the terminal, which may have another encoding. */

@@ -21,7 +21,7 @@ internal object Summarize : Command {
             if (json.isSet) {
                 terminal.out.line(jsonOf(facts(path.value, model)))
             } else {
-                terminal.out.line(model.summary() + "trained for ${model.step()} steps")
+                terminal.out.lines(model.summary().trimEnd().lines() + "trained for ${model.step()} steps")
             }
             Cli.OK
         }

@@ -46,8 +46,14 @@ internal fun rows(saved: Loaded, path: Path, labels: Boolean): Table {
     return Csv.read(path) { if (it == fitted.label().name() && !labels) Csv.Kind.IGNORED else fitted.kind(it) }
 }
 
-/** [text] as a cell of a CSV file; if [safe], an apostrophe before each line that a spreadsheet would run. */
+/** Where a spreadsheet could see the start of a formula: at the start of a cell, and after what it may split at. */
+private val FORMULA = Regex("(?<=^|[\\n\\r\\t,;|])(?=[\\s\\p{Z}\"]*[=+\\-@＝＋－＠]|[\\t\\r])")
+
+/**
+ * [text] as a cell of a CSV file. If [safe], an apostrophe precedes what a spreadsheet would run: at the start of the
+ * cell, of each of its lines, and of each part after a tab, `,`, `;` or `|`, since a spreadsheet may split at these.
+ */
 internal fun cell(text: String, safe: Boolean): String {
-    val harmless = if (!safe) text else text.replace(Regex("(^|\\n)(?=[\\s\\u00a0]*[=+\\-@]|[\\t\\r])"), "$1'")
+    val harmless = if (safe) text.replace(FORMULA, "'") else text
     return if (harmless.any { it in ",\"\n\r" }) "\"${harmless.replace("\"", "\"\"")}\"" else harmless
 }

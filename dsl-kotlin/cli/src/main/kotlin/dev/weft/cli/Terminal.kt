@@ -1,10 +1,10 @@
 package dev.weft.cli
 
 import dev.weft.dsl.Screen
+import dev.weft.file.Printable
 import java.io.IOException
 import java.io.OutputStream
 import java.nio.charset.Charset
-import java.util.Locale
 
 /**
  * The outputs of a command: results go to [out], messages and progress to [err].
@@ -54,8 +54,15 @@ internal class Output(
     val readerLeft: Boolean
         get() = failure != null && (pipe || failure?.message.orEmpty().contains("broken pipe", ignoreCase = true))
 
-    /** Writes [text] and a line end; control and text-direction characters, which may come from a file, are escaped. */
-    fun line(text: String) = write(printable(text) + "\n")
+    /** Writes [text] as one line: what harms in it, such as a line end in a name from a file, is escaped. */
+    fun line(text: String) = lines(listOf(text))
+
+    /** Writes each of [texts] as one line, as [line] does. */
+    fun lines(texts: List<String>) = write(texts.joinToString("") { Printable.of(it) + "\n" })
+
+    /** Writes [records] of a CSV file, as [lines] does, except that line ends and tabs in quoted cells stay. */
+    fun csv(records: List<String>) =
+        write(records.joinToString("\n", postfix = "\n").replace(WITHIN_LINE) { Printable.of(it.value) })
 
     /** Writes [text] unchanged. */
     @Synchronized
@@ -72,14 +79,8 @@ internal class Output(
 
     /** Whether this output's encoding can represent [text]. */
     fun has(text: String): Boolean = charset.newEncoder().canEncode(text)
-}
 
-private fun printable(text: String): String {
-    val shown = StringBuilder()
-    text.codePoints().forEach { c ->
-        val harmful = Character.isISOControl(c) && c != '\n'.code && c != '\t'.code ||
-            Character.getType(c) == Character.FORMAT.toInt()
-        if (harmful) shown.append("\\u%04x".format(Locale.ROOT, c)) else shown.appendCodePoint(c)
+    private companion object {
+        val WITHIN_LINE = Regex("[^\n\t]+")
     }
-    return shown.toString()
 }

@@ -62,6 +62,103 @@ class LauncherSpec : FreeSpec({
         sh("WEFT_BLAS=java weft train mnist --steps 2 --json -q", place).json["blas"] shouldBe "java"
     }
 
+    "an environment that lies changes nothing" - {
+        val lies = folder.resolve("lies")
+        Files.createDirectories(lies.resolve("trap"))
+        listOf("java", "readlink", "sed", "find", "head").forEach { name ->
+            Files.writeString(lies.resolve(name), "#!/bin/sh\necho trapped\n").toFile().setExecutable(true)
+        }
+        Files.createSymbolicLink(lies.resolve("tmp"), lies.resolve("trap"))
+        listOf(
+            "CDPATH=/:${'$'}PWD/trap", "IFS=ef./", "POSIXLY_CORRECT=1", "PATH=.::${'$'}PATH", "CLASSPATH=trap",
+            "LC_ALL=C", "BASH_ENV=/dev/full", "ENV=/dev/full", "TMPDIR=/proc", "TMPDIR=tmp", "HOME=", "HOME=trap",
+            "XDG_CACHE_HOME=trap", "WEFT_CACHE=trap", "JAVA_HOME=",
+        ).forEach { lie -> lie { sh("export $lie; weft --version", lies) shouldBe Outcome(0, "weft 0.1.0\n", "") } }
+        "exported functions" {
+            val names = "cd pwd printf readlink sed command"
+            val functions = names.split(' ').joinToString("") { "$it() { echo trapped; }; " }
+            sh("$functions export -f $names; exec bash --posix $link --version", lies) shouldBe
+                Outcome(0, "weft 0.1.0\n", "")
+        }
+        "JAVA_TOOL_OPTIONS is reported by Java alone" {
+            val said = sh("JAVA_TOOL_OPTIONS=-Dweft.home=trap weft --version", lies)
+            said shouldBe Outcome(0, "weft 0.1.0\n", "Picked up JAVA_TOOL_OPTIONS: -Dweft.home=trap\n")
+        }
+        "a JAVA_HOME without Java" {
+            sh("JAVA_HOME=${'$'}PWD/trap weft --version", lies) shouldBe
+                Outcome(1, "", "weft: there is no Java at $lies/trap/bin/java: correct JAVA_HOME\n")
+        }
+        sh("unset HOME; weft --version", lies).code shouldBe 0
+        sh("PATH=/usr/bin:/bin; cd /; CDPATH=$lies:. sh .$link --version", lies).out shouldBe "weft 0.1.0\n"
+    }
+
+    "a folder that cannot be on a class path is refused, any other works" - {
+        fun copy(name: String): Path {
+            val home = Files.createDirectories(folder.resolve(name))
+            Files.copy(installation.resolve("weft"), home.resolve("weft"))
+            // Links to files only: whoever removes this folder may follow a link to a folder and empty that.
+            val target = "dsl-kotlin/cli/target"
+            listOf(target, "$target/lib", "$target/classes/META-INF").forEach { part ->
+                val linked = Files.createDirectories(home.resolve(part))
+                Files.list(installation.resolve(part)).use { all ->
+                    all.filter(Files::isRegularFile).forEach {
+                        Files.createSymbolicLink(linked.resolve(it.fileName), it)
+                    }
+                }
+            }
+            return home.resolve("weft")
+        }
+        listOf("a:b", "end\n", "a\nb").forEach { name ->
+            name {
+                val refused = sh("'${copy(name)}' --version")
+                refused.code shouldBe 1
+                refused.err shouldStartWith "weft: a folder whose name contains a colon or a line end cannot be on"
+            }
+        }
+        listOf("żółw 织", "a*b", "-x", "\$(touch planted)", "a;b", "a\"b").forEach { name ->
+            name { sh("LC_ALL=C '${copy(name)}' --version") shouldBe Outcome(0, "weft 0.1.0\n", "") }
+        }
+    }
+
+    "where the usual folder is unsafe, doctor names a temporary one" {
+        val shared = Files.createDirectories(folder.resolve("shared"))
+        sh("chmod 777 $shared")
+        val report = sh("XDG_CACHE_HOME=$shared weft doctor --json").json
+        report["cacheReason"] shouldBe "temporary and removed at exit, because the usual folder cannot be used: " +
+            "$shared: is writable by others: run chmod go-w on it"
+        report["blas"] shouldBe "openblas"
+        Files.exists(Path.of(report["cache"] as String)) shouldBe false
+        Files.list(shared).use { it.count() } shouldBe 0
+    }
+
+    "root runs nothing that another user has made; a user without a home caches nothing in the current folder"
+        .config(enabledIf = { isRoot() }) {
+            val other = Files.createDirectories(folder.resolve("other"))
+            sh("chown 54321 $other; chmod 755 $other")
+            Files.writeString(folder.resolve("own.main.kts"), "println(1)")
+            listOf("doctor --json", "run own.main.kts").forEach { command ->
+                listOf("XDG_CACHE_HOME", "WEFT_CACHE").forEach { variable ->
+                    sh("$variable=$other weft $command").code shouldBe 0
+                }
+            }
+            Files.list(other).use { it.count() } shouldBe 0
+            // Everything that such a user may read, outside root's home.
+            val copy = Files.createDirectories(folder.resolve("copy"))
+            val start = "setpriv --reuid 54321 --regid 54321 --clear-groups env -i PATH=\"${'$'}PATH\""
+            val target = "dsl-kotlin/cli/target"
+            val prepared = sh(
+                "chmod 755 $folder; cd $installation; cp -rL --parents weft $target/lib $target/weft-*.jar $copy; " +
+                    "chmod -R go+rX $copy; mkdir $copy/cwd; chmod 777 $copy/cwd"
+            )
+            prepared.err shouldBe ""
+            val java = System.getProperty("java.home")
+            val doctor = "cd $copy/cwd; $start $java/bin/java -cp \"$copy/$target/*:$copy/$target/lib/*\" " +
+                "dev.weft.cli.MainKt doctor --json"
+            val report = sh(doctor).json
+            report["cacheReason"] as String shouldContain "is not an absolute path"
+            Files.list(copy.resolve("cwd")).use { it.count() } shouldBe 0
+        }
+
     "a closed pipe is not a failure, a full disk is" {
         sh("set -o pipefail; weft train --help | head -1").code shouldBe 0
         val full = sh("weft summary mnist > /dev/full")
@@ -138,6 +235,10 @@ class LauncherSpec : FreeSpec({
         }
     }
 })
+
+private fun isRoot() = (Files.getAttribute(Path.of("/proc/self"), "unix:uid") == 0).also {
+    if (!it) println("skipped what needs a second user: not root")
+}
 
 /** Before packaging, the script would build, and so replace the classes of this running test. */
 class Packaged : Condition {

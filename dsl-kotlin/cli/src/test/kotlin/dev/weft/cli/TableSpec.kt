@@ -271,7 +271,13 @@ class TableSpec : FreeSpec({
             "\tx" to
                 "'\tx",
             "a,\"b" to "\"a,\"\"b\"", "a=b" to "a=b",
+            // Spreadsheets of some languages split at semicolons, pasted text is split at tabs.
+            "x;=cmd;A1" to "x;'=cmd;A1", "x;\u3000-1" to "x;'\u3000-1", "x\t=1" to "x\t'=1", "x|@y" to "x|'@y",
+            "x,=1" to "\"x,'=1\"", "x;y" to "x;y", "＝1" to "'＝1",
+            // Where a split falls within quotes, an empty quotation does not hide the formula.
+            "x;\"=1" to "\"x;'\"\"=1\"", "\"=1" to "\"'\"\"=1\"",
         ).forEach { (text, written) -> cell(text, true) shouldBe written }
         cell("=1", false) shouldBe "=1"
+        cell("x;=1", false) shouldBe "x;=1"
     }
 })

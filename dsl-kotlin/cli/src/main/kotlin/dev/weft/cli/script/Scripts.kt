@@ -1,6 +1,10 @@
-package dev.weft.cli
+package dev.weft.cli.script
 
+import dev.weft.cli.Cli
+import dev.weft.cli.didYouMean
+import dev.weft.file.CacheFiles
 import dev.weft.file.MalformedDataException
+import dev.weft.file.Printable
 import org.jetbrains.kotlin.mainKts.CompilerOptions
 import org.jetbrains.kotlin.mainKts.Import
 import org.jetbrains.kotlin.mainKts.MainKtsConfigurator
@@ -11,9 +15,6 @@ import org.jetbrains.kotlin.mainKts.configureScriptFileLocationPathVariablesForE
 import java.io.File
 import java.io.IOException
 import java.nio.file.Path
-import java.security.MessageDigest
-import java.util.HexFormat
-import kotlin.io.path.readText
 import kotlin.script.experimental.api.EvaluationResult
 import kotlin.script.experimental.api.KotlinType
 import kotlin.script.experimental.api.ResultValue
@@ -29,6 +30,7 @@ import kotlin.script.experimental.api.constructorArgs
 import kotlin.script.experimental.api.defaultImports
 import kotlin.script.experimental.api.fileExtension
 import kotlin.script.experimental.api.makeFailureResult
+import kotlin.script.experimental.api.onSuccess
 import kotlin.script.experimental.api.refineConfiguration
 import kotlin.script.experimental.api.refineConfigurationBeforeEvaluate
 import kotlin.script.experimental.dependencies.CompoundDependenciesResolver
@@ -45,7 +47,6 @@ import kotlin.script.experimental.jvm.defaultJvmScriptingHostConfiguration
 import kotlin.script.experimental.jvm.jvm
 import kotlin.script.experimental.jvm.updateClasspath
 import kotlin.script.experimental.jvmhost.BasicJvmScriptingHost
-import kotlin.script.experimental.jvmhost.CompiledScriptJarsCache
 
 /**
  * Compiles and runs `.main.kts` scripts in this JVM, as the `kotlin` command does, with Weft's own artifacts from this
@@ -54,7 +55,6 @@ import kotlin.script.experimental.jvmhost.CompiledScriptJarsCache
 internal object Scripts {
     private const val GROUP = "dev.weft"
     private val ARTIFACTS = listOf("weft-core", "weft-dsl", "weft-examples")
-    private const val MOST_CACHED = 100
 
     private val classPath =
         System.getProperty("java.class.path").split(File.pathSeparator).map(::File).filter(File::exists)
@@ -66,21 +66,22 @@ internal object Scripts {
     }
 
     /**
-     * Runs [script] with [args]. If [cache] is not null, the compiled script is kept in that folder and reused until
-     * the script or the class path changes. I/O errors and malformed data are thrown unchanged.
+     * Runs [script] with [args]. If [cache] is not null, the compiled script is kept there and reused until something
+     * that it was compiled from changes. I/O errors and malformed data are thrown unchanged.
      *
      * @throws ScriptException if the script does not compile; it lists each error with its position
      * @throws IllegalStateException if the script throws; the message names the line and the exception
      */
-    fun run(script: Path, args: List<String>, cache: Path?) {
+    fun run(script: Path, args: List<String>, cache: CacheFiles?) {
+        val inputs = ScriptInputs()
         val host = ScriptingHostConfiguration(defaultJvmScriptingHostConfiguration) {
             if (cache != null) {
-                jvm { compilationCache(CompiledScriptJarsCache { source, _ -> cached(source, script, cache) }) }
+                jvm { compilationCache(ScriptCache(cache, script, classPath, inputs)) }
             }
         }
         val result = BasicJvmScriptingHost(host).eval(
             script.toFile().toScriptSource(),
-            MainKts,
+            mainKts(inputs),
             ScriptEvaluationConfiguration {
                 constructorArgs(args.toTypedArray())
                 refineConfigurationBeforeEvaluate(::configureScriptFileLocationPathVariablesForEvaluation)
@@ -102,9 +103,10 @@ internal object Scripts {
     private fun complaints(script: Path, reports: List<ScriptDiagnostic>): List<String> {
         val errors = reports.filter { it.severity >= ScriptDiagnostic.Severity.WARNING }
             .distinctBy { it.location to it.message }
-        val places = errors.map { report ->
+        val places = errors.flatMap { report ->
             val place = report.location?.let { ":${it.start.line}:${it.start.col}" }.orEmpty()
-            "${report.sourcePath?.let { Path.of(it).fileName } ?: script.fileName}$place: ${report.message}"
+            val name = Printable.of("${report.sourcePath?.let { Path.of(it).fileName } ?: script.fileName}")
+            "$name$place: ${report.message}".lines()
         }
         return listOf(
             "$script does not compile" +
@@ -112,24 +114,8 @@ internal object Scripts {
         ) + places
     }
 
-    private fun cached(source: SourceCode, script: Path, cache: Path): File {
-        val digest = MessageDigest.getInstance("SHA-256")
-        digest.update((source.text + imports(script, mutableSetOf())).toByteArray())
-        classPath.forEach { digest.update("$it ${it.length()} ${it.lastModified()}\n".toByteArray()) }
-        val folder = cache.toFile()
-        folder.listFiles { file -> file.name.endsWith(".jar") }.orEmpty().sortedByDescending(File::lastModified)
-            .drop(MOST_CACHED).forEach(File::delete)
-        return File(folder.apply { mkdirs() }, HexFormat.of().formatHex(digest.digest()) + ".jar")
-    }
-
-    /** The text of the scripts that [script] imports: they are compiled into it, so they belong to the cache key. */
-    private fun imports(script: Path, seen: MutableSet<Path>): String =
-        Regex("""@file:Import\(\s*"([^"]+)"""").findAll(script.readText())
-            .map { script.resolveSibling(it.groupValues[1]) }
-            .filter { seen.add(it.normalize()) && it.toFile().isFile }
-            .joinToString("") { it.readText() + imports(it, seen) }
-
-    private object MainKts : ScriptCompilationConfiguration({
+    /** How scripts are compiled; what the compiler reads is added to [inputs]. */
+    private fun mainKts(inputs: ScriptInputs) = ScriptCompilationConfiguration {
         baseClass(KotlinType(MainKtsScript::class))
         fileExtension("main.kts")
         defaultImports(
@@ -140,18 +126,17 @@ internal object Scripts {
         compilerOptions("-jvm-target", "17")
         jvm { updateClasspath(libraries) }
         refineConfiguration {
-            onAnnotations(
-                DependsOn::class, Repository::class, Import::class, CompilerOptions::class,
-                handler = MainKtsConfigurator(
-                    CompoundDependenciesResolver(
-                        OwnArtifacts, FileSystemDependenciesResolver(), MavenDependenciesResolver(),
-                    ),
-                ),
-            )
+            val others = CompoundDependenciesResolver(FileSystemDependenciesResolver(), MavenDependenciesResolver())
+            val annotations =
+                MainKtsConfigurator(CompoundDependenciesResolver(OwnArtifacts, inputs.Recording(others)))
+            onAnnotations(DependsOn::class, Repository::class, Import::class, CompilerOptions::class) { context ->
+                annotations(context).onSuccess { refined ->
+                    inputs.add(refined)
+                    refined.asSuccess()
+                }
+            }
             beforeCompiling(::configureScriptFileLocationPathVariablesForCompilation)
         }
-    }) {
-        private fun readResolve(): Any = MainKts
     }
 
     /** Resolves `dev.weft:…` of this version to the class path of the launcher. */

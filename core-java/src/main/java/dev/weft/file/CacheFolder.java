@@ -1,0 +1,142 @@
+package dev.weft.file;
+
+import java.io.IOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The user's folder for files that can be made again: native libraries and compiled scripts. It is the one that the
+ * property {@code weft.cache} or the environment variable {@code WEFT_CACHE} names, or the platform's usual one:
+ * {@code $XDG_CACHE_HOME/weft} or {@code ~/.cache/weft} on Linux, {@code ~/Library/Caches/weft} on macOS, {@code
+ * %LOCALAPPDATA%\weft\cache} on Windows.
+ *
+ * <p>What is in it is executed, so it is used only if nobody but this user and root can change it: the path is
+ * absolute, the folder belongs to this user, has mode 0700 and is no symbolic link, and the folders above it belong to
+ * this user or root and are not writable by others, unless they are sticky. A folder that others can only read is
+ * closed to them. If the folder is not safe or cannot be created, a temporary one is used, which is removed at exit.
+ *
+ * @param path the folder
+ * @param reason why it was chosen
+ */
+public record CacheFolder(Path path, String reason) {
+    private static final String NATIVES = "native";
+    private static final String SCRIPTS = "scripts";
+
+    /** Returns the folder of this JVM; it is chosen once. */
+    public static CacheFolder ofUser() throws IOException {
+        return Chosen.folder();
+    }
+
+    /** Returns the unpacked native libraries. */
+    public CacheFiles natives() throws IOException {
+        return CacheFiles.in(path.resolve(NATIVES));
+    }
+
+    /** Returns the compiled scripts. */
+    public CacheFiles scripts() throws IOException {
+        return CacheFiles.in(path.resolve(SCRIPTS));
+    }
+
+    /** Whether it is removed at exit, because the usual folder cannot be used; {@link #reason} says why. */
+    public boolean isTemporary() {
+        return Chosen.temporary != null && Chosen.temporary.path.equals(path);
+    }
+
+    private static final class Chosen {
+        private static @Nullable CacheFolder folder;
+        private static @Nullable CacheFolder temporary;
+
+        static synchronized CacheFolder folder() throws IOException {
+            if (folder == null) {
+                folder = choose();
+            }
+            return folder;
+        }
+
+        private static CacheFolder choose() throws IOException {
+            String property = System.getProperty("weft.cache");
+            String named = property != null ? property : System.getenv("WEFT_CACHE");
+            String reason = named == null || named.isBlank() ? "the usual folder"
+                    : property != null ? "named by weft.cache" : "named by WEFT_CACHE";
+            try {
+                Path usual = named == null || named.isBlank() ? usual(System.getProperty("os.name"))
+                        : Path.of(named.strip());
+                return new CacheFolder(open(usual), reason);
+            } catch (IOException | RuntimeException e) {
+                temporary = temporary(reason + " cannot be used: " + e.getMessage());
+                return temporary;
+            }
+        }
+    }
+
+    /** Opens a folder; one that holds only what is Weft's is closed to others, while a shared one stays as it is. */
+    private static Path open(Path folder) throws IOException {
+        Path own = Ownership.ownFolder(folder);
+        if (Ownership.isOpen(own)) {
+            try (var content = Files.list(own)) {
+                if (content.allMatch(path -> Set.of(NATIVES, SCRIPTS).contains(path.getFileName().toString()))) {
+                    Ownership.close(own);
+                }
+            }
+        }
+        return own;
+    }
+
+    private static Path usual(String system) {
+        Path home = Path.of(System.getProperty("user.home"));
+        if (system.startsWith("Windows")) {
+            return absolute(System.getenv("LOCALAPPDATA"), home.resolve("AppData/Local")).resolve("weft")
+                    .resolve("cache");
+        }
+        if (system.startsWith("Mac")) {
+            return home.resolve("Library/Caches/weft");
+        }
+        return absolute(System.getenv("XDG_CACHE_HOME"), home.resolve(".cache")).resolve("weft");
+    }
+
+    /** The specification of {@code XDG_CACHE_HOME} says to ignore a relative path. */
+    private static Path absolute(@Nullable String named, Path otherwise) {
+        return named != null && Path.of(named).isAbsolute() ? Path.of(named) : otherwise;
+    }
+
+    private static CacheFolder temporary(String reason) throws IOException {
+        Path parent = Path.of(System.getProperty("java.io.tmpdir")).toAbsolutePath();
+        Path folder = Files.createTempDirectory(parent, "weft-cache-", Ownership.closed(true));
+        try {
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> remove(folder), "weft-cache-remover"));
+            return new CacheFolder(Ownership.ownFolder(folder), "temporary and removed at exit, because " + reason);
+        } catch (IOException | RuntimeException e) {
+            remove(folder);
+            throw e instanceof IOException ? (IOException) e : new IOException("Java is exiting", e);
+        }
+    }
+
+    private static void remove(Path folder) {
+        try {
+            Files.walkFileTree(folder, new SimpleFileVisitor<>() {
+                @Override
+                public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                    return delete(file);
+                }
+
+                @Override
+                public FileVisitResult postVisitDirectory(Path visited, @Nullable IOException failure)
+                        throws IOException {
+                    return delete(visited);
+                }
+            });
+        } catch (IOException left) {
+            // Windows does not remove a library that is in use. Nobody is left to tell.
+        }
+    }
+
+    private static FileVisitResult delete(Path path) throws IOException {
+        Files.deleteIfExists(path);
+        return FileVisitResult.CONTINUE;
+    }
+}

@@ -1,0 +1,8 @@
+/**
+ * The structure of image files. Not part of the API: Weft's own packages share it, and it may
+ * change in any version.
+ */
+@NullMarked
+package dev.weft.internal.image;
+
+import org.jspecify.annotations.NullMarked;
