@@ -136,16 +136,19 @@ class LauncherSpec : FreeSpec({
             val other = Files.createDirectories(folder.resolve("other"))
             sh("chown 54321 $other; chmod 755 $other")
             Files.writeString(folder.resolve("own.main.kts"), "println(1)")
-            listOf("doctor --json", "run own.main.kts").forEach { command ->
+            // Not the launcher script, which would build the examples and so replace the classes of this running test.
+            val target = "dsl-kotlin/cli/target"
+            val jars = listOf(target, "$target/lib", "$target/script").joinToString(":") { "$installation/$it/*" }
+            val command = "${'$'}JAVA_HOME/bin/java -cp '$jars' dev.weft.cli.MainKt"
+            listOf("doctor --json", "run own.main.kts").forEach { words ->
                 listOf("XDG_CACHE_HOME", "WEFT_CACHE").forEach { variable ->
-                    sh("$variable=$other weft $command").code shouldBe 0
+                    sh("$variable=$other $command $words").code shouldBe 0
                 }
             }
             Files.list(other).use { it.count() } shouldBe 0
             // Everything that such a user may read, outside root's home.
             val copy = Files.createDirectories(folder.resolve("copy"))
             val start = "setpriv --reuid 54321 --regid 54321 --clear-groups env -i PATH=\"${'$'}PATH\""
-            val target = "dsl-kotlin/cli/target"
             val prepared = sh(
                 "chmod 755 $folder; cd $installation; cp -rL --parents weft $target/lib $target/weft-*.jar $copy; " +
                     "chmod -R go+rX $copy; mkdir $copy/cwd; chmod 777 $copy/cwd"
