@@ -1,5 +1,6 @@
 package dev.weft.examples;
 
+import dev.weft.file.Printable;
 import java.lang.reflect.InvocationTargetException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -56,7 +57,7 @@ public final class Examples {
     /** Returns the example with this name; exits with code 2 if there is none. */
     public static Example named(String name) {
         return ALL.stream().filter(example -> example.name().equals(name)).findFirst().orElseThrow(() -> Options.wrong(
-                "unknown example " + name + "; expected one of "
+                "unknown example " + Printable.of(name) + "; expected one of "
                         + String.join(", ", ALL.stream().map(Example::name).toList())));
     }
 

@@ -1,5 +1,6 @@
 package dev.weft.examples;
 
+import dev.weft.file.Printable;
 import dev.weft.optimizer.Optimizer;
 import dev.weft.optimizer.Optimizers;
 import java.nio.file.Files;
@@ -48,7 +49,7 @@ public final class Options {
                 System.exit(0);
             }
             if (name.equals(parts[0]) || !options.values.containsKey(name)) {
-                throw wrong("unknown option " + args[i] + "; expected one of\n" + options.describe());
+                throw wrong("unknown option " + Printable.of(args[i]) + "; expected one of\n" + options.describe());
             }
             if (flags.contains(name)) {
                 options.values.put(name, "true");
@@ -85,7 +86,8 @@ public final class Options {
 
     private String describe() {
         StringBuilder text = new StringBuilder();
-        values.forEach((name, value) -> text.append("  --").append(name).append(value.equals(FLAG) ? "" : " " + value)
+        values.forEach((name, value) -> text.append("  --").append(name)
+                .append(value.equals(FLAG) ? "" : " " + Printable.of(value))
                 .append('\n'));
         return text.toString().stripTrailing();
     }
@@ -107,7 +109,7 @@ public final class Options {
     /** Returns the value of an option; exits with code 2 if it is not one of {@code allowed}. */
     public String oneOf(String name, List<String> allowed) {
         if (!allowed.contains(word(name))) {
-            throw wrong("--" + name + " expects one of " + String.join(", ", allowed) + " but got " + word(name));
+            throw wrong("--" + name + " expects one of " + String.join(", ", allowed) + " but got " + shown(name));
         }
         return word(name);
     }
@@ -122,6 +124,10 @@ public final class Options {
         return (int) whole(name, 1, Integer.MAX_VALUE);
     }
 
+    private String shown(String name) {
+        return Printable.of(word(name));
+    }
+
     private long whole(String name, long least, long most) {
         try {
             long value = Long.parseLong(word(name));
@@ -131,7 +137,7 @@ public final class Options {
         } catch (NumberFormatException notWhole) {
             // Reported below.
         }
-        throw wrong("--" + name + " expects a whole number from " + least + " to " + most + " but got " + word(name));
+        throw wrong("--" + name + " expects a whole number from " + least + " to " + most + " but got " + shown(name));
     }
 
     /** Returns the value of an option that is a learning rate, a finite number above 0. */
@@ -160,7 +166,8 @@ public final class Options {
             case "adagrad" -> Optimizers.adagrad(rate);
             case "adadelta" -> Optimizers.adadelta(rate);
             case "rmsprop" -> Optimizers.rmsprop(rate);
-            default -> throw wrong("--optimizer expects one of " + String.join(", ", OPTIMIZERS) + " but got " + name);
+            default -> throw wrong("--optimizer expects one of " + String.join(", ", OPTIMIZERS) + " but got "
+                    + Printable.of(name));
         };
     }
 

@@ -1,6 +1,7 @@
 package dev.weft.examples;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.weft.cli.Cli;
@@ -21,6 +22,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Runs the example in each command's help, in the order of the help, in a folder that contains {@code examples}. */
 class HelpExamplesTest {
@@ -57,16 +60,29 @@ class HelpExamplesTest {
     }
 
     private static void works(String line, String printed) throws IOException, InterruptedException {
+        File errors = folder.resolve("errors").toFile();
+        Process process = launcher(line.split(" ")).redirectError(errors).start();
+        String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertEquals(Cli.OK, process.waitFor(), Files.readString(errors.toPath()));
+        assertTrue(out.contains(printed), out);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "random-binary ", "random-binary --steps ", "mnist-softmax --data=", "concepts --"})
+    void wordsOfTheCommandLineAreEscaped(String line) throws IOException {
+        Process process = launcher(("example " + line + "\u001b[2J").split(" ")).redirectErrorStream(true).start();
+        String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertTrue(out.contains("\\u001b[2J"), out);
+        assertFalse(out.contains("\u001b"), out);
+    }
+
+    private static ProcessBuilder launcher(String... line) throws IOException {
         List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java")
                 .toString(),
                 "-Dweft.home=" + Program.MODULE.toRealPath().getParent(), "-cp",
                 absolute(System.getProperty("java.class.path")), "dev.weft.cli.MainKt"));
-        command.addAll(List.of(line.split(" ")));
-        File errors = folder.resolve("errors").toFile();
-        Process process = new ProcessBuilder(command).directory(folder.toFile()).redirectError(errors).start();
-        String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertEquals(Cli.OK, process.waitFor(), Files.readString(errors.toPath()));
-        assertTrue(out.contains(printed), out);
+        command.addAll(List.of(line));
+        return new ProcessBuilder(command).directory(folder.toFile());
     }
 
     private static String absolute(String classPath) {

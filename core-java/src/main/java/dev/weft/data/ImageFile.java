@@ -49,6 +49,7 @@ public record ImageFile(String format, int width, int height, int stride, Buffer
      * {@code max(1120, 4 · wanted)} pixels, is subsampled: only every second (third, …) row and column is kept, so that
      * a photo takes little memory. Of an animated GIF, the first frame is read. A PNG's checksums are verified. The
      * orientation tag of a JPEG is ignored, and so is everything in a PNG or GIF that is not pixels, such as text.
+     * Colours are those of the pixels as they are stored, as in TensorFlow: colour profiles are ignored.
      *
      * <p>These limits hold for all files: 64 Mi (67,108,864) pixels; in a PNG, 72 MiB of unpacked pixels (half of
      * that if interlaced with 16 bits); in a GIF, 8 Mi pixels; in a progressive JPEG, 12 Mi samples (8 Mi pixels with

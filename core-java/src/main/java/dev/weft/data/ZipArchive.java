@@ -53,7 +53,8 @@ final class ZipArchive implements AutoCloseable {
     private final RandomAccessFile file;
     private final long length;
     private final List<Entry> entries = new ArrayList<>();
-    private final Map<Entry, Long> begins = new HashMap<>();
+    /** Where the content begins of the file whose header begins at the key: many entries can have one hash code. */
+    private final Map<Long, Long> begins = new HashMap<>();
     private final Inflater inflater = new Inflater(true);
 
     /**
@@ -188,7 +189,7 @@ final class ZipArchive implements AutoCloseable {
                 throw new MalformedDataException(path, entry.name(), Long.toUnsignedString(entry.packed()) + " bytes",
                         "files that do not overlap, before byte " + directory);
             }
-            begins.put(entry, begin);
+            begins.put(entry.offset(), begin);
             free = begin + entry.packed();
         }
     }
@@ -232,7 +233,7 @@ final class ZipArchive implements AutoCloseable {
      * @throws IOException if the archive cannot be read
      */
     InputStream open(Entry entry, CRC32 sum) throws IOException {
-        InputStream packed = new Part(begins.get(entry), entry.packed());
+        InputStream packed = new Part(begins.get(entry.offset()), entry.packed());
         inflater.reset();
         int buffer = (int) Math.max(1, Math.min(entry.packed(), 1 << 16));
         return new CheckedInputStream(

@@ -8,6 +8,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -128,6 +129,10 @@ public final class DurableFile {
     private static void fill(Path unfinished, Body body) throws IOException {
         // A RandomAccessFile, unlike a channel, does not close when its thread is interrupted.
         try (RandomAccessFile file = new RandomAccessFile(unfinished.toFile(), "rw")) {
+            // In a folder that others can write to, somebody may have put a link in its place since it was created.
+            if (file.length() > 0 || !Files.isRegularFile(unfinished, LinkOption.NOFOLLOW_LINKS)) {
+                throw new IOException("somebody has replaced the unfinished file, so choose another folder");
+            }
             long expected = body.writeTo(file);
             if (file.length() != expected) {
                 throw new IOException("only " + file.length() + " of " + expected + " bytes were written");

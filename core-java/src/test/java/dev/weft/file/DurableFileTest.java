@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.File;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.FileAlreadyExistsException;
@@ -179,6 +180,35 @@ class DurableFileTest {
         DurableFile.write(link, body("new"));
         assertEquals("content", Files.readString(victim));
         assertTrue(Files.isRegularFile(link, LinkOption.NOFOLLOW_LINKS));
+    }
+
+    @Test
+    void overwritesNothingWhileSomebodyFlipsLinks() throws Exception {
+        Path victim = Files.writeString(folder.resolve("victim"), "content");
+        Thread attacker = new Thread(() -> {
+            while (!Thread.interrupted()) {
+                for (File file : folder.toFile().listFiles((in, name) -> name.endsWith(".tmp"))) {
+                    try {
+                        if (file.delete()) {
+                            Files.createSymbolicLink(file.toPath(), victim);
+                        }
+                    } catch (IOException slower) {
+                        // The writer has created the file again.
+                    }
+                }
+            }
+        });
+        attacker.start();
+        for (int i = 0; i < 500; i++) {
+            try {
+                DurableFile.write(folder.resolve("model"), body("new"));
+            } catch (IOException e) {
+                assertTrue(e.getMessage().startsWith(folder.resolve("model") + ": could not be written: "));
+            }
+        }
+        attacker.interrupt();
+        attacker.join();
+        assertEquals("content", Files.readString(victim));
     }
 
     @Test

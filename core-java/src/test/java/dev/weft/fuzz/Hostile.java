@@ -3,6 +3,7 @@ package dev.weft.fuzz;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -80,6 +81,37 @@ public final class Hostile {
         }
         out.write(image, 2, image.length - 2);
         return out.toByteArray();
+    }
+
+    /** A JPEG image with a colour profile whose conversion has many steps, all of them the same bytes. */
+    public static byte[] profile(int steps) {
+        byte[] step = ByteBuffer.allocate(60).put(ascii("matf\0\0\0\0\0\3\0\3"))
+                .putFloat(12, 1).putFloat(28, 1).putFloat(44, 1).putFloat(48, 1e-6f).array();
+        int tag = 16 + 8 * steps + step.length;
+        ByteBuffer icc = ByteBuffer.allocate(128 + 28 + tag).putInt(8, 0x04300000).put(12, ascii("mntrRGB XYZ "))
+                .put(36, ascii("acsp")).putInt(68, 63_190).putInt(72, 65_536).putInt(76, 54_061).position(128)
+                .putInt(2).put(ascii("D2B0")).putInt(156).putInt(tag).put(ascii("B2D0")).putInt(156).putInt(tag)
+                .put(ascii("mpet\0\0\0\0\0\3\0\3")).putInt(steps);
+        for (int i = 0; i < steps; i++) {
+            icc.putInt(tag - step.length).putInt(step.length);
+        }
+        icc.put(step).putInt(0, icc.capacity()).rewind();
+        byte[] image = scans(64, 64, 0);
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        out.write(image, 0, 20);
+        int parts = (icc.capacity() + 59_999) / 60_000;
+        for (int i = 1; i <= parts; i++) {
+            byte[] part = new byte[Math.min(60_000, icc.remaining())];
+            icc.get(part);
+            segment(out, 0xe2, ByteBuffer.allocate(14 + part.length).put(ascii("ICC_PROFILE\0")).put((byte) i)
+                    .put((byte) parts).put(part).array());
+        }
+        out.write(image, 20, image.length - 20);
+        return out.toByteArray();
+    }
+
+    private static byte[] ascii(String text) {
+        return text.getBytes(StandardCharsets.ISO_8859_1);
     }
 
     /** A TIFF image of 100 x 100 pixels in a tile of 40,000 x 40,000. */
@@ -173,6 +205,39 @@ public final class Hostile {
             throw new UncheckedIOException(e);
         }
         return out.toByteArray();
+    }
+
+    /**
+     * An npz file whose entries differ in name, place and checksum, and once had equal hash codes. Each is empty.
+     */
+    public static byte[] equalHashCodes(int entries) {
+        ByteBuffer files = ByteBuffer.allocate(40 * entries).order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer names = ByteBuffer.allocate(56 * entries).order(ByteOrder.LITTLE_ENDIAN);
+        for (int i = 0; i < entries; i++) {
+            byte[] name = ascii(i + ".npy");
+            int place = files.position();
+            // 31^6 times the name's, 31^3 times the checksum's and the place's add up to 0.
+            int sum = (new String(name, StandardCharsets.ISO_8859_1).hashCode() * power(31, 6) + place)
+                    * -power(power(31, 3), -1);
+            ByteBuffer fields = ByteBuffer.allocate(26).order(ByteOrder.LITTLE_ENDIAN).putShort((short) 20)
+                    .putInt(10, sum).putShort(22, (short) name.length);
+            files.putInt(0x04034b50).put(fields.rewind()).put(name);
+            names.putInt(0x02014b50).putShort((short) 20).put(fields.rewind()).put(new byte[10]).putInt(place)
+                    .put(name);
+        }
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        out.write(files.array(), 0, files.position());
+        out.write(names.array(), 0, names.position());
+        out.writeBytes(ByteBuffer.allocate(22).order(ByteOrder.LITTLE_ENDIAN).putInt(0x06054b50).putInt(0)
+                .putShort((short) entries).putShort((short) entries).putInt(names.position())
+                .putInt(files.position()).array());
+        return out.toByteArray();
+    }
+
+    /** Returns a power modulo 2^32. */
+    private static int power(int base, int exponent) {
+        BigInteger modulus = BigInteger.ONE.shiftLeft(32);
+        return BigInteger.valueOf(base).modPow(BigInteger.valueOf(exponent), modulus).intValue();
     }
 
     /** An npy file: a header, and zeros as elements. */

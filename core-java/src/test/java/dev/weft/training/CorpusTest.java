@@ -143,8 +143,10 @@ class CorpusTest {
         files.put("csv-columns", ("c,".repeat(70_000) + "\n").getBytes(StandardCharsets.UTF_8));
         files.put("csv-wide", Hostile.numbers(40_000, 1));
         files.put("npz-headers", Hostile.headers(3_000, 65_000));
+        files.put("npz-codes", Hostile.equalHashCodes(20_000));
         files.put("image-scans", Hostile.scans(1000, 1000, 3_900));
         files.put("image-largescans", Hostile.scans(8192, 8192, 12));
+        files.put("image-profile", Hostile.profile(100_000));
         files.put("image-tile", Hostile.tile());
         files.put("image-text", Hostile.text(60 << 20));
         files.put("image-comment", Hostile.comment(20_000));

@@ -3,12 +3,14 @@ package dev.weft.internal.image;
 import dev.weft.internal.image.ImageBytes.Part;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
  * Checks the segments of a JPEG file (ITU-T T.81, annex B). An image that is stored in several scans, such as a
  * progressive one, needs two bytes of memory for each sample outside the heap, and Java's decoder computes all pixels
- * again after each scan.
+ * again after each scan. Colour profiles are not decoded: one of a few kilobytes may be a program of any length, which
+ * Java runs for thousands of colours.
  */
 final class JpegStructure {
     /** Ten scans of a progressive image of 4 Mi pixels whose colours have half its width and height. */
@@ -16,7 +18,8 @@ final class JpegStructure {
     private static final long MOST_KEPT = 12 << 20;
     private static final int MOST_COMPONENTS = 4;
     private static final int LARGEST_FACTOR = 4;
-    private static final long LONGEST_PROFILE = 4 << 20;
+    /** The parts of a colour profile are numbered in one byte. */
+    private static final int MOST_PROFILES = 255;
     private static final long MOST_APPLICATION = 16 << 20;
 
     private static final int SOF0 = 0xc0;
@@ -40,7 +43,9 @@ final class JpegStructure {
     private int components;
     private int scans;
     private boolean inParts;
-    private long profile;
+    private final List<Part> parts = new ArrayList<>();
+    private long markerStart;
+    private long kept;
     private long application;
 
     private JpegStructure(ImageBytes in) {
@@ -56,13 +61,15 @@ final class JpegStructure {
         if (structure.scans == 0) {
             throw in.malformed("image", "no scan", "a complete image");
         }
-        return new ImageFormat.Structure(List.of(new Part(0, in.length())), structure.components);
+        structure.parts.add(new Part(structure.kept, in.length()));
+        return new ImageFormat.Structure(structure.parts, structure.components);
     }
 
     /** Skips what is between segments and in a scan, and returns the next marker as libjpeg finds it. */
     private int marker() throws IOException {
         while (true) {
             int next = in.readUnsignedByte();
+            markerStart = in.getStreamPosition() - 1;
             while (next == 0xff) {
                 next = in.readUnsignedByte();
                 if (next != 0 && next != 0xff && (next < RST0 || next > RST7)) {
@@ -141,18 +148,20 @@ final class JpegStructure {
         }
     }
 
-    /** The decoder keeps these segments in memory outside the heap. */
-    private void application(int marker, int length) throws IOException {
-        application += length;
+    /** Leaves out the colour profile. The decoder keeps the other segments in memory outside the heap. */
+    private void application(int kind, int length) throws IOException {
+        long start = in.getStreamPosition() - 2;
         byte[] name = new byte[Math.max(0, Math.min(PROFILE.length(), length - 2))];
         in.readFully(name);
-        if (marker == APP2 && new String(name, StandardCharsets.ISO_8859_1).equals(PROFILE)) {
-            profile += length;
+        if (kind == APP2 && scans == 0 && new String(name, StandardCharsets.ISO_8859_1).equals(PROFILE)) {
+            parts.add(new Part(kept, markerStart));
+            kept = Math.min(start + length, in.length());
+        } else {
+            application += length;
         }
-        if (profile > LONGEST_PROFILE || application > MOST_APPLICATION) {
-            throw in.malformed("image", "more application data",
-                    "at most " + LONGEST_PROFILE + " bytes of colour profile and " + MOST_APPLICATION
-                            + " of other application data");
+        if (parts.size() > MOST_PROFILES || application > MOST_APPLICATION) {
+            throw in.malformed("image", "more application data", "a colour profile in at most " + MOST_PROFILES
+                    + " parts and at most " + MOST_APPLICATION + " bytes of other application data");
         }
     }
 }
