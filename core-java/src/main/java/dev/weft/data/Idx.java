@@ -138,7 +138,18 @@ public final class Idx {
     }
 
     private static InputStream unpacked(InputStream file) throws IOException {
-        return new BufferedInputStream(new GZIPInputStream(file, 1 << 16), 1 << 16);
+        var members = new GZIPInputStream(file, 1 << 16) {
+            @Override
+            public int read(byte[] bytes, int offset, int length) throws IOException {
+                try {
+                    return super.read(bytes, offset, length);
+                } catch (StackOverflowError e) {
+                    // It calls itself for every empty member.
+                    throw new ZipException("thousands of empty members");
+                }
+            }
+        };
+        return new BufferedInputStream(members, 1 << 16);
     }
 
     /** Skips up to {@code most} bytes and returns how many there were. */

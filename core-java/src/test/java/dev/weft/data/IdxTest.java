@@ -123,6 +123,7 @@ class IdxTest {
                 arguments("a cut gzip", Arrays.copyOf(packed, packed.length - 4), "gzip data", "a complete gzip file"),
                 arguments("a gzip with a wrong checksum", wrongSum, "gzip data", "trailer"),
                 arguments("a damaged gzip header", bytes("1f8b0900"), "gzip data", "complete gzip"),
+                arguments("a gzip of many empty members", repeated(gzip(new byte[0]), 200_000), "gzip data", "empty"),
                 arguments("a gzip in a gzip", gzip(packed), "unpacked byte 0", "a gzip file within the gzip file"));
     }
 
@@ -173,6 +174,14 @@ class IdxTest {
 
     private static byte[] bytes(String hex) {
         return HexFormat.of().parseHex(hex.replace(" ", ""));
+    }
+
+    private static byte[] repeated(byte[] part, int times) {
+        byte[] all = new byte[part.length * times];
+        for (int i = 0; i < all.length; i++) {
+            all[i] = part[i % part.length];
+        }
+        return all;
     }
 
     private static byte[] gzip(byte[] content) throws IOException {
