@@ -45,6 +45,8 @@ public final class Blas {
     private static final @Nullable String FORCED = forced();
     private static final @Nullable String UNKNOWN = unknown();
 
+    private static volatile boolean chosen;
+
     private Blas() {}
 
     /**
@@ -203,6 +205,11 @@ public final class Blas {
                 + (best.remedy().isEmpty() ? "" : "; " + best.remedy()));
     }
 
+    /** Whether the engine has been chosen, or could not be: {@link #warning} then costs nothing. */
+    public static boolean isChosen() {
+        return chosen;
+    }
+
     /**
      * Returns the value of a system property or, if that is not set, of an environment variable; null if the value is
      * blank or neither is set. A property that is set hides the variable even if it is blank.
@@ -248,6 +255,7 @@ public final class Blas {
                 .map(Candidate::engine).filter(Objects::nonNull).findFirst().orElse(null);
 
         static {
+            chosen = true;
             warning(ENGINE).ifPresent(LoggerFactory.getLogger(Blas.class)::warn);
         }
     }
