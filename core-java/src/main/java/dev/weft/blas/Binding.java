@@ -39,6 +39,16 @@ public final class Binding {
             }
             return known;
         }
+
+        /** For what a native library looks up when it is loaded, if the program does not have it. */
+        @Override
+        protected Class<?> findClass(String name) throws ClassNotFoundException {
+            try {
+                return define(name);
+            } catch (IOException e) {
+                throw new ClassNotFoundException(name, e);
+            }
+        }
     }
 
     private static final class Private {

@@ -15,6 +15,8 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.jar.JarOutputStream;
+import java.util.jar.Manifest;
 import org.jblas.FloatMatrix;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -137,6 +139,42 @@ class StartTest {
         assertTrue(heeded || said.equals(own), said);
     }
 
+    /** As in an application server: each has its own classes, and all share the unpacked libraries. */
+    @Test
+    void twoCopiesOfWeftInOneJvmBothHaveTheBestEngine() throws Exception {
+        String output = end(start("cache", "", "twice"));
+        assertEquals("openblas 2.0 4.0 openblas 2.0 4.0 ", output);
+    }
+
+    /** Instrumentation and coverage define each class anew; what binds natives must survive it. */
+    @Test
+    void anAgentThatTransformsEveryClassLosesNoEngine() throws Exception {
+        Path jar = folder.resolve("agent.jar");
+        var manifest = new Manifest();
+        manifest.getMainAttributes().putValue("Manifest-Version", "1.0");
+        manifest.getMainAttributes().putValue("Premain-Class", RewritingAgent.class.getName());
+        new JarOutputStream(Files.newOutputStream(jar), manifest).close();
+        String output = end(start("cache", "", "agent", "-javaagent:" + jar));
+        assertEquals("openblas [2.0, 4.0] true", output);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"/none/libopenblas.so, /none/libopenblas.so", "libopenblas.so.0, libopenblas.so.0"})
+    void aNamedLibraryMustExist(String named, String said) throws Exception {
+        String output = ChildJvm.of().with("WEFT_OPENBLAS_LIBRARY", named).run(StartTest.class, "reasons").output();
+        assertTrue(output.contains("jblas false true true") && output.contains("WEFT_OPENBLAS_LIBRARY or"
+                + " weft.openblas.library expects the absolute path of OpenBLAS' library but got " + said), output);
+    }
+
+    @Test
+    void aNamedLibraryIsUsedInsteadOfTheBundledOne() throws Exception {
+        String named = NativeFiles.ofUser().natives("linux-x86_64").get("libopenblas.so.0");
+        Path copy = Files.copy(Path.of(named), folder.resolve("libmine.so"));
+        String output = ChildJvm.of().with("WEFT_OPENBLAS_LIBRARY", copy.toString()).run(StartTest.class, "kernels")
+                .output();
+        assertTrue(output.endsWith(copy.toRealPath().toString()), output);
+    }
+
     /** The child process: prints what happened. */
     public static void main(String[] arguments) {
         switch (arguments[0]) {
@@ -149,6 +187,20 @@ class StartTest {
                     + List.of(solution().data()[0], solution().data()[1]));
             case "cache" -> System.out.print(Blas.engine().name() + " " + cache().isTemporary() + " " + cache().path()
                     + " " + cache().reason());
+            case "twice" -> {
+                for (int copy = 0; copy < 2; copy++) {
+                    try (var loader = new CopyLoader()) {
+                        var solve = loader.loadClass(StartTest.class.getName()).getDeclaredMethod("solve");
+                        solve.setAccessible(true);
+                        solve.invoke(null);
+                    } catch (ReflectiveOperationException | IOException e) {
+                        throw new AssertionError(e);
+                    }
+                }
+            }
+            case "agent" -> System.out.print(Blas.engine().name() + " "
+                    + List.of(solution().data()[0], solution().data()[1]) + " "
+                    + RewritingAgent.SEEN.contains("dev/ludovic/netlib/blas/JNIBLAS"));
             case "kernels" -> System.out.print(Blas.engine().description());
             case "jblas" -> {
                 solution();
@@ -169,6 +221,11 @@ class StartTest {
                 System.out.println(message(Blas::engine));
             }
         }
+    }
+
+    /** Called in each copy of Weft. */
+    static void solve() {
+        System.out.print(Blas.engine().name() + " " + solution().data()[0] + " " + solution().data()[1] + " ");
     }
 
     private static CacheFolder cache() {
