@@ -41,7 +41,8 @@ class ArchitectureTest {
     private static final Path MAIN = Path.of("src/main/java/dev/weft");
     private static final Pattern ROW =
             Pattern.compile("<tr><td>([\\w.]+)</td><td>[^<]*</td>[\\s*]*<td>([^<]*)</td></tr>");
-    private static final JavaClasses CLASSES = new ClassFileImporter().importPath("target/classes");
+    private static final JavaClasses CLASSES = new ClassFileImporter()
+            .withImportOption(location -> !location.contains("META-INF/weft/bindings")).importPath("target/classes");
     private static final Map<String, List<String>> TABLE = table();
 
     private static final ArchRule NOTHING_PRINTS = GeneralCodingRules.NO_CLASSES_SHOULD_ACCESS_STANDARD_STREAMS;
@@ -56,9 +57,9 @@ class ArchitectureTest {
             .resideOutsideOfPackage("dev.weft.blas")
             .and().haveNameNotMatching("dev\\.weft\\.tensor\\.(Tensor|Linalg)(\\$.*)?")
             .should().dependOnClassesThat().resideInAPackage("org.jblas..");
-    // Jblas and StandIn put a class in the place of jblas' loader, from bytes of this program.
+    // Jblas and Binding define classes of this program whose names native libraries or jblas expect.
     private static final ArchRule NOTHING_IN_A_FILE_BECOMES_CODE = noClasses()
-            .that().haveNameNotMatching("dev\\.weft\\.blas\\.(Jblas|StandIn(\\$.*)?)")
+            .that().haveNameNotMatching("dev\\.weft\\.blas\\.(Jblas|Binding(\\$.*)?)")
             .should().dependOnClassesThat().haveNameMatching("java\\.io\\.ObjectInputStream|java\\.beans\\.XMLDecoder"
                     + "|java\\.net\\.URLClassLoader|(javax\\.script|javax\\.xml|org\\.xml|org\\.w3c)\\..*")
             .orShould().callMethodWhere(describe("loads a class", (JavaCall<?> call) -> calls(call, Set.of(

@@ -32,7 +32,8 @@ class PublicTypesTest {
 
     /** Whether {@code type} and all types around it are public and its package is no internal one. */
     private static boolean isApi(JavaClass type) {
-        return !type.getPackageName().startsWith("dev.weft.internal")
+        return type.getPackageName().startsWith("dev.weft")
+                && !type.getPackageName().startsWith("dev.weft.internal")
                 && type.getModifiers().contains(JavaModifier.PUBLIC)
                 && type.getEnclosingClass().map(PublicTypesTest::isApi).orElse(true);
     }

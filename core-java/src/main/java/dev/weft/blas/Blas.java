@@ -4,6 +4,7 @@ import dev.weft.file.Printable;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
@@ -11,11 +12,15 @@ import org.slf4j.LoggerFactory;
 /**
  * Row-major float32 matrix products on the fastest engine that works on this machine.
  *
- * <p>The engines are tried in this order, and the first one that loads and passes a test product is used:
+ * <p>The engines are tried in this order, and the first one that loads and computes a table of products as plain Java
+ * does is used; a warning is logged once if that is not the first:
  * <ul>
- * <li>{@code openblas}: a current OpenBLAS, bundled for Linux on x86-64; products of several threads run at once;
- * <li>{@code jblas}: the OpenBLAS inside jblas, wherever jblas has natives; one product at a time;
- * <li>{@code java}: plain Java, everywhere; slow, so a warning is logged if it is used because no other engine works.
+ * <li>{@code openblas}: a current OpenBLAS from the jar {@code weft-natives-<platform>}, for Linux and macOS on x86-64
+ * and Arm and for Windows on x86-64, or the library that {@code WEFT_OPENBLAS_LIBRARY} names; products of several
+ * threads run at once;
+ * <li>{@code jblas}: the OpenBLAS inside jblas, wherever jblas has natives except on Arm, where it computes wrongly;
+ * one product at a time;
+ * <li>{@code java}: plain Java, everywhere; slow.
  * </ul>
  *
  * <p>The engine is chosen once per JVM, at the first product that needs one or at {@link #prepare}. The system property
@@ -39,6 +44,8 @@ public final class Blas {
 
     private static final @Nullable String FORCED = forced();
     private static final @Nullable String UNKNOWN = unknown();
+
+    private static volatile boolean chosen;
 
     private Blas() {}
 
@@ -171,8 +178,36 @@ public final class Blas {
             String why = engine == null ? "cannot be used: "
                     : engine != chosen ? "not chosen: "
                     : FORCED != null ? "chosen by weft.blas or WEFT_BLAS: " : "chosen: ";
-            return new EngineReport(candidate.name(), engine != null, why + candidate.reason());
+            return new EngineReport(candidate.name(), engine != null, engine != null && engine == chosen,
+                    why + candidate.reason(), candidate.remedy());
         }).toList();
+    }
+
+    /**
+     * Returns one line for people if products are slower than this machine could compute them: the engine in use, why
+     * not OpenBLAS, and what to do. Empty if OpenBLAS is in use or an engine is forced. Loads the engine if necessary.
+     * The library logs the same line once as a warning.
+     */
+    public static Optional<String> warning() {
+        return warning(Chosen.ENGINE);
+    }
+
+    private static Optional<String> warning(@Nullable Engine engine) {
+        Candidate best = Candidate.ALL.get(0);
+        if (FORCED != null || engine == null || best.engine() == engine) {
+            return Optional.empty();
+        }
+        return Optional.of("matrices are multiplied by "
+                + (engine instanceof JavaEngine ? "plain Java, which is slow: " : engine.name() + ", not openblas: ")
+                + Candidate.ALL.stream().filter(candidate -> candidate.engine() == null)
+                        .map(candidate -> candidate.name() + " cannot be used: " + Printable.of(candidate.reason()))
+                        .collect(Collectors.joining("; "))
+                + (best.remedy().isEmpty() ? "" : "; " + best.remedy()));
+    }
+
+    /** Whether the engine has been chosen, or could not be: {@link #warning} then costs nothing. */
+    public static boolean isChosen() {
+        return chosen;
     }
 
     /**
@@ -220,14 +255,8 @@ public final class Blas {
                 .map(Candidate::engine).filter(Objects::nonNull).findFirst().orElse(null);
 
         static {
-            if (FORCED == null && ENGINE instanceof JavaEngine) {
-                LoggerFactory.getLogger(Blas.class)
-                        .warn("matrices are multiplied in plain Java, which is slow: {}", Candidate.ALL.stream()
-                                .filter(candidate -> candidate.engine() == null)
-                                .map(candidate -> candidate.name() + " cannot be used: "
-                                        + Printable.of(candidate.reason()))
-                                .collect(Collectors.joining("; ")));
-            }
+            chosen = true;
+            warning(ENGINE).ifPresent(LoggerFactory.getLogger(Blas.class)::warn);
         }
     }
 }

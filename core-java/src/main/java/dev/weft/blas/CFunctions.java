@@ -8,22 +8,19 @@ import org.jspecify.annotations.Nullable;
  * native library directly: a call is ready in a few milliseconds, while JNA's Java classes need 90.
  */
 final class CFunctions {
-    private static final String RESOURCE = "com/sun/jna/linux-x86-64/libjnidispatch.so";
-
     private static @Nullable CFunctions opened;
 
-    private final Calls calls;
+    private final Binding.Calls calls;
 
-    private CFunctions(Calls calls) {
+    private CFunctions(Binding.Calls calls) {
         this.calls = calls;
     }
 
     /** Loads the library that makes the calls, once per JVM. */
     static synchronized CFunctions open(NativeFiles files) throws IOException {
         if (opened == null) {
-            Calls calls = StandIn.instance("com.sun.jna.Native", JnaNative.class, Calls.class);
-            calls.load(files.path(RESOURCE));
-            opened = new CFunctions(calls);
+            String path = files.library("jnidispatch", Platform.HERE.jnaResource());
+            opened = new CFunctions(Binding.load("com.sun.jna.Native", Binding.Calls.class, path));
         }
         return opened;
     }
@@ -57,26 +54,16 @@ final class CFunctions {
     }
 
     private void change(String name, @Nullable String value) {
+        if (Platform.HERE.isWindows()) {
+            // The copy of the environment that OpenBLAS' C library reads; an empty value removes the variable. Not run.
+            calls.call(calls.library("msvcrt"), "_putenv_s", name, value == null ? "" : value);
+            return;
+        }
         long c = calls.library(null);
         if (value == null) {
             calls.call(c, "unsetenv", name);
         } else {
             calls.call(c, "setenv", name, value, 1);
         }
-    }
-
-    /** The methods of the stand-in, as an interface that both class loaders share. */
-    public interface Calls {
-        /** Loads the file that holds the native methods. */
-        void load(String path);
-
-        /** Opens a library; null opens the process itself. */
-        long library(@Nullable String path);
-
-        /** Calls a function with String and Integer arguments. */
-        long call(long library, String name, Object... arguments);
-
-        /** Reads a C string. */
-        String text(long address);
     }
 }

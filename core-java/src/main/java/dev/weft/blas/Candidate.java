@@ -1,11 +1,10 @@
 package dev.weft.blas;
 
 import java.io.IOException;
-import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** An engine that may or may not work on this machine. It is loaded and tested at most once, on first use. */
+/** An engine that may or may not work on this machine. It is loaded and probed at most once, on first use. */
 final class Candidate {
     /** All engines, the preferred one first. */
     static final List<Candidate> ALL = List.of(new Candidate("openblas", () -> OpenBlas.open(NativeFiles.ofUser())),
@@ -15,8 +14,9 @@ final class Candidate {
     private final Opening opening;
     private @Nullable Engine engine;
     private String reason = "";
+    private String remedy = "";
 
-    private Candidate(String name, Opening opening) {
+    Candidate(String name, Opening opening) {
         this.name = name;
         this.opening = opening;
     }
@@ -36,17 +36,35 @@ final class Candidate {
         if (reason.isEmpty()) {
             try {
                 Engine opened = opening.open();
-                probe(opened);
+                if (opened instanceof NativeEngine natives) {
+                    expectRight(natives);
+                }
                 engine = opened;
                 reason = opened.description();
             } catch (Exception | LinkageError e) {
-                reason = e.getClass() == IOException.class ? e.getMessage() : e.toString();
-                if (reason.contains("failed to map segment")) {
-                    reason += ": its file system forbids execution (noexec); set WEFT_CACHE to another folder";
-                }
+                reason = e instanceof IOException ? String.valueOf(e.getMessage()) : e.toString();
+                remedy = remedy(e);
             }
         }
         return engine;
+    }
+
+    private void expectRight(NativeEngine natives) throws IOException {
+        String wrong = Probe.remembered(NativeFiles.ofUser(), natives.library(),
+                name + "\n" + natives.description(), natives::probe);
+        if (!wrong.isEmpty()) {
+            throw new IOException(wrong + ": " + natives.description());
+        }
+    }
+
+    /** Returns what makes OpenBLAS usable, unless the reason already says so. */
+    private String remedy(Throwable failure) {
+        if (!name.equals("openblas") || reason.contains("WEFT_CACHE") || reason.contains("WEFT_OPENBLAS_LIBRARY")) {
+            return "";
+        }
+        return failure instanceof NativeFiles.Missing
+                ? "add dev.weft:weft-natives-" + Platform.HERE.name() + " to the class path"
+                : "install OpenBLAS and set WEFT_OPENBLAS_LIBRARY to its library, such as libopenblas.so.0";
     }
 
     /** Returns the engine's description, or the reason why it cannot be used. */
@@ -55,38 +73,14 @@ final class Candidate {
         return reason;
     }
 
-    /** Compares one product per transposition with the definition. C holds NaN before, because it must not be read. */
-    private static void probe(Engine engine) throws IOException {
-        int m = 9;
-        int n = 17;
-        int k = 11;
-        float[] a = new float[m * k];
-        float[] b = new float[k * n];
-        float[] c = new float[m * n];
-        for (int i = 0; i < a.length; i++) {
-            a[i] = i % 7 - 3;
-        }
-        for (int i = 0; i < b.length; i++) {
-            b[i] = i % 5 - 2;
-        }
-        for (int transposes = 0; transposes < 4; transposes++) {
-            boolean transposeA = transposes % 2 == 1;
-            boolean transposeB = transposes > 1;
-            int lda = transposeA ? m : k;
-            int ldb = transposeB ? k : n;
-            Arrays.fill(c, Float.NaN);
-            float[] expected = c.clone();
-            engine.gemm(transposeA, transposeB, m, n, k, 1, a, 0, lda, b, 0, ldb, 0, c, 0, n);
-            SmallProduct.gemm(transposeA, transposeB, m, n, k, 1, a, 0, lda, b, 0, ldb, 0, expected, 0, n);
-            // Sums of small integers are exact in any order.
-            if (!Arrays.equals(c, expected)) {
-                throw new IOException("its test product is wrong: " + engine.description());
-            }
-        }
+    /** Returns what makes the engine usable; empty if it is, or if the reason says so, or if nothing does. */
+    synchronized String remedy() {
+        engine();
+        return remedy;
     }
 
     /** A function that loads an engine. */
-    private interface Opening {
+    interface Opening {
         Engine open() throws IOException;
     }
 }

@@ -1,22 +1,20 @@
 package dev.weft.blas;
 
-import java.io.BufferedReader;
-import java.io.FileReader;
 import java.io.IOException;
 import java.lang.invoke.MethodHandles;
-import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Supplier;
 import org.jblas.FloatMatrix;
 import org.jblas.NativeBlas;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The natives of jblas, an older OpenBLAS with LAPACK. They compute wrong numbers if two threads use them at once, so
  * one lock serializes all calls. They copy whole arrays in and out, so a part of an array is copied first, and nothing
  * outside C is written back.
  */
-final class Jblas implements Engine {
+final class Jblas implements NativeEngine {
     private static final Object LOCK = new Object();
     /**
      * The libraries that the Windows builds need, in this order; Linux takes its Fortran run time from OpenBLAS' jar.
@@ -34,9 +32,12 @@ final class Jblas implements Engine {
 
     /** Loads the natives, also for jblas' own classes. */
     static Jblas open(NativeFiles files) throws IOException {
-        String folder = "lib/static/" + (windows() ? "Windows" : System.getProperty("os.name")) + "/"
+        if (Platform.HERE.processor().equals("arm64")) {
+            throw new IOException("its products are wrong on this processor");
+        }
+        String folder = "lib/static/" + (Platform.HERE.isWindows() ? "Windows" : System.getProperty("os.name")) + "/"
                 + System.getProperty("os.arch") + "/";
-        if (windows()) {
+        if (Platform.HERE.isWindows()) {
             for (String needed : WINDOWS_NEEDS) {
                 System.load(files.path(folder + needed));
             }
@@ -45,50 +46,35 @@ final class Jblas implements Engine {
         ClassLoader resources = Jblas.class.getClassLoader();
         String path =
                 files.path(folder + (resources.getResource(folder + "sse3/" + name) != null ? "sse3/" : "") + name);
-        if (NativeFiles.LINUX_AMD64) {
-            CFunctions c = CFunctions.open(files);
-            preload(c, files);
-            load(c, path);
-        } else {
-            System.load(path);
-        }
+        load(path, Platform.HERE.isLinux() ? withRunTime(files) : null);
         standIn();
         return new Jblas(path);
     }
 
-    private static boolean windows() {
-        return System.getProperty("os.name").startsWith("Windows");
-    }
-
-    private static void preload(CFunctions c, NativeFiles files) throws IOException {
+    /** Opens the Fortran run time among the natives, if there are any; the system may have one of its own. */
+    private static @Nullable CFunctions withRunTime(NativeFiles files) {
         try {
-            OpenBlas.preload(c, files);
-        } catch (UnsatisfiedLinkError e) {
-            // The bundled files need a newer C library; the system may have a Fortran run time of its own.
+            CFunctions c = CFunctions.open(files);
+            OpenBlas.preload(c, files.natives(Platform.HERE.name()));
+            return c;
+        } catch (IOException | LinkageError e) {
+            return null;
         }
     }
 
     /** This OpenBLAS takes CPUs newer than itself for one of 2008 unless the environment names the kind of CPU. */
-    private static void load(CFunctions c, String path) throws IOException {
-        if (System.getenv(CORE_TYPE) == null && flags().containsAll(List.of("avx2", "fma"))) {
+    private static void load(String path, @Nullable CFunctions c) throws IOException {
+        if (c != null && System.getenv(CORE_TYPE) == null && Platform.flags().containsAll(List.of("avx2", "fma"))) {
             c.with(CORE_TYPE, "HASWELL", () -> System.load(path));
         } else {
             System.load(path);
         }
     }
 
-    private static List<String> flags() throws IOException {
-        // Not through a channel: an interrupted thread cannot read one, and the engine would stay unusable.
-        try (var lines = new BufferedReader(new FileReader("/proc/cpuinfo", StandardCharsets.US_ASCII))) {
-            return lines.lines().filter(line -> line.startsWith("flags")).findFirst()
-                    .map(line -> Arrays.asList(line.split("\\s+"))).orElse(List.of());
-        }
-    }
-
     private static void standIn() throws IOException {
         try {
             MethodHandles.privateLookupIn(FloatMatrix.class, MethodHandles.lookup())
-                    .defineClass(StandIn.named("org.jblas.NativeBlasLibraryLoader", JblasLoader.class));
+                    .defineClass(Binding.classFile("org.jblas.NativeBlasLibraryLoader"));
         } catch (LinkageError e) {
             // The program has already used jblas, so its natives are loaded.
         } catch (IllegalAccessException e) {
@@ -142,6 +128,18 @@ final class Jblas implements Engine {
         for (int i = 0; wholeC != c && i < m; i++) {
             System.arraycopy(wholeC, i * n, c, cOffset + i * ldc, n);
         }
+    }
+
+    @Override
+    public Path library() {
+        return Path.of(path);
+    }
+
+    /** The LAPACK routines are probed, too. */
+    @Override
+    public String probe() {
+        String wrong = Probe.of(this);
+        return wrong.isEmpty() ? alone(LapackProbe::run) : wrong;
     }
 
     RowPanels panels() {

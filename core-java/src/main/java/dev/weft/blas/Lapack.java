@@ -21,4 +21,12 @@ public final class Lapack {
         }
         return Jblas.alone(work);
     }
+
+    /**
+     * Returns the result of {@code work}, called as by {@link #call(Supplier)}, or where jblas' natives cannot be used
+     * the result of {@code plain}, which computes the same without them.
+     */
+    public static <R> R call(Supplier<R> work, Supplier<R> plain) {
+        return Candidate.named("jblas").engine() == null ? plain.get() : Jblas.alone(work);
+    }
 }

@@ -1,19 +1,20 @@
 package dev.weft.blas;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
 import java.util.Set;
 
 /**
- * OpenBLAS on heap arrays without copying, for Linux on x86-64. Products of several threads run at once. OpenBLAS' own
- * threads are switched off, because they wait by spinning. OpenBLAS detects the kind of CPU; the property {@code
- * weft.openblas.coretype} or the environment variable {@code WEFT_OPENBLAS_CORETYPE} names another one, while {@code
- * OPENBLAS_CORETYPE} is ignored. The last bits of a row can depend on the number of rows that are multiplied at once,
- * except in {@link #addByRow}.
+ * OpenBLAS on heap arrays without copying: the one of {@code weft-natives-<platform>}, or the library that the property
+ * {@code weft.openblas.library} or the environment variable {@code WEFT_OPENBLAS_LIBRARY} names. Products of several
+ * threads run at once. OpenBLAS' own threads are switched off, because they wait by spinning. OpenBLAS detects the kind
+ * of CPU; the property {@code weft.openblas.coretype} or the environment variable {@code WEFT_OPENBLAS_CORETYPE} names
+ * another one, while {@code OPENBLAS_CORETYPE} is ignored. The last bits of a row can depend on the number of rows that
+ * are multiplied at once, except in {@link #addByRow}.
  */
-final class OpenBlas implements Engine {
-    private static final String LIBRARIES = "META-INF/weft/natives/linux-x86_64/";
-    private static final String[] NEEDED = {"libgcc_s.so.1", "libquadmath.so.0", "libgfortran.so.5"};
-    private static final String BINDING = LIBRARIES + "libnetlibblasjni.so";
+final class OpenBlas implements NativeEngine {
     private static final String BOUND_LIBRARY = "dev.ludovic.netlib.blas.nativeLibPath";
     /** Multiplications per native call, about two milliseconds: the garbage collector waits until a call returns. */
     private static final long CALL = 100_000_000;
@@ -29,11 +30,13 @@ final class OpenBlas implements Engine {
      */
     private static final Set<String> UNPACKED = Set.of("SkylakeX", "Cooperlake", "SapphireRapids");
 
-    private final Routines natives;
+    private final Path library;
+    private final Binding.Routines natives;
     private final String description;
     private final ByRow byRow;
 
-    private OpenBlas(Routines natives, boolean unpacked, String description) {
+    private OpenBlas(Path library, Binding.Routines natives, boolean unpacked, String description) {
+        this.library = library;
         this.natives = natives;
         this.description = description;
         ByRow.Product product = (m, n, k, a, aOffset, lda, b, bOffset, ldb, c, cOffset, ldc) -> natives.sgemm("N", "N",
@@ -43,12 +46,19 @@ final class OpenBlas implements Engine {
 
     /** Loads the library. */
     static OpenBlas open(NativeFiles files) throws IOException {
-        if (!NativeFiles.LINUX_AMD64) {
-            throw new IOException("it is bundled for Linux on x86-64 only");
+        String named = Blas.setting("weft.openblas.library", "WEFT_OPENBLAS_LIBRARY");
+        CFunctions c;
+        String path;
+        if (named != null) {
+            path = existing(named);
+            c = CFunctions.open(files);
+        } else {
+            Map<String, String> natives = natives(files);
+            path = natives.entrySet().stream().filter(file -> file.getKey().contains("openblas")).findFirst()
+                    .orElseThrow(() -> new IOException("the natives of this platform have no OpenBLAS")).getValue();
+            c = CFunctions.open(files);
+            preload(c, natives);
         }
-        CFunctions c = CFunctions.open(files);
-        preload(c, files);
-        String path = files.path(LIBRARIES + "libopenblas.so.0");
         // The general variables are usually set for another, older build; they would halve the speed of this one.
         String kind = Blas.setting("weft.openblas.coretype", "WEFT_OPENBLAS_CORETYPE");
         c.with("OPENBLAS_NUM_THREADS", "1",
@@ -57,24 +67,53 @@ final class OpenBlas implements Engine {
         long library = c.library(path);
         c.call(library, "openblas_set_num_threads", 1);
         String kernels = c.text(library, "openblas_get_corename");
-        return new OpenBlas(bind(files, path), UNPACKED.contains(kernels),
-                c.text(library, "openblas_get_config") + ", kernels for " + kernels + ", " + path);
+        String description = c.text(library, "openblas_get_config") + ", kernels for " + kernels + ", " + path;
+        return new OpenBlas(Path.of(path), bind(files, path), UNPACKED.contains(kernels), description);
     }
 
-    /** Opens the Fortran run-time libraries that machines may lack; libraries opened later find them by name. */
-    static void preload(CFunctions c, NativeFiles files) throws IOException {
-        for (String needed : NEEDED) {
-            c.library(files.path(LIBRARIES + needed));
+    private static String existing(String named) throws IOException {
+        Path path = Path.of(named);
+        if (!path.isAbsolute() || !Files.isRegularFile(path)) {
+            throw new IOException("WEFT_OPENBLAS_LIBRARY or weft.openblas.library expects the absolute path of"
+                    + " OpenBLAS' library but got " + named);
+        }
+        return path.toRealPath().toString();
+    }
+
+    private static Map<String, String> natives(NativeFiles files) throws IOException {
+        String platform = Platform.HERE.name();
+        if (!Platform.HERE.hasNatives()) {
+            throw new IOException("no OpenBLAS is bundled for " + platform);
+        }
+        if (Platform.isMusl()) {
+            throw new IOException("this system has the C library musl, for which no OpenBLAS is bundled");
+        }
+        return files.natives(platform);
+    }
+
+    /**
+     * Opens the run-time libraries in front of OpenBLAS that machines may lack; libraries opened later find them by
+     * name. One that cannot be opened, because it needs a newer C library, is left out: the system may have its own.
+     */
+    static void preload(CFunctions c, Map<String, String> natives) {
+        for (var file : natives.entrySet()) {
+            if (file.getKey().contains("openblas")) {
+                return;
+            }
+            try {
+                c.library(file.getValue());
+            } catch (UnsatisfiedLinkError e) {
+                continue; // What needs it says so when it is loaded.
+            }
         }
     }
 
-    private static Routines bind(NativeFiles files, String library) throws IOException {
-        Routines natives = StandIn.instance("dev.ludovic.netlib.blas.JNIBLAS", NetlibBlas.class, Routines.class);
-        String binding = files.path(BINDING);
+    private static Binding.Routines bind(NativeFiles files, String library) throws IOException {
+        String binding = files.library("netlibblasjni", Platform.HERE.netlibResource());
         String before = System.getProperty(BOUND_LIBRARY);
         System.setProperty(BOUND_LIBRARY, library);
         try {
-            natives.load(binding);
+            return Binding.load("dev.ludovic.netlib.blas.JNIBLAS", Binding.Routines.class, binding);
         } finally {
             if (before == null) {
                 System.clearProperty(BOUND_LIBRARY);
@@ -82,7 +121,6 @@ final class OpenBlas implements Engine {
                 System.setProperty(BOUND_LIBRARY, before);
             }
         }
-        return natives;
     }
 
     @Override
@@ -116,6 +154,11 @@ final class OpenBlas implements Engine {
         }
     }
 
+    @Override
+    public Path library() {
+        return library;
+    }
+
     ByRow byRow() {
         return byRow;
     }
@@ -130,15 +173,5 @@ final class OpenBlas implements Engine {
     static int part(int whole, long most) {
         long parts = (whole + most - 1) / most;
         return (int) ((whole + parts - 1) / parts);
-    }
-
-    /** The methods of the stand-in, as an interface that both class loaders share: column-major products. */
-    public interface Routines extends VectorProduct.Sgemv {
-        /** Loads the file that holds the native methods. */
-        void load(String path);
-
-        /** The BLAS routine sgemm. */
-        void sgemm(String transposeA, String transposeB, int m, int n, int k, float alpha, float[] a, int aOffset,
-                int lda, float[] b, int bOffset, int ldb, float beta, float[] c, int cOffset, int ldc);
     }
 }

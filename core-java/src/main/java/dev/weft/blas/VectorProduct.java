@@ -13,7 +13,7 @@ final class VectorProduct {
     }
 
     /** Computes the product of {@link Engine#gemm} in native calls of at most {@code call} multiplications. */
-    static void gemm(Sgemv natives, long call, boolean transposeA, boolean transposeB, int m, int n, int k,
+    static void gemm(Binding.Sgemv natives, long call, boolean transposeA, boolean transposeB, int m, int n, int k,
             float alpha, float[] a,
             int aOffset, int lda, float[] b, int bOffset, int ldb, float beta, float[] c, int cOffset, int ldc) {
         if (m == 1) {
@@ -29,7 +29,8 @@ final class VectorProduct {
      * Computes y[n] = alpha · M · x[k] + beta · y. If {@code byColumn}, M[n,k] is stored column by column, otherwise
      * row by row; {@code distance} is between the starts of two columns or rows.
      */
-    private static void multiply(Sgemv natives, long call, boolean byColumn, int n, int k, float alpha, float[] matrix,
+    private static void multiply(Binding.Sgemv natives, long call, boolean byColumn, int n, int k, float alpha,
+            float[] matrix,
             int offset,
             int distance, float[] x, int xOffset, int xDistance, float beta, float[] y, int yOffset, int yDistance) {
         int most = OpenBlas.part(n, Math.max(1, call / k));
@@ -39,13 +40,5 @@ final class VectorProduct {
                     offset + (byColumn ? i : i * distance), distance, x, xOffset, xDistance, beta, y,
                     yOffset + i * yDistance, yDistance);
         }
-    }
-
-    /**
-     * The BLAS routine sgemv: y = alpha · op(A) · x + beta · y for a column-major A[m,n], transposed for {@code 'T'}.
-     */
-    interface Sgemv {
-        void sgemv(char transpose, int m, int n, float alpha, float[] a, int aOffset, int lda, float[] x, int xOffset,
-                int xDistance, float beta, float[] y, int yOffset, int yDistance);
     }
 }

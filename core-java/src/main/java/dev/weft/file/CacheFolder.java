@@ -6,7 +6,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  * <p>What is in it is executed, so it is used only if nobody but this user and root can change it: the path is
  * absolute, the folder belongs to this user, has mode 0700 and is no symbolic link, and the folders above it belong to
  * this user or root and are not writable by others, unless they are sticky. A folder that others can only read is
- * closed to them. If the folder is not safe or cannot be created, a temporary one is used, which is removed at exit.
+ * closed to them. If the folder is not safe or cannot be created, a temporary one is used, which is removed at exit. A
+ * user without a home folder, as containers have, gets that of {@code $HOME}, or else a temporary one.
  *
  * @param path the folder
  * @param reason why it was chosen
@@ -26,15 +30,35 @@ import org.jspecify.annotations.Nullable;
 public record CacheFolder(Path path, String reason) {
     private static final String NATIVES = "native";
     private static final String SCRIPTS = "scripts";
+    /** Where temporary folders are tried: where Java is told to, or else at all places of a Unix system. */
+    private static final List<Path> PLACES = places(System.getProperty("java.io.tmpdir"));
 
     /** Returns the folder of this JVM; it is chosen once. */
     public static CacheFolder ofUser() throws IOException {
         return Chosen.folder();
     }
 
-    /** Returns the unpacked native libraries. */
+    /**
+     * Returns the unpacked native libraries. If the file system of this folder forbids execution, they are in a
+     * temporary folder.
+     *
+     * @throws IOException if no folder can be used; the message says how to name one
+     */
     public CacheFiles natives() throws IOException {
+        if (Mounts.forbidExecution(path)) {
+            return Chosen.replace(path + ": its file system forbids execution (noexec)").natives();
+        }
         return CacheFiles.in(path.resolve(NATIVES));
+    }
+
+    /**
+     * Returns the native libraries of a temporary folder, because those of the present one cannot be written.
+     *
+     * @param failure why they cannot be written
+     * @throws IOException if no temporary folder is left to try; the message says how to name one
+     */
+    public static CacheFiles nativesElsewhere(IOException failure) throws IOException {
+        return Chosen.replace(failure.getMessage()).natives();
     }
 
     /** Returns the compiled scripts. */
@@ -56,6 +80,13 @@ public record CacheFolder(Path path, String reason) {
                 folder = choose();
             }
             return folder;
+        }
+
+        /** Puts a temporary folder in the place of the present one. */
+        static synchronized CacheFolder replace(String reason) throws IOException {
+            temporary = temporary(reason);
+            folder = temporary;
+            return temporary;
         }
 
         private static CacheFolder choose() throws IOException {
@@ -88,7 +119,7 @@ public record CacheFolder(Path path, String reason) {
     }
 
     private static Path usual(String system) {
-        Path home = Path.of(System.getProperty("user.home"));
+        Path home = home();
         if (system.startsWith("Windows")) {
             return absolute(System.getenv("LOCALAPPDATA"), home.resolve("AppData/Local")).resolve("weft")
                     .resolve("cache");
@@ -99,17 +130,47 @@ public record CacheFolder(Path path, String reason) {
         return absolute(System.getenv("XDG_CACHE_HOME"), home.resolve(".cache")).resolve("weft");
     }
 
+    /** The home folder; Java gives {@code ?} to a user whom the system does not know, as in containers. */
+    private static Path home() {
+        Path home = Path.of(System.getProperty("user.home"));
+        String named = System.getenv("HOME");
+        return !home.isAbsolute() && named != null && Path.of(named).isAbsolute() ? Path.of(named) : home;
+    }
+
     /** The specification of {@code XDG_CACHE_HOME} says to ignore a relative path. */
     private static Path absolute(@Nullable String named, Path otherwise) {
         return named != null && Path.of(named).isAbsolute() ? Path.of(named) : otherwise;
     }
 
+    private static List<Path> places(String temporary) {
+        return new ArrayList<>((temporary.equals("/tmp") ? Stream.of(temporary, "/var/tmp", "/dev/shm")
+                : Stream.of(temporary)).map(place -> Path.of(place).toAbsolutePath()).toList());
+    }
+
+    /** Returns a new folder in the first place that takes one and allows execution, none of them twice. */
     private static CacheFolder temporary(String reason) throws IOException {
-        Path parent = Path.of(System.getProperty("java.io.tmpdir")).toAbsolutePath();
-        Path folder = Files.createTempDirectory(parent, "weft-cache-", Ownership.closed(true));
+        StringBuilder tried = new StringBuilder(reason);
+        while (!PLACES.isEmpty()) {
+            Path place = PLACES.remove(0);
+            try {
+                return temporary(place, reason);
+            } catch (IOException | RuntimeException e) {
+                tried.append("; ").append(e.getMessage());
+            }
+        }
+        throw new IOException(tried + "; set WEFT_CACHE to a folder that only you can write");
+    }
+
+    private static CacheFolder temporary(Path place, String reason) throws IOException {
+        Path folder = Files.createTempDirectory(place, "weft-cache-", Ownership.closed(true));
         try {
+            if (Mounts.forbidExecution(folder.toRealPath())) {
+                throw new IOException(place + ": its file system forbids execution (noexec)");
+            }
+            CacheFolder own =
+                    new CacheFolder(Ownership.ownFolder(folder), "temporary and removed at exit, because " + reason);
             Runtime.getRuntime().addShutdownHook(new Thread(() -> remove(folder), "weft-cache-remover"));
-            return new CacheFolder(Ownership.ownFolder(folder), "temporary and removed at exit, because " + reason);
+            return own;
         } catch (IOException | RuntimeException e) {
             remove(folder);
             throw e instanceof IOException ? (IOException) e : new IOException("Java is exiting", e);

@@ -31,7 +31,7 @@ final class SpectralNorm {
         }
         try {
             return Linalg.svd(kernel).values().data()[0];
-        } catch (UnsupportedOperationException | ArithmeticException withoutAnswer) {
+        } catch (ArithmeticException withoutAnswer) {
             return iterated(kernel);
         }
     }

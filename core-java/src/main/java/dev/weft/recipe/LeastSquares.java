@@ -63,7 +63,6 @@ public record LeastSquares(Tensor kernel, Optional<Tensor> bias, double ridge, i
      * @throws IllegalArgumentException if a shape or the ridge is invalid, if there are too many columns, if no example
      *     has a sample weight above 0, or if a number is not finite; the message names the number and its place
      * @throws ArithmeticException if the singular values do not converge
-     * @throws UnsupportedOperationException if jblas' native library, which contains LAPACK, cannot be loaded
      */
     public static LeastSquares fit(Dataset data, double ridge, boolean bias) {
         if (!vector(data.features()) || !vector(data.labels())) {

@@ -201,8 +201,6 @@ public record Preprocessing(List<Standardized> numbers, List<OneOf> words, Label
      * @throws MalformedDataException as {@link #features(Table)} does; if a numeric column is constant or has an
      *     infinite value; if there are fewer rows than numeric columns; or if so many columns depend linearly on others
      *     that there are fewer components
-     * @throws UnsupportedOperationException if jblas' native library, whose LAPACK computes the components, is not
-     *     available on this machine; applying them does not need it
      */
     public Preprocessing withPca(int components, Table table) {
         return withComponents(components, table, false);

@@ -7,8 +7,9 @@ import java.util.function.Supplier;
 import org.jblas.NativeBlas;
 
 /**
- * Linear algebra on {@code [rows, columns]} tensors with jblas' LAPACK, in float32. Results are new tensors; arguments
- * stay unchanged.
+ * Linear algebra on {@code [rows, columns]} tensors, in float32: with the LAPACK in jblas' natives, or in plain Java
+ * where these cannot be used, as on Arm. Both give the same results up to rounding and the signs of vectors; plain Java
+ * is slower. Results are new tensors; arguments stay unchanged.
  *
  * <pre>{@code
  * Tensor a = Tensor.matrix(new float[] {2, 1}, new float[] {1, 3});
@@ -26,10 +27,9 @@ import org.jblas.NativeBlas;
  * </table>
  *
  * <p>Every method throws {@link IllegalArgumentException} for a wrong shape, an empty matrix or an element that is not
- * finite, {@link ArithmeticException} if the matrix has no solution, and {@link UnsupportedOperationException} if
- * jblas' native library cannot be loaded. A matrix counts as symmetric if mirrored elements differ by at most 1e-5 of
- * the largest element; only the lower triangle is then used. Any thread may call the methods; calls run one after the
- * other. For least squares of more rows than fit into memory, see {@link TriangularFactor}.
+ * finite, and {@link ArithmeticException} if the matrix has no solution. A matrix counts as symmetric if mirrored
+ * elements differ by at most 1e-5 of the largest element; only the lower triangle is then used. Any thread may call the
+ * methods; calls of jblas run one after the other. For least squares of more rows than fit into memory, see {@link TriangularFactor}.
  */
 public final class Linalg {
     private static final float EPSILON = Math.ulp(1f);
@@ -51,7 +51,8 @@ public final class Linalg {
         float[] lu = transposed(a.data(), n, n);
         float[] x = transposed(b.data(), n, columns);
         int[] exchanges = new int[n];
-        int info = Lapack.call(() -> NativeBlas.sgesv(n, columns, lu, 0, n, exchanges, 0, x, 0, n));
+        int info = Lapack.call(() -> NativeBlas.sgesv(n, columns, lu, 0, n, exchanges, 0, x, 0, n),
+                () -> PlainLapack.gesv(n, columns, lu, x));
         for (int j = 0; j < n; j++) {
             float largest = 0;
             for (int i = 0; i < n; i++) {
@@ -84,7 +85,8 @@ public final class Linalg {
         float[] x = transposed(Arrays.copyOf(b.data(), rows * columns), rows, columns);
         float[] singular = new float[Math.min(m, n)];
         done("leastSquares", a, () -> NativeBlas.sgelsd(m, n, columns, work, 0, m, x, 0, rows, singular, 0,
-                EPSILON * rows, new int[1], 0, divided(singular.length), 0));
+                EPSILON * rows, new int[1], 0, divided(singular.length), 0),
+                () -> PlainLapack.gelsd(m, n, columns, work, x, EPSILON * rows));
         return Tensor.of(b.shape().with(0, n), Arrays.copyOf(transposed(x, columns, rows), n * columns));
     }
 
@@ -99,7 +101,7 @@ public final class Linalg {
         int n = symmetric("cholesky", a);
         float[] l = a.data().clone();
         // LAPACK is column-major, so its upper triangle is our lower one.
-        int info = Lapack.call(() -> NativeBlas.spotrf('U', n, l, 0, n));
+        int info = Lapack.call(() -> NativeBlas.spotrf('U', n, l, 0, n), () -> PlainLapack.potrf(n, l));
         if (info != 0) {
             throw new ArithmeticException("Linalg.cholesky: the matrix " + a.shape()
                     + " is not positive definite: its leading "
@@ -122,7 +124,8 @@ public final class Linalg {
         int n = symmetric("symmetricEigen", a);
         float[] vectors = a.data().clone();
         float[] values = new float[n];
-        done("symmetricEigen", a, () -> NativeBlas.ssyev('V', 'U', n, vectors, 0, n, values, 0));
+        done("symmetricEigen", a, () -> NativeBlas.ssyev('V', 'U', n, vectors, 0, n, values, 0),
+                () -> PlainLapack.syev(n, vectors, values));
         return new Eigen(Tensor.vector(values), Tensor.of(a.shape(), transposed(vectors, n, n)));
     }
 
@@ -143,7 +146,8 @@ public final class Linalg {
         float[] values = new float[r];
         float[] right = new float[r * n];
         // LAPACK sees aᵀ = rightᵀ · diag(values) · leftᵀ: its results are ours with left and right swapped.
-        done("svd", a, () -> NativeBlas.sgesvd('S', 'S', n, m, work, 0, n, values, 0, right, 0, n, left, 0, r));
+        done("svd", a, () -> NativeBlas.sgesvd('S', 'S', n, m, work, 0, n, values, 0, right, 0, n, left, 0, r),
+                () -> PlainLapack.gesvd(n, m, work, values, right, left));
         return new Svd(Tensor.of(Shape.of(m, r), left), Tensor.vector(values), Tensor.of(Shape.of(r, n), right));
     }
 
@@ -155,7 +159,8 @@ public final class Linalg {
      */
     static void triangle(double[] a, int rows, int columns, int distance) {
         double[] before = lengths(a, columns, distance, column -> rows);
-        int info = Lapack.call(() -> NativeBlas.dgeqrf(rows, columns, a, 0, distance, new double[columns], 0));
+        int info = Lapack.call(() -> NativeBlas.dgeqrf(rows, columns, a, 0, distance, new double[columns], 0),
+                () -> PlainLapack.geqrf(rows, columns, a, distance));
         sameLengths(before, lengths(a, columns, distance, column -> Math.min(rows, column + 1)), info);
     }
 
@@ -190,7 +195,7 @@ public final class Linalg {
     static int leastSquares(double[] a, int n, double[] b, double epsilon) {
         int[] rank = new int[1];
         int info = Lapack.call(() -> NativeBlas.dgelsd(n, n, b.length / n, a, 0, n, b, 0, n, new double[n], 0,
-                epsilon, rank, 0, divided(n), 0));
+                epsilon, rank, 0, divided(n), 0), () -> PlainLapack.gelsd(n, n, b.length / n, a, b, epsilon, rank));
         done("leastSquares", Shape.of(n, n), info);
         return rank[0];
     }
@@ -203,7 +208,8 @@ public final class Linalg {
         double[] values = new double[n];
         double[] unused = new double[1];
         done("svd", Shape.of(n, n),
-                Lapack.call(() -> NativeBlas.dgesvd('O', 'N', n, n, a, 0, n, values, 0, unused, 0, n, unused, 0, n)));
+                Lapack.call(() -> NativeBlas.dgesvd('O', 'N', n, n, a, 0, n, values, 0, unused, 0, n, unused, 0, n),
+                        () -> PlainLapack.gesvd(n, a, values)));
         return values;
     }
 
@@ -216,8 +222,8 @@ public final class Linalg {
         return new int[smaller * (3 * levels + 11)];
     }
 
-    private static void done(String method, Tensor a, Supplier<Integer> work) {
-        done(method, a.shape(), Lapack.call(work));
+    private static void done(String method, Tensor a, Supplier<Integer> work, Supplier<Integer> plain) {
+        done(method, a.shape(), Lapack.call(work, plain));
     }
 
     private static void done(String method, Shape shape, int info) {

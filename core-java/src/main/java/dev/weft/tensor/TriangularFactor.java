@@ -20,8 +20,7 @@ import java.util.Arrays;
  *
  * <p>On one machine the result depends only on the rows and their order; processors may differ in the last bits of a
  * double. You may ask for results at any time and add rows afterwards. Not safe for several threads. The methods throw
- * {@link UnsupportedOperationException} if jblas' native library cannot be loaded, and {@link ArithmeticException} if
- * it computes wrongly.
+ * {@link ArithmeticException} if jblas' native library computes wrongly.
  */
 public final class TriangularFactor {
     private static final int BLOCK = 1024;

@@ -161,7 +161,7 @@ class RowPanelsTest {
     @ParameterizedTest(name = "{0}")
     @CsvSource({"Haswell, true", "Zen, true", "Sandybridge, true", "Nehalem, false"})
     void withTheKernelsForOtherCpusEachRowHasTheBitsThatItHasAlone(String kernels, boolean alike) throws Exception {
-        assumeTrue(NativeFiles.LINUX_AMD64);
+        assumeTrue(Platform.HERE.name().equals("linux-x86_64"));
         ChildJvm.End end = ChildJvm.of("-Dweft.openblas.coretype=" + kernels).run(Chains.class, kernels);
         assertEquals("true " + alike + "\n", end.output());
     }
@@ -185,7 +185,7 @@ class RowPanelsTest {
     @ParameterizedTest
     @ValueSource(strings = {"openblas", "jblas"})
     void theNativeEnginesPassTheCheck(String name) {
-        assumeTrue(NativeFiles.LINUX_AMD64);
+        assumeTrue(Platform.HERE.name().equals("linux-x86_64"));
         Engine engine = EngineTest.engine(name);
         assertTrue((engine instanceof OpenBlas open ? open.byRow() : ((Jblas) engine).panels()).isAlike());
     }

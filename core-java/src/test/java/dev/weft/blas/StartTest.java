@@ -15,6 +15,8 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.jar.JarOutputStream;
+import java.util.jar.Manifest;
 import org.jblas.FloatMatrix;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -27,14 +29,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 class StartTest {
     /** The warning in the log when neither native engine can be used. */
     private static final String FELL_BACK =
-            "\\[main\\] WARN dev.weft.blas.Blas - matrices are multiplied in plain Java, which is slow: "
+            "\\[main\\] WARN dev.weft.blas.Blas - matrices are multiplied by plain Java, which is slow: "
                     + "openblas cannot be used: [^\\n]+; jblas [^\\n]+\\n";
 
     @TempDir Path folder;
 
     @BeforeEach
     void allEnginesAreCarried() {
-        assumeTrue(NativeFiles.LINUX_AMD64);
+        assumeTrue(Platform.HERE.name().equals("linux-x86_64"));
     }
 
     @Test
@@ -82,30 +84,39 @@ class StartTest {
         Path file = Files.createFile(folder.resolve("file"));
         String output = end(start("file", "", "reasons", "-Djava.io.tmpdir=" + file), FELL_BACK);
         assertTrue(output.startsWith("java false false true") && output.contains(file.toString()), output);
-        assertTrue(output.contains("Linear algebra needs jblas' natives"), output);
+        assertTrue(output.endsWith("solved"), output);
         assertTrue(end(start("file", "openblas", "forced", "-Djava.io.tmpdir=" + file), FELL_BACK)
                 .contains("The BLAS engine openblas"));
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"-Dweft.cache=relative/cache", "-Duser.home=?"})
-    void aRelativePathIsNoCache(String setting) throws Exception {
-        String output = end(start(null, "", "cache", setting));
+    @Test
+    void aRelativePathIsNoCache() throws Exception {
+        String output = end(start(null, "", "cache", "-Dweft.cache=relative/cache"));
         assertTrue(output.startsWith("openblas true ") && output.contains("is not an absolute path"), output);
+    }
+
+    @Test
+    void aUserWithoutAnEntryInTheSystemGetsTheHomeOfTheEnvironment() throws Exception {
+        var child = ChildJvm.of("-Duser.home=?").with("HOME", folder.toString()).with("XDG_CACHE_HOME", "");
+        String output = child.run(StartTest.class, "cache").output();
+        assertTrue(output.contains("openblas false " + folder.resolve(".cache/weft")), output);
+        output = child.with("HOME", "?").run(StartTest.class, "cache").output();
+        assertTrue(output.contains("openblas true ") && output.contains("is not an absolute path"), output);
     }
 
     /** A file system that forbids execution, and one without space. */
     @ParameterizedTest
     @CsvSource({"noexec, its file system forbids execution", "size=1m, No space left on device"})
-    void aCacheThatTakesNoNativesLeavesPlainJavaAndTheReason(String option, String reason) throws Exception {
+    void aCacheThatTakesNoNativesIsReplacedByATemporaryOne(String option, String reason) throws Exception {
         Path place = Files.createDirectory(folder.resolve("mounted"));
         assumeTrue(new ProcessBuilder("mount", "-t", "tmpfs", "-o", option + ",mode=0700", "tmpfs", place.toString())
                 .redirectErrorStream(true).start().waitFor() == 0, "may not mount here");
         try {
-            String output = end(start("mounted", "", "reasons"), FELL_BACK);
-            assertTrue(output.startsWith("java false false true") && output.contains(reason)
-                    && output.contains(place.toString())
-                    && output.contains("set WEFT_CACHE to another folder"), output);
+            String output = end(start("mounted", "", "cache"));
+            assertTrue(output.startsWith("openblas true " + folder.resolve("tmp") + "/weft-cache-")
+                    && output.contains(reason) && output.contains(place.toString()), output);
+            String lost = end(start("mounted", "", "reasons", "-Djava.io.tmpdir=" + place), FELL_BACK);
+            assertTrue(lost.startsWith("java false false true") && lost.contains("set WEFT_CACHE to "), lost);
         } finally {
             assertEquals(0, new ProcessBuilder("umount", place.toString()).start().waitFor());
         }
@@ -128,6 +139,42 @@ class StartTest {
         assertTrue(heeded || said.equals(own), said);
     }
 
+    /** As in an application server: each has its own classes, and all share the unpacked libraries. */
+    @Test
+    void twoCopiesOfWeftInOneJvmBothHaveTheBestEngine() throws Exception {
+        String output = end(start("cache", "", "twice"));
+        assertEquals("openblas 2.0 4.0 openblas 2.0 4.0 ", output);
+    }
+
+    /** Instrumentation and coverage define each class anew; what binds natives must survive it. */
+    @Test
+    void anAgentThatTransformsEveryClassLosesNoEngine() throws Exception {
+        Path jar = folder.resolve("agent.jar");
+        var manifest = new Manifest();
+        manifest.getMainAttributes().putValue("Manifest-Version", "1.0");
+        manifest.getMainAttributes().putValue("Premain-Class", RewritingAgent.class.getName());
+        new JarOutputStream(Files.newOutputStream(jar), manifest).close();
+        String output = end(start("cache", "", "agent", "-javaagent:" + jar));
+        assertEquals("openblas [2.0, 4.0] true", output);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"/none/libopenblas.so, /none/libopenblas.so", "libopenblas.so.0, libopenblas.so.0"})
+    void aNamedLibraryMustExist(String named, String said) throws Exception {
+        String output = ChildJvm.of().with("WEFT_OPENBLAS_LIBRARY", named).run(StartTest.class, "reasons").output();
+        assertTrue(output.contains("jblas false true true") && output.contains("WEFT_OPENBLAS_LIBRARY or"
+                + " weft.openblas.library expects the absolute path of OpenBLAS' library but got " + said), output);
+    }
+
+    @Test
+    void aNamedLibraryIsUsedInsteadOfTheBundledOne() throws Exception {
+        String named = NativeFiles.ofUser().natives("linux-x86_64").get("libopenblas.so.0");
+        Path copy = Files.copy(Path.of(named), folder.resolve("libmine.so"));
+        String output = ChildJvm.of().with("WEFT_OPENBLAS_LIBRARY", copy.toString()).run(StartTest.class, "kernels")
+                .output();
+        assertTrue(output.endsWith(copy.toRealPath().toString()), output);
+    }
+
     /** The child process: prints what happened. */
     public static void main(String[] arguments) {
         switch (arguments[0]) {
@@ -140,6 +187,20 @@ class StartTest {
                     + List.of(solution().data()[0], solution().data()[1]));
             case "cache" -> System.out.print(Blas.engine().name() + " " + cache().isTemporary() + " " + cache().path()
                     + " " + cache().reason());
+            case "twice" -> {
+                for (int copy = 0; copy < 2; copy++) {
+                    try (var loader = new CopyLoader()) {
+                        var solve = loader.loadClass(StartTest.class.getName()).getDeclaredMethod("solve");
+                        solve.setAccessible(true);
+                        solve.invoke(null);
+                    } catch (ReflectiveOperationException | IOException e) {
+                        throw new AssertionError(e);
+                    }
+                }
+            }
+            case "agent" -> System.out.print(Blas.engine().name() + " "
+                    + List.of(solution().data()[0], solution().data()[1]) + " "
+                    + RewritingAgent.SEEN.contains("dev/ludovic/netlib/blas/JNIBLAS"));
             case "kernels" -> System.out.print(Blas.engine().description());
             case "jblas" -> {
                 solution();
@@ -150,7 +211,8 @@ class StartTest {
                 System.out.print(Blas.engine().name());
                 Blas.report().forEach(report -> System.out.print(" " + report.usable()));
                 Blas.report().forEach(report -> System.out.print(" " + report.reason()));
-                System.out.print(message(StartTest::solution));
+                System.out.print(
+                        " " + message(StartTest::solution) + (solution().data()[1] == 4 ? "solved" : "unsolved"));
             }
             default -> {
                 System.out.println(
@@ -159,6 +221,11 @@ class StartTest {
                 System.out.println(message(Blas::engine));
             }
         }
+    }
+
+    /** Called in each copy of Weft. */
+    static void solve() {
+        System.out.print(Blas.engine().name() + " " + solution().data()[0] + " " + solution().data()[1] + " ");
     }
 
     private static CacheFolder cache() {

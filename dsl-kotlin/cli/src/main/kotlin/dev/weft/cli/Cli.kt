@@ -51,6 +51,7 @@ public object Cli {
 
     internal fun run(args: List<String>, terminal: Terminal): Int {
         val code = guarded(args, terminal)
+        terminal.sayEngine()
         val failure = terminal.out.failure
         if (failure != null && !terminal.out.readerLeft) {
             terminal.say("cannot write the results: ${failure.message}")

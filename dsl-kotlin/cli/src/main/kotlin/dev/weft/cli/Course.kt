@@ -97,6 +97,7 @@ internal class Course(
             last = progress.loss()
             if ((progress.step() - 1) % speech.every == 0L && !(speech.quiet && speech.json)) {
                 bar.clear()
+                terminal.sayEngine()
                 (if (speech.json) terminal.err else terminal.out).line(lossLine(progress))
             }
         }

@@ -44,7 +44,11 @@ internal object Doctor : Command {
 
     private fun shown(value: Any?): String = when (value) {
         is Double -> "%.1f".format(Locale.ROOT, value)
-        is Map<*, *> -> "${value["name"]}: ${value["reason"]}"
+
+        is Map<*, *> -> listOf("${value["name"]}: ${value["reason"]}", value["remedy"]).filter {
+            it != ""
+        }.joinToString("; ")
+
         else -> value.toString()
     }
 
@@ -75,7 +79,12 @@ internal object Doctor : Command {
         "blas" to Blas.engine().name(),
         "blasDescription" to Blas.engine().description(),
         "engines" to
-            Blas.report().map { linkedMapOf("name" to it.name(), "usable" to it.usable(), "reason" to it.reason()) },
+            Blas.report().map {
+                linkedMapOf(
+                    "name" to it.name(), "usable" to it.usable(), "best" to it.isBest, "reason" to it.reason(),
+                    "remedy" to it.remedy(),
+                )
+            },
     )
 
     private fun product(): Map<String, Any> {

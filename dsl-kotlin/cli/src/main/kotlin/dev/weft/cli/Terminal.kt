@@ -1,5 +1,6 @@
 package dev.weft.cli
 
+import dev.weft.blas.Blas
 import dev.weft.dsl.Screen
 import dev.weft.file.Printable
 import java.io.IOException
@@ -16,6 +17,16 @@ import java.nio.charset.Charset
 internal class Terminal(val out: Output, val err: Output, val columns: Int? = null, val colours: Boolean = false) {
     /** Prints a message on [err], after `weft: `. */
     fun say(text: String) = err.line("weft: $text")
+
+    private var engineKnown = false
+
+    /** Says, once, that matrix products are slower than they could be and what to do; only if an engine was loaded. */
+    fun sayEngine() {
+        if (!engineKnown && Blas.isChosen()) {
+            engineKnown = true
+            Blas.warning().ifPresent(::say)
+        }
+    }
 
     /** [head] followed by [text], wrapped to the width of the terminal with an indent; one line without a terminal. */
     fun folded(head: String, text: String): String {

@@ -1,11 +1,11 @@
-package dev.weft.blas;
+package dev.ludovic.netlib.blas;
 
-/**
- * Stand-in for {@code dev.ludovic.netlib.blas.JNIBLAS} (netlib 3), whose natives work on heap arrays without copying
- * them.
- */
-final class NetlibBlas implements OpenBlas.Routines {
-    NetlibBlas() {}
+import dev.weft.blas.Binding;
+
+/** The functions of netlib's native library that Weft calls; they work on heap arrays without copying them. */
+public final class JNIBLAS implements Binding.Routines {
+    /** Called by reflection. */
+    public JNIBLAS() {}
 
     @Override
     public void load(String path) {
@@ -14,8 +14,7 @@ final class NetlibBlas implements OpenBlas.Routines {
 
     @Override
     public void sgemv(char transpose, int m, int n, float alpha, float[] a, int aOffset, int lda, float[] x,
-            int xOffset,
-            int xDistance, float beta, float[] y, int yOffset, int yDistance) {
+            int xOffset, int xDistance, float beta, float[] y, int yOffset, int yDistance) {
         sgemvK(transpose == 'T' ? "T" : "N", m, n, alpha, a, aOffset, lda, x, xOffset, xDistance, beta, y, yOffset,
                 yDistance);
     }
@@ -27,8 +26,7 @@ final class NetlibBlas implements OpenBlas.Routines {
     }
 
     private static native void sgemvK(String transpose, int m, int n, float alpha, float[] a, int aOffset, int lda,
-            float[] x,
-            int xOffset, int xDistance, float beta, float[] y, int yOffset, int yDistance);
+            float[] x, int xOffset, int xDistance, float beta, float[] y, int yOffset, int yDistance);
 
     private static native void sgemmK(String transposeA, String transposeB, int m, int n, int k, float alpha, float[] a,
             int aOffset, int lda, float[] b, int bOffset, int ldb, float beta, float[] c, int cOffset, int ldc);

@@ -1,10 +1,10 @@
-package dev.weft.blas;
+package com.sun.jna;
 
+import dev.weft.blas.Binding;
 import java.nio.charset.StandardCharsets;
-import org.jspecify.annotations.Nullable;
 
-/** Stand-in for {@code com.sun.jna.Native} (JNA 5). */
-final class JnaNative implements CFunctions.Calls {
+/** The functions of JNA's native library (JNA 5) that Weft calls. */
+public final class Native implements Binding.Calls {
     /** RTLD_LAZY without RTLD_GLOBAL, so that two builds of one library do not resolve each other's symbols. */
     private static final int LAZY_AND_LOCAL = 1;
 
@@ -14,7 +14,8 @@ final class JnaNative implements CFunctions.Calls {
      */
     private static final String VERSION = "7.";
 
-    JnaNative() {}
+    /** Called by reflection. */
+    public Native() {}
 
     @Override
     public void load(String path) {
@@ -26,7 +27,7 @@ final class JnaNative implements CFunctions.Calls {
     }
 
     @Override
-    public long library(@Nullable String path) {
+    public long library(String path) {
         return open(path, LAZY_AND_LOCAL);
     }
 
@@ -64,17 +65,17 @@ final class JnaNative implements CFunctions.Calls {
 
     private static native String getNativeVersion();
 
-    private static native long open(@Nullable String path, int flags);
+    private static native long open(String path, int flags);
 
     private static native long findSymbol(long library, String name);
 
-    private static native long invokeLong(@Nullable Object function, long address, int convention, Object[] arguments);
+    private static native long invokeLong(Object function, long address, int convention, Object[] arguments);
 
     private static native long malloc(long bytes);
 
     private static native void free(long address);
 
-    private static native void setByte(@Nullable Object pointer, long address, long offset, byte value);
+    private static native void setByte(Object pointer, long address, long offset, byte value);
 
-    private static native byte[] getStringBytes(@Nullable Object pointer, long address, long offset);
+    private static native byte[] getStringBytes(Object pointer, long address, long offset);
 }

@@ -1,0 +1,9 @@
+package org.netlib.util;
+
+/** Looked up by older versions of netlib's native library when it is loaded; Weft calls no function that needs it. */
+public final class doubleW {
+    /** The value. */
+    public double val;
+
+    private doubleW() {}
+}
