@@ -11,9 +11,9 @@ import java.util.Set;
  * except in {@link #addByRow}.
  */
 final class OpenBlas implements Engine {
-    private static final String LIBRARIES = "org/bytedeco/openblas/linux-x86_64/";
+    private static final String LIBRARIES = "META-INF/weft/natives/linux-x86_64/";
     private static final String[] NEEDED = {"libgcc_s.so.1", "libquadmath.so.0", "libgfortran.so.5"};
-    private static final String BINDING = "resources/native/Linux-amd64/libnetlibblasjni.so";
+    private static final String BINDING = LIBRARIES + "libnetlibblasjni.so";
     private static final String BOUND_LIBRARY = "dev.ludovic.netlib.blas.nativeLibPath";
     /** Multiplications per native call, about two milliseconds: the garbage collector waits until a call returns. */
     private static final long CALL = 100_000_000;

@@ -165,7 +165,7 @@ class EngineTest {
         engine("openblas");
         var files = NativeFiles.ofUser();
         var c = CFunctions.open(files);
-        assertEquals(1, c.call(c.library(files.path("org/bytedeco/openblas/linux-x86_64/libopenblas.so.0")),
+        assertEquals(1, c.call(c.library(files.path("META-INF/weft/natives/linux-x86_64/libopenblas.so.0")),
                 "openblas_get_num_threads"));
     }
 

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class NativeFilesTest {
-    private static final String RESOURCE = "resources/native/Linux-amd64/libnetlibblasjni.so";
+    private static final String RESOURCE = "META-INF/weft/natives/linux-x86_64/libnetlibblasjni.so";
 
     @TempDir Path folder;
 
