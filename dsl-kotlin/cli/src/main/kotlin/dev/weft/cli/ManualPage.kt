@@ -20,7 +20,7 @@ internal object ManualPage {
             line.explained().flatMap { (name, text) -> listOf(".TP", escaped(name.trim()), escaped(text)) } +
             listOf(".PP", "Example:", ".br", escaped("weft ${line.command.example}"))
 
-    /** [text] as a line that the formatter prints as it is: in a page, these characters have a meaning of their own. */
+    /** [text] as a line that the formatter prints as it is, in every locale. */
     private fun escaped(text: String): String {
         val line = text.map {
             ESCAPES[it] ?: if (it.code <
@@ -31,6 +31,6 @@ internal object ManualPage {
     }
 
     private val ESCAPES = mapOf(
-        '\\' to "\\e", '-' to "\\-", '\'' to "\\[aq]", '`' to "\\[ga]", '^' to "\\[ha]", '~' to "\\[ti]",
+        '…' to "...", '\\' to "\\e", '-' to "\\-", '\'' to "\\[aq]", '`' to "\\[ga]", '^' to "\\[ha]", '~' to "\\[ti]",
     )
 }
