@@ -13,6 +13,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFileAttributes;
+import java.util.Optional;
 import java.util.UUID;
 
 /**
@@ -36,7 +38,8 @@ public final class DurableFile {
     }
 
     /**
-     * Writes a file with the usual permissions of this user (the umask, where there is one).
+     * Writes a file. A new one gets the usual permissions of this user (the umask, where there is one); one that
+     * replaces another keeps its permissions and, where this user may set them, its group and owner.
      *
      * @param target the file to create or replace
      * @param body writes the content
@@ -44,7 +47,13 @@ public final class DurableFile {
      *     the disk failed
      */
     public static void write(Path target, Body body) throws IOException {
-        finish(target, body, unfinished -> replace(unfinished, target));
+        Optional<PosixFileAttributes> replaced = Ownership.ofFile(target);
+        // Meanwhile nobody may open the new file who may not open the old one.
+        FileAttribute<?>[] attributes = replaced.isPresent() ? Ownership.closed(false) : new FileAttribute<?>[0];
+        finish(target, body, unfinished -> {
+            replaced.ifPresent(old -> Ownership.pass(old, unfinished));
+            replace(unfinished, target);
+        }, attributes);
     }
 
     /** Writes a file as {@link #write(Path, Body)} does, but one that other users cannot open. */

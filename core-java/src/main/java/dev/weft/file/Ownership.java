@@ -10,8 +10,14 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFileAttributes;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 
 /**
  * Who can change a file: nobody but this user and root may be able to change what a cache holds, because its files are
@@ -54,6 +60,49 @@ final class Ownership {
         return KNOWN ? new FileAttribute<?>[]{PosixFilePermissions
                 .asFileAttribute(PosixFilePermissions.fromString(folder ? "rwx------" : "rw-------"))}
                 : new FileAttribute<?>[0];
+    }
+
+    /** Returns owner, group and permissions of the file {@code path}; empty if there is none, or if it is a link. */
+    static Optional<PosixFileAttributes> ofFile(Path path) {
+        try {
+            return KNOWN ? Optional.of(Files.readAttributes(path, PosixFileAttributes.class, LinkOption.NOFOLLOW_LINKS))
+                    .filter(PosixFileAttributes::isRegularFile) : Optional.empty();
+        } catch (IOException | UnsupportedOperationException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** Gives {@code file} owner, group and permissions of {@code old} as far as this user and the file system can. */
+    static void pass(PosixFileAttributes old, Path file) {
+        var view = Files.getFileAttributeView(file, PosixFileAttributeView.class);
+        Set<PosixFilePermission> permissions = new HashSet<>(old.permissions());
+        try {
+            PosixFileAttributes now = view.readAttributes();
+            if (!now.owner().equals(old.owner())) {
+                attempt(() -> view.setOwner(old.owner()));
+            }
+            if (!now.group().equals(old.group()) && !attempt(() -> view.setGroup(old.group()))) {
+                // They would be another group's.
+                permissions.removeIf(permission -> permission.name().startsWith("GROUP_"));
+            }
+            view.setPermissions(permissions);
+        } catch (IOException e) {
+            // A file system without permissions.
+        }
+    }
+
+    @FunctionalInterface
+    private interface Change {
+        void make() throws IOException;
+    }
+
+    private static boolean attempt(Change change) {
+        try {
+            change.make();
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     /**

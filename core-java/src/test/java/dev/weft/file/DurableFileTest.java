@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.net.URI;
@@ -54,6 +55,28 @@ class DurableFileTest {
         assertEquals(PosixFilePermissions.toString(Files.getPosixFilePermissions(usual)),
                 PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
         assertEquals(List.of("model", "usual"), names());
+    }
+
+    @Test
+    void keepsThePermissionsOfWhatItReplacesAndMeanwhileLetsNobodyElseIn() throws IOException {
+        Path file = folder.resolve("model");
+        for (String mode : List.of("rw-------", "rw-rw-r--", "r--r-----", "rwxrwxrwx")) {
+            Files.deleteIfExists(file);
+            Files.setPosixFilePermissions(Files.createFile(file), PosixFilePermissions.fromString(mode));
+            DurableFile.write(file, out -> {
+                Path unfinished = folder.resolve(names().stream().filter(name -> name.endsWith(".tmp")).findFirst()
+                        .orElseThrow());
+                assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(unfinished)));
+                return body("new").writeTo(out);
+            });
+            assertEquals("new", Files.readString(file));
+            assertEquals(mode, PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
+        }
+        assumeTrue((int) Files.getAttribute(Path.of("/proc/self"), "unix:uid") == 0, "only root can give files away");
+        Files.setAttribute(file, "unix:uid", 54321);
+        Files.setAttribute(file, "unix:gid", 54322);
+        DurableFile.write(file, body("newer"));
+        assertEquals(Map.of("uid", 54321, "gid", 54322), Files.readAttributes(file, "unix:uid,gid"));
     }
 
     @Test

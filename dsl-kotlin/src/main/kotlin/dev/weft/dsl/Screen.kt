@@ -41,7 +41,8 @@ public class Screen(
 
         /** A screen that writes to standard error in its own encoding. */
         internal fun standardError(): Screen {
-            val charset = Charset.forName(System.getProperty("native.encoding", "UTF-8"))
+            val native = System.getProperty("native.encoding", "UTF-8")
+            val charset = Charset.forName(System.getProperty("stderr.encoding", native))
             return Screen(columns(), colours(), charset.newEncoder().canEncode("━─")) { text ->
                 System.err.write(text.toByteArray(charset))
                 System.err.flush()
