@@ -86,6 +86,7 @@ class ScriptsTest {
             dev.weft:weft-dsl:0.1.0
             @file:DependsOn("dev.weft:weft-dls:0.1.0")             | 1 | ''         | did you mean weft-dsl?
             @file:DependsOn("dev.weft:weft-dsl:0.1.0")             | 0 | ''         | ''
+            @file:DependsOn("dev.weft:weft-core:0.1.0", "dev.weft:weft-natives-linux-arm64:0.1.0") | 0 | '' | ''
             """)
     void answersForAScript(String text, int code, String out, String err) throws IOException {
         Ran ran = run(text, "--steps", "3");

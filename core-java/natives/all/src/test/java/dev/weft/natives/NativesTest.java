@@ -1,34 +1,37 @@
 package dev.weft.natives;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.HexFormat;
-import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Every platform's jar holds the files of its index, unchanged since they were chosen, and no others. */
+/** Every platform's jar holds the files of its index, unchanged since they were chosen, in load order, and no others. */
 class NativesTest {
+    private static final Pattern NAME =
+            Pattern.compile("[\0/](lib(?:openblas|gfortran|quadmath|gcc_s)\\.[\\d.]*(?:so\\.\\d|dylib))\0");
+
     @ParameterizedTest
     @ValueSource(strings = {"linux-x86_64", "linux-arm64", "macosx-arm64", "macosx-x86_64", "windows-x86_64"})
-    void indexNamesEveryLibraryWithItsDigest(String platform) throws Exception {
+    void indexNamesEveryLibraryWithItsDigestInLoadOrder(String platform) throws Exception {
         URI index = NativesTest.class.getResource("/META-INF/weft/natives/" + platform + "/files").toURI();
         if (index.getScheme().equals("jar")) {
             try (FileSystem jar = FileSystems.newFileSystem(index, Map.of())) {
-                check(Path.of(index).getParent());
-                assertTrue(jar.isOpen());
+                check(jar.getPath("META-INF/weft/natives", platform));
             }
         } else {
             check(Path.of(index).getParent());
@@ -36,13 +39,22 @@ class NativesTest {
     }
 
     private static void check(Path folder) throws Exception {
-        List<String> lines = Files.readAllLines(folder.resolve("files"));
-        for (String line : lines) {
+        TreeSet<String> loaded = new TreeSet<>();
+        for (String line : Files.readAllLines(folder.resolve("files"))) {
             String[] entry = line.split(" ");
-            assertEquals(sha256(folder.resolve(entry[1])), entry[0], entry[1]);
+            byte[] content = Files.readAllBytes(folder.resolve(entry[1]));
+            assertEquals(HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content)), entry[0],
+                    entry[1]);
+            loaded.add(entry[1]);
+            assertEquals(Set.of(), needed(content).filter(name -> !loaded.contains(name)).collect(Collectors.toSet()),
+                    entry[1] + " needs libraries that are not loaded before it");
         }
-        assertEquals(lines.stream().map(line -> line.split(" ")[1]).collect(Collectors.toCollection(TreeSet::new)),
-                libraries(folder));
+        assertEquals(loaded, libraries(folder));
+    }
+
+    /** The names of bundled libraries in a library, its own among them. */
+    private static Stream<String> needed(byte[] content) {
+        return NAME.matcher(new String(content, StandardCharsets.ISO_8859_1)).results().map(name -> name.group(1));
     }
 
     private static TreeSet<String> libraries(Path folder) throws IOException {
@@ -51,16 +63,5 @@ class NativesTest {
                     .filter(name -> !name.matches("files|NOTICE|LICENSE\\..*"))
                     .collect(Collectors.toCollection(TreeSet::new));
         }
-    }
-
-    private static String sha256(Path file) throws Exception {
-        MessageDigest digest = MessageDigest.getInstance("SHA-256");
-        try (InputStream in = Files.newInputStream(file)) {
-            byte[] buffer = new byte[1 << 16];
-            for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
-                digest.update(buffer, 0, read);
-            }
-        }
-        return HexFormat.of().formatHex(digest.digest());
     }
 }
