@@ -39,6 +39,10 @@ public object Cli {
     internal val commands: List<Command> =
         listOf(Train, Evaluate, Predict, Plot, Summarize, Inspect, New, Run, RunExample, Doctor, Completion)
 
+    /** The command lines of all commands, with their options and arguments declared. */
+    internal fun declared(): List<CommandLine> =
+        commands.map { command -> CommandLine(command).also(command::declare) }
+
     /**
      * Runs the command line [args]. Results go to [out], messages and progress to [err], both in UTF-8. Never exits the
      * JVM, and reports every error as one line on [err] instead of throwing it.

@@ -5,20 +5,25 @@ import kotlinx.cli.ArgType
 /** `completion SHELL`: prints a completion script, generated from the declared commands. */
 internal object Completion : Command {
     override val name = "completion"
-    override val purpose = "Prints a script that makes bash or zsh complete commands, options, values and files."
+    override val purpose = "Prints a script that makes bash, zsh or fish complete commands, options, values and files."
     override val example = "completion bash"
 
     override fun declare(line: CommandLine): (Terminal) -> Int {
         val shell = line.argument(
-            "SHELL", word("bash", "zsh"),
-            "the shell; add eval \"\$(weft completion bash)\" to ~/.bashrc (zsh: ~/.zshrc, after compinit)"
+            "SHELL", word(*SHELLS.keys.toTypedArray()),
+            "add eval \"\$(weft completion bash)\" to ~/.bashrc (zsh: ~/.zshrc, after compinit; fish: pipe to source)"
         )
         return { terminal ->
-            val lines = Cli.commands.map { command -> CommandLine(command).also(command::declare) }
-            terminal.out.lines((if (shell.value == "bash") bash(lines) else zsh(lines)).lines())
+            terminal.out.lines(script(shell.value).lines())
             Cli.OK
         }
     }
+
+    private val SHELLS: Map<String, (List<CommandLine>) -> String> =
+        mapOf("bash" to ::bash, "zsh" to ::zsh, "fish" to ::fish)
+
+    /** The completion script for [shell], which is `bash`, `zsh` or `fish`. */
+    fun script(shell: String): String = SHELLS.getValue(shell)(Cli.declared())
 
     private val ArgType<*>.choices get() = (this as? Expected<*>)?.choices.orEmpty()
     private val ArgType<*>.isFile get() = (this as? Expected<*>)?.isFile == true
@@ -106,4 +111,38 @@ internal object Completion : Command {
 
     private fun action(type: ArgType<*>) =
         if (type.isFile) "_files" else if (type.choices.isEmpty()) "" else type.choices.joinToString(" ", "(", ")")
+
+    private fun fish(lines: List<CommandLine>): String = """
+        |function __weft_runs
+        |    set -l words (commandline -opc)
+        |    test (count ${'$'}words) -ge 2; and test ${'$'}words[2] = ${'$'}argv[1]
+        |end
+        |complete -c weft -f
+        |complete -c weft -n 'test (count (commandline -opc)) -eq 1' -l help -d 'print the help'
+        |complete -c weft -n 'test (count (commandline -opc)) -eq 1' -l version -d 'print the version'
+        |complete -c weft -n 'test (count (commandline -opc)) -eq 1' -a help -d 'explain a command'
+        |complete -c weft -n '__weft_runs help' -a '${Cli.commands.joinToString(" ") { it.name }}'
+        |${lines.joinToString("\n") { fish(it).joinToString("\n|") }}
+    """.trimMargin()
+
+    private fun fish(line: CommandLine): List<String> {
+        val name = line.command.name
+        val arguments = line.declaredArguments.map { it.type }.filter { it.isFile || it.choices.isNotEmpty() }
+        val command = "-n 'test (count (commandline -opc)) -eq 1' -a $name -d ${fish(line.command.purpose)}"
+        val options = line.declaredOptions.map { option ->
+            val names = "-l ${option.name}" + option.short?.let { " -s $it" }.orEmpty()
+            val value = if (option.type.hasParameter) " -r" + fish(option.type) else ""
+            "-n '__weft_runs $name' $names$value -d ${fish(option.description)}"
+        }
+        return (listOf(command) + options + arguments.map { "-n '__weft_runs $name'" + fish(it) })
+            .map { "complete -c weft $it" }
+    }
+
+    private fun fish(type: ArgType<*>) = when {
+        type.isFile -> " -F"
+        type.choices.isEmpty() -> " -f"
+        else -> " -f -a " + fish(type.choices.joinToString(" "))
+    }
+
+    private fun fish(text: String) = "'" + text.replace(Regex("[\\\\']"), "\\\\$0") + "'"
 }

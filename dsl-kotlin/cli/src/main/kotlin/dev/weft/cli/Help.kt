@@ -1,9 +1,28 @@
 package dev.weft.cli
 
+/** What Weft is, in the help and in the manual page. */
+internal const val TITLE = "dense neural networks for the JVM"
+
+/** How a command line starts. */
+internal const val SYNOPSIS = "weft COMMAND [options]"
+
+/** The exit codes of all commands. */
+internal const val EXIT_CODES =
+    "0 success, 1 failure, 2 wrong command line, 3 bad data, 4 training diverged, 130 after Ctrl-C."
+
+/** The environment variables that all commands read. */
+internal const val ENVIRONMENT =
+    "WEFT_BLAS=openblas, jblas or java selects the BLAS engine; NO_COLOR=1 turns colours off."
+
+/** The arguments and options with their descriptions, `--help` last. */
+internal fun CommandLine.explained(): List<Pair<String, String>> {
+    val options = declaredOptions.drop(1) + declaredOptions[0]
+    return declaredArguments.map { it.name to it.description } + options.map { it.usage to it.description }
+}
+
 /** The text of `weft COMMAND --help`. */
 internal fun CommandLine.help(terminal: Terminal): String {
-    val options = declaredOptions.drop(1) + declaredOptions[0]
-    val texts = declaredArguments.map { it.name to it.description } + options.map { it.usage to it.description }
+    val texts = explained()
     val width = texts.maxOf { (name, _) -> name.length } + 2
     val rows = texts.map { (name, text) -> terminal.folded("  " + name.padEnd(width), text) }
     val purpose = terminal.folded("", command.purpose)
@@ -13,13 +32,11 @@ internal fun CommandLine.help(terminal: Terminal): String {
 /** The text of `weft --help`. */
 internal fun help(terminal: Terminal): String {
     val width = Cli.commands.maxOf { it.name.length }
-    val codes = "0 success, 1 failure, 2 wrong command line, 3 bad data, 4 training diverged, 130 after Ctrl-C."
     val more = "weft COMMAND --help explains a command, weft --version prints the version."
-    val environment = "WEFT_BLAS=openblas, jblas or java selects the BLAS engine; NO_COLOR=1 turns colours off."
     return """
-        |Weft: dense neural networks for the JVM.
+        |Weft: $TITLE.
         |
-        |Usage: weft COMMAND [options]
+        |Usage: $SYNOPSIS
         |
         |${Cli.commands.joinToString("\n") { terminal.folded("  ${it.name.padEnd(width)}  ", it.purpose) }}
         |
@@ -28,7 +45,7 @@ internal fun help(terminal: Terminal): String {
         |Example:
         |  weft ${Train.example}
         |
-        |${terminal.folded("Exit codes: ", codes)}
-        |${terminal.folded("", environment)}
+        |${terminal.folded("Exit codes: ", EXIT_CODES)}
+        |${terminal.folded("", ENVIRONMENT)}
     """.trimMargin()
 }

@@ -19,7 +19,7 @@ internal object New : Command {
             line.argument("NAME", text("NAME"), "name of the program: writes NAME.main.kts or, with --java, NAME.java")
         val java = line.flag("java", "write a Java class instead of a Kotlin script")
         return { terminal ->
-            val home = Path.of(System.getProperty("weft.home", "")).toAbsolutePath().normalize()
+            val weft = Installation(Path.of(System.getProperty("weft.home", "")).toAbsolutePath().normalize())
             if (java.isSet) {
                 val file = Path.of(name.value.removeSuffix(".java") + ".java")
                 val type = file.fileName.toString().removeSuffix(".java")
@@ -27,8 +27,8 @@ internal object New : Command {
                     throw UsageException("NAME expects the name of a Java class, such as Circle, but got $type")
                 }
                 write(file, JAVA.replace("Circle", type))
-                val jars = word("$home/dsl-kotlin/cli/target/lib/*")
-                terminal.out.line("wrote $file; run it with: java -cp $jars ${word("$file")}")
+                val jars = word("${weft.jars}/*")
+                terminal.out.line("wrote $file; run it with: ${word(weft.java)} -cp $jars ${word("$file")}")
             } else {
                 val script = Path.of(name.value.removeSuffix(".kts").removeSuffix(".main") + ".main.kts")
                 if (!SCRIPT.matches("${script.fileName}")) {
@@ -36,8 +36,9 @@ internal object New : Command {
                     throw UsageException("NAME expects $wanted but got ${name.value}")
                 }
                 write(script, KOTLIN)
-                val weft = if (home == Path.of("").toAbsolutePath()) "./weft" else "$home/weft"
-                terminal.out.line("wrote $script; run it with: ${word(weft)} run ${word("$script")}")
+                val here = Path.of("").toAbsolutePath()
+                val launcher = if (weft.home == here) "./${here.relativize(weft.launcher)}" else "${weft.launcher}"
+                terminal.out.line("wrote $script; run it with: ${word(launcher)} run ${word("$script")}")
             }
             Cli.OK
         }

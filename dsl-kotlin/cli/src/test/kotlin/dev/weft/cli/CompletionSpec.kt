@@ -9,7 +9,9 @@ import java.nio.file.Path
 
 class CompletionSpec : FreeSpec({
     val folder = tempdir().toPath()
-    listOf("bash", "zsh").forEach { Files.writeString(folder.resolve("$it.completion"), weft("completion", it).out) }
+    listOf("bash", "zsh", "fish").forEach {
+        Files.writeString(folder.resolve("$it.completion"), weft("completion", it).out)
+    }
     Files.createDirectory(folder.resolve("my models"))
 
     fun shell(vararg line: String): String {
@@ -39,16 +41,15 @@ class CompletionSpec : FreeSpec({
         offered("weft", "train", "--checkpoints", "my") shouldBe listOf("my models")
         offered("weft", "train", "--checkpoints", "=", "my") shouldBe listOf("my models")
         offered("weft", "train", "--checkpoints", "=") shouldContainAll listOf("bash.completion", "my models")
-        offered("weft", "completion", "") shouldBe listOf("bash", "zsh")
+        offered("weft", "completion", "") shouldBe listOf("bash", "zsh", "fish")
         offered("weft", "inspect", "zsh") shouldBe listOf("zsh.completion")
         offered("weft", "doctor", "") shouldBe listOf("--help", "--json")
         shell("bash", "--norc", "-c", "source bash.completion; complete -p weft") shouldBe "complete -F _weft weft\n"
     }
 
     "every option of every command is offered" {
-        Cli.commands.forEach { command ->
-            val line = CommandLine(command).also(command::declare)
-            offered("weft", command.name, "--") shouldBe line.declaredOptions.map { "--${it.name}" }
+        Cli.declared().forEach { line ->
+            offered("weft", line.command.name, "--") shouldBe line.declaredOptions.map { "--${it.name}" }
         }
     }
 
@@ -58,6 +59,26 @@ class CompletionSpec : FreeSpec({
                 "zsh", "-fc",
                 "autoload -U compinit; compinit -D; source ./zsh.completion; print \$_comps[weft]"
             ) shouldBe "_weft\n"
+        }
+    }
+
+    "fish offers commands, options, values and files" {
+        if (Files.exists(Path.of("/usr/bin/fish"))) {
+            fun offered(line: String) =
+                shell("fish", "--no-config", "-c", "source fish.completion; complete -C '$line'").lines()
+                    .filter { it.isNotEmpty() }.map { it.substringBefore('\t') }
+            offered("weft ").sorted() shouldBe (Cli.commands.map { it.name } + "help").sorted()
+            offered("weft --") shouldBe listOf("--help", "--version")
+            offered("weft help su") shouldBe listOf("summary")
+            offered("weft train ") shouldBe listOf("mnist")
+            offered("weft train --steps ") shouldBe listOf()
+            offered("weft train --checkpoints my") shouldBe listOf("my models/")
+            offered("weft completion ").sorted() shouldBe listOf("bash", "fish", "zsh")
+            offered("weft inspect zsh") shouldBe listOf("zsh.completion")
+            Cli.declared().forEach { line ->
+                offered("weft ${line.command.name} --").sorted() shouldBe
+                    line.declaredOptions.map { "--${it.name}" }.sorted()
+            }
         }
     }
 })

@@ -75,4 +75,18 @@ class NewSpec : FreeSpec({
             Outcome(Cli.FAILURE, "", "weft: $folder/none does not exist: create this folder, or choose another NAME\n")
         weft("new", folder.resolve("my circle")).out shouldEndWith " run '$folder/my circle.main.kts'\n"
     }
+
+    "what it advises works in a clone and in a distribution" {
+        val home = Files.createDirectory(folder.resolve("home"))
+        fun seen() = with(Installation(home)) {
+            listOf("$launcher", "$jars", this.java).map { it.removePrefix("$home/") }
+        }
+        seen() shouldBe listOf("weft", "dsl-kotlin/cli/target/lib", "java")
+        Files.createDirectory(home.resolve("lib"))
+        seen() shouldBe listOf("bin/weft", "lib", "java")
+        val own = Files.createFile(Files.createDirectories(home.resolve("runtime/bin")).resolve("java"))
+        seen() shouldBe listOf("bin/weft", "lib", "java")
+        own.toFile().setExecutable(true)
+        seen() shouldBe listOf("bin/weft", "lib", "runtime/bin/java")
+    }
 })

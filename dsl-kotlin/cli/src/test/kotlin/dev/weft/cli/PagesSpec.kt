@@ -52,7 +52,11 @@ class PagesSpec : FreeSpec({
         val scripts = files { it.name.endsWith(".main.kts") }.flatMap { script ->
             Regex("dev\\.weft:[\\w-]+:([\\w.-]+)\"").findAll(script.readText()).map { it.groupValues[1] }
         }
-        (readmes.map { it.first("weft-bom</artifactId>\\s*<version>([^<]+)") } + scripts).toSet() shouldBe
+        val archives = pages.flatMap { page ->
+            Regex("\\bweft-(\\d+\\.\\d+\\.\\d+)").findAll(page.readText()).map { it.groupValues[1] }
+        }
+        archives.size shouldBeGreaterThan 5
+        (readmes.map { it.first("weft-bom</artifactId>\\s*<version>([^<]+)") } + scripts + archives).toSet() shouldBe
             setOf(version)
         val java = pom.first("<requireJavaVersion>\\s*<version>\\[(\\d+),")
         val maven = pom.first("<requireMavenVersion>\\s*<version>\\[([\\d.]+),")
