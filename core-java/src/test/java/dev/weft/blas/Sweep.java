@@ -30,13 +30,13 @@ final class Sweep {
                 products++;
             }
         }
-        System.out.println(engine + ": " + wrong.size() + " of " + products + " products wrong " + wrong);
+        System.out.println(engine + ": " + wrong.size() + " of " + products + " products wrong" + String.join(", ", wrong));
         System.exit(wrong.isEmpty() ? 0 : 1);
     }
 
     private static void check(Matrices matrices, float[] product, List<String> wrong) {
         if (!(matrices.error(product) <= ROUNDINGS)) {
-            wrong.add(matrices.toString());
+            wrong.add(" " + matrices);
         }
     }
 
