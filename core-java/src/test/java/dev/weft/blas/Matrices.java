@@ -53,6 +53,13 @@ record Matrices(boolean transposeA, boolean transposeB, int m, int n, int k, flo
         return c;
     }
 
+    /** The product of {@link Blas#addByRow}, which knows neither transposes nor factors. */
+    float[] byRow() {
+        float[] c = c();
+        Blas.addByRow(m, n, k, a(), padding, lda(), b(), 2 * padding, ldb(), c, 3 * padding, ldc());
+        return c;
+    }
+
     /** The definition in float32, added from left to right. */
     float[] inOrder() {
         float[] a = a();
