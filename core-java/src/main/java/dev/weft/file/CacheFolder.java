@@ -1,11 +1,8 @@
 package dev.weft.file;
 
 import java.io.IOException;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -34,12 +31,12 @@ public record CacheFolder(Path path, String reason) {
 
     /** Returns the unpacked native libraries. */
     public CacheFiles natives() throws IOException {
-        return CacheFiles.in(path.resolve(NATIVES));
+        return CacheFiles.in(path.resolve(NATIVES), isTemporary());
     }
 
     /** Returns the compiled scripts. */
     public CacheFiles scripts() throws IOException {
-        return CacheFiles.in(path.resolve(SCRIPTS));
+        return CacheFiles.in(path.resolve(SCRIPTS), isTemporary());
     }
 
     /** Whether it is removed at exit, because the usual folder cannot be used; {@link #reason} says why. */
@@ -108,35 +105,11 @@ public record CacheFolder(Path path, String reason) {
         Path parent = Path.of(System.getProperty("java.io.tmpdir")).toAbsolutePath();
         Path folder = Files.createTempDirectory(parent, "weft-cache-", Ownership.closed(true));
         try {
-            Runtime.getRuntime().addShutdownHook(new Thread(() -> remove(folder), "weft-cache-remover"));
+            CacheFiles.removeAtExit(folder);
             return new CacheFolder(Ownership.ownFolder(folder), "temporary and removed at exit, because " + reason);
-        } catch (IOException | RuntimeException e) {
-            remove(folder);
-            throw e instanceof IOException ? (IOException) e : new IOException("Java is exiting", e);
+        } catch (IOException e) {
+            Files.delete(folder);
+            throw e;
         }
-    }
-
-    private static void remove(Path folder) {
-        try {
-            Files.walkFileTree(folder, new SimpleFileVisitor<>() {
-                @Override
-                public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                    return delete(file);
-                }
-
-                @Override
-                public FileVisitResult postVisitDirectory(Path visited, @Nullable IOException failure)
-                        throws IOException {
-                    return delete(visited);
-                }
-            });
-        } catch (IOException left) {
-            // Windows does not remove a library that is in use. Nobody is left to tell.
-        }
-    }
-
-    private static FileVisitResult delete(Path path) throws IOException {
-        Files.deleteIfExists(path);
-        return FileVisitResult.CONTINUE;
     }
 }
