@@ -68,9 +68,12 @@ class RedeployTest {
                 jars.add(Path.of(entry).toUri().toURL());
             }
             try (var loader = new URLClassLoader(jars.toArray(URL[]::new), ClassLoader.getPlatformClassLoader())) {
+                Thread.currentThread().setContextClassLoader(loader);
                 Class<?> application = loader.loadClass(Application.class.getName());
                 System.out.print(application.getMethod("serve", String.class).invoke(null, file));
                 return new WeakReference<>(loader);
+            } finally {
+                Thread.currentThread().setContextClassLoader(Server.class.getClassLoader());
             }
         }
 
