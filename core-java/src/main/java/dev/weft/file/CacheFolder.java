@@ -1,8 +1,11 @@
 package dev.weft.file;
 
 import java.io.IOException;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -107,9 +110,33 @@ public record CacheFolder(Path path, String reason) {
         try {
             CacheFiles.removeAtExit(folder);
             return new CacheFolder(Ownership.ownFolder(folder), "temporary and removed at exit, because " + reason);
-        } catch (IOException e) {
-            Files.delete(folder);
+        } catch (IOException | RuntimeException e) {
+            remove(folder);
             throw e;
         }
+    }
+
+    private static void remove(Path folder) {
+        try {
+            Files.walkFileTree(folder, new SimpleFileVisitor<>() {
+                @Override
+                public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                    return delete(file);
+                }
+
+                @Override
+                public FileVisitResult postVisitDirectory(Path visited, @Nullable IOException failure)
+                        throws IOException {
+                    return delete(visited);
+                }
+            });
+        } catch (IOException left) {
+            // The reason why the folder cannot be used is the one to tell.
+        }
+    }
+
+    private static FileVisitResult delete(Path path) throws IOException {
+        Files.deleteIfExists(path);
+        return FileVisitResult.CONTINUE;
     }
 }
