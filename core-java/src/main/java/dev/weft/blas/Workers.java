@@ -9,8 +9,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A small fixed pool of threads that share the tasks of one piece of work. The calling thread takes tasks, too, so
- * nothing waits for a helper that gets no processor. Idle helpers spin briefly, then sleep. Any number of threads may
- * share a pool: while one uses the helpers, the others run their tasks alone.
+ * nothing waits for a helper that gets no processor. Helpers start with the first work that several can share. Idle
+ * ones spin briefly, then sleep. After two seconds without work they end, and the next work starts them again, so no
+ * thread keeps a class loader that an application server has discarded. Any number of threads may share a pool: while
+ * one uses the helpers, the others run their tasks alone.
  *
  * <pre>{@code
  * float[] squares = new float[1000];
@@ -33,13 +35,15 @@ public final class Workers implements AutoCloseable {
     private static final int SPINS = 2_000;
     /** If light work starts this soon after other light work, more is expected. */
     private static final long SOON_NANOS = 10_000;
+    private static final long IDLE_NANOS = 2_000_000_000;
 
-    private final Thread[] helpers;
+    private final Helper[] helpers;
     private final AtomicBoolean taken = new AtomicBoolean();
     /** The number of the current piece of work, shifted left by 32, plus the next task to take. */
     private final AtomicLong ticket = new AtomicLong();
     private final AtomicInteger finished = new AtomicInteger();
-    private final AtomicInteger sleeping = new AtomicInteger();
+    /** How many helpers sleep or have no thread. */
+    private final AtomicInteger sleeping;
     /** When the last light work ended, in nanoseconds. */
     private volatile long ended;
     private volatile int tasks;
@@ -52,22 +56,21 @@ public final class Workers implements AutoCloseable {
     }
 
     private Workers(int helperCount) {
-        helpers = new Thread[helperCount];
+        helpers = new Helper[helperCount];
         for (int i = 0; i < helperCount; i++) {
-            helpers[i] = new Thread(this::help, "weft-worker-" + (i + 1));
-            helpers[i].setDaemon(true);
-            helpers[i].start();
+            helpers[i] = new Helper("weft-worker-" + (i + 1));
         }
+        sleeping = new AtomicInteger(helperCount);
     }
 
-    /** Returns the pool with one thread per processor, started at the first call and open as long as the JVM runs. */
+    /** Returns the pool with one thread per processor, open as long as the JVM runs. */
     public static Workers shared() {
         return Shared.ALL;
     }
 
     /**
      * Returns a pool in which {@code threads} threads work, the caller included. The {@code threads - 1} helpers are
-     * daemons that run until {@link #close}: make one pool, not one for each task.
+     * daemons: make one pool, not one for each task.
      *
      * @throws IllegalArgumentException if {@code threads} is below 1
      */
@@ -105,8 +108,8 @@ public final class Workers implements AutoCloseable {
             finished.set(0);
             ticket.set(((ticket.get() >>> 32) + 1) << 32);
             if (sleeping.get() > 0) {
-                for (Thread helper : helpers) {
-                    LockSupport.unpark(helper);
+                for (Helper helper : helpers) {
+                    helper.wake();
                 }
             }
             takeTasks();
@@ -149,8 +152,8 @@ public final class Workers implements AutoCloseable {
     public void close() {
         if (this != Shared.ALL) {
             closed = true;
-            for (Thread helper : helpers) {
-                LockSupport.unpark(helper);
+            for (Helper helper : helpers) {
+                helper.wake();
             }
         }
     }
@@ -212,27 +215,66 @@ public final class Workers implements AutoCloseable {
         }
     }
 
-    private void help() {
-        long seen = ticket.get() >>> 32;
-        while (!closed) {
-            for (int spins = 0; ticket.get() >>> 32 == seen && !closed; spins++) {
-                if (spins < SPINS) {
-                    Thread.onSpinWait();
-                } else {
-                    sleep(seen);
+    /** One more hand, whose thread exists while there is work. */
+    private final class Helper implements Runnable {
+        private final String name;
+        private @Nullable Thread thread;
+
+        Helper(String name) {
+            this.name = name;
+        }
+
+        synchronized void wake() {
+            if (thread != null) {
+                LockSupport.unpark(thread);
+            } else if (!closed) {
+                // Nothing of the caller is inherited: in an application server, the thread may outlive its application.
+                Thread started = new Thread(null, this, name, 0, false);
+                started.setContextClassLoader(Workers.class.getClassLoader());
+                started.setDaemon(true);
+                started.start();
+                thread = started;
+            }
+        }
+
+        @Override
+        public void run() {
+            sleeping.decrementAndGet();
+            while (!closed) {
+                long seen = ticket.get() >>> 32;
+                takeTasks();
+                for (int spins = 0; ticket.get() >>> 32 == seen && !closed; spins++) {
+                    if (spins < SPINS) {
+                        Thread.onSpinWait();
+                    } else if (!sleep(seen)) {
+                        return;
+                    }
                 }
             }
-            seen = ticket.get() >>> 32;
-            takeTasks();
         }
-    }
 
-    private void sleep(long seen) {
-        sleeping.incrementAndGet();
-        // Checked again after announcing the sleep, so that work that starts now is not missed.
-        if (ticket.get() >>> 32 == seen && !closed) {
-            LockSupport.park(this);
+        /** Sleeps until there may be work; false if there was none for so long that this thread ends. */
+        private boolean sleep(long seen) {
+            sleeping.incrementAndGet();
+            long start = System.nanoTime();
+            // Checked again after announcing the sleep, so that work that starts now is not missed.
+            if (ticket.get() >>> 32 == seen && !closed) {
+                LockSupport.parkNanos(this, IDLE_NANOS);
+            }
+            if (System.nanoTime() - start >= IDLE_NANOS && ends(seen)) {
+                return false;
+            }
+            sleeping.decrementAndGet();
+            return true;
         }
-        sleeping.decrementAndGet();
+
+        /** Ends this thread unless new work came, whose caller would wake a thread that is ending. */
+        private synchronized boolean ends(long seen) {
+            if (ticket.get() >>> 32 == seen) {
+                thread = null;
+                return true;
+            }
+            return false;
+        }
     }
 }

@@ -25,9 +25,11 @@ public final class CacheFiles {
     private static final long ABANDONED_MILLIS = 3_600_000;
 
     private final Path folder;
+    private final boolean temporary;
 
-    private CacheFiles(Path folder) {
+    private CacheFiles(Path folder, boolean temporary) {
         this.folder = folder;
+        this.temporary = temporary;
     }
 
     /** Writes the content of a file. */
@@ -45,11 +47,28 @@ public final class CacheFiles {
      *     if it cannot be created
      */
     public static CacheFiles in(Path folder) throws IOException {
+        return in(folder, false);
+    }
+
+    /** As {@link #in(Path)}; a temporary folder is removed at exit with all that is in it. */
+    static CacheFiles in(Path folder, boolean temporary) throws IOException {
         Path own = Ownership.ownFolder(folder);
         if (Ownership.isOpen(own)) {
             Ownership.close(own);
         }
-        return new CacheFiles(own);
+        if (temporary) {
+            removeAtExit(own);
+        }
+        return new CacheFiles(own, temporary);
+    }
+
+    /** The JDK keeps the path alone, while a shutdown hook would keep the class loader of Weft. */
+    static void removeAtExit(Path path) throws IOException {
+        try {
+            path.toFile().deleteOnExit();
+        } catch (IllegalStateException e) {
+            throw new IOException("Java is exiting", e);
+        }
     }
 
     /** Returns the folder, with the links above it resolved. */
@@ -59,7 +78,7 @@ public final class CacheFiles {
 
     /** Returns the files in the folder {@code name} of this folder, checked as by {@link #in}. */
     public CacheFiles folder(String name) throws IOException {
-        return in(folder.resolve(name));
+        return in(folder.resolve(name), temporary);
     }
 
     /** Returns the path of the file {@code name}, whether or not it exists. */
@@ -104,6 +123,10 @@ public final class CacheFiles {
      */
     public Path keep(String name, Content content) throws IOException {
         removeAbandoned();
+        if (temporary) {
+            removeAtExit(path(name));
+            removeAtExit(path(name + SEAL));
+        }
         MessageDigest digest = digest();
         DurableFile.writeClosed(path(name), file -> {
             // A FileOutputStream, because an interrupted thread cannot write through a channel.

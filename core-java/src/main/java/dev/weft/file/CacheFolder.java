@@ -48,7 +48,7 @@ public record CacheFolder(Path path, String reason) {
         if (Mounts.forbidExecution(path)) {
             return Chosen.replace(path + ": its file system forbids execution (noexec)").natives();
         }
-        return CacheFiles.in(path.resolve(NATIVES));
+        return CacheFiles.in(path.resolve(NATIVES), isTemporary());
     }
 
     /**
@@ -63,7 +63,7 @@ public record CacheFolder(Path path, String reason) {
 
     /** Returns the compiled scripts. */
     public CacheFiles scripts() throws IOException {
-        return CacheFiles.in(path.resolve(SCRIPTS));
+        return CacheFiles.in(path.resolve(SCRIPTS), isTemporary());
     }
 
     /** Whether it is removed at exit, because the usual folder cannot be used; {@link #reason} says why. */
@@ -167,13 +167,11 @@ public record CacheFolder(Path path, String reason) {
             if (Mounts.forbidExecution(folder.toRealPath())) {
                 throw new IOException(place + ": its file system forbids execution (noexec)");
             }
-            CacheFolder own =
-                    new CacheFolder(Ownership.ownFolder(folder), "temporary and removed at exit, because " + reason);
-            Runtime.getRuntime().addShutdownHook(new Thread(() -> remove(folder), "weft-cache-remover"));
-            return own;
+            CacheFiles.removeAtExit(folder);
+            return new CacheFolder(Ownership.ownFolder(folder), "temporary and removed at exit, because " + reason);
         } catch (IOException | RuntimeException e) {
             remove(folder);
-            throw e instanceof IOException ? (IOException) e : new IOException("Java is exiting", e);
+            throw e;
         }
     }
 
@@ -192,7 +190,7 @@ public record CacheFolder(Path path, String reason) {
                 }
             });
         } catch (IOException left) {
-            // Windows does not remove a library that is in use. Nobody is left to tell.
+            // The reason why the folder cannot be used is the one to tell.
         }
     }
 

@@ -39,6 +39,9 @@ public final class Graph {
     private final Map<String, Variable> variables = new LinkedHashMap<>();
     private final Map<String, List<Value>> collections = new LinkedHashMap<>();
 
+    /** Creates an empty recording. */
+    public Graph() {}
+
     /**
      * Creates a value that is fed in every run.
      *

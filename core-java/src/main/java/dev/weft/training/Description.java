@@ -277,7 +277,7 @@ final class Description {
         } catch (InvocationTargetException e) {
             throw new IllegalArgumentException(place + ": " + e.getCause().getMessage());
         } catch (ReflectiveOperationException e) {
-            throw new IllegalStateException("cannot make " + record, e);
+            throw Components.closed(record, e);
         }
     }
 

@@ -25,6 +25,9 @@ public final class History {
 
     private final Map<String, Deque<Double>> columns = new LinkedHashMap<>();
 
+    /** Creates an empty history. */
+    public History() {}
+
     /** Adds the report of one epoch. Training calls it; call it yourself in a training loop of your own. */
     public void add(Map<String, Double> report) {
         report.forEach((name, value) -> {

@@ -24,6 +24,9 @@ import java.util.regex.Pattern;
  * <p>Register once at the start of the program, before saving and before loading. Any number of threads may call these
  * methods. A record is saved with its components, which may be numbers, text, booleans, lists, {@code Optional}, and
  * the parts that models are made of. Nothing else in a file becomes code: Weft refuses a name that is not registered.
+ *
+ * <p>A module opens the package of its records to Weft: {@code opens shop to dev.weft;}. Public records in an exported
+ * package need no such line.
  */
 public final class Registry {
     private static final Pattern NAME = Pattern.compile("[A-Za-z][A-Za-z0-9_.-]{0,99}");

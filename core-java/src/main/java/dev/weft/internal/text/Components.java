@@ -1,5 +1,6 @@
 package dev.weft.internal.text;
 
+import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.RecordComponent;
 import java.util.LinkedHashMap;
@@ -18,10 +19,19 @@ public final class Components {
                 Method accessor = component.getAccessor();
                 accessor.trySetAccessible();
                 values.put(component.getName(), accessor.invoke(record));
-            } catch (ReflectiveOperationException e) {
+            } catch (InvocationTargetException e) {
                 throw new IllegalStateException("cannot read " + component, e);
+            } catch (IllegalAccessException e) {
+                throw closed(record.getClass(), e);
             }
         }
         return values;
+    }
+
+    /** Why a record can be neither read nor made: it belongs to a module that does not open its package to Weft. */
+    public static IllegalStateException closed(Class<?> record, ReflectiveOperationException cause) {
+        return new IllegalStateException("Weft expects access to the record " + record.getName() + " but got none from "
+                + record.getModule() + ": write \"opens " + record.getPackageName() + " to dev.weft;\" in its"
+                + " module-info.java", cause);
     }
 }
