@@ -56,5 +56,5 @@ fun main(args: Array<String>) {
     val bits = MessageDigest.getInstance("SHA-256").digest(rows.toString().toByteArray())
     println("digest " + bits.joinToString("") { "%02x".format(it) }.take(16))
     val notebook: JupyterIntegration = WeftNotebook()
-    println("notebook ${notebook.javaClass.simpleName}, chart: ${trained.history.chart().svg().contains("<svg")}")
+    println("notebook ${notebook.javaClass.simpleName}; chart: ${trained.history.chart().svg().contains("<svg")}")
 }
