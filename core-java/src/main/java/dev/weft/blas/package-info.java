@@ -4,7 +4,7 @@
  * dev.weft.blas.Workers} is the thread pool, {@link dev.weft.blas.Lapack} the access to jblas' linear algebra.
  *
  * <p>Only this package finds, unpacks and loads native libraries. Imports {@code dev.weft.file}, jblas and SLF4J; the
- * natives of OpenBLAS, netlib and JNA are used without their Java classes.
+ * natives of OpenBLAS, netlib and JNA are used without their Java classes, see {@link dev.weft.blas.Binding}.
  */
 @NullMarked
 package dev.weft.blas;

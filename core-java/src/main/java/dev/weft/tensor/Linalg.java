@@ -29,7 +29,8 @@ import org.jblas.NativeBlas;
  * <p>Every method throws {@link IllegalArgumentException} for a wrong shape, an empty matrix or an element that is not
  * finite, and {@link ArithmeticException} if the matrix has no solution. A matrix counts as symmetric if mirrored
  * elements differ by at most 1e-5 of the largest element; only the lower triangle is then used. Any thread may call the
- * methods; calls of jblas run one after the other. For least squares of more rows than fit into memory, see {@link TriangularFactor}.
+ * methods; calls of jblas run one after the other. For least squares of more rows than fit into memory, see {@link
+ * TriangularFactor}.
  */
 public final class Linalg {
     private static final float EPSILON = Math.ulp(1f);

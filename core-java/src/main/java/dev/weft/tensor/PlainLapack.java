@@ -5,7 +5,7 @@ import java.util.Comparator;
 import java.util.stream.IntStream;
 
 /**
- * The LAPACK routines that {@link Linalg} uses, in plain Java, for machines on which jblas' natives cannot be used. Each
+ * The LAPACK routines that {@link Linalg} uses, in plain Java, for machines where jblas' natives cannot be used. Each
  * computes in double precision what LAPACK's routine of that name does, up to rounding and the signs of singular
  * vectors and eigenvectors, and several times as slowly. Matrices are column-major, as in LAPACK; a result other than 0
  * says why there is none.

@@ -55,7 +55,6 @@ public object Cli {
 
     internal fun run(args: List<String>, terminal: Terminal): Int {
         val code = guarded(args, terminal)
-        terminal.sayEngine()
         val failure = terminal.out.failure
         if (failure != null && !terminal.out.readerLeft) {
             terminal.say("cannot write the results: ${failure.message}")
@@ -137,7 +136,11 @@ public object Cli {
         val name = args.firstOrNull()
         val command = commands.find { it.name == name }
         return when {
-            command != null -> CommandLine(command).run(args.drop(1), terminal)
+            command != null -> try {
+                CommandLine(command).run(args.drop(1), terminal)
+            } finally {
+                terminal.sayEngine()
+            }
 
             name == "--version" || name == "-V" -> OK.also { terminal.out.line("weft $VERSION") }
 
