@@ -84,7 +84,8 @@ class PagesSpec : FreeSpec({
 
     "every option that a README names belongs to a command" {
         val known = Cli.commands.flatMap(::options).toSet() +
-            setOf("help", "version", "java", "kotlin") // of every command, of the launcher, of example
+            setOf("help", "version", "java", "kotlin") + // of every command, of the launcher, of example
+            "enable-native-access" // of Java itself
         readmes.forEach { text ->
             Regex("(?<![\\w-])--(\\w[\\w-]*)").findAll(text).map { it.groupValues[1] }.filterNot { it in known }.toSet()
                 .shouldBeEmpty()
