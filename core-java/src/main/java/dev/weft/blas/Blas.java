@@ -256,7 +256,7 @@ public final class Blas {
 
         static {
             chosen = true;
-            warning(ENGINE).ifPresent(LoggerFactory.getLogger(Blas.class)::warn);
+            warning(ENGINE).ifPresent(line -> LoggerFactory.getLogger(Blas.class).warn(line));
         }
     }
 }
