@@ -104,7 +104,8 @@ set "reason=a JDK is needed to build, but %java_home% has no compiler: set JAVA_
 if not exist "%java_home%\bin\javac.exe" goto fail
 set "log=%target%\weft-build.log"
 if not exist "%target%" mkdir "%target%" 2>nul
-set "reason=%home% cannot be written, and its build is missing or older than its sources: build it as a user who may"
+set "reason=%home% is read-only, and its build is missing or older than its sources"
+set "reason=%reason%: run weft doctor as a user who can write there"
 type nul 2>nul >"%log%"
 if not exist "%log%" goto fail
 if exist "%home%\%module%\target\weft-*.jar" (
@@ -145,7 +146,12 @@ if defined built exit /b
 if not exist "%target%\lib" exit /b
 if not exist "%home%\%module%\target\weft-*.jar" exit /b
 set "built=yes"
-%system%\WindowsPowerShell\v1.0\powershell.exe -NoProfile -Command "Set-Location $env:home; $target = $env:module + '\target\'; $built = (Get-Item ($target + 'weft-built'), ($target + 'classes\META-INF\*.kotlin_module') -ErrorAction Ignore | Sort-Object LastWriteTime)[-1].LastWriteTime; if (@(Get-Item pom.xml, *\pom.xml, *\*\pom.xml; Get-ChildItem $env:sources.Split(',') -Recurse -File) | Where-Object LastWriteTime -gt $built) { exit 1 }" 2>nul
+set "marks=Get-Item ($target + 'weft-built'), ($target + 'classes\META-INF\*.kotlin_module') -ErrorAction Ignore"
+set "files=Get-Item pom.xml, *\pom.xml, *\*\pom.xml; Get-ChildItem $env:sources.Split(',') -Recurse -File"
+set "check=Set-Location $env:home; $target = $env:module + '\target\'"
+set "check=%check%; $last = (%marks% | Sort-Object LastWriteTime)[-1].LastWriteTime"
+set "check=%check%; if (@(%files%) | Where-Object LastWriteTime -gt $last) { exit 1 }"
+%system%\WindowsPowerShell\v1.0\powershell.exe -NoProfile -Command "%check%" 2>nul
 if %errorlevel%==1 set "built="
 exit /b
 
