@@ -20,7 +20,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Every platform's jar holds the files of its index, unchanged since they were chosen, in load order, and no others. */
+/** Every platform's jar holds the files of its index, unchanged and in load order, and no others. */
 class NativesTest {
     private static final Pattern NAME =
             Pattern.compile("[\0/](lib(?:openblas|gfortran|quadmath|gcc_s)\\.[\\d.]*(?:so\\.\\d|dylib))\0");
