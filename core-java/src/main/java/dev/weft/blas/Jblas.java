@@ -55,7 +55,7 @@ final class Jblas implements NativeEngine {
     private static @Nullable CFunctions withRunTime(NativeFiles files) {
         try {
             CFunctions c = CFunctions.open(files);
-            OpenBlas.preload(c, files.natives(Platform.HERE.name()));
+            OpenBlas.preload(c, files.ofPlatform());
             return c;
         } catch (IOException | LinkageError e) {
             return null;

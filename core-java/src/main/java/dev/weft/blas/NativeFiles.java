@@ -35,6 +35,8 @@ final class NativeFiles {
 
     private final boolean movable;
     private CacheFiles files;
+    /** The natives of this machine once they are unpacked: checking them takes 10 ms, and three callers ask. */
+    private @Nullable Map<String, String> ofPlatform;
 
     private NativeFiles(CacheFiles files, boolean movable) {
         this.files = files;
@@ -163,14 +165,22 @@ final class NativeFiles {
         };
     }
 
+    /** Returns the natives of this machine, as {@link #natives} does, checked once. */
+    synchronized Map<String, String> ofPlatform() throws IOException {
+        if (ofPlatform == null) {
+            ofPlatform = natives(Platform.HERE.name());
+        }
+        return ofPlatform;
+    }
+
     /**
      * Returns the library whose name contains {@code part}, from the natives of this platform or, without any, the
      * {@code resource} of the jar that usually carries it.
      */
-    String library(String part, String resource) throws IOException {
+    synchronized String library(String part, String resource) throws IOException {
         IOException none = null;
         try {
-            for (var file : natives(Platform.HERE.name()).entrySet()) {
+            for (var file : ofPlatform().entrySet()) {
                 if (file.getKey().contains(part)) {
                     return file.getValue();
                 }

@@ -88,7 +88,7 @@ final class OpenBlas implements NativeEngine {
         if (Platform.isMusl()) {
             throw new IOException("this system has the C library musl, for which no OpenBLAS is bundled");
         }
-        return files.natives(platform);
+        return files.ofPlatform();
     }
 
     /**
