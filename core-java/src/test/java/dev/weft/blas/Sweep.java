@@ -30,7 +30,8 @@ final class Sweep {
                 products++;
             }
         }
-        System.out.println(engine + ": " + wrong.size() + " of " + products + " products wrong" + String.join(", ", wrong));
+        System.out.println(
+                engine + ": " + wrong.size() + " of " + products + " products wrong" + String.join(", ", wrong));
         System.exit(wrong.isEmpty() ? 0 : 1);
     }
 
