@@ -3,7 +3,7 @@ package dev.weft.cli
 import java.nio.file.Files
 import java.nio.file.Path
 
-/** The folder [home] of the launcher: a clone of the repository, or an unpacked distribution, which has a folder `lib`. */
+/** The folder [home] of the launcher: a clone of the repository, or a distribution, which has a folder `lib`. */
 internal class Installation(val home: Path) {
     private val unpacked = Files.isDirectory(home.resolve("lib"))
 

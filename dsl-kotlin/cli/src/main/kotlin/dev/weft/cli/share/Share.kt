@@ -1,9 +1,10 @@
-package dev.weft.cli
+package dev.weft.cli.share
 
+import dev.weft.cli.Completion
 import java.nio.file.Files
 import java.nio.file.Path
 
-/** The folder `share` of a distribution: the manual page and the completions, where `man` and the shells look for them. */
+/** The folder `share` of a distribution: the manual page and completions, where `man` and the shells look for them. */
 internal object Share {
     private val files = mapOf(
         "man/man1/weft.1" to ManualPage.text(),

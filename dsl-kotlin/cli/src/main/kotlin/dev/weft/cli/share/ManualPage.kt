@@ -1,4 +1,11 @@
-package dev.weft.cli
+package dev.weft.cli.share
+
+import dev.weft.cli.Cli
+import dev.weft.cli.CommandLine
+import dev.weft.cli.ENVIRONMENT
+import dev.weft.cli.EXIT_CODES
+import dev.weft.cli.SYNOPSIS
+import dev.weft.cli.TITLE
 
 /** The manual page weft(1), made from what the commands declare for their help. */
 internal object ManualPage {
@@ -22,11 +29,7 @@ internal object ManualPage {
 
     /** [text] as a line that the formatter prints as it is, in every locale. */
     private fun escaped(text: String): String {
-        val line = text.map {
-            ESCAPES[it] ?: if (it.code <
-                128
-            ) "$it" else "\\[u%04X]".format(it.code)
-        }.joinToString("")
+        val line = text.map { ESCAPES[it] ?: if (it.code < 128) "$it" else "\\[u%04X]".format(it.code) }.joinToString("")
         return if (line.startsWith('.')) "\\&$line" else line
     }
 
