@@ -6,6 +6,7 @@ import dev.weft.cli.ENVIRONMENT
 import dev.weft.cli.EXIT_CODES
 import dev.weft.cli.SYNOPSIS
 import dev.weft.cli.TITLE
+import dev.weft.cli.explained
 
 /** The manual page weft(1), made from what the commands declare for their help. */
 internal object ManualPage {
@@ -29,7 +30,11 @@ internal object ManualPage {
 
     /** [text] as a line that the formatter prints as it is, in every locale. */
     private fun escaped(text: String): String {
-        val line = text.map { ESCAPES[it] ?: if (it.code < 128) "$it" else "\\[u%04X]".format(it.code) }.joinToString("")
+        val line = text.map {
+            ESCAPES[it] ?: if (it.code <
+                128
+            ) "$it" else "\\[u%04X]".format(it.code)
+        }.joinToString("")
         return if (line.startsWith('.')) "\\&$line" else line
     }
 
