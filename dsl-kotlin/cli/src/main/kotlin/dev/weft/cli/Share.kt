@@ -3,7 +3,7 @@ package dev.weft.cli
 import java.nio.file.Files
 import java.nio.file.Path
 
-/** The folder `share` of a distribution: the manual page and the completions, where `man` and the shells look for them. */
+/** The folder `share` of a distribution, with the manual page and the completions where programs look for them. */
 internal object Share {
     private val files = mapOf(
         "man/man1/weft.1" to ManualPage.text(),
@@ -19,4 +19,39 @@ internal object Share {
         Files.createDirectories(file.parent)
         Files.writeString(file, text.trimEnd() + "\n")
     }
+}
+
+/** The manual page weft(1), made from what the commands declare for their help. */
+internal object ManualPage {
+    /** The page in the language of `man`. */
+    fun text(): String = (
+        listOf(
+            ".TH WEFT 1 \"\" \"weft ${Cli.VERSION}\" \"User commands\"",
+            ".SH NAME", escaped("weft - $TITLE"),
+            ".SH SYNOPSIS", escaped(SYNOPSIS),
+            ".SH COMMANDS",
+        ) + Cli.declared().flatMap(::command) + listOf(
+            ".SH EXIT STATUS", escaped(EXIT_CODES),
+            ".SH ENVIRONMENT", escaped(ENVIRONMENT),
+        )
+        ).joinToString("\n", postfix = "\n")
+
+    private fun command(line: CommandLine): List<String> =
+        listOf(".SS ${line.command.name}", escaped(line.command.purpose), ".PP", escaped("Usage: ${line.usage()}")) +
+            line.explained().flatMap { (name, text) -> listOf(".TP", escaped(name.trim()), escaped(text)) } +
+            listOf(".PP", "Example:", ".br", escaped("weft ${line.command.example}"))
+
+    /** [text] as a line that the formatter prints as it is, in every locale. */
+    private fun escaped(text: String): String {
+        val line = text.map {
+            ESCAPES[it] ?: if (it.code <
+                128
+            ) "$it" else "\\[u%04X]".format(it.code)
+        }.joinToString("")
+        return if (line.startsWith('.')) "\\&$line" else line
+    }
+
+    private val ESCAPES = mapOf(
+        '…' to "...", '\\' to "\\e", '-' to "\\-", '\'' to "\\[aq]", '`' to "\\[ga]", '^' to "\\[ha]", '~' to "\\[ti]",
+    )
 }
