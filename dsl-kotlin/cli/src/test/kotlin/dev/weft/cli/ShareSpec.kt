@@ -1,6 +1,5 @@
 package dev.weft.cli
 
-import dev.weft.cli.share.Share
 import io.kotest.assertions.withClue
 import io.kotest.core.spec.style.FreeSpec
 import io.kotest.engine.spec.tempdir

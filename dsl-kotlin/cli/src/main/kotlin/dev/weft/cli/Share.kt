@@ -1,12 +1,25 @@
-package dev.weft.cli.share
+package dev.weft.cli
 
-import dev.weft.cli.Cli
-import dev.weft.cli.CommandLine
-import dev.weft.cli.ENVIRONMENT
-import dev.weft.cli.EXIT_CODES
-import dev.weft.cli.SYNOPSIS
-import dev.weft.cli.TITLE
-import dev.weft.cli.explained
+import java.nio.file.Files
+import java.nio.file.Path
+
+/** The folder `share` of a distribution, with the manual page and the completions where programs look for them. */
+internal object Share {
+    private val files = mapOf(
+        "man/man1/weft.1" to ManualPage.text(),
+        "bash-completion/completions/weft" to Completion.script("bash"),
+        "zsh/site-functions/_weft" to Completion.script("zsh"),
+        "fish/vendor_completions.d/weft.fish" to Completion.script("fish"),
+    )
+
+    /** Writes the files into the folder `args[0]`. */
+    @JvmStatic
+    fun main(args: Array<String>) = files.forEach { (name, text) ->
+        val file = Path.of(args[0]).resolve(name)
+        Files.createDirectories(file.parent)
+        Files.writeString(file, text.trimEnd() + "\n")
+    }
+}
 
 /** The manual page weft(1), made from what the commands declare for their help. */
 internal object ManualPage {
