@@ -123,8 +123,8 @@ internal class Course(
             )
             terminal.out.line(jsonOf(facts))
         } else {
-            val line = "%d steps in %.1f s on %d threads of %s"
-            terminal.out.line(line.format(Locale.ROOT, steps, seconds, threads, engine))
+            val workers = if (threads == 1) "1 thread" else "$threads threads"
+            terminal.out.line("%d steps in %.1f s on %s of %s".format(Locale.ROOT, steps, seconds, workers, engine))
             terminal.out.lines(report.lines)
             terminal.out.line("saved ${saver.file}")
         }

@@ -11,8 +11,13 @@ internal const val EXIT_CODES =
     "0 success, 1 failure, 2 wrong command line, 3 bad data, 4 training diverged, 130 after Ctrl-C."
 
 /** The environment variables that all commands read. */
-internal const val ENVIRONMENT =
-    "WEFT_BLAS=openblas, jblas or java selects the BLAS engine; NO_COLOR=1 turns colours off."
+internal val ENVIRONMENT = mapOf(
+    "WEFT_BLAS" to "the BLAS engine: openblas, jblas or java",
+    "WEFT_OPENBLAS_LIBRARY" to "the path of an OpenBLAS to use instead of the bundled one",
+    "WEFT_CACHE" to "the folder of unpacked native libraries and compiled scripts",
+    "WEFT_TRACE" to "1 prints the stack trace of an internal error",
+    "NO_COLOR" to "1 turns colours off",
+)
 
 /** The arguments and options with their descriptions, `--help` last. */
 internal fun CommandLine.explained(): List<Pair<String, String>> {
@@ -45,7 +50,9 @@ internal fun help(terminal: Terminal): String {
         |Example:
         |  weft ${Train.example}
         |
+        |Environment variables:
+        |${ENVIRONMENT.map { (name, text) -> terminal.folded("  ${name.padEnd(23)}", text) }.joinToString("\n")}
+        |
         |${terminal.folded("Exit codes: ", EXIT_CODES)}
-        |${terminal.folded("", ENVIRONMENT)}
     """.trimMargin()
 }

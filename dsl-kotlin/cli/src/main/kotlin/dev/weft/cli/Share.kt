@@ -31,15 +31,18 @@ internal object ManualPage {
             ".SH SYNOPSIS", escaped(SYNOPSIS),
             ".SH COMMANDS",
         ) + Cli.declared().flatMap(::command) + listOf(
+            ".SH ENVIRONMENT",
+        ) + ENVIRONMENT.flatMap { (name, text) -> entry(name, text) } + listOf(
             ".SH EXIT STATUS", escaped(EXIT_CODES),
-            ".SH ENVIRONMENT", escaped(ENVIRONMENT),
         )
         ).joinToString("\n", postfix = "\n")
 
     private fun command(line: CommandLine): List<String> =
         listOf(".SS ${line.command.name}", escaped(line.command.purpose), ".PP", escaped("Usage: ${line.usage()}")) +
-            line.explained().flatMap { (name, text) -> listOf(".TP", escaped(name.trim()), escaped(text)) } +
+            line.explained().flatMap { (name, text) -> entry(name.trim(), text) } +
             listOf(".PP", "Example:", ".br", escaped("weft ${line.command.example}"))
+
+    private fun entry(name: String, text: String) = listOf(".TP", escaped(name), escaped(text))
 
     /** [text] as a line that the formatter prints as it is, in every locale. */
     private fun escaped(text: String): String {

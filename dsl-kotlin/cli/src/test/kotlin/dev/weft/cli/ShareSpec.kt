@@ -30,8 +30,8 @@ class ShareSpec : FreeSpec({
 
     "the manual page contains the exit codes and the environment of weft --help" {
         val help = weft("--help").out.lines().map(::words)
-        val last = help.dropWhile { !it.startsWith("Exit codes: ") }.filter { it.isNotEmpty() }
-        last.size shouldBe 2
+        val last = help.dropWhile { it != "Environment variables:" }.drop(1).filter { it.isNotEmpty() }
+        last.size shouldBe ENVIRONMENT.size + 1
         last.forEach { words(text) shouldContain it.removePrefix("Exit codes: ") }
         words(text) shouldContain help.first().removePrefix("Weft: ").removeSuffix(".")
         words(text) shouldContain help.first { it.startsWith("Usage: ") }.removePrefix("Usage: ")
