@@ -110,6 +110,14 @@ class PlacesLauncherSpec : FreeSpec({
         Files.exists(empty.resolve("dsl-kotlin")) shouldBe false
     }
 
+    "classes that are newer than the package are not taken for a build" {
+        val weft = clone("tested")
+        val module = weft.resolveSibling("$cli/classes/META-INF/weft-cli.kotlin_module")
+        Files.delete(module)
+        Files.createFile(module)
+        sh("'$weft' --version").err shouldStartWith "weft: there is no Weft in"
+    }
+
     "a clone that cannot be built says so in one line" {
         val home = Files.createDirectories(folder.resolve("closed"))
         Files.copy(installation.resolve("weft"), home.resolve("weft"))
