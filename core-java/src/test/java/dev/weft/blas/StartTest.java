@@ -174,6 +174,15 @@ class StartTest {
         assertTrue(output.endsWith(copy.toRealPath().toString()), output);
     }
 
+    @Test
+    void aNamedFileThatIsNoLibraryIsCorrectedAndNotInstalled() throws Exception {
+        Path text = Files.writeString(folder.resolve("libtext.so"), "text");
+        String output = ChildJvm.of().with("WEFT_OPENBLAS_LIBRARY", text.toString()).run(StartTest.class, "reasons")
+                .output();
+        assertTrue(output.contains("jblas false true true") && output.contains("cannot be used: " + text)
+                && output.contains("; correct WEFT_OPENBLAS_LIBRARY or weft.openblas.library"), output);
+    }
+
     /** The child process: prints what happened. */
     public static void main(String[] arguments) {
         switch (arguments[0]) {
