@@ -42,7 +42,8 @@ final class Candidate {
                 engine = opened;
                 reason = opened.description();
             } catch (Exception | LinkageError e) {
-                reason = e instanceof IOException ? String.valueOf(e.getMessage()) : e.toString();
+                reason = e instanceof IOException || e instanceof UnsatisfiedLinkError ? String.valueOf(e.getMessage())
+                        : e.toString();
                 remedy = remedy(e);
             }
         }
@@ -59,8 +60,12 @@ final class Candidate {
 
     /** Returns what makes OpenBLAS usable, unless the reason already says so. */
     private String remedy(Throwable failure) {
-        if (!name.equals("openblas") || reason.contains("WEFT_CACHE") || reason.contains("WEFT_OPENBLAS_LIBRARY")) {
+        if (!name.equals("openblas") || reason.contains("WEFT_CACHE") || reason.contains("WEFT_OPENBLAS_LIBRARY")
+                || reason.endsWith("install the jar again")) {
             return "";
+        }
+        if (Blas.setting("weft.openblas.library", "WEFT_OPENBLAS_LIBRARY") != null) {
+            return "correct WEFT_OPENBLAS_LIBRARY or weft.openblas.library, which names this library, or unset it";
         }
         return failure instanceof NativeFiles.Missing
                 ? "add dev.weft:weft-natives-" + Platform.HERE.name() + " to the class path"

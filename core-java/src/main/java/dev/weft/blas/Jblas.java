@@ -53,13 +53,18 @@ final class Jblas implements NativeEngine {
 
     /** Opens the Fortran run time among the natives, if there are any; the system may have one of its own. */
     private static @Nullable CFunctions withRunTime(NativeFiles files) {
+        CFunctions c;
         try {
-            CFunctions c = CFunctions.open(files);
-            OpenBlas.preload(c, files.ofPlatform());
-            return c;
+            c = CFunctions.open(files);
         } catch (IOException | LinkageError e) {
             return null;
         }
+        try {
+            OpenBlas.preload(c, files.ofPlatform());
+        } catch (IOException e) {
+            // The kernels must not depend on the natives, which the class path may lack.
+        }
+        return c;
     }
 
     /** This OpenBLAS takes CPUs newer than itself for one of 2008 unless the environment names the kind of CPU. */

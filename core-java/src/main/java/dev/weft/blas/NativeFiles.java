@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.zip.CRC32;
 import java.util.zip.CheckedInputStream;
+import java.util.zip.ZipException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -61,7 +62,7 @@ final class NativeFiles {
         T in(CacheFiles folder) throws IOException;
     }
 
-    /** A resource that is not there, which no other folder would change. */
+    /** A resource that is missing or damaged, which no other folder would change. */
     static final class Missing extends IOException {
         private static final long serialVersionUID = 1;
 
@@ -74,9 +75,12 @@ final class NativeFiles {
         while (true) {
             try {
                 return work.in(files);
-            } catch (Missing e) {
-                throw e;
             } catch (IOException e) {
+                for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+                    if (cause instanceof Missing missing) {
+                        throw missing;
+                    }
+                }
                 var failure = new IOException(what + " cannot be unpacked into " + files.folder() + ": "
                         + e.getMessage() + "; set WEFT_CACHE to another folder", e);
                 if (!movable) {
@@ -219,8 +223,10 @@ final class NativeFiles {
             in.transferTo(out);
             if (connection instanceof JarURLConnection jar
                     && jar.getJarEntry().getCrc() != in.getChecksum().getValue()) {
-                throw new IOException(url + " is damaged");
+                throw new Missing(url + " is damaged: install the jar again");
             }
+        } catch (ZipException e) {
+            throw new Missing(url + " is damaged: install the jar again");
         }
     }
 }

@@ -23,6 +23,8 @@ final class OpenBlas implements NativeEngine {
     /** Below these sizes a call takes longer to pack its operands than to multiply them. */
     private static final int LEAST_ROWS = 128;
     private static final int LEAST_COLUMNS = 256;
+    /** What {@code openblas_get_parallel} returns for a build with OpenMP. */
+    private static final long OPENMP = 2;
 
     /**
      * The kinds of CPU whose kernels multiply a few rows at once without packing the other operand first. With the
@@ -61,14 +63,28 @@ final class OpenBlas implements NativeEngine {
         }
         // The general variables are usually set for another, older build; they would halve the speed of this one.
         String kind = Blas.setting("weft.openblas.coretype", "WEFT_OPENBLAS_CORETYPE");
+        // A build with OpenMP takes the number for threads other than this one from its variable alone.
         c.with("OPENBLAS_NUM_THREADS", "1",
-                () -> c.with("OPENBLAS_CORETYPE", kind, () -> c.with("OPENBLAS_L2_SIZE", null,
-                        () -> c.library(path))));
+                () -> c.with("OMP_NUM_THREADS", "1", () -> c.with("OPENBLAS_CORETYPE", kind,
+                        () -> c.with("OPENBLAS_L2_SIZE", null, () -> c.library(path)))));
         long library = c.library(path);
+        String config = c.text(library, "openblas_get_config");
+        expectUsable(c, library, config + ", " + path);
         c.call(library, "openblas_set_num_threads", 1);
         String kernels = c.text(library, "openblas_get_corename");
-        String description = c.text(library, "openblas_get_config") + ", kernels for " + kernels + ", " + path;
+        String description = config + ", kernels for " + kernels + ", " + path;
         return new OpenBlas(Path.of(path), bind(files, path), UNPACKED.contains(kernels), description);
+    }
+
+    /** Refuses what the probe cannot find out: the first product of some builds ends the process. */
+    private static void expectUsable(CFunctions c, long library, String description) throws IOException {
+        if (description.contains("USE64BITINT")) {
+            throw new IOException("its integers have 64 bits, but 32 are needed: " + description);
+        }
+        if (c.call(library, "openblas_get_parallel") == OPENMP && c.call(library, "omp_get_max_threads") != 1) {
+            throw new IOException("the program has loaded OpenMP before, so products would run on several threads;"
+                    + " start it with OMP_NUM_THREADS=1: " + description);
+        }
     }
 
     private static String existing(String named) throws IOException {

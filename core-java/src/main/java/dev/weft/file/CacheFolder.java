@@ -1,6 +1,7 @@
 package dev.weft.file;
 
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -99,7 +100,7 @@ public record CacheFolder(Path path, String reason) {
                         : Path.of(named.strip());
                 return new CacheFolder(open(usual), reason);
             } catch (IOException | RuntimeException e) {
-                temporary = temporary(reason + " cannot be used: " + e.getMessage());
+                temporary = temporary(reason + " cannot be used: " + said(e));
                 return temporary;
             }
         }
@@ -155,7 +156,7 @@ public record CacheFolder(Path path, String reason) {
             try {
                 return temporary(place, reason);
             } catch (IOException | RuntimeException e) {
-                tried.append("; ").append(e.getMessage());
+                tried.append("; ").append(said(e));
             }
         }
         throw new IOException(tried + "; set WEFT_CACHE to a folder that only you can write");
@@ -173,6 +174,11 @@ public record CacheFolder(Path path, String reason) {
             remove(folder);
             throw e;
         }
+    }
+
+    /** Returns the reason; the message of this kind of failure is the path alone. */
+    private static String said(Exception failure) {
+        return failure.getMessage() + (failure instanceof AccessDeniedException ? ": permission denied" : "");
     }
 
     private static void remove(Path folder) {

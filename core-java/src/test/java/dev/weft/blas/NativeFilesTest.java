@@ -123,4 +123,11 @@ class NativeFilesTest {
                 + ": is a symbolic link; set WEFT_CACHE to another folder",
                 assertThrows(IOException.class, () -> files.path(RESOURCE)).getMessage());
     }
+
+    @Test
+    void aDamagedJarIsInstalledAgainAndNoOtherFolderTried() {
+        var damaged = assertThrows(NativeFiles.Missing.class, () -> files().natives("damaged"));
+        assertEquals("META-INF/weft/natives/damaged/libdamaged.so is damaged: install the jar again",
+                damaged.getMessage());
+    }
 }

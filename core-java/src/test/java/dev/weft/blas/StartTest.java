@@ -8,12 +8,14 @@ import dev.weft.ChildJvm;
 import dev.weft.file.CacheFolder;
 import dev.weft.tensor.Linalg;
 import dev.weft.tensor.Tensor;
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
@@ -174,6 +176,27 @@ class StartTest {
         assertTrue(output.endsWith(copy.toRealPath().toString()), output);
     }
 
+    @Test
+    void aNamedFileThatIsNoLibraryIsCorrectedAndNotInstalled() throws Exception {
+        Path text = Files.writeString(folder.resolve("libtext.so"), "text");
+        String output = ChildJvm.of().with("WEFT_OPENBLAS_LIBRARY", text.toString()).run(StartTest.class, "reasons")
+                .output();
+        assertTrue(output.contains("jblas false true true") && output.contains("cannot be used: " + text)
+                && output.contains("; correct WEFT_OPENBLAS_LIBRARY or weft.openblas.library"), output);
+    }
+
+    @Test
+    void jblasHasTheSameKernelsWithoutTheNatives() throws Exception {
+        Path index = folder.resolve("META-INF/weft/natives/linux-x86_64/files");
+        Files.createDirectories(index.getParent());
+        Files.writeString(index, "none");
+        String all = System.getProperty("java.class.path");
+        String without = ChildJvm.of("-Dweft.blas=jblas", "-cp", folder + File.pathSeparator + all)
+                .run(StartTest.class, "sum").output();
+        assertTrue(without.startsWith("jblas "), without);
+        assertEquals(ChildJvm.of("-Dweft.blas=jblas").run(StartTest.class, "sum").output(), without);
+    }
+
     /** The child process: prints what happened. */
     public static void main(String[] arguments) {
         switch (arguments[0]) {
@@ -200,6 +223,8 @@ class StartTest {
             case "agent" -> System.out.print(Blas.engine().name() + " "
                     + List.of(solution().data()[0], solution().data()[1]) + " "
                     + RewritingAgent.SEEN.contains("dev/ludovic/netlib/blas/JNIBLAS"));
+            case "sum" -> System.out.print(Blas.engine().name() + " "
+                    + Arrays.hashCode(new Matrices(false, false, 200, 300, 784, 1, 0, 0).blas()));
             case "kernels" -> System.out.print(Blas.engine().description());
             case "jblas" -> {
                 solution();
