@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -22,7 +21,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Which folders are safe for files that are executed, and which files in them are unchanged. */
 class CacheFilesTest {
-    private static final int OTHER = 54321;
 
     @TempDir Path folder;
 
@@ -37,11 +35,6 @@ class CacheFilesTest {
 
     private static Path mode(Path path, String mode) throws IOException {
         return Files.setPosixFilePermissions(path, PosixFilePermissions.fromString(mode));
-    }
-
-    private static Path give(Path path) throws IOException {
-        assumeTrue((int) Files.getAttribute(Path.of("/proc/self"), "unix:uid") == 0, "only root can give files away");
-        return Files.setAttribute(path, "unix:uid", OTHER, LinkOption.NOFOLLOW_LINKS);
     }
 
     private static void assertRefused(Path cache, Path culprit, String reason) {
@@ -90,13 +83,13 @@ class CacheFilesTest {
     @ParameterizedTest
     @CsvSource({"cache, ''", "parent, cache", "parent, a/b/cache"})
     void refusesWhatAnotherUserMadeEvenAsRoot(String given, String below) throws IOException {
-        Path other = give(Files.createDirectory(folder.resolve(given)));
-        assertRefused(other.resolve(below), other, "belongs to another user (uid " + OTHER + ")");
+        Path other = OtherUser.owns(Files.createDirectory(folder.resolve(given)));
+        assertRefused(other.resolve(below), other, "belongs to another user (uid " + OtherUser.ID + ")");
         // Emptiness, mode and stickiness make no difference.
         mode(other, "rwx------");
-        assertRefused(other.resolve(below), other, "belongs to another user (uid " + OTHER + ")");
+        assertRefused(other.resolve(below), other, "belongs to another user (uid " + OtherUser.ID + ")");
         assertEquals(0, chmod("1777", other));
-        assertRefused(other.resolve(below), other, "belongs to another user (uid " + OTHER + ")");
+        assertRefused(other.resolve(below), other, "belongs to another user (uid " + OtherUser.ID + ")");
     }
 
     @Test
@@ -107,8 +100,8 @@ class CacheFilesTest {
         assertEquals(real.resolve("cache"), CacheFiles.in(link.resolve("cache")).folder());
         Path loop = Files.createSymbolicLink(folder.resolve("loop"), folder.resolve("loop"));
         assertRefused(loop.resolve("cache"), loop, "is one of too many symbolic links");
-        give(link);
-        assertRefused(link.resolve("cache"), link, "belongs to another user (uid " + OTHER + ")");
+        OtherUser.owns(link);
+        assertRefused(link.resolve("cache"), link, "belongs to another user (uid " + OtherUser.ID + ")");
     }
 
     @Test
@@ -139,7 +132,7 @@ class CacheFilesTest {
         assertFalse(files.holds("name"), "writable by others");
         files.keep("name", out -> out.write(6));
         assertTrue(files.holds("name"));
-        give(file);
+        OtherUser.owns(file);
         assertFalse(files.holds("name"), "another user's");
     }
 
