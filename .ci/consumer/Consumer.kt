@@ -4,13 +4,8 @@ import dev.weft.dataframe.fit
 import dev.weft.dataframe.predict
 import dev.weft.dataframe.toDataset
 import dev.weft.dsl.*
-import dev.weft.graph.Elementwise.sigmoid
-import dev.weft.graph.MatrixOps.affine
 import dev.weft.network.Forward
-import dev.weft.network.Layer
-import dev.weft.network.Scope
 import dev.weft.notebook.WeftNotebook
-import dev.weft.tensor.Shape
 import dev.weft.training.Trained
 import org.jetbrains.kotlinx.dataframe.DataFrame
 import org.jetbrains.kotlinx.dataframe.api.remove
@@ -20,26 +15,13 @@ import java.nio.file.Files
 import java.nio.file.Path
 import java.security.MessageDigest
 
-/** A layer of one's own, as in the guide. */
-@JvmRecord
-private data class Gate(val start: Double) : Layer {
-    override fun build(scope: Scope, input: Shape): Forward {
-        val width = input.dimension(1)
-        val kernel = scope.parameter("kernel", Shape.of(width, width), glorotUniform())
-        val bias = scope.parameter("bias", Shape.of(width), constant(start))
-        return Forward { x, _ -> x * sigmoid(affine(x, kernel, bias)) }
-    }
-}
-
 /** A program of another project: trains, evaluates, saves, loads, and prints the digest of what it predicts. */
 fun main(args: Array<String>) {
-    register<Gate>("app.gate")
     val frame = DataFrame.readCSV(args[0])
     val iris = frame.toDataset(label = "species")
     val model = network {
         dense(16, relu)
         layer("halve") { _ -> Forward { x, _ -> x * 0.5f } }
-        add(Gate(1.0))
         dense(3)
         loss(softmaxCE)
         metrics(accuracy)
