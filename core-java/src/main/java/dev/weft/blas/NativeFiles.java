@@ -145,28 +145,11 @@ final class NativeFiles {
         if (url == null) {
             throw new Missing(resource + " is missing: install the jar again");
         }
-        folder.keep(name, out -> {
-            String found = CacheFiles.sha256(digest -> copy(url, both(out, digest)));
+        folder.keep(name, out -> copy(url, out), found -> {
             if (!found.equals(sha256)) {
                 throw new Missing(resource + " is damaged: install the jar again");
             }
         });
-    }
-
-    private static OutputStream both(OutputStream first, OutputStream second) {
-        return new OutputStream() {
-            @Override
-            public void write(int value) throws IOException {
-                first.write(value);
-                second.write(value);
-            }
-
-            @Override
-            public void write(byte[] bytes, int from, int length) throws IOException {
-                first.write(bytes, from, length);
-                second.write(bytes, from, length);
-            }
-        };
     }
 
     /** Returns the natives of this machine, as {@link #natives} does, checked once. */

@@ -59,15 +59,8 @@ record Platform(String system, String processor) {
 
     /** The resource of JNA's native library in JNA's own jar. */
     String jnaResource() {
-        String folder = switch (system) {
-            case "macosx" -> "darwin";
-            case "windows" -> "win32";
-            default -> system;
-        } + "-" + switch (processor) {
-            case "x86_64" -> "x86-64";
-            case "arm64" -> "aarch64";
-            default -> processor;
-        };
+        String folder =
+                name(Map.of("macosx", "darwin", "windows", "win32", "x86_64", "x86-64", "arm64", "aarch64"));
         return "com/sun/jna/" + folder + "/" + switch (system) {
             case "macosx" -> "libjnidispatch.jnilib";
             case "windows" -> "jnidispatch.dll";
@@ -77,16 +70,14 @@ record Platform(String system, String processor) {
 
     /** The resource of netlib's native library in netlib's own jar. */
     String netlibResource() {
-        String folder = switch (system) {
-            case "macosx" -> "macos";
-            case "linux" -> "Linux";
-            default -> system;
-        } + "-" + switch (processor) {
-            case "x86_64" -> system.equals("macosx") ? "x86_64" : "amd64";
-            case "arm64" -> "aarch64";
-            default -> processor;
-        };
+        String folder = name(Map.of("macosx", "macos", "linux", "Linux", "arm64", "aarch64", "x86_64",
+                system.equals("macosx") ? "x86_64" : "amd64"));
         return "resources/native/" + folder + "/" + System.mapLibraryName("netlibblasjni");
+    }
+
+    /** The name of the platform in a library with other {@code words} for systems and processors. */
+    private String name(Map<String, String> words) {
+        return words.getOrDefault(system, system) + "-" + words.getOrDefault(processor, processor);
     }
 
     /** Whether this process runs on the C library musl, as in Alpine, for which the natives are not built. */

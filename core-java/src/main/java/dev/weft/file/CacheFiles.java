@@ -122,19 +122,36 @@ public final class CacheFiles {
      * @throws IOException if it cannot be written
      */
     public Path keep(String name, Content content) throws IOException {
+        return keep(name, content, sha256 -> {});
+    }
+
+    /** A look at the SHA-256 of content, in lower-case hexadecimal digits. */
+    @FunctionalInterface
+    public interface Check {
+        /** Refuses the content by throwing an exception. */
+        void of(String sha256) throws IOException;
+    }
+
+    /**
+     * Writes the file {@code name} as {@link #keep(String, Content)} does, but not at all if {@code check} refuses it.
+     *
+     * @return its path
+     * @throws IOException if it cannot be written; what {@code check} throws is its cause
+     */
+    public Path keep(String name, Content content, Check check) throws IOException {
         removeAbandoned();
         if (temporary) {
             removeAtExit(path(name));
             removeAtExit(path(name + SEAL));
         }
-        MessageDigest digest = digest();
+        StringBuilder sha256 = new StringBuilder();
         DurableFile.writeClosed(path(name), file -> {
             // A FileOutputStream, because an interrupted thread cannot write through a channel.
-            var out = new DigestOutputStream(new FileOutputStream(file.getFD()), digest);
-            content.writeTo(out);
+            sha256.append(sha256(content, new FileOutputStream(file.getFD())));
+            check.of(sha256.toString());
             return file.getFilePointer();
         });
-        seal(name, HexFormat.of().formatHex(digest.digest()), Ownership.identity(path(name)));
+        seal(name, sha256.toString(), Ownership.identity(path(name)));
         return path(name);
     }
 
@@ -166,8 +183,13 @@ public final class CacheFiles {
 
     /** Returns the SHA-256 of {@code content} in lower-case hexadecimal digits. */
     public static String sha256(Content content) throws IOException {
+        return sha256(content, OutputStream.nullOutputStream());
+    }
+
+    /** Writes {@code content} to {@code out} and returns its SHA-256. */
+    private static String sha256(Content content, OutputStream out) throws IOException {
         MessageDigest digest = digest();
-        content.writeTo(new DigestOutputStream(OutputStream.nullOutputStream(), digest));
+        content.writeTo(new DigestOutputStream(out, digest));
         return HexFormat.of().formatHex(digest.digest());
     }
 
@@ -187,10 +209,7 @@ public final class CacheFiles {
 
     private static void copy(Path file, OutputStream out) throws IOException {
         try (InputStream in = new FileInputStream(file.toFile())) {
-            byte[] buffer = new byte[1 << 16];
-            for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
-                out.write(buffer, 0, read);
-            }
+            in.transferTo(out);
         }
     }
 

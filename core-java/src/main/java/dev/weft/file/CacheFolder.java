@@ -2,11 +2,8 @@ package dev.weft.file;
 
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -171,7 +168,7 @@ public record CacheFolder(Path path, String reason) {
             CacheFiles.removeAtExit(folder);
             return new CacheFolder(Ownership.ownFolder(folder), "temporary and removed at exit, because " + reason);
         } catch (IOException | RuntimeException e) {
-            remove(folder);
+            folder.toFile().delete(); // Nothing is in it yet.
             throw e;
         }
     }
@@ -179,29 +176,5 @@ public record CacheFolder(Path path, String reason) {
     /** Returns the reason; the message of this kind of failure is the path alone. */
     private static String said(Exception failure) {
         return failure.getMessage() + (failure instanceof AccessDeniedException ? ": permission denied" : "");
-    }
-
-    private static void remove(Path folder) {
-        try {
-            Files.walkFileTree(folder, new SimpleFileVisitor<>() {
-                @Override
-                public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                    return delete(file);
-                }
-
-                @Override
-                public FileVisitResult postVisitDirectory(Path visited, @Nullable IOException failure)
-                        throws IOException {
-                    return delete(visited);
-                }
-            });
-        } catch (IOException left) {
-            // The reason why the folder cannot be used is the one to tell.
-        }
-    }
-
-    private static FileVisitResult delete(Path path) throws IOException {
-        Files.deleteIfExists(path);
-        return FileVisitResult.CONTINUE;
     }
 }
