@@ -186,7 +186,8 @@ class ChinesePagesTest {
         String model = folder.resolve("iris.safetensors").toString();
         Cli.INSTANCE.run(List.of("train", "--csv", iris, "--label", "species", "-q", "--epochs", "1", "--save", model),
                 ByteArrayOutputStream.nullOutputStream(), ByteArrayOutputStream.nullOutputStream());
-        String other = file("other.csv", Files.readString(IRIS).replace("sepal_length", "花萼长"), StandardCharsets.UTF_8);
+        String renamed = Files.readString(IRIS).replace("sepal_length", "花萼长");
+        String other = file("other.csv", renamed, StandardCharsets.UTF_8);
         return List.of(weight(file("gbk.csv", table, Charset.forName("GBK"))),
                 weight(file("unicode.csv", table, StandardCharsets.UTF_16)),
                 fails("train", "--csv", file("semi.csv", "a;b\n1;2\n", StandardCharsets.UTF_8), "--label", "b"),

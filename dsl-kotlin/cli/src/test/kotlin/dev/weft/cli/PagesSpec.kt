@@ -144,7 +144,8 @@ private fun headings(page: Path): List<String> =
 private fun unmarked(page: Path): List<String> = Regex("\\[([^\\]]*)]\\(([^)\\s#]+\\.md)[^)]*\\)(.{0,4})")
     .findAll(prose(page))
     .filterNot { "://" in it.groupValues[2] || isChinese(page.resolveSibling(it.groupValues[2]).normalize()) }
-    .filterNot { it.groupValues[1] == "English" || "英文" in it.groupValues[1] || it.groupValues[3].startsWith("（英文") }
+    .filterNot { it.groupValues[1] == "English" || "英文" in it.groupValues[1] }
+    .filterNot { it.groupValues[3].startsWith("（英文") }
     .map { it.groupValues[2] }.toList()
 
 private fun String.first(pattern: String): String =
