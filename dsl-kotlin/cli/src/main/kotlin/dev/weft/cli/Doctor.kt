@@ -45,9 +45,8 @@ internal object Doctor : Command {
     private fun shown(value: Any?): String = when (value) {
         is Double -> "%.1f".format(Locale.ROOT, value)
 
-        is Map<*, *> -> listOf("${value["name"]}: ${value["reason"]}", value["remedy"]).filter {
-            it != ""
-        }.joinToString("; ")
+        is Map<*, *> ->
+            listOf("${value["name"]}: ${value["reason"]}", value["remedy"]).filter { it != "" }.joinToString("; ")
 
         else -> value.toString()
     }

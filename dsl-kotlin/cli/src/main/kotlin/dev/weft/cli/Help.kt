@@ -37,6 +37,7 @@ internal fun CommandLine.help(terminal: Terminal): String {
 /** The text of `weft --help`. */
 internal fun help(terminal: Terminal): String {
     val width = Cli.commands.maxOf { it.name.length }
+    val widest = ENVIRONMENT.keys.maxOf(String::length)
     val more = "weft COMMAND --help explains a command, weft --version prints the version."
     return """
         |Weft: $TITLE.
@@ -51,7 +52,7 @@ internal fun help(terminal: Terminal): String {
         |  weft ${Train.example}
         |
         |Environment variables:
-        |${ENVIRONMENT.map { (name, text) -> terminal.folded("  ${name.padEnd(23)}", text) }.joinToString("\n")}
+        |${ENVIRONMENT.map { (name, text) -> terminal.folded("  ${name.padEnd(widest)}  ", text) }.joinToString("\n")}
         |
         |${terminal.folded("Exit codes: ", EXIT_CODES)}
     """.trimMargin()

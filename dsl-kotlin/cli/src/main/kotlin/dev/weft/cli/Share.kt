@@ -46,12 +46,14 @@ internal object ManualPage {
 
     /** [text] as a line that the formatter prints as it is, in every locale. */
     private fun escaped(text: String): String {
-        val line = text.map {
-            ESCAPES[it] ?: if (it.code <
-                128
-            ) "$it" else "\\[u%04X]".format(it.code)
-        }.joinToString("")
+        val line = text.map(::escaped).joinToString("")
         return if (line.startsWith('.')) "\\&$line" else line
+    }
+
+    private fun escaped(letter: Char): String = when (letter) {
+        in ESCAPES -> ESCAPES.getValue(letter)
+        in Char(0)..Char(127) -> "$letter"
+        else -> "\\[u%04X]".format(letter.code)
     }
 
     private val ESCAPES = mapOf(
