@@ -1,0 +1,7 @@
+/** A bounded HTTP server on the loopback address, and what its pages share. */
+module dev.weft.serve {
+    requires jdk.httpserver;
+    requires transitive dev.weft;
+
+    requires static transitive org.jspecify;
+}
