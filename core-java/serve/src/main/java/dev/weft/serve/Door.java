@@ -16,7 +16,6 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.LoggerFactory;
 
 /** Where all requests come in: it has them checked, and finds who answers. */
 final class Door implements HttpHandler {
@@ -145,7 +144,7 @@ final class Door implements HttpHandler {
         } catch (VirtualMachineError e) {
             throw e;
         } catch (Throwable e) {
-            report(path, e);
+            site.report().accept(path, e);
             throw new Refusal(500, FAILED);
         }
         json(exchange, 200, reply);
@@ -170,7 +169,7 @@ final class Door implements HttpHandler {
                 throw e;
             } catch (Throwable e) {
                 if (!lines.hasLeft()) {
-                    report(path, e);
+                    site.report().accept(path, e);
                 }
                 error = FAILED;
             }
@@ -183,10 +182,6 @@ final class Door implements HttpHandler {
             beats.end();
             open.remove(id);
         }
-    }
-
-    private static void report(String path, Throwable e) {
-        LoggerFactory.getLogger(PageServer.class).error("The handler of {} failed", path, e);
     }
 
     /** Reads the body, no more of it than the limit. */

@@ -14,13 +14,15 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides who may ask. Any page in the user's browser, and any program of the machine, can send requests to a loopback
- * address; only the page that this server delivered, opened with the address that it printed, is answered:
+ * Decides who may ask. Any page in the user's browser, and any program of the machine, can send requests to a
+ * loopback address; only the page that this server delivered, opened with the address that it printed, is answered:
  *
  * <ul>
- * <li>{@code Host} is this server's address. A page whose own name was made to resolve to 127.0.0.1 sends its own.</li>
+ * <li>{@code Host} is this server's address. A page whose own name was made to resolve to 127.0.0.1 sends its
+ * own.</li>
  * <li>A POST names this server as its {@code Origin}. A browser writes the header, and no page can change it.</li>
- * <li>A POST carries the token, which only the printed address contains. Other users of the machine do not know it.</li>
+ * <li>A POST carries the token, which only the printed address contains. Other users of the machine do not know
+ * it.</li>
  * <li>A POST has the type {@code application/json}, which a form cannot have.</li>
  * <li>A GET changes nothing and reads only files that anybody may read.</li>
  * </ul>

@@ -11,9 +11,9 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The lines of a {@link Feed}, on their way to one page. The page confirms each line when it has handled it, and at most
- * {@value #AHEAD} lines are unconfirmed: what a slow page gets next is never older than that, however much the network
- * between would hold. Any number of threads may send.
+ * The lines of a {@link Feed}, on their way to one page. The page confirms each line when it has handled it, and at
+ * most {@value #AHEAD} lines are unconfirmed: what a slow page gets next is never older than that, however much the
+ * network between would hold. Any number of threads may send.
  */
 public final class Lines {
     private static final int AHEAD = 2;

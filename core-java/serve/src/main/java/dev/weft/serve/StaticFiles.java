@@ -32,7 +32,7 @@ record StaticFiles(Map<String, File> byPath) {
         return new StaticFiles(Map.of());
     }
 
-    /** These files and those below {@code folder}, beside the class {@code owner}, at the addresses below {@code at}. */
+    /** These files, and those below {@code folder} beside {@code owner} at the addresses below {@code at}. */
     StaticFiles with(String at, Class<?> owner, String folder) {
         Map<String, File> all = new LinkedHashMap<>(byPath);
         String name = owner.getPackageName().replace('.', '/') + "/" + folder;

@@ -9,9 +9,9 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The threads that read requests and run handlers: as many as needed and no more than the limits allow. Each starts with
- * a deadline for its request. If none is
- * left, the slowest request makes room; if all threads run handlers, the connection is closed.
+ * The threads that read requests and run handlers: as many as needed and no more than the limits allow. Each starts
+ * with a deadline for its request. If none is left, the slowest request makes room; if all threads run handlers, the
+ * connection is closed.
  */
 final class Workers implements Executor, AutoCloseable {
     /** Threads beyond those of the handlers: for files, for refusing, and for those who are slow to ask. */

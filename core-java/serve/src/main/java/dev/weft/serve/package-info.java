@@ -15,9 +15,9 @@
  * <li>Nothing from a request names a file. Errors say what to do, and nothing about the machine.</li>
  * </ul>
  *
- * <p>The modules that pages share, such as {@code /shared/connection.js} and {@code /shared/chart.js}, are in the folder
- * {@code page} beside the classes. May import {@code internal.text} and {@code file} of the core, the JDK's
- * {@code HttpServer} and SLF4J.
+ * <p>The modules that pages share, such as {@code /shared/connection.js} and {@code /shared/chart.js}, are in the
+ * folder {@code page} beside the classes. May import {@code internal.text} and {@code file} of the core, the HTTP
+ * server of the JDK, and SLF4J.
  */
 @NullMarked
 package dev.weft.serve;

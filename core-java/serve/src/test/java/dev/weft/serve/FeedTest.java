@@ -143,13 +143,13 @@ class FeedTest {
                     ENDLESS.feed(body, lines);
                 }).withPost("/api/echo", body -> body).open(0)) {
             // More than the connections that the server accepts at a time.
-            await("400 pages come and leave", () -> {
+            await("250 pages come and leave", () -> {
                 try (Wire wire = new Wire(server.port())) {
                     open(wire, server, "/api/lines");
                 } catch (IOException e) {
                     throw new UncheckedIOException(e);
                 }
-                return pages.get() == 400;
+                return pages.get() == 250;
             });
             assertEquals("{}", ask(server, "/api/echo", "{}").body());
         }
@@ -164,7 +164,8 @@ class FeedTest {
             throw new IllegalArgumentException("session expects a number but got nothing");
         }).withFeed("/api/broken", (body, lines) -> {
             throw new IOException("/home/user/secret.txt");
-        }).withFeed("/api/infinite", (body, lines) -> lines.send(Double.NaN)).open(0)) {
+        }).withFeed("/api/infinite", (body, lines) -> lines.send(Double.NaN))
+                .withReport((path, thrown) -> {}).open(0)) {
             assertEquals(400, ask(server, "/api/wrong", "{}").status());
             assertEquals("{\"error\":\"session expects a number but got nothing\"}",
                     ask(server, "/api/wrong", "{}").body());

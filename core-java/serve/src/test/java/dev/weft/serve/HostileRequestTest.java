@@ -4,7 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -18,6 +21,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class HostileRequestTest {
     private static final int MOST = 1000;
     private static final AtomicInteger CALLS = new AtomicInteger();
+    private static final Queue<String> REPORTS = new ConcurrentLinkedQueue<>();
     private static final String WRONG_HOST = "The host must be 127.0.0.1 or localhost with the port of this server.";
     private static final String WRONG_ORIGIN = "The request does not come from the page of this server.";
     private static final String WRONG_TOKEN =
@@ -38,7 +42,8 @@ class HostileRequestTest {
             throw new IllegalArgumentException("units expects 1 to 64 but got " + body.get("units"));
         }).withPost("/api/broken", body -> {
             throw new IOException("/home/user/secret.txt is not there");
-        }).withPost("/api/infinite", body -> Double.NaN).open(0);
+        }).withPost("/api/infinite", body -> Double.NaN)
+                .withReport((path, thrown) -> REPORTS.add(path + ": " + thrown.getMessage())).open(0);
         other = Site.of(HostileRequestTest.class, "sample").withPost("/api/echo", body -> body).open(0);
     }
 
@@ -244,6 +249,18 @@ class HostileRequestTest {
             assertEquals(415, wire.reply().status());
         }
         assertEquals(calls, CALLS.get());
+    }
+
+    @Test
+    void whatAHandlerThrowsIsReportedToTheProgramAlone() throws IOException {
+        REPORTS.clear();
+        for (String path : new String[]{"/api/broken", "/api/infinite", "/api/wrong"}) {
+            try (Wire wire = new Wire(server.port())) {
+                wire.send(filled(good("{}").replace("/api/echo", path))).reply();
+            }
+        }
+        assertEquals(List.of("/api/broken: /home/user/secret.txt is not there", "/api/infinite: Json expects maps, "
+                + "lists, text, finite numbers, booleans or null but got Double NaN"), List.copyOf(REPORTS));
     }
 
     @Test
