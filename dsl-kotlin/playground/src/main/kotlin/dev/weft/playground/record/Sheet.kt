@@ -9,36 +9,36 @@ import java.awt.geom.Ellipse2D
 import java.awt.geom.Rectangle2D
 import java.awt.image.BufferedImage
 
-/** The picture of a [Moment]: the network at the left; the losses, what it answers and the examples at the right. */
-internal class Sheet(private val moment: Moment) : Picture {
+/** The picture of a [Frame]: the network at the left; the losses, what it answers and the examples at the right. */
+internal class Sheet(private val frame: Frame) : Picture {
     override fun size() = Picture.Size(WIDTH, HEIGHT)
 
     override fun paint(graphics: Graphics2D) {
         heading(graphics)
-        val network = NetworkDrawing(moment.layers, Rectangle2D.Double(MARGIN, TOP, MAP_LEFT - MARGIN - GAP, BODY))
+        val network = NetworkDrawing(frame.layers, Rectangle2D.Double(MARGIN, TOP, MAP_LEFT - MARGIN - GAP, BODY))
         // A single output is the map itself.
         network.paint(graphics, Rectangle2D.Double(MAP_LEFT, MAP_TOP, MAP, MAP))
-        LossChart(moment.curve).paint(graphics, Rectangle2D.Double(MAP_LEFT, TOP, MAP, CHART))
+        LossChart(frame.curve).paint(graphics, Rectangle2D.Double(MAP_LEFT, TOP, MAP, CHART))
         map(graphics)
-        if (moment.layers.last().units == 1) scale(graphics)
+        if (frame.layers.last().units == 1) scale(graphics)
     }
 
     private fun heading(graphics: Graphics2D) {
         graphics.font = BIG
-        val epoch = "%,d".format(java.util.Locale.ROOT, moment.epoch)
+        val epoch = "%,d".format(java.util.Locale.ROOT, frame.epoch)
         graphics.drawString("Epoch $epoch", MARGIN.toFloat(), 44f)
         graphics.font = SMALL
         graphics.color = Palette.QUIET
-        moment.settings.forEachIndexed { line, text ->
+        frame.settings.forEachIndexed { line, text ->
             fitted(graphics, text, MARGIN + EPOCH, 28.0 + LINE * line, WIDTH - 2 * MARGIN - EPOCH)
         }
     }
 
     private fun map(graphics: Graphics2D) {
-        drawHeat(graphics, moment.output, MAP_LEFT, MAP_TOP, MAP)
+        drawHeat(graphics, frame.output, MAP_LEFT, MAP_TOP, MAP)
         val clip = graphics.clip
         graphics.clip(Rectangle2D.Double(MAP_LEFT, MAP_TOP, MAP, MAP))
-        moment.points.forEach { point ->
+        frame.points.forEach { point ->
             val x = MAP_LEFT + (point.x1 + EDGE) / (2 * EDGE) * MAP
             val y = MAP_TOP + (EDGE - point.x2) / (2 * EDGE) * MAP
             val dot = Ellipse2D.Double(x - DOT, y - DOT, 2 * DOT, 2 * DOT)

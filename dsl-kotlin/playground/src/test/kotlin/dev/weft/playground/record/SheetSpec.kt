@@ -16,26 +16,26 @@ import kotlin.math.tanh
 /** What a recording draws, from plain numbers. */
 class SheetSpec : FreeSpec({
     "a picture is the same bytes each time, and each number changes it" {
-        val first = Sheet(moment()).png()
-        Sheet(moment()).png().contentEquals(first) shouldBe true
+        val first = Sheet(frame()).png()
+        Sheet(frame()).png().contentEquals(first) shouldBe true
         listOf(
-            "epoch" to moment(epoch = 501), "weight" to moment(weight = 0.9f), "bias" to moment(bias = -1f),
-            "loss" to moment(test = 0.25), "settings" to moment(settings = listOf("other")),
-            "a network that diverged" to moment(weight = Float.NaN, test = Double.NaN),
-            "many neurons" to moment(units = 64), "many layers" to moment(hidden = 10, units = 8),
-            "several outputs" to moment(outputs = 10), "no hidden layer" to moment(hidden = 0),
+            "epoch" to frame(epoch = 501), "weight" to frame(weight = 0.9f), "bias" to frame(bias = -1f),
+            "loss" to frame(test = 0.25), "settings" to frame(settings = listOf("other")),
+            "a network that diverged" to frame(weight = Float.NaN, test = Double.NaN),
+            "many neurons" to frame(units = 64), "many layers" to frame(hidden = 10, units = 8),
+            "several outputs" to frame(outputs = 10), "no hidden layer" to frame(hidden = 0),
         ).forEach { (what, changed) -> withClue(what) { Sheet(changed).png().contentEquals(first) shouldBe false } }
     }
 
     "the map shows what the network answers, with the examples over it" {
-        val image = Sheet(moment()).image()
+        val image = Sheet(frame()).image()
         image.getRGB(Sheet.WIDTH - 30, 300) and 0xFFFFFF shouldBe (Palette.scale(0.5f).rgb and 0xFFFFFF)
         // The example at (-5, 5).
         image.getRGB(661, 209) and 0xFFFFFF shouldBe (Palette.scale(-1f).rgb and 0xFFFFFF)
     }
 
     "a GIF has all frames, repeats for ever, and its colours are near those of the picture" {
-        val frames = (0..9).map { Sheet(moment(epoch = it, weight = it / 10f)).image() }
+        val frames = (0..9).map { Sheet(frame(epoch = it, weight = it / 10f)).image() }
         val gif = Gif.of(frames.asSequence().map { it to 8 })
         Gif.of(frames.asSequence().map { it to 8 }).contentEquals(gif) shouldBe true
         val reader = ImageIO.getImageReadersByFormatName("gif").next()
@@ -78,7 +78,7 @@ private fun heat(side: Int, value: (Float, Float) -> Float) = Heat.of(
     side, FloatArray(side * side) { value(-6 + 12 * (it % side + 0.5f) / side, 6 - 12 * (it / side + 0.5f) / side) },
 )
 
-internal fun moment(
+internal fun frame(
     epoch: Int = 500,
     weight: Float = 0.4f,
     bias: Float = 0.3f,
@@ -88,7 +88,7 @@ internal fun moment(
     units: Int = 4,
     hidden: Int = 2,
     outputs: Int = 1,
-): Moment {
+): Frame {
     val features =
         Column("features", 2, listOf(heat(20) { x, _ -> x / 6 }, heat(20) { _, y -> y / 6 }), listOf("x1", "x2"))
     val widths = listOf(2) + List(hidden) { units } + outputs
@@ -100,7 +100,7 @@ internal fun moment(
             bias = FloatArray(widths[layer]) { bias },
         )
     }
-    return Moment(
+    return Frame(
         epoch, settings, listOf(features) + layers, heat(100) { _, _ -> 0.5f },
         listOf(Point(-5f, 5f, Palette.scale(-1f), false), Point(0f, 0f, Palette.scale(1f), true)),
         listOf(Losses(0, 0.5, 0.6), Losses(epoch, 0.01, test)),

@@ -3,7 +3,7 @@ package dev.weft.playground.record
 import java.awt.Color
 
 /**
- * What a picture of a training shows of one moment, as plain numbers.
+ * What a picture shows of one moment of a training, as plain numbers.
  *
  * @property epoch the epochs that have been trained
  * @property settings the settings in words, one line each
@@ -12,7 +12,7 @@ import java.awt.Color
  * @property points the examples
  * @property curve the losses so far, the last of this moment
  */
-internal class Moment(
+internal class Frame(
     val epoch: Int,
     val settings: List<String>,
     val layers: List<Column>,
