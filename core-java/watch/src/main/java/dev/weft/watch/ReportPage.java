@@ -1,22 +1,19 @@
 package dev.weft.watch;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
+import dev.weft.serve.Site;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * The report of a training: the live view as one HTML file that needs neither server nor network. It holds the
  * page's modules as one script, its styles, and the data as JSON; its content security policy allows exactly these.
  */
 final class ReportPage {
-    private static final String PAGE = "/dev/weft/watch/page/";
-    private static final String SHARED_PAGE = "/dev/weft/serve/page/";
     private static final Pattern STYLE_SHEET = Pattern.compile("<link rel=\"stylesheet\" href=\"([^\"]+)\">");
     private static final Pattern LOADS = Pattern.compile("url\\(|@import|</style", Pattern.CASE_INSENSITIVE);
 
@@ -30,8 +27,9 @@ final class ReportPage {
      *     {@code /api/states}
      */
     static String html(String title, String json) {
-        String style = styles();
-        String script = Bundle.script("/report.js", ReportPage::text);
+        Site site = Site.of(ReportPage.class, "page");
+        String style = styles(site);
+        String script = Bundle.script("/report.js", site::text);
         String policy = "default-src 'none'; img-src data:; script-src 'sha256-" + sha256(script)
                 + "'; style-src 'sha256-" + sha256(style) + "'";
         return """
@@ -54,35 +52,19 @@ final class ReportPage {
     }
 
     /** The style sheets of the live view, in their order. */
-    private static String styles() {
-        StringBuilder joined = new StringBuilder();
-        STYLE_SHEET.matcher(text("/index.html")).results().forEach(found -> joined.append(style(found.group(1))));
-        return joined.toString();
+    private static String styles(Site site) {
+        return STYLE_SHEET.matcher(site.text("/index.html")).results()
+                .map(found -> style(found.group(1), site.text(found.group(1)))).collect(Collectors.joining());
     }
 
-    private static String style(String address) {
-        String style = text(address);
-        Matcher loads = LOADS.matcher(style);
+    /** @throws IllegalArgumentException if the style sheet would load another file */
+    private static String style(String address, String text) {
+        Matcher loads = LOADS.matcher(text);
         if (loads.find()) {
             throw new IllegalArgumentException(
                     address + " contains " + loads.group() + "; a report is one file and loads nothing");
         }
-        return style;
-    }
-
-    /** The text at an address of the page, as the server would answer it. */
-    private static String text(String address) {
-        String name = address.startsWith(Bundle.SHARED)
-                ? SHARED_PAGE + address.substring(Bundle.SHARED.length())
-                : PAGE + address.substring(1);
-        try (InputStream in = ReportPage.class.getResourceAsStream(name)) {
-            if (in == null) {
-                throw new IllegalArgumentException("the page has no " + address);
-            }
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8).replace("\r\n", "\n");
-        } catch (IOException unreadable) {
-            throw new UncheckedIOException(unreadable);
-        }
+        return text.replace("\r\n", "\n");
     }
 
     private static String escaped(String text) {

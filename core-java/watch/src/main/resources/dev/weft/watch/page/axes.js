@@ -11,7 +11,7 @@ const KEPT = "weft.watch.axes";
 const AXES = /** @type {Axis[]} */ (["step", "epoch", "seconds"]);
 
 /** @type {{x: Axis, smoothing: number, log: boolean}} */
-export const axes = { x: "step", smoothing: 0.6, log: false, ...kept() };
+export const axes = { x: "step", smoothing: NaN, log: false, ...kept() };
 
 /** @type {(() => void)[]} */
 const listeners = [];
@@ -21,13 +21,18 @@ export function onAxes(listener) {
   listeners.push(listener);
 }
 
-/** The bar that changes them. @param {Axis[]} [offered] */
-export function axesBar(offered = AXES) {
+/**
+ * The bar that changes them.
+ * @param {Axis[]} [offered]
+ * @param {number} [smoothing] until the reader chooses another
+ */
+export function axesBar(offered = AXES, smoothing = 0.6) {
+  if (!(axes.smoothing >= 0)) axes.smoothing = smoothing;
   if (!offered.includes(axes.x)) axes.x = offered[0];
   const buttons = offered.map(x => element("button", { type: "button", word: `axis.${x}`, "data-tip": `axis.${x}.tip`,
     "data-axis": x, on: { click: () => change({ x }) } }));
-  const smoothing = element("input", { type: "range", min: "0", max: "0.99", step: "0.01", value: String(axes.smoothing),
-    id: "smoothing", on: { input: () => change({ smoothing: Number(smoothing.value) }) } });
+  const slider = element("input", { type: "range", min: "0", max: "0.99", step: "0.01", value: String(axes.smoothing),
+    id: "smoothing", on: { input: () => change({ smoothing: Number(slider.value) }) } });
   const shown = element("output", { class: "value number", for: "smoothing" });
   const log = element("input", { type: "checkbox", id: "log", checked: axes.log,
     on: { change: () => change({ log: log.checked }) } });
@@ -41,7 +46,7 @@ export function axesBar(offered = AXES) {
     element("span", { class: "soft small", word: "axis" }),
     element("div", { class: "segments" }, ...buttons),
     element("label", { class: "smoothing small", "data-tip": "smoothing.tip" },
-      element("span", { word: "smoothing" }), smoothing, shown),
+      element("span", { word: "smoothing" }), slider, shown),
     element("label", { class: "check", "data-tip": "log.tip" }, log, element("span", { word: "log" })));
 }
 

@@ -35,7 +35,7 @@ export function controlsPanel(send) {
   const changeRate = () => ask({ action: "rate", factor: Number(factor.value) }, "rateAsked",
     { factor: number(Number(factor.value)) });
   const scale = (/** @type {number} */ by) => { factor.value = String(+(Number(factor.value) * by).toPrecision(6)); changeRate(); };
-  const rate = element("form", { class: "rate", id: "rate", on: { submit: (/** @type {Event} */ event) => {
+  const rate = element("form", { class: "rate-form", id: "rate", on: { submit: (/** @type {Event} */ event) => {
     event.preventDefault();
     changeRate();
   } } }, element("label", { for: "factor", class: "small soft", word: "rateTimes" }),

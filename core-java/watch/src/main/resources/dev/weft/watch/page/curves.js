@@ -46,7 +46,9 @@ function curve(label, { height = 180, smooth = true, log, range, format = digits
     show(all, stepsPerEpoch) {
       again = () => {
         const lines = all.map((series, i) => ({ id: series.id, name: nameOf(series), ...look(series, i),
-          ...line(series.points, stepsPerEpoch), hidden: !legend.isOn(series.id) }));
+          ...line(series.points, stepsPerEpoch), hidden: !legend.isOn(series.id),
+          raw: series.per === "epoch" }));
+        legend.element.hidden = lines.length < 2;
         legend.show(lines.map(({ id, name, colour, dashed }) => ({ id, name, colour, dashed })));
         chart.describe(describe(label, all, format));
         chart.show({ series: lines, log: log ?? axes.log, smoothing: smooth ? axes.smoothing : 0, formatX,

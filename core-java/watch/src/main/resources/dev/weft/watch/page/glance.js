@@ -25,7 +25,7 @@ export function glancePanel() {
       done.show(...end(state));
       const notes = state.findings.length + state.warnings.length;
       const newest = state.findings[0]?.message ?? state.warnings[state.warnings.length - 1]?.text;
-      attention.show(notes ? "bad" : "good", notes ? word("notes", { n: notes }) : word("nothing"),
+      attention.show(notes ? "bad" : "good", notes ? word("notes.count", { n: notes }) : word("nothing"),
         newest ?? word("nothing.reason"));
     },
   };

@@ -9,7 +9,7 @@ import { picture } from "./pictures.js";
 
 /** @returns {import("./panel.js").Panel} */
 export function mistakesPanel() {
-  const list = element("ol", { class: "mistakes" });
+  const list = element("ol", { class: "cards" });
   const caption = element("p", { class: "soft small" });
   const part = surface("mistakes", list, caption);
   return {

@@ -27,7 +27,7 @@ import { eventsPanel, notesPanel } from "./notes.js";
 export function trainingView(root, state, send) {
   const controls = send && controlsPanel(send);
   const top = [headPanel(controls?.element ?? null), glancePanel()];
-  const curves = [curvePanel("loss", { height: 280 }), curvesPanel("metric"), curvePanel("rate", { smooth: false }),
+  const curves = [curvePanel("loss", { height: 400 }), curvesPanel("metric"), curvePanel("rate", { smooth: false }),
     curvesPanel("own")];
   const details = [layersPanel(), histogramsPanel(), imagesPanel(), confusionPanel(), mistakesPanel(), notesPanel(),
     eventsPanel(), machinePanel(), modelPanel()];

@@ -6,10 +6,12 @@ import { Curve } from "./curve.js";
 
 /**
  * @typedef {{units: number, activation: string, dropout: number, batchNorm: boolean, initializer: string}} Layer
+ * @typedef {{name: string, count: number, noise: number, trainShare: number, classes: number,
+ *   points: number[][]}} Data
  * @typedef {object} Setup the picture's settings, complete as the server sends them
  * @property {number} seed
  * @property {"classification"|"regression"} problem
- * @property {{name: string, count: number, noise: number, trainShare: number, classes: number, points: number[][]}} data
+ * @property {Data} data
  * @property {string[]} features
  * @property {Layer[]} layers
  * @property {string} output activation of the output layer
