@@ -9,6 +9,7 @@ import dev.weft.cli.Page
 import dev.weft.cli.Saver
 import dev.weft.cli.Terminal
 import dev.weft.cli.UsageException
+import dev.weft.cli.isSet
 import dev.weft.cli.newFile
 import dev.weft.cli.page.Browser
 import dev.weft.cli.path
