@@ -256,7 +256,8 @@ final class Observation implements Controls.Target {
         event(kind, text);
         settings.events().ifPresent(file -> {
             try {
-                new Controls.Log(file).add(progress.step(), progress.epoch(), progress.model().minimizer().rate(), kind);
+                new Controls.Log(file).add(progress.step(), progress.epoch(), progress.model().minimizer().rate(),
+                        kind);
             } catch (IOException failure) {
                 progress.warn("cannot write " + file + ": " + failure.getMessage());
             }
@@ -264,7 +265,8 @@ final class Observation implements Controls.Target {
     }
 
     private void event(String kind, String text) {
-        board.note("events", Fields.of("step", progress.step(), "seconds", clock.seconds(), "kind", kind, "text", text));
+        board.note("events",
+                Fields.of("step", progress.step(), "seconds", clock.seconds(), "kind", kind, "text", text));
     }
 
     /** What does not change while the training runs. */
