@@ -9,6 +9,7 @@ import dev.weft.graph.Reductions;
 import dev.weft.graph.Update;
 import dev.weft.graph.Value;
 import dev.weft.graph.Variable;
+import dev.weft.internal.check.Expect;
 import dev.weft.tensor.Shape;
 import java.util.Arrays;
 import java.util.List;

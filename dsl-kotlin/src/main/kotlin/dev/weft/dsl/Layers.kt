@@ -168,6 +168,17 @@ public fun NetworkScope.layerNorm(epsilon: Double = 1e-3, scale: Boolean = true,
 }
 
 /**
+ * Computes features from features, numbered from 1, as the first layer: `terms("x1", "x1^2", "x1*x2", "sin(x1)")`; see
+ * [dev.weft.network.Terms].
+ *
+ * @param terms the terms, at least one
+ * @throws IllegalArgumentException if one is not a product of features, their powers, sines and cosines
+ */
+public fun NetworkScope.terms(vararg terms: String) {
+    add(Layers.terms(*terms))
+}
+
+/**
  * A leaky ReLU with a learned slope for each feature, `y = x` where `x > 0`, else `alpha · x`: `dense(500); prelu()`.
  *
  * @param initializer the initial slopes; 0.25 as in the paper (He et al. 2015), 0 in Keras
