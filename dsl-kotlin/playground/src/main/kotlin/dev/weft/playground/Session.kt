@@ -1,0 +1,287 @@
+package dev.weft.playground
+
+import java.util.concurrent.CompletableFuture
+import java.util.concurrent.ExecutionException
+import java.util.concurrent.TimeUnit
+import java.util.concurrent.locks.ReentrantLock
+import kotlin.concurrent.thread
+import kotlin.concurrent.withLock
+
+/** What one run looks like at a moment, for threads that draw it. */
+internal class Look(val run: Run, val moment: Moment, val curve: List<CurvePoint>, val stride: Long, val revision: Int,
+    val rate: Double, val error: String?)
+
+/** What a session looks like at a moment. */
+internal class Scene(
+    val link: Link,
+    val looks: List<Look>,
+    val isPlaying: Boolean,
+    val isSeeking: Boolean,
+    val reached: Long,
+    val epochsPerSecond: Double,
+    val view: View,
+    val version: Long,
+)
+
+/**
+ * A page's training: one thread that trains at full speed, and does what it is told between two slices of a few
+ * milliseconds. It never waits for a page: a reader asks for a [Scene] and draws it on its own thread.
+ */
+internal class Session(link: Link, private val start: Moment? = null) : AutoCloseable {
+    private val lock = ReentrantLock()
+    private val changed = lock.newCondition()
+    private val commands = ArrayDeque<Runnable>()
+    private var wanted: CompletableFuture<Scene>? = null
+    private var wantedAfter = -1L
+    private var isClosed = false
+
+    // Only the thread of the session touches these.
+    private var setup = link.setup
+    private var runs = make(setup)
+    private var view = View()
+    private var isPlaying = false
+    private var goal: Position? = null
+    private var epochsPerSecond: Double? = null
+    private val pace = Pace()
+    private var changes = 0L
+
+    init {
+        require(link.edits.all { it.run < runs.size }) { "the link has an edit of a configuration that it lacks" }
+        runs.forEachIndexed { index, run -> run.plan(link.edits.filter { it.run == index }) }
+        if (link.position != Position(0)) goal = link.position
+    }
+
+    private val thread = thread(name = "weft-playground", isDaemon = true) { loop() }
+
+    private fun make(setup: Setup) = setup.configurations.mapIndexed { index, one ->
+        Run(setup, one, if (index == 0) start else null)
+    }
+
+    private fun loop() {
+        while (true) {
+            val command = lock.withLock {
+                while (!isClosed && commands.isEmpty() && !isDue() && !answers()) waitForWork()
+                if (isClosed) {
+                    wanted?.cancel(false)
+                    commands.clear()
+                    return
+                }
+                commands.removeFirstOrNull()
+            }
+            if (command != null) command.run() else if (isDue()) train()
+            answer()
+        }
+    }
+
+    private fun waitForWork() {
+        val nanos = if (isPlaying) pace.nanosToWait(epochsPerSecond) else Long.MAX_VALUE
+        if (nanos > 0) changed.awaitNanos(minOf(nanos, TimeUnit.SECONDS.toNanos(1)))
+    }
+
+    private fun isDue(): Boolean =
+        goal != null || isPlaying && pace.nanosToWait(epochsPerSecond) <= 0
+
+    /** Trains all runs up to the same epoch, or stops earlier if there is something else to do. */
+    private fun train() {
+        val began = System.nanoTime()
+        val target = goal ?: Position(if (epochsPerSecond != null || runs.size > 1) position.epoch + 1 else FOREVER)
+        for (run in runs) {
+            // Two runs stay side by side: the second catches up before anything else is done.
+            run.train(step(run, target)) { (runs.size == 1 || goal != null) && isInterrupted(began) }
+        }
+        if (runs.any { it.error != null }) {
+            isPlaying = false
+            goal = null
+        } else if (runs.all { it.step >= step(it, target) }) {
+            goal = null
+        }
+        pace.at(position.epoch)
+    }
+
+    private fun step(run: Run, position: Position) =
+        position.epoch * run.stepsPerEpoch + minOf(position.steps, run.stepsPerEpoch)
+
+    private fun isInterrupted(began: Long): Boolean {
+        if (System.nanoTime() - began > TURN_NANOS) return true
+        return lock.withLock { isClosed || commands.isNotEmpty() || wanted != null }
+    }
+
+    private val position: Position
+        get() = with(runs[0]) { Position(step / stepsPerEpoch, step % stepsPerEpoch) }
+
+    /** The number that changes with everything a reader could see. */
+    private val version: Long get() = changes + runs.sumOf { it.version }
+
+    private fun answers() = wanted != null && version != wantedAfter
+
+    private fun answer() {
+        val reader = lock.withLock { if (answers()) wanted.also { wanted = null } else null }
+        reader?.complete(scene())
+    }
+
+    private fun scene() = Scene(
+        link(), runs.map { Look(it, it.moment(), it.curve(), it.stride(), it.revision, it.rate, it.error) }, isPlaying,
+        goal != null, runs[0].reached, pace.epochsPerSecond(), view, version,
+    )
+
+    private fun link() = Link(setup, position, runs.flatMap { it.edits }.filter { edit ->
+        edit.step <= runs[edit.run].step
+    })
+
+    /**
+     * Waits for a scene that differs from version [after], and returns it; null if nothing has changed for a while.
+     *
+     * @throws IllegalStateException if the session is closed
+     */
+    fun scene(after: Long, seconds: Long): Scene? {
+        val asked = lock.withLock {
+            check(!isClosed) { "the session is closed" }
+            wanted?.cancel(false)
+            wantedAfter = after
+            CompletableFuture<Scene>().also {
+                wanted = it
+                changed.signalAll()
+            }
+        }
+        return try {
+            asked.get(seconds, TimeUnit.SECONDS)
+        } catch (e: java.util.concurrent.TimeoutException) {
+            null
+        }
+    }
+
+    /** Runs [action] on the thread of the session, between two slices, and returns what it returns. */
+    private fun <T> call(action: () -> T): T {
+        val done = CompletableFuture<T>()
+        lock.withLock {
+            check(!isClosed) { "the session is closed" }
+            commands.addLast {
+                try {
+                    done.complete(action())
+                } catch (failure: RuntimeException) {
+                    done.completeExceptionally(failure)
+                }
+                changes++
+            }
+            changed.signalAll()
+        }
+        try {
+            return done.get()
+        } catch (failure: ExecutionException) {
+            throw failure.cause ?: failure
+        }
+    }
+
+    /** Where the session is after a command. */
+    data class Place(val position: Position, val step: Long, val isPlaying: Boolean, val link: Link)
+
+    private fun place() = Place(position, runs[0].step, isPlaying, link())
+
+    fun look(seen: View): Place = call {
+        view = seen
+        place()
+    }
+
+    fun play(): Place = call {
+        isPlaying = runs.none { it.error != null }
+        goal = null
+        pace.begin(position.epoch)
+        place()
+    }
+
+    fun pause(): Place = call {
+        isPlaying = false
+        goal = null
+        place()
+    }
+
+    /** Takes a step, or the rest of an epoch, and pauses. */
+    fun advance(isEpoch: Boolean): Place = to {
+        if (isEpoch) Position(position.epoch + 1) else position.copy(steps = position.steps + 1)
+    }
+
+    /** Goes to an epoch that was reached before, with the same bits, and pauses. */
+    fun goto(epoch: Long): Place = to {
+        require(epoch in 0..runs[0].reached) {
+            "goto expects an epoch from 0 to ${runs[0].reached} but got $epoch"
+        }
+        runs.forEach { it.back(epoch * it.stepsPerEpoch) }
+        Position(epoch)
+    }
+
+    private fun to(where: () -> Position): Place {
+        val arrived = CompletableFuture<Position>()
+        call {
+            isPlaying = false
+            goal = where().also { arrived.complete(it) }
+        }
+        // Small steps are done at once; a long way back continues while the page watches.
+        val deadline = System.nanoTime() + PATIENCE_NANOS
+        while (call { goal == arrived.get() } && System.nanoTime() < deadline) Thread.yield()
+        return call { place() }
+    }
+
+    fun reset(): Place = call {
+        isPlaying = false
+        begin(setup)
+        place()
+    }
+
+    private fun begin(other: Setup) {
+        runs = make(other)
+        setup = other
+        goal = null
+        pace.begin(0)
+        changes += runs.size + 1L shl 32
+    }
+
+    /** Sets how many epochs a second [play] trains at most; null for full speed. */
+    fun speed(most: Double?): Place = call {
+        epochsPerSecond = most
+        pace.begin(position.epoch)
+        place()
+    }
+
+    /** Changes the setup: training starts again, unless only the view differs. */
+    fun change(other: Setup): Place = call {
+        if (other.copy(view = setup.view) == setup) setup = other else begin(other)
+        place()
+    }
+
+    fun edit(index: Int, name: String, element: Int, value: Double): Place = call {
+        require(index in runs.indices) { "run expects a number from 0 to ${runs.size - 1} but got $index" }
+        require(runs.sumOf { it.edits.size } < Limits.EDITS) {
+            "a session takes ${Limits.EDITS} edits: reset it to edit more"
+        }
+        val run = runs[index]
+        run.edit(Edit(index, run.step, name, element, value))
+        goal = null
+        place()
+    }
+
+    fun rate(value: Double): Place {
+        call { runs.indices.toList() }.forEach { edit(it, Edit.RATE, 0, value) }
+        return call { place() }
+    }
+
+    /** Computes something of the current state on the thread of the session. */
+    fun <T> read(action: (Setup, List<Run>, Link) -> T): T = call { action(setup, runs, link()) }
+
+    /** Ends the training after the current slice. */
+    override fun close() {
+        lock.withLock {
+            isClosed = true
+            wanted?.cancel(false)
+            changed.signalAll()
+        }
+        if (Thread.currentThread() != thread) thread.join(TimeUnit.SECONDS.toMillis(5))
+    }
+
+    val isRunning: Boolean get() = thread.isAlive
+
+    private companion object {
+        const val FOREVER = 1L shl 40
+        const val TURN_NANOS = 20_000_000L
+        const val PATIENCE_NANOS = 2_000_000_000L
+    }
+}
