@@ -15,7 +15,6 @@ import dev.weft.dsl.relu
 import dev.weft.dsl.seed
 import dev.weft.dsl.softmaxCE
 import dev.weft.file.MalformedDataException
-import dev.weft.serve.Lines
 import dev.weft.serve.Site
 import dev.weft.tensor.Tensor
 import dev.weft.training.Listener
@@ -35,27 +34,27 @@ import kotlin.math.roundToInt
  * The pad for digits: trains a small network on MNIST before the user's eyes, and answers what it sees in a drawing.
  * One training at a time; the model of the last one answers all pages.
  *
- * @param folder the folder with MNIST's four files
+ * @param folder the folder with MNIST's four files, or null if nobody has named one
  */
-internal class Digits(private val folder: Path) {
+internal class Digits(private val folder: Path?) {
     private val isTraining = AtomicBoolean()
     private val answering = AtomicReference<Predictor>()
-    private val mnist by lazy { Mnist.read(folder) }
+    private val mnist by lazy { Mnist.read(requireNotNull(folder) { "the pad needs the folder of MNIST: $REMEDY" }) }
 
-    /** Trains for as long as the page listens, with a line about ten times a second. */
-    fun train(body: Map<String, Any?>, lines: Lines) {
+    /** Trains until [send] throws or the thread is interrupted, and sends a line about ten times a second. */
+    fun train(body: Map<String, Any?>, send: (Map<String, Any?>) -> Unit) {
         val fields = Fields("a training on digits", body, setOf("seed", "epochs"))
         val seed = fields.long("seed", 1, 0..Limits.SEED)
         val epochs = fields.whole("epochs", EPOCHS, 1..MOST_EPOCHS)
         require(isTraining.compareAndSet(false, true)) { "a training on digits is running in another page: stop it" }
         try {
-            train(read(), seed, epochs, lines)
+            train(read(), seed, epochs, send)
         } finally {
             isTraining.set(false)
         }
     }
 
-    private fun train(data: Mnist, seed: Long, epochs: Int, lines: Lines) {
+    private fun train(data: Mnist, seed: Long, epochs: Int, send: (Map<String, Any?>) -> Unit) {
         val model = network {
             dense(UNITS, relu)
             dense(Mnist.CLASSES)
@@ -67,7 +66,7 @@ internal class Digits(private val folder: Path) {
         model.fit(data.train()) {
             this.epochs = epochs
             batch = BATCH
-            listen(Reports(data.validation().take(CHECKED), lines))
+            listen(Reports(data.validation().take(CHECKED), send))
         }
     }
 
@@ -79,15 +78,17 @@ internal class Digits(private val folder: Path) {
         }
     } catch (missing: NoSuchFileException) {
         throw IllegalArgumentException(
-            "the pad needs MNIST's four files in $folder, but ${Path.of(missing.file).fileName} is missing: copy them " +
-                "from examples/data/mnist of a clone of Weft, or name their folder with --mnist",
+            "the pad needs MNIST's four files in $folder, but ${Path.of(missing.file).fileName} is missing: $REMEDY",
         )
     } catch (damaged: MalformedDataException) {
         throw IllegalArgumentException("the pad needs MNIST's four files: ${damaged.message}")
     }
 
     /** Sends how far the training is, what the first layer looks for, and keeps the model for answers. */
-    private inner class Reports(private val checked: Dataset, private val lines: Lines) : Listener {
+    private inner class Reports(
+        private val checked: Dataset,
+        private val line: (Map<String, Any?>) -> Unit,
+    ) : Listener {
         private val started = System.nanoTime()
         private var sent = 0L
 
@@ -102,7 +103,7 @@ internal class Digits(private val folder: Path) {
         private fun send(progress: Progress) {
             val predictor = progress.model().predictor()
             answering.set(predictor)
-            lines.send(
+            line(
                 mapOf(
                     "step" to progress.step(), "steps" to progress.lastStep(), "images" to progress.step() * BATCH,
                     "accuracy" to predictor.evaluate(checked).getValue("accuracy"),
@@ -159,6 +160,8 @@ internal class Digits(private val folder: Path) {
         /** The width of a drawing: four times that of MNIST's images. */
         const val SIDE = 4 * DigitImage.SIDE
         const val PAUSE_NANOS = 100_000_000L
+        const val REMEDY = "copy them from examples/data/mnist of a clone of Weft, " +
+            "or start the playground in that clone"
 
         /** The weights of each unit as an image, 128 for 0, scaled to its largest weight. */
         fun images(kernel: Tensor): String {
@@ -176,7 +179,8 @@ internal class Digits(private val folder: Path) {
 }
 
 /** Adds what the pad for digits asks for. */
-internal fun Site.withDigits(folder: Path): Site {
+internal fun Site.withDigits(folder: Path?): Site {
     val digits = Digits(folder)
-    return withFeed("/api/digits/train", digits::train).withPost("/api/digits/answer", digits::answer)
+    return withFeed("/api/digits/train") { body, lines -> digits.train(body) { lines.send(it) } }
+        .withPost("/api/digits/answer", digits::answer)
 }
