@@ -2,7 +2,6 @@
 /** What the playground can do beside the network itself; each part is a module of its own. */
 
 import { element } from "/shared/dom.js";
-import { onLanguage } from "/shared/words.js";
 import { addPanel } from "../panels.js";
 import { Comparison } from "./compare.js";
 import { copyButtons } from "./copy.js";
@@ -12,6 +11,7 @@ import { History } from "./history.js";
 import { OwnData } from "./own.js";
 import { Lesson } from "./perceptron.js";
 import { PointEditor } from "./points.js";
+import { LossSurface } from "./surface.js";
 import "./words.js";
 
 /** Registers the parts. @param {import("../playground.js").Playground} playground */
@@ -22,6 +22,7 @@ export function install(playground) {
   const history = new History(playground);
   const comparison = new Comparison(playground);
   const digits = new DigitPad();
+  const surface = new LossSurface(playground);
   const below = (/** @type {string} */ name, /** @type {HTMLElement} */ part, /** @type {object} */ calls = {}) =>
     addPanel(playground, { name, place: "below", title: `more.${name}.title`, element: part, ...calls });
 
@@ -34,5 +35,5 @@ export function install(playground) {
   below("own", element("div", { class: "more-stack" }, editor.element, reader.element));
   below("lesson", new Lesson(playground).element);
   below("digits", digits.element, { toggled: (/** @type {boolean} */ open) => digits.toggled(open) });
-  onLanguage(() => playground.redraw());
+  below("surface", surface.element, { toggled: (/** @type {boolean} */ open) => surface.toggled(open) });
 }

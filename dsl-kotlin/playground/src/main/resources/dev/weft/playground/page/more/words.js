@@ -121,6 +121,15 @@ const en = {
   "more.digits.unit": "Neuron {unit}",
   "more.digits.output": "Neuron {unit} answers {output}, the sum of the products and its bias, or 0 if that is "
     + "negative.",
+
+  "more.surface.title": "The loss around the weights",
+  "more.surface.how": "The training loss when all weights move along two random directions, each by up to its own size. "
+    + "Training walks down this landscape, in many more dimensions.",
+  "more.surface.map": "Map of the loss: dark is low. Arrow keys move the place that is read out.",
+  "more.surface.here": "Look from here",
+  "more.surface.turn": "Other directions",
+  "more.surface.wait": "Computing…",
+  "more.surface.loss": "{across} across, {up} up: loss {loss}; in the middle: {here}",
 };
 
 const zh = {
@@ -232,6 +241,14 @@ const zh = {
   "more.digits.product": "权重 × 数字",
   "more.digits.unit": "神经元 {unit}",
   "more.digits.output": "神经元 {unit} 输出 {output}：所有乘积之和加上偏置，负数则为 0。",
+
+  "more.surface.title": "权重周围的损失",
+  "more.surface.how": "所有权重沿两个随机方向移动（各方向最多移动自身大小）时的训练损失。训练就是在这样的地形上下坡，只是维数多得多。",
+  "more.surface.map": "损失的地图：越暗越低。方向键移动读数的位置。",
+  "more.surface.here": "从当前位置观察",
+  "more.surface.turn": "换两个方向",
+  "more.surface.wait": "正在计算……",
+  "more.surface.loss": "横向 {across}，纵向 {up}：损失 {loss}；中心：{here}",
 };
 
 addWords({ en, zh });
