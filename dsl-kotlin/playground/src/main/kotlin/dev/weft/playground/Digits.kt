@@ -14,6 +14,7 @@ import dev.weft.dsl.optimizer
 import dev.weft.dsl.relu
 import dev.weft.dsl.seed
 import dev.weft.dsl.softmaxCE
+import dev.weft.dsl.truncatedNormal
 import dev.weft.file.MalformedDataException
 import dev.weft.serve.Site
 import dev.weft.tensor.Tensor
@@ -56,7 +57,8 @@ internal class Digits(private val folder: Path?) {
 
     private fun train(data: Mnist, seed: Long, epochs: Int, send: (Map<String, Any?>) -> Unit) {
         val model = network {
-            dense(UNITS, relu)
+            // Small weights show what the first layer has learned, rather than where it began.
+            dense(UNITS, relu, truncatedNormal(DEVIATION))
             dense(Mnist.CLASSES)
             loss(softmaxCE)
             optimizer(adam(RATE))
@@ -154,6 +156,7 @@ internal class Digits(private val folder: Path?) {
         const val MOST_EPOCHS = 50
         const val BATCH = 100
         const val RATE = 0.002
+        const val DEVIATION = 0.01
         const val CHECKED = 1_000
         const val PIXELS = DigitImage.SIDE * DigitImage.SIDE
 

@@ -25,8 +25,8 @@ export class History {
     this.element = element("div", { class: "more-stack" },
       element("p", { class: "small soft", word: "more.history.how" }),
       element("div", { class: "more-row more-history" },
-        this.#button("first", "⏮", () => 0), this.#button("back", "−1", epoch => epoch - 1), this.slider,
-        this.#button("on", "+1", epoch => epoch + 1), this.#button("last", "⏭", (_, reached) => reached), this.place));
+        this.#button("first", "«", () => 0), this.#button("back", "−1", epoch => epoch - 1), this.slider,
+        this.#button("on", "+1", epoch => epoch + 1), this.#button("last", "»", (_, reached) => reached), this.place));
   }
 
   /** @param {any} state */

@@ -1,7 +1,6 @@
 // @ts-check
 /** What the playground can do beside the network itself; each part is a module of its own. */
 
-import { element } from "/shared/dom.js";
 import { addPanel } from "../panels.js";
 import { Comparison } from "./compare.js";
 import { copyButtons } from "./copy.js";
@@ -32,7 +31,8 @@ export function install(playground) {
     setup: () => comparison.show(), state: (/** @type {any} */ state) => comparison.draw(state),
     toggled: (/** @type {boolean} */ open) => comparison.toggled(open),
   });
-  below("own", element("div", { class: "more-stack" }, editor.element, reader.element));
+  editor.side.append(reader.element);
+  below("own", editor.element);
   below("lesson", new Lesson(playground).element);
   below("digits", digits.element, { toggled: (/** @type {boolean} */ open) => digits.toggled(open) });
   below("surface", surface.element, { toggled: (/** @type {boolean} */ open) => surface.toggled(open) });

@@ -19,7 +19,7 @@ const DATA = { and: "and", or: "or", xor: "binaryXor" };
 /** The panel. */
 export class Lesson {
   /** @type {Gate} */ #gate = "and";
-  /** @type {Weights} */ #weights = { w1: -0.6, w2: 0.8, b: -0.2 };
+  /** @type {Weights} */ #weights = { w1: -0.3, w2: 1, b: -0.2 };
   #next = 0;
   #steps = 0;
   #timer = 0;

@@ -31,13 +31,14 @@ export class PointEditor {
         on: { input: (/** @type {any} */ event) => this.#choose(Number(event.target.value)) },
       }));
     this.count = element("p", { class: "small soft" });
-    this.element = element("div", { class: "more-own" }, this.plane.element, element("div", { class: "more-stack" },
+    this.side = element("div", { class: "more-stack" },
       element("p", { class: "small soft", word: "more.points.how" }), this.classes, this.value,
       element("div", { class: "more-row" },
         button("more.points.take", "own-take", () => own.takeShown()),
         button("more.points.delete", "own-delete", () => this.#remove()),
         button("more.points.clear", "own-clear", () => { this.#chosen = -1; own.clear(); })),
-      this.count));
+      this.count);
+    this.element = element("div", { class: "more-own" }, this.plane.element, this.side);
     this.#listen();
     own.onChange(() => this.draw());
     onTheme(() => this.draw());
