@@ -264,7 +264,8 @@ final class Observation implements Controls.Target {
     }
 
     private void event(String kind, String text) {
-        board.note("events", Fields.of("step", progress.step(), "seconds", clock.seconds(), "kind", kind, "text", text));
+        board.note("events",
+                Fields.of("step", progress.step(), "seconds", clock.seconds(), "kind", kind, "text", text));
     }
 
     /** What does not change while the training runs. */
