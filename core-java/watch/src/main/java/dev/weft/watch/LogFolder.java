@@ -85,7 +85,7 @@ final class LogFolder {
     private List<Path> found() throws IOException {
         try (Stream<Path> files = Files.find(folder, DEPTH,
                 (path, attributes) -> attributes.isRegularFile() && path.toString().endsWith(".csv")
-                        && !path.toString().endsWith(EventLog.ENDING),
+                        && !path.toString().endsWith(Controls.Log.ENDING),
                 new FileVisitOption[0])) {
             return files.limit(FILES).filter(LogFolder::isLog).sorted().toList();
         }
@@ -104,7 +104,7 @@ final class LogFolder {
 
     private List<Object> events(Path log) throws IOException {
         String file = log.getFileName().toString();
-        Path events = log.resolveSibling(file.substring(0, file.length() - ".csv".length()) + EventLog.ENDING);
+        Path events = log.resolveSibling(file.substring(0, file.length() - ".csv".length()) + Controls.Log.ENDING);
         if (!Files.isRegularFile(events, LinkOption.NOFOLLOW_LINKS)) {
             return List.of();
         }

@@ -256,7 +256,7 @@ final class Observation implements Controls.Target {
         event(kind, text);
         settings.events().ifPresent(file -> {
             try {
-                new EventLog(file).add(progress.step(), progress.epoch(), progress.model().minimizer().rate(), kind);
+                new Controls.Log(file).add(progress.step(), progress.epoch(), progress.model().minimizer().rate(), kind);
             } catch (IOException failure) {
                 progress.warn("cannot write " + file + ": " + failure.getMessage());
             }

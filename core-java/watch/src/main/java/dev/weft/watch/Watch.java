@@ -1,15 +1,18 @@
 package dev.weft.watch;
 
 import dev.weft.file.DurableFile;
+import dev.weft.internal.text.Json;
 import dev.weft.lint.Lint;
 import dev.weft.training.Listener;
 import dev.weft.training.Minimizer;
 import dev.weft.training.Progress;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -183,8 +186,11 @@ public final class Watch implements Listener, AutoCloseable {
         settings.report().ifPresent(file -> {
             try {
                 Map<String, @Nullable Object> state = board.since(new Board.Cursor());
-                state.remove("opened");
-                ReportFile.write(file, (Map<?, ?>) board.section("opened").orElseThrow(), state);
+                Map<Object, @Nullable Object> opened = new LinkedHashMap<>((Map<?, ?>) state.remove("opened"));
+                opened.put("controls", List.of());
+                String data = Json.write(Fields.of("open", opened, "state", state));
+                String html = ReportPage.html(String.valueOf(opened.get("title")), data);
+                DurableFile.write(file, html.getBytes(StandardCharsets.UTF_8));
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
