@@ -40,7 +40,7 @@ class PagesSpec : FreeSpec({
     "every test that a page names exists" {
         val tests = files { it.name.endsWith("Test.java") || it.name.endsWith("Spec.kt") }
             .map { it.name.substringBefore('.') }.toSet()
-        listOf("CONTRIBUTING.md", "docs/reliability.md", "docs/security.md").flatMap { page ->
+        listOf("CONTRIBUTING.md", "docs/reliability.md", "docs/security.md", "docs/playground.md").flatMap { page ->
             Regex("`(\\w+(?:Test|Spec))`").findAll(installation.resolve(page).readText()).map { it.groupValues[1] }
         }.filterNot { it in tests }.shouldBeEmpty()
     }
