@@ -32,7 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(60)
 class PageServerTest {
     private static final Limits QUICK =
-            Limits.DEFAULT.withTimes(Duration.ofMillis(400), Duration.ofMillis(400)).withHandlers(2, 2);
+            Limits.DEFAULT.withTimes(Duration.ofSeconds(1), Duration.ofSeconds(1)).withHandlers(2, 2);
 
     static Site site() {
         return Site.of(PageServerTest.class, "sample");
@@ -208,7 +208,7 @@ class PageServerTest {
             long start = System.nanoTime();
             server.close();
             server.close();
-            assertTrue(System.nanoTime() - start < TimeUnit.SECONDS.toNanos(1), "closing takes long");
+            assertTrue(System.nanoTime() - start < TimeUnit.SECONDS.toNanos(2), "closing takes long");
             assertTrue(first.isClosed() && third.isClosed());
             await(threads(server) + " must end", () -> threads(server).isEmpty());
             assertEquals(dispatchers - 1, count("HTTP-Dispatcher"));
