@@ -72,8 +72,9 @@ public final class PageServer implements AutoCloseable {
 
     private void end(Site site, Error error) {
         Workers.daemon("weft-serve-end", () -> {
-            close();
-            site.fatal().accept(error);
+            if (stop()) {
+                site.fatal().accept(error);
+            }
         }).start();
     }
 
@@ -96,12 +97,18 @@ public final class PageServer implements AutoCloseable {
      */
     @Override
     public void close() {
+        stop();
+    }
+
+    /** Stops this server; returns false if that was done before. */
+    private boolean stop() {
         if (closed.getAndSet(true)) {
-            return;
+            return false;
         }
         server.stop(0);
         workers.close();
         pulse.close();
         deadlines.close();
+        return true;
     }
 }
