@@ -64,7 +64,8 @@ final class Judgement implements Gauge {
     private void judge(long step, Evaluation evaluation, int[] rows, Board board) {
         Verdicts verdicts = evaluation.hasClasses() ? classes(evaluation) : numbers(evaluation);
         if (evaluation.hasClasses() && evaluation.predictions().shape().rowSize() <= CLASSES) {
-            board.put("confusion", Fields.of("step", step, "on", on, "examples", rows.length, "of", data.size(), "counts",
+            board.put("confusion", Fields.of("step", step, "on", on, "examples", rows.length, "of", data.size(),
+                    "counts",
                     Arrays.stream(evaluation.confusion()).map(row -> Arrays.stream(row).boxed().toList()).toList()));
         }
         List<Object> list = worst(rows.length, verdicts.error()).stream().map(row -> mistake(rows[row], row, verdicts))
@@ -91,7 +92,7 @@ final class Judgement implements Gauge {
         int width = scores.shape().rowSize();
         IntToDoubleFunction error = row -> labels[row] == answers[row] || labels[row] < 0 ? 0
                 : shares.isPresent() ? -Math.log(Math.max(Float.MIN_VALUE, at(scores, width, row, labels[row])))
-                        : 1 + at(scores, width, row, answers[row]) - at(scores, width, row, labels[row]);
+                : 1 + at(scores, width, row, answers[row]) - at(scores, width, row, labels[row]);
         int wrong = (int) IntStream.range(0, labels.length).filter(row -> labels[row] != answers[row]).count();
         return new Verdicts(error, wrong, row -> names.ofClass(labels[row]), row -> names.ofClass(answers[row]),
                 row -> shares.isPresent() && answers[row] >= 0 ? at(scores, width, row, answers[row]) : Double.NaN);

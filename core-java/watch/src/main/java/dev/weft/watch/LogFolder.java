@@ -121,7 +121,8 @@ final class LogFolder {
         String file = log.getFileName().toString();
         String stem = file.substring(0, file.length() - ".csv".length());
         Path single = log.resolveSibling(stem + MODEL);
-        boolean isAlone = logs.keySet().stream().filter(other -> log.getParent().equals(other.getParent())).count() == 1;
+        boolean isAlone =
+                logs.keySet().stream().filter(other -> log.getParent().equals(other.getParent())).count() == 1;
         List<Path> folders = new ArrayList<>(List.of(log.resolveSibling(stem)));
         if (isAlone) {
             folders.addAll(List.of(log.getParent(), log.resolveSibling("model")));

@@ -2,7 +2,6 @@ package dev.weft.watch;
 
 import dev.weft.metric.Direction;
 import dev.weft.metric.Metric;
-import dev.weft.training.Model;
 import dev.weft.training.Progress;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -256,7 +255,8 @@ final class Observation implements Controls.Target {
         event(kind, text);
         settings.events().ifPresent(file -> {
             try {
-                new Controls.Log(file).add(progress.step(), progress.epoch(), progress.model().minimizer().rate(), kind);
+                new Controls.Log(file).add(progress.step(), progress.epoch(), progress.model().minimizer().rate(),
+                        kind);
             } catch (IOException failure) {
                 progress.warn("cannot write " + file + ": " + failure.getMessage());
             }
@@ -264,12 +264,7 @@ final class Observation implements Controls.Target {
     }
 
     private void event(String kind, String text) {
-        board.note("events", Fields.of("step", progress.step(), "seconds", clock.seconds(), "kind", kind, "text", text));
-    }
-
-    /** What does not change while the training runs. */
-    Map<String, @Nullable Object> opened() {
-        Model model = progress.model().model();
-        return Opened.training(progress, settings, model);
+        board.note("events",
+                Fields.of("step", progress.step(), "seconds", clock.seconds(), "kind", kind, "text", text));
     }
 }

@@ -8,8 +8,15 @@ import kotlin.concurrent.thread
 import kotlin.concurrent.withLock
 
 /** What one run looks like at a moment, for threads that draw it. */
-internal class Look(val run: Run, val moment: Moment, val curve: List<CurvePoint>, val stride: Long, val revision: Int,
-    val rate: Double, val error: String?)
+internal class Look(
+    val run: Run,
+    val moment: Moment,
+    val curve: List<CurvePoint>,
+    val stride: Long,
+    val revision: Int,
+    val rate: Double,
+    val error: String?
+)
 
 /** What a session looks like at a moment. */
 internal class Scene(
@@ -124,9 +131,12 @@ internal class Session(link: Link, private val start: Moment? = null) : AutoClos
         goal != null, runs[0].reached, pace.epochsPerSecond(), view, version,
     )
 
-    private fun link() = Link(setup, position, runs.flatMap { it.edits }.filter { edit ->
-        edit.step <= runs[edit.run].step
-    })
+    private fun link() = Link(
+        setup, position,
+        runs.flatMap { it.edits }.filter { edit ->
+            edit.step <= runs[edit.run].step
+        }
+    )
 
     /**
      * Waits for a scene that differs from version [after], and returns it; null if nothing has changed for a while.
