@@ -12,6 +12,7 @@ import dev.weft.cli.path
 import dev.weft.file.InputFile
 import dev.weft.playground.record.Recording
 import dev.weft.training.NonFiniteException
+import java.io.File
 import java.nio.file.Files
 import java.nio.file.NoSuchFileException
 import java.nio.file.Path
@@ -32,8 +33,7 @@ internal object Playground : Command {
     override fun declare(line: CommandLine): (Terminal) -> Int {
         val start = line.optional(
             "LINK|MODEL", Expected("LINK|MODEL", "a link or a model file", isFile = true) { it },
-            "state to begin with: a link that the page has shown, such as 'data=spiral&noise=10', or a saved model with " +
-                "two inputs"
+            "what to begin with: a link such as 'data=spiral&noise=10', or a saved model of two inputs"
         )
         val port = line.option("port", count(MOST_PORT), "port on 127.0.0.1 (default: a free one)")
         val quiet = line.flag("no-browser", "print the address of the page without opening a browser")
@@ -72,7 +72,7 @@ internal object Playground : Command {
     }
 
     private fun record(start: String, file: Path, epochs: Int?, terminal: Terminal): Int {
-        val recording = begun(start, { Recording.of(it, epochs?.toLong()) }, { Recording.of(it, epochs?.toLong()) })
+        val recording = begun(start, { Recording.of(it, epochs?.toLong()) }, { throw IllegalStateException("$it") })
         recording.save(file)
         val losses = listOf(recording.trainingLoss, recording.testLoss).map { "%.4f".format(Locale.ROOT, it) }
         recording.error?.let { throw NonFiniteException(it) }
@@ -84,7 +84,7 @@ internal object Playground : Command {
     private fun open(start: String, port: Int, digits: Path?, browses: Boolean, terminal: Terminal): Int {
         val folder = digits ?: Path.of(System.getProperty("weft.home", "")).resolve("examples/data/mnist")
             .takeIf(Files::isDirectory)
-        val page = begun(start, { Page.open(it, port, folder) }, { Page.open(it, port, folder) })
+        val page = begun(start, { Page.open(it, port, folder) }, { throw IllegalStateException("$it") })
         page.use {
             terminal.out.line(it.address)
             terminal.say("the playground is open; Ctrl-C ends it")
@@ -98,10 +98,10 @@ internal object Playground : Command {
         return Cli.OK
     }
 
-    /** Begins with what [start] means, which may look like a link but be a file, and the other way round. */
+    /** Begins with what [start] is: nothing or a link, unless there is a file of that name. */
     private fun <T> begun(start: String, link: (String) -> T, model: (Path) -> T): T {
-        val isLink = start.isEmpty() || '=' in start || '#' in start
-        if (isLink && !Page.isModel(start)) return link(start)
+        val isLink = start.isEmpty() || ('=' in start || '#' in start) && !File(start).exists()
+        if (isLink) return link(start)
         val file = Path.of(start)
         InputFile.size(file) // Throws if the file is missing or not a file.
         return model(file)
