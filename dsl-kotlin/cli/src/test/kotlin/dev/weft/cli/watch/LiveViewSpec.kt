@@ -49,7 +49,7 @@ class LiveViewSpec : FreeSpec({
         train("port", "--watch-port", 80).let { it.code to it.err } shouldBe
             (Cli.USAGE to "weft: --watch-port is an option of --watch: add --watch\n")
         train("port", "--watch", "--watch-port", 70_000).err shouldContain
-            "--watch-port expects a port from 1 to 65535 but got 70000"
+            "--watch-port expects a whole number from 1 to 65535 but got 70000"
         weft("watch", folder.resolve("none")).let { it.code to it.err } shouldBe
             (Cli.FAILURE to "weft: ${folder.resolve("none")} is not a folder\n")
     }
@@ -76,7 +76,7 @@ class LiveViewSpec : FreeSpec({
         val events = Files.readAllLines(folder.resolve("run.events.csv"))
         events.map { it.substringAfterLast(',') } shouldBe listOf("event", "rate", "pause", "save", "stop")
         events[1].split(',')[2] shouldBe "0.005"
-        val resumed = weft(*line.take(8).toTypedArray(), "--resume", "--epochs", 1)
+        val resumed = weft(*line.take(7).toTypedArray(), "--resume", "--epochs", 1)
         resumed.err shouldContain ", with the learning rate times 0.5 as changed while it trained"
     }
 
