@@ -111,9 +111,8 @@ public final class Watch implements Listener, AutoCloseable {
     public void started(Progress progress) {
         controls.clear();
         board.clear();
-        Observation begun = new Observation(progress, settings, board, controls, this::isSeen);
-        observation = begun;
-        board.put("opened", begun.opened());
+        board.put("opened", Opened.training(progress, settings));
+        observation = new Observation(progress, settings, board, controls, this::isSeen);
         lint = new FutureTask<>(() -> lint(progress), null);
         if (isSeen()) {
             lintNow();

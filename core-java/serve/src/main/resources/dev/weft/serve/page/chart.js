@@ -113,7 +113,10 @@ export class Chart {
       }
     }
     if (!Number.isFinite(low) || !Number.isFinite(high)) [low, high] = log ? [0.1, 1] : [0, 1];
-    if (low === high) [low, high] = log ? [low / 2, high * 2] : [low - 0.5, high + 0.5];
+    // Means of equal numbers differ in their last bits, which no axis can show.
+    if (high - low <= 1e-9 * Math.max(Math.abs(low), Math.abs(high))) {
+      [low, high] = log ? [low / 2, high * 2] : low === 0 ? [-0.5, 0.5] : [low - Math.abs(low) / 2, high + Math.abs(high) / 2];
+    }
     if (!Number.isFinite(first)) [first, last] = [0, 1];
     if (first === last) last = first + 1;
     const [bottom, top] = log ? [Math.log10(low), Math.log10(high)] : [low, high];

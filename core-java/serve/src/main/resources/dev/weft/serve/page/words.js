@@ -84,8 +84,11 @@ export function keys() {
   return { en: Object.keys(dictionary.en), zh: Object.keys(dictionary.zh) };
 }
 
-/** @param {Element} root */
-function translate(root) {
+/**
+ * Puts the words of the chosen language into all elements below one that have a `data-word`.
+ * @param {Element} root
+ */
+export function translate(root) {
   for (const target of root.querySelectorAll("*")) {
     for (const { name, value } of [...target.attributes]) {
       if (name === "data-word") target.textContent = word(value);

@@ -2,7 +2,7 @@
 /** The answers at the top: is it learning, is it overfitting, when is it done, does anything need attention? */
 
 import { element, setText } from "/shared/dom.js";
-import { word } from "/shared/words.js";
+import { say, word } from "/shared/words.js";
 import { clock, duration, number, whole } from "./numbers.js";
 import { hasEnded } from "./state.js";
 import { learning, overfitting } from "./verdicts.js";
@@ -22,6 +22,7 @@ export function glancePanel() {
           .map(([name, value]) => [name, Number.isInteger(value) ? whole(value) : number(value)]));
         made.show(verdict.mood, word(`answer.${verdict.answer}`), word(`reason.${verdict.reason}`, values));
       }
+      for (const made of [learns, overfits, done]) made.ask(hasEnded(state));
       done.show(...end(state));
       const notes = state.findings.length + state.warnings.length;
       const newest = state.findings[0]?.message ?? state.warnings[state.warnings.length - 1]?.text;
@@ -37,10 +38,16 @@ function card(name) {
   const answer = element("span", { class: "answer" });
   const reason = element("p", { class: "reason soft small" });
   const tag = name === "attention" ? "a" : "div";
+  const question = element("h2", { class: "soft small", word: name });
   return {
     element: element(tag, { class: "card", "data-card": name, href: tag === "a" && "#notes", "data-tip": `${name}.tip`,
       tabindex: tag === "div" && "0" },
-      element("h2", { class: "soft small", word: name }), element("p", {}, sign, answer), reason),
+      question, element("p", {}, sign, answer), reason),
+    /** @param {boolean} ended whether to ask in the past tense */
+    ask(ended) {
+      const key = ended ? `${name}.ended` : name;
+      if (question.dataset.word !== key) say(question, key);
+    },
     /** @param {"good"|"bad"|"open"} mood @param {string} says @param {string} why */
     show(mood, says, why) {
       this.element.dataset.mood = mood;

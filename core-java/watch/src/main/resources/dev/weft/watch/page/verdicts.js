@@ -1,6 +1,8 @@
 // @ts-check
 /** Answers to what a person asks first: is it learning, is it overfitting? Numbers in, keys of words out. */
 
+import { hasEnded } from "./state.js";
+
 /**
  * @typedef {import("./state.js").State} State
  * @typedef {import("./state.js").Series} Series
@@ -28,6 +30,7 @@ export function learning(state) {
   const now = mean(values.slice(-tenth));
   const numbers = { start, before, now };
   if (now >= start) return verdict("bad", "no", "notBelowStart", numbers);
+  if (hasEnded(state)) return verdict("good", "yes", "fell", numbers);
   if (before - now < FLAT * (start - now)) return verdict("open", "noLonger", "flat", numbers);
   return verdict("good", "yes", "falls", numbers);
 }
@@ -43,7 +46,7 @@ export function overfitting(state) {
   const epoch = Math.round(points[values.indexOf(best)][0] / (state.progress?.stepsPerEpoch ?? 1));
   const numbers = { best, now, epoch };
   if (values.length < 2) return verdict("open", "tooEarly", "oneValidation", numbers);
-  if (now > best * (1 + TURNED)) return verdict("bad", "yes", "turned", numbers);
+  if (now > best + TURNED * Math.abs(best)) return verdict("bad", "yes", "turned", numbers);
   return verdict("good", "no", now > best ? "nearBest" : "bestNow", numbers);
 }
 

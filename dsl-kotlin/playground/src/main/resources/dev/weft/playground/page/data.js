@@ -25,7 +25,9 @@ export function showData(playground, place) {
   });
   fillWith(place, element("h2", { word: "data.title" }), sets, ...sliders(playground), seed.element, again,
     element("div", { id: "place-data" }));
-  const show = () => showSets(playground, sets);
+  const show = () => {
+    if (playground.isOpen) showSets(playground, sets);
+  };
   playground.onSetup(({ setup }) => {
     show();
     seed.show(setup.seed);

@@ -54,7 +54,14 @@ export class Playground {
   /** @type {AbortController|null} */ #reader = null;
   #drawing = false;
   #said = "";
+  /** @type {string|null} */ #trouble = null;
   #stamp = 0;
+  #asking = 0;
+  #asked = "";
+  /** @type {Record<string, any>} */ #wants = { neurons: [], large: null, weights: null, gradients: false };
+
+  /** @type {{layer: number, unit: number, feature?: string}|null} the neuron that the user looks at */
+  hovered = null;
 
   /** The loss curves, one for each network. */
   curves = [new Curve(), new Curve()];
@@ -63,6 +70,11 @@ export class Playground {
   get opened() {
     if (!this.#opened) throw new Error("The playground is not open yet.");
     return this.#opened;
+  }
+
+  /** @returns {boolean} whether the server has answered */
+  get isOpen() {
+    return this.#opened !== null;
   }
 
   /** @returns {Setup} */
@@ -78,10 +90,12 @@ export class Playground {
   /**
    * Calls after each change of the setup, and at once if there is one.
    * @param {(playground: Playground) => void} listener
+   * @returns {() => void} ends that
    */
   onSetup(listener) {
     this.#setupListeners.push(listener);
     if (this.#opened) listener(this);
+    return () => { this.#setupListeners = this.#setupListeners.filter(each => each !== listener); };
   }
 
   /**
@@ -161,6 +175,29 @@ export class Playground {
     this.#fail(message);
   }
 
+  /**
+   * Says what the states should carry; what is left out stays as it was.
+   * @param {{neurons?: number[][], large?: number[]|null, weights?: any, gradients?: boolean}} part
+   */
+  want(part) {
+    Object.assign(this.#wants, part);
+    clearTimeout(this.#asking);
+    this.#asking = setTimeout(() => {
+      const { setup, session } = this.opened;
+      const wants = { ...this.#wants, averaged: setup.average > 0 && Boolean(setup.view.averaged) };
+      const text = JSON.stringify([session, wants, this.#opened?.networks]);
+      if (text === this.#asked) return;
+      this.#asked = text;
+      this.ask("/api/view", wants);
+    }, 30);
+  }
+
+  /** Says which neuron the user looks at. @param {{layer: number, unit: number, feature?: string}|null} neuron */
+  hover(neuron) {
+    this.hovered = neuron;
+    this.#later();
+  }
+
   /** Draws everything again, after a change of language or theme. */
   redraw() {
     if (!this.#opened) return;
@@ -226,12 +263,14 @@ export class Playground {
     }
   }
 
-  /** @param {any} state */
+  /** The promise holds back the next state until this one is drawn: a slow page gets fewer. @param {any} state */
   #arrive(state) {
     this.#state = state;
     state.runs.forEach((/** @type {any} */ run, /** @type {number} */ i) => this.curves[i].add(run.curve));
     this.#address(state.link, !state.playing);
+    if (state.error !== this.#trouble) this.#fail(this.#trouble = state.error);
     this.#later();
+    return nextFrame();
   }
 
   #later() {
@@ -270,4 +309,15 @@ function messageOf(error) {
 /** @param {any} one @param {any} other */
 function sameButView(one, other) {
   return JSON.stringify({ ...one, view: null }) === JSON.stringify({ ...other, view: null });
+}
+
+/** The next frame, or a second later where the tab is hidden and has no frames. @returns {Promise<void>} */
+function nextFrame() {
+  return new Promise(resolve => {
+    const timer = setTimeout(resolve, 1000);
+    requestAnimationFrame(() => {
+      clearTimeout(timer);
+      resolve();
+    });
+  });
 }
