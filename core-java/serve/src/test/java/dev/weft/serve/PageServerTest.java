@@ -19,8 +19,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -225,15 +225,28 @@ class PageServerTest {
     }
 
     @Test
-    void anErrorOfTheJvmEndsTheServerAndThenTellsTheProgram() throws Exception {
-        BlockingQueue<Error> errors = new ArrayBlockingQueue<>(1);
-        PageServer server = site().withFatal(errors::add).withPost("/api/all", body -> {
+    void anErrorOfTheJvmEndsTheServerAndWhoWaitsForIt() throws Exception {
+        PageServer server = site().withPost("/api/all", body -> {
             throw new OutOfMemoryError("planned");
         }).open(0);
         assertEquals(0, ask(server, "/api/all", "{}").status());
-        Error error = errors.poll(10, TimeUnit.SECONDS);
-        assertTrue(error instanceof OutOfMemoryError && error.getMessage().equals("planned"));
+        assertEquals("planned", assertThrows(OutOfMemoryError.class, server::await).getMessage());
         assertThrows(IOException.class, () -> new Wire(server.port()).close());
+    }
+
+    @Test
+    void whoWaitsForAServerGoesOnWhenItIsClosed() throws Exception {
+        PageServer server = site().open(0);
+        CompletableFuture<Void> waiting = CompletableFuture.runAsync(() -> {
+            try {
+                server.await();
+            } catch (InterruptedException e) {
+                throw new CompletionException(e);
+            }
+        });
+        assertFalse(waiting.isDone());
+        server.close();
+        waiting.get(10, TimeUnit.SECONDS);
     }
 
     @Test

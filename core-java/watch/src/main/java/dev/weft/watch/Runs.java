@@ -61,6 +61,16 @@ public final class Runs implements AutoCloseable {
         return server.address();
     }
 
+    /**
+     * Waits until the page is closed.
+     *
+     * @throws InterruptedException if the thread is interrupted before
+     * @throws Error if memory ran out, which closes the page
+     */
+    public void await() throws InterruptedException {
+        server.await();
+    }
+
     private Object opened() {
         return Opened.runs(String.valueOf(folder.toAbsolutePath().normalize().getFileName()));
     }

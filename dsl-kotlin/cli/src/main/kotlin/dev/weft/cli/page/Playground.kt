@@ -17,7 +17,6 @@ import java.nio.file.Files
 import java.nio.file.NoSuchFileException
 import java.nio.file.Path
 import java.util.Locale
-import java.util.concurrent.CountDownLatch
 import dev.weft.playground.Playground as Page
 
 /** `playground [LINK|MODEL]`: a page on which small networks are drawn and trained, or a picture of it. */
@@ -90,7 +89,7 @@ internal object Playground : Command {
             terminal.say("the playground is open; Ctrl-C ends it")
             if (browses) Browser.open(it.address)
             try {
-                CountDownLatch(1).await()
+                it.await()
             } catch (_: InterruptedException) {
                 Thread.currentThread().interrupt()
             }

@@ -13,14 +13,13 @@ import dev.weft.cli.count
 import dev.weft.cli.isSet
 import dev.weft.cli.newFile
 import dev.weft.cli.page.Browser
-import dev.weft.cli.page.MOST_PORT
+import dev.weft.cli.page.Playground.MOST_PORT
 import dev.weft.cli.path
 import dev.weft.training.Listener
 import dev.weft.watch.Runs
 import dev.weft.watch.Settings
 import dev.weft.watch.Watch
 import java.nio.file.Path
-import java.util.concurrent.CountDownLatch
 
 /** The options of `train` for the live view in the browser, and for its report. */
 internal class LiveView(line: CommandLine) {
@@ -97,13 +96,12 @@ internal object WatchRuns : Command {
     }
 
     private fun run(folder: Path, port: Int, opens: Boolean, terminal: Terminal): Int {
-        val ended = CountDownLatch(1)
         Interruption().use { interruption ->
-            interruption.then = ended::countDown
             Runs.open(folder, port).use { runs ->
+                interruption.then = runs::close
                 terminal.out.line("watching $folder at ${runs.address()} (Ctrl-C ends)")
                 if (opens) Browser.open(runs.address())
-                ended.await()
+                runs.await()
             }
             return interruption.code ?: Cli.OK
         }
