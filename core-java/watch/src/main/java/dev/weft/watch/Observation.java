@@ -256,7 +256,8 @@ final class Observation implements Controls.Target {
         event(kind, text);
         settings.events().ifPresent(file -> {
             try {
-                new Controls.Log(file).add(progress.step(), progress.epoch(), progress.model().minimizer().rate(), kind);
+                new Controls.Log(file).add(progress.step(), progress.epoch(), progress.model().minimizer().rate(),
+                        kind);
             } catch (IOException failure) {
                 progress.warn("cannot write " + file + ": " + failure.getMessage());
             }

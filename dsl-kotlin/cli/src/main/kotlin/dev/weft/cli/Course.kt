@@ -45,7 +45,9 @@ internal class Course(
         val before = trained.step()
         if (before > 0) {
             val factor = trained.minimizer().rateFactor()
-            val changed = if (factor == 1.0) "" else ", with the learning rate times $factor as changed while it trained"
+            val changed = if (factor ==
+                1.0
+            ) "" else ", with the learning rate times $factor as changed while it trained"
             terminal.say("resuming after step $before$changed")
         }
         if (before >= lesson.lastStep && !speech.quiet) {
