@@ -56,8 +56,8 @@ export function runsView(root, open) {
     problems.replaceChildren(...last.problems.map((/** @type {any} */ { file, text }) =>
       element("li", {}, element("code", {}, file), ` ${text}`)));
     const shown = all.filter(run => !off.has(run.id) && run.columns.includes(column.value));
-    const last = shown.map(run => `${run.name} ${digits(lastOf(run, column.value) ?? NaN)}`);
-    chart.describe(`${column.value}: ${last.join(", ")}`);
+    const ends = shown.map(run => `${run.name} ${digits(lastOf(run, column.value) ?? NaN)}`);
+    chart.describe(`${column.value}: ${ends.join(", ")}`);
     chart.show({ series: shown.map(run => ({ name: run.name, colour: run.colour, dashed: run.dashed,
       x: values(run, axes.x), y: values(run, column.value) })),
       log: axes.log, smoothing: axes.smoothing, formatX, formatY: digits });
