@@ -43,7 +43,7 @@ class SourcesTest {
     private static final Pattern UNSAFE_IN_A_PAGE = Pattern.compile("\\.(?:inner|outer)HTML\\b|\\binsertAdjacentHTML\\b"
             + "|\\bdocument\\.write|\\bDOMParser\\b|\\bcreateContextualFragment\\b|\\.srcdoc\\b|\\beval\\s*\\("
             + "|\\bnew\\s+Function\\b|\\bjavascript:|<script(?![^>]*\\ssrc=)[^>]*>|<style\\b"
-            + "|<[^>]*\\s(?:style|on\\w+)\\s*="
+            + "|<[a-z][^>\\n]*\\s(?:style|on\\w+)\\s*="
             + "|@import\\b|(?<!xmlns=\")https?://(?!127\\.0\\.0\\.1|localhost|www\\.w3\\.org/)");
     private static final Pattern DOCUMENTATION = Pattern.compile("/\\*\\*.*?\\*/", Pattern.DOTALL);
     private static final Map<Path, String> SOURCES = sources();
@@ -77,10 +77,10 @@ class SourcesTest {
                 .filter(file -> file.toString().contains(folder) && SOURCES.get(file).lines().count() > lines).toList();
     }
 
-    /** The package of a main source as a path, {@code dev/weft/graph}, or else an empty one. */
+    /** The package of a main source as a path, {@code dev/weft/graph}, or else an empty one, as of a page. */
     private static String packageOf(Path file) {
         String folder = file.getParent().toString();
-        return folder.contains("/src/main/") ? folder.replaceFirst(".*/src/main/\\w+/", "") : "";
+        return folder.matches(".*/src/main/(?:java|kotlin)/.*") ? folder.replaceFirst(".*/src/main/\\w+/", "") : "";
     }
 
     @Test

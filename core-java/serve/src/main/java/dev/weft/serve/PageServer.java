@@ -5,7 +5,9 @@ import java.io.IOException;
 import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A running server for the pages of one user of this machine: it listens on 127.0.0.1 alone, answers only the page that
@@ -29,6 +31,8 @@ public final class PageServer implements AutoCloseable {
     private final Pulse pulse;
     private final Workers workers;
     private final AtomicBoolean closed = new AtomicBoolean();
+    private final CountDownLatch ended = new CountDownLatch(1);
+    private volatile @Nullable Error error;
 
     PageServer(Site site, int port) throws IOException {
         if (port < 0 || port > 0xFFFF) {
@@ -50,7 +54,7 @@ public final class PageServer implements AutoCloseable {
         pulse = new Pulse(name);
         workers = new Workers(name, site.limits(), deadlines);
         server.setExecutor(workers);
-        server.createContext("/", new Door(site, guard, workers, deadlines, pulse, error -> end(site, error)));
+        server.createContext("/", new Door(site, guard, workers, deadlines, pulse, this::end));
         Thread starter = Workers.daemon(name, server::start);
         starter.start();
         join(starter);
@@ -70,11 +74,8 @@ public final class PageServer implements AutoCloseable {
         }
     }
 
-    private void end(Site site, Error error) {
-        Workers.daemon("weft-serve-end", () -> {
-            close();
-            site.fatal().accept(error);
-        }).start();
+    private void end(Error error) {
+        Workers.daemon("weft-serve-end", () -> stop(error)).start();
     }
 
     /** The port on which this server listens, 1 to 65535. */
@@ -91,17 +92,38 @@ public final class PageServer implements AutoCloseable {
     }
 
     /**
+     * Waits until this server is closed; for programs that do nothing else.
+     *
+     * @throws InterruptedException if the thread is interrupted before
+     * @throws Error an {@link OutOfMemoryError} or another error of the JVM, if a handler ran into it: this has closed
+     *     the server. A program that does not wait here goes on without it, such as a training that it shows
+     */
+    public void await() throws InterruptedException {
+        ended.await();
+        Error cause = error;
+        if (cause != null) {
+            throw cause;
+        }
+    }
+
+    /**
      * Stops at once: ends all connections, and interrupts the handlers that run. Waits up to two seconds for these; all
      * threads of the server are daemons. Further calls have no effect.
      */
     @Override
     public void close() {
+        stop(null);
+    }
+
+    private void stop(@Nullable Error cause) {
         if (closed.getAndSet(true)) {
             return;
         }
+        error = cause;
         server.stop(0);
         workers.close();
         pulse.close();
         deadlines.close();
+        ended.countDown();
     }
 }

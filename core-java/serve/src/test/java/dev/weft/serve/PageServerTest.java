@@ -1,5 +1,6 @@
 package dev.weft.serve;
 
+import static java.util.stream.Collectors.toCollection;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
@@ -8,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.NetworkInterface;
 import java.net.Socket;
 import java.net.URL;
 import java.net.URLClassLoader;
@@ -17,8 +19,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -32,7 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(60)
 class PageServerTest {
     private static final Limits QUICK =
-            Limits.DEFAULT.withTimes(Duration.ofMillis(400), Duration.ofMillis(400)).withHandlers(2, 2);
+            Limits.DEFAULT.withTimes(Duration.ofSeconds(1), Duration.ofSeconds(1)).withHandlers(2, 2);
 
     static Site site() {
         return Site.of(PageServerTest.class, "sample");
@@ -74,12 +76,13 @@ class PageServerTest {
     void onlyTheLoopbackAddressListens() throws IOException {
         try (PageServer server = site().open(0)) {
             assertEquals(200, file(server, "/").status());
-            for (InetAddress address : InetAddress.getAllByName(InetAddress.getLocalHost().getHostName())) {
-                if (!address.isLoopbackAddress()) {
-                    assertThrows(IOException.class, () -> new Socket(address, server.port()).close());
-                }
+            List<InetAddress> others = NetworkInterface.networkInterfaces().flatMap(NetworkInterface::inetAddresses)
+                    .filter(address -> !address.getHostAddress().equals("127.0.0.1"))
+                    .collect(toCollection(ArrayList::new));
+            others.add(InetAddress.getByAddress(new byte[]{127, 0, 0, 2}));
+            for (InetAddress address : others) {
+                assertThrows(IOException.class, () -> new Socket(address, server.port()).close(), address::toString);
             }
-            assertThrows(IOException.class, () -> new Socket("127.0.0.2", server.port()).close());
         }
     }
 
@@ -208,7 +211,7 @@ class PageServerTest {
             long start = System.nanoTime();
             server.close();
             server.close();
-            assertTrue(System.nanoTime() - start < TimeUnit.SECONDS.toNanos(1), "closing takes long");
+            assertTrue(System.nanoTime() - start < TimeUnit.SECONDS.toNanos(2), "closing takes long");
             assertTrue(first.isClosed() && third.isClosed());
             await(threads(server) + " must end", () -> threads(server).isEmpty());
             assertEquals(dispatchers - 1, count("HTTP-Dispatcher"));
@@ -222,15 +225,28 @@ class PageServerTest {
     }
 
     @Test
-    void anErrorOfTheJvmEndsTheServerAndThenTellsTheProgram() throws Exception {
-        BlockingQueue<Error> errors = new ArrayBlockingQueue<>(1);
-        PageServer server = site().withFatal(errors::add).withPost("/api/all", body -> {
+    void anErrorOfTheJvmEndsTheServerAndWhoWaitsForIt() throws Exception {
+        PageServer server = site().withPost("/api/all", body -> {
             throw new OutOfMemoryError("planned");
         }).open(0);
         assertEquals(0, ask(server, "/api/all", "{}").status());
-        Error error = errors.poll(10, TimeUnit.SECONDS);
-        assertTrue(error instanceof OutOfMemoryError && error.getMessage().equals("planned"));
+        assertEquals("planned", assertThrows(OutOfMemoryError.class, server::await).getMessage());
         assertThrows(IOException.class, () -> new Wire(server.port()).close());
+    }
+
+    @Test
+    void whoWaitsForAServerGoesOnWhenItIsClosed() throws Exception {
+        PageServer server = site().open(0);
+        CompletableFuture<Void> waiting = CompletableFuture.runAsync(() -> {
+            try {
+                server.await();
+            } catch (InterruptedException e) {
+                throw new CompletionException(e);
+            }
+        });
+        assertFalse(waiting.isDone());
+        server.close();
+        waiting.get(10, TimeUnit.SECONDS);
     }
 
     @Test

@@ -4,13 +4,13 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketException;
-import java.util.Arrays;
 import java.util.Locale;
 
 /** One connection to a server, byte by byte, for requests that no client sends. */
@@ -87,14 +87,20 @@ final class Wire implements AutoCloseable {
         }
     }
 
-    /** Reads one line of the body. */
+    /**
+     * Reads one line of the reply.
+     *
+     * @throws EOFException if the server has closed the connection
+     */
     String line() throws IOException {
-        byte[] line = new byte[1 << 16];
-        int length = 0;
-        for (int next = next(); next >= 0 && next != '\n'; next = next()) {
-            line[length++] = (byte) next;
+        ByteArrayOutputStream line = new ByteArrayOutputStream();
+        for (int next = next(); next != '\n'; next = next()) {
+            if (next < 0) {
+                throw new EOFException("the server has closed the connection");
+            }
+            line.write(next);
         }
-        return new String(Arrays.copyOf(line, length), UTF_8).strip();
+        return line.toString(UTF_8).strip();
     }
 
     /** Whether the server closes the connection without another byte. */

@@ -39,8 +39,8 @@ public object Cli {
 
     /** The commands in the order of the help. */
     internal val commands: List<Command> = listOf(
-        Train, Evaluate, Predict, Plot, WatchRuns, Summarize, Inspect, Playground,
-        New, Run, RunExample, Doctor, Completion,
+        Train, Evaluate, Predict, Plot, WatchRuns, Summarize, Inspect, Playground, New, Run, RunExample, Doctor,
+        Completion,
     )
 
     /** The command lines of all commands, with their options and arguments declared. */

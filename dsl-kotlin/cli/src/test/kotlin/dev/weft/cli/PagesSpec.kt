@@ -40,9 +40,18 @@ class PagesSpec : FreeSpec({
     "every test that a page names exists" {
         val tests = files { it.name.endsWith("Test.java") || it.name.endsWith("Spec.kt") }
             .map { it.name.substringBefore('.') }.toSet()
-        listOf("CONTRIBUTING.md", "docs/reliability.md", "docs/security.md", "docs/playground.md").flatMap { page ->
+        listOf("CONTRIBUTING.md", "docs/reliability.md", "docs/security.md").flatMap { page ->
             Regex("`(\\w+(?:Test|Spec))`").findAll(installation.resolve(page).readText()).map { it.groupValues[1] }
         }.filterNot { it in tests }.shouldBeEmpty()
+    }
+
+    "every sentence with which docs/playground.md names a test is in that test" {
+        val tests = files { it.name.endsWith("Test.java") || it.name.endsWith("Spec.kt") }
+            .associate { it.name.substringBefore('.') to it.readText() }
+        val named = Regex("`(\\w+(?:Test|Spec))`: ([^|]+) \\|").findAll(installation.resolve("docs/playground.md").readText())
+            .flatMap { row -> row.groupValues[2].split("; ").map { row.groupValues[1] to it } }.toList()
+        named.size shouldBeGreaterThan 40
+        named.filterNot { (test, sentence) -> sentence in tests[test].orEmpty() }.shouldBeEmpty()
     }
 
     "versions are those of the build" {

@@ -25,6 +25,16 @@ public class Playground private constructor(
     /** The port on 127.0.0.1. */
     public val port: Int get() = server.port()
 
+    /**
+     * Waits until the playground is closed.
+     *
+     * @throws InterruptedException if the thread is interrupted before
+     * @throws OutOfMemoryError if memory ran out, which closes the page
+     */
+    public fun await() {
+        server.await()
+    }
+
     /** Stops at once: the server, and the training of every page. */
     override fun close() {
         server.close()

@@ -12,17 +12,17 @@ import dev.weft.cli.path
 import dev.weft.file.InputFile
 import dev.weft.playground.record.Recording
 import dev.weft.training.NonFiniteException
+import java.io.File
 import java.nio.file.Files
 import java.nio.file.NoSuchFileException
 import java.nio.file.Path
 import java.util.Locale
-import java.util.concurrent.CountDownLatch
 import dev.weft.playground.Playground as Page
 
 /** `playground [LINK|MODEL]`: a page on which small networks are drawn and trained, or a picture of it. */
 internal object Playground : Command {
     private const val MOST_EPOCHS = 1_000_000
-    private const val MOST_PORT = 65535
+    internal const val MOST_PORT = 65535
     private val ENDINGS = listOf(".png", ".gif")
 
     override val name = "playground"
@@ -32,8 +32,7 @@ internal object Playground : Command {
     override fun declare(line: CommandLine): (Terminal) -> Int {
         val start = line.optional(
             "LINK|MODEL", Expected("LINK|MODEL", "a link or a model file", isFile = true) { it },
-            "state to begin with: a link that the page has shown, such as 'data=spiral&noise=10', or a saved model with " +
-                "two inputs"
+            "what to begin with: a link such as 'data=spiral&noise=10', or a saved model of two inputs"
         )
         val port = line.option("port", count(MOST_PORT), "port on 127.0.0.1 (default: a free one)")
         val quiet = line.flag("no-browser", "print the address of the page without opening a browser")
@@ -72,7 +71,7 @@ internal object Playground : Command {
     }
 
     private fun record(start: String, file: Path, epochs: Int?, terminal: Terminal): Int {
-        val recording = begun(start, { Recording.of(it, epochs?.toLong()) }, { Recording.of(it, epochs?.toLong()) })
+        val recording = begun(start, { Recording.of(it, epochs?.toLong()) }, { throw IllegalStateException("$it") })
         recording.save(file)
         val losses = listOf(recording.trainingLoss, recording.testLoss).map { "%.4f".format(Locale.ROOT, it) }
         recording.error?.let { throw NonFiniteException(it) }
@@ -84,13 +83,13 @@ internal object Playground : Command {
     private fun open(start: String, port: Int, digits: Path?, browses: Boolean, terminal: Terminal): Int {
         val folder = digits ?: Path.of(System.getProperty("weft.home", "")).resolve("examples/data/mnist")
             .takeIf(Files::isDirectory)
-        val page = begun(start, { Page.open(it, port, folder) }, { Page.open(it, port, folder) })
+        val page = begun(start, { Page.open(it, port, folder) }, { throw IllegalStateException("$it") })
         page.use {
             terminal.out.line(it.address)
             terminal.say("the playground is open; Ctrl-C ends it")
             if (browses) Browser.open(it.address)
             try {
-                CountDownLatch(1).await()
+                it.await()
             } catch (_: InterruptedException) {
                 Thread.currentThread().interrupt()
             }
@@ -98,10 +97,10 @@ internal object Playground : Command {
         return Cli.OK
     }
 
-    /** Begins with what [start] means, which may look like a link but be a file, and the other way round. */
+    /** Begins with what [start] is: nothing or a link, unless there is a file of that name. */
     private fun <T> begun(start: String, link: (String) -> T, model: (Path) -> T): T {
-        val isLink = start.isEmpty() || '=' in start || '#' in start
-        if (isLink && !Page.isModel(start)) return link(start)
+        val isLink = start.isEmpty() || ('=' in start || '#' in start) && !File(start).exists()
+        if (isLink) return link(start)
         val file = Path.of(start)
         InputFile.size(file) // Throws if the file is missing or not a file.
         return model(file)

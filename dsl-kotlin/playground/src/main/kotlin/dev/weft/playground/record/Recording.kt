@@ -2,7 +2,6 @@ package dev.weft.playground.record
 
 import dev.weft.file.DurableFile
 import dev.weft.playground.Link
-import dev.weft.playground.ModelFile
 import dev.weft.playground.Opening
 import dev.weft.playground.Run
 import java.io.ByteArrayOutputStream
@@ -107,19 +106,6 @@ public class Recording private constructor(opening: Opening, epochs: Long?) {
         @JvmOverloads
         public fun of(link: String, epochs: Long? = null): Recording =
             Recording(Opening(Link.parse(link), null, null), epochs)
-
-        /**
-         * Returns the recording of a model that takes two numbers, which goes on training.
-         *
-         * @param model a file that Weft has saved
-         * @param epochs from 1 to 1000000; null for 500
-         * @throws IllegalArgumentException if the model takes other examples or has a layer that the page cannot draw,
-         *     or [epochs] is out of range
-         * @throws IOException if the file cannot be read
-         */
-        @JvmStatic
-        @JvmOverloads
-        public fun of(model: Path, epochs: Long? = null): Recording = Recording(ModelFile.open(model), epochs)
 
         /**
          * Whether [file] is to be a GIF rather than a PNG.
