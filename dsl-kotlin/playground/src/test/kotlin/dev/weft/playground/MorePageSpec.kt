@@ -40,7 +40,7 @@ class MorePageSpec : FreeSpec({
                 page.waitFor("the link must have the points") { "own" in page.link }
                 page.keys(plane, Keys.DELETE)
                 page.waitForText("#panel-own", "2 points")
-                page.keys(plane, Keys.ENTER, Keys.chord(Keys.ALT, Keys.ARROW_LEFT))
+                page.keys(plane, Keys.ENTER, Keys.ENTER, Keys.ARROW_LEFT, Keys.ENTER)
                 page.waitForText("#panel-own", "3 points")
                 page.waitForText("#panel-own .more-readout", "x1 0.5, x2 1.0 · 1")
                 page.waitFor("the setup must have three points") {
@@ -100,11 +100,13 @@ class MorePageSpec : FreeSpec({
 
     "a dropped CSV file is read, and one that is none is explained".config(enabled = Browser.isInstalled()) {
         MorePage().use { page ->
-            fun drop(text: String) = page.browser.run(
-                "const data = new DataTransfer(); data.items.add(new File([arguments[0]], 'own.csv'));" +
-                    "document.dispatchEvent(new DragEvent('drop', {dataTransfer: data, bubbles: true, cancelable: true}))",
-                text,
-            )
+            fun drop(text: String) {
+                page.browser.run(
+                    "const data = new DataTransfer(); data.items.add(new File([arguments[0]], 'own.csv'));" +
+                        "document.dispatchEvent(new DragEvent('drop', {dataTransfer: data, bubbles: true, cancelable: true}))",
+                    text,
+                )
+            }
             drop(IRIS)
             page.waitForText("#csv-said", "5 of 6 rows")
             drop("a,b\n1,2\n1,x\n")
@@ -178,7 +180,7 @@ class MorePageSpec : FreeSpec({
                 page.waitForText("#lesson-rule", "the rule repeats itself")
                 errors() shouldBeGreaterThan 0
                 page.browser.click("#lesson-hidden")
-                page.waitFor("XOR must be in the playground") { "binaryXor" in page.link && page.epoch() > 5 }
+                page.waitFor("XOR must be in the playground") { "xorGate" in page.link && page.epoch() > 5 }
             }
         }
 

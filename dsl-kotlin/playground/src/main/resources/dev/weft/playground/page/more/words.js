@@ -54,8 +54,8 @@ const en = {
   "tip.more.compare.schedule": "How B's learning rate changes while it trains.",
 
   "more.own.title": "Your own data",
-  "more.points.plane": "Your points. Arrow keys move the cross, with Alt the point under it; Enter adds a point or "
-    + "chooses one; Delete removes it; digits choose a class.",
+  "more.points.plane": "Your points. Arrow keys move the cross; Enter adds a point there, or picks one up and "
+    + "lays it down; Delete removes it; digits choose a class.",
   "more.points.how": "Click to add a point, drag to move it. With the keyboard: arrow keys, Enter, Delete, digits "
     + "for the class.",
   "more.points.class": "Class of new points",
@@ -123,8 +123,8 @@ const en = {
     + "negative.",
 
   "more.surface.title": "The loss around the weights",
-  "more.surface.how": "The training loss when all weights move along two random directions, each by up to its own size. "
-    + "Training walks down this landscape, in many more dimensions.",
+  "more.surface.how": "The training loss when all weights move along two random directions, each by up to its own "
+    + "size. Training walks down this landscape, in many more dimensions.",
   "more.surface.map": "Map of the loss: dark is low. Arrow keys move the place that is read out.",
   "more.surface.here": "Look from here",
   "more.surface.turn": "Other directions",
@@ -182,7 +182,7 @@ const zh = {
   "tip.more.compare.schedule": "训练过程中网络 B 的学习率如何变化。",
 
   "more.own.title": "自己的数据",
-  "more.points.plane": "你的数据点。方向键移动十字，按住 Alt 则移动其下的点；回车添加或选中点；Delete 删除；数字键选择类别。",
+  "more.points.plane": "你的数据点。方向键移动十字；回车在该处添加点，或拿起、放下一个点；Delete 删除；数字键选择类别。",
   "more.points.how": "单击添加点，拖动移动点。也可用键盘：方向键、回车、Delete，数字键选择类别。",
   "more.points.class": "新点的类别",
   "more.points.value": "新点的数值",
