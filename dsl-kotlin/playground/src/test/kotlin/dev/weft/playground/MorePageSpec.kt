@@ -71,6 +71,9 @@ class MorePageSpec : FreeSpec({
                 page.waitForText("#panel-own .more-readout", "· 2")
                 page.waitForText("#panel-own", "2 points")
                 page.waitFor("three classes must be in the link") { "classes=3" in page.link }
+                page.drag("#output .points", 0.2 to 0.2, 0.21 to 0.2)
+                page.waitForText("#panel-own", "3 points")
+                page.browser.find("#output .points").getAttribute("title") shouldStartWith "x1 -3.6, x2 3.6 · 2"
             }
         }
 

@@ -117,9 +117,13 @@ export class PointEditor {
   }
 
   #describe() {
-    const point = this.own.points[this.#chosen];
-    if (!point) return this.#shows ? place(this.#cursor) : "";
-    return `${place(point)} · ${point[2]} ${this.own.describe(this.#chosen)}`;
+    return this.describe(this.#chosen) || (this.#shows ? place(this.#cursor) : "");
+  }
+
+  /** A point's place and label, and what the table says of it. @param {number} i */
+  describe(i) {
+    const point = this.own.points[i];
+    return point ? `${place(point)} · ${point[2]} ${this.own.describe(i)}` : "";
   }
 
   #remove() {
@@ -129,14 +133,14 @@ export class PointEditor {
     this.draw();
   }
 
-  /** @param {[number, number]} at */
-  #add(at) {
+  /** Adds a point with the chosen label. @param {[number, number]} at */
+  add(at) {
     this.#chosen = this.own.points.length;
     this.own.add([at[0], at[1], this.own.isRegression ? this.#value : this.#label]);
   }
 
   /** The point next to a place, within reach; else -1. @param {[number, number]} at */
-  #near(at) {
+  near(at) {
     let near = -1;
     let least = REACH;
     this.own.points.forEach(([x1, x2], i) => {
@@ -153,15 +157,15 @@ export class PointEditor {
       const at = this.plane.at(event);
       this.#shows = this.#held = false;
       this.#cursor = at;
-      this.#chosen = this.#near(at);
-      if (this.#chosen < 0) this.#add(at);
+      this.#chosen = this.near(at);
+      if (this.#chosen < 0) this.add(at);
       dragging = true;
       target.setPointerCapture(event.pointerId);
       this.draw();
     });
     target.addEventListener("pointermove", (/** @type {PointerEvent} */ event) => {
       if (dragging) this.#moveTo(this.plane.at(event));
-      else this.#hover(this.#near(this.plane.at(event)));
+      else this.#hover(this.near(this.plane.at(event)));
     });
     const drop = () => { dragging = false; };
     target.addEventListener("pointerup", drop);
@@ -181,8 +185,7 @@ export class PointEditor {
 
   /** @param {number} i */
   #hover(i) {
-    const point = this.own.points[i];
-    setText(this.plane.readout, point ? `${place(point)} · ${point[2]} ${this.own.describe(i)}` : this.#describe());
+    setText(this.plane.readout, this.describe(i) || this.#describe());
   }
 
   /** @param {[number, number]} at */
@@ -205,11 +208,11 @@ export class PointEditor {
       this.#shows = true;
       this.#cursor = next;
       if (this.#held) this.#moveTo(next);
-      else this.#chosen = this.#near(next);
+      else this.#chosen = this.near(next);
     } else if (event.key === "Enter" || event.key === " ") {
-      const near = this.#near(this.#cursor);
+      const near = this.near(this.#cursor);
       this.#held = near >= 0 && !this.#held;
-      if (near < 0) this.#add(this.#cursor);
+      if (near < 0) this.add(this.#cursor);
     } else if (event.key === "Delete" || event.key === "Backspace") this.#remove();
     else if (/^\d$/.test(event.key) && !this.own.isRegression) this.#choose(Number(event.key));
     else return;

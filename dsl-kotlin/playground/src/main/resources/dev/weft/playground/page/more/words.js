@@ -56,8 +56,8 @@ const en = {
   "more.own.title": "Your own data",
   "more.points.plane": "Your points. Arrow keys move the cross; Enter adds a point there, or picks one up and "
     + "lays it down; Delete removes it; digits choose a class.",
-  "more.points.how": "Click to add a point, drag to move it. With the keyboard: arrow keys, Enter, Delete, digits "
-    + "for the class.",
+  "more.points.how": "Click here or in the output to add a point, drag to move it. With the keyboard: arrow keys, "
+    + "Enter, Delete, digits for the class.",
   "more.points.class": "Class of new points",
   "more.points.value": "Value of new points",
   "more.points.take": "Start from the data shown",
@@ -183,7 +183,7 @@ const zh = {
 
   "more.own.title": "自己的数据",
   "more.points.plane": "你的数据点。方向键移动十字；回车在该处添加点，或拿起、放下一个点；Delete 删除；数字键选择类别。",
-  "more.points.how": "单击添加点，拖动移动点。也可用键盘：方向键、回车、Delete，数字键选择类别。",
+  "more.points.how": "在这里或输出图上单击添加点，拖动移动点。也可用键盘：方向键、回车、Delete，数字键选择类别。",
   "more.points.class": "新点的类别",
   "more.points.value": "新点的数值",
   "more.points.take": "以当前显示的数据为起点",
