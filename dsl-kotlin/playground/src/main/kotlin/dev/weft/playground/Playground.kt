@@ -54,7 +54,7 @@ public class Playground private constructor(
         private fun start(opening: Opening, port: Int, digits: Path?): Playground {
             val api = Api(opening)
             val site = Site.of(Playground::class.java, "page")
-            val server = api.addTo(site).open(port)
+            val server = api.addTo(site).withOwnData().withDigits(digits).withSurface(api.sessions).open(port)
             return Playground(server, api, if (opening.start == null) opening.link.toString() else "")
         }
     }

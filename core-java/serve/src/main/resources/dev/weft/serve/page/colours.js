@@ -28,6 +28,9 @@ export function mix(from, to, share) {
   return /** @type {[number, number, number]} */ (from.map((value, i) => Math.round(value + (to[i] - value) * share)));
 }
 
+/** Maps are a little paler than points and lines, which lie on them. */
+const MAP = 0.8;
+
 /** @type {{table: Uint32Array, steps: Uint32Array}|null} */
 let made = null;
 onTheme(() => { made = null; });
@@ -49,20 +52,20 @@ export function signScale(discrete = false) {
  * @returns {string} `rgb(…)`
  */
 export function signColour(value) {
-  return `rgb(${signChannels(Math.max(-1, Math.min(1, value))).join(" ")})`;
+  return `rgb(${signChannels(Math.max(-1, Math.min(1, value)), 1).join(" ")})`;
 }
 
 /** @param {boolean} discrete */
 function scale(discrete) {
   return Uint32Array.from({ length: 256 }, (_, i) =>
-    pixel(signChannels(discrete ? (i < 128 ? -0.85 : 0.85) : Math.max(-1, Math.min(1, (i - 127.5) / 127.5)))));
+    pixel(signChannels(discrete ? (i < 128 ? -1 : 1) : Math.max(-1, Math.min(1, (i - 127.5) / 127.5)), MAP)));
 }
 
-/** @param {number} value @returns {[number, number, number]} */
-function signChannels(value) {
+/** @param {number} value @param {number} strength @returns {[number, number, number]} */
+function signChannels(value, strength) {
   const middle = channels(isDark() ? "#20262d" : "#f1f3f4");
   const end = channels(value < 0 ? (isDark() ? "#f08c1b" : "#f28e1c") : (isDark() ? "#2b8fd6" : "#0b78be"));
-  return mix(middle, end, Math.pow(Math.abs(value), 0.85));
+  return mix(middle, end, strength * Math.pow(Math.abs(value), 0.85));
 }
 
 /** @param {[number, number, number]} colour @returns {number} opaque, in the byte order of ImageData */

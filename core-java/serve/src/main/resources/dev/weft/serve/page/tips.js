@@ -5,20 +5,20 @@ import { element } from "./dom.js";
 import { word } from "./words.js";
 
 const DELAY = 350;
+const GRACE = 250;
 
 /**
- * Starts the tips of a page.
- * @param {(key: string) => void} [more] called when F1 is pressed while a tip is shown, with the tip's key
+ * Starts the tips of a page. A tip stays while the pointer is on it; Escape hides it.
+ * @param {(key: string) => void} [more] says more about the tip with a key; then each tip has a button with the word
+ * `tip.more`, and F1 does the same from the keyboard
  */
 export function startTips(more) {
-  const tip = element("div", { class: "tip", role: "tooltip", id: "tip", hidden: true });
+  const text = element("span");
+  const button = more && element("button", { type: "button", class: "quiet", word: "tip.more", tabindex: "-1" });
+  const tip = element("div", { class: "tip", role: "tooltip", id: "tip", hidden: true }, text, button);
   document.body.append(tip);
   /** @type {HTMLElement|null} */ let owner = null;
   let timer = 0;
-
-  /** @param {Event} event */
-  const find = event => (event.target instanceof Element
-    ? /** @type {HTMLElement|null} */ (event.target.closest("[data-tip]")) : null);
 
   const hide = () => {
     clearTimeout(timer);
@@ -26,40 +26,51 @@ export function startTips(more) {
     owner = null;
     tip.hidden = true;
   };
-
-  /** @param {HTMLElement} next */
-  const show = next => {
+  const show = (/** @type {HTMLElement} */ next) => {
     hide();
     owner = next;
-    tip.replaceChildren(word(next.dataset.tip ?? ""));
+    text.textContent = word(next.dataset.tip ?? "");
     // A modal dialog covers everything outside it, the tip included.
     (next.closest("dialog[open]") ?? document.body).append(tip);
     tip.hidden = false;
     next.setAttribute("aria-describedby", "tip");
     place(tip, next.getBoundingClientRect());
   };
+  const tell = () => {
+    const key = owner?.dataset.tip;
+    hide();
+    if (key) more?.(key);
+  };
 
   document.addEventListener("pointerover", event => {
-    const next = find(event);
-    if (next === owner) return;
-    hide();
-    if (next && event.pointerType !== "touch") timer = setTimeout(() => show(next), DELAY);
+    const next = ownerOf(event);
+    clearTimeout(timer);
+    if (tip.contains(/** @type {Node} */ (event.target)) || next === owner) return;
+    if (next === null) timer = setTimeout(hide, GRACE);
+    else if (event.pointerType !== "touch") timer = setTimeout(() => show(next), DELAY);
   });
   document.addEventListener("focusin", event => {
-    const next = find(event);
+    const next = ownerOf(event);
     if (next && event.target instanceof Element && event.target.matches(":focus-visible")) show(next);
     else hide();
   });
-  document.addEventListener("pointerdown", hide);
+  document.addEventListener("pointerdown", event => {
+    if (!tip.contains(/** @type {Node} */ (event.target))) hide();
+  });
   document.addEventListener("focusout", hide);
   window.addEventListener("scroll", hide, { capture: true, passive: true });
   document.addEventListener("keydown", event => {
     if (event.key === "Escape") hide();
-    if (event.key === "F1" && owner && more) {
-      event.preventDefault();
-      more(owner.dataset.tip ?? "");
-    }
+    if (event.key !== "F1" || !owner || !more) return;
+    event.preventDefault();
+    tell();
   });
+  button?.addEventListener("click", tell);
+}
+
+/** @param {Event} event @returns {HTMLElement|null} */
+function ownerOf(event) {
+  return event.target instanceof Element ? event.target.closest("[data-tip]") : null;
 }
 
 /** Below the owner, or above where there is no room. @param {HTMLElement} tip @param {DOMRect} owner */

@@ -3,13 +3,11 @@
 
 /** How many neurons of a collapsed layer are drawn. */
 export const SHOWN = 8;
-const NODE = 36;
-const PITCH = 46;
 const SMALL = 18;
 const SMALL_PITCH = 22;
 const LABELS = 66;
 const HEAD = 78;
-const LEAST_GAP = 34;
+const LEAST_GAP = 27;
 const MOST_GAP = 330;
 
 /**
@@ -32,18 +30,20 @@ const MOST_GAP = 330;
  * @returns {{columns: Column[], width: number, height: number, head: number}}
  */
 export function layOut({ units, features, expanded, width }) {
-  const height = HEAD + Math.max(features, SHOWN + 1) * PITCH;
+  const roomy = width / (units.length + 1) > 95;
+  const [node, pitch] = roomy ? [44, 56] : [36, 46];
+  const height = HEAD + Math.max(features, SHOWN + 1) * pitch;
   const area = height - HEAD;
   const rows = Math.floor(area / SMALL_PITCH) - 1;
   const widths = units.map((count, i) =>
-    expanded.has(i + 1) && count > SHOWN ? Math.ceil(count / rows) * SMALL_PITCH : NODE);
-  const taken = LABELS + NODE + widths.reduce((sum, each) => sum + each, 0) + 2 * LEAST_GAP;
+    expanded.has(i + 1) && count > SHOWN ? Math.ceil(count / rows) * SMALL_PITCH : node);
+  const taken = LABELS + node + widths.reduce((sum, each) => sum + each, 0) + LEAST_GAP;
   const gap = Math.max(LEAST_GAP, Math.min(MOST_GAP, (width - taken) / units.length));
   let x = LABELS + Math.max(0, (width - taken - gap * units.length) / 2);
-  const columns = [column(0, x, NODE, features, false, area)];
-  x += NODE + gap;
+  const columns = [column(0, x, node, features, false, area, pitch)];
+  x += node + gap;
   units.forEach((count, i) => {
-    columns.push(column(i + 1, x, widths[i], count, widths[i] !== NODE, area));
+    columns.push(column(i + 1, x, widths[i], count, expanded.has(i + 1) && count > SHOWN, area, pitch));
     x += widths[i] + gap;
   });
   return { columns, width: Math.max(width, x - gap + LEAST_GAP), height, head: HEAD };
@@ -51,18 +51,18 @@ export function layOut({ units, features, expanded, width }) {
 
 /**
  * @param {number} layer @param {number} x @param {number} width @param {number} units @param {boolean} expanded
- * @param {number} area
+ * @param {number} area @param {number} pitch from neuron to neuron; for a column that is not expanded
  * @returns {Column}
  */
-function column(layer, x, width, units, expanded, area) {
+function column(layer, x, width, units, expanded, area, pitch) {
   const rows = Math.floor(area / SMALL_PITCH) - 1;
   const shown = expanded || layer === 0 ? units : Math.min(units, SHOWN);
-  const high = expanded ? Math.min(units, rows) * SMALL_PITCH : shown * PITCH;
+  const high = expanded ? Math.min(units, rows) * SMALL_PITCH : shown * pitch;
   // A collapsed layer has a button under its neurons.
   const below = units > shown || expanded ? 30 : 0;
   const top = HEAD + Math.max(0, (area - high - below) / 2);
   const places = Array.from({ length: shown }, (_, unit) => (expanded
     ? { layer, unit, x: x + Math.floor(unit / rows) * SMALL_PITCH, y: top + (unit % rows) * SMALL_PITCH, size: SMALL }
-    : { layer, unit, x, y: top + unit * PITCH + (PITCH - NODE) / 2, size: NODE }));
+    : { layer, unit, x, y: top + unit * pitch + (pitch - width) / 2, size: width }));
   return { layer, x, width, places, units, expanded };
 }

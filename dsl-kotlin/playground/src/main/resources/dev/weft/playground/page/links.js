@@ -5,7 +5,11 @@ import { sharp } from "/shared/dom.js";
 
 const STRENGTHS = 8;
 const REACH = 6;
-const CURVED = 1500;
+/** More links than this are straight, do not flow, and are drawn anew only a few times a second. */
+const MANY = 1500;
+/** Of more links than this, the weak ones are left out. */
+const MOST = 6000;
+const PAUSE = 150;
 const still = window.matchMedia("(prefers-reduced-motion: reduce)");
 
 /**
@@ -23,6 +27,8 @@ export class Links {
   /** @type {Link[]} */ #links = [];
   /** @type {Link|null} */ #marked = null;
   /** @type {{layer: number, unit: number}|null} */ #focus = null;
+  #layers = 0;
+  #drawn = 0;
   #phase = 0;
 
   /** @param {HTMLCanvasElement} canvas */
@@ -33,12 +39,15 @@ export class Links {
   /** @param {Link[]} links */
   place(links) {
     this.#links = links;
+    this.#layers = new Set(links.map(link => link.layer)).size;
     this.#marked = null;
+    this.#drawn = 0;
   }
 
   /** Marks one link, or all of one neuron. @param {Link|null} link @param {{layer: number, unit: number}|null} neuron */
   mark(link, neuron) {
     this.#marked = link;
+    this.#drawn = 0;
     this.#focus = neuron;
   }
 
@@ -48,27 +57,28 @@ export class Links {
    * @param {boolean} moving whether it trains: then the lines flow
    */
   draw(weights, moving) {
+    const many = this.#links.length > MANY;
+    if (many && moving && performance.now() - this.#drawn < PAUSE) return;
+    this.#drawn = performance.now();
     const { context, width, height } = sharp(this.canvas);
     const style = getComputedStyle(this.canvas);
     context.clearRect(0, 0, width, height);
-    const curved = this.#links.length <= CURVED;
-    const most = Math.max(1.6, Math.min(7, 700 / Math.sqrt(this.#links.length + 1) / 6));
-    const flows = moving && !still.matches && this.#links.length <= CURVED / 2;
+    const flows = moving && !still.matches && this.#links.length <= MANY / 2;
     context.setLineDash(flows ? [9, 3] : []);
     context.lineDashOffset = flows ? -(this.#phase += 1.5) : 0;
-    for (const [colour, groups] of this.#groups(weights)) {
+    const dense = this.#links.length / Math.max(1, this.#layers);
+    const widest = Math.max(0.5, Math.min(7, 20 / Math.sqrt(dense)));
+    const paler = Math.min(1, Math.sqrt(150 / dense));
+    for (const { colour, strength, links } of this.#groups(weights)) {
+      const share = (strength + 0.5) / STRENGTHS;
       context.strokeStyle = style.getPropertyValue(colour);
-      groups.forEach((links, strength) => {
-        if (links.length === 0) return;
-        const share = (strength + 0.5) / STRENGTHS;
-        context.lineWidth = 0.6 + (most - 0.6) * share;
-        for (const [part, alpha] of this.#shades(links, 0.22 + 0.7 * share)) {
-          context.globalAlpha = alpha;
-          context.beginPath();
-          for (const link of part) line(context, link, curved);
-          context.stroke();
-        }
-      });
+      context.lineWidth = 0.4 + (widest - 0.4) * share;
+      for (const [part, alpha] of this.#shades(links, (0.22 + 0.7 * share) * paler)) {
+        context.globalAlpha = alpha;
+        context.beginPath();
+        for (const link of part) line(context, link, !many);
+        context.stroke();
+      }
     }
     context.globalAlpha = 1;
     context.setLineDash([]);
@@ -81,7 +91,7 @@ export class Links {
    * @returns {Link|null}
    */
   at(x, y) {
-    const curved = this.#links.length <= CURVED;
+    const curved = this.#links.length <= MANY;
     let best = null;
     let distance = REACH;
     for (const link of this.#links) {
@@ -93,17 +103,20 @@ export class Links {
     return best;
   }
 
-  /** Links of like sign and strength are one stroke. @param {Record<string, Float32Array>} weights */
+  /** Links of like sign and strength are one stroke; the strongest come last. @param {Record<string, Float32Array>} weights */
   #groups(weights) {
-    const group = () => Array.from({ length: STRENGTHS }, () => /** @type {Link[]} */ ([]));
-    const [negative, positive] = [group(), group()];
+    const groups = Array.from({ length: 2 * STRENGTHS }, (_, i) => ({
+      colour: i % 2 === 0 ? "--negative" : "--positive", strength: i >> 1, links: /** @type {Link[]} */ ([]),
+    }));
     for (const link of this.#links) {
       const weight = weights[link.name]?.[link.index];
       if (!weight) continue;
       const strength = Math.min(STRENGTHS - 1, Math.floor(STRENGTHS * (1 - Math.exp(-Math.abs(weight)))));
-      (weight < 0 ? negative : positive)[strength].push(link);
+      groups[2 * strength + (weight < 0 ? 0 : 1)].links.push(link);
     }
-    return /** @type {[string, Link[][]][]} */ ([["--negative", negative], ["--positive", positive]]);
+    let count = 0;
+    const first = groups.findLastIndex(({ links }) => (count += links.length) > MOST) + 1;
+    return groups.slice(Math.min(first, groups.length - 2)).filter(({ links }) => links.length > 0);
   }
 
   /** While a neuron has the focus, the links of others are pale. @param {Link[]} links @param {number} alpha */
@@ -122,7 +135,7 @@ export class Links {
     context.strokeStyle = style.getPropertyValue("--ink");
     context.lineWidth = 2;
     context.beginPath();
-    line(context, /** @type {Link} */ (this.#marked), this.#links.length <= CURVED);
+    line(context, /** @type {Link} */ (this.#marked), this.#links.length <= MANY);
     context.stroke();
   }
 }

@@ -10,11 +10,11 @@ import { check } from "./fields.js";
 
 /** @param {Playground} playground @param {HTMLElement} place */
 export function showLosses(playground, place) {
-  const chart = new Chart({ label: "", height: 118 });
+  const chart = new Chart({ label: "", height: 118, legend: false });
   const test = number("losses.test", "test");
   const train = number("losses.train", "train");
   const log = check({ key: "losses.log", change: () => playground.redraw() });
-  fillWith(place, element("div", { class: "losses" }, test.element, train.element), chart.element, log.element);
+  fillWith(place, element("div", { class: "losses" }, test.element, train.element, log.element), chart.element);
   playground.onState(state => {
     const run = state.runs[0];
     test.show(run.test);
@@ -44,7 +44,8 @@ function number(key, part) {
   const accuracy = element("span", { class: "small soft number" });
   return {
     element: element("div", { class: "loss", "data-tip": `tip.${key}` },
-      element("span", { class: "small soft", word: key }), loss, accuracy),
+      element("span", { class: "small soft" }, element("i", { class: `line ${part}` }), element("span", { word: key })),
+      loss, accuracy),
     show: (/** @type {{loss: number|null, accuracy: number|null}} */ value) => {
       setText(loss, value.loss === null ? "NaN" : digits(value.loss));
       setText(accuracy, value.accuracy === null ? "" : word("losses.right", { percent: (100 * value.accuracy).toFixed(1) }));

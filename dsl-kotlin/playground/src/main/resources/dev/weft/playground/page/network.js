@@ -142,7 +142,8 @@ export class NetworkView {
         for (const to of plan.columns[layer].places) {
           links.push({
             name: kernel, index: row * units + to.unit, layer, from: row, to: to.unit,
-            x0: from.x + from.size, y0: from.y + from.size / 2, x1: to.x, y1: to.y + to.size / 2,
+            x0: plan.columns[layer - 1].x + plan.columns[layer - 1].width, y0: from.y + from.size / 2,
+            x1: plan.columns[layer].x, y1: to.y + to.size / 2,
           });
         }
       }

@@ -4,7 +4,7 @@
 import { channels, signColour } from "/shared/colours.js";
 import { digits } from "/shared/chart.js";
 import { element, fillWith, setText, sharp } from "/shared/dom.js";
-import { onTheme } from "/shared/theme.js";
+import { isDark, onTheme } from "/shared/theme.js";
 import { word } from "/shared/words.js";
 import { paintFeature } from "./features.js";
 import { check } from "./fields.js";
@@ -115,7 +115,8 @@ export class OutputView {
 /** A point stands out from the map in its own colour. @param {string} colour */
 function strong(colour) {
   const [red, green, blue] = colour.startsWith("#") ? channels(colour) : (colour.match(/\d+/g) ?? []).map(Number);
-  return `rgb(${[red, green, blue].map(channel => Math.round(channel * 0.86)).join(" ")})`;
+  const shift = (/** @type {number} */ channel) => (isDark() ? channel + (255 - channel) * 0.25 : channel * 0.86);
+  return `rgb(${[red, green, blue].map(channel => Math.round(shift(channel))).join(" ")})`;
 }
 
 /** @param {HTMLCanvasElement} canvas @param {boolean} discrete */
@@ -125,7 +126,7 @@ function paintBar(canvas, discrete) {
   const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
   for (let i = 0; i < 256; i++) {
     const value = i / 127.5 - 1;
-    context.fillStyle = signColour(discrete ? Math.sign(value) * 0.85 : value);
+    context.fillStyle = signColour(discrete ? Math.sign(value) * 0.8 : 0.8 * value);
     context.fillRect(i, 0, 1, 1);
   }
 }

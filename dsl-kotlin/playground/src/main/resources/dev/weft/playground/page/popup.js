@@ -29,7 +29,10 @@ export function openPopup({ title, content, at, kind = "" }) {
   });
   document.body.append(dialog);
   dialog.showModal();
-  if (at) place(dialog, at);
+  if (at) {
+    place(dialog, at);
+    /** @type {HTMLElement|null} */ (dialog.querySelector("input, select"))?.focus();
+  }
   return dialog;
 }
 

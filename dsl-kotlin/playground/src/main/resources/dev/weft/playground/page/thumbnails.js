@@ -23,12 +23,13 @@ function square(count, value) {
   });
 }
 
-/** @param {number} kinds @param {(kind: number, share: number, i: number) => [number, number]} place @returns {Point[]} */
+/** @param {number} kinds @param {(kind: number, share: number, turn: number) => [number, number]} place @returns {Point[]} */
 function kinds(kinds, place) {
   const each = Math.ceil(130 / kinds);
   return Array.from({ length: kinds * each }, (_, i) => {
     const kind = i % kinds;
-    const [x1, x2] = place(kind, Math.floor(i / kinds) / each, i);
+    const turn = Math.floor(i / kinds);
+    const [x1, x2] = place(kind, turn / each, turn);
     return [x1, x2, kind];
   });
 }

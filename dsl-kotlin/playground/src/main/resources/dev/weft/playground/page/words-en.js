@@ -117,7 +117,7 @@ export const english = {
   "losses.title": "Loss",
   "losses.test": "Test loss",
   "losses.train": "Training loss",
-  "losses.log": "Logarithmic",
+  "losses.log": "Log scale",
   "losses.right": "{percent} % right",
   "losses.label": "Loss curve up to epoch {epoch}: training loss {train}, test loss {test}. Arrow keys read the values.",
 

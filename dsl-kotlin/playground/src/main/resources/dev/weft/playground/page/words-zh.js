@@ -117,7 +117,7 @@ export const chinese = {
   "losses.title": "损失",
   "losses.test": "测试损失",
   "losses.train": "训练损失",
-  "losses.log": "对数坐标",
+  "losses.log": "对数",
   "losses.right": "准确率 {percent}%",
   "losses.label": "到第 {epoch} 个 epoch 的损失曲线：训练损失 {train}，测试损失 {test}。用方向键读出各点的值。",
 
