@@ -41,6 +41,7 @@ class GuideTest {
             "save-and-resume", List.of("SaveAndResume", IRIS, "checkpoints"),
             "reproduce-a-run", List.of("ReproduceARun", IRIS),
             "embed-in-a-service", List.of("EmbedInAService", MODEL),
+            "watch-a-training", List.of("WatchATraining", IRIS, "report.html"),
             "why-it-does-not-learn", List.of("WhyItDoesNotLearn", IRIS)));
 
     private static final Pattern NAMED_BLOCK =

@@ -1,6 +1,7 @@
 package dev.weft.serve;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -60,6 +61,20 @@ public final class Site {
      */
     public Site withFiles(String at, Class<?> owner, String folder) {
         return new Site(files.with(at, owner, folder), posts, feeds, limits, fatal);
+    }
+
+    /**
+     * Returns the text of a file as this site serves it, for pages that are also kept as one file.
+     *
+     * @param path the address, such as {@code /shared/chart.js}
+     * @throws IllegalArgumentException if the site has no such file
+     */
+    public String text(String path) {
+        StaticFiles.File file = files.byPath().get(path);
+        if (file == null) {
+            throw new IllegalArgumentException("Site expects the address of one of its files but got " + path);
+        }
+        return new String(file.bytes(), StandardCharsets.UTF_8);
     }
 
     /**

@@ -2,6 +2,7 @@ package dev.weft.cli
 
 import dev.weft.cli.page.Playground
 import dev.weft.cli.script.ScriptException
+import dev.weft.cli.watch.WatchRuns
 import dev.weft.file.MalformedDataException
 import dev.weft.training.NonFiniteException
 import java.io.IOException
@@ -38,7 +39,8 @@ public object Cli {
 
     /** The commands in the order of the help. */
     internal val commands: List<Command> = listOf(
-        Train, Evaluate, Predict, Plot, Summarize, Inspect, Playground, New, Run, RunExample, Doctor, Completion,
+        Train, Evaluate, Predict, Plot, WatchRuns, Summarize, Inspect, Playground, New, Run, RunExample, Doctor,
+        Completion,
     )
 
     /** The command lines of all commands, with their options and arguments declared. */

@@ -23,7 +23,7 @@ import dev.weft.playground.Playground as Page
 /** `playground [LINK|MODEL]`: a page on which small networks are drawn and trained, or a picture of it. */
 internal object Playground : Command {
     private const val MOST_EPOCHS = 1_000_000
-    private const val MOST_PORT = 65535
+    internal const val MOST_PORT = 65535
     private val ENDINGS = listOf(".png", ".gif")
 
     override val name = "playground"
