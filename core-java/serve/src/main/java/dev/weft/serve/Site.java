@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import org.slf4j.LoggerFactory;
 
 /**
  * What a {@link PageServer} serves: the files of a page, and handlers for what the page asks. Immutable: threads may
@@ -26,14 +28,16 @@ public final class Site {
     private final Map<String, Feed> feeds;
     private final Limits limits;
     private final Consumer<Error> fatal;
+    private final BiConsumer<String, Throwable> report;
 
     private Site(StaticFiles files, Map<String, Post> posts, Map<String, Feed> feeds, Limits limits,
-            Consumer<Error> fatal) {
+            Consumer<Error> fatal, BiConsumer<String, Throwable> report) {
         this.files = files;
         this.posts = posts;
         this.feeds = feeds;
         this.limits = limits;
         this.fatal = fatal;
+        this.report = report;
     }
 
     /**
@@ -47,7 +51,7 @@ public final class Site {
      */
     public static Site of(Class<?> owner, String folder) {
         return new Site(StaticFiles.none().with("/shared/", Site.class, "page").with("/", owner, folder), Map.of(),
-                Map.of(), Limits.DEFAULT, error -> {});
+                Map.of(), Limits.DEFAULT, error -> {}, Site::log);
     }
 
     /**
@@ -60,7 +64,7 @@ public final class Site {
      * @throws IllegalStateException if there is no such folder
      */
     public Site withFiles(String at, Class<?> owner, String folder) {
-        return new Site(files.with(at, owner, folder), posts, feeds, limits, fatal);
+        return new Site(files.with(at, owner, folder), posts, feeds, limits, fatal, report);
     }
 
     /**
@@ -83,7 +87,7 @@ public final class Site {
      * @throws IllegalArgumentException if {@code path} does not begin with a slash, or has a handler
      */
     public Site withPost(String path, Post handler) {
-        return new Site(files, with(posts, path, handler), feeds, limits, fatal);
+        return new Site(files, with(posts, path, handler), feeds, limits, fatal, report);
     }
 
     /**
@@ -92,7 +96,7 @@ public final class Site {
      * @throws IllegalArgumentException if {@code path} does not begin with a slash, or has a handler
      */
     public Site withFeed(String path, Feed handler) {
-        return new Site(files, posts, with(feeds, path, handler), limits, fatal);
+        return new Site(files, posts, with(feeds, path, handler), limits, fatal, report);
     }
 
     private <T> Map<String, T> with(Map<String, T> handlers, String path, T handler) {
@@ -107,16 +111,28 @@ public final class Site {
 
     /** Returns this site with other limits than {@link Limits#DEFAULT}. */
     public Site withLimits(Limits other) {
-        return new Site(files, posts, feeds, other, fatal);
+        return new Site(files, posts, feeds, other, fatal, report);
     }
 
     /**
      * Returns this site with {@code action} for an {@link OutOfMemoryError} or another error of the JVM in a handler.
-     * The server closes first. A program that only serves ends itself here; without an action, only the server ends, and
-     * a training that it shows continues.
+     * The server closes first. A program that only serves ends itself here; without an action, only the server ends,
+     * and a training that it shows continues.
      */
     public Site withFatal(Consumer<Error> action) {
-        return new Site(files, posts, feeds, limits, action);
+        return new Site(files, posts, feeds, limits, action, report);
+    }
+
+    /**
+     * Returns this site with {@code action} for what a handler throws and the page is not to blame for; it gets the
+     * path of the request too. Without an action, SLF4J logs it as an error of {@link PageServer}.
+     */
+    public Site withReport(BiConsumer<String, Throwable> action) {
+        return new Site(files, posts, feeds, limits, fatal, action);
+    }
+
+    private static void log(String path, Throwable thrown) {
+        LoggerFactory.getLogger(PageServer.class).error("The handler of {} failed", path, thrown);
     }
 
     /**
@@ -148,5 +164,9 @@ public final class Site {
 
     Consumer<Error> fatal() {
         return fatal;
+    }
+
+    BiConsumer<String, Throwable> report() {
+        return report;
     }
 }

@@ -23,6 +23,18 @@ final class Eyes {
 
     private Eyes() {}
 
+    /** Opens the page of a network that learns pictures, and waits until each part has been measured once. */
+    static void waitForAll(Browser browser, String address) {
+        browser.visit(address);
+        for (String css : List.of(".loss canvas", ".histogram canvas", ".units canvas", ".confusion td",
+                ".cards canvas",
+                ".layers [data-name='gradient'] canvas", ".layers [data-name='dead'] canvas")) {
+            // A busy machine has little time for measurements: each part has the whole patience of the browser.
+            browser.find(css);
+        }
+        browser.waitFor("dead relus", () -> browser.find(".layers [data-name='dead']").isDisplayed());
+    }
+
     /** How many pixels of the canvas of a CSS selector are drawn. */
     static long drawn(Browser browser, String css) {
         return (Long) browser.run(DRAWN, css);

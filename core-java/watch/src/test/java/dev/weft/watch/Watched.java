@@ -53,8 +53,8 @@ final class Watched implements AutoCloseable {
 
     /** A small network that learns a part of MNIST, until it is stopped. */
     static Watched digits(Settings settings) throws IOException {
-        return start(settings, digits(), mnist().take(2000), Training.epochs(ENDLESS).withBatchSize(50)
-                .withValidation(mnist().skip(2000).take(400)));
+        return start(settings, digits(), mnist().take(1000), Training.epochs(ENDLESS).withBatchSize(50)
+                .withValidation(mnist().skip(1000).take(200)));
     }
 
     static Model digits() {
@@ -69,7 +69,7 @@ final class Watched implements AutoCloseable {
     /** A network that learns iris, a table with names of columns and classes, until it is stopped. */
     static Watched iris(Settings settings) throws IOException {
         Table table = Csv.read(DATA.resolve("iris/iris.csv"));
-        Dataset flowers = Preprocessing.fit(table, "species").dataset(table).shuffle(1);
+        Dataset flowers = Preprocessing.fit(table, "species").dataset(table);
         return start(settings, Model.of(Losses.SOFTMAX_CE, Optimizers.adam(0.01), Dense.of(8, Activations.TANH),
                 Dense.of(3)), flowers, Training.epochs(ENDLESS).withValidation(0.3));
     }
@@ -115,12 +115,17 @@ final class Watched implements AutoCloseable {
         }
     }
 
-    @Override
-    public void close() {
+    /** Stops the training, and ends its page as a program does that ends. */
+    void end() {
         try {
             stop();
         } finally {
             watch.close();
         }
+    }
+
+    @Override
+    public void close() {
+        end();
     }
 }

@@ -33,7 +33,8 @@ export function confusionPanel() {
       part.hidden = !confusion;
       if (!confusion) return;
       const { counts } = confusion;
-      const classes = counts.map((/** @type {any} */ row, /** @type {number} */ i) => state.open.classes[i] ?? String(i));
+      /** @type {string[]} */ const classes = counts.map((/** @type {any} */ row, /** @type {number} */ i) =>
+        state.open.classes[i] ?? String(i));
       table.hidden = counts.length > MOST_CLASSES;
       if (!table.hidden) {
         if (shown !== JSON.stringify(classes)) build(table, classes);
@@ -55,7 +56,8 @@ function build(table, classes) {
     ...classes.map(name => element("th", { scope: "col" }, name)));
   table.replaceChildren(element("thead", {}, head), element("tbody", {}, ...classes.map((name, label) =>
     element("tr", {}, element("th", { scope: "row" }, name), ...classes.map((_, answer) =>
-      element("td", { role: "gridcell", tabindex: label + answer === 0 ? "0" : "-1", class: label === answer ? "right" : "wrong" }))))));
+      element("td", { role: "gridcell", tabindex: label + answer === 0 ? "0" : "-1",
+        class: label === answer ? "right" : "wrong" }))))));
 }
 
 /** @param {HTMLElement} table @param {number[][]} counts @param {string[]} classes */
@@ -77,7 +79,8 @@ function fill(table, counts, classes) {
 function sentenceOf(counts, classes, label, answer) {
   const total = sum(counts[label]);
   return word(label === answer ? "confusion.right" : "confusion.wrong", { count: whole(counts[label][answer]),
-    total: whole(total), label: classes[label], answer: classes[answer], share: percent(total ? counts[label][answer] / total : 0) });
+    total: whole(total), label: classes[label], answer: classes[answer],
+    share: percent(total ? counts[label][answer] / total : 0) });
 }
 
 /** The most frequent mix-ups. @param {number[][]} counts */

@@ -28,18 +28,23 @@ export function controlsPanel(send) {
   const button = (/** @type {string} */ id, /** @type {() => void} */ click) => element("button", {
     type: "button", id, word: id, "data-tip": `${id}.tip`, on: { click } });
 
-  const pause = button("pause", () => (paused ? ask({ action: "resume" }, "resumed") : ask({ action: "pause" }, "pausing")));
+  const pause = button("pause", () =>
+    (paused ? ask({ action: "resume" }, "resumed") : ask({ action: "pause" }, "pausing")));
   const save = button("save", () => ask({ action: "save" }, "saving"));
-  const factor = element("input", { type: "number", id: "factor", step: "any", value: "1", words: { "aria-label": "factor" },
-    "data-tip": "factor.tip" });
+  const factor = element("input", { type: "number", id: "factor", step: "any", value: "1",
+    words: { "aria-label": "factor" }, "data-tip": "factor.tip" });
   const changeRate = () => ask({ action: "rate", factor: Number(factor.value) }, "rateAsked",
     { factor: number(Number(factor.value)) });
-  const scale = (/** @type {number} */ by) => { factor.value = String(+(Number(factor.value) * by).toPrecision(6)); changeRate(); };
+  const scale = (/** @type {number} */ by) => {
+    factor.value = String(+(Number(factor.value) * by).toPrecision(6));
+    changeRate();
+  };
   const rate = element("form", { class: "rate-form", id: "rate", on: { submit: (/** @type {Event} */ event) => {
     event.preventDefault();
     changeRate();
   } } }, element("label", { for: "factor", class: "small soft", word: "rateTimes" }),
-    element("button", { type: "button", id: "half", "data-tip": "half.tip", on: { click: () => scale(0.5) } }, "÷2"), factor,
+    element("button", { type: "button", id: "half", "data-tip": "half.tip", on: { click: () => scale(0.5) } }, "÷2"),
+    factor,
     element("button", { type: "button", id: "double", "data-tip": "double.tip", on: { click: () => scale(2) } }, "×2"),
     element("button", { id: "setRate", word: "setRate", "data-tip": "factor.tip" }));
   const { dialog, ask: confirmStop } = stopDialog(() => ask({ action: "stop" }, "stopping"));

@@ -59,7 +59,10 @@ function curve(label, { height = 180, smooth = true, log, range, format = digits
   };
 }
 
-/** What the chart shows now, for screen readers. @param {string} label @param {Series[]} all @param {(v: number) => string} format */
+/**
+ * What the chart shows now, for screen readers.
+ * @param {string} label @param {Series[]} all @param {(value: number) => string} format
+ */
 function describe(label, all, format) {
   const last = all.filter(series => series.points.length > 0)
     .map(series => `${nameOf(series)} ${format(series.points[series.points.length - 1][2] ?? NaN)}`);

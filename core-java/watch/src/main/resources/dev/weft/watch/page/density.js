@@ -55,7 +55,8 @@ export function drawRidges(canvas, snapshots, at) {
     const bin = (snapshot.high - snapshot.low) / snapshot.counts.length;
     context.beginPath();
     context.moveTo(x(snapshot.low), base);
-    snapshot.counts.forEach((count, k) => context.lineTo(x(snapshot.low + (k + 0.5) * bin), base - (count / most) * tall));
+    snapshot.counts.forEach((count, k) => 
+      context.lineTo(x(snapshot.low + (k + 0.5) * bin), base - (count / most) * tall));
     context.lineTo(x(snapshot.high), base);
     context.fillStyle = paper;
     context.fill();
@@ -93,7 +94,10 @@ function labels(context, style, values) {
   for (const [value, y] of values) context.fillText(brief(value), LABELS - 6, y);
 }
 
-/** @param {CanvasRenderingContext2D} context @param {CSSStyleDeclaration} style @param {number} x @param {number} height */
+/**
+ * @param {CanvasRenderingContext2D} context @param {CSSStyleDeclaration} style
+ * @param {number} x @param {number} height
+ */
 function mark(context, style, x, height) {
   context.strokeStyle = style.getPropertyValue("--ink");
   context.lineWidth = 1;

@@ -17,7 +17,8 @@ export function glancePanel() {
     element: element("div", { class: "glance" }, ...cards.map(made => made.element)),
     needs: ["progress", "series", "findings", "warnings", "open"],
     update(state) {
-      for (const [made, verdict] of /** @type {const} */ ([[learns, learning(state)], [overfits, overfitting(state)]])) {
+      const verdicts = /** @type {const} */ ([[learns, learning(state)], [overfits, overfitting(state)]]);
+      for (const [made, verdict] of verdicts) {
         const values = Object.fromEntries(Object.entries(verdict.values)
           .map(([name, value]) => [name, Number.isInteger(value) ? whole(value) : number(value)]));
         made.show(verdict.mood, word(`answer.${verdict.answer}`), word(`reason.${verdict.reason}`, values));

@@ -7,8 +7,8 @@ import { chooseLanguage, language, word } from "/shared/words.js";
 import { duration, memory, number, percent, whole } from "./numbers.js";
 import { hasEnded } from "./state.js";
 
-const SUN = "M12 4V2m0 20v-2M4 12H2m20 0h-2M6 6 4.6 4.6m14.8 14.8L18 18M6 18l-1.4 1.4M19.4 4.6 18 6M12 7a5 5 0 1 0 0 10 "
-  + "5 5 0 0 0 0-10z";
+const SUN = "M12 4V2m0 20v-2M4 12H2m20 0h-2M6 6 4.6 4.6m14.8 14.8L18 18M6 18l-1.4 1.4M19.4 4.6 18 6M12 7"
+  + "a5 5 0 1 0 0 10 5 5 0 0 0 0-10z";
 
 /** Language and colours. */
 export function choices() {
@@ -50,7 +50,8 @@ export function headPanel(controls) {
 
 /** @param {import("./state.js").State} state */
 function factsOf({ progress, means }) {
-  const of = (/** @type {number} */ now, /** @type {number|null} */ last) => (last ? `${whole(now)} / ${whole(last)}` : whole(now));
+  const of = (/** @type {number} */ now, /** @type {number|null} */ last) =>
+    (last ? `${whole(now)} / ${whole(last)}` : whole(now));
   return [
     progress.epoch ? word("factEpoch", { n: of(progress.epoch, progress.epochs) }) : null,
     word("factStep", { n: of(progress.step, progress.lastStep) }),
@@ -66,6 +67,6 @@ function machineOf({ machine, progress }) {
   return [
     word("factCpu", { share: percent(machine.cpu), n: machine.processors }),
     word("factMemory", { used: memory(machine.heap), most: memory(machine.heapLargest) }),
-    progress?.cost !== null && progress?.cost !== undefined ? word("factCost", { share: percent(progress.cost) }) : null,
+    typeof progress?.cost === "number" ? word("factCost", { share: percent(progress.cost) }) : null,
   ].filter(Boolean).join(" · ");
 }

@@ -22,7 +22,9 @@ export function imagesPanel() {
     part.hidden = !images;
     if (!images) return;
     while (grid.childElementCount > images.pixels.length) grid.lastElementChild?.remove();
-    while (grid.childElementCount < images.pixels.length) grid.append(element("canvas", { class: "pixels", role: "img" }));
+    while (grid.childElementCount < images.pixels.length) {
+      grid.append(element("canvas", { class: "pixels", role: "img" }));
+    }
     images.pixels.forEach((/** @type {string} */ pixels, /** @type {number} */ i) => {
       const canvas = /** @type {HTMLCanvasElement} */ (grid.children[i]);
       setAttributes(canvas, { "aria-label": word("unit", { n: i + 1, layer: images.layer }),

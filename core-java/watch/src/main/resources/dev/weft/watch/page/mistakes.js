@@ -34,7 +34,8 @@ function card(mistake) {
   return element("li", {},
     image,
     mistake.row && element("table", { class: "row small" }, element("tbody", {}, ...mistake.row.map(
-      (/** @type {[string, string]} */ [name, value]) => element("tr", {}, element("th", { scope: "row" }, name), element("td", {}, value))))),
+      (/** @type {[string, string]} */ [name, value]) =>
+        element("tr", {}, element("th", { scope: "row" }, name), element("td", {}, value))))),
     element("p", {}, element("span", { class: "answered" }, answer), " ", element("span", { class: "soft small" },
       word("insteadOf", { label }))),
     element("p", { class: "soft small number" }, [

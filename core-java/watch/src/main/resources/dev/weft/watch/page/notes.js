@@ -14,9 +14,11 @@ export function notesPanel() {
   return {
     element: part, needs: ["findings", "warnings", "open"],
     update(state) {
-      const found = state.findings.map(({ name, message, fix }) => element("li", { class: "finding", "data-name": name },
+      const found = state.findings.map(({ name, message, fix }) =>
+        element("li", { class: "finding", "data-name": name },
         element("p", {}, element("span", { class: "sign", "aria-hidden": "true" }, "!"), message),
-        element("p", { class: "soft small" }, `${word("fix")} ${fix}`), element("code", { class: "soft small" }, name)));
+        element("p", { class: "soft small" }, `${word("fix")} ${fix}`),
+        element("code", { class: "soft small" }, name)));
       const warned = [...state.warnings].reverse().map(({ step, text }) => element("li", { class: "warning" },
         element("p", {}, element("span", { class: "sign", "aria-hidden": "true" }, "!"), text),
         element("p", { class: "soft small" }, word("atStep", { step: whole(step) }))));
@@ -29,16 +31,19 @@ export function notesPanel() {
 /** The log of what has happened. @returns {import("./panel.js").Panel} */
 export function eventsPanel() {
   const body = element("tbody", {});
-  const part = surface("events", element("div", { class: "scroll" }, element("table", { class: "list small number" }, element("thead", {},
-    element("tr", {}, ...["step", "time", "what"].map(key => element("th", { scope: "col", word: `events.${key}` })))), body)));
+  const headings = ["step", "time", "what"].map(key => element("th", { scope: "col", word: `events.${key}` }));
+  const part = surface("events", element("div", { class: "scroll" }, element("table", { class: "list small number" },
+    element("thead", {}, element("tr", {}, ...headings)), body)));
   return {
     element: part, needs: ["events", "open"],
     update(state) {
       part.hidden = state.events.length === 0;
       body.replaceChildren(...[...state.events].reverse().map(({ step, seconds, kind, text }) => {
         const key = `event.${kind}`;
-        return element("tr", { "data-kind": kind }, element("td", {}, whole(step)), element("td", {}, duration(seconds)),
-          element("td", { class: "wide" }, element("span", { class: "kind" }, hasWord(key) ? word(key) : kind), " ", text));
+        return element("tr", { "data-kind": kind }, element("td", {}, whole(step)),
+          element("td", {}, duration(seconds)),
+          element("td", { class: "wide" },
+            element("span", { class: "kind" }, hasWord(key) ? word(key) : kind), " ", text));
       }));
     },
   };

@@ -20,7 +20,8 @@ export function whole(value) {
 /** @param {number|null|undefined} share 0 to 1 @returns {string} */
 export function percent(share) {
   if (share === null || share === undefined) return "–";
-  return new Intl.NumberFormat(language(), { style: "percent", maximumFractionDigits: share < 0.1 ? 1 : 0 }).format(share);
+  return new Intl.NumberFormat(language(), { style: "percent", maximumFractionDigits: share < 0.1 ? 1 : 0 })
+    .format(share);
 }
 
 /** @param {number|null|undefined} seconds @returns {string} its two largest units */

@@ -18,6 +18,8 @@
 /** The last number in a column of a run. @param {Run} run @param {string} name @returns {number|null} */
 export function lastOf(run, name) {
   const index = run.columns.indexOf(name);
-  for (let i = run.rows.length - 1; i >= 0 && index >= 0; i--) if (run.rows[i][index] !== null) return run.rows[i][index];
+  for (let i = run.rows.length - 1; i >= 0 && index >= 0; i--) {
+    if (run.rows[i][index] !== null) return run.rows[i][index];
+  }
   return null;
 }

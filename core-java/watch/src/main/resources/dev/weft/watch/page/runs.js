@@ -1,5 +1,5 @@
 // @ts-check
-/** Several runs over each other, from the logs of a folder: a table of settings and results, and a line for each run. */
+/** Several runs over each other, from the logs of a folder: a table of settings and results, a line for each run. */
 
 import { Chart, digits } from "/shared/chart.js";
 import { colourOf } from "/shared/colours.js";
@@ -38,7 +38,8 @@ export function runsView(root, open) {
     element("header", { class: "head" }, element("div", { class: "names" }, element("span", { class: "brand" }, "Weft"),
       element("h1", {}, open.title), choices()), count),
     axesBar(["step", "epoch"], 0),
-    surface("runs.curve", element("label", { class: "choices-bar small" }, element("span", { word: "runs.column" }), column),
+    surface("runs.curve", element("label", { class: "choices-bar small" },
+      element("span", { word: "runs.column" }), column),
       chart.element),
     surface("runs", none, table.element), problemPanel);
   document.title = `${open.title} · Weft`;
@@ -55,9 +56,11 @@ export function runsView(root, open) {
     problems.replaceChildren(...last.problems.map((/** @type {any} */ { file, text }) =>
       element("li", {}, element("code", {}, file), ` ${text}`)));
     const shown = all.filter(run => !off.has(run.id) && run.columns.includes(column.value));
-    chart.describe(`${column.value}: ${shown.map(run => `${run.name} ${digits(lastOf(run, column.value) ?? NaN)}`).join(", ")}`);
+    const ends = shown.map(run => `${run.name} ${digits(lastOf(run, column.value) ?? NaN)}`);
+    chart.describe(`${column.value}: ${ends.join(", ")}`);
     chart.show({ series: shown.map(run => ({ name: run.name, colour: run.colour, dashed: run.dashed,
-      x: values(run, axes.x), y: values(run, column.value) })), log: axes.log, smoothing: axes.smoothing, formatX, formatY: digits });
+      x: values(run, axes.x), y: values(run, column.value) })),
+      log: axes.log, smoothing: axes.smoothing, formatX, formatY: digits });
   }
   onAxes(draw);
   onLanguage(draw);

@@ -30,12 +30,14 @@ export function runsTable(off, changed) {
     element("div", { class: "segments" },
       element("button", { type: "button", id: "all", word: "runs.all", on: { click: () => every(true) } }),
       element("button", { type: "button", id: "none", word: "runs.noRuns", on: { click: () => every(false) } })),
-    element("label", { class: "check", "data-tip": "runs.differ.tip" }, differ, element("span", { word: "runs.differ" })));
+    element("label", { class: "check", "data-tip": "runs.differ.tip" }, differ,
+      element("span", { word: "runs.differ" })));
 
   /** @param {Column} column */
   const heading = column => element("th", { scope: "col",
     "aria-sort": column.key === sorted ? (rising ? "ascending" : "descending") : "none" },
-  element("button", { type: "button", class: "quiet", "data-key": column.key, "data-tip": "runs.sort", on: { click: () => {
+  element("button", { type: "button", class: "quiet", "data-key": column.key,
+    "data-tip": "runs.sort", on: { click: () => {
     rising = column.key === sorted ? !rising : true;
     sorted = column.key;
     focus = column.key;
@@ -51,8 +53,10 @@ export function runsTable(off, changed) {
       runs = all;
       const columns = columnsOf(all, results, differ.checked);
       const chosen = columns.find(column => column.key === sorted);
-      const rows = chosen ? [...all].sort((a, b) => (rising ? 1 : -1) * compare(chosen.value(a), chosen.value(b))) : all;
-      const active = body.contains(document.activeElement) ? /** @type {HTMLElement} */ (document.activeElement).dataset.run : "";
+      const rows = chosen
+        ? [...all].sort((a, b) => compare(chosen.value(a), chosen.value(b), rising)) : all;
+      const focused = /** @type {HTMLElement|null} */ (document.activeElement);
+      const active = body.contains(focused) ? focused?.dataset.run : "";
       head.replaceChildren(element("th", { scope: "col" }, element("span", { class: "unseen", word: "runs.shown" })),
         ...columns.map(heading));
       body.replaceChildren(...rows.map(run => row(run, columns, !off.has(run.id), on => {
@@ -74,12 +78,13 @@ function row(run, columns, on, switched) {
   const key = element("span", { class: "key" });
   key.style.borderColor = run.colour;
   key.style.borderTopStyle = run.dashed ? "dashed" : "solid";
-  const made = element("tr", { "data-run": run.id, class: on ? "" : "off" }, element("td", {}, box), ...columns.map(column => {
+  const made = element("tr", { "data-run": run.id, class: on ? "" : "off" },
+    element("td", {}, box), ...columns.map(column => {
     const value = column.value(run);
     const text = typeof value === "number" ? number(value) : value ?? "–";
     return column.key === "run"
-      ? element("th", { scope: "row" }, key, text, run.growing && element("span", { class: "badge", "data-state": "running" },
-        word("runs.growing")))
+      ? element("th", { scope: "row" }, key, text, run.growing && element("span",
+        { class: "badge", "data-state": "running" }, word("runs.growing")))
       : element("td", { class: typeof value === "number" ? "" : "words" }, text);
   }));
   if (run.events.length) setAttributes(made, { title: run.events.map(event => event.text).join("\n") });
@@ -93,8 +98,10 @@ function columnsOf(runs, results, differing) {
   return [
     { key: "run", title: word("runs.run"), value: run => run.name },
     { key: "epochs", title: word("runs.epochs"), value: run => run.epochs },
-    ...results.map(name => ({ key: `result ${name}`, title: name, value: (/** @type {Run} */ run) => lastOf(run, name) })),
-    ...settings.map(name => ({ key: `setting ${name}`, title: name, value: (/** @type {Run} */ run) => plain(run.settings[name]) })),
+    ...results.map(name => ({ key: `result ${name}`, title: name,
+      value: (/** @type {Run} */ run) => lastOf(run, name) })),
+    ...settings.map(name => ({ key: `setting ${name}`, title: name,
+      value: (/** @type {Run} */ run) => plain(run.settings[name]) })),
   ];
 }
 
@@ -103,8 +110,10 @@ function plain(text) {
   return text !== undefined && text.trim() !== "" && Number.isFinite(Number(text)) ? Number(text) : text ?? null;
 }
 
-/** What is missing comes last. @param {string|number|null} a @param {string|number|null} b */
-function compare(a, b) {
+/** What is missing comes last. @param {string|number|null} a @param {string|number|null} b @param {boolean} rising */
+function compare(a, b, rising) {
   if (a === null || b === null) return a === b ? 0 : a === null ? 1 : -1;
-  return typeof a === "number" && typeof b === "number" ? a - b : String(a).localeCompare(String(b), undefined, { numeric: true });
+  const order = typeof a === "number" && typeof b === "number" ? a - b
+    : String(a).localeCompare(String(b), undefined, { numeric: true });
+  return rising ? order : -order;
 }
