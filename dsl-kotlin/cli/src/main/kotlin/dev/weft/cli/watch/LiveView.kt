@@ -13,7 +13,7 @@ import dev.weft.cli.count
 import dev.weft.cli.isSet
 import dev.weft.cli.newFile
 import dev.weft.cli.page.Browser
-import dev.weft.cli.page.MOST_PORT
+import dev.weft.cli.page.Playground.MOST_PORT
 import dev.weft.cli.path
 import dev.weft.training.Listener
 import dev.weft.watch.Runs
