@@ -63,7 +63,8 @@ async function showModel(playground, own, run) {
     content: [
       runs(playground, run, next => { dialog.close(); showModel(playground, own, next); }),
       element("p", { word: "more.copy.what" }),
-      preformatted("more.copy.command", `${notes(playground, own, "#")}./weft inspect ${model.name}\n./weft predict ${model.name} points.csv`),
+      preformatted("more.copy.command", notes(playground, own, "#")
+        + `./weft inspect ${model.name}\n./weft predict ${model.name} points.csv`),
       element("div", { class: "more-row" }, element("button", {
         type: "button", class: "primary", id: "model-save", on: {
           click: () => save(model.name, bytesOf(model.bytes), "application/octet-stream"),
