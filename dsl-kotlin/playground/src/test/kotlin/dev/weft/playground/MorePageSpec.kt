@@ -105,8 +105,12 @@ class MorePageSpec : FreeSpec({
         MorePage().use { page ->
             fun drop(text: String) {
                 page.browser.run(
-                    "const data = new DataTransfer(); data.items.add(new File([arguments[0]], 'own.csv'));" +
-                        "document.dispatchEvent(new DragEvent('drop', {dataTransfer: data, bubbles: true, cancelable: true}))",
+                    """
+                    const data = new DataTransfer();
+                    data.items.add(new File([arguments[0]], 'own.csv'));
+                    const options = {dataTransfer: data, bubbles: true, cancelable: true};
+                    document.dispatchEvent(new DragEvent('drop', options));
+                    """.trimIndent(),
                     text,
                 )
             }

@@ -13,7 +13,7 @@ const en = {
   "more.copy.select": "Selected: press Ctrl+C.",
   "more.copy.file": "Save as file",
   "more.copy.which": "Which network",
-  "more.copy.what": "The network with its present weights, as a file. It takes a table with the columns of the data:",
+  "more.copy.what": "The network with its present weights, as a file. It takes a table with columns x1 and x2:",
   "more.copy.command": "Commands for the file",
   "more.copy.download": "Download {name}",
   "tip.more.copy.kotlin": "A Kotlin program that trains the same network with the same seed, and gives the same "
@@ -142,7 +142,7 @@ const zh = {
   "more.copy.select": "已选中：请按 Ctrl+C。",
   "more.copy.file": "保存为文件",
   "more.copy.which": "哪个网络",
-  "more.copy.what": "网络及其当前权重，保存为文件。输入是一张表，列名与数据相同：",
+  "more.copy.what": "网络及其当前权重，保存为文件。输入是一张包含 x1、x2 两列的表：",
   "more.copy.command": "使用该文件的命令",
   "more.copy.download": "下载 {name}",
   "tip.more.copy.kotlin": "一个 Kotlin 程序：用相同的随机种子训练同一个网络，结果逐位一致。",
