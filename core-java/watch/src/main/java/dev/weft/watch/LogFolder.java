@@ -6,11 +6,14 @@ import dev.weft.checkpoint.Checkpoint;
 import dev.weft.internal.text.Json;
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.nio.file.FileVisitOption;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -24,14 +27,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The logs below a folder, up to {@value #RUNS}, with the hyper-parameters in the checkpoints beside them. The
- * checkpoints of {@code a.csv} are {@code a.safetensors} or in the folder {@code a}; those of a log that is alone in its
- * folder may also be in that folder, or in {@code model} below it. Links are not followed.
+ * checkpoints of {@code a.csv} are {@code a.safetensors} or in the folder {@code a}; those of a log that is alone in
+ * its folder may also be in that folder, or in {@code model} below it. Links are not followed, and folders that cannot
+ * be read are left out.
  */
 final class LogFolder {
     /** The most logs. */
     static final int RUNS = 100;
     private static final int DEPTH = 5;
-    private static final int FILES = 10_000;
+    private static final int TABLES = 1_000;
     private static final int EVENTS = 200;
     private static final int TEXT = 200;
     private static final String MODEL = ".safetensors";
@@ -83,12 +87,29 @@ final class LogFolder {
     }
 
     private List<Path> found() throws IOException {
-        try (Stream<Path> files = Files.find(folder, DEPTH,
-                (path, attributes) -> attributes.isRegularFile() && path.toString().endsWith(".csv")
-                        && !path.toString().endsWith(Controls.Log.ENDING),
-                new FileVisitOption[0])) {
-            return files.limit(FILES).filter(LogFolder::isLog).sorted().toList();
-        }
+        List<Path> found = new ArrayList<>();
+        Files.walkFileTree(folder, Set.of(), DEPTH, new SimpleFileVisitor<>() {
+            private int tables;
+
+            @Override
+            public FileVisitResult visitFile(Path path, BasicFileAttributes attributes) {
+                String name = path.toString();
+                if (attributes.isRegularFile() && name.endsWith(".csv") && !name.endsWith(Controls.Log.ENDING)) {
+                    tables++;
+                    if (logs.containsKey(path) || isLog(path)) {
+                        found.add(path);
+                    }
+                }
+                return tables < TABLES ? FileVisitResult.CONTINUE : FileVisitResult.TERMINATE;
+            }
+
+            @Override
+            public FileVisitResult visitFileFailed(Path path, IOException unreadable) {
+                return FileVisitResult.CONTINUE;
+            }
+        });
+        Collections.sort(found);
+        return found;
     }
 
     /** Whether a file begins as a log does. */

@@ -2,7 +2,6 @@ package dev.weft.watch;
 
 import dev.weft.metric.Direction;
 import dev.weft.metric.Metric;
-import dev.weft.training.Model;
 import dev.weft.training.Progress;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -267,11 +266,5 @@ final class Observation implements Controls.Target {
     private void event(String kind, String text) {
         board.note("events",
                 Fields.of("step", progress.step(), "seconds", clock.seconds(), "kind", kind, "text", text));
-    }
-
-    /** What does not change while the training runs. */
-    Map<String, @Nullable Object> opened() {
-        Model model = progress.model().model();
-        return Opened.training(progress, settings, model);
     }
 }

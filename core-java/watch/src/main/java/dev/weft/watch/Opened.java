@@ -22,8 +22,9 @@ final class Opened {
     private Opened() {}
 
     /** Returns what there is to say of a training. */
-    static Map<String, @Nullable Object> training(Progress progress, Settings settings, Model model) {
+    static Map<String, @Nullable Object> training(Progress progress, Settings settings) {
         Trained trained = progress.model();
+        Model model = trained.model();
         Training training = progress.training();
         String layers = layers(trained);
         long parameters = trained.network().layers().stream().mapToLong(layer -> layer.parameters(false)).sum();

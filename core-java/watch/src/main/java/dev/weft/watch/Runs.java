@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Logs that grow, appear or vanish are followed while a page is open. It reads the first 100 logs in the order of
  * their names, at most 5 folders deep, and no links. The hyper-parameters of {@code a.csv} come from
- * {@code a.safetensors} or a checkpoint in the folder {@code a}; for a log that is alone in its folder, also from one in
- * that folder or in {@code model} below it.
+ * {@code a.safetensors} or a checkpoint in the folder {@code a}; for a log that is alone in its folder, also from one
+ * in that folder or in {@code model} below it.
  */
 public final class Runs implements AutoCloseable {
     private static final long PAUSE = 1_000;

@@ -103,6 +103,8 @@ public final class Watch implements Listener, AutoCloseable {
      */
     public void stop() {
         if (observation != null || loop != null) {
+            // Nothing that was asked before matters.
+            controls.clear();
             controls.ask(new Controls.Request(Controls.Action.STOP, 0));
         }
     }
@@ -111,9 +113,8 @@ public final class Watch implements Listener, AutoCloseable {
     public void started(Progress progress) {
         controls.clear();
         board.clear();
-        Observation begun = new Observation(progress, settings, board, controls, this::isSeen);
-        observation = begun;
-        board.put("opened", begun.opened());
+        board.put("opened", Opened.training(progress, settings));
+        observation = new Observation(progress, settings, board, controls, this::isSeen);
         lint = new FutureTask<>(() -> lint(progress), null);
         if (isSeen()) {
             lintNow();
@@ -206,7 +207,8 @@ public final class Watch implements Listener, AutoCloseable {
     }
 
     /**
-     * Notes the numbers of a step of a program's own loop, such as {@code loss}, and waits while the page has paused it.
+     * Notes the numbers of a step of a program's own loop, such as {@code loss}, and waits while the page has paused
+     * it.
      *
      * <pre>{@code
      * for (long step = 1; watch.step(step, Map.of("loss", loss)); step++) {
@@ -242,8 +244,8 @@ public final class Watch implements Listener, AutoCloseable {
     }
 
     /**
-     * Ends the page, which keeps what it shows; a page that is open gets the last numbers first, for which this waits up
-     * to two seconds. Ends an own loop, and writes its report. Further calls have no effect.
+     * Ends the page, which keeps what it shows; a page that is open gets the last numbers first, for which this waits
+     * up to two seconds. Ends an own loop, and writes its report. Further calls have no effect.
      *
      * @throws UncheckedIOException if the report of an own loop cannot be written
      */

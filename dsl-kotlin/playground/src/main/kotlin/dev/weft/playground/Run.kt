@@ -135,7 +135,8 @@ internal class Run(
             trained.fit(train, Networks.training(configuration, steps))
             version++
             arrive()
-            if (System.nanoTime() - began < SLICE_NANOS) slice *= 2 else if (slice > 1) slice /= 2
+            val isShort = System.nanoTime() - began < SLICE_NANOS
+            if (isShort && steps == slice) slice *= 2 else if (!isShort && slice > 1) slice /= 2
             if (isOver()) return
         }
     }

@@ -3,6 +3,7 @@ package dev.weft.playground
 import java.util.concurrent.CompletableFuture
 import java.util.concurrent.ExecutionException
 import java.util.concurrent.TimeUnit
+import java.util.concurrent.TimeoutException
 import java.util.concurrent.locks.ReentrantLock
 import kotlin.concurrent.thread
 import kotlin.concurrent.withLock
@@ -15,7 +16,7 @@ internal class Look(
     val stride: Long,
     val revision: Int,
     val rate: Double,
-    val error: String?
+    val error: String?,
 )
 
 /** What a session looks like at a moment. */
@@ -48,6 +49,7 @@ internal class Session(link: Link, private val start: Moment? = null) : AutoClos
     private var view = View()
     private var isPlaying = false
     private var goal: Position? = null
+    private var arrival = CompletableFuture<Unit>()
     private var epochsPerSecond: Double? = null
     private val pace = Pace()
     private var changes = 0L
@@ -91,18 +93,26 @@ internal class Session(link: Link, private val start: Moment? = null) : AutoClos
     /** Trains all runs up to the same epoch, or stops earlier if there is something else to do. */
     private fun train() {
         val began = System.nanoTime()
-        val target = goal ?: Position(if (epochsPerSecond != null || runs.size > 1) position.epoch + 1 else FOREVER)
-        for (run in runs) {
-            // Two runs stay side by side: the second catches up before anything else is done.
-            run.train(step(run, target)) { (runs.size == 1 || goal != null) && isInterrupted(began) }
-        }
-        if (runs.any { it.error != null }) {
-            isPlaying = false
-            goal = null
-        } else if (runs.all { it.step >= step(it, target) }) {
-            goal = null
-        }
+        val last = goal ?: Position(FOREVER)
+        val next = Position(runs.minOf { it.epoch } + 1)
+        // Two runs stay side by side: both finish an epoch before anything else is done.
+        val isTogether = runs.size > 1 || epochsPerSecond != null && goal == null
+        val target = if (isTogether && last.epoch >= next.epoch) next else last
+        for (run in runs) run.train(step(run, target)) { runs.size == 1 && isInterrupted(began) }
+        if (runs.any { it.error != null }) isPlaying = false
+        if (runs.any { it.error != null } || runs.all { it.step >= step(it, last) }) arrive()
         pace.at(position.epoch)
+    }
+
+    private fun arrive() {
+        goal = null
+        arrival.complete(Unit)
+    }
+
+    private fun aim(position: Position?) {
+        arrive()
+        goal = position
+        arrival = CompletableFuture()
     }
 
     private fun step(run: Run, position: Position) =
@@ -155,7 +165,7 @@ internal class Session(link: Link, private val start: Moment? = null) : AutoClos
         }
         return try {
             asked.get(seconds, TimeUnit.SECONDS)
-        } catch (e: java.util.concurrent.TimeoutException) {
+        } catch (e: TimeoutException) {
             null
         }
     }
@@ -194,14 +204,14 @@ internal class Session(link: Link, private val start: Moment? = null) : AutoClos
 
     fun play(): Place = call {
         isPlaying = runs.none { it.error != null }
-        goal = null
+        aim(null)
         pace.begin(position.epoch)
         place()
     }
 
     fun pause(): Place = call {
         isPlaying = false
-        goal = null
+        aim(null)
         place()
     }
 
@@ -220,14 +230,17 @@ internal class Session(link: Link, private val start: Moment? = null) : AutoClos
     }
 
     private fun to(where: () -> Position): Place {
-        val arrived = CompletableFuture<Position>()
-        call {
+        val arrived = call {
             isPlaying = false
-            goal = where().also { arrived.complete(it) }
+            aim(where())
+            arrival
         }
-        // Small steps are done at once; a long way back continues while the page watches.
-        val deadline = System.nanoTime() + PATIENCE_NANOS
-        while (call { goal == arrived.get() } && System.nanoTime() < deadline) Thread.yield()
+        try {
+            // Short ways are done at once; a long way back continues while the page watches.
+            arrived.get(PATIENCE_SECONDS, TimeUnit.SECONDS)
+        } catch (e: TimeoutException) {
+            return call { place() }
+        }
         return call { place() }
     }
 
@@ -240,7 +253,7 @@ internal class Session(link: Link, private val start: Moment? = null) : AutoClos
     private fun begin(other: Setup) {
         runs = make(other)
         setup = other
-        goal = null
+        aim(null)
         pace.begin(0)
         changes += runs.size + 1L shl 32
     }
@@ -265,7 +278,7 @@ internal class Session(link: Link, private val start: Moment? = null) : AutoClos
         }
         val run = runs[index]
         run.edit(Edit(index, run.step, name, element, value))
-        goal = null
+        aim(null)
         place()
     }
 
@@ -292,6 +305,6 @@ internal class Session(link: Link, private val start: Moment? = null) : AutoClos
     private companion object {
         const val FOREVER = 1L shl 40
         const val TURN_NANOS = 20_000_000L
-        const val PATIENCE_NANOS = 2_000_000_000L
+        const val PATIENCE_SECONDS = 2L
     }
 }

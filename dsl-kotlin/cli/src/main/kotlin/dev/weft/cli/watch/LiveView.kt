@@ -9,11 +9,12 @@ import dev.weft.cli.Page
 import dev.weft.cli.Saver
 import dev.weft.cli.Terminal
 import dev.weft.cli.UsageException
+import dev.weft.cli.count
 import dev.weft.cli.isSet
 import dev.weft.cli.newFile
 import dev.weft.cli.page.Browser
+import dev.weft.cli.page.Playground.MOST_PORT
 import dev.weft.cli.path
-import dev.weft.cli.page.port as number
 import dev.weft.training.Listener
 import dev.weft.watch.Runs
 import dev.weft.watch.Settings
@@ -24,7 +25,8 @@ import java.util.concurrent.CountDownLatch
 /** The options of `train` for the live view in the browser, and for its report. */
 internal class LiveView(line: CommandLine) {
     private val watch = line.flag("watch", "show the training in the browser while it runs")
-    private val port = line.option("watch-port", number, "with --watch: port of the page on 127.0.0.1 (default: a free one)")
+    private val port =
+        line.option("watch-port", count(MOST_PORT), "with --watch: port of the page on 127.0.0.1 (default: a free one)")
     private val quiet = line.flag("no-browser", "with --watch: print the address of the page, but open no browser")
     private val report = line.option("report", path("FILE"), "write the page to this HTML file when the training ends")
 
@@ -85,8 +87,11 @@ internal object WatchRuns : Command {
     override val example = "watch . --no-browser"
 
     override fun declare(line: CommandLine): (Terminal) -> Int {
-        val folder = line.argument("FOLDER", path("FOLDER"), "folder with logs, also in folders below; growing logs are followed")
-        val port = line.option("port", number, "port of the page on 127.0.0.1 (default: a free one)")
+        val folder = line.argument(
+            "FOLDER", path("FOLDER"),
+            "folder with logs, also in folders below; logs that grow are followed"
+        )
+        val port = line.option("port", count(MOST_PORT), "port of the page on 127.0.0.1 (default: a free one)")
         val quiet = line.flag("no-browser", "print the address of the page, but open no browser")
         return { terminal -> run(folder.value, port.value ?: 0, !quiet.isSet, terminal) }
     }

@@ -5,7 +5,7 @@ import java.awt.Color
 /**
  * What a picture shows of one moment of a training, as plain numbers.
  *
- * @property epoch the epochs that have been trained
+ * @property epoch the epochs that have been trained, out of [epochs]
  * @property settings the settings in words, one line each
  * @property layers the features, the hidden layers and the output, in this order
  * @property output what the network answers for each place of the plane
@@ -14,6 +14,7 @@ import java.awt.Color
  */
 internal class Frame(
     val epoch: Int,
+    val epochs: Int,
     val settings: List<String>,
     val layers: List<Column>,
     val output: Heat,

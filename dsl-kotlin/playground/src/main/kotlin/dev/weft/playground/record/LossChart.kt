@@ -7,8 +7,8 @@ import java.awt.geom.Path2D
 import java.awt.geom.Rectangle2D
 import java.util.Locale
 
-/** The losses as numbers, and as lines over the epochs. */
-internal class LossChart(private val curve: List<Losses>) {
+/** The losses as numbers, and as lines over [epochs]. */
+internal class LossChart(private val curve: List<Losses>, private val epochs: Int) {
     fun paint(graphics: Graphics2D, area: Rectangle2D) {
         graphics.font = Sheet.SMALL
         label(graphics, "Test loss", curve.last().test, Palette.INK, area.x, area.y + 12)
@@ -28,10 +28,9 @@ internal class LossChart(private val curve: List<Losses>) {
 
     private fun line(graphics: Graphics2D, plot: Rectangle2D, colour: Color, loss: (Losses) -> Double) {
         val highest = curve.flatMap { listOf(it.train, it.test) }.filter(Double::isFinite).maxOrNull() ?: return
-        val last = maxOf(1, curve.last().epoch)
         val path = Path2D.Double()
         curve.filter { loss(it).isFinite() }.forEachIndexed { i, point ->
-            val x = plot.x + plot.width * point.epoch / last
+            val x = plot.x + plot.width * point.epoch / maxOf(1, epochs)
             val y = plot.maxY - (plot.height - 4) * (if (highest > 0) loss(point) / highest else 0.0)
             if (i == 0) path.moveTo(x, y) else path.lineTo(x, y)
         }

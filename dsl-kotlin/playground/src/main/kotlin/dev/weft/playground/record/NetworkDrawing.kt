@@ -5,6 +5,7 @@ import java.awt.Graphics2D
 import java.awt.geom.CubicCurve2D
 import java.awt.geom.Rectangle2D
 import kotlin.math.abs
+import kotlin.math.roundToInt
 
 /** The layers as columns of small maps within [area], joined by lines whose width and colour are the weights. */
 internal class NetworkDrawing(private val layers: List<Column>, private val area: Rectangle2D) {
@@ -35,8 +36,9 @@ internal class NetworkDrawing(private val layers: List<Column>, private val area
                 if (!weight.isFinite()) continue
                 val end = if (layer < drawn.size) middle(j) else output.centerY
                 val half = (from + to) / 2
-                graphics.stroke = BasicStroke((LEAST_LINE + minOf(abs(weight), WIDEST) * PER_WEIGHT).toFloat())
-                graphics.color = Palette.scale(weight.coerceIn(-1f, 1f).let { if (it < 0) it - PALE else it + PALE })
+                graphics.stroke = BasicStroke(LEAST_LINE + rounded(minOf(abs(weight), WIDEST) * PER_WEIGHT))
+                graphics.color =
+                    Palette.scale(rounded(weight.coerceIn(-1f, 1f).let { if (it < 0) it - PALE else it + PALE }))
                 graphics.draw(CubicCurve2D.Double(from, middle(i), half, middle(i), half, end, to, end))
             }
         }
@@ -68,7 +70,11 @@ internal class NetworkDrawing(private val layers: List<Column>, private val area
         }
     }
 
+    /** A small change of a weight changes no pixel, which keeps the frames of a GIF small. */
+    private fun rounded(x: Float) = (x * ROUNDING).roundToInt() / ROUNDING
+
     private companion object {
+        const val ROUNDING = 4f
         const val HEADING = 24.0
         const val MORE = 16.0
         const val NAME = 46.0
@@ -76,8 +82,8 @@ internal class NetworkDrawing(private val layers: List<Column>, private val area
         const val SHARE = 0.55
         const val LEAST = 5
         const val BIAS = 6.0
-        const val LEAST_LINE = 0.6
-        const val PER_WEIGHT = 1.5
+        const val LEAST_LINE = 0.6f
+        const val PER_WEIGHT = 1.5f
         const val WIDEST = 4f
         const val PALE = 0.15f
     }

@@ -22,8 +22,8 @@ internal object Palette {
 
     /** The exponent that makes small values visible. */
     private const val GAMMA = 0.85f
-    private const val STEPS = 61
-    private const val TINTS = 10
+    private const val STEPS = 16
+    private const val TINTS = 8
 
     /** From orange at -1 through light grey at 0 to blue at 1; NaN is white. */
     fun scale(x: Float): Color = if (x.isNaN()) Color.WHITE else {

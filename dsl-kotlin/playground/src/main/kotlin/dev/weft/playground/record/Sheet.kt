@@ -18,7 +18,7 @@ internal class Sheet(private val frame: Frame) : Picture {
         val network = NetworkDrawing(frame.layers, Rectangle2D.Double(MARGIN, TOP, MAP_LEFT - MARGIN - GAP, BODY))
         // A single output is the map itself.
         network.paint(graphics, Rectangle2D.Double(MAP_LEFT, MAP_TOP, MAP, MAP))
-        LossChart(frame.curve).paint(graphics, Rectangle2D.Double(MAP_LEFT, TOP, MAP, CHART))
+        LossChart(frame.curve, frame.epochs).paint(graphics, Rectangle2D.Double(MAP_LEFT, TOP, MAP, CHART))
         map(graphics)
         if (frame.layers.last().units == 1) scale(graphics)
     }

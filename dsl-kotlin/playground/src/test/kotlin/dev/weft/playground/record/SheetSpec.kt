@@ -101,7 +101,7 @@ internal fun frame(
         )
     }
     return Frame(
-        epoch, settings, listOf(features) + layers, heat(100) { _, _ -> 0.5f },
+        epoch, 500, settings, listOf(features) + layers, heat(100) { _, _ -> 0.5f },
         listOf(Point(-5f, 5f, Palette.scale(-1f), false), Point(0f, 0f, Palette.scale(1f), true)),
         listOf(Losses(0, 0.5, 0.6), Losses(epoch, 0.01, test)),
     )

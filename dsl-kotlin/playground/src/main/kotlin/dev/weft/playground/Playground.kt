@@ -1,0 +1,64 @@
+package dev.weft.playground
+
+import dev.weft.serve.PageServer
+import dev.weft.serve.Site
+import java.io.IOException
+import java.nio.file.Files
+import java.nio.file.Path
+
+/**
+ * The playground: a page on which small networks are drawn and trained. It runs on the loopback address of this machine
+ * and on the real engine: what it shows are the numbers that a program with the same setup prints.
+ *
+ * ```
+ * Playground.open(port = 0).use { playground -> println(playground.address); … }
+ * ```
+ */
+public class Playground private constructor(
+    private val server: PageServer,
+    private val api: Api,
+    private val link: String,
+) : AutoCloseable {
+    /** The address to open in a browser. Whoever knows it can do what the page can do. */
+    public val address: String get() = server.address() + if (link.isEmpty()) "" else "&$link"
+
+    /** The port on 127.0.0.1. */
+    public val port: Int get() = server.port()
+
+    /** Stops at once: the server, and the training of every page. */
+    override fun close() {
+        server.close()
+        api.close()
+    }
+
+    public companion object {
+        /**
+         * Opens the playground.
+         *
+         * @param link the state of the page: a link that a page has shown, with or without the address before its `#`;
+         *     empty for the default
+         * @param port the port, or 0 for a free one
+         * @param digits the folder with the MNIST files of the pad, or null to go without it
+         * @throws IllegalArgumentException if the link says what no page can show
+         * @throws IOException if the port is in use
+         */
+        @JvmStatic
+        @JvmOverloads
+        public fun open(link: String = "", port: Int = 0, digits: Path? = null): Playground =
+            start(Opening(Link.parse(link), null, null), port, digits)
+
+        /** Whether [argument] of the launcher names a file, rather than being a link. */
+        @JvmStatic
+        public fun isModel(argument: String): Boolean = '=' !in argument && Files.exists(Path.of(argument))
+
+        private fun start(opening: Opening, port: Int, digits: Path?): Playground {
+            val api = Api(opening)
+            val site = Site.of(Playground::class.java, "page")
+            val server = api.addTo(site).open(port)
+            return Playground(server, api, if (opening.start == null) opening.link.toString() else "")
+        }
+    }
+}
+
+/** What the launcher was given: a link, or the start from a model file with its name. */
+internal class Opening(val link: Link, val start: Moment?, val name: String?)
