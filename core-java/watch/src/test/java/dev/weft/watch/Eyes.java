@@ -58,7 +58,8 @@ final class Eyes {
     static Object tooWide(Browser browser) {
         return browser
                 .run("""
-                        return [...document.querySelectorAll("main *")].filter(e => e.getBoundingClientRect().right > innerWidth + 1
+                        return [...document.querySelectorAll("main *")]
+                    .filter(e => e.getBoundingClientRect().right > innerWidth + 1
                             && !e.closest(".scroll, pre, .unseen")).map(e => e.tagName + "." + e.className);
                         """);
     }
