@@ -3,7 +3,7 @@ package dev.weft.playground.page
 import dev.weft.playground.Playground
 import dev.weft.serve.Browser
 import io.kotest.assertions.withClue
-import io.kotest.core.annotation.EnabledCondition
+import io.kotest.core.annotation.Condition
 import io.kotest.core.spec.Spec
 import io.kotest.matchers.collections.shouldBeEmpty
 import org.openqa.selenium.By
@@ -109,7 +109,7 @@ internal class OpenPage private constructor(val playground: Playground, val brow
 }
 
 /** Where Chromium is missing, the specs of the page are skipped. */
-internal class WithChromium : EnabledCondition {
+internal class WithChromium : Condition {
     override fun evaluate(kclass: KClass<out Spec>): Boolean = Browser.isInstalled()
 }
 
