@@ -5,6 +5,7 @@ import dev.weft.tensor.Tensor
 import dev.weft.training.Model
 import dev.weft.training.NonFiniteException
 import dev.weft.training.Trained
+import java.util.TreeMap
 
 /** Everything a training continues from, copied: its bits are those of the step. */
 internal class Moment(
@@ -54,7 +55,7 @@ internal class Run(
     private var trained: Trained
     private var trainedEpochs = 0L
     private var curve = ArrayList<CurvePoint>()
-    private val moments = java.util.TreeMap<Long, Moment>()
+    private val moments = TreeMap<Long, Moment>()
     private val mostMoments: Int
 
     /** All edits of this run, by their step; those after the current step are still to come. */
@@ -163,19 +164,18 @@ internal class Run(
     /** Keeps what is due at the current step, then makes the edits that belong to it. */
     private fun arrive() {
         reached = maxOf(reached, epoch)
-        if (step % stepsPerEpoch == 0L) {
-            val stride = stride()
-            if (epoch % stride == 0L && epoch > (curve.lastOrNull()?.epoch ?: -1)) {
-                if (curve.size > 1 && curve[1].epoch % stride != 0L) curve.removeIf { it.epoch % stride != 0L }
-                curve.add(CurvePoint(epoch, loss(train), loss(test)))
-            }
-            val apart = stride(reached, mostMoments)
-            if (epoch % apart == 0L && step !in moments) {
-                moments.keys.removeIf { it % (apart * stepsPerEpoch) != 0L }
-                moments[step] = moment()
-            }
+        val isWhole = step % stepsPerEpoch == 0L
+        val apart = stride(reached, mostMoments)
+        if (isWhole && epoch % apart == 0L && step !in moments) {
+            moments.keys.removeIf { it % (apart * stepsPerEpoch) != 0L }
+            moments[step] = moment()
         }
         while (next < edits.size && edits[next].step <= step) make(edits[next++])
+        val stride = stride()
+        if (isWhole && epoch % stride == 0L && epoch > (curve.lastOrNull()?.epoch ?: -1)) {
+            if (curve.size > 1 && curve[1].epoch % stride != 0L) curve.removeIf { it.epoch % stride != 0L }
+            curve.add(CurvePoint(epoch, loss(train), loss(test)))
+        }
     }
 
     private fun loss(data: Dataset) = trained.evaluate(data).getValue("loss")
@@ -203,7 +203,7 @@ internal class Run(
     fun edit(edit: Edit) {
         check(edit)
         edits = edits.take(next) + edit
-        curve.removeIf { it.epoch * stepsPerEpoch > step }
+        curve.removeIf { it.epoch * stepsPerEpoch >= step }
         moments.tailMap(step, false).clear()
         reached = epoch
         revision++
@@ -215,6 +215,7 @@ internal class Run(
         planned.forEach(::check)
         edits = planned
         next = 0
+        if (edits.isNotEmpty()) curve.clear()
         arrive()
     }
 
