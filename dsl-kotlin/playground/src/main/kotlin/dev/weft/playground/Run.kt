@@ -39,7 +39,8 @@ internal data class CurvePoint(val epoch: Long, val train: Double, val test: Dou
 
 /**
  * One configuration in training, with its past: a curve of losses, and moments to return to. Both are kept at epochs
- * that depend on nothing but the number of epochs, so a link that is opened later shows the same. Belongs to one thread.
+ * that depend on nothing but the number of epochs, so a link that is opened later shows the same. Belongs to one
+ * thread.
  *
  * @param start the weights to start from, if not those that follow from the seed
  */
@@ -189,7 +190,7 @@ internal class Run(
         version++
     }
 
-    /** Returns to the closest kept moment at or before [toStep]; [train] goes the rest of the way with the same bits. */
+    /** Returns to the last kept moment at or before [toStep]; [train] goes the rest of the way with the same bits. */
     fun back(toStep: Long) {
         moments.floorEntry(toStep).value.restore(trained)
         // A moment is kept before the edits of its step.

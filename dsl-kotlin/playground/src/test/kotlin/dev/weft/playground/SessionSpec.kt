@@ -1,7 +1,7 @@
 package dev.weft.playground
 
-import dev.weft.dsl.*
 import dev.weft.data.Synthetic
+import dev.weft.dsl.*
 import io.kotest.assertions.throwables.shouldThrow
 import io.kotest.core.spec.style.FreeSpec
 import io.kotest.matchers.shouldBe
@@ -34,7 +34,8 @@ class SessionSpec : FreeSpec({
     }
 
     "a link to an epoch has the bits of a training that got there step by step" {
-        for (link in listOf("", "optimizer=adam&batch=30&layers=4:relu:dropout(0.2)&", "compare.rate=0.1&compare.batch=50&")) {
+        val adam = "optimizer=adam&batch=30&layers=4:relu:dropout(0.2)&"
+        for (link in listOf("", adam, "compare.rate=0.1&compare.batch=50&")) {
             val there = session("${link}epochs=7&steps=2") { arrived(it); digest(it) }
             val steps = session(link.removeSuffix("&")) { one ->
                 repeat(7) { one.advance(isEpoch = true) }
@@ -105,11 +106,11 @@ class SessionSpec : FreeSpec({
 
     "sessions are few, end after a while without a reader, and take their thread with them" {
         Sessions(graceMillis = 50).use { sessions ->
-            val ids = List(Limits.SESSIONS) { sessions.open { Session(Link.parse("")) } }
-            val first = sessions[ids[0]]
+            val begun = Session(Link.parse(""))
+            val id = sessions.open { begun }
             generateSequence { Thread.sleep(5) }.first { sessions.size == 0 }
-            generateSequence { Thread.sleep(5) }.first { !first.isRunning }
-            shouldThrow<IllegalArgumentException> { sessions[ids[0]] }.message shouldContain "reload the page"
+            generateSequence { Thread.sleep(5) }.first { !begun.isRunning }
+            shouldThrow<IllegalArgumentException> { sessions[id] }.message shouldContain "reload the page"
         }
         Sessions(graceMillis = 60_000).use { sessions ->
             repeat(Limits.SESSIONS) { sessions.open { Session(Link.parse("")) } }

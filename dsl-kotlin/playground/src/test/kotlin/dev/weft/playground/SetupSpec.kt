@@ -92,12 +92,14 @@ private fun randomLink(random: Random): Link {
         "features" to Catalog.features.filter { random.nextBoolean() }.ifEmpty { listOf("x2") },
         "layers" to List(random.nextInt(4)) {
             mapOf(
-                "units" to 1 + random.nextInt(64), "activation" to name(Catalog.activations), "dropout" to pick(listOf(0.0, 0.25)),
+                "units" to 1 + random.nextInt(64), "activation" to name(Catalog.activations),
+                "dropout" to pick(listOf(0.0, 0.25)),
                 "batchNorm" to random.nextBoolean(), "initializer" to name(Catalog.initializers),
             )
         },
         "output" to name(Catalog.activations),
-        "loss" to if (isRegression) pick(listOf("mse", "huber(2)", "poisson")) else pick(listOf("mse", "bce", "kld", "focal")),
+        "loss" to
+            pick(listOf("mse") + if (isRegression) listOf("huber(2)", "poisson") else listOf("bce", "kld", "focal")),
         "optimizer" to name(Catalog.optimizers), "rate" to random.nextDouble(),
         "schedule" to pick(listOf(null, name(Catalog.schedules))), "batch" to 1,
         "regularization" to name(Catalog.regularizations), "regularizationRate" to pick(listOf(0.0, 1e-5)),

@@ -24,9 +24,14 @@ internal class JavaCode(private val program: Program) {
         val index = if (program.isIndexed) "points" else "Synthetic.indices(points)"
         val encoded = when (program.encoding) {
             Encoding.NUMBER -> listOf("Dataset data = points;")
-            Encoding.SIGN -> if (program.isIndexed) column(index, "2 * labels[i] - 1") else listOf("Dataset data = points;")
+
+            Encoding.SIGN ->
+                if (program.isIndexed) column(index, "2 * labels[i] - 1") else listOf("Dataset data = points;")
+
             Encoding.ZERO_ONE -> column(index, "labels[i]")
+
             Encoding.INDEX -> listOf("Dataset data = $index;")
+
             Encoding.ONE_HOT -> listOf("Dataset data = $index.oneHot(${program.data.classes});")
         }
         val train = program.data.trainCount
@@ -53,9 +58,11 @@ internal class JavaCode(private val program: Program) {
                 "for (int i = 0; i < rows.length; i++) {",
                 "    String[] row = rows[i].split(\",\");",
                 "    features[i] = new float[] {Float.parseFloat(row[0]), Float.parseFloat(row[1])};",
-                if (isNumber) "    labels[i] = Float.parseFloat(row[2]);" else "    indices[i] = Integer.parseInt(row[2]);",
+                if (isNumber) "    labels[i] = Float.parseFloat(row[2]);"
+                else "    indices[i] = Integer.parseInt(row[2]);",
                 "}",
-                "Dataset points = Dataset.of(features, ${if (isNumber) "labels" else "indices"}).shuffle(${program.seed}L);",
+                "Dataset points =",
+                "        Dataset.of(features, ${if (isNumber) "labels" else "indices"}).shuffle(${program.seed}L);",
             )
     }
 
@@ -88,7 +95,8 @@ internal class JavaCode(private val program: Program) {
     }
 
     private fun regularizer() = configuration.regularization.takeIf { it.name != "none" }?.let {
-        val penalty = Program.call(Catalog.regularizations.entry(it.name).java, listOf(configuration.regularizationRate))
+        val rate = listOf(configuration.regularizationRate)
+        val penalty = Program.call(Catalog.regularizations.entry(it.name).java, rate)
         ".withRegularizer($penalty)"
     }.orEmpty()
 
@@ -115,7 +123,8 @@ internal class JavaCode(private val program: Program) {
         return listOf("Trained trained = model.build();") + first.map(::edit) +
             "System.out.println(\"0 \" + $show);" + onStep + listOf(
                 "trained.fit(train, Training.epochs(${program.epochs}).withBatchSize(${configuration.batch})$listener",
-                "        .withListener(Listener.ofEpochs((progress, report) -> System.out.println(progress.epoch() + \" \"",
+                "        .withListener(Listener.ofEpochs((progress, report) -> System.out.println(" +
+                    "progress.epoch() + \" \"",
                 "                + $show))));",
             )
     }

@@ -11,7 +11,9 @@ internal class KotlinCode(private val program: Program) {
     private val configuration = program.configuration
 
     fun text(): String {
-        val body = (data() + "" + network() + "" + training()).joinToString("\n") { if (it.isEmpty()) it else "    $it" }
+        val body = (data() + "" + network() + "" + training()).joinToString("\n") {
+            if (it.isEmpty()) it else "    $it"
+        }
         val imports = Program.imports(body, Program.CLASSES.filter { "network" !in it && "optimizer" !in it }, "")
         return "${imports}import dev.weft.dsl.*\n\nfun main() {\n$body\n}\n"
     }

@@ -25,7 +25,8 @@ class ProgramSpec : FreeSpec({
         "problem=regression&data=multiGauss&regularization=l2&regularizationRate=0.001&optimizer=adam&epochs=2",
         "data=rings&loss=mse&output=tanh&layers=none&epochs=2",
         "data=xorGate&loss=bceWithLogits&schedule=exponential(0.9)&seed=7&epochs=2",
-        "data=moons&loss=kld&batch=7&train=70&epochs=2&edits=0,0,dense1.kernel,2,0.5;0,30,rate,0,0.1;0,30,dense1.bias,1,2",
+        "data=moons&loss=kld&batch=7&train=70&epochs=2" +
+            "&edits=0,0,dense1.kernel,2,0.5;0,30,rate,0,0.1;0,30,dense1.bias,1,2",
         "data=own&points=1,2,0;-1.5,2,1;0,0,1;3,-2.25,0&batch=2&epochs=2",
         "problem=regression&data=own&points=1,2,0.5;-1.5,2,1;0,0,-3;3,-2.25,0&batch=1&loss=huber(2)&epochs=2",
     ).map(Link::parse)
@@ -55,8 +56,8 @@ class ProgramSpec : FreeSpec({
         }
         val messages = ByteArrayOutputStream()
         val code = K2JVMCompiler().exec(
-            PrintStream(messages), "-no-stdlib", "-no-reflect", "-cp", libraries, "-d", folder.path, "-jvm-target", "17",
-            *sources.map { it.path }.toTypedArray(),
+            PrintStream(messages), "-no-stdlib", "-no-reflect", "-cp", libraries, "-d", folder.path,
+            "-jvm-target", "17", *sources.map { it.path }.toTypedArray(),
         )
         withClue("$messages") { code shouldBe ExitCode.OK }
         URLClassLoader(arrayOf(folder.toURI().toURL()), javaClass.classLoader).use { loader ->
