@@ -3,7 +3,7 @@ package dev.weft.examples.guide
 import dev.weft.data.Synthetic
 import dev.weft.dsl.*
 
-/** Trains the network with which the playground begins. Expects the number of epochs, and how many of them to a line. */
+/** Trains the network with which the playground begins. Expects the number of epochs, and how many to a line. */
 fun main(args: Array<String>) {
     val (train, test) = Synthetic.circle(500, 0.0, 1).split(0.5)
     val circle = network {

@@ -97,8 +97,13 @@ final class Page implements AutoCloseable {
     public void close() {
         board.close();
         try {
+            boolean wasSeen = isSeen();
             for (long end = System.nanoTime() + FAREWELL; isSeen() && System.nanoTime() < end;) {
                 Thread.sleep(PAUSE / 10);
+            }
+            if (wasSeen) {
+                // A page confirms its last line.
+                Thread.sleep(PAUSE);
             }
         } catch (InterruptedException hurry) {
             Thread.currentThread().interrupt();

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.WebElement;
 
-/** Who reads the live view: in two languages, by keyboard, on a phone, twice, after a reload, over a slow connection. */
+/** Readers of the live view: two languages, a keyboard, a phone, two tabs, a reload, a slow connection. */
 class ReadersPageTest {
     private static final int MOST_TABS = 80;
     private static Watched training;

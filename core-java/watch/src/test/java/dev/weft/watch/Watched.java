@@ -12,6 +12,7 @@ import dev.weft.table.Table;
 import dev.weft.training.Listener;
 import dev.weft.training.Model;
 import dev.weft.training.Progress;
+import dev.weft.training.Trained;
 import dev.weft.training.Training;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -47,8 +48,13 @@ final class Watched implements AutoCloseable {
     }
 
     static Watched start(Settings settings, Model model, Dataset data, Training training) throws IOException {
+        return start(settings, model.build(data.features()), data, training);
+    }
+
+    private static Watched start(Settings settings, Trained network, Dataset data, Training training)
+            throws IOException {
         Watch watch = Watch.open(settings);
-        return new Watched(watch, () -> model.fit(data, training.withListener(watch).withListener(new Brake())));
+        return new Watched(watch, () -> network.fit(data, training.withListener(watch).withListener(new Brake())));
     }
 
     /** A small network that learns a part of MNIST, until it is stopped. */
@@ -69,9 +75,11 @@ final class Watched implements AutoCloseable {
     /** A network that learns iris, a table with names of columns and classes, until it is stopped. */
     static Watched iris(Settings settings) throws IOException {
         Table table = Csv.read(DATA.resolve("iris/iris.csv"));
-        Dataset flowers = Preprocessing.fit(table, "species").dataset(table);
-        return start(settings, Model.of(Losses.SOFTMAX_CE, Optimizers.adam(0.01), Dense.of(8, Activations.TANH),
-                Dense.of(3)), flowers, Training.epochs(ENDLESS).withValidation(0.3));
+        Preprocessing columns = Preprocessing.fit(table, "species");
+        Dataset flowers = columns.dataset(table);
+        Trained network = Model.of(Losses.SOFTMAX_CE, Optimizers.adam(0.01), Dense.of(8, Activations.TANH), Dense.of(3))
+                .build(flowers.features()).preprocess(columns);
+        return start(settings, network, flowers, Training.epochs(ENDLESS).withValidation(0.3));
     }
 
     /** A network that learns prices from features of very different sizes. */

@@ -48,7 +48,8 @@ class PagesSpec : FreeSpec({
     "every sentence with which docs/playground.md names a test is in that test" {
         val tests = files { it.name.endsWith("Test.java") || it.name.endsWith("Spec.kt") }
             .associate { it.name.substringBefore('.') to it.readText() }
-        val named = Regex("`(\\w+(?:Test|Spec))`: ([^|]+) \\|").findAll(installation.resolve("docs/playground.md").readText())
+        val page = installation.resolve("docs/playground.md").readText()
+        val named = Regex("`(\\w+(?:Test|Spec))`: ([^|]+) \\|").findAll(page)
             .flatMap { row -> row.groupValues[2].split("; ").map { row.groupValues[1] to it } }.toList()
         named.size shouldBeGreaterThan 40
         named.filterNot { (test, sentence) -> sentence in tests[test].orEmpty() }.shouldBeEmpty()

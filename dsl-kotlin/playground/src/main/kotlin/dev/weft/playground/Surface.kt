@@ -16,7 +16,9 @@ import kotlin.math.sqrt
 internal class Surface(private val trained: Trained, data: Dataset, seed: Long) {
     private val examples = data.take(minOf(data.size(), MOST_EXAMPLES))
     private val center = trained.weights().mapValues { it.value.data().copyOf() }
-    private val directions = listOf("across", "up").map { name -> direction(RandomStream.of(seed, "surface").split(name)) }
+    private val directions = listOf("across", "up").map { name ->
+        direction(RandomStream.of(seed, "surface").split(name))
+    }
 
     private fun direction(random: RandomStream): Map<String, FloatArray> = center.mapValues { (name, weights) ->
         val drawn = random.split(name).normal(0f, 1f).next(weights.size)

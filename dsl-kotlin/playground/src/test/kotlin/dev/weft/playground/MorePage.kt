@@ -7,7 +7,12 @@ import org.openqa.selenium.interactions.Actions
 import java.nio.file.Path
 
 /** The playground in a browser, for the tests of what is below the network. */
-internal class MorePage(language: String = "en", width: Int = 1440, height: Int = 900, link: String = "") : AutoCloseable {
+internal class MorePage(
+    language: String = "en",
+    width: Int = 1440,
+    height: Int = 900,
+    link: String = ""
+) : AutoCloseable {
     private val playground = Playground.open(link, 0, Path.of("../../examples/data/mnist"))
     val browser: Browser = Browser.open(language, width, height)
 

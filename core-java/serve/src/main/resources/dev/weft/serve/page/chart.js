@@ -115,10 +115,11 @@ export class Chart {
     if (!Number.isFinite(low) || !Number.isFinite(high)) [low, high] = log ? [0.1, 1] : [0, 1];
     // Means of equal numbers differ in their last bits, which no axis can show.
     if (high - low <= 1e-9 * Math.max(Math.abs(low), Math.abs(high))) {
-      [low, high] = log ? [low / 2, high * 2] : low === 0 ? [-0.5, 0.5] : [low - Math.abs(low) / 2, high + Math.abs(high) / 2];
+      const around = Math.abs(low) / 2 || 0.5;
+      [low, high] = log ? [low / 2, high * 2] : [low - around, high + around];
     }
     if (!Number.isFinite(first)) [first, last] = [0, 1];
-    if (first === last) last = first + 1;
+    if (first === last) [first, last] = first > 0 ? [0, first] : [first, first + 1];
     const [bottom, top] = log ? [Math.log10(low), Math.log10(high)] : [low, high];
     return {
       log, first, last, bottom, top,
@@ -142,8 +143,7 @@ export class Chart {
     context.lineWidth = 1;
     context.textAlign = "right";
     context.textBaseline = "middle";
-    for (const tick of ticks(scales.bottom, scales.top, 4, scales.log)) {
-      const value = scales.log ? Math.pow(10, tick) : tick;
+    for (const value of values(scales)) {
       const y = Math.round(scales.toY(value)) + 0.5;
       context.beginPath();
       context.moveTo(LEFT, y);
@@ -299,6 +299,12 @@ export function digits(value) {
 function trace(context, scales, xs, ys) {
   const stride = Math.max(1, Math.floor(xs.length / 4000));
   let drawing = false;
+  if (xs.length === 1 && Number.isFinite(ys[0]) && (!scales.log || ys[0] > 0)) {
+    context.beginPath();
+    context.arc(scales.toX(xs[0]), scales.toY(ys[0]), 2, 0, 2 * Math.PI);
+    context.stroke();
+    return;
+  }
   context.beginPath();
   for (let i = 0; i < xs.length; i = i + stride < xs.length || i === xs.length - 1 ? i + stride : xs.length - 1) {
     if (!Number.isFinite(ys[i]) || (scales.log && ys[i] <= 0)) {
@@ -322,6 +328,14 @@ function nearest(xs, x) {
     else low = middle;
   }
   return x - xs[low] > xs[high] - x ? high : low;
+}
+
+/** The numbers beside the y axis: powers of ten where a logarithmic axis has several. @param {any} scales */
+function values({ log, bottom, top }) {
+  if (!log) return ticks(bottom, top, 4, false);
+  const powers = ticks(bottom, top, 4, true).map(tick => Math.pow(10, tick));
+  if (top - bottom >= 1.5) return powers;
+  return ticks(Math.pow(10, bottom), Math.pow(10, top), 4, false).filter(value => value > 0);
 }
 
 /** Round numbers between two. @param {number} low @param {number} high @param {number} count @param {boolean} log */

@@ -52,7 +52,7 @@ function curve(label, { height = 180, smooth = true, log, range, format = digits
         legend.show(lines.map(({ id, name, colour, dashed }) => ({ id, name, colour, dashed })));
         chart.describe(describe(label, all, format));
         chart.show({ series: lines, log: log ?? axes.log, smoothing: smooth ? axes.smoothing : 0, formatX,
-          formatY: format, yRange: (log ?? axes.log) ? undefined : range });
+          formatY: format === digits ? undefined : format, yRange: (log ?? axes.log) ? undefined : range });
       };
       again();
     },

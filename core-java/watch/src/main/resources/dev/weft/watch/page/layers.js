@@ -15,8 +15,8 @@ import { seriesOf } from "./state.js";
 const TARGET = 1e-3;
 
 const KINDS = /** @type {const} */ ([
-  { group: "gradient", log: true, format: digits, range: undefined },
-  { group: "ratio", log: true, format: digits, range: /** @type {[number, number]} */ ([TARGET / 10, TARGET * 10]) },
+  { group: "gradient", log: true, format: undefined, range: undefined },
+  { group: "ratio", log: true, format: undefined, range: /** @type {[number, number]} */ ([TARGET / 10, TARGET * 10]) },
   { group: "dead", log: false, format: percent, range: /** @type {[number, number]} */ ([0, 1]) },
 ]);
 
@@ -47,7 +47,7 @@ export function layersPanel() {
           ...line(series.points, state.progress?.stepsPerEpoch) };
       });
       chart.describe(`${word(group)}: ${groups[i].map(series => `${series.name} ${
-        format(series.points[series.points.length - 1]?.[2] ?? NaN)}`).join(", ")}`);
+        (format ?? digits)(series.points[series.points.length - 1]?.[2] ?? NaN)}`).join(", ")}`);
       if (group === "ratio") target(lines);
       chart.show({ series: lines, log, smoothing: axes.smoothing, formatX, formatY: format, yRange: range });
     });

@@ -60,7 +60,7 @@ export function runsView(root, open) {
     chart.describe(`${column.value}: ${ends.join(", ")}`);
     chart.show({ series: shown.map(run => ({ name: run.name, colour: run.colour, dashed: run.dashed,
       x: values(run, axes.x), y: values(run, column.value) })),
-      log: axes.log, smoothing: axes.smoothing, formatX, formatY: digits });
+      log: axes.log, smoothing: axes.smoothing, formatX });
   }
   onAxes(draw);
   onLanguage(draw);

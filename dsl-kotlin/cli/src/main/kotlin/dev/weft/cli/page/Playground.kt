@@ -26,7 +26,8 @@ internal object Playground : Command {
     private val ENDINGS = listOf(".png", ".gif")
 
     override val name = "playground"
-    override val purpose = "Opens a page on which you draw a small network and watch it learn, or records that as a picture."
+    override val purpose =
+        "Opens a page on which you draw a small network and watch it learn, or records that as a picture."
     override val example = "playground data=xor --record xor.gif --epochs 100"
 
     override fun declare(line: CommandLine): (Terminal) -> Int {
@@ -51,7 +52,9 @@ internal object Playground : Command {
             if (file != null) {
                 record(start.value.orEmpty(), checked(file), epochs.value, terminal)
             } else {
-                if (epochs.given) throw UsageException("--epochs belongs to --record: leave it out or add --record FILE")
+                if (epochs.given) {
+                    throw UsageException("--epochs belongs to --record: leave it out or add --record FILE")
+                }
                 open(start.value.orEmpty(), port.value ?: 0, digits.value, !quiet.given, terminal)
             }
         }
@@ -71,7 +74,7 @@ internal object Playground : Command {
     }
 
     private fun record(start: String, file: Path, epochs: Int?, terminal: Terminal): Int {
-        val recording = begun(start, { Recording.of(it, epochs?.toLong()) }, { throw IllegalStateException("$it") })
+        val recording = begun(start, { Recording.of(it, epochs?.toLong()) }, { Recording.of(it, epochs?.toLong()) })
         recording.save(file)
         val losses = listOf(recording.trainingLoss, recording.testLoss).map { "%.4f".format(Locale.ROOT, it) }
         recording.error?.let { throw NonFiniteException(it) }
@@ -83,7 +86,7 @@ internal object Playground : Command {
     private fun open(start: String, port: Int, digits: Path?, browses: Boolean, terminal: Terminal): Int {
         val folder = digits ?: Path.of(System.getProperty("weft.home", "")).resolve("examples/data/mnist")
             .takeIf(Files::isDirectory)
-        val page = begun(start, { Page.open(it, port, folder) }, { throw IllegalStateException("$it") })
+        val page = begun(start, { Page.open(it, port, folder) }, { Page.open(it, port, folder) })
         page.use {
             terminal.out.line(it.address)
             terminal.say("the playground is open; Ctrl-C ends it")

@@ -2,6 +2,12 @@ package dev.weft.cli.page
 
 import dev.weft.cli.Cli
 import dev.weft.cli.weft
+import dev.weft.dsl.dense
+import dev.weft.dsl.input
+import dev.weft.dsl.mse
+import dev.weft.dsl.network
+import dev.weft.dsl.sgd
+import dev.weft.dsl.tanh
 import io.kotest.assertions.nondeterministic.eventually
 import io.kotest.assertions.withClue
 import io.kotest.core.spec.style.FreeSpec
@@ -42,6 +48,14 @@ class PlaygroundSpec : FreeSpec({
         weft("playground", start, "--record", folder.resolve("c.png"), "--epochs", 5).code shouldBe Cli.OK
         weft("playground", "data=xor", "--record", folder.resolve("d.png"), "--epochs", 5).code shouldBe Cli.OK
         Files.mismatch(folder.resolve("c.png"), folder.resolve("d.png")) shouldBe -1
+    }
+
+    "a saved model is opened" {
+        val model = folder.resolve("circle=.safetensors")
+        network { input(2); dense(4, tanh); dense(1, tanh); loss(mse); optimizer(sgd(0.03)) }.build().save(model)
+        val drawn = weft("playground", model, "--record", folder.resolve("model.png"), "--epochs", 1)
+        (drawn.code to drawn.err) shouldBe (Cli.OK to "")
+        drawn.out shouldStartWith "after 1 epochs: "
     }
 
     "the page is served until the program ends" {

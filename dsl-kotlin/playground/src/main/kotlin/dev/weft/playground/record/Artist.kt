@@ -89,7 +89,8 @@ internal class Artist(private val run: Run, private val setup: Setup, private va
         val penalty = if (regularization.name == "none") null else "$regularization ${number(regularizationRate)}"
         val averaging = if (average > 0) "average ${number(average)}" else null
         listOf(
-            "${data.name}, $classes${data.count} points, noise ${number(data.noise)} %, ${data.trainShare} % for training",
+            "${data.name}, $classes${data.count} points, noise ${number(data.noise)} %, " +
+                "${data.trainShare} % for training",
             listOfNotNull(
                 "$loss", "$optimizer", "rate ${number(rate)}", schedule?.toString(), penalty, "batch $batch", averaging,
                 "seed ${setup.seed}",

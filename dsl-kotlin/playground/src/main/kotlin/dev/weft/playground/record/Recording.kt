@@ -2,6 +2,7 @@ package dev.weft.playground.record
 
 import dev.weft.file.DurableFile
 import dev.weft.playground.Link
+import dev.weft.playground.ModelReader
 import dev.weft.playground.Opening
 import dev.weft.playground.Run
 import java.io.ByteArrayOutputStream
@@ -60,8 +61,8 @@ public class Recording private constructor(opening: Opening, epochs: Long?) {
     private fun end() = checkNotNull(last) { "Recording has losses after save" }
 
     /**
-     * Trains, and writes the picture: the end of the training as PNG, or all of it as GIF that repeats for ever, with at
-     * most 40 frames that are closer to each other at the start. The file is written completely or not at all; an
+     * Trains, and writes the picture: the end of the training as PNG, or all of it as GIF that repeats for ever, with
+     * at most 40 frames that are closer to each other at the start. The file is written completely or not at all; an
      * existing one is replaced.
      *
      * @throws IllegalArgumentException if the name ends in neither `.png` nor `.gif`
@@ -106,6 +107,19 @@ public class Recording private constructor(opening: Opening, epochs: Long?) {
         @JvmOverloads
         public fun of(link: String, epochs: Long? = null): Recording =
             Recording(Opening(Link.parse(link), null, null), epochs)
+
+        /**
+         * Returns the recording of a model that takes two numbers, which goes on training.
+         *
+         * @param model a file that Weft has saved
+         * @param epochs from 1 to 1000000; null for 500
+         * @throws IllegalArgumentException if the model takes other examples or has a layer that the page cannot draw,
+         *     or [epochs] is out of range
+         * @throws IOException if the file cannot be read
+         */
+        @JvmStatic
+        @JvmOverloads
+        public fun of(model: Path, epochs: Long? = null): Recording = Recording(ModelReader.open(model), epochs)
 
         /**
          * Whether [file] is to be a GIF rather than a PNG.

@@ -58,7 +58,7 @@ class SheetSpec : FreeSpec({
     "the palette has the colours of the scale" {
         (-100..100).forEach { i ->
             val colour = Palette.scale(i / 100f).rgb
-            apart(Palette.model.getRGB(Palette.indexOf(colour and 0xFFFFFF)), colour) shouldBeLessThan 8
+            apart(Palette.model.getRGB(Palette.indexOf(colour and 0xFFFFFF)), colour) shouldBeLessThan 10
         }
         apart(Palette.scale(-1f).rgb, Palette.scale(1f).rgb) shouldBeGreaterThan 100
     }

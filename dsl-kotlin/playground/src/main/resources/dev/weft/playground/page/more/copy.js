@@ -19,7 +19,7 @@ export function copyButtons(playground, own) {
   return element("div", { class: "more-row more-actions" },
     button("kotlin", () => showProgram(playground, own, "kotlin", 0)),
     button("java", () => showProgram(playground, own, "java", 0)),
-    button("model", () => showModel(playground, 0)));
+    button("model", () => showModel(playground, own, 0)));
 }
 
 /**
@@ -29,7 +29,7 @@ export function copyButtons(playground, own) {
 async function showProgram(playground, own, language, run) {
   const code = await playground.ask("/api/code", { language, run });
   if (!code) return;
-  const text = notes(playground, own) + code.text;
+  const text = notes(playground, own, "//") + code.text;
   const program = preformatted("more.copy.program", text);
   program.id = "program";
   const said = element("span", { class: "small soft", "aria-live": "polite" });
@@ -51,16 +51,20 @@ async function showProgram(playground, own, language, run) {
   });
 }
 
-/** @param {import("../playground.js").Playground} playground @param {number} run */
-async function showModel(playground, run) {
+/**
+ * @param {import("../playground.js").Playground} playground @param {import("./own.js").OwnData} own
+ * @param {number} run
+ */
+async function showModel(playground, own, run) {
   const model = await playground.ask("/api/model", { run });
   if (!model) return;
   const dialog = openPopup({
     title: word("more.copy.model"),
     content: [
-      runs(playground, run, next => { dialog.close(); showModel(playground, next); }),
+      runs(playground, run, next => { dialog.close(); showModel(playground, own, next); }),
       element("p", { word: "more.copy.what" }),
-      preformatted("more.copy.command", `./weft inspect ${model.name}\n./weft predict ${model.name} points.csv`),
+      preformatted("more.copy.command", notes(playground, own, "#")
+        + `./weft inspect ${model.name}\n./weft predict ${model.name} points.csv`),
       element("div", { class: "more-row" }, element("button", {
         type: "button", class: "primary", id: "model-save", on: {
           click: () => save(model.name, bytesOf(model.bytes), "application/octet-stream"),
@@ -88,13 +92,14 @@ function preformatted(label, text) {
 }
 
 /**
- * How own points came from a table, as comments of the program.
+ * How own points came from a table, as comments.
  * @param {import("../playground.js").Playground} playground @param {import("./own.js").OwnData} own
+ * @param {string} sign what begins a comment
  */
-function notes(playground, own) {
+function notes(playground, own, sign) {
   if (playground.setup.data.name !== "own") return "";
   // A name from a file must not end the comment, nor begin an escape, which Java reads even there.
-  return own.notes.map(note => `// ${note.replace(/[\p{Cc}\p{Zl}\p{Zp}\\]/gu, " ")}\n`).join("");
+  return own.notes.map(note => `${sign} ${note.replace(/[\p{Cc}\p{Zl}\p{Zp}\\]/gu, " ")}\n`).join("");
 }
 
 /** @param {HTMLElement} program @returns {Promise<boolean>} whether the clipboard has it; else it is selected */

@@ -76,8 +76,9 @@ export class CsvReader {
       [[x1, axes], [x2, axes], [target, targets]])) {
       select.replaceChildren(...choices.map(column => element("option", {}, column.name)));
     }
-    // The target is usually the last column, and words make better classes than numbers.
-    target.value = (targets.filter(column => column.classes).pop() ?? targets[targets.length - 1])?.name ?? "";
+    // The target is usually the last column, and words that recur make better classes than numbers.
+    const recurs = (/** @type {Column} */ { classes, index }) => classes && classes.length <= (index?.length ?? 0) / 2;
+    target.value = (targets.filter(recurs).pop() ?? targets[targets.length - 1])?.name ?? "";
     const inputs = axes.filter(column => column.name !== target.value);
     x1.value = (inputs[inputs.length - 2] ?? axes[0])?.name ?? "";
     x2.value = (inputs[inputs.length - 1] ?? axes[0])?.name ?? "";

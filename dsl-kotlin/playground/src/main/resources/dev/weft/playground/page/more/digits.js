@@ -174,7 +174,8 @@ export class DigitPad {
     this.#units = line.units;
     this.progress.value = line.step / line.steps;
     setText(this.said, word("more.digits.learned", {
-      accuracy: (100 * line.accuracy).toFixed(1), seconds: line.seconds.toFixed(1), images: line.images.toLocaleString("en-US"),
+      accuracy: (100 * line.accuracy).toFixed(1), seconds: line.seconds.toFixed(1),
+      images: line.images.toLocaleString("en-US"),
     }));
     this.element.dataset.accuracy = line.accuracy;
     this.draw();

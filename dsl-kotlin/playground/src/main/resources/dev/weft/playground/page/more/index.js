@@ -7,6 +7,7 @@ import { copyButtons } from "./copy.js";
 import { CsvReader } from "./csv.js";
 import { DigitPad } from "./digits.js";
 import { History } from "./history.js";
+import { pointOnMap } from "./onmap.js";
 import { OwnData } from "./own.js";
 import { Lesson } from "./perceptron.js";
 import { PointEditor } from "./points.js";
@@ -33,6 +34,7 @@ export function install(playground) {
   });
   editor.side.append(reader.element);
   below("own", editor.element);
+  pointOnMap(own, editor);
   below("lesson", new Lesson(playground).element);
   below("digits", digits.element, { toggled: (/** @type {boolean} */ open) => digits.toggled(open) });
   below("surface", surface.element, { toggled: (/** @type {boolean} */ open) => surface.toggled(open) });

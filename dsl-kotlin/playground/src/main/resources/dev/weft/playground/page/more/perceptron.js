@@ -11,7 +11,7 @@ const PAUSE = 350;
 /** How often the rule goes on before the lesson says that it will not end: XOR repeats after some steps. */
 const MOST_STEPS = 60;
 /** The playground's data sets of the gates. */
-const DATA = { and: "and", or: "or", xor: "binaryXor" };
+const DATA = { and: "andGate", or: "orGate", xor: "xorGate" };
 
 /** @typedef {import("./rule.js").Weights} Weights */
 /** @typedef {"and"|"or"|"xor"} Gate */

@@ -17,6 +17,7 @@ export class PointEditor {
   #value = 1;
   /** @type {[number, number]} */ #cursor = [0, 0];
   #shows = false;
+  /** Whether the chosen point moves with the cross. */ #held = false;
 
   /** @param {import("./own.js").OwnData} own */
   constructor(own) {
@@ -48,12 +49,13 @@ export class PointEditor {
   draw() {
     const { own, plane } = this;
     if (this.#chosen >= own.points.length) this.#chosen = -1;
+    if (this.#chosen < 0) this.#held = false;
     this.classes.hidden = own.isRegression;
     this.value.hidden = !own.isRegression;
     this.#drawClasses();
     plane.marks.replaceChildren(...own.points.map((point, i) => svg("circle", {
       cx: plane.across(point[0]), cy: plane.down(point[1]), r: i === this.#chosen ? 6 : 4, class: "more-point",
-      "data-chosen": i === this.#chosen, fill: this.#colour(point[2]),
+      "data-chosen": i === this.#chosen, "data-held": i === this.#chosen && this.#held, fill: this.#colour(point[2]),
     })), this.#shows && this.#cross());
     setText(this.count, word("more.points.count", { count: own.points.length }));
     setText(plane.readout, this.#describe());
@@ -115,9 +117,13 @@ export class PointEditor {
   }
 
   #describe() {
-    const point = this.own.points[this.#chosen];
-    if (!point) return this.#shows ? place(this.#cursor) : "";
-    return `${place(point)} · ${point[2]} ${this.own.describe(this.#chosen)}`;
+    return this.describe(this.#chosen) || (this.#shows ? place(this.#cursor) : "");
+  }
+
+  /** A point's place and label, and what the table says of it. @param {number} i */
+  describe(i) {
+    const point = this.own.points[i];
+    return point ? `${place(point)} · ${point[2]} ${this.own.describe(i)}` : "";
   }
 
   #remove() {
@@ -127,14 +133,14 @@ export class PointEditor {
     this.draw();
   }
 
-  /** @param {[number, number]} at */
-  #add(at) {
+  /** Adds a point with the chosen label. @param {[number, number]} at */
+  add(at) {
     this.#chosen = this.own.points.length;
     this.own.add([at[0], at[1], this.own.isRegression ? this.#value : this.#label]);
   }
 
   /** The point next to a place, within reach; else -1. @param {[number, number]} at */
-  #near(at) {
+  near(at) {
     let near = -1;
     let least = REACH;
     this.own.points.forEach(([x1, x2], i) => {
@@ -149,17 +155,17 @@ export class PointEditor {
     let dragging = false;
     target.addEventListener("pointerdown", (/** @type {PointerEvent} */ event) => {
       const at = this.plane.at(event);
-      this.#shows = false;
+      this.#shows = this.#held = false;
       this.#cursor = at;
-      this.#chosen = this.#near(at);
-      if (this.#chosen < 0) this.#add(at);
+      this.#chosen = this.near(at);
+      if (this.#chosen < 0) this.add(at);
       dragging = true;
       target.setPointerCapture(event.pointerId);
       this.draw();
     });
     target.addEventListener("pointermove", (/** @type {PointerEvent} */ event) => {
       if (dragging) this.#moveTo(this.plane.at(event));
-      else this.#hover(this.#near(this.plane.at(event)));
+      else this.#hover(this.near(this.plane.at(event)));
     });
     const drop = () => { dragging = false; };
     target.addEventListener("pointerup", drop);
@@ -172,15 +178,14 @@ export class PointEditor {
       }
     });
     target.addEventListener("blur", () => {
-      this.#shows = false;
+      this.#shows = this.#held = false;
       this.draw();
     });
   }
 
   /** @param {number} i */
   #hover(i) {
-    const point = this.own.points[i];
-    setText(this.plane.readout, point ? `${place(point)} · ${point[2]} ${this.own.describe(i)}` : this.#describe());
+    setText(this.plane.readout, this.describe(i) || this.#describe());
   }
 
   /** @param {[number, number]} at */
@@ -191,19 +196,23 @@ export class PointEditor {
     this.own.changed();
   }
 
-  /** Arrows move the cross, and with Alt the point under it; Enter adds or chooses; Delete removes; digits are classes.
-   * @param {KeyboardEvent} event */
+  /**
+   * Arrows move the cross; Enter adds a point there, or picks one up and lays it down; Delete removes; digits are
+   * classes.
+   * @param {KeyboardEvent} event
+   */
   #key(event) {
     const by = arrow(event, STEP);
     if (by) {
       const next = /** @type {[number, number]} */ (this.#cursor.map((value, i) => this.plane.within(value + by[i])));
       this.#shows = true;
       this.#cursor = next;
-      if (event.altKey) this.#moveTo(next);
-      else this.#chosen = this.#near(next);
+      if (this.#held) this.#moveTo(next);
+      else this.#chosen = this.near(next);
     } else if (event.key === "Enter" || event.key === " ") {
-      this.#chosen = this.#near(this.#cursor);
-      if (this.#chosen < 0) this.#add(this.#cursor);
+      const near = this.near(this.#cursor);
+      this.#held = near >= 0 && !this.#held;
+      if (near < 0) this.add(this.#cursor);
     } else if (event.key === "Delete" || event.key === "Backspace") this.#remove();
     else if (/^\d$/.test(event.key) && !this.own.isRegression) this.#choose(Number(event.key));
     else return;

@@ -13,7 +13,7 @@ const en = {
   "more.copy.select": "Selected: press Ctrl+C.",
   "more.copy.file": "Save as file",
   "more.copy.which": "Which network",
-  "more.copy.what": "The network with its present weights, as a file. It takes a table with the columns of the data:",
+  "more.copy.what": "The network with its present weights, as a file. It takes a table with columns x1 and x2:",
   "more.copy.command": "Commands for the file",
   "more.copy.download": "Download {name}",
   "tip.more.copy.kotlin": "A Kotlin program that trains the same network with the same seed, and gives the same "
@@ -54,10 +54,10 @@ const en = {
   "tip.more.compare.schedule": "How B's learning rate changes while it trains.",
 
   "more.own.title": "Your own data",
-  "more.points.plane": "Your points. Arrow keys move the cross, with Alt the point under it; Enter adds a point or "
-    + "chooses one; Delete removes it; digits choose a class.",
-  "more.points.how": "Click to add a point, drag to move it. With the keyboard: arrow keys, Enter, Delete, digits "
-    + "for the class.",
+  "more.points.plane": "Your points. Arrow keys move the cross; Enter adds a point there, or picks one up and "
+    + "lays it down; Delete removes it; digits choose a class.",
+  "more.points.how": "Click here or in the output to add a point, drag to move it. With the keyboard: arrow keys, "
+    + "Enter, Delete, digits for the class.",
   "more.points.class": "Class of new points",
   "more.points.value": "Value of new points",
   "more.points.take": "Start from the data shown",
@@ -123,8 +123,8 @@ const en = {
     + "negative.",
 
   "more.surface.title": "The loss around the weights",
-  "more.surface.how": "The training loss when all weights move along two random directions, each by up to its own size. "
-    + "Training walks down this landscape, in many more dimensions.",
+  "more.surface.how": "The training loss when all weights move along two random directions, each by up to its own "
+    + "size. Training walks down this landscape, in many more dimensions.",
   "more.surface.map": "Map of the loss: dark is low. Arrow keys move the place that is read out.",
   "more.surface.here": "Look from here",
   "more.surface.turn": "Other directions",
@@ -142,7 +142,7 @@ const zh = {
   "more.copy.select": "已选中：请按 Ctrl+C。",
   "more.copy.file": "保存为文件",
   "more.copy.which": "哪个网络",
-  "more.copy.what": "网络及其当前权重，保存为文件。输入是一张表，列名与数据相同：",
+  "more.copy.what": "网络及其当前权重，保存为文件。输入是一张包含 x1、x2 两列的表：",
   "more.copy.command": "使用该文件的命令",
   "more.copy.download": "下载 {name}",
   "tip.more.copy.kotlin": "一个 Kotlin 程序：用相同的随机种子训练同一个网络，结果逐位一致。",
@@ -182,8 +182,8 @@ const zh = {
   "tip.more.compare.schedule": "训练过程中网络 B 的学习率如何变化。",
 
   "more.own.title": "自己的数据",
-  "more.points.plane": "你的数据点。方向键移动十字，按住 Alt 则移动其下的点；回车添加或选中点；Delete 删除；数字键选择类别。",
-  "more.points.how": "单击添加点，拖动移动点。也可用键盘：方向键、回车、Delete，数字键选择类别。",
+  "more.points.plane": "你的数据点。方向键移动十字；回车在该处添加点，或拿起、放下一个点；Delete 删除；数字键选择类别。",
+  "more.points.how": "在这里或输出图上单击添加点，拖动移动点。也可用键盘：方向键、回车、Delete，数字键选择类别。",
   "more.points.class": "新点的类别",
   "more.points.value": "新点的数值",
   "more.points.take": "以当前显示的数据为起点",
