@@ -21,6 +21,13 @@ final class Eyes {
             return count;
             """;
 
+    /** The elements that end beyond the page. */
+    private static final String TOO_WIDE = """
+            return [...document.querySelectorAll("main *")]
+                .filter(e => e.getBoundingClientRect().right > innerWidth + 1 && !e.closest(".scroll, pre, .unseen"))
+                .map(e => e.tagName + "." + e.className);
+            """;
+
     private Eyes() {}
 
     /** Opens the page of a network that learns pictures, and waits until each part has been measured once. */
@@ -56,12 +63,7 @@ final class Eyes {
 
     /** What is wider than the page. */
     static Object tooWide(Browser browser) {
-        return browser
-                .run("""
-                        return [...document.querySelectorAll("main *")]
-                    .filter(e => e.getBoundingClientRect().right > innerWidth + 1
-                            && !e.closest(".scroll, pre, .unseen")).map(e => e.tagName + "." + e.className);
-                        """);
+        return browser.run(TOO_WIDE);
     }
 
     /** The texts of the elements of a CSS selector. */
