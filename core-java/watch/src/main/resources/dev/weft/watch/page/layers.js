@@ -13,6 +13,8 @@ import { seriesOf } from "./state.js";
 
 /** Updates of about a thousandth of the weights are usual: much more is restless, much less is slow. */
 const TARGET = 1e-3;
+/** Fewer measurements than this are shown as they are. */
+const SMOOTHED = 30;
 
 const KINDS = /** @type {const} */ ([
   { group: "gradient", log: true, format: undefined, range: undefined },
@@ -43,7 +45,7 @@ export function layersPanel() {
       box.hidden = groups[i].length === 0;
       /** @type {any[]} */ const lines = groups[i].filter(series => legend.isOn(series.name)).map(series => {
         const index = names.indexOf(series.name);
-        return { name: series.name, colour: colourOf(index), dashed: index >= 10,
+        return { name: series.name, colour: colourOf(index), dashed: index >= 10, raw: series.points.length < SMOOTHED,
           ...line(series.points, state.progress?.stepsPerEpoch) };
       });
       chart.describe(`${word(group)}: ${groups[i].map(series => `${series.name} ${
