@@ -30,7 +30,8 @@ internal class Api(private val opening: Opening, graceMillis: Long = GRACE_MILLI
         }
         val id = sessions.open { Session(link, start) }
         return described(id, sessions[id]) + mapOf(
-            "limits" to Limits.json(), "catalog" to Catalog.json(), "fixed" to start?.let { mapOf("name" to opening.name) },
+            "limits" to Limits.json(), "catalog" to Catalog.json(),
+            "fixed" to start?.let { mapOf("name" to opening.name) },
         )
     }
 
@@ -68,15 +69,23 @@ internal class Api(private val opening: Opening, graceMillis: Long = GRACE_MILLI
         return place(
             when (val action = fields.text("action", "")) {
                 "play" -> session.play()
+
                 "pause" -> session.pause()
+
                 "step" -> session.advance(isEpoch = false)
+
                 "epoch" -> session.advance(isEpoch = true)
+
                 "reset" -> session.reset()
+
                 "goto" -> session.goto(fields.long("epoch", 0, 0..Limits.SEED))
+
                 "speed" -> session.speed(
                     if ("epochsPerSecond" in fields) fields.decimal("epochsPerSecond", 1.0, 0.1, 1e6) else null,
                 )
+
                 "rate" -> session.rate(fields.decimal("rate", 0.0, 0.0, Limits.RATE, isPositive = true))
+
                 else -> throw IllegalArgumentException(
                     "unknown action ${action.take(40)}: known are play, pause, step, epoch, reset, goto, speed, rate",
                 )

@@ -125,7 +125,9 @@ internal data class Link(val setup: Setup, val position: Position = Position(0),
             while (at < text.length) {
                 if (text[at] == '%') {
                     val code = text.drop(at + 1).take(2).takeIf { it.length == 2 }?.toIntOrNull(16)
-                    requireNotNull(code) { "the link expects two hexadecimal digits after % but got ${text.drop(at).take(3)}" }
+                    requireNotNull(code) {
+                        "the link expects two hexadecimal digits after % but got ${text.drop(at).take(3)}"
+                    }
                     bytes.write(code)
                     at += 3
                 } else {

@@ -35,8 +35,10 @@ internal object LinkText {
         for (part in parts.drop(2)) {
             when {
                 part == "batchNorm" -> layer[part] = true
+
                 part.startsWith("dropout(") -> layer["dropout"] =
                     decimal("dropout", part.removePrefix("dropout(").removeSuffix(")"))
+
                 else -> layer["initializer"] = part
             }
         }

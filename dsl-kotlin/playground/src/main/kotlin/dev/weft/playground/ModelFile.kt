@@ -1,6 +1,5 @@
 package dev.weft.playground
 
-
 import dev.weft.table.Preprocessing
 
 /** Models as files: what the page saves, and what the launcher opens. */

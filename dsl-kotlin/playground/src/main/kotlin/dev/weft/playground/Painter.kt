@@ -1,13 +1,13 @@
 package dev.weft.playground
 
 import dev.weft.data.Dataset
-import dev.weft.graph.Session as Replay
 import dev.weft.graph.Value
 import dev.weft.tensor.Tensor
 import dev.weft.training.Trained
 import java.nio.ByteBuffer
 import java.nio.ByteOrder
 import java.util.Base64
+import dev.weft.graph.Session as Replay
 
 /**
  * Draws one run for one reader: maps, losses, gradients. It has a network of its own, so the training goes on
@@ -95,7 +95,8 @@ internal class Painter(val run: Run, private val data: DataSetup) {
         val size = if (isSlow) Grid.COARSE else Grid.LARGE
         val values = replay.run(feed(size), listOf(layers[neuron.layer]))[0]
         return mapOf(
-            "neuron" to listOf(neuron.layer, neuron.unit), "size" to size, "map" to bytes(Scale.neuron(values, neuron.unit)),
+            "neuron" to listOf(neuron.layer, neuron.unit), "size" to size,
+            "map" to bytes(Scale.neuron(values, neuron.unit)),
         )
     }
 

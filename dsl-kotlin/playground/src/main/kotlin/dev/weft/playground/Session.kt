@@ -141,9 +141,12 @@ internal class Session(link: Link, private val start: Moment? = null) : AutoClos
         goal != null, runs[0].reached, pace.epochsPerSecond(), view, version,
     )
 
-    private fun link() = Link(setup, position, runs.flatMap { it.edits }.filter { edit ->
-        edit.step <= runs[edit.run].step
-    })
+    private fun link() = Link(
+        setup, position,
+        runs.flatMap { it.edits }.filter { edit ->
+            edit.step <= runs[edit.run].step
+        }
+    )
 
     /**
      * Waits for a scene that differs from version [after], and returns it; null if nothing has changed for a while.

@@ -41,7 +41,9 @@ internal class KeyboardSpec : FunSpec({
         page.browser.waitFor("a trained picture") { page.trainLoss.toDouble() < 0.05 }
         page.browser.press("p")
         page.waitForPause()
-        page.browser.waitFor("the status") { page.text("return document.getElementById('spoken').textContent").startsWith("Epoch ${page.epoch}:") }
+        page.browser.waitFor("the status") {
+            page.text("return document.getElementById('spoken').textContent").startsWith("Epoch ${page.epoch}:")
+        }
     }
 
     test("a button keeps the focus when the network is drawn anew") {

@@ -40,8 +40,8 @@ internal class LanguageSpec : FunSpec({
             page.shouldFindNothing(
                 "Chinese left over",
                 "const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT); const left = [];" +
-                    "while (walk.nextNode()) if (/[\\u4e00-\\u9fff]/.test(walk.currentNode.data)) left.push(walk.currentNode.data);" +
-                    "return left.filter(text => text !== '中文');",
+                    "while (walk.nextNode()) left.push(walk.currentNode.data);" +
+                    "return left.filter(text => /[\\u4e00-\\u9fff]/.test(text) && text !== '中文');",
             )
         }
     }

@@ -17,7 +17,9 @@ internal class LinkPageSpec : FunSpec({
     fun OpenPage.picture(): String {
         // The maps that are seen are asked for with a short delay.
         browser.waitFor("maps in all neurons") {
-            text("return [...document.querySelectorAll('.neuron canvas')].every(canvas => canvas.width > 1)") == "true"
+            text(
+                "return [...document.querySelectorAll('.neuron canvas')].every(canvas => canvas.width > 1)",
+            ) == "true"
         }
         return text(
             "return [...document.querySelectorAll('.map, .neuron canvas')].map(canvas => canvas.toDataURL()).join() + " +

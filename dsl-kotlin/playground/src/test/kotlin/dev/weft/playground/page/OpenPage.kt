@@ -3,7 +3,7 @@ package dev.weft.playground.page
 import dev.weft.playground.Playground
 import dev.weft.serve.Browser
 import io.kotest.assertions.withClue
-import io.kotest.core.annotation.EnabledCondition
+import io.kotest.core.annotation.Condition
 import io.kotest.core.spec.Spec
 import io.kotest.matchers.collections.shouldBeEmpty
 import org.openqa.selenium.By
@@ -26,7 +26,7 @@ internal class OpenPage private constructor(val playground: Playground, val brow
 
     /** Loads the page at a link, without the token: a tab has it already. */
     fun visit(link: String): OpenPage {
-        browser.visit("about:blank").visit("http://127.0.0.1:${playground.port}/" + if (link.isEmpty()) "" else "#$link")
+        browser.visit("about:blank").visit("http://127.0.0.1:${playground.port}/#$link")
         return ready()
     }
 
@@ -55,7 +55,7 @@ internal class OpenPage private constructor(val playground: Playground, val brow
     /** The control of the field with a name. */
     fun field(name: String): WebElement {
         val label = browser.driver().findElement(By.xpath("//label[contains(@class,'name')]/span[text()='$name']/.."))
-        return browser.driver().findElement(By.id(label.getDomAttribute("for")))
+        return browser.driver().findElement(By.id(label.getDomAttribute("for")!!))
     }
 
     fun choose(name: String, option: String) {
@@ -109,8 +109,8 @@ internal class OpenPage private constructor(val playground: Playground, val brow
 }
 
 /** Where Chromium is missing, the specs of the page are skipped. */
-internal class WithChromium : EnabledCondition {
-    override fun enabled(kclass: KClass<out Spec>): Boolean = Browser.isInstalled()
+internal class WithChromium : Condition {
+    override fun evaluate(kclass: KClass<out Spec>): Boolean = Browser.isInstalled()
 }
 
 /** Fails with the elements that a script finds wrong. */
