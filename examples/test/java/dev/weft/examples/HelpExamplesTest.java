@@ -32,7 +32,8 @@ class HelpExamplesTest {
             Map.entry("train", "saved model/mnist_model-1000.safetensors"), Map.entry("plot", "wrote log.png"),
             Map.entry("evaluate", "on 10000 test images"), Map.entry("predict", "examples/data/seven.png: 7\n"),
             Map.entry("summary", "Total params: 397,510"), Map.entry("inspect", "csv, rows 150, "),
-            Map.entry("new", "wrote circle.main.kts"), Map.entry("run", "step"), Map.entry("example", "step"),
+            Map.entry("playground", "wrote xor.gif"), Map.entry("new", "wrote circle.main.kts"),
+            Map.entry("run", "step"), Map.entry("example", "step"),
             Map.entry("doctor", "selfTest          passed"), Map.entry("completion", "complete -F _weft weft"));
 
     @TempDir static Path folder;

@@ -50,8 +50,8 @@ class ScriptsTest {
     }
 
     @Test
-    void thereAreElevenNumberedScripts() throws IOException {
-        assertEquals(11, numbered().count());
+    void thereAreTwelveNumberedScripts() throws IOException {
+        assertEquals(12, numbered().count());
     }
 
     @ParameterizedTest

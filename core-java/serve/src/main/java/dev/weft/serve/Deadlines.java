@@ -56,7 +56,8 @@ final class Deadlines implements AutoCloseable {
             this.thread = thread;
         }
 
-        private synchronized void pass() {
+        /** Interrupts the thread, unless it has met the deadline. */
+        synchronized void pass() {
             if (!met) {
                 passed = true;
                 thread.interrupt();

@@ -16,13 +16,14 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.LoggerFactory;
 
 /** Where all requests come in: it has them checked, and finds who answers. */
 final class Door implements HttpHandler {
     /** Where pages confirm the lines of feeds. */
     static final String RECEIVED = "/received";
     private static final String FAILED = "The server failed; its log says why.";
+    private static final byte[] NOTHING = {'{', '}'};
+    /** How many times the limit of a body is read, and thrown away, of one that exceeds it. */
     private static final int DRAINED = 8;
 
     private final Site site;
@@ -70,25 +71,24 @@ final class Door implements HttpHandler {
         if (status == 405) {
             exchange.getResponseHeaders().set("Allow", "GET, POST");
         }
-        json(exchange, status, Map.of("error", message));
+        json(exchange, status, Replies.bytes(Map.of("error", message), ""));
     }
 
-    private void json(HttpExchange exchange, int status, @Nullable Object value) throws IOException {
+    private void json(HttpExchange exchange, int status, byte[] json) throws IOException {
+        send(exchange, status, "application/json", json);
+    }
+
+    private void send(HttpExchange exchange, int status, String type, byte[] bytes) throws IOException {
         workers.requestRead();
-        deadlines.within(site.limits().replyTime(), () -> Replies.json(exchange, status, value));
+        deadlines.within(site.limits().replyTime(), () -> Replies.send(exchange, status, type, bytes));
     }
 
     private void file(HttpExchange exchange, String path) throws IOException, Refusal {
-        String length = exchange.getRequestHeaders().getFirst("Content-Length");
-        if (exchange.getRequestHeaders().containsKey("Transfer-Encoding") || length != null && !length.equals("0")) {
-            throw new Refusal(400, "A GET must have no body.");
-        }
         StaticFiles.File file = site.files().byPath().get(path.endsWith("/") ? path + "index.html" : path);
         if (file == null) {
             throw new Refusal(404, "There is nothing at this address.");
         }
-        workers.requestRead();
-        deadlines.within(site.limits().replyTime(), () -> Replies.send(exchange, 200, file.type(), file.bytes()));
+        send(exchange, 200, file.type(), file.bytes());
     }
 
     private void post(HttpExchange exchange, String path) throws IOException, Refusal {
@@ -96,7 +96,8 @@ final class Door implements HttpHandler {
         Post post = site.posts().get(path);
         Feed feed = site.feeds().get(path);
         if (path.equals(RECEIVED)) {
-            json(exchange, 200, confirm(body(exchange)));
+            confirm(body(exchange));
+            json(exchange, 200, NOTHING);
         } else if (post != null) {
             inTurn(posts, () -> answer(exchange, path, post));
         } else if (feed != null) {
@@ -122,7 +123,7 @@ final class Door implements HttpHandler {
         }
     }
 
-    private Map<String, Object> confirm(Map<String, @Nullable Object> body) throws Refusal {
+    private void confirm(Map<String, @Nullable Object> body) throws Refusal {
         if (!(body.get("feed") instanceof String id) || !(body.get("lines") instanceof Long count)) {
             throw new Refusal(400, "The request must name a feed and the lines received.");
         }
@@ -130,22 +131,20 @@ final class Door implements HttpHandler {
         if (lines != null) {
             lines.confirm(count);
         }
-        return Map.of();
     }
 
     private void answer(HttpExchange exchange, String path, Post post) throws IOException, Refusal {
         Map<String, @Nullable Object> body = body(exchange);
         workers.requestRead();
-        Object reply;
+        byte[] reply;
         try {
-            reply = post.reply(body);
-            Json.write(reply);
+            reply = Replies.bytes(post.reply(body), "");
         } catch (IllegalArgumentException | MalformedDataException e) {
             throw new Refusal(400, String.valueOf(e.getMessage()));
         } catch (VirtualMachineError e) {
             throw e;
         } catch (Throwable e) {
-            report(path, e);
+            site.report().accept(path, e);
             throw new Refusal(500, FAILED);
         }
         json(exchange, 200, reply);
@@ -170,12 +169,12 @@ final class Door implements HttpHandler {
                 throw e;
             } catch (Throwable e) {
                 if (!lines.hasLeft()) {
-                    report(path, e);
+                    site.report().accept(path, e);
                 }
                 error = FAILED;
             }
             beats.end();
-            if (error != null && !lines.hasStarted()) {
+            if (error != null && lines.abandon()) {
                 throw new Refusal(status, error);
             }
             lines.end(error == null ? null : Map.of("error", error));
@@ -185,18 +184,14 @@ final class Door implements HttpHandler {
         }
     }
 
-    private static void report(String path, Throwable e) {
-        LoggerFactory.getLogger(PageServer.class).error("The handler of {} failed", path, e);
-    }
-
     /** Reads the body, no more of it than the limit. */
     private Map<String, @Nullable Object> body(HttpExchange exchange) throws IOException, Refusal {
         int most = site.limits().bodyBytes();
         InputStream in = exchange.getRequestBody();
-        String declared = exchange.getRequestHeaders().getFirst("Content-Length");
-        byte[] bytes = declared != null && Long.parseLong(declared) > most ? new byte[0] : in.readNBytes(most);
-        if (declared != null && Long.parseLong(declared) > most || in.read() >= 0) {
-            // A browser reads the reply to what it has sent to the end.
+        boolean declared = Guard.declaredBytes(exchange) > most;
+        byte[] bytes = declared ? new byte[0] : in.readNBytes(most);
+        if (declared || in.read() >= 0) {
+            // A browser reads the reply only after it has sent everything.
             in.skip((long) DRAINED * most);
             throw new Refusal(413, "The body is longer than " + most + " bytes.");
         }

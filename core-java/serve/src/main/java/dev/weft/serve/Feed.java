@@ -16,9 +16,11 @@ public interface Feed {
      * @param body the object in the request, in the order of its text
      * @param lines where to send them
      * @throws IllegalArgumentException if the request makes no sense; the page gets the message, as for
-     *     {@link dev.weft.file.MalformedDataException}: with status 400 before the first line, as the last line after it
-     * @throws Exception for anything else; the page gets an error without details, the log gets all of them. Pass on
-     *     the {@code IOException} and {@code InterruptedException} that say that the page has left: they are not logged
+     *     {@link dev.weft.file.MalformedDataException}: with status 400 before the first line, as the last line after
+     *     it
+     * @throws Exception for anything else; the page gets an error without details, the log gets all of them. Pass
+     *     on the {@code IOException} and {@code InterruptedException} that say that the page has left: they are not
+     *     logged
      */
     void feed(Map<String, @Nullable Object> body, Lines lines) throws Exception;
 }

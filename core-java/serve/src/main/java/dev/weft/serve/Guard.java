@@ -14,13 +14,15 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides who may ask. Any page in the user's browser, and any program of the machine, can send requests to a loopback
- * address; only the page that this server delivered, opened with the address that it printed, is answered:
+ * Decides who may ask. Any page in the user's browser, and any program of the machine, can send requests to a
+ * loopback address; only the page that this server delivered, opened with the address that it printed, is answered:
  *
  * <ul>
- * <li>{@code Host} is this server's address. A page whose own name was made to resolve to 127.0.0.1 sends its own.</li>
+ * <li>{@code Host} is this server's address. A page whose own name was made to resolve to 127.0.0.1 sends its
+ * own.</li>
  * <li>A POST names this server as its {@code Origin}. A browser writes the header, and no page can change it.</li>
- * <li>A POST carries the token, which only the printed address contains. Other users of the machine do not know it.</li>
+ * <li>A POST carries the token, which only the printed address contains. Other users of the machine do not know
+ * it.</li>
  * <li>A POST has the type {@code application/json}, which a form cannot have.</li>
  * <li>A GET changes nothing and reads only files that anybody may read.</li>
  * </ul>
@@ -54,6 +56,17 @@ final class Guard {
         if (size(uri, headers) > headerBytes) {
             throw new Refusal(431, "The headers are longer than " + headerBytes + " bytes.");
         }
+        if (!request.getProtocol().matches("HTTP/1\\.[01]")) {
+            throw new Refusal(505, "The version must be HTTP/1.1.");
+        }
+        String length = headers.getFirst("Content-Length");
+        if (length != null && !length.matches("[0-9]{1,18}")) {
+            throw new Refusal(400, "The length must be a number.");
+        }
+        if (!request.getRequestMethod().equals("POST")
+                && (headers.containsKey("Transfer-Encoding") || declaredBytes(request) > 0)) {
+            throw new Refusal(400, "Only a POST has a body.");
+        }
         if (uri.isAbsolute() || uri.getRawAuthority() != null || !uri.getRawPath().startsWith("/")) {
             throw new Refusal(400, "The address must be a path.");
         }
@@ -77,6 +90,12 @@ final class Guard {
         if (type == null || !type.matches("(?i)application/json(?:; ?charset=utf-8)?")) {
             throw new Refusal(415, "The content type must be application/json.");
         }
+    }
+
+    /** The length of the body that the headers promise, or 0 if they say nothing. */
+    static long declaredBytes(HttpExchange request) {
+        String length = request.getRequestHeaders().getFirst("Content-Length");
+        return length == null ? 0 : Long.parseLong(length);
     }
 
     /** The value of a header that is given exactly once, or else null. */

@@ -1,9 +1,6 @@
 package dev.weft.serve;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
-
 import com.sun.net.httpserver.HttpExchange;
-import dev.weft.internal.text.Json;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.OutputStream;
@@ -14,9 +11,9 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The lines of a {@link Feed}, on their way to one page. The page confirms each line when it has handled it, and at most
- * {@value #AHEAD} lines are unconfirmed: what a slow page gets next is never older than that, however much the network
- * between would hold. Any number of threads may send.
+ * The lines of a {@link Feed}, on their way to one page. The page confirms each line when it has handled it, and at
+ * most {@value #AHEAD} lines are unconfirmed: what a slow page gets next is never older than that, however much the
+ * network between would hold. Any number of threads may send.
  */
 public final class Lines {
     private static final int AHEAD = 2;
@@ -45,12 +42,12 @@ public final class Lines {
     /**
      * Sends {@code value}, JSON as for {@link Post#reply}, as one line. Waits while the page is slow.
      *
-     * @throws IllegalArgumentException if {@code value} is not JSON
+     * @throws IllegalStateException if {@code value} is not JSON, such as a number that is not finite
      * @throws IOException if the page has left, or has not confirmed a line for {@link Limits#replyTime}, or the server
      *     closes
      */
     public void send(@Nullable Object value) throws IOException {
-        byte[] line = (Json.write(value) + "\n").getBytes(US_ASCII);
+        byte[] line = Replies.bytes(value, "\n");
         try {
             if (!room.tryAcquire(time.toNanos(), TimeUnit.NANOSECONDS)) {
                 leave();
@@ -138,7 +135,7 @@ public final class Lines {
         writing.lock();
         try {
             if (last != null) {
-                write((Json.write(last) + "\n").getBytes(US_ASCII), time);
+                write(Replies.bytes(last, "\n"), time);
             }
             if (left) {
                 throw new IOException("The page has left");
@@ -150,15 +147,16 @@ public final class Lines {
         }
     }
 
-    synchronized boolean hasLeft() {
+    boolean hasLeft() {
         return left;
     }
 
-    /** Whether the page has got the status of the reply. */
-    boolean hasStarted() {
+    /** Ends before anything was sent, so that the reply can have another status; returns false if it is too late. */
+    boolean abandon() {
         writing.lock();
         try {
-            return out != null;
+            left |= out == null;
+            return out == null;
         } finally {
             writing.unlock();
         }

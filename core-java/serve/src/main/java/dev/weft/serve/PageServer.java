@@ -19,6 +19,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
  */
 public final class PageServer implements AutoCloseable {
     private static final String CONNECTIONS = "200";
+    /** Connections that the system keeps until they are accepted. */
+    private static final int WAITING = 128;
     private static final String HEADER_BYTES = Integer.toString(64 << 10);
 
     private final HttpServer server;
@@ -37,7 +39,7 @@ public final class PageServer implements AutoCloseable {
         prefer("sun.net.httpserver.nodelay", "true");
         try {
             server = HttpServer.create(new InetSocketAddress(InetAddress.getByAddress(new byte[]{127, 0, 0, 1}), port),
-                    0);
+                    WAITING);
         } catch (BindException e) {
             throw new IOException("PageServer expects a free port but cannot use port " + port + " (" + e.getMessage()
                     + "): choose another one, or 0 for any", e);
@@ -70,8 +72,9 @@ public final class PageServer implements AutoCloseable {
 
     private void end(Site site, Error error) {
         Workers.daemon("weft-serve-end", () -> {
-            close();
-            site.fatal().accept(error);
+            if (stop()) {
+                site.fatal().accept(error);
+            }
         }).start();
     }
 
@@ -94,12 +97,18 @@ public final class PageServer implements AutoCloseable {
      */
     @Override
     public void close() {
+        stop();
+    }
+
+    /** Stops this server; returns false if that was done before. */
+    private boolean stop() {
         if (closed.getAndSet(true)) {
-            return;
+            return false;
         }
         server.stop(0);
         workers.close();
         pulse.close();
         deadlines.close();
+        return true;
     }
 }

@@ -6,7 +6,7 @@ final class Refusal extends Exception {
 
     private final int status;
 
-    /** Creates the refusal of one request; {@code message} is sent to whoever asks, and says nothing about the machine. */
+    /** Creates the refusal of one request; whoever asks gets {@code message}, which says nothing about the machine. */
     Refusal(int status, String message) {
         super(message, null, false, false);
         this.status = status;

@@ -40,7 +40,16 @@ final class Replies {
         }
     }
 
-    static void json(HttpExchange exchange, int status, @Nullable Object value) throws IOException {
-        send(exchange, status, "application/json", Json.write(value).getBytes(US_ASCII));
+    /**
+     * The bytes of a JSON value and what follows it.
+     *
+     * @throws IllegalStateException if a handler's {@code value} is not JSON, for which the page is not to blame
+     */
+    static byte[] bytes(@Nullable Object value, String end) {
+        try {
+            return (Json.write(value) + end).getBytes(US_ASCII);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalStateException(e.getMessage(), e);
+        }
     }
 }

@@ -1,9 +1,12 @@
 package dev.weft.serve;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import org.slf4j.LoggerFactory;
 
 /**
  * What a {@link PageServer} serves: the files of a page, and handlers for what the page asks. Immutable: threads may
@@ -25,14 +28,16 @@ public final class Site {
     private final Map<String, Feed> feeds;
     private final Limits limits;
     private final Consumer<Error> fatal;
+    private final BiConsumer<String, Throwable> report;
 
     private Site(StaticFiles files, Map<String, Post> posts, Map<String, Feed> feeds, Limits limits,
-            Consumer<Error> fatal) {
+            Consumer<Error> fatal, BiConsumer<String, Throwable> report) {
         this.files = files;
         this.posts = posts;
         this.feeds = feeds;
         this.limits = limits;
         this.fatal = fatal;
+        this.report = report;
     }
 
     /**
@@ -46,7 +51,7 @@ public final class Site {
      */
     public static Site of(Class<?> owner, String folder) {
         return new Site(StaticFiles.none().with("/shared/", Site.class, "page").with("/", owner, folder), Map.of(),
-                Map.of(), Limits.DEFAULT, error -> {});
+                Map.of(), Limits.DEFAULT, error -> {}, Site::log);
     }
 
     /**
@@ -59,7 +64,21 @@ public final class Site {
      * @throws IllegalStateException if there is no such folder
      */
     public Site withFiles(String at, Class<?> owner, String folder) {
-        return new Site(files.with(at, owner, folder), posts, feeds, limits, fatal);
+        return new Site(files.with(at, owner, folder), posts, feeds, limits, fatal, report);
+    }
+
+    /**
+     * Returns the text of a file as this site serves it, for pages that are also kept as one file.
+     *
+     * @param path the address, such as {@code /shared/chart.js}
+     * @throws IllegalArgumentException if the site has no such file
+     */
+    public String text(String path) {
+        StaticFiles.File file = files.byPath().get(path);
+        if (file == null) {
+            throw new IllegalArgumentException("Site expects the address of one of its files but got " + path);
+        }
+        return new String(file.bytes(), StandardCharsets.UTF_8);
     }
 
     /**
@@ -68,7 +87,7 @@ public final class Site {
      * @throws IllegalArgumentException if {@code path} does not begin with a slash, or has a handler
      */
     public Site withPost(String path, Post handler) {
-        return new Site(files, with(posts, path, handler), feeds, limits, fatal);
+        return new Site(files, with(posts, path, handler), feeds, limits, fatal, report);
     }
 
     /**
@@ -77,7 +96,7 @@ public final class Site {
      * @throws IllegalArgumentException if {@code path} does not begin with a slash, or has a handler
      */
     public Site withFeed(String path, Feed handler) {
-        return new Site(files, posts, with(feeds, path, handler), limits, fatal);
+        return new Site(files, posts, with(feeds, path, handler), limits, fatal, report);
     }
 
     private <T> Map<String, T> with(Map<String, T> handlers, String path, T handler) {
@@ -92,16 +111,28 @@ public final class Site {
 
     /** Returns this site with other limits than {@link Limits#DEFAULT}. */
     public Site withLimits(Limits other) {
-        return new Site(files, posts, feeds, other, fatal);
+        return new Site(files, posts, feeds, other, fatal, report);
     }
 
     /**
      * Returns this site with {@code action} for an {@link OutOfMemoryError} or another error of the JVM in a handler.
-     * The server closes first. A program that only serves ends itself here; without an action, only the server ends, and
-     * a training that it shows continues.
+     * The server closes first. A program that only serves ends itself here; without an action, only the server ends,
+     * and a training that it shows continues.
      */
     public Site withFatal(Consumer<Error> action) {
-        return new Site(files, posts, feeds, limits, action);
+        return new Site(files, posts, feeds, limits, action, report);
+    }
+
+    /**
+     * Returns this site with {@code action} for what a handler throws and the page is not to blame for; it gets the
+     * path of the request too. Without an action, SLF4J logs it as an error of {@link PageServer}.
+     */
+    public Site withReport(BiConsumer<String, Throwable> action) {
+        return new Site(files, posts, feeds, limits, fatal, action);
+    }
+
+    private static void log(String path, Throwable thrown) {
+        LoggerFactory.getLogger(PageServer.class).error("The handler of {} failed", path, thrown);
     }
 
     /**
@@ -133,5 +164,9 @@ public final class Site {
 
     Consumer<Error> fatal() {
         return fatal;
+    }
+
+    BiConsumer<String, Throwable> report() {
+        return report;
     }
 }

@@ -1,11 +1,12 @@
 package dev.weft.serve;
 
 import java.io.IOException;
-import java.net.URISyntaxException;
+import java.net.URI;
 import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.CodeSource;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,12 +32,12 @@ record StaticFiles(Map<String, File> byPath) {
         return new StaticFiles(Map.of());
     }
 
-    /** These files and those below {@code folder}, beside the class {@code owner}, at the addresses below {@code at}. */
+    /** These files, and those below {@code folder} beside {@code owner} at the addresses below {@code at}. */
     StaticFiles with(String at, Class<?> owner, String folder) {
         Map<String, File> all = new LinkedHashMap<>(byPath);
         String name = owner.getPackageName().replace('.', '/') + "/" + folder;
+        Path place = place(owner);
         try {
-            Path place = Path.of(owner.getProtectionDomain().getCodeSource().getLocation().toURI());
             if (Files.isDirectory(place)) {
                 read(place.resolve(name), at, all);
             } else {
@@ -44,11 +45,21 @@ record StaticFiles(Map<String, File> byPath) {
                     read(jar.getPath(name), at, all);
                 }
             }
-        } catch (IOException | URISyntaxException e) {
-            throw new IllegalStateException("Site expects the files " + name + " in the jar of " + owner.getName()
-                    + " but cannot read them: " + e, e);
+        } catch (IOException e) {
+            throw new IllegalStateException("Site expects the files " + name + " beside " + owner.getName()
+                    + " but cannot read " + place + ": " + e, e);
         }
         return new StaticFiles(all);
+    }
+
+    /** The jar or the folder from which {@code owner} comes. */
+    private static Path place(Class<?> owner) {
+        CodeSource source = owner.getProtectionDomain().getCodeSource();
+        if (source == null || !source.getLocation().getProtocol().equals("file")) {
+            throw new IllegalStateException("Site expects a class from a jar or a folder but got " + owner.getName()
+                    + " from " + (source == null ? "the JDK" : source.getLocation()));
+        }
+        return Path.of(URI.create(source.getLocation().toString()));
     }
 
     private static void read(Path folder, String at, Map<String, File> all) throws IOException {

@@ -48,13 +48,14 @@ public final class Browser implements AutoCloseable {
     private final List<String> errors = new ArrayList<>();
     private boolean closed;
 
-    private Browser(String language, int width, int height) {
+    private Browser(String language, int width, int height, String... arguments) {
         ChromeOptions options = new ChromeOptions();
         options.setBinary(CHROMIUM.orElseThrow().toFile());
         options.addArguments("--headless=new", "--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu",
                 "--hide-scrollbars", "--force-device-scale-factor=1", "--font-render-hinting=none",
                 "--no-first-run", "--disable-extensions", "--disable-component-update", "--lang=" + language,
                 "--window-size=" + width + "," + height);
+        options.addArguments(arguments);
         options.setExperimentalOption("prefs", Map.of("intl.accept_languages", language));
         LoggingPreferences logs = new LoggingPreferences();
         logs.enable(LogType.BROWSER, Level.ALL);
@@ -81,9 +82,13 @@ public final class Browser implements AutoCloseable {
         return open("en", 1440, 900);
     }
 
-    /** Opens a browser whose user reads {@code language}, such as {@code zh-CN}, in a page of the size given. */
-    public static Browser open(String language, int width, int height) {
-        return new Browser(language, width, height);
+    /**
+     * Opens a browser whose user reads {@code language}, such as {@code zh-CN}, in a page of the size given.
+     *
+     * @param arguments more arguments of Chromium's command line
+     */
+    public static Browser open(String language, int width, int height, String... arguments) {
+        return new Browser(language, width, height, arguments);
     }
 
     /** Opens {@code address} in the current tab. */

@@ -1,5 +1,8 @@
 package dev.weft.playground
 
+import dev.weft.playground.code.JavaCode
+import dev.weft.playground.code.KotlinCode
+import dev.weft.playground.code.Program
 import dev.weft.serve.Lines
 import dev.weft.serve.Site
 import java.util.Base64
@@ -15,6 +18,7 @@ internal class Api(private val opening: Opening, graceMillis: Long = GRACE_MILLI
         .withPost("/api/control", ::control)
         .withPost("/api/weight", ::weight)
         .withPost("/api/view", ::view)
+        .withPost("/api/code", ::code)
         .withPost("/api/model", ::model)
         .withPost("/api/close", ::close)
         .withFeed("/api/states", ::states)
@@ -29,16 +33,14 @@ internal class Api(private val opening: Opening, graceMillis: Long = GRACE_MILLI
             else -> opening.link
         }
         val id = sessions.open { Session(link, start) }
-        return described(id, sessions[id]) + mapOf(
-            "limits" to Limits.json(), "catalog" to Catalog.json(),
-            "fixed" to start?.let { mapOf("name" to opening.name) },
-        )
+        return described(id, sessions[id])
     }
 
     private fun described(id: Any?, session: Session): Map<String, Any?> = session.read { setup, runs, link ->
         mapOf(
             "session" to id, "setup" to SetupJson.write(setup), "link" to "$link", "data" to points(setup),
-            "networks" to runs.map(Shapes::json),
+            "networks" to runs.map(Shapes::json), "limits" to Limits.json(), "catalog" to Catalog.json(),
+            "fixed" to if (session.isFromFile) mapOf("name" to opening.name) else null,
         )
     }
 
@@ -110,6 +112,28 @@ internal class Api(private val opening: Opening, graceMillis: Long = GRACE_MILLI
     private fun states(body: Map<String, Any?>, lines: Lines) {
         val fields = Fields("states", body, listOf("session"))
         sessions.reading(fields["session"]) { session -> States(session).send { lines.send(it) } }
+    }
+
+    fun code(body: Map<String, Any?>): Map<String, Any?> {
+        val fields = Fields("code", body, listOf("session", "language", "run"))
+        val language = fields.text("language", "kotlin")
+        require(language == "kotlin" || language == "java") {
+            "code expects the language kotlin or java but got ${language.take(40)}"
+        }
+        val session = sessions[fields["session"]]
+        require(!session.isFromFile) {
+            "the page began with a model file, whose weights a program cannot make: save the model, and load it with " +
+                "Trained.load"
+        }
+        return session.read { _, runs, link ->
+            val run = fields.whole("run", 0, 0..runs.lastIndex)
+            val program = Program(link, run)
+            val isKotlin = language == "kotlin"
+            mapOf(
+                "name" to program.name + if (isKotlin) ".kt" else ".java",
+                "text" to if (isKotlin) KotlinCode(program).text() else JavaCode(program).text(),
+            )
+        }
     }
 
     fun model(body: Map<String, Any?>): Map<String, Any?> {

@@ -14,8 +14,8 @@ internal data class Edit(val run: Int, val step: Long, val name: String, val ind
 }
 
 /**
- * Everything that a picture of the page follows from: a setup, a position and the edits before it. Its text is readable,
- * has only what differs from the default, and belongs behind the `#` of an address.
+ * Everything that a picture of the page follows from: a setup, a position and the edits before it. Its text is
+ * readable, has only what differs from the default, and belongs behind the `#` of an address.
  */
 internal data class Link(val setup: Setup, val position: Position = Position(0), val edits: List<Edit> = listOf()) {
     override fun toString(): String = text(this)

@@ -3,7 +3,6 @@ package dev.weft.playground
 import dev.weft.serve.PageServer
 import dev.weft.serve.Site
 import java.io.IOException
-import java.nio.file.Files
 import java.nio.file.Path
 
 /**
@@ -47,14 +46,24 @@ public class Playground private constructor(
         public fun open(link: String = "", port: Int = 0, digits: Path? = null): Playground =
             start(Opening(Link.parse(link), null, null), port, digits)
 
-        /** Whether [argument] of the launcher names a file, rather than being a link. */
+        /**
+         * Opens the playground with a model of two inputs. Its network trains on, from the weights of the file.
+         *
+         * @param model a file that Weft has saved
+         * @param port the port, or 0 for a free one
+         * @param digits the folder with the MNIST files of the pad, or null to go without it
+         * @throws IllegalArgumentException if the model takes other examples, or has a part that the page cannot draw
+         * @throws IOException if the file cannot be read, or the port is in use
+         */
         @JvmStatic
-        public fun isModel(argument: String): Boolean = '=' !in argument && Files.exists(Path.of(argument))
+        @JvmOverloads
+        public fun open(model: Path, port: Int = 0, digits: Path? = null): Playground =
+            start(ModelReader.open(model), port, digits)
 
         private fun start(opening: Opening, port: Int, digits: Path?): Playground {
             val api = Api(opening)
             val site = Site.of(Playground::class.java, "page")
-            val server = api.addTo(site).open(port)
+            val server = api.addTo(site).withOwnData().withDigits(digits).withSurface(api.sessions).open(port)
             return Playground(server, api, if (opening.start == null) opening.link.toString() else "")
         }
     }

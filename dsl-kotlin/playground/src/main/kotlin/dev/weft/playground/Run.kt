@@ -5,6 +5,7 @@ import dev.weft.tensor.Tensor
 import dev.weft.training.Model
 import dev.weft.training.NonFiniteException
 import dev.weft.training.Trained
+import java.util.TreeMap
 
 /** Everything a training continues from, copied: its bits are those of the step. */
 internal class Moment(
@@ -38,7 +39,8 @@ internal data class CurvePoint(val epoch: Long, val train: Double, val test: Dou
 
 /**
  * One configuration in training, with its past: a curve of losses, and moments to return to. Both are kept at epochs
- * that depend on nothing but the number of epochs, so a link that is opened later shows the same. Belongs to one thread.
+ * that depend on nothing but the number of epochs, so a link that is opened later shows the same. Belongs to one
+ * thread.
  *
  * @param start the weights to start from, if not those that follow from the seed
  */
@@ -54,7 +56,7 @@ internal class Run(
     private var trained: Trained
     private var trainedEpochs = 0L
     private var curve = ArrayList<CurvePoint>()
-    private val moments = java.util.TreeMap<Long, Moment>()
+    private val moments = TreeMap<Long, Moment>()
     private val mostMoments: Int
 
     /** All edits of this run, by their step; those after the current step are still to come. */
@@ -163,19 +165,18 @@ internal class Run(
     /** Keeps what is due at the current step, then makes the edits that belong to it. */
     private fun arrive() {
         reached = maxOf(reached, epoch)
-        if (step % stepsPerEpoch == 0L) {
-            val stride = stride()
-            if (epoch % stride == 0L && epoch > (curve.lastOrNull()?.epoch ?: -1)) {
-                if (curve.size > 1 && curve[1].epoch % stride != 0L) curve.removeIf { it.epoch % stride != 0L }
-                curve.add(CurvePoint(epoch, loss(train), loss(test)))
-            }
-            val apart = stride(reached, mostMoments)
-            if (epoch % apart == 0L && step !in moments) {
-                moments.keys.removeIf { it % (apart * stepsPerEpoch) != 0L }
-                moments[step] = moment()
-            }
+        val isWhole = step % stepsPerEpoch == 0L
+        val apart = stride(reached, mostMoments)
+        if (isWhole && epoch % apart == 0L && step !in moments) {
+            moments.keys.removeIf { it % (apart * stepsPerEpoch) != 0L }
+            moments[step] = moment()
         }
         while (next < edits.size && edits[next].step <= step) make(edits[next++])
+        val stride = stride()
+        if (isWhole && epoch % stride == 0L && epoch > (curve.lastOrNull()?.epoch ?: -1)) {
+            if (curve.size > 1 && curve[1].epoch % stride != 0L) curve.removeIf { it.epoch % stride != 0L }
+            curve.add(CurvePoint(epoch, loss(train), loss(test)))
+        }
     }
 
     private fun loss(data: Dataset) = trained.evaluate(data).getValue("loss")
@@ -189,7 +190,7 @@ internal class Run(
         version++
     }
 
-    /** Returns to the closest kept moment at or before [toStep]; [train] goes the rest of the way with the same bits. */
+    /** Returns to the last kept moment at or before [toStep]; [train] goes the rest of the way with the same bits. */
     fun back(toStep: Long) {
         moments.floorEntry(toStep).value.restore(trained)
         // A moment is kept before the edits of its step.
@@ -203,7 +204,7 @@ internal class Run(
     fun edit(edit: Edit) {
         check(edit)
         edits = edits.take(next) + edit
-        curve.removeIf { it.epoch * stepsPerEpoch > step }
+        curve.removeIf { it.epoch * stepsPerEpoch >= step }
         moments.tailMap(step, false).clear()
         reached = epoch
         revision++
@@ -215,6 +216,7 @@ internal class Run(
         planned.forEach(::check)
         edits = planned
         next = 0
+        if (edits.isNotEmpty()) curve.clear()
         arrive()
     }
 

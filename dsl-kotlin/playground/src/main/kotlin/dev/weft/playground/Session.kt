@@ -35,7 +35,7 @@ internal class Scene(
  * A page's training: one thread that trains at full speed, and does what it is told between two slices of a few
  * milliseconds. It never waits for a page: a reader asks for a [Scene] and draws it on its own thread.
  */
-internal class Session(link: Link, private val start: Moment? = null) : AutoCloseable {
+internal class Session(link: Link, @Volatile private var start: Moment? = null) : AutoCloseable {
     private val lock = ReentrantLock()
     private val changed = lock.newCondition()
     private val commands = ArrayDeque<Runnable>()
@@ -143,9 +143,7 @@ internal class Session(link: Link, private val start: Moment? = null) : AutoClos
 
     private fun link() = Link(
         setup, position,
-        runs.flatMap { it.edits }.filter { edit ->
-            edit.step <= runs[edit.run].step
-        }
+        runs.flatMap { it.edits }.filter { edit -> edit.step <= runs[edit.run].step },
     )
 
     /**
@@ -267,7 +265,13 @@ internal class Session(link: Link, private val start: Moment? = null) : AutoClos
 
     /** Changes the setup: training starts again, unless only the view differs. */
     fun change(other: Setup): Place = call {
-        if (other.copy(view = setup.view) == setup) setup = other else begin(other)
+        if (other.copy(view = setup.view) == setup) {
+            setup = other
+        } else {
+            // The weights of a file suit its own network only.
+            start = null
+            begin(other)
+        }
         place()
     }
 
@@ -289,6 +293,9 @@ internal class Session(link: Link, private val start: Moment? = null) : AutoClos
 
     /** Computes something of the current state on the thread of the session. */
     fun <T> read(action: (Setup, List<Run>, Link) -> T): T = call { action(setup, runs, link()) }
+
+    /** Whether the weights began with those of a file. */
+    val isFromFile: Boolean get() = start != null
 
     /** Ends the training after the current slice. */
     override fun close() {

@@ -28,7 +28,8 @@ internal class Sessions(private val graceMillis: Long) : AutoCloseable {
     @Synchronized
     fun open(begin: () -> Session): String {
         require(kept.size < Limits.SESSIONS) {
-            "the playground has ${Limits.SESSIONS} open pages, which is the most: close another page and reload this one"
+            "the playground has ${Limits.SESSIONS} open pages, which is the most: close another page and reload " +
+                "this one"
         }
         val id = HexFormat.of().formatHex(ByteArray(16).also(random::nextBytes))
         kept[id] = Kept(begin())

@@ -10,6 +10,7 @@ import { onTheme } from "./theme.js";
  * @property {string} colour
  * @property {boolean} [dashed] a second sign beside the colour
  * @property {boolean} [hidden]
+ * @property {boolean} [raw] never smoothed, as values that are means already
  * @property {ArrayLike<number>} x ascending
  * @property {ArrayLike<number>} y NaN leaves a gap
  *
@@ -91,6 +92,11 @@ export class Chart {
     return this.#view.series.filter(series => !series.hidden && series.x.length > 0);
   }
 
+  /** @param {Series} series */
+  #smoothing(series) {
+    return series.raw ? 0 : this.#view.smoothing ?? 0;
+  }
+
   /** @param {number} width @param {number} height */
   #scales(width, height) {
     const log = this.#view.log ?? false;
@@ -107,9 +113,13 @@ export class Chart {
       }
     }
     if (!Number.isFinite(low) || !Number.isFinite(high)) [low, high] = log ? [0.1, 1] : [0, 1];
-    if (low === high) [low, high] = log ? [low / 2, high * 2] : [low - 0.5, high + 0.5];
+    // Means of equal numbers differ in their last bits, which no axis can show.
+    if (high - low <= 1e-9 * Math.max(Math.abs(low), Math.abs(high))) {
+      const around = Math.abs(low) / 2 || 0.5;
+      [low, high] = log ? [low / 2, high * 2] : [low - around, high + around];
+    }
     if (!Number.isFinite(first)) [first, last] = [0, 1];
-    if (first === last) last = first + 1;
+    if (first === last) [first, last] = first > 0 ? [0, first] : [first, first + 1];
     const [bottom, top] = log ? [Math.log10(low), Math.log10(high)] : [low, high];
     return {
       log, first, last, bottom, top,
@@ -133,8 +143,7 @@ export class Chart {
     context.lineWidth = 1;
     context.textAlign = "right";
     context.textBaseline = "middle";
-    for (const tick of ticks(scales.bottom, scales.top, 4, scales.log)) {
-      const value = scales.log ? Math.pow(10, tick) : tick;
+    for (const value of values(scales)) {
       const y = Math.round(scales.toY(value)) + 0.5;
       context.beginPath();
       context.moveTo(LEFT, y);
@@ -152,7 +161,7 @@ export class Chart {
 
   /** @param {CanvasRenderingContext2D} context @param {any} scales @param {Series} series */
   #line(context, scales, series) {
-    const smoothing = this.#view.smoothing ?? 0;
+    const smoothing = this.#smoothing(series);
     context.strokeStyle = series.colour;
     context.lineJoin = "round";
     context.setLineDash(series.dashed ? [5, 3] : []);
@@ -179,7 +188,7 @@ export class Chart {
     context.lineTo(x, height - BOTTOM);
     context.stroke();
     for (const series of this.#shown()) {
-      const y = smoothed(series.y, this.#view.smoothing ?? 0)[nearest(series.x, this.#at ?? 0)];
+      const y = smoothed(series.y, this.#smoothing(series))[nearest(series.x, this.#at ?? 0)];
       if (!Number.isFinite(y) || (scales.log && y <= 0)) continue;
       context.fillStyle = series.colour;
       context.beginPath();
@@ -208,7 +217,7 @@ export class Chart {
     if (shown.length === 0) return setText(this.readout, "");
     const x = shown[0].x[nearest(shown[0].x, at)];
     const parts = shown.map(series => {
-      const value = smoothed(series.y, this.#view.smoothing ?? 0)[nearest(series.x, at)];
+      const value = smoothed(series.y, this.#smoothing(series))[nearest(series.x, at)];
       return `${series.name} ${(this.#view.formatY ?? digits)(value)}`;
     });
     setText(this.readout, [(this.#view.formatX ?? short)(x), ...parts].join(" · "));
@@ -290,6 +299,12 @@ export function digits(value) {
 function trace(context, scales, xs, ys) {
   const stride = Math.max(1, Math.floor(xs.length / 4000));
   let drawing = false;
+  if (xs.length === 1 && Number.isFinite(ys[0]) && (!scales.log || ys[0] > 0)) {
+    context.beginPath();
+    context.arc(scales.toX(xs[0]), scales.toY(ys[0]), 2, 0, 2 * Math.PI);
+    context.stroke();
+    return;
+  }
   context.beginPath();
   for (let i = 0; i < xs.length; i = i + stride < xs.length || i === xs.length - 1 ? i + stride : xs.length - 1) {
     if (!Number.isFinite(ys[i]) || (scales.log && ys[i] <= 0)) {
@@ -313,6 +328,14 @@ function nearest(xs, x) {
     else low = middle;
   }
   return x - xs[low] > xs[high] - x ? high : low;
+}
+
+/** The numbers beside the y axis: powers of ten where a logarithmic axis has several. @param {any} scales */
+function values({ log, bottom, top }) {
+  if (!log) return ticks(bottom, top, 4, false);
+  const powers = ticks(bottom, top, 4, true).map(tick => Math.pow(10, tick));
+  if (top - bottom >= 1.5) return powers;
+  return ticks(Math.pow(10, bottom), Math.pow(10, top), 4, false).filter(value => value > 0);
 }
 
 /** Round numbers between two. @param {number} low @param {number} high @param {number} count @param {boolean} log */

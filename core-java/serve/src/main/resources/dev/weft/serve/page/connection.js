@@ -94,8 +94,8 @@ export async function stream(path, body, onLine, signal) {
     const response = await send(path, body, signal);
     const feed = response.headers.get("Weft-Feed");
     let lines = 0;
-    for await (const line of linesOf(response)) {
-      if (line.error !== undefined && Object.keys(line).length === 1) {
+    for await (const line of linesOf(response, signal)) {
+      if (typeof line?.error === "string" && Object.keys(line).length === 1) {
         throw new RequestError(0, line.error);
       }
       await onLine(line);
@@ -105,23 +105,26 @@ export async function stream(path, body, onLine, signal) {
     }
   } catch (error) {
     if (!signal?.aborted) {
-      throw error instanceof TypeError ? new RequestError(0, "The server has gone.") : error;
+      throw error;
     }
   }
 }
 
 /**
  * @param {Response} response
+ * @param {AbortSignal} [signal]
  * @returns {AsyncGenerator<any>} the values of the lines that are not empty
  */
-async function* linesOf(response) {
+async function* linesOf(response, signal) {
   const reader = /** @type {ReadableStream<Uint8Array>} */ (response.body).getReader();
   const decoder = new TextDecoder();
   /** @type {string[]} */
   let parts = [];
   try {
     for (;;) {
-      const { done, value } = await reader.read();
+      const { done, value } = await reader.read().catch((error) => {
+        throw signal?.aborted ? error : new RequestError(0, "The server has gone.");
+      });
       if (done) {
         return;
       }

@@ -227,7 +227,7 @@ export class Playground {
   /** @param {Opened} opened */
   #take(opened) {
     const viewOnly = this.#opened && sameButView(this.#opened.setup, opened.setup);
-    this.#opened = opened;
+    this.#opened = { ...this.#opened, ...opened };
     this.#address(opened.link, true);
     if (!viewOnly) {
       this.curves.forEach(curve => curve.forget(0));

@@ -1,0 +1,100 @@
+package dev.weft.watch;
+
+import dev.weft.training.Minimizer;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What is written down while a program's own loop runs. */
+final class OwnLoop implements Controls.Target {
+    private static final long SHOWN = 200_000_000;
+
+    private final Board board;
+    private final Controls controls;
+    private final Clock clock = new Clock();
+    private final Map<String, Series.Kind> kinds = new HashMap<>();
+    private @Nullable Minimizer minimizer;
+    private long first = -1;
+    private long step;
+    private long shown;
+    private boolean isStopped;
+
+    OwnLoop(String title, Board board, Controls controls, boolean hasRate) {
+        this.board = board;
+        this.controls = controls;
+        board.clear();
+        controls.clear();
+        board.put("opened", Opened.loop(title, hasRate ? List.of("pause", "rate", "stop") : List.of("pause", "stop")));
+    }
+
+    /** Notes the numbers of a step, and does what pages ask for; returns whether to go on. */
+    boolean step(long number, @Nullable Minimizer rule, Map<String, ? extends Number> numbers) {
+        step = number;
+        minimizer = rule;
+        first = first < 0 ? number - 1 : first;
+        long now = System.nanoTime();
+        double seconds = clock.seconds(now);
+        numbers.forEach((name, value) -> board.add(kinds.computeIfAbsent(name, OwnLoop::kind), number, seconds,
+                value.doubleValue()));
+        if (rule != null) {
+            board.add(Series.Kind.sampled("rate", "rate"), number, seconds, rule.rate());
+        }
+        clock.leaveOut(controls.obey(this));
+        if (now - shown >= SHOWN || shown == 0) {
+            shown = now;
+            show("running");
+        }
+        return !isStopped;
+    }
+
+    private static Series.Kind kind(String name) {
+        boolean isLoss = name.equals("loss");
+        return new Series.Kind(isLoss ? "loss" : "own", name, isLoss ? "training" : null, "step", null);
+    }
+
+    /** Notes the end. */
+    void end() {
+        show(isStopped ? "stopped" : "finished");
+        event("end", isStopped ? "stopped" : "finished");
+    }
+
+    private void show(String state) {
+        double seconds = clock.seconds();
+        board.put("progress", Fields.of("state", state, "step", step, "lastStep", null, "stepsPerEpoch", null, "epoch",
+                null, "epochs", null, "seconds", seconds, "secondsLeft", null, "stepsPerSecond",
+                Fields.number((step - first) / seconds), "examplesPerSecond", null, "rate",
+                minimizer == null ? null : Fields.number(minimizer.rate()), "rateFactor",
+                minimizer == null ? null : minimizer.rateFactor(), "loss", null, "cost", null, "message", null));
+        board.put("machine", Machine.use().json());
+    }
+
+    private void event(String kind, String text) {
+        board.note("events", Fields.of("step", step, "seconds", clock.seconds(), "kind", kind, "text", text));
+    }
+
+    @Override
+    public void paused(boolean isPaused) {
+        event(isPaused ? "pause" : "resume", "");
+        show(isPaused ? "paused" : "running");
+    }
+
+    @Override
+    public void stop() {
+        isStopped = true;
+        event("stop", "");
+    }
+
+    @Override
+    public void save() {
+        throw new IllegalStateException("an own loop offers no way to save");
+    }
+
+    @Override
+    public void rate(double factor) {
+        if (minimizer != null) {
+            minimizer.rateFactor(factor);
+            event("rate", "× " + factor + ": " + minimizer.rate());
+        }
+    }
+}

@@ -1,0 +1,113 @@
+package dev.weft.watch;
+
+import dev.weft.serve.Lines;
+import dev.weft.serve.PageServer;
+import dev.weft.serve.Site;
+import java.io.IOException;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/** The page of a training: what the board has goes to all who look, and what they ask for to the controls. */
+final class Page implements AutoCloseable {
+    private static final long PAUSE = 200;
+    private static final long QUIET = 5_000;
+    private static final long FAREWELL = 2_000_000_000;
+
+    private final Board board;
+    private final Controls controls;
+    private final Runnable whenSeen;
+    private final PageServer server;
+    private final AtomicInteger looking = new AtomicInteger();
+
+    Page(Board board, Controls controls, int port, Runnable whenSeen) throws IOException {
+        this.board = board;
+        this.controls = controls;
+        this.whenSeen = whenSeen;
+        this.server = Site.of(Watch.class, "page").withPost("/api/open", body -> board.section("opened").orElseThrow())
+                .withPost("/api/control", this::control).withFeed("/api/states", this::states).open(port);
+    }
+
+    String address() {
+        return server.address();
+    }
+
+    /** Whether somebody looks. */
+    boolean isSeen() {
+        return looking.get() > 0;
+    }
+
+    private void states(Map<String, @Nullable Object> body, Lines lines) throws IOException, InterruptedException {
+        Board.Cursor cursor = new Board.Cursor();
+        looking.incrementAndGet();
+        whenSeen.run();
+        try {
+            boolean more = true;
+            while (more) {
+                more = board.isOpen();
+                lines.send(board.since(cursor));
+                if (more) {
+                    Thread.sleep(PAUSE);
+                    board.await(cursor, QUIET);
+                }
+            }
+        } finally {
+            looking.decrementAndGet();
+        }
+    }
+
+    private Object control(Map<String, @Nullable Object> body) {
+        String name = String.valueOf(body.get("action"));
+        Controls.Action action = List.of(Controls.Action.values()).stream()
+                .filter(known -> known.name().toLowerCase(Locale.ROOT).equals(name)).findFirst()
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "the action must be pause, resume, stop, save or rate"));
+        double factor = 0;
+        if (action == Controls.Action.RATE) {
+            factor = body.get("factor") instanceof Number number ? number.doubleValue() : Double.NaN;
+            if (!(factor >= Controls.LEAST && factor <= Controls.MOST)) {
+                throw new IllegalArgumentException(
+                        "the factor must be from " + Controls.LEAST + " to " + Controls.MOST);
+            }
+        }
+        if (!allowed().contains(action == Controls.Action.RESUME ? "pause" : name)) {
+            throw new IllegalArgumentException("this training cannot do that: " + name);
+        }
+        if (!isRunning()) {
+            throw new IllegalArgumentException("the training is not running");
+        }
+        controls.ask(new Controls.Request(action, factor));
+        return Map.of("accepted", true);
+    }
+
+    private List<?> allowed() {
+        return board.section("opened").orElse(null) instanceof Map<?, ?> opened
+                && opened.get("controls") instanceof List<?> all ? all : List.of();
+    }
+
+    private boolean isRunning() {
+        return board.section("progress").orElse(null) instanceof Map<?, ?> progress
+                && List.of("running", "paused").contains(String.valueOf(progress.get("state")));
+    }
+
+    /** Lets the pages have what they lack, for up to two seconds, and ends the server. */
+    @Override
+    public void close() {
+        board.close();
+        try {
+            boolean wasSeen = isSeen();
+            for (long end = System.nanoTime() + FAREWELL; isSeen() && System.nanoTime() < end;) {
+                Thread.sleep(PAUSE / 10);
+            }
+            if (wasSeen) {
+                // A page confirms its last line.
+                Thread.sleep(PAUSE);
+            }
+        } catch (InterruptedException hurry) {
+            Thread.currentThread().interrupt();
+        }
+        server.close();
+    }
+}

@@ -1,0 +1,121 @@
+package dev.weft.playground
+
+import dev.weft.data.Synthetic
+import dev.weft.dsl.*
+import io.kotest.assertions.throwables.shouldThrow
+import io.kotest.core.spec.style.FreeSpec
+import io.kotest.matchers.shouldBe
+import io.kotest.matchers.shouldNotBe
+import io.kotest.matchers.string.shouldContain
+
+/** Sessions: they play, pause, step, return and diverge, with the same bits each time. */
+class SessionSpec : FreeSpec({
+    fun digest(session: Session) = session.read { _, runs, _ -> runs.map { it.trained().weightsSha256() } }
+
+    fun <T> session(link: String, test: (Session) -> T): T = Session(Link.parse(link)).use(test)
+
+    fun arrived(session: Session): Scene =
+        generateSequence { session.scene(-1, 20) }.first { !it.isSeeking }
+
+    "the default problem has the losses of a program in the DSL, digit for digit" {
+        val data = Synthetic.circle(500, 0.0, 1)
+        val (train, test) = data.split(0.5)
+        val model = network {
+            dense(4, tanh); dense(2, tanh); dense(1, tanh); loss(mse); optimizer(sgd(0.03)); seed(1)
+        }
+        val losses = mutableListOf<Pair<Double?, Double?>>()
+        model.fit(train) {
+            epochs = 20; batch = 10; validation = test
+            onEpoch { losses += this.model().evaluate(train)["loss"] to it["val_loss"] }
+        }
+        session("epochs=20") { one ->
+            arrived(one).looks[0].curve.drop(1).map { it.train to it.test } shouldBe losses
+        }
+    }
+
+    "a link to an epoch has the bits of a training that got there step by step" {
+        val adam = "optimizer=adam&batch=30&layers=4:relu:dropout(0.2)&"
+        for (link in listOf("", adam, "compare.rate=0.1&compare.batch=50&")) {
+            val there = session("${link}epochs=7&steps=2") { arrived(it); digest(it) }
+            val steps = session(link.removeSuffix("&")) { one ->
+                repeat(7) { one.advance(isEpoch = true) }
+                repeat(2) { one.advance(isEpoch = false) }
+                digest(one)
+            }
+            there shouldBe steps
+        }
+    }
+
+    "going back and on gives the same bits, beyond what is kept of every epoch" {
+        session("epochs=300&optimizer=adam&edits=0,100,dense1.kernel,1,0.5") { one ->
+            arrived(one)
+            val last = digest(one)
+            one.goto(201)
+            arrived(one).link.position shouldBe Position(201)
+            digest(one) shouldNotBe last
+            one.goto(300)
+            arrived(one)
+            digest(one) shouldBe last
+        }
+    }
+
+    "an edit forgets the future and is in the link, which gives the same bits" {
+        session("epochs=10") { one ->
+            arrived(one)
+            one.goto(4)
+            one.rate(0.1)
+            val place = one.edit(0, "dense1.kernel", 1, 0.5)
+            "${place.link}" shouldBe "epochs=4&edits=0,100,rate,0,0.1;0,100,dense1.kernel,1,0.5"
+            arrived(one).reached shouldBe 4
+            one.advance(isEpoch = true)
+            val link = one.advance(isEpoch = true).link
+            session("$link") { arrived(it); digest(it) } shouldBe digest(one)
+        }
+    }
+
+    "play trains until pause, and no state is needed for it" {
+        session("") { one ->
+            one.play()
+            generateSequence { one.scene(-1, 20) }.first { it.link.position.epoch > 50 }
+            val place = one.pause()
+            one.pause().step shouldBe place.step
+        }
+    }
+
+    "a training that diverges says so and pauses" {
+        session("problem=regression&rate=1000&layers=4:relu") { one ->
+            one.play()
+            val scene = generateSequence { one.scene(-1, 20) }.first { it.looks[0].error != null }
+            scene.isPlaying shouldBe false
+            scene.looks[0].error.orEmpty() shouldContain "diverged"
+            one.reset()
+            arrived(one).looks[0].error shouldBe null
+        }
+    }
+
+    "what cannot be edited is refused" {
+        session("") { one ->
+            shouldThrow<IllegalArgumentException> { one.edit(0, "dense9.kernel", 0, 1.0) }.message shouldContain
+                "unknown weights dense9.kernel: known are dense1.kernel"
+            shouldThrow<IllegalArgumentException> { one.edit(0, "dense1.kernel", 8, 1.0) }.message shouldBe
+                "dense1.kernel expects an index from 0 to 7 but got 8"
+            shouldThrow<IllegalArgumentException> { one.goto(1) }.message shouldBe
+                "goto expects an epoch from 0 to 0 but got 1"
+        }
+    }
+
+    "sessions are few, end after a while without a reader, and take their thread with them" {
+        Sessions(graceMillis = 50).use { sessions ->
+            val begun = Session(Link.parse(""))
+            val id = sessions.open { begun }
+            generateSequence { Thread.sleep(5) }.first { sessions.size == 0 }
+            generateSequence { Thread.sleep(5) }.first { !begun.isRunning }
+            shouldThrow<IllegalArgumentException> { sessions[id] }.message shouldContain "reload the page"
+        }
+        Sessions(graceMillis = 60_000).use { sessions ->
+            repeat(Limits.SESSIONS) { sessions.open { Session(Link.parse("")) } }
+            shouldThrow<IllegalArgumentException> { sessions.open { Session(Link.parse("")) } }.message shouldContain
+                "8 open pages"
+        }
+    }
+})
