@@ -22,7 +22,7 @@ internal class LinkPageSpec : FunSpec({
             ) == "true"
         }
         return text(
-            "return [...document.querySelectorAll('.map, .neuron canvas')].map(canvas => canvas.toDataURL()).join() + " +
+            "return [...document.querySelectorAll('.map, .neuron canvas')].map(each => each.toDataURL()).join() + " +
                 "[...document.querySelectorAll('[data-loss]')].map(each => each.textContent).join()",
         )
     }
