@@ -44,7 +44,10 @@ export class Links {
     this.#drawn = 0;
   }
 
-  /** Marks one link, or all of one neuron. @param {Link|null} link @param {{layer: number, unit: number}|null} neuron */
+  /**
+   * Marks one link, or all of one neuron.
+   * @param {Link|null} link @param {{layer: number, unit: number}|null} neuron
+   */
   mark(link, neuron) {
     this.#marked = link;
     this.#drawn = 0;
@@ -103,7 +106,10 @@ export class Links {
     return best;
   }
 
-  /** Links of like sign and strength are one stroke; the strongest come last. @param {Record<string, Float32Array>} weights */
+  /**
+   * Links of like sign and strength are one stroke; the strongest come last.
+   * @param {Record<string, Float32Array>} weights
+   */
   #groups(weights) {
     const groups = Array.from({ length: 2 * STRENGTHS }, (_, i) => ({
       colour: i % 2 === 0 ? "--negative" : "--positive", strength: i >> 1, links: /** @type {Link[]} */ ([]),

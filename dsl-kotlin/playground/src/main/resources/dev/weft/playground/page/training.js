@@ -33,7 +33,8 @@ export function showTraining(playground, place) {
   const rate = element("div", { class: "small soft number", "aria-hidden": "true" });
   const spoken = element("div", { class: "unseen", role: "status", "aria-live": "polite", id: "spoken" });
   fillWith(place,
-    element("div", { class: "buttons", role: "group", words: { "aria-label": "training.title" } }, reset, play, step, epoch),
+    element("div", { class: "buttons", role: "group", words: { "aria-label": "training.title" } },
+      reset, play, step, epoch),
     element("div", { class: "counter", "data-tip": "tip.training.counter" },
       element("span", { class: "small soft", word: "training.counter" }), counter, rate),
     speed.element, spoken);
