@@ -3,7 +3,7 @@
 
 import { element, fillWith, setText } from "/shared/dom.js";
 import { digits, short } from "/shared/chart.js";
-import { say, word } from "/shared/words.js";
+import { onLanguage, say, word } from "/shared/words.js";
 import { iconButton, slider } from "./fields.js";
 import { iconOf } from "./icons.js";
 
@@ -45,6 +45,7 @@ export function showTraining(playground, place) {
 
   let playing = /** @type {boolean|null} */ (null);
   let saidAt = -SPOKEN_EVERY;
+  onLanguage(() => { saidAt = -SPOKEN_EVERY; });
   playground.onState(state => {
     setText(counter, state.epoch.toLocaleString("en-US").replaceAll(",", " "));
     setText(rate, state.playing
