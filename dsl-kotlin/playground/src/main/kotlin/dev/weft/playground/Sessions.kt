@@ -11,6 +11,7 @@ import java.util.concurrent.TimeUnit
 internal class Sessions(private val graceMillis: Long) : AutoCloseable {
     private class Kept(val session: Session) {
         var readers = 0
+        var since = System.nanoTime()
         var end: ScheduledFuture<*>? = null
     }
 
@@ -21,12 +22,15 @@ internal class Sessions(private val graceMillis: Long) : AutoCloseable {
     }
 
     /**
-     * Begins a session.
+     * Begins a session; where there are many, the one ends that has been without a reader for longest.
      *
      * @throws IllegalArgumentException if there are too many
      */
     @Synchronized
     fun open(begin: () -> Session): String {
+        if (kept.size >= Limits.SESSIONS) {
+            kept.entries.filter { it.value.readers == 0 }.minByOrNull { it.value.since }?.let { close(it.key) }
+        }
         require(kept.size < Limits.SESSIONS) {
             "the playground has ${Limits.SESSIONS} open pages, which is the most: close another page and reload " +
                 "this one"
@@ -62,6 +66,7 @@ internal class Sessions(private val graceMillis: Long) : AutoCloseable {
     private fun leave(id: String, readers: Int) {
         val one = kept[id] ?: return
         one.readers -= readers
+        one.since = System.nanoTime()
         if (one.readers == 0 && !ends.isShutdown) {
             one.end = ends.schedule({ end(id) }, graceMillis, TimeUnit.MILLISECONDS)
         }

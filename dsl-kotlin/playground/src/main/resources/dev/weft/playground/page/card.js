@@ -33,7 +33,8 @@ export class Card {
         ...rows.flatMap(([name]) => [element("dt", {}, name), element("dd", { class: "number" })])),
       element("span", { class: "small soft" }, hint));
     }
-    this.element.querySelectorAll("dd").forEach((/** @type {Element} */ cell, /** @type {number} */ i) => setText(cell, rows[i][1]));
+    const cells = [...this.element.querySelectorAll("dd")];
+    cells.forEach((cell, i) => setText(cell, rows[i][1]));
     this.element.hidden = false;
   }
 

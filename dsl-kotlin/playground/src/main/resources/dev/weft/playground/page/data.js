@@ -14,7 +14,8 @@ import { drawThumbnail } from "./thumbnails.js";
 
 /** @param {Playground} playground @param {HTMLElement} place */
 export function showData(playground, place) {
-  const sets = element("div", { class: "sets", role: "radiogroup", words: { "aria-label": "data.set" }, "data-tip": "tip.data.set" });
+  const sets = element("div",
+    { class: "sets", role: "radiogroup", words: { "aria-label": "data.set" }, "data-tip": "tip.data.set" });
   sets.addEventListener("keydown", (/** @type {KeyboardEvent} */ event) => arrows(sets, event));
   const again = element("button", { type: "button", "data-key": "regenerate", "data-tip": "tip.data.regenerate" },
     iconOf("dice"), element("span", { word: "data.regenerate" }));
@@ -50,7 +51,8 @@ function sliders(playground) {
   const count = slider({ key: "data.count", least: 50, most: 5000, step: 50,
     change: edit((setup, value) => { setup.data.count = value; }) });
   const classes = slider({ key: "data.classes", least: 2, most: 10, step: 1, change: edit(setClasses) });
-  const batch = spin({ key: "data.batch", least: 1, most: 30, change: edit((setup, value) => { setup.batch = value; }) });
+  const batch = spin({ key: "data.batch", least: 1, most: 30,
+    change: edit((setup, value) => { setup.batch = value; }) });
   playground.onSetup(({ setup, opened }) => {
     share.show(setup.data.trainShare);
     noise.show(setup.data.noise);
@@ -67,7 +69,10 @@ function sliders(playground) {
   return [classes.element, share.element, noise.element, count.element, batch.element];
 }
 
-/** Between two classes and more, the output differs, and the server's defaults for it. @param {any} setup @param {number} classes */
+/**
+ * Between two classes and more, the output differs, and the server's defaults for it.
+ * @param {any} setup @param {number} classes
+ */
 function setClasses(setup, classes) {
   if (setup.data.classes > 2 !== classes > 2) {
     delete setup.output;
@@ -97,7 +102,8 @@ function showSets(playground, place) {
 
 /** @param {Playground} playground @param {string} name */
 function thumbnail(playground, name) {
-  const button = element("button", { type: "button", role: "radio", class: "set", "data-set": name, "data-key": `set-${name}` },
+  const button = element("button",
+    { type: "button", role: "radio", class: "set", "data-set": name, "data-key": `set-${name}` },
     element("canvas", { "aria-hidden": "true" }));
   say(button, `data.${name}`, "aria-label");
   button.addEventListener("click", () => playground.change((/** @type {any} */ setup) => {

@@ -97,8 +97,9 @@ export function check({ key, change }) {
  * @returns {HTMLButtonElement}
  */
 export function iconButton({ key, icon, press, kind = "" }) {
-  return element("button",
-    { type: "button", class: kind, "data-tip": `tip.${key}`, words: { "aria-label": key }, on: { click: press } }, icon);
+  return element("button", {
+    type: "button", class: kind, "data-tip": `tip.${key}`, words: { "aria-label": key }, on: { click: press },
+  }, icon);
 }
 
 /**

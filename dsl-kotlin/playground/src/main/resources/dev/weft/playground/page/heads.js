@@ -16,10 +16,10 @@ export function layerHead(playground, { layer, units, x, width }) {
   const add = (/** @type {number} */ by) => playground.change(setup => {
     if (setup.layers[index]) setup.layers[index].units += by;
   });
-  const button = (/** @type {string} */ sign, /** @type {number} */ by, /** @type {boolean} */ disabled) => element("button", {
+  const button = (/** @type {number} */ by, /** @type {boolean} */ disabled) => element("button", {
     type: "button", class: "step", "data-key": `units-${layer}-${by}`, disabled,
     "aria-label": word(by < 0 ? "layer.less" : "layer.more", { layer }), on: { click: () => add(by) },
-  }, sign);
+  }, by < 0 ? "−" : "+");
   const open = element("button", { type: "button", class: "kind", "data-key": `layer-${layer}`, "data-tip": "tip.layer",
     "aria-haspopup": "dialog", "aria-label": word("layer.open", { layer, activation: setting.activation }) },
   parse(setting.activation).name, setting.dropout > 0 && element("i", { class: "mark" }, "d"),
@@ -29,13 +29,16 @@ export function layerHead(playground, { layer, units, x, width }) {
     openLayer(playground, index, { x: box.left + box.width / 2, y: box.bottom });
   });
   const head = element("div", { class: "head", role: "group", "aria-label": word("layer.title", { layer }) },
-    element("div", { class: "units" }, button("−", -1, units <= 1),
-      element("span", { class: "number" }, String(units)), button("+", 1, units >= playground.opened.limits.units)), open);
+    element("div", { class: "units" }, button(-1, units <= 1),
+      element("span", { class: "number" }, String(units)), button(1, units >= playground.opened.limits.units)), open);
   head.style.left = `${x + width / 2}px`;
   return head;
 }
 
-/** The button that shows all neurons of a wide layer, or the first ones. @param {Column} column @param {() => void} toggle */
+/**
+ * The button that shows all neurons of a wide layer, or the first ones.
+ * @param {Column} column @param {() => void} toggle
+ */
 export function fold({ layer, units, places, expanded, x, width }, toggle) {
   const rest = units - places.length;
   if (rest === 0 && !expanded) return [];

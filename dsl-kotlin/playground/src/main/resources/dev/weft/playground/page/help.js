@@ -14,7 +14,8 @@ const TOPICS = [
   { name: "training", tips: ["settings.rate", "settings.optimizer", "settings.schedule", "settings.average"],
     page: "guide/own-optimizer.md" },
   { name: "loss", tips: ["settings.loss", "settings.output", "settings.problem", "losses"], page: "guide/own-loss.md" },
-  { name: "overfitting", tips: ["settings.regularization", "settings.dropout"], page: "guide/why-it-does-not-learn.md" },
+  { name: "overfitting", tips: ["settings.regularization", "settings.dropout"],
+    page: "guide/why-it-does-not-learn.md" },
   { name: "picture", tips: ["output", "weight"], page: "guide/why-it-does-not-learn.md" },
   { name: "same", tips: ["share", "data.seed"], page: "guide/reproduce-a-run.md" },
   { name: "keys", tips: [], page: null },
@@ -23,12 +24,13 @@ const TOPICS = [
 /** Opens the guide, at the topic of a tip. @param {string} [tip] such as `tip.settings.rate` */
 export function openHelp(tip = "") {
   const name = tip.replace("tip.", "");
-  const fits = (/** @type {{tips: string[]}} */ topic) => Math.max(0, ...topic.tips.filter(start => name.startsWith(start))
-    .map(start => start.length));
+  const fits = (/** @type {{tips: string[]}} */ topic) =>
+    Math.max(0, ...topic.tips.filter(start => name.startsWith(start)).map(start => start.length));
   const topic = TOPICS.reduce((best, next) => (fits(next) > fits(best) ? next : best));
   const sections = TOPICS.map(each => element("section", { id: `help-${each.name}`, tabindex: "-1" },
     element("h3", { word: `help.${each.name}.title` }),
-    ...["text", "text2"].map(part => `help.${each.name}.${part}`).filter(hasWord).map(key => element("p", { word: key })),
+    ...["text", "text2"].map(part => `help.${each.name}.${part}`).filter(hasWord)
+      .map(key => element("p", { word: key })),
     each.page && element("p", { class: "small soft" }, word("help.page", { page: pageOf(each.page) }))));
   const dialog = openPopup({ title: word("help.title"), kind: "help", content: sections });
   if (tip) {

@@ -17,7 +17,8 @@ const PARTS = [
 export function startHiding(playground, button) {
   button.addEventListener("click", () => {
     const boxes = PARTS.map(name => {
-      const box = check({ key: `hide.${name}`, change: shown => playground.change(setup => { setup.view[name] = !shown; }) });
+      const hide = (/** @type {boolean} */ shown) => playground.change(setup => { setup.view[name] = !shown; });
+      const box = check({ key: `hide.${name}`, change: hide });
       box.input.dataset.part = name;
       box.show(!playground.setup.view[name]);
       return box.element;

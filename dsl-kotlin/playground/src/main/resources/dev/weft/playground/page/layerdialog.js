@@ -10,15 +10,21 @@ import { spin } from "./spin.js";
 
 /** @typedef {import("./playground.js").Playground} Playground */
 
-/** @param {Playground} playground @param {number} index of the hidden layer, from 0 @param {{x: number, y: number}} at */
+/**
+ * @param {Playground} playground @param {number} index of the hidden layer, from 0
+ * @param {{x: number, y: number}} at
+ */
 export function openLayer(playground, index, at) {
   const { limits, catalog } = playground.opened;
   const layer = playground.setup.layers[index];
   const edit = (/** @type {(layer: import("./playground.js").Layer) => void} */ set) =>
     playground.change(setup => { if (setup.layers[index]) set(setup.layers[index]); });
-  const units = spin({ key: "layer.units", least: 1, most: limits.units, change: value => edit(each => { each.units = value; }) });
-  const activation = choice({ key: "layer.activation", change: text => edit(each => { each.activation = text ?? "linear"; }) });
-  const initializer = choice({ key: "layer.initializer", change: text => edit(each => { each.initializer = text ?? ""; }) });
+  const units = spin({ key: "layer.units", least: 1, most: limits.units,
+    change: value => edit(each => { each.units = value; }) });
+  const activation = choice({ key: "layer.activation",
+    change: text => edit(each => { each.activation = text ?? "linear"; }) });
+  const initializer = choice({ key: "layer.initializer",
+    change: text => edit(each => { each.initializer = text ?? ""; }) });
   const dropout = slider({ key: "layer.dropout", least: 0, most: 0.9, step: 0.05,
     format: value => `${Math.round(value * 100)} %`, change: value => edit(each => { each.dropout = value; }) });
   const norm = check({ key: "layer.batchNorm", change: ticked => edit(each => { each.batchNorm = ticked; }) });

@@ -7,9 +7,9 @@ const STRENGTHS = 8;
 const REACH = 6;
 /** More links than this are straight, do not flow, and are drawn anew only a few times a second. */
 const MANY = 1500;
-/** Of more links than this, the weak ones are left out. */
-const MOST = 6000;
-const PAUSE = 150;
+/** Of more links than this, only some of the weak ones are drawn. */
+const MOST = 3000;
+const PAUSE = 250;
 const still = window.matchMedia("(prefers-reduced-motion: reduce)");
 
 /**
@@ -44,7 +44,10 @@ export class Links {
     this.#drawn = 0;
   }
 
-  /** Marks one link, or all of one neuron. @param {Link|null} link @param {{layer: number, unit: number}|null} neuron */
+  /**
+   * Marks one link, or all of one neuron.
+   * @param {Link|null} link @param {{layer: number, unit: number}|null} neuron
+   */
   mark(link, neuron) {
     this.#marked = link;
     this.#drawn = 0;
@@ -103,7 +106,10 @@ export class Links {
     return best;
   }
 
-  /** Links of like sign and strength are one stroke; the strongest come last. @param {Record<string, Float32Array>} weights */
+  /**
+   * Links of like sign and strength are one stroke; the strongest come last.
+   * @param {Record<string, Float32Array>} weights
+   */
   #groups(weights) {
     const groups = Array.from({ length: 2 * STRENGTHS }, (_, i) => ({
       colour: i % 2 === 0 ? "--negative" : "--positive", strength: i >> 1, links: /** @type {Link[]} */ ([]),
@@ -114,9 +120,13 @@ export class Links {
       const strength = Math.min(STRENGTHS - 1, Math.floor(STRENGTHS * (1 - Math.exp(-Math.abs(weight)))));
       groups[2 * strength + (weight < 0 ? 0 : 1)].links.push(link);
     }
-    let count = 0;
-    const first = groups.findLastIndex(({ links }) => (count += links.length) > MOST) + 1;
-    return groups.slice(Math.min(first, groups.length - 2)).filter(({ links }) => links.length > 0);
+    let room = MOST;
+    for (const group of groups.toReversed()) {
+      const every = Math.ceil(group.links.length / Math.max(1, room));
+      if (every > 1) group.links = group.links.filter((_, i) => i % every === 0);
+      room -= group.links.length;
+    }
+    return groups.filter(({ links }) => links.length > 0);
   }
 
   /** While a neuron has the focus, the links of others are pale. @param {Link[]} links @param {number} alpha */

@@ -23,7 +23,8 @@ export function showLosses(playground, place) {
     const curve = playground.curves[0];
     const fresh = state.epoch > (curve.epochs.at(-1) ?? -1);
     const x = fresh ? [...curve.epochs, state.epoch] : curve.epochs;
-    const ended = (/** @type {number[]} */ values, /** @type {number|null} */ last) => (fresh ? [...values, last ?? NaN] : values);
+    const ended = (/** @type {number[]} */ values, /** @type {number|null} */ last) =>
+      (fresh ? [...values, last ?? NaN] : values);
     chart.describe(word("losses.label", {
       epoch: state.epoch, train: digits(run.train.loss ?? NaN), test: digits(run.test.loss ?? NaN) }));
     chart.show({
@@ -48,7 +49,8 @@ function number(key, part) {
       loss, accuracy),
     show: (/** @type {{loss: number|null, accuracy: number|null}} */ value) => {
       setText(loss, value.loss === null ? "NaN" : digits(value.loss));
-      setText(accuracy, value.accuracy === null ? "" : word("losses.right", { percent: (100 * value.accuracy).toFixed(1) }));
+      const { accuracy: share } = value;
+      setText(accuracy, share === null ? "" : word("losses.right", { percent: (100 * share).toFixed(1) }));
     },
   };
 }

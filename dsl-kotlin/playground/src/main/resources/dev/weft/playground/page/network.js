@@ -49,12 +49,14 @@ export class NetworkView {
     const { playground } = this;
     const layers = (/** @type {number} */ count) => playground.change(setup => {
       if (count < setup.layers.length) setup.layers.pop();
-      else setup.layers.push({ ...(setup.layers.at(-1) ?? { activation: "tanh", dropout: 0, batchNorm: false }), units: 2 });
+      else setup.layers.push(/** @type {any} */ ({ ...(setup.layers.at(-1) ?? {}), units: 2 }));
     });
-    this.less = element("button", { type: "button", class: "round", "data-key": "layer-less", "data-tip": "tip.network.less",
-      words: { "aria-label": "network.less" }, on: { click: () => layers(playground.setup.layers.length - 1) } }, "−");
-    this.more = element("button", { type: "button", class: "round", "data-key": "layer-more", "data-tip": "tip.network.more",
-      words: { "aria-label": "network.more" }, on: { click: () => layers(playground.setup.layers.length + 1) } }, "+");
+    const button = (/** @type {string} */ name, /** @type {number} */ by) => element("button", {
+      type: "button", class: "round", "data-key": `layer-${name}`, "data-tip": `tip.network.${name}`,
+      words: { "aria-label": `network.${name}` }, on: { click: () => layers(playground.setup.layers.length + by) },
+    }, by < 0 ? "−" : "+");
+    this.less = button("less", -1);
+    this.more = button("more", 1);
     return element("div", { class: "network-title" }, element("h2", { word: "network.features", class: "of-features" }),
       element("div", { class: "layer-count" }, this.less, this.count, this.more),
       element("h2", { word: "network.output", class: "of-output" }));
@@ -116,11 +118,13 @@ export class NetworkView {
     const on = feature !== null && playground.setup.features.includes(feature);
     const canvas = element("canvas", { "aria-hidden": "true", width: 1, height: 1 });
     const bias = layer > 0 && size > 20 ? element("span", { class: "bias", "aria-hidden": "true" }) : null;
-    const label = feature === null ? nameOf(playground, layer, unit) : word("network.feature", { name: pretty(feature) });
+    const label = feature === null ? nameOf(playground, layer, unit)
+      : word("network.feature", { name: pretty(feature) });
     const button = element("button", {
-      type: "button", class: `neuron${feature === null ? "" : " feature"}${size > 20 ? "" : " tiny"}`, "aria-label": label,
-      "aria-pressed": feature === null ? null : String(on), "data-key": `n-${layer}-${unit}`, "data-layer": layer,
-      "data-unit": unit, "data-feature": feature, tabindex: layer === 0 && unit === 0 ? "0" : "-1",
+      type: "button", class: `neuron${feature === null ? "" : " feature"}${size > 20 ? "" : " tiny"}`,
+      "aria-label": label, "aria-pressed": feature === null ? null : String(on),
+      "data-key": `n-${layer}-${unit}`, "data-layer": layer, "data-unit": unit,
+      "data-feature": feature, tabindex: layer === 0 && unit === 0 ? "0" : "-1",
     }, feature !== null && element("span", { class: "label", "aria-hidden": "true" }, pretty(feature)), canvas, bias);
     button.style.left = `${place.x}px`;
     button.style.top = `${place.y}px`;
@@ -237,8 +241,9 @@ export class NetworkView {
   /** @param {Neuron|null} neuron @param {KeyboardEvent} event */
   #walk(neuron, event) {
     if (!neuron) return;
-    const [right, down] = { ArrowRight: [1, 0], ArrowLeft: [-1, 0], ArrowDown: [0, 1], ArrowUp: [0, -1] }[event.key] ?? [0, 0];
-    if (right === 0 && down === 0) return;
+    const ways = { ArrowRight: [1, 0], ArrowLeft: [-1, 0], ArrowDown: [0, 1], ArrowUp: [0, -1] };
+    if (!(event.key in ways)) return;
+    const [right, down] = ways[/** @type {keyof typeof ways} */ (event.key)];
     event.preventDefault();
     const { layer, unit } = neuron;
     const goal = this.#neurons.get(`${layer + right}:${unit + down}`)
@@ -277,7 +282,9 @@ export class NetworkView {
       return this.card.show(title, facts(run, link.name, link.index), word("weight.click"));
     }
     if (!neuron) return this.card.hide();
-    if (neuron.layer === 0) return this.card.show(neuron.button.getAttribute("aria-label") ?? "", [], word("tip.feature"));
+    if (neuron.layer === 0) {
+      return this.card.show(neuron.button.getAttribute("aria-label") ?? "", [], word("tip.feature"));
+    }
     const { bias, kernel } = playground.opened.networks[0].layers[neuron.layer];
     const own = bias ? facts(run, bias, neuron.unit) : [];
     const ratio = kernel ? facts(run, kernel, 0).slice(3) : [];
@@ -302,7 +309,8 @@ export class NetworkView {
 
   /** Only the maps that are seen are asked for, and the weights of all links. */
   #want() {
-    const names = this.playground.opened.networks[0].layers.flatMap(({ kernel, bias }) => [kernel, bias]).filter(Boolean);
-    this.playground.want({ neurons: [...this.#visible].map(key => key.split(":").map(Number)), weights: names });
+    const { layers } = this.playground.opened.networks[0];
+    const weights = layers.flatMap(({ kernel, bias }) => [kernel, bias]).filter(Boolean);
+    this.playground.want({ neurons: [...this.#visible].map(key => key.split(":").map(Number)), weights });
   }
 }

@@ -31,8 +31,7 @@ export class OutputView {
     this.checks = { showTest: view("showTest"), discrete: view("discrete"), averaged: view("averaged") };
     fillWith(place, element("h2", { word: "output.title" }),
       element("div", { class: "plane" }, this.map, this.points, this.caption,
-        ...["left", "middle", "right"].map((side, i) => element("span", { class: `tick ${side}` }, ["−6", "0", "6"][i])),
-        ...["low", "centre", "high"].map((side, i) => element("span", { class: `tick ${side}` }, ["−6", "0", "6"][i]))),
+        ...ticks("left", "middle", "right"), ...ticks("low", "centre", "high")),
       this.scale, element("div", { class: "checks" }, ...Object.values(this.checks).map(each => each.element)));
     playground.onSetup(() => this.#setUp());
     playground.onState(state => this.#show(state));
@@ -47,7 +46,8 @@ export class OutputView {
     this.checks.averaged.element.hidden = setup.average === 0;
     this.#sayScale();
     this.#drawPoints(true);
-    this.points.setAttribute("aria-label", word("output.label", { train: data.train, test: data.x1.length - data.train }));
+    const test = data.x1.length - data.train;
+    this.points.setAttribute("aria-label", word("output.label", { train: data.train, test }));
   }
 
   /** @param {any} state */
@@ -110,6 +110,11 @@ export class OutputView {
     const ends = [data.low, (data.low + data.high) / 2, data.high].map(value => element("span", {}, digits(value)));
     fillWith(this.scale, bar, element("div", { class: "ends small soft number" }, ...ends));
   }
+}
+
+/** The numbers at a side of the map. @param {...string} places */
+function ticks(...places) {
+  return places.map((place, i) => element("span", { class: `tick ${place}` }, ["−6", "0", "6"][i]));
 }
 
 /** A point stands out from the map in its own colour. @param {string} colour */

@@ -50,6 +50,7 @@ export class Playground {
   /** @type {((state: any, playground: Playground) => void)[]} */ #stateListeners = [];
   /** @type {((message: string|null) => void)[]} */ #errorListeners = [];
   /** @type {{setup: any, done: Promise<void>}|null} */ #waiting = null;
+  /** @type {any} the setup whose answer is to come */ #sent = null;
   /** @type {Promise<void>} */ #busy = Promise.resolve();
   /** @type {AbortController|null} */ #reader = null;
   #drawing = false;
@@ -139,7 +140,7 @@ export class Playground {
    * @param {(setup: Setup) => void} edit changes the copy that it is given
    */
   change(edit) {
-    const setup = structuredClone(this.#waiting?.setup ?? this.setup);
+    const setup = structuredClone(this.#waiting?.setup ?? this.#sent ?? this.setup);
     edit(setup);
     return this.#send(setup);
   }
@@ -188,7 +189,8 @@ export class Playground {
       const text = JSON.stringify([session, wants, this.#opened?.networks]);
       if (text === this.#asked) return;
       this.#asked = text;
-      this.ask("/api/view", wants);
+      // The user has not asked for this: its success takes no message away.
+      post("/api/view", { session, ...wants }).catch(error => this.#fail(messageOf(error)));
     }, 30);
   }
 
@@ -215,7 +217,9 @@ export class Playground {
     this.#waiting = waiting;
     waiting.done = this.#busy.then(async () => {
       this.#waiting = null;
+      this.#sent = waiting.setup;
       const reply = await this.ask("/api/change", { setup: waiting.setup });
+      this.#sent = null;
       if (reply && !this.#waiting) this.#take(reply);
       // A refused setting is shown as it was.
       else if (!reply) this.redraw();

@@ -15,7 +15,8 @@ import { element } from "/shared/dom.js";
 export function openPopup({ title, content, at, kind = "" }) {
   const before = /** @type {HTMLElement|null} */ (document.activeElement);
   const key = before?.dataset.key;
-  const close = element("button", { type: "button", class: "quiet round close", words: { "aria-label": "page.close" } }, "×");
+  const close = element("button",
+    { type: "button", class: "quiet round close", words: { "aria-label": "page.close" } }, "×");
   const dialog = element("dialog", { class: `${at ? "beside" : ""} ${kind}`, "aria-label": title },
     element("div", { class: "dialog-head" }, element("h2", {}, title), close), ...content);
   close.addEventListener("click", () => dialog.close());

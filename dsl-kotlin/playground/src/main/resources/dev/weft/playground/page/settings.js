@@ -46,9 +46,9 @@ function optimizer(playground) {
   return choiceOf(playground, "optimizer", "optimizers");
 }
 
-/** @param {Playground} playground */
+/** Another loss takes the output that suits it. @param {Playground} playground */
 function loss(playground) {
-  return choiceOf(playground, "loss", "losses");
+  return choiceOf(playground, "loss", "losses", { also: setup => { delete setup.output; } });
 }
 
 /** @param {Playground} playground */
@@ -58,7 +58,7 @@ function output(playground) {
 
 /** @param {Playground} playground */
 function schedule(playground) {
-  return choiceOf(playground, "schedule", "schedules", "settings.constant");
+  return choiceOf(playground, "schedule", "schedules", { none: "settings.constant" });
 }
 
 /** @param {Playground} playground */
@@ -136,11 +136,18 @@ function dropout(playground) {
   return made.element;
 }
 
-/** @param {Playground} playground @param {string} name @param {string} catalog @param {string} [none] */
-function choiceOf(playground, name, catalog, none) {
+/**
+ * One choice of the setup.
+ * @param {Playground} playground @param {string} name @param {string} catalog
+ * @param {{none?: string, also?: (setup: any) => void}} [more] the word for no choice; what changes with the choice
+ */
+function choiceOf(playground, name, catalog, { none, also } = {}) {
   const made = choice({
     key: `settings.${name}`, none,
-    change: text => playground.change((/** @type {any} */ setup) => { setup[name] = text; }),
+    change: text => playground.change((/** @type {any} */ setup) => {
+      setup[name] = text;
+      also?.(setup);
+    }),
   });
   playground.onSetup(({ setup, opened }) => {
     made.offer(opened.catalog[catalog]);
@@ -153,7 +160,9 @@ function choiceOf(playground, name, catalog, none) {
 function choiceOfAll(playground, name, catalog) {
   const made = choice({
     key: `settings.${name}`,
-    change: text => playground.change(setup => setup.layers.forEach((/** @type {any} */ layer) => { layer[name] = text; })),
+    change: text => playground.change(setup => {
+      setup.layers.forEach((/** @type {any} */ layer) => { layer[name] = text; });
+    }),
   });
   playground.onSetup(({ setup, opened }) => {
     made.offer(opened.catalog[catalog]);

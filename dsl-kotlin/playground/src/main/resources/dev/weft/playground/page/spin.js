@@ -61,7 +61,10 @@ export function spin({ key, least, most, ladder, whole = !ladder, change }) {
   return { element: field(key, id, element("div", { class: "spin" }, less, input, more)), show, limit };
 }
 
-/** For the pointer only; the keyboard has the arrow keys. @param {string} sign @param {string} key @param {() => void} press */
+/**
+ * For the pointer only; the keyboard has the arrow keys.
+ * @param {string} sign @param {string} key @param {() => void} press
+ */
 function button(sign, key, press) {
   return element("button", { type: "button", class: "quiet", tabindex: "-1", words: { "aria-label": key },
     on: { click: press } }, sign);

@@ -23,7 +23,10 @@ function square(count, value) {
   });
 }
 
-/** @param {number} kinds @param {(kind: number, share: number, turn: number) => [number, number]} place @returns {Point[]} */
+/**
+ * @param {number} kinds @param {(kind: number, share: number, turn: number) => [number, number]} place
+ * @returns {Point[]}
+ */
 function kinds(kinds, place) {
   const each = Math.ceil(130 / kinds);
   return Array.from({ length: kinds * each }, (_, i) => {
@@ -45,21 +48,21 @@ const near = (x1, x2, spreadBy, i) => {
 
 /** @type {Record<string, (classes: number) => Point[]>} */
 const SETS = {
-  circle: () => kinds(2, (kind, share, i) => polar(kind === 1 ? 2.4 * Math.sqrt(spread(i, 2)) : 4 + 1.4 * spread(i, 2), 6.283 * spread(i, 3))),
+  circle: () => kinds(2, (kind, _, i) =>
+    polar(kind === 1 ? 2.4 * Math.sqrt(spread(i, 2)) : 4 + 1.4 * spread(i, 2), 6.283 * spread(i, 3))),
   xor: () => square(130, (x1, x2) => (x1 * x2 >= 0 ? 1 : 0)),
-  gauss: classes => kinds(classes, (kind, _, i) => near(...polar(classes === 2 ? 2.9 : 3.6, 0.785 + (6.283 * kind) / classes),
-    classes === 2 ? 2.6 : 7 / classes, i)),
+  gauss: () => kinds(2, (kind, _, i) => near(...polar(2.9, 0.785 + 3.14 * kind), 2.6, i)),
   spiral: classes => kinds(classes, (kind, share) => polar(5.5 * share, 11 * share + (6.283 * kind) / classes)),
   moons: () => kinds(2, (kind, share, i) => {
     const [x1, x2] = polar(3.4, Math.PI * share);
     return kind === 0 ? near(x1 - 1.7, x2 - 0.8, 0.6, i) : near(1.7 - x1, 0.8 - x2, 0.6, i);
   }),
-  rings: classes => kinds(classes, (kind, share) => polar(1.2 + (4.2 * kind) / Math.max(1, classes - 1), 6.283 * share)),
+  rings: classes => kinds(classes, (kind, share) => polar(1.2 + (4.2 * kind) / (classes - 1), 6.283 * share)),
   blobs: classes => kinds(classes, (kind, _, i) => near(...polar(3.7, 0.4 + (6.283 * kind) / classes), 1.5, i)),
-  and: () => square(130, (x1, x2) => (x1 > 0 && x2 > 0 ? 1 : 0)),
-  or: () => square(130, (x1, x2) => (x1 > 0 || x2 > 0 ? 1 : 0)),
-  binaryXor: () => square(130, (x1, x2) => (x1 > 0 !== x2 > 0 ? 1 : 0)),
-  sum: () => square(130, (x1, x2) => (x1 + x2 < 1 ? 1 : 0)),
+  andGate: () => square(130, (x1, x2) => (x1 > 0 && x2 > 0 ? 1 : 0)),
+  orGate: () => square(130, (x1, x2) => (x1 > 0 || x2 > 0 ? 1 : 0)),
+  xorGate: () => square(130, (x1, x2) => (x1 > 0 !== x2 > 0 ? 1 : 0)),
+  line: () => square(130, (x1, x2) => (x1 + x2 < 1 ? 1 : 0)),
   plane: () => square(150, (x1, x2) => (x1 + x2) / 9),
   multiGauss: () => square(170, (x1, x2) =>
     [[-4, 2.5, 1], [0, 2.5, -1], [4, 2.5, 1], [-4, -2.5, -1], [0, -2.5, 1], [4, -2.5, -1]]
@@ -86,7 +89,10 @@ export function drawThumbnail(canvas, name, classes, points) {
   }
 }
 
-/** A class' colour: orange and blue for two, as on the map; the palette for more. @param {number} kind @param {number} classes */
+/**
+ * A class' colour: orange and blue for two, as on the map; the palette for more.
+ * @param {number} kind @param {number} classes
+ */
 export function classColour(kind, classes) {
   return classes <= 2 ? signColour(kind === 0 ? -1 : 1) : colourOf(kind);
 }

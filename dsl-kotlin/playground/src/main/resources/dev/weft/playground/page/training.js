@@ -3,7 +3,7 @@
 
 import { element, fillWith, setText } from "/shared/dom.js";
 import { digits, short } from "/shared/chart.js";
-import { say, word } from "/shared/words.js";
+import { onLanguage, say, word } from "/shared/words.js";
 import { iconButton, slider } from "./fields.js";
 import { iconOf } from "./icons.js";
 
@@ -33,7 +33,8 @@ export function showTraining(playground, place) {
   const rate = element("div", { class: "small soft number", "aria-hidden": "true" });
   const spoken = element("div", { class: "unseen", role: "status", "aria-live": "polite", id: "spoken" });
   fillWith(place,
-    element("div", { class: "buttons", role: "group", words: { "aria-label": "training.title" } }, reset, play, step, epoch),
+    element("div", { class: "buttons", role: "group", words: { "aria-label": "training.title" } },
+      reset, play, step, epoch),
     element("div", { class: "counter", "data-tip": "tip.training.counter" },
       element("span", { class: "small soft", word: "training.counter" }), counter, rate),
     speed.element, spoken);
@@ -44,6 +45,7 @@ export function showTraining(playground, place) {
 
   let playing = /** @type {boolean|null} */ (null);
   let saidAt = -SPOKEN_EVERY;
+  onLanguage(() => { saidAt = -SPOKEN_EVERY; });
   playground.onState(state => {
     setText(counter, state.epoch.toLocaleString("en-US").replaceAll(",", " "));
     setText(rate, state.playing

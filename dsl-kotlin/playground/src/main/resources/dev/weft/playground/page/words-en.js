@@ -57,10 +57,10 @@ export const english = {
   "data.moons": "Moons",
   "data.rings": "Rings",
   "data.blobs": "Blobs",
-  "data.and": "AND",
-  "data.or": "OR",
-  "data.binaryXor": "XOR of zeros and ones",
-  "data.sum": "x₁ + x₂ < 1",
+  "data.andGate": "AND",
+  "data.orGate": "OR",
+  "data.xorGate": "XOR of zeros and ones",
+  "data.line": "x₁ + x₂ < 1",
   "data.plane": "Plane",
   "data.multiGauss": "Several Gaussians",
   "data.own": "Own points",
@@ -119,7 +119,8 @@ export const english = {
   "losses.train": "Training loss",
   "losses.log": "Log scale",
   "losses.right": "{percent} % right",
-  "losses.label": "Loss curve up to epoch {epoch}: training loss {train}, test loss {test}. Arrow keys read the values.",
+  "losses.label": "Loss curve up to epoch {epoch}: training loss {train}, test loss {test}. Arrow keys read the "
+    + "values.",
 
   "hide.title": "Show and hide",
   "hide.help": "What is hidden is part of the link: hand out a lesson without the controls that it does not need.",
@@ -142,18 +143,25 @@ export const english = {
   "tip.training.epoch": "Trains until every training point has been used once.",
   "tip.training.speed": "Slow training down to follow it with your eyes.",
   "tip.training.counter": "How often the network has seen all training points.",
-  "tip.settings.rate": "How far each update moves the weights: too small takes forever, too large jumps past the minimum.",
-  "tip.settings.optimizer": "The rule that turns gradients into updates: sgd takes plain steps, adam adapts them to each weight.",
-  "tip.settings.activation": "The curve that each neuron applies to its sum: without it, all layers together are one straight cut.",
-  "tip.settings.regularization": "A price on large weights that makes the network smoother: L1 drives many of them to zero, L2 shrinks all.",
+  "tip.settings.rate": "How far each update moves the weights: too small takes forever, too large jumps past the "
+    + "minimum.",
+  "tip.settings.optimizer": "The rule that turns gradients into updates: sgd takes plain steps, adam adapts them to "
+    + "each weight.",
+  "tip.settings.activation": "The curve that each neuron applies to its sum: without it, all layers together are one "
+    + "straight cut.",
+  "tip.settings.regularization": "A price on large weights that makes the network smoother: L1 drives many of them "
+    + "to zero, L2 shrinks all.",
   "tip.settings.regularizationRate": "How much large weights cost beside the loss.",
   "tip.settings.problem": "Classification tells kinds of points apart; regression predicts a number.",
   "tip.settings.loss": "The one number that says how wrong the network is, and that training makes smaller.",
   "tip.settings.output": "The curve of the output neuron; it must fit the labels that the loss compares with.",
   "tip.settings.schedule": "How the learning rate changes while training: large steps first, small ones at the end.",
-  "tip.settings.initializer": "Where the weights start: too small and nothing happens, too large and the neurons saturate.",
-  "tip.settings.dropout": "Switches off this share of each hidden layer at random while training, so that no neuron is relied on alone.",
-  "tip.settings.average": "Keeps a slow average of all weights, which often generalizes better than the newest ones; 0 is off.",
+  "tip.settings.initializer": "Where the weights start: too small and nothing happens, too large and the neurons "
+    + "saturate.",
+  "tip.settings.dropout": "Switches off this share of each hidden layer at random while training, so that no neuron "
+    + "is relied on alone.",
+  "tip.settings.average": "Keeps a slow average of all weights, which often generalizes better than the newest ones; "
+    + "0 is off.",
   "tip.data.set": "Each data set is a different challenge: a line can part the Gaussians, the spiral needs layers.",
   "tip.data.classes": "How many kinds of points there are to tell apart.",
   "tip.data.trainShare": "The rest tests whether the network has learned the rule or only the points.",
@@ -170,7 +178,8 @@ export const english = {
   "tip.layer.activation": "The curve that the neurons of this layer apply to their sums.",
   "tip.layer.initializer": "How the first weights of this layer are drawn.",
   "tip.layer.dropout": "The share of this layer that is switched off at random in each step of training.",
-  "tip.layer.batchNorm": "Scales the layer's sums to mean 0 and deviation 1 over each batch, which makes deep networks easier to train.",
+  "tip.layer.batchNorm": "Scales the layer's sums to mean 0 and deviation 1 over each batch, which makes deep "
+    + "networks easier to train.",
   "tip.output.map": "The background is the network's answer at every place; it should match the points.",
   "tip.output.scale": "Blue is positive and orange negative, in points, neurons and weights alike; pale is undecided.",
   "tip.output.showTest": "Points that the network has never trained on, with a dark rim.",
@@ -191,35 +200,39 @@ export const english = {
   "help.title": "Guide",
   "help.page": "More in Weft's repository: {page}",
   "help.start.title": "What you see",
-  "help.start.text": "A small neural network learns to tell the points on the right apart. Press play: each epoch shows it "
-    + "all training points once, and after each batch every weight moves a little in the direction that makes the loss smaller.",
-  "help.start.text2": "The training runs in Weft itself, not in the browser. What you see is what a program with the same "
-    + "settings and the same seed computes, digit for digit.",
+  "help.start.text": "A small neural network learns to tell the points on the right apart. Press play: each epoch "
+    + "shows it all training points once, and after each batch every weight moves a little in the direction that "
+    + "makes the loss smaller.",
+  "help.start.text2": "The training runs in Weft itself, not in the browser. What you see is what a program with the "
+    + "same settings and the same seed computes, digit for digit.",
   "help.data.title": "Data",
-  "help.data.text": "A point has two coordinates and a label, shown as its colour. Only a part of the points is used for "
-    + "training; the others test whether the network has found the rule behind the points.",
+  "help.data.text": "A point has two coordinates and a label, shown as its colour. Only a part of the points is used "
+    + "for training; the others test whether the network has found the rule behind the points.",
   "help.features.title": "Features",
-  "help.features.text": "The network never sees the picture, only the features of each point. x₁² and x₂² make the circle "
-    + "easy; with x₁ and x₂ alone, the hidden layers must find something like them.",
+  "help.features.text": "The network never sees the picture, only the features of each point. x₁² and x₂² make the "
+    + "circle easy; with x₁ and x₂ alone, the hidden layers must find something like them.",
   "help.layers.title": "Layers and neurons",
-  "help.layers.text": "A neuron multiplies its inputs by weights, adds its bias and applies the activation. Its small map "
-    + "shows the result at every place of the plane. Each layer can have its own activation, dropout and batch normalization.",
+  "help.layers.text": "A neuron multiplies its inputs by weights, adds its bias and applies the activation. Its "
+    + "small map shows the result at every place of the plane. Each layer can have its own activation, dropout and "
+    + "batch normalization.",
   "help.training.title": "Learning rate, optimizer and schedule",
-  "help.training.text": "The optimizer turns the gradient into an update, and the learning rate scales it. A healthy update is "
-    + "about a thousandth of the weights: hover over a connection to see the ratio. Changing the rate does not restart the training.",
+  "help.training.text": "The optimizer turns the gradient into an update, and the learning rate scales it. A healthy "
+    + "update is about a thousandth of the weights: hover over a connection to see the ratio. Changing the rate does "
+    + "not restart the training.",
   "help.loss.title": "Loss and output",
-  "help.loss.text": "The loss compares the output with the label. Some losses take logits, which need a linear output; with "
-    + "more than two classes, softmaxCE is the usual choice.",
+  "help.loss.text": "The loss compares the output with the label. Some losses take logits, which need a linear "
+    + "output; with more than two classes, softmaxCE is the usual choice.",
   "help.overfitting.title": "Overfitting",
-  "help.overfitting.text": "When the test loss rises while the training loss still falls, the network learns the noise. "
-    + "Fewer neurons, more points, regularization or dropout help.",
+  "help.overfitting.text": "When the test loss rises while the training loss still falls, the network learns the "
+    + "noise. Fewer neurons, more points, regularization or dropout help.",
   "help.picture.title": "Colours, weights and gradients",
-  "help.picture.text": "Blue is positive, orange negative. Lines are connections, as wide as their weight is large; the dot at "
-    + "a neuron is its bias. Hover to see gradient and next update; click to change a weight, or press Enter on a neuron.",
+  "help.picture.text": "Blue is positive, orange negative. Lines are connections, as wide as their weight is large; "
+    + "the dot at a neuron is its bias. Hover to see gradient and next update; click to change a weight, or press "
+    + "Enter on a neuron.",
   "help.same.title": "The same picture again",
-  "help.same.text": "The address always has the whole setup, the seed and the epoch. Whoever opens the link gets the same "
-    + "weights, bit for bit.",
+  "help.same.text": "The address always has the whole setup, the seed and the epoch. Whoever opens the link gets the "
+    + "same weights, bit for bit.",
   "help.keys.title": "Keys",
-  "help.keys.text": "P or Space: train and pause. S: one batch. E: one epoch. R: back to the start. In the network, arrow keys "
-    + "move from neuron to neuron, and Enter opens it. F1 while a tip is shown: this guide.",
+  "help.keys.text": "P or Space: train and pause. S: one batch. E: one epoch. R: back to the start. In the network, "
+    + "arrow keys move from neuron to neuron, and Enter opens it. F1 while a tip is shown: this guide.",
 };

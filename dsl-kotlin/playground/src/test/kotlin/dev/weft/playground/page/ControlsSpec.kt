@@ -147,7 +147,7 @@ internal class ControlsSpec : FunSpec({
     test("a refused setting is explained, and shown as it was") {
         page.visit("")
         page.browser.click("[data-key=more-settings]")
-        page.choose("Loss", "softmaxCE")
+        page.choose("Loss", "msle")
         page.browser.waitFor("a message") { page.browser.all("#message:not([hidden])").isNotEmpty() }
         page.browser.text("#message-text") shouldNotBe ""
         page.browser.waitFor("the old loss") { page.field("Loss").getDomProperty("value") == "mse" }

@@ -41,7 +41,9 @@ internal class KeyboardSpec : FunSpec({
         page.browser.waitFor("a trained picture") { page.trainLoss.toDouble() < 0.05 }
         page.browser.press("p")
         page.waitForPause()
-        page.browser.waitFor("the status") { page.text("return document.getElementById('spoken').textContent").startsWith("Epoch ${page.epoch}:") }
+        page.browser.waitFor("the status") {
+            page.text("return document.getElementById('spoken').textContent").startsWith("Epoch ${page.epoch}:")
+        }
     }
 
     test("a button keeps the focus when the network is drawn anew") {
@@ -64,12 +66,14 @@ internal class KeyboardSpec : FunSpec({
         repeat(80) {
             page.browser.press(Keys.TAB)
             val state = page.browser.run(
-                "const e = document.activeElement; if (e === document.body) return null; const s = getComputedStyle(e);" +
-                    "const inner = e.querySelector('canvas'); const shadow = inner ? getComputedStyle(inner).boxShadow : 'none';" +
+                "const e = document.activeElement; if (e === document.body) return '';" +
+                    "const s = getComputedStyle(e);" +
+                    "const inner = e.querySelector('canvas');" +
+                    "const shadow = inner ? getComputedStyle(inner).boxShadow : 'none';" +
                     "const ring = s.outlineStyle !== 'none' || shadow !== 'none' || e.closest('.spin') !== null;" +
-                    "return ring && e.getBoundingClientRect().width > 0 ? null : e.outerHTML.slice(0, 200)",
+                    "return ring && e.getBoundingClientRect().width > 0 ? '' : e.outerHTML.slice(0, 200)",
             )
-            state shouldBe null
+            state shouldBe ""
             seen += page.text("return document.activeElement.dataset.key || document.activeElement.id")
         }
         (seen.size > 15) shouldBe true

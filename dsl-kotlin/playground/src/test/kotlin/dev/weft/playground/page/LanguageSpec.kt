@@ -8,10 +8,12 @@ import io.kotest.matchers.shouldBe
 /** The page speaks English and Chinese, and every word has both. */
 @EnabledIf(WithChromium::class)
 internal class LanguageSpec : FunSpec({
-    fun OpenPage.keys(language: String): Set<String> = (browser.runAsync(
-        "const done = arguments[arguments.length - 1];" +
-            "import('/shared/words.js').then(words => done(words.keys().$language))",
-    ) as List<*>).map { "$it" }.toSet()
+    fun OpenPage.keys(language: String): Set<String> = (
+        browser.runAsync(
+            "const done = arguments[arguments.length - 1];" +
+                "import('/shared/words.js').then(words => done(words.keys().$language))",
+        ) as List<*>
+        ).map { "$it" }.toSet()
 
     test("both dictionaries have the same keys, and every key that the page uses") {
         OpenPage.open().use { page ->
@@ -40,8 +42,8 @@ internal class LanguageSpec : FunSpec({
             page.shouldFindNothing(
                 "Chinese left over",
                 "const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT); const left = [];" +
-                    "while (walk.nextNode()) if (/[\\u4e00-\\u9fff]/.test(walk.currentNode.data)) left.push(walk.currentNode.data);" +
-                    "return left.filter(text => text !== '中文');",
+                    "while (walk.nextNode()) left.push(walk.currentNode.data);" +
+                    "return left.filter(text => /[\\u4e00-\\u9fff]/.test(text) && text !== '中文');",
             )
         }
     }

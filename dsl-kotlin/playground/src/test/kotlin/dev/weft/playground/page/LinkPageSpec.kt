@@ -17,10 +17,12 @@ internal class LinkPageSpec : FunSpec({
     fun OpenPage.picture(): String {
         // The maps that are seen are asked for with a short delay.
         browser.waitFor("maps in all neurons") {
-            text("return [...document.querySelectorAll('.neuron canvas')].every(canvas => canvas.width > 1)") == "true"
+            text(
+                "return [...document.querySelectorAll('.neuron canvas')].every(canvas => canvas.width > 1)",
+            ) == "true"
         }
         return text(
-            "return [...document.querySelectorAll('.map, .neuron canvas')].map(canvas => canvas.toDataURL()).join() + " +
+            "return [...document.querySelectorAll('.map, .neuron canvas')].map(each => each.toDataURL()).join() + " +
                 "[...document.querySelectorAll('[data-loss]')].map(each => each.textContent).join()",
         )
     }
@@ -28,8 +30,8 @@ internal class LinkPageSpec : FunSpec({
     test("a link reproduces the picture exactly, weights that were changed included") {
         page.visit("data=spiral&noise=10&seed=5&features=x1,x2,sin(x1)&layers=5:relu,3:tanh&optimizer=adam&rate=0.01")
         page.browser.click("[data-key='n-1-0']")
-        page.enter(page.browser.find("[data-weight='dense1.kernel:2']"), "1.25")
-        page.waitForLink("edits=0,0,dense1.kernel,2,1.25").browser.press(org.openqa.selenium.Keys.ESCAPE)
+        page.enter(page.browser.find("[data-weight='dense1.kernel:5']"), "1.25")
+        page.waitForLink("edits=0,0,dense1.kernel,5,1.25").browser.press(org.openqa.selenium.Keys.ESCAPE)
         repeat(12) { i ->
             page.browser.click(".to-epoch")
             page.waitForLink("epochs=${i + 1}")
@@ -54,8 +56,7 @@ internal class LinkPageSpec : FunSpec({
         page.browser.waitFor("the address must follow") { "epochs=" in page.link }
         val before = page.link.substringAfter("epochs=").toLong()
         page.browser.reload()
-        page.ready()
-        (page.epoch >= before) shouldBe true
+        page.ready().waitForEpoch(before).waitForPause()
         page.browser.click(".play")
         page.waitForEpoch(page.epoch + 50)
     }

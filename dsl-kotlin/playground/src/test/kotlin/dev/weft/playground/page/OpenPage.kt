@@ -26,7 +26,7 @@ internal class OpenPage private constructor(val playground: Playground, val brow
 
     /** Loads the page at a link, without the token: a tab has it already. */
     fun visit(link: String): OpenPage {
-        browser.visit("about:blank").visit("http://127.0.0.1:${playground.port}/" + if (link.isEmpty()) "" else "#$link")
+        browser.visit("about:blank").visit("http://127.0.0.1:${playground.port}/#$link")
         return ready()
     }
 
