@@ -10,7 +10,7 @@ import kotlin.math.pow
 private const val WIDTH = 400
 private const val HEIGHT = 250
 private const val LEFT = 60.0
-private const val RIGHT = WIDTH - 12.0
+private const val RIGHT = WIDTH - 22.0
 private const val TOP = 34.0
 private const val BOTTOM = HEIGHT - 38.0
 

@@ -22,7 +22,7 @@ internal fun paragraph(text: String): Html = Html("<p>${escaped(text)}</p>")
 /** A table; without [heads], it has no line of headings. */
 internal fun table(caption: String, heads: List<String>, rows: List<List<Html>>): Html = Html(
     buildString {
-        append("<table><caption>${escaped(caption)}</caption>")
+        append("<table><caption style=\"white-space:nowrap\">${escaped(caption)}</caption>")
         if (heads.isNotEmpty()) {
             append(heads.joinToString("", "<tr>", "</tr>") { "<th>${escaped(it)}</th>" })
         }

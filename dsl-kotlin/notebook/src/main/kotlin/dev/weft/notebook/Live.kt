@@ -30,24 +30,36 @@ internal object Kernel {
     var host: KotlinKernelHost? = null
 }
 
-/** An output of a cell that can be replaced. */
+/** An output of a cell that can be replaced, and that is kept with the notebook once it is closed. */
 internal interface Output {
     fun open(html: Html)
 
     fun replace(html: Html)
+
+    fun close(html: Html)
 }
 
+/**
+ * Kernels up to 0.11 send updates without saying which cell they belong to, and programs that run notebooks without a
+ * browser drop those. So the updates show the training, and a usual output shows its end.
+ */
 private class KernelOutput(private val host: KotlinKernelHost) : Output {
     private var id = ""
 
     override fun open(html: Html) {
         // Unique even after a restart of the kernel, when the notebook still has the old outputs.
         id = UUID.randomUUID().toString()
-        host.display(HTML(html.code), id)
+        host.display(HTML(""), id)
+        replace(html)
     }
 
     override fun replace(html: Html) {
         host.updateDisplay(HTML(html.code), id)
+    }
+
+    override fun close(html: Html) {
+        replace(Html(""))
+        host.display(HTML(html.code), null)
     }
 }
 
@@ -68,22 +80,20 @@ internal class LiveCurves(
     }
 
     override fun step(progress: Progress) {
-        if (nanoTime() - due >= 0) draw(progress, left(progress))
+        val start = nanoTime()
+        if (start - due >= 0) {
+            output.replace(drawn(progress, left(progress)))
+            val end = nanoTime()
+            due = end + maxOf(PERIOD, SHARE * (end - start))
+        }
     }
 
     override fun finished(progress: Progress) {
-        draw(progress, if (progress.ended()) "finished" else "interrupted")
+        output.close(drawn(progress, if (progress.ended()) "finished" else "interrupted"))
     }
 
     override fun failed(progress: Progress, failure: Throwable) {
-        draw(progress, "failed: ${failure.message ?: failure.javaClass.simpleName}")
-    }
-
-    private fun draw(progress: Progress, state: String) {
-        val start = nanoTime()
-        output.replace(drawn(progress, state))
-        val end = nanoTime()
-        due = end + maxOf(PERIOD, SHARE * (end - start))
+        output.close(drawn(progress, "failed: ${failure.message ?: failure.javaClass.simpleName}"))
     }
 
     private fun drawn(progress: Progress, state: String): Html {

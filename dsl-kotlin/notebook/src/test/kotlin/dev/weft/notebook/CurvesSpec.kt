@@ -116,6 +116,7 @@ class CurvesSpec : StringSpec({
         }
         output.shown.last().code shouldContain ", failed: "
         output.opened shouldBe 2
+        output.closed shouldBe 2
     }
 
     "live needs a notebook" {
@@ -133,6 +134,7 @@ private fun history(losses: List<Double>, validation: List<Double>? = null) = Hi
 private class Recorded(private val drawn: () -> Unit = {}) : Output {
     val shown = mutableListOf<Html>()
     var opened = 0
+    var closed = 0
 
     override fun open(html: Html) {
         opened++
@@ -141,6 +143,11 @@ private class Recorded(private val drawn: () -> Unit = {}) : Output {
 
     override fun replace(html: Html) {
         drawn()
+        shown += html
+    }
+
+    override fun close(html: Html) {
+        closed++
         shown += html
     }
 }

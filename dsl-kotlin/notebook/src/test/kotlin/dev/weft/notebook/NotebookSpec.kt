@@ -75,7 +75,7 @@ class NotebookSpec : StringSpec({
         val trained = model.fit(xor, epochs = 2)
         cells(html(trained)).take(4) shouldBe listOf("dense1", "dense", "[?, 4]", "12")
         html(trained).code shouldContain "<p>17 weights, 17 of them trainable</p>"
-        html(trained).code shouldContain "<caption>Trained, 2 steps</caption>"
+        html(trained).code shouldContain "<caption style=\"white-space:nowrap\">Trained, 2 steps</caption>"
     }
 
     "a model with thousands of layers is cut" {
@@ -102,7 +102,8 @@ class NotebookSpec : StringSpec({
     "a tensor is a table, and a large one is cut" {
         cells(html(tensor(row(1, 2.5), row(3, 4)))) shouldBe listOf("1.0", "2.5", "3.0", "4.0")
         cells(html(Tensor.scalar(7f))) shouldBe listOf("7.0")
-        html(Tensor.zeros(3, 2, 2)).code shouldContain "<caption>Tensor [3, 2, 2]</caption>"
+        html(Tensor.zeros(3, 2, 2)).code shouldContain
+            "<caption style=\"white-space:nowrap\">Tensor [3, 2, 2]</caption>"
         cells(html(Tensor.zeros(3, 2, 2))).size shouldBe 12
         val large = html(Tensor.zeros(1000, 1000))
         cells(large).size shouldBe 13 * 11
