@@ -64,7 +64,8 @@ internal class LookSpec : FunSpec({
                 page.shouldFindNothing(
                     "panels that overlap",
                     "const all = [...document.querySelectorAll('main .panel')].filter(each => each.offsetParent &&" +
-                        "getComputedStyle(each).position !== 'fixed').map(each => [each.id, each.getBoundingClientRect()]);" +
+                        "getComputedStyle(each).position !== 'fixed')" +
+                        ".map(each => [each.id, each.getBoundingClientRect()]);" +
                         "return all.flatMap(([a, r], i) => all.slice(i + 1).filter(([b, q]) => r.left < q.right - 1 &&" +
                         "q.left < r.right - 1 && r.top < q.bottom - 1 && q.top < r.bottom - 1).map(([b]) => a + ' ' + b));",
                 )
