@@ -113,9 +113,19 @@ class SessionSpec : FreeSpec({
             shouldThrow<IllegalArgumentException> { sessions[id] }.message shouldContain "reload the page"
         }
         Sessions(graceMillis = 60_000).use { sessions ->
-            repeat(Limits.SESSIONS) { sessions.open { Session(Link.parse("")) } }
-            shouldThrow<IllegalArgumentException> { sessions.open { Session(Link.parse("")) } }.message shouldContain
-                "8 open pages"
+            val deserted = sessions.open { Session(Link.parse("")) }
+            val ids = List(Limits.SESSIONS) { sessions.open { Session(Link.parse("")) } }
+            shouldThrow<IllegalArgumentException> { sessions[deserted] }.message shouldContain "reload the page"
+
+            fun reading(ids: List<String>, then: () -> Unit) {
+                if (ids.isEmpty()) then() else sessions.reading(ids.first()) { reading(ids.drop(1), then) }
+            }
+            reading(ids) {
+                shouldThrow<IllegalArgumentException> {
+                    sessions.open { Session(Link.parse("")) }
+                }.message shouldContain
+                    "8 open pages"
+            }
         }
     }
 })

@@ -4,7 +4,7 @@
 import { channels, colourOf, mix, pixel, signScale } from "/shared/colours.js";
 import { isDark } from "/shared/theme.js";
 
-/** @param {string} base64 @returns {Uint8Array} */
+/** @param {string} base64 @returns {Uint8Array<ArrayBuffer>} */
 export function bytesOf(base64) {
   const text = atob(base64);
   const bytes = new Uint8Array(text.length);

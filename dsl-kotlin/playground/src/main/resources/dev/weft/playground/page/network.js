@@ -17,12 +17,16 @@ import { editLink, editNeuron, facts, nameOf, pretty } from "./weights.js";
 /** @typedef {{layer: number, unit: number, place: Place, button: HTMLButtonElement, canvas: HTMLCanvasElement,
  *   bias: HTMLElement|null}} Neuron */
 
+/** How many maps a frame paints at most. */
+const MOST_MAPS = 150;
+
 /** The network's part of the page. */
 export class NetworkView {
   /** @type {Set<number>} */ #expanded = new Set();
   /** @type {Map<string, Neuron>} */ #neurons = new Map();
   /** @type {Set<string>} */ #visible = new Set();
   /** @type {any} */ #drawn = null;
+  #turn = 0;
   /** @type {import("./links.js").Link|null} */ #link = null;
   /** @type {Neuron|null} */ #focus = null;
 
@@ -164,7 +168,12 @@ export class NetworkView {
   /** @param {any} state */
   #show(state) {
     const run = state.runs[0];
+    // So many maps take turns: a frame paints a part of them.
+    const turns = state.playing ? Math.ceil(this.#visible.size / MOST_MAPS) : 1;
+    this.#turn++;
+    let count = 0;
     for (const key of this.#visible) {
+      if ((count++ + this.#turn) % turns !== 0) continue;
       const neuron = this.#neurons.get(key);
       const map = run.neurons?.maps[key];
       if (neuron && map) paintSigns(neuron.canvas, bytesOf(map), run.neurons.size, this.playground.setup.view.discrete);

@@ -58,7 +58,8 @@ export class LossSurface {
   }
 
   #draw() {
-    const { size, losses } = /** @type {NonNullable<typeof this.#surface>} */ (this.#surface);
+    if (!this.#surface) return;
+    const { size, losses } = this.#surface;
     const known = losses.filter(loss => loss !== null).map(loss => Math.log(loss + 1e-6));
     const low = Math.min(...known);
     const range = Math.max(...known) - low || 1;
