@@ -89,7 +89,8 @@ internal fun drawing(inputs: Int?, layers: List<BuiltLayer>): Html {
 private fun BuiltLayer.hasKernel() = variables().any { it.shape().rank() == 2 }
 
 private fun label(x: Int, y: Double, text: String) =
-    "<text x=\"$x\" y=\"${tenth(y)}\" font-size=\"12\" text-anchor=\"middle\" fill=\"currentColor\">${escaped(text)}</text>"
+    "<text x=\"$x\" y=\"${tenth(y)}\" font-size=\"12\" text-anchor=\"middle\" fill=\"currentColor\">" +
+        "${escaped(text)}</text>"
 
 /** A coordinate with one decimal. */
 internal fun tenth(coordinate: Double): String = String.format(Locale.ROOT, "%.1f", coordinate)

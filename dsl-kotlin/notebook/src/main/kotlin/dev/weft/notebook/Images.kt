@@ -33,8 +33,8 @@ public class Images internal constructor(private val pixels: Tensor, private val
 }
 
 /**
- * Shows the rows of this tensor as images, of which the notebook shows 60: `mnist.test.take(20).all().features.images()`.
- * Black is 0, white is 1.
+ * Shows the rows of this tensor as images, at most 60 of them: `mnist.test.take(20).all().features.images()`. Black is
+ * 0, white is 1.
  *
  * @throws IllegalArgumentException if the shape is none of `[n, height, width]`, the same with 1 or 3 channels, and
  *     `[n, side²]` with a side of at least 8 pixels

@@ -16,8 +16,8 @@ import org.jetbrains.kotlinx.jupyter.api.HTML
 import org.jetbrains.kotlinx.jupyter.api.libraries.JupyterIntegration
 
 /**
- * The integration for Kotlin notebooks: imports Weft's packages, and shows models as drawings, histories as curves, data
- * and numbers as tables, pictures and images as images. A notebook loads it automatically:
+ * The integration for Kotlin notebooks: imports Weft's packages, and shows models as drawings, histories as curves,
+ * data and numbers as tables, pictures and images as images. A notebook loads it automatically:
  * ```
  *
  * @file:DependsOn("dev.weft:weft-notebook:0.1.0")
