@@ -3,9 +3,9 @@ package dev.weft.watch;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.weft.listener.CsvLog;
 import dev.weft.training.Trained;
 import dev.weft.training.Training;
-import dev.weft.listener.CsvLog;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NotDirectoryException;

@@ -9,13 +9,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.weft.checkpoint.CheckpointFolder;
 import dev.weft.data.Dataset;
-import dev.weft.table.Csv;
-import dev.weft.table.Preprocessing;
-import dev.weft.table.Table;
 import dev.weft.loss.Losses;
 import dev.weft.network.Activations;
 import dev.weft.network.Dense;
 import dev.weft.optimizer.Optimizers;
+import dev.weft.table.Csv;
+import dev.weft.table.Preprocessing;
+import dev.weft.table.Table;
 import dev.weft.training.Listener;
 import dev.weft.training.Minimizer;
 import dev.weft.training.Model;
