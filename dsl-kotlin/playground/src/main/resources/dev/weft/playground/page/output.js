@@ -6,11 +6,11 @@ import { digits } from "/shared/chart.js";
 import { element, fillWith, setText, sharp } from "/shared/dom.js";
 import { isDark, onTheme } from "/shared/theme.js";
 import { word } from "/shared/words.js";
-import { paintFeature } from "./features.js";
+import { paintFeature } from "./network/features.js";
 import { check } from "./fields.js";
 import { bytesOf, paintClasses, paintSigns } from "./maps.js";
 import { classColour } from "./thumbnails.js";
-import { nameOf, pretty } from "./weights.js";
+import { nameOf, pretty } from "./network/weights.js";
 
 /** @typedef {import("./playground.js").Playground} Playground */
 

@@ -12,7 +12,7 @@ import { startHiding } from "./hide.js";
 import { iconOf } from "./icons.js";
 import { showLosses } from "./losses.js";
 import { install } from "./more/index.js";
-import { NetworkView } from "./network.js";
+import { NetworkView } from "./network/network.js";
 import { OutputView } from "./output.js";
 import { Playground } from "./playground.js";
 import { showSettings } from "./settings.js";

@@ -59,7 +59,8 @@ internal class KeyboardSpec : FunSpec({
             "controls without a name",
             "return [...document.querySelectorAll('button, input, select, canvas[tabindex], [role=img]')]" +
                 ".filter(each => each.offsetParent && !(each.textContent.trim() || each.ariaLabel || each.title" +
-                " || (each.labels && [...each.labels].some(label => label.textContent.trim())))).map(each => each.outerHTML)",
+                " || (each.labels && [...each.labels].some(label => label.textContent.trim()))))" +
+                ".map(each => each.outerHTML)",
         )
         val seen = mutableSetOf<String>()
         page.browser.run("document.body.focus(); document.activeElement.blur()")

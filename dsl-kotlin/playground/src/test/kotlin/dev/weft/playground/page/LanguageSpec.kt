@@ -21,7 +21,8 @@ internal class LanguageSpec : FunSpec({
             page.keys("zh") shouldBe english
             val used = page.browser.run(
                 "return [...document.querySelectorAll('*')].flatMap(each => [...each.attributes])" +
-                    ".filter(({ name }) => name.startsWith('data-word') || name === 'data-tip').map(({ value }) => value)",
+                    ".filter(({ name }) => name.startsWith('data-word') || name === 'data-tip')" +
+                    ".map(({ value }) => value)",
             ) as List<*>
             used.filter { it !in english }.shouldBeEmpty()
         }

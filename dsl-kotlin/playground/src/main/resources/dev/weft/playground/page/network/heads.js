@@ -3,10 +3,10 @@
 
 import { element } from "/shared/dom.js";
 import { word } from "/shared/words.js";
-import { parse } from "./choice.js";
+import { parse } from "../choice.js";
 import { openLayer } from "./layerdialog.js";
 
-/** @typedef {import("./playground.js").Playground} Playground */
+/** @typedef {import("../playground.js").Playground} Playground */
 /** @typedef {import("./layout.js").Column} Column */
 
 /** @param {Playground} playground @param {Column} column */

@@ -4,10 +4,10 @@
 import { element } from "/shared/dom.js";
 import { digits } from "/shared/chart.js";
 import { word } from "/shared/words.js";
-import { floatsOf } from "./maps.js";
-import { openPopup } from "./popup.js";
+import { floatsOf } from "../maps.js";
+import { openPopup } from "../popup.js";
 
-/** @typedef {import("./playground.js").Playground} Playground */
+/** @typedef {import("../playground.js").Playground} Playground */
 /** @typedef {import("./links.js").Link} Link */
 
 /** The short name of a neuron or feature. @param {Playground} playground @param {number} layer @param {number} unit */

@@ -61,8 +61,9 @@ export class Links {
    */
   draw(weights, moving) {
     const many = this.#links.length > MANY;
-    if (many && moving && performance.now() - this.#drawn < PAUSE) return;
-    this.#drawn = performance.now();
+    const now = performance.now();
+    if (many && moving && PAUSE > now - this.#drawn) return;
+    this.#drawn = now;
     const { context, width, height } = sharp(this.canvas);
     const style = getComputedStyle(this.canvas);
     context.clearRect(0, 0, width, height);

@@ -9,10 +9,10 @@ import { paintFeature } from "./features.js";
 import { layerHead, fold } from "./heads.js";
 import { layOut } from "./layout.js";
 import { Links } from "./links.js";
-import { bytesOf, floatsOf, paintSigns } from "./maps.js";
+import { bytesOf, floatsOf, paintSigns } from "../maps.js";
 import { editLink, editNeuron, facts, nameOf, pretty } from "./weights.js";
 
-/** @typedef {import("./playground.js").Playground} Playground */
+/** @typedef {import("../playground.js").Playground} Playground */
 /** @typedef {import("./layout.js").Place} Place */
 /** @typedef {{layer: number, unit: number, place: Place, button: HTMLButtonElement, canvas: HTMLCanvasElement,
  *   bias: HTMLElement|null}} Neuron */

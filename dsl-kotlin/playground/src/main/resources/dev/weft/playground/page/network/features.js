@@ -1,7 +1,7 @@
 // @ts-check
 /** The maps of the features, which no training changes: the page draws them itself. */
 
-import { paintFunction } from "./maps.js";
+import { paintFunction } from "../maps.js";
 
 /** @type {Record<string, (x1: number, x2: number) => number>} */
 const FEATURES = {

@@ -3,12 +3,12 @@
 
 import { element } from "/shared/dom.js";
 import { word } from "/shared/words.js";
-import { choice } from "./choice.js";
-import { check, slider } from "./fields.js";
-import { openPopup } from "./popup.js";
-import { spin } from "./spin.js";
+import { choice } from "../choice.js";
+import { check, slider } from "../fields.js";
+import { openPopup } from "../popup.js";
+import { spin } from "../spin.js";
 
-/** @typedef {import("./playground.js").Playground} Playground */
+/** @typedef {import("../playground.js").Playground} Playground */
 
 /**
  * @param {Playground} playground @param {number} index of the hidden layer, from 0
@@ -17,7 +17,7 @@ import { spin } from "./spin.js";
 export function openLayer(playground, index, at) {
   const { limits, catalog } = playground.opened;
   const layer = playground.setup.layers[index];
-  const edit = (/** @type {(layer: import("./playground.js").Layer) => void} */ set) =>
+  const edit = (/** @type {(layer: import("../playground.js").Layer) => void} */ set) =>
     playground.change(setup => { if (setup.layers[index]) set(setup.layers[index]); });
   const units = spin({ key: "layer.units", least: 1, most: limits.units,
     change: value => edit(each => { each.units = value; }) });
