@@ -49,7 +49,8 @@ public class Playground private constructor(
          *     empty for the default
          * @param port the port, or 0 for a free one
          * @param digits the folder with the MNIST files of the pad, or null to go without it
-         * @param report gets the path of a request that failed for a fault of the server's, and the fault; null to log it
+         * @param report gets the path of a request that failed for a fault of the server's, and the fault; null to
+         *     log it
          * @throws IllegalArgumentException if the link says what no page can show
          * @throws IOException if the port is in use
          */
@@ -68,7 +69,8 @@ public class Playground private constructor(
          * @param model a file that Weft has saved
          * @param port the port, or 0 for a free one
          * @param digits the folder with the MNIST files of the pad, or null to go without it
-         * @param report gets the path of a request that failed for a fault of the server's, and the fault; null to log it
+         * @param report gets the path of a request that failed for a fault of the server's, and the fault; null to
+         *     log it
          * @throws IllegalArgumentException if the model takes other examples, or has a part that the page cannot draw
          * @throws IOException if the file cannot be read, or the port is in use
          */
