@@ -134,6 +134,15 @@ public final class Layers {
     }
 
     /**
+     * Keeps the weights of {@code layer} as they are while the other layers train, see {@link Layer.Frozen}.
+     *
+     * @param layer the layer, which may contain others
+     */
+    public static Layer.Frozen frozen(Layer layer) {
+        return new Layer.Frozen(layer);
+    }
+
+    /**
      * {@code y = x + layers(x)}, see {@link Residual}.
      *
      * @param layers the inner layers, at least one, whose output has the shape of their input

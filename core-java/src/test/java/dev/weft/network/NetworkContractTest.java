@@ -254,14 +254,14 @@ class NetworkContractTest {
                 new ActivityRegularization(Regularizers.l1l2(0.1, 0)),
                 new GaussianNoise(0.1), new BatchNorm(0.99, 1e-3), new LayerNorm(1e-3),
                 new Prelu(Initializers.constant(0.25)), new Terms(List.of("x1", "sin(x1)")),
-                new Residual(List.of(dense))),
+                new Residual(List.of(dense)), new Layer.Frozen(dense)),
                 List.of(Layers.dense(3, Activations.TANH), Layers.dense(3), Layers.flatten(),
                         Layers.activation(Activations.TANH),
                         Layers.reshape(2, 3), Layers.dropout(0.5), Layers.alphaDropout(0.1),
                         Layers.gaussianDropout(0.2), Layers.activityRegularization(0.1, 0),
                         Layers.gaussianNoise(0.1), Layers.batchNorm(),
                         Layers.layerNorm(),
-                        Layers.prelu(), Layers.terms("x1", "sin(x1)"), Layers.residual(dense)));
+                        Layers.prelu(), Layers.terms("x1", "sin(x1)"), Layers.residual(dense), Layers.frozen(dense)));
         assertEquals(new Dense(3, Activations.TANH, true, Initializers.ones(), Initializers.zeros(),
                 Regularizers.none()),
                 dense.withKernelInitializer(Initializers.ones()));

@@ -97,7 +97,7 @@ class DescriptionTest {
                 int[].class, new int[]{2, 3}, String[].class, new String[]{"x1^2", "x1*x2"}, Activation.class,
                 Activations.leakyRelu(0.1),
                 Layer[].class, new Layer[]{Layers.dense(4, Activations.elu(0.5)), Layers.dropout(0.1)},
-                Schedule.class, Schedules.constant(0.5));
+                Schedule.class, Schedules.constant(0.5), Layer.class, Layers.batchNorm());
         if (type == Fan.class || type == Outputs.class) {
             return type == Fan.class ? Fan.OUT : Outputs.LOGITS;
         }

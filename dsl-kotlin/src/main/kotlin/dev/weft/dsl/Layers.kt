@@ -198,6 +198,18 @@ public fun NetworkScope.residual(describe: NetworkScope.() -> Unit) {
 }
 
 /**
+ * Layers whose weights keep their values while the others train: `frozen { dense(64, relu); batchNorm() }`. Gradients
+ * flow through them; a frozen [batchNorm] uses its running statistics, as in Keras; see [Layer.Frozen].
+ *
+ * @throws IllegalArgumentException if the block contains no layer, or anything but layers
+ */
+public fun NetworkScope.frozen(describe: NetworkScope.() -> Unit) {
+    val layers = NetworkScope().apply(describe).onlyLayers("frozen")
+    require(layers.isNotEmpty()) { "frozen expects at least one layer but got none" }
+    layers.forEach { add(Layers.frozen(it)) }
+}
+
+/**
  * A custom layer: the block creates the weights for an input shape and returns the function from input to output:
  * ```
  * layer("gain") { input ->

@@ -57,6 +57,8 @@ private val layers: Arb<Twice> = Arb.choice(
         Twice({ alphaDropout(0.1) }, AlphaDropout(0.1)),
         Twice({ gaussianDropout(0.3) }, GaussianDropout(0.3)),
         Twice({ activityRegularization(l1(0.01)) }, ActivityRegularization(Regularizers.l1(0.01))),
+        Twice({ frozen { batchNorm() } }, Layer.Frozen(BatchNorm(0.99, 1e-3))),
+        Twice({ frozen { dense(3, bias = false) } }, Layer.Frozen(Dense.of(3).withoutBias())),
         Twice({ residual { layerNorm(); dropout(0.25) } }, Residual(listOf(LayerNorm(1e-3), Dropout(0.25)))),
     ),
 )

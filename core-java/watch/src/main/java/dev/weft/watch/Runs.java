@@ -9,6 +9,7 @@ import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,10 +35,10 @@ public final class Runs implements AutoCloseable {
     private final LogFolder logs;
     private final PageServer server;
 
-    private Runs(Path folder, int port) throws IOException {
+    private Runs(Path folder, Site site, int port) throws IOException {
         this.folder = folder;
         this.logs = new LogFolder(folder);
-        this.server = Site.of(Watch.class, "page").withPost("/api/open", body -> opened())
+        this.server = site.withPost("/api/open", body -> opened())
                 .withFeed("/api/states", this::states).open(port);
     }
 
@@ -50,10 +51,27 @@ public final class Runs implements AutoCloseable {
      * @throws IOException if the port is in use
      */
     public static Runs open(Path folder, int port) throws IOException {
+        return open(folder, port, Site.of(Watch.class, "page"));
+    }
+
+    /**
+     * Opens the page.
+     *
+     * @param folder the folder with the logs
+     * @param port the port on 127.0.0.1, or 0 for a free one
+     * @param report gets the path of a request that failed for a fault of the server's, and the fault
+     * @throws NotDirectoryException if {@code folder} is not a folder
+     * @throws IOException if the port is in use
+     */
+    public static Runs open(Path folder, int port, BiConsumer<String, Throwable> report) throws IOException {
+        return open(folder, port, Site.of(Watch.class, "page").withReport(report));
+    }
+
+    private static Runs open(Path folder, int port, Site site) throws IOException {
         if (!Files.isDirectory(folder)) {
             throw new NotDirectoryException(folder.toString());
         }
-        return new Runs(folder, port);
+        return new Runs(folder, site, port);
     }
 
     /** The address of the page, {@code http://127.0.0.1:PORT/#token=TOKEN}. */

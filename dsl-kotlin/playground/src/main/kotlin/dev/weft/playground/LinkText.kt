@@ -34,7 +34,7 @@ internal object LinkText {
         parts.getOrNull(1)?.takeIf { it.isNotEmpty() }?.let { layer["activation"] = it }
         for (part in parts.drop(2)) {
             when {
-                part == "batchNorm" -> layer[part] = true
+                part == "batchNorm" || part == "frozen" -> layer[part] = true
 
                 part.startsWith("dropout(") -> layer["dropout"] =
                     decimal("dropout", part.removePrefix("dropout(").removeSuffix(")"))
@@ -50,6 +50,7 @@ internal object LinkText {
         layer["dropout"].takeIf { it != 0.0 }?.let { "dropout(${plain(it)})" },
         layer["batchNorm"].takeIf { it == true }?.let { "batchNorm" },
         layer["initializer"].takeIf { it != "glorotUniform" }?.let(::plain),
+        layer["frozen"].takeIf { it == true }?.let { "frozen" },
     ).joinToString(":")
 
     fun decimal(name: String, text: String): Double {

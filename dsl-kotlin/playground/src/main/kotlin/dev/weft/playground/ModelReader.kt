@@ -48,9 +48,7 @@ internal object ModelReader {
     private fun json(saved: Trained): Map<String, Any> {
         val model = saved.model()
         val layers = saved.network().layers().map { it.layer() }
-        val dense = layers.filterIsInstance<Dense>()
-        val output =
-            requireNotNull(dense.lastOrNull()?.takeIf { it === layers.last() }) { "its last layer is not dense" }
+        val output = requireNotNull(layers.last() as? Dense) { "its last layer is not dense" }
         val activation = name(output.activation())
         val loss = name("loss", Catalog.losses, model.loss(), ::lossOf)
         // A tanh tells classes apart; other single outputs of such a loss are numbers.
@@ -73,13 +71,17 @@ internal object ModelReader {
     /** The hidden layers, each with the batch normalization and the dropout that follow it. */
     private fun hidden(layers: List<Layer>): List<Map<String, Any>> {
         val hidden = mutableListOf<MutableMap<String, Any>>()
-        for (layer in layers) {
+        for (given in layers) {
+            val isFrozen = given is Layer.Frozen
+            val layer = if (given is Layer.Frozen) given.layer() else given
             val last = hidden.lastOrNull()
             when {
-                layer is Dense && layer.bias() ->
-                    hidden += mutableMapOf("units" to layer.units().toLong(), "activation" to name(layer.activation()))
+                layer is Dense && layer.bias() -> hidden += mutableMapOf(
+                    "units" to layer.units().toLong(), "activation" to name(layer.activation()), "frozen" to isFrozen,
+                )
 
-                layer == Layers.batchNorm() && last != null && last.keys.size == 2 -> last["batchNorm"] = true
+                layer == Layers.batchNorm() && last != null && last.keys.size == 3 && last["frozen"] == isFrozen ->
+                    last["batchNorm"] = true
 
                 layer is Dropout && last != null && "dropout" !in last -> last["dropout"] = layer.rate()
 

@@ -2,11 +2,13 @@ package dev.weft.playground
 
 import dev.weft.data.Batches
 import dev.weft.data.Dataset
+import dev.weft.dsl.NetworkScope
 import dev.weft.dsl.activationOf
 import dev.weft.dsl.average
 import dev.weft.dsl.batchNorm
 import dev.weft.dsl.dense
 import dev.weft.dsl.dropout
+import dev.weft.dsl.frozen
 import dev.weft.dsl.initializerOf
 import dev.weft.dsl.input
 import dev.weft.dsl.lossOf
@@ -17,6 +19,7 @@ import dev.weft.dsl.regularizerOf
 import dev.weft.dsl.scheduleOf
 import dev.weft.dsl.seed
 import dev.weft.metric.Metric
+import dev.weft.network.Regularizer
 import dev.weft.network.Terms
 import dev.weft.optimizer.Optimizer
 import dev.weft.training.Model
@@ -37,11 +40,7 @@ internal object Networks {
         input(PLAIN.size)
         if (derives(configuration.features)) add(Terms(configuration.features))
         for (layer in configuration.layers) {
-            dense(
-                layer.units, activation(layer.activation), regularizer = penalty,
-                kernelInitializer = initializerOf(layer.initializer.name, *layer.initializer.numbers.toDoubleArray()),
-            )
-            if (layer.batchNorm) batchNorm()
+            if (layer.isFrozen) frozen { weights(layer, penalty) } else weights(layer, penalty)
             if (layer.dropout > 0) dropout(layer.dropout)
         }
         dense(outputs(setup, configuration), activation(configuration.output), regularizer = penalty)
@@ -50,6 +49,12 @@ internal object Networks {
         metrics(*arrayOf<Metric>())
         if (configuration.average > 0) average(configuration.average)
         seed(setup.seed)
+    }
+
+    private fun NetworkScope.weights(layer: LayerSetup, penalty: Regularizer) {
+        val start = initializerOf(layer.initializer.name, *layer.initializer.numbers.toDoubleArray())
+        dense(layer.units, activation(layer.activation), regularizer = penalty, kernelInitializer = start)
+        if (layer.batchNorm) batchNorm()
     }
 
     private fun activation(choice: Choice) = activationOf(choice.name, *choice.numbers.toDoubleArray())

@@ -4,6 +4,7 @@ import dev.weft.serve.PageServer
 import dev.weft.serve.Site
 import java.io.IOException
 import java.nio.file.Path
+import java.util.function.BiConsumer
 
 /**
  * The playground: a page on which small networks are drawn and trained. It runs on the loopback address of this machine
@@ -48,13 +49,19 @@ public class Playground private constructor(
          *     empty for the default
          * @param port the port, or 0 for a free one
          * @param digits the folder with the MNIST files of the pad, or null to go without it
+         * @param report gets the path of a request that failed for a fault of the server's, and the fault; null to
+         *     log it
          * @throws IllegalArgumentException if the link says what no page can show
          * @throws IOException if the port is in use
          */
         @JvmStatic
         @JvmOverloads
-        public fun open(link: String = "", port: Int = 0, digits: Path? = null): Playground =
-            start(Opening(Link.parse(link), null, null), port, digits)
+        public fun open(
+            link: String = "",
+            port: Int = 0,
+            digits: Path? = null,
+            report: BiConsumer<String, Throwable>? = null,
+        ): Playground = start(Opening(Link.parse(link), null, null), port, digits, report)
 
         /**
          * Opens the playground with a model of two inputs. Its network trains on, from the weights of the file.
@@ -62,17 +69,29 @@ public class Playground private constructor(
          * @param model a file that Weft has saved
          * @param port the port, or 0 for a free one
          * @param digits the folder with the MNIST files of the pad, or null to go without it
+         * @param report gets the path of a request that failed for a fault of the server's, and the fault; null to
+         *     log it
          * @throws IllegalArgumentException if the model takes other examples, or has a part that the page cannot draw
          * @throws IOException if the file cannot be read, or the port is in use
          */
         @JvmStatic
         @JvmOverloads
-        public fun open(model: Path, port: Int = 0, digits: Path? = null): Playground =
-            start(ModelReader.open(model), port, digits)
+        public fun open(
+            model: Path,
+            port: Int = 0,
+            digits: Path? = null,
+            report: BiConsumer<String, Throwable>? = null,
+        ): Playground = start(ModelReader.open(model), port, digits, report)
 
-        private fun start(opening: Opening, port: Int, digits: Path?): Playground {
+        private fun start(
+            opening: Opening,
+            port: Int,
+            digits: Path?,
+            report: BiConsumer<String, Throwable>?,
+        ): Playground {
             val api = Api(opening)
-            val site = Site.of(Playground::class.java, "page")
+            val files = Site.of(Playground::class.java, "page")
+            val site = report?.let(files::withReport) ?: files
             val server = api.addTo(site).withOwnData().withDigits(digits).withSurface(api.sessions).open(port)
             return Playground(server, api, if (opening.start == null) opening.link.toString() else "")
         }

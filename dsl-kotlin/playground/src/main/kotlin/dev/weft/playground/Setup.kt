@@ -27,13 +27,14 @@ internal data class DataSetup(
 /** A point of the user's; the label is a class from 0, or a number. */
 internal data class Point(val x1: Float, val x2: Float, val label: Float)
 
-/** A hidden layer, with what follows it. */
+/** A hidden layer, with what follows it; the weights of a frozen one stay as they are. */
 internal data class LayerSetup(
     val units: Int,
     val activation: Choice,
     val dropout: Double,
     val batchNorm: Boolean,
     val initializer: Choice,
+    val isFrozen: Boolean,
 )
 
 /** The part of a setup in which the two configurations of a comparison may differ: network and training. */

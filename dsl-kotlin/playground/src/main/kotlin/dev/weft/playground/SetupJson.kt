@@ -7,7 +7,7 @@ package dev.weft.playground
 internal object SetupJson {
     private val PROBLEMS = listOf("classification", "regression")
     private val DATA = listOf("name", "count", "noise", "trainShare", "classes", "points")
-    private val LAYER = listOf("units", "activation", "dropout", "batchNorm", "initializer")
+    private val LAYER = listOf("units", "activation", "dropout", "batchNorm", "initializer", "frozen")
 
     /** The fields of a [Configuration], in the order of a link. */
     val configuration = listOf(
@@ -132,7 +132,7 @@ internal object SetupJson {
             fields.whole("units", 4, 1..Limits.UNITS),
             Catalog.activations.choose(fields.text("activation", "tanh")),
             fields.decimal("dropout", 0.0, 0.0, 0.9), fields.flag("batchNorm", false),
-            Catalog.initializers.choose(fields.text("initializer", "glorotUniform")),
+            Catalog.initializers.choose(fields.text("initializer", "glorotUniform")), fields.flag("frozen", false),
         )
     }
 
@@ -161,6 +161,7 @@ internal object SetupJson {
                 mapOf(
                     "units" to it.units, "activation" to "${it.activation}", "dropout" to it.dropout,
                     "batchNorm" to it.batchNorm, "initializer" to "${it.initializer}",
+                    "frozen" to it.isFrozen,
                 )
             },
             "output" to "$output", "loss" to "$loss", "optimizer" to "$optimizer", "rate" to rate,

@@ -1,17 +1,21 @@
 package dev.weft.playground
 
 import dev.weft.graph.Value
-import dev.weft.network.Dense
+import dev.weft.network.BuiltLayer
 import dev.weft.training.Trained
 
 /** The layers of neurons that the page draws: the features, then every dense layer. */
 internal object Shapes {
+    /** The dense layers, frozen or not. */
+    fun dense(trained: Trained): List<BuiltLayer> = trained.network().layers().filter { it.kind() == "dense" }
+
     /** What the neurons of each layer put out, `[batch, units]`. */
     fun layers(trained: Trained): List<Value> {
         val built = trained.network().layers()
-        val first = built.indexOfFirst { it.layer() is Dense }
+        val dense = dense(trained)
+        val first = built.indexOf(dense[0])
         val features = built.getOrNull(first - 1)?.value() ?: trained.network().input()
-        return listOf(features) + built.filter { it.layer() is Dense }.map { it.value() }
+        return listOf(features) + dense.map { it.value() }
     }
 
     fun units(layer: Value): Int = layer.shape().rowSize()
@@ -19,7 +23,7 @@ internal object Shapes {
     /** The network in the reply of `open`. */
     fun json(run: Run): Map<String, Any?> {
         val trained = run.trained()
-        val dense = trained.network().layers().filter { it.layer() is Dense }
+        val dense = dense(trained)
         val choices = run.configuration.layers.map { it.activation } + run.configuration.output
         val features = mapOf(
             "name" to "features", "units" to run.configuration.features.size, "labels" to run.configuration.features,

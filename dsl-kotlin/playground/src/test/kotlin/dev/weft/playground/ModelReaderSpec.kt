@@ -31,6 +31,13 @@ class ModelReaderSpec : FreeSpec({
                 { dense(8, relu); dense(3, leakyRelu(0.1)); dense(3); loss(softmaxCE); optimizer(adam(0.01)) },
             "features=x1%5E2,x2%5E2&layers=none&loss=bceWithLogits&optimizer=momentum(0.5)&rate=0.1" to
                 { terms("x1^2", "x2^2"); dense(1); loss(bceWithLogits); optimizer(momentum(0.1, 0.5)) },
+            "layers=4:tanh:batchNorm:frozen,2:tanh" to {
+                frozen { dense(4, tanh); batchNorm() }
+                dense(2, tanh)
+                dense(1, tanh)
+                loss(mse)
+                optimizer(sgd(0.03))
+            },
             "problem=regression&layers=8:tanh:dropout(0.2):batchNorm&loss=huber(2)" to
                 { dense(8, tanh); batchNorm(); dropout(0.2); dense(1); loss(huber(2.0)); optimizer(sgd(0.03)) },
         )

@@ -95,6 +95,7 @@ private fun randomLink(random: Random): Link {
                 "units" to 1 + random.nextInt(64), "activation" to name(Catalog.activations),
                 "dropout" to pick(listOf(0.0, 0.25)),
                 "batchNorm" to random.nextBoolean(), "initializer" to name(Catalog.initializers),
+                "frozen" to random.nextBoolean(),
             )
         },
         "output" to name(Catalog.activations),

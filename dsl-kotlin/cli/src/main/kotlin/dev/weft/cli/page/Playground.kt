@@ -17,6 +17,7 @@ import java.nio.file.Files
 import java.nio.file.NoSuchFileException
 import java.nio.file.Path
 import java.util.Locale
+import java.util.function.BiConsumer
 import dev.weft.playground.Playground as Page
 
 /** `playground [LINK|MODEL]`: a page on which small networks are drawn and trained, or a picture of it. */
@@ -86,7 +87,9 @@ internal object Playground : Command {
     private fun open(start: String, port: Int, digits: Path?, browses: Boolean, terminal: Terminal): Int {
         val folder = digits ?: Path.of(System.getProperty("weft.home", "")).resolve("examples/data/mnist")
             .takeIf(Files::isDirectory)
-        val page = begun(start, { Page.open(it, port, folder) }, { Page.open(it, port, folder) })
+        val page = begun(
+            start, { Page.open(it, port, folder, faults(terminal)) }, { Page.open(it, port, folder, faults(terminal)) },
+        )
         page.use {
             terminal.out.line(it.address)
             terminal.say("the playground is open; Ctrl-C ends it")
@@ -98,6 +101,11 @@ internal object Playground : Command {
             }
         }
         return Cli.OK
+    }
+
+    /** Says in one line that a request of a page failed for a fault of Weft's. */
+    internal fun faults(terminal: Terminal) = BiConsumer<String, Throwable> { path, fault ->
+        terminal.say("the page's request $path failed: $fault".lines().first())
     }
 
     /** Begins with what [start] is: nothing or a link, unless there is a file of that name. */

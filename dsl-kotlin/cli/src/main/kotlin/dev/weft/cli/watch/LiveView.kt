@@ -14,6 +14,7 @@ import dev.weft.cli.isSet
 import dev.weft.cli.newFile
 import dev.weft.cli.page.Browser
 import dev.weft.cli.page.Playground.MOST_PORT
+import dev.weft.cli.page.Playground.faults
 import dev.weft.cli.path
 import dev.weft.training.Listener
 import dev.weft.watch.Runs
@@ -97,7 +98,7 @@ internal object WatchRuns : Command {
 
     private fun run(folder: Path, port: Int, opens: Boolean, terminal: Terminal): Int {
         Interruption().use { interruption ->
-            Runs.open(folder, port).use { runs ->
+            Runs.open(folder, port, faults(terminal)).use { runs ->
                 interruption.then = runs::close
                 terminal.out.line("watching $folder at ${runs.address()} (Ctrl-C ends)")
                 if (opens) Browser.open(runs.address())

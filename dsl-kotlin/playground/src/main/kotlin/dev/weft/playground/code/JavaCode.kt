@@ -87,11 +87,12 @@ internal class JavaCode(private val program: Program) {
     private fun layer(layer: LayerSetup): List<String> {
         val start = layer.initializer.takeIf { it.name != "glorotUniform" }
             ?.let { ".withKernelInitializer(${call(Catalog.initializers, it)})" }.orEmpty()
-        return listOfNotNull(
+        val weights = listOfNotNull(
             "Dense.of(${layer.units}, ${value(Catalog.activations, layer.activation)})$start${regularizer()}",
-            "new BatchNorm(0.99, 1e-3, true, true)".takeIf { layer.batchNorm },
-            "Layers.dropout(${layer.dropout})".takeIf { layer.dropout > 0 },
+            "Layers.batchNorm()".takeIf { layer.batchNorm },
         )
+        return (if (layer.isFrozen) weights.map { "Layers.frozen($it)" } else weights) +
+            listOfNotNull("Layers.dropout(${layer.dropout})".takeIf { layer.dropout > 0 })
     }
 
     private fun regularizer() = configuration.regularization.takeIf { it.name != "none" }?.let {

@@ -68,10 +68,12 @@ internal class KotlinCode(private val program: Program) {
     private fun layer(layer: LayerSetup): List<String> {
         val start = layer.initializer.takeIf { it.name != "glorotUniform" }
             ?.let { ", kernelInitializer = ${Program.call(it.name, it.numbers)}" }.orEmpty()
-        return listOfNotNull(
+        val weights = listOfNotNull(
             "dense(${layer.units}, ${value(layer.activation)}$start${regularizer()})",
-            "batchNorm()".takeIf { layer.batchNorm }, "dropout(${layer.dropout})".takeIf { layer.dropout > 0 },
+            "batchNorm()".takeIf { layer.batchNorm },
         )
+        return (if (layer.isFrozen) weights.map { "frozen { $it }" } else weights) +
+            listOfNotNull("dropout(${layer.dropout})".takeIf { layer.dropout > 0 })
     }
 
     private fun regularizer() = configuration.regularization.takeIf { it.name != "none" }

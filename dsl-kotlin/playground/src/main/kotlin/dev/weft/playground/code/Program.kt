@@ -69,8 +69,8 @@ internal class Program(link: Link, run: Int) {
 
         /** Classes of the core, in the order of imports. */
         val CLASSES = listOf(
-            "data.Batch", "data.Dataset", "data.Synthetic", "loss.Losses", "network.Activations", "network.BatchNorm",
-            "network.Dense", "network.Initializers", "network.Layers", "network.Regularizers",
+            "data.Batch", "data.Dataset", "data.Synthetic", "loss.Losses", "network.Activations", "network.Dense",
+            "network.Initializers", "network.Layers", "network.Regularizers",
             "optimizer.MovingAverage", "optimizer.Optimizers", "optimizer.Schedules", "tensor.Shape", "tensor.Tensor",
             "training.Listener", "training.Model", "training.Progress", "training.Trained", "training.Training",
         ).map { "dev.weft.$it" }

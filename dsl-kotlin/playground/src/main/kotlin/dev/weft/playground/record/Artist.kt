@@ -2,7 +2,6 @@ package dev.weft.playground.record
 
 import dev.weft.data.Dataset
 import dev.weft.graph.Session
-import dev.weft.network.Dense
 import dev.weft.playground.Grid
 import dev.weft.playground.Run
 import dev.weft.playground.Scale
@@ -27,7 +26,7 @@ internal class Artist(private val run: Run, private val setup: Setup, private va
         val losses = listOf(run.train, run.test).map { trained.evaluate(it).getValue("loss") }
         val curve = run.curve().map { Losses(it.epoch.toInt(), it.train, it.test) }
         val now = Losses(run.epoch.toInt(), losses[0], losses[1])
-        val dense = trained.network().layers().filter { it.layer() is Dense }
+        val dense = Shapes.dense(trained)
         val values = Shapes.layers(trained)
         val outputs = Session(trained.network().input().graph()).use {
             it.run(mapOf(trained.network().input() to Grid.of(Grid.SMALL)), values)

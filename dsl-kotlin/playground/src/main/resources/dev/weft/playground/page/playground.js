@@ -5,7 +5,8 @@ import { post, stream } from "/shared/connection.js";
 import { Curve } from "./curve.js";
 
 /**
- * @typedef {{units: number, activation: string, dropout: number, batchNorm: boolean, initializer: string}} Layer
+ * @typedef {{units: number, activation: string, dropout: number, batchNorm: boolean, initializer: string,
+ *   frozen: boolean}} Layer
  * @typedef {{name: string, count: number, noise: number, trainShare: number, classes: number,
  *   points: number[][]}} Data
  * @typedef {object} Setup the picture's settings, complete as the server sends them

@@ -96,6 +96,7 @@ export const english = {
   "layer.initializer": "Initializer",
   "layer.dropout": "Dropout",
   "layer.batchNorm": "Batch normalization",
+  "layer.frozen": "Frozen",
   "layer.remove": "Remove this layer",
 
   "weight.link": "{from} → {to}",
@@ -178,6 +179,7 @@ export const english = {
   "tip.layer.activation": "The curve that the neurons of this layer apply to their sums.",
   "tip.layer.initializer": "How the first weights of this layer are drawn.",
   "tip.layer.dropout": "The share of this layer that is switched off at random in each step of training.",
+  "tip.layer.frozen": "Training leaves the weights of this layer as they are, while the others learn.",
   "tip.layer.batchNorm": "Scales the layer's sums to mean 0 and deviation 1 over each batch, which makes deep "
     + "networks easier to train.",
   "tip.output.map": "The background is the network's answer at every place; it should match the points.",

@@ -96,6 +96,7 @@ export const chinese = {
   "layer.initializer": "初始化方法",
   "layer.dropout": "Dropout",
   "layer.batchNorm": "批归一化（batch norm）",
+  "layer.frozen": "冻结",
   "layer.remove": "删除这一层",
 
   "weight.link": "{from} → {to}",
@@ -170,6 +171,7 @@ export const chinese = {
   "tip.layer.activation": "这一层的神经元对加权和施加的曲线。",
   "tip.layer.initializer": "这一层的初始权重如何生成。",
   "tip.layer.dropout": "训练的每一步中，这一层随机关闭的比例。",
+  "tip.layer.frozen": "训练时这一层的权重保持不变，其他层照常学习。",
   "tip.layer.batchNorm": "在每个 batch 上把这一层的加权和变为均值 0、标准差 1，使深层网络更容易训练。",
   "tip.output.map": "背景是网络在每个位置给出的答案，应当与各点的颜色一致。",
   "tip.output.scale": "无论点、神经元还是权重，蓝色为正，橙色为负，颜色浅表示不确定。",

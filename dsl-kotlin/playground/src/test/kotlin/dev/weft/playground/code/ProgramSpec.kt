@@ -28,6 +28,8 @@ class ProgramSpec : FreeSpec({
         "data=moons&loss=kld&batch=7&train=70&epochs=2" +
             "&edits=0,0,dense1.kernel,2,0.5;0,30,rate,0,0.1;0,30,dense1.bias,1,2",
         "data=own&points=1,2,0;-1.5,2,1;0,0,1;3,-2.25,0&batch=2&epochs=2",
+        "layers=6:tanh:frozen,4:relu:batchNorm:heNormal:frozen,3:tanh:dropout(0.1):frozen&regularization=l1&epochs=2" +
+            "&regularizationRate=0.01",
         "problem=regression&data=own&points=1,2,0.5;-1.5,2,1;0,0,-3;3,-2.25,0&batch=1&loss=huber(2)&epochs=2",
     ).map(Link::parse)
 

@@ -62,6 +62,11 @@ internal class ControlsSpec : FunSpec({
         Row("batch normalization of one layer", "layers=4:tanh:batchNorm,2:tanh") {
             layerDialog(); browser.click("dialog input[type=checkbox]")
         },
+        Row("a frozen layer", "layers=4:tanh:frozen,2:tanh") {
+            layerDialog()
+            tick("Frozen")
+            browser.waitFor("its lock") { browser.all("[data-key=layer-1] .lock").isNotEmpty() }
+        },
         Row("neurons typed in", "layers=64:tanh,2:tanh") {
             layerDialog(); enter(browser.find("dialog [role=spinbutton]"), "64")
         },

@@ -126,7 +126,8 @@ export class Comparison {
   #resize(text) {
     const { setup } = this.playground;
     const before = setup.compare?.layers ?? setup.layers;
-    const usual = before[0] ?? { activation: "tanh", dropout: 0, batchNorm: false, initializer: "glorotUniform" };
+    const usual = before[0]
+      ?? { activation: "tanh", dropout: 0, batchNorm: false, initializer: "glorotUniform", frozen: false };
     const units = text.split(/[,\s]+/).filter(part => part !== "").map(Number);
     this.#layers(text === "" ? setup.layers
       : units.map((count, i) => ({ ...(before[i] ?? usual), units: count })));

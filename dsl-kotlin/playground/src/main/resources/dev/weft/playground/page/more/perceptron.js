@@ -232,7 +232,8 @@ export class Lesson {
       setup.data = { ...setup.data, name: DATA[this.#gate], classes: 2, noise: 0, points: [] };
       setup.features = ["x1", "x2"];
       setup.layers = hidden
-        ? [{ units: 4, activation: "tanh", dropout: 0, batchNorm: false, initializer: "glorotUniform" }] : [];
+        ? [{ units: 4, activation: "tanh", dropout: 0, batchNorm: false, initializer: "glorotUniform",
+          frozen: false }] : [];
       setup.output = "tanh";
       setup.loss = "mse";
     });

@@ -4,6 +4,7 @@
 import { element } from "/shared/dom.js";
 import { word } from "/shared/words.js";
 import { parse } from "../choice.js";
+import { iconOf } from "../icons.js";
 import { openLayer } from "./layerdialog.js";
 
 /** @typedef {import("../playground.js").Playground} Playground */
@@ -23,7 +24,8 @@ export function layerHead(playground, { layer, units, x, width }) {
   const open = element("button", { type: "button", class: "kind", "data-key": `layer-${layer}`, "data-tip": "tip.layer",
     "aria-haspopup": "dialog", "aria-label": word("layer.open", { layer, activation: setting.activation }) },
   parse(setting.activation).name, setting.dropout > 0 && element("i", { class: "mark" }, "d"),
-  setting.batchNorm && element("i", { class: "mark" }, "n"));
+  setting.batchNorm && element("i", { class: "mark" }, "n"),
+  setting.frozen && element("i", { class: "mark lock" }, iconOf("lock")));
   open.addEventListener("click", () => {
     const box = open.getBoundingClientRect();
     openLayer(playground, index, { x: box.left + box.width / 2, y: box.bottom });

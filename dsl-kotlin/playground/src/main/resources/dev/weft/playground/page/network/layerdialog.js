@@ -1,5 +1,5 @@
 // @ts-check
-/** Everything about one hidden layer: neurons, activation, dropout, batch norm, initializer; and taking it away. */
+/** Everything about one hidden layer: neurons, activation, dropout and the rest; freezing it and taking it away. */
 
 import { element } from "/shared/dom.js";
 import { word } from "/shared/words.js";
@@ -28,6 +28,7 @@ export function openLayer(playground, index, at) {
   const dropout = slider({ key: "layer.dropout", least: 0, most: 0.9, step: 0.05,
     format: value => `${Math.round(value * 100)} %`, change: value => edit(each => { each.dropout = value; }) });
   const norm = check({ key: "layer.batchNorm", change: ticked => edit(each => { each.batchNorm = ticked; }) });
+  const frozen = check({ key: "layer.frozen", change: ticked => edit(each => { each.frozen = ticked; }) });
   activation.offer(catalog.activations);
   initializer.offer(catalog.initializers);
   units.show(layer.units);
@@ -35,11 +36,12 @@ export function openLayer(playground, index, at) {
   initializer.show(layer.initializer);
   dropout.show(layer.dropout);
   norm.show(layer.batchNorm);
+  frozen.show(layer.frozen);
   const remove = element("button", { type: "button", class: "danger", word: "layer.remove" });
   const dialog = openPopup({
     title: word("layer.title", { layer: index + 1 }), kind: "layer-dialog", at,
     content: [element("div", { class: "settings" }, units.element, activation.element, initializer.element,
-      dropout.element), norm.element, remove],
+      dropout.element), norm.element, frozen.element, remove],
   });
   remove.addEventListener("click", () => {
     playground.change(setup => { setup.layers.splice(index, 1); });
@@ -54,6 +56,7 @@ export function openLayer(playground, index, at) {
     initializer.show(now.initializer);
     dropout.show(now.dropout);
     norm.show(now.batchNorm);
+    frozen.show(now.frozen);
   });
   dialog.addEventListener("close", end);
 }
