@@ -114,8 +114,7 @@ public final class Watch implements Listener, AutoCloseable {
     public void started(Progress progress) {
         problem = null;
         controls.clear();
-        board.clear();
-        board.put("opened", Opened.training(progress, settings));
+        board.begin(Opened.training(progress, settings));
         observation = new Observation(progress, settings, board, controls, this::isSeen);
         lint = new FutureTask<>(() -> lint(progress), null);
         if (isSeen()) {

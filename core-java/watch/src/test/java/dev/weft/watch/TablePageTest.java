@@ -44,6 +44,16 @@ class TablePageTest {
     }
 
     @Test
+    void theTrainingOfANetworkIsStopped() throws Exception {
+        try (Watched training = Watched.iris(Settings.usual())) {
+            browser.visit(training.address()).waitForText("#state", "Running");
+            browser.click("#stop").click("#confirm [value='no']").waitForText("#state", "Running");
+            browser.click("#stop").click("#stopYes").waitForText("#state", "Stopped");
+            browser.waitFor("the log", () -> !browser.all(".events tr[data-kind='stop']").isEmpty());
+        }
+    }
+
+    @Test
     void numbersHaveErrorsAndFindingsHaveFixes() throws Exception {
         try (Watched training = Watched.prices(Settings.usual())) {
             browser.visit(training.address()).find(".finding");
