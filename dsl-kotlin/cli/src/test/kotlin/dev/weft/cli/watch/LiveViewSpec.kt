@@ -167,7 +167,9 @@ private class Page(address: String) {
 
     /** The whole state, as a page that opens gets it. */
     fun firstState(): String =
-        client.send(request("/api/states", "{}"), BodyHandlers.ofInputStream()).body().bufferedReader().use { it.readLine() }
+        client.send(request("/api/states", "{}"), BodyHandlers.ofInputStream()).body().bufferedReader().use {
+            it.readLine()
+        }
 
     private fun request(path: String, body: String) =
         HttpRequest.newBuilder(URI.create(base + path)).header("Content-Type", "application/json")
