@@ -15,7 +15,8 @@ import java.nio.file.Path
  * itself to look on after the training, or to watch a loop of its own: `listen(watch)`.
  *
  * @param port the port on 127.0.0.1, 0 for a free one
- * @param report the HTML file to write when the training ends: the page, without a server; null for none
+ * @param report the HTML file to write when the training ends: the page, without a server; null for none. If it cannot
+ *   be written then, standard error says why, and the training is kept
  * @param test examples for the confusion matrix and the worst mistakes; by default the validation data
  * @param classes the names of the classes; by default those of the table, or numbers
  * @param checkpoints the folder for checkpoints that the page may ask for, which the caller closes; null for none
@@ -64,7 +65,10 @@ private class Watching(private val settings: Settings) : Listener {
     override fun failed(progress: Progress, failure: Throwable) = end { it.failed(progress, failure) }
 
     private fun end(say: (Watch) -> Unit) {
-        watch?.use(say)
+        watch?.use {
+            say(it)
+            it.problem().ifPresent { problem -> Screen.standardError().write("$problem\n") }
+        }
         watch = null
     }
 }

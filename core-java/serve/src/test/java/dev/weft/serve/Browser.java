@@ -8,7 +8,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import java.util.stream.Stream;
@@ -110,8 +112,18 @@ public final class Browser implements AutoCloseable {
 
     /** The first element of a CSS selector; waits until there is one. */
     public WebElement find(String css) {
-        waitFor(css + " must be in the page", () -> !all(css).isEmpty());
-        return all(css).get(0);
+        return steady(css, element -> element);
+    }
+
+    /** Does something with the first element, again with its successor if the page replaces it in between. */
+    private <T> T steady(String css, Function<WebElement, T> action) {
+        AtomicReference<T> result = new AtomicReference<>();
+        waitFor(css + " must be in the page", () -> {
+            List<WebElement> found = all(css);
+            found.stream().limit(1).map(action).forEach(result::set);
+            return !found.isEmpty();
+        });
+        return result.get();
     }
 
     /** All elements of a CSS selector, perhaps none. */
@@ -121,12 +133,15 @@ public final class Browser implements AutoCloseable {
 
     /** The visible text of the first element of a CSS selector. */
     public String text(String css) {
-        return find(css).getText();
+        return steady(css, WebElement::getText);
     }
 
     /** Clicks on the first element of a CSS selector. */
     public Browser click(String css) {
-        find(css).click();
+        steady(css, element -> {
+            element.click();
+            return element;
+        });
         return this;
     }
 
@@ -151,7 +166,10 @@ public final class Browser implements AutoCloseable {
 
     /** Moves the pointer to the middle of the first element of a CSS selector. */
     public Browser hover(String css) {
-        new Actions(driver).moveToElement(find(css)).perform();
+        steady(css, element -> {
+            new Actions(driver).moveToElement(element).perform();
+            return element;
+        });
         return this;
     }
 

@@ -28,12 +28,13 @@ final class Board {
     private long version;
     private boolean isOpen = true;
 
-    /** Forgets all, for another training. */
-    synchronized void clear() {
+    /** Forgets all for another training, at once: a page that opens meanwhile finds what is {@code opened}. */
+    synchronized void begin(Map<String, @Nullable Object> opened) {
         sections.clear();
         series.clear();
         histograms.clear();
         notes.clear();
+        put("opened", opened);
     }
 
     /** Replaces the section called {@code name}. */

@@ -239,7 +239,7 @@ final class Observation implements Controls.Target {
         }
         try {
             asked("save", settings.save().orElseThrow().save(progress));
-        } catch (IOException failure) {
+        } catch (IOException | RuntimeException failure) {
             progress.warn("not saved: " + failure.getMessage());
         }
     }

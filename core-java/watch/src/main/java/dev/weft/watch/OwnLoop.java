@@ -23,9 +23,8 @@ final class OwnLoop implements Controls.Target {
     OwnLoop(String title, Board board, Controls controls, boolean hasRate) {
         this.board = board;
         this.controls = controls;
-        board.clear();
         controls.clear();
-        board.put("opened", Opened.loop(title, hasRate ? List.of("pause", "rate", "stop") : List.of("pause", "stop")));
+        board.begin(Opened.loop(title, hasRate ? List.of("pause", "rate", "stop") : List.of("pause", "stop")));
     }
 
     /** Notes the numbers of a step, and does what pages ask for; returns whether to go on. */

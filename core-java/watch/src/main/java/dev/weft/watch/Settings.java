@@ -35,7 +35,8 @@ public record Settings(OptionalInt port, Optional<Path> report, Optional<Save> s
          * Saves the model in training to a place that was known before the training.
          *
          * @return what to show of that place, such as the name of the file
-         * @throws IOException if it cannot be written; the page shows the reason, and the training continues
+         * @throws IOException if it cannot be written; the page shows the reason, and the training continues, as after
+         *     any other exception
          */
         String save(Progress progress) throws IOException;
     }

@@ -49,6 +49,7 @@ public final class Watch implements Listener, AutoCloseable {
     private final @Nullable Page page;
     private volatile @Nullable Observation observation;
     private volatile @Nullable OwnLoop loop;
+    private volatile @Nullable String problem;
     private volatile FutureTask<@Nullable Void> lint = new FutureTask<>(() -> {}, null);
 
     private Watch(Settings settings) throws IOException {
@@ -111,9 +112,9 @@ public final class Watch implements Listener, AutoCloseable {
 
     @Override
     public void started(Progress progress) {
+        problem = null;
         controls.clear();
-        board.clear();
-        board.put("opened", Opened.training(progress, settings));
+        board.begin(Opened.training(progress, settings));
         observation = new Observation(progress, settings, board, controls, this::isSeen);
         lint = new FutureTask<>(() -> lint(progress), null);
         if (isSeen()) {
@@ -153,33 +154,44 @@ public final class Watch implements Listener, AutoCloseable {
     }
 
     /**
-     * Notes the end, and writes the report.
-     *
-     * @throws UncheckedIOException if the report cannot be written; a file of that name is unchanged then
+     * Notes the end, and writes the report. If it cannot be written, that is a warning, see {@link #problem}: what was
+     * trained is not lost for it.
      */
     @Override
     public void finished(Progress progress) {
         String state = !progress.ended() ? "interrupted"
                 : progress.step() < progress.lastStep() ? "stopped" : "finished";
-        end(state, null, isSeen() || settings.report().isPresent());
+        end(progress, state, null, isSeen() || settings.report().isPresent());
     }
 
     /** Notes the failure, and writes the report of what was until then. */
     @Override
     public void failed(Progress progress, Throwable failure) {
-        end("failed", failure.getMessage(), false);
+        end(progress, "failed", failure.getMessage(), false);
     }
 
-    private void end(String state, @Nullable String message, boolean whole) {
+    /** Why the report of the newest training could not be written; empty if it was, or is still to be. */
+    public Optional<String> problem() {
+        return Optional.ofNullable(problem);
+    }
+
+    private void end(Progress progress, String state, @Nullable String message, boolean whole) {
         Observation current = observation;
         if (current != null) {
             current.end(state, message, whole);
-            observation = null;
             if (settings.report().isPresent()) {
                 // Does nothing if it has begun elsewhere.
                 lint.run();
             }
-            report();
+            try {
+                report();
+            } catch (UncheckedIOException failure) {
+                problem = "cannot write the report " + settings.report().orElseThrow() + ": "
+                        + failure.getCause().getMessage();
+                progress.warn(problem);
+            } finally {
+                observation = null;
+            }
         }
     }
 

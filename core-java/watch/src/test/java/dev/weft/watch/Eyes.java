@@ -21,6 +21,8 @@ final class Eyes {
             return count;
             """;
 
+    private static final String TEXTS = "return [...document.querySelectorAll(arguments[0])].map(e => e.textContent)";
+
     /** The elements that end beyond the page. */
     private static final String TOO_WIDE = """
             return [...document.querySelectorAll("main *")]
@@ -66,8 +68,9 @@ final class Eyes {
         return browser.run(TOO_WIDE);
     }
 
-    /** The texts of the elements of a CSS selector. */
+    /** The texts of the elements of a CSS selector, at one moment: the page may replace them at any time. */
+    @SuppressWarnings("unchecked")
     static List<String> texts(Browser browser, String css) {
-        return browser.all(css).stream().map(element -> element.getDomProperty("textContent")).toList();
+        return (List<String>) browser.run(TEXTS, css);
     }
 }

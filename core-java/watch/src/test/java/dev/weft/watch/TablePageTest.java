@@ -40,6 +40,19 @@ class TablePageTest {
                 return browser.text(".sentence").matches("\\d+ of \\d+ examples of setosa are .*");
             });
             assertTrue(browser.all(".units canvas").isEmpty(), "a table has no pictures");
+            browser.visit("about:blank");
+        }
+    }
+
+    @Test
+    void theTrainingOfANetworkIsStopped() throws Exception {
+        try (Watched training = Watched.iris(Settings.usual())) {
+            browser.visit(training.address()).waitForText("#state", "Running");
+            browser.click("#stop").click("#confirm [value='no']").waitForText("#state", "Running");
+            browser.click("#stop").click("#stopYes").waitForText("#state", "Stopped");
+            browser.waitFor("the log", () -> !browser.all(".events tr[data-kind='stop']").isEmpty());
+            // The page leaves first: else it may confirm its last line to a server that has gone.
+            browser.visit("about:blank");
         }
     }
 
@@ -54,6 +67,7 @@ class TablePageTest {
             assertTrue(browser.address().endsWith("#notes"), browser.address());
             browser.waitFor("two numbers", () -> browser.text(".cards li p").matches("[\\d.-]+ instead of [\\d.]+"));
             assertTrue(browser.all(".confusion td").isEmpty(), "numbers have no classes");
+            browser.visit("about:blank");
         }
     }
 

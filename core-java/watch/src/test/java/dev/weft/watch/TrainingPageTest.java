@@ -158,6 +158,8 @@ class TrainingPageTest {
     void theWorstMistakesHaveTheirPictures() {
         browser.waitFor("mistakes", () -> !browser.all(".cards li canvas").isEmpty());
         assertEquals(784, Eyes.drawn(browser, ".cards canvas"));
+        assertTrue(Eyes.says(browser, ".cards canvas").matches("Example [\\d,]+, a \\d"),
+                Eyes.says(browser, ".cards canvas"));
         assertTrue(browser.text(".cards li")
                 .matches("(?s)\\d instead of \\d\\s+\\d+% sure · loss [\\d.]+ · example [\\d,]+"),
                 browser.text(".cards li"));
@@ -216,6 +218,27 @@ class TrainingPageTest {
         browser.waitFor("a refusal",
                 () -> browser.text("#reply").matches("Refused: .*0\\.001.*1000.*"));
         browser.forgetConsole();
+    }
+
+    @Test
+    void theButtonsStayUnderThePointer() {
+        String place = "return document.querySelector('#half').getBoundingClientRect().toJSON()";
+        Object before = browser.run(place);
+        browser.click("#double").waitForText("#reply",
+                "The learning rate is multiplied by 2 from the next step on.");
+        browser.run("document.querySelector('.facts').textContent += ' · accuracy 0.123456'.repeat(20)");
+        assertEquals(before, browser.run(place));
+        browser.waitFor("twice the rate", () -> browser.text(".facts").endsWith("learning rate 0.1"));
+        browser.click("#half").waitFor("the schedule's rate",
+                () -> browser.text(".facts").endsWith("learning rate 0.05"));
+    }
+
+    @Test
+    void twoClicksAreTwoFactors() {
+        browser.run("document.querySelector('#half').click(); document.querySelector('#half').click()");
+        browser.waitFor("a quarter", () -> browser.text(".facts").endsWith("learning rate 0.0125"));
+        browser.run("document.querySelector('#double').click(); document.querySelector('#double').click()");
+        browser.waitFor("the schedule's rate", () -> browser.text(".facts").endsWith("learning rate 0.05"));
     }
 
     private static List<String> log() throws Exception {

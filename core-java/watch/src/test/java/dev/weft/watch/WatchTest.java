@@ -20,12 +20,14 @@ import dev.weft.training.Listener;
 import dev.weft.training.Minimizer;
 import dev.weft.training.Model;
 import dev.weft.training.NonFiniteException;
+import dev.weft.training.Progress;
 import dev.weft.training.Trained;
 import dev.weft.training.Training;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -276,6 +278,47 @@ class WatchTest {
             page.until(client -> client.is("stopped"));
             assertEquals(steps, page.of("progress", "step"));
             assertEquals(0.25, minimizer.rateFactor());
+        }
+    }
+
+    @Test
+    void noFileThatCannotBeWrittenLosesTheTraining() throws IOException {
+        Path report = folder.resolve("report.html");
+        List<String> warnings = new ArrayList<>();
+        Listener listening = new Listener() {
+            @Override
+            public void step(Progress progress) {
+                // The place is taken while the training runs: a folder cannot be replaced by a file.
+                report.resolve("in the way").toFile().mkdirs();
+            }
+
+            @Override
+            public void warned(Progress progress, String warning) {
+                warnings.add(warning);
+            }
+        };
+        try (Watch watch = Watch.open(Settings.usual().withoutPage().withReport(report))) {
+            Training training = Training.epochs(2).withListener(watch).withListener(listening);
+            assertEquals(16, Trainings.model().fit(DATA, training.withBatchSize(15)).step());
+            assertEquals(warnings, List.of(watch.problem().orElseThrow()));
+        }
+        assertTrue(warnings.get(0).startsWith("cannot write the report " + report + ": "), warnings.get(0));
+    }
+
+    @Test
+    void aSaveThatFailsIsAWarning() throws IOException {
+        Settings settings = Settings.usual().withSave(progress -> {
+            throw new IllegalStateException("the disk is full");
+        });
+        try (Watch watch = Watch.open(settings); Client page = new Client(watch.address().orElseThrow())) {
+            CompletableFuture<Trained> end = CompletableFuture
+                    .supplyAsync(() -> Trainings.model().fit(DATA, ENDLESS.withListener(watch)));
+            page.until(client -> client.is("running"));
+            accepted(page, "save");
+            page.until(client -> client.sections.getOrDefault("warnings", "").toString()
+                    .contains("not saved: the disk is full"));
+            accepted(page, "stop");
+            end.join();
         }
     }
 

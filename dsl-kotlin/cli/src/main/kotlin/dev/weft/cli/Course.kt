@@ -60,6 +60,8 @@ internal class Course(
             interruption.then = { view?.stop() }
             val watchers = listOfNotNull(losses, saver, Announcer(saver), Listener(::obey), log, view?.listener)
             fit(trained, lesson.training(before).withWorkers(workers), watchers, saver)
+            // Without the bar, nobody has said it yet.
+            if (speech.quiet) view?.note?.let(terminal::say)
         }
         val seconds = (System.nanoTime() - begun) / 1e9
         val stopped = interruption.code
@@ -150,6 +152,9 @@ private fun lossLine(progress: Progress): String {
 internal interface Page : AutoCloseable {
     /** Follows the training. */
     val listener: Listener
+
+    /** What could not be written at the end of the training; null if nothing. */
+    val note: String?
 
     /** Ends the training after its step, also if it waits. */
     fun stop()

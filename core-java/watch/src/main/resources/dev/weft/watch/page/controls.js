@@ -13,6 +13,7 @@ import { hasEnded } from "./state.js";
 export function controlsPanel(send) {
   const answer = element("p", { class: "reply small", role: "status", id: "reply" });
   let paused = false;
+  /** The factor that was asked for and is not yet in what the server says. @type {number|null} */ let awaited = null;
   /** @param {any} action @param {string} said a key @param {Record<string, string>} [values] */
   const ask = async (action, said, values) => {
     setText(answer, word("asked"));
@@ -20,9 +21,11 @@ export function controlsPanel(send) {
     try {
       await send(action);
       setText(answer, word(said, values));
+      return true;
     } catch (refused) {
       answer.classList.add("error");
       setText(answer, word("refused", { why: refused instanceof Error ? refused.message : String(refused) }));
+      return false;
     }
   };
   const button = (/** @type {string} */ id, /** @type {() => void} */ click) => element("button", {
@@ -33,8 +36,11 @@ export function controlsPanel(send) {
   const save = button("save", () => ask({ action: "save" }, "saving"));
   const factor = element("input", { type: "number", id: "factor", step: "any", value: "1",
     words: { "aria-label": "factor" }, "data-tip": "factor.tip" });
-  const changeRate = () => ask({ action: "rate", factor: Number(factor.value) }, "rateAsked",
-    { factor: number(Number(factor.value)) });
+  const changeRate = async () => {
+    awaited = Number(factor.value);
+    const done = await ask({ action: "rate", factor: awaited }, "rateAsked", { factor: number(awaited) });
+    if (!done) awaited = null;
+  };
   const scale = (/** @type {number} */ by) => {
     factor.value = String(+(Number(factor.value) * by).toPrecision(6));
     changeRate();
@@ -72,7 +78,9 @@ export function controlsPanel(send) {
       }
       const { least, most } = state.open.rates ?? {};
       setAttributes(factor, { min: least, max: most });
-      if (document.activeElement !== factor) factor.value = String(state.progress?.rateFactor ?? 1);
+      const now = state.progress?.rateFactor ?? 1;
+      if (now === awaited || hasEnded(state)) awaited = null;
+      if (awaited === null && document.activeElement !== factor) factor.value = String(now);
     },
   };
 }

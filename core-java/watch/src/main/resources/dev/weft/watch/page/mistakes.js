@@ -30,7 +30,7 @@ export function mistakesPanel() {
 function card(mistake) {
   const { index, label, answer, probability, loss } = mistake;
   const image = mistake.picture && picture(mistake.picture, mistake.picture.pixels, false);
-  image?.setAttribute("aria-label", word("mistake.picture", { index: whole(index), label }));
+  image?.setAttribute("aria-label", word("mistakes.picture", { index: whole(index), label }));
   return element("li", {},
     image,
     mistake.row && element("table", { class: "row small" }, element("tbody", {}, ...mistake.row.map(

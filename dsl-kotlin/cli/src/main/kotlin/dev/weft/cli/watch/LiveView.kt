@@ -65,6 +65,7 @@ internal class LiveView(line: CommandLine) {
     private inner class Opened(settings: Settings, terminal: Terminal) : Page {
         private val watch = Watch.open(settings)
         override val listener: Listener get() = watch
+        override val note: String? get() = watch.problem().orElse(null)
 
         init {
             watch.address().ifPresent { address ->

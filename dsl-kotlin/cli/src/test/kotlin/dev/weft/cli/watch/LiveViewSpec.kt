@@ -13,6 +13,8 @@ import io.kotest.matchers.shouldBe
 import io.kotest.matchers.string.shouldContain
 import io.kotest.matchers.string.shouldMatch
 import java.io.ByteArrayOutputStream
+import java.net.InetAddress
+import java.net.ServerSocket
 import java.net.URI
 import java.net.http.HttpClient
 import java.net.http.HttpRequest
@@ -80,6 +82,55 @@ class LiveViewSpec : FreeSpec({
         resumed.err shouldContain ", with the learning rate times 0.5 as changed while it trained"
     }
 
+    "Ctrl-C ends a paused training, which is saved" {
+        val saved = folder.resolve("paused.safetensors")
+        val out = ByteArrayOutputStream()
+        val err = ByteArrayOutputStream()
+        val line = listOf(
+            "train", "--csv", iris, "--label", "species", "--save", saved, "--epochs", 1_000_000, "--watch",
+            "--no-browser", "--quiet",
+        ).map { "$it" }
+        var code = -1
+        val training = thread { code = Cli.run(line, Terminal(Output(out), Output(err))) }
+        val page = Page(awaited { Regex("http\\S+").find("$err")?.value })
+        awaited { page.control("""{"action":"pause"}""").takeIf { it == 200 } }
+        awaited { Unit.takeIf { page.firstState().contains("\"state\":\"paused\"") } }
+        sun.misc.Signal.raise(sun.misc.Signal("INT"))
+        training.join()
+        code shouldBe 130
+        "$err" shouldMatch Regex(
+            "(?s).*weft: interrupted after step \\d+, saved ${Regex.escape("$saved")} \\(--resume continues\\)\n"
+        )
+        weft("predict", saved, iris).code shouldBe Cli.OK
+    }
+
+    "a report that cannot be written loses nothing" {
+        val report = folder.resolve("late.html")
+        val saved = folder.resolve("late.safetensors")
+        val err = ByteArrayOutputStream()
+        val line = listOf(
+            "train", "--csv", iris, "--label", "species", "--save", saved, "--epochs", 1_000_000, "--watch",
+            "--no-browser", "--quiet", "--report", report,
+        ).map { "$it" }
+        var code = -1
+        val training = thread { code = Cli.run(line, Terminal(Output(ByteArrayOutputStream()), Output(err))) }
+        val page = Page(awaited { Regex("http\\S+").find("$err")?.value })
+        Files.createDirectories(report.resolve("in the way"))
+        awaited { page.control("""{"action":"stop"}""").takeIf { it == 200 } }
+        training.join()
+        code shouldBe Cli.OK
+        "$err" shouldContain "weft: cannot write the report $report: "
+        Files.exists(saved) shouldBe true
+    }
+
+    "a port in use is one line, before the training" {
+        ServerSocket(0, 1, InetAddress.getLoopbackAddress()).use { taken ->
+            val answer = train("taken", "--epochs", 1, "--watch", "--no-browser", "--watch-port", taken.localPort)
+            answer.code shouldBe Cli.FAILURE
+            answer.err shouldMatch Regex("weft: .*${taken.localPort}.*\n")
+        }
+    }
+
     "Ctrl-C ends the view of a folder at once" {
         val out = ByteArrayOutputStream()
         var code = -1
@@ -112,9 +163,19 @@ private class Page(address: String) {
 
     fun control(body: String) = post("/api/control", body)
 
-    fun post(path: String, body: String): Int {
-        val request = HttpRequest.newBuilder(URI.create(base + path)).header("Content-Type", "application/json")
+    fun post(path: String, body: String): Int = client.send(request(path, body), BodyHandlers.discarding()).statusCode()
+
+    /** The whole state, as a page that opens gets it. */
+    fun firstState(): String =
+        client.send(request("/api/states", "{}"), BodyHandlers.ofInputStream()).body().bufferedReader().use {
+            it.readLine()
+        }
+
+    private fun request(path: String, body: String) =
+        HttpRequest.newBuilder(URI.create(base + path)).header("Content-Type", "application/json")
             .header("Origin", base).header("Weft-Token", token).POST(BodyPublishers.ofString(body)).build()
-        return HttpClient.newHttpClient().send(request, BodyHandlers.discarding()).statusCode()
+
+    private companion object {
+        val client: HttpClient = HttpClient.newHttpClient()
     }
 }
