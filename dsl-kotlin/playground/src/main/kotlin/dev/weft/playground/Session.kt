@@ -31,6 +31,23 @@ internal class Scene(
     val version: Long,
 )
 
+/** What a page hears whose session has ended. */
+internal class SessionEnded :
+    IllegalArgumentException("this page was away for too long and its session has ended: reload the page")
+
+/** What the thread of a session is told to do; whoever told it waits for [done]. */
+private class Command<T>(private val action: () -> T) {
+    val done = CompletableFuture<T>()
+
+    fun run() {
+        try {
+            done.complete(action())
+        } catch (failure: Throwable) {
+            done.completeExceptionally(failure)
+        }
+    }
+}
+
 /**
  * A page's training: one thread that trains at full speed, and does what it is told between two slices of a few
  * milliseconds. It never waits for a page: a reader asks for a [Scene] and draws it on its own thread.
@@ -38,7 +55,7 @@ internal class Scene(
 internal class Session(link: Link, @Volatile private var start: Moment? = null) : AutoCloseable {
     private val lock = ReentrantLock()
     private val changed = lock.newCondition()
-    private val commands = ArrayDeque<Runnable>()
+    private val commands = ArrayDeque<Command<*>>()
     private var wanted: CompletableFuture<Scene>? = null
     private var wantedAfter = -1L
     private var isClosed = false
@@ -60,7 +77,13 @@ internal class Session(link: Link, @Volatile private var start: Moment? = null) 
         if (link.position != Position(0)) goal = link.position
     }
 
-    private val thread = thread(name = "weft-playground", isDaemon = true) { loop() }
+    private val thread = thread(name = "weft-playground", isDaemon = true) {
+        try {
+            loop()
+        } finally {
+            end()
+        }
+    }
 
     private fun make(setup: Setup) = setup.configurations.mapIndexed { index, one ->
         Run(setup, one, if (index == 0) start else null)
@@ -70,16 +93,20 @@ internal class Session(link: Link, @Volatile private var start: Moment? = null) 
         while (true) {
             val command = lock.withLock {
                 while (!isClosed && commands.isEmpty() && !isDue() && !answers()) waitForWork()
-                if (isClosed) {
-                    wanted?.cancel(false)
-                    commands.clear()
-                    return
-                }
+                if (isClosed) return
                 commands.removeFirstOrNull()
             }
             if (command != null) command.run() else if (isDue()) train()
             answer()
         }
+    }
+
+    /** Nobody waits for a session that has ended. */
+    private fun end() = lock.withLock {
+        isClosed = true
+        wanted?.cancel(false)
+        commands.forEach { it.done.completeExceptionally(SessionEnded()) }
+        commands.clear()
     }
 
     private fun waitForWork() {
@@ -149,11 +176,11 @@ internal class Session(link: Link, @Volatile private var start: Moment? = null) 
     /**
      * Waits for a scene that differs from version [after], and returns it; null if nothing has changed for a while.
      *
-     * @throws IllegalStateException if the session is closed
+     * @throws SessionEnded if the session is closed
      */
     fun scene(after: Long, seconds: Long): Scene? {
         val asked = lock.withLock {
-            check(!isClosed) { "the session is closed" }
+            if (isClosed) throw SessionEnded()
             wanted?.cancel(false)
             wantedAfter = after
             CompletableFuture<Scene>().also {
@@ -170,21 +197,20 @@ internal class Session(link: Link, @Volatile private var start: Moment? = null) 
 
     /** Runs [action] on the thread of the session, between two slices, and returns what it returns. */
     private fun <T> call(action: () -> T): T {
-        val done = CompletableFuture<T>()
-        lock.withLock {
-            check(!isClosed) { "the session is closed" }
-            commands.addLast {
-                try {
-                    done.complete(action())
-                } catch (failure: RuntimeException) {
-                    done.completeExceptionally(failure)
-                }
+        val command = Command {
+            try {
+                action()
+            } finally {
                 changes++
             }
+        }
+        lock.withLock {
+            if (isClosed) throw SessionEnded()
+            commands.addLast(command)
             changed.signalAll()
         }
         try {
-            return done.get()
+            return command.done.get()
         } catch (failure: ExecutionException) {
             throw failure.cause ?: failure
         }

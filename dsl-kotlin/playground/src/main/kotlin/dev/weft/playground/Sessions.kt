@@ -43,9 +43,7 @@ internal class Sessions(private val graceMillis: Long) : AutoCloseable {
 
     operator fun get(id: Any?): Session = find(id).session
 
-    private fun find(id: Any?): Kept = requireNotNull(kept[id.toString()]) {
-        "this page was away for too long and its session has ended: reload the page"
-    }
+    private fun find(id: Any?): Kept = kept[id.toString()] ?: throw SessionEnded()
 
     /** Runs [read] as a reader of a session, which does not end meanwhile. */
     fun <T> reading(id: Any?, read: (Session) -> T): T {

@@ -7,6 +7,9 @@ import io.kotest.core.spec.style.FreeSpec
 import io.kotest.matchers.shouldBe
 import io.kotest.matchers.shouldNotBe
 import io.kotest.matchers.string.shouldContain
+import java.util.concurrent.ConcurrentLinkedQueue
+import java.util.concurrent.CountDownLatch
+import kotlin.concurrent.thread
 
 /** Sessions: they play, pause, step, return and diverge, with the same bits each time. */
 class SessionSpec : FreeSpec({
@@ -101,6 +104,49 @@ class SessionSpec : FreeSpec({
                 "dense1.kernel expects an index from 0 to 7 but got 8"
             shouldThrow<IllegalArgumentException> { one.goto(1) }.message shouldBe
                 "goto expects an epoch from 0 to 0 but got 1"
+        }
+    }
+
+    "nobody waits for a session that has ended, whatever it was told meanwhile" {
+        val one = Session(Link.parse(""))
+        val isBusy = CountDownLatch(1)
+        val isOver = CountDownLatch(1)
+        val busy = thread {
+            one.read { _, _, _ ->
+                isBusy.countDown()
+                isOver.await()
+                one.close()
+            }
+        }
+        isBusy.await()
+        val failures = ConcurrentLinkedQueue<Throwable>()
+        val waiting = List(2) {
+            thread { runCatching { one.play() }.onFailure(failures::add) }
+        }
+        waiting.forEach { told -> generateSequence { Thread.sleep(1) }.first { told.state == Thread.State.WAITING } }
+        isOver.countDown()
+        (waiting + busy).forEach { it.join(20_000) }
+        failures.map { it is SessionEnded } shouldBe listOf(true, true)
+        shouldThrow<SessionEnded> { one.pause() }.message shouldContain "reload the page"
+        shouldThrow<SessionEnded> { one.scene(-1, 1) }.message shouldContain "reload the page"
+    }
+
+    "a page that takes no state slows nothing but itself, and next sees the latest state" {
+        session("") { one ->
+            one.play()
+            val epochs = mutableListOf<Long>()
+            States(one).send { state ->
+                val seen = state["epoch"] as Long
+                epochs += seen
+                if (epochs.size < 4) {
+                    // The page is busy with this state until many more epochs are trained.
+                    generateSequence { Thread.sleep(1) }
+                        .first { one.read { _, runs, _ -> runs[0].epoch } > seen + 100 }
+                } else {
+                    one.close()
+                }
+            }
+            epochs.zipWithNext { before, after -> (after > before + 100) shouldBe true }.size shouldBe 3
         }
     }
 
