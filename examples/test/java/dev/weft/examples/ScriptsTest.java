@@ -50,8 +50,8 @@ class ScriptsTest {
     }
 
     @Test
-    void thereAreTwelveNumberedScripts() throws IOException {
-        assertEquals(12, numbered().count());
+    void thereAreThirteenNumberedScripts() throws IOException {
+        assertEquals(13, numbered().count());
     }
 
     @ParameterizedTest
