@@ -96,8 +96,7 @@ public interface Picture {
     }
 
     /**
-     * Returns the picture as an image of {@link #size}, red, green and blue without transparency, for what {@link #save}
-     * does not write.
+     * Returns the picture as an opaque image of {@link #size}, for what {@link #save} does not write.
      *
      * @throws IllegalStateException if Java finds no font on this machine
      */

@@ -68,7 +68,8 @@ function scaled({ columns, width, height, head }, scale) {
 /**
  * @param {number} layer @param {number} x @param {number} width @param {number} units
  * @param {number} most neurons that are drawn unless it is expanded
- * @param {boolean} expanded @param {number} area @param {number} pitch from neuron to neuron; for a column that is not expanded
+ * @param {boolean} expanded @param {number} area
+ * @param {number} pitch from neuron to neuron; for a column that is not expanded
  * @returns {Column}
  */
 function column(layer, x, width, units, most, expanded, area, pitch) {
