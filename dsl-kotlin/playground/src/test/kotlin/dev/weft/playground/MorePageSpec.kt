@@ -135,6 +135,13 @@ class MorePageSpec : FreeSpec({
         }
     }
 
+    "a link with a comparison shows it".config(enabled = Browser.isInstalled()) {
+        MorePage(link = "data=xor&compare.optimizer=adam&epochs=5").use { page ->
+            page.waitFor("the panel must be open") { page.browser.find("#panel-compare").getAttribute("open") != null }
+            page.waitForText("#panel-compare figure p", "training loss")
+        }
+    }
+
     "time goes back by the slider and its buttons".config(enabled = Browser.isInstalled()) {
         MorePage().use { page ->
             page.browser.click("#training .play")
@@ -195,7 +202,7 @@ class MorePageSpec : FreeSpec({
         MorePage().use { page ->
             page.open("digits")
             page.browser.click("#digits-train")
-            page.waitForText("#digits-said", "unseen digits right")
+            page.waitForText("#digits-said", "unseen digits correct")
             page.waitFor("it must have learned") {
                 (page.browser.find("#panel-digits .more-stack").getAttribute("data-accuracy") ?: "0").toDouble() > 0.9
             }

@@ -8,7 +8,8 @@ const DELAY = 350;
 const GRACE = 250;
 
 /**
- * Starts the tips of a page. A tip stays while the pointer is on it; Escape hides it.
+ * Starts the tips of a page. A tip stays while the pointer is on it; Escape hides it, and so does a click, until the
+ * pointer comes again: a click on play is followed by looking at what it starts.
  * @param {(key: string) => void} [more] says more about the tip with a key; then each tip has a button with the word
  * `tip.more`, and F1 does the same from the keyboard
  */
@@ -18,6 +19,7 @@ export function startTips(more) {
   const tip = element("div", { class: "tip", role: "tooltip", id: "tip", hidden: true }, text, button);
   document.body.append(tip);
   /** @type {HTMLElement|null} */ let owner = null;
+  /** @type {HTMLElement|null} what was clicked, while the pointer is on it */ let clicked = null;
   let timer = 0;
 
   const hide = () => {
@@ -46,6 +48,8 @@ export function startTips(more) {
     const next = ownerOf(event);
     clearTimeout(timer);
     if (tip.contains(/** @type {Node} */ (event.target)) || next === owner) return;
+    if (next !== null && next === clicked) return;
+    clicked = null;
     if (next === null) timer = setTimeout(hide, GRACE);
     else if (event.pointerType !== "touch") timer = setTimeout(() => show(next), DELAY);
   });
@@ -55,7 +59,9 @@ export function startTips(more) {
     else hide();
   });
   document.addEventListener("pointerdown", event => {
-    if (!tip.contains(/** @type {Node} */ (event.target))) hide();
+    if (tip.contains(/** @type {Node} */ (event.target))) return;
+    clicked = ownerOf(event);
+    hide();
   });
   document.addEventListener("focusout", hide);
   window.addEventListener("scroll", hide, { capture: true, passive: true });

@@ -32,7 +32,7 @@ export const english = {
   "settings.optimizer": "Optimizer",
   "settings.activation": "Activation",
   "settings.regularization": "Regularization",
-  "settings.regularizationRate": "Its rate",
+  "settings.regularizationRate": "Regularization rate",
   "settings.problem": "Problem",
   "settings.more": "More settings",
   "settings.loss": "Loss",
@@ -65,7 +65,7 @@ export const english = {
   "data.multiGauss": "Several Gaussians",
   "data.own": "Own points",
   "data.classes": "Classes",
-  "data.trainShare": "For training",
+  "data.trainShare": "Training share",
   "data.noise": "Noise",
   "data.count": "Points",
   "data.batch": "Batch size",
@@ -119,7 +119,7 @@ export const english = {
   "losses.test": "Test loss",
   "losses.train": "Training loss",
   "losses.log": "Log scale",
-  "losses.right": "{percent} % right",
+  "losses.right": "{percent}% correct",
   "losses.label": "Loss curve up to epoch {epoch}: training loss {train}, test loss {test}. Arrow keys read the "
     + "values.",
 

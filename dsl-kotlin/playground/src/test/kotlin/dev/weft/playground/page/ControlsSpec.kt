@@ -26,7 +26,7 @@ internal class ControlsSpec : FunSpec({
         Row("optimizer", "optimizer=momentum(0.9)") { choose("Optimizer", "momentum") },
         Row("activation of all layers", "layers=4:relu,2:relu") { choose("Activation", "relu") },
         Row("regularization", "regularization=l2") { choose("Regularization", "l2") },
-        Row("its rate", "regularizationRate=0.01", "regularization=l1") { enter("Its rate", "0.01") },
+        Row("its rate", "regularizationRate=0.01", "regularization=l1") { enter("Regularization rate", "0.01") },
         Row("problem", "problem=regression") { choose("Problem", "regression") },
         Row("loss", "loss=huber(1)") { more(); choose("Loss", "huber") },
         Row("output activation", "output=linear") { more(); choose("Output activation", "linear") },
@@ -37,7 +37,7 @@ internal class ControlsSpec : FunSpec({
         },
         Row("moving average", "average=0.99") { more(); enter("Moving average", "0.99") },
         Row("data set", "data=spiral") { browser.click("[data-set=spiral]") },
-        Row("train share", "train=60") { slide("For training", 1) },
+        Row("train share", "train=60") { slide("Training share", 1) },
         Row("noise", "noise=10") { slide("Noise", 2) },
         Row("points", "count=550") { slide("Points", 1) },
         Row("classes", "classes=4", "data=blobs") { slide("Classes", 2) },
@@ -168,5 +168,13 @@ internal class ControlsSpec : FunSpec({
             page.text("return document.querySelector('[data-key=\"n-1-40\"] canvas').width") == "20"
         }
         page.browser.driver().findElements(By.cssSelector(".neuron[data-layer='2']")).size shouldBe 8
+    }
+
+    test("all classes of the output are drawn, as nothing opens it") {
+        page.visit("data=blobs&classes=10&layers=16:relu")
+        page.browser.all(".neuron[data-layer='2']").size shouldBe 10
+        page.browser.waitFor("the map of the last class") {
+            page.text("return document.querySelector('[data-key=\"n-2-9\"] canvas').width") == "20"
+        }
     }
 })

@@ -96,6 +96,29 @@ internal class KeyboardSpec : FunSpec({
         page.browser.focused().text shouldStartWith "Learning rate, optimizer and schedule"
     }
 
+    test("a click hides the tip until the pointer comes again") {
+        fun over(css: String) = page.browser.run(
+            "return document.querySelector(arguments[0]).dispatchEvent(new PointerEvent('pointerover', " +
+                "{ bubbles: true }))",
+            css,
+        )
+
+        fun waitForTip(start: String) = page.browser.waitFor("the tip") { page.browser.text("#tip").startsWith(start) }
+        page.browser.press(Keys.ESCAPE)
+        over(".to-step")
+        waitForTip("Trains on one batch")
+        page.browser.click(".to-step")
+        page.text("return document.getElementById('tip').hidden") shouldBe "true"
+        // As if what is drawn on the button had changed below the pointer; a tip would come within 350 ms.
+        over(".to-step")
+        page.browser.runAsync("const done = arguments[arguments.length - 1]; setTimeout(() => done(true), 500)")
+        page.text("return document.getElementById('tip').hidden") shouldBe "true"
+        over(".to-epoch")
+        waitForTip("Trains until")
+        over(".to-step")
+        waitForTip("Trains on one batch")
+    }
+
     test("who wants less motion sees no flowing lines") {
         page.browser.prefer("prefers-reduced-motion", "reduce")
         page.browser.run(

@@ -56,6 +56,15 @@ internal class LookSpec : FunSpec({
         }
     }
 
+    test("on a large screen, neurons grow with the letters") {
+        OpenPage.open(width = 3840, height = 2160).use { page ->
+            page.text(
+                "return document.querySelector('[data-key=n-1-0] canvas').getBoundingClientRect().width /" +
+                    "parseFloat(getComputedStyle(document.documentElement).fontSize)"
+            ) shouldBe "2.75"
+        }
+    }
+
     listOf(390 to 844, 768 to 1024, 1024 to 768, 1440 to 900, 2560 to 1440, 3840 to 2160).forEach { (width, height) ->
         test("nothing is cut off or overlaps at $width x $height") {
             OpenPage.open(trained, width = width, height = height).use { page ->

@@ -15,6 +15,7 @@ const NUMBERS = ["rate", "batch", "regularizationRate", "average"];
 /** The panel. */
 export class Comparison {
   #open = false;
+  #compared = false;
 
   /** @param {import("../playground.js").Playground} playground */
   constructor(playground) {
@@ -60,8 +61,13 @@ export class Comparison {
   show() {
     const { setup, opened } = this.playground;
     const differs = setup.compare ?? {};
-    this.on.checked = setup.compare !== null;
-    this.fields.hidden = this.shown.hidden = setup.compare === null;
+    const compared = setup.compare !== null;
+    const folded = this.element.closest("details");
+    // Whoever opens a link with a comparison sees it.
+    if (folded && compared && !this.#compared) folded.open = true;
+    this.#compared = compared;
+    this.on.checked = compared;
+    this.fields.hidden = this.shown.hidden = !compared;
     for (const { name, catalog, field } of this.choices) {
       field.offer(opened.catalog[catalog]);
       field.show(differs[name] ?? null);

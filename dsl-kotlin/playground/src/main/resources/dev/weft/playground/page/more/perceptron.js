@@ -75,7 +75,7 @@ export class Lesson {
         ...[example.x1, example.x2, signed(example.t), `${signed(y)} ${y === example.t ? "✓" : "✗"}`]
           .map(text => element("td", {}, text)));
     }));
-    setText(this.formula, `y = sign(${short(w1)}·x1 + ${short(w2)}·x2 + ${short(b)})`);
+    setText(this.formula, `y = sign(${short(w1)}·x1 ${summand(w2)}·x2 ${summand(b)})`);
     setText(this.said, wrong === 0 ? word("more.lesson.learned", { steps: this.#steps })
       : word("more.lesson.errors", { wrong }));
     this.element.dataset.errors = wrong;
@@ -255,4 +255,9 @@ function signed(value) {
 /** @param {number} value */
 function short(value) {
   return String(+value.toFixed(2)).replace("-", "−");
+}
+
+/** A summand with its sign: `− 0.3`. @param {number} value */
+function summand(value) {
+  return `${value < 0 ? "−" : "+"} ${short(Math.abs(value))}`;
 }

@@ -105,7 +105,7 @@ const en = {
   "more.digits.stop": "Stop",
   "more.digits.reading": "Reading MNIST…",
   "more.digits.progress": "Progress of the training",
-  "more.digits.learned": "{accuracy} % of 1,000 unseen digits right after {images} images, {seconds} s",
+  "more.digits.learned": "{accuracy}% of 1,000 unseen digits correct after {images} images, {seconds} s",
   "more.digits.draw": "Draw a digit",
   "more.digits.pad": "Pad. Arrow keys move the pen, the space bar puts it down or lifts it, Delete clears.",
   "more.digits.down": "The pen is down.",

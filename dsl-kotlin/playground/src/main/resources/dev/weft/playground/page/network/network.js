@@ -73,7 +73,9 @@ export class NetworkView {
     const names = /** @type {string[]} */ (opened.catalog.features);
     for (const layer of this.#expanded) if (!(layers[layer]?.units > 8)) this.#expanded.delete(layer);
     const units = setup.layers.map(layer => layer.units).concat(layers[layers.length - 1].units);
-    const plan = layOut({ units, features: names.length, expanded: this.#expanded, width: this.scroller.clientWidth });
+    const scale = Math.max(1, parseFloat(getComputedStyle(document.documentElement).fontSize) / 16);
+    const { clientWidth: width } = this.scroller;
+    const plan = layOut({ units, features: names.length, expanded: this.#expanded, width, scale });
     const drawn = JSON.stringify([plan, setup.features, setup.layers, document.documentElement.lang]);
     const { length } = setup.layers;
     setText(this.count, word(length === 1 ? "network.layer" : "network.layers", { layers: length }));
@@ -117,15 +119,15 @@ export class NetworkView {
   /** @param {Place} place @param {string[]} names @returns {Neuron} */
   #neuron(place, names) {
     const { playground } = this;
-    const { layer, unit, size } = place;
+    const { layer, unit, size, tiny } = place;
     const feature = layer === 0 ? names[unit] : null;
     const on = feature !== null && playground.setup.features.includes(feature);
     const canvas = element("canvas", { "aria-hidden": "true", width: 1, height: 1 });
-    const bias = layer > 0 && size > 20 ? element("span", { class: "bias", "aria-hidden": "true" }) : null;
+    const bias = layer > 0 && !tiny ? element("span", { class: "bias", "aria-hidden": "true" }) : null;
     const label = feature === null ? nameOf(playground, layer, unit)
       : word("network.feature", { name: pretty(feature) });
     const button = element("button", {
-      type: "button", class: `neuron${feature === null ? "" : " feature"}${size > 20 ? "" : " tiny"}`,
+      type: "button", class: `neuron${feature === null ? "" : " feature"}${tiny ? " tiny" : ""}`,
       "aria-label": label, "aria-pressed": feature === null ? null : String(on),
       "data-key": `n-${layer}-${unit}`, "data-layer": layer, "data-unit": unit,
       "data-feature": feature, tabindex: layer === 0 && unit === 0 ? "0" : "-1",
