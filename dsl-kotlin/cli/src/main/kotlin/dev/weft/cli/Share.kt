@@ -57,6 +57,7 @@ internal object ManualPage {
     }
 
     private val ESCAPES = mapOf(
-        '…' to "...", '\\' to "\\e", '-' to "\\-", '\'' to "\\[aq]", '`' to "\\[ga]", '^' to "\\[ha]", '~' to "\\[ti]",
+        '…' to "...", '\\' to "\\e", '-' to "\\-",
+        '\'' to "\\[aq]", '`' to "\\[ga]", '^' to "\\[ha]", '~' to "\\[ti]",
     )
 }

@@ -112,7 +112,8 @@ class PagesSpec : FreeSpec({
         val first = training.lines().first { it.startsWith("After 1 ") }
         (trained.out + trained.err).lines().first { it.startsWith("After 1 ") } shouldBe first
         val lines = masked(trained.out + trained.err, model).toSet()
-        masked(training, "model").filterNot { it.startsWith("weft: first") || it == "⋮" || it in lines }.shouldBeEmpty()
+        masked(training, "model")
+            .filterNot { it.startsWith("weft: first") || it == "⋮" || it in lines }.shouldBeEmpty()
         val evaluated = masked(weft("evaluate", model).out, model)
         masked(evaluation, "model").filterNot { it == "⋮" || it in evaluated }.shouldBeEmpty()
     }
