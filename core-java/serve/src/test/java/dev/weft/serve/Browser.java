@@ -74,9 +74,9 @@ public final class Browser implements AutoCloseable {
                 .filter(Files::isExecutable).findFirst();
     }
 
-    /** Whether this machine has Chromium and its driver. */
+    /** Whether this machine has Chromium and its driver, and {@code -Dweft.browser=false} does not leave them out. */
     public static boolean isInstalled() {
-        return CHROMIUM.isPresent() && DRIVER.isPresent();
+        return CHROMIUM.isPresent() && DRIVER.isPresent() && !"false".equals(System.getProperty("weft.browser"));
     }
 
     /** Opens an English browser of 1440×900 pixels. */
