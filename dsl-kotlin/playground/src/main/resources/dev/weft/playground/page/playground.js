@@ -29,7 +29,8 @@ import { Curve } from "./curve.js";
  *
  * @typedef {{name: string, units: number, labels?: string[], kernel?: string, bias?: string, activation?: string}} Row
  * @typedef {{layers: Row[], weights: Record<string, number[]>, parameters: number}} Network
- * @typedef {{name: string, numbers: {name: string, value: number}[]}} Choice
+ * @typedef {{name: string, value: number|string|null, words?: string[]}} ChoiceNumber with its usual value; null is none
+ * @typedef {{name: string, numbers: ChoiceNumber[], repeated?: boolean}} Choice
  *
  * @typedef {object} Opened the reply of open and change
  * @property {string} session

@@ -45,6 +45,7 @@ export const english = {
   "regularization.none": "none",
   "regularization.l1": "L1",
   "regularization.l2": "L2",
+  "regularization.l1l2": "L1 + L2",
   "problem.classification": "Classification",
   "problem.regression": "Regression",
 

@@ -45,6 +45,7 @@ export const chinese = {
   "regularization.none": "无",
   "regularization.l1": "L1",
   "regularization.l2": "L2",
+  "regularization.l1l2": "L1 + L2",
   "problem.classification": "分类",
   "problem.regression": "回归",
 

@@ -71,6 +71,14 @@ internal class OpenPage private constructor(val playground: Playground, val brow
         input.sendKeys(Keys.chord(Keys.CONTROL, "a"), value, Keys.TAB)
     }
 
+    /** A number of a choice in the settings, by its name in the DSL. */
+    fun numberField(name: String): WebElement = browser.find("#settings input[aria-label='$name']")
+
+    fun number(name: String, value: String): OpenPage {
+        enter(numberField(name), if (value.isEmpty()) "${Keys.DELETE}" else value)
+        return this
+    }
+
     /** Moves a slider with the arrow keys. */
     fun slide(name: String, steps: Int) {
         val key = if (steps > 0) Keys.ARROW_RIGHT else Keys.ARROW_LEFT
