@@ -31,7 +31,7 @@ internal data class Argument(
 
     fun catalog(): Map<String, Any?> = mapOf(
         "name" to name, "value" to if (words.isEmpty()) value.takeIf { it.isFinite() } else text(value),
-    ) + if (words.isEmpty()) mapOf() else mapOf("words" to words)
+    ) + listOfNotNull(("optional" to true).takeIf { isOptional }, ("words" to words).takeIf { words.isNotEmpty() })
 
     companion object {
         private const val NONE = "none"

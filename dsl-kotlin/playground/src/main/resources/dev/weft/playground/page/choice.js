@@ -43,7 +43,7 @@ export function choice({ key, none, words, change }) {
   const option = (/** @type {string} */ name) => words
     ? element("option", { value: name, word: `${words}.${name}` }) : element("option", { value: name }, name);
   return {
-    element: field(key, id, element("div", { class: "choice" }, list, numbers.element)),
+    element: field(key, id, element("div", { class: "choice" }, list, ...numbers.elements)),
     offer: offered => {
       if (JSON.stringify(offered) === JSON.stringify(choices)) return;
       choices = offered;

@@ -1,5 +1,8 @@
 // @ts-check
-/** The numbers of a choice: a field for each, with its name where there are several. */
+/**
+ * The numbers of a choice: a field for each, with its name where there are several. Optional ones are out of sight until
+ * one is given or the button is pressed.
+ */
 
 import { element } from "/shared/dom.js";
 
@@ -11,13 +14,17 @@ export const NONE = "none";
 
 /**
  * @param {(texts: string[]) => void} change is told all numbers when one has changed; an empty text is none
- * @returns {{element: HTMLElement, show: (choice: Choice|undefined, given: string[]) => void}}
+ * @returns {{elements: HTMLElement[], show: (choice: Choice|undefined, given: string[]) => void}}
  */
 export function numberFields(change) {
+  const button = element("button", {
+    type: "button", class: "quiet", words: { "aria-label": "page.numbers" }, on: { click: () => unfold(!open) },
+  }, "…");
   const place = element("span", { class: "numbers" });
   /** @type {Choice|undefined} */ let chosen;
   /** @type {string[]} */ let shown = [];
   /** @type {Control|null} */ let typing = null;
+  let open = false;
   const controls = () => /** @type {Control[]} */ ([...place.querySelectorAll("input, select")]);
   place.addEventListener("input", event => { typing = /** @type {Control} */ (event.target); });
   place.addEventListener("change", event => {
@@ -28,17 +35,29 @@ export function numberFields(change) {
     if (!chosen || !fits(chosen, index, control.value)) control.value = shown[index];
     else report(chosen, controls().map(each => each.value), change);
   });
+  const unfold = (/** @type {boolean} */ all) => {
+    open = all;
+    button.hidden = !chosen?.numbers.some(number => number.optional);
+    button.setAttribute("aria-expanded", String(open));
+    const fields = /** @type {HTMLElement[]} */ ([...place.children]);
+    fields.forEach((each, i) => { each.hidden = !open && chosen?.numbers[i]?.optional === true; });
+    place.classList.toggle("many", fields.filter(each => !each.hidden).length > 1);
+    place.hidden = fields.every(each => each.hidden);
+  };
   return {
-    element: place,
+    elements: [button, place],
     show: (choice, given) => {
       // Fields that stay are not made anew: one of them may have the focus.
-      if (choice !== chosen) place.replaceChildren();
+      if (choice !== chosen) {
+        place.replaceChildren();
+        open = false;
+      }
       chosen = choice;
       const usual = choice?.numbers ?? [];
       const count = choice?.repeated ? given.length + usual.length : usual.length;
       while (place.children.length > count) place.lastElementChild?.remove();
       while (choice && place.children.length < count) place.append(numberField(choice, place.children.length));
-      place.classList.toggle("many", count > 1);
+      unfold(open || given.some((_, i) => usual[i]?.optional));
       shown = Array.from({ length: count }, (_, i) => given[i] ?? (choice?.repeated ? "" : usual[i].value ?? ""))
         .map(text => text === NONE ? "" : String(text));
       controls().forEach((control, i) => { if (control !== typing) control.value = shown[i]; });
