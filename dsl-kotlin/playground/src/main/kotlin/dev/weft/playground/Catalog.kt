@@ -87,10 +87,10 @@ internal object Catalog {
     private val scaling = Entry(
         "varianceScaling",
         listOf(
-            Argument("scale", 1.0), Argument("fan", 0.0, words = Fan.values().map { it.name.lowercase(Locale.ROOT) }),
+            Argument("scale", 1.0), Argument("fan", 0.0, words = Fan.entries.map { it.name.lowercase(Locale.ROOT) }),
             Argument("normal", 1.0, words = listOf("false", "true")),
         ),
-        make = { (scale, fan, normal) -> varianceScaling(scale, Fan.values()[fan.toInt()], normal == 1.0) },
+        make = { (scale, fan, normal) -> varianceScaling(scale, Fan.entries[fan.toInt()], normal == 1.0) },
         kotlin = { "varianceScaling(${spread(it)})" },
         java = { "Initializers.varianceScaling(${spread(it)})" },
     )
@@ -124,18 +124,20 @@ internal object Catalog {
     )
 
     private fun regularizer(name: String, numbers: DoubleArray) =
-        // It has no rate.
         if (name == "none") Regularizers.none() else regularizerOf(name, *numbers)
 
     private fun spread(numbers: List<Double>): String {
         val (scale, fan, normal) = numbers
-        return "$scale, Fan.${Fan.values()[fan.toInt()]}, ${normal == 1.0}"
+        return "$scale, Fan.${Fan.entries[fan.toInt()]}, ${normal == 1.0}"
     }
 
     /**
-     * Entries are written as `name(number=value,…)`, with `?=` for optional numbers. Those of [constants] are constants
-     * in both languages unless they have numbers; their name in Java is there if it is another one. Java has a function
-     * for each of the rest, or what [java] says if optional numbers are given.
+     * Entries are written as `name(number=value,…)`, with `?=` for optional numbers.
+     *
+     * @param first what the functions take before the numbers, if anything
+     * @param constants where a choice without numbers is a constant: those that Java calls otherwise
+     * @param java the texts in Java where optional numbers are given and the holder's function does not take them
+     * @param more entries of other forms
      */
     private fun <T : Any> kind(
         word: String,
@@ -151,18 +153,18 @@ internal object Catalog {
         val entries = written.map { text ->
             val name = text.substringBefore("(")
             val arguments = Argument.list(text.substringAfter("(", "").removeSuffix(")"))
-            val short = arguments.count { !it.isOptional } + if (first == null) 0 else 1
+            val before = if (first == null) 0 else 1
             Entry(
                 name, arguments, make = { of(name, it.toDoubleArray()) },
                 kotlin = { if (it.isEmpty() && constants != null) name else call(name, it) },
                 java = { numbers ->
-                    val rest = arguments.takeLast(arguments.size + (if (first == null) 0 else 1) - numbers.size)
-                    val all = numbers + rest.map { it.value }.filterNot { it.isNaN() }
+                    val count = numbers.size - before
+                    val all = numbers + arguments.drop(count).map { it.value }.filterNot { it.isNaN() }
                     when {
-                        numbers.size > short ->
+                        count > arguments.count { !it.isOptional } ->
                             java[name]?.format(*all.toTypedArray()) ?: call("$holder.$name", all)
 
-                        numbers.isEmpty() && constants != null -> "$holder.${constants[name] ?: constant(name)}"
+                        count == 0 && constants != null -> "$holder.${constants[name] ?: constant(name)}"
 
                         else -> call("$holder.$name", numbers)
                     }
