@@ -89,7 +89,8 @@ internal class Api(private val opening: Opening, graceMillis: Long = GRACE_MILLI
                 "rate" -> session.rate(fields.decimal("rate", 0.0, 0.0, Limits.RATE, isPositive = true))
 
                 else -> throw IllegalArgumentException(
-                    "unknown action ${Fields.shown(action)}: known are play, pause, step, epoch, reset, goto, speed, rate",
+                    "unknown action ${Fields.shown(action)}: known are play, pause, step, epoch, reset, goto, speed, " +
+                        "rate",
                 )
             },
         )

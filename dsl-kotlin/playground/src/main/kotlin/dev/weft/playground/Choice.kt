@@ -26,7 +26,13 @@ internal data class Choice<out T : Any>(val entry: Entry<T>, val numbers: List<D
 /** The shortest text of a number, the same on every JDK: `0.03`, `10`, `1e-5`. */
 internal fun number(value: Double): String = Json.write(value).removeSuffix(".0").replace("E", "e").replace(".0e", "e")
 
-/** All that can be chosen of a kind, such as activations; its functions take [first] before the numbers, if anything. */
+/**
+ * All that can be chosen of a kind, such as activations.
+ *
+ * @param word what one of them is called
+ * @param first what the functions take before the numbers, if anything
+ * @param aliases other names, with what they mean
+ */
 internal class Kind<T : Any>(
     private val word: String,
     private val first: String?,

@@ -86,7 +86,8 @@ internal object SetupJson {
     private fun view(json: Any): Map<String, Boolean> {
         val names = (json as? Map<*, *>)?.keys?.map { it.toString() }.orEmpty()
         require(names.size <= MOST_VIEWS && names.all { Regex("[A-Za-z0-9]{1,40}").matches(it) }) {
-            "view expects at most $MOST_VIEWS names of letters and digits but got ${names.take(3).joinToString(transform = Fields::shown)}"
+            val got = names.take(3).joinToString(transform = Fields::shown)
+            "view expects at most $MOST_VIEWS names of letters and digits but got $got"
         }
         val fields = Fields("view", json, names)
         return (VIEW + names).distinct().associateWith { fields.flag(it, false) }

@@ -1,7 +1,7 @@
 // @ts-check
 /**
- * The numbers of a choice: a field for each, with its name where there are several. Optional ones are out of sight until
- * one is given or the button is pressed.
+ * The numbers of a choice: a field for each, with its name where there are several. Optional ones are out of sight
+ * until one is given or the button is pressed.
  */
 
 import { element } from "/shared/dom.js";
