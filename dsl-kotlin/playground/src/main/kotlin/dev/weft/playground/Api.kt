@@ -89,7 +89,8 @@ internal class Api(private val opening: Opening, graceMillis: Long = GRACE_MILLI
                 "rate" -> session.rate(fields.decimal("rate", 0.0, 0.0, Limits.RATE, isPositive = true))
 
                 else -> throw IllegalArgumentException(
-                    "unknown action ${action.take(40)}: known are play, pause, step, epoch, reset, goto, speed, rate",
+                    "unknown action ${Fields.shown(action)}: known are play, pause, step, epoch, reset, goto, speed, " +
+                        "rate",
                 )
             },
         )
@@ -118,7 +119,7 @@ internal class Api(private val opening: Opening, graceMillis: Long = GRACE_MILLI
         val fields = Fields("code", body, listOf("session", "language", "run"))
         val language = fields.text("language", "kotlin")
         require(language == "kotlin" || language == "java") {
-            "code expects the language kotlin or java but got ${language.take(40)}"
+            "code expects the language kotlin or java but got ${Fields.shown(language)}"
         }
         val session = sessions[fields["session"]]
         require(!session.isFromFile) {

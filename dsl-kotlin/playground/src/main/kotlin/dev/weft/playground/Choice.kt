@@ -4,71 +4,87 @@ import dev.weft.internal.text.Json
 import dev.weft.internal.text.Spelling
 import java.util.Locale
 
-/** A name of the DSL with its numbers, such as `adam` or `leakyRelu(0.1)`. */
-internal data class Choice(val name: String, val numbers: List<Double> = listOf()) {
-    override fun toString(): String =
-        if (numbers.isEmpty()) name else numbers.joinToString(", ", "$name(", ")", transform = ::number)
+/** An [Entry] with its numbers, such as `adam` or `leakyRelu(0.1)`. Those at the end that are usual are left out. */
+internal data class Choice<out T : Any>(val entry: Entry<T>, val numbers: List<Double>) {
+    val name: String get() = entry.name
 
-    companion object {
-        private val WRITTEN = Regex("\\s*([A-Za-z][A-Za-z0-9]{0,40})\\s*(?:\\(([^()]{0,200})\\))?\\s*")
+    /** Makes it. Its function takes [first], such as the learning rate, before the numbers. */
+    fun make(vararg first: Double): T = entry.make(first.toList() + numbers)
 
-        /** Takes a name with its numbers apart: `huber(1)`, `adam`, `adam()`. */
-        fun parse(what: String, text: String): Choice {
-            val found = requireNotNull(WRITTEN.matchEntire(text)) {
-                "$what expects a name such as adam or huber(1) but got ${text.take(60)}"
-            }
-            val inside = found.groupValues[2].trim()
-            val numbers = if (inside.isEmpty()) listOf() else inside.split(",")
-            return Choice(found.groupValues[1], numbers.map { decimal(what, it.trim()) })
-        }
+    /** Its text in a Kotlin program. */
+    fun kotlin(vararg first: Double): String = entry.kotlin(first.toList() + numbers)
 
-        private fun decimal(what: String, text: String): Double {
-            val value = text.toDoubleOrNull()
-            require(value != null && value.isFinite()) { "$what expects a finite number but got ${text.take(40)}" }
-            return value
-        }
+    /** Its text in a Java program. */
+    fun java(vararg first: Double): String = entry.java(first.toList() + numbers)
+
+    override fun toString(): String {
+        val texts = numbers.mapIndexed { index, number -> entry.argument(index)!!.text(number) }
+        return if (texts.isEmpty()) name else "$name(${texts.joinToString()})"
     }
 }
 
 /** The shortest text of a number, the same on every JDK: `0.03`, `10`, `1e-5`. */
 internal fun number(value: Double): String = Json.write(value).removeSuffix(".0").replace("E", "e").replace(".0e", "e")
 
-/** A number that a choice takes, with a good first value. */
-internal data class Argument(val name: String, val value: Double)
-
-/** One thing to choose, as the DSL spells it, and the text of the same object in Java. */
-internal data class Entry(val name: String, val java: String, val arguments: List<Argument>)
-
-/** All that can be chosen of a kind, such as activations. */
-internal class Kind(private val word: String, val entries: List<Entry>, private val aliases: Map<String, String>) {
+/**
+ * All that can be chosen of a kind, such as activations.
+ *
+ * @param word what one of them is called
+ * @param first what the functions take before the numbers, if anything
+ * @param aliases other names, with what they mean
+ */
+internal class Kind<T : Any>(
+    private val word: String,
+    private val first: String?,
+    val entries: List<Entry<T>>,
+    val aliases: Map<String, String>,
+) {
     /**
-     * Returns the choice that is written as [text], under its first name and with all of its numbers.
+     * Returns the choice that is written as [text], such as `huber(1)`, `adam` or `adam()`, under its first name.
      *
      * @throws IllegalArgumentException if there is none of the name, or it takes other numbers
      */
-    fun choose(text: String): Choice {
-        val written = Choice.parse(word, text)
+    fun choose(text: String): Choice<T> {
+        val (called, written) = parse(text)
         val names = entries.map { it.name } + aliases.keys
-        val called = names.firstOrNull { plain(it) == plain(written.name) }
-        requireNotNull(called) {
-            val question = Spelling.question(written.name, names)
-            "unknown $word ${written.name}$question: known are ${entries.joinToString { it.name }}"
+        val name = names.firstOrNull { plain(it) == plain(called) }
+        requireNotNull(name) {
+            "unknown $word $called${Spelling.question(called, names)}: known are ${entries.joinToString { it.name }}"
         }
-        val entry = entry(aliases[called] ?: called)
-        val given = written.numbers
-        require(given.size <= entry.arguments.size) {
-            "$word ${entry.name} takes ${entry.arguments.map { it.name }} but got ${given.map(::number)}"
+        aliases[name]?.let { meant ->
+            val usual = choose(meant)
+            return usual.entry.choice(numbers(usual.entry, written) + usual.numbers.drop(written.size))
         }
-        return Choice(entry.name, given + entry.arguments.drop(given.size).map { it.value })
+        val entry = entries.first { it.name == name }
+        return entry.choice(numbers(entry, written))
     }
 
-    fun entry(name: String): Entry = entries.first { it.name == name }
+    private fun parse(text: String): Pair<String, List<String>> {
+        val found = requireNotNull(WRITTEN.matchEntire(text)) {
+            val example = entries.first { it.required > 0 }.choice(listOf())
+            "$word expects a name such as ${entries[0].name} or $example but got ${Fields.shown(text)}"
+        }
+        val inside = found.groupValues[2].trim()
+        return found.groupValues[1] to if (inside.isEmpty()) listOf() else inside.split(",").map { it.trim() }
+    }
+
+    private fun numbers(entry: Entry<T>, written: List<String>): List<Double> {
+        val after = first?.let { " after $it" }.orEmpty()
+        val isWhole = !entry.isRepeated || written.size % entry.arguments.size == 0
+        require(isWhole && (written.isEmpty() || entry.argument(written.lastIndex) != null)) {
+            val taken = entry.arguments.joinToString { it.name }.ifEmpty { "no numbers" }
+            val again = if (entry.isRepeated) ", again and again," else ""
+            "$word ${entry.name} takes $taken$again$after but got ${written.joinToString { Fields.shown(it) }}"
+        }
+        return written.mapIndexed { index, text -> entry.argument(index)!!.read("$word ${entry.name}", text) }
+    }
 
     /** The list for the page's menu. */
-    fun catalog(): List<Map<String, Any>> = entries.map { entry ->
-        val numbers = entry.arguments.map { mapOf("name" to it.name, "value" to it.value) }
-        mapOf("name" to entry.name, "numbers" to numbers)
-    }
+    fun catalog(): List<Map<String, Any>> = entries.map { it.catalog() }
 
     private fun plain(name: String) = name.lowercase(Locale.ROOT).filter(Char::isLetterOrDigit)
+
+    private companion object {
+        val WRITTEN = Regex("\\s*([A-Za-z][A-Za-z0-9]{0,40})\\s*(?:\\(([^()]{0,200})\\))?\\s*")
+    }
 }

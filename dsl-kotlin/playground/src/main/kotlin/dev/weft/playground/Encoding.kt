@@ -46,7 +46,7 @@ internal enum class Encoding {
         /** Losses of positive quantities, which two classes do not have. */
         private val QUANTITIES = setOf("mape", "msle", "poisson")
 
-        fun of(loss: Choice, data: DataSetup): Encoding {
+        fun of(loss: Choice<*>, data: DataSetup): Encoding {
             val isNumeric = loss.name in NUMBERS || loss.name in QUANTITIES
             require(!data.isRegression || isNumeric) {
                 "loss ${loss.name} needs classes but setup is a regression: choose " +
@@ -66,7 +66,7 @@ internal enum class Encoding {
         }
 
         /** The activation of the output layer that suits a loss. */
-        fun usualOutput(loss: Choice, data: DataSetup): String = when (loss.name) {
+        fun usualOutput(loss: Choice<*>, data: DataSetup): String = when (loss.name) {
             "bce" -> "sigmoid"
             "crossEntropy", "kld" -> "softmax"
             "poisson" -> "softplus"

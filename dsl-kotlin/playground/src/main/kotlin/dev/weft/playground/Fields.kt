@@ -1,5 +1,6 @@
 package dev.weft.playground
 
+import dev.weft.file.Printable
 import dev.weft.internal.text.Spelling
 
 /**
@@ -14,7 +15,7 @@ internal class Fields(private val what: String, value: Any?, known: Collection<S
         values = value
         value.keys.map { it.toString() }.forEach { name ->
             require(name in known) {
-                "unknown field ${name.take(40)} in $what${Spelling.question(name, known)}: known are " +
+                "unknown field ${shown(name)} in $what${Spelling.question(name, known)}: known are " +
                     known.joinToString()
             }
         }
@@ -72,11 +73,14 @@ internal class Fields(private val what: String, value: Any?, known: Collection<S
     }
 
     companion object {
+        private const val SHOWN = 40
+
+        /** At most 40 characters of a value, in one line; an empty text has quotes, to be seen. */
         fun shown(value: Any?): String = when (value) {
             is Map<*, *> -> "an object"
             is List<*> -> "a list"
             is Double -> number(value)
-            else -> value.toString().take(40)
+            else -> Printable.of("$value".take(SHOWN)).ifBlank { "\"\"" }
         }
     }
 }

@@ -60,10 +60,12 @@ internal data class Link(val setup: Setup, val position: Position = Position(0),
                 val name = decode(pair.substringBefore('='))
                 val field = name.removePrefix(SECOND)
                 require(field in known && (field == name || field in SetupJson.configuration)) {
-                    "unknown ${name.take(40)} in the link${Spelling.question(name, known)}: known are " +
+                    "unknown ${Fields.shown(name)} in the link${Spelling.question(name, known)}: known are " +
                         known.joinToString()
                 }
-                require(values.put(name, decode(pair.substringAfter('=', ""))) == null) { "the link has $name twice" }
+                require(values.put(name, decode(pair.substringAfter('=', ""))) == null) {
+                    "the link has ${Fields.shown(name)} twice"
+                }
             }
             return values
         }
@@ -82,7 +84,7 @@ internal data class Link(val setup: Setup, val position: Position = Position(0),
         fun whole(name: String, text: String): Long {
             val value = text.toLongOrNull()
             require(value != null && value in 0..Limits.SEED) {
-                "the link expects $name as a whole number from 0 to ${Limits.SEED} but got ${text.take(40)}"
+                "the link expects $name as a whole number from 0 to ${Limits.SEED} but got ${Fields.shown(text)}"
             }
             return value
         }

@@ -55,7 +55,9 @@ internal object LinkText {
 
     fun decimal(name: String, text: String): Double {
         val value = text.toDoubleOrNull()
-        require(value != null && value.isFinite()) { "the link expects $name as a number but got ${text.take(40)}" }
+        require(value != null && value.isFinite()) {
+            "the link expects $name as a number but got ${Fields.shown(text)}"
+        }
         return value
     }
 
@@ -77,7 +79,9 @@ internal object LinkText {
         require(edits.size <= Limits.EDITS) { "the link has more than ${Limits.EDITS} edits" }
         return edits.map { edit ->
             val parts = edit.split(",")
-            require(parts.size == 5) { "the link expects edits as run,step,name,index,value but got ${edit.take(60)}" }
+            require(parts.size == 5) {
+                "the link expects edits as run,step,name,index,value but got ${Fields.shown(edit)}"
+            }
             Edit(
                 Link.whole("edits", parts[0]).coerceAtMost(9).toInt(), Link.whole("edits", parts[1]), parts[2],
                 Link.whole("edits", parts[3]).coerceAtMost(Int.MAX_VALUE.toLong()).toInt(), decimal("edits", parts[4]),

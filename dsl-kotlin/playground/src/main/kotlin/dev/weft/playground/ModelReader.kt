@@ -1,8 +1,5 @@
 package dev.weft.playground
 
-import dev.weft.dsl.activationOf
-import dev.weft.dsl.lossOf
-import dev.weft.dsl.optimizerOf
 import dev.weft.file.MalformedDataException
 import dev.weft.network.Activation
 import dev.weft.network.Dense
@@ -50,7 +47,7 @@ internal object ModelReader {
         val layers = saved.network().layers().map { it.layer() }
         val output = requireNotNull(layers.last() as? Dense) { "its last layer is not dense" }
         val activation = name(output.activation())
-        val loss = name("loss", Catalog.losses, model.loss(), ::lossOf)
+        val loss = name("loss", Catalog.losses, model.loss())
         // A tanh tells classes apart; other single outputs of such a loss are numbers.
         val isRegression = output.units() == 1 && activation != "tanh" && "mse mae huber logCosh quantile".contains(
             loss.substringBefore('('),
@@ -93,27 +90,35 @@ internal object ModelReader {
 
     private fun training(model: Model): Map<String, Any> {
         val optimizer = model.optimizer()
-        val name = find(Catalog.optimizers, optimizer) { name, numbers ->
-            optimizerOf(name, 1.0, *numbers).withRate(optimizer.rate())
-        }
+        val name = find(Catalog.optimizers, optimizer) { it.make(1.0).withRate(optimizer.rate()) }
         val rate = (optimizer.rate() as? ConstantRate)?.rate()
-        return listOfNotNull(name?.let { "optimizer" to it }, rate?.let { "rate" to it }).toMap()
+        return listOfNotNull(name?.let { "optimizer" to "$it" }, rate?.let { "rate" to it }).toMap()
     }
 
-    private fun name(activation: Activation) = name("activation", Catalog.activations, activation, ::activationOf)
+    private fun name(activation: Activation) = name("activation", Catalog.activations, activation)
 
-    private fun name(what: String, kind: Kind, value: Any, make: (String, DoubleArray) -> Any): String =
-        requireNotNull(find(kind, value, make)) { "its $what $value" }
+    private fun <T : Any> name(what: String, kind: Kind<T>, value: T): String =
+        requireNotNull(find(kind, value) { it.make() }) { "its $what $value" }.toString()
 
-    /** How the page writes [value], which [make] makes of a name and numbers; null if it has no name for that. */
-    private fun find(kind: Kind, value: Any, make: (String, DoubleArray) -> Any): String? {
-        val numbers = value.javaClass.recordComponents.orEmpty().mapNotNull { part ->
-            part.accessor.apply { trySetAccessible() }.invoke(value) as? Double
-        }
-        return kind.entries.firstNotNullOfOrNull { entry ->
-            numbers.windowed(entry.arguments.size.coerceAtLeast(1)).map { it.take(entry.arguments.size) }
-                .ifEmpty { listOf(listOf()) }.filter { it.size == entry.arguments.size }
-                .find { make(entry.name, it.toDoubleArray()) == value }?.let { Choice(entry.name, it).toString() }
-        }
+    /** What the page chooses to [make] an equal of [value]; null if it has no name for that. */
+    private fun <T : Any> find(kind: Kind<T>, value: T, make: (Choice<T>) -> T): Choice<T>? {
+        val numbers = numbers(value)
+        return kind.entries.filter { entry -> entry.arguments.all { it.isOptional || it.name in numbers } }
+            .map { entry -> entry.choice(entry.arguments.map { numbers[it.name] ?: it.value }) }
+            .find { choice ->
+                try {
+                    make(choice) == value
+                } catch (e: IllegalArgumentException) {
+                    // The numbers of one optimizer may be none for another.
+                    false
+                }
+            }
     }
+
+    /** The numbers of a record, and of the records in it, by name. */
+    private fun numbers(value: Any): Map<String, Double> =
+        value.javaClass.recordComponents.orEmpty().fold(mapOf()) { all, part ->
+            val inner = part.accessor.apply { trySetAccessible() }.invoke(value)
+            all + if (inner is Double) mapOf(part.name to inner) else numbers(inner)
+        }
 }

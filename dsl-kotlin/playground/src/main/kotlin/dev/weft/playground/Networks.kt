@@ -3,20 +3,14 @@ package dev.weft.playground
 import dev.weft.data.Batches
 import dev.weft.data.Dataset
 import dev.weft.dsl.NetworkScope
-import dev.weft.dsl.activationOf
 import dev.weft.dsl.average
 import dev.weft.dsl.batchNorm
 import dev.weft.dsl.dense
 import dev.weft.dsl.dropout
 import dev.weft.dsl.frozen
-import dev.weft.dsl.initializerOf
 import dev.weft.dsl.input
-import dev.weft.dsl.lossOf
 import dev.weft.dsl.metrics
 import dev.weft.dsl.network
-import dev.weft.dsl.optimizerOf
-import dev.weft.dsl.regularizerOf
-import dev.weft.dsl.scheduleOf
 import dev.weft.dsl.seed
 import dev.weft.metric.Metric
 import dev.weft.network.Regularizer
@@ -33,18 +27,15 @@ internal object Networks {
     fun derives(features: List<String>): Boolean = features != PLAIN
 
     fun model(setup: Setup, configuration: Configuration): Model = network {
-        val penalty = with(configuration) {
-            if (regularization.name == "none") regularizerOf("none")
-            else regularizerOf(regularization.name, regularizationRate)
-        }
+        val penalty = with(configuration) { regularization.make(regularizationRate) }
         input(PLAIN.size)
         if (derives(configuration.features)) add(Terms(configuration.features))
         for (layer in configuration.layers) {
             if (layer.isFrozen) frozen { weights(layer, penalty) } else weights(layer, penalty)
             if (layer.dropout > 0) dropout(layer.dropout)
         }
-        dense(outputs(setup, configuration), activation(configuration.output), regularizer = penalty)
-        loss(lossOf(configuration.loss.name, *configuration.loss.numbers.toDoubleArray()))
+        dense(outputs(setup, configuration), configuration.output.make(), regularizer = penalty)
+        loss(configuration.loss.make())
         optimizer(optimizer(configuration))
         metrics(*arrayOf<Metric>())
         if (configuration.average > 0) average(configuration.average)
@@ -52,23 +43,17 @@ internal object Networks {
     }
 
     private fun NetworkScope.weights(layer: LayerSetup, penalty: Regularizer) {
-        val start = initializerOf(layer.initializer.name, *layer.initializer.numbers.toDoubleArray())
-        dense(layer.units, activation(layer.activation), regularizer = penalty, kernelInitializer = start)
+        val start = layer.initializer.make()
+        dense(layer.units, layer.activation.make(), regularizer = penalty, kernelInitializer = start)
         if (layer.batchNorm) batchNorm()
     }
-
-    private fun activation(choice: Choice) = activationOf(choice.name, *choice.numbers.toDoubleArray())
 
     private fun outputs(setup: Setup, configuration: Configuration) =
         Encoding.of(configuration.loss, setup.data).outputs(setup.data.classes)
 
     private fun optimizer(configuration: Configuration): Optimizer {
-        val rate = configuration.rate
-        val rule = optimizerOf(
-            configuration.optimizer.name, rate, *configuration.optimizer.numbers.toDoubleArray(),
-        )
-        val schedule = configuration.schedule ?: return rule
-        return rule.withRate(scheduleOf(schedule.name, rate, *schedule.numbers.toDoubleArray()))
+        val rule = configuration.optimizer.make(configuration.rate)
+        return configuration.schedule?.let { rule.withRate(it.make(configuration.rate)) } ?: rule
     }
 
     /** All points with the labels that the loss expects, those for training first. */

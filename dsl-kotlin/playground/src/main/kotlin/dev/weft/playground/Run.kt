@@ -229,7 +229,7 @@ internal class Run(
         }
         val weights = trained.weights()
         val weight = requireNotNull(weights[edit.name]) {
-            "unknown weights ${edit.name.take(40)}: known are ${weights.keys.joinToString()}"
+            "unknown weights ${Fields.shown(edit.name)}: known are ${weights.keys.joinToString()}"
         }
         require(edit.index in 0 until weight.size()) {
             "${edit.name} expects an index from 0 to ${weight.size() - 1} but got ${edit.index}"

@@ -1,6 +1,12 @@
 package dev.weft.playground
 
 import dev.weft.data.Dataset
+import dev.weft.loss.Loss
+import dev.weft.network.Activation
+import dev.weft.network.Initializer
+import dev.weft.network.Regularizer
+import dev.weft.optimizer.Optimizer
+import dev.weft.optimizer.Schedule
 
 /** The points: where they come from, how many, and how many of them train. */
 internal data class DataSetup(
@@ -30,10 +36,10 @@ internal data class Point(val x1: Float, val x2: Float, val label: Float)
 /** A hidden layer, with what follows it; the weights of a frozen one stay as they are. */
 internal data class LayerSetup(
     val units: Int,
-    val activation: Choice,
+    val activation: Choice<Activation>,
     val dropout: Double,
     val batchNorm: Boolean,
-    val initializer: Choice,
+    val initializer: Choice<Initializer>,
     val isFrozen: Boolean,
 )
 
@@ -41,12 +47,12 @@ internal data class LayerSetup(
 internal data class Configuration(
     val features: List<String>,
     val layers: List<LayerSetup>,
-    val output: Choice,
-    val loss: Choice,
-    val optimizer: Choice,
+    val output: Choice<Activation>,
+    val loss: Choice<Loss>,
+    val optimizer: Choice<Optimizer>,
     val rate: Double,
-    val schedule: Choice?,
-    val regularization: Choice,
+    val schedule: Choice<Schedule>?,
+    val regularization: Choice<Regularizer>,
     val regularizationRate: Double,
     val batch: Int,
     val average: Double,

@@ -1,5 +1,7 @@
 package dev.weft.playground
 
+import dev.weft.internal.text.Spelling
+
 /**
  * The one place that maps a [Setup] to JSON and back. What is missing has the default, which for some fields follows
  * from others: a regression begins with a plane of 1200 points and a linear output.
@@ -28,7 +30,9 @@ internal object SetupJson {
         val fields = Fields("setup", json, OTHERS + configuration)
         fields.whole("version", VERSION, VERSION..VERSION)
         val problem = fields.text("problem", PROBLEMS[0])
-        require(problem in PROBLEMS) { "setup expects problem ${PROBLEMS.joinToString(" or ")} but got $problem" }
+        require(problem in PROBLEMS) {
+            "setup expects problem ${PROBLEMS.joinToString(" or ")} but got ${Fields.shown(problem)}"
+        }
         val isRegression = problem == PROBLEMS[1]
         val data = data(fields["data"] ?: mapOf<String, Any>(), isRegression)
         val first = configuration(fields, data)
@@ -65,8 +69,9 @@ internal object SetupJson {
     private fun point(index: Int, json: Any?, classes: Int): Point {
         val numbers = (json as? List<*>)?.map { (it as? Number)?.toFloat() ?: Float.NaN }
         require(numbers != null && numbers.size == 3 && numbers.take(2).all { Math.abs(it) <= Limits.COORDINATE }) {
-            "point ${index + 1} expects [x1, x2, label] with coordinates from -6 to 6 but got ${Fields.shown(json)} " +
-                (json as? List<*>)?.take(4).orEmpty().joinToString(transform = Fields::shown)
+            val got = (json as? List<*>)?.take(4)?.joinToString(transform = Fields::shown)
+            "point ${index + 1} expects [x1, x2, label] with coordinates from -6 to 6 but got " +
+                (got ?: Fields.shown(json))
         }
         val label = numbers[2]
         val fits = if (classes == 0) Math.abs(label) <= Limits.LABEL
@@ -81,7 +86,8 @@ internal object SetupJson {
     private fun view(json: Any): Map<String, Boolean> {
         val names = (json as? Map<*, *>)?.keys?.map { it.toString() }.orEmpty()
         require(names.size <= MOST_VIEWS && names.all { Regex("[A-Za-z0-9]{1,40}").matches(it) }) {
-            "view expects at most $MOST_VIEWS names of letters and digits but got ${names.take(3)}"
+            val got = names.take(3).joinToString(transform = Fields::shown)
+            "view expects at most $MOST_VIEWS names of letters and digits but got $got"
         }
         val fields = Fields("view", json, names)
         return (VIEW + names).distinct().associateWith { fields.flag(it, false) }
@@ -100,7 +106,9 @@ internal object SetupJson {
 
     private fun configuration(fields: Fields, data: DataSetup): Configuration {
         val features = fields.list("features", 1..Catalog.features.size)?.map { feature(it) } ?: listOf("x1", "x2")
-        require(features.distinct().size == features.size) { "setup expects different features but got $features" }
+        require(features.distinct().size == features.size) {
+            "setup expects different features but got ${features.joinToString()}"
+        }
         val loss = Catalog.losses.choose(fields.text("loss", if (data.classes > 2) "softmaxCE" else "mse"))
         val regularization = Catalog.regularizations.choose(fields.text("regularization", "none"))
         return Configuration(
@@ -121,7 +129,9 @@ internal object SetupJson {
 
     private fun feature(value: Any?): String {
         require(value in Catalog.features) {
-            "unknown feature ${Fields.shown(value)}: known are ${Catalog.features.joinToString()}"
+            val shown = Fields.shown(value)
+            "unknown feature $shown${Spelling.question(shown, Catalog.features)}: known are " +
+                Catalog.features.joinToString()
         }
         return value as String
     }

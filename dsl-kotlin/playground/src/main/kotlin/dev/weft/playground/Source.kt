@@ -48,7 +48,8 @@ internal enum class Source(
             val known = labels(isRegression)
             require(label in known) {
                 val problem = if (isRegression) "regression" else "classification"
-                "unknown data $label for $problem${Spelling.question(label, known)}: known are ${known.joinToString()}"
+                "unknown data ${Fields.shown(label)} for $problem${Spelling.question(label, known)}: known are " +
+                    known.joinToString()
             }
             val source = entries.first { it.label == label }
             require(classes == 2 || source.takesClasses) {

@@ -31,6 +31,18 @@ class ModelReaderSpec : FreeSpec({
                 { dense(8, relu); dense(3, leakyRelu(0.1)); dense(3); loss(softmaxCE); optimizer(adam(0.01)) },
             "features=x1%5E2,x2%5E2&layers=none&loss=bceWithLogits&optimizer=momentum(0.5)&rate=0.1" to
                 { terms("x1^2", "x2^2"); dense(1); loss(bceWithLogits); optimizer(momentum(0.1, 0.5)) },
+            "data=blobs&classes=3&layers=8:relu(2,0.1),3:relu(none,0.2)&loss=softmaxCE(0.1)&optimizer=adamw(0.1,0.8)" to
+                {
+                    dense(8, relu(2.0, 0.1))
+                    dense(3, relu(Double.POSITIVE_INFINITY, 0.2))
+                    dense(3)
+                    loss(softmaxCE(0.1))
+                    optimizer(adamw(0.03, 0.1, beta1 = 0.8))
+                },
+            "layers=none&loss=binaryFocal(2,0.25)&optimizer=adamw(2)" to
+                { dense(1); loss(binaryFocal(2.0, 0.25)); optimizer(adamw(0.03, 2.0)) },
+            "layers=none&loss=binaryFocal(1)&optimizer=rmsprop(0.9,0.5)" to
+                { dense(1); loss(binaryFocal(1.0)); optimizer(rmsprop(0.03, momentum = 0.5)) },
             "layers=4:tanh:batchNorm:frozen,2:tanh" to {
                 frozen { dense(4, tanh); batchNorm() }
                 dense(2, tanh)

@@ -55,11 +55,64 @@ class SetupSpec : FreeSpec({
         "seed=-1" to "the link expects seed as a whole number",
         "seed=1&seed=2" to "the link has seed twice",
         "features=x1,%zz" to "two hexadecimal digits after %",
-        "optimizer=adam(1,2)" to "optimizer adam takes [] but got [1, 2]",
+        "optimizer=sgd(1,2,3)" to "optimizer sgd takes no numbers after the learning rate but got 1, 2, 3",
+        "optimizer=adam(0.9,0.99,1e-8,2)" to
+            "optimizer adam takes beta1, beta2, epsilon after the learning rate but got 0.9, 0.99, 1e-8, 2",
+        "optimizer=adam(1)" to "Adam beta1 expects a number in [0, 1) but got 1.0",
+        "optimizer=adam(0.9,,1)" to "optimizer adam expects beta2 as a number but got \"\"",
+        "optimizer=rmsprop(0.9,0.5,0)" to "RmsProp epsilon expects a finite number > 0 in float32 but got 0.0",
+        "optimizer=adamw(-1)" to "WeightDecay decay expects a finite number >= 0 but got -1.0",
+        "loss=softmaxCE(2)" to "SmoothedCrossEntropy expects a smoothing from 0 to 1 but got 2.0",
+        "loss=bce(1)" to "loss bce takes no numbers but got 1",
+        "loss=" to "loss expects a name such as mse or huber(1) but got \"\"",
+        "layers=4:relu(Infinity,0.1)" to "activation relu expects max as a number but got Infinity",
+        "layers=4:relu(0)" to "Relu expects a maximum > 0 that is at least the threshold 0.0 but got 0.0",
+        "layers=4:relu(6,none)" to "activation relu expects slope as a number but got none",
+        "layers=4:tanh:varianceScaling(2,inn,true)" to
+            "initializer varianceScaling expects fan as in or out or average but got inn",
+        "layers=4:tanh:varianceScaling(0)" to "VarianceScaling initializer expects a scale > 0 but got 0.0",
+        "schedule=piecewise(100,0.1,200)" to
+            "schedule piecewise takes epochs, rate, again and again, after the learning rate but got 100, 0.1, 200",
+        "schedule=piecewise(200,0.1,100,0.01)" to "Schedules.piecewise expects ascending epochs but got 100.0",
+        "schedule=piecewise(100,-1)" to "A learning rate expects a finite number >= 0 but got -1.0",
+        "regularization=l2(1)" to "regularization l2 takes no numbers after its rate but got 1",
+        "regularization=l1l2(-1)" to "L1L2's l2 expects a scale >= 0 but got -1.0",
+        "features=" to "unknown feature \"\": known are x1, x2,",
+        "features=x3" to "unknown feature x3 (did you mean x1 or x2?)",
+        "data=" to "unknown data \"\" for classification",
+        "problem=" to "setup expects problem classification or regression but got \"\"",
+        "seed=" to "the link expects seed as a whole number from 0 to 9007199254740992 but got \"\"",
+        "=1" to "unknown \"\" in the link",
+        "problem=a%0Ab" to "but got a\\nb",
         "edits=0,1,2" to "the link expects edits as run,step,name,index,value",
     )
     for ((text, message) in refused) {
         "$text is refused" { shouldThrow<IllegalArgumentException> { Link.parse(text) }.message shouldContain message }
+    }
+
+    val short = mapOf(
+        "optimizer=adam(0.9,0.999,1e-8)" to "optimizer=adam",
+        "optimizer=adam(0.8,0.999)" to "optimizer=adam(0.8)",
+        "optimizer=adam(0.9,0.99)" to "optimizer=adam(0.9,0.99)",
+        "optimizer=ADAMW" to "optimizer=adamw(0.01)",
+        "optimizer=momentum" to "optimizer=momentum(0.9)",
+        "optimizer=rmsprop(0.9,0.5)" to "optimizer=rmsprop(0.9,0.5)",
+        "loss=SoftmaxCE(0)" to "loss=softmaxCE",
+        "loss=binaryFocal(2,none)" to "loss=binaryFocal(2)",
+        "loss=binaryFocal(2,0.25)" to "loss=binaryFocal(2,0.25)",
+        "layers=4:relu(none)" to "layers=4:relu",
+        "layers=4:relu(none,0.1,0)" to "layers=4:relu(none,0.1)",
+        "layers=4:tanh:varianceScaling" to "layers=4:tanh:varianceScaling(1,in,true)",
+        "layers=4:tanh:randomNormal" to "layers=4:tanh:normal(0.05)",
+        "schedule=piecewise" to "schedule=piecewise(100,0.01)",
+        "schedule=piecewise(1,0.1,2,0.01,3,1e-3)" to "schedule=piecewise(1,0.1,2,0.01,3,0.001)",
+        "regularization=elastic&regularizationRate=0.1" to "regularization=l1l2(0.001)&regularizationRate=0.1",
+    )
+    for ((text, link) in short) {
+        "$text is $link" {
+            "${Link.parse(text)}" shouldBe link
+            "${Link.parse(link)}" shouldBe link
+        }
     }
 
     "hostile JSON is refused with one line" {
@@ -79,7 +132,7 @@ class SetupSpec : FreeSpec({
 
 private fun randomLink(random: Random): Link {
     fun <T> pick(from: List<T>): T = from[random.nextInt(from.size)]
-    fun name(kind: Kind): String = pick(kind.entries).name
+    fun name(kind: Kind<*>): String = pick(kind.entries).name
     val isRegression = random.nextBoolean()
     val source = pick(Source.labels(isRegression).filter { it != "own" })
     val classes = if (source in Source.manyClasses()) 2 + random.nextInt(9) else 2

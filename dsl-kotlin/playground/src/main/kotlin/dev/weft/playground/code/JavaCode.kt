@@ -1,10 +1,7 @@
 package dev.weft.playground.code
 
-import dev.weft.playground.Catalog
-import dev.weft.playground.Choice
 import dev.weft.playground.Edit
 import dev.weft.playground.Encoding
-import dev.weft.playground.Kind
 import dev.weft.playground.LayerSetup
 import dev.weft.playground.Networks
 
@@ -73,44 +70,34 @@ internal class JavaCode(private val program: Program) {
         }
         configuration.layers.forEach { layers += layer(it) }
         val outputs = program.encoding.outputs(program.data.classes)
-        layers += "Dense.of($outputs, ${value(Catalog.activations, configuration.output)})${regularizer()}"
+        layers += "Dense.of($outputs, ${configuration.output.java()})${regularizer()}"
         val average = if (configuration.average > 0) {
             "\n                .withAverage(new MovingAverage(${configuration.average}, false))"
         } else {
             ""
         }
-        return listOf("Model model = Model.of(${value(Catalog.losses, configuration.loss)}, ${optimizer()},") +
+        return listOf("Model model = Model.of(${configuration.loss.java()}, ${optimizer()},") +
             layers.mapIndexed { i, layer -> "        $layer" + if (i < layers.lastIndex) "," else ")" } +
             "        .withInput(2).withSeed(${program.seed}L)$average;"
     }
 
     private fun layer(layer: LayerSetup): List<String> {
         val start = layer.initializer.takeIf { it.name != "glorotUniform" }
-            ?.let { ".withKernelInitializer(${call(Catalog.initializers, it)})" }.orEmpty()
+            ?.let { ".withKernelInitializer(${it.java()})" }.orEmpty()
         val weights = listOfNotNull(
-            "Dense.of(${layer.units}, ${value(Catalog.activations, layer.activation)})$start${regularizer()}",
+            "Dense.of(${layer.units}, ${layer.activation.java()})$start${regularizer()}",
             "Layers.batchNorm()".takeIf { layer.batchNorm },
         )
         return (if (layer.isFrozen) weights.map { "Layers.frozen($it)" } else weights) +
             listOfNotNull("Layers.dropout(${layer.dropout})".takeIf { layer.dropout > 0 })
     }
 
-    private fun regularizer() = configuration.regularization.takeIf { it.name != "none" }?.let {
-        val rate = listOf(configuration.regularizationRate)
-        val penalty = Program.call(Catalog.regularizations.entry(it.name).java, rate)
-        ".withRegularizer($penalty)"
-    }.orEmpty()
-
-    private fun value(kind: Kind, choice: Choice) = Program.value(kind.entry(choice.name).java, choice)
-
-    private fun call(kind: Kind, choice: Choice, first: List<Double> = listOf()) =
-        Program.call(kind.entry(choice.name).java, first + choice.numbers)
+    private fun regularizer() = configuration.regularization.takeIf { it.name != "none" }
+        ?.let { ".withRegularizer(${it.java(configuration.regularizationRate)})" }.orEmpty()
 
     private fun optimizer(): String {
-        val rate = listOf(configuration.rate)
-        val rule = call(Catalog.optimizers, configuration.optimizer, rate)
-        val schedule = configuration.schedule ?: return rule
-        return "$rule.withRate(${call(Catalog.schedules, schedule, rate)})"
+        val schedule = configuration.schedule?.let { ".withRate(${it.java(configuration.rate)})" }.orEmpty()
+        return configuration.optimizer.java(configuration.rate) + schedule
     }
 
     private fun training(): List<String> {

@@ -1,6 +1,5 @@
 package dev.weft.playground.code
 
-import dev.weft.playground.Choice
 import dev.weft.playground.Edit
 import dev.weft.playground.Encoding
 import dev.weft.playground.LayerSetup
@@ -14,7 +13,7 @@ internal class KotlinCode(private val program: Program) {
         val body = (data() + "" + network() + "" + training()).joinToString("\n") {
             if (it.isEmpty()) it else "    $it"
         }
-        val imports = Program.imports(body, Program.CLASSES.filter { "network" !in it && "optimizer" !in it }, "")
+        val imports = Program.imports(body, Program.CLASSES, "")
         return "${imports}import dev.weft.dsl.*\n\nfun main() {\n$body\n}\n"
     }
 
@@ -57,8 +56,8 @@ internal class KotlinCode(private val program: Program) {
         }
         configuration.layers.forEach { lines += layer(it) }
         val outputs = program.encoding.outputs(program.data.classes)
-        lines += "dense($outputs, ${value(configuration.output)}${regularizer()})"
-        lines += "loss(${loss()})"
+        lines += "dense($outputs, ${configuration.output.kotlin()}${regularizer()})"
+        lines += "loss(${configuration.loss.kotlin()})"
         lines += "optimizer(${optimizer()})"
         if (configuration.average > 0) lines += "average(${configuration.average})"
         lines += "seed(${program.seed})"
@@ -67,9 +66,9 @@ internal class KotlinCode(private val program: Program) {
 
     private fun layer(layer: LayerSetup): List<String> {
         val start = layer.initializer.takeIf { it.name != "glorotUniform" }
-            ?.let { ", kernelInitializer = ${Program.call(it.name, it.numbers)}" }.orEmpty()
+            ?.let { ", kernelInitializer = ${it.kotlin()}" }.orEmpty()
         val weights = listOfNotNull(
-            "dense(${layer.units}, ${value(layer.activation)}$start${regularizer()})",
+            "dense(${layer.units}, ${layer.activation.kotlin()}$start${regularizer()})",
             "batchNorm()".takeIf { layer.batchNorm },
         )
         return (if (layer.isFrozen) weights.map { "frozen { $it }" } else weights) +
@@ -77,17 +76,11 @@ internal class KotlinCode(private val program: Program) {
     }
 
     private fun regularizer() = configuration.regularization.takeIf { it.name != "none" }
-        ?.let { ", regularizer = ${Program.call(it.name, listOf(configuration.regularizationRate))}" }.orEmpty()
-
-    private fun loss() = value(configuration.loss)
-
-    private fun value(choice: Choice) = Program.value(choice.name, choice)
+        ?.let { ", regularizer = ${it.kotlin(configuration.regularizationRate)}" }.orEmpty()
 
     private fun optimizer(): String {
-        val rate = listOf(configuration.rate)
-        val rule = Program.call(configuration.optimizer.name, rate + configuration.optimizer.numbers)
-        val schedule = configuration.schedule ?: return rule
-        return "$rule.withRate(${Program.call(schedule.name, rate + schedule.numbers)})"
+        val schedule = configuration.schedule?.let { ".withRate(${it.kotlin(configuration.rate)})" }.orEmpty()
+        return configuration.optimizer.kotlin(configuration.rate) + schedule
     }
 
     private fun training(): List<String> {

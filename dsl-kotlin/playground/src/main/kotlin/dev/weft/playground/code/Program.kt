@@ -1,6 +1,5 @@
 package dev.weft.playground.code
 
-import dev.weft.playground.Choice
 import dev.weft.playground.Edit
 import dev.weft.playground.Encoding
 import dev.weft.playground.Link
@@ -50,13 +49,6 @@ internal class Program(link: Link, run: Int) {
     companion object {
         private const val LINE = 90
 
-        /** A call with numbers: `huber(1.0)`. */
-        fun call(name: String, numbers: List<Double>): String = "$name(${numbers.joinToString()})"
-
-        /** A constant, or a call if [choice] takes numbers. */
-        fun value(name: String, choice: Choice): String =
-            if (choice.numbers.isEmpty()) name else call(name, choice.numbers)
-
         /** A statement for an edit. */
         fun edit(edit: Edit, weight: (String) -> String, rate: Double, minimizer: String, semicolon: String): String =
             if (edit.name == Edit.RATE) "$minimizer.rateFactor(${edit.value} / $rate)$semicolon"
@@ -70,8 +62,10 @@ internal class Program(link: Link, run: Int) {
         /** Classes of the core, in the order of imports. */
         val CLASSES = listOf(
             "data.Batch", "data.Dataset", "data.Synthetic", "loss.Losses", "network.Activations", "network.Dense",
-            "network.Initializers", "network.Layers", "network.Regularizers",
-            "optimizer.MovingAverage", "optimizer.Optimizers", "optimizer.Schedules", "tensor.Shape", "tensor.Tensor",
+            "network.Initializers", "network.Initializers.VarianceScaling.Fan", "network.Layers",
+            "network.Regularizers", "optimizer.Adadelta", "optimizer.Adagrad", "optimizer.Adam", "optimizer.Adamax",
+            "optimizer.Convention", "optimizer.MovingAverage", "optimizer.Nadam", "optimizer.Optimizers",
+            "optimizer.RAdam", "optimizer.RmsProp", "optimizer.Schedules", "tensor.Shape", "tensor.Tensor",
             "training.Listener", "training.Model", "training.Progress", "training.Trained", "training.Training",
         ).map { "dev.weft.$it" }
     }

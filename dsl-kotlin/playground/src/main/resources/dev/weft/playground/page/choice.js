@@ -2,7 +2,8 @@
 /** A choice from the catalog, written as the DSL spells it: a name, or a name with numbers such as `momentum(0.9)`. */
 
 import { element } from "/shared/dom.js";
-import { field, newId, plain } from "./fields.js";
+import { field, newId } from "./fields.js";
+import { NONE, numberFields } from "./numbers.js";
 import { say } from "/shared/words.js";
 
 /** @typedef {import("./playground.js").Choice} Choice */
@@ -10,57 +11,50 @@ import { say } from "/shared/words.js";
 /**
  * Takes a choice apart.
  * @param {string} text
- * @returns {{name: string, numbers: number[]}}
+ * @returns {{name: string, numbers: string[]}}
  */
 export function parse(text) {
   const open = text.indexOf("(");
   if (open < 0) return { name: text, numbers: [] };
   const inner = text.slice(open + 1, text.lastIndexOf(")"));
-  return { name: text.slice(0, open), numbers: inner.split(",").map(Number).filter(number => !Number.isNaN(number)) };
-}
-
-/** Puts a choice together. @param {string} name @param {number[]} numbers */
-export function write(name, numbers) {
-  return numbers.length === 0 ? name : `${name}(${numbers.map(plain).join(", ")})`;
+  return { name: text.slice(0, open), numbers: inner.split(",").map(number => number.trim()) };
 }
 
 /**
- * A field for a choice.
- * @param {{key: string, none?: string, change: (text: string|null) => void}} options none: the word for no choice
- * @returns {import("./fields.js").Field<string|null> & {offer: (choices: Choice[], mixed?: boolean) => void}}
+ * Puts a choice together. An empty number is none, and left out at the end.
+ * @param {string} name @param {string[]} numbers
  */
-export function choice({ key, none, change }) {
+function write(name, numbers) {
+  const given = numbers.slice(0, numbers.findLastIndex(number => number !== "") + 1);
+  return given.length === 0 ? name : `${name}(${given.map(number => number || NONE).join(", ")})`;
+}
+
+/**
+ * A field for a choice. The server adds the usual numbers to a name.
+ * @param {{key: string, none?: string, words?: string, change: (text: string|null) => void}} options none: the word for
+ * no choice; words: what is before a name in the dictionary; without it, names show as they are
+ * @returns {import("./fields.js").Field<string|null> & {offer: (choices: Choice[]) => void}}
+ */
+export function choice({ key, none, words, change }) {
   const id = newId("choice");
   /** @type {Choice[]} */ let choices = [];
-  let shown = "";
-  const list = element("select", { id });
-  const numbers = element("span", { class: "numbers" });
-  const whole = field(key, id, element("div", { class: "choice" }, list, numbers));
-  const report = () => {
-    const inputs = /** @type {NodeListOf<HTMLInputElement>} */ (numbers.querySelectorAll("input"));
-    change(list.value ? write(list.value, [...inputs].map(input => Number(input.value))) : null);
-  };
-  list.addEventListener("change", () => {
-    const chosen = choices.find(each => each.name === list.value);
-    change(chosen ? write(chosen.name, chosen.numbers.map(number => number.value)) : null);
-  });
+  const list = element("select", { id, on: { change: () => change(list.value || null) } });
+  const numbers = numberFields(texts => change(write(list.value, texts)));
+  const option = (/** @type {string} */ name) => words
+    ? element("option", { value: name, word: `${words}.${name}` }) : element("option", { value: name }, name);
   return {
-    element: whole,
+    element: field(key, id, element("div", { class: "choice" }, list, ...numbers.elements)),
     offer: offered => {
       if (JSON.stringify(offered) === JSON.stringify(choices)) return;
       choices = offered;
-      const names = choices.map(each => element("option", { value: each.name }, each.name));
-      list.replaceChildren(...(none ? [element("option", { value: "", word: none })] : []), ...names);
+      list.replaceChildren(...(none ? [element("option", { value: "", word: none })] : []),
+        ...choices.map(each => option(each.name)));
     },
     show: text => {
-      if (text === shown && list.value === parse(text ?? "").name) return;
-      shown = text ?? "";
-      const parsed = parse(text ?? "");
-      const chosen = choices.find(each => each.name === parsed.name);
+      const { name, numbers: given } = parse(text ?? "");
       mixed(list, text === "");
-      list.value = parsed.name;
-      numbers.replaceChildren(...(chosen?.numbers ?? []).map((number, i) =>
-        numberInput(number.name, parsed.numbers[i] ?? number.value, report)));
+      list.value = name;
+      numbers.show(choices.find(each => each.name === name), given);
     },
   };
 }
@@ -73,15 +67,4 @@ function mixed(/** @type {HTMLSelectElement} */ list, /** @type {boolean} */ dif
   const made = element("option", { value: "", disabled: true, "data-mixed": true });
   say(made, "page.mixed");
   list.prepend(made);
-}
-
-/** @param {string} name @param {number} value @param {() => void} report */
-function numberInput(name, value, report) {
-  const input = element("input", { type: "text", inputmode: "decimal", "aria-label": name, title: name });
-  input.value = plain(value);
-  input.addEventListener("change", () => {
-    if (input.value.trim() === "" || !Number.isFinite(Number(input.value))) input.value = plain(value);
-    report();
-  });
-  return input;
 }

@@ -29,7 +29,11 @@ import { Curve } from "./curve.js";
  *
  * @typedef {{name: string, units: number, labels?: string[], kernel?: string, bias?: string, activation?: string}} Row
  * @typedef {{layers: Row[], weights: Record<string, number[]>, parameters: number}} Network
- * @typedef {{name: string, numbers: {name: string, value: number}[]}} Choice
+ * @typedef {object} ChoiceNumber
+ * @property {string} name
+ * @property {number|string|null} value the usual one; null for none
+ * @property {boolean} [optional] @property {string[]} [words]
+ * @typedef {{name: string, numbers: ChoiceNumber[], repeated?: boolean}} Choice
  *
  * @typedef {object} Opened the reply of open and change
  * @property {string} session

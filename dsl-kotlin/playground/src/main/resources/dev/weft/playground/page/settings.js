@@ -73,11 +73,11 @@ function initializer(playground) {
 
 /** @param {Playground} playground */
 function regularization(playground) {
-  const made = select({
+  const made = choice({
     key: "settings.regularization", words: "regularization",
-    change: name => playground.change(setup => {
-      setup.regularization = name;
-      if (name !== "none" && setup.regularizationRate === 0) setup.regularizationRate = 0.001;
+    change: text => playground.change(setup => {
+      setup.regularization = text ?? "none";
+      if (text !== "none" && setup.regularizationRate === 0) setup.regularizationRate = 0.001;
     }),
   });
   playground.onSetup(({ setup, opened }) => {

@@ -10,6 +10,7 @@ export const english = {
   "page.less": "Less",
   "page.more": "More",
   "page.none": "none",
+  "page.numbers": "All numbers",
   "page.mixed": "differs",
   "page.gone": "The server has stopped. Start it again with: weft playground",
   "page.noToken": "This address has no key. Open the address that `weft playground` printed.",
@@ -45,6 +46,7 @@ export const english = {
   "regularization.none": "none",
   "regularization.l1": "L1",
   "regularization.l2": "L2",
+  "regularization.l1l2": "L1 + L2",
   "problem.classification": "Classification",
   "problem.regression": "Regression",
 

@@ -10,6 +10,7 @@ export const chinese = {
   "page.less": "减小",
   "page.more": "增大",
   "page.none": "无",
+  "page.numbers": "全部参数",
   "page.mixed": "各层不同",
   "page.gone": "服务已停止。请重新运行 weft playground",
   "page.noToken": "地址中缺少密钥，请打开 weft playground 打印的完整地址。",
@@ -45,6 +46,7 @@ export const chinese = {
   "regularization.none": "无",
   "regularization.l1": "L1",
   "regularization.l2": "L2",
+  "regularization.l1l2": "L1 + L2",
   "problem.classification": "分类",
   "problem.regression": "回归",
 

@@ -31,6 +31,12 @@ class ProgramSpec : FreeSpec({
         "layers=6:tanh:frozen,4:relu:batchNorm:heNormal:frozen,3:tanh:dropout(0.1):frozen&regularization=l1&epochs=2" +
             "&regularizationRate=0.01",
         "problem=regression&data=own&points=1,2,0.5;-1.5,2,1;0,0,-3;3,-2.25,0&batch=1&loss=huber(2)&epochs=2",
+        "layers=4:relu(none,0.1):varianceScaling(2,in,true),3:relu(6):uniform(-1,1)&optimizer=adam(0.8,0.99)&epochs=2" +
+            "&loss=binaryFocal(2,0.25)&schedule=piecewise(1,0.1,2,0.01)&output=linear",
+        "data=blobs&classes=3&loss=softmaxCE(0.1)&optimizer=adamw(0.1,0.8)&regularization=l1l2(0.01)&epochs=2" +
+            "&regularizationRate=0.001&schedule=polynomial(10,0.001)",
+        "optimizer=rmsprop(0.8,0.5)&epochs=2", "optimizer=adagrad(0.2)&epochs=2", "optimizer=adadelta(0.9)&epochs=2",
+        "optimizer=adamax(0.8)&epochs=2", "optimizer=nadam(0.8)&epochs=2", "optimizer=radam(0.8)&epochs=2",
     ).map(Link::parse)
 
     /** What the page shows after each epoch. */

@@ -24,6 +24,16 @@ internal class ControlsSpec : FunSpec({
         Row("learning rate", "rate=0.1") { enter("Learning rate", "0.1") },
         Row("learning rate by arrow key", "rate=0.1") { field("Learning rate").sendKeys(Keys.ARROW_UP) },
         Row("optimizer", "optimizer=momentum(0.9)") { choose("Optimizer", "momentum") },
+        Row("a number of the optimizer", "optimizer=adam(0.9,0.99)", "optimizer=adam") {
+            unfold("Optimizer").number("beta2", "0.99")
+        },
+        Row("a usual number of the optimizer", "optimizer=adam", "optimizer=adam(0.8)") { number("beta1", "0,9") },
+        Row("a number of the activation", "layers=4:relu(none,0.1)", "layers=4:relu(6)") {
+            number("slope", "0.1"); number("max", "")
+        },
+        Row("both rates of the regularization", "regularization=l1l2(0.1)", "regularization=l1l2(0.001)") {
+            number("l2", "0.1")
+        },
         Row("activation of all layers", "layers=4:relu,2:relu") { choose("Activation", "relu") },
         Row("regularization", "regularization=l2") { choose("Regularization", "l2") },
         Row("its rate", "regularizationRate=0.01", "regularization=l1") { enter("Regularization rate", "0.01") },
@@ -31,6 +41,15 @@ internal class ControlsSpec : FunSpec({
         Row("loss", "loss=huber(1)") { more(); choose("Loss", "huber") },
         Row("output activation", "output=linear") { more(); choose("Output activation", "linear") },
         Row("schedule", "schedule=exponential(0.99)") { more(); choose("Schedule", "exponential") },
+        Row("a change of the rate more", "schedule=piecewise(100,0.01,200,0.001)", "schedule=piecewise(100,0.01)") {
+            more(); number("epochs 2", "200"); number("rate 2", "0.001")
+        },
+        Row("a change of the rate less", "schedule=piecewise(2,0.1)", "schedule=piecewise(1,0.2,2,0.1)") {
+            more(); number("epochs", ""); number("rate", "")
+        },
+        Row("a word of the initializer", "layers=4:tanh:varianceScaling(1,out,true)", "layers=4:tanh:varianceScaling") {
+            more(); browser.find("#settings [aria-label=fan] option[value=out]").click()
+        },
         Row("initializer", "layers=4:tanh:heNormal,2:tanh:heNormal") { more(); choose("Initializer", "heNormal") },
         Row("dropout of all layers", "layers=4:tanh:dropout(0.2),2:tanh:dropout(0.2)") {
             more(); enter("Dropout", "0.2")
@@ -156,6 +175,18 @@ internal class ControlsSpec : FunSpec({
         page.browser.waitFor("a message") { page.browser.all("#message:not([hidden])").isNotEmpty() }
         page.browser.text("#message-text") shouldNotBe ""
         page.browser.waitFor("the old loss") { page.field("Loss").getDomProperty("value") == "mse" }
+        page.browser.forgetConsole()
+    }
+
+    test("the focus goes from one number of a choice to the next, and a refused one is shown as it was") {
+        page.visit("optimizer=adam")
+        page.numberField("beta1").isDisplayed shouldBe false
+        page.unfold("Optimizer").number("beta1", "0.8").waitForLink("optimizer=adam(0.8)")
+        page.text("return document.activeElement.ariaLabel") shouldBe "beta2"
+        page.number("beta2", "2")
+        page.browser.waitForText("#message-text", "Adam beta2 expects a number in [0, 1) but got 2.0")
+        page.browser.waitFor("the old number") { page.numberField("beta2").getDomProperty("value") == "0.999" }
+        page.number("beta2", "much").numberField("beta2").getDomProperty("value") shouldBe "0.999"
         page.browser.forgetConsole()
     }
 

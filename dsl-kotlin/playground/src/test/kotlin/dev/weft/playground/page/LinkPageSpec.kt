@@ -54,7 +54,7 @@ internal class LinkPageSpec : FunSpec({
         page.browser.click(".play")
         page.waitForEpoch(50)
         page.browser.waitFor("the address must follow") { "epochs=" in page.link }
-        val before = page.link.substringAfter("epochs=").toLong()
+        val before = page.link.substringAfter("epochs=").substringBefore("&").toLong()
         page.browser.reload()
         page.ready().waitForEpoch(before).waitForPause()
         page.browser.click(".play")

@@ -71,6 +71,20 @@ internal class OpenPage private constructor(val playground: Playground, val brow
         input.sendKeys(Keys.chord(Keys.CONTROL, "a"), value, Keys.TAB)
     }
 
+    /** A number of a choice in the settings, by its name in the DSL. */
+    fun numberField(name: String): WebElement = browser.find("#settings input[aria-label='$name']")
+
+    /** Shows the optional numbers of the choice in a field. */
+    fun unfold(name: String): OpenPage {
+        field(name).findElement(By.xpath("following-sibling::button")).click()
+        return this
+    }
+
+    fun number(name: String, value: String): OpenPage {
+        enter(numberField(name), if (value.isEmpty()) "${Keys.DELETE}" else value)
+        return this
+    }
+
     /** Moves a slider with the arrow keys. */
     fun slide(name: String, steps: Int) {
         val key = if (steps > 0) Keys.ARROW_RIGHT else Keys.ARROW_LEFT

@@ -9,7 +9,9 @@ import { choice } from "../choice.js";
 import { bytesOf, paintClasses, paintSigns } from "../maps.js";
 
 /** The settings that may differ, beside those of the hidden layers. */
-const CHOICES = [["optimizer", "optimizers"], ["loss", "losses"], ["schedule", "schedules"]];
+const CHOICES = [
+  ["optimizer", "optimizers"], ["loss", "losses"], ["schedule", "schedules"], ["regularization", "regularizations"],
+];
 const NUMBERS = ["rate", "batch", "regularizationRate", "average"];
 
 /** The panel. */
@@ -30,16 +32,12 @@ export class Comparison {
     this.activation = choice({
       key: "more.compare.activation", none: "more.compare.same", change: text => this.#activate(text),
     });
-    this.regularization = element("select", {
-      id: "compare-regularization",
-      on: { change: () => this.#set("regularization", this.regularization.value || null) },
-    });
     this.units = this.#input("units", "text", text => this.#resize(text));
     this.numbers = NUMBERS.map(name => ({
       name, input: this.#input(name, "text", text => this.#set(name, text === "" ? null : Number(text))),
     }));
     this.fields.append(this.units.element, this.activation.element, ...this.choices.map(one => one.field.element),
-      labelled("regularization", this.regularization), ...this.numbers.map(one => one.input.element));
+      ...this.numbers.map(one => one.input.element));
     this.maps = [0, 1].map(() => ({
       canvas: element("canvas", { class: "more-map", role: "img" }), said: element("p", { class: "number small" }),
     }));
@@ -74,9 +72,6 @@ export class Comparison {
     }
     this.activation.offer(opened.catalog.activations);
     this.activation.show(differs.layers?.[0]?.activation ?? null);
-    this.regularization.replaceChildren(element("option", { value: "", word: "more.compare.same" }),
-      ...opened.catalog.regularizations.map((/** @type {string} */ name) => element("option", { value: name }, name)));
-    this.regularization.value = differs.regularization ?? "";
     fillInput(this.units.input, differs.layers?.map((/** @type {any} */ layer) => layer.units).join(", "),
       setup.layers.map(layer => layer.units).join(", "));
     for (const { name, input } of this.numbers) fillInput(input.input, differs[name], /** @type {any} */ (setup)[name]);

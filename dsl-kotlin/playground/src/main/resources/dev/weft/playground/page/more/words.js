@@ -52,6 +52,7 @@ const en = {
   "tip.more.compare.optimizer": "The rule that turns B's gradients into steps.",
   "tip.more.compare.loss": "The number that B minimizes.",
   "tip.more.compare.schedule": "How B's learning rate changes while it trains.",
+  "tip.more.compare.regularization": "The price that B pays for large weights.",
 
   "more.own.title": "Your own data",
   "more.points.plane": "Your points. Arrow keys move the cross; Enter adds a point there, or picks one up and "
@@ -180,6 +181,7 @@ const zh = {
   "tip.more.compare.optimizer": "网络 B 如何根据梯度更新参数。",
   "tip.more.compare.loss": "网络 B 要最小化的数值。",
   "tip.more.compare.schedule": "训练过程中网络 B 的学习率如何变化。",
+  "tip.more.compare.regularization": "网络 B 对大的权重施加的惩罚。",
 
   "more.own.title": "自己的数据",
   "more.points.plane": "你的数据点。方向键移动十字；回车在该处添加点，或拿起、放下一个点；Delete 删除；数字键选择类别。",
