@@ -59,8 +59,8 @@ class OwnDataSpec : FreeSpec({
             "\n\"size; in\nmm\",\"say \"\"x\"\"\"\n1,\"a;\nb, \"\"c\"\"\"\n" to
                 listOf("size; in mm" to nums(1), "say \"x\"" to listOf("a;\nb, \"c\"")),
             // A column with one other text is words, and so is one without values.
-            "a,b,c\n1,2,\n1,x,\n1e999,0x1,\n" to
-                listOf("a" to listOf("1", "1", "1e999"), "b" to listOf("2", "x", "0x1"), "c" to listOf(null, null, null)),
+            "a,b,c\n1,2,\n1e999,x,\n" to
+                listOf("a" to listOf("1", "1e999"), "b" to listOf("2", "x"), "c" to listOf(null, null)),
         )
         cases.forEach { (text, wanted) ->
             withClue(text) {
