@@ -125,8 +125,10 @@ internal class LinkPageSpec : FunSpec({
         page.browser.waitForText(
             "#message-text", "the page was away for too long, so its session has ended: its picture is opened again",
         )
-        page.browser.click(".to-epoch")
-        page.waitForEpoch(2)
+        page.browser.waitFor("the picture must be open again") {
+            page.browser.click(".to-epoch")
+            page.epoch >= 2
+        }
         page.browser.forgetConsole()
     }
 
