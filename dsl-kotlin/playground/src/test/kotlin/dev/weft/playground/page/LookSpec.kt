@@ -63,7 +63,7 @@ internal class LookSpec : FunSpec({
                     "parseFloat(getComputedStyle(document.documentElement).fontSize)"
             ) shouldBe "2.75"
             page.text(
-                "return Math.round(100 * document.querySelector('#losses canvas').getContext('2d').font.split('px')[0] /" +
+                "return Math.round(100 * parseFloat(document.querySelector('#losses canvas').getContext('2d').font) /" +
                     "parseFloat(getComputedStyle(document.documentElement).fontSize))"
             ) shouldBe "73"
         }
