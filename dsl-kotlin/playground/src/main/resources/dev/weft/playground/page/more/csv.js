@@ -120,7 +120,8 @@ export class CsvReader {
 }
 
 /**
- * The text of a file: UTF-8, or UTF-16 that says so by its first two bytes, or what Excel writes where the page is read.
+ * The text of a file: UTF-8, or UTF-16 that says so by its first two bytes, or else what Excel writes where the page
+ * is read.
  * @param {Uint8Array} bytes
  */
 function textOf(bytes) {
