@@ -45,8 +45,10 @@ public final class PageServer implements AutoCloseable {
             server = HttpServer.create(new InetSocketAddress(InetAddress.getByAddress(new byte[]{127, 0, 0, 1}), port),
                     WAITING);
         } catch (BindException e) {
-            throw new IOException("PageServer expects a free port but cannot use port " + port + " (" + e.getMessage()
-                    + "): choose another one, or 0 for any", e);
+            BindException used = new BindException("PageServer expects a free port but cannot use port " + port + " ("
+                    + e.getMessage() + "): choose another one, or 0 for any");
+            used.initCause(e);
+            throw used;
         }
         String name = "weft-serve-" + port();
         guard = new Guard(port(), site.limits().headerBytes());

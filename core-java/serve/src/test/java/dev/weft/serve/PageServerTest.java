@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.net.Socket;
@@ -98,7 +99,7 @@ class PageServerTest {
     @Test
     void aPortInUseAndAnImpossiblePortAreReported() throws IOException {
         try (PageServer server = site().open(0)) {
-            IOException used = assertThrows(IOException.class, () -> site().open(server.port()));
+            BindException used = assertThrows(BindException.class, () -> site().open(server.port()));
             assertTrue(used.getMessage().startsWith("PageServer expects a free port but cannot use port "
                     + server.port()), used.getMessage());
         }

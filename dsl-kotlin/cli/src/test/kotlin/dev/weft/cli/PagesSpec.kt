@@ -53,6 +53,10 @@ class PagesSpec : FreeSpec({
             .flatMap { row -> row.groupValues[2].split("; ").map { row.groupValues[1] to it } }.toList()
         named.size shouldBeGreaterThan 40
         named.filterNot { (test, sentence) -> sentence in tests[test].orEmpty() }.shouldBeEmpty()
+        val chinese = installation.resolve("docs/zh-CN/playground.md").readText()
+        val cells = Regex("\\| (`\\w+(?:Test|Spec)`: [^|]+) \\|")
+        cells.findAll(chinese).map { it.groupValues[1] }.toList() shouldContainExactly
+            cells.findAll(page).map { it.groupValues[1] }.toList()
     }
 
     "versions are those of the build" {

@@ -80,7 +80,7 @@ internal class Api(private val opening: Opening, graceMillis: Long = GRACE_MILLI
 
                 "reset" -> session.reset()
 
-                "goto" -> session.goto(fields.long("epoch", 0, 0..Limits.SEED))
+                "goto" -> session.goto(fields.long("epoch", 0, 0..Limits.EPOCHS))
 
                 "speed" -> session.speed(
                     if ("epochsPerSecond" in fields) fields.decimal("epochsPerSecond", 1.0, 0.1, 1e6) else null,
@@ -196,7 +196,7 @@ internal class States(private val session: Session) {
             "epoch" to place.epoch, "step" to first.moment.step, "stepsPerEpoch" to first.run.stepsPerEpoch,
             "playing" to scene.isPlaying, "seeking" to scene.isSeeking, "reached" to scene.reached,
             "rate" to Painter.finite(first.rate), "epochsPerSecond" to scene.epochsPerSecond,
-            "link" to "${scene.link}", "error" to scene.looks.firstNotNullOfOrNull { it.error },
+            "link" to "${scene.link}", "error" to (scene.looks.firstNotNullOfOrNull { it.error } ?: scene.error),
             "runs" to painters.zip(scene.looks).map { (painter, look) ->
                 painter.paint(look, scene.view, scene.isPlaying)
             },

@@ -12,6 +12,10 @@ internal object Limits {
     const val RATE = 1_000.0
     const val SEED = 1L shl 53
     const val EDITS = 100
+
+    /** Half an hour of the default network; later ones could not be reached again from their link. */
+    const val EPOCHS = 10_000_000L
+    const val STEPS = EPOCHS * POINTS
     const val WEIGHT = 1e6
     const val SESSIONS = 8
 

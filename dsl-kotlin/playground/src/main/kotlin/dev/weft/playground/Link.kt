@@ -48,7 +48,8 @@ internal data class Link(val setup: Setup, val position: Position = Position(0),
                 .map { (name, value) -> name.removePrefix(SECOND) to LinkText.json(name.removePrefix(SECOND), value) }
             if (changes.isNotEmpty() || "compare" in values) json["compare"] = changes.toMap()
             val position = Position(
-                values["epochs"]?.let { whole("epochs", it) } ?: 0, values["steps"]?.let { whole("steps", it) } ?: 0,
+                values["epochs"]?.let { whole("epochs", it, Limits.EPOCHS) } ?: 0,
+                values["steps"]?.let { whole("steps", it, Limits.POINTS.toLong()) } ?: 0,
             )
             return Link(SetupJson.read(json), position, values["edits"]?.let(LinkText::readEdits) ?: listOf())
         }
@@ -81,10 +82,10 @@ internal data class Link(val setup: Setup, val position: Position = Position(0),
             return data
         }
 
-        fun whole(name: String, text: String): Long {
+        fun whole(name: String, text: String, most: Long = Limits.SEED): Long {
             val value = text.toLongOrNull()
-            require(value != null && value in 0..Limits.SEED) {
-                "the link expects $name as a whole number from 0 to ${Limits.SEED} but got ${Fields.shown(text)}"
+            require(value != null && value in 0..most) {
+                "the link expects $name as a whole number from 0 to $most but got ${Fields.shown(text)}"
             }
             return value
         }

@@ -4,14 +4,23 @@ package dev.weft.playground
 internal object LinkText {
     private const val NONE = "none"
     private val LISTS = setOf("features", "layers")
+    private const val LONGEST = 4_000
     private val NUMBERS = setOf("rate", "regularizationRate", "batch", "average")
 
     /** The JSON value of a field of a configuration. */
     fun json(name: String, text: String): Any? = when {
+        text.length > LONGEST -> throw IllegalArgumentException(
+            "the link expects $name in at most $LONGEST characters but got ${text.length}",
+        )
+
         name == "layers" -> parts(text).filter { it != NONE }.map(::layer)
+
         name in LISTS -> text.split(",")
+
         name in NUMBERS -> decimal(name, text)
+
         name == "schedule" && text == NONE -> null
+
         else -> text
     }
 
@@ -83,8 +92,8 @@ internal object LinkText {
                 "the link expects edits as run,step,name,index,value but got ${Fields.shown(edit)}"
             }
             Edit(
-                Link.whole("edits", parts[0]).coerceAtMost(9).toInt(), Link.whole("edits", parts[1]), parts[2],
-                Link.whole("edits", parts[3]).coerceAtMost(Int.MAX_VALUE.toLong()).toInt(), decimal("edits", parts[4]),
+                Link.whole("edits", parts[0], 1).toInt(), Link.whole("edits", parts[1], Limits.STEPS), parts[2],
+                Link.whole("edits", parts[3], Int.MAX_VALUE.toLong()).toInt(), decimal("edits", parts[4]),
             )
         }.sortedBy { it.step }
     }

@@ -29,11 +29,12 @@ internal class Scene(
     val epochsPerSecond: Double,
     val view: View,
     val version: Long,
+    val error: String? = null,
 )
 
-/** What a page hears whose session has ended. */
-internal class SessionEnded :
-    IllegalArgumentException("this page was away for too long and its session has ended: reload the page")
+/** What a page hears whose session has ended; it opens the picture of its address again. */
+internal class SessionEnded(reason: String = "was away for too long") :
+    IllegalArgumentException("the page $reason, so its session has ended: its picture is opened again")
 
 /** What the thread of a session is told to do; whoever told it waits for [done]. */
 private class Command<T>(private val action: () -> T) {
@@ -52,7 +53,11 @@ private class Command<T>(private val action: () -> T) {
  * A page's training: one thread that trains at full speed, and does what it is told between two slices of a few
  * milliseconds. It never waits for a page: a reader asks for a [Scene] and draws it on its own thread.
  */
-internal class Session(link: Link, @Volatile private var start: Moment? = null) : AutoCloseable {
+internal class Session(
+    link: Link,
+    @Volatile private var start: Moment? = null,
+    private val mostEpochs: Long = Limits.EPOCHS,
+) : AutoCloseable {
     private val lock = ReentrantLock()
     private val changed = lock.newCondition()
     private val commands = ArrayDeque<Command<*>>()
@@ -120,7 +125,7 @@ internal class Session(link: Link, @Volatile private var start: Moment? = null) 
     /** Trains all runs up to the same epoch, or stops earlier if there is something else to do. */
     private fun train() {
         val began = System.nanoTime()
-        val last = goal ?: Position(FOREVER)
+        val last = goal ?: Position(mostEpochs)
         val next = Position(runs.minOf { it.epoch } + 1)
         // Two runs stay side by side: both finish an epoch before anything else is done.
         val isTogether = runs.size > 1 || epochsPerSecond != null && goal == null
@@ -128,6 +133,7 @@ internal class Session(link: Link, @Volatile private var start: Moment? = null) 
         for (run in runs) run.train(step(run, target)) { runs.size == 1 && isInterrupted(began) }
         if (runs.any { it.error != null }) isPlaying = false
         if (runs.any { it.error != null } || runs.all { it.step >= step(it, last) }) arrive()
+        if (isAtEnd) isPlaying = false
         pace.at(position.epoch)
     }
 
@@ -150,6 +156,8 @@ internal class Session(link: Link, @Volatile private var start: Moment? = null) 
         return lock.withLock { isClosed || commands.isNotEmpty() || wanted != null }
     }
 
+    private val isAtEnd: Boolean get() = runs.all { it.epoch >= mostEpochs }
+
     private val position: Position
         get() = with(runs[0]) { Position(step / stepsPerEpoch, step % stepsPerEpoch) }
 
@@ -165,8 +173,10 @@ internal class Session(link: Link, @Volatile private var start: Moment? = null) 
 
     private fun scene() = Scene(
         link(), runs.map { Look(it, it.moment(), it.curve(), it.stride(), it.revision, it.rate, it.error) }, isPlaying,
-        goal != null, runs[0].reached, pace.epochsPerSecond(), view, version,
+        goal != null, runs[0].reached, pace.epochsPerSecond(), view, version, if (isAtEnd) over() else null,
     )
+
+    private fun over() = "the playground trains at most $mostEpochs epochs: reset it to begin again"
 
     private fun link() = Link(
         setup, position,
@@ -227,7 +237,7 @@ internal class Session(link: Link, @Volatile private var start: Moment? = null) 
     }
 
     fun play(): Place = call {
-        isPlaying = runs.none { it.error != null }
+        isPlaying = !isAtEnd && runs.none { it.error != null }
         aim(null)
         pace.begin(position.epoch)
         place()
@@ -241,6 +251,7 @@ internal class Session(link: Link, @Volatile private var start: Moment? = null) 
 
     /** Takes a step, or the rest of an epoch, and pauses. */
     fun advance(isEpoch: Boolean): Place = to {
+        require(!isAtEnd) { over() }
         if (isEpoch) Position(position.epoch + 1) else position.copy(steps = position.steps + 1)
     }
 
@@ -336,7 +347,6 @@ internal class Session(link: Link, @Volatile private var start: Moment? = null) 
     val isRunning: Boolean get() = thread.isAlive
 
     private companion object {
-        const val FOREVER = 1L shl 40
         const val TURN_NANOS = 20_000_000L
         const val PATIENCE_SECONDS = 2L
     }

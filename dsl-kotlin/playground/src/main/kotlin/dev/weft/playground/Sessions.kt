@@ -17,6 +17,10 @@ internal class Sessions(private val graceMillis: Long) : AutoCloseable {
 
     private val kept = ConcurrentHashMap<String, Kept>()
     private val random = SecureRandom()
+
+    /** The session that ended last for the sake of another page. */
+    @Volatile
+    private var displaced: String? = null
     private val ends = Executors.newSingleThreadScheduledExecutor { task ->
         Thread(task, "weft-playground-sessions").apply { isDaemon = true }
     }
@@ -29,7 +33,10 @@ internal class Sessions(private val graceMillis: Long) : AutoCloseable {
     @Synchronized
     fun open(begin: () -> Session): String {
         if (kept.size >= Limits.SESSIONS) {
-            kept.entries.filter { it.value.readers == 0 }.minByOrNull { it.value.since }?.let { close(it.key) }
+            kept.entries.filter { it.value.readers == 0 }.minByOrNull { it.value.since }?.let {
+                close(it.key)
+                displaced = it.key
+            }
         }
         require(kept.size < Limits.SESSIONS) {
             "the playground has ${Limits.SESSIONS} open pages, which is the most: close another page and reload " +
@@ -43,7 +50,11 @@ internal class Sessions(private val graceMillis: Long) : AutoCloseable {
 
     operator fun get(id: Any?): Session = find(id).session
 
-    private fun find(id: Any?): Kept = kept[id.toString()] ?: throw SessionEnded()
+    private fun find(id: Any?): Kept = kept[id.toString()] ?: throw if (id == displaced) {
+        SessionEnded("was away when another page needed its place among ${Limits.SESSIONS}")
+    } else {
+        SessionEnded()
+    }
 
     /** Runs [read] as a reader of a session, which does not end meanwhile. */
     fun <T> reading(id: Any?, read: (Session) -> T): T {

@@ -10,6 +10,7 @@ import io.kotest.matchers.string.shouldContain
 import io.kotest.matchers.string.shouldNotContain
 import io.kotest.matchers.string.shouldStartWith
 import org.openqa.selenium.Keys
+import java.nio.charset.Charset
 import java.nio.file.Files
 
 internal val IRIS = """
@@ -110,9 +111,35 @@ class MorePageSpec : FreeSpec({
             }
             drop(IRIS)
             page.waitForText("#csv-said", "5 of 6 rows")
-            drop("a,b\n1,2\n1,x\n")
-            page.waitForText("#message", "own.csv, line 3, column b: expected a number")
+            drop("a,b\n1,2\n1\n")
+            page.waitForText("#message", "own.csv, line 3: expected 2 cells between commas")
             page.browser.forgetConsole()
+        }
+    }
+
+    "a CSV file from Excel, pandas or a Chinese Windows is read".config(enabled = Browser.isInstalled()) {
+        val excel = "a;b;kind\r\n1,5;2,5;x\r\n2,5;;y\r\n3,5;1,5;y\r\n"
+        val pandas = ",height,width,颜色\n0,1,\"1,200\",红\n1,NA,900,蓝\n2,3,800,蓝\n"
+        val files = listOf(
+            excel.toByteArray(Charsets.UTF_16) to listOf("2 of 3 rows", "x1 = (a - 2.5)", "x2 = (b - 2)", "kind y"),
+            ("\uFEFF" + excel).toByteArray(Charsets.UTF_16LE) to listOf("2 of 3 rows", "x2 = (b - 2)"),
+            ("\uFEFF$pandas").toByteArray() to listOf("2 of 3 rows", "x1 = (height", "x2 = (width", "颜色 红"),
+            excel.replace("kind", "größe").toByteArray(Charsets.ISO_8859_1) to listOf("2 of 3 rows", "größe x"),
+        )
+        val folder = tempdir().toPath()
+        MorePage().use { page ->
+            page.open("own")
+            fun choose(bytes: ByteArray, name: String, vararg said: String) {
+                val file = Files.write(folder.resolve(name), bytes)
+                page.browser.find("#csv-file").sendKeys(file.toAbsolutePath().toString())
+                (said.toList() + name).forEach { page.waitForText("#csv-said", it) }
+            }
+            files.forEachIndexed { i, (bytes, said) -> choose(bytes, "file $i.csv", *said.toTypedArray()) }
+            page.browser.run("return [...document.querySelector('#csv-x1').options].map(o => o.text).join()") shouldBe
+                "a,b"
+            page.browser.click("#language")
+            choose(pandas.toByteArray(Charset.forName("GBK")), "windows.csv", "颜色 红", "3 行中的 2 行")
+            page.browser.run("return document.querySelector('#csv-x1').options[0].text") shouldBe "column 1"
         }
     }
 

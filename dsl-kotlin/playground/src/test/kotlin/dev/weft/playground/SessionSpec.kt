@@ -107,6 +107,22 @@ class SessionSpec : FreeSpec({
         }
     }
 
+    "training ends at the last epoch that a link can name" {
+        Session(Link.parse("data=gauss"), mostEpochs = 20).use { one ->
+            val over = "the playground trains at most 20 epochs: reset it to begin again"
+            one.play()
+            generateSequence { one.look(View()) }.first { !it.isPlaying }.position.epoch shouldBe 20
+            one.play().isPlaying shouldBe false
+            States(one).state(one.scene(-1, 5)!!)["error"] shouldBe over
+            listOf(true, false).forEach { isEpoch ->
+                shouldThrow<IllegalArgumentException> { one.advance(isEpoch) }.message shouldBe over
+            }
+            one.goto(19).position.epoch shouldBe 19
+            States(one).state(one.scene(-1, 5)!!)["error"] shouldBe null
+            one.advance(isEpoch = true).position.epoch shouldBe 20
+        }
+    }
+
     "nobody waits for a session that has ended, whatever it was told meanwhile" {
         val one = Session(Link.parse(""))
         val isBusy = CountDownLatch(1)
@@ -127,8 +143,8 @@ class SessionSpec : FreeSpec({
         isOver.countDown()
         (waiting + busy).forEach { it.join(20_000) }
         failures.map { it is SessionEnded } shouldBe listOf(true, true)
-        shouldThrow<SessionEnded> { one.pause() }.message shouldContain "reload the page"
-        shouldThrow<SessionEnded> { one.scene(-1, 1) }.message shouldContain "reload the page"
+        shouldThrow<SessionEnded> { one.pause() }.message shouldContain "was away for too long"
+        shouldThrow<SessionEnded> { one.scene(-1, 1) }.message shouldContain "was away for too long"
     }
 
     "a page that takes no state slows nothing but itself, and next sees the latest state" {
@@ -156,12 +172,15 @@ class SessionSpec : FreeSpec({
             val id = sessions.open { begun }
             generateSequence { Thread.sleep(5) }.first { sessions.size == 0 }
             generateSequence { Thread.sleep(5) }.first { !begun.isRunning }
-            shouldThrow<IllegalArgumentException> { sessions[id] }.message shouldContain "reload the page"
+            shouldThrow<IllegalArgumentException> { sessions[id] }.message shouldBe
+                "the page was away for too long, so its session has ended: its picture is opened again"
         }
         Sessions(graceMillis = 60_000).use { sessions ->
             val deserted = sessions.open { Session(Link.parse("")) }
             val ids = List(Limits.SESSIONS) { sessions.open { Session(Link.parse("")) } }
-            shouldThrow<IllegalArgumentException> { sessions[deserted] }.message shouldContain "reload the page"
+            shouldThrow<IllegalArgumentException> { sessions[deserted] }.message shouldBe
+                "the page was away when another page needed its place among 8, so its session has ended: its picture " +
+                "is opened again"
 
             fun reading(ids: List<String>, then: () -> Unit) {
                 if (ids.isEmpty()) then() else sessions.reading(ids.first()) { reading(ids.drop(1), then) }

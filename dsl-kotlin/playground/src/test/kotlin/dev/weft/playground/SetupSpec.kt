@@ -84,6 +84,20 @@ class SetupSpec : FreeSpec({
         "seed=" to "the link expects seed as a whole number from 0 to 9007199254740992 but got \"\"",
         "=1" to "unknown \"\" in the link",
         "problem=a%0Ab" to "but got a\\nb",
+        "epochs=9007199254740992" to
+            "the link expects epochs as a whole number from 0 to 10000000 but got 9007199254740992",
+        "epochs=1e9" to "the link expects epochs as a whole number from 0 to 10000000 but got 1e9",
+        "steps=5001" to "the link expects steps as a whole number from 0 to 5000 but got 5001",
+        "edits=2,0,dense1.bias,0,1" to "the link expects edits as a whole number from 0 to 1 but got 2",
+        "edits=0,99999999999,dense1.bias,0,1" to
+            "the link expects edits as a whole number from 0 to 50000000000 but got 99999999999",
+        "edits=0,0,dense1.bias,9999999999,1" to
+            "the link expects edits as a whole number from 0 to 2147483647 but got 9999999999",
+        "layers=" + "1,".repeat(3000) to "the link expects layers in at most 4000 characters but got 6000",
+        "layers=9999999999" to "layer expects units from 1 to 64 but got 9999999999",
+        "layers=1,1,1,1,1,1,1,1,1,1,1" to "setup expects from 0 to 10 layers but got 11",
+        "data=own&points=" + "1,1,0;".repeat(5001) to "the link has more than 5000 points",
+        "edits=" + "0,0,dense1.bias,0,1;".repeat(101) to "the link has more than 100 edits",
         "edits=0,1,2" to "the link expects edits as run,step,name,index,value",
     )
     for ((text, message) in refused) {

@@ -23,10 +23,10 @@ import { onTheme } from "./theme.js";
  * @property {[number, number]} [yRange] at least this range is shown
  */
 
-const LEFT = 46;
-const BOTTOM = 20;
-const TOP = 8;
-const RIGHT = 8;
+/** The margins for letters of the usual size; they grow with those of the page. */
+const MARGINS = { left: 46, bottom: 20, top: 8, right: 8 };
+const LETTERS = 11;
+const USUAL = 15;
 
 /** One chart, whose element is to be put on the page. Give the canvas a height by CSS: `.chart canvas`. */
 export class Chart {
@@ -36,11 +36,11 @@ export class Chart {
 
   /**
    * @param {{label: string, legend?: boolean, height?: number}} options label: what is drawn, for screen readers;
-   * height in CSS pixels, 160 without it
+   * height in CSS pixels where letters have the usual size, 160 without it
    */
   constructor({ label, legend = true, height = 160 }) {
     this.canvas = element("canvas", { tabindex: "0", role: "img", "aria-label": label });
-    this.canvas.style.height = `${height}px`;
+    this.canvas.style.height = `${height / USUAL}rem`;
     this.readout = element("div", { class: "readout" });
     this.legend = element("div", { class: "legend" });
     this.element = element("div", { class: "chart" }, this.canvas, this.readout, legend && this.legend);
@@ -121,13 +121,18 @@ export class Chart {
     if (!Number.isFinite(first)) [first, last] = [0, 1];
     if (first === last) [first, last] = first > 0 ? [0, first] : [first, first + 1];
     const [bottom, top] = log ? [Math.log10(low), Math.log10(high)] : [low, high];
+    const unit = parseFloat(getComputedStyle(document.documentElement).fontSize) / USUAL;
+    const plot = {
+      left: MARGINS.left * unit, right: width - MARGINS.right * unit,
+      top: MARGINS.top * unit, bottom: height - MARGINS.bottom * unit,
+    };
     return {
-      log, first, last, bottom, top,
-      toX: (/** @type {number} */ x) => LEFT + ((x - first) / (last - first)) * (width - LEFT - RIGHT),
+      log, first, last, bottom, top, unit, plot,
+      toX: (/** @type {number} */ x) => plot.left + ((x - first) / (last - first)) * (plot.right - plot.left),
       toY: (/** @type {number} */ y) =>
-        height - BOTTOM - (((log ? Math.log10(y) : y) - bottom) / (top - bottom)) * (height - BOTTOM - TOP),
+        plot.bottom - (((log ? Math.log10(y) : y) - bottom) / (top - bottom)) * (plot.bottom - plot.top),
       fromX: (/** @type {number} */ pixels) =>
-        first + (Math.max(0, Math.min(1, (pixels - LEFT) / (width - LEFT - RIGHT)))) * (last - first),
+        first + Math.max(0, Math.min(1, (pixels - plot.left) / (plot.right - plot.left))) * (last - first),
     };
   }
 
@@ -136,8 +141,8 @@ export class Chart {
    * @param {CSSStyleDeclaration} style
    */
   #axes(context, scales, width, height, style) {
-    const family = style.fontFamily;
-    context.font = `11px ${family}`;
+    const { plot, unit } = scales;
+    context.font = `${LETTERS * unit}px ${style.fontFamily}`;
     context.fillStyle = style.getPropertyValue("--faint");
     context.strokeStyle = style.getPropertyValue("--line");
     context.lineWidth = 1;
@@ -146,16 +151,16 @@ export class Chart {
     for (const value of values(scales)) {
       const y = Math.round(scales.toY(value)) + 0.5;
       context.beginPath();
-      context.moveTo(LEFT, y);
-      context.lineTo(width - RIGHT, y);
+      context.moveTo(plot.left, y);
+      context.lineTo(plot.right, y);
       context.stroke();
-      context.fillText((this.#view.formatY ?? short)(value), LEFT - 6, y);
+      context.fillText((this.#view.formatY ?? short)(value), plot.left - 6 * unit, y);
     }
     context.textBaseline = "alphabetic";
-    const marks = ticks(scales.first, scales.last, Math.max(2, Math.floor(width / 110)), false);
+    const marks = ticks(scales.first, scales.last, Math.max(2, Math.floor(width / unit / 110)), false);
     for (const tick of marks) {
-      context.textAlign = scales.toX(tick) > width - 30 ? "right" : "center";
-      context.fillText((this.#view.formatX ?? short)(tick), scales.toX(tick), height - 5);
+      context.textAlign = scales.toX(tick) > width - 30 * unit ? "right" : "center";
+      context.fillText((this.#view.formatX ?? short)(tick), scales.toX(tick), height - 5 * unit);
     }
   }
 
@@ -170,7 +175,7 @@ export class Chart {
       trace(context, scales, series.x, series.y);
       context.globalAlpha = 1;
     }
-    context.lineWidth = 1.8;
+    context.lineWidth = 1.8 * scales.unit;
     trace(context, scales, series.x, smoothed(series.y, smoothing));
     context.setLineDash([]);
     context.lineWidth = 1;
@@ -184,8 +189,8 @@ export class Chart {
     const x = Math.round(scales.toX(this.#at)) + 0.5;
     context.strokeStyle = style.getPropertyValue("--faint");
     context.beginPath();
-    context.moveTo(x, TOP);
-    context.lineTo(x, height - BOTTOM);
+    context.moveTo(x, scales.plot.top);
+    context.lineTo(x, scales.plot.bottom);
     context.stroke();
     for (const series of this.#shown()) {
       const y = smoothed(series.y, this.#smoothing(series))[nearest(series.x, this.#at ?? 0)];

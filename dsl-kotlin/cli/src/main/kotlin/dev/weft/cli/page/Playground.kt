@@ -13,6 +13,8 @@ import dev.weft.file.InputFile
 import dev.weft.playground.record.Recording
 import dev.weft.training.NonFiniteException
 import java.io.File
+import java.io.IOException
+import java.net.BindException
 import java.nio.file.Files
 import java.nio.file.NoSuchFileException
 import java.nio.file.Path
@@ -87,9 +89,10 @@ internal object Playground : Command {
     private fun open(start: String, port: Int, digits: Path?, browses: Boolean, terminal: Terminal): Int {
         val folder = digits ?: Path.of(System.getProperty("weft.home", "")).resolve("examples/data/mnist")
             .takeIf(Files::isDirectory)
-        val page = begun(
-            start, { Page.open(it, port, folder, faults(terminal)) }, { Page.open(it, port, folder, faults(terminal)) },
-        )
+        val faults = faults(terminal)
+        val page = listening(port, "port") {
+            begun(start, { Page.open(it, port, folder, faults) }, { Page.open(it, port, folder, faults) })
+        }
         page.use {
             terminal.out.line(it.address)
             terminal.say("the playground is open; Ctrl-C ends it")
@@ -106,6 +109,17 @@ internal object Playground : Command {
     /** Says in one line that a request of a page failed for a fault of Weft's. */
     internal fun faults(terminal: Terminal) = BiConsumer<String, Throwable> { path, fault ->
         terminal.say("the page's request $path failed: $fault".lines().first())
+    }
+
+    /** Says how to name another port, if [open] cannot have [port], which [option] named. */
+    internal fun <T> listening(port: Int, option: String, open: () -> T): T = try {
+        open()
+    } catch (e: BindException) {
+        throw IOException(
+            "port $port of 127.0.0.1 is not free (${e.cause?.message}): name another one with --$option, or leave " +
+                "--$option out",
+            e,
+        )
     }
 
     /** Begins with what [start] is: nothing or a link, unless there is a file of that name. */

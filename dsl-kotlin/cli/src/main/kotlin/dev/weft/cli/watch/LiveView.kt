@@ -15,6 +15,7 @@ import dev.weft.cli.newFile
 import dev.weft.cli.page.Browser
 import dev.weft.cli.page.Playground.MOST_PORT
 import dev.weft.cli.page.Playground.faults
+import dev.weft.cli.page.Playground.listening
 import dev.weft.cli.path
 import dev.weft.training.Listener
 import dev.weft.watch.Runs
@@ -41,7 +42,11 @@ internal class LiveView(line: CommandLine) {
         listOf(port, quiet).find { it.given && !watch.isSet }?.let {
             throw UsageException("--${it.name} is an option of --watch: add --watch")
         }
-        return if (watch.isSet || report.given) Opened(settings(lesson, log, resumes, saver), terminal) else null
+        return if (watch.isSet || report.given) {
+            listening(port.value ?: 0, port.name) { Opened(settings(lesson, log, resumes, saver), terminal) }
+        } else {
+            null
+        }
     }
 
     private fun settings(lesson: Lesson, log: Path?, resumes: Boolean, saver: Saver): Settings {
@@ -99,7 +104,7 @@ internal object WatchRuns : Command {
 
     private fun run(folder: Path, port: Int, opens: Boolean, terminal: Terminal): Int {
         Interruption().use { interruption ->
-            Runs.open(folder, port, faults(terminal)).use { runs ->
+            listening(port, "port") { Runs.open(folder, port, faults(terminal)) }.use { runs ->
                 interruption.then = runs::close
                 terminal.out.line("watching $folder at ${runs.address()} (Ctrl-C ends)")
                 if (opens) Browser.open(runs.address())

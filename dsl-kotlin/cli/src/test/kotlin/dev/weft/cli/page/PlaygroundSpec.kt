@@ -77,7 +77,8 @@ class PlaygroundSpec : FreeSpec({
     "an error is one line" {
         ServerSocket(0, 1, InetAddress.getLoopbackAddress()).use { taken ->
             mapOf(
-                listOf("--port", taken.localPort) to (1 to "${taken.localPort}"),
+                listOf("--port", taken.localPort) to
+                    (1 to "${taken.localPort} of 127.0.0.1 is not free (Address already in use): name another one"),
                 listOf("--port", "0") to (2 to "--port expects a whole number from 1 to 65535 but got 0"),
                 listOf("--epochs", "5") to (2 to "--epochs belongs to --record: leave it out or add --record FILE"),
                 listOf("--record", "a.png", "--port", "5") to

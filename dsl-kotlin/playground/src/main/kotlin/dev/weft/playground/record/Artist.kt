@@ -33,7 +33,8 @@ internal class Artist(private val run: Run, private val setup: Setup, private va
         }
         val layers = outputs.mapIndexed { layer, output ->
             val units = output.shape().rowSize()
-            val maps = (0 until minOf(units, if (layer == 0) units else SHOWN)).map { heat(Scale.neuron(output, it)) }
+            val isEnd = layer == 0 || layer == outputs.lastIndex
+            val maps = (0 until minOf(units, if (isEnd) units else SHOWN)).map { heat(Scale.neuron(output, it)) }
             if (layer == 0) {
                 Column("features", units, maps, run.configuration.features)
             } else {
@@ -46,9 +47,7 @@ internal class Artist(private val run: Run, private val setup: Setup, private va
         val answer = scale.maps(trained.predict(Grid.of(Grid.LARGE)))
         return Frame(
             run.epoch.toInt(), epochs, settings, layers,
-            if (answer.size ==
-                1
-            ) heat(answer[0]) else classes(answer),
+            if (answer.size == 1) heat(answer[0]) else classes(answer),
             points,
             curve.filter { it.epoch < now.epoch } + now,
         )

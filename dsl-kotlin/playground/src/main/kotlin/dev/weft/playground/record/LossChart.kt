@@ -7,8 +7,8 @@ import java.awt.geom.Path2D
 import java.awt.geom.Rectangle2D
 import java.util.Locale
 
-/** The losses as numbers, and as lines over [epochs]. */
-internal class LossChart(private val curve: List<Losses>, private val epochs: Int) {
+/** The losses as numbers, and as lines over [epochs], up to the loss [highest]. */
+internal class LossChart(private val curve: List<Losses>, private val epochs: Int, private val highest: Double) {
     fun paint(graphics: Graphics2D, area: Rectangle2D) {
         graphics.font = Sheet.SMALL
         label(graphics, "Test loss", curve.last().test, Palette.INK, area.x, area.y + 12)
@@ -27,7 +27,6 @@ internal class LossChart(private val curve: List<Losses>, private val epochs: In
     }
 
     private fun line(graphics: Graphics2D, plot: Rectangle2D, colour: Color, loss: (Losses) -> Double) {
-        val highest = curve.flatMap { listOf(it.train, it.test) }.filter(Double::isFinite).maxOrNull() ?: return
         val path = Path2D.Double()
         curve.filter { loss(it).isFinite() }.forEachIndexed { i, point ->
             val x = plot.x + plot.width * point.epoch / maxOf(1, epochs)

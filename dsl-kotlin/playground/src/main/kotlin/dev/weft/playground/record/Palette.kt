@@ -22,7 +22,7 @@ internal object Palette {
 
     /** The exponent that makes small values visible. */
     private const val GAMMA = 0.85f
-    private const val STEPS = 16
+    private const val STEPS = 24
     private const val TINTS = 8
 
     /** From orange at -1 through light grey at 0 to blue at 1; NaN is white. */
@@ -44,7 +44,8 @@ internal object Palette {
 
     /** The opaque colours of a GIF: tints of the scale and of the classes, and as many greys as there is room for. */
     private val colours: IntArray = run {
-        val tints = (-STEPS..STEPS).map { scale(it.toFloat() / STEPS) } +
+        // Evenly spread, so that each colour of the scale has one near it.
+        val tints = (-STEPS..STEPS).map { mix(ZERO, if (it < 0) NEGATIVE else POSITIVE, abs(it) / STEPS.toFloat()) } +
             CLASSES.indices.flatMap { index -> (1..TINTS).map { ofClass(index, it.toFloat() / TINTS) } }
         val greys = TRANSPARENT - tints.size
         (tints + (0 until greys).map { mix(INK, Color.WHITE, it / (greys - 1f)) }).map { it.rgb and 0xFFFFFF }

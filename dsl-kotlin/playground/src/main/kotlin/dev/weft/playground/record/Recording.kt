@@ -19,15 +19,17 @@ import kotlin.math.roundToLong
  * Recording.of("data=spiral", 500).save(Path.of("spiral.gif"))
  * ```
  *
- * Of two configurations that a link compares, it shows the first. An instance trains once, in [save]; use it on one
- * thread.
+ * Of two configurations that a link compares, it shows the first above the second, with their losses on one scale. An
+ * instance trains once, in [save]; use it on one thread.
  *
  * @property epochs the number of epochs to train
  */
 public class Recording private constructor(opening: Opening, epochs: Long?) {
     private val setup = opening.link.setup
-    private val run = Run(setup, setup.configuration, opening.start).apply {
-        plan(opening.link.edits.filter { it.run == 0 })
+    private val runs = setup.configurations.mapIndexed { index, one ->
+        Run(setup, one, opening.start.takeIf { index == 0 }).apply {
+            plan(opening.link.edits.filter { it.run == index })
+        }
     }
     private var last: Losses? = null
 
@@ -39,20 +41,20 @@ public class Recording private constructor(opening: Opening, epochs: Long?) {
         }
     }
 
-    private val artist = Artist(run, setup, this.epochs.toInt())
+    private val artists = runs.map { Artist(it, setup, this.epochs.toInt()) }
 
     /** Why the training failed, after [save]; null if it did not. The picture shows the moment before. */
-    public val error: String? get() = run.error
+    public val error: String? get() = runs.firstNotNullOfOrNull { it.error }
 
     /**
-     * The mean loss over the training examples at the end.
+     * The mean loss over the training examples at the end, of the first configuration.
      *
      * @throws IllegalStateException before [save]
      */
     public val trainingLoss: Double get() = end().train
 
     /**
-     * The mean loss over the test examples at the end.
+     * The mean loss over the test examples at the end, of the first configuration.
      *
      * @throws IllegalStateException before [save]
      */
@@ -73,9 +75,9 @@ public class Recording private constructor(opening: Opening, epochs: Long?) {
         val isGif = isGif(file)
         val moments = if (isGif) moments(epochs) else listOf(epochs)
         val images = moments.asSequence().map { epoch ->
-            val frame = artist.frame(epoch)
-            last = frame.curve.last()
-            Sheet(frame).image()
+            val frames = artists.map { it.frame(epoch) }
+            last = frames[0].curve.last()
+            Sheet(frames).image()
         }
         if (isGif) {
             val lasting = images.mapIndexed { i, image -> image to if (i == moments.lastIndex) END else BETWEEN }

@@ -107,7 +107,8 @@ export class OutputView {
     }
     const bar = element("canvas", { class: "bar", "aria-hidden": "true" });
     paintBar(bar, setup.view.discrete);
-    const ends = [data.low, (data.low + data.high) / 2, data.high].map(value => element("span", {}, digits(value)));
+    const ends = [data.low, (data.low + data.high) / 2, data.high]
+      .map(value => element("span", {}, digits(value).replace("-", "−")));
     fillWith(this.scale, bar, element("div", { class: "ends small soft number" }, ...ends));
   }
 }

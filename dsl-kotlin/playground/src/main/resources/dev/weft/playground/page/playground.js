@@ -1,7 +1,7 @@
 // @ts-check
 /** What the page knows: the setup, its data and networks, and the newest state. The server decides; this only keeps. */
 
-import { post, stream } from "/shared/connection.js";
+import { post, RequestError, stream } from "/shared/connection.js";
 import { Curve } from "./curve.js";
 
 /**
@@ -189,14 +189,17 @@ export class Playground {
     Object.assign(this.#wants, part);
     clearTimeout(this.#asking);
     this.#asking = setTimeout(() => {
-      const { setup, session } = this.opened;
-      const wants = { ...this.#wants, averaged: setup.average > 0 && Boolean(setup.view.averaged) };
-      const text = JSON.stringify([session, wants, this.#opened?.networks]);
+      const text = JSON.stringify([this.#view(), this.#opened?.networks]);
       if (text === this.#asked) return;
       this.#asked = text;
       // The user has not asked for this: its success takes no message away.
-      post("/api/view", { session, ...wants }).catch(error => this.#fail(messageOf(error)));
+      post("/api/view", this.#view()).catch(error => this.#fail(messageOf(error)));
     }, 30);
+  }
+
+  #view() {
+    const { setup, session } = this.opened;
+    return { session, ...this.#wants, averaged: setup.average > 0 && Boolean(setup.view.averaged) };
   }
 
   /** Says which neuron the user looks at. @param {{layer: number, unit: number, feature?: string}|null} neuron */
@@ -236,7 +239,7 @@ export class Playground {
   /** @param {Opened} opened */
   #take(opened) {
     const viewOnly = this.#opened && sameButView(this.#opened.setup, opened.setup);
-    this.#opened = { ...this.#opened, ...opened };
+    this.#opened = { ...this.#opened, error: undefined, ...opened };
     this.#address(opened.link, true);
     if (!viewOnly) {
       this.curves.forEach(curve => curve.forget(0));
@@ -256,18 +259,30 @@ export class Playground {
     } catch {
       // The end of a stream, expected or not, is handled below.
     }
-    if (!reader.signal.aborted) this.#reconnect();
+    if (!reader.signal.aborted) this.#reconnect(reader.signal);
   }
 
-  /** The server has gone, or the session has: a short wait, then the same picture in a new session. */
-  async #reconnect() {
+  /**
+   * Goes on with the session if it is still there, or else opens the same picture in a new one. Until then, the page
+   * says whether the server has gone, is another one, or refuses.
+   * @param {AbortSignal} signal aborted when another picture is opened
+   */
+  async #reconnect(signal) {
     for (let wait = 500; ; wait = Math.min(5000, wait * 2)) {
       await new Promise(resolve => setTimeout(resolve, wait));
+      if (signal.aborted) return;
+      let ended = "";
       try {
-        await this.open(location.hash.slice(1));
-        return this.#fail(null);
-      } catch {
-        this.#fail("page.gone");
+        await post("/api/view", this.#view()).catch(error => {
+          if (!(error instanceof RequestError) || error.status !== 400) throw error;
+          ended = error.message;
+        });
+        if (ended) await this.open(location.hash.slice(1));
+        else this.#read();
+        if (!ended || !this.opened.error) this.#fail(ended || null);
+        return;
+      } catch (error) {
+        this.#fail(troubleOf(error));
       }
     }
   }
@@ -313,6 +328,12 @@ export class Playground {
 /** @param {any} error */
 function messageOf(error) {
   return error instanceof Error ? error.message : String(error);
+}
+
+/** Why there is no session: a word of the page or a sentence of the server. @param {any} error */
+function troubleOf(error) {
+  if (!(error instanceof RequestError)) return messageOf(error);
+  return { 0: "page.gone", 403: "page.other" }[error.status] ?? error.message;
 }
 
 /** @param {any} one @param {any} other */

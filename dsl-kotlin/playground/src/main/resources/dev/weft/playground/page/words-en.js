@@ -13,6 +13,7 @@ export const english = {
   "page.numbers": "All numbers",
   "page.mixed": "differs",
   "page.gone": "The server has stopped. Start it again with: weft playground",
+  "page.other": "The server has been started again: open the address that it printed.",
   "page.noToken": "This address has no key. Open the address that `weft playground` printed.",
 
   "training.title": "Training",

@@ -13,6 +13,7 @@ export const chinese = {
   "page.numbers": "全部参数",
   "page.mixed": "各层不同",
   "page.gone": "服务已停止。请重新运行 weft playground",
+  "page.other": "服务已重新启动，请打开它新打印的地址。",
   "page.noToken": "地址中缺少密钥，请打开 weft playground 打印的完整地址。",
 
   "training.title": "训练",

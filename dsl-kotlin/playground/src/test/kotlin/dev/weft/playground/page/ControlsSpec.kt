@@ -100,8 +100,20 @@ internal class ControlsSpec : FunSpec({
         Row("a bias", "edits=0,0,dense1.bias,1,-0.5") {
             browser.click("[data-key='n-1-1']"); enter(browser.find("[data-weight='dense1.bias:1']"), "-0.5")
         },
+        Row("plane", "problem=regression", "problem=regression&data=multiGauss") {
+            browser.click("[data-set=plane]"); browser.waitFor("the plane") { "data=" !in link }
+        },
+        Row("multiGauss", "data=multiGauss", "problem=regression") { browser.click("[data-set=multiGauss]") },
+        Row("circle", "features=x1", "data=xor&features=x1") {
+            browser.click("[data-set=circle]"); browser.waitFor("the circle") { "data=" !in link }
+        },
+        Row("a step as activation", "layers=4:binaryStep,2:binaryStep") { choose("Activation", "binaryStep") },
         Row("an epoch", "epochs=1") { browser.click(".to-epoch") },
         Row("a batch", "steps=1") { browser.click(".to-step") },
+    ).plus(
+        listOf("xor", "gauss", "moons", "rings", "blobs", "line", "andGate", "orGate", "xorGate").map { name ->
+            Row("the set $name", "data=$name") { browser.click("[data-set=$name]") }
+        },
     ).forEach { row ->
         test("${row.name} is in the link") {
             page.visit(row.from)

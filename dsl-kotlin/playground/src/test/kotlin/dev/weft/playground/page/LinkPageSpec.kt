@@ -1,5 +1,6 @@
 package dev.weft.playground.page
 
+import dev.weft.playground.Playground
 import io.kotest.core.annotation.EnabledIf
 import io.kotest.core.spec.style.FunSpec
 import io.kotest.matchers.shouldBe
@@ -94,6 +95,60 @@ internal class LinkPageSpec : FunSpec({
         page.browser.click(".play")
         page.waitForPause()
         page.trainLoss shouldNotBe ""
+    }
+
+    /** Ends the session of the page, as the server does with one that nobody reads, and may change its requests. */
+    fun OpenPage.endSession(change: String = "") {
+        browser.runAsync(
+            """
+            const [done] = arguments;
+            const send = window.fetch;
+            let isOver = false;
+            window.fetch = (path, options) => {
+              const body = JSON.parse(options.body);
+              if (path === "/api/control" && !isOver) {
+                isOver = true;
+                send("/api/close", { ...options, body: JSON.stringify({ session: body.session }) }).then(() => done());
+              }
+              $change
+              return send(path, options);
+            };
+            document.querySelector(".to-step").click();
+            """.trimIndent(),
+        )
+    }
+
+    test("a page whose session has ended opens its picture again and says why") {
+        page.browser.click(".to-epoch")
+        page.waitForLink("epochs=1")
+        page.endSession()
+        page.browser.waitForText(
+            "#message-text", "the page was away for too long, so its session has ended: its picture is opened again",
+        )
+        page.browser.waitFor("the picture must be open again") {
+            page.browser.click(".to-epoch")
+            page.epoch >= 2
+        }
+        page.browser.forgetConsole()
+    }
+
+    test("a page that is refused a session says what the server says") {
+        page.endSession(
+            "if (path === '/api/open') return Promise.resolve(new Response(" +
+                "JSON.stringify({ error: 'the playground has 8 open pages' }), { status: 400 }));",
+        )
+        page.browser.waitForText("#message-text", "the playground has 8 open pages")
+        page.browser.forgetConsole()
+    }
+
+    test("a page whose server was started again says where to go") {
+        page.playground.close()
+        Playground.open(port = page.playground.port).use {
+            page.browser.waitForText(
+                "#message-text", "The server has been started again: open the address that it printed.",
+            )
+        }
+        page.browser.forgetConsole()
     }
 
     test("a page whose server has gone says so") {

@@ -56,12 +56,16 @@ internal class LookSpec : FunSpec({
         }
     }
 
-    test("on a large screen, neurons grow with the letters") {
+    test("on a large screen, neurons and charts grow with the letters") {
         OpenPage.open(width = 3840, height = 2160).use { page ->
             page.text(
                 "return document.querySelector('[data-key=n-1-0] canvas').getBoundingClientRect().width /" +
                     "parseFloat(getComputedStyle(document.documentElement).fontSize)"
             ) shouldBe "2.75"
+            page.text(
+                "return Math.round(100 * parseFloat(document.querySelector('#losses canvas').getContext('2d').font) /" +
+                    "parseFloat(getComputedStyle(document.documentElement).fontSize))"
+            ) shouldBe "73"
         }
     }
 

@@ -1,5 +1,7 @@
 package dev.weft.playground.record
 
+import dev.weft.playground.Link
+import dev.weft.playground.Run
 import io.kotest.assertions.throwables.shouldThrow
 import io.kotest.assertions.withClue
 import io.kotest.core.spec.style.FreeSpec
@@ -9,6 +11,7 @@ import io.kotest.matchers.doubles.shouldBeLessThan
 import io.kotest.matchers.longs.shouldBeLessThan
 import io.kotest.matchers.shouldBe
 import io.kotest.matchers.string.shouldContain
+import java.awt.image.BufferedImage
 import java.nio.file.Files
 import javax.imageio.ImageIO
 
@@ -37,6 +40,26 @@ class RecordingSpec : FreeSpec({
                 ImageIO.read(png.toFile()).run { width to height } shouldBe (Sheet.WIDTH to Sheet.HEIGHT)
             }
         }
+    }
+
+    "all outputs are drawn, and two networks of a comparison below each other" {
+        fun image(link: String): BufferedImage {
+            Recording.of(link, 3).save(png)
+            return ImageIO.read(png.toFile())
+        }
+        val (first, second) = listOf("data=xor", "data=xor&optimizer=adam").map(::image)
+        val both = image("data=xor&compare.optimizer=adam")
+        (both.width to both.height) shouldBe (Sheet.WIDTH to 2 * Sheet.HEIGHT)
+        // The charts differ, since both have one scale.
+        fun network(image: BufferedImage, top: Int) = (90 until Sheet.HEIGHT).flatMap { y ->
+            (0 until 640).map { x -> image.getRGB(x, top + y) }
+        }
+        (network(both, 0) == network(first, 0)) shouldBe true
+        (network(both, Sheet.HEIGHT) == network(second, 0)) shouldBe true
+        (network(first, 0) == network(second, 0)) shouldBe false
+        val link = Link.parse("data=blobs&classes=10&layers=64:relu")
+        val run = Run(link.setup, link.setup.configuration)
+        Artist(run, link.setup, 1).frame(0).layers.map { it.maps.size } shouldBe listOf(2, 8, 10)
     }
 
     "frames lie between the start and the end, and are never more than 40" {

@@ -2,7 +2,7 @@
 /** Own data from a CSV file: dropped or chosen, then two columns and a target. */
 
 import { element, setText } from "/shared/dom.js";
-import { onLanguage, word } from "/shared/words.js";
+import { language, onLanguage, word } from "/shared/words.js";
 
 const MOST_BYTES = 900_000;
 const MOST_CLASSES = 10;
@@ -57,7 +57,8 @@ export class CsvReader {
     if (!file) return;
     const { playground } = this.own;
     if (file.size > MOST_BYTES) return playground.complain(word("more.csv.large", { name: file.name }));
-    const table = await playground.ask("/api/csv", { name: file.name, text: await file.text() });
+    const table = await playground.ask("/api/csv", {
+      name: file.name, text: textOf(new Uint8Array(await file.arrayBuffer())) });
     this.file.value = "";
     if (!table) return;
     this.own.table = table;
@@ -70,7 +71,7 @@ export class CsvReader {
   /** Offers the columns that can be an axis, and those that can be the target. @param {Column[]} columns */
   #offer(columns) {
     const axes = columns.filter(column => column.numbers);
-    const targets = columns.filter(column => column.numbers || classesOf(column));
+    const targets = columns.filter(column => column.numbers || classesOf(column)?.names.length);
     const [x1, x2, target] = this.selects;
     for (const [select, choices] of /** @type {[HTMLSelectElement, Column[]][]} */ (
       [[x1, axes], [x2, axes], [target, targets]])) {
@@ -115,6 +116,22 @@ export class CsvReader {
     const { table, rows, notes } = this.own;
     setText(this.said, table && notes.length > 0
       ? `${word("more.csv.used", { used: rows.length, rows: table.rows })} ${notes.join("; ")}` : "");
+  }
+}
+
+/**
+ * The text of a file: UTF-8, or UTF-16 that says so by its first two bytes, or else what Excel writes where the page
+ * is read.
+ * @param {Uint8Array} bytes
+ */
+function textOf(bytes) {
+  const [first, second] = bytes;
+  if (first === 0xff && second === 0xfe) return new TextDecoder("utf-16le").decode(bytes);
+  if (first === 0xfe && second === 0xff) return new TextDecoder("utf-16be").decode(bytes);
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch {
+    return new TextDecoder(language() === "zh" ? "gb18030" : "windows-1252").decode(bytes);
   }
 }
 
