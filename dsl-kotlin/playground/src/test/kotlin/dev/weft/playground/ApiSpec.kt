@@ -26,7 +26,7 @@ class ApiSpec : FreeSpec({
         api.control(mapOf("session" to session, "action" to "epoch"))["link"] shouldBe "data=xor&rate=0.1&epochs=1"
         api.code(mapOf("session" to session, "language" to "java"))["text"].toString() shouldContain
             "Optimizers.sgd(0.1)"
-        api.code(mapOf("session" to session, "language" to "kotlin"))["name"] shouldBe "Xor.kt"
+        api.code(mapOf("session" to session, "language" to "kotlin"))["name"] shouldBe "xor.main.kts"
         val bytes = Base64.getDecoder().decode(api.model(mapOf("session" to session))["bytes"].toString())
         val rows = Csv.read("points", "x1,x2\n1,2\n-3,0.5\n".toByteArray()) { Csv.Kind.NUMBERS }
         Predictor.of(Checkpoint.of(bytes)).answers(rows).size shouldBe 2
