@@ -51,7 +51,7 @@ internal class Api(private val opening: Opening, graceMillis: Long = GRACE_MILLI
         val x = all.features().data()
         val labels = all.labels().data()
         val isSigns = !setup.isRegression && all.labels().shape().rank() == 2
-        val (low, high) = Scale.range(setup.data, all.labels())
+        val (low, high) = Scale.range(setup.data)
         return mapOf(
             "x1" to labels.indices.map { SetupJson.plain(x[2 * it]) },
             "x2" to labels.indices.map { SetupJson.plain(x[2 * it + 1]) },
