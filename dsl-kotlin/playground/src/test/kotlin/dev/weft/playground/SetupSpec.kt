@@ -62,6 +62,11 @@ class SetupSpec : FreeSpec({
         "$text is refused" { shouldThrow<IllegalArgumentException> { Link.parse(text) }.message shouldContain message }
     }
 
+    "a link of a million layers is refused at once" {
+        shouldThrow<IllegalArgumentException> { Link.parse("layers=" + "1:tanh,".repeat(1_000_000) + "1") }
+            .message shouldBe "setup expects from 0 to 10 layers but got 1000001"
+    }
+
     "hostile JSON is refused with one line" {
         listOf(
             null, listOf<Any>(), "x", mapOf("layers" to "x"), mapOf("layers" to listOf(1)), mapOf("seed" to 1.5),
