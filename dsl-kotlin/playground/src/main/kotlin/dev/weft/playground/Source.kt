@@ -2,6 +2,7 @@ package dev.weft.playground
 
 import dev.weft.data.Dataset
 import dev.weft.data.Synthetic
+import dev.weft.file.Printable
 import dev.weft.internal.text.Spelling
 
 /** Where the points come from: a data set of [Synthetic] under its name there, or the points of the user. */
@@ -48,7 +49,8 @@ internal enum class Source(
             val known = labels(isRegression)
             require(label in known) {
                 val problem = if (isRegression) "regression" else "classification"
-                "unknown data $label for $problem${Spelling.question(label, known)}: known are ${known.joinToString()}"
+                "unknown data ${Printable.of(label.take(40))} for $problem${Spelling.question(label, known)}: known are " +
+                    known.joinToString()
             }
             val source = entries.first { it.label == label }
             require(classes == 2 || source.takesClasses) {

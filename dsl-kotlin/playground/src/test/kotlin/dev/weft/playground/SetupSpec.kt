@@ -67,6 +67,12 @@ class SetupSpec : FreeSpec({
             .message shouldBe "setup expects from 0 to 10 layers but got 1000001"
     }
 
+    "a hostile name of data is refused with one short line" {
+        val message = shouldThrow<IllegalArgumentException> { Link.parse("data=x%0Aor" + "x".repeat(100_000)) }.message
+        message.orEmpty().lines().size shouldBe 1
+        (message.orEmpty().length < 250) shouldBe true
+    }
+
     "hostile JSON is refused with one line" {
         listOf(
             null, listOf<Any>(), "x", mapOf("layers" to "x"), mapOf("layers" to listOf(1)), mapOf("seed" to 1.5),
