@@ -5,6 +5,8 @@ import dev.weft.playground.code.KotlinCode
 import dev.weft.playground.code.Program
 import dev.weft.serve.Lines
 import dev.weft.serve.Site
+import dev.weft.training.Model
+import java.io.File
 import java.util.Base64
 import java.util.concurrent.CancellationException
 
@@ -49,7 +51,7 @@ internal class Api(private val opening: Opening, graceMillis: Long = GRACE_MILLI
         val x = all.features().data()
         val labels = all.labels().data()
         val isSigns = !setup.isRegression && all.labels().shape().rank() == 2
-        val (low, high) = Scale.range(setup.data, all.labels())
+        val (low, high) = Scale.range(setup.data)
         return mapOf(
             "x1" to labels.indices.map { SetupJson.plain(x[2 * it]) },
             "x2" to labels.indices.map { SetupJson.plain(x[2 * it + 1]) },
@@ -130,11 +132,18 @@ internal class Api(private val opening: Opening, graceMillis: Long = GRACE_MILLI
             val run = fields.whole("run", 0, 0..runs.lastIndex)
             val program = Program(link, run)
             val isKotlin = language == "kotlin"
+            val name = if (isKotlin) "${program.data.name}.main.kts" else "${program.name}.java"
             mapOf(
-                "name" to program.name + if (isKotlin) ".kt" else ".java",
-                "text" to if (isKotlin) KotlinCode(program).text() else JavaCode(program).text(),
+                "name" to name, "text" to if (isKotlin) KotlinCode(program).text() else JavaCode(program).text(),
+                "command" to if (isKotlin) "./weft run $name" else "java -cp \"${jars()}\" $name",
             )
         }
+    }
+
+    /** What a class path says to have Weft and its libraries. */
+    private fun jars(): String {
+        val weft = File(Model::class.java.protectionDomain.codeSource.location.toURI())
+        return if (weft.isFile) "${weft.parent}${File.separator}*" else weft.path
     }
 
     fun model(body: Map<String, Any?>): Map<String, Any?> {

@@ -35,7 +35,20 @@ internal object LinkText {
     fun plain(json: Any?): String = if (json is Double) number(json) else "$json".replace(" ", "")
 
     /** Splits at commas outside parentheses: `4:tanh,2:leakyRelu(0.1):dropout(0.2)`. */
-    private fun parts(text: String): List<String> = text.split(Regex(",(?![^()]*\\))"))
+    private fun parts(text: String): List<String> {
+        val parts = mutableListOf<String>()
+        var depth = 0
+        var from = 0
+        for ((at, char) in text.withIndex()) {
+            if (char == '(') depth++
+            if (char == ')') depth--
+            if (char == ',' && depth <= 0) {
+                parts += text.substring(from, at)
+                from = at + 1
+            }
+        }
+        return parts + text.substring(from)
+    }
 
     private fun layer(text: String): Map<String, Any> {
         val parts = text.split(":")

@@ -44,14 +44,14 @@ internal class Scale private constructor(
     companion object {
         fun of(run: Run, data: DataSetup): Scale {
             val encoding = Encoding.of(run.configuration.loss, data)
-            val (low, high) = range(data, run.train.all().labels())
+            val (low, high) = range(data)
             return Scale(run.model.loss().outputs(), encoding, low, high)
         }
 
         /** The colors' range: from -1 to 1, or as far as the user's own numbers reach. */
-        fun range(data: DataSetup, labels: Tensor): Pair<Float, Float> {
+        fun range(data: DataSetup): Pair<Float, Float> {
             if (!data.isRegression || data.points.isEmpty()) return -1f to 1f
-            val most = labels.data().maxOf { Math.abs(it) }.coerceAtLeast(Float.MIN_VALUE)
+            val most = data.points.maxOf { Math.abs(it.label) }.coerceAtLeast(Float.MIN_VALUE)
             return -most to most
         }
 

@@ -3,6 +3,8 @@ package dev.weft.playground
 import dev.weft.checkpoint.Checkpoint
 import dev.weft.internal.text.Json
 import dev.weft.table.Csv
+import dev.weft.tensor.Shape
+import dev.weft.tensor.Tensor
 import dev.weft.training.Predictor
 import io.kotest.core.spec.style.FreeSpec
 import io.kotest.matchers.shouldBe
@@ -26,11 +28,21 @@ class ApiSpec : FreeSpec({
         api.control(mapOf("session" to session, "action" to "epoch"))["link"] shouldBe "data=xor&rate=0.1&epochs=1"
         api.code(mapOf("session" to session, "language" to "java"))["text"].toString() shouldContain
             "Optimizers.sgd(0.1)"
-        api.code(mapOf("session" to session, "language" to "kotlin"))["name"] shouldBe "Xor.kt"
+        api.code(mapOf("session" to session, "language" to "kotlin"))["name"] shouldBe "xor.main.kts"
         val bytes = Base64.getDecoder().decode(api.model(mapOf("session" to session))["bytes"].toString())
         val rows = Csv.read("points", "x1,x2\n1,2\n-3,0.5\n".toByteArray()) { Csv.Kind.NUMBERS }
         Predictor.of(Checkpoint.of(bytes)).answers(rows).size shouldBe 2
         api.close(mapOf("session" to session)) shouldBe mapOf()
+    }
+
+    "the colors of the map reach as far as the user's own numbers, whichever of them train" {
+        val points = "problem=regression&data=own&points=0,0,1;1,1,-2;2,2,3;3,3,100&train=10&batch=1"
+        (1..4).forEach { seed ->
+            val setup = Link.parse("$points&seed=$seed").setup
+            val scale = Scale.of(Run(setup, setup.configuration), setup.data)
+            scale.maps(Tensor.of(Shape.of(3, 1), -100f, 0f, 100f)).single() shouldBe byteArrayOf(0, -128, -1)
+            Scale.range(setup.data) shouldBe (-100f to 100f)
+        }
     }
 
     "the schema has the fields of a setup" {

@@ -17,6 +17,7 @@ class ProgramPageSpec : FreeSpec({
         MorePage().use { page ->
             page.browser.click("#copy-kotlin")
             page.browser.text("#program") shouldContain "dense(4, tanh)"
+            page.browser.text("dialog") shouldContain "./weft run circle.main.kts"
             page.browser.click("#program-copy")
             page.waitFor("it must say that it has copied, or that it has selected") {
                 page.browser.text("dialog").let { "Copied." in it || "Selected" in it }
@@ -24,6 +25,7 @@ class ProgramPageSpec : FreeSpec({
             page.browser.press(Keys.ESCAPE)
             page.browser.click("#copy-java")
             page.waitForText("#program", "public")
+            page.browser.text("dialog") shouldContain " Circle.java"
         }
     }
 

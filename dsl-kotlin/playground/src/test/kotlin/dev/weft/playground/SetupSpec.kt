@@ -129,6 +129,17 @@ class SetupSpec : FreeSpec({
         }
     }
 
+    "a link of a million layers is refused at once" {
+        shouldThrow<IllegalArgumentException> { Link.parse("layers=" + "1:tanh,".repeat(1_000_000) + "1") }
+            .message shouldBe "the link expects layers in at most 4000 characters but got 7000001"
+    }
+
+    "a hostile name of data is refused with one short line" {
+        val message = shouldThrow<IllegalArgumentException> { Link.parse("data=x%0Aor" + "x".repeat(100_000)) }.message
+        message.orEmpty().lines().size shouldBe 1
+        (message.orEmpty().length < 250) shouldBe true
+    }
+
     "hostile JSON is refused with one line" {
         listOf(
             null, listOf<Any>(), "x", mapOf("layers" to "x"), mapOf("layers" to listOf(1)), mapOf("seed" to 1.5),

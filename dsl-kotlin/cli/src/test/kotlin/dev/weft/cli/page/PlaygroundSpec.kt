@@ -8,6 +8,8 @@ import dev.weft.dsl.mse
 import dev.weft.dsl.network
 import dev.weft.dsl.sgd
 import dev.weft.dsl.tanh
+import dev.weft.internal.text.Json
+import dev.weft.playground.Playground
 import io.kotest.assertions.nondeterministic.eventually
 import io.kotest.assertions.withClue
 import io.kotest.core.spec.style.FreeSpec
@@ -22,6 +24,7 @@ import java.net.ServerSocket
 import java.net.URI
 import java.net.http.HttpClient
 import java.net.http.HttpRequest
+import java.net.http.HttpRequest.BodyPublishers
 import java.net.http.HttpResponse.BodyHandlers
 import java.nio.file.Files
 import java.util.concurrent.atomic.AtomicInteger
@@ -74,6 +77,20 @@ class PlaygroundSpec : FreeSpec({
         code.get() shouldBe Cli.OK
     }
 
+    "the page's Kotlin is a script that prints the losses of the page" {
+        Playground.open("data=moons&seed=7&epochs=3").use { page ->
+            val session = page.asked("/api/open", mapOf())["session"]
+            val code = page.asked("/api/code", mapOf("session" to session, "language" to "kotlin"))
+            val text = "${code["text"]}"
+            text shouldStartWith "@file:DependsOn(\"dev.weft:weft-dsl:${Cli.VERSION}\")\n"
+            val printed = weft("run", Files.writeString(folder.resolve("${code["name"]}"), text))
+            (printed.code to printed.err) shouldBe (Cli.OK to "")
+            val recorded = weft("playground", page.address, "--record", folder.resolve("moons.png"))
+            val losses = printed.out.trim().lines().last().split(" ").drop(1).map { "%.4f".format(it.toDouble()) }
+            recorded.out.lines()[0] shouldBe "after 3 epochs: training loss ${losses[0]}, test loss ${losses[1]}"
+        }
+    }
+
     "an error is one line" {
         ServerSocket(0, 1, InetAddress.getLoopbackAddress()).use { taken ->
             mapOf(
@@ -106,3 +123,12 @@ class PlaygroundSpec : FreeSpec({
         }
     }
 })
+
+/** What the server of the page answers to [body]. */
+private fun Playground.asked(path: String, body: Map<String, Any?>): Map<*, *> {
+    val origin = address.substringBefore("/#")
+    val request = HttpRequest.newBuilder(URI(origin + path)).header("Content-Type", "application/json")
+        .header("Origin", origin).header("Weft-Token", address.substringAfter("token=").substringBefore('&'))
+        .POST(BodyPublishers.ofString(Json.write(body))).build()
+    return Json.read("reply", HttpClient.newHttpClient().send(request, BodyHandlers.ofString()).body()) as Map<*, *>
+}

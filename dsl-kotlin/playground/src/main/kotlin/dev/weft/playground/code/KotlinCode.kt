@@ -5,16 +5,14 @@ import dev.weft.playground.Encoding
 import dev.weft.playground.LayerSetup
 import dev.weft.playground.Networks
 
-/** Prints a [Program] in Kotlin. */
+/** Prints a [Program] as a Kotlin script, which is also a cell of a notebook and the body of a `main`. */
 internal class KotlinCode(private val program: Program) {
     private val configuration = program.configuration
 
     fun text(): String {
-        val body = (data() + "" + network() + "" + training()).joinToString("\n") {
-            if (it.isEmpty()) it else "    $it"
-        }
+        val body = (data() + "" + network() + "" + training()).joinToString("\n")
         val imports = Program.imports(body, Program.CLASSES, "")
-        return "${imports}import dev.weft.dsl.*\n\nfun main() {\n$body\n}\n"
+        return "@file:DependsOn(\"dev.weft:weft-dsl:$VERSION\")\n\n${imports}import dev.weft.dsl.*\n\n$body\n"
     }
 
     private fun data(): List<String> {
@@ -99,4 +97,8 @@ internal class KotlinCode(private val program: Program) {
     private fun edit(edit: Edit) = Program.edit(
         edit, { "trained.weights().getValue(\"$it\")" }, configuration.rate, "trained.minimizer()", "",
     )
+
+    private companion object {
+        const val VERSION = "0.1.0"
+    }
 }

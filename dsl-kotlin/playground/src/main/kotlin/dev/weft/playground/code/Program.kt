@@ -16,7 +16,7 @@ internal class Program(link: Link, run: Int) {
     val encoding = Encoding.of(configuration.loss, data)
     val edits = link.edits.filter { it.run == run }
 
-    /** The name of its class and file. */
+    /** The name of its class in Java. */
     val name: String = data.name.replaceFirstChar(Char::uppercase)
 
     /** Up to the end of the epoch that the page shows; a while if it has not begun. */

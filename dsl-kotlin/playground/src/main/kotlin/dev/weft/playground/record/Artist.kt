@@ -69,7 +69,7 @@ internal class Artist(private val run: Run, private val setup: Setup, private va
 
     private fun points(data: Dataset, isTest: Boolean): List<Point> {
         val all = data.all()
-        val (low, high) = Scale.range(setup.data, run.train.all().labels())
+        val (low, high) = Scale.range(setup.data)
         return (0 until data.size()).map { i ->
             val label = all.labels()
             val colour: Color = when {

@@ -60,7 +60,7 @@ class ProgramSpec : FreeSpec({
     "in Kotlin" {
         val folder = tempdir()
         val sources = links.mapIndexed { i, link ->
-            folder.resolve("P$i.kt").apply { writeText(KotlinCode(Program(link, 0)).text()) }
+            folder.resolve("P$i.kt").apply { writeText(compiled(KotlinCode(Program(link, 0)).text())) }
         }
         val messages = ByteArrayOutputStream()
         val code = K2JVMCompiler().exec(
@@ -92,6 +92,12 @@ class ProgramSpec : FreeSpec({
 
 private val libraries = listOf(NetworkScope::class, Model::class, Unit::class)
     .joinToString(File.pathSeparator) { File(it.java.protectionDomain.codeSource.location.toURI()).path }
+
+/** The script as a file that the plain compiler takes. */
+private fun compiled(script: String): String {
+    val (imports, body) = script.lines().drop(1).partition { it.startsWith("import ") }
+    return (imports + "fun main() {" + body + "}").joinToString("\n")
+}
 
 private fun printed(action: () -> Unit): String {
     val out = System.out

@@ -47,6 +47,8 @@ async function showProgram(playground, own, language, run) {
           type: "button", id: "program-save", word: "more.copy.file",
           on: { click: () => save(code.name, text, "text/plain") },
         }), said),
+      element("p", {}, word("more.copy.run", { name: code.name })),
+      preformatted("more.copy.command", code.command),
     ].filter(node => node !== null),
   });
 }
