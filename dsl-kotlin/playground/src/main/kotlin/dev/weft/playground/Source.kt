@@ -49,8 +49,8 @@ internal enum class Source(
             val known = labels(isRegression)
             require(label in known) {
                 val problem = if (isRegression) "regression" else "classification"
-                "unknown data ${Printable.of(label.take(40))} for $problem${Spelling.question(label, known)}: known are " +
-                    known.joinToString()
+                val name = Printable.of(label.take(40))
+                "unknown data $name for $problem${Spelling.question(name, known)}: known are ${known.joinToString()}"
             }
             val source = entries.first { it.label == label }
             require(classes == 2 || source.takesClasses) {
