@@ -1,8 +1,9 @@
 package dev.weft.watch;
 
 /**
- * The time that watching may take: a share of the time that passes. What was not used is kept for something that takes
- * longer, up to {@value #MOST_SECONDS} seconds; what took longer than allowed is paid back first. Times in nanoseconds.
+ * The time that watching may take, on the training's thread and on those that serve pages: a share of the time that
+ * passes. What was not used is kept for something that takes longer, up to {@value #MOST_SECONDS} seconds; what took
+ * longer than allowed is paid back first. Times in nanoseconds.
  */
 final class Budget {
     /** The share while nobody looks; the numbers of each step come on top. */

@@ -74,8 +74,8 @@ final class OwnLoop implements Controls.Target {
 
     @Override
     public void paused(boolean isPaused) {
-        event(isPaused ? "pause" : "resume", "");
         show(isPaused ? "paused" : "running");
+        event(isPaused ? "pause" : "resume", "");
     }
 
     @Override

@@ -46,6 +46,7 @@ public final class Watch implements Listener, AutoCloseable {
     private final Settings settings;
     private final Board board = new Board();
     private final Controls controls = new Controls();
+    private final Viewers viewers = new Viewers();
     private final @Nullable Page page;
     private volatile @Nullable Observation observation;
     private volatile @Nullable OwnLoop loop;
@@ -56,8 +57,8 @@ public final class Watch implements Listener, AutoCloseable {
         this.settings = settings;
         board.put("opened", Opened.loop(settings.title(), List.of()));
         board.put("progress", Fields.of("state", "waiting"));
-        this.page = settings.port().isPresent() ? new Page(board, controls, settings.port().getAsInt(),
-                this::lintNow) : null;
+        this.page = settings.port().isPresent() ? new Page(board, controls, viewers,
+                settings.port().getAsInt(), this::lintNow) : null;
     }
 
     /**
@@ -95,7 +96,7 @@ public final class Watch implements Listener, AutoCloseable {
 
     /** Whether a page is open in a browser. */
     public boolean isSeen() {
-        return page != null && page.isSeen();
+        return viewers.areThere();
     }
 
     /**
@@ -115,7 +116,7 @@ public final class Watch implements Listener, AutoCloseable {
         problem = null;
         controls.clear();
         board.begin(Opened.training(progress, settings));
-        observation = new Observation(progress, settings, board, controls, this::isSeen);
+        observation = new Observation(progress, settings, board, controls, viewers);
         lint = new FutureTask<>(() -> lint(progress), null);
         if (isSeen()) {
             lintNow();
