@@ -103,8 +103,9 @@ final class Observation implements Controls.Target {
         due = (int) Math.max(1, Math.min(STEPS, EVERY / Math.max(1, nanosPerStep)));
         measure(seconds, isSeen);
         last = System.nanoTime();
-        long watching = last - now - waited + viewers.pay();
-        budget.pass(last - now - waited + passed, watching, isSeen);
+        long watching = last - now - waited;
+        budget.pass(passed + watching, watching, isSeen);
+        budget.serve(viewers.served());
     }
 
     private void note(double seconds, double nanosPerStep) {

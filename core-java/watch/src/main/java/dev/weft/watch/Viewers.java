@@ -17,7 +17,7 @@ final class Viewers {
     static final long MOST_MILLIS = 5_000;
 
     private final AtomicInteger count = new AtomicInteger();
-    private final AtomicLong unpaid = new AtomicLong();
+    private final AtomicLong served = new AtomicLong();
 
     void come() {
         count.incrementAndGet();
@@ -34,14 +34,14 @@ final class Viewers {
 
     /** Notes that a line took {@code nanos}; returns the milliseconds until the next one. */
     long pause(long nanos) {
-        unpaid.addAndGet(nanos);
+        served.addAndGet(nanos);
         double millis = nanos / 1e6 * Math.max(1, count.get()) / SHARE;
         return Math.round(Math.max(LEAST_MILLIS, Math.min(MOST_MILLIS, millis)));
     }
 
-    /** Returns the nanoseconds since the last call of this method: they are paid from the budget of the watch. */
-    long pay() {
-        return unpaid.getAndSet(0);
+    /** Returns the nanoseconds of the lines since the last call of this method. */
+    long served() {
+        return served.getAndSet(0);
     }
 
     /** The nanoseconds that this thread has used a processor; 0 where Java does not know. */

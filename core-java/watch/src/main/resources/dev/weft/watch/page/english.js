@@ -5,6 +5,31 @@ export const english = {
   "language.tip": "Shows this page in Chinese.",
   "theme.tip": "Changes between light and dark.",
   otherLanguage: "中文",
+  help: "Guide",
+  "help.tip": "What everything on this page means, and where to read more.",
+  "tip.more": "Guide",
+  close: "Close",
+  "help.page": "More in Weft's repository: {page}",
+  "help.start": "What you see",
+  "help.start.text": "This page follows a training while it runs. Watching changes no bit of the weights, and closing "
+    + "the page does not stop the training. F1 while a tip is shown opens this guide at its topic.",
+  "help.curves": "Loss and metrics",
+  "help.curves.text": "The loss says how wrong the predictions are, a metric how good. When the validation loss rises "
+    + "while the training loss falls, the network overfits. Point at a curve, or use the arrow keys, to read it.",
+  "help.inside": "Inside the network",
+  "help.inside.text": "A layer whose gradient is near zero learns nothing; one whose gradient grows without end "
+    + "explodes. A step usually changes weights by about a thousandth. A dead relu unit rarely learns again.",
+  "help.mistakes": "Mistakes",
+  "help.mistakes.text": "The confusion matrix counts labels against answers: on the test data if there are some, else "
+    + "on the validation data, else on the training data. Look at the worst mistakes: often the label is wrong.",
+  "help.attention": "Findings",
+  "help.attention.text": "Lint looks for usual mistakes in data, network and settings; each finding comes with a fix.",
+  "help.controls": "Acting on the training",
+  "help.controls.text": "What you ask for is done between two steps, and is listed in the events. A checkpoint goes to "
+    + "the folder that the program has named. After a stop, the program goes on with what has been trained.",
+  "help.runs": "Several runs",
+  "help.runs.text": "Each log below the folder is a run. Logs that grow are followed. The hyper-parameters come from "
+    + "the checkpoint beside the log.",
   seconds: "{n} s",
   minutes: "{n} min {s} s",
   hours: "{n} h {m} min",

@@ -4,6 +4,7 @@
 import { element, icon, setAttributes, setText } from "/shared/dom.js";
 import { toggleTheme } from "/shared/theme.js";
 import { chooseLanguage, language, word } from "/shared/words.js";
+import { helpButton } from "./help.js";
 import { duration, memory, number, percent, whole } from "./numbers.js";
 import { hasEnded } from "./state.js";
 
@@ -16,7 +17,7 @@ export function choices() {
     word: "otherLanguage", on: { click: () => chooseLanguage(language() === "en" ? "zh" : "en") } });
   const colours = element("button", { type: "button", class: "quiet", id: "theme", "data-tip": "theme.tip",
     words: { "aria-label": "theme.tip" }, on: { click: toggleTheme } }, icon(SUN));
-  return element("div", { class: "choices" }, tongue, colours);
+  return element("div", { class: "choices" }, helpButton(), tongue, colours);
 }
 
 /** @param {HTMLElement|null} controls @returns {import("./panel.js").Panel} */
