@@ -9,6 +9,7 @@ import dev.weft.training.Progress;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -73,7 +74,8 @@ public final class Watch implements Listener, AutoCloseable {
     /**
      * Opens a page, or only prepares a report.
      *
-     * @throws IOException if the port is in use, or the folder of the report does not exist
+     * @throws IOException if the port is in use, or the folder of the report does not exist, or the report is a
+     *     folder
      */
     public static Watch open(Settings settings) throws IOException {
         if (settings.report().isPresent()) {
@@ -81,6 +83,10 @@ public final class Watch implements Listener, AutoCloseable {
             if (!Files.isDirectory(folder)) {
                 throw new NoSuchFileException(folder.toString(), null, "is not a folder: create it, or name another "
                         + "file for the report");
+            }
+            if (Files.isDirectory(settings.report().get())) {
+                throw new FileAlreadyExistsException(settings.report().get().toString(), null,
+                        "is a folder: name a file for the report");
             }
         }
         return new Watch(settings);
@@ -230,7 +236,7 @@ public final class Watch implements Listener, AutoCloseable {
      * }</pre>
      *
      * @param step the number of the step, larger than before
-     * @param numbers numbers by name
+     * @param numbers numbers by name; the first 100 names are shown, and further ones are a warning on the page
      * @return whether to go on: false once the page, or {@link #stop}, has asked to stop
      */
     public boolean step(long step, Map<String, ? extends Number> numbers) {
