@@ -6,6 +6,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** All that is known of a training: the training thread writes, and each page reads what it has not seen. */
@@ -114,10 +116,23 @@ final class Board {
         }
     }
 
+    /**
+     * Waits for {@code millis} milliseconds, but no longer than until something happens that the page should show at
+     * once: what it has asked for is done, or another training begins, or all pages end.
+     */
+    synchronized void awaitEvent(Cursor cursor, long millis) throws InterruptedException {
+        await(millis, () -> Stream.of("opened", "events").map(sections::get)
+                .anyMatch(section -> section != null && section.version > cursor.version));
+    }
+
     /** Waits until there is something new or all pages end, for at most {@code millis} milliseconds. */
     synchronized void await(Cursor cursor, long millis) throws InterruptedException {
+        await(millis, () -> version != cursor.version);
+    }
+
+    private synchronized void await(long millis, BooleanSupplier wanted) throws InterruptedException {
         long until = System.nanoTime() + millis * 1_000_000;
-        for (long left = millis; left > 0 && version == cursor.version && isOpen;) {
+        for (long left = millis; left > 0 && !wanted.getAsBoolean() && isOpen;) {
             wait(left);
             left = (until - System.nanoTime()) / 1_000_000;
         }

@@ -1,8 +1,9 @@
 package dev.weft.watch;
 
 /**
- * The time that watching may take: a share of the time that passes. What was not used is kept for something that takes
- * longer, up to {@value #MOST_SECONDS} seconds; what took longer than allowed is paid back first. Times in nanoseconds.
+ * The time that watching may take on the training's thread: a share of the time that passes. What was not used is kept
+ * for something that takes longer, up to {@value #MOST_SECONDS} seconds; what took longer than allowed is paid back
+ * first. The threads that serve pages have a share of their own, see {@link Viewers}. Times in nanoseconds.
  */
 final class Budget {
     /** The share while nobody looks; the numbers of each step come on top. */
@@ -22,12 +23,17 @@ final class Budget {
         credit = Math.min(credit + nanos * (seen ? SEEN : UNSEEN) - watching, MOST_SECONDS * 1e9);
     }
 
+    /** Adds what serving pages took. */
+    void serve(long nanos) {
+        spent += nanos;
+    }
+
     /** Whether there is time for something that takes {@code nanos}. */
     boolean allows(double nanos) {
         return credit >= Math.min(nanos, MOST_SECONDS * 1e9);
     }
 
-    /** The share of the time that watching has taken. */
+    /** The share of the time that watching and serving have taken. */
     double share() {
         return passed == 0 ? 0 : spent / (double) passed;
     }

@@ -3,9 +3,11 @@ package dev.weft.watch;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.weft.checkpoint.Checkpoint;
+import dev.weft.file.MalformedDataException;
 import dev.weft.internal.text.Json;
-import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -13,6 +15,7 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -65,8 +68,9 @@ final class LogFolder {
         logs.keySet().stream().filter(path -> !shown.contains(path)).toList()
                 .forEach(path -> gone.add(logs.remove(path).name()));
         problems.clear();
-        for (Path path : shown) {
-            LogFile log = logs.computeIfAbsent(path, any -> new LogFile(path, name(path)));
+        shown.forEach(path -> logs.computeIfAbsent(path, any -> new LogFile(path, name(path))));
+        for (LogFile log : logs.values()) {
+            Path path = log.file();
             try {
                 while (log.read()) {
                     // A log of many mebibytes is read in blocks.
@@ -75,7 +79,7 @@ final class LogFolder {
                 if (!log.hasSettings()) {
                     log.settings(settings(path));
                 }
-            } catch (IOException unreadable) {
+            } catch (IOException | UncheckedIOException | MalformedDataException unreadable) {
                 problems.put(log.name(), String.valueOf(unreadable.getMessage()));
             }
             log.problem().ifPresent(text -> problems.put(log.name(), text));
@@ -114,10 +118,9 @@ final class LogFolder {
 
     /** Whether a file begins as a log does. */
     private static boolean isLog(Path path) {
-        String wanted = String.join(",", LogFile.PLACES) + ",";
-        try (BufferedReader in = Files.newBufferedReader(path, UTF_8)) {
-            char[] start = new char[wanted.length()];
-            return in.read(start) == start.length && new String(start).equals(wanted);
+        byte[] wanted = (String.join(",", LogFile.PLACES) + ",").getBytes(UTF_8);
+        try (InputStream in = Files.newInputStream(path)) {
+            return Arrays.equals(wanted, in.readNBytes(wanted.length));
         } catch (IOException unreadable) {
             return false;
         }

@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,7 +36,7 @@ final class Observation implements Controls.Target {
     private final Settings settings;
     private final Board board;
     private final Controls controls;
-    private final BooleanSupplier seen;
+    private final Viewers viewers;
     private final Clock clock = new Clock();
     private final Budget budget = new Budget();
     private final long first;
@@ -46,6 +45,7 @@ final class Observation implements Controls.Target {
     private final Gauge.Timed judged;
     private final Map<String, Series.Kind> reported = new HashMap<>();
     private final float[] losses = new float[STEPS];
+    private String state = "running";
     private int filled;
     private int due = 1;
     private long last = System.nanoTime();
@@ -53,12 +53,12 @@ final class Observation implements Controls.Target {
     private double machineAt = Double.NEGATIVE_INFINITY;
     private Gauge.@Nullable Timed again;
 
-    Observation(Progress progress, Settings settings, Board board, Controls controls, BooleanSupplier seen) {
+    Observation(Progress progress, Settings settings, Board board, Controls controls, Viewers viewers) {
         this.progress = progress;
         this.settings = settings;
         this.board = board;
         this.controls = controls;
-        this.seen = seen;
+        this.viewers = viewers;
         this.first = progress.step();
         List<Weights> layers = Weights.of(progress.model());
         gauges.add(new Gauge.Timed(new UpdateRatios(layers), QUICK));
@@ -74,8 +74,8 @@ final class Observation implements Controls.Target {
         if (!judgement.isEvaluated()) {
             gauges.add(judged);
         }
+        show(null);
         event("start", "step " + first);
-        show("running", null);
     }
 
     /** Notes a step. */
@@ -94,10 +94,10 @@ final class Observation implements Controls.Target {
         note(seconds, nanosPerStep);
         long waited = controls.obey(this);
         clock.leaveOut(waited);
-        boolean isSeen = seen.getAsBoolean();
+        boolean isSeen = viewers.areThere();
         if (now - shown >= (isSeen ? SHOWN : SHOWN_UNSEEN)) {
             shown = now;
-            show("running", null);
+            show(null);
         }
         machine(seconds);
         due = (int) Math.max(1, Math.min(STEPS, EVERY / Math.max(1, nanosPerStep)));
@@ -105,6 +105,7 @@ final class Observation implements Controls.Target {
         last = System.nanoTime();
         long watching = last - now - waited;
         budget.pass(passed + watching, watching, isSeen);
+        budget.serve(viewers.served());
     }
 
     private void note(double seconds, double nanosPerStep) {
@@ -146,7 +147,7 @@ final class Observation implements Controls.Target {
         double seconds = clock.seconds(now);
         report.forEach((name, value) -> board.add(reported.computeIfAbsent(name, this::kind), progress.step(), seconds,
                 value));
-        boolean isSeen = seen.getAsBoolean();
+        boolean isSeen = viewers.areThere();
         double pause = isSeen ? PAUSE_SEEN : PAUSE_UNSEEN;
         if (judgement.isEvaluated() && seconds - judged.at() >= pause && budget.allows(judged.nanos())) {
             judged.measure(progress, seconds, board);
@@ -174,11 +175,11 @@ final class Observation implements Controls.Target {
     /**
      * Notes the end.
      *
-     * @param state {@code finished}, {@code stopped}, {@code interrupted} or {@code failed}
+     * @param how {@code finished}, {@code stopped}, {@code interrupted} or {@code failed}
      * @param message why it failed
      * @param whole whether to measure all once more
      */
-    void end(String state, @Nullable String message, boolean whole) {
+    void end(String how, @Nullable String message, boolean whole) {
         double seconds = clock.seconds();
         note(seconds, 0);
         machineAt = Double.NEGATIVE_INFINITY;
@@ -190,12 +191,13 @@ final class Observation implements Controls.Target {
                 judged.measure(progress, seconds, board);
             }
         }
-        event("end", state);
-        show(state, message);
+        state = how;
+        show(message);
+        event("end", how);
         controls.clear();
     }
 
-    private void show(String state, @Nullable String message) {
+    private void show(@Nullable String message) {
         double seconds = clock.seconds();
         long steps = progress.step() - first;
         double perSecond = seconds > 0 ? steps / seconds : Double.NaN;
@@ -219,8 +221,8 @@ final class Observation implements Controls.Target {
 
     @Override
     public void paused(boolean isPaused) {
+        state = isPaused ? "paused" : "running";
         asked(isPaused ? "pause" : "resume", "");
-        show(isPaused ? "paused" : "running", null);
     }
 
     @Override
@@ -252,6 +254,7 @@ final class Observation implements Controls.Target {
 
     /** Notes something that a page asked for, also in the log of events. */
     private void asked(String kind, String text) {
+        show(null);
         event(kind, text);
         settings.events().ifPresent(file -> {
             try {

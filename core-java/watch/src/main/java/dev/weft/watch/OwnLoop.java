@@ -4,11 +4,13 @@ import dev.weft.training.Minimizer;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** What is written down while a program's own loop runs. */
 final class OwnLoop implements Controls.Target {
     private static final long SHOWN = 200_000_000;
+    private static final int NAMES = 100;
 
     private final Board board;
     private final Controls controls;
@@ -19,6 +21,7 @@ final class OwnLoop implements Controls.Target {
     private long step;
     private long shown;
     private boolean isStopped;
+    private boolean isFull;
 
     OwnLoop(String title, Board board, Controls controls, boolean hasRate) {
         this.board = board;
@@ -34,8 +37,8 @@ final class OwnLoop implements Controls.Target {
         first = first < 0 ? number - 1 : first;
         long now = System.nanoTime();
         double seconds = clock.seconds(now);
-        numbers.forEach((name, value) -> board.add(kinds.computeIfAbsent(name, OwnLoop::kind), number, seconds,
-                value.doubleValue()));
+        numbers.forEach((name, value) -> kind(name, seconds)
+                .ifPresent(kind -> board.add(kind, number, seconds, value.doubleValue())));
         if (rule != null) {
             board.add(Series.Kind.sampled("rate", "rate"), number, seconds, rule.rate());
         }
@@ -47,9 +50,19 @@ final class OwnLoop implements Controls.Target {
         return !isStopped;
     }
 
-    private static Series.Kind kind(String name) {
-        boolean isLoss = name.equals("loss");
-        return new Series.Kind(isLoss ? "loss" : "own", name, isLoss ? "training" : null, "step", null);
+    /** What the number called {@code name} is drawn as; empty if there are too many names. */
+    private Optional<Series.Kind> kind(String name, double seconds) {
+        Series.Kind known = kinds.get(name);
+        if (known == null && kinds.size() < NAMES) {
+            boolean isLoss = name.equals("loss");
+            known = new Series.Kind(isLoss ? "loss" : "own", name, isLoss ? "training" : null, "step", null);
+            kinds.put(name, known);
+        } else if (known == null && !isFull) {
+            isFull = true;
+            board.note("warnings", Fields.of("step", step, "seconds", seconds, "text", "the live view shows the first "
+                    + NAMES + " names of numbers and leaves out the others, such as " + name));
+        }
+        return Optional.ofNullable(known);
     }
 
     /** Notes the end. */
@@ -74,8 +87,8 @@ final class OwnLoop implements Controls.Target {
 
     @Override
     public void paused(boolean isPaused) {
-        event(isPaused ? "pause" : "resume", "");
         show(isPaused ? "paused" : "running");
+        event(isPaused ? "pause" : "resume", "");
     }
 
     @Override

@@ -7,12 +7,12 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** The page of a training: what the board has goes to all who look, and what they ask for to the controls. */
 final class Page implements AutoCloseable {
-    private static final long PAUSE = 200;
+    private static final long MOMENT = 20;
+    private static final long CONFIRMED = 200;
     private static final long QUIET = 5_000;
     private static final long FAREWELL = 2_000_000_000;
 
@@ -20,11 +20,12 @@ final class Page implements AutoCloseable {
     private final Controls controls;
     private final Runnable whenSeen;
     private final PageServer server;
-    private final AtomicInteger looking = new AtomicInteger();
+    private final Viewers viewers;
 
-    Page(Board board, Controls controls, int port, Runnable whenSeen) throws IOException {
+    Page(Board board, Controls controls, Viewers viewers, int port, Runnable whenSeen) throws IOException {
         this.board = board;
         this.controls = controls;
+        this.viewers = viewers;
         this.whenSeen = whenSeen;
         this.server = Site.of(Watch.class, "page").withPost("/api/open", body -> board.section("opened").orElseThrow())
                 .withPost("/api/control", this::control).withFeed("/api/states", this::states).open(port);
@@ -34,27 +35,24 @@ final class Page implements AutoCloseable {
         return server.address();
     }
 
-    /** Whether somebody looks. */
-    boolean isSeen() {
-        return looking.get() > 0;
-    }
-
     private void states(Map<String, @Nullable Object> body, Lines lines) throws IOException, InterruptedException {
         Board.Cursor cursor = new Board.Cursor();
-        looking.incrementAndGet();
+        viewers.come();
         whenSeen.run();
         try {
             boolean more = true;
             while (more) {
                 more = board.isOpen();
+                long before = Viewers.used();
                 lines.send(board.since(cursor));
+                long pause = viewers.pause(Viewers.used() - before);
                 if (more) {
-                    Thread.sleep(PAUSE);
+                    board.awaitEvent(cursor, pause);
                     board.await(cursor, QUIET);
                 }
             }
         } finally {
-            looking.decrementAndGet();
+            viewers.leave();
         }
     }
 
@@ -97,13 +95,13 @@ final class Page implements AutoCloseable {
     public void close() {
         board.close();
         try {
-            boolean wasSeen = isSeen();
-            for (long end = System.nanoTime() + FAREWELL; isSeen() && System.nanoTime() < end;) {
-                Thread.sleep(PAUSE / 10);
+            boolean wasSeen = viewers.areThere();
+            for (long end = System.nanoTime() + FAREWELL; viewers.areThere() && System.nanoTime() < end;) {
+                Thread.sleep(MOMENT);
             }
             if (wasSeen) {
                 // A page confirms its last line.
-                Thread.sleep(PAUSE);
+                Thread.sleep(CONFIRMED);
             }
         } catch (InterruptedException hurry) {
             Thread.currentThread().interrupt();

@@ -9,6 +9,7 @@ import dev.weft.training.Progress;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -46,6 +47,7 @@ public final class Watch implements Listener, AutoCloseable {
     private final Settings settings;
     private final Board board = new Board();
     private final Controls controls = new Controls();
+    private final Viewers viewers = new Viewers();
     private final @Nullable Page page;
     private volatile @Nullable Observation observation;
     private volatile @Nullable OwnLoop loop;
@@ -56,8 +58,8 @@ public final class Watch implements Listener, AutoCloseable {
         this.settings = settings;
         board.put("opened", Opened.loop(settings.title(), List.of()));
         board.put("progress", Fields.of("state", "waiting"));
-        this.page = settings.port().isPresent() ? new Page(board, controls, settings.port().getAsInt(),
-                this::lintNow) : null;
+        this.page = settings.port().isPresent() ? new Page(board, controls, viewers,
+                settings.port().getAsInt(), this::lintNow) : null;
     }
 
     /**
@@ -72,7 +74,8 @@ public final class Watch implements Listener, AutoCloseable {
     /**
      * Opens a page, or only prepares a report.
      *
-     * @throws IOException if the port is in use, or the folder of the report does not exist
+     * @throws IOException if the port is in use, or the folder of the report does not exist, or the report is a
+     *     folder
      */
     public static Watch open(Settings settings) throws IOException {
         if (settings.report().isPresent()) {
@@ -80,6 +83,10 @@ public final class Watch implements Listener, AutoCloseable {
             if (!Files.isDirectory(folder)) {
                 throw new NoSuchFileException(folder.toString(), null, "is not a folder: create it, or name another "
                         + "file for the report");
+            }
+            if (Files.isDirectory(settings.report().get())) {
+                throw new FileAlreadyExistsException(settings.report().get().toString(), null,
+                        "is a folder: name a file for the report");
             }
         }
         return new Watch(settings);
@@ -95,7 +102,7 @@ public final class Watch implements Listener, AutoCloseable {
 
     /** Whether a page is open in a browser. */
     public boolean isSeen() {
-        return page != null && page.isSeen();
+        return viewers.areThere();
     }
 
     /**
@@ -115,7 +122,7 @@ public final class Watch implements Listener, AutoCloseable {
         problem = null;
         controls.clear();
         board.begin(Opened.training(progress, settings));
-        observation = new Observation(progress, settings, board, controls, this::isSeen);
+        observation = new Observation(progress, settings, board, controls, viewers);
         lint = new FutureTask<>(() -> lint(progress), null);
         if (isSeen()) {
             lintNow();
@@ -229,7 +236,7 @@ public final class Watch implements Listener, AutoCloseable {
      * }</pre>
      *
      * @param step the number of the step, larger than before
-     * @param numbers numbers by name
+     * @param numbers numbers by name; the first 100 names are shown, and further ones are a warning on the page
      * @return whether to go on: false once the page, or {@link #stop}, has asked to stop
      */
     public boolean step(long step, Map<String, ? extends Number> numbers) {

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.weft.serve.Browser;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -85,6 +87,27 @@ class ReadersPageTest {
         browser.press(Keys.SHIFT, Keys.TAB).press(Keys.TAB);
         browser.hover(".loss .help").waitFor("a tip",
                 () -> browser.text("#tip").startsWith("How wrong the predictions are"));
+    }
+
+    @Test
+    void aTipLeadsToItsPageOfTheGuide() {
+        visit();
+        browser.run("document.querySelector('.loss .help').focus()");
+        browser.press(Keys.SHIFT, Keys.TAB).press(Keys.TAB).press(Keys.F1).find(".guide[open] #help-curves:focus");
+        guideIsThere("docs/guide/watch-a-training.md", "docs/guide/why-it-does-not-learn.md");
+        browser.press(Keys.ESCAPE).waitFor("no guide", () -> browser.all(".guide").isEmpty());
+        browser.hover("#pause").waitFor("its tip", () -> browser.text("#tip").startsWith("Stops after"));
+        browser.click("#tip button").find(".guide[open] #help-controls:focus");
+        browser.click(".guide .buttons button").click("#language").click("#help").find("#help-start:focus");
+        guideIsThere("docs/guide/zh-CN/watch-a-training.md", "docs/guide/zh-CN/why-it-does-not-learn.md");
+        browser.press(Keys.ESCAPE).click("#language");
+    }
+
+    private static void guideIsThere(String... pages) {
+        List<String> named = Eyes.texts(browser, ".guide .soft").stream()
+                .map(text -> text.replaceAll(".*(docs/)", "$1")).distinct().toList();
+        assertEquals(List.of(pages), named);
+        assertEquals(List.of(), named.stream().filter(page -> !Files.exists(Path.of("../../" + page))).toList());
     }
 
     @Test

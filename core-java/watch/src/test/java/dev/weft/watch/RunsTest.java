@@ -1,6 +1,7 @@
 package dev.weft.watch;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.weft.listener.CsvLog;
@@ -12,6 +13,8 @@ import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -72,6 +75,36 @@ class RunsTest {
             assertEquals("{\"version\":1,\"view\":\"runs\"",
                     page.post("/api/open", "{}").substring("200 ".length(), "200 ".length() + 26));
             assertEquals("404", page.post("/api/control", "{\"action\":\"stop\"}").substring(0, 3));
+        }
+    }
+
+    @Test
+    void aBrokenFileBesideALogLeavesTheOthersAlone() throws IOException {
+        String log = "epoch,step,rate,loss\n1,10,0.1,0.5\n";
+        log("a.csv", log);
+        log("b.csv", log);
+        log("c.csv", log);
+        log("d.csv", log + "2,20,0.1,");
+        Trainings.model().fit(Trainings.pictures(40), Training.steps(1)).save(folder.resolve("a.safetensors"));
+        log("b.safetensors", "no checkpoint");
+        Files.write(folder.resolve("c.events.csv"), new byte[]{'x', '\n', (byte) 0xff});
+        Files.write(folder.resolve("d.csv"), new byte[]{(byte) 0xff, '\n'}, StandardOpenOption.APPEND);
+        try (Runs runs = Runs.open(folder, 0); Client page = new Client(runs.address())) {
+            page.next();
+            assertEquals(Set.of("a.csv", "b.csv", "c.csv", "d.csv"), page.points.keySet());
+            assertEquals(List.of("b.csv", "c.csv", "d.csv"), ((List<?>) page.sections.get("problems")).stream()
+                    .map(problem -> ((Map<?, ?>) problem).get("file")).toList());
+        }
+    }
+
+    @Test
+    void onlyALogThatIsAloneTakesWhateverCheckpointIsThere() throws IOException {
+        log("a.csv", "epoch,step,rate,loss\n1,10,0.1,0.5\n");
+        log("b.csv", "epoch,step,rate,loss\n1,10,0.1,0.5\n");
+        Trainings.model().fit(Trainings.pictures(40), Training.steps(1)).save(folder.resolve("other.safetensors"));
+        try (Runs runs = Runs.open(folder, 0); Client page = new Client(runs.address())) {
+            page.next();
+            assertFalse(page.last().toString().contains("optimizer"), page.last().toString());
         }
     }
 

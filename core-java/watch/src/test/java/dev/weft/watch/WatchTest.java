@@ -24,6 +24,7 @@ import dev.weft.training.Progress;
 import dev.weft.training.Trained;
 import dev.weft.training.Training;
 import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -282,6 +283,23 @@ class WatchTest {
     }
 
     @Test
+    void anOwnLoopWithEverNewNamesStaysBounded() throws IOException {
+        try (Watch watch = Watch.open()) {
+            for (long step = 1; step <= 1000; step++) {
+                watch.step(step, Map.of("loss", Double.NaN, "<b>" + step, Double.POSITIVE_INFINITY));
+            }
+            try (Client page = new Client(watch.address().orElseThrow())) {
+                page.next();
+                assertEquals(100, page.points.size());
+                List<?> warnings = (List<?>) page.sections.get("warnings");
+                assertEquals(1, warnings.size());
+                assertTrue(warnings.toString().contains("the live view shows the first 100 names of numbers and "
+                        + "leaves out the others, such as <b>"), warnings.toString());
+            }
+        }
+    }
+
+    @Test
     void noFileThatCannotBeWrittenLosesTheTraining() throws IOException {
         Path report = folder.resolve("report.html");
         List<String> warnings = new ArrayList<>();
@@ -328,6 +346,9 @@ class WatchTest {
         assertEquals(missing + ": is not a folder: create it, or name another file for the report",
                 assertThrows(NoSuchFileException.class,
                         () -> Watch.open(Settings.usual().withReport(missing.resolve("report.html")))).getMessage());
+        assertEquals(folder + ": is a folder: name a file for the report",
+                assertThrows(FileAlreadyExistsException.class,
+                        () -> Watch.open(Settings.usual().withReport(folder))).getMessage());
         assertEquals("Watch expects a port from 0 to 65535 but got 65536",
                 assertThrows(IllegalArgumentException.class, () -> Settings.usual().withPort(65_536)).getMessage());
     }

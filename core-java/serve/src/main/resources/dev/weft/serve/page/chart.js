@@ -2,6 +2,7 @@
 /** A line chart: several series, linear or logarithmic, smoothed, read out under the pointer or by the arrow keys. */
 
 import { element, setText, sharp } from "./dom.js";
+import { drawing } from "./drawing.js";
 import { onTheme } from "./theme.js";
 
 /**
@@ -32,7 +33,7 @@ const USUAL = 15;
 export class Chart {
   /** @type {View} */ #view = { series: [] };
   /** @type {number|null} */ #at = null;
-  #pending = false;
+  /** Draws soon. @type {() => void} */ #later;
 
   /**
    * @param {{label: string, legend?: boolean, height?: number}} options label: what is drawn, for screen readers;
@@ -48,8 +49,8 @@ export class Chart {
     this.canvas.addEventListener("pointerleave", () => this.#move(null));
     this.canvas.addEventListener("blur", () => this.#move(null));
     this.canvas.addEventListener("keydown", (/** @type {KeyboardEvent} */ event) => this.#key(event));
-    new ResizeObserver(() => this.#later()).observe(this.canvas);
-    onTheme(() => this.#later());
+    this.#later = drawing(this.canvas, () => this.#draw());
+    onTheme(this.#later);
   }
 
   /** @param {string} label what is drawn, for screen readers */
@@ -58,21 +59,12 @@ export class Chart {
   }
 
   /**
-   * Shows these series; drawn with the next frame, however often it is called before.
+   * Shows these series, see {@link drawing}.
    * @param {View} view
    */
   show(view) {
     this.#view = view;
     this.#later();
-  }
-
-  #later() {
-    if (this.#pending) return;
-    this.#pending = true;
-    requestAnimationFrame(() => {
-      this.#pending = false;
-      this.#draw();
-    });
   }
 
   #draw() {

@@ -71,6 +71,8 @@ export function startTips(more) {
     event.preventDefault();
     tell();
   });
+  // The focus stays where it is: another place would hide the tip before the click.
+  button?.addEventListener("mousedown", event => event.preventDefault());
   button?.addEventListener("click", tell);
 }
 

@@ -3,7 +3,7 @@
 
 import { element, setAttributes, setText } from "/shared/dom.js";
 import { word } from "/shared/words.js";
-import { percent, whole } from "./numbers.js";
+import { brief, percent, whole } from "./numbers.js";
 import { surface } from "./panel.js";
 
 /** Above this many classes a cell is too small to be read; the most frequent mix-ups are listed then. */
@@ -36,6 +36,7 @@ export function confusionPanel() {
       /** @type {string[]} */ const classes = counts.map((/** @type {any} */ row, /** @type {number} */ i) =>
         state.open.classes[i] ?? String(i));
       table.hidden = counts.length > MOST_CLASSES;
+      sentence.hidden = table.hidden;
       if (!table.hidden) {
         if (shown !== JSON.stringify(classes)) build(table, classes);
         shown = JSON.stringify(classes);
@@ -79,7 +80,7 @@ function fill(table, counts, classes) {
 function sentenceOf(counts, classes, label, answer) {
   const total = sum(counts[label]);
   return word(label === answer ? "confusion.right" : "confusion.wrong", { count: whole(counts[label][answer]),
-    total: whole(total), label: classes[label], answer: classes[answer],
+    total: whole(total), label: brief(classes[label]), answer: brief(classes[answer]),
     share: percent(total ? counts[label][answer] / total : 0) });
 }
 

@@ -7,7 +7,7 @@ import { element, setText } from "/shared/dom.js";
 import { word } from "/shared/words.js";
 import { axes, formatX, line } from "./axes.js";
 import { Legend } from "./legend.js";
-import { memory, percent } from "./numbers.js";
+import { brief, memory, percent } from "./numbers.js";
 import { surface } from "./panel.js";
 import { seriesOf } from "./state.js";
 
@@ -109,7 +109,7 @@ export function curvesPanel(group, style = {}, styles = {}) {
           made.set(name, { show, title });
         }
         const { show, title } = /** @type {any} */ (made.get(name));
-        setText(title, group === "machine" ? word(`machine.${name}`) : name);
+        setText(title, group === "machine" ? word(`machine.${name}`) : brief(name));
         show(seriesOf(state, group).filter(series => series.name === name), state.progress?.stepsPerEpoch);
       }
     },

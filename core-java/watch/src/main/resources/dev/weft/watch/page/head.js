@@ -4,7 +4,8 @@
 import { element, icon, setAttributes, setText } from "/shared/dom.js";
 import { toggleTheme } from "/shared/theme.js";
 import { chooseLanguage, language, word } from "/shared/words.js";
-import { duration, memory, number, percent, whole } from "./numbers.js";
+import { helpButton } from "./help.js";
+import { brief, duration, memory, number, percent, whole } from "./numbers.js";
 import { hasEnded } from "./state.js";
 
 const SUN = "M12 4V2m0 20v-2M4 12H2m20 0h-2M6 6 4.6 4.6m14.8 14.8L18 18M6 18l-1.4 1.4M19.4 4.6 18 6M12 7"
@@ -16,7 +17,7 @@ export function choices() {
     word: "otherLanguage", on: { click: () => chooseLanguage(language() === "en" ? "zh" : "en") } });
   const colours = element("button", { type: "button", class: "quiet", id: "theme", "data-tip": "theme.tip",
     words: { "aria-label": "theme.tip" }, on: { click: toggleTheme } }, icon(SUN));
-  return element("div", { class: "choices" }, tongue, colours);
+  return element("div", { class: "choices" }, helpButton(), tongue, colours);
 }
 
 /** @param {HTMLElement|null} controls @returns {import("./panel.js").Panel} */
@@ -56,7 +57,7 @@ function factsOf({ progress, means }) {
     progress.epoch ? word("factEpoch", { n: of(progress.epoch, progress.epochs) }) : null,
     word("factStep", { n: of(progress.step, progress.lastStep) }),
     word("factTime", { time: duration(progress.seconds) }),
-    ...Object.entries(means).map(([name, value]) => `${name} ${number(value)}`),
+    ...Object.entries(means).map(([name, value]) => `${brief(name)} ${number(value)}`),
     progress.rate !== null && progress.rate !== undefined ? word("factRate", { rate: number(progress.rate) }) : null,
   ].filter(Boolean).join(" · ");
 }

@@ -2,6 +2,7 @@
 /** How the weights and the activations of each layer are spread, over the time of the training. */
 
 import { element, setAttributes, setText } from "/shared/dom.js";
+import { drawing } from "/shared/drawing.js";
 import { onTheme } from "/shared/theme.js";
 import { word } from "/shared/words.js";
 import { drawHeat, drawRidges } from "./density.js";
@@ -57,30 +58,31 @@ function view() {
   const title = element("h3", {});
   const canvas = element("canvas", { tabindex: "0", role: "img" });
   const readout = element("div", { class: "readout", "aria-live": "polite" });
-  /** @type {Histogram} */ let shown;
+  /** @type {Histogram|undefined} */ let shown;
   /** @type {keyof typeof SHAPES} */ let drawn = "heat";
   /** @type {number|null} */ let at = null;
-  const draw = () => requestAnimationFrame(() => {
+  const draw = drawing(canvas, () => {
+    if (!shown) return;
     SHAPES[drawn](canvas, shown.snapshots, at);
     const snapshot = shown.snapshots[at ?? shown.snapshots.length - 1];
     if (snapshot) setText(readout, word("snapshot", { step: whole(snapshot.step), low: number(snapshot.low),
       high: number(snapshot.high), mean: number(snapshot.mean), deviation: number(snapshot.deviation) }));
   });
+  const count = () => shown?.snapshots.length ?? 0;
   const move = (/** @type {number|null} */ next) => {
-    at = next === null ? null : Math.max(0, Math.min(shown.snapshots.length - 1, next));
+    at = next === null ? null : Math.max(0, Math.min(count() - 1, next));
     draw();
   };
   canvas.addEventListener("pointermove", (/** @type {PointerEvent} */ event) =>
-    move(Math.floor((event.offsetX / canvas.clientWidth) * shown.snapshots.length)));
+    move(Math.floor((event.offsetX / canvas.clientWidth) * count())));
   canvas.addEventListener("pointerleave", () => move(null));
   canvas.addEventListener("blur", () => move(null));
   canvas.addEventListener("keydown", (/** @type {KeyboardEvent} */ event) => {
     const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
     if (!step) return;
     event.preventDefault();
-    move((at ?? shown.snapshots.length - 1) + step);
+    move((at ?? count() - 1) + step);
   });
-  new ResizeObserver(() => shown && draw()).observe(canvas);
   return {
     element: element("figure", { class: "histogram" }, title, canvas, readout),
     /** @param {Histogram} histogram @param {keyof typeof SHAPES} shape */

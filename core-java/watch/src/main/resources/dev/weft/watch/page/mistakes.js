@@ -3,7 +3,7 @@
 
 import { element, setText } from "/shared/dom.js";
 import { word } from "/shared/words.js";
-import { number, percent, whole } from "./numbers.js";
+import { brief, number, percent, whole } from "./numbers.js";
 import { surface } from "./panel.js";
 import { picture } from "./pictures.js";
 
@@ -30,14 +30,15 @@ export function mistakesPanel() {
 function card(mistake) {
   const { index, label, answer, probability, loss } = mistake;
   const image = mistake.picture && picture(mistake.picture, mistake.picture.pixels, false);
-  image?.setAttribute("aria-label", word("mistakes.picture", { index: whole(index), label }));
+  image?.setAttribute("aria-label", word("mistakes.picture", { index: whole(index), label: brief(label) }));
   return element("li", {},
     image,
     mistake.row && element("table", { class: "row small" }, element("tbody", {}, ...mistake.row.map(
       (/** @type {[string, string]} */ [name, value]) =>
-        element("tr", {}, element("th", { scope: "row" }, name), element("td", {}, value))))),
-    element("p", {}, element("span", { class: "answered" }, answer), " ", element("span", { class: "soft small" },
-      word("insteadOf", { label }))),
+        element("tr", {}, element("th", { scope: "row", title: name }, brief(name)),
+          element("td", { title: value }, brief(value)))))),
+    element("p", {}, element("span", { class: "answered" }, brief(answer)), " ", element("span", { class: "soft small" },
+      word("insteadOf", { label: brief(label) }))),
     element("p", { class: "soft small number" }, [
       probability === null ? null : word("sure", { share: percent(probability) }),
       word("lossOf", { loss: number(loss) }), word("example", { index: whole(index) })].filter(Boolean).join(" · ")));

@@ -45,3 +45,16 @@ export function memory(bytes) {
   const power = Math.min(units.length - 1, Math.floor(Math.log10(Math.max(1, bytes)) / 3));
   return `${number(+(bytes / Math.pow(1000, power)).toPrecision(3))} ${units[power]}`;
 }
+
+const LONG = 40;
+
+/**
+ * A name from outside within a sentence: cut if it is long, and isolated unless it is plain, so that marks of
+ * right-to-left text in it turn nothing else around.
+ * @param {string} name
+ */
+export function brief(name) {
+  const letters = [...name];
+  const short = letters.length > LONG ? `${letters.slice(0, LONG).join("")}…` : name;
+  return /^[ -~]*…?$/.test(short) ? short : `\u2068${short}\u2069`;
+}

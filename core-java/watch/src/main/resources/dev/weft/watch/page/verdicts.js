@@ -23,6 +23,7 @@ export function learning(state) {
   const last = points[points.length - 1];
   if (last && last[2] === null) return verdict("bad", "no", "diverged", { step: last[0] });
   const values = points.map(point => point[2]).filter(value => value !== null);
+  if (values.length < ENOUGH && hasEnded(state)) return verdict("open", "unknown", "tooFewSteps", {});
   if (values.length < ENOUGH) return verdict("open", "tooEarly", "fewSteps", {});
   const tenth = Math.max(2, Math.floor(values.length / 10));
   const start = mean(values.slice(0, Math.max(1, Math.floor(tenth / 2))));

@@ -3,16 +3,16 @@
 
 import { hasToken, post, stream } from "/shared/connection.js";
 import { element } from "/shared/dom.js";
-import { startTips } from "/shared/tips.js";
 import { addWords, word } from "/shared/words.js";
 import { chinese } from "./chinese.js";
 import { english } from "./english.js";
+import { startHelp } from "./help.js";
 import { runsView } from "./runs.js";
 import { merge, newState } from "./state.js";
 import { trainingView } from "./training.js";
 
 addWords({ en: english, zh: chinese });
-startTips();
+startHelp();
 const root = /** @type {HTMLElement} */ (document.getElementById("watch"));
 const notice = element("div", { class: "notice", role: "status", id: "notice", hidden: true });
 root.before(notice);
