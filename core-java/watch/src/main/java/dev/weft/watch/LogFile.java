@@ -24,6 +24,7 @@ final class LogFile implements Growing {
     static final List<String> PLACES = List.of("epoch", "step", "rate");
     private static final int BLOCK = 1 << 20;
     private static final int COLUMNS = 200;
+    private static final long GROWING = 60_000_000_000L;
 
     private final Path file;
     private final String name;
@@ -38,7 +39,9 @@ final class LogFile implements Growing {
     private long epochs;
     private int cut;
     private long changes;
-    private long changedAt;
+    private long grownAt;
+    private boolean isRead;
+    private boolean isGrowing;
 
     LogFile(Path file, String name) {
         this.file = file;
@@ -64,8 +67,10 @@ final class LogFile implements Growing {
     }
 
     void settings(Map<String, @Nullable Object> known) {
-        settings = known;
-        changes++;
+        if (!known.equals(settings)) {
+            settings = known;
+            changes++;
+        }
     }
 
     void events(List<Object> known) {
@@ -95,8 +100,18 @@ final class LogFile implements Growing {
                 line(line.strip());
             }
             at += end;
-            return end > 0 && at < in.length();
+            boolean isMore = end > 0 && at < in.length();
+            isRead |= !isMore;
+            notice();
+            return isMore;
         }
+    }
+
+    /** Notices whether lines have come lately, after those that were there at first. */
+    private void notice() {
+        boolean isNow = grownAt != 0 && System.nanoTime() - grownAt < GROWING;
+        changes += isNow == isGrowing ? 0 : 1;
+        isGrowing = isNow;
     }
 
     private void clear() {
@@ -142,7 +157,7 @@ final class LogFile implements Growing {
         cut += rows.size() < before ? 1 : 0;
         epochs = (long) epoch;
         changes++;
-        changedAt = System.nanoTime();
+        grownAt = isRead ? System.nanoTime() : 0;
         if (offered++ % every != 0) {
             return;
         }
@@ -198,7 +213,6 @@ final class LogFile implements Growing {
 
     @Override
     public Map<String, @Nullable Object> json(int from) {
-        boolean isGrowing = changedAt != 0 && System.nanoTime() - changedAt < 60_000_000_000L && from > 0;
         return Fields.of("id", name, "name", name, "from", from, "columns", List.copyOf(columns), "rows",
                 List.copyOf(rows.subList(from, rows.size())), "epochs", epochs, "growing", isGrowing, "settings",
                 settings, "events", events);

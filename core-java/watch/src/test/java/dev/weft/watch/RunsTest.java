@@ -15,6 +15,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -41,12 +42,16 @@ class RunsTest {
             assertEquals(List.of(List.of(1.0, 10.0, 0.1, 0.5)), page.points.get("a/log.csv"));
             assertEquals("[[1.0, 10.0, 0.1, null, 0.25]]", page.points.get("b.csv").toString());
             assertEquals(2, page.points.size());
+            assertFalse(page.last().toString().contains("growing=true"), "nothing has grown yet");
             String all = page.last().toString();
             assertEquals(true, all.contains("columns=[epoch, step, rate, loss, val, own]"), all);
             assertEquals(true, all.contains("events=[{step=7, kind=rate, text=0.05}]"), all);
             // Half a line is not yet one.
             log("a/log.csv", "2,20,0.1,0.4\n3,30,0.");
             page.until(client -> client.points.get("a/log.csv").size() == 2);
+            List<?> changed = (List<?>) page.last().get("runs");
+            assertEquals("a/log.csv true", changed.stream().map(run -> (Map<?, ?>) run)
+                    .map(run -> run.get("id") + " " + run.get("growing")).collect(Collectors.joining(", ")));
             // A resumed training repeats what came after its checkpoint.
             log("a/log.csv", "1,0.3\n2,20,0.1,0.41\n");
             page.until(client -> client.points.get("a/log.csv").get(1).equals(List.of(2.0, 20.0, 0.1, 0.41)));

@@ -3,7 +3,7 @@
 
 import { element, setAttributes } from "/shared/dom.js";
 import { word } from "/shared/words.js";
-import { number } from "./numbers.js";
+import { brief, number } from "./numbers.js";
 import { lastOf } from "./run.js";
 
 /** @typedef {import("./run.js").Run} Run */
@@ -83,8 +83,8 @@ function row(run, columns, on, switched) {
     const value = column.value(run);
     const text = typeof value === "number" ? number(value) : value ?? "–";
     return column.key === "run"
-      ? element("th", { scope: "row" }, key, text, run.growing && element("span",
-        { class: "badge", "data-state": "running" }, word("runs.growing")))
+      ? element("th", { scope: "row" }, key, element("bdi", { class: "name", title: run.name }, text),
+        run.growing && element("span", { class: "badge", "data-state": "running" }, word("runs.growing")))
       : element("td", { class: typeof value === "number" ? "" : "words" }, text);
   }));
   if (run.events.length) setAttributes(made, { title: run.events.map(event => event.text).join("\n") });
@@ -98,9 +98,9 @@ function columnsOf(runs, results, differing) {
   return [
     { key: "run", title: word("runs.run"), value: run => run.name },
     { key: "epochs", title: word("runs.epochs"), value: run => run.epochs },
-    ...results.map(name => ({ key: `result ${name}`, title: name,
+    ...results.map(name => ({ key: `result ${name}`, title: brief(name),
       value: (/** @type {Run} */ run) => lastOf(run, name) })),
-    ...settings.map(name => ({ key: `setting ${name}`, title: name,
+    ...settings.map(name => ({ key: `setting ${name}`, title: brief(name),
       value: (/** @type {Run} */ run) => plain(run.settings[name]) })),
   ];
 }
