@@ -12,18 +12,24 @@ import dev.weft.training.Model;
 import dev.weft.training.Progress;
 import dev.weft.training.Training;
 import dev.weft.watch.Watch;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.management.ManagementFactory;
 import java.net.HttpURLConnection;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
+import java.util.function.LongSupplier;
+import java.util.stream.Stream;
 
 /**
  * What the live view costs: blocks of the same training of 784-500-10, with nobody watching, watched without a page,
@@ -84,32 +90,32 @@ final class Watching {
         Model model = Model.of(Losses.SOFTMAX_CE, Optimizers.sgd(0.1), Dense.of(500, Activations.RELU), Dense.of(10));
         if (mode == Mode.ALONE) {
             model.fit(digits, training.withListener(meter));
-            return meter.cost(0);
+            return meter.cost();
         }
         try (Watch watch = Watch.open()) {
             String address = watch.address().orElseThrow();
             Reader reader = mode == Mode.READ ? new Reader(address) : null;
-            Process chromium = mode == Mode.BROWSER ? browser(address) : null;
+            Path profile = Files.createTempDirectory("weft-chromium");
+            Process chromium = mode == Mode.BROWSER ? browser(address, profile) : null;
             while (mode != Mode.UNSEEN && !watch.isSeen()) {
                 Thread.sleep(20);
             }
             if (reader != null) {
                 meter.leavesOut = reader::nanos;
             }
-            if (chromium != null) {
-                Thread.sleep(1_000);
-            }
             model.fit(digits, training.withListener(watch).withListener(meter));
             if (chromium != null) {
                 chromium.descendants().forEach(ProcessHandle::destroyForcibly);
                 chromium.destroyForcibly().waitFor();
             }
-            return meter.cost(0);
+            try (Stream<Path> files = Files.walk(profile)) {
+                files.sorted(Comparator.reverseOrder()).map(Path::toFile).forEach(File::delete);
+            }
+            return meter.cost();
         }
     }
 
-    private static Process browser(String address) throws IOException {
-        Path profile = java.nio.file.Files.createTempDirectory("weft-chromium");
+    private static Process browser(String address, Path profile) throws IOException {
         return new ProcessBuilder("chromium", "--headless=new", "--no-sandbox", "--disable-dev-shm-usage",
                 "--remote-debugging-port=0", "--window-size=1440,900", "--user-data-dir=" + profile, address)
                 .redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
@@ -119,7 +125,7 @@ final class Watching {
     private static final class Meter implements Listener {
         private static final long WARM = 1_500_000_000;
         private final long begun = System.nanoTime();
-        private java.util.function.LongSupplier leavesOut = () -> 0;
+        private LongSupplier leavesOut = () -> 0;
         private long since;
         private long steps;
         private long processor;
@@ -143,8 +149,8 @@ final class Watching {
             }
         }
 
-        Cost cost(int any) {
-            return cost;
+        Cost cost() {
+            return Objects.requireNonNull(cost, "the training ended too early");
         }
     }
 
@@ -152,9 +158,6 @@ final class Watching {
     private static final class Reader extends Thread {
         private final String base;
         private final String token;
-        long bytes;
-        long lines;
-
         Reader(String address) {
             super("reader");
             base = address.substring(0, address.indexOf("/#"));
@@ -163,25 +166,21 @@ final class Watching {
             start();
         }
 
-        long nanos() {
-            return Math.max(0, ManagementFactory.getThreadMXBean().getThreadCpuTime(threadId0()));
-        }
-
+        /** The processor time of this thread. */
         @SuppressWarnings("deprecation")
-        private long threadId0() {
-            return getId();
+        long nanos() {
+            return Math.max(0, ManagementFactory.getThreadMXBean().getThreadCpuTime(getId()));
         }
 
         @Override
         public void run() {
-            System.setProperty("sun.net.http.allowRestrictedHeaders", "true");
             try {
+                long lines = 0;
                 HttpURLConnection states = post("/api/states", "{}");
                 String feed = states.getHeaderField("Weft-Feed");
                 try (InputStream in = states.getInputStream()) {
                     byte[] block = new byte[1 << 16];
                     for (int count = in.read(block); count >= 0; count = in.read(block)) {
-                        bytes += count;
                         for (int i = 0; i < count; i++) {
                             if (block[i] == '\n' && !(i == 0 && count == 1)) {
                                 lines++;
@@ -192,10 +191,8 @@ final class Watching {
                     }
                 }
             } catch (IOException e) {
-                System.err.println("      reader: " + bytes + " bytes, " + lines + " lines " + e);
-                return;
+                // The watch was closed at the end of the block.
             }
-            System.err.println("      reader: " + bytes + " bytes, " + lines + " lines");
         }
 
         private HttpURLConnection post(String path, String body) throws IOException {
