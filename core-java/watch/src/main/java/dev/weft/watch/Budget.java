@@ -23,6 +23,11 @@ final class Budget {
         credit = Math.min(credit + nanos * (seen ? SEEN : UNSEEN) - watching, MOST_SECONDS * 1e9);
     }
 
+    /** Takes back {@code nanos} of what was spent, for what happens once, such as loading classes: no debt follows. */
+    void forgive(long nanos) {
+        credit += nanos;
+    }
+
     /** Adds what serving pages took. */
     void serve(long nanos) {
         spent += nanos;

@@ -39,6 +39,11 @@ interface Gauge {
             return nanos;
         }
 
+        /** Whether it has never measured. */
+        boolean isNew() {
+            return at == Double.NEGATIVE_INFINITY;
+        }
+
         boolean isBroken() {
             return isBroken;
         }

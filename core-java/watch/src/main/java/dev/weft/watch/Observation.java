@@ -46,6 +46,7 @@ final class Observation implements Controls.Target {
     private final Map<String, Series.Kind> reported = new HashMap<>();
     private final float[] losses = new float[STEPS];
     private String state = "running";
+    private boolean hasLooked;
     private int filled;
     private int due = 1;
     private long last = System.nanoTime();
@@ -101,11 +102,16 @@ final class Observation implements Controls.Target {
         }
         machine(seconds);
         due = (int) Math.max(1, Math.min(STEPS, EVERY / Math.max(1, nanosPerStep)));
-        measure(seconds, isSeen);
+        boolean isFirst = measure(seconds, isSeen);
         last = System.nanoTime();
         long watching = last - now - waited;
         budget.pass(passed + watching, watching, isSeen);
         budget.serve(viewers.served());
+        if (isFirst && isSeen || !hasLooked) {
+            // Who opens the page need not wait until the start, which loads classes, is paid back.
+            budget.forgive(watching);
+        }
+        hasLooked = true;
     }
 
     private void note(double seconds, double nanosPerStep) {
@@ -126,7 +132,8 @@ final class Observation implements Controls.Target {
         }
     }
 
-    private void measure(double seconds, boolean isSeen) {
+    /** Measures what is due, if there is time; returns whether something was measured for the first time. */
+    private boolean measure(double seconds, boolean isSeen) {
         Gauge.Timed next = again;
         if (next == null) {
             double pause = isSeen ? PAUSE_SEEN : PAUSE_UNSEEN;
@@ -135,10 +142,12 @@ final class Observation implements Controls.Target {
                     .filter(gauge -> budget.allows(gauge.nanos())).orElse(null);
         }
         again = null;
+        boolean isFirst = next != null && next.isNew();
         if (next != null && next.measure(progress, seconds, board)) {
             again = next;
             due = 1;
         }
+        return isFirst;
     }
 
     /** Notes the report of an epoch. */
@@ -149,10 +158,15 @@ final class Observation implements Controls.Target {
                 value));
         boolean isSeen = viewers.areThere();
         double pause = isSeen ? PAUSE_SEEN : PAUSE_UNSEEN;
+        boolean isFirst = judged.isNew();
         if (judgement.isEvaluated() && seconds - judged.at() >= pause && budget.allows(judged.nanos())) {
             judged.measure(progress, seconds, board);
         }
-        budget.pass(0, System.nanoTime() - now, isSeen);
+        long watching = System.nanoTime() - now;
+        budget.pass(0, watching, isSeen);
+        if (isFirst && isSeen) {
+            budget.forgive(watching);
+        }
     }
 
     private Series.Kind kind(String name) {

@@ -53,6 +53,17 @@ class CostTest {
     }
 
     @Test
+    void whatHappensOnceCountsButLeavesNoDebt() {
+        Budget budget = new Budget();
+        budget.pass(1000 * MILLI, 200 * MILLI, true);
+        assertFalse(budget.allows(MILLI));
+        budget.forgive(200 * MILLI);
+        assertTrue(budget.allows(30 * MILLI));
+        assertFalse(budget.allows(31 * MILLI));
+        assertEquals(0.2, budget.share(), 1e-9);
+    }
+
+    @Test
     void whatThePageAskedForIsShownAtOnce() throws Exception {
         Board board = new Board();
         Board.Cursor cursor = new Board.Cursor();
