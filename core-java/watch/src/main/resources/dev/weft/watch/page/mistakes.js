@@ -37,8 +37,8 @@ function card(mistake) {
       (/** @type {[string, string]} */ [name, value]) =>
         element("tr", {}, element("th", { scope: "row", title: name }, brief(name)),
           element("td", { title: value }, brief(value)))))),
-    element("p", {}, element("span", { class: "answered" }, brief(answer)), " ", element("span", { class: "soft small" },
-      word("insteadOf", { label: brief(label) }))),
+    element("p", {}, element("span", { class: "answered" }, brief(answer)), " ",
+      element("span", { class: "soft small" }, word("insteadOf", { label: brief(label) }))),
     element("p", { class: "soft small number" }, [
       probability === null ? null : word("sure", { share: percent(probability) }),
       word("lossOf", { loss: number(loss) }), word("example", { index: whole(index) })].filter(Boolean).join(" · ")));
