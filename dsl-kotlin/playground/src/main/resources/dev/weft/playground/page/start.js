@@ -68,7 +68,8 @@ async function start() {
   try {
     await playground.open(location.hash.slice(1));
     document.body.dataset.ready = "true";
-    addEventListener("hashchange", () => playground.open(location.hash.slice(1)));
+    // Not location.hash, which the page itself may have changed before it hears of a pasted link.
+    addEventListener("hashchange", event => playground.open(new URL(event.newURL).hash.slice(1)));
   } catch (error) {
     playground.complain(error instanceof Error ? error.message : String(error));
   }
