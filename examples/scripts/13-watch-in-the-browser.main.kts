@@ -10,7 +10,6 @@ val table = Csv.read(Path.of(args[0]).resolveSibling("iris/iris.csv")).shuffle(7
 val columns = Preprocessing.fit(table, "species")
 val train = columns.dataset(table.slice(0, 120))
 val model = network { dense(16, relu); dense(3); loss(softmaxCE); optimizer(adam(0.01)) }
-
 val trained = model.build(columns.features()).preprocess(columns)
 val report = Path.of(args[1]).resolve("report.html")
 trained.fit(train) { epochs = 50; validation = columns.dataset(table.slice(120, 150)); watch(report = report) }
