@@ -22,7 +22,7 @@ if defined unpacked set "jars=%home%\lib\*"
 if defined unpacked set "scripts=%home%\lib\script\*"
 if defined unpacked set "examples=%home%\lib\examples\*"
 set "module=dsl-kotlin\cli"
-set "sources=core-java\src\main,core-java\*\src\main,dsl-kotlin\src\main,dsl-kotlin\cli\src\main"
+set "sources=core-java\src\main,core-java\*\src\main,dsl-kotlin\src\main,dsl-kotlin\playground\src\main,dsl-kotlin\cli\src\main"
 
 rem Whether the arguments ask for help. What follows the name of a script or of an example is theirs.
 set "command=%~1"

@@ -30,5 +30,6 @@ module dev.weft {
     exports dev.weft.table;
     exports dev.weft.tensor;
     exports dev.weft.training;
-    exports dev.weft.internal.text to dev.weft.cli, dev.weft.dataframe, dev.weft.dsl;
+    exports dev.weft.internal.text to dev.weft.cli, dev.weft.dataframe, dev.weft.dsl, dev.weft.playground,
+            dev.weft.serve, dev.weft.watch;
 }

@@ -20,11 +20,11 @@
  * <tr><td>checkpoint</td><td>named tensors and metadata in a file</td>
  * <td>internal.text, tensor, file, com.fasterxml.jackson, org.slf4j</td></tr>
  * <tr><td>optimizer</td><td>optimizers, learning rate schedules, gradient clipping, moving averages</td>
- * <td></td></tr>
+ * <td>internal.check</td></tr>
  * <tr><td>loss</td><td>losses, and what a network's outputs mean</td>
  * <td>graph, tensor</td></tr>
  * <tr><td>network</td><td>layers and how they are joined, activations, initializers, regularizers</td>
- * <td>graph, internal.text, tensor, random</td></tr>
+ * <td>graph, internal.text, internal.check, tensor, random</td></tr>
  * <tr><td>graph</td><td>recorded computations, plans that replay them, gradients</td>
  * <td>tensor, random, blas</td></tr>
  * <tr><td>table</td><td>CSV tables, and how their columns become features</td>
@@ -35,6 +35,8 @@
  * <td>file, javax.imageio</td></tr>
  * <tr><td>internal.text</td><td>JSON, numbers as Python prints them, the nearest known name; not part of the API</td>
  * <td>tensor, file, com.fasterxml.jackson</td></tr>
+ * <tr><td>internal.check</td><td>checks of the numbers of layers and optimizers; not part of the API</td>
+ * <td></td></tr>
  * <tr><td>tensor</td><td>n-dimensional float arrays with a shape, conversion to jblas matrices, LAPACK</td>
  * <td>blas, org.jblas</td></tr>
  * <tr><td>blas</td><td>matrix multiplication engines, native libraries, worker threads</td>

@@ -23,7 +23,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** The rules of form that only sources show: in all modules, in Java, Kotlin and scripts, the tests included. */
+/** The rules of form that only sources show: in all modules, in Java, Kotlin, scripts and pages, the tests included. */
 class SourcesTest {
     private static final Path REPOSITORY = Path.of("..").toAbsolutePath().normalize();
     private static final Path MAIN = Path.of("src/main/java/dev/weft");
@@ -36,8 +36,15 @@ class SourcesTest {
     private static final Pattern VAGUE = Pattern.compile("(?:.*/)?(?:utils?|commons?|helpers?|impl|base|managers?)");
     private static final Pattern UNREAD =
             Pattern.compile("/\\*.*?\\*/|//[^\\n]*|\"(?:\\\\.|[^\"\\\\\\n])*\"", Pattern.DOTALL);
+    private static final Pattern UNREAD_IN_A_PAGE = Pattern.compile("/\\*.*?\\*/|(?<!:)//[^\\n]*", Pattern.DOTALL);
     private static final Pattern DANGEROUS = Pattern.compile("\\b(?:ObjectInputStream|XMLDecoder|ScriptEngine\\w*"
             + "|URLClassLoader|defineClass|Class\\s*\\.\\s*forName|javax\\.xml|org\\.xml)\\b");
+    /** What makes text of a page into markup or code, or loads something from elsewhere. */
+    private static final Pattern UNSAFE_IN_A_PAGE = Pattern.compile("\\.(?:inner|outer)HTML\\b|\\binsertAdjacentHTML\\b"
+            + "|\\bdocument\\.write|\\bDOMParser\\b|\\bcreateContextualFragment\\b|\\.srcdoc\\b|\\beval\\s*\\("
+            + "|\\bnew\\s+Function\\b|\\bjavascript:|<script(?![^>]*\\ssrc=)[^>]*>|<style\\b"
+            + "|<[a-z][^>\\n]*\\s(?:style|on\\w+)\\s*="
+            + "|@import\\b|(?<!xmlns=\")https?://(?!127\\.0\\.0\\.1|localhost|www\\.w3\\.org/)");
     private static final Pattern DOCUMENTATION = Pattern.compile("/\\*\\*.*?\\*/", Pattern.DOTALL);
     private static final Map<Path, String> SOURCES = sources();
 
@@ -53,7 +60,7 @@ class SourcesTest {
 
                 @Override
                 public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                    if (file.toString().matches(".*\\.(?:java|kts?)")) {
+                    if (file.toString().matches(".*\\.(?:java|kts?|js|css|html)")) {
                         sources.put(REPOSITORY.relativize(file), Files.readString(file));
                     }
                     return FileVisitResult.CONTINUE;
@@ -70,10 +77,10 @@ class SourcesTest {
                 .filter(file -> file.toString().contains(folder) && SOURCES.get(file).lines().count() > lines).toList();
     }
 
-    /** The package of a main source as a path, {@code dev/weft/graph}, or else an empty one. */
+    /** The package of a main source as a path, {@code dev/weft/graph}, or else an empty one, as of a page. */
     private static String packageOf(Path file) {
         String folder = file.getParent().toString();
-        return folder.contains("/src/main/") ? folder.replaceFirst(".*/src/main/\\w+/", "") : "";
+        return folder.matches(".*/src/main/(?:java|kotlin)/.*") ? folder.replaceFirst(".*/src/main/\\w+/", "") : "";
     }
 
     @Test
@@ -132,6 +139,28 @@ class SourcesTest {
                 .toList();
         // A main class of the examples.
         assertEquals(List.of("Run.kt Class.forName"), found);
+    }
+
+    @Test
+    void noTextBecomesMarkupOrCodeInAPageAndNothingComesFromElsewhere() {
+        List<String> found = pages().flatMap(page -> UNSAFE_IN_A_PAGE.matcher(UNREAD_IN_A_PAGE
+                .matcher(SOURCES.get(page)).replaceAll(" ")).results().map(use -> page + " " + use.group())).toList();
+        assertEquals(List.of(), found);
+        assertEquals(2, UNSAFE_IN_A_PAGE.matcher("a.innerHTML = b; <p onclick='c()'>").results().count());
+        assertEquals(2, UNSAFE_IN_A_PAGE.matcher("<script>d()</script> fetch('https://cdn.example/e.js')").results()
+                .count());
+        assertFalse(UNSAFE_IN_A_PAGE.matcher("<script type=module src=/page.js></script> a.textContent").find());
+    }
+
+    @Test
+    void everyModuleOfAPageIsTyped() {
+        assertEquals(List.of(), pages().filter(page -> page.toString().endsWith(".js")
+                && !SOURCES.get(page).startsWith("// @ts-check\n")).toList());
+    }
+
+    /** The JavaScript, styles and markup that browsers load. */
+    private static Stream<Path> pages() {
+        return SOURCES.keySet().stream().filter(file -> file.toString().contains("/src/main/resources/"));
     }
 
     @Test

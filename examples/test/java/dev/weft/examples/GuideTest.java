@@ -31,8 +31,9 @@ class GuideTest {
     private static final String IRIS = "examples/data/iris/iris.csv";
     private static final String MODEL = "iris.safetensors";
 
-    /** Each page's program with its arguments: files of the repository, or names in a temporary folder. */
+    /** Each page's program with its arguments: numbers, files of the repository, or names in a temporary folder. */
     private static final Map<String, List<String>> PROGRAMS = new TreeMap<>(Map.of(
+            "playground", List.of("Playground", "60", "20"),
             "train-on-a-table", List.of("TrainOnATable", IRIS, MODEL),
             "own-loss", List.of("OwnLoss", IRIS),
             "own-layer", List.of("OwnLayer", IRIS),
@@ -40,6 +41,7 @@ class GuideTest {
             "save-and-resume", List.of("SaveAndResume", IRIS, "checkpoints"),
             "reproduce-a-run", List.of("ReproduceARun", IRIS),
             "embed-in-a-service", List.of("EmbedInAService", MODEL),
+            "watch-a-training", List.of("WatchATraining", IRIS, "report.html"),
             "why-it-does-not-learn", List.of("WhyItDoesNotLearn", IRIS)));
 
     private static final Pattern NAMED_BLOCK =
@@ -156,7 +158,8 @@ class GuideTest {
             Path place = Files.createDirectory(folder.resolve("run" + language));
             Files.write(place.resolve(MODEL), model);
             String[] args = line.stream().skip(1)
-                    .map(arg -> (arg.startsWith("examples/") ? ROOT : place).resolve(arg).toString())
+                    .map(arg -> arg.matches("\\d+") ? arg
+                            : (arg.startsWith("examples/") ? ROOT : place).resolve(arg).toString())
                     .toArray(String[]::new);
             assertEquals(outputs.get(0), run(line.get(0) + language, args), line.get(0) + language);
         }

@@ -32,7 +32,9 @@ class HelpExamplesTest {
             Map.entry("train", "saved model/mnist_model-1000.safetensors"), Map.entry("plot", "wrote log.png"),
             Map.entry("evaluate", "on 10000 test images"), Map.entry("predict", "examples/data/seven.png: 7\n"),
             Map.entry("summary", "Total params: 397,510"), Map.entry("inspect", "csv, rows 150, "),
-            Map.entry("new", "wrote circle.main.kts"), Map.entry("run", "step"), Map.entry("example", "step"),
+            Map.entry("playground", "wrote xor.gif"), Map.entry("watch", "watching . at http://127.0.0.1:"),
+            Map.entry("new", "wrote circle.main.kts"),
+            Map.entry("run", "step"), Map.entry("example", "step"),
             Map.entry("doctor", "selfTest          passed"), Map.entry("completion", "complete -F _weft weft"));
 
     @TempDir static Path folder;
@@ -62,6 +64,16 @@ class HelpExamplesTest {
     private static void works(String line, String printed) throws IOException, InterruptedException {
         File errors = folder.resolve("errors").toFile();
         Process process = launcher(line.split(" ")).redirectError(errors).start();
+        if (line.startsWith("watch ")) {
+            // It serves a page until it is interrupted.
+            try (var out = process.inputReader(StandardCharsets.UTF_8)) {
+                String first = out.readLine();
+                assertTrue(first != null && first.contains(printed), first + Files.readString(errors.toPath()));
+            } finally {
+                process.destroy();
+            }
+            return;
+        }
         String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertEquals(Cli.OK, process.waitFor(), Files.readString(errors.toPath()));
         assertTrue(out.contains(printed), out);

@@ -50,8 +50,8 @@ class ScriptsTest {
     }
 
     @Test
-    void thereAreElevenNumberedScripts() throws IOException {
-        assertEquals(11, numbered().count());
+    void thereAreThirteenNumberedScripts() throws IOException {
+        assertEquals(13, numbered().count());
     }
 
     @ParameterizedTest

@@ -3,6 +3,7 @@ package dev.weft.data;
 import dev.weft.file.MalformedDataException;
 import dev.weft.tensor.Shape;
 import dev.weft.tensor.Tensor;
+import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -59,13 +60,38 @@ public final class DigitImage {
      */
     public static Tensor read(Path file) throws IOException {
         DigitImage image = new DigitImage(new PixelRows(ImageFile.read(file, SIDE, SIDE).image(), 1));
-        image.measure(file);
-        return Tensor.of(Shape.of(SIDE * SIDE), image.rows.width() == SIDE && image.rows.height() == SIDE
-                ? image.whole() : image.fitted());
+        if (!image.measure()) {
+            throw new MalformedDataException(file, "pixels", "a single colour",
+                    "a digit darker or lighter than its background");
+        }
+        return image.digit();
     }
 
-    /** Determines the colours of the background and of the ink. */
-    private void measure(Path file) {
+    /**
+     * Converts an image in memory, such as a drawing, in the same way.
+     *
+     * @throws IllegalArgumentException if the image is smaller than 28 × 28 pixels, or if its lightest and darkest
+     *     pixels differ by less than 5 %
+     */
+    public static Tensor of(BufferedImage image) {
+        if (image.getWidth() < SIDE || image.getHeight() < SIDE) {
+            throw new IllegalArgumentException("DigitImage expects at least 28 × 28 pixels but got " + image.getWidth()
+                    + " × " + image.getHeight());
+        }
+        DigitImage digit = new DigitImage(new PixelRows(image, 1));
+        if (!digit.measure()) {
+            throw new IllegalArgumentException(
+                    "DigitImage expects a digit darker or lighter than its background but got a single colour");
+        }
+        return digit.digit();
+    }
+
+    private Tensor digit() {
+        return Tensor.of(Shape.of(SIDE * SIDE), rows.width() == SIDE && rows.height() == SIDE ? whole() : fitted());
+    }
+
+    /** Determines the colours of the background and of the ink; returns whether they differ enough. */
+    private boolean measure() {
         int width = rows.width();
         int height = rows.height();
         float darkest = 1;
@@ -86,11 +112,8 @@ public final class DigitImage {
         System.arraycopy(row, 0, edges, 2 * height + width, width);
         Arrays.sort(edges);
         ground = edges[edges.length / 2];
-        if (!(lightest - darkest >= LEAST_CONTRAST)) {
-            throw new MalformedDataException(file, "pixels", "a single colour",
-                    "a digit darker or lighter than its background");
-        }
         full = ground > (darkest + lightest) / 2 ? darkest : lightest;
+        return lightest - darkest >= LEAST_CONTRAST;
     }
 
     /** Computes row {@code y} again: how far each pixel is from the background towards the ink, at most 1. */

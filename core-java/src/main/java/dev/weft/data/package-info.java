@@ -13,6 +13,8 @@
  * <li>{@link dev.weft.data.DigitImage} and {@link dev.weft.data.ImageFile}: a single image file.
  * </ul>
  *
+ * <p>{@link dev.weft.data.Synthetic} makes up points of the plane, for teaching.
+ *
  * <p>Tables (CSV) are in {@code dev.weft.table}. Every reader treats its input as untrusted: it checks sizes before it
  * allocates memory, and reports invalid content with a {@link dev.weft.file.MalformedDataException} that names the
  * file, the position, what was expected and what was found. A file that is missing or unreadable is an

@@ -4,6 +4,7 @@ import dev.weft.graph.Elementwise;
 import dev.weft.graph.Pointwise;
 import dev.weft.graph.Reductions;
 import dev.weft.graph.Value;
+import dev.weft.internal.check.Expect;
 import java.util.Optional;
 
 /**

@@ -9,6 +9,7 @@ import dev.weft.graph.Reductions;
 import dev.weft.graph.Update;
 import dev.weft.graph.Value;
 import dev.weft.graph.Variable;
+import dev.weft.internal.check.Expect;
 import dev.weft.tensor.Shape;
 import java.util.Arrays;
 import java.util.List;
@@ -39,7 +40,8 @@ import java.util.Optional;
  *
  * <p>The running statistics are weights {@code mean} and {@code variance} that no gradient changes; they are saved with
  * the model. After few steps they are still near their initial values, so that predictions are far from training:
- * lower the momentum for short trainings.
+ * lower the momentum for short trainings. A {@link Layer.Frozen frozen} layer uses them during training, too, and does
+ * not change them.
  *
  * @param momentum the weight of the old running statistics, from 0 to below 1, usually 0.9 to 0.99
  * @param epsilon the number added to the variance, above 0 and finite
@@ -86,7 +88,7 @@ public record BatchNorm(double momentum, double epsilon, boolean scale, boolean 
         Variable runningMean = scope.state("mean", features, Initializers.zeros());
         Variable runningVariance = scope.state("variance", features, Initializers.ones());
         return (x, pass) -> {
-            if (!pass.isTraining()) {
+            if (!pass.isTraining() || scope.isFrozen()) {
                 Value deviation = Elementwise.sqrt(runningVariance.plus(epsilon));
                 return normal(x.minus(runningMean), deviation, gamma, beta);
             }

@@ -99,7 +99,7 @@ public record Dense(int units, Activation activation, boolean bias, Initializer 
      * depend on it.
      */
     private void regularize(Variable kernel, Pass pass) {
-        if (pass.isTraining()) {
+        if (pass.isTraining() && kernel.trainable()) {
             regularizer.loss(kernel).ifPresent(pass::addLoss);
         }
     }

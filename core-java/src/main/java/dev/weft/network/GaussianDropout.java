@@ -1,6 +1,7 @@
 package dev.weft.network;
 
 import dev.weft.graph.Value;
+import dev.weft.internal.check.Expect;
 import dev.weft.tensor.Shape;
 import java.util.Optional;
 import java.util.function.UnaryOperator;

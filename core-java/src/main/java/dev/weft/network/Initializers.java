@@ -1,5 +1,6 @@
 package dev.weft.network;
 
+import dev.weft.internal.check.Expect;
 import dev.weft.random.RandomStream;
 import dev.weft.tensor.Shape;
 import java.util.Arrays;

@@ -58,4 +58,41 @@ public interface Layer {
         String name = getClass().isRecord() ? getClass().getSimpleName() : "lambda";
         return Character.toLowerCase(name.charAt(0)) + name.substring(1);
     }
+
+    /**
+     * A layer whose weights keep their values: no optimizer changes them, no weight decay and no moving average, and
+     * their regularizers add nothing to the loss. Gradients flow through it to the layers before it.
+     *
+     * <pre>{@code
+     * Network.of(Layers.frozen(Dense.of(64, Activations.RELU)), Dense.of(10))
+     * }</pre>
+     *
+     * <p>Its weights have the names and initial values that they have without this, so the weights of a trained model
+     * can be restored into one with frozen layers, and the other way round. As in Keras with
+     * {@code trainable = False}, a frozen {@link BatchNorm} uses its running statistics during training, too, and does
+     * not change them; a frozen {@link Dropout} still drops.
+     *
+     * @param layer the layer, which may contain others
+     */
+    record Frozen(Layer layer) implements Layer {
+        @Override
+        public Forward build(Scope scope, Shape input) {
+            return layer.build(scope.frozen(), input);
+        }
+
+        @Override
+        public Optional<Range> output(Optional<Range> input) {
+            return layer.output(input);
+        }
+
+        @Override
+        public boolean normalizes() {
+            return layer.normalizes();
+        }
+
+        @Override
+        public String kind() {
+            return layer.kind();
+        }
+    }
 }

@@ -5,6 +5,7 @@ import dev.weft.graph.Reductions;
 import dev.weft.graph.Shaping;
 import dev.weft.graph.Value;
 import dev.weft.graph.Variable;
+import dev.weft.internal.check.Expect;
 import dev.weft.network.BatchNorm.Scaling;
 import dev.weft.tensor.Shape;
 import java.util.Optional;

@@ -117,11 +117,29 @@ public final class Layers {
     }
 
     /**
+     * Computes features from features, such as {@code x1*x2}, see {@link Terms}.
+     *
+     * @param terms the terms, at least one, such as {@code x1}, {@code x1^2}, {@code x1*x2} or {@code sin(x1)}
+     */
+    public static Terms terms(String... terms) {
+        return new Terms(List.of(terms));
+    }
+
+    /**
      * {@code y = x} where {@code x > 0}, else {@code a · x}, with a trained slope {@code a} for each feature, initially
      * 0.25, see {@link Prelu}.
      */
     public static Prelu prelu() {
         return new Prelu(Initializers.constant(0.25));
+    }
+
+    /**
+     * Keeps the weights of {@code layer} as they are while the other layers train, see {@link Layer.Frozen}.
+     *
+     * @param layer the layer, which may contain others
+     */
+    public static Layer.Frozen frozen(Layer layer) {
+        return new Layer.Frozen(layer);
     }
 
     /**

@@ -2,6 +2,7 @@ package dev.weft.network;
 
 import dev.weft.graph.Elementwise;
 import dev.weft.graph.Value;
+import dev.weft.internal.check.Expect;
 import java.util.Optional;
 
 /**

@@ -30,12 +30,15 @@ public final class Scope {
     private final String path;
     private final Map<String, Integer> counts = new HashMap<>();
     private final AtomicInteger layers;
+    private final boolean isFrozen;
 
-    private Scope(Graph graph, RandomStream stream, String path, AtomicInteger layers) {
+    private Scope(Graph graph, RandomStream stream, String path, AtomicInteger layers,
+            boolean isFrozen) {
         this.graph = graph;
         this.stream = stream;
         this.path = path;
         this.layers = layers;
+        this.isFrozen = isFrozen;
     }
 
     /**
@@ -46,7 +49,7 @@ public final class Scope {
      * @param stream the source of all initial values and masks, such as {@code RandomStream.of(seed, "network")}
      */
     public static Scope of(Graph graph, RandomStream stream) {
-        return new Scope(graph, stream, "", new AtomicInteger());
+        return new Scope(graph, stream, "", new AtomicInteger(), false);
     }
 
     /**
@@ -61,7 +64,20 @@ public final class Scope {
             throw new IllegalArgumentException("Network expects at most " + MOST_LAYERS + " layers but got more");
         }
         String name = layer.kind() + counts.merge(layer.kind(), 1, Integer::sum);
-        return new Scope(graph, stream, path.isEmpty() ? name : path + "." + name, layers);
+        return new Scope(graph, stream, path.isEmpty() ? name : path + "." + name, layers, isFrozen);
+    }
+
+    /** Returns this scope for a layer whose weights training does not change, nor those of the layers inside it. */
+    Scope frozen() {
+        return new Scope(graph, stream, path, layers, true);
+    }
+
+    /**
+     * Whether the layer is inside a {@link Layer.Frozen}. A layer that keeps statistics then uses them as they are
+     * during training, too.
+     */
+    public boolean isFrozen() {
+        return isFrozen;
     }
 
     /** Builds {@code layer} here, so that all it records has this scope's name. */
@@ -93,7 +109,7 @@ public final class Scope {
     }
 
     /**
-     * Creates a variable that training changes, named {@code layer.role}.
+     * Creates a variable that training changes, unless the layer is frozen, named {@code layer.role}.
      *
      * @param role the role, such as {@code kernel}, unique in the layer
      * @param shape the shape of the variable, without unknown dimensions
@@ -101,7 +117,7 @@ public final class Scope {
      *     {@link IllegalArgumentException} if one of them is NaN or infinite
      */
     public Variable parameter(String role, Shape shape, Initializer initializer) {
-        return variable(role, shape, true, initializer);
+        return variable(role, shape, !isFrozen, initializer, false);
     }
 
     /** Creates a variable that training changes if it is {@code wanted}. */
@@ -117,16 +133,17 @@ public final class Scope {
      * @param initializer its initial values, which may be infinite, as for a running maximum
      */
     public Variable state(String role, Shape shape, Initializer initializer) {
-        return variable(role, shape, false, initializer);
+        return variable(role, shape, false, initializer, true);
     }
 
-    private Variable variable(String role, Shape shape, boolean trainable, Initializer initializer) {
+    private Variable variable(String role, Shape shape, boolean trainable, Initializer initializer,
+            boolean mayBeInfinite) {
         String name = path.isEmpty() ? role : path + "." + role;
         RandomStream draws = stream.split(name);
         return graph.variable(name, shape, trainable, () -> {
             Tensor values = Tensor.zeros(shape.toArray());
             initializer.fill(values.data(), shape, draws);
-            int bad = trainable ? values.firstNonFinite() : -1;
+            int bad = mayBeInfinite ? -1 : values.firstNonFinite();
             if (bad >= 0) {
                 throw new IllegalArgumentException(name + " expects finite initial values but its initializer "
                         + initializer + " gave " + values.data()[bad] + " at element " + bad + " of " + shape);

@@ -1,5 +1,6 @@
 package dev.weft.optimizer;
 
+import dev.weft.internal.check.Expect;
 import java.util.List;
 
 /**
@@ -32,7 +33,7 @@ public record Adadelta(Schedule rate, double rho, double epsilon) implements Opt
      */
     public Adadelta {
         Expect.fraction("Adadelta rho", rho);
-        Expect.epsilon("Adadelta epsilon", epsilon);
+        Expect.positiveFloat("Adadelta epsilon", epsilon);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.weft.optimizer;
 
+import dev.weft.internal.check.Expect;
 import java.util.List;
 
 /**
@@ -33,7 +34,7 @@ public record Adagrad(Schedule rate, double start, double epsilon, Convention co
         Expect.notNegative("Adagrad start", start);
         Expect.notNegative("Adagrad epsilon", epsilon);
         if (!((float) start > 0)) {
-            Expect.epsilon("Adagrad with a start of 0: epsilon", epsilon);
+            Expect.positiveFloat("Adagrad with a start of 0: epsilon", epsilon);
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.weft.optimizer;
 
+import dev.weft.internal.check.Expect;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -44,7 +45,7 @@ public record Adam(Schedule rate, double beta1, double beta2, double epsilon, Co
     public Adam {
         Expect.fraction("Adam beta1", beta1);
         Expect.fraction("Adam beta2", beta2);
-        Expect.epsilon("Adam epsilon", epsilon);
+        Expect.positiveFloat("Adam epsilon", epsilon);
     }
 
     /** Adam in the form of TensorFlow 1 and Keras, without AMSGrad. */

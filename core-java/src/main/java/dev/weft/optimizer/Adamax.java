@@ -1,5 +1,6 @@
 package dev.weft.optimizer;
 
+import dev.weft.internal.check.Expect;
 import java.util.List;
 
 /**
@@ -36,7 +37,7 @@ public record Adamax(Schedule rate, double beta1, double beta2, double epsilon, 
     public Adamax {
         Expect.fraction("Adamax beta1", beta1);
         Expect.fraction("Adamax beta2", beta2);
-        Expect.epsilon("Adamax epsilon", epsilon);
+        Expect.positiveFloat("Adamax epsilon", epsilon);
     }
 
     /** Adamax in the form of TensorFlow 1 and Keras. */

@@ -1,5 +1,7 @@
 package dev.weft.optimizer;
 
+import dev.weft.internal.check.Expect;
+
 /**
  * A limit on gradients, applied to all gradients of a step before any weight changes. Norms are Euclidean and computed
  * in double. The gradients are those of the whole loss, including the penalties that layers add to it.

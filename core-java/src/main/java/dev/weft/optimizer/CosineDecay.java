@@ -1,5 +1,7 @@
 package dev.weft.optimizer;
 
+import dev.weft.internal.check.Expect;
+
 /**
  * A smooth schedule that falls along half a cosine and then stays at its floor (Loshchilov and Hutter 2017, equation 5,
  * without restarts; {@link CosineRestarts} has them):

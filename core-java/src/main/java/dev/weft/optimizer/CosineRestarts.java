@@ -1,5 +1,7 @@
 package dev.weft.optimizer;
 
+import dev.weft.internal.check.Expect;
+
 /**
  * A schedule that falls along half a cosine again and again, each time from the top (Loshchilov and Hutter 2017, SGDR):
  *

@@ -1,5 +1,7 @@
 package dev.weft.optimizer;
 
+import dev.weft.internal.check.Expect;
+
 /**
  * A schedule in which an epoch has {@code steps} steps, whatever the size of the data set. With 1, every length of time
  * in {@code schedule} is a number of steps. If two are nested, the inner one applies to what it wraps.

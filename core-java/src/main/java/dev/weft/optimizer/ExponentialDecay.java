@@ -1,5 +1,7 @@
 package dev.weft.optimizer;
 
+import dev.weft.internal.check.Expect;
+
 /**
  * A schedule multiplied by a factor per epoch: {@code rate · factor^(step / stepsPerEpoch)}. As a staircase the
  * exponent is rounded down, so the rate changes once per epoch; otherwise it changes a little at every step.

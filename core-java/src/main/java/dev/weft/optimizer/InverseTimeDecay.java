@@ -1,5 +1,7 @@
 package dev.weft.optimizer;
 
+import dev.weft.internal.check.Expect;
+
 /**
  * A schedule that falls with the inverse of time: {@code rate / (1 + factor · step / stepsPerEpoch)}. As a staircase
  * {@code step / stepsPerEpoch} is rounded down, so the rate changes once per epoch; otherwise it changes at every step.

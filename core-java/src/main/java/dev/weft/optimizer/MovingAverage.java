@@ -1,5 +1,7 @@
 package dev.weft.optimizer;
 
+import dev.weft.internal.check.Expect;
+
 /**
  * An exponential moving average of the weights over training, often better for predictions than the last weights. After
  * each step, {@code shadow -= (1 - d) · (shadow - w)} in float32. The factor {@code d} is {@code decay}, or with {@code

@@ -1,5 +1,6 @@
 package dev.weft.optimizer;
 
+import dev.weft.internal.check.Expect;
 import java.util.List;
 
 /**
@@ -51,7 +52,7 @@ public record Nadam(Schedule rate, double beta1, double beta2, double epsilon, C
     public Nadam {
         Expect.fraction("Nadam beta1", beta1);
         Expect.fraction("Nadam beta2", beta2);
-        Expect.epsilon("Nadam epsilon", epsilon);
+        Expect.positiveFloat("Nadam epsilon", epsilon);
     }
 
     /** Nadam in the form of Keras. */

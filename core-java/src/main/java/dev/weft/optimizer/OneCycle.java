@@ -1,5 +1,7 @@
 package dev.weft.optimizer;
 
+import dev.weft.internal.check.Expect;
+
 /**
  * A smooth schedule of one cycle: the rate rises along half a cosine from {@code peak / startDivisor} to {@code peak},
  * falls along another to {@code peak / startDivisor / endDivisor}, and stays there (Smith and Topin 2017). With {@code

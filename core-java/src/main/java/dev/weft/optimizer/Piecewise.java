@@ -1,5 +1,7 @@
 package dev.weft.optimizer;
 
+import dev.weft.internal.check.Expect;
+
 /**
  * One schedule before the end of epoch {@code epochs} and another from then on: {@code before} at steps below {@code
  * epochs · stepsPerEpoch}, {@code after} at all others. Both see the same step, counted from the start of training.

@@ -1,5 +1,6 @@
 package dev.weft.optimizer;
 
+import dev.weft.internal.check.Expect;
 import java.util.List;
 
 /**
@@ -37,7 +38,7 @@ public record RAdam(Schedule rate, double beta1, double beta2, double epsilon) i
     public RAdam {
         Expect.fraction("RAdam beta1", beta1);
         Expect.fraction("RAdam beta2", beta2);
-        Expect.epsilon("RAdam epsilon", epsilon);
+        Expect.positiveFloat("RAdam epsilon", epsilon);
     }
 
     @Override

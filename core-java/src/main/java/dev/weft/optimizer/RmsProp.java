@@ -1,5 +1,6 @@
 package dev.weft.optimizer;
 
+import dev.weft.internal.check.Expect;
 import java.util.List;
 
 /**
@@ -42,7 +43,7 @@ public record RmsProp(Schedule rate, double decay, double momentum, double epsil
     public RmsProp {
         Expect.fraction("RmsProp decay", decay);
         Expect.fraction("RmsProp momentum", momentum);
-        Expect.epsilon("RmsProp epsilon", epsilon);
+        Expect.positiveFloat("RmsProp epsilon", epsilon);
     }
 
     /** RMSProp in the form of TensorFlow 1. */

@@ -1,5 +1,7 @@
 package dev.weft.optimizer;
 
+import dev.weft.internal.check.Expect;
+
 /**
  * A schedule multiplied by a constant factor at every step.
  *

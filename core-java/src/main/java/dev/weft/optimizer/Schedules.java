@@ -1,5 +1,7 @@
 package dev.weft.optimizer;
 
+import dev.weft.internal.check.Expect;
+
 /**
  * The built-in schedules by their usual names. Lengths are in epochs; {@link Schedule#every} changes the unit, so
  * {@code polynomial(0.1, 10_000, 0.001).every(1)} falls within 10,000 steps.

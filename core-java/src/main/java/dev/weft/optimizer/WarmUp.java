@@ -1,5 +1,7 @@
 package dev.weft.optimizer;
 
+import dev.weft.internal.check.Expect;
+
 /**
  * A schedule with a linear warm-up (Goyal et al. 2017): {@code rate · min(1, (step + 1) / (epochs · stepsPerEpoch))}.
  * The first step already has a rate above 0, and the last step of the warm-up has the full rate. It changes at every

@@ -5,7 +5,9 @@ import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.CsvRecord;
 import de.siegmar.fastcsv.reader.CsvRecordHandler;
 import de.siegmar.fastcsv.reader.FieldMismatchStrategy;
+import dev.weft.file.InputFile;
 import dev.weft.file.MalformedDataException;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -122,6 +124,26 @@ public final class Csv {
     }
 
     /**
+     * Reads a whole table that is in memory, such as one that a page has sent.
+     *
+     * @param source the name of the table in errors, such as {@code people.csv}
+     * @param bytes the text in UTF-8
+     * @param kinds as for {@link #read(Path, Function)}
+     * @throws MalformedDataException if the content is invalid: see {@link #read(Path, Function)}
+     * @throws java.nio.file.InvalidPathException if {@code source} cannot be the name of a file
+     */
+    public static Table read(String source, byte[] bytes, Function<String, Kind> kinds) {
+        List<Table> whole = new ArrayList<>();
+        Csv csv = new Csv(Path.of(source), Integer.MAX_VALUE, whole::add);
+        try {
+            csv.read(new Utf8(csv.path, new ByteArrayInputStream(bytes)), kinds);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return whole.get(0);
+    }
+
+    /**
      * Reads a file in parts, for files that do not fit into memory. The rows are the same as those of
      * {@link #read(Path, Function)}.
      *
@@ -146,8 +168,11 @@ public final class Csv {
         if (rows < 1) {
             throw new IllegalArgumentException("Csv.stream expects parts of at least 1 row but got " + rows);
         }
-        Csv csv = new Csv(path, rows, parts);
-        try (Utf8 text = new Utf8(path);
+        new Csv(path, rows, parts).read(new Utf8(path, InputFile.open(path)), kinds);
+    }
+
+    private void read(Utf8 text, Function<String, Kind> kinds) throws IOException {
+        try (text;
                 CsvReader<CsvRecord> reader = CsvReader.builder().skipEmptyLines(true)
                         .trimWhitespacesAroundQuotes(true)
                         .missingFieldStrategy(FieldMismatchStrategy.IGNORE)
@@ -155,7 +180,7 @@ public final class Csv {
                         .allowUnclosedQuote(false).maxBufferSize(LONGEST_ROW)
                         .build(CsvRecordHandler.builder().maxFields(MOST_COLUMNS).maxFieldSize(LONGEST_FIELD)
                                 .maxRecordSize(LONGEST_ROW).build(), text)) {
-            csv.read(reader.iterator(), kinds);
+            read(reader.iterator(), kinds);
         } catch (CsvParseException e) {
             if (e.getCause() instanceof MalformedDataException found) {
                 throw found;

@@ -1,6 +1,5 @@
 package dev.weft.table;
 
-import dev.weft.file.InputFile;
 import dev.weft.file.MalformedDataException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -30,9 +29,10 @@ final class Utf8 extends Reader {
     private boolean ended;
     private long line = 1;
 
-    Utf8(Path path) throws IOException {
+    /** Reads {@code in}, which {@link #close} closes; errors name {@code path}. */
+    Utf8(Path path, InputStream in) {
         this.path = path;
-        this.in = InputFile.open(path);
+        this.in = in;
     }
 
     @Override

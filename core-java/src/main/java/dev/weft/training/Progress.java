@@ -1,8 +1,12 @@
 package dev.weft.training;
 
+import dev.weft.data.Batch;
+import dev.weft.data.Dataset;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -11,6 +15,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class Progress {
     private final Trained model;
+    private final Training training;
+    private final Dataset data;
     private final long lastStep;
     private final long stepsPerEpoch;
     private final Supplier<Map<String, Double>> means;
@@ -18,10 +24,14 @@ public final class Progress {
     private float loss;
     private double meanLoss;
     private boolean stopping;
+    private @Nullable Batch batch;
+    private @Nullable Evaluation evaluation;
 
-    Progress(Trained model, long lastStep, long stepsPerEpoch, Supplier<Map<String, Double>> means,
-            Consumer<String> warnings) {
+    Progress(Trained model, Training training, Dataset data, long lastStep, long stepsPerEpoch,
+            Supplier<Map<String, Double>> means, Consumer<String> warnings) {
         this.model = model;
+        this.training = training;
+        this.data = data;
         this.lastStep = lastStep;
         this.stepsPerEpoch = stepsPerEpoch;
         this.means = means;
@@ -31,6 +41,40 @@ public final class Progress {
     void at(float loss, double meanLoss) {
         this.loss = loss;
         this.meanLoss = meanLoss;
+    }
+
+    void took(Batch batch) {
+        this.batch = batch;
+    }
+
+    void evaluated(@Nullable Evaluation evaluation) {
+        this.evaluation = evaluation;
+    }
+
+    /** The settings that {@code fit} was called with. */
+    public Training training() {
+        return training;
+    }
+
+    /**
+     * The data that {@code fit} was called with: {@link Training#examples} is the part that is trained on,
+     * {@link Training#validation} the part that is evaluated.
+     */
+    public Dataset data() {
+        return data;
+    }
+
+    /** The batch of the last step; empty before the first step. Copy what you keep: the next batch may reuse it. */
+    public Optional<Batch> batch() {
+        return Optional.ofNullable(batch);
+    }
+
+    /**
+     * The predictions for the validation data from which the report of the epoch follows; empty without validation
+     * data, and outside of {@link Listener#epoch}.
+     */
+    public Optional<Evaluation> evaluation() {
+        return Optional.ofNullable(evaluation);
     }
 
     /** The model in training, with its current weights and its {@link Trained#minimizer() learning rate}. */

@@ -34,7 +34,8 @@ final class Trainer {
         this.means = new Means(trained.model());
         // No sum: a training without end has more steps than can be counted on top of those taken.
         long left = Math.min(training.totalSteps(stepsPerEpoch), Long.MAX_VALUE - trained.step());
-        this.progress = new Progress(trained, trained.step() + left, stepsPerEpoch, this::means, this::warn);
+        this.progress = new Progress(trained, training, data, trained.step() + left, stepsPerEpoch, this::means,
+                this::warn);
         this.health = new Health(trained, stepsPerEpoch);
         if (left > 0) {
             expectAccepted(batches.smallestBatchSize(), training.examples(data).size());
@@ -109,6 +110,7 @@ final class Trainer {
         step.run(batch);
         means.add(step.loss(), step.count(), step.examplesInLoss(), step.predictions(), batch);
         progress.at(step.loss(), means.loss());
+        progress.took(batch);
         health.check(step.loss(), batch, step.plan());
         for (Listener listener : listeners) {
             listener.step(progress);
@@ -123,12 +125,16 @@ final class Trainer {
 
     private void report() {
         Map<String, Double> report = means.take();
-        validation.ifPresent(data -> trained.evaluate(data)
-                .forEach((name, value) -> report.put("val_" + name, value)));
+        validation.ifPresent(data -> {
+            Evaluation evaluation = Evaluation.of(trained, data);
+            evaluation.report().forEach((name, value) -> report.put("val_" + name, value));
+            progress.evaluated(evaluation);
+        });
         trained.history().add(report);
         for (Listener listener : listeners) {
             listener.epoch(progress, report);
         }
+        progress.evaluated(null);
     }
 
     private Map<String, Double> means() {

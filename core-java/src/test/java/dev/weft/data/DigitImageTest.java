@@ -73,6 +73,18 @@ class DigitImageTest {
     }
 
     @Test
+    void anImageInMemoryIsReadAsAFileIs() throws IOException {
+        Path file = bar(BufferedImage.TYPE_BYTE_GRAY, "png", Color.BLACK, Color.WHITE, 100, 120, 3, 5);
+        assertArrayEquals(DigitImage.read(file).data(), DigitImage.of(ImageIO.read(file.toFile())).data());
+        assertEquals("DigitImage expects at least 28 × 28 pixels but got 40 × 27",
+                assertThrows(IllegalArgumentException.class,
+                        () -> DigitImage.of(new BufferedImage(40, 27, BufferedImage.TYPE_BYTE_GRAY))).getMessage());
+        assertEquals("DigitImage expects a digit darker or lighter than its background but got a single colour",
+                assertThrows(IllegalArgumentException.class,
+                        () -> DigitImage.of(new BufferedImage(40, 40, BufferedImage.TYPE_BYTE_GRAY))).getMessage());
+    }
+
+    @Test
     void anImageLikeMnistsOwnStaysAsItIs() throws IOException {
         Tensor seven = Mnist.read(Path.of("..", "examples", "data", "mnist")).test().take(1).all().features();
         for (boolean inverted : new boolean[]{false, true}) {

@@ -253,15 +253,15 @@ class NetworkContractTest {
                 new Reshape(Shape.of(2, 3)), new Dropout(0.5), new AlphaDropout(0.1), new GaussianDropout(0.2),
                 new ActivityRegularization(Regularizers.l1l2(0.1, 0)),
                 new GaussianNoise(0.1), new BatchNorm(0.99, 1e-3), new LayerNorm(1e-3),
-                new Prelu(Initializers.constant(0.25)),
-                new Residual(List.of(dense))),
+                new Prelu(Initializers.constant(0.25)), new Terms(List.of("x1", "sin(x1)")),
+                new Residual(List.of(dense)), new Layer.Frozen(dense)),
                 List.of(Layers.dense(3, Activations.TANH), Layers.dense(3), Layers.flatten(),
                         Layers.activation(Activations.TANH),
                         Layers.reshape(2, 3), Layers.dropout(0.5), Layers.alphaDropout(0.1),
                         Layers.gaussianDropout(0.2), Layers.activityRegularization(0.1, 0),
                         Layers.gaussianNoise(0.1), Layers.batchNorm(),
                         Layers.layerNorm(),
-                        Layers.prelu(), Layers.residual(dense)));
+                        Layers.prelu(), Layers.terms("x1", "sin(x1)"), Layers.residual(dense), Layers.frozen(dense)));
         assertEquals(new Dense(3, Activations.TANH, true, Initializers.ones(), Initializers.zeros(),
                 Regularizers.none()),
                 dense.withKernelInitializer(Initializers.ones()));
@@ -373,6 +373,13 @@ class NetworkContractTest {
         assertFails(() -> build(Layers.reshape(3, 5), 4), "reshape1", "[3, 5]", "[?, 4]");
         assertFails(() -> build(Layers.residual(Dense.of(3)), 4), "residual1", "[?, 4]", "[?, 3]", "Dense.of(4)");
         assertFails(Layers::residual, "Residual", "at least one layer");
+        assertFails(Layers::terms, "Terms expects from 1 to 1000 terms but got 0");
+        for (String term : List.of("", "x0", "x1*", "x1^0", "x1^10", "tan(x1)", "x1 + x2", "x1234567", "sin(x1)^2")) {
+            assertFails(() -> Layers.terms("x1", term), "Terms expects terms such as x1, ", " but got " + term);
+        }
+        assertFails(() -> build(Layers.terms("x1", "x1*x3"), 2),
+                "Terms terms1 expects features from x1 to x2 for input [?, 2] but got x1*x3");
+        assertFails(() -> build(Layers.terms("x1"), 28, 28), "terms1", "[batch, features]", "flatten");
     }
 
     private static void build(Layer layer, int... features) {

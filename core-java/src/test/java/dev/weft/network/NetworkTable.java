@@ -167,10 +167,24 @@ final class NetworkTable {
                 new LayerRow("Residual", Layers.residual(Dense.of(3, Activations.TANH), Dense.of(4)), new int[]{4},
                         in -> affine(List.of(affine(in).map(Math::tanh), in.get(3), in.get(4))).zip(in.get(0),
                                 Double::sum)),
+                new LayerRow("Frozen", Layers.frozen(Dense.of(3, Activations.TANH)), true, ANY,
+                        in -> reference(Activations.TANH).apply(affine(in))),
+                new LayerRow("Frozen BatchNorm in training", Layers.frozen(Layers.batchNorm()), true, ANY,
+                        in -> affine(
+                                in.get(0).zip(in.get(3), (x, mean) -> x - mean)
+                                        .zip(in.get(4), (d, variance) -> d / Math.sqrt(variance + 1e-3)),
+                                in)),
+                new LayerRow("Terms", Layers.terms("x1", "x2^3", "x1*x2", "sin(x1)*x2^2", "x1*cos(x1)"), new int[]{2},
+                        in -> Naive.fill(new int[]{in.get(0).lengths()[0], 5},
+                                i -> terms(in.get(0).at(i[0], 0), in.get(0).at(i[0], 1))[i[1]])),
                 new LayerRow("a lambda", (scope, input) -> {
                     Variable gain = scope.parameter("gain", Shape.of(input.dimension(1)), Initializers.ones());
                     return (x, pass) -> x.times(gain);
                 }, ANY, in -> in.get(0).zip(in.get(1), (x, gain) -> x * gain)));
+    }
+
+    private static double[] terms(double x1, double x2) {
+        return new double[]{x1, x2 * x2 * x2, x1 * x2, Math.sin(x1) * x2 * x2, x1 * Math.cos(x1)};
     }
 
     /** The numbers of each line along {@code axis} less their mean, over the root of their variance and epsilon. */

@@ -131,6 +131,23 @@ class CsvTest {
     void malformedTextIsRefusedWithItsPlace(String text, String message) {
         MalformedDataException e = assertThrows(MalformedDataException.class, () -> read(text));
         assertTrue(e.getMessage().contains("t.csv, ") && e.getMessage().contains(message), e.getMessage());
+        assertEquals(e.getMessage().replace(folder + "/", ""), assertThrows(MalformedDataException.class,
+                () -> Csv.read("t.csv", text.getBytes(StandardCharsets.UTF_8), name -> Csv.Kind.INFERRED))
+                .getMessage());
+    }
+
+    @Test
+    void aTableInMemoryIsReadAsAFileIs() throws IOException {
+        String text = "\ufeffa,b\r\n1,x\r\n,\"y, z\"\r\n";
+        Table file = read(text);
+        Table memory = Csv.read("t.csv", text.getBytes(StandardCharsets.UTF_8), name -> Csv.Kind.INFERRED);
+        assertEquals(file.names(), memory.names());
+        assertArrayEquals(((Column.Numbers) file.column("a")).values(),
+                ((Column.Numbers) memory.column("a")).values());
+        assertEquals(List.of("x", "y, z"), ((Column.Words) memory.column("b")).words());
+        assertEquals("t.csv", memory.source());
+        assertEquals(List.of("b"), Csv.read("t.csv", text.getBytes(StandardCharsets.UTF_8),
+                name -> name.equals("a") ? Csv.Kind.IGNORED : Csv.Kind.WORDS).names());
     }
 
     static Stream<Arguments> binary() {

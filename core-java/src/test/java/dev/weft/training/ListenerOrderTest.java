@@ -100,6 +100,37 @@ class ListenerOrderTest {
     }
 
     @Test
+    void aListenerSeesWhatIsTrainedOnAndTheLastBatch() {
+        Dataset held = DATA.take(1);
+        Training training = Training.epochs(1).withBatchSize(2).withValidation(held).withListener(new Listener() {
+            @Override
+            public void started(Progress progress) {
+                calls.add("batch " + progress.batch().isPresent() + ", length " + progress.training().length());
+                assertSame(DATA, progress.data());
+            }
+
+            @Override
+            public void step(Progress progress) {
+                calls.add("batch of " + progress.batch().orElseThrow().size() + ", evaluation "
+                        + progress.evaluation().isPresent());
+            }
+
+            @Override
+            public void epoch(Progress progress, Map<String, Double> report) {
+                assertEquals(report.get("val_loss"), progress.evaluation().orElseThrow().report().get("loss"));
+            }
+
+            @Override
+            public void finished(Progress progress) {
+                calls.add("evaluation " + progress.evaluation().isPresent());
+            }
+        });
+        MODEL.fit(DATA, training);
+        assertEquals(List.of("batch false, length 1", "batch of 2, evaluation false", "batch of 1, evaluation false",
+                "evaluation false"), calls);
+    }
+
+    @Test
     void aFailureReachesEveryListenerThatWasStartedAndIsTheLastCall() {
         IllegalStateException thrown = assertThrows(IllegalStateException.class,
                 () -> train(new Diary("a ", "failed:b step2"),

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.weft.data.Batches;
 import dev.weft.data.Dataset;
@@ -14,6 +15,7 @@ import dev.weft.network.BatchNorm;
 import dev.weft.network.Dense;
 import dev.weft.network.Initializers;
 import dev.weft.network.Layers;
+import dev.weft.network.Regularizers;
 import dev.weft.optimizer.Lbfgs;
 import dev.weft.optimizer.MovingAverage;
 import dev.weft.optimizer.Optimizers;
@@ -55,6 +57,38 @@ class StatefulLayersTest {
         assertEquals(MODEL, resumed.model());
         assertEquals(whole.weightsSha256(), resumed.weightsSha256());
         assertEquals(whole.averaged().weightsSha256(), resumed.averaged().weightsSha256());
+    }
+
+    @Test
+    void frozenLayersKeepTheirWeightsWhileGradientsFlowThroughThem(@TempDir Path folder) throws IOException {
+        Dense decaying = Dense.of(6, Activations.TANH).withRegularizer(Regularizers.l2(0.1));
+        Model model = Model.of(Losses.SOFTMAX_CE, Optimizers.adamw(0.01, 0.1), Layers.dense(4),
+                Layers.frozen(Layers.residual(Layers.dense(4), Layers.batchNorm())), Layers.frozen(decaying),
+                Layers.dense(3)).withAverage(new MovingAverage(0.9, false));
+        Trained before = model.build(DATA.features());
+        Trained after = model.fit(DATA, steps(5));
+        before.weights().forEach((name, weights) -> assertEquals(
+                name.startsWith("residual") || name.startsWith("dense2"),
+                Arrays.equals(weights.data(), after.weights().get(name).data()), name));
+        assertEquals(List.of("dense1.kernel", "dense1.bias", "dense3.kernel", "dense3.bias"),
+                List.copyOf(after.lossAndGradients(DATA.all()).gradients().keySet()));
+        assertEquals(after.evaluate(DATA).get("loss"), after.lossAndGradients(DATA.all()).loss(), 1e-5);
+        assertTrue(after.summary().contains("Trainable params: 41 "), after.summary());
+        after.save(folder.resolve("model"));
+        Trained loaded = Trained.load(folder.resolve("model"));
+        assertEquals(model, loaded.model());
+        assertEquals(model.fit(DATA, steps(9)).weightsSha256(), loaded.fit(DATA, steps(4)).weightsSha256());
+    }
+
+    @Test
+    void freezingChangesNoNameAndNoInitialValue() {
+        Model free = Model.of(Losses.SOFTMAX_CE, Optimizers.sgd(0.1), Layers.dense(5), Layers.batchNorm(),
+                Layers.dense(3));
+        Model frozen = Model.of(Losses.SOFTMAX_CE, Optimizers.sgd(0.1), Layers.frozen(Layers.dense(5)),
+                Layers.frozen(Layers.batchNorm()), Layers.frozen(Layers.dense(3)));
+        String start = free.build(DATA.features()).weightsSha256();
+        assertEquals(start, frozen.build(DATA.features()).weightsSha256());
+        assertEquals(start, frozen.fit(DATA, steps(2)).weightsSha256());
     }
 
     @Test

@@ -168,6 +168,17 @@ public fun NetworkScope.layerNorm(epsilon: Double = 1e-3, scale: Boolean = true,
 }
 
 /**
+ * Computes features from features, numbered from 1, as the first layer: `terms("x1", "x1^2", "x1*x2", "sin(x1)")`; see
+ * [dev.weft.network.Terms].
+ *
+ * @param terms the terms, at least one
+ * @throws IllegalArgumentException if one is not a product of features, their powers, sines and cosines
+ */
+public fun NetworkScope.terms(vararg terms: String) {
+    add(Layers.terms(*terms))
+}
+
+/**
  * A leaky ReLU with a learned slope for each feature, `y = x` where `x > 0`, else `alpha · x`: `dense(500); prelu()`.
  *
  * @param initializer the initial slopes; 0.25 as in the paper (He et al. 2015), 0 in Keras
@@ -184,6 +195,18 @@ public fun NetworkScope.prelu(initializer: Initializer = constant(0.25)) {
  */
 public fun NetworkScope.residual(describe: NetworkScope.() -> Unit) {
     add(Residual(NetworkScope().apply(describe).onlyLayers("residual")))
+}
+
+/**
+ * Layers whose weights keep their values while the others train: `frozen { dense(64, relu); batchNorm() }`. Gradients
+ * flow through them; a frozen [batchNorm] uses its running statistics, as in Keras; see [Layer.Frozen].
+ *
+ * @throws IllegalArgumentException if the block contains no layer, or anything but layers
+ */
+public fun NetworkScope.frozen(describe: NetworkScope.() -> Unit) {
+    val layers = NetworkScope().apply(describe).onlyLayers("frozen")
+    require(layers.isNotEmpty()) { "frozen expects at least one layer but got none" }
+    layers.forEach { add(Layers.frozen(it)) }
 }
 
 /**

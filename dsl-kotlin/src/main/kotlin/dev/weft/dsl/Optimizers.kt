@@ -96,10 +96,18 @@ public fun adam(
  *
  * @param rate the learning rate, 0.001 by default
  * @param decay the weight decay, at least 0; 0.01 by default
+ * @param beta1 in [0, 1), 0.9 by default
+ * @param beta2 in [0, 1), 0.999 by default
+ * @param epsilon above 0, 1e-8 by default
  */
 @JvmOverloads
-public fun adamw(rate: Double = ADAMW.rate().first(), decay: Double = ADAMW.decay): WeightDecay =
-    Optimizers.adamw(rate, decay)
+public fun adamw(
+    rate: Double = ADAMW.rate().first(),
+    decay: Double = ADAMW.decay,
+    beta1: Double = ADAM.beta1,
+    beta2: Double = ADAM.beta2,
+    epsilon: Double = ADAM.epsilon,
+): WeightDecay = adam(rate, beta1, beta2, epsilon).weightDecay(decay)
 
 /**
  * Adamax, Adam with the infinity norm: `optimizer(adamax(0.002))`. See [Adamax] for the formula.

@@ -1,5 +1,7 @@
 package dev.weft.dsl
 
+import dev.weft.data.Batch
+import dev.weft.data.Dataset
 import dev.weft.graph.Variable
 import dev.weft.lint.RateFinder
 import dev.weft.network.Network
@@ -16,6 +18,7 @@ import dev.weft.training.Progress
 import dev.weft.training.Report
 import dev.weft.training.StepReport
 import dev.weft.training.Trained
+import dev.weft.training.Training
 
 /** The model in training, after the current step: `onEpoch { model.save(file) }`. */
 public val Progress.model: Trained get() = model()
@@ -43,6 +46,21 @@ public val Progress.means: Map<String, Double> get() = means()
 
 /** Whether the training is over: `listen { progress -> if (progress.ended) println(progress.loss) }`. */
 public val Progress.ended: Boolean get() = ended()
+
+/** The settings that `fit` was called with: `onEpoch { println(training.batchSize) }`. */
+public val Progress.training: Training get() = training()
+
+/** The data that `fit` was called with: `onEpoch { println(data.size) }`. */
+public val Progress.data: Dataset get() = data()
+
+/** The batch of the last step; null before the first step: `onEpoch { println(batch?.features) }`. */
+public val Progress.batch: Batch? get() = batch().orElse(null)
+
+/**
+ * The predictions for the validation data; null without such data, and outside of a listener's `epoch`:
+ * `onEpoch { println(evaluation?.confusion) }`.
+ */
+public val Progress.evaluation: Evaluation? get() = evaluation().orElse(null)
 
 /**
  * The number of the epoch that the step belongs to, from 1: `onStep { reports += report() }`, later `reports[0].epoch`.

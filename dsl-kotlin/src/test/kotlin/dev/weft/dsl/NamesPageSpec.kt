@@ -31,6 +31,7 @@ import dev.weft.picture.WeightSheet
 import dev.weft.recipe.LeastSquares
 import dev.weft.table.Csv
 import dev.weft.table.Preprocessing
+import dev.weft.watch.Watch
 import io.kotest.core.spec.style.FreeSpec
 import io.kotest.matchers.collections.shouldContainExactlyInAnyOrder
 import io.kotest.matchers.shouldBe
@@ -71,7 +72,8 @@ class NamesPageSpec : FreeSpec({
 private const val HEAD = "| Kotlin DSL | Java | 中文 | meaning |\n|---|---|---|---|\n"
 private const val SAME = "same as Java"
 private val PAGE = Path.of("../examples/docs/names.md")
-private val SOURCES = listOf("../core-java/src/main/java", "../core-java/picture/src/main/java").map { Path.of(it) }
+private val SOURCES =
+    listOf("", "picture/", "watch/").map { Path.of("../core-java/${it}src/main/java") }
 private val HOLDERS: Map<String, List<Class<*>>> = mapOf(
     "Data sets" to listOf(Dataset::class.java),
     "Layers" to listOf(Layers::class.java),
@@ -103,6 +105,7 @@ private val CLASSES: Map<String, Map<Class<*>, String>> = mapOf(
         EarlyStopping::class.java to "earlyStopping(monitor, patience)",
         ReduceOnPlateau::class.java to "reduceOnPlateau(monitor, factor)",
         CsvLog::class.java to "csvLog(file)", Checkpoints::class.java to "checkpoints(folder, everySteps)",
+        Watch::class.java to "watch(port, report)",
     ),
 )
 private val FILES = mapOf(

@@ -116,6 +116,7 @@ class NetworkSpec : FreeSpec({
             "residual expects only layers but has loss: move it to network" to
                 { residual { dense(1); loss(mse) } },
             "Residual expects at least one layer but got none" to { residual { } },
+            "frozen expects at least one layer but got none" to { frozen { } },
             "Dense expects at least 1 unit but got 0" to { dense(0) },
         ).forEach { (sentence, block) ->
             sentence { shouldThrow<IllegalArgumentException> { network(block) }.message shouldBe sentence }

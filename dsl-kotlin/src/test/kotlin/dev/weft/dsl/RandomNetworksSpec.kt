@@ -13,6 +13,7 @@ import dev.weft.network.Layer
 import dev.weft.network.LayerNorm
 import dev.weft.network.Regularizers
 import dev.weft.network.Residual
+import dev.weft.network.Terms
 import dev.weft.optimizer.Optimizers
 import dev.weft.training.Model
 import dev.weft.training.Training
@@ -52,9 +53,12 @@ private val layers: Arb<Twice> = Arb.choice(
         Twice({ batchNorm(0.9, center = false) }, BatchNorm(0.9, 1e-3).withoutCenter()),
         Twice({ layerNorm() }, LayerNorm(1e-3)),
         Twice({ layerNorm(scale = false, center = false) }, LayerNorm(1e-3).withoutScale().withoutCenter()),
+        Twice({ terms("x1", "x1^2", "cos(x1)") }, Terms(listOf("x1", "x1^2", "cos(x1)"))),
         Twice({ alphaDropout(0.1) }, AlphaDropout(0.1)),
         Twice({ gaussianDropout(0.3) }, GaussianDropout(0.3)),
         Twice({ activityRegularization(l1(0.01)) }, ActivityRegularization(Regularizers.l1(0.01))),
+        Twice({ frozen { batchNorm() } }, Layer.Frozen(BatchNorm(0.99, 1e-3))),
+        Twice({ frozen { dense(3, bias = false) } }, Layer.Frozen(Dense.of(3).withoutBias())),
         Twice({ residual { layerNorm(); dropout(0.25) } }, Residual(listOf(LayerNorm(1e-3), Dropout(0.25)))),
     ),
 )

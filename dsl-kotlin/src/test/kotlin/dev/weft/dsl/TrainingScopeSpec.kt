@@ -15,6 +15,10 @@ import io.kotest.core.spec.style.FreeSpec
 import io.kotest.engine.spec.tempdir
 import io.kotest.matchers.ints.shouldBeLessThanOrEqual
 import io.kotest.matchers.shouldBe
+import io.kotest.matchers.string.shouldContain
+import java.io.ByteArrayOutputStream
+import java.io.PrintStream
+import java.nio.file.Files
 import java.nio.file.Path
 
 class TrainingScopeSpec : FreeSpec({
@@ -108,6 +112,23 @@ class TrainingScopeSpec : FreeSpec({
             .map { it.javaClass } shouldBe
             listOf(CsvLog::class.java, EarlyStopping::class.java, ReduceOnPlateau::class.java)
         training { epochs = 1; csvLog(log) }.listeners() shouldBe listOf(CsvLog(log))
+    }
+
+    "a live view opens with the training, changes no bit and leaves its report" {
+        val report = tempdir().toPath().resolve("report.html")
+        val watched = xor.withTraining(training { epochs = 3; watch(report = report) })
+        watched.lint(ten).size // Only looks at the training, and opens nothing.
+        Files.exists(report) shouldBe false
+        val err = System.err
+        val printed = ByteArrayOutputStream()
+        System.setErr(PrintStream(printed))
+        try {
+            watched.fit(ten).weightsSha256() shouldBe xor.fit(ten, epochs = 3).weightsSha256()
+        } finally {
+            System.setErr(err)
+        }
+        "$printed" shouldContain "watching at http://127.0.0.1:"
+        Files.readString(report) shouldContain "\"state\":\"finished\""
     }
 
     "early stopping knows a baseline and a start epoch" {

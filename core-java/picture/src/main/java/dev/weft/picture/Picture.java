@@ -87,6 +87,21 @@ public interface Picture {
      * @throws IllegalStateException if Java finds no font on this machine
      */
     default byte[] png() {
+        try (ByteArrayOutputStream bytes = new ByteArrayOutputStream()) {
+            Pixels.write(image(), bytes);
+            return bytes.toByteArray();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /**
+     * Returns the picture as an image of {@link #size}, red, green and blue without transparency, for what
+     * {@link #save} does not write.
+     *
+     * @throws IllegalStateException if Java finds no font on this machine
+     */
+    default BufferedImage image() {
         Page.requireFont();
         Size size = size();
         BufferedImage image = new BufferedImage(size.width(), size.height(), BufferedImage.TYPE_INT_RGB);
@@ -97,12 +112,7 @@ public interface Picture {
         } finally {
             graphics.dispose();
         }
-        try (ByteArrayOutputStream bytes = new ByteArrayOutputStream()) {
-            Pixels.write(image, bytes);
-            return bytes.toByteArray();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return image;
     }
 
     /**

@@ -1,6 +1,8 @@
 package dev.weft.cli
 
+import dev.weft.cli.page.Playground
 import dev.weft.cli.script.ScriptException
+import dev.weft.cli.watch.WatchRuns
 import dev.weft.file.MalformedDataException
 import dev.weft.training.NonFiniteException
 import java.io.IOException
@@ -36,8 +38,10 @@ public object Cli {
     private val HELP = setOf("--help", "-h", "help")
 
     /** The commands in the order of the help. */
-    internal val commands: List<Command> =
-        listOf(Train, Evaluate, Predict, Plot, Summarize, Inspect, New, Run, RunExample, Doctor, Completion)
+    internal val commands: List<Command> = listOf(
+        Train, Evaluate, Predict, Plot, WatchRuns, Summarize, Inspect, Playground, New, Run, RunExample, Doctor,
+        Completion,
+    )
 
     /** The command lines of all commands, with their options and arguments declared. */
     internal fun declared(): List<CommandLine> =

@@ -41,10 +41,14 @@ internal class Course(
     private val bar = ProgressBar(terminal.screen)
 
     /** Trains [trained] to the last step of the lesson or until an interruption, and returns the exit code. */
-    fun run(trained: Trained, workers: Workers, log: EpochLog?): Int {
+    fun run(trained: Trained, workers: Workers, log: EpochLog?, page: (Saver) -> Page?): Int {
         val before = trained.step()
         if (before > 0) {
-            terminal.say("resuming after step $before")
+            val factor = trained.minimizer().rateFactor()
+            val changed = if (factor ==
+                1.0
+            ) "" else ", with the learning rate times $factor as changed while it trained"
+            terminal.say("resuming after step $before$changed")
         }
         if (before >= lesson.lastStep && !speech.quiet) {
             terminal.say("the training is complete at step ${lesson.lastStep}: to continue, raise --steps or --epochs")
@@ -52,8 +56,13 @@ internal class Course(
         val saver = Saver(store, lesson, speech.every, before)
         val losses = Losses()
         val begun = System.nanoTime()
-        val watchers = listOfNotNull(losses, saver, Announcer(saver), Listener(::obey), log)
-        fit(trained, lesson.training(before).withWorkers(workers), watchers, saver)
+        page(saver).use { view ->
+            interruption.then = { view?.stop() }
+            val watchers = listOfNotNull(losses, saver, Announcer(saver), Listener(::obey), log, view?.listener)
+            fit(trained, lesson.training(before).withWorkers(workers), watchers, saver)
+            // Without the bar, nobody has said it yet.
+            if (speech.quiet) view?.note?.let(terminal::say)
+        }
         val seconds = (System.nanoTime() - begun) / 1e9
         val stopped = interruption.code
         interruption.close() // The model is saved: from here on, a signal ends the program as usual.
@@ -61,6 +70,9 @@ internal class Course(
         if (stopped != null) {
             terminal.say("interrupted after step ${trained.step()}, saved ${saver.file} (--resume continues)")
             return stopped
+        }
+        if (before < lesson.lastStep && trained.step() < lesson.lastStep) {
+            terminal.say("stopped from the page after step ${trained.step()} (--resume continues)")
         }
         report(trained, losses.last, trained.step() - before, seconds, workers.threads(), saver)
         return Cli.OK
@@ -136,6 +148,18 @@ private fun lossLine(progress: Progress): String {
     return "After ${progress.step()} training steps, loss on training batch is $loss."
 }
 
+/** What shows a training while it runs. */
+internal interface Page : AutoCloseable {
+    /** Follows the training. */
+    val listener: Listener
+
+    /** What could not be written at the end of the training; null if nothing. */
+    val note: String?
+
+    /** Ends the training after its step, also if it waits. */
+    fun stop()
+}
+
 /**
  * While this is open, Ctrl-C (SIGINT), SIGTERM and SIGHUP do not end the program but set [code], so that a training can
  * finish its step and save. Only the first signal counts.
@@ -146,11 +170,18 @@ internal class Interruption : AutoCloseable {
     var code: Int? = null
         private set
 
+    /** What the first signal also does, on a thread of its own. */
+    @Volatile
+    var then: () -> Unit = {}
+
     private val handlers: Map<Signal, SignalHandler> = listOf("INT", "TERM", "HUP").mapNotNull(::handle).toMap()
 
     private fun handle(name: String): Pair<Signal, SignalHandler>? = try {
         val signal = Signal(name)
-        signal to Signal.handle(signal) { code = code ?: (128 + it.number) }
+        signal to Signal.handle(signal) {
+            code = code ?: (128 + it.number)
+            then()
+        }
     } catch (_: IllegalArgumentException) {
         null // Not known on this system, or reserved by the JVM.
     }

@@ -37,6 +37,7 @@ internal class MnistSource(line: CommandLine, private val what: SingleNullableAr
     /** The MNIST images, classified by softmax. */
     private class Digits(private val mnist: Mnist) : Examples {
         override val training: Dataset get() = mnist.train
+        override val held: Dataset get() = mnist.validation
         override val outputs get() = Mnist.CLASSES
         override val loss: Loss get() = Losses.SOFTMAX_CE
         override val metrics: List<Metric> get() = listOf(Metrics.ACCURACY)

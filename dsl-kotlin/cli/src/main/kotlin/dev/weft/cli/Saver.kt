@@ -34,7 +34,8 @@ internal class Saver(
         }
     }
 
-    private fun save(progress: Progress) {
+    /** Saves the model after the current step. */
+    fun save(progress: Progress) {
         val model = progress.model()
         if (model.weights().values.any { it.firstNonFinite() >= 0 }) {
             val step = progress.step()
@@ -47,7 +48,7 @@ internal class Saver(
 }
 
 /** Logs each epoch to [file], which exists from the start, and notices if no epoch ended. */
-internal class EpochLog(private val file: Path) : Listener, AutoCloseable {
+internal class EpochLog(val file: Path) : Listener, AutoCloseable {
     private val log = CsvLog(file)
     private var stepsPerEpoch = 0L
     private var epochs = 0

@@ -45,6 +45,9 @@ internal interface Source {
 internal interface Examples {
     val training: Dataset
 
+    /** Examples that are not trained on, for the live view; null if there are none. */
+    val held: Dataset?
+
     /** The number of the network's outputs. */
     val outputs: Int
 

@@ -80,6 +80,7 @@ internal class TableSource(line: CommandLine) : Source {
         override val training: Dataset = preprocessing.dataset(rows)
         private val classes = preprocessing.label().classes()
 
+        override val held: Dataset? get() = if (test.size() == 0) null else preprocessing.dataset(test)
         override val outputs get() = maxOf(1, classes.size)
         override val loss: Loss get() = if (classes.isEmpty()) Losses.MSE else Losses.SOFTMAX_CE
         override val metrics get() = if (classes.isEmpty()) listOf<Metric>() else listOf(Metrics.ACCURACY)

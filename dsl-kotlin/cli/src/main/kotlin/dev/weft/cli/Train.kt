@@ -2,6 +2,7 @@ package dev.weft.cli
 
 import dev.weft.blas.Workers
 import dev.weft.checkpoint.Checkpoint
+import dev.weft.cli.watch.LiveView
 import dev.weft.file.MalformedDataException
 import kotlinx.cli.ParsingException
 
@@ -26,6 +27,7 @@ internal object Train : Command {
             "number of threads; the result is bit-identical for any N (default: all processors)",
         )
         val speech = Speech(line)
+        val view = LiveView(line)
         return { terminal ->
             val source = chosen(sources)
             val workers = threads.value?.let { Workers.of(it) } ?: Workers.shared()
@@ -37,7 +39,8 @@ internal object Train : Command {
                         val lesson = Lesson(source, recipe)
                         val trained = lesson.build(earlier, store)
                         place.detour(source, store)?.let(terminal::say)
-                        Course(lesson, store, speech, terminal, interruption).run(trained, workers, epochs)
+                        val page = { saver: Saver -> view.open(terminal, lesson, epochs?.file, place.resumes, saver) }
+                        Course(lesson, store, speech, terminal, interruption).run(trained, workers, epochs, page)
                     }
                 }
             }

@@ -22,7 +22,9 @@ class CliSpec : FreeSpec({
 
     "a wrong command line is exit code 2 and one line with a fix" - {
         mapOf(
-            "" to "one of train, evaluate, predict, plot, summary, inspect, new, run, example, doctor, completion",
+            "" to
+                "one of train, evaluate, predict, plot, watch, summary, inspect, playground, new, run, example, " +
+                "doctor, completion",
             "tarin mnist" to "unknown command tarin; did you mean train?",
             "xyzzy" to "known: train, evaluate",
             "--verison" to "did you mean --version?",

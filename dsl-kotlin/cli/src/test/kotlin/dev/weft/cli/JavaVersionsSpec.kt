@@ -16,7 +16,8 @@ import kotlin.io.path.writeText
 /** Which Java the class files are for, and which JDKs CI tests. */
 class JavaVersionsSpec : FreeSpec({
     "every class file is of Java 17" {
-        val modules = listOf("core-java", "core-java/picture", "dsl-kotlin", "dsl-kotlin/cli")
+        val modules = listOf("core-java", "core-java/picture", "core-java/serve", "core-java/watch") +
+            listOf("dsl-kotlin", "dsl-kotlin/playground", "dsl-kotlin/cli")
         val folders = Files.walk(installation, 4).use { all ->
             all.filter { it.endsWith("target/classes") }.toList()
         }

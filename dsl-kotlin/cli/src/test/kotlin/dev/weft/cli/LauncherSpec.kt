@@ -166,6 +166,20 @@ class LauncherSpec : FreeSpec({
             sh("weft ${train("--steps ${step + 50} --json -q")}", folder.resolve("whole table")).json["weightsSha256"]
     }
 
+    "Ctrl-C ends the playground at once" {
+        val place = folder.resolve("playground")
+        val page = sh.start("exec $link playground data=spiral --no-browser", place)
+        val said = "weft: the playground is open; Ctrl-C ends it\n"
+        while (Files.readString(place.resolve("err")) != said) {
+            page.isAlive shouldBe true
+            Thread.sleep(10)
+        }
+        ProcessBuilder("kill", "-INT", page.pid().toString()).start().waitFor()
+        val outcome = sh.end(page, place)
+        (outcome.code to outcome.err) shouldBe (130 to said)
+        outcome.out shouldContain Regex("^http://127\\.0\\.0\\.1:\\d+/#token=\\w+&data=spiral\n$")
+    }
+
     "signals end a training after its step; resuming it gives a bit-identical result" - {
         val uninterrupted = sh("weft train mnist --steps 400 --batch 20 --json -q", folder.resolve("whole"))
         val whole = uninterrupted.json["weightsSha256"]

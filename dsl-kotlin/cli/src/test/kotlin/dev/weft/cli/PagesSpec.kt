@@ -45,6 +45,20 @@ class PagesSpec : FreeSpec({
         }.filterNot { it in tests }.shouldBeEmpty()
     }
 
+    "every sentence with which docs/playground.md names a test is in that test" {
+        val tests = files { it.name.endsWith("Test.java") || it.name.endsWith("Spec.kt") }
+            .associate { it.name.substringBefore('.') to it.readText() }
+        val page = installation.resolve("docs/playground.md").readText()
+        val named = Regex("`(\\w+(?:Test|Spec))`: ([^|]+) \\|").findAll(page)
+            .flatMap { row -> row.groupValues[2].split("; ").map { row.groupValues[1] to it } }.toList()
+        named.size shouldBeGreaterThan 40
+        named.filterNot { (test, sentence) -> sentence in tests[test].orEmpty() }.shouldBeEmpty()
+        val chinese = installation.resolve("docs/zh-CN/playground.md").readText()
+        val cells = Regex("\\| (`\\w+(?:Test|Spec)`: [^|]+) \\|")
+        cells.findAll(chinese).map { it.groupValues[1] }.toList() shouldContainExactly
+            cells.findAll(page).map { it.groupValues[1] }.toList()
+    }
+
     "versions are those of the build" {
         val pom = installation.resolve("pom.xml").readText()
         val version = pom.first("<version>([^<]+)</version>\\s*<packaging>pom")

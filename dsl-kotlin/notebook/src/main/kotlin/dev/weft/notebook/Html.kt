@@ -1,64 +1,66 @@
 package dev.weft.notebook
 
-import dev.weft.dsl.chart
-import dev.weft.tensor.Tensor
-import dev.weft.training.History
-import dev.weft.training.Model
-import dev.weft.training.Trained
 import java.util.Locale
 
-/** Limits for tensors: more rows and columns would only fill the page. */
-private const val MOST_ROWS = 12
-private const val MOST_COLUMNS = 10
+/** Limits of tables: more rows and columns would only fill the page. */
+internal const val MOST_ROWS = 12
+internal const val MOST_COLUMNS = 10
 
-/** The described layers, the loss and the optimizer. */
-internal fun html(model: Model): String =
-    table("Model", listOf("layer", "description"), model.network().layers().map { listOf(it.kind(), "$it") }) +
-        paragraph("loss ${model.loss()}, optimizer ${model.optimizer()}")
-
-/** The layers with their output shapes and numbers of weights. */
-internal fun html(trained: Trained): String {
-    val rows = trained.network().layers()
-    val weights = rows.map { listOf(it.name(), it.kind(), "${it.output()}", number(it.parameters(false))) }
-    val trainable = rows.sumOf { it.parameters(true) }
-    return table("Trained, ${number(trained.step())} steps", listOf("layer", "type", "output", "weights"), weights) +
-        paragraph("${number(rows.sumOf { it.parameters(false) })} weights, ${number(trainable)} of them trainable")
+/**
+ * A piece of HTML, in which all text is escaped. It is its own type, so that no text becomes a tag by accident.
+ */
+@JvmInline
+internal value class Html(val code: String) {
+    operator fun plus(more: Html): Html = Html(code + more.code)
 }
 
-/** The curves over the epochs as SVG, or a message if there are none yet. */
-internal fun html(history: History): String = try {
-    history.chart().svg()
-} catch (nothing: IllegalStateException) {
-    paragraph(nothing.message.orEmpty())
-}
+/** Text that must not become a tag: a name, a file, a message. */
+internal fun text(text: String): Html = Html(escaped(text))
 
-/** The first rows and columns; a tensor with more than two dimensions is shown as rows along its first dimension. */
-internal fun html(tensor: Tensor): String {
-    val shape = tensor.shape()
-    val scalar = shape.rank() < 2
-    val rows = if (scalar) 1 else shape.rows()
-    val width = if (scalar) shape.size() else shape.rowSize()
-    val shown = (0 until minOf(rows, MOST_ROWS)).map { row ->
-        (0 until minOf(width, MOST_COLUMNS)).map { "${tensor.data()[row * width + it]}" } + rest(width > MOST_COLUMNS)
+internal fun paragraph(text: String): Html = Html("<p>${escaped(text)}</p>")
+
+/** A table; without [heads], it has no line of headings. */
+internal fun table(caption: String, heads: List<String>, rows: List<List<Html>>): Html = Html(
+    buildString {
+        append("<table><caption style=\"white-space:nowrap\">${escaped(caption)}</caption>")
+        if (heads.isNotEmpty()) {
+            append(heads.joinToString("", "<tr>", "</tr>") { "<th>${escaped(it)}</th>" })
+        }
+        rows.forEach { row -> append(row.joinToString("", "<tr>", "</tr>") { "<td>${it.code}</td>" }) }
+        append("</table>")
+    },
+)
+
+/** The first [most] of [count] items, and an ellipsis if there are more. */
+internal fun <T> limited(count: Int, most: Int, ellipsis: T, item: (Int) -> T): List<T> =
+    List(minOf(count, most), item) + if (count > most) listOf(ellipsis) else emptyList()
+
+internal val ELLIPSIS: Html = Html("…")
+
+/** `2,000`. */
+internal fun grouped(number: Number): String = String.format(Locale.ROOT, "%,d", number.toLong())
+
+/** `1 example`, `2,000 examples`. */
+internal fun count(number: Number, noun: String, plural: String = "${noun}s"): String =
+    "${grouped(number)} ${if (number.toLong() == 1L) noun else plural}"
+
+/** A number with at most six significant digits, as short as possible: `2`, `0.125`, `1.5e-07`. */
+internal fun number(number: Double): String = when {
+    !number.isFinite() -> "$number"
+
+    number == Math.rint(number) && Math.abs(number) < LARGE -> String.format(Locale.ROOT, "%.0f", number)
+
+    else -> String.format(Locale.ROOT, "%.6g", number).let { long ->
+        val (digits, exponent) = if ('e' in long) long.split('e') else listOf(long, null)
+        (if ('.' in digits!!) digits.trimEnd('0').trimEnd('.') else digits) + if (exponent == null) "" else "e$exponent"
     }
-    val more = if (rows > MOST_ROWS) listOf(List(minOf(width, MOST_COLUMNS + 1)) { "…" }) else emptyList()
-    return table("Tensor $shape", emptyList(), shown + more)
 }
 
-private fun rest(left: Boolean) = if (left) listOf("…") else emptyList()
+private const val LARGE = 1e6
 
-private fun table(caption: String, heads: List<String>, rows: List<List<String>>) = buildString {
-    append("<table><caption>${escaped(caption)}</caption>")
-    if (heads.isNotEmpty()) {
-        append(heads.joinToString("", "<tr>", "</tr>") { "<th>${escaped(it)}</th>" })
-    }
-    rows.forEach { row -> append(row.joinToString("", "<tr>", "</tr>") { "<td>${escaped(it)}</td>" }) }
-    append("</table>")
-}
-
-private fun paragraph(text: String) = "<p>${escaped(text)}</p>"
-
-private fun number(number: Long) = String.format(Locale.ROOT, "%,d", number)
+/** The same number with four significant digits. */
+internal fun rounded(number: Double): Double =
+    if (number.isFinite()) String.format(Locale.ROOT, "%.4g", number).toDouble() else number
 
 /** Escapes HTML: text from a file or a name must not become a tag. */
 internal fun escaped(text: String): String =

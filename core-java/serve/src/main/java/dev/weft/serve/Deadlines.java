@@ -1,0 +1,76 @@
+package dev.weft.serve;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Bounds the time of what blocks: a thread that is late is interrupted, which closes the channel that it reads or
+ * writes. Any number of threads may share it.
+ */
+final class Deadlines implements AutoCloseable {
+    private final ScheduledThreadPoolExecutor clock;
+
+    Deadlines(String name) {
+        clock = new ScheduledThreadPoolExecutor(1, task -> Workers.daemon(name, task));
+        clock.setRemoveOnCancelPolicy(true);
+    }
+
+    /** Reading or writing. */
+    interface Transfer {
+        void run() throws IOException;
+    }
+
+    /** Runs {@code transfer} within {@code time}. */
+    void within(Duration time, Transfer transfer) throws IOException {
+        Deadline deadline = start(time);
+        try {
+            transfer.run();
+        } finally {
+            deadline.meet();
+        }
+    }
+
+    /** Starts a deadline for the thread that calls. */
+    Deadline start(Duration time) {
+        Deadline deadline = new Deadline(Thread.currentThread());
+        deadline.alarm = clock.schedule(deadline::pass, time.toNanos(), TimeUnit.NANOSECONDS);
+        return deadline;
+    }
+
+    @Override
+    public void close() {
+        clock.shutdownNow();
+    }
+
+    /** One deadline of one thread. */
+    static final class Deadline {
+        private final Thread thread;
+        private Future<?> alarm;
+        private boolean met;
+        private boolean passed;
+
+        private Deadline(Thread thread) {
+            this.thread = thread;
+        }
+
+        /** Interrupts the thread, unless it has met the deadline. */
+        synchronized void pass() {
+            if (!met) {
+                passed = true;
+                thread.interrupt();
+            }
+        }
+
+        /** Ends the deadline; called by its thread, which is not interrupted later, and not any more if it was. */
+        synchronized void meet() {
+            if (!met && passed) {
+                Thread.interrupted();
+            }
+            met = true;
+            alarm.cancel(false);
+        }
+    }
+}

@@ -1,0 +1,118 @@
+package dev.weft.serve;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** The server and {@code connection.js} as a browser sees them. */
+class PageTest {
+    @BeforeAll
+    static void aBrowserIsInstalled() {
+        assumeTrue(Browser.isInstalled(), "chromium and chromedriver are not installed");
+    }
+
+    static Site sample() {
+        return Site.of(PageTest.class, "sample").withPost("/api/echo", body -> body)
+                .withFeed("/api/count", (body, lines) -> {
+                    for (long number = 1; number <= (Long) body.get("to"); number++) {
+                        lines.send(Map.of("number", number));
+                    }
+                });
+    }
+
+    @Test
+    void aPageAsksAndGetsLines() throws IOException {
+        try (PageServer server = sample().open(0); Browser browser = Browser.open()) {
+            browser.visit(server.address()).waitForText("#state", "ready");
+            assertEquals("http://127.0.0.1:" + server.port() + "/", browser.address());
+            browser.click("#ask").waitForText("#reply", "warp and weft");
+            browser.click("#count").waitForText("#line", "1 2 3 4 5").waitForText("#state", "ended");
+            browser.reload().waitForText("#state", "ready").click("#ask").waitForText("#reply", "warp and weft");
+            assertTrue(browser.find("h1").getCssValue("color").contains("8, 119, 189"));
+        }
+    }
+
+    @Test
+    void theTokenLeavesTheAddressAndTheRestOfItStays() throws IOException {
+        try (PageServer server = sample().open(0); Browser browser = Browser.open()) {
+            String page = "http://127.0.0.1:" + server.port() + "/";
+            browser.visit(server.address() + "&dataset=xor&noise=10").waitForText("#state", "ready");
+            assertEquals(page + "#dataset=xor&noise=10", browser.address());
+            browser.newTab(page + "#dataset=xor");
+            browser.waitForText("#state", "no token").click("#ask").waitForText("#reply",
+                    "RequestError: The token is not that of this server: open the address that it printed.");
+            browser.forgetConsole().visit(server.address()).waitFor("the token leaves the address of an open page, too",
+                    () -> browser.address().equals(page));
+            browser.click("#ask").waitForText("#reply", "warp and weft");
+        }
+    }
+
+    @Test
+    void aSlowPageGetsFewerLinesAndNoneThatAreOld() throws IOException {
+        AtomicLong now = new AtomicLong();
+        Feed latest = (body, lines) -> {
+            while (true) {
+                lines.send(Map.of("number", now.incrementAndGet(), "filler", "x".repeat(20_000)));
+            }
+        };
+        try (PageServer server = sample().withFeed("/api/latest", latest).open(0);
+                Browser browser = Browser.open()) {
+            browser.visit(server.address()).waitForText("#state", "ready").throttle(100, 100_000);
+            browser.run("import('/shared/connection.js').then(({ stream }) => { window.seen = [];"
+                    + "stream('/api/latest', {}, (line) => { window.seen.push(line.number); }); });");
+            browser.waitFor("five lines arrive", () -> browser.run("return (window.seen ?? []).length >= 5")
+                    .equals(true));
+            long seen = (Long) browser.run("return window.seen.at(-1)");
+            assertTrue(now.get() - seen <= 4, () -> now.get() + " are sent and " + seen + " have been seen");
+        }
+    }
+
+    @Test
+    void aPageLearnsThatTheServerHasGone() throws IOException {
+        Feed waiting = (body, lines) -> {
+            lines.send(Map.of("number", 1));
+            new CountDownLatch(1).await();
+        };
+        try (Browser browser = Browser.open()) {
+            try (PageServer server = sample().withFeed("/api/waiting", waiting).open(0)) {
+                browser.visit(server.address()).waitForText("#state", "ready");
+                browser.run("import('/shared/connection.js').then(({ stream }) => stream('/api/waiting', {},"
+                        + "() => { document.title = 'open'; })"
+                        + ".catch((error) => { document.title = error.message; }));");
+                browser.waitFor("the feed is open", () -> browser.run("return document.title").equals("open"));
+            }
+            browser.waitFor("the page says so", () -> browser.run("return document.title")
+                    .equals("The server has gone."));
+            browser.click("#ask").waitForText("#reply", "RequestError: The server does not answer.");
+            browser.forgetConsole();
+        }
+    }
+
+    @Test
+    void aPageThatStopsListeningFreesTheHandlerAndHearsNoMore() throws Exception {
+        CountDownLatch ended = new CountDownLatch(1);
+        try (PageServer server = sample().withFeed("/api/waiting", (body, lines) -> {
+            try {
+                lines.send(Map.of("number", 1));
+                new CountDownLatch(1).await();
+            } finally {
+                ended.countDown();
+            }
+        }).open(0); Browser browser = Browser.open()) {
+            browser.visit(server.address()).waitForText("#state", "ready");
+            browser.run("import('/shared/connection.js').then(({ stream }) => { const stop = new AbortController();"
+                    + "stream('/api/waiting', {}, () => stop.abort(), stop.signal).then(() => {"
+                    + "document.title = 'stopped'; }); });");
+            browser.waitFor("the stream ends", () -> browser.run("return document.title").equals("stopped"));
+            assertTrue(ended.await(10, TimeUnit.SECONDS), "the handler goes on");
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/** Checks of the numbers that layers and optimizers are given. Not part of the API. */
+@NullMarked
+package dev.weft.internal.check;
+
+import org.jspecify.annotations.NullMarked;
