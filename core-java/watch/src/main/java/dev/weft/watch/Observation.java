@@ -105,13 +105,17 @@ final class Observation implements Controls.Target {
         boolean isFirst = measure(seconds, isSeen);
         last = System.nanoTime();
         long watching = last - now - waited;
-        budget.pass(passed + watching, watching, isSeen);
+        spend(passed + watching, watching, isSeen, isFirst && isSeen || !hasLooked);
         budget.serve(viewers.served());
-        if (isFirst && isSeen || !hasLooked) {
-            // Who opens the page need not wait until the start, which loads classes, is paid back.
+        hasLooked = true;
+    }
+
+    /** Charges for watching. Who opens the page need not wait until the start, which loads classes, is paid back. */
+    private void spend(long passed, long watching, boolean isSeen, boolean isStart) {
+        budget.pass(passed, watching, isSeen);
+        if (isStart) {
             budget.forgive(watching);
         }
-        hasLooked = true;
     }
 
     private void note(double seconds, double nanosPerStep) {
@@ -136,8 +140,7 @@ final class Observation implements Controls.Target {
     private boolean measure(double seconds, boolean isSeen) {
         Gauge.Timed next = again;
         if (next == null) {
-            double pause = isSeen ? PAUSE_SEEN : PAUSE_UNSEEN;
-            next = gauges.stream().filter(gauge -> !gauge.isBroken() && seconds - gauge.at() >= pause)
+            next = gauges.stream().filter(gauge -> !gauge.isBroken() && isDue(gauge, seconds, isSeen))
                     .min(Comparator.comparingDouble(Gauge.Timed::at))
                     .filter(gauge -> budget.allows(gauge.nanos())).orElse(null);
         }
@@ -157,16 +160,15 @@ final class Observation implements Controls.Target {
         report.forEach((name, value) -> board.add(reported.computeIfAbsent(name, this::kind), progress.step(), seconds,
                 value));
         boolean isSeen = viewers.areThere();
-        double pause = isSeen ? PAUSE_SEEN : PAUSE_UNSEEN;
         boolean isFirst = judged.isNew();
-        if (judgement.isEvaluated() && seconds - judged.at() >= pause && budget.allows(judged.nanos())) {
+        if (judgement.isEvaluated() && isDue(judged, seconds, isSeen) && budget.allows(judged.nanos())) {
             judged.measure(progress, seconds, board);
         }
-        long watching = System.nanoTime() - now;
-        budget.pass(0, watching, isSeen);
-        if (isFirst && isSeen) {
-            budget.forgive(watching);
-        }
+        spend(0, System.nanoTime() - now, isSeen, isFirst && isSeen);
+    }
+
+    private static boolean isDue(Gauge.Timed gauge, double seconds, boolean isSeen) {
+        return seconds - gauge.at() >= (isSeen ? PAUSE_SEEN : PAUSE_UNSEEN);
     }
 
     private Series.Kind kind(String name) {
