@@ -21,8 +21,8 @@ import java.lang.invoke.MethodHandles
 public fun sgd(rate: Double): Sgd = Optimizers.sgd(rate)
 
 /**
- * Gradient descent with momentum, `a = momentum · a + g; w -= rate · a`: `optimizer(momentum(0.01))`, or with PyTorch's
- * dampening `momentum(0.01).withDampening(0.1)`. See [Momentum].
+ * Gradient descent with momentum, `a = momentum · a + g; w -= rate · a`: `optimizer(momentum(0.01))`, or with
+ * PyTorch's dampening `momentum(0.01).withDampening(0.1)`. See [Momentum].
  *
  * @param momentum in [0, 1), 0.9 by default
  */

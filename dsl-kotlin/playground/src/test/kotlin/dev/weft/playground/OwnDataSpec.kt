@@ -47,7 +47,8 @@ class OwnDataSpec : FreeSpec({
                 listOf("a" to nums(1, 3, 4), "b" to nums(2, null, null), "y" to listOf("yes", "no", "no")),
             "price,when\n1000,x\n\"1,200\",y\n\"1,234,567.5\",x\n" to
                 listOf("price" to nums(1000, 1200, 1234567.5), "when" to "xyx"),
-            "长度,颜色,类别\n1,红,甲\n2,蓝,乙\n" to listOf("长度" to nums(1, 2), "颜色" to "红蓝", "类别" to "甲乙"),
+            "长度,颜色,类别\n1,红,甲\n2,蓝,乙\n" to
+                listOf("长度" to nums(1, 2), "颜色" to "红蓝", "类别" to "甲乙"),
             // Others of the kind.
             "\uFEFFa,b\r\n1,2\r\n\r\n3,4" to listOf("a" to nums(1, 3), "b" to nums(2, 4)),
             "a;b\r1,5;-2,25\r1.200,5;1,234\r" to listOf("a" to nums(1.5, 1200.5), "b" to nums(-2.25, 1.234)),
