@@ -5,6 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -52,6 +55,33 @@ class PageTest {
             browser.forgetConsole().visit(server.address()).waitFor("the token leaves the address of an open page, too",
                     () -> browser.address().equals(page));
             browser.click("#ask").waitForText("#reply", "warp and weft");
+        }
+    }
+
+    @Test
+    void requestsArriveInTheOrderOfTheClicks() throws IOException {
+        List<Object> answered = Collections.synchronizedList(new ArrayList<>());
+        Site site = sample().withPost("/api/click", body -> {
+            if (body.get("number").equals(1L)) {
+                sleep(300);
+            }
+            answered.add(body.get("number"));
+            return body;
+        });
+        try (PageServer server = site.open(0); Browser browser = Browser.open()) {
+            browser.visit(server.address()).waitForText("#state", "ready");
+            browser.run("""
+                    return import("/shared/connection.js").then(({ post }) => Promise.all([1, "two", 3].map(number =>
+                        post("/api/click", { number }).catch(() => {})))).then(() => {});""");
+            assertEquals(List.of(1L, "two", 3L), answered);
+        }
+    }
+
+    private static void sleep(long milliseconds) {
+        try {
+            Thread.sleep(milliseconds);
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
         }
     }
 

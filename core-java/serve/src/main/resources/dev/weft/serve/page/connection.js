@@ -64,8 +64,12 @@ async function send(path, body, signal) {
   return response;
 }
 
+/** What was asked last at each path, once it is answered or refused. @type {Map<string, Promise<any>>} */
+const asked = new Map();
+
 /**
- * Sends `body` and returns the reply.
+ * Sends `body` and returns the reply. Requests to the same path go one after the other: over several connections, the
+ * second of two clicks could arrive first.
  *
  * @param {string} path such as /api/open
  * @param {object} body
@@ -73,9 +77,11 @@ async function send(path, body, signal) {
  * @returns {Promise<any>} the JSON value that the server answers
  * @throws {RequestError} if the server refuses or does not answer
  */
-export async function post(path, body, signal) {
-  const response = await send(path, body, signal);
-  return response.json();
+export function post(path, body, signal) {
+  const reply = (asked.get(path) ?? Promise.resolve()).then(() => send(path, body, signal))
+    .then(response => response.json());
+  asked.set(path, reply.catch(() => {}));
+  return reply;
 }
 
 /**
