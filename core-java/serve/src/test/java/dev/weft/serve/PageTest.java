@@ -63,7 +63,7 @@ class PageTest {
         List<Object> answered = Collections.synchronizedList(new ArrayList<>());
         Site site = sample().withPost("/api/click", body -> {
             if (body.get("number").equals(1L)) {
-                sleep(300);
+                Thread.sleep(300);
             }
             answered.add(body.get("number"));
             return body;
@@ -74,14 +74,6 @@ class PageTest {
                     return import("/shared/connection.js").then(({ post }) => Promise.all([1, "two", 3].map(number =>
                         post("/api/click", { number }).catch(() => {})))).then(() => {});""");
             assertEquals(List.of(1L, "two", 3L), answered);
-        }
-    }
-
-    private static void sleep(long milliseconds) {
-        try {
-            Thread.sleep(milliseconds);
-        } catch (InterruptedException e) {
-            throw new AssertionError(e);
         }
     }
 

@@ -64,7 +64,7 @@ async function send(path, body, signal) {
   return response;
 }
 
-/** What was asked last at each path, once it is answered or refused. @type {Map<string, Promise<any>>} */
+/** Resolves when the last request to a path is answered or refused. @type {Map<string, Promise<any>>} */
 const asked = new Map();
 
 /**
