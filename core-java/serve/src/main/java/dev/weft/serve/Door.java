@@ -13,6 +13,7 @@ import java.nio.charset.CharacterCodingException;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +26,7 @@ final class Door implements HttpHandler {
     private static final byte[] NOTHING = {'{', '}'};
     /** How many times the limit of a body is read, and thrown away, of one that exceeds it. */
     private static final int DRAINED = 8;
+    private static final long LAST_REPLIES_SECONDS = 1;
 
     private final Site site;
     private final Guard guard;
@@ -181,6 +183,18 @@ final class Door implements HttpHandler {
         } finally {
             beats.end();
             open.remove(id);
+        }
+    }
+
+    /**
+     * Waits a moment for the replies of posts: what a handler did may be why the server closes, and its page must learn
+     * that it was done.
+     */
+    void awaitReplies() {
+        try {
+            posts.tryAcquire(site.limits().posts(), LAST_REPLIES_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 

@@ -26,6 +26,7 @@ public final class PageServer implements AutoCloseable {
     private static final String HEADER_BYTES = Integer.toString(64 << 10);
 
     private final HttpServer server;
+    private final Door door;
     private final Guard guard;
     private final Deadlines deadlines;
     private final Pulse pulse;
@@ -56,7 +57,8 @@ public final class PageServer implements AutoCloseable {
         pulse = new Pulse(name);
         workers = new Workers(name, site.limits(), deadlines);
         server.setExecutor(workers);
-        server.createContext("/", new Door(site, guard, workers, deadlines, pulse, this::end));
+        door = new Door(site, guard, workers, deadlines, pulse, this::end);
+        server.createContext("/", door);
         Thread starter = Workers.daemon(name, server::start);
         starter.start();
         join(starter);
@@ -109,8 +111,9 @@ public final class PageServer implements AutoCloseable {
     }
 
     /**
-     * Stops at once: ends all connections, and interrupts the handlers that run. Waits up to two seconds for these; all
-     * threads of the server are daemons. Further calls have no effect.
+     * Stops: gives the {@link Post} handlers that run a second to reply, then ends all connections, also those of
+     * feeds, and interrupts the handlers that still run, for which it waits up to two seconds. All threads of the
+     * server are daemons. Further calls have no effect.
      */
     @Override
     public void close() {
@@ -122,6 +125,7 @@ public final class PageServer implements AutoCloseable {
             return;
         }
         error = cause;
+        door.awaitReplies();
         server.stop(0);
         workers.close();
         pulse.close();

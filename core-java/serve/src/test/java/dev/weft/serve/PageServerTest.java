@@ -212,11 +212,26 @@ class PageServerTest {
             long start = System.nanoTime();
             server.close();
             server.close();
-            assertTrue(System.nanoTime() - start < TimeUnit.SECONDS.toNanos(2), "closing takes long");
+            assertTrue(System.nanoTime() - start < TimeUnit.SECONDS.toNanos(3), "closing takes long");
             assertTrue(first.isClosed() && third.isClosed());
             await(threads(server) + " must end", () -> threads(server).isEmpty());
             assertEquals(dispatchers - 1, count("HTTP-Dispatcher"));
         }
+        assertThrows(IOException.class, () -> new Wire(server.port()).close());
+    }
+
+    @Test
+    void thePostForWhichAServerClosesGetsItsReply() throws Exception {
+        CompletableFuture<PageServer> opened = new CompletableFuture<>();
+        PageServer server = site().withPost("/api/stop", body -> {
+            Thread closing = new Thread(opened.get()::close);
+            closing.start();
+            await("the server must close", () -> closing.getState() != Thread.State.RUNNABLE);
+            return Map.of("stopped", true);
+        }).open(0);
+        opened.complete(server);
+        assertEquals("{\"stopped\":true}", ask(server, "/api/stop", "{}").body());
+        server.await();
         assertThrows(IOException.class, () -> new Wire(server.port()).close());
     }
 
