@@ -22,11 +22,14 @@ import org.jspecify.annotations.Nullable;
  * @param value its output in the network's prediction, computed from {@link Network.Built#input}
  * @param variables its weights and state in the order of creation, named {@code dense1.kernel}; a layer that contains
  *     others, such as {@link Residual}, lists theirs, too
+ * @param inputs the names of the layers and of the network's inputs that it reads, in order; {@code input} is the
+ *     network's input if that has no name
  */
-public record BuiltLayer(String name, Layer layer, Value value, List<Variable> variables) {
-    /** Copies the list of variables. */
+public record BuiltLayer(String name, Layer layer, Value value, List<Variable> variables, List<String> inputs) {
+    /** Copies the lists. */
     public BuiltLayer {
         variables = List.copyOf(variables);
+        inputs = List.copyOf(inputs);
     }
 
     /** The kind of the layer, such as {@code dense}, see {@link Layer#kind}. */

@@ -7,7 +7,10 @@ import dev.weft.graph.Variable;
 import dev.weft.random.RandomStream;
 import dev.weft.tensor.Shape;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * A chain of layers: the output of each is the input of the next.
@@ -24,6 +27,9 @@ import java.util.List;
  * @param layers the layers, from the input to the output, at least one
  */
 public record Network(List<Layer> layers) {
+    private static final String INPUT = "input";
+    private static final String OUTPUT = "output";
+
     /**
      * Copies the list.
      *
@@ -61,6 +67,7 @@ public record Network(List<Layer> layers) {
         List<BuiltLayer> built = new ArrayList<>();
         List<Forward> forwards = new ArrayList<>();
         Value x = input;
+        String before = INPUT;
         for (Layer layer : layers) {
             int variables = scope.graph().variables().size();
             Scope place = scope.of(layer);
@@ -68,7 +75,8 @@ public record Network(List<Layer> layers) {
             x = forward.apply(x, inference);
             forwards.add(forward);
             List<Variable> all = scope.graph().variables();
-            built.add(new BuiltLayer(place.name(), layer, x, all.subList(variables, all.size())));
+            built.add(new BuiltLayer(place.name(), layer, x, all.subList(variables, all.size()), List.of(before)));
+            before = place.name();
         }
         return new Built(input, built, (value, pass) -> {
             Value output = value;
@@ -76,7 +84,7 @@ public record Network(List<Layer> layers) {
                 output = forward.apply(output, pass);
             }
             return output;
-        });
+        }, Map.of(OUTPUT, before));
     }
 
     /**
@@ -85,11 +93,14 @@ public record Network(List<Layer> layers) {
      * @param input the placeholder of the examples; feed it to fetch the {@link BuiltLayer#value} of any layer
      * @param layers the built layers, in the order of the chain
      * @param forward the function of the whole chain, to record a training pass from another input
+     * @param outputs the names of the layers that compute the network's outputs, by the names of the outputs and in
+     *     their order; {@code output} is the name of an only output without a name
      */
-    public record Built(Placeholder input, List<BuiltLayer> layers, Forward forward) {
-        /** Copies the list. */
+    public record Built(Placeholder input, List<BuiltLayer> layers, Forward forward, Map<String, String> outputs) {
+        /** Copies the list and the map. */
         public Built {
             layers = List.copyOf(layers);
+            outputs = Collections.unmodifiableMap(new LinkedHashMap<>(outputs));
         }
 
         /** The network's output in the prediction: the value of the last layer. */
