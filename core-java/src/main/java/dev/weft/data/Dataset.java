@@ -4,6 +4,7 @@ import dev.weft.random.RandomStream;
 import dev.weft.tensor.Shape;
 import dev.weft.tensor.Tensor;
 import java.util.List;
+import java.util.Map;
 import java.util.function.UnaryOperator;
 
 /**
@@ -29,6 +30,13 @@ import java.util.function.UnaryOperator;
  * Dataset twice = data.then(scaled);
  * Dataset balanced = data.weighted(1, 0.5f, 0.5f, 1);
  * Batch everything = data.all();
+ * }</pre>
+ *
+ * <p>For a network with several inputs or outputs, features and labels have names. The fields of an example lie side by
+ * side, so everything above works for them, too:
+ * <pre>{@code
+ * Dataset sales = Dataset.of(Map.of("customer", customers, "product", products), Map.of("rating", ratings));
+ * Dataset photos = ImageFolder.read(folder, 28, 28).named("photo", "kind").beside(sales);
  * }</pre>
  *
  * <p>To add a kind of data set, implement {@link #size}, {@link #features}, {@link #labels} and {@link #copy}. Several
@@ -105,6 +113,77 @@ public interface Dataset {
      */
     static Dataset of(Tensor features, Tensor labels) {
         return new Rows(new Batch(features, labels));
+    }
+
+    /**
+     * Returns the rows of a tensor {@code [n, …]} as examples without labels, for models that compute their own loss.
+     * The labels have the shape {@code [0]}.
+     *
+     * @throws IllegalArgumentException if the tensor is a scalar
+     */
+    static Dataset of(Tensor features) {
+        return of(features, Tensor.zeros(features.shape().rows(), 0));
+    }
+
+    /**
+     * Returns examples with named features and labels, as {@link Tensor#of(Map)} packs them. The tensors are copied.
+     *
+     * @param features the features {@code [n, …]} by the names of the network's inputs
+     * @param labels the labels {@code [n, …]} by the names of its outputs; {@code [n]} for class indices; may be empty
+     *     for models that compute their own loss
+     * @throws IllegalArgumentException if the tensors differ in their numbers of rows, or there are no features
+     */
+    static Dataset of(Map<String, Tensor> features, Map<String, Tensor> labels) {
+        Tensor examples = Tensor.of(features);
+        return labels.isEmpty() ? of(examples) : of(examples, Tensor.of(labels));
+    }
+
+    /**
+     * Returns examples with named features and labels, and weights for the labels of some outputs. An example whose
+     * label of an output has the weight 0 has no influence on that output's loss and metrics: this is how a label is
+     * left out. Its number does not matter then, and may be NaN.
+     *
+     * @param weights for each of these outputs how much the loss of each example counts {@code [n]}, finite and at
+     *     least 0; they become labels called {@code rating.weight}
+     * @throws IllegalArgumentException if the tensors differ in their numbers of rows, a weight is negative or not
+     *     finite, or there are weights for labels that do not exist
+     */
+    static Dataset of(Map<String, Tensor> features, Map<String, Tensor> labels, Map<String, Tensor> weights) {
+        return of(Tensor.of(features), NamedData.weighted(labels, weights));
+    }
+
+    /**
+     * Returns a view whose features and labels are fields of these names, such as images for an input called
+     * {@code photo}. It costs nothing.
+     *
+     * @throws IllegalArgumentException if the features or the labels have names already
+     */
+    default Dataset named(String features, String labels) {
+        return NamedData.named(this, features, labels);
+    }
+
+    /**
+     * Returns a view in which each example has the named features and labels of this data set and those of the example
+     * of {@code more} at the same place. Data sets without labels have nothing to name there. Sample weights are those
+     * of this data set.
+     *
+     * @throws IllegalArgumentException if the numbers of examples differ, features or labels have no names (see
+     *     {@link #named}), or both have a field of one name
+     */
+    default Dataset beside(Dataset more) {
+        return NamedData.beside(this, more);
+    }
+
+    /**
+     * Returns a view with the fields that the given shapes have, in their order; the others are left out. Models call
+     * this, so that the order of the fields does not matter.
+     *
+     * @param features a shape of fields that this data set has, or that of the features themselves
+     * @param labels the same of the labels
+     * @throws IllegalArgumentException if a field is missing or has another shape
+     */
+    default Dataset arranged(Shape features, Shape labels) {
+        return NamedData.arranged(this, features, labels);
     }
 
     /**
@@ -316,5 +395,20 @@ public interface Dataset {
      */
     default Dataset map(UnaryOperator<Tensor> change) {
         return Mapped.of(this, change);
+    }
+
+    /**
+     * Returns a view that applies {@code change} to one field of the features, as {@link #map(UnaryOperator)} does to
+     * all of them.
+     *
+     * @throws IllegalArgumentException if there is no such field; else as {@link #map(UnaryOperator)}
+     */
+    default Dataset map(String field, UnaryOperator<Tensor> change) {
+        features().offset(field);
+        return map(features -> {
+            Map<String, Tensor> fields = NamedData.ofOne(features);
+            fields.put(field, change.apply(fields.get(field)));
+            return NamedData.one(fields);
+        });
     }
 }

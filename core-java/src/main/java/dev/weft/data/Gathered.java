@@ -54,15 +54,8 @@ final class Gathered implements Batches {
 
     /** Creates a batch of zeros for {@code count} examples, with weights if the data set has them. */
     static Batch allocate(Dataset data, int count) {
-        return new Batch(zeros(count, data.features()), zeros(count, data.labels()),
+        return new Batch(Tensor.zeros(data.features().batch(count)), Tensor.zeros(data.labels().batch(count)),
                 data.isWeighted() ? Optional.of(Tensor.zeros(count)) : Optional.empty());
-    }
-
-    private static Tensor zeros(int count, Shape example) {
-        int[] lengths = new int[example.rank() + 1];
-        lengths[0] = count;
-        System.arraycopy(example.toArray(), 0, lengths, 1, example.rank());
-        return Tensor.zeros(lengths);
     }
 
     /** Copies one example, with its weight if there are weights, into a row of {@code target}. */

@@ -50,7 +50,17 @@ public final class Graph {
      * @throws IllegalArgumentException if a length is below -1
      */
     public Placeholder placeholder(String name, int... dimensions) {
-        return new Placeholder(this, next(), name, Shape.of(dimensions));
+        return placeholder(name, Shape.of(dimensions));
+    }
+
+    /**
+     * Creates a value that is fed in every run.
+     *
+     * @param name the name in messages; it need not be unique
+     * @param shape the shape, in which lengths may be unknown; if it has fields, what is fed must have the same ones
+     */
+    public Placeholder placeholder(String name, Shape shape) {
+        return new Placeholder(this, next(), name, shape);
     }
 
     /**

@@ -46,8 +46,8 @@ final class RateRules {
     private static boolean isSum(Inspection seen, int batch) {
         Loss loss = seen.model().loss();
         Graph graph = new Graph();
-        Value predictions = graph.placeholder("predictions", seen.built().network().output().with(0, batch).toArray());
-        Shape each = loss.of(predictions, graph.placeholder("labels", seen.data().labels().batch(batch).toArray()))
+        Value predictions = graph.placeholder("predictions", seen.built().network().output().with(0, batch));
+        Shape each = loss.of(predictions, graph.placeholder("labels", seen.data().labels().batch(batch)))
                 .shape();
         if (each.rank() == 0) {
             return false;

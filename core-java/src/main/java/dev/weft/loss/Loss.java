@@ -101,8 +101,8 @@ public interface Loss {
      */
     default double mean(Tensor predictions, Tensor labels, Optional<Tensor> weights) {
         Graph graph = new Graph();
-        Placeholder y = graph.placeholder("predictions", predictions.shape().toArray());
-        Placeholder t = graph.placeholder("labels", labels.shape().toArray());
+        Placeholder y = graph.placeholder("predictions", predictions.shape());
+        Placeholder t = graph.placeholder("labels", labels.shape());
         Optional<Value> w = weights.map(graph::constant);
         Value losses = of(y, t);
         Value each = losses.shape().rank() == 0 ? losses : w.map(losses::times).orElse(losses);

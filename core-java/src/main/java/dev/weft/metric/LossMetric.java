@@ -98,8 +98,8 @@ public record LossMetric(String label, Loss loss) implements CountedMetric {
     private record Step(Session session, Placeholder predictions, Placeholder labels, List<Value> results) {
         static Step of(Loss loss, Shape predictions, Shape labels) {
             Graph graph = new Graph();
-            Placeholder y = graph.placeholder("predictions", predictions.with(0, Shape.UNKNOWN).toArray());
-            Placeholder t = graph.placeholder("labels", labels.with(0, Shape.UNKNOWN).toArray());
+            Placeholder y = graph.placeholder("predictions", predictions.with(0, Shape.UNKNOWN));
+            Placeholder t = graph.placeholder("labels", labels.with(0, Shape.UNKNOWN));
             Value losses = loss.of(y, t);
             Optional<Value> counts = losses.shape().rank() == 0 ? Optional.empty() : loss.counts(t, Optional.empty());
             return new Step(new Session(graph), y, t, Stream.concat(Stream.of(losses), counts.stream()).toList());

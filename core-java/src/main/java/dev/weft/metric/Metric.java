@@ -1,10 +1,12 @@
 package dev.weft.metric;
 
+import dev.weft.loss.Joint;
 import dev.weft.loss.Loss;
 import dev.weft.loss.Outputs;
 import dev.weft.tensor.Tensor;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * A number that measures predictions; unlike a loss it needs no gradient. {@link Metrics} has the usual ones, and
@@ -164,5 +166,71 @@ public interface Metric {
      */
     static LossMetric of(String label, Loss loss) {
         return new LossMetric(label, loss);
+    }
+
+    /**
+     * A metric of one output of a network that has several, called {@code rating_accuracy} for {@code accuracy}.
+     * Examples without a label of this output, whose label has the weight 0, are left out.
+     *
+     * @param output the name of the output
+     * @param meaning what the output means for its loss
+     * @param metric the metric to compute
+     */
+    record OfOutput(String output, Outputs meaning, Metric metric) implements CountedMetric {
+        @Override
+        public String label() {
+            return output + "_" + metric.label();
+        }
+
+        @Override
+        public Direction direction() {
+            return metric.direction();
+        }
+
+        @Override
+        public boolean isWeighted() {
+            return metric.isWeighted();
+        }
+
+        /** Starts to count with the meaning of the output, in place of that of the whole model. */
+        @Override
+        public Tally tally(Outputs outputs, double threshold) {
+            Tally tally = metric.tally(meaning);
+            return new Tally() {
+                @Override
+                public void add(Tensor predictions, Tensor labels, Optional<Tensor> weights) {
+                    Tensor own = predictions.field(output);
+                    Tensor label = labels.field(output);
+                    Optional<Tensor> counts = Joint.weights(output, labels);
+                    if (counts.isEmpty()) {
+                        tally.add(own, label, weights);
+                        return;
+                    }
+                    int[] rows = IntStream.range(0, label.shape().rows()).filter(row -> counts.get().data()[row] > 0)
+                            .toArray();
+                    tally.add(own.select(rows), label.select(rows), weights.map(all -> all.select(rows)));
+                }
+
+                @Override
+                public double value() {
+                    return tally.value();
+                }
+
+                @Override
+                public boolean isQuick() {
+                    return tally.isQuick();
+                }
+
+                @Override
+                public State state() {
+                    return tally.state();
+                }
+
+                @Override
+                public void resume(State state) {
+                    tally.resume(state);
+                }
+            };
+        }
     }
 }

@@ -37,6 +37,16 @@ public final class Layers {
         return new Activate(activation);
     }
 
+    /**
+     * Takes columns {@code [from, to)} of the last axis, see {@link Columns}.
+     *
+     * @param from the first column, from 0
+     * @param to the column after the last one
+     */
+    public static Columns columns(int from, int to) {
+        return new Columns(from, to);
+    }
+
     /** Reshapes each example to one row of features, see {@link Flatten}. */
     public static Flatten flatten() {
         return new Flatten();

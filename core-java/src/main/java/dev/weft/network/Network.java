@@ -3,7 +3,6 @@ package dev.weft.network;
 import dev.weft.graph.Graph;
 import dev.weft.graph.Placeholder;
 import dev.weft.graph.Value;
-import dev.weft.graph.Variable;
 import dev.weft.random.RandomStream;
 import dev.weft.tensor.Shape;
 import java.util.ArrayList;
@@ -11,9 +10,11 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
- * A chain of layers: the output of each is the input of the next.
+ * Layers from the inputs to the outputs. Usually a chain, in which the output of each layer is the input of the next;
+ * {@link Branch} joins layers in other ways.
  *
  * <pre>{@code
  * Network network = Network.of(Dense.of(500, Activations.RELU), Dense.of(10));
@@ -24,7 +25,8 @@ import java.util.Map;
  * layers in your own graph. The layers are named by kind and number, in the order of the chain: {@code dense1},
  * {@code dropout1}, {@code dense2}. Immutable: threads may share it.
  *
- * @param layers the layers, from the input to the output, at least one
+ * @param layers the layers, from the input to the output, at least one; a {@link Wiring} among them stands for all of
+ *     its layers
  */
 public record Network(List<Layer> layers) {
     private static final String INPUT = "input";
@@ -57,34 +59,49 @@ public record Network(List<Layer> layers) {
      *     layer and the shape. Also if there are more than 4,000 layers
      */
     public Built build(Graph graph, Shape features, long seed) {
-        Placeholder input = graph.placeholder("input", features.batch(Shape.UNKNOWN).toArray());
+        Placeholder input = graph.placeholder(INPUT, features.batch(Shape.UNKNOWN));
         return build(Scope.of(graph, RandomStream.of(seed, "network")), layers, input);
     }
 
     /** Builds {@code layers} in {@code scope}, the output of each as the input of the next. */
     static Built build(Scope scope, List<Layer> layers, Placeholder input) {
-        Pass inference = Pass.inference();
-        List<BuiltLayer> built = new ArrayList<>();
-        List<Forward> forwards = new ArrayList<>();
-        Value x = input;
-        String before = INPUT;
+        Assembly assembly = new Assembly(scope);
+        int last = assembly.input(INPUT, input);
         for (Layer layer : layers) {
-            int variables = scope.graph().variables().size();
-            Scope place = scope.of(layer);
-            Forward forward = place.build(layer, x.shape());
-            x = forward.apply(x, inference);
-            forwards.add(forward);
-            List<Variable> all = scope.graph().variables();
-            built.add(new BuiltLayer(place.name(), layer, x, all.subList(variables, all.size()), List.of(before)));
-            before = place.name();
+            last = layer instanceof Wiring joined ? joined.append(assembly, last)
+                    : assembly.add(layer, List.of(last), Optional.empty());
         }
-        return new Built(input, built, (value, pass) -> {
-            Value output = value;
-            for (Forward forward : forwards) {
-                output = forward.apply(output, pass);
-            }
-            return output;
-        }, Map.of(OUTPUT, before));
+        boolean isNamed = layers.get(layers.size() - 1) instanceof Wiring;
+        return new Built(input, assembly.layers(), assembly.value(last), assembly.forward(last),
+                isNamed ? assembly.outputs() : Map.of(OUTPUT, assembly.name(last)));
+    }
+
+    /** Returns this network with more layers after its output. */
+    public Network then(Layer... more) {
+        List<Layer> all = new ArrayList<>(layers);
+        all.addAll(List.of(more));
+        return new Network(all);
+    }
+
+    /**
+     * The shape of one example if the network declares its inputs, as one of {@link Branch} does: the shape of its only
+     * input, or its inputs as {@linkplain Shape#fields() fields}.
+     */
+    public Optional<Shape> features() {
+        return layers.get(0) instanceof Wiring joined ? Optional.of(joined.features()) : Optional.empty();
+    }
+
+    /** The names of the inputs, in order; empty if the network does not name them. */
+    public List<String> inputs() {
+        return layers.get(0) instanceof Wiring joined ? joined.inputs().stream().map(Wiring.Input::name).toList()
+                : List.of();
+    }
+
+    /** The names of the outputs, in order; empty if the network does not name them. */
+    public List<String> outputs() {
+        return layers.get(layers.size() - 1) instanceof Wiring joined
+                ? joined.outputs().stream().map(Wiring.Output::name).toList()
+                : List.of();
     }
 
     /**
@@ -92,20 +109,17 @@ public record Network(List<Layer> layers) {
      *
      * @param input the placeholder of the examples; feed it to fetch the {@link BuiltLayer#value} of any layer
      * @param layers the built layers, in the order of the chain
-     * @param forward the function of the whole chain, to record a training pass from another input
+     * @param value the network's output in the prediction
+     * @param forward the function of the whole network, to record a training pass from another input
      * @param outputs the names of the layers that compute the network's outputs, by the names of the outputs and in
      *     their order; {@code output} is the name of an only output without a name
      */
-    public record Built(Placeholder input, List<BuiltLayer> layers, Forward forward, Map<String, String> outputs) {
+    public record Built(Placeholder input, List<BuiltLayer> layers, Value value, Forward forward,
+            Map<String, String> outputs) {
         /** Copies the list and the map. */
         public Built {
             layers = List.copyOf(layers);
             outputs = Collections.unmodifiableMap(new LinkedHashMap<>(outputs));
-        }
-
-        /** The network's output in the prediction: the value of the last layer. */
-        public Value value() {
-            return layers.get(layers.size() - 1).value();
         }
 
         /** The shape of the output, with an unknown batch dimension. */

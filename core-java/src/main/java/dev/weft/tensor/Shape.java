@@ -1,6 +1,13 @@
 package dev.weft.tensor;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * The lengths of a tensor's dimensions, outermost first: {@code [batch, features]}. An empty shape is a scalar, a
@@ -14,6 +21,17 @@ import java.util.Arrays;
  * Shape.of(Shape.UNKNOWN, 784).accepts(Shape.of(32, 784)); // true
  * }</pre>
  *
+ * <p>The last dimension may consist of named fields, which lie side by side: the features of an example with several
+ * inputs, or its labels for several outputs. Two shapes are equal if their fields are equal, too, in the same order.
+ *
+ * <pre>{@code
+ * Shape both = Shape.of(Map.of("customer", Shape.of(12))).beside(Shape.of(Map.of("product", Shape.SCALAR)));
+ * both;                                             // [customer [12], product []]
+ * both.size();                                      // 13
+ * both.batch(32);                                   // [32, customer [12], product []]
+ * both.offset("product");                           // 12
+ * }</pre>
+ *
  * <p>Immutable: threads may share it.
  */
 public final class Shape {
@@ -24,9 +42,18 @@ public final class Shape {
     /** The shape of a single number. */
     public static final Shape SCALAR = new Shape();
 
+    private static final Pattern FIELD = Pattern.compile("[\\p{L}_][\\p{L}\\p{N}_ .-]{0,99}");
+
     private final int[] dimensions;
+    /** What the last dimension consists of; empty if it has no fields. */
+    private final Map<String, Shape> fields;
 
     private Shape(int... dimensions) {
+        this(Map.of(), dimensions);
+    }
+
+    private Shape(Map<String, Shape> fields, int... dimensions) {
+        this.fields = fields;
         this.dimensions = dimensions;
     }
 
@@ -43,6 +70,70 @@ public final class Shape {
             }
         }
         return new Shape(dimensions.clone());
+    }
+
+    /**
+     * Creates the shape {@code [n]} of named fields that lie side by side, where n is the sum of their sizes.
+     *
+     * @param fields the shape of each field, with all lengths known, by name and in order; copied
+     * @throws IllegalArgumentException if there is none; or a name does not consist of letters, digits, spaces, dots,
+     *     dashes and underscores, start with a letter or underscore, and have at most 100 characters
+     */
+    public static Shape of(Map<String, Shape> fields) {
+        int size = 0;
+        for (Map.Entry<String, Shape> field : fields.entrySet()) {
+            if (!FIELD.matcher(field.getKey()).matches()) {
+                throw new IllegalArgumentException("Shape expects names of fields of letters, digits, spaces, dots, "
+                        + "dashes and underscores but got \"" + field.getKey() + "\"");
+            }
+            size = Math.addExact(size, field.getValue().size());
+        }
+        if (fields.isEmpty()) {
+            throw new IllegalArgumentException("Shape expects at least one field but got none");
+        }
+        return new Shape(Collections.unmodifiableMap(new LinkedHashMap<>(fields)), size);
+    }
+
+    /** The shapes of the fields of the last dimension by name, in order; empty if it has none. */
+    public Map<String, Shape> fields() {
+        return fields;
+    }
+
+    /**
+     * Returns where a field starts in the last dimension.
+     *
+     * @throws IllegalArgumentException if there is no such field
+     */
+    public int offset(String field) {
+        int offset = 0;
+        for (Map.Entry<String, Shape> each : fields.entrySet()) {
+            if (each.getKey().equals(field)) {
+                return offset;
+            }
+            offset += each.getValue().size();
+        }
+        throw new IllegalArgumentException("Shape " + this + " has no field " + field);
+    }
+
+    /**
+     * Returns the shape of the fields of this shape and of {@code more}, side by side.
+     *
+     * @throws IllegalArgumentException if one of the two is not a shape {@code [n]} of fields, or both have a field of
+     *     one name
+     */
+    public Shape beside(Shape more) {
+        Map<String, Shape> all = new LinkedHashMap<>(fields);
+        for (Map.Entry<String, Shape> field : more.fields.entrySet()) {
+            if (all.put(field.getKey(), field.getValue()) != null) {
+                throw new IllegalArgumentException("Shape expects different names of fields but got " + field.getKey()
+                        + " twice: rename one");
+            }
+        }
+        if (fields.isEmpty() || more.fields.isEmpty() || rank() != 1 || more.rank() != 1) {
+            throw new IllegalArgumentException("Shape expects fields, which have names, but got " + this + " and "
+                    + more);
+        }
+        return of(all);
     }
 
     /** The number of dimensions: 0 for a scalar, 1 for a vector, 2 for a matrix. */
@@ -124,7 +215,7 @@ public final class Shape {
     }
 
     /**
-     * Returns this shape with another length at {@code axis}.
+     * Returns this shape with another length at {@code axis}; fields are lost if that is the last one.
      *
      * @param axis the dimension; a negative one counts from the end
      * @param length the new length, which may be {@link #UNKNOWN}
@@ -133,7 +224,7 @@ public final class Shape {
     public Shape with(int axis, int length) {
         int[] changed = dimensions.clone();
         changed[axis(axis)] = length;
-        return Shape.of(changed);
+        return axis(axis) == rank() - 1 ? Shape.of(changed) : new Shape(fields, Shape.of(changed).dimensions);
     }
 
     /**
@@ -146,11 +237,11 @@ public final class Shape {
         int[] batch = new int[rank() + 1];
         batch[0] = length;
         System.arraycopy(dimensions, 0, batch, 1, rank());
-        return Shape.of(batch);
+        return new Shape(fields, Shape.of(batch).dimensions);
     }
 
     /**
-     * Returns this shape without {@code axis}.
+     * Returns this shape without {@code axis}; fields are lost if that is the last one.
      *
      * @param axis the dimension to remove; a negative one counts from the end
      * @throws IllegalArgumentException if the shape has no such axis
@@ -160,15 +251,16 @@ public final class Shape {
         int[] kept = new int[rank() - 1];
         System.arraycopy(dimensions, 0, kept, 0, counted);
         System.arraycopy(dimensions, counted + 1, kept, counted, kept.length - counted);
-        return new Shape(kept);
+        return counted == kept.length ? new Shape(kept) : new Shape(fields, kept);
     }
 
     /**
      * Whether a tensor of shape {@code fed} may be fed where this shape was declared: the ranks are equal, and so are
-     * all lengths that are known in both. There is no broadcasting.
+     * all lengths that are known in both. If this shape has fields, the other has the same ones. There is no
+     * broadcasting.
      */
     public boolean accepts(Shape fed) {
-        if (fed.rank() != rank()) {
+        if (fed.rank() != rank() || !fields.isEmpty() && !hasFieldsOf(fed)) {
             return false;
         }
         for (int i = 0; i < rank(); i++) {
@@ -203,7 +295,12 @@ public final class Shape {
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof Shape shape && Arrays.equals(dimensions, shape.dimensions);
+        return other instanceof Shape shape && Arrays.equals(dimensions, shape.dimensions) && hasFieldsOf(shape);
+    }
+
+    private boolean hasFieldsOf(Shape other) {
+        return fields.equals(other.fields)
+                && (fields.isEmpty() || List.copyOf(fields.keySet()).equals(List.copyOf(other.fields.keySet())));
     }
 
     @Override
@@ -211,9 +308,20 @@ public final class Shape {
         return Arrays.hashCode(dimensions);
     }
 
-    /** Returns {@code [batch, features]} with numbers, {@code ?} for an unknown length, {@code []} for a scalar. */
+    /**
+     * Returns {@code [batch, features]} with numbers, {@code ?} for an unknown length, {@code []} for a scalar; the
+     * fields in place of the last length if there are any.
+     */
     @Override
     public String toString() {
-        return Arrays.toString(dimensions).replace("-1", "?");
+        if (fields.isEmpty()) {
+            return Arrays.toString(dimensions).replace("-1", "?");
+        }
+        List<String> parts = new ArrayList<>();
+        for (int axis = 0; axis < rank() - 1; axis++) {
+            parts.add(dimensions[axis] == UNKNOWN ? "?" : Integer.toString(dimensions[axis]));
+        }
+        fields.forEach((name, shape) -> parts.add(name + " " + shape));
+        return parts.stream().collect(Collectors.joining(", ", "[", "]"));
     }
 }

@@ -1,6 +1,9 @@
 package dev.weft.tensor;
 
 import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
 import org.jblas.FloatMatrix;
 
 /**
@@ -41,6 +44,29 @@ public final class Tensor {
      */
     public static Tensor of(Shape shape, float... data) {
         return new Tensor(shape, data);
+    }
+
+    /**
+     * Creates a tensor whose rows consist of the rows of {@code fields} side by side: examples with several inputs, or
+     * their labels for several outputs. The elements are copied.
+     *
+     * <pre>{@code
+     * Tensor examples = Tensor.of(Map.of("customer", customers, "product", products)); // [n, 12] and [n]
+     * examples.field("product");                                                       // [n] again
+     * }</pre>
+     *
+     * @param fields the rows of each field {@code [n, …]} by name; {@code Map.of} has no order, so the fields are in
+     *     alphabetical order unless the map is a {@link LinkedHashMap} or another one with an order
+     * @return a tensor {@code [n, fields]}
+     * @throws IllegalArgumentException if there is no field, one is a scalar, or they differ in their numbers of rows
+     */
+    public static Tensor of(Map<String, Tensor> fields) {
+        return Fields.pack(fields);
+    }
+
+    /** Creates a tensor of zeros of {@code shape}, whose lengths are known. */
+    public static Tensor zeros(Shape shape) {
+        return new Tensor(shape, new float[shape.size()]);
     }
 
     /** Creates a tensor of one element and of shape {@code []}. */
@@ -198,6 +224,41 @@ public final class Tensor {
         }
         int row = shape.rowSize();
         return new Tensor(shape.with(0, to - from), Arrays.copyOfRange(data, from * row, to * row));
+    }
+
+    /**
+     * Returns copies of the given rows along the first axis, in that order: of a {@code [batch, n]} tensor a
+     * {@code [rows.length, n]} tensor.
+     *
+     * @param rows the rows, from 0; one may occur more than once
+     * @throws IndexOutOfBoundsException if there is no such row
+     * @throws IllegalArgumentException if this is a scalar
+     */
+    public Tensor select(int... rows) {
+        int width = shape.rowSize();
+        Tensor some = zeros(shape.with(0, rows.length));
+        for (int i = 0; i < rows.length; i++) {
+            int row = Objects.checkIndex(rows[i], shape.rows());
+            System.arraycopy(data, row * width, some.data, i * width, width);
+        }
+        return some;
+    }
+
+    /**
+     * Returns a copy of the field called {@code name}: of examples {@code [n, customer [12], product []]}, for
+     * {@code product}, a tensor {@code [n]}.
+     *
+     * @throws IllegalArgumentException if the last dimension has no such field
+     */
+    public Tensor field(String name) {
+        return Fields.unpack(this, name);
+    }
+
+    /** Returns copies of all fields of the last dimension by name, in order; empty if it has none. */
+    public Map<String, Tensor> fields() {
+        Map<String, Tensor> fields = new LinkedHashMap<>();
+        shape.fields().keySet().forEach(name -> fields.put(name, field(name)));
+        return fields;
     }
 
     /** Returns a copy that shares nothing. */

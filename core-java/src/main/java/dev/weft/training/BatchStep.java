@@ -75,7 +75,7 @@ final class BatchStep implements AutoCloseable {
     private void runInParts(Batch batch) {
         GradientSums sums = part.sums();
         sums.clear();
-        Tensor all = Tensor.zeros(part.predictions().shape().with(0, batch.size()).toArray());
+        Tensor all = Tensor.zeros(part.predictions().shape().with(0, batch.size()));
         count = part.count(batch);
         double sum = 0;
         // A loss that is not finite ends the training after this step; the plan then holds what led to it.

@@ -2,14 +2,17 @@ package dev.weft.training;
 
 import dev.weft.file.Printable;
 import dev.weft.internal.text.Components;
+import dev.weft.loss.Joint;
 import dev.weft.loss.Loss;
 import dev.weft.loss.Losses;
 import dev.weft.metric.Metric;
 import dev.weft.metric.Metrics;
 import dev.weft.network.Activations;
 import dev.weft.network.Initializers;
+import dev.weft.network.Join;
 import dev.weft.network.Layers;
 import dev.weft.network.Regularizers;
+import dev.weft.network.Wiring;
 import dev.weft.optimizer.Optimizers;
 import dev.weft.optimizer.Schedule;
 import dev.weft.optimizer.Schedules;
@@ -46,10 +49,11 @@ final class Description {
     private static final List<Class<?>> HOLDERS = List.of(Layers.class, Activations.class, Initializers.class,
             Regularizers.class, Losses.class, Loss.class, Optimizers.class, Schedules.class, Schedule.class,
             Metrics.class, Metric.class);
-    /** The holders and the types that their methods return. */
-    private static final List<Class<?>> MADE = HOLDERS.stream()
+    /** The holders, the types that their methods return, and what joins branches. */
+    private static final List<Class<?>> MADE = Stream.concat(
+            Stream.of(Wiring.class, Join.class, Joint.class, Metric.OfOutput.class), HOLDERS.stream()
             .<Class<?>>flatMap(holder -> Stream.concat(Stream.of(holder),
-                    Arrays.stream(holder.getMethods()).map(Method::getReturnType)))
+                    Arrays.stream(holder.getMethods()).map(Method::getReturnType))))
             .distinct().toList();
 
     private static final Set<String> NOT_FINITE = Set.of("Infinity", "-Infinity", "NaN");

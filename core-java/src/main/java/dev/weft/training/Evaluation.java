@@ -2,6 +2,7 @@ package dev.weft.training;
 
 import dev.weft.data.Batch;
 import dev.weft.data.Dataset;
+import dev.weft.loss.Joint;
 import dev.weft.loss.Outputs;
 import dev.weft.metric.Classes;
 import dev.weft.metric.Confusion;
@@ -11,6 +12,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * The predictions of a model for labelled examples, and what follows from them: report, confusion matrix, classes.
@@ -53,11 +55,12 @@ public record Evaluation(Model model, Tensor predictions, Tensor labels, Optiona
      * @throws IllegalArgumentException if the examples have another shape than those of the model, or all predictions
      *     or labels together have more than 2,147,483,639 elements
      */
-    public static Evaluation of(Predictor predictor, Dataset data) {
+    public static Evaluation of(Predictor predictor, Dataset given) {
+        Dataset data = predictor.arranged(given);
         int width = predictor.network().output().rowSize();
-        Tensor predictions = Tensor.zeros(predictor.network().output().with(0, data.size()).toArray());
+        Tensor predictions = Tensor.zeros(predictor.network().output().with(0, data.size()));
         int labelSize = data.labels().size();
-        Tensor labels = Tensor.zeros(data.labels().batch(data.size()).toArray());
+        Tensor labels = Tensor.zeros(data.labels().batch(data.size()));
         Optional<Tensor> weights = data.isWeighted() ? Optional.of(Tensor.zeros(data.size())) : Optional.empty();
         for (int from = 0, count; from < data.size(); from += count) {
             count = Math.min(CHUNK, data.size() - from);
@@ -88,6 +91,22 @@ public record Evaluation(Model model, Tensor predictions, Tensor labels, Optiona
                     metric.isWeighted() ? weights : Optional.empty()));
         }
         return Report.of(report);
+    }
+
+    /**
+     * Returns the evaluation of one of several outputs, from the examples whose label of it counts, with that output's
+     * loss and metrics.
+     *
+     * @throws IllegalArgumentException if the model has no such output
+     */
+    public Evaluation output(String name) {
+        Model one = model.ofOutput(name);
+        Tensor own = labels.field(name);
+        Optional<Tensor> counts = Joint.weights(name, labels);
+        int[] rows = IntStream.range(0, own.shape().rows())
+                .filter(row -> counts.isEmpty() || counts.get().data()[row] > 0).toArray();
+        return new Evaluation(one, predictions.field(name).select(rows), own.select(rows),
+                weights.map(all -> all.select(rows)));
     }
 
     /**

@@ -1,9 +1,14 @@
 package dev.weft.training;
 
 import dev.weft.data.Dataset;
+import dev.weft.internal.text.Spelling;
+import dev.weft.loss.Joint;
 import dev.weft.loss.Loss;
+import dev.weft.loss.Outputs;
 import dev.weft.metric.Metric;
+import dev.weft.metric.Metric.OfOutput;
 import dev.weft.metric.Metrics;
+import dev.weft.network.Branch;
 import dev.weft.network.Layer;
 import dev.weft.network.Network;
 import dev.weft.optimizer.Clip;
@@ -11,12 +16,15 @@ import dev.weft.optimizer.MovingAverage;
 import dev.weft.optimizer.Optimizer;
 import dev.weft.tensor.Shape;
 import dev.weft.tensor.Tensor;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
  * The immutable description of a model: its layers, the loss to minimize and the optimizer. It has no weights;
@@ -85,7 +93,105 @@ public record Model(Network network, Loss loss, Optimizer optimizer, List<Metric
                 Optional.empty(), Optional.empty());
     }
 
+    /**
+     * An output of a network of branches, with its loss.
+     *
+     * <pre>{@code
+     * Model shop = Model.of(Optimizers.adam(0.001), Head.of("rating", rating, Losses.MSE),
+     *         Head.of("returned", returned, Losses.BCE_WITH_LOGITS).weighted(0.3));
+     * }</pre>
+     *
+     * @param name the name of the output and of its labels
+     * @param branch what the output is
+     * @param loss the loss to minimize
+     * @param weight the factor of the loss in the sum over all outputs
+     */
+    public record Head(String name, Branch branch, Loss loss, double weight) {
+        /**
+         * Checks the name.
+         *
+         * @throws IllegalArgumentException if reports use it for something else
+         */
+        public Head {
+            if (name.equals("loss") || name.equals("val") || name.startsWith("val_") || name.endsWith(".weight")) {
+                throw new IllegalArgumentException("Model expects an output name that reports do not use but got "
+                        + name + ": rename it");
+            }
+        }
+
+        /** An output whose loss counts 1. */
+        public static Head of(String name, Branch branch, Loss loss) {
+            return new Head(name, branch, loss, 1);
+        }
+
+        /** Returns this output with its loss multiplied by {@code weight}, at least 0. */
+        public Head weighted(double weight) {
+            return new Head(name, branch, loss, weight);
+        }
+    }
+
+    /**
+     * Creates a model of branches with seed 1. With several outputs it minimizes {@code Σ weight · loss}, see
+     * {@link Joint}, and reports the loss of each output, such as {@code rating_loss}, and the accuracy of those that
+     * stand for classes.
+     *
+     * @param optimizer the rule that updates the weights
+     * @param heads the outputs, at least one, with different names
+     * @throws IllegalArgumentException if there is none, two have one name, one is not {@code [batch, n]}, or an only
+     *     one has another weight than 1
+     */
+    public static Model of(Optimizer optimizer, Head... heads) {
+        Map<String, Branch> outputs = new LinkedHashMap<>();
+        for (Head head : heads) {
+            if (outputs.put(head.name, head.branch) != null) {
+                throw new IllegalArgumentException("Model expects different names of outputs but got " + head.name
+                        + " twice: rename one");
+            }
+        }
+        Network network = Branch.network(outputs);
+        if (heads.length == 1) {
+            if (heads[0].weight != 1) {
+                throw new IllegalArgumentException("Model expects the weight 1 for its only output but got "
+                        + heads[0].weight + ": change the learning rate instead");
+            }
+            return of(heads[0].loss, optimizer, network.layers().get(0));
+        }
+        Loss loss = new Joint(Stream.of(heads)
+                .map(head -> new Joint.Part(head.name, head.loss, head.weight)).toList());
+        return new Model(network, loss, optimizer, usualMetrics(loss), Optional.empty(), Optional.empty(), 1,
+                Optional.empty(), Optional.empty());
+    }
+
+    /** The model of one output, for what its predictions mean; its network is that of all. */
+    Model ofOutput(String name) {
+        if (loss instanceof Joint joint) {
+            Joint.Part part = joint.parts().stream().filter(each -> each.output().equals(name)).findFirst()
+                    .orElseThrow(() -> new IllegalArgumentException("Model expects the name of an output but got "
+                            + name + Spelling.question(name, joint.parts().stream().map(Joint.Part::output).toList())));
+            return with(draft -> {
+                draft.loss = part.loss();
+                draft.metrics = metrics.stream().filter(OfOutput.class::isInstance).map(OfOutput.class::cast)
+                        .filter(metric -> metric.output().equals(name)).map(OfOutput::metric)
+                        .filter(metric -> !metric.label().equals("loss")).toList();
+            });
+        }
+        if (!network.outputs().isEmpty() && !network.outputs().contains(name)) {
+            throw new IllegalArgumentException("Model expects the name of its output " + network.outputs() + " but got "
+                    + name);
+        }
+        return this;
+    }
+
     private static List<Metric> usualMetrics(Loss loss) {
+        if (loss instanceof Joint joint) {
+            List<Metric> metrics = new ArrayList<>();
+            for (Joint.Part part : joint.parts()) {
+                Outputs meaning = part.loss().outputs();
+                metrics.add(new OfOutput(part.output(), meaning, Metric.of("loss", part.loss())));
+                usualMetrics(part.loss()).forEach(metric -> metrics.add(new OfOutput(part.output(), meaning, metric)));
+            }
+            return metrics;
+        }
         return loss.outputs().hasClasses() ? List.of(Metrics.ACCURACY) : List.of();
     }
 
@@ -184,7 +290,7 @@ public record Model(Network network, Loss loss, Optimizer optimizer, List<Metric
      * @throws IllegalArgumentException if a layer does not accept the shape that it gets
      */
     public Trained build() {
-        return build(input.orElseThrow(() -> new IllegalStateException(
+        return build(input.or(network::features).orElseThrow(() -> new IllegalStateException(
                 "Model does not know its input: declare it with withInput(784), or build or fit it with a data set")));
     }
 
@@ -204,8 +310,9 @@ public record Model(Network network, Loss loss, Optimizer optimizer, List<Metric
     }
 
     Predictor predictor(Shape features, Optional<Map<String, Tensor>> weights, long step) {
-        if (input.isPresent() && !input.get().equals(features)) {
-            throw new IllegalArgumentException("Model expects examples of " + input.get() + " but got " + features);
+        Optional<Shape> declared = input.or(network::features);
+        if (declared.isPresent() && !declared.get().equals(features)) {
+            throw new IllegalArgumentException("Model expects examples of " + declared.get() + " but got " + features);
         }
         return new Predictor(this, features, weights, step);
     }
@@ -221,6 +328,6 @@ public record Model(Network network, Loss loss, Optimizer optimizer, List<Metric
      */
     public Trained fit(Dataset data, Training training) {
         Training.expectExamples(data);
-        return build(data.features()).fit(data, training);
+        return (network.features().isPresent() ? build() : build(data.features())).fit(data, training);
     }
 }

@@ -5,6 +5,7 @@ import dev.weft.checkpoint.Checkpoint;
 import dev.weft.data.Dataset;
 import dev.weft.graph.Graph;
 import dev.weft.graph.Variable;
+import dev.weft.loss.Joint;
 import dev.weft.network.Network;
 import dev.weft.table.Preprocessing;
 import dev.weft.table.Table;
@@ -183,6 +184,60 @@ public final class Predictor {
         }
     }
 
+    /**
+     * Returns {@code data} with the fields that this model takes, in its order; without names for an only input or
+     * output.
+     *
+     * @throws IllegalArgumentException if a field is missing or has another shape
+     */
+    Dataset arranged(Dataset data) {
+        return arranged(data, data.labels().size() == 0 ? data.labels() : labels(data.labels()));
+    }
+
+    private Dataset arranged(Dataset data, Shape labels) {
+        Shape given = data.features();
+        List<String> inputs = model.network().inputs();
+        boolean isOnly = inputs.size() == 1 && given.fields().containsKey(inputs.get(0));
+        Shape wanted = isOnly ? Shape.of(Map.of(inputs.get(0), features)) : features;
+        boolean fits = wanted.fields().entrySet().stream()
+                .allMatch(field -> field.getValue().equals(given.fields().get(field.getKey())));
+        if (given.equals(features) || given.fields().isEmpty() || !fits || wanted.fields().isEmpty()) {
+            expectFeatures("examples", given);
+        }
+        Dataset named = data.arranged(wanted, labels);
+        Shape plain = model.loss() instanceof Joint || labels.fields().isEmpty() ? labels
+                : labels.fields().values().iterator().next();
+        return named.arranged(features, plain);
+    }
+
+    /** The fields of the labels that the outputs need. */
+    private Shape labels(Shape given) {
+        if (model.loss() instanceof Joint joint) {
+            return joint.labels(given);
+        }
+        if (given.fields().isEmpty()) {
+            return given;
+        }
+        String name = model.network().outputs().stream().findFirst().filter(given.fields()::containsKey)
+                .orElse(given.fields().size() == 1 ? given.fields().keySet().iterator().next() : "");
+        Shape label = given.fields().get(name);
+        if (label == null) {
+            throw new IllegalArgumentException("Model has one output and expects labels without names, or one called "
+                    + model.network().outputs() + ", but got " + given);
+        }
+        return Shape.of(Map.of(name, label));
+    }
+
+    /**
+     * Returns the examples with the given features by the names of the inputs.
+     *
+     * @throws IllegalArgumentException if an input is missing, or the shapes do not fit
+     */
+    Tensor examples(Map<String, Tensor> named) {
+        Tensor all = Tensor.of(named);
+        return arranged(Dataset.of(all)).all().features();
+    }
+
     /** Checks that every variable has a weight of its name and shape. */
     void check(Map<String, Tensor> tensors) {
         for (Variable variable : graph.variables()) {
@@ -214,6 +269,23 @@ public final class Predictor {
      */
     public Tensor predict(Tensor examples) {
         return inference.predict(examples);
+    }
+
+    /**
+     * Returns the outputs {@code [n, width]} by name for {@code n} examples of named features. An only output without a
+     * name is called {@code output}.
+     *
+     * <pre>{@code
+     * Tensor ratings = predictor.predict(Map.of("customer", customers, "product", products)).get("rating");
+     * }</pre>
+     *
+     * @param features the features {@code [n, …]} by the names of the inputs; others are ignored
+     * @throws IllegalArgumentException if an input is missing or has another shape
+     */
+    public Map<String, Tensor> predict(Map<String, Tensor> features) {
+        Tensor predictions = predict(examples(features));
+        return predictions.shape().fields().isEmpty()
+                ? Map.of(network.outputs().keySet().iterator().next(), predictions) : predictions.fields();
     }
 
     /**
@@ -253,6 +325,29 @@ public final class Predictor {
      */
     public List<Answer> answers(Tensor examples) {
         return Answer.of(model.loss().outputs(), preprocessing.map(Preprocessing::label), predict(examples));
+    }
+
+    /**
+     * Returns the probability of each class for one of several outputs, see {@link #probabilities(Tensor)}.
+     *
+     * @param features the features {@code [n, …]} by the names of the inputs
+     * @param output the name of the output
+     * @throws IllegalArgumentException if the model has no such input or output
+     * @throws UnsupportedOperationException if the output has no probabilities
+     */
+    public Tensor probabilities(Map<String, Tensor> features, String output) {
+        return model.ofOutput(output).loss().outputs().classProbabilities(predict(features).get(output));
+    }
+
+    /**
+     * Returns the predicted class or number of each example for one of several outputs, see {@link #answers(Tensor)}.
+     *
+     * @param features the features {@code [n, …]} by the names of the inputs
+     * @param output the name of the output
+     * @throws IllegalArgumentException if the model has no such input or output
+     */
+    public List<Answer> answers(Map<String, Tensor> features, String output) {
+        return Answer.of(model.ofOutput(output).loss().outputs(), Optional.empty(), predict(features).get(output));
     }
 
     /**

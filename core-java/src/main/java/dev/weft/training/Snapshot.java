@@ -200,7 +200,9 @@ final class Snapshot {
     private static Shape shape(Checkpoint checkpoint) {
         if (checkpoint.facts().get("features") instanceof List<?> lengths
                 && lengths.stream().allMatch(length -> length instanceof Long n && n >= 0 && n <= Integer.MAX_VALUE)) {
-            return Shape.of(lengths.stream().mapToInt(length -> ((Long) length).intValue()).toArray());
+            Shape features = Shape.of(lengths.stream().mapToInt(length -> ((Long) length).intValue()).toArray());
+            // Those of several inputs are fields, which the network names.
+            return model(checkpoint).network().features().orElse(features);
         }
         throw new IllegalArgumentException("the facts lack the shape of the features");
     }

@@ -151,7 +151,7 @@ public final class Trained {
      * <p>If the thread is interrupted, training stops after the current step, {@link Listener#finished} is called, and
      * the thread's interrupt flag stays set. What a listener throws ends the training and is thrown on.
      *
-     * @param data the training examples, at least one
+     * @param given the training examples, at least one
      * @param training the settings
      * @return this
      * @throws IllegalArgumentException if the data is empty, it or the validation data do not fit the model, its loss,
@@ -161,7 +161,8 @@ public final class Trained {
      * @throws NonFiniteException if the loss or a weight becomes NaN or infinite. The weights are useless then;
      *     continue from the last checkpoint
      */
-    public Trained fit(Dataset data, Training training) {
+    public Trained fit(Dataset given, Training training) {
+        Dataset data = predictor.arranged(given);
         Batches batches = training.batching().of(training.examples(data), training.batchSize(),
                 RandomStream.of(model.seed(), "batches"));
         TrainingStep.Kind kind =
@@ -187,7 +188,7 @@ public final class Trained {
      * @throws ArithmeticException if the loss or its gradient is not finite at the start
      */
     public Lbfgs.Result fit(Dataset data, Lbfgs search) {
-        return new FullBatch(this, data).minimize(search);
+        return new FullBatch(this, predictor.arranged(data)).minimize(search);
     }
 
     /**
@@ -198,6 +199,11 @@ public final class Trained {
      */
     public Tensor predict(Tensor examples) {
         return predictor.predict(examples);
+    }
+
+    /** Returns the outputs by name for examples of named features, see {@link Predictor#predict(Map)}. */
+    public Map<String, Tensor> predict(Map<String, Tensor> features) {
+        return predictor.predict(features);
     }
 
     /**
@@ -277,12 +283,12 @@ public final class Trained {
     }
 
     /**
-     * Checks that the network accepts the features and the loss the labels of {@code data}. It reads no example.
+     * Checks that the network accepts the features and the loss the labels of {@code given}. It reads no example.
      *
      * @throws IllegalArgumentException if they do not
      */
-    public void expectFits(Dataset data) {
-        predictor.expectFeatures("examples", data.features());
+    public void expectFits(Dataset given) {
+        Dataset data = predictor.arranged(given);
         trainingStep(data.labels(), data.isWeighted());
     }
 

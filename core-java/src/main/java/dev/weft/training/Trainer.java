@@ -25,7 +25,7 @@ final class Trainer {
 
     Trainer(Trained trained, Training training, Dataset data, Batches batches, BatchStep step) {
         this.trained = trained;
-        this.validation = training.validation(data);
+        this.validation = training.validation(data).map(trained.live()::arranged);
         expectFits(data);
         this.batches = batches;
         this.step = step;

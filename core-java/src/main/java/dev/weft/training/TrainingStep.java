@@ -44,8 +44,8 @@ final class TrainingStep {
     TrainingStep(Trained trained, Kind kind) {
         Graph graph = trained.live().graph();
         Pass pass = Pass.training();
-        features = graph.placeholder("features", trained.features().batch(Shape.UNKNOWN).toArray());
-        labels = graph.placeholder("labels", kind.labels().batch(Shape.UNKNOWN).toArray());
+        features = graph.placeholder("features", trained.features().batch(Shape.UNKNOWN));
+        labels = graph.placeholder("labels", kind.labels().batch(Shape.UNKNOWN));
         weights = graph.placeholder("weights", Shape.UNKNOWN);
         predictions = trained.network().forward().apply(features, pass);
         objective = Objective.of(trained.model().loss(), predictions, labels,
