@@ -52,8 +52,8 @@ final class Description {
     /** The holders, the types that their methods return, and what joins branches. */
     private static final List<Class<?>> MADE = Stream.concat(
             Stream.of(Wiring.class, Join.class, Joint.class, Metric.OfOutput.class), HOLDERS.stream()
-            .<Class<?>>flatMap(holder -> Stream.concat(Stream.of(holder),
-                    Arrays.stream(holder.getMethods()).map(Method::getReturnType))))
+                    .<Class<?>>flatMap(holder -> Stream.concat(Stream.of(holder),
+                            Arrays.stream(holder.getMethods()).map(Method::getReturnType))))
             .distinct().toList();
 
     private static final Set<String> NOT_FINITE = Set.of("Infinity", "-Infinity", "NaN");
