@@ -126,11 +126,10 @@ public interface Dataset {
     }
 
     /**
-     * Returns examples with named features and labels, as {@link Tensor#of(Map)} packs them. The tensors are copied.
+     * Returns examples with named features and labels, see {@link Tensor#of(Map)}.
      *
      * @param features the features {@code [n, …]} by the names of the network's inputs
-     * @param labels the labels {@code [n, …]} by the names of its outputs; {@code [n]} for class indices; may be empty
-     *     for models that compute their own loss
+     * @param labels the labels {@code [n, …]} by the names of its outputs; may be empty
      * @throws IllegalArgumentException if the tensors differ in their numbers of rows, or there are no features
      */
     static Dataset of(Map<String, Tensor> features, Map<String, Tensor> labels) {
@@ -141,7 +140,7 @@ public interface Dataset {
     /**
      * Returns examples with named features and labels, and weights for the labels of some outputs. An example whose
      * label of an output has the weight 0 has no influence on that output's loss and metrics: this is how a label is
-     * left out. Its number does not matter then, and may be NaN.
+     * left out; it may be NaN.
      *
      * @param weights for each of these outputs how much the loss of each example counts {@code [n]}, finite and at
      *     least 0; they become labels called {@code rating.weight}
@@ -153,8 +152,7 @@ public interface Dataset {
     }
 
     /**
-     * Returns a view whose features and labels are fields of these names, such as images for an input called
-     * {@code photo}. It costs nothing.
+     * Returns a view whose features and labels are fields of these names.
      *
      * @throws IllegalArgumentException if the features or the labels have names already
      */
@@ -164,8 +162,7 @@ public interface Dataset {
 
     /**
      * Returns a view in which each example has the named features and labels of this data set and those of the example
-     * of {@code more} at the same place. Data sets without labels have nothing to name there. Sample weights are those
-     * of this data set.
+     * of {@code more} at the same place. Sample weights are those of this data set.
      *
      * @throws IllegalArgumentException if the numbers of examples differ, features or labels have no names (see
      *     {@link #named}), or both have a field of one name
@@ -175,11 +172,8 @@ public interface Dataset {
     }
 
     /**
-     * Returns a view with the fields that the given shapes have, in their order; the others are left out. Models call
-     * this, so that the order of the fields does not matter.
+     * Returns a view with the fields of the given shapes, in their order; the others are left out. Models call this.
      *
-     * @param features a shape of fields that this data set has, or that of the features themselves
-     * @param labels the same of the labels
      * @throws IllegalArgumentException if a field is missing or has another shape
      */
     default Dataset arranged(Shape features, Shape labels) {
@@ -219,30 +213,17 @@ public interface Dataset {
         return of(Tensor.matrix(features), Tensor.matrix(labels));
     }
 
-    /**
-     * Returns examples with class indices as labels, of shape {@code []}. The doubles are rounded to floats.
-     *
-     * @throws IllegalArgumentException if rows differ in length, or there are not as many classes as rows
-     */
+    /** As {@link #of(float[][], int[])}, with doubles that are rounded to floats. */
     static Dataset of(double[][] features, int[] classes) {
         return of(Rows.floats(features), classes);
     }
 
-    /**
-     * Returns examples with one regression target each, as labels of shape {@code [1]}. The doubles are rounded to
-     * floats.
-     *
-     * @throws IllegalArgumentException if rows differ in length, or there are not as many targets as rows
-     */
+    /** As {@link #of(float[][], float[])}, with doubles that are rounded to floats. */
     static Dataset of(double[][] features, double[] targets) {
         return of(Rows.floats(features), Rows.floats(targets));
     }
 
-    /**
-     * Returns examples with a vector of labels each, of shape {@code [labels]}. The doubles are rounded to floats.
-     *
-     * @throws IllegalArgumentException if rows differ in length, or there are not as many rows of labels as of features
-     */
+    /** As {@link #of(float[][], float[][])}, with doubles that are rounded to floats. */
     static Dataset of(double[][] features, double[][] labels) {
         return of(Rows.floats(features), Rows.floats(labels));
     }

@@ -5,7 +5,6 @@ import dev.weft.graph.Reductions;
 import dev.weft.graph.Shaping;
 import dev.weft.graph.Splicing;
 import dev.weft.graph.Value;
-import dev.weft.internal.check.Expect;
 import dev.weft.tensor.Shape;
 import dev.weft.tensor.Tensor;
 import java.util.ArrayList;
@@ -42,8 +41,10 @@ public record Joint(List<Part> parts) implements Loss {
          * @throws IllegalArgumentException if it is negative, NaN or infinite
          */
         public Part {
-            Expect.that(weight >= 0 && weight < Double.POSITIVE_INFINITY, "Output " + output, "a finite weight >= 0",
-                    weight);
+            if (!(weight >= 0 && weight < Double.POSITIVE_INFINITY)) {
+                throw new IllegalArgumentException("Output " + output + " expects a finite weight >= 0 but got "
+                        + weight);
+            }
         }
 
         private Optional<Value> weights(Value labels) {
@@ -72,7 +73,9 @@ public record Joint(List<Part> parts) implements Loss {
      */
     public Joint {
         parts = List.copyOf(parts);
-        Expect.that(!parts.isEmpty(), "Joint", "at least one loss", "none");
+        if (parts.isEmpty()) {
+            throw new IllegalArgumentException("Joint expects at least one loss but got none");
+        }
     }
 
     /** The weights of the labels of {@code output} among the labels of all outputs; empty if they all count 1. */

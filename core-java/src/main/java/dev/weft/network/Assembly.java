@@ -18,8 +18,9 @@ final class Assembly {
     private final List<String> names = new ArrayList<>();
     private final List<Value> values = new ArrayList<>();
     private final List<Step> steps = new ArrayList<>();
-    /** The functions of layers, which those that share their weights use again, and how often they did. */
+    /** The functions of layers, which those that share their weights use again, what they read, and their uses. */
     private final Map<Integer, Forward> forwards = new LinkedHashMap<>();
+    private final Map<Integer, Shape> reads = new LinkedHashMap<>();
     private final Map<Integer, Integer> uses = new LinkedHashMap<>();
 
     private final Map<String, String> outputs = new LinkedHashMap<>();
@@ -72,7 +73,7 @@ final class Assembly {
             int first = weightsOf.get();
             name = names.get(first) + "·" + uses.merge(first, 2, (used, two) -> used + 1);
             forward = forwards.get(first);
-            expectSame(first, from.get(0), name);
+            expectSame(first, from.get(0));
         } else {
             Scope place = scope.of(layer);
             name = place.name();
@@ -86,18 +87,17 @@ final class Assembly {
             return joined.get(0).graph().within(name, () -> ((Join) layer).of(joined));
         });
         forwards.put(number, forward);
+        reads.put(number, value(from.get(0)).shape());
         List<Variable> all = scope.graph().variables();
         built.add(new BuiltLayer(name, layer, value(number), all.subList(before.size(), all.size()),
                 from.stream().map(names::get).toList()));
         return number;
     }
 
-    private void expectSame(int first, int read, String name) {
-        String original = names.get(first);
-        Shape expected = built.stream().filter(layer -> layer.name().equals(original)).findFirst()
-                .map(layer -> value(names.indexOf(layer.inputs().get(0))).shape()).orElseThrow();
-        if (!expected.equals(value(read).shape())) {
-            throw new IllegalArgumentException("Shared " + original + " expects input " + expected
+    private void expectSame(int first, int read) {
+        Shape expected = reads.get(first);
+        if (!value(read).shape().equals(expected)) {
+            throw new IllegalArgumentException("Shared " + names.get(first) + " expects input " + expected
                     + " in all its uses but got " + value(read).shape() + " from " + names.get(read));
         }
     }

@@ -212,8 +212,9 @@ public record Wiring(List<Input> inputs, List<Node> nodes, List<Output> outputs)
             throw new IllegalArgumentException("Network expects examples of " + features() + " but got " + given);
         }
         List<Integer> starts = new ArrayList<>(List.of(start));
-        assembly.rename(start, inputs.get(0).name);
-        if (inputs.size() > 1) {
+        if (inputs.size() == 1) {
+            assembly.rename(start, inputs.get(0).name);
+        } else {
             starts.clear();
             inputs.forEach(input -> starts.add(assembly.field(start, input.name, features().offset(input.name),
                     input.shape)));

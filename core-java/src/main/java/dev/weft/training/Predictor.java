@@ -191,10 +191,14 @@ public final class Predictor {
      * @throws IllegalArgumentException if a field is missing or has another shape
      */
     Dataset arranged(Dataset data) {
-        return arranged(data, data.labels().size() == 0 ? data.labels() : labels(data.labels()));
+        return arranged("examples", data);
     }
 
-    private Dataset arranged(Dataset data, Shape labels) {
+    Dataset arranged(String what, Dataset data) {
+        return arranged(what, data, data.labels().size() == 0 ? data.labels() : labels(data.labels()));
+    }
+
+    private Dataset arranged(String what, Dataset data, Shape labels) {
         Shape given = data.features();
         List<String> inputs = model.network().inputs();
         boolean isOnly = inputs.size() == 1 && given.fields().containsKey(inputs.get(0));
@@ -202,7 +206,7 @@ public final class Predictor {
         boolean fits = wanted.fields().entrySet().stream()
                 .allMatch(field -> field.getValue().equals(given.fields().get(field.getKey())));
         if (given.equals(features) || given.fields().isEmpty() || !fits || wanted.fields().isEmpty()) {
-            expectFeatures("examples", given);
+            expectFeatures(what, given);
         }
         Dataset named = data.arranged(wanted, labels);
         Shape plain = model.loss() instanceof Joint || labels.fields().isEmpty() ? labels

@@ -5,6 +5,7 @@ import dev.weft.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.BinaryOperator;
 import java.util.function.Consumer;
@@ -72,6 +73,7 @@ final class OperationTable {
         reductions(rows);
         matrices(rows);
         shaping(rows);
+        splicing(rows);
         return rows;
     }
 
@@ -193,6 +195,49 @@ final class OperationTable {
                         i -> in.get(0).at(i[1], i[0]))))
                 .refuses(g -> MatrixOps.transpose(g.placeholder("x", 2, 3, 4)), "transpose expects a matrix",
                         "[2, 3, 4]"));
+    }
+
+    private static void splicing(List<Row> rows) {
+        rows.add(row("concat(List)", ELEMENTWISE, OperationTable::sideBySide).droppingNaN()
+                .refuses(g -> Splicing.concat(List.of()), "concat expects at least one value")
+                .refuses(g -> Splicing.concat(List.of(g.placeholder("x", 2, 3), g.placeholder("y", 3, 3))),
+                        "concat expects", "[2, 3]", "[3, 3]")
+                .refuses(g -> Splicing.concat(List.of(g.placeholder("x", 2))), "concat expects", "[2]"));
+        rows.add(row("fields(Map)", ELEMENTWISE, (samples, round) -> {
+            Shape shape = samples.shape(round, 2, 2);
+            return new Case(List.of(samples.signed(shape)), in -> Splicing.fields(Map.of("a", in.get(0))),
+                    in -> in.get(0));
+        }).refuses(g -> Splicing.fields(Map.of()), "Shape expects at least one field"));
+        rows.add(row("columns(Value,int,int)", ELEMENTWISE, (samples, round) -> {
+            Shape shape = samples.shape(round, 2, 3);
+            int n = shape.dimension(-1);
+            int from = samples.below(n);
+            int to = from + 1 + samples.below(n - from);
+            int[] lengths = shape.with(-1, to - from).toArray();
+            return new Case(List.of(samples.signed(shape)), in -> Splicing.columns(in.get(0), from, to),
+                    in -> Naive.fill(lengths, i -> {
+                        int[] place = i.clone();
+                        place[place.length - 1] += from;
+                        return in.get(0).at(place);
+                    }));
+        }).droppingNaN()
+                .refuses(g -> Splicing.columns(g.placeholder("x", 2, 3), 1, 4), "columns expects", "[2, 3]", "1 to 4")
+                .refuses(g -> Splicing.columns(g.placeholder("x", 2, 3), 1, 1), "columns expects", "1 to 1")
+                .refuses(g -> Splicing.columns(g.placeholder("x", 2), 0, 1), "columns expects", "[2]"));
+    }
+
+    private static Case sideBySide(Samples samples, int round) {
+        Shape first = samples.shape(round, 2, 3);
+        int n = first.dimension(-1);
+        Shape second = first.with(-1, samples.length());
+        return new Case(List.of(samples.signed(first), samples.signed(second)), Splicing::concat,
+                in -> Naive.fill(first.with(-1, n + second.dimension(-1)).toArray(), i -> {
+                    int[] place = i.clone();
+                    int last = place.length - 1;
+                    boolean isFirst = place[last] < n;
+                    place[last] -= isFirst ? 0 : n;
+                    return in.get(isFirst ? 0 : 1).at(place);
+                }));
     }
 
     private static void shaping(List<Row> rows) {

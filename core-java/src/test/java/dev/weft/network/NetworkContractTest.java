@@ -71,7 +71,7 @@ class NetworkContractTest {
                     .collect(Collectors.toSet());
         }
         assertEquals(layers,
-                layers().stream().map(row -> row.layer().getClass()).filter(Class::isRecord)
+                layers().stream().map(row -> row.layer().getClass()).filter(type -> type.isRecord() || type.isEnum())
                         .collect(Collectors.toSet()));
     }
 

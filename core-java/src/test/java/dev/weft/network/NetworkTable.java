@@ -6,6 +6,7 @@ import dev.weft.graph.Variable;
 import dev.weft.tensor.Shape;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.function.DoubleUnaryOperator;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
@@ -118,6 +119,35 @@ final class NetworkTable {
         return w.map(Math::abs).sum();
     }
 
+    /** Every way to join, a split and a shared layer. */
+    private static Layer joined() {
+        List<Branch> halves = Branch.input("x", 4).split(2, 2);
+        Branch.Shared shared = Branch.shared(Dense.of(2, Activations.TANH));
+        Branch a = halves.get(0).then(shared);
+        Branch b = halves.get(1).then(shared);
+        Branch all = Branch.concat(Branch.add(a, b), Branch.multiply(a, b), Branch.average(a, b),
+                Branch.maximum(a, halves.get(0)), Branch.dot(a, b));
+        return Branch.network(Map.of("y", all)).layers().get(0);
+    }
+
+    private static Naive joined(List<Naive> in) {
+        int n = in.get(0).lengths()[0];
+        Naive x = Naive.fill(new int[]{n, 2}, i -> in.get(0).at(i[0], i[1]));
+        Naive a = affine(List.of(x, in.get(1), in.get(2))).map(Math::tanh);
+        Naive b = affine(List.of(Naive.fill(new int[]{n, 2}, i -> in.get(0).at(i[0], i[1] + 2)), in.get(1), in.get(2)))
+                .map(Math::tanh);
+        return Naive.fill(new int[]{n, 9}, i -> {
+            int j = i[1] % 2;
+            return switch (i[1] / 2) {
+                case 0 -> a.at(i[0], j) + b.at(i[0], j);
+                case 1 -> a.at(i[0], j) * b.at(i[0], j);
+                case 2 -> (a.at(i[0], j) + b.at(i[0], j)) / 2;
+                case 3 -> Math.max(a.at(i[0], j), x.at(i[0], j));
+                default -> a.at(i[0], 0) * b.at(i[0], 0) + a.at(i[0], 1) * b.at(i[0], 1);
+            };
+        });
+    }
+
     static List<LayerRow> layers() {
         return List.of(
                 new LayerRow("Dense", Dense.of(3, Activations.TANH).withBiasInitializer(Initializers.normal(1)), ANY,
@@ -134,6 +164,10 @@ final class NetworkTable {
                                 .reshape(in.get(0).lengths()[0], in.get(0).lengths()[1] * in.get(0).lengths()[2])),
                 new LayerRow("Reshape", Layers.reshape(2, 3), new int[]{6},
                         in -> in.get(0).reshape(in.get(0).lengths()[0], 2, 3)),
+                new LayerRow("Columns", Layers.columns(1, 3), new int[]{4},
+                        in -> Naive.fill(new int[]{in.get(0).lengths()[0], 2}, i -> in.get(0).at(i[0], i[1] + 1))),
+                new LayerRow("Join of one", Join.CONCAT, ANY, in -> in.get(0)),
+                new LayerRow("Wiring", joined(), new int[]{4}, NetworkTable::joined),
                 new LayerRow("Prelu", Layers.prelu(), ANY, in -> in.get(0).zip(in.get(1), (x, a) -> x < 0 ? a * x : x)),
                 new LayerRow("Dropout of nothing", Layers.dropout(0), true, ANY, in -> in.get(0)),
                 new LayerRow("Dropout in inference", Layers.dropout(0.5), ANY, in -> in.get(0)),

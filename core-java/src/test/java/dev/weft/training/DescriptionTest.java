@@ -93,11 +93,12 @@ class DescriptionTest {
     }
 
     private static Object argument(Class<?> type, int place) {
-        Map<Class<?>, Object> arguments = Map.of(int.class, 3, long.class, 4L, double.class, 0.25, boolean.class, true,
-                int[].class, new int[]{2, 3}, String[].class, new String[]{"x1^2", "x1*x2"}, Activation.class,
-                Activations.leakyRelu(0.1),
-                Layer[].class, new Layer[]{Layers.dense(4, Activations.elu(0.5)), Layers.dropout(0.1)},
-                Schedule.class, Schedules.constant(0.5), Layer.class, Layers.batchNorm());
+        Map<Class<?>, Object> arguments =
+                Map.of(int.class, 3 + place, long.class, 4L, double.class, 0.25, boolean.class, true,
+                        int[].class, new int[]{2, 3}, String[].class, new String[]{"x1^2", "x1*x2"}, Activation.class,
+                        Activations.leakyRelu(0.1),
+                        Layer[].class, new Layer[]{Layers.dense(4, Activations.elu(0.5)), Layers.dropout(0.1)},
+                        Schedule.class, Schedules.constant(0.5), Layer.class, Layers.batchNorm());
         if (type == Fan.class || type == Outputs.class) {
             return type == Fan.class ? Fan.OUT : Outputs.LOGITS;
         }

@@ -29,56 +29,44 @@ import dev.weft.tensor.Shape
  * @param regularizer the penalty on the kernel; the bias has none
  * @throws IllegalArgumentException if [units] is below 1
  */
-public fun NetworkScope.dense(
+public fun <R> Layered<R>.dense(
     units: Int,
     activation: Activation = identity,
     kernelInitializer: Initializer = glorotUniform(),
     biasInitializer: Initializer = zeros(),
     regularizer: Regularizer = unregularized,
     bias: Boolean = true,
-) {
-    add(Dense(units, activation, bias, kernelInitializer, biasInitializer, regularizer))
-}
+): R = add(Dense(units, activation, bias, kernelInitializer, biasInitializer, regularizer))
 
 /**
  * A fully connected layer with an activation by name: `dense(500, "relu")`.
  *
  * @throws IllegalArgumentException if the name is unknown, see [activationOf]
  */
-public fun NetworkScope.dense(units: Int, activation: String) {
-    dense(units, activationOf(activation))
-}
+public fun <R> Layered<R>.dense(units: Int, activation: String): R = dense(units, activationOf(activation))
 
 /** Flattens each example, from `[batch, 28, 28]` to `[batch, 784]`: `input(28, 28); flatten(); dense(10)`. */
-public fun NetworkScope.flatten() {
-    add(Flatten())
-}
+public fun <R> Layered<R>.flatten(): R = add(Flatten())
 
 /**
  * Applies an activation, or any function without weights, as a layer of its own: `activation(relu)`,
  * `activation { it * sigmoid(it) }`.
  */
-public fun NetworkScope.activation(activation: Activation) {
-    add(Activate(activation))
-}
+public fun <R> Layered<R>.activation(activation: Activation): R = add(Activate(activation))
 
 /**
  * Applies an activation by name: `activation("relu")`.
  *
  * @throws IllegalArgumentException if the name is unknown, see [activationOf]
  */
-public fun NetworkScope.activation(activation: String) {
-    activation(activationOf(activation))
-}
+public fun <R> Layered<R>.activation(activation: String): R = activation(activationOf(activation))
 
 /**
  * Gives each example another shape with the same number of elements: `reshape(28, 28)`.
  *
  * @param dimensions the shape of one example, without the batch dimension
  */
-public fun NetworkScope.reshape(vararg dimensions: Int) {
-    add(Layers.reshape(*dimensions))
-}
+public fun <R> Layered<R>.reshape(vararg dimensions: Int): R = add(Layers.reshape(*dimensions))
 
 /**
  * During training, zeroes a fraction [rate] of its input and multiplies the rest by `1 / (1 - rate)`:
@@ -86,9 +74,7 @@ public fun NetworkScope.reshape(vararg dimensions: Int) {
  *
  * @throws IllegalArgumentException if [rate] is not in [0, 1)
  */
-public fun NetworkScope.dropout(rate: Double) {
-    add(Layers.dropout(rate))
-}
+public fun <R> Layered<R>.dropout(rate: Double): R = add(Layers.dropout(rate))
 
 /**
  * Dropout for [selu]: during training, replaces a fraction [rate] of its input by selu's limit and keeps mean 0 and
@@ -97,9 +83,7 @@ public fun NetworkScope.dropout(rate: Double) {
  *
  * @throws IllegalArgumentException if [rate] is not in [0, 1)
  */
-public fun NetworkScope.alphaDropout(rate: Double) {
-    add(Layers.alphaDropout(rate))
-}
+public fun <R> Layered<R>.alphaDropout(rate: Double): R = add(Layers.alphaDropout(rate))
 
 /**
  * During training, multiplies its input by normal noise with mean 1 and standard deviation `sqrt(rate / (1 - rate))`:
@@ -107,34 +91,28 @@ public fun NetworkScope.alphaDropout(rate: Double) {
  *
  * @throws IllegalArgumentException if [rate] is not in [0, 1)
  */
-public fun NetworkScope.gaussianDropout(rate: Double) {
-    add(Layers.gaussianDropout(rate))
-}
+public fun <R> Layered<R>.gaussianDropout(rate: Double): R = add(Layers.gaussianDropout(rate))
 
 /**
  * Returns its input and, during training, adds the penalty on it, divided by the number of examples, to the loss:
  * `dense(64, relu); activityRegularization(l1(1e-3))`. Keras' `activity_regularizer` of the layer before it.
  */
-public fun NetworkScope.activityRegularization(regularizer: Regularizer) {
+public fun <R> Layered<R>.activityRegularization(regularizer: Regularizer): R =
     add(ActivityRegularization(regularizer))
-}
 
 /**
  * Returns its input x and, during training, adds `(l1 · Σ |x| + l2 · Σ x² / 2) / batch` to the loss:
  * `dense(64, relu); activityRegularization(1e-3, 0.0)`. Keras' `l2` is half of this one.
  */
-public fun NetworkScope.activityRegularization(l1: Double, l2: Double) {
+public fun <R> Layered<R>.activityRegularization(l1: Double, l2: Double): R =
     add(Layers.activityRegularization(l1, l2))
-}
 
 /**
  * During training, adds normal noise with mean 0: `input(784); gaussianNoise(0.1)`. Predictions are unchanged.
  *
  * @param deviation the standard deviation of the noise, at least 0
  */
-public fun NetworkScope.gaussianNoise(deviation: Double) {
-    add(Layers.gaussianNoise(deviation))
-}
+public fun <R> Layered<R>.gaussianNoise(deviation: Double): R = add(Layers.gaussianNoise(deviation))
 
 /**
  * Normalizes each feature to mean 0 and variance 1 over the batch, then scales and shifts it by learned weights:
@@ -146,14 +124,12 @@ public fun NetworkScope.gaussianNoise(deviation: Double) {
  * @param scale whether to scale
  * @param center whether to shift
  */
-public fun NetworkScope.batchNorm(
+public fun <R> Layered<R>.batchNorm(
     momentum: Double = 0.99,
     epsilon: Double = 1e-3,
     scale: Boolean = true,
     center: Boolean = true,
-) {
-    add(BatchNorm(momentum, epsilon, scale, center))
-}
+): R = add(BatchNorm(momentum, epsilon, scale, center))
 
 /**
  * Normalizes each example to mean 0 and variance 1 over its features, then scales and shifts it by learned weights:
@@ -163,9 +139,8 @@ public fun NetworkScope.batchNorm(
  * @param scale whether to scale
  * @param center whether to shift
  */
-public fun NetworkScope.layerNorm(epsilon: Double = 1e-3, scale: Boolean = true, center: Boolean = true) {
+public fun <R> Layered<R>.layerNorm(epsilon: Double = 1e-3, scale: Boolean = true, center: Boolean = true): R =
     add(LayerNorm(epsilon, scale, center))
-}
 
 /**
  * Computes features from features, numbered from 1, as the first layer: `terms("x1", "x1^2", "x1*x2", "sin(x1)")`; see
@@ -174,18 +149,14 @@ public fun NetworkScope.layerNorm(epsilon: Double = 1e-3, scale: Boolean = true,
  * @param terms the terms, at least one
  * @throws IllegalArgumentException if one is not a product of features, their powers, sines and cosines
  */
-public fun NetworkScope.terms(vararg terms: String) {
-    add(Layers.terms(*terms))
-}
+public fun <R> Layered<R>.terms(vararg terms: String): R = add(Layers.terms(*terms))
 
 /**
  * A leaky ReLU with a learned slope for each feature, `y = x` where `x > 0`, else `alpha · x`: `dense(500); prelu()`.
  *
  * @param initializer the initial slopes; 0.25 as in the paper (He et al. 2015), 0 in Keras
  */
-public fun NetworkScope.prelu(initializer: Initializer = constant(0.25)) {
-    add(Prelu(initializer))
-}
+public fun <R> Layered<R>.prelu(initializer: Initializer = constant(0.25)): R = add(Prelu(initializer))
 
 /**
  * A residual block, `y = x + layers(x)`: `residual { dense(64, relu); dense(64) }`. The output of the inner layers must
@@ -193,9 +164,8 @@ public fun NetworkScope.prelu(initializer: Initializer = constant(0.25)) {
  *
  * @throws IllegalArgumentException if the block contains no layer, or anything but layers
  */
-public fun NetworkScope.residual(describe: NetworkScope.() -> Unit) {
+public fun <R> Layered<R>.residual(describe: NetworkScope.() -> Unit): R =
     add(Residual(NetworkScope().apply(describe).onlyLayers("residual")))
-}
 
 /**
  * Layers whose weights keep their values while the others train: `frozen { dense(64, relu); batchNorm() }`. Gradients
@@ -203,10 +173,10 @@ public fun NetworkScope.residual(describe: NetworkScope.() -> Unit) {
  *
  * @throws IllegalArgumentException if the block contains no layer, or anything but layers
  */
-public fun NetworkScope.frozen(describe: NetworkScope.() -> Unit) {
+public fun <R> Layered<R>.frozen(describe: NetworkScope.() -> Unit): R {
     val layers = NetworkScope().apply(describe).onlyLayers("frozen")
     require(layers.isNotEmpty()) { "frozen expects at least one layer but got none" }
-    layers.forEach { add(Layers.frozen(it)) }
+    return add(layers.map(Layers::frozen))
 }
 
 /**
@@ -222,10 +192,12 @@ public fun NetworkScope.frozen(describe: NetworkScope.() -> Unit) {
  * @param kind the first part of the names of its weights: `gain1.gain`
  * @param build receives the shape of the input, with an unknown batch dimension
  */
-public fun NetworkScope.layer(kind: String, build: (@WeftDsl Scope).(input: Shape) -> Forward) {
+public fun <R> Layered<R>.layer(kind: String, build: (@WeftDsl Scope).(input: Shape) -> Forward): R =
     add(object : Layer {
         override fun kind() = kind
 
         override fun build(scope: Scope, input: Shape) = scope.build(input)
     })
-}
+
+/** Takes columns of the last axis, from [from] to before [to]: `input("row", 12).columns(0, 4)`. */
+public fun <R> Layered<R>.columns(from: Int, to: Int): R = add(Layers.columns(from, to))

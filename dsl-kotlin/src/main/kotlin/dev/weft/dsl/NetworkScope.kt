@@ -1,6 +1,7 @@
 package dev.weft.dsl
 
 import dev.weft.loss.Loss
+import dev.weft.network.Branch
 import dev.weft.network.Layer
 import dev.weft.optimizer.Optimizer
 import dev.weft.training.Model
@@ -21,6 +22,18 @@ public annotation class WeftDsl
  *     optimizer(sgd(0.1).decay(0.99))
  * }
  * ```
+ * A network that is more than a chain names its inputs and outputs, and what is between them:
+ * ```
+ * val shop = network {
+ *     val customer = input("customer", 12)
+ *     val product = input("product") // class indices
+ *     val taste = customer.dense(64, relu).dropout(0.2)
+ *     val item = product.embedding(5_000, 16)
+ *     output("rating", concat(taste, item).dense(32, relu).dense(1), loss = mse)
+ *     output("returned", taste.dense(1), loss = bceWithLogits, weight = 0.3)
+ *     optimizer(adam(1e-3))
+ * }
+ * ```
  * The result equals the [Model] that Java code builds by hand. Without `input`, the first data set determines the input
  * shape.
  *
@@ -36,8 +49,10 @@ public fun network(describe: NetworkScope.() -> Unit): Model = NetworkScope().ap
  * ```
  */
 @WeftDsl
-public class NetworkScope internal constructor() {
+public class NetworkScope internal constructor() : Layered<Unit> {
     private val added = mutableListOf<Layer>()
+    private val inputs = mutableMapOf<String, Handle>()
+    private val outputs = mutableListOf<Output>()
     private val said = mutableSetOf<String>()
     private val changes = mutableListOf<(Model) -> Model>()
     private var loss: Loss? = null
@@ -46,10 +61,20 @@ public class NetworkScope internal constructor() {
     /** The layers added so far, in order: `if (layers.isEmpty()) flatten()`. */
     public val layers: List<Layer> get() = added.toList()
 
-    /** Appends [layer]: `add(Flatten())`. */
-    public fun add(layer: Layer) {
-        added += layer
+    override fun add(layers: List<Layer>) {
+        added += layers
     }
+
+    internal fun named(name: String, handle: Handle) {
+        require(inputs.put(name, handle) == null) { "network has two inputs called $name: rename one" }
+    }
+
+    internal fun output(name: String, branch: Branch, loss: Loss?, weight: Double) {
+        require(outputs.none { it.name == name }) { "network has two outputs called $name: rename one" }
+        outputs += Output(name, branch, loss, weight)
+    }
+
+    private class Output(val name: String, val branch: Branch, val loss: Loss?, val weight: Double)
 
     /**
      * Sets the loss to minimize: `loss(softmaxCE)`, `loss { predictions, labels -> square(predictions - labels) }`.
@@ -93,10 +118,43 @@ public class NetworkScope internal constructor() {
     }
 
     internal fun model(): Model {
+        val model = if (inputs.isEmpty() && outputs.isEmpty()) chain() else joined()
+        return changes.fold(model) { changed, change -> change(changed) }
+    }
+
+    private fun joined(): Model {
+        require(added.isEmpty()) {
+            "network has both branches and a layer without one, ${added[0].kind()}: write it after a handle, such as " +
+                "${inputs.keys.firstOrNull() ?: "x"}.${added[0].kind()}(…)"
+        }
+        require(outputs.isNotEmpty()) { "network has inputs but no output: add output(\"name\", handle, loss = mse)" }
+        require(outputs.size == 1 || loss == null) {
+            "network has several outputs and one loss: give each its own, such as output(\"${outputs[0].name}\", " +
+                "…, loss = mse)"
+        }
+        val heads = outputs.map {
+            val own = requireNotNull(it.loss ?: loss) {
+                "network has an output without a loss: add loss = mse to ${it.name}"
+            }
+            Model.Head(it.name, it.branch, own, it.weight)
+        }
+        val optimizer = requireNotNull(optimizer) { NO_OPTIMIZER }
+        val model = Model.of(optimizer, *heads.toTypedArray())
+        val unread = inputs.keys - model.network().inputs().toSet()
+        require(unread.isEmpty()) {
+            "network has an input that no output depends on: ${unread.joinToString()}; connect it or leave it out"
+        }
+        return model
+    }
+
+    private fun chain(): Model {
         require(added.isNotEmpty()) { "network has no layer: add one, such as dense(10)" }
         val loss = requireNotNull(loss) { "network has no loss: add one, such as loss(softmaxCE)" }
-        val optimizer = requireNotNull(optimizer) { "network has no optimizer: add one, such as optimizer(sgd(0.1))" }
-        val model = Model.of(loss, optimizer, *added.toTypedArray())
-        return changes.fold(model) { changed, change -> change(changed) }
+        val optimizer = requireNotNull(optimizer) { NO_OPTIMIZER }
+        return Model.of(loss, optimizer, *added.toTypedArray())
+    }
+
+    private companion object {
+        const val NO_OPTIMIZER = "network has no optimizer: add one, such as optimizer(sgd(0.1))"
     }
 }

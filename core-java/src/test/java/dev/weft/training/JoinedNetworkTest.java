@@ -1,0 +1,215 @@
+package dev.weft.training;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.weft.data.Dataset;
+import dev.weft.loss.Losses;
+import dev.weft.metric.Metrics;
+import dev.weft.network.Activations;
+import dev.weft.network.Branch;
+import dev.weft.network.BuiltLayer;
+import dev.weft.network.Join;
+import dev.weft.network.Layer;
+import dev.weft.network.Layers;
+import dev.weft.optimizer.Optimizers;
+import dev.weft.random.RandomStream;
+import dev.weft.tensor.Shape;
+import dev.weft.tensor.Tensor;
+import dev.weft.training.Model.Head;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.IntToDoubleFunction;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Networks with several inputs and outputs: how they train, predict, report and are saved. */
+class JoinedNetworkTest {
+    private static final int N = 40;
+
+    private static Tensor normal(String name, int... dimensions) {
+        Shape shape = Shape.of(dimensions);
+        return Tensor.of(shape, RandomStream.of(5, name).normal(0, 1).next(shape.size()));
+    }
+
+    private static Tensor classes(int classes) {
+        return Tensor.vector(floats(N, i -> i * 7 % classes));
+    }
+
+    private static float[] floats(int n, IntToDoubleFunction f) {
+        float[] numbers = new float[n];
+        IntStream.range(0, n).forEach(i -> numbers[i] = (float) f.applyAsDouble(i));
+        return numbers;
+    }
+
+    private static Map<String, Tensor> features() {
+        Map<String, Tensor> features = new LinkedHashMap<>();
+        features.put("customer", normal("customer", N, 12));
+        features.put("product", normal("product", N));
+        return features;
+    }
+
+    private static Map<String, Tensor> labels() {
+        Map<String, Tensor> labels = new LinkedHashMap<>();
+        labels.put("rating", normal("rating", N, 1));
+        labels.put("kind", classes(3));
+        return labels;
+    }
+
+    private static Model shop() {
+        Branch customer = Branch.input("customer", 12);
+        Branch product = Branch.input("product");
+        Branch taste = customer.then(Layers.dense(8, Activations.RELU), Layers.dropout(0.2));
+        Branch both = Branch.concat(taste, product).then(Layers.dense(6, Activations.TANH));
+        return Model.of(Optimizers.adam(0.01), Head.of("rating", both.then(Layers.dense(1)), Losses.MSE),
+                Head.of("kind", taste.then(Layers.dense(3)), Losses.SOFTMAX_CE).weighted(0.3));
+    }
+
+    @Test
+    void aChainIsTheSameWrittenWithBranches() {
+        Dataset data = Dataset.of(normal("x", N, 4), classes(3));
+        Layer[] layers = {Layers.dense(5, Activations.RELU), Layers.dropout(0.5), Layers.batchNorm(), Layers.dense(3)};
+        Model chain = Model.of(Losses.SOFTMAX_CE, Optimizers.adam(0.01), layers);
+        Model joined = Model.of(Optimizers.adam(0.01),
+                Head.of("class", Branch.input("row", 4).then(layers), Losses.SOFTMAX_CE));
+        Trained one = chain.fit(data, Training.epochs(3));
+        Trained other = joined.fit(data, Training.epochs(3));
+        assertEquals(one.weightsSha256(), other.weightsSha256());
+        assertEquals(one.history().get("loss"), other.history().get("loss"));
+        assertEquals(one.predict(normal("x", N, 4)), other.predict(normal("x", N, 4)));
+        assertEquals(one.weightsSha256(), joined.fit(data.named("row", "class"), Training.epochs(3)).weightsSha256());
+    }
+
+    @Test
+    void lossesOfSeveralOutputsAreWeightedAndReportedByName() {
+        Trained trained = shop().fit(Dataset.of(features(), labels()), Training.epochs(2));
+        Report report = trained.evaluate(Dataset.of(features(), labels()));
+        assertEquals(List.of("loss", "rating_loss", "kind_loss", "kind_accuracy"), List.copyOf(report.keySet()));
+        assertEquals(report.get("rating_loss") + 0.3 * report.get("kind_loss"), report.get("loss"), 1e-6);
+        Map<String, Tensor> predictions = trained.predict(features());
+        assertEquals(Losses.MSE.mean(predictions.get("rating"), labels().get("rating")), report.get("rating_loss"),
+                1e-6);
+        assertEquals(Metrics.ACCURACY.of(predictions.get("kind"), labels().get("kind"), Losses.SOFTMAX_CE.outputs()),
+                report.get("kind_accuracy"));
+    }
+
+    @Test
+    void theOrderOfFieldsDoesNotMatterAndOthersAreLeftOut() {
+        Map<String, Tensor> more = new LinkedHashMap<>();
+        more.put("product", features().get("product"));
+        more.put("unused", normal("unused", N, 3));
+        more.put("customer", features().get("customer"));
+        Trained one = shop().fit(Dataset.of(features(), labels()), Training.epochs(2));
+        Trained other = shop().fit(Dataset.of(more, labels()).shuffle(1).rows(inverse(1)), Training.epochs(2));
+        assertEquals(one.weightsSha256(), other.weightsSha256());
+        assertEquals(one.predict(features()), one.predict(more));
+    }
+
+    private static int[] inverse(long seed) {
+        int[] order = RandomStream.of(seed, "rows").permutation(N);
+        int[] inverse = new int[N];
+        IntStream.range(0, N).forEach(i -> inverse[order[i]] = i);
+        return inverse;
+    }
+
+    @Test
+    void aLabelOfWeight0HasNoInfluence() {
+        Tensor weights = Tensor.vector(floats(N, i -> i % 2));
+        Map<String, Tensor> unknown = new LinkedHashMap<>(labels());
+        unknown.put("rating", Tensor.of(Shape.of(N, 1), floats(N, i -> i % 2 == 0 ? Double.NaN
+                : labels().get("rating").data()[i])));
+        Dataset known = Dataset.of(features(), labels(), Map.of("rating", weights));
+        Dataset missing = Dataset.of(features(), unknown, Map.of("rating", weights));
+        Trained one = shop().fit(known, Training.epochs(2));
+        Trained other = shop().fit(missing, Training.epochs(2));
+        assertEquals(one.weightsSha256(), other.weightsSha256());
+        assertEquals(one.evaluate(known), other.evaluate(missing));
+        assertTrue(Double.isFinite(other.evaluate(missing).get("rating_loss")));
+        assertEquals(N / 2, Evaluation.of(other, missing).output("rating").predictions().shape().rows());
+    }
+
+    @Test
+    void aSavedModelPredictsAndTrainsOnToTheSameBits(@TempDir Path folder) throws Exception {
+        Dataset data = Dataset.of(features(), labels());
+        Trained trained = shop().fit(data, Training.epochs(1));
+        trained.save(folder.resolve("shop.safetensors"));
+        Trained loaded = Trained.load(folder.resolve("shop.safetensors"));
+        assertEquals(trained.model(), loaded.model());
+        assertEquals(trained.predict(features()), loaded.predict(features()));
+        assertEquals(trained.predict(features()),
+                Predictor.load(folder.resolve("shop.safetensors")).predict(features()));
+        assertEquals(shop().fit(data, Training.epochs(3)).weightsSha256(),
+                loaded.fit(data, Training.epochs(2)).weightsSha256());
+    }
+
+    @Test
+    void sharedLayersHaveTheirWeightsOnceAndGradientsOfAllUses() {
+        Branch.Shared tower = Branch.shared(Layers.dense(4, Activations.TANH));
+        Branch left = Branch.input("left", 3).then(tower);
+        Branch right = Branch.input("right", 3).then(tower);
+        Model model = Model.of(Optimizers.sgd(0.1), Head.of("near", Branch.dot(left, right), Losses.MSE));
+        Trained trained = model.build();
+        assertEquals(List.of("dense1.kernel", "dense1.bias"), List.copyOf(trained.weights().keySet()));
+        assertEquals(List.of("dense1", "dense1·2", "dot1"),
+                trained.network().layers().stream().map(BuiltLayer::name).toList());
+        Tensor x = normal("left", N, 3);
+        float[] twice = trained.predict(Map.of("left", x, "right", x)).get("near").data();
+        assertTrue(twice[0] > 0);
+        trained.fit(Dataset.of(Map.of("left", x, "right", normal("right", N, 3)),
+                Map.of("near", normal("near", N, 1))), Training.epochs(1));
+        assertTrue(Double.isFinite(trained.history().get("loss").get(0)));
+    }
+
+    @Test
+    void microBatchesEqualTheWholeBatch() {
+        Model model = shop().withOptimizer(Optimizers.sgd(0.1));
+        Dataset data = Dataset.of(features(), labels());
+        Branch.input("x", 1);
+        Tensor whole = model.fit(data, Training.steps(1).withBatchSize(N)).weights().get("dense2.kernel");
+        Tensor parts = model.fit(data, Training.steps(1).withBatchSize(N).withMicroBatchSize(N)).weights()
+                .get("dense2.kernel");
+        assertArrayEquals(whole.data(), parts.data(), 1e-6f);
+    }
+
+    @Test
+    void whatDoesNotFitIsReportedAtItsLine() {
+        Branch a = Branch.input("a", 3);
+        Branch b = Branch.input("b", 4);
+        assertEquals("add expects inputs of one shape but got [[?, 3], [?, 4]]: give the branches equally many units",
+                message(() -> Branch.add(a, b)));
+        assertEquals("Columns columns1 from 2 to 5 expects input [batch, …, n] with at least 5 columns but got [?, 4]",
+                message(() -> b.columns(2, 5)));
+        assertEquals("Branch.split expects widths that sum to the last length of [?, 4] but got [1, 2]",
+                message(() -> b.split(1, 2)));
+        assertEquals("dot expects two inputs [batch, n] but got [[?, 3], [?, 3], [?, 3]]",
+                message(() -> Branch.join(Join.DOT, a, a, a)));
+        Branch.Shared shared = Branch.shared(Layers.dense(2));
+        a.then(shared);
+        assertEquals("Branch.Shared expects input [?, 3] in all its uses, as in the first, but got [?, 4]",
+                message(() -> b.then(shared)));
+        assertEquals("Network expects different names of inputs but got a twice: rename one",
+                message(() -> Branch.network(Map.of("y", Branch.concat(a, Branch.input("a", 2))))));
+        assertEquals("Model expects different names of outputs but got y twice: rename one", message(() -> Model.of(
+                Optimizers.sgd(0.1), Head.of("y", a, Losses.MSE), Head.of("y", b, Losses.MSE))));
+        assertEquals("Network expects output y to be [batch, n] but got [?, 2, 2]: flatten it", message(() -> Model.of(
+                Optimizers.sgd(0.1), Head.of("y", Branch.input("x", 2, 2), Losses.MSE)).build()));
+        assertEquals("Model expects labels of its outputs [rating, kind] but got [kind []]", message(() -> shop()
+                .fit(Dataset.of(features(), Map.of("kind", classes(3))), Training.epochs(1))));
+        assertEquals("Model expects examples of [customer [12], product []] but got [customer [12]]",
+                message(() -> shop().build().predict(Map.of("customer", normal("customer", N, 12)))));
+        Map<String, Tensor> wrong = labels();
+        wrong.put("rating", normal("rating", N, 2));
+        assertTrue(message(() -> shop().fit(Dataset.of(features(), wrong), Training.epochs(1)))
+                .startsWith("Output rating: MSE expects"));
+    }
+
+    private static String message(Executable code) {
+        return assertThrows(IllegalArgumentException.class, code).getMessage();
+    }
+}
