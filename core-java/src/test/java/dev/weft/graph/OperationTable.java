@@ -72,6 +72,7 @@ final class OperationTable {
         reductions(rows);
         matrices(rows);
         shaping(rows);
+        joining(rows);
         return rows;
     }
 
@@ -240,6 +241,37 @@ final class OperationTable {
                 .refuses(g -> Shaping.oneHot(g.placeholder("x", 2, 3), 4), "oneHot expects", "[2, 3]")
                 .refuses(g -> Shaping.oneHot(g.placeholder("x", 2), -1),
                         "oneHot expects a number of classes >= 0 but got -1"));
+    }
+
+    private static void joining(List<Row> rows) {
+        rows.add(lookup("rows(Value,Value)", false));
+        rows.add(lookup("rows(Value,Value,int)", true)
+                .refuses(g -> Joining.rows(g.placeholder("t", 2, 3), g.placeholder("i", 4), 2), "padding", "[2, 3]",
+                        "got 2")
+                .refuses(g -> Joining.rows(g.placeholder("t", 2, 3), g.placeholder("i", 4), -1), "padding", "-1"));
+    }
+
+    /** The rows of a table with repeated ones among them, also by indices of two axes; no slope of the last one. */
+    private static Row lookup(String signature, boolean isPadded) {
+        return row(signature, ELEMENTWISE, (samples, round) -> {
+            Shape shape = samples.shape(round, 2, 2);
+            Tensor indices = samples.whole(round % 2 == 0 ? Shape.of(7) : Shape.of(5, 2),
+                    shape.rows() - (isPadded && shape.rows() > 1 ? 1 : 0));
+            int padding = shape.rows() == 1 ? 1 : shape.rows() - 1;
+            int[] lengths = Arrays.copyOf(indices.shape().toArray(), indices.shape().rank() + 1);
+            lengths[indices.shape().rank()] = shape.dimension(1);
+            return new Case(List.of(samples.signed(shape)), in -> {
+                Value of = in.get(0).graph().constant(indices);
+                Value table = in.get(0);
+                return isPadded && shape.rows() > 1 ? Joining.rows(table, of, padding) : Joining.rows(table, of);
+            }, in -> Naive.fill(lengths, at -> in.get(0).at(
+                    (int) indices.data()[lengths.length == 2 ? at[0] : at[0] * 2 + at[1]], at[lengths.length - 1])));
+        }).droppingNaN()
+                .refuses(g -> Joining.rows(g.placeholder("t", 3), g.placeholder("i", 4)), "rows expects a table", "[3]",
+                        "[4]")
+                .refuses(g -> Joining.rows(g.placeholder("t", 2, 3), g.placeholder("i")), "[batch, …]", "[]")
+                .refuses(g -> Joining.rows(g.placeholder("t", (1 << 24) + 1, 3), g.placeholder("i", 4)),
+                        "at most 16777216 rows", "[16777217, 3]");
     }
 
     private static Row row(String signature, double relative, Cases cases) {
