@@ -95,8 +95,12 @@ public final class Joining {
             float[] x = table.data();
             float[] y = frame.result();
             float[] wanted = indices.data();
+            // One element of each row first: the processor then waits for many rows of a high table at once.
+            for (int i = from * perRow; i < to * perRow && width > 0; i++) {
+                y[i * width] = x[index(wanted[i], height) * width];
+            }
             for (int i = from * perRow; i < to * perRow; i++) {
-                System.arraycopy(x, index(wanted[i], height) * width, y, i * width, width);
+                System.arraycopy(x, (int) wanted[i] * width, y, i * width, width);
             }
         });
     }
@@ -127,7 +131,7 @@ public final class Joining {
             float[] wanted = indices.data();
             for (int i = 0; i < lookups; i++) {
                 if ((int) wanted[i] != padding) {
-                    touched.add((int) wanted[i]);
+                    touched.add((int) wanted[i], frame.result());
                 }
             }
             add(wanted, g.data(), frame.result(), width, padding);

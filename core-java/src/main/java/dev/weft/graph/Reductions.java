@@ -194,7 +194,7 @@ public final class Reductions {
         return Part.of(1, (long) n * touched.most, (from, to) -> {
             blocks.clear(frame.result());
             for (int k = 0; k < touched.count(); k++) {
-                blocks.add(touched.row(k) / BLOCK);
+                blocks.add(touched.row(k) / BLOCK, frame.result());
             }
             for (int k = 0; k < blocks.count(); k++) {
                 int first = blocks.row(k) * BLOCK;

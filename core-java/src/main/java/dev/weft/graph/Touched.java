@@ -41,11 +41,15 @@ final class Touched {
         return isTouched[row];
     }
 
-    /** Lists a row, unless it is listed already. */
-    void add(int row) {
+    /** Lists a row, unless it is listed already; {@code data} is the array. */
+    void add(int row, float[] data) {
         if (!isTouched[row]) {
             isTouched[row] = true;
             rows[count++] = row;
+            if (width > 0) {
+                // It is 0 already; so the processor waits for many rows of a high array at once.
+                data[row * width] = 0;
+            }
         }
     }
 
@@ -63,7 +67,7 @@ final class Touched {
     void follow(Touched other, float[] data) {
         clear(data);
         for (int k = 0; k < other.count; k++) {
-            add(other.rows[k]);
+            add(other.rows[k], data);
         }
     }
 
