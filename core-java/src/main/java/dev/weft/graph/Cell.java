@@ -12,6 +12,8 @@ final class Cell {
     float[] data;
     /** The array that the part which computes this cell saves for the gradients, see {@link Frame#save}. */
     @Nullable Cell saved;
+    /** The rows that may differ from zero, if there are few of them. */
+    @Nullable Touched touched;
     private @Nullable Tensor view;
     final List<Instruction> writers = new ArrayList<>();
     final List<Instruction> readers = new ArrayList<>();

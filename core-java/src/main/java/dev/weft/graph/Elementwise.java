@@ -375,7 +375,7 @@ public final class Elementwise {
         }
         float least = (float) low;
         float most = (float) high;
-        return Pointwise.unary("clip", x, 1,
+        return Pointwise.unary("clip", x, least <= 0 && most >= 0,
                 (a, y, from, to) -> {
                     for (int i = from; i < to; i++) {
                         y[i] = Math.max(Math.min(a[i], most), least);

@@ -58,6 +58,11 @@ public final class Frame {
         public float[] data() {
             return cell.data;
         }
+
+        /** The rows that may differ from zero, if there are few of them. */
+        @Nullable Touched touched() {
+            return cell.touched;
+        }
     }
 
     /** An array that a part may read. */
@@ -181,6 +186,11 @@ public final class Frame {
      */
     public float[] result() {
         return result.data;
+    }
+
+    /** The list in which a part notes what rows of the result it touches, if the plan keeps one. */
+    @Nullable Touched touched() {
+        return result.touched;
     }
 
     /**

@@ -22,6 +22,7 @@ final class Instruction {
     final Part.Code code;
     final Cell target;
     final int level;
+    private final boolean isScattered;
     private Instruction chain = this;
 
     /**
@@ -36,6 +37,7 @@ final class Instruction {
         this.block = part.block;
         this.code = code;
         this.target = target;
+        this.isScattered = part.isScattered();
         int level = 0;
         for (Cell cell : whole) {
             level = Math.max(level, after(cell.writers, false));
@@ -61,12 +63,13 @@ final class Instruction {
 
     /**
      * The lowest level after {@code earlier}: their own level if they are followed row by row with the same number of
-     * rows.
+     * rows, which are the rows of the arrays in both.
      */
     private int after(List<Instruction> earlier, boolean byRow) {
         int level = 0;
         for (Instruction other : earlier) {
-            level = Math.max(level, byRow && other.rows == rows ? other.level : other.level + 1);
+            boolean follows = byRow && other.rows == rows && !isScattered && !other.isScattered;
+            level = Math.max(level, follows ? other.level : other.level + 1);
         }
         return level;
     }

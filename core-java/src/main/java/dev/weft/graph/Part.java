@@ -32,6 +32,11 @@ public final class Part {
     @Nullable Code adding;
     /** Whether its result differs from run to run, even for the same operands. */
     boolean varies;
+    /** Whether its rows are not those of the array, but any rows in any order. */
+    private boolean isScattered;
+    /** The most rows that it adds to, if it leaves all others as they are; otherwise -1. */
+    int touches = -1;
+    private boolean keepsZeros;
 
     private Part(int rows, long cost, int block, Code code) {
         this.rows = rows;
@@ -76,6 +81,37 @@ public final class Part {
      */
     public Part adding(Code code) {
         adding = code;
+        return this;
+    }
+
+    /**
+     * Declares that each element of the result is 0 where the array is 0 that the part reads by row, its only one, and
+     * returns this part. If that array is the gradient of a table, see {@link Joining#rows}, the part then runs on the
+     * rows alone that the batch has touched; the others stay 0.
+     */
+    public Part keepingZeros() {
+        keepsZeros = true;
+        return this;
+    }
+
+    boolean keepsZeros() {
+        return keepsZeros;
+    }
+
+    boolean isScattered() {
+        return isScattered;
+    }
+
+    /** Makes a part whose rows are not those of the array, so that no other part may follow it row by row. */
+    static Part scattered(int rows, long cost, Code code) {
+        Part part = new Part(rows, cost, 0, code);
+        part.isScattered = true;
+        return part;
+    }
+
+    /** Declares that {@link #adding} changes at most {@code rows} rows and reports them to {@link Frame#touched}. */
+    Part touching(int rows) {
+        touches = rows;
         return this;
     }
 }

@@ -3,6 +3,7 @@ package dev.weft.graph;
 import dev.weft.blas.Workers;
 import dev.weft.tensor.Shape;
 import dev.weft.tensor.Tensor;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,6 +37,7 @@ public final class Plan {
     private final Map<Placeholder, Cell> fed = new HashMap<>();
     private final Placeholder[] placeholders;
     private final Map<Cell, Computation> constants;
+    private final Map<Variable, Touched> tables;
     private final Update[] updates;
     private final List<Instruction> instructions;
     private final Section[] sections;
@@ -62,6 +64,7 @@ public final class Plan {
         });
         this.placeholders = fed.keySet().toArray(Placeholder[]::new);
         this.constants = planner.constants;
+        this.tables = Collections.unmodifiableMap(planner.tables);
         this.updates = fetches.stream().filter(Update.class::isInstance).toArray(Update[]::new);
         this.instructions = planner.instructions;
         this.sections = Section.of(instructions);
@@ -168,6 +171,30 @@ public final class Plan {
             throw new IllegalArgumentException("Plan does not compute " + value.name() + ": add it to the fetches");
         }
         return cell.tensor();
+    }
+
+    /**
+     * The variables of which a run changes only some rows: tables that the fetches read by {@link Joining#rows} alone,
+     * if the rule of their update {@linkplain Update.Rule#skipsZeros skips zeros}.
+     */
+    public Set<Variable> tables() {
+        return tables.keySet();
+    }
+
+    /**
+     * Whether the rows of {@code table} that the last run could change are finite. It looks at no others, so it takes
+     * no longer for a higher table.
+     *
+     * @param table one of {@link #tables}
+     * @throws IllegalArgumentException if it is not one of them
+     */
+    public boolean isFinite(Variable table) {
+        Touched touched = tables.get(table);
+        if (touched == null) {
+            throw new IllegalArgumentException("Plan.isFinite expects one of the tables " + tables.keySet()
+                    + " but got " + table);
+        }
+        return touched.isFinite(table.tensor().data());
     }
 
     /**

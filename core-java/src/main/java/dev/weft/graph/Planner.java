@@ -42,6 +42,8 @@ final class Planner {
     final List<Instruction> instructions = new ArrayList<>();
     /** What was computed from constants alone, in order. */
     final Map<Cell, Plan.Computation> constants = new LinkedHashMap<>();
+    /** The variables of which updates change only some rows, with these rows. */
+    final Map<Variable, Touched> tables = new LinkedHashMap<>();
     final Frame.Run run;
 
     private final Map<Placeholder, Shape> shapes;
@@ -114,11 +116,22 @@ final class Planner {
     }
 
     private void update(Update update, int index, Cell operand) {
-        Cell variable = cells.get(update.variables.get(index));
-        Part part = Part.elements(variable.shape, 4,
-                (from, to) -> update.rule.apply(index, variable.data, operand.data, from, to));
-        instructions.add(new Instruction(named("update of " + update.variables.get(index).name()), part, part.code,
-                variable, List.of(operand), List.of()));
+        Variable updated = update.variables.get(index);
+        Cell variable = cells.get(updated);
+        Touched touched = operand.touched;
+        Part.Code all = (from, to) -> update.rule.apply(index, variable.data, operand.data, from, to);
+        Part.Code code = updated.isTable && update.rule.skipsZeros()
+                ? Touched.skippingZeros(operand, variable.shape.rowSize(), all)
+                : all;
+        Part part = Part.elements(variable.shape, 4, code);
+        Plan.Computation computation = named("update of " + updated.name());
+        if (touched != null && update.rule.skipsZeros()) {
+            Part some = touched.part(part.cost, part.code);
+            instructions.add(new Instruction(computation, some, some.code, variable, List.of(), List.of(operand)));
+            tables.put(updated, touched);
+        } else {
+            instructions.add(new Instruction(computation, part, part.code, variable, List.of(operand), List.of()));
+        }
     }
 
     private static Plan.Computation named(String name) {
@@ -176,9 +189,28 @@ final class Planner {
         Cell output = new Cell(result.operation().shape().apply(inputs.stream().map(input -> input.shape).toList()));
         Frame frame = new Frame(inputs, output, null, output, run);
         Part part = frame.make("result of " + value.name(), result.operation().forward());
-        emit(new Plan.Computation(value.name(), result.operation().hint()), part, part.code, output,
-                frame.readByRow(), frame.readWhole());
+        Plan.Computation computation = new Plan.Computation(value.name(), result.operation().hint());
+        if (part.keepsZeros() && frame.readByRow().size() == 1) {
+            Touched touched = frame.readByRow().get(0).touched;
+            if (touched != null && part.rows == touched.height) {
+                emitTouched(computation, part, output, touched, frame);
+                return output;
+            }
+        }
+        emit(computation, part, part.code, output, frame.readByRow(), frame.readWhole());
         return output;
+    }
+
+    /** Emits a part that keeps zeros, for the rows alone that its operand has touched. */
+    private void emitTouched(Plan.Computation computation, Part part, Cell output, Touched operand, Frame frame) {
+        Touched touched = new Touched(operand.height, output.shape.rowSize(), operand.most);
+        Part follow = Part.of(1, operand.most, (from, to) -> touched.follow(operand, output.data));
+        Part body = touched.part(part.cost, part.code);
+        output.touched = touched;
+        emit(computation, follow, follow.code, output, List.of(), frame.readByRow());
+        List<Cell> reads = new ArrayList<>(frame.readByRow());
+        reads.addAll(frame.readWhole());
+        emit(computation, body, body.code, output, List.of(), reads);
     }
 
     private Cell placeholder(Placeholder placeholder) {
@@ -272,8 +304,13 @@ final class Planner {
             Cell sum = new Cell(cell(value).shape);
             List<Contribution> adding = new ArrayList<>();
             boolean written = false;
+            boolean isSparse = !contributions.isEmpty();
+            long touches = 0;
             for (Contribution contribution : contributions) {
-                if (contribution.make(contribution.frame(sum)).adding != null) {
+                Part part = contribution.make(contribution.frame(sum));
+                isSparse &= part.touches >= 0;
+                touches += part.touches;
+                if (part.adding != null) {
                     adding.add(contribution);
                 } else if (!written) {
                     contribution.emit(sum, false);
@@ -283,6 +320,10 @@ final class Planner {
                     contribution.emit(scratch, false);
                     add(value, scratch, sum);
                 }
+            }
+            if (isSparse) {
+                sum.touched = new Touched(sum.shape.rows(), sum.shape.rowSize(),
+                        (int) Math.min(touches, sum.shape.rows()));
             }
             for (Contribution contribution : adding) {
                 contribution.emit(sum, written);

@@ -104,6 +104,13 @@ public final class Pointwise {
         return unary(name, Optional.of(hint), x, forward(cost, f), gradient);
     }
 
+    /** Records {@code f} of {@code x}, which {@linkplain Part#keepingZeros keeps zeros} if {@code keepsZeros}. */
+    static Value unary(String name, Value x, boolean keepsZeros, Unary f, UnaryGradient gradient) {
+        Function<Frame, Part> forward = forward(1, f);
+        return unary(name, Optional.empty(), x,
+                keepsZeros ? frame -> forward.apply(frame).keepingZeros() : forward, gradient);
+    }
+
     /** Records a formula that leaves in its temporary array what the gradient needs. */
     static Value saving(String name, Value x, int cost, ScratchedUnary f, SavedGradient gradient) {
         return x.graph().record(new Operation(name, shapes -> shapes.get(0), frame -> {

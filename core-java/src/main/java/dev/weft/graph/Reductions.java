@@ -152,9 +152,13 @@ public final class Reductions {
             Shape shape = frame.input(0).shape();
             int n = shape.rowSize();
             int blocks = frame.output().shape().rows();
+            Frame.Read in = frame.input(0).whole();
+            Touched touched = in.touched();
+            if (touched != null) {
+                return squaresOf(touched, in, frame);
+            }
             float[][] copies = new float[blocks][n];
             float[][] columns = new float[blocks][n];
-            Frame.Read in = frame.input(0).whole();
             return Part.of(blocks, shape.size(), (from, to) -> {
                 for (int block = from; block < to; block++) {
                     squares(in.data(), block * BLOCK * n, Math.min(shape.rows(), (block + 1) * BLOCK) * n,
@@ -181,14 +185,42 @@ public final class Reductions {
         })), x));
     }
 
-    /** The copy lets the loop read and write at one index; otherwise the compiler does not vectorize it. */
+    /** The sums of squares of the blocks with touched rows, with the bits that all rows would give. */
+    private static Part squaresOf(Touched touched, Frame.Read in, Frame frame) {
+        int n = touched.width;
+        float[] copy = new float[n];
+        float[] columns = new float[n];
+        Touched blocks = new Touched(frame.output().shape().rows(), 1, touched.most);
+        return Part.of(1, (long) n * touched.most, (from, to) -> {
+            blocks.clear(frame.result());
+            for (int k = 0; k < touched.count(); k++) {
+                blocks.add(touched.row(k) / BLOCK, frame.result());
+            }
+            for (int k = 0; k < blocks.count(); k++) {
+                int first = blocks.row(k) * BLOCK;
+                Arrays.fill(columns, 0);
+                for (int row = first; row < Math.min(touched.height, first + BLOCK); row++) {
+                    if (touched.contains(row)) {
+                        addSquares(in.data(), row * n, copy, columns);
+                    }
+                }
+                frame.result()[blocks.row(k)] = (float) Softmax.sum(columns, 0, n);
+            }
+        });
+    }
+
     private static void squares(float[] x, int from, int to, float[] copy, float[] columns) {
         Arrays.fill(columns, 0);
         for (int row = from; row < to; row += copy.length) {
-            System.arraycopy(x, row, copy, 0, copy.length);
-            for (int j = 0; j < copy.length; j++) {
-                columns[j] += copy[j] * copy[j];
-            }
+            addSquares(x, row, copy, columns);
+        }
+    }
+
+    /** The copy lets the loop read and write at one index; otherwise the compiler does not vectorize it. */
+    private static void addSquares(float[] x, int row, float[] copy, float[] columns) {
+        System.arraycopy(x, row, copy, 0, copy.length);
+        for (int j = 0; j < copy.length; j++) {
+            columns[j] += copy[j] * copy[j];
         }
     }
 

@@ -39,6 +39,15 @@ public final class Update implements Fetch {
          */
         void apply(int index, float[] variable, float[] operand, int from, int to);
 
+        /**
+         * Whether a row of a table that {@link Joining#rows} looks up may be passed over when its operand is all zeros,
+         * as the gradient of a row that the batch does not contain: {@link #apply} is then called for the other rows
+         * alone, in ranges of one row. False by default: the rule sees every element.
+         */
+        default boolean skipsZeros() {
+            return false;
+        }
+
         /** Called once at the end of a run, after all elements are changed. */
         default void end() {}
     }

@@ -29,6 +29,8 @@ public final class Variable implements Value {
     private final Supplier<Tensor> initial;
     /** Allocated with the first value, so that a recording alone costs no memory, however large its shapes are. */
     private @Nullable Tensor tensor;
+    /** Whether {@link Joining#rows} looks up rows of it. */
+    boolean isTable;
 
     Variable(Graph graph, int id, String name, Shape shape, boolean trainable, Supplier<Tensor> initial) {
         this.graph = graph;

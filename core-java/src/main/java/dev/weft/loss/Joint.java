@@ -3,7 +3,7 @@ package dev.weft.loss;
 import dev.weft.graph.Arithmetic;
 import dev.weft.graph.Reductions;
 import dev.weft.graph.Shaping;
-import dev.weft.graph.Splicing;
+import dev.weft.graph.Joining;
 import dev.weft.graph.Value;
 import dev.weft.tensor.Shape;
 import dev.weft.tensor.Tensor;
@@ -160,7 +160,7 @@ public record Joint(List<Part> parts) implements Loss {
             throw new IllegalArgumentException("Model expects a field " + name + " but got " + all.shape());
         }
         int offset = all.shape().offset(name);
-        Value columns = Splicing.columns(all, offset, offset + shape.size());
+        Value columns = Joining.columns(all, offset, offset + shape.size());
         return shape.rank() == 1 ? columns : Shaping.reshape(columns, shape.batch(Shape.UNKNOWN).toArray());
     }
 

@@ -1,7 +1,7 @@
 package dev.weft.network;
 
 import dev.weft.graph.Shaping;
-import dev.weft.graph.Splicing;
+import dev.weft.graph.Joining;
 import dev.weft.graph.Value;
 import dev.weft.graph.Variable;
 import dev.weft.tensor.Shape;
@@ -107,7 +107,7 @@ final class Assembly {
         int width = shape.size();
         int[] dimensions = shape.batch(Shape.UNKNOWN).toArray();
         return add(name, (earlier, pass) -> {
-            Value columns = Splicing.columns(earlier.get(number), offset, offset + width);
+            Value columns = Joining.columns(earlier.get(number), offset, offset + width);
             return dimensions.length == 2 ? columns : Shaping.reshape(columns, dimensions);
         });
     }
@@ -131,7 +131,7 @@ final class Assembly {
         return numbers.size() == 1 ? numbers.values().iterator().next() : add("outputs", (earlier, pass) -> {
             Map<String, Value> fields = new LinkedHashMap<>();
             numbers.forEach((name, number) -> fields.put(name, earlier.get(number)));
-            return Splicing.fields(fields);
+            return Joining.fields(fields);
         });
     }
 

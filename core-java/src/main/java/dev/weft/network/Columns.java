@@ -1,6 +1,6 @@
 package dev.weft.network;
 
-import dev.weft.graph.Splicing;
+import dev.weft.graph.Joining;
 import dev.weft.internal.check.Expect;
 import dev.weft.tensor.Shape;
 import java.util.Optional;
@@ -28,7 +28,7 @@ public record Columns(int from, int to) implements Layer {
             throw new IllegalArgumentException("Columns " + scope.name() + " from " + from + " to " + to
                     + " expects input [batch, …, n] with at least " + to + " columns but got " + input);
         }
-        return (x, pass) -> Splicing.columns(x, from, to);
+        return (x, pass) -> Joining.columns(x, from, to);
     }
 
     @Override

@@ -3,7 +3,7 @@ package dev.weft.network;
 import dev.weft.graph.Arithmetic;
 import dev.weft.graph.Reductions;
 import dev.weft.graph.Shaping;
-import dev.weft.graph.Splicing;
+import dev.weft.graph.Joining;
 import dev.weft.graph.Value;
 import dev.weft.tensor.Shape;
 import java.util.List;
@@ -19,7 +19,7 @@ public enum Join implements Layer {
      * Side by side: {@code [batch, …, n]} and {@code [batch, …, m]} become {@code [batch, …, n + m]}. A {@code [batch]}
      * counts as {@code [batch, 1]}. Keras' {@code Concatenate}.
      */
-    CONCAT(values -> Splicing.concat(values.stream().map(Join::column).toList())),
+    CONCAT(values -> Joining.concat(values.stream().map(Join::column).toList())),
     /** {@code y = Σ x}, for inputs of one shape. Keras' {@code Add}. */
     ADD(values -> values.stream().reduce(Value::plus).orElseThrow()),
     /** {@code y = Π x}, elementwise, for inputs of one shape. Keras' {@code Multiply}. */

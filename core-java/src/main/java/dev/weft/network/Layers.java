@@ -32,6 +32,16 @@ public final class Layers {
         return Dense.of(units);
     }
 
+    /**
+     * {@code y[i] = table[x[i]]}, trained vectors that are looked up by number, see {@link Embedding}.
+     *
+     * @param entries the number of entries, from 1 to 16,777,216
+     * @param width the length of each vector, at least 1
+     */
+    public static Embedding embedding(int entries, int width) {
+        return Embedding.of(entries, width);
+    }
+
     /** {@code y = activation(x)}, see {@link Activate}. */
     public static Activate activation(Activation activation) {
         return new Activate(activation);

@@ -13,6 +13,10 @@ import java.util.List;
  * rule, so that its published weights are reproduced digit by digit. A NaN in the gradient becomes a NaN in that
  * weight. Where Keras or PyTorch differ, see {@link Convention}.
  *
+ * <p>Of a table whose rows are looked up, such as that of an {@code Embedding}, a step updates only the rows with a
+ * gradient other than zero. Momentum, moments, {@link WeightDecay} and a {@link MovingAverage} then rest for the other
+ * rows, as with TensorFlow Addons' {@code LazyAdam}; plain gradient descent is not affected.
+ *
  * <p>{@link Optimizers} has the rules that are built in. A rule of your own is a record with one loop:
  *
  * <pre>{@code

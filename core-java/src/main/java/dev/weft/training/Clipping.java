@@ -61,7 +61,7 @@ final class Clipping {
                 for (int i = from; i < to; i++) {
                     y[i] = unscaled[i] * by;
                 }
-            });
+            }).keepingZeros();
         }, List.of()), gradient, scale);
     }
 }

@@ -5,14 +5,18 @@ import dev.weft.graph.Plan;
 import dev.weft.graph.Variable;
 import dev.weft.tensor.Tensor;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Detects divergence after each step. The loss and the vectors among the weights are checked at every step: the
  * gradient of a bias sums everything that flows back through its layer, so a NaN there shows at once. The matrices,
  * which are far larger, are checked every {@value #EVERY} steps and after each epoch; {@code Checkpoints} checks all
- * weights before it saves.
+ * weights before it saves. Of a table whose steps change only the rows of the batch, such as that of an
+ * {@code Embedding}, these rows are checked at every step, and all rows after each epoch.
  *
  * <p>The message names epoch, step, loss, the first computation with a result that is not finite, and the likely cause:
  *
@@ -42,6 +46,7 @@ final class Health {
     private final Variable[] vectors;
     private final Variable[] matrices;
     private Optional<String> before = Optional.empty();
+    private @Nullable Plan last;
 
     Health(Trained trained, long stepsPerEpoch) {
         this.trained = trained;
@@ -67,6 +72,7 @@ final class Health {
 
     /** @throws NonFiniteException if the step left a loss or weight that is not finite */
     void check(float loss, Batch batch, Plan plan) {
+        last = plan;
         Optional<String> weight = firstNonFinite();
         if (!Float.isFinite(loss) || weight.isPresent()) {
             Optional<Plan.Computation> first = plan.firstNonFinite();
@@ -84,14 +90,22 @@ final class Health {
 
     /** The name of a weight that is not finite, as far as this step looks. */
     private Optional<String> firstNonFinite() {
-        boolean all = trained.step() % EVERY == 0 || trained.step() % stepsPerEpoch == 0;
-        Optional<String> vector = firstNonFinite(vectors);
-        return vector.isPresent() || !all ? vector : firstNonFinite(matrices);
+        boolean isEpochEnd = trained.step() % stepsPerEpoch == 0;
+        Optional<String> found = firstNonFinite(vectors, Set.of());
+        Set<Variable> tables = last == null ? Set.of() : last.tables();
+        if (found.isEmpty() && (isEpochEnd || trained.step() % EVERY == 0)) {
+            found = firstNonFinite(matrices, isEpochEnd ? Set.of() : tables);
+        }
+        if (found.isEmpty() && !tables.isEmpty()) {
+            Plan plan = Objects.requireNonNull(last);
+            found = tables.stream().filter(table -> !plan.isFinite(table)).map(Variable::name).findFirst();
+        }
+        return found;
     }
 
-    private static Optional<String> firstNonFinite(Variable[] variables) {
+    private static Optional<String> firstNonFinite(Variable[] variables, Set<Variable> others) {
         for (Variable variable : variables) {
-            if (variable.tensor().firstNonFinite() >= 0) {
+            if (!others.contains(variable) && variable.tensor().firstNonFinite() >= 0) {
                 return Optional.of(variable.name());
             }
         }

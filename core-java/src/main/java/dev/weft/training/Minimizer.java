@@ -37,6 +37,12 @@ import org.jspecify.annotations.Nullable;
  * is {@link #rate()}: that of the optimizer's schedule, whose unit of epochs is {@link #stepsPerEpoch(long)}, times
  * {@link #rateFactor()}.
  *
+ * <p>Of a table that {@link dev.weft.graph.Joining#rows} looks up, such as that of an {@code Embedding}, a step changes
+ * only the rows with a gradient other than zero. Gradient descent without momentum gives the same bits as if it changed
+ * all. Every other rule is <em>lazy</em>: the weights, slots and averages of the other rows keep their values, so they
+ * neither coast on their momentum nor decay, as with TensorFlow Addons' {@code LazyAdam} and PyTorch's
+ * {@code SparseAdam}. Bias corrections count the steps of the model, not those of a row.
+ *
  * <p>Slots and averages are allocated when training first runs. Not safe for several threads.
  */
 public final class Minimizer {
@@ -82,6 +88,11 @@ public final class Minimizer {
             if (average.isPresent()) {
                 average.get().update(averages[index], weights, step.number() + 1, from, to);
             }
+        }
+
+        @Override
+        public boolean skipsZeros() {
+            return true;
         }
 
         @Override

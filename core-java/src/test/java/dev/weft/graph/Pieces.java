@@ -43,7 +43,8 @@ public final class Pieces {
     }
 
     private static void byRow(Instruction instruction, Set<Cell> cells) {
-        if (instruction.target.writers.get(0) == instruction) {
+        // An array with a list of touched rows is cleared there alone, so it must keep what the last run left.
+        if (instruction.target.writers.get(0) == instruction && instruction.target.touched == null) {
             Arrays.fill(instruction.target.data, Float.NaN);
         }
         List<Cell> operands = new ArrayList<>();

@@ -30,6 +30,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.DoubleFunction;
@@ -126,7 +127,7 @@ class NetworkContractTest {
                 nudge(variable, samples);
             });
             lengths[0] = row.least() + round;
-            List<Tensor> inputs = new ArrayList<>(List.of(samples.signed(Shape.of(lengths))));
+            List<Tensor> inputs = new ArrayList<>(List.of(row.input(samples, Shape.of(lengths))));
             graph.variables().forEach(variable -> inputs.add(variable.tensor()));
             List<Naive> naive = inputs.stream().map(Naive::of).toList();
             Naive expected = row.reference().of(naive);
@@ -254,6 +255,7 @@ class NetworkContractTest {
                 new ActivityRegularization(Regularizers.l1l2(0.1, 0)),
                 new GaussianNoise(0.1), new BatchNorm(0.99, 1e-3), new LayerNorm(1e-3),
                 new Prelu(Initializers.constant(0.25)), new Terms(List.of("x1", "sin(x1)")),
+                new Embedding(9, 2, Initializers.uniform(-0.05, 0.05), Regularizers.none(), Optional.empty(), false),
                 new Residual(List.of(dense)), new Layer.Frozen(dense)),
                 List.of(Layers.dense(3, Activations.TANH), Layers.dense(3), Layers.flatten(),
                         Layers.activation(Activations.TANH),
@@ -261,7 +263,8 @@ class NetworkContractTest {
                         Layers.gaussianDropout(0.2), Layers.activityRegularization(0.1, 0),
                         Layers.gaussianNoise(0.1), Layers.batchNorm(),
                         Layers.layerNorm(),
-                        Layers.prelu(), Layers.terms("x1", "sin(x1)"), Layers.residual(dense), Layers.frozen(dense)));
+                        Layers.prelu(), Layers.terms("x1", "sin(x1)"), Layers.embedding(9, 2),
+                        Layers.residual(dense), Layers.frozen(dense)));
         assertEquals(new Dense(3, Activations.TANH, true, Initializers.ones(), Initializers.zeros(),
                 Regularizers.none()),
                 dense.withKernelInitializer(Initializers.ones()));
@@ -316,6 +319,13 @@ class NetworkContractTest {
         double huge = 1e39;
         return Stream.of(
                 number("Dense expects at least 1 unit but got ", x -> Dense.of((int) x), 0, -1),
+                number("Embedding expects from 1 to 16777216 entries but got ", x -> Embedding.of((int) x, 2), 0, -1,
+                        (1 << 24) + 1),
+                number("Embedding expects from 1 to 16777215 entries but got ",
+                        x -> Embedding.of((int) x, 2).withUnknown(), 1 << 24),
+                number("Embedding expects a width of at least 1 but got ", x -> Embedding.of(3, (int) x), 0, -1),
+                number("Embedding expects a padding from 0 to 2 but got ", x -> Embedding.of(3, 2).withPadding((int) x),
+                        3, -1),
                 number("Dropout expects 0 <= rate < 1 but got ", Layers::dropout, 1, -0.1, 2, nan, inf, -inf),
                 number("AlphaDropout expects 0 <= rate < 1 but got ", Layers::alphaDropout, 1, -0.1, 2, nan, inf),
                 number("GaussianDropout expects 0 <= rate < 1 but got ", Layers::gaussianDropout, 1, -0.1, 2, nan, inf),

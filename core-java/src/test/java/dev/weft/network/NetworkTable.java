@@ -1,9 +1,11 @@
 package dev.weft.network;
 
 import dev.weft.graph.Naive;
+import dev.weft.graph.Samples;
 import dev.weft.graph.Value;
 import dev.weft.graph.Variable;
 import dev.weft.tensor.Shape;
+import dev.weft.tensor.Tensor;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +29,11 @@ final class NetworkTable {
         /** The fewest examples that it accepts. */
         int least() {
             return training && layer instanceof BatchNorm ? 2 : 1;
+        }
+
+        /** An input of this shape that it accepts. */
+        Tensor input(Samples samples, Shape shape) {
+            return layer instanceof Embedding table ? samples.whole(shape, table.entries()) : samples.signed(shape);
         }
 
         Pass pass() {
@@ -211,10 +218,19 @@ final class NetworkTable {
                 new LayerRow("Terms", Layers.terms("x1", "x2^3", "x1*x2", "sin(x1)*x2^2", "x1*cos(x1)"), new int[]{2},
                         in -> Naive.fill(new int[]{in.get(0).lengths()[0], 5},
                                 i -> terms(in.get(0).at(i[0], 0), in.get(0).at(i[0], 1))[i[1]])),
+                new LayerRow("Embedding", Layers.embedding(5, 3), new int[0], in -> lookup(in, 3)),
+                new LayerRow("Embedding of lists", Layers.embedding(4, 2).withUnknown(), ANY, in -> lookup(in, 2)),
                 new LayerRow("a lambda", (scope, input) -> {
                     Variable gain = scope.parameter("gain", Shape.of(input.dimension(1)), Initializers.ones());
                     return (x, pass) -> x.times(gain);
                 }, ANY, in -> in.get(0).zip(in.get(1), (x, gain) -> x * gain)));
+    }
+
+    private static Naive lookup(List<Naive> in, int width) {
+        int[] lengths = Arrays.copyOf(in.get(0).lengths(), in.get(0).lengths().length + 1);
+        lengths[lengths.length - 1] = width;
+        return Naive.fill(lengths, i -> in.get(1).at(
+                (int) Math.round(in.get(0).at(Arrays.copyOf(i, i.length - 1))), i[i.length - 1]));
     }
 
     private static double[] terms(double x1, double x2) {

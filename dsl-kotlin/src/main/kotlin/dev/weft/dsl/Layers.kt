@@ -5,6 +5,7 @@ import dev.weft.network.Activation
 import dev.weft.network.ActivityRegularization
 import dev.weft.network.BatchNorm
 import dev.weft.network.Dense
+import dev.weft.network.Embedding
 import dev.weft.network.Flatten
 import dev.weft.network.Forward
 import dev.weft.network.Initializer
@@ -16,6 +17,7 @@ import dev.weft.network.Regularizer
 import dev.weft.network.Residual
 import dev.weft.network.Scope
 import dev.weft.tensor.Shape
+import java.util.Optional
 
 /**
  * A fully connected layer, `y = activation(x · kernel + bias)`, with input `[batch, in]`, output `[batch, units]`,
@@ -44,6 +46,28 @@ public fun <R> Layered<R>.dense(
  * @throws IllegalArgumentException if the name is unknown, see [activationOf]
  */
 public fun <R> Layered<R>.dense(units: Int, activation: String): R = dense(units, activationOf(activation))
+
+/**
+ * A table of trained vectors that are looked up by number, from `[batch, …]` to `[batch, …, width]`; see [Embedding]:
+ * ```
+ * input(8); embedding(5_000, 16, padding = 0); flatten(); dense(1)
+ * ```
+ *
+ * @param entries the number of entries, from 1 to 16,777,216; the input has whole numbers from 0 to below it
+ * @param width the length of each vector, at least 1
+ * @param regularizer the penalty on the table; it makes a step as slow as the table is high
+ * @param padding an entry that stays zeros, such as the places behind the end of a short list
+ * @param unknown whether all other whole numbers share one more row, the last; without it they are an error
+ * @throws IllegalArgumentException if a number is out of its range
+ */
+public fun <R> Layered<R>.embedding(
+    entries: Int,
+    width: Int,
+    initializer: Initializer = uniform(-0.05, 0.05),
+    regularizer: Regularizer = unregularized,
+    padding: Int? = null,
+    unknown: Boolean = false,
+): R = add(Embedding(entries, width, initializer, regularizer, Optional.ofNullable(padding), unknown))
 
 /** Flattens each example, from `[batch, 28, 28]` to `[batch, 784]`: `input(28, 28); flatten(); dense(10)`. */
 public fun <R> Layered<R>.flatten(): R = add(Flatten())

@@ -80,6 +80,8 @@ class NetworkSpec : FreeSpec({
             activityRegularization(l1l2(0.1, 0.2))
             activityRegularization(0.3, 0.4)
             reshape(2, 4)
+            embedding(9, 2)
+            embedding(9, 2, zeros(), l2(0.1), padding = 3, unknown = true)
             loss(softmaxCE(0.1))
             optimizer(adam())
             metrics(topK(2), f1)
@@ -96,7 +98,9 @@ class NetworkSpec : FreeSpec({
             Layers.layerNorm().withoutCenter(), Layers.activation(Activations.RELU6), Layers.alphaDropout(0.1),
             Layers.gaussianDropout(0.2), Layers.activityRegularization(0.1, 0.2),
             Layers.activityRegularization(0.3, 0.4),
-            Layers.reshape(2, 4),
+            Layers.reshape(2, 4), Layers.embedding(9, 2),
+            Layers.embedding(9, 2).withInitializer(Initializers.zeros()).withRegularizer(Regularizers.l2(0.1))
+                .withPadding(3).withUnknown(),
         ).withMetrics(Metrics.topK(2), Metrics.F1).withClip(Clip.byGlobalNorm(1.0))
     }
 
