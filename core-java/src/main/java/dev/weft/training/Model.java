@@ -1,6 +1,7 @@
 package dev.weft.training;
 
 import dev.weft.data.Dataset;
+import dev.weft.internal.check.NamePatterns;
 import dev.weft.loss.Loss;
 import dev.weft.metric.Metric;
 import dev.weft.metric.Metrics;
@@ -48,19 +49,22 @@ import java.util.function.Consumer;
  * @param clip the limit on the gradients before each update, if there is one
  * @param seed the seed of the initial weights, of the order of the examples and of dropout masks; 1 by default
  * @param input the shape of one example without the batch dimension; if absent, the first data set decides
+ * @param frozen the layers whose weights training does not change, by name, see {@link #withFrozen}
  * @param training the default training of the Kotlin DSL's {@code fit(data)}; the methods of this class ignore it. It
  *     is not saved with the model
  */
 public record Model(Network network, Loss loss, Optimizer optimizer, List<Metric> metrics,
         Optional<MovingAverage> average, Optional<Clip> clip, long seed, Optional<Shape> input,
-        Optional<Training> training) {
+        List<String> frozen, Optional<Training> training) {
     /**
-     * Copies the list of metrics.
+     * Copies the lists.
      *
-     * @throws IllegalArgumentException if two metrics have the same label, or one is called {@code loss}
+     * @throws IllegalArgumentException if two metrics have the same label, or one is called {@code loss}; or if there
+     *     are more than 4,000 frozen patterns, or one is empty or longer than 1,024 characters
      */
     public Model {
         metrics = List.copyOf(metrics);
+        frozen = new NamePatterns(frozen).patterns();
         Set<String> labels = new HashSet<>(Set.of("loss"));
         for (Metric metric : metrics) {
             if (!labels.add(metric.label())) {
@@ -82,7 +86,7 @@ public record Model(Network network, Loss loss, Optimizer optimizer, List<Metric
     public static Model of(Loss loss, Optimizer optimizer, Layer... layers) {
         return new Model(Network.of(layers), loss, optimizer, usualMetrics(loss), Optional.empty(),
                 Optional.empty(), 1,
-                Optional.empty(), Optional.empty());
+                Optional.empty(), List.of(), Optional.empty());
     }
 
     private static List<Metric> usualMetrics(Loss loss) {
@@ -99,6 +103,7 @@ public record Model(Network network, Loss loss, Optimizer optimizer, List<Metric
         private Optional<Clip> clip;
         private long seed;
         private Optional<Shape> input;
+        private List<String> frozen;
         private Optional<Training> training;
 
         private Draft(Model model) {
@@ -110,6 +115,7 @@ public record Model(Network network, Loss loss, Optimizer optimizer, List<Metric
             clip = model.clip;
             seed = model.seed;
             input = model.input;
+            frozen = model.frozen;
             training = model.training;
         }
     }
@@ -119,7 +125,7 @@ public record Model(Network network, Loss loss, Optimizer optimizer, List<Metric
         change.accept(draft);
         return new Model(draft.network, draft.loss, draft.optimizer, draft.metrics, draft.average, draft.clip,
                 draft.seed,
-                draft.input, draft.training);
+                draft.input, draft.frozen, draft.training);
     }
 
     /**
@@ -163,6 +169,27 @@ public record Model(Network network, Loss loss, Optimizer optimizer, List<Metric
      */
     public Model withInput(int... dimensions) {
         return with(draft -> draft.input = Optional.of(Shape.of(dimensions)));
+    }
+
+    /**
+     * Returns this model with other frozen layers: training does not change their weights, and computes no gradients
+     * for them. It replaces the patterns of this model; without arguments, no layer is frozen by name.
+     *
+     * <pre>{@code
+     * model.withFrozen("dense1", "encoder*") // Keras: layer.trainable = False
+     * }</pre>
+     *
+     * <p>A frozen layer behaves as in a {@link dev.weft.network.Layer.Frozen}: no weight decay, moving average or
+     * regularizer, and batch normalization uses its running statistics. Layers that are frozen in the network itself
+     * stay so. Freezing changes no name and no initial weight. {@link Trained#freeze} freezes layers of a trained
+     * model.
+     *
+     * @param patterns the paths of layers, such as {@code dense1} or {@code residual1.dense2}, where {@code *} stands
+     *     for any characters; the layers inside a frozen one are frozen, too. Building the model throws an
+     *     {@link IllegalArgumentException} if a pattern matches no layer
+     */
+    public Model withFrozen(String... patterns) {
+        return with(draft -> draft.frozen = List.of(patterns));
     }
 
     /** Returns this model with a default training for the Kotlin DSL's {@code fit(data)}. */

@@ -53,7 +53,7 @@ public final class Predictor {
         this.model = model;
         this.features = features;
         this.step = step;
-        this.network = model.network().build(graph, features, model.seed());
+        this.network = model.network().build(graph, features, model.seed(), model.frozen());
         weights.ifPresent(this::check);
         if (graph.variables().stream().anyMatch(variable -> variable.shape().size() >= LARGE)) {
             Blas.prepare();

@@ -1,0 +1,98 @@
+package dev.weft.training;
+
+import dev.weft.graph.Graph;
+import dev.weft.internal.check.NamePatterns;
+import dev.weft.network.Network;
+import dev.weft.table.Preprocessing;
+import dev.weft.tensor.Shape;
+import dev.weft.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * What a trained model offers for further use of its weights: training some layers while others are frozen.
+ *
+ * <pre>{@code
+ * Trained head = trained.freeze("dense1", "encoder*").fit(data, Training.epochs(5)); // the other layers
+ * Trained whole = head.unfreeze().fit(data, Training.epochs(5));                      // all of them
+ * }</pre>
+ *
+ * <p>Every method that returns a {@link Trained} returns a new one with copies of the weights, and leaves this one
+ * unchanged. A new one is a fresh training: its step is 0, its optimizer has no state and a rate factor of 1, moving
+ * averages start from the weights, and its history is empty.
+ */
+public sealed interface Reusable permits Trained {
+    /** The description that the weights belong to. */
+    Model model();
+
+    /** The shape of one example, without the batch dimension. */
+    Shape features();
+
+    /** How table rows become features, if that is known. */
+    Optional<Preprocessing> preprocessing();
+
+    /** The built layers with their variables. */
+    Network.Built network();
+
+    /** The weights by name, shared. */
+    Map<String, Tensor> weights();
+
+    /**
+     * Returns this model with more layers frozen: they keep their weights while the others train, see
+     * {@link Model#withFrozen}. The preprocessing is kept.
+     *
+     * @param patterns the paths of layers, such as {@code dense1} or {@code residual1.dense2}, where {@code *} stands
+     *     for any characters
+     * @throws IllegalArgumentException if a pattern matches no layer
+     */
+    default Trained freeze(String... patterns) {
+        return frozen(Stream.concat(model().frozen().stream(), Stream.of(patterns)).distinct().toList());
+    }
+
+    /**
+     * Returns this model with the layers of these names trainable again; without arguments, all that were frozen by
+     * name. Other layers stay frozen, also those beside it in a frozen layer. A {@link dev.weft.network.Layer.Frozen}
+     * in the network stays frozen, because it is part of the network. The preprocessing is kept.
+     *
+     * @param patterns the paths of layers, as for {@link #freeze}; a layer that is not frozen stays as it is
+     * @throws IllegalArgumentException if a pattern matches no layer
+     */
+    default Trained unfreeze(String... patterns) {
+        if (patterns.length == 0) {
+            return frozen(List.of());
+        }
+        NamePatterns freed = new NamePatterns(List.of(patterns));
+        model().network().build(new Graph(), features(), 1, freed.patterns()); // Refuses one that matches no layer.
+        List<String> paths = model().network().paths(features());
+        List<String> left = new ArrayList<>();
+        for (String pattern : model().frozen()) {
+            List<String> covered = paths.stream().filter(path -> NamePatterns.covers(pattern, path)).toList();
+            List<String> free = covered.stream().filter(freed::cover).toList();
+            if (free.isEmpty()) {
+                left.add(pattern);
+            } else {
+                // A layer around a free one is no longer frozen itself, but the others inside it are.
+                covered.stream().filter(path -> !freed.cover(path)
+                        && free.stream().noneMatch(one -> one.startsWith(path + "."))).forEach(left::add);
+            }
+        }
+        return frozen(outermost(left));
+    }
+
+    /** The paths without those inside another one. */
+    private static List<String> outermost(List<String> paths) {
+        Set<String> all = new LinkedHashSet<>(paths);
+        return all.stream().filter(path -> Stream.iterate(path.lastIndexOf('.'), end -> end > 0,
+                end -> path.lastIndexOf('.', end - 1)).noneMatch(end -> all.contains(path.substring(0, end))))
+                .toList();
+    }
+
+    private Trained frozen(List<String> patterns) {
+        return Trained.of(model().withFrozen(patterns.toArray(String[]::new)), features(), weights(), preprocessing());
+    }
+}
