@@ -15,7 +15,8 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * What a trained model offers for further use of its weights: training some layers while others are frozen.
+ * What a trained model offers for further use of weights: training some layers while others are frozen, and taking
+ * weights over from elsewhere.
  *
  * <pre>{@code
  * Trained head = trained.freeze("dense1", "encoder*").fit(data, Training.epochs(5)); // the other layers
@@ -82,6 +83,24 @@ public sealed interface Reusable permits Trained {
             }
         }
         return frozen(outermost(left));
+    }
+
+    /**
+     * Copies weights into this model by name and shape; frozen ones, too. The optimizer's state, moving averages and
+     * the step stay as they are, so take weights before training, or continue with {@code freeze()}, which without
+     * arguments returns a fresh training.
+     *
+     * <pre>{@code
+     * Trained model = digits.build(Shape.of(784));
+     * model.take(Transfer.matching(Path.of("letters.safetensors"))); // all but the last layer, which is wider there
+     * }</pre>
+     *
+     * @return which weights were taken, and which not
+     * @throws IllegalArgumentException if the transfer is strict and a weight of the model is missing or has another
+     *     shape; nothing has changed then
+     */
+    default Transfer.Report take(Transfer transfer) {
+        return transfer.into(weights());
     }
 
     /** The paths without those inside another one. */

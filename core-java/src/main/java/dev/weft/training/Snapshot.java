@@ -155,7 +155,7 @@ final class Snapshot {
     }
 
     /** Whether a tensor of a checkpoint is a weight, not an optimizer slot or the state of a listener. */
-    private static boolean isWeight(String name) {
+    static boolean isWeight(String name) {
         return name.indexOf('/') < 0;
     }
 
