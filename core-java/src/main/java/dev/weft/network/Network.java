@@ -13,6 +13,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * A chain of layers: the output of each is the input of the next.
@@ -48,6 +49,14 @@ public record Network(List<Layer> layers) {
     /** Creates the chain of {@code layers}. */
     public static Network of(Layer... layers) {
         return new Network(List.of(layers));
+    }
+
+    /**
+     * Returns this chain with further layers after its own, which keep their names:
+     * {@code encoder.then(Layers.dense(10))}.
+     */
+    public Network then(Layer... further) {
+        return new Network(Stream.concat(layers.stream(), Stream.of(further)).toList());
     }
 
     /**

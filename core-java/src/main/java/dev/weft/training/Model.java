@@ -153,6 +153,24 @@ public record Model(Network network, Loss loss, Optimizer optimizer, List<Metric
         return with(draft -> draft.clip = Optional.of(clip));
     }
 
+    /**
+     * Returns this model with other layers, such as its own with further ones:
+     * {@code model.withNetwork(model.network().then(Layers.dense(10)))}.
+     */
+    public Model withNetwork(Network network) {
+        return with(draft -> draft.network = network);
+    }
+
+    /** Returns this model with another loss. The metrics stay: change them with {@link #withMetrics}, if need be. */
+    public Model withLoss(Loss loss) {
+        return with(draft -> draft.loss = loss);
+    }
+
+    /** Returns this model for examples of the shape that the first data set has. */
+    Model withoutInput() {
+        return with(draft -> draft.input = Optional.empty());
+    }
+
     /** Returns this model with another seed. */
     public Model withSeed(long seed) {
         return with(draft -> draft.seed = seed);
@@ -224,6 +242,37 @@ public record Model(Network network, Loss loss, Optimizer optimizer, List<Metric
      */
     public Trained build(Shape features) {
         return build(features, Optional.empty());
+    }
+
+    /**
+     * Creates the model with the weights of {@code beginning} in the layers that have their names, and initial weights
+     * in the others. The beginning stays unchanged. It is a part of another network, or the same network with another
+     * loss or optimizer:
+     *
+     * <pre>{@code
+     * Trained encoder = trained.withoutLast(1);
+     * Model model = Model.of(Losses.MSE, Optimizers.adam(0.001))
+     *         .withNetwork(encoder.model().network().then(Layers.dense(1))).withFrozen("dense1");
+     * Trained price = model.build(encoder).fit(prices, Training.epochs(5));
+     * Trained gently = trained.model().withOptimizer(Optimizers.sgd(0.001)).build(trained);
+     * }</pre>
+     *
+     * <p>A layer's number counts those of its kind before it, so the layers of the beginning come first. It is a fresh
+     * training, whose step is 0. The preprocessing of the beginning is kept if it fits the outputs.
+     *
+     * @throws IllegalArgumentException if a weight of the beginning is not among those of the model, or has another
+     *     shape; or if a layer does not accept the shape that it gets
+     */
+    public Trained build(Trained beginning) {
+        Trained made = build(beginning.features());
+        Transfer.Report report = made.take(Transfer.matching(beginning.weights()));
+        if (!report.left().isEmpty() || !report.otherShape().isEmpty()) {
+            throw new IllegalArgumentException("Model expects the layers of the beginning before its own but "
+                    + (report.left().isEmpty() ? "has other shapes than " + report.otherShape()
+                            : "has no " + report.left())
+                    + ": append layers with beginning.model().network().then(…)");
+        }
+        return made.keep(beginning.preprocessing());
     }
 
     Trained build(Shape features, Optional<Map<String, Tensor>> weights) {

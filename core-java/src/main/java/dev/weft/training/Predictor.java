@@ -163,12 +163,20 @@ public final class Predictor {
             throw new IllegalArgumentException("Model expects examples of " + features + " but the preprocessing makes "
                     + preprocessing.features());
         }
-        int outputs = network.output().rowSize();
-        int classes = preprocessing.label().classes().size();
-        if (outputs != Math.max(1, classes) && !(outputs == 1 && classes == 2)) {
-            throw new IllegalArgumentException("Model has " + outputs + " outputs but the preprocessing's label is "
+        if (!fits(preprocessing)) {
+            int classes = preprocessing.label().classes().size();
+            throw new IllegalArgumentException("Model has " + network.output().rowSize()
+                    + " outputs but the preprocessing's label is "
                     + (classes == 0 ? "a number" : "one of " + classes + " classes"));
         }
+    }
+
+    /** Whether the preprocessing makes this model's features and names its outputs. */
+    boolean fits(Preprocessing preprocessing) {
+        int outputs = network.output().rowSize();
+        int classes = preprocessing.label().classes().size();
+        return preprocessing.features().equals(features)
+                && (outputs == Math.max(1, classes) || outputs == 1 && classes == 2);
     }
 
     /**

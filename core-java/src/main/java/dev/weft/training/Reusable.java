@@ -2,11 +2,14 @@ package dev.weft.training;
 
 import dev.weft.graph.Graph;
 import dev.weft.internal.check.NamePatterns;
+import dev.weft.internal.text.Spelling;
+import dev.weft.network.BuiltLayer;
 import dev.weft.network.Network;
 import dev.weft.table.Preprocessing;
 import dev.weft.tensor.Shape;
 import dev.weft.tensor.Tensor;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -15,12 +18,13 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * What a trained model offers for further use of weights: training some layers while others are frozen, and taking
- * weights over from elsewhere.
+ * What a trained model offers for further use of weights: training some layers while others are frozen, taking weights
+ * over from elsewhere, and parts that predict by themselves or become the beginning of other networks.
  *
  * <pre>{@code
  * Trained head = trained.freeze("dense1", "encoder*").fit(data, Training.epochs(5)); // the other layers
  * Trained whole = head.unfreeze().fit(data, Training.epochs(5));                      // all of them
+ * Tensor features = whole.withoutLast(1).predict(examples);
  * }</pre>
  *
  * <p>Every method that returns a {@link Trained} returns a new one with copies of the weights, and leaves this one
@@ -101,6 +105,92 @@ public sealed interface Reusable permits Trained {
      */
     default Transfer.Report take(Transfer transfer) {
         return transfer.into(weights());
+    }
+
+    /**
+     * Returns the network from its input to the output of a layer, which includes that layer. It is a model that
+     * predicts the layer's output, can be saved, and trains with another loss:
+     * {@code part.model().withLoss(Losses.MSE).build(part)}. {@link Model#build(Trained)} makes it the beginning of
+     * another network.
+     *
+     * <p>The names of its layers, the loss, the optimizer and the other settings stay; metrics are dropped, and so are
+     * the frozen names that match no layer of the part, and the preprocessing unless it fits the part's outputs.
+     *
+     * @param layer the name of a layer of the chain, such as {@code dense2}
+     * @throws IllegalArgumentException if there is no such layer, or if the optimizer names layers that the part does
+     *     not have: change it first, {@code trained.model().withOptimizer(…).build(trained)}
+     */
+    default Trained upTo(String layer) {
+        return first(index(layer) + 1);
+    }
+
+    /**
+     * Returns the network without its last {@code n} layers, as {@link #upTo} does: {@code withoutLast(1)} computes
+     * the features that the last layer reads.
+     *
+     * @param n the number of layers, at least 1 and below that of the chain
+     * @throws IllegalArgumentException if it is not, or for the reasons of {@link #upTo}
+     */
+    default Trained withoutLast(int n) {
+        int layers = chain().size();
+        if (n < 1 || n >= layers) {
+            throw new IllegalArgumentException("Trained.withoutLast expects 1 to " + (layers - 1)
+                    + " of the network's " + layers + " layers but got " + n);
+        }
+        return first(layers - n);
+    }
+
+    /**
+     * Returns one layer, which may contain others, as a network of its own: its input is what the layer reads. It is
+     * otherwise like a part of {@link #upTo}, but none of its layers is frozen by name. Its names count afresh:
+     * {@code residual2.dense1.kernel} becomes {@code residual1.dense1.kernel}.
+     *
+     * @param layer the name of a layer of the chain, such as {@code residual1}
+     * @throws IllegalArgumentException if there is no such layer, or for the reasons of {@link #upTo}
+     */
+    default Trained part(String layer) {
+        BuiltLayer built = chain().get(index(layer));
+        Network network = Network.of(built.layer());
+        Shape input = input(built);
+        String name = network.paths(input).get(0);
+        Map<String, Tensor> weights = new LinkedHashMap<>();
+        built.variables().forEach(variable -> weights.put(name + variable.name().substring(built.name().length()),
+                variable.tensor()));
+        Model model = model().withNetwork(network).withMetrics().withFrozen().withoutInput();
+        return Trained.of(model, input, weights, Optional.empty());
+    }
+
+    /** The built layers, in the order of the description. */
+    private List<BuiltLayer> chain() {
+        List<BuiltLayer> built = network().layers();
+        if (!built.stream().map(BuiltLayer::layer).toList().equals(model().network().layers())) {
+            throw new IllegalArgumentException("Trained expects a chain of layers to take a part of it");
+        }
+        return built;
+    }
+
+    private int index(String layer) {
+        List<String> names = chain().stream().map(BuiltLayer::name).toList();
+        if (!names.contains(layer)) {
+            throw new IllegalArgumentException("Trained expects the name of one of its layers "
+                    + String.join(", ", names) + " but got " + layer + Spelling.question(layer, names));
+        }
+        return names.indexOf(layer);
+    }
+
+    private Shape input(BuiltLayer layer) {
+        return chain().stream().filter(before -> layer.inputs().contains(before.name())).findFirst()
+                .map(before -> before.output().without(0)).orElse(features());
+    }
+
+    private Trained first(int layers) {
+        Network network = new Network(model().network().layers().subList(0, layers));
+        List<String> paths = network.paths(features());
+        String[] frozen = model().frozen().stream()
+                .filter(pattern -> paths.stream().anyMatch(path -> NamePatterns.matches(pattern, path)))
+                .toArray(String[]::new);
+        Model model = model().withNetwork(network).withMetrics().withFrozen(frozen);
+        return Trained.of(model, features(), weights(), preprocessing());
     }
 
     /** The paths without those inside another one. */

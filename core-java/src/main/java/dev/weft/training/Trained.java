@@ -63,12 +63,16 @@ public final class Trained implements Reusable {
         this.minimizer = new Minimizer(model.optimizer(), graph.trainableVariables(), model.average(), model.clip());
     }
 
-    /** A model with copies of {@code weights} and a fresh optimizer. */
+    /** A model with copies of {@code weights}, a fresh optimizer, and the preprocessing if it fits. */
     static Trained of(Model model, Shape features, Map<String, Tensor> weights,
             Optional<Preprocessing> preprocessing) {
-        Trained trained = model.build(features, Optional.of(weights));
-        preprocessing.ifPresent(trained.predictor::preprocess);
-        return trained;
+        return model.build(features, Optional.of(weights)).keep(preprocessing);
+    }
+
+    /** Keeps a preprocessing if it fits this model. */
+    Trained keep(Optional<Preprocessing> other) {
+        other.filter(predictor::fits).ifPresent(predictor::preprocess);
+        return this;
     }
 
     /** The description that this model was built from. */
