@@ -20,7 +20,7 @@
  * <tr><td>checkpoint</td><td>named tensors and metadata in a file</td>
  * <td>internal.text, tensor, file, com.fasterxml.jackson, org.slf4j</td></tr>
  * <tr><td>optimizer</td><td>optimizers, learning rate schedules, gradient clipping, moving averages</td>
- * <td>internal.check</td></tr>
+ * <td>internal.check, random</td></tr>
  * <tr><td>loss</td><td>losses, and what a network's outputs mean</td>
  * <td>graph, tensor</td></tr>
  * <tr><td>network</td><td>layers and how they are joined, activations, initializers, regularizers</td>

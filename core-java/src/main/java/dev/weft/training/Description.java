@@ -10,6 +10,7 @@ import dev.weft.network.Activations;
 import dev.weft.network.Initializers;
 import dev.weft.network.Layers;
 import dev.weft.network.Regularizers;
+import dev.weft.optimizer.Optimizer;
 import dev.weft.optimizer.Optimizers;
 import dev.weft.optimizer.Schedule;
 import dev.weft.optimizer.Schedules;
@@ -44,7 +45,8 @@ final class Description {
     private static final String CLASS = "class";
     private static final String CONSTANT = "constant";
     private static final List<Class<?>> HOLDERS = List.of(Layers.class, Activations.class, Initializers.class,
-            Regularizers.class, Losses.class, Loss.class, Optimizers.class, Schedules.class, Schedule.class,
+            Regularizers.class, Losses.class, Loss.class, Optimizers.class, Optimizer.class, Schedules.class,
+            Schedule.class,
             Metrics.class, Metric.class);
     /** The holders and the types that their methods return. */
     private static final List<Class<?>> MADE = HOLDERS.stream()
