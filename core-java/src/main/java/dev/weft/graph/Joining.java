@@ -118,7 +118,8 @@ public final class Joining {
         int index = (int) number;
         if (index != number || index < 0 || index >= height) {
             throw new IllegalArgumentException("rows expects indices from 0 to " + (height - 1) + " but got "
-                    + (index == number && Math.abs(number) <= HIGHEST ? Integer.toString(index) : Float.toString(number)));
+                    + (index == number && Math.abs(number) <= HIGHEST ? Integer.toString(index)
+                            : Float.toString(number)));
         }
         return index;
     }

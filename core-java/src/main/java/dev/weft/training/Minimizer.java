@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -116,10 +117,20 @@ public final class Minimizer {
             Optional<Clip> clip) {
         this.optimizer = optimizer;
         this.variables = List.copyOf(variables);
-        this.rules = optimizer.forParameters(variables.stream().map(Variable::name).toList());
+        this.rules = rules(optimizer, this.variables);
         this.average = average;
         this.clip = clip;
         this.step = new Step(optimizer);
+    }
+
+    /** The rules of {@code variables}. A rule may also name frozen ones, so that layers can be frozen for a while. */
+    private static List<Optimizer> rules(Optimizer optimizer, List<Variable> variables) {
+        if (variables.isEmpty()) {
+            return List.of();
+        }
+        Stream<Variable> frozen = variables.get(0).graph().variables().stream().filter(one -> !one.trainable());
+        return optimizer.forParameters(Stream.concat(variables.stream(), frozen).map(Variable::name).toList())
+                .subList(0, variables.size());
     }
 
     /** Allocates the slots and the averages if they are missing. */

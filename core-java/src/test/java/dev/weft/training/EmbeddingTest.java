@@ -85,9 +85,8 @@ class EmbeddingTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("rules")
     void theRowsOfABatchGiveTheBitsOfADenseGradientOnAnyNumberOfThreads(String name, Model model) {
-        Model dense = new Model(model(model.optimizer(), Embedding.of(ENTRIES, WIDTH).withRegularizer(NOTHING)).network(),
-                model.loss(), model.optimizer(), model.metrics(), model.average(), model.clip(), model.seed(),
-                model.input(), model.training());
+        Model dense = model.withNetwork(
+                model(model.optimizer(), Embedding.of(ENTRIES, WIDTH).withRegularizer(NOTHING)).network());
         String expected = dense.fit(DATA, TRAINING).weightsSha256();
         for (int threads : new int[]{1, 3}) {
             assertEquals(expected, model.fit(DATA, TRAINING.withWorkers(Workers.of(threads))).weightsSha256());

@@ -17,6 +17,7 @@ import dev.weft.network.Regularizer
 import dev.weft.network.Residual
 import dev.weft.network.Scope
 import dev.weft.tensor.Shape
+import dev.weft.training.Trained
 import java.util.Optional
 
 /**
@@ -201,6 +202,20 @@ public fun <R> Layered<R>.frozen(describe: NetworkScope.() -> Unit): R {
     val layers = NetworkScope().apply(describe).onlyLayers("frozen")
     require(layers.isNotEmpty()) { "frozen expects at least one layer but got none" }
     return add(layers.map(Layers::frozen))
+}
+
+/**
+ * The layers of a part of a trained network, which come first. `build(part)` then takes its weights, and `freeze` keeps
+ * them:
+ * ```
+ * val encoder = trained.withoutLast(1)
+ * val price = network { layersOf(encoder); dense(1); freeze("dense1"); loss(mse); optimizer(adam()) }.build(encoder)
+ * ```
+ *
+ * @param part what [Trained.upTo], [Trained.withoutLast] or [Trained.part] returns; its frozen names are not taken over
+ */
+public fun NetworkScope.layersOf(part: Trained) {
+    part.model().network().layers().forEach(::add)
 }
 
 /**

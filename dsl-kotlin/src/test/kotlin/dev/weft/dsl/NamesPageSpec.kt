@@ -17,6 +17,8 @@ import dev.weft.network.Initializers
 import dev.weft.network.Layers
 import dev.weft.network.Regularizers
 import dev.weft.optimizer.Clip
+import dev.weft.optimizer.GradientNoise
+import dev.weft.optimizer.LayerRates
 import dev.weft.optimizer.Lbfgs
 import dev.weft.optimizer.MovingAverage
 import dev.weft.optimizer.Optimizers
@@ -31,6 +33,8 @@ import dev.weft.picture.WeightSheet
 import dev.weft.recipe.LeastSquares
 import dev.weft.table.Csv
 import dev.weft.table.Preprocessing
+import dev.weft.training.Reusable
+import dev.weft.training.Transfer
 import dev.weft.watch.Watch
 import io.kotest.core.spec.style.FreeSpec
 import io.kotest.matchers.collections.shouldContainExactlyInAnyOrder
@@ -94,8 +98,11 @@ private val CLASSES: Map<String, Map<Class<*>, String>> = mapOf(
     "Ready-made models" to mapOf(LeastSquares::class.java to SAME),
     "Additions to the optimizer" to mapOf(
         MovingAverage::class.java to "average(decay)", WeightDecay::class.java to SAME,
+        LayerRates::class.java to "rule.layerRate(layers, factor)",
+        GradientNoise::class.java to "rule.gradientNoise(eta)",
         Lbfgs::class.java to SAME,
     ),
+    "Further use of trained networks" to mapOf(Transfer::class.java to SAME, Reusable::class.java to SAME),
     "Charts" to mapOf(
         LineChart::class.java to "history.plot(file)", ConfusionMatrix::class.java to "confusionMatrix(data)",
         PredictionSheet::class.java to "predictionSheet(data)", WeightSheet::class.java to "weightSheet(width, height)",
