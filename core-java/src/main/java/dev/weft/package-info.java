@@ -35,7 +35,7 @@
  * <td>file, javax.imageio</td></tr>
  * <tr><td>internal.text</td><td>JSON, numbers as Python prints them, the nearest known name; not part of the API</td>
  * <td>tensor, file, com.fasterxml.jackson</td></tr>
- * <tr><td>internal.check</td><td>checks of the numbers of layers and optimizers, patterns of names; not part of the API</td>
+ * <tr><td>internal.check</td><td>checks of numbers and names of layers and optimizers; not part of the API</td>
  * <td></td></tr>
  * <tr><td>tensor</td><td>n-dimensional float arrays with a shape, conversion to jblas matrices, LAPACK</td>
  * <td>blas, org.jblas</td></tr>

@@ -91,8 +91,8 @@ public final class Scope {
     }
 
     /**
-     * Whether the layer is inside a {@link Layer.Frozen} or frozen by its name. A layer that keeps statistics then uses them as they are
-     * during training, too.
+     * Whether the layer is inside a {@link Layer.Frozen} or frozen by its name. A layer that keeps statistics then uses
+     * them as they are during training, too.
      */
     public boolean isFrozen() {
         return isFrozen;

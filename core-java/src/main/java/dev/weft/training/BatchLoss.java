@@ -132,7 +132,7 @@ public final class BatchLoss {
         }
     }
 
-    /** The training loss over all data as a function of all weights in one array, for minimizers that need the whole. */
+    /** The training loss over all data as a function of all weights in one array. */
     static final class FullBatch implements Lbfgs.Objective {
         private final BatchLoss loss;
         private final List<Variable> variables;

@@ -227,7 +227,8 @@ final class Snapshot {
     }
 
     /**
-     * The state of a training beside its model: the running means of the epoch, and the memories of its listeners by name.
+     * The state of a training beside its model: the running means of the epoch, and the memories of its listeners by
+     * name.
      */
     record Memory(List<Resumable> listeners, Means means, long stepsPerEpoch) {
         private static final String MEANS = "means";
@@ -242,7 +243,8 @@ final class Snapshot {
         }
 
         /**
-         * Returns the state, or none if no listener has a memory: such checkpoints do not depend on the training's length.
+         * Returns the state, or none if no listener has a memory: such checkpoints do not depend on the training's
+         * length.
          */
         Checkpoint now() {
             if (listeners.isEmpty()) {

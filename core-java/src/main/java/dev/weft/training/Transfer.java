@@ -23,7 +23,7 @@ import java.util.stream.Stream;
 
 /**
  * Weights to take over into a model by name and shape: from another model, or from a safetensors or npz file.
- * {@link Trained#take} takes them.
+ * Pass it to {@link Trained#take}.
  *
  * <pre>{@code
  * trained.take(Transfer.all(Path.of("digits.safetensors")));   // refuses unless every weight is found
@@ -127,8 +127,8 @@ public final class Transfer {
     }
 
     /**
-     * Returns this transfer with another prefix of the names of the source: {@code withPrefix("model.fc1.", "dense1.")}.
-     * Names with other prefixes stay.
+     * Returns this transfer with another prefix of the names of the source, such as {@code withPrefix("model.fc1.",
+     * "dense1.")}. Names with other prefixes stay.
      *
      * @throws IllegalArgumentException if two tensors get the same name
      */
