@@ -81,7 +81,8 @@ record Layered(int[] x, int[] y, int[] row, List<int[]> routes, int width, int h
         // A bend may be further to the right than all boxes.
         int width = Math.max(IntStream.range(0, x.length).map(node -> x[node] + widths[node]).max().orElse(0),
                 Arrays.stream(middles).max().orElse(0));
-        return new Layered(x, y, Arrays.copyOf(rowOf, widths.length), routes, width, bottoms[rows.length - 1]);
+        return new Layered(x, y, Arrays.copyOf(rowOf, widths.length), routes, width,
+                Arrays.stream(bottoms).max().orElse(0));
     }
 
     /** The horizontal end of each edge: side by side, in the order in which they come from above. */

@@ -201,10 +201,9 @@ public final class NetworkPicture implements Picture {
         };
         int round = isEnd(box) ? height : 14;
         if (box.shared()) {
-            sheet(graphics, box, new RoundRectangle2D.Double(x + PILE, y + PILE, width, height, round, round), ground,
-                    frame);
+            sheet(graphics, box, rounded(x + PILE, y + PILE, width, height, round), ground, frame);
         }
-        sheet(graphics, box, new RoundRectangle2D.Double(x, y, width, height, round, round), ground, frame);
+        sheet(graphics, box, rounded(x, y, width, height, round), ground, frame);
         double middle = x + width / 2.0;
         double line = y + ABOVE + BOLD_HEIGHT / 2.0 - (isEnd(box) ? 3 : 0);
         graphics.setColor(Page.INK);
@@ -216,6 +215,11 @@ public final class NetworkPicture implements Picture {
             graphics.setColor(i == 0 ? Page.INK : SOFT);
             Page.centred(graphics, shortened(box.lines().get(i)), middle, line, width - 16);
         }
+    }
+
+    /** The outline through the middle of the outer pixels, which the frame then covers whole. */
+    private static Shape rounded(int x, int y, int width, int height, int round) {
+        return new RoundRectangle2D.Double(x + 0.5, y + 0.5, width - 1, height - 1, round, round);
     }
 
     private static void sheet(Graphics2D graphics, NetworkBox box, Shape sheet, Color ground, Color frame) {
