@@ -72,7 +72,7 @@ record Layered(int[] x, int[] y, int[] row, List<int[]> routes, int width, int h
                 int row = rowOf[path[k]];
                 int at = last ? ports[i] : middles[path[k]];
                 int[] points = {at, k == 0 ? y[path[0]] + heights[path[0]] : tops[row], at,
-                        last ? y[path[k]] : bottoms[row]};
+                    last ? y[path[k]] : bottoms[row]};
                 System.arraycopy(points, 0, route, 4 * k, 4);
             }
             routes.add(route);
@@ -100,8 +100,9 @@ record Layered(int[] x, int[] y, int[] row, List<int[]> routes, int width, int h
             edges.sort(Comparator.comparingInt(edge -> from(paths[edge], middles)));
             int count = edges.size();
             // Twice the place of the edge that ends in the middle, so that it may be between two.
-            int centre = IntStream.range(0, count).filter(k -> Math.abs(from(paths[edges.get(k)], middles) - middle)
-                    <= STRAIGHT).map(k -> 2 * k).findFirst().orElse(count - 1);
+            int centre = IntStream.range(0, count)
+                    .filter(k -> Math.abs(from(paths[edges.get(k)], middles) - middle) <= STRAIGHT).map(k -> 2 * k)
+                    .findFirst().orElse(count - 1);
             int most = Math.max(1, Math.max(centre, 2 * (count - 1) - centre));
             int room = Math.min(PORT * most, widths[node] - 2 * CORNER);
             for (int k = 0; k < count; k++) {

@@ -232,7 +232,10 @@ record Ranks(int nodes, int[][] rows, int[][] above, int[][] below, int[][] path
         return isBend(one) || isBend(other) ? 1 : STRAIGHT;
     }
 
-    /** The weight of all crossings, summed with a binary indexed tree over the places of each row (Barth, Jünger, Mutzel 2002). */
+    /**
+     * The weight of all crossings, summed with a binary indexed tree over the places of each row (Barth, Jünger and
+     * Mutzel 2002).
+     */
     long crossings(int[] places) {
         long crossings = 0;
         for (int i = 1; i < rows.length; i++) {
