@@ -28,6 +28,7 @@ import dev.weft.optimizer.WeightDecay
 import dev.weft.picture.ConfusionMatrix
 import dev.weft.picture.DecisionMap
 import dev.weft.picture.LineChart
+import dev.weft.picture.NetworkPicture
 import dev.weft.picture.PredictionSheet
 import dev.weft.picture.WeightSheet
 import dev.weft.recipe.LeastSquares
@@ -106,7 +107,7 @@ private val CLASSES: Map<String, Map<Class<*>, String>> = mapOf(
     "Charts" to mapOf(
         LineChart::class.java to "history.plot(file)", ConfusionMatrix::class.java to "confusionMatrix(data)",
         PredictionSheet::class.java to "predictionSheet(data)", WeightSheet::class.java to "weightSheet(width, height)",
-        DecisionMap::class.java to "decisionMap(data)",
+        DecisionMap::class.java to "decisionMap(data)", NetworkPicture::class.java to "picture()",
     ),
     "Listeners" to mapOf(
         EarlyStopping::class.java to "earlyStopping(monitor, patience)",
