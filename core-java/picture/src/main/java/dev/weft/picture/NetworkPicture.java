@@ -106,11 +106,16 @@ public final class NetworkPicture implements Picture {
 
     /** An estimate of the width that the text needs, the same on machines with other fonts. */
     private static int width(NetworkBox box) {
-        double most = 8.3 * shortened(box.name()).length();
+        double most = 8.3 * columns(shortened(box.name()));
         for (String line : box.lines()) {
-            most = Math.max(most, 6.3 * shortened(line).length());
+            most = Math.max(most, 6.3 * columns(shortened(line)));
         }
         return Math.max(isEnd(box) ? NARROWEST / 2 : NARROWEST, Math.min(WIDEST, (int) most + 28)) / 2 * 2;
+    }
+
+    /** The length of a text in Latin letters; letters of Chinese, Japanese and Korean are about twice as wide. */
+    private static int columns(String text) {
+        return text.codePoints().map(letter -> letter < 0x2E80 ? 1 : 2).sum();
     }
 
     /** Returns {@code text} with an ellipsis in place of its end if it is long. */
