@@ -56,10 +56,8 @@ record NetworkBox(String name, Kind kind, boolean shared, List<String> lines, Li
         for (BuiltLayer layer : network.layers()) {
             for (String input : layer.inputs()) {
                 if (!layers.containsKey(input)) {
-                    // The placeholder belongs to an only input, which has no other name.
-                    boolean only = input.equals("input");
                     inputs.putIfAbsent(input, new NetworkBox(input, Kind.INPUT, false,
-                            only ? List.of(text(network.input().shape())) : List.of(), List.of()));
+                            List.of(text(shape(network.input().shape(), input))), List.of()));
                 }
             }
             boxes.add(of(layer, first(layer.name(), layers.keySet()), shared.contains(layer.name())));
@@ -71,6 +69,12 @@ record NetworkBox(String name, Kind kind, boolean shared, List<String> lines, Li
                     : List.of(text(layer.output())), List.of(from)));
         });
         return boxes;
+    }
+
+    /** The shape of an input: a field of the features of all inputs, or those of an only one. */
+    private static Shape shape(Shape features, String input) {
+        Shape field = features.fields().get(input);
+        return field == null ? features : field.batch(Shape.UNKNOWN);
     }
 
     /** The number of weights of a network, each counted once, however many layers share it. */
