@@ -114,7 +114,8 @@ class PagesTest {
         assertTrue(Files.readString(CHINESE.resolve("README.md")).contains("(" + name + ")"), "not in the index");
         for (Examples.Example example : Examples.all()) {
             if (name.equals(example.name() + ".md")) {
-                assertTrue(text.lines().findFirst().orElseThrow().contains(example.source().replace("document", "文档")), text);
+                assertTrue(text.lines().findFirst().orElseThrow().contains(example.source().replace("document", "文档")),
+                        text);
             }
         }
     }

@@ -141,7 +141,7 @@ final class Snapshot {
         if (predictor.model().average().isPresent()) {
             Map<String, Tensor> weights = predictor.weights();
             predictor.graph().trainableVariables().forEach(variable -> {
-                String name = variable.name() + Minimizer.AVERAGE;
+                String name = variable.name() + OptimizerState.AVERAGE;
                 Tensor average = checkpoint.tensors().get(name);
                 if (average == null) {
                     throw new IllegalArgumentException("Model expects " + name + " but the checkpoint has none of that "
@@ -177,7 +177,7 @@ final class Snapshot {
     }
 
     static Predictor averaged(Path path) throws IOException {
-        return read(path, name -> isWeight(name) || name.endsWith(Minimizer.AVERAGE), Snapshot::averaged);
+        return read(path, name -> isWeight(name) || name.endsWith(OptimizerState.AVERAGE), Snapshot::averaged);
     }
 
     private static <T> T read(Path path, Predicate<String> wanted, Function<Checkpoint, T> make) throws IOException {
