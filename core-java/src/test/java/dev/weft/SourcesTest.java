@@ -32,7 +32,7 @@ class SourcesTest {
     private static final int MOST_COLUMNS = 120;
     private static final int MOST_FILES = 30;
     /** Packages of any number of files, because these are look-alikes of one interface. */
-    private static final Set<String> LOOK_ALIKES = Set.of("dev/weft/optimizer");
+    private static final Set<String> LOOK_ALIKES = Set.of("dev/weft/optimizer", "dev/weft/network");
     private static final Pattern VAGUE = Pattern.compile("(?:.*/)?(?:utils?|commons?|helpers?|impl|base|managers?)");
     private static final Pattern UNREAD =
             Pattern.compile("/\\*.*?\\*/|//[^\\n]*|\"(?:\\\\.|[^\"\\\\\\n])*\"", Pattern.DOTALL);

@@ -319,13 +319,6 @@ class NetworkContractTest {
         double huge = 1e39;
         return Stream.of(
                 number("Dense expects at least 1 unit but got ", x -> Dense.of((int) x), 0, -1),
-                number("Embedding expects from 1 to 16777216 entries but got ", x -> Embedding.of((int) x, 2), 0, -1,
-                        (1 << 24) + 1),
-                number("Embedding expects from 1 to 16777215 entries but got ",
-                        x -> Embedding.of((int) x, 2).withUnknown(), 1 << 24),
-                number("Embedding expects a width of at least 1 but got ", x -> Embedding.of(3, (int) x), 0, -1),
-                number("Embedding expects a padding from 0 to 2 but got ", x -> Embedding.of(3, 2).withPadding((int) x),
-                        3, -1),
                 number("Dropout expects 0 <= rate < 1 but got ", Layers::dropout, 1, -0.1, 2, nan, inf, -inf),
                 number("AlphaDropout expects 0 <= rate < 1 but got ", Layers::alphaDropout, 1, -0.1, 2, nan, inf),
                 number("GaussianDropout expects 0 <= rate < 1 but got ", Layers::gaussianDropout, 1, -0.1, 2, nan, inf),
