@@ -163,6 +163,25 @@ public final class Layers {
     }
 
     /**
+     * Gives {@code layer} a name of its own, see {@link Layer.Named}.
+     *
+     * @param name the name: 1 to 100 letters, digits, underscores and dashes, starting with a letter
+     * @param layer the layer
+     */
+    public static Layer.Named named(String name, Layer layer) {
+        return new Layer.Named(name, layer);
+    }
+
+    /**
+     * Layers one after the other as one layer, see {@link Chain}.
+     *
+     * @param layers the layers, at least one
+     */
+    public static Chain chain(Layer... layers) {
+        return new Chain(List.of(layers));
+    }
+
+    /**
      * {@code y = x + layers(x)}, see {@link Residual}.
      *
      * @param layers the inner layers, at least one, whose output has the shape of their input

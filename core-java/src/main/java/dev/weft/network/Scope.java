@@ -6,8 +6,11 @@ import dev.weft.random.RandomStream;
 import dev.weft.tensor.Shape;
 import dev.weft.tensor.Tensor;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -29,6 +32,9 @@ public final class Scope {
     private final RandomStream stream;
     private final String path;
     private final Map<String, Integer> counts = new HashMap<>();
+    /** The names of the layers here: those that layers will have because they were given, and those in use. */
+    private final Set<String> reserved = new HashSet<>();
+    private final Set<String> used = new HashSet<>();
     private final AtomicInteger layers;
     private final boolean isFrozen;
 
@@ -53,18 +59,58 @@ public final class Scope {
     }
 
     /**
-     * Returns the scope of a further layer in this one, under the next free name of its kind: {@code dense1},
-     * {@code dense2}.
+     * Returns the scope of a further layer in this one, under the name that it was given, or else the next free name of
+     * its kind: {@code dense1}, {@code dense2}.
      *
-     * @throws IllegalArgumentException if the network has more than 4,000 layers, including those inside other layers
+     * @throws IllegalArgumentException if the network has more than 4,000 layers, including those inside other layers,
+     *     or there is a layer of this name here already
      */
     public Scope of(Layer layer) {
         // Planning time grows with the square of this number, and a model file may declare any number.
         if (layers.incrementAndGet() > MOST_LAYERS) {
             throw new IllegalArgumentException("Network expects at most " + MOST_LAYERS + " layers but got more");
         }
-        String name = layer.kind() + counts.merge(layer.kind(), 1, Integer::sum);
+        String name = Layer.Named.of(layer).orElseGet(() -> free(layer.kind()));
+        if (!used.add(name)) {
+            throw twice(name);
+        }
         return new Scope(graph, stream, path.isEmpty() ? name : path + "." + name, layers, isFrozen);
+    }
+
+    private String free(String kind) {
+        String name;
+        do {
+            name = kind + counts.merge(kind, 1, Integer::sum);
+        } while (reserved.contains(name) || used.contains(name));
+        return name;
+    }
+
+    /** Keeps the names that {@code layers} were given, so that no other layer here gets one of them. */
+    void reserve(List<Layer> layers) {
+        reserved.addAll(given(layers));
+    }
+
+    /**
+     * The names that {@code layers} were given.
+     *
+     * @throws IllegalArgumentException if two of them have one name
+     */
+    static Set<String> given(List<Layer> layers) {
+        Set<String> names = new HashSet<>();
+        for (Layer layer : layers) {
+            List<Layer> all = layer instanceof Wiring joined ? joined.layers() : List.of(layer);
+            all.stream().flatMap(each -> Layer.Named.of(each).stream()).forEach(name -> {
+                if (!names.add(name)) {
+                    throw twice(name);
+                }
+            });
+        }
+        return names;
+    }
+
+    private static IllegalArgumentException twice(String name) {
+        return new IllegalArgumentException("Network expects different layer names but got " + name
+                + " twice: rename one");
     }
 
     /** Returns this scope for a layer whose weights training does not change, nor those of the layers inside it. */

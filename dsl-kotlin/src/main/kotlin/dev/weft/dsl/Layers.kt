@@ -4,6 +4,7 @@ import dev.weft.network.Activate
 import dev.weft.network.Activation
 import dev.weft.network.ActivityRegularization
 import dev.weft.network.BatchNorm
+import dev.weft.network.Chain
 import dev.weft.network.Dense
 import dev.weft.network.Embedding
 import dev.weft.network.Flatten
@@ -202,6 +203,28 @@ public fun <R> Layered<R>.frozen(describe: NetworkScope.() -> Unit): R {
     require(layers.isNotEmpty()) { "frozen expects at least one layer but got none" }
     return add(layers.map(Layers::frozen))
 }
+
+/**
+ * Layers with a name of their own: `named("encoder") { dense(64, relu); dense(2) }`. The weights are
+ * `encoder.dense1.kernel` and so on, those of a single layer `encoder.kernel`; see [Layer.Named] and [Chain].
+ *
+ * @param name 1 to 100 letters, digits, underscores and dashes, starting with a letter; a network has each name once
+ * @throws IllegalArgumentException if the name is malformed, or the block contains no layer, or anything but layers
+ */
+public fun <R> Layered<R>.named(name: String, describe: NetworkScope.() -> Unit): R {
+    val layers = NetworkScope().apply(describe).onlyLayers("named")
+    require(layers.isNotEmpty()) { "named expects at least one layer but got none" }
+    return add((layers.singleOrNull() ?: Chain(layers)).named(name))
+}
+
+/**
+ * Layers one after the other as one layer: `chain { dense(64, relu); dense(2) }`. Their weights are
+ * `chain1.dense1.kernel` and so on; [named] gives them a better name.
+ *
+ * @throws IllegalArgumentException if the block contains no layer, or anything but layers
+ */
+public fun <R> Layered<R>.chain(describe: NetworkScope.() -> Unit): R =
+    add(Chain(NetworkScope().apply(describe).onlyLayers("chain")))
 
 /**
  * A custom layer: the block creates the weights for an input shape and returns the function from input to output:
