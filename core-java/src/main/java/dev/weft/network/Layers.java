@@ -33,6 +33,15 @@ public final class Layers {
     }
 
     /**
+     * {@code y = activation(x · kernelᵀ + bias)} with the kernel of an earlier dense layer, see {@link Tied}.
+     *
+     * @param layer the name of the earlier layer, such as {@code dense1}
+     */
+    public static Tied tied(String layer, Activation activation) {
+        return new Tied(layer, activation);
+    }
+
+    /**
      * {@code y[i] = table[x[i]]}, trained vectors that are looked up by number, see {@link Embedding}.
      *
      * @param entries the number of entries, from 1 to 16,777,216

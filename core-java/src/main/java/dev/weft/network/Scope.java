@@ -199,6 +199,15 @@ public final class Scope {
     }
 
     /**
+     * The variable of a layer that was built before, to use it in another one, too.
+     *
+     * @param name the full name, such as {@code dense1.kernel}
+     */
+    public Optional<Variable> earlier(String name) {
+        return graph.variables().stream().filter(variable -> variable.name().equals(name)).findFirst();
+    }
+
+    /**
      * Returns the layer's own random stream for {@code role}, such as a dropout mask. It is independent of all other
      * streams, and the same for the same seed and layer name.
      *

@@ -17,6 +17,7 @@ import dev.weft.network.Prelu
 import dev.weft.network.Regularizer
 import dev.weft.network.Residual
 import dev.weft.network.Scope
+import dev.weft.network.Tied
 import dev.weft.tensor.Shape
 import java.util.Optional
 
@@ -47,6 +48,18 @@ public fun <R> Layered<R>.dense(
  * @throws IllegalArgumentException if the name is unknown, see [activationOf]
  */
 public fun <R> Layered<R>.dense(units: Int, activation: String): R = dense(units, activationOf(activation))
+
+/**
+ * A fully connected layer that uses the kernel of an earlier dense layer the other way round, `[batch, units]` to
+ * `[batch, in]`, with a bias of its own; see [Tied]:
+ * ```
+ * named("encoder") { dense(64, relu) }
+ * tied("encoder")
+ * ```
+ *
+ * @param layer the name of the earlier layer, such as `dense1`, or the one that [named] gave
+ */
+public fun <R> Layered<R>.tied(layer: String, activation: Activation = identity): R = add(Tied(layer, activation))
 
 /**
  * A table of trained vectors that are looked up by number, from `[batch, …]` to `[batch, …, width]`; see [Embedding]:

@@ -135,11 +135,12 @@ class NetworkSpec : FreeSpec({
         network {
             input(3)
             named("encoder") { dense(4, relu); dense(2) }
-            named("head") { dense(1) }
+            named("head") { chain { dense(4) } }
+            tied("encoder.dense1", relu)
             loss(mse)
             optimizer(adam())
         }.build().weights().keys.filter { "kernel" in it } shouldBe
-            listOf("encoder.dense1.kernel", "encoder.dense2.kernel", "head.kernel")
+            listOf("encoder.dense1.kernel", "encoder.dense2.kernel", "head.dense1.kernel")
         network {
             output("y", input("x", 3).named("encoder") { dense(4, relu) }.dense(1), loss = mse)
             optimizer(adam())
