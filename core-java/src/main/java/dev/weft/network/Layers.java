@@ -33,6 +33,15 @@ public final class Layers {
     }
 
     /**
+     * {@code y = activation(x · kernelᵀ + bias)} with the kernel of an earlier dense layer, see {@link Tied}.
+     *
+     * @param layer the name of the earlier layer, such as {@code dense1}
+     */
+    public static Tied tied(String layer, Activation activation) {
+        return new Tied(layer, activation);
+    }
+
+    /**
      * {@code y[i] = table[x[i]]}, trained vectors that are looked up by number, see {@link Embedding}.
      *
      * @param entries the number of entries, from 1 to 16,777,216
@@ -160,6 +169,25 @@ public final class Layers {
      */
     public static Layer.Frozen frozen(Layer layer) {
         return new Layer.Frozen(layer);
+    }
+
+    /**
+     * Gives {@code layer} a name of its own, see {@link Layer.Named}.
+     *
+     * @param name the name: 1 to 100 letters, digits, underscores and dashes, starting with a letter
+     * @param layer the layer
+     */
+    public static Layer.Named named(String name, Layer layer) {
+        return new Layer.Named(name, layer);
+    }
+
+    /**
+     * Layers one after the other as one layer, see {@link Chain}.
+     *
+     * @param layers the layers, at least one
+     */
+    public static Chain chain(Layer... layers) {
+        return new Chain(List.of(layers));
     }
 
     /**

@@ -25,7 +25,8 @@ import java.util.stream.Stream;
  *
  * <p>Most programs use a {@code Model} of {@code training}, which builds its network itself. Build one by hand to run
  * layers in your own graph. The layers are named by kind and number, in the order of the chain: {@code dense1},
- * {@code dropout1}, {@code dense2}. Immutable: threads may share it.
+ * {@code dropout1}, {@code dense2}, unless you give them names, see {@link Layer.Named}. Immutable: threads may share
+ * it.
  *
  * @param layers the layers, from the input to the output, at least one; a {@link Wiring} among them stands for all of
  *     its layers
@@ -38,13 +39,14 @@ public record Network(List<Layer> layers) {
     /**
      * Copies the list.
      *
-     * @throws IllegalArgumentException if it is empty
+     * @throws IllegalArgumentException if it is empty, or two layers have one name
      */
     public Network {
         layers = List.copyOf(layers);
         if (layers.isEmpty()) {
             throw new IllegalArgumentException("Network expects at least one layer but got none");
         }
+        Scope.given(layers);
     }
 
     /** Creates the chain of {@code layers}. */
@@ -117,6 +119,7 @@ public record Network(List<Layer> layers) {
 
     /** Builds {@code layers} in {@code scope}, the output of each as the input of the next. */
     static Built build(Scope scope, List<Layer> layers, Placeholder input) {
+        scope.reserve(layers);
         Assembly assembly = new Assembly(scope);
         int last = assembly.input(INPUT, input);
         for (Layer layer : layers) {

@@ -169,11 +169,18 @@ public record Wiring(List<Input> inputs, List<Node> nodes, List<Output> outputs)
     static Value trial(Map<String, Branch> output) {
         Wiring wiring = of(output);
         Graph graph = new Graph();
-        Assembly trial = new Assembly(Scope.of(graph, RandomStream.of(0, "trial")));
+        Scope scope = Scope.of(graph, RandomStream.of(0, "trial"));
+        scope.reserve(List.of(wiring));
+        Assembly trial = new Assembly(scope);
         wiring.inputs.forEach(each -> trial.input(each.name,
                 graph.placeholder(each.name, each.shape.batch(Shape.UNKNOWN))));
         List<Integer> numbers = wiring.connect(trial, wiring.numbers());
         return trial.value(numbers.get(0));
+    }
+
+    /** The layers that have names: all but those that use the weights of another one. */
+    List<Layer> layers() {
+        return nodes.stream().filter(node -> node.weightsOf.isEmpty()).map(Node::layer).toList();
     }
 
     private List<Integer> numbers() {
@@ -196,6 +203,7 @@ public record Wiring(List<Input> inputs, List<Node> nodes, List<Output> outputs)
 
     @Override
     public Forward build(Scope scope, Shape input) {
+        scope.reserve(List.of(this));
         Assembly assembly = new Assembly(scope);
         int start = assembly.input(scope.name(), scope.graph().placeholder(scope.name(), input));
         return assembly.forward(append(assembly, start));

@@ -120,7 +120,7 @@ class NetworkContractTest {
             lengths[0] = Shape.UNKNOWN;
             Placeholder x = graph.placeholder("x", lengths);
             Scope scope = Scope.of(graph, RandomStream.of(round, "test"));
-            Value value = row.layer().build(scope.of(row.layer()), x.shape()).apply(x, row.pass());
+            Value value = row.build(scope, x.shape()).apply(x, row.pass());
             graph.variables().forEach(variable -> {
                 variable.initialize();
                 nudge(variable, samples);

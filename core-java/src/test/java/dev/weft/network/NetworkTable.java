@@ -36,6 +36,17 @@ final class NetworkTable {
             return layer instanceof Embedding table ? samples.whole(shape, table.entries()) : samples.signed(shape);
         }
 
+        /** Builds the layer; one that refers to another after that one. */
+        Forward build(Scope scope, Shape input) {
+            if (!(layer instanceof Tied)) {
+                return layer.build(scope.of(layer), input);
+            }
+            Layer before = Dense.of(3, Activations.TANH);
+            Forward first = before.build(scope.of(before), input);
+            Forward second = layer.build(scope.of(layer), Shape.of(Shape.UNKNOWN, 3));
+            return (x, pass) -> second.apply(first.apply(x, pass), pass);
+        }
+
         Pass pass() {
             return training ? Pass.training() : Pass.inference();
         }
@@ -208,6 +219,13 @@ final class NetworkTable {
                 new LayerRow("Residual", Layers.residual(Dense.of(3, Activations.TANH), Dense.of(4)), new int[]{4},
                         in -> affine(List.of(affine(in).map(Math::tanh), in.get(3), in.get(4))).zip(in.get(0),
                                 Double::sum)),
+                new LayerRow("Named", Layers.named("encoder", Dense.of(3, Activations.TANH)), ANY,
+                        in -> reference(Activations.TANH).apply(affine(in))),
+                new LayerRow("Chain", Layers.chain(Dense.of(3, Activations.TANH), Dense.of(2)), ANY,
+                        in -> affine(List.of(affine(in).map(Math::tanh), in.get(3), in.get(4)))),
+                new LayerRow("Tied", Layers.tied("dense1", Activations.SIGMOID), ANY,
+                        in -> reference(Activations.SIGMOID).apply(affine(List.of(affine(in).map(Math::tanh),
+                                transposed(in.get(1)), in.get(3))))),
                 new LayerRow("Frozen", Layers.frozen(Dense.of(3, Activations.TANH)), true, ANY,
                         in -> reference(Activations.TANH).apply(affine(in))),
                 new LayerRow("Frozen BatchNorm in training", Layers.frozen(Layers.batchNorm()), true, ANY,
@@ -224,6 +242,10 @@ final class NetworkTable {
                     Variable gain = scope.parameter("gain", Shape.of(input.dimension(1)), Initializers.ones());
                     return (x, pass) -> x.times(gain);
                 }, ANY, in -> in.get(0).zip(in.get(1), (x, gain) -> x * gain)));
+    }
+
+    private static Naive transposed(Naive x) {
+        return Naive.fill(new int[]{x.lengths()[1], x.lengths()[0]}, i -> x.at(i[1], i[0]));
     }
 
     private static Naive lookup(List<Naive> in, int width) {

@@ -102,6 +102,9 @@ class DescriptionTest {
         if (type == Fan.class || type == Outputs.class) {
             return type == Fan.class ? Fan.OUT : Outputs.LOGITS;
         }
+        if (type == String.class) {
+            return "name";
+        }
         // The second array of piecewise is one longer than the first.
         return type == double[].class ? DoubleStream.iterate(1, x -> x + 1).limit(place + 2).toArray()
                 : arguments.get(type);

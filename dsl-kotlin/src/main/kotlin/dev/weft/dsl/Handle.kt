@@ -94,7 +94,7 @@ public fun dot(a: Handle, b: Handle): Handle = Handle(Branch.dot(a.branch, b.bra
  * @throws IllegalArgumentException if the network has layers of a chain, or an input of this name
  */
 public fun NetworkScope.input(name: String, vararg dimensions: Int): Handle =
-    Handle(Branch.input(name, *dimensions)).also { named(name, it) }
+    Handle(Branch.input(name, *dimensions)).also { addInput(name, it) }
 
 /**
  * Makes [handle] an output of the network: `output("rating", x.dense(1), loss = mse)`.

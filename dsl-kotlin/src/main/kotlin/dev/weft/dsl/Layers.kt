@@ -4,6 +4,7 @@ import dev.weft.network.Activate
 import dev.weft.network.Activation
 import dev.weft.network.ActivityRegularization
 import dev.weft.network.BatchNorm
+import dev.weft.network.Chain
 import dev.weft.network.Dense
 import dev.weft.network.Embedding
 import dev.weft.network.Flatten
@@ -16,6 +17,7 @@ import dev.weft.network.Prelu
 import dev.weft.network.Regularizer
 import dev.weft.network.Residual
 import dev.weft.network.Scope
+import dev.weft.network.Tied
 import dev.weft.tensor.Shape
 import dev.weft.training.Trained
 import java.util.Optional
@@ -47,6 +49,18 @@ public fun <R> Layered<R>.dense(
  * @throws IllegalArgumentException if the name is unknown, see [activationOf]
  */
 public fun <R> Layered<R>.dense(units: Int, activation: String): R = dense(units, activationOf(activation))
+
+/**
+ * A fully connected layer that uses the kernel of an earlier dense layer the other way round, `[batch, units]` to
+ * `[batch, in]`, with a bias of its own; see [Tied]:
+ * ```
+ * named("encoder") { dense(64, relu) }
+ * tied("encoder")
+ * ```
+ *
+ * @param layer the name of the earlier layer, such as `dense1`, or the one that [named] gave
+ */
+public fun <R> Layered<R>.tied(layer: String, activation: Activation = identity): R = add(Tied(layer, activation))
 
 /**
  * A table of trained vectors that are looked up by number, from `[batch, …]` to `[batch, …, width]`; see [Embedding]:
@@ -214,9 +228,29 @@ public fun <R> Layered<R>.frozen(describe: NetworkScope.() -> Unit): R {
  *
  * @param part what [Trained.upTo], [Trained.withoutLast] or [Trained.part] returns; its frozen names are not taken over
  */
-public fun NetworkScope.layersOf(part: Trained) {
-    part.model().network().layers().forEach(::add)
+public fun <R> Layered<R>.layersOf(part: Trained): R = add(part.model().network().layers())
+
+/**
+ * Layers with a name of their own: `named("encoder") { dense(64, relu); dense(2) }`. The weights are
+ * `encoder.dense1.kernel` and so on, those of a single layer `encoder.kernel`; see [Layer.Named] and [Chain].
+ *
+ * @param name 1 to 100 letters, digits, underscores and dashes, starting with a letter; a network has each name once
+ * @throws IllegalArgumentException if the name is malformed, or the block contains no layer, or anything but layers
+ */
+public fun <R> Layered<R>.named(name: String, describe: NetworkScope.() -> Unit): R {
+    val layers = NetworkScope().apply(describe).onlyLayers("named")
+    require(layers.isNotEmpty()) { "named expects at least one layer but got none" }
+    return add((layers.singleOrNull() ?: Chain(layers)).named(name))
 }
+
+/**
+ * Layers one after the other as one layer: `chain { dense(64, relu); dense(2) }`. Their weights are
+ * `chain1.dense1.kernel` and so on; [named] gives them a better name.
+ *
+ * @throws IllegalArgumentException if the block contains no layer, or anything but layers
+ */
+public fun <R> Layered<R>.chain(describe: NetworkScope.() -> Unit): R =
+    add(Chain(NetworkScope().apply(describe).onlyLayers("chain")))
 
 /**
  * A custom layer: the block creates the weights for an input shape and returns the function from input to output:

@@ -123,10 +123,30 @@ class NetworkSpec : FreeSpec({
                 { residual { dense(1); loss(mse) } },
             "Residual expects at least one layer but got none" to { residual { } },
             "frozen expects at least one layer but got none" to { frozen { } },
+            "named expects at least one layer but got none" to { named("a") { } },
+            "named expects only layers but has loss: move it to network" to { named("a") { dense(1); loss(mse) } },
+            "Network expects different layer names but got a twice: rename one" to
+                { named("a") { dense(1) }; named("a") { dense(1) }; loss(mse); optimizer(sgd(0.1)) },
             "Dense expects at least 1 unit but got 0" to { dense(0) },
         ).forEach { (sentence, block) ->
             sentence { shouldThrow<IllegalArgumentException> { network(block) }.message shouldBe sentence }
         }
+    }
+
+    "named layers have the names of their weights, in a chain and after a handle" {
+        network {
+            input(3)
+            named("encoder") { dense(4, relu); dense(2) }
+            named("head") { chain { dense(4) } }
+            tied("encoder.dense1", relu)
+            loss(mse)
+            optimizer(adam())
+        }.build().weights().keys.filter { "kernel" in it } shouldBe
+            listOf("encoder.dense1.kernel", "encoder.dense2.kernel", "head.dense1.kernel")
+        network {
+            output("y", input("x", 3).named("encoder") { dense(4, relu) }.dense(1), loss = mse)
+            optimizer(adam())
+        }.build().weights().keys.filter { "kernel" in it } shouldBe listOf("encoder.kernel", "dense1.kernel")
     }
 
     "lambdas work as activations, losses, metrics and layers" {
