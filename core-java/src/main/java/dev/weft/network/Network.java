@@ -132,6 +132,29 @@ public record Network(List<Layer> layers) {
     }
 
     /**
+     * Returns the network from its inputs to the output of a layer, with the layers that it depends on; they keep their
+     * names.
+     *
+     * @param built this network, built
+     * @param layer the name of one of its layers
+     * @throws IllegalArgumentException if there is no such layer
+     */
+    public Network upTo(Built built, String layer) {
+        List<String> names = built.layers().stream().map(BuiltLayer::name).toList();
+        int index = names.indexOf(layer);
+        if (index < 0) {
+            throw new IllegalArgumentException("Network expects the name of one of its layers "
+                    + String.join(", ", names) + " but got " + layer + Spelling.question(layer, names));
+        }
+        if (!(layers.get(0) instanceof Wiring joined)) {
+            return new Network(layers.subList(0, index + 1));
+        }
+        int nodes = joined.nodes().size();
+        return index < nodes ? Network.of(joined.upTo(joined.inputs().size() + index, names))
+                : new Network(layers.subList(0, index - nodes + 2));
+    }
+
+    /**
      * The shape of one example if the network declares its inputs, as one of {@link Branch} does: the shape of its only
      * input, or its inputs as {@linkplain Shape#fields() fields}.
      */
