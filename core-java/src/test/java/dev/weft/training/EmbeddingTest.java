@@ -12,6 +12,7 @@ import dev.weft.data.Batches;
 import dev.weft.data.Dataset;
 import dev.weft.graph.Reductions;
 import dev.weft.graph.Samples;
+import dev.weft.lint.Lint;
 import dev.weft.loss.Losses;
 import dev.weft.metric.Metrics;
 import dev.weft.network.Activations;
@@ -271,6 +272,12 @@ class EmbeddingTest {
                 () -> model(Optimizers.sgd(0.1)).fit(DATA, training)).getMessage();
         assertTrue(message.contains("in epoch 3, step 11, ") && message.contains(TABLE + " is not finite"), message);
         assertTrue(message.endsWith("a listener changed it after the step"), message);
+    }
+
+    @Test
+    void lintDoesNotAskToScaleTheNumbersOfEntries() {
+        Dataset data = Dataset.of(new Samples(7).whole(Shape.of(200, 3), 900), new Samples(8).whole(Shape.of(200), 3));
+        assertEquals(List.of(), Lint.of(model(Optimizers.adam(0.001), Embedding.of(900, WIDTH)), data, TRAINING));
     }
 
     static Stream<Arguments> refused() {
