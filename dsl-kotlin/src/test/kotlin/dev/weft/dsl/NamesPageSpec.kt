@@ -174,13 +174,16 @@ private class Entry(val name: String, val signature: String, val meaning: String
 private fun source(type: Class<*>) = SOURCES.map { it.resolve(type.name.replace('.', '/') + ".java") }
     .first(Files::exists).let(Files::readString)
 
+/** Methods that make none of what their class is a holder of. */
+private val UNLISTED = setOf("values", "valueOf", "usual")
+
 /** Returns the names of the public constants and factory functions of a holder. */
 private fun publicNames(holder: Class<*>): List<String> {
     val constants = holder.enumConstants.orEmpty().map { (it as Enum<*>).name }
     val functions = holder.declaredMethods.filter { method ->
         val made = Modifier.isStatic(method.modifiers) || holder.isInterface && !Modifier.isAbstract(method.modifiers)
         made && Modifier.isPublic(method.modifiers) && !method.isSynthetic && made(method.returnType.simpleName) &&
-            method.name !in setOf("values", "valueOf")
+            method.name !in UNLISTED
     }
     return (constants + functions.map { it.name }).distinct()
 }
@@ -195,7 +198,7 @@ private fun entries(holder: Class<*>): List<Entry> {
         val rest = source.substring(doc.range.last + 1)
         val constant = if (holder.isEnum) CONSTANT.matchAt(rest, 0) else null
         val function = (if (holder.isInterface) MEMBER else FUNCTION)
-            .matchAt(rest, 0)?.takeIf { made(it.groupValues[1]) }
+            .matchAt(rest, 0)?.takeIf { made(it.groupValues[1]) && it.groupValues[2] !in UNLISTED }
         when {
             constant != null -> Entry(constant.groupValues[1], "", meaning(doc))
             function != null -> Entry(function.groupValues[2], parameters(function.groupValues[3]), meaning(doc))
@@ -242,7 +245,8 @@ private fun dsl(file: String) = Files.readString(Path.of("src/main/kotlin/dev/we
 /** Returns the first sentence about a declaration of the DSL, without its example. */
 private fun meaning(verb: Verb): String {
     val source = dsl(verb.file)
-    val declared = Regex("""(?:@\w+\s+)*public (?:val|var|fun) (?:\w+\.)?${Regex.escape(verb.declared)}\b""")
+    val name = Regex.escape(verb.declared)
+    val declared = Regex("""(?:@\w+\s+)*public (?:val|var|fun) (?:<R> )?(?:[\w<>]+\.)?$name\b""")
     val doc = DOC.findAll(source).first { declared.matchesAt(source, it.range.last + 1) }
     return meaning(doc).substringBefore(": `").replace(Regex("""\[(?:\w+\.)?(\w+)]"""), "`$1`")
 }
