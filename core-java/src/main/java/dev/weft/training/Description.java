@@ -8,6 +8,7 @@ import dev.weft.loss.Losses;
 import dev.weft.metric.Metric;
 import dev.weft.metric.Metrics;
 import dev.weft.network.Activations;
+import dev.weft.network.Constraints;
 import dev.weft.network.Initializers;
 import dev.weft.network.Join;
 import dev.weft.network.Layers;
@@ -47,7 +48,8 @@ final class Description {
     private static final String CLASS = "class";
     private static final String CONSTANT = "constant";
     private static final List<Class<?>> HOLDERS = List.of(Layers.class, Activations.class, Initializers.class,
-            Regularizers.class, Losses.class, Loss.class, Optimizers.class, Schedules.class, Schedule.class,
+            Regularizers.class, Constraints.class, Losses.class, Loss.class, Optimizers.class, Schedules.class,
+            Schedule.class,
             Metrics.class, Metric.class);
     /** The holders, the types that their methods return, and what joins branches. */
     private static final List<Class<?>> MADE = Stream.concat(
@@ -310,12 +312,15 @@ final class Description {
         private static final Map<String, Object> CONVENTION = Map.of("convention", "TENSORFLOW");
         private static final Map<String, Object> SCALE_AND_CENTER = Map.of("scale", true, "center", true);
         /** The components that were added to records, with the values that mean the same as their absence. */
-        private static final Map<String, Map<String, Object>> ADDED = Map.of(
-                "Adam", Map.of("convention", "TENSORFLOW", "isAmsgrad", false),
-                "Adamax", CONVENTION, "Nadam", CONVENTION, "RmsProp", CONVENTION, "Nesterov", CONVENTION,
-                "Adagrad", Map.of("convention", "TENSORFLOW", "epsilon", 0.0),
-                "Momentum", Map.of("convention", "TENSORFLOW", "dampening", 0.0),
-                "WeightDecay", Map.of("only", List.of()), "BatchNorm", SCALE_AND_CENTER, "LayerNorm", SCALE_AND_CENTER);
+        private static final Map<String, Map<String, Object>> ADDED = Map.ofEntries(
+                Map.entry("Adam", Map.of("convention", "TENSORFLOW", "isAmsgrad", false)),
+                Map.entry("Adamax", CONVENTION), Map.entry("Nadam", CONVENTION), Map.entry("RmsProp", CONVENTION),
+                Map.entry("Nesterov", CONVENTION),
+                Map.entry("Adagrad", Map.of("convention", "TENSORFLOW", "epsilon", 0.0)),
+                Map.entry("Momentum", Map.of("convention", "TENSORFLOW", "dampening", 0.0)),
+                Map.entry("WeightDecay", Map.of("only", List.of())),
+                Map.entry("BatchNorm", SCALE_AND_CENTER), Map.entry("LayerNorm", SCALE_AND_CENTER),
+                Map.entry("Dense", Map.of("kernelConstraint", Map.of(TYPE, "None"))));
         /** The rules that once accepted an epsilon of 0. */
         private static final List<String> EPSILON_WAS_0 = List.of("Adam", "Adamax", "Nadam", "RmsProp");
 

@@ -13,6 +13,8 @@ import dev.weft.metric.Metrics;
 import dev.weft.network.Activation;
 import dev.weft.network.Activations;
 import dev.weft.network.BatchNorm;
+import dev.weft.network.Constraint;
+import dev.weft.network.Constraints;
 import dev.weft.network.Initializer;
 import dev.weft.network.Initializers;
 import dev.weft.network.Initializers.VarianceScaling.Fan;
@@ -57,7 +59,7 @@ class DescriptionTest {
             Layer.class, List.of(Layers.class), Activation.class, List.of(Activations.class), Initializer.class,
             List.of(Initializers.class),
             Regularizer.class, List.of(Regularizers.class), Loss.class, List.of(Losses.class, Loss.class),
-            Metric.class, List.of(Metrics.class),
+            Metric.class, List.of(Metrics.class), Constraint.class, List.of(Constraints.class),
             Optimizer.class, List.of(Optimizers.class), Schedule.class, List.of(Schedules.class, Schedule.class));
 
     /**

@@ -5,6 +5,7 @@ import dev.weft.network.Activation
 import dev.weft.network.ActivityRegularization
 import dev.weft.network.BatchNorm
 import dev.weft.network.Chain
+import dev.weft.network.Constraint
 import dev.weft.network.Dense
 import dev.weft.network.Embedding
 import dev.weft.network.Flatten
@@ -31,6 +32,7 @@ import java.util.Optional
  *
  * @param units the number of outputs, at least 1
  * @param regularizer the penalty on the kernel; the bias has none
+ * @param constraint what the kernel must fulfil after each step, such as [maxNorm]
  * @throws IllegalArgumentException if [units] is below 1
  */
 public fun <R> Layered<R>.dense(
@@ -40,7 +42,8 @@ public fun <R> Layered<R>.dense(
     biasInitializer: Initializer = zeros(),
     regularizer: Regularizer = unregularized,
     bias: Boolean = true,
-): R = add(Dense(units, activation, bias, kernelInitializer, biasInitializer, regularizer))
+    constraint: Constraint = unconstrained,
+): R = add(Dense(units, activation, bias, kernelInitializer, biasInitializer, regularizer, constraint))
 
 /**
  * A fully connected layer with an activation by name: `dense(500, "relu")`.
