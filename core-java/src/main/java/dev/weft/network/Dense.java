@@ -14,7 +14,7 @@ import java.util.Optional;
  * }</pre>
  *
  * <p>Input {@code [batch, in]}, output {@code [batch, units]}, weights {@code kernel [in, units]} and
- * {@code bias [units]}. Building it for an input of another rank fails: put a {@link Flatten} before it. As Keras'
+ * {@code bias [units]}. Building it for an input of another rank fails: put a {@link Flatten} before it, or use {@link #onLastAxis}. As Keras'
  * {@code Dense}; PyTorch's {@code Linear} stores the kernel transposed.
  *
  * @param units the number of outputs, at least 1
@@ -92,6 +92,11 @@ public record Dense(int units, Activation activation, boolean bias, Initializer 
     /** Returns this layer with another constraint on the kernel, which every step applies after its update. */
     public Dense withConstraint(Constraint constraint) {
         return new Dense(units, activation, bias, kernelInitializer, biasInitializer, regularizer, constraint);
+    }
+
+    /** This layer for each row along the last axis of an input of any rank, see {@link OnLastAxis}. */
+    public OnLastAxis onLastAxis() {
+        return new OnLastAxis(this);
     }
 
     @Override

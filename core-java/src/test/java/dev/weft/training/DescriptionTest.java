@@ -29,6 +29,7 @@ import dev.weft.optimizer.Optimizers;
 import dev.weft.optimizer.Schedule;
 import dev.weft.optimizer.Schedules;
 import dev.weft.tensor.Shape;
+import dev.weft.tensor.Tensor;
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
@@ -103,6 +104,9 @@ class DescriptionTest {
                         Schedule.class, Schedules.constant(0.5), Layer.class, Layers.batchNorm());
         if (type == Fan.class || type == Outputs.class) {
             return type == Fan.class ? Fan.OUT : Outputs.LOGITS;
+        }
+        if (type == Tensor.class) {
+            return Tensor.matrix(new float[]{1, 2}, new float[]{1, 5});
         }
         if (type == String.class) {
             return "name";
