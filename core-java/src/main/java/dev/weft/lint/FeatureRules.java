@@ -71,7 +71,8 @@ final class FeatureRules {
         }
         return Optional.of(new Finding("unscaled-features", "features are " + Inspection.shown(range) + " in "
                 + seen.examples()
-                + (small ? ", all of them tiny" : ", " + large + " of " + judged.cardinality() + " with a root mean square above 10"),
+                + (small ? ", all of them tiny"
+                        : ", " + large + " of " + judged.cardinality() + " with a root mean square above 10"),
                 "scale them to about -1 to 1: divide pixels by 255, standardize the columns of a table, or start with "
                         + "batchNorm()"));
     }

@@ -13,6 +13,7 @@ import dev.weft.loss.Loss
 import dev.weft.loss.Losses
 import dev.weft.metric.Metrics
 import dev.weft.network.Activations
+import dev.weft.network.Constraints
 import dev.weft.network.Initializers
 import dev.weft.network.Layers
 import dev.weft.network.Regularizers
@@ -89,6 +90,7 @@ private val HOLDERS: Map<String, List<Class<*>>> = mapOf(
     "Schedules" to listOf(Schedules::class.java, Schedule::class.java),
     "Initializers" to listOf(Initializers::class.java),
     "Regularizers" to listOf(Regularizers::class.java),
+    "Constraints" to listOf(Constraints::class.java),
     "Metrics" to listOf(Metrics::class.java),
 )
 private val CLASSES: Map<String, Map<Class<*>, String>> = mapOf(
@@ -121,6 +123,7 @@ private val FILES = mapOf(
     Metrics::class.java to "Metrics",
     Optimizers::class.java to "Optimizers", Initializers::class.java to "Initializers",
     Regularizers::class.java to "Initializers",
+    Constraints::class.java to "Initializers",
     Clip::class.java to "Settings", Schedules::class.java to "Schedules",
 )
 
@@ -159,6 +162,7 @@ private class Verb(val file: String, val said: String, val declared: String, val
 /** Names that differ in the DSL: there `mae` is the loss, `constant` the initializer, and `none` would be unclear. */
 private val RENAMED = mapOf(
     "Activations.STEP" to "binaryStep", "Metrics.MAE" to "meanAbsoluteError", "Regularizers.none" to "unregularized",
+    "Constraints.none" to "unconstrained",
     "Schedules.constant" to "constantRate(rate)",
     "Schedules.piecewise" to "piecewise(first, epoch to rate, …)",
 )
