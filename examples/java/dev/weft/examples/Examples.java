@@ -9,19 +9,19 @@ import java.util.List;
 /** Runs the Java programs of the tutorials by name, {@code random-binary --steps 100}, or lists them. */
 public final class Examples {
     private static final List<Example> ALL = List.of(
-            new Example("random-binary", "RandomBinary", "000",
+            new Example("random-binary", "RandomBinary", "document 000",
                     "a 2-3-1 network on 128 random points, trained by Adam"),
-            new Example("concepts", "Concepts", "000", "graph, tensor, session, variable and device"),
-            new Example("mnist-low-level", "MnistLowLevel", "001",
+            new Example("concepts", "Concepts", "document 000", "graph, tensor, session, variable and device"),
+            new Example("mnist-low-level", "MnistLowLevel", "document 001",
                     "digits with two hidden sigmoid layers, from matrices and a tape"),
-            new Example("perceptron", "Perceptron", "002",
+            new Example("perceptron", "Perceptron", "document 002",
                     "AND, OR and XOR: a perceptron, and a network with a hidden layer"),
-            new Example("mnist-softmax", "MnistSoftmax", "002", "digits with softmax regression"),
-            new Example("mnist-relu", "MnistRelu", "003",
+            new Example("mnist-softmax", "MnistSoftmax", "document 002", "digits with softmax regression"),
+            new Example("mnist-relu", "MnistRelu", "document 003",
                     "digits with 500 ReLU neurons, decay, moving averages and checkpoints"),
-            new Example("three-optimizers", "ThreeOptimizers", "004",
+            new Example("three-optimizers", "ThreeOptimizers", "document 004",
                     "a 2-3-1 network trained by gradient descent, momentum and Adam"),
-            new Example("closed-form", "ClosedForm", "004",
+            new Example("closed-form", "ClosedForm", "document 004",
                     "the solution that gradient descent approaches, by least squares"));
 
     private Examples() {}
@@ -31,10 +31,10 @@ public final class Examples {
      *
      * @param name the name on the command line and of the script
      * @param program the simple name of the Java class
-     * @param document the number of the document that it comes from
+     * @param source where it comes from: {@code document 002}, or {@code Keras}
      * @param about one line about the program
      */
-    public record Example(String name, String program, String document, String about) {}
+    public record Example(String name, String program, String source, String about) {}
 
     /** Returns all examples, in the order of their documents. */
     public static List<Example> all() {
@@ -45,7 +45,7 @@ public final class Examples {
     public static void main(String... args) throws Throwable {
         if (args.length == 0) {
             System.out.println("Examples, each in Java and as a Kotlin script (--kotlin):");
-            ALL.forEach(example -> System.out.printf("  %-17s document %s: %s%n", example.name(), example.document(),
+            ALL.forEach(example -> System.out.printf("  %-19s %s: %s%n", example.name(), example.source(),
                     example.about()));
             return;
         }

@@ -10,6 +10,7 @@ import dev.weft.optimizer.Optimizers;
 import dev.weft.picture.ConfusionMatrix;
 import dev.weft.picture.DecisionMap;
 import dev.weft.picture.HistoryChart;
+import dev.weft.picture.NetworkPicture;
 import dev.weft.picture.PredictionSheet;
 import dev.weft.picture.WeightSheet;
 import dev.weft.random.NumpyRandom;
@@ -22,8 +23,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 
 /**
- * Draws five charts: the history of a training, the weights of the first layer, the confusion matrix, predictions on
- * test images, and the decision map of a model with two features.
+ * Draws six pictures: the layers of a network, the history of its training, the weights of the first layer, the
+ * confusion matrix, predictions on test images, and the decision map of a model with two features.
  */
 public final class Pictures {
     private Pictures() {}
@@ -36,6 +37,7 @@ public final class Pictures {
                 Dense.of(36, Activations.RELU).withRegularizer(Regularizers.l2(0.005)), Dense.of(10))
                 .fit(mnist.train().take(5000),
                         Training.epochs(10).withBatchSize(50).withValidation(mnist.test().take(1000)));
+        NetworkPicture.of(digits).save(folder.resolve("network.png"));
         HistoryChart.of(digits.history()).save(folder.resolve("loss.png"));
         WeightSheet.of(digits, 28, 28).save(folder.resolve("weights.png"));
         Evaluation evaluation = Evaluation.of(digits, mnist.test());
@@ -52,6 +54,6 @@ public final class Pictures {
         var trained = Model.of(Losses.SOFTMAX_CE, Optimizers.adam(0.02), Dense.of(16, Activations.TANH), Dense.of(3))
                 .fit(data, Training.epochs(200));
         DecisionMap.of(trained, data).save(folder.resolve("rings.png"));
-        System.out.println("wrote loss.png, weights.png, confusion.png, predictions.png and rings.png");
+        System.out.println("wrote network.png, loss.png, weights.png, confusion.png, predictions.png and rings.png");
     }
 }

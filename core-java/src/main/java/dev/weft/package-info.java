@@ -13,14 +13,14 @@
  * <tr><td>recipe</td><td>ready-made models: linear regression in closed form</td>
  * <td>training, metric, optimizer, loss, network, data, tensor</td></tr>
  * <tr><td>training</td><td>models, the training loop, saved models, predictors, the listener interface</td>
- * <td>metric, checkpoint, optimizer, loss, network, graph, table, data, internal.text, tensor, file, random,
- * blas, org.slf4j</td></tr>
+ * <td>metric, checkpoint, optimizer, loss, network, graph, table, data, internal.text, internal.check, tensor,
+ * file, random, blas, org.slf4j</td></tr>
  * <tr><td>metric</td><td>metrics of predictions, exact over a whole data set or epoch</td>
  * <td>loss, graph, tensor</td></tr>
  * <tr><td>checkpoint</td><td>named tensors and metadata in a file</td>
  * <td>internal.text, tensor, file, com.fasterxml.jackson, org.slf4j</td></tr>
  * <tr><td>optimizer</td><td>optimizers, learning rate schedules, gradient clipping, moving averages</td>
- * <td>internal.check</td></tr>
+ * <td>internal.check, random</td></tr>
  * <tr><td>loss</td><td>losses, and what a network's outputs mean</td>
  * <td>graph, tensor</td></tr>
  * <tr><td>network</td><td>layers and how they are joined, activations, initializers, regularizers</td>
@@ -35,7 +35,7 @@
  * <td>file, javax.imageio</td></tr>
  * <tr><td>internal.text</td><td>JSON, numbers as Python prints them, the nearest known name; not part of the API</td>
  * <td>tensor, file, com.fasterxml.jackson</td></tr>
- * <tr><td>internal.check</td><td>checks of the numbers of layers and optimizers; not part of the API</td>
+ * <tr><td>internal.check</td><td>checks of numbers and names of layers and optimizers; not part of the API</td>
  * <td></td></tr>
  * <tr><td>tensor</td><td>n-dimensional float arrays with a shape, conversion to jblas matrices, LAPACK</td>
  * <td>blas, org.jblas</td></tr>

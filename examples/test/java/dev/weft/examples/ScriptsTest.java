@@ -71,7 +71,7 @@ class ScriptsTest {
         run(Program.MODULE.resolve("scripts/11-pictures.main.kts"), MNIST, folder.toString());
         Path java = Files.createDirectory(folder.resolve("java"));
         Pictures.main(MNIST, java.toString());
-        for (String name : List.of("loss", "weights", "confusion", "predictions", "rings")) {
+        for (String name : List.of("network", "loss", "weights", "confusion", "predictions", "rings")) {
             assertEquals(-1, Files.mismatch(folder.resolve(name + ".png"), java.resolve(name + ".png")), name);
         }
     }

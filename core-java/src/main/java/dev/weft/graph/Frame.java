@@ -60,7 +60,8 @@ public final class Frame {
         }
 
         /** The rows that may differ from zero, if there are few of them. */
-        @Nullable Touched touched() {
+        @Nullable
+        Touched touched() {
             return cell.touched;
         }
     }
@@ -189,7 +190,8 @@ public final class Frame {
     }
 
     /** The list in which a part notes what rows of the result it touches, if the plan keeps one. */
-    @Nullable Touched touched() {
+    @Nullable
+    Touched touched() {
         return result.touched;
     }
 

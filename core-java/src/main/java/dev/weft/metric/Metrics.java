@@ -1,7 +1,11 @@
 package dev.weft.metric;
 
+import dev.weft.loss.Joint;
+import dev.weft.loss.Loss;
 import dev.weft.loss.Outputs;
 import dev.weft.metric.Ranked.Curve;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.function.ToDoubleFunction;
 
@@ -244,5 +248,22 @@ public enum Metrics implements CountedMetric {
      */
     public static CalibrationError calibrationError(int bins) {
         return new CalibrationError(bins);
+    }
+
+    /**
+     * The metrics that a model with {@code loss} reports unless it says otherwise: accuracy if its outputs stand for
+     * classes. For several outputs, the loss of each, such as {@code rating_loss}, and the metrics of each.
+     */
+    public static List<Metric> usual(Loss loss) {
+        if (!(loss instanceof Joint joint)) {
+            return loss.outputs().hasClasses() ? List.of(ACCURACY) : List.of();
+        }
+        List<Metric> metrics = new ArrayList<>();
+        for (Joint.Part part : joint.parts()) {
+            Outputs meaning = part.loss().outputs();
+            metrics.add(new Metric.OfOutput(part.output(), meaning, Metric.of("loss", part.loss())));
+            usual(part.loss()).forEach(each -> metrics.add(new Metric.OfOutput(part.output(), meaning, each)));
+        }
+        return List.copyOf(metrics);
     }
 }

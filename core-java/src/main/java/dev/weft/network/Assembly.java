@@ -1,7 +1,7 @@
 package dev.weft.network;
 
-import dev.weft.graph.Shaping;
 import dev.weft.graph.Joining;
+import dev.weft.graph.Shaping;
 import dev.weft.graph.Value;
 import dev.weft.graph.Variable;
 import dev.weft.tensor.Shape;

@@ -136,7 +136,8 @@ public interface Layer {
      * Network.of(Layers.frozen(Dense.of(64, Activations.RELU)), Dense.of(10))
      * }</pre>
      *
-     * <p>Its weights have the names and initial values that they have without this, so the weights of a trained model
+     * <p>{@code Model.withFrozen} of {@code training} freezes layers by their names, which can be undone; this cannot.
+     * Its weights have the names and initial values that they have without this, so the weights of a trained model
      * can be restored into one with frozen layers, and the other way round. As in Keras with
      * {@code trainable = False}, a frozen {@link BatchNorm} uses its running statistics during training, too, and does
      * not change them; a frozen {@link Dropout} still drops.

@@ -3,14 +3,16 @@ package dev.weft.network;
 import dev.weft.graph.Graph;
 import dev.weft.graph.Placeholder;
 import dev.weft.graph.Value;
+import dev.weft.internal.check.NamePatterns;
+import dev.weft.internal.text.Spelling;
 import dev.weft.random.RandomStream;
 import dev.weft.tensor.Shape;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Layers from the inputs to the outputs. Usually a chain, in which the output of each layer is the input of the next;
@@ -32,6 +34,7 @@ import java.util.Optional;
 public record Network(List<Layer> layers) {
     private static final String INPUT = "input";
     private static final String OUTPUT = "output";
+    private static final int MOST_SHOWN = 20;
 
     /**
      * Copies the list.
@@ -52,6 +55,14 @@ public record Network(List<Layer> layers) {
     }
 
     /**
+     * Returns this chain with further layers after its own, which keep their names:
+     * {@code encoder.then(Layers.dense(10))}.
+     */
+    public Network then(Layer... further) {
+        return new Network(Stream.concat(layers.stream(), Stream.of(further)).toList());
+    }
+
+    /**
      * Creates the variables, not yet initialized, and records the prediction.
      *
      * @param graph the graph that the variables belong to
@@ -61,8 +72,49 @@ public record Network(List<Layer> layers) {
      *     layer and the shape. Also if there are more than 4,000 layers
      */
     public Built build(Graph graph, Shape features, long seed) {
-        Placeholder input = graph.placeholder(INPUT, features.batch(Shape.UNKNOWN));
-        return build(Scope.of(graph, RandomStream.of(seed, "network")), layers, input);
+        return build(graph, features, seed, List.of());
+    }
+
+    /**
+     * Creates the variables and records the prediction as {@link #build(Graph, Shape, long)} does, with some layers
+     * frozen by name as if they were inside a {@link Layer.Frozen}. It changes no name and no initial value.
+     *
+     * @param graph the graph that the variables belong to
+     * @param features the shape of one example, without the batch dimension
+     * @param seed the seed of all initial values and masks
+     * @param frozen the paths of layers, such as {@code dense1}, {@code residual1.dense2} or {@code encoder*}, where
+     *     {@code *} stands for any characters; the layers inside a frozen one are frozen, too
+     * @throws IllegalArgumentException if a pattern matches no layer, or for the reasons of the other method
+     */
+    public Built build(Graph graph, Shape features, long seed, List<String> frozen) {
+        NamePatterns patterns = new NamePatterns(frozen);
+        Scope scope = Scope.of(graph, RandomStream.of(seed, "network"), patterns);
+        Built built = build(scope, layers, graph.placeholder(INPUT, features.batch(Shape.UNKNOWN)));
+        expectMatches(patterns, scope.paths());
+        return built;
+    }
+
+    /**
+     * Returns the paths of all layers, including those inside others: {@code residual1}, {@code residual1.dense1},
+     * {@code dense1}. These are the names by which layers are frozen and get learning rates of their own.
+     *
+     * @param features the shape of one example, without the batch dimension
+     * @throws IllegalArgumentException if a layer does not accept the output of the one before
+     */
+    public List<String> paths(Shape features) {
+        Graph graph = new Graph();
+        Scope scope = Scope.of(graph, RandomStream.of(1, "network"));
+        build(scope, layers, graph.placeholder(INPUT, features.batch(Shape.UNKNOWN)));
+        return List.copyOf(scope.paths());
+    }
+
+    private static void expectMatches(NamePatterns patterns, List<String> paths) {
+        patterns.unmatched(paths).stream().findFirst().ifPresent(pattern -> {
+            String shown = String.join(", ", paths.subList(0, Math.min(MOST_SHOWN, paths.size())));
+            throw new IllegalArgumentException("Model expects the names of layers but frozen pattern " + pattern
+                    + " matches none of " + shown + (paths.size() > MOST_SHOWN ? ", …" : "")
+                    + Spelling.question(pattern, paths));
+        });
     }
 
     /** Builds {@code layers} in {@code scope}, the output of each as the input of the next. */
@@ -79,11 +131,27 @@ public record Network(List<Layer> layers) {
                 isNamed ? assembly.outputs() : Map.of(OUTPUT, assembly.name(last)));
     }
 
-    /** Returns this network with more layers after its output. */
-    public Network then(Layer... more) {
-        List<Layer> all = new ArrayList<>(layers);
-        all.addAll(List.of(more));
-        return new Network(all);
+    /**
+     * Returns the network from its inputs to the output of a layer, with the layers that it depends on; they keep their
+     * names.
+     *
+     * @param built this network, built
+     * @param layer the name of one of its layers
+     * @throws IllegalArgumentException if there is no such layer
+     */
+    public Network upTo(Built built, String layer) {
+        List<String> names = built.layers().stream().map(BuiltLayer::name).toList();
+        int index = names.indexOf(layer);
+        if (index < 0) {
+            throw new IllegalArgumentException("Network expects the name of one of its layers "
+                    + String.join(", ", names) + " but got " + layer + Spelling.question(layer, names));
+        }
+        if (!(layers.get(0) instanceof Wiring joined)) {
+            return new Network(layers.subList(0, index + 1));
+        }
+        int nodes = joined.nodes().size();
+        return index < nodes ? Network.of(joined.upTo(joined.inputs().size() + index, names))
+                : new Network(layers.subList(0, index - nodes + 2));
     }
 
     /**

@@ -2,16 +2,17 @@ package dev.weft.network;
 
 import dev.weft.graph.Graph;
 import dev.weft.graph.Variable;
+import dev.weft.internal.check.NamePatterns;
 import dev.weft.random.RandomStream;
 import dev.weft.tensor.Shape;
 import dev.weft.tensor.Tensor;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * The place where a layer is built: it names and creates the layer's variables and random streams. Each variable draws
@@ -35,15 +36,19 @@ public final class Scope {
     /** The names of the layers here: those that layers will have because they were given, and those in use. */
     private final Set<String> reserved = new HashSet<>();
     private final Set<String> used = new HashSet<>();
-    private final AtomicInteger layers;
+    /** The paths of all layers of the network so far, shared by its scopes. */
+    private final List<String> paths;
+    /** The layers that are frozen by name. */
+    private final NamePatterns frozen;
     private final boolean isFrozen;
 
-    private Scope(Graph graph, RandomStream stream, String path, AtomicInteger layers,
+    private Scope(Graph graph, RandomStream stream, String path, List<String> paths, NamePatterns frozen,
             boolean isFrozen) {
         this.graph = graph;
         this.stream = stream;
         this.path = path;
-        this.layers = layers;
+        this.paths = paths;
+        this.frozen = frozen;
         this.isFrozen = isFrozen;
     }
 
@@ -55,7 +60,12 @@ public final class Scope {
      * @param stream the source of all initial values and masks, such as {@code RandomStream.of(seed, "network")}
      */
     public static Scope of(Graph graph, RandomStream stream) {
-        return new Scope(graph, stream, "", new AtomicInteger(), false);
+        return of(graph, stream, new NamePatterns(List.of()));
+    }
+
+    /** Creates the outermost scope of a network in which the layers with certain names are frozen. */
+    static Scope of(Graph graph, RandomStream stream, NamePatterns frozen) {
+        return new Scope(graph, stream, "", new ArrayList<>(), frozen, false);
     }
 
     /**
@@ -67,14 +77,21 @@ public final class Scope {
      */
     public Scope of(Layer layer) {
         // Planning time grows with the square of this number, and a model file may declare any number.
-        if (layers.incrementAndGet() > MOST_LAYERS) {
+        if (paths.size() >= MOST_LAYERS) {
             throw new IllegalArgumentException("Network expects at most " + MOST_LAYERS + " layers but got more");
         }
         String name = Layer.Named.of(layer).orElseGet(() -> free(layer.kind()));
         if (!used.add(name)) {
             throw twice(name);
         }
-        return new Scope(graph, stream, path.isEmpty() ? name : path + "." + name, layers, isFrozen);
+        String whole = path.isEmpty() ? name : path + "." + name;
+        paths.add(whole);
+        return new Scope(graph, stream, whole, paths, frozen, isFrozen || frozen.match(whole));
+    }
+
+    /** The paths of all layers that have a scope so far, including those inside others. */
+    List<String> paths() {
+        return paths;
     }
 
     private String free(String kind) {
@@ -115,12 +132,12 @@ public final class Scope {
 
     /** Returns this scope for a layer whose weights training does not change, nor those of the layers inside it. */
     Scope frozen() {
-        return new Scope(graph, stream, path, layers, true);
+        return new Scope(graph, stream, path, paths, frozen, true);
     }
 
     /**
-     * Whether the layer is inside a {@link Layer.Frozen}. A layer that keeps statistics then uses them as they are
-     * during training, too.
+     * Whether the layer is inside a {@link Layer.Frozen} or frozen by its name. A layer that keeps statistics then uses
+     * them as they are during training, too.
      */
     public boolean isFrozen() {
         return isFrozen;

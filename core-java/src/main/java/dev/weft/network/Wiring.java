@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * Layers that are joined by named inputs and outputs: a network that is more than a chain. {@link Branch} writes one
@@ -181,6 +182,40 @@ public record Wiring(List<Input> inputs, List<Node> nodes, List<Output> outputs)
     /** The layers that have names: all but those that use the weights of another one. */
     List<Layer> layers() {
         return nodes.stream().filter(node -> node.weightsOf.isEmpty()).map(Node::layer).toList();
+    }
+
+    /**
+     * The network up to a value, with what that depends on; its layers keep their names.
+     *
+     * @param value the number of the value
+     * @param names the names of the built nodes
+     */
+    Wiring upTo(int value, List<String> names) {
+        Set<Integer> kept = new TreeSet<>();
+        List<Integer> open = new ArrayList<>(List.of(value));
+        while (!open.isEmpty()) {
+            int number = open.remove(open.size() - 1);
+            if (kept.add(number) && number >= inputs.size()) {
+                open.addAll(nodes.get(number - inputs.size()).from);
+            }
+        }
+        Map<Integer, Integer> numbers = new HashMap<>();
+        kept.forEach(number -> numbers.put(number, numbers.size()));
+        List<Node> some = new ArrayList<>();
+        Map<Integer, Integer> owners = new HashMap<>();
+        for (int number : kept) {
+            if (number >= inputs.size()) {
+                Node node = nodes.get(number - inputs.size());
+                // The first use of shared layers that is left has their weights.
+                int first = node.weightsOf.orElse(number);
+                Optional<Integer> owner = Optional.ofNullable(owners.putIfAbsent(first, numbers.get(number)));
+                Layer layer = owner.isPresent() || node.layer instanceof Join || Layer.Named.of(node.layer).isPresent()
+                        ? node.layer : node.layer.named(names.get(first - inputs.size()));
+                some.add(new Node(layer, node.from.stream().map(numbers::get).toList(), owner));
+            }
+        }
+        return new Wiring(kept.stream().filter(number -> number < inputs.size()).map(inputs::get).toList(), some,
+                List.of(new Output(names.get(value - inputs.size()), numbers.get(value))));
     }
 
     private List<Integer> numbers() {

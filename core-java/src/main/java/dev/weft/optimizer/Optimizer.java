@@ -102,6 +102,28 @@ public interface Optimizer {
     }
 
     /**
+     * Returns this rule with the learning rate multiplied by {@code factor} in the layers that a pattern names:
+     * {@code Optimizers.adam(0.001).layerRate("encoder*", 0.1)}. See {@link LayerRates}.
+     *
+     * @param layers the path of layers, such as {@code dense1} or {@code residual1.dense2}, where {@code *} stands for
+     *     any characters; building a model without such a layer throws an {@link IllegalArgumentException}
+     * @param factor the factor, finite and at least 0
+     */
+    default LayerRates layerRate(String layers, double factor) {
+        return new LayerRates(this, List.of(new LayerRates.Factor(layers, factor)));
+    }
+
+    /**
+     * Returns this rule with noise on the gradients, which shrinks from step to step: {@code
+     * Optimizers.sgd(0.1).gradientNoise(0.01)}. See {@link GradientNoise}.
+     *
+     * @param eta the variance of the first step, at least 0; the paper has 0.01, 0.3 and 1
+     */
+    default GradientNoise gradientNoise(double eta) {
+        return new GradientNoise(this, eta, GradientNoise.USUAL_GAMMA, 1);
+    }
+
+    /**
      * Returns this rule with a rate multiplied by {@code factor} once per epoch, as a staircase: {@code
      * Optimizers.sgd(0.1).decay(0.99)}. See {@link Schedule#decay}.
      */

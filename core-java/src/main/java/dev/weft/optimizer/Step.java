@@ -21,6 +21,17 @@ public final class Step {
         }
     }
 
+    private Step(float[] scalars, long number, float rate) {
+        this.scalars = scalars;
+        this.number = number;
+        this.rate = rate;
+    }
+
+    /** The same step, with the same scalars, and the rate multiplied by {@code factor}. */
+    Step scaled(double factor) {
+        return new Step(scalars, number, (float) (rate * factor));
+    }
+
     /**
      * Moves this object to another step.
      *

@@ -14,6 +14,7 @@ import dev.weft.network.Join;
 import dev.weft.network.Layers;
 import dev.weft.network.Regularizers;
 import dev.weft.network.Wiring;
+import dev.weft.optimizer.Optimizer;
 import dev.weft.optimizer.Optimizers;
 import dev.weft.optimizer.Schedule;
 import dev.weft.optimizer.Schedules;
@@ -48,7 +49,8 @@ final class Description {
     private static final String CLASS = "class";
     private static final String CONSTANT = "constant";
     private static final List<Class<?>> HOLDERS = List.of(Layers.class, Activations.class, Initializers.class,
-            Regularizers.class, Constraints.class, Losses.class, Loss.class, Optimizers.class, Schedules.class,
+            Regularizers.class, Constraints.class, Losses.class, Loss.class, Optimizers.class, Optimizer.class,
+            Schedules.class,
             Schedule.class,
             Metrics.class, Metric.class);
     /** The holders, the types that their methods return, and what joins branches. */
@@ -313,9 +315,10 @@ final class Description {
         private static final Map<String, Object> SCALE_AND_CENTER = Map.of("scale", true, "center", true);
         /** The components that were added to records, with the values that mean the same as their absence. */
         private static final Map<String, Map<String, Object>> ADDED = Map.ofEntries(
+                Map.entry("Model", Map.of("frozen", List.of())),
                 Map.entry("Adam", Map.of("convention", "TENSORFLOW", "isAmsgrad", false)),
-                Map.entry("Adamax", CONVENTION), Map.entry("Nadam", CONVENTION), Map.entry("RmsProp", CONVENTION),
-                Map.entry("Nesterov", CONVENTION),
+                Map.entry("Adamax", CONVENTION), Map.entry("Nadam", CONVENTION),
+                Map.entry("RmsProp", CONVENTION), Map.entry("Nesterov", CONVENTION),
                 Map.entry("Adagrad", Map.of("convention", "TENSORFLOW", "epsilon", 0.0)),
                 Map.entry("Momentum", Map.of("convention", "TENSORFLOW", "dampening", 0.0)),
                 Map.entry("WeightDecay", Map.of("only", List.of())),

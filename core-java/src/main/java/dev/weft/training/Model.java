@@ -1,10 +1,10 @@
 package dev.weft.training;
 
 import dev.weft.data.Dataset;
+import dev.weft.internal.check.NamePatterns;
 import dev.weft.internal.text.Spelling;
 import dev.weft.loss.Joint;
 import dev.weft.loss.Loss;
-import dev.weft.loss.Outputs;
 import dev.weft.metric.Metric;
 import dev.weft.metric.Metric.OfOutput;
 import dev.weft.metric.Metrics;
@@ -16,7 +16,6 @@ import dev.weft.optimizer.MovingAverage;
 import dev.weft.optimizer.Optimizer;
 import dev.weft.tensor.Shape;
 import dev.weft.tensor.Tensor;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -56,19 +55,22 @@ import java.util.stream.Stream;
  * @param clip the limit on the gradients before each update, if there is one
  * @param seed the seed of the initial weights, of the order of the examples and of dropout masks; 1 by default
  * @param input the shape of one example without the batch dimension; if absent, the first data set decides
+ * @param frozen the layers whose weights training does not change, by name, see {@link #withFrozen}
  * @param training the default training of the Kotlin DSL's {@code fit(data)}; the methods of this class ignore it. It
  *     is not saved with the model
  */
 public record Model(Network network, Loss loss, Optimizer optimizer, List<Metric> metrics,
         Optional<MovingAverage> average, Optional<Clip> clip, long seed, Optional<Shape> input,
-        Optional<Training> training) {
+        List<String> frozen, Optional<Training> training) {
     /**
-     * Copies the list of metrics.
+     * Copies the lists.
      *
-     * @throws IllegalArgumentException if two metrics have the same label, or one is called {@code loss}
+     * @throws IllegalArgumentException if two metrics have the same label, or one is called {@code loss}; or if there
+     *     are more than 4,000 frozen patterns, or one is empty or longer than 1,024 characters
      */
     public Model {
         metrics = List.copyOf(metrics);
+        frozen = new NamePatterns(frozen).patterns();
         Set<String> labels = new HashSet<>(Set.of("loss"));
         for (Metric metric : metrics) {
             if (!labels.add(metric.label())) {
@@ -88,9 +90,7 @@ public record Model(Network network, Loss loss, Optimizer optimizer, List<Metric
      * @throws IllegalArgumentException if there is no layer
      */
     public static Model of(Loss loss, Optimizer optimizer, Layer... layers) {
-        return new Model(Network.of(layers), loss, optimizer, usualMetrics(loss), Optional.empty(),
-                Optional.empty(), 1,
-                Optional.empty(), Optional.empty());
+        return of(Network.of(layers), loss, optimizer);
     }
 
     /**
@@ -158,8 +158,7 @@ public record Model(Network network, Loss loss, Optimizer optimizer, List<Metric
         }
         Loss loss = new Joint(Stream.of(heads)
                 .map(head -> new Joint.Part(head.name, head.loss, head.weight)).toList());
-        return new Model(network, loss, optimizer, usualMetrics(loss), Optional.empty(), Optional.empty(), 1,
-                Optional.empty(), Optional.empty());
+        return of(network, loss, optimizer);
     }
 
     /** The model of one output, for what its predictions mean; its network is that of all. */
@@ -182,17 +181,9 @@ public record Model(Network network, Loss loss, Optimizer optimizer, List<Metric
         return this;
     }
 
-    private static List<Metric> usualMetrics(Loss loss) {
-        if (loss instanceof Joint joint) {
-            List<Metric> metrics = new ArrayList<>();
-            for (Joint.Part part : joint.parts()) {
-                Outputs meaning = part.loss().outputs();
-                metrics.add(new OfOutput(part.output(), meaning, Metric.of("loss", part.loss())));
-                usualMetrics(part.loss()).forEach(metric -> metrics.add(new OfOutput(part.output(), meaning, metric)));
-            }
-            return metrics;
-        }
-        return loss.outputs().hasClasses() ? List.of(Metrics.ACCURACY) : List.of();
+    private static Model of(Network network, Loss loss, Optimizer optimizer) {
+        return new Model(network, loss, optimizer, Metrics.usual(loss), Optional.empty(), Optional.empty(), 1,
+                Optional.empty(), List.of(), Optional.empty());
     }
 
     /** The components of a changed copy. */
@@ -205,6 +196,7 @@ public record Model(Network network, Loss loss, Optimizer optimizer, List<Metric
         private Optional<Clip> clip;
         private long seed;
         private Optional<Shape> input;
+        private List<String> frozen;
         private Optional<Training> training;
 
         private Draft(Model model) {
@@ -216,6 +208,7 @@ public record Model(Network network, Loss loss, Optimizer optimizer, List<Metric
             clip = model.clip;
             seed = model.seed;
             input = model.input;
+            frozen = model.frozen;
             training = model.training;
         }
     }
@@ -225,7 +218,7 @@ public record Model(Network network, Loss loss, Optimizer optimizer, List<Metric
         change.accept(draft);
         return new Model(draft.network, draft.loss, draft.optimizer, draft.metrics, draft.average, draft.clip,
                 draft.seed,
-                draft.input, draft.training);
+                draft.input, draft.frozen, draft.training);
     }
 
     /**
@@ -253,6 +246,24 @@ public record Model(Network network, Loss loss, Optimizer optimizer, List<Metric
         return with(draft -> draft.clip = Optional.of(clip));
     }
 
+    /**
+     * Returns this model with other layers, such as its own with further ones:
+     * {@code model.withNetwork(model.network().then(Layers.dense(10)))}.
+     */
+    public Model withNetwork(Network network) {
+        return with(draft -> draft.network = network);
+    }
+
+    /** Returns this model with another loss. The metrics stay: change them with {@link #withMetrics}, if need be. */
+    public Model withLoss(Loss loss) {
+        return with(draft -> draft.loss = loss);
+    }
+
+    /** Returns this model for examples of the shape that the first data set has. */
+    Model withoutInput() {
+        return with(draft -> draft.input = Optional.empty());
+    }
+
     /** Returns this model with another seed. */
     public Model withSeed(long seed) {
         return with(draft -> draft.seed = seed);
@@ -269,6 +280,27 @@ public record Model(Network network, Loss loss, Optimizer optimizer, List<Metric
      */
     public Model withInput(int... dimensions) {
         return with(draft -> draft.input = Optional.of(Shape.of(dimensions)));
+    }
+
+    /**
+     * Returns this model with other frozen layers: training does not change their weights, and computes no gradients
+     * for them. It replaces the patterns of this model; without arguments, no layer is frozen by name.
+     *
+     * <pre>{@code
+     * model.withFrozen("dense1", "encoder*") // Keras: layer.trainable = False
+     * }</pre>
+     *
+     * <p>A frozen layer behaves as in a {@link dev.weft.network.Layer.Frozen}: no weight decay, moving average or
+     * regularizer, and batch normalization uses its running statistics. Layers that are frozen in the network itself
+     * stay so. Freezing changes no name and no initial weight. {@link Trained#freeze} freezes layers of a trained
+     * model.
+     *
+     * @param patterns the paths of layers, such as {@code dense1} or {@code residual1.dense2}, where {@code *} stands
+     *     for any characters; the layers inside a frozen one are frozen, too. Building the model throws an
+     *     {@link IllegalArgumentException} if a pattern matches no layer
+     */
+    public Model withFrozen(String... patterns) {
+        return with(draft -> draft.frozen = List.of(patterns));
     }
 
     /** Returns this model with a default training for the Kotlin DSL's {@code fit(data)}. */
@@ -303,6 +335,37 @@ public record Model(Network network, Loss loss, Optimizer optimizer, List<Metric
      */
     public Trained build(Shape features) {
         return build(features, Optional.empty());
+    }
+
+    /**
+     * Creates the model with the weights of {@code beginning} in the layers that have their names, and initial weights
+     * in the others. The beginning stays unchanged. It is a part of another network, or the same network with another
+     * loss or optimizer:
+     *
+     * <pre>{@code
+     * Trained encoder = trained.withoutLast(1);
+     * Model model = Model.of(Losses.MSE, Optimizers.adam(0.001))
+     *         .withNetwork(encoder.model().network().then(Layers.dense(1))).withFrozen("dense1");
+     * Trained price = model.build(encoder).fit(prices, Training.epochs(5));
+     * Trained gently = trained.model().withOptimizer(Optimizers.sgd(0.001)).build(trained);
+     * }</pre>
+     *
+     * <p>A layer's number counts those of its kind before it, so the layers of the beginning come first. It is a fresh
+     * training, whose step is 0. The preprocessing of the beginning is kept if it fits the outputs.
+     *
+     * @throws IllegalArgumentException if a weight of the beginning is not among those of the model, or has another
+     *     shape; or if a layer does not accept the shape that it gets
+     */
+    public Trained build(Trained beginning) {
+        Trained made = build(beginning.features());
+        Transfer.Report report = made.take(Transfer.matching(beginning.weights()));
+        if (!report.left().isEmpty() || !report.otherShape().isEmpty()) {
+            throw new IllegalArgumentException("Model expects the layers of the beginning before its own but "
+                    + (report.left().isEmpty() ? "has other shapes than " + report.otherShape()
+                            : "has no " + report.left())
+                    + ": append layers with beginning.model().network().then(…)");
+        }
+        return made.keep(beginning.preprocessing());
     }
 
     Trained build(Shape features, Optional<Map<String, Tensor>> weights) {

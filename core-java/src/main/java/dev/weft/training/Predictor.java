@@ -54,7 +54,7 @@ public final class Predictor {
         this.model = model;
         this.features = features;
         this.step = step;
-        this.network = model.network().build(graph, features, model.seed());
+        this.network = model.network().build(graph, features, model.seed(), model.frozen());
         weights.ifPresent(this::check);
         if (graph.variables().stream().anyMatch(variable -> variable.shape().size() >= LARGE)) {
             Blas.prepare();
@@ -164,12 +164,20 @@ public final class Predictor {
             throw new IllegalArgumentException("Model expects examples of " + features + " but the preprocessing makes "
                     + preprocessing.features());
         }
-        int outputs = network.output().rowSize();
-        int classes = preprocessing.label().classes().size();
-        if (outputs != Math.max(1, classes) && !(outputs == 1 && classes == 2)) {
-            throw new IllegalArgumentException("Model has " + outputs + " outputs but the preprocessing's label is "
+        if (!fits(preprocessing)) {
+            int classes = preprocessing.label().classes().size();
+            throw new IllegalArgumentException("Model has " + network.output().rowSize()
+                    + " outputs but the preprocessing's label is "
                     + (classes == 0 ? "a number" : "one of " + classes + " classes"));
         }
+    }
+
+    /** Whether the preprocessing makes this model's features and names its outputs. */
+    boolean fits(Preprocessing preprocessing) {
+        int outputs = network.output().rowSize();
+        int classes = preprocessing.label().classes().size();
+        return preprocessing.features().equals(features)
+                && (outputs == Math.max(1, classes) || outputs == 1 && classes == 2);
     }
 
     /**

@@ -141,7 +141,7 @@ final class Snapshot {
         if (predictor.model().average().isPresent()) {
             Map<String, Tensor> weights = predictor.weights();
             predictor.graph().trainableVariables().forEach(variable -> {
-                String name = variable.name() + Minimizer.AVERAGE;
+                String name = variable.name() + OptimizerState.AVERAGE;
                 Tensor average = checkpoint.tensors().get(name);
                 if (average == null) {
                     throw new IllegalArgumentException("Model expects " + name + " but the checkpoint has none of that "
@@ -155,7 +155,7 @@ final class Snapshot {
     }
 
     /** Whether a tensor of a checkpoint is a weight, not an optimizer slot or the state of a listener. */
-    private static boolean isWeight(String name) {
+    static boolean isWeight(String name) {
         return name.indexOf('/') < 0;
     }
 
@@ -177,7 +177,7 @@ final class Snapshot {
     }
 
     static Predictor averaged(Path path) throws IOException {
-        return read(path, name -> isWeight(name) || name.endsWith(Minimizer.AVERAGE), Snapshot::averaged);
+        return read(path, name -> isWeight(name) || name.endsWith(OptimizerState.AVERAGE), Snapshot::averaged);
     }
 
     private static <T> T read(Path path, Predicate<String> wanted, Function<Checkpoint, T> make) throws IOException {
@@ -223,6 +223,71 @@ final class Snapshot {
             return HexFormat.of().formatHex(digest.digest());
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+
+    /**
+     * The state of a training beside its model: the running means of the epoch, and the memories of its listeners by
+     * name.
+     */
+    record Memory(List<Resumable> listeners, Means means, long stepsPerEpoch) {
+        private static final String MEANS = "means";
+
+        /** The state of no training; a training that starts from it starts afresh. */
+        static final Checkpoint NONE = new Checkpoint(Map.of(), Map.of());
+
+        static Memory of(List<Listener> listeners, Means means, long stepsPerEpoch) {
+            return new Memory(
+                    listeners.stream().filter(Resumable.class::isInstance).map(Resumable.class::cast).toList(),
+                    means, stepsPerEpoch);
+        }
+
+        /**
+         * Returns the state, or none if no listener has a memory: such checkpoints do not depend on the training's
+         * length.
+         */
+        Checkpoint now() {
+            if (listeners.isEmpty()) {
+                return NONE;
+            }
+            Map<String, Tensor> tensors = new LinkedHashMap<>();
+            Map<String, Object> facts = new LinkedHashMap<>();
+            facts.put("stepsPerEpoch", stepsPerEpoch);
+            put(MEANS, means.memory(), tensors, facts);
+            for (Resumable listener : listeners) {
+                put(listener.name(), listener.memory(), tensors, facts);
+            }
+            return new Checkpoint(tensors, facts);
+        }
+
+        private static void put(String name, Checkpoint part, Map<String, Tensor> tensors, Map<String, Object> facts) {
+            part.tensors().forEach((key, tensor) -> tensors.put(name + "/" + key, tensor));
+            facts.put(name, part.facts());
+        }
+
+        /** Restores {@code saved}, if it belongs to a training with epochs of the same length. */
+        void resume(Checkpoint saved) {
+            boolean same = Long.valueOf(stepsPerEpoch).equals(saved.facts().get("stepsPerEpoch"));
+            if (same) {
+                means.resume(part(saved, MEANS));
+            }
+            for (Resumable listener : listeners) {
+                listener.resume(same ? part(saved, listener.name()) : NONE);
+            }
+        }
+
+        private static Checkpoint part(Checkpoint saved, String name) {
+            Map<String, Tensor> tensors = new LinkedHashMap<>();
+            saved.tensors().forEach((key, tensor) -> {
+                if (key.startsWith(name + "/")) {
+                    tensors.put(key.substring(name.length() + 1), tensor);
+                }
+            });
+            Map<String, Object> facts = new LinkedHashMap<>();
+            if (saved.facts().get(name) instanceof Map<?, ?> own) {
+                own.forEach((key, value) -> facts.put(String.valueOf(key), value));
+            }
+            return new Checkpoint(tensors, facts);
         }
     }
 }

@@ -45,7 +45,7 @@ import java.util.function.Supplier;
  * <p>Any number of threads may predict at the same time. Training changes the weights, so train on one thread while no
  * other thread predicts, or let the others use a {@link #predictor()}, which has its own copy of the weights.
  */
-public final class Trained {
+public final class Trained implements Reusable {
     private final Model model;
     private final Predictor predictor;
     private final Graph graph;
@@ -53,7 +53,7 @@ public final class Trained {
     private final History history = new History();
     private final Plans<TrainingStep.Kind, TrainingStep> steps = new Plans<>(kind -> new TrainingStep(this, kind));
     private final BatchLoss.ByShape losses = new BatchLoss.ByShape(this);
-    private Supplier<Checkpoint> memory = () -> Memory.NONE;
+    private Supplier<Checkpoint> memory = () -> Snapshot.Memory.NONE;
 
     /** Trains the weights of {@code predictor}, which must belong to this object alone. */
     Trained(Predictor predictor) {
@@ -63,17 +63,32 @@ public final class Trained {
         this.minimizer = new Minimizer(model.optimizer(), graph.trainableVariables(), model.average(), model.clip());
     }
 
+    /** A model with copies of {@code weights}, a fresh optimizer, and the preprocessing if it fits. */
+    static Trained of(Model model, Shape features, Map<String, Tensor> weights,
+            Optional<Preprocessing> preprocessing) {
+        return model.build(features, Optional.of(weights)).keep(preprocessing);
+    }
+
+    /** Keeps a preprocessing if it fits this model. */
+    Trained keep(Optional<Preprocessing> other) {
+        other.filter(predictor::fits).ifPresent(predictor::preprocess);
+        return this;
+    }
+
     /** The description that this model was built from. */
+    @Override
     public Model model() {
         return model;
     }
 
     /** The shape of one example, without the batch dimension. */
+    @Override
     public Shape features() {
         return predictor.features();
     }
 
     /** How table rows become features, if {@link #preprocess} was called or the model was loaded with it. */
+    @Override
     public Optional<Preprocessing> preprocessing() {
         return predictor.preprocessing();
     }
@@ -95,6 +110,7 @@ public final class Trained {
     }
 
     /** The built layers with their variables, from the input to the output. */
+    @Override
     public Network.Built network() {
         return predictor.network();
     }
@@ -103,6 +119,7 @@ public final class Trained {
      * The weights by name, in the order of the layers, such as {@code dense1.kernel}. The tensors are shared: if you
      * change one, you change the model.
      */
+    @Override
     public Map<String, Tensor> weights() {
         return predictor.weights();
     }
@@ -188,7 +205,7 @@ public final class Trained {
      * @throws ArithmeticException if the loss or its gradient is not finite at the start
      */
     public Lbfgs.Result fit(Dataset data, Lbfgs search) {
-        return new FullBatch(this, predictor.arranged(data)).minimize(search);
+        return new BatchLoss.FullBatch(this, predictor.arranged(data)).minimize(search);
     }
 
     /**

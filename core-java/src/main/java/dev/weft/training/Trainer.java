@@ -19,7 +19,7 @@ final class Trainer {
     private final Means means;
     private final Progress progress;
     private final Health health;
-    private final Memory memory;
+    private final Snapshot.Memory memory;
     private int started;
     private Map<String, Double> diverged = Map.of();
 
@@ -40,7 +40,7 @@ final class Trainer {
         if (left > 0) {
             expectAccepted(batches.smallestBatchSize(), training.examples(data).size());
         }
-        this.memory = Memory.of(training.listeners(), means, stepsPerEpoch);
+        this.memory = Snapshot.Memory.of(training.listeners(), means, stepsPerEpoch);
     }
 
     /** Finds out now whether the model accepts the smallest batch, and not at the end of an epoch. */
@@ -75,7 +75,8 @@ final class Trainer {
                 step();
             }
             if (progress.ended()) {
-                trained.remember(() -> Memory.NONE);
+                health.end(step.loss());
+                trained.remember(() -> Snapshot.Memory.NONE);
             }
             for (Listener listener : listeners) {
                 listener.finished(progress);
@@ -85,7 +86,7 @@ final class Trainer {
             fail(failure);
             throw failure;
         } finally {
-            trained.remember(() -> Memory.NONE);
+            trained.remember(() -> Snapshot.Memory.NONE);
         }
     }
 

@@ -116,7 +116,8 @@ class OptimizerContractTest {
     void everyNumberIsCheckedAndTheErrorSaysWhatWasExpected(Record described) throws Exception {
         RecordComponent[] components = described.getClass().getRecordComponents();
         for (int i = 0; i < components.length; i++) {
-            for (Object wrong : wrong(components[i].getType())) {
+            // Any number is a seed.
+            for (Object wrong : components[i].getName().equals("seed") ? List.of() : wrong(components[i].getType())) {
                 int index = i;
                 var thrown = assertThrows(InvocationTargetException.class,
                         () -> OptimizerTable.with(described, index, wrong), components[i].getName() + " = " + wrong);

@@ -28,6 +28,9 @@ final class OptimizerTable {
             Map.entry("adamax", Optimizers.adamax(0.05)),
             Map.entry("nadamTensorFlow", Optimizers.nadam(0.05).withConvention(Convention.TENSORFLOW)),
             Map.entry("radam", new RAdam(new ConstantRate(0.05), 0.9, 0.99, 0.01)),
+            Map.entry("layerRates", Optimizers.adam(0.05).layerRate("*", 2).layerRate("*", 0.5)),
+            // Without noise, because a weight without gradient is expected not to move; GradientNoiseTest has some.
+            Map.entry("gradientNoise", Optimizers.sgd(0.05).gradientNoise(0)),
             Map.entry("momentumDampened", Optimizers.momentum(0.01, 0.9).withDampening(0.3)),
             Map.entry("momentumKeras", new Momentum(halved(0.01), 0.9).withConvention(Convention.KERAS)),
             Map.entry("nesterovKeras", new Nesterov(halved(0.01), 0.9).withConvention(Convention.KERAS)),

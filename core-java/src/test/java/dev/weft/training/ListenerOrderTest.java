@@ -48,7 +48,7 @@ class ListenerOrderTest {
 
         @Override
         public Checkpoint memory() {
-            return Memory.NONE;
+            return Snapshot.Memory.NONE;
         }
 
         @Override

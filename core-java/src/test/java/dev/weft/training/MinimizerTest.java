@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.weft.blas.Workers;
 import dev.weft.checkpoint.Checkpoint;
 import dev.weft.data.Batches;
 import dev.weft.loss.Losses;
@@ -73,6 +74,38 @@ class MinimizerTest {
         });
         assertNotEquals(without.weights().get("layerNorm1.gamma"), all.weights().get("layerNorm1.gamma"));
         assertEquals(kernels.model(), Trained.of(kernels.checkpoint()).model());
+    }
+
+    @Test
+    void layersHaveRatesOfTheirOwnAndTheOthersKeepTheirBits() {
+        Optimizer rule = Optimizers.sgd(0.1);
+        Trained plain = fitted(rule);
+        Trained slow = fitted(rule.layerRate("dense1", 0).layerRate("dense2", 1));
+        Trained fixed = MODEL.withFrozen("dense1").withOptimizer(rule).fit(Digests.data(30, 6), Digests.shuffled(1));
+        assertEquals(fixed.weightsSha256(), slow.weightsSha256());
+        assertNotEquals(plain.weightsSha256(), slow.weightsSha256());
+        assertEquals(plain.weightsSha256(), fitted(rule.layerRate("*", 1)).weightsSha256());
+        assertEquals(slow.model(), Trained.of(slow.checkpoint()).model());
+        assertEquals(0, slow.freeze("dense1").step());
+        assertEquals("LayerRates expects the names of layers among [dense1, layerNorm1, dense2] but got dense3",
+                assertThrows(IllegalArgumentException.class, () -> fitted(rule.layerRate("dense3", 0.1)))
+                        .getMessage());
+    }
+
+    @Test
+    void noiseHasTheSameBitsOnAnyNumberOfThreadsAndAfterAResume() {
+        Model model = Model.of(Losses.SOFTMAX_CE, Optimizers.adam(0.01).gradientNoise(0.1),
+                Layers.dense(300, Activations.TANH), Layers.dense(300, Activations.TANH), Layers.dense(3));
+        Training steps = Digests.shuffled(4);
+        Trained one = model.fit(Digests.data(30, 6), steps.withWorkers(Workers.of(1)));
+        assertEquals(one.weightsSha256(),
+                model.fit(Digests.data(30, 6), steps.withWorkers(Workers.of(5))).weightsSha256());
+        Trained half = model.fit(Digests.data(30, 6), Digests.shuffled(2));
+        assertEquals(one.weightsSha256(),
+                Trained.of(half.checkpoint()).fit(Digests.data(30, 6), Digests.shuffled(2)).weightsSha256());
+        assertNotEquals(one.weightsSha256(),
+                model.withOptimizer(Optimizers.adam(0.01)).fit(Digests.data(30, 6), steps).weightsSha256());
+        assertEquals(model, Trained.of(half.checkpoint()).model());
     }
 
     private static Trained fitted(Optimizer optimizer) {

@@ -73,8 +73,8 @@ def rmsprop(momentum, centered):
     return rule
 
 
-def adam(nesterov, decay=None):
-    lr, b1, b2, eps = f(0.05), f(0.9), f(0.999), f(1e-8)
+def adam(nesterov, decay=None, lr=f(0.05)):
+    b1, b2, eps = f(0.9), f(0.999), f(1e-8)
     power = [b1, b2]
 
     def rule(w, g, slots, step):
@@ -124,6 +124,8 @@ run("rmspropMomentum", rmsprop(0.9, False), 1, 0)
 run("rmspropCentered", rmsprop(0.9, True), 1, 0, 0)
 run("adam", adam(False), 0, 0)
 run("adamw", adam(False, 0.1), 0, 0)
+run("layerRates", adam(False, lr=f(0.05) * f(0.5)), 0, 0)
+run("gradientNoise", sgd)
 run("nadamTensorFlow", adam(True), 0, 0)
 run("adamax", adamax(), 0, 0)
 run("average", average, 0)

@@ -22,6 +22,7 @@ import dev.weft.network.Scope
 import dev.weft.network.Tied
 import dev.weft.tensor.Shape
 import dev.weft.tensor.Tensor
+import dev.weft.training.Trained
 import java.util.Optional
 
 /**
@@ -221,6 +222,18 @@ public fun <R> Layered<R>.frozen(describe: NetworkScope.() -> Unit): R {
     require(layers.isNotEmpty()) { "frozen expects at least one layer but got none" }
     return add(layers.map(Layers::frozen))
 }
+
+/**
+ * The layers of a part of a trained network, which come first. `build(part)` then takes its weights, and `freeze` keeps
+ * them:
+ * ```
+ * val encoder = trained.withoutLast(1)
+ * val price = network { layersOf(encoder); dense(1); freeze("dense1"); loss(mse); optimizer(adam()) }.build(encoder)
+ * ```
+ *
+ * @param part what [Trained.upTo], [Trained.withoutLast] or [Trained.part] returns; its frozen names are not taken over
+ */
+public fun <R> Layered<R>.layersOf(part: Trained): R = add(part.model().network().layers())
 
 /**
  * Layers with a name of their own: `named("encoder") { dense(64, relu); dense(2) }`. The weights are

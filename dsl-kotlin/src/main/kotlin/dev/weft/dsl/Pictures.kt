@@ -4,6 +4,7 @@ import dev.weft.data.Dataset
 import dev.weft.picture.ConfusionMatrix
 import dev.weft.picture.DecisionMap
 import dev.weft.picture.HistoryChart
+import dev.weft.picture.NetworkPicture
 import dev.weft.picture.Panels
 import dev.weft.picture.PredictionSheet
 import dev.weft.picture.WeightSheet
@@ -58,3 +59,6 @@ public fun Trained.weightSheet(width: Int, height: Int): WeightSheet = WeightShe
  * `trained.decisionMap(data).save("map.png")`.
  */
 public fun Trained.decisionMap(data: Dataset): DecisionMap = DecisionMap.of(this, data)
+
+/** Draws the layers of the network and what each of them reads: `trained.picture().save("network.svg")`. */
+public fun Trained.picture(): NetworkPicture = NetworkPicture.of(this)

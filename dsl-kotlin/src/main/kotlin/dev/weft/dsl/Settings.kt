@@ -88,6 +88,18 @@ public fun NetworkScope.clipByGlobalNorm(limit: Double) {
 }
 
 /**
+ * Keeps the weights of layers as they are while the others train, by their names: `freeze("dense1", "encoder*")`, where
+ * `*` stands for any characters. Keras' `trainable = False`; a frozen [batchNorm] uses its running statistics. See
+ * [Model.withFrozen][dev.weft.training.Model.withFrozen], and [Trained.freeze][dev.weft.training.Trained.freeze] and
+ * `unfreeze` for a trained model.
+ *
+ * @param patterns the paths of layers, such as `dense1` or `residual1.dense2`; each must match a layer
+ */
+public fun NetworkScope.freeze(vararg patterns: String) {
+    once("freeze") { it.withFrozen(*patterns) }
+}
+
+/**
  * Sets the seed of the initial weights, the order of the examples and the dropout masks: `seed(7)`. The default is 1.
  */
 public fun NetworkScope.seed(seed: Long) {

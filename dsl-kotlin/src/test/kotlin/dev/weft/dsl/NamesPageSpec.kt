@@ -18,6 +18,8 @@ import dev.weft.network.Initializers
 import dev.weft.network.Layers
 import dev.weft.network.Regularizers
 import dev.weft.optimizer.Clip
+import dev.weft.optimizer.GradientNoise
+import dev.weft.optimizer.LayerRates
 import dev.weft.optimizer.Lbfgs
 import dev.weft.optimizer.MovingAverage
 import dev.weft.optimizer.Optimizers
@@ -27,11 +29,14 @@ import dev.weft.optimizer.WeightDecay
 import dev.weft.picture.ConfusionMatrix
 import dev.weft.picture.DecisionMap
 import dev.weft.picture.LineChart
+import dev.weft.picture.NetworkPicture
 import dev.weft.picture.PredictionSheet
 import dev.weft.picture.WeightSheet
 import dev.weft.recipe.LeastSquares
 import dev.weft.table.Csv
 import dev.weft.table.Preprocessing
+import dev.weft.training.Reusable
+import dev.weft.training.Transfer
 import dev.weft.watch.Watch
 import io.kotest.core.spec.style.FreeSpec
 import io.kotest.matchers.collections.shouldContainExactlyInAnyOrder
@@ -96,12 +101,15 @@ private val CLASSES: Map<String, Map<Class<*>, String>> = mapOf(
     "Ready-made models" to mapOf(LeastSquares::class.java to SAME),
     "Additions to the optimizer" to mapOf(
         MovingAverage::class.java to "average(decay)", WeightDecay::class.java to SAME,
+        LayerRates::class.java to "rule.layerRate(layers, factor)",
+        GradientNoise::class.java to "rule.gradientNoise(eta)",
         Lbfgs::class.java to SAME,
     ),
+    "Further use of trained networks" to mapOf(Transfer::class.java to SAME, Reusable::class.java to SAME),
     "Charts" to mapOf(
         LineChart::class.java to "history.plot(file)", ConfusionMatrix::class.java to "confusionMatrix(data)",
         PredictionSheet::class.java to "predictionSheet(data)", WeightSheet::class.java to "weightSheet(width, height)",
-        DecisionMap::class.java to "decisionMap(data)",
+        DecisionMap::class.java to "decisionMap(data)", NetworkPicture::class.java to "picture()",
     ),
     "Listeners" to mapOf(
         EarlyStopping::class.java to "earlyStopping(monitor, patience)",
@@ -170,13 +178,16 @@ private class Entry(val name: String, val signature: String, val meaning: String
 private fun source(type: Class<*>) = SOURCES.map { it.resolve(type.name.replace('.', '/') + ".java") }
     .first(Files::exists).let(Files::readString)
 
+/** Methods that make none of what their class is a holder of. */
+private val UNLISTED = setOf("values", "valueOf", "usual")
+
 /** Returns the names of the public constants and factory functions of a holder. */
 private fun publicNames(holder: Class<*>): List<String> {
     val constants = holder.enumConstants.orEmpty().map { (it as Enum<*>).name }
     val functions = holder.declaredMethods.filter { method ->
         val made = Modifier.isStatic(method.modifiers) || holder.isInterface && !Modifier.isAbstract(method.modifiers)
         made && Modifier.isPublic(method.modifiers) && !method.isSynthetic && made(method.returnType.simpleName) &&
-            method.name !in setOf("values", "valueOf")
+            method.name !in UNLISTED
     }
     return (constants + functions.map { it.name }).distinct()
 }
@@ -191,7 +202,7 @@ private fun entries(holder: Class<*>): List<Entry> {
         val rest = source.substring(doc.range.last + 1)
         val constant = if (holder.isEnum) CONSTANT.matchAt(rest, 0) else null
         val function = (if (holder.isInterface) MEMBER else FUNCTION)
-            .matchAt(rest, 0)?.takeIf { made(it.groupValues[1]) }
+            .matchAt(rest, 0)?.takeIf { made(it.groupValues[1]) && it.groupValues[2] !in UNLISTED }
         when {
             constant != null -> Entry(constant.groupValues[1], "", meaning(doc))
             function != null -> Entry(function.groupValues[2], parameters(function.groupValues[3]), meaning(doc))
@@ -202,12 +213,12 @@ private fun entries(holder: Class<*>): List<Entry> {
 }
 
 private fun parameters(declared: String) =
-    declared.split(",").joinToString(", ", "(", ")") { it.trim().substringAfterLast(' ') }
+    declared.split(Regex(",(?![^<]*>)")).joinToString(", ", "(", ")") { it.trim().substringAfterLast(' ') }
 
 /** Returns the first sentence of a comment, with its code between backticks. */
 private fun meaning(doc: MatchResult): String = doc.groupValues[1].replace(Regex("""\n\s*\*"""), " ")
     .replace(Regex("""\s+"""), " ").trim()
-    .replace(Regex("""\{@code ([^}]*)}"""), "`$1`").replace(Regex("""\{@link (?:\w*#)?(\w+)}"""), "`$1`")
+    .replace(Regex("""\{@code ([^}]*)}"""), "`$1`").replace(Regex("""\{@link (?:\w*#)?(\w+)(?:\([^)]*\))?}"""), "`$1`")
     .split(Regex("""(?<!\bal)\.\s(?=[A-Z])| @\w| <(?:pre|p|ul|table)>""")).first().removeSuffix(".").replace("|", "\\|")
 
 /** Returns the name in the DSL; fails if there is none. */
@@ -238,7 +249,8 @@ private fun dsl(file: String) = Files.readString(Path.of("src/main/kotlin/dev/we
 /** Returns the first sentence about a declaration of the DSL, without its example. */
 private fun meaning(verb: Verb): String {
     val source = dsl(verb.file)
-    val declared = Regex("""(?:@\w+\s+)*public (?:val|var|fun) (?:\w+\.)?${Regex.escape(verb.declared)}\b""")
+    val name = Regex.escape(verb.declared)
+    val declared = Regex("""(?:@\w+\s+)*public (?:val|var|fun) (?:<R> )?(?:[\w<>]+\.)?$name\b""")
     val doc = DOC.findAll(source).first { declared.matchesAt(source, it.range.last + 1) }
     return meaning(doc).substringBefore(": `").replace(Regex("""\[(?:\w+\.)?(\w+)]"""), "`$1`")
 }

@@ -88,6 +88,7 @@ class NetworkSpec : FreeSpec({
             optimizer(adam())
             metrics(topK(2), f1)
             clipByGlobalNorm(1.0)
+            freeze("dense1", "residual1.*")
         }
 
         said shouldBe Model.of(
@@ -103,7 +104,7 @@ class NetworkSpec : FreeSpec({
             Layers.reshape(2, 4), Layers.embedding(9, 2),
             Layers.embedding(9, 2).withInitializer(Initializers.zeros()).withRegularizer(Regularizers.l2(0.1))
                 .withPadding(3).withUnknown(),
-        ).withMetrics(Metrics.topK(2), Metrics.F1).withClip(Clip.byGlobalNorm(1.0))
+        ).withMetrics(Metrics.topK(2), Metrics.F1).withClip(Clip.byGlobalNorm(1.0)).withFrozen("dense1", "residual1.*")
     }
 
     "a missing or repeated setting is one sentence with a fix" - {
@@ -115,6 +116,7 @@ class NetworkSpec : FreeSpec({
             "network has a second optimizer: keep one of them" to { optimizer(adam()); optimizer(sgd(1.0)) },
             "network has a second input: keep one of them" to { input(4); input(4) },
             "network has a second seed: keep one of them" to { seed(1); seed(1) },
+            "network has a second freeze: keep one of them" to { freeze("dense1"); freeze("dense2") },
             "network has a second train: keep one of them" to { train { steps = 1 }; train { steps = 1 } },
             "residual expects only layers but has train: move it to network" to
                 { residual { dense(1); train { steps = 1 } } },

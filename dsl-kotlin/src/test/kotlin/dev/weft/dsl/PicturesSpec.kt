@@ -1,6 +1,7 @@
 package dev.weft.dsl
 
 import dev.weft.data.Dataset
+import dev.weft.picture.NetworkPicture
 import dev.weft.tensor.Tensor
 import dev.weft.training.Evaluation
 import io.kotest.assertions.throwables.shouldThrow
@@ -35,6 +36,10 @@ class PicturesSpec : StringSpec({
         val without = network { input(2); activation(relu); loss(mse); optimizer(adam()) }.build()
         shouldThrow<IllegalArgumentException> { without.weightSheet(1, 2) }.message shouldBe
             "WeightSheet expects a model with a dense layer but got one without"
+    }
+
+    "a network is drawn as it was built" {
+        trained.picture().svg() shouldBe NetworkPicture.of(trained.network()).svg()
     }
 
     "an autoencoder has no classes to draw" {

@@ -13,12 +13,14 @@
  * images</td></tr>
  * <tr><td>{@link dev.weft.picture.DecisionMap}</td><td>predictions around the examples</td><td>a model of two
  * features</td></tr>
+ * <tr><td>{@link dev.weft.picture.NetworkPicture}</td><td>the layers of a network and what each reads</td><td>a model
+ * or a built network</td></tr>
  * <tr><td>{@link dev.weft.picture.LineChart}</td><td>any numbers</td><td>arrays</td></tr>
  * <tr><td>{@link dev.weft.picture.Panels}</td><td>several pictures in one file</td><td>pictures</td></tr>
  * </table>
  *
  * <p>The module builds on {@code dev.weft.training}, whose histories and evaluations it draws; XChart draws the line
- * charts, and Batik writes SVG. Pictures are immutable records: while nobody changes the tensors and arrays that they
+ * charts, and Batik writes SVG. Pictures are immutable: while nobody changes the tensors and arrays that they
  * share, any number of threads may draw them.
  *
  * <p>No display and no option are needed: unless the property {@code java.awt.headless} is set or the application has

@@ -1,4 +1,4 @@
-/** Checks of the numbers that layers and optimizers are given. Not part of the API. */
+/** Checks of the numbers and the names that layers and optimizers are given. Not part of the API. */
 @NullMarked
 package dev.weft.internal.check;
 

@@ -11,8 +11,6 @@ import kotlin.io.path.name
 
 /** `plot LOG`: draws the curves of a training. */
 internal object Plot : Command {
-    private val ENDINGS = listOf(".png", ".svg")
-
     /** The columns of a log that are not curves. */
     private val PLACES = listOf("epoch", "step", "rate")
 
@@ -33,11 +31,7 @@ internal object Plot : Command {
         val columns =
             line.option("columns", names, "columns to draw in one chart (default: loss and each metric in its own)")
         return { terminal ->
-            val file = out.value ?: Path.of(log.value.name.substringBeforeLast('.') + ".png")
-            if (ENDINGS.none { file.toString().lowercase().endsWith(it) }) {
-                val wanted = "a file name that ends in ${ENDINGS.joinToString(" or ")}"
-                throw UsageException("--out expects $wanted but got $file")
-            }
+            val file = picture(out.value ?: Path.of(log.value.name.substringBeforeLast('.') + ".png"), "--out")
             val table = Csv.read(log.value)
             columns.value?.let { among(table.names(), it, "--columns", log.value) }
             val charts = columns.value?.let { mapOf(log.value.name to curves(table, it, log.value)) }
@@ -79,4 +73,19 @@ internal object Plot : Command {
     /** Saves the charts, given by title, side by side in one file; [x] is their common x axis. */
     private fun draw(charts: Map<String, Map<String, DoubleArray>>, below: String, x: DoubleArray, file: Path) =
         Panels(charts.map { (title, curves) -> LineChart.of(title, below, x, curves) }, 2).save(file)
+}
+
+private val ENDINGS = listOf(".png", ".svg")
+
+/**
+ * Returns [file] after checking that a picture can have its name.
+ *
+ * @throws UsageException if the file that [option] names has another ending
+ */
+internal fun picture(file: Path, option: String): Path {
+    if (ENDINGS.none { file.toString().lowercase().endsWith(it) }) {
+        val wanted = "a file name that ends in ${ENDINGS.joinToString(" or ")}"
+        throw UsageException("$option expects $wanted but got $file")
+    }
+    return file
 }

@@ -1,9 +1,10 @@
 package dev.weft.cli
 
+import dev.weft.picture.NetworkPicture
 import dev.weft.training.Trained
 import java.nio.file.Path
 
-/** `summary MODEL`: prints the layers of a saved model, or of the network that `train mnist` trains. */
+/** `summary MODEL`: prints or draws the layers of a saved model, or of the network that `train mnist` trains. */
 internal object Summarize : Command {
     override val name = "summary"
     override val purpose = "Shows the layers of a model with their output shapes and numbers of weights."
@@ -14,14 +15,21 @@ internal object Summarize : Command {
             "MODEL", path("MODEL"),
             "mnist, a model file, or a folder of checkpoints (the newest is used)"
         )
+        val picture = line.option(
+            "picture", path("FILE"), "write a picture of the layers to this file, .png or .svg"
+        )
         val json = jsonFlag(line)
         return { terminal ->
+            val file = picture.value?.let { newFile(picture(it, "--picture"), "name another file with --picture") }
             val isPreset = path.value == Path.of("mnist")
             val model = if (isPreset) MnistSource.model().build() else Trained.load(path.value)
+            file?.let { NetworkPicture.of(model).save(it) }
             if (json.isSet) {
-                terminal.out.line(jsonOf(facts(path.value, model)))
+                val written = file?.let { mapOf("picture" to it.toString()) }.orEmpty()
+                terminal.out.line(jsonOf(facts(path.value, model) + written))
             } else {
                 terminal.out.lines(model.summary().trimEnd().lines() + "trained for ${model.step()} steps")
+                file?.let { terminal.out.line("wrote $it") }
             }
             Cli.OK
         }

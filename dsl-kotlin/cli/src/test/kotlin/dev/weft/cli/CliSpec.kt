@@ -1,5 +1,6 @@
 package dev.weft.cli
 
+import dev.weft.picture.NetworkPicture
 import io.kotest.assertions.withClue
 import io.kotest.core.spec.style.FreeSpec
 import io.kotest.engine.spec.tempdir
@@ -201,6 +202,24 @@ class CliSpec : FreeSpec({
         weft("summary", "mnist").out shouldContain "Total params: 397,510"
         weft("summary", model).out shouldContain "trained for 60 steps"
         weft("summary", "mnist", "--json").json["parameters"] shouldBe 397_510L
+    }
+
+    "summary draws the layers and never overwrites a file" {
+        val png = folder.resolve("network.png")
+        weft("summary", "mnist", "--picture", png).out.lines().last { it.isNotEmpty() } shouldBe "wrote $png"
+        val model = MnistSource.model().build()
+        Files.readAllBytes(png) shouldBe NetworkPicture.of(model).png()
+        val svg = folder.resolve("network.svg")
+        weft("summary", "mnist", "--picture", svg, "--json").json["picture"] shouldBe "$svg"
+        Files.readString(svg) shouldBe NetworkPicture.of(model).svg()
+        mapOf(
+            png to "weft: $png exists already: name another file with --picture\n",
+            folder.resolve("x.gif") to
+                "weft: --picture expects a file name that ends in .png or .svg but got ${folder.resolve("x.gif")}\n",
+        ).forEach { (file, message) ->
+            val refused = weft("summary", "mnist", "--picture", file)
+            Triple(refused.code, refused.out, refused.err) shouldBe Triple(Cli.USAGE, "", message)
+        }
     }
 
     "the doctor's matrix product is correct" {

@@ -40,7 +40,7 @@ internal fun html(trained: Trained): Html {
  * how wide they are; null if that does not fit them.
  */
 private fun layersOf(model: Model, input: Shape): List<BuiltLayer>? = try {
-    model.network().build(Graph(), input, 1).layers()
+    model.network().build(Graph(), input, 1, model.frozen()).layers()
 } catch (_: IllegalArgumentException) {
     null
 }
