@@ -6,8 +6,8 @@ import dev.weft.tensor.Shape;
 import java.util.Optional;
 
 /**
- * Averages along an axis, which disappears: for axis 1, {@code [batch, n, width]} becomes {@code [batch, width]} with the
- * mean of each column of an example. So a list of vectors, such as those of an {@link Embedding}, becomes one
+ * Averages along an axis, which disappears: for axis 1, {@code [batch, n, width]} becomes {@code [batch, width]} with
+ * the mean of each column of an example. So a list of vectors, such as those of an {@link Embedding}, becomes one
  * vector. It has no weights. Keras' {@code GlobalAveragePooling1D} for axis 1.
  *
  * @param axis the axis, counting the batch as 0, at least 1

@@ -14,8 +14,8 @@ import java.util.Optional;
  * }</pre>
  *
  * <p>Input {@code [batch, in]}, output {@code [batch, units]}, weights {@code kernel [in, units]} and
- * {@code bias [units]}. Building it for an input of another rank fails: put a {@link Flatten} before it, or use {@link #onLastAxis}. As Keras'
- * {@code Dense}; PyTorch's {@code Linear} stores the kernel transposed.
+ * {@code bias [units]}. Building it for an input of another rank fails: put a {@link Flatten} before it, or
+ * use {@link #onLastAxis}. As Keras' {@code Dense}; PyTorch's {@code Linear} stores the kernel transposed.
  *
  * @param units the number of outputs, at least 1
  * @param activation the activation of the sums

@@ -6,9 +6,10 @@ import dev.weft.tensor.Shape;
 import java.util.Optional;
 
 /**
- * Takes the largest elements along an axis, which disappears: for axis 1, {@code [batch, n, width]} becomes {@code [batch, width]} with the
- * largest element of each column of an example. So a list of vectors, such as those of an {@link Embedding}, becomes one
- * vector. It has no weights. Keras' {@code GlobalMaxPooling1D} for axis 1.
+ * Takes the largest elements along an axis, which disappears: for axis 1, {@code [batch, n, width]} becomes
+ * {@code [batch, width]} with the largest element of each column of an example. So a list of vectors, such as those of
+ * an {@link Embedding}, becomes one vector. It has no weights. Of equal elements, the first gets the gradient. Keras'
+ * {@code GlobalMaxPooling1D} for axis 1.
  *
  * @param axis the axis, counting the batch as 0, at least 1
  */

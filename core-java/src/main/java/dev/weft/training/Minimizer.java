@@ -40,8 +40,8 @@ import org.jspecify.annotations.Nullable;
  * neither coast on their momentum nor decay, as with TensorFlow Addons' {@code LazyAdam} and PyTorch's
  * {@code SparseAdam}. Bias corrections count the steps of the model, not those of a row.
  *
- * <p>Constraints of variables, such as that of a {@code Dense} kernel, are applied at the end of each step. As in Keras,
- * moving averages take the weights before that.
+ * <p>Constraints of variables, such as that of a {@code Dense} kernel, are applied at the end of each step. As in
+ * Keras, moving averages take the weights before that.
  *
  * <p>Slots and averages are allocated when training first runs. Not safe for several threads.
  */

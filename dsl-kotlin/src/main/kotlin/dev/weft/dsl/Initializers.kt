@@ -126,11 +126,11 @@ public val unconstrained: Constraint = Constraints.none()
  */
 public fun maxNorm(limit: Double): Constraint = Constraints.maxNorm(limit)
 
-/** Replaces weights below 0 by 0 after each step: `dense(1, constraint = nonNegative)`. */
-public val nonNegative: Constraint = Constraints.nonNegative()
+/** Replaces weights below 0 by 0 after each step: `dense(1, constraint = nonNegative())`. */
+public fun nonNegative(): Constraint = Constraints.nonNegative()
 
-/** Scales the weights of each unit to a norm of 1 after each step: `dense(8, constraint = unitNorm)`. */
-public val unitNorm: Constraint = Constraints.unitNorm()
+/** Scales the weights of each unit to a norm of 1 after each step: `dense(8, constraint = unitNorm())`. */
+public fun unitNorm(): Constraint = Constraints.unitNorm()
 
 /**
  * Returns the initializer with this name: `initializerOf("truncatedNormal", 0.1)`. Case, dashes and underscores do not
