@@ -199,10 +199,15 @@ public final class Predictor {
      * @throws IllegalArgumentException if a field is missing or has another shape
      */
     Dataset arranged(Dataset data) {
-        return arranged("examples", data);
+        return arranged("examples", data, data.labels().size() == 0 ? data.labels() : labels(data.labels()));
     }
 
-    Dataset arranged(String what, Dataset data) {
+    /** Returns {@code data}, which are {@code what}, in this way; it has labels if the loss reads any. */
+    Dataset labelled(String what, Dataset data) {
+        if (model.loss().needsLabels() && data.labels().size() == 0) {
+            throw new IllegalArgumentException("Model expects labels for its loss " + model.loss() + " but the " + what
+                    + " have none: use Dataset.of(features, labels), or Losses.OWN_LOSS for a network's own loss");
+        }
         return arranged(what, data, data.labels().size() == 0 ? data.labels() : labels(data.labels()));
     }
 
@@ -224,11 +229,14 @@ public final class Predictor {
 
     /** The fields of the labels that the outputs need. */
     private Shape labels(Shape given) {
-        if (model.loss() instanceof Joint joint) {
+        if (model.loss() instanceof Joint joint && joint.needsLabels()) {
             return joint.labels(given);
         }
         if (given.fields().isEmpty()) {
             return given;
+        }
+        if (!model.loss().needsLabels()) {
+            return Shape.of(0);
         }
         String name = model.network().outputs().stream().findFirst().filter(given.fields()::containsKey)
                 .orElse(given.fields().size() == 1 ? given.fields().keySet().iterator().next() : "");
