@@ -365,7 +365,7 @@ public record Model(Network network, Loss loss, Optimizer optimizer, List<Metric
                             : "has no " + report.left())
                     + ": append layers with beginning.model().network().then(…)");
         }
-        return made.keep(beginning.preprocessing());
+        return made.keep(Snapshot.TableRows.of(beginning));
     }
 
     Trained build(Shape features, Optional<Map<String, Tensor>> weights) {

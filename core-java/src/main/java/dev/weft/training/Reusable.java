@@ -10,8 +10,10 @@ import dev.weft.network.BuiltLayer;
 import dev.weft.network.Join;
 import dev.weft.network.Network;
 import dev.weft.table.Preprocessing;
+import dev.weft.table.TableFields;
 import dev.weft.tensor.Shape;
 import dev.weft.tensor.Tensor;
+import dev.weft.training.Snapshot.TableRows;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -42,14 +44,43 @@ public sealed interface Reusable permits Trained {
     /** The shape of one example, without the batch dimension. */
     Shape features();
 
-    /** How table rows become features, if that is known. */
+    /** How table rows become features, if {@code preprocess} was called or the model was loaded with it. */
     Optional<Preprocessing> preprocessing();
 
-    /** The built layers with their variables. */
+    /** How table rows become named features and labels, if {@code preprocess} was called or it was loaded with that. */
+    Optional<TableFields> tableFields();
+
+    /** The built layers with their variables, from the inputs to the outputs. */
     Network.Built network();
 
     /** The weights by name, shared. */
     Map<String, Tensor> weights();
+
+    /** The optimizer with its state, for custom training loops and for changes of the learning rate. */
+    Minimizer minimizer();
+
+    /**
+     * Returns a table of the layers, their output shapes and numbers of weights, like Keras' {@code model.summary()}.
+     */
+    default String summary() {
+        return Summary.of(network());
+    }
+
+    /** The SHA-256 of all weights, see {@link Predictor#weightsSha256}. */
+    default String weightsSha256() {
+        return Snapshot.sha256(weights());
+    }
+
+    /**
+     * Returns a model with the moving averages of the weights and a fresh optimizer, whose step count is 0. Without
+     * averages in the model it has a copy of the current weights. State that no gradient changes, such as the running
+     * statistics of batch normalization, is that of the last step.
+     */
+    default Trained averaged() {
+        Map<String, Tensor> averages = new LinkedHashMap<>(weights());
+        averages.putAll(minimizer().averages());
+        return Trained.of(model(), features(), averages, TableRows.of(this));
+    }
 
     /**
      * Returns this model with more layers frozen: they keep their weights while the others train, see
@@ -132,7 +163,7 @@ public sealed interface Reusable permits Trained {
                 .filter(pattern -> paths.stream().anyMatch(path -> NamePatterns.matches(pattern, path)))
                 .toArray(String[]::new);
         Model model = model().withNetwork(network).withLoss(loss(layer)).withMetrics().withFrozen(frozen);
-        return Trained.of(model, input, weights(), preprocessing());
+        return Trained.of(model, input, weights(), TableRows.of(this));
     }
 
     /** The loss of an output that {@code layer} computes, or of numbers if several outputs follow from it. */
@@ -189,7 +220,7 @@ public sealed interface Reusable permits Trained {
         built.variables().forEach(variable -> weights.put(name + variable.name().substring(built.name().length()),
                 variable.tensor()));
         Model model = model().withNetwork(network).withLoss(loss(layer)).withMetrics().withFrozen().withoutInput();
-        return Trained.of(model, input, weights, Optional.empty());
+        return Trained.of(model, input, weights, TableRows.NONE);
     }
 
     private List<String> names() {
@@ -217,6 +248,7 @@ public sealed interface Reusable permits Trained {
     }
 
     private Trained frozen(List<String> patterns) {
-        return Trained.of(model().withFrozen(patterns.toArray(String[]::new)), features(), weights(), preprocessing());
+        return Trained.of(model().withFrozen(patterns.toArray(String[]::new)), features(), weights(),
+                TableRows.of(this));
     }
 }

@@ -10,6 +10,7 @@ import dev.weft.file.MalformedDataException
 import dev.weft.table.Column
 import dev.weft.table.Preprocessing
 import dev.weft.table.Table
+import dev.weft.table.TableFields
 import dev.weft.tensor.Shape
 import dev.weft.tensor.Tensor
 
@@ -84,6 +85,9 @@ public val Column.size: Int get() = size()
 
 /** The shape of the features that one row becomes: `preprocessing.features.size`. */
 public val Preprocessing.features: Shape get() = features()
+
+/** The shape of the named features that one row becomes: `fields.features.fields`. */
+public val TableFields.features: Shape get() = features()
 
 /** The name of the file: `catch (e: MalformedDataException) { println(e.source) }`. */
 public val MalformedDataException.source: String get() = source()

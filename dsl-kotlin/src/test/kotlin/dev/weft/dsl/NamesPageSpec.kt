@@ -35,6 +35,7 @@ import dev.weft.picture.WeightSheet
 import dev.weft.recipe.LeastSquares
 import dev.weft.table.Csv
 import dev.weft.table.Preprocessing
+import dev.weft.table.TableFields
 import dev.weft.training.Reusable
 import dev.weft.training.Transfer
 import dev.weft.watch.Watch
@@ -95,7 +96,8 @@ private val HOLDERS: Map<String, List<Class<*>>> = mapOf(
 )
 private val CLASSES: Map<String, Map<Class<*>, String>> = mapOf(
     "Data files" to mapOf(
-        Csv::class.java to SAME, Preprocessing::class.java to SAME, ImageFolder::class.java to SAME,
+        Csv::class.java to SAME, Preprocessing::class.java to SAME, TableFields::class.java to SAME,
+        ImageFolder::class.java to SAME,
         Mnist::class.java to SAME,
     ),
     "Ready-made models" to mapOf(LeastSquares::class.java to SAME),
