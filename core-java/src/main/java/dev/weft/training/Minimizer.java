@@ -48,6 +48,8 @@ import org.jspecify.annotations.Nullable;
 public final class Minimizer {
     private final Optimizer optimizer;
     private final List<Variable> variables;
+    /** Those of the variables that have a constraint: an array, because a step allocates nothing. */
+    private final Variable[] constrained;
     /** The rule of each variable. */
     private final List<Optimizer> rules;
     private final Optional<MovingAverage> average;
@@ -89,7 +91,9 @@ public final class Minimizer {
 
         @Override
         public void end() {
-            variables.forEach(Variable::constrain);
+            for (Variable variable : constrained) {
+                variable.constrain();
+            }
             optimizer.advance(step.scalars());
             step.at(step.number() + 1, step.rate());
         }
@@ -109,6 +113,7 @@ public final class Minimizer {
             Optional<Clip> clip) {
         this.optimizer = optimizer;
         this.variables = List.copyOf(variables);
+        this.constrained = this.variables.stream().filter(Variable::isConstrained).toArray(Variable[]::new);
         this.rules = rules(optimizer, this.variables);
         this.average = average;
         this.clip = clip;
