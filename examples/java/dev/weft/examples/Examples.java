@@ -22,7 +22,13 @@ public final class Examples {
             new Example("three-optimizers", "ThreeOptimizers", "document 004",
                     "a 2-3-1 network trained by gradient descent, momentum and Adam"),
             new Example("closed-form", "ClosedForm", "document 004",
-                    "the solution that gradient descent approaches, by least squares"));
+                    "the solution that gradient descent approaches, by least squares"),
+            new Example("autoencoder", "networks.Autoencoder", "Keras",
+                    "digits copied through 64 numbers, with labels and without"),
+            new Example("siamese", "networks.Siamese", "Keras",
+                    "whether two images show the same digit, by one tower for both"),
+            new Example("transfer-digits", "networks.TransferDigits", "Keras",
+                    "layers that know 0 to 4 learn 5 to 9"));
 
     private Examples() {}
 
@@ -30,7 +36,7 @@ public final class Examples {
      * A program of a tutorial, as a Java class and as a Kotlin script.
      *
      * @param name the name on the command line and of the script
-     * @param program the simple name of the Java class
+     * @param program the name of the Java class, within this package
      * @param source where it comes from: {@code document 002}, or {@code Keras}
      * @param about one line about the program
      */
