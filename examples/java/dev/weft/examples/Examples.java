@@ -30,7 +30,13 @@ public final class Examples {
             new Example("multi-task", "networks.MultiTask", "Keras",
                     "two outputs with one trunk, of which one has few labels"),
             new Example("recommender", "networks.Recommender", "Keras",
-                    "films for users, from two tables of vectors"));
+                    "films for users, from two tables of vectors"),
+            new Example("autoencoder", "networks.Autoencoder", "Keras",
+                    "digits copied through 64 numbers, with labels and without"),
+            new Example("siamese", "networks.Siamese", "Keras",
+                    "whether two images show the same digit, by one tower for both"),
+            new Example("transfer-digits", "networks.TransferDigits", "Keras",
+                    "layers that know 0 to 4 learn 5 to 9"));
 
     private Examples() {}
 
