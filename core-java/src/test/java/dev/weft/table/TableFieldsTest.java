@@ -203,6 +203,6 @@ class TableFieldsTest {
                 + "TableFields.withMissing) but got no value",
                 assertThrows(MalformedDataException.class,
                         () -> fitted().features(read("age,city,sku\n,Bern,tea\n1,Bern,tea\n")))
-                                .getMessage());
+                        .getMessage());
     }
 }
