@@ -72,6 +72,10 @@ class PagesTest {
                 assertEquals(page.output(), printed, program.name());
             }
         }
+        if (Examples.named(example).program().startsWith("networks.")) {
+            String printed = Program.runKotlinClass(Examples.named(example), args).stripTrailing();
+            assertNear(page.output(), printed, TRAININGS, Program.KOTLIN);
+        }
     }
 
     @ParameterizedTest
@@ -114,7 +118,8 @@ class PagesTest {
         assertTrue(Files.readString(CHINESE.resolve("README.md")).contains("(" + name + ")"), "not in the index");
         for (Examples.Example example : Examples.all()) {
             if (name.equals(example.name() + ".md")) {
-                assertTrue(text.lines().findFirst().orElseThrow().contains(example.source().replace("document", "文档")), text);
+                assertTrue(text.lines().findFirst().orElseThrow().contains(example.source().replace("document", "文档")),
+                        text);
             }
         }
     }

@@ -36,7 +36,7 @@ import java.util.function.UnaryOperator;
  * side, so everything above works for them, too:
  * <pre>{@code
  * Dataset sales = Dataset.of(Map.of("customer", customers, "product", products), Map.of("rating", ratings));
- * Dataset photos = ImageFolder.read(folder, 28, 28).named("photo", "kind").beside(sales);
+ * Dataset photos = ImageFolder.read(folder, 28, 28).data().named("photo", "kind").beside(sales);
  * }</pre>
  *
  * <p>To add a kind of data set, implement {@link #size}, {@link #features}, {@link #labels} and {@link #copy}. Several

@@ -117,9 +117,9 @@ public final class Joining {
     private static int index(float number, int height) {
         int index = (int) number;
         if (index != number || index < 0 || index >= height) {
+            boolean isWhole = index == number && Math.abs(number) <= HIGHEST;
             throw new IllegalArgumentException("rows expects indices from 0 to " + (height - 1) + " but got "
-                    + (index == number && Math.abs(number) <= HIGHEST ? Integer.toString(index)
-                            : Float.toString(number)));
+                    + (isWhole ? Integer.toString(index) : Float.toString(number)));
         }
         return index;
     }

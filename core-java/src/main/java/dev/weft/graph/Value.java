@@ -14,8 +14,8 @@ import dev.weft.tensor.Shape;
  *
  * <p>The methods record {@link Arithmetic}, with its broadcasting, in the graph of this value. Kotlin uses them as
  * operators: {@code x * 2.0 + b}. Other operations are static methods of {@link Elementwise}, {@link Reductions},
- * {@link MatrixOps}, {@link Shaping} and {@link Joining}. Operands must belong to one graph; otherwise every operation throws
- * {@code IllegalArgumentException}.
+ * {@link MatrixOps}, {@link Shaping} and {@link Joining}. Operands must belong to one graph; otherwise every operation
+ * throws {@code IllegalArgumentException}.
  *
  * <p>Values are immutable, except that a {@link Variable} keeps numbers, and they are equal only if they are the same
  * object.

@@ -1,9 +1,9 @@
 package dev.weft.loss;
 
 import dev.weft.graph.Arithmetic;
+import dev.weft.graph.Joining;
 import dev.weft.graph.Reductions;
 import dev.weft.graph.Shaping;
-import dev.weft.graph.Joining;
 import dev.weft.graph.Value;
 import dev.weft.tensor.Shape;
 import dev.weft.tensor.Tensor;
@@ -16,8 +16,8 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * The losses of several outputs as one: {@code Σ weight · loss} over the outputs. Predictions and labels are fields side
- * by side with the names of the outputs, see {@link Shape#fields()}. A model with several outputs has this loss.
+ * The losses of several outputs as one: {@code Σ weight · loss} over the outputs. Predictions and labels are fields
+ * side by side with the names of the outputs, see {@link Shape#fields()}. A model with several outputs has this loss.
  *
  * <p>Labels may contain a field {@code rating.weight} {@code [n]} beside {@code rating}: the losses of that output are
  * multiplied by it. Where it is 0, the example's label does not matter and may be NaN.
@@ -123,8 +123,8 @@ public record Joint(List<Part> parts) implements Loss {
     }
 
     /**
-     * Records the loss of each example {@code [batch]}, or a scalar if one of the losses is a scalar, a sum, or does not
-     * count all examples alike.
+     * Records the loss of each example {@code [batch]}, or a scalar if one of the losses is a scalar, a sum, or does
+     * not count all examples alike.
      */
     @Override
     public Value of(Value predictions, Value labels) {

@@ -1,7 +1,7 @@
 package dev.weft.network;
 
-import dev.weft.graph.Shaping;
 import dev.weft.graph.Joining;
+import dev.weft.graph.Shaping;
 import dev.weft.graph.Value;
 import dev.weft.graph.Variable;
 import dev.weft.tensor.Shape;
@@ -77,6 +77,10 @@ final class Assembly {
         } else {
             Scope place = scope.of(layer);
             name = place.name();
+            if (Layer.Named.of(layer).isPresent() && names.contains(name)) {
+                throw new IllegalArgumentException("Network expects layer names that no input has but got " + name
+                        + " for both: rename one");
+            }
             forward = from.size() > 1 ? (x, pass) -> x : place.build(layer, value(from.get(0)).shape());
         }
         int number = add(name, (earlier, pass) -> {

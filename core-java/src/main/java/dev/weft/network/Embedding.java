@@ -27,7 +27,9 @@ import java.util.Optional;
  * <p>The time of a training step does not depend on the number of entries: a step changes only the rows of its batch.
  * With any other optimizer than plain gradient descent, momentum and moments of the other rows rest meanwhile; see
  * {@code Minimizer} in the package {@code training}. A regularizer looks at all rows, so it makes each step as slow as
- * the table is high. Numbers are floats, which are exact up to 16,777,216.
+ * the table is high, and so do micro-batches. The memory does depend on the number of entries: beside the table there
+ * are the optimizer's slots and, for each batch size, an array for the gradient. Numbers are floats, which are exact up
+ * to 16,777,216.
  *
  * @param entries the number of entries, from 1 to 16,777,216; all numbers from 0 to below it are allowed
  * @param width the length of each vector, at least 1
@@ -112,6 +114,12 @@ public record Embedding(int entries, int width, Initializer initializer, Regular
             Value indices = unknown ? known(x) : x;
             return padding.isPresent() ? Joining.rows(table, indices, padding.get()) : Joining.rows(table, indices);
         };
+    }
+
+    /** True: the numbers are names, not sizes, so lint must not ask to scale them. */
+    @Override
+    public boolean normalizes() {
+        return true;
     }
 
     /** Replaces whole numbers that are not entries by that of the last row; leaves NaN and fractions for the error. */

@@ -1,9 +1,9 @@
 package dev.weft.network;
 
 import dev.weft.graph.Arithmetic;
+import dev.weft.graph.Joining;
 import dev.weft.graph.Reductions;
 import dev.weft.graph.Shaping;
-import dev.weft.graph.Joining;
 import dev.weft.graph.Value;
 import dev.weft.tensor.Shape;
 import java.util.List;

@@ -2,6 +2,7 @@ package dev.weft.network;
 
 import dev.weft.tensor.Shape;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * The immutable description of a layer, without weights. One description may be built many times. Write your own as a
@@ -57,6 +58,74 @@ public interface Layer {
     default String kind() {
         String name = getClass().isRecord() ? getClass().getSimpleName() : "lambda";
         return Character.toLowerCase(name.charAt(0)) + name.substring(1);
+    }
+
+    /**
+     * This layer under a name of its own instead of its kind and number, see {@link Named}: {@code encoder.kernel} in
+     * place of {@code dense1.kernel}.
+     *
+     * @param name the name, see {@link Named#name}
+     */
+    default Layer.Named named(String name) {
+        return new Named(name, this);
+    }
+
+    /**
+     * A layer with a name of its own: its weights are {@code encoder.kernel} and so on. Numbers of other layers do not
+     * count it, so the names of all weights stay the same if layers before or after it come and go.
+     *
+     * <pre>{@code
+     * Network.of(Dense.of(64, Activations.RELU).named("encoder"), Dense.of(10).named("head"))
+     * }</pre>
+     *
+     * <p>Two layers of one name in the same network, or in the same layer that contains others, are an error. If you
+     * name a layer {@code dense2}, the automatic names leave it out. The initial values and masks of a layer follow
+     * from its name and the seed.
+     *
+     * @param name the name: 1 to 100 letters a to z, digits, underscores and dashes, starting with a letter
+     * @param layer the layer
+     */
+    record Named(String name, Layer layer) implements Layer {
+        private static final Pattern NAME = Pattern.compile("[A-Za-z][A-Za-z0-9_-]{0,99}");
+
+        /**
+         * Checks the name.
+         *
+         * @throws IllegalArgumentException if it is malformed
+         */
+        public Named {
+            if (!NAME.matcher(name).matches()) {
+                throw new IllegalArgumentException("Layer expects a name of 1 to 100 letters, digits, _ and -, starting"
+                        + " with a letter, but got \"" + name + "\"");
+            }
+        }
+
+        /** The name that {@code layer} was given, by itself or inside {@link Frozen}. */
+        static Optional<String> of(Layer layer) {
+            return layer instanceof Named named ? Optional.of(named.name)
+                    : layer instanceof Frozen frozen ? of(frozen.layer)
+                    : layer instanceof OnLastAxis rows ? of(rows.layer()) : Optional.empty();
+        }
+
+        @Override
+        public Forward build(Scope scope, Shape input) {
+            return layer.build(scope, input);
+        }
+
+        @Override
+        public Optional<Range> output(Optional<Range> input) {
+            return layer.output(input);
+        }
+
+        @Override
+        public boolean normalizes() {
+            return layer.normalizes();
+        }
+
+        @Override
+        public String kind() {
+            return layer.kind();
+        }
     }
 
     /**

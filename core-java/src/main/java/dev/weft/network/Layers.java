@@ -1,6 +1,7 @@
 package dev.weft.network;
 
 import dev.weft.tensor.Shape;
+import dev.weft.tensor.Tensor;
 import java.util.List;
 
 /**
@@ -30,6 +31,15 @@ public final class Layers {
      */
     public static Dense dense(int units) {
         return Dense.of(units);
+    }
+
+    /**
+     * {@code y = activation(x · kernelᵀ + bias)} with the kernel of an earlier dense layer, see {@link Tied}.
+     *
+     * @param layer the name of the earlier layer, such as {@code dense1}
+     */
+    public static Tied tied(String layer, Activation activation) {
+        return new Tied(layer, activation);
     }
 
     /**
@@ -160,6 +170,63 @@ public final class Layers {
      */
     public static Layer.Frozen frozen(Layer layer) {
         return new Layer.Frozen(layer);
+    }
+
+    /**
+     * Gives {@code layer} a name of its own, see {@link Layer.Named}.
+     *
+     * @param name the name: 1 to 100 letters, digits, underscores and dashes, starting with a letter
+     * @param layer the layer
+     */
+    public static Layer.Named named(String name, Layer layer) {
+        return new Layer.Named(name, layer);
+    }
+
+    /**
+     * Layers one after the other as one layer, see {@link Chain}.
+     *
+     * @param layers the layers, at least one
+     */
+    public static Chain chain(Layer... layers) {
+        return new Chain(List.of(layers));
+    }
+
+    /**
+     * Applies {@code layer} to each row along the last axis of an input of any rank, see {@link OnLastAxis}.
+     *
+     * @param layer the layer
+     */
+    public static OnLastAxis onLastAxis(Layer layer) {
+        return new OnLastAxis(layer);
+    }
+
+    /**
+     * Averages along an axis, {@code [batch, n, width]} to {@code [batch, width]} for axis 1, see {@link AverageOver}.
+     *
+     * @param axis the axis, counting the batch as 0, at least 1
+     */
+    public static AverageOver averageOver(int axis) {
+        return new AverageOver(axis);
+    }
+
+    /**
+     * Takes the largest elements along an axis, {@code [batch, n, width]} to {@code [batch, width]} for axis 1, see
+     * {@link MaximumOver}.
+     *
+     * @param axis the axis, counting the batch as 0, at least 1
+     */
+    public static MaximumOver maximumOver(int axis) {
+        return new MaximumOver(axis);
+    }
+
+    /**
+     * {@code y = (x - mean) / sqrt(variance)} with the means and variances of {@code examples}, see
+     * {@link Normalization}.
+     *
+     * @param examples the examples for training {@code [n, …, features]}
+     */
+    public static Normalization normalization(Tensor examples) {
+        return Normalization.of(examples);
     }
 
     /**

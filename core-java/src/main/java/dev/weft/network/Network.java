@@ -3,12 +3,10 @@ package dev.weft.network;
 import dev.weft.graph.Graph;
 import dev.weft.graph.Placeholder;
 import dev.weft.graph.Value;
-import dev.weft.graph.Variable;
 import dev.weft.internal.check.NamePatterns;
 import dev.weft.internal.text.Spelling;
 import dev.weft.random.RandomStream;
 import dev.weft.tensor.Shape;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,7 +25,8 @@ import java.util.stream.Stream;
  *
  * <p>Most programs use a {@code Model} of {@code training}, which builds its network itself. Build one by hand to run
  * layers in your own graph. The layers are named by kind and number, in the order of the chain: {@code dense1},
- * {@code dropout1}, {@code dense2}. Immutable: threads may share it.
+ * {@code dropout1}, {@code dense2}, unless you give them names, see {@link Layer.Named}. Immutable: threads may share
+ * it.
  *
  * @param layers the layers, from the input to the output, at least one; a {@link Wiring} among them stands for all of
  *     its layers
@@ -40,13 +39,14 @@ public record Network(List<Layer> layers) {
     /**
      * Copies the list.
      *
-     * @throws IllegalArgumentException if it is empty
+     * @throws IllegalArgumentException if it is empty, or two layers have one name
      */
     public Network {
         layers = List.copyOf(layers);
         if (layers.isEmpty()) {
             throw new IllegalArgumentException("Network expects at least one layer but got none");
         }
+        Scope.given(layers);
     }
 
     /** Creates the chain of {@code layers}. */
@@ -119,6 +119,7 @@ public record Network(List<Layer> layers) {
 
     /** Builds {@code layers} in {@code scope}, the output of each as the input of the next. */
     static Built build(Scope scope, List<Layer> layers, Placeholder input) {
+        scope.reserve(layers);
         Assembly assembly = new Assembly(scope);
         int last = assembly.input(INPUT, input);
         for (Layer layer : layers) {
@@ -128,6 +129,29 @@ public record Network(List<Layer> layers) {
         boolean isNamed = layers.get(layers.size() - 1) instanceof Wiring;
         return new Built(input, assembly.layers(), assembly.value(last), assembly.forward(last),
                 isNamed ? assembly.outputs() : Map.of(OUTPUT, assembly.name(last)));
+    }
+
+    /**
+     * Returns the network from its inputs to the output of a layer, with the layers that it depends on; they keep their
+     * names.
+     *
+     * @param built this network, built
+     * @param layer the name of one of its layers
+     * @throws IllegalArgumentException if there is no such layer
+     */
+    public Network upTo(Built built, String layer) {
+        List<String> names = built.layers().stream().map(BuiltLayer::name).toList();
+        int index = names.indexOf(layer);
+        if (index < 0) {
+            throw new IllegalArgumentException("Network expects the name of one of its layers "
+                    + String.join(", ", names) + " but got " + layer + Spelling.question(layer, names));
+        }
+        if (!(layers.get(0) instanceof Wiring joined)) {
+            return new Network(layers.subList(0, index + 1));
+        }
+        int nodes = joined.nodes().size();
+        return index < nodes ? Network.of(joined.upTo(joined.inputs().size() + index, names))
+                : new Network(layers.subList(0, index - nodes + 2));
     }
 
     /**

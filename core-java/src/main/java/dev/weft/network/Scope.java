@@ -8,9 +8,11 @@ import dev.weft.tensor.Shape;
 import dev.weft.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The place where a layer is built: it names and creates the layer's variables and random streams. Each variable draws
@@ -31,6 +33,9 @@ public final class Scope {
     private final RandomStream stream;
     private final String path;
     private final Map<String, Integer> counts = new HashMap<>();
+    /** The names of the layers here: those that layers will have because they were given, and those in use. */
+    private final Set<String> reserved = new HashSet<>();
+    private final Set<String> used = new HashSet<>();
     /** The paths of all layers of the network so far, shared by its scopes. */
     private final List<String> paths;
     /** The layers that are frozen by name. */
@@ -64,17 +69,21 @@ public final class Scope {
     }
 
     /**
-     * Returns the scope of a further layer in this one, under the next free name of its kind: {@code dense1},
-     * {@code dense2}.
+     * Returns the scope of a further layer in this one, under the name that it was given, or else the next free name of
+     * its kind: {@code dense1}, {@code dense2}.
      *
-     * @throws IllegalArgumentException if the network has more than 4,000 layers, including those inside other layers
+     * @throws IllegalArgumentException if the network has more than 4,000 layers, including those inside other layers,
+     *     or there is a layer of this name here already
      */
     public Scope of(Layer layer) {
         // Planning time grows with the square of this number, and a model file may declare any number.
         if (paths.size() >= MOST_LAYERS) {
             throw new IllegalArgumentException("Network expects at most " + MOST_LAYERS + " layers but got more");
         }
-        String name = layer.kind() + counts.merge(layer.kind(), 1, Integer::sum);
+        String name = Layer.Named.of(layer).orElseGet(() -> free(layer.kind()));
+        if (!used.add(name)) {
+            throw twice(name);
+        }
         String whole = path.isEmpty() ? name : path + "." + name;
         paths.add(whole);
         return new Scope(graph, stream, whole, paths, frozen, isFrozen || frozen.match(whole));
@@ -83,6 +92,42 @@ public final class Scope {
     /** The paths of all layers that have a scope so far, including those inside others. */
     List<String> paths() {
         return paths;
+    }
+
+    private String free(String kind) {
+        String name;
+        do {
+            name = kind + counts.merge(kind, 1, Integer::sum);
+        } while (reserved.contains(name) || used.contains(name));
+        return name;
+    }
+
+    /** Keeps the names that {@code layers} were given, so that no other layer here gets one of them. */
+    void reserve(List<Layer> layers) {
+        reserved.addAll(given(layers));
+    }
+
+    /**
+     * The names that {@code layers} were given.
+     *
+     * @throws IllegalArgumentException if two of them have one name
+     */
+    static Set<String> given(List<Layer> layers) {
+        Set<String> names = new HashSet<>();
+        for (Layer layer : layers) {
+            List<Layer> all = layer instanceof Wiring joined ? joined.layers() : List.of(layer);
+            all.stream().flatMap(each -> Layer.Named.of(each).stream()).forEach(name -> {
+                if (!names.add(name)) {
+                    throw twice(name);
+                }
+            });
+        }
+        return names;
+    }
+
+    private static IllegalArgumentException twice(String name) {
+        return new IllegalArgumentException("Network expects different layer names but got " + name
+                + " twice: rename one");
     }
 
     /** Returns this scope for a layer whose weights training does not change, nor those of the layers inside it. */
@@ -138,6 +183,23 @@ public final class Scope {
         return variable(role, shape, !isFrozen, initializer, false);
     }
 
+    /**
+     * Creates a variable that training changes, unless the layer is frozen, and that fulfils a constraint after each
+     * step.
+     *
+     * @param role the role, such as {@code kernel}, unique in the layer
+     * @param shape the shape of the variable, without unknown dimensions
+     * @param initializer its initial values, which the constraint does not change
+     * @param constraint applied after each change
+     */
+    public Variable parameter(String role, Shape shape, Initializer initializer, Constraint constraint) {
+        Variable variable = parameter(role, shape, initializer);
+        if (variable.trainable() && !(constraint instanceof Constraints.None)) {
+            variable.constraint(values -> constraint.apply(values.data(), shape));
+        }
+        return variable;
+    }
+
     /** Creates a variable that training changes if it is {@code wanted}. */
     Optional<Variable> parameter(String role, Shape shape, Initializer initializer, boolean wanted) {
         return wanted ? Optional.of(parameter(role, shape, initializer)) : Optional.empty();
@@ -168,6 +230,15 @@ public final class Scope {
             }
             return values;
         });
+    }
+
+    /**
+     * The variable of a layer that was built before, to use it in another one, too.
+     *
+     * @param name the full name, such as {@code dense1.kernel}
+     */
+    public Optional<Variable> earlier(String name) {
+        return graph.variables().stream().filter(variable -> variable.name().equals(name)).findFirst();
     }
 
     /**

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * Layers that are joined by named inputs and outputs: a network that is more than a chain. {@link Branch} writes one
@@ -169,11 +170,52 @@ public record Wiring(List<Input> inputs, List<Node> nodes, List<Output> outputs)
     static Value trial(Map<String, Branch> output) {
         Wiring wiring = of(output);
         Graph graph = new Graph();
-        Assembly trial = new Assembly(Scope.of(graph, RandomStream.of(0, "trial")));
+        Scope scope = Scope.of(graph, RandomStream.of(0, "trial"));
+        scope.reserve(List.of(wiring));
+        Assembly trial = new Assembly(scope);
         wiring.inputs.forEach(each -> trial.input(each.name,
                 graph.placeholder(each.name, each.shape.batch(Shape.UNKNOWN))));
         List<Integer> numbers = wiring.connect(trial, wiring.numbers());
         return trial.value(numbers.get(0));
+    }
+
+    /** The layers that have names: all but those that use the weights of another one. */
+    List<Layer> layers() {
+        return nodes.stream().filter(node -> node.weightsOf.isEmpty()).map(Node::layer).toList();
+    }
+
+    /**
+     * The network up to a value, with what that depends on; its layers keep their names.
+     *
+     * @param value the number of the value
+     * @param names the names of the built nodes
+     */
+    Wiring upTo(int value, List<String> names) {
+        Set<Integer> kept = new TreeSet<>();
+        List<Integer> open = new ArrayList<>(List.of(value));
+        while (!open.isEmpty()) {
+            int number = open.remove(open.size() - 1);
+            if (kept.add(number) && number >= inputs.size()) {
+                open.addAll(nodes.get(number - inputs.size()).from);
+            }
+        }
+        Map<Integer, Integer> numbers = new HashMap<>();
+        kept.forEach(number -> numbers.put(number, numbers.size()));
+        List<Node> some = new ArrayList<>();
+        Map<Integer, Integer> owners = new HashMap<>();
+        for (int number : kept) {
+            if (number >= inputs.size()) {
+                Node node = nodes.get(number - inputs.size());
+                // The first use of shared layers that is left has their weights.
+                int first = node.weightsOf.orElse(number);
+                Optional<Integer> owner = Optional.ofNullable(owners.putIfAbsent(first, numbers.get(number)));
+                Layer layer = owner.isPresent() || node.layer instanceof Join || Layer.Named.of(node.layer).isPresent()
+                        ? node.layer : node.layer.named(names.get(first - inputs.size()));
+                some.add(new Node(layer, node.from.stream().map(numbers::get).toList(), owner));
+            }
+        }
+        return new Wiring(kept.stream().filter(number -> number < inputs.size()).map(inputs::get).toList(), some,
+                List.of(new Output(names.get(value - inputs.size()), numbers.get(value))));
     }
 
     private List<Integer> numbers() {
@@ -196,6 +238,7 @@ public record Wiring(List<Input> inputs, List<Node> nodes, List<Output> outputs)
 
     @Override
     public Forward build(Scope scope, Shape input) {
+        scope.reserve(List.of(this));
         Assembly assembly = new Assembly(scope);
         int start = assembly.input(scope.name(), scope.graph().placeholder(scope.name(), input));
         return assembly.forward(append(assembly, start));

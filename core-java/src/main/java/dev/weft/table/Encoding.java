@@ -8,8 +8,16 @@ import dev.weft.tensor.Tensor;
 import java.util.Collections;
 import java.util.List;
 
-/** Converts the rows of one table to features and labels as a {@link Preprocessing} prescribes. */
-record Encoding(Preprocessing rules, Table table) {
+/**
+ * Converts the rows of one table to features and labels as a {@link Preprocessing} prescribes.
+ *
+ * @param owner whose {@code withMissing} accepts missing values, for messages
+ */
+record Encoding(Preprocessing rules, Table table, String owner) {
+    Encoding(Preprocessing rules, Table table) {
+        this(rules, table, "Preprocessing");
+    }
+
     /** Returns the features {@code [n, width]}. */
     Tensor features() {
         int width = rules.features().size();
@@ -71,16 +79,36 @@ record Encoding(Preprocessing rules, Table table) {
 
     /** Returns the features and labels. */
     Dataset dataset() {
-        Tensor features = features();
-        Preprocessing.Label label = rules.label();
-        Column column = label.classes().isEmpty() ? numbers(label.name()) : words(label.name());
+        return Dataset.of(features(), labels(rules.label(), false));
+    }
+
+    /** Returns the number of each row's category {@code [n]}; that of an unknown one is the number of categories. */
+    Tensor indices(Preprocessing.OneOf of) {
+        Column.Words column = words(of.name());
+        int[] places = places(column, of.known());
+        float[] indices = new float[table.size()];
+        for (int row = 0; row < indices.length; row++) {
+            int known = missing(column, row) ? -1 : places[column.indices()[row]];
+            if (known < 0 && !rules.tolerant()) {
+                throw unknown(column, row, of.known());
+            }
+            indices[row] = known < 0 ? of.known().size() : known;
+        }
+        return Tensor.vector(indices);
+    }
+
+    /** Returns the labels: classes {@code [n]} or numbers {@code [n, 1]}; 0 for those that may be missing and are. */
+    Tensor labels(Preprocessing.Label label, boolean mayBeMissing) {
+        Column column = column(label);
         float[] labels = new float[table.size()];
         int[] places = column instanceof Column.Words texts ? places(texts, label.classes()) : new int[0];
         for (int row = 0; row < labels.length; row++) {
             if (column.missing(row)) {
-                throw new MalformedDataException(table.source(), table.place(row, label.name()), "no value", "a label");
-            }
-            if (column instanceof Column.Words texts) {
+                if (!mayBeMissing) {
+                    throw new MalformedDataException(table.source(), table.place(row, label.name()), "no value",
+                            "a label" + (owner.equals("TableFields") ? " (or use TableFields.withMissingLabels)" : ""));
+                }
+            } else if (column instanceof Column.Words texts) {
                 if (places[texts.indices()[row]] < 0) {
                     throw unknown(texts, row, label.classes());
                 }
@@ -89,8 +117,21 @@ record Encoding(Preprocessing rules, Table table) {
                 labels[row] = (float) ((values.values()[row] - label.mean()) / label.deviation());
             }
         }
-        return Dataset.of(features,
-                label.classes().isEmpty() ? Tensor.of(Shape.of(labels.length, 1), labels) : Tensor.vector(labels));
+        return label.classes().isEmpty() ? Tensor.of(Shape.of(labels.length, 1), labels) : Tensor.vector(labels);
+    }
+
+    /** Returns 0 for each row whose label is missing and 1 for the others, {@code [n]}. */
+    Tensor present(Preprocessing.Label label) {
+        Column column = column(label);
+        float[] present = new float[table.size()];
+        for (int row = 0; row < present.length; row++) {
+            present[row] = column.missing(row) ? 0 : 1;
+        }
+        return Tensor.vector(present);
+    }
+
+    private Column column(Preprocessing.Label label) {
+        return label.classes().isEmpty() ? numbers(label.name()) : words(label.name());
     }
 
     private Column.Numbers numbers(String name) {
@@ -110,7 +151,7 @@ record Encoding(Preprocessing rules, Table table) {
     private boolean missing(Column column, int row) {
         if (column.missing(row) && !rules.tolerant()) {
             throw new MalformedDataException(table.source(), table.place(row, column.name()), "no value",
-                    "a value (or use Preprocessing.withMissing)");
+                    "a value (or use " + owner + ".withMissing)");
         }
         return column.missing(row);
     }

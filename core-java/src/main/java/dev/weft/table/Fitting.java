@@ -12,8 +12,8 @@ import java.util.TreeSet;
 import java.util.function.Consumer;
 
 /**
- * Fits a {@link Preprocessing} to rows that come in parts. Reads them twice, since the deviation is computed with the
- * mean.
+ * Fits a {@link Preprocessing} or {@link TableFields} to rows that come in parts. Reads them twice, since the deviation
+ * is computed with the mean.
  */
 final class Fitting {
     private static final int MOST_WORDS = 1000;
@@ -24,17 +24,19 @@ final class Fitting {
     }
 
     /** The statistics of one column so far. */
-    private static final class Learned {
+    static final class Learned {
         private final String name;
+        private final int mostWords;
         private final Set<String> words = new TreeSet<>();
         private final DoubleSummaryStatistics values = new DoubleSummaryStatistics();
         private final DoubleSummaryStatistics squares = new DoubleSummaryStatistics();
 
-        Learned(String name) {
+        private Learned(String name, int mostWords) {
             this.name = name;
+            this.mostWords = mostWords;
         }
 
-        void add(Table table, Column column) {
+        private void add(Table table, Column column) {
             if (column instanceof Column.Numbers numbers) {
                 for (double value : numbers.values()) {
                     if (!Double.isNaN(value)) {
@@ -48,13 +50,13 @@ final class Fitting {
                     }
                 }
             }
-            if (words.size() > MOST_WORDS) {
+            if (words.size() > mostWords) {
                 throw new MalformedDataException(table.source(), "column " + name, words.size() + " categories",
-                        "at most " + MOST_WORDS + " (or ignore the column)");
+                        "at most " + mostWords + " (or ignore the column)");
             }
         }
 
-        void addSquares(Column column) {
+        private void addSquares(Column column) {
             if (column instanceof Column.Numbers numbers) {
                 double mean = values.getAverage();
                 for (double value : numbers.values()) {
@@ -80,45 +82,99 @@ final class Fitting {
     }
 
     private final Map<String, Learned> columns = new LinkedHashMap<>();
-    private final String label;
+    /** The most categories of each column that matters; all columns matter if there is none. */
+    private final Map<String, Integer> wanted;
     private String source = "";
 
-    private Fitting(String label) {
-        this.label = label;
+    private Fitting(Map<String, Integer> wanted) {
+        this.wanted = wanted;
     }
 
     static Preprocessing of(Parts parts, String label) throws IOException {
-        Fitting fitting = new Fitting(label);
-        parts.forEach(fitting::add);
-        parts.forEach(part -> part.columns().forEach(column -> fitting.columns.get(column.name()).addSquares(column)));
-        return fitting.result();
+        Fitting fitting = new Fitting(Map.of());
+        fitting.learn(part -> parts.forEach(table -> {
+            table.column(label);
+            part.accept(table);
+        }));
+        return fitting.result(label);
+    }
+
+    static TableFields of(Parts parts, List<TableFields.Part> fields) throws IOException {
+        Map<String, Integer> wanted = new LinkedHashMap<>();
+        for (TableFields.Part field : fields) {
+            int most = field.kind() == TableFields.Kind.INDEX ? Integer.MAX_VALUE : MOST_WORDS;
+            field.columns().forEach(column -> wanted.merge(column, most, Math::min));
+        }
+        Fitting fitting = new Fitting(wanted);
+        fitting.learn(parts);
+        return fitting.result(fields);
+    }
+
+    private void learn(Parts parts) throws IOException {
+        parts.forEach(this::add);
+        parts.forEach(part -> columns(part).forEach(column -> {
+            columns.get(column.name()).addSquares(column);
+        }));
     }
 
     private void add(Table part) {
         source = part.source();
-        part.column(label);
-        part.columns().forEach(column -> columns.computeIfAbsent(column.name(), Learned::new).add(part, column));
+        columns(part).forEach(column -> columns
+                .computeIfAbsent(column.name(), name -> new Learned(name, wanted.getOrDefault(name, MOST_WORDS)))
+                .add(part, column));
     }
 
-    private Preprocessing result() {
-        Learned target = columns.get(label);
-        List<Preprocessing.Standardized> numbers = new ArrayList<>();
-        List<Preprocessing.OneOf> words = new ArrayList<>();
-        for (Learned column : columns.values()) {
-            if (column != target && column.words.isEmpty()) {
-                numbers.add(column.standardized(source));
-            } else if (column != target) {
-                words.add(new Preprocessing.OneOf(column.name, List.copyOf(column.words)));
-            }
-        }
-        if (numbers.isEmpty() && words.isEmpty()) {
+    private List<Column> columns(Table part) {
+        return wanted.isEmpty() ? part.columns() : wanted.keySet().stream().map(part::column).toList();
+    }
+
+    private Preprocessing result(String label) {
+        List<String> features = columns.keySet().stream().filter(name -> !name.equals(label)).toList();
+        if (features.isEmpty()) {
             throw new MalformedDataException(source, "header", "only " + label,
                     "at least one more column to predict it from");
         }
-        return new Preprocessing(numbers, words, label(target), false);
+        return new Preprocessing(numbers(features), words(features), label(label), false);
     }
 
-    private Preprocessing.Label label(Learned target) {
+    private TableFields result(List<TableFields.Part> fields) {
+        List<TableFields.Input> inputs = new ArrayList<>();
+        List<TableFields.Index> indices = new ArrayList<>();
+        List<TableFields.Label> labels = new ArrayList<>();
+        for (TableFields.Part field : fields) {
+            String first = field.columns().get(0);
+            switch (field.kind()) {
+                case INPUT -> inputs.add(new TableFields.Input(field.name(), numbers(field.columns()),
+                        words(field.columns())));
+                case INDEX -> indices.add(new TableFields.Index(field.name(), categories(first)));
+                case LABEL -> labels.add(new TableFields.Label(field.name(), label(first), false));
+            }
+        }
+        return new TableFields(inputs, indices, labels, false);
+    }
+
+    private List<Preprocessing.Standardized> numbers(List<String> names) {
+        return names.stream().map(columns::get).filter(column -> column.words.isEmpty())
+                .map(column -> column.standardized(source)).toList();
+    }
+
+    private List<Preprocessing.OneOf> words(List<String> names) {
+        return names.stream().map(columns::get).filter(column -> !column.words.isEmpty())
+                .map(column -> new Preprocessing.OneOf(column.name, List.copyOf(column.words))).toList();
+    }
+
+    private Preprocessing.OneOf categories(String name) {
+        Learned column = columns.get(name);
+        if (column.words.isEmpty()) {
+            throw new MalformedDataException(source, "column " + name,
+                    column.values.getCount() == 0 ? "no value" : "numbers",
+                    "categories for an index (read it as Csv.Kind.WORDS)");
+        }
+        return new Preprocessing.OneOf(name, List.copyOf(column.words));
+    }
+
+    private Preprocessing.Label label(String label) {
+        Learned target = columns.get(label);
         if (target.words.isEmpty()) {
             Preprocessing.Standardized scale = target.standardized(source);
             return new Preprocessing.Label(label, List.of(), scale.mean(), scale.deviation());

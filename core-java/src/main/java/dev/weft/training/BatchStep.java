@@ -10,6 +10,7 @@ import dev.weft.graph.Value;
 import dev.weft.graph.Variable;
 import dev.weft.tensor.Shape;
 import dev.weft.tensor.Tensor;
+import dev.weft.training.TrainingStep.Objective;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;

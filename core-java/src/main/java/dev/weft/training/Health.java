@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * gradient of a bias sums everything that flows back through its layer, so a NaN there shows at once. The matrices,
  * which are far larger, are checked every {@value #EVERY} steps and after each epoch; {@code Checkpoints} checks all
  * weights before it saves. Of a table whose steps change only the rows of the batch, such as that of an
- * {@code Embedding}, these rows are checked at every step, and all rows after each epoch.
+ * {@code Embedding}, these rows are checked at every step, and all rows at the end of the training: only listeners can
+ * have changed the others, and a loss tells as soon as a batch contains such a row.
  *
  * <p>The message names epoch, step, loss, the first computation with a result that is not finite, and the likely cause:
  *
@@ -88,13 +89,22 @@ final class Health {
         });
     }
 
+    /** @throws NonFiniteException if a table has a row that is not finite after the last step, which left this loss */
+    void end(float loss) {
+        if (last != null) {
+            firstNonFinite(last.tables().toArray(Variable[]::new), Set.of()).ifPresent(weight -> {
+                throw diverged(loss, weight, "a listener changed it after the step");
+            });
+        }
+    }
+
     /** The name of a weight that is not finite, as far as this step looks. */
     private Optional<String> firstNonFinite() {
-        boolean isEpochEnd = trained.step() % stepsPerEpoch == 0;
+        boolean all = trained.step() % EVERY == 0 || trained.step() % stepsPerEpoch == 0;
         Optional<String> found = firstNonFinite(vectors, Set.of());
         Set<Variable> tables = last == null ? Set.of() : last.tables();
-        if (found.isEmpty() && (isEpochEnd || trained.step() % EVERY == 0)) {
-            found = firstNonFinite(matrices, isEpochEnd ? Set.of() : tables);
+        if (found.isEmpty() && all) {
+            found = firstNonFinite(matrices, tables);
         }
         if (found.isEmpty() && !tables.isEmpty()) {
             Plan plan = Objects.requireNonNull(last);

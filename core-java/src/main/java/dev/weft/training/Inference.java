@@ -1,13 +1,16 @@
 package dev.weft.training;
 
 import dev.weft.blas.Workers;
+import dev.weft.data.Dataset;
 import dev.weft.graph.Placeholder;
 import dev.weft.graph.Plan;
 import dev.weft.graph.Plans;
 import dev.weft.graph.Value;
+import dev.weft.loss.Joint;
 import dev.weft.network.Network;
 import dev.weft.tensor.Shape;
 import dev.weft.tensor.Tensor;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -90,6 +93,91 @@ final class Inference {
             }
             System.arraycopy(examples.data(), from * shape.rowSize(), window.data(), 0, window.size());
             return window;
+        }
+    }
+
+    /** The inputs and outputs of a model by name: how data with names is arranged for it. */
+    record Names(Model model, Shape features, Network.Built network) {
+        void expectFeatures(String what, Shape offered) {
+            if (!offered.equals(features)) {
+                throw new IllegalArgumentException("Model expects " + what + " of " + features + " but got " + offered);
+            }
+        }
+
+        /** Whether examples with these named features have all inputs of this model. */
+        boolean takes(Shape fields) {
+            Map<String, Shape> wanted = inputs().fields();
+            return !wanted.isEmpty() && wanted.entrySet().stream()
+                    .allMatch(input -> input.getValue().equals(fields.fields().get(input.getKey())));
+        }
+
+        /** The shape of one example with the names of its inputs, if they have names. */
+        Shape inputs() {
+            List<String> inputs = model.network().inputs();
+            return inputs.size() == 1 ? Shape.of(Map.of(inputs.get(0), features)) : features;
+        }
+
+        /** The number of units of each output. */
+        Map<String, Integer> outputWidths() {
+            Shape all = network.output();
+            Map<String, Integer> widths = new LinkedHashMap<>();
+            network.outputs().keySet().forEach(name -> widths.put(name,
+                    all.fields().isEmpty() ? all.rowSize() : all.fields().get(name).size()));
+            return widths;
+        }
+
+        /** Returns {@code data} with the fields that the model takes, see {@link Predictor#arranged(Dataset)}. */
+        Dataset arranged(String what, Dataset data) {
+            Shape labels = data.labels().size() == 0 ? data.labels() : labels(data.labels());
+            Shape given = data.features();
+            boolean isNamed =
+                    !given.fields().isEmpty() && given.fields().keySet().containsAll(inputs().fields().keySet());
+            Shape wanted = isNamed ? inputs() : features;
+            boolean fits = wanted.fields().entrySet().stream()
+                    .allMatch(field -> field.getValue().equals(given.fields().get(field.getKey())));
+            if (given.equals(features) || given.fields().isEmpty() || !fits || wanted.fields().isEmpty()) {
+                expectFeatures(what, given);
+            }
+            Dataset named = data.arranged(wanted, labels);
+            Shape plain = model.loss() instanceof Joint || labels.fields().isEmpty() ? labels
+                    : labels.fields().values().iterator().next();
+            return named.arranged(features, plain);
+        }
+
+        /** Returns {@code data} as {@link #arranged} does; it has labels if the loss reads any. */
+        Dataset labelled(String what, Dataset data) {
+            if (model.loss().needsLabels() && data.labels().size() == 0) {
+                throw new IllegalArgumentException("Model expects labels for its loss " + model.loss() + " but the "
+                        + what + " have none: use Dataset.of(features, labels), or Losses.OWN_LOSS for a network's own "
+                        + "loss");
+            }
+            return arranged(what, data);
+        }
+
+        /** The fields of the labels that the outputs need. */
+        private Shape labels(Shape given) {
+            if (model.loss() instanceof Joint joint && joint.needsLabels()) {
+                return joint.labels(given);
+            }
+            if (given.fields().isEmpty()) {
+                return given;
+            }
+            if (!model.loss().needsLabels()) {
+                return Shape.of(0);
+            }
+            String name = model.network().outputs().stream().findFirst().filter(given.fields()::containsKey)
+                    .orElse(given.fields().size() == 1 ? given.fields().keySet().iterator().next() : "");
+            Shape label = given.fields().get(name);
+            if (label == null) {
+                throw new IllegalArgumentException(
+                        "Model has one output and expects labels without names, or one called "
+                                + model.network().outputs() + ", but got " + given);
+            }
+            if (given.fields().containsKey(name + ".weight")) {
+                throw new IllegalArgumentException("Model with one output expects labels without weights but got "
+                        + given + ": leave out the examples without a label, or call Dataset.weighted");
+            }
+            return Shape.of(Map.of(name, label));
         }
     }
 }

@@ -10,16 +10,12 @@ import dev.weft.graph.Variable;
 import dev.weft.optimizer.Clip;
 import dev.weft.optimizer.MovingAverage;
 import dev.weft.optimizer.Optimizer;
-import dev.weft.optimizer.Slot;
 import dev.weft.optimizer.Step;
 import dev.weft.tensor.Shape;
 import dev.weft.tensor.Tensor;
-import java.util.Arrays;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -44,25 +40,22 @@ import org.jspecify.annotations.Nullable;
  * neither coast on their momentum nor decay, as with TensorFlow Addons' {@code LazyAdam} and PyTorch's
  * {@code SparseAdam}. Bias corrections count the steps of the model, not those of a row.
  *
+ * <p>Constraints of variables, such as that of a {@code Dense} kernel, are applied at the end of each step. As in
+ * Keras, moving averages take the weights before that.
+ *
  * <p>Slots and averages are allocated when training first runs. Not safe for several threads.
  */
 public final class Minimizer {
-    /** The suffix of a variable's name that names its moving average. */
-    static final String AVERAGE = "/average";
-
     private final Optimizer optimizer;
     private final List<Variable> variables;
+    /** Those of the variables that have a constraint: an array, because a step allocates nothing. */
+    private final Variable[] constrained;
     /** The rule of each variable. */
     private final List<Optimizer> rules;
     private final Optional<MovingAverage> average;
     private final Optional<Clip> clip;
-    /** Allocated when training starts, as the averages are: a model that only predicts has none. */
-    private float @Nullable [][][] slots;
-    private float[][] averages = {};
-    /** The initial slots and averages when they are allocated: none, or those of a checkpoint. */
-    private Map<String, Tensor> saved = Map.of();
-    private boolean isStateMissing;
     private final Step step;
+    private final OptimizerState state;
     private final Update.Rule descent = new Descent();
     private long stepsPerEpoch = 1;
     private double rateFactor = 1;
@@ -79,15 +72,15 @@ public final class Minimizer {
                 throw new IllegalArgumentException("Schedule expects to return a finite rate >= 0 but got " + rate
                         + " at step " + step.number() + ": " + optimizer.rate());
             }
-            prepare();
+            state.prepare();
             step.at(step.number(), rate);
         }
 
         @Override
         public void apply(int index, float[] weights, float[] gradient, int from, int to) {
-            rules.get(index).update(weights, gradient, Objects.requireNonNull(slots)[index], step, from, to);
+            rules.get(index).update(weights, gradient, state.slots(index), step, from, to);
             if (average.isPresent()) {
-                average.get().update(averages[index], weights, step.number() + 1, from, to);
+                average.get().update(state.average(index), weights, step.number() + 1, from, to);
             }
         }
 
@@ -98,6 +91,9 @@ public final class Minimizer {
 
         @Override
         public void end() {
+            for (Variable variable : constrained) {
+                variable.constrain();
+            }
             optimizer.advance(step.scalars());
             step.at(step.number() + 1, step.rate());
         }
@@ -117,10 +113,12 @@ public final class Minimizer {
             Optional<Clip> clip) {
         this.optimizer = optimizer;
         this.variables = List.copyOf(variables);
+        this.constrained = this.variables.stream().filter(Variable::isConstrained).toArray(Variable[]::new);
         this.rules = rules(optimizer, this.variables);
         this.average = average;
         this.clip = clip;
         this.step = new Step(optimizer);
+        this.state = new OptimizerState(optimizer, this.variables, average.isPresent(), step);
     }
 
     /** The rules of {@code variables}. A rule may also name frozen ones, so that layers can be frozen for a while. */
@@ -131,35 +129,6 @@ public final class Minimizer {
         Stream<Variable> frozen = variables.get(0).graph().variables().stream().filter(one -> !one.trainable());
         return optimizer.forParameters(Stream.concat(variables.stream(), frozen).map(Variable::name).toList())
                 .subList(0, variables.size());
-    }
-
-    /** Allocates the slots and the averages if they are missing. */
-    private void prepare() {
-        if (slots != null) {
-            return;
-        }
-        if (isStateMissing) {
-            throw new IllegalStateException("Optimizer expects its slots to continue from step " + step.number()
-                    + " but the checkpoint had none: predict with this model, or train a new one");
-        }
-        List<Slot> kept = optimizer.slots();
-        float[][][] made = new float[variables.size()][kept.size()][];
-        averages = new float[average.isPresent() ? variables.size() : 0][];
-        for (int i = 0; i < made.length; i++) {
-            Variable variable = variables.get(i);
-            for (int s = 0; s < kept.size(); s++) {
-                Tensor before = saved.get(variable.name() + "/" + kept.get(s).name());
-                made[i][s] = before != null ? before.data().clone() : new float[variable.shape().size()];
-                if (before == null) {
-                    Arrays.fill(made[i][s], kept.get(s).start());
-                }
-            }
-            if (average.isPresent()) {
-                averages[i] = saved.getOrDefault(variable.name() + AVERAGE, variable.tensor()).data().clone();
-            }
-        }
-        slots = made;
-        saved = Map.of();
     }
 
     /**
@@ -300,13 +269,7 @@ public final class Minimizer {
      * step was taken.
      */
     public Map<String, Tensor> averages() {
-        Map<String, Tensor> tensors = new LinkedHashMap<>();
-        for (int i = 0; i < variables.size(); i++) {
-            Variable variable = variables.get(i);
-            tensors.put(variable.name(), averages.length > 0 ? Tensor.of(variable.shape(), averages[i])
-                    : saved.getOrDefault(variable.name() + AVERAGE, variable.tensor()));
-        }
-        return tensors;
+        return state.averages();
     }
 
     /**
@@ -315,43 +278,7 @@ public final class Minimizer {
      * the rate factor is among them. Allocates the slots if no step was taken.
      */
     public Map<String, Tensor> state() {
-        if (isStateMissing) {
-            return Collections.unmodifiableMap(saved);
-        }
-        prepare();
-        float[][][] arrays = Objects.requireNonNull(slots);
-        Map<String, Tensor> state = new LinkedHashMap<>();
-        List<Slot> kept = optimizer.slots();
-        for (int i = 0; i < variables.size(); i++) {
-            Variable variable = variables.get(i);
-            for (int s = 0; s < kept.size(); s++) {
-                state.put(variable.name() + "/" + kept.get(s).name(), Tensor.of(variable.shape(), arrays[i][s]));
-            }
-            if (average.isPresent()) {
-                state.put(variable.name() + AVERAGE, Tensor.of(variable.shape(), averages[i]));
-            }
-        }
-        for (int s = 0; s < step.scalars().length; s++) {
-            state.put(scalar(s), Tensor.scalar(step.scalars()[s]));
-        }
-        return state;
-    }
-
-    private String scalar(int index) {
-        return "optimizer/" + optimizer.scalars().get(index).name();
-    }
-
-    /** The shapes of the tensors that {@link #state} returns, by name. */
-    private Map<String, Shape> stateShapes() {
-        Map<String, Shape> shapes = new LinkedHashMap<>();
-        for (Variable variable : variables) {
-            optimizer.slots().forEach(slot -> shapes.put(variable.name() + "/" + slot.name(), variable.shape()));
-            average.ifPresent(any -> shapes.put(variable.name() + AVERAGE, variable.shape()));
-        }
-        for (int s = 0; s < step.scalars().length; s++) {
-            shapes.put(scalar(s), Shape.SCALAR);
-        }
-        return shapes;
+        return state.tensors();
     }
 
     /**
@@ -365,10 +292,7 @@ public final class Minimizer {
      *     negative; nothing has changed then
      */
     public void restore(Map<String, Tensor> state, long steps) {
-        adopt(state, steps);
-        if (!isStateMissing) {
-            prepare();
-        }
+        this.state.restore(state, steps);
     }
 
     /**
@@ -376,29 +300,6 @@ public final class Minimizer {
      * starts.
      */
     void adopt(Map<String, Tensor> state, long steps) {
-        if (steps < 0) {
-            throw new IllegalArgumentException("Minimizer expects a step >= 0 but got " + steps);
-        }
-        Map<String, Shape> expected = stateShapes();
-        List<String> kept = expected.keySet().stream().filter(name -> !name.endsWith(AVERAGE)).toList();
-        boolean isMissing = !kept.isEmpty() && kept.stream().noneMatch(state::containsKey);
-        expected.forEach((name, shape) -> {
-            Tensor values = state.get(name);
-            boolean isOptional = isMissing && values == null;
-            if (!isOptional && (values == null || !values.shape().equals(shape))) {
-                throw new IllegalArgumentException("Optimizer expects " + name + " " + shape + " but got "
-                        + (values == null ? "none" : values.shape()) + ": is the checkpoint of another model?");
-            }
-        });
-        for (int s = 0; s < step.scalars().length && !isMissing; s++) {
-            step.scalars()[s] = state.get(scalar(s)).item();
-        }
-        slots = null;
-        averages = new float[0][];
-        saved = new LinkedHashMap<>(state);
-        saved.keySet().retainAll(expected.keySet());
-        // Before the first step, fresh slots are correct.
-        isStateMissing = isMissing && steps > 0;
-        step.at(steps, step.rate());
+        this.state.adopt(state, steps);
     }
 }

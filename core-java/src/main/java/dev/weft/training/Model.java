@@ -5,7 +5,6 @@ import dev.weft.internal.check.NamePatterns;
 import dev.weft.internal.text.Spelling;
 import dev.weft.loss.Joint;
 import dev.weft.loss.Loss;
-import dev.weft.loss.Outputs;
 import dev.weft.metric.Metric;
 import dev.weft.metric.Metric.OfOutput;
 import dev.weft.metric.Metrics;
@@ -17,7 +16,6 @@ import dev.weft.optimizer.MovingAverage;
 import dev.weft.optimizer.Optimizer;
 import dev.weft.tensor.Shape;
 import dev.weft.tensor.Tensor;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -367,7 +365,7 @@ public record Model(Network network, Loss loss, Optimizer optimizer, List<Metric
                             : "has no " + report.left())
                     + ": append layers with beginning.model().network().then(…)");
         }
-        return made.keep(beginning.preprocessing());
+        return made.keep(Snapshot.TableRows.of(beginning));
     }
 
     Trained build(Shape features, Optional<Map<String, Tensor>> weights) {

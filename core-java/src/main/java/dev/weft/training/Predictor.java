@@ -5,12 +5,13 @@ import dev.weft.checkpoint.Checkpoint;
 import dev.weft.data.Dataset;
 import dev.weft.graph.Graph;
 import dev.weft.graph.Variable;
-import dev.weft.loss.Joint;
 import dev.weft.network.Network;
 import dev.weft.table.Preprocessing;
 import dev.weft.table.Table;
+import dev.weft.table.TableFields;
 import dev.weft.tensor.Shape;
 import dev.weft.tensor.Tensor;
+import dev.weft.training.Snapshot.TableRows;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -43,8 +44,9 @@ public final class Predictor {
     private final Graph graph = new Graph();
     private final Network.Built network;
     private final Inference inference;
+    private final Inference.Names names;
     private final long step;
-    private volatile Optional<Preprocessing> preprocessing = Optional.empty();
+    private volatile TableRows rows = TableRows.NONE;
 
     /**
      * Builds the network with copies of the given weights, taken after {@code step} steps, or with initial weights.
@@ -61,6 +63,7 @@ public final class Predictor {
         }
         weights.ifPresentOrElse(this::assign, () -> graph.variables().forEach(Variable::initialize));
         this.inference = new Inference(network);
+        this.names = new Inference.Names(model, features, network);
     }
 
     /**
@@ -102,7 +105,7 @@ public final class Predictor {
     /** A predictor of the same model with copies of other weights, taken after {@code step} steps. */
     Predictor with(Map<String, Tensor> weights, long step) {
         Predictor copy = new Predictor(model, features, Optional.of(weights), step);
-        copy.preprocessing = preprocessing;
+        copy.rows = rows;
         return copy;
     }
 
@@ -150,34 +153,22 @@ public final class Predictor {
 
     /** How table rows become features, if the model was trained on a table. */
     public Optional<Preprocessing> preprocessing() {
-        return preprocessing;
+        return rows.preprocessing();
     }
 
-    void preprocess(Preprocessing preprocessing) {
-        check(preprocessing);
-        this.preprocessing = Optional.of(preprocessing);
+    /** How table rows become named features and labels, if the model was trained on a table with fields. */
+    public Optional<TableFields> tableFields() {
+        return rows.fields();
     }
 
-    /** Checks that the preprocessing makes this model's features and names its outputs. */
-    void check(Preprocessing preprocessing) {
-        if (!preprocessing.features().equals(features)) {
-            throw new IllegalArgumentException("Model expects examples of " + features + " but the preprocessing makes "
-                    + preprocessing.features());
-        }
-        if (!fits(preprocessing)) {
-            int classes = preprocessing.label().classes().size();
-            throw new IllegalArgumentException("Model has " + network.output().rowSize()
-                    + " outputs but the preprocessing's label is "
-                    + (classes == 0 ? "a number" : "one of " + classes + " classes"));
-        }
+    TableRows rows() {
+        return rows;
     }
 
-    /** Whether the preprocessing makes this model's features and names its outputs. */
-    boolean fits(Preprocessing preprocessing) {
-        int outputs = network.output().rowSize();
-        int classes = preprocessing.label().classes().size();
-        return preprocessing.features().equals(features)
-                && (outputs == Math.max(1, classes) || outputs == 1 && classes == 2);
+    /** Sets how table rows become features, if that fits. */
+    void takes(TableRows rows) {
+        rows.expectFits(this);
+        this.rows = rows;
     }
 
     /**
@@ -187,9 +178,11 @@ public final class Predictor {
      * @throws IllegalArgumentException if it does not
      */
     void expectFeatures(String what, Shape offered) {
-        if (!offered.equals(features)) {
-            throw new IllegalArgumentException("Model expects " + what + " of " + features + " but got " + offered);
-        }
+        names.expectFeatures(what, offered);
+    }
+
+    Inference.Names names() {
+        return names;
     }
 
     /**
@@ -199,53 +192,12 @@ public final class Predictor {
      * @throws IllegalArgumentException if a field is missing or has another shape
      */
     Dataset arranged(Dataset data) {
-        return arranged("examples", data, data.labels().size() == 0 ? data.labels() : labels(data.labels()));
+        return names.arranged("examples", data);
     }
 
     /** Returns {@code data}, which are {@code what}, in this way; it has labels if the loss reads any. */
     Dataset labelled(String what, Dataset data) {
-        if (model.loss().needsLabels() && data.labels().size() == 0) {
-            throw new IllegalArgumentException("Model expects labels for its loss " + model.loss() + " but the " + what
-                    + " have none: use Dataset.of(features, labels), or Losses.OWN_LOSS for a network's own loss");
-        }
-        return arranged(what, data, data.labels().size() == 0 ? data.labels() : labels(data.labels()));
-    }
-
-    private Dataset arranged(String what, Dataset data, Shape labels) {
-        Shape given = data.features();
-        List<String> inputs = model.network().inputs();
-        boolean isOnly = inputs.size() == 1 && given.fields().containsKey(inputs.get(0));
-        Shape wanted = isOnly ? Shape.of(Map.of(inputs.get(0), features)) : features;
-        boolean fits = wanted.fields().entrySet().stream()
-                .allMatch(field -> field.getValue().equals(given.fields().get(field.getKey())));
-        if (given.equals(features) || given.fields().isEmpty() || !fits || wanted.fields().isEmpty()) {
-            expectFeatures(what, given);
-        }
-        Dataset named = data.arranged(wanted, labels);
-        Shape plain = model.loss() instanceof Joint || labels.fields().isEmpty() ? labels
-                : labels.fields().values().iterator().next();
-        return named.arranged(features, plain);
-    }
-
-    /** The fields of the labels that the outputs need. */
-    private Shape labels(Shape given) {
-        if (model.loss() instanceof Joint joint && joint.needsLabels()) {
-            return joint.labels(given);
-        }
-        if (given.fields().isEmpty()) {
-            return given;
-        }
-        if (!model.loss().needsLabels()) {
-            return Shape.of(0);
-        }
-        String name = model.network().outputs().stream().findFirst().filter(given.fields()::containsKey)
-                .orElse(given.fields().size() == 1 ? given.fields().keySet().iterator().next() : "");
-        Shape label = given.fields().get(name);
-        if (label == null) {
-            throw new IllegalArgumentException("Model has one output and expects labels without names, or one called "
-                    + model.network().outputs() + ", but got " + given);
-        }
-        return Shape.of(Map.of(name, label));
+        return names.labelled(what, data);
     }
 
     /**
@@ -312,13 +264,12 @@ public final class Predictor {
      * Returns the network's outputs {@code [n, outputs]} for {@code n} table rows.
      *
      * @param rows the rows, with the columns that the model was trained on; the target column may be missing
-     * @throws IllegalStateException if the model has no {@link #preprocessing()}
+     * @throws IllegalStateException if the model has no {@link #preprocessing()} and no {@link #tableFields()}
      * @throws dev.weft.file.MalformedDataException as {@link Preprocessing#features(Table)}, such as for a missing
      *     column
      */
     public Tensor predict(Table rows) {
-        return predict(preprocessing.orElseThrow(() -> new IllegalStateException(
-                "Model has no preprocessing: set one with preprocess(…), or pass a tensor")).features(rows));
+        return predict(this.rows.examples(this, rows));
     }
 
     /**
@@ -344,7 +295,7 @@ public final class Predictor {
      *     classes
      */
     public List<Answer> answers(Tensor examples) {
-        return Answer.of(model.loss().outputs(), preprocessing.map(Preprocessing::label), predict(examples));
+        return Answer.of(model.loss().outputs(), onlyLabel(), predict(examples));
     }
 
     /**
@@ -367,7 +318,11 @@ public final class Predictor {
      * @throws IllegalArgumentException if the model has no such input or output
      */
     public List<Answer> answers(Map<String, Tensor> features, String output) {
-        return Answer.of(model.ofOutput(output).loss().outputs(), Optional.empty(), predict(features).get(output));
+        return answers(output, predict(features).get(output));
+    }
+
+    private List<Answer> answers(String output, Tensor predictions) {
+        return Answer.of(model.ofOutput(output).loss().outputs(), rows.label(output), predictions);
     }
 
     /**
@@ -376,12 +331,42 @@ public final class Predictor {
      *
      * @param rows the rows, with the columns that the model was trained on; the target column may be missing
      * @return one answer per row, in order
-     * @throws IllegalStateException if the model has no {@link #preprocessing()}
+     * @throws IllegalStateException if the model has no {@link #preprocessing()} and no {@link #tableFields()}
+     * @throws UnsupportedOperationException if it has several outputs: see {@link #answersByOutput}
      * @throws dev.weft.file.MalformedDataException as {@link Preprocessing#features(Table)}, such as for a missing
      *     column
      */
     public List<Answer> answers(Table rows) {
-        return Answer.of(model.loss().outputs(), preprocessing.map(Preprocessing::label), predict(rows));
+        return Answer.of(model.loss().outputs(), onlyLabel(), predict(rows));
+    }
+
+    private Optional<Preprocessing.Label> onlyLabel() {
+        return network.outputs().size() == 1 ? rows.label(network.outputs().keySet().iterator().next())
+                : Optional.empty();
+    }
+
+    /**
+     * Returns the predicted class or number of each of {@code n} table rows for each output, as
+     * {@link #answers(Table)} does for an only one. Outputs of several numbers without classes are left out.
+     *
+     * <pre>{@code
+     * double stars = (Double) predictor.answersByOutput(rows).get("rating").get(0).value();
+     * }</pre>
+     *
+     * @param rows the rows, with the columns that the model was trained on; those of labels may be missing
+     * @return by the name of the output, one answer per row, in order
+     * @throws IllegalStateException if the model has no {@link #preprocessing()} and no {@link #tableFields()}
+     * @throws dev.weft.file.MalformedDataException as {@link TableFields#features(Table)}
+     */
+    public Map<String, List<Answer>> answersByOutput(Table rows) {
+        Tensor all = predict(rows);
+        Map<String, List<Answer>> answers = new LinkedHashMap<>();
+        names.outputWidths().forEach((name, width) -> {
+            if (width == 1 || this.rows.label(name).isPresent() || model.ofOutput(name).loss().outputs().hasClasses()) {
+                answers.put(name, answers(name, all.shape().fields().isEmpty() ? all : all.field(name)));
+            }
+        });
+        return answers;
     }
 
     /**

@@ -3,11 +3,17 @@ package dev.weft.training;
 import dev.weft.graph.Graph;
 import dev.weft.internal.check.NamePatterns;
 import dev.weft.internal.text.Spelling;
+import dev.weft.loss.Joint;
+import dev.weft.loss.Loss;
+import dev.weft.loss.Losses;
 import dev.weft.network.BuiltLayer;
+import dev.weft.network.Join;
 import dev.weft.network.Network;
 import dev.weft.table.Preprocessing;
+import dev.weft.table.TableFields;
 import dev.weft.tensor.Shape;
 import dev.weft.tensor.Tensor;
+import dev.weft.training.Snapshot.TableRows;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -38,14 +44,43 @@ public sealed interface Reusable permits Trained {
     /** The shape of one example, without the batch dimension. */
     Shape features();
 
-    /** How table rows become features, if that is known. */
+    /** How table rows become features, if {@code preprocess} was called or the model was loaded with it. */
     Optional<Preprocessing> preprocessing();
 
-    /** The built layers with their variables. */
+    /** How table rows become named features and labels, if {@code preprocess} was called or it was loaded with that. */
+    Optional<TableFields> tableFields();
+
+    /** The built layers with their variables, from the inputs to the outputs. */
     Network.Built network();
 
     /** The weights by name, shared. */
     Map<String, Tensor> weights();
+
+    /** The optimizer with its state, for custom training loops and for changes of the learning rate. */
+    Minimizer minimizer();
+
+    /**
+     * Returns a table of the layers, their output shapes and numbers of weights, like Keras' {@code model.summary()}.
+     */
+    default String summary() {
+        return Summary.of(network());
+    }
+
+    /** The SHA-256 of all weights, see {@link Predictor#weightsSha256}. */
+    default String weightsSha256() {
+        return Snapshot.sha256(weights());
+    }
+
+    /**
+     * Returns a model with the moving averages of the weights and a fresh optimizer, whose step count is 0. Without
+     * averages in the model it has a copy of the current weights. State that no gradient changes, such as the running
+     * statistics of batch normalization, is that of the last step.
+     */
+    default Trained averaged() {
+        Map<String, Tensor> averages = new LinkedHashMap<>(weights());
+        averages.putAll(minimizer().averages());
+        return Trained.of(model(), features(), averages, TableRows.of(this));
+    }
 
     /**
      * Returns this model with more layers frozen: they keep their weights while the others train, see
@@ -121,23 +156,47 @@ public sealed interface Reusable permits Trained {
      *     not have: change it first, {@code trained.model().withOptimizer(…).build(trained)}
      */
     default Trained upTo(String layer) {
-        return first(index(layer) + 1);
+        Network network = model().network().upTo(network(), layer(layer).name());
+        Shape input = network.features().orElse(features());
+        List<String> paths = network.paths(input);
+        String[] frozen = model().frozen().stream()
+                .filter(pattern -> paths.stream().anyMatch(path -> NamePatterns.matches(pattern, path)))
+                .toArray(String[]::new);
+        Model model = model().withNetwork(network).withLoss(loss(layer)).withMetrics().withFrozen(frozen);
+        return Trained.of(model, input, weights(), TableRows.of(this));
+    }
+
+    /** The loss of an output that {@code layer} computes, or of numbers if several outputs follow from it. */
+    private Loss loss(String layer) {
+        if (!(model().loss() instanceof Joint joint)) {
+            return model().loss();
+        }
+        return joint.parts().stream().filter(part -> layer.equals(network().outputs().get(part.output())))
+                .map(Joint.Part::loss).findFirst().orElse(Losses.MSE);
     }
 
     /**
      * Returns the network without its last {@code n} layers, as {@link #upTo} does: {@code withoutLast(1)} computes
      * the features that the last layer reads.
      *
-     * @param n the number of layers, at least 1 and below that of the chain
+     * @param n the number of layers, at least 1 and below that of the layers that follow each other at the end
      * @throws IllegalArgumentException if it is not, or for the reasons of {@link #upTo}
      */
     default Trained withoutLast(int n) {
-        int layers = chain().size();
-        if (n < 1 || n >= layers) {
-            throw new IllegalArgumentException("Trained.withoutLast expects 1 to " + (layers - 1)
-                    + " of the network's " + layers + " layers but got " + n);
+        List<String> before = new ArrayList<>(network().outputs().values());
+        if (before.size() > 1) {
+            throw new IllegalArgumentException("Trained.withoutLast expects a network with one output but got "
+                    + network().outputs().keySet() + ": take upTo(layer)");
         }
-        return first(layers - n);
+        for (BuiltLayer last = layer(before.get(0)); last.inputs().size() == 1
+                && names().contains(last.inputs().get(0)); last = layer(last.inputs().get(0))) {
+            before.add(last.inputs().get(0));
+        }
+        if (n < 1 || n >= before.size()) {
+            throw new IllegalArgumentException("Trained.withoutLast expects 1 to " + (before.size() - 1)
+                    + " of the network's " + names().size() + " layers but got " + n);
+        }
+        return upTo(before.get(n));
     }
 
     /**
@@ -149,48 +208,35 @@ public sealed interface Reusable permits Trained {
      * @throws IllegalArgumentException if there is no such layer, or for the reasons of {@link #upTo}
      */
     default Trained part(String layer) {
-        BuiltLayer built = chain().get(index(layer));
+        BuiltLayer built = layer(layer);
+        if (built.inputs().size() != 1 || built.layer() instanceof Join) {
+            throw new IllegalArgumentException("Trained.part expects a layer with one input but " + layer + " reads "
+                    + built.inputs() + ": take upTo(\"" + layer + "\")");
+        }
         Network network = Network.of(built.layer());
-        Shape input = input(built);
+        Shape input = input(built.inputs().get(0));
         String name = network.paths(input).get(0);
         Map<String, Tensor> weights = new LinkedHashMap<>();
         built.variables().forEach(variable -> weights.put(name + variable.name().substring(built.name().length()),
                 variable.tensor()));
-        Model model = model().withNetwork(network).withMetrics().withFrozen().withoutInput();
-        return Trained.of(model, input, weights, Optional.empty());
+        Model model = model().withNetwork(network).withLoss(loss(layer)).withMetrics().withFrozen().withoutInput();
+        return Trained.of(model, input, weights, TableRows.NONE);
     }
 
-    /** The built layers, in the order of the description. */
-    private List<BuiltLayer> chain() {
-        List<BuiltLayer> built = network().layers();
-        if (!built.stream().map(BuiltLayer::layer).toList().equals(model().network().layers())) {
-            throw new IllegalArgumentException("Trained expects a chain of layers to take a part of it");
-        }
-        return built;
+    private List<String> names() {
+        return network().layers().stream().map(BuiltLayer::name).toList();
     }
 
-    private int index(String layer) {
-        List<String> names = chain().stream().map(BuiltLayer::name).toList();
-        if (!names.contains(layer)) {
-            throw new IllegalArgumentException("Trained expects the name of one of its layers "
-                    + String.join(", ", names) + " but got " + layer + Spelling.question(layer, names));
-        }
-        return names.indexOf(layer);
+    private BuiltLayer layer(String name) {
+        return network().layers().stream().filter(each -> each.name().equals(name)).findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("Trained expects the name of one of its layers "
+                        + String.join(", ", names()) + " but got " + name + Spelling.question(name, names())));
     }
 
-    private Shape input(BuiltLayer layer) {
-        return chain().stream().filter(before -> layer.inputs().contains(before.name())).findFirst()
-                .map(before -> before.output().without(0)).orElse(features());
-    }
-
-    private Trained first(int layers) {
-        Network network = new Network(model().network().layers().subList(0, layers));
-        List<String> paths = network.paths(features());
-        String[] frozen = model().frozen().stream()
-                .filter(pattern -> paths.stream().anyMatch(path -> NamePatterns.matches(pattern, path)))
-                .toArray(String[]::new);
-        Model model = model().withNetwork(network).withMetrics().withFrozen(frozen);
-        return Trained.of(model, features(), weights(), preprocessing());
+    /** The shape of one example of what a layer or an input gives. */
+    private Shape input(String name) {
+        return network().layers().stream().filter(before -> before.name().equals(name)).findFirst()
+                .map(before -> before.output().without(0)).orElse(features().fields().getOrDefault(name, features()));
     }
 
     /** The paths without those inside another one. */
@@ -202,6 +248,7 @@ public sealed interface Reusable permits Trained {
     }
 
     private Trained frozen(List<String> patterns) {
-        return Trained.of(model().withFrozen(patterns.toArray(String[]::new)), features(), weights(), preprocessing());
+        return Trained.of(model().withFrozen(patterns.toArray(String[]::new)), features(), weights(),
+                TableRows.of(this));
     }
 }

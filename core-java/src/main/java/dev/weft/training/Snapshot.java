@@ -4,6 +4,8 @@ import dev.weft.checkpoint.Checkpoint;
 import dev.weft.file.MalformedDataException;
 import dev.weft.file.Printable;
 import dev.weft.table.Preprocessing;
+import dev.weft.table.Table;
+import dev.weft.table.TableFields;
 import dev.weft.tensor.Shape;
 import dev.weft.tensor.Tensor;
 import java.io.IOException;
@@ -42,27 +44,13 @@ final class Snapshot {
         facts.put("features", Arrays.stream(trained.features().toArray()).boxed().toList());
         facts.put("weightsSha256", trained.weightsSha256());
         facts.put("model", Description.of(trained.model().untrained(), Model.class));
-        trained.preprocessing()
-                .ifPresent(preprocessing -> facts.put("preprocessing",
-                        Description.of(preprocessing, Preprocessing.class)));
+        facts.putAll(trained.live().rows().facts());
         Checkpoint memory = trained.memory();
         if (!memory.facts().isEmpty()) {
             facts.put("training", memory.facts());
             memory.tensors().forEach((name, tensor) -> tensors.put(TRAINING + name, tensor));
         }
         return new Checkpoint(tensors, facts);
-    }
-
-    /** Refuses what could not be saved after the training. */
-    static void expectSavable(Preprocessing preprocessing) {
-        try {
-            new Checkpoint(Map.of(), Map.of("preprocessing", Description.of(preprocessing, Preprocessing.class)))
-                    .bytes();
-        } catch (MalformedDataException | IllegalArgumentException e) {
-            throw new IllegalArgumentException("Trained.preprocess expects columns and categories that fit into a "
-                    + "model file but got " + (preprocessing.numbers().size() + preprocessing.words().size())
-                    + " columns (ignore some): " + e.getMessage(), e);
-        }
     }
 
     /** Returns a checkpoint that training can continue from: weights and optimizer state are finite. */
@@ -101,19 +89,14 @@ final class Snapshot {
     /** Checks everything that may be refused, then changes the model. */
     private static void restore(Trained trained, Checkpoint checkpoint, BiConsumer<Map<String, Tensor>, Long> state) {
         double rateFactor = Minimizer.checked(number(checkpoint, "rateFactor").doubleValue());
-        Optional<Preprocessing> preprocessing = preprocessing(checkpoint);
-        preprocessing.ifPresent(trained.live()::check);
+        TableRows rows = TableRows.of(checkpoint);
+        rows.expectFits(trained.live());
         state.accept(checkpoint.tensors(), number(checkpoint, "step").longValue());
         trained.minimizer().rateFactor(rateFactor);
-        preprocessing.ifPresent(trained.live()::preprocess);
+        trained.live().takes(rows);
         Checkpoint memory = memory(checkpoint);
         trained.remember(() -> memory);
         trained.live().assign(checkpoint.tensors());
-    }
-
-    private static Optional<Preprocessing> preprocessing(Checkpoint checkpoint) {
-        return Optional.ofNullable(checkpoint.facts().get("preprocessing"))
-                .map(saved -> Description.read(saved, Preprocessing.class));
     }
 
     static Trained of(Checkpoint checkpoint) {
@@ -131,7 +114,7 @@ final class Snapshot {
     static Predictor predictor(Checkpoint checkpoint) {
         Predictor predictor = model(checkpoint).predictor(shape(checkpoint), Optional.of(checkpoint.tensors()),
                 number(checkpoint, "step").longValue());
-        preprocessing(checkpoint).ifPresent(predictor::preprocess);
+        predictor.takes(TableRows.of(checkpoint));
         return predictor;
     }
 
@@ -141,7 +124,7 @@ final class Snapshot {
         if (predictor.model().average().isPresent()) {
             Map<String, Tensor> weights = predictor.weights();
             predictor.graph().trainableVariables().forEach(variable -> {
-                String name = variable.name() + Minimizer.AVERAGE;
+                String name = variable.name() + OptimizerState.AVERAGE;
                 Tensor average = checkpoint.tensors().get(name);
                 if (average == null) {
                     throw new IllegalArgumentException("Model expects " + name + " but the checkpoint has none of that "
@@ -177,7 +160,7 @@ final class Snapshot {
     }
 
     static Predictor averaged(Path path) throws IOException {
-        return read(path, name -> isWeight(name) || name.endsWith(Minimizer.AVERAGE), Snapshot::averaged);
+        return read(path, name -> isWeight(name) || name.endsWith(OptimizerState.AVERAGE), Snapshot::averaged);
     }
 
     private static <T> T read(Path path, Predicate<String> wanted, Function<Checkpoint, T> make) throws IOException {
@@ -223,6 +206,96 @@ final class Snapshot {
             return HexFormat.of().formatHex(digest.digest());
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+
+    /** How table rows become examples of a model, and what its outputs are called: at most one of the two. */
+    record TableRows(Optional<Preprocessing> preprocessing, Optional<TableFields> fields) {
+        static final TableRows NONE = new TableRows(Optional.empty(), Optional.empty());
+
+        static TableRows of(Preprocessing preprocessing) {
+            return new TableRows(Optional.of(preprocessing), Optional.empty());
+        }
+
+        static TableRows of(TableFields fields) {
+            return new TableRows(Optional.empty(), Optional.of(fields));
+        }
+
+        static TableRows of(Reusable model) {
+            return new TableRows(model.preprocessing(), model.tableFields());
+        }
+
+        static TableRows of(Checkpoint checkpoint) {
+            Map<String, Object> facts = checkpoint.facts();
+            return new TableRows(
+                    Optional.ofNullable(facts.get("preprocessing"))
+                            .map(saved -> Description.read(saved, Preprocessing.class)),
+                    Optional.ofNullable(facts.get("tableFields"))
+                            .map(saved -> Description.read(saved, TableFields.class)));
+        }
+
+        Map<String, Object> facts() {
+            Map<String, Object> facts = new LinkedHashMap<>();
+            preprocessing.ifPresent(some -> facts.put("preprocessing", Description.of(some, Preprocessing.class)));
+            fields.ifPresent(some -> facts.put("tableFields", Description.of(some, TableFields.class)));
+            return facts;
+        }
+
+        /** Refuses what could not be saved after the training. */
+        void expectSavable() {
+            try {
+                new Checkpoint(Map.of(), facts()).bytes();
+            } catch (MalformedDataException | IllegalArgumentException e) {
+                String what = preprocessing.map(some -> some.numbers().size() + some.words().size() + " columns")
+                        .or(() -> fields.map(some -> "fields " + some.features())).orElse("nothing");
+                throw new IllegalArgumentException("Trained.preprocess expects columns and categories that fit into a "
+                        + "model file but got " + what + " (ignore some): " + e.getMessage(), e);
+            }
+        }
+
+        /** Checks that rows make the features of {@code model}, and that its outputs have as many units as classes. */
+        void expectFits(Predictor model) {
+            misfit(model).ifPresent(what -> {
+                throw new IllegalArgumentException(what);
+            });
+        }
+
+        boolean fits(Predictor model) {
+            return misfit(model).isEmpty();
+        }
+
+        private Optional<String> misfit(Predictor model) {
+            Shape made = preprocessing.map(Preprocessing::features).or(() -> fields.map(TableFields::features))
+                    .orElse(model.features());
+            if (fields.isEmpty() ? !made.equals(model.features()) : !model.names().takes(made)) {
+                return Optional.of("Model expects examples of " + model.names().inputs() + " but the "
+                        + (fields.isEmpty() ? "preprocessing makes " : "fields of the table are ") + made);
+            }
+            return model.names().outputWidths().entrySet().stream().flatMap(output -> label(output.getKey())
+                    .filter(label -> !fits(label.classes().size(), output.getValue()))
+                    .map(label -> (fields.isEmpty() ? "Model" : "Output " + output.getKey()) + " has "
+                            + output.getValue() + (fields.isEmpty() ? " outputs but the preprocessing's label is "
+                                    : " units but the label of the table is ")
+                            + (label.classes().isEmpty() ? "a number" : "one of " + label.classes().size()
+                                    + " classes"))
+                    .stream()).findFirst();
+        }
+
+        private static boolean fits(int classes, int outputs) {
+            return outputs == Math.max(1, classes) || outputs == 1 && classes == 2;
+        }
+
+        /** The column of the labels of an output: that of the preprocessing is for the only one. */
+        Optional<Preprocessing.Label> label(String output) {
+            return preprocessing.map(Preprocessing::label).or(() -> fields.flatMap(some -> some.labels().stream()
+                    .filter(label -> label.name().equals(output)).map(TableFields.Label::column).findFirst()));
+        }
+
+        Tensor examples(Predictor model, Table rows) {
+            return preprocessing.map(some -> some.features(rows))
+                    .or(() -> fields.map(some -> model.examples(some.features(rows))))
+                    .orElseThrow(() -> new IllegalStateException(
+                            "Model has no preprocessing: set one with preprocess(…), or pass a tensor"));
         }
     }
 

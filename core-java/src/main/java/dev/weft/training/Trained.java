@@ -13,8 +13,10 @@ import dev.weft.optimizer.Lbfgs;
 import dev.weft.random.RandomStream;
 import dev.weft.table.Preprocessing;
 import dev.weft.table.Table;
+import dev.weft.table.TableFields;
 import dev.weft.tensor.Shape;
 import dev.weft.tensor.Tensor;
+import dev.weft.training.Snapshot.TableRows;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -38,7 +40,7 @@ import java.util.function.Supplier;
  * <li>the {@link #model}, the description that it was built from;
  * <li>the {@link #weights} by name;
  * <li>the {@link #minimizer}: the optimizer's state, the step count and the moving averages;
- * <li>the {@link #preprocessing}, if it was trained on a table;
+ * <li>the {@link #preprocessing} or the {@link #tableFields}, if it was trained on a table;
  * <li>the {@link #history} of its trainings, which is not saved.
  * </ul>
  *
@@ -63,15 +65,18 @@ public final class Trained implements Reusable {
         this.minimizer = new Minimizer(model.optimizer(), graph.trainableVariables(), model.average(), model.clip());
     }
 
-    /** A model with copies of {@code weights}, a fresh optimizer, and the preprocessing if it fits. */
-    static Trained of(Model model, Shape features, Map<String, Tensor> weights,
-            Optional<Preprocessing> preprocessing) {
-        return model.build(features, Optional.of(weights)).keep(preprocessing);
+    /** A model with copies of {@code weights}, a fresh optimizer, and what makes table rows its features if it fits. */
+    static Trained of(Model model, Shape features, Map<String, Tensor> weights, TableRows rows) {
+        return model.build(features, Optional.of(weights)).keep(rows);
     }
 
-    /** Keeps a preprocessing if it fits this model. */
-    Trained keep(Optional<Preprocessing> other) {
-        other.filter(predictor::fits).ifPresent(predictor::preprocess);
+    /** Keeps how table rows become features if that fits this model. */
+    Trained keep(TableRows rows) {
+        return rows.fits(predictor) ? with(rows) : this;
+    }
+
+    private Trained with(TableRows rows) {
+        predictor.takes(rows);
         return this;
     }
 
@@ -81,16 +86,19 @@ public final class Trained implements Reusable {
         return model;
     }
 
-    /** The shape of one example, without the batch dimension. */
     @Override
     public Shape features() {
         return predictor.features();
     }
 
-    /** How table rows become features, if {@link #preprocess} was called or the model was loaded with it. */
     @Override
     public Optional<Preprocessing> preprocessing() {
         return predictor.preprocessing();
+    }
+
+    @Override
+    public Optional<TableFields> tableFields() {
+        return predictor.tableFields();
     }
 
     /**
@@ -103,13 +111,26 @@ public final class Trained implements Reusable {
      *     more columns and categories than a model file can hold, about 20,000 columns
      */
     public Trained preprocess(Preprocessing preprocessing) {
-        predictor.check(preprocessing);
-        Snapshot.expectSavable(preprocessing);
-        predictor.preprocess(preprocessing);
-        return this;
+        return preprocess(TableRows.of(preprocessing));
     }
 
-    /** The built layers with their variables, from the input to the output. */
+    /**
+     * Sets how table rows become the named features of this model, as {@link #preprocess(Preprocessing)} does.
+     *
+     * @return this
+     * @throws IllegalArgumentException if an input is missing or has another shape, an output with a label does not
+     *     have as many units as that needs, or the fields do not fit into a model file
+     */
+    public Trained preprocess(TableFields fields) {
+        return preprocess(TableRows.of(fields));
+    }
+
+    private Trained preprocess(TableRows rows) {
+        rows.expectFits(predictor);
+        rows.expectSavable();
+        return with(rows);
+    }
+
     @Override
     public Network.Built network() {
         return predictor.network();
@@ -150,7 +171,7 @@ public final class Trained implements Reusable {
         return minimizer.step();
     }
 
-    /** The optimizer with its state, for custom training loops and for changes of the learning rate. */
+    @Override
     public Minimizer minimizer() {
         return minimizer;
     }
@@ -262,17 +283,6 @@ public final class Trained implements Reusable {
     }
 
     /**
-     * Returns a model with the moving averages of the weights and a fresh optimizer, whose step count is 0. Without
-     * averages in the model it has a copy of the current weights. State that no gradient changes, such as the running
-     * statistics of batch normalization, is that of the last step.
-     */
-    public Trained averaged() {
-        Map<String, Tensor> averages = weights();
-        averages.putAll(minimizer.averages());
-        return new Trained(predictor.with(averages, step()));
-    }
-
-    /**
      * Computes the training loss of {@code batch} and its gradients, with the dropout masks of the next step. The model
      * stays unchanged. Pass the gradients, or a mean of several, to {@link Minimizer#applyGradients} to take a step.
      * The gradients are not clipped; {@code applyGradients} clips them if the model has a clip.
@@ -317,18 +327,6 @@ public final class Trained implements Reusable {
     /** The predictor on the live weights, which training changes. */
     Predictor live() {
         return predictor;
-    }
-
-    /**
-     * Returns a table of the layers, their output shapes and numbers of weights, like Keras' {@code model.summary()}.
-     */
-    public String summary() {
-        return Summary.of(network());
-    }
-
-    /** The SHA-256 of all weights, see {@link Predictor#weightsSha256}. */
-    public String weightsSha256() {
-        return predictor.weightsSha256();
     }
 
     /**

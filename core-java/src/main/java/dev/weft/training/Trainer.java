@@ -75,6 +75,7 @@ final class Trainer {
                 step();
             }
             if (progress.ended()) {
+                health.end(step.loss());
                 trained.remember(() -> Snapshot.Memory.NONE);
             }
             for (Listener listener : listeners) {

@@ -5,9 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.weft.tensor.Shape;
 import dev.weft.tensor.Tensor;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.jblas.FloatMatrix;
 import org.junit.jupiter.api.Test;
@@ -21,6 +24,9 @@ class DatasetContractTest {
     private static final Dataset FOUR = Dataset.of(X, new int[]{0, 1, 2, 1});
     private static final Dataset HEAVY = FOUR.weighted(1, 2, 3, 4);
     private static final float[] NONE = {};
+    private static final Dataset NAMED = HEAVY.named("x", "a");
+    private static final Dataset SIDE = Dataset.of(Tensor.vector(9, 8, 7, 6), Tensor.vector(5, 6, 7, 8))
+            .named("z", "b");
 
     /** Name, data set, features and labels of all its examples, and their weights if it has any. */
     static Stream<Arguments> kinds() {
@@ -37,7 +43,29 @@ class DatasetContractTest {
                 row("joined with a weighted one", FOUR.take(1).then(HEAVY.skip(3)), "1 2 7 8", "0 1", 1, 4),
                 row("one-hot", HEAVY.oneHot(3).take(2), "1 2 3 4", "1 0 0 0 1 0", 1, 2),
                 row("mapped", HEAVY.map(row -> Tensor.vector(row.data()[0] + row.data()[1])), "3 7 11 15", "0 1 2 1",
+                        1, 2, 3, 4),
+                row("named", NAMED, "1 2 3 4 5 6 7 8", "0 1 2 1", 1, 2, 3, 4),
+                row("beside", NAMED.beside(SIDE), "1 2 9 3 4 8 5 6 7 7 8 6", "0 5 1 6 2 7 1 8", 1, 2, 3, 4),
+                row("beside one without labels", SIDE.beside(Dataset.of(Tensor.matrix(X)).named("x", "none")),
+                        "9 1 2 8 3 4 7 5 6 6 7 8", "5 6 7 8", NONE),
+                row("slice beside", NAMED.slice(1, 3).beside(SIDE.take(2)), "3 4 9 5 6 8", "1 5 2 6", 2, 3),
+                row("field mapped", NAMED.beside(SIDE).map("z", z -> Tensor.of(z.shape(), z.item() * 10)),
+                        "1 2 90 3 4 80 5 6 70 7 8 60", "0 5 1 6 2 7 1 8", 1, 2, 3, 4),
+                row("arranged", NAMED.beside(SIDE).arranged(fields("z", Shape.SCALAR, "x", Shape.of(2)),
+                        fields("b", Shape.SCALAR, "a", Shape.SCALAR)), "9 1 2 8 3 4 7 5 6 6 7 8", "5 0 6 1 7 2 8 1",
+                        1, 2, 3, 4),
+                row("fields left out", NAMED.beside(SIDE).arranged(fields("z", Shape.SCALAR), fields("a",
+                        Shape.SCALAR)).rows(3, 1), "6 8", "1 1", 4, 2),
+                row("names left out", NAMED.arranged(Shape.of(2), Shape.SCALAR), "1 2 3 4 5 6 7 8", "0 1 2 1",
                         1, 2, 3, 4));
+    }
+
+    private static Shape fields(Object... namesAndShapes) {
+        Map<String, Shape> fields = new LinkedHashMap<>();
+        for (int i = 0; i < namesAndShapes.length; i += 2) {
+            fields.put((String) namesAndShapes[i], (Shape) namesAndShapes[i + 1]);
+        }
+        return Shape.of(fields);
     }
 
     private static Arguments row(String name, Dataset data, String features, String labels, float... weights) {

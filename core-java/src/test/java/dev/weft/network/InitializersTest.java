@@ -116,7 +116,7 @@ class InitializersTest {
     }
 
     private static Arguments number(String message, DoubleFunction<?> make, double... refused) {
-        return NetworkContractTest.number(message, make, refused);
+        return NumbersTest.number(message, make, refused);
     }
 
     @Test

@@ -36,6 +36,17 @@ final class NetworkTable {
             return layer instanceof Embedding table ? samples.whole(shape, table.entries()) : samples.signed(shape);
         }
 
+        /** Builds the layer; one that refers to another after that one. */
+        Forward build(Scope scope, Shape input) {
+            if (!(layer instanceof Tied)) {
+                return layer.build(scope.of(layer), input);
+            }
+            Layer before = Dense.of(3, Activations.TANH);
+            Forward first = before.build(scope.of(before), input);
+            Forward second = layer.build(scope.of(layer), Shape.of(Shape.UNKNOWN, 3));
+            return (x, pass) -> second.apply(first.apply(x, pass), pass);
+        }
+
         Pass pass() {
             return training ? Pass.training() : Pass.inference();
         }
@@ -208,6 +219,27 @@ final class NetworkTable {
                 new LayerRow("Residual", Layers.residual(Dense.of(3, Activations.TANH), Dense.of(4)), new int[]{4},
                         in -> affine(List.of(affine(in).map(Math::tanh), in.get(3), in.get(4))).zip(in.get(0),
                                 Double::sum)),
+                new LayerRow("Named", Layers.named("encoder", Dense.of(3, Activations.TANH)), ANY,
+                        in -> reference(Activations.TANH).apply(affine(in))),
+                new LayerRow("Chain", Layers.chain(Dense.of(3, Activations.TANH), Dense.of(2)), ANY,
+                        in -> affine(List.of(affine(in).map(Math::tanh), in.get(3), in.get(4)))),
+                new LayerRow("Tied", Layers.tied("dense1", Activations.SIGMOID), ANY,
+                        in -> reference(Activations.SIGMOID).apply(affine(List.of(affine(in).map(Math::tanh),
+                                transposed(in.get(1)), in.get(3))))),
+                new LayerRow("OnLastAxis", Dense.of(3, Activations.TANH).onLastAxis(),
+                        new int[]{Shape.UNKNOWN, Shape.UNKNOWN}, NetworkTable::onLastAxis),
+                new LayerRow("OnLastAxis of rows", Dense.of(3).onLastAxis(), ANY, NetworkTable::affine),
+                new LayerRow("AverageOver", Layers.averageOver(1), new int[]{Shape.UNKNOWN, Shape.UNKNOWN},
+                        in -> in.get(0).along(1, NetworkTable::mean)),
+                new LayerRow("AverageOver the last axis", Layers.averageOver(2), new int[]{2, Shape.UNKNOWN},
+                        in -> in.get(0).along(2, NetworkTable::mean)),
+                new LayerRow("MaximumOver", Layers.maximumOver(1), new int[]{Shape.UNKNOWN, Shape.UNKNOWN},
+                        in -> in.get(0).along(1, Naive::max)),
+                new LayerRow("Normalization", new Normalization(List.of(0.5, -1.0, 2.0), List.of(4.0, 0.0, 0.25)),
+                        new int[]{3}, NetworkTable::normalized),
+                new LayerRow("Normalization of lists",
+                        new Normalization(List.of(0.5, -1.0, 2.0), List.of(4.0, 0.0, 0.25)),
+                        new int[]{Shape.UNKNOWN, 3}, NetworkTable::normalized),
                 new LayerRow("Frozen", Layers.frozen(Dense.of(3, Activations.TANH)), true, ANY,
                         in -> reference(Activations.TANH).apply(affine(in))),
                 new LayerRow("Frozen BatchNorm in training", Layers.frozen(Layers.batchNorm()), true, ANY,
@@ -224,6 +256,23 @@ final class NetworkTable {
                     Variable gain = scope.parameter("gain", Shape.of(input.dimension(1)), Initializers.ones());
                     return (x, pass) -> x.times(gain);
                 }, ANY, in -> in.get(0).zip(in.get(1), (x, gain) -> x * gain)));
+    }
+
+    private static Naive onLastAxis(List<Naive> in) {
+        int[] lengths = in.get(0).lengths();
+        return affine(List.of(in.get(0).reshape(lengths[0] * lengths[1], lengths[2]), in.get(1), in.get(2)))
+                .map(Math::tanh).reshape(lengths[0], lengths[1], 3);
+    }
+
+    private static Naive normalized(List<Naive> in) {
+        double[] means = {0.5, -1, 2};
+        double[] deviations = {2, 1, 0.5};
+        return Naive.fill(in.get(0).lengths(), i -> (in.get(0).at(i) - means[i[i.length - 1]])
+                / deviations[i[i.length - 1]]);
+    }
+
+    private static Naive transposed(Naive x) {
+        return Naive.fill(new int[]{x.lengths()[1], x.lengths()[0]}, i -> x.at(i[1], i[0]));
     }
 
     private static Naive lookup(List<Naive> in, int width) {

@@ -79,8 +79,8 @@ class RangeTest {
     }
 
     @Test
-    void onlyNormalizationsNormalize() {
-        assertEquals(List.of("batchNorm", "layerNorm"), NetworkTable.layers().stream()
+    void onlyNormalizationsAndLookUpsGiveTheirOutputAScaleOfItsOwn() {
+        assertEquals(List.of("batchNorm", "layerNorm", "normalization", "embedding"), NetworkTable.layers().stream()
                 .map(NetworkTable.LayerRow::layer)
                 .filter(Layer::normalizes).map(Layer::kind).distinct().toList());
     }

@@ -2,7 +2,6 @@ package dev.weft.training;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -13,6 +12,7 @@ import dev.weft.data.Batches;
 import dev.weft.data.Dataset;
 import dev.weft.graph.Reductions;
 import dev.weft.graph.Samples;
+import dev.weft.lint.Lint;
 import dev.weft.loss.Losses;
 import dev.weft.metric.Metrics;
 import dev.weft.network.Activations;
@@ -39,6 +39,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -260,7 +261,7 @@ class EmbeddingTest {
     }
 
     @Test
-    void aNaNThatAListenerLeavesInAnotherRowIsFoundAtTheEndOfTheEpoch() {
+    void aNaNThatAListenerLeavesInAnotherRowIsFoundAtTheEnd() {
         Training training = TRAINING.withListener(new Listener() {
             @Override
             public void step(Progress progress) {
@@ -269,7 +270,34 @@ class EmbeddingTest {
         });
         String message = assertThrows(NonFiniteException.class,
                 () -> model(Optimizers.sgd(0.1)).fit(DATA, training)).getMessage();
-        assertTrue(message.contains("in epoch 1, step 4, ") && message.contains(TABLE), message);
-        assertFalse(message.contains("learning rate"), message);
+        assertTrue(message.contains("in epoch 3, step 11, ") && message.contains(TABLE + " is not finite"), message);
+        assertTrue(message.endsWith("a listener changed it after the step"), message);
+    }
+
+    @Test
+    void lintDoesNotAskToScaleTheNumbersOfEntries() {
+        Dataset data = Dataset.of(new Samples(7).whole(Shape.of(200, 3), 900), new Samples(8).whole(Shape.of(200), 3));
+        assertEquals(List.of(), Lint.of(model(Optimizers.adam(0.001), Embedding.of(900, WIDTH)), data, TRAINING));
+    }
+
+    static Stream<Arguments> refused() {
+        Embedding good = Embedding.of(3, 2);
+        return Stream.of(
+                refused("from 1 to 16777216 entries but got 0", () -> Embedding.of(0, 2)),
+                refused("from 1 to 16777216 entries but got 16777217", () -> Embedding.of((1 << 24) + 1, 2)),
+                refused("from 1 to 16777215 entries but got 16777216", () -> Embedding.of(1 << 24, 2).withUnknown()),
+                refused("a width of at least 1 but got 0", () -> Embedding.of(3, 0)),
+                refused("a padding from 0 to 2 but got 3", () -> good.withPadding(3)),
+                refused("a padding from 0 to 2 but got -1", () -> good.withPadding(-1)));
+    }
+
+    private static Arguments refused(String message, Executable code) {
+        return Arguments.of("Embedding expects " + message, code);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("refused")
+    void aNumberThatMakesNoSenseIsRefused(String message, Executable code) {
+        assertEquals(message, assertThrows(IllegalArgumentException.class, code).getMessage());
     }
 }

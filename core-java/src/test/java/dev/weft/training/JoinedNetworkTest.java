@@ -2,10 +2,12 @@ package dev.weft.training;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.weft.data.Dataset;
+import dev.weft.lint.Lint;
 import dev.weft.loss.Losses;
 import dev.weft.metric.Metrics;
 import dev.weft.network.Activations;
@@ -164,6 +166,58 @@ class JoinedNetworkTest {
         trained.fit(Dataset.of(Map.of("left", x, "right", normal("right", N, 3)),
                 Map.of("near", normal("near", N, 1))), Training.epochs(1));
         assertTrue(Double.isFinite(trained.history().get("loss").get(0)));
+    }
+
+    @Test
+    void aPartOfAJoinedNetworkKeepsNamesAndPredictsWhatTheWholeComputes(@TempDir Path folder) throws Exception {
+        Trained trained = shop().fit(Dataset.of(features(), labels()), Training.epochs(1));
+        Trained taste = trained.upTo("dense1");
+        assertEquals(List.of("dense1.kernel", "dense1.bias"), List.copyOf(taste.weights().keySet()));
+        assertEquals(Shape.of(12), taste.features());
+        Trained rating = trained.upTo("dense3");
+        assertEquals(List.of("dense1.kernel", "dense1.bias", "dense2.kernel", "dense2.bias", "dense3.kernel",
+                "dense3.bias"), List.copyOf(rating.weights().keySet()));
+        assertEquals(trained.predict(features()).get("rating"), rating.predict(features()).get("dense3"));
+        Trained kind = trained.upTo("dense4");
+        assertEquals(List.of("dense1.kernel", "dense1.bias", "dense4.kernel", "dense4.bias"),
+                List.copyOf(kind.weights().keySet()));
+        assertEquals(Losses.SOFTMAX_CE, kind.model().loss());
+        kind.save(folder.resolve("kind.safetensors"));
+        assertEquals(trained.predict(features()).get("kind"),
+                Trained.load(folder.resolve("kind.safetensors")).predict(features()).get("dense4"));
+        assertEquals(List.of("dense1.kernel", "dense1.bias", "dense2.kernel", "dense2.bias"),
+                List.copyOf(rating.withoutLast(1).weights().keySet()));
+        assertEquals(taste.predict(features().get("customer")),
+                trained.part("dense1").predict(features().get("customer")));
+        assertEquals("Trained.withoutLast expects a network with one output but got [rating, kind]: take upTo(layer)",
+                message(() -> trained.withoutLast(1)));
+        assertEquals("Trained.part expects a layer with one input but concat1 reads [dropout1, product]: take "
+                + "upTo(\"concat1\")", message(() -> trained.part("concat1")));
+    }
+
+    @Test
+    void aFrozenBranchKeepsItsBits() {
+        Dataset data = Dataset.of(features(), labels());
+        Trained trained = shop().fit(data, Training.epochs(1));
+        Trained frozen = trained.freeze("dense1").fit(data, Training.epochs(1));
+        assertEquals(trained.weights().get("dense1.kernel"), frozen.weights().get("dense1.kernel"));
+        assertNotEquals(trained.weights().get("dense2.kernel"), frozen.weights().get("dense2.kernel"));
+    }
+
+    @Test
+    void lintJudgesTheScaleOfAllInputsButIndices() {
+        Branch item = Branch.input("item").then(Layers.embedding(5_000, 2));
+        Branch price = Branch.input("price", 1);
+        Model model = Model.of(Optimizers.adam(0.01),
+                Head.of("y", Branch.concat(item, price).then(Layers.dense(1)), Losses.MSE));
+        Tensor items = Tensor.vector(floats(N, i -> i * 100));
+        Map<String, Tensor> labels = Map.of("y", normal("y", N, 1));
+        assertEquals(List.of(), Lint.of(model, Dataset.of(Map.of("item", items, "price", normal("p", N, 1)), labels),
+                Training.epochs(1)));
+        List<Lint.Finding> found = Lint.of(model, Dataset.of(Map.of("item", items, "price", Tensor.of(Shape.of(N, 1),
+                floats(N, i -> 900 + i))), labels), Training.epochs(1));
+        assertEquals(List.of("unscaled-features"), found.stream().map(Lint.Finding::name).toList());
+        assertTrue(found.get(0).toString().contains("900 to 939 in all 40 examples, 1 of 1 with"), found.toString());
     }
 
     @Test

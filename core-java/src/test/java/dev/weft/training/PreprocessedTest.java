@@ -5,18 +5,24 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.weft.checkpoint.Checkpoint;
+import dev.weft.file.MalformedDataException;
 import dev.weft.loss.Losses;
+import dev.weft.network.Branch;
 import dev.weft.network.Layers;
 import dev.weft.optimizer.Optimizers;
 import dev.weft.table.Column;
 import dev.weft.table.Preprocessing;
 import dev.weft.table.Table;
+import dev.weft.table.TableFields;
+import dev.weft.tensor.Tensor;
+import dev.weft.training.Model.Head;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -24,6 +30,14 @@ class PreprocessedTest {
     private static final Table TABLE = Table.of("fruit", List.of(new Column.Numbers("size", 1, 3, 1 / 3.0),
             new Column.Words("colour", List.of("red", "blue"), 0, 1, 0),
             new Column.Words("kind", List.of("pear", "apple"), 0, 1, 0)));
+
+    private static final Table SALES = Table.of("sales", List.of(new Column.Numbers("age", 20, 30, 40, 50),
+            new Column.Words("sku", List.of("tea", "jam"), 0, 1, 0, 1),
+            new Column.Numbers("stars", 1, 3, 5, Double.NaN),
+            new Column.Words("sold", List.of("yes", "no"), 0, 1, 1, 0)));
+    private static final TableFields FIELDS = TableFields.fit(SALES, TableFields.input("customer", "age"),
+            TableFields.index("product", "sku"), TableFields.label("rating", "stars"),
+            TableFields.label("sold", "sold")).withMissing().withMissingLabels("rating");
 
     @TempDir private Path folder;
 
@@ -71,5 +85,88 @@ class PreprocessedTest {
         assertEquals("Model expects examples of [2] but the preprocessing makes [3]",
                 assertThrows(IllegalArgumentException.class,
                         () -> other.preprocess(Preprocessing.fit(TABLE, "kind"))).getMessage());
+    }
+
+    private static Trained shop() {
+        Branch customer = Branch.input("customer", 1);
+        Branch product = Branch.input("product").then(Layers.embedding(FIELDS.entries("product"), 2));
+        Branch both = Branch.concat(customer, product).then(Layers.dense(4));
+        return Model.of(Optimizers.adam(), Head.of("rating", both.then(Layers.dense(1)), Losses.MSE),
+                Head.of("sold", both.then(Layers.dense(2)), Losses.SOFTMAX_CE)).build();
+    }
+
+    @Test
+    void aSavedModelOfSeveralInputsAndOutputsTakesRawRows() throws IOException {
+        Trained trained = shop().preprocess(FIELDS).fit(FIELDS.dataset(SALES), Training.epochs(3));
+        Path file = folder.resolve("shop.safetensors");
+        trained.save(file);
+        Table rows = SALES.without("stars", "sold");
+        for (Predictor loaded : List.of(Predictor.load(file), Trained.load(file).predictor(),
+                trained.predictor(), trained.averaged().predictor(), trained.freeze("dense1").predictor())) {
+            assertEquals(Optional.of(FIELDS), loaded.tableFields());
+            assertEquals(Optional.empty(), loaded.preprocessing());
+            assertEquals(trained.predict(rows), loaded.predict(rows));
+        }
+        Predictor predictor = Predictor.load(file);
+        Map<String, Tensor> outputs = predictor.predict(FIELDS.features(rows));
+        Map<String, List<Answer>> answers = predictor.answersByOutput(rows);
+        assertEquals(Set.of("rating", "sold"), answers.keySet());
+        assertEquals(FIELDS.labels().get(0).column().value(outputs.get("rating").data()[2]),
+                answers.get("rating").get(2).value());
+        assertEquals(Set.of("no", "yes"), answers.get("sold").get(0).probabilities().keySet());
+        assertEquals(answers.get("sold"), predictor.answers(FIELDS.features(rows), "sold"));
+    }
+
+    @Test
+    void partsKeepTheFieldsThatTheyTake() {
+        Trained trained = shop().preprocess(FIELDS);
+        assertEquals(Optional.of(FIELDS), trained.upTo("dense3").tableFields());
+        assertEquals(2, trained.upTo("embedding1").predict(SALES).shape().rowSize());
+        assertEquals(Optional.empty(), trained.part("dense1").tableFields());
+        assertEquals("Model expects examples of [customer [2]] but the fields of the table are [customer [1], "
+                + "product []]", refused(2, "sold", 2));
+        assertEquals("Output sold has 3 units but the label of the table is one of 2 classes", refused(1, "sold", 3));
+        assertEquals("Output rating has 2 units but the label of the table is a number", refused(1, "rating", 2));
+    }
+
+    private static String refused(int inputs, String output, int units) {
+        Trained other = Model.of(Optimizers.adam(), Head.of(output, Branch.input("customer", inputs)
+                .then(Layers.dense(units)), Losses.MSE)).build();
+        return assertThrows(IllegalArgumentException.class, () -> other.preprocess(FIELDS)).getMessage();
+    }
+
+    @Test
+    void anOnlyOutputAnswersRowsByItsLabel() {
+        Trained one = Model.of(Optimizers.adam(), Head.of("sold", Branch.input("customer", 1).then(Layers.dense(2)),
+                Losses.SOFTMAX_CE)).build().preprocess(FIELDS);
+        one.fit(FIELDS.dataset(SALES), Training.epochs(1));
+        assertEquals(Set.of("no", "yes"), one.answers(SALES).get(0).probabilities().keySet());
+        assertEquals(one.answers(SALES), one.predictor().answersByOutput(SALES).get("sold"));
+        Trained rating = Model.of(Optimizers.adam(), Head.of("rating", Branch.input("customer", 1)
+                .then(Layers.dense(1)), Losses.MSE)).build();
+        assertEquals("Model with one output expects labels without weights but got [rating [1], rating.weight [], "
+                + "sold []]: leave out the examples without a label, or call Dataset.weighted",
+                assertThrows(IllegalArgumentException.class,
+                        () -> rating.fit(FIELDS.dataset(SALES), Training.epochs(1))).getMessage());
+    }
+
+    @Test
+    void damagedFieldsAreRefused() throws IOException {
+        Checkpoint saved = shop().preprocess(FIELDS).checkpoint();
+        Map<?, ?> fields = (Map<?, ?>) saved.facts().get("tableFields");
+        Path file = folder.resolve("damaged.safetensors");
+        for (String part : List.of("inputs", "indices", "labels", "tolerant")) {
+            for (Object hostile : List.of("x", -1L, List.of(1L), List.of(Map.of()), Map.of(), 1e300,
+                    List.of(Map.of("type", "Index", "name", "product", "column", 1_000_000_000L)))) {
+                Map<String, Object> facts = new HashMap<>(saved.facts());
+                Map<Object, Object> changed = new HashMap<>(fields);
+                changed.put(part, hostile);
+                facts.put("tableFields", changed);
+                new Checkpoint(saved.tensors(), facts).write(file);
+                String message = assertThrows(MalformedDataException.class, () -> Predictor.load(file)).getMessage();
+                assertTrue(message.contains("TableFields"), message);
+                assertThrows(MalformedDataException.class, () -> Trained.load(file));
+            }
+        }
     }
 }

@@ -24,7 +24,8 @@ class SummaryTest {
             BuiltLayer layer = CHAIN.layers().get(layers.get(i));
             return new BuiltLayer(names.get(i), layer.layer(), layer.value(), layer.variables(), inputs.get(i));
         }).toList();
-        return Summary.of(new Network.Built(CHAIN.input(), built, CHAIN.value(), CHAIN.forward(), Map.of("output", "dense3")));
+        return Summary.of(
+                new Network.Built(CHAIN.input(), built, CHAIN.value(), CHAIN.forward(), Map.of("output", "dense3")));
     }
 
     @Test

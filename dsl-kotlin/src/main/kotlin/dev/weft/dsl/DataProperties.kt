@@ -10,6 +10,7 @@ import dev.weft.file.MalformedDataException
 import dev.weft.table.Column
 import dev.weft.table.Preprocessing
 import dev.weft.table.Table
+import dev.weft.table.TableFields
 import dev.weft.tensor.Shape
 import dev.weft.tensor.Tensor
 
@@ -42,6 +43,12 @@ public val Tensor.data: FloatArray get() = data()
 
 /** The number of elements: `tensor(1, 2).size`. */
 public val Tensor.size: Int get() = size()
+
+/** Copies of the named fields of the rows: `Tensor.of(mapOf("age" to ages)).fields["age"]`. */
+public val Tensor.fields: Map<String, Tensor> get() = fields()
+
+/** The shapes of the named fields of the last dimension: `data.features.fields`. */
+public val Shape.fields: Map<String, Shape> get() = fields()
 
 /** The number of dimensions: `tensor(1, 2).shape.rank`. */
 public val Shape.rank: Int get() = rank()
@@ -78,6 +85,9 @@ public val Column.size: Int get() = size()
 
 /** The shape of the features that one row becomes: `preprocessing.features.size`. */
 public val Preprocessing.features: Shape get() = features()
+
+/** The shape of the named features that one row becomes: `fields.features.fields`. */
+public val TableFields.features: Shape get() = features()
 
 /** The name of the file: `catch (e: MalformedDataException) { println(e.source) }`. */
 public val MalformedDataException.source: String get() = source()

@@ -32,7 +32,7 @@ public interface Layered<R> {
  * @property branch the place, for functions of the Java core
  */
 public class Handle(public val branch: Branch) : Layered<Handle> {
-    /** The shape, with an unknown batch dimension: `[?, 64]`. */
+    /** The shape, with an unknown batch dimension: `input("customer", 12).shape` is `[?, 12]`. */
     public val shape: Shape get() = branch.shape()
 
     override fun add(layers: List<Layer>): Handle = Handle(branch.then(*layers.toTypedArray()))
@@ -94,7 +94,7 @@ public fun dot(a: Handle, b: Handle): Handle = Handle(Branch.dot(a.branch, b.bra
  * @throws IllegalArgumentException if the network has layers of a chain, or an input of this name
  */
 public fun NetworkScope.input(name: String, vararg dimensions: Int): Handle =
-    Handle(Branch.input(name, *dimensions)).also { named(name, it) }
+    Handle(Branch.input(name, *dimensions)).also { addInput(name, it) }
 
 /**
  * Makes [handle] an output of the network: `output("rating", x.dense(1), loss = mse)`.

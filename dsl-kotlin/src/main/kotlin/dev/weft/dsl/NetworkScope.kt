@@ -65,7 +65,7 @@ public class NetworkScope internal constructor() : Layered<Unit> {
         added += layers
     }
 
-    internal fun named(name: String, handle: Handle) {
+    internal fun addInput(name: String, handle: Handle) {
         require(inputs.put(name, handle) == null) { "network has two inputs called $name: rename one" }
     }
 

@@ -6,6 +6,7 @@ import dev.weft.graph.Variable
 import dev.weft.lint.RateFinder
 import dev.weft.network.Network
 import dev.weft.table.Preprocessing
+import dev.weft.table.TableFields
 import dev.weft.tensor.Shape
 import dev.weft.tensor.Tensor
 import dev.weft.training.BatchLoss
@@ -76,6 +77,9 @@ public val Trained.features: Shape get() = features()
 /** The preprocessing of raw rows; null if the model has none: `trained.preprocessing?.label`. */
 public val Trained.preprocessing: Preprocessing? get() = preprocessing().orElse(null)
 
+/** The fields of raw rows; null if the model has none: `trained.tableFields?.classes("returned")`. */
+public val Trained.tableFields: TableFields? get() = tableFields().orElse(null)
+
 /** The layers with their variables: `trained.network.layers.map { it.name }`. */
 public val Trained.network: Network.Built get() = network()
 
@@ -107,6 +111,9 @@ public val Predictor.features: Shape get() = features()
 
 /** The preprocessing of raw rows; null if the model has none: `predictor.preprocessing?.label`. */
 public val Predictor.preprocessing: Preprocessing? get() = preprocessing().orElse(null)
+
+/** The fields of raw rows; null if the model has none: `predictor.tableFields?.classes("returned")`. */
+public val Predictor.tableFields: TableFields? get() = tableFields().orElse(null)
 
 /** The layers with their variables: `predictor.network.layers.map { it.name }`. */
 public val Predictor.network: Network.Built get() = network()

@@ -14,6 +14,7 @@ import dev.weft.network.Network
 import dev.weft.table.Column
 import dev.weft.table.Preprocessing
 import dev.weft.table.Table
+import dev.weft.table.TableFields
 import dev.weft.tensor.Shape
 import dev.weft.tensor.Tensor
 import dev.weft.training.BatchLoss
@@ -34,8 +35,8 @@ import java.lang.reflect.Modifier
 private val types = listOf(
     Progress::class, StepReport::class, Trained::class, Predictor::class, History::class, Evaluation::class,
     Minimizer::class, BatchLoss::class, Dataset::class, Batch::class, Tensor::class, Shape::class, Table::class,
-    Column::class, Preprocessing::class, Idx::class, Graph::class, Value::class, Variable::class, Network.Built::class,
-    BuiltLayer::class, RateFinder.Result::class, Workers::class, MalformedDataException::class,
+    Column::class, Preprocessing::class, TableFields::class, Idx::class, Graph::class, Value::class, Variable::class,
+    Network.Built::class, BuiltLayer::class, RateFinder.Result::class, Workers::class, MalformedDataException::class,
 ).map { it.java }
 
 /** The methods that compute, change or copy something and so are not properties. */

@@ -99,7 +99,8 @@ class NetworkPictureTest {
         // As a layer that is used twice and one that reads both of its results and an input.
         Network.Built joined = new Network.Built(chain.input(), List.of(
                 of("tower", layers.get(0), layers.get(0), "left"), of("tower·2", layers.get(0), layers.get(0), "right"),
-                of("sum", layers.get(2), layers.get(2), "tower", "tower·2", "right")), chain.value(), chain.forward(), outputs);
+                of("sum", layers.get(2), layers.get(2), "tower", "tower·2", "right")), chain.value(), chain.forward(),
+                outputs);
         assertEquals(List.of("left", "right", "tower", "tower·2", "sum", "score", "other"),
                 NetworkBox.of(joined).stream().map(NetworkBox::name).toList());
         assertEquals(List.of(false, false, true, true, false, false, false),

@@ -104,12 +104,14 @@ public fun Model.fit(data: FrameDataset, describe: TrainingScope.() -> Unit = {}
     build(data.features()).preprocess(data.preprocessing).fit(data as Dataset, describe)
 
 /**
- * Predicts raw rows with the model's preprocessing; without one, all columns are features: `trained.predict(df)`.
+ * Predicts raw rows with the model's preprocessing or fields; without them, all columns are features:
+ * `trained.predict(df)`.
  *
  * @return the outputs `[rows, outputs]`
  */
-public fun Trained.predict(rows: AnyFrame): Tensor =
-    predict(preprocessing().map { rows.toTable(it) }.orElseGet { rows.toTable() })
+public fun Trained.predict(rows: AnyFrame): Tensor = predict(
+    preprocessing().map { rows.toTable(it) }.or { tableFields().map { rows.toTable(it) } }.orElseGet { rows.toTable() }
+)
 
 /**
  * Converts this data frame to a table: numeric columns stay numbers, and text, booleans and enums become categories, as
@@ -119,7 +121,7 @@ public fun Trained.predict(rows: AnyFrame): Tensor =
  */
 public fun AnyFrame.toTable(vararg words: String): Table = table(columnNames().toSet(), named(words.toSet()))
 
-private const val SOURCE = "data frame"
+internal const val SOURCE = "data frame"
 
 /** Reads only the columns of [known], as it needs them; other columns are not even looked at. */
 private fun AnyFrame.toTable(known: Preprocessing): Table {
@@ -128,10 +130,10 @@ private fun AnyFrame.toTable(known: Preprocessing): Table {
     return table(words + known.numbers().map { it.name() } + known.label().name(), words)
 }
 
-private fun AnyFrame.table(chosen: Collection<String>, words: Collection<String>): Table =
+internal fun AnyFrame.table(chosen: Collection<String>, words: Collection<String>): Table =
     Table.of(SOURCE, columns().filter { it.name() in chosen }.map { if (it.name() in words) words(it) else column(it) })
 
-private fun AnyFrame.named(columns: Set<String>): Set<String> {
+internal fun AnyFrame.named(columns: Set<String>): Set<String> {
     val missing = columns.firstOrNull { it !in columnNames() } ?: return columns
     throw MalformedDataException(
         SOURCE, "header", "columns " + columnNames().joinToString(),
