@@ -25,7 +25,9 @@ import java.util.stream.Stream;
  * @param parts the losses, at least one, in the order of the outputs
  */
 public record Joint(List<Part> parts) implements Loss {
-    private static final String WEIGHT = ".weight";
+    /** What the name of the weights of a label ends with. */
+    public static final String WEIGHT = ".weight";
+
 
     /**
      * The loss of one output.

@@ -137,6 +137,20 @@ class JoinedNetworkTest {
     }
 
     @Test
+    void anOnlyOutputLeavesOutExamplesWithoutALabelAndTakesTheWeightsOfOthers() {
+        Model model = Model.of(Optimizers.sgd(0.1), Head.of("rating", Branch.input("customer", 12)
+                .then(Layers.dense(1)), Losses.MSE));
+        Tensor weights = Tensor.vector(floats(N, i -> i % 3));
+        Dataset all = Dataset.of(features(), labels(), Map.of("rating", weights));
+        int[] kept = IntStream.range(0, N).filter(i -> i % 3 > 0).toArray();
+        Dataset known = Dataset.of(features().get("customer"), labels().get("rating")).rows(kept)
+                .weighted(weights.select(kept).data());
+        assertEquals(model.fit(known, Training.epochs(2)).weightsSha256(),
+                model.fit(all, Training.epochs(2)).weightsSha256());
+        assertEquals(model.build().evaluate(known), model.build().evaluate(all));
+    }
+
+    @Test
     void aSavedModelPredictsAndTrainsOnToTheSameBits(@TempDir Path folder) throws Exception {
         Dataset data = Dataset.of(features(), labels());
         Trained trained = shop().fit(data, Training.epochs(1));
