@@ -22,7 +22,9 @@ public final class Examples {
             new Example("three-optimizers", "ThreeOptimizers", "document 004",
                     "a 2-3-1 network trained by gradient descent, momentum and Adam"),
             new Example("closed-form", "ClosedForm", "document 004",
-                    "the solution that gradient descent approaches, by least squares"));
+                    "the solution that gradient descent approaches, by least squares"),
+            new Example("embedded-categories", "networks.EmbeddedCategories", "Keras",
+                    "sales from a table, whose categories are embedded or one-hot"));
 
     private Examples() {}
 
@@ -30,7 +32,7 @@ public final class Examples {
      * A program of a tutorial, as a Java class and as a Kotlin script.
      *
      * @param name the name on the command line and of the script
-     * @param program the simple name of the Java class
+     * @param program the name of the Java class in this package or one below
      * @param source where it comes from: {@code document 002}, or {@code Keras}
      * @param about one line about the program
      */
