@@ -13,8 +13,8 @@ import java.nio.file.Path
 import kotlin.math.pow
 import kotlin.math.sqrt
 
-// Predicts sales from the columns of a table, of which two have many categories: once with one-hot columns, once with an
-// embedding of each, and shows what the embedding of the products has learned. Sales.java makes the table.
+// Predicts sales from the columns of a table, of which two have many categories: once with one-hot columns, once with
+// an embedding of each, and shows what the embedding of the products has learned. Sales.java makes the table.
 
 /** Trains the same dense layers after what [inputs] returns. */
 fun fit(fields: TableFields, train: Table, options: Options, inputs: NetworkScope.() -> Handle): Trained {
