@@ -36,7 +36,9 @@ public final class Examples {
             new Example("siamese", "networks.Siamese", "Keras",
                     "whether two images show the same digit, by one tower for both"),
             new Example("transfer-digits", "networks.TransferDigits", "Keras",
-                    "layers that know 0 to 4 learn 5 to 9"));
+                    "layers that know 0 to 4 learn 5 to 9"),
+            new Example("embedded-categories", "networks.EmbeddedCategories", "Keras",
+                    "sales from a table, whose categories are embedded or one-hot"));
 
     private Examples() {}
 

@@ -28,7 +28,6 @@ public record Joint(List<Part> parts) implements Loss {
     /** What the name of the weights of a label ends with. */
     public static final String WEIGHT = ".weight";
 
-
     /**
      * The loss of one output.
      *

@@ -206,7 +206,8 @@ public record TableFields(List<Input> inputs, List<Index> indices, List<Label> l
     /**
      * Returns a copy that accepts missing values and unknown categories. In an input, a missing number counts as the
      * mean, and a missing or unknown category has zeros. In an index of k categories from 0 to k - 1, it becomes k:
-     * give the embedding {@link #entries} rows. The last one is trained only if values are missing in training, too.
+     * give the embedding {@link #entries} rows, or k and {@code withUnknown()}. The last row is trained only if values
+     * are missing in training, too.
      */
     public TableFields withMissing() {
         return new TableFields(inputs, indices, labels, true);

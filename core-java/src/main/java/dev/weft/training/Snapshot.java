@@ -21,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -297,9 +298,17 @@ final class Snapshot {
                     .filter(label -> label.name().equals(output)).map(TableFields.Label::column).findFirst()));
         }
 
+        /** Only the inputs that the model takes: the columns of the others may be missing. */
+        private static TableFields needed(TableFields fields, Predictor model) {
+            Set<String> inputs = model.names().inputs().fields().keySet();
+            return new TableFields(fields.inputs().stream().filter(input -> inputs.contains(input.name())).toList(),
+                    fields.indices().stream().filter(index -> inputs.contains(index.name())).toList(), List.of(),
+                    fields.tolerant());
+        }
+
         Tensor examples(Predictor model, Table rows) {
             return preprocessing.map(some -> some.features(rows))
-                    .or(() -> fields.map(some -> model.examples(some.features(rows))))
+                    .or(() -> fields.map(some -> model.examples(needed(some, model).features(rows))))
                     .orElseThrow(() -> new IllegalStateException(
                             "Model has no preprocessing: set one with preprocess(…), or pass a tensor"));
         }

@@ -115,13 +115,14 @@ class PreprocessedTest {
                 answers.get("rating").get(2).value());
         assertEquals(Set.of("no", "yes"), answers.get("sold").get(0).probabilities().keySet());
         assertEquals(answers.get("sold"), predictor.answers(FIELDS.features(rows), "sold"));
+        assertThrows(UnsupportedOperationException.class, () -> predictor.answers(rows));
     }
 
     @Test
     void partsKeepTheFieldsThatTheyTake() {
         Trained trained = shop().preprocess(FIELDS);
         assertEquals(Optional.of(FIELDS), trained.upTo("dense3").tableFields());
-        assertEquals(2, trained.upTo("embedding1").predict(SALES).shape().rowSize());
+        assertEquals(2, trained.upTo("embedding1").predict(SALES.without("age")).shape().rowSize());
         assertEquals(Optional.empty(), trained.part("dense1").tableFields());
         assertEquals("Model expects examples of [customer [2]] but the fields of the table are [customer [1], "
                 + "product []]", refused(2, "sold", 2));
