@@ -83,7 +83,7 @@ public final class Images {
         return means;
     }
 
-    /** Returns {@code test} as {@code width} principal components of {@code train} describe it: the best linear copy. */
+    /** Returns {@code test} as {@code width} principal components of {@code train} describe it: the best linear one. */
     public static Tensor components(Tensor train, Tensor test, int width) {
         Tensor centred = minus(train, means(train, train));
         Tensor means = means(train, test);

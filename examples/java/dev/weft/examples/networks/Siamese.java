@@ -27,8 +27,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 
 /**
- * Keras' siamese network: two images of digits go through the same layers, the tower, and the distance of what comes out
- * says whether they show the same digit.
+ * Keras' siamese network: two images of digits go through the same layers, the tower, and the distance of what comes
+ * out says whether they show the same digit.
  */
 public final class Siamese {
     /** Different digits cost nothing from this distance on. */
@@ -36,7 +36,7 @@ public final class Siamese {
 
     private Siamese() {}
 
-    /** The contrastive loss of a squared distance d²: {@code d²} for a pair of the same, {@code max(1 - d, 0)²} else. */
+    /** The contrastive loss of a squared distance d²: {@code d²} for a pair of one digit, else {@code max(1 - d, 0)²}. */
     private static Value contrastive(Value squared, Value same) {
         Value missing = relu(sqrt(squared.plus(1e-7)).times(-1).plus(MARGIN));
         Value others = same.times(-1).plus(1);

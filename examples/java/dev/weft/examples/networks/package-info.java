@@ -1,6 +1,6 @@
 /**
- * Networks that are more than a chain, or that are used again: several inputs, several outputs, branches that meet. Each
- * program is also a Kotlin program and a script; {@code examples/docs} has a page about each.
+ * Networks that are more than a chain, or that are used again: several inputs, several outputs, branches that meet.
+ * Each program is also a Kotlin program and a script; {@code examples/docs} has a page about each.
  *
  * <p>Start with {@link dev.weft.examples.networks.TicketClassifier}. Nothing is downloaded:
  * {@link dev.weft.examples.networks.Tickets}, {@link dev.weft.examples.networks.Census},
