@@ -36,7 +36,7 @@ public final class Siamese {
 
     private Siamese() {}
 
-    /** The contrastive loss of a squared distance d²: {@code d²} for a pair of one digit, else {@code max(1 - d, 0)²}. */
+    /** The contrastive loss of a squared distance: {@code d²} for a pair of one digit, else {@code max(1 - d, 0)²}. */
     private static Value contrastive(Value squared, Value same) {
         Value missing = relu(sqrt(squared.plus(1e-7)).times(-1).plus(MARGIN));
         Value others = same.times(-1).plus(1);
