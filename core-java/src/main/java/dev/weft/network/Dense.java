@@ -121,7 +121,7 @@ public record Dense(int units, Activation activation, boolean bias, Initializer 
      * depend on it.
      */
     private void regularize(Variable kernel, Pass pass) {
-        if (pass.isTraining() && kernel.trainable()) {
+        if (pass.isToPenalize(kernel)) {
             regularizer.loss(kernel).ifPresent(pass::addLoss);
         }
     }

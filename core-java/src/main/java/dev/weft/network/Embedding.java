@@ -108,7 +108,7 @@ public record Embedding(int entries, int width, Initializer initializer, Regular
         Variable table = scope.parameter("table", Shape.of(entries + (unknown ? 1 : 0), width), initial);
         return (x, pass) -> {
             // Before the look-up, as in Dense: gradients are summed in the order of recording.
-            if (pass.isTraining() && table.trainable()) {
+            if (pass.isToPenalize(table)) {
                 regularizer.loss(table).ifPresent(pass::addLoss);
             }
             Value indices = unknown ? known(x) : x;

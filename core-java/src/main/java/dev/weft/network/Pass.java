@@ -2,8 +2,11 @@ package dev.weft.network;
 
 import dev.weft.graph.Update;
 import dev.weft.graph.Value;
+import dev.weft.graph.Variable;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * One pass over a network's layers: whether they are recorded for training or for prediction, and which penalties and
@@ -20,6 +23,7 @@ public final class Pass {
     private final boolean training;
     private final List<Value> losses = new ArrayList<>();
     private final List<Update> updates = new ArrayList<>();
+    private final Set<Variable> penalized = new HashSet<>();
 
     private Pass(boolean training) {
         this.training = training;
@@ -49,6 +53,11 @@ public final class Pass {
      */
     public void addLoss(Value loss) {
         losses.add(loss);
+    }
+
+    /** Whether the penalty on a weight is yet to be added: once, even if several branches share its layer. */
+    boolean isToPenalize(Variable weight) {
+        return training && weight.trainable() && penalized.add(weight);
     }
 
     /** Adds an update of state that every training step runs, such as that of a running mean. */

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.weft.data.Batch;
 import dev.weft.data.Dataset;
 import dev.weft.lint.Lint;
 import dev.weft.loss.Losses;
@@ -16,6 +17,7 @@ import dev.weft.network.BuiltLayer;
 import dev.weft.network.Join;
 import dev.weft.network.Layer;
 import dev.weft.network.Layers;
+import dev.weft.network.Regularizers;
 import dev.weft.optimizer.Optimizers;
 import dev.weft.random.RandomStream;
 import dev.weft.tensor.Shape;
@@ -180,6 +182,21 @@ class JoinedNetworkTest {
         trained.fit(Dataset.of(Map.of("left", x, "right", normal("right", N, 3)),
                 Map.of("near", normal("near", N, 1))), Training.epochs(1));
         assertTrue(Double.isFinite(trained.history().get("loss").get(0)));
+    }
+
+    @Test
+    void thePenaltyOnASharedWeightIsAddedOnce() {
+        Branch.Shared tower = Branch.shared(Layers.dense(2).withRegularizer(Regularizers.l2(2)));
+        Branch twice = Branch.add(Branch.input("left", 3).then(tower), Branch.input("right", 3).then(tower));
+        Trained trained = Model.of(Optimizers.sgd(0.1), Head.of("sum", twice, Losses.MSE)).build();
+        Tensor none = Tensor.zeros(1, 3);
+        Batch batch = Dataset.of(Map.of("left", none, "right", none), Map.of("sum", Tensor.zeros(1, 2)))
+                .arranged(trained.features(), Shape.of(Map.of("sum", Shape.of(2)))).all();
+        double squares = 0;
+        for (float weight : trained.weights().get("dense1.kernel").data()) {
+            squares += weight * weight;
+        }
+        assertEquals(squares, trained.lossAndGradients(batch).loss(), 1e-5);
     }
 
     @Test
