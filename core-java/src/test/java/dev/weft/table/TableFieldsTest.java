@@ -9,9 +9,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.weft.data.Dataset;
 import dev.weft.file.MalformedDataException;
+import dev.weft.table.TableFields.Part;
 import dev.weft.tensor.Shape;
 import dev.weft.tensor.Tensor;
-import dev.weft.table.TableFields.Part;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
