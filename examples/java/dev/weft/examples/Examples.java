@@ -23,6 +23,20 @@ public final class Examples {
                     "a 2-3-1 network trained by gradient descent, momentum and Adam"),
             new Example("closed-form", "ClosedForm", "document 004",
                     "the solution that gradient descent approaches, by least squares"),
+            new Example("ticket-classifier", "networks.TicketClassifier", "Keras",
+                    "the priority and the department of a ticket from its title, body and tags"),
+            new Example("wide-and-deep", "networks.WideAndDeep", "Keras",
+                    "a part that remembers exceptions beside one that generalizes"),
+            new Example("multi-task", "networks.MultiTask", "Keras",
+                    "two outputs with one trunk, of which one has few labels"),
+            new Example("recommender", "networks.Recommender", "Keras",
+                    "films for users, from two tables of vectors"),
+            new Example("autoencoder", "networks.Autoencoder", "Keras",
+                    "digits copied through 64 numbers, with labels and without"),
+            new Example("siamese", "networks.Siamese", "Keras",
+                    "whether two images show the same digit, by one tower for both"),
+            new Example("transfer-digits", "networks.TransferDigits", "Keras",
+                    "layers that know 0 to 4 learn 5 to 9"),
             new Example("embedded-categories", "networks.EmbeddedCategories", "Keras",
                     "sales from a table, whose categories are embedded or one-hot"));
 
@@ -32,7 +46,7 @@ public final class Examples {
      * A program of a tutorial, as a Java class and as a Kotlin script.
      *
      * @param name the name on the command line and of the script
-     * @param program the name of the Java class in this package or one below
+     * @param program the name of the Java class, without this package
      * @param source where it comes from: {@code document 002}, or {@code Keras}
      * @param about one line about the program
      */

@@ -4,7 +4,8 @@
  * <p>Start with {@link dev.weft.examples.RandomBinary}. The same programs as Kotlin scripts are in {@code
  * examples/scripts}. {@link dev.weft.examples.Examples} runs the classes by name. {@link dev.weft.examples.Options},
  * {@link dev.weft.examples.Report}, {@link dev.weft.examples.Digits} and {@link dev.weft.examples.Gates} read options
- * and print results; they are not part of the tutorials.
+ * and print results; they are not part of the tutorials. {@code dev.weft.examples.networks} has networks after Keras'
+ * guide to the functional API.
  */
 @NullMarked
 package dev.weft.examples;

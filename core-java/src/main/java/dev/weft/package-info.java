@@ -22,7 +22,7 @@
  * <tr><td>optimizer</td><td>optimizers, learning rate schedules, gradient clipping, moving averages</td>
  * <td>internal.check, random</td></tr>
  * <tr><td>loss</td><td>losses, and what a network's outputs mean</td>
- * <td>graph, tensor</td></tr>
+ * <td>network, graph, tensor</td></tr>
  * <tr><td>network</td><td>layers and how they are joined, activations, initializers, regularizers</td>
  * <td>graph, internal.text, internal.check, tensor, random</td></tr>
  * <tr><td>graph</td><td>recorded computations, plans that replay them, gradients</td>

@@ -72,6 +72,10 @@ class PagesTest {
                 assertEquals(page.output(), printed, program.name());
             }
         }
+        if (Examples.named(example).program().startsWith("networks.")) {
+            String printed = Program.runKotlinClass(Examples.named(example), args).stripTrailing();
+            assertNear(page.output(), printed, TRAININGS, Program.KOTLIN);
+        }
     }
 
     @ParameterizedTest

@@ -15,18 +15,28 @@ enum Program {
     /** The module's folder, whatever folder the tests run in. */
     static final Path MODULE = Path.of(System.getProperty("basedir", "."));
 
+    /** Runs the Kotlin program beside the Java class of an example, and returns what it prints. */
+    static String runKotlinClass(Examples.Example example, String... args) {
+        return JAVA.run(new Examples.Example(example.name(), example.program() + "Kt", example.source(),
+                example.about()), args);
+    }
+
     String run(String example, String... args) {
+        return run(Examples.named(example), args);
+    }
+
+    private String run(Examples.Example example, String... args) {
         ByteArrayOutputStream printed = new ByteArrayOutputStream();
         PrintStream before = System.out;
         System.setOut(new PrintStream(printed, true, StandardCharsets.UTF_8));
         try {
             if (this == KOTLIN) {
-                script(MODULE.resolve("scripts").resolve(example + ".main.kts"), printed, args);
+                script(MODULE.resolve("scripts").resolve(example.name() + ".main.kts"), printed, args);
             } else {
-                Examples.run(Examples.named(example), args);
+                Examples.run(example, args);
             }
         } catch (Throwable thrown) {
-            throw new AssertionError(this + " " + example + " failed", thrown);
+            throw new AssertionError(this + " " + example.name() + " failed", thrown);
         } finally {
             System.setOut(before);
         }

@@ -164,13 +164,14 @@ public final class Graph {
      * }</pre>
      *
      * <p>A target has a gradient of zeros if the loss does not depend on it, or only through operations without a
-     * gradient, such as {@link Reductions#argmax}. Gradients cannot be differentiated again; the first run that would
-     * need such a second derivative throws {@code IllegalArgumentException}.
+     * gradient, such as {@link Reductions#argmax}. Gradients cannot be differentiated again: the loss may contain one
+     * that does not depend on a target, but no other.
      *
      * @param loss a scalar
      * @param targets variables or other values of this graph
      * @return a gradient for each target, in order and of its shape
-     * @throws IllegalArgumentException if the loss is not a scalar, or a value belongs to another graph
+     * @throws IllegalArgumentException if the loss is not a scalar, a value belongs to another graph, or the loss
+     *     depends on a target through a gradient
      */
     public List<Value> gradients(Value loss, List<? extends Value> targets) {
         expectOwn("Gradients", loss);
@@ -178,9 +179,10 @@ public final class Graph {
             throw new IllegalArgumentException("Gradients expect a scalar loss but " + loss.name() + " has shape "
                     + loss.shape() + ": reduce it with mean or sum first");
         }
+        targets.forEach(target -> expectOwn("Gradients", target));
+        Planner.expectFirst(loss, targets);
         List<Value> gradients = new ArrayList<>();
         for (Value target : targets) {
-            expectOwn("Gradients", target);
             String name = "gradient of " + loss.name() + " by " + target.name();
             gradients.add(new Node(this, next(), name, target.shape(), new Node.Derivative(loss, target)));
         }

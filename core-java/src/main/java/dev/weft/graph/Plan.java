@@ -76,8 +76,8 @@ public final class Plan {
      * @param fetches the values to compute and the updates to make
      * @param shapes the shape of each placeholder that they need, with all lengths known; others are ignored
      * @param workers the threads that compute; results are bit-identical for any number of them
-     * @throws IllegalArgumentException if a placeholder that is needed has no shape, or one that it does not accept, if
-     *     the shapes do not fit an operation, or if a gradient would have to be differentiated again
+     * @throws IllegalArgumentException if a placeholder that is needed has no shape, or one that it does not accept, or
+     *     if the shapes do not fit an operation
      * @throws IllegalStateException if a variable that is needed has no value
      */
     public static Plan of(List<? extends Fetch> fetches, Map<Placeholder, Shape> shapes, Workers workers) {

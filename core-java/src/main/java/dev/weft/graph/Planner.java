@@ -165,6 +165,15 @@ final class Planner {
         return needed;
     }
 
+    /**
+     * Checks that {@code loss} does not depend on a target through a gradient.
+     *
+     * @throws IllegalArgumentException if it does
+     */
+    static void expectFirst(Value loss, List<? extends Value> targets) {
+        Backward.reaching(loss, new HashSet<>(targets));
+    }
+
     private Cell cell(Value value) {
         Cell cell = cells.get(value);
         if (cell == null) {

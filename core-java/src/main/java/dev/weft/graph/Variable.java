@@ -2,6 +2,7 @@ package dev.weft.graph;
 
 import dev.weft.tensor.Shape;
 import dev.weft.tensor.Tensor;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +30,7 @@ public final class Variable implements Value {
     private final Supplier<Tensor> initial;
     /** Allocated with the first value, so that a recording alone costs no memory, however large its shapes are. */
     private @Nullable Tensor tensor;
+    private @Nullable Consumer<Tensor> constraint;
     /** Whether {@link Joining#rows} looks up rows of it. */
     boolean isTable;
 
@@ -103,6 +105,28 @@ public final class Variable implements Value {
                     + " is used before it has a value: call session.initialize(), or initialize() on it, first");
         }
         return tensor;
+    }
+
+    /**
+     * Sets what changes the values in place after each step of a {@code Minimizer}, so that they fulfil a constraint.
+     * TensorFlow's {@code constraint} of a variable.
+     *
+     * @param constraint changes the values that it gets
+     */
+    public void constraint(Consumer<Tensor> constraint) {
+        this.constraint = constraint;
+    }
+
+    /** Whether it has a {@link #constraint}. */
+    public boolean isConstrained() {
+        return constraint != null;
+    }
+
+    /** Changes the values so that they fulfil the {@link #constraint}, if there is one. */
+    public void constrain() {
+        if (constraint != null) {
+            constraint.accept(tensor());
+        }
     }
 
     /** Whether it has values, which {@link #tensor} then returns. */

@@ -5,8 +5,11 @@ import dev.weft.network.BuiltLayer;
 import dev.weft.network.Layer;
 import dev.weft.network.Network;
 import dev.weft.network.Range;
+import dev.weft.network.Wiring;
+import dev.weft.tensor.Shape;
 import dev.weft.tensor.Tensor;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -48,15 +51,19 @@ final class FeatureRules {
             return Optional.empty();
         }
         int width = features.shape().rowSize();
+        BitSet judged = judged(seen.model().network(), features.shape());
+        if (judged.isEmpty()) {
+            return Optional.empty();
+        }
         int large = 0;
-        for (int i = 0; i < width; i++) {
+        for (int i = judged.nextSetBit(0); i >= 0; i = judged.nextSetBit(i + 1)) {
             double squares = 0;
             for (int row = 0; row < features.shape().rows(); row++) {
                 squares += Math.pow(features.data()[row * width + i], 2);
             }
             large += Math.sqrt(squares / features.shape().rows()) > LARGE ? 1 : 0;
         }
-        Range range = Range.of(features.data());
+        Range range = range(features, judged);
         double size = Math.max(Math.abs(range.least()), Math.abs(range.largest()));
         boolean small = size > 0 && size < SMALL;
         if (large == 0 && !small) {
@@ -64,9 +71,39 @@ final class FeatureRules {
         }
         return Optional.of(new Finding("unscaled-features", "features are " + Inspection.shown(range) + " in "
                 + seen.examples()
-                + (small ? ", all of them tiny" : ", " + large + " of " + width + " with a root mean square above 10"),
+                + (small ? ", all of them tiny"
+                        : ", " + large + " of " + judged.cardinality() + " with a root mean square above 10"),
                 "scale them to about -1 to 1: divide pixels by 255, standardize the columns of a table, or start with "
                         + "batchNorm()"));
+    }
+
+    /** The features whose scale matters: all but those of inputs that only layers that normalize read. */
+    private static BitSet judged(Network network, Shape features) {
+        BitSet judged = new BitSet();
+        judged.set(0, features.rowSize());
+        if (network.layers().get(0) instanceof Wiring joined) {
+            for (int i = 0; i < joined.inputs().size(); i++) {
+                int input = i;
+                Wiring.Input described = joined.inputs().get(i);
+                int offset = joined.inputs().size() == 1 ? 0 : features.offset(described.name());
+                boolean isNormalized = joined.nodes().stream().filter(node -> node.from().contains(input))
+                        .allMatch(node -> node.layer().normalizes());
+                judged.set(offset, offset + described.shape().size(), !isNormalized);
+            }
+        }
+        return judged;
+    }
+
+    private static Range range(Tensor features, BitSet judged) {
+        int width = features.shape().rowSize();
+        float[] values = new float[features.shape().rows() * judged.cardinality()];
+        int count = 0;
+        for (int i = 0; i < features.size(); i++) {
+            if (judged.get(i % width)) {
+                values[count++] = features.data()[i];
+            }
+        }
+        return Range.of(values);
     }
 
     /** Whether the first layer that does more than pass the features on normalizes them. */

@@ -41,7 +41,7 @@ final class LabelRules {
     static Optional<Finding> constant(Inspection seen) {
         int width = seen.sample().labels().shape().rowSize();
         float[] one = Arrays.copyOf(seen.sample().labels().data(), width);
-        if (seen.sample().size() < 2
+        if (seen.sample().size() < 2 || width == 0
                 || first(seen.sample().labels(), width, row -> !Arrays.equals(row, one)).isPresent()) {
             return Optional.empty();
         }

@@ -25,7 +25,8 @@ import java.util.stream.Stream;
  * @param parts the losses, at least one, in the order of the outputs
  */
 public record Joint(List<Part> parts) implements Loss {
-    private static final String WEIGHT = ".weight";
+    /** What the name of the weights of a label ends with. */
+    public static final String WEIGHT = ".weight";
 
     /**
      * The loss of one output.
@@ -54,7 +55,8 @@ public record Joint(List<Part> parts) implements Loss {
 
         /** The labels with 0 where they do not count. */
         private Value counted(Value labels, Optional<Value> weights) {
-            Value label = field(labels, output);
+            Value label = loss.needsLabels() || labels.shape().fields().containsKey(output) ? field(labels, output)
+                    : labels;
             if (weights.isEmpty()) {
                 return label;
             }
@@ -84,6 +86,17 @@ public record Joint(List<Part> parts) implements Loss {
                 ? Optional.of(labels.field(output + WEIGHT)) : Optional.empty();
     }
 
+    /** The labels of {@code output} among those of all outputs; all of them if its loss reads none. */
+    public static Tensor label(String output, Tensor labels) {
+        return labels.shape().fields().containsKey(output) ? labels.field(output) : labels;
+    }
+
+    /** Whether the loss of an output reads labels. */
+    @Override
+    public boolean needsLabels() {
+        return parts.stream().anyMatch(part -> part.loss.needsLabels());
+    }
+
     /**
      * Returns the shape of the labels for these outputs, as far as {@code given} has them: the label of each output and
      * its weight, if there is one.
@@ -94,6 +107,9 @@ public record Joint(List<Part> parts) implements Loss {
         Map<String, Shape> fields = new LinkedHashMap<>();
         for (Part part : parts) {
             Shape label = given.fields().get(part.output);
+            if (label == null && !part.loss.needsLabels()) {
+                continue;
+            }
             if (label == null) {
                 throw new IllegalArgumentException("Model expects labels of its outputs "
                         + parts.stream().map(Part::output).toList() + " but got " + given);
@@ -169,7 +185,7 @@ public record Joint(List<Part> parts) implements Loss {
     public double mean(Tensor predictions, Tensor labels, Optional<Tensor> weights) {
         double sum = 0;
         for (Part part : parts) {
-            Tensor label = labels.field(part.output);
+            Tensor label = label(part.output, labels);
             Optional<Tensor> own = weights(part.output, labels);
             Tensor[] factors = Stream.concat(weights.stream(), own.stream()).toArray(Tensor[]::new);
             Optional<Tensor> all = factors.length == 0 ? Optional.empty() : Optional.of(product(factors));

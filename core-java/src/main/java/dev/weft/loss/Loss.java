@@ -1,10 +1,15 @@
 package dev.weft.loss;
 
 import dev.weft.graph.Graph;
+import dev.weft.graph.Joining;
 import dev.weft.graph.Placeholder;
 import dev.weft.graph.Reductions;
 import dev.weft.graph.Session;
+import dev.weft.graph.Shaping;
 import dev.weft.graph.Value;
+import dev.weft.network.Forward;
+import dev.weft.network.Layer;
+import dev.weft.network.Scope;
 import dev.weft.tensor.Shape;
 import dev.weft.tensor.Tensor;
 import java.util.Arrays;
@@ -118,6 +123,14 @@ public interface Loss {
         return mean(predictions, labels, Optional.empty());
     }
 
+    /**
+     * Whether the loss reads the labels; true by default. If not, as {@link Losses#OWN_LOSS}, a model trains on
+     * examples without labels.
+     */
+    default boolean needsLabels() {
+        return true;
+    }
+
     /** The meaning of the network's outputs; numbers by default. Predictions, metrics and lint use it. */
     default Outputs outputs() {
         return Outputs.NUMBERS;
@@ -206,5 +219,49 @@ public interface Loss {
      */
     default Smoothed smoothed(double smoothing) {
         return new Smoothed(this, smoothing);
+    }
+
+    /**
+     * Returns a layer that computes this loss of two branches side by side, for networks that compute their own loss,
+     * see {@link AsLayer} and {@link Losses#OWN_LOSS}.
+     *
+     * <pre>{@code
+     * Branch error = Branch.concat(copy, image).then(Losses.MSE.asLayer());
+     * }</pre>
+     */
+    default AsLayer asLayer() {
+        return new AsLayer(this);
+    }
+
+    /**
+     * A loss between two branches, as a layer: {@code y = loss(a, b)} of the input {@code [batch, 2n]}, whose left half
+     * are the predictions a and whose right half the labels b, as {@code Branch.concat(a, b)} puts them; output
+     * {@code [batch, 1]}. Gradients flow to both halves where the loss has one by its labels. It has no weights.
+     * {@link Loss#asLayer} makes one. Keras' {@code add_loss}.
+     *
+     * @param loss a loss of labels {@code [batch, n]}, with one number for each example
+     */
+    record AsLayer(Loss loss) implements Layer {
+        @Override
+        public Forward build(Scope scope, Shape input) {
+            if (input.rank() != 2 || input.dimension(1) % 2 != 0) {
+                throw new IllegalArgumentException("Loss.AsLayer " + scope.name() + " expects predictions and labels "
+                        + "[batch, 2n] side by side but got " + input + ": concat two branches of one width");
+            }
+            int n = input.dimension(1) / 2;
+            return (x, pass) -> {
+                Value losses = loss.of(Joining.columns(x, 0, n), Joining.columns(x, n, 2 * n));
+                if (losses.shape().rank() != 1) {
+                    throw new IllegalArgumentException("Loss.AsLayer " + scope.name()
+                            + " expects a loss for each example but " + loss + " gives " + losses.shape());
+                }
+                return Shaping.reshape(losses, Shape.UNKNOWN, 1);
+            };
+        }
+
+        @Override
+        public String kind() {
+            return "loss";
+        }
     }
 }

@@ -38,6 +38,7 @@ import java.util.Optional;
  * <tr><td>a distribution</td><td>{@link #KLD}</td><td>{@code SOFTMAX}</td></tr>
  * <tr><td>embeddings, close within a class</td><td>{@link #triplet}, {@link #contrastive}</td><td>none</td></tr>
  * <tr><td>a direction</td><td>{@link #COSINE_SIMILARITY}</td><td>none</td></tr>
+ * <tr><td>what the network computes as its loss</td><td>{@link #OWN_LOSS}</td><td>none</td></tr>
  * </table>
  *
  * <p>Formulas are for one example with predictions y and labels t of the same shape; {@code mean} and {@code Σ} run
@@ -150,7 +151,19 @@ public enum Losses implements Loss {
      * for vectors of any length; 0 if a vector is all zeros, whose length then counts as 1e-6 in the gradient. Keras
      * damps the result for vectors shorter than 1e-6.
      */
-    COSINE_SIMILARITY(Outputs.SCORES, CosineSimilarity::of);
+    COSINE_SIMILARITY(Outputs.SCORES, CosineSimilarity::of),
+    /**
+     * {@code mean(y)}: the network's outputs are the loss, such as those of {@link Loss#asLayer}. It reads no labels:
+     * those of data that has some are ignored. Keras' {@code add_loss}.
+     *
+     * <pre>{@code
+     * Branch image = Branch.input("image", 784);
+     * Branch copy = image.then(dense(64, RELU), dense(784));
+     * Branch error = Branch.concat(copy, image).then(Losses.MSE.asLayer());
+     * Model.of(Optimizers.adam(0.001), Head.of("error", error, Losses.OWN_LOSS)).fit(Dataset.of(images), training);
+     * }</pre>
+     */
+    OWN_LOSS(Outputs.NUMBERS, RowLoss::own);
 
     private final Outputs outputs;
     private final Loss function;
@@ -168,6 +181,11 @@ public enum Losses implements Loss {
     @Override
     public Outputs outputs() {
         return outputs;
+    }
+
+    @Override
+    public boolean needsLabels() {
+        return this != OWN_LOSS;
     }
 
     /**

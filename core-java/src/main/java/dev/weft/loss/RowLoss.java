@@ -3,6 +3,7 @@ package dev.weft.loss;
 import dev.weft.graph.Frame;
 import dev.weft.graph.Operation;
 import dev.weft.graph.Part;
+import dev.weft.graph.Reductions;
 import dev.weft.graph.Value;
 import dev.weft.tensor.Shape;
 import java.util.List;
@@ -93,6 +94,14 @@ interface RowLoss {
                 frame -> forward(frame, cost, loss), List.of(frame -> gradient(frame, 0, 1, cost, loss),
                         frame -> gradient(frame, 1, 0, cost, exchanged)),
                 hint), predictions, labels);
+    }
+
+    /** Records the mean of the outputs of each example {@code [batch, outputs]}, which reads no labels. */
+    static Value own(Value outputs, Value labels) {
+        if (outputs.shape().rank() != 2) {
+            throw new IllegalArgumentException("OWN_LOSS expects outputs [batch, outputs] but got " + outputs.shape());
+        }
+        return Reductions.mean(outputs, 1);
     }
 
     private static Part forward(Frame frame, int cost, RowLoss loss) {

@@ -40,6 +40,11 @@ interface Wrapped extends Loss {
     }
 
     @Override
+    default boolean needsLabels() {
+        return loss().needsLabels();
+    }
+
+    @Override
     default Outputs outputs() {
         return loss().outputs();
     }

@@ -200,7 +200,7 @@ public interface Metric {
                 @Override
                 public void add(Tensor predictions, Tensor labels, Optional<Tensor> weights) {
                     Tensor own = predictions.field(output);
-                    Tensor label = labels.field(output);
+                    Tensor label = Joint.label(output, labels);
                     Optional<Tensor> counts = Joint.weights(output, labels);
                     if (counts.isEmpty()) {
                         tally.add(own, label, weights);

@@ -14,8 +14,8 @@ import java.util.Optional;
  * }</pre>
  *
  * <p>Input {@code [batch, in]}, output {@code [batch, units]}, weights {@code kernel [in, units]} and
- * {@code bias [units]}. Building it for an input of another rank fails: put a {@link Flatten} before it. As Keras'
- * {@code Dense}; PyTorch's {@code Linear} stores the kernel transposed.
+ * {@code bias [units]}. Building it for an input of another rank fails: put a {@link Flatten} before it, or
+ * use {@link #onLastAxis}. As Keras' {@code Dense}; PyTorch's {@code Linear} stores the kernel transposed.
  *
  * @param units the number of outputs, at least 1
  * @param activation the activation of the sums
@@ -23,9 +23,10 @@ import java.util.Optional;
  * @param kernelInitializer the initial values of the kernel
  * @param biasInitializer the initial values of the bias
  * @param regularizer the penalty that the kernel adds to the loss; the bias has none, as in TensorFlow
+ * @param kernelConstraint what the kernel must fulfil after each step; Keras' {@code kernel_constraint}
  */
 public record Dense(int units, Activation activation, boolean bias, Initializer kernelInitializer,
-        Initializer biasInitializer, Regularizer regularizer) implements Layer {
+        Initializer biasInitializer, Regularizer regularizer, Constraint kernelConstraint) implements Layer {
     /**
      * Checks the number of units.
      *
@@ -35,6 +36,12 @@ public record Dense(int units, Activation activation, boolean bias, Initializer 
         if (units < 1) {
             throw new IllegalArgumentException("Dense expects at least 1 unit but got " + units);
         }
+    }
+
+    /** Creates a layer without a constraint on its kernel. */
+    public Dense(int units, Activation activation, boolean bias, Initializer kernelInitializer,
+            Initializer biasInitializer, Regularizer regularizer) {
+        this(units, activation, bias, kernelInitializer, biasInitializer, regularizer, Constraints.none());
     }
 
     /**
@@ -60,27 +67,42 @@ public record Dense(int units, Activation activation, boolean bias, Initializer 
 
     /** Returns this layer without a bias. */
     public Dense withoutBias() {
-        return new Dense(units, activation, false, kernelInitializer, biasInitializer, regularizer);
+        return new Dense(units, activation, false, kernelInitializer, biasInitializer, regularizer,
+                kernelConstraint);
     }
 
     /** Returns this layer with other initial values of the kernel. */
     public Dense withKernelInitializer(Initializer initializer) {
-        return new Dense(units, activation, bias, initializer, biasInitializer, regularizer);
+        return new Dense(units, activation, bias, initializer, biasInitializer, regularizer,
+                kernelConstraint);
     }
 
     /** Returns this layer with a bias and with other initial values of it. */
     public Dense withBiasInitializer(Initializer initializer) {
-        return new Dense(units, activation, true, kernelInitializer, initializer, regularizer);
+        return new Dense(units, activation, true, kernelInitializer, initializer, regularizer,
+                kernelConstraint);
     }
 
     /** Returns this layer with another penalty on the kernel, which training adds to the loss of every batch. */
     public Dense withRegularizer(Regularizer regularizer) {
-        return new Dense(units, activation, bias, kernelInitializer, biasInitializer, regularizer);
+        return new Dense(units, activation, bias, kernelInitializer, biasInitializer, regularizer,
+                kernelConstraint);
+    }
+
+    /** Returns this layer with another constraint on the kernel, which every step applies after its update. */
+    public Dense withConstraint(Constraint constraint) {
+        return new Dense(units, activation, bias, kernelInitializer, biasInitializer, regularizer, constraint);
+    }
+
+    /** This layer for each row along the last axis of an input of any rank, see {@link OnLastAxis}. */
+    public OnLastAxis onLastAxis() {
+        return new OnLastAxis(this);
     }
 
     @Override
     public Forward build(Scope scope, Shape input) {
-        Variable kernel = scope.parameter("kernel", Shape.of(scope.features(this, input), units), kernelInitializer);
+        Variable kernel = scope.parameter("kernel", Shape.of(scope.features(this, input), units), kernelInitializer,
+                kernelConstraint);
         if (!bias) {
             return (x, pass) -> {
                 regularize(kernel, pass);

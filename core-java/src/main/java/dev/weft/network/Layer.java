@@ -103,7 +103,8 @@ public interface Layer {
         /** The name that {@code layer} was given, by itself or inside {@link Frozen}. */
         static Optional<String> of(Layer layer) {
             return layer instanceof Named named ? Optional.of(named.name)
-                    : layer instanceof Frozen frozen ? of(frozen.layer) : Optional.empty();
+                    : layer instanceof Frozen frozen ? of(frozen.layer)
+                    : layer instanceof OnLastAxis rows ? of(rows.layer()) : Optional.empty();
         }
 
         @Override

@@ -1,6 +1,7 @@
 package dev.weft.network;
 
 import dev.weft.tensor.Shape;
+import dev.weft.tensor.Tensor;
 import java.util.List;
 
 /**
@@ -188,6 +189,44 @@ public final class Layers {
      */
     public static Chain chain(Layer... layers) {
         return new Chain(List.of(layers));
+    }
+
+    /**
+     * Applies {@code layer} to each row along the last axis of an input of any rank, see {@link OnLastAxis}.
+     *
+     * @param layer the layer
+     */
+    public static OnLastAxis onLastAxis(Layer layer) {
+        return new OnLastAxis(layer);
+    }
+
+    /**
+     * Averages along an axis, {@code [batch, n, width]} to {@code [batch, width]} for axis 1, see {@link AverageOver}.
+     *
+     * @param axis the axis, counting the batch as 0, at least 1
+     */
+    public static AverageOver averageOver(int axis) {
+        return new AverageOver(axis);
+    }
+
+    /**
+     * Takes the largest elements along an axis, {@code [batch, n, width]} to {@code [batch, width]} for axis 1, see
+     * {@link MaximumOver}.
+     *
+     * @param axis the axis, counting the batch as 0, at least 1
+     */
+    public static MaximumOver maximumOver(int axis) {
+        return new MaximumOver(axis);
+    }
+
+    /**
+     * {@code y = (x - mean) / sqrt(variance)} with the means and variances of {@code examples}, see
+     * {@link Normalization}.
+     *
+     * @param examples the examples for training {@code [n, …, features]}
+     */
+    public static Normalization normalization(Tensor examples) {
+        return Normalization.of(examples);
     }
 
     /**

@@ -183,6 +183,23 @@ public final class Scope {
         return variable(role, shape, !isFrozen, initializer, false);
     }
 
+    /**
+     * Creates a variable that training changes, unless the layer is frozen, and that fulfils a constraint after each
+     * step.
+     *
+     * @param role the role, such as {@code kernel}, unique in the layer
+     * @param shape the shape of the variable, without unknown dimensions
+     * @param initializer its initial values, which the constraint does not change
+     * @param constraint applied after each change
+     */
+    public Variable parameter(String role, Shape shape, Initializer initializer, Constraint constraint) {
+        Variable variable = parameter(role, shape, initializer);
+        if (variable.trainable() && !(constraint instanceof Constraints.None)) {
+            variable.constraint(values -> constraint.apply(values.data(), shape));
+        }
+        return variable;
+    }
+
     /** Creates a variable that training changes if it is {@code wanted}. */
     Optional<Variable> parameter(String role, Shape shape, Initializer initializer, boolean wanted) {
         return wanted ? Optional.of(parameter(role, shape, initializer)) : Optional.empty();

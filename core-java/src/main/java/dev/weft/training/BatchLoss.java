@@ -141,6 +141,10 @@ public final class BatchLoss {
             Training.expectExamples(data);
             loss = new BatchLoss(trained, data.all());
             variables = loss.variables();
+            variables.stream().filter(Variable::isConstrained).findFirst().ifPresent(variable -> {
+                throw new IllegalArgumentException("Lbfgs expects weights without constraints but " + variable.name()
+                        + " has one: train with an optimizer");
+            });
         }
 
         /** Minimizes the loss and assigns the best weights found to the variables. */

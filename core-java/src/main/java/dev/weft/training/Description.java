@@ -8,6 +8,7 @@ import dev.weft.loss.Losses;
 import dev.weft.metric.Metric;
 import dev.weft.metric.Metrics;
 import dev.weft.network.Activations;
+import dev.weft.network.Constraints;
 import dev.weft.network.Initializers;
 import dev.weft.network.Join;
 import dev.weft.network.Layers;
@@ -48,7 +49,8 @@ final class Description {
     private static final String CLASS = "class";
     private static final String CONSTANT = "constant";
     private static final List<Class<?>> HOLDERS = List.of(Layers.class, Activations.class, Initializers.class,
-            Regularizers.class, Losses.class, Loss.class, Optimizers.class, Optimizer.class, Schedules.class,
+            Regularizers.class, Constraints.class, Losses.class, Loss.class, Optimizers.class, Optimizer.class,
+            Schedules.class,
             Schedule.class,
             Metrics.class, Metric.class);
     /** The holders, the types that their methods return, and what joins branches. */
@@ -320,7 +322,8 @@ final class Description {
                 Map.entry("Adagrad", Map.of("convention", "TENSORFLOW", "epsilon", 0.0)),
                 Map.entry("Momentum", Map.of("convention", "TENSORFLOW", "dampening", 0.0)),
                 Map.entry("WeightDecay", Map.of("only", List.of())),
-                Map.entry("BatchNorm", SCALE_AND_CENTER), Map.entry("LayerNorm", SCALE_AND_CENTER));
+                Map.entry("BatchNorm", SCALE_AND_CENTER), Map.entry("LayerNorm", SCALE_AND_CENTER),
+                Map.entry("Dense", Map.of("kernelConstraint", Map.of(TYPE, "None"))));
         /** The rules that once accepted an epsilon of 0. */
         private static final List<String> EPSILON_WAS_0 = List.of("Adam", "Adamax", "Nadam", "RmsProp");
 

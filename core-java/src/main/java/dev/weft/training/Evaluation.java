@@ -56,7 +56,7 @@ public record Evaluation(Model model, Tensor predictions, Tensor labels, Optiona
      *     or labels together have more than 2,147,483,639 elements
      */
     public static Evaluation of(Predictor predictor, Dataset given) {
-        Dataset data = predictor.arranged(given);
+        Dataset data = predictor.labelled("examples", given);
         int width = predictor.network().output().rowSize();
         Tensor predictions = Tensor.zeros(predictor.network().output().with(0, data.size()));
         int labelSize = data.labels().size();
@@ -101,7 +101,7 @@ public record Evaluation(Model model, Tensor predictions, Tensor labels, Optiona
      */
     public Evaluation output(String name) {
         Model one = model.ofOutput(name);
-        Tensor own = labels.field(name);
+        Tensor own = Joint.label(name, labels);
         Optional<Tensor> counts = Joint.weights(name, labels);
         int[] rows = IntStream.range(0, own.shape().rows())
                 .filter(row -> counts.isEmpty() || counts.get().data()[row] > 0).toArray();

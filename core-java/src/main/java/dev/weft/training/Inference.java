@@ -10,9 +10,11 @@ import dev.weft.loss.Joint;
 import dev.weft.network.Network;
 import dev.weft.tensor.Shape;
 import dev.weft.tensor.Tensor;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -127,7 +129,46 @@ final class Inference {
         }
 
         /** Returns {@code data} with the fields that the model takes, see {@link Predictor#arranged(Dataset)}. */
-        Dataset arranged(String what, Dataset data) {
+        Dataset arranged(String what, Dataset given) {
+            Dataset data = model.loss() instanceof Joint ? given : known(given);
+            return named(what, data);
+        }
+
+        /** The examples whose label of the only output is known, where its labels have weights. */
+        private Dataset known(Dataset data) {
+            Optional<String> weight = model.network().outputs().stream().map(name -> name + Joint.WEIGHT)
+                    .filter(data.labels().fields()::containsKey).findFirst();
+            if (weight.isEmpty()) {
+                return data;
+            }
+            int offset = data.labels().offset(weight.get());
+            float[] features = new float[data.features().size()];
+            float[] labels = new float[data.labels().size()];
+            int[] rows = new int[data.size()];
+            float[] weights = new float[data.size()];
+            int count = 0;
+            for (int example = 0; example < data.size(); example++) {
+                data.copy(example, features, 0, labels, 0);
+                if (labels[offset] > 0) {
+                    weights[count] = labels[offset] * data.weight(example);
+                    rows[count++] = example;
+                }
+            }
+            Dataset known = data.rows(Arrays.copyOf(rows, count));
+            boolean isPlain = !data.isWeighted() && allAre1(weights, count);
+            return isPlain ? known : known.weighted(Arrays.copyOf(weights, count));
+        }
+
+        private static boolean allAre1(float[] weights, int count) {
+            for (int i = 0; i < count; i++) {
+                if (weights[i] != 1) {
+                    return false;
+                }
+            }
+            return true;
+        }
+
+        private Dataset named(String what, Dataset data) {
             Shape labels = data.labels().size() == 0 ? data.labels() : labels(data.labels());
             Shape given = data.features();
             boolean isNamed =
@@ -144,13 +185,26 @@ final class Inference {
             return named.arranged(features, plain);
         }
 
+        /** Returns {@code data} as {@link #arranged} does; it has labels if the loss reads any. */
+        Dataset labelled(String what, Dataset data) {
+            if (model.loss().needsLabels() && data.labels().size() == 0) {
+                throw new IllegalArgumentException("Model expects labels for its loss " + model.loss() + " but the "
+                        + what + " have none: use Dataset.of(features, labels), or Losses.OWN_LOSS for a network's own "
+                        + "loss");
+            }
+            return arranged(what, data);
+        }
+
         /** The fields of the labels that the outputs need. */
         private Shape labels(Shape given) {
-            if (model.loss() instanceof Joint joint) {
+            if (model.loss() instanceof Joint joint && joint.needsLabels()) {
                 return joint.labels(given);
             }
             if (given.fields().isEmpty()) {
                 return given;
+            }
+            if (!model.loss().needsLabels()) {
+                return Shape.of(0);
             }
             String name = model.network().outputs().stream().findFirst().filter(given.fields()::containsKey)
                     .orElse(given.fields().size() == 1 ? given.fields().keySet().iterator().next() : "");
@@ -159,10 +213,6 @@ final class Inference {
                 throw new IllegalArgumentException(
                         "Model has one output and expects labels without names, or one called "
                                 + model.network().outputs() + ", but got " + given);
-            }
-            if (given.fields().containsKey(name + ".weight")) {
-                throw new IllegalArgumentException("Model with one output expects labels without weights but got "
-                        + given + ": leave out the examples without a label, or call Dataset.weighted");
             }
             return Shape.of(Map.of(name, label));
         }

@@ -40,11 +40,16 @@ import org.jspecify.annotations.Nullable;
  * neither coast on their momentum nor decay, as with TensorFlow Addons' {@code LazyAdam} and PyTorch's
  * {@code SparseAdam}. Bias corrections count the steps of the model, not those of a row.
  *
+ * <p>Constraints of variables, such as that of a {@code Dense} kernel, are applied at the end of each step. As in
+ * Keras, moving averages take the weights before that.
+ *
  * <p>Slots and averages are allocated when training first runs. Not safe for several threads.
  */
 public final class Minimizer {
     private final Optimizer optimizer;
     private final List<Variable> variables;
+    /** Those of the variables that have a constraint: an array, because a step allocates nothing. */
+    private final Variable[] constrained;
     /** The rule of each variable. */
     private final List<Optimizer> rules;
     private final Optional<MovingAverage> average;
@@ -86,6 +91,9 @@ public final class Minimizer {
 
         @Override
         public void end() {
+            for (Variable variable : constrained) {
+                variable.constrain();
+            }
             optimizer.advance(step.scalars());
             step.at(step.number() + 1, step.rate());
         }
@@ -105,6 +113,7 @@ public final class Minimizer {
             Optional<Clip> clip) {
         this.optimizer = optimizer;
         this.variables = List.copyOf(variables);
+        this.constrained = this.variables.stream().filter(Variable::isConstrained).toArray(Variable[]::new);
         this.rules = rules(optimizer, this.variables);
         this.average = average;
         this.clip = clip;

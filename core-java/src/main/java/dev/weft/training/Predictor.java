@@ -192,11 +192,12 @@ public final class Predictor {
      * @throws IllegalArgumentException if a field is missing or has another shape
      */
     Dataset arranged(Dataset data) {
-        return arranged("examples", data);
+        return names.arranged("examples", data);
     }
 
-    Dataset arranged(String what, Dataset data) {
-        return names.arranged(what, data);
+    /** Returns {@code data}, which are {@code what}, in this way; it has labels if the loss reads any. */
+    Dataset labelled(String what, Dataset data) {
+        return names.labelled(what, data);
     }
 
     /**

@@ -101,19 +101,25 @@ final class Snapshot {
     }
 
     static Trained of(Checkpoint checkpoint) {
-        return model(checkpoint).build(shape(checkpoint), Optional.of(checkpoint.tensors())).restore(checkpoint);
+        return built(checkpoint).restore(checkpoint);
+    }
+
+    private static Trained built(Checkpoint checkpoint) {
+        Model model = model(checkpoint);
+        return model.build(shape(model, checkpoint), Optional.of(checkpoint.tensors()));
     }
 
     /** A model from a checkpoint that no other code uses; its slots are copied only when training starts. */
     private static Trained adopt(Checkpoint checkpoint) {
-        Trained trained = model(checkpoint).build(shape(checkpoint), Optional.of(checkpoint.tensors()));
+        Trained trained = built(checkpoint);
         restore(trained, checkpoint, trained.minimizer()::adopt);
         return trained;
     }
 
     /** Returns the predictor with the weights of the last step. */
     static Predictor predictor(Checkpoint checkpoint) {
-        Predictor predictor = model(checkpoint).predictor(shape(checkpoint), Optional.of(checkpoint.tensors()),
+        Model model = model(checkpoint);
+        Predictor predictor = model.predictor(shape(model, checkpoint), Optional.of(checkpoint.tensors()),
                 number(checkpoint, "step").longValue());
         predictor.takes(TableRows.of(checkpoint));
         return predictor;
@@ -181,12 +187,12 @@ final class Snapshot {
         throw new IllegalArgumentException("the facts lack the number " + fact);
     }
 
-    private static Shape shape(Checkpoint checkpoint) {
+    private static Shape shape(Model model, Checkpoint checkpoint) {
         if (checkpoint.facts().get("features") instanceof List<?> lengths
                 && lengths.stream().allMatch(length -> length instanceof Long n && n >= 0 && n <= Integer.MAX_VALUE)) {
             Shape features = Shape.of(lengths.stream().mapToInt(length -> ((Long) length).intValue()).toArray());
             // Those of several inputs are fields, which the network names.
-            return model(checkpoint).network().features().orElse(features);
+            return model.network().features().orElse(features);
         }
         throw new IllegalArgumentException("the facts lack the shape of the features");
     }

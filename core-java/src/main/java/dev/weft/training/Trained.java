@@ -200,7 +200,7 @@ public final class Trained implements Reusable {
      *     continue from the last checkpoint
      */
     public Trained fit(Dataset given, Training training) {
-        Dataset data = predictor.arranged(given);
+        Dataset data = predictor.labelled("examples", given);
         Batches batches = training.batching().of(training.examples(data), training.batchSize(),
                 RandomStream.of(model.seed(), "batches"));
         TrainingStep.Kind kind =
@@ -226,7 +226,7 @@ public final class Trained implements Reusable {
      * @throws ArithmeticException if the loss or its gradient is not finite at the start
      */
     public Lbfgs.Result fit(Dataset data, Lbfgs search) {
-        return new BatchLoss.FullBatch(this, predictor.arranged(data)).minimize(search);
+        return new BatchLoss.FullBatch(this, predictor.labelled("examples", data)).minimize(search);
     }
 
     /**
@@ -315,7 +315,7 @@ public final class Trained implements Reusable {
      * @throws IllegalArgumentException if they do not
      */
     public void expectFits(Dataset given) {
-        Dataset data = predictor.arranged(given);
+        Dataset data = predictor.labelled("examples", given);
         trainingStep(data.labels(), data.isWeighted());
     }
 

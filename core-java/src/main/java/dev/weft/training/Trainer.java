@@ -25,7 +25,7 @@ final class Trainer {
 
     Trainer(Trained trained, Training training, Dataset data, Batches batches, BatchStep step) {
         this.trained = trained;
-        this.validation = training.validation(data).map(held -> trained.live().arranged("validation examples", held));
+        this.validation = training.validation(data).map(held -> trained.live().labelled("validation examples", held));
         expectFits(data);
         this.batches = batches;
         this.step = step;

@@ -318,8 +318,14 @@ class PlanTest {
         assertFails(IllegalArgumentException.class, () -> graph.gradients(Elementwise.square(x), List.of(x)), "scalar",
                 "[2]", "mean or sum");
         Value slope = graph.gradients(Reductions.sum(Elementwise.square(x)), List.of(x)).get(0);
-        Value second = graph.gradients(Reductions.sum(slope.times(slope)), List.of(x)).get(0);
-        assertFails(IllegalArgumentException.class, () -> session.run(second), "differentiates once");
+        Value penalty = Reductions.sum(slope.times(slope));
+        assertFails(IllegalArgumentException.class, () -> graph.gradients(penalty, List.of(x)),
+                "Weft differentiates once: gradient of ", " cannot be differentiated again");
+        Variable other = variable("other", 3, 4);
+        Value mixed = penalty.times(Reductions.sum(other));
+        assertFails(IllegalArgumentException.class, () -> graph.gradients(mixed, List.of(other, x)), "once");
+        // The slope is 2 x, so the penalty is 4 + 16.
+        assertEquals(Tensor.vector(20, 20), session.run(graph.gradients(mixed, List.of(other)).get(0)));
     }
 
     @Test

@@ -45,6 +45,7 @@ class LossContractTest {
                 Stream.concat(Arrays.stream(Losses.class.getDeclaredMethods()),
                         Arrays.stream(Loss.class.getDeclaredMethods()))
                         .filter(method -> Modifier.isPublic(method.getModifiers()) && method.getReturnType().isRecord())
+                        .filter(method -> Loss.class.isAssignableFrom(method.getReturnType()))
                         .map(Method::getName))
                 .collect(Collectors.toCollection(TreeSet::new));
         names.removeAll(rows().stream().map(Row::name).toList());
@@ -165,7 +166,9 @@ class LossContractTest {
                 Arguments.of(Losses.KLD, new int[]{-1}, new int[]{-1},
                         List.of("KLD expects predictions [batch, outputs]", "[?]")),
                 Arguments.of(Losses.SOFTMAX_CE.weighted(1, 2), new int[]{-1, 3}, new int[]{-1, 3},
-                        List.of("ClassWeighted with 2 weights", "[?, 3]")));
+                        List.of("ClassWeighted with 2 weights", "[?, 3]")),
+                Arguments.of(Losses.OWN_LOSS, new int[]{-1}, new int[]{-1, 0},
+                        List.of("OWN_LOSS expects outputs [batch, outputs]", "[?]")));
     }
 
     @ParameterizedTest

@@ -98,6 +98,7 @@ public final class LossTable {
                     return in.get(0).zip(in.get(1), (y, t) -> y * t).along(1, LossTable::sum)
                             .zip(lengths, (product, l) -> product / l);
                 }),
+                new Row("OWN_LOSS", Losses.OWN_LOSS, Samples::signed, in -> in.get(0).along(1, LossTable::mean)),
                 mean("huber", Losses.huber(0.7), Samples::between,
                         (y, t) -> Math.abs(y - t) <= 0.7f ? square(y - t) / 2 : 0.7f * (Math.abs(y - t) - 0.7f / 2)),
                 new Row("softmaxCE", Losses.softmaxCE(0.1), LossTable::probabilities,

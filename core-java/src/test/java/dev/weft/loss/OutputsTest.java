@@ -27,7 +27,7 @@ class OutputsTest {
             Map.entry(Losses.MSE, Outputs.NUMBERS), Map.entry(Losses.MAE, Outputs.NUMBERS),
             Map.entry(Losses.MAPE, Outputs.NUMBERS), Map.entry(Losses.MSLE, Outputs.NUMBERS),
             Map.entry(Losses.LOG_COSH, Outputs.NUMBERS), Map.entry(Losses.POISSON, Outputs.NUMBERS),
-            Map.entry(Losses.CROSS_ENTROPY, Outputs.PROBABILITIES));
+            Map.entry(Losses.CROSS_ENTROPY, Outputs.PROBABILITIES), Map.entry(Losses.OWN_LOSS, Outputs.NUMBERS));
 
     static Stream<Arguments> losses() {
         Loss own = (y, t) -> y.minus(t);

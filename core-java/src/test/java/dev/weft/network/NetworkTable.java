@@ -226,6 +226,20 @@ final class NetworkTable {
                 new LayerRow("Tied", Layers.tied("dense1", Activations.SIGMOID), ANY,
                         in -> reference(Activations.SIGMOID).apply(affine(List.of(affine(in).map(Math::tanh),
                                 transposed(in.get(1)), in.get(3))))),
+                new LayerRow("OnLastAxis", Dense.of(3, Activations.TANH).onLastAxis(),
+                        new int[]{Shape.UNKNOWN, Shape.UNKNOWN}, NetworkTable::onLastAxis),
+                new LayerRow("OnLastAxis of rows", Dense.of(3).onLastAxis(), ANY, NetworkTable::affine),
+                new LayerRow("AverageOver", Layers.averageOver(1), new int[]{Shape.UNKNOWN, Shape.UNKNOWN},
+                        in -> in.get(0).along(1, NetworkTable::mean)),
+                new LayerRow("AverageOver the last axis", Layers.averageOver(2), new int[]{2, Shape.UNKNOWN},
+                        in -> in.get(0).along(2, NetworkTable::mean)),
+                new LayerRow("MaximumOver", Layers.maximumOver(1), new int[]{Shape.UNKNOWN, Shape.UNKNOWN},
+                        in -> in.get(0).along(1, Naive::max)),
+                new LayerRow("Normalization", new Normalization(List.of(0.5, -1.0, 2.0), List.of(4.0, 0.0, 0.25)),
+                        new int[]{3}, NetworkTable::normalized),
+                new LayerRow("Normalization of lists",
+                        new Normalization(List.of(0.5, -1.0, 2.0), List.of(4.0, 0.0, 0.25)),
+                        new int[]{Shape.UNKNOWN, 3}, NetworkTable::normalized),
                 new LayerRow("Frozen", Layers.frozen(Dense.of(3, Activations.TANH)), true, ANY,
                         in -> reference(Activations.TANH).apply(affine(in))),
                 new LayerRow("Frozen BatchNorm in training", Layers.frozen(Layers.batchNorm()), true, ANY,
@@ -242,6 +256,19 @@ final class NetworkTable {
                     Variable gain = scope.parameter("gain", Shape.of(input.dimension(1)), Initializers.ones());
                     return (x, pass) -> x.times(gain);
                 }, ANY, in -> in.get(0).zip(in.get(1), (x, gain) -> x * gain)));
+    }
+
+    private static Naive onLastAxis(List<Naive> in) {
+        int[] lengths = in.get(0).lengths();
+        return affine(List.of(in.get(0).reshape(lengths[0] * lengths[1], lengths[2]), in.get(1), in.get(2)))
+                .map(Math::tanh).reshape(lengths[0], lengths[1], 3);
+    }
+
+    private static Naive normalized(List<Naive> in) {
+        double[] means = {0.5, -1, 2};
+        double[] deviations = {2, 1, 0.5};
+        return Naive.fill(in.get(0).lengths(), i -> (in.get(0).at(i) - means[i[i.length - 1]])
+                / deviations[i[i.length - 1]]);
     }
 
     private static Naive transposed(Naive x) {

@@ -80,7 +80,7 @@ class RangeTest {
 
     @Test
     void onlyNormalizationsAndLookUpsGiveTheirOutputAScaleOfItsOwn() {
-        assertEquals(List.of("batchNorm", "layerNorm", "embedding"), NetworkTable.layers().stream()
+        assertEquals(List.of("batchNorm", "layerNorm", "normalization", "embedding"), NetworkTable.layers().stream()
                 .map(NetworkTable.LayerRow::layer)
                 .filter(Layer::normalizes).map(Layer::kind).distinct().toList());
     }

@@ -13,6 +13,8 @@ import dev.weft.metric.Metrics;
 import dev.weft.network.Activation;
 import dev.weft.network.Activations;
 import dev.weft.network.BatchNorm;
+import dev.weft.network.Constraint;
+import dev.weft.network.Constraints;
 import dev.weft.network.Initializer;
 import dev.weft.network.Initializers;
 import dev.weft.network.Initializers.VarianceScaling.Fan;
@@ -27,6 +29,7 @@ import dev.weft.optimizer.Optimizers;
 import dev.weft.optimizer.Schedule;
 import dev.weft.optimizer.Schedules;
 import dev.weft.tensor.Shape;
+import dev.weft.tensor.Tensor;
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
@@ -57,7 +60,7 @@ class DescriptionTest {
             Layer.class, List.of(Layers.class), Activation.class, List.of(Activations.class), Initializer.class,
             List.of(Initializers.class),
             Regularizer.class, List.of(Regularizers.class), Loss.class, List.of(Losses.class, Loss.class),
-            Metric.class, List.of(Metrics.class),
+            Metric.class, List.of(Metrics.class), Constraint.class, List.of(Constraints.class),
             Optimizer.class, List.of(Optimizers.class), Schedule.class, List.of(Schedules.class, Schedule.class));
 
     /**
@@ -101,6 +104,9 @@ class DescriptionTest {
                         Schedule.class, Schedules.constant(0.5), Layer.class, Layers.batchNorm());
         if (type == Fan.class || type == Outputs.class) {
             return type == Fan.class ? Fan.OUT : Outputs.LOGITS;
+        }
+        if (type == Tensor.class) {
+            return Tensor.matrix(new float[]{1, 2}, new float[]{1, 5});
         }
         if (type == String.class) {
             return "name";

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.weft.data.Dataset;
+import dev.weft.lint.Lint;
 import dev.weft.loss.Losses;
 import dev.weft.metric.Metrics;
 import dev.weft.network.Activations;
@@ -136,6 +137,20 @@ class JoinedNetworkTest {
     }
 
     @Test
+    void anOnlyOutputLeavesOutExamplesWithoutALabelAndTakesTheWeightsOfOthers() {
+        Model model = Model.of(Optimizers.sgd(0.1), Head.of("rating", Branch.input("customer", 12)
+                .then(Layers.dense(1)), Losses.MSE));
+        Tensor weights = Tensor.vector(floats(N, i -> i % 3));
+        Dataset all = Dataset.of(features(), labels(), Map.of("rating", weights));
+        int[] kept = IntStream.range(0, N).filter(i -> i % 3 > 0).toArray();
+        Dataset known = Dataset.of(features().get("customer"), labels().get("rating")).rows(kept)
+                .weighted(weights.select(kept).data());
+        assertEquals(model.fit(known, Training.epochs(2)).weightsSha256(),
+                model.fit(all, Training.epochs(2)).weightsSha256());
+        assertEquals(model.build().evaluate(known), model.build().evaluate(all));
+    }
+
+    @Test
     void aSavedModelPredictsAndTrainsOnToTheSameBits(@TempDir Path folder) throws Exception {
         Dataset data = Dataset.of(features(), labels());
         Trained trained = shop().fit(data, Training.epochs(1));
@@ -201,6 +216,22 @@ class JoinedNetworkTest {
         Trained frozen = trained.freeze("dense1").fit(data, Training.epochs(1));
         assertEquals(trained.weights().get("dense1.kernel"), frozen.weights().get("dense1.kernel"));
         assertNotEquals(trained.weights().get("dense2.kernel"), frozen.weights().get("dense2.kernel"));
+    }
+
+    @Test
+    void lintJudgesTheScaleOfAllInputsButIndices() {
+        Branch item = Branch.input("item").then(Layers.embedding(5_000, 2));
+        Branch price = Branch.input("price", 1);
+        Model model = Model.of(Optimizers.adam(0.01),
+                Head.of("y", Branch.concat(item, price).then(Layers.dense(1)), Losses.MSE));
+        Tensor items = Tensor.vector(floats(N, i -> i * 100));
+        Map<String, Tensor> labels = Map.of("y", normal("y", N, 1));
+        assertEquals(List.of(), Lint.of(model, Dataset.of(Map.of("item", items, "price", normal("p", N, 1)), labels),
+                Training.epochs(1)));
+        List<Lint.Finding> found = Lint.of(model, Dataset.of(Map.of("item", items, "price", Tensor.of(Shape.of(N, 1),
+                floats(N, i -> 900 + i))), labels), Training.epochs(1));
+        assertEquals(List.of("unscaled-features"), found.stream().map(Lint.Finding::name).toList());
+        assertTrue(found.get(0).toString().contains("900 to 939 in all 40 examples, 1 of 1 with"), found.toString());
     }
 
     @Test

@@ -44,6 +44,12 @@ public val Tensor.data: FloatArray get() = data()
 /** The number of elements: `tensor(1, 2).size`. */
 public val Tensor.size: Int get() = size()
 
+/** Copies of the named fields of the rows: `Tensor.of(mapOf("age" to ages)).fields["age"]`. */
+public val Tensor.fields: Map<String, Tensor> get() = fields()
+
+/** The shapes of the named fields of the last dimension: `data.features.fields`. */
+public val Shape.fields: Map<String, Shape> get() = fields()
+
 /** The number of dimensions: `tensor(1, 2).shape.rank`. */
 public val Shape.rank: Int get() = rank()
 

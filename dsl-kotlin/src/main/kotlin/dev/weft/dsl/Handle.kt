@@ -32,7 +32,7 @@ public interface Layered<R> {
  * @property branch the place, for functions of the Java core
  */
 public class Handle(public val branch: Branch) : Layered<Handle> {
-    /** The shape, with an unknown batch dimension: `[?, 64]`. */
+    /** The shape, with an unknown batch dimension: `input("customer", 12).shape` is `[?, 12]`. */
     public val shape: Shape get() = branch.shape()
 
     override fun add(layers: List<Layer>): Handle = Handle(branch.then(*layers.toTypedArray()))

@@ -1,5 +1,7 @@
 package dev.weft.dsl
 
+import dev.weft.network.Constraint
+import dev.weft.network.Constraints
 import dev.weft.network.Initializer
 import dev.weft.network.Initializers
 import dev.weft.network.Initializers.VarianceScaling.Fan
@@ -114,6 +116,21 @@ public fun elastic(l1: Double, l2: Double): Regularizer = l1l2(l1, l2)
  * `l2(s)` equals `l2(2 * s)` here.
  */
 public fun l2(scale: Double): Regularizer = Regularizers.l2(scale)
+
+/** No constraint, the default of [dense]: `dense(10, constraint = unconstrained)`. */
+public val unconstrained: Constraint = Constraints.none()
+
+/**
+ * Scales the weights of each unit down to a norm of [limit] after each step, if it is larger:
+ * `dense(500, relu, constraint = maxNorm(3.0))`.
+ */
+public fun maxNorm(limit: Double): Constraint = Constraints.maxNorm(limit)
+
+/** Replaces weights below 0 by 0 after each step: `dense(1, constraint = nonNegative())`. */
+public fun nonNegative(): Constraint = Constraints.nonNegative()
+
+/** Scales the weights of each unit to a norm of 1 after each step: `dense(8, constraint = unitNorm())`. */
+public fun unitNorm(): Constraint = Constraints.unitNorm()
 
 /**
  * Returns the initializer with this name: `initializerOf("truncatedNormal", 0.1)`. Case, dashes and underscores do not

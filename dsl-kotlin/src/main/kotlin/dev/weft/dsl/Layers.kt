@@ -5,6 +5,7 @@ import dev.weft.network.Activation
 import dev.weft.network.ActivityRegularization
 import dev.weft.network.BatchNorm
 import dev.weft.network.Chain
+import dev.weft.network.Constraint
 import dev.weft.network.Dense
 import dev.weft.network.Embedding
 import dev.weft.network.Flatten
@@ -13,12 +14,14 @@ import dev.weft.network.Initializer
 import dev.weft.network.Layer
 import dev.weft.network.LayerNorm
 import dev.weft.network.Layers
+import dev.weft.network.OnLastAxis
 import dev.weft.network.Prelu
 import dev.weft.network.Regularizer
 import dev.weft.network.Residual
 import dev.weft.network.Scope
 import dev.weft.network.Tied
 import dev.weft.tensor.Shape
+import dev.weft.tensor.Tensor
 import dev.weft.training.Trained
 import java.util.Optional
 
@@ -32,6 +35,7 @@ import java.util.Optional
  *
  * @param units the number of outputs, at least 1
  * @param regularizer the penalty on the kernel; the bias has none
+ * @param constraint what the kernel must fulfil after each step, such as [maxNorm]
  * @throws IllegalArgumentException if [units] is below 1
  */
 public fun <R> Layered<R>.dense(
@@ -41,7 +45,8 @@ public fun <R> Layered<R>.dense(
     biasInitializer: Initializer = zeros(),
     regularizer: Regularizer = unregularized,
     bias: Boolean = true,
-): R = add(Dense(units, activation, bias, kernelInitializer, biasInitializer, regularizer))
+    constraint: Constraint = unconstrained,
+): R = add(Dense(units, activation, bias, kernelInitializer, biasInitializer, regularizer, constraint))
 
 /**
  * A fully connected layer with an activation by name: `dense(500, "relu")`.
@@ -251,6 +256,41 @@ public fun <R> Layered<R>.named(name: String, describe: NetworkScope.() -> Unit)
  */
 public fun <R> Layered<R>.chain(describe: NetworkScope.() -> Unit): R =
     add(Chain(NetworkScope().apply(describe).onlyLayers("chain")))
+
+/**
+ * Applies layers to each row along the last axis, `[batch, …, in]` to `[batch, …, units]`, with the same weights:
+ * `embedding(5_000, 16); onLastAxis { dense(8, relu) }; averageOver(1)`; see [OnLastAxis].
+ *
+ * @throws IllegalArgumentException if the block contains no layer, or anything but layers
+ */
+public fun <R> Layered<R>.onLastAxis(describe: NetworkScope.() -> Unit): R {
+    val layers = NetworkScope().apply(describe).onlyLayers("onLastAxis")
+    require(layers.isNotEmpty()) { "onLastAxis expects at least one layer but got none" }
+    return add(layers.map(Layers::onLastAxis))
+}
+
+/**
+ * Averages along an axis, `[batch, n, width]` to `[batch, width]` for axis 1: `embedding(5_000, 16); averageOver(1)`.
+ *
+ * @param axis the axis, counting the batch as 0, at least 1
+ */
+public fun <R> Layered<R>.averageOver(axis: Int): R = add(Layers.averageOver(axis))
+
+/**
+ * Takes the largest elements along an axis, `[batch, n, width]` to `[batch, width]` for axis 1:
+ * `embedding(5_000, 16); maximumOver(1)`.
+ *
+ * @param axis the axis, counting the batch as 0, at least 1
+ */
+public fun <R> Layered<R>.maximumOver(axis: Int): R = add(Layers.maximumOver(axis))
+
+/**
+ * Standardizes each feature with the mean and variance that it has in [examples], those of the training:
+ * `normalization(data.all().features()); dense(64, relu)`; see [dev.weft.network.Normalization].
+ *
+ * @param examples the examples, `[n, …, features]`
+ */
+public fun <R> Layered<R>.normalization(examples: Tensor): R = add(Layers.normalization(examples))
 
 /**
  * A custom layer: the block creates the weights for an input shape and returns the function from input to output:

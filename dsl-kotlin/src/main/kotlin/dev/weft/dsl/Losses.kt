@@ -137,6 +137,20 @@ public fun contrastive(margin: Double = 1.0): Loss = Losses.contrastive(margin)
 public fun triplet(margin: Double = 1.0): Loss = Losses.triplet(margin)
 
 /**
+ * The network's outputs are the loss; no labels are read: `output("error", mse(copy, image), loss = ownLoss)`.
+ */
+public val ownLoss: Loss = Losses.OWN_LOSS
+
+/**
+ * Returns the loss of each example between two branches of one width, `[batch, 1]`, for networks that compute their own
+ * loss: `output("error", mse(copy, image), loss = ownLoss)`.
+ *
+ * @param predictions the branch that is to become like [labels], such as a copy of the input
+ */
+public operator fun Loss.invoke(predictions: Handle, labels: Handle): Handle =
+    concat(predictions, labels).add(asLayer())
+
+/**
  * Records the loss of [predictions] in a graph: `loss { predictions, labels -> mse(predictions, labels) * 0.5 }`.
  *
  * @return one number per example

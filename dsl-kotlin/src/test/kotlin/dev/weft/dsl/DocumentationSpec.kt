@@ -39,7 +39,7 @@ class DocumentationSpec : StringSpec({
 
 private val ADAPTERS = arrayOf("dataframe/src/main/kotlin", "notebook/src/main/kotlin")
 private val WORD = Regex(
-    """/\*\*((?:(?!\*/).)*)\*/\s*(?:@\w+\s+)*public ((?:\w+ )*)(fun|val|var) (?:<[^>]*> )?(?:[\w.]+\.)?(\w+)""",
+    """/\*\*((?:(?!\*/).)*)\*/\s*(?:@\w+\s+)*public ((?:\w+ )*)(fun|val|var) (?:<[^>]*> )?(?:[\w.<>]+\.)?(\w+)""",
     RegexOption.DOT_MATCHES_ALL,
 )
 private val CODE = Regex("""```(.*?)```|`([^`]*)`""", RegexOption.DOT_MATCHES_ALL)

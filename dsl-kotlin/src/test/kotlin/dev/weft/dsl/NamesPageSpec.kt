@@ -13,6 +13,7 @@ import dev.weft.loss.Loss
 import dev.weft.loss.Losses
 import dev.weft.metric.Metrics
 import dev.weft.network.Activations
+import dev.weft.network.Constraints
 import dev.weft.network.Initializers
 import dev.weft.network.Layers
 import dev.weft.network.Regularizers
@@ -90,6 +91,7 @@ private val HOLDERS: Map<String, List<Class<*>>> = mapOf(
     "Schedules" to listOf(Schedules::class.java, Schedule::class.java),
     "Initializers" to listOf(Initializers::class.java),
     "Regularizers" to listOf(Regularizers::class.java),
+    "Constraints" to listOf(Constraints::class.java),
     "Metrics" to listOf(Metrics::class.java),
 )
 private val CLASSES: Map<String, Map<Class<*>, String>> = mapOf(
@@ -123,6 +125,7 @@ private val FILES = mapOf(
     Metrics::class.java to "Metrics",
     Optimizers::class.java to "Optimizers", Initializers::class.java to "Initializers",
     Regularizers::class.java to "Initializers",
+    Constraints::class.java to "Initializers",
     Clip::class.java to "Settings", Schedules::class.java to "Schedules",
 )
 
@@ -161,6 +164,7 @@ private class Verb(val file: String, val said: String, val declared: String, val
 /** Names that differ in the DSL: there `mae` is the loss, `constant` the initializer, and `none` would be unclear. */
 private val RENAMED = mapOf(
     "Activations.STEP" to "binaryStep", "Metrics.MAE" to "meanAbsoluteError", "Regularizers.none" to "unregularized",
+    "Constraints.none" to "unconstrained",
     "Schedules.constant" to "constantRate(rate)",
     "Schedules.piecewise" to "piecewise(first, epoch to rate, …)",
 )
@@ -176,13 +180,16 @@ private class Entry(val name: String, val signature: String, val meaning: String
 private fun source(type: Class<*>) = SOURCES.map { it.resolve(type.name.replace('.', '/') + ".java") }
     .first(Files::exists).let(Files::readString)
 
+/** Methods that make none of what their class is a holder of. */
+private val UNLISTED = setOf("values", "valueOf", "usual")
+
 /** Returns the names of the public constants and factory functions of a holder. */
 private fun publicNames(holder: Class<*>): List<String> {
     val constants = holder.enumConstants.orEmpty().map { (it as Enum<*>).name }
     val functions = holder.declaredMethods.filter { method ->
         val made = Modifier.isStatic(method.modifiers) || holder.isInterface && !Modifier.isAbstract(method.modifiers)
         made && Modifier.isPublic(method.modifiers) && !method.isSynthetic && made(method.returnType.simpleName) &&
-            method.name !in setOf("values", "valueOf")
+            method.name !in UNLISTED
     }
     return (constants + functions.map { it.name }).distinct()
 }
@@ -197,7 +204,7 @@ private fun entries(holder: Class<*>): List<Entry> {
         val rest = source.substring(doc.range.last + 1)
         val constant = if (holder.isEnum) CONSTANT.matchAt(rest, 0) else null
         val function = (if (holder.isInterface) MEMBER else FUNCTION)
-            .matchAt(rest, 0)?.takeIf { made(it.groupValues[1]) }
+            .matchAt(rest, 0)?.takeIf { made(it.groupValues[1]) && it.groupValues[2] !in UNLISTED }
         when {
             constant != null -> Entry(constant.groupValues[1], "", meaning(doc))
             function != null -> Entry(function.groupValues[2], parameters(function.groupValues[3]), meaning(doc))
@@ -208,12 +215,12 @@ private fun entries(holder: Class<*>): List<Entry> {
 }
 
 private fun parameters(declared: String) =
-    declared.split(",").joinToString(", ", "(", ")") { it.trim().substringAfterLast(' ') }
+    declared.split(Regex(",(?![^<]*>)")).joinToString(", ", "(", ")") { it.trim().substringAfterLast(' ') }
 
 /** Returns the first sentence of a comment, with its code between backticks. */
 private fun meaning(doc: MatchResult): String = doc.groupValues[1].replace(Regex("""\n\s*\*"""), " ")
     .replace(Regex("""\s+"""), " ").trim()
-    .replace(Regex("""\{@code ([^}]*)}"""), "`$1`").replace(Regex("""\{@link (?:\w*#)?(\w+)}"""), "`$1`")
+    .replace(Regex("""\{@code ([^}]*)}"""), "`$1`").replace(Regex("""\{@link (?:\w*#)?(\w+)(?:\([^)]*\))?}"""), "`$1`")
     .split(Regex("""(?<!\bal)\.\s(?=[A-Z])| @\w| <(?:pre|p|ul|table)>""")).first().removeSuffix(".").replace("|", "\\|")
 
 /** Returns the name in the DSL; fails if there is none. */
@@ -244,7 +251,8 @@ private fun dsl(file: String) = Files.readString(Path.of("src/main/kotlin/dev/we
 /** Returns the first sentence about a declaration of the DSL, without its example. */
 private fun meaning(verb: Verb): String {
     val source = dsl(verb.file)
-    val declared = Regex("""(?:@\w+\s+)*public (?:val|var|fun) (?:\w+\.)?${Regex.escape(verb.declared)}\b""")
+    val name = Regex.escape(verb.declared)
+    val declared = Regex("""(?:@\w+\s+)*public (?:val|var|fun) (?:<R> )?(?:[\w<>]+\.)?$name\b""")
     val doc = DOC.findAll(source).first { declared.matchesAt(source, it.range.last + 1) }
     return meaning(doc).substringBefore(": `").replace(Regex("""\[(?:\w+\.)?(\w+)]"""), "`$1`")
 }

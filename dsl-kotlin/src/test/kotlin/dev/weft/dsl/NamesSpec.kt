@@ -79,7 +79,7 @@ class NamesSpec : FreeSpec({
             Schedules::class.java to "SchedulesKt", Layers::class.java to "LayersKt",
             Regularizers::class.java to "InitializersKt",
         )
-        val exceptions = setOf("identity", "step", "none", "constant", "mae", "values", "valueOf")
+        val exceptions = setOf("identity", "step", "none", "constant", "mae", "values", "valueOf", "usual")
         files.forEach { (holder, file) ->
             val constants = holder.enumConstants.orEmpty().map { camel((it as Enum<*>).name) }
             val methods = holder.declaredMethods.filter {

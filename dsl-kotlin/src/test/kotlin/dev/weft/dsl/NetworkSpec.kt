@@ -6,6 +6,7 @@ import dev.weft.loss.Losses
 import dev.weft.loss.Outputs
 import dev.weft.metric.Metrics
 import dev.weft.network.Activations
+import dev.weft.network.Constraints
 import dev.weft.network.Dense
 import dev.weft.network.Flatten
 import dev.weft.network.Forward
@@ -17,6 +18,7 @@ import dev.weft.optimizer.Clip
 import dev.weft.optimizer.MovingAverage
 import dev.weft.optimizer.Optimizers
 import dev.weft.tensor.Shape
+import dev.weft.tensor.Tensor
 import dev.weft.training.Model
 import io.kotest.assertions.throwables.shouldThrow
 import io.kotest.core.spec.style.FreeSpec
@@ -147,6 +149,25 @@ class NetworkSpec : FreeSpec({
             output("y", input("x", 3).named("encoder") { dense(4, relu) }.dense(1), loss = mse)
             optimizer(adam())
         }.build().weights().keys.filter { "kernel" in it } shouldBe listOf("encoder.kernel", "dense1.kernel")
+    }
+
+    "constraints, layers on the last axis and pools are those of the core" {
+        val model = network {
+            input(3, 4)
+            normalization(Tensor.zeros(2, 3, 4))
+            onLastAxis { dense(5, relu, constraint = maxNorm(2.0)); layerNorm() }
+            averageOver(1)
+            loss(mse)
+            optimizer(adam())
+        }
+        model.network().layers().drop(1) shouldBe listOf(
+            Dense.of(5, relu).withConstraint(Constraints.maxNorm(2.0)).onLastAxis(),
+            Layers.onLastAxis(Layers.layerNorm()), Layers.averageOver(1),
+        )
+        network {
+            output("y", input("x", 3, 4).onLastAxis { dense(5) }.maximumOver(1), loss = mse)
+            optimizer(adam())
+        }.build().weights().keys.toList() shouldBe listOf("dense1.kernel", "dense1.bias")
     }
 
     "lambdas work as activations, losses, metrics and layers" {

@@ -1,6 +1,7 @@
 package dev.weft.watch;
 
 import dev.weft.data.Dataset;
+import dev.weft.loss.Joint;
 import dev.weft.table.Preprocessing;
 import dev.weft.tensor.Tensor;
 import dev.weft.training.Evaluation;
@@ -62,6 +63,10 @@ final class Judgement implements Gauge {
     }
 
     private void judge(long step, Evaluation evaluation, int[] rows, Board board) {
+        if (evaluation.model().loss() instanceof Joint) {
+            // Each output would need a matrix and a list of its own; the curves show the loss of each.
+            return;
+        }
         Verdicts verdicts = evaluation.hasClasses() ? classes(evaluation) : numbers(evaluation);
         if (evaluation.hasClasses() && evaluation.predictions().shape().rowSize() <= CLASSES) {
             board.put("confusion", Fields.of("step", step, "on", on, "examples", rows.length, "of", data.size(),

@@ -32,8 +32,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The page shows loss and metrics, the learning rate, gradients and updates of each layer, histograms of weights and
  * activations, dead relus, the first layer as pictures where the examples are pictures, the confusion matrix and the
- * worst mistakes, what {@link Lint} finds, warnings, progress, and the use of processors and memory. From the page the
- * training can be paused, stopped and saved, and its learning rate changed; closing the page changes nothing.
+ * worst mistakes (unless there are several outputs), what {@link Lint} finds, warnings, progress, and the use of
+ * processors and memory. From the page the training can be paused, stopped and saved, and its learning rate changed;
+ * closing the page changes nothing.
  *
  * <p>It changes no bit of the training unless a page asks for a change. What takes time is measured only now and then,
  * so that watching takes about a hundredth of the time while nobody looks, and three hundredths while a page is open.
