@@ -216,7 +216,7 @@ public record TableFields(List<Input> inputs, List<Index> indices, List<Label> l
     /**
      * Returns a copy that accepts missing values of labels. Each of these labels gets a second field, such as
      * {@code rating.weight} {@code []}, which is 0 for an example whose label is missing and 1 for the others; see
-     * {@link Dataset#of(Map, Map, Map)}. This is for networks with several outputs; for a single one, leave out rows.
+     * {@link Dataset#of(Map, Map, Map)}. A network with one output leaves out these examples.
      *
      * @param names the labels; without arguments, all of them
      * @throws IllegalArgumentException if there is no such label

@@ -10,6 +10,7 @@ import dev.weft.internal.text.Json;
 import dev.weft.table.Csv;
 import dev.weft.table.Preprocessing;
 import dev.weft.table.Table;
+import dev.weft.table.TableFields;
 import dev.weft.tensor.Tensor;
 import dev.weft.training.Trained;
 import java.io.ByteArrayOutputStream;
@@ -126,7 +127,9 @@ public final class Fuzz {
         int examples = fitted.dataset(table).size();
         int[] streamed = new int[1];
         Csv.stream(file, fitted::kind, 2, part -> streamed[0] += part.size());
-        if (examples != table.size() || streamed[0] != table.size()) {
+        TableFields fields = TableFields.fit(table, TableFields.input("x", table.names().toArray(String[]::new)),
+                TableFields.label("y", fitted.label().name())).withMissing().withMissingLabels();
+        if (examples != table.size() || streamed[0] != table.size() || fields.dataset(table).size() != table.size()) {
             throw new AssertionError(table.size() + " rows, " + examples + " examples, " + streamed[0]
                     + " rows in parts");
         }

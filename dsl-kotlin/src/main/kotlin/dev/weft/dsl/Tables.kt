@@ -55,14 +55,14 @@ public class FieldsScope {
         missingLabels += labels
     }
 
-    /** The columns of the inputs of category numbers. */
+    /** The columns of the inputs of category numbers: `"sku" in scope.indexed`. */
     public val indexed: Set<String>
         get() = parts.filter { it.kind() == TableFields.Kind.INDEX }.flatMapTo(linkedSetOf()) { it.columns() }
 
-    /** The columns of all fields. */
+    /** The columns of all fields: `table.names().filter { it in scope.columns }`. */
     public val columns: Set<String> get() = parts.flatMapTo(linkedSetOf()) { it.columns() }
 
-    /** Fits the fields to the rows of [table]. */
+    /** Fits the fields to the rows of [table]: `FieldsScope().apply(describe).fit(train)`. */
     public fun fit(table: Table): TableFields {
         val plain = TableFields.fit(table, *parts.toTypedArray())
         val fitted = if (isTolerant) plain.withMissing() else plain
