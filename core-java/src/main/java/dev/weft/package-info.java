@@ -27,9 +27,9 @@
  * <td>graph, internal.text, internal.check, tensor, random</td></tr>
  * <tr><td>graph</td><td>recorded computations, plans that replay them, gradients</td>
  * <td>tensor, random, blas</td></tr>
- * <tr><td>table</td><td>CSV tables, and how their columns become features</td>
+ * <tr><td>table</td><td>CSV tables, and how their columns become features and labels</td>
  * <td>data, internal.text, tensor, file, random, de.siegmar.fastcsv</td></tr>
- * <tr><td>data</td><td>data sets and batches; readers for images and arrays</td>
+ * <tr><td>data</td><td>data sets and batches, also with named fields; readers for images and arrays</td>
  * <td>internal.image, tensor, file, random, javax.imageio</td></tr>
  * <tr><td>internal.image</td><td>the structure of image files, checked before decoding; not part of the API</td>
  * <td>file, javax.imageio</td></tr>
@@ -47,7 +47,9 @@
  * <td></td></tr>
  * </table>
  *
- * <p>Start with {@code training.Model} to train, or with {@code graph.Session} to run a graph by hand.
+ * <p>Start with {@code training.Model} to train, or with {@code graph.Session} to run a graph by hand. A network is a
+ * chain of layers or, with {@code network.Branch}, layers joined from named inputs to named outputs; a
+ * {@code data.Dataset} has features and labels of the same names, and {@code table.TableFields} makes them of columns.
  * {@code optimizer} knows only arrays and {@code checkpoint} only tensors. Nothing here prints or exits. What you
  * should know and no exception reports is logged through SLF4J: that matrix products are slow on this machine, and why,
  * which damaged checkpoint was skipped, and that a monitored number is NaN.

@@ -32,17 +32,18 @@ class GuideTest {
     private static final String MODEL = "iris.safetensors";
 
     /** Each page's program with its arguments: numbers, files of the repository, or names in a temporary folder. */
-    private static final Map<String, List<String>> PROGRAMS = new TreeMap<>(Map.of(
-            "playground", List.of("Playground", "60", "20"),
-            "train-on-a-table", List.of("TrainOnATable", IRIS, MODEL),
-            "own-loss", List.of("OwnLoss", IRIS),
-            "own-layer", List.of("OwnLayer", IRIS),
-            "own-optimizer", List.of("OwnOptimizer", IRIS),
-            "save-and-resume", List.of("SaveAndResume", IRIS, "checkpoints"),
-            "reproduce-a-run", List.of("ReproduceARun", IRIS),
-            "embed-in-a-service", List.of("EmbedInAService", MODEL),
-            "watch-a-training", List.of("WatchATraining", IRIS, "report.html"),
-            "why-it-does-not-learn", List.of("WhyItDoesNotLearn", IRIS)));
+    private static final Map<String, List<String>> PROGRAMS = new TreeMap<>(Map.ofEntries(
+            Map.entry("playground", List.of("Playground", "60", "20")),
+            Map.entry("train-on-a-table", List.of("TrainOnATable", IRIS, MODEL)),
+            Map.entry("more-than-a-chain", List.of("MoreThanAChain", "shop.png")),
+            Map.entry("own-loss", List.of("OwnLoss", IRIS)),
+            Map.entry("own-layer", List.of("OwnLayer", IRIS)),
+            Map.entry("own-optimizer", List.of("OwnOptimizer", IRIS)),
+            Map.entry("save-and-resume", List.of("SaveAndResume", IRIS, "checkpoints")),
+            Map.entry("reproduce-a-run", List.of("ReproduceARun", IRIS)),
+            Map.entry("embed-in-a-service", List.of("EmbedInAService", MODEL)),
+            Map.entry("watch-a-training", List.of("WatchATraining", IRIS, "report.html")),
+            Map.entry("why-it-does-not-learn", List.of("WhyItDoesNotLearn", IRIS))));
 
     private static final Pattern NAMED_BLOCK =
             Pattern.compile("\\[(\\w+\\.\\w+)]\\(([^)]*)\\)[^\n]*\n\n```(java|kotlin)\n(.*?)\n```\n", Pattern.DOTALL);

@@ -79,6 +79,13 @@ class ReadmeSpec : FreeSpec({
         Files.readString(folder.resolve("confusion.svg")) shouldContain "<svg"
     }
 
+    "the network with several inputs and outputs works" {
+        val (_, _, joined) = blocks("README.md", "kotlin")
+        val names = "shop.build().model().network().let { it.inputs() + it.outputs() }"
+        kotlinc("Joined", "import dev.weft.dsl.*\n${joined}fun main() = print($names)\n")
+        run("JoinedKt") shouldBe "[customer, product, rating, returned]"
+    }
+
     "the README's own operation, layer and optimizer work" {
         val (_, operation, layer, optimizer) = blocks("README.md", "java")
         javac("Cubes", "package dev.weft.graph;\npublic class Cubes {\n$operation\n}")
