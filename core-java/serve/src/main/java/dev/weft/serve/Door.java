@@ -27,6 +27,7 @@ final class Door implements HttpHandler {
     /** How many times the limit of a body is read, and thrown away, of one that exceeds it. */
     private static final int DRAINED = 8;
     private static final long LAST_REPLIES_SECONDS = 1;
+    private static final int MOST_REPLIES = Integer.MAX_VALUE;
 
     private final Site site;
     private final Guard guard;
@@ -36,6 +37,8 @@ final class Door implements HttpHandler {
     private final Consumer<Error> fatal;
     private final Semaphore posts;
     private final Semaphore feeds;
+    /** The replies that are not under way; those of feeds, which have no end, are not counted. */
+    private final Semaphore replies = new Semaphore(MOST_REPLIES);
     private final AtomicLong ids = new AtomicLong();
     private final Map<String, Lines> open = new ConcurrentHashMap<>();
 
@@ -53,6 +56,21 @@ final class Door implements HttpHandler {
     /** An {@code IOException} makes the JDK's server close the connection and forget it. */
     @Override
     public void handle(HttpExchange exchange) throws IOException {
+        if (site.feeds().containsKey(exchange.getRequestURI().getRawPath())) {
+            reply(exchange);
+            return;
+        }
+        if (!replies.tryAcquire()) {
+            throw new IOException("The server is closing");
+        }
+        try {
+            reply(exchange);
+        } finally {
+            replies.release();
+        }
+    }
+
+    private void reply(HttpExchange exchange) throws IOException {
         try {
             guard.check(exchange);
             String path = exchange.getRequestURI().getRawPath();
@@ -187,12 +205,12 @@ final class Door implements HttpHandler {
     }
 
     /**
-     * Waits a moment for the replies of posts: what a handler did may be why the server closes, and its page must learn
-     * that it was done.
+     * Waits a moment for the replies to requests that have been read, and takes no further ones: what a handler did may
+     * be why the server closes, and its page must learn that it was done.
      */
     void awaitReplies() {
         try {
-            posts.tryAcquire(site.limits().posts(), LAST_REPLIES_SECONDS, TimeUnit.SECONDS);
+            replies.tryAcquire(MOST_REPLIES, LAST_REPLIES_SECONDS, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -111,9 +111,9 @@ public final class PageServer implements AutoCloseable {
     }
 
     /**
-     * Stops: gives the {@link Post} handlers that run a second to reply, then ends all connections, also those of
-     * feeds, and interrupts the handlers that still run, for which it waits up to two seconds. All threads of the
-     * server are daemons. Further calls have no effect.
+     * Stops: gives the replies that are under way a second to end, those of feeds excepted. Then ends all connections
+     * and interrupts the handlers that still run, for which it waits up to two seconds. All threads of the server are
+     * daemons. Further calls have no effect.
      */
     @Override
     public void close() {

@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
-import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -96,12 +95,12 @@ final class Client implements AutoCloseable {
         }
     }
 
-    private void confirm() throws IOException {
+    private void confirm() {
         try {
             HTTP.send(request("/received", "{\"feed\":\"" + feed + "\",\"lines\":" + count + "}"),
                     HttpResponse.BodyHandlers.discarding());
-        } catch (ConnectException closed) {
-            // What was sent before is still read.
+        } catch (IOException closed) {
+            // The server has ended. What it sent before is still read.
         } catch (InterruptedException stop) {
             throw new IllegalStateException(stop);
         }

@@ -176,7 +176,7 @@ class TrainingPageTest {
         browser.waitFor("the time left",
                 () -> browser.text("[data-card='done'] .answer").matches("in \\d+ h \\d+ min"));
         assertTrue(browser.text("[data-card='done'] .reason").contains(" examples/s"));
-        assertTrue(browser.text(".head").matches("(?s).*epoch [\\d,]+ / 1,000,000 · step .*CPU \\d+% of \\d+ cores"
+        assertTrue(browser.text(".head").matches("(?s).*epoch [\\d,]+ / 1,000,000 · step .*CPU [\\d.]+% of \\d+ cores"
                 + " · memory .* of .* · this view takes .*"), browser.text(".head"));
         assertEquals("784-32-16-10", browser.text("h1"));
         assertTrue(browser.text(".model pre").contains("dense"), "the summary");

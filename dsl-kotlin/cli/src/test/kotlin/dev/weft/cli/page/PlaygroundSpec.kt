@@ -80,7 +80,11 @@ class PlaygroundSpec : FreeSpec({
     "the page's Kotlin is a script that prints the losses of the page" {
         Playground.open("data=moons&seed=7&epochs=3").use { page ->
             val session = page.asked("/api/open", mapOf())["session"]
-            val code = page.asked("/api/code", mapOf("session" to session, "language" to "kotlin"))
+            // The program is that of the moment, and the page takes one to train what its link says.
+            val code = eventually(20.seconds) {
+                page.asked("/api/code", mapOf("session" to session, "language" to "kotlin"))
+                    .also { "${it["text"]}" shouldContain "    epochs = 3\n" }
+            }
             val text = "${code["text"]}"
             text shouldStartWith "@file:DependsOn(\"dev.weft:weft-dsl:${Cli.VERSION}\")\n"
             val printed = weft("run", Files.writeString(folder.resolve("${code["name"]}"), text))
