@@ -20,6 +20,10 @@ final class NamedData {
                 throw new IllegalArgumentException("Dataset expects weights of its labels " + labels.keySet()
                         + " but got weights of " + name);
             }
+            if (weight.shape().rank() != 1) {
+                throw new IllegalArgumentException("Dataset expects weights [n] of " + name + " but got "
+                        + weight.shape());
+            }
             for (int i = 0; i < weight.size(); i++) {
                 if (!(weight.data()[i] >= 0 && weight.data()[i] < Float.POSITIVE_INFINITY)) {
                     throw new IllegalArgumentException("Dataset expects finite weights >= 0 but example " + i + " has "

@@ -232,16 +232,19 @@ public final class Joining {
 
     private static Shape joined(List<Shape> shapes) {
         Shape first = shapes.get(0);
-        int width = 0;
+        long width = 0;
         for (Shape shape : shapes) {
             if (shape.rank() < 2 || !shape.with(-1, Shape.UNKNOWN).accepts(first)
                     || shape.dimension(-1) == Shape.UNKNOWN) {
                 throw new IllegalArgumentException("concat expects values [batch, …, n] that differ in their last "
                         + "lengths only but got " + shapes);
             }
-            width = Math.addExact(width, shape.dimension(-1));
+            width += shape.dimension(-1);
         }
-        return first.with(-1, width);
+        if (width > Shape.LONGEST) {
+            throw new IllegalArgumentException("concat expects at most " + Shape.LONGEST + " columns but got " + width);
+        }
+        return first.with(-1, (int) width);
     }
 
     /**

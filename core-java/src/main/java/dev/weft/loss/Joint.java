@@ -1,7 +1,9 @@
 package dev.weft.loss;
 
 import dev.weft.graph.Arithmetic;
+import dev.weft.graph.Frame;
 import dev.weft.graph.Joining;
+import dev.weft.graph.Operation;
 import dev.weft.graph.Reductions;
 import dev.weft.graph.Shaping;
 import dev.weft.graph.Value;
@@ -20,7 +22,9 @@ import java.util.stream.Stream;
  * side by side with the names of the outputs, see {@link Shape#fields()}. A model with several outputs has this loss.
  *
  * <p>Labels may contain a field {@code rating.weight} {@code [n]} beside {@code rating}: the losses of that output are
- * multiplied by it. Where it is 0, the example's label does not matter and may be NaN.
+ * multiplied by it. Where it is 0, the example's label does not matter and may be NaN. The mean still divides by all
+ * examples of the batch; with {@link Loss#weightedMean} it divides by the sum of the weights. A model with one output
+ * leaves out the examples without a label.
  *
  * @param parts the losses, at least one, in the order of the outputs
  */
@@ -46,11 +50,14 @@ public record Joint(List<Part> parts) implements Loss {
                 throw new IllegalArgumentException("Output " + output + " expects a finite weight >= 0 but got "
                         + weight);
             }
+            if (loss instanceof Joint) {
+                throw new IllegalArgumentException("Output " + output + " expects a loss of its own but got " + loss);
+            }
         }
 
         private Optional<Value> weights(Value labels) {
             return labels.shape().fields().containsKey(output + WEIGHT)
-                    ? Optional.of(field(labels, output + WEIGHT)) : Optional.empty();
+                    ? Optional.of(checked(output, field(labels, output + WEIGHT))) : Optional.empty();
         }
 
         /** The labels with 0 where they do not count. */
@@ -80,10 +87,60 @@ public record Joint(List<Part> parts) implements Loss {
         }
     }
 
-    /** The weights of the labels of {@code output} among the labels of all outputs; empty if they all count 1. */
+    /**
+     * The weights of the labels of {@code output} among the labels of all outputs; empty if they all count 1.
+     *
+     * @throws IllegalArgumentException if one is negative, NaN or infinite
+     */
     public static Optional<Tensor> weights(String output, Tensor labels) {
-        return labels.shape().fields().containsKey(output + WEIGHT)
-                ? Optional.of(labels.field(output + WEIGHT)) : Optional.empty();
+        if (!labels.shape().fields().containsKey(output + WEIGHT)) {
+            return Optional.empty();
+        }
+        Tensor weights = labels.field(output + WEIGHT);
+        for (float weight : weights.data()) {
+            expectWeight(output, weight);
+        }
+        return Optional.of(weights);
+    }
+
+    /**
+     * Checks the weight of a label.
+     *
+     * @throws IllegalArgumentException if it is negative, NaN or infinite
+     */
+    public static void expectWeight(String output, float weight) {
+        if (!(weight >= 0 && weight < Float.POSITIVE_INFINITY)) {
+            throw new IllegalArgumentException(
+                    "Output " + output + " expects finite weights >= 0 of its labels but got "
+                            + weight);
+        }
+    }
+
+    /** Records the weights, which are checked in every run. */
+    private static Value checked(String output, Value weights) {
+        return weights.graph().record(new Operation("weights", shapes -> shapes.get(0), frame -> {
+            Frame.Read read = frame.input(0).byRow();
+            return dev.weft.graph.Part.elements(frame.output().shape(), 1, (from, to) -> {
+                for (int i = from; i < to; i++) {
+                    expectWeight(output, read.data()[i]);
+                    frame.result()[i] = read.data()[i];
+                }
+            });
+        }, List.of()), weights);
+    }
+
+    /**
+     * Checks that a loss has a part for each output of a network, and no other.
+     *
+     * @param outputs the names of the outputs, none for an only one without a name
+     * @throws IllegalArgumentException if it does not
+     */
+    public static void expect(Loss loss, List<String> outputs) {
+        List<String> named = loss instanceof Joint joint ? joint.parts.stream().map(Part::output).toList() : List.of();
+        if (loss instanceof Joint ? !named.equals(outputs) : outputs.size() > 1) {
+            throw new IllegalArgumentException("Model expects a loss for each of its outputs " + outputs + " but got "
+                    + (loss instanceof Joint ? "losses for " + named : loss + ": make them with Joint"));
+        }
     }
 
     /** The labels of {@code output} among those of all outputs; all of them if its loss reads none. */

@@ -71,7 +71,10 @@ public final class Branch {
      */
     public static Branch input(String name, int... dimensions) {
         Shape shape = Shape.of(dimensions);
-        Shape.of(Map.of(name, shape));
+        if (Shape.of(Map.of(name, shape)).size() == 0) {
+            throw new IllegalArgumentException("Branch.input " + name + " expects lengths of at least 1 but got "
+                    + shape);
+        }
         return new Branch(name, shape.batch(Shape.UNKNOWN));
     }
 
@@ -101,11 +104,11 @@ public final class Branch {
      *     use
      */
     public Branch then(Shared shared) {
-        shared.expect(shape);
         Branch end = this;
         for (int i = 0; i < shared.layers.size(); i++) {
             end = new Branch(shared.layers.get(i), List.of(end), Optional.of(new Use(shared, i)));
         }
+        shared.expect(shape);
         return end;
     }
 
@@ -189,6 +192,15 @@ public final class Branch {
      *     one name
      */
     public static Network network(Map<String, Branch> outputs) {
+        if (outputs.isEmpty()) {
+            throw new IllegalArgumentException("Network expects at least one output but got none");
+        }
+        outputs.forEach((name, branch) -> {
+            if (branch.shape.rank() != 2) {
+                throw new IllegalArgumentException("Network expects output " + name + " to be [batch, n] but got "
+                        + branch.shape + (branch.shape.rank() > 2 ? ": flatten it" : ""));
+            }
+        });
         return Network.of(Wiring.of(outputs));
     }
 

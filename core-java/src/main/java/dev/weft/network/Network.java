@@ -7,6 +7,7 @@ import dev.weft.internal.check.NamePatterns;
 import dev.weft.internal.text.Spelling;
 import dev.weft.random.RandomStream;
 import dev.weft.tensor.Shape;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -146,12 +147,29 @@ public record Network(List<Layer> layers) {
             throw new IllegalArgumentException("Network expects the name of one of its layers "
                     + String.join(", ", names) + " but got " + layer + Spelling.question(layer, names));
         }
-        if (!(layers.get(0) instanceof Wiring joined)) {
-            return new Network(layers.subList(0, index + 1));
+        List<Layer> kept = new ArrayList<>();
+        int first = 0;
+        for (Layer each : layers) {
+            int count = each instanceof Wiring joined ? joined.nodes().size() : 1;
+            if (index < first + count && each instanceof Wiring joined) {
+                Wiring part = joined.upTo(joined.inputs().size() + index - first, names.subList(first, first + count));
+                if (first > 0 && !part.inputs().equals(joined.inputs())) {
+                    throw new IllegalArgumentException("Network expects a layer that depends on all of "
+                            + joined.inputs()
+                                    .stream().map(Wiring.Input::name).toList()
+                            + ", which earlier layers compute, but got "
+                            + layer);
+                }
+                kept.add(part);
+                break;
+            }
+            kept.add(each);
+            first += count;
+            if (index < first) {
+                break;
+            }
         }
-        int nodes = joined.nodes().size();
-        return index < nodes ? Network.of(joined.upTo(joined.inputs().size() + index, names))
-                : new Network(layers.subList(0, index - nodes + 2));
+        return new Network(kept);
     }
 
     /**

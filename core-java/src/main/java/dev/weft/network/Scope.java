@@ -102,9 +102,14 @@ public final class Scope {
         return name;
     }
 
-    /** Keeps the names that {@code layers} were given, so that no other layer here gets one of them. */
+    /** Keeps the names that {@code layers} and inputs were given, so that no other layer here gets one of them. */
     void reserve(List<Layer> layers) {
         reserved.addAll(given(layers));
+        for (Layer layer : layers) {
+            if (layer instanceof Wiring joined) {
+                joined.inputs().forEach(input -> reserved.add(input.name()));
+            }
+        }
     }
 
     /**

@@ -77,6 +77,14 @@ public record Wiring(List<Input> inputs, List<Node> nodes, List<Output> outputs)
             expectEarlier(nodes.get(i), inputs.size() + i, inputs.size());
             read.addAll(nodes.get(i).from());
         }
+        for (Node node : nodes) {
+            if (node.weightsOf().isPresent()
+                    && !nodes.get(node.weightsOf().get() - inputs.size()).layer().equals(node.layer())) {
+                throw new IllegalArgumentException("Network expects layers that share weights to be equal but got "
+                        + node.layer() + " with the weights of "
+                        + nodes.get(node.weightsOf().get() - inputs.size()).layer());
+            }
+        }
         int values = inputs.size() + nodes.size();
         for (Output output : outputs) {
             if (output.value() < 0 || output.value() >= values) {
@@ -215,7 +223,13 @@ public record Wiring(List<Input> inputs, List<Node> nodes, List<Output> outputs)
             }
         }
         return new Wiring(kept.stream().filter(number -> number < inputs.size()).map(inputs::get).toList(), some,
-                List.of(new Output(names.get(value - inputs.size()), numbers.get(value))));
+                List.of(new Output(end(value, names), numbers.get(value))));
+    }
+
+    /** The name of the output that a value is, or of its layer. */
+    private String end(int value, List<String> names) {
+        return outputs.stream().filter(output -> output.value == value).map(Output::name).findFirst()
+                .orElseGet(() -> names.get(value - inputs.size()).replace('·', '-'));
     }
 
     private List<Integer> numbers() {

@@ -80,18 +80,22 @@ public final class Shape {
      *     dashes and underscores, start with a letter or underscore, and have at most 100 characters
      */
     public static Shape of(Map<String, Shape> fields) {
-        int size = 0;
+        long size = 0;
         for (Map.Entry<String, Shape> field : fields.entrySet()) {
             if (!FIELD.matcher(field.getKey()).matches()) {
                 throw new IllegalArgumentException("Shape expects names of fields of letters, digits, spaces, dots, "
                         + "dashes and underscores but got \"" + field.getKey() + "\"");
             }
-            size = Math.addExact(size, field.getValue().size());
+            size += field.getValue().size();
         }
         if (fields.isEmpty()) {
             throw new IllegalArgumentException("Shape expects at least one field but got none");
         }
-        return new Shape(Collections.unmodifiableMap(new LinkedHashMap<>(fields)), size);
+        if (size > LONGEST) {
+            throw new IllegalArgumentException(
+                    "Shape expects fields of at most " + LONGEST + " elements but got " + size);
+        }
+        return new Shape(Collections.unmodifiableMap(new LinkedHashMap<>(fields)), (int) size);
     }
 
     /** The shapes of the fields of the last dimension by name, in order; empty if it has none. */

@@ -149,10 +149,16 @@ final class Inference {
             int count = 0;
             for (int example = 0; example < data.size(); example++) {
                 data.copy(example, features, 0, labels, 0);
+                Joint.expectWeight(model.network().outputs().get(0), labels[offset]);
                 if (labels[offset] > 0) {
                     weights[count] = labels[offset] * data.weight(example);
                     rows[count++] = example;
                 }
+            }
+            if (count == 0 && data.size() > 0) {
+                throw new IllegalArgumentException(
+                        "Model expects labels that count but " + weight.get() + " is 0 in all "
+                                + data.size() + " examples");
             }
             Dataset known = data.rows(Arrays.copyOf(rows, count));
             boolean isPlain = !data.isWeighted() && allAre1(weights, count);
@@ -206,7 +212,7 @@ final class Inference {
             if (!model.loss().needsLabels()) {
                 return Shape.of(0);
             }
-            String name = model.network().outputs().stream().findFirst().filter(given.fields()::containsKey)
+            String name = model.network().outputs().stream().findFirst()
                     .orElse(given.fields().size() == 1 ? given.fields().keySet().iterator().next() : "");
             Shape label = given.fields().get(name);
             if (label == null) {

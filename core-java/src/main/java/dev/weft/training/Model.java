@@ -322,7 +322,7 @@ public record Model(Network network, Loss loss, Optimizer optimizer, List<Metric
      * @throws IllegalArgumentException if a layer does not accept the shape that it gets
      */
     public Trained build() {
-        return build(input.or(network::features).orElseThrow(() -> new IllegalStateException(
+        return build(network.features().or(() -> input).orElseThrow(() -> new IllegalStateException(
                 "Model does not know its input: declare it with withInput(784), or build or fit it with a data set")));
     }
 
@@ -377,6 +377,7 @@ public record Model(Network network, Loss loss, Optimizer optimizer, List<Metric
         if (declared.isPresent() && !declared.get().equals(features)) {
             throw new IllegalArgumentException("Model expects examples of " + declared.get() + " but got " + features);
         }
+        Joint.expect(loss, network.outputs());
         return new Predictor(this, features, weights, step);
     }
 

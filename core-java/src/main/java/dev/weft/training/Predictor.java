@@ -206,8 +206,19 @@ public final class Predictor {
      * @throws IllegalArgumentException if an input is missing, or the shapes do not fit
      */
     Tensor examples(Map<String, Tensor> named) {
-        Tensor all = Tensor.of(named);
-        return arranged(Dataset.of(all)).all().features();
+        Map<String, Tensor> wanted = new LinkedHashMap<>(named);
+        List<String> inputs = model.network().inputs();
+        if (!named.keySet().containsAll(inputs) || named.isEmpty()) {
+            throw new IllegalArgumentException("Model expects the inputs " + names.inputs() + " but got "
+                    + named.keySet());
+        }
+        if (inputs.isEmpty() && named.size() == 1) {
+            return named.values().iterator().next();
+        }
+        if (!inputs.isEmpty()) {
+            wanted.keySet().retainAll(inputs);
+        }
+        return arranged(Dataset.of(Tensor.of(wanted))).all().features();
     }
 
     /** Checks that every variable has a weight of its name and shape. */

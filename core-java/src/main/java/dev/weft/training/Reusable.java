@@ -208,7 +208,8 @@ public sealed interface Reusable permits Trained {
      * @throws IllegalArgumentException if there is no such layer, or for the reasons of {@link #upTo}
      */
     default Trained part(String layer) {
-        BuiltLayer built = layer(layer);
+        // A further use of shared layers is the same layer.
+        BuiltLayer built = layer(layer.replaceAll("·\\d+$", ""));
         if (built.inputs().size() != 1 || built.layer() instanceof Join) {
             throw new IllegalArgumentException("Trained.part expects a layer with one input but " + layer + " reads "
                     + built.inputs() + ": take upTo(\"" + layer + "\")");
@@ -235,8 +236,13 @@ public sealed interface Reusable permits Trained {
 
     /** The shape of one example of what a layer or an input gives. */
     private Shape input(String name) {
-        return network().layers().stream().filter(before -> before.name().equals(name)).findFirst()
-                .map(before -> before.output().without(0)).orElse(features().fields().getOrDefault(name, features()));
+        Optional<Shape> before = network().layers().stream().filter(each -> each.name().equals(name)).findFirst()
+                .map(each -> each.output().without(0));
+        if (before.isEmpty() && name.equals("outputs") && !model().network().inputs().contains(name)) {
+            throw new IllegalArgumentException("Trained.part expects a layer that reads another layer but got one that "
+                    + "reads several outputs side by side: take upTo");
+        }
+        return before.orElse(features().fields().getOrDefault(name, features()));
     }
 
     /** The paths without those inside another one. */

@@ -9,6 +9,7 @@ import dev.weft.graph.Plan;
 import dev.weft.graph.Plans;
 import dev.weft.graph.Reductions;
 import dev.weft.graph.Value;
+import dev.weft.loss.Joint;
 import dev.weft.loss.Loss;
 import dev.weft.network.Pass;
 import dev.weft.tensor.Shape;
@@ -49,8 +50,9 @@ final class TrainingStep {
      * @param penalties what layers add to it
      * @param count how much the examples count in the mean, if they do not count 1 each
      * @param isSum whether the total is the sum over the examples
+     * @param isScalar whether the loss gave one number for the batch
      */
-    record Objective(Value total, List<Value> penalties, Optional<Value> count, boolean isSum) {
+    record Objective(Value total, List<Value> penalties, Optional<Value> count, boolean isSum, boolean isScalar) {
         /** Records the objective. */
         static Objective of(Loss loss, Value predictions, Value labels, Optional<Value> weights,
                 List<Value> penalties) {
@@ -63,7 +65,7 @@ final class TrainingStep {
             Value weighted = weights.map(losses::times).orElse(losses);
             Optional<Value> counts = loss.counts(labels, weights).filter(each -> isMany);
             Value total = counts.map(each -> loss.total(weighted, each)).orElseGet(() -> loss.total(weighted));
-            return new Objective(total, penalties, counts.map(Reductions::sum), isMany && loss.isSum());
+            return new Objective(total, penalties, counts.map(Reductions::sum), isMany && loss.isSum(), !isMany);
         }
 
         /** Records the loss of a whole batch with its penalties. */
@@ -89,6 +91,10 @@ final class TrainingStep {
                 kind.isWeighted() ? Optional.of(weights) : Optional.empty(), pass.losses());
         List<Fetch> fetches = new ArrayList<>(objective.count().stream().toList());
         if (kind.isPart()) {
+            if (trained.model().loss() instanceof Joint && objective.isScalar()) {
+                throw new IllegalArgumentException("Training with micro-batches expects losses whose mean counts all "
+                        + "examples alike but got " + trained.model().loss() + ": leave the micro-batches out");
+            }
             sums = new GradientSums(graph);
             loss = sums.objective(objective);
             fetches.addAll(List.of(loss, predictions, sums.add(loss)));

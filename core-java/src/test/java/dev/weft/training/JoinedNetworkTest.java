@@ -17,6 +17,7 @@ import dev.weft.network.BuiltLayer;
 import dev.weft.network.Join;
 import dev.weft.network.Layer;
 import dev.weft.network.Layers;
+import dev.weft.network.Network;
 import dev.weft.network.Regularizers;
 import dev.weft.optimizer.Optimizers;
 import dev.weft.random.RandomStream;
@@ -208,14 +209,14 @@ class JoinedNetworkTest {
         Trained rating = trained.upTo("dense3");
         assertEquals(List.of("dense1.kernel", "dense1.bias", "dense2.kernel", "dense2.bias", "dense3.kernel",
                 "dense3.bias"), List.copyOf(rating.weights().keySet()));
-        assertEquals(trained.predict(features()).get("rating"), rating.predict(features()).get("dense3"));
+        assertEquals(trained.predict(features()).get("rating"), rating.predict(features()).get("rating"));
         Trained kind = trained.upTo("dense4");
         assertEquals(List.of("dense1.kernel", "dense1.bias", "dense4.kernel", "dense4.bias"),
                 List.copyOf(kind.weights().keySet()));
         assertEquals(Losses.SOFTMAX_CE, kind.model().loss());
         kind.save(folder.resolve("kind.safetensors"));
         assertEquals(trained.predict(features()).get("kind"),
-                Trained.load(folder.resolve("kind.safetensors")).predict(features()).get("dense4"));
+                Trained.load(folder.resolve("kind.safetensors")).predict(features()).get("kind"));
         assertEquals(List.of("dense1.kernel", "dense1.bias", "dense2.kernel", "dense2.bias"),
                 List.copyOf(rating.withoutLast(1).weights().keySet()));
         assertEquals(taste.predict(features().get("customer")),
@@ -263,6 +264,63 @@ class JoinedNetworkTest {
     }
 
     @Test
+    void aPartMayBeginWithAChainOrBeASecondUse() {
+        Branch z = Branch.input("z", 4);
+        Network second = Branch.network(Map.of("p", Branch.add(z, z.then(Layers.dense(4))).then(Layers.dense(2))));
+        Trained chained = Model.of(Losses.MSE, Optimizers.sgd(0.1), Layers.dense(4)).withNetwork(
+                Network.of(Layers.dense(4)).then(second.layers().get(0))).build(Shape.of(3));
+        assertEquals(List.of("dense1", "dense2", "add1"),
+                chained.upTo("add1").network().layers().stream().map(BuiltLayer::name).toList());
+        assertEquals(List.of("dense1"),
+                chained.upTo("dense1").network().layers().stream().map(BuiltLayer::name).toList());
+        Branch.Shared tower = Branch.shared(Layers.dense(4, Activations.TANH));
+        Branch left = Branch.input("left", 3).then(tower);
+        Branch right = Branch.input("right", 3).then(tower);
+        Trained pair = Model.of(Optimizers.sgd(0.1), Head.of("near", Branch.dot(left, right), Losses.MSE)).build();
+        Tensor x = normal("left", N, 3);
+        assertEquals(pair.part("dense1").predict(x), pair.upTo("dense1·2").predict(x));
+        assertEquals(pair.part("dense1").predict(x), pair.part("dense1·2").predict(x));
+    }
+
+    @Test
+    void anInputMayHaveTheNameThatALayerWouldHave() {
+        Branch x = Branch.input("dense2", 2);
+        Trained trained = Model.of(Optimizers.sgd(0.1),
+                Head.of("o", x.then(Layers.dense(3), Layers.dense(1)), Losses.MSE)).build();
+        assertEquals(List.of("dense1", "dense3"),
+                trained.network().layers().stream().map(BuiltLayer::name).toList());
+        assertEquals(Shape.of(3), trained.withoutLast(1).network().output().without(0));
+    }
+
+    @Test
+    void wrongWeightsAndLossesAreRefused() {
+        Map<String, Tensor> negative = new LinkedHashMap<>(labels());
+        negative.put("rating.weight", Tensor.vector(floats(N, i -> i == 3 ? -1 : 1)));
+        assertEquals("Output rating expects finite weights >= 0 of its labels but got -1.0",
+                message(() -> shop().fit(Dataset.of(features(), negative), Training.epochs(1))));
+        assertEquals("Output rating expects finite weights >= 0 of its labels but got -1.0",
+                message(() -> shop().build().evaluate(Dataset.of(features(), negative))));
+        assertEquals("Dataset expects weights [n] of rating but got [40, 1]", message(() -> Dataset.of(features(),
+                labels(), Map.of("rating", Tensor.zeros(N, 1)))));
+        assertEquals("Model expects a loss for each of its outputs [rating, kind] but got MSE: make them with Joint",
+                message(() -> shop().withLoss(Losses.MSE).build()));
+        Branch x = Branch.input("x", 3);
+        Model summed = Model.of(Optimizers.sgd(0.1), Head.of("a", x.then(Layers.dense(1)), Losses.MSE.summed()),
+                Head.of("b", x.then(Layers.dense(1)), Losses.MSE));
+        Dataset data = Dataset.of(Map.of("x", normal("x", N, 3)),
+                Map.of("a", normal("a", N, 1), "b", normal("b", N, 1)));
+        assertTrue(message(() -> summed.fit(data, Training.epochs(1).withMicroBatchSize(8)))
+                .startsWith("Training with micro-batches expects losses whose mean counts all examples alike but got"));
+        Branch.Shared shared = Branch.shared(Layers.dense(2));
+        assertTrue(message(() -> Branch.input("i").then(shared)).contains("[?]"));
+        assertEquals(Shape.of(Shape.UNKNOWN, 2), Branch.input("y", 3).then(shared).shape());
+        assertEquals("Model expects the inputs [customer [12], product []] but got []",
+                message(() -> shop().build().predict(Map.of())));
+        assertEquals("Branch.input e expects lengths of at least 1 but got [0]", message(() -> Branch.input("e", 0)));
+        assertEquals("Network expects at least one output but got none", message(() -> Branch.network(Map.of())));
+    }
+
+    @Test
     void whatDoesNotFitIsReportedAtItsLine() {
         Branch a = Branch.input("a", 3);
         Branch b = Branch.input("b", 4);
@@ -286,7 +344,7 @@ class JoinedNetworkTest {
                 Optimizers.sgd(0.1), Head.of("y", Branch.input("x", 2, 2), Losses.MSE)).build()));
         assertEquals("Model expects labels of its outputs [rating, kind] but got [kind []]", message(() -> shop()
                 .fit(Dataset.of(features(), Map.of("kind", classes(3))), Training.epochs(1))));
-        assertEquals("Model expects examples of [customer [12], product []] but got [customer [12]]",
+        assertEquals("Model expects the inputs [customer [12], product []] but got [customer]",
                 message(() -> shop().build().predict(Map.of("customer", normal("customer", N, 12)))));
         Map<String, Tensor> wrong = labels();
         wrong.put("rating", normal("rating", N, 2));
