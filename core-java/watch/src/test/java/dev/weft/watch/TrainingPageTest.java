@@ -128,8 +128,8 @@ class TrainingPageTest {
                 .waitFor("ridge lines", () -> !Eyes.picture(browser, ".histogram canvas").equals(heat));
         browser.click("[data-choice='activations']").waitFor("activations",
                 () -> browser.all(".histogram:not([hidden]) canvas[aria-label*='Activations']").size() >= 2);
-        assertTrue(browser.text(".histogram:not([hidden]) .readout")
-                .matches("(?s)step [\\d,]+: .* mean .*, deviation .*"), "the readout");
+        browser.waitFor("the readout", () -> browser.text(".histogram:not([hidden]) .readout")
+                .matches("(?s)step [\\d,]+: .* mean .*, deviation .*"));
         resume();
     }
 
