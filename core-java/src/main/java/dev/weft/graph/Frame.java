@@ -40,6 +40,7 @@ public final class Frame {
     static final class Run {
         final boolean byRow;
         long step;
+        long stepsPerEpoch = 1;
 
         Run(boolean byRow) {
             this.byRow = byRow;
@@ -241,6 +242,18 @@ public final class Frame {
         expectUnmade();
         varies = true;
         return () -> run.step;
+    }
+
+    /**
+     * Returns a supplier of the number of steps per epoch, for parts that follow a schedule; 1 in runs outside a
+     * training. See {@link #step} for how to call it.
+     *
+     * @throws IllegalStateException if the part is made already
+     */
+    public LongSupplier stepsPerEpoch() {
+        expectUnmade();
+        varies = true;
+        return () -> run.stepsPerEpoch;
     }
 
     private void expectUnmade() {

@@ -16,7 +16,7 @@ import java.util.List;
  *
  * <p>On one machine a product is bit-identical from run to run and for any number of threads; other engines and
  * processors may add in another order. In a plan {@linkplain Plan#byRow by row}, a row of a product is also the same
- * bits whatever the other rows are. Operands must be matrices: {@linkplain Shaping#reshape reshape} a vector to
+ * bits whatever the other rows are. {@linkplain Shaping#reshape Reshape} a vector to
  * {@code [1, n]} or {@code [n, 1]} first, and reshape a batch of matrices or multiply them one by one. A product over
  * {@code k = 0} elements is 0.
  */
@@ -31,11 +31,12 @@ public final class MatrixOps {
 
     /**
      * {@code y[m, n] = Σ_k a[m, k] · b[k, n]}; {@code da = g · bᵀ}, {@code db = aᵀ · g}. TensorFlow's {@code matmul} of
-     * two matrices. To multiply by a transposed matrix, {@linkplain #transpose transpose} it first.
+     * two matrices. To multiply by a transposed matrix, {@linkplain #transpose transpose} it first. Of an operand of
+     * higher rank, each line along its last axis is a row.
      *
-     * @param a a matrix {@code [m, k]}
+     * @param a a matrix {@code [m, k]}, or {@code [batch, …, k]}
      * @param b a matrix {@code [k, n]}
-     * @return a value {@code [m, n]}
+     * @return a value {@code [m, n]}, or {@code [batch, …, n]}
      * @throws IllegalArgumentException if the operands are not such matrices; the message has both shapes
      */
     public static Value matmul(Value a, Value b) {
@@ -57,8 +58,8 @@ public final class MatrixOps {
     public static Value affine(Value x, Value w, Value b) {
         return x.graph().record(new Operation("affine", shapes -> {
             Shape result = product("affine", shapes.get(0), shapes.get(1));
-            if (!shapes.get(2).equals(Shape.of(result.dimension(1)))) {
-                throw new IllegalArgumentException("affine expects a bias [" + result.dimension(1) + "] but got "
+            if (!shapes.get(2).equals(Shape.of(result.dimension(-1)))) {
+                throw new IllegalArgumentException("affine expects a bias [" + result.dimension(-1) + "] but got "
                         + shapes.get(2));
             }
             return result;
@@ -83,6 +84,87 @@ public final class MatrixOps {
         }, frame -> transposed(frame.input(0), frame), List.of(frame -> transposed(frame.gradient(), frame))), x);
     }
 
+    /**
+     * {@code y[m, i, n] = Σ_k x[m, i, k] · w[i, k, n]}: a product of its own for each i along the second axis, such as
+     * the members of an ensemble; {@code dx[·, i] = g[·, i] · w[i]ᵀ}, {@code dw[i] = x[·, i]ᵀ · g[·, i]}. TensorFlow's
+     * {@code einsum("mik,ikn->min", x, w)}.
+     *
+     * @param x the input {@code [m, groups, k]}
+     * @param w the kernels {@code [groups, k, n]}
+     * @return a value {@code [m, groups, n]}
+     * @throws IllegalArgumentException if the shapes do not fit; the message has them
+     */
+    public static Value grouped(Value x, Value w) {
+        return x.graph().record(new Operation("grouped", shapes -> {
+            Shape a = shapes.get(0);
+            Shape b = shapes.get(1);
+            if (a.rank() != 3 || b.rank() != 3 || !a.without(0).accepts(b.without(-1))) {
+                throw new IllegalArgumentException("grouped expects [rows, groups, n] and [groups, n, columns] but got "
+                        + a + " and " + b);
+            }
+            return Shape.of(a.rows(), b.rows(), b.dimension(2));
+        }, frame -> {
+            Groups groups = Groups.of(frame);
+            Frame.Read x1 = frame.input(0).byRow();
+            Frame.Read w1 = frame.input(1).whole();
+            boolean isByRow = frame.isByRow();
+            return Part.of(groups.m, groups.cost(), (from, to) -> {
+                if (isByRow) {
+                    Arrays.fill(frame.result(), from * groups.wide, to * groups.wide, 0);
+                }
+                for (int i = 0; i < groups.count; i++) {
+                    groups.product(isByRow, i, from, to, x1.data(), w1.data(), frame.result());
+                }
+            });
+        }, List.of(frame -> {
+            Groups groups = Groups.of(frame);
+            Frame.Read g = frame.gradient().byRow();
+            Frame.Read w1 = frame.input(1).whole();
+            return Part.of(groups.m, groups.cost(), (from, to) -> {
+                for (int i = 0; i < groups.count; i++) {
+                    Blas.gemm(false, true, to - from, groups.k, groups.n, 1, g.data(),
+                            from * groups.wide + i * groups.n,
+                            groups.wide, w1.data(), i * groups.k * groups.n, groups.n, 0, frame.result(),
+                            from * groups.deep + i * groups.k, groups.deep);
+                }
+            });
+        }, frame -> {
+            Groups groups = Groups.of(frame);
+            Frame.Read x1 = frame.input(0).whole();
+            Frame.Read g = frame.gradient().whole();
+            return Part.of(groups.count, groups.cost(), (from, to) -> {
+                for (int i = from; i < to; i++) {
+                    Blas.gemm(true, false, groups.k, groups.n, groups.m, 1, x1.data(), i * groups.k, groups.deep,
+                            g.data(), i * groups.n, groups.wide, 0, frame.result(), i * groups.k * groups.n, groups.n);
+                }
+            });
+        })), x, w);
+    }
+
+    /** The lengths of a product by groups; {@code deep} is the row of its input, {@code wide} that of its output. */
+    private record Groups(int m, int count, int k, int n, int deep, int wide) {
+        static Groups of(Frame frame) {
+            Shape x = frame.input(0).shape();
+            int n = frame.output().shape().dimension(2);
+            return new Groups(x.rows(), x.dimension(1), x.dimension(2), n, x.rowSize(), x.dimension(1) * n);
+        }
+
+        long cost() {
+            return (long) m * count * k * n;
+        }
+
+        void product(boolean byRow, int group, int from, int to, float[] x, float[] w, float[] y) {
+            int a = from * deep + group * k;
+            int b = group * k * n;
+            int c = from * wide + group * n;
+            if (byRow) {
+                Blas.addByRow(to - from, n, k, x, a, deep, w, b, n, y, c, wide);
+            } else {
+                Blas.gemm(false, false, to - from, n, k, 1, x, a, deep, w, b, n, 0, y, c, wide);
+            }
+        }
+    }
+
     private static Part transposed(Frame.Operand operand, Frame frame) {
         Frame.Read x = operand.whole();
         int rows = operand.shape().dimension(1);
@@ -100,23 +182,41 @@ public final class MatrixOps {
     }
 
     private static Shape product(String name, Shape a, Shape b) {
-        if (a.rank() != 2 || b.rank() != 2 || !Shape.of(a.dimension(1)).accepts(Shape.of(b.dimension(0)))) {
+        if (a.rank() < 2 || b.rank() != 2 || !Shape.of(a.dimension(-1)).accepts(Shape.of(b.dimension(0)))) {
             throw new IllegalArgumentException(name + " expects [rows, n] and [n, columns] but got " + a + " and " + b);
         }
-        return Shape.of(a.dimension(0), b.dimension(1));
+        return a.rank() == 2 ? Shape.of(a.dimension(0), b.dimension(1)) : a.with(-1, b.dimension(1));
+    }
+
+    /** The lengths of a product of {@code m} rows, of which each row of the arrays has {@code lines}. */
+    private record Lengths(int rows, int lines, int m, int n, int k) {
+        static Lengths of(Frame frame) {
+            Shape y = frame.output().shape();
+            int lines = 1;
+            for (int axis = 1; axis < y.rank() - 1; axis++) {
+                lines *= y.dimension(axis);
+            }
+            return new Lengths(y.rows(), lines, y.rows() * lines, y.dimension(-1),
+                    frame.input(0).shape().dimension(-1));
+        }
+
+        long cost() {
+            return (long) m * n * k;
+        }
     }
 
     /** The product, added to the third operand if {@code biased}. */
     private static Part product(Frame frame, boolean biased) {
-        int m = frame.output().shape().dimension(0);
-        int n = frame.output().shape().dimension(1);
-        int k = frame.input(0).shape().dimension(1);
+        Lengths lengths = Lengths.of(frame);
+        int n = lengths.n;
+        int k = lengths.k;
+        int lines = lengths.lines;
         Frame.Read b = frame.input(1).whole();
         Frame.Read bias = frame.input(biased ? 2 : 1).whole();
         if (frame.isByRow()) {
-            return byRow(frame, biased, m, n, k, b, bias);
+            return byRow(frame, biased, lengths, b, bias);
         }
-        if (m == 1) {
+        if (lengths.m == 1) {
             // One row is cut by columns: each thread reads its part of the matrix, which is all that a product with a
             // vector costs.
             Frame.Read a = frame.input(0).whole();
@@ -131,18 +231,21 @@ public final class MatrixOps {
             });
         }
         Frame.Read a = frame.input(0).byRow();
-        return Part.of(m, (long) m * n * k, (from, to) -> {
-            for (int row = from; biased && row < to; row++) {
+        return Part.of(lengths.rows, lengths.cost(), (from, to) -> {
+            for (int row = from * lines; biased && row < to * lines; row++) {
                 System.arraycopy(bias.data(), 0, frame.result(), row * n, n);
             }
-            Blas.gemm(false, false, to - from, n, k, 1, a.data(), from * k, k, b.data(), 0, n,
-                    biased ? 1 : 0, frame.result(), from * n, n);
+            Blas.gemm(false, false, (to - from) * lines, n, k, 1, a.data(), from * lines * k, k, b.data(), 0, n,
+                    biased ? 1 : 0, frame.result(), from * lines * n, n);
         });
     }
 
     /** The same product, where the bits of a row do not depend on the other rows. */
-    private static Part byRow(Frame frame, boolean biased, int m, int n, int k, Frame.Read b, Frame.Read bias) {
-        if (m == 1) {
+    private static Part byRow(Frame frame, boolean biased, Lengths lengths, Frame.Read b, Frame.Read bias) {
+        int n = lengths.n;
+        int k = lengths.k;
+        int lines = lengths.lines;
+        if (lengths.m == 1) {
             Frame.Read a = frame.input(0).whole();
             return Part.of((n + Blas.BLOCK - 1) / Blas.BLOCK, (long) n * k, (from, to) -> {
                 int first = from * Blas.BLOCK;
@@ -152,11 +255,12 @@ public final class MatrixOps {
             });
         }
         Frame.Read a = frame.input(0).byRow();
-        return Part.of(m, (long) m * n * k, (from, to) -> {
-            for (int row = from; row < to; row++) {
+        return Part.of(lengths.rows, lengths.cost(), (from, to) -> {
+            for (int row = from * lines; row < to * lines; row++) {
                 start(frame.result(), row * n, n, bias.data(), 0, biased);
             }
-            Blas.addByRow(to - from, n, k, a.data(), from * k, k, b.data(), 0, n, frame.result(), from * n, n);
+            Blas.addByRow((to - from) * lines, n, k, a.data(), from * lines * k, k, b.data(), 0, n, frame.result(),
+                    from * lines * n, n);
         });
     }
 
@@ -170,21 +274,23 @@ public final class MatrixOps {
     }
 
     private static Part leftGradient(Frame frame) {
-        int m = frame.output().shape().dimension(0);
-        int n = frame.output().shape().dimension(1);
-        int k = frame.input(0).shape().dimension(1);
+        Lengths lengths = Lengths.of(frame);
+        int n = lengths.n;
+        int k = lengths.k;
+        int lines = lengths.lines;
         Frame.Read g = frame.gradient().byRow();
         Frame.Read b = frame.input(1).whole();
-        return Part.of(m, (long) m * n * k, (from, to) -> Blas.gemm(false, true, to - from, k, n, 1,
-                g.data(), from * n, n, b.data(), 0, n, 0, frame.result(), from * k, k))
-                .adding((from, to) -> Blas.gemm(false, true, to - from, k, n, 1,
-                        g.data(), from * n, n, b.data(), 0, n, 1, frame.result(), from * k, k));
+        return Part.of(lengths.rows, lengths.cost(), (from, to) -> Blas.gemm(false, true, (to - from) * lines, k, n, 1,
+                g.data(), from * lines * n, n, b.data(), 0, n, 0, frame.result(), from * lines * k, k))
+                .adding((from, to) -> Blas.gemm(false, true, (to - from) * lines, k, n, 1, g.data(),
+                        from * lines * n, n, b.data(), 0, n, 1, frame.result(), from * lines * k, k));
     }
 
     private static Part rightGradient(Frame frame) {
-        int m = frame.output().shape().dimension(0);
-        int n = frame.output().shape().dimension(1);
-        int k = frame.input(0).shape().dimension(1);
+        Lengths lengths = Lengths.of(frame);
+        int m = lengths.m;
+        int n = lengths.n;
+        int k = lengths.k;
         Frame.Read a = frame.input(0).whole();
         Frame.Read g = frame.gradient().whole();
         return Part.of(k, (long) m * n * k, (from, to) -> Blas.gemm(true, false, to - from, n, m, 1,
@@ -194,8 +300,9 @@ public final class MatrixOps {
     }
 
     private static Part biasGradient(Frame frame) {
-        int m = frame.output().shape().dimension(0);
-        int n = frame.output().shape().dimension(1);
+        Lengths lengths = Lengths.of(frame);
+        int m = lengths.m;
+        int n = lengths.n;
         Frame.Read gradient = frame.gradient().whole();
         float[] copy = new float[n];
         return Part.of(n, (long) m * n, (from, to) -> {

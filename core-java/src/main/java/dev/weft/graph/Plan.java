@@ -133,6 +133,17 @@ public final class Plan {
      * @throws IllegalStateException if a placeholder has never been fed, or the workers are closed
      */
     public void run(long step) {
+        run(step, 1);
+    }
+
+    /**
+     * Computes as {@link #run(long)} does, in a step of epochs of a certain length, by which schedules measure time.
+     *
+     * @param step the number from which random parts draw
+     * @param stepsPerEpoch the number of steps per epoch, at least 1
+     * @throws IllegalStateException if a placeholder has never been fed, or the workers are closed
+     */
+    public void run(long step, long stepsPerEpoch) {
         workers.expectOpen();
         for (Placeholder placeholder : placeholders) {
             Cell cell = fed.get(placeholder);
@@ -142,6 +153,7 @@ public final class Plan {
             }
         }
         run.step = step;
+        run.stepsPerEpoch = stepsPerEpoch;
         for (Update update : updates) {
             update.rule.begin();
         }

@@ -3,6 +3,7 @@ package dev.weft.graph;
 import dev.weft.tensor.Shape;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * Operations that move elements without computing with them. NaN and infinity are moved as any number. In the formulas
@@ -122,6 +123,48 @@ public final class Shaping {
     }
 
     /**
+     * Repeats each row {@code times} times along a new second axis: {@code y[i, k, …] = x[i, …]}; {@code dx = Σ_k g}.
+     * TensorFlow's {@code repeat} of {@code x[:, None]}.
+     *
+     * @param x the value {@code [batch, …]}
+     * @param times how often, at least 1
+     * @return a value {@code [batch, times, …]}
+     * @throws IllegalArgumentException if {@code x} is a scalar, or {@code times} is below 1
+     */
+    public static Value repeat(Value x, int times) {
+        return x.graph().record(new Operation("repeat", shapes -> {
+            Shape shape = shapes.get(0);
+            if (shape.rank() == 0 || times < 1) {
+                throw new IllegalArgumentException("repeat expects rows and a number of times from 1 but got " + shape
+                        + " and " + times);
+            }
+            return Shape.of(IntStream.range(0, shape.rank() + 1).map(axis -> axis == 0 ? shape.rows()
+                    : axis == 1 ? times : shape.dimension(axis - 1)).toArray());
+        }, frame -> {
+            int row = frame.input(0).shape().rowSize();
+            Frame.Read in = frame.input(0).byRow();
+            return Part.of(frame.output().shape().rows(), frame.output().shape().size(), (from, to) -> {
+                for (int line = from * times; line < to * times; line++) {
+                    System.arraycopy(in.data(), line / times * row, frame.result(), line * row, row);
+                }
+            });
+        }, List.of(frame -> {
+            int row = frame.input(0).shape().rowSize();
+            Frame.Read g = frame.gradient().byRow();
+            return Part.of(frame.input(0).shape().rows(), frame.output().shape().size(), (from, to) -> {
+                for (int i = from * row; i < to * row; i++) {
+                    int first = i / row * row * times + i % row;
+                    double sum = 0;
+                    for (int k = 0; k < times; k++) {
+                        sum += g.data()[first + k * row];
+                    }
+                    frame.result()[i] = (float) sum;
+                }
+            });
+        })), x);
+    }
+
+    /**
      * Reshapes each example to one row: {@code [batch, …]} becomes {@code [batch, features]}. A vector {@code [batch]}
      * becomes {@code [batch, 1]}. Keras' {@code Flatten}.
      *
@@ -204,11 +247,15 @@ public final class Shaping {
     private static final class Repetition {
         private final Shape small;
         private final Shape large;
+        private final int size;
+        private final int[] lengths;
         private final int[] strides;
 
         Repetition(Shape small, Shape large) {
             this.small = small;
             this.large = large;
+            this.size = large.size();
+            this.lengths = large.toArray();
             this.strides = new int[large.rank()];
             int stride = 1;
             for (int i = 1; i <= small.rank(); i++) {
@@ -226,18 +273,17 @@ public final class Shaping {
         private int source(int element) {
             int rest = element;
             int source = 0;
-            for (int axis = large.rank() - 1; axis >= 0; axis--) {
-                int length = large.dimension(axis);
-                source += rest % length * strides[axis];
-                rest /= length;
+            for (int axis = lengths.length - 1; axis >= 0; axis--) {
+                source += rest % lengths[axis] * strides[axis];
+                rest /= lengths[axis];
             }
             return source;
         }
 
         /** Copies to elements {@code [from, to)} of the large array, in runs that are contiguous or of one number. */
         void repeat(float[] x, float[] y, int from, int to) {
-            int run = large.dimension(-1);
-            boolean constant = strides[large.rank() - 1] == 0;
+            int run = lengths[lengths.length - 1];
+            boolean constant = strides[lengths.length - 1] == 0;
             for (int start = from; start < to; start += run) {
                 int source = source(start);
                 int end = Math.min(start + run, to);
@@ -255,9 +301,9 @@ public final class Shaping {
          */
         void sum(float[] g, float[] d, int from, int to) {
             Arrays.fill(d, from, to, 0);
-            int run = large.dimension(-1);
-            boolean constant = strides[large.rank() - 1] == 0;
-            for (int start = 0; start < large.size(); start += run) {
+            int run = lengths[lengths.length - 1];
+            boolean constant = strides[lengths.length - 1] == 0;
+            for (int start = 0; start < size; start += run) {
                 int source = source(start);
                 if (constant) {
                     if (source >= from && source < to) {

@@ -137,6 +137,18 @@ public interface Loss {
     }
 
     /**
+     * Records the predictions {@code [batch, …]} that a network's outputs stand for. Predictors, metrics and
+     * evaluations see them in place of the outputs, which {@link #of} gets during training. The outputs themselves by
+     * default, and the mean of the members for a loss {@link #ofMembers}.
+     *
+     * @param outputs the network's outputs {@code [batch, …]}
+     * @throws IllegalArgumentException if the loss does not accept this shape
+     */
+    default Value predictions(Value outputs) {
+        return outputs;
+    }
+
+    /**
      * Returns what the loss requires of labels, for checks of a data set before training; empty if it takes any
      * numbers. That of its {@link #outputs} by default.
      *
@@ -222,6 +234,17 @@ public interface Loss {
     }
 
     /**
+     * Returns the mean of this loss over the members of an ensemble, see {@link OfMembers}. Call it last:
+     *
+     * <pre>{@code
+     * Losses.SOFTMAX_CE.smoothed(0.1).ofMembers()
+     * }</pre>
+     */
+    default OfMembers ofMembers() {
+        return new OfMembers(this);
+    }
+
+    /**
      * Returns a layer that computes this loss of two branches side by side, for networks that compute their own loss,
      * see {@link AsLayer} and {@link Losses#OWN_LOSS}.
      *
@@ -262,6 +285,47 @@ public interface Loss {
         @Override
         public String kind() {
             return "loss";
+        }
+    }
+
+    /**
+     * The mean of a loss over the members of an ensemble that share one network: {@code Σ_m loss(y_m, t) / members} for
+     * outputs y {@code [batch, members, outputs]}, see {@link dev.weft.network.Members}. So each member learns as if it
+     * were alone. Predictions {@code [batch, outputs]} are the {@linkplain Outputs#mean mean} of the members': of their
+     * probabilities if they have some, else of the outputs themselves. Evaluations report the loss of these
+     * predictions. Outputs of a network of {@code Branch} have no axis for members: put the members into a chain behind
+     * it. As in TabM (Gorishniy, Kotelnikov and Babenko 2025, section 3.3).
+     *
+     * @param loss the loss of each example and member; one that compares the examples of a batch, such as
+     *     {@link Triplet}, would compare members, too
+     */
+    record OfMembers(Loss loss) implements Wrapped {
+        @Override
+        public Value of(Value predictions, Value labels) {
+            Shape shape = predictions.shape();
+            if (shape.rank() < 3) {
+                return loss.of(predictions, labels);
+            }
+            int members = shape.dimension(1);
+            Value losses = each(Shaping.reshape(predictions, flat(shape, 1)), Shaping.reshape(
+                    Shaping.repeat(labels, members), flat(labels.shape(), 0)));
+            return Reductions.mean(Shaping.reshape(losses, Shape.UNKNOWN, members), 1);
+        }
+
+        /** The lengths of {@code [batch · members, …]}, from those with {@code more} axes before the rest. */
+        private static int[] flat(Shape shape, int more) {
+            int[] lengths = Arrays.copyOfRange(shape.toArray(), more, shape.rank());
+            lengths[0] = Shape.UNKNOWN;
+            return lengths;
+        }
+
+        @Override
+        public Value predictions(Value outputs) {
+            if (outputs.shape().rank() < 3) {
+                throw new IllegalArgumentException("Loss of members expects outputs [batch, members, n] but got "
+                        + outputs.shape() + ": start the network with members(32), and end it with separateDense");
+            }
+            return loss.predictions(loss.outputs().mean(outputs));
         }
     }
 }

@@ -5,6 +5,7 @@ import dev.weft.graph.Graph;
 import dev.weft.graph.Placeholder;
 import dev.weft.graph.Reductions;
 import dev.weft.graph.Session;
+import dev.weft.graph.Shaping;
 import dev.weft.graph.Value;
 import dev.weft.tensor.Shape;
 import dev.weft.tensor.Tensor;
@@ -12,6 +13,7 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 
@@ -43,6 +45,7 @@ public enum Outputs {
     NUMBERS(0.5);
 
     private static final double ROUNDING = 1e-3;
+    private static final double LEAST = 1e-37;
 
     private final double threshold;
 
@@ -131,6 +134,33 @@ public enum Outputs {
                     + " have no probabilities: train with a loss of logits, such as SOFTMAX_CE or BCE_WITH_LOGITS, "
                     + "or declare what your own loss takes with loss.withOutputs(Outputs.LOGITS)");
         };
+    }
+
+    /**
+     * Records outputs {@code [batch, outputs]} with the mean prediction of members {@code [batch, members, outputs]}:
+     * those whose probabilities are the mean of the members' probabilities, where there are any, else the mean of the
+     * members' outputs. So the mean of {@link #LOGITS} is {@code ln(Σ_m softmax(y_m) / members)}; probabilities below
+     * {@value #LEAST} count as that.
+     *
+     * @param members the outputs of the members
+     */
+    public Value mean(Value members) {
+        return switch (this) {
+            case LOGITS -> logarithm(eachRow(members, Reductions::softmax));
+            case BINARY_LOGITS -> logarithm(Elementwise.sigmoid(members))
+                    .minus(logarithm(Elementwise.sigmoid(members.unaryMinus())));
+            case PROBABILITIES, BINARY_PROBABILITIES, SCORES, NUMBERS -> Reductions.mean(members, 1);
+        };
+    }
+
+    private static Value logarithm(Value members) {
+        return Elementwise.log(Elementwise.clip(Reductions.mean(members, 1), LEAST, 1));
+    }
+
+    private static Value eachRow(Value members, UnaryOperator<Value> function) {
+        int outputs = members.shape().dimension(2);
+        return Shaping.reshape(function.apply(Shaping.reshape(members, Shape.UNKNOWN, outputs)), Shape.UNKNOWN,
+                members.shape().dimension(1), outputs);
     }
 
     /**

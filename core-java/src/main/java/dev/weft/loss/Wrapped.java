@@ -45,6 +45,11 @@ interface Wrapped extends Loss {
     }
 
     @Override
+    default Value predictions(Value outputs) {
+        return loss().predictions(outputs);
+    }
+
+    @Override
     default Outputs outputs() {
         return loss().outputs();
     }

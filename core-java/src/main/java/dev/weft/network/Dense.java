@@ -1,9 +1,11 @@
 package dev.weft.network;
 
 import dev.weft.graph.MatrixOps;
+import dev.weft.graph.Value;
 import dev.weft.graph.Variable;
 import dev.weft.tensor.Shape;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /**
  * A fully connected layer: {@code y = activation(x · kernel + bias)}.
@@ -24,9 +26,12 @@ import java.util.Optional;
  * @param biasInitializer the initial values of the bias
  * @param regularizer the penalty that the kernel adds to the loss; the bias has none, as in TensorFlow
  * @param kernelConstraint what the kernel must fulfil after each step; Keras' {@code kernel_constraint}
+ * @param scaled whether the product is divided by {@code √in}, see {@link #withScaledKernel}
  */
 public record Dense(int units, Activation activation, boolean bias, Initializer kernelInitializer,
-        Initializer biasInitializer, Regularizer regularizer, Constraint kernelConstraint) implements Layer {
+        Initializer biasInitializer, Regularizer regularizer, Constraint kernelConstraint, boolean scaled)
+        implements
+            Layer {
     /**
      * Checks the number of units.
      *
@@ -42,6 +47,12 @@ public record Dense(int units, Activation activation, boolean bias, Initializer 
     public Dense(int units, Activation activation, boolean bias, Initializer kernelInitializer,
             Initializer biasInitializer, Regularizer regularizer) {
         this(units, activation, bias, kernelInitializer, biasInitializer, regularizer, Constraints.none());
+    }
+
+    /** Creates a layer whose product is not scaled. */
+    public Dense(int units, Activation activation, boolean bias, Initializer kernelInitializer,
+            Initializer biasInitializer, Regularizer regularizer, Constraint kernelConstraint) {
+        this(units, activation, bias, kernelInitializer, biasInitializer, regularizer, kernelConstraint, false);
     }
 
     /**
@@ -68,30 +79,42 @@ public record Dense(int units, Activation activation, boolean bias, Initializer 
     /** Returns this layer without a bias. */
     public Dense withoutBias() {
         return new Dense(units, activation, false, kernelInitializer, biasInitializer, regularizer,
-                kernelConstraint);
+                kernelConstraint, scaled);
     }
 
     /** Returns this layer with other initial values of the kernel. */
     public Dense withKernelInitializer(Initializer initializer) {
         return new Dense(units, activation, bias, initializer, biasInitializer, regularizer,
-                kernelConstraint);
+                kernelConstraint, scaled);
     }
 
     /** Returns this layer with a bias and with other initial values of it. */
     public Dense withBiasInitializer(Initializer initializer) {
         return new Dense(units, activation, true, kernelInitializer, initializer, regularizer,
-                kernelConstraint);
+                kernelConstraint, scaled);
     }
 
     /** Returns this layer with another penalty on the kernel, which training adds to the loss of every batch. */
     public Dense withRegularizer(Regularizer regularizer) {
         return new Dense(units, activation, bias, kernelInitializer, biasInitializer, regularizer,
-                kernelConstraint);
+                kernelConstraint, scaled);
     }
 
     /** Returns this layer with another constraint on the kernel, which every step applies after its update. */
     public Dense withConstraint(Constraint constraint) {
-        return new Dense(units, activation, bias, kernelInitializer, biasInitializer, regularizer, constraint);
+        return new Dense(units, activation, bias, kernelInitializer, biasInitializer, regularizer, constraint,
+                scaled);
+    }
+
+    /**
+     * Returns this layer with {@code y = activation(x · kernel / √in + bias)} and a kernel that starts normally
+     * distributed with deviation 1: the parametrization of the neural tangent kernel (Jacot, Gabriel and Hongler 2018),
+     * in which one learning rate fits layers of any width. {@code layer.withScaledKernel().withKernelInitializer(…)}
+     * has other initial values. A {@link Tied} layer does not scale. RealMLP (Holzmüller et al. 2024) uses it.
+     */
+    public Dense withScaledKernel() {
+        return new Dense(units, activation, bias, Initializers.normal(1), biasInitializer, regularizer,
+                kernelConstraint, true);
     }
 
     /** This layer for each row along the last axis of an input of any rank, see {@link OnLastAxis}. */
@@ -101,18 +124,19 @@ public record Dense(int units, Activation activation, boolean bias, Initializer 
 
     @Override
     public Forward build(Scope scope, Shape input) {
-        Variable kernel = scope.parameter("kernel", Shape.of(scope.features(this, input), units), kernelInitializer,
-                kernelConstraint);
+        int in = scope.features(this, input);
+        Variable kernel = scope.parameter("kernel", Shape.of(in, units), kernelInitializer, kernelConstraint);
+        UnaryOperator<Value> scale = scaled ? x -> x.times(1 / Math.sqrt(in)) : x -> x;
         if (!bias) {
             return (x, pass) -> {
                 regularize(kernel, pass);
-                return activation.apply(MatrixOps.matmul(x, kernel));
+                return activation.apply(MatrixOps.matmul(scale.apply(x), kernel));
             };
         }
         Variable offset = scope.parameter("bias", Shape.of(units), biasInitializer);
         return (x, pass) -> {
             regularize(kernel, pass);
-            return activation.apply(MatrixOps.affine(x, kernel, offset));
+            return activation.apply(MatrixOps.affine(scale.apply(x), kernel, offset));
         };
     }
 

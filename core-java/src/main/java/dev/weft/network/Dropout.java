@@ -5,10 +5,13 @@ import dev.weft.graph.Operation;
 import dev.weft.graph.Part;
 import dev.weft.graph.Value;
 import dev.weft.internal.check.Expect;
+import dev.weft.optimizer.Schedule;
 import dev.weft.random.RandomStream;
 import dev.weft.tensor.Shape;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.DoubleSupplier;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 
 /**
@@ -28,8 +31,12 @@ import java.util.function.LongSupplier;
  * threads and after a resume.
  *
  * @param rate the fraction to zero, from 0 to below 1; with 0 the layer does nothing
+ * @param schedule by what the rate is multiplied at each step, see {@link #following}
  */
-public record Dropout(double rate) implements Layer {
+public record Dropout(double rate, Optional<Schedule> schedule) implements Layer {
+    /** The bits of a run's number that are the step; those above are the part of a batch that is computed in parts. */
+    private static final long STEP = (1L << 40) - 1;
+
     /**
      * Checks the rate.
      *
@@ -39,10 +46,51 @@ public record Dropout(double rate) implements Layer {
         Expect.rate("Dropout", rate);
     }
 
+    /**
+     * Creates a layer with the same rate at every step.
+     *
+     * @param rate the fraction to zero, from 0 to below 1
+     */
+    public Dropout(double rate) {
+        this(rate, Optional.empty());
+    }
+
+    /**
+     * Returns this layer with a rate that changes from step to step: {@code rate · schedule}. The schedule of RealMLP
+     * is flat at first and then falls to 0:
+     *
+     * <pre>{@code
+     * Layers.dropout(0.15).following(Schedules.flatCosine(1, 256))
+     * }</pre>
+     *
+     * <p>Time is that of the training, as for the learning rate, also after a resume. A product that is not from 0 to
+     * below 1 throws an {@link IllegalArgumentException} at its step.
+     *
+     * @param schedule by what the rate is multiplied; usually from 1 to 0
+     */
+    public Dropout following(Schedule schedule) {
+        return new Dropout(rate, Optional.of(schedule));
+    }
+
     @Override
     public Forward build(Scope scope, Shape input) {
         RandomStream stream = scope.stream("mask");
-        return (x, pass) -> pass.isTraining() && rate > 0 ? masked("dropout", x, stream, rate, 1 / (1 - rate)) : x;
+        return (x, pass) -> !pass.isTraining() || rate == 0 ? x
+                : schedule.isPresent() ? scheduled(x, stream, frame -> scheduled(frame, schedule.get()))
+                : masked("dropout", x, stream, rate, 1 / (1 - rate));
+    }
+
+    private DoubleSupplier scheduled(Frame frame, Schedule factors) {
+        LongSupplier step = frame.step();
+        LongSupplier stepsPerEpoch = frame.stepsPerEpoch();
+        return () -> {
+            double now = rate * factors.at(step.getAsLong() & STEP, stepsPerEpoch.getAsLong());
+            if (!(now >= 0 && now < 1)) {
+                throw new IllegalArgumentException("Dropout expects its schedule to give a rate from 0 to below 1 but "
+                        + "got " + now + " at step " + (step.getAsLong() & STEP) + ": " + factors);
+            }
+            return now;
+        };
     }
 
     @Override
@@ -53,15 +101,39 @@ public record Dropout(double rate) implements Layer {
     /** Records {@code x · mask}; each element of the mask is 0 with probability {@code rate}, else {@code kept}. */
     static Value masked(String name, Value x, RandomStream stream, double rate, double kept) {
         float scale = (float) kept;
-        // Uniform numbers and this threshold are multiples of 2^-24, so that their difference is exact.
-        float threshold = (float) (Math.ceil(rate * 0x1p24) * 0x1p-24);
+        float threshold = threshold(rate);
+        return masked(name, x, stream, frame -> (mask, from, to) -> keep(mask, threshold, scale, from, to));
+    }
+
+    /** Uniform numbers and this threshold are multiples of 2^-24, so that their difference is exact. */
+    private static float threshold(double rate) {
+        return (float) (Math.ceil(rate * 0x1p24) * 0x1p-24);
+    }
+
+    private static Value scheduled(Value x, RandomStream stream, Function<Frame, DoubleSupplier> rates) {
+        return masked("dropout", x, stream, frame -> {
+            DoubleSupplier rate = rates.apply(frame);
+            return (mask, from, to) -> {
+                double now = rate.getAsDouble();
+                keep(mask, threshold(now), (float) (1 / (1 - now)), from, to);
+            };
+        });
+    }
+
+    /** Turns uniform numbers {@code [from, to)} into a mask. */
+    private interface Masking {
+        void run(float[] mask, int from, int to);
+    }
+
+    private static Value masked(String name, Value x, RandomStream stream, Function<Frame, Masking> masking) {
         return x.graph().record(new Operation(name, shapes -> shapes.get(0), frame -> {
             Frame.Read in = frame.input(0).byRow();
             LongSupplier step = frame.step();
+            Masking keeping = masking.apply(frame);
             float[] mask = frame.save(frame.output().shape().size());
             return Part.elements(frame.output().shape(), 10, (from, to) -> {
                 stream.fill(mask, from, to, step.getAsLong());
-                keep(mask, threshold, scale, from, to);
+                keeping.run(mask, from, to);
                 multiply(in.data(), mask, frame.result(), from, to);
             });
         }, List.of(frame -> {

@@ -65,6 +65,11 @@ public final class Initializers {
         return new Uniform(low, high);
     }
 
+    /** Each element 1 or -1, with equal probability: factors that tell the members of an ensemble apart. */
+    public static RandomSigns randomSigns() {
+        return new RandomSigns();
+    }
+
     /**
      * Uniform distribution with variance {@code 2 / (in + out)}, that is over {@code ±√(6 / (in + out))} (Glorot and
      * Bengio 2010, equation 16): the default of {@link Dense} and Keras.
@@ -206,6 +211,16 @@ public final class Initializers {
             float largest = Math.max((float) low, Math.nextDown((float) high));
             for (int i = 0; i < values.length; i++) {
                 values[i] = Math.min(values[i], largest);
+            }
+        }
+    }
+
+    /** Each element 1 or -1, with equal probability. */
+    public record RandomSigns() implements Initializer {
+        @Override
+        public void fill(float[] values, Shape shape, RandomStream stream) {
+            for (int i = 0; i < values.length; i++) {
+                values[i] = 2 * stream.nextInt(2) - 1;
             }
         }
     }

@@ -3,6 +3,7 @@ package dev.weft.network;
 import dev.weft.tensor.Shape;
 import dev.weft.tensor.Tensor;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The layers under their usual names, with usual defaults; their records have the other settings. Import it statically
@@ -161,6 +162,57 @@ public final class Layers {
      */
     public static Prelu prelu() {
         return new Prelu(Initializers.constant(0.25));
+    }
+
+    /** {@code y = x · scale}, with a trained factor for each feature, initially 1, see {@link Scale}. */
+    public static Scale scale() {
+        return new Scale(Initializers.ones());
+    }
+
+    /**
+     * {@code y = x + share · (activation(x) - x)}, with a trained share for each unit, initially 1, see
+     * {@link ParametricActivation}.
+     */
+    public static ParametricActivation parametricActivation(Activation activation) {
+        return new ParametricActivation(activation, Initializers.ones());
+    }
+
+    /**
+     * Turns each number into itself and 3 sums of 16 cosines of it with trained frequencies, see
+     * {@link PeriodicEmbedding}, which has other numbers of them.
+     */
+    public static PeriodicEmbedding periodicEmbedding() {
+        return new PeriodicEmbedding(16, 4, 0.1, Optional.empty());
+    }
+
+    /**
+     * Gives each member of an ensemble a copy of the input, {@code [batch, in]} to {@code [batch, count, in]}, see
+     * {@link Members}.
+     *
+     * @param count the number of members, at least 1
+     */
+    public static Members members(int count) {
+        return new Members(count);
+    }
+
+    /**
+     * {@code y = activation(((x ∘ r) · kernel) ∘ s + b)} for each member of an ensemble, with a shared kernel, see
+     * {@link SharedDense}.
+     *
+     * @param units the number of outputs of each member, at least 1
+     */
+    public static SharedDense sharedDense(int units, Activation activation) {
+        return SharedDense.of(units, activation);
+    }
+
+    /**
+     * {@code y = x · kernel + bias} for each member of an ensemble, with a kernel of its own, see
+     * {@link SeparateDense}.
+     *
+     * @param units the number of outputs of each member, at least 1
+     */
+    public static SeparateDense separateDense(int units) {
+        return SeparateDense.of(units);
     }
 
     /**

@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /**
@@ -209,6 +210,15 @@ public record Network(List<Layer> layers) {
         public Built {
             layers = List.copyOf(layers);
             outputs = Collections.unmodifiableMap(new LinkedHashMap<>(outputs));
+        }
+
+        /**
+         * Returns this network with another value of the prediction, computed from the network's output.
+         *
+         * @param predictions records it, such as {@code loss::predictions}
+         */
+        public Built predicting(UnaryOperator<Value> predictions) {
+            return new Built(input, layers, predictions.apply(value), forward, outputs);
         }
 
         /** The shape of the output, with an unknown batch dimension. */

@@ -68,6 +68,24 @@ public final class Schedules {
     }
 
     /**
+     * Flat at {@code rate} for the first half of {@code epochs}, then half a cosine to 0. For another share of the flat
+     * phase, see {@link FlatCosine}.
+     */
+    public static FlatCosine flatCosine(double rate, double epochs) {
+        return new FlatCosine(new ConstantRate(rate), epochs, 0.5);
+    }
+
+    /**
+     * Cycles from 0 to {@code rate} and back within {@code epochs}, each about twice as long as the one before, see
+     * {@link LogCosineCycles}.
+     *
+     * @param cycles the number of cycles, from 1 to 30; RealMLP has 4
+     */
+    public static LogCosineCycles logCosineCycles(double rate, double epochs, double cycles) {
+        return new LogCosineCycles(new ConstantRate(rate), epochs, cycles);
+    }
+
+    /**
      * A rise from {@code peak / 25} to {@code peak} during the first 30 % of {@code epochs}, then a fall to {@code peak
      * / 250,000}. Both follow half a cosine; see {@link OneCycle}.
      */

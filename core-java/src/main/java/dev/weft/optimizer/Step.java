@@ -11,6 +11,7 @@ public final class Step {
     private final float[] scalars;
     private long number;
     private float rate;
+    private long stepsPerEpoch = 1;
 
     /** A step with number 0, rate 0, and the scalars of {@code optimizer} at their start. */
     public Step(Optimizer optimizer) {
@@ -21,15 +22,16 @@ public final class Step {
         }
     }
 
-    private Step(float[] scalars, long number, float rate) {
-        this.scalars = scalars;
-        this.number = number;
+    private Step(Step other, float rate) {
+        this.scalars = other.scalars;
+        this.number = other.number;
         this.rate = rate;
+        this.stepsPerEpoch = other.stepsPerEpoch;
     }
 
     /** The same step, with the same scalars, and the rate multiplied by {@code factor}. */
     Step scaled(double factor) {
-        return new Step(scalars, number, (float) (rate * factor));
+        return new Step(this, (float) (rate * factor));
     }
 
     /**
@@ -43,6 +45,24 @@ public final class Step {
         this.number = number;
         this.rate = (float) rate;
         return this;
+    }
+
+    /**
+     * Moves this object to another step of epochs of another length.
+     *
+     * @param number the number of steps taken before, counted from 0
+     * @param rate the learning rate, rounded to float32
+     * @param stepsPerEpoch the number of steps per epoch, at least 1
+     * @return this
+     */
+    public Step at(long number, double rate, long stepsPerEpoch) {
+        this.stepsPerEpoch = stepsPerEpoch;
+        return at(number, rate);
+    }
+
+    /** The number of steps per epoch, for a rule with a {@link Schedule} besides the rate; 1 until it is set. */
+    public long stepsPerEpoch() {
+        return stepsPerEpoch;
     }
 
     /** The number of steps taken before this one. */

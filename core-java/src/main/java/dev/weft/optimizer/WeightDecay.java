@@ -3,6 +3,7 @@ package dev.weft.optimizer;
 import dev.weft.internal.check.Expect;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Decoupled weight decay around another optimizer (Loshchilov and Hutter 2019): each step first shrinks the weights by
@@ -25,8 +26,11 @@ import java.util.List;
  * @param optimizer the rule that is applied after the decay
  * @param decay the fraction of the weights removed per step at rate 1, at least 0; usually 0.01
  * @param only what is decayed; all parameters if it is empty, see {@link #only(String...)}
+ * @param schedule by what the decay is multiplied at each step, see {@link #following}
  */
-public record WeightDecay(Optimizer optimizer, double decay, List<String> only) implements Optimizer {
+public record WeightDecay(Optimizer optimizer, double decay, List<String> only, Optional<Schedule> schedule)
+        implements
+            Optimizer {
     /**
      * Checks the decay and copies the list.
      *
@@ -35,6 +39,11 @@ public record WeightDecay(Optimizer optimizer, double decay, List<String> only) 
     public WeightDecay {
         Expect.notNegative("WeightDecay decay", decay);
         only = List.copyOf(only);
+    }
+
+    /** Decay that is the same at every step. */
+    public WeightDecay(Optimizer optimizer, double decay, List<String> only) {
+        this(optimizer, decay, only, Optional.empty());
     }
 
     /** Decay of all parameters. */
@@ -49,7 +58,7 @@ public record WeightDecay(Optimizer optimizer, double decay, List<String> only) 
      * an {@link IllegalArgumentException}.
      */
     public WeightDecay only(String... names) {
-        return new WeightDecay(optimizer, decay, List.of(names));
+        return new WeightDecay(optimizer, decay, List.of(names), schedule);
     }
 
     /**
@@ -61,6 +70,20 @@ public record WeightDecay(Optimizer optimizer, double decay, List<String> only) 
         return only("kernel");
     }
 
+    /**
+     * Returns this rule with a decay that changes from step to step: {@code decay · schedule}, on top of the learning
+     * rate. The schedule of RealMLP is flat at first and then falls to 0:
+     *
+     * <pre>{@code
+     * Optimizers.adam(0.04).weightDecay(0.02).kernelsOnly().following(Schedules.flatCosine(1, 256))
+     * }</pre>
+     *
+     * @param schedule by what the decay is multiplied; usually from 1 to 0
+     */
+    public WeightDecay following(Schedule schedule) {
+        return new WeightDecay(optimizer, decay, only, Optional.of(schedule));
+    }
+
     @Override
     public Schedule rate() {
         return optimizer.rate();
@@ -68,7 +91,7 @@ public record WeightDecay(Optimizer optimizer, double decay, List<String> only) 
 
     @Override
     public WeightDecay withRate(Schedule rate) {
-        return new WeightDecay(optimizer.withRate(rate), decay, only);
+        return new WeightDecay(optimizer.withRate(rate), decay, only, schedule);
     }
 
     @Override
@@ -92,7 +115,7 @@ public record WeightDecay(Optimizer optimizer, double decay, List<String> only) 
         for (int i = 0; i < names.size(); i++) {
             String name = names.get(i);
             boolean isDecayed = only.isEmpty() || only.stream().anyMatch(wanted -> selects(wanted, name));
-            rules.add(isDecayed ? new WeightDecay(inner.get(i), decay) : inner.get(i));
+            rules.add(isDecayed ? new WeightDecay(inner.get(i), decay, List.of(), schedule) : inner.get(i));
         }
         return rules;
     }
@@ -103,11 +126,21 @@ public record WeightDecay(Optimizer optimizer, double decay, List<String> only) 
 
     @Override
     public void update(float[] weights, float[] gradient, float[][] slots, Step step, int from, int to) {
-        float share = step.rate() * (float) decay;
+        float share = step.rate() * (float) (schedule.isEmpty() ? decay : scheduled(schedule.get(), step));
         for (int i = from; i < to; i++) {
             weights[i] -= weights[i] * share;
         }
         optimizer.update(weights, gradient, slots, step, from, to);
+    }
+
+    private double scheduled(Schedule factors, Step step) {
+        double factor = factors.at(step.number(), step.stepsPerEpoch());
+        if (!(factor >= 0 && factor < Double.POSITIVE_INFINITY)) {
+            throw new IllegalArgumentException(
+                    "WeightDecay expects its schedule to return a finite factor >= 0 but got "
+                            + factor + " at step " + step.number() + ": " + factors);
+        }
+        return decay * factor;
     }
 
     @Override

@@ -34,6 +34,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class BatchLoss {
     private final TrainingStep step;
+    private final Minimizer minimizer;
     private final List<Variable> variables;
     private Batch batch;
     private @Nullable Plan loss;
@@ -44,6 +45,7 @@ public final class BatchLoss {
     BatchLoss(Trained trained, Batch batch) {
         trained.live().expectFeatures("examples", batch.features().shape().without(0));
         this.step = trained.trainingStep(batch.labels().shape().without(0), batch.weights().isPresent());
+        this.minimizer = trained.minimizer();
         this.variables = trained.variables().stream().filter(Variable::trainable).toList();
         this.batch = batch;
     }
@@ -91,7 +93,7 @@ public final class BatchLoss {
     }
 
     private float run(Plan plan, long number) {
-        step.feed(plan, batch).run(number);
+        step.feed(plan, batch).run(number, minimizer.stepsPerEpoch());
         return plan.value(step.loss()).item();
     }
 

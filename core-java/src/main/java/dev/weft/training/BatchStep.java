@@ -66,7 +66,7 @@ final class BatchStep implements AutoCloseable {
             return;
         }
         Plan all = whole.of(batch);
-        all.run(trained.step());
+        all.run(trained.step(), trained.minimizer().stepsPerEpoch());
         plan = all;
         loss = all.value(whole.loss()).item();
         count = whole.count(batch, all);
@@ -85,7 +85,7 @@ final class BatchStep implements AutoCloseable {
             Batch rows = rows(batch, from, to);
             Plan some = part.of(rows);
             sums.feed(some, scale(rows), (to - from) / (double) batch.size());
-            some.run(trained.step() | (long) (from / largest) << STEP_BITS);
+            some.run(trained.step() | (long) (from / largest) << STEP_BITS, trained.minimizer().stepsPerEpoch());
             sum += some.value(part.loss()).item();
             Tensor predicted = some.value(part.predictions());
             System.arraycopy(predicted.data(), 0, all.data(), from * all.shape().rowSize(), predicted.size());

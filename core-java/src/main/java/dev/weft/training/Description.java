@@ -265,6 +265,7 @@ final class Description {
             return Stream.of();
         }
         return wanted.isRecord() || wanted.isEnum() ? Stream.of(wanted)
+                : wanted.isSealed() ? Stream.of(wanted.getPermittedSubclasses())
                 : MADE.stream().filter(wanted::isAssignableFrom);
     }
 
@@ -315,6 +316,8 @@ final class Description {
         private static final Map<String, Object> SCALE_AND_CENTER = Map.of("scale", true, "center", true);
         /** The components that were added to records, with the values that mean the same as their absence. */
         private static final Map<String, Map<String, Object>> ADDED = Map.ofEntries(
+                Map.entry("Preprocessing", Map.of("indices", List.of())),
+                Map.entry("Standardized", Map.of("isClipped", false)),
                 Map.entry("Model", Map.of("frozen", List.of())),
                 Map.entry("Adam", Map.of("convention", "TENSORFLOW", "isAmsgrad", false)),
                 Map.entry("Adamax", CONVENTION), Map.entry("Nadam", CONVENTION),
@@ -323,7 +326,7 @@ final class Description {
                 Map.entry("Momentum", Map.of("convention", "TENSORFLOW", "dampening", 0.0)),
                 Map.entry("WeightDecay", Map.of("only", List.of())),
                 Map.entry("BatchNorm", SCALE_AND_CENTER), Map.entry("LayerNorm", SCALE_AND_CENTER),
-                Map.entry("Dense", Map.of("kernelConstraint", Map.of(TYPE, "None"))));
+                Map.entry("Dense", Map.of("kernelConstraint", Map.of(TYPE, "None"), "scaled", false)));
         /** The rules that once accepted an epsilon of 0. */
         private static final List<String> EPSILON_WAS_0 = List.of("Adam", "Adamax", "Nadam", "RmsProp");
 

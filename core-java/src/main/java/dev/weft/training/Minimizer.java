@@ -73,7 +73,7 @@ public final class Minimizer {
                         + " at step " + step.number() + ": " + optimizer.rate());
             }
             state.prepare();
-            step.at(step.number(), rate);
+            step.at(step.number(), rate, stepsPerEpoch);
         }
 
         @Override

@@ -56,7 +56,8 @@ public final class Predictor {
         this.model = model;
         this.features = features;
         this.step = step;
-        this.network = model.network().build(graph, features, model.seed(), model.frozen());
+        this.network = model.network().build(graph, features, model.seed(), model.frozen())
+                .predicting(model.loss()::predictions);
         weights.ifPresent(this::check);
         if (graph.variables().stream().anyMatch(variable -> variable.shape().size() >= LARGE)) {
             Blas.prepare();

@@ -86,9 +86,11 @@ final class TrainingStep {
         features = graph.placeholder("features", trained.features().batch(Shape.UNKNOWN));
         labels = graph.placeholder("labels", kind.labels().batch(Shape.UNKNOWN));
         weights = graph.placeholder("weights", Shape.UNKNOWN);
-        predictions = trained.network().forward().apply(features, pass);
-        objective = Objective.of(trained.model().loss(), predictions, labels,
+        Value outputs = trained.network().forward().apply(features, pass);
+        Loss minimized = trained.model().loss();
+        objective = Objective.of(minimized, outputs, labels,
                 kind.isWeighted() ? Optional.of(weights) : Optional.empty(), pass.losses());
+        predictions = minimized.predictions(outputs);
         List<Fetch> fetches = new ArrayList<>(objective.count().stream().toList());
         if (kind.isPart()) {
             if (trained.model().loss() instanceof Joint && objective.isScalar()) {

@@ -13,6 +13,7 @@ import java.util.function.DoubleUnaryOperator;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 
 /** Every operation: how it is recorded, its expected value, and the operands that it rejects. */
 final class OperationTable {
@@ -161,9 +162,15 @@ final class OperationTable {
     private static void matrices(List<Row> rows) {
         rows.add(row("matmul(Value,Value)", SUMS, (samples, round) -> {
             int n = round == 0 ? 1 : samples.length();
-            return new Case(List.of(samples.signed(Shape.of(round < 3 ? 1 : samples.length(), n)),
-                    samples.signed(Shape.of(n, samples.length()))),
-                    in -> MatrixOps.matmul(in.get(0), in.get(1)), in -> in.get(0).matmul(in.get(1)));
+            int batch = round < 3 ? 1 : samples.length();
+            int columns = samples.length();
+            boolean isList = round % 3 == 2;
+            int lines = round < 3 ? 1 + round : samples.length();
+            return new Case(List.of(samples.signed(isList ? Shape.of(batch, lines, n) : Shape.of(batch, n)),
+                    samples.signed(Shape.of(n, columns))),
+                    in -> MatrixOps.matmul(in.get(0), in.get(1)),
+                    in -> isList ? in.get(0).reshape(batch * lines, n).matmul(in.get(1)).reshape(batch, lines, columns)
+                            : in.get(0).matmul(in.get(1)));
         })
                 .refuses(g -> MatrixOps.matmul(g.placeholder("a", 2, 3), g.placeholder("b", 4, 5)), "matmul expects",
                         "[2, 3]", "[4, 5]")
@@ -188,6 +195,20 @@ final class OperationTable {
                         g -> MatrixOps.affine(g.placeholder("x", 2, 3), g.placeholder("w", 4, 4),
                                 g.placeholder("b", 4)),
                         "affine expects", "[2, 3]", "[4, 4]"));
+        rows.add(row("grouped(Value,Value)", SUMS, (samples, round) -> {
+            int groups = round == 0 ? 1 : samples.length();
+            int k = round == 1 ? 1 : samples.length();
+            return new Case(List.of(samples.signed(Shape.of(samples.length(), groups, k)),
+                    samples.signed(Shape.of(groups, k, samples.length()))),
+                    in -> MatrixOps.grouped(in.get(0), in.get(1)), in -> Naive.fill(
+                            new int[]{in.get(0).lengths()[0], groups, in.get(1).lengths()[2]},
+                            i -> IntStream.range(0, k).mapToDouble(j -> in.get(0).at(i[0], i[1], j)
+                                    * in.get(1).at(i[1], j, i[2])).sum()));
+        })
+                .refuses(g -> MatrixOps.grouped(g.placeholder("x", 2, 3, 4), g.placeholder("w", 2, 4, 5)),
+                        "grouped expects", "[2, 3, 4]", "[2, 4, 5]")
+                .refuses(g -> MatrixOps.grouped(g.placeholder("x", 2, 4), g.placeholder("w", 2, 4, 5)),
+                        "grouped expects", "[2, 4]", "[2, 4, 5]"));
         rows.add(row("transpose(Value)", ELEMENTWISE, (samples, round) -> new Case(
                 List.of(samples.signed(samples.shape(round, 2, 2))), in -> MatrixOps.transpose(in.get(0)),
                 in -> Naive.fill(new int[]{in.get(0).lengths()[1], in.get(0).lengths()[0]},
@@ -217,6 +238,18 @@ final class OperationTable {
                         "Shape [1048576, 1048576] has more elements")
                 .refuses(g -> Shaping.reshape(g.placeholder("x", 2, 3), Shape.UNKNOWN, 4), "reshape expects", "[2, 3]",
                         "[?, 4]"));
+        rows.add(row("repeat(Value,int)", ELEMENTWISE, (samples, round) -> {
+            Shape shape = samples.shape(round, 1, 3);
+            int times = 1 + round % 3;
+            int row = shape.size() / shape.rows();
+            int[] wanted = IntStream.range(0, shape.rank() + 1)
+                    .map(axis -> axis == 1 ? times : shape.dimension(Math.max(0, axis - 1))).toArray();
+            return new Case(List.of(samples.signed(shape)), in -> Shaping.repeat(in.get(0), times),
+                    in -> Naive.fill(new int[]{shape.rows(), times, row},
+                            i -> in.get(0).data()[i[0] * row + i[2]]).reshape(wanted));
+        })
+                .refuses(g -> Shaping.repeat(g.placeholder("x", 2), 0), "repeat expects", "[2] and 0")
+                .refuses(g -> Shaping.repeat(g.placeholder("x"), 2), "repeat expects", "[] and 2"));
         rows.add(row("flatten(Value)", ELEMENTWISE, (samples, round) -> new Case(
                 List.of(samples.signed(samples.shape(round, 1, 3))), in -> Shaping.flatten(in.get(0)),
                 in -> in.get(0).reshape(in.get(0).lengths()[0], in.get(0).data().length / in.get(0).lengths()[0]))));

@@ -94,7 +94,7 @@ class LossAccuracyTest {
     /** The names of losses that another test of this class or {@link LossEdgesTest} checks. */
     private static final Set<String> ELSEWHERE = Set.of("SOFTMAX_CE", "softmaxCE", "focal", "CATEGORICAL_HINGE",
             "COSINE_SIMILARITY", "weighted", "summed", "withOutputs", "CROSS_ENTROPY", "contrastive", "triplet",
-            "ignoring", "smoothed", "weightedMean", "OWN_LOSS", "asLayer");
+            "ignoring", "smoothed", "weightedMean", "OWN_LOSS", "asLayer", "ofMembers");
 
     @Test
     void everyLossIsChecked() {

@@ -162,6 +162,16 @@ public final class LossTable {
                 mean("summed", Losses.MAE.summed(), Samples::between, (y, t) -> Math.abs(y - t)),
                 mean("withOutputs", Losses.MAE.withOutputs(Outputs.SCORES), Samples::between,
                         (y, t) -> Math.abs(y - t)),
+                new Row("ofMembers", Losses.SOFTMAX_CE.ofMembers(), LossTable::classes,
+                        in -> ofMembers(in, LossTable::crossEntropyOfClasses)).of(LossTable::threeMembers),
+                new Row("ofMembers of smoothed labels", Losses.SOFTMAX_CE.smoothed(0.1).ofMembers(), LossTable::classes,
+                        in -> ofMembers(in, one -> crossEntropy(one.get(0), smoothed(oneHot(one.get(0), one.get(1))))))
+                        .of(LossTable::threeMembers),
+                new Row("ofMembers of numbers", Losses.MSE.ofMembers(), (samples, shape) -> samples.signed(
+                        shape.without(1)),
+                        in -> ofMembers(in, one -> one.get(0).zip(one.get(1), (y, t) -> square(y - t))
+                                .along(1, LossTable::mean)))
+                        .of(LossTable::threeMembers),
                 new Row("a lambda", (y, t) -> y.minus(t).times(y).times(0.5), Samples::signed,
                         in -> in.get(0).zip(in.get(1), (y, t) -> (y - t) * y / 2)));
     }
@@ -170,8 +180,25 @@ public final class LossTable {
         return new Row(name, loss, labels, in -> in.get(0).zip(in.get(1), reference).along(1, LossTable::mean));
     }
 
+    /** Outputs of three members, for two classes or more. */
+    private static Tensor threeMembers(Samples samples, Shape shape) {
+        return samples.signed(Shape.of(shape.rows(), 3, Math.max(2, shape.dimension(1))));
+    }
+
+    private static Naive ofMembers(List<Naive> in, Naive.Function loss) {
+        int[] lengths = in.get(0).lengths();
+        List<Naive> losses = IntStream.range(0, 3).mapToObj(m -> loss.of(List.of(Naive.fill(
+                new int[]{lengths[0], lengths[2]}, i -> in.get(0).at(i[0], m, i[1])), in.get(1)))).toList();
+        return Naive.fill(new int[]{lengths[0]}, i -> (losses.get(0).at(i) + losses.get(1).at(i)
+                + losses.get(2).at(i)) / 3);
+    }
+
+    private static Naive crossEntropyOfClasses(List<Naive> in) {
+        return crossEntropy(in.get(0), oneHot(in.get(0), in.get(1)));
+    }
+
     private static Tensor classes(Samples samples, Shape shape) {
-        return samples.whole(Shape.of(shape.rows()), shape.dimension(1));
+        return samples.whole(Shape.of(shape.rows()), shape.dimension(-1));
     }
 
     private static Tensor oneHot(Samples samples, Shape shape) {

@@ -38,6 +38,7 @@ class InitializersTest {
                 Arguments.of("normal", Initializers.normal(0.5), 0, 0.25, inf),
                 Arguments.of("truncatedNormal", Initializers.truncatedNormal(0.5), 0, 0.25 * 0.7737413, 1),
                 Arguments.of("uniform", Initializers.uniform(-1, 3), 1, 16 / 12.0, 3),
+                Arguments.of("randomSigns", Initializers.randomSigns(), 0, 1, 1),
                 Arguments.of("glorotUniform", Initializers.glorotUniform(), 0, 2 / 500.0, Math.sqrt(6 / 500.0)),
                 Arguments.of("glorotNormal", Initializers.glorotNormal(), 0, 2 / 500.0, cut * Math.sqrt(2 / 500.0)),
                 Arguments.of("heUniform", Initializers.heUniform(), 0, 2 / 200.0, Math.sqrt(6 / 200.0)),

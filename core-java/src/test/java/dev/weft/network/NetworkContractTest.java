@@ -46,7 +46,7 @@ class NetworkContractTest {
     private static final Workers ALONE = Workers.of(1);
 
     static List<LayerRow> layers() {
-        return NetworkTable.layers();
+        return Stream.concat(NetworkTable.layers().stream(), TabularTable.layers().stream()).toList();
     }
 
     static List<ActivationRow> activations() {
@@ -255,7 +255,11 @@ class NetworkContractTest {
                 new GaussianNoise(0.1), new BatchNorm(0.99, 1e-3), new LayerNorm(1e-3),
                 new Prelu(Initializers.constant(0.25)), new Terms(List.of("x1", "sin(x1)")),
                 new Embedding(9, 2, Initializers.uniform(-0.05, 0.05), Regularizers.none(), Optional.empty(), false),
-                new Residual(List.of(dense)), new Layer.Frozen(dense)),
+                new Residual(List.of(dense)), new Layer.Frozen(dense), new Scale(Initializers.ones()),
+                new ParametricActivation(Activations.SELU, Initializers.ones()),
+                new PeriodicEmbedding(16, 4, 0.1, Optional.empty()), new Members(32),
+                new SharedDense(8, Activations.RELU, Initializers.glorotUniform(), Initializers.ones()),
+                new SeparateDense(2, Activations.IDENTITY)),
                 List.of(Layers.dense(3, Activations.TANH), Layers.dense(3), Layers.flatten(),
                         Layers.activation(Activations.TANH),
                         Layers.reshape(2, 3), Layers.dropout(0.5), Layers.alphaDropout(0.1),
@@ -263,7 +267,9 @@ class NetworkContractTest {
                         Layers.gaussianNoise(0.1), Layers.batchNorm(),
                         Layers.layerNorm(),
                         Layers.prelu(), Layers.terms("x1", "sin(x1)"), Layers.embedding(9, 2),
-                        Layers.residual(dense), Layers.frozen(dense)));
+                        Layers.residual(dense), Layers.frozen(dense), Layers.scale(),
+                        Layers.parametricActivation(Activations.SELU), Layers.periodicEmbedding(), Layers.members(32),
+                        Layers.sharedDense(8, Activations.RELU), Layers.separateDense(2)));
         assertEquals(new Dense(3, Activations.TANH, true, Initializers.ones(), Initializers.zeros(),
                 Regularizers.none()),
                 dense.withKernelInitializer(Initializers.ones()));

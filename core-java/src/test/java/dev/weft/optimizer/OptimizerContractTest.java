@@ -10,6 +10,7 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -379,7 +380,7 @@ class OptimizerContractTest {
         for (RecordComponent component : described.getClass().getRecordComponents()) {
             Class<?> type = component.getType();
             assertTrue(type.isPrimitive() || type.isEnum()
-                    || List.of(Schedule.class, Optimizer.class, List.class).contains(type),
+                    || List.of(Schedule.class, Optimizer.class, List.class, Optional.class).contains(type),
                     () -> Arrays.toString(described.getClass().getRecordComponents()));
         }
     }

@@ -59,7 +59,9 @@ final class OptimizerTable {
             new CosineRestarts(new ConstantRate(0.1), 5, 2, 0.5, 0.1),
             new WarmUp(new ConstantRate(0.1), 5),
             new Piecewise(new ConstantRate(0.1), 5, new ConstantRate(0.01)),
-            new OneCycle(0.1, 5, 0.3, 25, 1e4));
+            new OneCycle(0.1, 5, 0.3, 25, 1e4),
+            new FlatCosine(new ConstantRate(0.1), 5, 0.5),
+            new LogCosineCycles(new ConstantRate(0.1), 5, 4));
 
     private OptimizerTable() {}
 

@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -181,7 +182,7 @@ class PredictorCopyTest {
         List<BuiltLayer> layers = trained().network().layers();
         assertEquals(List.of("dense1", "dropout1", "dense2"), layers.stream().map(BuiltLayer::name).toList());
         assertEquals(List.of("dense", "dropout", "dense"), layers.stream().map(BuiltLayer::kind).toList());
-        assertEquals(Map.of("rate", 0.25), layers.get(1).attributes());
+        assertEquals(Map.of("rate", 0.25, "schedule", Optional.empty()), layers.get(1).attributes());
         assertEquals(Activations.RELU, layers.get(0).attributes().get("activation"));
         assertEquals(List.of("dense2.kernel", "dense2.bias"),
                 layers.get(2).variables().stream().map(one -> one.name()).toList());

@@ -1,11 +1,13 @@
 package dev.weft.training;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.weft.checkpoint.Checkpoint;
 import dev.weft.file.MalformedDataException;
+import dev.weft.internal.text.Json;
 import dev.weft.loss.Losses;
 import dev.weft.network.Branch;
 import dev.weft.network.Layers;
@@ -23,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -75,6 +78,63 @@ class PreprocessedTest {
         facts.put("preprocessing", earlier);
         new Checkpoint(now.tensors(), facts).write(file);
         assertEquals(Optional.of(plain), Trained.load(file).preprocessing());
+    }
+
+    /** A table with a column for every rule. */
+    private static Table mixed() {
+        int rows = 40;
+        int[] row = IntStream.range(0, rows).toArray();
+        return Table.of("mixed", List.of(
+                new Column.Numbers("id", IntStream.of(row).asDoubleStream().toArray()),
+                new Column.Numbers("size", IntStream.of(row).mapToDouble(i -> i == 3 ? Double.NaN : i % 7).toArray()),
+                new Column.Numbers("wealth", IntStream.of(row).mapToDouble(i -> Math.exp(i * i % 41 / 4.0)).toArray()),
+                new Column.Words("ripe", List.of("no", "yes"), IntStream.of(row).map(i -> i * i % 3 / 2).toArray()),
+                new Column.Words("ready", List.of("no", "yes"), IntStream.of(row).map(i -> i % 3 / 2).toArray()),
+                new Column.Words("colour", List.of("red", "blue", "green"),
+                        IntStream.of(row).map(i -> i % 3).toArray()),
+                new Column.Words("town", IntStream.range(0, 12).mapToObj(i -> "town " + i).toList(),
+                        IntStream.of(row).map(i -> i * i % 12).toArray()),
+                new Column.Times("sold", IntStream.of(row).mapToDouble(i -> i * 1e6).toArray()),
+                new Column.Numbers("price", IntStream.of(row).mapToDouble(i -> Math.exp(i / 4.0)).toArray())));
+    }
+
+    @Test
+    void aPreparedModelTakesRawRowsAndIsSaved() throws IOException {
+        Table table = mixed();
+        Preprocessing fitted = Preprocessing.prepared(table, "price");
+        Model model = Model.of(Losses.MSE, Optimizers.adam(), Layers.dense(1));
+        Trained trained =
+                model.build(fitted.features()).preprocess(fitted).fit(fitted.dataset(table), Training.epochs(2));
+        Path file = folder.resolve("mixed.safetensors");
+        trained.save(file);
+        Predictor loaded = Predictor.load(file);
+        assertEquals(Optional.of(fitted), loaded.preprocessing());
+        assertEquals(trained.predict(table), loaded.predict(table.without("price", "id")));
+        for (Answer answer : loaded.answers(table)) {
+            double price = (Double) answer.value();
+            assertTrue(price >= 1 && price <= Math.exp(39 / 4.0), "outside the training range: " + price);
+        }
+    }
+
+    @Test
+    void anAlteredPreparationIsRefused() throws IOException {
+        Preprocessing fitted = Preprocessing.prepared(mixed(), "price");
+        Checkpoint now = Model.of(Losses.MSE, Optimizers.adam(), Layers.dense(1)).build(fitted.features())
+                .preprocess(fitted).checkpoint();
+        String text = Json.write(now.facts());
+        Map<String, String> altered = Map.of("\"minus\":\"no\"", "\"minus\":\"yes\"", "\"reason\":\"IDENTIFIER\"",
+                "\"reason\":\"NONE\"", "\"fill\":3.0", "\"fill\":\"NaN\"", "\"column\":\"size\"", "\"column\":\"ripe\"",
+                "\"type\":\"Pair\"", "\"type\":\"Pears\"");
+        Path file = folder.resolve("altered.safetensors");
+        for (Map.Entry<String, String> change : altered.entrySet()) {
+            String changed = text.replaceAll(change.getKey().replace("\"", "\\s*\"\\s*"), change.getValue());
+            assertNotEquals(text, changed, text);
+            @SuppressWarnings("unchecked")
+            Map<String, Object> facts = (Map<String, Object>) Json.read("facts", changed);
+            new Checkpoint(now.tensors(), facts).write(file);
+            MalformedDataException e = assertThrows(MalformedDataException.class, () -> Predictor.load(file));
+            assertTrue(e.getMessage().contains("expected a model that Weft saved"), e.getMessage());
+        }
     }
 
     @Test
