@@ -17,6 +17,7 @@ module dev.weft {
     exports dev.weft.blas;
     exports dev.weft.checkpoint;
     exports dev.weft.data;
+    exports dev.weft.evaluation;
     exports dev.weft.file;
     exports dev.weft.graph;
     exports dev.weft.lint;
@@ -27,6 +28,7 @@ module dev.weft {
     exports dev.weft.optimizer;
     exports dev.weft.random;
     exports dev.weft.recipe;
+    exports dev.weft.search;
     exports dev.weft.table;
     exports dev.weft.tensor;
     exports dev.weft.training;

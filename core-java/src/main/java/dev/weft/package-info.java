@@ -6,12 +6,18 @@
  * <table>
  * <caption>The packages, from the training loop down to the machine</caption>
  * <tr><th>package</th><th>purpose</th><th>may use</th></tr>
+ * <tr><td>recipe</td><td>ready-made models: any table, linear regression in closed form</td>
+ * <td>listener, training, metric, optimizer, loss, network, graph, table, data, internal.check, tensor,
+ * random</td></tr>
+ * <tr><td>search</td><td>trying many settings under a budget, by successive halving</td>
+ * <td>listener, training, metric, network, table, data, internal.text, internal.check, tensor, file, random,
+ * blas</td></tr>
  * <tr><td>listener</td><td>ready-made listeners: early stopping, plateau, checkpoints, logs</td>
  * <td>training, metric, checkpoint, internal.text, tensor, file</td></tr>
  * <tr><td>lint</td><td>warnings before and during training, learning rate finder, gradient check</td>
  * <td>training, metric, optimizer, loss, network, graph, data, internal.text, tensor, random, blas</td></tr>
- * <tr><td>recipe</td><td>ready-made models: linear regression in closed form</td>
- * <td>training, metric, optimizer, loss, network, data, tensor</td></tr>
+ * <tr><td>evaluation</td><td>how good a model of tables is, which columns matter, what an answer depends on</td>
+ * <td>training, metric, loss, table, tensor, file, random</td></tr>
  * <tr><td>training</td><td>models, the training loop, saved models, predictors, the listener interface</td>
  * <td>metric, checkpoint, optimizer, loss, network, graph, table, data, internal.text, internal.check, tensor,
  * file, random, blas, org.slf4j</td></tr>
@@ -19,20 +25,22 @@
  * <td>loss, graph, tensor</td></tr>
  * <tr><td>checkpoint</td><td>named tensors and metadata in a file</td>
  * <td>internal.text, tensor, file, com.fasterxml.jackson, org.slf4j</td></tr>
- * <tr><td>optimizer</td><td>optimizers, learning rate schedules, gradient clipping, moving averages</td>
- * <td>internal.check, random</td></tr>
  * <tr><td>loss</td><td>losses, and what a network's outputs mean</td>
  * <td>network, graph, tensor</td></tr>
  * <tr><td>network</td><td>layers and how they are joined, activations, initializers, regularizers</td>
- * <td>graph, internal.text, internal.check, tensor, random</td></tr>
+ * <td>optimizer, graph, internal.text, internal.check, tensor, random</td></tr>
+ * <tr><td>optimizer</td><td>optimizers, learning rate schedules, gradient clipping, moving averages</td>
+ * <td>internal.check, random</td></tr>
  * <tr><td>graph</td><td>recorded computations, plans that replay them, gradients</td>
  * <td>tensor, random, blas</td></tr>
  * <tr><td>table</td><td>CSV tables, and how their columns become features and labels</td>
- * <td>data, internal.text, tensor, file, random, de.siegmar.fastcsv</td></tr>
+ * <td>data, internal.cell, internal.text, tensor, file, random</td></tr>
  * <tr><td>data</td><td>data sets and batches, also with named fields; readers for images and arrays</td>
  * <td>internal.image, tensor, file, random, javax.imageio</td></tr>
  * <tr><td>internal.image</td><td>the structure of image files, checked before decoding; not part of the API</td>
  * <td>file, javax.imageio</td></tr>
+ * <tr><td>internal.cell</td><td>cells of text files: encodings, separators, numbers, dates; not part of the API</td>
+ * <td>file, de.siegmar.fastcsv</td></tr>
  * <tr><td>internal.text</td><td>JSON, numbers as Python prints them, the nearest known name; not part of the API</td>
  * <td>tensor, file, com.fasterxml.jackson</td></tr>
  * <tr><td>internal.check</td><td>checks of numbers and names of layers and optimizers; not part of the API</td>

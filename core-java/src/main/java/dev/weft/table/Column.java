@@ -3,8 +3,8 @@ package dev.weft.table;
 import java.util.List;
 
 /**
- * A column of a {@link Table}: a name and one value per row, which may be missing. There are two kinds, {@link Numbers}
- * and {@link Words}:
+ * A column of a {@link Table}: a name and one value per row, which may be missing. There are three kinds,
+ * {@link Numbers}, {@link Words} and {@link Times}:
  * <pre>{@code
  * Column ages = new Column.Numbers("age", 31, 45, Double.NaN);
  * Column cities = new Column.Words("city", List.of("Bern", "Basel"), 0, 1, 0);
@@ -90,6 +90,30 @@ public sealed interface Column {
                 chosen[i] = indices[rows[i]];
             }
             return new Words(name, words, chosen);
+        }
+    }
+
+    /**
+     * A column of dates and times.
+     *
+     * @param name the name of the column
+     * @param seconds one time per row, in seconds since 1970-01-01T00:00, NaN if it is missing; shared. Times with a
+     *     zone are in UTC, others are as their clock shows them
+     */
+    record Times(String name, double... seconds) implements Column {
+        @Override
+        public int size() {
+            return seconds.length;
+        }
+
+        @Override
+        public boolean missing(int row) {
+            return Double.isNaN(seconds[row]);
+        }
+
+        @Override
+        public Times rows(int... rows) {
+            return new Times(name, new Numbers(name, seconds).rows(rows).values());
         }
     }
 }

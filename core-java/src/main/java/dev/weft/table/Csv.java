@@ -1,142 +1,216 @@
 package dev.weft.table;
 
-import de.siegmar.fastcsv.reader.CsvParseException;
-import de.siegmar.fastcsv.reader.CsvReader;
-import de.siegmar.fastcsv.reader.CsvRecord;
-import de.siegmar.fastcsv.reader.CsvRecordHandler;
-import de.siegmar.fastcsv.reader.FieldMismatchStrategy;
 import dev.weft.file.InputFile;
 import dev.weft.file.MalformedDataException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.Charset;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.HashSet;
-import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.NoSuchElementException;
-import java.util.Set;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
- * Reads CSV files (comma-separated values, RFC 4180) in UTF-8 with a header line. Each column becomes numbers or
- * categories.
+ * Reads tables from text files, as people's programs write them. It finds by itself how a file is written, its
+ * {@link Dialect}, and what its columns hold.
  * <pre>{@code
- * Table table = Csv.read(Path.of("iris.csv"));
- * Table codes = Csv.read(Path.of("orders.csv"),
- *         name -> name.equals("zip") ? Csv.Kind.WORDS : Csv.Kind.INFERRED);
+ * Table table = Csv.read(Path.of("people.csv"));
+ * Table german = Csv.read(Path.of("leute.txt"), Csv.Options.of().withSeparator('\t').withDecimal(','));
  * }</pre>
  *
- * <p>The dialect: cells are separated by commas, may be enclosed in double quotes, and within quotes may contain
- * commas, line breaks and doubled quotes. Spaces around a cell are removed. Empty lines are skipped, also between rows,
- * so in a table of one column a missing value is written as {@code ""}. An empty cell is a missing value. Every row
- * must have as many cells as the header. A byte order mark is accepted; UTF-16 is refused. Column names must be unique
- * and printable and have at most 200 characters; a header that consists only of numbers is refused, since the file then
- * probably has none.
+ * <p><b>Dialect.</b> Cells are separated by commas, semicolons, tabs, bars or runs of blanks, and may be enclosed in
+ * double quotes (or, where a file uses them so, apostrophes); within quotes they may contain separators, line breaks
+ * and doubled quotes. Blanks around a cell are removed. Empty lines, lines before the table, comments ({@code #} or
+ * {@code %}), and a separator at the end of each line are left out. If the first row does not name the columns, they
+ * are named 1, 2 and so on; a missing name becomes {@code column 3}, a repeated one {@code name 2}. A first column
+ * without a name whose cells are all different words or whole numbers, as R and pandas write it, is left out. The text
+ * is in UTF-8, UTF-16, GB18030 or Windows-1252 (which includes Latin-1), with or without a byte order mark, and may be
+ * compressed with gzip.
  *
- * <p>The kind of a column is inferred from its first nonempty cell: if that is a number, all others must be numbers;
- * otherwise all are categories. A number has digits (0 to 9), optionally a sign, a decimal point and an exponent, as
- * in {@code -1.5e3}. Text that looks like a number in another notation ({@code NaN}, {@code NA}, {@code 1,5},
- * {@code 0x1f}, {@code 1_000}) is not interpreted: in a numeric column, and as the first value of a column, it is an
- * error that says what to write instead. Digits of other scripts are text, as in pandas: in a numeric column they are
- * an error, and a column that begins with them has categories.
+ * <p><b>Kinds.</b> All cells of a column decide its kind, so the order of the rows never matters. A column has numbers
+ * if all its cells are numbers, times if all are dates or times, and categories otherwise. Numbers may have groups of
+ * digits, a currency or a percent sign: {@code 1,234.5}, {@code $1,200} and {@code 12.3%} are 1234.5, 1200 and 12.3.
+ * Whole numbers with leading zeros are codes, that is categories. If at least nine in ten cells, with twenty different
+ * values, are numbers, the others count as missing, and the dialect notes it. Dates that may begin with the day or the
+ * month begin with the month, and the dialect notes it, unless points separate them or another cell leaves no doubt.
  *
- * <p>For instance, this file has a numeric column {@code age} with a missing value, and a column {@code city} with the
- * categories {@code Bern} and {@code Basel}:
- * <pre>
- * age,city
- * 31,Bern
- * ,Basel
- * 45.5,"Bern"
- * </pre>
+ * <p><b>Missing values.</b> An empty cell, {@code NA}, {@code N/A}, {@code #N/A}, {@code null}, {@code nan},
+ * {@code \N} and the errors of spreadsheets, such as {@code #DIV/0!}, are missing in every column ({@code NA} not among
+ * four other codes of two capital letters, if all words are such codes). {@code none}, {@code None}, {@code inf},
+ * {@code -}, {@code --}, {@code .} and {@code ?} are missing among numbers and times. Among words, {@code none} is an
+ * ordinary word if it makes up at least a twentieth of the rows or the column has other missing values; marks without
+ * letters are ordinary words if no other word has letters or digits, such as {@code -} beside {@code +}. A column that
+ * is read as {@link Kind#WORDS} on request keeps {@code none}, and also a mark or {@code NA} that is alone.
  *
- * <p>Memory: {@link #read(Path)} reads the file as a stream. The table takes 8 bytes per number, 4 per category and 4
- * per row, and up to three times as much while it grows during reading.
+ * <p>Memory: a file is read as a stream, once to find the encoding, once for the kinds and formats of the
+ * columns, and once for the values. The table takes 8 bytes per number, 4 per category and 4 per row, and up to three
+ * times as much while it grows.
  *
  * <p>Errors name the file, the line (counted from 1, the header included) and the column:
  * <pre>
- * people.csv, line 3: expected 2 cells between commas, as in the header, but got 1 cell
- * people.csv, line 4, column age: expected a number with a decimal point, not a comma (or read the column as
- *     categories) but got "1,5"
- * people.csv, line 1: expected a header line with the column names (add one) but got numbers
+ * people.csv, line 3: expected 2 cells between commas, as in the header (or name another separator), but got 1 cell
+ * people.csv, line 4, column age: expected a number, or nothing where it is missing (or read the column as
+ *     categories) but got "old"
  * </pre>
  */
 public final class Csv {
-    private static final int MOST_COLUMNS = 65_536;
-    private static final int LONGEST_FIELD = 1 << 20;
-    private static final int LONGEST_ROW = 1 << 24;
-    private static final int LONGEST_HEADER = 200;
-
     /** How the cells of a column are read. */
     public enum Kind {
-        /** As numbers or as categories, depending on the first nonempty cell. */
+        /** As numbers, times or categories, depending on all cells. */
         INFERRED,
         /** As numbers; any other text is an error. */
         NUMBERS,
         /** As categories, even if they look like numbers: for codes, and for classes such as 0 and 1. */
         WORDS,
+        /** As dates and times; any other text is an error. */
+        TIMES,
+        /** As numbers; any other text counts as missing, and the dialect notes it. */
+        NUMBERS_OR_MISSING,
+        /** As dates and times; any other text counts as missing. */
+        TIMES_OR_MISSING,
         /** Not at all: the table does not contain the column. */
         IGNORED
     }
 
-    private final Path path;
-    private final List<Cells> cells = new ArrayList<>();
-    private final int most;
-    private final Consumer<Table> parts;
-    private int[] lines = new int[16];
-    private int size;
+    /**
+     * What is known of a file; the rest is found.
+     *
+     * @param separator what separates cells; a blank stands for any run of blanks and tabs
+     * @param decimal the decimal mark, a point or a comma
+     * @param encoding the encoding of the text
+     * @param header whether the first row names the columns
+     * @param dayFirst whether dates such as 1/2/2024 begin with the day
+     * @param missing what stands for a missing value, in place of the usual marks; an empty cell always does
+     * @param kinds returns the kind of the column with a given name; called once for each column
+     */
+    public record Options(Optional<Character> separator, Optional<Character> decimal, Optional<Charset> encoding,
+            Optional<Boolean> header, Optional<Boolean> dayFirst, Optional<List<String>> missing,
+            Function<String, Kind> kinds) {
+        /**
+         * Checks the marks and copies the list.
+         *
+         * @throws IllegalArgumentException if the decimal mark is neither a point nor a comma, or the separator is a
+         *     letter, a digit, a quote or a line break
+         */
+        public Options {
+            missing = missing.map(List::copyOf);
+            if (decimal.isPresent() && decimal.get() != '.' && decimal.get() != ',') {
+                throw new IllegalArgumentException(
+                        "Csv.Options expects a decimal point or comma but got " + decimal.get());
+            }
+            if (separator.isPresent() && (Character.isLetterOrDigit(separator.get())
+                    || "\"\n\r".indexOf(separator.get()) >= 0)) {
+                throw new IllegalArgumentException("Csv.Options expects a separator such as a comma or a tab but got "
+                        + separator.get());
+            }
+        }
 
-    private Csv(Path path, int most, Consumer<Table> parts) {
-        this.path = path;
-        this.most = most;
-        this.parts = parts;
+        /** Options that leave everything to be found. */
+        public static Options of() {
+            return new Options(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(),
+                    Optional.empty(), name -> Kind.INFERRED);
+        }
+
+        /** Returns a copy with this separator; a blank stands for any run of blanks and tabs. */
+        public Options withSeparator(char separator) {
+            return new Options(Optional.of(separator), decimal, encoding, header, dayFirst, missing, kinds);
+        }
+
+        /** Returns a copy with this decimal mark, a point or a comma. */
+        public Options withDecimal(char decimal) {
+            return new Options(separator, Optional.of(decimal), encoding, header, dayFirst, missing, kinds);
+        }
+
+        /** Returns a copy with this encoding. */
+        public Options withEncoding(Charset encoding) {
+            return new Options(separator, decimal, Optional.of(encoding), header, dayFirst, missing, kinds);
+        }
+
+        /** Returns a copy for files whose first row names the columns, or does not. */
+        public Options withHeader(boolean header) {
+            return new Options(separator, decimal, encoding, Optional.of(header), dayFirst, missing, kinds);
+        }
+
+        /** Returns a copy for dates such as 1/2/2024 that begin with the day, or with the month. */
+        public Options withDayFirst(boolean dayFirst) {
+            return new Options(separator, decimal, encoding, header, Optional.of(dayFirst), missing, kinds);
+        }
+
+        /** Returns a copy in which these marks, and no others, stand for missing values, besides empty cells. */
+        public Options withMissing(String... marks) {
+            return new Options(separator, decimal, encoding, header, dayFirst, Optional.of(List.of(marks)), kinds);
+        }
+
+        /** Returns a copy in which {@code kinds} returns the kind of the column with a given name. */
+        public Options withKinds(Function<String, Kind> kinds) {
+            return new Options(separator, decimal, encoding, header, dayFirst, missing, kinds);
+        }
     }
 
+    private Csv() {}
+
     /**
-     * Reads a whole file and infers the kind of each column.
+     * Reads a whole file and finds how it is written.
      *
-     * @throws MalformedDataException if the content is invalid: see {@link #read(Path, Function)}
+     * @throws MalformedDataException if the content is invalid: see {@link #read(Path, Options)}
      * @throws IOException if the file is missing or cannot be read
      */
     public static Table read(Path path) throws IOException {
-        return read(path, name -> Kind.INFERRED);
+        return read(path, Options.of());
+    }
+
+    /**
+     * Reads a whole file, with the kinds of some columns given.
+     *
+     * @param kinds returns the kind of the column with a given name; called once for each column
+     * @throws MalformedDataException if the content is invalid: see {@link #read(Path, Options)}
+     * @throws IOException if the file is missing or cannot be read
+     */
+    public static Table read(Path path, Function<String, Kind> kinds) throws IOException {
+        return read(path, Options.of().withKinds(kinds));
     }
 
     /**
      * Reads a whole file.
      *
-     * @param kinds returns the kind of the column with a given name; called once for each column
-     * @throws MalformedDataException if the file is empty, has no row below the header, is not valid UTF-8 or has a
-     *     zero byte; if the header is invalid; if a row has more or fewer cells than the header; if a cell of a numeric
-     *     column is not a number within the range of a double; if a column of an inferred kind has no value in any row;
-     *     or if there are more than 65,536 columns, 1,048,576 characters in a cell or 16,777,216 in a row
+     * @throws MalformedDataException if the file is empty, has no row, has a byte that is invalid in its encoding or a
+     *     zero byte; if a row has more or fewer cells than the header; if a cell of a column that is read as numbers or
+     *     times on request is neither one nor missing; if a quote is not closed; or if there are more than 65,536
+     *     columns, 1,048,576 characters in a cell or 16,777,216 in a row
      * @throws IOException if the file is missing or cannot be read
      */
-    public static Table read(Path path, Function<String, Kind> kinds) throws IOException {
+    public static Table read(Path path, Options options) throws IOException {
         List<Table> whole = new ArrayList<>();
-        stream(path, kinds, Integer.MAX_VALUE, whole::add);
+        stream(path, options, Integer.MAX_VALUE, whole::add);
         return whole.get(0);
     }
 
     /**
-     * Reads a whole table that is in memory, such as one that a page has sent.
+     * Reads a whole table that is in memory, such as one that a page has sent, with the kinds of some columns given.
      *
      * @param source the name of the table in errors, such as {@code people.csv}
-     * @param bytes the text in UTF-8
      * @param kinds as for {@link #read(Path, Function)}
-     * @throws MalformedDataException if the content is invalid: see {@link #read(Path, Function)}
-     * @throws java.nio.file.InvalidPathException if {@code source} cannot be the name of a file
+     * @throws MalformedDataException if the content is invalid: see {@link #read(Path, Options)}
      */
     public static Table read(String source, byte[] bytes, Function<String, Kind> kinds) {
+        return read(source, bytes, Options.of().withKinds(kinds));
+    }
+
+    /**
+     * Reads a whole table that is in memory.
+     *
+     * @param source the name of the table in errors, such as {@code people.csv}
+     * @throws MalformedDataException if the content is invalid: see {@link #read(Path, Options)}
+     */
+    public static Table read(String source, byte[] bytes, Options options) {
         List<Table> whole = new ArrayList<>();
-        Csv csv = new Csv(Path.of(source), Integer.MAX_VALUE, whole::add);
         try {
-            csv.read(new Utf8(csv.path, new ByteArrayInputStream(bytes)), kinds);
+            new CsvFile(source, () -> new ByteArrayInputStream(bytes), options).read(Integer.MAX_VALUE, whole::add);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -144,212 +218,74 @@ public final class Csv {
     }
 
     /**
-     * Reads a file in parts, for files that do not fit into memory. The rows are the same as those of
-     * {@link #read(Path, Function)}.
+     * Reads a whole table from a stream, such as standard input, by way of a temporary file.
      *
-     * <p>Each part contains the next {@code rows} rows of the file; the last one may be smaller. In each part, the list
-     * of categories of a column contains all categories that have occurred so far. A column of an inferred kind that
-     * has not had a value yet is numeric, with all values missing.
+     * @param source the name of the table in errors, such as {@code standard input}
+     * @param in is read to its end, and not closed
+     * @throws MalformedDataException if the content is invalid: see {@link #read(Path, Options)}
+     * @throws IOException if the stream cannot be read, or the temporary file cannot be written
+     */
+    public static Table read(String source, InputStream in, Options options) throws IOException {
+        Path copy = Files.createTempFile("weft-table", ".csv");
+        try {
+            try (var out = Files.newOutputStream(copy)) {
+                in.transferTo(out);
+            }
+            List<Table> whole = new ArrayList<>();
+            new CsvFile(source, () -> InputFile.open(copy), options).read(Integer.MAX_VALUE, whole::add);
+            return whole.get(0);
+        } finally {
+            Files.deleteIfExists(copy);
+        }
+    }
+
+    /**
+     * Finds how a file is written, without keeping its rows. The description of the result is one line for people.
      *
-     * <pre>{@code
-     * Csv.stream(Path.of("large.csv"), name -> Csv.Kind.INFERRED, 10_000, part -> System.out.println(part.size()));
-     * }</pre>
+     * @throws MalformedDataException if the content is invalid: see {@link #read(Path, Options)}
+     * @throws IOException if the file is missing or cannot be read
+     */
+    public static Dialect dialect(Path path, Options options) throws IOException {
+        return new CsvFile(path.toString(), () -> InputFile.open(path), options).look();
+    }
+
+    /**
+     * Reads a file in parts, with the kinds of some columns given: see {@link #stream(Path, Options, int, Consumer)}.
      *
      * @param kinds returns the kind of the column with a given name; called once for each column
      * @param rows the number of rows in a part, at least 1
      * @param parts receives the parts in order, on the calling thread
-     * @throws MalformedDataException as {@link #read(Path, Function)} does; the parts before the error have been passed
-     *     to {@code parts} by then
+     * @throws MalformedDataException as {@link #read(Path, Options)} does
      * @throws IllegalArgumentException if {@code rows} is below 1
      * @throws IOException if the file is missing or cannot be read
      */
     public static void stream(Path path, Function<String, Kind> kinds, int rows, Consumer<Table> parts)
             throws IOException {
+        stream(path, Options.of().withKinds(kinds), rows, parts);
+    }
+
+    /**
+     * Reads a file in parts, for files that do not fit into memory. The rows are the same as those of
+     * {@link #read(Path, Options)}.
+     *
+     * <p>Each part contains the next {@code rows} rows of the file; the last one may be smaller. In each part, the list
+     * of categories of a column contains all categories that have occurred so far.
+     *
+     * <pre>{@code
+     * Csv.stream(Path.of("large.csv"), Csv.Options.of(), 10_000, part -> System.out.println(part.size()));
+     * }</pre>
+     *
+     * @param rows the number of rows in a part, at least 1
+     * @param parts receives the parts in order, on the calling thread
+     * @throws MalformedDataException as {@link #read(Path, Options)} does; the parts before the error have been passed
+     *     to {@code parts} by then
+     * @throws IllegalArgumentException if {@code rows} is below 1
+     * @throws IOException if the file is missing or cannot be read
+     */
+    public static void stream(Path path, Options options, int rows, Consumer<Table> parts) throws IOException {
         if (rows < 1) {
             throw new IllegalArgumentException("Csv.stream expects parts of at least 1 row but got " + rows);
         }
-        new Csv(path, rows, parts).read(new Utf8(path, InputFile.open(path)), kinds);
-    }
-
-    private void read(Utf8 text, Function<String, Kind> kinds) throws IOException {
-        try (text;
-                CsvReader<CsvRecord> reader = CsvReader.builder().skipEmptyLines(true)
-                        .trimWhitespacesAroundQuotes(true)
-                        .missingFieldStrategy(FieldMismatchStrategy.IGNORE)
-                        .extraFieldStrategy(FieldMismatchStrategy.IGNORE)
-                        .allowUnclosedQuote(false).maxBufferSize(LONGEST_ROW)
-                        .build(CsvRecordHandler.builder().maxFields(MOST_COLUMNS).maxFieldSize(LONGEST_FIELD)
-                                .maxRecordSize(LONGEST_ROW).build(), text)) {
-            read(reader.iterator(), kinds);
-        } catch (CsvParseException e) {
-            if (e.getCause() instanceof MalformedDataException found) {
-                throw found;
-            }
-            throw new MalformedDataException(path, "cells", String.valueOf(e.getMessage()),
-                    "comma-separated values (RFC 4180)");
-        } catch (UncheckedIOException e) {
-            throw e.getCause();
-        }
-    }
-
-    private void read(Iterator<CsvRecord> records, Function<String, Kind> kinds) {
-        CsvRecord header;
-        try {
-            header = records.next();
-        } catch (NoSuchElementException e) {
-            throw new MalformedDataException(path, "line 1", "nothing", "a header line with the column names");
-        }
-        header(header, kinds);
-        while (records.hasNext()) {
-            if (size == most) {
-                part();
-            }
-            row(records.next());
-        }
-        if (size == 0) {
-            throw new MalformedDataException(path, "line 2", "the end of the file",
-                    "at least one row below the header");
-        }
-        for (Cells column : cells) {
-            if (column.kind == Kind.INFERRED) {
-                throw new MalformedDataException(path, "column " + column.name, "no value in any row",
-                        "at least one value (or ignore the column)");
-            }
-        }
-        part();
-    }
-
-    private void part() {
-        List<Column> columns =
-                cells.stream().filter(column -> column.kind != Kind.IGNORED).map(column -> column.column(size))
-                        .toList();
-        parts.accept(Table.ofLines(path.toString(), columns, cells.stream().map(column -> column.name).toList(),
-                Arrays.copyOf(lines, size)));
-        cells.forEach(column -> column.empty = 0);
-        size = 0;
-    }
-
-    private void header(CsvRecord header, Function<String, Kind> kinds) {
-        List<String> names = header.getFields().stream().map(String::strip).toList();
-        String place = "line " + header.getStartingLineNumber();
-        if (names.stream().allMatch(Numeral::is)) {
-            throw new MalformedDataException(path, place, "numbers",
-                    "a header line with the column names (add one)");
-        }
-        if (names.size() == 1 && (names.get(0).contains(";") || names.get(0).contains("\t"))) {
-            throw new MalformedDataException(path, place, names.get(0), "commas between the columns");
-        }
-        Set<String> seen = new HashSet<>();
-        for (int i = 0; i < names.size(); i++) {
-            String name = names.get(i);
-            boolean printable =
-                    name.codePoints()
-                            .noneMatch(c -> Character.isISOControl(c) || Character.getType(c) == Character.SURROGATE);
-            if (name.isEmpty() || name.length() > LONGEST_HEADER || !printable || !seen.add(name)) {
-                throw new MalformedDataException(path, place + ", column " + (i + 1),
-                        name.isEmpty() ? "no name" : "\"" + name + "\"",
-                        "a unique, printable name of at most " + LONGEST_HEADER + " characters");
-            }
-            cells.add(new Cells(name, kinds.apply(name)));
-        }
-    }
-
-    private static String count(int cells) {
-        return cells + (cells == 1 ? " cell" : " cells");
-    }
-
-    private void row(CsvRecord record) {
-        long line = record.getStartingLineNumber();
-        if (record.getFieldCount() != cells.size()) {
-            throw new MalformedDataException(path, "line " + line, count(record.getFieldCount()),
-                    count(cells.size()) + " between commas, as in the header,");
-        }
-        if (size == lines.length) {
-            lines = Arrays.copyOf(lines, grown(size));
-        }
-        lines[size] = Math.toIntExact(line);
-        for (int i = 0; i < cells.size(); i++) {
-            cells.get(i).add(size, record.getField(i).strip(), line);
-        }
-        size++;
-    }
-
-    /** Returns the length of an array with room for more than {@code size} rows: twice that, but no impossible one. */
-    static int grown(int size) {
-        return (int) Math.max(16, Math.min(2L * size, Integer.MAX_VALUE - 8));
-    }
-
-    /** The values of one column that have been read so far. */
-    private final class Cells {
-        private final String name;
-        private Map<String, Integer> words = Map.of();
-        private Kind kind;
-        private int empty;
-        private double[] numbers = {};
-        private int[] indices = {};
-
-        Cells(String name, Kind kind) {
-            this.name = name;
-            this.kind = kind;
-        }
-
-        void add(int row, String text, long line) {
-            if (kind == Kind.INFERRED && !text.isEmpty()) {
-                infer(text, line);
-            }
-            switch (kind) {
-                case NUMBERS -> {
-                    numbers = row < numbers.length ? numbers : Arrays.copyOf(numbers, grown(row));
-                    numbers[row] = text.isEmpty() ? Double.NaN : number(text, line);
-                }
-                case WORDS -> {
-                    words = words.isEmpty() ? new LinkedHashMap<>() : words;
-                    indices = row < indices.length ? indices : Arrays.copyOf(indices, grown(row));
-                    indices[row] = text.isEmpty() ? -1 : words.computeIfAbsent(text, any -> words.size());
-                }
-                case INFERRED -> empty++;
-                case IGNORED -> {
-                }
-            }
-        }
-
-        private void infer(String text, long line) {
-            if (Numeral.is(text)) {
-                kind = Kind.NUMBERS;
-                numbers = new double[grown(empty)];
-                Arrays.fill(numbers, 0, empty, Double.NaN);
-            } else if (Numeral.remedy(text) != null) {
-                number(text, line);
-            } else {
-                kind = Kind.WORDS;
-                indices = new int[grown(empty)];
-                Arrays.fill(indices, 0, empty, -1);
-            }
-        }
-
-        private double number(String text, long line) {
-            String place = "line " + line + ", column " + name;
-            if (!Numeral.is(text)) {
-                String remedy = Numeral.remedy(text);
-                throw new MalformedDataException(path, place, "\"" + text + "\"",
-                        (remedy == null ? "a number, as in the rows above" : remedy)
-                                + " (or read the column as categories)");
-            }
-            double value = Double.parseDouble(text);
-            if (Double.isInfinite(value)) {
-                throw new MalformedDataException(path, place, text, "a number within the range of a double");
-            }
-            return value;
-        }
-
-        Column column(int size) {
-            if (kind == Kind.INFERRED) {
-                double[] missing = new double[size];
-                Arrays.fill(missing, Double.NaN);
-                return new Column.Numbers(name, missing);
-            }
-            return kind == Kind.NUMBERS ? new Column.Numbers(name, Arrays.copyOf(numbers, size))
-                    : new Column.Words(name, List.copyOf(words.keySet()), Arrays.copyOf(indices, size));
-        }
+        new CsvFile(path.toString(), () -> InputFile.open(path), options).read(rows, parts);
     }
 }

@@ -15,7 +15,7 @@ import java.util.List;
  */
 record Encoding(Preprocessing rules, Table table, String owner) {
     Encoding(Preprocessing rules, Table table) {
-        this(rules, table, "Preprocessing");
+        this(rules, rules.preparation().map(some -> some.apply(table)).orElse(table), "Preprocessing");
     }
 
     /** Returns the features {@code [n, width]}. */
@@ -36,6 +36,13 @@ record Encoding(Preprocessing rules, Table table, String owner) {
                 }
             }
             place += word.known().size();
+        }
+        for (Preprocessing.OneOf index : rules.indices()) {
+            float[] indices = indices(index).data();
+            for (int row = 0; row < indices.length; row++) {
+                features[row * width + place] = indices[row];
+            }
+            place++;
         }
         return Tensor.of(Shape.of(table.size(), width), features);
     }
@@ -114,7 +121,7 @@ record Encoding(Preprocessing rules, Table table, String owner) {
                 }
                 labels[row] = places[texts.indices()[row]];
             } else if (column instanceof Column.Numbers values) {
-                labels[row] = (float) ((values.values()[row] - label.mean()) / label.deviation());
+                labels[row] = (float) label.standardized(values.values()[row]);
             }
         }
         return label.classes().isEmpty() ? Tensor.of(Shape.of(labels.length, 1), labels) : Tensor.vector(labels);

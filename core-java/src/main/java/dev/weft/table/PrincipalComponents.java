@@ -4,6 +4,7 @@ import dev.weft.file.MalformedDataException;
 import dev.weft.file.Printable;
 import dev.weft.tensor.TriangularFactor;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -71,6 +72,14 @@ public record PrincipalComponents(List<List<Double>> directions, List<Double> va
     }
 
     /** Computes the components of the rows that {@code fitted} was fitted to. */
+    static PrincipalComponents fit(Preprocessing rules, Table table, int components, boolean whitened) {
+        try {
+            return fit(rules, part -> part.accept(table), components, whitened);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     static PrincipalComponents fit(Preprocessing fitted, Fitting.Parts parts, int components, boolean whitened)
             throws IOException {
         List<String> names = fitted.numbers().stream().map(Preprocessing.Standardized::name).toList();

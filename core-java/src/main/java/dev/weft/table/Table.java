@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
 
@@ -33,8 +34,10 @@ public final class Table {
     private final List<String> header;
     private final int[] lines;
     private final String unit;
+    private final Optional<Dialect> dialect;
 
-    private Table(String source, List<Column> columns, List<String> header, int[] lines, String unit) {
+    private Table(String source, List<Column> columns, List<String> header, int[] lines, String unit,
+            Optional<Dialect> dialect) {
         for (Column column : columns) {
             if (byName.put(column.name(), column) != null || column.size() != lines.length) {
                 throw new IllegalArgumentException(
@@ -48,6 +51,7 @@ public final class Table {
         this.header = header;
         this.lines = lines;
         this.unit = unit;
+        this.dialect = dialect;
     }
 
     /**
@@ -63,11 +67,29 @@ public final class Table {
             throw new IllegalArgumentException("Table expects at least one column");
         }
         return new Table(source, columns, columns.stream().map(Column::name).toList(),
-                IntStream.range(0, columns.get(0).size()).toArray(), "row");
+                IntStream.range(0, columns.get(0).size()).toArray(), "row",
+                Optional.empty());
     }
 
-    static Table ofLines(String source, List<Column> columns, List<String> header, int[] lines) {
-        return new Table(source, columns, header, lines, "line");
+    static Table ofLines(String source, List<Column> columns, List<String> header, int[] lines, Dialect dialect) {
+        return new Table(source, columns, header, lines, "line", Optional.of(dialect));
+    }
+
+    /** How the file is written that the table was read from; empty for other tables. */
+    public Optional<Dialect> dialect() {
+        return dialect;
+    }
+
+    /** Refuses a name that is no column of the source, not even an ignored one. */
+    void expect(String name) {
+        if (!header.contains(name)) {
+            column(name);
+        }
+    }
+
+    /** Returns a table of other columns for the same rows. */
+    Table with(List<Column> others) {
+        return new Table(source, others, header, lines, unit, dialect);
     }
 
     /** The name of the table in error messages. For a table read from a file, its path. */
@@ -116,7 +138,7 @@ public final class Table {
             without.add(column(name).name());
         }
         List<Column> rest = columns.stream().filter(column -> !without.contains(column.name())).toList();
-        return new Table(source, rest, header, lines, unit);
+        return new Table(source, rest, header, lines, unit, dialect);
     }
 
     /**
@@ -128,7 +150,8 @@ public final class Table {
      */
     public Table rows(int... rows) {
         int[] chosen = Arrays.stream(rows).map(row -> lines[row]).toArray();
-        return new Table(source, columns.stream().map(column -> column.rows(rows)).toList(), header, chosen, unit);
+        return new Table(source, columns.stream().map(column -> column.rows(rows)).toList(), header, chosen, unit,
+                dialect);
     }
 
     /**

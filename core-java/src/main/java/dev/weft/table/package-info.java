@@ -4,6 +4,9 @@
  * <p>{@link dev.weft.table.Csv} reads a file into a {@link dev.weft.table.Table}, whose {@link dev.weft.table.Column}s
  * hold numbers or categories. {@link dev.weft.table.Preprocessing} is fitted to the training table and then converts
  * any table with the same columns to a {@link dev.weft.data.Dataset}. It is saved with the model.
+ * {@link dev.weft.table.Preparation} comes before it for tables as people have them, with missing values, dates and
+ * identifiers: it chooses a {@link dev.weft.table.ColumnRule} for each column and reports
+ * {@linkplain dev.weft.table.Finding findings}.
  * {@link dev.weft.table.TableFields} does the same for networks with several named inputs or outputs.
  * {@link dev.weft.table.PrincipalComponents} optionally replaces the numeric features with fewer, uncorrelated ones.
  * Start with {@link dev.weft.table.Preprocessing}, whose example shows all steps.

@@ -7,6 +7,7 @@ import dev.weft.dsl.fit
 import dev.weft.file.MalformedDataException
 import dev.weft.internal.text.Spelling
 import dev.weft.table.Column
+import dev.weft.table.Csv
 import dev.weft.table.Preprocessing
 import dev.weft.table.Table
 import dev.weft.tensor.Tensor
@@ -125,9 +126,13 @@ internal const val SOURCE = "data frame"
 
 /** Reads only the columns of [known], as it needs them; other columns are not even looked at. */
 private fun AnyFrame.toTable(known: Preprocessing): Table {
-    val words = known.words().map { it.name() } +
-        listOfNotNull(known.label().name().takeIf { known.label().classes().isNotEmpty() })
-    return table(words + known.numbers().map { it.name() } + known.label().name(), words)
+    val needed = columnNames().associateWith { known.kind(it) }.filterValues { it != Csv.Kind.IGNORED }
+    val features = if (known.preparation().isPresent) {
+        known.preparation().get().rules().filter { it.kind() != Csv.Kind.IGNORED }.map { it.column() }
+    } else {
+        known.words().map { it.name() } + known.numbers().map { it.name() }
+    }
+    return table(features + known.label().name(), needed.filterValues { it == Csv.Kind.WORDS }.keys)
 }
 
 internal fun AnyFrame.table(chosen: Collection<String>, words: Collection<String>): Table =

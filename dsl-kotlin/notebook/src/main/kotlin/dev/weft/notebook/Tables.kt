@@ -9,6 +9,8 @@ import dev.weft.tensor.Tensor
 import dev.weft.training.Answer
 import dev.weft.training.Evaluation
 import dev.weft.training.Report
+import java.time.LocalDateTime
+import java.time.ZoneOffset
 
 /** A confusion matrix shows that many classes, because one of many classes is still of use. */
 private const val MOST_CLASSES = 20
@@ -62,6 +64,7 @@ internal fun html(table: Table): Html {
 private fun value(column: Column, row: Int) = when {
     column.missing(row) -> ""
     column is Column.Words -> column.words()[column.indices()[row]]
+    column is Column.Times -> LocalDateTime.ofEpochSecond(column.seconds[row].toLong(), 0, ZoneOffset.UTC).toString()
     else -> number((column as Column.Numbers).values()[row])
 }
 

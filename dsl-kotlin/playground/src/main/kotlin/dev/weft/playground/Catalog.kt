@@ -81,6 +81,7 @@ internal object Catalog {
         "schedule", "Schedules", ::scheduleOf,
         "exponential(factor=0.99)", "smoothExponential(factor=0.99)", "inverseTime(factor=0.01)",
         "polynomial(epochs=1000,end=0)", "cosine(epochs=1000)", "cosineRestarts(epochs=100)", "oneCycle(epochs=1000)",
+        "flatCosine(epochs=1000)", "logCosineCycles(epochs=1000,cycles=4)",
         first = RATE, more = listOf(steps),
     )
 
@@ -99,7 +100,7 @@ internal object Catalog {
         "initializer", "Initializers", ::initializerOf,
         "glorotUniform", "glorotNormal", "heUniform", "heNormal", "lecunUniform", "lecunNormal", "zeros", "ones",
         "constant(value=0.1)", "normal(deviation=0.1)", "truncatedNormal(deviation=0.1)", "uniform(low=-0.5,high=0.5)",
-        "orthogonal(gain=1)", "identity(gain=1)",
+        "orthogonal(gain=1)", "identity(gain=1)", "randomSigns",
         more = listOf(scaling),
         aliases = mapOf("randomNormal" to "normal(0.05)", "randomUniform" to "uniform(-0.05,0.05)"),
     )

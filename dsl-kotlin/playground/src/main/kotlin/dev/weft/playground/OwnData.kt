@@ -25,6 +25,10 @@ internal object OwnData {
     private val MISSING = Regex("#?n/?a|nan|null|none|\\?|-+|\\.", RegexOption.IGNORE_CASE)
 
     private const val EXPONENT = "([eE][+-]?[0-9]+)?"
+
+    /** The dialect is settled before core reads the cells, all as words. */
+    private val PLAIN_TEXT = Csv.Options.of().withSeparator(',').withHeader(true).withMissing()
+        .withEncoding(Charsets.UTF_8).withKinds { Csv.Kind.WORDS }
     private val PLAIN = Regex("[+-]?([0-9]+\\.?[0-9]*|\\.[0-9]+)$EXPONENT")
     private val THOUSANDS = Regex("[+-]?[0-9]{1,3}([, \u00A0\u202F'][0-9]{3})+(\\.[0-9]+)?")
     private val DECIMAL_COMMA =
@@ -74,7 +78,7 @@ internal object OwnData {
     private fun words(name: String, before: String, width: Int, below: String, separator: Char): List<Column.Words> {
         val text = before + (1..width).joinToString(",") { "c$it" } + swapped(below, separator)
         val table = try {
-            Csv.read(name, text.toByteArray()) { Csv.Kind.WORDS }
+            Csv.read(name, text.toByteArray(), PLAIN_TEXT)
         } catch (e: MalformedDataException) {
             throw IllegalArgumentException(e.message?.replace("commas", SEPARATORS.getValue(separator)), e)
         }

@@ -94,7 +94,8 @@ class OwnDataSpec : FreeSpec({
         refusal("1,2\n3,4\n") shouldBe
             "table.csv expects a header line with the column names (add one) but got numbers: [1, 2]"
         refusal("\n\"a\nb\";c\n1;2\n1\n") shouldBe
-            "table.csv, line 5: expected 2 cells between semicolons, as in the header, but got 1 cell"
+            "table.csv, line 5: expected 2 cells between semicolons, as in the header (or name another separator), " +
+            "but got 1 cell"
         refusal("a,b\n") shouldBe
             "table.csv, line 2: expected at least one row below the header but got the end of the file"
         refusal("\"" + "\n".repeat(500_000)) shouldBe "table.csv expects from 2 to 100 columns but got 1"

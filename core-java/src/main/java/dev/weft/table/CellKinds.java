@@ -1,0 +1,181 @@
+package dev.weft.table;
+
+import dev.weft.internal.cell.Clock;
+import dev.weft.internal.cell.Missing;
+import dev.weft.internal.cell.Numeral;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What the cells of a column are, all of them, so that the order of rows never matters: how many are numbers, times,
+ * words and marks of missing values.
+ */
+final class CellKinds {
+    /** A column of at least so many numbers of its own may have a few texts, which are no numbers that are known. */
+    private static final double MOSTLY = 0.9;
+    private static final int SEVERAL = 20;
+    /** A mark that may be a word is one if it is at least so frequent. */
+    private static final double ORDINARY = 0.05;
+    private static final int MANY_COUNTRIES = 4;
+    private static final int MOST_NAMES = 100_000;
+    private static final int BOTH = Clock.DAY_FIRST | Clock.MONTH_FIRST;
+
+    private final char decimal;
+    private Set<Double> different = Set.of();
+    private Set<String> codes = Set.of();
+    private boolean areCodesOfTwo = true;
+    private boolean hasLeadingZeros;
+    private boolean hasPoints;
+    private boolean counts = true;
+    private double last;
+    private int orders = BOTH;
+    private long rows;
+    private long missing;
+    private long doubtful;
+    private long endless;
+    private boolean hasText;
+    private boolean isOther = true;
+    private boolean hasFractions;
+    private Set<String> names = Set.of();
+    private boolean isDifferent = true;
+    private long numbers;
+    private long times;
+    private String text = "";
+    private String time = "";
+
+    CellKinds(char decimal) {
+        this.decimal = decimal;
+    }
+
+    /** Counts a cell. */
+    void add(String cell) {
+        rows++;
+        if (Missing.isSure(cell)) {
+            missing++;
+        } else if (Missing.isDoubtful(cell)) {
+            doubtful++;
+        } else if (Missing.isEndless(cell)) {
+            endless++;
+        } else {
+            addKnown(cell);
+        }
+    }
+
+    /** Counts a cell of a column that may be an index, whose cells are all different. */
+    void addName(String cell) {
+        if (isDifferent && names.size() < MOST_NAMES) {
+            names = names.isEmpty() ? new HashSet<>() : names;
+            isDifferent = names.add(cell);
+        }
+        add(cell);
+    }
+
+    private void addKnown(String cell) {
+        double number = Numeral.of(cell, decimal);
+        isOther = isOther && !Double.isNaN(Numeral.of(cell, decimal == '.' ? ',' : '.'));
+        hasFractions |= number != Math.rint(number) && !Double.isNaN(number);
+        hasText = hasText || cell.codePoints().anyMatch(Character::isLetterOrDigit);
+        if (!Double.isNaN(number)) {
+            hasLeadingZeros |= Numeral.isCode(cell);
+            counts &= numbers == 0 ? number == 0 || number == 1 : number == last + 1;
+            last = number;
+            numbers++;
+            if (different.size() < SEVERAL) {
+                different = different.isEmpty() ? new HashSet<>() : different;
+                different.add(number);
+            }
+        } else if (text.isEmpty()) {
+            text = cell;
+        }
+        if (times == known() - 1) {
+            addTime(cell);
+        }
+        areCodesOfTwo &= cell.length() == 2 && Character.isUpperCase(cell.charAt(0))
+                && Character.isUpperCase(cell.charAt(1));
+        if (areCodesOfTwo && codes.size() < MANY_COUNTRIES) {
+            codes = codes.isEmpty() ? new HashSet<>() : codes;
+            codes.add(cell);
+        }
+    }
+
+    private void addTime(String cell) {
+        int these = Clock.orders(cell);
+        times += these == 0 ? 0 : 1;
+        if (these != 0 && these != Clock.CLEAR) {
+            orders &= these;
+            hasPoints |= cell.indexOf('.') > 0 && cell.indexOf('.') < 3;
+            time = cell;
+        }
+    }
+
+    /** The number of cells that are no mark of a missing value. */
+    private long known() {
+        return rows - missing - doubtful - endless;
+    }
+
+    /** Whether the cells count the rows, from 0 or 1. */
+    boolean counts() {
+        return counts && numbers == rows;
+    }
+
+    /** Whether the cells name the rows: all are whole numbers, or words, and none occurs twice. */
+    boolean names() {
+        return isDifferent && missing == 0 && !hasFractions && !names.isEmpty();
+    }
+
+    private boolean areNumbers() {
+        return numbers == known() || isOther;
+    }
+
+    private Csv.Kind kind() {
+        if (known() == 0 || areNumbers() && !hasLeadingZeros) {
+            return Csv.Kind.NUMBERS;
+        }
+        if (times == known() && orders != 0) {
+            return Csv.Kind.TIMES;
+        }
+        boolean isMostly = numbers >= MOSTLY * known() && different.size() >= SEVERAL && !hasLeadingZeros;
+        return isMostly ? Csv.Kind.NUMBERS : Csv.Kind.WORDS;
+    }
+
+    /** The decimal mark: the other one if only with it all cells are numbers. */
+    private char mark() {
+        return numbers == known() || !isOther ? decimal : decimal == '.' ? ',' : '.';
+    }
+
+    /** Returns how to read the column, as {@code asked} if that is not {@link Csv.Kind#INFERRED}. */
+    Format format(Csv.Kind asked, Csv.Options options) {
+        Csv.Kind kind = switch (asked) {
+            case INFERRED -> kind();
+            case NUMBERS_OR_MISSING -> Csv.Kind.NUMBERS;
+            case TIMES_OR_MISSING -> Csv.Kind.TIMES;
+            default -> asked;
+        };
+        boolean isLenient = kind != asked && kind != Csv.Kind.WORDS;
+        boolean isWord = missing > 0 || doubtful > 1 && doubtful >= ORDINARY * rows;
+        boolean dayFirst = options.dayFirst().orElseGet(() -> (orders & Clock.MONTH_FIRST) == 0 || hasPoints);
+        return new Format(kind, isLenient, asked == Csv.Kind.INFERRED && !isWord,
+                asked == Csv.Kind.WORDS ? !hasText : known() > 0 && !hasText,
+                isCode(asked), mark(), dayFirst);
+    }
+
+    /** Whether {@code NA} is a code; where words are asked for, as those of a model, one other or none is enough. */
+    private boolean isCode(Csv.Kind asked) {
+        return areCodesOfTwo && (asked == Csv.Kind.WORDS || codes.size() >= MANY_COUNTRIES);
+    }
+
+    /** What is worth knowing of the column if it is read in this format. */
+    Optional<String> note(String name, Format format) {
+        if (format.kind() == Csv.Kind.TIMES && orders == BOTH && !time.isEmpty() && !hasPoints) {
+            return Optional.of("column " + name + " has dates such as " + time + ", read as "
+                    + (format.dayFirst() ? "day first" : "month first"));
+        }
+        if (format.textIsMissing() && format.kind() == Csv.Kind.NUMBERS && !areNumbers()) {
+            long texts = known() - numbers;
+            return Optional.of("column " + name + " has numbers and " + texts + (texts == 1 ? " text" : " texts")
+                    + " such as \"" + text + "\", which count" + (texts == 1 ? "s" : "") + " as missing");
+        }
+        return Optional.empty();
+    }
+}
