@@ -1,6 +1,7 @@
 package dev.weft.picture;
 
 import dev.weft.tensor.Tensor;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.LongStream;
@@ -24,6 +25,15 @@ record Axis(double least, double most) {
         if (least > most) {
             throw new IllegalArgumentException("DecisionMap expects finite points but column " + column + " has none");
         }
+        return around(least, most);
+    }
+
+    /** Returns the axis for finite numbers, one or more. */
+    static Axis of(double[] numbers) {
+        return around(Arrays.stream(numbers).min().orElseThrow(), Arrays.stream(numbers).max().orElseThrow());
+    }
+
+    private static Axis around(double least, double most) {
         double border = least == most ? Math.max(1, Math.abs(least)) / 2 : BORDER * (most - least);
         return new Axis(least - border, most + border);
     }

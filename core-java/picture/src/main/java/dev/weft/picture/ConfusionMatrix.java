@@ -1,5 +1,6 @@
 package dev.weft.picture;
 
+import dev.weft.evaluation.Judgement;
 import dev.weft.training.Evaluation;
 import java.awt.Color;
 import java.awt.Graphics2D;
@@ -65,6 +66,18 @@ public record ConfusionMatrix(int[][] counts, List<String> names) implements Pic
      */
     public static ConfusionMatrix of(Evaluation evaluation) {
         return of(evaluation.confusion());
+    }
+
+    /**
+     * Returns the confusion matrix of a judgement, with the names of its classes.
+     *
+     * @throws IllegalArgumentException if it judges numbers
+     */
+    public static ConfusionMatrix of(Judgement judgement) {
+        return new ConfusionMatrix(
+                judgement.confusion().stream().map(row -> row.stream().mapToInt(i -> i).toArray())
+                        .toArray(int[][]::new),
+                judgement.classes().stream().map(Judgement.OfClass::name).toList());
     }
 
     /**

@@ -1,0 +1,139 @@
+package dev.weft.evaluation;
+
+import dev.weft.file.MalformedDataException;
+import dev.weft.table.Preprocessing;
+import dev.weft.table.Table;
+import dev.weft.tensor.Tensor;
+import dev.weft.training.Answer;
+import dev.weft.training.Predictor;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+
+/**
+ * The probability above which a model of two classes answers the second one. Classes are sorted, so {@code no} is the
+ * first and {@code yes} the second.
+ * <pre>{@code
+ * Threshold threshold = Threshold.forCosts(model, validation, 1, 20); // a missed yes costs 20 false alarms
+ * Judgement judgement = Judgement.of(model, test, threshold);
+ * String answer = threshold.of(model.answers(rows).get(0));
+ * }</pre>
+ *
+ * <p>Choose a threshold on other rows than those that judge it, such as the validation share. It is not part of a saved
+ * model: keep it with your program.
+ *
+ * @param probability from 0 to 1
+ */
+public record Threshold(double probability) {
+    /** The larger probability decides, as without a threshold. */
+    public static final Threshold USUAL = new Threshold(0.5);
+
+    /** What a threshold is worth, from how many of each kind it answers. */
+    private interface Worth {
+        double of(double truePositives, double falsePositives, double falseNegatives);
+    }
+
+    /**
+     * Checks the probability.
+     *
+     * @throws IllegalArgumentException if it is not from 0 to 1
+     */
+    public Threshold {
+        if (!(probability >= 0 && probability <= 1)) {
+            throw new IllegalArgumentException("Threshold expects a probability from 0 to 1 but got " + probability);
+        }
+    }
+
+    /**
+     * Returns the threshold with the largest F1 of the second class; of equally good ones, the nearest to 0.5.
+     *
+     * @throws IllegalArgumentException if the model has not two classes with probabilities
+     * @throws MalformedDataException if no row has a label
+     */
+    public static Threshold forF1(Predictor model, Table table) {
+        return best(model, table, (hits, falseAlarms, misses) -> 2 * hits / (2 * hits + falseAlarms + misses));
+    }
+
+    /**
+     * Returns the threshold with the smallest cost; of equally good ones, the nearest to 0.5.
+     *
+     * @param falsePositive the cost of a row of the first class that is answered as the second
+     * @param falseNegative the cost of a row of the second class that is answered as the first
+     * @throws IllegalArgumentException if a cost is not a finite number of at least 0, or the model has not two classes
+     *     with probabilities
+     * @throws MalformedDataException if no row has a label
+     */
+    public static Threshold forCosts(Predictor model, Table table, double falsePositive, double falseNegative) {
+        if (!(falsePositive >= 0 && falseNegative >= 0) || Double.isInfinite(falsePositive + falseNegative)) {
+            throw new IllegalArgumentException("Threshold expects finite costs of at least 0 but got " + falsePositive
+                    + " and " + falseNegative);
+        }
+        return best(model, table, (hits, falseAlarms, misses) -> -falseAlarms * falsePositive - misses * falseNegative);
+    }
+
+    private static Threshold best(Predictor model, Table table, Worth worth) {
+        Preprocessing fitted = Judged.preprocessing(model, "Threshold");
+        expectTwo(model, fitted);
+        Table labelled = fitted.labelled(table);
+        if (labelled.size() == 0) {
+            throw new MalformedDataException(table.source(), "column " + fitted.label().name(), "no value in any row",
+                    "labels to choose a threshold by");
+        }
+        Judged judged = Judged.of(model, labelled, "Threshold");
+        Tensor second = judged.ofSecond();
+        Integer[] byProbability = new Integer[judged.size()];
+        Arrays.setAll(byProbability, i -> i);
+        Arrays.sort(byProbability, Comparator.comparing((Integer i) -> -second.data()[i]));
+        double positives = 0;
+        for (float label : judged.labels().data()) {
+            positives += label;
+        }
+        double hits = 0;
+        double best = worth.of(0, 0, positives);
+        double threshold = 1;
+        for (int k = 0; k < byProbability.length; k++) {
+            hits += judged.labels().data()[byProbability[k]];
+            double here = second.data()[byProbability[k]];
+            double next = k + 1 < byProbability.length ? second.data()[byProbability[k + 1]] : 0;
+            if (here == next) {
+                continue;
+            }
+            double middle = next < 0.5 && here > 0.5 ? 0.5 : (here + next) / 2;
+            double value = worth.of(hits, k + 1 - hits, positives - hits);
+            if (value > best || value == best && Math.abs(middle - 0.5) < Math.abs(threshold - 0.5)) {
+                best = value;
+                threshold = middle;
+            }
+        }
+        return new Threshold(threshold);
+    }
+
+    /**
+     * Refuses what has no threshold.
+     *
+     * @throws IllegalArgumentException if the model has not two classes with probabilities
+     */
+    static void expectTwo(Predictor model, Preprocessing fitted) {
+        int classes = fitted.label().classes().size();
+        boolean hasProbabilities = model.model().loss().outputs().hasProbabilities();
+        if (classes != 2 || !hasProbabilities) {
+            throw new IllegalArgumentException("Threshold expects a model of two classes with probabilities but got "
+                    + (classes == 0 ? "one of numbers" : classes + " classes")
+                    + (classes == 2 ? " without probabilities" : ""));
+        }
+    }
+
+    /**
+     * Returns the class that an answer means with this threshold.
+     *
+     * @throws IllegalArgumentException if the answer has not the probabilities of two classes
+     */
+    public String of(Answer answer) {
+        List<String> classes = List.copyOf(answer.probabilities().keySet());
+        if (classes.size() != 2) {
+            throw new IllegalArgumentException("Threshold expects an answer with two probabilities but got "
+                    + classes.size());
+        }
+        return answer.probabilities().get(classes.get(1)) > probability ? classes.get(1) : classes.get(0);
+    }
+}
