@@ -8,6 +8,7 @@ import dev.weft.data.ExampleFile
 import dev.weft.data.Idx
 import dev.weft.file.MalformedDataException
 import dev.weft.table.Column
+import dev.weft.table.Dialect
 import dev.weft.table.Preprocessing
 import dev.weft.table.Table
 import dev.weft.table.TableFields
@@ -77,6 +78,9 @@ public val Table.names: List<String> get() = names()
 /** The positions of all missing values, as text: `table.missing.forEach(::println)`. */
 public val Table.missing: List<String> get() = missing()
 
+/** How the file of the table is written, or null for other tables: `table.dialect?.description()`. */
+public val Table.dialect: Dialect? get() = dialect().orElse(null)
+
 /** The column name: `column.name`. */
 public val Column.name: String get() = name()
 
@@ -85,6 +89,9 @@ public val Column.size: Int get() = size()
 
 /** The shape of the features that one row becomes: `preprocessing.features.size`. */
 public val Preprocessing.features: Shape get() = features()
+
+/** How many of the first features are numbers: `preprocessing.numericFeatures`. */
+public val Preprocessing.numericFeatures: Int get() = numericFeatures()
 
 /** The shape of the named features that one row becomes: `fields.features.fields`. */
 public val TableFields.features: Shape get() = features()

@@ -34,6 +34,12 @@ public fun truncatedNormal(deviation: Double): Initializer = Initializers.trunca
 public fun uniform(low: Double, high: Double): Initializer = Initializers.uniform(low, high)
 
 /**
+ * Every element 1 or -1, at random, to tell the members of an ensemble apart:
+ * `members(32); sharedDense(512, relu, randomSigns()); separateDense(10)`.
+ */
+public fun randomSigns(): Initializer = Initializers.randomSigns()
+
+/**
  * Uniform numbers with variance `2 / (in + out)` (Glorot and Bengio 2010), the default of kernels:
  * `dense(10, kernelInitializer = glorotUniform())`.
  */

@@ -7,6 +7,7 @@ import dev.weft.network.BatchNorm
 import dev.weft.network.Chain
 import dev.weft.network.Constraint
 import dev.weft.network.Dense
+import dev.weft.network.Dropout
 import dev.weft.network.Embedding
 import dev.weft.network.Flatten
 import dev.weft.network.Forward
@@ -15,11 +16,17 @@ import dev.weft.network.Layer
 import dev.weft.network.LayerNorm
 import dev.weft.network.Layers
 import dev.weft.network.OnLastAxis
+import dev.weft.network.ParametricActivation
+import dev.weft.network.PeriodicEmbedding
 import dev.weft.network.Prelu
 import dev.weft.network.Regularizer
 import dev.weft.network.Residual
+import dev.weft.network.Scale
 import dev.weft.network.Scope
+import dev.weft.network.SeparateDense
+import dev.weft.network.SharedDense
 import dev.weft.network.Tied
+import dev.weft.optimizer.Schedule
 import dev.weft.tensor.Shape
 import dev.weft.tensor.Tensor
 import dev.weft.training.Trained
@@ -34,19 +41,25 @@ import java.util.Optional
  * ```
  *
  * @param units the number of outputs, at least 1
+ * @param kernelInitializer the initial values of the kernel; [glorotUniform] by default, `normal(1.0)` if [scaled]
  * @param regularizer the penalty on the kernel; the bias has none
  * @param constraint what the kernel must fulfil after each step, such as [maxNorm]
+ * @param scaled whether the product is divided by √in, see [Dense.withScaledKernel]
  * @throws IllegalArgumentException if [units] is below 1
  */
 public fun <R> Layered<R>.dense(
     units: Int,
     activation: Activation = identity,
-    kernelInitializer: Initializer = glorotUniform(),
+    kernelInitializer: Initializer? = null,
     biasInitializer: Initializer = zeros(),
     regularizer: Regularizer = unregularized,
     bias: Boolean = true,
     constraint: Constraint = unconstrained,
-): R = add(Dense(units, activation, bias, kernelInitializer, biasInitializer, regularizer, constraint))
+    scaled: Boolean = false,
+): R {
+    val kernel = kernelInitializer ?: if (scaled) normal(1.0) else glorotUniform()
+    return add(Dense(units, activation, bias, kernel, biasInitializer, regularizer, constraint, scaled))
+}
 
 /**
  * A fully connected layer with an activation by name: `dense(500, "relu")`.
@@ -116,9 +129,11 @@ public fun <R> Layered<R>.reshape(vararg dimensions: Int): R = add(Layers.reshap
  * During training, zeroes a fraction [rate] of its input and multiplies the rest by `1 / (1 - rate)`:
  * `dense(500, relu); dropout(0.5)`. Predictions are unchanged (Srivastava et al. 2014).
  *
+ * @param schedule by what the rate is multiplied at each step: `dropout(0.15, flatCosine(1.0, epochs = 256.0))`
  * @throws IllegalArgumentException if [rate] is not in [0, 1)
  */
-public fun <R> Layered<R>.dropout(rate: Double): R = add(Layers.dropout(rate))
+public fun <R> Layered<R>.dropout(rate: Double, schedule: Schedule? = null): R =
+    add(Dropout(rate, Optional.ofNullable(schedule)))
 
 /**
  * Dropout for [selu]: during training, replaces a fraction [rate] of its input by selu's limit and keeps mean 0 and
@@ -201,6 +216,68 @@ public fun <R> Layered<R>.terms(vararg terms: String): R = add(Layers.terms(*ter
  * @param initializer the initial slopes; 0.25 as in the paper (He et al. 2015), 0 in Keras
  */
 public fun <R> Layered<R>.prelu(initializer: Initializer = constant(0.25)): R = add(Prelu(initializer))
+
+/**
+ * Multiplies each feature by a learned factor: `scale(); dense(64, relu)`; see [Scale].
+ *
+ * @param initializer the initial factors
+ */
+public fun <R> Layered<R>.scale(initializer: Initializer = ones()): R = add(Scale(initializer))
+
+/**
+ * Mixes an activation with the identity by a learned share of each unit, `y = x + share · (activation(x) - x)`:
+ * `dense(256); parametricActivation(selu)`; see [ParametricActivation].
+ *
+ * @param initializer the initial shares
+ */
+public fun <R> Layered<R>.parametricActivation(activation: Activation, initializer: Initializer = ones()): R =
+    add(ParametricActivation(activation, initializer))
+
+/**
+ * Turns each number x into itself and learned sums of cosines of it, `[batch, in]` to `[batch, in · size]`:
+ * `input(8); periodicEmbedding(); dense(256, selu)`; see [PeriodicEmbedding].
+ *
+ * @param frequencies the number of cosines for each number
+ * @param size the length of what each number becomes, with itself
+ * @param deviation the standard deviation of the initial frequencies
+ * @param features how many features are turned, from the first, the others follow unchanged; all by default
+ */
+public fun <R> Layered<R>.periodicEmbedding(
+    frequencies: Int = 16,
+    size: Int = 4,
+    deviation: Double = 0.1,
+    features: Int? = null,
+): R = add(PeriodicEmbedding(frequencies, size, deviation, Optional.ofNullable(features)))
+
+/**
+ * Gives each member of an ensemble that shares one network a copy of the input, `[batch, in]` to `[batch, count, in]`:
+ * ```
+ * members(32); sharedDense(512, relu, randomSigns()); sharedDense(512, relu); separateDense(10)
+ * loss(softmaxCE.ofMembers())
+ * ```
+ * See [dev.weft.network.Members].
+ */
+public fun <R> Layered<R>.members(count: Int): R = add(Layers.members(count))
+
+/**
+ * A fully connected layer whose kernel the members of an ensemble share, with factors and biases of their own:
+ * `members(32); sharedDense(512, relu, randomSigns()); separateDense(10)`; see [SharedDense].
+ *
+ * @param scaleInitializer the initial factors of the inputs, [randomSigns] in the first of these layers
+ */
+public fun <R> Layered<R>.sharedDense(
+    units: Int,
+    activation: Activation = identity,
+    scaleInitializer: Initializer = ones(),
+    kernelInitializer: Initializer = glorotUniform(),
+): R = add(SharedDense(units, activation, kernelInitializer, scaleInitializer))
+
+/**
+ * A fully connected layer of which each member of an ensemble has its own:
+ * `members(32); sharedDense(512, relu, randomSigns()); separateDense(10)`; see [SeparateDense].
+ */
+public fun <R> Layered<R>.separateDense(units: Int, activation: Activation = identity): R =
+    add(SeparateDense(units, activation))
 
 /**
  * A residual block, `y = x + layers(x)`: `residual { dense(64, relu); dense(64) }`. The output of the inner layers must

@@ -4,7 +4,9 @@ import dev.weft.optimizer.ConstantRate
 import dev.weft.optimizer.CosineDecay
 import dev.weft.optimizer.CosineRestarts
 import dev.weft.optimizer.ExponentialDecay
+import dev.weft.optimizer.FlatCosine
 import dev.weft.optimizer.InverseTimeDecay
+import dev.weft.optimizer.LogCosineCycles
 import dev.weft.optimizer.OneCycle
 import dev.weft.optimizer.PolynomialDecay
 import dev.weft.optimizer.Schedule
@@ -53,6 +55,22 @@ public fun cosine(rate: Double, epochs: Double): CosineDecay = Schedules.cosine(
  * `optimizer(adam().withRate(cosineRestarts(0.001, epochs = 10.0)))`. See [CosineRestarts] for falls that grow longer.
  */
 public fun cosineRestarts(rate: Double, epochs: Double): CosineRestarts = Schedules.cosineRestarts(rate, epochs)
+
+/**
+ * Flat at [rate] for the first half of [epochs], then half a cosine to 0:
+ * `optimizer(adam().weightDecay(0.02).following(flatCosine(1.0, epochs = 256.0)))`.
+ */
+public fun flatCosine(rate: Double, epochs: Double): FlatCosine = Schedules.flatCosine(rate, epochs)
+
+/**
+ * Cycles from 0 to [rate] and back within [epochs], each about twice as long as the one before:
+ * `optimizer(adam().withRate(logCosineCycles(0.04, epochs = 256.0)))`. See [LogCosineCycles].
+ *
+ * @param cycles the number of cycles, from 1 to 30
+ */
+@JvmOverloads
+public fun logCosineCycles(rate: Double, epochs: Double, cycles: Double = 4.0): LogCosineCycles =
+    Schedules.logCosineCycles(rate, epochs, cycles)
 
 /**
  * The one-cycle policy, from `peak / 25` up to [peak] over 30 % of [epochs], then down to `peak / 250000`:

@@ -3,6 +3,10 @@ package dev.weft.dsl
 import dev.weft.data.Dataset
 import dev.weft.data.ImageFolder
 import dev.weft.data.Mnist
+import dev.weft.evaluation.Explanation
+import dev.weft.evaluation.Importance
+import dev.weft.evaluation.Judgement
+import dev.weft.evaluation.Threshold
 import dev.weft.lint.Lint
 import dev.weft.lint.RateFinder
 import dev.weft.listener.Checkpoints
@@ -26,11 +30,16 @@ import dev.weft.optimizer.Optimizers
 import dev.weft.optimizer.Schedule
 import dev.weft.optimizer.Schedules
 import dev.weft.optimizer.WeightDecay
+import dev.weft.picture.BarChart
+import dev.weft.picture.CalibrationChart
 import dev.weft.picture.ConfusionMatrix
 import dev.weft.picture.DecisionMap
+import dev.weft.picture.JudgementSheet
 import dev.weft.picture.LineChart
 import dev.weft.picture.NetworkPicture
+import dev.weft.picture.PredictionScatter
 import dev.weft.picture.PredictionSheet
+import dev.weft.picture.RocCurves
 import dev.weft.picture.WeightSheet
 import dev.weft.recipe.LeastSquares
 import dev.weft.table.Csv
@@ -112,6 +121,13 @@ private val CLASSES: Map<String, Map<Class<*>, String>> = mapOf(
         LineChart::class.java to "history.plot(file)", ConfusionMatrix::class.java to "confusionMatrix(data)",
         PredictionSheet::class.java to "predictionSheet(data)", WeightSheet::class.java to "weightSheet(width, height)",
         DecisionMap::class.java to "decisionMap(data)", NetworkPicture::class.java to "picture()",
+        JudgementSheet::class.java to "judgementSheet(table)", RocCurves::class.java to SAME,
+        CalibrationChart::class.java to SAME, PredictionScatter::class.java to SAME,
+        BarChart::class.java to "importance(table).chart()",
+    ),
+    "Judging models of tables" to mapOf(
+        Judgement::class.java to "judge(table)", Threshold::class.java to SAME,
+        Importance::class.java to "importance(table)", Explanation::class.java to "explain(table, row)",
     ),
     "Listeners" to mapOf(
         EarlyStopping::class.java to "earlyStopping(monitor, patience)",
@@ -148,6 +164,16 @@ private val VERBS = listOf(
     Verb("TrainingScope", "prefetch = true", "prefetch", ".withBatching(batching.prefetched())"),
     Verb("TrainingScope", "workers = threads", "workers", ".withWorkers(workers)"),
     Verb("TrainingScope", "listen(listener)", "listen", ".withListener(listener)"),
+)
+
+/** What searches for good settings. */
+private val SEARCH = listOf(
+    Verb("Tuning", "tune(data, validation) { }", "tune", "Search.of(space).run(data, validation, model)"),
+    Verb("Tuning", "logRange(name, low, high)", "logRange(name: String, low", "Range.log(name, low, high)"),
+    Verb("Tuning", "range(name, low, high)", "range(name: String, low", "Range.linear(name, low, high)"),
+    Verb("Tuning", "range(name, numbers)", "range(name: String, numbers", "Range.whole(name, low, high)"),
+    Verb("Tuning", "logRange(name, numbers)", "logRange(name: String, numbers", "Range.logWhole(name, low, high)"),
+    Verb("Tuning", "choice(name, …)", "choice", "Range.choice(name, …)"),
 )
 
 /** The declarations that accept a function of the user. */
@@ -252,7 +278,7 @@ private fun dsl(file: String) = Files.readString(Path.of("src/main/kotlin/dev/we
 private fun meaning(verb: Verb): String {
     val source = dsl(verb.file)
     val name = Regex.escape(verb.declared)
-    val declared = Regex("""(?:@\w+\s+)*public (?:val|var|fun) (?:<R> )?(?:[\w<>]+\.)?$name\b""")
+    val declared = Regex("""(?:@\w+\s+)*public (?:val|var|fun) (?:<(?:R|T : Any)> )?(?:[\w<>]+\.)?$name\b""")
     val doc = DOC.findAll(source).first { declared.matchesAt(source, it.range.last + 1) }
     return meaning(doc).substringBefore(": `").replace(Regex("""\[(?:\w+\.)?(\w+)]"""), "`$1`")
 }
@@ -288,6 +314,8 @@ private fun page() = buildString {
     }
     append("\n## Training\n\n$HEAD")
     VERBS.forEach { append(row(it)) }
+    append("\n## Searching for good settings\n\n$HEAD")
+    SEARCH.forEach { append(row(it)) }
     append("\n## Your own functions\n\n$HEAD")
     OWN.forEach { append(row(it)) }
     CLASSES.forEach { (title, types) ->

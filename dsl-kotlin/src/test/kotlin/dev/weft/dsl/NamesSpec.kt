@@ -34,6 +34,8 @@ class NamesSpec : FreeSpec({
             initializerOf("heNormal") to Initializers.heNormal(),
             scheduleOf("cosine", 0.1, 5.0) to Schedules.cosine(0.1, 5.0),
             scheduleOf("oneCycle", 0.1, 5.0) to oneCycle(0.1, 5.0),
+            scheduleOf("flatCosine", 0.1, 5.0) to flatCosine(0.1, 5.0),
+            scheduleOf("logCosineCycles", 0.1, 5.0, 3.0) to logCosineCycles(0.1, 5.0, 3.0),
             scheduleOf("cosineRestarts", 0.1, 5.0) to cosineRestarts(0.1, 5.0),
             polynomial(0.1, 5.0) to Schedules.polynomial(0.1, 5.0, 0.0),
             piecewise(0.1, 10.0 to 0.01) to Schedules.piecewise(doubleArrayOf(10.0), doubleArrayOf(0.1, 0.01)),

@@ -17,6 +17,7 @@ import dev.weft.network.Regularizers
 import dev.weft.optimizer.Clip
 import dev.weft.optimizer.MovingAverage
 import dev.weft.optimizer.Optimizers
+import dev.weft.optimizer.Schedules
 import dev.weft.tensor.Shape
 import dev.weft.tensor.Tensor
 import dev.weft.training.Model
@@ -73,6 +74,13 @@ class NetworkSpec : FreeSpec({
             dropout(0.5)
             residual { dense(8, elu()); layerNorm() }
             prelu()
+            scale()
+            parametricActivation(mish)
+            periodicEmbedding()
+            periodicEmbedding(5, 3, 0.2, features = 2)
+            dense(8, tanh, scaled = true)
+            dense(8, kernelInitializer = zeros(), scaled = true)
+            dropout(0.15, flatCosine(1.0, 9.0))
             batchNorm(scale = false)
             activation(relu(3.0, slope = 0.1))
             layerNorm(center = false)
@@ -96,7 +104,12 @@ class NetworkSpec : FreeSpec({
             Dense.of(8, Activations.leakyRelu(0.1)).withKernelInitializer(Initializers.orthogonal(1.0))
                 .withRegularizer(Regularizers.l1l2(0.1, 0.2)),
             Layers.batchNorm(), Layers.activation(Activations.SILU), Layers.dropout(0.5),
-            Layers.residual(Dense.of(8, Activations.elu(1.0)), Layers.layerNorm()), Layers.prelu(),
+            Layers.residual(Dense.of(8, Activations.elu(1.0)), Layers.layerNorm()), Layers.prelu(), Layers.scale(),
+            Layers.parametricActivation(Activations.MISH), Layers.periodicEmbedding(),
+            Layers.periodicEmbedding().withFrequencies(5).withSize(3).withDeviation(0.2).ofFirst(2),
+            Dense.of(8, Activations.TANH).withScaledKernel(),
+            Dense.of(8).withScaledKernel().withKernelInitializer(Initializers.zeros()),
+            Layers.dropout(0.15).following(Schedules.flatCosine(1.0, 9.0)),
             Layers.batchNorm().withoutScale(), Layers.activation(Activations.relu(3.0, 0.1, 0.0)),
             Layers.layerNorm().withoutCenter(), Layers.activation(Activations.RELU6), Layers.alphaDropout(0.1),
             Layers.gaussianDropout(0.2), Layers.activityRegularization(0.1, 0.2),
@@ -105,6 +118,23 @@ class NetworkSpec : FreeSpec({
             Layers.embedding(9, 2).withInitializer(Initializers.zeros()).withRegularizer(Regularizers.l2(0.1))
                 .withPadding(3).withUnknown(),
         ).withMetrics(Metrics.topK(2), Metrics.F1).withClip(Clip.byGlobalNorm(1.0)).withFrozen("dense1", "residual1.*")
+    }
+
+    "an ensemble of members equals the core's" {
+        val said = network {
+            members(3)
+            sharedDense(8, relu, randomSigns())
+            sharedDense(4)
+            separateDense(2)
+            loss(softmaxCE.ofMembers())
+            optimizer(adam().weightDecay(0.02).following(flatCosine(1.0, 9.0)))
+        }
+        said shouldBe Model.of(
+            Losses.SOFTMAX_CE.ofMembers(),
+            Optimizers.adam().weightDecay(0.02).following(Schedules.flatCosine(1.0, 9.0)),
+            Layers.members(3), Layers.sharedDense(8, Activations.RELU).withRandomSigns(),
+            Layers.sharedDense(4, Activations.IDENTITY), Layers.separateDense(2),
+        )
     }
 
     "a missing or repeated setting is one sentence with a fix" - {
