@@ -1,7 +1,13 @@
 package dev.weft.cli
 
+import dev.weft.cli.completion.Completion
+import dev.weft.cli.inspect.Inspect
+import dev.weft.cli.inspect.Summarize
 import dev.weft.cli.page.Playground
 import dev.weft.cli.script.ScriptException
+import dev.weft.cli.setup.Doctor
+import dev.weft.cli.setup.New
+import dev.weft.cli.tune.Tune
 import dev.weft.cli.watch.WatchRuns
 import dev.weft.file.MalformedDataException
 import dev.weft.training.NonFiniteException
@@ -39,7 +45,7 @@ public object Cli {
 
     /** The commands in the order of the help. */
     internal val commands: List<Command> = listOf(
-        Train, Evaluate, Predict, Plot, WatchRuns, Summarize, Inspect, Playground, New, Run, RunExample, Doctor,
+        Train, Tune, Evaluate, Predict, Plot, WatchRuns, Summarize, Inspect, Playground, New, Run, RunExample, Doctor,
         Completion,
     )
 
@@ -67,27 +73,21 @@ public object Cli {
         return code
     }
 
-    /** What core's messages about tables advise, as options of the launcher. */
-    private val OPTIONS = mapOf(
-        "use Preprocessing.withMissing" to "train with --missing",
-        "read the column as categories" to "name the column in --words",
-    )
-
-    private fun withOptions(message: String?) =
-        OPTIONS.entries.fold(message.orEmpty()) { text, (method, option) -> text.replace(method, option) }
-
     private fun guarded(args: List<String>, terminal: Terminal): Int = try {
         dispatch(args, terminal)
     } catch (e: UsageException) {
         failed(terminal, e, e.message, USAGE)
     } catch (e: MalformedDataException) {
-        failed(terminal, e, withOptions(e.message), BAD_DATA)
+        failed(terminal, e, e.message, BAD_DATA)
     } catch (e: NonFiniteException) {
         failed(terminal, e, e.message, NOT_FINITE)
     } catch (e: UncheckedIOException) {
         failed(terminal, e, reason(e.cause), FAILURE)
     } catch (e: IOException) {
         failed(terminal, e, reason(e), FAILURE)
+    } catch (e: Interrupted) {
+        terminal.say(e.message!!)
+        e.code
     } catch (e: OutOfMemoryError) {
         val megabytes = Runtime.getRuntime().maxMemory() shr 20
         val remedy = "raise the limit with JDK_JAVA_OPTIONS=-Xmx4g, or use a smaller model or batch"
@@ -108,7 +108,7 @@ public object Cli {
     private fun internal(e: Throwable) = "internal error: $e (WEFT_TRACE=1 prints the stack trace)"
 
     private fun failed(terminal: Terminal, thrown: Throwable, message: String?, code: Int): Int {
-        terminal.say(message ?: thrown.javaClass.simpleName)
+        terminal.say(Advice.of(message) ?: thrown.javaClass.simpleName)
         if (System.getenv("WEFT_TRACE") == "1") {
             terminal.err.lines(thrown.stackTraceToString().lines())
         }

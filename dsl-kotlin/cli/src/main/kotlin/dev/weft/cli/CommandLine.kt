@@ -8,9 +8,10 @@ import kotlinx.cli.MultipleArgument
 import kotlinx.cli.ParsingException
 import kotlinx.cli.SingleArgument
 import kotlinx.cli.SingleNullableArgument
-import kotlinx.cli.SingleNullableOption
+import kotlinx.cli.multiple
 import kotlinx.cli.optional
 import kotlinx.cli.vararg
+import java.nio.file.Path
 
 /**
  * The options and arguments of one command, parsed by kotlinx-cli in GNU style. This class corrects three things in
@@ -39,6 +40,7 @@ internal class CommandLine(val command: Command) :
     private val options = mutableListOf(Declaration("help", "h", Flag, "print this help"))
     private val arguments = mutableListOf<Argument>()
     private var verbatim = false
+    private var config: String? = null
 
     /** The declared options, `--help` first. */
     val declaredOptions: List<Declaration> get() = options
@@ -60,9 +62,22 @@ internal class CommandLine(val command: Command) :
         return Option(name, type, option(Worded(type, "--$name"), name, short))
     }
 
+    /** Declares an option `--name VALUE` that may be given several times; returns what reads its values. */
+    fun <T : Any> repeated(name: String, type: ArgType<T>, description: String): () -> List<T> {
+        options += Declaration(name, null, type, description)
+        val read = option(Worded(type, "--$name"), name).multiple()
+        return { read.value }
+    }
+
     /** Declares an option without a value. */
     fun flag(name: String, description: String, short: String? = null): Option<Boolean> =
         option(name, Flag, description, short)
+
+    /** Declares the option [name], a file that the options missing on the command line are taken from. */
+    fun config(name: String, description: String) {
+        option(name, path("FILE"), description)
+        config = name
+    }
 
     /** Declares the next argument, which is required. */
     fun <T : Any> argument(name: String, type: ArgType<T>, description: String): SingleArgument<T, Required> =
@@ -77,10 +92,14 @@ internal class CommandLine(val command: Command) :
         declared(Argument(name, type, description, many = true), type).vararg()
 
     /** Declares the rest of the command line, passed on unparsed to a program that has options of its own. */
-    fun rest(name: String, description: String): MultipleArgument<String, None> {
+    fun rest(
+        name: String,
+        description: String,
+        type: ArgType<String> = ArgType.String,
+    ): MultipleArgument<String, None> {
         verbatim = true
-        val rest = Argument(name, ArgType.String, description, many = true, needed = false)
-        return declared(rest, ArgType.String).vararg().optional()
+        val rest = Argument(name, type, description, many = true, needed = false)
+        return declared(rest, type).vararg().optional()
     }
 
     private fun <T : Any> declared(argument: Argument, type: ArgType<T>): SingleArgument<T, Required> {
@@ -92,7 +111,7 @@ internal class CommandLine(val command: Command) :
     fun run(args: List<String>, terminal: Terminal): Int {
         val action = command.declare(this)
         try {
-            parse(gnu(args).toTypedArray())
+            parse(configured(gnu(args)).toTypedArray())
         } catch (_: HelpAsked) {
             terminal.out.lines(help(terminal).lines())
             return Cli.OK
@@ -115,6 +134,18 @@ internal class CommandLine(val command: Command) :
             words += if (valued && left.hasNext()) "$word=${left.next()}" else word
         }
         return words
+    }
+
+    /** [words] with the options of the config file that they name, if they do and are not the call for help. */
+    private fun configured(words: List<String>): List<String> {
+        val named = words.takeWhile { it != "--" }
+        val file = named.find { it.startsWith("--$config=") }?.substringAfter('=')
+        if (config == null || file.isNullOrEmpty() || named.any { it == "--help" || it == "-h" }) {
+            return words
+        }
+        val given = named.filter { it.startsWith("--") }.map { it.drop(2).substringBefore('=') } +
+            options.filter { "-${it.short}" in named }.map { it.name }
+        return ConfigFile(Path.of(file), options.filter { it.name != config }).words(given.toSet()) + words
     }
 
     private fun reworded(message: String): String {
@@ -164,31 +195,3 @@ internal class CommandLine(val command: Command) :
 
     private class HelpAsked : RuntimeException()
 }
-
-/** A declared option, and its value once the command line is parsed. */
-internal class Option<T : Any>(
-    val name: String,
-    private val type: ArgType<T>,
-    private val read: SingleNullableOption<T>,
-) {
-    /** The value; null if the option has none. */
-    val value: T? get() = read.value
-
-    /** Whether the command line contains the option. */
-    val given: Boolean get() = read.valueOrigin == ArgParser.ValueOrigin.SET_BY_USER
-
-    /** The value in the form in which it is typed. */
-    val text: String? get() = value?.let { if (it is List<*>) it.joinToString(",") else it.toString() }
-
-    /**
-     * Sets the value from [text]; null removes it.
-     *
-     * @throws ParsingException if [text] is not a valid value
-     */
-    fun take(text: String?) {
-        read.value = text?.let { type.convert(it, "--$name") }
-    }
-}
-
-/** Whether a flag is set. */
-internal val Option<Boolean>.isSet: Boolean get() = value == true

@@ -1,5 +1,12 @@
 package dev.weft.cli
 
+import dev.weft.cli.table.Judging
+import dev.weft.cli.table.PictureFile
+import dev.weft.cli.table.Reading
+import dev.weft.cli.table.Thresholds
+import dev.weft.cli.table.counted
+import dev.weft.cli.table.factsOf
+import dev.weft.cli.table.rows
 import dev.weft.data.Mnist
 import dev.weft.loss.Outputs
 import dev.weft.training.Evaluation
@@ -16,34 +23,64 @@ internal object Evaluate : Command {
     override fun declare(line: CommandLine): (Terminal) -> Int {
         val saved = SavedModel(line)
         val data = mnistFolder(line)
+        val file = line.optional("FILE", path("FILE"), "table with the target column, as --csv names it")
         val csv = line.option(
             "csv", path("FILE"),
-            "CSV table with the target column, for a model trained on a table"
+            "table with the target column, for a model trained on a table"
         )
+        val reading = Reading(line)
+        val thresholds = Thresholds(line, chooses = true)
+        val importance = line.flag("importance", "for tables: how much the error rises if a column is shuffled")
+        val picture = PictureFile(line, "for tables: draw how good the model is, and any importances")
         val json = jsonFlag(line)
         return { terminal ->
-            if (csv.given && data.given) {
-                throw UsageException("--data and --csv cannot be combined: leave one out")
+            if (csv.given && data.given || csv.given && file.value != null || data.given && file.value != null) {
+                throw UsageException("FILE, --data and --csv cannot be combined: name one")
             }
+            picture.check()
             val loaded = saved.load()
-            val report = csv.value?.let { onTable(loaded, it) } ?: onDigits(loaded, data)
+            val table = (file.value ?: csv.value)?.let { OnTable(loaded, it, reading, thresholds, importance.isSet) }
+            val report = table?.report ?: onDigits(loaded, data)
+            if (table == null && picture.given) {
+                throw UsageException("--picture is an option of tables: leave it out")
+            }
             if (json.isSet) {
                 terminal.out.line(jsonOf(loaded.facts + report.facts))
             } else {
                 terminal.out.lines(report.lines)
             }
+            table?.let { picture.write(terminal) { it.judging.pictures(importance.isSet) } }
             Cli.OK
         }
     }
 
-    private fun onTable(loaded: Loaded, file: Path): Report {
-        val report = tableReport(loaded.model, rows(loaded, file, labels = true))
-        return Report(listOf("${loaded.description} on $file", shown(report)), report)
+    private class OnTable(
+        loaded: Loaded,
+        file: Path,
+        reading: Reading,
+        thresholds: Thresholds,
+        importance: Boolean,
+    ) {
+        private val table = rows(loaded, file, reading.options())
+        private val threshold = thresholds.of(loaded.model, table)
+        val judging = Judging(loaded.model, table, threshold)
+        val report: Report
+
+        init {
+            val counts = counted(loaded.model.preprocessing().orElseThrow().counts(table))
+            val at = "threshold %.4f".format(Locale.ROOT, threshold.probability).takeIf { thresholds.given }
+            val matters = if (importance) listOf("") + judging.importance.lines() else listOf()
+            report = Report(
+                listOf("${loaded.description} on $file") + listOfNotNull(counts, at) + judging.lines + matters,
+                judging.facts + (if (thresholds.given) mapOf("threshold" to threshold.probability) else mapOf()) +
+                    if (importance) factsOf(judging.importance) else mapOf()
+            )
+        }
     }
 
     private fun onDigits(loaded: Loaded, data: Option<Path>): Report {
         if (loaded.isOfTable) {
-            val remedy = "add --csv FILE, a table with the target column"
+            val remedy = "name a table with the target column: weft evaluate ${shellWord(loaded.path)} FILE"
             throw UsageException("${loaded.path} was trained on a table: $remedy")
         }
         val model = loaded.ofDigits()

@@ -9,10 +9,13 @@ import dev.weft.training.Training
 /** The examples of a [source] together with the [recipe] to train on them. */
 internal class Lesson(private val source: Source, private val recipe: Recipe) {
     /** The examples that were read. */
-    val examples: Examples = source.open(recipe.seed)
+    val examples: Examples = source.open(recipe)
 
     /** The last step of the training. */
-    val lastStep: Long get() = recipe.lastStep(examples.training.size())
+    val lastStep: Long get() = examples.lastStep()
+
+    /** Whether the progress is a few lines: see [Source.isBrief]. */
+    val isBrief: Boolean get() = source.isBrief
 
     /** The seed of the model. */
     val seed: Long get() = recipe.seed
@@ -25,8 +28,7 @@ internal class Lesson(private val source: Source, private val recipe: Recipe) {
      */
     fun build(earlier: Checkpoint?, store: Store): Trained {
         val features = examples.training.features()
-        val model = recipe.model(features, examples.outputs, examples.loss, examples.metrics)
-        val trained = model.build(features)
+        val trained = examples.model().build(features)
         examples.preprocessing?.let(trained::preprocess)
         if (earlier != null) {
             if (Predictor.of(earlier).preprocessing().orElse(null) != examples.preprocessing) {
@@ -41,11 +43,12 @@ internal class Lesson(private val source: Source, private val recipe: Recipe) {
     }
 
     /** The rest of the training after step [done]. */
-    fun training(done: Long): Training {
-        val steps = maxOf(0L, lastStep - done)
-        return Training.steps(steps).withBatchSize(recipe.batch(examples.training.size())).withBatching(source.order)
-    }
+    fun training(done: Long): Training = examples.plan(done)
 
-    /** The checkpoint of [trained], with the options that resuming needs. */
-    fun checkpoint(trained: Trained): Checkpoint = recipe.describe(trained.checkpoint(), source)
+    /** Whether the training that is resumed lost patience, and no other length is asked for. */
+    val isOver: Boolean get() = recipe.isOver
+
+    /** The checkpoint of [trained], with the options that resuming needs, and whether its training is over early. */
+    fun checkpoint(trained: Trained, isOver: Boolean): Checkpoint =
+        recipe.describe(trained.checkpoint(), source, isOver)
 }

@@ -22,26 +22,33 @@ internal class MnistSource(line: CommandLine, private val what: SingleNullableAr
 
     override val name get() = "mnist"
     override val chosenBy get() = "mnist"
+    override val command get() = "mnist" + data.value?.let { " --data ${shellWord(it)}" }.orEmpty()
     override val asked get() = what.value == "mnist"
     override val options get() = listOf(data)
     override val kept get() = listOf<Option<*>>()
     override val preset get() = PRESET
-
-    /** The same order as `next_batch` in document 003. */
-    override val order get() = Training.Batching(Batches::shuffled)
+    override val isBrief get() = false
 
     override fun place(): Path = Path.of("model")
 
-    override fun open(seed: Long): Examples = Digits(mnist(data))
+    override fun open(recipe: Recipe): Examples = Digits(mnist(data), recipe)
 
     /** The MNIST images, classified by softmax. */
-    private class Digits(private val mnist: Mnist) : Examples {
+    private class Digits(private val mnist: Mnist, private val recipe: Recipe) : Examples {
         override val training: Dataset get() = mnist.train
         override val held: Dataset get() = mnist.validation
-        override val outputs get() = Mnist.CLASSES
-        override val loss: Loss get() = Losses.SOFTMAX_CE
-        override val metrics: List<Metric> get() = listOf(Metrics.ACCURACY)
         override val preprocessing get() = null
+
+        override fun model(): Model =
+            recipe.model(training.features(), Mnist.CLASSES, USUAL, training.size())
+
+        override fun lastStep(): Long = recipe.lastStep(training.size())
+
+        /** In the same order as `next_batch` in document 003. */
+        override fun plan(done: Long): Training = recipe.plan(training.size(), done) {
+            val ordered = it.withBatching(Batches::shuffled)
+            if (recipe.patience.value == null) ordered else ordered.withValidation(mnist.validation)
+        }
 
         override fun report(trained: Trained): Report {
             val raw = accuracy(trained)
@@ -59,6 +66,8 @@ internal class MnistSource(line: CommandLine, private val what: SingleNullableAr
     }
 
     companion object {
+        private val USUAL: Pair<Loss, List<Metric>> = Losses.SOFTMAX_CE to listOf(Metrics.ACCURACY)
+
         /**
          * The training of document 003: 784-500(relu)-10, truncated normal kernels with an L2 penalty, gradient descent
          * with a learning rate that decays once per epoch, and a moving average of the weights.
@@ -76,7 +85,7 @@ internal class MnistSource(line: CommandLine, private val what: SingleNullableAr
             line.parse(arrayOf())
             recipe.settle(null, PRESET, listOf())
             val pixels = Shape.of(DigitImage.SIDE * DigitImage.SIDE)
-            return recipe.model(pixels, Mnist.CLASSES, Losses.SOFTMAX_CE, listOf(Metrics.ACCURACY))
+            return recipe.model(pixels, Mnist.CLASSES, USUAL, 1)
         }
     }
 }

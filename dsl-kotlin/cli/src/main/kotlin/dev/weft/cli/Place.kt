@@ -21,12 +21,19 @@ internal class Place(line: CommandLine) {
     private val resume =
         line.flag("resume", "continue the latest training; the result is bit-identical to an uninterrupted run")
 
+    private val force =
+        line.flag("force", "replace earlier results at the place to save to, and an earlier log")
+
     /** Whether to continue an earlier training. */
     val resumes: Boolean get() = resume.isSet
 
+    /** Whether to replace earlier results. */
+    val forces: Boolean get() = force.isSet
+
     /**
      * Opens the file or folder that the command line names, or else the default of [source]. Never overwrites earlier
-     * results: a named place must be free unless the training resumes, and the default place gets a number.
+     * results unless asked to: a named place must be free unless the training resumes, and the default place gets a
+     * number.
      *
      * @throws UsageException if the named place is taken, or a folder is expected where there is a file
      */
@@ -34,11 +41,18 @@ internal class Place(line: CommandLine) {
         if (checkpoints.given && save.given) {
             throw UsageException("--checkpoints and --save cannot be combined: leave one out")
         }
+        if (resumes && forces) {
+            throw UsageException("--resume and --force cannot be combined: continue a training, or replace it")
+        }
         val option = if (save.given) save else checkpoints
         val asked = option.value
-        val place = asked ?: if (resumes) latest(source.place()) else numbered(source.place()).first { !taken(it) }
+        val place = asked ?: when {
+            resumes -> latest(source.place())
+            forces -> source.place()
+            else -> numbered(source.place()).first { !taken(it) }
+        }
         val isFile = if (asked == null) place.toString().endsWith(ENDING) else save.given
-        return if (isFile) FileStore(place, resumes) else FolderStore(place, source.name, resumes)
+        return if (isFile) FileStore(place, resumes, forces) else FolderStore(place, source.name, resumes, forces)
     }
 
     /** A message if [store] is not the default place of [source] because that is taken; null otherwise. */
@@ -46,8 +60,13 @@ internal class Place(line: CommandLine) {
         val usual = source.place()
         val isOwn = resumes || checkpoints.given || save.given || store.place == usual
         val note = "$usual exists already, saving to ${store.place}"
-        return if (isOwn) null else "$note (--resume would continue the latest training)"
+        return if (isOwn) null else "$note (--resume would continue the latest training, --force would replace $usual)"
     }
+
+    /** The command that continues a training on [source], with its [log]. */
+    fun command(source: Source, log: Option<Path>): String = "weft train ${source.command} --resume" +
+        listOf(save, checkpoints, log).mapNotNull { it.value?.let { place -> " --${it.name} ${shellWord(place)}" } }
+            .joinToString("")
 
     private fun latest(usual: Path): Path = numbered(usual).takeWhile(::taken).lastOrNull() ?: usual
 }

@@ -1,5 +1,6 @@
 package dev.weft.cli
 
+import dev.weft.cli.table.among
 import dev.weft.file.MalformedDataException
 import dev.weft.picture.LineChart
 import dev.weft.picture.Panels
@@ -66,7 +67,9 @@ internal object Plot : Command {
         names.associateWith { name ->
             when (val column = table.column(name)) {
                 is Column.Numbers -> column.values
-                is Column.Words -> throw MalformedDataException(path, "column $name", "text", "numbers")
+
+                is Column.Words, is Column.Times ->
+                    throw MalformedDataException(path, "column $name", "text", "numbers")
             }
         }
 

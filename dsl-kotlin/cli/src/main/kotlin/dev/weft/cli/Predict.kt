@@ -1,5 +1,8 @@
 package dev.weft.cli
 
+import dev.weft.cli.table.Predictions
+import dev.weft.cli.table.RowOptions
+import dev.weft.cli.table.StandardInput
 import dev.weft.data.DigitImage
 import dev.weft.training.Answer
 import java.nio.file.Path
@@ -18,38 +21,54 @@ internal object Predict : Command {
         val saved = SavedModel(line)
         val files = line.arguments(
             "FILE", path("FILE"),
-            "an image of a digit (28 x 28 pixels or more), or a CSV file with the training columns",
+            "an image of a digit (28 x 28 pixels or more), or a table (- for standard input)",
         )
-        val safe = line.flag("spreadsheet-safe", "put an apostrophe before class names that look like formulas")
+        val rows = RowOptions(line)
         val json = jsonFlag(line)
         return { terminal ->
             val loaded = saved.load()
-            val form = if (loaded.isOfTable) Rows(loaded, safe.isSet) else Images(loaded)
-            val answers = files.value.map { it to form.answers(it) }
-            if (json.isSet) {
-                val predictions = answers.map { (file, all) -> form.facts(file, all) }
-                terminal.out.line(jsonOf(loaded.facts + mapOf("predictions" to predictions)))
-            } else {
-                form.head?.let(terminal::say)
-                answers.forEach { (file, all) -> form.print(terminal.out, file, all) }
-            }
+            if (loaded.isOfTable) onRows(loaded, files.value, rows, json.isSet, terminal)
+            else onImages(loaded, files.value, rows, json.isSet, terminal)
             Cli.OK
         }
     }
 
-    /** Reads one kind of file and prints the predictions. */
-    private sealed interface Form {
-        /** The line before all predictions; null for none. */
-        val head: String?
-
-        fun answers(file: Path): List<Answer>
-
-        fun print(out: Output, file: Path, answers: List<Answer>)
-
-        fun facts(file: Path, answers: List<Answer>): Map<String, Any?>
+    private fun onRows(loaded: Loaded, files: List<Path>, options: RowOptions, json: Boolean, terminal: Terminal) {
+        val out = options.file(files.size)
+        if (out != null && json) {
+            throw UsageException("--out and --json cannot be combined: leave one out")
+        }
+        val facts = StandardInput().use { input ->
+            files.map { file ->
+                input.reading(file) { path ->
+                    val predictions = Predictions(loaded, path, "$file", options)
+                    val rows = if (json) predictions.facts() else listOf()
+                    if (out != null) predictions.write(out) else if (!json) predictions.lines(terminal.out::csv)
+                    predictions.note?.let(terminal::say)
+                    linkedMapOf("file" to "$file", "rows" to rows)
+                }
+            }
+        }
+        if (json) terminal.out.line(jsonOf(loaded.facts + mapOf("predictions" to facts)))
+        out?.let { terminal.say("wrote $it") }
     }
 
-    private class Images(private val loaded: Loaded) : Form {
+    private fun onImages(loaded: Loaded, files: List<Path>, options: RowOptions, json: Boolean, terminal: Terminal) {
+        options.given.firstOrNull()?.let {
+            throw UsageException("$it is an option of tables, but ${loaded.path} predicts images: leave it out")
+        }
+        val images = Images(loaded)
+        val answers = files.map { it to images.answer(it) }
+        if (json) {
+            val facts = answers.map { (file, answer) -> images.facts(file, answer) }
+            terminal.out.line(jsonOf(loaded.facts + mapOf("predictions" to facts)))
+        } else {
+            terminal.say(loaded.description)
+            answers.forEach { (file, answer) -> terminal.out.lines(images.lines(file, answer)) }
+        }
+    }
+
+    private class Images(private val loaded: Loaded) {
         private val model = loaded.ofDigits()
 
         init {
@@ -59,20 +78,15 @@ internal object Predict : Command {
             }
         }
 
-        override val head get() = loaded.description
+        fun answer(file: Path): Answer = model.answers(DigitImage.read(file).reshape(1, PIXELS)).single()
 
-        override fun answers(file: Path): List<Answer> = model.answers(DigitImage.read(file).reshape(1, PIXELS))
-
-        override fun print(out: Output, file: Path, answers: List<Answer>) = answers.forEach { answer ->
+        fun lines(file: Path, answer: Answer): List<String> {
             val digits = answer.probabilities().map { (digit, p) -> "$digit: ${"%.4f".format(Locale.ROOT, p)}" }
-            out.line("$file: ${answer.value()}")
-            if (digits.isNotEmpty()) {
-                out.line(digits.joinToString(" ", "  "))
-            }
+            return listOf("$file: ${answer.value()}") +
+                if (digits.isEmpty()) listOf() else listOf(digits.joinToString(" ", "  "))
         }
 
-        override fun facts(file: Path, answers: List<Answer>): Map<String, Any?> {
-            val answer = answers.single()
+        fun facts(file: Path, answer: Answer): Map<String, Any?> {
             val value = answer.value()
             return linkedMapOf(
                 "image" to file.toString(),
@@ -80,34 +94,6 @@ internal object Predict : Command {
                 if (value is Double) "prediction" to value else "digit" to value.toString().toIntOrNull(),
                 "probabilities" to answer.probabilities().values.toList(),
             )
-        }
-    }
-
-    private class Rows(private val loaded: Loaded, private val safe: Boolean) : Form {
-        override val head get() = null
-
-        override fun answers(file: Path): List<Answer> =
-            loaded.model.answers(rows(loaded, file, labels = false))
-
-        /** A CSV header, and one line per row: the prediction and the probability of each class. */
-        override fun print(out: Output, file: Path, answers: List<Answer>) {
-            val classes = loaded.model.preprocessing().orElseThrow().label().classes()
-            val columns = if (loaded.model.model().loss().outputs().hasProbabilities()) classes else listOf()
-            val header = (listOf("prediction") + columns).joinToString(",") { cell(it, safe) }
-            val lines = answers.map { answer ->
-                val first = answer.value().let { if (it is String) cell(it, safe) else it.toString() }
-                (listOf(first) + answer.probabilities().values.map { "%.6f".format(Locale.ROOT, it) }).joinToString(",")
-            }
-            out.csv(listOf(header) + lines)
-        }
-
-        override fun facts(file: Path, answers: List<Answer>): Map<String, Any?> {
-            val rows = answers.map { answer ->
-                val probabilities = answer.probabilities()
-                mapOf("prediction" to answer.value()) +
-                    if (probabilities.isEmpty()) mapOf() else mapOf("probabilities" to probabilities)
-            }
-            return linkedMapOf("file" to file.toString(), "rows" to rows)
         }
     }
 }

@@ -1,17 +1,18 @@
 package dev.weft.cli
 
 import dev.weft.checkpoint.Checkpoint
-import dev.weft.dsl.initializerOf
-import dev.weft.dsl.optimizerOf
+import dev.weft.listener.EarlyStopping
 import dev.weft.loss.Loss
 import dev.weft.metric.Metric
 import dev.weft.network.Activations
 import dev.weft.network.Dense
-import dev.weft.network.Initializer
+import dev.weft.network.Layer
+import dev.weft.network.Layers
 import dev.weft.network.Regularizers
 import dev.weft.optimizer.MovingAverage
 import dev.weft.tensor.Shape
 import dev.weft.training.Model
+import dev.weft.training.Training
 import kotlinx.cli.ParsingException
 import kotlin.math.ceil
 
@@ -21,27 +22,44 @@ import kotlin.math.ceil
  * which they are typed.
  */
 internal class Recipe(line: CommandLine) {
-    private val hidden = line.option("hidden", widths, "sizes of the hidden layers" + default("hidden"))
-    private val kernel = line.option("kernel", Named(::initializer), "initializer of the kernels" + default("kernel"))
-    private val l2 = line.option("l2", notNegative, "L2 penalty, X/2 times the sum of squared kernels" + default("l2"))
-    private val optimizer =
-        line.option(
-            "optimizer", Named { optimizerOf(it, 1.0) },
-            "optimizer, such as sgd, momentum or adam" + default("optimizer")
-        )
-    private val rate = line.option("rate", positive, "learning rate of the first epoch" + default("rate"))
-    private val decay =
-        line.option("decay", factor, "multiply the learning rate by X after each epoch" + default("decay"))
-    private val average =
+    val hidden = line.option("hidden", widths, "sizes of the hidden layers" + default("hidden"))
+    val activation =
+        line.option("activation", activationName, "activation of the hidden layers" + default("activation"))
+    val dropout = line.option(
+        "dropout", fraction, "fraction of the hidden outputs that are 0 in a training step" + default("dropout")
+    )
+    val kernel = line.option("kernel", initializerName, "initializer of the kernels" + default("kernel"))
+    val l2 = line.option("l2", notNegative, "L2 penalty, X/2 times the sum of squared kernels" + default("l2"))
+    val loss = line.option("loss", lossName, "loss, such as softmaxCE, mse or mae (default: what fits the labels)")
+    val metrics = line.option("metrics", metricNames, "what to report beside the loss (default: what fits the labels)")
+    val optimizer =
+        line.option("optimizer", optimizerName, "optimizer, such as sgd, momentum or adam" + default("optimizer"))
+    val rate = line.option("rate", positive, "learning rate of the first epoch" + default("rate"))
+    val schedule = line.option(
+        "schedule", scheduleName, "learning rate over the training: ${SCHEDULES.keys.joinToString()}"
+    )
+    val decay = line.option("decay", factor, "multiply the learning rate by X after each epoch" + default("decay"))
+    val average =
         line.option("average", fraction, "decay of the moving average of weights, 0 for none" + default("average"))
-    private val batch = line.option("batch", count(), "examples per step" + default("batch"))
-    private val steps = line.option("steps", count(), "train until step N" + default("steps"))
-    private val epochs = line.option("epochs", count(), "train until the end of epoch N" + default("epochs"))
+    val batch = line.option("batch", count(), "examples per step" + default("batch"))
+    val steps = line.option("steps", count(), "train until step N" + default("steps"))
+    val epochs = line.option("epochs", count(), "train until the end of epoch N" + default("epochs"))
+    val patience = line.option(
+        "patience", count(),
+        "stop after N epochs without a better validation loss, and keep the best weights" + default("patience")
+    )
     private val seedOption =
         line.option("seed", anyNumber, "seed of the initial weights and the order of the examples" + default("seed"))
     private val lengths = listOf(steps, epochs)
-    private val fixed = listOf(hidden, kernel, l2, optimizer, rate, decay, average, batch, seedOption)
+    private val fixed = listOf(
+        hidden, activation, dropout, kernel, l2, loss, metrics, optimizer, rate, schedule, decay, average, batch,
+        patience, seedOption
+    )
     private var batchWasAsked = false
+
+    /** Whether the training to resume lost patience and no other length is asked for. */
+    var isOver = false
+        private set
 
     /** The seed of the initial weights and of the order of the examples. */
     val seed: Long get() = seedOption.value!!
@@ -57,7 +75,11 @@ internal class Recipe(line: CommandLine) {
         if (lengths.all { it.given }) {
             throw UsageException("--steps and --epochs cannot be combined: leave one out")
         }
+        if (decay.given && schedule.given) {
+            throw UsageException("--decay and --schedule cannot be combined: leave one out")
+        }
         batchWasAsked = batch.given
+        isOver = saved?.get(OVER) == "true" && lengths.none { it.given }
         val before = saved?.let { preset - lengthsOf(it) + it }
         for (option in fixed + more) {
             if (before != null) {
@@ -84,27 +106,42 @@ internal class Recipe(line: CommandLine) {
         }
     }
 
-    /** Adds the values of all options, including those of [source], to [checkpoint] for a later [settle]. */
-    fun describe(checkpoint: Checkpoint, source: Source): Checkpoint {
+    /**
+     * Adds the values of all options, including those of [source], to [checkpoint] for a later [settle], and whether
+     * its training [ended] early.
+     */
+    fun describe(checkpoint: Checkpoint, source: Source, ended: Boolean): Checkpoint {
         val values = (fixed + lengths + source.kept).mapNotNull { option -> option.text?.let { option.name to it } }
         val facts = buildMap<String, Any> {
             checkpoint.facts().forEach { (name, fact) -> fact?.let { put(name, it) } }
-            put("recipe", mapOf("data" to source.name) + values)
+            put("recipe", mapOf("data" to source.name) + values + if (ended) mapOf(OVER to "true") else mapOf())
         }
         return Checkpoint(checkpoint.tensors(), facts)
     }
 
-    /** The model for examples of shape [features]: the network, its loss and its optimizer. */
-    fun model(features: Shape, outputs: Int, loss: Loss, metrics: List<Metric>): Model {
+    /**
+     * The model for [size] examples of shape [features]: the network, its loss and its optimizer.
+     *
+     * @param usual the loss and the metrics unless the options name others
+     */
+    fun model(features: Shape, outputs: Int, usual: Pair<Loss, List<Metric>>, size: Int): Model {
         val first = initializer(kernel.value!!)
         val regularizer = l2.value!!.let { if (it == 0.0) Regularizers.none() else Regularizers.l2(it) }
-        val layers = hidden.value!!.map { Dense.of(it, Activations.RELU) } + Dense.of(outputs)
-        val constant = optimizerOf(optimizer.value!!, rate.value!!)
-        val rule = if (decay.value == 1.0) constant else constant.decay(decay.value!!)
-        val whole = layers.map { it.withKernelInitializer(first).withRegularizer(regularizer) }.toTypedArray()
-        val model = Model.of(loss, rule, *whole).withSeed(seed)
-            .withInput(*features.toArray()).withMetrics(*metrics.toTypedArray())
+        fun whole(layer: Dense) = layer.withKernelInitializer(first).withRegularizer(regularizer)
+        val function = activation.value?.let(::activation) ?: Activations.RELU
+        val noise = dropout.value?.takeIf { it > 0 }?.let { listOf<Layer>(Layers.dropout(it)) }.orEmpty()
+        val layers = hidden.value!!.flatMap { listOf(whole(Dense.of(it, function))) + noise } + whole(Dense.of(outputs))
+        val aim = loss.value?.let(::loss) ?: usual.first
+        val model = Model.of(aim, rule(size), *layers.toTypedArray()).withSeed(seed).withInput(*features.toArray())
+            .withMetrics(*(metrics.value?.let(::metrics) ?: usual.second).toTypedArray())
         return if (average.value == 0.0) model else model.withAverage(MovingAverage(average.value!!, true))
+    }
+
+    private fun rule(size: Int) = optimizer(optimizer.value!!, rate.value!!).let { constant ->
+        val named = schedule.value?.takeIf { it != "constant" }
+        val whole = named?.let { SCHEDULES.getValue(it)(rate.value!!, lastStep(size) / stepsPerEpoch(size)) }
+        if (whole != null) constant.withRate(whole) else if (decay.value == 1.0) constant else
+            constant.decay(decay.value!!)
     }
 
     /**
@@ -120,9 +157,21 @@ internal class Recipe(line: CommandLine) {
         return minOf(asked, size)
     }
 
-    /** The last step of a training on [size] examples. */
-    fun lastStep(size: Int): Long =
-        steps.value?.toLong() ?: (epochs.value!! * ceil(size / batch(size).toDouble()).toLong())
-}
+    /**
+     * The training on [size] examples after step [done]; [validated] adds the examples to validate on and the order.
+     */
+    fun plan(size: Int, done: Long, validated: (Training) -> Training): Training {
+        val rest = Training.steps(maxOf(0L, lastStep(size) - done)).withBatchSize(batch(size))
+        val whole = validated(rest)
+        return patience.value?.let { whole.withListener(EarlyStopping.of("val_loss", it)) } ?: whole
+    }
 
-private fun initializer(text: String): Initializer = initializerOf(text.substringBefore(':'), *numbersOf(text))
+    /** The last step of a training on [size] examples. */
+    fun lastStep(size: Int): Long = steps.value?.toLong() ?: (epochs.value!! * stepsPerEpoch(size).toLong())
+
+    private fun stepsPerEpoch(size: Int) = ceil(size / batch(size).toDouble())
+
+    private companion object {
+        const val OVER = "over"
+    }
+}

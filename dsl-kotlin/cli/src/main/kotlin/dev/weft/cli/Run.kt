@@ -8,7 +8,9 @@ import java.io.IOException
 import java.io.OutputStream
 import java.io.PrintStream
 import java.lang.reflect.InvocationTargetException
+import java.nio.file.Files
 import java.nio.file.Path
+import kotlin.io.path.name
 
 /** `run SCRIPT`: compiles a Kotlin script and runs it. */
 internal object Run : Command {
@@ -58,6 +60,7 @@ internal object Run : Command {
 /** `example NAME`: runs the program of a tutorial, in Java or as a Kotlin script, from the module `examples`. */
 internal object RunExample : Command {
     private const val EXAMPLES = "dev.weft.examples.Examples"
+    private const val KOTLIN = ".main.kts"
 
     override val name = "example"
     override val purpose = "Runs the program of a tutorial; without a name, lists the programs and their documents."
@@ -66,7 +69,8 @@ internal object RunExample : Command {
     override fun declare(line: CommandLine): (Terminal) -> Int {
         val rest = line.rest(
             "NAME",
-            "the example, then --java (default) or --kotlin, then the options of the example (see NAME --help)"
+            "the example, then --java (default) or --kotlin, then the options of the example (see NAME --help)",
+            Expected("NAME", "a word", names()) { it }
         )
         return { terminal ->
             val args = rest.value - "--kotlin"
@@ -75,8 +79,18 @@ internal object RunExample : Command {
         }
     }
 
+    private val scripts get() = Path.of(System.getProperty("weft.home") ?: ".", "examples", "scripts")
+
+    /** The names of the programs, which are those of the scripts but for the numbered tutorials. */
+    private fun names(): List<String> = try {
+        Files.list(scripts).use { files -> files.map { it.name }.toList() }.filter { it.endsWith(KOTLIN) }
+            .map { it.removeSuffix(KOTLIN) }.filterNot { it.first().isDigit() }.sorted()
+    } catch (_: IOException) {
+        listOf()
+    }
+
     private fun script(terminal: Terminal, name: String, args: List<String>): Int {
-        val script = Path.of(System.getProperty("weft.home") ?: ".", "examples", "scripts", "$name.main.kts")
+        val script = scripts.resolve("$name$KOTLIN")
         return CommandLine(Run).run(listOf(script.toString()) + args, terminal)
     }
 

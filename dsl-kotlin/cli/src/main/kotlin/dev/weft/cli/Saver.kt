@@ -22,10 +22,24 @@ internal class Saver(
     var file: Path? = if (saved == 0L) null else store.file(saved)
         private set
 
+    /** Whether the training lost patience: see [Recipe.patience]. */
+    var isOutOfPatience = false
+        private set
+
     override fun step(progress: Progress) {
         if (progress.step() % every == 0L) {
             save(progress)
         }
+    }
+
+    private var isStopped = false
+
+    /** Notices, after all others, whether a signal or the page stopped the training in a step. */
+    val last = Listener { isStopped = it.ended() }
+
+    /** Of those that can stop a training, only the loss of patience comes before this listener in an epoch. */
+    override fun epoch(progress: Progress, report: Map<String, Double>) {
+        isOutOfPatience = progress.ended() && !isStopped
     }
 
     override fun finished(progress: Progress) {
@@ -41,7 +55,7 @@ internal class Saver(
             val step = progress.step()
             throw NonFiniteException("training diverged: a weight is NaN or infinite after step $step; lower --rate")
         }
-        store.save(progress.step(), lesson.checkpoint(model))
+        store.save(progress.step(), lesson.checkpoint(model, isOutOfPatience))
         saved = progress.step()
         file = store.file(saved)
     }
@@ -80,11 +94,14 @@ internal class EpochLog(val file: Path) : Listener, AutoCloseable {
         /**
          * Claims [file], so that no other program logs to it.
          *
-         * @throws UsageException if it exists, unless the training [resumes]
+         * @throws UsageException if it exists, unless the training [resumes] or [forces]
          */
-        fun open(file: Path, resumes: Boolean): EpochLog {
+        fun open(file: Path, resumes: Boolean, forces: Boolean): EpochLog {
+            if (forces) {
+                Files.deleteIfExists(file)
+            }
             if (!(resumes && Files.exists(file))) {
-                val remedy = "name another file with --log"
+                val remedy = "name another file with --log, or add --force to replace it"
                 try {
                     Files.createFile(newFile(file, remedy))
                 } catch (_: FileAlreadyExistsException) {

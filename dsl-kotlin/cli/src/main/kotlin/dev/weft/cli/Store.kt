@@ -6,6 +6,7 @@ import dev.weft.file.LockFile
 import java.nio.file.FileAlreadyExistsException
 import java.nio.file.Files
 import java.nio.file.Path
+import kotlin.io.path.name
 
 /** The file name extension of a saved model. */
 internal const val ENDING = ".safetensors"
@@ -34,9 +35,11 @@ internal sealed interface Store : AutoCloseable {
 /**
  * A folder with the newest five checkpoints of a training.
  *
- * @throws UsageException if it holds checkpoints already, unless the training [resumes]
+ * @throws UsageException if it holds checkpoints already, unless the training [resumes] or [forces]; the latter
+ * removes earlier checkpoints of this name with its first save
  */
-internal class FolderStore(override val place: Path, source: String, resumes: Boolean) : Store {
+internal class FolderStore(override val place: Path, source: String, resumes: Boolean, private var forces: Boolean) :
+    Store {
     private val name = "${source}_model"
     private val folder: CheckpointFolder
 
@@ -56,8 +59,8 @@ internal class FolderStore(override val place: Path, source: String, resumes: Bo
         if (Files.exists(place) && !Files.isDirectory(place)) {
             throw UsageException("$place is a file: name a folder with --checkpoints, or use --save for a file")
         }
-        if (!resumes && taken(place)) {
-            val remedy = "add --resume to continue that training, or name another folder"
+        if (!resumes && !forces && taken(place)) {
+            val remedy = "add --resume to continue that training or --force to replace it, or name another folder"
             throw UsageException("$place already holds checkpoints: $remedy")
         }
     }
@@ -75,7 +78,15 @@ internal class FolderStore(override val place: Path, source: String, resumes: Bo
 
     override fun file(step: Long): Path = place.resolve("$name-$step$ENDING")
 
-    override fun save(step: Long, checkpoint: Checkpoint) = folder.save(step, checkpoint)
+    override fun save(step: Long, checkpoint: Checkpoint) {
+        if (forces) {
+            // Only now, when there is something to replace them.
+            Files.list(place).use { it.toList() }.filter { it.name.matches(Regex("$name-\\d+$ENDING")) }
+                .forEach(Files::delete)
+            forces = false
+        }
+        folder.save(step, checkpoint)
+    }
 
     override fun close() = folder.close()
 
@@ -92,9 +103,9 @@ internal fun holdsCheckpoints(folder: Path): Boolean =
  * A single file that each save replaces as a whole, locked against other trainings. If another program creates a file
  * of this name before the first save, that file is kept, and the model is saved to the next name that is free.
  *
- * @throws UsageException if the file exists, unless the training [resumes]
+ * @throws UsageException if the file exists, unless the training [resumes] or [forces]
  */
-internal class FileStore(named: Path, resumes: Boolean) : Store {
+internal class FileStore(named: Path, resumes: Boolean, private val forces: Boolean) : Store {
     override var place = named
         private set
     override var note: String? = null
@@ -117,10 +128,9 @@ internal class FileStore(named: Path, resumes: Boolean) : Store {
     }
 
     private fun expectFree(resumes: Boolean) {
-        if (!(resumes && Files.exists(place))) {
-            newFile(
-                place, "name another file with --save" + if (taken(place)) ", or add --resume to continue it" else ""
-            )
+        if (!((resumes || forces && !Files.isDirectory(place)) && Files.exists(place))) {
+            val more = if (taken(place)) ", or add --resume to continue it or --force to replace it" else ""
+            newFile(place, "name another file with --save$more")
         }
     }
 

@@ -2,20 +2,22 @@ package dev.weft.cli
 
 import dev.weft.blas.Workers
 import dev.weft.checkpoint.Checkpoint
+import dev.weft.cli.table.TableSource
 import dev.weft.cli.watch.LiveView
 import dev.weft.file.MalformedDataException
 import kotlinx.cli.ParsingException
+import java.nio.file.Path
 
-/** `train mnist` and `train --csv FILE`: trains on the examples of one of the [Source]s. */
+/** `train mnist` and `train FILE`: trains on the examples of one of the [Source]s. */
 internal object Train : Command {
     override val name = "train"
     override val purpose =
-        "Trains a network on MNIST (784-500-10) or on a CSV table (--csv), and saves it."
+        "Trains a network on MNIST (784-500-10) or on a table (a CSV file and --label), and saves it."
     override val example = "train mnist --steps 1000 --log log.csv"
 
     override fun declare(line: CommandLine): (Terminal) -> Int {
-        val what = line.optional("DATA", data, "the data to train on: mnist (for a table, use --csv instead)")
-        val sources = listOf(MnistSource(line, what), TableSource(line))
+        val what = line.optional("DATA", data, "the data to train on: mnist, or the file of a table (with --label)")
+        val sources = listOf(MnistSource(line, what), TableSource(line, what))
         val recipe = Recipe(line)
         val place = Place(line)
         val log = line.option(
@@ -27,34 +29,39 @@ internal object Train : Command {
             "number of threads; the result is bit-identical for any N (default: all processors)",
         )
         val speech = Speech(line)
+        line.config("config", "file with more options: lines NAME = VALUE, or JSON")
         val view = LiveView(line)
         return { terminal ->
             val source = chosen(sources)
+            speech.picture.check()
             val workers = threads.value?.let { Workers.of(it) } ?: Workers.shared()
             Interruption().use { interruption ->
-                log.value?.let { EpochLog.open(it, place.resumes) }.use { epochs ->
+                log.value?.let { EpochLog.open(it, place.resumes, place.forces) }.use { epochs ->
                     place.open(source).use { store ->
                         val earlier = if (place.resumes) newest(store, terminal) else null
                         settle(recipe, earlier, store, source)
                         val lesson = Lesson(source, recipe)
                         val trained = lesson.build(earlier, store)
+                        if (!speech.quiet) lesson.examples.notes.forEach(terminal::say)
+                        val folds = Folds(source, recipe, interruption).report(workers, terminal, speech.quiet)
                         place.detour(source, store)?.let(terminal::say)
                         val page = { saver: Saver -> view.open(terminal, lesson, epochs?.file, place.resumes, saver) }
-                        Course(lesson, store, speech, terminal, interruption).run(trained, workers, epochs, page)
+                        val again = place.command(source, log)
+                        Course(lesson, store, speech, terminal, interruption, again)
+                            .run(trained, workers, epochs, folds, page)
                     }
                 }
             }
         }
     }
 
-    private val data = Expected("mnist", "mnist", listOf("mnist"), hint = ::remedy) { it.takeIf("mnist"::equals) }
-
-    private fun remedy(word: String) =
-        if (word.endsWith(".csv")) "; for a table, use --csv $word" else didYouMean(word, listOf("mnist"))
+    private val data = Expected("mnist|FILE", "mnist or a file", listOf("mnist"), isFile = true) { word ->
+        word.ifEmpty { null }?.also { Path.of(it) }
+    }
 
     private const val MOST_THREADS = 1024
     private const val MISSING =
-        "DATA is missing: weft train DATA [options], or weft train --csv FILE --label NAME (see weft train --help)"
+        "DATA is missing: weft train mnist, or weft train FILE --label NAME (see weft train --help)"
 
     private fun chosen(sources: List<Source>): Source {
         val asked = sources.filter { it.asked }

@@ -12,6 +12,7 @@ import java.nio.file.Path
  * @property wanted the expected value in words, for the error message
  * @property choices all valid values, if they can be listed
  * @property isFile whether the value is a file or folder
+ * @property isColumn whether the value names columns of the table on the command line
  * @property hint more text for the error message about a wrong value
  * @property read parses the text; null or an `IllegalArgumentException` if it is not valid
  */
@@ -20,9 +21,13 @@ internal class Expected<T : Any>(
     private val wanted: kotlin.String,
     val choices: List<kotlin.String> = listOf(),
     val isFile: kotlin.Boolean = false,
+    val isColumn: kotlin.Boolean = false,
     private val hint: (kotlin.String) -> kotlin.String = { "" },
     private val read: (kotlin.String) -> T?,
 ) : ArgType<T>(true) {
+    /** The same type with another placeholder. */
+    fun called(name: kotlin.String): Expected<T> = Expected(name, wanted, choices, isFile, isColumn, hint, read)
+
     override fun convert(value: kotlin.String, name: kotlin.String): T = try {
         read(value)
     } catch (_: IllegalArgumentException) {
@@ -30,9 +35,16 @@ internal class Expected<T : Any>(
     } ?: throw ParsingException("$name expects $wanted but got ${value.ifEmpty { "nothing" }}${hint(value)}")
 }
 
-/** The type of `NAME` or `NAME:X,X`, from which [make] builds an object or fails with a message to print. */
-internal class Named(private val make: (kotlin.String) -> Any) : ArgType<kotlin.String>(true) {
-    override val description get() = "NAME"
+/**
+ * The type of `NAME` or `NAME:X,X`, from which [make] builds an object or fails with a message to print.
+ *
+ * @property choices the known names, for completion
+ */
+internal class Named(
+    private val make: (kotlin.String) -> Any,
+    override val description: kotlin.String = "NAME",
+    val choices: () -> List<kotlin.String>,
+) : ArgType<kotlin.String>(true) {
 
     override fun convert(value: kotlin.String, name: kotlin.String): kotlin.String = try {
         make(value.ifEmpty { throw ParsingException("$name expects a name but got nothing") })
@@ -102,8 +114,12 @@ internal fun word(vararg known: String): Expected<String> {
 internal fun text(name: String): Expected<String> = Expected(name, "a name") { it.ifEmpty { null } }
 
 /** The type of names separated by commas. */
-internal val names: Expected<List<String>> =
-    Expected("A,B", "names separated by commas") { it.split(',').takeIf { all -> all.none(String::isEmpty) } }
+internal val names: Expected<List<String>> = Expected("A,B", "names separated by commas", isColumn = true) {
+    it.split(',').takeIf { all -> all.none(String::isEmpty) }
+}
+
+/** The type of the name of a column. */
+internal val columnName: Expected<String> = Expected("NAME", "a name", isColumn = true) { it.ifEmpty { null } }
 
 /** The type of layer sizes separated by commas. */
 internal val widths: Expected<List<Int>> = Expected("N,N", "whole numbers from 1 to 65536, separated by commas,") {
@@ -121,3 +137,7 @@ private const val MOST_NAMED = 20
 
 /** [text] in single quotes, as one word of a shell command. */
 internal fun quoted(text: String): String = "'" + text.replace("'", "'\\''") + "'"
+
+/** [value] as one word of a shell command, in quotes only if it needs them. */
+internal fun shellWord(value: Any): String =
+    "$value".let { if (it.isNotEmpty() && it.all { c -> c.isLetterOrDigit() || c in "._-/,:+=@%" }) it else quoted(it) }

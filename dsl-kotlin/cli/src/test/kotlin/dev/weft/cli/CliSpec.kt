@@ -24,14 +24,13 @@ class CliSpec : FreeSpec({
     "a wrong command line is exit code 2 and one line with a fix" - {
         mapOf(
             "" to
-                "one of train, evaluate, predict, plot, watch, summary, inspect, playground, new, run, example, " +
-                "doctor, completion",
+                "one of train, tune, evaluate, predict, plot, watch, summary, inspect, playground, new, run, " +
+                "example, doctor, completion",
             "tarin mnist" to "unknown command tarin; did you mean train?",
-            "xyzzy" to "known: train, evaluate",
+            "xyzzy" to "known: train, tune, evaluate",
             "--verison" to "did you mean --version?",
-            "train" to "DATA is missing: weft train DATA [options]",
+            "train" to "DATA is missing: weft train mnist, or weft train FILE --label NAME",
             "train mnsit" to "did you mean mnist?",
-            "train iris.csv" to "DATA expects mnist but got iris.csv; for a table, use --csv iris.csv",
             "train mnist again" to "unexpected argument again",
             "train mnist --stps 5" to "unknown option --stps; did you mean --steps?",
             "train mnist --steps" to "--steps needs a value: --steps N",
@@ -147,6 +146,7 @@ class CliSpec : FreeSpec({
             .forEach { Files.writeString(strange.resolve(it), "<html>") }
         mapOf(
             listOf("evaluate", text) to 3,
+            listOf("train", folder.resolve("missing.csv"), "--label", "y") to 1,
             listOf("evaluate", damaged) to 3,
             listOf("summary", cut) to 3,
             listOf("predict", model, text) to 3,

@@ -6,6 +6,7 @@ import io.kotest.matchers.collections.shouldContainAll
 import io.kotest.matchers.shouldBe
 import java.nio.file.Files
 import java.nio.file.Path
+import java.util.zip.GZIPOutputStream
 
 class CompletionSpec : FreeSpec({
     val folder = tempdir().toPath()
@@ -13,6 +14,7 @@ class CompletionSpec : FreeSpec({
         Files.writeString(folder.resolve("$it.completion"), weft("completion", it).out)
     }
     Files.createDirectory(folder.resolve("my models"))
+    Files.writeString(folder.resolve("table.csv"), "\uFEFFage,\"city of birth\",价格\r\n1,Bern,2\n")
 
     fun shell(vararg line: String): String {
         val process = ProcessBuilder(*line).directory(folder.toFile()).redirectErrorStream(true).start()
@@ -35,7 +37,7 @@ class CompletionSpec : FreeSpec({
         offered("weft", "pr") shouldBe listOf("predict")
         offered("weft", "--v") shouldBe listOf("--version")
         offered("weft", "help", "su") shouldBe listOf("summary")
-        offered("weft", "train", "") shouldBe listOf("mnist")
+        offered("weft", "train", "") shouldContainAll listOf("mnist", "bash.completion", "table.csv")
         offered("weft", "train", "mnist", "--check") shouldBe listOf("--checkpoints")
         offered("weft", "train", "--steps", "") shouldBe listOf()
         offered("weft", "train", "--checkpoints", "my") shouldBe listOf("my models")
@@ -45,6 +47,21 @@ class CompletionSpec : FreeSpec({
         offered("weft", "inspect", "zsh") shouldBe listOf("zsh.completion")
         offered("weft", "doctor", "") shouldBe listOf("--help", "--json")
         shell("bash", "--norc", "-c", "source bash.completion; complete -p weft") shouldBe "complete -F _weft weft\n"
+    }
+
+    "bash offers the values of options, and the columns of the table on the line" {
+        offered("weft", "train", "--optimizer", "adam") shouldBe listOf("adam", "adamax", "adamw")
+        offered("weft", "train", "--activation", "leaky") shouldBe listOf("leakyRelu")
+        offered("weft", "train", "--loss", "ma") shouldBe listOf("mae", "mape")
+        offered("weft", "train", "--schedule", "=", "c") shouldBe listOf("constant", "cosine")
+        offered("weft", "train", "--kernel", "he") shouldContainAll listOf("heNormal", "heUniform")
+        offered("weft", "example", "ran") shouldBe listOf("random-binary")
+        offered("weft", "train", "table.csv", "--label", "") shouldBe listOf("age", "city\\ of\\ birth", "价格")
+        offered("weft", "train", "--csv", "table.csv", "--ignore", "价格,a") shouldBe listOf("价格,age")
+        offered("weft", "train", "--label", "") shouldBe listOf()
+        val zipped = folder.resolve("zipped.csv.gz")
+        GZIPOutputStream(Files.newOutputStream(zipped)).use { it.write("a;b\n1;2\n".toByteArray()) }
+        offered("weft", "train", "zipped.csv.gz", "--label", "") shouldBe listOf("a", "b")
     }
 
     "every option of every command is offered" {
@@ -70,7 +87,9 @@ class CompletionSpec : FreeSpec({
             offered("weft ").sorted() shouldBe (Cli.commands.map { it.name } + "help").sorted()
             offered("weft --") shouldBe listOf("--help", "--version")
             offered("weft help su") shouldBe listOf("summary")
-            offered("weft train ") shouldBe listOf("mnist")
+            offered("weft train ") shouldContainAll listOf("mnist", "table.csv")
+            offered("weft train table.csv --label ") shouldBe listOf("age", "city of birth", "价格")
+            offered("weft train --optimizer adam") shouldBe listOf("adam", "adamax", "adamw")
             offered("weft train --steps ") shouldBe listOf()
             offered("weft train --checkpoints my") shouldBe listOf("my models/")
             offered("weft completion ").sorted() shouldBe listOf("bash", "fish", "zsh")

@@ -148,7 +148,7 @@ class LauncherSpec : FreeSpec({
 
     "Ctrl-C on a table, too, loses nothing" {
         val iris = installation.resolve("examples/data/iris/iris.csv")
-        fun train(more: String) = "train --csv $iris --label species --batch 1 $more"
+        fun train(more: String) = "train --csv $iris --label species --recipe plain --batch 1 --every 1000 $more"
         val place = folder.resolve("table")
         val training = sh.start("exec $link ${train("--epochs 100000")}", place)
         while ("step 1000 of" !in Files.readString(place.resolve("err"))) {
@@ -158,7 +158,8 @@ class LauncherSpec : FreeSpec({
         ProcessBuilder("kill", "-INT", training.pid().toString()).start().waitFor()
         val outcome = sh.end(training, place)
         outcome.code shouldBe 130
-        val said = Regex("interrupted after step (\\d+), saved iris.safetensors \\(--resume").find(outcome.err)
+        val again = "to continue: weft train \\S+ --resume\n"
+        val said = Regex("interrupted after step (\\d+), saved iris.safetensors; $again").find(outcome.err)
         val step = said!!.groupValues[1].toInt()
         val resumed = sh("weft ${train("--resume --steps ${step + 50} --json -q")}", place)
         resumed.err shouldBe "weft: resuming after step $step\n"
@@ -195,7 +196,7 @@ class LauncherSpec : FreeSpec({
                 val outcome = sh.end(training, place)
                 outcome.code shouldBe code
                 if (signal != "KILL") {
-                    val saved = "saved model/mnist_model-\\d+.safetensors \\(--resume"
+                    val saved = "saved model/mnist_model-\\d+.safetensors; to continue: weft train mnist --resume\n"
                     outcome.err shouldContain Regex("weft: interrupted after step \\d+, $saved")
                 }
                 val saved = saved(place)

@@ -45,8 +45,6 @@ class MisfitSpec : FreeSpec({
             listOf("evaluate", three) to "$three has 3 outputs, not one for each of the 10 digits",
             listOf("evaluate", small) to "$small expects examples of shape [2], not images of 784 pixels",
             listOf("evaluate", empty) to "$empty contains no checkpoint NAME-STEP.safetensors",
-            listOf("train", "--csv", two, "--label", "c", "--test-share", 0.8) to
-                "--test-share 0.8 holds out all of 2 rows: choose a smaller fraction",
             listOf("train", "--csv", two, "--label", "c", "--test-share", 0.1) to
                 "--test-share 0.1 holds out none of 2 rows: choose a larger fraction",
             listOf("train", "--csv", two, "--label", "c", "--checkpoints", two) to
@@ -60,18 +58,16 @@ class MisfitSpec : FreeSpec({
         }
     }
 
-    "a class or category that only test rows have is found before the training" {
-        val saved = folder.resolve("rare.safetensors")
-        fun trained(seed: Int): Outcome {
-            Files.deleteIfExists(saved)
-            return weft("train", "--csv", rare, "--label", "y", "--epochs", 1, "--seed", seed, "--save", saved, "-q")
+    "a category that only test rows have counts as another one" {
+        (1..3).forEach { seed ->
+            val saved = folder.resolve("rare$seed.safetensors")
+            val outcome = weft(
+                "train", rare, "--label", "y", "--recipe", "plain", "--epochs", 1, "--seed", seed, "--save", saved,
+                "-q", "--json"
+            )
+            withClue(outcome.err) { outcome.code shouldBe Cli.OK }
+            (outcome.json["test"] as Map<*, *>)["rows"] shouldBe 4L
         }
-        val outcome = (1..20).asSequence().map(::trained).first { "green" in it.err }
-        outcome.code shouldBe Cli.BAD_DATA
-        outcome.err shouldBe
-            "weft: $rare, line 21, column c: expected one of blue, red but got \"green\" in a row held " +
-            "out to test: try another --seed or --test-share, or leave the row out\n"
-        Files.exists(saved) shouldBe false
     }
 
     "a model with yes/no outputs for the digits is evaluated on one-hot labels" {

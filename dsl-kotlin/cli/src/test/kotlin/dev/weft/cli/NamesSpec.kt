@@ -82,7 +82,7 @@ class NamesSpec : FreeSpec({
             Cli.USAGE to arrayOf("plot", table, "--out", none),
             Cli.USAGE to arrayOf("new", hostile),
             Cli.USAGE to arrayOf(hostile),
-            Cli.USAGE to arrayOf("train", hostile),
+            Cli.FAILURE to arrayOf("train", hostile),
             Cli.USAGE to arrayOf("train", "--$hostile"),
         ).forEach { (code, line) -> harmless(code, *line) }
     }

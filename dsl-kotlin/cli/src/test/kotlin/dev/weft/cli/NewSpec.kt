@@ -1,5 +1,6 @@
 package dev.weft.cli
 
+import dev.weft.cli.setup.Installation
 import io.kotest.core.spec.style.FreeSpec
 import io.kotest.engine.spec.tempdir
 import io.kotest.matchers.ints.shouldBeLessThanOrEqual

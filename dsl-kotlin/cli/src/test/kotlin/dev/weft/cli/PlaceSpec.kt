@@ -66,8 +66,8 @@ class PlaceSpec : FreeSpec({
 
     "a file store replaces only files that it wrote or resumes" {
         val file = folder.resolve("own.safetensors")
-        FileStore(file, false).use { store ->
-            shouldThrow<FileSystemException> { FileStore(file, false) }.message shouldBe
+        FileStore(file, false, false).use { store ->
+            shouldThrow<FileSystemException> { FileStore(file, false, false) }.message shouldBe
                 "$file: is in use by this program: wait for it to end, or choose another file"
             store.save(1, checkpoint(1))
             store.save(2, checkpoint(2))
@@ -75,9 +75,10 @@ class PlaceSpec : FreeSpec({
             store.place shouldBe file
         }
         Checkpoint.read(file) shouldBe checkpoint(2)
-        shouldThrow<UsageException> { FileStore(file, false) }.message shouldBe
-            "$file exists already: name another file with --save, or add --resume to continue it"
-        FileStore(file, true).use { store ->
+        shouldThrow<UsageException> { FileStore(file, false, false) }.message shouldBe
+            "$file exists already: name another file with --save, or add --resume to continue it or --force to " +
+            "replace it"
+        FileStore(file, true, false).use { store ->
             store.newest(Terminal(Output(System.out), Output(System.err))) shouldBe checkpoint(2)
             store.save(3, checkpoint(3))
         }
@@ -86,7 +87,7 @@ class PlaceSpec : FreeSpec({
 
     "a model whose names are taken meanwhile gets the next free one" {
         val file = folder.resolve("free.safetensors")
-        FileStore(file, true).use { store ->
+        FileStore(file, true, false).use { store ->
             listOf("free", "free-2", "free-3").forEach { Files.writeString(folder.resolve("$it.safetensors"), it) }
             store.save(1, checkpoint(1))
             store.save(2, checkpoint(2))
@@ -97,27 +98,50 @@ class PlaceSpec : FreeSpec({
         file.readText() shouldBe "free"
     }
 
+    "what is forced replaces a file, and checkpoints once there is a new one" {
+        val file = folder.resolve("forced.safetensors")
+        checkpoint(1).write(file)
+        FileStore(file, false, true).use { it.save(2, checkpoint(2)) }
+        Checkpoint.read(file) shouldBe checkpoint(2)
+        val place = folder.resolve("forced")
+        FolderStore(place, "iris", false, false).use { store ->
+            (5..6).forEach { store.save(it.toLong(), checkpoint(it)) }
+        }
+        Files.writeString(place.resolve("other.txt"), "precious")
+        FolderStore(place, "iris", false, true).use { store ->
+            place.listDirectoryEntries("*.safetensors").size shouldBe 2
+            store.save(1, checkpoint(1))
+            store.save(2, checkpoint(2))
+        }
+        place.listDirectoryEntries("[!.]*").map { it.name }.sorted() shouldBe
+            listOf("iris_model-1.safetensors", "iris_model-2.safetensors", "other.txt")
+        val log = Files.writeString(folder.resolve("forced.csv"), "old")
+        EpochLog.open(log, false, true).close()
+        Files.exists(log) shouldBe false
+    }
+
     "a folder of checkpoints belongs to one training" {
         val place = folder.resolve("checkpoints")
-        FolderStore(place, "iris", false).use {
-            shouldThrow<FileSystemException> { FolderStore(place, "iris", false) }.message shouldContain "in use by"
+        FolderStore(place, "iris", false, false).use {
+            shouldThrow<FileSystemException> { FolderStore(place, "iris", false, false) }.message shouldContain
+                "in use by"
             it.save(1, checkpoint(1))
-            shouldThrow<UsageException> { FolderStore(place, "iris", false) }.message shouldStartWith
+            shouldThrow<UsageException> { FolderStore(place, "iris", false, false) }.message shouldStartWith
                 "$place already holds checkpoints: add --resume"
         }
-        FolderStore(place, "iris", true).close()
+        FolderStore(place, "iris", true, false).close()
     }
 
     "a log belongs to one training, and an empty one disappears" {
         val log = folder.resolve("log.csv")
-        EpochLog.open(log, false).use {
+        EpochLog.open(log, false, false).use {
             Files.size(log) shouldBe 0
-            shouldThrow<UsageException> { EpochLog.open(log, false) }.message shouldBe
-                "$log exists already: name another file with --log"
+            shouldThrow<UsageException> { EpochLog.open(log, false, false) }.message shouldBe
+                "$log exists already: name another file with --log, or add --force to replace it"
         }
         Files.exists(log) shouldBe false
         Files.writeString(log, "epoch,step,rate\n")
-        EpochLog.open(log, true).close()
+        EpochLog.open(log, true, false).close()
         log.readText() shouldBe "epoch,step,rate\n"
     }
 })

@@ -21,7 +21,8 @@ class PlotSpec : FreeSpec({
         train(3).code shouldBe Cli.OK
         Files.readAllLines(log).map { it.substringBefore(',') } shouldBe listOf("epoch", "1", "2", "3")
         val again = train(4)
-        (again.code to again.err) shouldBe (Cli.USAGE to "weft: $log exists already: name another file with --log\n")
+        (again.code to again.err) shouldBe
+            (Cli.USAGE to "weft: $log exists already: name another file with --log, or add --force to replace it\n")
         weft("train", "mnist", "--log", folder.resolve("none/log.csv")).code shouldBe Cli.FAILURE
     }
 

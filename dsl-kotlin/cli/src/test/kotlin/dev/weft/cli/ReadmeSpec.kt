@@ -119,7 +119,7 @@ class ReadmeSpec : FreeSpec({
             blocks("README.zh-CN.md", language).map(::uncommented) shouldBe
                 blocks("README.md", language).map(::uncommented)
         }
-        blocks("README.md", "sh") shouldHaveSize 6
+        blocks("README.md", "sh") shouldHaveSize 7
     }
 })
 

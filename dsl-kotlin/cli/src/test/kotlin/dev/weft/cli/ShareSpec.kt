@@ -1,5 +1,6 @@
 package dev.weft.cli
 
+import dev.weft.cli.completion.Share
 import io.kotest.assertions.withClue
 import io.kotest.core.spec.style.FreeSpec
 import io.kotest.engine.spec.tempdir

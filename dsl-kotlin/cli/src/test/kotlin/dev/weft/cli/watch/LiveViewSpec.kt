@@ -60,8 +60,8 @@ class LiveViewSpec : FreeSpec({
         val log = folder.resolve("run.csv")
         val err = ByteArrayOutputStream()
         val line = listOf(
-            "train", "--csv", iris, "--label", "species", "--save", folder.resolve("run.safetensors"), "--epochs",
-            1_000_000, "--log", log, "--watch", "--no-browser", "--quiet",
+            "train", "--csv", iris, "--label", "species", "--save", folder.resolve("run.safetensors"), "--recipe",
+            "plain", "--epochs", 1_000_000, "--log", log, "--watch", "--no-browser", "--quiet",
         ).map { "$it" }
         var code = -1
         val training = thread {
@@ -78,7 +78,7 @@ class LiveViewSpec : FreeSpec({
         val events = Files.readAllLines(folder.resolve("run.events.csv"))
         events.map { it.substringAfterLast(',') } shouldBe listOf("event", "rate", "pause", "save", "stop")
         events[1].split(',')[2] shouldBe "0.005"
-        val resumed = weft(*line.take(7).toTypedArray(), "--resume", "--epochs", 1)
+        val resumed = weft(*line.take(9).toTypedArray(), "--resume", "--epochs", 1)
         resumed.err shouldContain ", with the learning rate times 0.5 as changed while it trained"
     }
 
@@ -99,7 +99,8 @@ class LiveViewSpec : FreeSpec({
         training.join()
         code shouldBe 130
         "$err" shouldMatch Regex(
-            "(?s).*weft: interrupted after step \\d+, saved ${Regex.escape("$saved")} \\(--resume continues\\)\n"
+            "(?s).*weft: interrupted after step \\d+, saved ${Regex.escape("$saved")}; " +
+                "to continue: weft train .*--resume.*\n"
         )
         weft("predict", saved, iris).code shouldBe Cli.OK
     }

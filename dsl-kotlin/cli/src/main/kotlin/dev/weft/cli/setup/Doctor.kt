@@ -1,7 +1,14 @@
-package dev.weft.cli
+package dev.weft.cli.setup
 
 import dev.weft.blas.Blas
 import dev.weft.blas.Workers
+import dev.weft.cli.Cli
+import dev.weft.cli.Command
+import dev.weft.cli.CommandLine
+import dev.weft.cli.Terminal
+import dev.weft.cli.isSet
+import dev.weft.cli.jsonFlag
+import dev.weft.cli.jsonOf
 import dev.weft.file.CacheFolder
 import dev.weft.graph.Graph
 import dev.weft.graph.MatrixOps

@@ -1,5 +1,17 @@
-package dev.weft.cli
+package dev.weft.cli.inspect
 
+import dev.weft.cli.Cli
+import dev.weft.cli.Command
+import dev.weft.cli.CommandLine
+import dev.weft.cli.MnistSource
+import dev.weft.cli.Terminal
+import dev.weft.cli.isSet
+import dev.weft.cli.jsonFlag
+import dev.weft.cli.jsonOf
+import dev.weft.cli.mnist
+import dev.weft.cli.newFile
+import dev.weft.cli.path
+import dev.weft.cli.picture
 import dev.weft.picture.NetworkPicture
 import dev.weft.training.Trained
 import java.nio.file.Path

@@ -1,4 +1,4 @@
-package dev.weft.cli
+package dev.weft.cli.inspect
 
 import dev.weft.checkpoint.Checkpoint
 import dev.weft.checkpoint.Safetensors
@@ -11,6 +11,8 @@ import dev.weft.table.Csv
 import dev.weft.tensor.Tensor
 import java.awt.image.Raster
 import java.nio.file.Path
+import java.time.LocalDateTime
+import java.time.ZoneOffset
 
 /** The contents of a file: [facts] by name, and one entry in [rows] for each of its arrays or columns. */
 internal class Contents(val kind: String, val facts: Map<String, Any>, val rows: List<Map<String, Any>>)
@@ -19,15 +21,15 @@ internal class Contents(val kind: String, val facts: Map<String, Any>, val rows:
 internal enum class Format(
     private val endings: List<String>,
     private val begins: (ByteArray) -> Boolean,
-    val read: (Path) -> Contents,
+    val read: (Path, Csv.Options) -> Contents,
 ) {
     IDX(
         listOf("-ubyte", ".idx", ".gz"),
         { it.starts(0x1f, 0x8b) || it.starts(0, 0) && it.size > 3 && it[2] in 8..14 },
-        ::idx,
+        { path, _ -> idx(path) },
     ),
-    NPY(listOf(".npy"), { it.starts(0x93, 'N'.code, 'U'.code) }, ::npy),
-    NPZ(listOf(".npz"), { it.starts('P'.code, 'K'.code) }, ::npz),
+    NPY(listOf(".npy"), { it.starts(0x93, 'N'.code, 'U'.code) }, { path, _ -> npy(path) }),
+    NPZ(listOf(".npz"), { it.starts('P'.code, 'K'.code) }, { path, _ -> npz(path) }),
     IMAGE(
         listOf(".png", ".jpg", ".jpeg", ".gif", ".bmp", ".tif", ".tiff", ".wbmp"),
         {
@@ -35,18 +37,22 @@ internal enum class Format(
                 it.starts('B'.code, 'M'.code) && 0 in it || it.starts('I'.code, 'I'.code, 42, 0) ||
                 it.starts('M'.code, 'M'.code, 0, 42)
         },
-        ::image,
+        { path, _ -> image(path) },
     ),
     SAFETENSORS(
         listOf(".safetensors"),
         { it.size > 8 && it[7] == 0.toByte() && it.drop(8).firstOrNull { c -> c !in SPACE } == '{'.code.toByte() },
-        ::safetensors,
+        { path, _ -> safetensors(path) },
     ),
-    CSV(listOf(".csv"), { it.isNotEmpty() && 0 !in it }, ::csv);
+    CSV(
+        listOf(".csv", ".csv.gz", ".tsv", ".tsv.gz"),
+        { it.isNotEmpty() && (0 !in it || it.starts(0xff, 0xfe) || it.starts(0xfe, 0xff)) }, ::csv
+    );
 
     companion object {
         /** The format of the file [path], whose first bytes are [start]: by content, or else by the name's ending. */
-        fun of(path: Path, start: ByteArray): Format = entries.find { it != CSV && it.begins(start) }
+        fun of(path: Path, start: ByteArray): Format = CSV.takeIf { "$path".matches(Regex(".*\\.[ct]sv\\.gz")) }
+            ?: entries.find { it != CSV && it.begins(start) }
             ?: entries.find { format -> format.endings.any { path.toString().endsWith(it) } }
             ?: CSV.takeIf { it.begins(start) }
             ?: throw MalformedDataException(
@@ -149,15 +155,29 @@ private fun range(raster: Raster): Map<String, Any> {
 
 private const val MOST_CATEGORIES = 20
 
-private fun csv(path: Path): Contents {
-    val table = Csv.read(path)
+private fun csv(path: Path, reading: Csv.Options): Contents {
+    val table = Csv.read(path, reading)
     val columns = table.columns().map { column ->
         val missing = (0 until table.size()).count(column::missing)
-        val type = if (column is Column.Numbers) "numbers" else "words"
+        val type = when (column) {
+            is Column.Numbers -> "numbers"
+            is Column.Words -> "words"
+            is Column.Times -> "times"
+        }
         linkedMapOf<String, Any>("name" to column.name(), "type" to type, "missing" to missing) + when (column) {
             is Column.Numbers -> range(table.size().toLong()) { column.values[it.toInt()] } - "notFinite"
+            is Column.Times -> spanned(column)
             is Column.Words -> mapOf("categories" to column.words.size, "words" to column.words.take(MOST_CATEGORIES))
         }
     }
-    return Contents("csv", mapOf("rows" to table.size()), columns)
+    val written = table.dialect().filter { !it.isUsual }.map { mapOf("written" to it.description()) }.orElse(mapOf())
+    return Contents("csv", mapOf("rows" to table.size()) + written, columns)
 }
+
+/** The first and the last time of [column], if it has any. */
+private fun spanned(column: Column.Times): Map<String, Any> {
+    val known = column.seconds.filterNot(Double::isNaN)
+    return if (known.isEmpty()) mapOf() else mapOf("first" to time(known.min()), "last" to time(known.max()))
+}
+
+private fun time(seconds: Double) = LocalDateTime.ofEpochSecond(seconds.toLong(), 0, ZoneOffset.UTC).toString()

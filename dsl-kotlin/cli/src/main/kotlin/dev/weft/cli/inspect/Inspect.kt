@@ -1,5 +1,14 @@
-package dev.weft.cli
+package dev.weft.cli.inspect
 
+import dev.weft.cli.Cli
+import dev.weft.cli.Command
+import dev.weft.cli.CommandLine
+import dev.weft.cli.Terminal
+import dev.weft.cli.isSet
+import dev.weft.cli.jsonFlag
+import dev.weft.cli.jsonOf
+import dev.weft.cli.path
+import dev.weft.cli.table.Reading
 import dev.weft.file.InputFile
 import dev.weft.file.Printable
 import dev.weft.internal.text.PythonFormat
@@ -21,11 +30,12 @@ internal object Inspect : Command {
 
     override fun declare(line: CommandLine): (Terminal) -> Int {
         val file = line.argument("FILE", path("FILE"), "the file to inspect, whatever its extension")
+        val reading = Reading(line)
         val json = jsonFlag(line)
         return { terminal ->
             val path = file.value
             val start = InputFile.open(path).use { it.readNBytes(START) }
-            val contents = Format.of(path, start).read(path)
+            val contents = Format.of(path, start).read(path, reading.options())
             val facts = contents.facts + mapOf("bytes" to InputFile.size(path), "sha256" to sha256(path))
             if (json.isSet) {
                 val rows = (if (contents.kind == "csv") "columns" else "arrays") to contents.rows
@@ -45,7 +55,9 @@ internal object Inspect : Command {
     }
 
     private fun shown(name: String, fact: Any) = name + " " +
-        if (name.lowercase().endsWith("sha256")) fact.toString().take(8) else cell(fact)
+        if (name.lowercase().endsWith("sha256")) fact.toString().take(8) else if (name ==
+            "written"
+        ) "$fact" else cell(fact)
 
     private fun cell(value: Any?): String = when (value) {
         null -> ""

@@ -1,6 +1,9 @@
-package dev.weft.cli
+package dev.weft.cli.table
 
 import dev.weft.checkpoint.Checkpoint
+import dev.weft.cli.Cli
+import dev.weft.cli.installation
+import dev.weft.cli.weft
 import io.kotest.assertions.withClue
 import io.kotest.core.spec.style.FreeSpec
 import io.kotest.engine.spec.tempdir
@@ -31,7 +34,7 @@ class TableSpec : FreeSpec({
     "a model of a table is trained, evaluated and predicts raw rows, as well as scikit-learn" {
         val trained =
             weft(
-                "train", "--csv", training, "--label", "species", "--hidden", "16", "--test-share", 0, "--save",
+                "train", "--csv", training, "--label", "species", "--recipe", "plain", "--test-share", 0, "--save",
                 model, "--json", "-q"
             )
         withClue(trained.err) { trained.code shouldBe Cli.OK }
@@ -66,7 +69,8 @@ class TableSpec : FreeSpec({
         (2..5).forEach { seed ->
             val saved = folder.resolve("iris$seed.safetensors")
             weft(
-                "train", "--csv", training, "--label", "species", "--hidden", 16, "--test-share", 0, "--seed", seed,
+                "train", "--csv", training, "--label", "species", "--recipe", "plain", "--test-share", 0,
+                "--seed", seed,
                 "--save", saved, "-q"
             ).code shouldBe Cli.OK
             withClue("seed $seed") {
@@ -87,7 +91,10 @@ class TableSpec : FreeSpec({
 
     "a resumed training on a table is bit-identical, in a file or in a folder" - {
         fun train(place: String, name: String, vararg more: Any) =
-            weft("train", "--csv", training, "--label", "species", place, folder.resolve(name), "--json", *more)
+            weft(
+                "train", "--csv", training, "--label", "species", "--recipe", "plain", place, folder.resolve(name),
+                "--json", *more
+            )
         val whole = train("--save", "whole.safetensors", "--epochs", 6, "-q").json["weightsSha256"]
         listOf("--save" to "parts.safetensors", "--checkpoints" to "parts").forEach { (place, name) ->
             place {
@@ -168,116 +175,5 @@ class TableSpec : FreeSpec({
                 "another place\n"
             weft("evaluate", old, "--csv", training).code shouldBe Cli.OK
         }
-    }
-
-    "each mistake about a table is an error of one line" - {
-        val gaps = file("gaps.csv", "a,b", listOf("1,x", ",y", "3,x", "4,y"))
-        mapOf(
-            listOf("train", "--csv", training) to (2 to "--label is missing"),
-            listOf("train", "mnist", "--csv", training, "--label", "species") to
-                (2 to "mnist and --csv FILE cannot be combined: train on one of them"),
-            listOf("train", "mnist", "--label", "species") to
-                (2 to "--label is an option of --csv FILE, not of mnist"),
-            listOf("train", "--csv", training, "--label", "species", "--data", folder) to
-                (2 to "--data is an option of mnist"),
-            listOf("train", "--csv", training, "--label", "species", "--save", "n", "--checkpoints", "n") to
-                (2 to "--checkpoints and --save cannot be combined"),
-            listOf("train", "--csv", training, "--label", "species", "--steps", "9", "--epochs", "9") to
-                (2 to "--steps and --epochs cannot be combined"),
-            listOf("train", "--csv", training, "--label", "species", "--batch", "121", "--test-share", "0") to
-                (2 to "--batch expects at most the 120 training examples but got 121"),
-            listOf("train", "--csv", training, "--label", "species", "--kernel", "heNrmal") to
-                (2 to "--kernel: unknown initializer"),
-            listOf("train", "--csv", training, "--label", "species", "--decay", "1.5") to
-                (2 to "--decay expects a number above 0 and at"),
-            listOf(
-                "train", "--csv", training, "--label", "species", "--hidden", "8,0", "--save",
-                folder.resolve("n")
-            ) to (2 to "--hidden expects whole numbers"),
-            listOf("train", "--csv", training, "--label", "species", "--save", model) to (2 to "exists already"),
-            listOf(
-                "train", "--csv", training, "--label", "species", "--optimizer", "adm", "--save",
-                folder.resolve("n")
-            ) to (2 to "did you mean"),
-            listOf("train", "--csv", training, "--label", "specie", "--save", folder.resolve("n")) to
-                (3 to "$training, header: expected a column specie, which --label names, but got none; did you mean"),
-            listOf(
-                "train", "--csv", training, "--label", "species", "--words", "petal", "--save",
-                folder.resolve("n")
-            ) to (3 to "expected a column petal, which --words names"),
-            listOf(
-                "train", "--csv", training, "--label", "species", "--ignore", "petal_widht", "--save",
-                folder.resolve("n")
-            ) to (3 to "did you mean petal_width?"),
-            listOf(
-                "train", "--csv", training, "--label", "species", "--ignore", "species", "--save",
-                folder.resolve("n")
-            ) to (2 to "--ignore names species"),
-            listOf("train", "--csv", training, "--label", "species", "--save", folder.resolve("none/n")) to
-                (1 to "none does not exist: create this folder"),
-            listOf("evaluate", model) to (2 to "add --csv FILE"),
-            listOf("evaluate", model, "--csv", training, "--data", folder) to
-                (2 to "--data and --csv cannot be combined"),
-            listOf("train", "--csv", gaps, "--label", "b", "--test-share", "0", "--save", folder.resolve("n")) to
-                (3 to "line 3, column a: expected a value"),
-            listOf("train", "--csv", training, "--label", "specis", "--save", folder.resolve("n")) to
-                (3 to "a column specis, which --label names, but got none; did you mean species?"),
-            listOf(
-                "train", "--csv", training, "--label", "species", "--ignore", "petal", "--words", "petal_widht",
-                "--save", folder.resolve("n")
-            ) to
-                (3 to "a column petal_widht, which --words names, but got none; did you mean petal_width?"),
-            listOf(
-                "train", "--csv", training, "--label", "species", "--ignore", "petal-length,sepl_width", "--save",
-                folder.resolve("n")
-            ) to
-                (3 to "a column petal-length, which --ignore names, but got none; did you mean petal_length?"),
-            listOf("predict", model, gaps) to (3 to "expected a column sepal_length"),
-            listOf("evaluate", model, "--csv", gaps) to (3 to "expected a column"),
-        ).forEach { (line, expected) ->
-            val name = line.joinToString(" ")
-            name {
-                val outcome = weft(*line.toTypedArray())
-                (outcome.code to outcome.out) shouldBe (expected.first to "")
-                outcome.err shouldContain expected.second
-                outcome.err.trim().lines().size shouldBe 1
-            }
-        }
-    }
-
-    "a table that cannot be read names the option that helps" {
-        mapOf(
-            listOf("1,x", ",y", "3,x") to
-                "line 3, column a: expected a value (or train with --missing) but got no value",
-            listOf("1,x", "1z,y", "3,x") to "(or name the column in --words) but got \"1z\"",
-        ).forEach { (rows, message) ->
-            val table = file("advice.csv", "a,b", rows)
-            weft("train", "--csv", table, "--label", "b", "--save", folder.resolve("advice.safetensors")).err
-                .shouldContain(message)
-        }
-    }
-
-    "missing values are accepted on request" {
-        val gaps = file("gaps2.csv", "a,b", listOf("1,x", ",y", "3,x", "4,y"))
-        weft(
-            "train", "--csv", gaps, "--label", "b", "--missing", "--test-share", 0, "--save",
-            folder.resolve("gaps.safetensors"), "-q"
-        ).code shouldBe Cli.OK
-    }
-
-    "cells that a spreadsheet would run get an apostrophe" {
-        mapOf(
-            "a" to "a", "=1" to "'=1", " +1" to "' +1", "\u00a0@x" to "'\u00a0@x", "a\n-b" to "\"a\n'-b\"",
-            "\tx" to
-                "'\tx",
-            "a,\"b" to "\"a,\"\"b\"", "a=b" to "a=b",
-            // Spreadsheets of some languages split at semicolons, pasted text is split at tabs.
-            "x;=cmd;A1" to "x;'=cmd;A1", "x;\u3000-1" to "x;'\u3000-1", "x\t=1" to "x\t'=1", "x|@y" to "x|'@y",
-            "x,=1" to "\"x,'=1\"", "x;y" to "x;y", "＝1" to "'＝1",
-            // Where a split falls within quotes, an empty quotation does not hide the formula.
-            "x;\"=1" to "\"x;'\"\"=1\"", "\"=1" to "\"'\"\"=1\"",
-        ).forEach { (text, written) -> cell(text, true) shouldBe written }
-        cell("=1", false) shouldBe "=1"
-        cell("x;=1", false) shouldBe "x;=1"
     }
 })

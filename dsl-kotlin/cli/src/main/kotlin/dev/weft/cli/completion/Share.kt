@@ -1,5 +1,12 @@
-package dev.weft.cli
+package dev.weft.cli.completion
 
+import dev.weft.cli.Cli
+import dev.weft.cli.CommandLine
+import dev.weft.cli.ENVIRONMENT
+import dev.weft.cli.EXIT_CODES
+import dev.weft.cli.SYNOPSIS
+import dev.weft.cli.TITLE
+import dev.weft.cli.explained
 import java.nio.file.Files
 import java.nio.file.Path
 

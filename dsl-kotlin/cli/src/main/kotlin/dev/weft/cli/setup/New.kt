@@ -1,5 +1,15 @@
-package dev.weft.cli
+package dev.weft.cli.setup
 
+import dev.weft.cli.Cli
+import dev.weft.cli.Command
+import dev.weft.cli.CommandLine
+import dev.weft.cli.Terminal
+import dev.weft.cli.UsageException
+import dev.weft.cli.isSet
+import dev.weft.cli.newFile
+import dev.weft.cli.quoted
+import dev.weft.cli.text
+import dev.weft.cli.word
 import java.nio.file.Files
 import java.nio.file.Path
 import java.nio.file.StandardOpenOption

@@ -1,5 +1,13 @@
-package dev.weft.cli
+package dev.weft.cli.completion
 
+import dev.weft.cli.Cli
+import dev.weft.cli.Command
+import dev.weft.cli.CommandLine
+import dev.weft.cli.Expected
+import dev.weft.cli.Named
+import dev.weft.cli.Terminal
+import dev.weft.cli.quoted
+import dev.weft.cli.word
 import kotlinx.cli.ArgType
 
 /** `completion SHELL`: prints a completion script, generated from the declared commands. */
@@ -25,18 +33,27 @@ internal object Completion : Command {
     /** The completion script for [shell], which is `bash`, `zsh` or `fish`. */
     fun script(shell: String): String = SHELLS.getValue(shell)(Cli.declared())
 
-    private val ArgType<*>.choices get() = (this as? Expected<*>)?.choices.orEmpty()
+    private val ArgType<*>.choices get() = when (this) {
+        is Expected<*> -> choices
+        is Named -> choices()
+        else -> listOf()
+    }
     private val ArgType<*>.isFile get() = (this as? Expected<*>)?.isFile == true
+    private val ArgType<*>.isColumn get() = (this as? Expected<*>)?.isColumn == true
 
     private fun bash(lines: List<CommandLine>): String {
         val valued = lines.flatMap { line ->
             val options = line.declaredOptions.filter { it.type.hasParameter }
             options.map { "*' ${line.command.name} --${it.name}'" to it.type }
         }
-        val values = valued.groupBy({ bash(it.second.choices, files = it.second.isFile) }, { it.first })
+        val values = valued.groupBy({
+            bash(it.second.choices, files = it.second.isFile, columns = it.second.isColumn)
+        }, { it.first })
         return """
+            |${headerFunction("COMP_WORDS[@]:2").replace("\n", "\n|")}
             |_weft() {
-            |    local current=${'$'}{COMP_WORDS[COMP_CWORD]} at=${'$'}((COMP_CWORD - 1)) words= options= files=
+            |    local current=${'$'}{COMP_WORDS[COMP_CWORD]} at=${'$'}((COMP_CWORD - 1)) words=
+            |    local options= files= columns=
             |    # Bash splits --name=value into three words.
             |    if [ "${'$'}current" = = ]; then current=
             |    elif [ "${'$'}{COMP_WORDS[at]}" = = ]; then at=${'$'}((at - 1)); fi
@@ -53,6 +70,16 @@ internal object Completion : Command {
             |    *) [ -n "${'$'}words${'$'}files" ] || words=${'$'}options ;;
             |    esac
             |    COMPREPLY=(${'$'}(compgen -W "${'$'}words" -- "${'$'}current"))
+            |    if [ -n "${'$'}columns" ]; then
+            |        local column before=
+            |        # The last of several names after commas is completed.
+            |        case ${'$'}current in *,*) before=${'$'}{current%,*}, ;; esac
+            |        while IFS= read -r column; do
+            |            case ${'$'}column in "${'$'}{current##*,}"*)
+            |                COMPREPLY+=("${'$'}before${'$'}(printf %q "${'$'}column")") ;;
+            |            esac
+            |        done < <(_weft_header)
+            |    fi
             |    if [ -n "${'$'}files" ]; then
             |        local IFS=${'$'}'\n'
             |        COMPREPLY+=(${'$'}(compgen -f -- "${'$'}current"))
@@ -65,17 +92,30 @@ internal object Completion : Command {
 
     private fun bash(line: CommandLine): String {
         val types = line.declaredArguments.map { it.type }
-        return bash(types.flatMap { it.choices }, line.declaredOptions.map { "--${it.name}" }, types.any { it.isFile })
+        val words = types.flatMap { it.choices }
+        return bash(words, line.declaredOptions.map { "--${it.name}" }, types.any { it.isFile }, false)
     }
 
-    private fun bash(words: List<String>, options: List<String> = listOf(), files: Boolean): String = listOfNotNull(
+    private fun bash(
+        words: List<String>,
+        options: List<String> = listOf(),
+        files: Boolean,
+        columns: Boolean,
+    ): String = listOfNotNull(
         words.takeIf { it.isNotEmpty() }?.joinToString(" ", "words='", "'"),
         options.takeIf { it.isNotEmpty() }?.joinToString(" ", "options='", "'"),
-        if (files) "files=1" else null,
+        if (files) "files=1" else null, if (columns) "columns=1" else null,
     ).joinToString(" ").ifEmpty { ":" }
 
     private fun zsh(lines: List<CommandLine>): String = """
         |#compdef weft
+        |${headerFunction("words[@]:1").replace("\n", "\n|")}
+        |_weft_columns() {
+        |    local -a columns=("${'$'}{(@f)${'$'}(_weft_header)}")
+        |    # The last of several names after commas is completed.
+        |    compset -P '*,'
+        |    compadd -a columns
+        |}
         |_weft() {
         |    local curcontext=${'$'}curcontext state line
         |    local -a commands=(
@@ -110,9 +150,16 @@ internal object Completion : Command {
     }
 
     private fun action(type: ArgType<*>) =
-        if (type.isFile) "_files" else if (type.choices.isEmpty()) "" else type.choices.joinToString(" ", "(", ")")
+        when {
+            type.isFile && type.choices.isNotEmpty() -> "{compadd ${type.choices.joinToString(" ")}; _files}"
+            type.isFile -> "_files"
+            type.isColumn -> "_weft_columns"
+            type.choices.isEmpty() -> ""
+            else -> type.choices.joinToString(" ", "(", ")")
+        }
 
     private fun fish(lines: List<CommandLine>): String = """
+        |${fishHeader()}
         |function __weft_runs
         |    set -l words (commandline -opc)
         |    test (count ${'$'}words) -ge 2; and test ${'$'}words[2] = ${'$'}argv[1]
@@ -139,7 +186,8 @@ internal object Completion : Command {
     }
 
     private fun fish(type: ArgType<*>) = when {
-        type.isFile -> " -F"
+        type.isFile -> " -F" + if (type.choices.isEmpty()) "" else " -a " + fish(type.choices.joinToString(" "))
+        type.isColumn -> " -f -a '(__weft_columns)'"
         type.choices.isEmpty() -> " -f"
         else -> " -f -a " + fish(type.choices.joinToString(" "))
     }

@@ -1,0 +1,56 @@
+package dev.weft.cli
+
+import dev.weft.blas.Workers
+import java.util.Locale
+import kotlin.math.sqrt
+
+/** Trains on all but one of several parts of a [source], for each part in turn, and evaluates on that part. */
+internal class Folds(private val source: Source, private val recipe: Recipe, private val interruption: Interruption) {
+    /**
+     * The mean of each score over the parts and its deviation, dividing by n - 1; null if the source is not divided.
+     * Says each part's scores on [terminal] unless [quiet].
+     *
+     * @throws Interrupted after Ctrl-C: nothing is saved by then
+     */
+    fun report(workers: Workers, terminal: Terminal, quiet: Boolean): Report? {
+        val parts = source.folds(recipe)
+        val scores = parts.mapIndexed { i, open ->
+            val scores = scores(open(), workers)
+            interruption.code?.let {
+                throw Interrupted("interrupted in fold ${i + 1} of ${parts.size}, nothing is saved", it)
+            }
+            if (!quiet) terminal.say("fold ${i + 1} of ${parts.size}: ${shown(scores)}")
+            scores
+        }
+        if (scores.isEmpty()) return null
+        val whole = scores[0].keys.associateWith { name -> moments(scores.map { it.getValue(name) }) }
+        val text = whole.map { (name, of) -> "$name ${digits(of.first)} ± ${digits(of.second)}" }.joinToString(", ")
+        val facts = whole.mapValues { (_, of) -> linkedMapOf("mean" to of.first, "deviation" to of.second) }
+        return Report(
+            listOf("cross-validation of ${parts.size} folds (mean ± deviation): $text"),
+            mapOf("folds" to mapOf("count" to parts.size) + facts)
+        )
+    }
+
+    private fun scores(examples: Examples, workers: Workers): Map<String, Double> {
+        val trained = examples.model().build(examples.training.features())
+        examples.preprocessing?.let(trained::preprocess)
+        val obedience = Obedience { interruption.code != null }
+        try {
+            trained.fit(examples.training, examples.plan(0).withWorkers(workers).withListener(obedience))
+        } finally {
+            Thread.interrupted()
+        }
+        return examples.scores(trained)
+    }
+
+    private fun moments(values: List<Double>): Pair<Double, Double> {
+        val mean = values.average()
+        return mean to sqrt(values.sumOf { (it - mean) * (it - mean) } / maxOf(1, values.size - 1))
+    }
+
+    private fun shown(scores: Map<String, Double>) =
+        scores.entries.joinToString { (name, value) -> "$name ${digits(value)}" }
+
+    private fun digits(value: Double) = "%.4f".format(Locale.ROOT, value)
+}

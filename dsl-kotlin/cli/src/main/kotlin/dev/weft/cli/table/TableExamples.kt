@@ -1,0 +1,89 @@
+package dev.weft.cli.table
+
+import dev.weft.cli.Examples
+import dev.weft.cli.Report
+import dev.weft.data.Dataset
+import dev.weft.picture.JudgementSheet
+import dev.weft.picture.Picture
+import dev.weft.table.Csv
+import dev.weft.table.Preprocessing
+import dev.weft.table.Table
+import dev.weft.training.Model
+import dev.weft.training.Trained
+import dev.weft.training.Training
+
+/**
+ * The rows of a table to train on, and those to test.
+ *
+ * @property preprocessing fitted to the training rows alone: the test rows must not influence the features
+ * @property test the rows held out, perhaps none
+ * @property unlabelled how many rows were left out since they have no label
+ * @property plan how they become a model
+ * @property written how the file is written, in one line; null if as usual
+ */
+internal class TableExamples private constructor(
+    override val preprocessing: Preprocessing,
+    data: Dataset,
+    private val test: Table?,
+    private val unlabelled: Int,
+    private val plan: Plan,
+    private val written: String?,
+) : Examples {
+    private val parts = plan.divide(data)
+    override val training: Dataset get() = parts[0]
+    private val validation: Dataset get() = parts[1]
+    private val label = preprocessing.label()
+    private val findings = preprocessing.preparation().map { it.findings() }.orElse(listOf())
+    private val model: Model by lazy { plan.model(preprocessing, training) }
+
+    override val held: Dataset? = test?.takeIf { it.size() > 0 }?.let(preprocessing::dataset)
+
+    override val notes: List<String> get() = listOfNotNull(written) + Findings.lines(findings)
+
+    override fun model(): Model = model
+
+    override fun lastStep(): Long = plan.lastStep(training.size())
+
+    override fun plan(done: Long): Training = plan.training(model, training.size(), validation, done)
+
+    override fun scores(trained: Trained): Map<String, Double> = Judging(trained.predictor(), test!!).scores
+
+    override fun pictures(trained: Trained): List<Picture> =
+        (if (held == null) listOf() else JudgementSheet.of(trained.predictor(), test!!).pictures()) +
+            super.pictures(trained)
+
+    override fun report(trained: Trained): Report {
+        val judged = if (held == null) null else Judging(trained.predictor(), test!!)
+        val classes = label.classes()
+        val aim = if (classes.isEmpty()) "a number" else "classes ${listed(classes)}"
+        val rows = "trained on ${training.size()} rows" +
+            (if (validation.size() == 0) "" else ", chosen on ${validation.size()}") +
+            (if (held == null) "; no rows were held out to test" else ", tested on ${test!!.size()}") +
+            if (unlabelled == 0) "" else "; left out without a label: $unlabelled"
+        return Report(
+            listOf("target ${label.name()}: $aim", rows) + judged?.lines.orEmpty(),
+            mapOf(
+                "label" to label.name(), "classes" to classes, "trainingRows" to training.size(),
+                "validationRows" to validation.size(), "unlabelled" to unlabelled,
+                "findings" to Findings.facts(findings),
+            ) + judged?.let { mapOf("test" to it.facts) }.orEmpty(),
+        )
+    }
+
+    companion object {
+        /** The rows of [parts], for [plan]. */
+        fun of(parts: Division, plan: Plan, written: String?): TableExamples {
+            val fitted = Preprocessing.prepared(parts.training, plan.label, plan.options)
+            val data = fitted.dataset(parts.training)
+            return TableExamples(fitted, data, parts.test, parts.unlabelled, plan, written)
+        }
+
+        /** The rows of [spill], of which those to train on stay in a file. */
+        fun of(spill: Spill, plan: Plan, written: String?): TableExamples {
+            val fitted = Preprocessing.prepared(spill.training, spill.options(), plan.label, plan.options)
+            val test = if (spill.tested == 0) null else Csv.read(spill.test, spill.options().withKinds(fitted::kind))
+            val data = fitted.dataset(spill.training, spill.options())
+            return TableExamples(fitted, data, test, spill.unlabelled, plan, written)
+        }
+    }
+}

@@ -1,0 +1,61 @@
+package dev.weft.cli.table
+
+import dev.weft.cli.Loaded
+import dev.weft.cli.UsageException
+import dev.weft.cli.didYouMean
+import dev.weft.file.MalformedDataException
+import dev.weft.table.Csv
+import dev.weft.table.Preparation
+import dev.weft.table.Table
+import java.nio.file.Path
+
+/** Throws [MalformedDataException] if one of the [columns] that [option] names is not in the [header] of the file. */
+internal fun among(header: List<String>, columns: List<String>, option: String, path: Path) {
+    columns.find { it !in header }?.let {
+        throw MalformedDataException(
+            path, "header", "none" + didYouMean(it, header),
+            "a column $it, which $option names,"
+        )
+    }
+}
+
+/** Reads the columns of [path] that [saved] was trained on, and the target column. */
+internal fun rows(saved: Loaded, path: Path, reading: Csv.Options): Table {
+    val fitted = saved.model.preprocessing().orElseThrow {
+        UsageException("${saved.path} was not trained on a table: leave --csv out")
+    }
+    return Csv.read(path, reading.withKinds(fitted::kind))
+}
+
+/** Where a spreadsheet could see the start of a formula: at the start of a cell, and after what it may split at. */
+private val FORMULA = Regex("(?<=^|[\\n\\r\\t,;|])(?=[\\s\\p{Z}\"]*[=+\\-@＝＋－＠]|[\\t\\r])")
+
+/**
+ * [text] as a cell of a CSV file. If [safe], an apostrophe precedes what a spreadsheet would run: at the start of the
+ * cell, of each of its lines, and of each part after a tab, `,`, `;` or `|`, since a spreadsheet may split at these.
+ */
+internal fun cell(text: String, safe: Boolean): String {
+    val harmless = if (safe) text.replace(FORMULA, "'") else text
+    return if (harmless.any { it in ",\"\n\r" }) "\"${harmless.replace("\"", "\"\"")}\"" else harmless
+}
+
+/** What was missing or unknown, in one line; null if nothing. */
+internal fun counted(counts: Preparation.Counts): String? = listOfNotNull(
+    counted("missing values", counts.filled()), counted("words unknown in training", counts.unknown()),
+    counts.unlabelled().let { if (it == 0) null else "rows without a label: $it" },
+).takeIf { it.isNotEmpty() }?.joinToString("; ")
+
+private fun counted(what: String, counts: Map<String, Int>): String? {
+    if (counts.isEmpty()) return null
+    val some = counts.entries.take(MOST_COUNTED).joinToString { (name, count) -> "$name $count" }
+    return "$what: $some" + if (counts.size > MOST_COUNTED) " and in ${counts.size - MOST_COUNTED} more columns" else ""
+}
+
+private const val MOST_COUNTED = 10
+
+/** The first ten of [names], and how many more there are. */
+internal fun listed(names: List<String>): String =
+    names.take(MOST_LISTED).joinToString() +
+        if (names.size > MOST_LISTED) " and ${names.size - MOST_LISTED} more" else ""
+
+private const val MOST_LISTED = 10
