@@ -188,12 +188,12 @@ class ChinesePagesTest {
                 ByteArrayOutputStream.nullOutputStream(), ByteArrayOutputStream.nullOutputStream());
         String renamed = Files.readString(IRIS).replace("sepal_length", "花萼长");
         String other = file("other.csv", renamed, StandardCharsets.UTF_8);
-        return List.of(weight(file("gbk.csv", table, Charset.forName("GBK"))),
-                weight(file("unicode.csv", table, StandardCharsets.UTF_16)),
-                fails("train", "--csv", file("semi.csv", "a;b\n1;2\n", StandardCharsets.UTF_8), "--label", "b"),
+        return List.of(weight(file("short.csv", table.replace("%s,", ""), StandardCharsets.UTF_8)),
+                weight(file("quote.csv", String.format(table, "\"17\"0"), StandardCharsets.UTF_8)),
                 fails("train", "--csv", iris, "--label", "specie"), fails("predict", model, other),
-                weight(file("bad.csv", String.format(table, "1x5"), StandardCharsets.UTF_8)),
-                weight(file("missing.csv", String.format(table, ""), StandardCharsets.UTF_8)));
+                fails("train", file("bad.csv", String.format(table, "1x5"), StandardCharsets.UTF_8), "--label", "体重",
+                        "--numbers", "身高"),
+                weight(file("nolabel.csv", table.replace(",60", ",").replace(",55", ","), StandardCharsets.UTF_8)));
     }
 
     private static String weight(String table) {

@@ -29,7 +29,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class HelpExamplesTest {
     /** A part of the output of each command. */
     private static final Map<String, String> PRINTED = Map.ofEntries(
-            Map.entry("train", "saved model/mnist_model-1000.safetensors"), Map.entry("plot", "wrote log.png"),
+            Map.entry("train", "saved model/mnist_model-1000.safetensors"),
+            Map.entry("tune", "saved iris.safetensors"), Map.entry("plot", "wrote log.png"),
             Map.entry("evaluate", "on 10000 test images"), Map.entry("predict", "examples/data/seven.png: 7\n"),
             Map.entry("summary", "Total params: 397,510"), Map.entry("inspect", "csv, rows 150, "),
             Map.entry("playground", "wrote xor.gif"), Map.entry("watch", "watching . at http://127.0.0.1:"),
