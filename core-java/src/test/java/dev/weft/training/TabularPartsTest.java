@@ -243,7 +243,8 @@ class TabularPartsTest {
                 trained.fit(data, k == 0 ? alone : Training.steps(71).withBatchSize(8).withWorkers(Workers.of(1)));
                 bytes[k] = threads.getThreadAllocatedBytes(Thread.currentThread().getId()) - before;
             }
-            assertTrue(bytes[1] - bytes[0] < 20_000, bytes[0] + " bytes for a step, " + bytes[1] + " for 71");
+            // Old parts and the JVM leave some hundred bytes per step; one activation alone would be more than a thousand.
+            assertTrue(bytes[1] - bytes[0] < 40_000, bytes[0] + " bytes for a step, " + bytes[1] + " for 71");
         });
     }
 }
