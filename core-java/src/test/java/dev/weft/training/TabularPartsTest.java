@@ -243,7 +243,7 @@ class TabularPartsTest {
                 trained.fit(data, k == 0 ? alone : Training.steps(71).withBatchSize(8).withWorkers(Workers.of(1)));
                 bytes[k] = threads.getThreadAllocatedBytes(Thread.currentThread().getId()) - before;
             }
-            // Old parts and the JVM leave some hundred bytes per step; one activation alone would be more than a thousand.
+            // Old parts and the JVM leave some hundred bytes a step; a single activation would be over a thousand.
             assertTrue(bytes[1] - bytes[0] < 40_000, bytes[0] + " bytes for a step, " + bytes[1] + " for 71");
         });
     }
