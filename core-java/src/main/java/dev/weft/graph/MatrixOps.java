@@ -188,7 +188,7 @@ public final class MatrixOps {
         return a.rank() == 2 ? Shape.of(a.dimension(0), b.dimension(1)) : a.with(-1, b.dimension(1));
     }
 
-    /** The lengths of a product of {@code m} rows, of which each row of the arrays has {@code lines}. */
+    /** The lengths of a product of {@code m} rows; each row of the arrays has {@code lines} of them. */
     private record Lengths(int rows, int lines, int m, int n, int k) {
         static Lengths of(Frame frame) {
             Shape y = frame.output().shape();

@@ -7,9 +7,9 @@ import dev.weft.tensor.Shape;
 import java.util.Optional;
 
 /**
- * A fully connected layer of which each member of an ensemble has its own: {@code y_m = activation(x_m · kernel_m +
- * b_m)} for member m. The last layer of TabM (Gorishniy, Kotelnikov and Babenko 2025); {@link SharedDense} is for those
- * before it.
+ * A fully connected layer with a kernel and a bias for each member of an ensemble:
+ * {@code y_m = activation(x_m · kernel_m + b_m)} for member m. The last layer of TabM (Gorishniy, Kotelnikov and
+ * Babenko 2025); {@link SharedDense} is for those before it.
  *
  * <p>Input {@code [batch, members, in]}, see {@link Members}; output {@code [batch, members, units]}. Weights:
  * {@code kernel [members, in, units]} and {@code bias [members, units]}. The kernel of each member starts as Glorot's

@@ -47,9 +47,9 @@ import java.util.function.Function;
  * letters are ordinary words if no other word has letters or digits, such as {@code -} beside {@code +}. A column that
  * is read as {@link Kind#WORDS} on request keeps {@code none}, and also a mark or {@code NA} that is alone.
  *
- * <p>Memory: a file is read as a stream, once to find the encoding, once for the kinds and formats of the
- * columns, and once for the values. The table takes 8 bytes per number, 4 per category and 4 per row, and up to three
- * times as much while it grows.
+ * <p>Memory: a file is read as a stream, once to find the encoding, once for what the columns hold, and once for the
+ * values. The table takes 8 bytes per number, 4 per category and 4 per row, and up to three times as much while it
+ * grows.
  *
  * <p>Errors name the file, the line (counted from 1, the header included) and the column:
  * <pre>

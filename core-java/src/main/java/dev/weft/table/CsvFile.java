@@ -20,8 +20,8 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a table from bytes that can be read several times: once for the encoding, once for the kinds of the columns if
- * they are not given, and once for the values.
+ * Reads a table from bytes that can be read several times: once for the encoding, once for what the columns
+ * hold, and once for the values.
  */
 final class CsvFile {
     private static final int HEAD = 1 << 20;
@@ -66,21 +66,12 @@ final class CsvFile {
         for (int i = 0; i < names.size(); i++) {
             kinds.add(isRowName(i) ? Csv.Kind.IGNORED : options.kinds().apply(names.get(i)));
         }
-        if (kinds.stream().anyMatch(CsvFile::isSurveyed)) {
-            survey(kinds);
-        } else {
-            formats = kinds.stream().map(kind -> Format.of(kind, dialect.decimal(), dialect.dayFirst())).toList();
-        }
+        survey(kinds);
         return dialect;
     }
 
     private InputStream open() throws IOException {
         return Unpacked.of(source, bytes.open());
-    }
-
-    /** Whether all cells of a column of this kind must be seen before it can be read. */
-    private static boolean isSurveyed(Csv.Kind kind) {
-        return kind != Csv.Kind.IGNORED;
     }
 
     private Characters characters(Charset encoding) throws IOException {
@@ -189,7 +180,7 @@ final class CsvFile {
 
     private void survey(List<Csv.Kind> kinds) throws IOException {
         List<CellKinds> seen = names.stream().map(name -> new CellKinds(dialect.decimal())).toList();
-        int[] surveyed = IntStream.range(0, kinds.size()).filter(i -> isSurveyed(kinds.get(i))).toArray();
+        int[] surveyed = IntStream.range(0, kinds.size()).filter(i -> kinds.get(i) != Csv.Kind.IGNORED).toArray();
         try (Rows rows = rows()) {
             for (Rows.Row row = next(rows); row != null; row = next(rows)) {
                 List<String> cells = cells(row);

@@ -17,11 +17,6 @@ import java.util.Optional;
  */
 record Format(Csv.Kind kind, boolean textIsMissing, boolean doubtIsMissing, boolean signIsWord, boolean naIsWord,
         char decimal, boolean dayFirst) {
-    /** The format of a column whose kind is given and whose cells nobody has counted. */
-    static Format of(Csv.Kind kind, char decimal, boolean dayFirst) {
-        return new Format(kind, false, false, true, false, decimal, dayFirst);
-    }
-
     /** Whether {@code cell} stands for a missing value; {@code marks} replaces the usual marks. */
     boolean isMissing(String cell, Optional<List<String>> marks) {
         if (cell.isEmpty()) {

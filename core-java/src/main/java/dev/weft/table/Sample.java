@@ -114,19 +114,14 @@ record Sample(Table table, Map<String, Survey> surveys, int unlabelled) {
                 }
                 size = Math.max(size, place + 1);
                 if (column instanceof Column.Words words) {
-                    indices = place < indices.length ? indices : Arrays.copyOf(indices, grown(place));
+                    indices = place < indices.length ? indices : Arrays.copyOf(indices, ColumnReader.grown(place));
                     indices[place] = words.indices()[row];
                 } else {
-                    numbers = place < numbers.length ? numbers : Arrays.copyOf(numbers, grown(place));
+                    numbers = place < numbers.length ? numbers : Arrays.copyOf(numbers, ColumnReader.grown(place));
                     numbers[place] = column instanceof Column.Times times ? times.seconds()[row]
                             : ((Column.Numbers) column).values()[row];
                 }
             }
-        }
-
-        /** Returns the length of an array with room for {@code place}: twice that. */
-        private static int grown(int place) {
-            return Math.max(16, 2 * place);
         }
 
         /** The drawn cells as a column of the same kind as the last part, which knows all words. */

@@ -273,7 +273,7 @@ public fun <R> Layered<R>.sharedDense(
 ): R = add(SharedDense(units, activation, kernelInitializer, scaleInitializer))
 
 /**
- * A fully connected layer of which each member of an ensemble has its own:
+ * A fully connected layer with a kernel and a bias for each member of an ensemble:
  * `members(32); sharedDense(512, relu, randomSigns()); separateDense(10)`; see [SeparateDense].
  */
 public fun <R> Layered<R>.separateDense(units: Int, activation: Activation = identity): R =

@@ -55,13 +55,9 @@ internal class TableExamples private constructor(
     override fun report(trained: Trained): Report {
         val judged = if (held == null) null else Judging(trained.predictor(), test!!)
         val classes = label.classes()
-        val aim = if (classes.isEmpty()) "a number" else "classes ${listed(classes)}"
-        val rows = "trained on ${training.size()} rows" +
-            (if (validation.size() == 0) "" else ", chosen on ${validation.size()}") +
-            (if (held == null) "; no rows were held out to test" else ", tested on ${test!!.size()}") +
-            if (unlabelled == 0) "" else "; left out without a label: $unlabelled"
+        val tested = if (held == null) 0 else test!!.size()
         return Report(
-            listOf("target ${label.name()}: $aim", rows) + judged?.lines.orEmpty(),
+            summed(label, training.size(), validation.size(), tested, unlabelled) + judged?.lines.orEmpty(),
             mapOf(
                 "label" to label.name(), "classes" to classes, "trainingRows" to training.size(),
                 "validationRows" to validation.size(), "unlabelled" to unlabelled,

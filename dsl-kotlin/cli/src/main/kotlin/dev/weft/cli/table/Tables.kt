@@ -6,6 +6,7 @@ import dev.weft.cli.didYouMean
 import dev.weft.file.MalformedDataException
 import dev.weft.table.Csv
 import dev.weft.table.Preparation
+import dev.weft.table.Preprocessing
 import dev.weft.table.Table
 import java.nio.file.Path
 
@@ -53,8 +54,23 @@ private fun counted(what: String, counts: Map<String, Int>): String? {
 
 private const val MOST_COUNTED = 10
 
+/** What is learned, and from how many rows each part of the work was done; 0 if there was no such part. */
+internal fun summed(
+    label: Preprocessing.Label,
+    training: Int,
+    validation: Int,
+    test: Int,
+    unlabelled: Int,
+): List<String> = listOf(
+    "target ${label.name()}: " + if (label.classes().isEmpty()) "a number" else "classes ${listed(label.classes())}",
+    "trained on $training rows" +
+        (if (validation == 0) "" else ", chosen on $validation") +
+        (if (test == 0) "; no rows were held out to test" else ", tested on $test") +
+        if (unlabelled == 0) "" else "; left out without a label: $unlabelled",
+)
+
 /** The first ten of [names], and how many more there are. */
-internal fun listed(names: List<String>): String =
+private fun listed(names: List<String>): String =
     names.take(MOST_LISTED).joinToString() +
         if (names.size > MOST_LISTED) " and ${names.size - MOST_LISTED} more" else ""
 

@@ -1,7 +1,7 @@
 package dev.weft.cli.tune
 
 import dev.weft.cli.table.Findings
-import dev.weft.cli.table.listed
+import dev.weft.cli.table.summed
 import dev.weft.evaluation.Judgement
 import dev.weft.search.Result
 import dev.weft.search.Settings
@@ -16,14 +16,10 @@ internal class Outcome(private val study: Study, private val result: Result) {
     val lines: List<String>
         get() {
             val label = study.preprocessing.label()
-            val aim = if (label.classes().isEmpty()) "a number" else "classes ${listed(label.classes())}"
             val (training, validation) = study.sizes
-            val tested = judgement?.let { ", tested on ${it.rows()}" } ?: "; no rows were held out to test"
-            val left = if (study.unlabelled == 0) "" else "; left out without a label: ${study.unlabelled}"
-            return listOf(
-                "target ${label.name()}: $aim",
-                "trained on $training rows, chosen on $validation$tested$left", "",
-            ) + table() + listOf("", "best settings: ${shown(result.best().settings())}", "") +
+            val tested = judgement?.rows() ?: 0
+            return summed(label, training, validation, tested, study.unlabelled) + "" + table() +
+                listOf("", "best settings: ${shown(result.best().settings())}", "") +
                 judgement?.lines().orEmpty()
         }
 
