@@ -35,8 +35,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * A model made of what the holders offer, as bytes choose. It is built and trained for two steps, or refused by what
- * the classes document; then it is saved, and what is loaded predicts the same.
+ * A model made of what the holders offer, as bytes choose. It is built, trained for two steps and saved, or refused by
+ * what the classes document; what is loaded then predicts the same.
  */
 final class Stack {
     private static final List<Class<?>> HOLDERS = List.of(Layers.class, Activations.class, Initializers.class,
@@ -54,29 +54,30 @@ final class Stack {
     }
 
     static void train(byte[] bytes) throws IOException, ReflectiveOperationException {
-        Stack stack = new Stack(bytes);
-        Trained trained;
-        Dataset data = stack.data();
+        Path file = Files.createTempFile("weft-stack", ".safetensors");
         try {
-            trained = stack.model().fit(data, Training.steps(2).withBatchSize(1 + stack.choice(4)));
+            new Stack(bytes).train(file);
         } catch (IllegalArgumentException | NonFiniteException documented) {
             if (documented.getMessage() == null || documented.getMessage().lines().count() != 1) {
                 throw documented;
             }
-            return;
-        }
-        Tensor features = data.batch(0, 2).features();
-        float[] before = trained.predict(features).data();
-        Path file = Files.createTempFile("weft-stack", ".safetensors");
-        try {
-            trained.save(file);
-            if (!Arrays.equals(before, Trained.load(file).predict(features).data())) {
-                throw new AssertionError("another prediction after loading: " + trained.model());
-            }
-        } catch (MalformedDataException e) {
-            throw new AssertionError("saved but not loaded: " + trained.model(), e);
         } finally {
             Files.delete(file);
+        }
+    }
+
+    private void train(Path file) throws IOException, ReflectiveOperationException {
+        Dataset data = data();
+        Trained trained = model().fit(data, Training.steps(2).withBatchSize(1 + choice(4)));
+        trained.save(file);
+        Tensor features = data.batch(0, 2).features();
+        try {
+            float[] after = Trained.load(file).predict(features).data();
+            if (!Arrays.equals(trained.predict(features).data(), after)) {
+                throw new AssertionError("another prediction after loading: " + trained.model());
+            }
+        } catch (MalformedDataException | IllegalArgumentException e) {
+            throw new AssertionError("saved but not loaded: " + trained.model(), e);
         }
     }
 
