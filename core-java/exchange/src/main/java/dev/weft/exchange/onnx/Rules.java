@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
 
 /** The rules for the operations of Weft by name, see the table of {@link dev.weft.graph.Operation}. */
 final class Rules {
@@ -22,7 +23,7 @@ final class Rules {
     private Rules() {}
 
     /** The rule of an operation, or null if there is none. */
-    @org.jspecify.annotations.Nullable
+    @Nullable
     static Rule of(String operation) {
         return ALL.get(operation);
     }
