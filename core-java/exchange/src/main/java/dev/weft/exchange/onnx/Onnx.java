@@ -1,16 +1,21 @@
 package dev.weft.exchange.onnx;
 
 import dev.weft.file.DurableFile;
+import dev.weft.file.InputFile;
+import dev.weft.file.MalformedDataException;
 import dev.weft.training.Predictor;
 import dev.weft.training.Trained;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /**
  * Models as ONNX files, which ONNX Runtime and many other programs run, in any language.
  *
  * <pre>{@code
  * Onnx.export(trained, Path.of("digits.onnx"));
+ * OnnxModel model = Onnx.read(Path.of("other.onnx"));
  * }</pre>
  *
  * <p>The file has the inputs and outputs of the model under their names; {@code input} and {@code output} where it has
@@ -79,5 +84,31 @@ public final class Onnx {
      */
     public static byte[] toBytes(Predictor model) {
         return Export.of(model, true).toByteArray();
+    }
+
+    /**
+     * Reads a model.
+     *
+     * <p>Weights may be in a second file with a plain name in the same folder, as newer PyTorch writes them. Operators
+     * of other domains, sequences, maps and control flow are refused, and so is whatever the file declares but does not
+     * hold.
+     *
+     * @param file the file
+     * @throws MalformedDataException if it is no ONNX model, is damaged, or has something that Weft does not compute;
+     *     the message names the node and the reason
+     * @throws IOException if the file cannot be read
+     */
+    public static OnnxModel read(Path file) throws IOException {
+        long size = InputFile.size(file);
+        if (size > Math.min(Integer.MAX_VALUE - 8, Runtime.getRuntime().maxMemory() / 2)) {
+            throw new MalformedDataException(file, "start", size + " bytes",
+                    "a file that fits into memory (start Java with a larger -Xmx)");
+        }
+        byte[] bytes;
+        try (InputStream in = InputFile.open(file)) {
+            bytes = in.readAllBytes();
+        }
+        Optional<Path> folder = Optional.ofNullable(file.toAbsolutePath().getParent());
+        return new OnnxModel(Reader.read(bytes, new Elements(file.toString(), folder)));
     }
 }

@@ -4,7 +4,6 @@ import ai.onnx.proto.OnnxMl.TensorProto.DataType;
 import dev.weft.exchange.onnx.Rule.Site;
 import dev.weft.tensor.Shape;
 import dev.weft.tensor.Tensor;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
