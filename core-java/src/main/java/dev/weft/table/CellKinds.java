@@ -1,10 +1,12 @@
 package dev.weft.table;
 
+import dev.weft.file.Printable;
 import dev.weft.internal.cell.Clock;
 import dev.weft.internal.cell.Missing;
 import dev.weft.internal.cell.Numeral;
+import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.Optional;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -43,6 +45,7 @@ final class CellKinds {
     private long times;
     private String text = "";
     private String time = "";
+    private String endlessOne = "";
 
     CellKinds(char decimal) {
         this.decimal = decimal;
@@ -57,6 +60,7 @@ final class CellKinds {
             doubtful++;
         } else if (Missing.isEndless(cell)) {
             endless++;
+            endlessOne = cell;
         } else {
             addKnown(cell);
         }
@@ -149,12 +153,14 @@ final class CellKinds {
         Csv.Kind kind = switch (asked) {
             case INFERRED -> kind();
             case NUMBERS_OR_MISSING -> Csv.Kind.NUMBERS;
-            case TIMES_OR_MISSING -> Csv.Kind.TIMES;
+            case TIMES_OR_MISSING, DAY_FIRST_OR_MISSING -> Csv.Kind.TIMES;
             default -> asked;
         };
         boolean isLenient = kind != asked && kind != Csv.Kind.WORDS;
         boolean isWord = missing > 0 || doubtful > 1 && doubtful >= ORDINARY * rows;
-        boolean dayFirst = options.dayFirst().orElseGet(() -> (orders & Clock.MONTH_FIRST) == 0 || hasPoints);
+        boolean mayBeDay = asked == Csv.Kind.DAY_FIRST_OR_MISSING && (orders & Clock.DAY_FIRST) != 0;
+        boolean dayFirst =
+                options.dayFirst().orElseGet(() -> (orders & Clock.MONTH_FIRST) == 0 || hasPoints || mayBeDay);
         return new Format(kind, isLenient, asked == Csv.Kind.INFERRED && !isWord,
                 asked == Csv.Kind.WORDS ? !hasText : known() > 0 && !hasText,
                 isCode(asked), mark(), dayFirst);
@@ -166,16 +172,23 @@ final class CellKinds {
     }
 
     /** What is worth knowing of the column if it is read in this format. */
-    Optional<String> note(String name, Format format) {
-        if (format.kind() == Csv.Kind.TIMES && orders == BOTH && !time.isEmpty() && !hasPoints) {
-            return Optional.of("column " + name + " has dates such as " + time + ", read as "
+    List<String> notes(String name, Csv.Kind asked, Format format) {
+        List<String> notes = new ArrayList<>();
+        if (asked == Csv.Kind.INFERRED && format.kind() == Csv.Kind.TIMES && orders == BOTH && !time.isEmpty()
+                && !hasPoints) {
+            notes.add("column " + name + " has dates such as " + time + ", read as "
                     + (format.dayFirst() ? "day first" : "month first"));
         }
-        if (format.textIsMissing() && format.kind() == Csv.Kind.NUMBERS && !areNumbers()) {
+        if (asked == Csv.Kind.INFERRED && format.kind() == Csv.Kind.NUMBERS && !areNumbers()) {
             long texts = known() - numbers;
-            return Optional.of("column " + name + " has numbers and " + texts + (texts == 1 ? " text" : " texts")
+            notes.add("column " + name + " has numbers and " + texts + (texts == 1 ? " text" : " texts")
                     + " such as \"" + text + "\", which count" + (texts == 1 ? "s" : "") + " as missing");
         }
-        return Optional.empty();
+        if (format.kind() == Csv.Kind.NUMBERS && endless > 0) {
+            notes.add("column " + name + " has " + endless + (endless == 1 ? " number that is" : " numbers that are")
+                    + " not finite, such as " + Printable.of(endlessOne) + ", which count"
+                    + (endless == 1 ? "s" : "") + " as missing");
+        }
+        return notes;
     }
 }

@@ -69,7 +69,7 @@ final class ColumnReader {
     Column column(int size) {
         return switch (format.kind()) {
             case WORDS -> new Column.Words(name, listed(), Arrays.copyOf(indices, size));
-            case TIMES -> new Column.Times(name, Arrays.copyOf(numbers, size));
+            case TIMES -> new Column.Times(name, format.dayFirst(), Arrays.copyOf(numbers, size));
             default -> new Column.Numbers(name, Arrays.copyOf(numbers, size));
         };
     }

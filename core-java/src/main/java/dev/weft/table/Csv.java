@@ -42,7 +42,8 @@ import java.util.function.Function;
  * <p><b>Missing values.</b> An empty cell, {@code NA}, {@code N/A}, {@code #N/A}, {@code null}, {@code nan},
  * {@code \N} and the errors of spreadsheets, such as {@code #DIV/0!}, are missing in every column ({@code NA} not among
  * four other codes of two capital letters, if all words are such codes). {@code none}, {@code None}, {@code inf},
- * {@code -}, {@code --}, {@code .} and {@code ?} are missing among numbers and times. Among words, {@code none} is an
+ * {@code 1e999}, {@code -}, {@code --}, {@code .} and {@code ?} are missing among numbers and times; the dialect notes
+ * numbers that are not finite. Among words, {@code none} is an
  * ordinary word if it makes up at least a twentieth of the rows or the column has other missing values; marks without
  * letters are ordinary words if no other word has letters or digits, such as {@code -} beside {@code +}. A column that
  * is read as {@link Kind#WORDS} on request keeps {@code none}, and also a mark or {@code NA} that is alone.
@@ -73,6 +74,8 @@ public final class Csv {
         NUMBERS_OR_MISSING,
         /** As dates and times; any other text counts as missing. */
         TIMES_OR_MISSING,
+        /** As {@link #TIMES_OR_MISSING}, and dates such as 1/2/2024 begin with the day unless other cells say else. */
+        DAY_FIRST_OR_MISSING,
         /** Not at all: the table does not contain the column. */
         IGNORED
     }

@@ -8,6 +8,7 @@ import dev.weft.internal.cell.Unpacked;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -39,6 +40,8 @@ final class CsvFile {
     private List<String> names;
     private List<Format> formats;
     private Dialect dialect;
+    private boolean isEmpty = true;
+    private @Nullable Encodings fitting;
 
     CsvFile(String source, Bytes bytes, Csv.Options options) {
         this.source = source;
@@ -48,14 +51,43 @@ final class CsvFile {
 
     /** Finds the dialect, the names and the kinds. */
     Dialect look() throws IOException {
-        Charset encoding;
-        if (options.encoding().isPresent()) {
-            encoding = options.encoding().get();
-        } else {
+        // One pass less, of which nothing would follow.
+        boolean isUtf8 = options.encoding().filter(StandardCharsets.UTF_8::equals).isPresent();
+        Charset encoding = isUtf8 ? StandardCharsets.UTF_8 : fitting().refined(options.encoding());
+        try {
+            look(encoding);
+        } catch (MalformedDataException e) {
+            throw fitting().contradicts(encoding, e.found()) ? otherEncoding(e.position(), e.found()) : e;
+        }
+        if (isEmpty && fitting().contradicts(encoding, "")) {
+            throw otherEncoding("line 1", "");
+        }
+        if (!encoding.equals(StandardCharsets.UTF_8) && fitting().isClearlyUtf8()) {
+            dialect = dialect.withNotes(List.of("its bytes are also valid UTF-8, but are read as " + encoding.name()
+                    + " as asked for"));
+        }
+        return dialect;
+    }
+
+    private Encodings fitting() throws IOException {
+        if (fitting == null) {
             try (InputStream in = open()) {
-                encoding = Encodings.of(in);
+                fitting = Encodings.of(in);
             }
         }
+        return fitting;
+    }
+
+    private MalformedDataException otherEncoding(String place, String byteThere) throws IOException {
+        String name = fitting().encoding().name();
+        boolean isByte = byteThere.startsWith(Encodings.BYTE);
+        return new MalformedDataException(source, isByte ? place : "line 1",
+                (isByte ? byteThere + ", and all " : "") + "bytes that look like " + name, "text in "
+                        + options.encoding().orElseThrow().name() + ", as asked for (name " + name
+                        + " instead, or leave the encoding to be found),");
+    }
+
+    private void look(Charset encoding) throws IOException {
         found = new Sniffer(head(encoding), options).find(encoding);
         if (found.header().isEmpty()) {
             throw new MalformedDataException(source, "line 1", "nothing", "a header line with the column names");
@@ -67,7 +99,6 @@ final class CsvFile {
             kinds.add(isRowName(i) ? Csv.Kind.IGNORED : options.kinds().apply(names.get(i)));
         }
         survey(kinds);
-        return dialect;
     }
 
     private InputStream open() throws IOException {
@@ -184,6 +215,7 @@ final class CsvFile {
         try (Rows rows = rows()) {
             for (Rows.Row row = next(rows); row != null; row = next(rows)) {
                 List<String> cells = cells(row);
+                isEmpty = false;
                 for (int i : surveyed) {
                     if (i == 0 && found.header().get(0).isEmpty()) {
                         seen.get(i).addName(cells.get(i));
@@ -203,8 +235,8 @@ final class CsvFile {
             formats.add(format);
             if (isIndex) {
                 notes.add("the first column has no name and is left out as an index");
-            } else if (kinds.get(i) == Csv.Kind.INFERRED) {
-                seen.get(i).note(names.get(i), format).ifPresent(notes::add);
+            } else {
+                notes.addAll(seen.get(i).notes(names.get(i), kinds.get(i), format));
             }
         }
         dialect = dialect.withNotes(notes);

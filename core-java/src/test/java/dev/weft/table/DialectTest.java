@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -133,6 +134,14 @@ class DialectTest {
         assertEquals(expected, shown(read(bytes)));
         assertEquals(expected, shown(read(gzipped(bytes))));
         assertTrue(expected.contains("=["), expected);
+    }
+
+    @Test
+    void numbersThatAreNotFiniteAreMissingAndNoted() {
+        Table read = read("x,y\n1,2\n1e999,3\ninf,4\n".getBytes(StandardCharsets.UTF_8));
+        assertEquals("x=[1.0, , ] y=[2.0, 3.0, 4.0]", shown(read));
+        assertEquals(List.of("column x has 2 numbers that are not finite, such as inf, which count as missing"),
+                read.dialect().orElseThrow().notes());
     }
 
     /** The same table in every combination of separators, decimal marks, encodings, headers and line ends. */
