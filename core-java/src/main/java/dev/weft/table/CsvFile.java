@@ -3,7 +3,7 @@ package dev.weft.table;
 import dev.weft.file.MalformedDataException;
 import dev.weft.internal.cell.Characters;
 import dev.weft.internal.cell.Encodings;
-import dev.weft.internal.cell.Rows;
+import dev.weft.internal.cell.CellRows;
 import dev.weft.internal.cell.Unpacked;
 import java.io.IOException;
 import java.io.InputStream;
@@ -41,6 +41,7 @@ final class CsvFile {
     private List<Format> formats;
     private Dialect dialect;
     private boolean isEmpty = true;
+    private final Map<String, Csv.Kind> asked = new HashMap<>();
     private @Nullable Encodings fitting;
 
     CsvFile(String source, Bytes bytes, Csv.Options options) {
@@ -87,8 +88,28 @@ final class CsvFile {
                         + " instead, or leave the encoding to be found),");
     }
 
+    /**
+     * Looks with quotes, and if some do not close, or close within a cell, without, which must then fit all rows: an
+     * inch sign at the beginning of a cell would swallow the rows below.
+     */
     private void look(Charset encoding) throws IOException {
-        found = new Sniffer(head(encoding), options).find(encoding);
+        String head = head(encoding);
+        try {
+            look(new Sniffer(head, options, '"').find(encoding));
+        } catch (MalformedDataException quoted) {
+            try {
+                look(new Sniffer(head, options, CellRows.NO_QUOTE).find(encoding));
+            } catch (MalformedDataException e) {
+                throw quoted;
+            }
+            if (names.size() == 1) {
+                throw quoted;
+            }
+        }
+    }
+
+    private void look(Sniffer.Found sniffed) throws IOException {
+        found = sniffed;
         if (found.header().isEmpty()) {
             throw new MalformedDataException(source, "line 1", "nothing", "a header line with the column names");
         }
@@ -96,7 +117,7 @@ final class CsvFile {
         names = names();
         List<Csv.Kind> kinds = new ArrayList<>();
         for (int i = 0; i < names.size(); i++) {
-            kinds.add(isRowName(i) ? Csv.Kind.IGNORED : options.kinds().apply(names.get(i)));
+            kinds.add(isRowName(i) ? Csv.Kind.IGNORED : asked.computeIfAbsent(names.get(i), options.kinds()));
         }
         survey(kinds);
     }
@@ -176,24 +197,24 @@ final class CsvFile {
         return true;
     }
 
-    private Rows rows() throws IOException {
-        Rows rows = new Rows(source, characters(dialect.encoding()), found.form());
-        if (dialect.header()) {
+    private CellRows rows() throws IOException {
+        CellRows rows = new CellRows(source, characters(dialect.encoding()), found.form());
+        if (found.hasHeaderRow()) {
             next(rows);
         }
         return rows;
     }
 
     /** Returns the next row with a cell for each column, or null at the end. */
-    private Rows.@Nullable Row next(Rows rows) throws IOException {
-        Rows.Row row = rows.next();
+    private CellRows.@Nullable Row next(CellRows rows) throws IOException {
+        CellRows.Row row = rows.next();
         while (row != null && row.isBlank() && names.size() > 1) {
             row = rows.next();
         }
         return row;
     }
 
-    private List<String> cells(Rows.Row row) {
+    private List<String> cells(CellRows.Row row) {
         List<String> cells = row.cells();
         int width = names.size();
         boolean hasOneMore = cells.size() == width + 1 && cells.get(width).isEmpty();
@@ -212,8 +233,8 @@ final class CsvFile {
     private void survey(List<Csv.Kind> kinds) throws IOException {
         List<CellKinds> seen = names.stream().map(name -> new CellKinds(dialect.decimal())).toList();
         int[] surveyed = IntStream.range(0, kinds.size()).filter(i -> kinds.get(i) != Csv.Kind.IGNORED).toArray();
-        try (Rows rows = rows()) {
-            for (Rows.Row row = next(rows); row != null; row = next(rows)) {
+        try (CellRows rows = rows()) {
+            for (CellRows.Row row = next(rows); row != null; row = next(rows)) {
                 List<String> cells = cells(row);
                 isEmpty = false;
                 for (int i : surveyed) {
@@ -249,8 +270,8 @@ final class CsvFile {
                 .mapToObj(i -> new ColumnReader(source, names.get(i), formats.get(i), options.missing())).toList();
         int[] lines = new int[16];
         int size = 0;
-        try (Rows rows = rows()) {
-            for (Rows.Row row = next(rows); row != null; row = next(rows)) {
+        try (CellRows rows = rows()) {
+            for (CellRows.Row row = next(rows); row != null; row = next(rows)) {
                 if (size == most) {
                     parts.accept(table(columns, lines, size));
                     size = 0;

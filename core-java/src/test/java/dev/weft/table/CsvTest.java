@@ -136,8 +136,8 @@ class CsvTest {
                         + " (or name another separator), but got 1 cell"),
                 Arguments.of("a,b\n1,2\n\n3,4,5\n", "line 4: expected 2 cells between commas, as in the header"
                         + " (or name another separator), but got 3 cells"),
-                Arguments.of("a,b\n1,2\n1,\"x\n3,4\n", "record starting at line 3"),
-                Arguments.of("a,b\n1,\"x\"y\n", "record starting at line 2"),
+                Arguments.of("a,b\n1,2\n1,\"x\n3,4,5\n", "record starting at line 3"),
+                Arguments.of("a,b\n1,\"x\"y,z\n2,3\n", "record starting at line 2"),
                 Arguments.of("a,b\n1,2\u00003\n", "line 2: expected text but got a zero byte"),
                 Arguments.of("a\n1\n" + "9".repeat(1_100_000) + "\n", "line 3: expected cells that end with the quote"),
                 Arguments.of("a\n1\n" + "1,".repeat(70_000) + "\n", "maximum limit of 65536 fields"));

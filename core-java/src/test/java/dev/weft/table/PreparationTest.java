@@ -205,8 +205,8 @@ class PreparationTest {
     @Test
     void classesAreKnownInOtherSpellings() {
         Preparation numbers = Preparation.fit(table(NOISE, numbers("y", row -> row % 2)), "y");
-        assertEquals(List.of("1", "0", "1", "0", "1", "maybe"),
-                spelled(numbers, "1.0", "0.", "true", "No", "是", "maybe"));
+        assertEquals(List.of("1", "0", "1", "0", "1", "maybe", "1", "01"),
+                spelled(numbers, "1.0", "0.", "true", "No", "是", "maybe", "01.0", "01"));
         Preparation adult = Preparation.fit(table(NOISE, words("y", row -> row % 2 == 0 ? ">50K" : "<=50K")), "y");
         assertEquals(List.of(">50K", "<=50K", "<=50K"), spelled(adult, ">50K.", " <=50k ", "<=50K"));
         Preparation both = Preparation.fit(table(NOISE, words("y", row -> row % 2 == 0 ? "A" : "a")), "y");

@@ -35,7 +35,10 @@ public final class Numeral {
         return Double.isNaN(plain) && text.length() <= LONGEST_DRESSED ? dressed(text, decimal) : plain;
     }
 
-    /** Whether {@code text} is a code, such as {@code 007}, rather than a number: digits behind a leading zero. */
+    /**
+     * Whether {@code text} is a code rather than a number: digits behind a leading zero, as {@code 007}.
+     * {@code 01.5} is a number, since a code has no fraction.
+     */
     public static boolean isCode(String text) {
         return text.length() > 1 && text.charAt(0) == '0' && digits(text, 0) == text.length();
     }
