@@ -1,9 +1,9 @@
 package dev.weft.table;
 
 import dev.weft.file.MalformedDataException;
+import dev.weft.internal.cell.CellRows;
 import dev.weft.internal.cell.Characters;
 import dev.weft.internal.cell.Encodings;
-import dev.weft.internal.cell.CellRows;
 import dev.weft.internal.cell.Unpacked;
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,7 +1,7 @@
 package dev.weft.table;
 
-import dev.weft.internal.cell.Layout;
 import dev.weft.internal.cell.CellRows;
+import dev.weft.internal.cell.Layout;
 import java.nio.charset.Charset;
 import java.util.ArrayList;
 import java.util.Comparator;
