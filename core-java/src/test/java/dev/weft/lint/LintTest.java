@@ -112,7 +112,6 @@ class LintTest {
         return Stream.concat(hidden, Stream.of(Dense.of(3))).toArray(Layer[]::new);
     }
 
-    /** A rule, and what it must find, with words of the message, and what it must not. */
     /** A number of the size {@code scale} and the number of the example. */
     private static Dataset numbered(float scale) {
         float[][] features = new float[200][];
@@ -130,6 +129,7 @@ class LintTest {
                 Branch.network(Map.of("all", all.then(Dense.of(3)))).layers().toArray(Layer[]::new));
     }
 
+    /** A rule, and what it must find, with words of the message, and what it must not. */
     static Stream<Arguments> cases() {
         Model plain = ending(Losses.SOFTMAX_CE, 3, Activations.IDENTITY);
         Dataset yesNo = labelled(new float[]{0}, new float[]{1});
