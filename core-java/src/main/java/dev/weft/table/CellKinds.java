@@ -24,6 +24,9 @@ final class CellKinds {
     private static final int BOTH = Clock.DAY_FIRST | Clock.MONTH_FIRST;
 
     private final char decimal;
+    private final boolean needsNumbers;
+    private final boolean needsWords;
+    private final boolean needsTimes;
     private Set<Double> different = Set.of();
     private Set<String> codes = Set.of();
     private boolean areCodesOfTwo = true;
@@ -47,14 +50,24 @@ final class CellKinds {
     private String time = "";
     private String endlessOne = "";
 
-    CellKinds(char decimal) {
+    /**
+     * Counts what {@code asked} needs: of numbers, whether the decimal mark is right; of words, which marks are words.
+     */
+    CellKinds(char decimal, Csv.Kind asked) {
         this.decimal = decimal;
+        this.needsNumbers = asked != Csv.Kind.WORDS;
+        this.needsWords = asked == Csv.Kind.WORDS || asked == Csv.Kind.INFERRED;
+        this.needsTimes = asked != Csv.Kind.WORDS && asked != Csv.Kind.NUMBERS && asked != Csv.Kind.NUMBERS_OR_MISSING;
     }
 
     /** Counts a cell. */
     void add(String cell) {
         rows++;
-        if (Missing.isSure(cell)) {
+        double number = needsNumbers ? Numeral.of(cell, decimal) : Double.NaN;
+        if (!Double.isNaN(number)) {
+            // No mark of a missing value is a number.
+            addKnown(cell, number);
+        } else if (Missing.isSure(cell)) {
             missing++;
         } else if (Missing.isDoubtful(cell)) {
             doubtful++;
@@ -62,7 +75,7 @@ final class CellKinds {
             endless++;
             endlessOne = cell;
         } else {
-            addKnown(cell);
+            addKnown(cell, number);
         }
     }
 
@@ -75,27 +88,26 @@ final class CellKinds {
         add(cell);
     }
 
-    private void addKnown(String cell) {
-        double number = Numeral.of(cell, decimal);
-        isOther = isOther && !Double.isNaN(Numeral.of(cell, decimal == '.' ? ',' : '.'));
+    private void addKnown(String cell, double number) {
+        isOther = isOther && needsNumbers && !Double.isNaN(Numeral.of(cell, decimal == '.' ? ',' : '.'));
         hasFractions |= number != Math.rint(number) && !Double.isNaN(number);
-        hasText = hasText || cell.codePoints().anyMatch(Character::isLetterOrDigit);
+        hasText = hasText || needsWords && cell.codePoints().anyMatch(Character::isLetterOrDigit);
         if (!Double.isNaN(number)) {
             hasLeadingZeros |= Numeral.isCode(cell);
             counts &= numbers == 0 ? number == 0 || number == 1 : number == last + 1;
             last = number;
             numbers++;
-            if (different.size() < SEVERAL) {
+            if (needsWords && different.size() < SEVERAL) {
                 different = different.isEmpty() ? new HashSet<>() : different;
                 different.add(number);
             }
         } else if (text.isEmpty()) {
             text = cell;
         }
-        if (times == known() - 1) {
+        if (needsTimes && times == known() - 1) {
             addTime(cell);
         }
-        areCodesOfTwo &= cell.length() == 2 && Character.isUpperCase(cell.charAt(0))
+        areCodesOfTwo = areCodesOfTwo && needsWords && cell.length() == 2 && Character.isUpperCase(cell.charAt(0))
                 && Character.isUpperCase(cell.charAt(1));
         if (areCodesOfTwo && codes.size() < MANY_COUNTRIES) {
             codes = codes.isEmpty() ? new HashSet<>() : codes;

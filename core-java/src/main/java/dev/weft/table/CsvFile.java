@@ -231,7 +231,7 @@ final class CsvFile {
     }
 
     private void survey(List<Csv.Kind> kinds) throws IOException {
-        List<CellKinds> seen = names.stream().map(name -> new CellKinds(dialect.decimal())).toList();
+        List<CellKinds> seen = kinds.stream().map(kind -> new CellKinds(dialect.decimal(), kind)).toList();
         int[] surveyed = IntStream.range(0, kinds.size()).filter(i -> kinds.get(i) != Csv.Kind.IGNORED).toArray();
         try (CellRows rows = rows()) {
             for (CellRows.Row row = next(rows); row != null; row = next(rows)) {
