@@ -37,7 +37,8 @@ public fun Table.learn(
 }
 
 /**
- * Describes a recipe apart from a table: `val wide = recipe { hidden(512, 512) }`, then `table.learn("survived", wide)`.
+ * Describes a recipe apart from a table: `val wide = recipe { hidden(512, 512) }`, then
+ * `table.learn("survived", wide)`.
  *
  * @param from the recipe that the block changes: `recipe(TableRecipe.ensemble()) { seed = 2 }`
  * @throws IllegalArgumentException if a number is out of its range
