@@ -102,7 +102,7 @@ internal class Course(
         val data = lesson.examples.training
         if (!speech.quiet) {
             Lint.of(trained.model(), data, training).filterNot { isPrepared && it.name() in OF_THE_RECIPE }
-                .forEach { terminal.say("hint: ${it.message()}; ${it.fix()}") }
+                .forEach { terminal.say("hint: ${it.message()}; ${Advice.of(it.fix())}") }
         }
         try {
             trained.fit(data, training)
