@@ -15,6 +15,7 @@ internal object Advice {
         "\\(ignore some\\)" to "(name some of the columns in --ignore)",
         "name another separator" to "name another one with --separator",
         "is it the right column\\?" to "is it the right --label? --task number predicts numbers",
+        "expected at least two classes but" to "expected at least two classes (is it the right --label?) but",
         "Csv\\.Options expects a separator" to "--separator expects one",
         "Csv\\.Options expects a decimal" to "--decimal expects a",
         // Judging a model.

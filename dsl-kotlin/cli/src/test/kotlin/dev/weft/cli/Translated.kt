@@ -26,6 +26,8 @@ internal val TRANSLATED: Map<String, String> = mapOf(
     "t.csv, column y: expected at most 1000 classes with several rows each (is it the right column?) but got 2000" to
         "t.csv, column y: expected at most 1000 classes with several rows each (is it the right --label? --task " +
         "number predicts numbers) but got 2000",
+    "t.csv, column y: expected at least two classes but got a single class [x]" to
+        "t.csv, column y: expected at least two classes (is it the right --label?) but got a single class [x]",
     "Csv.Options expects a separator such as a comma or a tab but got a" to
         "--separator expects one such as a comma or a tab but got a",
     "Csv.Options expects a decimal point or comma but got x" to "--decimal expects a point or comma but got x",
