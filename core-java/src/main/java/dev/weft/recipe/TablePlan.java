@@ -6,6 +6,7 @@ import dev.weft.metric.Metric;
 import dev.weft.metric.Metrics;
 import dev.weft.table.Preparation;
 import dev.weft.table.Preprocessing;
+import dev.weft.tensor.Tensor;
 import dev.weft.training.Evaluation;
 import dev.weft.training.History;
 import dev.weft.training.Model;
@@ -107,6 +108,32 @@ public final class TablePlan {
     /** The examples to judge by: the rows held back, or all rows if each member leaves out some. May be empty. */
     public Dataset judged() {
         return judged;
+    }
+
+    /**
+     * What a model of classes answers for the rows that it is judged by.
+     *
+     * @param probabilities of each class, {@code [n, classes]}
+     * @param labels class indices {@code [n]}
+     */
+    public record Judged(Tensor probabilities, Tensor labels) {}
+
+    /**
+     * Returns what the model in training answers for the {@link #judged} rows, to choose a threshold by, for instance:
+     * those of {@link #folds} are answered by the members that left them out alone.
+     *
+     * @param learned the {@link #model}, trained on {@link #training}
+     * @throws UnsupportedOperationException if the model predicts numbers, or has no probabilities
+     */
+    public Judged judge(Trained learned) {
+        Evaluation evaluation = Evaluation.of(learned, judged);
+        if (folds.isEmpty()) {
+            return new Judged(evaluation.probabilities(), evaluation.labels());
+        }
+        if (!isClasses()) {
+            throw new UnsupportedOperationException("TablePlan expects a model of classes but got one of numbers");
+        }
+        return new FoldMetric(Metrics.LOG_LOSS, true).judged(evaluation.predictions(), evaluation.labels());
     }
 
     /** Into how many parts the rows are cut, each of which some members leave out; 0 if rows are held back from all. */

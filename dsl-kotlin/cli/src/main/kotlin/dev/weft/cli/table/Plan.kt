@@ -40,14 +40,11 @@ internal interface Plan {
 
 /** A training on the rows of a table. */
 internal interface Planned {
+    /** The rows to train on, and those that decide which epoch is the best. */
+    val plan: TablePlan
+
     /** The examples to train on. */
-    val training: Dataset
-
-    /** The number of rows that decide which epoch is the best. */
-    val judged: Int
-
-    /** Into how many parts the rows are cut, each of which some networks leave out; 0 if none does. */
-    val folds: Int get() = 0
+    val training: Dataset get() = plan.training()
 
     /** The model with initial weights, or as [earlier] saved it. */
     fun start(earlier: Checkpoint?): Trained
@@ -67,18 +64,15 @@ internal class PlainPlan(
     private val recipe: Recipe,
     columns: TableOptions,
     private val validation: Double?,
-    private val balanced: Boolean,
+    private val weights: ClassWeights,
 ) : Plan {
     override val label = columns.label.value!!
     override val options = columns.preparation(TableRecipe.plain().options())
 
     override fun of(fitted: Preprocessing, data: Dataset): Planned = object : Planned {
         private val share = validation ?: if (recipe.patience.value == null) 0.0 else 0.1
-        private val parts =
-            TableRecipe.plain().withSeed(recipe.seed).withValidation(share).plan(fitted, data)
-        private val rows = parts.training().size()
-        override val training: Dataset get() = parts.training()
-        override val judged get() = parts.judged().size()
+        override val plan = TableRecipe.plain().withSeed(recipe.seed).withValidation(share).plan(fitted, data)
+        private val rows = plan.training().size()
 
         override fun start(earlier: Checkpoint?): Trained {
             val trained = model(fitted, training).build(fitted.features()).preprocess(fitted)
@@ -89,16 +83,16 @@ internal class PlainPlan(
 
         override fun settings(done: Long): Training = recipe.plan(rows, done) {
             val ordered = it.withBatching(Batches::epochs)
-            if (judged == 0) ordered else ordered.withValidation(parts.judged())
+            if (plan.judged().size() == 0) ordered else ordered.withValidation(plan.judged())
         }
     }
 
     private fun model(fitted: Preprocessing, data: Dataset): Model {
         val classes = fitted.label().classes().size
-        val usual = if (classes == 0) Losses.MSE to listOf() else
-            (if (balanced) Losses.SOFTMAX_CE.weighted(*balance(data, classes)) else Losses.SOFTMAX_CE) to
-                listOf(Metrics.ACCURACY)
-        return recipe.model(fitted.features(), maxOf(1, classes), usual, data.size())
+        val aim = recipe.loss.value?.let(::loss) ?: if (classes == 0) Losses.MSE else Losses.SOFTMAX_CE
+        val weighted = weights.of(fitted, data)?.let { aim.weighted(*it) } ?: aim
+        val metrics = if (classes == 0) listOf() else listOf(Metrics.ACCURACY)
+        return recipe.model(fitted.features(), maxOf(1, classes), weighted to metrics, data.size())
     }
 }
 
@@ -108,7 +102,7 @@ internal class RecipePlan(
     private val recipe: Recipe,
     columns: TableOptions,
     validation: Double?,
-    balanced: Boolean,
+    private val weights: ClassWeights,
 ) : Plan {
     private val whole: TableRecipe
     override val label = columns.label.value!!
@@ -120,7 +114,7 @@ internal class RecipePlan(
         }
         val usual = if (kind == "ensemble") TableRecipe.ensemble() else TableRecipe.standard()
         var changed = usual.withSeed(recipe.seed).withOptions(columns.preparation(usual.options()))
-            .withBalancedClasses(balanced)
+            .withBalancedClasses(weights.isBalanced)
         recipe.hidden.value?.let { changed = changed.withHidden(*it.toIntArray()) }
         recipe.activation.value?.let { changed = changed.withActivation(activation(it)) }
         recipe.dropout.value?.let { changed = changed.withDropout(it) }
@@ -145,12 +139,13 @@ internal class RecipePlan(
             rated.weightDecay(decay)
     }
 
+    private fun weighted(fitted: Preprocessing) = weights.named(fitted)?.let { each ->
+        whole.withLoss((recipe.loss.value?.let(::loss) ?: Losses.SOFTMAX_CE).weighted(*each))
+    } ?: whole
+
     override fun of(fitted: Preprocessing, data: Dataset): Planned = object : Planned {
-        private val plan = whole.plan(fitted, data)
+        override val plan = weighted(fitted).plan(fitted, data)
         private val usual = plan.settings()
-        override val training: Dataset get() = plan.training()
-        override val judged get() = plan.judged().size()
-        override val folds get() = plan.folds()
 
         init {
             if (recipe.batch.value != null) recipe.batch(training.size())
@@ -184,16 +179,4 @@ private class Calibration(private val plan: TablePlan) : Listener {
     override fun finished(progress: Progress) {
         if (isTrained && progress.ended()) plan.calibrate(progress.model())
     }
-}
-
-/** The weight of each class with which all have the same sum of weights over [data]. */
-private fun balance(data: Dataset, classes: Int): DoubleArray {
-    val counts = IntArray(classes)
-    val features = FloatArray(data.features().size())
-    val label = FloatArray(1)
-    for (i in 0 until data.size()) {
-        data.copy(i, features, 0, label, 0)
-        counts[label[0].toInt()]++
-    }
-    return DoubleArray(classes) { data.size() / (classes.toDouble() * maxOf(1, counts[it])) }
 }
