@@ -92,7 +92,8 @@ internal class Course(
         } else if (!isComplete && !saver.isOutOfPatience && trained.step() < lesson.lastStep) {
             terminal.say("stopped from the page after step ${trained.step()}; to continue: $again")
         }
-        report(trained, losses.last, trained.step() - before, seconds, workers.threads(), saver, folds)
+        val usable = lesson.examples.usable(trained)
+        report(usable, losses.last, trained.step() - before, seconds, workers.threads(), saver, folds)
         return Cli.OK
     }
 

@@ -1,5 +1,6 @@
 package dev.weft.cli
 
+import dev.weft.checkpoint.Checkpoint
 import dev.weft.data.Batches
 import dev.weft.data.Dataset
 import dev.weft.data.DigitImage
@@ -39,8 +40,11 @@ internal class MnistSource(line: CommandLine, private val what: SingleNullableAr
         override val held: Dataset get() = mnist.validation
         override val preprocessing get() = null
 
-        override fun model(): Model =
-            recipe.model(training.features(), Mnist.CLASSES, USUAL, training.size())
+        override fun start(earlier: Checkpoint?): Trained {
+            val model = recipe.model(training.features(), Mnist.CLASSES, USUAL, training.size())
+            val trained = model.build(training.features())
+            return if (earlier == null) trained else trained.restore(earlier)
+        }
 
         override fun lastStep(): Long = recipe.lastStep(training.size())
 

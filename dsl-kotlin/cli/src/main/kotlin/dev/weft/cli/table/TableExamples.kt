@@ -1,5 +1,6 @@
 package dev.weft.cli.table
 
+import dev.weft.checkpoint.Checkpoint
 import dev.weft.cli.Examples
 import dev.weft.cli.Report
 import dev.weft.data.Dataset
@@ -8,7 +9,6 @@ import dev.weft.picture.Picture
 import dev.weft.table.Csv
 import dev.weft.table.Preprocessing
 import dev.weft.table.Table
-import dev.weft.training.Model
 import dev.weft.training.Trained
 import dev.weft.training.Training
 
@@ -26,25 +26,25 @@ internal class TableExamples private constructor(
     data: Dataset,
     private val test: Table?,
     private val unlabelled: Int,
-    private val plan: Plan,
+    plan: Plan,
     private val written: String?,
 ) : Examples {
-    private val parts = plan.divide(data)
-    override val training: Dataset get() = parts[0]
-    private val validation: Dataset get() = parts[1]
+    private val planned = plan.of(preprocessing, data)
+    override val training: Dataset get() = planned.training
     private val label = preprocessing.label()
     private val findings = preprocessing.preparation().map { it.findings() }.orElse(listOf())
-    private val model: Model by lazy { plan.model(preprocessing, training) }
 
     override val held: Dataset? = test?.takeIf { it.size() > 0 }?.let(preprocessing::dataset)
 
     override val notes: List<String> get() = listOfNotNull(written) + Findings.lines(findings)
 
-    override fun model(): Model = model
+    override fun start(earlier: Checkpoint?): Trained = planned.start(earlier)
 
-    override fun lastStep(): Long = plan.lastStep(training.size())
+    override fun lastStep(): Long = planned.lastStep()
 
-    override fun plan(done: Long): Training = plan.training(model, training.size(), validation, done)
+    override fun plan(done: Long): Training = planned.settings(done)
+
+    override fun usable(trained: Trained): Trained = planned.usable(trained)
 
     override fun scores(trained: Trained): Map<String, Double> = Judging(trained.predictor(), test!!).scores
 
@@ -55,12 +55,14 @@ internal class TableExamples private constructor(
     override fun report(trained: Trained): Report {
         val judged = if (held == null) null else Judging(trained.predictor(), test!!)
         val classes = label.classes()
-        val tested = if (held == null) 0 else test!!.size()
+        val rows = RowCounts(
+            training.size(), planned.judged, planned.folds, if (held == null) 0 else test!!.size(), unlabelled
+        )
         return Report(
-            summed(label, training.size(), validation.size(), tested, unlabelled) + judged?.lines.orEmpty(),
+            summed(label, rows) + judged?.lines.orEmpty(),
             mapOf(
                 "label" to label.name(), "classes" to classes, "trainingRows" to training.size(),
-                "validationRows" to validation.size(), "unlabelled" to unlabelled,
+                "validationRows" to planned.judged, "unlabelled" to unlabelled,
                 "findings" to Findings.facts(findings),
             ) + judged?.let { mapOf("test" to it.facts) }.orEmpty(),
         )

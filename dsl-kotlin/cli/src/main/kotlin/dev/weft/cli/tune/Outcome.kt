@@ -1,6 +1,7 @@
 package dev.weft.cli.tune
 
 import dev.weft.cli.table.Findings
+import dev.weft.cli.table.RowCounts
 import dev.weft.cli.table.summed
 import dev.weft.evaluation.Judgement
 import dev.weft.search.Result
@@ -18,7 +19,7 @@ internal class Outcome(private val study: Study, private val result: Result) {
             val label = study.preprocessing.label()
             val (training, validation) = study.sizes
             val tested = judgement?.rows() ?: 0
-            return summed(label, training, validation, tested, study.unlabelled) + "" + table() +
+            return summed(label, RowCounts(training, validation, 0, tested, study.unlabelled)) + "" + table() +
                 listOf("", "best settings: ${shown(result.best().settings())}", "") +
                 judgement?.lines().orEmpty()
         }

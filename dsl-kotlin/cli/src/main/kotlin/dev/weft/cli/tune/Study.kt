@@ -28,14 +28,14 @@ import java.nio.file.Path
 internal class Study private constructor(
     asked: TableRecipe,
     val preprocessing: Preprocessing,
-    data: Dataset,
+    private val data: Dataset,
     val test: Table?,
     val unlabelled: Int,
     val written: String?,
 ) {
-    private val parts = asked.divide(data)
-    private val training: Dataset = parts[0]
-    private val validation: Dataset = parts[1]
+    private val plan = asked.plan(preprocessing, data)
+    private val training: Dataset = plan.training()
+    private val validation: Dataset = plan.judged()
 
     /** The number of rows to train on, and of those that decide. */
     val sizes: Pair<Int, Int> = training.size() to validation.size()
@@ -67,14 +67,13 @@ internal class Study private constructor(
     /** A new model with [settings], and how to train it; nothing but the search stops its training. */
     fun start(settings: Settings): Search.Candidate {
         val changed = recipe.with(settings)
-        val model = changed.model(preprocessing, training.size())
-        val trained = model.build(preprocessing.features()).preprocess(preprocessing)
+        val trained = changed.plan(preprocessing, data).start()
         return Search.Candidate(trained, training, changed.training(training.size()).withValidation(validation))
     }
 
     /** Lets the probabilities of the best model fit the rows that decided. */
     fun calibrate(trained: Trained) {
-        recipe.calibrate(trained, validation)
+        plan.calibrate(trained)
     }
 
     companion object {
