@@ -309,8 +309,9 @@ class SearchTest {
     @Test
     void timeEndsASearchAndKeepsWhatItHas() {
         long start = System.nanoTime();
-        Result result = Search.of(RATE, HIDDEN).withEpochs(1_000_000).withTime(Duration.ofMillis(1_000)).run(TRAIN, HELD,
-                SearchTest::model);
+        Result result =
+                Search.of(RATE, HIDDEN).withEpochs(1_000_000).withTime(Duration.ofMillis(1_000)).run(TRAIN, HELD,
+                        SearchTest::model);
         assertTrue(System.nanoTime() - start < 10_000_000_000L);
         assertFalse(result.complete());
         assertFalse(result.isEmpty());
