@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -61,10 +62,21 @@ public record TableSearch(TableRecipe recipe, List<Range<?>> ranges) {
      * What a search found.
      *
      * @param search all trials
-     * @param best the model of the best one, with the preprocessing and calibrated probabilities
+     * @param best the model of the best one
      * @param plan how the rows were divided
      */
-    public record Found(dev.weft.search.Result search, TableRecipe.Result best, TablePlan plan) {}
+    public record Found(dev.weft.search.Result search, TableRecipe.@Nullable Result best, TablePlan plan) {
+        /**
+         * The model of the best trial, with the preprocessing and calibrated probabilities.
+         *
+         * @throws IllegalStateException if no trial has a score
+         */
+        @Override
+        public TableRecipe.Result best() {
+            search.best();
+            return Objects.requireNonNull(best);
+        }
+    }
 
     /**
      * Copies the list and checks the names.
@@ -86,6 +98,23 @@ public record TableSearch(TableRecipe recipe, List<Range<?>> ranges) {
     }
 
     /**
+     * Returns the ranges that a search without ranges has: around the recipe's own rate, hidden units, layers, dropout
+     * and weight decay.
+     *
+     * @param fitted the preprocessing, which knows the label
+     * @param rows the number of rows to train on, at least 1
+     */
+    public static List<Range<?>> usual(TableRecipe recipe, Preprocessing fitted, int rows) {
+        return around(today(settled(recipe, rows), fitted));
+    }
+
+    /** The recipe with the epochs and the batch size that follow from the number of rows. */
+    private static TableRecipe settled(TableRecipe recipe, int rows) {
+        return recipe.withEpochs((int) recipe.training(rows).length())
+                .withBatchSize(recipe.training(rows).batchSize());
+    }
+
+    /**
      * Searches for the rows of a table.
      *
      * @param table the rows, with the label in each that is to count
@@ -95,7 +124,6 @@ public record TableSearch(TableRecipe recipe, List<Range<?>> ranges) {
      * @throws dev.weft.file.MalformedDataException as {@link TableRecipe#preprocessing} does
      * @throws IllegalArgumentException if the rows are too few to hold some back, a range has other values than its
      *     setting, or the recipe refuses one
-     * @throws IllegalStateException if no trial has a score
      */
     public Found run(Table table, String label, UnaryOperator<Search> change) {
         Preprocessing fitted = recipe.preprocessing(table, label);
@@ -116,8 +144,7 @@ public record TableSearch(TableRecipe recipe, List<Range<?>> ranges) {
         Expect.that(plan.judged().size() > 0, "TableSearch", "rows to hold back, which decide between settings",
                 "a share of " + recipe.validation() + " of " + data.size() + " rows");
         int rows = plan.training().size();
-        TableRecipe usual = whole.withEpochs((int) whole.training(rows).length())
-                .withBatchSize(whole.training(rows).batchSize());
+        TableRecipe usual = settled(whole, rows);
         Map<String, Object> today = today(usual, fitted);
         Space space = new Space(ranges.isEmpty() ? around(today) : ranges);
         Map<String, Object> first = new LinkedHashMap<>();
@@ -130,8 +157,8 @@ public record TableSearch(TableRecipe recipe, List<Range<?>> ranges) {
             return new Search.Candidate(trial.start(), plan.training(),
                     varied.training(rows).withValidation(plan.judged()));
         });
-        TablePlan best = plan.with(varied(usual, today, result.best().settings()));
-        return new Found(result, best.result(result.trained()), plan);
+        return new Found(result, result.isEmpty() ? null
+                : plan.with(varied(usual, today, result.best().settings())).result(result.trained()), plan);
     }
 
     /** The recipe with the metric that decides, if it lacks it. */
