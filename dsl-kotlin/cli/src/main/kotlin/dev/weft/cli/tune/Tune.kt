@@ -98,8 +98,9 @@ private class Tuning(line: CommandLine) {
             interruption.close() // The model is saved: from here on, a signal ends the program as usual.
             if (stopped != null && !found.search().complete()) {
                 val best = found.search().best()
+                val tried = found.search().trials().size.let { if (it == 1) "1 trial" else "$it trials" }
                 terminal.say(
-                    "interrupted after ${found.search().trials().size} trials, saved the best one so far (trial " +
+                    "interrupted after $tried, saved the best one so far (trial " +
                         "${best.number()}, score ${number(best.score())}) to ${place.model}; " +
                         "to continue: ${again(file, place)}"
                 )
