@@ -46,6 +46,7 @@ public final class TablePlan {
     private final Dataset training;
     private final Dataset judged;
     private final Optional<Folds> folds;
+    private final Optional<double[]> weights;
 
     TablePlan(TableRecipe recipe, Preprocessing fitted, Dataset data) {
         this.recipe = recipe;
@@ -55,18 +56,41 @@ public final class TablePlan {
             folds = Optional.of(parts);
             training = parts.examples(false);
             judged = parts.examples(true);
+            weights = Optional.empty();
             whole = recipe.model(fitted, data.size());
-            model = whole.withLoss(new FoldLoss(isClasses())).withMetrics(whole.metrics().stream()
-                    .map(metric -> new FoldMetric(metric, isClasses())).toArray(Metric[]::new));
+            model = folded(whole);
         } else {
             Division division = Division.of(data, recipe.validation(), recipe.seed());
             folds = Optional.empty();
             training = division.training();
             judged = division.validation();
-            whole = recipe.model(fitted, training.size(), recipe.isBalanced() && isClasses()
-                    ? Optional.of(Division.balance(training, fitted.label().classes().size())) : Optional.empty());
+            weights = recipe.isBalanced() && isClasses()
+                    ? Optional.of(Division.balance(training, fitted.label().classes().size())) : Optional.empty();
+            whole = recipe.model(fitted, training.size(), weights);
             model = whole;
         }
+    }
+
+    /** The same rows, for a variation of the recipe that divides them alike. */
+    private TablePlan(TablePlan other, TableRecipe varied) {
+        recipe = varied;
+        fitted = other.fitted;
+        training = other.training;
+        judged = other.judged;
+        folds = other.folds;
+        whole = recipe.model(fitted, training.size(), other.weights);
+        weights = other.weights;
+        model = folds.isPresent() ? folded(whole) : whole;
+    }
+
+    /** Returns the plan of a recipe that divides the rows as this one does. */
+    TablePlan with(TableRecipe varied) {
+        return new TablePlan(this, varied);
+    }
+
+    private Model folded(Model members) {
+        return members.withLoss(new FoldLoss(isClasses())).withMetrics(members.metrics().stream()
+                .map(metric -> new FoldMetric(metric, isClasses())).toArray(Metric[]::new));
     }
 
     /** Whether the members leave out parts of so many rows. */

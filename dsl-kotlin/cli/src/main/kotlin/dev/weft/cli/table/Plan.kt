@@ -3,18 +3,14 @@ package dev.weft.cli.table
 import dev.weft.checkpoint.Checkpoint
 import dev.weft.cli.Option
 import dev.weft.cli.Recipe
-import dev.weft.cli.SCHEDULES
 import dev.weft.cli.UsageException
 import dev.weft.cli.activation
 import dev.weft.cli.loss
 import dev.weft.cli.metrics
-import dev.weft.cli.optimizer
 import dev.weft.data.Batches
 import dev.weft.data.Dataset
 import dev.weft.loss.Losses
 import dev.weft.metric.Metrics
-import dev.weft.optimizer.Optimizer
-import dev.weft.optimizer.WeightDecay
 import dev.weft.recipe.TablePlan
 import dev.weft.recipe.TableRecipe
 import dev.weft.table.Preparation
@@ -124,19 +120,7 @@ internal class RecipePlan(
         recipe.loss.value?.let { changed = changed.withLoss(loss(it)) }
         recipe.metrics.value?.let { changed = changed.withMetrics(*metrics(it).toTypedArray()) }
         validation?.let { changed = changed.withValidation(it) }
-        val before = changed.optimizer()
-        whole = changed.withOptimizer { network, fitted, epochs -> rule(before.of(network, fitted, epochs), epochs) }
-    }
-
-    private fun rule(usual: Optimizer, epochs: Long): Optimizer {
-        val named = recipe.optimizer.value?.let { optimizer(it, recipe.rate.value ?: RATE) } ?: usual
-        val isChanged = listOf(recipe.optimizer, recipe.rate, recipe.schedule).any { it.value != null }
-        val schedule = SCHEDULES.getValue(recipe.schedule.value ?: "cosine")
-        val rate = recipe.rate.value ?: (0..epochs).maxOf { named.rate().at(it, 1) }
-        val rated = if (isChanged) named.withRate(schedule(rate, epochs.toDouble())) else named
-        val decay = recipe.l2.value ?: return rated
-        return if (rated is WeightDecay) WeightDecay(rated.optimizer(), decay, rated.only(), rated.schedule()) else
-            rated.weightDecay(decay)
+        whole = Rule(recipe.optimizer.value, recipe.rate.value, recipe.schedule.value, recipe.l2.value).of(changed)
     }
 
     private fun weighted(fitted: Preprocessing) = weights.named(fitted)?.let { each ->
@@ -161,10 +145,6 @@ internal class RecipePlan(
                 .withListener(Calibration(plan))
 
         override fun usable(trained: Trained): Trained = plan.usable(trained)
-    }
-
-    private companion object {
-        const val RATE = 0.01
     }
 }
 
