@@ -7,6 +7,7 @@ module dev.weft.exchange {
 
     requires static transitive org.jspecify;
 
+    exports dev.weft.exchange.keras;
     exports dev.weft.exchange.onnx;
     exports dev.weft.exchange.weights;
 }
