@@ -9,5 +9,6 @@ module dev.weft.exchange {
 
     exports dev.weft.exchange.keras;
     exports dev.weft.exchange.onnx;
+    exports dev.weft.exchange.onnx.operator;
     exports dev.weft.exchange.weights;
 }
