@@ -54,9 +54,9 @@ import org.jspecify.annotations.Nullable;
  * initializers of Keras that Weft has not, which matter only to a training from the start. The layers have the names
  * that they have in Keras.
  *
- * <p>Written are files for Keras 3. A residual block becomes its layers and an {@code Add}, and a {@link dev.weft.network.Dense} with an
- * activation that has no name in Keras two layers. Loss and optimizer are written if Keras has both. Equal models give
- * equal bytes.
+ * <p>Written are files for Keras 3. A residual block becomes its layers and an {@code Add}, layers inside others become
+ * layers in a row, and a {@link dev.weft.network.Dense} with an activation that has no name in Keras becomes two
+ * layers. Loss and optimizer are written if Keras has both. Equal models give equal bytes.
  *
  * <p>Predictions of a model that was written and read are the same to the bit. Those of Keras differ in the last
  * digits, because it adds in another order.

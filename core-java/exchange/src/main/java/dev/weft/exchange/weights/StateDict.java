@@ -26,7 +26,7 @@ import java.util.function.UnaryOperator;
  * The weights of a PyTorch model under PyTorch's names and in its layout, as {@code model.state_dict()} has them.
  *
  * <pre>{@code
- * // Python: safetensors.torch.save_file(net.state_dict(), "net.safetensors"), with self.fc1 = Linear(784, 64) and so on
+ * // Python: save_file(net.state_dict(), "net.safetensors") of safetensors.torch; self.fc1 = Linear(784, 64) and so on
  * StateDict.read(Path.of("net.safetensors")).withModules("fc*", "dense*").into(trained);
  * StateDict.of(trained).withModules("dense*", "fc*").write(Path.of("net.safetensors"));
  * }</pre>
