@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
+import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
@@ -65,7 +66,7 @@ record ModelFile(Optional<Config> model, Optional<Config> training, Saved weight
                     .map(some -> Config.of(source, "compile_config", some));
             return new ModelFile(Optional.of(model), training, new Saved(place, HdfFile.of(place, weights).root()),
                     String.valueOf(metadata.get("keras_version")).startsWith("2."));
-        } catch (ZipException e) {
+        } catch (ZipException | EOFException | IllegalArgumentException e) {
             throw new MalformedDataException(file, "zip archive", String.valueOf(e.getMessage()),
                     "a complete .keras file");
         }
@@ -93,9 +94,14 @@ record ModelFile(Optional<Config> model, Optional<Config> training, Saved weight
                     "sizes that are possible");
         }
         try (InputStream in = zip.getInputStream(entry)) {
-            return bytes(file + ", " + name, in, size, most);
-        } catch (EOFException e) {
-            throw new MalformedDataException(file, name, "an early end", "a complete .keras file");
+            byte[] bytes = bytes(file + ", " + name, in, size, most);
+            CRC32 sum = new CRC32();
+            sum.update(bytes);
+            if (sum.getValue() != entry.getCrc()) {
+                throw new MalformedDataException(file + ", " + name, "CRC-32", Long.toHexString(sum.getValue()),
+                        Long.toHexString(entry.getCrc()));
+            }
+            return bytes;
         }
     }
 

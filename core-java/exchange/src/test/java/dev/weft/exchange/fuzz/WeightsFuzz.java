@@ -90,9 +90,15 @@ public final class WeightsFuzz {
         void read(Path file) throws IOException;
     }
 
-    /** Called by Jazzer before the first input. */
-    public static void fuzzerInitialize(String[] arguments) {
+    /** Called by Jazzer before the first input, which should not pay for loading and instrumenting classes. */
+    public static void fuzzerInitialize(String[] arguments) throws IOException {
         target = Target.valueOf(arguments[0].toUpperCase(Locale.ROOT));
+        for (String name : List.of(".keras", ".h5")) {
+            Path file = Files.createTempFile("weft", name);
+            Keras.write(small(), file);
+            Keras.read(file);
+            Files.delete(file);
+        }
     }
 
     /** Called by Jazzer for each input. */
