@@ -24,6 +24,7 @@ public final class KerasAndPytorch {
     private static final Model MODEL = Model.of(Losses.SOFTMAX_CE, Optimizers.adam(0.01),
             Dense.of(16, Activations.RELU), Dense.of(3));
 
+    /** Arguments: a CSV file, and the files to write: {@code .keras}, {@code .npz} and {@code .safetensors}. */
     public static void main(String[] args) throws IOException {
         Table table = Csv.read(Path.of(args[0]));
         Preprocessing preprocessing = Preprocessing.fit(table, "species");

@@ -270,9 +270,9 @@ final class LayerReading {
         if (join == Join.DOT) {
             config.expectUnset("normalize");
             Object axes = config.value("axes").orElse(-1L);
-            Object first = axes instanceof List<?> list && !list.isEmpty() ? list.get(0) : axes;
-            boolean isSame = !(axes instanceof List<?> list) || list.stream().allMatch(first::equals);
-            if (!isSame || rank != 2 || !first.equals(1L) && !first.equals(-1L)) {
+            List<?> all = axes instanceof List<?> list ? list : List.of(axes);
+            if (rank != 2 || !all.stream().allMatch(axis -> Long.valueOf(1).equals(axis)
+                    || Long.valueOf(-1).equals(axis))) {
                 throw config.malformed("axes " + axes, "axes 1 of inputs [batch, n]");
             }
         }

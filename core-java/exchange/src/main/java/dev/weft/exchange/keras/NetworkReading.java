@@ -12,10 +12,14 @@ import dev.weft.network.Network;
 import dev.weft.tensor.Shape;
 import dev.weft.tensor.Tensor;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -171,36 +175,48 @@ final class NetworkReading {
         return joined;
     }
 
-    /** Makes the layers in an order in which each reads what is there; the file may have another one. */
+    /** A use of a layer that waits for what it reads. */
+    private record Use(Item item, int number, List<String> reads, boolean isShared) {}
+
+    /** Makes the layers in an order in which each reads what is there, that of the file where it can be. */
     private void connect(LayerReading reading, boolean isNamed, Map<String, Branch> values) {
-        List<Item> open = new ArrayList<>(items.stream().filter(item -> !item.kind.equals("InputLayer")).toList());
-        Map<Item, Branch.Shared> shared = new LinkedHashMap<>();
-        Map<Item, List<List<String>>> nodes = new LinkedHashMap<>();
-        open.forEach(item -> nodes.put(item, nodes(item)));
-        boolean isMoving = true;
-        while (!open.isEmpty() && isMoving) {
-            isMoving = false;
-            List<Item> left = new ArrayList<>();
-            for (Item item : open) {
-                boolean isDone = true;
-                List<List<String>> uses = nodes.get(item);
-                for (int use = 0; use < uses.size(); use++) {
-                    List<Branch> read = uses.get(use).stream().filter(values::containsKey).map(values::get).toList();
-                    String made = key(item.name, use);
-                    if (!values.containsKey(made) && read.size() == uses.get(use).size()) {
-                        values.put(made, result(reading, isNamed, item, read, uses.size() > 1, shared));
-                        isMoving = true;
-                    }
-                    isDone &= values.containsKey(made);
-                }
-                if (!isDone) {
-                    left.add(item);
+        List<Use> uses = new ArrayList<>();
+        for (Item item : items) {
+            if (!item.kind.equals("InputLayer")) {
+                List<List<String>> nodes = nodes(item);
+                nodes.forEach(reads -> uses.add(new Use(item, uses.size(), reads, nodes.size() > 1)));
+            }
+        }
+        Map<String, List<Use>> waiting = new HashMap<>();
+        Map<Use, Integer> missing = new IdentityHashMap<>();
+        PriorityQueue<Use> ready = new PriorityQueue<>(Comparator.comparingInt(Use::number));
+        for (Use use : uses) {
+            List<String> open = use.reads.stream().filter(value -> !values.containsKey(value)).distinct().toList();
+            open.forEach(value -> waiting.computeIfAbsent(value, any -> new ArrayList<>()).add(use));
+            missing.put(use, open.size());
+            if (open.isEmpty()) {
+                ready.add(use);
+            }
+        }
+        Map<Item, Branch.Shared> shared = new IdentityHashMap<>();
+        Map<Item, Integer> counts = new IdentityHashMap<>();
+        Map<Use, String> names = new IdentityHashMap<>();
+        uses.forEach(use -> names.put(use, key(use.item.name, counts.merge(use.item, 1, Integer::sum) - 1)));
+        int done = 0;
+        for (Use use = ready.poll(); use != null; use = ready.poll(), done++) {
+            List<Branch> read = use.reads.stream().map(values::get).toList();
+            String name = names.get(use);
+            if (values.put(name, result(reading, isNamed, use.item, read, use.isShared, shared)) != null) {
+                throw use.item.config.malformed("two layers of one name", "different names");
+            }
+            for (Use next : waiting.getOrDefault(name, List.of())) {
+                if (missing.merge(next, -1, Integer::sum) == 0) {
+                    ready.add(next);
                 }
             }
-            open = left;
         }
-        if (!open.isEmpty()) {
-            throw open.get(0).config.malformed("a layer that reads itself, or what is not there",
+        if (done < uses.size()) {
+            throw config.malformed("a layer that reads itself, or what is not there",
                     "layers that read earlier ones");
         }
     }
