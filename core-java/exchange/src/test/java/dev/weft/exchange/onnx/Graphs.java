@@ -79,6 +79,18 @@ final class Graphs {
                 attribute.setType(AttributeProto.AttributeType.INT).setI(number);
             } else if (value instanceof Float number) {
                 attribute.setType(AttributeProto.AttributeType.FLOAT).setF(number);
+            } else if (value instanceof String text) {
+                attribute.setType(AttributeProto.AttributeType.STRING).setS(ByteString.copyFromUtf8(text));
+            } else if (value instanceof float[] numbers) {
+                attribute.setType(AttributeProto.AttributeType.FLOATS);
+                for (float number : numbers) {
+                    attribute.addFloats(number);
+                }
+            } else if (value instanceof long[] numbers) {
+                attribute.setType(AttributeProto.AttributeType.INTS);
+                for (long number : numbers) {
+                    attribute.addInts(number);
+                }
             } else {
                 attribute.setType(AttributeProto.AttributeType.STRINGS);
                 ((List<?>) value).forEach(text -> attribute.addStrings(ByteString.copyFromUtf8((String) text)));
