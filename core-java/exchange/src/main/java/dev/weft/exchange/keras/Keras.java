@@ -66,6 +66,9 @@ public final class Keras {
     /** The earliest time that a zip archive can tell. */
     private static final LocalDateTime TIME = LocalDateTime.of(1980, 1, 1, 0, 0);
     private static final int BUFFER = 1 << 16;
+    /** What Keras calls weights that have other names in Weft; it reads them by their order. */
+    private static final Map<String, String> WEIGHTS =
+            Map.of("mean", "moving_mean", "variance", "moving_variance", "table", "embeddings");
 
     private Keras() {}
 
@@ -260,7 +263,8 @@ public final class Keras {
             HdfTree group = weights.group(part.name());
             List<String> names = new ArrayList<>();
             for (String variable : part.variables()) {
-                String own = variable.substring(variable.lastIndexOf('.') + 1);
+                String weft = variable.substring(variable.lastIndexOf('.') + 1);
+                String own = WEIGHTS.getOrDefault(weft, weft);
                 group.group(part.name()).put(own, tensor(model, variable));
                 names.add(part.name() + "/" + own);
             }

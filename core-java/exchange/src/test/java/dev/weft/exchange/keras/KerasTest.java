@@ -41,6 +41,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import java.util.zip.ZipOutputStream;
@@ -141,6 +142,27 @@ class KerasTest {
         Model own = Keras.read(GOLDEN.resolve("chain.keras"), Losses.MSE, Optimizers.sgd(0.5)).model();
         assertEquals(Losses.MSE, own.loss());
         assertEquals(Optimizers.sgd(0.5), own.optimizer());
+    }
+
+    @Test
+    void namesOfInputsAndOutputsAreKeptAndAScheduleNeedsAnotherOptimizer() throws IOException {
+        String refused = assertThrows(MalformedDataException.class, () -> Keras.read(GOLDEN.resolve("named.keras")))
+                .getMessage();
+        assertTrue(
+                refused.contains("optimizer: expected a learning rate: pass a loss and an optimizer to Keras.read but"
+                        + " got a schedule of the learning rate"),
+                refused);
+        Map<String, Tensor> golden = Npz.read(GOLDEN.resolve("named-golden.npz"));
+        Trained model = Keras.read(GOLDEN.resolve("named.keras"), Losses.MSE, Optimizers.adam());
+        for (String suffix : List.of(".keras", ".h5")) {
+            assertEquals(List.of("u"), model.model().network().inputs());
+            Map<String, Tensor> answer = model.predict(Map.of("u", golden.get("x0")));
+            assertEquals(Set.of("v"), answer.keySet());
+            expect(golden, List.copyOf(answer.values()));
+            Path file = folder.resolve("named" + suffix);
+            Keras.write(model, file);
+            model = Keras.read(file);
+        }
     }
 
     static List<Loss> losses() {

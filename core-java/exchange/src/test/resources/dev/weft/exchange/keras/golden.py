@@ -20,9 +20,11 @@ def save(name, model, inputs, formats=("keras",)):
         weight.assign(abs(values) if "variance" in weight.path else values)
     for suffix in formats:
         model.save(f"{name}.{suffix}")
-    if name != "nested":
+    if name in ("chain", "branches"):
         model.save_weights(f"{name}.weights.h5")
     outputs = model.predict(inputs, verbose=0)
+    if isinstance(outputs, dict):
+        outputs = list(outputs.values())
     outputs = outputs if isinstance(outputs, (list, tuple)) else [outputs]
     inputs = inputs if isinstance(inputs, (list, tuple)) else [inputs]
     numpy.savez(f"{name}-golden.npz", **{f"x{i}": x for i, x in enumerate(inputs)},
@@ -107,3 +109,8 @@ for name, layer in {"convolution": L.Conv1D(2, 2), "masked": L.Embedding(3, 2, m
     model = keras.Sequential([keras.Input((4, 2) if name == "convolution" else (4,)), layer, L.Flatten(), L.Dense(1)])
     model.compile("sgd", "mse")
     model.save(f"{name}.keras")
+
+# Inputs and outputs with names of their own, and an optimizer with a schedule.
+named = keras.Model({"u": a}, {"v": L.Dense(2, activation=keras.activations.leaky_relu)(a)})
+named.compile(keras.optimizers.SGD(keras.optimizers.schedules.ExponentialDecay(0.1, 100, 0.9)), "mse")
+save("named", named, floats(5, 3))
