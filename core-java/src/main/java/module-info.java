@@ -32,6 +32,6 @@ module dev.weft {
     exports dev.weft.table;
     exports dev.weft.tensor;
     exports dev.weft.training;
-    exports dev.weft.internal.text to dev.weft.cli, dev.weft.dataframe, dev.weft.dsl, dev.weft.playground,
-            dev.weft.serve, dev.weft.watch;
+    exports dev.weft.internal.text to dev.weft.cli, dev.weft.dataframe, dev.weft.dsl, dev.weft.exchange,
+            dev.weft.playground, dev.weft.serve, dev.weft.watch;
 }

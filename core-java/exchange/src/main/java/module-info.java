@@ -7,6 +7,8 @@ module dev.weft.exchange {
 
     requires static transitive org.jspecify;
 
+    exports dev.weft.exchange.keras;
     exports dev.weft.exchange.onnx;
     exports dev.weft.exchange.onnx.operator;
+    exports dev.weft.exchange.weights;
 }
