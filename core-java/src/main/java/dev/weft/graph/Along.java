@@ -2,6 +2,7 @@ package dev.weft.graph;
 
 import dev.weft.tensor.Shape;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -54,8 +55,9 @@ final class Along {
                     ? Part.of(1, frame.input(0).shape().size(), (from, to) -> code.run(0, shape.size()))
                     : Part.elements(shape, walk.n, code);
         });
-        return x.graph().record(
-                new Operation(name, shapes -> without(name, shapes.get(0), counted, least), forward, gradients), x);
+        return x.graph().describe(x.graph().record(
+                new Operation(name, shapes -> without(name, shapes.get(0), counted, least), forward, gradients), x),
+                Map.of("axis", counted));
     }
 
     private static Shape without(String name, Shape shape, int axis, int least) {

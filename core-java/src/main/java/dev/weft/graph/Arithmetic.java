@@ -1,5 +1,6 @@
 package dev.weft.graph;
 
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -245,7 +246,7 @@ public final class Arithmetic {
      * where x is not finite.
      */
     private static Value choose(Value condition, Value x, boolean when) {
-        return Pointwise.binary("where", condition, x,
+        return x.graph().describe(Pointwise.binary("where", condition, x,
                 (c, v, y, from, to) -> {
                     for (int i = from; i < to; i++) {
                         y[i] = (c[i] != 0) == when ? v[i] : 0;
@@ -256,7 +257,7 @@ public final class Arithmetic {
                     for (int i = from; i < to; i++) {
                         d[i] = (c[i] != 0) == when ? g[i] : 0;
                     }
-                });
+                }), Map.of("chosen", when));
     }
 
     /**
@@ -268,13 +269,13 @@ public final class Arithmetic {
      */
     public static Value add(Value x, double number) {
         float n = (float) number;
-        return Pointwise.linear("add", x,
+        return x.graph().describe(Pointwise.linear("add", x,
                 (a, y, from, to) -> {
                     for (int i = from; i < to; i++) {
                         y[i] = a[i] + n;
                     }
                 },
-                Arithmetic::same);
+                Arithmetic::same), Map.of("number", n));
     }
 
     /**
@@ -286,8 +287,8 @@ public final class Arithmetic {
      */
     public static Value multiply(Value x, double number) {
         float n = (float) number;
-        return Pointwise.linear("multiply", x, (a, y, from, to) -> scale(a, n, y, from, to),
-                (g, d, from, to) -> scale(g, n, d, from, to));
+        return x.graph().describe(Pointwise.linear("multiply", x, (a, y, from, to) -> scale(a, n, y, from, to),
+                (g, d, from, to) -> scale(g, n, d, from, to)), Map.of("number", n));
     }
 
     /**
@@ -300,7 +301,7 @@ public final class Arithmetic {
      */
     public static Value divide(Value x, double number) {
         float n = (float) number;
-        return Pointwise.linear("divide", Optional.of(DIVISION), x,
+        return x.graph().describe(Pointwise.linear("divide", Optional.of(DIVISION), x,
                 (a, y, from, to) -> {
                     for (int i = from; i < to; i++) {
                         y[i] = a[i] / n;
@@ -310,7 +311,7 @@ public final class Arithmetic {
                     for (int i = from; i < to; i++) {
                         d[i] = g[i] / n;
                     }
-                });
+                }), Map.of("number", n));
     }
 
     /**
@@ -322,12 +323,12 @@ public final class Arithmetic {
      */
     public static Value subtract(double number, Value x) {
         float n = (float) number;
-        return Pointwise.linear("subtract", x,
+        return x.graph().describe(Pointwise.linear("subtract", x,
                 (a, y, from, to) -> {
                     for (int i = from; i < to; i++) {
                         y[i] = n - a[i];
                     }
-                }, (g, d, from, to) -> scale(g, -1, d, from, to));
+                }, (g, d, from, to) -> scale(g, -1, d, from, to)), Map.of("number", n, "numberFirst", true));
     }
 
     /**
@@ -340,7 +341,7 @@ public final class Arithmetic {
      */
     public static Value divide(double number, Value x) {
         float n = (float) number;
-        return Pointwise.unary("divide", DIVISION, x, 1,
+        return x.graph().describe(Pointwise.unary("divide", DIVISION, x, 1,
                 (a, y, from, to) -> {
                     for (int i = from; i < to; i++) {
                         y[i] = n / a[i];
@@ -350,7 +351,7 @@ public final class Arithmetic {
                     for (int i = from; i < to; i++) {
                         d[i] = -g[i] * y[i] / a[i];
                     }
-                });
+                }), Map.of("number", n, "numberFirst", true));
     }
 
     /**

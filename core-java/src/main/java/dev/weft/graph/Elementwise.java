@@ -1,6 +1,7 @@
 package dev.weft.graph;
 
 import dev.weft.tensor.FloatMath;
+import java.util.Map;
 
 /**
  * Elementwise functions of one operand. The result has the operand's shape, which may be any. In the formulas g is the
@@ -56,7 +57,7 @@ public final class Elementwise {
         if (s == 0) {
             return relu(x); // 0 times an infinity would be NaN
         }
-        return Pointwise.unary("leakyRelu", x, 2,
+        return x.graph().describe(Pointwise.unary("leakyRelu", x, 2,
                 (a, y, from, to) -> {
                     for (int i = from; i < to; i++) {
                         y[i] = Math.max(a[i], 0f) + s * Math.min(a[i], 0f);
@@ -67,7 +68,7 @@ public final class Elementwise {
                         float p = positive(a[i]);
                         d[i] = g[i] * (p + (1 - p) * s);
                     }
-                });
+                }), Map.of("slope", s));
     }
 
     /**
@@ -88,7 +89,7 @@ public final class Elementwise {
      */
     public static Value elu(Value x, double alpha) {
         float s = (float) alpha;
-        return Pointwise.unary("elu", x, 20,
+        return x.graph().describe(Pointwise.unary("elu", x, 20,
                 (a, y, from, to) -> {
                     for (int i = from; i < to; i++) {
                         // e^x - 1 = 2t / (1 - t) with t = tanh(x / 2) keeps the digits of small x.
@@ -101,7 +102,7 @@ public final class Elementwise {
                         float p = positive(a[i]);
                         d[i] = g[i] * (p + (1 - p) * s * FloatMath.exp(Math.min(a[i], 0f)));
                     }
-                });
+                }), Map.of("alpha", s));
     }
 
     /**
@@ -210,7 +211,7 @@ public final class Elementwise {
      * @return a value of the shape of {@code x}
      */
     public static Value power(Value x, double exponent) {
-        return Pointwise.unary("power", GROWTH, x, 60,
+        return x.graph().describe(Pointwise.unary("power", GROWTH, x, 60,
                 (a, y, from, to) -> {
                     for (int i = from; i < to; i++) {
                         y[i] = (float) StrictMath.pow(a[i], exponent);
@@ -220,7 +221,7 @@ public final class Elementwise {
                     for (int i = from; i < to; i++) {
                         d[i] = exponent == 0 ? 0 : g[i] * (float) (exponent * StrictMath.pow(a[i], exponent - 1));
                     }
-                });
+                }), Map.of("exponent", exponent));
     }
 
     /**
@@ -375,7 +376,7 @@ public final class Elementwise {
         }
         float least = (float) low;
         float most = (float) high;
-        return Pointwise.unary("clip", x, least <= 0 && most >= 0,
+        return x.graph().describe(Pointwise.unary("clip", x, least <= 0 && most >= 0,
                 (a, y, from, to) -> {
                     for (int i = from; i < to; i++) {
                         y[i] = Math.max(Math.min(a[i], most), least);
@@ -385,6 +386,6 @@ public final class Elementwise {
                     for (int i = from; i < to; i++) {
                         d[i] = a[i] >= least && a[i] <= most ? g[i] : 0;
                     }
-                });
+                }), Map.of("low", least, "high", most));
     }
 }

@@ -155,6 +155,29 @@ public final class Graph {
     }
 
     /**
+     * Adds what the name of an operation leaves open to its result, for exporters, which see a value as name,
+     * {@linkplain Value#operands operands} and {@linkplain Value#attributes attributes}. It changes no computation.
+     *
+     * <pre>{@code
+     * return x.graph().describe(Pointwise.unary("leakyRelu", x, 2, …), Map.of("slope", slope));
+     * }</pre>
+     *
+     * @param result the result of an operation, just recorded
+     * @param attributes numbers, booleans, texts or lists of them, by name
+     * @return the same value
+     * @throws IllegalArgumentException if it is not the result of an operation of this graph, or has attributes
+     */
+    public Value describe(Value result, Map<String, ?> attributes) {
+        expectOwn("Graph", result);
+        if (!(result instanceof Node node)) {
+            throw new IllegalArgumentException("Graph expects to describe the result of an operation but got "
+                    + result.name());
+        }
+        node.describe(Map.copyOf(attributes));
+        return node;
+    }
+
+    /**
      * Returns the derivatives of {@code loss} by each of {@code targets}, as values to fetch or to compute with.
      * TensorFlow's {@code gradients}.
      *

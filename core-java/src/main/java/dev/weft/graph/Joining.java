@@ -258,7 +258,7 @@ public final class Joining {
      * @throws IllegalArgumentException if there are no such columns
      */
     public static Value columns(Value x, int from, int to) {
-        return x.graph().record(new Operation("columns", shapes -> {
+        return x.graph().describe(x.graph().record(new Operation("columns", shapes -> {
             Shape shape = shapes.get(0);
             int n = shape.rank() < 2 ? 0 : shape.dimension(-1);
             if (from < 0 || from >= to || n != Shape.UNKNOWN && to > n) {
@@ -287,7 +287,7 @@ public final class Joining {
                     }
                 }
             });
-        })), x);
+        })), x), Map.of("from", from, "to", to));
     }
 
     /** Writes one line, the elements along the last axis. */

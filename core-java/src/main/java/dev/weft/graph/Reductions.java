@@ -3,6 +3,7 @@ package dev.weft.graph;
 import dev.weft.tensor.Shape;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 import java.util.function.IntUnaryOperator;
 
@@ -102,7 +103,7 @@ public final class Reductions {
 
     /** Sums over the first axis, row by row, because going down a column jumps through memory. */
     private static Value columns(String name, Value x, IntUnaryOperator divisor) {
-        return x.graph().record(new Operation(name, shapes -> shapes.get(0).without(0), frame -> {
+        return x.graph().describe(x.graph().record(new Operation(name, shapes -> shapes.get(0).without(0), frame -> {
             int rows = frame.input(0).shape().rows();
             int width = frame.output().shape().size();
             int d = divisor.applyAsInt(rows);
@@ -131,7 +132,7 @@ public final class Reductions {
                     }
                 }
             });
-        })), x);
+        })), x), Map.of("axis", 0));
     }
 
     /**

@@ -3,6 +3,7 @@ package dev.weft.graph;
 import dev.weft.tensor.Shape;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 
 /**
@@ -93,9 +94,10 @@ public final class Shaping {
      */
     public static Value reshape(Value x, int... dimensions) {
         int[] wanted = dimensions.clone();
-        return x.graph().record(new Operation("reshape", shapes -> reshaped(shapes.get(0), wanted),
+        return x.graph().describe(x.graph().record(new Operation("reshape", shapes -> reshaped(shapes.get(0), wanted),
                 frame -> copy(frame.input(0), frame.output().shape(), frame),
-                List.of(frame -> copy(frame.gradient(), frame.input(0).shape(), frame))), x);
+                List.of(frame -> copy(frame.gradient(), frame.input(0).shape(), frame))), x),
+                Map.of("dimensions", Arrays.stream(wanted).boxed().toList()));
     }
 
     private static Part copy(Frame.Operand operand, Shape shape, Frame frame) {
@@ -132,7 +134,7 @@ public final class Shaping {
      * @throws IllegalArgumentException if {@code x} is a scalar, or {@code times} is below 1
      */
     public static Value repeat(Value x, int times) {
-        return x.graph().record(new Operation("repeat", shapes -> {
+        return x.graph().describe(x.graph().record(new Operation("repeat", shapes -> {
             Shape shape = shapes.get(0);
             if (shape.rank() == 0 || times < 1) {
                 throw new IllegalArgumentException("repeat expects rows and a number of times from 1 but got " + shape
@@ -161,7 +163,7 @@ public final class Shaping {
                     frame.result()[i] = (float) sum;
                 }
             });
-        })), x);
+        })), x), Map.of("times", times));
     }
 
     /**
@@ -188,7 +190,7 @@ public final class Shaping {
      *     then
      */
     public static Value row(Value x, int index) {
-        return x.graph().record(new Operation("row", shapes -> {
+        return x.graph().describe(x.graph().record(new Operation("row", shapes -> {
             Shape shape = shapes.get(0);
             if (shape.rank() == 0 || index < 0 || shape.rows() != Shape.UNKNOWN && index >= shape.rows()) {
                 throw new IllegalArgumentException("row expects the index of a row of " + shape + " but got " + index);
@@ -205,7 +207,7 @@ public final class Shaping {
                 Arrays.fill(frame.result(), 0);
                 System.arraycopy(g.data(), 0, frame.result(), index * row, row);
             });
-        })), x);
+        })), x), Map.of("index", index));
     }
 
     /**
@@ -222,7 +224,7 @@ public final class Shaping {
         if (classes < 0) {
             throw new IllegalArgumentException("oneHot expects a number of classes >= 0 but got " + classes);
         }
-        return indices.graph().record(new Operation("oneHot", shapes -> {
+        return indices.graph().describe(indices.graph().record(new Operation("oneHot", shapes -> {
             if (shapes.get(0).rank() != 1) {
                 throw new IllegalArgumentException("oneHot expects class indices [batch] but got " + shapes.get(0));
             }
@@ -240,7 +242,7 @@ public final class Shaping {
                     }
                 }
             });
-        }, List.of()), indices);
+        }, List.of()), indices), Map.of("classes", classes));
     }
 
     /** Maps each element of a broadcast shape, which is not a scalar, to its element of the small tensor. */

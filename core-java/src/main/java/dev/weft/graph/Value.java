@@ -1,6 +1,10 @@
 package dev.weft.graph;
 
 import dev.weft.tensor.Shape;
+import dev.weft.tensor.Tensor;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 /**
  * A tensor to be computed: a node of a {@link Graph}. It has a shape, of which any length may be unknown until
@@ -35,6 +39,32 @@ public sealed interface Value extends Fetch permits Node, Placeholder, Variable 
 
     /** The lengths of the dimensions, as far as they are known when the value is recorded. */
     Shape shape();
+
+    /**
+     * The operation that computes this value from its {@link #operands()}; empty if it is fed, kept, a constant, or a
+     * gradient. With {@link #attributes()} it is all that an exporter needs; {@link Operation} has the table of names.
+     */
+    default Optional<Operation> operation() {
+        return Optional.empty();
+    }
+
+    /** The operands of the {@link #operation()}, in its order; empty if there is none. */
+    default List<Value> operands() {
+        return List.of();
+    }
+
+    /**
+     * The numbers that the name of the {@link #operation()} leaves open, such as the slope of {@code leakyRelu}, by
+     * name; see {@link Graph#describe}.
+     */
+    default Map<String, Object> attributes() {
+        return Map.of();
+    }
+
+    /** A copy of the elements if this is a constant. */
+    default Optional<Tensor> constant() {
+        return Optional.empty();
+    }
 
     /**
      * {@code this + other}, broadcast; see {@link Arithmetic#add(Value, Value)}.

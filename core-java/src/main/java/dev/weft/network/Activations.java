@@ -5,6 +5,7 @@ import dev.weft.graph.Pointwise;
 import dev.weft.graph.Reductions;
 import dev.weft.graph.Value;
 import dev.weft.internal.check.Expect;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -167,7 +168,7 @@ public enum Activations implements Activation {
             float most = (float) max;
             float s = (float) slope;
             float t = (float) threshold;
-            return Pointwise.unary("relu", x, 2,
+            return x.graph().describe(Pointwise.unary("relu", x, 2,
                     (a, y, from, to) -> {
                         for (int i = from; i < to; i++) {
                             y[i] = a[i] > t ? Math.min(a[i], most) : below(a[i] - t, s);
@@ -177,7 +178,7 @@ public enum Activations implements Activation {
                         for (int i = from; i < to; i++) {
                             d[i] = a[i] > t ? a[i] < most ? g[i] : 0 : s * g[i];
                         }
-                    });
+                    }), Map.of("max", most, "slope", s, "threshold", t));
         }
 
         /** {@code slope · x}, but 0 for a slope of 0 and an x of minus infinity; NaN stays NaN. */

@@ -13,6 +13,7 @@ import dev.weft.internal.check.Expect;
 import dev.weft.tensor.Shape;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -155,8 +156,10 @@ public record BatchNorm(double momentum, double epsilon, boolean scale, boolean 
          * @return {@code [batch]} for rows, {@code [features]} for columns
          */
         static Value of(Value x, boolean ofRows) {
-            return x.graph().record(new Operation("scaling", shapes -> shapes.get(0).without(ofRows ? 1 : 0),
-                    frame -> ofRows ? rows(frame) : columns(frame), List.of()), x);
+            return x.graph()
+                    .describe(x.graph().record(new Operation("scaling", shapes -> shapes.get(0).without(ofRows ? 1 : 0),
+                            frame -> ofRows ? rows(frame) : columns(frame), List.of()), x),
+                            Map.of("axis", ofRows ? 1 : 0));
         }
 
         private static Part rows(Frame frame) {
@@ -207,11 +210,11 @@ public record BatchNorm(double momentum, double epsilon, boolean scale, boolean 
          * @param scaledMeans the means, already multiplied by their factors
          */
         static Value deviations(Value x, Value scaledMeans, Value factors, boolean ofRows) {
-            return x.graph().record(new Operation("deviations", shapes -> shapes.get(0),
+            return x.graph().describe(x.graph().record(new Operation("deviations", shapes -> shapes.get(0),
                     frame -> deviations(frame, ofRows),
                     List.of(frame -> products(frame, ofRows),
                             frame -> ofRows ? rowSums(frame) : columnSums(frame))),
-                    x, scaledMeans, factors);
+                    x, scaledMeans, factors), Map.of("axis", ofRows ? 1 : 0));
         }
 
         /**

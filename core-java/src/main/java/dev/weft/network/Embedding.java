@@ -8,6 +8,7 @@ import dev.weft.internal.check.Expect;
 import dev.weft.random.RandomStream;
 import dev.weft.tensor.Shape;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -124,12 +125,12 @@ public record Embedding(int entries, int width, Initializer initializer, Regular
 
     /** Replaces whole numbers that are not entries by that of the last row; leaves NaN and fractions for the error. */
     private Value known(Value x) {
-        return Pointwise.withoutGradient("known", x, (a, y, from, to) -> {
+        return x.graph().describe(Pointwise.withoutGradient("known", x, (a, y, from, to) -> {
             for (int i = from; i < to; i++) {
                 boolean isOther = a[i] == Math.rint(a[i]) && !Float.isInfinite(a[i]) && !(a[i] >= 0 && a[i] < entries);
                 y[i] = isOther ? entries : a[i];
             }
-        });
+        }), Map.of("entries", entries));
     }
 
     /** Values of another initializer, but zeros in one row. */

@@ -9,6 +9,7 @@ import dev.weft.tensor.Shape;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -56,30 +57,32 @@ public record Terms(List<String> terms) implements Layer {
             Expect.that(last <= width, "Terms " + scope.name(),
                     "features from x1 to x" + width + " for input " + input, terms.get(i));
         }
-        return (x, pass) -> record(x, width, parsed);
+        return (x, pass) -> record(x, width, parsed, terms);
     }
 
-    private static Value record(Value x, int width, Factor[][] terms) {
+    private static Value record(Value x, int width, Factor[][] terms, List<String> texts) {
         int outputs = terms.length;
-        return x.graph().record(new Operation("terms", shapes -> Shape.of(shapes.get(0).rows(), outputs), frame -> {
-            Frame.Read in = frame.input(0).byRow();
-            int rows = frame.output().shape().rows();
-            return Part.of(rows, 20L * rows * outputs, (from, to) -> {
-                for (int i = from * outputs; i < to * outputs; i++) {
-                    frame.result()[i] = (float) product(terms[i % outputs], in.data(), i / outputs * width, -1);
-                }
-            });
-        }, List.of(frame -> {
-            Frame.Read in = frame.input(0).byRow();
-            Frame.Read g = frame.gradient().byRow();
-            int rows = frame.output().shape().rows();
-            return Part.of(rows, 40L * rows * outputs, (from, to) -> {
-                Arrays.fill(frame.result(), from * width, to * width, 0);
-                for (int i = from * outputs; i < to * outputs; i++) {
-                    addGradient(terms[i % outputs], in.data(), i / outputs * width, g.data()[i], frame.result());
-                }
-            });
-        })), x);
+        return x.graph().describe(
+                x.graph().record(new Operation("terms", shapes -> Shape.of(shapes.get(0).rows(), outputs), frame -> {
+                    Frame.Read in = frame.input(0).byRow();
+                    int rows = frame.output().shape().rows();
+                    return Part.of(rows, 20L * rows * outputs, (from, to) -> {
+                        for (int i = from * outputs; i < to * outputs; i++) {
+                            frame.result()[i] = (float) product(terms[i % outputs], in.data(), i / outputs * width, -1);
+                        }
+                    });
+                }, List.of(frame -> {
+                    Frame.Read in = frame.input(0).byRow();
+                    Frame.Read g = frame.gradient().byRow();
+                    int rows = frame.output().shape().rows();
+                    return Part.of(rows, 40L * rows * outputs, (from, to) -> {
+                        Arrays.fill(frame.result(), from * width, to * width, 0);
+                        for (int i = from * outputs; i < to * outputs; i++) {
+                            addGradient(terms[i % outputs], in.data(), i / outputs * width, g.data()[i],
+                                    frame.result());
+                        }
+                    });
+                })), x), Map.of("terms", texts));
     }
 
     private static void addGradient(Factor[] term, float[] x, int row, float g, float[] dx) {

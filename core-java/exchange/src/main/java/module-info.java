@@ -1,0 +1,11 @@
+/** Models in the formats of other programs. */
+@SuppressWarnings({"requires-automatic", "module"})
+module dev.weft.exchange {
+    requires com.google.protobuf;
+    requires org.tribuo.util.onnx;
+    requires transitive dev.weft;
+
+    requires static transitive org.jspecify;
+
+    exports dev.weft.exchange.onnx;
+}
