@@ -8,4 +8,5 @@ module dev.weft.exchange {
     requires static transitive org.jspecify;
 
     exports dev.weft.exchange.onnx;
+    exports dev.weft.exchange.source;
 }
