@@ -9,4 +9,5 @@ module dev.weft.exchange {
 
     exports dev.weft.exchange.onnx;
     exports dev.weft.exchange.source;
+    exports dev.weft.exchange.tensorboard;
 }
