@@ -43,10 +43,12 @@ import java.util.stream.IntStream;
  * @param classes the scores of each class, in the order of the classes; empty for numbers
  * @param confusion row i, column j counts the rows of class i that were answered as class j; empty for numbers
  * @param scores the scores of the model by name; those that are undefined, such as the AUC of one class, are left out
- * @param baseline the scores of the baseline, with the same names
+ * @param baseline the scores of the baseline, with the same names, but no {@code calibration_error}: it says how often
+ *     each class is of these very rows, so it is 0, which no model can reach
  */
 public record Judgement(String label, int rows, int unlabelled, List<OfClass> classes,
         List<List<Integer>> confusion, Map<String, Double> scores, Map<String, Double> baseline) {
+    private static final String CALIBRATION = "calibration_error";
     private static final int BINS = 15;
     private static final int MOST_CLASSES = 20;
 
@@ -117,6 +119,7 @@ public record Judgement(String label, int rows, int unlabelled, List<OfClass> cl
                 Arrays.stream(confusion.counts()).map(row -> Arrays.stream(row).boxed().toList()).toList();
         Judged constant = judged.constant();
         Map<String, Double> baseline = ofClasses(constant, confusion(constant, Threshold.USUAL));
+        baseline.remove(CALIBRATION);
         return new Judgement(name, judged.size(), unlabelled, classes, counts, ofClasses(judged, confusion), baseline);
     }
 
@@ -143,7 +146,7 @@ public record Judgement(String label, int rows, int unlabelled, List<OfClass> cl
         if (judged.meaning() == Outputs.PROBABILITIES) {
             put(scores, "auc", auc(judged, occurring));
             put(scores, "log_loss", Metrics.LOG_LOSS.of(judged.outputs(), judged.labels(), Outputs.PROBABILITIES));
-            put(scores, "calibration_error",
+            put(scores, CALIBRATION,
                     new CalibrationError(BINS).of(judged.outputs(), judged.labels(), Outputs.PROBABILITIES));
         }
         return scores;

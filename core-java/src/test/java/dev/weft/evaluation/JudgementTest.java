@@ -17,8 +17,10 @@ import dev.weft.tensor.Shape;
 import dev.weft.training.Answer;
 import dev.weft.training.Model;
 import dev.weft.training.Predictor;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -79,7 +81,11 @@ class JudgementTest {
         assertEquals(0.5, judgement.baseline().get("balanced_accuracy"), 1e-12);
         assertEquals(0.5, judgement.baseline().get("auc"), 1e-12);
         assertEquals(-yes * Math.log(yes) - (1 - yes) * Math.log(1 - yes), judgement.baseline().get("log_loss"), 1e-6);
-        assertEquals(judgement.scores().keySet(), judgement.baseline().keySet());
+        Set<String> told = new HashSet<>(judgement.scores().keySet());
+        assertTrue(told.remove("calibration_error"));
+        assertEquals(told, judgement.baseline().keySet());
+        assertTrue(judgement.lines().stream().anyMatch(line -> line.strip().matches("calibration error +0\\.\\d{4}")),
+                judgement.lines()::toString);
     }
 
     @Test

@@ -91,7 +91,7 @@ internal class Spill private constructor(
         private fun kindOf(column: Column) = when (column) {
             is Column.Numbers -> Csv.Kind.NUMBERS
             is Column.Words -> Csv.Kind.WORDS
-            is Column.Times -> Csv.Kind.TIMES
+            is Column.Times -> if (column.isDayFirst) Csv.Kind.DAY_FIRST_OR_MISSING else Csv.Kind.TIMES
         }
 
         private fun text(column: Column, row: Int): String = when {
