@@ -9,11 +9,13 @@ import dev.weft.tensor.Tensor;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** An ONNX graph under construction: nodes, constants, and the names that are taken. For one thread at a time. */
 final class Nodes {
@@ -127,6 +129,22 @@ final class Nodes {
         return name;
     }
 
+    /** Adds numbers of double precision with these lengths, and returns their name. */
+    String doubles(double[] numbers, long... lengths) {
+        List<Object> key = List.of(Arrays.stream(numbers).boxed().toList(), Arrays.stream(lengths).boxed().toList());
+        String known = constants.get(key);
+        if (known == null) {
+            known = name("doubles");
+            TensorProto.Builder proto = TensorProto.newBuilder().setName(known)
+                    .setDataType(TensorProto.DataType.DOUBLE.getNumber());
+            Arrays.stream(lengths).forEach(proto::addDims);
+            Arrays.stream(numbers).forEach(proto::addDoubleData);
+            graph.addInitializer(proto);
+            constants.put(key, known);
+        }
+        return known;
+    }
+
     /** The name of a scalar. */
     String number(float number) {
         String known = constants.get(number);
@@ -143,14 +161,14 @@ final class Nodes {
     }
 
     /** The number of a scalar, or null if {@code name} is no constant scalar. */
-    @org.jspecify.annotations.Nullable
+    @Nullable
     Float scalar(String name) {
         return scalars.get(name);
     }
 
     /** The name of a vector of whole numbers, such as axes. */
     String wholes(long... numbers) {
-        List<Long> key = java.util.Arrays.stream(numbers).boxed().toList();
+        List<Long> key = Arrays.stream(numbers).boxed().toList();
         String known = constants.get(key);
         if (known == null) {
             known = name("wholes");
@@ -179,6 +197,15 @@ final class Nodes {
         texts.forEach(text -> proto.addStringData(ByteString.copyFrom(text, StandardCharsets.UTF_8)));
         graph.addInitializer(proto);
         return name;
+    }
+
+    /** The graph without constants that no node reads, because others took their place. */
+    GraphProto finished() {
+        Set<String> read = new HashSet<>();
+        graph.getNodeList().forEach(node -> read.addAll(node.getInputList()));
+        List<TensorProto> kept = graph.getInitializerList().stream().filter(each -> read.contains(each.getName()))
+                .toList();
+        return graph.clearInitializer().addAllInitializer(kept).build();
     }
 
     /** Adds a cast to an element type. */

@@ -1,29 +1,21 @@
 package dev.weft.exchange.onnx;
 
-import ai.onnx.proto.OnnxMl.ModelProto;
-import ai.onnx.proto.OnnxMl.OperatorSetIdProto;
-import ai.onnx.proto.OnnxMl.StringStringEntryProto;
-import ai.onnx.proto.OnnxMl.TensorProto.DataType;
-import ai.onnx.proto.OnnxMl.TensorShapeProto;
-import ai.onnx.proto.OnnxMl.TypeProto;
-import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import dev.weft.file.DurableFile;
-import dev.weft.network.Network;
-import dev.weft.tensor.Shape;
+import dev.weft.file.InputFile;
+import dev.weft.file.MalformedDataException;
 import dev.weft.training.Predictor;
 import dev.weft.training.Trained;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 
 /**
  * Models as ONNX files, which ONNX Runtime and many other programs run, in any language.
  *
  * <pre>{@code
  * Onnx.export(trained, Path.of("digits.onnx"));
+ * OnnxModel model = Onnx.read(Path.of("other.onnx"));
  * }</pre>
  *
  * <p>The file has the inputs and outputs of the model under their names; {@code input} and {@code output} where it has
@@ -32,6 +24,13 @@ import java.util.Map;
  * model with {@link dev.weft.network.LayerNorm}. The metadata has the seed of the model, the number of its training
  * steps and {@link Predictor#weightsSha256}. Equal models give equal bytes.
  *
+ * <p>A model that was trained on a table takes the raw columns instead. Each is an input {@code [batch, 1]} with its
+ * name: doubles for numbers, NaN if missing; doubles for dates and times, in seconds since 1970; strings for words,
+ * empty if missing. The outputs are {@code label} {@code [batch]}, strings, and {@code probabilities}
+ * {@code [batch, classes]} in the order of the sorted class names, or {@code prediction} {@code [batch, 1]}, doubles in
+ * the unit of the target column; for several outputs {@code rating.label} and so on. Where Weft refuses a missing value
+ * or an unknown category, ONNX gives NaN for a number and zeros for a category.
+ *
  * <p>Every layer, activation and lambda that is made of operations of Weft can be exported, but no
  * {@link dev.weft.graph.Pointwise} or {@link dev.weft.graph.Operation} of your own.
  *
@@ -39,9 +38,6 @@ import java.util.Map;
  * 1.8e19 overflow in its layer normalization, but not in Weft's.
  */
 public final class Onnx {
-    private static final int IR_OF_OPSET_13 = 7;
-    private static final int IR_OF_OPSET_15 = 8;
-
     private Onnx() {}
 
     /**
@@ -69,66 +65,50 @@ public final class Onnx {
     }
 
     /**
+     * Writes the network of a model alone, without how table rows become its features: the inputs are those of
+     * {@link Predictor#predict(dev.weft.tensor.Tensor)}.
+     *
+     * @param model the model
+     * @param file the file to create or replace
+     * @throws IllegalArgumentException if it contains an operation that is not one of Weft's; the message names it
+     * @throws IOException if the file cannot be written
+     */
+    public static void exportNetwork(Predictor model, Path file) throws IOException {
+        DurableFile.write(file, Export.of(model, false).toByteArray());
+    }
+
+    /**
      * Returns the content of the file that {@link #export(Predictor, Path)} writes.
      *
      * @throws IllegalArgumentException if it contains an operation that is not one of Weft's; the message names it
      */
     public static byte[] toBytes(Predictor model) {
-        return model(model).toByteArray();
+        return Export.of(model, true).toByteArray();
     }
 
-    private static ModelProto model(Predictor model) {
-        Nodes nodes = new Nodes();
-        nodes.graph.setName("weft");
-        Network.Built network = model.network();
-        Map<String, Shape> fields = network.input().shape().fields();
-        Map<String, Shape> shapes = new LinkedHashMap<>();
-        if (fields.isEmpty()) {
-            List<String> names = model.model().network().inputs();
-            shapes.put(names.isEmpty() ? "input" : names.get(0), model.features());
+    /**
+     * Reads a model.
+     *
+     * <p>Weights may be in a second file with a plain name in the same folder, as newer PyTorch writes them. Operators
+     * of other domains, sequences, maps and control flow are refused, and so is whatever the file declares but does not
+     * hold.
+     *
+     * @param file the file
+     * @throws MalformedDataException if it is no ONNX model, is damaged, or has something that Weft does not compute;
+     *     the message names the node and the reason
+     * @throws IOException if the file cannot be read
+     */
+    public static OnnxModel read(Path file) throws IOException {
+        long size = InputFile.size(file);
+        if (size > Math.min(Integer.MAX_VALUE - 8, Runtime.getRuntime().maxMemory() / 2)) {
+            throw new MalformedDataException(file, "start", size + " bytes",
+                    "a file that fits into memory (start Java with a larger -Xmx)");
         }
-        shapes.putAll(fields);
-        List<String> inputs = new ArrayList<>();
-        shapes.forEach((name, shape) -> {
-            inputs.add(nodes.name(name));
-            nodes.graph.addInput(info(inputs.get(inputs.size() - 1), shape, DataType.FLOAT));
-        });
-        List<String> outputs = network.outputs().keySet().stream().map(nodes::name).toList();
-        List<String> written = new Writing(nodes, network, inputs).write();
-        Map<String, Shape> parts = network.output().fields();
-        for (int i = 0; i < outputs.size(); i++) {
-            nodes.output(written.get(i), outputs.get(i));
-            Shape shape = outputs.size() == 1 ? network.output().without(0) : List.copyOf(parts.values()).get(i);
-            nodes.graph.addOutput(info(outputs.get(i), shape, DataType.FLOAT));
+        byte[] bytes;
+        try (InputStream in = InputFile.open(file)) {
+            bytes = in.readAllBytes();
         }
-        return model(nodes, model);
-    }
-
-    private static ModelProto model(Nodes nodes, Predictor model) {
-        ModelProto.Builder file = ModelProto.newBuilder().setProducerName("Weft")
-                .setIrVersion(nodes.opset() > 14 ? IR_OF_OPSET_15 : IR_OF_OPSET_13).setGraph(nodes.graph);
-        file.addOpsetImport(OperatorSetIdProto.newBuilder().setVersion(nodes.opset()));
-        if (nodes.usesMl()) {
-            file.addOpsetImport(OperatorSetIdProto.newBuilder().setDomain("ai.onnx.ml").setVersion(2));
-        }
-        Map<String, String> facts = new LinkedHashMap<>();
-        facts.put("weft.seed", Long.toString(model.model().seed()));
-        facts.put("weft.step", Long.toString(model.step()));
-        facts.put("weft.weightsSha256", model.weightsSha256());
-        facts.forEach((key, text) -> file.addMetadataProps(
-                StringStringEntryProto.newBuilder().setKey(key).setValue(text)));
-        return file.build();
-    }
-
-    /** An input or output of a graph, for a batch of any length. */
-    static ValueInfoProto info(String name, Shape example, DataType type) {
-        TensorShapeProto.Builder shape = TensorShapeProto.newBuilder();
-        shape.addDim(TensorShapeProto.Dimension.newBuilder().setDimParam("batch"));
-        for (int length : example.toArray()) {
-            shape.addDim(length == Shape.UNKNOWN ? TensorShapeProto.Dimension.newBuilder().setDimParam("n")
-                    : TensorShapeProto.Dimension.newBuilder().setDimValue(length));
-        }
-        return ValueInfoProto.newBuilder().setName(name).setType(TypeProto.newBuilder()
-                .setTensorType(TypeProto.Tensor.newBuilder().setElemType(type.getNumber()).setShape(shape))).build();
+        Optional<Path> folder = Optional.ofNullable(file.toAbsolutePath().getParent());
+        return new OnnxModel(Reader.read(bytes, new Elements(file.toString(), folder)));
     }
 }

@@ -4,12 +4,12 @@ import ai.onnx.proto.OnnxMl.TensorProto.DataType;
 import dev.weft.exchange.onnx.Rule.Site;
 import dev.weft.tensor.Shape;
 import dev.weft.tensor.Tensor;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
 
 /** The rules for the operations of Weft by name, see the table of {@link dev.weft.graph.Operation}. */
 final class Rules {
@@ -22,7 +22,7 @@ final class Rules {
     private Rules() {}
 
     /** The rule of an operation, or null if there is none. */
-    @org.jspecify.annotations.Nullable
+    @Nullable
     static Rule of(String operation) {
         return ALL.get(operation);
     }

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes the prediction of a network as nodes: each value that it needs once, operands first. What depends on weights
@@ -60,7 +61,7 @@ final class Writing {
         }
     }
 
-    @org.jspecify.annotations.Nullable
+    @Nullable
     private Value input(BuiltLayer layer, Map<String, BuiltLayer> byName) {
         String name = layer.inputs().get(0);
         return byName.containsKey(name) ? byName.get(name).value()
