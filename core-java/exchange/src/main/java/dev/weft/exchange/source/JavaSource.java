@@ -4,7 +4,7 @@ import dev.weft.file.DurableFile;
 import dev.weft.training.Predictor;
 import dev.weft.training.Trained;
 import java.io.IOException;
-import java.nio.file.Files;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 
 /**
@@ -19,11 +19,11 @@ import java.nio.file.Path;
  *
  * <p>Every model gets {@code predict}, which takes an array for each input and returns the outputs, as
  * {@link Predictor#predict(dev.weft.tensor.Tensor)} does. One that answers with a class or a number gets
- * {@code answer} and, if it has any, {@code probabilities}; with several outputs, {@code answerOf…} for each. A model of
- * a table also takes its rows, each a map from the name of the column to a text, as in a CSV file, a number or a date,
- * and null where it is missing; {@code features} returns what they become. All methods are static, and several threads
- * may call them. A {@code main} method answers what is on the command line: {@code java IrisPredictor.java
- * sepal_length=5.1 …}.
+ * {@code answer} and, if it has any, {@code probabilities}; with several outputs {@code answerOf…} for each. A model
+ * of a table also takes its rows, each a map from the name of the column to a text, as in a CSV file, a number or a
+ * date, and null where it is missing; {@code features} returns what they become. All methods are static, and several
+ * threads may call them. A {@code main} method answers what is on the command line:
+ * {@code java IrisPredictor.java sepal_length=5.1 …}.
  *
  * <p>Outputs are bit-identical to those of Weft with the engine {@code java}, because the class adds and multiplies in
  * the same order. Other engines may differ in the last digits, and logarithms, exponentials and sines in features of
@@ -113,12 +113,9 @@ public record JavaSource(Predictor model, String packageName, long mostInside) {
                     + "but got " + name);
         }
         Writing writing = new Writing(this, className);
-        Path beside = file.resolveSibling(writing.besideName());
         if (writing.isBeside()) {
-            DurableFile.write(beside, writing.beside());
-        } else {
-            Files.deleteIfExists(beside);
+            DurableFile.write(file.resolveSibling(writing.besideName()), writing.beside());
         }
-        DurableFile.write(file, writing.source().getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+        DurableFile.write(file, writing.source().getBytes(StandardCharsets.US_ASCII));
     }
 }

@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
  * <table>
  * <caption>What is written</caption>
  * <tr><th>when</th><th>tab</th><th>what</th></tr>
- * <tr><td>at the start</td><td>Text, HParams</td><td>the layers, the model as text, loss, optimizer, batch size, learning
- * rate, seed and the numbers of examples, epochs and weights</td></tr>
+ * <tr><td>at the start</td><td>Text, HParams</td><td>the layers, the model as text, loss, optimizer, batch size, the
+ * learning rate, the seed and the numbers of examples, epochs and weights</td></tr>
  * <tr><td>every so many steps</td><td>Scalars</td><td>{@code batch/loss} and {@code batch/rate}</td></tr>
  * <tr><td>after each epoch</td><td>Scalars</td><td>{@code epoch/loss}, the metrics, and those of the validation data as
  * {@code epoch/val_loss}</td></tr>
@@ -35,13 +35,13 @@ import org.jspecify.annotations.Nullable;
  * <tr><td>at the end</td><td>HParams</td><td>whether the training failed</td></tr>
  * </table>
  *
- * <p>The axis is the number of the step. The folder gets a file for each training; one that resumes writes into the same
- * folder, and TensorBoard then drops what came after the step at which it resumed. Give each other training a folder of
- * its own, and TensorBoard their common folder. What was written is on disk after each epoch, at most ten seconds after
- * it was written, and after a failure.
+ * <p>The axis is the number of the step. The folder gets a file for each training; one that resumes writes into the
+ * same folder, and TensorBoard then drops what came after the step at which it resumed. Give each other training a
+ * folder of its own, and TensorBoard their common folder. What was written is on disk after each epoch, at most ten
+ * seconds after it was written, and after a failure.
  *
- * <p>Histograms, gradients and images take time: about two steps and a look at each weight. The listener changes nothing
- * in the training. Not for several trainings at the same time.
+ * <p>Histograms, gradients and images take time: about two steps and a look at each weight. The listener changes
+ * nothing in the training. Not for several trainings at the same time.
  */
 public final class TensorBoard implements Listener {
     private static final int POINTS_PER_EPOCH = 100;

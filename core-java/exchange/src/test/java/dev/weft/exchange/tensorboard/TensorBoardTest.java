@@ -47,6 +47,11 @@ class TensorBoardTest {
     private static final Model MODEL = Model.of(Losses.SOFTMAX_CE, Optimizers.adam(),
             Dense.of(5, Activations.TANH), Dense.of(2)).withMetrics(Metrics.ACCURACY).withSeed(4);
 
+    static {
+        // Their classes are old, but read nothing here that a stranger wrote.
+        System.setProperty("com.google.protobuf.use_unsafe_pre22_gencode", "true");
+    }
+
     @TempDir private Path folder;
 
     private static Dataset data() {
