@@ -1,6 +1,7 @@
 package dev.weft.cli
 
 import dev.weft.cli.completion.Completion
+import dev.weft.cli.exchange.Export
 import dev.weft.cli.inspect.Inspect
 import dev.weft.cli.inspect.Summarize
 import dev.weft.cli.page.Playground
@@ -45,8 +46,8 @@ public object Cli {
 
     /** The commands in the order of the help. */
     internal val commands: List<Command> = listOf(
-        Train, Tune, Evaluate, Predict, Plot, WatchRuns, Summarize, Inspect, Playground, New, Run, RunExample, Doctor,
-        Completion,
+        Train, Tune, Evaluate, Predict, Export, Plot, WatchRuns, Summarize, Inspect, Playground, New, Run, RunExample,
+        Doctor, Completion,
     )
 
     /** The command lines of all commands, with their options and arguments declared. */
