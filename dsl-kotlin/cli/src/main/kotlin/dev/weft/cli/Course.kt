@@ -53,7 +53,7 @@ internal class Course(
     private val bar = ProgressBar(terminal.screen).takeIf { terminal.columns != null && !lesson.isBrief }
 
     /** Trains [trained] to the last step of the lesson or until an interruption, and returns the exit code. */
-    fun run(trained: Trained, workers: Workers, log: EpochLog?, folds: Report?, page: (Saver) -> Page?): Int {
+    fun run(trained: Trained, workers: Workers, logs: List<Listener>, folds: Report?, page: (Saver) -> Page?): Int {
         val before = trained.step()
         if (before > 0) {
             val factor = trained.minimizer().rateFactor()
@@ -71,8 +71,8 @@ internal class Course(
         val begun = System.nanoTime()
         page(saver).use { view ->
             interruption.then = { view?.stop() }
-            val watchers =
-                listOfNotNull(losses, saver, Announcer(saver), log, view?.listener, obedience, saver.last)
+            val watchers = listOf(losses, saver, Announcer(saver)) + logs +
+                listOfNotNull(view?.listener, obedience, saver.last)
             val whole = lesson.training(before).withWorkers(workers)
             fit(trained, if (isComplete) whole.withSteps(0) else whole, watchers, saver)
             // Without the bar, nobody has said it yet.
@@ -81,7 +81,7 @@ internal class Course(
         val seconds = (System.nanoTime() - begun) / 1e9
         val stopped = interruption.code
         interruption.close() // The model is saved: from here on, a signal ends the program as usual.
-        listOfNotNull(log?.note, store.note).forEach(terminal::say)
+        (logs.filterIsInstance<EpochLog>().map { it.note } + store.note).filterNotNull().forEach(terminal::say)
         if (stopped != null) {
             terminal.say("interrupted after step ${trained.step()}, saved ${saver.file}; to continue: $again")
             return stopped

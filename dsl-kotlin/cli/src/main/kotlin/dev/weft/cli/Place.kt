@@ -63,9 +63,9 @@ internal class Place(line: CommandLine) {
         return if (isOwn) null else "$note (--resume would continue the latest training, --force would replace $usual)"
     }
 
-    /** The command that continues a training on [source], with its [log]. */
-    fun command(source: Source, log: Option<Path>): String = "weft train ${source.command} --resume" +
-        listOf(save, checkpoints, log).mapNotNull { it.value?.let { place -> " --${it.name} ${shellWord(place)}" } }
+    /** The command that continues a training on [source], with its [logs]. */
+    fun command(source: Source, vararg logs: Option<Path>): String = "weft train ${source.command} --resume" +
+        listOf(save, checkpoints, *logs).mapNotNull { it.value?.let { place -> " --${it.name} ${shellWord(place)}" } }
             .joinToString("")
 
     private fun latest(usual: Path): Path = numbered(usual).takeWhile(::taken).lastOrNull() ?: usual

@@ -24,6 +24,7 @@ internal object Train : Command {
             "log", path("FILE"),
             "write the loss and metrics of each epoch to this CSV file (draw it with weft plot)"
         )
+        val board = Board(line)
         val threads = line.option(
             "threads", count(MOST_THREADS),
             "number of threads; the result is bit-identical for any N (default: all processors)",
@@ -46,9 +47,9 @@ internal object Train : Command {
                         val folds = Folds(source, recipe, interruption).report(workers, terminal, speech.quiet)
                         place.detour(source, store)?.let(terminal::say)
                         val page = { saver: Saver -> view.open(terminal, lesson, epochs?.file, place.resumes, saver) }
-                        val again = place.command(source, log)
+                        val again = place.command(source, log, board.folder)
                         Course(lesson, store, speech, terminal, interruption, again)
-                            .run(trained, workers, epochs, folds, page)
+                            .run(trained, workers, listOfNotNull(epochs, board.listener(place)), folds, page)
                     }
                 }
             }

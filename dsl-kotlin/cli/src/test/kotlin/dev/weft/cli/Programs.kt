@@ -32,7 +32,7 @@ internal class Programs(val folder: Path) {
                 messages, true,
                 Charsets.UTF_8
             ),
-            "$source", "-no-stdlib", "-no-reflect", "-cp", classes, "-d", "$folder",
+            "$source", "-no-stdlib", "-no-reflect", "-cp", "$folder:$classes", "-d", "$folder",
         )
         (end to messages.toString()) shouldBe (ExitCode.OK to messages.toString())
     }

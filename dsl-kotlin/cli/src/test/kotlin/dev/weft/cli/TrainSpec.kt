@@ -92,6 +92,29 @@ class TrainSpec : FreeSpec({
         longer.json["steps"] shouldBe 13L
     }
 
+    "--tensorboard writes the training to a folder, which only --resume continues and --force empties" {
+        val board = folder.resolve("board")
+        fun events() = Files.list(board).use { files -> files.map { Files.size(it) }.toList() }
+        train("board1", "--steps", 5, "--tensorboard", board, "-q").code shouldBe Cli.OK
+        events().size shouldBe 1
+        (events().single() > 1000) shouldBe true
+        weft("train", "mnist", "--checkpoints", folder.resolve("board2"), "--steps", 5, "--tensorboard", board).run {
+            code shouldBe Cli.USAGE
+            err shouldContain "$board holds an earlier training already: name another folder with --tensorboard, or " +
+                "add --force to replace it"
+        }
+        weft(
+            "train", "mnist", "--checkpoints", folder.resolve("board1"), "--resume", "--steps", 6, "--tensorboard",
+            board, "-q"
+        ).code shouldBe Cli.OK
+        events().size shouldBe 2
+        weft(
+            "train", "mnist", "--checkpoints", folder.resolve("board2"), "--steps", 5, "--force", "--tensorboard",
+            board, "-q"
+        ).code shouldBe Cli.OK
+        events().size shouldBe 1
+    }
+
     "a run that ends before the end of an epoch reports that its log is empty" {
         val log = folder.resolve("log.csv")
         val short = train("short", "--steps", 5, "--log", log, "-q")
