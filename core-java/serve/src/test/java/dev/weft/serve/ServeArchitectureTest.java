@@ -15,7 +15,7 @@ import org.openqa.selenium.By;
 
 /** Holds the module to what {@code package-info.java} says, and shows that the rules find faults. */
 class ServeArchitectureTest {
-    private static final String[] IMPORTS = {"dev.weft.serve", "dev.weft.internal.text", "dev.weft.file", "java..",
+    private static final String[] IMPORTS = {"dev.weft.serve..", "dev.weft.internal.text", "dev.weft.file", "java..",
         "com.sun.net.httpserver", "org.slf4j", "org.jspecify.."};
 
     @Test
