@@ -1,5 +1,6 @@
 package dev.weft.serve.http;
 
+import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
@@ -78,6 +79,11 @@ public final class HttpPort implements AutoCloseable {
     /** The port, 1 to 65535. */
     public int port() {
         return server.getAddress().getPort();
+    }
+
+    /** The address of the client, such as {@code 127.0.0.1}. */
+    public static String client(HttpExchange exchange) {
+        return exchange.getRemoteAddress().getAddress().getHostAddress();
     }
 
     /** What the threads are called. */
