@@ -1,7 +1,6 @@
 package dev.weft.serve.model;
 
 import dev.weft.network.BuiltLayer;
-import dev.weft.table.Csv;
 import dev.weft.table.Preprocessing;
 import dev.weft.table.Records;
 import dev.weft.tensor.Shape;

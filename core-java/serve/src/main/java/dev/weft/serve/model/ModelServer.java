@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
  * <table>
  * <caption>What is answered</caption>
  * <tr><th>address</th><th>format</th></tr>
- * <tr><td>{@code POST /v1/models/NAME:predict}</td><td>TensorFlow Serving and KServe V1: rows of a table by column name,
- * arrays, images of digits as base64 or as a body of type image/png</td></tr>
+ * <tr><td>{@code POST /v1/models/NAME:predict}</td><td>TensorFlow Serving and KServe V1: rows of a table by column
+ * name, arrays, images of digits as base64 or as a body of type image/png</td></tr>
  * <tr><td>{@code POST /v2/models/NAME/infer}</td><td>Open Inference Protocol (KServe V2), JSON and binary</td></tr>
  * <tr><td>{@code GET /metrics}</td><td>Prometheus</td></tr>
  * <tr><td>{@code GET /}</td><td>a page that shows the models and lets a person try them</td></tr>

@@ -35,8 +35,8 @@ import org.slf4j.LoggerFactory;
  * <tr><td>a folder with {@code VERSION/model.safetensors}</td><td>the versions of the model with its name</td></tr>
  * </table>
  *
- * <p>Files that are added, replaced or removed later are noticed within seconds. A request ends with the version that it
- * began with. A broken file leaves what was served before, and is reported.
+ * <p>Files that are added, replaced or removed later are noticed within seconds. A request ends with the version that
+ * it began with. A broken file leaves what was served before, and is reported.
  */
 public final class Serving {
     private static final Duration USUAL_PAUSE = Duration.ofSeconds(1);
@@ -170,8 +170,8 @@ public final class Serving {
     /**
      * Loads the models, predicts with each to warm up, and starts to answer.
      *
-     * @throws IllegalArgumentException if the port is outside 0 to 65535, or other machines can reach the host and there
-     *     is no token
+     * @throws IllegalArgumentException if the port is outside 0 to 65535, or other machines can reach the host and
+     *     there is no token
      * @throws dev.weft.file.MalformedDataException if the only model is damaged
      * @throws IOException if there is no model, a file cannot be read, or the port is in use or not allowed
      */

@@ -68,8 +68,9 @@ record WireTensor(String name, String type, List<Long> shape, List<@Nullable Obj
         List<Long> shape = new ArrayList<>();
         long size = 1;
         for (Object length : lengths) {
-            if (!(length instanceof Long number) || number < 0 || number > Integer.MAX_VALUE
-                    || (size *= number) > Integer.MAX_VALUE) {
+            long number = length instanceof Long whole && whole <= Integer.MAX_VALUE ? whole : -1;
+            size *= number;
+            if (number < 0 || size > Integer.MAX_VALUE) {
                 throw new MalformedDataException(SOURCE, "input " + name, "the shape " + lengths, "a list of lengths");
             }
             shape.add(number);

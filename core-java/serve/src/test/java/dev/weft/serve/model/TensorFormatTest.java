@@ -172,10 +172,11 @@ class TensorFormatTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '\'', value = {
         "{}|400 request, inputs: expected a list of objects but got null",
-        "{\"inputs\": [{}]}|400 request, inputs: expected objects with a name, a datatype, a shape and data but got the "
-                + "keys []",
-        "{\"inputs\": [{\"name\":\"a\",\"datatype\":\"FP12\",\"shape\":[1]}]}|400 request, input a: expected a datatype "
-                + "of [BOOL, BYTES, FP32, FP64, INT16, INT32, INT64, INT8, UINT16, UINT32, UINT64, UINT8] but got FP12",
+        "{\"inputs\": [{}]}|400 request, inputs: expected objects with a name, a datatype, a shape and data but got "
+                + "the keys []",
+        "{\"inputs\": [{\"name\":\"a\",\"datatype\":\"FP12\",\"shape\":[1]}]}|400 request, input a: expected a "
+                + "datatype of [BOOL, BYTES, FP32, FP64, INT16, INT32, INT64, INT8, UINT16, UINT32, UINT64, UINT8] but "
+                + "got FP12",
         "{\"inputs\": [{\"name\":\"a\",\"datatype\":\"FP32\",\"shape\":[1,784],\"data\":[1]}]}|400 request, input a: "
                 + "expected the 784 elements of the shape [1, 784] but got 1 elements",
         "{\"inputs\": [{\"name\":\"a\",\"datatype\":\"FP32\",\"shape\":[1000000,1000000],\"data\":[1]}]}|400 request, "
