@@ -146,7 +146,9 @@ final class Entrance implements HttpHandler {
     boolean drain(Duration time) {
         isStopping = true;
         try {
-            return replies.tryAcquire(MOST_REPLIES, time.toNanos(), TimeUnit.NANOSECONDS);
+            // Without a wait first: the thread may be interrupted, as one that has waited for this end.
+            return replies.tryAcquire(MOST_REPLIES)
+                    || replies.tryAcquire(MOST_REPLIES, time.toNanos(), TimeUnit.NANOSECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return false;

@@ -48,11 +48,11 @@ public final class ModelServer implements AutoCloseable {
         StaticFiles files = StaticFiles.none().with("/shared/", Site.class, "page").with("/", ModelServer.class,
                 "page");
         ModelLimits limits = serving.limits();
-        http = new HttpPort("ModelServer", host, serving.port(), limits.requests(), limits.requestTime());
+        models = new Models(serving, metrics);
         try {
-            models = new Models(serving, metrics);
-        } catch (IOException | RuntimeException | Error e) {
-            http.close();
+            http = new HttpPort("ModelServer", host, serving.port(), limits.requests(), limits.requestTime());
+        } catch (IOException | RuntimeException e) {
+            models.close();
             throw e;
         }
         Predicting predicting = new Predicting(models, metrics, limits, http.workers());

@@ -83,7 +83,7 @@ final class Models implements AutoCloseable {
         Predictor predictor = serving.isRaw() ? Predictor.load(path) : Predictor.loadAveraged(path);
         Served served = Served.of(id, predictor, serving.threshold(), metrics);
         metrics.reload(true);
-        serving.report(id + " is served, weights " + served.sha256().substring(0, 8) + ", after step "
+        serving.report(id + " is loaded, weights " + served.sha256().substring(0, 8) + ", after step "
                 + predictor.step());
         return served;
     }

@@ -180,7 +180,7 @@ class ReloadTest {
             for (int i = 1; i <= 10; i++) {
                 put(i % 2 == 0 ? first : second, file);
                 int loaded = i + 1;
-                waitFor("load " + i, () -> reports.stream().filter(line -> line.contains("is served"))
+                waitFor("load " + i, () -> reports.stream().filter(line -> line.contains("is loaded, "))
                         .count() == loaded);
             }
             goesOn.set(false);
