@@ -38,7 +38,8 @@ public final class Records {
      * @param kind {@link Csv.Kind#NUMBERS}, {@link Csv.Kind#WORDS} or {@link Csv.Kind#TIMES}; or one of the latter's
      *     forms in which a text of another kind counts as missing
      * @param words the categories that the model knows, sorted; empty for numbers and times
-     * @param typical a usual number of the training table, such as the median; empty for words and times
+     * @param typical a usual number of the training table, such as the median, or a usual time in seconds since 1970;
+     *     empty for words and where none is known
      */
     public record Field(String name, Csv.Kind kind, List<String> words, OptionalDouble typical) {
         /** Copies the list. */
@@ -91,9 +92,9 @@ public final class Records {
         }
         List<String> words = rule instanceof ColumnRule.Category category ? category.known()
                 : rule instanceof ColumnRule.Pair pair ? List.of(pair.minus(), pair.plus()) : List.of();
-        add(rule.column(), rule.kind(), words, rule instanceof ColumnRule.Number number
-                ? OptionalDouble.of(number.fill())
-                : OptionalDouble.empty());
+        OptionalDouble typical = rule instanceof ColumnRule.Number number ? OptionalDouble.of(number.fill())
+                : rule instanceof ColumnRule.Moments times ? OptionalDouble.of(times.fill()) : OptionalDouble.empty();
+        add(rule.column(), rule.kind(), words, typical);
     }
 
     private void add(String name, Csv.Kind kind, List<String> words, OptionalDouble typical) {
@@ -158,12 +159,15 @@ public final class Records {
         return Table.of(source, read);
     }
 
-    private static MalformedDataException missing(String source, String place, Field field,
+    private MalformedDataException missing(String source, String place, Field field,
             Iterable<? extends String> given) {
         List<String> names = new ArrayList<>();
         given.forEach(names::add);
+        // A column that the model reads itself is no misspelling of another one.
+        List<String> others = names.stream().filter(name -> !fields.containsKey(name)).toList();
         return new MalformedDataException(source, place, names.isEmpty() ? "none" : String.join(", ", names),
-                "the column " + field.name + ", null where it is missing" + Spelling.question(field.name, names) + ",");
+                "the column " + field.name + ", null where it is missing" + Spelling.question(field.name, others)
+                        + ",");
     }
 
     /** The cells of one column that have been read so far. */

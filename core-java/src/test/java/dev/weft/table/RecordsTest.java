@@ -84,6 +84,7 @@ class RecordsTest {
         assertEquals(List.of("age", "city", "member", "since"), fields.stream().map(Records.Field::name).toList());
         assertEquals(List.of("no", "yes"), fields.get(2).words());
         assertEquals(39, fields.get(0).typical().orElseThrow());
+        assertEquals(1_640_304_000, fields.get(3).typical().orElseThrow());
         TableFields named = TableFields.fit(file(LINES.subList(0, 2)), TableFields.input("who", "age", "city"),
                 TableFields.index("town", "city"));
         assertEquals(List.of("age", "city"), Records.of(named).fields().stream().map(Records.Field::name).toList());

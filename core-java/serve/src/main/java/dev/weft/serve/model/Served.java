@@ -6,6 +6,8 @@ import dev.weft.table.Records;
 import dev.weft.tensor.Tensor;
 import dev.weft.training.Answer;
 import dev.weft.training.Predictor;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -53,10 +55,15 @@ record Served(ModelFiles.Id id, Signature signature, Batches batches, Optional<T
         Map<String, @Nullable Object> row = new LinkedHashMap<>();
         for (Records.Field field : records.fields()) {
             boolean isTime = field.kind() == Csv.Kind.TIMES || field.kind() == Csv.Kind.TIMES_OR_MISSING;
-            row.put(field.name(), isTime ? "2000-01-01" : !field.words().isEmpty() ? field.words().get(0)
-                    : field.kind() == Csv.Kind.WORDS ? null : field.typical().orElse(0));
+            row.put(field.name(),
+                    isTime ? time(field.typical().orElse(0)) : !field.words().isEmpty() ? field.words().get(0)
+                            : field.kind() == Csv.Kind.WORDS ? null : field.typical().orElse(0));
         }
         return row;
+    }
+
+    private static String time(double seconds) {
+        return LocalDateTime.ofEpochSecond((long) seconds, 0, ZoneOffset.UTC).toLocalDate().toString();
     }
 
     /** What outputs mean, by output; without those that stand for several numbers. */

@@ -73,15 +73,15 @@ async function show() {
       }
     }
 
+    fillWith(answer, element("p", { class: "soft", word: form.hint }));
     fillWith(left, element("section", { class: "panel" },
       element("h2", {}, element("span", { word: model.takes === "digits" ? "draw" : "tryIt" }),
         model.target ? element("span", { class: "soft" }, ` · ${word("target", { target: model.target })}`) : null),
       form.node, model.takes === "digits" ? null : element("div", { class: "actions" },
         element("button", { type: "button", class: "primary", id: "ask", word: "ask", on: { click: ask } }))),
-    panel("request", shell), panel("reply", reply));
-    fillWith(answer, element("p", { class: "soft", word: form.hint }));
-    fillWith(right, panel("answer", answer, model.threshold === undefined ? null : element("p",
-      { class: "soft small" }, word("threshold", { probability: model.threshold }))), panel("about", ...about(model)));
+    panel("answer", answer, model.threshold === undefined ? null : element("p",
+      { class: "soft small" }, word("threshold", { probability: model.threshold }))));
+    fillWith(right, panel("about", ...about(model)), panel("request", shell), panel("reply", reply));
   } catch (failed) {
     fail(failed);
   }
