@@ -15,10 +15,15 @@ from sklearn.model_selection import ShuffleSplit, StratifiedShuffleSplit
 
 CLASSES = {"iris": "species", "wine": "cultivar", "cancer": "diagnosis", "digits": "digit", "titanic": "survived",
            "penguins": "species", "credit": "Status", "churn": "churn", "attrition": "Attrition", "votes": "Class",
-           "pima": "diabetes", "vehicle": "Class", "glass": "Type", "soybean": "Class"}
+           "pima": "diabetes", "vehicle": "Class", "glass": "Type", "soybean": "Class",
+           "ionosphere": "Class", "sonar": "Class", "dna": "Class", "vowel": "Class", "biopsy": "Class",
+           "satellite": "classes", "letters": "lettr", "alzheimer": "Class", "cells": "class", "jobs": "class",
+           "loans": "Class", "calls": "churn", "parabola": "class", "speech": "class", "remote": "Remote",
+           "twoclass": "Class"}
 NUMBERS = {"diabetes": "progression", "boston": "medv", "concrete": "compressive_strength", "ames": "Sale_Price",
            "sacramento": "price", "cars": "Price", "wages": "wages", "salaries": "salary", "mpg": "Miles_per_Gallon",
-           "diamonds": "price"}
+           "diamonds": "price", "ozone": "V4", "biomass": "HHV",
+           "meats": "water"}
 
 
 def shipped(name, bunch, label):

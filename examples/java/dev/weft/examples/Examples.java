@@ -38,7 +38,9 @@ public final class Examples {
             new Example("transfer-digits", "networks.TransferDigits", "Keras",
                     "layers that know 0 to 4 learn 5 to 9"),
             new Example("embedded-categories", "networks.EmbeddedCategories", "Keras",
-                    "sales from a table, whose categories are embedded or one-hot"));
+                    "sales from a table, whose categories are embedded or one-hot"),
+            new Example("bike-rentals", "tables.BikeRentals", "Weft",
+                    "a table with dates, words and missing values, from the file to predictions"));
 
     private Examples() {}
 
@@ -47,10 +49,15 @@ public final class Examples {
      *
      * @param name the name on the command line and of the script
      * @param program the name of the Java class, without this package
-     * @param source where it comes from: {@code document 002}, or {@code Keras}
+     * @param source where it comes from: {@code document 002}, {@code Keras}, or {@code Weft}
      * @param about one line about the program
      */
-    public record Example(String name, String program, String source, String about) {}
+    public record Example(String name, String program, String source, String about) {
+        /** Whether there is also a Kotlin program beside the Java class. */
+        public boolean hasKotlinClass() {
+            return program.contains(".");
+        }
+    }
 
     /** Returns all examples, in the order of their documents. */
     public static List<Example> all() {

@@ -173,7 +173,12 @@ public final class Options {
 
     /** Returns the MNIST folder {@code --data}, relative to the current folder or else to Weft's folder. */
     public Path mnist() {
-        Path given = Path.of(word("data"));
+        return folder("data");
+    }
+
+    /** Returns the folder that an option names, relative to the current folder or else to Weft's folder. */
+    public Path folder(String name) {
+        Path given = Path.of(word(name));
         String home = System.getProperty("weft.home");
         return Files.isDirectory(given) || home == null ? given : Path.of(home).resolve(given);
     }

@@ -35,6 +35,7 @@ class GuideTest {
     private static final Map<String, List<String>> PROGRAMS = new TreeMap<>(Map.ofEntries(
             Map.entry("playground", List.of("Playground", "60", "20")),
             Map.entry("train-on-a-table", List.of("TrainOnATable", IRIS, MODEL)),
+            Map.entry("tune", List.of("Tune", IRIS, "tuned.safetensors")),
             Map.entry("more-than-a-chain", List.of("MoreThanAChain", "shop.png")),
             Map.entry("own-loss", List.of("OwnLoss", IRIS)),
             Map.entry("own-layer", List.of("OwnLayer", IRIS)),

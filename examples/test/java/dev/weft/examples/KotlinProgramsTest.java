@@ -11,12 +11,12 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The Kotlin programs of networks with several inputs or outputs print what their Java twins print. */
+/** The Kotlin programs of networks with several inputs or outputs, and of tables, print what their Java twins print. */
 class KotlinProgramsTest {
     @TempDir Path folder;
 
     static Stream<Examples.Example> programs() {
-        return Examples.all().stream().filter(example -> example.program().startsWith("networks."));
+        return Examples.all().stream().filter(Examples.Example::hasKotlinClass);
     }
 
     @ParameterizedTest

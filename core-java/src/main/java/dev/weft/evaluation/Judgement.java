@@ -5,9 +5,12 @@ import dev.weft.loss.Outputs;
 import dev.weft.metric.CalibrationError;
 import dev.weft.metric.Confusion;
 import dev.weft.metric.Metrics;
+import dev.weft.table.Csv;
 import dev.weft.table.Preprocessing;
 import dev.weft.table.Table;
 import dev.weft.training.Predictor;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -43,11 +46,14 @@ import java.util.stream.IntStream;
  * @param classes the scores of each class, in the order of the classes; empty for numbers
  * @param confusion row i, column j counts the rows of class i that were answered as class j; empty for numbers
  * @param scores the scores of the model by name; those that are undefined, such as the AUC of one class, are left out
- * @param baseline the scores of the baseline, with the same names
+ * @param baseline the scores of the baseline, with the same names, but no {@code calibration_error}: it says how often
+ *     each class is of these very rows, so it is 0, which no model can reach
  */
 public record Judgement(String label, int rows, int unlabelled, List<OfClass> classes,
         List<List<Integer>> confusion, Map<String, Double> scores, Map<String, Double> baseline) {
+    private static final String CALIBRATION = "calibration_error";
     private static final int BINS = 15;
+    private static final int ROWS = 4096;
     private static final int MOST_CLASSES = 20;
 
     /**
@@ -90,24 +96,72 @@ public record Judgement(String label, int rows, int unlabelled, List<OfClass> cl
      *     classes with probabilities
      */
     public static Judgement of(Predictor model, Table table, Threshold threshold) {
-        Preprocessing fitted = Judged.preprocessing(model, "Judgement");
-        Table labelled = fitted.labelled(table);
-        if (labelled.size() == 0) {
-            throw new MalformedDataException(table.source(), "column " + fitted.label().name(),
-                    "no value in any row", "labels to judge the model by");
+        Rows rows = new Rows(model);
+        rows.add(table);
+        return rows.judgement(table.source(), threshold);
+    }
+
+    /**
+     * Judges a model on the labelled rows of a CSV file that need not fit into memory, as
+     * {@link #of(Predictor, Table, Threshold)} does; it takes a few numbers of each row.
+     *
+     * @param reading how the file is written; the model says which columns it reads
+     * @throws IOException if the file is missing or cannot be read
+     */
+    public static Judgement of(Predictor model, Path csv, Csv.Options reading, Threshold threshold)
+            throws IOException {
+        Rows rows = new Rows(model);
+        Csv.stream(csv, reading.withKinds(rows.fitted::kind), ROWS, rows::add);
+        return rows.judgement(csv.toString(), threshold);
+    }
+
+    /** The rows that were judged so far, part by part. */
+    private static final class Rows {
+        private final Predictor model;
+        private final Preprocessing fitted;
+        private final List<Judged> judged = new ArrayList<>();
+        private final List<Estimates> estimates = new ArrayList<>();
+        private int unlabelled;
+
+        Rows(Predictor model) {
+            this.model = model;
+            fitted = Judged.preprocessing(model, "Judgement");
         }
-        if (!threshold.equals(Threshold.USUAL)) {
-            Threshold.expectTwo(model, fitted);
+
+        void add(Table part) {
+            Table labelled = fitted.labelled(part);
+            unlabelled += part.size() - labelled.size();
+            if (labelled.size() == 0) {
+                return;
+            }
+            if (fitted.label().classes().isEmpty()) {
+                estimates.add(Estimates.of(model, fitted, labelled, "Judgement"));
+            } else {
+                judged.add(Judged.of(model, labelled, "Judgement"));
+            }
         }
-        String name = fitted.label().name();
-        int unlabelled = table.size() - labelled.size();
-        if (fitted.label().classes().isEmpty()) {
-            boolean isLogarithmic = fitted.label().logarithm().isPresent();
-            Estimates estimates = Estimates.of(model, fitted, labelled, "Judgement");
-            return new Judgement(name, labelled.size(), unlabelled, List.of(), List.of(),
-                    estimates.scores(isLogarithmic), estimates.constant().scores(isLogarithmic));
+
+        Judgement judgement(String source, Threshold threshold) {
+            String name = fitted.label().name();
+            if (judged.isEmpty() && estimates.isEmpty()) {
+                throw new MalformedDataException(source, "column " + name, "no value in any row",
+                        "labels to judge the model by");
+            }
+            if (!threshold.equals(Threshold.USUAL)) {
+                Threshold.expectTwo(model, fitted);
+            }
+            return estimates.isEmpty() ? ofClasses(name, Judged.of(judged), unlabelled, threshold)
+                    : ofNumbers(name, Estimates.of(estimates), unlabelled,
+                            fitted.label().logarithm().isPresent());
         }
-        Judged judged = Judged.of(model, labelled, "Judgement");
+    }
+
+    private static Judgement ofNumbers(String name, Estimates all, int unlabelled, boolean isLogarithmic) {
+        return new Judgement(name, all.truth().length, unlabelled, List.of(), List.of(), all.scores(isLogarithmic),
+                all.constant().scores(isLogarithmic));
+    }
+
+    private static Judgement ofClasses(String name, Judged judged, int unlabelled, Threshold threshold) {
         Confusion confusion = confusion(judged, threshold);
         List<OfClass> classes = IntStream.range(0, judged.classes().size())
                 .mapToObj(i -> new OfClass(judged.classes().get(i), confusion.actual(i), confusion.precision(i),
@@ -117,6 +171,7 @@ public record Judgement(String label, int rows, int unlabelled, List<OfClass> cl
                 Arrays.stream(confusion.counts()).map(row -> Arrays.stream(row).boxed().toList()).toList();
         Judged constant = judged.constant();
         Map<String, Double> baseline = ofClasses(constant, confusion(constant, Threshold.USUAL));
+        baseline.remove(CALIBRATION);
         return new Judgement(name, judged.size(), unlabelled, classes, counts, ofClasses(judged, confusion), baseline);
     }
 
@@ -143,7 +198,7 @@ public record Judgement(String label, int rows, int unlabelled, List<OfClass> cl
         if (judged.meaning() == Outputs.PROBABILITIES) {
             put(scores, "auc", auc(judged, occurring));
             put(scores, "log_loss", Metrics.LOG_LOSS.of(judged.outputs(), judged.labels(), Outputs.PROBABILITIES));
-            put(scores, "calibration_error",
+            put(scores, CALIBRATION,
                     new CalibrationError(BINS).of(judged.outputs(), judged.labels(), Outputs.PROBABILITIES));
         }
         return scores;

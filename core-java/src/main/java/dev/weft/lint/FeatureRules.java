@@ -2,6 +2,7 @@ package dev.weft.lint;
 
 import dev.weft.lint.Lint.Finding;
 import dev.weft.network.BuiltLayer;
+import dev.weft.network.Columns;
 import dev.weft.network.Layer;
 import dev.weft.network.Network;
 import dev.weft.network.Range;
@@ -77,21 +78,38 @@ final class FeatureRules {
                         + "batchNorm()"));
     }
 
-    /** The features whose scale matters: all but those of inputs that only layers that normalize read. */
+    /** The features whose scale matters: all but those that only layers that normalize read, such as embeddings. */
     private static BitSet judged(Network network, Shape features) {
         BitSet judged = new BitSet();
         judged.set(0, features.rowSize());
         if (network.layers().get(0) instanceof Wiring joined) {
             for (int i = 0; i < joined.inputs().size(); i++) {
-                int input = i;
                 Wiring.Input described = joined.inputs().get(i);
                 int offset = joined.inputs().size() == 1 ? 0 : features.offset(described.name());
-                boolean isNormalized = joined.nodes().stream().filter(node -> node.from().contains(input))
-                        .allMatch(node -> node.layer().normalizes());
-                judged.set(offset, offset + described.shape().size(), !isNormalized);
+                judged.clear(offset, offset + described.shape().size());
+                judge(joined, i, described.shape(), offset, judged);
             }
         }
         return judged;
+    }
+
+    /** Marks the features of an input that a layer reads which does not normalize, as a whole or some columns. */
+    private static void judge(Wiring joined, int input, Shape shape, int offset, BitSet judged) {
+        for (int i = 0; i < joined.nodes().size(); i++) {
+            Wiring.Node node = joined.nodes().get(i);
+            if (!node.from().contains(input) || node.layer().normalizes()) {
+                continue;
+            }
+            if (node.layer() instanceof Columns some && shape.rank() == 1) {
+                judge(joined, joined.inputs().size() + i, Shape.of(some.to() - some.from()), offset + some.from(),
+                        judged);
+            } else {
+                judged.set(offset, offset + shape.size());
+            }
+        }
+        if (joined.outputs().stream().anyMatch(output -> output.value() == input)) {
+            judged.set(offset, offset + shape.size());
+        }
     }
 
     private static Range range(Tensor features, BitSet judged) {

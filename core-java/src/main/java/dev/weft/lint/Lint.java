@@ -46,7 +46,7 @@ import java.util.Optional;
  * <tr><td>{@code sum-of-losses}</td><td>a learning rate that is too large for a sum over the batch</td></tr>
  * <tr><td>{@code vanishing-rate}</td><td>a learning rate that falls to a thousandth in the first half of the
  * training</td></tr>
- * <tr><td>{@code large-batch}</td><td>a batch with more examples than the data set</td></tr>
+ * <tr><td>{@code large-batch}</td><td>a batch of more than 32 examples, and more than the data set has</td></tr>
  * </table>
  */
 public final class Lint {

@@ -10,6 +10,7 @@ import dev.weft.optimizer.Optimizer;
 import dev.weft.optimizer.Step;
 import dev.weft.tensor.Shape;
 import dev.weft.tensor.Tensor;
+import dev.weft.training.Training;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
@@ -20,6 +21,7 @@ final class RateRules {
     private static final double LARGE = 1;
     private static final int LOOKS = 1_000;
     private static final double NEARLY = 0.99;
+    private static final int USUAL_BATCH = Training.epochs(1).batchSize();
     private static final float PROBE = 1e6f;
 
     private RateRules() {}
@@ -95,12 +97,16 @@ final class RateRules {
                 "decay once per epoch, without every(…), or by a factor closer to 1"));
     }
 
-    /** {@code large-batch}: a batch has more examples than the data set. */
+    /**
+     * {@code large-batch}: a batch has more examples than the data set. Silent up to the 32 of a training that does not
+     * say otherwise: nobody chose them, and a step for all of so few examples is right.
+     */
     static Optional<Finding> largeBatch(Inspection seen) {
         int batch = seen.training().batchSize();
-        return batch <= seen.data().size() ? Optional.empty() : Optional.of(new Finding("large-batch",
-                "a batch has " + batch + " examples but there are " + seen.data().size(),
-                "use a batch of at most " + seen.data().size()));
+        return batch <= Math.max(USUAL_BATCH, seen.data().size()) ? Optional.empty()
+                : Optional.of(new Finding("large-batch",
+                        "a batch has " + batch + " examples but there are " + seen.data().size(),
+                        "use a batch of at most " + seen.data().size()));
     }
 
     /** The learning rates of a training from its first step to its last. */

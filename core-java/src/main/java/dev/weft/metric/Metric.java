@@ -195,42 +195,18 @@ public interface Metric {
         /** Starts to count with the meaning of the output, in place of that of the whole model. */
         @Override
         public Tally tally(Outputs outputs, double threshold) {
-            Tally tally = metric.tally(meaning);
-            return new Tally() {
-                @Override
-                public void add(Tensor predictions, Tensor labels, Optional<Tensor> weights) {
-                    Tensor own = predictions.field(output);
-                    Tensor label = Joint.label(output, labels);
-                    Optional<Tensor> counts = Joint.weights(output, labels);
-                    if (counts.isEmpty()) {
-                        tally.add(own, label, weights);
-                        return;
-                    }
-                    int[] rows = IntStream.range(0, label.shape().rows()).filter(row -> counts.get().data()[row] > 0)
-                            .toArray();
-                    tally.add(own.select(rows), label.select(rows), weights.map(all -> all.select(rows)));
+            return Tally.of(metric.tally(meaning), all -> {
+                Tensor own = all.predictions().field(output);
+                Tensor label = Joint.label(output, all.labels());
+                Optional<Tensor> counts = Joint.weights(output, all.labels());
+                if (counts.isEmpty()) {
+                    return new Tally.Examples(own, label, all.weights());
                 }
-
-                @Override
-                public double value() {
-                    return tally.value();
-                }
-
-                @Override
-                public boolean isQuick() {
-                    return tally.isQuick();
-                }
-
-                @Override
-                public State state() {
-                    return tally.state();
-                }
-
-                @Override
-                public void resume(State state) {
-                    tally.resume(state);
-                }
-            };
+                int[] rows = IntStream.range(0, label.shape().rows()).filter(row -> counts.get().data()[row] > 0)
+                        .toArray();
+                return new Tally.Examples(own.select(rows), label.select(rows),
+                        all.weights().map(each -> each.select(rows)));
+            });
         }
     }
 }

@@ -2,6 +2,7 @@ package dev.weft.metric;
 
 import dev.weft.tensor.Tensor;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /**
  * A metric in the making: takes examples batch by batch and returns the number for all of them. {@link Metric#tally}
@@ -27,6 +28,15 @@ public interface Tally {
     record State(double[] sums, float[] values) {}
 
     /**
+     * What {@link #add} gets.
+     *
+     * @param predictions the outputs {@code [n, …]}
+     * @param labels the labels {@code [n, …]}
+     * @param weights the importance of each example {@code [n]}
+     */
+    record Examples(Tensor predictions, Tensor labels, Optional<Tensor> weights) {}
+
+    /**
      * Adds examples, which are not kept unless copied.
      *
      * @param predictions the outputs {@code [n, outputs]}
@@ -50,6 +60,42 @@ public interface Tally {
 
     /** Replaces what this tally has counted by {@code state}, which a tally of the same metric returned. */
     void resume(State state);
+
+    /**
+     * Returns a tally that counts other examples in place of those that it gets.
+     *
+     * @param tally counts what {@code change} returns
+     * @param change computes the examples to count
+     */
+    static Tally of(Tally tally, UnaryOperator<Examples> change) {
+        return new Tally() {
+            @Override
+            public void add(Tensor predictions, Tensor labels, Optional<Tensor> weights) {
+                Examples changed = change.apply(new Examples(predictions, labels, weights));
+                tally.add(changed.predictions(), changed.labels(), changed.weights());
+            }
+
+            @Override
+            public double value() {
+                return tally.value();
+            }
+
+            @Override
+            public boolean isQuick() {
+                return tally.isQuick();
+            }
+
+            @Override
+            public State state() {
+                return tally.state();
+            }
+
+            @Override
+            public void resume(State state) {
+                tally.resume(state);
+            }
+        };
+    }
 
     /** The weight of an example. */
     static double weight(Optional<Tensor> weights, int row) {

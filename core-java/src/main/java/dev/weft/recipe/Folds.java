@@ -4,7 +4,6 @@ import dev.weft.data.Dataset;
 import dev.weft.random.RandomStream;
 import dev.weft.tensor.Shape;
 import dev.weft.tensor.Tensor;
-import dev.weft.training.Trained;
 import java.util.Arrays;
 
 /**
@@ -78,64 +77,5 @@ final class Folds {
             source.copy(example, features, featureOffset, own, 0);
             System.arraycopy(rows.data(), example * width, labels, labelOffset, width);
         }
-    }
-
-    /**
-     * Returns what the members that have not seen a row say of it: the mean of their probabilities as logits, or of
-     * their numbers.
-     *
-     * @param outputs what the members answer for all rows, {@code [rows, members, n]}
-     * @param isClasses whether outputs are logits
-     * @param temperature what logits are divided by
-     */
-    Tensor predictions(Tensor outputs, boolean isClasses, double temperature) {
-        int n = outputs.shape().dimension(2);
-        float[] y = outputs.data();
-        float[] all = new float[data.size() * n];
-        double[] sums = new double[n];
-        double[] row = new double[n];
-        for (int i = 0; i < data.size(); i++) {
-            Arrays.fill(sums, 0);
-            for (int m = 0; m < members; m++) {
-                double share = share(i, m, true);
-                if (share > 0) {
-                    int at = (i * members + m) * n;
-                    double most = Double.NEGATIVE_INFINITY;
-                    for (int j = 0; j < n; j++) {
-                        row[j] = y[at + j] / temperature;
-                        most = Math.max(most, row[j]);
-                    }
-                    double total = 0;
-                    for (int j = 0; j < n && isClasses; j++) {
-                        row[j] = StrictMath.exp(row[j] - most);
-                        total += row[j];
-                    }
-                    for (int j = 0; j < n; j++) {
-                        sums[j] += share * (isClasses ? row[j] / total : row[j]);
-                    }
-                }
-            }
-            for (int j = 0; j < n; j++) {
-                all[i * n + j] = (float) (isClasses ? StrictMath.log(Math.max(sums[j], 1e-37)) : sums[j]);
-            }
-        }
-        return Tensor.of(Shape.of(data.size(), n), all);
-    }
-
-    /** The labels as a tensor, {@code [n]} or {@code [n, 1]}. */
-    Tensor labels() {
-        return data.labels().rank() == 0 ? Tensor.of(Shape.of(labels.length), labels)
-                : Tensor.of(Shape.of(labels.length, 1), labels);
-    }
-
-    /** The outputs of all members for all rows. */
-    Tensor outputs(Trained trained) {
-        int width = data.features().size();
-        float[] all = new float[data.size() * width];
-        float[] label = new float[Math.max(1, data.labels().size())];
-        for (int i = 0; i < data.size(); i++) {
-            data.copy(i, all, i * width, label, 0);
-        }
-        return trained.predict(Tensor.of(data.features().batch(data.size()), all));
     }
 }

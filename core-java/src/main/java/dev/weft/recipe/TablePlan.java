@@ -1,7 +1,8 @@
 package dev.weft.recipe;
 
+import dev.weft.checkpoint.Checkpoint;
 import dev.weft.data.Dataset;
-import dev.weft.loss.Losses;
+import dev.weft.metric.Metric;
 import dev.weft.metric.Metrics;
 import dev.weft.table.Preparation;
 import dev.weft.table.Preprocessing;
@@ -25,7 +26,7 @@ import java.util.stream.IntStream;
  *
  * <pre>{@code
  * TablePlan plan = recipe.plan(fitted, fitted.dataset(table));
- * Trained learned = plan.model().build(fitted.features()).fit(plan.training(), plan.settings());
+ * Trained learned = plan.start().fit(plan.training(), plan.settings());
  * TableRecipe.Result result = plan.result(learned);
  * }</pre>
  *
@@ -35,6 +36,7 @@ import java.util.stream.IntStream;
 public final class TablePlan {
     static {
         Registry.type("table.folds", FoldLoss.class);
+        Registry.type("table.foldMetric", FoldMetric.class);
     }
 
     private final TableRecipe recipe;
@@ -44,6 +46,7 @@ public final class TablePlan {
     private final Dataset training;
     private final Dataset judged;
     private final Optional<Folds> folds;
+    private final Optional<double[]> weights;
 
     TablePlan(TableRecipe recipe, Preprocessing fitted, Dataset data) {
         this.recipe = recipe;
@@ -53,17 +56,41 @@ public final class TablePlan {
             folds = Optional.of(parts);
             training = parts.examples(false);
             judged = parts.examples(true);
+            weights = Optional.empty();
             whole = recipe.model(fitted, data.size());
-            model = whole.withLoss(new FoldLoss(isClasses())).withMetrics();
+            model = folded(whole);
         } else {
             Division division = Division.of(data, recipe.validation(), recipe.seed());
             folds = Optional.empty();
             training = division.training();
             judged = division.validation();
-            whole = recipe.model(fitted, training.size(), recipe.isBalanced() && isClasses()
-                    ? Optional.of(Division.balance(training, fitted.label().classes().size())) : Optional.empty());
+            weights = recipe.isBalanced() && isClasses()
+                    ? Optional.of(Division.balance(training, fitted.label().classes().size())) : Optional.empty();
+            whole = recipe.model(fitted, training.size(), weights);
             model = whole;
         }
+    }
+
+    /** The same rows, for a variation of the recipe that divides them alike. */
+    private TablePlan(TablePlan other, TableRecipe varied) {
+        recipe = varied;
+        fitted = other.fitted;
+        training = other.training;
+        judged = other.judged;
+        folds = other.folds;
+        whole = recipe.model(fitted, training.size(), other.weights);
+        weights = other.weights;
+        model = folds.isPresent() ? folded(whole) : whole;
+    }
+
+    /** Returns the plan of a recipe that divides the rows as this one does. */
+    TablePlan with(TableRecipe varied) {
+        return new TablePlan(this, varied);
+    }
+
+    private Model folded(Model members) {
+        return members.withLoss(new FoldLoss(isClasses())).withMetrics(members.metrics().stream()
+                .map(metric -> new FoldMetric(metric, isClasses())).toArray(Metric[]::new));
     }
 
     /** Whether the members leave out parts of so many rows. */
@@ -78,9 +105,64 @@ public final class TablePlan {
         return model;
     }
 
+    /** Returns the {@link #model} with initial weights. */
+    public Trained start() {
+        Trained trained = model.build(fitted.features());
+        return folds.isPresent() ? trained : trained.preprocess(fitted);
+    }
+
+    /**
+     * Returns the {@link #model} as a checkpoint of {@link #usable} saved it, to continue its training.
+     *
+     * @throws IllegalArgumentException if the checkpoint is of another model
+     */
+    public Trained start(Checkpoint checkpoint) {
+        Map<String, Object> facts = new LinkedHashMap<>(checkpoint.facts());
+        if (folds.isPresent()) {
+            facts.remove("preprocessing"); // It says what the mean of the members is.
+        }
+        return start().restore(new Checkpoint(checkpoint.tensors(), facts));
+    }
+
     /** The examples to train on. */
     public Dataset training() {
         return training;
+    }
+
+    /** The examples to judge by: the rows held back, or all rows if each member leaves out some. May be empty. */
+    public Dataset judged() {
+        return judged;
+    }
+
+    /**
+     * What a model of classes answers for the rows that it is judged by.
+     *
+     * @param probabilities of each class, {@code [n, classes]}
+     * @param labels class indices {@code [n]}
+     */
+    public record Judged(Tensor probabilities, Tensor labels) {}
+
+    /**
+     * Returns what the model in training answers for the {@link #judged} rows, to choose a threshold by, for instance:
+     * those of {@link #folds} are answered by the members that left them out alone.
+     *
+     * @param learned the {@link #model}, trained on {@link #training}
+     * @throws UnsupportedOperationException if the model predicts numbers, or has no probabilities
+     */
+    public Judged judge(Trained learned) {
+        Evaluation evaluation = Evaluation.of(learned, judged);
+        if (folds.isEmpty()) {
+            return new Judged(evaluation.probabilities(), evaluation.labels());
+        }
+        if (!isClasses()) {
+            throw new UnsupportedOperationException("TablePlan expects a model of classes but got one of numbers");
+        }
+        return new FoldMetric(Metrics.LOG_LOSS, true).judged(evaluation.predictions(), evaluation.labels());
+    }
+
+    /** Into how many parts the rows are cut, each of which some members leave out; 0 if rows are held back from all. */
+    public int folds() {
+        return folds.isPresent() ? recipe.folds() : 0;
     }
 
     /** The settings of the training, with the examples to judge by; it keeps the weights of the best epoch. */
@@ -89,46 +171,55 @@ public final class TablePlan {
     }
 
     /**
-     * Makes the model that people use of the trained one: with the preprocessing and with calibrated probabilities.
+     * Returns the model that people use, with the preprocessing, as it is at this point of a training: to predict, or
+     * to save its {@link Trained#checkpoint}, with which {@link #start(Checkpoint)} continues. It is a copy, or
+     * {@code learned} itself if that is the same.
+     *
+     * @param learned the {@link #model}, trained on {@link #training}
+     */
+    public Trained usable(Trained learned) {
+        if (folds.isEmpty()) {
+            return learned;
+        }
+        Trained copy = whole.build(fitted.features()).restore(learned.checkpoint()).preprocess(fitted);
+        copy(learned.history(), copy.history());
+        return copy;
+    }
+
+    /**
+     * Makes the model that people use of the trained one, as {@link #usable} does, and calibrates the probabilities of
+     * both.
      *
      * @param learned the {@link #model}, trained on {@link #training}
      */
     public TableRecipe.Result result(Trained learned) {
-        return folds.isPresent() ? folded(learned, folds.get()) : held(learned);
+        double temperature = calibrate(learned);
+        Optional<Report> report = judged.size() == 0 ? Optional.empty() : Optional.of(learned.evaluate(judged));
+        List<Double> losses = losses(learned, judged.size() == 0 ? "loss" : recipe.monitored(model));
+        int best = judged.size() == 0 ? losses.size() : 1 + IntStream.range(0, losses.size())
+                .reduce((a, b) -> losses.get(b) < losses.get(a) ? b : a).orElse(0);
+        return new TableRecipe.Result(usable(learned), report,
+                fitted.preparation().map(Preparation::findings).orElse(List.of()), best, losses.size(), temperature);
     }
 
-    private TableRecipe.Result held(Trained learned) {
-        Trained trained = learned.preprocess(fitted);
-        if (judged.size() == 0) {
-            int epochs = losses(trained, "loss").size();
-            return result(trained, Optional.empty(), epochs, epochs, 1);
+    /**
+     * Divides the logits of {@code learned} by the temperature that fits the judged rows best, if the recipe does so.
+     * {@link #result} does it; do it yourself before you save the last checkpoint of a training.
+     *
+     * @return the temperature; 1 if nothing was calibrated
+     */
+    public double calibrate(Trained learned) {
+        if (judged.size() == 0 || !recipe.isCalibrated() || !isClasses() || recipe.loss().isPresent()
+                || recipe.isBalanced()) {
+            return 1;
         }
-        double temperature = recipe.calibrate(trained, judged);
-        List<Double> losses = losses(trained, recipe.monitored(model));
-        return result(trained, Optional.of(trained.evaluate(judged)), best(losses), losses.size(), temperature);
-    }
-
-    private TableRecipe.Result folded(Trained learned, Folds parts) {
-        Trained trained = whole.build(learned).preprocess(fitted);
-        copy(learned.history(), trained.history());
-        Tensor outputs = parts.outputs(learned);
-        double temperature = recipe.isCalibrated() && isClasses() ? Temperature.calibrate(trained,
-                t -> unseen(whole.withMetrics(Metrics.LOG_LOSS), parts, outputs, t).get("log_loss"), training.size())
-                : 1;
-        List<Double> losses = losses(learned, "val_loss");
-        return result(trained, Optional.of(unseen(whole, parts, outputs, temperature)), best(losses), losses.size(),
-                temperature);
-    }
-
-    /** The losses of the epochs; none if the training took no step since it was loaded. */
-    private static List<Double> losses(Trained trained, String name) {
-        return trained.history().names().contains(name) ? trained.history().get(name) : List.of();
-    }
-
-    /** The report on all rows, of the predictions of members that have not seen them. */
-    private Report unseen(Model model, Folds parts, Tensor outputs, double temperature) {
-        Model mean = model.withLoss(isClasses() ? Losses.SOFTMAX_CE : Losses.MSE);
-        return new Evaluation(mean, parts.predictions(outputs, isClasses(), temperature), parts.labels()).report();
+        if (folds.isEmpty()) {
+            return Temperature.calibrate(learned, judged);
+        }
+        FoldMetric loss = new FoldMetric(Metrics.LOG_LOSS, true);
+        Evaluation evaluation = Evaluation.of(learned, judged);
+        return Temperature.calibrate(learned, t -> loss.at(t, evaluation.predictions(), evaluation.labels()),
+                judged.size());
     }
 
     private static void copy(History from, History to) {
@@ -143,17 +234,12 @@ public final class TablePlan {
         }
     }
 
+    /** The losses of the epochs; none if the training took no step since it was loaded. */
+    private static List<Double> losses(Trained trained, String name) {
+        return trained.history().names().contains(name) ? trained.history().get(name) : List.of();
+    }
+
     private boolean isClasses() {
         return TableRecipe.isClasses(fitted);
-    }
-
-    private static int best(List<Double> losses) {
-        return 1 + IntStream.range(0, losses.size()).reduce((a, b) -> losses.get(b) < losses.get(a) ? b : a).orElse(0);
-    }
-
-    private TableRecipe.Result result(Trained trained, Optional<Report> report, int best, int epochs,
-            double temperature) {
-        return new TableRecipe.Result(trained, report,
-                fitted.preparation().map(Preparation::findings).orElse(List.of()), best, epochs, temperature);
     }
 }

@@ -335,26 +335,6 @@ public record TableRecipe(TableNetwork network, OptimizerRule optimizer, Optiona
         return smoothing > 0 && model.metrics().contains(Metrics.LOG_LOSS) ? "val_log_loss" : "val_loss";
     }
 
-    /**
-     * Divides examples into those to train on and those to hold back, the latter with {@link #validation} of each
-     * class, or of small and large numbers alike. Of fewer than 10 examples none is held back.
-     */
-    public List<Dataset> divide(Dataset data) {
-        Division division = Division.of(data, validation, seed);
-        return List.of(division.training(), division.validation());
-    }
-
-    /**
-     * Calibrates the probabilities of a trained model on rows held back from it, if this recipe does so for its loss.
-     *
-     * @return what the logits of {@code trained} are divided by now; 1 if nothing was calibrated
-     */
-    public double calibrate(Trained trained, Dataset held) {
-        boolean isClasses = trained.preprocessing().map(TableRecipe::isClasses).orElse(false);
-        return isCalibrated && isClasses && loss.isEmpty() && !isBalanced && held.size() > 0
-                ? Temperature.calibrate(trained, held) : 1;
-    }
-
     /** Returns the model, the examples and the settings of a training, to run and to resume it by oneself. */
     public TablePlan plan(Preprocessing fitted, Dataset data) {
         return new TablePlan(this, fitted, data);
@@ -394,6 +374,6 @@ public record TableRecipe(TableNetwork network, OptimizerRule optimizer, Optiona
      */
     public Result fit(Preprocessing fitted, Dataset data, UnaryOperator<Training> change) {
         TablePlan plan = plan(fitted, data);
-        return plan.result(plan.model().build(fitted.features()).fit(plan.training(), change.apply(plan.settings())));
+        return plan.result(plan.start().fit(plan.training(), change.apply(plan.settings())));
     }
 }

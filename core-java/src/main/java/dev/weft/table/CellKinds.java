@@ -1,10 +1,12 @@
 package dev.weft.table;
 
+import dev.weft.file.Printable;
 import dev.weft.internal.cell.Clock;
 import dev.weft.internal.cell.Missing;
 import dev.weft.internal.cell.Numeral;
+import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.Optional;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -22,6 +24,9 @@ final class CellKinds {
     private static final int BOTH = Clock.DAY_FIRST | Clock.MONTH_FIRST;
 
     private final char decimal;
+    private final boolean needsNumbers;
+    private final boolean needsWords;
+    private final boolean needsTimes;
     private Set<Double> different = Set.of();
     private Set<String> codes = Set.of();
     private boolean areCodesOfTwo = true;
@@ -43,22 +48,34 @@ final class CellKinds {
     private long times;
     private String text = "";
     private String time = "";
+    private String endlessOne = "";
 
-    CellKinds(char decimal) {
+    /**
+     * Counts what {@code asked} needs: of numbers, whether the decimal mark is right; of words, which marks are words.
+     */
+    CellKinds(char decimal, Csv.Kind asked) {
         this.decimal = decimal;
+        this.needsNumbers = asked != Csv.Kind.WORDS;
+        this.needsWords = asked == Csv.Kind.WORDS || asked == Csv.Kind.INFERRED;
+        this.needsTimes = asked != Csv.Kind.WORDS && asked != Csv.Kind.NUMBERS && asked != Csv.Kind.NUMBERS_OR_MISSING;
     }
 
     /** Counts a cell. */
     void add(String cell) {
         rows++;
-        if (Missing.isSure(cell)) {
+        double number = needsNumbers ? Numeral.of(cell, decimal) : Double.NaN;
+        if (!Double.isNaN(number)) {
+            // No mark of a missing value is a number.
+            addKnown(cell, number);
+        } else if (Missing.isSure(cell)) {
             missing++;
         } else if (Missing.isDoubtful(cell)) {
             doubtful++;
         } else if (Missing.isEndless(cell)) {
             endless++;
+            endlessOne = cell;
         } else {
-            addKnown(cell);
+            addKnown(cell, number);
         }
     }
 
@@ -71,27 +88,26 @@ final class CellKinds {
         add(cell);
     }
 
-    private void addKnown(String cell) {
-        double number = Numeral.of(cell, decimal);
-        isOther = isOther && !Double.isNaN(Numeral.of(cell, decimal == '.' ? ',' : '.'));
+    private void addKnown(String cell, double number) {
+        isOther = isOther && needsNumbers && !Double.isNaN(Numeral.of(cell, decimal == '.' ? ',' : '.'));
         hasFractions |= number != Math.rint(number) && !Double.isNaN(number);
-        hasText = hasText || cell.codePoints().anyMatch(Character::isLetterOrDigit);
+        hasText = hasText || needsWords && cell.codePoints().anyMatch(Character::isLetterOrDigit);
         if (!Double.isNaN(number)) {
             hasLeadingZeros |= Numeral.isCode(cell);
             counts &= numbers == 0 ? number == 0 || number == 1 : number == last + 1;
             last = number;
             numbers++;
-            if (different.size() < SEVERAL) {
+            if (needsWords && different.size() < SEVERAL) {
                 different = different.isEmpty() ? new HashSet<>() : different;
                 different.add(number);
             }
         } else if (text.isEmpty()) {
             text = cell;
         }
-        if (times == known() - 1) {
+        if (needsTimes && times == known() - 1) {
             addTime(cell);
         }
-        areCodesOfTwo &= cell.length() == 2 && Character.isUpperCase(cell.charAt(0))
+        areCodesOfTwo = areCodesOfTwo && needsWords && cell.length() == 2 && Character.isUpperCase(cell.charAt(0))
                 && Character.isUpperCase(cell.charAt(1));
         if (areCodesOfTwo && codes.size() < MANY_COUNTRIES) {
             codes = codes.isEmpty() ? new HashSet<>() : codes;
@@ -149,12 +165,14 @@ final class CellKinds {
         Csv.Kind kind = switch (asked) {
             case INFERRED -> kind();
             case NUMBERS_OR_MISSING -> Csv.Kind.NUMBERS;
-            case TIMES_OR_MISSING -> Csv.Kind.TIMES;
+            case TIMES_OR_MISSING, DAY_FIRST_OR_MISSING -> Csv.Kind.TIMES;
             default -> asked;
         };
         boolean isLenient = kind != asked && kind != Csv.Kind.WORDS;
         boolean isWord = missing > 0 || doubtful > 1 && doubtful >= ORDINARY * rows;
-        boolean dayFirst = options.dayFirst().orElseGet(() -> (orders & Clock.MONTH_FIRST) == 0 || hasPoints);
+        boolean mayBeDay = asked == Csv.Kind.DAY_FIRST_OR_MISSING && (orders & Clock.DAY_FIRST) != 0;
+        boolean dayFirst =
+                options.dayFirst().orElseGet(() -> (orders & Clock.MONTH_FIRST) == 0 || hasPoints || mayBeDay);
         return new Format(kind, isLenient, asked == Csv.Kind.INFERRED && !isWord,
                 asked == Csv.Kind.WORDS ? !hasText : known() > 0 && !hasText,
                 isCode(asked), mark(), dayFirst);
@@ -166,16 +184,23 @@ final class CellKinds {
     }
 
     /** What is worth knowing of the column if it is read in this format. */
-    Optional<String> note(String name, Format format) {
-        if (format.kind() == Csv.Kind.TIMES && orders == BOTH && !time.isEmpty() && !hasPoints) {
-            return Optional.of("column " + name + " has dates such as " + time + ", read as "
+    List<String> notes(String name, Csv.Kind asked, Format format) {
+        List<String> notes = new ArrayList<>();
+        if (asked == Csv.Kind.INFERRED && format.kind() == Csv.Kind.TIMES && orders == BOTH && !time.isEmpty()
+                && !hasPoints) {
+            notes.add("column " + name + " has dates such as " + time + ", read as "
                     + (format.dayFirst() ? "day first" : "month first"));
         }
-        if (format.textIsMissing() && format.kind() == Csv.Kind.NUMBERS && !areNumbers()) {
+        if (asked == Csv.Kind.INFERRED && format.kind() == Csv.Kind.NUMBERS && !areNumbers()) {
             long texts = known() - numbers;
-            return Optional.of("column " + name + " has numbers and " + texts + (texts == 1 ? " text" : " texts")
+            notes.add("column " + name + " has numbers and " + texts + (texts == 1 ? " text" : " texts")
                     + " such as \"" + text + "\", which count" + (texts == 1 ? "s" : "") + " as missing");
         }
-        return Optional.empty();
+        if (format.kind() == Csv.Kind.NUMBERS && endless > 0) {
+            notes.add("column " + name + " has " + endless + (endless == 1 ? " number that is" : " numbers that are")
+                    + " not finite, such as " + Printable.of(endlessOne) + ", which count"
+                    + (endless == 1 ? "s" : "") + " as missing");
+        }
+        return notes;
     }
 }

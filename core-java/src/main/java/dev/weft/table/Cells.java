@@ -184,16 +184,11 @@ final class Cells {
 
         /** Returns a number in its shortest form, and another word as it is. */
         private static String number(String word) {
-            if (isCode(word)) {
+            if (Numeral.isCode(word)) {
                 return word;
             }
             double value = Numeral.of(word, '.');
             return Double.isNaN(value) ? word : text(value);
-        }
-
-        /** Whether a number begins with a zero that matters, as in a postal code. */
-        private static boolean isCode(String word) {
-            return word.length() > 1 && word.charAt(0) == '0' && Character.isDigit(word.charAt(1));
         }
 
         /** Returns a number as people write it: 3 instead of 3.0, and 0.002 instead of 2.0E-3. */

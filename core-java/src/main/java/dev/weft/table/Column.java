@@ -97,10 +97,17 @@ public sealed interface Column {
      * A column of dates and times.
      *
      * @param name the name of the column
+     * @param isDayFirst whether dates of its file such as 1/2/2024, which may begin with the day or the month, begin
+     *     with the day
      * @param seconds one time per row, in seconds since 1970-01-01T00:00, NaN if it is missing; shared. Times with a
      *     zone are in UTC, others are as their clock shows them
      */
-    record Times(String name, double... seconds) implements Column {
+    record Times(String name, boolean isDayFirst, double... seconds) implements Column {
+        /** Creates a column of a file, or none, whose dates do not begin with the day. */
+        public Times(String name, double... seconds) {
+            this(name, false, seconds);
+        }
+
         @Override
         public int size() {
             return seconds.length;
@@ -113,7 +120,7 @@ public sealed interface Column {
 
         @Override
         public Times rows(int... rows) {
-            return new Times(name, new Numbers(name, seconds).rows(rows).values());
+            return new Times(name, isDayFirst, new Numbers(name, seconds).rows(rows).values());
         }
     }
 }

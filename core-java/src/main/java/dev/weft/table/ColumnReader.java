@@ -53,11 +53,12 @@ final class ColumnReader {
     }
 
     private double value(String cell, long line) {
-        if (format.isMissing(cell, marks)) {
+        // Only marks of people's own may be numbers.
+        if (marks.isPresent() && format.isMissing(cell, marks)) {
             return Double.NaN;
         }
         double value = format.value(cell);
-        if (Double.isNaN(value) && !format.textIsMissing()) {
+        if (Double.isNaN(value) && !format.textIsMissing() && !format.isMissing(cell, marks)) {
             boolean isTime = format.kind() == Csv.Kind.TIMES;
             throw new MalformedDataException(source, "line " + line + ", column " + name, "\"" + cell + "\"",
                     (isTime ? "a date or time" : "a number" + (format.decimal() == ',' ? " with a decimal comma" : ""))
@@ -69,7 +70,7 @@ final class ColumnReader {
     Column column(int size) {
         return switch (format.kind()) {
             case WORDS -> new Column.Words(name, listed(), Arrays.copyOf(indices, size));
-            case TIMES -> new Column.Times(name, Arrays.copyOf(numbers, size));
+            case TIMES -> new Column.Times(name, format.dayFirst(), Arrays.copyOf(numbers, size));
             default -> new Column.Numbers(name, Arrays.copyOf(numbers, size));
         };
     }

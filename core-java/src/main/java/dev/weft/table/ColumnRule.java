@@ -271,8 +271,10 @@ public sealed interface ColumnRule {
      * @param origin the first time of the training table, in seconds since 1970
      * @param fill what stands for a missing time, in seconds since 1970: the median of the training table
      * @param flagged whether another column is 1 for a missing time and -1 for others
+     * @param isDayFirst whether dates such as 1/2/2024, which may begin with the day or the month, began with the day
+     *     in training, so that they are read in the same way later
      */
-    record Moments(String column, List<Part> parts, double origin, double fill, boolean flagged)
+    record Moments(String column, List<Part> parts, double origin, double fill, boolean flagged, boolean isDayFirst)
             implements
                 ColumnRule {
         private static final double DAY = 86_400;
@@ -303,6 +305,11 @@ public sealed interface ColumnRule {
             parts = List.copyOf(parts);
             checked(column, origin);
             checked(column, fill);
+        }
+
+        /** Creates a rule for a column whose dates do not begin with the day. */
+        public Moments(String column, List<Part> parts, double origin, double fill, boolean flagged) {
+            this(column, parts, origin, fill, flagged, false);
         }
 
         static String name(String column, Part part) {
@@ -339,7 +346,7 @@ public sealed interface ColumnRule {
 
         @Override
         public Csv.Kind kind() {
-            return Csv.Kind.TIMES_OR_MISSING;
+            return isDayFirst ? Csv.Kind.DAY_FIRST_OR_MISSING : Csv.Kind.TIMES_OR_MISSING;
         }
 
         @Override

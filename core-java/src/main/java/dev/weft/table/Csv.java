@@ -25,12 +25,14 @@ import java.util.function.Function;
  *
  * <p><b>Dialect.</b> Cells are separated by commas, semicolons, tabs, bars or runs of blanks, and may be enclosed in
  * double quotes (or, where a file uses them so, apostrophes); within quotes they may contain separators, line breaks
- * and doubled quotes. Blanks around a cell are removed. Empty lines, lines before the table, comments ({@code #} or
- * {@code %}), and a separator at the end of each line are left out. If the first row does not name the columns, they
- * are named 1, 2 and so on; a missing name becomes {@code column 3}, a repeated one {@code name 2}. A first column
- * without a name whose cells are all different words or whole numbers, as R and pandas write it, is left out. The text
- * is in UTF-8, UTF-16, GB18030 or Windows-1252 (which includes Latin-1), with or without a byte order mark, and may be
- * compressed with gzip.
+ * and doubled quotes; if some do not close, or close within a cell, and all rows have equally many cells without,
+ * they are ordinary characters, as in {@code 5" pipe}. Blanks around a cell are removed. Empty lines, lines before
+ * the table, comments ({@code #} or {@code %}), and a separator at the end of each line are left out. If the first
+ * row does not name the columns, a comment right above it may, such as {@code # time x y}, and otherwise they are
+ * named 1, 2 and so on; a missing name becomes {@code column 3}, a repeated one {@code name 2}. A first column
+ * without a name whose cells are all different words or whole numbers, as R and pandas write it, is left out. The
+ * text is in UTF-8, UTF-16, GB18030 or Windows-1252 (which includes Latin-1), with or without a byte order mark, and
+ * may be compressed with gzip.
  *
  * <p><b>Kinds.</b> All cells of a column decide its kind, so the order of the rows never matters. A column has numbers
  * if all its cells are numbers, times if all are dates or times, and categories otherwise. Numbers may have groups of
@@ -39,13 +41,14 @@ import java.util.function.Function;
  * values, are numbers, the others count as missing, and the dialect notes it. Dates that may begin with the day or the
  * month begin with the month, and the dialect notes it, unless points separate them or another cell leaves no doubt.
  *
- * <p><b>Missing values.</b> An empty cell, {@code NA}, {@code N/A}, {@code #N/A}, {@code null}, {@code nan},
- * {@code \N} and the errors of spreadsheets, such as {@code #DIV/0!}, are missing in every column ({@code NA} not among
- * four other codes of two capital letters, if all words are such codes). {@code none}, {@code None}, {@code inf},
- * {@code -}, {@code --}, {@code .} and {@code ?} are missing among numbers and times. Among words, {@code none} is an
- * ordinary word if it makes up at least a twentieth of the rows or the column has other missing values; marks without
- * letters are ordinary words if no other word has letters or digits, such as {@code -} beside {@code +}. A column that
- * is read as {@link Kind#WORDS} on request keeps {@code none}, and also a mark or {@code NA} that is alone.
+ * <p><b>Missing values.</b> An empty cell, {@code NA}, {@code N/A}, {@code #N/A}, {@code null}, {@code nan}, {@code
+ * \N} and the errors of spreadsheets, such as {@code #DIV/0!}, are missing in every column ({@code NA} not among four
+ * other codes of two capital letters, if all words are such codes). {@code none}, {@code None}, {@code inf}, {@code
+ * 1e999}, {@code -}, {@code --}, {@code .} and {@code ?} are missing among numbers and times; the dialect notes
+ * numbers that are not finite. Among words, {@code none} is an ordinary word if it makes up at least a twentieth of
+ * the rows or the column has other missing values; marks without letters are ordinary words if no other word has
+ * letters or digits, such as {@code -} beside {@code +}. A column that is read as {@link Kind#WORDS} on request keeps
+ * {@code none}, and also a mark or {@code NA} that is alone.
  *
  * <p>Memory: a file is read as a stream, once to find the encoding, once for what the columns hold, and once for the
  * values. The table takes 8 bytes per number, 4 per category and 4 per row, and up to three times as much while it
@@ -73,6 +76,8 @@ public final class Csv {
         NUMBERS_OR_MISSING,
         /** As dates and times; any other text counts as missing. */
         TIMES_OR_MISSING,
+        /** As {@link #TIMES_OR_MISSING}, and dates such as 1/2/2024 begin with the day unless other cells say else. */
+        DAY_FIRST_OR_MISSING,
         /** Not at all: the table does not contain the column. */
         IGNORED
     }

@@ -1,13 +1,14 @@
 package dev.weft.table;
 
 import dev.weft.file.MalformedDataException;
+import dev.weft.internal.cell.CellRows;
 import dev.weft.internal.cell.Characters;
 import dev.weft.internal.cell.Encodings;
-import dev.weft.internal.cell.Rows;
 import dev.weft.internal.cell.Unpacked;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -39,6 +40,9 @@ final class CsvFile {
     private List<String> names;
     private List<Format> formats;
     private Dialect dialect;
+    private boolean isEmpty = true;
+    private final Map<String, Csv.Kind> asked = new HashMap<>();
+    private @Nullable Encodings fitting;
 
     CsvFile(String source, Bytes bytes, Csv.Options options) {
         this.source = source;
@@ -48,15 +52,64 @@ final class CsvFile {
 
     /** Finds the dialect, the names and the kinds. */
     Dialect look() throws IOException {
-        Charset encoding;
-        if (options.encoding().isPresent()) {
-            encoding = options.encoding().get();
-        } else {
+        // One pass less, of which nothing would follow.
+        boolean isUtf8 = options.encoding().filter(StandardCharsets.UTF_8::equals).isPresent();
+        Charset encoding = isUtf8 ? StandardCharsets.UTF_8 : fitting().refined(options.encoding());
+        try {
+            look(encoding);
+        } catch (MalformedDataException e) {
+            throw fitting().contradicts(encoding, e.found()) ? otherEncoding(e.position(), e.found()) : e;
+        }
+        if (isEmpty && fitting().contradicts(encoding, "")) {
+            throw otherEncoding("line 1", "");
+        }
+        if (!encoding.equals(StandardCharsets.UTF_8) && fitting().isClearlyUtf8()) {
+            dialect = dialect.withNotes(List.of("its bytes are also valid UTF-8, but are read as " + encoding.name()
+                    + " as asked for"));
+        }
+        return dialect;
+    }
+
+    private Encodings fitting() throws IOException {
+        if (fitting == null) {
             try (InputStream in = open()) {
-                encoding = Encodings.of(in);
+                fitting = Encodings.of(in);
             }
         }
-        found = new Sniffer(head(encoding), options).find(encoding);
+        return fitting;
+    }
+
+    private MalformedDataException otherEncoding(String place, String byteThere) throws IOException {
+        String name = fitting().encoding().name();
+        boolean isByte = byteThere.startsWith(Encodings.BYTE);
+        return new MalformedDataException(source, isByte ? place : "line 1",
+                (isByte ? byteThere + ", and all " : "") + "bytes that look like " + name, "text in "
+                        + options.encoding().orElseThrow().name() + ", as asked for (name " + name
+                        + " instead, or leave the encoding to be found),");
+    }
+
+    /**
+     * Looks with quotes, and if some do not close, or close within a cell, without, which must then fit all rows: an
+     * inch sign at the beginning of a cell would swallow the rows below.
+     */
+    private void look(Charset encoding) throws IOException {
+        String head = head(encoding);
+        try {
+            look(new Sniffer(head, options, '"').find(encoding));
+        } catch (MalformedDataException quoted) {
+            try {
+                look(new Sniffer(head, options, CellRows.NO_QUOTE).find(encoding));
+            } catch (MalformedDataException e) {
+                throw quoted;
+            }
+            if (names.size() == 1) {
+                throw quoted;
+            }
+        }
+    }
+
+    private void look(Sniffer.Found sniffed) throws IOException {
+        found = sniffed;
         if (found.header().isEmpty()) {
             throw new MalformedDataException(source, "line 1", "nothing", "a header line with the column names");
         }
@@ -64,10 +117,9 @@ final class CsvFile {
         names = names();
         List<Csv.Kind> kinds = new ArrayList<>();
         for (int i = 0; i < names.size(); i++) {
-            kinds.add(isRowName(i) ? Csv.Kind.IGNORED : options.kinds().apply(names.get(i)));
+            kinds.add(isRowName(i) ? Csv.Kind.IGNORED : asked.computeIfAbsent(names.get(i), options.kinds()));
         }
         survey(kinds);
-        return dialect;
     }
 
     private InputStream open() throws IOException {
@@ -145,24 +197,24 @@ final class CsvFile {
         return true;
     }
 
-    private Rows rows() throws IOException {
-        Rows rows = new Rows(source, characters(dialect.encoding()), found.form());
-        if (dialect.header()) {
+    private CellRows rows() throws IOException {
+        CellRows rows = new CellRows(source, characters(dialect.encoding()), found.form());
+        if (found.hasHeaderRow()) {
             next(rows);
         }
         return rows;
     }
 
     /** Returns the next row with a cell for each column, or null at the end. */
-    private Rows.@Nullable Row next(Rows rows) throws IOException {
-        Rows.Row row = rows.next();
+    private CellRows.@Nullable Row next(CellRows rows) throws IOException {
+        CellRows.Row row = rows.next();
         while (row != null && row.isBlank() && names.size() > 1) {
             row = rows.next();
         }
         return row;
     }
 
-    private List<String> cells(Rows.Row row) {
+    private List<String> cells(CellRows.Row row) {
         List<String> cells = row.cells();
         int width = names.size();
         boolean hasOneMore = cells.size() == width + 1 && cells.get(width).isEmpty();
@@ -179,11 +231,12 @@ final class CsvFile {
     }
 
     private void survey(List<Csv.Kind> kinds) throws IOException {
-        List<CellKinds> seen = names.stream().map(name -> new CellKinds(dialect.decimal())).toList();
+        List<CellKinds> seen = kinds.stream().map(kind -> new CellKinds(dialect.decimal(), kind)).toList();
         int[] surveyed = IntStream.range(0, kinds.size()).filter(i -> kinds.get(i) != Csv.Kind.IGNORED).toArray();
-        try (Rows rows = rows()) {
-            for (Rows.Row row = next(rows); row != null; row = next(rows)) {
+        try (CellRows rows = rows()) {
+            for (CellRows.Row row = next(rows); row != null; row = next(rows)) {
                 List<String> cells = cells(row);
+                isEmpty = false;
                 for (int i : surveyed) {
                     if (i == 0 && found.header().get(0).isEmpty()) {
                         seen.get(i).addName(cells.get(i));
@@ -203,8 +256,8 @@ final class CsvFile {
             formats.add(format);
             if (isIndex) {
                 notes.add("the first column has no name and is left out as an index");
-            } else if (kinds.get(i) == Csv.Kind.INFERRED) {
-                seen.get(i).note(names.get(i), format).ifPresent(notes::add);
+            } else {
+                notes.addAll(seen.get(i).notes(names.get(i), kinds.get(i), format));
             }
         }
         dialect = dialect.withNotes(notes);
@@ -217,8 +270,8 @@ final class CsvFile {
                 .mapToObj(i -> new ColumnReader(source, names.get(i), formats.get(i), options.missing())).toList();
         int[] lines = new int[16];
         int size = 0;
-        try (Rows rows = rows()) {
-            for (Rows.Row row = next(rows); row != null; row = next(rows)) {
+        try (CellRows rows = rows()) {
+            for (CellRows.Row row = next(rows); row != null; row = next(rows)) {
                 if (size == most) {
                     parts.accept(table(columns, lines, size));
                     size = 0;

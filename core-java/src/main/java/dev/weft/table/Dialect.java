@@ -11,7 +11,7 @@ import java.util.Map;
  *
  * @param encoding the encoding of the text
  * @param separator what separates cells; a blank stands for any run of blanks and tabs
- * @param quote what encloses cells that contain a separator
+ * @param quote what encloses cells that contain a separator; 0 if quotes are ordinary characters
  * @param decimal the decimal mark, a point or a comma
  * @param header whether the first row names the columns; without a header they are named 1, 2 and so on
  * @param dayFirst whether dates such as 1/2/2024 begin with the day
@@ -48,7 +48,9 @@ public record Dialect(Charset encoding, char separator, char quote, char decimal
     public String description() {
         List<String> parts = new ArrayList<>();
         parts.add("cells between " + named(separator));
-        if (quote != '"') {
+        if (quote == 0) {
+            parts.add("quotes are ordinary characters, since some do not close");
+        } else if (quote != '"') {
             parts.add("quotes " + quote);
         }
         if (decimal == ',') {

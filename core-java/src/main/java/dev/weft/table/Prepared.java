@@ -36,9 +36,7 @@ record Prepared(Preparation preparation, Preprocessing preprocessing) {
             chosen = names.stream().map(sample.surveys()::get).map(rules::of).toList();
         }
         if (chosen.stream().allMatch(rule -> rule.makes().isEmpty())) {
-            throw new MalformedDataException(sample.table().source(), "header", names.isEmpty() ? "only " + label
-                    : "nothing to learn from in " + String.join(", ", names),
-                    "at least one more column to predict " + label + " from");
+            throw nothing(sample, label, rules.findings(), options);
         }
         List<Finding> findings = new ArrayList<>(target.findings());
         findings.addAll(rules.findings());
@@ -47,6 +45,19 @@ record Prepared(Preparation preparation, Preprocessing preprocessing) {
         findings.addAll(leaks(sample.table(), prepared, silent));
         Preparation preparation = new Preparation(label, silent.classes(), chosen, gathered(findings));
         return new Prepared(preparation, preprocessing(sample, prepared, preparation, target.column(), options));
+    }
+
+    /** The table has the label, and nothing to predict it from: says why of each other column. */
+    private static MalformedDataException nothing(Sample sample, String label, List<Finding> leftOut,
+            Preparation.Options options) {
+        List<String> why = leftOut.stream().limit(NAMED).map(Finding::text).toList();
+        String more = leftOut.size() > NAMED ? "; and so on for " + (leftOut.size() - NAMED) + " more columns" : "";
+        String ignored = options.ignored().isEmpty() ? "" : "; " + String.join(", ", options.ignored())
+                + (options.ignored().size() == 1 ? " is" : " are") + " ignored";
+        return new MalformedDataException(sample.table().source(), "header", why.isEmpty()
+                ? "only " + label + ignored
+                : "nothing to learn from: " + String.join("; ", why) + more + ignored,
+                "at least one more column to predict " + label + " from, with different values");
     }
 
     private static List<Finding> leaks(Table raw, Table prepared, Preparation preparation) {

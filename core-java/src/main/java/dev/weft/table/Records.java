@@ -50,6 +50,12 @@ public final class Records {
         private boolean isWords() {
             return kind == Csv.Kind.WORDS;
         }
+
+        /** Whether the column has dates and times. */
+        public boolean isTime() {
+            return kind == Csv.Kind.TIMES || kind == Csv.Kind.TIMES_OR_MISSING
+                    || kind == Csv.Kind.DAY_FIRST_OR_MISSING;
+        }
     }
 
     private Records() {}
@@ -203,8 +209,7 @@ public final class Records {
         }
 
         private double value(int row, Object cell) {
-            boolean isTime = field.kind == Csv.Kind.TIMES || field.kind == Csv.Kind.TIMES_OR_MISSING;
-            if (cell instanceof Number number && !isTime) {
+            if (cell instanceof Number number && !field.isTime()) {
                 return number.doubleValue();
             }
             String text = cell.toString().strip();
@@ -218,25 +223,21 @@ public final class Records {
 
         /** How this cell alone is read. */
         private Format format(String cell) {
-            CellKinds kinds = new CellKinds('.');
+            CellKinds kinds = new CellKinds('.', field.kind);
             kinds.add(cell);
             return kinds.format(field.kind, Csv.Options.of());
         }
 
         private MalformedDataException malformed(int row, String found) {
-            String wanted = switch (field.kind) {
-                case WORDS -> "a text";
-                case TIMES, TIMES_OR_MISSING -> "a date or time, such as \"2024-05-31\"";
-                default -> "a number";
-            };
+            String wanted = field.isWords() ? "a text"
+                    : field.isTime() ? "a date or time, such as \"2024-05-31\"" : "a number";
             return new MalformedDataException(source, "row " + row + ", column " + field.name, found,
                     wanted + ", or null where it is missing,");
         }
 
         Column column() {
             return field.isWords() ? new Column.Words(field.name, List.copyOf(words.keySet()), indices)
-                    : field.kind == Csv.Kind.TIMES || field.kind == Csv.Kind.TIMES_OR_MISSING
-                            ? new Column.Times(field.name, numbers)
+                    : field.isTime() ? new Column.Times(field.name, numbers)
                     : new Column.Numbers(field.name, Arrays.copyOf(numbers, numbers.length));
         }
     }

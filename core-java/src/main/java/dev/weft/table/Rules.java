@@ -57,7 +57,7 @@ final class Rules {
 
     ColumnRule of(Sample.Survey survey) {
         if (survey.present() == 0) {
-            return leftOut(survey, Finding.Kind.EMPTY, "has no value");
+            return leftOut(survey, Finding.Kind.EMPTY, "has no value: each cell is empty or a mark of a missing value");
         }
         if (survey.isConstant() && survey.missing == 0) {
             return leftOut(survey, Finding.Kind.CONSTANT, "has the same value in all rows");
@@ -80,8 +80,8 @@ final class Rules {
         if (survey.missing == 0) {
             return false;
         }
-        find(survey, Finding.Kind.MISSING, Printable.of(survey.name) + " lacks "
-                + count(survey.missing, "value") + " of " + survey.rows + ": " + instead);
+        find(survey, Finding.Kind.MISSING, Printable.of(survey.name) + " has no value in "
+                + survey.missing + " of " + count(survey.rows, "training row") + ": " + instead);
         return names.add(survey.name + " is missing");
     }
 
@@ -106,8 +106,8 @@ final class Rules {
                     + " spans decades and is replaced with its logarithm");
         }
         double median = Sample.Survey.quantile(sorted, 0.5);
-        boolean flagged = flagged(survey, "the median " + shortened(median) + " stands for them, and a feature says "
-                + "where");
+        boolean flagged = flagged(survey, "the median " + shortened(median) + " takes its place, and a feature "
+                + "says where");
         return new ColumnRule.Number(survey.name, median, flagged, logarithm);
     }
 
@@ -160,8 +160,9 @@ final class Rules {
                 .filter(part -> names.add(ColumnRule.Moments.name(survey.name, part))).toList();
         find(survey, Finding.Kind.TIMES, Printable.of(survey.name) + " is cut into "
                 + String.join(", ", parts.stream().map(part -> ColumnRule.Moments.name("", part).strip()).toList()));
-        boolean flagged = flagged(survey, "the median time stands for them, and a feature says where");
-        return new ColumnRule.Moments(survey.name, parts, origin, sorted[(sorted.length - 1) / 2], flagged);
+        boolean flagged = flagged(survey, "the median time takes its place, and a feature says where");
+        return new ColumnRule.Moments(survey.name, parts, origin, sorted[(sorted.length - 1) / 2], flagged,
+                ((Column.Times) survey.sample()).isDayFirst());
     }
 
     private ColumnRule words(Sample.Survey survey) {
@@ -189,7 +190,7 @@ final class Rules {
         int rare = survey.words.size() - known.size();
         if (survey.missing > 0 && !all.contains(ColumnRule.MISSING)) {
             all.add(ColumnRule.MISSING);
-            flagged(survey, "they are a category of their own");
+            flagged(survey, "that is a category of its own");
         }
         if (rare > 0) {
             if ((!options.hasIndices() || all.size() < options.oneHot()) && !all.contains(ColumnRule.OTHER)) {
@@ -222,8 +223,8 @@ final class Rules {
     }
 
     private ColumnRule pair(Sample.Survey survey, String minus, String plus) {
-        boolean flagged = flagged(survey, "they are halfway between " + Printable.of(minus) + " and "
-                + Printable.of(plus) + ", and a feature says where");
+        boolean flagged = flagged(survey, "halfway between " + Printable.of(minus) + " and "
+                + Printable.of(plus) + " takes its place, and a feature says where");
         return new ColumnRule.Pair(survey.name, minus, plus, flagged);
     }
 
@@ -261,11 +262,16 @@ final class Rules {
                 findings.add(0, new Finding(name, Finding.Kind.TASK, why(survey, label)));
             }
             if (sample.unlabelled() > 0) {
-                findings.add(new Finding(name, Finding.Kind.UNLABELLED, Rules.count(sample.unlabelled(), "row") + " of "
-                        + (sample.unlabelled() + survey.rows) + " without a label in " + Printable.of(name)
-                        + (sample.unlabelled() == 1 ? " is" : " are") + " left out"));
+                findings.add(new Finding(name, Finding.Kind.UNLABELLED, unlabelled(sample, survey)));
             }
             return new Target(label, findings);
+        }
+
+        private static String unlabelled(Sample sample, Sample.Survey survey) {
+            int all = sample.unlabelled();
+            return all + " of " + Rules.count(all + survey.rows, "training row") + (all == 1 ? " is" : " are")
+                    + " left out, without a label in " + Printable.of(survey.name)
+                    + (sample.infinite() == 0 ? "" : " (" + sample.infinite() + " not finite)");
         }
 
         /** Whether numbers are classes: few whole ones from 0 or 1 on, or two or three, with several rows each. */
@@ -321,7 +327,7 @@ final class Rules {
                 String name =
                         counts.keySet().stream().filter(one -> counts.get(one) == largest).findFirst().orElseThrow();
                 findings.add(new Finding(survey.name, Finding.Kind.IMBALANCE, Math.round(100.0 * largest / survey.rows)
-                        + " % of the rows are " + Printable.of(name) + ": always answering that has accuracy "
+                        + " % of the training rows are " + Printable.of(name) + ": always answering that has accuracy "
                         + Math.round(1000.0 * largest / survey.rows) / 1000.0));
             }
             return new Preprocessing.Label(survey.name, List.copyOf(counts.keySet()), 0, 1);

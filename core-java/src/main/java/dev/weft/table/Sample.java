@@ -17,8 +17,9 @@ import java.util.TreeMap;
  * @param table the rows
  * @param surveys the statistics of each column
  * @param unlabelled how many rows were left out because they have no label
+ * @param infinite how many of these have a label that is not finite
  */
-record Sample(Table table, Map<String, Survey> surveys, int unlabelled) {
+record Sample(Table table, Map<String, Survey> surveys, int unlabelled, int infinite) {
     private static final int MOST_ROWS = 100_000;
     private static final int MOST_CELLS = 50_000_000;
 
@@ -30,7 +31,7 @@ record Sample(Table table, Map<String, Survey> surveys, int unlabelled) {
             survey.add(column);
             surveys.put(column.name(), survey);
         });
-        return of(labelled, surveys, table.size() - labelled.size(), label);
+        return of(labelled, surveys, table.size() - labelled.size(), infinite(table, label), label);
     }
 
     /** Returns the table without the ignored columns, and with those of the options as words or numbers. */
@@ -47,19 +48,25 @@ record Sample(Table table, Map<String, Survey> surveys, int unlabelled) {
                 .toList());
     }
 
-    private static Sample of(Table rows, Map<String, Survey> surveys, int unlabelled, String label) {
+    private static int infinite(Table table, String label) {
+        return table.column(label) instanceof Column.Numbers numbers
+                ? (int) Arrays.stream(numbers.values()).filter(Double::isInfinite).count()
+                : 0;
+    }
+
+    private static Sample of(Table rows, Map<String, Survey> surveys, int unlabelled, int infinite, String label) {
         if (rows.size() == 0) {
             throw new MalformedDataException(rows.source(), "column " + label, "no value in any row",
                     "rows with a label");
         }
         rows.columns().forEach(column -> surveys.get(column.name()).sampled(column));
-        return new Sample(rows, surveys, unlabelled);
+        return new Sample(rows, surveys, unlabelled, infinite);
     }
 
     static Sample of(Fitting.Parts parts, String label, Preparation.Options options) throws IOException {
         Reservoir reservoir = new Reservoir(label, options);
         parts.forEach(reservoir::add);
-        return of(reservoir.table(), reservoir.surveys, reservoir.unlabelled, label);
+        return of(reservoir.table(), reservoir.surveys, reservoir.unlabelled, reservoir.infinite, label);
     }
 
     /** The rows drawn so far. */
@@ -70,6 +77,7 @@ record Sample(Table table, Map<String, Survey> surveys, int unlabelled) {
         private final String label;
         private final Preparation.Options options;
         private int unlabelled;
+        private int infinite;
         private long seen;
         private Table last = Table.of("", List.of(new Column.Numbers("")));
 
@@ -81,6 +89,7 @@ record Sample(Table table, Map<String, Survey> surveys, int unlabelled) {
         void add(Table part) {
             Table rows = viewed(Preparation.labelled(part, label), options);
             unlabelled += part.size() - rows.size();
+            infinite += infinite(part, label);
             int most = Math.max(1, Math.min(MOST_ROWS, MOST_CELLS / rows.columns().size()));
             int[] places = new int[rows.size()];
             for (int row = 0; row < places.length; row++, seen++) {
@@ -130,7 +139,7 @@ record Sample(Table table, Map<String, Survey> surveys, int unlabelled) {
                 return new Column.Words(words.name(), words.words(), Arrays.copyOf(indices, size));
             }
             double[] values = Arrays.copyOf(numbers, size);
-            return last instanceof Column.Times ? new Column.Times(last.name(), values)
+            return last instanceof Column.Times times ? new Column.Times(last.name(), times.isDayFirst(), values)
                     : new Column.Numbers(last.name(), values);
         }
     }

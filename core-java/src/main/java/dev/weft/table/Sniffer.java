@@ -1,7 +1,7 @@
 package dev.weft.table;
 
+import dev.weft.internal.cell.CellRows;
 import dev.weft.internal.cell.Layout;
-import dev.weft.internal.cell.Rows;
 import java.nio.charset.Charset;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -16,44 +16,57 @@ final class Sniffer {
 
     private final String head;
     private final Csv.Options options;
+    private final char quote;
     private final List<String> notes = new ArrayList<>();
 
-    Sniffer(String head, Csv.Options options) {
+    /**
+     * Looks at a beginning.
+     *
+     * @param quote what may enclose cells, or none
+     */
+    Sniffer(String head, Csv.Options options, char quote) {
         this.head = head;
+        this.quote = quote;
         this.options = options;
     }
 
     /**
      * What was found.
      *
-     * @param header the first row, or the numbers of the columns
+     * @param header the first row, or the comment above it, or the numbers of the columns
+     * @param hasHeaderRow whether the header is the first row
      * @param hasRowNames whether each row begins with a name for which the header has none
      * @param trailing whether rows end with a separator
      */
-    record Found(Rows.Form form, Dialect dialect, List<String> header, boolean hasRowNames, boolean trailing) {}
+    record Found(CellRows.Form form, Dialect dialect, List<String> header, boolean hasHeaderRow, boolean hasRowNames,
+            boolean trailing) {}
 
     Found find(Charset encoding) {
         Layout layout = quoted(best());
         if (layout.rows().isEmpty()) {
-            return new Found(layout.form(), dialect(layout, encoding, '.', true), List.of(), false, false);
+            return new Found(layout.form(), dialect(layout, encoding, '.', true), List.of(), true, false,
+                    false);
         }
-        Rows.Form form = layout.form();
-        boolean hasHeader = options.header().orElseGet(layout::hasHeader);
+        CellRows.Form form = layout.form();
+        List<String> named = options.header().isEmpty() && hasValuesAlone(layout) ? names(layout) : List.of();
+        boolean hasHeader = named.isEmpty() && options.header().orElseGet(layout::hasHeader);
         boolean trailing = layout.hasTrailingSeparator();
         List<String> first = layout.rows().get(0).cells();
         int width = Math.max(layout.width(), first.size()) - (trailing ? 1 : 0);
         boolean hasRowNames = hasHeader && layout.isTable() && first.size() == width - 1;
-        List<String> header = hasHeader ? first.subList(0, Math.min(first.size(), width))
+        List<String> header = !named.isEmpty() ? named : hasHeader ? first.subList(0, Math.min(first.size(), width))
                 : Stream.iterate(1, i -> i + 1).limit(width).map(String::valueOf).toList();
         if (form.skipped() > 0) {
             notes.add(form.skipped() == 1 ? "the first line is not part of the table"
                     : "the first " + form.skipped() + " lines are not part of the table");
         }
         if (form.comment() != 0) {
-            notes.add("lines that begin with " + form.comment() + " are comments");
+            notes.add("lines that begin with " + form.comment() + " are comments"
+                    + (named.isEmpty() ? "" : ", and the last one above the rows names the columns"));
         }
-        return new Found(form, dialect(layout, encoding, options.decimal().orElseGet(layout::decimal), hasHeader),
-                header, hasRowNames, trailing);
+        boolean isNamed = hasHeader || !named.isEmpty();
+        return new Found(form, dialect(layout, encoding, options.decimal().orElseGet(layout::decimal), isNamed),
+                header, hasHeader, hasRowNames, trailing);
     }
 
     private Dialect dialect(Layout layout, Charset encoding, char decimal, boolean hasHeader) {
@@ -90,17 +103,61 @@ final class Sniffer {
 
     /** Lines that begin with a comment sign are left out if the rows have equally many cells only without them. */
     private Layout layout(char separator, int skipped) {
-        Layout plain = Layout.of(head, new Rows.Form(separator, '"', (char) 0, skipped));
+        Layout plain = Layout.of(head, new CellRows.Form(separator, quote, (char) 0, skipped));
         for (char comment : COMMENTS.toCharArray()) {
             if (head.startsWith(String.valueOf(comment)) || head.contains("\n" + comment)) {
-                Layout without = Layout.of(head, new Rows.Form(separator, '"', comment, skipped));
-                if (without.isTable() && (!plain.isTable() || without.consistency() > plain.consistency()
-                        || without.width() == plain.width() && plain.form().skipped() > 0)) {
+                Layout without = Layout.of(head, new CellRows.Form(separator, quote, comment, skipped));
+                if (without.isTable()
+                        && (isNamed(without, comment) || !plain.isTable() || without.consistency() > plain.consistency()
+                                || without.width() == plain.width() && plain.form().skipped() > 0)) {
                     return without;
                 }
             }
         }
         return plain;
+    }
+
+    /** Whether a comment right above rows without a header names the columns, as programs for plots write it. */
+    private boolean isNamed(Layout layout, char comment) {
+        boolean isSure = layout.form().separator() == ' ' || head.startsWith(comment + " ");
+        return isSure && hasValuesAlone(layout) && !names(layout).isEmpty();
+    }
+
+    /** Whether the first row has only numbers, or no header for other reasons. */
+    private static boolean hasValuesAlone(Layout layout) {
+        return !layout.rows().isEmpty()
+                && (layout.rows().get(0).cells().stream().allMatch(Layout::isNumber) || !layout.hasHeader());
+    }
+
+    /** The names in the last comment above the first row, if they are as many as the columns; otherwise none. */
+    private List<String> names(Layout layout) {
+        CellRows.Form form = layout.form();
+        String last = "";
+        int at = 0;
+        while (form.comment() != 0 && at < head.length()) {
+            int end = head.indexOf('\n', at) < 0 ? head.length() : head.indexOf('\n', at);
+            String line = head.substring(at, end).strip();
+            if (!line.isEmpty() && line.charAt(0) != form.comment()) {
+                break;
+            }
+            last = line.isEmpty() ? last : line;
+            at = end + 1;
+        }
+        int begin = 0;
+        while (begin < last.length() && last.charAt(begin) == form.comment()) {
+            begin++;
+        }
+        if (begin == last.length()) {
+            return List.of();
+        }
+        List<String> cells = Layout.of(last.substring(begin).strip(), new CellRows.Form(form.separator(), quote,
+                (char) 0, 0)).rows().stream().limit(1).flatMap(row -> row.cells().stream())
+                .map(name -> form.separator() == ' ' && name.endsWith(",") ? name.substring(0, name.length() - 1)
+                        : name)
+                .toList();
+        boolean areNames = cells.size() == layout.width() && cells.stream().distinct().count() == cells.size()
+                && cells.stream().noneMatch(name -> name.isEmpty() || Layout.isNumber(name));
+        return areNames ? cells : List.of();
     }
 
     /** Tries apostrophes as quotes if cells begin and end with them. */
@@ -109,8 +166,8 @@ final class Sniffer {
         if (!hasQuotes) {
             return found;
         }
-        Rows.Form form = found.form();
-        Layout quoted = Layout.of(head, new Rows.Form(form.separator(), '\'', form.comment(), form.skipped()));
+        CellRows.Form form = found.form();
+        Layout quoted = Layout.of(head, new CellRows.Form(form.separator(), '\'', form.comment(), form.skipped()));
         return quoted.isTable() && quoted.consistency() >= found.consistency() && !head.contains("\"") ? quoted : found;
     }
 

@@ -318,6 +318,7 @@ final class Description {
         private static final Map<String, Map<String, Object>> ADDED = Map.ofEntries(
                 Map.entry("Preprocessing", Map.of("indices", List.of())),
                 Map.entry("Standardized", Map.of("isClipped", false)),
+                Map.entry("Moments", Map.of("isDayFirst", false)),
                 Map.entry("Model", Map.of("frozen", List.of())),
                 Map.entry("Adam", Map.of("convention", "TENSORFLOW", "isAmsgrad", false)),
                 Map.entry("Adamax", CONVENTION), Map.entry("Nadam", CONVENTION),

@@ -11,7 +11,9 @@ import dev.weft.loss.Loss;
 import dev.weft.loss.Losses;
 import dev.weft.network.Activation;
 import dev.weft.network.Activations;
+import dev.weft.network.Branch;
 import dev.weft.network.Dense;
+import dev.weft.network.Flatten;
 import dev.weft.network.Initializer;
 import dev.weft.network.Initializers;
 import dev.weft.network.Layer;
@@ -30,6 +32,7 @@ import dev.weft.training.Training;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -107,6 +110,23 @@ class LintTest {
         Stream<Layer> hidden = Stream.generate(() -> (Layer) Dense.of(width, activation).withKernelInitializer(kernel))
                 .limit(depth);
         return Stream.concat(hidden, Stream.of(Dense.of(3))).toArray(Layer[]::new);
+    }
+
+    /** A number of the size {@code scale} and the number of the example. */
+    private static Dataset numbered(float scale) {
+        float[][] features = new float[200][];
+        for (int i = 0; i < 200; i++) {
+            features[i] = new float[]{i % 2 == 0 ? scale : -scale, i};
+        }
+        return Dataset.of(Tensor.matrix(features), THREE.all().labels());
+    }
+
+    /** A model that reads the first feature as it is, and the second one with a layer. */
+    private static Model withNames(Layer names) {
+        Branch row = Branch.input("row", 2);
+        Branch all = Branch.concat(row.columns(0, 1), row.columns(1, 2).then(names, new Flatten()));
+        return model(Losses.SOFTMAX_CE,
+                Branch.network(Map.of("all", all.then(Dense.of(3)))).layers().toArray(Layer[]::new));
     }
 
     /** A rule, and what it must find, with words of the message, and what it must not. */
@@ -241,6 +261,11 @@ class LintTest {
                         THREE, Training.epochs(100)),
                 found("large-batch", plain, THREE, FIVE.withBatchSize(300), "has 300 examples but there are 200"),
                 silent("large-batch", plain, THREE, FIVE.withBatchSize(200)),
+                found("large-batch", plain, THREE.slice(0, 20), FIVE.withBatchSize(33), "33 examples but there are 20"),
+                silent("large-batch", plain, THREE.slice(0, 20), FIVE),
+                silent("unscaled-features", withNames(Layers.embedding(200, 8)), numbered(1), FIVE),
+                found("unscaled-features", withNames(Layers.embedding(200, 8)), numbered(99), FIVE, "1 of 1 with"),
+                found("unscaled-features", withNames(Dense.of(8)), numbered(1), FIVE, "1 of 2 with"),
                 found("no-examples", plain, THREE.take(0), FIVE, "empty"),
                 found("unreadable-example", plain, classes(0, 3).oneHot(3), FIVE, "example 1 has 3.0"),
                 found("does-not-fit", ending(Losses.MSE, 3, Activations.IDENTITY), classes(0, 1, 2), FIVE,

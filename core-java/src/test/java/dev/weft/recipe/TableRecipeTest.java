@@ -6,7 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.weft.blas.Workers;
+import dev.weft.checkpoint.Checkpoint;
 import dev.weft.data.Dataset;
+import dev.weft.metric.Metrics;
 import dev.weft.network.Activations;
 import dev.weft.optimizer.Optimizers;
 import dev.weft.table.Column;
@@ -14,10 +16,14 @@ import dev.weft.table.Csv;
 import dev.weft.table.Preparation;
 import dev.weft.table.Preprocessing;
 import dev.weft.table.Table;
+import dev.weft.tensor.Shape;
+import dev.weft.tensor.Tensor;
 import dev.weft.training.Answer;
 import dev.weft.training.Predictor;
 import dev.weft.training.Report;
+import dev.weft.training.Trained;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -134,6 +140,59 @@ class TableRecipeTest {
         assertTrue(held.validation().orElseThrow().get("loss") > 0);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"sold", "price"})
+    void aTrainingContinuesFromWhatWasSavedInItsMiddle(String label) throws IOException {
+        TableRecipe recipe = small(TableRecipe.standard()).withEpochs(6);
+        Preprocessing fitted = recipe.preprocessing(without(label), label);
+        TablePlan plan = recipe.plan(fitted, fitted.dataset(without(label)));
+        TableRecipe.Result whole = plan.result(plan.start().fit(plan.training(), plan.settings()));
+        Path file = folder.resolve("middle.safetensors");
+        Trained first = plan.start().fit(plan.training(), plan.settings().withListener(progress -> {
+            if (progress.step() == 40) {
+                Thread.currentThread().interrupt();
+                save(plan.usable(progress.model()).checkpoint(), file);
+            }
+        }));
+        assertTrue(Thread.interrupted());
+        assertEquals(40, first.step());
+        assertEquals(ROWS, Predictor.load(file).answers(table()).size());
+        Trained second = plan.start(Checkpoint.read(file));
+        second.fit(plan.training(), plan.settings().withSteps(6 * 15 - 40));
+        TableRecipe.Result continued = plan.result(second);
+        assertEquals(whole.trained().weightsSha256(), continued.trained().weightsSha256());
+        assertEquals(whole.temperature(), continued.temperature());
+        assertEquals(whole.validation(), continued.validation());
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void rowsThatJudgeAreAnsweredByWhoHasNotSeenThem(boolean isFolded) {
+        TableRecipe recipe = (isFolded ? small(TableRecipe.standard()) : small(TableRecipe.single()))
+                .withMetrics(Metrics.LOG_LOSS).withEpochs(4);
+        Preprocessing fitted = recipe.preprocessing(without("sold"), "sold");
+        TablePlan plan = recipe.plan(fitted, fitted.dataset(without("sold")));
+        assertEquals(isFolded, plan.folds() > 0);
+        Trained learned = plan.start().fit(plan.training(), plan.settings());
+        TablePlan.Judged judged = plan.judge(learned);
+        assertEquals(plan.judged().size(), judged.labels().shape().rows());
+        double loss = 0;
+        for (int i = 0; i < judged.labels().data().length; i++) {
+            loss -= Math.log(judged.probabilities().data()[2 * i + (int) judged.labels().data()[i]]);
+        }
+        assertEquals(learned.evaluate(plan.judged()).get("log_loss"), loss / judged.labels().data().length, 1e-5);
+    }
+
+    @Test
+    void theMetricsOfMembersAreThoseOfTheirMeanPrediction() {
+        FoldMetric metric = new FoldMetric(Metrics.LOG_LOSS, true);
+        Tensor outputs = Tensor.of(Shape.of(1, 3, 2), (float) Math.log(3), 0, 0, (float) Math.log(4), 99, -99);
+        Tensor labels = Tensor.of(Shape.of(1, 5), 1, 1, 0.5f, 0.5f, 0);
+        assertEquals(-Math.log((0.25 + 0.8) / 2), metric.of(outputs, labels), 1e-6);
+        assertEquals(0, new FoldMetric(Metrics.RMSE, false).of(Tensor.of(Shape.of(1, 2, 1), 3, 5),
+                Tensor.of(Shape.of(1, 4), 4, 1, 0.5f, 0.5f)), 1e-6);
+    }
+
     @Test
     void calibrationLowersTheLogarithmicLossAndKeepsTheClasses() {
         TableRecipe recipe = small(TableRecipe.single()).withSmoothing(0.3);
@@ -160,14 +219,23 @@ class TableRecipeTest {
             classes[i] = (int) labels[i];
         }
         Dataset data = Dataset.of(features, classes);
-        List<Dataset> parts = TableRecipe.standard().divide(data);
-        assertEquals(100, parts.get(1).size());
-        assertEquals(400, parts.get(0).size());
-        assertEquals(10, IntStream.range(0, 100).filter(i -> Division.labels(parts.get(1))[i] == 1).count());
-        assertEquals(500, Stream.of(rows(parts.get(0)), rows(parts.get(1))).flatMap(List::stream).distinct().count());
-        assertEquals(rows(parts.get(1)), rows(TableRecipe.standard().divide(data).get(1)));
-        assertTrue(!rows(parts.get(1)).equals(rows(TableRecipe.standard().withSeed(2).divide(data).get(1))));
-        assertEquals(0, TableRecipe.standard().divide(data.take(9)).get(1).size());
+        Division parts = Division.of(data, 0.2, 1);
+        assertEquals(100, parts.validation().size());
+        assertEquals(400, parts.training().size());
+        assertEquals(10, IntStream.range(0, 100).filter(i -> Division.labels(parts.validation())[i] == 1).count());
+        assertEquals(500, Stream.of(rows(parts.training()), rows(parts.validation())).flatMap(List::stream).distinct()
+                .count());
+        assertEquals(rows(parts.validation()), rows(Division.of(data, 0.2, 1).validation()));
+        assertTrue(!rows(parts.validation()).equals(rows(Division.of(data, 0.2, 2).validation())));
+        assertEquals(0, Division.of(data.take(9), 0.2, 1).validation().size());
+    }
+
+    private static void save(Checkpoint checkpoint, Path file) {
+        try {
+            checkpoint.write(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static List<Float> rows(Dataset data) {

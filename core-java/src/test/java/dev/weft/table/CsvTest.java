@@ -78,7 +78,7 @@ class CsvTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"e5", "1e", "1e+", "+-1", "1;2", "--1", "1.2.3", "x1", "١", "１２",
-        "1d", "0x1F", "1_000", "$", "%", "(5", "1e999", "12:75"})
+        "1d", "0x1F", "1_000", "$", "%", "(5", "12:75"})
     void whatIsNoNumberMakesAColumnOfWordsWhereverItStands(String text) throws IOException {
         for (String cells : List.of("\"" + text + "\"\n1\n", "1\n\"" + text + "\"\n")) {
             assertTrue(((Column.Words) read("x\n" + cells).columns().get(0)).words().contains(text), text);
@@ -136,8 +136,8 @@ class CsvTest {
                         + " (or name another separator), but got 1 cell"),
                 Arguments.of("a,b\n1,2\n\n3,4,5\n", "line 4: expected 2 cells between commas, as in the header"
                         + " (or name another separator), but got 3 cells"),
-                Arguments.of("a,b\n1,2\n1,\"x\n3,4\n", "record starting at line 3"),
-                Arguments.of("a,b\n1,\"x\"y\n", "record starting at line 2"),
+                Arguments.of("a,b\n1,2\n1,\"x\n3,4,5\n", "record starting at line 3"),
+                Arguments.of("a,b\n1,\"x\"y,z\n2,3\n", "record starting at line 2"),
                 Arguments.of("a,b\n1,2\u00003\n", "line 2: expected text but got a zero byte"),
                 Arguments.of("a\n1\n" + "9".repeat(1_100_000) + "\n", "line 3: expected cells that end with the quote"),
                 Arguments.of("a\n1\n" + "1,".repeat(70_000) + "\n", "maximum limit of 65536 fields"));
@@ -172,8 +172,9 @@ class CsvTest {
         Path file = Files.write(folder.resolve("t.csv"), "a\n1\n\u00e9\n".getBytes(StandardCharsets.ISO_8859_1));
         assertTrue(assertThrows(MalformedDataException.class,
                 () -> Csv.read(file, Csv.Options.of().withEncoding(StandardCharsets.UTF_8))).getMessage()
-                .contains("line 3: expected text in UTF-8 (name another encoding, or save the file as UTF-8) but got"
-                        + " byte 0xe9"));
+                .contains(
+                        "line 3: expected text in UTF-8, as asked for (name windows-1252 instead, or leave the encoding"
+                                + " to be found), but got byte 0xe9, and all bytes that look like windows-1252"));
         assertEquals(List.of("1", "é"), ((Column.Words) Csv.read(file).columns().get(0)).words());
     }
 

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -55,6 +56,19 @@ class DialectTest {
                         "fixed acidity=[7.4, 7.8] pH=[3.51, 3.2]"),
                 Arguments.of("sep=;\r\na;b\r\n1;2\r\n", "a=[1.0] b=[2.0]"),
                 Arguments.of("# made in May\n# by hand\na,b\n1,2\n# a pause\n3,4\n", "a=[1.0, 3.0] b=[2.0, 4.0]"),
+                Arguments.of("# time x  y\n1 2 3\n4 5 6\n", "time=[1.0, 4.0] x=[2.0, 5.0] y=[3.0, 6.0]"),
+                Arguments.of("# run 7\n#x y\n1.0e+00 2\n3.0e+00 4\n", "x=[1.0, 3.0] y=[2.0, 4.0]"),
+                Arguments.of("# x, y, z\n1 2 3\n4 5 6\n", "x=[1.0, 4.0] y=[2.0, 5.0] z=[3.0, 6.0]"),
+                Arguments.of("# x,y\n1,2\n4,5\n", "x=[1.0, 4.0] y=[2.0, 5.0]"),
+                Arguments.of("% made by hand\n1 2\n4 5\n", "1=[1.0, 4.0] 2=[2.0, 5.0]"),
+                Arguments.of("##v=4\n#chrom\tpos\n1\t5\n2\t6\n", "chrom=[1.0, 2.0] pos=[5.0, 6.0]"),
+                Arguments.of("part\tn\n5\" pipe\t1\n6\" pipe\t2\n", "part=[5\" pipe, 6\" pipe] n=[1.0, 2.0]"),
+                Arguments.of("part\tn\n\"5 inch\t1\nrod\t2\n\"rod\"\t3\n",
+                        "part=[\"5 inch, rod, rod] n=[1.0, 2.0, 3.0]"),
+                Arguments.of("part\tn\n\"5 inch\t1\nrod\t2\n\"6 inch\t3\n",
+                        "part=[\"5 inch, rod, \"6 inch] n=[1.0, 2.0, 3.0]"),
+                Arguments.of("n,text\n1,\"one\ntwo, three\"\n2,\"a\"\"b\"\n",
+                        "n=[1.0, 2.0] text=[one\ntwo, three, a\"b]"),
                 Arguments.of("#,Name\n1,Bulbasaur\n2,Ivysaur\n", "#=[1.0, 2.0] Name=[Bulbasaur, Ivysaur]"),
                 Arguments.of("a,b,\n1,2,\n3,4,\n", "a=[1.0, 3.0] b=[2.0, 4.0]"),
                 Arguments.of("a,b\n1,2,\n3,4,\n", "a=[1.0, 3.0] b=[2.0, 4.0]"),
@@ -133,6 +147,14 @@ class DialectTest {
         assertEquals(expected, shown(read(bytes)));
         assertEquals(expected, shown(read(gzipped(bytes))));
         assertTrue(expected.contains("=["), expected);
+    }
+
+    @Test
+    void numbersThatAreNotFiniteAreMissingAndNoted() {
+        Table read = read("x,y\n1,2\n1e999,3\ninf,4\n".getBytes(StandardCharsets.UTF_8));
+        assertEquals("x=[1.0, , ] y=[2.0, 3.0, 4.0]", shown(read));
+        assertEquals(List.of("column x has 2 numbers that are not finite, such as inf, which count as missing"),
+                read.dialect().orElseThrow().notes());
     }
 
     /** The same table in every combination of separators, decimal marks, encodings, headers and line ends. */

@@ -205,8 +205,8 @@ class PreparationTest {
     @Test
     void classesAreKnownInOtherSpellings() {
         Preparation numbers = Preparation.fit(table(NOISE, numbers("y", row -> row % 2)), "y");
-        assertEquals(List.of("1", "0", "1", "0", "1", "maybe"),
-                spelled(numbers, "1.0", "0.", "true", "No", "是", "maybe"));
+        assertEquals(List.of("1", "0", "1", "0", "1", "maybe", "1", "01"),
+                spelled(numbers, "1.0", "0.", "true", "No", "是", "maybe", "01.0", "01"));
         Preparation adult = Preparation.fit(table(NOISE, words("y", row -> row % 2 == 0 ? ">50K" : "<=50K")), "y");
         assertEquals(List.of(">50K", "<=50K", "<=50K"), spelled(adult, ">50K.", " <=50k ", "<=50K"));
         Preparation both = Preparation.fit(table(NOISE, words("y", row -> row % 2 == 0 ? "A" : "a")), "y");
@@ -311,7 +311,8 @@ class PreparationTest {
                 Arguments.of(table(new Column.Numbers("x"), new Column.Numbers("y")), "no value in any row"),
                 Arguments.of(table(new Column.Numbers("x", 1, 2), new Column.Numbers("y", GAP, GAP)),
                         "no value in any row"),
-                Arguments.of(table(numbers("x", row -> 1), numbers("y", row -> row)), "nothing to learn from in x"),
+                Arguments.of(table(numbers("x", row -> 1), numbers("y", row -> row)),
+                        "nothing to learn from: x is left out: it has the same value in all rows"),
                 Arguments.of(Table.of("t", List.of(numbers("y", row -> row))), "only y"),
                 Arguments.of(table(NOISE, words("y", row -> "a")), "a single class [a]"),
                 Arguments.of(table(NOISE, words("y", row -> "a" + row)), "60 different classes in 60 rows"),

@@ -2,6 +2,7 @@ package dev.weft.table;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.weft.internal.cell.Clock;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -23,6 +24,25 @@ class PreparedReadingTest {
         Preprocessing preprocessing = Preprocessing.prepared(train, "kind");
         Table later = Csv.read("later", "x\nlost\n3\n".getBytes(StandardCharsets.UTF_8), preprocessing::kind);
         assertEquals(Map.of("x", 1), preprocessing.counts(later).filled());
+    }
+
+    private static String dates(int... days) {
+        return "when,y\n" + IntStream.of(days).mapToObj(day -> day + "/4/2024," + day % 2 * 0.5 + "\n")
+                .collect(Collectors.joining());
+    }
+
+    @Test
+    void ambiguousDatesAreReadAsTheTrainingTableDecided() {
+        byte[] training = dates(IntStream.rangeClosed(1, 30).toArray()).getBytes(StandardCharsets.UTF_8);
+        Preprocessing fitted = Preprocessing.prepared(Csv.read("t", training, Csv.Options.of()), "y");
+        byte[] later = dates(3).getBytes(StandardCharsets.UTF_8);
+        assertEquals(fitted.features(Csv.read("t", training, Csv.Options.of()).slice(2, 3)),
+                fitted.features(Csv.read("later", later, fitted::kind)));
+        double march = ((Column.Times) Csv.read("later", later, Csv.Options.of()).column("when")).seconds()[0];
+        assertEquals(Clock.seconds("2024-03-04", false), march);
+        byte[] decided = "when,y\n4/13/2024,1\n".getBytes(StandardCharsets.UTF_8);
+        assertEquals(Clock.seconds("2024-04-13", false),
+                ((Column.Times) Csv.read("later", decided, fitted::kind).column("when")).seconds()[0]);
     }
 
     @Test

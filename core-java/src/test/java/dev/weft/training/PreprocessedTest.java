@@ -13,6 +13,7 @@ import dev.weft.network.Branch;
 import dev.weft.network.Layers;
 import dev.weft.optimizer.Optimizers;
 import dev.weft.table.Column;
+import dev.weft.table.Csv;
 import dev.weft.table.Preprocessing;
 import dev.weft.table.Table;
 import dev.weft.table.TableFields;
@@ -94,7 +95,7 @@ class PreprocessedTest {
                         IntStream.of(row).map(i -> i % 3).toArray()),
                 new Column.Words("town", IntStream.range(0, 12).mapToObj(i -> "town " + i).toList(),
                         IntStream.of(row).map(i -> i * i % 12).toArray()),
-                new Column.Times("sold", IntStream.of(row).mapToDouble(i -> i * 1e6).toArray()),
+                new Column.Times("sold", true, IntStream.of(row).mapToDouble(i -> i * 1e6).toArray()),
                 new Column.Numbers("price", IntStream.of(row).mapToDouble(i -> Math.exp(i / 4.0)).toArray())));
     }
 
@@ -114,6 +115,23 @@ class PreprocessedTest {
             double price = (Double) answer.value();
             assertTrue(price >= 1 && price <= Math.exp(39 / 4.0), "outside the training range: " + price);
         }
+    }
+
+    @Test
+    void thatDatesBeganWithTheDayIsSavedAndEarlierFilesDoNotSayIt() throws IOException {
+        Preprocessing fitted = Preprocessing.prepared(mixed(), "price");
+        Checkpoint now = Model.of(Losses.MSE, Optimizers.adam(), Layers.dense(1)).build(fitted.features())
+                .preprocess(fitted).checkpoint();
+        Path file = folder.resolve("sold.safetensors");
+        now.write(file);
+        assertEquals(Csv.Kind.DAY_FIRST_OR_MISSING, Predictor.load(file).preprocessing().orElseThrow().kind("sold"));
+        String text = Json.write(now.facts());
+        String earlier = text.replaceAll(",\\s*\"isDayFirst\"\\s*:\\s*true", "");
+        assertNotEquals(text, earlier);
+        @SuppressWarnings("unchecked")
+        Map<String, Object> facts = (Map<String, Object>) Json.read("facts", earlier);
+        new Checkpoint(now.tensors(), facts).write(file);
+        assertEquals(Csv.Kind.TIMES_OR_MISSING, Predictor.load(file).preprocessing().orElseThrow().kind("sold"));
     }
 
     @Test

@@ -166,6 +166,34 @@ private val VERBS = listOf(
     Verb("TrainingScope", "listen(listener)", "listen", ".withListener(listener)"),
 )
 
+/** What learns a table without further choices. */
+private val TABLES = listOf(
+    Verb("Recipes", "table.learn(label) { }", "learn", "TableRecipe.standard().fit(table, label)"),
+    Verb("Recipes", "recipe { }", "recipe", "TableRecipe.standard()"),
+    Verb("Recipes", "hidden(units, …)", "hidden", ".withHidden(units, …)"),
+    Verb("Recipes", "activation(function)", "activation", ".withActivation(function)"),
+    Verb("Recipes", "dropout(rate)", "dropout", ".withDropout(rate)"),
+    Verb("Recipes", "layers { network -> … }", "layers", ".withNetwork(network)"),
+    Verb("Recipes", "optimizer(rule)", "optimizer", ".withOptimizer(rule)"),
+    Verb("Recipes", "loss(loss)", "loss", ".withLoss(loss)"),
+    Verb("Recipes", "metrics(metric, …)", "metrics", ".withMetrics(metric, …)"),
+    Verb("Recipes", "epochs = count", "epochs", ".withEpochs(count)"),
+    Verb("Recipes", "batch = size", "batch", ".withBatchSize(size)"),
+    Verb("Recipes", "patience = count", "patience", ".withPatience(count)"),
+    Verb("Recipes", "validation(share)", "validation", ".withValidation(share)"),
+    Verb("Recipes", "folds(count)", "folds", ".withFolds(count)"),
+    Verb("Recipes", "smoothing = share", "smoothing", ".withSmoothing(share)"),
+    Verb("Recipes", "balanced = true", "balanced", ".withBalancedClasses(true)"),
+    Verb("Recipes", "calibrated = false", "calibrated", ".withCalibration(false)"),
+    Verb("Recipes", "seed = number", "seed", ".withSeed(number)"),
+    Verb("Recipes", "ignore(column, …)", "ignore", "Preparation.Options.of().withIgnored(column, …)"),
+    Verb("Recipes", "keep(column, …)", "keep", "Preparation.Options.of().withKept(column, …)"),
+    Verb("Recipes", "words(column, …)", "words", "Preparation.Options.of().withWords(column, …)"),
+    Verb("Recipes", "numbers(column, …)", "numbers", "Preparation.Options.of().withNumbers(column, …)"),
+    Verb("Recipes", "columns { options -> … }", "columns", ".withOptions(options)"),
+    Verb("Recipes", "training { }", "training", "recipe.fit(table, label, training -> …)"),
+)
+
 /** What searches for good settings. */
 private val SEARCH = listOf(
     Verb("Tuning", "tune(data, validation) { }", "tune", "Search.of(space).run(data, validation, model)"),
@@ -314,6 +342,8 @@ private fun page() = buildString {
     }
     append("\n## Training\n\n$HEAD")
     VERBS.forEach { append(row(it)) }
+    append("\n## Learning a table\n\n$HEAD")
+    TABLES.forEach { append(row(it)) }
     append("\n## Searching for good settings\n\n$HEAD")
     SEARCH.forEach { append(row(it)) }
     append("\n## Your own functions\n\n$HEAD")

@@ -39,6 +39,7 @@ public record LineChart(String title, String xName, double[] x, Map<String, doub
     private static final double TWO_DECADES = 100;
     private static final double MANY_DECADES = 1e10;
     private static final int FEW = 20;
+    private static final int MOST_DIGITS = 9;
     /** A margin that makes XChart choose round labels: it uses equally spaced x values, as any two are, as labels. */
     private static final double OUT_OF_STEP = 0.0123;
     private static final float[] DASHES = {7, 5};
@@ -131,8 +132,11 @@ public record LineChart(String title, String xName, double[] x, Map<String, doub
         } else if (least == most) {
             // With a formatting function XChart labels the numbers themselves, which suits a few of them.
             styler.setYAxisTickLabelsFormattingFunction(LineChart::plain);
-        } else if (!logarithmic) {
-            styler.setYAxisMax(most + OUT_OF_STEP * (most - least));
+        } else {
+            styler.setYAxisDecimalPattern(logarithmic ? decades(least, most) : pattern(least, most));
+            if (!logarithmic) {
+                styler.setYAxisMax(most + OUT_OF_STEP * (most - least));
+            }
         }
     }
 
@@ -152,8 +156,23 @@ public record LineChart(String title, String xName, double[] x, Map<String, doub
             styler.setXAxisTickLabelsFormattingFunction(LineChart::plain);
         } else {
             styler.setXAxisMax(x[x.length - 1] + OUT_OF_STEP * (x[x.length - 1] - x[0]));
-            styler.setXAxisDecimalPattern(x[x.length - 1] - x[0] > FEW / 2.0 ? "#,##0" : null);
+            styler.setXAxisDecimalPattern(pattern(x[0], x[x.length - 1]));
         }
+    }
+
+    /** The pattern of round labels from the least to the most. XChart's own leaves out the 0 of 0.05. */
+    static String pattern(double least, double most) {
+        double size = Math.max(Math.abs(least), Math.abs(most));
+        if (size >= 1e7 || size < 1e-3) {
+            return "0.###E0";
+        }
+        int digits = (int) Math.min(MOST_DIGITS, Math.max(0, Math.ceil(-Math.log10((most - least) / 10)) + 1));
+        return "#,##0" + (digits == 0 ? "" : "." + "#".repeat(digits));
+    }
+
+    /** The pattern of the powers of ten from the least to the most. */
+    static String decades(double least, double most) {
+        return most >= 1e7 || least < 1e-4 ? "0.###E0" : "#,##0.####";
     }
 
     /** Returns a number with at most six significant digits. */

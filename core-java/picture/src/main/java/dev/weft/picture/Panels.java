@@ -3,9 +3,13 @@ package dev.weft.picture;
 import java.awt.Graphics2D;
 import java.awt.geom.AffineTransform;
 import java.util.List;
+import java.util.function.IntUnaryOperator;
+import java.util.function.ToIntFunction;
+import java.util.stream.IntStream;
 
 /**
- * Several pictures in a grid, row by row from left to right. All cells have the size of the largest picture.
+ * Several pictures in a grid, row by row from left to right. A column is as wide as its widest picture, and a row as
+ * high as its highest; smaller pictures are enlarged, by half at most, and are in the middle of their cells.
  *
  * <pre>{@code
  * Panels.of(HistoryChart.of(trained.history()), DecisionMap.of(trained, data)).save("report.svg");
@@ -15,6 +19,8 @@ import java.util.List;
  * @param columns the number of pictures per row, at least 1
  */
 public record Panels(List<Picture> pictures, int columns) implements Picture {
+    private static final double LARGEST = 1.5;
+
     /**
      * Checks and copies the list.
      *
@@ -38,25 +44,43 @@ public record Panels(List<Picture> pictures, int columns) implements Picture {
         return new Panels(List.of(pictures), Math.max(1, pictures.length));
     }
 
-    /** The largest width and the largest height of all pictures. */
-    private Size cell() {
-        return new Size(pictures.stream().mapToInt(picture -> picture.size().width()).max().orElseThrow(),
-                pictures.stream().mapToInt(picture -> picture.size().height()).max().orElseThrow());
+    /** The width of each column, or the height of each row: that of its largest picture. */
+    private int[] largest(IntUnaryOperator cell, ToIntFunction<Size> length) {
+        int[] largest = new int[IntStream.range(0, pictures.size()).map(cell).max().orElseThrow() + 1];
+        for (int i = 0; i < pictures.size(); i++) {
+            int at = cell.applyAsInt(i);
+            largest[at] = Math.max(largest[at], length.applyAsInt(pictures.get(i).size()));
+        }
+        return largest;
+    }
+
+    private int[] widths() {
+        return largest(i -> i % columns, Size::width);
+    }
+
+    private int[] heights() {
+        return largest(i -> i / columns, Size::height);
     }
 
     @Override
     public Size size() {
-        Size cell = cell();
-        return new Size(cell.width() * Math.min(columns, pictures.size()),
-                cell.height() * ((pictures.size() + columns - 1) / columns));
+        return new Size(IntStream.of(widths()).sum(), IntStream.of(heights()).sum());
     }
 
     @Override
     public void paint(Graphics2D graphics) {
-        Size cell = cell();
+        int[] widths = widths();
+        int[] heights = heights();
         AffineTransform origin = graphics.getTransform();
         for (int i = 0; i < pictures.size(); i++) {
-            graphics.translate(i % columns * cell.width(), i / columns * cell.height());
+            int column = i % columns;
+            int row = i / columns;
+            Size size = pictures.get(i).size();
+            double factor = Math.min(LARGEST, Math.min(widths[column] / (double) size.width(), heights[row]
+                    / (double) size.height()));
+            graphics.translate(IntStream.of(widths).limit(column).sum() + (widths[column] - factor * size.width()) / 2,
+                    IntStream.of(heights).limit(row).sum() + (heights[row] - factor * size.height()) / 2);
+            graphics.scale(factor, factor);
             pictures.get(i).paint(graphics);
             graphics.setTransform(origin);
         }

@@ -16,8 +16,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.text.DecimalFormat;
+import java.text.DecimalFormatSymbols;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
@@ -30,6 +33,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -66,6 +70,8 @@ class PictureTest {
         return Stream.of(
                 Arguments.of(line(3, 2, Double.NaN), "620x420"),
                 Arguments.of(new Panels(List.of(line(1, 2, 3), line(3, 2, 1), line(1, 1, 1)), 2), "1240x840"),
+                Arguments.of(new Panels(List.of(ConfusionMatrix.of(new int[][]{{9, 1}, {0, 5}}), line(1, 2, 3),
+                        ConfusionMatrix.of(new int[][]{{9, 1}, {0, 5}})), 2), "980x682"),
                 Arguments.of(ConfusionMatrix.of(new int[][]{{9, 1}, {0, 5}}).withNames("cat", "dog"), "360x262"),
                 Arguments.of(PredictionSheet.of(Tensor.zeros(3, 28, 28), new int[]{0, 1, -1}, new int[]{0, 2, 2}),
                         "316x177"),
@@ -103,6 +109,21 @@ class PictureTest {
         // In the strip of the labels, an empty row of pixels separates any two of them.
         long labels = IntStream.range(1, 350).filter(y -> inked(image, y) && !inked(image, y - 1)).count();
         assertTrue(labels >= 4 && labels <= 11, labels + " labels");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0.01,0.06,0.05,0.05", "0.9,0.9123,0.904,0.904", "-0.05,0.04,-0.01,-0.01", "0.03,7,0.5,0.5",
+        "0,1000,500,500", "0.00012,0.00019,0.00013,1.3E-4", "0,2e9,1.5e9,1.5E9"})
+    void labelsBeginWithADigit(double least, double most, double label, String text) {
+        assertEquals(text, new DecimalFormat(LineChart.pattern(least, most), DecimalFormatSymbols.getInstance(
+                Locale.ROOT)).format(label));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0.004,2,0.01,0.01", "0.01,100,0.1,0.1", "1,1e6,1000,'1,000'", "1e-6,1,1e-5,1E-5", "1,1e9,1e8,1E8"})
+    void labelsOfDecadesBeginWithADigit(double least, double most, double label, String text) {
+        assertEquals(text, new DecimalFormat(LineChart.decades(least, most), DecimalFormatSymbols.getInstance(
+                Locale.ROOT)).format(label));
     }
 
     private static boolean inked(BufferedImage image, int row) {

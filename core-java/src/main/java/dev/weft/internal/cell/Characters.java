@@ -65,7 +65,7 @@ public final class Characters extends Reader {
         count();
         if (result.isError()) {
             throw new MalformedDataException(source, "line " + line,
-                    String.format(Locale.ROOT, "byte 0x%02x", bytes.get(bytes.position())),
+                    Encodings.BYTE + String.format(Locale.ROOT, "%02x", bytes.get(bytes.position())),
                     "text in " + encoding.name() + " (name another encoding, or save the file as UTF-8)");
         }
     }

@@ -4,16 +4,20 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Finds the encoding of a text by all its bytes: UTF-16 by its mark or its zeros, else UTF-8 if it is valid, else
  * GB18030 if at least half of the pairs of bytes are among the 3,755 characters of daily Chinese (level 1 of GB 2312),
- * which accented letters between plain ones never are, else Windows-1252, the superset of Latin-1.
+ * which accented letters between plain ones never are, else Windows-1252, the superset of Latin-1. Several threads may
+ * use one.
  */
 public final class Encodings {
     public static final Charset GB18030 = Charset.forName("GB18030");
     public static final Charset WINDOWS_1252 = Charset.forName("windows-1252");
+    /** How a byte is named that is not valid. */
+    public static final String BYTE = "byte 0x";
     private static final int HEAD = 4096;
 
     private final byte[] head = new byte[HEAD];
@@ -31,14 +35,43 @@ public final class Encodings {
 
     private Encodings() {}
 
-    /** Returns the encoding of all that {@code in} has to the end. */
-    public static Charset of(InputStream in) throws IOException {
+    /** Looks at all that {@code in} has to the end. */
+    public static Encodings of(InputStream in) throws IOException {
         Encodings found = new Encodings();
         byte[] chunk = new byte[1 << 14];
         for (int read = in.readNBytes(chunk, 0, chunk.length); read > 0; read = in.readNBytes(chunk, 0, chunk.length)) {
             found.add(chunk, read);
         }
-        return found.encoding();
+        return found;
+    }
+
+    /** Returns what is asked for, with the order of bytes if it does not say it; without that, what fits best. */
+    public Charset refined(Optional<Charset> asked) {
+        return asked.filter(one -> !refines(one)).orElse(encoding());
+    }
+
+    private boolean refines(Charset asked) {
+        return asked.equals(StandardCharsets.UTF_16) && isWide(encoding());
+    }
+
+    /**
+     * Whether the text is not in {@code asked}, with which it could not be read.
+     *
+     * @param found what was found in the way of reading
+     */
+    public boolean contradicts(Charset asked, String found) {
+        return !asked.equals(encoding()) && !refines(asked)
+                && (isWide(asked) || isWide(encoding()) || found.startsWith(BYTE));
+    }
+
+    /** Whether the bytes are UTF-8, with others than those of ASCII. */
+    public boolean isClearlyUtf8() {
+        return !isAscii && encoding().equals(StandardCharsets.UTF_8);
+    }
+
+    /** Whether each character has several bytes. */
+    private static boolean isWide(Charset encoding) {
+        return encoding.canEncode() && "a".getBytes(encoding).length > 1;
     }
 
     private void add(byte[] chunk, int length) {
@@ -92,7 +125,8 @@ public final class Encodings {
         }
     }
 
-    private Charset encoding() {
+    /** Returns the encoding that fits best. */
+    public Charset encoding() {
         if (headLength >= 2 && (head[0] == -1 && head[1] == -2 || head[0] == -2 && head[1] == -1)) {
             return StandardCharsets.UTF_16;
         }

@@ -18,16 +18,16 @@ import java.util.stream.IntStream;
  * @param form how rows are told from the text
  * @param rows the first rows, without lines before the table
  */
-public record Layout(Rows.Form form, List<Rows.Row> rows) {
+public record Layout(CellRows.Form form, List<CellRows.Row> rows) {
     private static final int MOST_ROWS = 300;
     private static final int MOST_TITLES = 20;
     private static final double NEARLY_ALL = 0.9;
 
     /** Cuts {@code head} into rows; the last one may be incomplete, which is no error here. */
-    public static Layout of(String head, Rows.Form form) {
-        List<Rows.Row> rows = new ArrayList<>();
-        try (Rows all = new Rows("head", new StringReader(head), form)) {
-            for (Rows.Row row = all.next(); row != null && rows.size() < MOST_ROWS; row = all.next()) {
+    public static Layout of(String head, CellRows.Form form) {
+        List<CellRows.Row> rows = new ArrayList<>();
+        try (CellRows all = new CellRows("head", new StringReader(head), form)) {
+            for (CellRows.Row row = all.next(); row != null && rows.size() < MOST_ROWS; row = all.next()) {
                 if (!row.isBlank()) {
                     rows.add(row);
                 }
@@ -41,12 +41,12 @@ public record Layout(Rows.Form form, List<Rows.Row> rows) {
                 && isTitle(rows, titles, found.width())) {
             titles++;
         }
-        return titles == 0 ? found : new Layout(new Rows.Form(form.separator(), form.quote(), form.comment(),
+        return titles == 0 ? found : new Layout(new CellRows.Form(form.separator(), form.quote(), form.comment(),
                 Math.toIntExact(rows.get(titles).line()) - 1), rows.subList(titles, rows.size()));
     }
 
     /** Whether a row above the header is a title: a single cell, perhaps with empty ones that a program has added. */
-    private static boolean isTitle(List<Rows.Row> rows, int row, int width) {
+    private static boolean isTitle(List<CellRows.Row> rows, int row, int width) {
         List<String> cells = rows.get(row).cells();
         boolean isPadded = width > 2 && cells.size() == width && !cells.get(0).isEmpty()
                 && cells.stream().skip(1).allMatch(String::isEmpty)
@@ -219,7 +219,7 @@ public record Layout(Rows.Form form, List<Rows.Row> rows) {
         int points = 0;
         int commas = 0;
         int either = 0;
-        for (Rows.Row row : rows) {
+        for (CellRows.Row row : rows) {
             for (String cell : row.cells()) {
                 boolean isPoint = !Double.isNaN(Numeral.of(cell, '.'));
                 boolean isComma = !Double.isNaN(Numeral.of(cell, ','));

@@ -39,8 +39,8 @@ public final class Missing {
         return SIGNS.contains(cell);
     }
 
-    /** Whether {@code cell} is a number without a finite value. */
+    /** Whether {@code cell} is a number without a finite value: infinity, or one beyond a double, as {@code 1e999}. */
     public static boolean isEndless(String cell) {
-        return ENDLESS.contains(cell);
+        return ENDLESS.contains(cell) || Numeral.overflows(cell);
     }
 }

@@ -35,13 +35,28 @@ public final class Numeral {
         return Double.isNaN(plain) && text.length() <= LONGEST_DRESSED ? dressed(text, decimal) : plain;
     }
 
-    /** Whether {@code text} is a code, such as {@code 007}, rather than a number: digits behind a leading zero. */
+    /**
+     * Whether {@code text} is a code rather than a number: digits behind a leading zero, as {@code 007}.
+     * {@code 01.5} is a number, since a code has no fraction.
+     */
     public static boolean isCode(String text) {
         return text.length() > 1 && text.charAt(0) == '0' && digits(text, 0) == text.length();
     }
 
-    /** The number {@code [+-] digits [. digits] [e [+-] digits]}, with a digit before or after the decimal mark. */
+    /** Whether {@code text} is a number beyond the largest double, such as {@code 1e999}. */
+    static boolean overflows(String text) {
+        boolean mayBe = text.indexOf('e') > 0 || text.indexOf('E') > 0 || text.length() > Double.MAX_EXPONENT * 3 / 10;
+        return mayBe && (Double.isInfinite(unbounded(text, '.')) || Double.isInfinite(unbounded(text, ',')));
+    }
+
     private static double plain(String text, char decimal) {
+        double value = unbounded(text, decimal);
+        return Double.isInfinite(value) ? Double.NaN : value;
+    }
+
+    /** The number {@code [+-] digits [. digits] [e [+-] digits]}, with a digit before or after the decimal mark;
+     * infinite beyond the largest double, NaN for other text. */
+    private static double unbounded(String text, char decimal) {
         int start = sign(text, 0);
         int whole = digits(text, start);
         int end = whole < text.length() && text.charAt(whole) == decimal ? digits(text, whole + 1) : whole;
@@ -62,8 +77,7 @@ public final class Numeral {
                 return Double.NaN;
             }
         }
-        double value = end < text.length() ? Double.NaN : Double.parseDouble(text.replace(decimal, '.'));
-        return Double.isInfinite(value) ? Double.NaN : value;
+        return end < text.length() ? Double.NaN : Double.parseDouble(text.replace(decimal, '.'));
     }
 
     /** The quotient of two whole numbers that are exact, so it is rounded once, as it must be; or NaN. */

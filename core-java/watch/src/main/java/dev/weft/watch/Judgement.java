@@ -6,6 +6,7 @@ import dev.weft.table.Preprocessing;
 import dev.weft.tensor.Tensor;
 import dev.weft.training.Evaluation;
 import dev.weft.training.Progress;
+import dev.weft.training.Trained;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.ArrayList;
@@ -16,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.function.IntToDoubleFunction;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -35,13 +37,16 @@ final class Judgement implements Gauge {
     private final String on;
     private final boolean isEvaluated;
     private final Names names;
+    private final UnaryOperator<Trained> judged;
 
-    Judgement(Progress progress, Optional<Dataset> test, List<String> classes) {
+    Judgement(Progress progress, Settings settings) {
+        Optional<Dataset> test = settings.test();
         Optional<Dataset> validation = progress.training().validation(progress.data()).filter(some -> some.size() > 0);
         this.isEvaluated = test.isEmpty() && validation.isPresent();
         this.data = test.or(() -> validation).orElseGet(() -> progress.training().examples(progress.data()));
+        this.judged = test.isPresent() ? settings.judged() : UnaryOperator.identity();
         this.on = test.isPresent() ? "test" : isEvaluated ? "validation" : "training";
-        this.names = new Names(classes, progress.model().preprocessing(), Picture.of(data.features()));
+        this.names = new Names(settings.classes(), progress.model().preprocessing(), Picture.of(data.features()));
     }
 
     /** Whether the training itself predicts the examples, see {@link Progress#evaluation}. */
@@ -53,7 +58,7 @@ final class Judgement implements Gauge {
     public boolean measure(Progress progress, double seconds, Board board) {
         int count = Math.min(EXAMPLES, data.size());
         int[] rows = IntStream.range(0, count).map(i -> (int) ((long) i * data.size() / count)).toArray();
-        judge(progress.step(), Evaluation.of(progress.model(), data.rows(rows)), rows, board);
+        judge(progress.step(), Evaluation.of(judged.apply(progress.model()), data.rows(rows)), rows, board);
         return false;
     }
 

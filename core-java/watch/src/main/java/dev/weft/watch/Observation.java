@@ -70,7 +70,7 @@ final class Observation implements Controls.Target {
                 : Picture.of(progress.model().features());
         picture.ifPresent(shape -> Weights.first(progress.model())
                 .ifPresent(kernel -> gauges.add(new Gauge.Timed(new FirstLayer(kernel, shape), QUICK))));
-        judgement = new Judgement(progress, settings.test(), settings.classes());
+        judgement = new Judgement(progress, settings);
         judged = new Gauge.Timed(judgement, RECORDED);
         if (!judgement.isEvaluated()) {
             gauges.add(judged);

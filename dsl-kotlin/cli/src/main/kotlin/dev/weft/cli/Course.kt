@@ -50,7 +50,6 @@ internal class Course(
 ) {
     private val obedience = Obedience { interruption.code != null || terminal.out.failure != null }
     private val digest = Digest(terminal, redraws = terminal.columns != null)
-    private val isPrepared = lesson.examples.preprocessing?.preparation()?.isPresent == true
     private val bar = ProgressBar(terminal.screen).takeIf { terminal.columns != null && !lesson.isBrief }
 
     /** Trains [trained] to the last step of the lesson or until an interruption, and returns the exit code. */
@@ -92,7 +91,8 @@ internal class Course(
         } else if (!isComplete && !saver.isOutOfPatience && trained.step() < lesson.lastStep) {
             terminal.say("stopped from the page after step ${trained.step()}; to continue: $again")
         }
-        report(trained, losses.last, trained.step() - before, seconds, workers.threads(), saver, folds)
+        val usable = lesson.examples.usable(trained)
+        report(usable, losses.last, trained.step() - before, seconds, workers.threads(), saver, folds)
         return Cli.OK
     }
 
@@ -101,8 +101,8 @@ internal class Course(
         val training = (watchers + shown).fold(plan, Training::withListener)
         val data = lesson.examples.training
         if (!speech.quiet) {
-            Lint.of(trained.model(), data, training).filterNot { isPrepared && it.name() in OF_THE_RECIPE }
-                .forEach { terminal.say("hint: ${it.message()}; ${it.fix()}") }
+            Lint.of(trained.model(), data, training)
+                .forEach { terminal.say("hint: ${it.message()}; ${Advice.of(it.fix())}") }
         }
         try {
             trained.fit(data, training)
@@ -174,9 +174,6 @@ internal class Course(
         speech.picture.write(terminal) { lesson.examples.pictures(trained) }
     }
 }
-
-/** What a recipe for tables sees to by itself. */
-private val OF_THE_RECIPE = setOf("unscaled-features", "large-batch")
 
 private fun lossLine(progress: Progress): String {
     val loss = PythonFormat.g(progress.loss().toDouble())

@@ -33,15 +33,14 @@ internal class Folds(private val source: Source, private val recipe: Recipe, pri
     }
 
     private fun scores(examples: Examples, workers: Workers): Map<String, Double> {
-        val trained = examples.model().build(examples.training.features())
-        examples.preprocessing?.let(trained::preprocess)
+        val trained = examples.start(null)
         val obedience = Obedience { interruption.code != null }
         try {
             trained.fit(examples.training, examples.plan(0).withWorkers(workers).withListener(obedience))
         } finally {
             Thread.interrupted()
         }
-        return examples.scores(trained)
+        return examples.scores(examples.usable(trained))
     }
 
     private fun moments(values: List<Double>): Pair<Double, Double> {

@@ -27,19 +27,13 @@ internal class Lesson(private val source: Source, private val recipe: Recipe) {
      * means
      */
     fun build(earlier: Checkpoint?, store: Store): Trained {
-        val features = examples.training.features()
-        val trained = examples.model().build(features)
-        examples.preprocessing?.let(trained::preprocess)
-        if (earlier != null) {
-            if (Predictor.of(earlier).preprocessing().orElse(null) != examples.preprocessing) {
-                throw MalformedDataException(
-                    store.place, "columns", "those of another table: resume on the table that it was trained on",
-                    "the columns, categories and means of the table to train on",
-                )
-            }
-            trained.restore(earlier)
+        if (earlier != null && Predictor.of(earlier).preprocessing().orElse(null) != examples.preprocessing) {
+            throw MalformedDataException(
+                store.place, "columns", "those of another table: resume on the table that it was trained on",
+                "the columns, categories and means of the table to train on",
+            )
         }
-        return trained
+        return examples.start(earlier)
     }
 
     /** The rest of the training after step [done]. */
@@ -50,5 +44,5 @@ internal class Lesson(private val source: Source, private val recipe: Recipe) {
 
     /** The checkpoint of [trained], with the options that resuming needs, and whether its training is over early. */
     fun checkpoint(trained: Trained, isOver: Boolean): Checkpoint =
-        recipe.describe(trained.checkpoint(), source, isOver)
+        recipe.describe(examples.usable(trained).checkpoint(), source, isOver, examples.facts)
 }

@@ -1,5 +1,6 @@
 package dev.weft.cli
 
+import dev.weft.checkpoint.Checkpoint
 import dev.weft.data.Batches
 import dev.weft.data.Dataset
 import dev.weft.data.DigitImage
@@ -39,8 +40,11 @@ internal class MnistSource(line: CommandLine, private val what: SingleNullableAr
         override val held: Dataset get() = mnist.validation
         override val preprocessing get() = null
 
-        override fun model(): Model =
-            recipe.model(training.features(), Mnist.CLASSES, USUAL, training.size())
+        override fun start(earlier: Checkpoint?): Trained {
+            val model = recipe.model(training.features(), Mnist.CLASSES, aim(recipe), training.size())
+            val trained = model.build(training.features())
+            return if (earlier == null) trained else trained.restore(earlier)
+        }
 
         override fun lastStep(): Long = recipe.lastStep(training.size())
 
@@ -66,7 +70,8 @@ internal class MnistSource(line: CommandLine, private val what: SingleNullableAr
     }
 
     companion object {
-        private val USUAL: Pair<Loss, List<Metric>> = Losses.SOFTMAX_CE to listOf(Metrics.ACCURACY)
+        private fun aim(recipe: Recipe): Pair<Loss, List<Metric>> =
+            (recipe.loss.value?.let(::loss) ?: Losses.SOFTMAX_CE) to listOf(Metrics.ACCURACY)
 
         /**
          * The training of document 003: 784-500(relu)-10, truncated normal kernels with an L2 penalty, gradient descent
@@ -85,7 +90,7 @@ internal class MnistSource(line: CommandLine, private val what: SingleNullableAr
             line.parse(arrayOf())
             recipe.settle(null, PRESET, listOf())
             val pixels = Shape.of(DigitImage.SIDE * DigitImage.SIDE)
-            return recipe.model(pixels, Mnist.CLASSES, USUAL, 1)
+            return recipe.model(pixels, Mnist.CLASSES, aim(recipe), 1)
         }
     }
 }

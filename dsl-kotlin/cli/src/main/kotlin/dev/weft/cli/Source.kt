@@ -1,11 +1,11 @@
 package dev.weft.cli
 
+import dev.weft.checkpoint.Checkpoint
 import dev.weft.cli.table.TableSource
 import dev.weft.cli.table.curves
 import dev.weft.data.Dataset
 import dev.weft.picture.Picture
 import dev.weft.table.Preprocessing
-import dev.weft.training.Model
 import dev.weft.training.Trained
 import dev.weft.training.Training
 import java.nio.file.Path
@@ -62,14 +62,20 @@ internal interface Examples {
     /** What people should know about the examples, one line each. */
     val notes: List<String> get() = listOf()
 
-    /** The model that the recipe describes for these examples, without weights. */
-    fun model(): Model
+    /** The model that the recipe describes for these examples, with initial weights or as [earlier] saved it. */
+    fun start(earlier: Checkpoint?): Trained
 
     /** The last step of the training that the recipe describes. */
     fun lastStep(): Long
 
     /** The training that the recipe describes, after step [done]. */
     fun plan(done: Long): Training
+
+    /** The model that people use and that is saved, of one in training. */
+    fun usable(trained: Trained): Trained = trained
+
+    /** What belongs to the model that was last [usable], beside its weights. */
+    val facts: Map<String, Any> get() = mapOf()
 
     /** The scores of [trained] on the examples held out, by name. */
     fun scores(trained: Trained): Map<String, Double> = mapOf()

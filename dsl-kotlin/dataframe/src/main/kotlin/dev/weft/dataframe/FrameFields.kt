@@ -33,7 +33,7 @@ import org.jetbrains.kotlinx.dataframe.AnyFrame
  */
 public fun AnyFrame.toFields(vararg words: String, describe: FieldsScope.() -> Unit): FieldsDataset {
     val scope = FieldsScope().apply(describe)
-    val table = table(named(scope.columns), scope.indexed + named(words.toSet()))
+    val table = undated(table(named(scope.columns), scope.indexed + named(words.toSet())))
     val fields = scope.fit(table)
     return FieldsDataset(fields.dataset(table), fields)
 }

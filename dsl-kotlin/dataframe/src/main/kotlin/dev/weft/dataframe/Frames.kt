@@ -34,7 +34,7 @@ import org.jetbrains.kotlinx.dataframe.AnyFrame
 @JvmOverloads
 public fun AnyFrame.toDataset(label: String, describe: FrameScope.() -> Unit = {}): FrameDataset {
     val scope = FrameScope().apply(describe)
-    val table = table(columnNames().toSet() - named(scope.ignored), named(scope.words))
+    val table = undated(table(columnNames().toSet() - named(scope.ignored), named(scope.words)))
     val plain = Preprocessing.fit(table, label).let { if (scope.tolerant) it.withMissing() else it }
     val fitted = scope.components(plain, table)
     return FrameDataset(fitted.dataset(table), fitted)
@@ -116,16 +116,18 @@ public fun Trained.predict(rows: AnyFrame): Tensor = predict(
 
 /**
  * Converts this data frame to a table: numeric columns stay numbers, and text, booleans and enums become categories, as
- * do the columns named in [words]: `df.toTable("zip")`. `null` and NaN are missing values.
+ * do the columns named in [words]: `df.toTable("zip")`. Dates and times, of Kotlin or of Java, become times. `null` and
+ * NaN are missing values.
  *
  * @throws MalformedDataException if a column holds other types, mixes numbers with text, or holds an infinite number
  */
 public fun AnyFrame.toTable(vararg words: String): Table = table(columnNames().toSet(), named(words.toSet()))
 
 internal const val SOURCE = "data frame"
+private const val KINDS = "numbers, text, booleans, enums or dates (leave the column out with ignore)"
 
 /** Reads only the columns of [known], as it needs them; other columns are not even looked at. */
-private fun AnyFrame.toTable(known: Preprocessing): Table {
+internal fun AnyFrame.toTable(known: Preprocessing): Table {
     val needed = columnNames().associateWith { known.kind(it) }.filterValues { it != Csv.Kind.IGNORED }
     val features = if (known.preparation().isPresent) {
         known.preparation().get().rules().filter { it.kind() != Csv.Kind.IGNORED }.map { it.column() }
@@ -149,7 +151,7 @@ internal fun AnyFrame.named(columns: Set<String>): Set<String> {
 private fun column(column: AnyCol): Column {
     val first = column.values().firstOrNull { it != null }
         ?: return Column.Numbers(column.name(), *DoubleArray(column.size()) { Double.NaN })
-    return if (first is Number) numbers(column) else words(column)
+    return if (first is Number) numbers(column) else if (seconds(first) != null) times(column) else words(column)
 }
 
 private fun numbers(column: AnyCol): Column = Column.Numbers(
@@ -167,11 +169,11 @@ private fun words(column: AnyCol): Column {
         when (value) {
             null -> -1
             is String, is Char, is Boolean, is Enum<*>, is Number -> known.getOrPut(value.toString()) { known.size }
-            else -> throw odd(column, row, value, "numbers, text, booleans or enums (leave the column out with ignore)")
+            else -> throw odd(column, row, value, KINDS)
         }
     }
     return Column.Words(column.name(), known.keys.toList(), *indices.toIntArray())
 }
 
-private fun odd(column: AnyCol, row: Int, value: Any?, wanted: String) =
+internal fun odd(column: AnyCol, row: Int, value: Any?, wanted: String) =
     MalformedDataException(SOURCE, "row $row, column ${column.name()}", "$value", wanted)

@@ -24,6 +24,7 @@ import org.jetbrains.kotlinx.dataframe.api.remove
 import org.jetbrains.kotlinx.dataframe.api.take
 import org.jetbrains.kotlinx.dataframe.io.readCSV
 import java.nio.file.Path
+import java.time.LocalDate
 
 private const val IRIS = "../../examples/data/iris/iris.csv"
 
@@ -85,10 +86,12 @@ class FramesSpec : FreeSpec({
 
     "a value that is neither a number nor a category is an error" {
         fails(dataFrameOf("x", "y")(listOf(1), "a", listOf(2), "b")) shouldBe
-            "data frame, row 0, column x: expected numbers, text, booleans or enums (leave the column out with " +
-            "ignore) but got [1]"
+            "data frame, row 0, column x: expected numbers, text, booleans, enums or dates (leave the column out " +
+            "with ignore) but got [1]"
         dataFrameOf("x", "n", "y")(listOf(1), 1, "a", listOf(2), 2, "b").toDataset("y") { ignore("x") }.features()
             .size() shouldBe 1
+        fails(dataFrameOf("x", "y")(LocalDate.EPOCH, "a", LocalDate.EPOCH, "b")) shouldBe
+            "data frame, column x: expected numbers or categories (learn takes dates) but got dates"
         fails(dataFrameOf("x", "y")(1.0, "a", Double.POSITIVE_INFINITY, "b")) shouldBe
             "data frame, row 1, column x: expected a finite number but got Infinity"
         fails(dataFrameOf("x", "z")(1.0, "a", 2.0, "b")) shouldBe

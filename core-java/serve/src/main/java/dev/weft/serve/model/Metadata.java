@@ -1,6 +1,7 @@
 package dev.weft.serve.model;
 
 import dev.weft.network.BuiltLayer;
+import dev.weft.table.Csv;
 import dev.weft.table.Preprocessing;
 import dev.weft.table.Records;
 import dev.weft.tensor.Shape;
@@ -63,11 +64,7 @@ final class Metadata {
     }
 
     private static String kind(Records.Field field) {
-        return switch (field.kind()) {
-            case WORDS -> "words";
-            case TIMES, TIMES_OR_MISSING -> "time";
-            default -> "number";
-        };
+        return field.isTime() ? "time" : field.kind() == Csv.Kind.WORDS ? "words" : "number";
     }
 
     /** A description for people, and for the page: columns with their words, classes, layers. */

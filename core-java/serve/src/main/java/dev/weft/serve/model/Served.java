@@ -54,9 +54,8 @@ record Served(ModelFiles.Id id, Signature signature, Batches batches, Optional<T
     static Map<String, @Nullable Object> typical(Records records) {
         Map<String, @Nullable Object> row = new LinkedHashMap<>();
         for (Records.Field field : records.fields()) {
-            boolean isTime = field.kind() == Csv.Kind.TIMES || field.kind() == Csv.Kind.TIMES_OR_MISSING;
             row.put(field.name(),
-                    isTime ? time(field.typical().orElse(0)) : !field.words().isEmpty() ? field.words().get(0)
+                    field.isTime() ? time(field.typical().orElse(0)) : !field.words().isEmpty() ? field.words().get(0)
                             : field.kind() == Csv.Kind.WORDS ? null : field.typical().orElse(0));
         }
         return row;

@@ -240,6 +240,17 @@ class HostileClientTest {
     }
 
     @Test
+    void moreValuesThanJsonMayHaveAreTooMany() throws Exception {
+        try (ModelServer digits = Serving.of("m", Samples.digits(1).predictor()).withAccessLog(line -> {}).open()) {
+            String many = "{\"instances\": [[" + "1,".repeat(100_000) + "1]]}";
+            String error = new Client(digits).post("/v1/models/m:predict", many).error();
+            assertTrue(
+                    error.startsWith("413 request, ") && error.endsWith("expected at most 100000 values but got more"),
+                    error);
+        }
+    }
+
+    @Test
     void concurrentAnswersEqualSingleAnswersBitForBit() throws Exception {
         try (ModelServer busy = Serving.of("m", BOUGHT).withAccessLog(line -> {}).open()) {
             Client client = new Client(busy);

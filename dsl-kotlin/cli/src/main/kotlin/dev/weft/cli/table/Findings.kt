@@ -1,5 +1,6 @@
 package dev.weft.cli.table
 
+import dev.weft.file.Printable
 import dev.weft.table.Finding
 
 /** The findings about a training table as a few lines, the weightiest first, with the options that change them. */
@@ -34,8 +35,10 @@ internal object Findings {
         return "likewise ${rest.size} more column${if (rest.size == 1) "" else "s"}: $names"
     }
 
+    private fun Finding.isNumber() = text().startsWith("${Printable.of(column())} is a number")
+
     private fun line(finding: Finding) = finding.text() + when (finding.kind()) {
-        Finding.Kind.TASK -> " (otherwise: --task classes or --task number)"
+        Finding.Kind.TASK -> " (otherwise: --task ${if (finding.isNumber()) "classes" else "number"})"
         Finding.Kind.IDENTIFIER -> " (--use ${finding.column()} keeps it)"
         Finding.Kind.LEAK -> " (--ignore ${finding.column()} leaves it out)"
         else -> ""

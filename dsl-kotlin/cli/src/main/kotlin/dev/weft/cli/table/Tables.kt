@@ -1,13 +1,9 @@
 package dev.weft.cli.table
 
-import dev.weft.cli.Loaded
-import dev.weft.cli.UsageException
 import dev.weft.cli.didYouMean
 import dev.weft.file.MalformedDataException
-import dev.weft.table.Csv
 import dev.weft.table.Preparation
 import dev.weft.table.Preprocessing
-import dev.weft.table.Table
 import java.nio.file.Path
 
 /** Throws [MalformedDataException] if one of the [columns] that [option] names is not in the [header] of the file. */
@@ -18,14 +14,6 @@ internal fun among(header: List<String>, columns: List<String>, option: String, 
             "a column $it, which $option names,"
         )
     }
-}
-
-/** Reads the columns of [path] that [saved] was trained on, and the target column. */
-internal fun rows(saved: Loaded, path: Path, reading: Csv.Options): Table {
-    val fitted = saved.model.preprocessing().orElseThrow {
-        UsageException("${saved.path} was not trained on a table: leave --csv out")
-    }
-    return Csv.read(path, reading.withKinds(fitted::kind))
 }
 
 /** Where a spreadsheet could see the start of a formula: at the start of a cell, and after what it may split at. */
@@ -54,20 +42,30 @@ private fun counted(what: String, counts: Map<String, Int>): String? {
 
 private const val MOST_COUNTED = 10
 
-/** What is learned, and from how many rows each part of the work was done; 0 if there was no such part. */
-internal fun summed(
-    label: Preprocessing.Label,
-    training: Int,
-    validation: Int,
-    test: Int,
-    unlabelled: Int,
-): List<String> = listOf(
-    "target ${label.name()}: " + if (label.classes().isEmpty()) "a number" else "classes ${listed(label.classes())}",
-    "trained on $training rows" +
-        (if (validation == 0) "" else ", chosen on $validation") +
-        (if (test == 0) "; no rows were held out to test" else ", tested on $test") +
-        if (unlabelled == 0) "" else "; left out without a label: $unlabelled",
+/**
+ * From how many rows each part of the work was done; 0 if there was no such part.
+ *
+ * @property judged the rows that decided which weights are the best
+ * @property folds into how many parts the rows were cut, each of which some networks left out
+ */
+internal class RowCounts(
+    val training: Int,
+    val judged: Int,
+    val folds: Int,
+    val test: Int,
+    val unlabelled: Int,
 )
+
+/** What is learned, and from how many rows. */
+internal fun summed(label: Preprocessing.Label, rows: RowCounts): List<String> = listOf(
+    "target ${label.name()}: " + if (label.classes().isEmpty()) "a number" else "classes ${listed(label.classes())}",
+    "trained on ${rows.training} rows" +
+        (if (rows.folds > 0) ", each judged by the networks that left it out" else chosen(rows.judged)) +
+        (if (rows.test == 0) "; no rows were held out to test" else ", tested on ${rows.test}") +
+        if (rows.unlabelled == 0) "" else "; left out without a label: ${rows.unlabelled}",
+)
+
+private fun chosen(rows: Int) = if (rows == 0) "" else ", chosen on $rows"
 
 /** The first ten of [names], and how many more there are. */
 private fun listed(names: List<String>): String =

@@ -60,7 +60,7 @@ internal class LiveView(line: CommandLine) {
             if (!resumes) newFile(events, "name another file with --log")
             settings = settings.withEvents(events)
         }
-        lesson.examples.held?.let { settings = settings.withTest(it) }
+        lesson.examples.held?.let { settings = settings.withTest(it, lesson.examples::usable) }
         return settings.withSave { progress ->
             saver.save(progress)
             "${saver.file}"

@@ -36,7 +36,7 @@ class MistakesSpec : FreeSpec({
             listOf("train", "--csv", training, "--label", "species", "--steps", "9", "--epochs", "9") to
                 (2 to "--steps and --epochs cannot be combined"),
             listOf("train", "--csv", training, "--label", "species", "--batch", "151", "--test-share", "0") to
-                (2 to "--batch expects at most the 120 training examples but got 151"),
+                (2 to "--batch expects at most the 150 training examples but got 151"),
             listOf("train", "--csv", training, "--label", "species", "--kernel", "heNrmal") to
                 (2 to "--kernel: unknown initializer"),
             listOf("train", "--csv", training, "--label", "species", "--decay", "1.5") to

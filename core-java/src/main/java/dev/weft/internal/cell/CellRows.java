@@ -20,7 +20,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The rows of a table as lists of cells, without blanks around them; empty lines are skipped. Not safe for
  * use by several threads. */
-public final class Rows implements AutoCloseable {
+public final class CellRows implements AutoCloseable {
+    /** The quote of a table in which quotes are ordinary characters: no text has it. */
+    public static final char NO_QUOTE = 0;
     private static final Pattern LINE = Pattern.compile("record starting at line (\\d+)");
     private static final int MOST_COLUMNS = 65_536;
     private static final int LONGEST_CELL = 1 << 20;
@@ -48,7 +50,7 @@ public final class Rows implements AutoCloseable {
     private final Iterator<Row> rows;
 
     /** Reads {@code text}, which {@link #close} closes; errors name {@code source}. */
-    public Rows(String source, Reader text, Form form) throws IOException {
+    public CellRows(String source, Reader text, Form form) throws IOException {
         this.source = source;
         this.skipped = form.skipped;
         this.text = form.skipped > 0 || form.separator == ' ' ? new BufferedReader(text) : text;
@@ -79,11 +81,17 @@ public final class Rows implements AutoCloseable {
                 CsvRecord record = records.next();
                 List<String> cells = new ArrayList<>(record.getFieldCount());
                 for (int i = 0; i < record.getFieldCount(); i++) {
-                    cells.add(record.getField(i).strip());
+                    cells.add(form.quote == NO_QUOTE ? bare(record.getField(i).strip()) : record.getField(i).strip());
                 }
                 return new Row(record.getStartingLineNumber() + skipped, cells);
             }
         };
+    }
+
+    /** Returns a cell without the quotes around all of it. */
+    private static String bare(String cell) {
+        boolean isQuoted = cell.length() > 1 && cell.charAt(0) == '"' && cell.indexOf('"', 1) == cell.length() - 1;
+        return isQuoted ? cell.substring(1, cell.length() - 1).strip() : cell;
     }
 
     private Iterator<Row> blanks(BufferedReader lines, Form form) {
