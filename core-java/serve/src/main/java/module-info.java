@@ -1,4 +1,4 @@
-/** A bounded HTTP server on the loopback address, and what its pages share. */
+/** A bounded HTTP server: pages on the loopback address, and models. */
 module dev.weft.serve {
     requires jdk.httpserver;
     requires org.slf4j;
@@ -7,4 +7,5 @@ module dev.weft.serve {
     requires static transitive org.jspecify;
 
     exports dev.weft.serve;
+    exports dev.weft.serve.model;
 }

@@ -46,6 +46,7 @@ class GuideTest {
             Map.entry("reproduce-a-run", List.of("ReproduceARun", IRIS)),
             Map.entry("open-in-other-programs", List.of("OpenInOtherPrograms", MODEL, "iris.onnx", "network.onnx")),
             Map.entry("embed-in-a-service", List.of("EmbedInAService", MODEL)),
+            Map.entry("serve-a-model", List.of("ServeAModel", MODEL)),
             Map.entry("watch-a-training", List.of("WatchATraining", IRIS, "report.html")),
             Map.entry("why-it-does-not-learn", List.of("WhyItDoesNotLearn", IRIS))));
 

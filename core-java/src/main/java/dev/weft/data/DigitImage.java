@@ -59,9 +59,24 @@ public final class DigitImage {
      * @throws IOException if the file is missing or cannot be read
      */
     public static Tensor read(Path file) throws IOException {
-        DigitImage image = new DigitImage(new PixelRows(ImageFile.read(file, SIDE, SIDE).image(), 1));
+        return of(file.toString(), ImageFile.read(file, SIDE, SIDE));
+    }
+
+    /**
+     * Reads an image in memory, such as one from a network, as {@link #read(Path)} reads a file.
+     *
+     * @param source what messages call the image
+     * @param bytes the content of the file; not changed
+     * @throws MalformedDataException as the other method does
+     */
+    public static Tensor read(String source, byte[] bytes) {
+        return of(source, ImageFile.read(source, bytes, SIDE, SIDE));
+    }
+
+    private static Tensor of(String source, ImageFile file) {
+        DigitImage image = new DigitImage(new PixelRows(file.image(), 1));
         if (!image.measure()) {
-            throw new MalformedDataException(file, "pixels", "a single colour",
+            throw new MalformedDataException(source, "pixels", "a single colour",
                     "a digit darker or lighter than its background");
         }
         return image.digit();

@@ -8,6 +8,7 @@ import java.awt.image.BufferedImage;
 import java.awt.image.DataBuffer;
 import java.io.EOFException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -69,26 +70,46 @@ public record ImageFile(String format, int width, int height, int stride, Buffer
      */
     public static ImageFile read(Path file, int least, int wanted) throws IOException {
         try (ImageBytes whole = ImageBytes.of(file)) {
-            ImageFormat format = ImageFormat.of(whole);
-            try {
-                ImageFormat.Structure structure = format.check(whole);
-                ImageReader decoder = format.decoder(file);
-                try (ImageBytes needed = whole.parts(structure.parts())) {
-                    decoder.setInput(needed, true, true);
-                    return decode(file, whole.length(), decoder, format, structure.pixelBytes(), least, wanted);
-                } finally {
-                    decoder.dispose();
-                }
-            } catch (MalformedDataException | UnsupportedOperationException e) {
-                throw e;
-            } catch (IOException | RuntimeException e) {
-                throw incomplete(file, e instanceof EOFException ? "the end of the file"
-                        : e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage());
-            }
+            return read(file.toString(), whole, least, wanted);
         }
     }
 
-    private static ImageFile decode(Path file, long length, ImageReader reader, ImageFormat format, int pixelBytes,
+    /**
+     * Reads an image in memory, such as one from a network, in the same way and with the same limits as
+     * {@link #read(Path, int, int)}.
+     *
+     * @param source what messages call the image
+     * @param bytes the content of the file; not changed
+     * @throws MalformedDataException as the other method does
+     */
+    public static ImageFile read(String source, byte[] bytes, int least, int wanted) {
+        try (ImageBytes whole = ImageBytes.of(source, bytes)) {
+            return read(source, whole, least, wanted);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static ImageFile read(String file, ImageBytes whole, int least, int wanted) throws IOException {
+        ImageFormat format = ImageFormat.of(whole);
+        try {
+            ImageFormat.Structure structure = format.check(whole);
+            ImageReader decoder = format.decoder(file);
+            try (ImageBytes needed = whole.parts(structure.parts())) {
+                decoder.setInput(needed, true, true);
+                return decode(file, whole.length(), decoder, format, structure.pixelBytes(), least, wanted);
+            } finally {
+                decoder.dispose();
+            }
+        } catch (MalformedDataException | UnsupportedOperationException e) {
+            throw e;
+        } catch (IOException | RuntimeException e) {
+            throw incomplete(file, e instanceof EOFException ? "the end of the file"
+                    : e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage());
+        }
+    }
+
+    private static ImageFile decode(String file, long length, ImageReader reader, ImageFormat format, int pixelBytes,
             int least, int wanted) throws IOException {
         int width = reader.getWidth(0);
         int height = reader.getHeight(0);
@@ -135,7 +156,7 @@ public record ImageFile(String format, int width, int height, int stride, Buffer
         return ((long) width / stride + 1) * (height / stride + 1);
     }
 
-    private static MalformedDataException incomplete(Path file, String found) {
+    private static MalformedDataException incomplete(String file, String found) {
         return new MalformedDataException(file, "image", found, "a complete image");
     }
 }

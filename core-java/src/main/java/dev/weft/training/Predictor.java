@@ -371,7 +371,14 @@ public final class Predictor {
      * @throws dev.weft.file.MalformedDataException as {@link TableFields#features(Table)}
      */
     public Map<String, List<Answer>> answersByOutput(Table rows) {
-        Tensor all = predict(rows);
+        return answersOf(predict(rows));
+    }
+
+    /**
+     * Returns what outputs {@code [n, …]} of {@link #predict(Tensor)} mean, as {@link #answersByOutput} does: for
+     * programs that need both, or that predict the rows of several tables at once.
+     */
+    public Map<String, List<Answer>> answersOf(Tensor all) {
         Map<String, List<Answer>> answers = new LinkedHashMap<>();
         names.outputWidths().forEach((name, width) -> {
             if (width == 1 || this.rows.label(name).isPresent() || model.ofOutput(name).loss().outputs().hasClasses()) {

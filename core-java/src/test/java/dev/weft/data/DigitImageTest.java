@@ -63,6 +63,8 @@ class DigitImageTest {
             String ink, int x, int y) throws IOException {
         Tensor digit = DigitImage.read(bar(type, format, new Color(Integer.parseInt(ground, 16)),
                 new Color(Integer.parseInt(ink, 16)), 100, 120, x, y));
+        Path file = folder.resolve("digit." + format);
+        assertEquals(digit, DigitImage.read("request", Files.readAllBytes(file)));
         // 20 x 60 is scaled to 7 x 20. Seven columns centered at 14 leave the extra half pixel on the right.
         for (int row = 0; row < 28; row++) {
             for (int column = 0; column < 28; column++) {
@@ -179,5 +181,18 @@ class DigitImageTest {
                 assertThrows(NoSuchFileException.class, () -> DigitImage.read(missing)).getMessage());
         assertEquals(folder + ": is a folder, not a file",
                 assertThrows(FileSystemException.class, () -> DigitImage.read(folder)).getMessage());
+    }
+
+    @Test
+    void anImageInMemoryHasTheLimitsOfAFile() throws IOException {
+        byte[] bytes = Files.readAllBytes(bar(1, "png", Color.WHITE, Color.BLACK, 100, 120, 3, 5));
+        byte[] cut = Arrays.copyOf(bytes, bytes.length - 20);
+        Path file = Files.write(folder.resolve("cut.png"), cut);
+        String message = assertThrows(MalformedDataException.class, () -> DigitImage.read(file)).getMessage();
+        assertEquals(message.replace(file.toString(), "request"),
+                assertThrows(MalformedDataException.class, () -> DigitImage.read("request", cut)).getMessage());
+        assertEquals("request, byte 0: expected an image: PNG, JPEG, GIF, BMP or WBMP but got an empty file",
+                assertThrows(MalformedDataException.class, () -> DigitImage.read("request", new byte[0]))
+                        .getMessage());
     }
 }

@@ -6,8 +6,13 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;
 import dev.weft.file.MalformedDataException;
 import dev.weft.internal.text.Json;
+import dev.weft.serve.http.Deadlines;
+import dev.weft.serve.http.Refusal;
+import dev.weft.serve.http.Replies;
+import dev.weft.serve.http.Requests;
+import dev.weft.serve.http.StaticFiles;
+import dev.weft.serve.http.Workers;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.util.Map;
@@ -24,8 +29,6 @@ final class Door implements HttpHandler {
     static final String RECEIVED = "/received";
     private static final String FAILED = "The server failed; its log says why.";
     private static final byte[] NOTHING = {'{', '}'};
-    /** How many times the limit of a body is read, and thrown away, of one that exceeds it. */
-    private static final int DRAINED = 8;
     private static final long LAST_REPLIES_SECONDS = 1;
     private static final int MOST_REPLIES = Integer.MAX_VALUE;
 
@@ -218,15 +221,7 @@ final class Door implements HttpHandler {
 
     /** Reads the body, no more of it than the limit. */
     private Map<String, @Nullable Object> body(HttpExchange exchange) throws IOException, Refusal {
-        int most = site.limits().bodyBytes();
-        InputStream in = exchange.getRequestBody();
-        boolean declared = Guard.declaredBytes(exchange) > most;
-        byte[] bytes = declared ? new byte[0] : in.readNBytes(most);
-        if (declared || in.read() >= 0) {
-            // A browser reads the reply only after it has sent everything.
-            in.skip((long) DRAINED * most);
-            throw new Refusal(413, "The body is longer than " + most + " bytes.");
-        }
+        byte[] bytes = Requests.body(exchange, site.limits().bodyBytes());
         try {
             String text = UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
             if (Json.read("request", text) instanceof Map<?, ?> object) {

@@ -4,14 +4,12 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
-import java.net.URI;
+import dev.weft.serve.http.Refusal;
+import dev.weft.serve.http.Requests;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.HexFormat;
-import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Decides who may ask. Any page in the user's browser, and any program of the machine, can send requests to a
@@ -30,7 +28,6 @@ import org.jspecify.annotations.Nullable;
 final class Guard {
     private static final String TOKEN = "Weft-Token";
     private static final int TOKEN_BYTES = 16;
-    private static final int OVERHEAD = 32;
 
     private final String token;
     private final Set<String> hosts;
@@ -51,26 +48,8 @@ final class Guard {
 
     /** Checks what all requests must have. */
     void check(HttpExchange request) throws Refusal {
-        Headers headers = request.getRequestHeaders();
-        URI uri = request.getRequestURI();
-        if (size(uri, headers) > headerBytes) {
-            throw new Refusal(431, "The headers are longer than " + headerBytes + " bytes.");
-        }
-        if (!request.getProtocol().matches("HTTP/1\\.[01]")) {
-            throw new Refusal(505, "The version must be HTTP/1.1.");
-        }
-        String length = headers.getFirst("Content-Length");
-        if (length != null && !length.matches("[0-9]{1,18}")) {
-            throw new Refusal(400, "The length must be a number.");
-        }
-        if (!request.getRequestMethod().equals("POST")
-                && (headers.containsKey("Transfer-Encoding") || declaredBytes(request) > 0)) {
-            throw new Refusal(400, "Only a POST has a body.");
-        }
-        if (uri.isAbsolute() || uri.getRawAuthority() != null || !uri.getRawPath().startsWith("/")) {
-            throw new Refusal(400, "The address must be a path.");
-        }
-        String host = only(headers, "Host");
+        Requests.check(request, headerBytes);
+        String host = Requests.only(request.getRequestHeaders(), "Host");
         if (host == null || !hosts.contains(host)) {
             throw new Refusal(403, "The host must be 127.0.0.1 or localhost with the port of this server.");
         }
@@ -79,38 +58,16 @@ final class Guard {
     /** Checks what a POST must have besides. */
     void checkPost(HttpExchange request) throws Refusal {
         Headers headers = request.getRequestHeaders();
-        if (!("http://" + only(headers, "Host")).equals(only(headers, "Origin"))) {
+        if (!("http://" + Requests.only(headers, "Host")).equals(Requests.only(headers, "Origin"))) {
             throw new Refusal(403, "The request does not come from the page of this server.");
         }
-        String given = only(headers, TOKEN);
+        String given = Requests.only(headers, TOKEN);
         if (given == null || !MessageDigest.isEqual(token.getBytes(ISO_8859_1), given.getBytes(ISO_8859_1))) {
             throw new Refusal(403, "The token is not that of this server: open the address that it printed.");
         }
-        String type = only(headers, "Content-Type");
+        String type = Requests.only(headers, "Content-Type");
         if (type == null || !type.matches("(?i)application/json(?:; ?charset=utf-8)?")) {
             throw new Refusal(415, "The content type must be application/json.");
         }
-    }
-
-    /** The length of the body that the headers promise, or 0 if they say nothing. */
-    static long declaredBytes(HttpExchange request) {
-        String length = request.getRequestHeaders().getFirst("Content-Length");
-        return length == null ? 0 : Long.parseLong(length);
-    }
-
-    /** The value of a header that is given exactly once, or else null. */
-    private static @Nullable String only(Headers headers, String name) {
-        List<String> values = headers.get(name);
-        return values == null || values.size() != 1 ? null : values.get(0);
-    }
-
-    private static long size(URI uri, Headers headers) {
-        long size = uri.toString().length();
-        for (Map.Entry<String, List<String>> header : headers.entrySet()) {
-            for (String value : header.getValue()) {
-                size += header.getKey().length() + value.length() + OVERHEAD;
-            }
-        }
-        return size;
     }
 }

@@ -1,6 +1,8 @@
 package dev.weft.serve;
 
 import com.sun.net.httpserver.HttpExchange;
+import dev.weft.serve.http.Deadlines;
+import dev.weft.serve.http.Replies;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.OutputStream;

@@ -1,10 +1,9 @@
 package dev.weft.serve;
 
-import com.sun.net.httpserver.HttpServer;
+import dev.weft.serve.http.HttpPort;
+import dev.weft.serve.http.Workers;
 import java.io.IOException;
-import java.net.BindException;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -20,62 +19,22 @@ import org.jspecify.annotations.Nullable;
  * no limit for headers while they read them.
  */
 public final class PageServer implements AutoCloseable {
-    private static final String CONNECTIONS = "200";
-    /** Connections that the system keeps until they are accepted. */
-    private static final int WAITING = 128;
-    private static final String HEADER_BYTES = Integer.toString(64 << 10);
-
-    private final HttpServer server;
+    private final HttpPort http;
     private final Door door;
     private final Guard guard;
-    private final Deadlines deadlines;
     private final Pulse pulse;
-    private final Workers workers;
     private final AtomicBoolean closed = new AtomicBoolean();
     private final CountDownLatch ended = new CountDownLatch(1);
     private volatile @Nullable Error error;
 
     PageServer(Site site, int port) throws IOException {
-        if (port < 0 || port > 0xFFFF) {
-            throw new IllegalArgumentException("PageServer expects a port from 0 to 65535 but got " + port);
-        }
-        prefer("jdk.httpserver.maxConnections", CONNECTIONS);
-        prefer("sun.net.httpserver.maxReqHeaderSize", HEADER_BYTES);
-        prefer("sun.net.httpserver.nodelay", "true");
-        try {
-            server = HttpServer.create(new InetSocketAddress(InetAddress.getByAddress(new byte[]{127, 0, 0, 1}), port),
-                    WAITING);
-        } catch (BindException e) {
-            BindException used = new BindException("PageServer expects a free port but cannot use port " + port + " ("
-                    + e.getMessage() + "): choose another one, or 0 for any");
-            used.initCause(e);
-            throw used;
-        }
-        String name = "weft-serve-" + port();
-        guard = new Guard(port(), site.limits().headerBytes());
-        deadlines = new Deadlines(name);
-        pulse = new Pulse(name);
-        workers = new Workers(name, site.limits(), deadlines);
-        server.setExecutor(workers);
-        door = new Door(site, guard, workers, deadlines, pulse, this::end);
-        server.createContext("/", door);
-        Thread starter = Workers.daemon(name, server::start);
-        starter.start();
-        join(starter);
-    }
-
-    private static void prefer(String property, String value) {
-        if (System.getProperty(property) == null) {
-            System.setProperty(property, value);
-        }
-    }
-
-    private static void join(Thread thread) {
-        try {
-            thread.join();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        Limits limits = site.limits();
+        http = new HttpPort("PageServer", InetAddress.getByAddress(new byte[]{127, 0, 0, 1}), port,
+                limits.posts() + limits.feeds(), limits.requestTime());
+        guard = new Guard(port(), limits.headerBytes());
+        pulse = new Pulse(http.name());
+        door = new Door(site, guard, http.workers(), http.deadlines(), pulse, this::end);
+        http.start(door);
     }
 
     private void end(Error error) {
@@ -84,7 +43,7 @@ public final class PageServer implements AutoCloseable {
 
     /** The port on which this server listens, 1 to 65535. */
     public int port() {
-        return server.getAddress().getPort();
+        return http.port();
     }
 
     /**
@@ -126,10 +85,8 @@ public final class PageServer implements AutoCloseable {
         }
         error = cause;
         door.awaitReplies();
-        server.stop(0);
-        workers.close();
+        http.close();
         pulse.close();
-        deadlines.close();
         ended.countDown();
     }
 }

@@ -1,5 +1,6 @@
 package dev.weft.serve;
 
+import dev.weft.serve.http.Workers;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;

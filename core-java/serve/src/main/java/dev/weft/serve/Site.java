@@ -1,5 +1,6 @@
 package dev.weft.serve;
 
+import dev.weft.serve.http.StaticFiles;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;

@@ -10,6 +10,7 @@ import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.library.GeneralCodingRules;
+import dev.weft.serve.http.HttpPort;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.channels.ServerSocketChannel;
@@ -26,8 +27,8 @@ public final class ModuleRules {
                     (JavaClass type) -> !type.isInterface() && !type.isRecord() && !type.isEnum()
                             && !type.isAnonymousClass()))
                     .should().haveModifier(JavaModifier.FINAL);
-    private static final ArchRule ONLY_THE_PAGE_SERVER_OPENS_PORTS =
-            noClasses().that().doNotBelongToAnyOf(PageServer.class)
+    private static final ArchRule ONLY_ONE_CLASS_OPENS_PORTS =
+            noClasses().that().doNotBelongToAnyOf(HttpPort.class)
                     .should().dependOnClassesThat().belongToAnyOf(HttpServer.class, ServerSocket.class,
                             ServerSocketChannel.class, InetSocketAddress.class);
 
@@ -37,7 +38,7 @@ public final class ModuleRules {
     static List<ArchRule> importing(String... packages) {
         ArchRule imports = classes().should().onlyDependOnClassesThat().resideInAnyPackage(packages);
         return Stream.concat(Stream.of(imports), Stream.of(NOTHING_PRINTS, NOTHING_EXITS, NO_CLASS_IS_OPEN,
-                ONLY_THE_PAGE_SERVER_OPENS_PORTS)).toList();
+                ONLY_ONE_CLASS_OPENS_PORTS)).toList();
     }
 
     /**

@@ -14,14 +14,15 @@ import java.net.SocketException;
 import java.util.Locale;
 
 /** One connection to a server, byte by byte, for requests that no client sends. */
-final class Wire implements AutoCloseable {
+public final class Wire implements AutoCloseable {
     private static final int PATIENCE_MILLIS = 15_000;
 
     private final Socket socket;
     private final OutputStream out;
     private final InputStream in;
 
-    Wire(int port) throws IOException {
+    /** Connects to a port of this machine. */
+    public Wire(int port) throws IOException {
         socket = new Socket(InetAddress.getByAddress(new byte[]{127, 0, 0, 1}), port);
         socket.setSoTimeout(PATIENCE_MILLIS);
         socket.setTcpNoDelay(true);
@@ -30,18 +31,18 @@ final class Wire implements AutoCloseable {
     }
 
     /** A reply: its status, or 0 if the connection was closed without one. */
-    record Reply(int status, String headers, String body) {
-        String header(String name) {
+    public record Reply(int status, String headers, String body) {
+        public String header(String name) {
             return headers.lines().filter(line -> line.toLowerCase(Locale.ROOT).startsWith(name.toLowerCase() + ":"))
                     .map(line -> line.substring(name.length() + 1).strip()).findFirst().orElse("");
         }
     }
 
-    Wire send(String text) throws IOException {
+    public Wire send(String text) throws IOException {
         return send(text.getBytes(UTF_8));
     }
 
-    Wire send(byte[] bytes) throws IOException {
+    public Wire send(byte[] bytes) throws IOException {
         try {
             out.write(bytes);
             out.flush();
@@ -52,7 +53,7 @@ final class Wire implements AutoCloseable {
     }
 
     /** Reads a reply with a length, or without until the server closes. */
-    Reply reply() throws IOException {
+    public Reply reply() throws IOException {
         String head = head();
         if (head.isEmpty()) {
             return new Reply(0, "", "");
@@ -92,7 +93,7 @@ final class Wire implements AutoCloseable {
      *
      * @throws EOFException if the server has closed the connection
      */
-    String line() throws IOException {
+    public String line() throws IOException {
         ByteArrayOutputStream line = new ByteArrayOutputStream();
         for (int next = next(); next != '\n'; next = next()) {
             if (next < 0) {
@@ -104,7 +105,7 @@ final class Wire implements AutoCloseable {
     }
 
     /** Whether the server closes the connection without another byte. */
-    boolean isClosed() throws IOException {
+    public boolean isClosed() throws IOException {
         return next() < 0;
     }
 

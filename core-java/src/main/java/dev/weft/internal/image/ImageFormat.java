@@ -2,7 +2,6 @@ package dev.weft.internal.image;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.StreamSupport;
@@ -76,7 +75,7 @@ public enum ImageFormat {
     }
 
     /** Returns the decoder of the JDK, whatever others are installed: the checks are made for this one. */
-    public ImageReader decoder(Path file) {
+    public ImageReader decoder(String file) {
         Iterable<ImageReader> all = () -> ImageIO.getImageReadersByFormatName(toString());
         return StreamSupport.stream(all.spliterator(), false)
                 .filter(reader -> reader.getClass().getModule() == ImageIO.class.getModule()).findFirst()

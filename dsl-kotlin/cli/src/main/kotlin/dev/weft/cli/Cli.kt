@@ -6,6 +6,7 @@ import dev.weft.cli.inspect.Inspect
 import dev.weft.cli.inspect.Summarize
 import dev.weft.cli.page.Playground
 import dev.weft.cli.script.ScriptException
+import dev.weft.cli.serve.Serve
 import dev.weft.cli.setup.Doctor
 import dev.weft.cli.setup.New
 import dev.weft.cli.tune.Tune
@@ -46,8 +47,8 @@ public object Cli {
 
     /** The commands in the order of the help. */
     internal val commands: List<Command> = listOf(
-        Train, Tune, Evaluate, Predict, Export, Plot, WatchRuns, Summarize, Inspect, Playground, New, Run, RunExample,
-        Doctor, Completion,
+        Train, Tune, Evaluate, Predict, Export, Serve, Plot, WatchRuns, Summarize, Inspect, Playground, New, Run,
+        RunExample, Doctor, Completion,
     )
 
     /** The command lines of all commands, with their options and arguments declared. */

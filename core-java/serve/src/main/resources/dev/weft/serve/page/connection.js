@@ -39,6 +39,16 @@ export function hasToken() {
   return sessionStorage.getItem(KEY) !== null;
 }
 
+/** The token of the address with which this tab was opened, or an empty text. */
+export function token() {
+  return sessionStorage.getItem(KEY) ?? "";
+}
+
+/** Keeps a token that the reader typed. @param {string} given */
+export function keepToken(given) {
+  sessionStorage.setItem(KEY, given);
+}
+
 /**
  * @param {string} path
  * @param {object} body
@@ -50,7 +60,7 @@ async function send(path, body, signal) {
   try {
     response = await fetch(path, {
       method: "POST",
-      headers: { "Content-Type": "application/json", "Weft-Token": sessionStorage.getItem(KEY) ?? "" },
+      headers: { "Content-Type": "application/json", "Weft-Token": token() },
       body: JSON.stringify(body),
       signal,
     });

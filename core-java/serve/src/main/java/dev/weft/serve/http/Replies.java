@@ -1,4 +1,4 @@
-package dev.weft.serve;
+package dev.weft.serve.http;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
@@ -11,7 +11,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Writes replies, all with the headers that confine a page to this server. */
-final class Replies {
+public final class Replies {
     private static final Map<String, String> HEADERS = Map.of(
             "Content-Security-Policy", "default-src 'none'; script-src 'self'; style-src 'self'; "
                     + "img-src 'self' data: blob:; connect-src 'self'; frame-ancestors 'none'; base-uri 'none'; "
@@ -26,7 +26,7 @@ final class Replies {
     private Replies() {}
 
     /** Sends status and headers; {@code length} 0 means that the length is not known yet. */
-    static OutputStream open(HttpExchange exchange, int status, String type, long length) throws IOException {
+    public static OutputStream open(HttpExchange exchange, int status, String type, long length) throws IOException {
         Headers headers = exchange.getResponseHeaders();
         HEADERS.forEach(headers::set);
         headers.set("Content-Type", type);
@@ -34,7 +34,8 @@ final class Replies {
         return exchange.getResponseBody();
     }
 
-    static void send(HttpExchange exchange, int status, String type, byte[] bytes) throws IOException {
+    /** Sends a whole reply. */
+    public static void send(HttpExchange exchange, int status, String type, byte[] bytes) throws IOException {
         try (OutputStream out = open(exchange, status, type, bytes.length == 0 ? -1 : bytes.length)) {
             out.write(bytes);
         }
@@ -45,7 +46,7 @@ final class Replies {
      *
      * @throws IllegalStateException if a handler's {@code value} is not JSON, for which the page is not to blame
      */
-    static byte[] bytes(@Nullable Object value, String end) {
+    public static byte[] bytes(@Nullable Object value, String end) {
         try {
             return (Json.write(value) + end).getBytes(US_ASCII);
         } catch (IllegalArgumentException e) {

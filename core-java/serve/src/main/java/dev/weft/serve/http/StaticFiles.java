@@ -1,4 +1,4 @@
-package dev.weft.serve;
+package dev.weft.serve.http;
 
 import java.io.IOException;
 import java.net.URI;
@@ -16,24 +16,26 @@ import java.util.stream.Stream;
  * The files of a site by their address, all in memory: whatever is not among them does not exist for a browser. They
  * come from folders beside classes, in a jar or in a folder of classes.
  */
-record StaticFiles(Map<String, File> byPath) {
+public record StaticFiles(Map<String, File> byPath) {
     private static final Map<String, String> TYPES = Map.of("html", "text/html; charset=utf-8",
             "js", "text/javascript; charset=utf-8", "css", "text/css; charset=utf-8", "svg", "image/svg+xml",
             "png", "image/png", "json", "application/json");
 
     /** A file as it is sent. */
-    record File(String type, byte[] bytes) {}
+    public record File(String type, byte[] bytes) {}
 
-    StaticFiles {
+    /** Copies the map. */
+    public StaticFiles {
         byPath = Map.copyOf(byPath);
     }
 
-    static StaticFiles none() {
+    /** No files. */
+    public static StaticFiles none() {
         return new StaticFiles(Map.of());
     }
 
     /** These files, and those below {@code folder} beside {@code owner} at the addresses below {@code at}. */
-    StaticFiles with(String at, Class<?> owner, String folder) {
+    public StaticFiles with(String at, Class<?> owner, String folder) {
         Map<String, File> all = new LinkedHashMap<>(byPath);
         String name = owner.getPackageName().replace('.', '/') + "/" + folder;
         Path place = place(owner);

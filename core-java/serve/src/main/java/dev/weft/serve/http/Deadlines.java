@@ -1,4 +1,4 @@
-package dev.weft.serve;
+package dev.weft.serve.http;
 
 import java.io.IOException;
 import java.time.Duration;
@@ -10,21 +10,23 @@ import java.util.concurrent.TimeUnit;
  * Bounds the time of what blocks: a thread that is late is interrupted, which closes the channel that it reads or
  * writes. Any number of threads may share it.
  */
-final class Deadlines implements AutoCloseable {
+public final class Deadlines implements AutoCloseable {
     private final ScheduledThreadPoolExecutor clock;
 
-    Deadlines(String name) {
+    /** Starts a clock whose thread has this name. */
+    public Deadlines(String name) {
         clock = new ScheduledThreadPoolExecutor(1, task -> Workers.daemon(name, task));
         clock.setRemoveOnCancelPolicy(true);
     }
 
     /** Reading or writing. */
-    interface Transfer {
+    public interface Transfer {
+        /** Reads or writes. */
         void run() throws IOException;
     }
 
     /** Runs {@code transfer} within {@code time}. */
-    void within(Duration time, Transfer transfer) throws IOException {
+    public void within(Duration time, Transfer transfer) throws IOException {
         Deadline deadline = start(time);
         try {
             transfer.run();
@@ -34,7 +36,7 @@ final class Deadlines implements AutoCloseable {
     }
 
     /** Starts a deadline for the thread that calls. */
-    Deadline start(Duration time) {
+    public Deadline start(Duration time) {
         Deadline deadline = new Deadline(Thread.currentThread());
         deadline.alarm = clock.schedule(deadline::pass, time.toNanos(), TimeUnit.NANOSECONDS);
         return deadline;
@@ -46,7 +48,7 @@ final class Deadlines implements AutoCloseable {
     }
 
     /** One deadline of one thread. */
-    static final class Deadline {
+    public static final class Deadline {
         private final Thread thread;
         private Future<?> alarm;
         private boolean met;
@@ -57,7 +59,7 @@ final class Deadlines implements AutoCloseable {
         }
 
         /** Interrupts the thread, unless it has met the deadline. */
-        synchronized void pass() {
+        public synchronized void pass() {
             if (!met) {
                 passed = true;
                 thread.interrupt();
@@ -65,7 +67,7 @@ final class Deadlines implements AutoCloseable {
         }
 
         /** Ends the deadline; called by its thread, which is not interrupted later, and not any more if it was. */
-        synchronized void meet() {
+        public synchronized void meet() {
             if (!met && passed) {
                 Thread.interrupted();
             }

@@ -1,5 +1,6 @@
-package dev.weft.serve;
+package dev.weft.serve.http;
 
+import java.time.Duration;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
@@ -13,7 +14,7 @@ import java.util.concurrent.TimeUnit;
  * with a deadline for its request. If none is left, the slowest request makes room; if all threads run handlers, the
  * connection is closed.
  */
-final class Workers implements Executor, AutoCloseable {
+public final class Workers implements Executor, AutoCloseable {
     /** Threads beyond those of the handlers: for files, for refusing, and for those who are slow to ask. */
     private static final int OTHERS = 32;
     private static final long IDLE_SECONDS = 5;
@@ -22,19 +23,27 @@ final class Workers implements Executor, AutoCloseable {
 
     private final ThreadPoolExecutor pool;
     private final Deadlines deadlines;
-    private final Limits limits;
+    private final Duration requestTime;
     /** The requests that are arriving, the oldest first. */
     private final Queue<Deadlines.Deadline> reading = new ConcurrentLinkedQueue<>();
     private final ThreadLocal<Deadlines.Deadline> request = new ThreadLocal<>();
 
-    Workers(String name, Limits limits, Deadlines deadlines) {
+    /**
+     * Creates the threads.
+     *
+     * @param name the name of each
+     * @param handlers the most handlers that run at the same time
+     * @param requestTime the longest time in which a request may arrive
+     */
+    public Workers(String name, int handlers, Duration requestTime, Deadlines deadlines) {
         this.deadlines = deadlines;
-        this.limits = limits;
-        this.pool = new ThreadPoolExecutor(0, limits.posts() + limits.feeds() + OTHERS, IDLE_SECONDS, TimeUnit.SECONDS,
+        this.requestTime = requestTime;
+        this.pool = new ThreadPoolExecutor(0, handlers + OTHERS, IDLE_SECONDS, TimeUnit.SECONDS,
                 new SynchronousQueue<>(), task -> daemon(name, task), this::makeRoom);
     }
 
-    static Thread daemon(String name, Runnable task) {
+    /** A daemon that will run {@code task}. */
+    public static Thread daemon(String name, Runnable task) {
         Thread thread = new Thread(null, task, name, 0, false);
         thread.setDaemon(true);
         return thread;
@@ -43,7 +52,7 @@ final class Workers implements Executor, AutoCloseable {
     @Override
     public void execute(Runnable exchange) {
         pool.execute(() -> {
-            Deadlines.Deadline deadline = deadlines.start(limits.requestTime());
+            Deadlines.Deadline deadline = deadlines.start(requestTime);
             request.set(deadline);
             reading.add(deadline);
             try {
@@ -56,7 +65,7 @@ final class Workers implements Executor, AutoCloseable {
     }
 
     /** Ends the deadline of the request that this thread has read. */
-    void requestRead() {
+    public void requestRead() {
         reading.remove(request.get());
         request.get().meet();
     }

@@ -1,18 +1,19 @@
-package dev.weft.serve;
+package dev.weft.serve.http;
 
 /** Says that a request is refused, and what the reply is. */
-final class Refusal extends Exception {
+public final class Refusal extends Exception {
     private static final long serialVersionUID = 1;
 
     private final int status;
 
     /** Creates the refusal of one request; whoever asks gets {@code message}, which says nothing about the machine. */
-    Refusal(int status, String message) {
+    public Refusal(int status, String message) {
         super(message, null, false, false);
         this.status = status;
     }
 
-    int status() {
+    /** The HTTP status. */
+    public int status() {
         return status;
     }
 }
