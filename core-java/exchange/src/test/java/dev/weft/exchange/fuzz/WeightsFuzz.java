@@ -26,6 +26,7 @@ public final class WeightsFuzz {
     private static final long MOST_MILLIS = 2_000;
     private static final long MOST_RESIDENT = 96 << 20;
     private static Target target = Target.KERAS;
+    private static byte[] weights = {};
 
     private WeightsFuzz() {}
 
@@ -108,10 +109,19 @@ public final class WeightsFuzz {
         target.run(bytes);
     }
 
+    /** The weights of a small model, which are the same for every configuration. */
+    private static byte[] weights() throws IOException {
+        if (weights.length == 0) {
+            Path small = Files.createTempFile("weft", ".weights.h5");
+            Keras.write(small(), small);
+            weights = Files.readAllBytes(small);
+            Files.delete(small);
+        }
+        return weights;
+    }
+
     /** A file with this configuration and the weights of a small model. */
     static byte[] withConfig(byte[] config) throws IOException {
-        Path small = Files.createTempFile("weft", ".weights.h5");
-        Keras.write(small(), small);
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
             zip.putNextEntry(new ZipEntry("metadata.json"));
@@ -119,9 +129,7 @@ public final class WeightsFuzz {
             zip.putNextEntry(new ZipEntry("config.json"));
             zip.write(config);
             zip.putNextEntry(new ZipEntry("model.weights.h5"));
-            zip.write(Files.readAllBytes(small));
-        } finally {
-            Files.delete(small);
+            zip.write(weights());
         }
         return bytes.toByteArray();
     }
