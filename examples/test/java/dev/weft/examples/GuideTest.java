@@ -37,6 +37,8 @@ class GuideTest {
             Map.entry("train-on-a-table", List.of("TrainOnATable", IRIS, MODEL)),
             Map.entry("tune", List.of("Tune", IRIS, "tuned.safetensors")),
             Map.entry("more-than-a-chain", List.of("MoreThanAChain", "shop.png")),
+            Map.entry("plain-java", List.of("PlainJava", MODEL, "IrisPredictor.java")),
+            Map.entry("tensorboard", List.of("ShowInTensorBoard", IRIS, "runs")),
             Map.entry("own-loss", List.of("OwnLoss", IRIS)),
             Map.entry("own-layer", List.of("OwnLayer", IRIS)),
             Map.entry("own-optimizer", List.of("OwnOptimizer", IRIS)),
