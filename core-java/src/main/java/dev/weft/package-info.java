@@ -7,8 +7,8 @@
  * <caption>The packages, from the training loop down to the machine</caption>
  * <tr><th>package</th><th>purpose</th><th>may use</th></tr>
  * <tr><td>recipe</td><td>ready-made models: any table, linear regression in closed form</td>
- * <td>listener, training, metric, checkpoint, optimizer, loss, network, graph, table, data, internal.check, tensor,
- * random</td></tr>
+ * <td>search, listener, training, metric, checkpoint, optimizer, loss, network, graph, table, data, internal.text,
+ * internal.check, tensor, random</td></tr>
  * <tr><td>search</td><td>trying many settings under a budget, by successive halving</td>
  * <td>listener, training, metric, network, table, data, internal.text, internal.check, tensor, file, random,
  * blas</td></tr>

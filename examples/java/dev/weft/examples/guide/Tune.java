@@ -19,6 +19,7 @@ import java.util.Locale;
 
 /** Searches for a good learning rate and width, and judges the best model on rows that decided nothing. */
 public final class Tune {
+    /** Expects the CSV file of Iris. */
     public static void main(String[] args) throws IOException {
         Table table = Csv.read(Path.of(args[0])).shuffle(1);
         Table test = table.slice(120, table.size());

@@ -35,6 +35,13 @@ record Estimates(double[] predicted, double[] truth) {
         return new Estimates(predicted, ((Column.Numbers) prepared.column(fitted.label().name())).values());
     }
 
+    /** All rows of {@code parts}, of which there is one or more. */
+    static Estimates of(List<Estimates> parts) {
+        return parts.size() == 1 ? parts.get(0)
+                : new Estimates(parts.stream().flatMapToDouble(part -> Arrays.stream(part.predicted)).toArray(),
+                        parts.stream().flatMapToDouble(part -> Arrays.stream(part.truth)).toArray());
+    }
+
     /** The mean of the labels for every row, and the labels themselves. */
     Estimates constant() {
         double[] constant = new double[truth.length];

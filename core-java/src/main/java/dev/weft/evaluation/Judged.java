@@ -50,6 +50,25 @@ record Judged(List<String> classes, Tensor outputs, Tensor labels, Outputs meani
                 : new Judged(classes, evaluation.predictions(), Tensor.vector(indices), meaning);
     }
 
+    /** All rows of {@code parts}, of which there is one or more. */
+    static Judged of(List<Judged> parts) {
+        Judged first = parts.get(0);
+        return parts.size() == 1 ? first : new Judged(first.classes,
+                joined(parts.stream().map(Judged::outputs).toList(), first.outputs.shape()),
+                joined(parts.stream().map(Judged::labels).toList(), first.labels.shape()), first.meaning);
+    }
+
+    private static Tensor joined(List<Tensor> parts, Shape first) {
+        int rows = parts.stream().mapToInt(part -> part.shape().rows()).sum();
+        float[] all = new float[Math.multiplyExact(rows, first.rowSize())];
+        int at = 0;
+        for (Tensor part : parts) {
+            System.arraycopy(part.data(), 0, all, at, part.data().length);
+            at += part.data().length;
+        }
+        return Tensor.of(first.with(0, rows), all);
+    }
+
     /**
      * Refuses outputs of which some are NaN or infinite.
      *

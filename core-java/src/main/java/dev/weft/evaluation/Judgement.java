@@ -5,9 +5,12 @@ import dev.weft.loss.Outputs;
 import dev.weft.metric.CalibrationError;
 import dev.weft.metric.Confusion;
 import dev.weft.metric.Metrics;
+import dev.weft.table.Csv;
 import dev.weft.table.Preprocessing;
 import dev.weft.table.Table;
 import dev.weft.training.Predictor;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -50,6 +53,7 @@ public record Judgement(String label, int rows, int unlabelled, List<OfClass> cl
         List<List<Integer>> confusion, Map<String, Double> scores, Map<String, Double> baseline) {
     private static final String CALIBRATION = "calibration_error";
     private static final int BINS = 15;
+    private static final int ROWS = 4096;
     private static final int MOST_CLASSES = 20;
 
     /**
@@ -92,24 +96,72 @@ public record Judgement(String label, int rows, int unlabelled, List<OfClass> cl
      *     classes with probabilities
      */
     public static Judgement of(Predictor model, Table table, Threshold threshold) {
-        Preprocessing fitted = Judged.preprocessing(model, "Judgement");
-        Table labelled = fitted.labelled(table);
-        if (labelled.size() == 0) {
-            throw new MalformedDataException(table.source(), "column " + fitted.label().name(),
-                    "no value in any row", "labels to judge the model by");
+        Rows rows = new Rows(model);
+        rows.add(table);
+        return rows.judgement(table.source(), threshold);
+    }
+
+    /**
+     * Judges a model on the labelled rows of a CSV file that need not fit into memory, as
+     * {@link #of(Predictor, Table, Threshold)} does; it takes a few numbers of each row.
+     *
+     * @param reading how the file is written; the model says which columns it reads
+     * @throws IOException if the file is missing or cannot be read
+     */
+    public static Judgement of(Predictor model, Path csv, Csv.Options reading, Threshold threshold)
+            throws IOException {
+        Rows rows = new Rows(model);
+        Csv.stream(csv, reading.withKinds(rows.fitted::kind), ROWS, rows::add);
+        return rows.judgement(csv.toString(), threshold);
+    }
+
+    /** The rows that were judged so far, part by part. */
+    private static final class Rows {
+        private final Predictor model;
+        private final Preprocessing fitted;
+        private final List<Judged> judged = new ArrayList<>();
+        private final List<Estimates> estimates = new ArrayList<>();
+        private int unlabelled;
+
+        Rows(Predictor model) {
+            this.model = model;
+            fitted = Judged.preprocessing(model, "Judgement");
         }
-        if (!threshold.equals(Threshold.USUAL)) {
-            Threshold.expectTwo(model, fitted);
+
+        void add(Table part) {
+            Table labelled = fitted.labelled(part);
+            unlabelled += part.size() - labelled.size();
+            if (labelled.size() == 0) {
+                return;
+            }
+            if (fitted.label().classes().isEmpty()) {
+                estimates.add(Estimates.of(model, fitted, labelled, "Judgement"));
+            } else {
+                judged.add(Judged.of(model, labelled, "Judgement"));
+            }
         }
-        String name = fitted.label().name();
-        int unlabelled = table.size() - labelled.size();
-        if (fitted.label().classes().isEmpty()) {
-            boolean isLogarithmic = fitted.label().logarithm().isPresent();
-            Estimates estimates = Estimates.of(model, fitted, labelled, "Judgement");
-            return new Judgement(name, labelled.size(), unlabelled, List.of(), List.of(),
-                    estimates.scores(isLogarithmic), estimates.constant().scores(isLogarithmic));
+
+        Judgement judgement(String source, Threshold threshold) {
+            String name = fitted.label().name();
+            if (judged.isEmpty() && estimates.isEmpty()) {
+                throw new MalformedDataException(source, "column " + name, "no value in any row",
+                        "labels to judge the model by");
+            }
+            if (!threshold.equals(Threshold.USUAL)) {
+                Threshold.expectTwo(model, fitted);
+            }
+            return estimates.isEmpty() ? ofClasses(name, Judged.of(judged), unlabelled, threshold)
+                    : ofNumbers(name, Estimates.of(estimates), unlabelled,
+                            fitted.label().logarithm().isPresent());
         }
-        Judged judged = Judged.of(model, labelled, "Judgement");
+    }
+
+    private static Judgement ofNumbers(String name, Estimates all, int unlabelled, boolean isLogarithmic) {
+        return new Judgement(name, all.truth().length, unlabelled, List.of(), List.of(), all.scores(isLogarithmic),
+                all.constant().scores(isLogarithmic));
+    }
+
+    private static Judgement ofClasses(String name, Judged judged, int unlabelled, Threshold threshold) {
         Confusion confusion = confusion(judged, threshold);
         List<OfClass> classes = IntStream.range(0, judged.classes().size())
                 .mapToObj(i -> new OfClass(judged.classes().get(i), confusion.actual(i), confusion.precision(i),

@@ -3,6 +3,7 @@ package dev.weft.evaluation;
 import dev.weft.file.MalformedDataException;
 import dev.weft.table.Preprocessing;
 import dev.weft.table.Table;
+import dev.weft.tensor.Shape;
 import dev.weft.tensor.Tensor;
 import dev.weft.training.Answer;
 import dev.weft.training.Predictor;
@@ -51,7 +52,7 @@ public record Threshold(double probability) {
      * @throws MalformedDataException if no row has a label
      */
     public static Threshold forF1(Predictor model, Table table) {
-        return best(model, table, (hits, falseAlarms, misses) -> 2 * hits / (2 * hits + falseAlarms + misses));
+        return best(model, table, Threshold::f1);
     }
 
     /**
@@ -64,11 +65,56 @@ public record Threshold(double probability) {
      * @throws MalformedDataException if no row has a label
      */
     public static Threshold forCosts(Predictor model, Table table, double falsePositive, double falseNegative) {
+        return best(model, table, cost(falsePositive, falseNegative));
+    }
+
+    /**
+     * Returns the threshold with the largest F1 as {@link #forF1(Predictor, Table)} does, for rows that were predicted
+     * already.
+     *
+     * @param probabilities of both classes, {@code [n, 2]}
+     * @param labels class indices {@code [n]}
+     * @throws IllegalArgumentException if the shapes are others
+     */
+    public static Threshold forF1(Tensor probabilities, Tensor labels) {
+        return best(second(probabilities, labels), labels, Threshold::f1);
+    }
+
+    /**
+     * Returns the threshold with the smallest cost as {@link #forCosts(Predictor, Table, double, double)} does, for
+     * rows that were predicted already.
+     *
+     * @param probabilities of both classes, {@code [n, 2]}
+     * @param labels class indices {@code [n]}
+     * @throws IllegalArgumentException if the shapes are others, or a cost is not a finite number of at least 0
+     */
+    public static Threshold forCosts(Tensor probabilities, Tensor labels, double falsePositive, double falseNegative) {
+        return best(second(probabilities, labels), labels, cost(falsePositive, falseNegative));
+    }
+
+    private static Tensor second(Tensor probabilities, Tensor labels) {
+        int rows = labels.shape().rank() == 1 ? labels.shape().rows() : 0;
+        if (!labels.shape().equals(Shape.of(rows)) || !probabilities.shape().equals(Shape.of(rows, 2))) {
+            throw new IllegalArgumentException("Threshold expects probabilities [n, 2] and labels [n] but got "
+                    + probabilities.shape() + " and " + labels.shape());
+        }
+        float[] second = new float[rows];
+        for (int i = 0; i < rows; i++) {
+            second[i] = probabilities.data()[2 * i + 1];
+        }
+        return Tensor.vector(second);
+    }
+
+    private static double f1(double hits, double falseAlarms, double misses) {
+        return 2 * hits / (2 * hits + falseAlarms + misses);
+    }
+
+    private static Worth cost(double falsePositive, double falseNegative) {
         if (!(falsePositive >= 0 && falseNegative >= 0) || Double.isInfinite(falsePositive + falseNegative)) {
             throw new IllegalArgumentException("Threshold expects finite costs of at least 0 but got " + falsePositive
                     + " and " + falseNegative);
         }
-        return best(model, table, (hits, falseAlarms, misses) -> -falseAlarms * falsePositive - misses * falseNegative);
+        return (hits, falseAlarms, misses) -> -falseAlarms * falsePositive - misses * falseNegative;
     }
 
     private static Threshold best(Predictor model, Table table, Worth worth) {
@@ -80,19 +126,22 @@ public record Threshold(double probability) {
                     "labels to choose a threshold by");
         }
         Judged judged = Judged.of(model, labelled, "Threshold");
-        Tensor second = judged.ofSecond();
-        Integer[] byProbability = new Integer[judged.size()];
+        return best(judged.ofSecond(), judged.labels(), worth);
+    }
+
+    private static Threshold best(Tensor second, Tensor labels, Worth worth) {
+        Integer[] byProbability = new Integer[labels.data().length];
         Arrays.setAll(byProbability, i -> i);
         Arrays.sort(byProbability, Comparator.comparing((Integer i) -> -second.data()[i]));
         double positives = 0;
-        for (float label : judged.labels().data()) {
+        for (float label : labels.data()) {
             positives += label;
         }
         double hits = 0;
         double best = worth.of(0, 0, positives);
         double threshold = 1;
         for (int k = 0; k < byProbability.length; k++) {
-            hits += judged.labels().data()[byProbability[k]];
+            hits += labels.data()[byProbability[k]];
             double here = second.data()[byProbability[k]];
             double next = k + 1 < byProbability.length ? second.data()[byProbability[k + 1]] : 0;
             if (here == next) {

@@ -46,6 +46,16 @@ record FoldMetric(Metric metric, boolean isClasses) implements CountedMetric {
                 isClasses ? Outputs.LOGITS : Outputs.NUMBERS);
     }
 
+    /** The mean probabilities of the members that count, and the classes. */
+    TablePlan.Judged judged(Tensor outputs, Tensor labels) {
+        Tensor logits = mean(outputs, labels, 1);
+        float[] probabilities = logits.data().clone();
+        for (int i = 0; i < probabilities.length; i++) {
+            probabilities[i] = (float) StrictMath.exp(probabilities[i]);
+        }
+        return new TablePlan.Judged(Tensor.of(logits.shape(), probabilities), targets(labels));
+    }
+
     /** The classes {@code [n]} or numbers {@code [n, 1]} among labels {@code [n, 2 + members]}. */
     private Tensor targets(Tensor labels) {
         int width = labels.shape().rowSize();

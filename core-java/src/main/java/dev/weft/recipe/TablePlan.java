@@ -6,6 +6,7 @@ import dev.weft.metric.Metric;
 import dev.weft.metric.Metrics;
 import dev.weft.table.Preparation;
 import dev.weft.table.Preprocessing;
+import dev.weft.tensor.Tensor;
 import dev.weft.training.Evaluation;
 import dev.weft.training.History;
 import dev.weft.training.Model;
@@ -45,6 +46,7 @@ public final class TablePlan {
     private final Dataset training;
     private final Dataset judged;
     private final Optional<Folds> folds;
+    private final Optional<double[]> weights;
 
     TablePlan(TableRecipe recipe, Preprocessing fitted, Dataset data) {
         this.recipe = recipe;
@@ -54,18 +56,41 @@ public final class TablePlan {
             folds = Optional.of(parts);
             training = parts.examples(false);
             judged = parts.examples(true);
+            weights = Optional.empty();
             whole = recipe.model(fitted, data.size());
-            model = whole.withLoss(new FoldLoss(isClasses())).withMetrics(whole.metrics().stream()
-                    .map(metric -> new FoldMetric(metric, isClasses())).toArray(Metric[]::new));
+            model = folded(whole);
         } else {
             Division division = Division.of(data, recipe.validation(), recipe.seed());
             folds = Optional.empty();
             training = division.training();
             judged = division.validation();
-            whole = recipe.model(fitted, training.size(), recipe.isBalanced() && isClasses()
-                    ? Optional.of(Division.balance(training, fitted.label().classes().size())) : Optional.empty());
+            weights = recipe.isBalanced() && isClasses()
+                    ? Optional.of(Division.balance(training, fitted.label().classes().size())) : Optional.empty();
+            whole = recipe.model(fitted, training.size(), weights);
             model = whole;
         }
+    }
+
+    /** The same rows, for a variation of the recipe that divides them alike. */
+    private TablePlan(TablePlan other, TableRecipe varied) {
+        recipe = varied;
+        fitted = other.fitted;
+        training = other.training;
+        judged = other.judged;
+        folds = other.folds;
+        whole = recipe.model(fitted, training.size(), other.weights);
+        weights = other.weights;
+        model = folds.isPresent() ? folded(whole) : whole;
+    }
+
+    /** Returns the plan of a recipe that divides the rows as this one does. */
+    TablePlan with(TableRecipe varied) {
+        return new TablePlan(this, varied);
+    }
+
+    private Model folded(Model members) {
+        return members.withLoss(new FoldLoss(isClasses())).withMetrics(members.metrics().stream()
+                .map(metric -> new FoldMetric(metric, isClasses())).toArray(Metric[]::new));
     }
 
     /** Whether the members leave out parts of so many rows. */
@@ -107,6 +132,32 @@ public final class TablePlan {
     /** The examples to judge by: the rows held back, or all rows if each member leaves out some. May be empty. */
     public Dataset judged() {
         return judged;
+    }
+
+    /**
+     * What a model of classes answers for the rows that it is judged by.
+     *
+     * @param probabilities of each class, {@code [n, classes]}
+     * @param labels class indices {@code [n]}
+     */
+    public record Judged(Tensor probabilities, Tensor labels) {}
+
+    /**
+     * Returns what the model in training answers for the {@link #judged} rows, to choose a threshold by, for instance:
+     * those of {@link #folds} are answered by the members that left them out alone.
+     *
+     * @param learned the {@link #model}, trained on {@link #training}
+     * @throws UnsupportedOperationException if the model predicts numbers, or has no probabilities
+     */
+    public Judged judge(Trained learned) {
+        Evaluation evaluation = Evaluation.of(learned, judged);
+        if (folds.isEmpty()) {
+            return new Judged(evaluation.probabilities(), evaluation.labels());
+        }
+        if (!isClasses()) {
+            throw new UnsupportedOperationException("TablePlan expects a model of classes but got one of numbers");
+        }
+        return new FoldMetric(Metrics.LOG_LOSS, true).judged(evaluation.predictions(), evaluation.labels());
     }
 
     /** Into how many parts the rows are cut, each of which some members leave out; 0 if rows are held back from all. */

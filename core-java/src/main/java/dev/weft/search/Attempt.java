@@ -34,12 +34,12 @@ final class Attempt {
     private int bestEpoch;
     private final Map<String, Tensor> bestWeights = new LinkedHashMap<>();
 
-    Attempt(Search search, Search.Task task, int number, double[] point) {
+    Attempt(Search search, Search.Task task, int number, double[] point, Settings settings) {
         this.search = search;
         this.task = task;
         this.number = number;
         this.point = point;
-        this.settings = search.space().at(point);
+        this.settings = settings;
         this.shown = new Trial(number, settings, 0, Double.NaN, 0);
     }
 

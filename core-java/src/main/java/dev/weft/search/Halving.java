@@ -46,6 +46,7 @@ final class Halving {
         });
         try (Workers alone = Workers.of(1)) {
             Optional<Workers> workers = search.threads() > 1 ? Optional.of(alone) : Optional.empty();
+            search.first().ifPresent(settings -> first(settings, threads));
             while (!stops() && attempts.size() < search.limit() && bracket(threads, workers)) {
                 // Each bracket draws near the best of those before
             }
@@ -77,6 +78,18 @@ final class Halving {
             stopped = true;
         }
         return stopped;
+    }
+
+    /** Trains the first trial to its end before all others, so that whatever ends the search, it is not worse. */
+    private void first(Settings settings, ExecutorService threads) {
+        drawn.add(settings);
+        Attempt first = new Attempt(search, task, 1, search.space().point(settings), settings);
+        attempts.add(first);
+        for (int end : search.ends()) {
+            if (!stops() && (first.trial().epochs() == 0 || !first.trial().diverged())) {
+                train(List.of(first), end, threads, Optional.empty());
+            }
+        }
     }
 
     /** Draws and trains one bracket; returns false if nothing new could be drawn. */
@@ -118,8 +131,9 @@ final class Halving {
                 double[] point = draw > 0 && draw >= MOST_DRAWS / 2 ? uniform(stream)
                         : guide.isPresent() && number % SPREAD != 0 ? guide.get().draw(stream)
                         : draw == 0 ? search.space().point(search.seed(), number) : uniform(stream);
-                if (drawn.add(search.space().at(point))) {
-                    made.add(new Attempt(search, task, number, point));
+                Settings settings = search.space().at(point);
+                if (drawn.add(settings)) {
+                    made.add(new Attempt(search, task, number, point, settings));
                 }
             }
             if (made.size() == i) {

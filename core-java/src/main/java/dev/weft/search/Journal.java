@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -185,6 +186,7 @@ final class Journal {
         header.put("reduction", (long) search.reduction());
         header.put("rungs", (long) search.rungs());
         header.put("guided", search.guided());
+        header.put("first", search.first().map(Settings::facts).orElse(null));
         header.put("ranges", search.space().ranges().stream().map(Range::facts).toList());
         return header;
     }
@@ -192,6 +194,7 @@ final class Journal {
     /** Everything, as plain values. */
     Map<String, @Nullable Object> facts() {
         Map<String, @Nullable Object> facts = header();
+        facts.values().removeIf(Objects::isNull);
         facts.put("best", best == 0 ? null : (Object) (long) best);
         List<Object> trials = new ArrayList<>();
         entries.forEach((number, entry) -> {

@@ -34,6 +34,15 @@ public sealed interface Range<T> permits Range.Numbers, Range.Whole, Range.Choic
     T at(double share);
 
     /**
+     * Returns the share whose value is {@code value}, or the nearest one that the range has. Among categories, one that
+     * is not there counts as the first.
+     *
+     * @param value a value of the range's type, perhaps outside the range
+     * @return from 0 to below 1
+     */
+    double share(Object value);
+
+    /**
      * The number of values between which there is no order, such as optimizers; 0 if near shares stand for similar
      * values. A choice of numbers in rising order has an order.
      */
@@ -110,6 +119,20 @@ public sealed interface Range<T> permits Range.Numbers, Range.Whole, Range.Choic
         return new Choice<>(name, listed);
     }
 
+    /** The share of {@code exact} between two bounds, for the values of a linear or logarithmic range. */
+    private static double share(double exact, double low, double high, boolean log) {
+        double share = log ? StrictMath.log(Math.max(exact, low) / low) / StrictMath.log(high / low)
+                : (exact - low) / (high - low);
+        return Math.min(Math.nextDown(1.0), Math.max(0, share));
+    }
+
+    private static double number(String name, Object value) {
+        if (value instanceof Number number) {
+            return number.doubleValue();
+        }
+        throw new IllegalArgumentException("Range " + name + " expects a number but got " + value);
+    }
+
     /** Checks a name. */
     private static void expectName(String name) {
         Expect.that(!name.isBlank(), "Range", "a name", "\"" + name + "\"");
@@ -153,6 +176,11 @@ public sealed interface Range<T> permits Range.Numbers, Range.Whole, Range.Choic
         }
 
         @Override
+        public double share(Object value) {
+            return Range.share(number(name, value), low, high, log);
+        }
+
+        @Override
         public int categories() {
             return 0;
         }
@@ -186,6 +214,12 @@ public sealed interface Range<T> permits Range.Numbers, Range.Whole, Range.Choic
         }
 
         @Override
+        public double share(Object value) {
+            // The middle of the interval that stands for the number
+            return Range.share(Math.rint(number(name, value)) + 0.5, low, high + 1.0, log);
+        }
+
+        @Override
         public int categories() {
             return 0;
         }
@@ -216,6 +250,22 @@ public sealed interface Range<T> permits Range.Numbers, Range.Whole, Range.Choic
         @Override
         public T at(double share) {
             return choices.get((int) (share * choices.size()));
+        }
+
+        @Override
+        public double share(Object value) {
+            int nearest = Math.max(0, choices.stream().map(String::valueOf).toList().indexOf(String.valueOf(value)));
+            if (isRising()) {
+                double wanted = number(name, value);
+                for (int i = 0; i < choices.size(); i++) {
+                    nearest = distance(i, wanted) < distance(nearest, wanted) ? i : nearest;
+                }
+            }
+            return (nearest + 0.5) / choices.size();
+        }
+
+        private double distance(int choice, double wanted) {
+            return Math.abs(((Number) choices.get(choice)).doubleValue() - wanted);
         }
 
         @Override

@@ -9,7 +9,9 @@ import dev.weft.training.Trained;
 import dev.weft.training.Training;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -33,6 +35,9 @@ import java.util.stream.Stream;
  * best third of those to the end. That costs as many epochs as 2⅓ full trainings instead of 9. This is successive
  * halving (Jamieson and Talwalkar, AISTATS 2016) as Hyperband uses it (Li et al., JMLR 2018). A trial that continues
  * keeps its weights and optimizer state, so its schedules should span all {@code epochs}.
+ *
+ * <p>If there are settings to begin with, see {@link #withFirst}, they are the first trial, which is trained to its end
+ * before the others, so that the search is never worse than they are.
  *
  * <p>The first bracket spreads its settings evenly over the space, see {@link Space#draw}. Later brackets draw three of
  * four settings near the best ones so far, by the ratio of two densities (TPE, Bergstra et al., NeurIPS 2011; with
@@ -62,10 +67,11 @@ import java.util.stream.Stream;
  *     each trains on one thread, otherwise on those of its training
  * @param watchers notified of the trials, in this order
  * @param file where the search keeps its state, if it does
+ * @param first the settings of the first trial, if they are not drawn
  */
 public record Search(Space space, Optional<Integer> trials, Optional<Duration> time, int epochs, int reduction,
         int rungs, boolean guided, Monitor score, long seed, int threads, List<Watcher> watchers,
-        Optional<Path> file) {
+        Optional<Path> file, Optional<Settings> first) {
     /** The largest number of trials. */
     public static final int MOST_TRIALS = 1_000;
     private static final int USUAL_TRIALS = 30;
@@ -142,7 +148,8 @@ public record Search(Space space, Optional<Integer> trials, Optional<Duration> t
     /** Creates a search over all of {@code space} with the defaults. */
     public static Search of(Space space) {
         return new Search(space, Optional.empty(), Optional.empty(), 27, 3, 3, true, Monitor.of("val_loss"), 1,
-                Runtime.getRuntime().availableProcessors(), List.of(), Optional.empty());
+                Runtime.getRuntime().availableProcessors(), List.of(), Optional.empty(),
+                Optional.empty());
     }
 
     /**
@@ -167,6 +174,7 @@ public record Search(Space space, Optional<Integer> trials, Optional<Duration> t
         private int threads;
         private List<Watcher> watchers;
         private Optional<Path> file;
+        private Optional<Settings> first;
 
         private Draft(Search search) {
             trials = search.trials;
@@ -180,6 +188,7 @@ public record Search(Space space, Optional<Integer> trials, Optional<Duration> t
             threads = search.threads;
             watchers = search.watchers;
             file = search.file;
+            first = search.first;
         }
     }
 
@@ -187,7 +196,7 @@ public record Search(Space space, Optional<Integer> trials, Optional<Duration> t
         Draft draft = new Draft(this);
         change.accept(draft);
         return new Search(space, draft.trials, draft.time, draft.epochs, draft.reduction, draft.rungs, draft.guided,
-                draft.score, draft.seed, draft.threads, draft.watchers, draft.file);
+                draft.score, draft.seed, draft.threads, draft.watchers, draft.file, draft.first);
     }
 
     /** Returns this search with a budget in trials, from 1 to {@value #MOST_TRIALS}. */
@@ -261,6 +270,23 @@ public record Search(Space space, Optional<Integer> trials, Optional<Duration> t
      */
     public Search withFile(Path file) {
         return with(draft -> draft.file = Optional.of(file));
+    }
+
+    /**
+     * Returns this search with a first trial of these settings, such as those in use today. They need not lie in the
+     * ranges; {@link Space#nearest} moves them there. This trial trains for all epochs, before the others and on the
+     * threads of its training.
+     *
+     * @param settings a value for each range
+     * @throws IllegalArgumentException if a value is missing, is not of its range's type, or has no range
+     */
+    public Search withFirst(Settings settings) {
+        Expect.that(settings.values().size() == space.ranges().size(), "Search", "a value for each of "
+                + space.ranges().stream().map(Range::name).toList() + " to begin with", settings.values().keySet());
+        space.point(settings);
+        Map<String, Object> ordered = new LinkedHashMap<>();
+        space.ranges().forEach(range -> ordered.put(range.name(), settings.get(range)));
+        return with(draft -> draft.first = Optional.of(new Settings(ordered)));
     }
 
     /**

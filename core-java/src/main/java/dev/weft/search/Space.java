@@ -67,6 +67,31 @@ public record Space(List<Range<?>> ranges) {
         return point;
     }
 
+    /**
+     * Returns {@code settings} with each value moved to the nearest one that its range has.
+     *
+     * @param settings a value for each range
+     * @throws IllegalArgumentException if a value is missing, or is not of its range's type
+     */
+    public Settings nearest(Settings settings) {
+        double[] shares = point(settings);
+        Map<String, Object> values = new LinkedHashMap<>();
+        for (int j = 0; j < shares.length; j++) {
+            Range<?> range = ranges.get(j);
+            Object value = settings.get(range.name());
+            // Four digits would change a number that the range has
+            boolean isExact = range instanceof Range.Numbers numbers && value instanceof Number number
+                    && number.doubleValue() >= numbers.low() && number.doubleValue() <= numbers.high();
+            values.put(range.name(), isExact ? ((Number) value).doubleValue() : range.at(shares[j]));
+        }
+        return new Settings(values);
+    }
+
+    /** Returns the point whose settings are nearest to {@code settings}. */
+    double[] point(Settings settings) {
+        return ranges.stream().mapToDouble(range -> range.share(settings.get(range.name()))).toArray();
+    }
+
     /** Returns the settings at a point. */
     Settings at(double[] point) {
         Map<String, Object> values = new LinkedHashMap<>();

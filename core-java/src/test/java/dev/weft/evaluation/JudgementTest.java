@@ -11,19 +11,28 @@ import dev.weft.network.Initializers;
 import dev.weft.network.Layers;
 import dev.weft.optimizer.Optimizers;
 import dev.weft.table.Column;
+import dev.weft.table.Csv;
 import dev.weft.table.Preprocessing;
 import dev.weft.table.Table;
 import dev.weft.tensor.Shape;
 import dev.weft.training.Answer;
 import dev.weft.training.Model;
 import dev.weft.training.Predictor;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class JudgementTest {
     private static final Table CLASSES = KnownTruth.table(400, false);
@@ -146,6 +155,41 @@ class JudgementTest {
         assertTrue(lines.get(1).matches("accuracy +0\\.\\d{4} +0\\.\\d{4}"), lines.get(1));
         assertTrue(lines.get(lines.size() - 1).matches("yes +\\d+ +0\\.\\d+ +0\\.\\d+ +0\\.\\d+ +\\d+ +\\d+"),
                 lines::toString);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aFileIsJudgedPartByPartAsTheWholeTableIs(boolean isNumber, @TempDir Path folder) throws IOException {
+        Table table = KnownTruth.table(9000, isNumber);
+        List<String> lines = new ArrayList<>(List.of("strong,weak,none,y"));
+        for (int i = 0; i < table.size(); i++) {
+            int row = i;
+            lines.add(table.columns().stream().map(column -> row % 7 == 3 && column.name().equals("y") ? ""
+                    : column instanceof Column.Numbers numbers ? "" + numbers.values()[row] : truth(table, row))
+                    .collect(Collectors.joining(",")));
+        }
+        Path file = Files.write(folder.resolve("rows.csv"), lines);
+        Predictor model = isNumber ? OF_NUMBERS : OF_CLASSES;
+        Threshold threshold = isNumber ? Threshold.USUAL : new Threshold(0.3);
+        Judgement whole = Judgement.of(model, Csv.read(file, model.preprocessing().orElseThrow()::kind), threshold);
+        Judgement streamed = Judgement.of(model, file, Csv.Options.of(), threshold);
+        assertEquals(1286, streamed.unlabelled());
+        assertEquals(whole.rows(), streamed.rows());
+        assertEquals(whole.confusion(), streamed.confusion());
+        assertEquals(whole.scores().keySet(), streamed.scores().keySet());
+        whole.scores().forEach((name, score) -> assertEquals(score, streamed.scores().get(name), 1e-6, name));
+        assertEquals(whole.baseline(), streamed.baseline());
+    }
+
+    @Test
+    void aThresholdForRowsThatWerePredictedIsThatForTheTable() {
+        Judged judged = Judged.of(OF_CLASSES, CLASSES, "Test");
+        assertEquals(Threshold.forF1(OF_CLASSES, CLASSES), Threshold.forF1(judged.outputs(), judged.labels()));
+        assertEquals(Threshold.forCosts(OF_CLASSES, CLASSES, 1, 20),
+                Threshold.forCosts(judged.outputs(), judged.labels(), 1, 20));
+        assertEquals("Threshold expects probabilities [n, 2] and labels [n] but got [400] and [400, 2]",
+                assertThrows(IllegalArgumentException.class,
+                        () -> Threshold.forF1(judged.labels(), judged.outputs())).getMessage());
     }
 
     @Test

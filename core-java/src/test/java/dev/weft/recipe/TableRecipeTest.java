@@ -165,6 +165,24 @@ class TableRecipeTest {
         assertEquals(whole.validation(), continued.validation());
     }
 
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void rowsThatJudgeAreAnsweredByWhoHasNotSeenThem(boolean isFolded) {
+        TableRecipe recipe = (isFolded ? small(TableRecipe.standard()) : small(TableRecipe.single()))
+                .withMetrics(Metrics.LOG_LOSS).withEpochs(4);
+        Preprocessing fitted = recipe.preprocessing(without("sold"), "sold");
+        TablePlan plan = recipe.plan(fitted, fitted.dataset(without("sold")));
+        assertEquals(isFolded, plan.folds() > 0);
+        Trained learned = plan.start().fit(plan.training(), plan.settings());
+        TablePlan.Judged judged = plan.judge(learned);
+        assertEquals(plan.judged().size(), judged.labels().shape().rows());
+        double loss = 0;
+        for (int i = 0; i < judged.labels().data().length; i++) {
+            loss -= Math.log(judged.probabilities().data()[2 * i + (int) judged.labels().data()[i]]);
+        }
+        assertEquals(learned.evaluate(plan.judged()).get("log_loss"), loss / judged.labels().data().length, 1e-5);
+    }
+
     @Test
     void theMetricsOfMembersAreThoseOfTheirMeanPrediction() {
         FoldMetric metric = new FoldMetric(Metrics.LOG_LOSS, true);

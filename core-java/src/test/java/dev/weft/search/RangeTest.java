@@ -96,6 +96,28 @@ class RangeTest {
     }
 
     @Test
+    void theNearestValueIsInTheRange() {
+        Range<Double> rate = Range.log("rate", 0.01, 1);
+        Range<Double> drop = Range.linear("drop", 0, 0.4);
+        Range<Integer> layers = Range.whole("layers", 1, 3);
+        Range<Integer> units = Range.logWhole("units", 8, 64);
+        Range<Integer> batch = Range.choice("batch", 16, 64, 256);
+        Range<String> rule = Range.choice("rule", "adam", "sgd");
+        Space space = Space.of(rate, drop, layers, units, batch, rule);
+        for (int number = 1; number <= 50; number++) {
+            Settings drawn = space.draw(3, number);
+            assertEquals(drawn, space.nearest(drawn));
+            assertEquals(drawn, space.at(space.point(drawn)));
+        }
+        Settings far = new Settings(Map.of("rate", 0, "drop", 0.123456, "layers", 7, "units", 3, "batch", 100, "rule",
+                "adagrad"));
+        assertEquals("rate=0.01 drop=0.123456 layers=3 units=8 batch=64 rule=adam", space.nearest(far).toString());
+        assertEquals(0.5, rate.share(0.1), 1e-12);
+        assertEquals("sgd", rule.at(rule.share("sgd")));
+        refused("Range rate expects a number but got fast", () -> rate.share("fast"));
+    }
+
+    @Test
     void settingsAreReadByRangeAndByName() {
         Range<Integer> hidden = Range.choice("hidden", 16);
         Settings settings = Space.of(hidden).draw(1, 1);

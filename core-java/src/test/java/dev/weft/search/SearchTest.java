@@ -30,6 +30,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
@@ -111,6 +112,33 @@ class SearchTest {
                 .get("dense1.kernel");
         assertArrayEquals(alone.data(), result.trained().weights().get("dense1.kernel").data());
         assertEquals(best.score(), result.trained().evaluate(HELD).get("loss"));
+    }
+
+    @Test
+    void theSettingsToBeginWithAreTheFirstTrialAndTrainToTheEnd() {
+        Settings today = new Settings(Map.of("hidden", 1, "rate", 1e-5)); // bad ones, outside the ranges
+        Search search = SEARCH.withFirst(today);
+        Result result = run(search.withTrials(10));
+        assertEquals(today.values(), result.trials().get(0).settings().values());
+        assertEquals(9, result.trials().get(0).epochs());
+        assertEquals(Map.of(1, 6L, 3, 2L, 9, 2L), count(result)); // a bracket follows
+        assertEquals("rate=1.0E-5 hidden=1", result.trials().get(0).settings().toString());
+        Trial alone = run(search.withTrials(1)).best();
+        assertEquals(result.trials().get(0), alone);
+        assertEquals(1, run(stopping(search, 1)).best().number());
+        assertTrue(result.best().score() < alone.score(), result.trials().toString());
+
+        Path file = folder.resolve("first.json");
+        expectEqual(run(search), run(search.withThreads(2)));
+        run(stopping(search.withFile(file), 5));
+        expectEqual(run(search), run(search.withFile(file)));
+        assertTrue(message(SEARCH.withFile(file)).startsWith("Search expects the first null in "));
+        refused("Search expects a value for each of [rate, hidden] to begin with but got [rate]",
+                () -> SEARCH.withFirst(new Settings(Map.of("rate", 1))));
+        refused("Settings has no hidden, only [hiden, rate] (did you mean hiden?): give the range to Space.of "
+                + "or Search.of", () -> SEARCH.withFirst(new Settings(new TreeMap<>(Map.of("rate", 1, "hiden", 3)))));
+        refused("Range hidden expects a number but got many",
+                () -> SEARCH.withFirst(new Settings(Map.of("rate", 1, "hidden", "many"))));
     }
 
     @Test
@@ -281,9 +309,10 @@ class SearchTest {
     @Test
     void timeEndsASearchAndKeepsWhatItHas() {
         long start = System.nanoTime();
-        Result result = Search.of(RATE, HIDDEN).withEpochs(1_000_000).withTime(Duration.ofMillis(300)).run(TRAIN, HELD,
-                SearchTest::model);
-        assertTrue(System.nanoTime() - start < 5_000_000_000L);
+        Result result =
+                Search.of(RATE, HIDDEN).withEpochs(1_000_000).withTime(Duration.ofMillis(1_000)).run(TRAIN, HELD,
+                        SearchTest::model);
+        assertTrue(System.nanoTime() - start < 10_000_000_000L);
         assertFalse(result.complete());
         assertFalse(result.isEmpty());
         assertEquals(result.best().score(), result.trained().evaluate(HELD).get("loss"));

@@ -2,12 +2,15 @@ package dev.weft.dsl
 
 import dev.weft.data.Dataset
 import dev.weft.listener.Monitor
+import dev.weft.recipe.TableRecipe
+import dev.weft.recipe.TableSearch
 import dev.weft.search.Range
 import dev.weft.search.Result
 import dev.weft.search.Search
 import dev.weft.search.Settings
 import dev.weft.search.Space
 import dev.weft.search.Trial
+import dev.weft.table.Table
 import dev.weft.training.Model
 import java.nio.file.Path
 import java.time.Duration
@@ -36,6 +39,33 @@ public fun tune(data: Dataset, validation: Dataset, describe: TuneScope.() -> Un
     return scope.search().run(data, validation, scope.describedModel())
 }
 
+/**
+ * Searches for settings of a [recipe] that suit a table better than its own, which are the first trial:
+ * ```
+ * val found = tune(Csv.read(Path.of("titanic.csv")), "survived") {
+ *     trials = 30
+ *     logRange("rate", 1e-4, 1e-2)
+ *     choice("hidden", 64, 128, 256)
+ * }
+ * println(found.search().best())
+ * found.best().trained().save(Path.of("titanic.safetensors"))
+ * ```
+ * Ranges have the names of the settings, see [TableSearch]; without ranges, the usual ones are tried. Epochs and score
+ * are the recipe's unless they are set.
+ *
+ * @param label the name of the target column
+ * @throws IllegalArgumentException if a range has another name, or there is a model
+ */
+public fun tune(
+    table: Table,
+    label: String,
+    recipe: TableRecipe = TableRecipe.standard(),
+    describe: TuneScope.() -> Unit = {},
+): TableSearch.Found {
+    val scope = TuneScope().apply(describe)
+    return scope.ofTable(recipe).run(table, label, scope::budgeted)
+}
+
 /** The value that these settings have for [range]: `adam(it[rate])`. */
 public operator fun <T : Any> Settings.get(range: Range<T>): T = get(range)
 
@@ -52,8 +82,8 @@ public class TuneScope internal constructor() {
     /** The longest time: `time = Duration.ofMinutes(10)`. It decides then which trials there are. */
     public var time: Duration? = null
 
-    /** The number of epochs after which a trial is fully trained: `epochs = 27`. */
-    public var epochs: Int = 27
+    /** The number of epochs after which a trial is fully trained: `epochs = 27`, which is usual for a `model`. */
+    public var epochs: Int? = null
 
     /** One in this many trials continues in the next rung: `reduction = 3`. */
     public var reduction: Int = 3
@@ -62,10 +92,10 @@ public class TuneScope internal constructor() {
     public var rungs: Int = 3
 
     /** The number that decides, from the reports of epochs: `score = Monitor.of("val_accuracy")`. */
-    public var score: Monitor = Monitor.of("val_loss")
+    public var score: Monitor? = null
 
-    /** The seed of all draws: `seed = 7`. */
-    public var seed: Long = 1
+    /** The seed of all draws: `seed = 7`. Without it, it is 1, or the recipe's. */
+    public var seed: Long? = null
 
     /** The number of trials that train at the same time: `threads = 1`. It changes no bit of the result. */
     public var threads: Int = Runtime.getRuntime().availableProcessors()
@@ -116,8 +146,19 @@ public class TuneScope internal constructor() {
 
     internal fun search(): Search {
         require(ranges.isNotEmpty()) { "tune has no range: add one, such as val rate = logRange(\"rate\", 1e-4, 1e-1)" }
-        var search = Search.of(Space(ranges)).withEpochs(epochs).withReduction(reduction).withRungs(rungs)
-            .withScore(score).withSeed(seed).withThreads(threads)
+        val search = budgeted(Search.of(Space(ranges)))
+        return epochs?.let(search::withEpochs) ?: search
+    }
+
+    internal fun ofTable(recipe: TableRecipe): TableSearch {
+        require(model == null) { "tune of a table has a model, which the recipe makes: leave model { } out" }
+        return TableSearch(epochs?.let(recipe::withEpochs) ?: recipe, ranges)
+    }
+
+    internal fun budgeted(usual: Search): Search {
+        var search = usual.withReduction(reduction).withRungs(rungs).withThreads(threads)
+        score?.let { search = search.withScore(it) }
+        seed?.let { search = search.withSeed(it) }
         trials?.let { search = search.withTrials(it) }
         time?.let { search = search.withTime(it) }
         file?.let { search = search.withFile(it) }

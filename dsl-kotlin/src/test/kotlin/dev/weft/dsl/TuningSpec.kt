@@ -5,8 +5,12 @@ import dev.weft.loss.Losses
 import dev.weft.network.Activations
 import dev.weft.network.Dense
 import dev.weft.optimizer.Optimizers
+import dev.weft.recipe.TableRecipe
+import dev.weft.recipe.TableSearch
 import dev.weft.search.Range
 import dev.weft.search.Search
+import dev.weft.table.Column
+import dev.weft.table.Table
 import dev.weft.training.Model
 import io.kotest.assertions.throwables.shouldThrow
 import io.kotest.core.spec.style.StringSpec
@@ -38,6 +42,36 @@ class TuningSpec : StringSpec({
         tuned.json() shouldBe built.json()
         tuned.trained().weights()["dense1.kernel"] shouldBe built.trained().weights()["dense1.kernel"]
         seen.take(9) shouldBe (1..9).toList()
+    }
+
+    "tune of a table equals the search that Java code builds by hand" {
+        val table = Table.of(
+            "houses",
+            listOf(
+                Column.Numbers("x", *DoubleArray(60) { it * 0.1 }),
+                Column.Numbers("price", *DoubleArray(60) { it * it * 0.02 }),
+            ),
+        )
+        val recipe = TableRecipe.standard().withHidden(4).withEpochs(9)
+        val tuned = tune(table, "price", recipe) {
+            trials = 4
+            seed = 5
+            logRange("rate", 0.001, 0.1)
+        }
+        val built = TableSearch.of(recipe, Range.log("rate", 0.001, 0.1)).run(table, "price") {
+            it.withTrials(4).withSeed(5)
+        }
+        tuned.search().json() shouldBe built.search().json()
+        val usual = tune(table, "price", recipe) {
+            trials = 1
+            epochs = 3
+        }
+        usual.search().best().epochs() shouldBe 3
+        usual.search().best().settings().values().keys shouldBe setOf("rate", "hidden", "layers", "dropout", "l2")
+        shouldThrow<IllegalArgumentException> {
+            tune(table, "price") { model { error("not called") } }
+        }.message shouldBe
+            "tune of a table has a model, which the recipe makes: leave model { } out"
     }
 
     "what is missing or given twice is named" {

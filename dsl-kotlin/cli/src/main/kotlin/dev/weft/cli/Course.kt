@@ -101,7 +101,8 @@ internal class Course(
         val training = (watchers + shown).fold(plan, Training::withListener)
         val data = lesson.examples.training
         if (!speech.quiet) {
-            Lint.of(trained.model(), data, training).forEach { terminal.say("hint: ${it.message()}; ${it.fix()}") }
+            Lint.of(trained.model(), data, training)
+                .forEach { terminal.say("hint: ${it.message()}; ${Advice.of(it.fix())}") }
         }
         try {
             trained.fit(data, training)

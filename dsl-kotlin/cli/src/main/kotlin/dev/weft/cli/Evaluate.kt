@@ -1,12 +1,10 @@
 package dev.weft.cli
 
-import dev.weft.cli.table.Judging
+import dev.weft.cli.table.JudgedFile
 import dev.weft.cli.table.PictureFile
 import dev.weft.cli.table.Reading
+import dev.weft.cli.table.TRAINED
 import dev.weft.cli.table.Thresholds
-import dev.weft.cli.table.counted
-import dev.weft.cli.table.factsOf
-import dev.weft.cli.table.rows
 import dev.weft.data.Mnist
 import dev.weft.loss.Outputs
 import dev.weft.training.Evaluation
@@ -29,7 +27,7 @@ internal object Evaluate : Command {
             "table with the target column, for a model trained on a table"
         )
         val reading = Reading(line)
-        val thresholds = Thresholds(line, chooses = true)
+        val thresholds = Thresholds(line, chooses = true, TRAINED)
         val importance = line.flag("importance", "for tables: how much the error rises if a column is shuffled")
         val picture = PictureFile(line, "for tables: draw how good the model is, and any importances")
         val json = jsonFlag(line)
@@ -39,7 +37,8 @@ internal object Evaluate : Command {
             }
             picture.check()
             val loaded = saved.load()
-            val table = (file.value ?: csv.value)?.let { OnTable(loaded, it, reading, thresholds, importance.isSet) }
+            val table = (file.value ?: csv.value)
+                ?.let { JudgedFile(loaded, it, reading.options(), thresholds, importance.isSet) }
             val report = table?.report ?: onDigits(loaded, data)
             if (table == null && picture.given) {
                 throw UsageException("--picture is an option of tables: leave it out")
@@ -49,32 +48,8 @@ internal object Evaluate : Command {
             } else {
                 terminal.out.lines(report.lines)
             }
-            table?.let { picture.write(terminal) { it.judging.pictures(importance.isSet) } }
+            table?.let { picture.write(terminal) { it.pictures() } }
             Cli.OK
-        }
-    }
-
-    private class OnTable(
-        loaded: Loaded,
-        file: Path,
-        reading: Reading,
-        thresholds: Thresholds,
-        importance: Boolean,
-    ) {
-        private val table = rows(loaded, file, reading.options())
-        private val threshold = thresholds.of(loaded.model, table)
-        val judging = Judging(loaded.model, table, threshold)
-        val report: Report
-
-        init {
-            val counts = counted(loaded.model.preprocessing().orElseThrow().counts(table))
-            val at = "threshold %.4f".format(Locale.ROOT, threshold.probability).takeIf { thresholds.given }
-            val matters = if (importance) listOf("") + judging.importance.lines() else listOf()
-            report = Report(
-                listOf("${loaded.description} on $file") + listOfNotNull(counts, at) + judging.lines + matters,
-                judging.facts + (if (thresholds.given) mapOf("threshold" to threshold.probability) else mapOf()) +
-                    if (importance) factsOf(judging.importance) else mapOf()
-            )
         }
     }
 

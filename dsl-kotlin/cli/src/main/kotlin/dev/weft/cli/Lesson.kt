@@ -44,5 +44,5 @@ internal class Lesson(private val source: Source, private val recipe: Recipe) {
 
     /** The checkpoint of [trained], with the options that resuming needs, and whether its training is over early. */
     fun checkpoint(trained: Trained, isOver: Boolean): Checkpoint =
-        recipe.describe(examples.usable(trained).checkpoint(), source, isOver)
+        recipe.describe(examples.usable(trained).checkpoint(), source, isOver, examples.facts)
 }

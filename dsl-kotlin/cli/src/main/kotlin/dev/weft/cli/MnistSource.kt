@@ -41,7 +41,7 @@ internal class MnistSource(line: CommandLine, private val what: SingleNullableAr
         override val preprocessing get() = null
 
         override fun start(earlier: Checkpoint?): Trained {
-            val model = recipe.model(training.features(), Mnist.CLASSES, USUAL, training.size())
+            val model = recipe.model(training.features(), Mnist.CLASSES, aim(recipe), training.size())
             val trained = model.build(training.features())
             return if (earlier == null) trained else trained.restore(earlier)
         }
@@ -70,7 +70,8 @@ internal class MnistSource(line: CommandLine, private val what: SingleNullableAr
     }
 
     companion object {
-        private val USUAL: Pair<Loss, List<Metric>> = Losses.SOFTMAX_CE to listOf(Metrics.ACCURACY)
+        private fun aim(recipe: Recipe): Pair<Loss, List<Metric>> =
+            (recipe.loss.value?.let(::loss) ?: Losses.SOFTMAX_CE) to listOf(Metrics.ACCURACY)
 
         /**
          * The training of document 003: 784-500(relu)-10, truncated normal kernels with an L2 penalty, gradient descent
@@ -89,7 +90,7 @@ internal class MnistSource(line: CommandLine, private val what: SingleNullableAr
             line.parse(arrayOf())
             recipe.settle(null, PRESET, listOf())
             val pixels = Shape.of(DigitImage.SIDE * DigitImage.SIDE)
-            return recipe.model(pixels, Mnist.CLASSES, USUAL, 1)
+            return recipe.model(pixels, Mnist.CLASSES, aim(recipe), 1)
         }
     }
 }

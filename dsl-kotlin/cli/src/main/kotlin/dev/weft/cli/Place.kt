@@ -93,7 +93,10 @@ internal fun newFile(file: Path, remedy: String): Path {
         Files.exists(file, LinkOption.NOFOLLOW_LINKS) -> throw UsageException("$file exists already: $remedy")
 
         !Files.isDirectory(folder) ->
-            throw NoSuchFileException("${file.parent}", null, "create this folder, or $remedy")
+            throw NoSuchFileException(
+                "${file.parent}", null,
+                "create this folder, or " + remedy.substringBefore(", or add")
+            )
 
         !Files.isWritable(folder) -> throw AccessDeniedException("$folder")
 

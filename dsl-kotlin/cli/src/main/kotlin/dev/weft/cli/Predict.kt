@@ -41,7 +41,8 @@ internal object Predict : Command {
         val facts = StandardInput().use { input ->
             files.map { file ->
                 input.reading(file) { path ->
-                    val predictions = Predictions(loaded, path, "$file", options)
+                    val shown = if ("$file" == "-") "standard input" else "$file"
+                    val predictions = Predictions(loaded, path, shown, options)
                     val rows = if (json) predictions.facts() else listOf()
                     if (out != null) predictions.write(out) else if (!json) predictions.lines(terminal.out::csv)
                     predictions.note?.let(terminal::say)

@@ -107,13 +107,14 @@ internal class Recipe(line: CommandLine) {
     }
 
     /**
-     * Adds the values of all options, including those of [source], to [checkpoint] for a later [settle], and whether
-     * its training [ended] early.
+     * Adds the values of all options, including those of [source], to [checkpoint] for a later [settle], whether its
+     * training [ended] early, and [more] facts about its examples.
      */
-    fun describe(checkpoint: Checkpoint, source: Source, ended: Boolean): Checkpoint {
+    fun describe(checkpoint: Checkpoint, source: Source, ended: Boolean, more: Map<String, Any>): Checkpoint {
         val values = (fixed + lengths + source.kept).mapNotNull { option -> option.text?.let { option.name to it } }
         val facts = buildMap<String, Any> {
             checkpoint.facts().forEach { (name, fact) -> fact?.let { put(name, it) } }
+            putAll(more)
             put("recipe", mapOf("data" to source.name) + values + if (ended) mapOf(OVER to "true") else mapOf())
         }
         return Checkpoint(checkpoint.tensors(), facts)
@@ -122,7 +123,7 @@ internal class Recipe(line: CommandLine) {
     /**
      * The model for [size] examples of shape [features]: the network, its loss and its optimizer.
      *
-     * @param usual the loss and the metrics unless the options name others
+     * @param usual the loss, and the metrics unless the option names others
      */
     fun model(features: Shape, outputs: Int, usual: Pair<Loss, List<Metric>>, size: Int): Model {
         val first = initializer(kernel.value!!)
@@ -131,9 +132,9 @@ internal class Recipe(line: CommandLine) {
         val function = activation.value?.let(::activation) ?: Activations.RELU
         val noise = dropout.value?.takeIf { it > 0 }?.let { listOf<Layer>(Layers.dropout(it)) }.orEmpty()
         val layers = hidden.value!!.flatMap { listOf(whole(Dense.of(it, function))) + noise } + whole(Dense.of(outputs))
-        val aim = loss.value?.let(::loss) ?: usual.first
+        val (aim, reported) = usual
         val model = Model.of(aim, rule(size), *layers.toTypedArray()).withSeed(seed).withInput(*features.toArray())
-            .withMetrics(*(metrics.value?.let(::metrics) ?: usual.second).toTypedArray())
+            .withMetrics(*(metrics.value?.let(::metrics) ?: reported).toTypedArray())
         return if (average.value == 0.0) model else model.withAverage(MovingAverage(average.value!!, true))
     }
 

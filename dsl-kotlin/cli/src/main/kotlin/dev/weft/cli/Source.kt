@@ -74,6 +74,9 @@ internal interface Examples {
     /** The model that people use and that is saved, of one in training. */
     fun usable(trained: Trained): Trained = trained
 
+    /** What belongs to the model that was last [usable], beside its weights. */
+    val facts: Map<String, Any> get() = mapOf()
+
     /** The scores of [trained] on the examples held out, by name. */
     fun scores(trained: Trained): Map<String, Double> = mapOf()
 

@@ -9,13 +9,17 @@ import dev.weft.picture.Picture
 import dev.weft.table.Table
 import dev.weft.training.Predictor
 
-/** What a [model] is worth on the rows of [table], as lines and as facts. */
+/** What a [model] is worth on the rows of a table, or on more rows, of which there is a [sample]. */
 internal class Judging(
     private val model: Predictor,
-    private val table: Table,
-    private val threshold: Threshold = Threshold.USUAL,
+    private val threshold: Threshold,
+    private val judgement: Judgement,
+    sample: () -> Table,
 ) {
-    private val judgement = Judgement.of(model, table, threshold)
+    constructor(model: Predictor, table: Table, threshold: Threshold) :
+        this(model, threshold, Judgement.of(model, table, threshold), { table })
+
+    private val table by lazy(sample)
 
     /** The scores by name. */
     val scores: Map<String, Double> get() = judgement.scores()

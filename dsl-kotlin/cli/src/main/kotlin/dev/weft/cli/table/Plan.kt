@@ -3,18 +3,14 @@ package dev.weft.cli.table
 import dev.weft.checkpoint.Checkpoint
 import dev.weft.cli.Option
 import dev.weft.cli.Recipe
-import dev.weft.cli.SCHEDULES
 import dev.weft.cli.UsageException
 import dev.weft.cli.activation
 import dev.weft.cli.loss
 import dev.weft.cli.metrics
-import dev.weft.cli.optimizer
 import dev.weft.data.Batches
 import dev.weft.data.Dataset
 import dev.weft.loss.Losses
 import dev.weft.metric.Metrics
-import dev.weft.optimizer.Optimizer
-import dev.weft.optimizer.WeightDecay
 import dev.weft.recipe.TablePlan
 import dev.weft.recipe.TableRecipe
 import dev.weft.table.Preparation
@@ -40,14 +36,11 @@ internal interface Plan {
 
 /** A training on the rows of a table. */
 internal interface Planned {
+    /** The rows to train on, and those that decide which epoch is the best. */
+    val plan: TablePlan
+
     /** The examples to train on. */
-    val training: Dataset
-
-    /** The number of rows that decide which epoch is the best. */
-    val judged: Int
-
-    /** Into how many parts the rows are cut, each of which some networks leave out; 0 if none does. */
-    val folds: Int get() = 0
+    val training: Dataset get() = plan.training()
 
     /** The model with initial weights, or as [earlier] saved it. */
     fun start(earlier: Checkpoint?): Trained
@@ -67,18 +60,15 @@ internal class PlainPlan(
     private val recipe: Recipe,
     columns: TableOptions,
     private val validation: Double?,
-    private val balanced: Boolean,
+    private val weights: ClassWeights,
 ) : Plan {
     override val label = columns.label.value!!
     override val options = columns.preparation(TableRecipe.plain().options())
 
     override fun of(fitted: Preprocessing, data: Dataset): Planned = object : Planned {
         private val share = validation ?: if (recipe.patience.value == null) 0.0 else 0.1
-        private val parts =
-            TableRecipe.plain().withSeed(recipe.seed).withValidation(share).plan(fitted, data)
-        private val rows = parts.training().size()
-        override val training: Dataset get() = parts.training()
-        override val judged get() = parts.judged().size()
+        override val plan = TableRecipe.plain().withSeed(recipe.seed).withValidation(share).plan(fitted, data)
+        private val rows = plan.training().size()
 
         override fun start(earlier: Checkpoint?): Trained {
             val trained = model(fitted, training).build(fitted.features()).preprocess(fitted)
@@ -89,16 +79,16 @@ internal class PlainPlan(
 
         override fun settings(done: Long): Training = recipe.plan(rows, done) {
             val ordered = it.withBatching(Batches::epochs)
-            if (judged == 0) ordered else ordered.withValidation(parts.judged())
+            if (plan.judged().size() == 0) ordered else ordered.withValidation(plan.judged())
         }
     }
 
     private fun model(fitted: Preprocessing, data: Dataset): Model {
         val classes = fitted.label().classes().size
-        val usual = if (classes == 0) Losses.MSE to listOf() else
-            (if (balanced) Losses.SOFTMAX_CE.weighted(*balance(data, classes)) else Losses.SOFTMAX_CE) to
-                listOf(Metrics.ACCURACY)
-        return recipe.model(fitted.features(), maxOf(1, classes), usual, data.size())
+        val aim = recipe.loss.value?.let(::loss) ?: if (classes == 0) Losses.MSE else Losses.SOFTMAX_CE
+        val weighted = weights.of(fitted, data)?.let { aim.weighted(*it) } ?: aim
+        val metrics = if (classes == 0) listOf() else listOf(Metrics.ACCURACY)
+        return recipe.model(fitted.features(), maxOf(1, classes), weighted to metrics, data.size())
     }
 }
 
@@ -108,7 +98,7 @@ internal class RecipePlan(
     private val recipe: Recipe,
     columns: TableOptions,
     validation: Double?,
-    balanced: Boolean,
+    private val weights: ClassWeights,
 ) : Plan {
     private val whole: TableRecipe
     override val label = columns.label.value!!
@@ -120,7 +110,7 @@ internal class RecipePlan(
         }
         val usual = if (kind == "ensemble") TableRecipe.ensemble() else TableRecipe.standard()
         var changed = usual.withSeed(recipe.seed).withOptions(columns.preparation(usual.options()))
-            .withBalancedClasses(balanced)
+            .withBalancedClasses(weights.isBalanced)
         recipe.hidden.value?.let { changed = changed.withHidden(*it.toIntArray()) }
         recipe.activation.value?.let { changed = changed.withActivation(activation(it)) }
         recipe.dropout.value?.let { changed = changed.withDropout(it) }
@@ -130,27 +120,16 @@ internal class RecipePlan(
         recipe.loss.value?.let { changed = changed.withLoss(loss(it)) }
         recipe.metrics.value?.let { changed = changed.withMetrics(*metrics(it).toTypedArray()) }
         validation?.let { changed = changed.withValidation(it) }
-        val before = changed.optimizer()
-        whole = changed.withOptimizer { network, fitted, epochs -> rule(before.of(network, fitted, epochs), epochs) }
+        whole = Rule(recipe.optimizer.value, recipe.rate.value, recipe.schedule.value, recipe.l2.value).of(changed)
     }
 
-    private fun rule(usual: Optimizer, epochs: Long): Optimizer {
-        val named = recipe.optimizer.value?.let { optimizer(it, recipe.rate.value ?: RATE) } ?: usual
-        val isChanged = listOf(recipe.optimizer, recipe.rate, recipe.schedule).any { it.value != null }
-        val schedule = SCHEDULES.getValue(recipe.schedule.value ?: "cosine")
-        val rate = recipe.rate.value ?: (0..epochs).maxOf { named.rate().at(it, 1) }
-        val rated = if (isChanged) named.withRate(schedule(rate, epochs.toDouble())) else named
-        val decay = recipe.l2.value ?: return rated
-        return if (rated is WeightDecay) WeightDecay(rated.optimizer(), decay, rated.only(), rated.schedule()) else
-            rated.weightDecay(decay)
-    }
+    private fun weighted(fitted: Preprocessing) = weights.named(fitted)?.let { each ->
+        whole.withLoss((recipe.loss.value?.let(::loss) ?: Losses.SOFTMAX_CE).weighted(*each))
+    } ?: whole
 
     override fun of(fitted: Preprocessing, data: Dataset): Planned = object : Planned {
-        private val plan = whole.plan(fitted, data)
+        override val plan = weighted(fitted).plan(fitted, data)
         private val usual = plan.settings()
-        override val training: Dataset get() = plan.training()
-        override val judged get() = plan.judged().size()
-        override val folds get() = plan.folds()
 
         init {
             if (recipe.batch.value != null) recipe.batch(training.size())
@@ -167,10 +146,6 @@ internal class RecipePlan(
 
         override fun usable(trained: Trained): Trained = plan.usable(trained)
     }
-
-    private companion object {
-        const val RATE = 0.01
-    }
 }
 
 /** Calibrates the probabilities once a training has ended, before the model is saved. */
@@ -184,16 +159,4 @@ private class Calibration(private val plan: TablePlan) : Listener {
     override fun finished(progress: Progress) {
         if (isTrained && progress.ended()) plan.calibrate(progress.model())
     }
-}
-
-/** The weight of each class with which all have the same sum of weights over [data]. */
-private fun balance(data: Dataset, classes: Int): DoubleArray {
-    val counts = IntArray(classes)
-    val features = FloatArray(data.features().size())
-    val label = FloatArray(1)
-    for (i in 0 until data.size()) {
-        data.copy(i, features, 0, label, 0)
-        counts[label[0].toInt()]++
-    }
-    return DoubleArray(classes) { data.size() / (classes.toDouble() * maxOf(1, counts[it])) }
 }

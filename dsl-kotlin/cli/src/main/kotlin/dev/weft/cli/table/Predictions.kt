@@ -26,7 +26,7 @@ internal class RowOptions(line: CommandLine) {
     private val force = line.flag("force", "with --out: replace the file if it exists")
     private val keep = line.option("keep", names, "for tables: columns to copy before the predictions, such as an id")
     private val append = line.flag("append", "for tables: copy all columns before the predictions")
-    private val thresholds = Thresholds(line, chooses = false)
+    private val thresholds = Thresholds(line, chooses = false, TRAINED)
     private val explain = line.flag("explain", "for tables: what the answer depends on, the weightiest columns first")
     private val safe = line.flag("spreadsheet-safe", "put an apostrophe before cells that look like formulas")
     private val all = listOf(out, force, keep, append, safe, explain) + reading.all
@@ -74,6 +74,7 @@ internal class Predictions(
 ) {
     private val fitted = loaded.model.preprocessing().orElseThrow()
     private val digits = Digits(fitted.label().deviation())
+    private val threshold = options.threshold ?: loaded.threshold
     private var counts = Preparation.Counts.NONE
 
     /** The columns that are copied, by name. */
@@ -90,7 +91,7 @@ internal class Predictions(
             each(
                 loaded.model.answers(part).mapIndexed { i, answer ->
                     val why = if (options.explains) Explanation.of(loaded.model, part, i, 1) else null
-                    Predicted(row++, answer, options.threshold?.of(answer) ?: answer.value(), why)
+                    Predicted(row++, answer, threshold?.of(answer) ?: answer.value(), why)
                 },
             )
         }

@@ -40,7 +40,9 @@ internal class Spill private constructor(
         /** How many times smaller text becomes, about, when it is compressed. */
         private const val COMPRESSION = 4
         private const val ROWS = 4096
-        private const val MOST_TESTED = 20_000
+
+        /** The most rows to test. */
+        const val MOST_TESTED = 20_000
 
         /** Whether the table in [file] may be too large for memory. */
         fun isNeeded(file: Path): Boolean {
@@ -50,15 +52,22 @@ internal class Spill private constructor(
 
         /**
          * Divides the rows that have a [label], of which [stream] passes the parts, by chance that follows from [seed].
+         * The rows that are not tested are dropped unless it [keeps] them.
          */
-        fun of(label: String, seed: Long, share: Double, stream: (Int, (Table) -> Unit) -> Unit): Spill {
+        fun of(
+            label: String,
+            seed: Long,
+            share: Double,
+            keeps: Boolean = true,
+            stream: (Int, (Table) -> Unit) -> Unit,
+        ): Spill {
             val (training, test) = listOf("training", "test").map { Files.createTempFile("weft-$it", ".csv") }
             val chance = RandomStream.of(seed, "test")
             var kinds = mapOf<String, Csv.Kind>()
             var unlabelled = 0
             var tested = 0
             try {
-                Files.newBufferedWriter(training).use { first ->
+                (if (keeps) Files.newBufferedWriter(training) else Writer.nullWriter()).use { first ->
                     Files.newBufferedWriter(test).use { second ->
                         stream(ROWS) { part ->
                             if (kinds.isEmpty()) {

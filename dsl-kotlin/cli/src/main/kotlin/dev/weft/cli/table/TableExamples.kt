@@ -3,14 +3,17 @@ package dev.weft.cli.table
 import dev.weft.checkpoint.Checkpoint
 import dev.weft.cli.Examples
 import dev.weft.cli.Report
+import dev.weft.cli.THRESHOLD
+import dev.weft.cli.UsageException
 import dev.weft.data.Dataset
-import dev.weft.picture.JudgementSheet
+import dev.weft.evaluation.Threshold
 import dev.weft.picture.Picture
 import dev.weft.table.Csv
 import dev.weft.table.Preprocessing
 import dev.weft.table.Table
 import dev.weft.training.Trained
 import dev.weft.training.Training
+import java.util.Locale
 
 /**
  * The rows of a table to train on, and those to test.
@@ -19,6 +22,7 @@ import dev.weft.training.Training
  * @property test the rows held out, perhaps none
  * @property unlabelled how many rows were left out since they have no label
  * @property plan how they become a model
+ * @property thresholds the threshold of two classes, or how to choose it
  * @property written how the file is written, in one line; null if as usual
  */
 internal class TableExamples private constructor(
@@ -27,6 +31,7 @@ internal class TableExamples private constructor(
     private val test: Table?,
     private val unlabelled: Int,
     plan: Plan,
+    private val thresholds: Thresholds,
     private val written: String?,
 ) : Examples {
     private val planned = plan.of(preprocessing, data)
@@ -38,50 +43,82 @@ internal class TableExamples private constructor(
 
     override val notes: List<String> get() = listOfNotNull(written) + Findings.lines(findings)
 
-    override fun start(earlier: Checkpoint?): Trained = planned.start(earlier)
+    private var learned: Trained? = null
+    private val threshold get() = thresholds.of { planned.plan.judge(learned!!) }
+
+    init {
+        thresholds.check(label.classes(), planned.plan.judged().size())
+    }
+
+    override fun start(earlier: Checkpoint?): Trained = planned.start(earlier).also {
+        val loss = planned.usable(it).model().loss()
+        if (thresholds.option.value != null && !loss.outputs().hasProbabilities()) {
+            val remedy = "choose another --loss, such as softmaxCE"
+            throw UsageException("--threshold expects a loss with probabilities but got $loss: $remedy")
+        }
+    }
 
     override fun lastStep(): Long = planned.lastStep()
 
     override fun plan(done: Long): Training = planned.settings(done)
 
-    override fun usable(trained: Trained): Trained = planned.usable(trained)
+    override fun usable(trained: Trained): Trained {
+        learned = trained
+        return planned.usable(trained)
+    }
 
-    override fun scores(trained: Trained): Map<String, Double> = Judging(trained.predictor(), test!!).scores
+    override val facts: Map<String, Any> get() = facts(threshold)
+
+    private fun facts(threshold: Threshold?) = threshold?.let { mapOf(THRESHOLD to it.probability) }.orEmpty()
+
+    private fun judging(trained: Trained, threshold: Threshold?) =
+        Judging(trained.predictor(), test!!, threshold ?: Threshold.USUAL)
+
+    override fun scores(trained: Trained): Map<String, Double> = judging(trained, threshold).scores
 
     override fun pictures(trained: Trained): List<Picture> =
-        (if (held == null) listOf() else JudgementSheet.of(trained.predictor(), test!!).pictures()) +
-            super.pictures(trained)
+        (if (held == null) listOf() else judging(trained, threshold).pictures(false)) + super.pictures(trained)
 
     override fun report(trained: Trained): Report {
-        val judged = if (held == null) null else Judging(trained.predictor(), test!!)
+        val threshold = threshold
+        val judged = if (held == null) null else judging(trained, threshold)
         val classes = label.classes()
         val rows = RowCounts(
-            training.size(), planned.judged, planned.folds, if (held == null) 0 else test!!.size(), unlabelled
+            training.size(), planned.plan.judged().size(), planned.plan.folds(),
+            if (held ==
+                null
+            ) 0 else test!!.size(),
+            unlabelled
         )
         return Report(
-            summed(label, rows) + judged?.lines.orEmpty(),
+            summed(label, rows) + listOfNotNull(threshold?.let(::said)) + judged?.lines.orEmpty(),
             mapOf(
                 "label" to label.name(), "classes" to classes, "trainingRows" to training.size(),
-                "validationRows" to planned.judged, "unlabelled" to unlabelled,
+                "validationRows" to rows.judged, "unlabelled" to unlabelled,
                 "findings" to Findings.facts(findings),
-            ) + judged?.let { mapOf("test" to it.facts) }.orEmpty(),
+            ) + facts(threshold) + judged?.let { mapOf("test" to it.facts) }.orEmpty(),
         )
+    }
+
+    private fun said(threshold: Threshold): String {
+        val how = if (thresholds.isChosen) ", chosen on the rows that chose the weights" else ""
+        return "answers ${label.classes()[1]} above %.4f".format(Locale.ROOT, threshold.probability) + how
     }
 
     companion object {
         /** The rows of [parts], for [plan]. */
-        fun of(parts: Division, plan: Plan, written: String?): TableExamples {
+        fun of(parts: Division, plan: Plan, thresholds: Thresholds, written: String?): TableExamples {
             val fitted = Preprocessing.prepared(parts.training, plan.label, plan.options)
             val data = fitted.dataset(parts.training)
-            return TableExamples(fitted, data, parts.test, parts.unlabelled, plan, written)
+            return TableExamples(fitted, data, parts.test, parts.unlabelled, plan, thresholds, written)
         }
 
         /** The rows of [spill], of which those to train on stay in a file. */
-        fun of(spill: Spill, plan: Plan, written: String?): TableExamples {
+        fun of(spill: Spill, plan: Plan, thresholds: Thresholds, written: String?): TableExamples {
             val fitted = Preprocessing.prepared(spill.training, spill.options(), plan.label, plan.options)
             val test = if (spill.tested == 0) null else Csv.read(spill.test, spill.options().withKinds(fitted::kind))
             val data = fitted.dataset(spill.training, spill.options())
-            return TableExamples(fitted, data, test, spill.unlabelled, plan, written)
+            return TableExamples(fitted, data, test, spill.unlabelled, plan, thresholds, written)
         }
     }
 }

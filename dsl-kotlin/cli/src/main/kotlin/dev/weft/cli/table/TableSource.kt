@@ -30,9 +30,8 @@ internal class TableSource(line: CommandLine, private val what: SingleNullableAr
         "validation", fraction,
         "fraction of the training rows to validate on (default: 0.2)"
     )
-    private val classWeights = line.option(
-        "class-weights", word("balanced"), "let rare classes weigh more, so that all have the same sum of weights"
-    )
+    private val classWeights = ClassWeights(line)
+    private val thresholds = Thresholds(line, chooses = true, "0.5")
     private val kind = line.option(
         "recipe", word("standard", "ensemble", "plain").called("NAME"),
         "network and training: standard, ensemble or plain (default: standard)"
@@ -50,7 +49,8 @@ internal class TableSource(line: CommandLine, private val what: SingleNullableAr
     override val command get() = shellWord(file)
     override val asked get() = csv.given || what.value != null && what.value != "mnist"
     override val options: List<Option<*>> get() = kept + csv
-    override val kept get() = columns.all + reading.all + share + validation + folds + classWeights + kind
+    override val kept get() =
+        columns.all + reading.all + share + validation + folds + classWeights.option + thresholds.option + kind
     override val preset get() = if (kind.value == "plain") PLAIN else PRESET
     override val isBrief get() = true
 
@@ -96,9 +96,8 @@ internal class TableSource(line: CommandLine, private val what: SingleNullableAr
 
     private fun chosen(recipe: Recipe): Plan {
         val isPlain = kind.value == "plain"
-        val balanced = classWeights.value != null
-        return if (isPlain) PlainPlan(recipe, columns, validation.value, balanced) else
-            RecipePlan(kind.value!!, recipe, columns, validation.value, balanced)
+        return if (isPlain) PlainPlan(recipe, columns, validation.value, classWeights) else
+            RecipePlan(kind.value!!, recipe, columns, validation.value, classWeights)
     }
 
     private fun read(): Table {
@@ -109,7 +108,7 @@ internal class TableSource(line: CommandLine, private val what: SingleNullableAr
     }
 
     private fun examples(parts: Division, recipe: Recipe) =
-        TableExamples.of(parts, chosen(recipe), written(parts.training.dialect().orElse(null)))
+        TableExamples.of(parts, chosen(recipe), thresholds, written(parts.training.dialect().orElse(null)))
 
     /** How the file is written, in one line; null if in the usual way. */
     private fun written(dialect: Dialect?) =
@@ -125,7 +124,7 @@ internal class TableSource(line: CommandLine, private val what: SingleNullableAr
                 each(part)
             }
         }
-        return spill.use { TableExamples.of(it, chosen(recipe), written(dialect)) }
+        return spill.use { TableExamples.of(it, chosen(recipe), thresholds, written(dialect)) }
     }
 
     companion object {

@@ -1,13 +1,9 @@
 package dev.weft.cli.table
 
-import dev.weft.cli.Loaded
-import dev.weft.cli.UsageException
 import dev.weft.cli.didYouMean
 import dev.weft.file.MalformedDataException
-import dev.weft.table.Csv
 import dev.weft.table.Preparation
 import dev.weft.table.Preprocessing
-import dev.weft.table.Table
 import java.nio.file.Path
 
 /** Throws [MalformedDataException] if one of the [columns] that [option] names is not in the [header] of the file. */
@@ -18,14 +14,6 @@ internal fun among(header: List<String>, columns: List<String>, option: String, 
             "a column $it, which $option names,"
         )
     }
-}
-
-/** Reads the columns of [path] that [saved] was trained on, and the target column. */
-internal fun rows(saved: Loaded, path: Path, reading: Csv.Options): Table {
-    val fitted = saved.model.preprocessing().orElseThrow {
-        UsageException("${saved.path} was not trained on a table: leave --csv out")
-    }
-    return Csv.read(path, reading.withKinds(fitted::kind))
 }
 
 /** Where a spreadsheet could see the start of a formula: at the start of a cell, and after what it may split at. */

@@ -4,22 +4,30 @@ import dev.weft.cli.table.Findings
 import dev.weft.cli.table.RowCounts
 import dev.weft.cli.table.summed
 import dev.weft.evaluation.Judgement
-import dev.weft.search.Result
+import dev.weft.network.Activation
+import dev.weft.recipe.TableSearch
 import dev.weft.search.Settings
 import dev.weft.search.Trial
 
-/** What a search found, as lines and as facts: the best trials, the best settings, and what the best model is worth. */
-internal class Outcome(private val study: Study, private val result: Result) {
-    private val trained = result.trained()
-    private val judgement = study.test?.takeIf { it.size() > 0 }?.let { Judgement.of(trained.predictor(), it) }
+/**
+ * What a search found, as lines and as facts: the best trials, the best settings, and what the best model is worth.
+ *
+ * @property score the name of the number that decided
+ */
+internal class Outcome(private val study: Study, found: TableSearch.Found, private val score: String) {
+    private val result = found.search()
+    private val plan = found.plan()
+    private val judgement =
+        study.test?.takeIf { it.size() > 0 }?.let { Judgement.of(found.best().trained().predictor(), it) }
 
     /** The report for people. */
     val lines: List<String>
         get() {
             val label = study.preprocessing.label()
-            val (training, validation) = study.sizes
-            val tested = judgement?.rows() ?: 0
-            return summed(label, RowCounts(training, validation, 0, tested, study.unlabelled)) + "" + table() +
+            val rows = RowCounts(
+                plan.training().size(), plan.judged().size(), plan.folds(), judgement?.rows() ?: 0, study.unlabelled
+            )
+            return summed(label, rows) + "" + table() +
                 listOf("", "best settings: ${shown(result.best().settings())}", "") +
                 judgement?.lines().orEmpty()
         }
@@ -30,9 +38,9 @@ internal class Outcome(private val study: Study, private val result: Result) {
             val best = result.best()
             return linkedMapOf<String, Any>(
                 "label" to study.preprocessing.label().name(), "classes" to study.preprocessing.label().classes(),
-                "trainingRows" to study.sizes.first, "validationRows" to study.sizes.second,
+                "trainingRows" to plan.training().size(), "validationRows" to plan.judged().size(),
                 "unlabelled" to study.unlabelled, "findings" to Findings.facts(study.findings),
-                "complete" to result.complete(), "score" to study.score.name(),
+                "complete" to result.complete(), "score" to score,
                 "best" to factsOf(best), "trials" to result.trials().map(::factsOf),
             ) + judgement?.let {
                 mapOf("test" to mapOf("rows" to it.rows()) + it.scores() + ("baseline" to it.baseline()))
@@ -40,7 +48,8 @@ internal class Outcome(private val study: Study, private val result: Result) {
         }
 
     private fun factsOf(trial: Trial) = linkedMapOf(
-        "trial" to trial.number(), "settings" to trial.settings().values(), "epochs" to trial.epochs(),
+        "trial" to trial.number(), "settings" to trial.settings().values().mapValues { (_, value) -> plain(value) },
+        "epochs" to trial.epochs(),
         "score" to trial.score(), "bestEpoch" to trial.bestEpoch(),
     )
 
@@ -48,8 +57,8 @@ internal class Outcome(private val study: Study, private val result: Result) {
     private fun table(): List<String> {
         val names = result.best().settings().values().keys.toList()
         val ranked = result.trials().filterNot { it.diverged() }.sortedBy { it.score() }
-        val score = study.score.name().removePrefix("val_").replace('_', ' ') + if (study.isClasses) "" else " *"
-        val rows = listOf(listOf("trial", score, "epoch") + names) + ranked.take(MOST).map { trial ->
+        val name = score.removePrefix("val_").replace('_', ' ') + if (study.isClasses) "" else " *"
+        val rows = listOf(listOf("trial", name, "epoch") + names) + ranked.take(MOST).map { trial ->
             listOf("${trial.number()}", number(trial.score()), "${trial.bestEpoch()} of ${trial.epochs()}") +
                 names.map { shown(trial.settings().get(it)) }
         }
@@ -73,4 +82,13 @@ internal class Outcome(private val study: Study, private val result: Result) {
 internal fun shown(settings: Settings): String =
     settings.values().entries.joinToString(" ") { (name, value) -> "$name=${shown(value)}" }
 
-private fun shown(value: Any) = "$value"
+private fun shown(value: Any) = "${plain(value)}"
+
+/** [value] as JSON has it: an activation by its name. */
+private fun plain(value: Any): Any = if (value is Activation) named(value) else value
+
+private fun named(activation: Activation): String {
+    val words = "$activation".substringBefore('[').split('_')
+    if (words.any { word -> word != word.uppercase() }) return "$activation"
+    return words.joinToString("") { it.lowercase().replaceFirstChar(Char::uppercase) }.replaceFirstChar(Char::lowercase)
+}

@@ -25,7 +25,7 @@ internal enum class Setting(
     L2("l2", "numbers of at least 0", true, { it.toDouble().takeIf { x -> x >= 0 && x.isFinite() } }),
     BATCH("batch", "whole numbers from 1 to 65536", true, { it.toInt().takeIf { n -> n in 1..65_536 } }),
     SMOOTHING("smoothing", "numbers from 0 to 1", true, { it.toDouble().takeIf { x -> x in 0.0..1.0 } }),
-    ACTIVATION("activation", "names of activations", false, { it.also { activation(it) } }),
+    ACTIVATION("activation", "names of activations", false, { activation(it) }),
     ;
 
     private fun value(text: String): Any = try {

@@ -5,82 +5,65 @@ import dev.weft.cli.table.Division
 import dev.weft.cli.table.Spill
 import dev.weft.cli.table.TableOptions
 import dev.weft.data.Dataset
-import dev.weft.listener.Monitor
 import dev.weft.recipe.TableRecipe
+import dev.weft.recipe.TableSearch
+import dev.weft.search.Range
 import dev.weft.search.Search
-import dev.weft.search.Settings
 import dev.weft.table.Csv
 import dev.weft.table.Dialect
 import dev.weft.table.Finding
 import dev.weft.table.Preprocessing
 import dev.weft.table.Table
-import dev.weft.training.Trained
 import java.nio.file.Path
 
 /**
- * A table to find good settings for, divided into rows to train on, rows that decide between settings, and rows to test
- * the best model on. Preprocessing is fitted once, to the rows that are not test rows.
+ * A table to find good settings for, divided into rows to choose settings with and rows to test the best model on.
+ * Preprocessing is fitted once, to the rows that are not test rows.
  *
+ * @property recipe what the settings change
  * @property test the rows to test on, perhaps none
  * @property unlabelled how many rows were left out since they have no label
  * @property written how the file is written, in one line; null if as usual
  */
 internal class Study private constructor(
-    asked: TableRecipe,
+    val recipe: TableRecipe,
     val preprocessing: Preprocessing,
     private val data: Dataset,
     val test: Table?,
     val unlabelled: Int,
     val written: String?,
 ) {
-    private val plan = asked.plan(preprocessing, data)
-    private val training: Dataset = plan.training()
-    private val validation: Dataset = plan.judged()
-
-    /** The number of rows to train on, and of those that decide. */
-    val sizes: Pair<Int, Int> = training.size() to validation.size()
-
     /** Whether the label has classes. */
     val isClasses: Boolean = preprocessing.label().classes().isNotEmpty()
-
-    /** The recipe that the settings change, with the length of a whole training. */
-    val recipe: TableRecipe = asked.withEpochs(asked.training(training.size()).length().toInt())
-
-    /** The number of epochs of a whole training. */
-    val epochs: Int = recipe.epochs().get()
-
-    /** What decides: unlike losses, these numbers compare whatever the settings are. */
-    val score: Monitor = Monitor.of(if (isClasses) "val_log_loss" else "val_rmse")
 
     /** What was found out about the columns. */
     val findings: List<Finding> = preprocessing.preparation().map { it.findings() }.orElse(listOf())
 
+    /** The number of rows to choose settings with. */
+    val rows: Int = data.size()
+
     init {
-        if (validation.size() == 0) {
+        // Only of few rows is none held back, or of a tiny share.
+        if (rows * recipe.validation() < FEW && recipe.plan(preprocessing, data).judged().size() == 0) {
             throw UsageException(
-                "tuning needs rows that decide which settings are better but ${training.size()} rows are too few to " +
-                    "hold some back: add rows, or set --validation above 0"
+                "tuning needs rows that decide which settings are better but $rows rows are too few to " +
+                    "hold some back: add rows, or set a larger --validation"
             )
         }
     }
 
-    /** A new model with [settings], and how to train it; nothing but the search stops its training. */
-    fun start(settings: Settings): Search.Candidate {
-        val changed = recipe.with(settings)
-        val trained = changed.plan(preprocessing, data).start()
-        return Search.Candidate(trained, training, changed.training(training.size()).withValidation(validation))
-    }
-
-    /** Lets the probabilities of the best model fit the rows that decided. */
-    fun calibrate(trained: Trained) {
-        plan.calibrate(trained)
-    }
+    /** Tries values of [ranges], the recipe's own first, as [change] says. */
+    fun search(ranges: List<Range<*>>, change: (Search) -> Search): TableSearch.Found =
+        TableSearch(recipe, ranges).run(preprocessing, data, change)
 
     companion object {
+        private const val FEW = 10
+
         /**
          * Reads [file], holds out the [share] of its rows to test on, and divides the others as [recipe] says.
          *
          * @param asked the share as the command line names it; null if it does not
+         * @param isLarge whether the table may be too large for memory
          */
         fun of(
             file: Path,
@@ -89,13 +72,14 @@ internal class Study private constructor(
             recipe: TableRecipe,
             share: Double,
             asked: String?,
+            isLarge: Boolean = Spill.isNeeded(file),
         ): Study {
             columns.check(file, reading)
             val label = columns.label.value!!
             val whole = recipe.withOptions(columns.preparation(recipe.options()))
             val header = mutableListOf<String>()
             val options = reading.withKinds(columns.kinds(header))
-            if (!Spill.isNeeded(file)) {
+            if (!isLarge) {
                 val table = Csv.read(file, options)
                 columns.expectIn(header, file)
                 val parts = Division.of(table, label, recipe.seed(), share, asked)

@@ -22,7 +22,7 @@ import dev.weft.cli.table.Reading
 import dev.weft.cli.table.TableOptions
 import dev.weft.cli.word
 import dev.weft.recipe.TableRecipe
-import dev.weft.search.Result
+import dev.weft.recipe.TableSearch
 import dev.weft.search.Search
 import dev.weft.training.NonFiniteException
 import java.nio.file.Path
@@ -54,8 +54,7 @@ private class Tuning(line: CommandLine) {
     private val recipe = line.option(
         "recipe", word(*RECIPES.keys.toTypedArray()), "what the settings change (default: standard)"
     )
-    private val epochs =
-        line.option("epochs", count(), "epochs of a whole training (default: what fits the number of rows)")
+    private val fixed = Fixed(line)
     private val share =
         line.option("test-share", fraction, "fraction of the rows held out as a test set (default: 0.2)")
     private val validation = line.option(
@@ -76,8 +75,9 @@ private class Tuning(line: CommandLine) {
     }
 
     fun run(file: Path, terminal: Terminal): Int {
-        variations.asked() // Mistakes come before anything that is said about the table.
+        val fixedNames = fixed.settings(variations.asked().map { it.name() }) // Mistakes come before the table.
         val study = study(file)
+        val ranges = variations.of(study.recipe, study.preprocessing, study.rows, fixedNames)
         val place = results.place(file)
         if (!quiet.isSet) {
             (listOfNotNull(study.written) + Findings.lines(study.findings)).forEach(terminal::say)
@@ -87,22 +87,26 @@ private class Tuning(line: CommandLine) {
             val watching = Watching(terminal, quiet.isSet, limit, minutes.value) {
                 interruption.code != null || terminal.out.failure != null
             }
-            val result = search(study, place).withWatcher(watching).run(study::start)
+            var score = ""
+            val found = study.search(ranges) { usual ->
+                score = usual.score().name()
+                budget(usual, place).withWatcher(watching)
+            }
+            if (found.search().isEmpty) throw nothing(watching, interruption.code)
+            found.best().trained().save(place.model)
             val stopped = interruption.code
-            if (result.isEmpty) throw nothing(result, stopped)
-            study.calibrate(result.trained())
-            result.trained().save(place.model)
             interruption.close() // The model is saved: from here on, a signal ends the program as usual.
-            if (stopped != null) {
-                val best = result.best()
+            if (stopped != null && !found.search().complete()) {
+                val best = found.search().best()
+                val tried = found.search().trials().size.let { if (it == 1) "1 trial" else "$it trials" }
                 terminal.say(
-                    "interrupted after ${result.trials().size} trials, saved the best one so far (trial " +
+                    "interrupted after $tried, saved the best one so far (trial " +
                         "${best.number()}, score ${number(best.score())}) to ${place.model}; " +
                         "to continue: ${again(file, place)}"
                 )
                 return stopped
             }
-            report(Outcome(study, result), result, place, watching.seconds, terminal)
+            report(Outcome(study, found, score), found, place, watching.seconds, terminal)
         }
         return Cli.OK
     }
@@ -111,47 +115,51 @@ private class Tuning(line: CommandLine) {
 
     private fun study(file: Path): Study {
         var usual = RECIPES.getValue(recipe.value ?: "standard").withSeed(seed.value ?: 1)
-        epochs.value?.let { usual = usual.withEpochs(it) }
         val held = validation.value ?: if (usual.validation() > 0) usual.validation() else SHARE
         if (held == 0.0) {
             throw UsageException("--validation expects a fraction above 0: these rows decide which settings are better")
         }
+        if (validation.given || usual.validation() == 0.0) usual = usual.withValidation(held)
         val test = share.value ?: SHARE
         return Study.of(
-            file, reading.options(), columns, usual.withValidation(held), test, share.text.takeIf { share.given }
+            file, reading.options(), columns, fixed.of(usual), test, share.text.takeIf { share.given }
         )
     }
 
-    private fun search(study: Study, place: Results.Place): Search {
-        val space = variations.space(study.recipe, study.preprocessing, study.epochs.toLong())
-        var search = Search.of(space).withEpochs(study.epochs).withScore(study.score).withSeed(seed.value ?: 1)
-            .withFile(place.trials)
+    private fun budget(usual: Search, place: Results.Place): Search {
+        var search = usual.withFile(place.trials)
         limit?.let { search = search.withTrials(it) }
         minutes.value?.let { search = search.withTime(Duration.ofMillis(maxOf(1, Math.round(it * 60_000)))) }
         threads.value?.let { search = search.withThreads(it) }
         return search
     }
 
-    private fun nothing(result: Result, stopped: Int?): RuntimeException = when {
+    private fun nothing(watching: Watching, stopped: Int?): RuntimeException = when {
         stopped != null -> Interrupted("interrupted before a trial had a score, nothing is saved", stopped)
 
-        result.trials().all { it.diverged() } && result.trials().isNotEmpty() -> NonFiniteException(
-            "all ${result.trials().size} trials diverged: try lower rates, such as --range rate=0.0001..0.01"
+        watching.last > 0 -> NonFiniteException(
+            "all ${watching.last} trials diverged: try lower rates, such as --range rate=0.0001..0.01"
         )
 
         else -> UsageException("no trial had a score within --minutes ${minutes.text}: allow more")
     }
 
-    private fun report(outcome: Outcome, result: Result, place: Results.Place, seconds: Double, terminal: Terminal) {
+    private fun report(
+        outcome: Outcome,
+        found: TableSearch.Found,
+        place: Results.Place,
+        seconds: Double,
+        terminal: Terminal,
+    ) {
         if (json.isSet) {
             val facts = outcome.facts + linkedMapOf(
                 "seconds" to seconds, "seed" to (seed.value ?: 1),
-                "weightsSha256" to result.trained().weightsSha256(),
+                "weightsSha256" to found.best().trained().weightsSha256(),
                 "model" to "${place.model}", "out" to "${place.trials}",
             )
             terminal.out.line(jsonOf(facts))
         } else {
-            terminal.out.line("%d trials in %.1f s".format(Locale.ROOT, result.trials().size, seconds))
+            terminal.out.line("%d trials in %.1f s".format(Locale.ROOT, found.search().trials().size, seconds))
             terminal.out.lines(outcome.lines)
             terminal.out.line("saved ${place.model}; all trials are in ${place.trials}")
         }
@@ -160,7 +168,7 @@ private class Tuning(line: CommandLine) {
     /** The command that continues the search. */
     private fun again(file: Path, place: Results.Place): String {
         val given: List<Option<*>> = columns.all +
-            listOf(trials, minutes, recipe, epochs, share, validation, seed, threads) + reading.all
+            fixed.all + listOf(trials, minutes, recipe, share, validation, seed, threads) + reading.all
         val words = given.filter { it.given }.map { "--${it.name}" to it.text.takeIf { text -> text != "true" } } +
             variations.words + listOf("--save" to "${place.model}", "--out" to "${place.trials}")
         return "weft tune ${shellWord(file)}" +

@@ -19,7 +19,10 @@ internal class Watching(
     private val asked: () -> Boolean,
 ) : Search.Watcher {
     private val begun = System.nanoTime()
-    private var last = 0
+
+    /** The number of trials that have begun. */
+    var last = 0
+        private set
     private var lines = 0L
 
     /** The seconds since the search began. */

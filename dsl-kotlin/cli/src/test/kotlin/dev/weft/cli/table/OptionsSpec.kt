@@ -31,10 +31,11 @@ class OptionsSpec : FreeSpec({
     "folds report the mean and the deviation of each score" {
         val trained = weft(
             "train", iris, "--label", "species", "--recipe", "plain", "--epochs", 20, "--folds", 3, "--json",
-            "--save", folder.resolve("folds.safetensors")
+            "--picture", folder.resolve("folds.svg"), "--save", folder.resolve("folds.safetensors")
         )
         withClue(trained.err) { trained.code shouldBe Cli.OK }
         (1..3).forEach { trained.err shouldContain "fold $it of 3: accuracy " }
+        Files.readString(folder.resolve("folds.svg")) shouldContain "<svg"
         val folds = trained.json["folds"] as Map<*, *>
         folds["count"] shouldBe 3L
         val accuracy = folds["accuracy"] as Map<*, *>

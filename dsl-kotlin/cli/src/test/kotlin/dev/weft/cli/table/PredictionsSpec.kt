@@ -71,6 +71,8 @@ class PredictionsSpec : FreeSpec({
         Files.readAllLines(out)[0].substringBefore(',') shouldBe "name"
         weft("predict", model, rows, iris, "--out", folder.resolve("two.csv")).err shouldContain
             "--out holds the predictions of one FILE but got 2"
+        weft("predict", model, rows, "--out", folder.resolve("none/out.csv")).err shouldBe
+            "weft: ${folder.resolve("none")} does not exist: create this folder, or name another file with --out\n"
         weft("predict", model, rows, "--keep", "name", "--append").err shouldContain
             "--keep and --append cannot be combined"
     }
@@ -80,11 +82,30 @@ class PredictionsSpec : FreeSpec({
         try {
             System.setIn(Files.newInputStream(rows))
             weft("predict", model, "-").out shouldBe weft("predict", model, rows).out
+            System.setIn(Files.readString(rows).replace("6.1", "").byteInputStream())
+            weft("predict", model, "-").err shouldBe "weft: standard input: missing values: sepal_length 1\n"
             System.setIn("a,b\n1,2\n".byteInputStream())
             weft("predict", model, "-").err shouldContain "weft: standard input, header: expected a column sepal_length"
         } finally {
             System.setIn(before)
         }
+    }
+
+    "what each answer depends on stands beside it, the weightiest columns first" {
+        val explained = weft("predict", model, rows, "--explain").out.trim().lines()
+        explained[0] shouldBe "prediction,setosa,versicolor,virginica,because"
+        val reason = "(?:sepal|petal)_(?:length|width) [+-]\\d\\.\\d{3}"
+        explained.drop(1).forEach { row ->
+            row.substringAfterLast(',') shouldMatch "$reason(?:; $reason)*"
+            val sizes = Regex("[+-](\\d\\.\\d+)").findAll(row.substringAfterLast(',')).map {
+                it.groupValues[1].toDouble()
+            }
+            sizes.toList() shouldBe sizes.sortedDescending().toList()
+        }
+        val facts = weft("predict", model, rows, "--explain", "--json").json["predictions"] as List<*>
+        val first = ((facts[0] as Map<*, *>)["rows"] as List<*>)[0] as Map<*, *>
+        (first["because"] as Map<*, *>).keys.size shouldBe 4
+        weft("predict", number, iris, "--explain").out.lines()[0] shouldBe "prediction,because"
     }
 
     "cells that a spreadsheet would run get an apostrophe" {

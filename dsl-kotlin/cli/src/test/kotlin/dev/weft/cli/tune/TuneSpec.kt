@@ -1,10 +1,15 @@
 package dev.weft.cli.tune
 
 import dev.weft.cli.Cli
+import dev.weft.cli.CommandLine
 import dev.weft.cli.Output
 import dev.weft.cli.Terminal
 import dev.weft.cli.installation
+import dev.weft.cli.table.TableOptions
 import dev.weft.cli.weft
+import dev.weft.recipe.TableRecipe
+import dev.weft.search.Range
+import dev.weft.table.Csv
 import io.kotest.assertions.withClue
 import io.kotest.core.spec.style.FreeSpec
 import io.kotest.engine.spec.tempdir
@@ -16,6 +21,7 @@ import io.kotest.matchers.string.shouldMatch
 import sun.misc.Signal
 import java.io.ByteArrayOutputStream
 import java.nio.file.Files
+import java.nio.file.Path
 import kotlin.concurrent.thread
 
 class TuneSpec : FreeSpec({
@@ -50,7 +56,7 @@ class TuneSpec : FreeSpec({
         val lines = tuned.out.lines()
         lines[0] shouldMatch "12 trials in \\d+\\.\\d s"
         lines[1] shouldBe "target species: classes setosa, versicolor, virginica"
-        lines[2] shouldBe "trained on 96 rows, chosen on 24, tested on 30"
+        lines[2] shouldBe "trained on 120 rows, each judged by the networks that left it out, tested on 30"
         lines[4].trim() shouldMatch "trial +log loss +epoch +rate +hidden +layers"
         lines.count { it.trim() matches Regex("\\d+ +[0-9.e-]+ +\\d of \\d .*") } shouldBe 10
         tuned.out shouldContain "and 2 more trials with higher scores\n"
@@ -59,6 +65,65 @@ class TuneSpec : FreeSpec({
         tuned.out.trim().lines().last() shouldBe
             "saved $model; all trials are in ${folder.resolve("report-trials.json")}"
         tuned.err.lines().count { "the best so far" in it } shouldBeInRange 5..10
+    }
+
+    "the first trial is the model that train would make, and others are kept only if they are better" - {
+        mapOf(
+            "by default" to listOf(),
+            "with options of train" to listOf(
+                "--hidden", "8,6", "--optimizer", "momentum", "--schedule", "linear", "--class-weights", "balanced",
+                "--metrics", "accuracy", "--dropout", "0.2", "--batch", "20", "--validation", "0.3"
+            ),
+        ).forEach { (name, options) ->
+            name {
+                val words = listOf<Any>("--label", "species", "--epochs", 9, "--seed", 3, "--json", "-q") + options
+                val model = folder.resolve("$name.safetensors")
+                val trained = weft("train", iris, *words.toTypedArray(), "--save", model)
+                val one = folder.resolve("$name-1.safetensors")
+                val tuned = weft("tune", iris, *words.toTypedArray(), "--trials", 1, "--save", one)
+                withClue(tuned.err) { tuned.json["weightsSha256"] shouldBe trained.json["weightsSha256"] }
+                tuned.json["validationRows"] shouldBe trained.json["validationRows"]
+            }
+        }
+        "a setting that an option fixes does not vary" {
+            val tuned = weft(
+                "tune", iris, "--label", "species", "--epochs", 3, "--trials", 3, "--hidden", "4", "--rate", 0.01,
+                "--activation", "tanh", "--json", "-q", "--save", folder.resolve("fixed.safetensors")
+            )
+            withClue(tuned.err) { tuned.code shouldBe Cli.OK }
+            (tuned.json["best"] as Map<*, *>)["settings"].let { (it as Map<*, *>).keys } shouldBe setOf("dropout", "l2")
+        }
+        "activations are told by their names" {
+            val tuned = weft(
+                "tune", iris, "--label", "species", "--epochs", 2, "--trials", 4, "--hidden", "4", "--json", "-q",
+                "--choice", "activation=tanh,hardSwish", "--save", folder.resolve("named.safetensors")
+            )
+            val settings = (tuned.json["trials"] as List<*>).map { (it as Map<*, *>)["settings"] as Map<*, *> }
+            settings.map { it["activation"] } shouldBe listOf("tanh", "hardSwish")
+        }
+    }
+
+    "a table that is larger than memory is searched like others" {
+        val line = CommandLine(Tune)
+        val columns = TableOptions(line)
+        line.parse(arrayOf("--label=species"))
+        val recipe = TableRecipe.standard().withHidden(4).withEpochs(3)
+        val spilled = {
+            Files.list(Path.of(System.getProperty("java.io.tmpdir"))).use { all ->
+                all.filter { "weft-t" in "$it" && "$it".endsWith(".csv") }.toList().toSet()
+            }
+        }
+        val before = spilled()
+        val study = Study.of(iris, Csv.Options.of(), columns, recipe, 0.2, null, isLarge = true)
+        (spilled() - before) shouldBe setOf()
+        study.rows + study.test!!.size() shouldBe 150
+        study.test.size() shouldBeInRange 20..40
+        val ranges = listOf(Range.log("rate", 0.001, 0.1))
+        val found = study.search(ranges) { it.withTrials(4).withThreads(1) }
+        found.search().trials().size shouldBe 4
+        study.search(ranges) { it.withTrials(4).withThreads(2) }.search().json() shouldBe found.search().json()
+        val rows = Csv.read(iris)
+        found.best().trained().answers(rows).size shouldBe 150
     }
 
     "the same seed gives the same trials and weights on one and two threads" {
@@ -85,7 +150,7 @@ class TuneSpec : FreeSpec({
             stopped.code shouldBe 128 + 15
             stopped.out shouldBe ""
             stopped.err shouldContain
-                Regex("interrupted after \\d+ trials, saved the best one so far \\(trial \\d+, score ")
+                Regex("interrupted after \\d+ trials?, saved the best one so far \\(trial \\d+, score ")
             weft("evaluate", folder.resolve("parts.safetensors"), "--csv", iris).code shouldBe Cli.OK
 
             val command = stopped.err.trim().lines().last().substringAfter("to continue: weft ")
@@ -163,6 +228,12 @@ class TuneSpec : FreeSpec({
             listOf("--choice", "hidden") to "--choice: expected NAME=A,B,C, such as hidden=32,64,256, but got hidden",
             listOf("--range", "rate=0.1..1", "--choice", "rate=1") to
                 "the setting rate is given twice: leave one --range or --choice out",
+            listOf("--range", "rate=0.1..1", "--rate", "0.5") to
+                "--rate fixes what --range or --choice varies: leave one of them out",
+            listOf("--choice", "layers=1,2", "--hidden", "8") to
+                "--hidden fixes what --range or --choice varies: leave one of them out",
+            listOf("--rate", "0.1", "--hidden", "8", "--dropout", "0", "--l2", "0") to
+                "every setting is fixed, none is left to vary: add --range or --choice for another",
             listOf("--trials", "0") to "--trials expects a whole number from 1 to 1000 but got 0",
             listOf("--validation", "0") to
                 "--validation expects a fraction above 0: these rows decide which settings are better",

@@ -30,9 +30,9 @@ import java.util.stream.IntStream;
  * default 0 to 4.
  */
 final class RealTables {
-    private static final Pattern TABLE =
+    static final Pattern TABLE =
             Pattern.compile("\"(\\w+)\": \\{\\s*\"label\": \"(\\w+)\",\\s*\"task\": \"(\\w+)\"");
-    private static final Pattern SPLIT = Pattern.compile("\"(\\d+)\": \\[([^\\]]*)\\]");
+    static final Pattern SPLIT = Pattern.compile("\"(\\d+)\": \\[([^\\]]*)\\]");
 
     private RealTables() {}
 
@@ -67,7 +67,8 @@ final class RealTables {
         }
     }
 
-    private static double score(Trained trained, Table test, boolean isClasses) {
+    /** The log loss or RMSE of a model on rows. */
+    static double score(Trained trained, Table test, boolean isClasses) {
         Preprocessing fitted = trained.preprocessing().orElseThrow();
         if (isClasses) {
             Evaluation all = Evaluation.of(trained, fitted.dataset(test));
@@ -84,7 +85,7 @@ final class RealTables {
         return Math.sqrt(sum / truth.length);
     }
 
-    private static List<MatchResult> matches(Pattern pattern, Path file) throws IOException {
+    static List<MatchResult> matches(Pattern pattern, Path file) throws IOException {
         return new ArrayList<>(pattern.matcher(Files.readString(file)).results().toList());
     }
 }

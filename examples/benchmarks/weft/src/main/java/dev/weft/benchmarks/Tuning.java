@@ -1,108 +1,102 @@
 package dev.weft.benchmarks;
 
-import dev.weft.data.Dataset;
-import dev.weft.data.Synthetic;
-import dev.weft.loss.Losses;
-import dev.weft.network.Activation;
 import dev.weft.network.Activations;
-import dev.weft.network.Dense;
-import dev.weft.network.Dropout;
-import dev.weft.network.Layer;
-import dev.weft.optimizer.Optimizers;
+import dev.weft.recipe.TableRecipe;
+import dev.weft.recipe.TableSearch;
 import dev.weft.search.Range;
-import dev.weft.search.Result;
-import dev.weft.search.Search;
-import dev.weft.search.Settings;
+import dev.weft.search.Trial;
 import dev.weft.table.Csv;
-import dev.weft.table.Preprocessing;
+import dev.weft.table.Preparation;
 import dev.weft.table.Table;
-import dev.weft.training.Model;
-import dev.weft.training.Training;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
+import java.util.Set;
+import java.util.regex.MatchResult;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
- * Search against random search with the same number of epochs in total: validation and test loss of the best model on
- * five data sets, as medians over seeds, and how often the search is better. Random search spreads its trials evenly
- * over the space, which is better than independent draws, and rounds its budget up.
+ * Search against random search with as many epochs in total, on tables that {@code tables/tables.py} wrote: for a small
+ * form of the standard recipe, the medians over splits of the log loss or RMSE on the rows that decide and on the test
+ * rows, and how often the search is better. Both begin with the recipe's own settings, so the first numbers are those
+ * of the recipe. Random search spreads its trials evenly over the space, which is better than independent draws, and
+ * rounds its budget up.
+ *
+ * <p>Arguments: the folder; the number of seeds, by default 5, which are also the numbers of the splits; and the
+ * tables, by default nine small ones.
  */
 final class Tuning {
-    private static final Range<Double> RATE = Range.log("rate", 1e-4, 1);
-    private static final Range<Integer> HIDDEN = Range.logWhole("hidden", 4, 128);
-    private static final Range<Integer> LAYERS = Range.whole("layers", 1, 3);
-    private static final Range<Double> DROPOUT = Range.linear("dropout", 0, 0.5);
-    private static final Range<Activation> ACTIVATION =
-            Range.choice("activation", Activations.RELU, Activations.TANH, Activations.SIGMOID);
-    private static final Range<Integer> BATCH = Range.choice("batch", 16, 32, 64);
-    private static final Search SEARCH = Search.of(RATE, HIDDEN, LAYERS, DROPOUT, ACTIVATION, BATCH);
+    private static final int EPOCHS = 27;
+    private static final int TRIALS = 30;
+    private static final int SPLITS = 5;
+    private static final List<String> TABLES =
+            List.of("iris", "wine", "cancer", "digits", "diabetes", "glass", "vehicle", "pima", "boston");
 
     private Tuning() {}
 
-    private record Task(List<Dataset> parts, int outputs) {
-        Search.Candidate start(Settings settings) {
-            List<Layer> layers = new ArrayList<>();
-            for (int i = 0; i < settings.get(LAYERS); i++) {
-                layers.add(Dense.of(settings.get(HIDDEN), settings.get(ACTIVATION)));
-                layers.add(new Dropout(settings.get(DROPOUT)));
+    /** Prints a row for each table. */
+    public static void main(String[] arguments) throws IOException {
+        Path folder = Path.of(arguments[0]);
+        int seeds = arguments.length > 1 ? Integer.parseInt(arguments[1]) : SPLITS;
+        List<String> wanted = arguments.length > 2 ? Arrays.asList(arguments).subList(2, arguments.length) : TABLES;
+        System.out.println("| table | validation: recipe | search | random | test: recipe | search | random | "
+                + "search better: validation, test | seconds |");
+        System.out.println("|---|---|---|---|---|---|---|---|---|");
+        for (MatchResult table : RealTables.matches(RealTables.TABLE, folder.resolve("tables.json"))) {
+            if (wanted.contains(table.group(1))) {
+                System.out.println("| " + table.group(1) + " | " + compare(folder, table, seeds));
             }
-            layers.add(Dense.of(outputs));
-            Model model = Model.of(outputs == 1 ? Losses.MSE : Losses.SOFTMAX_CE,
-                    Optimizers.adam(settings.get(RATE)), layers.toArray(Layer[]::new));
-            return new Search.Candidate(model.build(parts.get(0).features()), parts.get(0),
-                    Training.epochs(1).withBatchSize(settings.get(BATCH)).withValidation(parts.get(1)));
         }
     }
 
-    /** @param args the number of seeds, 21 by default */
-    public static void main(String[] args) throws IOException {
-        int seeds = args.length > 0 ? Integer.parseInt(args[0]) : 21;
-        Map<String, Task> tasks = new LinkedHashMap<>();
-        Table iris = Csv.read(Path.of("examples/data/iris/iris.csv")).shuffle(1);
-        Preprocessing preprocessing = Preprocessing.fit(iris, iris.names().get(iris.names().size() - 1));
-        tasks.put("iris", new Task(parts(preprocessing.dataset(iris)), 3));
-        tasks.put("moons", new Task(parts(Synthetic.indices(Synthetic.moons(600, 0.25, 1))), 2));
-        tasks.put("spiral", new Task(parts(Synthetic.indices(Synthetic.spiral(600, 0.1, 1))), 2));
-        tasks.put("xor", new Task(parts(Synthetic.indices(Synthetic.xor(600, 0.2, 1))), 2));
-        tasks.put("multi-gauss", new Task(parts(Synthetic.multiGauss(600, 0.1, 1)), 1));
-        System.out.println("| data | validation loss: search | random | test loss: search | random | better |");
-        System.out.println("|---|---|---|---|---|---|");
-        for (Map.Entry<String, Task> each : tasks.entrySet()) {
-            System.out.println("| " + each.getKey() + " | " + compare(each.getValue(), seeds));
-        }
+    /** Wide ranges around a recipe that trains in a second. */
+    private static TableSearch search(boolean isClasses, int seed) {
+        TableRecipe standard = TableRecipe.standard();
+        TableRecipe small = standard.withNetwork(standard.network().withMembers(4)).withHidden(32, 32)
+                .withEpochs(EPOCHS).withSeed(seed);
+        return TableSearch.of(isClasses ? small.withOptions(small.options().withTask(Preparation.Task.CLASSES)) : small,
+                Range.log("rate", 1e-4, 1), Range.logWhole("hidden", 4, 128), Range.whole("layers", 1, 3),
+                Range.linear("dropout", 0, 0.5), Range.log("l2", 1e-4, 1), Range
+                        .choice("activation", Activations.RELU, Activations.TANH, Activations.SIGMOID));
     }
 
-    private static List<Dataset> parts(Dataset all) {
-        List<Dataset> first = all.shuffle(7).split(0.5);
-        List<Dataset> rest = first.get(1).split(0.5);
-        return List.of(first.get(0), rest.get(0), rest.get(1));
-    }
-
-    private static String compare(Task task, int seeds) {
-        double[][] losses = new double[4][seeds];
-        int better = 0;
+    private static String compare(Path folder, MatchResult table, int seeds) throws IOException {
+        Table rows = Csv.read(folder.resolve(table.group(1) + ".csv"));
+        boolean isClasses = table.group(3).equals("classes");
+        List<MatchResult> splits =
+                RealTables.matches(RealTables.SPLIT, folder.resolve(table.group(1) + ".splits.json"));
+        double[][] scores = new double[6][seeds];
+        int[] better = new int[2];
+        long start = System.nanoTime();
         for (int seed = 0; seed < seeds; seed++) {
-            int[] epochs = {0};
-            Result found = SEARCH.withSeed(seed).run(task::start);
-            found.trials().forEach(trial -> epochs[0] += trial.epochs());
-            int trials = (epochs[0] + SEARCH.epochs() - 1) / SEARCH.epochs();
-            Result random = SEARCH.withSeed(seed).withGuided(false).withRungs(1).withTrials(trials).run(task::start);
-            losses[0][seed] = found.best().score();
-            losses[1][seed] = random.best().score();
-            losses[2][seed] = found.trained().evaluate(task.parts.get(2)).get("loss");
-            losses[3][seed] = random.trained().evaluate(task.parts.get(2)).get("loss");
-            better += losses[0][seed] < losses[1][seed] ? 1 : 0;
+            int[] test = Arrays.stream(splits.get(seed % SPLITS).group(2).split(", ")).mapToInt(Integer::parseInt)
+                    .toArray();
+            Set<Integer> isTest = Arrays.stream(test).boxed().collect(Collectors.toSet());
+            Table train = rows.rows(IntStream.range(0, rows.size()).filter(row -> !isTest.contains(row)).toArray());
+            TableSearch search = search(isClasses, seed);
+            String label = table.group(2);
+            TableSearch.Found alone = search.run(train, label, each -> each.withTrials(1));
+            TableSearch.Found found = search.run(train, label, each -> each.withTrials(TRIALS));
+            int epochs = found.search().trials().stream().mapToInt(Trial::epochs).sum();
+            TableSearch.Found random = search.run(train, label, each -> each.withGuided(false).withRungs(1)
+                    .withTrials((epochs + EPOCHS - 1) / EPOCHS));
+            List<TableSearch.Found> three = List.of(alone, found, random);
+            for (int k = 0; k < 3; k++) {
+                scores[k][seed] = three.get(k).search().best().score();
+                scores[3 + k][seed] = RealTables.score(three.get(k).best().trained(), rows.rows(test), isClasses);
+            }
+            better[0] += scores[1][seed] < scores[2][seed] ? 1 : 0;
+            better[1] += scores[4][seed] < scores[5][seed] ? 1 : 0;
         }
         StringBuilder row = new StringBuilder();
-        for (double[] each : losses) {
+        for (double[] each : scores) {
             Arrays.sort(each);
-            row.append(String.format(Locale.ROOT, "%.4f | ", each[seeds / 2]));
+            row.append(String.format(Locale.ROOT, "%.4g | ", each[seeds / 2]));
         }
-        return row + (better + " of " + seeds + " |");
+        return row + String.format(Locale.ROOT, "%d, %d of %d | %.0f |", better[0], better[1], seeds,
+                (System.nanoTime() - start) / 1e9);
     }
 }
