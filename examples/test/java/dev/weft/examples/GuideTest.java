@@ -44,6 +44,7 @@ class GuideTest {
             Map.entry("own-optimizer", List.of("OwnOptimizer", IRIS)),
             Map.entry("save-and-resume", List.of("SaveAndResume", IRIS, "checkpoints")),
             Map.entry("reproduce-a-run", List.of("ReproduceARun", IRIS)),
+            Map.entry("open-in-other-programs", List.of("OpenInOtherPrograms", MODEL, "iris.onnx", "network.onnx")),
             Map.entry("embed-in-a-service", List.of("EmbedInAService", MODEL)),
             Map.entry("watch-a-training", List.of("WatchATraining", IRIS, "report.html")),
             Map.entry("why-it-does-not-learn", List.of("WhyItDoesNotLearn", IRIS))));

@@ -28,6 +28,9 @@ final class Layering {
     private final Map<String, String> problems = new HashMap<>();
     private final Set<Step> done = new HashSet<>();
     private final List<Layer> chain = new ArrayList<>();
+    /** The same layers without names, and whether they get the same ones by themselves. */
+    private final List<Layer> plain = new ArrayList<>();
+    private boolean isAutomatic = true;
     private final Map<String, float[]> weights = new LinkedHashMap<>();
     private final Map<String, Integer> counts = new HashMap<>();
     private final Set<String> names = new HashSet<>();
@@ -80,11 +83,13 @@ final class Layering {
         }
         if (chain.isEmpty()) {
             chain.add(Layers.activation(Activations.IDENTITY));
+            plain.addAll(chain);
         }
         Trained made;
         if (isChain && outputs.size() == 1 && last.equals(outputs.get(0))) {
             int[] features = values(program.inputs.values().iterator().next());
-            made = Model.of(loss, optimizer, chain.toArray(Layer[]::new)).withInput(features).build();
+            List<Layer> layers = isAutomatic ? plain : chain;
+            made = Model.of(loss, optimizer, layers.toArray(Layer[]::new)).withInput(features).build();
         } else {
             made = Model.of(optimizer, outputs.stream().map(name -> Head.of(plain(name), values.get(name), loss))
                     .toArray(Head[]::new)).build();
@@ -142,6 +147,7 @@ final class Layering {
             Layer given = named(layer, match);
             branch = branch.then(given);
             chain.add(given);
+            plain.add(layer);
         }
         done.addAll(match.steps());
         values.put(match.output(), branch);
@@ -156,9 +162,10 @@ final class Layering {
         int dot = match.origin().lastIndexOf('.');
         String origin = plain(dot > 0 ? match.origin().substring(0, dot) : match.origin());
         String automatic = layer.kind() + (counts.getOrDefault(layer.kind(), 0) + 1);
-        boolean isAutomatic = dot <= 0 || origin.equals(automatic) || !names.add(origin);
-        String name = isAutomatic ? automatic : origin;
-        if (isAutomatic) {
+        boolean isNumbered = dot <= 0 || origin.equals(automatic) || !names.add(origin);
+        String name = isNumbered ? automatic : origin;
+        isAutomatic &= isNumbered;
+        if (isNumbered) {
             counts.merge(layer.kind(), 1, Integer::sum);
             names.add(automatic);
         }
