@@ -39,6 +39,8 @@ class GuideTest {
             Map.entry("more-than-a-chain", List.of("MoreThanAChain", "shop.png")),
             Map.entry("keras-and-pytorch", List.of("KerasAndPytorch", IRIS, "iris.keras", "iris.npz",
                     "iris-pytorch.safetensors")),
+            Map.entry("plain-java", List.of("PlainJava", MODEL, "IrisPredictor.java")),
+            Map.entry("tensorboard", List.of("ShowInTensorBoard", IRIS, "runs")),
             Map.entry("own-loss", List.of("OwnLoss", IRIS)),
             Map.entry("own-layer", List.of("OwnLayer", IRIS)),
             Map.entry("own-optimizer", List.of("OwnOptimizer", IRIS)),

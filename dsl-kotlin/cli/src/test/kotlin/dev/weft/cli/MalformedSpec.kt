@@ -51,7 +51,7 @@ class MalformedSpec : FreeSpec({
     // What people's programs write is read; what cannot be a table is refused.
     val readable = setOf(
         "one name twice", "UTF-16", "1e999", "0x10", "a decimal comma", "NaN", "Infinity",
-        "a word for a number", "Arabic digits", "a missing number", "semicolons",
+        "a word for a number", "Arabic digits", "a missing number", "semicolons", "an open quote",
     )
 
     "malformed tables" - {

@@ -67,9 +67,12 @@ final class Literal {
         return all.toString();
     }
 
-    /** A text for a comment: nothing in it ends the comment or begins an escape. */
+    /** A text for a comment in HTML: nothing in it ends the comment or begins an escape or a tag. */
     static String comment(String text) {
-        return escaped(text).replace("\\\"", "\"").replace("\\", "&#92;").replace("*/", "*&#47;").replace("@", "&#64;");
+        StringBuilder all = new StringBuilder();
+        text.codePoints().forEach(c -> all.append(c >= ' ' && c < 127 && "&<>@*\\{}".indexOf(c) < 0
+                ? Character.toString(c) : "&#" + c + ";"));
+        return all.toString();
     }
 
     /** Whether {@code name} can be the name of a class or, with points, of a package. */

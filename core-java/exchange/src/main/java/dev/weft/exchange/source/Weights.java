@@ -120,8 +120,12 @@ final class Weights {
     }
 
     private static byte[] bytes(List<Tensor> tensors) {
-        int size = Math.toIntExact(tensors.stream().mapToLong(tensor -> 4L * tensor.size()).sum());
-        ByteBuffer bytes = ByteBuffer.allocate(size).order(ByteOrder.LITTLE_ENDIAN);
+        long size = tensors.stream().mapToLong(tensor -> 4L * tensor.size()).sum();
+        if (size > Integer.MAX_VALUE - 8) {
+            throw new IllegalArgumentException("JavaSource expects weights of less than 2 GB, which an array of Java "
+                    + "holds, but got " + size + " bytes");
+        }
+        ByteBuffer bytes = ByteBuffer.allocate((int) size).order(ByteOrder.LITTLE_ENDIAN);
         for (Tensor tensor : tensors) {
             bytes.asFloatBuffer().put(tensor.data());
             bytes.position(bytes.position() + 4 * tensor.size());

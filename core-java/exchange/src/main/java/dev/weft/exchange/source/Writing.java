@@ -21,6 +21,7 @@ import java.util.stream.Collectors;
 final class Writing {
     /** More steps than this are cut into several methods, so that none is too long for Java. */
     private static final int TOGETHER = 150;
+    private static final int MOST_LISTED = 30;
     private static final String UNNAMED = "input";
 
     private final JavaSource options;
@@ -126,8 +127,7 @@ final class Writing {
                 .append(");\n"));
         text.append(" * float[] outputs = ").append(className).append(".predict(").append(example)
                 .append(");\n * </pre>\n *\n");
-        text.append(features.isEmpty() ? "" : " * <p>A row has the columns " + Literal.comment(String.join(", ",
-                rowColumns()))
+        text.append(features.isEmpty() ? "" : " * <p>A row has the columns " + Literal.comment(listed(rowColumns()))
                 + ".\n * A cell is a text as in a CSV file, a number, a java.util.Date, or null where it "
                 + "is missing.\n");
         inputs.forEach((name, shape) -> text.append(" * <p>").append(Literal.comment(parameters.get(name)))
@@ -137,6 +137,11 @@ final class Writing {
                 .append(" training steps, weights ").append(model.weightsSha256()).append(".\n")
                 .append(isBeside() ? " * The file " + besideName() + " must be beside the class.\n" : "")
                 .append(" */\n").toString();
+    }
+
+    private static String listed(List<String> columns) {
+        return String.join(", ", columns.subList(0, Math.min(MOST_LISTED, columns.size())))
+                + (columns.size() > MOST_LISTED ? " and " + (columns.size() - MOST_LISTED) + " more" : "");
     }
 
     private List<String> rowColumns() {

@@ -270,11 +270,11 @@ public final class TensorBoard implements Listener {
         void run() throws IOException;
     }
 
-    private static void write(Action action) {
+    private void write(Action action) {
         try {
             action.run();
         } catch (IOException e) {
-            throw new UncheckedIOException("TensorBoard: " + e.getMessage(), e);
+            throw new UncheckedIOException("TensorBoard cannot write to " + folder + ": " + e, e);
         }
     }
 }

@@ -46,18 +46,18 @@ class JavaSourceTablesTest {
     private static final List<List<String>> CELLS = List.of(
             List.of("31", "42.5", "NA", "", "1,234", "$12", "12%", "(3)", "-7e1", "abc", "inf", "\u221212", "+5",
                     "1 000",
-                    "1'000", "12,34,567", ".5", "5.", "."),
-            List.of("10", "100", "1000", "20000", "5e5", "0", "-3", "?", "2,500,000", "1e9"),
+                    "1'000", "12,34,567", "1..", ".5", "5.", "."),
+            List.of("10", "100", "1000", "31.128.222", "20000", "5e5", "0", "-3", "?", "2,500,000", "1e9"),
             List.of("m", "f", "M", "F.", "?", "", "x", "-"),
             List.of("Rome", "rome", "Paris", "Oslo", " Rome ", "K\u00f6ln", "\u5317\u4eac", "Atlantis", "", "NA",
                     "none",
                     "Oslo."),
-            List.of("007", "7", "10115", "10115.0", "99999", "7.0"),
+            List.of("007", "7", "007$", "10115", "10115.0", "99999", "7.0"),
             List.of("2024-01-31", "2023-12-01 13:45", "31.12.2022", "1/2/2024", "13/2/2024", "Feb 29, 2024",
                     "2 Mar 2021",
                     "2024-05-06T07:08:09.5Z", "2024-05-06 07:08 PM", "2020\u5e741\u67082\u65e5", "2024-02-30", "12:30",
                     "", "soon", "2024-01-01T00:00+02:00", "Sept 3 2021", "1969-07-20", "1900-03-01"),
-            List.of("yes", "no", "Y", "N", "true", "1", "0", "", "maybe", "ja"),
+            List.of("yes", "no", "Y", "N", "true", "1", "0", "000$", "", "maybe", "ja"),
             List.of("a", "b", "c", "d", "e", "f", "g", "h", "i", "j", "k", "l", "m", "zz", "a", "b"));
 
     @TempDir private Path folder;
@@ -155,6 +155,8 @@ class JavaSourceTablesTest {
         Map<String, Object> row = new HashMap<>(Map.of("a", 4, "b", "2.0", "c", "x"));
         assertArrayEquals(Arrays.copyOfRange(fitted.features(table).data(), 8, 12),
                 (float[]) classes.call("com.example.Plain", "features", row));
+        assertEquals(trained.answers(table).get(2).value(), classes.call("com.example.Plain", "answer", row));
+        row.put("a", "4,0");
         assertEquals(trained.answers(table).get(2).value(), classes.call("com.example.Plain", "answer", row));
         row.put("c", "z");
         assertEquals("expected one of [x, y] in column c but got \"z\"", assertThrows(IllegalArgumentException.class,

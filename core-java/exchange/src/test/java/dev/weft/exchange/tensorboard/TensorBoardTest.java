@@ -221,7 +221,7 @@ class TensorBoardTest {
     void aFolderThatCannotBeWrittenEndsTheTraining() throws IOException {
         Path file = Files.writeString(folder.resolve("file"), "");
         assertTrue(assertThrows(UncheckedIOException.class, () -> MODEL.fit(DATA, training(TensorBoard.to(file))))
-                .getMessage().startsWith("TensorBoard: "));
+                .getMessage().startsWith("TensorBoard cannot write to " + file + ": "));
         assertEquals("TensorBoard expects at least every 1 steps but got 0", assertThrows(
                 IllegalArgumentException.class, () -> TensorBoard.to(folder).withEverySteps(0)).getMessage());
     }

@@ -16,7 +16,7 @@ internal class ClassWeights(line: CommandLine) {
         Expected("WEIGHTS", "balanced, or classes with their weights such as no=1,yes=5,", listOf(BALANCED)) {
             it.takeIf { word -> word == BALANCED || named(word) != null }
         },
-        "balanced: all classes have the same sum of weights; or the weights of classes, 1 if not named",
+        "balanced, so that rare classes weigh more, or weights of classes such as no=1,yes=5",
     )
 
     /** Whether all classes have the same sum of weights. */

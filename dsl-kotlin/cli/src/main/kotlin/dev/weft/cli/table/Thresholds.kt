@@ -16,8 +16,8 @@ internal class Thresholds(line: CommandLine, chooses: Boolean, usual: String) {
         if (chooses) Expected("X", "a probability, f1, or cost: and two costs,", listOf("f1", "cost:")) {
             it.takeIf { it == "f1" || costs(it) != null || probability(it) != null }
         } else Expected("X", "a probability from 0 to 1") { it.takeIf { probability(it) != null } },
-        "of two classes, answer the second above this probability" +
-            (if (chooses) ", or above the best for f1 or cost:FP,FN" else "") + " (default: $usual)"
+        "answer the second of two classes from this probability on" +
+            (if (chooses) "; f1 or cost:FP,FN finds it" else "") + " (default: $usual)"
     )
 
     /** Whether the command line names one. */
