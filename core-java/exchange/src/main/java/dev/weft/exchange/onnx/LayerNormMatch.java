@@ -38,7 +38,7 @@ final class LayerNormMatch {
 
     private Optional<Match> spread(Step center) {
         List<Step> readers = steps.readers(result(center));
-        if (readers.size() != 2) {
+        if (readers.size() != 2 || steps.isOutput(result(center))) {
             return Optional.empty();
         }
         int first = isSquare(readers.get(0)) ? 0 : 1;

@@ -12,6 +12,7 @@ import dev.weft.loss.Losses;
 import dev.weft.network.Activations;
 import dev.weft.network.Dense;
 import dev.weft.network.Layer;
+import dev.weft.network.LayerNorm;
 import dev.weft.optimizer.Optimizers;
 import dev.weft.table.Column;
 import dev.weft.table.Preprocessing;
@@ -122,6 +123,54 @@ class OthersFilesTest {
         assertEquals(List.of("dense", "layerNorm", "activation", "dense"), kinds);
         assertArrayEquals(numbers(2, 6), trained.weights().get("dense1.bias").data());
         assertEquals(numbers(3, 18)[6], trained.weights().get("fc2.kernel").get(0, 1));
+    }
+
+    /** Before opset 17: {@code (x − mean) / √(mean((x − mean)²) + ε)}. */
+    private static Graphs normalization(long axis) {
+        Map<String, Object> last = Map.of("axes", new long[]{axis});
+        Graphs graph = new Graphs(13).input("x", -1, 4).output("y").floats("epsilon", List.of(), 1e-3f)
+                .node("ReduceMean", List.of("x"), "mean", last).node("Sub", List.of("x", "mean"), "c")
+                .node("Mul", List.of("c", "c"), "square").node("ReduceMean", List.of("square"), "variance", last)
+                .node("Add", List.of("variance", "epsilon"), "sum").node("Sqrt", List.of("sum"), "root")
+                .node("Div", List.of("c", "root"), "y");
+        graph.graph.setOutput(0, Graphs.info("y", 1, -1, 4));
+        return graph;
+    }
+
+    @Test
+    void aNormalizationOfSeveralOperatorsIsOneLayerUnlessOneIsAnOutput() throws IOException {
+        byte[] bytes = normalization(-1).bytes();
+        Trained trained = read(bytes).trained(Losses.MSE, Optimizers.sgd(0.1));
+        assertEquals(List.of(new LayerNorm(1e-3f).withoutCenter()), trained.model().network().layers());
+        assertEquals("", Runtime.difference(Runtime.run(bytes, Map.of("x", examples())).get("y"),
+                trained.predict(examples())));
+        for (Graphs other : List.of(normalization(0), normalization(-1).output("c"),
+                normalization(-1).output("root"))) {
+            assertThrows(UnsupportedOperationException.class,
+                    () -> read(other.bytes()).trained(Losses.MSE, Optimizers.sgd(0.1)));
+        }
+    }
+
+    /** Two classes as skl2onnx writes them. */
+    private static Graphs pair() {
+        Graphs graph = new Graphs(17).input("x", -1, 4).output("y").floats("w", List.of(4, 1), numbers(1, 4))
+                .floats("one", List.of(1), 1).node("MatMul", List.of("x", "w"), "z")
+                .node("Sigmoid", List.of("z"), "p").node("Sub", List.of("one", "p"), "q");
+        graph.graph.setOutput(0, Graphs.info("y", 1, -1, 2));
+        return graph;
+    }
+
+    @Test
+    void twoClassesAreOneLayerIfTheyAreInOrder() throws IOException {
+        byte[] bytes = pair().node("Concat", List.of("q", "p"), "y", Map.of("axis", 1)).bytes();
+        Trained trained = read(bytes).trained(Losses.CROSS_ENTROPY, Optimizers.sgd(0.1));
+        assertEquals(List.of("dense"), trained.model().network().layers().stream().map(Layer::kind).toList());
+        assertEquals("", Runtime.difference(Runtime.run(bytes, Map.of("x", examples())).get("y"),
+                trained.predict(examples())));
+        Graphs swapped = pair().node("Concat", List.of("p", "q"), "y", Map.of("axis", 1));
+        String message = assertThrows(UnsupportedOperationException.class,
+                () -> read(swapped.bytes()).trained(Losses.CROSS_ENTROPY, Optimizers.sgd(0.1))).getMessage();
+        assertTrue(message.contains("Sub: its first operand is constant"), message);
     }
 
     @Test
