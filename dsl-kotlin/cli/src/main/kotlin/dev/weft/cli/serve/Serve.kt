@@ -54,12 +54,12 @@ internal object Serve : Command {
         )
         val token = line.option(
             "token-file", path("FILE"),
-            "answer only requests with the token in this file (default: that of $TOKEN; a new one for other hosts)"
+            "answer only requests with the token in this file (default: $TOKEN; a new one for other hosts)"
         )
         val threshold = line.option(
             "threshold",
             Expected("X", "a probability from 0 to 1") { it.toDouble().takeIf { p -> p in 0.0..1.0 } },
-            "of two classes, answer the second above this probability (default: 0.5)"
+            "answer the second of two classes from this probability on (default: 0.5)"
         )
         val raw = line.flag("raw", "use the weights of the last step, even if there is a moving average of them")
         val limits = Limits(line)
