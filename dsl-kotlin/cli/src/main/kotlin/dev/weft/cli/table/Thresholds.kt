@@ -16,7 +16,7 @@ internal class Thresholds(line: CommandLine, chooses: Boolean, usual: String) {
         if (chooses) Expected("X", "a probability, f1, or cost: and two costs,", listOf("f1", "cost:")) {
             it.takeIf { it == "f1" || costs(it) != null || probability(it) != null }
         } else Expected("X", "a probability from 0 to 1") { it.takeIf { probability(it) != null } },
-        "answer the second of two classes from this probability on" +
+        "least probability to answer the second of two classes" +
             (if (chooses) ", or f1, cost:FP,FN" else "") + " (default: $usual)"
     )
 
