@@ -60,7 +60,7 @@ internal object Serve : Command {
         val threshold = line.option(
             "threshold",
             Expected("X", "a probability from 0 to 1") { it.toDouble().takeIf { p -> p in 0.0..1.0 } },
-            "least probability to answer the second of two classes (default: $TRAINED)"
+            "probability that the second of two classes needs (default: $TRAINED)"
         )
         val raw = line.flag("raw", "use the weights of the last step, even if there is a moving average of them")
         val limits = Limits(line)

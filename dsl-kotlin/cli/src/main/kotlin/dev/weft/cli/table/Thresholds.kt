@@ -16,7 +16,7 @@ internal class Thresholds(line: CommandLine, chooses: Boolean, usual: String) {
         if (chooses) Expected("X", "a probability, f1, or cost: and two costs,", listOf("f1", "cost:")) {
             it.takeIf { it == "f1" || costs(it) != null || probability(it) != null }
         } else Expected("X", "a probability from 0 to 1") { it.takeIf { probability(it) != null } },
-        "least probability to answer the second of two classes" +
+        "probability that the second of two classes needs" +
             (if (chooses) ", or f1, cost:FP,FN" else "") + " (default: $usual)"
     )
 
