@@ -204,6 +204,13 @@ private val SEARCH = listOf(
     Verb("Tuning", "choice(name, …)", "choice", "Range.choice(name, …)"),
 )
 
+/** What writes models for other programs. */
+private val EXPORTS = listOf(
+    Verb("Exports", "trained.exportOnnx(file)", "exportOnnx", "Onnx.export(trained, file)"),
+    Verb("Exports", "trained.exportKeras(file)", "exportKeras", "Keras.write(trained, file)"),
+    Verb("Exports", "trained.exportSource(file)", "exportSource", "JavaSource.export(trained, file)"),
+)
+
 /** The declarations that accept a function of the user. */
 private val OWN = listOf(
     Verb("Layers", "layer(kind) { input -> Forward { x, pass -> … } }", "layer(kind", "a lambda, `Layer`"),
@@ -346,6 +353,8 @@ private fun page() = buildString {
     TABLES.forEach { append(row(it)) }
     append("\n## Searching for good settings\n\n$HEAD")
     SEARCH.forEach { append(row(it)) }
+    append("\n## Files for other programs\n\n$HEAD")
+    EXPORTS.forEach { append(row(it)) }
     append("\n## Your own functions\n\n$HEAD")
     OWN.forEach { append(row(it)) }
     CLASSES.forEach { (title, types) ->

@@ -60,10 +60,12 @@ final class LayerMatch {
             case "Flatten" -> flatten();
             case "Reshape" -> reshape();
             case "PRelu" -> prelu();
-            case "ReduceMean" -> plain(Layers.averageOver(axis()));
+            case "ReduceMean" -> new LayerNormMatch(step, shape, steps).match()
+                    .orElseGet(() -> plain(Layers.averageOver(axis())));
             case "ReduceMax" -> plain(Layers.maximumOver(axis()));
             case "Slice" -> columns();
             case "Sub", "Add", "Mul", "Div" -> arithmetic();
+            case "ai.onnx.ml.Scaler" -> scaler();
             default -> throw new Inexpressible("Weft has no layer for this operator");
         };
     }
@@ -128,6 +130,12 @@ final class LayerMatch {
         Optional<ActivationMatch> next = ActivationMatch.of(sums, steps)
                 .filter(found -> steps.readers(sums).stream().allMatch(found.steps()::contains));
         Activation activation = next.map(ActivationMatch::activation).orElse(Activations.IDENTITY);
+        if (units == 1 && shape.rank() == 1 && activation == Activations.SIGMOID) {
+            Optional<Match> pair = pair(kernel, bias, own, next.orElseThrow());
+            if (pair.isPresent()) {
+                return pair.get();
+            }
+        }
         Dense dense = Dense.of(units, activation);
         Map<String, float[]> weights = new LinkedHashMap<>();
         weights.put("kernel", kernel);
@@ -137,6 +145,39 @@ final class LayerMatch {
         next.ifPresent(found -> all.addAll(found.steps()));
         return new Match(List.of(shape.rank() > 1 ? Layers.onLastAxis(layer) : layer), weights,
                 next.map(ActivationMatch::output).orElse(sums), all, step.inputs().get(1));
+    }
+
+    /**
+     * Two classes as scikit-learn's exporter writes them: {@code [1 − p, p]} for {@code p = sigmoid(z)}. That is the
+     * softmax of {@code [0, z]}, whose first column of weights is zero.
+     */
+    private Optional<Match> pair(float[] kernel, Optional<Array> bias, List<Step> own, ActivationMatch sigmoid) {
+        List<Step> readers = steps.readers(sigmoid.output());
+        Optional<Step> rest = readers.stream().filter(each -> each.name().equals("Sub")
+                && steps.constant(each, 0).filter(one -> one.size() == 1 && one.real(0) == 1).isPresent()).findFirst();
+        Optional<Step> both = rest.flatMap(each -> steps.reader(each.outputs().get(0))).filter(each -> {
+            long axis = Steps.whole(each, "axis", 1);
+            return each.name().equals("Concat") && (axis == 1 || axis == -1) && each.inputs()
+                    .equals(List.of(rest.orElseThrow().outputs().get(0), sigmoid.output()));
+        });
+        if (both.isEmpty() || readers.size() != 2 || !readers.contains(both.get())
+                || steps.isOutput(sigmoid.output())) {
+            return Optional.empty();
+        }
+        Map<String, float[]> weights = new LinkedHashMap<>();
+        weights.put("kernel", besideZeros(kernel));
+        weights.put("bias", besideZeros(bias.map(number -> filled(number, 1)).orElse(new float[1])));
+        List<Step> all = new ArrayList<>(own);
+        all.addAll(sigmoid.steps());
+        all.addAll(List.of(rest.get(), both.get()));
+        return Optional.of(new Match(List.of(Dense.of(2, Activations.SOFTMAX)), weights,
+                both.get().outputs().get(0), all, step.inputs().get(1)));
+    }
+
+    private static float[] besideZeros(float[] column) {
+        float[] both = new float[2 * column.length];
+        IntStream.range(0, column.length).forEach(i -> both[2 * i + 1] = column[i]);
+        return both;
     }
 
     private static float[] filled(Array numbers, int count) {
@@ -286,6 +327,27 @@ final class LayerMatch {
                 && steps.constant(next, 1).filter(d -> d.size() == width || d.size() == 1).isPresent());
         return divide.map(next -> plain(normalization(numbers, filled(steps.operand(next).orElseThrow(), width)), next))
                 .orElseGet(() -> plain(normalization(numbers, ones(width))));
+    }
+
+    /** A standardization as scikit-learn's exporter writes it: {@code (x − offset) · scale}. */
+    private Match scaler() {
+        int width = shape.dimension(-1);
+        float[] offsets = numbers("offset", 0, width);
+        float[] scales = numbers("scale", 1, width);
+        IntStream.range(0, width).forEach(i -> scales[i] = 1 / scales[i]);
+        return plain(normalization(offsets, scales));
+    }
+
+    private float[] numbers(String attribute, float otherwise, int width) {
+        float[] all = new float[width];
+        Arrays.fill(all, otherwise);
+        if (step.attributes().get(attribute) instanceof double[] found) {
+            if (found.length != 1 && found.length != width) {
+                throw new Inexpressible("its " + attribute + " has not one number for each feature");
+            }
+            IntStream.range(0, width).forEach(i -> all[i] = (float) found[found.length == 1 ? 0 : i]);
+        }
+        return all;
     }
 
     private static float[] ones(int count) {

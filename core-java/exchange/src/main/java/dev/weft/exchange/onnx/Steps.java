@@ -31,6 +31,10 @@ final class Steps {
         return all.size() == 1 && !program.outputs.contains(value) ? Optional.of(all.get(0)) : Optional.empty();
     }
 
+    boolean isOutput(String value) {
+        return program.outputs.contains(value);
+    }
+
     Optional<Array> constant(Step step, int input) {
         return input < step.inputs().size() ? Optional.ofNullable(program.constants.get(step.inputs().get(input)))
                 : Optional.empty();
