@@ -72,4 +72,4 @@ internal class Thresholds(line: CommandLine, chooses: Boolean, usual: String) {
 }
 
 /** The usual threshold of commands that load a model. */
-internal const val TRAINED = "that of train, or 0.5"
+internal const val TRAINED = "that of train"
