@@ -17,7 +17,7 @@
  * <tr><td>lint</td><td>warnings before and during training, learning rate finder, gradient check</td>
  * <td>training, metric, optimizer, loss, network, graph, data, internal.text, tensor, random, blas</td></tr>
  * <tr><td>evaluation</td><td>how good a model of tables is, which columns matter, what an answer depends on</td>
- * <td>training, metric, loss, table, tensor, file, random</td></tr>
+ * <td>training, metric, checkpoint, loss, table, tensor, file, random</td></tr>
  * <tr><td>training</td><td>models, the training loop, saved models, predictors, the listener interface</td>
  * <td>metric, checkpoint, optimizer, loss, network, graph, table, data, internal.text, internal.check, tensor,
  * file, random, blas, org.slf4j</td></tr>

@@ -189,7 +189,7 @@ class ChinesePagesTest {
         String renamed = Files.readString(IRIS).replace("sepal_length", "花萼长");
         String other = file("other.csv", renamed, StandardCharsets.UTF_8);
         return List.of(weight(file("short.csv", table.replace("%s,", ""), StandardCharsets.UTF_8)),
-                weight(file("quote.csv", String.format(table, "\"17\"0"), StandardCharsets.UTF_8)),
+                weight(file("quote.csv", String.format(table, "\"1,7\"0"), StandardCharsets.UTF_8)),
                 fails("train", "--csv", iris, "--label", "specie"), fails("predict", model, other),
                 fails("train", file("bad.csv", String.format(table, "1x5"), StandardCharsets.UTF_8), "--label", "体重",
                         "--numbers", "身高"),

@@ -1,5 +1,6 @@
 package dev.weft.evaluation;
 
+import dev.weft.checkpoint.Checkpoint;
 import dev.weft.file.MalformedDataException;
 import dev.weft.table.Preprocessing;
 import dev.weft.table.Table;
@@ -7,9 +8,12 @@ import dev.weft.tensor.Shape;
 import dev.weft.tensor.Tensor;
 import dev.weft.training.Answer;
 import dev.weft.training.Predictor;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The probability above which a model of two classes answers the second one. Classes are sorted, so {@code no} is the
@@ -20,14 +24,17 @@ import java.util.List;
  * String answer = threshold.of(model.answers(rows).get(0));
  * }</pre>
  *
- * <p>Choose a threshold on other rows than those that judge it, such as the validation share. It is not part of a saved
- * model: keep it with your program.
+ * <p>Choose a threshold on other rows than those that judge it, such as the validation share. {@code weft train
+ * --threshold} does so and saves it with the model, see {@link #saved}.
  *
  * @param probability from 0 to 1
  */
 public record Threshold(double probability) {
     /** The larger probability decides, as without a threshold. */
     public static final Threshold USUAL = new Threshold(0.5);
+
+    /** The name of the fact of a {@link Checkpoint} that holds the probability. */
+    public static final String FACT = "threshold";
 
     /** What a threshold is worth, from how many of each kind it answers. */
     private interface Worth {
@@ -43,6 +50,24 @@ public record Threshold(double probability) {
         if (!(probability >= 0 && probability <= 1)) {
             throw new IllegalArgumentException("Threshold expects a probability from 0 to 1 but got " + probability);
         }
+    }
+
+    /**
+     * Returns the threshold that a model was saved with; empty if there is none.
+     *
+     * @param model the file of the model, or a folder of checkpoints
+     * @throws MalformedDataException if the file is damaged, or its threshold is not from 0 to 1
+     * @throws IOException if it cannot be read
+     */
+    public static Optional<Threshold> saved(Path model) throws IOException {
+        Object fact = Checkpoint.read(model, name -> false).facts().get(FACT);
+        if (fact == null) {
+            return Optional.empty();
+        }
+        if (fact instanceof Number number && number.doubleValue() >= 0 && number.doubleValue() <= 1) {
+            return Optional.of(new Threshold(number.doubleValue()));
+        }
+        throw new MalformedDataException(model, FACT, String.valueOf(fact), "a probability from 0 to 1");
     }
 
     /**

@@ -38,10 +38,10 @@ import org.jspecify.annotations.Nullable;
  * found.best().trained().save(Path.of("titanic.safetensors"));
  * }</pre>
  *
- * <p>The first trial is the recipe as it is, trained to its end, so the search is never worse on the rows that decide
- * than {@link TableRecipe#fit}. All trials have the preprocessing, the rows and the number of epochs of the recipe. The
- * score is the logarithmic loss for classes and the RMSE for numbers, before a calibration; with a loss of your own or
- * class weights it is the loss.
+ * <p>The score is the logarithmic loss for classes and the RMSE for numbers, before a calibration; with a loss of your
+ * own or class weights it is the loss. The first trial is the recipe as it is, trained to its end, so the best score is
+ * never worse than that of {@link TableRecipe#fit} on the rows that decide; after the calibration it may be. All trials
+ * have the preprocessing, the rows and the number of epochs of the recipe.
  *
  * <p>Settings have the names of their ranges: {@code rate}, the largest learning rate; {@code hidden}, the units of
  * each hidden layer, or a list of them; {@code layers}, the number of hidden layers; {@code dropout}; {@code l2}, the

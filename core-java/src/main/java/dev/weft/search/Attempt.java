@@ -28,6 +28,7 @@ final class Attempt {
     private Score known = new Score(0, Double.NaN, 0);
     /** What the search has seen of it; the rest belongs to the thread that trains it. */
     private Trial shown;
+    private double early = Double.NaN;
     private @Nullable Candidate candidate;
     private int epochs;
     private double best = Double.NaN;
@@ -60,18 +61,19 @@ final class Attempt {
         return shown;
     }
 
-    /** Makes what was trained visible in {@link #trial}. Call it while no thread trains. */
+    /** The score at the end of the first rung, which compares all trials: each was trained for so many epochs. */
+    double early() {
+        return early;
+    }
+
+    /** Makes what a rung trained visible in {@link #trial}. Call it while no thread trains. */
     void show() {
+        early = shown.epochs() == 0 ? known.best : early;
         shown = new Trial(number, settings, known.epochs, known.best, known.bestEpoch);
     }
 
     Score score() {
         return known;
-    }
-
-    boolean isBetterThan(Attempt other) {
-        return search.isBetter(shown.score(), other.shown.score())
-                || Double.compare(shown.score(), other.shown.score()) == 0 && number < other.number;
     }
 
     /** Takes a score from a file instead of training. */

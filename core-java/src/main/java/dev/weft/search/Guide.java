@@ -23,7 +23,7 @@ final class Guide {
     private final double[] goodWidths;
     private final double[] badWidths;
 
-    /** @param ranked the points of the trials so far, the best first */
+    /** @param ranked the points of the trials so far, the best after the first rung first */
     Guide(Space space, List<double[]> ranked) {
         this.space = space;
         int best = best(ranked.size());

@@ -14,6 +14,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
 /** One run of a search: brackets of attempts, rung by rung, until the budget is used. */
@@ -103,7 +104,8 @@ final class Halving {
             }
             train(running, end, threads, workers);
             int kept = (running.size() + search.reduction() - 1) / search.reduction();
-            running = ranked(running).stream().limit(kept).filter(attempt -> !attempt.trial().diverged())
+            running = running.stream().sorted(byScore(each -> each.trial().score())).limit(kept)
+                    .filter(attempt -> !attempt.trial().diverged())
                     .sorted(Comparator.comparingInt(Attempt::number)).toList();
             release(running);
         }
@@ -115,12 +117,15 @@ final class Halving {
         attempts.stream().filter(attempt -> attempt != best && !kept.contains(attempt)).forEach(Attempt::release);
     }
 
-    private static List<Attempt> ranked(List<Attempt> attempts) {
-        return attempts.stream().sorted((a, b) -> a == b ? 0 : a.isBetterThan(b) ? -1 : 1).toList();
+    /** The best first. Of equal scores, streams keep the lower number first. */
+    private Comparator<Attempt> byScore(ToDoubleFunction<Attempt> score) {
+        return (a, b) -> search.isBetter(score.applyAsDouble(a), score.applyAsDouble(b)) ? -1
+                : search.isBetter(score.applyAsDouble(b), score.applyAsDouble(a)) ? 1 : 0;
     }
 
     private List<Attempt> draw(int count) {
-        List<double[]> ranked = ranked(attempts).stream().map(Attempt::point).toList();
+        // Only scores after as many epochs compare, and the last rung has too few trials to learn from
+        List<double[]> ranked = attempts.stream().sorted(byScore(Attempt::early)).map(Attempt::point).toList();
         boolean guided = search.guided() && Guide.isUseful(ranked.size());
         Optional<Guide> guide = guided ? Optional.of(new Guide(search.space(), ranked)) : Optional.empty();
         List<Attempt> made = new ArrayList<>();
@@ -209,7 +214,7 @@ final class Halving {
     private void report(Attempt attempt, int end, boolean done) {
         attempt.show();
         best = attempts.stream().filter(each -> !each.trial().diverged())
-                .min((a, b) -> a == b ? 0 : a.isBetterThan(b) ? -1 : 1).orElse(null);
+                .min(byScore(each -> each.trial().score())).orElse(null);
         if (done) {
             now.add(attempt, end, best == null ? 0 : best.number());
         }

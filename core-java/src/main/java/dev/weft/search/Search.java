@@ -40,8 +40,10 @@ import java.util.stream.Stream;
  * before the others, so that the search is never worse than they are.
  *
  * <p>The first bracket spreads its settings evenly over the space, see {@link Space#draw}. Later brackets draw three of
- * four settings near the best ones so far, by the ratio of two densities (TPE, Bergstra et al., NeurIPS 2011; with
- * brackets: BOHB, Falkner et al., ICML 2018), and no settings twice. If nothing new is left, the search ends early.
+ * four settings near the best quarter so far, by the ratio of two densities (TPE, Bergstra et al., NeurIPS 2011), and
+ * no settings twice. What counts there are the scores after the first rung: all trials have one, after as many epochs.
+ * (BOHB, Falkner et al., ICML 2018, counts those of the last rung with enough trials, which short searches do not
+ * have.) If nothing new is left, the search ends early.
  *
  * <p>The score of a trial is that of its best epoch, measured on the validation data of its training, and the best
  * model has the weights of that epoch. A trial whose loss becomes NaN or infinite counts as worst. Of two equal scores,

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.weft.checkpoint.Checkpoint;
 import dev.weft.file.MalformedDataException;
 import dev.weft.loss.Losses;
 import dev.weft.network.Dense;
@@ -25,6 +26,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -179,6 +181,18 @@ class JudgementTest {
         assertEquals(whole.scores().keySet(), streamed.scores().keySet());
         whole.scores().forEach((name, score) -> assertEquals(score, streamed.scores().get(name), 1e-6, name));
         assertEquals(whole.baseline(), streamed.baseline());
+    }
+
+    @Test
+    void aThresholdIsReadFromTheFileOfAModel(@TempDir Path folder) throws IOException {
+        Path file = folder.resolve("model.safetensors");
+        new Checkpoint(Map.of(), Map.of()).write(file);
+        assertEquals(Optional.empty(), Threshold.saved(file));
+        new Checkpoint(Map.of(), Map.of(Threshold.FACT, 0.3)).write(file);
+        assertEquals(Optional.of(new Threshold(0.3)), Threshold.saved(file));
+        new Checkpoint(Map.of(), Map.of(Threshold.FACT, "high")).write(file);
+        assertEquals(file + ", threshold: expected a probability from 0 to 1 but got high",
+                assertThrows(MalformedDataException.class, () -> Threshold.saved(file)).getMessage());
     }
 
     @Test

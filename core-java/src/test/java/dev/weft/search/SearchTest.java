@@ -154,6 +154,35 @@ class SearchTest {
         assertTrue(guided < 0.6 * spread, guided + " and " + spread);
     }
 
+    @Test
+    void laterTrialsLearnFromScoresAfterTheFirstRungAlone() {
+        // The first trial is bad. If trials improve with time, it is better after 9 epochs than all others after 1.
+        Result improving = improving(true);
+        Result steady = improving(false);
+        Function<Result, List<Integer>> epochs = each -> each.trials().stream().map(Trial::bestEpoch).distinct()
+                .sorted().toList();
+        assertEquals(List.of(1, 3, 9), epochs.apply(improving));
+        assertEquals(List.of(1), epochs.apply(steady));
+        assertTrue(improving.trials().stream().skip(1).filter(trial -> trial.epochs() == 1)
+                .allMatch(trial -> trial.score() > improving.trials().get(0).score()), improving.trials().toString());
+        assertEquals(steady.trials().stream().map(Trial::settings).toList(),
+                improving.trials().stream().map(Trial::settings).toList());
+    }
+
+    /** The output is 1 - 2^-epochs. The label lies above 1, or as far from the first output on its other side. */
+    private static Result improving(boolean improves) {
+        Range<Double> x = Range.linear("x", 0, 1);
+        Dataset train = Dataset.of(Tensor.zeros(1, 1), Tensor.of(Shape.of(1, 1), 1));
+        Search search = Search.of(x).withTrials(28).withEpochs(9).withFirst(new Settings(Map.of("x", 0.9)));
+        return search.run(settings -> {
+            float above = 1 + (float) Math.abs(settings.get(x) - 0.3) / 10;
+            Tensor label = Tensor.of(Shape.of(1, 1), improves ? above : 1 - above);
+            Model model = Model.of(Losses.MSE, Optimizers.sgd(0.25), Dense.of(1)).withMetrics();
+            return new Search.Candidate(model.build(train.features()), train,
+                    Training.epochs(9).withValidation(Dataset.of(Tensor.zeros(1, 1), label)));
+        });
+    }
+
     /** Searches for the smallest {@code loss} of the settings: the validation labels are that far from the output 0. */
     private static Result target(Search search, Function<Settings, Double> loss) {
         Dataset train = Dataset.of(Tensor.zeros(1, 1), Tensor.zeros(1, 1));

@@ -29,7 +29,7 @@ internal object Advice {
         "continue with the settings that the search began with, or delete the file" to
             "repeat the options that the search began with, or replace it with --force",
         "continue with the same data and code, or delete the file" to
-            "continue with the same table and version of weft, or replace the search with --force",
+            "continue with the same table, options and version of weft, or replace the search with --force",
         "the file was changed, or another version wrote it; delete it" to
             "the file was changed, or another version wrote it; replace it with --force",
         // Losses and metrics.

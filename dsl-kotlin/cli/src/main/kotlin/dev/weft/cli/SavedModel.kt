@@ -1,6 +1,5 @@
 package dev.weft.cli
 
-import dev.weft.checkpoint.Checkpoint
 import dev.weft.data.DigitImage
 import dev.weft.evaluation.Threshold
 import dev.weft.tensor.Shape
@@ -28,19 +27,13 @@ internal class SavedModel(line: CommandLine) {
     }
 }
 
-/** The name of the fact of a checkpoint that holds the threshold of two classes. */
-internal const val THRESHOLD = "threshold"
-
 /** A model that was loaded, and which of its [weights] were chosen. */
 internal class Loaded(val path: Path, val model: Predictor, private val weights: String) {
     val description: String get() = "$path, $weights weights after step ${model.step()}, " +
         "${model.weightsSha256().take(8)}"
 
     /** The threshold of two classes that the training chose; null without one. */
-    val threshold: Threshold? by lazy {
-        (Checkpoint.read(path) { false }.facts()[THRESHOLD] as? Number)?.toDouble()?.takeIf { it in 0.0..1.0 }
-            ?.let(::Threshold)
-    }
+    val threshold: Threshold? by lazy { Threshold.saved(path).orElse(null) }
 
     /** Whether the model was trained on a table and predicts raw rows. */
     val isOfTable: Boolean get() = model.preprocessing().isPresent

@@ -23,7 +23,7 @@ class TablesPageSpec : FreeSpec({
             "${imports}class Five { public static void main(String[] a) throws Exception {\n${java.saved("java")}} }"
         )
         val printed = programs.run("Five")
-        printed shouldContain "temperature lacks"
+        printed shouldContain "temperature has no value in"
         printed shouldContain Regex("R² +0\\.9")
 
         val kotlin = blocks("docs/tables.md", "kotlin").first()

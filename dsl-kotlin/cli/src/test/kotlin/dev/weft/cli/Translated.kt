@@ -41,9 +41,8 @@ internal val TRANSLATED: Map<String, String> = mapOf(
         "weft evaluate expects a model that was trained on a table but got one that was not",
     "Search expects the score 1 of trial 2 as in s but got 3: continue with the same data and code, or delete " +
         "the file" to
-        "Search expects the score 1 of trial 2 as in s but got 3: continue with the same table and version of " +
-        "weft, or " +
-        "replace the search with --force",
+        "Search expects the score 1 of trial 2 as in s but got 3: continue with the same table, options and " +
+        "version of weft, or replace the search with --force",
     "Search expects the seed 1 in s but got 2: continue with the settings that the search began with, or delete " +
         "the file" to
         "Search expects the seed 1 in s but got 2: repeat the options that the search began with, or replace it " +

@@ -1,5 +1,6 @@
 package dev.weft.serve.model;
 
+import dev.weft.evaluation.Threshold;
 import dev.weft.file.MalformedDataException;
 import dev.weft.file.Printable;
 import dev.weft.serve.http.Refusal;
@@ -81,7 +82,8 @@ final class Models implements AutoCloseable {
 
     private Served load(ModelFiles.Id id, Path path) throws IOException {
         Predictor predictor = serving.isRaw() ? Predictor.load(path) : Predictor.loadAveraged(path);
-        Served served = Served.of(id, predictor, serving.threshold(), metrics);
+        Optional<Threshold> own = Threshold.saved(path);
+        Served served = Served.of(id, predictor, serving.threshold().or(() -> own), metrics);
         metrics.reload(true);
         serving.report(id + " is loaded, weights " + served.sha256().substring(0, 8) + ", after step "
                 + predictor.step());

@@ -3,6 +3,7 @@ package dev.weft.serve.model;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.weft.checkpoint.Checkpoint;
 import dev.weft.data.DigitImage;
 import dev.weft.evaluation.Threshold;
 import dev.weft.table.Records;
@@ -14,6 +15,7 @@ import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
@@ -22,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -89,6 +92,23 @@ class RowFormatTest {
             assertEquals(answers.stream().map(Answer::value).toList(), outputs.get("prediction"));
             assertEquals(answers.stream().map(answer -> answer.probabilities().get("no")).toList(),
                     ((Map<?, ?>) outputs.get("probabilities")).get("no"));
+        }
+    }
+
+    @Test
+    void theThresholdThatWasSavedWithAModelDecides(@TempDir Path folder) throws Exception {
+        Path file = folder.resolve("m.safetensors");
+        Checkpoint whole = Samples.bought(1).checkpoint();
+        Map<String, Object> row = row(31, "Rome", "yes", "1970-06-01");
+        for (double probability : new double[]{0, 1}) {
+            Map<String, Object> facts = new HashMap<>(whole.facts());
+            facts.put(Threshold.FACT, probability);
+            new Checkpoint(whole.tensors(), facts).write(file);
+            try (ModelServer server = Serving.of(file).withAccessLog(line -> {}).withReport(line -> {}).open()) {
+                Object answer = ((Map<?, ?>) new Client(server).post("/v1/models/m:predict",
+                        Map.of("instances", List.of(row))).predictions().get(0)).get("prediction");
+                assertEquals(probability == 0 ? "yes" : "no", answer);
+            }
         }
     }
 

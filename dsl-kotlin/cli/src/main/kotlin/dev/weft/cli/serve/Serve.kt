@@ -11,6 +11,7 @@ import dev.weft.cli.count
 import dev.weft.cli.isSet
 import dev.weft.cli.page.Playground.MOST_PORT
 import dev.weft.cli.path
+import dev.weft.cli.table.TRAINED
 import dev.weft.evaluation.Threshold
 import dev.weft.file.InputFile
 import dev.weft.serve.model.ModelLimits
@@ -54,12 +55,12 @@ internal object Serve : Command {
         )
         val token = line.option(
             "token-file", path("FILE"),
-            "answer only requests with the token in this file (default: that of $TOKEN; a new one for other hosts)"
+            "file with the token that requests need (default: $TOKEN; a new one for other hosts)"
         )
         val threshold = line.option(
             "threshold",
             Expected("X", "a probability from 0 to 1") { it.toDouble().takeIf { p -> p in 0.0..1.0 } },
-            "of two classes, answer the second above this probability (default: 0.5)"
+            "probability that the second of two classes needs (default: $TRAINED)"
         )
         val raw = line.flag("raw", "use the weights of the last step, even if there is a moving average of them")
         val limits = Limits(line)

@@ -2,7 +2,6 @@ package dev.weft.cli.table
 
 import dev.weft.cli.Loaded
 import dev.weft.cli.Report
-import dev.weft.cli.THRESHOLD
 import dev.weft.cli.UsageException
 import dev.weft.evaluation.Judgement
 import dev.weft.evaluation.Threshold
@@ -61,7 +60,7 @@ internal class JudgedFile(
             return Report(
                 listOf("${loaded.description} on $file") + listOfNotNull(counted(counts), at, drawn) + judging.lines +
                     matters,
-                judging.facts + threshold?.let { mapOf(THRESHOLD to it.probability) }.orEmpty() +
+                judging.facts + threshold?.let { mapOf(Threshold.FACT to it.probability) }.orEmpty() +
                     if (importance) factsOf(judging.importance) else mapOf()
             )
         }

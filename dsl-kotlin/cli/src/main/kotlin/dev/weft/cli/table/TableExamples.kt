@@ -3,7 +3,6 @@ package dev.weft.cli.table
 import dev.weft.checkpoint.Checkpoint
 import dev.weft.cli.Examples
 import dev.weft.cli.Report
-import dev.weft.cli.THRESHOLD
 import dev.weft.cli.UsageException
 import dev.weft.data.Dataset
 import dev.weft.evaluation.Threshold
@@ -69,7 +68,7 @@ internal class TableExamples private constructor(
 
     override val facts: Map<String, Any> get() = facts(threshold)
 
-    private fun facts(threshold: Threshold?) = threshold?.let { mapOf(THRESHOLD to it.probability) }.orEmpty()
+    private fun facts(threshold: Threshold?) = threshold?.let { mapOf(Threshold.FACT to it.probability) }.orEmpty()
 
     private fun judging(trained: Trained, threshold: Threshold?) =
         Judging(trained.predictor(), test!!, threshold ?: Threshold.USUAL)

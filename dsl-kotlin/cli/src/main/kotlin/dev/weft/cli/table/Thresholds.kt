@@ -16,8 +16,8 @@ internal class Thresholds(line: CommandLine, chooses: Boolean, usual: String) {
         if (chooses) Expected("X", "a probability, f1, or cost: and two costs,", listOf("f1", "cost:")) {
             it.takeIf { it == "f1" || costs(it) != null || probability(it) != null }
         } else Expected("X", "a probability from 0 to 1") { it.takeIf { probability(it) != null } },
-        "answer the second of two classes from this probability on" +
-            (if (chooses) "; f1 or cost:FP,FN finds it" else "") + " (default: $usual)"
+        "probability that the second of two classes needs" +
+            (if (chooses) ", or f1, cost:FP,FN" else "") + " (default: $usual)"
     )
 
     /** Whether the command line names one. */
@@ -72,4 +72,4 @@ internal class Thresholds(line: CommandLine, chooses: Boolean, usual: String) {
 }
 
 /** The usual threshold of commands that load a model. */
-internal const val TRAINED = "that of the training, or 0.5"
+internal const val TRAINED = "that of train"

@@ -37,7 +37,7 @@ import java.util.Locale;
 final class Serve {
     private static final int PIXELS = DigitImage.SIDE * DigitImage.SIDE;
     private static final int WARM_UP_SECONDS = 10;
-    private static final int MOST_PREDICTIONS = 200_000;
+    private static final int ALONE_SECONDS = 3;
     private static final String LUA = """
             local bodies, wanted = {}, {}
             for line in io.lines("@FILE@") do
@@ -154,17 +154,20 @@ final class Serve {
         return lines;
     }
 
-    /** Predictions of one row per second, by one thread that does nothing else. */
+    /** Predictions of one row per second, by one thread that does nothing else: the second of two measurements. */
     private static double alone(Predictor model) {
         Tensor row = Tensor.zeros(model.features().batch(1));
-        long start = System.nanoTime();
-        for (int i = 0; i < MOST_PREDICTIONS; i++) {
-            if (i == MOST_PREDICTIONS / 2) {
-                start = System.nanoTime();
+        double rate = 0;
+        for (int measurement = 0; measurement < 2; measurement++) {
+            long start = System.nanoTime();
+            long count = 0;
+            while (System.nanoTime() - start < ALONE_SECONDS * 1e9) {
+                model.predict(row);
+                count++;
             }
-            model.predict(row);
+            rate = count / ((System.nanoTime() - start) / 1e9);
         }
-        return MOST_PREDICTIONS / 2 / ((System.nanoTime() - start) / 1e9);
+        return rate;
     }
 
     private static String load(Path script, String address, int seconds, int connections) throws Exception {

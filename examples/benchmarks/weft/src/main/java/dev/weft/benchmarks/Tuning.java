@@ -25,29 +25,29 @@ import java.util.stream.IntStream;
  * of the recipe. Random search spreads its trials evenly over the space, which is better than independent draws, and
  * rounds its budget up.
  *
- * <p>Arguments: the folder; the number of seeds, by default 5, which are also the numbers of the splits; and the
- * tables, by default nine small ones.
+ * <p>Arguments: the folder; the splits, by default {@code 0,1,2,3,4}, whose numbers are also the seeds; and the tables,
+ * by default six of middle size. Of a larger table, {@value #MOST} rows to train on, evenly spaced, take part.
  */
 final class Tuning {
     private static final int EPOCHS = 27;
     private static final int TRIALS = 30;
-    private static final int SPLITS = 5;
-    private static final List<String> TABLES =
-            List.of("iris", "wine", "cancer", "digits", "diabetes", "glass", "vehicle", "pima", "boston");
+    private static final int MOST = 500;
+    private static final List<String> SPLITS = List.of("0", "1", "2", "3", "4");
+    private static final List<String> TABLES = List.of("vowel", "vehicle", "boston", "concrete", "cars", "diamonds");
 
     private Tuning() {}
 
     /** Prints a row for each table. */
     public static void main(String[] arguments) throws IOException {
         Path folder = Path.of(arguments[0]);
-        int seeds = arguments.length > 1 ? Integer.parseInt(arguments[1]) : SPLITS;
+        List<String> splits = arguments.length > 1 ? List.of(arguments[1].split(",")) : SPLITS;
         List<String> wanted = arguments.length > 2 ? Arrays.asList(arguments).subList(2, arguments.length) : TABLES;
         System.out.println("| table | validation: recipe | search | random | test: recipe | search | random | "
                 + "search better: validation, test | seconds |");
         System.out.println("|---|---|---|---|---|---|---|---|---|");
         for (MatchResult table : RealTables.matches(RealTables.TABLE, folder.resolve("tables.json"))) {
             if (wanted.contains(table.group(1))) {
-                System.out.println("| " + table.group(1) + " | " + compare(folder, table, seeds));
+                System.out.println("| " + table.group(1) + " | " + compare(folder, table, splits));
             }
         }
     }
@@ -58,25 +58,29 @@ final class Tuning {
         TableRecipe small = standard.withNetwork(standard.network().withMembers(4)).withHidden(32, 32)
                 .withEpochs(EPOCHS).withSeed(seed);
         return TableSearch.of(isClasses ? small.withOptions(small.options().withTask(Preparation.Task.CLASSES)) : small,
-                Range.log("rate", 1e-4, 1), Range.logWhole("hidden", 4, 128), Range.whole("layers", 1, 3),
+                Range.log("rate", 1e-4, 1), Range.logWhole("hidden", 4, 64), Range.whole("layers", 1, 3),
                 Range.linear("dropout", 0, 0.5), Range.log("l2", 1e-4, 1), Range
                         .choice("activation", Activations.RELU, Activations.TANH, Activations.SIGMOID));
     }
 
-    private static String compare(Path folder, MatchResult table, int seeds) throws IOException {
+    private static String compare(Path folder, MatchResult table, List<String> wanted) throws IOException {
         Table rows = Csv.read(folder.resolve(table.group(1) + ".csv"));
         boolean isClasses = table.group(3).equals("classes");
-        List<MatchResult> splits =
-                RealTables.matches(RealTables.SPLIT, folder.resolve(table.group(1) + ".splits.json"));
+        List<MatchResult> splits = RealTables
+                .matches(RealTables.SPLIT, folder.resolve(table.group(1) + ".splits.json")).stream()
+                .filter(split -> wanted.contains(split.group(1))).toList();
+        int seeds = splits.size();
         double[][] scores = new double[6][seeds];
         int[] better = new int[2];
         long start = System.nanoTime();
-        for (int seed = 0; seed < seeds; seed++) {
-            int[] test = Arrays.stream(splits.get(seed % SPLITS).group(2).split(", ")).mapToInt(Integer::parseInt)
-                    .toArray();
+        for (int i = 0; i < seeds; i++) {
+            int[] test = Arrays.stream(splits.get(i).group(2).split(", ")).mapToInt(Integer::parseInt).toArray();
             Set<Integer> isTest = Arrays.stream(test).boxed().collect(Collectors.toSet());
-            Table train = rows.rows(IntStream.range(0, rows.size()).filter(row -> !isTest.contains(row)).toArray());
-            TableSearch search = search(isClasses, seed);
+            int[] others = IntStream.range(0, rows.size()).filter(row -> !isTest.contains(row)).toArray();
+            int count = Math.min(MOST, others.length);
+            Table train = rows.rows(IntStream.range(0, count)
+                    .map(k -> others[(int) ((long) k * others.length / count)]).toArray());
+            TableSearch search = search(isClasses, Integer.parseInt(splits.get(i).group(1)));
             String label = table.group(2);
             TableSearch.Found alone = search.run(train, label, each -> each.withTrials(1));
             TableSearch.Found found = search.run(train, label, each -> each.withTrials(TRIALS));
@@ -85,11 +89,11 @@ final class Tuning {
                     .withTrials((epochs + EPOCHS - 1) / EPOCHS));
             List<TableSearch.Found> three = List.of(alone, found, random);
             for (int k = 0; k < 3; k++) {
-                scores[k][seed] = three.get(k).search().best().score();
-                scores[3 + k][seed] = RealTables.score(three.get(k).best().trained(), rows.rows(test), isClasses);
+                scores[k][i] = three.get(k).search().best().score();
+                scores[3 + k][i] = RealTables.score(three.get(k).best().trained(), rows.rows(test), isClasses);
             }
-            better[0] += scores[1][seed] < scores[2][seed] ? 1 : 0;
-            better[1] += scores[4][seed] < scores[5][seed] ? 1 : 0;
+            better[0] += scores[1][i] < scores[2][i] ? 1 : 0;
+            better[1] += scores[4][i] < scores[5][i] ? 1 : 0;
         }
         StringBuilder row = new StringBuilder();
         for (double[] each : scores) {
