@@ -1,6 +1,7 @@
 package dev.weft.dsl
 
 import dev.weft.graph.Graph
+import dev.weft.graph.Operation
 import dev.weft.graph.Value
 import dev.weft.graph.Variable
 import dev.weft.metric.Metric
@@ -11,6 +12,7 @@ import dev.weft.optimizer.Optimizer
 import dev.weft.optimizer.Schedule
 import dev.weft.tensor.Shape
 import dev.weft.tensor.Tensor
+import java.util.Optional
 
 /** All variables, in the order of recording: `graph.variables.map { it.name }`. */
 public val Graph.variables: List<Variable> get() = variables()
@@ -31,6 +33,18 @@ public val Value.name: String get() = name()
 
 /** The shape of the value, in which dimensions may be unknown: `x.shape.rank`. */
 public val Value.shape: Shape get() = shape()
+
+/** What computes this value: `value.operation.map { it.name }`; see `operation()` in Java. */
+public val Value.operation: Optional<Operation> get() = operation()
+
+/** What it is computed from: `value.operands.size`; see `operands()` in Java. */
+public val Value.operands: List<Value> get() = operands()
+
+/** The numbers of its operation: `value.attributes["slope"]`; see `attributes()` in Java. */
+public val Value.attributes: Map<String, Any> get() = attributes()
+
+/** Its elements if it is a constant: `value.constant.isPresent`; see `constant()` in Java. */
+public val Value.constant: Optional<Tensor> get() = constant()
 
 /** Whether [trainableVariables] contains the variable: `graph.variables.filter { it.trainable }`. */
 public val Variable.trainable: Boolean get() = trainable()
