@@ -10,6 +10,7 @@ import dev.weft.picture.HistoryChart
 import dev.weft.picture.JudgementSheet
 import dev.weft.picture.Panels
 import dev.weft.table.Table
+import dev.weft.training.Predictor
 import dev.weft.training.Trained
 
 /**
@@ -55,6 +56,25 @@ public fun Trained.judgementSheet(table: Table, threshold: Threshold = Threshold
     val curves = if (hasCurves) listOf(HistoryChart.of(history())) else listOf()
     return JudgementSheet.of(predictor(), table, threshold, *curves.toTypedArray())
 }
+
+/**
+ * The scores of a loaded model, as [judge] of a [Trained] gives them:
+ * `Predictor.load(path).judge(test).lines().forEach(::println)`.
+ */
+public fun Predictor.judge(table: Table, threshold: Threshold = Threshold.USUAL): Judgement =
+    Judgement.of(this, table, threshold)
+
+/** Which columns matter to a loaded model: `Predictor.load(path).importance(test)`; see [importance] of a [Trained]. */
+public fun Predictor.importance(table: Table, repeats: Int = 5, seed: Long = 1): Importance =
+    Importance.of(this, table, repeats, seed)
+
+/** What an answer of a loaded model depends on: `Predictor.load(path).explain(rows, 0)`; see [explain]. */
+public fun Predictor.explain(table: Table, row: Int, seed: Long = 1): Explanation =
+    Explanation.of(this, table, row, seed)
+
+/** Draws how good a loaded model is: `Predictor.load(path).judgementSheet(test).save("judgement.png")`. */
+public fun Predictor.judgementSheet(table: Table, threshold: Threshold = Threshold.USUAL): Panels =
+    JudgementSheet.of(this, table, threshold)
 
 /** Draws which columns matter: `trained.importance(test).chart().save("importance.png")`. See [BarChart]. */
 public fun Importance.chart(): BarChart = BarChart.of(this)

@@ -1,7 +1,7 @@
 package dev.weft.cli.table
 
-import dev.weft.file.Printable
 import dev.weft.table.Finding
+import dev.weft.table.Preprocessing
 
 /** The findings about a training table as a few lines, the weightiest first, with the options that change them. */
 internal object Findings {
@@ -14,12 +14,13 @@ internal object Findings {
         Finding.Kind.LOGARITHM,
     )
 
-    /** At most ten lines: of many findings of one kind, the first ones, and how many more there are. */
-    fun lines(findings: List<Finding>): List<String> {
+    /** At most ten lines about [label]'s table: of many findings of a kind, the first ones, and the other columns. */
+    fun lines(findings: List<Finding>, label: Preprocessing.Label): List<String> {
         val kinds = findings.groupBy { it.kind() }.toSortedMap(compareBy { ORDER.indexOf(it) })
-        val lines = kinds.flatMap { (_, alike) ->
+        val lines = kinds.flatMap { (kind, alike) ->
             val rest = alike.drop(ALIKE)
-            alike.take(ALIKE).map(::line) + if (rest.isEmpty()) listOf() else listOf(counted(rest))
+            val first = alike.take(ALIKE).map { it.text() + otherwise(it, label) }
+            if (rest.isEmpty()) first else first + counted(kind, rest.map { it.column() })
         }
         val more = lines.size - MOST
         return if (more <= 0) lines else lines.take(MOST - 1) + "and ${more + 1} more findings (--json lists them)"
@@ -30,17 +31,27 @@ internal object Findings {
         linkedMapOf("column" to it.column(), "kind" to it.kind().name.lowercase(), "text" to it.text())
     }
 
-    private fun counted(rest: List<Finding>): String {
-        val names = rest.take(MOST).joinToString { it.column() } + if (rest.size > MOST) ", …" else ""
-        return "likewise ${rest.size} more column${if (rest.size == 1) "" else "s"}: $names"
+    private fun counted(kind: Finding.Kind, columns: List<String>): String {
+        val names = columns.take(MOST).joinToString() + if (columns.size > MOST) ", …" else ""
+        return when (kind) {
+            Finding.Kind.MISSING -> "missing values also in $names"
+            Finding.Kind.IDENTIFIER -> "left out as names of rows, too: $names (--use keeps them)"
+            Finding.Kind.LEAK -> "also tell the label in every row: $names (--ignore leaves them out)"
+            else -> "likewise ${columns.size} more column${if (columns.size == 1) "" else "s"}: $names"
+        }
     }
 
-    private fun Finding.isNumber() = text().startsWith("${Printable.of(column())} is a number")
+    private fun otherwise(finding: Finding, label: Preprocessing.Label) = when (finding.kind()) {
+        Finding.Kind.TASK -> when {
+            label.classes().isEmpty() -> " (otherwise: --task classes)"
+            label.classes().all { it.toDoubleOrNull() != null } -> " (otherwise: --task number)"
+            else -> ""
+        }
 
-    private fun line(finding: Finding) = finding.text() + when (finding.kind()) {
-        Finding.Kind.TASK -> " (otherwise: --task ${if (finding.isNumber()) "classes" else "number"})"
         Finding.Kind.IDENTIFIER -> " (--use ${finding.column()} keeps it)"
+
         Finding.Kind.LEAK -> " (--ignore ${finding.column()} leaves it out)"
+
         else -> ""
     }
 }

@@ -40,7 +40,7 @@ internal class TableExamples private constructor(
 
     override val held: Dataset? = test?.takeIf { it.size() > 0 }?.let(preprocessing::dataset)
 
-    override val notes: List<String> get() = listOfNotNull(written) + Findings.lines(findings)
+    override val notes: List<String> get() = listOfNotNull(written) + Findings.lines(findings, label)
 
     private var learned: Trained? = null
     private val threshold get() = thresholds.of { planned.plan.judge(learned!!) }
@@ -100,7 +100,7 @@ internal class TableExamples private constructor(
     }
 
     private fun said(threshold: Threshold): String {
-        val how = if (thresholds.isChosen) ", chosen on the rows that chose the weights" else ""
+        val how = if (thresholds.isChosen) " (chosen on the validation rows)" else ""
         return "answers ${label.classes()[1]} above %.4f".format(Locale.ROOT, threshold.probability) + how
     }
 

@@ -80,7 +80,7 @@ private class Tuning(line: CommandLine) {
         val ranges = variations.of(study.recipe, study.preprocessing, study.rows, fixedNames)
         val place = results.place(file)
         if (!quiet.isSet) {
-            (listOfNotNull(study.written) + Findings.lines(study.findings)).forEach(terminal::say)
+            (listOfNotNull(study.written) + Findings.lines(study.findings, study.preprocessing.label())).forEach(terminal::say)
         }
         place.note?.let(terminal::say)
         Interruption().use { interruption ->
@@ -159,7 +159,9 @@ private class Tuning(line: CommandLine) {
             )
             terminal.out.line(jsonOf(facts))
         } else {
-            terminal.out.line("%d trials in %.1f s".format(Locale.ROOT, found.search().trials().size, seconds))
+            val count = found.search().trials().size
+            val tried = if (count == 1) "1 trial, the recipe itself," else "$count trials"
+            terminal.out.line("%s in %.1f s".format(Locale.ROOT, tried, seconds))
             terminal.out.lines(outcome.lines)
             terminal.out.line("saved ${place.model}; all trials are in ${place.trials}")
         }
