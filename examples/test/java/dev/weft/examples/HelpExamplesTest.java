@@ -32,7 +32,9 @@ class HelpExamplesTest {
             Map.entry("train", "saved model/mnist_model-1000.safetensors"),
             Map.entry("tune", "saved iris.safetensors"), Map.entry("plot", "wrote log.png"),
             Map.entry("evaluate", "on 10000 test images"), Map.entry("predict", "examples/data/seven.png: 7\n"),
-            Map.entry("export", "wrote model.onnx"), Map.entry("summary", "Total params: 397,510"),
+            Map.entry("export", "wrote model.onnx"),
+            Map.entry("import", "wrote digits.safetensors"), Map.entry("serve", "http://127.0.0.1:8080"),
+            Map.entry("summary", "Total params: 397,510"),
             Map.entry("inspect", "csv, rows 150, "),
             Map.entry("playground", "wrote xor.gif"), Map.entry("watch", "watching . at http://127.0.0.1:"),
             Map.entry("new", "wrote circle.main.kts"),
@@ -66,7 +68,7 @@ class HelpExamplesTest {
     private static void works(String line, String printed) throws IOException, InterruptedException {
         File errors = folder.resolve("errors").toFile();
         Process process = launcher(line.split(" ")).redirectError(errors).start();
-        if (line.startsWith("watch ")) {
+        if (line.startsWith("watch ") || line.startsWith("serve ")) {
             // It serves a page until it is interrupted.
             try (var out = process.inputReader(StandardCharsets.UTF_8)) {
                 String first = out.readLine();

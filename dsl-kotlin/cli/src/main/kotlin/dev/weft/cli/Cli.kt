@@ -2,6 +2,7 @@ package dev.weft.cli
 
 import dev.weft.cli.completion.Completion
 import dev.weft.cli.exchange.Export
+import dev.weft.cli.exchange.Import
 import dev.weft.cli.inspect.Inspect
 import dev.weft.cli.inspect.Summarize
 import dev.weft.cli.page.Playground
@@ -47,8 +48,8 @@ public object Cli {
 
     /** The commands in the order of the help. */
     internal val commands: List<Command> = listOf(
-        Train, Tune, Evaluate, Predict, Export, Serve, Plot, WatchRuns, Summarize, Inspect, Playground, New, Run,
-        RunExample, Doctor, Completion,
+        Train, Tune, Evaluate, Predict, Export, Import, Serve, Plot, WatchRuns, Summarize, Inspect, Playground, New,
+        Run, RunExample, Doctor, Completion,
     )
 
     /** The command lines of all commands, with their options and arguments declared. */

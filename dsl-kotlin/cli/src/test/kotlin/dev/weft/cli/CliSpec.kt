@@ -24,8 +24,8 @@ class CliSpec : FreeSpec({
     "a wrong command line is exit code 2 and one line with a fix" - {
         mapOf(
             "" to
-                "one of train, tune, evaluate, predict, export, serve, plot, watch, summary, inspect, playground, " +
-                "new, run, example, doctor, completion",
+                "one of train, tune, evaluate, predict, export, import, serve, plot, watch, summary, inspect, " +
+                "playground, new, run, example, doctor, completion",
             "tarin mnist" to "unknown command tarin; did you mean train?",
             "xyzzy" to "known: train, tune, evaluate",
             "--verison" to "did you mean --version?",

@@ -3,12 +3,19 @@ package dev.weft.cli.exchange
 import dev.weft.cli.Cli
 import dev.weft.cli.installation
 import dev.weft.cli.weft
+import dev.weft.dsl.adam
+import dev.weft.dsl.softmaxCE
+import dev.weft.exchange.keras.Keras
 import dev.weft.exchange.onnx.Onnx
+import dev.weft.exchange.weights.Npz
+import dev.weft.exchange.weights.StateDict
 import dev.weft.table.Column
 import dev.weft.table.Csv
+import dev.weft.tensor.Shape
 import dev.weft.training.Predictor
 import io.kotest.core.spec.style.FreeSpec
 import io.kotest.engine.spec.tempdir
+import io.kotest.inspectors.forAll
 import io.kotest.matchers.collections.shouldContainExactly
 import io.kotest.matchers.shouldBe
 import io.kotest.matchers.string.shouldContain
@@ -19,10 +26,13 @@ import java.nio.file.Path
 class ExportSpec : FreeSpec({
     val folder = tempdir().toPath()
     val model = folder.resolve("iris.safetensors")
+    val plain = folder.resolve("plain.safetensors")
     val iris = installation.resolve("examples/data/iris/iris.csv")
 
     beforeSpec {
         weft("train", iris, "--label", "species", "--epochs", 5, "--save", model).code shouldBe Cli.OK
+        weft("train", iris, "--label", "species", "--epochs", 5, "--recipe", "plain", "--save", plain).code shouldBe
+            Cli.OK
     }
 
     "the file answers as the model does" {
@@ -60,10 +70,42 @@ class ExportSpec : FreeSpec({
         }
     }
 
+    "Keras' files and NumPy's arrays hold the network of a table" {
+        val features = Predictor.load(plain).preprocessing().orElseThrow().features(Csv.read(iris))
+        val answers = Predictor.loadAveraged(plain).predict(features)
+        listOf("iris.keras", "iris.h5").forAll { name ->
+            val shell = weft("export", plain, folder.resolve(name))
+            shell.out shouldBe "wrote ${folder.resolve(name)}\n"
+            shell.err shouldContain
+                "$name takes features, not the table's columns: only .onnx and .java files have both"
+            Keras.read(folder.resolve(name), softmaxCE, adam()).predict(features) shouldBe answers
+        }
+        val weights = Predictor.loadAveraged(plain).weights()
+        weft("export", plain, folder.resolve("iris.npz")).code shouldBe Cli.OK
+        Npz.read(folder.resolve("iris.npz")) shouldBe weights
+    }
+
+    "weights have PyTorch's names and layout if asked for" {
+        listOf("torch.safetensors", "torch.npz").forAll { name ->
+            weft("export", plain, folder.resolve(name), "--pytorch").code shouldBe Cli.OK
+            val kernel = Predictor.loadAveraged(plain).weights().getValue("dense1.kernel")
+            StateDict.read(folder.resolve(name)).tensors().getValue("dense1.weight").shape() shouldBe
+                Shape.of(kernel.shape().dimension(1), kernel.shape().dimension(0))
+        }
+        weft("export", model, folder.resolve("copy.safetensors")).let {
+            it.code shouldBe Cli.USAGE
+            it.err shouldContain
+                "a model of Weft is a .safetensors file already: copy it, or add --pytorch for PyTorch's names"
+        }
+        weft("export", model, folder.resolve("torch.onnx"), "--pytorch").err shouldContain
+            "--pytorch is an option for .safetensors and .npz files: leave it out"
+    }
+
     "another ending and a file that exists are wrong command lines" {
         weft("export", model, folder.resolve("iris.h6")).let {
             it.code shouldBe Cli.USAGE
-            it.err shouldContain "name a file that ends in .onnx or .java"
+            it.err shouldContain
+                "name a file that ends in .onnx, .java, .keras, .h5, .npz or .safetensors (with --pytorch)"
         }
         weft("export", model, model.resolveSibling("iris.onnx")).err.trim() shouldEndWith "name another file"
     }
