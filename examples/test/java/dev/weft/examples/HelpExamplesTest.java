@@ -8,6 +8,7 @@ import dev.weft.cli.Cli;
 import java.io.ByteArrayOutputStream;
 import java.io.File;
 import java.io.IOException;
+import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,7 +34,7 @@ class HelpExamplesTest {
             Map.entry("tune", "saved iris.safetensors"), Map.entry("plot", "wrote log.png"),
             Map.entry("evaluate", "on 10000 test images"), Map.entry("predict", "examples/data/seven.png: 7\n"),
             Map.entry("export", "wrote model.onnx"),
-            Map.entry("import", "wrote digits.safetensors"), Map.entry("serve", "http://127.0.0.1:8080"),
+            Map.entry("import", "wrote digits.safetensors"), Map.entry("serve", "http://127.0.0.1:"),
             Map.entry("summary", "Total params: 397,510"),
             Map.entry("inspect", "csv, rows 150, "),
             Map.entry("playground", "wrote xor.gif"), Map.entry("watch", "watching . at http://127.0.0.1:"),
@@ -65,9 +66,17 @@ class HelpExamplesTest {
         return out.toString(StandardCharsets.UTF_8);
     }
 
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        }
+    }
+
     private static void works(String line, String printed) throws IOException, InterruptedException {
         File errors = folder.resolve("errors").toFile();
-        Process process = launcher(line.split(" ")).redirectError(errors).start();
+        // Another program may have the usual port.
+        String run = line.startsWith("serve ") ? line + " --port " + freePort() : line;
+        Process process = launcher(run.split(" ")).redirectError(errors).start();
         if (line.startsWith("watch ") || line.startsWith("serve ")) {
             // It serves a page until it is interrupted.
             try (var out = process.inputReader(StandardCharsets.UTF_8)) {

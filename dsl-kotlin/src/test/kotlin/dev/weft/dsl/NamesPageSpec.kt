@@ -281,7 +281,8 @@ private fun parameters(declared: String) =
 /** Returns the first sentence of a comment, with its code between backticks. */
 private fun meaning(doc: MatchResult): String = doc.groupValues[1].replace(Regex("""\n\s*\*"""), " ")
     .replace(Regex("""\s+"""), " ").trim()
-    .replace(Regex("""\{@code ([^}]*)}"""), "`$1`").replace(Regex("""\{@link (?:\w*#)?([\w.]+)(?:\([^)]*\))?}"""), "`$1`")
+    .replace(Regex("""\{@code ([^}]*)}"""), "`$1`")
+    .replace(Regex("""\{@link (?:\w*#)?([\w.]+)(?:\([^)]*\))?}"""), "`$1`")
     .split(Regex("""(?<!\bal)\.\s(?=[A-Z])| @\w| <(?:pre|p|ul|table)>""")).first().removeSuffix(".").replace("|", "\\|")
 
 /** Returns the name in the DSL; fails if there is none. */

@@ -80,7 +80,8 @@ private class Tuning(line: CommandLine) {
         val ranges = variations.of(study.recipe, study.preprocessing, study.rows, fixedNames)
         val place = results.place(file)
         if (!quiet.isSet) {
-            (listOfNotNull(study.written) + Findings.lines(study.findings, study.preprocessing.label())).forEach(terminal::say)
+            val lines = Findings.lines(study.findings, study.preprocessing.label())
+            (listOfNotNull(study.written) + lines).forEach(terminal::say)
         }
         place.note?.let(terminal::say)
         Interruption().use { interruption ->
