@@ -75,7 +75,7 @@ class HelpExamplesTest {
     private static void works(String line, String printed) throws IOException, InterruptedException {
         File errors = folder.resolve("errors").toFile();
         // Another program may have the usual port.
-        String run = line.startsWith("serve ") ? line + " --port " + freePort() : line;
+        String run = line.startsWith("serve ") ? line.replace("8080", "" + freePort()) : line;
         Process process = launcher(run.split(" ")).redirectError(errors).start();
         if (line.startsWith("watch ") || line.startsWith("serve ")) {
             // It serves a page until it is interrupted.
