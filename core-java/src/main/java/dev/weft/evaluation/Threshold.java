@@ -36,6 +36,9 @@ public record Threshold(double probability) {
     /** The name of the fact of a {@link Checkpoint} that holds the probability. */
     public static final String FACT = "threshold";
 
+    /** What {@link Answer#value} is where an output is. */
+    private static final String NONE = "NaN";
+
     /** What a threshold is worth, from how many of each kind it answers. */
     private interface Worth {
         double of(double truePositives, double falsePositives, double falseNegatives);
@@ -198,7 +201,16 @@ public record Threshold(double probability) {
     }
 
     /**
-     * Returns the class that an answer means with this threshold.
+     * Refuses a model that has no single output of two classes with probabilities.
+     *
+     * @throws IllegalArgumentException if the model is such a one, or was not trained on a table
+     */
+    public void expectFits(Predictor model) {
+        expectTwo(model, Judged.preprocessing(model, "Threshold"));
+    }
+
+    /**
+     * Returns the class that an answer means with this threshold; {@code NaN} if its outputs are.
      *
      * @throws IllegalArgumentException if the answer has not the probabilities of two classes
      */
@@ -207,6 +219,9 @@ public record Threshold(double probability) {
         if (classes.size() != 2) {
             throw new IllegalArgumentException("Threshold expects an answer with two probabilities but got "
                     + classes.size());
+        }
+        if (answer.value().equals(NONE)) {
+            return NONE;
         }
         return answer.probabilities().get(classes.get(1)) > probability ? classes.get(1) : classes.get(0);
     }

@@ -1,6 +1,7 @@
 package dev.weft.exchange.onnx;
 
 import ai.onnx.proto.OnnxMl.TensorProto.DataType;
+import dev.weft.evaluation.Threshold;
 import dev.weft.loss.Joint;
 import dev.weft.loss.Loss;
 import dev.weft.loss.Outputs;
@@ -8,6 +9,7 @@ import dev.weft.table.Preprocessing;
 import dev.weft.tensor.Shape;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Writes what the outputs of a network for tables mean: names and probabilities of classes, or numbers in their unit.
@@ -18,8 +20,12 @@ final class AnswerWriting {
 
     private final Nodes nodes;
 
-    AnswerWriting(Nodes nodes) {
+    private final Optional<Threshold> threshold;
+
+    /** @param threshold of two classes, if one was chosen */
+    AnswerWriting(Nodes nodes, Optional<Threshold> threshold) {
         this.nodes = nodes;
+        this.threshold = threshold;
     }
 
     /**
@@ -37,12 +43,11 @@ final class AnswerWriting {
         String answer = nodes.name(prefix + "label");
         String numbers = nodes.name(prefix + (meaning.hasProbabilities() ? "probabilities" : "scores"));
         boolean isSingle = width == 1;
-        String place = isSingle
-                ? nodes.node("class", "Reshape", nodes.cast("class", nodes.node("class", "Greater", output,
-                        nodes.number((float) meaning.threshold())), DataType.INT64), nodes.wholes(-1))
-                : nodes.node("class", "ArgMax", Map.of("axis", 1, "keepdims", 0), output);
-        String word = nodes.node("class", "Gather", Map.of("axis", 0), nodes.texts(label.classes()), place);
-        add(answer, word, Shape.SCALAR, DataType.STRING);
+        if (threshold.isEmpty()) {
+            add(answer, word(label, isSingle ? above(output, meaning.threshold())
+                    : nodes.node("class", "ArgMax", Map.of("axis", 1, "keepdims", 0), output)), Shape.SCALAR,
+                    DataType.STRING);
+        }
         if (!meaning.hasProbabilities()) {
             add(numbers, output, Shape.of(width), DataType.FLOAT);
             return;
@@ -56,7 +61,24 @@ final class AnswerWriting {
                 ? nodes.node("share", "Concat", Map.of("axis", 1),
                         nodes.node("share", "Sub", nodes.number(1), shares), shares)
                 : shares;
+        if (threshold.isPresent()) {
+            String second = nodes.node("class", "Gather", Map.of("axis", 1), both, nodes.wholes(1));
+            add(answer, word(label, above(second, threshold.get().probability())), Shape.SCALAR, DataType.STRING);
+        }
         add(numbers, both, Shape.of(label.classes().size()), DataType.FLOAT);
+    }
+
+    /** 1 where numbers {@code [batch, 1]} are above a limit, else 0, as {@code [batch]}. */
+    private String above(String numbers, double limit) {
+        float single = (float) limit;
+        // The same floats are above the largest float that is not above the limit.
+        float most = single > limit ? Math.nextDown(single) : single;
+        return nodes.node("class", "Reshape", nodes.cast("class", nodes.node("class", "Greater", numbers,
+                nodes.number(most)), DataType.INT64), nodes.wholes(-1));
+    }
+
+    private String word(Preprocessing.Label label, String place) {
+        return nodes.node("class", "Gather", Map.of("axis", 0), nodes.texts(label.classes()), place);
     }
 
     private String number(String output, Preprocessing.Label label) {

@@ -7,6 +7,7 @@ import ai.onnx.proto.OnnxMl.TensorProto.DataType;
 import ai.onnx.proto.OnnxMl.TensorShapeProto;
 import ai.onnx.proto.OnnxMl.TypeProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
+import dev.weft.evaluation.Threshold;
 import dev.weft.network.Network;
 import dev.weft.table.Preprocessing;
 import dev.weft.table.TableFields;
@@ -28,13 +29,21 @@ final class Export {
     private final Nodes nodes = new Nodes();
     private final Map<String, Preprocessing.Label> labels = new LinkedHashMap<>();
 
-    private Export(Predictor model) {
+    private final Optional<Threshold> threshold;
+
+    private Export(Predictor model, Optional<Threshold> threshold) {
         this.model = model;
+        this.threshold = threshold;
     }
 
-    /** @param withTable whether the file takes the columns of a table, if the model was trained on one */
-    static ModelProto of(Predictor model, boolean withTable) {
-        Export export = new Export(model);
+    /**
+     * Returns the file of a model.
+     *
+     * @param threshold of two classes, if one was chosen
+     * @param withTable whether the file takes the columns of a table, if the model was trained on one
+     */
+    static ModelProto of(Predictor model, Optional<Threshold> threshold, boolean withTable) {
+        Export export = new Export(model, threshold);
         export.nodes.graph.setName("weft");
         List<String> inputs = withTable ? export.columns().orElseGet(export::inputs) : export.inputs();
         Map<String, String> names = new LinkedHashMap<>();
@@ -89,7 +98,7 @@ final class Export {
             Shape shape = names.size() == 1 ? network.output().without(0) : parts.get(i);
             Preprocessing.Label label = labels.get(names.get(i));
             if (label != null) {
-                new AnswerWriting(nodes).write(names.size() == 1 ? "" : names.get(i) + ".", written.get(i),
+                new AnswerWriting(nodes, threshold).write(names.size() == 1 ? "" : names.get(i) + ".", written.get(i),
                         shape.size(), AnswerWriting.meaning(model.model().loss(), names.get(i)), label);
             } else {
                 String name = named.get(names.get(i));

@@ -1,5 +1,6 @@
 package dev.weft.exchange.onnx;
 
+import dev.weft.evaluation.Threshold;
 import dev.weft.file.DurableFile;
 import dev.weft.file.InputFile;
 import dev.weft.file.MalformedDataException;
@@ -65,6 +66,19 @@ public final class Onnx {
     }
 
     /**
+     * Writes a model as {@link #export(Predictor, Path)} does; its {@code label} is the second of two classes above a
+     * threshold of your choice.
+     *
+     * @throws IllegalArgumentException as there, or if the model has no single output of two classes of a table with
+     *     probabilities
+     * @throws IOException if the file cannot be written
+     */
+    public static void export(Predictor model, Threshold threshold, Path file) throws IOException {
+        threshold.expectFits(model);
+        DurableFile.write(file, Export.of(model, Optional.of(threshold), true).toByteArray());
+    }
+
+    /**
      * Writes the network of a model alone, without how table rows become its features: the inputs are those of
      * {@link Predictor#predict(dev.weft.tensor.Tensor)}.
      *
@@ -74,7 +88,7 @@ public final class Onnx {
      * @throws IOException if the file cannot be written
      */
     public static void exportNetwork(Predictor model, Path file) throws IOException {
-        DurableFile.write(file, Export.of(model, false).toByteArray());
+        DurableFile.write(file, Export.of(model, Optional.empty(), false).toByteArray());
     }
 
     /**
@@ -83,7 +97,7 @@ public final class Onnx {
      * @throws IllegalArgumentException if it contains an operation that is not one of Weft's; the message names it
      */
     public static byte[] toBytes(Predictor model) {
-        return Export.of(model, true).toByteArray();
+        return Export.of(model, Optional.empty(), true).toByteArray();
     }
 
     /**

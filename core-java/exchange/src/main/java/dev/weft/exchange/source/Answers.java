@@ -15,8 +15,10 @@ import java.util.stream.IntStream;
  * @param width the number of its elements
  * @param meaning what its loss takes them for
  * @param label its column, if the model was trained on a table
+ * @param threshold the probability above which the second of two classes is the answer, if one was chosen
  */
-record Answers(String suffix, int from, int width, Outputs meaning, Optional<Preprocessing.Label> label) {
+record Answers(String suffix, int from, int width, Outputs meaning, Optional<Preprocessing.Label> label,
+        Optional<Double> threshold) {
     private static final int MOST_CLASSES = 500;
 
     boolean isNumber() {
@@ -88,8 +90,7 @@ record Answers(String suffix, int from, int width, Outputs meaning, Optional<Pre
                     answer() + "Of(compute(features(row)))"));
         }
         String name = isNumber() ? "return " + label.map(some -> Columns.value(some, "outputs[" + from + "]"))
-                .orElse("outputs[" + from + "]") + ";" : "return className(" + outputs + ", "
-                        + Literal.of(meaning.threshold()) + ", " + constant() + ");";
+                .orElse("outputs[" + from + "]") + ";" : "return className(" + deciding(outputs) + ");";
         all.append("\n    private static ").append(type).append(' ').append(answer()).append("Of(float[] outputs) {\n"
                 + "        ").append(name).append("\n    }\n");
         if (hasProbabilities()) {
@@ -104,6 +105,12 @@ record Answers(String suffix, int from, int width, Outputs meaning, Optional<Pre
                     .append(constant()).append(");\n    }\n");
         }
         return all.toString();
+    }
+
+    /** The numbers that decide on the class, the limit of a single one, and the names. */
+    private String deciding(String outputs) {
+        return threshold.map(limit -> "second(" + shares(outputs) + "), " + Literal.of(limit))
+                .orElseGet(() -> outputs + ", " + Literal.of(meaning.threshold())) + ", " + constant();
     }
 
     private String shares(String outputs) {

@@ -1,11 +1,13 @@
 package dev.weft.exchange.source;
 
+import dev.weft.evaluation.Threshold;
 import dev.weft.file.DurableFile;
 import dev.weft.training.Predictor;
 import dev.weft.training.Trained;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /**
  * A model as one class of Java 8 without dependencies, for Android and other programs that only predict. It has the
@@ -39,8 +41,9 @@ import java.nio.file.Path;
  * @param packageName the package of the class; empty for the unnamed one
  * @param mostInside weights of more bytes than this are written to a file beside the class, with the ending
  *     {@code .weights}, which must be a resource of the program
+ * @param threshold the probability above which the answer is the second of two classes, if one was chosen
  */
-public record JavaSource(Predictor model, String packageName, long mostInside) {
+public record JavaSource(Predictor model, String packageName, long mostInside, Optional<Threshold> threshold) {
     private static final long MOST_INSIDE = 1 << 20;
     private static final long LIMIT = 4 << 20;
     private static final String ENDING = ".java";
@@ -49,7 +52,8 @@ public record JavaSource(Predictor model, String packageName, long mostInside) {
      * Checks the names and numbers.
      *
      * @throws IllegalArgumentException if the package has no name of ASCII characters that Java allows, or
-     *     {@code mostInside} is not from 0 to 4,194,304, which is what a class file holds
+     *     {@code mostInside} is not from 0 to 4,194,304, which is what a class file holds, or there is a threshold
+     *     but the model has no single output of two classes of a table with probabilities
      */
     public JavaSource {
         if (!packageName.isEmpty() && !Literal.isName(packageName)) {
@@ -60,21 +64,27 @@ public record JavaSource(Predictor model, String packageName, long mostInside) {
             throw new IllegalArgumentException("JavaSource expects from 0 to " + LIMIT + " bytes inside of the class "
                     + "but got " + mostInside);
         }
+        threshold.ifPresent(some -> some.expectFits(model));
     }
 
     /** The source of a model, in the unnamed package, with up to 1 MiB of weights inside. */
     public static JavaSource of(Predictor model) {
-        return new JavaSource(model, "", MOST_INSIDE);
+        return new JavaSource(model, "", MOST_INSIDE, Optional.empty());
     }
 
     /** Returns a copy in this package. */
     public JavaSource withPackage(String name) {
-        return new JavaSource(model, name, mostInside);
+        return new JavaSource(model, name, mostInside, threshold);
     }
 
     /** Returns a copy with weights of up to so many bytes inside of the class. */
     public JavaSource withMostInside(long bytes) {
-        return new JavaSource(model, packageName, bytes);
+        return new JavaSource(model, packageName, bytes, threshold);
+    }
+
+    /** Returns a copy whose answer is the second of two classes above this probability. */
+    public JavaSource withThreshold(Threshold probability) {
+        return new JavaSource(model, packageName, mostInside, Optional.of(probability));
     }
 
     /**

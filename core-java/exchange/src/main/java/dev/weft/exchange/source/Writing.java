@@ -1,6 +1,7 @@
 package dev.weft.exchange.source;
 
 import dev.weft.graph.Value;
+import dev.weft.evaluation.Threshold;
 import dev.weft.loss.Joint;
 import dev.weft.loss.Loss;
 import dev.weft.loss.Outputs;
@@ -62,7 +63,8 @@ final class Writing {
             String variable = network.outputs().size() == 1 ? "" : names.variable(name);
             String suffix = variable.isEmpty() ? ""
                     : "Of" + variable.substring(0, 1).toUpperCase(java.util.Locale.ROOT) + variable.substring(1);
-            answers.add(new Answers(suffix, from, width, meaning(model.model().loss(), name), label(name)));
+            answers.add(new Answers(suffix, from, width, meaning(model.model().loss(), name), label(name),
+                    options.threshold().map(Threshold::probability)));
             from += width;
         }
     }

@@ -1,7 +1,12 @@
 package dev.weft.exchange.onnx;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import org.junit.jupiter.api.io.TempDir;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import dev.weft.evaluation.Threshold;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
@@ -40,6 +45,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Models of tables take raw columns and answer as in Weft, with names of classes and numbers in their unit. */
 class OnnxTablesTest {
+    @TempDir private Path folder;
+
     private static final int ROWS = 300;
     private static final List<String> COLOURS = List.of("red", "green", "blue", "umber", "ochre", "teal", "mauve",
             "coral", "sand", "ivory", "plum", "lime");
@@ -125,6 +132,35 @@ class OnnxTablesTest {
         TableRecipe.Result result = TableRecipe.standard().withEpochs(2).withSeed(3).fit(table(1, true), label);
         Predictor model = result.trained().predictor();
         check(model.answers(table(2, true)), run(Onnx.toBytes(model), table(2, true)), "");
+    }
+
+    static Stream<Arguments> ofTwo() {
+        Preprocessing two = Preprocessing.prepared(table(1, true).without("kind"), "organic");
+        return Stream.of(model(two, Losses.BCE_WITH_LOGITS, 1), model(two, Losses.SOFTMAX_CE, 2)).map(Arguments::of);
+    }
+
+    @ParameterizedTest
+    @MethodSource("ofTwo")
+    void theLabelIsTheSecondClassAboveTheThreshold(Predictor model) throws Exception {
+        Table rows = table(2, true);
+        double[] shares = model.answers(rows).stream().mapToDouble(answer -> answer.probabilities().get("yes")).sorted()
+                .toArray();
+        double between = (shares[ROWS / 4] + shares[ROWS / 4 + 1]) / 2;
+        for (double probability : new double[]{0, between, 1}) {
+            Threshold threshold = new Threshold(probability);
+            Path file = folder.resolve("model.onnx");
+            Onnx.export(model, threshold, file);
+            String[] labels = (String[]) run(Files.readAllBytes(file), rows).get("label");
+            assertEquals(model.answers(rows).stream().map(threshold::of).toList(), List.of(labels));
+        }
+    }
+
+    @Test
+    void aThresholdIsForTwoClasses() {
+        Predictor three = model(Preprocessing.fit(plain(1, false), "kind"), Losses.SOFTMAX_CE, 3);
+        assertEquals("Threshold expects a model of two classes with probabilities but got 3 classes",
+                assertThrows(IllegalArgumentException.class, () -> Onnx.export(three, Threshold.USUAL,
+                        folder.resolve("model.onnx"))).getMessage());
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.weft.evaluation.Threshold;
 import dev.weft.loss.Losses;
 import dev.weft.network.Activations;
 import dev.weft.network.Branch;
@@ -140,6 +141,28 @@ class JavaSourceTablesTest {
     @Test
     void anEnsembleForNumbersThatSpanDecadesAnswersToTheBit() throws IOException {
         check(TableRecipe.ensemble(), false);
+    }
+
+    @Test
+    void theAnswerIsTheSecondOfTwoClassesAboveTheThreshold() throws IOException {
+        Table table = Table.of("points", List.of(new Column.Numbers("a", 1, 2, 4, 8),
+                new Column.Words("b", List.of("no", "yes"), 0, 1, 0, 1)));
+        Preprocessing fitted = Preprocessing.fit(table, "b");
+        List<Model> models = List.of(Model.of(Losses.SOFTMAX_CE, Optimizers.sgd(0.1), Dense.of(2)),
+                Model.of(Losses.BCE_WITH_LOGITS, Optimizers.sgd(0.1), Dense.of(1)));
+        for (int i = 0; i < models.size(); i++) {
+            Predictor model = models.get(i).build(fitted.features()).preprocess(fitted).predictor();
+            List<Answer> answers = model.answers(table);
+            double middle = answers.get(1).probabilities().get("yes");
+            JavaSource.of(model).withThreshold(new Threshold(middle)).write(folder.resolve("Above" + i + ".java"));
+            JavaSource.of(model).withThreshold(new Threshold(Math.nextDown(middle)))
+                    .write(folder.resolve("Below" + i + ".java"));
+            Generated classes = Generated.of(folder);
+            assertEquals("no", classes.call("Above" + i, "answer", Map.of("a", 2)));
+            assertEquals("yes", classes.call("Below" + i, "answer", Map.of("a", 2)));
+            assertEquals("NaN", classes.call("Below" + i, "answer", new float[]{Float.NaN}));
+            assertEquals(answers.get(1).probabilities(), classes.call("Below" + i, "probabilities", Map.of("a", 2)));
+        }
     }
 
     @Test

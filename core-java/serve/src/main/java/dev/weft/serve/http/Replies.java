@@ -34,8 +34,13 @@ public final class Replies {
         return exchange.getResponseBody();
     }
 
-    /** Sends a whole reply. */
+    /** Sends a whole reply; to HEAD, all of it but the body. */
     public static void send(HttpExchange exchange, int status, String type, byte[] bytes) throws IOException {
+        if (exchange.getRequestMethod().equals("HEAD")) {
+            exchange.getResponseHeaders().set("Content-Length", Integer.toString(bytes.length));
+            open(exchange, status, type, -1).close();
+            return;
+        }
         try (OutputStream out = open(exchange, status, type, bytes.length == 0 ? -1 : bytes.length)) {
             out.write(bytes);
         }

@@ -46,6 +46,15 @@ public final class Requests {
 
     /** Reads the body, no more of it than {@code most} bytes. */
     public static byte[] body(HttpExchange exchange, int most) throws IOException, Refusal {
+        try {
+            return read(exchange, most);
+        } catch (IndexOutOfBoundsException e) {
+            // The length of a chunk overflows in the JDK's server if it has more than eight digits.
+            throw new Refusal(400, "A chunk of the body is too long.");
+        }
+    }
+
+    private static byte[] read(HttpExchange exchange, int most) throws IOException, Refusal {
         InputStream in = exchange.getRequestBody();
         boolean declared = declaredBytes(exchange) > most;
         byte[] bytes = declared ? new byte[0] : in.readNBytes(most);

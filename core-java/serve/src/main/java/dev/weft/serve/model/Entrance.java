@@ -95,11 +95,12 @@ final class Entrance implements HttpHandler {
 
     private Optional<Found> find(HttpExchange exchange) throws Refusal {
         String path = exchange.getRequestURI().getRawPath();
+        String method = exchange.getRequestMethod().equals("HEAD") ? "GET" : exchange.getRequestMethod();
         TreeSet<String> methods = new TreeSet<>();
         for (Route route : routes) {
             Optional<Map<String, String>> match = route.match(path);
             if (match.isPresent()) {
-                if (route.method().equals(exchange.getRequestMethod())) {
+                if (route.method().equals(method)) {
                     return Optional.of(new Found(route, new Call(exchange, match.get())));
                 }
                 methods.add(route.method());

@@ -36,7 +36,11 @@ internal object Export : Command {
             }
             newFile(file, "name another file")
             val loaded = saved.load()
-            if (network.isSet) Onnx.exportNetwork(loaded.model, file) else format.write(loaded.model, file)
+            if (network.isSet) {
+                Onnx.exportNetwork(loaded.model, file)
+            } else {
+                format.write(loaded.model, loaded.threshold, file)
+            }
             terminal.say(loaded.description)
             if (loaded.isOfTable && !format.hasColumns) {
                 terminal.say("$file takes features, not the table's columns: only .onnx and .java files have both")

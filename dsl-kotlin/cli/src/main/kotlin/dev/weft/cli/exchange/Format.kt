@@ -1,6 +1,7 @@
 package dev.weft.cli.exchange
 
 import dev.weft.cli.UsageException
+import dev.weft.evaluation.Threshold
 import dev.weft.exchange.keras.Keras
 import dev.weft.exchange.onnx.Onnx
 import dev.weft.exchange.source.JavaSource
@@ -14,20 +15,26 @@ import java.nio.file.Path
  *
  * @property ending how its files end
  * @property hasColumns whether a file has what becomes of a table's columns, or the network alone
- * @property write writes a model
+ * @property write writes a model; what answers with a class does so with the threshold
  */
-internal class Format(val ending: String, val hasColumns: Boolean, val write: (Predictor, Path) -> Unit) {
+internal class Format(val ending: String, val hasColumns: Boolean, val write: (Predictor, Threshold?, Path) -> Unit) {
     companion object {
         private const val SAFETENSORS = ".safetensors"
         private const val NPZ = ".npz"
 
         private val known = listOf(
-            Format(".onnx", true, Onnx::export), Format(".java", true, JavaSource::export),
-            Format(".keras", false, Keras::write), Format(".h5", false, Keras::write),
-            Format(NPZ, false, Npz::write),
+            Format(".onnx", true) { model, threshold, file ->
+                if (threshold == null) Onnx.export(model, file) else Onnx.export(model, threshold, file)
+            },
+            Format(".java", true) { model, threshold, file ->
+                JavaSource.of(model).let { if (threshold == null) it else it.withThreshold(threshold) }.write(file)
+            },
+            Format(".keras", false) { model, _, file -> Keras.write(model, file) },
+            Format(".h5", false) { model, _, file -> Keras.write(model, file) },
+            Format(NPZ, false) { model, _, file -> Npz.write(model, file) },
         )
         private val pytorch = listOf(SAFETENSORS, NPZ).map {
-            Format(it, false) { model, file -> StateDict.of(model).write(file) }
+            Format(it, false) { model, _, file -> StateDict.of(model).write(file) }
         }
 
         /** The endings of all formats, for people. */

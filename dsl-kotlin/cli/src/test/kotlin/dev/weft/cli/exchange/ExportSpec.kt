@@ -20,6 +20,7 @@ import io.kotest.matchers.collections.shouldContainExactly
 import io.kotest.matchers.shouldBe
 import io.kotest.matchers.string.shouldContain
 import io.kotest.matchers.string.shouldEndWith
+import java.nio.file.Files
 import java.nio.file.Path
 
 /** `weft export`: a saved model for other programs. */
@@ -43,6 +44,19 @@ class ExportSpec : FreeSpec({
         val table = Csv.read(iris)
         val labels = Onnx.read(file).predict(table).getValue("label").words().toList()
         labels shouldBe Predictor.loadAveraged(model).answers(table).map { it.value() }
+    }
+
+    "the threshold of the training decides, as it does for predict" {
+        val table = folder.resolve("two.csv")
+        val rows = Csv.read(iris).let { (it.column("petal_length") as Column.Numbers).values() }
+        Files.writeString(table, rows.joinToString("\n", "x,long\n", "\n") { "$it,${if (it > 4) "yes" else "no"}" })
+        val two = folder.resolve("two.safetensors")
+        weft("train", table, "--label", "long", "--epochs", 1, "--threshold", 1, "--save", two).code shouldBe Cli.OK
+        weft("export", two, folder.resolve("two.onnx")).code shouldBe Cli.OK
+        Onnx.read(folder.resolve("two.onnx")).predict(Csv.read(table)).getValue("label").words().toSet() shouldBe
+            setOf("no")
+        weft("export", two, folder.resolve("Two.java")).code shouldBe Cli.OK
+        Files.readString(folder.resolve("Two.java")) shouldContain "className(second("
     }
 
     "the network alone takes features" {
