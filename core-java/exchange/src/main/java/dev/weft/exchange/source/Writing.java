@@ -1,7 +1,7 @@
 package dev.weft.exchange.source;
 
-import dev.weft.graph.Value;
 import dev.weft.evaluation.Threshold;
+import dev.weft.graph.Value;
 import dev.weft.loss.Joint;
 import dev.weft.loss.Loss;
 import dev.weft.loss.Outputs;

@@ -49,8 +49,8 @@ public final class Requests {
         try {
             return read(exchange, most);
         } catch (IndexOutOfBoundsException e) {
-            // The length of a chunk overflows in the JDK's server if it has more than eight digits.
-            throw new Refusal(400, "A chunk of the body is too long.");
+            // A long length of a chunk overflows in the JDK's server. Like a broken one, it ends the connection.
+            throw new IOException("the length of a chunk overflows", e);
         }
     }
 
