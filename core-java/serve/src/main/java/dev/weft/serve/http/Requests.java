@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
 /** What every server of this module asks of a request, whoever sent it. */
 public final class Requests {
     private static final int OVERHEAD = 32;
+    private static final int PAUSES = 10;
+    private static final int PAUSE_MILLIS = 10;
     /** How many times the limit of a body is read, and thrown away, of one that exceeds it. */
     private static final int DRAINED = 8;
 
@@ -59,11 +61,30 @@ public final class Requests {
         boolean declared = declaredBytes(exchange) > most;
         byte[] bytes = declared ? new byte[0] : in.readNBytes(most);
         if (declared || in.read() >= 0) {
-            // A browser reads the reply only after it has sent everything.
-            in.skip((long) DRAINED * most);
+            drain(in, (long) DRAINED * most);
             throw new Refusal(413, "The body is longer than " + most + " bytes.");
         }
         return bytes;
+    }
+
+    /**
+     * Reads on, since a browser reads the reply only after it has sent everything; but waits only for a moment, since
+     * another client may never send what it promised.
+     */
+    private static void drain(InputStream in, long most) throws IOException {
+        long left = most;
+        for (int pauses = 0; left > 0 && pauses < PAUSES; pauses++) {
+            for (int there = in.available(); there > 0 && left > 0; there = in.available()) {
+                left -= in.skip(Math.min(there, left));
+                pauses = 0;
+            }
+            try {
+                Thread.sleep(PAUSE_MILLIS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
+            }
+        }
     }
 
     /** The length of the body that the headers promise, or 0 if they say nothing. */
