@@ -1,22 +1,15 @@
 package dev.weft.exchange.onnx;
 
-import dev.weft.graph.Graph;
+import dev.weft.exchange.recorded.Recorded;
 import dev.weft.graph.Placeholder;
-import dev.weft.graph.Session;
 import dev.weft.graph.Value;
-import dev.weft.graph.Variable;
 import dev.weft.network.BuiltLayer;
 import dev.weft.network.Network;
 import dev.weft.tensor.Shape;
-import dev.weft.tensor.Tensor;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 final class Writing {
     private final Nodes nodes;
     private final Network.Built network;
+    private final Map<String, BuiltLayer> byName = new HashMap<>();
     private final Map<Value, BuiltLayer> layers = new HashMap<>();
     private final Map<Value, String> names = new HashMap<>();
     /** The names of the inputs, flattened to {@code [batch, width]}, by their first column. */
@@ -38,10 +32,9 @@ final class Writing {
     Writing(Nodes nodes, Network.Built network, List<String> inputs) {
         this.nodes = nodes;
         this.network = network;
-        Map<String, BuiltLayer> byName = new HashMap<>();
         network.layers().forEach(layer -> byName.put(layer.name(), layer));
         for (BuiltLayer layer : network.layers()) {
-            if (LayerRules.has(layer) && input(layer, byName) != null) {
+            if (LayerRules.has(layer) && input(layer) != null) {
                 layers.put(layer.value(), layer);
             }
         }
@@ -62,7 +55,7 @@ final class Writing {
     }
 
     @Nullable
-    private Value input(BuiltLayer layer, Map<String, BuiltLayer> byName) {
+    private Value input(BuiltLayer layer) {
         String name = layer.inputs().get(0);
         return byName.containsKey(name) ? byName.get(name).value()
                 : network.input().shape().fields().isEmpty() ? network.input() : null;
@@ -87,63 +80,22 @@ final class Writing {
     }
 
     private void write(List<Value> wanted) {
-        Map<Integer, Value> needed = needed(wanted);
-        Set<Value> constant = new HashSet<>();
-        needed.values().stream().filter(value -> isConstant(value, constant)).forEach(constant::add);
-        Set<Value> read = new HashSet<>(wanted);
-        needed.values().stream().filter(value -> !constant.contains(value)).forEach(value -> read.addAll(reads(value)));
-        List<Value> computed = read.stream().filter(constant::contains).toList();
-        Map<Value, Tensor> numbers = compute(computed);
-        for (Value value : needed.values()) {
-            if (numbers.containsKey(value)) {
-                names.put(value, nodes.tensor(value.name(), numbers.get(value)));
-            } else if (!constant.contains(value) && !names.containsKey(value)) {
+        Recorded recorded = Recorded.of(wanted, this::reads);
+        for (Value value : recorded.values()) {
+            if (recorded.numbers().containsKey(value)) {
+                names.put(value, nodes.tensor(value.name(), recorded.numbers().get(value)));
+            } else if (!recorded.known().contains(value) && !names.containsKey(value)) {
                 names.put(value, write(value));
             }
         }
-    }
-
-    /** All values that {@code wanted} are computed from, operands first. */
-    private Map<Integer, Value> needed(List<Value> wanted) {
-        Map<Integer, Value> needed = new TreeMap<>();
-        Deque<Value> open = new ArrayDeque<>(wanted);
-        while (!open.isEmpty()) {
-            Value value = open.pop();
-            if (needed.putIfAbsent(value.id(), value) == null) {
-                reads(value).forEach(open::push);
-            }
-        }
-        return needed;
-    }
-
-    private boolean isConstant(Value value, Set<Value> constant) {
-        List<Value> reads = reads(value);
-        return value instanceof Variable || value.constant().isPresent()
-                || !reads.isEmpty() && constant.containsAll(reads);
-    }
-
-    private static Map<Value, Tensor> compute(List<Value> values) {
-        Map<Value, Tensor> numbers = new HashMap<>();
-        if (!values.isEmpty()) {
-            Graph graph = values.get(0).graph();
-            try (Session session = new Session(graph)) {
-                List<Tensor> results = session.run(Map.of(), values);
-                for (int i = 0; i < results.size(); i++) {
-                    numbers.put(values.get(i), results.get(i));
-                }
-            }
-        }
-        return numbers;
     }
 
     /** The values that the nodes of a value read. */
     private List<Value> reads(Value value) {
         BuiltLayer layer = layers.get(value);
         if (layer != null) {
-            Map<String, BuiltLayer> byName = new HashMap<>();
-            network.layers().forEach(each -> byName.put(each.name(), each));
             List<Value> reads = new ArrayList<>(layer.variables());
-            reads.add(0, input(layer, byName));
+            reads.add(0, input(layer));
             return reads;
         }
         List<Value> operands = value.operands();

@@ -1,22 +1,13 @@
 package dev.weft.exchange.source;
 
-import dev.weft.graph.Graph;
-import dev.weft.graph.Session;
+import dev.weft.exchange.recorded.Recorded;
 import dev.weft.graph.Value;
-import dev.weft.graph.Variable;
 import dev.weft.network.Network;
 import dev.weft.tensor.Shape;
 import dev.weft.tensor.Tensor;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
 import java.util.HashMap;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeMap;
 
 /**
  * What a network records for one example: the values to compute, operands first, with all lengths known, and the
@@ -29,21 +20,10 @@ import java.util.TreeMap;
 record Recording(List<Value> steps, Map<Value, Tensor> numbers, Map<Value, Shape> shapes) {
     /** Follows the prediction of a network back to its input. */
     static Recording of(Network.Built network) {
-        Map<Integer, Value> needed = needed(network.value());
-        Set<Value> constant = new HashSet<>();
-        for (Value value : needed.values()) {
-            List<Value> operands = value.operands();
-            if (value instanceof Variable || value.constant().isPresent()
-                    || !operands.isEmpty() && constant.containsAll(operands)) {
-                constant.add(value);
-            }
-        }
-        List<Value> steps = needed.values().stream()
-                .filter(value -> !constant.contains(value) && value != network.input()).toList();
-        Set<Value> read = new HashSet<>(List.of(network.value()));
-        steps.forEach(value -> read.addAll(value.operands()));
-        Map<Value, Tensor> numbers = compute(needed.values().stream()
-                .filter(value -> constant.contains(value) && read.contains(value)).toList());
+        Recorded recorded = Recorded.of(List.of(network.value()), Value::operands);
+        Map<Value, Tensor> numbers = recorded.numbers();
+        List<Value> steps = recorded.values().stream()
+                .filter(value -> !recorded.known().contains(value) && value != network.input()).toList();
         Map<Value, Shape> shapes = new HashMap<>();
         numbers.forEach((value, tensor) -> shapes.put(value, tensor.shape()));
         shapes.put(network.input(), network.input().shape().without(0).batch(1));
@@ -54,31 +34,5 @@ record Recording(List<Value> steps, Map<Value, Tensor> numbers, Map<Value, Shape
                     .shape().apply(operands));
         }
         return new Recording(steps, numbers, shapes);
-    }
-
-    private static Map<Integer, Value> needed(Value wanted) {
-        Map<Integer, Value> needed = new TreeMap<>();
-        Deque<Value> open = new ArrayDeque<>(List.of(wanted));
-        while (!open.isEmpty()) {
-            Value value = open.pop();
-            if (needed.putIfAbsent(value.id(), value) == null) {
-                value.operands().forEach(open::push);
-            }
-        }
-        return needed;
-    }
-
-    private static Map<Value, Tensor> compute(List<Value> values) {
-        Map<Value, Tensor> numbers = new LinkedHashMap<>();
-        if (!values.isEmpty()) {
-            Graph graph = values.get(0).graph();
-            try (Session session = new Session(graph)) {
-                List<Tensor> results = session.run(Map.of(), new ArrayList<>(values));
-                for (int i = 0; i < results.size(); i++) {
-                    numbers.put(values.get(i), results.get(i));
-                }
-            }
-        }
-        return numbers;
     }
 }
