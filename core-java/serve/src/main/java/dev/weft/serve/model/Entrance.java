@@ -80,12 +80,16 @@ final class Entrance implements HttpHandler {
             fatal.accept(e);
             throw new IOException(e);
         } finally {
-            if (isCounted) {
-                replies.release();
+            try {
+                long nanos = System.nanoTime() - start;
+                metrics.end(found.map(some -> some.route.name()).orElse(NONE), status, nanos);
+                log(exchange, status, bytes, nanos, found.map(some -> some.call.note()).orElse(""));
+            } finally {
+                // Only now, so that a server that is closed has written its whole log.
+                if (isCounted) {
+                    replies.release();
+                }
             }
-            long nanos = System.nanoTime() - start;
-            metrics.end(found.map(some -> some.route.name()).orElse(NONE), status, nanos);
-            log(exchange, status, bytes, nanos, found.map(some -> some.call.note()).orElse(""));
         }
     }
 

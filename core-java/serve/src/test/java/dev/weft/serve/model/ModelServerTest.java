@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -181,6 +182,18 @@ class ModelServerTest {
         assertTrue(lines.get(0).matches("\\S+Z 127\\.0\\.0\\.1 \"POST /v1/models/m:predict\" 200 \\d+B [0-9.]+ms "
                 + "model=m/1 rows=1"), lines.get(0));
         assertTrue(lines.get(1).contains("\"GET /a%0Ab%22?c=%E2%80%AE\" 404 "), lines.get(1));
+    }
+
+    @Test
+    void aClosedServerHasWrittenItsWholeLog() throws Exception {
+        Queue<String> log = new ConcurrentLinkedQueue<>();
+        ModelServer server = serving().withAccessLog(line -> {
+            LockSupport.parkNanos(200_000_000);
+            log.add(line);
+        }).open();
+        new Client(server).post(PREDICT, ROW);
+        server.close();
+        assertEquals(1, log.size());
     }
 
     @Test

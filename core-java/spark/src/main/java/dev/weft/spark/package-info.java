@@ -1,0 +1,5 @@
+/** Training, predictions and search on Apache Spark, with the bits of one machine. */
+@NullMarked
+package dev.weft.spark;
+
+import org.jspecify.annotations.NullMarked;
