@@ -51,7 +51,7 @@ public record JavaSource(Predictor model, String packageName, long mostInside, O
     /**
      * Checks the names and numbers.
      *
-     * @throws IllegalArgumentException if the package has no name of ASCII characters that Java allows, or
+     * @throws IllegalArgumentException if the package has no name that Java allows, or
      *     {@code mostInside} is not from 0 to 4,194,304, which is what a class file holds, or there is a threshold
      *     but the model has no single output of two classes of a table with probabilities
      */
@@ -110,7 +110,8 @@ public record JavaSource(Predictor model, String packageName, long mostInside, O
     /**
      * Writes the class and, if the weights are large, the file with them beside it.
      *
-     * @param file the file to create or replace; its name is that of the class, with the ending {@code .java}
+     * @param file the file to create or replace; its name is that of the class, in letters of any language, with the
+     *     ending {@code .java}; what is written is ASCII
      * @throws IllegalArgumentException if Java does not allow such a name, or the model contains an operation that is
      *     not one of Weft's; the message names it
      * @throws IOException if a file cannot be written

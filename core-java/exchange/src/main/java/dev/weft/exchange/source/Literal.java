@@ -75,10 +75,19 @@ final class Literal {
         return all.toString();
     }
 
-    /** Whether {@code name} can be the name of a class or, with points, of a package. */
+    /** Whether {@code name} can be the name of a class or, with points, of a package, in letters of any language. */
     static boolean isName(String name) {
-        return name.matches("[A-Za-z_$][\\w$]*(?:\\.[A-Za-z_$][\\w$]*)*")
-                && List.of(name.split("\\.")).stream().noneMatch(KEYWORDS::contains);
+        return List.of(name.split("\\.", -1)).stream().allMatch(part -> isWord(part) && !KEYWORDS.contains(part));
+    }
+
+    private static boolean isWord(String word) {
+        return !word.isEmpty() && Character.isJavaIdentifierStart(word.codePointAt(0)) && word.codePoints()
+                .allMatch(c -> Character.isJavaIdentifierPart(c) && !Character.isIdentifierIgnorable(c));
+    }
+
+    /** A name in ASCII: Java reads {@code \\u5317} as the letter, whatever encoding it expects. */
+    static String name(String name) {
+        return escaped(name);
     }
 
     /** Names that no two things share. */

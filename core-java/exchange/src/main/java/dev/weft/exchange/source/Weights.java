@@ -97,7 +97,7 @@ final class Weights {
         fields.values().forEach(field -> all.append("        ").append(field.declaration()).append(";\n"));
         CRC32 checksum = new CRC32();
         checksum.update(file());
-        all.append("\n        static {\n            float[] all = read(\"" + file + "\", " + size() / 4 + ", "
+        all.append("\n        static {\n            float[] all = read(" + Literal.of(file) + ", " + size() / 4 + ", "
                 + checksum.getValue() + "L);\n");
         int from = 0;
         for (Field field : fields.values()) {

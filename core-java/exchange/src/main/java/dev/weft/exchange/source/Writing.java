@@ -27,6 +27,7 @@ final class Writing {
 
     private final JavaSource options;
     private final String className;
+    private final String fileName;
     private final Predictor model;
     private final Network.Built network;
     private final Weights weights = new Weights();
@@ -39,7 +40,8 @@ final class Writing {
 
     Writing(JavaSource options, String className) {
         this.options = options;
-        this.className = className;
+        this.className = Literal.name(className);
+        this.fileName = className + ".weights";
         this.model = options.model();
         this.network = model.network();
         Map<String, Shape> fields = network.input().shape().fields();
@@ -81,7 +83,7 @@ final class Writing {
     }
 
     String besideName() {
-        return className + ".weights";
+        return fileName;
     }
 
     boolean isBeside() {
@@ -103,9 +105,12 @@ final class Writing {
         body.append(Answers.method("Returns the outputs" + outputs(), "float[]", "predict", typed,
                 "compute(" + joined() + ")"));
         answers.forEach(each -> body.append(each.methods(typed, plain, hasRows)));
-        body.append(features).append(main()).append(compute).append(columns.classes());
-        String numbers = isBeside() ? weights.beside(besideName()) : weights.inside();
-        String header = options.packageName().isEmpty() ? "" : "package " + options.packageName() + ";\n\n";
+        body.append(features)
+                .append(MainMethod.of(answers, hasRows ? rowColumns() : List.of(), network.input().shape().rowSize()))
+                .append(compute).append(columns.classes());
+        String numbers = isBeside() ? weights.beside(fileName) : weights.inside();
+        String home = Literal.name(options.packageName());
+        String header = home.isEmpty() ? "" : "package " + home + ";\n\n";
         String written = body + Snippets.neededBy(body + numbers) + numbers;
         return header + imports(written) + documentation() + "public final class " + className + " {\n" + written
                 + "}\n";
@@ -137,7 +142,7 @@ final class Writing {
                 .append(", the last index fastest.\n"));
         return text.append(" * <p>Seed ").append(model.model().seed()).append(", ").append(model.step())
                 .append(" training steps, weights ").append(model.weightsSha256()).append(".\n")
-                .append(isBeside() ? " * The file " + besideName() + " must be beside the class.\n" : "")
+                .append(isBeside() ? " * The file " + Literal.comment(fileName) + " must be beside the class.\n" : "")
                 .append(" */\n").toString();
     }
 
@@ -250,27 +255,5 @@ final class Writing {
             methods.append("    }\n");
         }
         return calls + end + methods;
-    }
-
-    private String main() {
-        StringBuilder text = new StringBuilder("\n    /** Prints the answer for the arguments, ")
-                .append(features.isEmpty() ? "numbers" : "such as column=value")
-                .append(". */\n    public static void main(String[] args) {\n");
-        if (features.isEmpty()) {
-            text.append("        float[] x = new float[args.length];\n        for (int i = 0; i < x.length; i++) {\n"
-                    + "            x[i] = Float.parseFloat(args[i]);\n        }\n        float[] outputs = "
-                    + "compute(expect(\"all inputs\", x, " + network.input().shape().rowSize() + "));\n");
-        } else {
-            text.append("        Map<String, String> row = new LinkedHashMap<>();\n        for (String arg : args) {\n"
-                    + "            int at = Math.max(0, arg.indexOf('='));\n            row.put(arg.substring(0, at), "
-                    + "arg.substring(Math.min(arg.length(), at + 1)));\n        }\n"
-                    + "        float[] outputs = compute(features(row));\n");
-        }
-        answers.stream().filter(each -> !each.isRaw()).forEach(each -> text.append("        System.out.println(")
-                .append(each.answer()).append("Of(outputs));\n"));
-        if (answers.stream().allMatch(Answers::isRaw)) {
-            text.append("        System.out.println(Arrays.toString(outputs));\n");
-        }
-        return text.append("    }\n").toString();
     }
 }

@@ -130,9 +130,47 @@ class JavaSourceTest {
     }
 
     @Test
+    void namesInLettersOfAnyLanguageAreNamesOfClasses() throws IOException {
+        Predictor model = model(Losses.MSE, 2, Dense.of(1));
+        for (String name : List.of("\u9e22\u5c3e\u82b1", "Gr\u00f6\u00dfe", "\ud840\udc00x", "caf\u00e9_1$")) {
+            JavaSource.of(model).withPackage("com.\u6a21\u578b").withMostInside(0)
+                    .write(folder.resolve(name + ".java"));
+            byte[] source = Files.readAllBytes(folder.resolve(name + ".java"));
+            assertTrue(IntStream.range(0, source.length).allMatch(i -> source[i] > 0), "ASCII");
+            Path beside = Files.createDirectories(folder.resolve("com/\u6a21\u578b"));
+            Files.copy(folder.resolve(name + ".weights"), beside.resolve(name + ".weights"));
+        }
+        Generated classes = Generated.of(folder);
+        float[] input = {1, -2};
+        assertAlike(model, input, classes.call("com.\u6a21\u578b.\u9e22\u5c3e\u82b1", "predict", input));
+    }
+
+    @Test
+    void aWrongCommandLineOfTheClassIsOneLineAndTheExitCodeTwo() throws Exception {
+        Predictor model = model(Losses.MSE, 2, Dense.of(1));
+        JavaSource.export(model, folder.resolve("Line.java"));
+        JavaSource.of(model).withMostInside(0).write(folder.resolve("Beside.java"));
+        Generated.of(folder);
+        assertEquals("2 expected 2 numbers as arguments but got none", run("Line"));
+        assertEquals("2 expected a number but got two", run("Line", "1", "two"));
+        assertEquals("2 expected 2 numbers for all inputs but got 3", run("Line", "1", "2", "3"));
+        assertTrue(run("Line", "1", "2").matches("0 [-.\\dE]+"));
+        assertTrue(run("Beside", "1", "2").matches("0 [-.\\dE]+"));
+        Files.delete(folder.resolve("Beside.weights"));
+        assertEquals("2 expected the file Beside.weights beside the class, on the class path, but found none",
+                run("Beside", "1", "2"));
+    }
+
+    /** The exit code of the class as a program, and all that it prints. */
+    private String run(String className, String... arguments) throws Exception {
+        return Generated.run(folder, className, arguments);
+    }
+
+    @Test
     void namesThatJavaDoesNotAllowAreRefused() {
         Predictor model = model(Losses.MSE, 2, Dense.of(1));
-        for (String name : List.of("Predictor.kt", "int.java", "a-b.java", "A.B.java", ".java")) {
+        for (String name : List.of("Predictor.kt", "int.java", "a-b.java", "A.B.java", ".java", "1a.java",
+                "\u0661.java", "a\u200b.java")) {
             assertEquals("JavaSource expects a file such as Predictor.java, named as the class, but got " + name,
                     assertThrows(IllegalArgumentException.class, () -> JavaSource.export(model, folder.resolve(name)))
                             .getMessage());
