@@ -32,6 +32,10 @@ internal object Advice {
             "continue with the same table, options and version of weft, or replace the search with --force",
         "the file was changed, or another version wrote it; delete it" to
             "the file was changed, or another version wrote it; replace it with --force",
+        // Files for other programs.
+        "^(?:JavaSource|StateDict|Onnx|Npz) (?=expects|has)" to "weft export ",
+        "write the layer with the operations of Weft instead of one of your own" to
+            "a .java file has operations of Weft only, no others of a program",
         // Losses and metrics.
         "(?:: |, )?call predict for the outputs themselves, or declare classes with " +
             "loss\\.withOutputs\\(Outputs\\.SCORES\\)"

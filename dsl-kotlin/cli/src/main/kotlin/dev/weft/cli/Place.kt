@@ -85,12 +85,14 @@ internal fun taken(place: Path): Boolean =
  * Returns [file] after checking that it does not exist and can be created, before the work whose result it will hold.
  *
  * @param remedy what to do otherwise, for the error message
- * @throws UsageException if [file] exists
+ * @param replaces whether a regular file may exist already, to be replaced
+ * @throws UsageException if [file] exists otherwise
  */
-internal fun newFile(file: Path, remedy: String): Path {
+internal fun newFile(file: Path, remedy: String, replaces: Boolean = false): Path {
     val folder = file.toAbsolutePath().parent
     return when {
-        Files.exists(file, LinkOption.NOFOLLOW_LINKS) -> throw UsageException("$file exists already: $remedy")
+        Files.exists(file, LinkOption.NOFOLLOW_LINKS) && !(replaces && Files.isRegularFile(file)) ->
+            throw UsageException("$file exists already: $remedy")
 
         !Files.isDirectory(folder) ->
             throw NoSuchFileException(

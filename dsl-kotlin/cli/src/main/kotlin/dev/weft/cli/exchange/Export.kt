@@ -28,13 +28,16 @@ internal object Export : Command {
         val pytorch = line.flag(
             "pytorch", "for .safetensors and .npz: write the weights with PyTorch's names and layout"
         )
+        val force = line.flag("force", "replace the file if it exists")
         return { terminal ->
             val file = target.value
             val format = Format.of(file, pytorch.isSet)
             if (network.isSet && format.ending != ".onnx") {
                 throw UsageException("--network is an option for .onnx files: leave it out")
             }
-            newFile(file, "name another file")
+            format.files(file).forEach {
+                newFile(it, "name another file, or add --force to replace it", force.isSet)
+            }
             val loaded = saved.load()
             if (network.isSet) {
                 Onnx.exportNetwork(loaded.model, file)

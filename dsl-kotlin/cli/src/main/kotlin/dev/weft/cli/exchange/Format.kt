@@ -18,7 +18,12 @@ import java.nio.file.Path
  * @property write writes a model; what answers with a class does so with the threshold
  */
 internal class Format(val ending: String, val hasColumns: Boolean, val write: (Predictor, Threshold?, Path) -> Unit) {
+    /** The files that [write] may write for [file]. */
+    fun files(file: Path): List<Path> = listOf(file) +
+        if (ending == JAVA) listOf(Path.of("$file".removeSuffix(JAVA) + ".weights")) else listOf()
+
     companion object {
+        private const val JAVA = ".java"
         private const val SAFETENSORS = ".safetensors"
         private const val NPZ = ".npz"
 
@@ -26,7 +31,7 @@ internal class Format(val ending: String, val hasColumns: Boolean, val write: (P
             Format(".onnx", true) { model, threshold, file ->
                 if (threshold == null) Onnx.export(model, file) else Onnx.export(model, threshold, file)
             },
-            Format(".java", true) { model, threshold, file ->
+            Format(JAVA, true) { model, threshold, file ->
                 JavaSource.of(model).let { if (threshold == null) it else it.withThreshold(threshold) }.write(file)
             },
             Format(".keras", false) { model, _, file -> Keras.write(model, file) },

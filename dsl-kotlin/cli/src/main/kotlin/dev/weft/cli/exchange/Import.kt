@@ -5,6 +5,7 @@ import dev.weft.cli.Command
 import dev.weft.cli.CommandLine
 import dev.weft.cli.Terminal
 import dev.weft.cli.UsageException
+import dev.weft.cli.isSet
 import dev.weft.cli.loss
 import dev.weft.cli.lossName
 import dev.weft.cli.newFile
@@ -46,8 +47,9 @@ internal object Import : Command {
             "optimizer", optimizerName, "optimizer to train on with (default: that of a Keras file, or $USUAL)"
         )
         val rate = line.option("rate", positive, "learning rate of --optimizer (default: $RATE)")
+        val force = line.flag("force", "replace the file if it exists")
         return { terminal ->
-            newFile(target.value, "name another file")
+            newFile(target.value, "name another file, or add --force to replace it", force.isSet)
             val optimizer = optimizer(rule.value ?: USUAL, rate.value ?: RATE)
             val hasOptimizer = rule.value != null || rate.value != null
             if (hasOptimizer && loss.value == null) {

@@ -15,7 +15,6 @@ import dev.weft.table.Csv
 import dev.weft.table.Preparation
 import dev.weft.table.Preprocessing
 import dev.weft.training.Answer
-import java.nio.file.Files
 import java.nio.file.Path
 import java.util.Locale
 
@@ -56,8 +55,7 @@ internal class RowOptions(line: CommandLine) {
         if (inputs > 1) {
             throw UsageException("--out holds the predictions of one FILE but got $inputs: predict them one by one")
         }
-        val replaces = force.isSet && Files.isRegularFile(file)
-        return if (replaces) file else newFile(file, "name another file with --out, or add --force to replace it")
+        return newFile(file, "name another file with --out, or add --force to replace it", force.isSet)
     }
 
     /** Which of the columns [header] of the file [path] to copy. */

@@ -72,16 +72,28 @@ class ExportSpec : FreeSpec({
         val cells = row.names().dropLast(1).map {
             "$it=${row.column(it).let { c -> (c as Column.Numbers).values()[0] }}"
         }
-        val java = ProcessBuilder(listOf("${Path.of(System.getProperty("java.home"), "bin/java")}", "$file") + cells)
-        java.redirectErrorStream(true).start().inputStream.readAllBytes().decodeToString().trim() shouldBe
-            Predictor.loadAveraged(model).answers(row).first().value()
+        fun java(vararg words: String): Pair<Int, String> {
+            val words = listOf("${Path.of(System.getProperty("java.home"), "bin/java")}") + words
+            val process = ProcessBuilder(words).redirectErrorStream(true).start()
+            val text = process.inputStream.readAllBytes().decodeToString().trim()
+            return process.waitFor() to text
+        }
+        java("$file", *cells.toTypedArray()) shouldBe
+            (0 to Predictor.loadAveraged(model).answers(row).first().value())
         weft("export", model, folder.resolve("Other.java"), "--network").err shouldContain
             "--network is an option for .onnx files: leave it out"
         weft("export", model, folder.resolve("a-class.java")).let {
             it.code shouldBe Cli.FAILURE
-            it.err shouldContain "JavaSource expects a file such as Predictor.java, named as the class, but got " +
+            it.err shouldContain "weft export expects a file such as Predictor.java, named as the class, but got " +
                 "a-class.java"
         }
+        java("$file").let { (code, text) ->
+            code shouldBe 2
+            text shouldBe "expected sepal_length=VALUE sepal_width=VALUE petal_length=VALUE petal_width=VALUE as " +
+                "arguments but got none"
+        }
+        java("$file", "wide").second shouldBe "expected column=value but got wide"
+        java("$file", "sepal_length=1").second shouldBe "expected a column sepal_width but got [sepal_length]"
     }
 
     "Keras' files and NumPy's arrays hold the network of a table" {
@@ -121,6 +133,17 @@ class ExportSpec : FreeSpec({
             it.err shouldContain
                 "name a file that ends in .onnx, .java, .keras, .h5, .npz or .safetensors (with --pytorch)"
         }
-        weft("export", model, model.resolveSibling("iris.onnx")).err.trim() shouldEndWith "name another file"
+        val taken = folder.resolve("taken.onnx")
+        Files.writeString(taken, "mine")
+        weft("export", model, taken).let {
+            it.code shouldBe Cli.USAGE
+            it.err shouldContain "$taken exists already: name another file, or add --force to replace it"
+        }
+        Files.readString(taken) shouldBe "mine"
+        weft("export", model, taken, "--force").code shouldBe Cli.OK
+        Onnx.read(taken).outputs().isEmpty() shouldBe false
+        Files.createFile(folder.resolve("Other.weights"))
+        weft("export", model, folder.resolve("Other.java")).err shouldContain "Other.weights exists already"
+        weft("export", model, Files.createDirectory(folder.resolve("d.onnx")), "--force").code shouldBe Cli.USAGE
     }
 })
