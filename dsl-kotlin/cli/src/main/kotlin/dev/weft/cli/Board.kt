@@ -2,6 +2,7 @@ package dev.weft.cli
 
 import dev.weft.exchange.tensorboard.TensorBoard
 import dev.weft.training.Listener
+import java.nio.file.AccessDeniedException
 import java.nio.file.Files
 import java.nio.file.Path
 
@@ -11,18 +12,30 @@ internal class Board(line: CommandLine) {
     val folder = line.option("tensorboard", path("FOLDER"), "write the training to this folder for TensorBoard")
 
     /**
+     * Checks that the folder can be written to, before the training that it will hold.
+     *
+     * @throws UsageException if it is a file, or holds an earlier training that [place] neither resumes nor replaces
+     */
+    fun check(place: Place) {
+        val folder = folder.value ?: return
+        val remedy = "name another folder with --${this.folder.name}"
+        val there = generateSequence(folder.toAbsolutePath()) { it.parent }.first { Files.exists(it) }
+        if (!Files.isDirectory(there)) throw UsageException("$there is a file: $remedy")
+        if (!Files.isWritable(there)) throw AccessDeniedException("$there")
+        if (!place.resumes && !place.forces && events(folder).isNotEmpty()) {
+            throw UsageException("$folder holds an earlier training already: $remedy, or add --force to replace it")
+        }
+    }
+
+    /**
      * The listener that writes to the folder; null without one. What an earlier training wrote there is continued if
      * [place] resumes that, and deleted if it forces.
      *
-     * @throws UsageException if there is an earlier training in the folder otherwise
+     * @throws UsageException as [check] does
      */
     fun listener(place: Place): Listener? = folder.value?.let { folder ->
-        val earlier = if (place.resumes) listOf() else events(folder)
-        if (earlier.isNotEmpty() && !place.forces) {
-            val remedy = "name another folder with --${this.folder.name}, or add --force to replace it"
-            throw UsageException("$folder holds an earlier training already: $remedy")
-        }
-        earlier.forEach(Files::delete)
+        check(place)
+        if (place.forces) events(folder).forEach(Files::delete)
         TensorBoard.to(folder)
     }
 

@@ -97,13 +97,12 @@ internal class EpochLog(val file: Path) : Listener, AutoCloseable {
          * @throws UsageException if it exists, unless the training [resumes] or [forces]
          */
         fun open(file: Path, resumes: Boolean, forces: Boolean): EpochLog {
-            if (forces) {
-                Files.deleteIfExists(file)
-            }
-            if (!(resumes && Files.exists(file))) {
+            if (!(resumes && Files.isRegularFile(file))) {
                 val remedy = "name another file with --log, or add --force to replace it"
+                newFile(file, remedy, forces)
                 try {
-                    Files.createFile(newFile(file, remedy))
+                    if (forces) Files.deleteIfExists(file)
+                    Files.createFile(file)
                 } catch (_: FileAlreadyExistsException) {
                     throw UsageException("$file exists already: $remedy")
                 }

@@ -35,6 +35,8 @@ internal object Train : Command {
         return { terminal ->
             val source = chosen(sources)
             speech.picture.check()
+            board.check(place)
+            view.check(place, log.value)
             val workers = threads.value?.let { Workers.of(it) } ?: Workers.shared()
             Interruption().use { interruption ->
                 log.value?.let { EpochLog.open(it, place.resumes, place.forces) }.use { epochs ->
@@ -46,7 +48,7 @@ internal object Train : Command {
                         if (!speech.quiet) lesson.examples.notes.forEach(terminal::say)
                         val folds = Folds(source, recipe, interruption).report(workers, terminal, speech.quiet)
                         place.detour(source, store)?.let(terminal::say)
-                        val page = { saver: Saver -> view.open(terminal, lesson, epochs?.file, place.resumes, saver) }
+                        val page = { saver: Saver -> view.open(terminal, lesson, epochs?.file, place, saver) }
                         val again = place.command(source, log, board.folder)
                         Course(lesson, store, speech, terminal, interruption, again)
                             .run(trained, workers, listOfNotNull(epochs, board.listener(place)), folds, page)

@@ -23,10 +23,11 @@ internal class PictureFile(line: CommandLine, help: String) {
     /**
      * Checks that the picture can be written, before the work that it shows.
      *
-     * @throws UsageException if the file has another ending
+     * @throws UsageException if the file has another ending, or is a folder
      */
     fun check() {
         val path = picture(file.value ?: return, "--picture")
+        if (Files.isDirectory(path)) throw UsageException("$path is a folder: name a file with --picture")
         val folder = path.toAbsolutePath().parent
         if (!Files.isDirectory(folder)) throw NoSuchFileException("${path.parent}", null, "create this folder")
         if (!Files.isWritable(folder)) throw AccessDeniedException("$folder")

@@ -6,6 +6,7 @@ import dev.weft.cli.CommandLine
 import dev.weft.cli.Interruption
 import dev.weft.cli.Lesson
 import dev.weft.cli.Page
+import dev.weft.cli.Place
 import dev.weft.cli.Saver
 import dev.weft.cli.Terminal
 import dev.weft.cli.UsageException
@@ -21,6 +22,7 @@ import dev.weft.training.Listener
 import dev.weft.watch.Runs
 import dev.weft.watch.Settings
 import dev.weft.watch.Watch
+import java.nio.file.Files
 import java.nio.file.Path
 
 /** The options of `train` for the live view in the browser, and for its report. */
@@ -32,33 +34,52 @@ internal class LiveView(line: CommandLine) {
     private val report = line.option("report", path("FILE"), "write the page to this HTML file when the training ends")
 
     /**
-     * Opens the view of a training on [lesson]; null if neither option asks for one, and then nothing of it is loaded.
+     * Checks that what the view writes can be written, before the training that it shows.
      *
      * @param log the log of the training: what the page asks for is written to a file beside it; null for none
-     * @param resumes whether that file and the report may exist
-     * @param saver saves when the page asks for it
+     * @throws UsageException if a file exists that [place] neither resumes nor replaces, or an option needs --watch
      */
-    fun open(terminal: Terminal, lesson: Lesson, log: Path?, resumes: Boolean, saver: Saver): Page? {
+    fun check(place: Place, log: Path?) {
         listOf(port, quiet).find { it.given && !watch.isSet }?.let {
             throw UsageException("--${it.name} is an option of --watch: add --watch")
         }
+        listOf(
+            report.value to "report",
+            log?.takeIf {
+                watch.isSet
+            }?.let(::events) to "log"
+        ).forEach { (file, option) ->
+            if (file != null && !(place.resumes && Files.isRegularFile(file))) {
+                newFile(file, "name another file with --$option, or add --force to replace it", place.forces)
+            }
+        }
+    }
+
+    /**
+     * Opens the view of a training on [lesson]; null if neither option asks for one, and then nothing of it is loaded.
+     *
+     * @param log the log of the training
+     * @param place whose options say whether files may exist
+     * @param saver saves when the page asks for it
+     * @throws UsageException as [check] does
+     */
+    fun open(terminal: Terminal, lesson: Lesson, log: Path?, place: Place, saver: Saver): Page? {
+        check(place, log)
         return if (watch.isSet || report.given) {
-            listening(port.value ?: 0, port.name) { Opened(settings(lesson, log, resumes, saver), terminal) }
+            listening(port.value ?: 0, port.name) { Opened(settings(lesson, log, place, saver), terminal) }
         } else {
             null
         }
     }
 
-    private fun settings(lesson: Lesson, log: Path?, resumes: Boolean, saver: Saver): Settings {
+    private fun events(log: Path) = log.resolveSibling("${log.fileName}".removeSuffix(".csv") + ".events.csv")
+
+    private fun settings(lesson: Lesson, log: Path?, place: Place, saver: Saver): Settings {
         var settings = if (watch.isSet) Settings.usual().withPort(port.value ?: 0) else Settings.usual().withoutPage()
-        report.value?.let {
-            if (!resumes) newFile(it, "name another file with --report")
-            settings = settings.withReport(it)
-        }
-        log?.takeIf { watch.isSet }?.let {
-            val events = it.resolveSibling("${it.fileName}".removeSuffix(".csv") + ".events.csv")
-            if (!resumes) newFile(events, "name another file with --log")
-            settings = settings.withEvents(events)
+        report.value?.let { settings = settings.withReport(it) }
+        log?.takeIf { watch.isSet }?.let(::events)?.let {
+            if (place.forces) Files.deleteIfExists(it)
+            settings = settings.withEvents(it)
         }
         lesson.examples.held?.let { settings = settings.withTest(it, lesson.examples::usable) }
         return settings.withSave { progress ->

@@ -44,7 +44,10 @@ class LiveViewSpec : FreeSpec({
         // The held out rows, which are not trained on.
         (state["mistakes"] as Map<*, *>).let { it["on"] to it["of"] } shouldBe ("test" to 30L)
         train("again", "--epochs", 3, "--report", report).let { it.code to it.err } shouldBe
-            (Cli.USAGE to "weft: $report exists already: name another file with --report\n")
+            (
+                Cli.USAGE to
+                    "weft: $report exists already: name another file with --report, or add --force to replace it\n"
+                )
     }
 
     "options that do not fit are refused" {
