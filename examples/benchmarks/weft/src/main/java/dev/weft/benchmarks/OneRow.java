@@ -1,6 +1,7 @@
 package dev.weft.benchmarks;
 
 import dev.weft.blas.Blas;
+import dev.weft.blas.Workers;
 import dev.weft.exchange.source.JavaSource;
 import dev.weft.loss.Losses;
 import dev.weft.network.Activations;
@@ -25,11 +26,12 @@ import javax.tools.ToolProvider;
 
 /**
  * The workload infer1, a prediction of 784-500-10 for one row: by Weft, and by the class of plain Java that
- * {@code JavaSource} writes. Their blocks take turns; the result is the median of 11.
+ * {@code JavaSource} writes. Their blocks take turns, so that both meet the same machine; the results are the medians of
+ * the blocks, and of the ratios of neighbours, with their quartiles.
  */
 final class OneRow {
-    private static final int BLOCKS = 11;
-    private static final int REPETITIONS = 20_000;
+    private static final int BLOCKS = 101;
+    private static final int REPETITIONS = 2_000;
 
     private OneRow() {}
 
@@ -51,7 +53,7 @@ final class OneRow {
         Work[] works = {() -> weft.predict(example).data()[0], () -> ((float[]) plain.invokeExact(row))[0]};
         double[][] nanos = new double[works.length][BLOCKS];
         float sum = 0;
-        for (int block = -2; block < BLOCKS; block++) {
+        for (int block = -20; block < BLOCKS; block++) {
             for (int i = 0; i < works.length; i++) {
                 long started = System.nanoTime();
                 for (int repetition = 0; repetition < REPETITIONS; repetition++) {
@@ -60,11 +62,15 @@ final class OneRow {
                 nanos[i][Math.max(0, block)] = (System.nanoTime() - started) / (double) REPETITIONS;
             }
         }
-        for (double[] all : nanos) {
+        double[] ratios = new double[BLOCKS];
+        Arrays.setAll(ratios, block -> nanos[1][block] / nanos[0][block]);
+        for (double[] all : new double[][]{nanos[0], nanos[1], ratios}) {
             Arrays.sort(all);
         }
-        System.out.printf(Locale.ROOT, "Weft on %s %.1f µs, the class of plain Java %.1f µs (%s)%n",
-                Blas.engine().name(), nanos[0][BLOCKS / 2] / 1e3, nanos[1][BLOCKS / 2] / 1e3,
+        System.out.printf(Locale.ROOT,
+                "Weft on %s with %d threads %.1f µs, the class of plain Java %.1f µs: %.2f times as long (%.2f to %.2f; %s)%n",
+                Blas.engine().name(), Workers.shared().threads(), nanos[0][BLOCKS / 2] / 1e3,
+                nanos[1][BLOCKS / 2] / 1e3, ratios[BLOCKS / 2], ratios[BLOCKS / 4], ratios[BLOCKS * 3 / 4],
                 Float.isFinite(sum) ? "finite" : "not finite");
         System.exit(0);
     }
