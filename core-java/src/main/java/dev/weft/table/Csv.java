@@ -92,10 +92,11 @@ public final class Csv {
      * @param dayFirst whether dates such as 1/2/2024 begin with the day
      * @param missing what stands for a missing value, in place of the usual marks; an empty cell always does
      * @param kinds returns the kind of the column with a given name; called once for each column
+     * @param usualDecimal the decimal mark of a file that leaves it open, such as that of the file before
      */
     public record Options(Optional<Character> separator, Optional<Character> decimal, Optional<Charset> encoding,
             Optional<Boolean> header, Optional<Boolean> dayFirst, Optional<List<String>> missing,
-            Function<String, Kind> kinds) {
+            Function<String, Kind> kinds, Optional<Character> usualDecimal) {
         /**
          * Checks the marks and copies the list.
          *
@@ -104,15 +105,24 @@ public final class Csv {
          */
         public Options {
             missing = missing.map(List::copyOf);
-            if (decimal.isPresent() && decimal.get() != '.' && decimal.get() != ',') {
-                throw new IllegalArgumentException(
-                        "Csv.Options expects a decimal point or comma but got " + decimal.get());
+            for (Optional<Character> mark : List.of(decimal, usualDecimal)) {
+                if (mark.isPresent() && mark.get() != '.' && mark.get() != ',') {
+                    throw new IllegalArgumentException(
+                            "Csv.Options expects a decimal point or comma but got " + mark.get());
+                }
             }
             if (separator.isPresent() && (Character.isLetterOrDigit(separator.get())
                     || "\"\n\r".indexOf(separator.get()) >= 0)) {
                 throw new IllegalArgumentException("Csv.Options expects a separator such as a comma or a tab but got "
                         + separator.get());
             }
+        }
+
+        /** Options without a usual decimal mark. */
+        public Options(Optional<Character> separator, Optional<Character> decimal, Optional<Charset> encoding,
+                Optional<Boolean> header, Optional<Boolean> dayFirst, Optional<List<String>> missing,
+                Function<String, Kind> kinds) {
+            this(separator, decimal, encoding, header, dayFirst, missing, kinds, Optional.empty());
         }
 
         /** Options that leave everything to be found. */
@@ -123,37 +133,51 @@ public final class Csv {
 
         /** Returns a copy with this separator; a blank stands for any run of blanks and tabs. */
         public Options withSeparator(char separator) {
-            return new Options(Optional.of(separator), decimal, encoding, header, dayFirst, missing, kinds);
+            return new Options(Optional.of(separator), decimal, encoding, header, dayFirst, missing, kinds,
+                    usualDecimal);
         }
 
         /** Returns a copy with this decimal mark, a point or a comma. */
         public Options withDecimal(char decimal) {
-            return new Options(separator, Optional.of(decimal), encoding, header, dayFirst, missing, kinds);
+            return new Options(separator, Optional.of(decimal), encoding, header, dayFirst, missing, kinds,
+                    usualDecimal);
+        }
+
+        /**
+         * Returns a copy with this decimal mark for a file that leaves it open, because it has no number, or only such
+         * as 1.234, which may be a thousand and more.
+         */
+        public Options withUsualDecimal(char usual) {
+            return new Options(separator, decimal, encoding, header, dayFirst, missing, kinds, Optional.of(usual));
         }
 
         /** Returns a copy with this encoding. */
         public Options withEncoding(Charset encoding) {
-            return new Options(separator, decimal, Optional.of(encoding), header, dayFirst, missing, kinds);
+            return new Options(separator, decimal, Optional.of(encoding), header, dayFirst, missing, kinds,
+                    usualDecimal);
         }
 
         /** Returns a copy for files whose first row names the columns, or does not. */
         public Options withHeader(boolean header) {
-            return new Options(separator, decimal, encoding, Optional.of(header), dayFirst, missing, kinds);
+            return new Options(separator, decimal, encoding, Optional.of(header), dayFirst, missing, kinds,
+                    usualDecimal);
         }
 
         /** Returns a copy for dates such as 1/2/2024 that begin with the day, or with the month. */
         public Options withDayFirst(boolean dayFirst) {
-            return new Options(separator, decimal, encoding, header, Optional.of(dayFirst), missing, kinds);
+            return new Options(separator, decimal, encoding, header, Optional.of(dayFirst), missing, kinds,
+                    usualDecimal);
         }
 
         /** Returns a copy in which these marks, and no others, stand for missing values, besides empty cells. */
         public Options withMissing(String... marks) {
-            return new Options(separator, decimal, encoding, header, dayFirst, Optional.of(List.of(marks)), kinds);
+            return new Options(separator, decimal, encoding, header, dayFirst, Optional.of(List.of(marks)), kinds,
+                    usualDecimal);
         }
 
         /** Returns a copy in which {@code kinds} returns the kind of the column with a given name. */
         public Options withKinds(Function<String, Kind> kinds) {
-            return new Options(separator, decimal, encoding, header, dayFirst, missing, kinds);
+            return new Options(separator, decimal, encoding, header, dayFirst, missing, kinds, usualDecimal);
         }
     }
 

@@ -65,7 +65,9 @@ final class Sniffer {
                     + (named.isEmpty() ? "" : ", and the last one above the rows names the columns"));
         }
         boolean isNamed = hasHeader || !named.isEmpty();
-        return new Found(form, dialect(layout, encoding, options.decimal().orElseGet(layout::decimal), isNamed),
+        return new Found(form,
+                dialect(layout, encoding, options.decimal().orElseGet(() -> layout.decimal(options.usualDecimal())),
+                        isNamed),
                 header, hasHeader, hasRowNames, trailing);
     }
 

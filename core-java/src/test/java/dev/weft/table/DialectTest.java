@@ -1,17 +1,21 @@
 package dev.weft.table;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -174,6 +178,22 @@ class DialectTest {
         Table table = read(text.toString().getBytes(Charset.forName(encoding)));
         assertEquals("a=[1.5, -2.25, 30.5] b=[x y, é, ] größe=[10.25, 7.125, 0.5]", shown(table), text.toString());
         assertEquals(decimal, table.dialect().orElseThrow().decimal());
+    }
+
+    @Test
+    void aFileThatLeavesTheDecimalMarkOpenIsReadWithTheUsualOne(@TempDir Path folder) throws IOException {
+        Path file = Files.writeString(folder.resolve("open.csv"), "a;b\n1.234;2\n");
+        Csv.Options options = Csv.Options.of();
+        assertEquals("a=[1.234] b=[2.0]", shown(Csv.read(file, options)));
+        assertEquals("a=[1234.0] b=[2.0]", shown(Csv.read(file, options.withUsualDecimal(','))));
+        assertEquals("a=[1.234] b=[2.0]", shown(Csv.read(file, options.withUsualDecimal(',').withDecimal('.'))));
+        Files.writeString(file, "a;b\n1.234;2.5\n");
+        assertEquals("a=[1.234] b=[2.5]", shown(Csv.read(file, options.withUsualDecimal(','))));
+        Files.writeString(file, "a;b\n1,234;2\n");
+        assertEquals("a=[1.234] b=[2.0]", shown(Csv.read(file, options)));
+        assertEquals("a=[1234.0] b=[2.0]", shown(Csv.read(file, options.withUsualDecimal('.'))));
+        assertEquals("Csv.Options expects a decimal point or comma but got x",
+                assertThrows(IllegalArgumentException.class, () -> options.withUsualDecimal('x')).getMessage());
     }
 
     static Stream<Arguments> combinations() {

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
@@ -214,8 +215,12 @@ public record Layout(CellRows.Form form, List<CellRows.Row> rows) {
         return true;
     }
 
-    /** The decimal mark: a comma if the numbers that have either mark mostly mean it so. */
-    public char decimal() {
+    /**
+     * The decimal mark: a comma if the numbers that have either mark mostly mean it so.
+     *
+     * @param usual the mark if no number tells it
+     */
+    public char decimal(Optional<Character> usual) {
         int points = 0;
         int commas = 0;
         int either = 0;
@@ -228,6 +233,9 @@ public record Layout(CellRows.Form form, List<CellRows.Row> rows) {
                 commas += isComma && !isPoint && hasComma ? 1 : 0;
                 either += isPoint && isComma && hasComma ? 1 : 0;
             }
+        }
+        if (commas == 0 && points == 0 && usual.isPresent()) {
+            return usual.get();
         }
         boolean isEuropean = form.separator() == ';' || form.separator() == '\t';
         return commas > points || commas == 0 && points == 0 && either > 0 && isEuropean ? ',' : '.';
