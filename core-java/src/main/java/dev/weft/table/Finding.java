@@ -34,6 +34,8 @@ public record Finding(String column, Kind kind, String text) {
         LOGARITHM,
         /** A column alone predicts the label perfectly: {@code withIgnored} leaves it out. */
         LEAK,
+        /** A number such as -999 that may stand for a missing value: {@link Csv.Options#withMissing}. */
+        MARK,
         /** One class has more than four in five rows; nothing is changed by that. */
         IMBALANCE
     }

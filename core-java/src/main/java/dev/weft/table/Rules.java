@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -100,6 +101,10 @@ final class Rules {
                 && !options.numbers().contains(survey.name)) {
             return pair(survey, "0", "1");
         }
+        mark(sorted).ifPresent(mark -> find(survey, Finding.Kind.MARK, Printable.of(survey.name) + " is "
+                + Cells.Spellings.text(mark) + " in "
+                + Arrays.stream(sorted).filter(x -> x == mark).count() + " of " + count(survey.rows, "training row")
+                + ", far from all else: it may stand for a missing value"));
         Optional<Preparation.Logarithm> logarithm = options.hasLogarithms() ? logarithm(sorted) : Optional.empty();
         if (logarithm.isPresent()) {
             find(survey, Finding.Kind.LOGARITHM, Printable.of(survey.name)
@@ -113,6 +118,28 @@ final class Rules {
 
     private static String shortened(double value) {
         return Cells.Spellings.text(Double.parseDouble(String.format(Locale.ROOT, "%.4g", value)));
+    }
+
+    /**
+     * The least or largest number if it repeats, consists of nines such as -999, and is further from the others than
+     * these are from each other, or negative where no other is.
+     */
+    private static OptionalDouble mark(double[] sorted) {
+        int n = sorted.length;
+        for (double end : new double[]{sorted[0], sorted[n - 1]}) {
+            String digits = Cells.Spellings.text(Math.abs(end));
+            double[] others = Arrays.stream(sorted).filter(x -> x != end).toArray();
+            if (!digits.matches("99+") || others.length == 0 || n - others.length < 2) {
+                continue;
+            }
+            double least = others[0];
+            double most = others[others.length - 1];
+            double gap = end < least ? least - end : end - most;
+            if (gap > most - least || end < 0 && least >= 0) {
+                return OptionalDouble.of(end);
+            }
+        }
+        return OptionalDouble.empty();
     }
 
     /**

@@ -69,6 +69,12 @@ class PreparationTest {
                         new ColumnRule.Number("x", 0.5, true, Optional.empty()), List.of(Finding.Kind.MISSING)),
                 Arguments.of("infinite numbers", numbers("x", row -> row < 2 ? 1 / 0.0 : row % 3 / 2.0),
                         new ColumnRule.Number("x", 0.5, true, Optional.empty()), List.of(Finding.Kind.MISSING)),
+                Arguments.of("a mark of gaps", numbers("x", row -> row % 20 == 3 ? -999 : row % 3 / 2.0),
+                        new ColumnRule.Number("x", 0.5, false, Optional.empty()), List.of(Finding.Kind.MARK)),
+                Arguments.of("a large mark of gaps", numbers("x", row -> row % 20 == 3 ? 9999 : row % 7 - 3),
+                        new ColumnRule.Number("x", 0, false, Optional.empty()), List.of(Finding.Kind.MARK)),
+                Arguments.of("nines among others", numbers("x", row -> row % 20 == 3 ? 99 : row % 7 * 15),
+                        new ColumnRule.Number("x", 45, false, Optional.empty()), List.of()),
                 Arguments.of("a permutation", numbers("x", row -> 100 + row * 7 % ROWS),
                         new LeftOut("x", Finding.Kind.IDENTIFIER), List.of(Finding.Kind.IDENTIFIER)),
                 Arguments.of("most of a sequence", numbers("x", row -> row * 4 / 3), // three in four

@@ -7,9 +7,11 @@ import dev.weft.table.Preprocessing
 internal object Findings {
     private const val MOST = 10
     private const val ALIKE = 2
+    private val MARK = Regex(" is (-?9+) in ")
 
     private val ORDER = listOf(
         Finding.Kind.TASK, Finding.Kind.LEAK, Finding.Kind.IMBALANCE, Finding.Kind.UNLABELLED, Finding.Kind.IDENTIFIER,
+        Finding.Kind.MARK,
         Finding.Kind.MISSING, Finding.Kind.TIMES, Finding.Kind.RARE, Finding.Kind.EMPTY, Finding.Kind.CONSTANT,
         Finding.Kind.LOGARITHM,
     )
@@ -35,6 +37,7 @@ internal object Findings {
         val names = columns.take(MOST).joinToString() + if (columns.size > MOST) ", …" else ""
         return when (kind) {
             Finding.Kind.MISSING -> "missing values also in $names"
+            Finding.Kind.MARK -> "such numbers also in $names"
             Finding.Kind.IDENTIFIER -> "left out as names of rows, too: $names (--use keeps them)"
             Finding.Kind.LEAK -> "also tell the label in every row: $names (--ignore leaves them out)"
             else -> "likewise ${columns.size} more column${if (columns.size == 1) "" else "s"}: $names"
@@ -47,6 +50,8 @@ internal object Findings {
             label.classes().all { it.toDoubleOrNull() != null } -> " (otherwise: --task number)"
             else -> ""
         }
+
+        Finding.Kind.MARK -> " (--na NA,${MARK.find(finding.text())?.groupValues?.get(1)} reads it as one)"
 
         Finding.Kind.IDENTIFIER -> " (--use ${finding.column()} keeps it)"
 
