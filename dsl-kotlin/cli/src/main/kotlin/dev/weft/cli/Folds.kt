@@ -24,10 +24,9 @@ internal class Folds(private val source: Source, private val recipe: Recipe, pri
         }
         if (scores.isEmpty()) return null
         val whole = scores[0].keys.associateWith { name -> moments(scores.map { it.getValue(name) }) }
-        val text = whole.map { (name, of) -> "$name ${digits(of.first)} ± ${digits(of.second)}" }.joinToString(", ")
         val facts = whole.mapValues { (_, of) -> linkedMapOf("mean" to of.first, "deviation" to of.second) }
         return Report(
-            listOf("cross-validation of ${parts.size} folds (mean ± deviation): $text"),
+            table("cross-validation of ${parts.size} folds", whole),
             mapOf("folds" to mapOf("count" to parts.size) + facts)
         )
     }
@@ -43,6 +42,15 @@ internal class Folds(private val source: Source, private val recipe: Recipe, pri
         return examples.scores(examples.usable(trained))
     }
 
+    /** A line for each score, below a head that begins with [what]. */
+    private fun table(what: String, scores: Map<String, Pair<Double, Double>>): List<String> {
+        val first = scores.keys.maxOf { it.length }.coerceAtLeast(what.length)
+        fun row(name: String, mean: String, deviation: String) =
+            name.padEnd(first) + mean.padStart(WIDTH) + deviation.padStart(WIDTH)
+        return listOf("", row(what, "mean", "deviation")) +
+            scores.map { (name, of) -> row(name, digits(of.first), digits(of.second)) }
+    }
+
     private fun moments(values: List<Double>): Pair<Double, Double> {
         val mean = values.average()
         return mean to sqrt(values.sumOf { (it - mean) * (it - mean) } / maxOf(1, values.size - 1))
@@ -50,6 +58,10 @@ internal class Folds(private val source: Source, private val recipe: Recipe, pri
 
     private fun shown(scores: Map<String, Double>) =
         scores.entries.joinToString { (name, value) -> "$name ${digits(value)}" }
+
+    private companion object {
+        const val WIDTH = 11
+    }
 
     private fun digits(value: Double) = "%.4f".format(Locale.ROOT, value)
 }

@@ -38,6 +38,7 @@ internal object Predict : Command {
         if (out != null && json) {
             throw UsageException("--out and --json cannot be combined: leave one out")
         }
+        var legend: String? = null
         val facts = StandardInput().use { input ->
             files.map { file ->
                 input.reading(file) { path ->
@@ -46,10 +47,12 @@ internal object Predict : Command {
                     val rows = if (json) predictions.facts() else listOf()
                     if (out != null) predictions.write(out) else if (!json) predictions.lines(terminal.out::csv)
                     predictions.note?.let(terminal::say)
+                    legend = predictions.legend
                     linkedMapOf("file" to "$file", "rows" to rows)
                 }
             }
         }
+        legend?.let(terminal::say)
         if (json) terminal.out.line(jsonOf(loaded.facts + mapOf("predictions" to facts)))
         out?.let { terminal.say("wrote $it") }
     }

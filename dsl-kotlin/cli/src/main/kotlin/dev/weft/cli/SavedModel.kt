@@ -1,7 +1,9 @@
 package dev.weft.cli
 
+import dev.weft.cli.table.Origin
 import dev.weft.data.DigitImage
 import dev.weft.evaluation.Threshold
+import dev.weft.table.Csv
 import dev.weft.tensor.Shape
 import dev.weft.training.Predictor
 import java.nio.file.Path
@@ -34,6 +36,12 @@ internal class Loaded(val path: Path, val model: Predictor, private val weights:
 
     /** The threshold of two classes that the training chose; null without one. */
     val threshold: Threshold? by lazy { Threshold.saved(path).orElse(null) }
+
+    /** The file of the table that the model was trained on, as far as the model remembers it. */
+    val origin: Origin? by lazy { if (isOfTable) Origin.saved(path) else null }
+
+    /** [given], with the decimal mark of the training for files that leave it open. */
+    fun reading(given: Csv.Options): Csv.Options = origin?.decimal?.let(given::withUsualDecimal) ?: given
 
     /** Whether the model was trained on a table and predicts raw rows. */
     val isOfTable: Boolean get() = model.preprocessing().isPresent

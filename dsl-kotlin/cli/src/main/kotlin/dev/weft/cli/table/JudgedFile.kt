@@ -18,7 +18,7 @@ import java.util.Locale
 internal class JudgedFile(
     private val loaded: Loaded,
     private val file: Path,
-    private val reading: Csv.Options,
+    given: Csv.Options,
     private val thresholds: Thresholds,
     private val importance: Boolean,
 ) {
@@ -26,6 +26,7 @@ internal class JudgedFile(
     private val fitted = model.preprocessing().orElseThrow {
         UsageException("${loaded.path} was not trained on a table: leave --csv out")
     }
+    private val reading = loaded.reading(given)
     private val options = reading.withKinds(fitted::kind)
     private val isLarge = Spill.isNeeded(file)
     private var counts = Preparation.Counts.NONE
@@ -58,12 +59,20 @@ internal class JudgedFile(
         get() {
             val matters = if (importance) listOf("", heading) + judging.importance.lines() else listOf()
             return Report(
-                listOf("${loaded.description} on $file") + listOfNotNull(counted(counts), at, drawn) + judging.lines +
-                    matters,
-                judging.facts + threshold?.let { mapOf(Threshold.FACT to it.probability) }.orEmpty() +
+                listOf("${loaded.description} on $file") + listOfNotNull(known, counted(counts), at, drawn) +
+                    judging.lines + matters,
+                (if (isKnown) mapOf("trainedOn" to true) else mapOf()) + judging.facts +
+                    threshold?.let { mapOf(Threshold.FACT to it.probability) }.orEmpty() +
                     if (importance) factsOf(judging.importance) else mapOf()
             )
         }
+
+    private val isKnown = loaded.origin?.isOf(file) == true
+
+    private val known get() = (
+        "$file is the table that the model was trained on, so the scores are optimistic: weft train prints those of " +
+            "the rows that it holds out"
+        ).takeIf { isKnown }
 
     private val at get() = threshold?.let {
         "threshold %.4f".format(Locale.ROOT, it.probability) + when {

@@ -23,6 +23,7 @@ import java.util.Locale
  * @property plan how they become a model
  * @property thresholds the threshold of two classes, or how to choose it
  * @property written how the file is written, in one line; null if as usual
+ * @property origin what the model remembers of the file; null for nothing
  */
 internal class TableExamples private constructor(
     override val preprocessing: Preprocessing,
@@ -32,6 +33,7 @@ internal class TableExamples private constructor(
     plan: Plan,
     private val thresholds: Thresholds,
     private val written: String?,
+    private val origin: Origin?,
 ) : Examples {
     private val planned = plan.of(preprocessing, data)
     override val training: Dataset get() = planned.training
@@ -66,7 +68,7 @@ internal class TableExamples private constructor(
         return planned.usable(trained)
     }
 
-    override val facts: Map<String, Any> get() = facts(threshold)
+    override val facts: Map<String, Any> get() = origin?.facts.orEmpty() + facts(threshold)
 
     private fun facts(threshold: Threshold?) = threshold?.let { mapOf(Threshold.FACT to it.probability) }.orEmpty()
 
@@ -106,18 +108,18 @@ internal class TableExamples private constructor(
 
     companion object {
         /** The rows of [parts], for [plan]. */
-        fun of(parts: Division, plan: Plan, thresholds: Thresholds, written: String?): TableExamples {
+        fun of(parts: Division, plan: Plan, thresholds: Thresholds, written: String?, origin: Origin?): TableExamples {
             val fitted = Preprocessing.prepared(parts.training, plan.label, plan.options)
             val data = fitted.dataset(parts.training)
-            return TableExamples(fitted, data, parts.test, parts.unlabelled, plan, thresholds, written)
+            return TableExamples(fitted, data, parts.test, parts.unlabelled, plan, thresholds, written, origin)
         }
 
         /** The rows of [spill], of which those to train on stay in a file. */
-        fun of(spill: Spill, plan: Plan, thresholds: Thresholds, written: String?): TableExamples {
+        fun of(spill: Spill, plan: Plan, thresholds: Thresholds, written: String?, origin: Origin?): TableExamples {
             val fitted = Preprocessing.prepared(spill.training, spill.options(), plan.label, plan.options)
             val test = if (spill.tested == 0) null else Csv.read(spill.test, spill.options().withKinds(fitted::kind))
             val data = fitted.dataset(spill.training, spill.options())
-            return TableExamples(fitted, data, test, spill.unlabelled, plan, thresholds, written)
+            return TableExamples(fitted, data, test, spill.unlabelled, plan, thresholds, written, origin)
         }
     }
 }

@@ -108,7 +108,9 @@ internal class TableSource(line: CommandLine, private val what: SingleNullableAr
     }
 
     private fun examples(parts: Division, recipe: Recipe) =
-        TableExamples.of(parts, chosen(recipe), thresholds, written(parts.training.dialect().orElse(null)))
+        parts.training.dialect().orElse(null).let {
+            TableExamples.of(parts, chosen(recipe), thresholds, written(it), Origin.of(file, it))
+        }
 
     /** How the file is written, in one line; null if in the usual way. */
     private fun written(dialect: Dialect?) =
@@ -124,7 +126,9 @@ internal class TableSource(line: CommandLine, private val what: SingleNullableAr
                 each(part)
             }
         }
-        return spill.use { TableExamples.of(it, chosen(recipe), thresholds, written(dialect)) }
+        return spill.use {
+            TableExamples.of(it, chosen(recipe), thresholds, written(dialect), Origin.of(file, dialect))
+        }
     }
 
     companion object {

@@ -10,11 +10,22 @@ import java.nio.file.Path
 internal fun among(header: List<String>, columns: List<String>, option: String, path: Path) {
     columns.find { it !in header }?.let {
         throw MalformedDataException(
-            path, "header", "none" + didYouMean(it, header),
+            path, "header", "none" + (elsewhere(it, header) ?: didYouMean(it, header)),
             "a column $it, which $option names,"
         )
     }
 }
+
+/** What to say if the only column of a [header] contains [column] between other separators; null if it does not. */
+private fun elsewhere(column: String, header: List<String>): String? {
+    val line = header.singleOrNull() ?: return null
+    val (word, _) = SEPARATORS.entries.find { (_, mark) -> column in line.split(mark).map { it.trim(' ', '"') } }
+        ?: return null
+    return ", since the file has one column with these options; its cells seem to be separated by $word: leave " +
+        "--separator out, or name that"
+}
+
+private val SEPARATORS = mapOf("semicolons" to ';', "tabs" to '\t', "bars" to '|', "commas" to ',')
 
 /** Where a spreadsheet could see the start of a formula: at the start of a cell, and after what it may split at. */
 private val FORMULA = Regex("(?<=^|[\\n\\r\\t,;|])(?=[\\s\\p{Z}\"]*[=+\\-@＝＋－＠]|[\\t\\r])")
@@ -23,9 +34,9 @@ private val FORMULA = Regex("(?<=^|[\\n\\r\\t,;|])(?=[\\s\\p{Z}\"]*[=+\\-@＝＋
  * [text] as a cell of a CSV file. If [safe], an apostrophe precedes what a spreadsheet would run: at the start of the
  * cell, of each of its lines, and of each part after a tab, `,`, `;` or `|`, since a spreadsheet may split at these.
  */
-internal fun cell(text: String, safe: Boolean): String {
+internal fun cell(text: String, safe: Boolean, separator: Char = ','): String {
     val harmless = if (safe) text.replace(FORMULA, "'") else text
-    return if (harmless.any { it in ",\"\n\r" }) "\"${harmless.replace("\"", "\"\"")}\"" else harmless
+    return if (harmless.any { it in "\"\n\r" || it == separator }) "\"${harmless.replace("\"", "\"\"")}\"" else harmless
 }
 
 /** What was missing or unknown, in one line; null if nothing. */
