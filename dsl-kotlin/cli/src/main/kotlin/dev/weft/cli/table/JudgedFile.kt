@@ -43,6 +43,8 @@ internal class JudgedFile(
         } else counts = fitted.counts(rows)
     }
 
+    private val positive = thresholds.positive(fitted.label().classes())
+
     private val threshold: Threshold? =
         if (thresholds.given) thresholds.of(model, rows) else loaded.threshold
 
@@ -50,6 +52,8 @@ internal class JudgedFile(
         if (!isLarge) Judging(model, rows, it) else
             Judging(model, it, Judgement.of(model, file, reading, it)) { rows }
     }
+
+    private val positives get() = positive?.let { Positives(it, judging.judgement) }
 
     /** The charts of the scores. */
     fun pictures() = judging.pictures(importance)
@@ -60,10 +64,11 @@ internal class JudgedFile(
             val matters = if (importance) listOf("", heading) + judging.importance.lines() else listOf()
             return Report(
                 listOf("${loaded.description} on $file") + listOfNotNull(known, counted(counts), at, drawn) +
-                    judging.lines + matters,
+                    judging.lines +
+                    listOfNotNull(positives?.line) + matters,
                 (if (isKnown) mapOf("trainedOn" to true) else mapOf()) + judging.facts +
                     threshold?.let { mapOf(Threshold.FACT to it.probability) }.orEmpty() +
-                    if (importance) factsOf(judging.importance) else mapOf()
+                    positives?.facts.orEmpty() + if (importance) factsOf(judging.importance) else mapOf()
             )
         }
 

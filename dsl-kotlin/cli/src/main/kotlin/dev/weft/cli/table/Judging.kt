@@ -13,7 +13,7 @@ import dev.weft.training.Predictor
 internal class Judging(
     private val model: Predictor,
     private val threshold: Threshold,
-    private val judgement: Judgement,
+    val judgement: Judgement,
     sample: () -> Table,
 ) {
     constructor(model: Predictor, table: Table, threshold: Threshold) :

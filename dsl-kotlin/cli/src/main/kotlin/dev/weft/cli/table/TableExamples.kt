@@ -45,7 +45,7 @@ internal class TableExamples private constructor(
     override val notes: List<String> get() = listOfNotNull(written) + Findings.lines(findings, label)
 
     private var learned: Trained? = null
-    private val threshold get() = thresholds.of { planned.plan.judge(learned!!) }
+    private val threshold get() = thresholds.of(label.classes()) { planned.plan.judge(learned!!) }
 
     init {
         thresholds.check(label.classes(), planned.plan.judged().size())
@@ -84,6 +84,7 @@ internal class TableExamples private constructor(
         val threshold = threshold
         val judged = if (held == null) null else judging(trained, threshold)
         val classes = label.classes()
+        val positives = judged?.let { j -> thresholds.positive(classes)?.let { Positives(it, j.judgement) } }
         val rows = RowCounts(
             training.size(), planned.plan.judged().size(), planned.plan.folds(),
             if (held ==
@@ -92,18 +93,22 @@ internal class TableExamples private constructor(
             unlabelled
         )
         return Report(
-            summed(label, rows) + listOfNotNull(threshold?.let(::said)) + judged?.lines.orEmpty(),
+            summed(label, rows) + listOfNotNull(threshold?.let(::said)) + judged?.lines.orEmpty() +
+                listOfNotNull(positives?.line),
             mapOf(
                 "label" to label.name(), "classes" to classes, "trainingRows" to training.size(),
                 "validationRows" to rows.judged, "unlabelled" to unlabelled,
                 "findings" to Findings.facts(findings),
-            ) + facts(threshold) + judged?.let { mapOf("test" to it.facts) }.orEmpty(),
+            ) + facts(threshold) + judged?.let { mapOf("test" to it.facts + positives?.facts.orEmpty()) }.orEmpty(),
         )
     }
 
     private fun said(threshold: Threshold): String {
         val how = if (thresholds.isChosen) " (chosen on the validation rows)" else ""
-        return "answers ${label.classes()[1]} above %.4f".format(Locale.ROOT, threshold.probability) + how
+        val isFirst = thresholds.positive(label.classes()) == label.classes()[0]
+        val (name, least) = if (isFirst) label.classes()[0] to 1 - threshold.probability else
+            label.classes()[1] to threshold.probability
+        return "answers $name above %.4f".format(Locale.ROOT, least) + how
     }
 
     companion object {

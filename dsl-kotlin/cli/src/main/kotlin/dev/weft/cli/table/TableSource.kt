@@ -50,7 +50,8 @@ internal class TableSource(line: CommandLine, private val what: SingleNullableAr
     override val asked get() = csv.given || what.value != null && what.value != "mnist"
     override val options: List<Option<*>> get() = kept + csv
     override val kept get() =
-        columns.all + reading.all + share + validation + folds + classWeights.option + thresholds.option + kind
+        columns.all + reading.all + share + validation + folds + classWeights.option + thresholds.option +
+            listOfNotNull(thresholds.positiveOption) + kind
     override val preset get() = if (kind.value == "plain") PLAIN else PRESET
     override val isBrief get() = true
 
