@@ -197,6 +197,7 @@ private val TABLES = listOf(
 /** What searches for good settings. */
 private val SEARCH = listOf(
     Verb("Tuning", "tune(data, validation) { }", "tune", "Search.of(space).run(data, validation, model)"),
+    Verb("Tuning", "tune(table, label) { }", "tune(\n    table", "TableSearch.of(recipe).run(table, label)"),
     Verb("Tuning", "logRange(name, low, high)", "logRange(name: String, low", "Range.log(name, low, high)"),
     Verb("Tuning", "range(name, low, high)", "range(name: String, low", "Range.linear(name, low, high)"),
     Verb("Tuning", "range(name, numbers)", "range(name: String, numbers", "Range.whole(name, low, high)"),
