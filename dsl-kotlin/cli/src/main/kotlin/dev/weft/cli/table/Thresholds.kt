@@ -56,7 +56,7 @@ internal class Thresholds(line: CommandLine, chooses: Boolean, usual: String) {
         }
     }
 
-    /** The threshold of [classes] that is given, or chosen on the rows that [judge] answers; null without the option. */
+    /** The threshold of [classes] that is given or chosen on the rows that [judge] answers; null without the option. */
     fun of(classes: List<String>, judge: () -> TablePlan.Judged): Threshold? = text.value?.let { word ->
         probability(word)?.let { turned(it, classes) }
             ?: judge().let { chosen(word, classes, it.probabilities, it.labels) }

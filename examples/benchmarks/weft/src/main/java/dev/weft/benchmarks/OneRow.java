@@ -26,8 +26,8 @@ import javax.tools.ToolProvider;
 
 /**
  * The workload infer1, a prediction of 784-500-10 for one row: by Weft, and by the class of plain Java that
- * {@code JavaSource} writes. Their blocks take turns, so that both meet the same machine; the results are the medians of
- * the blocks, and of the ratios of neighbours, with their quartiles.
+ * {@code JavaSource} writes. Their blocks take turns, so that both meet the same machine; the results are the medians
+ * of the blocks, and of the ratios of neighbours, with their quartiles.
  */
 final class OneRow {
     private static final int BLOCKS = 101;
@@ -68,7 +68,8 @@ final class OneRow {
             Arrays.sort(all);
         }
         System.out.printf(Locale.ROOT,
-                "Weft on %s with %d threads %.1f µs, the class of plain Java %.1f µs: %.2f times as long (%.2f to %.2f; %s)%n",
+                "Weft on %s with %d threads %.1f µs, the class of plain Java %.1f µs: %.2f times as long "
+                        + "(%.2f to %.2f; %s)%n",
                 Blas.engine().name(), Workers.shared().threads(), nanos[0][BLOCKS / 2] / 1e3,
                 nanos[1][BLOCKS / 2] / 1e3, ratios[BLOCKS / 2], ratios[BLOCKS / 4], ratios[BLOCKS * 3 / 4],
                 Float.isFinite(sum) ? "finite" : "not finite");
