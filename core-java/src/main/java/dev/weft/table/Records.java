@@ -159,8 +159,8 @@ public final class Records {
                 throw missing(source, "columns", field, columns.keySet());
             }
             if (size >= 0 && size != cells.size()) {
-                throw new MalformedDataException(source, "column " + field.name, cells.size() + " cells",
-                        size + " cells, as in the columns before,");
+                throw new MalformedDataException(source, "column " + field.name, cells(cells.size()),
+                        cells(size) + ", as in the columns before,");
             }
             size = cells.size();
             Reading reading = new Reading(source, field, size);
@@ -170,6 +170,10 @@ public final class Records {
             read.add(reading.column());
         }
         return Table.of(source, read);
+    }
+
+    private static String cells(int count) {
+        return count == 1 ? "1 cell" : count + " cells";
     }
 
     /** Those of some names that are no column which the model reads, each once, in their order. */

@@ -132,7 +132,7 @@ class RecordsTest {
     @Test
     void columnsHaveOneLength() throws Exception {
         Records records = Records.of(fitted());
-        assertEquals("request, column city: expected 1 cells, as in the columns before, but got 2 cells",
+        assertEquals("request, column city: expected 1 cell, as in the columns before, but got 2 cells",
                 assertThrows(MalformedDataException.class, () -> records.columns("request",
                         Map.of("age", List.of(1), "city", List.of("Rome", "Bern"), "member", List.of("yes"), "since",
                                 List.of(""))))

@@ -2,6 +2,7 @@ package dev.weft.serve.model;
 
 import dev.weft.data.DigitImage;
 import dev.weft.file.MalformedDataException;
+import dev.weft.internal.text.Spelling;
 import dev.weft.table.Records;
 import dev.weft.tensor.Shape;
 import dev.weft.tensor.Tensor;
@@ -37,6 +38,8 @@ final class RowFormat {
     static final String IGNORED = "ignored_columns";
     private static final String SIGNATURE = "signature_name";
 
+    private static final List<String> KEYS = List.of(INSTANCES, INPUTS, SIGNATURE);
+
     private final Served served;
     private final Signature signature;
 
@@ -51,10 +54,13 @@ final class RowFormat {
      * @throws MalformedDataException if it is no request to this model
      */
     Question question(Map<String, @Nullable Object> body) {
-        Keys.expect("body", body, List.of(INSTANCES, INPUTS, SIGNATURE));
-        Keys.expectText(SIGNATURE, body.get(SIGNATURE), List.of("serving_default"));
         Object instances = body.get(INSTANCES);
         Object inputs = body.get(INPUTS);
+        boolean isBare = body.keySet().stream().allMatch(key -> Spelling.nearest(key, KEYS).isEmpty());
+        if (!isBare) {
+            Keys.expect("body", body, KEYS);
+            Keys.expectText(SIGNATURE, body.get(SIGNATURE), List.of("serving_default"));
+        }
         if ((instances == null) == (inputs == null)) {
             throw new MalformedDataException(SOURCE, "body", "the keys " + body.keySet(),
                     "either \"instances\", a list of rows, or \"inputs\", the columns,");

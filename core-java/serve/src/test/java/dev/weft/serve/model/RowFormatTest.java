@@ -250,6 +250,9 @@ class RowFormatTest {
     @CsvSource(delimiter = '|', quoteCharacter = '\'', value = {
         "{}|400 request, body: expected either \"instances\", a list of rows, or \"inputs\", the columns, but got the "
                 + "keys []",
+        "{\"age\": 31}|400 request, body: expected either \"instances\", a list of rows, or \"inputs\", the columns, "
+                + "but "
+                + "got the keys [age]",
         "[]|400 The body must be a JSON object.",
         "{\"instances\": 3}|400 request, instances: expected a list but got 3",
         "{\"instances\": [3]}|400 request, instances[0]: expected an object with the columns [age, city, member, since]"
