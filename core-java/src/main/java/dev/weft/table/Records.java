@@ -1,14 +1,17 @@
 package dev.weft.table;
 
 import dev.weft.file.MalformedDataException;
+import dev.weft.internal.cell.Missing;
 import dev.weft.internal.text.Spelling;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,8 +28,12 @@ import org.jspecify.annotations.Nullable;
  * cell is read by itself, so that what a row means never depends on the rows beside it. A number in a column of
  * categories is the category of that spelling, {@code 3} rather than {@code 3.0}.
  *
- * <p>Each row must have all columns that the model reads; others are ignored. Instances are immutable, and several
- * threads may use one.
+ * <p>A cell that cannot be read is refused: a text such as {@code "abc"} in a column of numbers, one that is no date in
+ * a column of dates, an infinite number. A file may have such cells where the model was prepared for missing values,
+ * since whoever reads it is told how many there were; a program that sends a row is told in place of an answer.
+ *
+ * <p>Each row must have all columns that the model reads; others are {@link #ignored}. Instances are immutable, and
+ * several threads may use one.
  */
 public final class Records {
     private final Map<String, Field> fields = new LinkedHashMap<>();
@@ -152,8 +159,8 @@ public final class Records {
                 throw missing(source, "columns", field, columns.keySet());
             }
             if (size >= 0 && size != cells.size()) {
-                throw new MalformedDataException(source, "column " + field.name, cells.size() + " cells",
-                        size + " cells, as in the columns before,");
+                throw new MalformedDataException(source, "column " + field.name, cells(cells.size()),
+                        cells(size) + ", as in the columns before,");
             }
             size = cells.size();
             Reading reading = new Reading(source, field, size);
@@ -165,15 +172,31 @@ public final class Records {
         return Table.of(source, read);
     }
 
+    private static String cells(int count) {
+        return count == 1 ? "1 cell" : count + " cells";
+    }
+
+    /** Those of some names that are no column which the model reads, each once, in their order. */
+    public List<String> ignored(Iterable<String> names) {
+        Set<String> others = new LinkedHashSet<>();
+        names.forEach(name -> {
+            if (!fields.containsKey(name)) {
+                others.add(name);
+            }
+        });
+        return List.copyOf(others);
+    }
+
     private MalformedDataException missing(String source, String place, Field field,
             Iterable<? extends String> given) {
         List<String> names = new ArrayList<>();
         given.forEach(names::add);
         // A column that the model reads itself is no misspelling of another one.
-        List<String> others = names.stream().filter(name -> !fields.containsKey(name)).toList();
+        List<String> near = Spelling.nearest(field.name, ignored(names));
+        String wanted = near.isEmpty() ? "the column " + field.name
+                : "the column " + field.name + " in place of " + String.join(" or ", near);
         return new MalformedDataException(source, place, names.isEmpty() ? "none" : String.join(", ", names),
-                "the column " + field.name + ", null where it is missing" + Spelling.question(field.name, others)
-                        + ",");
+                wanted + ", null where it is missing,");
     }
 
     /** The cells of one column that have been read so far. */
@@ -210,13 +233,17 @@ public final class Records {
 
         private double value(int row, Object cell) {
             if (cell instanceof Number number && !field.isTime()) {
+                if (Double.isInfinite(number.doubleValue())) {
+                    throw malformed(row, cell.toString());
+                }
                 return number.doubleValue();
             }
             String text = cell.toString().strip();
             Format format = format(text);
-            double value = format.isMissing(text, Optional.empty()) ? Double.NaN : format.value(text);
-            if (Double.isNaN(value) && !format.isMissing(text, Optional.empty()) && !format.textIsMissing()) {
-                throw malformed(row, "\"" + text + "\"");
+            boolean isMissing = format.isMissing(text, Optional.empty()) && !Missing.isEndless(text);
+            double value = isMissing ? Double.NaN : format.value(text);
+            if (!isMissing && !Double.isFinite(value)) {
+                throw malformed(row, cell instanceof String ? "\"" + text + "\"" : text);
             }
             return value;
         }

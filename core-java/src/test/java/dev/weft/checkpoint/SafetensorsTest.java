@@ -92,12 +92,12 @@ class SafetensorsTest {
         return Stream.of(
                 arguments("[]", 0, "a JSON object"), arguments("null", 0, "a JSON object"),
                 arguments("\ufeff{}", 0, "strict JSON"), arguments("\u000b{}", 0, "strict JSON"),
-                arguments("{\"a\nb\":{" + A + "}}", 4, "strict JSON"),
+                arguments("{\"a\nb\":{" + A + "}}", 4, "of strict JSON"),
                 arguments("{}x", 0, "line 1"), arguments("{}{}", 0, "line 1"), arguments("{}/**/", 0, "line 1"),
                 arguments("{} ", 1, "1 more bytes"), arguments("{\"", 0, "strict JSON"),
                 arguments("{\"a\":1}", 0, "the fields [dtype, shape, data_offsets]"),
-                arguments("{\"a\":{" + A + "},\"a\":{" + A + "}}", 4, "uplicate"),
-                arguments("{\"a\":{" + A + ",\"dtype\":\"F32\"}}", 4, "uplicate"),
+                arguments("{\"a\":{" + A + "},\"a\":{" + A + "}}", 4, " twice"),
+                arguments("{\"a\":{" + A + ",\"dtype\":\"F32\"}}", 4, " twice"),
                 arguments("{\"a\":{" + A + ",\"more\":1}}", 4, "the fields"),
                 arguments("{\"a\":[\"F32\",[1],[0,4]]}", 4, "the fields"),
                 arguments("{\"a\":{\"dtype\":\"F32\",\"shape\":[1]}}", 4, "the fields"),
@@ -136,7 +136,7 @@ class SafetensorsTest {
                 arguments("{\"__metadata__\":{\"a\":1}}", 0, "expected text but"),
                 arguments("{\"__metadata__\":{\"a\":null}}", 0, "expected text but"),
                 arguments("{\"__metadata__\":{\"a\":\"\\udc00\"}}", 0, "expected text but"),
-                arguments("{\"a\":" + "[".repeat(100_000) + "}", 0, "nesting depth"));
+                arguments("{\"a\":" + "[".repeat(100_000) + "}", 0, "nested at most"));
     }
 
     @ParameterizedTest(name = "{0}")

@@ -92,7 +92,7 @@ class RecordsTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
-        "Age|31|request, row 0: expected the column age, null where it is missing (did you mean Age?), but got Age",
+        "Age|31|request, row 0: expected the column age in place of Age, null where it is missing, but got Age",
         "age|old|request, row 0, column age: expected a number, or null where it is missing, but got \"old\"",
         "age|true|request, row 0, column age: expected a number, or null where it is missing, but got true"})
     void aFaultNamesTheRowAndTheColumn(String column, String cell, String message) throws Exception {
@@ -103,10 +103,36 @@ class RecordsTest {
                 List.of(Map.of(column, value)))).getMessage());
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "age|abc|a number|\"abc\"", "age|12 years|a number|\"12 years\"", "age|Infinity|a number|\"Infinity\"",
+        "age|1e999|a number|\"1e999\"", "since|yesterday|a date or time, such as \"2024-05-31\"|\"yesterday\"",
+        "since|2024-02-30|a date or time, such as \"2024-05-31\"|\"2024-02-30\"",
+        "since|2024-13-01|a date or time, such as \"2024-05-31\"|\"2024-13-01\""})
+    void aCellThatCannotBeReadIsNotMissing(String column, String cell, String wanted, String found) throws Exception {
+        Preprocessing fitted = fitted();
+        Map<String, Object> row = row(31, "Rome", "yes", "2024-05-01");
+        row.put(column, cell);
+        String message = "request, row 1, column " + column + ": expected " + wanted
+                + ", or null where it is missing, but got " + found;
+        assertEquals(message, assertThrows(MalformedDataException.class, () -> Records.of(fitted).table("request",
+                List.of(row(31, "Rome", "yes", ""), row))).getMessage());
+    }
+
+    @Test
+    void columnsOfNoUseAreNamed() throws Exception {
+        assertEquals(List.of("id", "Age"), Records.of(fitted()).ignored(List.of("id", "age", "Age", "id", "city")));
+        Map<String, List<Object>> infinite = Map.of("age", List.of(Double.POSITIVE_INFINITY), "city", List.of("Rome"),
+                "member", List.of("yes"), "since", List.of(""));
+        assertEquals("request, row 0, column age: expected a number, or null where it is missing, but got Infinity",
+                assertThrows(MalformedDataException.class, () -> Records.of(fitted()).columns("request", infinite))
+                        .getMessage());
+    }
+
     @Test
     void columnsHaveOneLength() throws Exception {
         Records records = Records.of(fitted());
-        assertEquals("request, column city: expected 1 cells, as in the columns before, but got 2 cells",
+        assertEquals("request, column city: expected 1 cell, as in the columns before, but got 2 cells",
                 assertThrows(MalformedDataException.class, () -> records.columns("request",
                         Map.of("age", List.of(1), "city", List.of("Rome", "Bern"), "member", List.of("yes"), "since",
                                 List.of(""))))

@@ -9,6 +9,7 @@ import dev.weft.serve.http.Requests;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.HexFormat;
+import java.util.Locale;
 import java.util.Set;
 
 /**
@@ -50,7 +51,7 @@ final class Guard {
     void check(HttpExchange request) throws Refusal {
         Requests.check(request, headerBytes);
         String host = Requests.only(request.getRequestHeaders(), "Host");
-        if (host == null || !hosts.contains(host)) {
+        if (host == null || !hosts.contains(host.toLowerCase(Locale.ROOT))) {
             throw new Refusal(403, "The host must be 127.0.0.1 or localhost with the port of this server.");
         }
     }
@@ -58,7 +59,7 @@ final class Guard {
     /** Checks what a POST must have besides. */
     void checkPost(HttpExchange request) throws Refusal {
         Headers headers = request.getRequestHeaders();
-        if (!("http://" + Requests.only(headers, "Host")).equals(Requests.only(headers, "Origin"))) {
+        if (!("http://" + Requests.only(headers, "Host")).equalsIgnoreCase(Requests.only(headers, "Origin"))) {
             throw new Refusal(403, "The request does not come from the page of this server.");
         }
         String given = Requests.only(headers, TOKEN);

@@ -1,12 +1,9 @@
 package dev.weft.serve;
 
+import dev.weft.serve.http.Ending;
 import dev.weft.serve.http.HttpPort;
-import dev.weft.serve.http.Workers;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicBoolean;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A running server for the pages of one user of this machine: it listens on 127.0.0.1 alone, answers only the page that
@@ -23,9 +20,7 @@ public final class PageServer implements AutoCloseable {
     private final Door door;
     private final Guard guard;
     private final Pulse pulse;
-    private final AtomicBoolean closed = new AtomicBoolean();
-    private final CountDownLatch ended = new CountDownLatch(1);
-    private volatile @Nullable Error error;
+    private final Ending ending = new Ending(this::stop);
 
     PageServer(Site site, int port) throws IOException {
         Limits limits = site.limits();
@@ -33,12 +28,8 @@ public final class PageServer implements AutoCloseable {
                 limits.posts() + limits.feeds(), limits.requestTime());
         guard = new Guard(port(), limits.headerBytes());
         pulse = new Pulse(http.name());
-        door = new Door(site, guard, http.workers(), http.deadlines(), pulse, this::end);
+        door = new Door(site, guard, http.workers(), http.deadlines(), pulse, ending::endWith);
         http.start(door);
-    }
-
-    private void end(Error error) {
-        Workers.daemon("weft-serve-end", () -> stop(error)).start();
     }
 
     /** The port on which this server listens, 1 to 65535. */
@@ -62,11 +53,7 @@ public final class PageServer implements AutoCloseable {
      *     the server. A program that does not wait here goes on without it, such as a training that it shows
      */
     public void await() throws InterruptedException {
-        ended.await();
-        Error cause = error;
-        if (cause != null) {
-            throw cause;
-        }
+        ending.await();
     }
 
     /**
@@ -76,17 +63,12 @@ public final class PageServer implements AutoCloseable {
      */
     @Override
     public void close() {
-        stop(null);
+        ending.end();
     }
 
-    private void stop(@Nullable Error cause) {
-        if (closed.getAndSet(true)) {
-            return;
-        }
-        error = cause;
+    private void stop() {
         door.awaitReplies();
         http.close();
         pulse.close();
-        ended.countDown();
     }
 }

@@ -2,6 +2,7 @@ package dev.weft.internal.text;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
@@ -35,7 +36,7 @@ public final class Json {
      * up to 200 bytes of memory.
      */
     public static final int MOST_VALUES = 100_000;
-    private static final int LONGEST_NUMBER = 100;
+    static final int LONGEST_NUMBER = 100;
 
     private static final JsonFactory FACTORY = JsonFactory.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -73,9 +74,10 @@ public final class Json {
             }
             return value;
         } catch (JsonProcessingException e) {
-            String at =
-                    e.getLocation() == null ? "JSON" : at(e.getLocation().getLineNr(), e.getLocation().getColumnNr());
-            throw new MalformedDataException(source, at, e.getOriginalMessage(), "strict JSON");
+            JsonLocation at = e.getLocation();
+            JsonFault fault = JsonFault.of(e.getOriginalMessage());
+            throw at == null || at.getLineNr() < 1 ? fault.malformed(source)
+                    : fault.malformed(source, text, at.getLineNr(), at.getColumnNr());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -135,7 +137,7 @@ public final class Json {
         return new MalformedDataException(source, at(location.getLineNr(), location.getColumnNr()), found, wanted);
     }
 
-    private static String at(int line, int column) {
+    static String at(int line, int column) {
         return "line " + line + ", column " + column;
     }
 

@@ -5,8 +5,12 @@ import com.sun.net.httpserver.HttpHandler;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.net.BindException;
+import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
+import java.net.UnknownHostException;
 import java.time.Duration;
 
 /**
@@ -17,6 +21,8 @@ import java.time.Duration;
  */
 public final class HttpPort implements AutoCloseable {
     private static final int MOST_PORT = 0xFFFF;
+    /** Most systems let only an administrator use ports below. */
+    private static final int FIRST_FREE = 1024;
     private static final String CONNECTIONS = "200";
     /** Connections that the system keeps until they are accepted. */
     private static final int WAITING = 128;
@@ -35,7 +41,10 @@ public final class HttpPort implements AutoCloseable {
      * @param handlers the most handlers that run at the same time
      * @param requestTime the longest time in which a request may arrive
      * @throws IllegalArgumentException if {@code port} is outside 0 to 65535
-     * @throws IOException if the port is in use or not allowed
+     * @throws java.net.UnknownHostException if no network of this machine has the address
+     * @throws BindException if the port is in use
+     * @throws SocketException if it is not allowed
+     * @throws IOException if the system refuses it for another reason
      */
     public HttpPort(String who, InetAddress address, int port, int handlers, Duration requestTime)
             throws IOException {
@@ -48,14 +57,35 @@ public final class HttpPort implements AutoCloseable {
         try {
             server = HttpServer.create(new InetSocketAddress(address, port), WAITING);
         } catch (BindException e) {
-            BindException used = new BindException(who + " expects a free port but cannot use port " + port + " ("
-                    + e.getMessage() + "): choose another one, or 0 for any");
-            used.initCause(e);
-            throw used;
+            throw refused(who, address, port, e);
         }
         deadlines = new Deadlines(name());
         workers = new Workers(name(), handlers, requestTime, deadlines);
         server.setExecutor(workers);
+    }
+
+    /** Why a port cannot be had. The words of the system depend on its language, and may be those of another reason. */
+    static IOException refused(String who, InetAddress address, int port, BindException cause) throws IOException {
+        IOException why;
+        String said = String.valueOf(cause.getMessage());
+        if (!isHere(address)) {
+            why = new UnknownHostException(who + " expects an address of this machine but got "
+                    + address.getHostAddress());
+        } else if (0 < port && port < FIRST_FREE && !said.contains("in use")) {
+            why = new SocketException(who + " may not use port " + port + " (" + said
+                    + "): choose one from " + FIRST_FREE + ", or 0 for any");
+        } else {
+            why = new BindException(who + " expects a free port but cannot use port " + port + " (" + said
+                    + "): choose another one, or 0 for any");
+        }
+        why.initCause(cause);
+        return why;
+    }
+
+    /** Whether a network of this machine has the address; all that begin with 127 are the loopback's. */
+    private static boolean isHere(InetAddress address) throws IOException {
+        return address.isAnyLocalAddress() || address instanceof Inet4Address && address.isLoopbackAddress()
+                || NetworkInterface.getByInetAddress(address) != null;
     }
 
     private static void prefer(String property, String value) {

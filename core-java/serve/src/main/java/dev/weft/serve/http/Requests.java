@@ -41,6 +41,10 @@ public final class Requests {
                 && (headers.containsKey("Transfer-Encoding") || declaredBytes(request) > 0)) {
             throw new Refusal(400, "Only a POST has a body.");
         }
+        String encoding = headers.getFirst("Content-Encoding");
+        if (encoding != null && !encoding.isBlank() && !encoding.strip().equalsIgnoreCase("identity")) {
+            throw new Refusal(415, "The body must have no Content-Encoding: send it as it is.");
+        }
         if (uri.isAbsolute() || uri.getRawAuthority() != null || !uri.getRawPath().startsWith("/")) {
             throw new Refusal(400, "The address must be a path.");
         }

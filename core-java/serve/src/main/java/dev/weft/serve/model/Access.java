@@ -7,8 +7,11 @@ import com.sun.net.httpserver.HttpExchange;
 import dev.weft.serve.http.Refusal;
 import dev.weft.serve.http.Requests;
 import java.security.MessageDigest;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Access {
     private static final String BEARER = "Bearer ";
+    private static final int HTTP = 80;
 
     private final Set<String> hosts;
     private final boolean isLoopback;
@@ -31,7 +35,9 @@ final class Access {
     private final int headerBytes;
 
     Access(int port, boolean isLoopback, Optional<String> token, int headerBytes) {
-        this.hosts = Set.of("127.0.0.1:" + port, "localhost:" + port, "[::1]:" + port);
+        // Clients leave out the port of HTTP.
+        this.hosts = Stream.of("127.0.0.1", "localhost", "[::1]").flatMap(name -> port == HTTP
+                ? Stream.of(name, name + ":" + port) : Stream.of(name + ":" + port)).collect(Collectors.toSet());
         this.isLoopback = isLoopback;
         this.token = token;
         this.headerBytes = headerBytes;
@@ -42,7 +48,7 @@ final class Access {
         Requests.check(exchange, headerBytes);
         Headers headers = exchange.getRequestHeaders();
         String host = Requests.only(headers, "Host");
-        if (host == null || isLoopback && !hosts.contains(host)) {
+        if (host == null || isLoopback && !hosts.contains(host.toLowerCase(Locale.ROOT))) {
             throw new Refusal(403, "The host must be 127.0.0.1 or localhost with the port of this server.");
         }
         if (headers.containsKey("Origin") && !isOwn(host, Requests.only(headers, "Origin"))) {
@@ -57,7 +63,7 @@ final class Access {
     }
 
     private static boolean isOwn(String host, @Nullable String origin) {
-        return ("http://" + host).equals(origin) || ("https://" + host).equals(origin);
+        return ("http://" + host).equalsIgnoreCase(origin) || ("https://" + host).equalsIgnoreCase(origin);
     }
 
     /** Checks the token for what is not open to everybody. */

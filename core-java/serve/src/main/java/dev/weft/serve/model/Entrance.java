@@ -111,7 +111,7 @@ final class Entrance implements HttpHandler {
             }
         }
         if (!methods.isEmpty()) {
-            exchange.getResponseHeaders().set("Allow", String.join(", ", methods));
+            exchange.getResponseHeaders().set("Allow", String.join(", ", methods).replace("GET", "GET, HEAD"));
             throw new Refusal(405, "The method must be " + String.join(" or ", methods) + ".");
         }
         throw new Refusal(404, "There is nothing at this address: /openapi.json describes those there are.");

@@ -63,7 +63,8 @@ final class Metadata {
         return lengths;
     }
 
-    private static String kind(Records.Field field) {
+    /** What a column has: numbers, words or times. */
+    static String kind(Records.Field field) {
         return field.isTime() ? "time" : field.kind() == Csv.Kind.WORDS ? "words" : "number";
     }
 

@@ -1,16 +1,13 @@
 package dev.weft.serve.model;
 
 import dev.weft.serve.Site;
+import dev.weft.serve.http.Ending;
 import dev.weft.serve.http.HttpPort;
 import dev.weft.serve.http.StaticFiles;
-import dev.weft.serve.http.Workers;
 import java.io.IOException;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.nio.file.Path;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicBoolean;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A running server for models. It answers predictions over HTTP in these formats, described by
@@ -37,9 +34,7 @@ public final class ModelServer implements AutoCloseable {
     private final HttpPort http;
     private final Models models;
     private final Entrance entrance;
-    private final AtomicBoolean closed = new AtomicBoolean();
-    private final CountDownLatch ended = new CountDownLatch(1);
-    private volatile @Nullable Error error;
+    private final Ending ending = new Ending(this::stop);
 
     ModelServer(Serving serving, InetAddress host) throws IOException {
         this.serving = serving;
@@ -58,7 +53,7 @@ public final class ModelServer implements AutoCloseable {
         Predicting predicting = new Predicting(models, metrics, limits, http.workers());
         Access access = new Access(port(), host.isLoopbackAddress(), serving.token(), limits.headerBytes());
         entrance = new Entrance(serving, access, http, metrics, new Routes(models, metrics, predicting, files).all(),
-                this::end);
+                ending::endWith);
         http.start(entrance);
     }
 
@@ -73,10 +68,6 @@ public final class ModelServer implements AutoCloseable {
      */
     public static ModelServer open(Path path, int port) throws IOException {
         return Serving.of(path).withPort(port).open();
-    }
-
-    private void end(Error cause) {
-        Workers.daemon("weft-serve-end", () -> stop(cause)).start();
     }
 
     /** The port on which this server listens, 1 to 65535. */
@@ -98,11 +89,7 @@ public final class ModelServer implements AutoCloseable {
      *     the server
      */
     public void await() throws InterruptedException {
-        ended.await();
-        Error cause = error;
-        if (cause != null) {
-            throw cause;
-        }
+        ending.await();
     }
 
     /**
@@ -111,19 +98,14 @@ public final class ModelServer implements AutoCloseable {
      */
     @Override
     public void close() {
-        stop(null);
+        ending.end();
     }
 
-    private void stop(@Nullable Error cause) {
-        if (closed.getAndSet(true)) {
-            return;
-        }
-        error = cause;
+    private void stop() {
         if (!entrance.drain(serving.limits().stopTime())) {
             serving.report("stopped before all requests had ended");
         }
         models.close();
         http.close();
-        ended.countDown();
     }
 }

@@ -45,20 +45,40 @@ final class Models implements AutoCloseable {
         this.serving = serving;
         this.metrics = metrics;
         this.files = serving.path().map(ModelFiles::new);
-        Map<ModelFiles.Id, Served> all = new TreeMap<>();
+        TreeMap<ModelFiles.Id, Served> all = new TreeMap<>();
         serving.models().forEach((name, model) -> {
             ModelFiles.Id id = new ModelFiles.Id(name, 1);
             all.put(id, Served.of(id, model, serving.threshold(), metrics));
         });
         if (files.isPresent()) {
             loadAll(files.get(), all);
+        }
+        checkThreshold(all.values());
+        if (files.isPresent()) {
             long pause = serving.pause().toNanos();
             clock.scheduleWithFixedDelay(this::look, pause, pause, TimeUnit.NANOSECONDS);
         }
         publish(all);
     }
 
-    private void loadAll(ModelFiles from, Map<ModelFiles.Id, Served> all) throws IOException {
+    /** Refuses a threshold of which no model makes use, and reports those of several that do not. */
+    private void checkThreshold(Collection<Served> all) {
+        List<Served> others = all.stream().filter(served -> !served.signature().isOfTwo()).toList();
+        if (serving.threshold().isPresent() && others.size() == all.size()) {
+            throw new IllegalArgumentException("Threshold expects a model of two classes with probabilities but got "
+                    + others.get(0).id());
+        }
+        others.forEach(this::reportThreshold);
+    }
+
+    private void reportThreshold(Served served) {
+        if (serving.threshold().isPresent() && !served.signature().isOfTwo()) {
+            serving.report(
+                    served.id() + " has not two classes with probabilities: the threshold changes nothing there");
+        }
+    }
+
+    private void loadAll(ModelFiles from, TreeMap<ModelFiles.Id, Served> all) throws IOException {
         Map<ModelFiles.Id, Path> found = from.find();
         if (found.isEmpty()) {
             throw new NoSuchFileException(from.place().toString(), null, "has no model: put NAME.safetensors or "
@@ -100,7 +120,7 @@ final class Models implements AutoCloseable {
         try {
             ModelFiles from = files.orElseThrow();
             Map<ModelFiles.Id, Path> found = from.find();
-            Map<ModelFiles.Id, Served> all = new TreeMap<>();
+            TreeMap<ModelFiles.Id, Served> all = new TreeMap<>();
             all().forEach(served -> all.put(served.id(), served));
             boolean isChanged = !from.isOne() && remove(found, all);
             for (Map.Entry<ModelFiles.Id, Path> each : found.entrySet()) {
@@ -117,7 +137,7 @@ final class Models implements AutoCloseable {
     }
 
     /** Removes what has no file, if it had none the last time either. */
-    private boolean remove(Map<ModelFiles.Id, Path> found, Map<ModelFiles.Id, Served> all) {
+    private boolean remove(Map<ModelFiles.Id, Path> found, TreeMap<ModelFiles.Id, Served> all) {
         List<ModelFiles.Id> gone = all.keySet().stream().filter(id -> !found.containsKey(id)).toList();
         boolean isChanged = false;
         for (ModelFiles.Id id : gone) {
@@ -134,7 +154,7 @@ final class Models implements AutoCloseable {
         return isChanged;
     }
 
-    private boolean update(ModelFiles.Id id, Path path, Map<ModelFiles.Id, Served> all) throws IOException {
+    private boolean update(ModelFiles.Id id, Path path, TreeMap<ModelFiles.Id, Served> all) throws IOException {
         ModelFiles.Print print;
         try {
             print = ModelFiles.Print.of(path);
@@ -147,7 +167,15 @@ final class Models implements AutoCloseable {
         }
         known.put(id, print);
         try {
-            all.put(id, load(id, path));
+            Served served = load(id, path);
+            reportThreshold(served);
+            Map.Entry<ModelFiles.Id, Served> before = all.floorEntry(id);
+            if (before != null && before.getKey().name().equals(id.name())) {
+                served.signature().changes(before.getValue().signature()).forEach(change -> serving.report(
+                        id + " differs from " + (before.getKey().equals(id) ? "what it was" : "version "
+                                + before.getKey().version()) + ": it " + Printable.of(change)));
+            }
+            all.put(id, served);
             return true;
         } catch (IOException | RuntimeException e) {
             refused(id, e);
@@ -155,7 +183,7 @@ final class Models implements AutoCloseable {
         }
     }
 
-    private void publish(Map<ModelFiles.Id, Served> all) {
+    private void publish(TreeMap<ModelFiles.Id, Served> all) {
         Map<String, NavigableMap<Long, Served>> byName = new TreeMap<>();
         all.forEach((id, served) -> byName.computeIfAbsent(id.name(), any -> new TreeMap<>()).put(id.version(),
                 served));

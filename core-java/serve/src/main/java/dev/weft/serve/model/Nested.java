@@ -56,7 +56,8 @@ final class Nested {
         return next;
     }
 
-    private static boolean fits(Number number) {
+    /** Whether a number is within the range of a float. */
+    static boolean fits(Number number) {
         return !Float.isInfinite(number.floatValue());
     }
 

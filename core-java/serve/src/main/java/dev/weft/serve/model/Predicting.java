@@ -113,7 +113,8 @@ final class Predicting {
         }
     }
 
-    private static Map<String, @Nullable Object> object(byte[] body, int length) throws Refusal {
+    /** The JSON object at the beginning of a body. */
+    static Map<String, @Nullable Object> object(byte[] body, int length) throws Refusal {
         try {
             String text = UTF_8.newDecoder().decode(ByteBuffer.wrap(body, 0, length)).toString();
             if (Json.read("request", text) instanceof Map<?, ?> object) {

@@ -2,6 +2,7 @@ package dev.weft.serve.model;
 
 import dev.weft.data.DigitImage;
 import dev.weft.file.MalformedDataException;
+import dev.weft.internal.text.Spelling;
 import dev.weft.table.Records;
 import dev.weft.tensor.Shape;
 import dev.weft.tensor.Tensor;
@@ -9,8 +10,10 @@ import dev.weft.training.Answer;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -21,15 +24,21 @@ import org.jspecify.annotations.Nullable;
  * <p>Who asks with arrays gets arrays: the probabilities of the classes, or the outputs of a network without them. Who
  * asks with names gets names: a row of a table or an image is answered by {@code {"prediction": "yes",
  * "probabilities": {"no": 0.1, "yes": 0.9}}}, and a number by {@code {"prediction": 12.5}} in the unit of the target
- * column. With several outputs there is one of these for each, by its name.
+ * column. With several outputs there is one of these for each, by its name. {@code ignored_columns} names the columns
+ * of the request that the model does not read, if there are any.
  */
 final class RowFormat {
-    private static final String SOURCE = "request";
+    private static final String SOURCE = Keys.SOURCE;
     private static final String INSTANCES = "instances";
     private static final String INPUTS = "inputs";
     private static final String IMAGE = "b64";
     private static final String PREDICTION = "prediction";
     private static final String PROBABILITIES = "probabilities";
+    /** The key, or the parameter, of a reply that names the columns of no use. */
+    static final String IGNORED = "ignored_columns";
+    private static final String SIGNATURE = "signature_name";
+
+    private static final List<String> KEYS = List.of(INSTANCES, INPUTS, SIGNATURE);
 
     private final Served served;
     private final Signature signature;
@@ -47,6 +56,11 @@ final class RowFormat {
     Question question(Map<String, @Nullable Object> body) {
         Object instances = body.get(INSTANCES);
         Object inputs = body.get(INPUTS);
+        boolean isBare = body.keySet().stream().allMatch(key -> Spelling.nearest(key, KEYS).isEmpty());
+        if (!isBare) {
+            Keys.expect("body", body, KEYS);
+            Keys.expectText(SIGNATURE, body.get(SIGNATURE), List.of("serving_default"));
+        }
         if ((instances == null) == (inputs == null)) {
             throw new MalformedDataException(SOURCE, "body", "the keys " + body.keySet(),
                     "either \"instances\", a list of rows, or \"inputs\", the columns,");
@@ -57,39 +71,38 @@ final class RowFormat {
     /** What an image asks, which is the whole body. */
     Question image(byte[] bytes) {
         Tensor image = image("image", bytes);
-        return new Question(digits(image, 1), outputs -> predictions(named(outputs)));
+        return new Question(digits(image, 1), outputs -> predictions(named(outputs), List.of()));
     }
 
     private Question rows(List<? extends @Nullable Object> rows) {
         if (signature.records().isPresent()) {
             Records records = signature.records().get();
             List<Map<String, @Nullable Object>> cells = new ArrayList<>();
+            Set<String> names = new LinkedHashSet<>();
             for (int i = 0; i < rows.size(); i++) {
-                cells.add(cells(records, rows.get(i), i));
+                Map<String, @Nullable Object> row = cells(records, rows.get(i), i);
+                cells.add(row);
+                names.addAll(row.keySet());
             }
             return new Question(signature.examples(records.table(INSTANCES, cells)),
-                    outputs -> predictions(named(outputs)));
+                    outputs -> predictions(named(outputs), records.ignored(names)));
         }
         if (!rows.isEmpty() && isImage(rows.get(0))) {
             return images(rows);
         }
         Map<String, Tensor> named = new LinkedHashMap<>();
         signature.inputs().forEach((name, shape) -> named.put(name,
-                Nested.read(INSTANCES, rows.stream().map(row -> input(row, name)).toList(), shape)));
-        return new Question(signature.examples(named), outputs -> predictions(arrays(outputs)));
+                Nested.read(INSTANCES, rows.stream().map(row -> input(INSTANCES, row, name)).toList(), shape)));
+        return new Question(signature.examples(named), outputs -> predictions(arrays(outputs), List.of()));
     }
 
-    /** One input of an instance; the only one needs no name. */
-    private @Nullable Object input(@Nullable Object instance, String name) {
+    /** One input of an instance or of a request; the only one needs no name. */
+    private @Nullable Object input(String place, @Nullable Object instance, String name) {
         if (instance instanceof Map<?, ?> map) {
-            if (!map.containsKey(name)) {
-                throw new MalformedDataException(SOURCE, INSTANCES, "the keys " + map.keySet(), "the inputs "
-                        + signature.inputs().keySet());
-            }
-            return map.get(name);
+            return Keys.input(place, map, name, signature.inputs().keySet());
         }
         if (!signature.hasOneInput()) {
-            throw new MalformedDataException(SOURCE, INSTANCES, Nested.found(instance), "objects with the inputs "
+            throw new MalformedDataException(SOURCE, place, Nested.found(instance), "objects with the inputs "
                     + signature.inputs().keySet());
         }
         return instance;
@@ -129,10 +142,11 @@ final class RowFormat {
             if (!(instance instanceof Map<?, ?> map) || !(map.get(IMAGE) instanceof String text)) {
                 throw new MalformedDataException(SOURCE, place, Nested.found(instance), "an object {\"b64\": …}");
             }
+            Keys.expect(place, map, List.of(IMAGE));
             System.arraycopy(image(place, decoded(place, text)).data(), 0, all, i * pixels, pixels);
         }
         return new Question(digits(Tensor.of(Shape.of(all.length), all), rows.size()),
-                outputs -> predictions(named(outputs)));
+                outputs -> predictions(named(outputs), List.of()));
     }
 
     private static byte[] decoded(String place, String text) {
@@ -166,13 +180,17 @@ final class RowFormat {
                         + records.fields().stream().map(Records.Field::name).toList());
             }
             Map<String, List<? extends @Nullable Object>> columns = new LinkedHashMap<>();
-            records.fields().stream().map(Records.Field::name).filter(map::containsKey)
-                    .forEach(name -> columns.put(name, list(INPUTS + ", column " + name, map.get(name))));
-            return new Question(signature.examples(records.columns(INPUTS, columns)), this::namedColumns);
+            List<String> names = map.keySet().stream().map(String::valueOf).toList();
+            List<String> ignored = records.ignored(names);
+            Set<String> others = Set.copyOf(ignored);
+            names.forEach(name -> columns.put(name, others.contains(name) ? List.of()
+                    : list(INPUTS + ", column " + name, map.get(name))));
+            return new Question(signature.examples(records.columns(INPUTS, columns)),
+                    outputs -> reply("outputs", namedColumns(outputs), ignored));
         }
         Map<String, Tensor> named = new LinkedHashMap<>();
         signature.inputs().forEach((name, shape) -> {
-            Object rows = input(inputs, name);
+            Object rows = input(INPUTS, inputs, name);
             named.put(name, Nested.read(INPUTS, list(INPUTS, rows), shape));
         });
         if (named.values().stream().map(tensor -> tensor.shape().rows()).distinct().count() > 1) {
@@ -188,8 +206,17 @@ final class RowFormat {
         throw new MalformedDataException(SOURCE, place, Nested.found(value), "a list");
     }
 
-    private static Reply predictions(List<? extends @Nullable Object> rows) {
-        return Reply.json(Map.of("predictions", rows));
+    private static Reply predictions(List<? extends @Nullable Object> rows, List<String> ignored) {
+        return reply("predictions", rows, ignored);
+    }
+
+    private static Reply reply(String name, @Nullable Object value, List<String> ignored) {
+        Map<String, @Nullable Object> reply = new LinkedHashMap<>();
+        reply.put(name, value);
+        if (!ignored.isEmpty()) {
+            reply.put(IGNORED, ignored);
+        }
+        return Reply.json(reply);
     }
 
     /** The answers, row by row; arrays for a model that has none. */
@@ -230,7 +257,7 @@ final class RowFormat {
                 : answer.value().equals("NaN") ? null : answer.value();
     }
 
-    private Reply namedColumns(Tensor outputs) {
+    private @Nullable Object namedColumns(Tensor outputs) {
         Map<String, @Nullable Object> all = new LinkedHashMap<>();
         served.answers(outputs).forEach((name, answers) -> {
             Map<String, @Nullable Object> columns = new LinkedHashMap<>();
@@ -246,8 +273,7 @@ final class RowFormat {
             }
             all.put(name, columns);
         });
-        return Reply.json(Map.of("outputs", all.size() == 1 && signature.outputs().size() == 1
-                ? all.values().iterator().next() : all));
+        return all.size() == 1 && signature.outputs().size() == 1 ? all.values().iterator().next() : all;
     }
 
     /** The numbers of each output: probabilities where they exist. */
@@ -269,7 +295,7 @@ final class RowFormat {
     private Reply arrayColumns(Tensor outputs) {
         Map<String, @Nullable Object> columns = new LinkedHashMap<>();
         numbers(outputs).forEach((name, tensor) -> columns.put(name, rows(tensor)));
-        return Reply.json(Map.of("outputs", columns.size() == 1 ? columns.values().iterator().next() : columns));
+        return reply("outputs", columns.size() == 1 ? columns.values().iterator().next() : columns, List.of());
     }
 
     private static List<@Nullable Object> rows(Tensor tensor) {

@@ -32,10 +32,7 @@ record Served(ModelFiles.Id id, Signature signature, Batches batches, Optional<T
         Signature signature = Signature.of(predictor);
         Batches batches = new Batches(predictor, Runtime.getRuntime().availableProcessors(),
                 rows -> metrics.batch(id, rows));
-        boolean isOfTwo = signature.outputs().size() == 1
-                && signature.outputs().values().iterator().next().classes().size() == 2
-                && signature.outputs().values().iterator().next().hasProbabilities();
-        Served served = new Served(id, signature, batches, threshold.filter(any -> isOfTwo),
+        Served served = new Served(id, signature, batches, threshold.filter(any -> signature.isOfTwo()),
                 predictor.weightsSha256());
         served.warmUp();
         return served;

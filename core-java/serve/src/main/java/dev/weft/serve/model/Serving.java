@@ -36,7 +36,8 @@ import org.slf4j.LoggerFactory;
  * </table>
  *
  * <p>Files that are added, replaced or removed later are noticed within seconds. A request ends with the version that
- * it began with. A broken file leaves what was served before, and is reported.
+ * it began with. A broken file leaves what was served before, and is reported; so is one that takes other columns or
+ * gives other answers than the one before, which is served all the same.
  */
 public final class Serving {
     private static final Duration USUAL_PAUSE = Duration.ofSeconds(1);
@@ -117,7 +118,10 @@ public final class Serving {
                 s.pause, s.report, s.accessLog));
     }
 
-    /** Answers the second of two classes above this probability, for the models that have two classes. */
+    /**
+     * Answers the second of two classes above this probability, for the models that have two classes. {@link #open}
+     * refuses it if there is none, and reports those models that have not.
+     */
     public Serving withThreshold(Threshold threshold) {
         Settings s = settings;
         return new Serving(new Settings(s.path, s.models, s.host, s.port, s.token, s.limits, Optional.of(threshold),
@@ -170,10 +174,13 @@ public final class Serving {
     /**
      * Loads the models, predicts with each to warm up, and starts to answer.
      *
-     * @throws IllegalArgumentException if the port is outside 0 to 65535, or other machines can reach the host and
-     *     there is no token
+     * @throws IllegalArgumentException if the port is outside 0 to 65535, other machines can reach the host and there
+     *     is no token, or there is a threshold and no model of two classes with probabilities
      * @throws dev.weft.file.MalformedDataException if the only model is damaged
-     * @throws IOException if there is no model, a file cannot be read, or the port is in use or not allowed
+     * @throws java.net.UnknownHostException if the host is not this machine
+     * @throws java.net.BindException if the port is in use
+     * @throws java.net.SocketException if it is not allowed
+     * @throws IOException if there is no model, or a file cannot be read
      */
     public ModelServer open() throws IOException {
         InetAddress address = InetAddress.getByName(settings.host);

@@ -10,10 +10,12 @@ import dev.weft.table.Table;
 import dev.weft.tensor.Shape;
 import dev.weft.tensor.Tensor;
 import dev.weft.training.Predictor;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
@@ -25,6 +27,8 @@ import java.util.stream.IntStream;
  */
 record Signature(Predictor predictor, Map<String, Shape> inputs, Map<String, Output> outputs,
         Optional<Records> records) {
+    /** As many columns or classes as one line of a report names. */
+    private static final int MOST = 10;
     private static final int PIXELS = DigitImage.SIDE * DigitImage.SIDE;
 
     /**
@@ -72,6 +76,52 @@ record Signature(Predictor predictor, Map<String, Shape> inputs, Map<String, Out
 
     private static List<String> numbered(int outputs) {
         return IntStream.range(0, Math.max(2, outputs)).mapToObj(Integer::toString).toList();
+    }
+
+    /** Whether the answer is one of two classes with probabilities, between which a threshold decides. */
+    boolean isOfTwo() {
+        return outputs.size() == 1 && outputs.values().stream().allMatch(output -> output.classes().size() == 2
+                && output.hasProbabilities());
+    }
+
+    /** How requests and answers differ from those of another model; empty if they do not. */
+    List<String> changes(Signature before) {
+        List<String> changes = new ArrayList<>();
+        change(changes, "takes", taken(), before.taken());
+        change(changes, "answers", answered(), before.answered());
+        return changes;
+    }
+
+    private static void change(List<String> changes, String verb, List<String> now, List<String> before) {
+        Set<String> known = Set.copyOf(before);
+        Set<String> kept = Set.copyOf(now);
+        List<String> more = now.stream().filter(each -> !known.contains(each)).toList();
+        List<String> fewer = before.stream().filter(each -> !kept.contains(each)).toList();
+        if (!more.isEmpty() || !fewer.isEmpty()) {
+            changes.add((more.isEmpty() ? "" : verb + " " + some(more) + (fewer.isEmpty() ? "" : " and "))
+                    + (fewer.isEmpty() ? "" : "no longer " + verb + " " + some(fewer)));
+        }
+    }
+
+    private static String some(List<String> all) {
+        return String.join(", ", all.subList(0, Math.min(MOST, all.size())))
+                + (all.size() > MOST ? " and " + (all.size() - MOST) + " more" : "");
+    }
+
+    private List<String> taken() {
+        return records.map(some -> some.fields().stream().map(field -> field.name() + " (" + Metadata.kind(field) + ")")
+                .toList()).orElseGet(() -> inputs.entrySet().stream()
+                        .map(input -> input.getKey() + " "
+                                + input.getValue())
+                        .toList());
+    }
+
+    private List<String> answered() {
+        String label = predictor.preprocessing().map(Preprocessing::label).map(Preprocessing.Label::name).orElse("");
+        return outputs.entrySet().stream().map(output -> (label.isEmpty() ? output.getKey() : label) + " ("
+                + (output.getValue().classes().isEmpty() ? "numbers " + output.getValue().shape()
+                        : "one of " + some(output.getValue().classes()))
+                + ")").toList();
     }
 
     /** Whether examples are images of digits, or as large as those. */

@@ -1,6 +1,7 @@
 package dev.weft.serve.model;
 
 import dev.weft.file.MalformedDataException;
+import dev.weft.internal.text.Spelling;
 import dev.weft.table.Records;
 import dev.weft.tensor.Shape;
 import dev.weft.tensor.Tensor;
@@ -10,6 +11,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,13 +22,14 @@ import org.jspecify.annotations.Nullable;
  * times. Other models have their own inputs. For each output there are up to three tensors: the network's outputs,
  * called {@code output} or by their name, unless the model is one of tables; the answers, {@code prediction}; and the
  * {@code probabilities}, {@code [n, classes]}. With several outputs the last two are called {@code NAME.prediction} and
- * {@code NAME.probabilities}.
+ * {@code NAME.probabilities}. The parameter {@code ignored_columns} names the inputs that are no column which the model
+ * reads, if there are any.
  */
 final class TensorFormat {
     static final String BYTES = "BYTES";
     static final String FP32 = "FP32";
     static final String FP64 = "FP64";
-    private static final String SOURCE = "request";
+    private static final String SOURCE = Keys.SOURCE;
 
     private final Served served;
     private final Signature signature;
@@ -43,6 +46,12 @@ final class TensorFormat {
      * @throws MalformedDataException if it is no request to this model
      */
     Question question(Map<String, @Nullable Object> body, ByteBuffer blob) {
+        Keys.expect("body", body, List.of("id", "inputs", "outputs", "parameters", "model_name", "model_version"));
+        Keys.expectText("model_name", body.get("model_name"), List.of(served.id().name()));
+        Keys.expectText("model_version", body.get("model_version"), List.of(Long.toString(served.id().version())));
+        if (body.get("id") != null && !(body.get("id") instanceof String)) {
+            throw new MalformedDataException(SOURCE, "id", Nested.found(body.get("id")), "a text");
+        }
         Map<String, WireTensor> inputs = new LinkedHashMap<>();
         for (Map<?, ?> input : objects("inputs", body.get("inputs"))) {
             WireTensor tensor = WireTensor.read(input, blob);
@@ -54,20 +63,40 @@ final class TensorFormat {
             throw new MalformedDataException(SOURCE, "binary data", blob.remaining() + " more bytes",
                     "as many bytes as the inputs declare");
         }
-        boolean isBinary = isSet(body.get("parameters"), "binary_data_output");
+        Map<String, Boolean> wanted = wanted(body);
+        if (signature.records().isEmpty()) {
+            return new Question(tensors(inputs), outputs -> reply(body.get("id"), wanted, outputs, List.of()));
+        }
+        Records records = signature.records().get();
+        List<String> ignored = records.ignored(inputs.keySet());
+        return new Question(cells(records, inputs), outputs -> reply(body.get("id"), wanted, outputs, ignored));
+    }
+
+    /** The tensors that a reply has, and which of them are binary. */
+    private Map<String, Boolean> wanted(Map<String, @Nullable Object> body) {
+        boolean isBinary = Keys.isSet("parameters", Keys.parameters("parameters", body.get("parameters"),
+                "binary_data_output"), "binary_data_output");
         Map<String, Boolean> wanted = new LinkedHashMap<>();
-        for (Map<?, ?> output : objects("outputs", body.getOrDefault("outputs", List.of()))) {
-            if (!(output.get("name") instanceof String name) || !types().containsKey(name)) {
-                throw new MalformedDataException(SOURCE, "outputs", String.valueOf(output.get("name")),
-                        "outputs of " + types().keySet());
+        Set<String> known = types().keySet();
+        for (Map<?, ?> output : body.get("outputs") == null ? List.<Map<?, ?>>of() : objects("outputs", body.get(
+                "outputs"))) {
+            Keys.expect("outputs", output, List.of("name", "parameters"));
+            if (!(output.get("name") instanceof String name) || !known.contains(name)) {
+                String given = String.valueOf(output.get("name"));
+                throw new MalformedDataException(SOURCE, "outputs", given, "outputs of " + known
+                        + Spelling.question(given, known));
             }
-            wanted.put(name, isBinary || isSet(output.get("parameters"), "binary_data"));
+            String place = "output " + name + ", parameters";
+            boolean isOwn = Keys.isSet(place, Keys.parameters(place, output.get("parameters"), "binary_data"),
+                    "binary_data");
+            if (wanted.put(name, isBinary || isOwn) != null) {
+                throw new MalformedDataException(SOURCE, "outputs", name + " twice", "each output once");
+            }
         }
         if (wanted.isEmpty()) {
-            types().keySet().forEach(name -> wanted.put(name, isBinary));
+            known.forEach(name -> wanted.put(name, isBinary));
         }
-        Tensor examples = signature.records().isPresent() ? cells(signature.records().get(), inputs) : tensors(inputs);
-        return new Question(examples, outputs -> reply(body.get("id"), wanted, outputs));
+        return wanted;
     }
 
     private static List<Map<?, ?>> objects(String place, @Nullable Object value) {
@@ -85,22 +114,15 @@ final class TensorFormat {
         throw new MalformedDataException(SOURCE, place, Nested.found(value), "a list of objects");
     }
 
-    private static boolean isSet(@Nullable Object parameters, String name) {
-        return parameters instanceof Map<?, ?> map && Boolean.TRUE.equals(map.get(name));
-    }
-
     private Tensor cells(Records records, Map<String, WireTensor> inputs) {
         Map<String, List<@Nullable Object>> columns = new LinkedHashMap<>();
-        for (Records.Field field : records.fields()) {
-            WireTensor column = inputs.get(field.name());
-            if (column != null) {
-                if (column.elements().size() != column.rows()) {
-                    throw new MalformedDataException(SOURCE, "input " + field.name(), "the shape " + column.shape(),
-                            "a column [n] or [n, 1]");
-                }
-                columns.put(field.name(), column.elements());
+        inputs.forEach((name, column) -> {
+            if (column.elements().size() != column.rows()) {
+                throw new MalformedDataException(SOURCE, "input " + name, "the shape " + column.shape(),
+                        "a column [n] or [n, 1]");
             }
-        }
+            columns.put(name, column.elements());
+        });
         return signature.examples(records.columns("inputs", columns));
     }
 
@@ -111,11 +133,13 @@ final class TensorFormat {
             WireTensor given = inputs.size() == 1 && signature.hasOneInput() ? inputs.values().iterator().next()
                     : inputs.get(name);
             if (given == null) {
-                throw new MalformedDataException(SOURCE, "inputs", "the inputs " + inputs.keySet(),
-                        "the inputs " + signature.inputs().keySet());
+                throw Keys.missing("inputs", name, signature.inputs().keySet(), List.copyOf(inputs.keySet()));
             }
             named.put(name, tensor(given, shape));
         });
+        if (inputs.size() > named.size()) {
+            Keys.expect("inputs", inputs, named.keySet());
+        }
         if (named.values().stream().map(tensor -> tensor.shape().rows()).distinct().count() > 1) {
             throw new MalformedDataException(SOURCE, "inputs", "different numbers of rows", "inputs of one length");
         }
@@ -134,9 +158,16 @@ final class TensorFormat {
         }
         float[] data = new float[given.elements().size()];
         for (int i = 0; i < data.length; i++) {
-            data[i] = Nested.number("input " + given.name(), given.elements().get(i));
+            data[i] = number(given, i);
         }
         return Tensor.of(row.batch(given.rows()), data);
+    }
+
+    private static float number(WireTensor given, int at) {
+        Object element = given.elements().get(at);
+        // A place costs more than a number: it is written only where it is needed.
+        return element instanceof Number number && Nested.fits(number) ? number.floatValue()
+                : Nested.number("input " + given.name() + ", element " + at, element);
     }
 
     /** The data types and shapes of all tensors that a reply may have, by name; -1 stands for the number of rows. */
@@ -163,7 +194,7 @@ final class TensorFormat {
         return types;
     }
 
-    private Reply reply(@Nullable Object id, Map<String, Boolean> wanted, Tensor outputs) {
+    private Reply reply(@Nullable Object id, Map<String, Boolean> wanted, Tensor outputs, List<String> ignored) {
         Map<String, WireTensor> all = new LinkedHashMap<>();
         int rows = outputs.shape().rows();
         Map<String, WireTensor.Type> types = types();
@@ -191,6 +222,9 @@ final class TensorFormat {
         head.put("model_version", Long.toString(served.id().version()));
         if (id instanceof String text) {
             head.put("id", text);
+        }
+        if (!ignored.isEmpty()) {
+            head.put("parameters", Map.of(RowFormat.IGNORED, String.join(", ", ignored)));
         }
         return WireTensor.reply(head, chosen, wanted);
     }

@@ -5,6 +5,7 @@ import dev.weft.serve.http.Replies;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -22,12 +23,17 @@ import org.jspecify.annotations.Nullable;
 record WireTensor(String name, String type, List<Long> shape, List<@Nullable Object> elements) {
     /** The header with the length of the JSON before binary elements. */
     static final String LENGTH = "Inference-Header-Content-Length";
-    private static final String SOURCE = "request";
+    private static final String SOURCE = Keys.SOURCE;
+    private static final String DATATYPE = "datatype";
     private static final String BINARY = "binary_data_size";
     private static final Map<String, Integer> SIZES = Map.ofEntries(Map.entry("BOOL", 1), Map.entry("UINT8", 1),
             Map.entry("UINT16", 2), Map.entry("UINT32", 4), Map.entry("UINT64", 8), Map.entry("INT8", 1),
             Map.entry("INT16", 2), Map.entry("INT32", 4), Map.entry("INT64", 8), Map.entry("FP32", 4),
             Map.entry("FP64", 8), Map.entry("BYTES", 4));
+
+    /** The largest number of each type of whole numbers, of those that JSON can have. */
+    private static final Map<String, Long> LARGEST = Map.of("UINT8", 0xFFL, "UINT16", 0xFFFFL, "UINT32", 0xFFFF_FFFFL,
+            "UINT64", Long.MAX_VALUE, "INT8", 0x7FL, "INT16", 0x7FFFL, "INT32", 0x7FFF_FFFFL, "INT64", Long.MAX_VALUE);
 
     /** The type and shape of a tensor without its elements; -1 stands for the number of rows. */
     record Type(String type, List<Long> shape) {
@@ -39,7 +45,7 @@ record WireTensor(String name, String type, List<Long> shape, List<@Nullable Obj
         Map<String, @Nullable Object> json(String name) {
             Map<String, @Nullable Object> json = new LinkedHashMap<>();
             json.put("name", name);
-            json.put("datatype", type);
+            json.put(DATATYPE, type);
             json.put("shape", shape);
             return json;
         }
@@ -56,11 +62,12 @@ record WireTensor(String name, String type, List<Long> shape, List<@Nullable Obj
      * @throws MalformedDataException if it is none, or its elements are not as many as its shape says
      */
     static WireTensor read(Map<?, ?> json, ByteBuffer blob) {
-        if (!(json.get("name") instanceof String name) || !(json.get("datatype") instanceof String type)
+        if (!(json.get("name") instanceof String name) || !(json.get(DATATYPE) instanceof String type)
                 || !(json.get("shape") instanceof List<?> lengths)) {
             throw new MalformedDataException(SOURCE, "inputs", "the keys " + json.keySet(),
                     "objects with a name, a datatype, a shape and data");
         }
+        Keys.expect("input " + name, json, List.of("name", DATATYPE, "shape", "data", "parameters"));
         if (!SIZES.containsKey(type)) {
             throw new MalformedDataException(SOURCE, "input " + name, type, "a datatype of "
                     + SIZES.keySet().stream().sorted().toList());
@@ -76,8 +83,11 @@ record WireTensor(String name, String type, List<Long> shape, List<@Nullable Obj
             shape.add(number);
         }
         List<@Nullable Object> elements = new ArrayList<>();
-        Object binary = json.get("parameters") instanceof Map<?, ?> parameters ? parameters.get(BINARY) : null;
+        Object binary = Keys.parameters("input " + name + ", parameters", json.get("parameters"), BINARY).get(BINARY);
         if (binary != null) {
+            if (json.containsKey("data")) {
+                throw new MalformedDataException(SOURCE, "input " + name, "both", "either data or " + BINARY);
+            }
             if (!(binary instanceof Long bytes) || bytes < 0 || bytes > blob.remaining()
                     || size > bytes / SIZES.get(type)) {
                 throw new MalformedDataException(SOURCE, "input " + name, binary + " of " + blob.remaining() + " bytes",
@@ -93,25 +103,72 @@ record WireTensor(String name, String type, List<Long> shape, List<@Nullable Obj
                         "the bytes of " + size + " elements");
             }
         } else {
-            flatten(json.get("data"), elements);
+            Object data = json.get("data");
+            if (!(data instanceof List<?> list)) {
+                throw new MalformedDataException(SOURCE, "input " + name + ", data", Nested.found(data), "a list");
+            }
+            flatten(name, list, shape, elements);
             if (elements.size() != size) {
                 throw new MalformedDataException(SOURCE, "input " + name, elements.size() + " elements",
                         "the " + size + " elements of the shape " + shape);
+            }
+            for (int i = 0; i < elements.size(); i++) {
+                if (!isOf(type, elements.get(i))) {
+                    throw new MalformedDataException(SOURCE, "input " + name + ", element " + i,
+                            Nested.found(elements.get(i)), wanted(type));
+                }
             }
         }
         return new WireTensor(name, type, shape, elements);
     }
 
-    private static void flatten(@Nullable Object data, List<@Nullable Object> elements) {
-        if (data instanceof List<?> list) {
-            list.forEach(each -> {
-                if (each instanceof List<?>) {
-                    flatten(each, elements);
-                } else {
-                    elements.add(each);
-                }
-            });
+    /** All elements of a list without lists, or of lists within lists, whose lengths are those of the shape. */
+    private static void flatten(String name, List<?> list, List<Long> shape, List<@Nullable Object> elements) {
+        if (list.isEmpty() || !(list.get(0) instanceof List)) {
+            elements.addAll(list);
+            return;
         }
+        if (shape.size() < 2 || list.size() != shape.get(0)) {
+            throw new MalformedDataException(SOURCE, "input " + name, list.size() + " lists",
+                    "lists of the shape " + shape);
+        }
+        List<Long> inner = shape.subList(1, shape.size());
+        for (Object each : list) {
+            if (!(each instanceof List<?> row) || inner.size() == 1 && row.size() != inner.get(0)) {
+                throw new MalformedDataException(SOURCE, "input " + name, Nested.found(each), "lists of the shape "
+                        + inner);
+            }
+            flatten(name, row, inner, elements);
+        }
+    }
+
+    /** Whether JSON wrote an element as one of this type; null stands for a missing one of any type. */
+    private static boolean isOf(String type, @Nullable Object element) {
+        if (element == null) {
+            return true;
+        }
+        if (LARGEST.containsKey(type)) {
+            double least = type.startsWith("U") ? 0 : -LARGEST.get(type) - 1.0;
+            // Some clients write 3.0 for 3.
+            return element instanceof Long whole ? whole >= least && whole <= LARGEST.get(type)
+                    : element instanceof Double number && number == Math.rint(number) && number >= least
+                            && number <= LARGEST.get(type);
+        }
+        return switch (type) {
+            case "BOOL" -> element instanceof Boolean;
+            case TensorFormat.BYTES -> element instanceof String;
+            case TensorFormat.FP32 -> element instanceof Number number && Nested.fits(number);
+            default -> element instanceof Number;
+        };
+    }
+
+    private static String wanted(String type) {
+        return switch (type) {
+            case "BOOL" -> "true or false, as the datatype is BOOL,";
+            case TensorFormat.BYTES -> "a text, as the datatype is BYTES,";
+            case TensorFormat.FP32, TensorFormat.FP64 -> "a number of the datatype " + type;
+            default -> "a whole number of the datatype " + type;
+        };
     }
 
     private static Object element(String name, String type, ByteBuffer own) {
@@ -123,11 +180,17 @@ record WireTensor(String name, String type, List<Long> shape, List<@Nullable Obj
             case "INT8" -> (long) own.get();
             case "INT16" -> (long) own.getShort();
             case "INT32" -> (long) own.getInt();
-            case "INT64", "UINT64" -> own.getLong();
+            case "INT64" -> own.getLong();
+            case "UINT64" -> unsigned(own.getLong());
             case "FP32" -> own.getFloat();
             case "FP64" -> own.getDouble();
             default -> text(name, own);
         };
+    }
+
+    private static Number unsigned(long bits) {
+        // A number without a sign beyond those of a long is rounded, as a float would be.
+        return bits >= 0 ? (Number) bits : (Number) ((bits >>> 1) * 2.0);
     }
 
     private static String text(String name, ByteBuffer own) {
@@ -138,7 +201,11 @@ record WireTensor(String name, String type, List<Long> shape, List<@Nullable Obj
         }
         byte[] bytes = new byte[length];
         own.get(bytes);
-        return new String(bytes, StandardCharsets.UTF_8);
+        try {
+            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+        } catch (CharacterCodingException e) {
+            throw new MalformedDataException(SOURCE, "input " + name, "other bytes", "texts in UTF-8");
+        }
     }
 
     /**

@@ -4,10 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.weft.evaluation.Threshold;
 import dev.weft.file.MalformedDataException;
 import dev.weft.training.Predictor;
 import java.io.IOException;
 import java.net.BindException;
+import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -153,6 +155,11 @@ class ModelServerTest {
             client.post(PREDICT, "{}");
             client.get("/nowhere");
             String text = client.get("/metrics").text();
+            // A client may have its reply a moment before it is counted.
+            for (int i = 0; i < 100 && !text.contains("weft_requests_running 1\n"); i++) {
+                Thread.sleep(10);
+                text = client.get("/metrics").text();
+            }
             for (String line : List.of("weft_requests_total{route=\"predict\",code=\"200\"} 3",
                     "weft_requests_total{route=\"predict\",code=\"400\"} 1",
                     "weft_requests_total{route=\"none\",code=\"404\"} 1",
@@ -210,11 +217,33 @@ class ModelServerTest {
     }
 
     @Test
+    void aThresholdNeedsTwoClasses() throws Exception {
+        Threshold threshold = new Threshold(0.3);
+        for (Predictor other : List.of(Samples.spent(1).predictor(), Samples.digits(1).predictor(),
+                Samples.shop().predictor())) {
+            assertEquals("Threshold expects a model of two classes with probabilities but got m version 1",
+                    assertThrows(IllegalArgumentException.class,
+                            () -> Serving.of("m", other).withThreshold(threshold).open()).getMessage());
+        }
+        Samples.bought(1).save(folder.resolve("bought.safetensors"));
+        Samples.spent(1).save(folder.resolve("spent.safetensors"));
+        Queue<String> reports = new ConcurrentLinkedQueue<>();
+        try (ModelServer server = Serving.of(folder).withThreshold(threshold).withReport(reports::add).open()) {
+            assertEquals(2, ((List<?>) new Client(server).get("/v1/models").json().get("models")).size());
+        }
+        assertEquals(List.of("spent version 1 has not two classes with probabilities: the threshold changes nothing "
+                + "there"), reports.stream().filter(line -> line.contains("threshold")).toList());
+    }
+
+    @Test
     void whatCannotBeServedIsRefused() throws Exception {
         assertEquals("ModelServer expects a port from 0 to 65535 but got 70000",
                 assertThrows(IllegalArgumentException.class, () -> serving().withPort(70_000).open()).getMessage());
         assertTrue(assertThrows(IOException.class, () -> Serving.of(folder).open()).getMessage()
                 .contains("has no model: put NAME.safetensors or NAME/VERSION/model.safetensors there"));
+        assertEquals("ModelServer expects an address of this machine but got 192.0.2.1",
+                assertThrows(UnknownHostException.class, () -> serving().withHost("192.0.2.1").withToken(
+                        "0123456789abcdef").open()).getMessage());
         Path broken = Files.writeString(folder.resolve("broken.safetensors"), "nothing");
         assertThrows(MalformedDataException.class, () -> Serving.of(broken).open());
         assertEquals("Serving expects a name of letters, digits and . _ - but got a b",

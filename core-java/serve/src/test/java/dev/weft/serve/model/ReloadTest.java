@@ -97,6 +97,33 @@ class ReloadTest {
     }
 
     @Test
+    void aFileThatTakesOrAnswersSomethingElseIsReportedAndServed() throws Exception {
+        Path models = folder.resolve("models");
+        Path file = models.resolve("shop/1/model.safetensors");
+        put(first, file);
+        Path spent = folder.resolve("c");
+        Samples.spent(1).save(spent);
+        Path digits = folder.resolve("d");
+        Samples.digits(1).save(digits);
+        String differs = "shop version 1 differs from what it was: it ";
+        try (ModelServer server = serving(models).open()) {
+            Client client = new Client(server);
+            put(second, file);
+            waitFor("the same with other weights", () -> reports.stream().filter(line -> line.contains("is loaded"))
+                    .count() == 2);
+            assertEquals(List.of(), reports.stream().filter(line -> line.contains("differs")).toList());
+            put(spent, file);
+            waitFor("other answers", () -> reports.contains(differs + "answers spent (numbers [1]) and no longer "
+                    + "answers bought (one of no, yes)"));
+            waitFor("a number", () -> client.post("/v1/models/shop:predict", ROW).text().matches(
+                    "\\{\"predictions\":\\[\\{\"prediction\":[-0-9.E]+}]}"));
+            put(digits, models.resolve("shop/2/model.safetensors"));
+            waitFor("other inputs", () -> reports.contains("shop version 2 differs from version 1: it takes input "
+                    + "[784] and no longer takes age (number), city (words), member (words), since (time)"));
+        }
+    }
+
+    @Test
     void theVersionsOfOneModelMayBeTheFolder() throws Exception {
         Path model = folder.resolve("shoppers");
         put(first, model.resolve("3/model.safetensors"));

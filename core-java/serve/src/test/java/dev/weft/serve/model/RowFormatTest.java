@@ -22,6 +22,7 @@ import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -221,10 +222,37 @@ class RowFormatTest {
         }
     }
 
+    @Test
+    void columnsThatTheModelDoesNotReadAreIgnoredAndNamed() throws Exception {
+        Map<String, Object> first = row(31, "Rome", "yes", "1970-06-01");
+        first.put("id", List.of(7));
+        Map<String, Object> second = row(45, "Bern", "no", "");
+        second.put("bought", "yes");
+        try (ModelServer server = serve(BOUGHT)) {
+            Client client = new Client(server);
+            Map<String, Object> reply = client.post("/v1/models/m:predict",
+                    Map.of("instances", List.of(first, second))).json();
+            assertEquals(List.of("id", "bought"), reply.get("ignored_columns"));
+            first.remove("id");
+            second.remove("bought");
+            Map<String, Object> alone = client.post("/v1/models/m:predict", Map.of("instances",
+                    List.of(first, second), "signature_name", "serving_default")).json();
+            assertEquals(reply.get("predictions"), alone.get("predictions"));
+            assertEquals(Set.of("predictions"), alone.keySet());
+            Map<String, Object> columns = new HashMap<>(Map.of("age", List.of(31), "city", List.of("Rome"), "member",
+                    List.of("yes"), "since", List.of(""), "note", "any", "n", List.of()));
+            assertEquals(Set.of("note", "n"), Set.copyOf((List<?>) client.post("/v1/models/m:predict",
+                    Map.of("inputs", columns)).json().get("ignored_columns")));
+        }
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '\'', value = {
         "{}|400 request, body: expected either \"instances\", a list of rows, or \"inputs\", the columns, but got the "
                 + "keys []",
+        "{\"age\": 31}|400 request, body: expected either \"instances\", a list of rows, or \"inputs\", the columns, "
+                + "but "
+                + "got the keys [age]",
         "[]|400 The body must be a JSON object.",
         "{\"instances\": 3}|400 request, instances: expected a list but got 3",
         "{\"instances\": [3]}|400 request, instances[0]: expected an object with the columns [age, city, member, since]"
@@ -235,7 +263,28 @@ class RowFormatTest {
                 + "missing, but got b64",
         "{\"inputs\": [3]}|400 request, inputs: expected an object with the columns [age, city, member, since] but got "
                 + "a list of 1",
-        "{\"instances\": [|400 request, line 1, column 16: expected strict JSON but got *"})
+        "{\"instances\": [|400 request, line 1, column 16: expected strict JSON but got the end of the text",
+        "{\"instances\": [{\"age\": thirty}]}|400 request, line 1, column 24: expected a value, with texts in double "
+                + "quotes, but got thirty",
+        "age,city|400 request, line 1, column 1: expected a value, with texts in double quotes, but got age",
+        "{\"instance\": []}|400 request, body: expected only the keys instances, inputs, signature_name (did you mean "
+                + "instances?) but got instance",
+        "{\"instances\": [], \"parameters\": {}}|400 request, body: expected only the keys instances, inputs, "
+                + "signature_name but got parameters",
+        "{\"instances\": [{\"Age\": 3, \"city\": \"Rome\", \"member\": \"no\", \"since\": null}]}|400 instances, row "
+                + "0: "
+                + "expected the column age in place of Age, null where it is missing, but got Age, city, member, since",
+        "{\"inputs\": {\"age\": [3], \"citi\": [\"Rome\"], \"member\": [\"no\"], \"since\": [null]}}|400 inputs, "
+                + "columns: "
+                + "expected the column city in place of citi, null where it is missing, but got age, citi, member, "
+                + "since",
+        "{\"instances\": [{\"age\": \"abc\", \"city\": \"Rome\", \"member\": \"no\", \"since\": null}]}|400 instances, "
+                + "row 0, column age: expected a number, or null where it is missing, but got \"abc\"",
+        "{\"instances\": [{\"age\": 3, \"city\": \"Rome\", \"member\": \"no\", \"since\": \"2024-02-30\"}]}|400 "
+                + "instances, "
+                + "row 0, column since: expected a date or time, such as \"2024-05-31\", or null where it is "
+                + "missing, but "
+                + "got \"2024-02-30\""})
     void aFaultyTableRequestSaysWhatIsWrong(String body, String error) throws Exception {
         try (ModelServer server = serve(BOUGHT)) {
             String got = new Client(server).post("/v1/models/m:predict", body).error();
@@ -252,7 +301,17 @@ class RowFormatTest {
                 + "another format",
         "{\"instances\": [{\"b64\": \"%\"}]}|400 request, instances[0]: expected an image in base64 but got another "
                 + "text",
-        "{\"inputs\": {\"pixels\": 3}}|400 request, instances: expected the inputs [input] but got the keys [pixels]"})
+        "{\"inputs\": {\"pixels\": 3}}|400 request, inputs: expected the inputs [input] but got the inputs [pixels]",
+        "{\"instances\": [{\"imput\": 3}]}|400 request, instances: expected the input input in place of imput but "
+                + "got the "
+                + "inputs [imput]",
+        "{\"instances\": [{\"input\": [], \"label\": 3}]}|400 request, instances: expected no key but input but got "
+                + "label",
+        "{\"instances\": [{\"b64\": \"AAAA\", \"size\": 3}]}|400 request, instances[0]: expected no key but b64 but "
+                + "got "
+                + "size",
+        "{\"instances\": [], \"signature_name\": \"serving_defualt\"}|400 request, signature_name: expected "
+                + "serving_default (did you mean serving_default?) but got \"serving_defualt\""})
     void aFaultyTensorRequestSaysWhatIsWrong(String body, String error) throws Exception {
         try (ModelServer server = serve(DIGITS)) {
             assertEquals(error, new Client(server).post("/v1/models/m:predict", body).error());

@@ -187,10 +187,90 @@ class TensorFormatTest {
                 + "|400 request, input a: expected the bytes of 9 elements but got 36 of 0 bytes",
         "{\"inputs\": [], \"outputs\": [{\"name\": \"x\"}]}|400 request, outputs: expected outputs of [output, "
                 + "prediction, probabilities] but got x",
-        "{\"inputs\": []}|400 request, inputs: expected the inputs [input] but got the inputs []"})
+        "{\"inputs\": []}|400 request, inputs: expected the inputs [input] but got the inputs []",
+        "{\"inputs\": [], \"output\": []}|400 request, body: expected only the keys id, inputs, outputs, parameters, "
+                + "model_name, model_version (did you mean outputs?) but got output",
+        "{\"inputs\": [], \"id\": 3}|400 request, id: expected a text but got 3",
+        "{\"inputs\": [], \"model_name\": \"n\"}|400 request, model_name: expected m but got \"n\"",
+        "{\"inputs\": [], \"parameters\": {\"binary_data_outputs\": true}}|400 request, parameters: expected only the "
+                + "keys binary_data_output, content_type (did you mean binary_data_output?) but got "
+                + "binary_data_outputs",
+        "{\"inputs\": [], \"parameters\": {\"binary_data_output\": 1}}|400 request, parameters, binary_data_output: "
+                + "expected true or false but got 1",
+        "{\"inputs\": [], \"outputs\": [{\"name\": \"predictions\"}]}|400 request, outputs: expected outputs of "
+                + "[output, prediction, probabilities] (did you mean prediction?) but got predictions",
+        "{\"inputs\": [], \"outputs\": [{\"name\": \"output\"}, {\"name\": \"output\"}]}|400 request, outputs: "
+                + "expected "
+                + "each output once but got output twice",
+        "{\"inputs\": [], \"outputs\": [{\"name\": \"output\", \"parameters\": {\"classification\": 3}}]}|400 request, "
+                + "output output, parameters: expected only the keys binary_data, content_type but got classification",
+        "{\"inputs\": [{\"name\":\"a\",\"datatype\":\"FP32\",\"shape\":[1],\"data\":[\"1\"]}]}|400 request, input a, "
+                + "element 0: expected a number of the datatype FP32 but got \"1\"",
+        "{\"inputs\": [{\"name\":\"a\",\"datatype\":\"FP32\",\"shape\":[1],\"data\":[1e99]}]}|400 request, input a, "
+                + "element 0: expected a number of the datatype FP32 but got 1.0E99",
+        "{\"inputs\": [{\"name\":\"a\",\"datatype\":\"INT64\",\"shape\":[2],\"data\":[1.0, 1.5]}]}|400 request, "
+                + "input a, "
+                + "element 1: expected a whole number of the datatype INT64 but got 1.5",
+        "{\"inputs\": [{\"name\":\"a\",\"datatype\":\"UINT8\",\"shape\":[2],\"data\":[255, -1]}]}|400 request, input "
+                + "a, "
+                + "element 1: expected a whole number of the datatype UINT8 but got -1",
+        "{\"inputs\": [{\"name\":\"a\",\"datatype\":\"BYTES\",\"shape\":[1],\"data\":[1]}]}|400 request, input a, "
+                + "element 0: expected a text, as the datatype is BYTES, but got 1",
+        "{\"inputs\": [{\"name\":\"a\",\"datatype\":\"BOOL\",\"shape\":[1],\"data\":[1]}]}|400 request, input a, "
+                + "element "
+                + "0: expected true or false, as the datatype is BOOL, but got 1",
+        "{\"inputs\": [{\"name\":\"a\",\"datatype\":\"FP32\",\"shape\":[2,2],\"data\":[[1,2,3],[4]]}]}|400 request, "
+                + "input a: expected lists of the shape [2] but got a list of 3",
+        "{\"inputs\": [{\"name\":\"a\",\"datatype\":\"FP32\",\"shape\":[1],\"data\":3}]}|400 request, input a, data: "
+                + "expected a list but got 3",
+        "{\"inputs\": [{\"name\":\"a\",\"datatype\":\"FP32\",\"shape\":[1],\"date\":[3]}]}|400 request, input a: "
+                + "expected "
+                + "only the keys name, datatype, shape, data, parameters (did you mean data?) but got date",
+        "{\"inputs\": [{\"name\":\"a\",\"datatype\":\"FP32\",\"shape\":[1],\"data\":[3],\"parameters\":"
+                + "{\"content_type\":\"base64\"}}]}|400 request, input a, parameters, content_type: expected np or "
+                + "pd or "
+                + "str or datetime but got \"base64\"",
+        "{\"inputs\": [{\"name\":\"a\",\"datatype\":\"FP32\",\"shape\":[1],\"data\":[3]},{\"name\":\"imput\","
+                + "\"datatype\":"
+                + "\"FP32\",\"shape\":[1],\"data\":[3]}]}|400 request, inputs: expected the input input in place of "
+                + "imput "
+                + "but got the inputs [a, imput]"})
     void aFaultyRequestSaysWhatIsWrong(String body, String error) throws Exception {
         try (ModelServer server = serve(DIGITS)) {
             assertEquals(error, new Client(server).post("/v2/models/m/infer", body).error());
+        }
+    }
+
+    @Test
+    void cellsThatCannotBeReadAreRefusedAndColumnsOfNoUseAreNamed() throws Exception {
+        List<Object> inputs = new ArrayList<>(List.of(tensor("age", "BYTES", List.of(1), List.of("abc")),
+                tensor("city", "BYTES", List.of(1), List.of("Rome")),
+                tensor("member", "BYTES", List.of(1), List.of("yes")),
+                tensor("since", "BYTES", List.of(1), List.of("1970-06-01"))));
+        try (ModelServer server = serve(BOUGHT)) {
+            Client client = new Client(server);
+            assertEquals("400 inputs, row 0, column age: expected a number, or null where it is missing, but got "
+                    + "\"abc\"", client.post("/v2/models/m/infer", Map.of("inputs", inputs)).error());
+            inputs.set(0, tensor("age", "FP64", List.of(1), List.of(31)));
+            inputs.add(tensor("bought", "BYTES", List.of(1), List.of("no")));
+            inputs.add(tensor("id", "INT64", List.of(1), List.of(7)));
+            Map<String, Object> reply = client.post("/v2/models/m/infer", Map.of("inputs", inputs, "model_name", "m",
+                    "model_version", "1", "parameters", Map.of("content_type", "pd"))).json();
+            assertEquals(Map.of("ignored_columns", "bought, id"), reply.get("parameters"));
+        }
+    }
+
+    @Test
+    void nestedListsAreRowsAndTheirShapeIsChecked() throws Exception {
+        try (ModelServer server = serve(Samples.numbers().predictor())) {
+            Client client = new Client(server);
+            Object flat = client.post("/v2/models/m/infer", Map.of("inputs",
+                    List.of(tensor("x", "INT8", List.of(1, 2, 2), List.of(1, 2, 3, 4))))).json().get("outputs");
+            assertEquals(flat, client.post("/v2/models/m/infer", Map.of("inputs", List.of(tensor("x", "FP32",
+                    List.of(1, 2, 2), List.of(List.of(List.of(1, 2), List.of(3, 4))))))).json().get("outputs"));
+            assertEquals("400 request, input x: expected lists of the shape [2, 2] but got 1 lists",
+                    client.post("/v2/models/m/infer", Map.of("inputs", List.of(tensor("x", "FP32", List.of(1, 2, 2),
+                            List.of(List.of(List.of(1, 2, 3, 4))))))).error());
         }
     }
 

@@ -20,6 +20,7 @@ import dev.weft.serve.model.Serving
 import java.io.IOException
 import java.net.BindException
 import java.net.InetAddress
+import java.net.SocketException
 import java.net.UnknownHostException
 import java.nio.file.Files
 import java.nio.file.Path
@@ -30,6 +31,7 @@ import kotlin.concurrent.thread
 /** `serve MODEL`: answers predictions over HTTP until the program ends. */
 internal object Serve : Command {
     private const val USUAL_PORT = 8080
+    private const val FIRST_FREE = 1024
     private const val LOOPBACK = "127.0.0.1"
     private const val TOKEN = "WEFT_TOKEN"
     private const val TOKEN_BYTES = 16
@@ -74,7 +76,7 @@ internal object Serve : Command {
             val known = token.value?.let(::read) ?: System.getenv(TOKEN)?.let { checked(it, TOKEN) }
             val fresh = if (known == null && isReachable(host.value ?: LOOPBACK)) random() else null
             (known ?: fresh)?.let { serving = serving.withToken(it) }
-            run(serving, port.value ?: USUAL_PORT, fresh, terminal)
+            run(fresh, terminal) { opened(serving, port.value ?: USUAL_PORT, host.value ?: LOOPBACK) }
         }
     }
 
@@ -120,8 +122,8 @@ internal object Serve : Command {
     }
 
     /** Serves until a signal comes. The address has the token [fresh], which nobody else could tell. */
-    private fun run(serving: Serving, port: Int, fresh: String?, terminal: Terminal): Int {
-        opened(serving, port).use { server ->
+    private fun run(fresh: String?, terminal: Terminal, open: () -> ModelServer): Int {
+        open().use { server ->
             Interruption().use { signals ->
                 signals.then = { thread(isDaemon = true) { server.close() } }
                 terminal.out.line(server.address() + (fresh?.let { "#token=$it" } ?: ""))
@@ -136,9 +138,18 @@ internal object Serve : Command {
         return Cli.OK
     }
 
-    private fun opened(serving: Serving, port: Int): ModelServer = try {
+    private fun opened(serving: Serving, port: Int, host: String): ModelServer = try {
         serving.open()
+    } catch (e: UnknownHostException) {
+        throw UsageException("--host expects a name or address of this machine but got $host")
     } catch (e: BindException) {
         throw IOException("port $port is not free (${e.cause?.message}): name another one with --port", e)
+    } catch (e: SocketException) {
+        throw IOException(
+            "port $port is not allowed (${e.cause?.message}): name one of $FIRST_FREE or more with --port", e,
+        )
+    } catch (e: IllegalArgumentException) {
+        if (e.message?.startsWith("Threshold ") != true) throw e
+        throw UsageException("${e.message?.replaceFirst("Threshold", "--threshold")}: leave --threshold out")
     }
 }

@@ -117,6 +117,13 @@ class ServeSpec : FreeSpec({
                 listOf(model, "--threshold", "2") to (2 to "--threshold expects a probability from 0 to 1 but got 2"),
                 listOf(model, "--host", "no such host") to
                     (2 to "--host expects a name or address of this machine but got no such host"),
+                listOf(model, "--host", "192.0.2.1") to
+                    (2 to "--host expects a name or address of this machine but got 192.0.2.1"),
+                listOf(model, "--threshold", "0.3") to
+                    (
+                        2 to "--threshold expects a model of two classes with probabilities but got iris " +
+                            "version 1: leave --threshold out"
+                        ),
                 listOf(none) to (1 to "$none does not exist"),
                 listOf(empty) to
                     (1 to "$empty has no model: put NAME.safetensors or NAME/VERSION/model.safetensors there"),
