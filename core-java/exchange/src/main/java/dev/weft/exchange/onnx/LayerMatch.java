@@ -324,7 +324,8 @@ final class LayerMatch {
             return plain(normalization(new float[width], numbers));
         }
         Optional<Step> divide = steps.reader(step.outputs().get(0)).filter(next -> next.name().equals("Div")
-                && steps.constant(next, 1).filter(d -> d.size() == width || d.size() == 1).isPresent());
+                && steps.constant(next, 1).isPresent()
+                && steps.operand(next).filter(d -> d.size() == width || d.size() == 1).isPresent());
         return divide.map(next -> plain(normalization(numbers, filled(steps.operand(next).orElseThrow(), width)), next))
                 .orElseGet(() -> plain(normalization(numbers, ones(width))));
     }

@@ -100,14 +100,24 @@ final class Tables {
                 : Array.of(type, new int[]{1}, call.whole("default_int64", -1));
     }
 
+    /** The first place of each of the categories. */
+    private static Map<Object, Integer> places(List<?> categories) {
+        Map<Object, Integer> places = new HashMap<>();
+        for (int i = 0; i < categories.size(); i++) {
+            places.putIfAbsent(categories.get(i), i);
+        }
+        return places;
+    }
+
     private static List<Array> encodeOld(Call call) {
         List<String> classes = call.texts("classes_strings");
         Array x = call.in(0);
         if (x.type() == Type.STRING) {
             Array result = Array.zeros(Type.INT64, x.lengths());
+            Map<Object, Integer> places = places(classes);
             for (int i = 0; i < x.size(); i++) {
-                int place = classes.indexOf(x.words()[i]);
-                result.wholes()[i] = place < 0 ? call.whole("default_int64", -1) : place;
+                Integer place = places.get(x.words()[i]);
+                result.wholes()[i] = place == null ? call.whole("default_int64", -1) : place;
             }
             return List.of(result);
         }
@@ -190,9 +200,10 @@ final class Tables {
                 .toArray();
         wanted[x.rank()] = categories.size();
         Array result = call.zeros(Type.FLOAT, wanted);
+        Map<Object, Integer> places = places(categories);
         for (int i = 0; i < x.size(); i++) {
-            int place = categories.indexOf(x.type() == Type.STRING ? x.words()[i] : (Object) x.whole(i));
-            if (place >= 0) {
+            Integer place = places.get(x.type() == Type.STRING ? x.words()[i] : (Object) x.whole(i));
+            if (place != null) {
                 result.reals()[i * categories.size() + place] = 1;
             } else if (call.whole("zeros", 1) == 0) {
                 throw call.refused("one of the categories", String.valueOf(x.get(i)));
