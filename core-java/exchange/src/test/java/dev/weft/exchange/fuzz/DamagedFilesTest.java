@@ -1,6 +1,7 @@
 package dev.weft.exchange.fuzz;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.weft.exchange.keras.Keras;
@@ -18,12 +19,16 @@ import dev.weft.tensor.Tensor;
 import dev.weft.training.Model;
 import dev.weft.training.Trained;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -55,6 +60,19 @@ class DamagedFilesTest {
     @MethodSource("files")
     void aDamagedFileIsReadOrRefusedInOneSentence(Path file) throws IOException {
         assertEquals(List.of(), problems(file, folder, TIMES, 1));
+    }
+
+    @Test
+    void twoFilesOfOneNameAreRefused() throws IOException {
+        Map<String, byte[]> entries = new LinkedHashMap<>();
+        for (String name : List.of("metadata.json", "config.json", "config.jsno", "model.weights.h5")) {
+            entries.put(name, "{}".getBytes(StandardCharsets.UTF_8));
+        }
+        String archive = new String(Damage.zipped(entries, false), StandardCharsets.ISO_8859_1);
+        Path file = Files.write(folder.resolve("twice.keras"), archive.replace("config.jsno", "config.json")
+                .getBytes(StandardCharsets.ISO_8859_1));
+        String message = assertThrows(MalformedDataException.class, () -> Keras.read(file)).getMessage();
+        assertTrue(message.endsWith("zip archive: expected one but got two files config.json"), message);
     }
 
     /** What went wrong, in words. */
