@@ -66,6 +66,9 @@ final class LayerMatch {
             case "Slice" -> columns();
             case "Sub", "Add", "Mul", "Div" -> arithmetic();
             case "ai.onnx.ml.Scaler" -> scaler();
+            case "ai.onnx.ml.ZipMap" -> pass();
+            case "ai.onnx.ml.LinearRegressor", "ai.onnx.ml.LinearClassifier" ->
+                new LinearMatch(step, shape, steps).match();
             default -> throw new Inexpressible("Weft has no layer for this operator");
         };
     }

@@ -23,7 +23,8 @@ final class Tables {
         all.put(DOMAIN + "Normalizer", Tables::normalize);
         all.put(DOMAIN + "OneHotEncoder", Tables::oneHot);
         all.put(DOMAIN + "FeatureVectorizer", Tables::join);
-        all.put(DOMAIN + "LinearRegressor", Tables::linear);
+        all.put(DOMAIN + "LinearRegressor", Linear::regressor);
+        all.put(DOMAIN + "LinearClassifier", Linear::classifier);
         // The maps of ZipMap are for other languages: the probabilities stay a matrix.
         all.put(DOMAIN + "ZipMap", call -> List.of(call.in(0)));
     }
@@ -228,26 +229,6 @@ final class Tables {
                 result.reals()[(int) (k / own * width) + start + k % own] = (float) each.real(k);
             }
             start += own;
-        }
-        return List.of(result);
-    }
-
-    private static List<Array> linear(Call call) {
-        Array x = call.number(0);
-        double[] weights = call.reals("coefficients");
-        double[] biases = call.reals("intercepts");
-        int targets = (int) Math.max(1, call.whole("targets", 1));
-        int n = x.rank() == 2 ? x.length(1) : 0;
-        if (weights.length != (long) n * targets || !call.text("post_transform", "NONE").equals("NONE")) {
-            throw call.refused("coefficients for a matrix, without a transform", x.toString());
-        }
-        Array result = call.zeros(Type.FLOAT, x.length(0), targets);
-        for (int i = 0; i < result.size(); i++) {
-            double sum = i % targets < biases.length ? biases[i % targets] : 0;
-            for (int j = 0; j < n; j++) {
-                sum += x.real(i / targets * n + j) * weights[i % targets * n + j];
-            }
-            result.reals()[i] = (float) sum;
         }
         return List.of(result);
     }
