@@ -145,6 +145,11 @@ final class Layering {
             problems.put(name, "input " + name + " has more features than fit into memory");
             return;
         }
+        // No layer may have the name of an input.
+        if (!names.add(plain(name))) {
+            problems.put(name, "input " + name + " has the name of another, as far as Weft's names go");
+            return;
+        }
         values.put(name, Branch.input(plain(name), values(info)));
     }
 
@@ -234,6 +239,15 @@ final class Layering {
         }
         Shape first = branches[0].shape();
         boolean isSame = varying.stream().allMatch(name -> values.get(name).shape().equals(first));
+        if (isSame && branches.length == 2 && (first.rank() == 1 || first.rank() == 2 && hasBatch(first))) {
+            Optional<JoinMatch> match = JoinMatch.of(step, branches[0], branches[1], steps);
+            if (match.isPresent()) {
+                isChain = false;
+                done.addAll(match.get().steps());
+                values.put(match.get().output(), match.get().joined());
+                return;
+            }
+        }
         long axis = Steps.whole(step, "axis", 1);
         boolean isLast = axis == -1 || axis == first.rank() - (first.rank() > 0 && hasBatch(first) ? 1 : 0);
         Branch joined = switch (step.name()) {
