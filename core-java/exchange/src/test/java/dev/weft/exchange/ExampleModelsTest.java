@@ -24,7 +24,6 @@ import dev.weft.network.Branch;
 import dev.weft.network.Dense;
 import dev.weft.network.Layer;
 import dev.weft.optimizer.Optimizers;
-import dev.weft.tensor.Shape;
 import dev.weft.tensor.Tensor;
 import dev.weft.training.Model;
 import dev.weft.training.Model.Head;
@@ -44,8 +43,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * The networks of all programs in {@code examples}, with other weights: ONNX Runtime answers as Weft does, and they come
- * back from each format to the bit.
+ * The networks of all programs in {@code examples}, with other weights: ONNX Runtime answers as Weft does, and they
+ * come back from each format to the bit.
  */
 class ExampleModelsTest {
     private static final int PIXELS = 784;

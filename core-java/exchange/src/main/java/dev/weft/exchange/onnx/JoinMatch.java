@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A join of two values that several steps compute, each row to one number: the dot product {@code Σ a · b}, and the mean
- * squared difference {@code mean((a − b)²)}.
+ * A join of two values that several steps compute, each row to one number: the dot product {@code Σ a · b}, and the
+ * mean squared difference {@code mean((a − b)²)}.
  *
  * @param joined the branch
  * @param output the value that it results in

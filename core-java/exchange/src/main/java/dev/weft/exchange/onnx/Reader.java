@@ -35,7 +35,7 @@ final class Reader {
     private static final Map<String, Long> NEWEST = Map.of("", 28L, "ai.onnx.ml", 8L);
     private static final int LONGEST_LABEL = 100;
     private static final int LONGEST_OPERATOR = 500;
-    /** The inputs, outputs and attributes of all nodes, and the characters of names in functions that are written out. */
+    /** Inputs, outputs and attributes of all nodes, and characters of names in functions that are written out. */
     private static final int MOST_ENDS = 1_000_000;
     private static final long MOST_CHARACTERS = 1 << 24;
 
