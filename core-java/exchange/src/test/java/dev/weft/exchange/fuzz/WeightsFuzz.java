@@ -202,5 +202,12 @@ public final class WeightsFuzz {
             Files.write(folder.resolve("kerasconfig/seeds/chain.json"),
                     zip.getInputStream(zip.getEntry("config.json")).readAllBytes());
         }
+        Path file = Files.createTempFile("weft", ".keras");
+        Keras.write(joined(), file);
+        try (ZipFile zip = new ZipFile(file.toFile())) {
+            Files.write(folder.resolve("kerasconfig/seeds/joined.json"),
+                    zip.getInputStream(zip.getEntry("config.json")).readAllBytes());
+        }
+        Files.delete(file);
     }
 }

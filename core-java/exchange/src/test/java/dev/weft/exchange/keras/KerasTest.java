@@ -75,7 +75,8 @@ class KerasTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"chain.keras", "chain.h5", "branches.keras", "branches.h5", "nested.keras", "nested.h5",
-        "adapted.keras", "adapted.h5", "keras2.h5"})
+        "adapted.keras", "adapted.h5", "keras2.h5", "towers.keras", "towers.h5", "transfer.keras",
+        "transfer.h5"})
     void aModelOfKerasPredictsAsThereAndComesBackToTheBit(String name) throws IOException {
         Map<String, Tensor> golden = Npz.read(GOLDEN.resolve(name.replaceAll("\\..*", "-golden.npz")));
         Trained model = Keras.read(GOLDEN.resolve(name));
