@@ -76,8 +76,6 @@ final class Rules {
         // Losses between two branches, which are layers.
         rules.put("MSE", at -> meanOfRows(at, difference -> at.node("Mul", difference, difference)));
         rules.put("MAE", at -> meanOfRows(at, difference -> at.node("Abs", difference)));
-        rules.put("distance", at -> at.node("ReduceL2", Map.of("axes", new long[]{1}, "keepdims", 0),
-                at.node("Sub", at.in(0), at.in(1))));
         rules.put("columns", at -> at.slice(at.in(0), at.whole("from"), at.whole("to"), at.shape(0).rank() - 1));
         return rules;
     }
