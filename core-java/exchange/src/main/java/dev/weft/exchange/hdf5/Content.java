@@ -13,11 +13,14 @@ final class Content {
     private static final int FREE_VISITS = 1 << 16;
     /** What deflate packs into a byte, at most. */
     private static final int MOST_UNPACKED = 1032;
+    /** The part of the memory that all arrays may take: the file and the model take as much again. */
+    private static final int SHARE = 6;
 
     private final String source;
     private final byte[] bytes;
     private long visits;
     private long numbers;
+    private long room = Runtime.getRuntime().maxMemory() / SHARE / Float.BYTES;
 
     Content(String source, byte[] bytes) {
         this.source = source;
@@ -63,6 +66,15 @@ final class Content {
             throw malformed(address, "arrays of more bytes", "at most " + MOST_UNPACKED + " times those of the file");
         }
         numbers -= length;
+    }
+
+    /** Counts floats that are kept, before memory is allocated for them. */
+    void expectRoom(long address, long count) {
+        if (count > room) {
+            throw malformed(address, "arrays of more numbers",
+                    "as many as fit into memory (start Java with a larger -Xmx)");
+        }
+        room -= count;
     }
 
     private ByteBuffer slice(long address, long length) {

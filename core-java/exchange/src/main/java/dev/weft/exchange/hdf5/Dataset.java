@@ -66,6 +66,7 @@ public final class Dataset {
      */
     public Tensor read() {
         long size = (long) shape.size() * type.bytes();
+        content.expectRoom(address, shape.size());
         Content.Part layout = message(ObjectHeader.LAYOUT, "the place of its numbers");
         int version = layout.u8();
         int kind = layout.u8();

@@ -49,10 +49,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Read are {@code .keras} files of Keras 3 and {@code .h5} files of whole models or of weights alone, of Keras 3 and
  * of {@code tf.keras} 2; the first bytes tell which. Models are {@code Sequential} or functional, with named inputs and
- * outputs, shared layers, and {@code Sequential} inside. The layers, losses and optimizers are those that both have;
- * what Weft has not is refused by its name. Not kept are the state of the optimizer, metrics, callbacks and the
- * initializers of Keras that Weft has not, which matter only to a training from the start. The layers have the names
- * that they have in Keras.
+ * outputs, shared layers, and models of one input and one output inside, whose layers become those of the model. The
+ * layers, losses and optimizers are those that both have; what Weft has not is refused by its name. Not kept are the
+ * state of the optimizer, metrics, callbacks and the initializers of Keras that Weft has not, which matter only to a
+ * training from the start. The layers have the names that they have in Keras, after that of the model inside.
  *
  * <p>Written are files for Keras 3. A residual block becomes its layers and an {@code Add}, layers inside others become
  * layers in a row, and a {@link dev.weft.network.Dense} with an activation that has no name in Keras becomes two

@@ -15,8 +15,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
@@ -35,6 +37,8 @@ record ModelFile(Optional<Config> model, Optional<Config> training, Saved weight
     private static final int LONGEST_CONFIG = 1 << 24;
     /** What deflate packs into a byte, at most. */
     private static final int MOST_UNPACKED = 1032;
+    /** What part of the memory a file may take: its numbers and the model take as much again. */
+    private static final int SHARE = 6;
 
     /** Reads a file of any of Keras' formats, which it tells by its first bytes. */
     static ModelFile read(Path file) throws IOException {
@@ -57,6 +61,7 @@ record ModelFile(Optional<Config> model, Optional<Config> training, Saved weight
 
     private static ModelFile zip(Path file) throws IOException {
         try (ZipFile zip = new ZipFile(file.toFile())) {
+            expectDifferentNames(file, zip);
             Map<?, ?> metadata = json(file + ", metadata.json", text(file, zip, "metadata.json"));
             String source = file + ", config.json";
             Config model = new Config(source, "model", json(source, text(file, zip, "config.json")));
@@ -70,6 +75,16 @@ record ModelFile(Optional<Config> model, Optional<Config> training, Saved weight
             throw new MalformedDataException(file, "zip archive", String.valueOf(e.getMessage()),
                     "a complete .keras file");
         }
+    }
+
+    /** Of two entries of one name, readers take one or the other. */
+    private static void expectDifferentNames(Path file, ZipFile zip) {
+        Set<String> names = new HashSet<>();
+        zip.stream().forEach(entry -> {
+            if (!names.add(entry.getName())) {
+                throw new MalformedDataException(file, "zip archive", "two files " + entry.getName(), "one");
+            }
+        });
     }
 
     private static String text(Path file, ZipFile zip, String name) throws IOException {
@@ -109,7 +124,7 @@ record ModelFile(Optional<Config> model, Optional<Config> training, Saved weight
         if (size > most - 8L) {
             throw new MalformedDataException(source, "size", size + " bytes", "at most " + (most - 8L));
         }
-        if (size > Runtime.getRuntime().maxMemory() / 4) {
+        if (size > Runtime.getRuntime().maxMemory() / SHARE) {
             throw new FileSystemException(source, null,
                     "is too large for the memory that is left: raise the maximum heap size (-Xmx)");
         }

@@ -1,6 +1,7 @@
 package dev.weft.exchange.keras;
 
 import dev.weft.exchange.hdf5.Dataset;
+import dev.weft.exchange.keras.Wiring.Item;
 import dev.weft.file.MalformedDataException;
 import dev.weft.graph.Graph;
 import dev.weft.graph.Variable;
@@ -33,7 +34,8 @@ final class NetworkReading {
     private final ModelFile file;
     private final Config config;
     private final boolean isSequential;
-    private final List<Item> items = new ArrayList<>();
+    private final Wiring wiring;
+    private final List<Item> items;
     private final Map<String, List<Dataset>> listed;
     private Network network;
     private Map<String, Branch> outputs = Map.of();
@@ -41,9 +43,6 @@ final class NetworkReading {
     /** The layers in the order in which they were made, and what Weft calls them. */
     private final List<Item> made = new ArrayList<>();
     private final Map<Item, BuiltLayer> built = new LinkedHashMap<>();
-
-    /** A layer of the file: its class, its name, its configuration, the place of its arrays, and the whole object. */
-    private record Item(String kind, String name, Config config, String path, Config object) {}
 
     /** Reads the network of a file with a model. */
     NetworkReading(ModelFile file, Config model) {
@@ -54,15 +53,8 @@ final class NetworkReading {
             throw model.malformed("a model of the class " + kind, "a Sequential or a functional model");
         }
         config = model.config("config");
-        Saved.Names names = new Saved.Names();
-        for (Object each : config.list("layers")) {
-            Config object = Config.of(model.source(), model.place(), each);
-            Config own = object.config("config");
-            String name = object.textIfAny("name").orElseGet(() -> own.textIfAny("name").orElse("layer"));
-            String layer = object.text("class_name");
-            items.add(new Item(layer, name, own.named("layer " + name), "layers/" + names.next(layer),
-                    object.named("layer " + name)));
-        }
+        wiring = isSequential ? Wiring.chain(config) : Wiring.of(config);
+        items = wiring.items();
         listed = file.weights().isListed() ? file.weights().listed() : Map.of();
         network = describe(false);
         if (!made.stream().map(Item::name).toList().equals(built.values().stream().map(BuiltLayer::name).toList())) {
@@ -97,11 +89,11 @@ final class NetworkReading {
     }
 
     private Layer layer(LayerReading reading, Item item, Shape input, boolean isNamed) {
-        Layer layer = LayerReading.isJoin(item.kind) && item.object.value("inbound_nodes").isPresent()
-                ? LayerReading.join(item.kind, item.config, input.rank())
-                : reading.layer(item.kind, item.config, input, () -> arrays(item), 0);
+        Layer layer = LayerReading.isJoin(item.kind()) && item.object().value("inbound_nodes").isPresent()
+                ? LayerReading.join(item.kind(), item.config(), input.rank())
+                : reading.layer(item.kind(), item.config(), input, () -> arrays(item), 0);
         made.add(item);
-        return isNamed ? layer.named(name(item.name)) : layer;
+        return isNamed ? layer.named(name(item.name())) : layer;
     }
 
     /** A name that Weft accepts: other characters than letters, digits, underscores and dashes become underscores. */
@@ -115,11 +107,11 @@ final class NetworkReading {
         if (items.isEmpty()) {
             throw config.malformed("no layers", "at least one");
         }
-        features = shape(items.get(0).config);
+        features = shape(items.get(0).config());
         Branch end = Branch.input("input", features.toArray());
         List<Layer> layers = new ArrayList<>();
         for (Item item : items) {
-            if (!item.kind.equals("InputLayer")) {
+            if (!item.kind().equals("InputLayer")) {
                 Layer layer = layer(reading, item, end.shape(), isNamed);
                 layers.add(layer);
                 end = end.then(layer instanceof Layer.Named named ? named.layer() : layer);
@@ -148,16 +140,17 @@ final class NetworkReading {
 
     private Network branches(LayerReading reading, boolean isNamed) {
         Map<String, Branch> values = new LinkedHashMap<>();
-        Map<String, String> inputs = ends("input_layers");
+        Map<String, String> inputs = wiring.resolvedEnds(config, "input_layers");
         // The inputs have the order that the model has, which may be another one than that of its layers.
         inputs.forEach((name, value) -> {
-            Item item = items.stream().filter(some -> some.kind.equals("InputLayer") && key(some.name, 0).equals(value))
+            Item item = items.stream()
+                    .filter(some -> some.kind().equals("InputLayer") && Wiring.key(some.name(), 0).equals(value))
                     .findFirst().orElseThrow(() -> config.malformed("an input " + name, "an InputLayer"));
-            values.put(value, Branch.input(name, shape(item.config).toArray()));
+            values.put(value, Branch.input(name, shape(item.config()).toArray()));
         });
         connect(reading, isNamed, values);
         outputs = new LinkedHashMap<>();
-        ends("output_layers").forEach((name, value) -> {
+        wiring.resolvedEnds(config, "output_layers").forEach((name, value) -> {
             Branch branch = values.get(value);
             if (branch == null) {
                 throw config.malformed("an output " + name, "the outputs of layers");
@@ -182,8 +175,8 @@ final class NetworkReading {
     private void connect(LayerReading reading, boolean isNamed, Map<String, Branch> values) {
         List<Use> uses = new ArrayList<>();
         for (Item item : items) {
-            if (!item.kind.equals("InputLayer")) {
-                List<List<String>> nodes = nodes(item);
+            if (!item.kind().equals("InputLayer")) {
+                List<List<String>> nodes = wiring.nodes(item);
                 nodes.forEach(reads -> uses.add(new Use(item, uses.size(), reads, nodes.size() > 1)));
             }
         }
@@ -201,13 +194,13 @@ final class NetworkReading {
         Map<Item, Branch.Shared> shared = new IdentityHashMap<>();
         Map<Item, Integer> counts = new IdentityHashMap<>();
         Map<Use, String> names = new IdentityHashMap<>();
-        uses.forEach(use -> names.put(use, key(use.item.name, counts.merge(use.item, 1, Integer::sum) - 1)));
+        uses.forEach(use -> names.put(use, Wiring.key(use.item.name(), counts.merge(use.item, 1, Integer::sum) - 1)));
         int done = 0;
         for (Use use = ready.poll(); use != null; use = ready.poll(), done++) {
             List<Branch> read = use.reads.stream().map(values::get).toList();
             String name = names.get(use);
             if (values.put(name, result(reading, isNamed, use.item, read, use.isShared, shared)) != null) {
-                throw use.item.config.malformed("two layers of one name", "different names");
+                throw use.item.config().malformed("two layers of one name", "different names");
             }
             for (Use next : waiting.getOrDefault(name, List.of())) {
                 if (missing.merge(next, -1, Integer::sum) == 0) {
@@ -225,10 +218,7 @@ final class NetworkReading {
             Map<Item, Branch.Shared> shared) {
         Branch first = read.get(0);
         if (read.size() > 1) {
-            if (isShared) {
-                throw item.config.malformed("several uses of a join", "one");
-            }
-            Layer join = LayerReading.join(item.kind, item.config, first.shape().rank());
+            Layer join = LayerReading.join(item.kind(), item.config(), first.shape().rank());
             made.add(item);
             return Branch.join((Join) join, read.toArray(Branch[]::new));
         }
@@ -243,86 +233,9 @@ final class NetworkReading {
         return first.then(layer(reading, item, first.shape(), isNamed));
     }
 
-    private static String key(String layer, long use) {
-        return layer + "/" + use;
-    }
-
-    /** For each use of a layer, the values that it reads. */
-    private List<List<String>> nodes(Item item) {
-        List<List<String>> nodes = new ArrayList<>();
-        for (Object node : item.object.list("inbound_nodes")) {
-            List<String> read = new ArrayList<>();
-            values(item, node, read, 0);
-            if (read.isEmpty()) {
-                throw item.config.malformed("no input", "one that the layer reads");
-            }
-            nodes.add(read);
-        }
-        return nodes;
-    }
-
-    /** Collects {@code keras_history} of Keras 3, or the lists {@code [name, node, tensor, {}]} of Keras 2. */
-    private void values(Item item, Object value, List<String> read, int depth) {
-        if (value instanceof Map<?, ?> map) {
-            Config object = Config.of(file.weights().source(), item.config.place(), map);
-            if (object.value("keras_history").isPresent()) {
-                value(item, object.list("keras_history"), read);
-            } else if (object.value("config").isPresent()) {
-                values(item, object.config("config").values(), read, depth + 1);
-            } else {
-                object.value("args").ifPresent(args -> values(item, args, read, depth + 1));
-                if (object.value("kwargs").filter(Map.class::isInstance).map(Map.class::cast)
-                        .stream().flatMap(some -> ((Map<?, ?>) some).values().stream())
-                        .anyMatch(each -> each instanceof Map)) {
-                    throw item.config.malformed("inputs by name", "inputs of a layer without names");
-                }
-            }
-        } else if (value instanceof List<?> list && !list.isEmpty() && list.get(0) instanceof String) {
-            value(item, list, read);
-        } else if (value instanceof List<?> list) {
-            list.forEach(each -> values(item, each == null ? "nothing" : each, read, depth + 1));
-        } else {
-            throw item.config.malformed("an input " + value, "the outputs of layers");
-        }
-    }
-
-    private static void value(Item item, List<?> history, List<String> read) {
-        if (history.size() < 3 || !(history.get(0) instanceof String layer) || !(history.get(1) instanceof Long use)
-                || !Long.valueOf(0).equals(history.get(2))) {
-            throw item.config.malformed("an input " + history, "the only output of a layer");
-        }
-        read.add(key(layer, use));
-    }
-
-    /** The inputs or outputs by their names: those of a dictionary, or of the layers. */
-    private Map<String, String> ends(String name) {
-        Map<String, String> ends = new LinkedHashMap<>();
-        Object value = config.value(name).orElse(List.of());
-        Map<String, Object> named = new LinkedHashMap<>();
-        if (value instanceof Map<?, ?> map) {
-            map.forEach((key, end) -> named.put(String.valueOf(key), end == null ? List.of() : end));
-        } else if (value instanceof List<?> list) {
-            List<?> several = !list.isEmpty() && list.get(0) instanceof String ? List.of(list) : list;
-            for (Object end : several) {
-                named.put(end instanceof List<?> some && !some.isEmpty() ? String.valueOf(some.get(0)) : "", end);
-            }
-        }
-        named.forEach((key, end) -> {
-            List<String> read = new ArrayList<>();
-            if (end instanceof List<?> history) {
-                value(new Item("", "", config, "", config), history, read);
-                ends.put(key, read.get(0));
-            }
-        });
-        if (ends.isEmpty()) {
-            throw config.malformed(name + " " + value, name + " as a list or a dictionary of layers");
-        }
-        return ends;
-    }
-
     private List<Dataset> arrays(Item item) {
-        return file.weights().isListed() ? listed.getOrDefault(item.name, List.of())
-                : Saved.paths(item.path, item.object).stream().flatMap(path -> file.weights().at(path).stream())
+        return file.weights().isListed() ? listed.getOrDefault(item.name(), List.of())
+                : Saved.paths(item.path(), item.object()).stream().flatMap(path -> file.weights().at(path).stream())
                         .toList();
     }
 
@@ -331,14 +244,21 @@ final class NetworkReading {
      */
     Map<String, Tensor> weights() {
         Map<String, Dataset> found = new LinkedHashMap<>();
+        Map<String, List<Variable>> ofOwners = new LinkedHashMap<>();
         built.forEach((item, layer) -> {
-            List<Dataset> arrays = item.kind.equals("Normalization") ? List.of() : arrays(item);
-            // Lists have what is trained first.
-            List<Variable> variables = !file.weights().isListed() ? layer.variables()
-                    : Stream.of(true, false).flatMap(isTrained -> layer.variables().stream()
-                            .filter(variable -> variable.trainable() == isTrained)).toList();
-            match(file.weights().source(), item.config.place(), variables, arrays, found);
+            boolean isAdapted = item.kind().equals("Normalization");
+            if (!file.weights().isListed()) {
+                match(file.weights().source(), item.config().place(), layer.variables(),
+                        isAdapted ? List.of() : arrays(item), found);
+            } else if (!isAdapted) {
+                ofOwners.computeIfAbsent(item.owner(), any -> new ArrayList<>()).addAll(layer.variables());
+            }
         });
+        // A list has the arrays of a model inside together, those that are trained first.
+        ofOwners.forEach((owner, variables) -> match(file.weights().source(), "layer " + owner,
+                Stream.of(true, false).flatMap(isTrained -> variables.stream()
+                        .filter(variable -> variable.trainable() == isTrained)).toList(),
+                listed.getOrDefault(owner, List.of()), found));
         Map<String, Tensor> weights = new LinkedHashMap<>();
         found.forEach((name, array) -> weights.put(name, array.read()));
         return weights;

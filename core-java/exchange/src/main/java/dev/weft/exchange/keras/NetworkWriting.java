@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -154,9 +155,15 @@ final class NetworkWriting {
         return end;
     }
 
-    /** The layers, in order. */
+    /** The layers, in Keras' order. */
     List<Part> parts() {
-        return parts;
+        return isChain ? parts : LayerOrder.of(parts, new TreeMap<>(outputs()).values());
+    }
+
+    private Map<String, Part.Value> outputs() {
+        Map<String, Part.Value> outputs = new LinkedHashMap<>();
+        model.network().outputs().forEach((name, layer) -> outputs.put(name, values.get(layer)));
+        return outputs;
     }
 
     /** The model's object, as in {@code config.json}. */
@@ -164,17 +171,14 @@ final class NetworkWriting {
         Map<String, @Nullable Object> config = new LinkedHashMap<>();
         config.put("name", isChain ? "sequential" : "functional");
         config.put("trainable", true);
-        config.put("layers", parts.stream().map(part -> part.object(!isChain)).toList());
+        config.put("layers", parts().stream().map(part -> part.object(!isChain)).toList());
         Map<String, @Nullable Object> object;
         if (isChain) {
             object = Pieces.object("keras", "Sequential", config);
         } else {
             config.put("input_layers", inputs.stream().map(name -> List.of(name, 0, 0)).toList());
             Map<String, Object> outputs = new LinkedHashMap<>();
-            model.network().outputs().forEach((name, layer) -> {
-                Part.Value value = values.get(layer);
-                outputs.put(name, List.of(value.layer(), value.use(), 0));
-            });
+            outputs().forEach((name, value) -> outputs.put(name, List.of(value.layer(), value.use(), 0)));
             boolean isAlone = model.model().network().outputs().isEmpty();
             config.put("output_layers", isAlone ? List.copyOf(outputs.values()) : outputs);
             object = Pieces.object("keras.src.models.functional", "Functional", config);

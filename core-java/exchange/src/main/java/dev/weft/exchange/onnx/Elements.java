@@ -20,13 +20,34 @@ import java.util.Optional;
 
 /**
  * The elements of tensors in a file, in any of the ways in which the format holds them. Lengths are checked against the
- * bytes that are there before anything is allocated for them.
- *
- * @param source the file in messages
- * @param folder the folder of the file, whose sibling may hold elements; empty if there is none
+ * bytes that are there before anything is allocated for them, and all together against the memory. One is for one file.
  */
-record Elements(String source, Optional<Path> folder) {
+final class Elements {
     private static final int MOST_AXES = 64;
+    /** The most that lengths beside one of 0 may say: operators repeat other arrays to them. */
+    private static final int MOST_BESIDE_NONE = 1 << 20;
+    /** Bytes of an element of any type, and the part of the memory that all of them may take. */
+    private static final int BYTES = 8;
+    private static final int SHARE = 3;
+
+    private final String source;
+    private final Optional<Path> folder;
+    private long room = Runtime.getRuntime().maxMemory() / SHARE / BYTES;
+
+    /**
+     * Reads the tensors of a file.
+     *
+     * @param source the file in messages
+     * @param folder the folder of the file, whose sibling may hold elements; empty if there is none
+     */
+    Elements(String source, Optional<Path> folder) {
+        this.source = source;
+        this.folder = folder;
+    }
+
+    String source() {
+        return source;
+    }
 
     MalformedDataException refused(String place, String found, String wanted) {
         return new MalformedDataException(source, place, found, wanted);
@@ -40,6 +61,11 @@ record Elements(String source, Optional<Path> folder) {
         int size = 1;
         for (int length : lengths) {
             size *= length;
+        }
+        room -= size;
+        if (room < 0) {
+            throw refused(place, size + " elements more",
+                    "tensors that fit into memory (start Java with a larger -Xmx)");
         }
         if (type == Type.STRING) {
             expect(place, size, tensor.getStringDataCount());
@@ -59,17 +85,18 @@ record Elements(String source, Optional<Path> folder) {
         }
         long size = 1;
         int[] lengths = new int[tensor.getDimsCount()];
-        long most = tensor.getDimsList().contains(0L) ? Integer.MAX_VALUE : most(tensor, type);
+        long most = tensor.getDimsList().contains(0L) ? MOST_BESIDE_NONE : most(tensor, type);
         for (int i = 0; i < lengths.length; i++) {
             long length = tensor.getDims(i);
             if (length < 0 || length > Integer.MAX_VALUE) {
                 throw refused(place, "a length of " + length, "lengths from 0 to 2147483647");
             }
             lengths[i] = (int) length;
-            size = Math.multiplyHigh(size, length) != 0 ? Long.MAX_VALUE : size * length;
+            size = Math.multiplyHigh(size, length) != 0 ? Long.MAX_VALUE : size * Math.max(1, length);
             if (size > most) {
-                throw refused(place, "lengths " + tensor.getDimsList(), "at most the " + most
-                        + " elements that the file has for it");
+                throw refused(place, "lengths " + tensor.getDimsList(), most == MOST_BESIDE_NONE
+                        ? "lengths of at most " + most + " together" : "at most the " + most
+                                + " elements that the file has for it");
             }
         }
         return lengths;

@@ -66,6 +66,9 @@ final class LayerMatch {
             case "Slice" -> columns();
             case "Sub", "Add", "Mul", "Div" -> arithmetic();
             case "ai.onnx.ml.Scaler" -> scaler();
+            case "ai.onnx.ml.ZipMap" -> pass();
+            case "ai.onnx.ml.LinearRegressor", "ai.onnx.ml.LinearClassifier" ->
+                new LinearMatch(step, shape, steps).match();
             default -> throw new Inexpressible("Weft has no layer for this operator");
         };
     }
@@ -324,7 +327,8 @@ final class LayerMatch {
             return plain(normalization(new float[width], numbers));
         }
         Optional<Step> divide = steps.reader(step.outputs().get(0)).filter(next -> next.name().equals("Div")
-                && steps.constant(next, 1).filter(d -> d.size() == width || d.size() == 1).isPresent());
+                && steps.constant(next, 1).isPresent()
+                && steps.operand(next).filter(d -> d.size() == width || d.size() == 1).isPresent());
         return divide.map(next -> plain(normalization(numbers, filled(steps.operand(next).orElseThrow(), width)), next))
                 .orElseGet(() -> plain(normalization(numbers, ones(width))));
     }

@@ -39,6 +39,9 @@ import java.util.Optional;
  * 1.8e19 overflow in its layer normalization, but not in Weft's.
  */
 public final class Onnx {
+    /** What part of the memory a file may take: its message takes as much again, and its numbers twice that. */
+    private static final int SHARE = 6;
+
     private Onnx() {}
 
     /**
@@ -114,7 +117,7 @@ public final class Onnx {
      */
     public static OnnxModel read(Path file) throws IOException {
         long size = InputFile.size(file);
-        if (size > Math.min(Integer.MAX_VALUE - 8, Runtime.getRuntime().maxMemory() / 2)) {
+        if (size > Math.min(Integer.MAX_VALUE - 8, Runtime.getRuntime().maxMemory() / SHARE)) {
             throw new MalformedDataException(file, "start", size + " bytes",
                     "a file that fits into memory (start Java with a larger -Xmx)");
         }

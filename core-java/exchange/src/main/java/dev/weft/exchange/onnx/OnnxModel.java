@@ -2,6 +2,7 @@ package dev.weft.exchange.onnx;
 
 import dev.weft.exchange.onnx.operator.Array;
 import dev.weft.exchange.onnx.operator.Type;
+import dev.weft.file.Printable;
 import dev.weft.loss.Loss;
 import dev.weft.optimizer.Optimizer;
 import dev.weft.table.Column;
@@ -27,10 +28,17 @@ import java.util.Map;
  * programs in the last digits. Any number of threads may use one.
  */
 public final class OnnxModel {
+    private static final int LONGEST = 200;
+
     private final Program program;
 
     OnnxModel(Program program) {
         this.program = program;
+    }
+
+    /** Names of the file in one line that is not too long. */
+    private static String shown(String names) {
+        return Printable.of(names.length() > LONGEST ? names.substring(0, LONGEST) + "…" : names);
     }
 
     /** The names of the inputs, in order. */
@@ -85,7 +93,8 @@ public final class OnnxModel {
 
     private static Array converted(String name, Tensor tensor, Type type) {
         if (type == Type.STRING) {
-            throw new IllegalArgumentException("Model expects texts for input " + name + ": use predict(table) or run");
+            throw new IllegalArgumentException("Model expects texts for input " + shown(name)
+                    + ": use predict(table) or run");
         }
         Array floats = Array.of(tensor);
         if (type.kind() == Type.Kind.REAL) {
@@ -104,11 +113,12 @@ public final class OnnxModel {
      */
     public Tensor predict(Tensor examples) {
         if (program.inputs.size() != 1) {
-            throw new IllegalArgumentException("Model expects the inputs " + inputs() + " by name");
+            throw new IllegalArgumentException("Model expects the inputs " + shown(inputs().toString()) + " by name");
         }
         Map<String, Tensor> results = predict(Map.of(inputs().get(0), examples));
         if (!results.containsKey(program.outputs.get(0))) {
-            throw new IllegalArgumentException("Model has texts as output " + program.outputs.get(0) + ": use run");
+            throw new IllegalArgumentException("Model has texts as output " + shown(program.outputs.get(0))
+                    + ": use run");
         }
         return results.get(program.outputs.get(0));
     }

@@ -14,10 +14,12 @@ import dev.weft.exchange.onnx.operator.Array;
 import dev.weft.exchange.onnx.operator.Operator;
 import dev.weft.exchange.onnx.operator.Operators;
 import dev.weft.exchange.onnx.operator.Type;
+import dev.weft.file.Printable;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,14 +32,23 @@ import java.util.Set;
 final class Reader {
     private static final int MOST_NODES = 100_000;
     private static final int DEEPEST = 16;
-    private static final long NEWEST_OPSET = 28;
+    private static final Map<String, Long> NEWEST = Map.of("", 28L, "ai.onnx.ml", 8L);
+    private static final int LONGEST_LABEL = 100;
+    private static final int LONGEST_OPERATOR = 500;
+    /** Inputs, outputs and attributes of all nodes, and characters of names in functions that are written out. */
+    private static final int MOST_ENDS = 1_000_000;
+    private static final long MOST_CHARACTERS = 1 << 24;
 
     private final Elements elements;
     private final Map<String, Long> versions = new HashMap<>();
     private final Map<String, FunctionProto> functions = new HashMap<>();
     private final Map<String, Array> constants = new LinkedHashMap<>();
     private final List<Step> steps = new ArrayList<>();
+    /** The attributes that are read, each once, though the function that has it may be called often. */
+    private final Map<AttributeProto, Object> attributes = new IdentityHashMap<>();
     private int calls;
+    private int ends;
+    private long characters;
 
     private Reader(Elements elements) {
         this.elements = elements;
@@ -62,12 +73,18 @@ final class Reader {
             throw elements.refused("start", "no graph", "an ONNX model with a graph");
         }
         for (OperatorSetIdProto set : model.getOpsetImportList()) {
-            versions.put(domain(set.getDomain()), set.getVersion());
+            Long other = versions.put(domain(set.getDomain()), set.getVersion());
+            if (other != null && other != set.getVersion()) {
+                throw elements.refused("opset_import", "two versions of \"" + set.getDomain() + "\"", "one");
+            }
         }
-        long version = versions.getOrDefault("", 1L);
-        if (version < 1 || version > NEWEST_OPSET) {
-            throw elements.refused("opset_import", "version " + version, "a version from 1 to " + NEWEST_OPSET);
-        }
+        NEWEST.forEach((domain, newest) -> {
+            long version = versions.getOrDefault(domain, 1L);
+            if (version < 1 || version > newest) {
+                throw elements.refused("opset_import", "version " + version
+                        + (domain.isEmpty() ? "" : " of " + domain), "a version from 1 to " + newest);
+            }
+        });
         for (FunctionProto function : model.getFunctionsList()) {
             functions.put(domain(function.getDomain()) + "." + function.getName(), function);
         }
@@ -121,10 +138,15 @@ final class Reader {
     /** Adds a node; {@code names} are those of a function's inputs and outputs where it is called. */
     private void add(NodeProto node, String prefix, Map<String, String> names, int depth) {
         String domain = domain(node.getDomain());
-        String label = (domain.isEmpty() ? "" : domain + ".") + node.getOpType()
-                + (node.getName().isEmpty() ? "" : " " + node.getName());
-        if (++calls > MOST_NODES) {
-            throw elements.refused("node " + label, "more than " + MOST_NODES + " nodes", "fewer");
+        String label = label(domain, node);
+        if (domain.length() + node.getOpType().length() > LONGEST_OPERATOR) {
+            throw elements.refused("node " + label, "an operator of more than " + LONGEST_OPERATOR + " characters",
+                    "one of ONNX");
+        }
+        ends += node.getInputCount() + node.getOutputCount() + node.getAttributeCount();
+        if (++calls > MOST_NODES || ends > MOST_ENDS) {
+            throw elements.refused("node " + label, calls > MOST_NODES ? "more than " + MOST_NODES + " nodes"
+                    : "nodes with more than " + MOST_ENDS + " inputs, outputs and attributes", "fewer");
         }
         List<String> inputs = node.getInputList().stream().map(name -> inside(name, prefix, names)).toList();
         List<String> outputs = node.getOutputList().stream().map(name -> inside(name, prefix, names)).toList();
@@ -138,18 +160,44 @@ final class Reader {
         Operator operator = Operators.of(isKnown ? name : "?").orElseThrow(() -> elements.refused("node " + label,
                 "the operator " + name, isKnown ? "one of the operators that Weft knows (docs/onnx.md lists them)"
                         : "operators of ONNX: Weft runs none of other domains"));
-        Map<String, Object> attributes = new HashMap<>();
+        Map<String, Object> own = new HashMap<>();
         for (AttributeProto attribute : node.getAttributeList()) {
             if (!attribute.getRefAttrName().isEmpty()) {
                 throw elements.refused("node " + label, "an attribute of a function's caller", "its own attributes");
             }
-            attributes.put(attribute.getName(), attribute(attribute, label));
+            Object value = attributes.get(attribute);
+            if (value == null) {
+                value = attribute(attribute, label);
+                attributes.put(attribute, value);
+            }
+            own.put(attribute.getName(), value);
         }
-        steps.add(new Step(label, name, operator, versions.getOrDefault("", 1L), inputs, outputs, attributes));
+        steps.add(new Step(label, name, operator, versions.getOrDefault("", 1L), inputs, outputs, own));
     }
 
-    private static String inside(String name, String prefix, Map<String, String> names) {
-        return name.isEmpty() || prefix.isEmpty() ? name : names.getOrDefault(name, prefix + name);
+    /** What messages call a node: one line, not too long. */
+    private static String label(String domain, NodeProto node) {
+        return (domain.isEmpty() ? "" : cut(domain) + ".") + cut(node.getOpType())
+                + (node.getName().isEmpty() ? "" : " " + cut(node.getName()));
+    }
+
+    private static String cut(String name) {
+        return Printable.of(name.length() > LONGEST_LABEL ? name.substring(0, LONGEST_LABEL) + "…" : name);
+    }
+
+    private String inside(String name, String prefix, Map<String, String> names) {
+        if (name.isEmpty() || prefix.isEmpty()) {
+            return name;
+        }
+        String given = names.get(name);
+        if (given == null) {
+            given = prefix + name;
+            characters += given.length();
+            if (characters > MOST_CHARACTERS) {
+                throw elements.refused("functions", "more than " + MOST_CHARACTERS + " characters of names", "fewer");
+            }
+        }
+        return given;
     }
 
     private void call(FunctionProto function, NodeProto node, String label, List<String> inputs,
@@ -158,6 +206,7 @@ final class Reader {
             throw elements.refused("node " + label, depth == DEEPEST ? "functions that call each other " + DEEPEST
                     + " times" : "a function with attributes", "a function that is written out");
         }
+        ends += function.getInputCount() + function.getOutputCount();
         Map<String, String> names = new HashMap<>();
         for (int i = 0; i < function.getInputCount(); i++) {
             names.put(function.getInput(i), i < inputs.size() ? inputs.get(i) : "");
@@ -165,7 +214,7 @@ final class Reader {
         for (int i = 0; i < function.getOutputCount() && i < outputs.size(); i++) {
             names.put(function.getOutput(i), outputs.get(i));
         }
-        String prefix = label + "#" + calls + "/";
+        String prefix = "#" + calls + "/";
         function.getNodeList().forEach(each -> add(each, prefix, names, depth + 1));
     }
 
@@ -216,8 +265,8 @@ final class Reader {
             Set<String> known = new HashSet<>(inputs);
             known.addAll(constants);
             known.addAll(makers.keySet());
-            Map<Step, Integer> missing = new java.util.IdentityHashMap<>();
-            Map<Step, List<Step>> readers = new java.util.IdentityHashMap<>();
+            Map<Step, Integer> missing = new IdentityHashMap<>();
+            Map<Step, List<Step>> readers = new IdentityHashMap<>();
             java.util.ArrayDeque<Step> ready = new java.util.ArrayDeque<>();
             for (Step step : steps) {
                 int count = 0;

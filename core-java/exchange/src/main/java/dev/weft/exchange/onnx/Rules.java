@@ -7,6 +7,7 @@ import dev.weft.tensor.Tensor;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
@@ -72,6 +73,9 @@ final class Rules {
                 at.nodes().cast(at.value().name(), at.in(1), DataType.INT64)));
         rules.put("concat", at -> at.inputs().size() == 1 ? at.in(0)
                 : at.node("Concat", Map.of("axis", -1), at.inputs().toArray(String[]::new)));
+        // Losses between two branches, which are layers.
+        rules.put("MSE", at -> meanOfRows(at, difference -> at.node("Mul", difference, difference)));
+        rules.put("MAE", at -> meanOfRows(at, difference -> at.node("Abs", difference)));
         rules.put("columns", at -> at.slice(at.in(0), at.whole("from"), at.whole("to"), at.shape(0).rank() - 1));
         return rules;
     }
@@ -106,6 +110,11 @@ final class Rules {
         String scaled = at.nodes().is(factor, 1) ? at.in(0)
                 : at.node("Mul", at.in(0), ofRows ? at.unsqueeze(factor, 1) : factor);
         return at.node("Sub", scaled, ofRows ? at.unsqueeze(at.in(1), 1) : at.in(1));
+    }
+
+    private static String meanOfRows(Site at, UnaryOperator<String> function) {
+        return at.node("ReduceMean", Map.of("axes", new long[]{1}, "keepdims", 0),
+                function.apply(at.node("Sub", at.in(0), at.in(1))));
     }
 
     private static String reduced(String operator, Site at) {

@@ -1,6 +1,7 @@
 package dev.weft.exchange.onnx;
 
 import dev.weft.exchange.onnx.operator.Array;
+import dev.weft.exchange.onnx.operator.Type;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -28,16 +29,17 @@ final class Steps {
     /** The only step that reads a value which is no output; empty if there are others. */
     Optional<Step> reader(String value) {
         List<Step> all = readers(value);
-        return all.size() == 1 && !program.outputs.contains(value) ? Optional.of(all.get(0)) : Optional.empty();
+        return all.size() == 1 && !isOutput(value) ? Optional.of(all.get(0)) : Optional.empty();
     }
 
     boolean isOutput(String value) {
-        return program.outputs.contains(value);
+        return program.results.contains(value);
     }
 
+    /** A constant input of numbers. */
     Optional<Array> constant(Step step, int input) {
         return input < step.inputs().size() ? Optional.ofNullable(program.constants.get(step.inputs().get(input)))
-                : Optional.empty();
+                .filter(array -> array.type() != Type.STRING) : Optional.empty();
     }
 
     /** The inputs of a step that are not constant. */

@@ -1,11 +1,17 @@
 package dev.weft.exchange.fuzz;
 
 import dev.weft.exchange.keras.Keras;
+import dev.weft.exchange.onnx.Onnx;
+import dev.weft.exchange.onnx.OnnxModel;
 import dev.weft.exchange.weights.StateDict;
 import dev.weft.file.MalformedDataException;
 import dev.weft.fuzz.Cost;
 import dev.weft.loss.Losses;
+import dev.weft.network.Activations;
+import dev.weft.network.Branch;
 import dev.weft.network.Dense;
+import dev.weft.network.Layers;
+import dev.weft.network.Normalization;
 import dev.weft.optimizer.Optimizers;
 import dev.weft.tensor.Tensor;
 import dev.weft.training.Model;
@@ -21,7 +27,7 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import java.util.zip.ZipOutputStream;
 
-/** Jazzer's entry for files of Keras, NumPy and PyTorch: {@code --target_args=keras} names the {@link Target}. */
+/** Jazzer's entry for files of ONNX, Keras, NumPy and PyTorch: {@code --target_args=keras} names the {@link Target}. */
 public final class WeightsFuzz {
     private static final long MOST_MILLIS = 2_000;
     private static final long MOST_RESIDENT = 96 << 20;
@@ -32,6 +38,8 @@ public final class WeightsFuzz {
 
     /** Takes any bytes: reads them, or refuses them by {@link MalformedDataException}. */
     enum Target {
+        /** A graph, which also predicts for zeros and becomes layers if it can. */
+        ONNX(WeightsFuzz::graph, false),
         /** A whole file, {@code .keras} or {@code .h5}. */
         KERAS(file -> Keras.read(file, Losses.MSE, Optimizers.sgd(0.1)), false),
         /** The configuration of a {@code .keras} file whose weights are right. */
@@ -78,14 +86,32 @@ public final class WeightsFuzz {
                     try {
                         reader.read(file);
                     } catch (MalformedDataException refused) {
-                        if (refused.getMessage().lines().count() != 1) {
-                            throw new AssertionError("more than one line: " + refused.getMessage(), refused);
-                        }
+                        expectOneLine(refused);
                     }
                 });
             } finally {
                 Files.deleteIfExists(file);
             }
+        }
+    }
+
+    private static void graph(Path file) throws IOException {
+        OnnxModel model = Onnx.read(file);
+        try {
+            model.predict(Tensor.zeros(2, 2));
+        } catch (IllegalArgumentException refused) {
+            expectOneLine(refused);
+        }
+        try {
+            model.trained(Losses.MSE, Optimizers.sgd(0.1)).predict(Tensor.zeros(2, 2));
+        } catch (UnsupportedOperationException | IllegalArgumentException refused) {
+            expectOneLine(refused);
+        }
+    }
+
+    private static void expectOneLine(Exception refused) {
+        if (String.valueOf(refused.getMessage()).lines().count() != 1) {
+            throw new AssertionError("more than one line: " + refused.getMessage(), refused);
         }
     }
 
@@ -102,6 +128,10 @@ public final class WeightsFuzz {
             Keras.read(file);
             Files.delete(file);
         }
+        Path file = Files.createTempFile("weft", ".onnx");
+        Onnx.export(small(), file);
+        graph(file);
+        Files.delete(file);
     }
 
     /** Called by Jazzer for each input. */
@@ -138,12 +168,29 @@ public final class WeightsFuzz {
         return Model.of(Losses.MSE, Optimizers.sgd(0.1), Dense.of(3), Dense.of(1)).withInput(2).build();
     }
 
+    /** Layers that ONNX writes as operators of many kinds. */
+    private static Trained layers() {
+        return Model.of(Losses.MSE, Optimizers.sgd(0.1), new Normalization(List.of(1.0, 2.0), List.of(1.0, 4.0)),
+                Dense.of(4, Activations.GELU), Layers.layerNorm(), Layers.prelu(), Layers.batchNorm(),
+                Layers.reshape(2, 2), Layers.averageOver(1), Dense.of(3, Activations.SOFTMAX)).withInput(2).build();
+    }
+
+    private static Trained joined() {
+        Branch left = Branch.input("left", 2).then(Dense.of(2, Activations.MISH));
+        Branch item = Branch.input("item").then(Layers.embedding(3, 2));
+        return Model.of(Optimizers.sgd(0.1), Model.Head.of("sum", Branch.add(left, item), Losses.MSE),
+                Model.Head.of("both", Branch.concat(left, item).then(Dense.of(1)), Losses.MSE)).build();
+    }
+
     /** Writes good inputs to begin with to {@code FOLDER/TARGET/seeds}. */
     public static void main(String[] arguments) throws IOException {
         Path folder = Path.of(arguments[0]);
         for (Target each : Target.values()) {
             Files.createDirectories(folder.resolve(each.name().toLowerCase(Locale.ROOT)).resolve("seeds"));
         }
+        Onnx.export(small(), folder.resolve("onnx/seeds/small.onnx"));
+        Onnx.export(layers(), folder.resolve("onnx/seeds/layers.onnx"));
+        Onnx.export(joined(), folder.resolve("onnx/seeds/joined.onnx"));
         for (String name : List.of("model.keras", "model.h5")) {
             Keras.write(small(), folder.resolve("keras/seeds").resolve(name));
         }
@@ -155,5 +202,12 @@ public final class WeightsFuzz {
             Files.write(folder.resolve("kerasconfig/seeds/chain.json"),
                     zip.getInputStream(zip.getEntry("config.json")).readAllBytes());
         }
+        Path file = Files.createTempFile("weft", ".keras");
+        Keras.write(joined(), file);
+        try (ZipFile zip = new ZipFile(file.toFile())) {
+            Files.write(folder.resolve("kerasconfig/seeds/joined.json"),
+                    zip.getInputStream(zip.getEntry("config.json")).readAllBytes());
+        }
+        Files.delete(file);
     }
 }

@@ -75,7 +75,8 @@ class KerasTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"chain.keras", "chain.h5", "branches.keras", "branches.h5", "nested.keras", "nested.h5",
-        "adapted.keras", "adapted.h5", "keras2.h5"})
+        "adapted.keras", "adapted.h5", "keras2.h5", "towers.keras", "towers.h5", "transfer.keras",
+        "transfer.h5"})
     void aModelOfKerasPredictsAsThereAndComesBackToTheBit(String name) throws IOException {
         Map<String, Tensor> golden = Npz.read(GOLDEN.resolve(name.replaceAll("\\..*", "-golden.npz")));
         Trained model = Keras.read(GOLDEN.resolve(name));
@@ -263,10 +264,10 @@ class KerasTest {
                 + " arrays of [[2, 3], [3]]", found.replace("[[4, 3], [3]]", "[[2, 3], [3]]"));
     }
 
-    /** Writes the model of {@code chain.keras} with another configuration. */
-    private Path changed(String from, String to) throws IOException {
+    /** Writes the model of a golden file with another configuration. */
+    private Path changed(String model, String from, String to) throws IOException {
         Path file = folder.resolve("changed.keras");
-        try (ZipFile zip = new ZipFile(GOLDEN.resolve("chain.keras").toFile());
+        try (ZipFile zip = new ZipFile(GOLDEN.resolve(model).toFile());
                 ZipOutputStream out = new ZipOutputStream(Files.newOutputStream(file))) {
             for (ZipEntry entry : zip.stream().toList()) {
                 out.putNextEntry(new ZipEntry(entry.getName()));
@@ -299,7 +300,20 @@ class KerasTest {
         "\"L2\"|\"OrthogonalRegularizer\"|kernel_regularizer: expected L1, L2 or L1L2",
         "\"compile_config\"|\"other\"|compile_config: expected a compiled model: pass a loss and an optimizer"})
     void otherConfigurationsAreRefused(String from, String to, String message) throws IOException {
-        Path file = changed(from, to);
+        Path file = changed("chain.keras", from, to);
+        String found = assertThrows(MalformedDataException.class, () -> Keras.read(file)).getMessage();
+        assertTrue(found.contains(message), found);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "\"keras_history\": [\"left\"|\"keras_history\": [\"encoder\"|expected layers that read earlier ones but got",
+        "\"output_layers\": [\"add\"|\"output_layers\": [\"image\"|but got layers that no output depends on",
+        "\"input_layers\": [\"code\", 0, 0]|\"input_layers\": [[\"code\", 0, 0], [\"out\", 0, 0]]|model decoder:"
+                + " expected one of each but got 2 inputs and 1 outputs of a model inside another",
+        "[\"out\", 0, 0]|[\"out\", 9, 0]|expected the outputs of layers but got an output decoder"})
+    void otherModelsInsideAreRefused(String from, String to, String message) throws IOException {
+        Path file = changed("towers.keras", from, to);
         String found = assertThrows(MalformedDataException.class, () -> Keras.read(file)).getMessage();
         assertTrue(found.contains(message), found);
     }

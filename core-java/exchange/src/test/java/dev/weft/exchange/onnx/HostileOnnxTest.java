@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.onnx.proto.OnnxMl.FunctionProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
+import ai.onnx.proto.OnnxMl.OperatorSetIdProto;
 import ai.onnx.proto.OnnxMl.StringStringEntryProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import ai.onnx.proto.OnnxMl.TypeProto;
@@ -81,6 +82,37 @@ class HostileOnnxTest {
                         .newBuilder().setSequenceType(TypeProto.Sequence.newBuilder()))), "input s: expected a tensor"),
                 graph("a constant of a huge shape", g -> g.wholes("shape", List.of(2), 1L << 30, 1L << 30)
                         .node("ConstantOfShape", List.of("shape"), "y"), "expects a result of at most"),
+                graph("a constant beside no elements", g -> g.wholes("shape", List.of(3), 1 << 20, 0, 1 << 20)
+                        .node("ConstantOfShape", List.of("shape"), "y"), "expects a result of at most"),
+                graph("a tensor beside no elements", g -> g.floats("w", List.of(0, 1 << 20, 1 << 20)),
+                        "expected lengths of at most 1048576 together"),
+                graph("many constants", g -> {
+                    g.wholes("shape", List.of(2), 1 << 10, 1 << 10).node("Relu", List.of("x"), "y");
+                    for (int i = 0; i < 1000; i++) {
+                        g.node("ConstantOfShape", List.of("shape"), "c" + i).output("c" + i);
+                    }
+                }, "ConstantOfShape expects a result of at most"),
+                graph("a long product of constants", g -> g.wholes("shape", List.of(2), 1500, 1500)
+                        .node("ConstantOfShape", List.of("shape"), "c").node("MatMul", List.of("c", "c"), "y"),
+                        "MatMul takes too many products of constants"),
+                graph("two versions", g -> g.node("Relu", List.of("x"), "y").model().addOpsetImport(
+                        OperatorSetIdProto.newBuilder().setVersion(9)),
+                        "opset_import: expected one but got two versions of \"\""),
+                graph("a version to come", g -> g.node("Relu", List.of("x"), "y").model().addOpsetImport(
+                        OperatorSetIdProto.newBuilder().setVersion(99).setDomain("ai.onnx.ml")),
+                        "two versions of \"ai.onnx.ml\""),
+                graph("a name that forges lines", g -> g.node("Relu", List.of("z\nOK\u001b[2J"), "y"),
+                        "the input z\\nOK\\u001b[2J"),
+                graph("functions with long names", g -> {
+                    String inner = "m".repeat(100_000);
+                    g.model().addFunctions(FunctionProto.newBuilder().setDomain("own").setName("f").addInput("a")
+                            .addOutput("b").addNode(NodeProto.newBuilder().setOpType("Relu").addInput("a")
+                                    .addOutput(inner))
+                            .addNode(NodeProto.newBuilder().setOpType("Relu").addInput(inner).addOutput("b")));
+                    for (int i = 0; i < 1000; i++) {
+                        g.node("own/f", List.of("x"), "v" + i).output("v" + i);
+                    }
+                }, "functions: expected fewer but got more than 16777216 characters of names"),
                 graph("a function that calls itself", g -> {
                     g.model().addFunctions(FunctionProto.newBuilder().setDomain("own").setName("f").addInput("a")
                             .addOutput("b").addNode(NodeProto.newBuilder().setDomain("own").setOpType("f")
@@ -129,6 +161,34 @@ class HostileOnnxTest {
         String message = assertThrows(IllegalArgumentException.class, () -> model.predict(Tensor.matrix(new float[]{1,
             2}))).getMessage();
         assertTrue(message.startsWith(name + " ") && message.contains(words), message);
+    }
+
+    /** Layers have numbers for each feature, of which a file needs none. */
+    @Test
+    void layersForHugeInputsAreRefused() throws IOException {
+        for (long width : new long[]{1L << 30, 1_000_000}) {
+            Graphs graph = new Graphs(17).input("x", -1, width).output("y").floats("s", List.of(1), 1);
+            String last = "x";
+            for (int i = 0; i < 30_000; i++) {
+                String next = i == 29_999 ? "y" : "v" + i;
+                graph.node("PRelu", List.of(last, "s"), next);
+                last = next;
+            }
+            OnnxModel model = read(graph.bytes());
+            String message = assertThrows(UnsupportedOperationException.class,
+                    () -> model.trained(Losses.MSE, Optimizers.sgd(0.1))).getMessage();
+            assertTrue(message.contains("more features than fit into memory"), message);
+        }
+    }
+
+    @Test
+    void weightsThatDoNotFitTheInputAreNoLayers() throws IOException {
+        OnnxModel model = read(small().floats("w", List.of(3, 1), 1, 2, 3).node("MatMul", List.of("x", "w"), "y")
+                .bytes());
+        String message = assertThrows(UnsupportedOperationException.class,
+                () -> model.trained(Losses.MSE, Optimizers.sgd(0.1))).getMessage();
+        assertTrue(message.endsWith("has no layers of Weft: the weight dense1.kernel has 3 numbers for [2, 1]. It can "
+                + "predict nevertheless"), message);
     }
 
     @Test

@@ -26,6 +26,8 @@ import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Joined networks, names, metadata and what is refused. */
 class OnnxTest {
@@ -62,6 +64,17 @@ class OnnxTest {
             model.predict(inputs).forEach((name, expected) -> assertEquals("",
                     Runtime.difference(expected, found.get(name)), name));
         }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"MSE", "MAE"})
+    void aLossBetweenTwoBranchesIsWritten(Losses loss) {
+        Branch image = Branch.input("image", 3);
+        Branch error = Branch.concat(image.then(Layers.dense(3)), image).then(loss.asLayer());
+        Predictor model = Model.of(Optimizers.sgd(0.1), Head.of("error", error, Losses.OWN_LOSS)).build().predictor();
+        Map<String, Tensor> images = Map.of("image", numbers(new Random(3), 7, 3));
+        assertEquals("", Runtime.difference(model.predict(images).get("error"),
+                Runtime.run(Onnx.toBytes(model), images).get("error")));
     }
 
     @Test

@@ -177,7 +177,8 @@ class OperatorsTest {
         rows().forEach(row -> left.remove(row.operator.replace('/', '.')));
         List.of("ArgMax", "BatchNormalization", "CastLike", "Celu", "Constant", "Dropout", "Elu", "Gelu", "Gemm",
                 "HardSigmoid", "LayerNormalization", "LeakyRelu", "MatMul", "Mish", "PRelu", "Relu", "Selu", "Sigmoid",
-                "Softplus", "Softsign", "Swish", "Tanh", "ThresholdedRelu", "ai.onnx.ml.LabelEncoder", "Where", "Or",
+                "Softplus", "Softsign", "Swish", "Tanh", "ThresholdedRelu", "ai.onnx.ml.LabelEncoder",
+                "ai.onnx.ml.LinearClassifier", "Where", "Or",
                 "And").forEach(left::remove);
         assertEquals(Set.of("BitShift", "BitwiseAnd", "BitwiseNot", "BitwiseOr", "BitwiseXor", "ConstantOfShape",
                 "GatherElements", "Not", "RMSNormalization", "Range", "Split", "Xor", "ai.onnx.ml.OneHotEncoder",

@@ -10,6 +10,7 @@ import dev.weft.data.Dataset;
 import dev.weft.exchange.onnx.operator.Array;
 import dev.weft.loss.Losses;
 import dev.weft.network.Activations;
+import dev.weft.network.BuiltLayer;
 import dev.weft.network.Dense;
 import dev.weft.network.Layer;
 import dev.weft.network.LayerNorm;
@@ -31,8 +32,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Graphs as scikit-learn's and PyTorch's exporters write them: they predict as in ONNX Runtime, and train on. */
 class OthersFilesTest {
@@ -171,6 +176,43 @@ class OthersFilesTest {
         String message = assertThrows(UnsupportedOperationException.class,
                 () -> read(swapped.bytes()).trained(Losses.CROSS_ENTROPY, Optimizers.sgd(0.1))).getMessage();
         assertTrue(message.contains("Sub: its first operand is constant"), message);
+    }
+
+    /** Two towers as PyTorch's exporters write them, each with its own layer, and an end that joins them. */
+    private static Graphs towers() {
+        return new Graphs(13).input("user", -1, 4).input("film", -1, 3).output("y")
+                .floats("user.weight", List.of(5, 4), numbers(1, 20)).floats("user.bias", List.of(5), numbers(2, 5))
+                .floats("film.weight", List.of(5, 3), numbers(3, 15)).floats("film.bias", List.of(5), numbers(4, 5))
+                .wholes("last", List.of(1), -1).floats("two", List.of(), 2)
+                .node("Gemm", List.of("user", "user.weight", "user.bias"), "u", Map.of("transB", 1))
+                .node("Relu", List.of("u"), "a")
+                .node("Gemm", List.of("film", "film.weight", "film.bias"), "b", Map.of("transB", 1));
+    }
+
+    static Stream<Arguments> joins() {
+        return Stream.of(
+                Arguments.of("dot", towers().node("Mul", List.of("a", "b"), "p")
+                        .node("ReduceSum", List.of("p", "last"), "y", Map.of("keepdims", 1)), 1),
+                Arguments.of("loss", towers().node("Sub", List.of("a", "b"), "d").node("Pow", List.of("d", "two"), "s")
+                        .node("ReduceMean", List.of("s"), "m", Map.of("axes", new long[]{1}, "keepdims", 0))
+                        .node("Unsqueeze", List.of("m", "last"), "y"), 1),
+                Arguments.of("multiply", towers().node("Mul", List.of("a", "b"), "y"), 5),
+                Arguments.of("add", towers().node("Add", List.of("a", "b"), "y"), 5),
+                Arguments.of("concat", towers().node("Concat", List.of("b", "a"), "y", Map.of("axis", -1)), 10));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("joins")
+    void twoTowersAreABranchingNetwork(String join, Graphs graph, int width) throws IOException {
+        graph.graph.setOutput(0, Graphs.info("y", 1, -1, width));
+        Map<String, Tensor> examples = Map.of("user", examples(), "film", Tensor.of(Shape.of(20, 3), numbers(8, 60)));
+        Tensor expected = Runtime.run(graph.bytes(), examples).get("y");
+        OnnxModel model = read(graph.bytes());
+        assertEquals("", Runtime.difference(expected, model.predict(examples).get("y")));
+        Trained trained = model.trained(Losses.MSE, Optimizers.adam(0.01));
+        assertTrue(trained.network().layers().stream().map(BuiltLayer::kind).toList().contains(join));
+        assertEquals("", Runtime.difference(expected, trained.predict(examples).get("y")));
+        assertEquals(List.of("user", "film"), List.copyOf(trained.model().network().inputs()));
     }
 
     @Test

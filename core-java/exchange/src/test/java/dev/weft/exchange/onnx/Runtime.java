@@ -1,24 +1,36 @@
 package dev.weft.exchange.onnx;
 
+import ai.onnxruntime.OnnxJavaType;
 import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OnnxValue;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.TensorInfo;
 import dev.weft.tensor.Shape;
 import dev.weft.tensor.Tensor;
+import java.lang.reflect.Array;
 import java.nio.FloatBuffer;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /** Runs models with ONNX Runtime. */
 public final class Runtime {
     private Runtime() {}
 
+    /** Outputs by name: those that are floats, and the elements of the others. */
+    record Answer(Map<String, Tensor> floats, Map<String, List<Object>> others) {}
+
     /** Computes the outputs that are floats. */
     public static Map<String, Tensor> run(byte[] model, Map<String, Tensor> inputs) {
+        return answer(model, inputs).floats;
+    }
+
+    static Answer answer(byte[] model, Map<String, Tensor> inputs) {
         OrtEnvironment environment = OrtEnvironment.getEnvironment();
         try (OrtSession.SessionOptions options = new OrtSession.SessionOptions();
                 OrtSession session = environment.createSession(model, options)) {
@@ -30,8 +42,16 @@ public final class Runtime {
             }
             try (OrtSession.Result result = session.run(fed)) {
                 Map<String, Tensor> outputs = new LinkedHashMap<>();
-                result.forEach(output -> {
-                    if (output.getValue() instanceof OnnxTensor tensor) {
+                Map<String, List<Object>> others = new LinkedHashMap<>();
+                for (Map.Entry<String, OnnxValue> output : result) {
+                    if (output.getValue() instanceof OnnxTensor tensor && tensor.getInfo().type != OnnxJavaType.FLOAT) {
+                        Object elements = tensor.getValue();
+                        List<Object> listed = new ArrayList<>();
+                        for (int i = 0; elements.getClass().isArray() && i < Array.getLength(elements); i++) {
+                            listed.add(Array.get(elements, i));
+                        }
+                        others.put(output.getKey(), listed);
+                    } else if (output.getValue() instanceof OnnxTensor tensor) {
                         TensorInfo info = tensor.getInfo();
                         FloatBuffer numbers = tensor.getFloatBuffer();
                         float[] data = new float[numbers.remaining()];
@@ -39,8 +59,8 @@ public final class Runtime {
                         outputs.put(output.getKey(), Tensor.of(Shape.of(Arrays.stream(info.getShape())
                                 .mapToInt(Math::toIntExact).toArray()), data));
                     }
-                });
-                return outputs;
+                }
+                return new Answer(outputs, others);
             } finally {
                 fed.values().forEach(OnnxTensor::close);
             }

@@ -114,3 +114,22 @@ for name, layer in {"convolution": L.Conv1D(2, 2), "masked": L.Embedding(3, 2, m
 named = keras.Model({"u": a}, {"v": L.Dense(2, activation=keras.activations.leaky_relu)(a)})
 named.compile(keras.optimizers.SGD(keras.optimizers.schedules.ExponentialDecay(0.1, 100, 0.9)), "mse")
 save("named", named, floats(5, 3))
+
+# Functional models inside others: one used twice, one that is an output, and a frozen one that has another inside.
+image, code = keras.Input((4,), name="image"), keras.Input((3,), name="code")
+hidden = L.BatchNormalization()(L.Dense(5, activation="relu")(image))
+encoder = keras.Model(image, L.Add()([L.Dense(3)(hidden), L.Dense(3, activation="tanh")(image)]), name="encoder")
+decoder = keras.Model(code, L.Dense(4, name="out")(code), name="decoder")
+left, right = keras.Input((4,), name="left"), keras.Input((4,), name="right")
+pair = L.Concatenate()([encoder(left), encoder(right)])
+towers = keras.Model([left, right], [L.Dense(2, name="same")(pair), decoder(encoder(left))])
+towers.compile("sgd", "mse")
+save("towers", towers, [floats(5, 4), floats(5, 4)], ("keras", "h5"))
+
+image = keras.Input((4,), name="picture")
+middle = keras.Model(image, L.LayerNormalization()(encoder(L.Dense(4, activation="relu")(image))), name="middle")
+middle.trainable = False
+image = keras.Input((4,), name="x")
+transfer = keras.Model(image, L.Dense(2)(L.Dropout(0.1)(middle(image))))
+transfer.compile("sgd", "mse")
+save("transfer", transfer, floats(5, 4), ("keras", "h5"))

@@ -1,5 +1,6 @@
 package dev.weft.exchange.onnx.operator;
 
+import dev.weft.file.Printable;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  */
 public record Call(String name, long version, List<@Nullable Array> inputs, Map<String, Object> attributes, int outputs,
         long room) {
+    private static final int LONGEST = 200;
+
     boolean has(int input) {
         return input < inputs.size() && inputs.get(input) != null;
     }
@@ -123,7 +126,8 @@ public record Call(String name, long version, List<@Nullable Array> inputs, Map<
                 throw refused("lengths from 0", Arrays.toString(wanted));
             }
             lengths[i] = (int) wanted[i];
-            size = Math.multiplyHigh(size, wanted[i]) != 0 ? Long.MAX_VALUE : size * wanted[i];
+            // Also beside a length of 0: other arrays may be repeated to the others.
+            size = Math.multiplyHigh(size, wanted[i]) != 0 ? Long.MAX_VALUE : size * Math.max(1, wanted[i]);
             if (size > room) {
                 throw refused("a result of at most " + room + " elements", Arrays.toString(wanted));
             }
@@ -136,7 +140,12 @@ public record Call(String name, long version, List<@Nullable Array> inputs, Map<
         return Array.zeros(type, lengths(wanted));
     }
 
+    /** Text that may be from the file, in one line. */
+    private static String shown(String text) {
+        return Printable.of(text.length() > LONGEST ? text.substring(0, LONGEST) + "…" : text);
+    }
+
     IllegalArgumentException refused(String wanted, String found) {
-        return new IllegalArgumentException(name + " expects " + wanted + " but got " + found);
+        return new IllegalArgumentException(name + " expects " + shown(wanted) + " but got " + shown(found));
     }
 }

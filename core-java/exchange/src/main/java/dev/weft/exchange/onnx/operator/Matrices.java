@@ -3,6 +3,7 @@ package dev.weft.exchange.onnx.operator;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /** Products of matrices, summed in double precision and rounded once. */
 final class Matrices {
@@ -33,18 +34,24 @@ final class Matrices {
         wanted[outer.length] = m;
         wanted[outer.length + 1] = n;
         Array result = call.zeros(a.type(), wanted);
+        if (result.size() == 0) {
+            return result.reshaped(plain(result.lengths(), left, right));
+        }
         int[] fromA = Repeating.positions(outerA, outer);
         int[] fromB = Repeating.positions(outerB, outer);
         for (int i = 0; i < Array.size(outer); i++) {
             multiply(a, (fromA == null ? i : fromA[i]) * m * k, b, (fromB == null ? i : fromB[i]) * k * n, result,
                     i * m * n, m, k, n);
         }
-        int[] lengths = result.lengths();
-        int[] plain = java.util.stream.IntStream.range(0, lengths.length)
+        return result.reshaped(plain(result.lengths(), left, right));
+    }
+
+    /** The lengths of a product without those of vectors. */
+    private static int[] plain(int[] lengths, Array left, Array right) {
+        return IntStream.range(0, lengths.length)
                 .filter(axis -> !(axis == lengths.length - 2 && left.rank() == 1
                         || axis == lengths.length - 1 && right.rank() == 1))
                 .map(axis -> lengths[axis]).toArray();
-        return result.reshaped(plain);
     }
 
     private static void multiply(Array a, int startA, Array b, int startB, Array y, int startY, int m, int k, int n) {

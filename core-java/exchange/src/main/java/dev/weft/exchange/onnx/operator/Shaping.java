@@ -169,12 +169,15 @@ final class Shaping {
             lengths[axis] += each.length(axis);
         }
         Array result = call.zeros(first.type(), lengths);
+        if (result.size() == 0) {
+            return List.of(result);
+        }
         int rows = Array.size(Arrays.copyOf(result.lengths(), axis));
         int inner = Array.size(Arrays.copyOfRange(result.lengths(), axis + 1, result.rank()));
         int start = 0;
         for (int i = 0; i < call.inputs().size(); i++) {
             int width = call.in(i).length(axis) * inner;
-            for (int row = 0; row < rows; row++) {
+            for (int row = 0; width > 0 && row < rows; row++) {
                 result.copy(call.in(i), row * width, row * (int) lengths[axis] * inner + start, width);
             }
             start += width;

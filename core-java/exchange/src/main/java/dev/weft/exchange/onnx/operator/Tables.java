@@ -23,7 +23,8 @@ final class Tables {
         all.put(DOMAIN + "Normalizer", Tables::normalize);
         all.put(DOMAIN + "OneHotEncoder", Tables::oneHot);
         all.put(DOMAIN + "FeatureVectorizer", Tables::join);
-        all.put(DOMAIN + "LinearRegressor", Tables::linear);
+        all.put(DOMAIN + "LinearRegressor", Linear::regressor);
+        all.put(DOMAIN + "LinearClassifier", Linear::classifier);
         // The maps of ZipMap are for other languages: the probabilities stay a matrix.
         all.put(DOMAIN + "ZipMap", call -> List.of(call.in(0)));
     }
@@ -100,14 +101,24 @@ final class Tables {
                 : Array.of(type, new int[]{1}, call.whole("default_int64", -1));
     }
 
+    /** The first place of each of the categories. */
+    private static Map<Object, Integer> places(List<?> categories) {
+        Map<Object, Integer> places = new HashMap<>();
+        for (int i = 0; i < categories.size(); i++) {
+            places.putIfAbsent(categories.get(i), i);
+        }
+        return places;
+    }
+
     private static List<Array> encodeOld(Call call) {
         List<String> classes = call.texts("classes_strings");
         Array x = call.in(0);
         if (x.type() == Type.STRING) {
             Array result = Array.zeros(Type.INT64, x.lengths());
+            Map<Object, Integer> places = places(classes);
             for (int i = 0; i < x.size(); i++) {
-                int place = classes.indexOf(x.words()[i]);
-                result.wholes()[i] = place < 0 ? call.whole("default_int64", -1) : place;
+                Integer place = places.get(x.words()[i]);
+                result.wholes()[i] = place == null ? call.whole("default_int64", -1) : place;
             }
             return List.of(result);
         }
@@ -190,9 +201,10 @@ final class Tables {
                 .toArray();
         wanted[x.rank()] = categories.size();
         Array result = call.zeros(Type.FLOAT, wanted);
+        Map<Object, Integer> places = places(categories);
         for (int i = 0; i < x.size(); i++) {
-            int place = categories.indexOf(x.type() == Type.STRING ? x.words()[i] : (Object) x.whole(i));
-            if (place >= 0) {
+            Integer place = places.get(x.type() == Type.STRING ? x.words()[i] : (Object) x.whole(i));
+            if (place != null) {
                 result.reals()[i * categories.size() + place] = 1;
             } else if (call.whole("zeros", 1) == 0) {
                 throw call.refused("one of the categories", String.valueOf(x.get(i)));
@@ -217,26 +229,6 @@ final class Tables {
                 result.reals()[(int) (k / own * width) + start + k % own] = (float) each.real(k);
             }
             start += own;
-        }
-        return List.of(result);
-    }
-
-    private static List<Array> linear(Call call) {
-        Array x = call.number(0);
-        double[] weights = call.reals("coefficients");
-        double[] biases = call.reals("intercepts");
-        int targets = (int) Math.max(1, call.whole("targets", 1));
-        int n = x.rank() == 2 ? x.length(1) : 0;
-        if (weights.length != (long) n * targets || !call.text("post_transform", "NONE").equals("NONE")) {
-            throw call.refused("coefficients for a matrix, without a transform", x.toString());
-        }
-        Array result = call.zeros(Type.FLOAT, x.length(0), targets);
-        for (int i = 0; i < result.size(); i++) {
-            double sum = i % targets < biases.length ? biases[i % targets] : 0;
-            for (int j = 0; j < n; j++) {
-                sum += x.real(i / targets * n + j) * weights[i % targets * n + j];
-            }
-            result.reals()[i] = (float) sum;
         }
         return List.of(result);
     }
