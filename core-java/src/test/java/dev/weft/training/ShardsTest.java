@@ -137,6 +137,15 @@ class ShardsTest {
     }
 
     @Test
+    void theOrderOfExamplesAndSumsStaysThatOfOlderVersions() {
+        Model model = model().withOptimizer(Optimizers.momentum(0.05));
+        assertEquals("dc54cc985cfb3fa1", model.fit(DATA, TRAINING.withShards(SHARDS)).weightsSha256().substring(0, 16));
+        assertEquals("be4a233904545afa",
+                model.fit(DATA, Training.steps(23).withBatchSize(24).withShards(3)).weightsSha256()
+                        .substring(0, 16));
+    }
+
+    @Test
     void aBatchInShardsTakesTheStepOfTheWholeBatchUpToRounding() {
         Dataset eight = DATA.take(48);
         Training whole = Training.epochs(4).withBatchSize(48);
