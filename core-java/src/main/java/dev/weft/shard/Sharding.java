@@ -31,7 +31,7 @@ import java.util.Optional;
  * workers, so listeners decide alike everywhere; one that stops the training must do so on every worker. The batch of a
  * {@code Progress} holds the worker's own rows.
  *
- * @param shards the number of shards S, from 1 to {@value #MOST}
+ * @param shards the number of shards S, from 1 to 65,536
  * @param exchange what joins this worker with the others; empty if one machine computes all shards
  */
 public record Sharding(int shards, Optional<Exchange> exchange) {
@@ -42,7 +42,7 @@ public record Sharding(int shards, Optional<Exchange> exchange) {
     /**
      * Checks the number of shards.
      *
-     * @throws IllegalArgumentException if it is below 1, above {@value #MOST} or below the number of workers
+     * @throws IllegalArgumentException if it is below 1, above 65,536 or below the number of workers
      */
     public Sharding {
         if (shards < 1 || shards > MOST) {

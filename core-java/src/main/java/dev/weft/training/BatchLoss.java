@@ -160,7 +160,7 @@ public final class BatchLoss {
                     .toArray()).all();
             List<Variable> variables = trained.variables().stream().filter(Variable::trainable).toList();
             BatchStep.Shards shards = new BatchStep.Shards(trained, new TrainingStep(trained, new TrainingStep.Kind(
-                    data.labels(), data.isWeighted(), Workers.shared(), true)), sharding);
+                    data.labels(), data.isWeighted(), Workers.shared(), true)), sharding, Workers.shared());
             return new FullBatch(variables, () -> {
                 shards.run(own, shard -> (int) Sharding.size(shard, sharding.shards(), size), size, 0, false);
                 Map<String, Tensor> gradients = new LinkedHashMap<>();

@@ -1,5 +1,6 @@
 package dev.weft.training;
 
+import dev.weft.blas.Workers;
 import dev.weft.data.Batch;
 import dev.weft.data.Batches;
 import dev.weft.data.Dataset;
@@ -62,7 +63,7 @@ final class BatchStep implements AutoCloseable {
             Batches own = order.batches(examples, stream);
             batches = training.batching() instanceof Training.Prefetched ? own.prefetch() : own;
             whole = steps.take(kind);
-            shards = new Shards(trained, whole, sharding);
+            shards = new Shards(trained, whole, sharding, training.workers());
         } else {
             order = null;
             batches = training.batching().of(examples, training.batchSize(), stream);
@@ -267,7 +268,7 @@ final class BatchStep implements AutoCloseable {
         private int broken = -1;
 
         /** Prepares the arrays: gradients, statistics and, so that one sum is enough, a place for each shard's loss. */
-        Shards(Trained trained, TrainingStep part, Sharding sharding) {
+        Shards(Trained trained, TrainingStep part, Sharding sharding, Workers workers) {
             this.trained = trained;
             this.part = part;
             this.sharding = sharding;
@@ -280,7 +281,7 @@ final class BatchStep implements AutoCloseable {
                         + " weights but got " + length);
             }
             this.losses = (int) length - sharding.shards();
-            this.sums = new ShardSums(sharding, (int) length);
+            this.sums = new ShardSums(sharding, (int) length, workers);
         }
 
         /** The sums of the gradients over the batch, in the order of the trainable variables. */
