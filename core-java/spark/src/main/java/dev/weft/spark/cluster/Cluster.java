@@ -14,6 +14,7 @@ import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.util.SerializableConfiguration;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -31,8 +32,8 @@ import org.slf4j.LoggerFactory;
  * {@code spark.network.crypto.enabled} says.
  *
  * <p>If a worker is lost, or silent for too long, all of them stop, and Spark runs the stage again, up to
- * {@code spark.stage.maxConsecutiveAttempts} times. With a folder for checkpoints they continue from the newest one, and
- * the count starts anew when there is a newer one; else they start from the beginning. In both cases the weights at the
+ * {@code spark.stage.maxConsecutiveAttempts} times in each of three jobs. With a folder for checkpoints they continue
+ * from the newest one, and there are three more jobs when there is a newer one; else they start from the beginning. In both cases the weights at the
  * end have the bits of an undisturbed training, as long as Spark can read the same rows again. The checkpoints are
  * deleted when the training is over. If the driver was lost, the same training continues from them.
  *
@@ -40,6 +41,7 @@ import org.slf4j.LoggerFactory;
  * @param checkpointSteps the number of steps from one checkpoint to the next; 0 for that of the settings, in epochs
  */
 public record Cluster(Limits limits, long checkpointSteps) implements Fitting {
+    private static final int TRIES = 3;
     private static final String UNENCRYPTED = "The workers of a training exchange gradients over connections that are "
             + "not encrypted, although {} is set";
 
@@ -152,25 +154,29 @@ public record Cluster(Limits limits, long checkpointSteps) implements Fitting {
         }
     }
 
-    /** Runs the stage again for as long as each time brings a newer checkpoint. */
+    /** Runs the stage again, for as long as one of three times brings a newer checkpoint. */
     private static Outcome run(JavaSparkContext spark, Job job, JavaPairRDD<Integer, byte[]> blocks) {
-        if (job.checkpoints().isEmpty()) {
-            return outcome(new Stage(spark, job).run(blocks));
-        }
-        Store store = new Store(job.checkpoints(), spark.hadoopConfiguration());
+        @Nullable
+        Store store = job.checkpoints().isEmpty() ? null : new Store(job.checkpoints(), spark.hadoopConfiguration());
+        List<String> newest = List.of();
+        int tries = 0;
         while (true) {
-            List<String> before = store.names();
             try {
                 List<byte[]> results = new Stage(spark, job).run(blocks);
                 Outcome outcome = outcome(results);
-                store.delete(Result.of(results.get(0)).training(), 0);
+                if (store != null) {
+                    store.delete(Result.of(results.get(0)).training(), 0);
+                }
                 return outcome;
             } catch (LostWorkerException lost) {
-                if (store.names().equals(before)) {
+                List<String> now = store == null ? List.of() : store.names();
+                tries = now.equals(newest) ? tries + 1 : 1;
+                newest = now;
+                if (tries == TRIES) {
                     throw lost;
                 }
-                LoggerFactory.getLogger(Cluster.class).warn("Weft trains again from the last checkpoint: {}",
-                        lost.getMessage());
+                LoggerFactory.getLogger(Cluster.class).warn("Weft trains again from the {}: {}",
+                        now.isEmpty() ? "beginning" : "last checkpoint", lost.getMessage());
             }
         }
     }
