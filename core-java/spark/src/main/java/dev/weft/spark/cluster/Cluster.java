@@ -4,6 +4,7 @@ import dev.weft.checkpoint.Checkpoint;
 import dev.weft.listener.EarlyStopping;
 import dev.weft.listener.Monitor;
 import dev.weft.spark.cluster.Packing.Kind;
+import dev.weft.tensor.Shape;
 import dev.weft.training.NonFiniteException;
 import dev.weft.training.Trained;
 import dev.weft.training.Training;
@@ -14,7 +15,6 @@ import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.util.SerializableConfiguration;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -31,17 +31,17 @@ import org.slf4j.LoggerFactory;
  * the executors' addresses. A secret of 256 bits opens these connections, but they are not encrypted, whatever
  * {@code spark.network.crypto.enabled} says.
  *
- * <p>If a worker is lost, or silent for too long, all of them stop, and Spark runs the stage again, up to
- * {@code spark.stage.maxConsecutiveAttempts} times in each of three jobs. With a folder for checkpoints they continue
- * from the newest one, and there are three more jobs when there is a newer one; else they start from the beginning. In both cases the weights at the
- * end have the bits of an undisturbed training, as long as Spark can read the same rows again. The checkpoints are
- * deleted when the training is over. If the driver was lost, the same training continues from them.
+ * <p>If a worker is lost, or silent for too long, all of them stop, and the stage runs again: with a folder for
+ * checkpoints from the newest one, else from the beginning. If the settings leave the number of workers open and there
+ * are fewer executors than before, it runs with fewer. In all cases the weights at the end have the bits of an
+ * undisturbed training, as long as Spark can read the same rows again. After four times without a new
+ * checkpoint the training fails. The checkpoints are deleted when it is over. If the driver was lost, the same training
+ * continues from them.
  *
  * @param limits how long workers wait for each other, unless the settings say so
  * @param checkpointSteps the number of steps from one checkpoint to the next; 0 for that of the settings, in epochs
  */
 public record Cluster(Limits limits, long checkpointSteps) implements Fitting {
-    private static final int TRIES = 3;
     private static final String UNENCRYPTED = "The workers of a training exchange gradients over connections that are "
             + "not encrypted, although {} is set";
 
@@ -77,8 +77,9 @@ public record Cluster(Limits limits, long checkpointSteps) implements Fitting {
      * @throws IllegalArgumentException if the rows do not fit the model, the settings make no sense, or the cluster has
      *     fewer slots than workers are wanted
      * @throws NonFiniteException if the loss or a weight becomes NaN or infinite
-     * @throws LostWorkerException if workers were lost as often as Spark tries, or did not start
-     * @throws IllegalStateException if the training was cancelled or interrupted
+     * @throws LostWorkerException if workers were lost four times without a new checkpoint
+     * @throws IllegalStateException if the training was cancelled or interrupted, or Spark did not start all workers at
+     *     the same time
      */
     @Override
     public Fitted fit(JavaSparkContext spark, Examples examples, byte[] model, Settings settings) {
@@ -115,30 +116,43 @@ public record Cluster(Limits limits, long checkpointSteps) implements Fitting {
                     + " shards and " + settings.workers() + " workers");
         }
         Trained start = Trained.of(Checkpoint.of(model));
-        int workers = new Slots(spark).workers(settings.workers(), settings.shards());
         warnOfPlainText(spark);
-        Share share = new Share(examples.size(), settings.shards(), workers);
-        Share held = new Share(examples.validationSize(), settings.shards(), workers);
-        int width = examples.layout().width(start.features());
-        long perEpoch = (examples.size() + training.batchSize() - 1) / training.batchSize();
-        long interval = checkpointSteps > 0 ? checkpointSteps : perEpoch * Math.max(1, settings.checkpointInterval());
-        byte[] token = new byte[Seat.TOKEN];
-        new SecureRandom().nextBytes(token);
         Broadcast<byte[]> sent = spark.broadcast(model);
         Broadcast<SerializableConfiguration> hadoop = spark
                 .broadcast(new SerializableConfiguration(spark.hadoopConfiguration()));
         try {
-            Job job = new Job(sent, source, share, held, examples.layout(), settings.checkpoints(), interval, hadoop,
-                    limits(settings), token);
-            JavaPairRDD<Integer, byte[]> blocks = Packing.blocks(examples.rows(), Kind.TRAINING, share, width);
-            if (examples.validation().isPresent()) {
-                blocks = blocks.union(Packing.blocks(examples.validation().get(), Kind.VALIDATION, held, width));
-            }
-            return run(spark, job, blocks.partitionBy(new Packing.ByWorker(workers)));
+            return new Tries(spark, settings.checkpoints()).run(() -> {
+                int workers = new Slots(spark, limits).workers(settings.workers(), settings.shards());
+                Share share = new Share(examples.size(), settings.shards(), workers);
+                Share held = new Share(examples.validationSize(), settings.shards(), workers);
+                Job job = new Job(sent, source, share, held, examples.layout(), settings.checkpoints(),
+                        interval(settings, examples.size(), training.batchSize()), hadoop, limits(settings), token());
+                return new Stage(spark, job).run(blocks(examples, share, held, start.features()));
+            });
         } finally {
             sent.destroy();
             hadoop.destroy();
         }
+    }
+
+    private static JavaPairRDD<Integer, byte[]> blocks(Examples examples, Share share, Share held, Shape features) {
+        int width = examples.layout().width(features);
+        JavaPairRDD<Integer, byte[]> blocks = Packing.blocks(examples.rows(), Kind.TRAINING, share, width);
+        if (examples.validation().isPresent()) {
+            blocks = blocks.union(Packing.blocks(examples.validation().get(), Kind.VALIDATION, held, width));
+        }
+        return blocks.partitionBy(new Packing.ByWorker(share.workers()));
+    }
+
+    private long interval(Settings settings, long size, int batchSize) {
+        long perEpoch = (size + batchSize - 1) / batchSize;
+        return checkpointSteps > 0 ? checkpointSteps : perEpoch * Math.max(1, settings.checkpointInterval());
+    }
+
+    private static byte[] token() {
+        byte[] token = new byte[Seat.TOKEN];
+        new SecureRandom().nextBytes(token);
+        return token;
     }
 
     private Limits limits(Settings settings) {
@@ -154,44 +168,4 @@ public record Cluster(Limits limits, long checkpointSteps) implements Fitting {
         }
     }
 
-    /** Runs the stage again, for as long as one of three times brings a newer checkpoint. */
-    private static Outcome run(JavaSparkContext spark, Job job, JavaPairRDD<Integer, byte[]> blocks) {
-        @Nullable
-        Store store = job.checkpoints().isEmpty() ? null : new Store(job.checkpoints(), spark.hadoopConfiguration());
-        List<String> newest = List.of();
-        int tries = 0;
-        while (true) {
-            try {
-                List<byte[]> results = new Stage(spark, job).run(blocks);
-                Outcome outcome = outcome(results);
-                if (store != null) {
-                    store.delete(Result.of(results.get(0)).training(), 0);
-                }
-                return outcome;
-            } catch (LostWorkerException lost) {
-                List<String> now = store == null ? List.of() : store.names();
-                tries = now.equals(newest) ? tries + 1 : 1;
-                newest = now;
-                if (tries == TRIES) {
-                    throw lost;
-                }
-                LoggerFactory.getLogger(Cluster.class).warn("Weft trains again from the {}: {}",
-                        now.isEmpty() ? "beginning" : "last checkpoint", lost.getMessage());
-            }
-        }
-    }
-
-    private static Outcome outcome(List<byte[]> bytes) {
-        List<Result> results = bytes.stream().map(Result::of).toList();
-        for (Result result : results) {
-            if (result.failure().startsWith(Worker.DIVERGED)) {
-                throw new NonFiniteException(result.failure().substring(Worker.DIVERGED.length()));
-            }
-            if (!result.failure().isEmpty()) {
-                throw new IllegalArgumentException(result.failure());
-            }
-        }
-        Result first = results.get(0);
-        return new Outcome(new Fitted(first.model(), first.history()), results.stream().map(Result::timings).toList());
-    }
 }

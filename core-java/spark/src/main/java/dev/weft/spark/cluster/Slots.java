@@ -10,14 +10,32 @@ final class Slots {
     private static final Pattern LOCAL_CLUSTER = Pattern.compile("local-cluster\\[\\s*(\\d+)\\s*,\\s*(\\d+)\\s*,.*");
     private static final long PAUSE_MILLIS = 200;
     /** How long Spark may have too few slots, without getting more. */
-    private static final long PATIENCE_MILLIS = 30_000;
+    private static final long PATIENCE_MILLIS = 60_000;
 
     private final JavaSparkContext spark;
     private final SparkConf conf;
+    private final long patience;
 
-    Slots(JavaSparkContext spark) {
+    /** @param limits how long to wait for executors that are about to start */
+    Slots(JavaSparkContext spark, Limits limits) {
         this.spark = spark;
         this.conf = spark.getConf();
+        this.patience = Math.min(PATIENCE_MILLIS, limits.start().toMillis()) * 1_000_000;
+    }
+
+    /** @throws IllegalArgumentException if executors come and go */
+    static void expectLasting(SparkConf conf) {
+        if (!isLocal(conf) && conf.getBoolean("spark.dynamicAllocation.enabled", false)) {
+            throw new IllegalArgumentException(
+                    "Weft trains in one barrier stage, which Spark does not run with dynamic "
+                            + "allocation: set spark.dynamicAllocation.enabled=false and spark.executor.instances to the number "
+                            + "of executors");
+        }
+    }
+
+    private static boolean isLocal(SparkConf conf) {
+        String master = conf.get("spark.master", "");
+        return master.startsWith("local") && !master.startsWith("local-cluster");
     }
 
     /**
@@ -28,17 +46,11 @@ final class Slots {
      * @throws IllegalArgumentException if the cluster cannot run so many at the same time
      */
     int workers(int wanted, int most) {
-        boolean isLocal = spark.master().startsWith("local") && !spark.master().startsWith("local-cluster");
-        if (!isLocal && conf.getBoolean("spark.dynamicAllocation.enabled", false)) {
-            throw new IllegalArgumentException(
-                    "Weft trains in one barrier stage, which Spark does not run with dynamic "
-                            + "allocation: set spark.dynamicAllocation.enabled=false and spark.executor.instances to the number "
-                            + "of executors");
-        }
+        expectLasting(conf);
         int needed = wanted > 0 ? wanted : Math.min(most, expected());
         int slots = now();
         long changed = System.nanoTime();
-        while (slots < needed && !isLocal && System.nanoTime() - changed < PATIENCE_MILLIS * 1_000_000) {
+        while (slots < needed && !isLocal(conf) && System.nanoTime() - changed < patience) {
             pause();
             int more = now();
             changed = more == slots ? changed : System.nanoTime();

@@ -24,8 +24,10 @@ import scala.reflect.ClassTag$;
 
 /** The barrier stage of a training, from the driver's side. */
 final class Stage {
-    private static final Pattern REASON = Pattern.compile(
-            "(?:dev\\.weft[\\w.]*\\.LostWorkerException|java\\.io\\.UncheckedIOException): ([^\\r\\n]+)");
+    private static final String LOST = "ExecutorLostFailure";
+    private static final Pattern REASON = Pattern
+            .compile("(?:(?:dev\\.weft[\\w.]*\\.LostWorkerException|java\\.io\\.UncheckedIOException): |" + LOST
+                    + " )([^\\r\\n]+)");
     private static final ClassTag<byte[]> BYTES = ClassTag$.MODULE$.apply(byte[].class);
 
     private final JavaSparkContext spark;
@@ -43,7 +45,8 @@ final class Stage {
      * Runs the workers and returns what they return, in order.
      *
      * @param blocks the blocks of examples by worker
-     * @throws LostWorkerException if the workers failed as often as Spark tries, or Spark did not start them
+     * @throws LostWorkerException if a worker was lost
+     * @throws IllegalStateException if the job was cancelled, or Spark did not start the workers in time
      */
     List<byte[]> run(JavaPairRDD<Integer, byte[]> blocks) {
         Job all = job;
@@ -73,7 +76,7 @@ final class Stage {
                 busy = isActive(running) ? System.nanoTime() : busy;
                 if (System.nanoTime() - busy > job.limits().start().toNanos()) {
                     running.cancel(true);
-                    throw new LostWorkerException("Spark did not start " + job.examples().workers()
+                    throw new IllegalStateException("Spark did not start " + job.examples().workers()
                             + " workers at the same time within " + Limits.text(job.limits().start())
                             + ": other jobs hold the slots, or executors are lost and do not come back");
                 }
@@ -101,8 +104,9 @@ final class Stage {
             return new IllegalStateException("Training on a cluster was cancelled: " + firstLine(message), failure);
         }
         Matcher reason = REASON.matcher(message);
-        LostWorkerException lost = new LostWorkerException("Training on a cluster failed as often as Spark tries: "
-                + (reason.find() ? reason.group(1) : firstLine(message)));
+        LostWorkerException lost = new LostWorkerException(reason.find()
+                ? reason.group().startsWith(LOST) ? reason.group() : reason.group(1)
+                : firstLine(message));
         lost.initCause(failure);
         return lost;
     }

@@ -5,6 +5,8 @@ import dev.weft.checkpoint.Checkpoint;
 import dev.weft.shard.Sharding;
 import dev.weft.spark.cluster.Packing.Kind;
 import dev.weft.training.NonFiniteException;
+import dev.weft.training.Progress;
+import dev.weft.training.Resumable;
 import dev.weft.training.Trained;
 import dev.weft.training.Training;
 import java.io.File;
@@ -169,7 +171,30 @@ final class Worker {
         if (job.validation().size() > 0) {
             training = training.withValidation(held);
         }
-        return store == null || number > 0 ? training : training.withListener(new Saving(store, name, job.interval()));
+        if (store == null) {
+            return training;
+        }
+        training = training.withListener(new Remembered());
+        return number > 0 ? training : training.withListener(new Saving(store, name, job.interval()));
+    }
+
+    /** Makes checkpoints hold the means of the epoch, so that the report of one that was cut off is complete. */
+    private static final class Remembered implements Resumable {
+        @Override
+        public String name() {
+            return "cluster";
+        }
+
+        @Override
+        public Checkpoint memory() {
+            return new Checkpoint(Map.of(), Map.of());
+        }
+
+        @Override
+        public void resume(Checkpoint memory) {}
+
+        @Override
+        public void step(Progress progress) {}
     }
 
     private void fit(Trained trained, Training training, HeldRows rows) {
