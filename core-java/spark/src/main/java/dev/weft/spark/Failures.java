@@ -9,7 +9,7 @@ final class Failures {
     private Failures() {}
 
     /** Returns the exception of Weft within {@code failure}, or else {@code failure} itself. */
-    static RuntimeException plain(RuntimeException failure) {
+    static RuntimeException plain(Exception failure) {
         for (@Nullable
         Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof IllegalArgumentException || cause instanceof NonFiniteException
@@ -21,6 +21,12 @@ final class Failures {
                 return plain;
             }
         }
-        return failure;
+        throw Failures.<RuntimeException>unchecked(failure);
+    }
+
+    /** What Spark's own methods in Scala throw, checked or not, without declaring it. */
+    @SuppressWarnings("unchecked")
+    private static <X extends Exception> X unchecked(Exception failure) throws X {
+        throw (X) failure;
     }
 }

@@ -2,6 +2,7 @@ package dev.weft.spark;
 
 import dev.weft.loss.Joint;
 import dev.weft.loss.Outputs;
+import dev.weft.spark.cluster.Cluster;
 import dev.weft.spark.cluster.Examples;
 import dev.weft.spark.cluster.Fitted;
 import dev.weft.spark.cluster.Fitting;
@@ -31,8 +32,11 @@ import org.apache.spark.sql.types.StructType;
 
 /**
  * Trains a model of Weft on a DataFrame. The rows are numbered in the order of the DataFrame; partitions and executors
- * change no bit of the weights, but another order does: sort a DataFrame first whose order is not fixed, such as that of
- * a join.
+ * change no bit of the weights, but another order does: sort a DataFrame first whose order is not fixed, such as that
+ * of a join.
+ *
+ * <p>Executors train in one barrier stage, see {@link Cluster}. A local session trains on the driver with all threads
+ * instead, with the same bits, unless a number of workers or a folder for checkpoints is set.
  *
  * @param <E> the class of the estimator itself
  * @param <M> the class of its models
@@ -136,22 +140,22 @@ public abstract class TrainingEstimator<E extends TrainingEstimator<E, M>, M ext
         Packing packing = new Packing(RowReader.features(who(), schema, features, inputs()), labels,
                 classes(start, targets, schema), place(schema, isSet(weightCol()) ? getWeightCol() : ""),
                 place(schema, isSet(validationIndicatorCol()) ? getValidationIndicatorCol() : ""));
-        Layout layout = new Layout(labels(targets, schema, rows.labels), packing.weight() >= 0);
+        Layout layout = new Layout(labels(start, targets, schema, rows.labels), packing.weight() >= 0);
         try (Numbering numbering = Numbering.of(chosen.toJavaRDD(), packing)) {
             Scaling scaling = scaling(numbering, start);
             Examples examples = numbering.examples(layout, scaling::apply);
-            Fitted fitted = fitting().fit(JavaSparkContext.fromSparkContext(dataset.sparkSession().sparkContext()),
-                    examples, start.checkpoint().bytes(), settings());
+            JavaSparkContext spark = JavaSparkContext.fromSparkContext(dataset.sparkSession().sparkContext());
+            Fitted fitted = fitting(spark).fit(spark, examples, start.checkpoint().bytes(), settings());
             M made = made(scaling.undone(fitted.model()));
             made.withHistory(scaling.undone(fitted.history()));
             return copyValues(made.setParent(this), new ParamMap());
-        } catch (RuntimeException e) {
+        } catch (Exception e) {
             throw Failures.plain(e);
         }
     }
 
-    private static Fitting fitting() {
-        return new OnDriver();
+    private Fitting fitting(JavaSparkContext spark) {
+        return spark.isLocal() && getNumWorkers() == 0 && getCheckpointDir().isEmpty() ? new OnDriver() : Cluster.of();
     }
 
     private List<String> columnsNeeded(StructType schema, List<Target> targets) {
@@ -186,23 +190,28 @@ public abstract class TrainingEstimator<E extends TrainingEstimator<E, M>, M ext
         return RowReader.size(column, row.isNullAt(place) ? null : row.get(place));
     }
 
+    /** How many units the output of a label has. */
+    private static int width(Trained model, Target target) {
+        Shape outputs = model.network().output();
+        return target.output.isEmpty() ? outputs.rowSize() : outputs.fields().get(target.output).size();
+    }
+
+    private static boolean isNumber(Target target, StructType schema) {
+        return RowReader.isNumber(schema.fields()[RowReader.place(schema, target.column)].dataType());
+    }
+
     /** How many classes each label has if it is the number of one, else 0. */
     private static int[] classes(Trained model, List<Target> targets, StructType schema) {
-        Shape outputs = model.network().output();
-        return targets.stream().mapToInt(target -> isClass(target, schema) && target.meaning.hasProbabilities()
-                ? Math.max(2, target.output.isEmpty() ? outputs.rowSize() : outputs.fields().get(target.output).size())
-                : 0).toArray();
+        return targets.stream().mapToInt(target -> target.meaning.hasProbabilities() && isNumber(target, schema)
+                ? Math.max(2, width(model, target)) : 0).toArray();
     }
 
-    private static boolean isClass(Target target, StructType schema) {
-        return target.meaning.hasClasses()
-                && RowReader.isNumber(schema.fields()[RowReader.place(schema, target.column)].dataType());
-    }
-
-    private static Map<String, int[]> labels(List<Target> targets, StructType schema, Map<String, Integer> sizes) {
+    /** A number of a class is a label without lengths, except for one output, which is compared with the label. */
+    private static Map<String, int[]> labels(Trained model, List<Target> targets, StructType schema,
+            Map<String, Integer> sizes) {
         Map<String, int[]> labels = new LinkedHashMap<>();
-        targets.forEach(target -> labels.put(target.output,
-                isClass(target, schema) ? new int[0] : new int[]{sizes.get(target.column)}));
+        targets.forEach(target -> labels.put(target.output, target.meaning.hasClasses() && isNumber(target, schema)
+                && width(model, target) > 1 ? new int[0] : new int[]{sizes.get(target.column)}));
         return labels;
     }
 

@@ -142,7 +142,8 @@ public interface TrainingParams<S> extends PredictionParams<S> {
     }
 
     /**
-     * Sets the column that is true for rows to evaluate after each epoch. With {@link #setPatience}, their loss decides when to stop.
+     * Sets the column that is true for rows to evaluate after each epoch. With {@link #setPatience}, their loss decides
+     * when to stop.
      */
     default S setValidationIndicatorCol(String value) {
         return Self.of(set(validationIndicatorCol(), value));
@@ -193,8 +194,8 @@ public interface TrainingParams<S> extends PredictionParams<S> {
     }
 
     /**
-     * Sets the number of epochs without improvement after which training stops. Training ends with the weights of the best epoch: that of the least loss of the rows to evaluate,
-     * or of the training if there are none.
+     * Sets the number of epochs without improvement after which training stops. Training ends with the weights of the
+     * best epoch: that of the least loss of the rows to evaluate, or of the training if there are none.
      */
     default S setPatience(int value) {
         return Self.of(set(patience(), value));
@@ -263,8 +264,8 @@ public interface TrainingParams<S> extends PredictionParams<S> {
     }
 
     /**
-     * Sets the number of parts of a batch. Weights are the same for any number of workers, and those of a training on one machine
-     * with as many shards.
+     * Sets the number of parts of a batch. Weights are the same for any number of workers, and those of a training on
+     * one machine with as many shards.
      */
     default S setNumShards(int value) {
         return Self.of(set(numShards(), value));
@@ -328,7 +329,7 @@ public interface TrainingParams<S> extends PredictionParams<S> {
 
     /** Returns the number of seconds that workers wait for each other, 0 for the usual limit. */
     default int getTimeout() {
-        return getTimeout();
+        return (Integer) getOrDefault(timeout());
     }
 
     /**

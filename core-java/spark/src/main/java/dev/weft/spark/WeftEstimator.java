@@ -22,7 +22,8 @@ public final class WeftEstimator extends TrainingEstimator<WeftEstimator, WeftMo
     private static final long serialVersionUID = 1;
 
     private final StringArrayParam labelCols = new StringArrayParam(this, "labelCols",
-            "columns of the labels of a network with several outputs, in their order; by default, those of their names");
+            "columns of the labels of a network with several outputs, in their order; by default, those of their "
+                    + "names");
 
     /** Creates an estimator without a model. */
     public WeftEstimator() {
