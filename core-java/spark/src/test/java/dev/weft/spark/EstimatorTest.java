@@ -55,6 +55,7 @@ class EstimatorTest {
             assertEquals(local, digest(trained), partitions + " partitions");
             assertEquals(12, trained.history().get("loss").size());
         }
+        assertEquals(local, digest(classifier().setNumWorkers(2).fit(Session.flowers(150, 3))));
         assertNotEquals(local, digest(classifier().setSeed(2).fit(Session.flowers(150, 2))));
         assertEquals(local, digest(new WeftClassifier().setModel(model).setEpochs(12).setBatchSize(16)
                 .fit(Session.flowers(150, 2))));
@@ -182,11 +183,13 @@ class EstimatorTest {
                 refused("WeftClassifier expects a column pixels but the DataFrame has id, features, label, weight, "
                         + "held, price, name", rows -> classifier().setFeaturesCol("pixels").fit(rows)),
                 refused("WeftClassifier expects vectors, arrays of numbers or numbers in column name but it has "
-                        + "string: number its values with StringIndexer", rows -> classifier().setLabelCol("name").fit(rows)),
+                        + "string: number its values with StringIndexer",
+                        rows -> classifier().setLabelCol("name").fit(rows)),
                 refused("WeftClassifier expects layers from 2 features to 3 outputs but got [3, 5, 3]",
                         rows -> classifier().setLayers(3, 5, 3).fit(rows)),
                 refused("Column price has 270000.0 in a row but the model has the classes 0 to 2: number the classes "
-                        + "with StringIndexer", rows -> classifier().setLabelCol("price")
+                        + "with StringIndexer",
+                        rows -> classifier().setLabelCol("price")
                                 .fit(rows.withColumn("price", functions.lit(270_000)))),
                 refused("WeftClassifier expects at least 1 row but got none: check where the DataFrame comes from",
                         rows -> classifier().fit(rows.limit(0))),
