@@ -12,6 +12,7 @@ import java.util.Map;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
 import scala.Tuple2;
+import scala.Tuple3;
 
 /**
  * The standardization of a numeric label: training sees {@code (y - mean) / deviation}, and the last layer of the
@@ -25,38 +26,41 @@ record Scaling(int place, double mean, double deviation) implements Serializable
     private static final long serialVersionUID = 1;
     static final Scaling NONE = new Scaling(-1, 0, 1);
 
-    /** Sums of labels, exact, so that they do not depend on the order of the partitions. */
-    private record Sums(long count, BigDecimal sum, BigDecimal squares) implements Serializable {
-        private static final long serialVersionUID = 1;
-        static final Sums NONE = new Sums(0, BigDecimal.ZERO, BigDecimal.ZERO);
-
-        Sums plus(Sums other) {
-            return new Sums(count + other.count, sum.add(other.sum), squares.add(other.squares));
-        }
-    }
-
-    /** Measures the label of packed rows. */
+    /**
+     * Measures the label of packed rows. The sums are exact, so they do not depend on the order of the partitions; they
+     * travel as a tuple, which every serializer of Spark knows.
+     */
     static Scaling of(JavaRDD<float[]> rows, int place) {
-        Sums sums = rows.mapPartitions(partition -> List.of(sums(partition, place)).iterator()).collect().stream()
-                .reduce(Sums.NONE, Sums::plus);
-        BigDecimal count = BigDecimal.valueOf(Math.max(1, sums.count));
-        BigDecimal mean = sums.sum.divide(count, MathContext.DECIMAL128);
-        double variance = sums.squares.divide(count, MathContext.DECIMAL128).subtract(mean.multiply(mean))
-                .doubleValue();
+        long count = 0;
+        BigDecimal sum = BigDecimal.ZERO;
+        BigDecimal squares = BigDecimal.ZERO;
+        for (Tuple3<Long, BigDecimal, BigDecimal> part : rows
+                .mapPartitions(partition -> List.of(sums(partition, place)).iterator()).collect()) {
+            count += part._1();
+            sum = sum.add(part._2());
+            squares = squares.add(part._3());
+        }
+        BigDecimal all = BigDecimal.valueOf(Math.max(1, count));
+        BigDecimal mean = sum.divide(all, MathContext.DECIMAL128);
+        double variance = squares.divide(all, MathContext.DECIMAL128).subtract(mean.multiply(mean)).doubleValue();
         return new Scaling(place, mean.doubleValue(), variance > 0 ? Math.sqrt(variance) : 1);
     }
 
-    private static Sums sums(Iterator<float[]> rows, int place) {
-        Sums sums = Sums.NONE;
+    private static Tuple3<Long, BigDecimal, BigDecimal> sums(Iterator<float[]> rows, int place) {
+        long count = 0;
+        BigDecimal sum = BigDecimal.ZERO;
+        BigDecimal squares = BigDecimal.ZERO;
         while (rows.hasNext()) {
             float label = rows.next()[place];
             if (!Float.isFinite(label)) {
                 throw new IllegalArgumentException("WeftRegressor expects finite labels but got " + label);
             }
             BigDecimal exact = new BigDecimal(label);
-            sums = sums.plus(new Sums(1, exact, exact.multiply(exact)));
+            count++;
+            sum = sum.add(exact);
+            squares = squares.add(exact.multiply(exact));
         }
-        return sums;
+        return new Tuple3<>(count, sum, squares);
     }
 
     /** Standardizes the label of each row. */

@@ -5,6 +5,7 @@ import dev.weft.training.Predictor;
 import java.io.Serializable;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
@@ -26,24 +27,44 @@ record Scoring(Shared model, Reader reader, Answers answers) implements MapParti
     /** As many examples as the predictor computes at once. */
     private static final int CHUNK = 504;
 
-    /** Computes the outputs of a model for some rows. */
+    /** Makes examples of rows. */
     interface Reader extends Serializable {
-        /** Returns the outputs {@code [n, …]} for n rows. */
-        Tensor predict(Predictor model, List<Row> rows);
+        /** Starts a chunk of at most so many rows. */
+        Chunk chunk(int most);
+    }
+
+    /** Examples of some rows. */
+    interface Chunk {
+        /** Takes a row. */
+        void add(Row row);
+
+        /** Returns the outputs {@code [n, …]} for the n rows that were taken. */
+        Tensor predict(Predictor model);
     }
 
     /** Reads the numbers of some columns. */
     record OfNumbers(RowReader columns) implements Reader {
         private static final long serialVersionUID = 1;
 
+        /** Copies the numbers of a row while they are in the cache of the processor: Spark has just read them. */
         @Override
-        public Tensor predict(Predictor model, List<Row> rows) {
-            float[] features = new float[rows.size() * columns.size()];
-            int at = 0;
-            for (Row row : rows) {
-                at = columns.read(row, features, at);
-            }
-            return model.predict(Tensor.of(model.features().batch(rows.size()), features));
+        public Chunk chunk(int most) {
+            float[] features = new float[most * columns.size()];
+            return new Chunk() {
+                private int end;
+
+                @Override
+                public void add(Row row) {
+                    end = columns.read(row, features, end);
+                }
+
+                @Override
+                public Tensor predict(Predictor model) {
+                    int rows = end / columns.size();
+                    float[] all = end == features.length ? features : Arrays.copyOf(features, end);
+                    return model.predict(Tensor.of(model.features().batch(rows), all));
+                }
+            };
         }
     }
 
@@ -52,8 +73,19 @@ record Scoring(Shared model, Reader reader, Answers answers) implements MapParti
         private static final long serialVersionUID = 1;
 
         @Override
-        public Tensor predict(Predictor model, List<Row> rows) {
-            return model.predict(columns.read(rows));
+        public Chunk chunk(int most) {
+            List<Row> rows = new ArrayList<>(most);
+            return new Chunk() {
+                @Override
+                public void add(Row row) {
+                    rows.add(row);
+                }
+
+                @Override
+                public Tensor predict(Predictor model) {
+                    return model.predict(columns.read(rows));
+                }
+            };
         }
     }
 
@@ -87,13 +119,16 @@ record Scoring(Shared model, Reader reader, Answers answers) implements MapParti
 
         private void fill() {
             List<Row> chunk = new ArrayList<>(CHUNK);
+            Chunk examples = reader.chunk(CHUNK);
             while (chunk.size() < CHUNK && rows.hasNext()) {
-                chunk.add(rows.next());
+                Row row = rows.next();
+                examples.add(row);
+                chunk.add(row);
             }
             if (chunk.isEmpty()) {
                 throw new NoSuchElementException();
             }
-            List<@Nullable Object[]> added = answers.values(predictor, reader.predict(predictor, chunk));
+            List<@Nullable Object[]> added = answers.values(predictor, examples.predict(predictor));
             for (int i = 0; i < chunk.size(); i++) {
                 ready.add(appended(chunk.get(i), added, i));
             }

@@ -7,7 +7,6 @@ import dev.weft.spark.cluster.Examples;
 import dev.weft.spark.cluster.Fitted;
 import dev.weft.spark.cluster.Fitting;
 import dev.weft.spark.cluster.Layout;
-import dev.weft.spark.cluster.OnDriver;
 import dev.weft.tensor.Shape;
 import dev.weft.training.Model;
 import dev.weft.training.Trained;

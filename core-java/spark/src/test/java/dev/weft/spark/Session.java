@@ -20,6 +20,8 @@ final class Session {
         static final SparkSession SPARK = SparkSession.builder().master("local[2]").appName("weft")
                 .config("spark.ui.enabled", "false").config("spark.sql.shuffle.partitions", "2")
                 .config("spark.sql.warehouse.dir", System.getProperty("java.io.tmpdir") + "/weft-warehouse")
+                // The pickier of Spark's two serializers: it cannot write records.
+                .config("spark.serializer", "org.apache.spark.serializer.KryoSerializer")
                 .config("spark.driver.host", "127.0.0.1").config("spark.driver.bindAddress", "127.0.0.1")
                 .getOrCreate();
     }

@@ -1,9 +1,14 @@
-package dev.weft.spark.cluster;
+package dev.weft.spark;
 
 import dev.weft.checkpoint.Checkpoint;
 import dev.weft.data.Dataset;
 import dev.weft.listener.EarlyStopping;
 import dev.weft.listener.Monitor;
+import dev.weft.spark.cluster.Examples;
+import dev.weft.spark.cluster.Fitted;
+import dev.weft.spark.cluster.Fitting;
+import dev.weft.spark.cluster.Layout;
+import dev.weft.spark.cluster.Settings;
 import dev.weft.tensor.Shape;
 import dev.weft.training.Trained;
 import dev.weft.training.Training;
@@ -11,7 +16,7 @@ import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 
 /** Trains on the driver, with all rows in its memory, and with the bits of a training on many workers. */
-public record OnDriver() implements Fitting {
+record OnDriver() implements Fitting {
     private static final int MOST_ROWS = Integer.MAX_VALUE - 8;
 
     @Override
