@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.weft.checkpoint.Checkpoint;
+import dev.weft.file.MalformedDataException;
 import dev.weft.loss.Loss;
 import dev.weft.loss.Losses;
 import dev.weft.loss.Outputs;
@@ -169,5 +170,17 @@ class DescriptionTest {
         assertEquals("Model.loss is a Loss of your own, a lambda: register it with Registry.type or Registry.constant "
                 + "before saving and"
                 + " loading, or build the model in code and restore the checkpoint", message);
+    }
+
+    @Test
+    void aModelAloneBecomesALineOfJsonAndBack() {
+        Model model = Model.of(Losses.SOFTMAX_CE, Optimizers.adam(0.01), Layers.dense(3, Activations.RELU),
+                Layers.dense(2)).withSeed(7);
+        String text = Description.text(model.withTraining(Training.epochs(2)));
+        assertEquals(model, Description.model("a file", text));
+        assertEquals(1, text.lines().count());
+        assertEquals("a file, line 1, column 8: expected strict JSON but got ", assertThrows(
+                MalformedDataException.class, () -> Description.model("a file", "{\"type\"")).getMessage()
+                .substring(0, 55));
     }
 }

@@ -1,0 +1,105 @@
+package dev.weft.spark;
+
+import dev.weft.checkpoint.Checkpoint;
+import dev.weft.tensor.Tensor;
+import java.io.Serializable;
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.spark.api.java.JavaPairRDD;
+import org.apache.spark.api.java.JavaRDD;
+import scala.Tuple2;
+import scala.Tuple3;
+
+/**
+ * The standardization of a numeric label: training sees {@code (y - mean) / deviation}, and the last layer of the
+ * trained model undoes it.
+ *
+ * @param place the place of the label in a packed row; -1 for none
+ * @param mean the mean of the label
+ * @param deviation its standard deviation, dividing by n; 1 if all labels are the same
+ */
+record Scaling(int place, double mean, double deviation) implements Serializable {
+    private static final long serialVersionUID = 1;
+    static final Scaling NONE = new Scaling(-1, 0, 1);
+
+    /**
+     * Measures the label of packed rows. The sums are exact, so they do not depend on the order of the partitions; they
+     * travel as a tuple, which every serializer of Spark knows.
+     */
+    static Scaling of(JavaRDD<float[]> rows, int place) {
+        long count = 0;
+        BigDecimal sum = BigDecimal.ZERO;
+        BigDecimal squares = BigDecimal.ZERO;
+        for (Tuple3<Long, BigDecimal, BigDecimal> part : rows
+                .mapPartitions(partition -> List.of(sums(partition, place)).iterator()).collect()) {
+            count += part._1();
+            sum = sum.add(part._2());
+            squares = squares.add(part._3());
+        }
+        BigDecimal all = BigDecimal.valueOf(Math.max(1, count));
+        BigDecimal mean = sum.divide(all, MathContext.DECIMAL128);
+        double variance = squares.divide(all, MathContext.DECIMAL128).subtract(mean.multiply(mean)).doubleValue();
+        return new Scaling(place, mean.doubleValue(), variance > 0 ? Math.sqrt(variance) : 1);
+    }
+
+    private static Tuple3<Long, BigDecimal, BigDecimal> sums(Iterator<float[]> rows, int place) {
+        long count = 0;
+        BigDecimal sum = BigDecimal.ZERO;
+        BigDecimal squares = BigDecimal.ZERO;
+        while (rows.hasNext()) {
+            float label = rows.next()[place];
+            if (!Float.isFinite(label)) {
+                throw new IllegalArgumentException("WeftRegressor expects finite labels but got " + label);
+            }
+            BigDecimal exact = new BigDecimal(label);
+            count++;
+            sum = sum.add(exact);
+            squares = squares.add(exact.multiply(exact));
+        }
+        return new Tuple3<>(count, sum, squares);
+    }
+
+    /** Standardizes the label of each row. */
+    JavaPairRDD<Long, float[]> apply(JavaPairRDD<Long, float[]> rows) {
+        return place < 0 ? rows : JavaPairRDD.fromJavaRDD(rows.map(row -> new Tuple2<>(row._1, scaled(row._2))));
+    }
+
+    private float[] scaled(float[] row) {
+        float[] scaled = row.clone();
+        scaled[place] = (float) ((row[place] - mean) / deviation);
+        return scaled;
+    }
+
+    /** Returns a model whose last layer, a dense one with a bias, gives labels in their own unit. */
+    byte[] undone(byte[] model) {
+        if (place < 0) {
+            return model;
+        }
+        Checkpoint checkpoint = Checkpoint.of(model);
+        List<String> weights = checkpoint.tensors().keySet().stream().filter(name -> name.indexOf('/') < 0).toList();
+        Map<String, Tensor> tensors = new LinkedHashMap<>(checkpoint.tensors());
+        change(tensors, weights.get(weights.size() - 2), 0);
+        change(tensors, weights.get(weights.size() - 1), mean);
+        return new Checkpoint(tensors, checkpoint.facts()).bytes();
+    }
+
+    private void change(Map<String, Tensor> tensors, String name, double plus) {
+        Tensor changed = tensors.get(name).copy();
+        for (int i = 0; i < changed.size(); i++) {
+            changed.data()[i] = (float) (changed.data()[i] * deviation + plus);
+        }
+        tensors.put(name, changed);
+    }
+
+    /** Returns the losses in the unit of the label, squared. */
+    Map<String, List<Double>> undone(Map<String, List<Double>> history) {
+        Map<String, List<Double>> undone = new LinkedHashMap<>(history);
+        undone.replaceAll((name, losses) -> name.endsWith("loss")
+                ? losses.stream().map(loss -> loss * deviation * deviation).toList() : losses);
+        return undone;
+    }
+}
