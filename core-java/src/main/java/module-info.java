@@ -29,6 +29,7 @@ module dev.weft {
     exports dev.weft.random;
     exports dev.weft.recipe;
     exports dev.weft.search;
+    exports dev.weft.shard;
     exports dev.weft.table;
     exports dev.weft.tensor;
     exports dev.weft.training;

@@ -19,8 +19,10 @@
  * <tr><td>evaluation</td><td>how good a model of tables is, which columns matter, what an answer depends on</td>
  * <td>training, metric, checkpoint, loss, table, tensor, file, random</td></tr>
  * <tr><td>training</td><td>models, the training loop, saved models, predictors, the listener interface</td>
- * <td>metric, checkpoint, optimizer, loss, network, graph, table, data, internal.text, internal.check, tensor,
- * file, random, blas, org.slf4j</td></tr>
+ * <td>shard, metric, checkpoint, optimizer, loss, network, graph, table, data, internal.text, internal.check,
+ * tensor, file, random, blas, org.slf4j</td></tr>
+ * <tr><td>shard</td><td>training in shards, on one machine or on several with the same bits</td>
+ * <td></td></tr>
  * <tr><td>metric</td><td>metrics of predictions, exact over a whole data set or epoch</td>
  * <td>loss, graph, tensor</td></tr>
  * <tr><td>checkpoint</td><td>named tensors and metadata in a file</td>

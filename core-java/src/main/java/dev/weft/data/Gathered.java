@@ -99,6 +99,6 @@ final class Gathered implements Batches {
 
     @Override
     public long stepsPerEpoch() {
-        return Order.steps(order.size(), order.batchSize());
+        return order.stepsPerEpoch();
     }
 }

@@ -20,6 +20,11 @@ interface Order {
         return batchSize();
     }
 
+    /** The number of batches that contain as many examples as the data set. */
+    default long stepsPerEpoch() {
+        return steps(size(), batchSize());
+    }
+
     /** Writes the indices of the examples into {@code examples [largest]} and returns how many there are. */
     int fill(long drawn, int[] examples);
 

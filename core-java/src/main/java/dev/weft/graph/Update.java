@@ -88,6 +88,11 @@ public final class Update implements Fetch {
         return new Update(List.copyOf(variables), List.copyOf(operands), rule);
     }
 
+    /** The variables that change, in order. */
+    public List<Variable> variables() {
+        return variables;
+    }
+
     /**
      * {@code variable += amount}, such as a step counter. TensorFlow's {@code assign_add}. Counts of float are exact up
      * to 16,777,216.

@@ -1,25 +1,27 @@
 package dev.weft.training;
 
 import dev.weft.data.Batch;
-import dev.weft.graph.Graph;
-import dev.weft.graph.Placeholder;
+import dev.weft.data.Batches;
+import dev.weft.data.Dataset;
+import dev.weft.data.ShardOrder;
 import dev.weft.graph.Plan;
 import dev.weft.graph.Plans;
-import dev.weft.graph.Update;
-import dev.weft.graph.Value;
 import dev.weft.graph.Variable;
+import dev.weft.random.RandomStream;
+import dev.weft.shard.ShardSums;
+import dev.weft.shard.Sharding;
 import dev.weft.tensor.Shape;
 import dev.weft.tensor.Tensor;
-import dev.weft.training.TrainingStep.Objective;
+import dev.weft.training.TrainingStep.GradientSums;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes the steps of a training: on a batch at once or, if it is larger than a micro-batch may be, on the sum of the
- * gradients of its parts.
+ * Takes the steps of a training: on a batch at once; if it is larger than a micro-batch may be, on the sum of the
+ * gradients of its parts; or on the sum of those of its shards.
  */
 final class BatchStep implements AutoCloseable {
     /** A run has the number of its step, and above these bits that of its part: each part draws its own masks. */
@@ -28,26 +30,63 @@ final class BatchStep implements AutoCloseable {
     private final Trained trained;
     private final Plans<TrainingStep.Kind, TrainingStep> steps;
     private final TrainingStep.Kind kind;
+    private final Batches batches;
+    private final @Nullable ShardOrder order;
+    private final @Nullable Shards shards;
     private final TrainingStep whole;
     private final TrainingStep part;
     private final int largest;
     private @Nullable Plan plan;
     private @Nullable Tensor predictions;
+    private @Nullable Tensor labels;
+    private Optional<Tensor> weights = Optional.empty();
     private float loss;
     private double count;
+    private int size;
 
-    BatchStep(Trained trained, Plans<TrainingStep.Kind, TrainingStep> steps, TrainingStep.Kind kind,
-            Optional<Integer> microBatchSize) {
+    /**
+     * Prepares the steps of {@code training} on {@code data}.
+     *
+     * @param steps the recorded steps of the model
+     */
+    BatchStep(Trained trained, Plans<TrainingStep.Kind, TrainingStep> steps, Training training, Dataset data) {
         this.trained = trained;
         this.steps = steps;
-        this.kind = kind;
-        this.whole = steps.take(kind);
-        this.part = microBatchSize.isPresent() ? steps.take(kind.ofParts()) : whole;
-        this.largest = microBatchSize.orElse(Integer.MAX_VALUE);
+        this.kind = new TrainingStep.Kind(data.labels(), data.isWeighted(), training.workers(), false);
+        Dataset examples = training.examples(data);
+        RandomStream stream = RandomStream.of(trained.model().seed(), "batches");
+        if (training.sharding().isPresent()) {
+            Sharding sharding = training.sharding().get();
+            order = new ShardOrder(sharding.shards(), sharding.from(), sharding.to(),
+                    examples(sharding, training, trained, examples), training.batchSize(),
+                    Training.isContinuous(training.batching()).orElseThrow());
+            Batches own = order.batches(examples, stream);
+            batches = training.batching() instanceof Training.Prefetched ? own.prefetch() : own;
+            part = steps.take(kind.ofParts());
+            whole = part;
+            shards = new Shards(trained, part, sharding);
+        } else {
+            order = null;
+            shards = null;
+            batches = training.batching().of(examples, training.batchSize(), stream);
+            whole = steps.take(kind);
+            part = training.microBatchSize().isPresent() ? steps.take(kind.ofParts()) : whole;
+        }
+        this.largest = training.microBatchSize().orElse(Integer.MAX_VALUE);
+    }
+
+    /** The batches of the training; of a worker, those of its shards. */
+    Batches batches() {
+        return batches;
+    }
+
+    /** The number of examples in an epoch, of all workers. */
+    long examples(Dataset own) {
+        return order == null ? own.size() : order.examples();
     }
 
     /**
-     * Makes the plan for a batch of {@code examples}, or for its last part.
+     * Makes the plan for a batch of {@code examples}, for its last part, or for a shard with so many.
      *
      * @throws IllegalArgumentException if a layer does not accept so few
      */
@@ -61,6 +100,13 @@ final class BatchStep implements AutoCloseable {
 
     /** Takes a step. */
     void run(Batch batch) {
+        labels = batch.labels();
+        weights = batch.weights();
+        size = batch.size();
+        if (shards != null) {
+            runInShards(shards, Objects.requireNonNull(order), batch);
+            return;
+        }
         if (batch.size() > largest) {
             runInParts(batch);
             return;
@@ -84,11 +130,10 @@ final class BatchStep implements AutoCloseable {
             int to = Math.min(batch.size(), from + largest);
             Batch rows = rows(batch, from, to);
             Plan some = part.of(rows);
-            sums.feed(some, scale(rows), (to - from) / (double) batch.size());
+            sums.feed(some, part.scale(part.count(rows), count), (to - from) / (double) batch.size());
             some.run(trained.step() | (long) (from / largest) << STEP_BITS, trained.minimizer().stepsPerEpoch());
             sum += some.value(part.loss()).item();
-            Tensor predicted = some.value(part.predictions());
-            System.arraycopy(predicted.data(), 0, all.data(), from * all.shape().rowSize(), predicted.size());
+            copy(some.value(part.predictions()), all, from);
             plan = some;
         }
         trained.minimizer().applyGradients(sums.sums());
@@ -96,9 +141,26 @@ final class BatchStep implements AutoCloseable {
         predictions = all;
     }
 
-    /** The factor with which the loss of a part enters that of the batch: what its examples count for a mean. */
-    private double scale(Batch rows) {
-        return part.objective().isSum() ? 1 : count == 0 ? 0 : part.count(rows) / count;
+    private void runInShards(Shards all, ShardOrder rows, Batch own) {
+        long step = trained.step();
+        size = rows.rows(step);
+        all.run(own, shard -> rows.rows(step, shard), size, step);
+        plan = all.plan;
+        loss = all.loss;
+        count = all.count;
+        predictions = all.predictions;
+        if (!trained.model().metrics().isEmpty()) {
+            Evaluation joined = new Evaluation(trained.model(), predictions, own.labels(), own.weights())
+                    .joined(all.sharding, false);
+            predictions = joined.predictions();
+            labels = joined.labels();
+            weights = joined.weights();
+        }
+        trained.minimizer().applyGradients(all.gradients());
+    }
+
+    private static void copy(Tensor rows, Tensor all, int from) {
+        System.arraycopy(rows.data(), 0, all.data(), from * all.shape().rowSize(), rows.size());
     }
 
     private static Batch rows(Batch batch, int from, int to) {
@@ -116,104 +178,205 @@ final class BatchStep implements AutoCloseable {
         return count;
     }
 
+    /** The number of examples in the batch, of all workers. */
+    int size() {
+        return size;
+    }
+
     /** By what to multiply the loss for its sum over the examples. */
     double examplesInLoss() {
         return whole.objective().examplesInLoss(count);
     }
 
-    /** The network's outputs for the batch, until the next step. */
+    /** The network's outputs for the batch, until the next step; of all workers if the model has metrics. */
     Tensor predictions() {
         return Objects.requireNonNull(predictions);
     }
 
-    /** The plan that computed the step or its last part. */
+    /** The labels of {@link #predictions}. */
+    Tensor labels() {
+        return Objects.requireNonNull(labels);
+    }
+
+    /** The sample weights of {@link #predictions}. */
+    Optional<Tensor> weights() {
+        return weights;
+    }
+
+    /** The plan that computed the step or its last part; null before a worker's first row. */
+    @Nullable
     Plan plan() {
-        return Objects.requireNonNull(plan);
+        return plan;
     }
 
     @Override
     public void close() {
-        whole.rest();
-        steps.give(kind, whole);
-        if (part != whole) {
-            part.rest();
-            steps.give(kind.ofParts(), part);
+        if (whole != part) {
+            whole.rest();
+            steps.give(kind, whole);
+        }
+        part.rest();
+        steps.give(whole == part && shards == null ? kind : kind.ofParts(), part);
+    }
+
+    /** How many rows of a batch belong to a shard. */
+    @FunctionalInterface
+    interface Rows {
+        int of(int shard);
+    }
+
+    /**
+     * Computes the loss of a batch and its gradients, shard by shard, and adds them up over all workers. What layers
+     * update beside the weights becomes the mean of what it became in the shards with rows, each of which starts from
+     * the same values.
+     */
+    static final class Shards {
+        private final Trained trained;
+        private final TrainingStep part;
+        private final Sharding sharding;
+        private final List<Variable> statistics;
+        private final int losses;
+        private final ShardSums sums;
+        private @Nullable Plan plan;
+        private @Nullable Tensor predictions;
+        private float loss;
+        private double count;
+
+        /** Prepares the arrays: gradients, statistics and, so that one sum is enough, a place for each shard's loss. */
+        Shards(Trained trained, TrainingStep part, Sharding sharding) {
+            this.trained = trained;
+            this.part = part;
+            this.sharding = sharding;
+            this.statistics = part.statistics();
+            long length = sharding.shards() + trained.variables().stream()
+                    .filter(variable -> variable.trainable() || statistics.contains(variable))
+                    .mapToLong(variable -> variable.shape().size()).sum();
+            if (length > Shape.LONGEST) {
+                throw new IllegalArgumentException("Training in shards expects a model with at most " + Shape.LONGEST
+                        + " weights but got " + length);
+            }
+            this.losses = (int) length - sharding.shards();
+            this.sums = new ShardSums(sharding, (int) length);
+        }
+
+        /** The sums of the gradients over the batch, in the order of the trainable variables. */
+        List<Tensor> gradients() {
+            return part.sums().sums();
+        }
+
+        float loss() {
+            return loss;
+        }
+
+        /**
+         * Computes a batch with the weights as they are.
+         *
+         * @param own this worker's rows, in the order of its shards
+         * @param rows how many rows of the whole batch belong to each shard
+         * @param size the number of rows of the whole batch
+         * @param number the number of the step whose masks are drawn
+         */
+        void run(Batch own, Rows rows, long size, long number) {
+            count = count(own, rows, size);
+            float[] before = new float[losses - part.sums().size()];
+            exchange(before, 0, true);
+            predictions = Tensor.zeros(part.predictions().shape().with(0, own.size()));
+            sums.clear();
+            for (int shard = sharding.from(), from = 0; shard < sharding.to(); from += rows.of(shard), shard++) {
+                if (rows.of(shard) == 0) {
+                    sums.skip();
+                } else {
+                    exchange(before, 0, false);
+                    run(rows(own, from, from + rows.of(shard)), shard, from, size, number);
+                }
+            }
+            float[] total = sums.total();
+            part.sums().set(total);
+            int present = 0;
+            double sum = 0;
+            for (int shard = 0; shard < sharding.shards(); shard++) {
+                if (rows.of(shard) > 0) {
+                    present++;
+                    sum += total[losses + shard];
+                }
+            }
+            loss = (float) sum;
+            for (int i = part.sums().size(); i < losses; i++) {
+                total[i] /= present;
+            }
+            exchange(total, part.sums().size(), false);
+        }
+
+        private void run(Batch batch, int shard, int from, long size, long number) {
+            float[] values = sums.next();
+            Plan some = part.of(batch);
+            part.sums().into(values);
+            part.sums().feed(some, part.scale(part.count(batch), count), batch.size() / (double) size);
+            some.run(number | (long) shard << STEP_BITS, trained.minimizer().stepsPerEpoch());
+            exchange(values, part.sums().size(), true);
+            for (int other = 0; other < sharding.shards(); other++) {
+                values[losses + other] = other == shard ? some.value(part.loss()).item() : 0;
+            }
+            copy(some.value(part.predictions()), Objects.requireNonNull(predictions), from);
+            plan = some;
+            sums.add();
+        }
+
+        /** How much the examples of the batch count in the mean: the sum over all shards, in their order. */
+        private double count(Batch own, Rows rows, long size) {
+            if (part.objective().count().isEmpty()) {
+                return size;
+            }
+            float[] counts = new float[sharding.to() - sharding.from()];
+            for (int i = 0, from = 0; i < counts.length; i++) {
+                int to = from + rows.of(sharding.from() + i);
+                counts[i] = from == to ? 0 : (float) part.count(rows(own, from, to));
+                from = to;
+            }
+            double sum = 0;
+            for (float[] some : sharding.gather(counts)) {
+                for (float one : some) {
+                    sum += one;
+                }
+            }
+            return sum;
+        }
+
+        /** Copies the statistics from their variables into {@code values}, or back. */
+        private void exchange(float[] values, int offset, boolean isRead) {
+            int at = offset;
+            for (Variable variable : statistics) {
+                float[] held = variable.tensor().data();
+                System.arraycopy(isRead ? held : values, isRead ? 0 : at, isRead ? values : held, isRead ? at : 0,
+                        held.length);
+                at += held.length;
+            }
         }
     }
 
     /**
-     * The gradients of a batch that is computed in parts, added up: gradient accumulation. The sums live within one
-     * step, so no checkpoint contains them.
+     * Returns the number of examples of all workers, which tell each other their settings.
+     *
+     * @throws IllegalArgumentException if their settings or examples do not fit together, on all of them
      */
-    static final class GradientSums implements Update.Rule {
-        private final List<Variable> variables;
-        private final List<Tensor> sums;
-        private final Placeholder scale;
-        private final Placeholder share;
-        private boolean isFirst;
-
-        /** Sums for the trainable variables of {@code graph}. */
-        GradientSums(Graph graph) {
-            this.variables = graph.trainableVariables();
-            this.sums = variables.stream().map(variable -> Tensor.zeros(variable.shape().toArray())).toList();
-            this.scale = graph.placeholder("scale");
-            this.share = graph.placeholder("share");
-        }
-
-        /** Records what a part adds to the loss of its batch: its own, and its share of the penalties of layers. */
-        Value objective(Objective part) {
-            Value objective = part.total().times(scale);
-            for (Value penalty : part.penalties()) {
-                objective = objective.plus(penalty.times(share));
-            }
-            return objective;
-        }
-
-        /** Returns the update that adds the gradients of {@code objective}. It changes no variable. */
-        Update add(Value objective) {
-            return Update.of(variables, objective.graph().gradients(objective, variables), this);
-        }
-
-        /** The placeholders of {@link #objective} with their shapes. */
-        Map<Placeholder, Shape> shapes() {
-            return Map.of(scale, Shape.SCALAR, share, Shape.SCALAR);
-        }
-
-        /**
-         * Feeds a plan that computes a part of a batch.
-         *
-         * @param scaled the factor with which the loss of the part enters that of the batch
-         * @param shared the fraction of the batch's examples in the part
-         */
-        void feed(Plan plan, double scaled, double shared) {
-            plan.feed(scale, Tensor.scalar((float) scaled)).feed(share, Tensor.scalar((float) shared));
-        }
-
-        /** Starts anew: the next gradients replace the sums. */
-        void clear() {
-            isFirst = true;
-        }
-
-        /** The gradients of the batch, in the order of the trainable variables. */
-        List<Tensor> sums() {
-            return sums;
-        }
-
-        @Override
-        public void apply(int index, float[] variable, float[] gradient, int from, int to) {
-            float[] sum = sums.get(index).data();
-            if (isFirst) {
-                System.arraycopy(gradient, from, sum, from, to - from);
-            } else {
-                for (int i = from; i < to; i++) {
-                    sum[i] += gradient[i];
-                }
+    private static long examples(Sharding sharding, Training training, Trained trained, Dataset own) {
+        List<long[]> told = sharding.gather(own.size(), sharding.shards(), training.batchSize(), training.length(),
+                training.unit().ordinal(), trained.step(), own.isWeighted() ? 1 : 0);
+        List<String> names = List.of("examples", "number of shards", "batch size", "length", "unit of length (1 for "
+                + "epochs)", "step", "kind of examples (1 with sample weights)");
+        for (int worker = 1; worker < told.size(); worker++) {
+            int differing = Arrays.mismatch(told.get(0), 1, names.size(), told.get(worker), 1, names.size()) + 1;
+            if (differing > 0) {
+                throw new IllegalArgumentException("Workers of a training expect the same " + names.get(differing)
+                        + " but worker 0 has " + told.get(0)[differing] + " and worker " + worker + " "
+                        + told.get(worker)[differing]);
             }
         }
-
-        @Override
-        public void end() {
-            isFirst = false;
+        long sum = told.stream().mapToLong(numbers -> numbers[0]).sum();
+        if (sum == 0) {
+            Training.expectExamples(own);
         }
+        sharding.expectParts(told.stream().mapToLong(numbers -> numbers[0]).toArray());
+        return sum;
     }
 }

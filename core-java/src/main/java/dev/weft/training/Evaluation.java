@@ -7,9 +7,11 @@ import dev.weft.loss.Outputs;
 import dev.weft.metric.Classes;
 import dev.weft.metric.Confusion;
 import dev.weft.metric.Metric;
+import dev.weft.shard.Sharding;
 import dev.weft.tensor.Tensor;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -73,6 +75,59 @@ public record Evaluation(Model model, Tensor predictions, Tensor labels, Optiona
             }
         }
         return new Evaluation(predictor.model(), predictions, labels, weights);
+    }
+
+    /**
+     * Returns the evaluation of the examples of all workers: each calls this with those of its shards.
+     *
+     * @param isOrdered whether the examples get the order of the whole data; else each worker's follow those of the one
+     *     before
+     */
+    Evaluation joined(Sharding sharding, boolean isOrdered) {
+        if (sharding.exchange().isEmpty()) {
+            return this;
+        }
+        int width = predictions.shape().rowSize();
+        int labelWidth = labels.shape().rowSize();
+        int rowSize = width + labelWidth + (weights.isPresent() ? 1 : 0);
+        List<float[]> told = sharding.gather(rows(rowSize));
+        long[] sizes = told.stream().mapToLong(rows -> rows.length / rowSize).toArray();
+        if (isOrdered) {
+            sharding.expectParts(sizes);
+        }
+        int size = Math.toIntExact(Arrays.stream(sizes).sum());
+        Tensor allPredictions = Tensor.zeros(predictions.shape().with(0, size));
+        Tensor allLabels = Tensor.zeros(labels.shape().with(0, size));
+        float[] allWeights = new float[weights.isPresent() ? size : 0];
+        int next = 0;
+        for (int worker = 0; worker < told.size(); worker++) {
+            float[] rows = told.get(worker);
+            for (int place = 0; place < rows.length / rowSize; place++, next++) {
+                int row = isOrdered ? Math.toIntExact(sharding.example(worker, place)) : next;
+                int at = place * rowSize;
+                System.arraycopy(rows, at, allPredictions.data(), row * width, width);
+                System.arraycopy(rows, at + width, allLabels.data(), row * labelWidth, labelWidth);
+                if (weights.isPresent()) {
+                    allWeights[row] = rows[at + rowSize - 1];
+                }
+            }
+        }
+        return new Evaluation(model, allPredictions, allLabels, weights.map(some -> Tensor.vector(allWeights)));
+    }
+
+    /** The predictions, the labels and the weight of each example, one after the other. */
+    private float[] rows(int rowSize) {
+        int width = predictions.shape().rowSize();
+        int labelWidth = labels.shape().rowSize();
+        float[] rows = new float[Math.multiplyExact(predictions.shape().rows(), rowSize)];
+        for (int row = 0; row < predictions.shape().rows(); row++) {
+            System.arraycopy(predictions.data(), row * width, rows, row * rowSize, width);
+            System.arraycopy(labels.data(), row * labelWidth, rows, row * rowSize + width, labelWidth);
+            if (weights.isPresent()) {
+                rows[(row + 1) * rowSize - 1] = weights.get().data()[row];
+            }
+        }
+        return rows;
     }
 
     /**

@@ -72,11 +72,11 @@ final class Health {
     }
 
     /** @throws NonFiniteException if the step left a loss or weight that is not finite */
-    void check(float loss, Batch batch, Plan plan) {
+    void check(float loss, Batch batch, @Nullable Plan plan) {
         last = plan;
         Optional<String> weight = firstNonFinite();
         if (!Float.isFinite(loss) || weight.isPresent()) {
-            Optional<Plan.Computation> first = plan.firstNonFinite();
+            Optional<Plan.Computation> first = plan == null ? Optional.empty() : plan.firstNonFinite();
             String name = first.map(Plan.Computation::name).or(() -> weight).orElse("the loss");
             throw diverged(loss, name, cause(first.flatMap(Plan.Computation::hint), batch, plan));
         }
@@ -128,16 +128,17 @@ final class Health {
                 + step + ", with a loss of " + loss + ": " + name + " is not finite. Likely cause: " + cause);
     }
 
-    private String cause(Optional<String> hint, Batch batch, Plan plan) {
+    private String cause(Optional<String> hint, Batch batch, @Nullable Plan plan) {
         float rate = trained.minimizer().lastRate();
         return notFinite("the features", batch.features()).or(() -> notFinite("the label", batch.labels()))
                 .or(() -> batch.weights().flatMap(weights -> notFinite("the sample weight", weights)))
                 .or(() -> before)
                 .or(() -> hint)
                 .or(() -> large("the features", batch.features())).or(() -> large("the label", batch.labels()))
-                .or(() -> Math.max(plan.largestFinite(), rate) < LARGE ? Optional.of("a weight was not finite before "
-                        + "the step, because no number is large enough for an overflow; check listeners and other code "
-                        + "that changes weights, and your own operations") : Optional.empty())
+                .or(() -> Math.max(plan == null ? LARGE : plan.largestFinite(), rate) >= LARGE ? Optional.empty()
+                        : Optional.of("a weight was not finite before the step, because no number is large enough for "
+                                + "an overflow; check listeners and other code that changes weights, and your own "
+                                + "operations"))
                 .orElseGet(() -> "the learning rate " + rate
                         + " is too high; lower it, clip the gradients, or scale the features");
     }

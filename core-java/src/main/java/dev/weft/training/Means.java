@@ -1,7 +1,6 @@
 package dev.weft.training;
 
 import dev.weft.checkpoint.Checkpoint;
-import dev.weft.data.Batch;
 import dev.weft.loss.Outputs;
 import dev.weft.metric.Metric;
 import dev.weft.metric.Tally;
@@ -37,20 +36,16 @@ final class Means {
         return model.metrics().stream().map(metric -> metric.tally(outputs)).toList();
     }
 
-    /**
-     * Adds a step.
-     *
-     * @param count how much the examples of its batch count in the mean
-     * @param inLoss of how many examples the loss is the sum, 1, or the mean, {@code count}
-     */
-    void add(float loss, double count, double inLoss, Tensor predictions, Batch batch) {
-        lastLoss = loss;
-        losses += loss * inLoss;
-        counted += count;
-        examples += batch.size();
+    /** Adds the step that was just taken. */
+    void add(BatchStep step) {
+        lastLoss = step.loss();
+        losses += lastLoss * step.examplesInLoss();
+        counted += step.count();
+        examples += step.size();
         for (int i = 0; i < tallies.size(); i++) {
             Metric metric = model.metrics().get(i);
-            tallies.get(i).add(predictions, batch.labels(), metric.isWeighted() ? batch.weights() : Optional.empty());
+            tallies.get(i).add(step.predictions(), step.labels(),
+                    metric.isWeighted() ? step.weights() : Optional.empty());
         }
     }
 

@@ -391,7 +391,8 @@ public record Model(Network network, Loss loss, Optimizer optimizer, List<Metric
      * @throws NonFiniteException if training diverges
      */
     public Trained fit(Dataset data, Training training) {
-        Training.expectExamples(data);
+        // Refuses empty data before a network is built.
+        training.examples(data);
         return (network.features().isPresent() ? build() : build(data.features())).fit(data, training);
     }
 }

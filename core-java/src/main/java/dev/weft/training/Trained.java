@@ -3,14 +3,12 @@ package dev.weft.training;
 import dev.weft.blas.Workers;
 import dev.weft.checkpoint.Checkpoint;
 import dev.weft.data.Batch;
-import dev.weft.data.Batches;
 import dev.weft.data.Dataset;
 import dev.weft.graph.Graph;
 import dev.weft.graph.Plans;
 import dev.weft.graph.Variable;
 import dev.weft.network.Network;
 import dev.weft.optimizer.Lbfgs;
-import dev.weft.random.RandomStream;
 import dev.weft.table.Preprocessing;
 import dev.weft.table.Table;
 import dev.weft.table.TableFields;
@@ -201,12 +199,8 @@ public final class Trained implements Reusable {
      */
     public Trained fit(Dataset given, Training training) {
         Dataset data = predictor.labelled("examples", given);
-        Batches batches = training.batching().of(training.examples(data), training.batchSize(),
-                RandomStream.of(model.seed(), "batches"));
-        TrainingStep.Kind kind =
-                new TrainingStep.Kind(data.labels(), data.isWeighted(), training.workers(), false);
-        try (BatchStep step = new BatchStep(this, steps, kind, training.microBatchSize())) {
-            new Trainer(this, training, data, batches, step).run();
+        try (BatchStep step = new BatchStep(this, steps, training, data)) {
+            new Trainer(this, training, data, step).run();
         }
         return this;
     }

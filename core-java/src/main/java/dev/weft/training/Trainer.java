@@ -3,6 +3,7 @@ package dev.weft.training;
 import dev.weft.data.Batch;
 import dev.weft.data.Batches;
 import dev.weft.data.Dataset;
+import dev.weft.shard.Sharding;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +13,7 @@ import java.util.Optional;
 final class Trainer {
     private final Trained trained;
     private final Optional<Dataset> validation;
+    private final Optional<Sharding> sharding;
     private final Batches batches;
     private final BatchStep step;
     private final Listener[] listeners;
@@ -23,11 +25,12 @@ final class Trainer {
     private int started;
     private Map<String, Double> diverged = Map.of();
 
-    Trainer(Trained trained, Training training, Dataset data, Batches batches, BatchStep step) {
+    Trainer(Trained trained, Training training, Dataset data, BatchStep step) {
         this.trained = trained;
+        this.sharding = training.sharding();
         this.validation = training.validation(data).map(held -> trained.live().labelled("validation examples", held));
         expectFits(data);
-        this.batches = batches;
+        this.batches = step.batches();
         this.step = step;
         this.listeners = training.listeners().toArray(Listener[]::new);
         this.stepsPerEpoch = batches.stepsPerEpoch();
@@ -38,19 +41,21 @@ final class Trainer {
                 this::warn);
         this.health = new Health(trained, stepsPerEpoch);
         if (left > 0) {
-            expectAccepted(batches.smallestBatchSize(), training.examples(data).size());
+            expectAccepted(batches.smallestBatchSize(), training, data);
         }
         this.memory = Snapshot.Memory.of(training.listeners(), means, stepsPerEpoch);
     }
 
     /** Finds out now whether the model accepts the smallest batch, and not at the end of an epoch. */
-    private void expectAccepted(int smallest, int examples) {
+    private void expectAccepted(int smallest, Training training, Dataset data) {
         try {
             step.prepare(smallest);
         } catch (IllegalArgumentException refused) {
             throw smallest == batches.batchSize() ? refused : new IllegalArgumentException(
-                    examples + " examples in batches of " + batches.batchSize() + " leave a batch of " + smallest
-                            + ": " + refused.getMessage());
+                    step.examples(training.examples(data)) + " examples in batches of " + batches.batchSize()
+                            + sharding.map(some -> " and " + some.shards() + " shards leave a part of ")
+                                    .orElse(" leave a batch of ")
+                            + smallest + ": " + refused.getMessage());
         }
     }
 
@@ -109,7 +114,7 @@ final class Trainer {
     private void step() {
         Batch batch = batches.next();
         step.run(batch);
-        means.add(step.loss(), step.count(), step.examplesInLoss(), step.predictions(), batch);
+        means.add(step);
         progress.at(step.loss(), means.loss());
         progress.took(batch);
         health.check(step.loss(), batch, step.plan());
@@ -127,7 +132,8 @@ final class Trainer {
     private void report() {
         Map<String, Double> report = means.take();
         validation.ifPresent(data -> {
-            Evaluation evaluation = Evaluation.of(trained, data);
+            Evaluation own = Evaluation.of(trained, data);
+            Evaluation evaluation = sharding.map(some -> own.joined(some, true)).orElse(own);
             evaluation.report().forEach((name, value) -> report.put("val_" + name, value));
             progress.evaluated(evaluation);
         });

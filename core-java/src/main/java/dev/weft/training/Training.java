@@ -3,7 +3,9 @@ package dev.weft.training;
 import dev.weft.blas.Workers;
 import dev.weft.data.Batches;
 import dev.weft.data.Dataset;
+import dev.weft.data.ShardOrder;
 import dev.weft.random.RandomStream;
+import dev.weft.shard.Sharding;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -41,9 +43,11 @@ import java.util.stream.Stream;
  * @param workers the threads that compute the steps
  * @param microBatchSize the largest number of examples that are computed at once, at least 1, if there is such a limit;
  *     see {@link #withMicroBatchSize}
+ * @param sharding into how many shards each batch is cut, if it is; see {@link #withShards(int)}
  */
 public record Training(long length, Unit unit, int batchSize, Batching batching, Optional<Dataset> validation,
-        double share, List<Listener> listeners, Workers workers, Optional<Integer> microBatchSize) {
+        double share, List<Listener> listeners, Workers workers, Optional<Integer> microBatchSize,
+        Optional<Sharding> sharding) {
     /**
      * The unit of a training's length. In both units, an epoch of n examples has {@code n / batchSize} steps, rounded
      * up, and after each the training evaluates the validation data and reports. A training in steps that stops within
@@ -55,9 +59,7 @@ public record Training(long length, Unit unit, int batchSize, Batching batching,
          * so all batches have the same size.
          */
         STEPS(Batches::shuffled),
-        /**
-         * Counts passes over the data. The last batch of each epoch holds the remaining examples and may be smaller.
-         */
+        /** Counts passes over the data. The last batch of each epoch holds the remaining examples. */
         EPOCHS(Batches::epochs);
 
         private final Batching usual;
@@ -86,24 +88,33 @@ public record Training(long length, Unit unit, int batchSize, Batching batching,
          * data that is slow to read. It changes no bit of the result.
          */
         default Batching prefetched() {
-            return (data, batchSize, stream) -> of(data, batchSize, stream).prefetch();
+            return new Prefetched(this);
+        }
+    }
+
+    /** Batches that are read in the background. */
+    record Prefetched(Batching batching) implements Batching {
+        @Override
+        public Batches of(Dataset data, int batchSize, RandomStream stream) {
+            return batching.of(data, batchSize, stream).prefetch();
         }
     }
 
     /**
      * Checks the numbers and copies the list of listeners.
      *
-     * @throws IllegalArgumentException if the length is negative, the batch size or the micro-batch size is below 1, or
-     *     the validation fraction is outside [0, 1) or given together with validation data
+     * @throws IllegalArgumentException if the length is negative, the batch size or the micro-batch size is below 1,
+     *     the validation fraction is outside [0, 1) or given together with validation data, or shards are combined with
+     *     what {@link #withShards(int)} excludes
      */
     public Training {
         if (length < 0 || batchSize < 1) {
-            throw new IllegalArgumentException("Training expects a length >= 0 and a batch size >= 1 but got " + length
-                    + " and " + batchSize);
+            throw new IllegalArgumentException(
+                    "Training expects a length >= 0 and a batch size >= 1 but got " + length + " and " + batchSize);
         }
         if (!(share >= 0 && share < 1)) {
-            throw new IllegalArgumentException("Training expects a validation fraction from 0 (none) to "
-                    + "below 1 but got " + share);
+            throw new IllegalArgumentException(
+                    "Training expects a validation fraction from 0 (none) to below 1 but got " + share);
         }
         if (share > 0 && validation.isPresent()) {
             throw new IllegalArgumentException("Training has both validation data and a validation fraction of " + share
@@ -113,13 +124,29 @@ public record Training(long length, Unit unit, int batchSize, Batching batching,
             throw new IllegalArgumentException(
                     "Training expects a micro-batch size >= 1 but got " + microBatchSize.orElse(1));
         }
+        if (sharding.isPresent() && (microBatchSize.isPresent() || isContinuous(batching).isEmpty())) {
+            throw new IllegalArgumentException("Training in shards " + (microBatchSize.isPresent()
+                    ? "expects no micro-batches, because it computes each shard by itself: use more shards instead"
+                    : "has its own order of the examples: use that of Training.epochs(1).batching() or steps(1)"));
+        }
+        if (share > 0 && sharding.flatMap(Sharding::exchange).isPresent()) {
+            throw new IllegalArgumentException("Training with an exchange expects no validation fraction but got "
+                    + share + ": give each worker the validation examples of its shards");
+        }
         listeners = List.copyOf(listeners);
     }
 
-    /** Creates a training without micro-batches. */
+    /** Creates a training without micro-batches and shards. */
     public Training(long length, Unit unit, int batchSize, Batching batching, Optional<Dataset> validation,
             double share, List<Listener> listeners, Workers workers) {
-        this(length, unit, batchSize, batching, validation, share, listeners, workers, Optional.empty());
+        this(length, unit, batchSize, batching, validation, share, listeners, workers, Optional.empty(),
+                Optional.empty());
+    }
+
+    /** Whether a batch that reaches the end of an epoch continues with the next; empty for an order of the user. */
+    static Optional<Boolean> isContinuous(Batching batching) {
+        Batching plain = batching instanceof Prefetched some ? some.batching : batching;
+        return Stream.of(Unit.values()).filter(one -> one.usual == plain).map(Unit.STEPS::equals).findFirst();
     }
 
     /**
@@ -157,6 +184,7 @@ public record Training(long length, Unit unit, int batchSize, Batching batching,
         private List<Listener> listeners;
         private Workers workers;
         private Optional<Integer> microBatchSize;
+        private Optional<Sharding> sharding;
 
         private Draft(Training training) {
             length = training.length;
@@ -168,6 +196,7 @@ public record Training(long length, Unit unit, int batchSize, Batching batching,
             listeners = training.listeners;
             workers = training.workers;
             microBatchSize = training.microBatchSize;
+            sharding = training.sharding;
         }
     }
 
@@ -175,7 +204,7 @@ public record Training(long length, Unit unit, int batchSize, Batching batching,
         Draft draft = new Draft(this);
         change.accept(draft);
         return new Training(draft.length, draft.unit, draft.batchSize, draft.batching, draft.validation, draft.share,
-                draft.listeners, draft.workers, draft.microBatchSize);
+                draft.listeners, draft.workers, draft.microBatchSize, draft.sharding);
     }
 
     /**
@@ -193,18 +222,16 @@ public record Training(long length, Unit unit, int batchSize, Batching batching,
      * {@link #withBatching} chose otherwise.
      *
      * <p>To resume an interrupted training, load its newest checkpoint and train the steps that are left, on the same
-     * data with the same batch size, order of examples and listeners. The weights at the end are bit-identical to those
-     * of the uninterrupted training:
+     * data with the same settings. The weights at the end are bit-identical to those of the uninterrupted training:
      *
      * <pre>{@code
      * Training whole = Training.epochs(20).withBatchSize(200);
      * Trained trained = Trained.load(Path.of("model"));
      * long lastStep = 20L * ((data.size() + 199) / 200);
-     * trained.fit(data, whole.withSteps(lastStep - trained.step()).withBatching(Batches::epochs));
+     * trained.fit(data, whole.withSteps(lastStep - trained.step()).withBatching(whole.batching()));
      * }</pre>
      *
-     * <p>{@code withBatching} keeps the batches of a training in epochs, because {@code withSteps} alone would switch
-     * to those of {@link #steps}.
+     * <p>{@code withBatching} keeps the batches of epochs: {@code withSteps} alone switches to those of {@link #steps}.
      *
      * @param steps the number of steps, at least 0, counted from the model's current step
      */
@@ -237,17 +264,35 @@ public record Training(long length, Unit unit, int batchSize, Batching batching,
      * <p>A step is still a whole batch: the optimizer, its schedule, clipping, moving averages, listeners and
      * checkpoints count and see batches only. The gradients of the parts are added up, each weighted with its number of
      * examples, and then clipped and applied, so {@code k} parts of {@code b} examples end with the weights of a batch
-     * of {@code k · b}, up to rounding. That holds for every loss whose {@link dev.weft.loss.Loss#total} is a mean or a
-     * sum. The batch at the end of an epoch has the mean of the examples it has.
-     *
-     * <p>What depends on the batch in other ways differs: each part draws its own dropout masks, and batch
-     * normalization uses the statistics of a part and updates its running statistics once per part.
+     * of {@code k · b}, up to rounding. Each part draws its own dropout masks, and batch normalization uses the
+     * statistics of a part and updates its running statistics once per part.
      *
      * @param size the largest number of examples that are computed at once, at least 1
      * @throws IllegalArgumentException if it is below 1
      */
     public Training withMicroBatchSize(int size) {
         return with(draft -> draft.microBatchSize = Optional.of(size));
+    }
+
+    /**
+     * Returns this training with each batch cut into {@code shards} parts, whose gradients are added in a fixed order:
+     * the weights have the same bits on one machine as on several that share the work. {@link Sharding} says how, what
+     * it changes and what it costs.
+     *
+     * <pre>{@code
+     * Training.epochs(20).withBatchSize(200).withShards(8) // 25 examples of each shard make a batch
+     * }</pre>
+     *
+     * @param shards the number of shards, from 1 to 65,536
+     * @throws IllegalArgumentException if it is not, or this training has micro-batches or another order of examples
+     */
+    public Training withShards(int shards) {
+        return withShards(Sharding.local(shards));
+    }
+
+    /** Returns this training in shards, of which this worker computes some, see {@link #withShards(int)}. */
+    public Training withShards(Sharding sharding) {
+        return with(draft -> draft.sharding = Optional.of(sharding));
     }
 
     /**
@@ -261,7 +306,7 @@ public record Training(long length, Unit unit, int batchSize, Batching batching,
 
     /**
      * Returns this training with an evaluation of {@code data} after each epoch, reported as {@code val_loss},
-     * {@code val_accuracy} and so on. It replaces a validation fraction. Unlike {@code loss}, {@code val_loss} is
+     * {@code val_accuracy} and so on, in place of a validation fraction. Unlike {@code loss}, {@code val_loss} is
      * without the penalties of layers, and dropout is off.
      */
     public Training withValidation(Dataset data) {
@@ -272,10 +317,9 @@ public record Training(long length, Unit unit, int batchSize, Batching batching,
     }
 
     /**
-     * Returns this training with the last fraction {@code share} of its data held back and evaluated after each epoch.
-     * It replaces validation data. The examples are not shuffled first, as in Keras' {@code validation_split}: shuffle
-     * data that is sorted by class. {@code fit} throws an {@link IllegalArgumentException} if one of the two parts
-     * would be empty.
+     * Returns this training with the last fraction {@code share} of its data held back and evaluated after each epoch,
+     * in place of validation data. The examples are not shuffled first, as in Keras' {@code validation_split}: shuffle
+     * data that is sorted by class. {@code fit} throws an {@link IllegalArgumentException} if a part would be empty.
      *
      * @param share the fraction, from 0 (none) to below 1; the number of examples is rounded to the nearest
      */
@@ -316,10 +360,12 @@ public record Training(long length, Unit unit, int batchSize, Batching batching,
     /**
      * Returns the part of {@code data} that is trained on: all of it unless a validation fraction is set.
      *
-     * @throws IllegalArgumentException if there is no example, or the validation fraction leaves none for one of the
-     *     parts
+     * @throws IllegalArgumentException if there is no example, or the fraction leaves none for one of the parts
      */
     public Dataset examples(Dataset data) {
+        if (sharding.flatMap(Sharding::exchange).isPresent()) {
+            return data;
+        }
         expectExamples(data);
         return share == 0 ? data : parts(data).get(0);
     }

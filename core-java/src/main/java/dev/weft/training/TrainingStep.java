@@ -8,12 +8,14 @@ import dev.weft.graph.Placeholder;
 import dev.weft.graph.Plan;
 import dev.weft.graph.Plans;
 import dev.weft.graph.Reductions;
+import dev.weft.graph.Update;
 import dev.weft.graph.Value;
+import dev.weft.graph.Variable;
 import dev.weft.loss.Joint;
 import dev.weft.loss.Loss;
 import dev.weft.network.Pass;
 import dev.weft.tensor.Shape;
-import dev.weft.training.BatchStep.GradientSums;
+import dev.weft.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -31,6 +33,7 @@ final class TrainingStep {
     private final Value loss;
     private final Value predictions;
     private final @Nullable GradientSums sums;
+    private final List<Variable> statistics;
     private final Plans<Shape, Plan> plans;
     private final Plans<Shape, Plan> counts;
     private @Nullable Shape heldFor;
@@ -94,8 +97,8 @@ final class TrainingStep {
         List<Fetch> fetches = new ArrayList<>(objective.count().stream().toList());
         if (kind.isPart()) {
             if (trained.model().loss() instanceof Joint && objective.isScalar()) {
-                throw new IllegalArgumentException("Training with micro-batches expects losses whose mean counts all "
-                        + "examples alike but got " + trained.model().loss() + ": leave the micro-batches out");
+                throw new IllegalArgumentException("Training with micro-batches or shards expects losses whose mean "
+                        + "counts all examples alike but got " + trained.model().loss() + ": leave them out");
             }
             sums = new GradientSums(graph);
             loss = sums.objective(objective);
@@ -106,6 +109,8 @@ final class TrainingStep {
             fetches.addAll(List.of(loss, predictions, trained.minimizer().minimize(loss)));
         }
         fetches.addAll(pass.updates());
+        statistics = pass.updates().stream().flatMap(update -> update.variables().stream())
+                .filter(variable -> !variable.trainable()).distinct().toList();
         plans = new Plans<>(shape -> plan(fetches, shape, kind.workers()));
         counts = new Plans<>(shape -> plan(objective.count().stream().toList(), shape, kind.workers()));
     }
@@ -113,6 +118,11 @@ final class TrainingStep {
     /** The sums that a step of a part adds to. */
     GradientSums sums() {
         return Objects.requireNonNull(sums);
+    }
+
+    /** What layers update beside the weights, such as running means. */
+    List<Variable> statistics() {
+        return statistics;
     }
 
     Value loss() {
@@ -139,6 +149,11 @@ final class TrainingStep {
     /** How much the examples of {@code batch}, which {@code plan} has computed, count in the mean. */
     double count(Batch batch, Plan plan) {
         return objective.count().isPresent() ? plan.value(objective.count().get()).item() : batch.size();
+    }
+
+    /** The factor with which the loss of a part enters that of its batch: what its examples count for a mean. */
+    double scale(double ofPart, double ofBatch) {
+        return objective.isSum() ? 1 : ofBatch == 0 ? 0 : ofPart / ofBatch;
     }
 
     Value predictions() {
@@ -202,5 +217,107 @@ final class TrainingStep {
         }
         held = null;
         heldFor = null;
+    }
+
+    /**
+     * The gradients of a batch that is computed in parts, added up: gradient accumulation. The sums live within one
+     * step, so no checkpoint contains them. It also hands over the gradients of a shard, in an array.
+     */
+    static final class GradientSums implements Update.Rule {
+        private final List<Variable> variables;
+        private final List<Tensor> sums;
+        private final Placeholder scale;
+        private final Placeholder share;
+        private final int[] offsets;
+        private float @Nullable [] target;
+        private boolean isFirst;
+
+        /** Sums for the trainable variables of {@code graph}. */
+        GradientSums(Graph graph) {
+            this.variables = graph.trainableVariables();
+            this.sums = variables.stream().map(variable -> Tensor.zeros(variable.shape().toArray())).toList();
+            this.offsets = new int[variables.size() + 1];
+            for (int i = 0; i < variables.size(); i++) {
+                offsets[i + 1] = offsets[i] + variables.get(i).shape().size();
+            }
+            this.scale = graph.placeholder("scale");
+            this.share = graph.placeholder("share");
+        }
+
+        /** Records what a part adds to the loss of its batch: its own, and its share of the penalties of layers. */
+        Value objective(Objective part) {
+            Value objective = part.total().times(scale);
+            for (Value penalty : part.penalties()) {
+                objective = objective.plus(penalty.times(share));
+            }
+            return objective;
+        }
+
+        /** Returns the update that adds the gradients of {@code objective}. It changes no variable. */
+        Update add(Value objective) {
+            return Update.of(variables, objective.graph().gradients(objective, variables), this);
+        }
+
+        /** The placeholders of {@link #objective} with their shapes. */
+        Map<Placeholder, Shape> shapes() {
+            return Map.of(scale, Shape.SCALAR, share, Shape.SCALAR);
+        }
+
+        /**
+         * Feeds a plan that computes a part of a batch.
+         *
+         * @param scaled the factor with which the loss of the part enters that of the batch
+         * @param shared the fraction of the batch's examples in the part
+         */
+        void feed(Plan plan, double scaled, double shared) {
+            plan.feed(scale, Tensor.scalar((float) scaled)).feed(share, Tensor.scalar((float) shared));
+        }
+
+        /** Starts anew: the next gradients replace the sums. */
+        void clear() {
+            isFirst = true;
+        }
+
+        /** Writes the next gradients one after the other into {@code values}, in place of the sums. */
+        void into(float[] values) {
+            target = values;
+        }
+
+        /** The number of elements of all gradients. */
+        int size() {
+            return offsets[sums.size()];
+        }
+
+        /** Replaces the sums by those in {@code values}, one after the other. */
+        void set(float[] values) {
+            for (int i = 0; i < sums.size(); i++) {
+                System.arraycopy(values, offsets[i], sums.get(i).data(), 0, sums.get(i).size());
+            }
+        }
+
+        /** The gradients of the batch, in the order of the trainable variables. */
+        List<Tensor> sums() {
+            return sums;
+        }
+
+        @Override
+        public void apply(int index, float[] variable, float[] gradient, int from, int to) {
+            float[] sum = sums.get(index).data();
+            if (target != null) {
+                System.arraycopy(gradient, from, target, offsets[index] + from, to - from);
+            } else if (isFirst) {
+                System.arraycopy(gradient, from, sum, from, to - from);
+            } else {
+                for (int i = from; i < to; i++) {
+                    sum[i] += gradient[i];
+                }
+            }
+        }
+
+        @Override
+        public void end() {
+            isFirst = false;
+            target = null;
+        }
     }
 }

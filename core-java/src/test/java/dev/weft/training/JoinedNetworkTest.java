@@ -309,8 +309,11 @@ class JoinedNetworkTest {
                 Head.of("b", x.then(Layers.dense(1)), Losses.MSE));
         Dataset data = Dataset.of(Map.of("x", normal("x", N, 3)),
                 Map.of("a", normal("a", N, 1), "b", normal("b", N, 1)));
-        assertTrue(message(() -> summed.fit(data, Training.epochs(1).withMicroBatchSize(8)))
-                .startsWith("Training with micro-batches expects losses whose mean counts all examples alike but got"));
+        for (Training parts : List.of(Training.epochs(1).withMicroBatchSize(8), Training.epochs(1).withShards(8))) {
+            assertTrue(
+                    message(() -> summed.fit(data, parts)).startsWith("Training with micro-batches or shards expects "
+                            + "losses whose mean counts all examples alike but got"));
+        }
         Branch.Shared shared = Branch.shared(Layers.dense(2));
         assertTrue(message(() -> Branch.input("i").then(shared)).contains("[?]"));
         assertEquals(Shape.of(Shape.UNKNOWN, 2), Branch.input("y", 3).then(shared).shape());

@@ -1,0 +1,119 @@
+package dev.weft.shard;
+
+import dev.weft.shard.Exchange.Partial;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Adds up what the shards of one worker contribute, one shard after the other, in the order of a {@link ShardTree}. It
+ * holds one array for each level of the tree at most, and uses them again for the next sum.
+ *
+ * <pre>{@code
+ * ShardSums sums = new ShardSums(sharding, length);
+ * sums.clear();
+ * for (int shard = sharding.from(); shard < sharding.to(); shard++) {
+ *     fill(sums.next());   // or sums.skip() if the shard contributes nothing
+ *     sums.add();
+ * }
+ * float[] total = sums.total();
+ * }</pre>
+ *
+ * <p>Not safe for several threads.
+ */
+public final class ShardSums {
+    private final Sharding sharding;
+    private final ShardTree tree;
+    private final int length;
+    private final Deque<float[]> spare = new ArrayDeque<>();
+    private final List<Node> nodes = new ArrayList<>();
+    private float @Nullable [] open;
+    private float @Nullable [] total;
+    private int shard;
+
+    /** A sum so far; null if its shards contribute nothing. */
+    private record Node(int from, int to, float @Nullable [] values) {}
+
+    /**
+     * Creates sums of {@code length} numbers for the shards that this worker computes.
+     *
+     * @param sharding the shards and the worker
+     * @param length the number of elements
+     */
+    public ShardSums(Sharding sharding, int length) {
+        this.sharding = sharding;
+        this.tree = new ShardTree(sharding.shards());
+        this.length = length;
+        this.shard = sharding.from();
+    }
+
+    /** Starts a new sum with the first shard of this worker. The last total is then no longer valid. */
+    public void clear() {
+        nodes.forEach(node -> free(node.values));
+        nodes.clear();
+        shard = sharding.from();
+    }
+
+    private void free(float @Nullable [] values) {
+        if (values != null) {
+            spare.push(values);
+        }
+    }
+
+    /** Returns the array that receives what the next shard contributes. It holds anything: overwrite all elements. */
+    public float[] next() {
+        float[] values = spare.isEmpty() ? new float[length] : spare.pop();
+        open = values;
+        return values;
+    }
+
+    /** Adds the array of {@link #next} for the next shard. */
+    public void add() {
+        push(Objects.requireNonNull(open));
+        open = null;
+    }
+
+    /** Leaves out the next shard, because it contributes nothing. */
+    public void skip() {
+        push(null);
+    }
+
+    private void push(float @Nullable [] values) {
+        Node node = new Node(shard, shard + 1, values);
+        shard++;
+        while (!nodes.isEmpty() && tree.has(nodes.get(nodes.size() - 1).from, node.to)) {
+            Node left = nodes.remove(nodes.size() - 1);
+            float[] sum = ShardTree.add(left.values, node.values);
+            free(left.values == null || node.values == null ? null : node.values);
+            node = new Node(left.from, node.to, sum);
+        }
+        nodes.add(node);
+    }
+
+    /**
+     * Returns the sum over all shards of all workers, valid until {@link #clear}. Call it after the last shard of this
+     * worker.
+     */
+    public float[] total() {
+        List<Partial> partials = new ArrayList<>();
+        for (Node node : nodes) {
+            if (node.values != null) {
+                partials.add(new Partial(node.from, node.to, node.values));
+            }
+        }
+        if (sharding.exchange().isEmpty() && partials.size() == 1) {
+            return partials.get(0).values();
+        }
+        float[] all = total == null ? new float[length] : total;
+        total = all;
+        if (sharding.exchange().isPresent()) {
+            sharding.exchange().get().sum(tree.shards(), partials, all);
+        } else {
+            tree.sum(partials, all);
+        }
+        return all;
+    }
+}
