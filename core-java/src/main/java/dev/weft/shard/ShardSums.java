@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * ShardSums sums = new ShardSums(sharding, length);
  * sums.clear();
  * for (int shard = sharding.from(); shard < sharding.to(); shard++) {
- *     fill(sums.next());   // or sums.skip() if the shard contributes nothing
+ *     float[] values = sums.next();                   // or sums.skip() if the shard contributes nothing
+ *     contribute(shard, values, sums.isSum());        // to be added to the values if it is a sum, else to replace them
  *     sums.add();
  * }
  * float[] total = sums.total();
@@ -31,6 +32,7 @@ public final class ShardSums {
     private final Deque<float[]> spare = new ArrayDeque<>();
     private final List<Node> nodes = new ArrayList<>();
     private float @Nullable [] open;
+    private boolean isSum;
     private float @Nullable [] total;
     private int shard;
 
@@ -63,26 +65,41 @@ public final class ShardSums {
         }
     }
 
-    /** Returns the array that receives what the next shard contributes. It holds anything: overwrite all elements. */
+    /**
+     * Returns the array that receives what the next shard contributes. If {@link #isSum}, it holds the contribution of
+     * the shard before, to which this one is to be added; else it holds anything.
+     */
     public float[] next() {
-        float[] values = spare.isEmpty() ? new float[length] : spare.pop();
+        float[] left = nodes.isEmpty() ? null : nodes.get(nodes.size() - 1).values;
+        // Adding at once saves a copy, and the bits are those of a sum of two arrays.
+        isSum = left != null && nodes.get(nodes.size() - 1).from == shard - 1 && tree.has(shard - 1, shard + 1);
+        float[] values = isSum && left != null ? left : spare.isEmpty() ? new float[length] : spare.pop();
         open = values;
         return values;
     }
 
-    /** Adds the array of {@link #next} for the next shard. */
+    /** Whether to add to the array of {@link #next}; else overwrite all of its elements. */
+    public boolean isSum() {
+        return isSum;
+    }
+
+    /** Ends the contribution of the shard for which {@link #next} returned an array. */
     public void add() {
-        push(Objects.requireNonNull(open));
+        float[] values = Objects.requireNonNull(open);
         open = null;
+        if (isSum) {
+            nodes.remove(nodes.size() - 1);
+        }
+        push(new Node(isSum ? shard - 1 : shard, shard + 1, values));
     }
 
     /** Leaves out the next shard, because it contributes nothing. */
     public void skip() {
-        push(null);
+        push(new Node(shard, shard + 1, null));
     }
 
-    private void push(float @Nullable [] values) {
-        Node node = new Node(shard, shard + 1, values);
+    private void push(Node added) {
+        Node node = added;
         shard++;
         while (!nodes.isEmpty() && tree.has(nodes.get(nodes.size() - 1).from, node.to)) {
             Node left = nodes.remove(nodes.size() - 1);

@@ -203,6 +203,18 @@ final class BatchStep implements AutoCloseable {
         return weights;
     }
 
+    /** @throws NonFiniteException if the step diverged in the rows of another worker, which can say why */
+    void expectOwn() {
+        if (shards != null && shards.broken >= 0) {
+            int worker = Sharding.worker(shards.broken, shards.sharding.shards(), shards.sharding.workers());
+            if (worker != shards.sharding.worker()) {
+                throw new NonFiniteException("training diverged in step " + trained.step() + ", with a loss of " + loss
+                        + ": the loss of shard " + shards.broken + " is not finite. Likely cause: see the message of "
+                        + "worker " + worker + ", which computed it");
+            }
+        }
+    }
+
     /** The plan that computed the step or its last part; null before a worker's first row. */
     @Nullable
     Plan plan() {
@@ -241,6 +253,8 @@ final class BatchStep implements AutoCloseable {
         private @Nullable Tensor predictions;
         private float loss;
         private double count;
+        /** The first shard whose loss is not finite; -1 if there is none. */
+        private int broken = -1;
 
         /** Prepares the arrays: gradients, statistics and, so that one sum is enough, a place for each shard's loss. */
         Shards(Trained trained, TrainingStep part, Sharding sharding) {
@@ -282,22 +296,26 @@ final class BatchStep implements AutoCloseable {
             exchange(before, 0, true);
             predictions = Tensor.zeros(part.predictions().shape().with(0, own.size()));
             sums.clear();
+            boolean isFinite = true;
             for (int shard = sharding.from(), from = 0; shard < sharding.to(); from += rows.of(shard), shard++) {
-                if (rows.of(shard) == 0) {
+                if (rows.of(shard) == 0 || !isFinite) {
                     sums.skip();
                 } else {
                     exchange(before, 0, false);
-                    run(rows(own, from, from + rows.of(shard)), shard, from, size, number);
+                    // A loss that is not finite ends the training; the plan then holds what led to it.
+                    isFinite = Float.isFinite(run(rows(own, from, from + rows.of(shard)), shard, from, size, number));
                 }
             }
             float[] total = sums.total();
             part.sums().set(total);
             int present = 0;
             double sum = 0;
+            broken = -1;
             for (int shard = 0; shard < sharding.shards(); shard++) {
                 if (rows.of(shard) > 0) {
                     present++;
                     sum += total[losses + shard];
+                    broken = broken < 0 && !Float.isFinite(total[losses + shard]) ? shard : broken;
                 }
             }
             loss = (float) sum;
@@ -307,19 +325,22 @@ final class BatchStep implements AutoCloseable {
             exchange(total, part.sums().size(), false);
         }
 
-        private void run(Batch batch, int shard, int from, long size, long number) {
+        private float run(Batch batch, int shard, int from, long size, long number) {
             float[] values = sums.next();
             Plan some = part.of(batch);
-            part.sums().into(values);
+            part.sums().into(values, sums.isSum());
             part.sums().feed(some, part.scale(part.count(batch), count), batch.size() / (double) size);
             some.run(number | (long) shard << STEP_BITS, trained.minimizer().stepsPerEpoch());
-            exchange(values, part.sums().size(), true);
-            for (int other = 0; other < sharding.shards(); other++) {
-                values[losses + other] = other == shard ? some.value(part.loss()).item() : 0;
+            add(values);
+            float own = some.value(part.loss()).item();
+            if (!sums.isSum()) {
+                Arrays.fill(values, losses, values.length, 0);
             }
+            values[losses + shard] = own;
             copy(some.value(part.predictions()), Objects.requireNonNull(predictions), from);
             plan = some;
             sums.add();
+            return own;
         }
 
         /** How much the examples of the batch count in the mean: the sum over all shards, in their order. */
@@ -340,6 +361,17 @@ final class BatchStep implements AutoCloseable {
                 }
             }
             return sum;
+        }
+
+        /** Adds what the statistics have become, or copies it if the sum has just begun. */
+        private void add(float[] values) {
+            int at = part.sums().size();
+            for (Variable variable : statistics) {
+                for (float one : variable.tensor().data()) {
+                    values[at] = sums.isSum() ? values[at] + one : one;
+                    at++;
+                }
+            }
         }
 
         /** Copies the statistics from their variables into {@code values}, or back. */

@@ -2,6 +2,7 @@ package dev.weft.training;
 
 import dev.weft.file.Printable;
 import dev.weft.internal.text.Components;
+import dev.weft.internal.text.Json;
 import dev.weft.loss.Joint;
 import dev.weft.loss.Loss;
 import dev.weft.loss.Losses;
@@ -37,13 +38,13 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Converts a model to plain values that JSON can hold, and back. A record becomes an object with its components and its
+ * Converts a model, without weights, to JSON and back. A record becomes an object with its components and its
  * name as {@code type}; a constant becomes its name. Only the types that the holders ({@link Layers},
  * {@link Activations} and so on) create, and those in the {@link Registry}, can be read back: no class is looked up by
  * a name from a file. A user's type is written with its registered name; without one it is written as {@code custom}
- * with its class name, for the error message on loading.
+ * with its class name, for the error message on loading. Any number of threads may use the methods.
  */
-final class Description {
+public final class Description {
     private static final String TYPE = "type";
     private static final String CUSTOM = "custom";
     private static final String CLASS = "class";
@@ -66,6 +67,26 @@ final class Description {
             Long.class, float.class, Float.class, double.class, Double.class, String.class, Shape.class);
 
     private Description() {}
+
+    /**
+     * Returns a model as one line of JSON in ASCII: everything but its default training. A {@code Trained} writes the
+     * same with its weights.
+     */
+    public static String text(Model model) {
+        return Json.write(of(model.untrained(), Model.class));
+    }
+
+    /**
+     * Returns the model that {@link #text} wrote.
+     *
+     * @param source where the text comes from, for messages
+     * @throws dev.weft.file.MalformedDataException if the text is no JSON
+     * @throws IllegalArgumentException if it describes no model, or one with layers or functions of your own that are
+     *     not in the {@link Registry}
+     */
+    public static Model model(String source, String text) {
+        return read(Json.read(source, text), Model.class);
+    }
 
     /** Converts {@code value}, declared as {@code type}, to plain values. */
     static @Nullable Object of(@Nullable Object value, Type type) {

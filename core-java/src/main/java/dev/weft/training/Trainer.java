@@ -117,6 +117,7 @@ final class Trainer {
         means.add(step);
         progress.at(step.loss(), means.loss());
         progress.took(batch);
+        step.expectOwn();
         health.check(step.loss(), batch, step.plan());
         for (Listener listener : listeners) {
             listener.step(progress);

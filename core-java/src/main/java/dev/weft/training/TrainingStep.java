@@ -278,9 +278,12 @@ final class TrainingStep {
             isFirst = true;
         }
 
-        /** Writes the next gradients one after the other into {@code values}, in place of the sums. */
-        void into(float[] values) {
+        /**
+         * Writes the next gradients one after the other into {@code values}, in place of the sums, or adds them there.
+         */
+        void into(float[] values, boolean isSum) {
             target = values;
+            isFirst = !isSum;
         }
 
         /** The number of elements of all gradients. */
@@ -302,14 +305,13 @@ final class TrainingStep {
 
         @Override
         public void apply(int index, float[] variable, float[] gradient, int from, int to) {
-            float[] sum = sums.get(index).data();
-            if (target != null) {
-                System.arraycopy(gradient, from, target, offsets[index] + from, to - from);
-            } else if (isFirst) {
-                System.arraycopy(gradient, from, sum, from, to - from);
+            float[] sum = target == null ? sums.get(index).data() : target;
+            int offset = target == null ? 0 : offsets[index];
+            if (isFirst) {
+                System.arraycopy(gradient, from, sum, offset + from, to - from);
             } else {
                 for (int i = from; i < to; i++) {
-                    sum[i] += gradient[i];
+                    sum[offset + i] += gradient[i];
                 }
             }
         }

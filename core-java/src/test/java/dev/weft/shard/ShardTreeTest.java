@@ -94,7 +94,10 @@ class ShardTreeTest {
                 if (lacks(lacking, shard)) {
                     sums.skip();
                 } else {
-                    System.arraycopy(values[shard], 0, sums.next(), 0, values[shard].length);
+                    float[] sum = sums.next();
+                    for (int i = 0; i < sum.length; i++) {
+                        sum[i] = values[shard][i] + (sums.isSum() ? sum[i] : 0);
+                    }
                     sums.add();
                 }
             }

@@ -1,5 +1,5 @@
 /**
- * Training on many executors at once, with the bits of one machine. Start with {@code Cluster}.
+ * Training on many executors at once, with the bits of one machine. Start with {@link dev.weft.spark.cluster.Cluster}.
  *
  * <p>From a table to a model:
  * <ol>
