@@ -33,8 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A search on Spark has the trials, the scores and the best weights of one in this JVM. */
 class SparkSearchTest {
-    private static final SparkSession SPARK = SparkSession.builder().master("local[2]").appName("search")
-            .config("spark.ui.enabled", false).config("spark.sql.shuffle.partitions", 2).getOrCreate();
+    private static final SparkSession SPARK = Session.spark();
     private static final Dataset TRAIN = Synthetic.indices(Synthetic.moons(60, 0.2, 1));
     private static final Dataset HELD = Synthetic.indices(Synthetic.moons(40, 0.2, 2));
     private static final Range<Double> RATE = Range.log("rate", 1e-4, 1e44);
