@@ -45,14 +45,18 @@ internal class Driver(private val jars: SparkJars, private val master: String, p
             .mapNotNull { name -> System.getProperty(name)?.let { "-D$name=$it" } } +
             listOf("-Dlog4j2.configurationFile=$log", "-D${OnSpark.DRIVER}=$executors")
         val classpath = (jars.spark + listOf(jars.weft) + own).joinToString(File.pathSeparator)
-        val command = listOf("$java/bin/java") + OPENINGS + properties + listOf("-cp", classpath, MAIN, "train") + words
-        val builder = ProcessBuilder(command).inheritIO()
+        val program = listOf("-cp", classpath, MAIN, "train") + sharded(words)
+        val builder = ProcessBuilder(listOf("$java/bin/java") + OPENINGS + properties + program).inheritIO()
         builder.environment() +=
             mapOf("SPARK_HOME" to "$home", "SPARK_SCALA_VERSION" to jars.scala, "JAVA_HOME" to java)
         if (master.startsWith("local")) builder.environment().putIfAbsent("SPARK_LOCAL_IP", LOOPBACK)
         terminal.say("training on $master with Spark ${jars.version}")
         return builder.start()
     }
+
+    /** A training that is resumed has its shards already. */
+    private fun sharded(words: List<String>) =
+        if (words.any { it.startsWith("--shards=") || it == "--resume" }) words else listOf("--shards=$SHARDS") + words
 
     /** The terminal sends Ctrl-C to both JVMs; a signal that only this one gets is passed on. */
     private fun wait(driver: Process, interruption: Interruption): Int {
@@ -64,6 +68,7 @@ internal class Driver(private val jars: SparkJars, private val master: String, p
         const val MAIN = "dev.weft.cli.MainKt"
         const val LOOPBACK = "127.0.0.1"
         const val INTERRUPTED = 130
+        const val SHARDS = 8
         val EXECUTORS = listOf("weft-core", "weft-natives", "jackson-core", "fastcsv", "jblas", "blas-", "jna-")
 
         /** Spark is silent but for errors. */

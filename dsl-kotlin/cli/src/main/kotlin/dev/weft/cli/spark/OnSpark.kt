@@ -80,7 +80,7 @@ internal class OnSpark(private val line: CommandLine) {
     companion object {
         /** The system property that the driver has: the jars that executors need. */
         const val DRIVER = "weft.spark.jars"
-        private const val CLUSTER = "dev.weft.spark.LauncherTraining"
+        private const val CLUSTER = "dev.weft.spark.launcher.LauncherTraining"
         private val MASTER = Regex("(?:spark|k8s|yarn|local)\\S*")
 
         /** The options for what happens while a training runs in this JVM. */

@@ -38,11 +38,6 @@ internal class SparkJars private constructor(val spark: List<Path>, val weft: Pa
         fun find(home: Path?): SparkJars {
             val installation = Path.of(System.getProperty("weft.home", ""))
             val module = installation.resolve("core-java/spark/target")
-            val weft = (jars(installation.resolve("lib/spark")) + jars(module)).find { WEFT.matches(it.name) }
-                ?: throw UsageException(
-                    "this installation lacks weft-spark: in a clone of Weft, run mvn -Pspark -pl core-java/spark -am " +
-                        "-Dmaven.test.skip=true package"
-                )
             val named = home ?: System.getenv("SPARK_HOME")?.ifEmpty { null }?.let { Path.of(it) }
             val list = module.resolve("spark.classpath")
             val found = when {
@@ -51,11 +46,14 @@ internal class SparkJars private constructor(val spark: List<Path>, val weft: Pa
                 else -> listOf()
             }
             if (found.isEmpty()) {
-                val what = if (named ==
-                    null
-                ) "--spark needs Spark" else "$named has no folder jars with the jars of Spark"
+                val what = if (named == null) "--spark needs Spark" else "$named has no folder jars with Spark's jars"
                 throw UsageException("$what: $REMEDY")
             }
+            val weft = (jars(installation.resolve("lib/spark")) + jars(module)).find { WEFT.matches(it.name) }
+                ?: throw UsageException(
+                    "this installation lacks weft-spark: in a clone of Weft, run mvn -Pspark -pl core-java/spark -am " +
+                        "-Dmaven.test.skip=true package"
+                )
             return SparkJars(found.filterNot { it.startsWith(installation.toAbsolutePath()) }, weft)
         }
 

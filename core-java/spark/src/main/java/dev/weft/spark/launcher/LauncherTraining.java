@@ -1,4 +1,4 @@
-package dev.weft.spark;
+package dev.weft.spark.launcher;
 
 import dev.weft.checkpoint.Checkpoint;
 import dev.weft.data.Dataset;
@@ -36,7 +36,6 @@ import org.apache.spark.broadcast.Broadcast;
  * in a JVM that does. In your own programs, use {@link Cluster} or an estimator.
  */
 public final class LauncherTraining {
-    private static final int USUAL_SHARDS = 8;
     /** The examples of a block: a few megabytes of images. */
     private static final int BLOCK = 2000;
     private static final long WAIT_MILLISECONDS = 100;
@@ -52,19 +51,22 @@ public final class LauncherTraining {
      * @param jars the jars that executors need, beside those of Spark
      * @param trained the model to train on
      * @param data the examples
-     * @param training the number of steps, the batch size and, if there are some, the shards; 8 otherwise
+     * @param training the number of steps, the batch size and the shards
      * @param stops whether to give up
-     * @throws IllegalArgumentException if the examples do not fit the model, or the cluster is too small
+     * @throws IllegalArgumentException if the examples do not fit the model, the training has no shards, or the
+     *     cluster is too small
      * @throws dev.weft.training.NonFiniteException if the training diverges
      * @throws IllegalStateException if Spark fails or {@code stops}
      */
     public static void fit(String master, List<String> jars, Trained trained, Dataset data, Training training,
             BooleanSupplier stops) {
+        int shards = training.sharding().map(Sharding::shards).orElseThrow(() -> new IllegalArgumentException(
+                "--spark expects a training in shards: this one began without --shards, so continue it without "
+                        + "--spark"));
         try (JavaSparkContext spark = new JavaSparkContext(configuration(master, jars))) {
             long steps = training.length();
             int batchSize = training.batchSize();
             TrainingSource source = () -> Training.steps(steps).withBatchSize(batchSize);
-            int shards = training.sharding().map(Sharding::shards).orElse(USUAL_SHARDS);
             Settings settings = new Settings(0, batchSize, shards, 0, 0, 0, "", 1, 0);
             byte[] model = trained.checkpoint().bytes();
             Examples examples = examples(spark, data);
@@ -92,16 +94,29 @@ public final class LauncherTraining {
 
     /** Sends the examples in blocks, each to the executor that unpacks it. */
     private static Examples examples(JavaSparkContext spark, Dataset data) {
-        List<Broadcast<byte[]>> blocks = new ArrayList<>();
+        List<Broadcast<float[][]>> blocks = new ArrayList<>();
         for (int from = 0; from < data.size(); from += BLOCK) {
-            blocks.add(spark.broadcast(Parcel.of(data.slice(from, Math.min(data.size(), from + BLOCK)))));
+            blocks.add(spark.broadcast(rows(data.slice(from, Math.min(data.size(), from + BLOCK)))));
         }
         List<Integer> numbers = IntStream.range(0, blocks.size()).boxed().toList();
         JavaPairRDD<Long, float[]> rows = spark.parallelize(numbers, Math.max(1, blocks.size()))
-                .flatMapToPair(new Unpacking(new ArrayList<>(blocks), BLOCK));
+                .flatMapToPair(new Unpacking(blocks, BLOCK));
         Map<String, int[]> labels = new HashMap<>();
         labels.put("", data.labels().toArray());
         return new Examples(rows, data.size(), new Layout(labels, data.isWeighted()), Optional.empty(), 0);
+    }
+
+    private static float[][] rows(Dataset data) {
+        int features = data.features().size();
+        int labels = data.labels().size();
+        float[][] rows = new float[data.size()][features + labels + 1];
+        float[] label = new float[labels];
+        for (int i = 0; i < rows.length; i++) {
+            data.copy(i, rows[i], 0, label, 0);
+            System.arraycopy(label, 0, rows[i], features, labels);
+            rows[i][features + labels] = data.weight(i);
+        }
+        return rows;
     }
 
     /** Waits for the result, and ends the jobs of Spark if {@code stops}. */

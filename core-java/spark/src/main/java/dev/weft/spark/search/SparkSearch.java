@@ -1,4 +1,4 @@
-package dev.weft.spark;
+package dev.weft.spark.search;
 
 import dev.weft.data.Dataset;
 import dev.weft.recipe.TableSearch;

@@ -1,4 +1,4 @@
-package dev.weft.spark;
+package dev.weft.spark.search;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -33,7 +33,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A search on Spark has the trials, the scores and the best weights of one in this JVM. */
 class SparkSearchTest {
-    private static final SparkSession SPARK = Session.spark();
+    private static final SparkSession SPARK = SparkSession.builder().master("local[2]").appName("weft")
+            .config("spark.ui.enabled", false).config("spark.driver.host", "127.0.0.1")
+            .config("spark.driver.bindAddress", "127.0.0.1").getOrCreate();
     private static final Dataset TRAIN = Synthetic.indices(Synthetic.moons(60, 0.2, 1));
     private static final Dataset HELD = Synthetic.indices(Synthetic.moons(40, 0.2, 2));
     private static final Range<Double> RATE = Range.log("rate", 1e-4, 1e44);
