@@ -10,8 +10,8 @@
  * <td>search, listener, training, metric, checkpoint, optimizer, loss, network, graph, table, data, internal.text,
  * internal.check, tensor, random</td></tr>
  * <tr><td>search</td><td>trying many settings under a budget, by successive halving</td>
- * <td>listener, training, metric, network, table, data, internal.text, internal.check, tensor, file, random,
- * blas</td></tr>
+ * <td>listener, training, metric, checkpoint, network, table, data, internal.text, internal.check, tensor, file,
+ * random, blas</td></tr>
  * <tr><td>listener</td><td>ready-made listeners: early stopping, plateau, checkpoints, logs</td>
  * <td>training, metric, checkpoint, internal.text, tensor, file</td></tr>
  * <tr><td>lint</td><td>warnings before and during training, learning rate finder, gradient check</td>

@@ -12,6 +12,7 @@ import dev.weft.optimizer.LayerRates;
 import dev.weft.optimizer.Optimizer;
 import dev.weft.optimizer.WeightDecay;
 import dev.weft.search.Range;
+import dev.weft.search.Remote;
 import dev.weft.search.Search;
 import dev.weft.search.Settings;
 import dev.weft.search.Space;
@@ -23,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -138,27 +140,71 @@ public record TableSearch(TableRecipe recipe, List<Range<?>> ranges) {
      * @param change returns the search to run
      */
     public Found run(Preprocessing fitted, Dataset data, UnaryOperator<Search> change) {
-        boolean smooths = ranges.stream().anyMatch(range -> range.name().equals("smoothing"));
-        TableRecipe whole = reporting(smooths ? recipe.withFolds(0) : recipe, fitted);
-        TablePlan plan = whole.plan(fitted, data);
-        Expect.that(plan.judged().size() > 0, "TableSearch", "rows to hold back, which decide between settings",
-                "a share of " + recipe.validation() + " of " + data.size() + " rows");
-        int rows = plan.training().size();
-        TableRecipe usual = settled(whole, rows);
-        Map<String, Object> today = today(usual, fitted);
+        return found(fitted, data, change, Search::run);
+    }
+
+    /**
+     * Searches with the trials on other machines, which have the {@link #task} of the same examples.
+     *
+     * @param fitted the preprocessing that made the examples
+     * @param data the examples
+     * @param change returns the search to run
+     * @param remote trains the trials
+     */
+    public Found run(Preprocessing fitted, Dataset data, UnaryOperator<Search> change, Remote remote) {
+        return found(fitted, data, change, (search, task) -> search.run(task, remote));
+    }
+
+    private Found found(Preprocessing fitted, Dataset data, UnaryOperator<Search> change,
+            BiFunction<Search, Search.Task, dev.weft.search.Result> runs) {
+        Trials trials = trials(fitted, data);
+        Map<String, Object> today = trials.today;
         Space space = new Space(ranges.isEmpty() ? around(today) : ranges);
         Map<String, Object> first = new LinkedHashMap<>();
         space.ranges().forEach(range -> first.put(range.name(), today.get(range.name())));
-        Search search = change.apply(Search.of(space).withScore(score(plan, smooths)).withSeed(recipe.seed())
-                .withFirst(space.nearest(new Settings(first)))).withEpochs(usual.epochs().orElseThrow());
-        dev.weft.search.Result result = search.run(settings -> {
-            TableRecipe varied = varied(usual, today, settings);
-            TablePlan trial = plan.with(varied);
-            return new Search.Candidate(trial.start(), plan.training(),
-                    varied.training(rows).withValidation(plan.judged()));
-        });
+        Search search = change.apply(Search.of(space).withScore(score(trials.plan)).withSeed(recipe.seed())
+                .withFirst(space.nearest(new Settings(first)))).withEpochs(trials.usual.epochs().orElseThrow());
+        dev.weft.search.Result result = runs.apply(search, trials);
         return new Found(result, result.isEmpty() ? null
-                : plan.with(varied(usual, today, result.best().settings())).result(result.trained()), plan);
+                : trials.plan(result.best().settings()).result(result.trained()), trials.plan);
+    }
+
+    /**
+     * Returns what makes the models of a search, for the machines that train them.
+     *
+     * @param fitted the preprocessing, equal to that of the search
+     * @param data the examples of the search, in the same order
+     * @throws IllegalArgumentException if the rows are too few to hold some back
+     */
+    public Search.Task task(Preprocessing fitted, Dataset data) {
+        return trials(fitted, data);
+    }
+
+    private Trials trials(Preprocessing fitted, Dataset data) {
+        TableRecipe whole = reporting(smooths() ? recipe.withFolds(0) : recipe, fitted);
+        TablePlan plan = whole.plan(fitted, data);
+        Expect.that(plan.judged().size() > 0, "TableSearch", "rows to hold back, which decide between settings",
+                "a share of " + recipe.validation() + " of " + data.size() + " rows");
+        TableRecipe usual = settled(whole, plan.training().size());
+        return new Trials(plan, usual, today(usual, fitted));
+    }
+
+    private boolean smooths() {
+        return ranges.stream().anyMatch(range -> range.name().equals("smoothing"));
+    }
+
+    /** The rows, and the recipe with its settings of today, which those of a trial change. */
+    private record Trials(TablePlan plan, TableRecipe usual, Map<String, Object> today) implements Search.Task {
+        @Override
+        public Search.Candidate start(Settings settings) {
+            TableRecipe varied = varied(usual, today, settings);
+            return new Search.Candidate(plan.with(varied).start(), plan.training(),
+                    varied.training(plan.training().size()).withValidation(plan.judged()));
+        }
+
+        private TablePlan plan(Settings settings) {
+            return plan.with(varied(usual, today, settings));
+        }
     }
 
     /** The recipe with the metric that decides, if it lacks it. */
@@ -169,8 +215,8 @@ public record TableSearch(TableRecipe recipe, List<Range<?>> ranges) {
                 .toArray(Metric[]::new));
     }
 
-    private Monitor score(TablePlan plan, boolean smooths) {
-        boolean isLoss = recipe.loss().isPresent() || recipe.isBalanced() && !smooths;
+    private Monitor score(TablePlan plan) {
+        boolean isLoss = recipe.loss().isPresent() || recipe.isBalanced() && !smooths();
         return Monitor.of(isLoss ? "val_loss"
                 : plan.model().metrics().stream().anyMatch(each -> each.label().equals(Metrics.LOG_LOSS.label()))
                         ? "val_log_loss"

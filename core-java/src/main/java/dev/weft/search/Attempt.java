@@ -1,15 +1,8 @@
 package dev.weft.search;
 
 import dev.weft.blas.Workers;
-import dev.weft.search.Search.Candidate;
-import dev.weft.tensor.Tensor;
-import dev.weft.training.Listener;
-import dev.weft.training.NonFiniteException;
-import dev.weft.training.Progress;
+import dev.weft.search.Stretch.State;
 import dev.weft.training.Trained;
-import dev.weft.training.Training;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
@@ -22,6 +15,7 @@ final class Attempt {
 
     private final Search search;
     private final Search.Task task;
+    private final Optional<Remote> remote;
     private final int number;
     private final double[] point;
     private final Settings settings;
@@ -29,15 +23,15 @@ final class Attempt {
     /** What the search has seen of it; the rest belongs to the thread that trains it. */
     private Trial shown;
     private double early = Double.NaN;
-    private @Nullable Candidate candidate;
-    private int epochs;
-    private double best = Double.NaN;
-    private int bestEpoch;
-    private final Map<String, Tensor> bestWeights = new LinkedHashMap<>();
+    /** The model, if it trains here. */
+    private @Nullable TrialModel model;
+    /** What other machines made of it, if it trains there. */
+    private State state = State.NONE;
 
-    Attempt(Search search, Search.Task task, int number, double[] point, Settings settings) {
+    Attempt(Search search, Search.Task task, Optional<Remote> remote, int number, double[] point, Settings settings) {
         this.search = search;
         this.task = task;
+        this.remote = remote;
         this.number = number;
         this.point = point;
         this.settings = settings;
@@ -83,8 +77,8 @@ final class Attempt {
 
     /** Frees the model. If it is needed again, it is trained again. */
     void release() {
-        candidate = null;
-        bestWeights.clear();
+        model = null;
+        state = State.NONE;
     }
 
     /**
@@ -96,83 +90,46 @@ final class Attempt {
         if (stops.getAsBoolean()) {
             return false;
         }
-        if (candidate == null) {
-            candidate = task.start(settings);
-            epochs = 0;
-            best = Double.NaN;
-            bestEpoch = 0;
+        if (remote.isEmpty() && model == null) {
+            model = TrialModel.of(task, settings, State.NONE);
         }
-        if (epochs < known.epochs) {
+        int trained = remote.isPresent() ? state.epochs() : Objects.requireNonNull(model).epochs();
+        if (trained < known.epochs) {
             // The score comes from a file: train what it says was trained, and see whether it is the same.
             Score expected = known;
             if (!run(expected.epochs, workers, stops)) {
                 return false;
             }
-            if (Double.compare(best, expected.best) != 0) {
+            if (Double.compare(known.best, expected.best) != 0) {
                 throw new IllegalArgumentException("Search expects the score " + expected.best + " of trial " + number
-                        + " as in " + search.file().orElseThrow() + " but got " + best
+                        + " as in " + search.file().orElseThrow() + " but got " + known.best
                         + ": continue with the same data and code, or delete the file");
             }
         }
-        boolean done = run(end, workers, stops);
-        known = new Score(epochs, best, bestEpoch);
-        return done;
+        return run(end, workers, stops);
     }
 
     private boolean run(int end, Optional<Workers> workers, BooleanSupplier stops) {
-        Candidate running = Objects.requireNonNull(candidate);
-        Scorer scorer = new Scorer(stops);
-        Training training = running.training().withEpochs(end - epochs).withListener(scorer);
-        try {
-            running.trained().fit(running.data(),
-                    workers.isPresent() ? training.withWorkers(workers.get()) : training);
-        } catch (NonFiniteException diverged) {
-            release();
-            best = Double.NaN;
-            bestEpoch = 0;
-            return true;
+        if (remote.isPresent()) {
+            state = remote.get().train(new Stretch(settings, end, search.score(), state), stops);
+            known = new Score(state.epochs(), state.best(), state.bestEpoch());
+            return state.diverged() || state.epochs() >= end;
         }
-        return epochs >= end;
-    }
-
-    /** Keeps the best epoch's weights, and stops the training. */
-    private final class Scorer implements Listener {
-        private final BooleanSupplier stops;
-
-        private Scorer(BooleanSupplier stops) {
-            this.stops = stops;
+        TrialModel here = Objects.requireNonNull(model);
+        boolean done = here.train(end, search.score(), workers, stops);
+        known = new Score(here.epochs(), here.best(), here.bestEpoch());
+        if (here.diverged()) {
+            model = null;
         }
-
-        @Override
-        public void step(Progress progress) {
-            if (stops.getAsBoolean()) {
-                progress.stop();
-            }
-        }
-
-        @Override
-        public void epoch(Progress progress, Map<String, Double> report) {
-            epochs++;
-            double score = search.score().in(report);
-            // An infinite score is as useless as NaN, and JSON has neither
-            if (Double.isFinite(score) && search.isBetter(score, best)) {
-                best = score;
-                bestEpoch = epochs;
-                progress.model().weights().forEach((name, weights) -> bestWeights.put(name, weights.copy()));
-            }
-        }
+        return done;
     }
 
     /** The model with the weights of its best epoch; it is trained first if it is not in memory. */
     Trained bestModel(Optional<Workers> workers) {
-        if (candidate == null) {
+        if (remote.isPresent() ? state.checkpoint().isEmpty() : model == null) {
             train(known.epochs, workers, () -> false);
         }
-        Trained trained = Objects.requireNonNull(candidate).trained();
-        trained.weights().forEach((name, weights) -> {
-            float[] kept = bestWeights.get(name).data();
-            System.arraycopy(kept, 0, weights.data(), 0, kept.length);
-        });
-        return trained;
+        TrialModel best = remote.isPresent() ? TrialModel.of(task, settings, state) : Objects.requireNonNull(model);
+        return best.withBestWeights();
     }
 }

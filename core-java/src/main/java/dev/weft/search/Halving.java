@@ -24,6 +24,7 @@ final class Halving {
 
     private final Search search;
     private final Search.Task task;
+    private final Optional<Remote> remote;
     private final Journal past;
     private final Journal now;
     private final List<Attempt> attempts = new ArrayList<>();
@@ -32,9 +33,10 @@ final class Halving {
     private volatile boolean stopped;
     private @Nullable Attempt best;
 
-    Halving(Search search, Search.Task task) {
+    Halving(Search search, Search.Task task, Optional<Remote> remote) {
         this.search = search;
         this.task = task;
+        this.remote = remote;
         this.past = Journal.read(search);
         this.now = new Journal(search);
     }
@@ -84,7 +86,7 @@ final class Halving {
     /** Trains the first trial to its end before all others, so that whatever ends the search, it is not worse. */
     private void first(Settings settings, ExecutorService threads) {
         drawn.add(settings);
-        Attempt first = new Attempt(search, task, 1, search.space().point(settings), settings);
+        Attempt first = new Attempt(search, task, remote, 1, search.space().point(settings), settings);
         attempts.add(first);
         for (int end : search.ends()) {
             if (!stops() && (first.trial().epochs() == 0 || !first.trial().diverged())) {
@@ -138,7 +140,7 @@ final class Halving {
                         : draw == 0 ? search.space().point(search.seed(), number) : uniform(stream);
                 Settings settings = search.space().at(point);
                 if (drawn.add(settings)) {
-                    made.add(new Attempt(search, task, number, point, settings));
+                    made.add(new Attempt(search, task, remote, number, point, settings));
                 }
             }
             if (made.size() == i) {

@@ -303,7 +303,20 @@ public record Search(Space space, Optional<Integer> trials, Optional<Duration> t
      * @throws java.io.UncheckedIOException if the file cannot be read or written
      */
     public Result run(Task task) {
-        return new Halving(this, task).run();
+        return new Halving(this, task, Optional.empty()).run();
+    }
+
+    /**
+     * Runs the search with the trials on other machines. Trials, scores and the best weights are those of
+     * {@link #run(Task)}, bit for bit, if the machines multiply matrices alike. A trial that is stopped keeps the state
+     * of its last rung, and the search keeps the states of the current rung as checkpoints.
+     *
+     * @param task makes the model of a trial, as the other machines do; here, that of the best one
+     * @param remote trains the trials
+     * @throws IllegalArgumentException as {@link #run(Task)} does
+     */
+    public Result run(Task task, Remote remote) {
+        return new Halving(this, task, Optional.of(remote)).run();
     }
 
     /**
@@ -352,7 +365,6 @@ public record Search(Space space, Optional<Integer> trials, Optional<Duration> t
 
     /** Whether score {@code a} is better than {@code b}; NaN is worse than every number. */
     boolean isBetter(double a, double b) {
-        boolean rising = score.direction() == Direction.LARGER_IS_BETTER;
-        return !Double.isNaN(a) && (Double.isNaN(b) || (rising ? a > b : a < b));
+        return TrialModel.isBetter(score, a, b);
     }
 }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.weft.blas.Workers;
 import dev.weft.loss.Losses;
 import dev.weft.metric.Metrics;
 import dev.weft.network.Activation;
@@ -13,6 +14,7 @@ import dev.weft.search.Range;
 import dev.weft.search.Search;
 import dev.weft.search.Trial;
 import dev.weft.table.Column;
+import dev.weft.table.Preprocessing;
 import dev.weft.table.Table;
 import dev.weft.tensor.Tensor;
 import java.util.List;
@@ -72,6 +74,24 @@ class TableSearchTest {
         assertTrue(more.search().best().score() <= one.search().best().score());
         assertEquals(List.of("rate", "hidden", "layers", "dropout", "l2"),
                 List.copyOf(more.search().best().settings().values().keySet()));
+    }
+
+    /** Other machines make the examples anew of the same table. */
+    @ParameterizedTest
+    @CsvSource({"ensemble, sold", "standard, price"})
+    void trialsOnOtherMachinesAreTheSame(String name, String label) {
+        TableSearch search = TableSearch.of(recipe(name));
+        TableSearch.Found here = search.run(table(120), label, each -> each.withTrials(12));
+        Preprocessing fitted = search.recipe().preprocessing(table(120), label);
+        Preprocessing there = search.recipe().preprocessing(table(120), label);
+        Search.Task task = search.task(there, there.dataset(table(120)));
+        TableSearch.Found found = search.run(fitted, fitted.dataset(table(120)), each -> each.withTrials(12),
+                (stretch, stops) -> stretch.train(task, Workers.shared(), stops));
+        assertEquals(here.search().json(), found.search().json());
+        assertEquals(here.best().temperature(), found.best().temperature());
+        assertEquals(here.best().bestEpoch(), found.best().bestEpoch());
+        assertEquals(here.best().epochs(), found.best().epochs());
+        assertEquals(here.best().trained().weightsSha256(), found.best().trained().weightsSha256());
     }
 
     @Test

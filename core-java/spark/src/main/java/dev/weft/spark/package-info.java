@@ -15,6 +15,8 @@
  *     JVM; {@code Answers} turns outputs into columns.
  * <li>{@code ModelFolder} saves and loads.
  * </ol>
+ *
+ * <p>{@link dev.weft.spark.search.SparkSearch} runs searches, and {@link dev.weft.spark.cluster} trains on executors.
  */
 @NullMarked
 package dev.weft.spark;

@@ -42,6 +42,10 @@ internal class CommandLine(val command: Command) :
     private var verbatim = false
     private var config: String? = null
 
+    /** The words that were parsed: an option and its value are one. */
+    var words: List<String> = listOf()
+        private set
+
     /** The declared options, `--help` first. */
     val declaredOptions: List<Declaration> get() = options
 
@@ -111,7 +115,8 @@ internal class CommandLine(val command: Command) :
     fun run(args: List<String>, terminal: Terminal): Int {
         val action = command.declare(this)
         try {
-            parse(configured(gnu(args)).toTypedArray())
+            words = configured(gnu(args))
+            parse(words.toTypedArray())
         } catch (_: HelpAsked) {
             terminal.out.lines(help(terminal).lines())
             return Cli.OK
@@ -130,8 +135,8 @@ internal class CommandLine(val command: Command) :
                 // The library fails when nothing follows.
                 return if (rest.isEmpty()) words else words + "--" + rest
             }
-            val valued = options.any { it.type.hasParameter && word == "--${it.name}" }
-            words += if (valued && left.hasNext()) "$word=${left.next()}" else word
+            val valued = left.hasNext() && options.any { it.type.hasParameter && word == "--${it.name}" }
+            words += if (valued) "$word=${left.next()}" else word
         }
         return words
     }
@@ -140,9 +145,7 @@ internal class CommandLine(val command: Command) :
     private fun configured(words: List<String>): List<String> {
         val named = words.takeWhile { it != "--" }
         val file = named.find { it.startsWith("--$config=") }?.substringAfter('=')
-        if (config == null || file.isNullOrEmpty() || named.any { it == "--help" || it == "-h" }) {
-            return words
-        }
+        if (config == null || file.isNullOrEmpty() || named.any { it == "--help" || it == "-h" }) return words
         val given = named.filter { it.startsWith("--") }.map { it.drop(2).substringBefore('=') } +
             options.filter { "-${it.short}" in named }.map { it.name }
         return ConfigFile(Path.of(file), options.filter { it.name != config }).words(given.toSet()) + words

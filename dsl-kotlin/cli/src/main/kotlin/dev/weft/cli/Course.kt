@@ -3,6 +3,7 @@ package dev.weft.cli
 import dev.weft.blas.Blas
 import dev.weft.blas.Workers
 import dev.weft.cli.table.PictureFile
+import dev.weft.data.Dataset
 import dev.weft.dsl.ProgressBar
 import dev.weft.internal.text.PythonFormat
 import dev.weft.lint.Lint
@@ -39,6 +40,7 @@ internal class Speech(line: CommandLine) {
  * A training run from the command line: trains, saves, and prints progress and results.
  *
  * @property again the command that continues it
+ * @property elsewhere trains on other machines; null to train here
  */
 internal class Course(
     private val lesson: Lesson,
@@ -47,6 +49,7 @@ internal class Course(
     private val terminal: Terminal,
     private val interruption: Interruption,
     private val again: String,
+    private val elsewhere: ((Trained, Dataset, Training) -> Unit)? = null,
 ) {
     private val obedience = Obedience { interruption.code != null || terminal.out.failure != null }
     private val digest = Digest(terminal, redraws = terminal.columns != null)
@@ -105,7 +108,8 @@ internal class Course(
                 .forEach { terminal.say("hint: ${it.message()}; ${Advice.of(it.fix())}") }
         }
         try {
-            trained.fit(data, training)
+            if (plan.length() > 0) elsewhere?.invoke(trained, data, plan)
+            trained.fit(data, if (elsewhere == null) training else training.withSteps(0))
         } catch (e: NonFiniteException) {
             clear()
             saver.file?.let { terminal.say("the last good checkpoint is $it") }

@@ -2,6 +2,7 @@ package dev.weft.cli
 
 import dev.weft.blas.Workers
 import dev.weft.checkpoint.Checkpoint
+import dev.weft.cli.spark.OnSpark
 import dev.weft.cli.table.TableSource
 import dev.weft.cli.watch.LiveView
 import dev.weft.file.MalformedDataException
@@ -29,6 +30,7 @@ internal object Train : Command {
             "threads", count(MOST_THREADS),
             "number of threads; the result is bit-identical for any N (default: all processors)",
         )
+        val spark = OnSpark(line)
         val speech = Speech(line)
         line.config("config", "file with more options: lines NAME = VALUE, or JSON")
         val view = LiveView(line)
@@ -37,8 +39,9 @@ internal object Train : Command {
             speech.picture.check()
             board.check(place)
             view.check(place, log.value)
+            spark.check(source)
             val workers = threads.value?.let { Workers.of(it) } ?: Workers.shared()
-            Interruption().use { interruption ->
+            if (spark.needsDriver) spark.start(terminal) else Interruption().use { interruption ->
                 log.value?.let { EpochLog.open(it, place.resumes, place.forces) }.use { epochs ->
                     place.open(source).use { store ->
                         val earlier = if (place.resumes) newest(store, terminal) else null
@@ -50,7 +53,7 @@ internal object Train : Command {
                         place.detour(source, store)?.let(terminal::say)
                         val page = { saver: Saver -> view.open(terminal, lesson, epochs?.file, place, saver) }
                         val again = place.command(source, log, board.folder)
-                        Course(lesson, store, speech, terminal, interruption, again)
+                        Course(lesson, store, speech, terminal, interruption, again, spark.training(interruption))
                             .run(trained, workers, listOfNotNull(epochs, board.listener(place)), folds, page)
                     }
                 }

@@ -1,0 +1,5 @@
+/** The training of {@code weft train mnist --spark MASTER}, which the launcher calls by name. Not for other programs. */
+@NullMarked
+package dev.weft.spark.launcher;
+
+import org.jspecify.annotations.NullMarked;
