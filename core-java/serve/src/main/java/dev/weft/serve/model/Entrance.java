@@ -150,13 +150,21 @@ final class Entrance implements HttpHandler {
      */
     boolean drain(Duration time) {
         isStopping = true;
+        long end = System.nanoTime() + time.toNanos();
+        boolean isInterrupted = false;
         try {
-            // Without a wait first: the thread may be interrupted, as one that has waited for this end.
-            return replies.tryAcquire(MOST_REPLIES)
-                    || replies.tryAcquire(MOST_REPLIES, time.toNanos(), TimeUnit.NANOSECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
+            // A thread that is interrupted, as one that has waited for this end, waits for the replies all the same.
+            while (true) {
+                try {
+                    return replies.tryAcquire(MOST_REPLIES, end - System.nanoTime(), TimeUnit.NANOSECONDS);
+                } catch (InterruptedException e) {
+                    isInterrupted = true;
+                }
+            }
+        } finally {
+            if (isInterrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 }

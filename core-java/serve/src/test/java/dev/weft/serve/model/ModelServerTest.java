@@ -199,7 +199,10 @@ class ModelServerTest {
             log.add(line);
         }).open();
         new Client(server).post(PREDICT, ROW);
+        // As a thread does that waited for the end of the server and was told to end it.
+        Thread.currentThread().interrupt();
         server.close();
+        assertTrue(Thread.interrupted());
         assertEquals(1, log.size());
     }
 
