@@ -1,4 +1,4 @@
-/** The training of {@code weft train mnist --spark MASTER}, which the launcher calls by name. Not for other programs. */
+/** The training of {@code weft train mnist --spark MASTER}, which the launcher calls by name. No API for others. */
 @NullMarked
 package dev.weft.spark.launcher;
 

@@ -71,9 +71,9 @@ internal class Driver(private val jars: SparkJars, private val master: String, p
         const val SHARDS = 8
         val EXECUTORS = listOf("weft-core", "weft-natives", "jackson-core", "fastcsv", "jblas", "blas-", "jna-")
 
-        /** Spark is silent but for errors. */
+        /** Spark is silent: what fails is an exception, and one that is cancelled logs long traces. */
         const val LOG = """
-rootLogger.level = error
+rootLogger.level = fatal
 rootLogger.appenderRef.console.ref = console
 appender.console.type = Console
 appender.console.name = console

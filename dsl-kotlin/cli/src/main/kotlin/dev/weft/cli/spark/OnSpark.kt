@@ -26,7 +26,7 @@ internal class OnSpark(private val line: CommandLine) {
         Expected("MASTER", "the address of a cluster, such as spark://HOST:7077 or local-cluster[2,1,1024],") { word ->
             word.takeIf { MASTER.matches(it) }
         },
-        "train on this Spark cluster, with the result of --shards 8 here, such as local-cluster[2,1,1024]",
+        "train on a Spark cluster, such as spark://HOST:7077, with the bits of --shards 8",
     )
     private val home = line.option("spark-home", path("DIR"), "with --spark: the folder of Spark (default: SPARK_HOME)")
 
