@@ -22,7 +22,7 @@
  * <td>shard, metric, checkpoint, optimizer, loss, network, graph, table, data, internal.text, internal.check,
  * tensor, file, random, blas, org.slf4j</td></tr>
  * <tr><td>shard</td><td>training in shards, on one machine or on several with the same bits</td>
- * <td></td></tr>
+ * <td>blas</td></tr>
  * <tr><td>metric</td><td>metrics of predictions, exact over a whole data set or epoch</td>
  * <td>loss, graph, tensor</td></tr>
  * <tr><td>checkpoint</td><td>named tensors and metadata in a file</td>

@@ -1,5 +1,6 @@
 package dev.weft.shard;
 
+import dev.weft.blas.Workers;
 import dev.weft.shard.Exchange.Partial;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * holds one array for each level of the tree at most, and uses them again for the next sum.
  *
  * <pre>{@code
- * ShardSums sums = new ShardSums(sharding, length);
+ * ShardSums sums = new ShardSums(sharding, length, Workers.shared());
  * sums.clear();
  * for (int shard = sharding.from(); shard < sharding.to(); shard++) {
  *     float[] values = sums.next();                   // or sums.skip() if the shard contributes nothing
@@ -26,9 +27,13 @@ import org.jspecify.annotations.Nullable;
  * <p>Not safe for several threads.
  */
 public final class ShardSums {
+    /** The number of elements that a thread adds at once. */
+    private static final int RANGE = 1 << 15;
+
     private final Sharding sharding;
     private final ShardTree tree;
     private final int length;
+    private final Workers workers;
     private final Deque<float[]> spare = new ArrayDeque<>();
     private final List<Node> nodes = new ArrayList<>();
     private float @Nullable [] open;
@@ -44,11 +49,13 @@ public final class ShardSums {
      *
      * @param sharding the shards and the worker
      * @param length the number of elements
+     * @param workers the threads that add large arrays
      */
-    public ShardSums(Sharding sharding, int length) {
+    public ShardSums(Sharding sharding, int length, Workers workers) {
         this.sharding = sharding;
         this.tree = new ShardTree(sharding.shards());
         this.length = length;
+        this.workers = workers;
         this.shard = sharding.from();
     }
 
@@ -103,11 +110,19 @@ public final class ShardSums {
         shard++;
         while (!nodes.isEmpty() && tree.has(nodes.get(nodes.size() - 1).from, node.to)) {
             Node left = nodes.remove(nodes.size() - 1);
-            float[] sum = ShardTree.add(left.values, node.values);
-            free(left.values == null || node.values == null ? null : node.values);
-            node = new Node(left.from, node.to, sum);
+            node = new Node(left.from, node.to, sum(left.values, node.values));
         }
         nodes.add(node);
+    }
+
+    private float @Nullable [] sum(float @Nullable [] left, float @Nullable [] right) {
+        if (left == null || right == null) {
+            return left == null ? right : left;
+        }
+        workers.runLight((length - 1) / RANGE + 1, range -> ShardTree.add(left, right, range * RANGE,
+                (int) Math.min(length, (range + 1L) * RANGE)));
+        free(right);
+        return left;
     }
 
     /**

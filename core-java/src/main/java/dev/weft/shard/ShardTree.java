@@ -132,9 +132,14 @@ public record ShardTree(int shards) {
         if (left == null || right == null) {
             return left == null ? right : left;
         }
-        for (int i = 0; i < left.length; i++) {
+        add(left, right, 0, left.length);
+        return left;
+    }
+
+    /** Adds the elements {@code [from, to)} of {@code right} to those of {@code left}. */
+    static void add(float[] left, float[] right, int from, int to) {
+        for (int i = from; i < to; i++) {
             left[i] += right[i];
         }
-        return left;
     }
 }

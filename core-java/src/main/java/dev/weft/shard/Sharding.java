@@ -2,6 +2,7 @@ package dev.weft.shard;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -30,7 +31,7 @@ import java.util.Optional;
  * workers, so listeners decide alike everywhere; one that stops the training must do so on every worker. The batch of a
  * {@code Progress} holds the worker's own rows.
  *
- * @param shards the number of shards S, from 1 to {@value #MOST}
+ * @param shards the number of shards S, from 1 to 65,536
  * @param exchange what joins this worker with the others; empty if one machine computes all shards
  */
 public record Sharding(int shards, Optional<Exchange> exchange) {
@@ -41,7 +42,7 @@ public record Sharding(int shards, Optional<Exchange> exchange) {
     /**
      * Checks the number of shards.
      *
-     * @throws IllegalArgumentException if it is below 1, above {@value #MOST} or below the number of workers
+     * @throws IllegalArgumentException if it is below 1, above 65,536 or below the number of workers
      */
     public Sharding {
         if (shards < 1 || shards > MOST) {
@@ -148,6 +149,41 @@ public record Sharding(int shards, Optional<Exchange> exchange) {
             }
             return numbers;
         }).toList();
+    }
+
+    /**
+     * Checks that all workers have the same settings.
+     *
+     * @param own the settings of this worker by name, numbers of at least 0
+     * @throws IllegalArgumentException on all workers, if one differs
+     */
+    public void expectSame(Map<String, Long> own) {
+        List<long[]> told = gather(own.values().stream().mapToLong(Long::longValue).toArray());
+        for (int worker = 1; worker < told.size(); worker++) {
+            int differing = Arrays.mismatch(told.get(0), told.get(worker));
+            if (differing >= 0) {
+                throw new IllegalArgumentException("Workers of a training expect the same "
+                        + List.copyOf(own.keySet()).get(differing) + " but worker 0 has " + told.get(0)[differing]
+                        + " and worker " + worker + " " + told.get(worker)[differing]);
+            }
+        }
+    }
+
+    /**
+     * Returns the number of examples of all workers.
+     *
+     * @param own the number of examples of this worker
+     * @throws IllegalArgumentException on all workers, if there is no example, or a worker has not those of its shards
+     */
+    public long allExamples(long own) {
+        long[] sizes = gather(new long[]{own}).stream().mapToLong(numbers -> numbers[0]).toArray();
+        expectParts(sizes);
+        long sum = Arrays.stream(sizes).sum();
+        if (sum == 0) {
+            throw new IllegalArgumentException("Training expects at least 1 example but got none on any worker: check "
+                    + "where the data come from");
+        }
+        return sum;
     }
 
     /**

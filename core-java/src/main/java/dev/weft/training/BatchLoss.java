@@ -9,6 +9,7 @@ import dev.weft.graph.Plans;
 import dev.weft.graph.Value;
 import dev.weft.graph.Variable;
 import dev.weft.optimizer.Lbfgs;
+import dev.weft.shard.Sharding;
 import dev.weft.tensor.Shape;
 import dev.weft.tensor.Tensor;
 import java.util.ArrayList;
@@ -16,6 +17,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -134,15 +137,42 @@ public final class BatchLoss {
         }
     }
 
-    /** The training loss over all data as a function of all weights in one array. */
-    static final class FullBatch implements Lbfgs.Objective {
-        private final BatchLoss loss;
-        private final List<Variable> variables;
-
-        FullBatch(Trained trained, Dataset data) {
+    /**
+     * The training loss over all data as a function of all weights in one array.
+     *
+     * @param variables the trainable weights
+     * @param loss computes the loss and its gradients for the current weights
+     */
+    record FullBatch(List<Variable> variables, Supplier<LossAndGradients> loss) implements Lbfgs.Objective {
+        static FullBatch of(Trained trained, Dataset data) {
             Training.expectExamples(data);
-            loss = new BatchLoss(trained, data.all());
-            variables = loss.variables();
+            BatchLoss loss = new BatchLoss(trained, data.all());
+            return new FullBatch(loss.variables(), () -> loss.lossAndGradients(0));
+        }
+
+        /** The loss of the data of all workers, computed shard by shard; {@code data} are those of this worker. */
+        static FullBatch of(Trained trained, Dataset data, Sharding sharding) {
+            trained.live().expectFeatures("examples", data.features());
+            long size = sharding.allExamples(data.size());
+            int width = sharding.to() - sharding.from();
+            Batch own = data.rows(IntStream.range(0, width)
+                    .flatMap(shard -> IntStream.iterate(shard, place -> place < data.size(), place -> place + width))
+                    .toArray()).all();
+            List<Variable> variables = trained.variables().stream().filter(Variable::trainable).toList();
+            BatchStep.Shards shards = new BatchStep.Shards(trained, new TrainingStep(trained, new TrainingStep.Kind(
+                    data.labels(), data.isWeighted(), Workers.shared(), true)), sharding, Workers.shared());
+            return new FullBatch(variables, () -> {
+                shards.run(own, shard -> (int) Sharding.size(shard, sharding.shards(), size), size, 0, false);
+                Map<String, Tensor> gradients = new LinkedHashMap<>();
+                for (int i = 0; i < variables.size(); i++) {
+                    gradients.put(variables.get(i).name(), shards.gradients().get(i));
+                }
+                return new LossAndGradients(shards.loss(), gradients);
+            });
+        }
+
+        /** Refuses weights that a search would move out of their bounds. */
+        FullBatch {
             variables.stream().filter(Variable::isConstrained).findFirst().ifPresent(variable -> {
                 throw new IllegalArgumentException("Lbfgs expects weights without constraints but " + variable.name()
                         + " has one: train with an optimizer");
@@ -180,7 +210,7 @@ public final class BatchLoss {
         @Override
         public double valueAndGradient(float[] weights, float[] gradient) {
             assign(weights);
-            LossAndGradients now = loss.lossAndGradients(0);
+            LossAndGradients now = loss.get();
             int offset = 0;
             for (Tensor slope : now.gradients().values()) {
                 System.arraycopy(slope.data(), 0, gradient, offset, slope.size());

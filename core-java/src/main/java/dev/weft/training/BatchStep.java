@@ -1,5 +1,6 @@
 package dev.weft.training;
 
+import dev.weft.blas.Workers;
 import dev.weft.data.Batch;
 import dev.weft.data.Batches;
 import dev.weft.data.Dataset;
@@ -14,7 +15,9 @@ import dev.weft.tensor.Shape;
 import dev.weft.tensor.Tensor;
 import dev.weft.training.TrainingStep.GradientSums;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -44,35 +47,44 @@ final class BatchStep implements AutoCloseable {
     private double count;
     private int size;
 
-    /**
-     * Prepares the steps of {@code training} on {@code data}.
-     *
-     * @param steps the recorded steps of the model
-     */
+    /** Prepares the steps of {@code training} on {@code data}, from the recorded {@code steps} of the model. */
     BatchStep(Trained trained, Plans<TrainingStep.Kind, TrainingStep> steps, Training training, Dataset data) {
         this.trained = trained;
         this.steps = steps;
-        this.kind = new TrainingStep.Kind(data.labels(), data.isWeighted(), training.workers(), false);
+        this.kind = new TrainingStep.Kind(data.labels(), data.isWeighted(), training.workers(),
+                training.sharding().isPresent());
         Dataset examples = training.examples(data);
         RandomStream stream = RandomStream.of(trained.model().seed(), "batches");
         if (training.sharding().isPresent()) {
             Sharding sharding = training.sharding().get();
             order = new ShardOrder(sharding.shards(), sharding.from(), sharding.to(),
-                    examples(sharding, training, trained, examples), training.batchSize(),
+                    examples(sharding, training, examples), training.batchSize(),
                     Training.isContinuous(training.batching()).orElseThrow());
             Batches own = order.batches(examples, stream);
             batches = training.batching() instanceof Training.Prefetched ? own.prefetch() : own;
-            part = steps.take(kind.ofParts());
-            whole = part;
-            shards = new Shards(trained, part, sharding);
+            whole = steps.take(kind);
+            shards = new Shards(trained, whole, sharding, training.workers());
         } else {
             order = null;
-            shards = null;
             batches = training.batching().of(examples, training.batchSize(), stream);
             whole = steps.take(kind);
-            part = training.microBatchSize().isPresent() ? steps.take(kind.ofParts()) : whole;
+            shards = null;
         }
+        this.part = training.microBatchSize().isPresent() ? steps.take(kind.ofParts()) : whole;
         this.largest = training.microBatchSize().orElse(Integer.MAX_VALUE);
+    }
+
+    /** The number of examples of all workers, whose settings must be the same. */
+    private long examples(Sharding sharding, Training training, Dataset own) {
+        Map<String, Long> settings = new LinkedHashMap<>();
+        settings.put("number of shards", (long) sharding.shards());
+        settings.put("batch size", (long) training.batchSize());
+        settings.put("length", training.length());
+        settings.put("unit of length (1 for epochs)", (long) training.unit().ordinal());
+        settings.put("step", trained.step());
+        settings.put("kind of examples (1 with sample weights)", own.isWeighted() ? 1L : 0L);
+        sharding.expectSame(settings);
+        return sharding.allExamples(own.size());
     }
 
     /** The batches of the training; of a worker, those of its shards. */
@@ -105,12 +117,14 @@ final class BatchStep implements AutoCloseable {
         size = batch.size();
         if (shards != null) {
             runInShards(shards, Objects.requireNonNull(order), batch);
-            return;
-        }
-        if (batch.size() > largest) {
+        } else if (batch.size() > largest) {
             runInParts(batch);
-            return;
+        } else {
+            runWhole(batch);
         }
+    }
+
+    private void runWhole(Batch batch) {
         Plan all = whole.of(batch);
         all.run(trained.step(), trained.minimizer().stepsPerEpoch());
         plan = all;
@@ -133,7 +147,8 @@ final class BatchStep implements AutoCloseable {
             sums.feed(some, part.scale(part.count(rows), count), (to - from) / (double) batch.size());
             some.run(trained.step() | (long) (from / largest) << STEP_BITS, trained.minimizer().stepsPerEpoch());
             sum += some.value(part.loss()).item();
-            copy(some.value(part.predictions()), all, from);
+            Tensor predicted = some.value(part.predictions());
+            System.arraycopy(predicted.data(), 0, all.data(), from * all.shape().rowSize(), predicted.size());
             plan = some;
         }
         trained.minimizer().applyGradients(sums.sums());
@@ -144,7 +159,7 @@ final class BatchStep implements AutoCloseable {
     private void runInShards(Shards all, ShardOrder rows, Batch own) {
         long step = trained.step();
         size = rows.rows(step);
-        all.run(own, shard -> rows.rows(step, shard), size, step);
+        all.run(own, shard -> rows.rows(step, shard), size, step, true);
         plan = all.plan;
         loss = all.loss;
         count = all.count;
@@ -157,10 +172,6 @@ final class BatchStep implements AutoCloseable {
             weights = joined.weights();
         }
         trained.minimizer().applyGradients(all.gradients());
-    }
-
-    private static void copy(Tensor rows, Tensor all, int from) {
-        System.arraycopy(rows.data(), 0, all.data(), from * all.shape().rowSize(), rows.size());
     }
 
     private static Batch rows(Batch batch, int from, int to) {
@@ -223,12 +234,12 @@ final class BatchStep implements AutoCloseable {
 
     @Override
     public void close() {
-        if (whole != part) {
-            whole.rest();
-            steps.give(kind, whole);
+        whole.rest();
+        steps.give(kind, whole);
+        if (part != whole) {
+            part.rest();
+            steps.give(kind.ofParts(), part);
         }
-        part.rest();
-        steps.give(whole == part && shards == null ? kind : kind.ofParts(), part);
     }
 
     /** How many rows of a batch belong to a shard. */
@@ -257,7 +268,7 @@ final class BatchStep implements AutoCloseable {
         private int broken = -1;
 
         /** Prepares the arrays: gradients, statistics and, so that one sum is enough, a place for each shard's loss. */
-        Shards(Trained trained, TrainingStep part, Sharding sharding) {
+        Shards(Trained trained, TrainingStep part, Sharding sharding, Workers workers) {
             this.trained = trained;
             this.part = part;
             this.sharding = sharding;
@@ -270,7 +281,7 @@ final class BatchStep implements AutoCloseable {
                         + " weights but got " + length);
             }
             this.losses = (int) length - sharding.shards();
-            this.sums = new ShardSums(sharding, (int) length);
+            this.sums = new ShardSums(sharding, (int) length, workers);
         }
 
         /** The sums of the gradients over the batch, in the order of the trainable variables. */
@@ -289,11 +300,12 @@ final class BatchStep implements AutoCloseable {
          * @param rows how many rows of the whole batch belong to each shard
          * @param size the number of rows of the whole batch
          * @param number the number of the step whose masks are drawn
+         * @param isStep whether to keep what layers updated beside the weights
          */
-        void run(Batch own, Rows rows, long size, long number) {
+        void run(Batch own, Rows rows, long size, long number, boolean isStep) {
             count = count(own, rows, size);
             float[] before = new float[losses - part.sums().size()];
-            exchange(before, 0, true);
+            take(before, 0, false);
             predictions = Tensor.zeros(part.predictions().shape().with(0, own.size()));
             sums.clear();
             boolean isFinite = true;
@@ -301,7 +313,7 @@ final class BatchStep implements AutoCloseable {
                 if (rows.of(shard) == 0 || !isFinite) {
                     sums.skip();
                 } else {
-                    exchange(before, 0, false);
+                    give(before, 0);
                     // A loss that is not finite ends the training; the plan then holds what led to it.
                     isFinite = Float.isFinite(run(rows(own, from, from + rows.of(shard)), shard, from, size, number));
                 }
@@ -322,7 +334,7 @@ final class BatchStep implements AutoCloseable {
             for (int i = part.sums().size(); i < losses; i++) {
                 total[i] /= present;
             }
-            exchange(total, part.sums().size(), false);
+            give(isStep ? total : before, isStep ? part.sums().size() : 0);
         }
 
         private float run(Batch batch, int shard, int from, long size, long number) {
@@ -331,13 +343,15 @@ final class BatchStep implements AutoCloseable {
             part.sums().into(values, sums.isSum());
             part.sums().feed(some, part.scale(part.count(batch), count), batch.size() / (double) size);
             some.run(number | (long) shard << STEP_BITS, trained.minimizer().stepsPerEpoch());
-            add(values);
+            take(values, part.sums().size(), sums.isSum());
             float own = some.value(part.loss()).item();
             if (!sums.isSum()) {
                 Arrays.fill(values, losses, values.length, 0);
             }
             values[losses + shard] = own;
-            copy(some.value(part.predictions()), Objects.requireNonNull(predictions), from);
+            Tensor rows = some.value(part.predictions());
+            System.arraycopy(rows.data(), 0, Objects.requireNonNull(predictions).data(), from * rows.shape().rowSize(),
+                    rows.size());
             plan = some;
             sums.add();
             return own;
@@ -363,52 +377,24 @@ final class BatchStep implements AutoCloseable {
             return sum;
         }
 
-        /** Adds what the statistics have become, or copies it if the sum has just begun. */
-        private void add(float[] values) {
-            int at = part.sums().size();
+        /** Copies the statistics to a place of {@code values}, or adds them there. */
+        private void take(float[] values, int place, boolean isSum) {
+            int at = place;
             for (Variable variable : statistics) {
                 for (float one : variable.tensor().data()) {
-                    values[at] = sums.isSum() ? values[at] + one : one;
+                    values[at] = isSum ? values[at] + one : one;
                     at++;
                 }
             }
         }
 
-        /** Copies the statistics from their variables into {@code values}, or back. */
-        private void exchange(float[] values, int offset, boolean isRead) {
-            int at = offset;
+        /** Sets the statistics to those at a place of {@code values}. */
+        private void give(float[] values, int place) {
+            int at = place;
             for (Variable variable : statistics) {
-                float[] held = variable.tensor().data();
-                System.arraycopy(isRead ? held : values, isRead ? 0 : at, isRead ? values : held, isRead ? at : 0,
-                        held.length);
-                at += held.length;
+                System.arraycopy(values, at, variable.tensor().data(), 0, variable.shape().size());
+                at += variable.shape().size();
             }
         }
-    }
-
-    /**
-     * Returns the number of examples of all workers, which tell each other their settings.
-     *
-     * @throws IllegalArgumentException if their settings or examples do not fit together, on all of them
-     */
-    private static long examples(Sharding sharding, Training training, Trained trained, Dataset own) {
-        List<long[]> told = sharding.gather(own.size(), sharding.shards(), training.batchSize(), training.length(),
-                training.unit().ordinal(), trained.step(), own.isWeighted() ? 1 : 0);
-        List<String> names = List.of("examples", "number of shards", "batch size", "length", "unit of length (1 for "
-                + "epochs)", "step", "kind of examples (1 with sample weights)");
-        for (int worker = 1; worker < told.size(); worker++) {
-            int differing = Arrays.mismatch(told.get(0), 1, names.size(), told.get(worker), 1, names.size()) + 1;
-            if (differing > 0) {
-                throw new IllegalArgumentException("Workers of a training expect the same " + names.get(differing)
-                        + " but worker 0 has " + told.get(0)[differing] + " and worker " + worker + " "
-                        + told.get(worker)[differing]);
-            }
-        }
-        long sum = told.stream().mapToLong(numbers -> numbers[0]).sum();
-        if (sum == 0) {
-            Training.expectExamples(own);
-        }
-        sharding.expectParts(told.stream().mapToLong(numbers -> numbers[0]).toArray());
-        return sum;
     }
 }

@@ -64,9 +64,12 @@ public final class Progress {
         return data;
     }
 
-    /** The batch of the last step; empty before the first step. Copy what you keep: the next batch may reuse it. */
+    /**
+     * The batch of the last step; empty before the first step. Of several workers, each sees its own rows, and none if
+     * it has none. Copy what you keep: the next batch may reuse it.
+     */
     public Optional<Batch> batch() {
-        return Optional.ofNullable(batch);
+        return Optional.ofNullable(batch).filter(rows -> rows.size() > 0);
     }
 
     /**

@@ -9,6 +9,7 @@ import dev.weft.graph.Plans;
 import dev.weft.graph.Variable;
 import dev.weft.network.Network;
 import dev.weft.optimizer.Lbfgs;
+import dev.weft.shard.Sharding;
 import dev.weft.table.Preprocessing;
 import dev.weft.table.Table;
 import dev.weft.table.TableFields;
@@ -220,7 +221,17 @@ public final class Trained implements Reusable {
      * @throws ArithmeticException if the loss or its gradient is not finite at the start
      */
     public Lbfgs.Result fit(Dataset data, Lbfgs search) {
-        return new BatchLoss.FullBatch(this, predictor.labelled("examples", data)).minimize(search);
+        return BatchLoss.FullBatch.of(this, predictor.labelled("examples", data)).minimize(search);
+    }
+
+    /**
+     * Minimizes the loss over all data as {@link #fit(Dataset, Lbfgs)} does, computed shard by shard: alone or, to the
+     * same bits, with the other workers of {@code sharding}. Each worker gives the examples of its shards.
+     *
+     * @throws IllegalArgumentException if the data does not fit the model, or the workers' parts one another
+     */
+    public Lbfgs.Result fit(Dataset data, Lbfgs search, Sharding sharding) {
+        return BatchLoss.FullBatch.of(this, predictor.labelled("examples", data), sharding).minimize(search);
     }
 
     /**

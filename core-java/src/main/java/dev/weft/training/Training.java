@@ -3,7 +3,6 @@ package dev.weft.training;
 import dev.weft.blas.Workers;
 import dev.weft.data.Batches;
 import dev.weft.data.Dataset;
-import dev.weft.data.ShardOrder;
 import dev.weft.random.RandomStream;
 import dev.weft.shard.Sharding;
 import java.util.List;

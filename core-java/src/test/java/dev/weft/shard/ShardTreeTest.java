@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.weft.blas.Workers;
 import dev.weft.random.RandomStream;
 import dev.weft.shard.Exchange.Partial;
 import dev.weft.shard.ShardTree.Node;
@@ -86,7 +87,11 @@ class ShardTreeTest {
     }
 
     private static float[] total(Sharding sharding, float[][] values, int lacking) {
-        ShardSums sums = new ShardSums(sharding, values[0].length);
+        return total(sharding, values, lacking, Workers.of(1));
+    }
+
+    private static float[] total(Sharding sharding, float[][] values, int lacking, Workers workers) {
+        ShardSums sums = new ShardSums(sharding, values[0].length, workers);
         float[] total = new float[0];
         for (int time = 0; time < 2; time++) {
             sums.clear();
@@ -104,6 +109,14 @@ class ShardTreeTest {
             total = sums.total();
         }
         return total.clone();
+    }
+
+    @Test
+    void threadsThatShareLargeArraysChangeNoBit() {
+        float[][] values = values(5, 100_003);
+        try (Workers three = Workers.of(3)) {
+            assertArrayEquals(naive(0, 5, values, 0), total(Sharding.local(5), values, 0, three));
+        }
     }
 
     @Test

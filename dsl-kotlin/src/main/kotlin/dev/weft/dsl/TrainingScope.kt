@@ -121,6 +121,13 @@ public class TrainingScope internal constructor(private val block: String, priva
      */
     public var microBatch: Int? = null
 
+    /**
+     * How many parts each batch is cut into, whose gradients are added in a fixed order, so that the weights have the
+     * same bits on one machine and on several: `shards = 8`. By default, a batch is not cut. See
+     * [Sharding][dev.weft.shard.Sharding] for what it changes and costs.
+     */
+    public var shards: Int? = null
+
     /** The data to evaluate after each epoch: `validation = test`. */
     public var validation: Dataset? = null
 
@@ -176,6 +183,7 @@ public class TrainingScope internal constructor(private val block: String, priva
         share?.let { training = training.withValidation(it) }
         workers?.let { training = training.withWorkers(it) }
         microBatch?.let { training = training.withMicroBatchSize(it) }
+        shards?.let { training = training.withShards(it) }
         return listeners.fold(training, Training::withListener)
     }
 }

@@ -106,6 +106,16 @@ class TrainingScopeSpec : FreeSpec({
             model.fit(ten, Training.epochs(1).withBatchSize(8).withMicroBatchSize(4)).weightsSha256()
     }
 
+    "shards are the core's" {
+        val cut = training { epochs = 5; batch = 200; shards = 8 }
+        cut.comparable() shouldBe Training.epochs(5).withBatchSize(200).withShards(8).comparable()
+        xor.withTraining(cut).fit(ten) { epochs = 2; batch = 8; prefetch = true }.weightsSha256() shouldBe
+            xor.fit(ten, Training.epochs(2).withBatchSize(8).withShards(8)).weightsSha256()
+        shouldThrow<IllegalArgumentException> { training { epochs = 5; shards = 8; microBatch = 2 } }.message shouldBe
+            "Training in shards expects no micro-batches, because it computes each shard by itself: use more shards " +
+            "instead"
+    }
+
     "callbacks are the core's listeners" {
         val log = Path.of("log.csv")
         training { epochs = 1; csvLog(log); earlyStopping("val_loss", patience = 3); reduceOnPlateau() }.listeners()
@@ -182,4 +192,5 @@ private val ten = Dataset.of(Array(10) { floatArrayOf(it.toFloat()) }, IntArray(
 private val xor = network { dense(4, tanh); dense(2); loss(softmaxCE); optimizer(adam(0.1)) }
 
 /** The settings of a training that can be compared; its batching is a lambda. */
-private fun Training.comparable() = listOf(length, unit, batchSize, validation, listeners, workers, microBatchSize)
+private fun Training.comparable() =
+    listOf(length, unit, batchSize, validation, listeners, workers, microBatchSize, sharding)

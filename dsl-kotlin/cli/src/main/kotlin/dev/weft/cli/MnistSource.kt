@@ -1,7 +1,6 @@
 package dev.weft.cli
 
 import dev.weft.checkpoint.Checkpoint
-import dev.weft.data.Batches
 import dev.weft.data.Dataset
 import dev.weft.data.DigitImage
 import dev.weft.data.Mnist
@@ -50,7 +49,7 @@ internal class MnistSource(line: CommandLine, private val what: SingleNullableAr
 
         /** In the same order as `next_batch` in document 003. */
         override fun plan(done: Long): Training = recipe.plan(training.size(), done) {
-            val ordered = it.withBatching(Batches::shuffled)
+            val ordered = it.withBatching(Training.steps(1).batching())
             if (recipe.patience.value == null) ordered else ordered.withValidation(mnist.validation)
         }
 

@@ -48,12 +48,15 @@ internal class Recipe(line: CommandLine) {
         "patience", count(),
         "stop after N epochs without a better validation loss, and keep the best weights" + default("patience")
     )
+    private val shards = line.option(
+        "shards", count(MOST_SHARDS), "cut each batch into N parts, for the bits of a cluster" + default("shards")
+    )
     private val seedOption =
         line.option("seed", anyNumber, "seed of the initial weights and the order of the examples" + default("seed"))
     private val lengths = listOf(steps, epochs)
     private val fixed = listOf(
         hidden, activation, dropout, kernel, l2, loss, metrics, optimizer, rate, schedule, decay, average, batch,
-        patience, seedOption
+        patience, shards, seedOption
     )
     private var batchWasAsked = false
 
@@ -163,9 +166,12 @@ internal class Recipe(line: CommandLine) {
      */
     fun plan(size: Int, done: Long, validated: (Training) -> Training): Training {
         val rest = Training.steps(maxOf(0L, lastStep(size) - done)).withBatchSize(batch(size))
-        val whole = validated(rest)
+        val whole = sharded(validated(rest))
         return patience.value?.let { whole.withListener(EarlyStopping.of("val_loss", it)) } ?: whole
     }
+
+    /** [training], with each batch cut into parts if the options say so. */
+    fun sharded(training: Training): Training = shards.value?.let(training::withShards) ?: training
 
     /** The last step of a training on [size] examples. */
     fun lastStep(size: Int): Long = steps.value?.toLong() ?: (epochs.value!! * stepsPerEpoch(size).toLong())
@@ -174,5 +180,6 @@ internal class Recipe(line: CommandLine) {
 
     private companion object {
         const val OVER = "over"
+        const val MOST_SHARDS = 65_536
     }
 }

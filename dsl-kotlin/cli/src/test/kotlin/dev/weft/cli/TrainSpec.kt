@@ -41,6 +41,24 @@ class TrainSpec : FreeSpec({
         (train("other", "--resume", "--steps", 30).json["weightsSha256"] == whole.json["weightsSha256"]) shouldBe false
     }
 
+    "a training in shards ends with the same bits, resumed or not" {
+        val whole = train("shards", "--steps", 30, "--shards", 8, "-q").json["weightsSha256"]
+        train("cut", "--steps", 13, "--shards", 8, "-q")
+        train("cut", "--steps", 30, "--resume", "-q").json["weightsSha256"] shouldBe whole
+        (train("uncut", "--steps", 30, "-q").json["weightsSha256"] == whole) shouldBe false
+        train("cut", "--steps", 31, "--resume", "--shards", 4).err shouldContain "has --shards 8, not 4"
+        val iris = installation.resolve("examples/data/iris/iris.csv")
+        for (recipe in listOf("plain", "standard")) {
+            val digests = listOf("8", "8", "1").map {
+                weft(
+                    "train", iris, "--label", "species", "--recipe", recipe, "--epochs", 3, "--shards", it, "--save",
+                    folder.resolve("iris.safetensors"), "--force", "-q", "--json",
+                ).json["weightsSha256"]
+            }
+            (digests[0] to (digests[0] == digests[2])) shouldBe (digests[1] to false)
+        }
+    }
+
     "a resumed training keeps its options" {
         train("recipe", "--steps", 3, "--rate", 1)
         val other = train("recipe", "--steps", 5, "--resume", "--rate", 2)

@@ -7,7 +7,6 @@ import dev.weft.cli.UsageException
 import dev.weft.cli.activation
 import dev.weft.cli.loss
 import dev.weft.cli.metrics
-import dev.weft.data.Batches
 import dev.weft.data.Dataset
 import dev.weft.loss.Losses
 import dev.weft.metric.Metrics
@@ -78,7 +77,7 @@ internal class PlainPlan(
         override fun lastStep(): Long = recipe.lastStep(rows)
 
         override fun settings(done: Long): Training = recipe.plan(rows, done) {
-            val ordered = it.withBatching(Batches::epochs)
+            val ordered = it.withBatching(Training.epochs(1).batching())
             if (plan.judged().size() == 0) ordered else ordered.withValidation(plan.judged())
         }
     }
@@ -141,8 +140,8 @@ internal class RecipePlan(
             ?: (usual.length() * ceil(training.size() / usual.batchSize().toDouble()).toLong())
 
         override fun settings(done: Long): Training =
-            plan.settings().withSteps(maxOf(0L, lastStep() - done)).withBatching(Batches::epochs)
-                .withListener(Calibration(plan))
+            recipe.sharded(plan.settings().withSteps(maxOf(0L, lastStep() - done)))
+                .withBatching(plan.settings().batching()).withListener(Calibration(plan))
 
         override fun usable(trained: Trained): Trained = plan.usable(trained)
     }
