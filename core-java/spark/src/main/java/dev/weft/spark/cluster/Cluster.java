@@ -10,7 +10,9 @@ import dev.weft.training.Trained;
 import dev.weft.training.Training;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
@@ -120,6 +122,8 @@ public record Cluster(Limits limits, long checkpointSteps) implements Fitting {
         Broadcast<byte[]> sent = spark.broadcast(model);
         Broadcast<SerializableConfiguration> hadoop = spark
                 .broadcast(new SerializableConfiguration(spark.hadoopConfiguration()));
+        // Kept for the next try, so that what executors have written to disk is not shuffled again.
+        Map<Integer, JavaPairRDD<Integer, byte[]>> shuffled = new HashMap<>();
         try {
             return new Tries(spark, settings.checkpoints()).run(() -> {
                 int workers = new Slots(spark, limits).workers(settings.workers(), settings.shards());
@@ -127,7 +131,8 @@ public record Cluster(Limits limits, long checkpointSteps) implements Fitting {
                 Share held = new Share(examples.validationSize(), settings.shards(), workers);
                 Job job = new Job(sent, source, share, held, examples.layout(), settings.checkpoints(),
                         interval(settings, examples.size(), training.batchSize()), hadoop, limits(settings), token());
-                return new Stage(spark, job).run(blocks(examples, share, held, start.features()));
+                return new Stage(spark, job).run(shuffled.computeIfAbsent(workers,
+                        any -> blocks(examples, share, held, start.features())));
             });
         } finally {
             sent.destroy();

@@ -27,12 +27,25 @@ public final class Executors implements AutoCloseable {
      * @param settings more settings of Spark
      */
     public static Executors start(int count, Map<String, String> settings) throws IOException {
+        return start(count, 1, 600, settings);
+    }
+
+    /**
+     * Starts executors.
+     *
+     * @param count how many
+     * @param cores the cores of each
+     * @param megabytes the memory of each
+     * @param settings more settings of Spark
+     */
+    static Executors start(int count, int cores, int megabytes, Map<String, String> settings) throws IOException {
         String classes = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
         // Spark looks for its jars here, and adds them to those below: none is enough.
         Files.createDirectories(Path.of(System.getenv("SPARK_HOME"), "jars"));
         Path work = Files.createDirectories(Path.of(System.getenv("SPARK_HOME"), "work"));
-        SparkConf conf = new SparkConf().setMaster("local-cluster[" + count + ",1,600]").setAppName("weft-tests")
-                .set("spark.executor.memory", "600m").set("spark.executor.extraClassPath", classes)
+        SparkConf conf = new SparkConf().setMaster("local-cluster[" + count + "," + cores + "," + megabytes + "]")
+                .setAppName("weft-tests")
+                .set("spark.executor.memory", megabytes + "m").set("spark.executor.extraClassPath", classes)
                 .set("spark.driver.host", "127.0.0.1").set("spark.driver.bindAddress", "127.0.0.1")
                 .set("spark.ui.enabled", "false").set("spark.local.dir", work.toString())
                 .set("spark.executor.extraJavaOptions", "-XX:+UseSerialGC -XX:TieredStopAtLevel=1")

@@ -103,12 +103,12 @@ class FaultsTest {
 
     @Test
     void aSlowWorkerIsNamed() {
-        Cluster cluster = Cluster.of().withLimits(Limits.usual().withSlowest(Duration.ofSeconds(2)));
-        LostWorkerException lost = assertThrows(LostWorkerException.class, () -> run(training(slow(8_000)), cluster));
+        Cluster cluster = Cluster.of().withLimits(Limits.usual().withSlowest(Duration.ofSeconds(1)));
+        LostWorkerException lost = assertThrows(LostWorkerException.class, () -> run(training(slow(4_000)), cluster));
         assertTrue(
                 lost.getMessage()
                         .matches("Training on a cluster failed 4 times without a new checkpoint: worker 1 on [0-9.]+ "
-                                + "did not come to exchange [0-9]+ within 2 s"),
+                                + "did not come to exchange [0-9]+ within 1 s"),
                 lost.getMessage());
     }
 
