@@ -38,8 +38,9 @@ class MnistTest {
     void theModelOfTheTutorialReachesItsAccuracyFromADataFrame() throws Exception {
         Model model = Model.of(Losses.SOFTMAX_CE, Optimizers.sgd(0.1).decay(0.99), Dense.of(WIDTH, Activations.RELU),
                 Dense.of(Mnist.CLASSES));
-        WeftClassificationModel trained = new WeftClassifier().setModel(model).setEpochs(19).setBatchSize(100)
-                .fit(Digits.TRAIN.rows(Session.spark(), 55_000, 4));
+        WeftClassificationModel trained =
+                new WeftClassifier().setModel(model).setEpochs(19).setBatchSize(100).setNumShards(1)
+                        .fit(Digits.TRAIN.rows(Session.spark(), 55_000, 4));
         double accuracy = accuracy(trained.transform(Digits.TEST.rows(Session.spark(), 10_000, 2)));
         System.out.println("accuracy " + accuracy + " " + trained.history());
         assertTrue(accuracy >= 0.976, () -> "accuracy " + accuracy);
