@@ -38,8 +38,9 @@ class MnistTest {
     void theModelOfTheTutorialReachesItsAccuracyFromADataFrame() throws Exception {
         Model model = Model.of(Losses.SOFTMAX_CE, Optimizers.sgd(0.1).decay(0.99), Dense.of(WIDTH, Activations.RELU),
                 Dense.of(Mnist.CLASSES));
-        WeftClassificationModel trained = new WeftClassifier().setModel(model).setEpochs(19).setBatchSize(100)
-                .fit(Digits.TRAIN.rows(Session.spark(), 55_000, 4));
+        WeftClassificationModel trained =
+                new WeftClassifier().setModel(model).setEpochs(19).setBatchSize(100).setNumShards(1)
+                        .fit(Digits.TRAIN.rows(Session.spark(), 55_000, 4));
         double accuracy = accuracy(trained.transform(Digits.TEST.rows(Session.spark(), 10_000, 2)));
         System.out.println("accuracy " + accuracy + " " + trained.history());
         assertTrue(accuracy >= 0.976, () -> "accuracy " + accuracy);
@@ -63,10 +64,15 @@ class MnistTest {
         System.out.println(train.count() + test.count() + " rows");
         new WeftClassifier().setLayers(784, 128, 10).setEpochs(1).fit(train); // compiles what both use
         new MultilayerPerceptronClassifier().setLayers(new int[]{784, 128, 10}).setMaxIter(1).fit(train);
-        Transformer weft = measured("Weft, 784-128-10, Adam, 20 epochs", () -> new WeftClassifier()
-                .setLayers(784, 128, 10).setEpochs(20).fit(train));
-        System.out.println("accuracy " + accuracy(weft.transform(test)));
-        Transformer spark = measured("Spark, 784-128-10, L-BFGS, 100 iterations",
+        for (int epochs : new int[]{8, 8, 20}) {
+            for (int shards : new int[]{1, 8}) {
+                Transformer weft = measured("Weft, Adam, " + epochs + " epochs, " + shards + " shards",
+                        () -> new WeftClassifier().setLayers(784, 128, 10).setEpochs(epochs).setNumShards(shards)
+                                .fit(train));
+                System.out.println("accuracy " + accuracy(weft.transform(test)));
+            }
+        }
+        Transformer spark = measured("Spark, L-BFGS, 100 iterations",
                 () -> new MultilayerPerceptronClassifier().setLayers(new int[]{784, 128, 10}).setMaxIter(100).setSeed(1)
                         .fit(train));
         System.out.println("accuracy " + accuracy(spark.transform(test)));
