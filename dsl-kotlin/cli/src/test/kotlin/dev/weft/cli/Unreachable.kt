@@ -97,4 +97,7 @@ internal val UNREACHABLE: Map<String, List<String>> = mapOf(
         "(or use TableFields.withMissingLabels)",
         "numbers that vary, for principal components (ignore the column)",
     ),
+    "the launcher takes the usual orders of examples" to listOf(
+        "has its own order of the examples: use that of Training.epochs(1).batching() or steps(1)",
+    ),
 )
