@@ -48,6 +48,19 @@ public record Cluster(Limits limits, long checkpointSteps) implements Fitting {
             + "not encrypted, although {} is set";
 
     /**
+     * What a training on a cluster gave.
+     *
+     * @param fitted the model and its history
+     * @param timings where the time of each worker went; if workers were lost, in the last try
+     */
+    public record Outcome(Fitted fitted, List<Timings> timings) {
+        /** Copies the list. */
+        public Outcome {
+            timings = List.copyOf(timings);
+        }
+    }
+
+    /**
      * Checks the number of steps.
      *
      * @throws IllegalArgumentException if it is negative

@@ -17,8 +17,10 @@ import java.util.List;
  * <table>
  * <caption>Kinds of frames</caption>
  * <tr><th>kind</th><th>content</th></tr>
- * <tr><td>{@link #HELLO}</td><td>magic number, version, attempt, worker, workers, shards, token: the first frame</td></tr>
- * <tr><td>{@link #SUM}</td><td>number of the operation, length, nodes, and first and last shard of each: begins</td></tr>
+ * <tr><td>{@link #HELLO}</td><td>the first frame: magic number, version, attempt, worker, workers, shards, token</td>
+ * </tr>
+ * <tr><td>{@link #SUM}</td><td>begins: number of the operation, length, nodes, and first and last shard of each</td>
+ * </tr>
  * <tr><td>{@link #GATHER}</td><td>number of the operation, length: begins</td></tr>
  * <tr><td>{@link #PIECE}</td><td>number of the operation, node, offset, floats</td></tr>
  * <tr><td>{@link #TOTAL}</td><td>number of the operation, 0, offset, floats</td></tr>

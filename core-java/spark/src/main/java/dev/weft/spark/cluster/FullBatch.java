@@ -1,7 +1,6 @@
 package dev.weft.spark.cluster;
 
 import dev.weft.checkpoint.Checkpoint;
-import dev.weft.data.Batch;
 import dev.weft.data.Dataset;
 import dev.weft.graph.Variable;
 import dev.weft.optimizer.Lbfgs;
@@ -37,9 +36,9 @@ import scala.Tuple2;
  * }</pre>
  *
  * <p>Each job sends all weights to the executors and the gradients of each shard to the driver, so it suits few weights
- * and many rows. It needs no barrier stage, so executors may come and go. A shard is computed in blocks of {@value #ROWS}
- * rows; what depends on the batch as a whole, such as batch normalization, sees a block. The loss must be a mean or a
- * sum over the rows, and a sum must have no penalties of layers.
+ * and many rows. It needs no barrier stage, so executors may come and go. A shard is computed in blocks of
+ * {@value #ROWS} rows; what depends on the batch as a whole, such as batch normalization, sees a block. The loss must
+ * be a mean or a sum over the rows, and a sum must have no penalties of layers.
  */
 public final class FullBatch {
     private static final int ROWS = 4096;

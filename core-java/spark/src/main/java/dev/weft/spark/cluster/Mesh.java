@@ -30,8 +30,8 @@ import org.jspecify.annotations.Nullable;
  * The connections of one worker to all others: one to each, opened by the one with the higher number. A connection
  * counts once both sides have shown the token of the training. Nothing is encrypted.
  *
- * <p>Used by one thread, which sends with {@link Peer#post} and waits with {@link #next}. A worker says every few seconds
- * that it is alive, also while that thread computes.
+ * <p>Used by one thread, which sends with {@link Peer#post} and waits with {@link #next}. A worker says every few
+ * seconds that it is alive, also while that thread computes.
  */
 final class Mesh implements AutoCloseable {
     private static final long TICK_MILLIS = 100;

@@ -2,7 +2,6 @@ package dev.weft.spark.cluster;
 
 import dev.weft.shard.Exchange;
 import dev.weft.shard.ShardTree;
-import dev.weft.shard.Sharding;
 import dev.weft.spark.cluster.Mesh.Event;
 import io.netty.buffer.ByteBuf;
 import java.util.ArrayDeque;
@@ -23,6 +22,15 @@ import org.jspecify.annotations.Nullable;
  * <p>The chunks depend on k, but each number is added in the same order, so k changes no bit.
  */
 final class MeshExchange implements Exchange {
+    /** Another worker ended the training for all, for a reason that no second attempt changes. */
+    static final class Stopped extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        Stopped(String reason) {
+            super(reason);
+        }
+    }
+
     private static final int LEAST_ROOM = 1 << 16;
 
     private final Mesh mesh;
@@ -36,14 +44,14 @@ final class MeshExchange implements Exchange {
     private long waiting;
 
     /** What has come from one worker in this operation. */
-    private static final class Incoming {
-        private final Deque<float[]> pieces = new ArrayDeque<>();
-        private int[] nodes = {};
-        private float[] values = {};
-        private int length = -1;
-        private int received;
-        private int node;
-        private int totals;
+    static final class Incoming {
+        final Deque<float[]> pieces = new ArrayDeque<>();
+        int[] nodes = {};
+        float[] values = {};
+        int length = -1;
+        int received;
+        int node;
+        int totals;
 
         void clear() {
             pieces.clear();
@@ -78,6 +86,24 @@ final class MeshExchange implements Exchange {
         return seat.workers();
     }
 
+    Seat seat() {
+        return seat;
+    }
+
+    Mesh mesh() {
+        return mesh;
+    }
+
+    /** What has come from each worker. */
+    Incoming[] incoming() {
+        return incoming;
+    }
+
+    /** The number of this operation. */
+    long operation() {
+        return operation;
+    }
+
     /** The nanoseconds in which this worker was in an exchange and did not wait. */
     long exchanging() {
         return inside - waiting;
@@ -93,121 +119,6 @@ final class MeshExchange implements Exchange {
         return bytes;
     }
 
-    /** One sum: what is received, and what is not yet. */
-    private final class Sum {
-        private final ShardTree tree;
-        private final List<Partial> partials;
-        private final float[] total;
-        private final int from;
-        private final int to;
-        private int added;
-        private int left;
-
-        Sum(int shards, List<Partial> partials, float[] total) {
-            this.tree = new ShardTree(shards);
-            this.partials = partials;
-            this.total = total;
-            this.from = seat.chunk(seat.worker(), total.length);
-            this.to = seat.chunk(seat.worker() + 1, total.length);
-            this.added = from;
-            this.left = total.length - (to - from);
-        }
-
-        void send() {
-            int[] nodes = partials.stream().flatMapToInt(one -> Arrays.stream(new int[]{one.from(), one.to()}))
-                    .toArray();
-            long number = operation;
-            for (int i = 1; i < seat.workers(); i++) {
-                int to = (seat.worker() + i) % seat.workers();
-                Peer peer = mesh.peer(to);
-                peer.post(() -> Frames.sum(number, total.length, nodes));
-                int end = seat.chunk(to + 1, total.length);
-                for (int start = seat.chunk(to, total.length); start < end; start += Frames.FLOATS) {
-                    int count = Math.min(Frames.FLOATS, end - start);
-                    int first = start;
-                    for (int node = 0; node < partials.size(); node++) {
-                        int which = node;
-                        post(peer, Frames.PIECE, which, first - seat.chunk(to, total.length),
-                                partials.get(which).values(), first, count);
-                    }
-                }
-            }
-        }
-
-        /** Adds the pieces of this worker's chunk that all others have sent. */
-        void add() {
-            while (added < to && isNextHere()) {
-                int count = Math.min(Frames.FLOATS, to - added);
-                List<Partial> parts = new ArrayList<>();
-                for (Partial own : partials) {
-                    float[] copy = array(count);
-                    System.arraycopy(own.values(), added, copy, 0, count);
-                    parts.add(new Partial(own.from(), own.to(), copy));
-                }
-                for (int worker = 0; worker < incoming.length; worker++) {
-                    int[] nodes = incoming[worker].nodes;
-                    for (int i = 0; i < nodes.length; i += 2) {
-                        parts.add(new Partial(nodes[i], nodes[i + 1], incoming[worker].pieces.remove()));
-                    }
-                }
-                float[] sum = array(count);
-                tree.sum(parts, sum);
-                System.arraycopy(sum, 0, total, added, count);
-                parts.forEach(part -> free(part.values()));
-                free(sum);
-                for (int i = 1; i < seat.workers(); i++) {
-                    post(mesh.peer((seat.worker() + i) % seat.workers()), Frames.TOTAL, 0, added - from, total, added,
-                            count);
-                }
-                added += count;
-            }
-        }
-
-        private boolean isNextHere() {
-            for (int worker = 0; worker < incoming.length; worker++) {
-                Incoming some = incoming[worker];
-                if (worker != seat.worker() && (!some.hasBegun() || some.pieces.size() < some.nodes.length / 2)) {
-                    return false;
-                }
-            }
-            return true;
-        }
-
-        boolean isDone() {
-            return added == to && left == 0 && mesh.isSent() && hasAllBegun();
-        }
-
-        void piece(Event event, Incoming from) {
-            ByteBuf frame = event.content();
-            int node = frame.readInt();
-            int offset = frame.readInt();
-            int count = Math.min(Frames.FLOATS, to - this.from - from.received);
-            expect(event, node == from.node && offset == from.received && count > 0
-                    && frame.readableBytes() == Float.BYTES * count, "a piece out of order");
-            float[] values = array(count);
-            Frames.read(frame, values, 0);
-            from.pieces.add(values);
-            from.node = (node + 1) % (from.nodes.length / 2);
-            from.received += from.node == 0 ? count : 0;
-        }
-
-        void total(Event event) {
-            ByteBuf frame = event.content();
-            int worker = event.from().worker();
-            Incoming from = incoming[worker];
-            int start = seat.chunk(worker, total.length);
-            int length = seat.chunk(worker + 1, total.length) - start;
-            frame.readInt();
-            int offset = frame.readInt();
-            int count = Math.min(Frames.FLOATS, length - offset);
-            expect(event, offset == from.totals && count > 0 && frame.readableBytes() == Float.BYTES * count,
-                    "a total that does not fit");
-            Frames.read(frame, total, start + offset);
-            from.totals += count;
-            left -= count;
-        }
-    }
-
     @Override
     public void sum(int shards, List<Partial> partials, float[] total) {
         if (seat.workers() == 1) {
@@ -215,7 +126,7 @@ final class MeshExchange implements Exchange {
             return;
         }
         long start = begin();
-        Sum sum = new Sum(shards, partials, total);
+        Sum sum = new Sum(this, shards, partials, total);
         sum.send();
         sum.add();
         while (!sum.isDone()) {
@@ -228,7 +139,7 @@ final class MeshExchange implements Exchange {
             byte kind = frame.readByte();
             frame.readLong();
             switch (kind) {
-                case Frames.SUM -> beginSum(event, from, sum);
+                case Frames.SUM -> sum.begin(event, from);
                 case Frames.PIECE -> {
                     expect(event, from.hasBegun() && from.nodes.length > 0, "a piece of nothing");
                     sum.piece(event, from);
@@ -240,27 +151,6 @@ final class MeshExchange implements Exchange {
             sum.add();
         }
         end(start);
-    }
-
-    private void beginSum(Event event, Incoming from, Sum sum) {
-        ByteBuf frame = event.content();
-        int length = frame.readInt();
-        int count = frame.readInt();
-        expect(event, length == sum.total.length, "an array of " + length + " numbers, not " + sum.total.length);
-        expect(event, !from.hasBegun() && count >= 0 && count <= Frames.NODES && frame.readableBytes() == 8 * count,
-                "a beginning that does not fit");
-        int[] nodes = new int[2 * count];
-        int worker = event.from().worker();
-        int least = Sharding.first(worker, sum.tree.shards(), seat.workers());
-        int most = Sharding.first(worker + 1, sum.tree.shards(), seat.workers());
-        for (int i = 0; i < nodes.length; i++) {
-            nodes[i] = frame.readInt();
-            boolean isFit = i % 2 == 0 ? nodes[i] >= least : nodes[i] > nodes[i - 1] && nodes[i] <= most;
-            expect(event, isFit, "the sum of another worker's shards");
-            least = nodes[i];
-        }
-        from.nodes = nodes;
-        from.length = length;
     }
 
     @Override
@@ -322,7 +212,7 @@ final class MeshExchange implements Exchange {
         return mesh.isSent();
     }
 
-    private void post(Peer peer, byte kind, int node, int offset, float[] values, int from, int count) {
+    void post(Peer peer, byte kind, int node, int offset, float[] values, int from, int count) {
         long number = operation;
         bytes += Float.BYTES * (long) count;
         peer.post(() -> Frames.floats(kind, number, node, offset, values, from, count));
@@ -340,7 +230,7 @@ final class MeshExchange implements Exchange {
         inside += System.nanoTime() - start;
     }
 
-    private boolean hasAllBegun() {
+    boolean hasAllBegun() {
         for (int worker = 0; worker < incoming.length; worker++) {
             if (worker != seat.worker() && !incoming[worker].hasBegun()) {
                 return false;
@@ -387,7 +277,7 @@ final class MeshExchange implements Exchange {
         ByteBuf frame = event.content();
         byte kind = frame.getByte(frame.readerIndex());
         if (kind == Frames.ABORT) {
-            throw new StoppedByWorkerException(Frames.text(frame.skipBytes(1)));
+            throw new Stopped(Frames.text(frame.skipBytes(1)));
         }
         if (kind == Frames.BYE) {
             use(event);
@@ -426,19 +316,20 @@ final class MeshExchange implements Exchange {
                 + " did not come to exchange " + operation;
     }
 
-    private void expect(Event event, boolean isTrue, String what) {
+    void expect(Event event, boolean isTrue, String what) {
         if (!isTrue) {
             throw new LostWorkerException("Worker " + seat.worker() + " does not understand " + event.from()
                     + ", which sent " + what);
         }
     }
 
-    private float[] array(int length) {
+    /** Returns an array with any content, one that was given back if there is one. */
+    float[] array(int length) {
         float[] known = length == Frames.FLOATS ? spare.poll() : null;
         return known == null ? new float[length] : known;
     }
 
-    private void free(float[] array) {
+    void free(float[] array) {
         if (array.length == Frames.FLOATS) {
             spare.push(array);
         }

@@ -21,7 +21,7 @@ record Seat(int worker, int workers, int shards, long attempt, byte[] token) {
         }
     }
 
-    /** Where chunk {@code chunk} of an array of {@code length} numbers starts; with {@code chunk + 1}, where it ends. */
+    /** Where a chunk of an array of {@code length} numbers starts, which is where the one before it ends. */
     int chunk(int chunk, int length) {
         return (int) ((long) chunk * length / workers);
     }

@@ -28,8 +28,8 @@ final class Slots {
         if (!isLocal(conf) && conf.getBoolean("spark.dynamicAllocation.enabled", false)) {
             throw new IllegalArgumentException(
                     "Weft trains in one barrier stage, which Spark does not run with dynamic "
-                            + "allocation: set spark.dynamicAllocation.enabled=false and spark.executor.instances to the number "
-                            + "of executors");
+                            + "allocation: set spark.dynamicAllocation.enabled=false and "
+                            + "spark.executor.instances to the number of executors");
         }
     }
 

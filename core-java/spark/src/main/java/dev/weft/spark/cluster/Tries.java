@@ -1,5 +1,6 @@
 package dev.weft.spark.cluster;
 
+import dev.weft.spark.cluster.Cluster.Outcome;
 import dev.weft.training.NonFiniteException;
 import java.util.List;
 import java.util.function.Supplier;

@@ -107,7 +107,7 @@ final class Worker {
             return result;
         } catch (LostWorkerException | TaskKilledException | UncheckedIOException again) {
             throw again;
-        } catch (StoppedByWorkerException stopped) {
+        } catch (MeshExchange.Stopped stopped) {
             return Result.failed(String.valueOf(stopped.getMessage()));
         } catch (RuntimeException failed) {
             // Not to be tried again: the same rows and weights fail in the same way.

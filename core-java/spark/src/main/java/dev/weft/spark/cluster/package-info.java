@@ -4,10 +4,11 @@
  * <p>From a table to a model:
  * <ol>
  * <li>{@code Cluster.fit} checks that Spark has a slot for each worker, and starts one barrier stage.
- * <li>{@code Packing} sends each row to the worker that computes its shard; {@code HeldRows} keeps them there, in order.
+ * <li>{@code Packing} sends each row to the worker that computes its shard, where {@code HeldRows} keeps them in
+ *     order.
  * <li>{@code Worker.run} is a task of the stage. The tasks swap their addresses, and {@code Mesh} connects them.
  * <li>Each trains the whole model on its shards. {@code MeshExchange} adds up the gradients of each step.
- * <li>Worker 0 writes checkpoints with {@code Checkpoints}. If a worker is lost, Spark runs the stage again, and it
+ * <li>Worker 0 writes checkpoints to a {@code Store}. If a worker is lost, {@code Tries} runs the stage again, and it
  *     continues from the newest one.
  * </ol>
  */

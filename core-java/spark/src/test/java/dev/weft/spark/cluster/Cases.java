@@ -55,7 +55,7 @@ final class Cases {
                     held.map(some -> rows(spark, some, 3)), held.map(Dataset::size).orElse(0));
         }
 
-        Outcome on(JavaSparkContext spark, Cluster cluster, Settings settings) {
+        Cluster.Outcome on(JavaSparkContext spark, Cluster cluster, Settings settings) {
             return cluster.train(spark, examples(spark, 5), start(), settings, source);
         }
     }

@@ -7,7 +7,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 
-/** Prints the processor time of an exchange, for each byte and for each pair of workers; other programs do not count. */
+/** Prints the processor time of an exchange, for each byte and for each pair of workers, without other programs. */
 final class ExchangeCost {
     private ExchangeCost() {}
 

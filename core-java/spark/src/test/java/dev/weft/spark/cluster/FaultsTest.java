@@ -58,7 +58,7 @@ class FaultsTest {
         return new Case(Cases.model(), DATA, Optional.empty(), source);
     }
 
-    private static Outcome run(Case training, Cluster cluster) {
+    private static Cluster.Outcome run(Case training, Cluster cluster) {
         return training.on(executors.spark(), cluster, Cases.settings(2, ""));
     }
 
@@ -96,7 +96,7 @@ class FaultsTest {
 
     @Test
     void asManyWorkersAsSlotsAreUsual() {
-        Outcome outcome = training(SHORT).on(executors.spark(), Cluster.of(), Cases.settings(0, ""));
+        Cluster.Outcome outcome = training(SHORT).on(executors.spark(), Cluster.of(), Cases.settings(0, ""));
         assertEquals(2, outcome.timings().size());
         assertEquals(22, outcome.timings().get(0).steps());
     }
@@ -240,7 +240,7 @@ class FaultsTest {
         assertEquals(1, left.size());
 
         // On one worker now: the number of workers is no matter.
-        Outcome outcome = training.on(executors.spark(), cluster, Cases.settings(1, checkpoints));
+        Cluster.Outcome outcome = training.on(executors.spark(), cluster, Cases.settings(1, checkpoints));
         Trained local = training.local();
         assertEquals(local.step() - 60, outcome.timings().get(0).steps());
         assertEquals(Cases.digest(local), Cases.digest(outcome.fitted().trained()));

@@ -73,7 +73,7 @@ class KillTest {
         return Cases.settings(WORKERS, folder.toUri().toString());
     }
 
-    private void expectSame(Trained local, Outcome outcome) throws Exception {
+    private void expectSame(Trained local, Cluster.Outcome outcome) throws Exception {
         assertEquals(Cases.digest(local), Cases.digest(outcome.fitted().trained()));
         assertEquals(Fitted.of(local).history(), outcome.fitted().history());
         try (var left = Files.list(folder)) {

@@ -237,7 +237,7 @@ class MeshExchangeTest {
 
     @Test
     void oneReasonEndsAll() {
-        StoppedByWorkerException stopped = assertThrows(StoppedByWorkerException.class,
+        MeshExchange.Stopped stopped = assertThrows(MeshExchange.Stopped.class,
                 () -> run(3, 3, Limits.usual(), (exchange, mesh) -> {
                     if (exchange.worker() == 1) {
                         mesh.abort("the label 12 is no class of 10");

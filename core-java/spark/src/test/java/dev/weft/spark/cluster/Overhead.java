@@ -57,7 +57,7 @@ final class Overhead {
                     Examples examples = training.examples(executors.spark(), 4);
                     Timings best = null;
                     for (int i = 0; i < REPEATS; i++) {
-                        Outcome outcome = Cluster.of().train(executors.spark(), examples, training.start(),
+                        Cluster.Outcome outcome = Cluster.of().train(executors.spark(), examples, training.start(),
                                 Cases.settings(budget.executors, ""), source);
                         // The worker that waits least shows the time of all.
                         Timings busiest = outcome.timings().stream().min(Comparator.comparing(Timings::waiting))

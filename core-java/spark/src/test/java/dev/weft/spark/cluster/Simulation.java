@@ -6,14 +6,15 @@ import java.nio.file.Path;
 import java.util.Locale;
 
 /**
- * On paper: how many times faster a training step is on k executors than on one, from the measured costs of an exchange.
+ * On paper: how many times faster a training step is on k executors than on one, from the measured costs of an
+ * exchange.
  * It prints the table of docs/performance.md and writes its chart.
  *
  * <p>A step of k executors takes the longest of their parts of the batch, then an exchange:
  * {@code 6·N·B / (k·F) · (1 + 0.03·sqrt(2·ln k)) + U·N + max(S/W, S·C/2) + P·(k - 1) + L}, where N is the number of
  * parameters of dense layers, B the batch, F what an executor computes, U the update of a weight,
- * {@code S = 8·N·(1 - 1/k)} the bytes that each sends, W what the network transports, C the processor time of a byte (two
- * threads share it), P that of a pair of workers, and L the latency of two hops.
+ * {@code S = 8·N·(1 - 1/k)} the bytes that each sends, W what the network transports, C the processor time of a byte
+ * (two threads share it), P that of a pair of workers, and L the latency of two hops.
  */
 final class Simulation {
     private static final double BATCH = 8192;
@@ -88,7 +89,8 @@ final class Simulation {
 
     private static String chart() {
         StringBuilder svg = new StringBuilder("<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 860 380\" "
-                + "font-family=\"sans-serif\" font-size=\"12\">\n<rect width=\"860\" height=\"380\" fill=\"white\"/>\n");
+                + "font-family=\"sans-serif\" font-size=\"12\">\n"
+                + "<rect width=\"860\" height=\"380\" fill=\"white\"/>\n");
         for (int panel = 0; panel < 2; panel++) {
             double gigabits = panel == 0 ? 10 : 100;
             text(svg, x(16, panel), 30, "middle", String.format(Locale.ROOT, "%.0f Gbit/s", gigabits), "black");
