@@ -60,7 +60,7 @@ class FolderTest {
                         ", defaultParamMap: expected a JSON object but got 7"),
                 damaged(metadata, text("^\\{", "["), ", line 1, column "),
                 damaged(metadata, content -> "[".repeat(100_000).getBytes(StandardCharsets.UTF_8),
-                        ", JSON: expected strict JSON but got Document nesting depth (33) exceeds"),
+                        ", JSON: expected lists and objects nested at most 32 deep but got more"),
                 damaged(metadata, content -> new byte[0], ", metadata: expected one line but got 0 lines"),
                 damaged(metadata, content -> (new String(content, StandardCharsets.UTF_8) + "{}\n")
                         .getBytes(StandardCharsets.UTF_8), ", metadata: expected one line but got 2 lines"),
