@@ -96,6 +96,7 @@ class PipelineTest {
     /** As Py4J calls them: classes by name, constructors without arguments or with a uid, setters by name. */
     @Test
     void programsInOtherLanguagesFindEverythingByName() throws Exception {
+        Session.spark();
         for (String name : List.of("WeftClassifier", "WeftRegressor", "WeftEstimator")) {
             Class<?> type = Class.forName("dev.weft.spark." + name);
             Estimator<?> made = (Estimator<?>) type.getConstructor().newInstance();
