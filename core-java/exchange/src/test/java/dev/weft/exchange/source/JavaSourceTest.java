@@ -47,7 +47,12 @@ class JavaSourceTest {
 
     private static void assertAlike(Predictor model, float[] input, Object outputs) {
         float[] expected = model.predict(Tensor.of(Shape.of(1, input.length), input)).data();
-        assertArrayEquals(expected, (float[]) outputs, Blas.engine().name().equals("java") ? 0 : 1e-6f);
+        // Other engines add up in another order: the 784 terms of a sum differ by 1.1e-6 with jblas.
+        float largest = 1;
+        for (float one : expected) {
+            largest = Math.max(largest, Math.abs(one));
+        }
+        assertArrayEquals(expected, (float[]) outputs, Blas.engine().name().equals("java") ? 0 : 2e-6f * largest);
     }
 
     @Test
