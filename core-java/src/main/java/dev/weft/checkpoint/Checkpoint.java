@@ -151,8 +151,9 @@ public record Checkpoint(Map<String, Tensor> tensors, Map<String, @Nullable Obje
         byte[] head = in.readNBytes(DIGEST_OFFSET + NO_DIGEST.length());
         String start = new String(head, StandardCharsets.ISO_8859_1);
         if (head.length < DIGEST_OFFSET + NO_DIGEST.length() || !start.startsWith(BEFORE_DIGEST, 8)) {
-            throw new MalformedDataException(source, "byte 8", "no digest",
-                    "a checkpoint, whose header starts with " + DIGEST + ",");
+            throw new MalformedDataException(source, "byte " + Math.min(8, head.length),
+                    head.length == 0 ? "an empty file" : "no digest " + DIGEST,
+                    "a model that Weft saved (import those of other programs first)");
         }
         Arrays.fill(head, DIGEST_OFFSET, head.length, (byte) '0');
         sha256.update(head);

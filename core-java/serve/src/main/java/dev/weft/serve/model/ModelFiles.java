@@ -6,6 +6,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 record ModelFiles(Path place) {
     private static final String ENDING = ".safetensors";
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,99}");
+    private static final String RULE = "The name of a model has the letters A to Z, digits, and . _ - only: "
+            + "rename the file or folder";
     private static final Pattern VERSION = Pattern.compile("0|[1-9][0-9]{0,17}");
     private static final String USUAL = "model" + ENDING;
     private static final String LOCK = ".weft.lock";
@@ -68,40 +71,73 @@ record ModelFiles(Path place) {
         return !Files.isDirectory(place) || Files.exists(place.resolve(LOCK));
     }
 
-    /** The file of each model and version. */
-    Map<Id, Path> find() throws IOException {
-        Map<Id, Path> found = new TreeMap<>();
+    /**
+     * What is below the path.
+     *
+     * @param models the file of each model and version
+     * @param notes a sentence for each file or folder that is served under another name, or is not served
+     */
+    record Found(Map<Id, Path> models, List<String> notes) {
+        /** Adds a file under its name; an earlier one of the same name stays. */
+        private void add(Path file) {
+            Id id = new Id(stem(file), 1);
+            Path before = models.putIfAbsent(id, file);
+            if (before != null) {
+                notes.add(file + " is not served: " + id.name() + " is " + before + " already. " + RULE);
+            } else if (!hasName(file)) {
+                notes.add(file + " is served as " + id.name() + ". " + RULE);
+            }
+        }
+    }
+
+    /** What is below the path now. Files whose names are those of their models come before others. */
+    Found find() throws IOException {
+        Found found = new Found(new TreeMap<>(), new ArrayList<>());
         if (isOne()) {
             if (!Files.exists(place)) {
                 throw new NoSuchFileException(place.toString());
             }
-            found.put(new Id(stem(place), 1), place);
+            found.add(place);
             return found;
         }
+        List<Path> others = new ArrayList<>();
         for (Path entry : list(place)) {
             String file = entry.getFileName().toString();
             if (!Files.isDirectory(entry)) {
-                if (file.endsWith(ENDING) && isName(stem(entry))) {
-                    found.put(new Id(stem(entry), 1), entry);
+                if (file.endsWith(ENDING) && hasName(entry)) {
+                    found.add(entry);
+                } else if (file.endsWith(ENDING)) {
+                    others.add(entry);
                 }
             } else if (VERSION.matcher(file).matches()) {
-                version(stem(place), entry, found);
-            } else if (isName(file)) {
+                version(stem(place), entry, found.models);
+            } else {
                 versions(file, entry, found);
             }
         }
+        others.forEach(found::add);
         return found;
     }
 
-    private static void versions(String name, Path folder, Map<Id, Path> found) throws IOException {
-        if (Files.exists(folder.resolve(LOCK))) {
-            found.put(new Id(name, 1), folder);
+    private static void versions(String name, Path folder, Found found) throws IOException {
+        if (!Files.isReadable(folder)) {
+            found.notes.add(folder + " is not served: this user may not read it");
             return;
         }
-        for (Path entry : list(folder)) {
-            if (VERSION.matcher(entry.getFileName().toString()).matches() && Files.isDirectory(entry)) {
-                version(name, entry, found);
+        Map<Id, Path> models = new TreeMap<>();
+        if (Files.exists(folder.resolve(LOCK))) {
+            models.put(new Id(name, 1), folder);
+        } else {
+            for (Path entry : list(folder)) {
+                if (VERSION.matcher(entry.getFileName().toString()).matches() && Files.isDirectory(entry)) {
+                    version(name, entry, models);
+                }
             }
+        }
+        if (isName(name)) {
+            found.models.putAll(models);
+        } else if (!models.isEmpty()) {
+            found.notes.add(folder + " is not served. " + RULE);
         }
     }
 
@@ -122,11 +158,18 @@ record ModelFiles(Path place) {
         }
     }
 
+    private static String last(Path path) {
+        Path last = path.toAbsolutePath().normalize().getFileName();
+        return last == null ? "" : last.toString().replaceFirst("\\.safetensors$", "");
+    }
+
+    private static boolean hasName(Path path) {
+        return isName(last(path));
+    }
+
     /** The name of a file without its ending, as a name of a model. */
     private static String stem(Path path) {
-        Path last = path.toAbsolutePath().normalize().getFileName();
-        String name = (last == null ? "model" : last.toString()).replaceFirst("\\.safetensors$", "")
-                .replaceAll("[^A-Za-z0-9._-]", "-");
+        String name = last(path).replaceAll("[^A-Za-z0-9._-]", "-");
         return isName(name) ? name : "model";
     }
 }

@@ -11,10 +11,12 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -34,6 +36,8 @@ final class Models implements AutoCloseable {
     /** What each served file was, and each that was refused. */
     private final Map<ModelFiles.Id, ModelFiles.Print> known = new HashMap<>();
     private final Map<ModelFiles.Id, ModelFiles.Print> seen = new HashMap<>();
+    /** What was reported of the names of files. */
+    private final Set<String> noted = new HashSet<>();
 
     /**
      * Loads all models.
@@ -79,7 +83,7 @@ final class Models implements AutoCloseable {
     }
 
     private void loadAll(ModelFiles from, TreeMap<ModelFiles.Id, Served> all) throws IOException {
-        Map<ModelFiles.Id, Path> found = from.find();
+        Map<ModelFiles.Id, Path> found = found(from);
         if (found.isEmpty()) {
             throw new NoSuchFileException(from.place().toString(), null, "has no model: put NAME.safetensors or "
                     + "NAME/VERSION/model.safetensors there");
@@ -98,6 +102,15 @@ final class Models implements AutoCloseable {
         if (all.isEmpty()) {
             throw new IOException(from.place() + " has no model that can be loaded");
         }
+    }
+
+    /** The files of now; what there is to say of their names is reported once. */
+    private Map<ModelFiles.Id, Path> found(ModelFiles from) throws IOException {
+        ModelFiles.Found found = from.find();
+        found.notes().stream().filter(note -> !noted.contains(note)).map(Printable::of).forEach(serving::report);
+        noted.clear();
+        noted.addAll(found.notes());
+        return found.models();
     }
 
     private Served load(ModelFiles.Id id, Path path) throws IOException {
@@ -119,7 +132,7 @@ final class Models implements AutoCloseable {
     private void look() {
         try {
             ModelFiles from = files.orElseThrow();
-            Map<ModelFiles.Id, Path> found = from.find();
+            Map<ModelFiles.Id, Path> found = found(from);
             TreeMap<ModelFiles.Id, Served> all = new TreeMap<>();
             all().forEach(served -> all.put(served.id(), served));
             boolean isChanged = !from.isOne() && remove(found, all);

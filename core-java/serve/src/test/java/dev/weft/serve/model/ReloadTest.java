@@ -97,6 +97,34 @@ class ReloadTest {
     }
 
     @Test
+    void aFileWhoseNameIsNoneOfAModelReplacesNoOther() throws Exception {
+        Path models = Files.createDirectory(folder.resolve("models"));
+        put(first, models.resolve("\u623f\u4ef7.safetensors"));
+        put(second, models.resolve("\u6c14\u6e29/1/model.safetensors"));
+        put(first, models.resolve("a-b.safetensors"));
+        put(second, models.resolve("a b.safetensors"));
+        String rule = ". The name of a model has the letters A to Z, digits, and . _ - only: rename the file or folder";
+        try (ModelServer server = serving(models).open()) {
+            Client client = new Client(server);
+            assertEquals(List.of("a-b", "model"), client.get("/v1/models").json().get("models"));
+            assertEquals(digest(client, "/v1/models/a-b"), digest(client, "/v1/models/model"));
+
+            put(second, models.resolve("\u9e22\u5c3e.safetensors"));
+            waitFor("the one that came later is reported", () -> reports.stream().anyMatch(line -> line.contains(
+                    "\u9e22")));
+            assertEquals(digest(client, "/v1/models/a-b"), digest(client, "/v1/models/model"));
+        }
+        assertEquals(List.of(
+                models.resolve("\u6c14\u6e29") + " is not served" + rule,
+                models.resolve("a b.safetensors") + " is not served: a-b is " + models.resolve("a-b.safetensors")
+                        + " already" + rule,
+                models.resolve("\u623f\u4ef7.safetensors") + " is served as model" + rule,
+                models.resolve("\u9e22\u5c3e.safetensors") + " is not served: model is "
+                        + models.resolve("\u623f\u4ef7.safetensors") + " already" + rule),
+                reports.stream().filter(line -> line.contains(rule)).toList());
+    }
+
+    @Test
     void aFileThatTakesOrAnswersSomethingElseIsReportedAndServed() throws Exception {
         Path models = folder.resolve("models");
         Path file = models.resolve("shop/1/model.safetensors");
