@@ -54,7 +54,8 @@ internal class Loaded(val path: Path, val model: Predictor, private val weights:
     fun ofDigits(): Predictor = model.also {
         val pixels = DigitImage.SIDE * DigitImage.SIDE
         require(it.features() == Shape.of(pixels)) {
-            "$path expects examples of shape ${it.features()}, not images of $pixels pixels"
+            "$path expects examples of shape ${it.features()}, not images of $pixels pixels, and remembers no table: " +
+                "ask it with weft serve"
         }
     }
 

@@ -150,6 +150,16 @@ class InspectSpec : FreeSpec({
         weft("inspect", lined).out.lines()[2] shouldStartWith "  a\\n\\tb  F16"
     }
 
+    "a model of another program is not taken for a table or an archive" {
+        listOf("m.onnx", "m.keras", "m.h5").forEach { name ->
+            val file = Files.write(folder.resolve(name), "PK34".toByteArray())
+            weft("inspect", file) shouldBe Outcome(
+                Cli.USAGE, "",
+                "weft: $file is a model of another program: make one of Weft of it with weft import\n"
+            )
+        }
+    }
+
     "a missing file or a folder is exit code 1" {
         weft("inspect", folder.resolve("missing")) shouldBe
             Outcome(Cli.FAILURE, "", "weft: $folder/missing does not exist\n")

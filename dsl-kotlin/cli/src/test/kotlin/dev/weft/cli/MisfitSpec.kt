@@ -43,7 +43,8 @@ class MisfitSpec : FreeSpec({
             listOf("predict", copier, seven) to "$copier has 784 outputs that stand for numbers, not for digits",
             listOf("evaluate", copier) to "$copier has 784 outputs, not one for each of the 10 digits",
             listOf("evaluate", three) to "$three has 3 outputs, not one for each of the 10 digits",
-            listOf("evaluate", small) to "$small expects examples of shape [2], not images of 784 pixels",
+            listOf("evaluate", small) to "$small expects examples of shape [2], not images of 784 pixels, " +
+                "and remembers no table: ask it with weft serve",
             listOf("evaluate", empty) to "$empty contains no checkpoint NAME-STEP.safetensors",
             listOf("train", "--csv", two, "--label", "c", "--test-share", 0.1) to
                 "--test-share 0.1 holds out none of 2 rows: choose a larger fraction",

@@ -27,9 +27,11 @@ internal object Import : Command {
     private const val USUAL = "adam"
     private const val RATE = 0.001
     private const val LOSSES = "such as softmaxCE for logits, crossEntropy for probabilities, or mse for numbers"
+    private const val NEVERTHELESS = "It can predict nevertheless"
     private const val WAY = "pass a loss and an optimizer to Keras.read"
     private val onnx = setOf(".onnx")
     private val keras = setOf(".keras", ".h5", ".hdf5")
+    private val weights = setOf(".safetensors")
     private val pickles = setOf(".pt", ".pth", ".pkl")
 
     override val name = "import"
@@ -64,8 +66,8 @@ internal object Import : Command {
     }
 
     private fun read(file: Path, loss: Loss?, optimizer: Optimizer): Trained = when {
-        file.endsIn(onnx) -> Onnx.read(file).trained(
-            loss ?: throw UsageException("an ONNX file names no loss: add --loss, $LOSSES"), optimizer
+        file.endsIn(onnx) -> layers(
+            file, loss ?: throw UsageException("an ONNX file names no loss: add --loss, $LOSSES"), optimizer
         )
 
         file.endsIn(keras) -> if (loss == null) compiled(file) else Keras.read(file, loss, optimizer)
@@ -73,6 +75,12 @@ internal object Import : Command {
         else -> {
             // It refuses pickles, with the ways out of PyTorch.
             if (file.endsIn(pickles)) StateDict.read(file)
+            if (file.endsIn(weights)) {
+                throw UsageException(
+                    "$file is a model of Weft already, or has weights alone, which are read in Java or Kotlin: " +
+                        "name a file that ends in .onnx, .keras or .h5"
+                )
+            }
             throw UsageException(
                 "$file has no ending of a model: name a file that ends in .onnx, .keras or .h5. Weights alone, " +
                     "such as .npz, are read in Java or Kotlin"
@@ -81,6 +89,15 @@ internal object Import : Command {
     }
 
     private fun Path.endsIn(endings: Set<String>) = endings.any { "$this".endsWith(it, ignoreCase = true) }
+
+    /** The network of an ONNX file; an error says who predicts with a graph that has no layers. */
+    private fun layers(file: Path, loss: Loss, optimizer: Optimizer): Trained = try {
+        Onnx.read(file).trained(loss, optimizer)
+    } catch (e: UnsupportedOperationException) {
+        val ways = "Java and Kotlin predict with it nevertheless, by Onnx.read; of a table's model, export --network " +
+            "writes the network alone"
+        throw UnsupportedOperationException(e.message?.replace(NEVERTHELESS, ways), e)
+    }
 
     /** A model with the loss and the optimizer of its file; an error says how to name others here. */
     private fun compiled(file: Path): Trained = try {

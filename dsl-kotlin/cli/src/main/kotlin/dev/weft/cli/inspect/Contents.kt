@@ -2,6 +2,7 @@ package dev.weft.cli.inspect
 
 import dev.weft.checkpoint.Checkpoint
 import dev.weft.checkpoint.Safetensors
+import dev.weft.cli.UsageException
 import dev.weft.data.Idx
 import dev.weft.data.ImageFile
 import dev.weft.data.Npy
@@ -50,15 +51,29 @@ internal enum class Format(
     );
 
     companion object {
-        /** The format of the file [path], whose first bytes are [start]: by content, or else by the name's ending. */
-        fun of(path: Path, start: ByteArray): Format = CSV.takeIf { "$path".matches(Regex(".*\\.[ct]sv\\.gz")) }
-            ?: entries.find { it != CSV && it.begins(start) }
-            ?: entries.find { format -> format.endings.any { path.toString().endsWith(it) } }
-            ?: CSV.takeIf { it.begins(start) }
-            ?: throw MalformedDataException(
-                path, "byte 0", if (start.isEmpty()) "an empty file" else "none of these",
-                "an IDX, CSV, safetensors, npy or npz file, or a PNG, JPEG, GIF, BMP or WBMP image",
-            )
+        private val others = listOf(".onnx", ".keras", ".h5", ".hdf5")
+
+        /**
+         * The format of the file [path], whose first bytes are [start]: by content, or else by the name's ending.
+         *
+         * @throws UsageException if its name is that of a model of another program
+         */
+        fun of(path: Path, start: ByteArray): Format {
+            if (start.isNotEmpty() && others.any { "$path".endsWith(it, ignoreCase = true) }) {
+                throw UsageException("$path is a model of another program: make one of Weft of it with weft import")
+            }
+            return known(path, start)
+        }
+
+        private fun known(path: Path, start: ByteArray): Format =
+            CSV.takeIf { "$path".matches(Regex(".*\\.[ct]sv\\.gz")) }
+                ?: entries.find { it != CSV && it.begins(start) }
+                ?: entries.find { format -> format.endings.any { path.toString().endsWith(it) } }
+                ?: CSV.takeIf { it.begins(start) }
+                ?: throw MalformedDataException(
+                    path, "byte 0", if (start.isEmpty()) "an empty file" else "none of these",
+                    "an IDX, CSV, safetensors, npy or npz file, or a PNG, JPEG, GIF, BMP or WBMP image",
+                )
     }
 }
 

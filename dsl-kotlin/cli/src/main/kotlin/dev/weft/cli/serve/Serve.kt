@@ -102,7 +102,8 @@ internal object Serve : Command {
 
     private fun read(file: Path): String {
         if (InputFile.size(file) > MOST_TOKEN) throw UsageException("--token-file expects a short file but got $file")
-        return checked(Files.readString(file).trim(), "--token-file")
+        // Other bytes than ASCII are characters, too, and refused below.
+        return checked(Files.readString(file, Charsets.ISO_8859_1).trim(), "--token-file")
     }
 
     private fun checked(token: String, source: String): String = token.also {

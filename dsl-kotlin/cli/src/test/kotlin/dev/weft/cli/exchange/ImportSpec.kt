@@ -15,6 +15,7 @@ import io.kotest.matchers.doubles.shouldBeLessThan
 import io.kotest.matchers.shouldBe
 import io.kotest.matchers.string.shouldContain
 import io.kotest.matchers.string.shouldEndWith
+import java.nio.file.Files
 import java.nio.file.Path
 import kotlin.io.path.exists
 import kotlin.io.path.writeBytes
@@ -67,6 +68,20 @@ class ImportSpec : FreeSpec({
         refused(
             Cli.USAGE, "none.txt has no ending of a model: name a file that ends in .onnx, .keras or .h5",
             "none.txt", model
+        )
+        refused(
+            Cli.USAGE, "old.safetensors is a model of Weft already, or has weights alone, which are read in Java or",
+            "old.safetensors", model
+        )
+        val table = folder.resolve("table.onnx")
+        val csv = Files.writeString(folder.resolve("table.csv"), "a,b\n" + "1,x\n2,y\n".repeat(20))
+        val trained = folder.resolve("table.safetensors")
+        weft("train", csv, "--label", "b", "--recipe", "plain", "--epochs", 1, "--save", trained).code shouldBe Cli.OK
+        weft("export", trained, table).code shouldBe Cli.OK
+        refused(
+            Cli.FAILURE,
+            "Java and Kotlin predict with it nevertheless, by Onnx.read; of a table's model, export --network writes",
+            table, model, "--loss", "softmaxCE"
         )
         refused(Cli.BAD_DATA, "torch.onnx.export(model", golden.resolve("weights/net.pt"), model)
         refused(

@@ -105,6 +105,7 @@ class ServeSpec : FreeSpec({
 
     "an error is one line" {
         val short = Files.writeString(folder.resolve("short"), "abc")
+        val bytes = Files.write(folder.resolve("bytes"), ByteArray(99) { (it + 130).toByte() })
         val none = folder.resolve("none.safetensors")
         val empty = Files.createDirectory(folder.resolve("empty"))
         ServerSocket(0, 1, InetAddress.getLoopbackAddress()).use { taken ->
@@ -114,6 +115,8 @@ class ServeSpec : FreeSpec({
                 listOf(model, "--port", "0") to (2 to "--port expects a whole number from 1 to 65535 but got 0"),
                 listOf(model, "--token-file", short) to
                     (2 to "--token-file expects a token of 16 or more visible ASCII characters but got 3"),
+                listOf(model, "--token-file", bytes) to
+                    (2 to "--token-file expects a token of 16 or more visible ASCII characters but got 99"),
                 listOf(model, "--threshold", "2") to (2 to "--threshold expects a probability from 0 to 1 but got 2"),
                 listOf(model, "--host", "no such host") to
                     (2 to "--host expects a name or address of this machine but got no such host"),
