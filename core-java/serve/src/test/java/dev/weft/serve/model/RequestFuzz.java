@@ -62,15 +62,19 @@ public final class RequestFuzz {
             if (bytes.length == 0) {
                 return;
             }
+            // What is too much once may be the loading and instrumenting of classes, which happens once.
+            if (!isCheap(bytes) && !isCheap(bytes)) {
+                throw new AssertionError(bytes.length + " bytes took too long or too much memory, twice");
+            }
+        }
+
+        private boolean isCheap(byte[] bytes) {
             long allocated = THREADS.getCurrentThreadAllocatedBytes();
             long start = THREADS.getCurrentThreadCpuTime();
             answer(MODELS.get((bytes[0] & 0xFF) % MODELS.size()), Arrays.copyOfRange(bytes, 1,
                     bytes.length));
             long millis = (THREADS.getCurrentThreadCpuTime() - start) / 1_000_000;
-            long used = THREADS.getCurrentThreadAllocatedBytes() - allocated;
-            if (millis > MOST_MILLIS || used > MOST_ALLOCATED) {
-                throw new AssertionError(bytes.length + " bytes took " + millis + " ms and " + used + " bytes");
-            }
+            return millis <= MOST_MILLIS && THREADS.getCurrentThreadAllocatedBytes() - allocated <= MOST_ALLOCATED;
         }
 
         private void answer(Served served, byte[] body) {
