@@ -20,8 +20,8 @@ final class Simulation {
     private static final double BATCH = 8192;
     private static final double FLOPS = 16 * 40e9;
     private static final double UPDATE = 0.3e-9;
-    private static final double BYTE = 1.35e-9;
-    private static final double PAIR = 54e-6;
+    private static final double BYTE = 1.18e-9;
+    private static final double PAIR = 31e-6;
     private static final double LATENCY = 200e-6;
     private static final double USED = 0.8;
     private static final double[] PARAMETERS = {400e3, 2e6, 10e6, 50e6};
