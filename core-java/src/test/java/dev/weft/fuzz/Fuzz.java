@@ -56,30 +56,21 @@ public final class Fuzz {
         }
 
         void run(byte[] bytes) throws Exception {
-            Cost cost = cost(bytes);
-            // The first inputs also load classes, which Jazzer instruments: only what takes too much again counts.
-            for (int again = 0; again < 2 && isTooMuch(cost); again++) {
-                cost = cost(bytes);
-            }
-            if (isTooMuch(cost)) {
-                throw new AssertionError(bytes.length + " bytes took " + cost);
-            }
+            Cost.expectLittle(bytes, this::isTooMuch, () -> read(bytes));
         }
 
         private boolean isTooMuch(Cost cost) {
             return this != STACK && (cost.millis() > MOST_MILLIS || cost.resident() > MOST_RESIDENT);
         }
 
-        private Cost cost(byte[] bytes) throws Exception {
-            return Cost.of(() -> {
-                try {
-                    body.run(bytes);
-                } catch (MalformedDataException refused) {
-                    if (refused.getMessage().lines().count() != 1) {
-                        throw new AssertionError("more than one line: " + refused.getMessage(), refused);
-                    }
+        private void read(byte[] bytes) throws Exception {
+            try {
+                body.run(bytes);
+            } catch (MalformedDataException refused) {
+                if (refused.getMessage().lines().count() != 1) {
+                    throw new AssertionError("more than one line: " + refused.getMessage(), refused);
                 }
-            });
+            }
         }
     }
 

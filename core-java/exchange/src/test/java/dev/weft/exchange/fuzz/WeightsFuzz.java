@@ -65,12 +65,12 @@ public final class WeightsFuzz {
         }
 
         void run(byte[] bytes) throws Exception {
-            Cost cost = cost(bytes);
-            for (int again = 0; again < 2 && isTooMuch(cost); again++) {
-                cost = cost(bytes);
-            }
-            if (isTooMuch(cost)) {
-                throw new AssertionError(bytes.length + " bytes took " + cost);
+            Path file = Path.of(System.getProperty("java.io.tmpdir"), "weft-fuzz-" + ProcessHandle.current().pid());
+            Files.write(file, isConfig ? withConfig(bytes) : bytes);
+            try {
+                Cost.expectLittle(bytes, Target::isTooMuch, () -> read(file));
+            } finally {
+                Files.deleteIfExists(file);
             }
         }
 
@@ -78,19 +78,11 @@ public final class WeightsFuzz {
             return cost.millis() > MOST_MILLIS || cost.resident() > MOST_RESIDENT;
         }
 
-        private Cost cost(byte[] bytes) throws Exception {
-            Path file = Path.of(System.getProperty("java.io.tmpdir"), "weft-fuzz-" + ProcessHandle.current().pid());
-            Files.write(file, isConfig ? withConfig(bytes) : bytes);
+        private void read(Path file) throws Exception {
             try {
-                return Cost.of(() -> {
-                    try {
-                        reader.read(file);
-                    } catch (MalformedDataException refused) {
-                        expectOneLine(refused);
-                    }
-                });
-            } finally {
-                Files.deleteIfExists(file);
+                reader.read(file);
+            } catch (MalformedDataException refused) {
+                expectOneLine(refused);
             }
         }
     }

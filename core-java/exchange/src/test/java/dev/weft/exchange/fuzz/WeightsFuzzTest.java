@@ -4,15 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertTimeout;
 
 import dev.weft.exchange.fuzz.WeightsFuzz.Target;
+import dev.weft.fuzz.Cost;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Locale;
 import java.util.Random;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -28,7 +26,7 @@ class WeightsFuzzTest {
     void noTargetFallsOverDamagedSeeds(Target target) throws Exception {
         WeightsFuzz.main(new String[]{folder.toString()});
         Random random = new Random(5);
-        for (byte[] seed : files(folder.resolve(target.name().toLowerCase(Locale.ROOT)).resolve("seeds"))) {
+        for (byte[] seed : Cost.files(folder.resolve(target.name().toLowerCase(Locale.ROOT)).resolve("seeds"))) {
             assertDoesNotThrow(() -> target.run(seed));
             for (int i = 0; i < 100; i++) {
                 byte[] damaged = Arrays.copyOf(seed, i % 4 == 0 ? random.nextInt(seed.length) : seed.length);
@@ -43,23 +41,8 @@ class WeightsFuzzTest {
     @ParameterizedTest
     @EnumSource
     void findingsAreFoundNoMore(Target target) throws IOException {
-        for (byte[] bytes : files(FINDINGS.resolve(target.name().toLowerCase(Locale.ROOT)))) {
+        for (byte[] bytes : Cost.files(FINDINGS.resolve(target.name().toLowerCase(Locale.ROOT)))) {
             assertTimeout(Duration.ofSeconds(5), () -> target.run(bytes));
-        }
-    }
-
-    private static List<byte[]> files(Path folder) throws IOException {
-        if (!Files.isDirectory(folder)) {
-            return List.of();
-        }
-        try (Stream<Path> files = Files.list(folder)) {
-            return files.sorted().map(file -> {
-                try {
-                    return Files.readAllBytes(file);
-                } catch (IOException e) {
-                    throw new AssertionError(e);
-                }
-            }).toList();
         }
     }
 }

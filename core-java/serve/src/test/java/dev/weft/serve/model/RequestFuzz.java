@@ -2,13 +2,12 @@ package dev.weft.serve.model;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import com.sun.management.ThreadMXBean;
 import dev.weft.file.MalformedDataException;
+import dev.weft.fuzz.Cost;
 import dev.weft.internal.text.Json;
 import dev.weft.serve.http.Refusal;
 import dev.weft.training.Trained;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
@@ -24,7 +23,6 @@ import java.util.function.Supplier;
 public final class RequestFuzz {
     private static final long MOST_MILLIS = 2_000;
     private static final long MOST_ALLOCATED = 96 << 20;
-    private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     /** The models that are asked, by the first byte of an input. */
     private static final List<Served> MODELS = List.<Supplier<Trained>>of(() -> Samples.bought(1),
             () -> Samples.spent(1), () -> Samples.digits(1), Samples::shop, Samples::fields, Samples::numbers).stream()
@@ -58,23 +56,16 @@ public final class RequestFuzz {
         abstract Question question(Served served, byte[] body, int json) throws Refusal;
 
         /** Answers a request, or refuses it in one line, and takes neither long nor much memory. */
-        void run(byte[] bytes) {
-            if (bytes.length == 0) {
-                return;
-            }
-            // What is too much once may be the loading and instrumenting of classes, which happens once.
-            if (!isCheap(bytes) && !isCheap(bytes)) {
-                throw new AssertionError(bytes.length + " bytes took too long or too much memory, twice");
+        void run(byte[] bytes) throws Exception {
+            if (bytes.length > 0) {
+                Served served = MODELS.get((bytes[0] & 0xFF) % MODELS.size());
+                Cost.expectLittle(bytes, Target::isTooMuch,
+                        () -> answer(served, Arrays.copyOfRange(bytes, 1, bytes.length)));
             }
         }
 
-        private boolean isCheap(byte[] bytes) {
-            long allocated = THREADS.getCurrentThreadAllocatedBytes();
-            long start = THREADS.getCurrentThreadCpuTime();
-            answer(MODELS.get((bytes[0] & 0xFF) % MODELS.size()), Arrays.copyOfRange(bytes, 1,
-                    bytes.length));
-            long millis = (THREADS.getCurrentThreadCpuTime() - start) / 1_000_000;
-            return millis <= MOST_MILLIS && THREADS.getCurrentThreadAllocatedBytes() - allocated <= MOST_ALLOCATED;
+        private static boolean isTooMuch(Cost cost) {
+            return cost.millis() > MOST_MILLIS || cost.allocated() > MOST_ALLOCATED;
         }
 
         private void answer(Served served, byte[] body) {
@@ -114,13 +105,13 @@ public final class RequestFuzz {
     }
 
     /** Called by Jazzer before the first input, which should not pay for loading and instrumenting classes. */
-    public static void fuzzerInitialize(String[] arguments) {
+    public static void fuzzerInitialize(String[] arguments) throws Exception {
         target = Target.valueOf(arguments[0].toUpperCase(Locale.ROOT));
         target.run(new byte[]{0, '{', '}'});
     }
 
     /** Called by Jazzer for each input. */
-    public static void fuzzerTestOneInput(byte[] bytes) {
+    public static void fuzzerTestOneInput(byte[] bytes) throws Exception {
         target.run(bytes);
     }
 

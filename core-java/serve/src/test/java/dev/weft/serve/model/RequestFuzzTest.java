@@ -3,16 +3,15 @@ package dev.weft.serve.model;
 import static org.junit.jupiter.api.Assertions.assertTimeout;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.weft.fuzz.Cost;
 import dev.weft.serve.model.RequestFuzz.Target;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -27,7 +26,7 @@ class RequestFuzzTest {
     @EnumSource
     void noTargetFallsOverDamagedSeeds(Target target) throws Exception {
         RequestFuzz.main(new String[]{folder.toString()});
-        List<byte[]> seeds = files(folder.resolve(target.name().toLowerCase(Locale.ROOT)).resolve("seeds"));
+        List<byte[]> seeds = Cost.files(folder.resolve(target.name().toLowerCase(Locale.ROOT)).resolve("seeds"));
         assertTrue(seeds.size() > 4);
         Random random = new Random(5);
         for (byte[] seed : seeds) {
@@ -47,23 +46,8 @@ class RequestFuzzTest {
     @ParameterizedTest
     @EnumSource
     void findingsAreFoundNoMore(Target target) throws IOException {
-        for (byte[] bytes : files(FINDINGS.resolve(target.name().toLowerCase(Locale.ROOT)))) {
+        for (byte[] bytes : Cost.files(FINDINGS.resolve(target.name().toLowerCase(Locale.ROOT)))) {
             assertTimeout(Duration.ofSeconds(5), () -> target.run(bytes));
-        }
-    }
-
-    private static List<byte[]> files(Path folder) throws IOException {
-        if (!Files.isDirectory(folder)) {
-            return List.of();
-        }
-        try (Stream<Path> files = Files.list(folder)) {
-            return files.sorted().map(file -> {
-                try {
-                    return Files.readAllBytes(file);
-                } catch (IOException e) {
-                    throw new AssertionError(e);
-                }
-            }).toList();
         }
     }
 }
