@@ -8,7 +8,6 @@ import dev.weft.table.Preparation;
 import dev.weft.table.Preprocessing;
 import dev.weft.tensor.Tensor;
 import dev.weft.training.Evaluation;
-import dev.weft.training.History;
 import dev.weft.training.Model;
 import dev.weft.training.Registry;
 import dev.weft.training.Report;
@@ -182,7 +181,7 @@ public final class TablePlan {
             return learned;
         }
         Trained copy = whole.build(fitted.features()).restore(learned.checkpoint()).preprocess(fitted);
-        copy(learned.history(), copy.history());
+        copy.history().addAll(learned.history().columns());
         return copy;
     }
 
@@ -220,18 +219,6 @@ public final class TablePlan {
         Evaluation evaluation = Evaluation.of(learned, judged);
         return Temperature.calibrate(learned, t -> loss.at(t, evaluation.predictions(), evaluation.labels()),
                 judged.size());
-    }
-
-    private static void copy(History from, History to) {
-        List<String> names = from.names();
-        int epochs = names.isEmpty() ? 0 : from.get(names.get(0)).size();
-        for (int epoch = 0; epoch < epochs; epoch++) {
-            Map<String, Double> report = new LinkedHashMap<>();
-            for (String name : names) {
-                report.put(name, from.get(name).get(epoch));
-            }
-            to.add(report);
-        }
     }
 
     /** The losses of the epochs; none if the training took no step since it was loaded. */

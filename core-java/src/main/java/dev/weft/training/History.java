@@ -30,13 +30,20 @@ public final class History {
 
     /** Adds the report of one epoch. Training calls it; call it yourself in a training loop of your own. */
     public void add(Map<String, Double> report) {
-        report.forEach((name, value) -> {
-            Deque<Double> column = columns.computeIfAbsent(name, any -> new ArrayDeque<>());
-            if (column.size() == EPOCHS) {
-                column.removeFirst();
-            }
-            column.addLast(value);
-        });
+        report.forEach(this::add);
+    }
+
+    /** Adds all epochs of another history: its {@link #columns}. */
+    public void addAll(Map<String, List<Double>> columns) {
+        columns.forEach((name, values) -> values.forEach(value -> add(name, value)));
+    }
+
+    private void add(String name, double value) {
+        Deque<Double> column = columns.computeIfAbsent(name, any -> new ArrayDeque<>());
+        if (column.size() == EPOCHS) {
+            column.removeFirst();
+        }
+        column.addLast(value);
     }
 
     /** The names of the columns, in the order in which they were first reported. */
@@ -56,6 +63,13 @@ public final class History {
             throw new IllegalArgumentException("History has no " + name + ", only " + columns.keySet());
         }
         return List.copyOf(column);
+    }
+
+    /** Returns all columns by name, in the order of {@link #names}, as a copy. */
+    public Map<String, List<Double>> columns() {
+        Map<String, List<Double>> copies = new LinkedHashMap<>();
+        columns.forEach((name, values) -> copies.put(name, List.copyOf(values)));
+        return copies;
     }
 
     @Override

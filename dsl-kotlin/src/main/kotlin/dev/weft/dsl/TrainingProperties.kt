@@ -133,6 +133,9 @@ public val BatchLoss.variables: List<Variable> get() = variables()
 /** The names of the columns, in the order of reporting: `trained.history.names`. */
 public val History.names: List<String> get() = names()
 
+/** One number per epoch for each name: `trained.history.columns["loss"]`. */
+public val History.columns: Map<String, List<Double>> get() = columns()
+
 /**
  * Whether each example has one class: `if (evaluation.hasClasses) println(evaluation.confusion)`. Not so for an
  * autoencoder, a regression or several independent yes/no questions.

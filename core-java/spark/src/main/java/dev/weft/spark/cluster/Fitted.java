@@ -21,9 +21,7 @@ public record Fitted(byte[] model, Map<String, List<Double>> history) {
 
     /** The result of a training on this machine. */
     public static Fitted of(Trained trained) {
-        Map<String, List<Double>> history = new LinkedHashMap<>();
-        trained.history().names().forEach(name -> history.put(name, trained.history().get(name)));
-        return new Fitted(trained.checkpoint().bytes(), history);
+        return new Fitted(trained.checkpoint().bytes(), trained.history().columns());
     }
 
     /** Reads the model. */

@@ -10,15 +10,12 @@ import dev.weft.spark.cluster.Packing.Kind;
 import dev.weft.tensor.Tensor;
 import dev.weft.training.LossAndGradients;
 import dev.weft.training.Trained;
-import java.io.File;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import java.util.stream.IntStream;
-import org.apache.spark.SparkEnv;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
@@ -104,13 +101,12 @@ public final class FullBatch {
     /** The part of one shard, in a task. */
     private static Tuple2<Double, float[]> part(Broadcast<byte[]> model, Broadcast<float[]> weights, Share share,
             Layout layout, Iterator<Tuple2<Integer, byte[]>> blocks) {
-        Supplier<File> file = () -> SparkEnv.get().blockManager().diskBlockManager().createTempLocalBlock()._2();
         if (!blocks.hasNext()) {
             return new Tuple2<>(0.0, new float[0]);
         }
         Trained trained = Trained.of(Checkpoint.of(model.value()));
         Tuple2<Integer, byte[]> first = blocks.next();
-        try (HeldRows rows = new HeldRows(share, first._1(), trained.features(), layout, HeldRows.memory(), file)) {
+        try (HeldRows rows = HeldRows.ofTask(share, first._1(), trained.features(), layout)) {
             add(rows, first);
             blocks.forEachRemaining(block -> add(rows, block));
             rows.expectComplete();

@@ -14,6 +14,7 @@ import java.util.BitSet;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import java.util.zip.CRC32C;
+import org.apache.spark.SparkEnv;
 
 /**
  * The examples of one worker, in the order of the whole data: in memory, or in a file of Spark's local folder if they
@@ -34,6 +35,12 @@ final class HeldRows implements Dataset, AutoCloseable {
     private final BitSet there;
     private final long held;
     private long digest;
+
+    /** Makes room in the process of a task, or in a file of Spark's local folder. */
+    static HeldRows ofTask(Share share, int worker, Shape features, Layout layout) {
+        return new HeldRows(share, worker, features, layout, memory(),
+                () -> SparkEnv.get().blockManager().diskBlockManager().createTempLocalBlock()._2());
+    }
 
     /**
      * Makes room.

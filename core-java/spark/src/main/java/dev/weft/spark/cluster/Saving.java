@@ -1,7 +1,6 @@
 package dev.weft.spark.cluster;
 
 import dev.weft.checkpoint.Checkpoint;
-import dev.weft.training.History;
 import dev.weft.training.Listener;
 import dev.weft.training.Progress;
 import dev.weft.training.Trained;
@@ -47,13 +46,9 @@ final class Saving implements Listener {
         Checkpoint now = progress.model().checkpoint();
         Map<String, @Nullable Object> facts = new LinkedHashMap<>(now.facts());
         Map<String, @Nullable Object> history = new LinkedHashMap<>();
-        History reports = progress.model().history();
-        for (String name : reports.names()) {
-            List<Double> all = reports.get(name);
-            // As text, because JSON has neither NaN nor all digits.
-            history.put(name, all.subList(Math.max(0, all.size() - EPOCHS), all.size()).stream().map(String::valueOf)
-                    .toList());
-        }
+        // As text, because JSON has neither NaN nor all digits.
+        progress.model().history().columns().forEach((name, all) -> history.put(name,
+                all.subList(Math.max(0, all.size() - EPOCHS), all.size()).stream().map(String::valueOf).toList()));
         facts.put(FACT, Map.of("isOver", isOver, "history", history));
         store.write(training, progress.step(), new Checkpoint(now.tensors(), facts));
     }
@@ -66,11 +61,10 @@ final class Saving implements Listener {
     /** Adds the epochs before a checkpoint to the history of the model that was made of it. */
     static void restore(Checkpoint checkpoint, Trained trained) {
         if (checkpoint.facts().get(FACT) instanceof Map<?, ?> facts && facts.get("history") instanceof Map<?, ?> all) {
-            all.forEach((name, numbers) -> {
-                for (Object number : (List<?>) numbers) {
-                    trained.history().add(Map.of(String.valueOf(name), Double.valueOf(String.valueOf(number))));
-                }
-            });
+            Map<String, List<Double>> columns = new LinkedHashMap<>();
+            all.forEach((name, numbers) -> columns.put(String.valueOf(name),
+                    ((List<?>) numbers).stream().map(number -> Double.valueOf(String.valueOf(number))).toList()));
+            trained.history().addAll(columns);
         }
     }
 }

@@ -9,14 +9,11 @@ import dev.weft.training.Progress;
 import dev.weft.training.Resumable;
 import dev.weft.training.Trained;
 import dev.weft.training.Training;
-import java.io.File;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Supplier;
 import org.apache.spark.BarrierTaskContext;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.TaskKilledException;
@@ -47,12 +44,9 @@ final class Worker {
     }
 
     private Result run(Iterator<Tuple2<Integer, byte[]>> blocks) {
-        Supplier<File> file = () -> SparkEnv.get().blockManager().diskBlockManager().createTempLocalBlock()._2();
         Trained trained = Trained.of(Checkpoint.of(job.model().value()));
-        try (HeldRows rows = new HeldRows(job.examples(), number, trained.features(), job.layout(), HeldRows.memory(),
-                file);
-                HeldRows held = new HeldRows(job.validation(), number, trained.features(), job.layout(),
-                        HeldRows.memory(), file);
+        try (HeldRows rows = HeldRows.ofTask(job.examples(), number, trained.features(), job.layout());
+                HeldRows held = HeldRows.ofTask(job.validation(), number, trained.features(), job.layout());
                 Mesh mesh = new Mesh(seat(), host(), job.limits(), this::check)) {
             String failure = read(blocks, rows, held);
             List<String> hosts = new ArrayList<>();
@@ -149,10 +143,8 @@ final class Worker {
         waiting = exchange.waiting() - waiting;
         Timings timings = new Timings(trained.step() - first, all - exchanging - waiting, exchanging, waiting,
                 exchange.bytes());
-        Map<String, List<Double>> history = new LinkedHashMap<>();
-        trained.history().names().forEach(each -> history.put(each, trained.history().get(each)));
         byte[] model = number == 0 ? trained.checkpoint().bytes() : new byte[0];
-        return new Result("", name, model, history, timings);
+        return new Result("", name, model, trained.history().columns(), timings);
     }
 
     /** The newest checkpoint that worker 0 can read: the others take the same one. */

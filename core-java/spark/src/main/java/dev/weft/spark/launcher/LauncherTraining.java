@@ -14,7 +14,6 @@ import dev.weft.training.Training;
 import java.io.File;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -73,7 +72,7 @@ public final class LauncherTraining {
             Fitted fitted = await(spark, stops, CompletableFuture.supplyAsync(
                     () -> Cluster.of().train(spark, examples, model, settings, source).fitted()));
             trained.restore(Checkpoint.of(fitted.model()));
-            remember(trained, fitted.history());
+            trained.history().addAll(fitted.history());
         }
     }
 
@@ -140,19 +139,6 @@ public final class LauncherTraining {
                 throw failure.getCause() instanceof RuntimeException exception ? exception
                         : new IllegalStateException(failure.getCause());
             }
-        }
-    }
-
-    private static void remember(Trained trained, Map<String, List<Double>> history) {
-        int epochs = history.values().stream().mapToInt(List::size).max().orElse(0);
-        for (int epoch = 0; epoch < epochs; epoch++) {
-            Map<String, Double> report = new LinkedHashMap<>();
-            for (Map.Entry<String, List<Double>> column : history.entrySet()) {
-                if (epoch < column.getValue().size()) {
-                    report.put(column.getKey(), column.getValue().get(epoch));
-                }
-            }
-            trained.history().add(report);
         }
     }
 }
