@@ -108,8 +108,13 @@ public record Sharding(int shards, Optional<Exchange> exchange) {
 
     /** The number of examples that {@code worker} has if there are {@code examples} in all. */
     public long examples(int worker, long examples) {
+        return examples(worker, shards, workers(), examples);
+    }
+
+    /** The number of examples that {@code worker} of several has if there are {@code examples} in all. */
+    public static long examples(int worker, int shards, int workers, long examples) {
         long sum = 0;
-        for (int shard = first(worker, shards, workers()); shard < first(worker + 1, shards, workers()); shard++) {
+        for (int shard = first(worker, shards, workers); shard < first(worker + 1, shards, workers); shard++) {
             sum += size(shard, shards, examples);
         }
         return sum;

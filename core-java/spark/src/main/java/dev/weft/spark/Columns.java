@@ -19,9 +19,9 @@ public record Columns(Param<String> features, StringArrayParam inputs, Param<Str
         Param<String> rawPrediction) implements Serializable {
     private static final long serialVersionUID = 1;
 
-    /** The parameters of the estimator or model with these parameters. */
+    /** Creates the parameters of an estimator or model, with their defaults. */
     public static Columns of(Params parent) {
-        return new Columns(
+        Columns columns = new Columns(
                 new Param<>(parent, "featuresCol", "column of features: vectors, arrays of numbers, or numbers"),
                 new StringArrayParam(parent, "inputCols",
                         "columns of the inputs of a network with several, in their order; by default, those of their "
@@ -32,5 +32,10 @@ public record Columns(Param<String> features, StringArrayParam inputs, Param<Str
                 new Param<>(parent, "probabilityCol", "column for the probability of each class; empty for none"),
                 new Param<>(parent, "rawPredictionCol",
                         "column for the outputs of the network, such as logits; empty for none"));
+        parent.setDefault(columns.features, "features");
+        parent.setDefault(columns.prediction, "prediction");
+        parent.setDefault(columns.probability, "probability");
+        parent.setDefault(columns.rawPrediction, "rawPrediction");
+        return columns;
     }
 }

@@ -2,8 +2,6 @@ package dev.weft.spark;
 
 import dev.weft.checkpoint.Checkpoint;
 import dev.weft.data.Dataset;
-import dev.weft.listener.EarlyStopping;
-import dev.weft.listener.Monitor;
 import dev.weft.spark.cluster.Examples;
 import dev.weft.spark.cluster.Fitted;
 import dev.weft.spark.cluster.Fitting;
@@ -23,16 +21,10 @@ record OnDriver() implements Fitting {
     public Fitted fit(JavaSparkContext spark, Examples examples, byte[] model, Settings settings) {
         Trained trained = Trained.of(Checkpoint.of(model));
         Shape features = trained.features();
-        Training training = Training.epochs(settings.epochs()).withBatchSize(settings.batchSize())
-                .withShards(settings.shards());
-        boolean isEvaluated = examples.validation().isPresent();
-        if (isEvaluated) {
+        Training training = settings.training(examples.validation().isPresent()).withShards(settings.shards());
+        if (examples.validation().isPresent()) {
             training = training.withValidation(dataset(examples.validation().get(), examples.validationSize(),
                     examples.layout(), features));
-        }
-        if (settings.patience() > 0) {
-            training = training.withListener(new EarlyStopping(Monitor.of(isEvaluated ? "val_loss" : "loss"),
-                    settings.patience(), settings.leastImprovement(), true));
         }
         return Fitted.of(trained.fit(dataset(examples.rows(), examples.size(), examples.layout(), features), training));
     }

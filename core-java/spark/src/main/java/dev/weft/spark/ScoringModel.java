@@ -48,10 +48,6 @@ public abstract class ScoringModel<M extends ScoringModel<M>> extends Model<M>
         this.uid = uid;
         this.model = model;
         this.columns = Columns.of(this);
-        setDefault(columns.features(), "features");
-        setDefault(columns.prediction(), "prediction");
-        setDefault(columns.probability(), "probability");
-        setDefault(columns.rawPrediction(), "rawPrediction");
     }
 
     static String newUid(String kind) {

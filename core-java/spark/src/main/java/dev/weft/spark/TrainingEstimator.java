@@ -56,10 +56,6 @@ public abstract class TrainingEstimator<E extends TrainingEstimator<E, M>, M ext
         this.uid = uid;
         this.columns = Columns.of(this);
         this.training = Declared.of(this);
-        setDefault(columns.features(), "features");
-        setDefault(columns.prediction(), "prediction");
-        setDefault(columns.probability(), "probability");
-        setDefault(columns.rawPrediction(), "rawPrediction");
     }
 
     @Override

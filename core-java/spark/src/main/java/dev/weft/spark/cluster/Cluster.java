@@ -1,8 +1,6 @@
 package dev.weft.spark.cluster;
 
 import dev.weft.checkpoint.Checkpoint;
-import dev.weft.listener.EarlyStopping;
-import dev.weft.listener.Monitor;
 import dev.weft.spark.cluster.Packing.Kind;
 import dev.weft.tensor.Shape;
 import dev.weft.training.NonFiniteException;
@@ -98,18 +96,8 @@ public record Cluster(Limits limits, long checkpointSteps) implements Fitting {
      */
     @Override
     public Fitted fit(JavaSparkContext spark, Examples examples, byte[] model, Settings settings) {
-        return train(spark, examples, model, settings, source(settings, examples.validation().isPresent())).fitted();
-    }
-
-    private static TrainingSource source(Settings settings, boolean isValidated) {
-        String monitor = isValidated ? "val_loss" : "loss";
-        return () -> {
-            Training training = Training.epochs(settings.epochs()).withBatchSize(settings.batchSize());
-            return settings.patience() == 0
-                    ? training
-                    : training.withListener(new EarlyStopping(Monitor.of(monitor), settings.patience(),
-                            settings.leastImprovement(), true));
-        };
+        boolean isValidated = examples.validation().isPresent();
+        return train(spark, examples, model, settings, () -> settings.training(isValidated)).fitted();
     }
 
     /**

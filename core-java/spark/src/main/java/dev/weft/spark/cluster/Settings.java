@@ -1,5 +1,8 @@
 package dev.weft.spark.cluster;
 
+import dev.weft.listener.EarlyStopping;
+import dev.weft.listener.Monitor;
+import dev.weft.training.Training;
 import java.io.Serializable;
 
 /**
@@ -19,4 +22,16 @@ import java.io.Serializable;
 public record Settings(long epochs, int batchSize, int shards, int workers, int patience, double leastImprovement,
         String checkpoints, int checkpointInterval, int timeout) implements Serializable {
     private static final long serialVersionUID = 1;
+
+    /**
+     * Returns the training that these settings describe, without its shards and its validation data.
+     *
+     * @param isValidated whether it will have validation data
+     */
+    public Training training(boolean isValidated) {
+        Training training = Training.epochs(epochs).withBatchSize(batchSize);
+        return patience == 0 ? training
+                : training.withListener(new EarlyStopping(Monitor.of(isValidated ? "val_loss" : "loss"), patience,
+                        leastImprovement, true));
+    }
 }

@@ -20,11 +20,7 @@ record Share(long size, int shards, int workers) implements Serializable {
 
     /** The number of examples of a worker. */
     long size(int worker) {
-        long sum = 0;
-        for (int shard = first(worker); shard < first(worker + 1); shard++) {
-            sum += Sharding.size(shard, shards, size);
-        }
-        return sum;
+        return Sharding.examples(worker, shards, workers, size);
     }
 
     /** Where an example is among those of its worker, which are in the order of the whole. */

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What travels between driver and executors, as the bytes of checkpoints, whose reader trusts nobody: examples, the
- * preprocessing of tables, and the states of trials. Serialized objects would run code of whoever sends them.
+ * preprocessing of tables, and the states of trials. Reading serialized objects could run the sender's code.
  */
 final class Parcel {
     private static final String SOURCE = "a parcel of SparkSearch";
