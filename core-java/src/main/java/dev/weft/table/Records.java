@@ -29,8 +29,8 @@ import org.jspecify.annotations.Nullable;
  * categories is the category of that spelling, {@code 3} rather than {@code 3.0}.
  *
  * <p>A cell that cannot be read is refused: a text such as {@code "abc"} in a column of numbers, one that is no date in
- * a column of dates, an infinite number. A file may have such cells where the model was prepared for missing values,
- * since whoever reads it is told how many there were; a program that sends a row is told in place of an answer.
+ * a column of dates, an infinite number. In a file, such cells count as missing where the model was prepared for
+ * missing values, and a warning tells the user how many there were; a program would not see a warning.
  *
  * <p>Each row must have all columns that the model reads; others are {@link #ignored}. Instances are immutable, and
  * several threads may use one.

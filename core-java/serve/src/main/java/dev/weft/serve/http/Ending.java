@@ -5,7 +5,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The end of a server, which comes once, by whoever asks first, and for which others wait. Any number of threads may
+ * Ends a server once, at the first request to end it, while other threads wait for that end. Any number of threads may
  * share it.
  */
 public final class Ending {

@@ -6,7 +6,7 @@ public final class Refusal extends Exception {
 
     private final int status;
 
-    /** Creates the refusal of one request; whoever asks gets {@code message}, which says nothing about the machine. */
+    /** Creates the refusal of one request; the client gets {@code message}, which says nothing about the machine. */
     public Refusal(int status, String message) {
         super(message, null, false, false);
         this.status = status;

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What every server of this module asks of a request, whoever sent it. */
+/** The checks that every server of this module makes of every request. */
 public final class Requests {
     private static final int OVERHEAD = 32;
     private static final int PAUSES = 10;
