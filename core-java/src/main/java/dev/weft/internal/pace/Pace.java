@@ -17,7 +17,10 @@ import java.util.function.LongSupplier;
  * the medians. A neighbour that is at least 3 % faster in three trials upon each other is used from then on. One that
  * is not, or has lost the time of two runs, is given up, and a neighbour is tried again later: after twice as many runs
  * as before, at most those of a second, because the load of a machine changes. If trials lose time, they are rarer
- * still, so that they take about a hundredth of it. Other runs are not timed.
+ * still, so that they take about a hundredth of it.
+ *
+ * <p>A median does not see that a run stops now and then until a processor that was taken away comes back. So a run
+ * that takes three times as long as usual makes the following ones use the first way, 32 times as long as was lost.
  *
  * <p>For one thread at a time.
  */
@@ -28,6 +31,8 @@ public final class Pace {
     /** Until then the JVM has compiled the work. */
     private static final long FIRST = 64;
     private static final long RARELY = 100;
+    private static final long STALL = 3;
+    private static final long STEER_CLEAR = 32;
     private static final double SECOND = 1e9;
 
     private final int ways;
@@ -43,6 +48,8 @@ public final class Pace {
     private long start;
     private long pause = FIRST;
     private long left = FIRST;
+    private boolean isClear;
+    private long clearUntil;
 
     /**
      * Creates a pace.
@@ -59,34 +66,43 @@ public final class Pace {
 
     /** The number of the way in which the next run is to work. Call {@link #end} after it. */
     public int begin() {
-        if (ways == 1 || left > 0) {
-            return way;
+        if (ways == 1) {
+            return 0;
         }
         start = clock.getAsLong();
-        return timed < RUNS ? way : neighbour;
+        isClear = start < clearUntil;
+        return isClear ? 0 : isTrial() ? neighbour : way;
+    }
+
+    private boolean isTrial() {
+        return left == 0 && timed >= RUNS;
     }
 
     /** Ends the run. One that failed need not be ended. */
     public void end() {
-        if (ways == 1) {
+        if (ways == 1 || isClear) {
             return;
+        }
+        long now = clock.getAsLong();
+        long took = now - start;
+        if (isTrial()) {
+            tried[timed++ - RUNS] = took;
+            lost += took - usual;
+            if (lost > 2 * usual) {
+                decide(false);
+            } else if (timed == 2 * RUNS) {
+                decide(median(tried) < FASTER * usual);
+            }
+            return;
+        }
+        if (way > 0 && usual > 0 && took > STALL * usual) {
+            clearUntil = now + STEER_CLEAR * (took - usual);
         }
         if (left > 0) {
             left--;
-            return;
-        }
-        long took = clock.getAsLong() - start;
-        if (timed < RUNS) {
+        } else {
             used[timed++] = took;
             usual = timed == RUNS ? Math.max(1, median(used)) : usual;
-            return;
-        }
-        tried[timed++ - RUNS] = took;
-        lost += took - usual;
-        if (lost > 2 * usual) {
-            decide(false);
-        } else if (timed == 2 * RUNS) {
-            decide(median(tried) < FASTER * usual);
         }
     }
 
