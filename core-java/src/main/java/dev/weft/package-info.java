@@ -34,7 +34,7 @@
  * <tr><td>optimizer</td><td>optimizers, learning rate schedules, gradient clipping, moving averages</td>
  * <td>internal.check, random</td></tr>
  * <tr><td>graph</td><td>recorded computations, plans that replay them, gradients</td>
- * <td>tensor, random, blas</td></tr>
+ * <td>internal.pace, tensor, random, blas</td></tr>
  * <tr><td>table</td><td>CSV tables, and how their columns become features and labels</td>
  * <td>data, internal.cell, internal.text, tensor, file, random</td></tr>
  * <tr><td>data</td><td>data sets and batches, also with named fields; readers for images and arrays</td>
@@ -46,6 +46,8 @@
  * <tr><td>internal.text</td><td>JSON, numbers as Python prints them, the nearest known name; not part of the API</td>
  * <td>tensor, file, com.fasterxml.jackson</td></tr>
  * <tr><td>internal.check</td><td>checks of numbers and names of layers and optimizers; not part of the API</td>
+ * <td></td></tr>
+ * <tr><td>internal.pace</td><td>the fastest of several ways, learned from timings; not part of the API</td>
  * <td></td></tr>
  * <tr><td>tensor</td><td>n-dimensional float arrays with a shape, conversion to jblas matrices, LAPACK</td>
  * <td>blas, org.jblas</td></tr>

@@ -1,6 +1,7 @@
 package dev.weft.graph;
 
 import dev.weft.blas.Workers;
+import dev.weft.internal.pace.Pace;
 import dev.weft.tensor.Shape;
 import dev.weft.tensor.Tensor;
 import java.util.Collections;
@@ -42,6 +43,9 @@ public final class Plan {
     private final List<Instruction> instructions;
     private final Section[] sections;
     private final Workers workers;
+    /** How many sections to share: none, only those with much work, or all that several threads may take. */
+    private final int mostShared;
+    private final Pace pace;
     private final Frame.Run run;
 
     /**
@@ -68,6 +72,9 @@ public final class Plan {
         this.updates = fetches.stream().filter(Update.class::isInstance).toArray(Update[]::new);
         this.instructions = planner.instructions;
         this.sections = Section.of(instructions);
+        this.mostShared = workers.threads() == 1 ? 0 : (int) Stream.of(true, false)
+                .filter(light -> Stream.of(sections).anyMatch(section -> section.isShared(light))).count();
+        this.pace = new Pace(mostShared + 1, System::nanoTime);
     }
 
     /**
@@ -157,9 +164,11 @@ public final class Plan {
         for (Update update : updates) {
             update.rule.begin();
         }
+        int shared = pace.begin();
         for (Section section : sections) {
-            section.run(workers);
+            section.run(workers, shared > 0, shared > 0 && shared == mostShared);
         }
+        pace.end();
         for (Update update : updates) {
             update.rule.end();
         }

@@ -124,10 +124,22 @@ final class Section implements IntConsumer {
         return levels.stream().map(Section::new).toArray(Section[]::new);
     }
 
-    void run(Workers workers) {
-        if (shared && light) {
+    /** Whether it is worth sharing, as light work, for which no thread is woken, or as heavy work. */
+    boolean isShared(boolean isLight) {
+        return shared && light == isLight;
+    }
+
+    /**
+     * Runs all tasks.
+     *
+     * @param workers the threads
+     * @param heavy whether to share heavy work with them
+     * @param light whether to share light work
+     */
+    void run(Workers workers, boolean heavy, boolean light) {
+        if (light && isShared(true)) {
             workers.runLight(chain.length, this);
-        } else if (shared) {
+        } else if (heavy && isShared(false)) {
             workers.run(chain.length, this);
         } else {
             for (int task = 0; task < chain.length; task++) {
