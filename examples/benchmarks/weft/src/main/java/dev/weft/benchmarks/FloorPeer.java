@@ -30,7 +30,7 @@ final class FloorPeer implements Peer {
 
     @Override
     public String version() {
-        return "products of " + Blas.engine().name();
+        return "products of " + WeftPeer.engine();
     }
 
     @Override

@@ -29,7 +29,11 @@ import dev.weft.training.Trained;
 import dev.weft.training.Training;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
 /**
@@ -54,7 +58,13 @@ final class WeftPeer implements Peer {
 
     @Override
     public String version() {
-        return "Weft 0.1.0, " + Blas.engine().name();
+        return "Weft 0.1.0, " + engine();
+    }
+
+    /** The engine's name and the kind of CPU whose kernels it uses: {@code openblas SkylakeX}. */
+    static String engine() {
+        Matcher kernels = Pattern.compile("kernels for (\\w+)").matcher(Blas.engine().description());
+        return Blas.engine().name() + (kernels.find() ? " " + kernels.group(1) : "");
     }
 
     @Override
@@ -155,6 +165,14 @@ final class WeftPeer implements Peer {
                 }));
         Batch test = digits.test().all();
         return Metrics.ACCURACY.of(trained.averaged().predict(test.features()), test.labels());
+    }
+
+    @Override
+    public Map<String, Job> jobs() {
+        Map<String, Job> jobs = new HashMap<>(Peer.super.jobs());
+        jobs.put("csv", new TableJobs(workers)::csv);
+        jobs.put("table", new TableJobs(workers)::table);
+        return jobs;
     }
 
     /** Batches in memory, one after the other, in an epoch that never ends. */
