@@ -2,6 +2,7 @@ package dev.weft.benchmarks;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -31,6 +32,18 @@ public interface Peer {
      */
     default double mnist(Path folder, int steps) throws IOException {
         throw new UnsupportedOperationException("not written for this peer");
+    }
+
+    /** The whole programs that it has, by name. */
+    default Map<String, Job> jobs() {
+        return Map.of("mnist", arguments -> Map.of("accuracy",
+                mnist(Path.of(arguments.get(0)), Integer.parseInt(arguments.get(1)))));
+    }
+
+    /** A whole program, from the start of its process on. */
+    interface Job {
+        /** Runs it and returns what it found, by name. */
+        Map<String, Double> run(List<String> arguments) throws IOException;
     }
 
     /** A workload that can be repeated. */

@@ -5,17 +5,17 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.IntFunction;
 
 /**
- * How a peer's process obeys. It is started as {@code MAIN THREADS start WORKLOAD}, {@code MAIN THREADS mnist FOLDER
- * STEPS} or {@code MAIN THREADS serve}, and then reads lines {@code warm SECONDS WORKLOAD}, {@code run SECONDS
+ * How a peer's process obeys. It is started as {@code MAIN THREADS start WORKLOAD}, {@code MAIN THREADS job NAME
+ * ARGUMENTS} or {@code MAIN THREADS serve}, and then reads lines {@code warm SECONDS WORKLOAD}, {@code run SECONDS
  * WORKLOAD} and {@code close NAME} until its input ends. Its answers begin with {@code #}, since libraries print what
- * they like.
+ * they like. A job answers {@code result NAME NUMBER} for each of its results and, as a line does, {@code done}.
  */
 public final class Protocol {
     private final Peer peer;
@@ -36,9 +36,7 @@ public final class Protocol {
         try {
             switch (arguments[1]) {
                 case "start" -> protocol.start(Workload.parse(arguments[2]));
-                case "mnist" ->
-                    protocol.say("accuracy "
-                            + protocol.peer.mnist(Path.of(arguments[2]), Integer.parseInt(arguments[3])));
+                case "job" -> protocol.job(arguments[2], List.of(arguments).subList(3, arguments.length));
                 default -> protocol.say("ready " + protocol.peer.version());
             }
         } catch (RuntimeException | LinkageError failure) {
@@ -48,6 +46,15 @@ public final class Protocol {
             protocol.obey(line);
         }
         System.exit(0);
+    }
+
+    private void job(String name, List<String> arguments) throws IOException {
+        Peer.Job job = peer.jobs().get(name);
+        if (job == null) {
+            throw new UnsupportedOperationException("not written for this peer");
+        }
+        job.run(arguments).forEach((result, value) -> say("result " + result + " " + value));
+        say("done");
     }
 
     private void start(Workload workload) {

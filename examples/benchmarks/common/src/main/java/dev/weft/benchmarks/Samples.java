@@ -1,17 +1,19 @@
 package dev.weft.benchmarks;
 
+import java.util.List;
 import java.util.Random;
 
-/** Made-up batches, the same in every process: features from 0 to 1, row by row. */
+/** Made-up batches, the same in every process: features from 0 to 1, or entries of an embedding, row by row. */
 public final class Samples {
     private Samples() {}
 
     /** Returns the features of batch {@code index}, {@code [batch, features]}. */
     public static float[] features(Workload workload, int index) {
         Random random = new Random(index);
+        Layout.Tower first = workload.layout().towers().get(0);
         float[] features = new float[workload.batch() * workload.features()];
         for (int i = 0; i < features.length; i++) {
-            features[i] = random.nextFloat();
+            features[i] = first.embeds() ? random.nextInt(first.widths().get(0)) : random.nextFloat();
         }
         return features;
     }
@@ -40,12 +42,17 @@ public final class Samples {
     }
 
     /**
-     * Returns the initial values of a kernel {@code [in, out]}: Glorot's uniform; for LOG, values that keep the outputs
-     * between 0 and 1.
+     * Returns the initial values of a chain's kernel {@code [in, out]}: Glorot's uniform; for LOG, values that keep the
+     * outputs between 0 and 1.
      */
     public static float[] kernel(Workload workload, int layer) {
-        int in = workload.widths().get(layer);
-        int out = workload.widths().get(layer + 1);
+        return kernel(workload, workload.widths(), layer);
+    }
+
+    /** Returns those of the kernel after {@code widths[layer]}, in one of the network's chains. */
+    public static float[] kernel(Workload workload, List<Integer> widths, int layer) {
+        int in = widths.get(layer);
+        int out = widths.get(layer + 1);
         boolean positive = workload.loss() == Workload.Loss.LOG;
         float limit = positive ? 0.5f : (float) Math.sqrt(6.0 / (in + out));
         float low = positive ? 0.1f : -limit;

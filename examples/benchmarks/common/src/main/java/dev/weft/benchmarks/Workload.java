@@ -1,24 +1,23 @@
 package dev.weft.benchmarks;
 
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * What one repetition computes, in float32: a training step of a dense network on one batch, or a prediction.
+ * What one repetition computes, in float32: a training step of a network on one batch, or a prediction.
  *
  * @param name   what it is called in tables
- * @param widths features, units of each layer
+ * @param layout features and units of each layer
  * @param batch  examples in a repetition
- * @param hidden what follows every layer but the last
+ * @param hidden what follows every dense layer but the last
  * @param bias   whether layers have biases
  * @param loss   what a step minimizes
  * @param rule   how a step changes the weights
  * @param l2     {@code l2 · Σ w² / 2} of the kernels is added to the loss
  */
-public record Workload(String name, List<Integer> widths, int batch, Hidden hidden, boolean bias, Loss loss, Rule rule,
+public record Workload(String name, Layout layout, int batch, Hidden hidden, boolean bias, Loss loss, Rule rule,
         double l2) {
     /** An activation. */
     public enum Hidden {
@@ -43,16 +42,23 @@ public record Workload(String name, List<Integer> widths, int batch, Hidden hidd
             train("mlp500", 200, Hidden.RELU, 784, 500, 10).withL2(0.0001),
             train("mlp128", 256, Hidden.SIGMOID, 784, 128, 256, 10),
             train("softmax", 100, Hidden.LINEAR, 784, 10),
-            new Workload("tiny-mse", List.of(2, 3, 1), 8, Hidden.LINEAR, false, Loss.MSE, Rule.SGD, 0),
-            new Workload("tiny-adam", List.of(2, 3, 1), 8, Hidden.LINEAR, false, Loss.LOG, Rule.ADAM, 0),
+            new Workload("tiny-mse", Layout.parse("2-3-1"), 8, Hidden.LINEAR, false, Loss.MSE, Rule.SGD, 0),
+            new Workload("tiny-adam", Layout.parse("2-3-1"), 8, Hidden.LINEAR, false, Loss.LOG, Rule.ADAM, 0),
             train("infer10k", 10_000, Hidden.RELU, 784, 500, 10).predicting(),
             train("infer1", 1, Hidden.RELU, 784, 500, 10).predicting(),
             train("wide", 512, Hidden.RELU, 784, 2048, 2048, 10),
-            new Workload("deep", Collections.nCopies(21, 64), 32, Hidden.RELU, true, Loss.SOFTMAX_CE, Rule.SGD, 0));
+            train("deep", 32, Hidden.RELU, Collections.nCopies(21, 64).toArray(Integer[]::new)),
+            train("wide8k", 1_000, Hidden.RELU, 784, 8192, 10).predicting(),
+            train("towers", 256, Hidden.RELU, Layout.parse("392-256+392-256:128-10")),
+            train("embed", 256, Hidden.RELU, Layout.parse("#100000-32-64-10")));
 
     /** A classifier trained by SGD. */
     public static Workload train(String name, int batch, Hidden hidden, Integer... widths) {
-        return new Workload(name, List.of(widths), batch, hidden, true, Loss.SOFTMAX_CE, Rule.SGD, 0);
+        return train(name, batch, hidden, Layout.dense(List.of(widths)));
+    }
+
+    private static Workload train(String name, int batch, Hidden hidden, Layout layout) {
+        return new Workload(name, layout, batch, hidden, true, Loss.SOFTMAX_CE, Rule.SGD, 0);
     }
 
     /** Returns the workload of {@link #ALL} with this name. */
@@ -63,11 +69,11 @@ public record Workload(String name, List<Integer> widths, int batch, Hidden hidd
     }
 
     private Workload withL2(double l2) {
-        return new Workload(name, widths, batch, hidden, bias, loss, rule, l2);
+        return new Workload(name, layout, batch, hidden, bias, loss, rule, l2);
     }
 
     private Workload predicting() {
-        return new Workload(name, widths, batch, hidden, bias, loss, Rule.NONE, l2);
+        return new Workload(name, layout, batch, hidden, bias, loss, Rule.NONE, l2);
     }
 
     /** Whether one run is a training step. */
@@ -80,19 +86,31 @@ public record Workload(String name, List<Integer> widths, int batch, Hidden hidd
         return rule == Rule.ADAM ? 0.001f : 0.01f;
     }
 
+    /**
+     * Features, units of each layer.
+     *
+     * @throws UnsupportedOperationException if the network is not a chain of dense layers
+     */
+    public List<Integer> widths() {
+        if (!layout.isDense()) {
+            throw new UnsupportedOperationException("written for chains of dense layers only");
+        }
+        return layout.towers().get(0).widths();
+    }
+
     /** The number of features. */
     public int features() {
-        return widths.get(0);
+        return layout.features();
     }
 
     /** The number of outputs. */
     public int outputs() {
-        return widths.get(widths.size() - 1);
+        return layout.outputs();
     }
 
-    /** The number of layers. */
+    /** The number of layers of a chain. */
     public int layers() {
-        return widths.size() - 1;
+        return widths().size() - 1;
     }
 
     /** The number of different batches that the runs use in turn. */
@@ -102,16 +120,14 @@ public record Workload(String name, List<Integer> widths, int batch, Hidden hidd
 
     /** Writes this workload as a line for {@link #parse}. */
     public String line() {
-        return Stream.of(name, widths.stream().map(String::valueOf).collect(Collectors.joining("-")), batch, hidden,
-                bias, loss, rule, l2)
+        return Stream.of(name, layout, batch, hidden, bias, loss, rule, l2)
                 .map(String::valueOf).collect(Collectors.joining(" "));
     }
 
     /** Reads the workload of a {@link #line}. */
     public static Workload parse(String line) {
         String[] words = line.split(" ");
-        return new Workload(words[0], Arrays.stream(words[1].split("-")).map(Integer::valueOf).toList(),
-                Integer.parseInt(words[2]),
+        return new Workload(words[0], Layout.parse(words[1]), Integer.parseInt(words[2]),
                 Hidden.valueOf(words[3]), Boolean.parseBoolean(words[4]), Loss.valueOf(words[5]),
                 Rule.valueOf(words[6]),
                 Double.parseDouble(words[7]));

@@ -30,7 +30,7 @@ final class FloorPeer implements Peer {
 
     @Override
     public String version() {
-        return "products of " + Blas.engine().name();
+        return "products of " + WeftPeer.engine();
     }
 
     @Override
@@ -66,29 +66,61 @@ final class FloorPeer implements Peer {
         return ways;
     }
 
-    /** The products of a step: forward, the kernels' gradients, the inputs' gradients of all layers but the first. */
+    /**
+     * The products of a step: forward, the kernels' gradients, the inputs' gradients of all layers that have others
+     * below. Towers read rows of the batch's memory instead of columns, which costs the same.
+     */
     private static List<Product> products(Workload workload) {
-        int batch = workload.batch();
         List<Product> products = new ArrayList<>();
-        float[][] activations = new float[workload.layers() + 1][];
-        float[][] kernels = new float[workload.layers()][];
-        for (int i = 0; i < workload.layers(); i++) {
-            int in = workload.widths().get(i);
-            int out = workload.widths().get(i + 1);
-            kernels[i] = Samples.kernel(workload, i);
-            activations[i + 1] = new float[batch * out];
-            products.add(new Product(false, false, batch, out, in, activations[i], kernels[i], activations[i + 1]));
+        List<Chain> chains = new ArrayList<>();
+        int read = 0;
+        for (Layout.Tower tower : workload.layout().chains()) {
+            List<Integer> widths = tower.embeds() ? tower.widths().subList(1, tower.widths().size()) : tower.widths();
+            boolean isFirst = !tower.embeds() && read < workload.features();
+            Chain chain = Chain.of(workload, widths, isFirst, isFirst ? workload.batch() * read : 0);
+            read += tower.columns();
+            chain.addForward(products);
+            chains.add(0, chain);
         }
-        for (int i = workload.layers() - 1; workload.trains() && i >= 0; i--) {
-            int in = workload.widths().get(i);
-            int out = workload.widths().get(i + 1);
-            products.add(new Product(true, false, in, out, batch, activations[i], activations[i + 1],
-                    new float[in * out]));
-            if (i > 0) {
-                products.add(new Product(false, true, batch, in, out, activations[i + 1], kernels[i], activations[i]));
-            }
+        if (workload.trains()) {
+            chains.forEach(chain -> chain.addBackward(products));
         }
         return products;
+    }
+
+    /** Dense layers one after the other; the first activations are null if they are the batch, at {@code offset}. */
+    private record Chain(int batch, List<Integer> widths, float[][] kernels, float[][] activations, int offset) {
+        static Chain of(Workload workload, List<Integer> widths, boolean isFirst, int offset) {
+            int batch = workload.batch();
+            float[][] activations = new float[widths.size()][];
+            float[][] kernels = new float[widths.size() - 1][];
+            activations[0] = isFirst ? null : new float[batch * widths.get(0)];
+            for (int i = 0; i < kernels.length; i++) {
+                kernels[i] = Samples.kernel(workload, widths, i);
+                activations[i + 1] = new float[batch * widths.get(i + 1)];
+            }
+            return new Chain(batch, widths, kernels, activations, offset);
+        }
+
+        void addForward(List<Product> products) {
+            for (int i = 0; i < kernels.length; i++) {
+                products.add(new Product(false, false, batch, widths.get(i + 1), widths.get(i), activations[i],
+                        i == 0 ? offset : 0, kernels[i], activations[i + 1]));
+            }
+        }
+
+        void addBackward(List<Product> products) {
+            for (int i = kernels.length - 1; i >= 0; i--) {
+                int in = widths.get(i);
+                int out = widths.get(i + 1);
+                products.add(new Product(true, false, in, out, batch, activations[i], i == 0 ? offset : 0,
+                        activations[i + 1], new float[in * out]));
+                if (activations[i] != null) {
+                    products.add(new Product(false, true, batch, in, out, activations[i + 1], 0, kernels[i],
+                            activations[i]));
+                }
+            }
+        }
     }
 
     private static List<Panels> fastest(float[] input, List<Product> products, List<Panels> rows,
@@ -130,9 +162,9 @@ final class FloorPeer implements Peer {
         void run(float[] input);
     }
 
-    /** {@code c [m, n] = op(a) [m, k] · op(b) [k, n]}. */
-    private record Product(boolean transposeA, boolean transposeB, int m, int n, int k, float[] a, float[] b,
-            float[] c) {
+    /** {@code c [m, n] = op(a) [m, k] · op(b) [k, n]}, with a from {@code offset} on. */
+    private record Product(boolean transposeA, boolean transposeB, int m, int n, int k, float[] a, int offset,
+            float[] b, float[] c) {
         Panels whole() {
             return input -> panel(input, 0, m, 0, n);
         }
@@ -158,8 +190,8 @@ final class FloorPeer implements Peer {
         }
 
         private void panel(float[] input, int row, int rows, int column, int columns) {
-            Blas.gemm(transposeA, transposeB, rows, columns, k, 1, a == null ? input : a, transposeA ? row : row * k,
-                    transposeA ? m : k,
+            Blas.gemm(transposeA, transposeB, rows, columns, k, 1, a == null ? input : a,
+                    offset + (transposeA ? row : row * k), transposeA ? m : k,
                     b, transposeB ? column * k : column, transposeB ? k : n, 0, c, row * n + column, n);
         }
     }

@@ -13,9 +13,11 @@ import dev.weft.loss.Losses;
 import dev.weft.metric.Metrics;
 import dev.weft.network.Activation;
 import dev.weft.network.Activations;
+import dev.weft.network.Branch;
 import dev.weft.network.Dense;
 import dev.weft.network.Initializers;
 import dev.weft.network.Layer;
+import dev.weft.network.Layers;
 import dev.weft.network.Regularizers;
 import dev.weft.optimizer.MovingAverage;
 import dev.weft.optimizer.Optimizer;
@@ -27,6 +29,11 @@ import dev.weft.training.Trained;
 import dev.weft.training.Training;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
 /**
@@ -51,13 +58,19 @@ final class WeftPeer implements Peer {
 
     @Override
     public String version() {
-        return "Weft 0.1.0, " + Blas.engine().name();
+        return "Weft 0.1.0, " + engine();
+    }
+
+    /** The engine's name and the kind of CPU whose kernels it uses: {@code openblas SkylakeX}. */
+    static String engine() {
+        Matcher kernels = Pattern.compile("kernels for (\\w+)").matcher(Blas.engine().description());
+        return Blas.engine().name() + (kernels.find() ? " " + kernels.group(1) : "");
     }
 
     @Override
     public Work prepare(Workload workload) {
         Model model = model(workload);
-        Trained trained = model.build(Shape.of(workload.features()));
+        Trained trained = model.build(features(workload));
         Batch[] batches =
                 IntStream.range(0, workload.batches()).mapToObj(i -> batch(workload, i)).toArray(Batch[]::new);
         if (!workload.trains()) {
@@ -74,16 +87,6 @@ final class WeftPeer implements Peer {
     }
 
     private static Model model(Workload workload) {
-        Layer[] layers = new Layer[workload.layers()];
-        for (int i = 0; i < layers.length; i++) {
-            float[] kernel = Samples.kernel(workload, i);
-            Dense dense = Dense.of(workload.widths().get(i + 1),
-                    i + 1 < layers.length ? hidden(workload) : Activations.IDENTITY)
-                    .withKernelInitializer(
-                            (values, shape, stream) -> System.arraycopy(kernel, 0, values, 0, kernel.length))
-                    .withRegularizer(workload.l2() > 0 ? Regularizers.l2(workload.l2()) : Regularizers.none());
-            layers[i] = workload.bias() ? dense : dense.withoutBias();
-        }
         Loss loss = switch (workload.loss()) {
             case SOFTMAX_CE -> Losses.SOFTMAX_CE;
             case MSE -> Losses.MSE;
@@ -92,7 +95,38 @@ final class WeftPeer implements Peer {
         Optimizer rule =
                 workload.rule() == Workload.Rule.ADAM ? Optimizers.adam(workload.rate())
                         : Optimizers.sgd(workload.rate());
-        return Model.of(loss, rule, layers).withMetrics();
+        return of(workload, loss, rule).withMetrics();
+    }
+
+    private static Model of(Workload workload, Loss loss, Optimizer rule) {
+        Layout layout = workload.layout();
+        int last = layout.chains().size() - 1;
+        List<Layer[]> chains = IntStream.rangeClosed(0, last)
+                .mapToObj(i -> layers(workload, layout.chains().get(i), i == last)).toList();
+        if (last == 0) {
+            return Model.of(loss, rule, chains.get(0));
+        }
+        List<Branch> columns = Branch.input("features", layout.features())
+                .split(layout.towers().stream().mapToInt(Layout.Tower::columns).toArray());
+        Branch[] towers = IntStream.range(0, last).mapToObj(i -> columns.get(i).then(chains.get(i)))
+                .toArray(Branch[]::new);
+        return Model.of(rule, Model.Head.of("label", Branch.concat(towers).then(chains.get(last)), loss));
+    }
+
+    private static Layer[] layers(Workload workload, Layout.Tower chain, boolean isLast) {
+        List<Integer> widths = chain.widths();
+        return IntStream.range(0, widths.size() - 1)
+                .mapToObj(i -> i == 0 && chain.embeds() ? Layers.embedding(widths.get(0), widths.get(1))
+                        : dense(workload, widths, i, !isLast || i + 2 < widths.size()))
+                .toArray(Layer[]::new);
+    }
+
+    private static Dense dense(Workload workload, List<Integer> widths, int layer, boolean isHidden) {
+        float[] kernel = Samples.kernel(workload, widths, layer);
+        Dense dense = Dense.of(widths.get(layer + 1), isHidden ? hidden(workload) : Activations.IDENTITY)
+                .withKernelInitializer((values, shape, stream) -> System.arraycopy(kernel, 0, values, 0, kernel.length))
+                .withRegularizer(workload.l2() > 0 ? Regularizers.l2(workload.l2()) : Regularizers.none());
+        return workload.bias() ? dense : dense.withoutBias();
     }
 
     private static Activation hidden(Workload workload) {
@@ -103,8 +137,13 @@ final class WeftPeer implements Peer {
         };
     }
 
+    /** The shape of an example's features: an embedding reads numbers without an axis. */
+    private static Shape features(Workload workload) {
+        return workload.layout().towers().get(0).embeds() ? Shape.SCALAR : Shape.of(workload.features());
+    }
+
     private static Batch batch(Workload workload, int index) {
-        return new Batch(Tensor.of(Shape.of(workload.batch(), workload.features()), Samples.features(workload, index)),
+        return new Batch(Tensor.of(features(workload).batch(workload.batch()), Samples.features(workload, index)),
                 Tensor.of(Shape.of(workload.batch(), workload.outputs()), Samples.labels(workload, index)));
     }
 
@@ -126,6 +165,14 @@ final class WeftPeer implements Peer {
                 }));
         Batch test = digits.test().all();
         return Metrics.ACCURACY.of(trained.averaged().predict(test.features()), test.labels());
+    }
+
+    @Override
+    public Map<String, Job> jobs() {
+        Map<String, Job> jobs = new HashMap<>(Peer.super.jobs());
+        jobs.put("csv", new TableJobs(workers)::csv);
+        jobs.put("table", new TableJobs(workers)::table);
+        return jobs;
     }
 
     /** Batches in memory, one after the other, in an epoch that never ends. */

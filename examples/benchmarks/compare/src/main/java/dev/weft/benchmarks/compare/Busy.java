@@ -41,7 +41,8 @@ public final class Busy {
         for (String workload : WORKLOADS) {
             double one = figures.best(workload, "weft:1").orElseThrow().median();
             double two = figures.best(workload, "weft").orElseThrow().median();
-            System.out.printf(Locale.ROOT, "| %s | %s | %s | %.2f |%n", workload, Report.time(one), Report.time(two),
+            System.out.printf(Locale.ROOT, "| %s | %s | %s | %.2f |%n", workload, Unit.TIME.text(one),
+                    Unit.TIME.text(two),
                     two / one);
         }
     }

@@ -56,6 +56,11 @@ final class Child implements AutoCloseable {
     List<String> ask(String command) throws IOException, InterruptedException {
         commands.write((command + "\n").getBytes(StandardCharsets.UTF_8));
         commands.flush();
+        return answers();
+    }
+
+    /** Returns the answers before {@code done}. */
+    List<String> answers() throws IOException, InterruptedException {
         List<String> said = new ArrayList<>();
         for (String answer = answer(); !answer.equals("done"); answer = answer()) {
             said.add(answer);
@@ -65,9 +70,7 @@ final class Child implements AutoCloseable {
 
     /** Returns the processor time of the process so far, in seconds. */
     double seconds() throws IOException {
-        String stat = Files.readString(Path.of("/proc", String.valueOf(process.pid()), "stat"));
-        String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
-        return (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) / Machine.TICKS;
+        return Machine.seconds(process.pid());
     }
 
     /** Returns the largest memory of the process so far, in megabytes. */

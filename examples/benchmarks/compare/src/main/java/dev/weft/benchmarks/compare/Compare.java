@@ -12,10 +12,11 @@ import java.util.Map;
 
 /**
  * Measures all entrants on all workloads in one run. Usage: {@code Compare HOME DATA [--quick] [--only weft,floor]
- * [--workloads mlp500,start] [--blocks 7] [--seconds 0.7] [--steps 10000] [--out FOLDER]}.
+ * [--workloads mlp500,start] [--blocks 7] [--seconds 0.7] [--steps 10000] [--out FOLDER] [--regress results.json]}.
  */
 public final class Compare {
-    private static final List<String> WHOLE = List.of("start", "mnist", "memory", "install");
+    private static final List<String> WHOLE = List.of("start", "mnist", "csv", "table", "script", "memory", "install");
+    private static final List<String> QUICK = List.of("start", "table", "memory", "install");
 
     private final Path home;
     private final Path data;
@@ -41,13 +42,42 @@ public final class Compare {
         this.starts = quick ? 1 : 5;
         this.steps = Integer.parseInt(options.getOrDefault("--steps", "10000"));
         List<String> all = new ArrayList<>(Workload.ALL.stream().map(Workload::name).toList());
-        all.addAll(quick ? List.of("start", "memory", "install") : WHOLE);
+        all.addAll(quick ? QUICK : WHOLE);
         this.workloads = List.of(options.getOrDefault("--workloads", String.join(",", all)).split(","));
     }
 
-    /** Runs the comparison; writes {@code results.json} and {@code results.png} and prints the tables. */
+    /**
+     * Runs the comparison; writes {@code results.json} and {@code results.png} and prints the tables. Ends with status
+     * 1 if Weft became slower than in the earlier run, 2 if that cannot be told.
+     */
     public static void main(String[] arguments) throws IOException, InterruptedException {
-        new Compare(Path.of(arguments[0]), Path.of(arguments[1]), options(arguments)).run();
+        Map<String, String> options = options(arguments);
+        Compare compare = new Compare(Path.of(arguments[0]), Path.of(arguments[1]), options);
+        String earlier = options.get("--regress");
+        if (earlier == null) {
+            compare.run();
+            return;
+        }
+        try {
+            Results before = Results.read(Path.of(earlier));
+            // Another machine is known before anything is measured, another engine only afterwards.
+            expectComparable(before, new Results(Machine.processors(), before.java(), "", Map.of()));
+            Results now = compare.run();
+            Regression regression = expectComparable(before, now);
+            System.out.print(regression.markdown());
+            System.exit(regression.isSlower() ? 1 : 0);
+        } catch (IOException failure) {
+            System.err.println(failure.getMessage());
+            System.exit(2);
+        }
+    }
+
+    private static Regression expectComparable(Results before, Results now) throws IOException {
+        Regression regression = new Regression(before, now);
+        if (regression.obstacle().isPresent()) {
+            throw new IOException(regression.obstacle().get());
+        }
+        return regression;
     }
 
     /** Returns the options after HOME and DATA, by name. */
@@ -64,7 +94,7 @@ public final class Compare {
         return Path.of(options.getOrDefault("--out", home.resolve("target/results").toString()));
     }
 
-    private void run() throws IOException, InterruptedException {
+    private Results run() throws IOException, InterruptedException {
         String before = Machine.load();
         List<Workload> timed = workloads.stream().filter(name -> !WHOLE.contains(name)).map(Workload::named).toList();
         Map<String, String> versions = Map.of();
@@ -83,17 +113,25 @@ public final class Compare {
                 figures.attempt("start", entrant.name(), () -> start(entrant, counts));
             }
         }
-        for (Entrant entrant : workloads.contains("mnist") ? entrants : List.<Entrant>of()) {
-            figures.attempt("mnist", entrant.name(), () -> mnist(entrant));
+        for (String name : workloads.stream().filter(List.of("mnist", "csv", "table")::contains).toList()) {
+            List<String> job = job(name);
+            for (int round = 0; round < (name.equals("mnist") ? 1 : starts); round++) {
+                for (Entrant entrant : entrants) {
+                    figures.attempt(name, entrant.name(), () -> run(job, entrant));
+                }
+            }
+        }
+        if (workloads.contains("script") && entrants.contains(Entrant.of("weft"))) {
+            figures.attempt("script", "weft", this::script);
         }
         for (Entrant entrant : workloads.contains("install") ? entrants : List.<Entrant>of()) {
             figures.add("install", entrant.name(), "", entrant.installedMegabytes(home), 0);
             figures.add("unpacked", entrant.name(), "", entrant.unpackedMegabytes(home), 0);
         }
-        report(new Report(figures, entrants.stream().map(Entrant::name).toList(), versions,
-                List.of(Machine.description(),
-                        "load before: " + before, "load after: " + Machine.load(),
-                        blocks + " blocks of " + seconds + " s")));
+        Report report = Report.of(figures, entrants, versions, "load before: " + before,
+                "load after: " + Machine.load(), blocks + " blocks of " + seconds + " s");
+        report(report);
+        return Results.parse(report.json());
     }
 
     private void report(Report report) throws IOException {
@@ -119,15 +157,49 @@ public final class Compare {
         }
     }
 
-    private void mnist(Entrant entrant) throws IOException, InterruptedException {
+    /** Returns the name of a whole program and its arguments. */
+    private List<String> job(String name) throws IOException {
+        Path tables = home.resolve("target/tables");
+        return switch (name) {
+            case "csv" -> List.of(name, FriedmanTable.LARGE.in(tables).toString());
+            case "table" -> List.of(name, FriedmanTable.SMALL.in(tables).toString(), "1.1", "200");
+            default -> List.of(name, data.toString(), String.valueOf(steps));
+        };
+    }
+
+    private void run(List<String> job, Entrant entrant) throws IOException, InterruptedException {
+        String name = job.get(0);
+        List<String> words = new ArrayList<>(job);
+        words.add(0, "job");
+        ProcessBuilder builder = entrant.process(home, words.toArray(String[]::new));
         Meter meter = new Meter();
-        try (Child child = new Child(entrant.process(home, "mnist", data.toString(), String.valueOf(steps)),
-                entrant.log(home))) {
-            double accuracy = Double.parseDouble(child.answer().substring("accuracy ".length()));
+        try (Child child = new Child(builder, entrant.log(home))) {
+            List<String> results = child.answers();
             double nanos = meter.nanos();
-            double others = meter.others(child.seconds());
-            figures.add("mnist", entrant.name(), "", nanos, others);
-            figures.add("accuracy", entrant.name(), "", accuracy, others);
+            double seconds = child.seconds();
+            double others = meter.others(seconds);
+            figures.add(name, entrant.name(), "", nanos, others);
+            figures.add(name + "-cpu", entrant.name(), "", seconds * 1e9, others);
+            figures.add(name + "-memory", entrant.name(), "", child.peakMegabytes(), others);
+            for (String result : results) {
+                String[] parts = result.split(" ");
+                figures.add(name + "-" + parts[1], entrant.name(), "", Double.parseDouble(parts[2]), others);
+            }
+        }
+    }
+
+    private void script() throws IOException, InterruptedException {
+        // A first run builds what is missing; the next one, with a cache of its own, is the first that counts.
+        try (Script unmeasured = new Script(home)) {
+            unmeasured.edited();
+        }
+        try (Script script = new Script(home)) {
+            for (int edit = 0; edit <= starts; edit++) {
+                Script.Run run = script.edited();
+                String name = edit == 0 ? "script-first" : "script";
+                figures.add(name, "weft", "", run.nanos(), run.others());
+                figures.add(name + "-cpu", "weft", "", run.cpuNanos(), run.others());
+            }
         }
     }
 }

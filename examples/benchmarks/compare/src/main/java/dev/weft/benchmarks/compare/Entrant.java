@@ -17,20 +17,26 @@ import java.util.stream.Stream;
  * @param threads the largest number of threads
  */
 record Entrant(String peer, int threads) {
-    static final List<String> ALL = List.of("floor", "weft", "weft:1", "tensorflow", "pytorch", "djl", "dl4j", "smile");
-    /** The entrants of a quick comparison, which takes less than two minutes. */
-    static final List<String> QUICK = ALL.subList(0, ALL.indexOf("dl4j"));
+    static final List<String> ALL = List.of("floor", "weft", "weft:1", "tensorflow", "pytorch", "djl", "dl4j", "smile",
+            "sklearn");
+    /** The entrants of a quick comparison, which takes a few minutes. */
+    static final List<String> QUICK = Stream.concat(ALL.subList(0, ALL.indexOf("dl4j")).stream(), Stream.of("sklearn"))
+            .toList();
     private static final Map<String, List<String>> MAINS = Map.of(
             "floor", List.of("weft", "FloorPeer"), "weft", List.of("weft", "WeftPeer"), "tensorflow",
             List.of("tensorflow", "TensorFlowPeer"),
             "djl", List.of("djl", "DjlPeer"), "dl4j", List.of("dl4j", "Dl4jPeer"), "smile",
             List.of("smile", "SmilePeer"));
     private static final double MEGABYTE = 1e6;
-    private static final List<String> DEBIAN = List.of("python3-torch", "libtorch1.13", "libopenblas0-pthread");
+    /** The entrants in Python, with their packages of Debian. */
+    private static final Map<String, List<String>> PYTHON = Map.of(
+            "pytorch", List.of("python3-torch", "libtorch1.13", "libopenblas0-pthread"),
+            "sklearn", List.of("python3-sklearn", "python3-sklearn-lib", "python3-pandas", "python3-pandas-lib",
+                    "python3-scipy", "python3-numpy", "libopenblas0-pthread"));
 
     static Entrant of(String name) {
         String[] parts = name.split(":");
-        if (!MAINS.containsKey(parts[0]) && !parts[0].equals("pytorch")) {
+        if (!MAINS.containsKey(parts[0]) && !PYTHON.containsKey(parts[0])) {
             throw new IllegalArgumentException("No entrant " + name + "; there are " + ALL);
         }
         return new Entrant(parts[0], parts.length == 1 ? 2 : Integer.parseInt(parts[1]));
@@ -46,8 +52,8 @@ record Entrant(String peer, int threads) {
      */
     ProcessBuilder process(Path home, String... arguments) throws IOException {
         List<String> command = new ArrayList<>();
-        if (peer.equals("pytorch")) {
-            command.addAll(List.of("/usr/bin/python3", home.resolve("pytorch/peer.py").toString()));
+        if (PYTHON.containsKey(peer)) {
+            command.addAll(List.of("/usr/bin/python3", home.resolve(peer).resolve("peer.py").toString()));
         } else {
             Path target = home.resolve(MAINS.get(peer).get(0)).resolve("target");
             command.addAll(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -81,14 +87,14 @@ record Entrant(String peer, int threads) {
 
     /** Returns the size of its jars or packages in megabytes. */
     double installedMegabytes(Path home) throws IOException, InterruptedException {
-        if (!peer.equals("pytorch")) {
+        if (!PYTHON.containsKey(peer)) {
             String jars =
                     Files.readString(home.resolve(MAINS.get(peer).get(0)).resolve("target/classpath.txt")).strip();
             return Arrays.stream(jars.split(":")).filter(jar -> !jar.contains("weft-benchmarks"))
                     .mapToDouble(jar -> Path.of(jar).toFile().length()).sum() / MEGABYTE;
         }
         List<String> command = new ArrayList<>(List.of("dpkg-query", "-W", "-f", "${Installed-Size}\\n"));
-        command.addAll(DEBIAN);
+        command.addAll(PYTHON.get(peer));
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         String sizes = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         return sizes.lines().filter(line -> line.matches("\\d+")).mapToDouble(Double::parseDouble)

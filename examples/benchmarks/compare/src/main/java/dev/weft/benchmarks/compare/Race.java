@@ -63,7 +63,7 @@ final class Race implements AutoCloseable {
         for (Entrant entrant : able) {
             attempt(workload.name(), entrant, () -> ask(entrant, "close " + workload.name()));
             System.err.printf("%s %s %s%n", workload.name(), entrant.name(),
-                    Report.time(figures.best(workload.name(), entrant.name()).orElseThrow().median()));
+                    Unit.TIME.text(figures.best(workload.name(), entrant.name()).orElseThrow().median()));
         }
     }
 

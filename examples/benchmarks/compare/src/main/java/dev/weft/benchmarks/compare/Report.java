@@ -1,6 +1,7 @@
 package dev.weft.benchmarks.compare;
 
 import dev.weft.benchmarks.Workload;
+import java.io.IOException;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -9,30 +10,18 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** The measurements as tables and as JSON. */
-record Report(Figures figures, List<String> entrants, Map<String, String> versions, List<String> circumstances) {
-    /** Formats nanoseconds with three digits in a suitable unit. */
-    static String time(double nanos) {
-        if (nanos >= 1e9) {
-            return digits(nanos / 1e9) + " s";
-        }
-        return nanos >= 1e6 ? digits(nanos / 1e6) + " ms" : digits(nanos / 1e3) + " µs";
-    }
-
-    private static String digits(double value) {
-        return String.format(Locale.ROOT,
-                value >= 100 ? "%.0f" : value >= 10 ? "%.1f" : value >= 0.1 ? "%.2f" : "%.3f", value);
-    }
-
-    private static String value(String workload, double value) {
-        return switch (workload) {
-            case "memory", "install", "unpacked" -> Math.round(value) + " MB";
-            case "accuracy" -> String.format(Locale.ROOT, "%.2f %%", 100 * value);
-            default -> time(value);
-        };
+record Report(Figures figures, List<String> entrants, Map<String, String> versions, String machine, String java,
+        List<String> circumstances) {
+    /** A report on measurements of this machine. */
+    static Report of(Figures figures, List<Entrant> entrants, Map<String, String> versions, String... circumstances)
+            throws IOException {
+        return new Report(figures, entrants.stream().map(Entrant::name).toList(), versions, Machine.processors(),
+                Runtime.version().toString(), List.of(circumstances));
     }
 
     String markdown() {
         StringBuilder page = new StringBuilder();
+        page.append("- ").append(machine).append(", Java ").append(java).append('\n');
         circumstances.forEach(line -> page.append("- ").append(line).append('\n'));
         versions.forEach((entrant, version) -> page.append("- ").append(entrant).append(": ").append(version)
                 .append('\n'));
@@ -47,7 +36,8 @@ record Report(Figures figures, List<String> entrants, Map<String, String> versio
         }
         page.append("\n| workload | floor | Weft | Weft / floor | fastest peer | peer / Weft "
                 + "|\n|---|---|---|---|---|---|\n");
-        figures.workloads().stream().filter(workload -> !List.of("accuracy", "unpacked").contains(workload))
+        figures.workloads().stream()
+                .filter(workload -> Unit.of(workload).isCost() && !workload.equals("unpacked"))
                 .forEach(workload -> page.append(race(workload)));
         page.append('\n');
         figures.workloads()
@@ -60,8 +50,8 @@ record Report(Figures figures, List<String> entrants, Map<String, String> versio
 
     private static String cell(String workload, Figures.Figure figure) {
         String way = figure.way().isEmpty() ? "" : " " + figure.way();
-        return workload.equals("install") || workload.equals("unpacked") ? value(workload, figure.median())
-                : String.format(Locale.ROOT, "%s%s (%.2f)", value(workload, figure.median()), way,
+        return workload.equals("install") || workload.equals("unpacked") ? Unit.of(workload).text(figure.median())
+                : String.format(Locale.ROOT, "%s%s (%.2f)", Unit.of(workload).text(figure.median()), way,
                         Figures.median(figure.others()));
     }
 
@@ -75,15 +65,15 @@ record Report(Figures figures, List<String> entrants, Map<String, String> versio
         Optional<Double> fastest =
                 rival.flatMap(entrant -> figures.best(workload, entrant)).map(Figures.Figure::median);
         return String.format(Locale.ROOT, "| %s | %s | %s | %s | %s | %s |%n", workload,
-                floor.map(value -> value(workload, value)).orElse("–"),
-                weft.map(value -> value(workload, value)).orElse("–"),
+                floor.map(value -> Unit.of(workload).text(value)).orElse("–"),
+                weft.map(value -> Unit.of(workload).text(value)).orElse("–"),
                 ratio(weft, floor),
-                fastest.map(value -> rival.orElseThrow() + " " + value(workload, value)).orElse("–"),
+                fastest.map(value -> rival.orElseThrow() + " " + Unit.of(workload).text(value)).orElse("–"),
                 ratio(fastest, weft));
     }
 
     private static String ratio(Optional<Double> above, Optional<Double> below) {
-        return above.isPresent() && below.isPresent() ? digits(above.get() / below.get()) + "×" : "–";
+        return above.isPresent() && below.isPresent() ? Unit.digits(above.get() / below.get()) + "×" : "–";
     }
 
     /** Writes one object per workload, entrant and way; times are nanoseconds of one run. */
@@ -96,10 +86,11 @@ record Report(Figures figures, List<String> entrants, Map<String, String> versio
                                     "    {\"workload\": %s, \"entrant\": %s, \"way\": %s, \"unit\": %s, "
                                             + "\"median\": %s, \"values\": %s, \"others\": %s}",
                                     quoted(workload), quoted(entrant),
-                                    quoted(figure.way()), quoted(unit(workload)),
+                                    quoted(figure.way()), quoted(Unit.of(workload).symbol),
                                     figure.median(), rounded(figure.values()), rounded(figure.others())))));
         }
-        return "{\n  \"circumstances\": ["
+        return "{\n  \"machine\": " + quoted(machine) + ",\n  \"java\": " + quoted(java)
+                + ",\n  \"circumstances\": ["
                 + circumstances.stream().map(Report::quoted).collect(Collectors.joining(", "))
                 + "],\n  \"versions\": {"
                 + versions.entrySet().stream().map(entry -> quoted(entry.getKey()) + ": " + quoted(entry.getValue()))
@@ -107,14 +98,6 @@ record Report(Figures figures, List<String> entrants, Map<String, String> versio
                 + "},\n  \"workloads\": ["
                 + Workload.ALL.stream().map(Workload::line).map(Report::quoted).collect(Collectors.joining(", "))
                 + "],\n  \"figures\": [\n" + rows + "\n  ]\n}\n";
-    }
-
-    private static String unit(String workload) {
-        return switch (workload) {
-            case "memory", "install", "unpacked" -> "MB";
-            case "accuracy" -> "share";
-            default -> "ns";
-        };
     }
 
     private static List<String> rounded(List<Double> values) {

@@ -53,8 +53,8 @@ public final class Sweep {
         }
         Path out = Compare.out(home, options);
         Files.createDirectories(out);
-        Report report = new Report(figures, ENTRANTS.stream().map(Entrant::name).toList(), versions,
-                List.of(Machine.description(), "load before: " + before, "load after: " + Machine.load()));
+        Report report = Report.of(figures, ENTRANTS, versions, "load before: " + before,
+                "load after: " + Machine.load());
         Files.writeString(out.resolve("sweep.json"), report.json());
         List<XYChart> charts = new ArrayList<>();
         for (Axis axis : AXES) {
