@@ -1,5 +1,5 @@
 /**
- * The structure of image files. Not part of the API: Weft's own packages share it, and it may
+ * The structure of image files, and decoding many of them at once. Not part of the API: Weft's own packages share it, and it may
  * change in any version.
  */
 @NullMarked
