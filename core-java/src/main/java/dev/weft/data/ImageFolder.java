@@ -81,10 +81,10 @@ public record ImageFolder(Dataset data, List<String> classes) {
      * content. Hidden files and folders are skipped, and so are files next to the class folders. Class folders must not
      * contain folders.
      *
-     * <p>If the whole data set takes at most 256 MiB, at one byte per feature, all images are decoded right away, on all
-     * processors, and kept in memory. Otherwise each image is decoded every time it is accessed, and only their paths
-     * are kept: use {@link Batches#prefetch} then, and expect the exceptions below when an example is read, with an
-     * {@link IOException} wrapped in an {@link UncheckedIOException}. The numbers are the same in both cases.
+     * <p>If the whole data set takes at most 256 MiB, at one byte per feature, all images are decoded right away, on
+     * all processors, and kept in memory. Otherwise each image is decoded every time it is accessed, and only their
+     * paths are kept: use {@link Batches#prefetch} then, and expect the exceptions below when an example is read, with
+     * an {@link IOException} wrapped in an {@link UncheckedIOException}. The numbers are the same in both cases.
      *
      * <p>An error message looks like one of these:
      * <pre>

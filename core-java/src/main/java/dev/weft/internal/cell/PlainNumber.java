@@ -22,6 +22,7 @@ public final class PlainNumber {
         }
     }
 
+    private final char[] digits = new char[Numeral.LONGEST_DRESSED];
     private double value;
     private boolean isEither;
     private boolean isCode;
@@ -78,6 +79,51 @@ public final class PlainNumber {
         }
         value = text[from] == '-' ? -positive : positive;
         return true;
+    }
+
+    /**
+     * Reads a number whose digits before the decimal mark are in groups of three, between which the other mark is, such
+     * as {@code 1,234.5}.
+     *
+     * @return whether it is a number of this form
+     */
+    public boolean readGrouped(char[] text, int from, int to, char decimal) {
+        char group = decimal == '.' ? ',' : '.';
+        int start = from < to && (text[from] == '-' || text[from] == '+') ? from + 1 : from;
+        int first = digits(text, start, to);
+        if (first == start || first > start + 3 || first == to || text[first] != group || to - from > digits.length) {
+            return false;
+        }
+        System.arraycopy(text, from, digits, 0, first - from);
+        int length = first - from;
+        int i = first;
+        int groups = 0;
+        while (i < to && text[i] == group) {
+            if (digits(text, i + 1, to) != i + 4) {
+                return false;
+            }
+            System.arraycopy(text, i + 1, digits, length, 3);
+            length += 3;
+            i += 4;
+            groups++;
+        }
+        if (i < to && (text[i] != decimal || digits(text, i + 1, to) < to)) {
+            return false;
+        }
+        System.arraycopy(text, i, digits, length, to - i);
+        boolean isRead = read(digits, 0, length + to - i, decimal);
+        // With the other mark, 1,234 is a fraction.
+        isEither = groups == 1 && i == to;
+        isCode = false;
+        return isRead;
+    }
+
+    private static int digits(char[] text, int from, int to) {
+        int i = from;
+        while (i < to && text[i] >= '0' && text[i] <= '9') {
+            i++;
+        }
+        return i;
     }
 
     /** The number that was read last. */

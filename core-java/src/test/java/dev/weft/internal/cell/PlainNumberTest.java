@@ -80,4 +80,28 @@ class PlainNumberTest {
         assertTrue(reads("007", '.') && number.isCode());
         assertTrue(reads("00.7", '.') && !number.isCode());
     }
+
+    @Test
+    void groupedNumbersAreThoseThatNumeralKnows() {
+        String[] texts = {"1,234", "12,345.5", "-1,234,567.125", "+123,456", "1,234.", "1,234,56", "1234,567", ",234",
+            "1,234e5", "1,234.5e1", "12,34,567", "0,123", "1,234.5.6", "1,2345", "1,", "999,999,999,999,999,999,999.5",
+            "-,123", "1,234,567", "1,234.567"};
+        for (String text : texts) {
+            for (char mark : new char[]{'.', ','}) {
+                String written = mark == '.' ? text : text.replace('.', ';').replace(',', '.').replace(';', ',');
+                char[] cell = ("<" + written + ">").toCharArray();
+                double expected = Numeral.of(written, mark);
+                boolean isRead = number.readGrouped(cell, 1, cell.length - 1, mark);
+                if (isRead) {
+                    assertSame(expected, number.value(), written);
+                    assertEquals(!Double.isNaN(Numeral.of(written, mark == '.' ? ',' : '.')), number.isEither(),
+                            written);
+                }
+                // Others are read as texts: those with an exponent, and in Indian groups.
+                boolean isRare = written.contains("e") || written.contains("34,567") && written.startsWith("12,34")
+                        || written.startsWith("12.34.");
+                assertEquals(!Double.isNaN(expected) && !isRare, isRead, written);
+            }
+        }
+    }
 }
