@@ -1,6 +1,7 @@
 package dev.weft.data;
 
 import dev.weft.file.MalformedDataException;
+import dev.weft.internal.image.Decoding;
 import dev.weft.tensor.Shape;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -80,10 +81,10 @@ public record ImageFolder(Dataset data, List<String> classes) {
      * content. Hidden files and folders are skipped, and so are files next to the class folders. Class folders must not
      * contain folders.
      *
-     * <p>If the whole data set takes at most 256 MiB, at one byte per feature, all images are decoded right away and
-     * kept in memory. Otherwise each image is decoded every time it is accessed, and only their paths are kept: use
-     * {@link Batches#prefetch} then, and expect the exceptions below when an example is read, with an
-     * {@link IOException} wrapped in an {@link UncheckedIOException}. The numbers are the same in both cases.
+     * <p>If the whole data set takes at most 256 MiB, at one byte per feature, all images are decoded right away, on
+     * all processors, and kept in memory. Otherwise each image is decoded every time it is accessed, and only their
+     * paths are kept: use {@link Batches#prefetch} then, and expect the exceptions below when an example is read, with
+     * an {@link IOException} wrapped in an {@link UncheckedIOException}. The numbers are the same in both cases.
      *
      * <p>An error message looks like one of these:
      * <pre>
@@ -168,15 +169,12 @@ public record ImageFolder(Dataset data, List<String> classes) {
     /** Examples whose pixels are bytes in memory, or decoded on each access. */
     record Images(List<Source> sources, Shape features, IntFunction<byte[]> pixels) implements Dataset {
         Images kept() throws IOException {
-            byte[][] all = new byte[sources.size()][];
             try {
-                for (int i = 0; i < all.length; i++) {
-                    all[i] = pixels.apply(i);
-                }
+                byte[][] all = Decoding.all(sources.size(), pixels);
+                return new Images(sources, features, image -> all[image]);
             } catch (UncheckedIOException e) {
                 throw e.getCause();
             }
-            return new Images(sources, features, image -> all[image]);
         }
 
         @Override

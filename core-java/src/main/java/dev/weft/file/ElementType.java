@@ -1,6 +1,9 @@
 package dev.weft.file;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.Locale;
 
 /**
@@ -40,6 +43,12 @@ public enum ElementType {
     /** One byte, 0 for false or 1 for true. */
     BOOL(1);
 
+    private static final VarHandle LONGS =
+            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final VarHandle INTS = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final VarHandle SHORTS =
+            MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.LITTLE_ENDIAN);
+
     private final int bytes;
 
     ElementType(int bytes) {
@@ -62,37 +71,123 @@ public enum ElementType {
         if (this == F32) {
             from.asFloatBuffer().get(to, offset, count);
             from.position(from.position() + Float.BYTES * count);
-        } else if (this == U8 && from.hasArray()) {
-            // The bytes of images: a loop over an array is twice as fast.
-            byte[] bytes = from.array();
-            int first = from.arrayOffset() + from.position();
-            from.position(from.position() + count);
-            for (int i = 0; i < count; i++) {
-                to[offset + i] = bytes[first + i] & 0xff;
-            }
+            return;
+        }
+        int length = count * bytes;
+        byte[] all = from.hasArray() ? from.array() : new byte[length];
+        int at = from.hasArray() ? from.arrayOffset() + from.position() : 0;
+        if (from.hasArray()) {
+            from.position(from.position() + length);
         } else {
-            for (int i = offset; i < offset + count; i++) {
-                to[i] = next(from);
-            }
+            from.get(all);
+        }
+        boolean isSwapped = from.order() != ByteOrder.LITTLE_ENDIAN;
+        int end = offset + count;
+        // A loop of its own for each type, over an array: several times as fast as one loop with a choice in it.
+        switch (this) {
+            case F64 -> doubles(all, at, isSwapped, to, offset, end);
+            case F16 -> halves(all, at, isSwapped, to, offset, end);
+            case BF16 -> upperHalves(all, at, isSwapped, to, offset, end);
+            case I64 -> longs(all, at, isSwapped, to, offset, end);
+            case I32 -> ints(all, at, isSwapped, to, offset, end);
+            case I16 -> shorts(all, at, isSwapped, to, offset, end);
+            case U64 -> unsignedLongs(all, at, isSwapped, to, offset, end);
+            case U32 -> unsignedInts(all, at, isSwapped, to, offset, end);
+            case U16 -> unsignedShorts(all, at, isSwapped, to, offset, end);
+            case I8 -> bytes(all, at, to, offset, end);
+            case U8 -> unsignedBytes(all, at, to, offset, end);
+            default -> truths(all, at, to, offset, end);
         }
     }
 
-    private float next(ByteBuffer from) {
-        return switch (this) {
-            case F64 -> rounded(from.getDouble());
-            case F32 -> from.getFloat();
-            case F16 -> half(from.getShort());
-            case BF16 -> Float.intBitsToFloat(from.getShort() << 16);
-            case I64 -> from.getLong();
-            case I32 -> from.getInt();
-            case I16 -> from.getShort();
-            case I8 -> from.get();
-            case U64 -> unsigned(from.getLong());
-            case U32 -> Integer.toUnsignedLong(from.getInt());
-            case U16 -> Short.toUnsignedInt(from.getShort());
-            case U8 -> Byte.toUnsignedInt(from.get());
-            case BOOL -> truth(from.get());
-        };
+    private static void doubles(byte[] all, int from, boolean isSwapped, float[] to, int offset, int end) {
+        for (int i = offset, at = from; i < end; i++, at += 8) {
+            long bits = (long) LONGS.get(all, at);
+            to[i] = rounded(Double.longBitsToDouble(isSwapped ? Long.reverseBytes(bits) : bits));
+        }
+    }
+
+    private static void halves(byte[] all, int from, boolean isSwapped, float[] to, int offset, int end) {
+        for (int i = offset, at = from; i < end; i++, at += 2) {
+            short bits = (short) SHORTS.get(all, at);
+            to[i] = half(isSwapped ? Short.reverseBytes(bits) : bits);
+        }
+    }
+
+    private static void upperHalves(byte[] all, int from, boolean isSwapped, float[] to, int offset, int end) {
+        for (int i = offset, at = from; i < end; i++, at += 2) {
+            short bits = (short) SHORTS.get(all, at);
+            to[i] = Float.intBitsToFloat((isSwapped ? Short.reverseBytes(bits) : bits) << 16);
+        }
+    }
+
+    private static void longs(byte[] all, int from, boolean isSwapped, float[] to, int offset, int end) {
+        for (int i = offset, at = from; i < end; i++, at += 8) {
+            long bits = (long) LONGS.get(all, at);
+            to[i] = isSwapped ? Long.reverseBytes(bits) : bits;
+        }
+    }
+
+    private static void ints(byte[] all, int from, boolean isSwapped, float[] to, int offset, int end) {
+        for (int i = offset, at = from; i < end; i++, at += 4) {
+            int bits = (int) INTS.get(all, at);
+            to[i] = isSwapped ? Integer.reverseBytes(bits) : bits;
+        }
+    }
+
+    private static void shorts(byte[] all, int from, boolean isSwapped, float[] to, int offset, int end) {
+        for (int i = offset, at = from; i < end; i++, at += 2) {
+            short bits = (short) SHORTS.get(all, at);
+            to[i] = isSwapped ? Short.reverseBytes(bits) : bits;
+        }
+    }
+
+    private static void unsignedLongs(byte[] all, int from, boolean isSwapped, float[] to, int offset, int end) {
+        for (int i = offset, at = from; i < end; i++, at += 8) {
+            long bits = (long) LONGS.get(all, at);
+            to[i] = unsigned(isSwapped ? Long.reverseBytes(bits) : bits);
+        }
+    }
+
+    private static void unsignedInts(byte[] all, int from, boolean isSwapped, float[] to, int offset, int end) {
+        for (int i = offset, at = from; i < end; i++, at += 4) {
+            int bits = (int) INTS.get(all, at);
+            to[i] = Integer.toUnsignedLong(isSwapped ? Integer.reverseBytes(bits) : bits);
+        }
+    }
+
+    private static void unsignedShorts(byte[] all, int from, boolean isSwapped, float[] to, int offset, int end) {
+        for (int i = offset, at = from; i < end; i++, at += 2) {
+            short bits = (short) SHORTS.get(all, at);
+            to[i] = Short.toUnsignedInt(isSwapped ? Short.reverseBytes(bits) : bits);
+        }
+    }
+
+    private static void bytes(byte[] all, int from, float[] to, int offset, int end) {
+        for (int i = offset; i < end; i++) {
+            to[i] = all[from - offset + i];
+        }
+    }
+
+    private static void unsignedBytes(byte[] all, int from, float[] to, int offset, int end) {
+        for (int i = offset; i < end; i++) {
+            to[i] = all[from - offset + i] & 0xff;
+        }
+    }
+
+    private static void truths(byte[] all, int from, float[] to, int offset, int end) {
+        int others = 0;
+        for (int i = offset; i < end; i++) {
+            others |= all[from - offset + i] & ~1;
+        }
+        for (int i = offset; others != 0 && i < end; i++) {
+            byte value = all[from - offset + i];
+            if ((value & ~1) != 0) {
+                throw new ArithmeticException(
+                        String.format(Locale.ROOT, "the byte 0x%02x, neither false nor true", value));
+            }
+        }
+        bytes(all, from, to, offset, end);
     }
 
     private static float rounded(double value) {
@@ -105,23 +200,15 @@ public enum ElementType {
 
     private static float half(short bits) {
         int sign = (bits & 0x8000) << 16;
-        int exponent = bits >> 10 & 31;
-        int fraction = bits & 0x3ff;
-        if (exponent == 0) {
-            return Math.copySign(fraction * 0x1p-24f, Float.intBitsToFloat(sign | 0x3f800000));
-        }
-        return Float.intBitsToFloat(sign | (exponent == 31 ? 255 : exponent + 112) << 23 | fraction << 13);
+        int rest = (bits & 0x7fff) << 13;
+        // The exponents differ by 112, also those of numbers below the smallest normal one.
+        int value = rest < 31 << 23 ? Float.floatToRawIntBits(Float.intBitsToFloat(rest) * 0x1p112f)
+                : rest | 255 << 23;
+        return Float.intBitsToFloat(sign | value);
     }
 
     private static float unsigned(long value) {
         // Halving and keeping the last bit preserves the rounding of the full value.
         return value >= 0 ? value : 2 * (float) (value >>> 1 | value & 1);
-    }
-
-    private static float truth(byte value) {
-        if (value != 0 && value != 1) {
-            throw new ArithmeticException(String.format(Locale.ROOT, "the byte 0x%02x, neither false nor true", value));
-        }
-        return value;
     }
 }

@@ -4,7 +4,10 @@ import dev.weft.file.Printable;
 import dev.weft.internal.cell.Clock;
 import dev.weft.internal.cell.Missing;
 import dev.weft.internal.cell.Numeral;
+import dev.weft.internal.cell.PlainNumber;
+import dev.weft.internal.cell.Texts;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -21,13 +24,26 @@ final class CellKinds {
     private static final double ORDINARY = 0.05;
     private static final int MANY_COUNTRIES = 4;
     private static final int MOST_NAMES = 100_000;
+    /** So many different texts of a column are kept: most columns of words have fewer, and longer ones cost memory. */
+    private static final int MOST_TEXTS = 1 << 14;
+    private static final byte KNOWN = 0;
+    private static final byte MISSING = 1;
+    private static final byte DOUBTFUL = 2;
+    private static final byte ENDLESS = 3;
     private static final int BOTH = Clock.DAY_FIRST | Clock.MONTH_FIRST;
 
     private final char decimal;
     private final boolean needsNumbers;
     private final boolean needsWords;
     private final boolean needsTimes;
-    private Set<Double> different = Set.of();
+    private final PlainNumber plain;
+    private final Texts texts = new Texts(MOST_TEXTS);
+    /** For each of the texts that have been read, the number that it stands for, NaN for others, and what it means. */
+    private double[] readings = {};
+    private byte[] meanings = {};
+    private int read;
+    private long[] different = {};
+    private int differentOnes;
     private Set<String> codes = Set.of();
     private boolean areCodesOfTwo = true;
     private boolean hasLeadingZeros;
@@ -54,38 +70,129 @@ final class CellKinds {
      * Counts what {@code asked} needs: of numbers, whether the decimal mark is right; of words, which marks are words.
      */
     CellKinds(char decimal, Csv.Kind asked) {
+        this(decimal, asked, new PlainNumber());
+    }
+
+    /** As above, with a reader of numbers that the columns of a table share. */
+    CellKinds(char decimal, Csv.Kind asked, PlainNumber plain) {
+        this.plain = plain;
         this.decimal = decimal;
         this.needsNumbers = asked != Csv.Kind.WORDS;
         this.needsWords = asked == Csv.Kind.WORDS || asked == Csv.Kind.INFERRED;
         this.needsTimes = asked != Csv.Kind.WORDS && asked != Csv.Kind.NUMBERS && asked != Csv.Kind.NUMBERS_OR_MISSING;
     }
 
+    /** Counts the cell from {@code from} to before {@code to}, and returns it as {@link Kept} keeps it. */
+    long add(char[] text, int from, int to) {
+        if (from == to) {
+            rows++;
+            missing++;
+            return Kept.EMPTY;
+        }
+        if (!needsNumbers || !plain.read(text, from, to, decimal) && !plain.readGrouped(text, from, to, decimal)) {
+            return addText(text, from, to);
+        }
+        if (isOther && !plain.isEither() || needsTimes && times == known()) {
+            add(new String(text, from, to - from), plain.value(), KNOWN);
+        } else {
+            rows++;
+            addPlain();
+        }
+        return Kept.number(plain.value());
+    }
+
+    private long addText(char[] text, int from, int to) {
+        int place = texts.of(text, from, to);
+        if (place < 0) {
+            String cell = new String(text, from, to - from);
+            double number = number(cell);
+            add(cell, number, meaning(cell, number));
+            return Double.isNaN(number) ? Kept.LOST : Kept.number(number);
+        }
+        String cell = texts.get(place);
+        if (place == read) {
+            readings = read < readings.length ? readings : Arrays.copyOf(readings, Math.max(8, 2 * read));
+            meanings = Arrays.copyOf(meanings, readings.length);
+            readings[place] = number(cell);
+            meanings[place] = meaning(cell, readings[place]);
+            read++;
+        }
+        add(cell, readings[place], meanings[place]);
+        return Kept.text(place);
+    }
+
+    /** The different texts, in the order of their first occurrence, if none of the cells is {@link Kept#LOST}. */
+    List<String> texts() {
+        return texts.all();
+    }
+
+    /** Counts a number, as {@link #addKnown} does, which is none of the times and codes that need its text. */
+    private void addPlain() {
+        double number = plain.value();
+        hasFractions |= number != Math.rint(number);
+        hasText |= needsWords;
+        areCodesOfTwo = false;
+        hasLeadingZeros |= plain.isCode();
+        addNumber(number);
+    }
+
+    private void addNumber(double number) {
+        counts &= numbers == 0 ? number == 0 || number == 1 : number == last + 1;
+        if (needsWords && differentOnes < SEVERAL) {
+            addDifferent(number);
+        }
+        last = number;
+        numbers++;
+    }
+
+    private void addDifferent(double number) {
+        long bits = Double.doubleToLongBits(number);
+        for (int i = 0; i < differentOnes; i++) {
+            if (different[i] == bits) {
+                return;
+            }
+        }
+        different = different.length == 0 ? new long[SEVERAL] : different;
+        different[differentOnes++] = bits;
+    }
+
     /** Counts a cell. */
     void add(String cell) {
+        double number = number(cell);
+        add(cell, number, meaning(cell, number));
+    }
+
+    private double number(String cell) {
+        return needsNumbers ? Numeral.of(cell, decimal) : Double.NaN;
+    }
+
+    private static byte meaning(String cell, double number) {
+        // No mark of a missing value is a number.
+        return !Double.isNaN(number) ? KNOWN
+                : Missing.isSure(cell) ? MISSING
+                : Missing.isDoubtful(cell) ? DOUBTFUL : Missing.isEndless(cell) ? ENDLESS : KNOWN;
+    }
+
+    private void add(String cell, double number, byte meaning) {
         rows++;
-        double number = needsNumbers ? Numeral.of(cell, decimal) : Double.NaN;
-        if (!Double.isNaN(number)) {
-            // No mark of a missing value is a number.
-            addKnown(cell, number);
-        } else if (Missing.isSure(cell)) {
-            missing++;
-        } else if (Missing.isDoubtful(cell)) {
-            doubtful++;
-        } else if (Missing.isEndless(cell)) {
-            endless++;
-            endlessOne = cell;
-        } else {
-            addKnown(cell, number);
+        switch (meaning) {
+            case MISSING -> missing++;
+            case DOUBTFUL -> doubtful++;
+            case ENDLESS -> {
+                endless++;
+                endlessOne = cell;
+            }
+            default -> addKnown(cell, number);
         }
     }
 
     /** Counts a cell of a column that may be an index, whose cells are all different. */
-    void addName(String cell) {
+    long addName(char[] text, int from, int to) {
         if (isDifferent && names.size() < MOST_NAMES) {
             names = names.isEmpty() ? new HashSet<>() : names;
-            isDifferent = names.add(cell);
+            isDifferent = names.add(new String(text, from, to - from));
         }
-        add(cell);
+        return add(text, from, to);
     }
 
     private void addKnown(String cell, double number) {
@@ -94,13 +201,7 @@ final class CellKinds {
         hasText = hasText || needsWords && cell.codePoints().anyMatch(Character::isLetterOrDigit);
         if (!Double.isNaN(number)) {
             hasLeadingZeros |= Numeral.isCode(cell);
-            counts &= numbers == 0 ? number == 0 || number == 1 : number == last + 1;
-            last = number;
-            numbers++;
-            if (needsWords && different.size() < SEVERAL) {
-                different = different.isEmpty() ? new HashSet<>() : different;
-                different.add(number);
-            }
+            addNumber(number);
         } else if (text.isEmpty()) {
             text = cell;
         }
@@ -151,7 +252,7 @@ final class CellKinds {
         if (times == known() && orders != 0) {
             return Csv.Kind.TIMES;
         }
-        boolean isMostly = numbers >= MOSTLY * known() && different.size() >= SEVERAL && !hasLeadingZeros;
+        boolean isMostly = numbers >= MOSTLY * known() && differentOnes >= SEVERAL && !hasLeadingZeros;
         return isMostly ? Csv.Kind.NUMBERS : Csv.Kind.WORDS;
     }
 

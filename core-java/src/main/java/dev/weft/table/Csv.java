@@ -9,7 +9,6 @@ import java.io.UncheckedIOException;
 import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -50,9 +49,9 @@ import java.util.function.Function;
  * letters or digits, such as {@code -} beside {@code +}. A column that is read as {@link Kind#WORDS} on request keeps
  * {@code none}, and also a mark or {@code NA} that is alone.
  *
- * <p>Memory: a file is read as a stream, once to find the encoding, once for what the columns hold, and once for the
- * values. The table takes 8 bytes per number, 4 per category and 4 per row, and up to three times as much while it
- * grows.
+ * <p>Memory: a file is read as a stream, once to find the encoding and once for its cells; once more if the values of a
+ * column, such as more than 16,384 different words, could not be kept until it was known what the column holds. The
+ * table takes 8 bytes per number, 4 per category and 4 per row, and at most half as much again while it is read.
  *
  * <p>Errors name the file, the line (counted from 1, the header included) and the column:
  * <pre>
@@ -214,9 +213,7 @@ public final class Csv {
      * @throws IOException if the file is missing or cannot be read
      */
     public static Table read(Path path, Options options) throws IOException {
-        List<Table> whole = new ArrayList<>();
-        stream(path, options, Integer.MAX_VALUE, whole::add);
-        return whole.get(0);
+        return new CsvFile(path.toString(), () -> InputFile.open(path), options).read();
     }
 
     /**
@@ -237,13 +234,11 @@ public final class Csv {
      * @throws MalformedDataException if the content is invalid: see {@link #read(Path, Options)}
      */
     public static Table read(String source, byte[] bytes, Options options) {
-        List<Table> whole = new ArrayList<>();
         try {
-            new CsvFile(source, () -> new ByteArrayInputStream(bytes), options).read(Integer.MAX_VALUE, whole::add);
+            return new CsvFile(source, () -> new ByteArrayInputStream(bytes), options).read();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return whole.get(0);
     }
 
     /**
@@ -260,9 +255,7 @@ public final class Csv {
             try (var out = Files.newOutputStream(copy)) {
                 in.transferTo(out);
             }
-            List<Table> whole = new ArrayList<>();
-            new CsvFile(source, () -> InputFile.open(copy), options).read(Integer.MAX_VALUE, whole::add);
-            return whole.get(0);
+            return new CsvFile(source, () -> InputFile.open(copy), options).read();
         } finally {
             Files.deleteIfExists(copy);
         }

@@ -4,6 +4,8 @@ import dev.weft.file.MalformedDataException;
 import dev.weft.internal.cell.CellRows;
 import dev.weft.internal.cell.Characters;
 import dev.weft.internal.cell.Encodings;
+import dev.weft.internal.cell.PlainNumber;
+import dev.weft.internal.cell.RowCutter;
 import dev.weft.internal.cell.Unpacked;
 import java.io.IOException;
 import java.io.InputStream;
@@ -11,10 +13,12 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
@@ -22,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads a table from bytes that can be read several times: once for the encoding, once for what the columns
- * hold, and once for the values.
+ * hold, and, unless all values could be kept until that was known, once for the values.
  */
 final class CsvFile {
     private static final int HEAD = 1 << 20;
@@ -41,6 +45,16 @@ final class CsvFile {
     private List<Format> formats;
     private Dialect dialect;
     private boolean isEmpty = true;
+    private List<CellKinds> seen = List.of();
+    /** The cells of each column, if there may be enough memory for those of the whole table. */
+    private List<Kept> kept = List.of();
+    private boolean isKept;
+    /** The lines of the rows. */
+    private int[] lines = {};
+    /** The number of rows. */
+    private long size;
+    /** Whether rows are cut without copying them; not if that was tried in vain. */
+    private boolean isCut = true;
     private final Map<String, Csv.Kind> asked = new HashMap<>();
     private @Nullable Encodings fitting;
 
@@ -110,6 +124,7 @@ final class CsvFile {
 
     private void look(Sniffer.Found sniffed) throws IOException {
         found = sniffed;
+        isCut = true;
         if (found.header().isEmpty()) {
             throw new MalformedDataException(source, "line 1", "nothing", "a header line with the column names");
         }
@@ -197,55 +212,83 @@ final class CsvFile {
         return true;
     }
 
-    private CellRows rows() throws IOException {
-        CellRows rows = new CellRows(source, characters(dialect.encoding()), found.form());
+    private RowCutter rows() throws IOException {
+        Characters text = characters(dialect.encoding());
+        CellRows.Form form = found.form();
+        RowCutter rows = isCut && form.separator() != ' ' ? new RowCutter(text, form)
+                : new RowCutter(new CellRows(source, text, form));
         if (found.hasHeaderRow()) {
             next(rows);
         }
         return rows;
     }
 
-    /** Returns the next row with a cell for each column, or null at the end. */
-    private CellRows.@Nullable Row next(CellRows rows) throws IOException {
-        CellRows.Row row = rows.next();
-        while (row != null && row.isBlank() && names.size() > 1) {
-            row = rows.next();
+    /** Goes to the next row, which has a cell for each column; false at the end. */
+    private boolean next(RowCutter rows) throws IOException {
+        boolean isThere = rows.next();
+        while (isThere && rows.isBlank() && names.size() > 1) {
+            isThere = rows.next();
         }
-        return row;
+        return isThere;
     }
 
-    private List<String> cells(CellRows.Row row) {
-        List<String> cells = row.cells();
+    private void check(RowCutter row) {
         int width = names.size();
-        boolean hasOneMore = cells.size() == width + 1 && cells.get(width).isEmpty();
-        if (cells.size() != width && !hasOneMore) {
-            throw new MalformedDataException(source, "line " + row.line(), counted(cells.size()),
+        boolean hasOneMore = row.size() == width + 1 && row.start(width) == row.end(width);
+        if (row.size() != width && !hasOneMore) {
+            throw new MalformedDataException(source, "line " + row.line(), counted(row.size()),
                     counted(width) + " between " + Dialect.named(dialect.separator()) + ", as in the "
                             + (dialect.header() ? "header" : "rows above") + " (or name another separator),");
         }
-        return cells;
     }
 
     private static String counted(int cells) {
         return cells + (cells == 1 ? " cell" : " cells");
     }
 
-    private void survey(List<Csv.Kind> kinds) throws IOException {
-        List<CellKinds> seen = kinds.stream().map(kind -> new CellKinds(dialect.decimal(), kind)).toList();
+    /** Looks at all cells; where the text cannot be cut fast, once more as slowly as it takes to say why. */
+    private List<CellKinds> seen(List<Csv.Kind> kinds) throws IOException {
+        PlainNumber plain = new PlainNumber();
+        List<CellKinds> seen = kinds.stream().map(kind -> new CellKinds(dialect.decimal(), kind, plain)).toList();
         int[] surveyed = IntStream.range(0, kinds.size()).filter(i -> kinds.get(i) != Csv.Kind.IGNORED).toArray();
-        try (CellRows rows = rows()) {
-            for (CellRows.Row row = next(rows); row != null; row = next(rows)) {
-                List<String> cells = cells(row);
+        boolean mayBeNamed = found.header().get(0).isEmpty();
+        kept = isKept ? kinds.stream().map(kind -> new Kept()).toList() : List.of();
+        size = 0;
+        try (RowCutter rows = rows()) {
+            while (next(rows)) {
+                check(rows);
                 isEmpty = false;
+                if (isKept) {
+                    note(rows);
+                }
+                size++;
+                char[] text = rows.text();
                 for (int i : surveyed) {
-                    if (i == 0 && found.header().get(0).isEmpty()) {
-                        seen.get(i).addName(cells.get(i));
-                    } else {
-                        seen.get(i).add(cells.get(i));
+                    CellKinds kind = seen.get(i);
+                    long cell = i == 0 && mayBeNamed ? kind.addName(text, rows.start(i), rows.end(i))
+                            : kind.add(text, rows.start(i), rows.end(i));
+                    if (isKept) {
+                        kept.get(i).add(cell);
                     }
                 }
             }
+            if (!rows.isStuck()) {
+                return seen;
+            }
         }
+        isCut = false;
+        return seen(kinds);
+    }
+
+    /** Notes the line of the current row. */
+    private void note(RowCutter row) {
+        int place = Math.toIntExact(size);
+        lines = place < lines.length ? lines : Arrays.copyOf(lines, ColumnReader.grown(place));
+        lines[place] = Math.toIntExact(row.line());
+    }
+
+    private void survey(List<Csv.Kind> kinds) throws IOException {
+        seen = seen(kinds);
         formats = new ArrayList<>();
         List<String> notes = new ArrayList<>();
         for (int i = 0; i < names.size(); i++) {
@@ -263,37 +306,81 @@ final class CsvFile {
         dialect = dialect.withNotes(notes);
     }
 
+    /** Reads all rows at once. */
+    Table read() throws IOException {
+        isKept = true;
+        look();
+        List<ColumnReader> readers = readers(0);
+        List<@Nullable Column> known = new ArrayList<>();
+        for (int i = 0; i < readers.size(); i++) {
+            known.add(readers.get(i).isRead()
+                    ? kept.get(i).column(readers.get(i), seen.get(i).texts(), dialect.decimal(), (int) size)
+                    : null);
+        }
+        kept = List.of();
+        seen = List.of();
+        isKept = false;
+        if (IntStream.range(0, known.size()).noneMatch(i -> known.get(i) == null && readers.get(i).isRead())) {
+            return table(known, Arrays.copyOf(lines, (int) size));
+        }
+        List<Table> whole = new ArrayList<>();
+        read(Integer.MAX_VALUE, known, whole::add);
+        return whole.get(0);
+    }
+
     /** Reads all rows, in parts of at most {@code most}. */
     void read(int most, Consumer<Table> parts) throws IOException {
         look();
-        List<ColumnReader> columns = IntStream.range(0, names.size())
-                .mapToObj(i -> new ColumnReader(source, names.get(i), formats.get(i), options.missing())).toList();
-        int[] lines = new int[16];
-        int size = 0;
-        try (CellRows rows = rows()) {
-            for (CellRows.Row row = next(rows); row != null; row = next(rows)) {
+        read(most, Collections.nCopies(names.size(), null), parts);
+    }
+
+    /** Reads all columns that are not known. */
+    private void read(int most, List<@Nullable Column> known, Consumer<Table> parts) throws IOException {
+        int room = (int) Math.min(most, size);
+        List<ColumnReader> readers = readers(room);
+        int[] read = IntStream.range(0, names.size()).filter(i -> known.get(i) == null && readers.get(i).isRead())
+                .toArray();
+        lines = new int[room];
+        size = 0;
+        try (RowCutter rows = rows()) {
+            while (next(rows)) {
                 if (size == most) {
-                    parts.accept(table(columns, lines, size));
+                    parts.accept(table(readers, known, false));
                     size = 0;
                 }
-                lines = size < lines.length ? lines : Arrays.copyOf(lines, ColumnReader.grown(size));
-                lines[size] = Math.toIntExact(row.line());
-                List<String> cells = cells(row);
-                for (int i = 0; i < columns.size(); i++) {
-                    columns.get(i).add(size, cells.get(i), row.line());
+                note(rows);
+                check(rows);
+                char[] text = rows.text();
+                for (int i : read) {
+                    readers.get(i).add((int) size, text, rows.start(i), rows.end(i), rows.line());
                 }
                 size++;
             }
         }
+        parts.accept(table(readers, known, true));
+    }
+
+    private List<ColumnReader> readers(int room) {
         if (size == 0) {
             throw new MalformedDataException(source, "line " + (found.form().skipped() + 2), "the end of the file",
                     "at least one row below the header");
         }
-        parts.accept(table(columns, lines, size));
+        PlainNumber plain = new PlainNumber();
+        return IntStream.range(0, names.size())
+                .mapToObj(i -> new ColumnReader(source, names.get(i), formats.get(i), options.missing(), room, plain))
+                .toList();
     }
 
-    private Table table(List<ColumnReader> columns, int[] lines, int size) {
-        List<Column> read = columns.stream().filter(ColumnReader::isRead).map(column -> column.column(size)).toList();
-        return Table.ofLines(source, read, names, Arrays.copyOf(lines, size), dialect);
+    private Table table(List<ColumnReader> readers, List<@Nullable Column> known, boolean isLast) {
+        List<@Nullable Column> columns = new ArrayList<>();
+        for (int i = 0; i < readers.size(); i++) {
+            ColumnReader reader = readers.get(i);
+            columns.add(known.get(i) != null || !reader.isRead() ? known.get(i) : reader.column((int) size, isLast));
+        }
+        return table(columns, isLast && size == lines.length ? lines : Arrays.copyOf(lines, (int) size));
+    }
+
+    private Table table(List<@Nullable Column> columns, int[] places) {
+        return Table.ofLines(source, columns.stream().filter(Objects::nonNull).toList(), names, places, dialect);
     }
 }

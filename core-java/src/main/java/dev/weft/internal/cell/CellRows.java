@@ -24,8 +24,8 @@ public final class CellRows implements AutoCloseable {
     /** The quote of a table in which quotes are ordinary characters: no text has it. */
     public static final char NO_QUOTE = 0;
     private static final Pattern LINE = Pattern.compile("record starting at line (\\d+)");
-    private static final int MOST_COLUMNS = 65_536;
-    private static final int LONGEST_CELL = 1 << 20;
+    static final int MOST_COLUMNS = 65_536;
+    static final int LONGEST_CELL = 1 << 20;
     private static final int LONGEST_ROW = 1 << 24;
 
     /**

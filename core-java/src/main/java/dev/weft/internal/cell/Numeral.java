@@ -12,7 +12,7 @@ public final class Numeral {
     private static final double[] POWERS = new double[23];
     private static final long EXACT = 1L << 53;
     /** No person writes a longer number with groups or a currency, and each is copied. */
-    private static final int LONGEST_DRESSED = 60;
+    static final int LONGEST_DRESSED = 60;
     private static final String CURRENCIES = "$€£¥￥₹₽₩";
     private static final String BLANKS = " \u00a0\u2009\u202f";
 

@@ -1,6 +1,6 @@
 /**
- * The structure of image files. Not part of the API: Weft's own packages share it, and it may
- * change in any version.
+ * The structure of image files, and decoding many of them at once. Not part of the API: Weft's own packages share it,
+ * and it may change in any version.
  */
 @NullMarked
 package dev.weft.internal.image;
