@@ -1,5 +1,6 @@
 package dev.weft.cli
 
+import dev.weft.cli.script.BackgroundCompiler
 import dev.weft.cli.script.Scripts
 import dev.weft.file.CacheFiles
 import dev.weft.file.CacheFolder
@@ -19,15 +20,35 @@ internal object Run : Command {
     override val example = "run examples/scripts/random-binary.main.kts --steps 100"
 
     override fun declare(line: CommandLine): (Terminal) -> Int {
-        val script = line.argument("SCRIPT", path("SCRIPT"), "the script, a file whose name ends in .main.kts")
+        val stop = line.flag("stop", "stop the compiler that stays in the background for 15 minutes after it was used")
+        val script = line.optional("SCRIPT", path("SCRIPT"), "the script, a file whose name ends in .main.kts")
         val args = line.rest("ARGUMENTS", "arguments for the script, which reads them as args")
-        return { terminal ->
-            InputFile.size(script.value) // Throws if the file is missing or not a file.
-            if (!script.value.toString().endsWith(".main.kts")) {
-                throw UsageException("SCRIPT expects a file name that ends in .main.kts but got ${script.value}")
-            }
-            printing(terminal) { Scripts.run(script.value, args.value, cache()) }
+        return { terminal -> if (stop.value == true) stop(terminal) else run(script.value, args.value, terminal) }
+    }
+
+    private fun run(script: Path?, args: List<String>, terminal: Terminal): Int {
+        if (script ==
+            null
+        ) throw UsageException("SCRIPT is missing: weft run SCRIPT [ARGUMENTS…] (see weft run --help)")
+        InputFile.size(script) // Throws if the file is missing or not a file.
+        if (!script.toString().endsWith(".main.kts")) {
+            throw UsageException("SCRIPT expects a file name that ends in .main.kts but got $script")
         }
+        val cache = cache()
+        val background = cache?.takeIf { System.getProperty("weft.compiler") == "background" }
+        return printing(terminal) {
+            Scripts.run(script, args, cache, background?.let(::BackgroundCompiler), terminal)
+        }
+    }
+
+    private fun stop(terminal: Terminal): Int {
+        val count = cache()?.let { BackgroundCompiler(it).stop() } ?: 0
+        terminal.say(
+            if (count ==
+                0
+            ) "no compiler is running in the background" else "stopped the compiler in the background"
+        )
+        return Cli.OK
     }
 
     /** The compiled scripts; null if they cannot be kept anywhere. */

@@ -13,6 +13,7 @@ internal class Shell(private val folder: Path) {
         val shell = ProcessBuilder("bash", "-c", "weft() { $link \"\$@\"; }; $line")
             .directory(Files.createDirectories(place).toFile())
         shell.environment()["JAVA_HOME"] = System.getProperty("java.home")
+        shell.environment()["WEFT_COMPILER"] = "foreground"
         return shell.redirectError(place.resolve("err").toFile()).redirectOutput(place.resolve("out").toFile()).start()
     }
 

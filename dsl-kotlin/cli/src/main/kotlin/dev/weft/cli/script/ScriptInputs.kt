@@ -33,6 +33,10 @@ internal class ScriptInputs {
     /** The paths and contents of the inputs so far; null if one cannot be read or may change in a repository. */
     val state: String? get() = found.entries.joinToString("\n").takeIf { UNKNOWN !in found.values }
 
+    /** Whether a script has compiler options of its own. */
+    var hasOptions = false
+        private set
+
     /** Adds the file or folder [path]; the empty path is the name of the current folder, without its content. */
     fun add(path: String) {
         val isListable = path.lines().size == 1
@@ -45,8 +49,9 @@ internal class ScriptInputs {
     fun add(configuration: ScriptCompilationConfiguration) {
         configuration[ScriptCompilationConfiguration.importScripts].orEmpty()
             .filterIsInstance<FileBasedScriptSource>().forEach { add(it.file.path) }
-        configuration[ScriptCompilationConfiguration.compilerOptions].orEmpty()
-            .flatMap { it.split('=', ',', File.pathSeparatorChar) }
+        val options = configuration[ScriptCompilationConfiguration.compilerOptions].orEmpty()
+        hasOptions = hasOptions || options.size > MainKts.OPTIONS.size
+        options.flatMap { it.split('=', ',', File.pathSeparatorChar) }
             .filter { it.isNotEmpty() && File(it).exists() }.forEach(::add)
     }
 
