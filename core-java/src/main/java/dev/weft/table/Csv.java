@@ -310,4 +310,10 @@ public final class Csv {
         }
         new CsvFile(path.toString(), () -> InputFile.open(path), options).read(rows, parts);
     }
+
+    /** Returns the parts of a file for those who read it several times; it is looked at once, how it is written. */
+    static Fitting.Parts parts(Path path, Options options, int rows) {
+        CsvFile file = new CsvFile(path.toString(), () -> InputFile.open(path), options);
+        return parts -> file.read(rows, parts);
+    }
 }
