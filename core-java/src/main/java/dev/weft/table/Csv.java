@@ -51,7 +51,7 @@ import java.util.function.Function;
  *
  * <p>Memory: a file is read as a stream, once to find the encoding and once for its cells; once more if the values of a
  * column, such as more than 16,384 different words, could not be kept until it was known what the column holds. The
- * table takes 8 bytes per number, 4 per category and 4 per row, and at most half as much again while it is read.
+ * table takes 8 bytes per number, 4 per category and 4 per row; while it is read, 8 per cell and a column more.
  *
  * <p>Errors name the file, the line (counted from 1, the header included) and the column:
  * <pre>
