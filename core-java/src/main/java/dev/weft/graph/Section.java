@@ -31,7 +31,7 @@ final class Section implements IntConsumer {
     private static final long LARGE = 4_000_000_000L;
     private static final int MOST_PANELS = 8;
 
-    private final List<Part.Code[]> chains = new ArrayList<>();
+    private final Part.Code[][] chains;
     private final int[] chain;
     private final int[] from;
     private final int[] to;
@@ -44,16 +44,18 @@ final class Section implements IntConsumer {
             byChain.computeIfAbsent(instruction.chain(), root -> new ArrayList<>()).add(instruction);
         }
         List<Task> tasks = new ArrayList<>();
+        List<Part.Code[]> codes = new ArrayList<>();
         for (List<Instruction> members : byChain.values()) {
             int rows = members.get(0).rows;
             long cost = members.stream().mapToLong(member -> member.cost).sum();
             int panels = panels(rows, cost);
             for (int panel = 0; panel < panels; panel++) {
-                tasks.add(new Task(chains.size(), start(rows, panel, panels), start(rows, panel + 1, panels),
+                tasks.add(new Task(codes.size(), start(rows, panel, panels), start(rows, panel + 1, panels),
                         cost / panels));
             }
-            chains.add(codes(members));
+            codes.add(codes(members));
         }
+        chains = codes.toArray(Part.Code[][]::new);
         // The largest first, so that no thread is still working on a large task when the others are done.
         tasks.sort(Comparator.comparingLong(Task::cost).reversed());
         chain = tasks.stream().mapToInt(Task::chain).toArray();
@@ -150,7 +152,7 @@ final class Section implements IntConsumer {
 
     @Override
     public void accept(int task) {
-        for (Part.Code code : chains.get(chain[task])) {
+        for (Part.Code code : chains[chain[task]]) {
             code.run(from[task], to[task]);
         }
     }

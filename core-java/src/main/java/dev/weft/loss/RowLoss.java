@@ -110,8 +110,11 @@ interface RowLoss {
         Frame.Read y = frame.input(0).byRow();
         Frame.Read t = frame.input(1).byRow();
         return Part.of(rows, (long) cost * rows * n, (from, to) -> {
+            float[] outputs = y.data();
+            float[] labels = t.data();
+            float[] losses = frame.result();
             for (int row = from; row < to; row++) {
-                frame.result()[row] = (float) loss.of(y.data(), t.data(), row, n);
+                losses[row] = (float) loss.of(outputs, labels, row, n);
             }
         });
     }
@@ -123,8 +126,12 @@ interface RowLoss {
         Frame.Read t = frame.input(other).byRow();
         Frame.Read g = frame.gradient().byRow();
         return Part.of(rows, (long) cost * rows * n, (from, to) -> {
+            float[] outputs = y.data();
+            float[] labels = t.data();
+            float[] losses = g.data();
+            float[] gradients = frame.result();
             for (int row = from; row < to; row++) {
-                loss.gradient(y.data(), t.data(), row, n, g.data()[row], frame.result());
+                loss.gradient(outputs, labels, row, n, losses[row], gradients);
             }
         });
     }

@@ -51,7 +51,7 @@ import java.util.function.Function;
  *
  * <p>Memory: a file is read as a stream, once to find the encoding and once for its cells; once more if the values of a
  * column, such as more than 16,384 different words, could not be kept until it was known what the column holds. The
- * table takes 8 bytes per number, 4 per category and 4 per row, and at most half as much again while it is read.
+ * table takes 8 bytes per number, 4 per category and 4 per row; while it is read, 8 per cell and a column more.
  *
  * <p>Errors name the file, the line (counted from 1, the header included) and the column:
  * <pre>
@@ -309,5 +309,11 @@ public final class Csv {
             throw new IllegalArgumentException("Csv.stream expects parts of at least 1 row but got " + rows);
         }
         new CsvFile(path.toString(), () -> InputFile.open(path), options).read(rows, parts);
+    }
+
+    /** Returns the parts of a file for those who read it several times; it is looked at once, how it is written. */
+    static Fitting.Parts parts(Path path, Options options, int rows) {
+        CsvFile file = new CsvFile(path.toString(), () -> InputFile.open(path), options);
+        return parts -> file.read(rows, parts);
     }
 }

@@ -49,9 +49,12 @@ final class CsvFile {
     /** The cells of each column, if there may be enough memory for those of the whole table. */
     private List<Kept> kept = List.of();
     private boolean isKept;
+    private boolean isSeen;
+    /** The number of rows that were seen. */
+    private long all;
     /** The lines of the rows. */
     private int[] lines = {};
-    /** The number of rows. */
+    /** The number of rows so far. */
     private long size;
     /** Whether rows are cut without copying them; not if that was tried in vain. */
     private boolean isCut = true;
@@ -328,9 +331,14 @@ final class CsvFile {
         return whole.get(0);
     }
 
-    /** Reads all rows, in parts of at most {@code most}. */
+    /** Reads all rows, in parts of at most {@code most}; again without looking again at how they are written. */
     void read(int most, Consumer<Table> parts) throws IOException {
-        look();
+        if (!isSeen) {
+            look();
+            isSeen = true;
+            all = size;
+        }
+        size = all;
         read(most, Collections.nCopies(names.size(), null), parts);
     }
 
@@ -355,6 +363,9 @@ final class CsvFile {
                     readers.get(i).add((int) size, text, rows.start(i), rows.end(i), rows.line());
                 }
                 size++;
+            }
+            if (rows.isStuck()) {
+                throw new IOException(source + " changed while it was read");
             }
         }
         parts.accept(table(readers, known, true));

@@ -225,7 +225,7 @@ public record Preprocessing(List<Standardized> numbers, List<OneOf> words, Label
     public static Preprocessing prepared(Path csv, Csv.Options reading, String label, Preparation.Options options)
             throws IOException {
         Csv.Options all = reading.withKinds(options.kinds(reading.kinds()));
-        return Prepared.of(Sample.of(part -> Csv.stream(csv, all, ROWS, part), label, options), label, options)
+        return Prepared.of(Sample.of(Csv.parts(csv, all, ROWS), label, options), label, options)
                 .preprocessing();
     }
 
@@ -256,7 +256,7 @@ public record Preprocessing(List<Standardized> numbers, List<OneOf> words, Label
      * @throws IOException if the file is missing or cannot be read
      */
     public static Preprocessing fit(Path csv, Function<String, Csv.Kind> kinds, String label) throws IOException {
-        return Fitting.of(part -> Csv.stream(csv, kinds, ROWS, part), label);
+        return Fitting.of(Csv.parts(csv, Csv.Options.of().withKinds(kinds), ROWS), label);
     }
 
     /**

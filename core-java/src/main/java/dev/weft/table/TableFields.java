@@ -200,7 +200,7 @@ public record TableFields(List<Input> inputs, List<Index> indices, List<Label> l
      * @throws IOException if the file is missing or cannot be read
      */
     public static TableFields fit(Path csv, Function<String, Csv.Kind> kinds, Part... parts) throws IOException {
-        return Fitting.of(part -> Csv.stream(csv, kinds, ROWS, part), List.of(parts));
+        return Fitting.of(Csv.parts(csv, Csv.Options.of().withKinds(kinds), ROWS), List.of(parts));
     }
 
     /**

@@ -299,7 +299,8 @@ public final class Shape {
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof Shape shape && Arrays.equals(dimensions, shape.dimensions) && hasFieldsOf(shape);
+        return this == other
+                || other instanceof Shape shape && Arrays.equals(dimensions, shape.dimensions) && hasFieldsOf(shape);
     }
 
     private boolean hasFieldsOf(Shape other) {

@@ -130,7 +130,7 @@ final class BatchStep implements AutoCloseable {
         plan = all;
         loss = all.value(whole.loss()).item();
         count = whole.count(batch, all);
-        predictions = all.value(whole.predictions());
+        predictions = null;
     }
 
     private void runInParts(Batch batch) {
@@ -201,7 +201,7 @@ final class BatchStep implements AutoCloseable {
 
     /** The network's outputs for the batch, until the next step; of all workers if the model has metrics. */
     Tensor predictions() {
-        return Objects.requireNonNull(predictions);
+        return predictions != null ? predictions : Objects.requireNonNull(plan).value(whole.predictions());
     }
 
     /** The labels of {@link #predictions}. */

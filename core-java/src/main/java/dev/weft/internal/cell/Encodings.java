@@ -2,6 +2,9 @@ package dev.weft.internal.cell;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
@@ -19,6 +22,8 @@ public final class Encodings {
     /** How a byte is named that is not valid. */
     public static final String BYTE = "byte 0x";
     private static final int HEAD = 4096;
+    private static final VarHandle EIGHT = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
+    private static final long NOT_ASCII = 0x8080_8080_8080_8080L;
 
     private final byte[] head = new byte[HEAD];
     private int headLength;
@@ -81,6 +86,10 @@ public final class Encodings {
             headLength += count;
         }
         for (int i = 0; i < length; i++) {
+            // Most bytes of most texts are those of ASCII, eight in a row.
+            while (following == 0 && lead == 0 && i + 8 < length && ((long) EIGHT.get(chunk, i) & NOT_ASCII) == 0) {
+                i += 8;
+            }
             int b = chunk[i] & 0xff;
             if (b < 0x80 && following == 0 && lead == 0) {
                 continue;
