@@ -59,7 +59,7 @@ public record CsvLog(Path file) implements Listener {
         List<String> names = new ArrayList<>(List.of("epoch", "step", "rate"));
         names.addAll(report.keySet());
         List<String> values = new ArrayList<>(List.of(Long.toString(progress.epoch()), Long.toString(progress.step()),
-                Double.toString(progress.model().minimizer().rate())));
+                Double.toString(progress.report().rate())));
         report.values().forEach(value -> values.add(Double.toString(value)));
         String header = line(names);
         try {

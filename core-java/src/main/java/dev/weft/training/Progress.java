@@ -2,6 +2,7 @@ package dev.weft.training;
 
 import dev.weft.data.Batch;
 import dev.weft.data.Dataset;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -26,6 +27,7 @@ public final class Progress {
     private boolean stopping;
     private @Nullable Batch batch;
     private @Nullable Evaluation evaluation;
+    private @Nullable StepReport elsewhere;
 
     Progress(Trained model, Training training, Dataset data, long lastStep, long stepsPerEpoch,
             Supplier<Map<String, Double>> means, Consumer<String> warnings) {
@@ -36,6 +38,41 @@ public final class Progress {
         this.stepsPerEpoch = stepsPerEpoch;
         this.means = means;
         this.warnings = warnings;
+    }
+
+    /**
+     * The position of a training that runs elsewhere, such as on a cluster, for its listeners here.
+     *
+     * <pre>{@code
+     * Progress progress = Progress.elsewhere(trained, training, data, first);
+     * listener.started(progress);
+     * progress.follow(next);          // a report that arrived from there
+     * listener.step(progress);
+     * }</pre>
+     *
+     * @param model the model whose weights are those that arrived from there last
+     * @param training the settings, for {@link #training}
+     * @param data the examples, for {@link #data}
+     * @param start where the training starts
+     */
+    public static Progress elsewhere(Trained model, Training training, Dataset data, StepReport start) {
+        Progress progress = new Progress(model, training, data, start.lastStep(), start.stepsPerEpoch(), Map::of,
+                warning -> {});
+        progress.elsewhere = start;
+        return progress;
+    }
+
+    /**
+     * Moves to the position of a report. Until the weights of that step arrive, those of {@link #model} are older.
+     *
+     * @throws IllegalStateException if the training runs here
+     */
+    public void follow(StepReport report) {
+        if (elsewhere == null) {
+            throw new IllegalStateException("Progress of a training that runs here follows no reports");
+        }
+        elsewhere = report;
+        at(report.loss(), report.means().getOrDefault("loss", meanLoss));
     }
 
     void at(float loss, double meanLoss) {
@@ -87,7 +124,7 @@ public final class Progress {
 
     /** The number of steps that the model has taken since it was built. */
     public long step() {
-        return model.step();
+        return elsewhere == null ? model.step() : elsewhere.step();
     }
 
     /** The number of the step at which the training ends unless it is stopped. */
@@ -128,12 +165,13 @@ public final class Progress {
      * {@link Listener#failed} after a divergence it is the report of that epoch, with NaN for the validation data.
      */
     public Map<String, Double> means() {
-        return means.get();
+        return elsewhere == null ? means.get() : new LinkedHashMap<>(elsewhere.means());
     }
 
     /** Returns an immutable copy of the current numbers, which other threads may keep. */
     public StepReport report() {
-        return new StepReport(step(), lastStep, stepsPerEpoch, loss, model.minimizer().rate(), means());
+        return elsewhere != null ? elsewhere
+                : new StepReport(step(), lastStep, stepsPerEpoch, loss, model.minimizer().rate(), means());
     }
 
     /**

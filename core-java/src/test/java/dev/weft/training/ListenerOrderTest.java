@@ -197,4 +197,28 @@ class ListenerOrderTest {
         assertThrows(UnsupportedOperationException.class, () -> kept.get(0).means().put("loss", 0.0));
         assertEquals(kept.get(0).loss(), kept.get(0).means().get("loss"), 1e-6, "and nothing has changed");
     }
+
+    @Test
+    void aTrainingElsewhereIsWhereItsReportsSay() {
+        Trained trained = MODEL.withInput(1).build();
+        Progress progress = Progress.elsewhere(trained, Training.steps(9), DATA, new StepReport(0, 9, 3, 0, 0.1,
+                Map.of()));
+        StepReport report = new StepReport(4, 9, 3, 0.5f, 0.05, Map.of("loss", 0.75));
+        progress.follow(report);
+        assertEquals(List.of(4L, 2L, 9L, 3L), List.of(progress.step(), progress.epoch(), progress.lastStep(),
+                progress.stepsPerEpoch()));
+        assertEquals(0.5f, progress.loss());
+        assertEquals(0.75, progress.meanLoss());
+        assertEquals(Map.of("loss", 0.75), progress.means());
+        assertSame(report, progress.report());
+        assertSame(trained, progress.model());
+        List<Boolean> ended = new ArrayList<>(List.of(progress.ended()));
+        progress.follow(new StepReport(9, 9, 3, 0.5f, 0.05, Map.of()));
+        ended.add(progress.ended());
+        assertEquals(List.of(false, true), ended);
+
+        trained.fit(DATA, Training.steps(1).withListener(here -> assertEquals(
+                "Progress of a training that runs here follows no reports",
+                assertThrows(IllegalStateException.class, () -> here.follow(report)).getMessage())));
+    }
 }

@@ -2,7 +2,6 @@ package dev.weft.cli
 
 import dev.weft.blas.Blas
 import dev.weft.blas.Workers
-import dev.weft.cli.table.PictureFile
 import dev.weft.data.Dataset
 import dev.weft.dsl.ProgressBar
 import dev.weft.internal.text.PythonFormat
@@ -14,26 +13,9 @@ import dev.weft.training.Trained
 import dev.weft.training.Training
 import java.util.Locale
 
-/** The options for the output of a training. */
-internal class Speech(line: CommandLine) {
-    private val steps =
-        line.option("every", count(), "save a checkpoint and print the loss every N steps (default: $USUAL)")
-    private val asJson = jsonFlag(line)
-    private val isQuiet = line.flag("quiet", "print no progress and no hints", "q")
-
-    /** Where to draw the training and its result. */
-    val picture = PictureFile(line, "draw the losses, and for tables how good the model is on the test rows")
-
-    val every: Int get() = steps.value ?: USUAL
-
-    /** Whether the command line says how often. */
-    val everyGiven: Boolean get() = steps.given
-    val json: Boolean get() = asJson.isSet
-    val quiet: Boolean get() = isQuiet.isSet
-
-    private companion object {
-        const val USUAL = 1000
-    }
+/** Trains on other machines, notifies the listeners here, and says what trained: workers, threads, blas. */
+internal fun interface Elsewhere {
+    fun fit(trained: Trained, data: Dataset, training: Training): Map<String, Any>
 }
 
 /**
@@ -49,11 +31,13 @@ internal class Course(
     private val terminal: Terminal,
     private val interruption: Interruption,
     private val again: String,
-    private val elsewhere: ((Trained, Dataset, Training) -> Unit)? = null,
+    private val elsewhere: Elsewhere? = null,
 ) {
     private val obedience = Obedience { interruption.code != null || terminal.out.failure != null }
     private val digest = Digest(terminal, redraws = terminal.columns != null)
     private val bar = ProgressBar(terminal.screen).takeIf { terminal.columns != null && !lesson.isBrief }
+
+    private var machines = mapOf<String, Any>()
 
     /** Trains [trained] to the last step of the lesson or until an interruption, and returns the exit code. */
     fun run(trained: Trained, workers: Workers, logs: List<Listener>, folds: Report?, page: (Saver) -> Page?): Int {
@@ -71,17 +55,15 @@ internal class Course(
         }
         val saver = Saver(store, lesson, speech.every, before)
         val losses = Losses()
-        val begun = System.nanoTime()
         page(saver).use { view ->
             interruption.then = { view?.stop() }
             val watchers = listOf(losses, saver, Announcer(saver)) + logs +
-                listOfNotNull(view?.listener, obedience, saver.last)
+                listOfNotNull(view?.listener, obedience.takeIf { elsewhere == null }, saver.last)
             val whole = lesson.training(before).withWorkers(workers)
-            fit(trained, if (isComplete) whole.withSteps(0) else whole, watchers, saver)
+            machines = fit(trained, if (isComplete) whole.withSteps(0) else whole, watchers, saver)
             // Without the bar, nobody has said it yet.
             if (speech.quiet) view?.note?.let(terminal::say)
         }
-        val seconds = (System.nanoTime() - begun) / 1e9
         val stopped = interruption.code
         interruption.close() // The model is saved: from here on, a signal ends the program as usual.
         (logs.filterIsInstance<EpochLog>().map { it.note } + store.note).filterNotNull().forEach(terminal::say)
@@ -95,11 +77,11 @@ internal class Course(
             terminal.say("stopped from the page after step ${trained.step()}; to continue: $again")
         }
         val usable = lesson.examples.usable(trained)
-        report(usable, losses.last, trained.step() - before, seconds, workers.threads(), saver, folds)
+        report(usable, losses.last, trained.step() - before, losses.seconds, workers.threads(), saver, folds)
         return Cli.OK
     }
 
-    private fun fit(trained: Trained, plan: Training, watchers: List<Listener>, saver: Saver) {
+    private fun fit(trained: Trained, plan: Training, watchers: List<Listener>, saver: Saver): Map<String, Any> {
         val shown = if (speech.quiet) listOf() else listOf(bar ?: digest)
         val training = (watchers + shown).fold(plan, Training::withListener)
         val data = lesson.examples.training
@@ -108,8 +90,9 @@ internal class Course(
                 .forEach { terminal.say("hint: ${it.message()}; ${Advice.of(it.fix())}") }
         }
         try {
-            if (plan.length() > 0) elsewhere?.invoke(trained, data, plan)
-            trained.fit(data, if (elsewhere == null) training else training.withSteps(0))
+            elsewhere?.let { return it.fit(trained, data, training) }
+            trained.fit(data, training)
+            return mapOf()
         } catch (e: NonFiniteException) {
             clear()
             saver.file?.let { terminal.say("the last good checkpoint is $it") }
@@ -128,6 +111,19 @@ internal class Course(
     /** Prints the loss regularly, in the format of document 003; for tables only if asked how often. */
     private inner class Losses : Listener {
         var last: Float? = null
+        private var begun = System.nanoTime()
+        private var ended = begun
+
+        /** How long the steps took. */
+        val seconds get() = (ended - begun) / 1e9
+
+        override fun started(progress: Progress) {
+            begun = System.nanoTime()
+        }
+
+        override fun finished(progress: Progress) {
+            ended = System.nanoTime()
+        }
 
         override fun step(progress: Progress) {
             last = progress.loss()
@@ -160,17 +156,19 @@ internal class Course(
         folds: Report?,
     ) {
         val report = lesson.examples.report(trained)
-        val engine = Blas.engine().name()
+        val engine = machines["blas"] ?: Blas.engine().name()
+        val count = machines["threads"] ?: threads
         if (speech.json) {
             val scores = folds?.facts.orEmpty() + report.facts
             val facts = linkedMapOf("steps" to trained.step(), "loss" to loss) + scores + linkedMapOf(
-                "seconds" to seconds, "stepsPerSecond" to steps / seconds, "blas" to engine, "threads" to threads,
+                "seconds" to seconds, "stepsPerSecond" to steps / seconds, "blas" to engine, "threads" to count,
                 "seed" to lesson.seed, "weightsSha256" to trained.weightsSha256(),
                 store.label to saver.file.toString(),
-            )
+            ) + machines["workers"]?.let { mapOf("workers" to it) }.orEmpty()
             terminal.out.line(jsonOf(facts))
         } else {
-            val workers = if (threads == 1) "1 thread" else "$threads threads"
+            val workers = machines["workers"]?.let { if (it == 1) "1 worker, " else "$it workers, " }.orEmpty() +
+                if (count == 1) "1 thread" else "$count threads"
             terminal.out.line("%d steps in %.1f s on %s of %s".format(Locale.ROOT, steps, seconds, workers, engine))
             terminal.out.lines(folds?.lines.orEmpty() + report.lines)
             terminal.out.line("saved ${saver.file}")

@@ -52,8 +52,9 @@ internal object Train : Command {
                         val folds = Folds(source, recipe, interruption).report(workers, terminal, speech.quiet)
                         place.detour(source, store)?.let(terminal::say)
                         val page = { saver: Saver -> view.open(terminal, lesson, epochs?.file, place, saver) }
-                        val again = place.command(source, log, board.folder)
-                        Course(lesson, store, speech, terminal, interruption, again, spark.training(interruption))
+                        val again = place.command(source, log, board.folder) + spark.again
+                        val elsewhere = spark.training(interruption, speech.every, recipe.patience.value ?: 0)
+                        Course(lesson, store, speech, terminal, interruption, again, elsewhere)
                             .run(trained, workers, listOfNotNull(epochs, board.listener(place)), folds, page)
                     }
                 }

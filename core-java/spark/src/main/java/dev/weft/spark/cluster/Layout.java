@@ -50,6 +50,20 @@ public record Layout(Map<String, int[]> labels, boolean isWeighted) implements S
         return new Packed(features, shape(), isWeighted, rows);
     }
 
+    /** Packs a data set: the arrays of its examples, of which {@link #dataset} makes it again. */
+    public static float[][] rows(Dataset data) {
+        int features = data.features().size();
+        int labels = data.labels().size();
+        float[][] rows = new float[data.size()][features + labels + 1];
+        float[] label = new float[labels];
+        for (int i = 0; i < rows.length; i++) {
+            data.copy(i, rows[i], 0, label, 0);
+            System.arraycopy(label, 0, rows[i], features, labels);
+            rows[i][features + labels] = data.weight(i);
+        }
+        return rows;
+    }
+
     private record Packed(Shape features, Shape labels, boolean isWeighted, float[][] rows) implements Dataset {
         @Override
         public int size() {

@@ -1,6 +1,7 @@
 package dev.weft.cli.spark
 
 import dev.weft.cli.CommandLine
+import dev.weft.cli.Elsewhere
 import dev.weft.cli.Expected
 import dev.weft.cli.Interrupted
 import dev.weft.cli.Interruption
@@ -8,6 +9,7 @@ import dev.weft.cli.Source
 import dev.weft.cli.Terminal
 import dev.weft.cli.UsageException
 import dev.weft.cli.path
+import dev.weft.cli.shellWord
 import dev.weft.data.Dataset
 import dev.weft.training.Trained
 import dev.weft.training.Training
@@ -30,6 +32,12 @@ internal class OnSpark(private val line: CommandLine) {
     )
     private val home = line.option("spark-home", path("DIR"), "with --spark: the folder of Spark (default: SPARK_HOME)")
 
+    private val checkpoints = line.option(
+        "spark-checkpoints",
+        Expected("URI", "a folder, such as hdfs:///weft,") { word -> word.ifEmpty { null } },
+        "with --spark: where executors keep checkpoints, to continue from them when one is lost (default: nowhere)"
+    )
+
     /** Whether this JVM has to start another one that can reach Spark. */
     val needsDriver: Boolean get() = master.value != null && System.getProperty(DRIVER) == null
 
@@ -39,8 +47,8 @@ internal class OnSpark(private val line: CommandLine) {
      * @throws UsageException if one does not
      */
     fun check(source: Source) {
-        if (home.given && !master.given) {
-            throw UsageException("--spark-home is an option of --spark: add --spark")
+        listOf(home, checkpoints).find { it.given && !master.given }?.let {
+            throw UsageException("--${it.name} is an option of --spark: add --spark")
         }
         if (!master.given) return
         if (source.name != "mnist") {
@@ -57,20 +65,34 @@ internal class OnSpark(private val line: CommandLine) {
     /** Runs the same command in a JVM with Spark on its class path, and returns its exit code. */
     fun start(terminal: Terminal): Int = Driver(SparkJars.find(home.value), master.value!!, terminal).run(line.words)
 
+    /** The words that repeat the options of a cluster; empty without one. */
+    val again: String get() = listOf("spark" to master.value, "spark-checkpoints" to checkpoints.value)
+        .mapNotNull { (name, value) -> value?.let { " --$name ${shellWord(it)}" } }.joinToString("")
+
     /**
-     * Returns what trains on the executors; null to train here. If a signal ends it, it throws [Interrupted], and the
-     * model is as before.
+     * Returns what trains on the executors, saving a checkpoint [every] so many steps, and stopping after [patience]
+     * epochs without a better validation loss, 0 for never; null to train here. If a signal ends it, the model is that
+     * of one of its last steps.
      */
-    fun training(interruption: Interruption): ((Trained, Dataset, Training) -> Unit)? = master.value?.let { address ->
-        { trained, data, training -> fit(address, trained, data, training, interruption) }
+    fun training(interruption: Interruption, every: Int, patience: Int): Elsewhere? = master.value?.let { address ->
+        val settings = mapOf("every" to every, "patience" to patience, "checkpoints" to checkpoints.value.orEmpty())
+        Elsewhere { trained, data, training -> fit(address, trained, data, training, settings, interruption) }
     }
 
-    private fun fit(address: String, trained: Trained, data: Dataset, plan: Training, interruption: Interruption) {
+    private fun fit(
+        address: String,
+        trained: Trained,
+        data: Dataset,
+        training: Training,
+        settings: Map<String, Any>,
+        interruption: Interruption,
+    ): Map<String, Any> {
         val jars = System.getProperty(DRIVER).split(File.pathSeparator)
         val stops = BooleanSupplier { interruption.code != null }
         try {
-            Class.forName(CLUSTER).methods.single { it.name == "fit" }
-                .invoke(null, address, jars, trained, data, plan, stops)
+            @Suppress("UNCHECKED_CAST") // Its documentation says what it returns.
+            return Class.forName(CLUSTER).methods.single { it.name == "fit" }
+                .invoke(null, address, jars, trained, data, training, settings, stops) as Map<String, Any>
         } catch (e: InvocationTargetException) {
             interruption.code?.let { throw Interrupted("interrupted: what the cluster has trained is lost", it) }
             throw e.targetException
@@ -84,6 +106,6 @@ internal class OnSpark(private val line: CommandLine) {
         private val MASTER = Regex("(?:spark|k8s|yarn|local)\\S*")
 
         /** The options for what happens while a training runs in this JVM. */
-        private val LOCAL = setOf("watch", "watch-port", "no-browser", "report", "log", "tensorboard", "patience")
+        private val LOCAL = setOf("watch", "watch-port", "no-browser", "report", "tensorboard", "threads")
     }
 }

@@ -35,10 +35,13 @@ class OnSparkSpec : FreeSpec({
 
     "options for what happens here" {
         refused(
-            "--spark and --log cannot be combined, since the training is elsewhere: leave one out",
-            "mnist", "--spark", master, "--log", folder.resolve("log.csv")
+            "--spark and --watch cannot be combined, since the training is elsewhere: leave one out",
+            "mnist", "--spark", master, "--watch"
         )
         refused("--spark-home is an option of --spark: add --spark", "mnist", "--spark-home", folder)
+        refused(
+            "--spark-checkpoints is an option of --spark: add --spark", "mnist", "--spark-checkpoints", "hdfs:///weft"
+        )
     }
 
     "a folder without Spark" {
