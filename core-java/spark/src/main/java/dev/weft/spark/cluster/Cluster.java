@@ -1,7 +1,7 @@
 package dev.weft.spark.cluster;
 
 import dev.weft.checkpoint.Checkpoint;
-import dev.weft.spark.cluster.Packing.Kind;
+import dev.weft.spark.cluster.Blocks.Kind;
 import dev.weft.tensor.Shape;
 import dev.weft.training.NonFiniteException;
 import dev.weft.training.Trained;
@@ -143,11 +143,11 @@ public record Cluster(Limits limits, long checkpointSteps) implements Fitting {
 
     private static JavaPairRDD<Integer, byte[]> blocks(Examples examples, Share share, Share held, Shape features) {
         int width = examples.layout().width(features);
-        JavaPairRDD<Integer, byte[]> blocks = Packing.blocks(examples.rows(), Kind.TRAINING, share, width);
+        JavaPairRDD<Integer, byte[]> blocks = Blocks.of(examples.rows(), Kind.TRAINING, share, width);
         if (examples.validation().isPresent()) {
-            blocks = blocks.union(Packing.blocks(examples.validation().get(), Kind.VALIDATION, held, width));
+            blocks = blocks.union(Blocks.of(examples.validation().get(), Kind.VALIDATION, held, width));
         }
-        return blocks.partitionBy(new Packing.ByWorker(share.workers()));
+        return blocks.partitionBy(new Blocks.ByWorker(share.workers()));
     }
 
     private long interval(Settings settings, long size, int batchSize) {

@@ -3,7 +3,7 @@ package dev.weft.spark.cluster;
 import dev.weft.blas.Workers;
 import dev.weft.checkpoint.Checkpoint;
 import dev.weft.shard.Sharding;
-import dev.weft.spark.cluster.Packing.Kind;
+import dev.weft.spark.cluster.Blocks.Kind;
 import dev.weft.training.NonFiniteException;
 import dev.weft.training.Progress;
 import dev.weft.training.Resumable;
