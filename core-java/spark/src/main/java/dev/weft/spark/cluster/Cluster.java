@@ -102,7 +102,8 @@ public record Cluster(Limits limits, long checkpointSteps) implements Fitting {
 
     /**
      * Trains a model with settings and listeners that {@code source} makes on each worker; of {@code settings}, those
-     * of the length, the batch and early stopping do not count then.
+     * of the length and the batch do not count then. Those of early stopping only tell the checkpoints of one training
+     * from those of another: give them if listeners of {@code source} stop early.
      *
      * @throws IllegalArgumentException as {@link #fit}
      * @throws NonFiniteException as {@link #fit}
@@ -131,6 +132,7 @@ public record Cluster(Limits limits, long checkpointSteps) implements Fitting {
                 Share share = new Share(examples.size(), settings.shards(), workers);
                 Share held = new Share(examples.validationSize(), settings.shards(), workers);
                 Job job = new Job(sent, source, share, held, examples.layout(), settings.checkpoints(),
+                        settings.patience() + " " + settings.leastImprovement(),
                         interval(settings, examples.size(), training.batchSize()), hadoop, limits(settings), token());
                 return new Stage(spark, job).run(shuffled.computeIfAbsent(workers,
                         any -> blocks(examples, share, held, start.features())));
