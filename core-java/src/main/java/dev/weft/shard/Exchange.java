@@ -13,7 +13,10 @@ import java.util.List;
  * <p>A training uses an exchange on one thread.
  */
 public interface Exchange {
-    /** The number of this worker, from 0 to {@code workers() - 1}. */
+    /**
+     * The number of this worker, from 0 to {@code workers() - 1}. It is {@code workers()} for an onlooker: it has no
+     * shard and learns what the others gather and sum, without being one of them.
+     */
     int worker();
 
     /** The number of workers, at least 1. */

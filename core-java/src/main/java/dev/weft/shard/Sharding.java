@@ -87,7 +87,7 @@ public record Sharding(int shards, Optional<Exchange> exchange) {
 
     /** The shard after the last one of this worker. */
     public int to() {
-        return first(worker() + 1, shards, workers());
+        return first(Math.min(worker() + 1, workers()), shards, workers());
     }
 
     /** The first shard of {@code worker}: {@code worker · shards div workers}. */

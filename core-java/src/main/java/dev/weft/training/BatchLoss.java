@@ -150,8 +150,21 @@ public final class BatchLoss {
             return new FullBatch(loss.variables(), () -> loss.lossAndGradients(0));
         }
 
+        /** Minimizes the loss of the data of all workers, with one of the recorded {@code steps} of the model. */
+        static Lbfgs.Result minimize(Trained trained, Plans<TrainingStep.Kind, TrainingStep> steps, Dataset data,
+                Sharding sharding, Lbfgs search) {
+            TrainingStep.Kind kind = new TrainingStep.Kind(data.labels(), data.isWeighted(), Workers.shared(), true);
+            TrainingStep step = steps.take(kind);
+            try {
+                return of(trained, data, sharding, step).minimize(search);
+            } finally {
+                step.rest();
+                steps.give(kind, step);
+            }
+        }
+
         /** The loss of the data of all workers, computed shard by shard; {@code data} are those of this worker. */
-        static FullBatch of(Trained trained, Dataset data, Sharding sharding) {
+        private static FullBatch of(Trained trained, Dataset data, Sharding sharding, TrainingStep step) {
             trained.live().expectFeatures("examples", data.features());
             long size = sharding.allExamples(data.size());
             int width = sharding.to() - sharding.from();
@@ -159,8 +172,7 @@ public final class BatchLoss {
                     .flatMap(shard -> IntStream.iterate(shard, place -> place < data.size(), place -> place + width))
                     .toArray()).all();
             List<Variable> variables = trained.variables().stream().filter(Variable::trainable).toList();
-            BatchStep.Shards shards = new BatchStep.Shards(trained, new TrainingStep(trained, new TrainingStep.Kind(
-                    data.labels(), data.isWeighted(), Workers.shared(), true)), sharding, Workers.shared());
+            BatchStep.Shards shards = new BatchStep.Shards(trained, step, sharding, Workers.shared());
             return new FullBatch(variables, () -> {
                 shards.run(own, shard -> (int) Sharding.size(shard, sharding.shards(), size), size, 0, false);
                 Map<String, Tensor> gradients = new LinkedHashMap<>();

@@ -231,7 +231,7 @@ public final class Trained implements Reusable {
      * @throws IllegalArgumentException if the data does not fit the model, or the workers' parts one another
      */
     public Lbfgs.Result fit(Dataset data, Lbfgs search, Sharding sharding) {
-        return BatchLoss.FullBatch.of(this, predictor.labelled("examples", data), sharding).minimize(search);
+        return BatchLoss.FullBatch.minimize(this, steps, predictor.labelled("examples", data), sharding, search);
     }
 
     /**

@@ -1,7 +1,7 @@
 package dev.weft.spark.cluster;
 
 import dev.weft.checkpoint.Checkpoint;
-import dev.weft.spark.cluster.Packing.Kind;
+import dev.weft.spark.cluster.Blocks.Kind;
 import dev.weft.tensor.Shape;
 import dev.weft.training.NonFiniteException;
 import dev.weft.training.Trained;
@@ -102,7 +102,8 @@ public record Cluster(Limits limits, long checkpointSteps) implements Fitting {
 
     /**
      * Trains a model with settings and listeners that {@code source} makes on each worker; of {@code settings}, those
-     * of the length, the batch and early stopping do not count then.
+     * of the length and the batch do not count then. Those of early stopping only tell the checkpoints of one training
+     * from those of another: give them if listeners of {@code source} stop early.
      *
      * @throws IllegalArgumentException as {@link #fit}
      * @throws NonFiniteException as {@link #fit}
@@ -131,6 +132,7 @@ public record Cluster(Limits limits, long checkpointSteps) implements Fitting {
                 Share share = new Share(examples.size(), settings.shards(), workers);
                 Share held = new Share(examples.validationSize(), settings.shards(), workers);
                 Job job = new Job(sent, source, share, held, examples.layout(), settings.checkpoints(),
+                        settings.patience() + " " + settings.leastImprovement(),
                         interval(settings, examples.size(), training.batchSize()), hadoop, limits(settings), token());
                 return new Stage(spark, job).run(shuffled.computeIfAbsent(workers,
                         any -> blocks(examples, share, held, start.features())));
@@ -143,11 +145,11 @@ public record Cluster(Limits limits, long checkpointSteps) implements Fitting {
 
     private static JavaPairRDD<Integer, byte[]> blocks(Examples examples, Share share, Share held, Shape features) {
         int width = examples.layout().width(features);
-        JavaPairRDD<Integer, byte[]> blocks = Packing.blocks(examples.rows(), Kind.TRAINING, share, width);
+        JavaPairRDD<Integer, byte[]> blocks = Blocks.of(examples.rows(), Kind.TRAINING, share, width);
         if (examples.validation().isPresent()) {
-            blocks = blocks.union(Packing.blocks(examples.validation().get(), Kind.VALIDATION, held, width));
+            blocks = blocks.union(Blocks.of(examples.validation().get(), Kind.VALIDATION, held, width));
         }
-        return blocks.partitionBy(new Packing.ByWorker(share.workers()));
+        return blocks.partitionBy(new Blocks.ByWorker(share.workers()));
     }
 
     private long interval(Settings settings, long size, int batchSize) {

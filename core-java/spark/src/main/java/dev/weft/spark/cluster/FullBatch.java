@@ -1,21 +1,22 @@
 package dev.weft.spark.cluster;
 
 import dev.weft.checkpoint.Checkpoint;
-import dev.weft.data.Dataset;
-import dev.weft.graph.Variable;
 import dev.weft.optimizer.Lbfgs;
-import dev.weft.shard.Exchange.Partial;
+import dev.weft.shard.Exchange;
 import dev.weft.shard.ShardTree;
-import dev.weft.spark.cluster.Packing.Kind;
+import dev.weft.shard.Sharding;
+import dev.weft.spark.cluster.Blocks.Kind;
 import dev.weft.tensor.Tensor;
-import dev.weft.training.LossAndGradients;
 import dev.weft.training.Trained;
+import java.io.Serializable;
 import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
-import java.util.function.Function;
-import java.util.stream.IntStream;
+import java.util.UUID;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
@@ -23,171 +24,221 @@ import org.apache.spark.storage.StorageLevel;
 import scala.Tuple2;
 
 /**
- * Minimizes the loss over all rows at once with {@link Lbfgs}, as Spark's MultilayerPerceptronClassifier does. The rows
- * are cut into shards as {@link dev.weft.shard.Sharding} says, and each evaluation adds up the loss and the gradients
- * of the shards in the order of a {@link ShardTree}: one Spark job on a cluster. So the weights have the same bits on
- * this machine and on any number of executors.
+ * Minimizes the loss over all rows at once with {@link Lbfgs}, as Spark's MultilayerPerceptronClassifier does, with one
+ * Spark job for each evaluation. The weights have the bits of {@code Trained.fit(data, search, Sharding.local(shards))}
+ * on one machine, whatever the number of executors.
  *
  * <pre>{@code
  * Lbfgs.Result result = FullBatch.minimize(spark, examples, trained, 8, Lbfgs.of(100));
  * }</pre>
  *
  * <p>Each job sends all weights to the executors and the gradients of each shard to the driver, so it suits few weights
- * and many rows. It needs no barrier stage, so executors may come and go. A shard is computed in blocks of
- * {@value #ROWS} rows; what depends on the batch as a whole, such as batch normalization, sees a block. The loss must
- * be a mean or a sum over the rows, and a sum must have no penalties of layers.
+ * and many rows. It needs no barrier stage, so executors may come and go. A task computes a shard at once: use more
+ * shards if one does not fit into its memory.
+ *
+ * <p>Driver and tasks run the code of one machine. The driver is a worker without shards, and a task one with a single
+ * shard, which ends with what it would say to the others: a sum, or before the first evaluation its number of rows.
  */
 public final class FullBatch {
-    private static final int ROWS = 4096;
+    private static final Deque<Trained> MODELS = new ArrayDeque<>();
+    /** Of which minimization the {@link #MODELS} of this executor are. */
+    private static String known = "";
 
     private FullBatch() {}
 
-    /** The loss of a shard, as its part of the loss of all rows, and its gradients; none of a shard without rows. */
-    private record Part(double loss, float[] gradients) {}
-
     /**
-     * Minimizes the loss of {@code trained}, on this machine.
-     *
-     * @param data all rows
-     * @param trained where to start; gets the best weights that were found
-     * @param shards the number of shards, at least 1
-     * @param search the search
-     * @throws IllegalArgumentException if the data do not fit the model, or a weight has a constraint
-     */
-    public static Lbfgs.Result minimize(Dataset data, Trained trained, int shards, Lbfgs search) {
-        List<Dataset> parts = IntStream.range(0, shards)
-                .mapToObj(shard -> data.rows(IntStream.range(0, data.size()).filter(i -> i % shards == shard)
-                        .toArray()))
-                .toList();
-        return minimize(trained, shards, search, weights -> {
-            assign(trained, weights);
-            return parts.stream().map(part -> part(trained, part, data.size())).toList();
-        });
-    }
-
-    /**
-     * Minimizes the loss of {@code trained}, on a cluster.
+     * Minimizes the loss of {@code trained}.
      *
      * @param examples the rows; those for validation are not used
      * @param trained where to start; gets the best weights that were found
      * @param shards the number of shards, at least 1, each of which is a task
      * @param search the search
-     * @throws IllegalArgumentException if the rows do not fit the model, or a weight has a constraint
+     * @throws IllegalArgumentException if the rows do not fit the model, a weight has a constraint, or the loss cannot
+     *     be computed in shards
+     * @throws ArithmeticException if the loss or its gradient is not finite at the start
      */
     public static Lbfgs.Result minimize(JavaSparkContext spark, Examples examples, Trained trained, int shards,
             Lbfgs search) {
         Share share = new Share(examples.size(), shards, shards);
         Layout layout = examples.layout();
-        JavaPairRDD<Integer, byte[]> blocks = Packing
-                .blocks(examples.rows(), Kind.TRAINING, share, layout.width(trained.features()))
-                .partitionBy(new Packing.ByWorker(shards)).persist(StorageLevel.MEMORY_AND_DISK());
+        JavaPairRDD<Integer, byte[]> blocks = Blocks
+                .of(examples.rows(), Kind.TRAINING, share, layout.width(trained.features()))
+                .partitionBy(new Blocks.ByWorker(shards)).persist(StorageLevel.MEMORY_AND_DISK());
         Broadcast<byte[]> model = spark.broadcast(trained.checkpoint().bytes());
+        String name = UUID.randomUUID().toString();
         try {
-            return minimize(trained, shards, search, weights -> {
-                Broadcast<float[]> sent = spark.broadcast(weights);
+            Jobs jobs = answers -> {
+                Broadcast<float[]> weights = spark.broadcast(weights(trained));
                 try {
-                    return blocks.mapPartitions(some -> List.of(part(model, sent, share, layout, some)).iterator())
-                            .collect().stream().map(part -> new Part(part._1(), part._2())).toList();
+                    return blocks.mapPartitionsWithIndex((shard, some) -> Collections.singletonList(
+                            part(name, model, weights, new OfTask(shard, shards, answers), share, layout, some))
+                            .iterator(), false).collect();
                 } finally {
-                    sent.destroy();
+                    weights.destroy();
                 }
-            });
+            };
+            return trained.fit(layout.dataset(trained.features(), new float[0][]), search,
+                    Sharding.of(shards, new OfDriver(shards, jobs)));
         } finally {
             model.destroy();
             blocks.unpersist();
         }
     }
 
-    /** The part of one shard, in a task. */
-    private static Tuple2<Double, float[]> part(Broadcast<byte[]> model, Broadcast<float[]> weights, Share share,
-            Layout layout, Iterator<Tuple2<Integer, byte[]>> blocks) {
-        if (!blocks.hasNext()) {
-            return new Tuple2<>(0.0, new float[0]);
-        }
-        Trained trained = Trained.of(Checkpoint.of(model.value()));
-        Tuple2<Integer, byte[]> first = blocks.next();
-        try (HeldRows rows = HeldRows.ofTask(share, first._1(), trained.features(), layout)) {
-            add(rows, first);
-            blocks.forEachRemaining(block -> add(rows, block));
-            rows.expectComplete();
-            assign(trained, weights.value());
-            Part part = part(trained, rows, share.size());
-            return new Tuple2<>(part.loss, part.gradients);
-        }
+    /** Runs all tasks with the weights of now, and returns the arrays that they end with: one each, or none. */
+    private interface Jobs {
+        List<float[][]> run(ArrayList<ArrayList<float[]>> answers);
     }
 
-    private static void add(HeldRows rows, Tuple2<Integer, byte[]> block) {
-        rows.add(ByteBuffer.wrap(block._2()).position(1));
-    }
-
-    private static Part part(Trained trained, Dataset rows, long all) {
-        double loss = 0;
-        double[] sums = {};
-        for (int from = 0; from < rows.size(); from += ROWS) {
-            int to = Math.min(rows.size(), from + ROWS);
-            double scale = trained.model().loss().isSum() ? 1 : (to - from) / (double) all;
-            LossAndGradients some = trained.lossAndGradients(rows.batch(from, to));
-            loss += scale * some.loss();
-            if (sums.length == 0) {
-                sums = new double[some.gradients().values().stream().mapToInt(Tensor::size).sum()];
-            }
-            int offset = 0;
-            for (Tensor gradient : some.gradients().values()) {
-                for (int i = 0; i < gradient.size(); i++) {
-                    sums[offset++] += scale * gradient.data()[i];
-                }
-            }
-        }
-        float[] gradients = new float[sums.length];
-        for (int i = 0; i < sums.length; i++) {
-            gradients[i] = (float) sums[i];
-        }
-        return new Part(loss, gradients);
-    }
-
-    private static Lbfgs.Result minimize(Trained trained, int shards, Lbfgs search,
-            Function<float[], List<Part>> evaluation) {
-        List<Variable> variables = variables(trained);
-        float[] weights = new float[variables.stream().mapToInt(variable -> variable.shape().size()).sum()];
+    /** All weights and statistics, one after the other. */
+    private static float[] weights(Trained trained) {
+        float[] all = new float[trained.weights().values().stream().mapToInt(Tensor::size).sum()];
         int offset = 0;
-        for (Variable variable : variables) {
-            System.arraycopy(variable.tensor().data(), 0, weights, offset, variable.shape().size());
-            offset += variable.shape().size();
+        for (Tensor each : trained.weights().values()) {
+            System.arraycopy(each.data(), 0, all, offset, each.size());
+            offset += each.size();
         }
-        try {
-            return search.minimize((at, gradient) -> {
-                List<Part> parts = evaluation.apply(at);
-                List<Partial> partials = new ArrayList<>();
-                double loss = 0;
-                for (int shard = 0; shard < shards; shard++) {
-                    loss += parts.get(shard).loss;
-                    if (parts.get(shard).gradients.length > 0) {
-                        partials.add(new Partial(shard, shard + 1, parts.get(shard).gradients));
-                    }
-                }
-                new ShardTree(shards).sum(partials, gradient);
-                return loss;
-            }, weights);
-        } finally {
-            assign(trained, weights);
-        }
-    }
-
-    /** The weights to train, in the order of their gradients. */
-    private static List<Variable> variables(Trained trained) {
-        List<Variable> all = trained.network().value().graph().trainableVariables();
-        all.stream().filter(Variable::isConstrained).findFirst().ifPresent(variable -> {
-            throw new IllegalArgumentException("Lbfgs expects weights without constraints but " + variable.name()
-                    + " has one: train with an optimizer");
-        });
         return all;
     }
 
-    private static void assign(Trained trained, float[] weights) {
-        int offset = 0;
-        for (Variable variable : variables(trained)) {
-            System.arraycopy(weights, offset, variable.tensor().data(), 0, variable.shape().size());
-            offset += variable.shape().size();
+    /** The part of one shard, in a task. */
+    private static float[][] part(String name, Broadcast<byte[]> model, Broadcast<float[]> weights, OfTask exchange,
+            Share share, Layout layout, Iterator<Tuple2<Integer, byte[]>> blocks) {
+        Trained trained = take(name, model);
+        try (HeldRows rows = HeldRows.ofTask(share, exchange.shard, trained.features(), layout)) {
+            blocks.forEachRemaining(block -> rows.add(ByteBuffer.wrap(block._2()).position(1)));
+            rows.expectComplete();
+            int offset = 0;
+            for (Tensor each : trained.weights().values()) {
+                System.arraycopy(weights.value(), offset, each.data(), 0, each.size());
+                offset += each.size();
+            }
+            trained.fit(rows, Lbfgs.of(0), Sharding.of(share.shards(), exchange));
+            throw new IllegalStateException("an evaluation in shards expects a sum");
+        } catch (Said said) {
+            return said.arrays;
+        } finally {
+            give(name, trained);
+        }
+    }
+
+    /** A model of this executor for a task, which is parsed once and not for each task. */
+    private static Trained take(String name, Broadcast<byte[]> model) {
+        synchronized (MODELS) {
+            if (!known.equals(name)) {
+                MODELS.clear();
+                known = name;
+            }
+            if (!MODELS.isEmpty()) {
+                return MODELS.pop();
+            }
+        }
+        return Trained.of(Checkpoint.of(model.value()));
+    }
+
+    private static void give(String name, Trained model) {
+        synchronized (MODELS) {
+            if (known.equals(name)) {
+                MODELS.push(model);
+            }
+        }
+    }
+
+    /** Ends a task with what it says to the others. */
+    private static final class Said extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        private final transient float[][] arrays;
+
+        Said(float[]... arrays) {
+            super("what a task says to the others", null, false, false);
+            this.arrays = arrays;
+        }
+    }
+
+    /** A worker with one shard that knows the answers to what it has said before. */
+    private static final class OfTask implements Exchange, Serializable {
+        private static final long serialVersionUID = 1;
+
+        private final int shard;
+        private final int shards;
+        private final ArrayList<ArrayList<float[]>> answers;
+        private int next;
+
+        OfTask(int shard, int shards, ArrayList<ArrayList<float[]>> answers) {
+            this.shard = shard;
+            this.shards = shards;
+            this.answers = answers;
+        }
+
+        @Override
+        public int worker() {
+            return shard;
+        }
+
+        @Override
+        public int workers() {
+            return shards;
+        }
+
+        @Override
+        public List<float[]> gather(float[] own) {
+            if (next == answers.size()) {
+                throw new Said(own);
+            }
+            return answers.get(next++);
+        }
+
+        @Override
+        public void sum(int all, List<Partial> partials, float[] total) {
+            throw new Said(partials.stream().map(Partial::values).toArray(float[][]::new));
+        }
+    }
+
+    /** The worker without shards. What others gather depends on the rows alone, so each is asked for once. */
+    private static final class OfDriver implements Exchange {
+        private final int shards;
+        private final Jobs jobs;
+        private final ArrayList<ArrayList<float[]>> answers = new ArrayList<>();
+        private int next;
+
+        OfDriver(int shards, Jobs jobs) {
+            this.shards = shards;
+            this.jobs = jobs;
+        }
+
+        @Override
+        public int worker() {
+            return shards;
+        }
+
+        @Override
+        public int workers() {
+            return shards;
+        }
+
+        @Override
+        public List<float[]> gather(float[] own) {
+            if (next == answers.size()) {
+                ArrayList<float[]> told = new ArrayList<>();
+                jobs.run(answers).forEach(arrays -> told.add(arrays[0]));
+                answers.add(told);
+            }
+            return answers.get(next++);
+        }
+
+        @Override
+        public void sum(int all, List<Partial> partials, float[] total) {
+            List<float[][]> parts = jobs.run(answers);
+            List<Partial> sums = new ArrayList<>();
+            for (int shard = 0; shard < parts.size(); shard++) {
+                for (float[] values : parts.get(shard)) {
+                    sums.add(new Partial(shard, shard + 1, values));
+                }
+            }
+            new ShardTree(all).sum(sums, total);
+            // The first answer is the number of rows of each shard, which no later evaluation asks for.
+            next = 1;
         }
     }
 }

@@ -116,10 +116,10 @@ final class HeldRows implements Dataset, AutoCloseable {
         block.order(ByteOrder.LITTLE_ENDIAN);
         CRC32C crc = new CRC32C();
         float[] row = new float[width];
-        while (block.remaining() >= Packing.bytes(width)) {
+        while (block.remaining() >= Blocks.bytes(width)) {
             long number = block.getLong(block.position());
             crc.reset();
-            crc.update(block.duplicate().limit(block.position() + Packing.bytes(width)));
+            crc.update(block.duplicate().limit(block.position() + Blocks.bytes(width)));
             // Added up, so that the order in which they come is no matter.
             digest += (number + crc.getValue()) * 0x9E3779B97F4A7C15L ^ crc.getValue() << 32;
             block.position(block.position() + Long.BYTES);

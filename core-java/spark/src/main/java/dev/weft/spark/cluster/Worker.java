@@ -3,7 +3,7 @@ package dev.weft.spark.cluster;
 import dev.weft.blas.Workers;
 import dev.weft.checkpoint.Checkpoint;
 import dev.weft.shard.Sharding;
-import dev.weft.spark.cluster.Packing.Kind;
+import dev.weft.spark.cluster.Blocks.Kind;
 import dev.weft.training.NonFiniteException;
 import dev.weft.training.Progress;
 import dev.weft.training.Resumable;
@@ -120,7 +120,7 @@ final class Worker {
         long end = start.step() + Math.min(whole.totalSteps(perEpoch), Long.MAX_VALUE - start.step());
         long digest = sharding.gather(rows.digest(), held.digest()).stream()
                 .mapToLong(each -> each[0] * 31 + each[1]).sum();
-        long name = job.name(end, whole.batchSize(), digest);
+        long name = job.name(end, whole, digest);
         @Nullable
         Store store = job.checkpoints().isEmpty()
                 ? null

@@ -4,7 +4,7 @@
  * <p>From a table to a model:
  * <ol>
  * <li>{@code Cluster.fit} checks that Spark has a slot for each worker, and starts one barrier stage.
- * <li>{@code Packing} sends each row to the worker that computes its shard, where {@code HeldRows} keeps them in
+ * <li>{@code Blocks} sends each row to the worker that computes its shard, where {@code HeldRows} keeps them in
  *     order.
  * <li>{@code Worker.run} is a task of the stage. The tasks swap their addresses, and {@code Mesh} connects them.
  * <li>Each trains the whole model on its shards. {@code MeshExchange} adds up the gradients of each step.

@@ -80,7 +80,7 @@ public final class LauncherTraining {
                         .filter(listener -> !(listener instanceof EarlyStopping)).toList())) {
             TrainingSource source = source(training, (int) settings.get("patience"), followed.training(),
                     (int) settings.get("every"));
-            Settings placed = new Settings(0, training.batchSize(), shards, 0, 0, 0,
+            Settings placed = new Settings(0, training.batchSize(), shards, 0, (int) settings.get("patience"), 0,
                     (String) settings.get("checkpoints"), 1, 0);
             byte[] model = trained.checkpoint().bytes();
             Examples examples = examples(spark, data, training.validation());

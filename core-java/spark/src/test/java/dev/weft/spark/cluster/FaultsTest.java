@@ -239,9 +239,13 @@ class FaultsTest {
         }
         assertEquals(1, left.size());
 
+        // A training with other patience is another one, which begins at the first step.
+        Trained local = training.local();
+        Settings patient = new Settings(1, 1, Cases.SHARDS, 1, 7, 0, checkpoints, 1, 0);
+        assertEquals(local.step(), training.on(executors.spark(), cluster, patient).timings().get(0).steps());
+
         // On one worker now: the number of workers is no matter.
         Cluster.Outcome outcome = training.on(executors.spark(), cluster, Cases.settings(1, checkpoints));
-        Trained local = training.local();
         assertEquals(local.step() - 60, outcome.timings().get(0).steps());
         assertEquals(Cases.digest(local), Cases.digest(outcome.fitted().trained()));
         assertEquals(Fitted.of(local).history(), outcome.fitted().history());

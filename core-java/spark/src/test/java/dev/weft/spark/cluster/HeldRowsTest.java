@@ -36,7 +36,7 @@ class HeldRowsTest {
 
     /** Example i is [i, i + 0.1, i + 0.2 | -i, 7 | i / 2]. */
     private static ByteBuffer block(long... numbers) {
-        ByteBuffer block = ByteBuffer.allocate(numbers.length * Packing.bytes(6)).order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer block = ByteBuffer.allocate(numbers.length * Blocks.bytes(6)).order(ByteOrder.LITTLE_ENDIAN);
         for (long i : numbers) {
             block.putLong(i);
             for (double number : new double[]{i, i + 0.1, i + 0.2, -i, 7, i / 2.0}) {

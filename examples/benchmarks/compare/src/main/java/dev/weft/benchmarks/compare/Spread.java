@@ -1,6 +1,5 @@
 package dev.weft.benchmarks.compare;
 
-import java.util.Arrays;
 import java.util.List;
 
 /**

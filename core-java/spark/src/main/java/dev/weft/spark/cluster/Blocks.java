@@ -16,7 +16,7 @@ import scala.Tuple2;
  * disk as it does so. A block is its {@link Kind} as a byte, then examples: the number as 8 bytes, and the floats, all
  * little-endian.
  */
-final class Packing implements Iterator<Tuple2<Integer, byte[]>> {
+final class Blocks implements Iterator<Tuple2<Integer, byte[]>> {
     private static final int BLOCK = 1 << 18;
     private static final int ALL = 1 << 24;
 
@@ -67,7 +67,7 @@ final class Packing implements Iterator<Tuple2<Integer, byte[]>> {
         }
     }
 
-    private Packing(Iterator<Tuple2<Long, float[]>> rows, Kind kind, Share share, int width) {
+    private Blocks(Iterator<Tuple2<Long, float[]>> rows, Kind kind, Share share, int width) {
         this.rows = rows;
         this.kind = kind;
         this.share = share;
@@ -81,8 +81,8 @@ final class Packing implements Iterator<Tuple2<Integer, byte[]>> {
      *
      * @param width the floats of an example
      */
-    static JavaPairRDD<Integer, byte[]> blocks(JavaPairRDD<Long, float[]> rows, Kind kind, Share share, int width) {
-        return rows.mapPartitionsToPair(some -> new Packing(some, kind, share, width));
+    static JavaPairRDD<Integer, byte[]> of(JavaPairRDD<Long, float[]> rows, Kind kind, Share share, int width) {
+        return rows.mapPartitionsToPair(some -> new Blocks(some, kind, share, width));
     }
 
     /** The bytes of an example. */
