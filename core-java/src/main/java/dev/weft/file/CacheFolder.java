@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 public record CacheFolder(Path path, String reason) {
     private static final String NATIVES = "native";
     private static final String SCRIPTS = "scripts";
+    private static final String STARTS = "start";
     /** Where temporary folders are tried: where Java is told to, or else at all places of a Unix system. */
     private static final List<Path> PLACES = places(System.getProperty("java.io.tmpdir"));
 
@@ -108,7 +109,8 @@ public record CacheFolder(Path path, String reason) {
         Path own = Ownership.ownFolder(folder);
         if (Ownership.isOpen(own)) {
             try (var content = Files.list(own)) {
-                if (content.allMatch(path -> Set.of(NATIVES, SCRIPTS).contains(path.getFileName().toString()))) {
+                if (content
+                        .allMatch(path -> Set.of(NATIVES, SCRIPTS, STARTS).contains(path.getFileName().toString()))) {
                     Ownership.close(own);
                 }
             }

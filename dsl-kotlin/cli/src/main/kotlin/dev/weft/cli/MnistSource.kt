@@ -1,5 +1,6 @@
 package dev.weft.cli
 
+import dev.weft.blas.Blas
 import dev.weft.checkpoint.Checkpoint
 import dev.weft.data.Dataset
 import dev.weft.data.DigitImage
@@ -13,6 +14,7 @@ import dev.weft.training.Model
 import dev.weft.training.Trained
 import dev.weft.training.Training
 import kotlinx.cli.SingleNullableArgument
+import java.nio.file.Files
 import java.nio.file.Path
 import java.util.Locale
 
@@ -102,5 +104,9 @@ internal fun mnistFolder(line: CommandLine): Option<Path> =
     )
 
 /** Reads MNIST from the folder that [data] names, or from the installation. */
-internal fun mnist(data: Option<Path>): Mnist =
-    Mnist.read(data.value ?: Path.of(System.getProperty("weft.home", "")).resolve("examples/data/mnist"))
+internal fun mnist(data: Option<Path>): Mnist {
+    val folder = data.value ?: Path.of(System.getProperty("weft.home", "")).resolve("examples/data/mnist")
+    // Both take a while, so the engine loads while the images are unpacked.
+    if (Files.isDirectory(folder)) Blas.prepare()
+    return Mnist.read(folder)
+}

@@ -27,6 +27,7 @@ class PlacesLauncherSpec : FreeSpec({
             val linked = Files.createDirectories(home.resolve(at))
             Files.list(installation.resolve(part)).use { all ->
                 all.filter(Files::isRegularFile).filter { at != "lib" || it.toString().endsWith(".jar") }
+                    .filter { !Regex("weft-(build\\.|start-).*").matches(it.fileName.toString()) }
                     .forEach { Files.createSymbolicLink(linked.resolve(it.fileName), it) }
             }
         }
@@ -116,6 +117,22 @@ class PlacesLauncherSpec : FreeSpec({
         Files.delete(module)
         Files.createFile(module)
         sh("'$weft' --version").err shouldStartWith "weft: there is no Weft in"
+    }
+
+    "a build that fails leaves nothing that counts as built" {
+        val weft = clone("failed")
+        Files.writeString(weft.resolveSibling("pom.xml"), "<project/>")
+        // As a mistake in the launcher's own sources does it: the old classes are gone, and the old jar is still there.
+        val fails = "#!/bin/sh\nrm -rf '${weft.resolveSibling("$cli/classes")}'\nexit 1\n"
+        val maven = Files.createDirectories(folder.resolve("maven"))
+        Files.writeString(maven.resolve("mvn"), fails).toFile().setExecutable(true)
+        repeat(2) {
+            val said = sh("PATH=$maven:${'$'}PATH; '$weft' --version")
+            said.out shouldBe ""
+            said.err shouldBe "weft: the sources are newer, building…\n" +
+                "weft: the build failed: see ${weft.resolveSibling("$cli/weft-build.log")}\n"
+        }
+        Files.exists(weft.resolveSibling("$cli/weft-built")) shouldBe false
     }
 
     "a clone that cannot be built says so in one line" {
