@@ -42,7 +42,7 @@ class SparkPageTest {
         List<MatchResult> blocks = BLOCK.matcher(page(name)).results().toList();
         assertEquals(List.of("TrainOnSpark.java", "TrainOnSpark.kt"),
                 blocks.stream().map(block -> block.group(1)).toList());
-        assertEquals(2, page(name).lines().filter(line -> line.matches("```(java|kotlin|scala|python).*")).count());
+        assertEquals(2, page(name).lines().filter(line -> line.matches("```(java|kotlin|scala).*")).count());
         for (MatchResult block : blocks) {
             Path source = ROOT.resolve("docs/guide").resolve(name).resolveSibling(block.group(2)).normalize();
             assertEquals(code(Files.readString(source)), code(block.group(4)));

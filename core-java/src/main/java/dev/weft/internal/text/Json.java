@@ -10,7 +10,6 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.StreamWriteFeature;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
-import com.fasterxml.jackson.core.util.JsonRecyclerPools;
 import dev.weft.file.MalformedDataException;
 import java.io.IOException;
 import java.io.StringWriter;
@@ -44,8 +43,9 @@ public final class Json {
             // Double.toString changed its digits in JDK 19; this writer is the same everywhere.
             .enable(StreamWriteFeature.USE_FAST_DOUBLE_WRITER)
             .enable(JsonWriteFeature.ESCAPE_NON_ASCII)
-            // Jackson's usual buffers stay with every thread that read JSON, and their class loader with them.
-            .recyclerPool(JsonRecyclerPools.newConcurrentDequePool())
+            // Jackson's usual buffers stay with every thread that read JSON, and their class loader with them. Its
+            // other pools are missing from Jackson 2.15, which Spark 3.5 brings.
+            .disable(JsonFactory.Feature.USE_THREAD_LOCAL_FOR_BUFFER_RECYCLING)
             // Names come from files and must not fill tables that outlive the call.
             .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
             .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)

@@ -32,10 +32,11 @@ record JsonFault(String found, String wanted, String token) {
             new Phrase("Duplicate field '(.*)'.*", "the key \"$1\" twice", "each key of an object once"),
             new Phrase("Non-standard token '([-+\\w]+)'.*", "$1", "a finite number or null").token(),
             new Phrase("Unrecognized token '([^']*)'.*", "$1", "a value, with texts in double quotes,").token(),
-            new Phrase("Document nesting depth .*", "more", "lists and objects nested at most " + Json.DEEPEST
+            new Phrase("(?:Document nesting d|D)epth .*", "more", "lists and objects nested at most " + Json.DEEPEST
                     + " deep"),
-            new Phrase("Number value length .*", "more", "numbers of at most " + Json.LONGEST_NUMBER + " characters"),
-            new Phrase("String value length .*", "more", "texts of at most 16 Mi characters"),
+            new Phrase("Number (?:value )?length .*", "more",
+                    "numbers of at most " + Json.LONGEST_NUMBER + " characters"),
+            new Phrase("String (?:value )?length .*", "more", "texts of at most 16 Mi characters"),
             new Phrase("Unexpected end-of-input.*", "the end of the text", STRICT),
             new Phrase("Unexpected close marker '(.)'.*", "$1", STRICT),
             new Phrase(CHARACTER + "to start (?:a )?(?:field|property) name.*", "$1", "a key in double quotes"),
