@@ -27,9 +27,9 @@ internal object Run : Command {
     }
 
     private fun run(script: Path?, args: List<String>, terminal: Terminal): Int {
-        if (script ==
-            null
-        ) throw UsageException("SCRIPT is missing: weft run SCRIPT [ARGUMENTS…] (see weft run --help)")
+        if (script == null) {
+            throw UsageException("SCRIPT is missing: weft run SCRIPT [ARGUMENTS…] (see weft run --help)")
+        }
         InputFile.size(script) // Throws if the file is missing or not a file.
         if (!script.toString().endsWith(".main.kts")) {
             throw UsageException("SCRIPT expects a file name that ends in .main.kts but got $script")
@@ -43,11 +43,8 @@ internal object Run : Command {
 
     private fun stop(terminal: Terminal): Int {
         val count = cache()?.let { BackgroundCompiler(it).stop() } ?: 0
-        terminal.say(
-            if (count ==
-                0
-            ) "no compiler is running in the background" else "stopped the compiler in the background"
-        )
+        val which = if (count == 0) "no compiler is running" else "stopped the compiler"
+        terminal.say("$which in the background")
         return Cli.OK
     }
 

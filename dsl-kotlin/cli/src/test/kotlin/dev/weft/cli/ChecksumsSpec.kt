@@ -50,7 +50,7 @@ class ChecksumsSpec : FreeSpec({
         Files.write(jar, "gooD".toByteArray())
         for (outcome in listOf(check(), check("org/one/one-1.jar"))) {
             outcome.first shouldBe 1
-            outcome.second shouldContain "\norg/one/one-1.jar\n"
+            outcome.second shouldContain "  org/one/one-1.jar\n"
         }
         Files.write(jar, good)
     }
@@ -60,7 +60,7 @@ class ChecksumsSpec : FreeSpec({
         check().first shouldBe 0
         val (code, text) = check("org/one/one-1.jar", "org/one/two-1.jar")
         code shouldBe 1
-        text shouldContain "\norg/one/two-1.jar\n"
+        text shouldContain "  org/one/two-1.jar\n"
         list.readText() shouldContain "one-1.pom"
     }
 

@@ -10,7 +10,7 @@ import java.util.Random;
 
 /**
  * A made-up table, the same on every machine: numbers {@code x0, x1, …} from 0 to 1, words {@code w0, …}, and the label
- * {@code y = 10 sin(π x0 x1) + 20 (x2 - 0.5)² + 10 x3 + 5 x4 + noise} with noise of deviation 1 (Friedman, "Multivariate
+ * {@code y = 10 sin(π x0 x1) + 20 (x2 - 0.5)² + 10 x3 + 5 x4 + noise}, noise of deviation 1 (Friedman, "Multivariate
  * Adaptive Regression Splines", 1991). No model can have an RMSE below 1.
  *
  * @param rows the number of rows

@@ -22,7 +22,7 @@ final class Machine {
     }
 
     /**
-     * Returns the processor time of a process so far and of the ended ones that it started, in seconds; 0 if it is over.
+     * Returns the processor time of a process so far and of the ended ones that it started, in seconds; 0 if it ended.
      */
     static double seconds(long pid) throws IOException {
         Path file = Path.of("/proc", String.valueOf(pid), "stat");
