@@ -96,7 +96,8 @@ public object Cli {
         val remedy = "raise the limit with JDK_JAVA_OPTIONS=-Xmx4g, or use a smaller model or batch"
         failed(terminal, e, "out of memory ($megabytes MiB): $remedy", FAILURE)
     } catch (e: ScriptException) {
-        FAILURE.also { e.lines.forEach(terminal::say) }
+        terminal.say(e.lines.first())
+        FAILURE.also { terminal.err.lines(e.lines.drop(1)) }
     } catch (e: IllegalArgumentException) {
         failed(terminal, e, e.message, FAILURE)
     } catch (e: IllegalStateException) {

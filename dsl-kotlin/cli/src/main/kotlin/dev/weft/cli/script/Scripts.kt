@@ -3,14 +3,12 @@ package dev.weft.cli.script
 import dev.weft.cli.Terminal
 import dev.weft.file.CacheFiles
 import dev.weft.file.MalformedDataException
-import dev.weft.file.Printable
 import org.jetbrains.kotlin.mainKts.configureScriptFileLocationPathVariablesForEvaluation
 import java.io.IOException
 import java.nio.file.Path
 import kotlin.script.experimental.api.EvaluationResult
 import kotlin.script.experimental.api.ResultValue
 import kotlin.script.experimental.api.ResultWithDiagnostics
-import kotlin.script.experimental.api.ScriptDiagnostic
 import kotlin.script.experimental.api.ScriptEvaluationConfiguration
 import kotlin.script.experimental.api.asSuccess
 import kotlin.script.experimental.api.constructorArgs
@@ -59,7 +57,7 @@ internal object Scripts {
             )
         }
         val value = (result as? ResultWithDiagnostics.Success<EvaluationResult>)?.value?.returnValue
-            ?: throw ScriptException(headline(script, complaints(script, result.reports)))
+            ?: throw ScriptException(headline(script, Complaints(script).lines(result.reports)))
         val error = (value as? ResultValue.Error)?.error ?: return
         val isPlain = error is IOException || error is MalformedDataException || error is OutOfMemoryError
         throw if (isPlain) error else thrown(script, error)
@@ -78,7 +76,7 @@ internal object Scripts {
         }
         return when {
             others.isAsked || inputs.hasOptions -> Answer.Elsewhere
-            result is ResultWithDiagnostics.Failure -> Answer.Errors(complaints(script, result.reports))
+            result is ResultWithDiagnostics.Failure -> Answer.Errors(Complaints(script).lines(result.reports))
             else -> Answer.Done
         }
     }
@@ -100,17 +98,7 @@ internal object Scripts {
     private fun headline(script: Path, complaints: List<String>) = listOf(
         "$script does not compile" + if (complaints.isEmpty()) ", and the compiler gave no reason" else ""
     ) + complaints
-
-    private fun complaints(script: Path, reports: List<ScriptDiagnostic>): List<String> {
-        val errors = reports.filter { it.severity >= ScriptDiagnostic.Severity.WARNING }
-            .distinctBy { it.location to it.message }
-        return errors.flatMap { report ->
-            val place = report.location?.let { ":${it.start.line}:${it.start.col}" }.orEmpty()
-            val name = Printable.of("${report.sourcePath?.let { Path.of(it).fileName } ?: script.fileName}")
-            "$name$place: ${report.message}".lines()
-        }
-    }
 }
 
-/** A script does not compile: [lines] holds a headline and then one line per error, with its position. */
+/** A script does not compile: [lines] holds a headline, and then a sentence about each error with its place. */
 internal class ScriptException(val lines: List<String>) : RuntimeException(lines.joinToString("\n"))
