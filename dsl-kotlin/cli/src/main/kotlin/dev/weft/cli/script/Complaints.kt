@@ -19,9 +19,10 @@ internal class Complaints(private val script: Path) {
         val all = reports.filter { it.severity >= ScriptDiagnostic.Severity.WARNING }
             .distinctBy { it.location to it.message }.map { place(it) to it.message }
         val kept = all.filter { (place, message) ->
-            VAGUE.none(message::startsWith) || all.none { (other, said) ->
-                said != message && place != null && other?.line == place.line && other.column > place.column &&
-                    DETAILS.any(said::startsWith)
+            val details = DETAILS.entries.firstOrNull { message.startsWith(it.key) }?.value.orEmpty()
+            all.none { (other, said) ->
+                place != null && other?.line == place.line && other.column > place.column &&
+                    details.any(said::startsWith)
             }
         }.distinctBy { (place, message) -> if (place == null) message else "${place.line} ${kind(message)}" }
         val more = kept.size - MOST
@@ -73,10 +74,11 @@ internal class Complaints(private val script: Path) {
         /** From here on, most letters take two columns of a terminal. */
         const val WIDE = 0x1100
 
-        /** What is said of a call as a whole. */
-        val VAGUE = listOf("None of the following", "No value passed")
-
-        /** What says better what is wrong with the call. */
-        val DETAILS = listOf("No parameter", "Argument type mismatch", "Too many arguments", "Unresolved reference")
+        /** Messages about a call, and those that say better what is wrong with it if they follow in the same line. */
+        val DETAILS = mapOf(
+            "None of the following" to
+                listOf("No parameter", "Argument type mismatch", "Too many arguments", "Unresolved reference"),
+            "No value passed" to listOf("No parameter"),
+        )
     }
 }
