@@ -25,7 +25,8 @@ public final class RowCutter implements AutoCloseable {
     private final char comment;
     /** Whether a cell may end at a character, or a quote begin; those beyond are ordinary. */
     private final boolean[] stops;
-    private char[] text = new char[2 * CHUNK];
+    /** Small files need no more; it grows. */
+    private char[] text = new char[CHUNK / 4];
     /** Where the current row begins, the next character, and the end of what has been read. */
     private int begin;
     private int at;
@@ -339,7 +340,7 @@ public final class RowCutter implements AutoCloseable {
         if (stuck) {
             return false;
         }
-        if (text.length - limit < CHUNK) {
+        if (text.length - limit < Math.min(CHUNK, text.length / 2)) {
             moved = begin;
             System.arraycopy(text, moved, text, 0, limit - moved);
             limit -= moved;
@@ -349,9 +350,10 @@ public final class RowCutter implements AutoCloseable {
                 starts[i] -= moved;
                 ends[i] -= moved;
             }
-            text = text.length - limit < CHUNK ? Arrays.copyOf(text, 2 * text.length) : text;
+            boolean isSmall = text.length < 2 * CHUNK || text.length - limit < CHUNK;
+            text = isSmall ? Arrays.copyOf(text, 2 * text.length) : text;
         }
-        int read = reader.read(text, limit, CHUNK);
+        int read = reader.read(text, limit, Math.min(CHUNK, text.length - limit));
         limit += Math.max(read, 0);
         return read > 0;
     }

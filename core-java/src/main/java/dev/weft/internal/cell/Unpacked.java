@@ -34,7 +34,7 @@ public final class Unpacked extends FilterInputStream {
      * @throws MalformedDataException if the bytes are a damaged gzip file, or a workbook
      */
     public static InputStream of(String source, InputStream bytes) throws IOException {
-        BufferedInputStream in = new BufferedInputStream(bytes, CHUNK);
+        BufferedInputStream in = new BufferedInputStream(bytes);
         try {
             in.mark(4);
             byte[] first = in.readNBytes(4);
