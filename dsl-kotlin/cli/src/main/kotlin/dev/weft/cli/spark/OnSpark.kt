@@ -35,7 +35,7 @@ internal class OnSpark(private val line: CommandLine) {
     private val checkpoints = line.option(
         "spark-checkpoints",
         Expected("URI", "a folder, such as hdfs:///weft,") { word -> word.ifEmpty { null } },
-        "with --spark: where executors keep checkpoints, to continue from them when one is lost (default: nowhere)"
+        "with --spark: keeps checkpoints there for when an executor is lost"
     )
 
     /** Whether this JVM has to start another one that can reach Spark. */
