@@ -16,7 +16,8 @@ import org.apache.spark.sql.Row;
 /**
  * What a training costs beside Spark's own network, at equal accuracy: the processor time of the whole process to train
  * 784-128-10 on 10,000 handwritten digits. Spark trains first, for its usual 100 iterations; its accuracy is the goal.
- * Then each of Weft's settings gets the fewest epochs that reach it, and all are measured in turn.
+ * Then each of Weft's settings gets the fewest epochs that reach it, and all are measured in turn. That favours Weft,
+ * because Spark may reach its accuracy before its last iteration.
  *
  * <pre>{@code
  * mvn -Pspark -pl core-java/spark -am test -Dtest=MnistTest -Dweft.measure=true
