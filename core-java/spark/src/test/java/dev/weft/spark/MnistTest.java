@@ -14,8 +14,6 @@ import dev.weft.training.Training;
 import java.lang.management.ManagementFactory;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import org.apache.spark.ml.Transformer;
-import org.apache.spark.ml.classification.MultilayerPerceptronClassifier;
 import org.apache.spark.ml.evaluation.MulticlassClassificationEvaluator;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -58,24 +56,8 @@ class MnistTest {
 
     @Test
     @EnabledIfSystemProperty(named = "weft.measure", matches = "true")
-    void besideTheNetworkOfSpark() throws Exception {
-        Dataset<Row> train = Digits.TRAIN.rows(Session.spark(), 10_000, 1).cache();
-        Dataset<Row> test = Digits.TEST.rows(Session.spark(), 10_000, 1).cache();
-        System.out.println(train.count() + test.count() + " rows");
-        new WeftClassifier().setLayers(784, 128, 10).setEpochs(1).fit(train); // compiles what both use
-        new MultilayerPerceptronClassifier().setLayers(new int[]{784, 128, 10}).setMaxIter(1).fit(train);
-        for (int epochs : new int[]{8, 8, 20}) {
-            for (int shards : new int[]{1, 8}) {
-                Transformer weft = measured("Weft, Adam, " + epochs + " epochs, " + shards + " shards",
-                        () -> new WeftClassifier().setLayers(784, 128, 10).setEpochs(epochs).setNumShards(shards)
-                                .fit(train));
-                System.out.println("accuracy " + accuracy(weft.transform(test)));
-            }
-        }
-        Transformer spark = measured("Spark, L-BFGS, 100 iterations",
-                () -> new MultilayerPerceptronClassifier().setLayers(new int[]{784, 128, 10}).setMaxIter(100).setSeed(1)
-                        .fit(train));
-        System.out.println("accuracy " + accuracy(spark.transform(test)));
+    void besideTheNetworkOfSpark() {
+        new Perceptron().print(new WeftClassifier().getStepSize(), 0.003);
     }
 
     /** Computes all rows and forgets them. */
