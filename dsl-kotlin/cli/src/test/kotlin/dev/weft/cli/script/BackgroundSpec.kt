@@ -28,11 +28,14 @@ class BackgroundSpec : FreeSpec({
     val folder = tempdir().toPath()
     val cache = Files.createDirectories(folder.resolve("cache"))
     val scripts = cache.resolve("scripts")
-    val java = Path.of(System.getProperty("java.home"), "bin", "java").toString()
+
+    // From Java 24 on, it warns of what the Kotlin compiler does; the launcher keeps that quiet, too.
+    val java = listOf(Path.of(System.getProperty("java.home"), "bin", "java").toString()) +
+        if (Runtime.version().feature() < 24) listOf() else listOf("--sun-misc-unsafe-memory-access=allow")
 
     fun start(name: String, vararg words: String, memory: String = "-Xmx512m"): Process = ProcessBuilder(
-        listOf(
-            java, memory, "-Dweft.cache=$cache", "-Dweft.compiler=background", "-cp",
+        java + listOf(
+            memory, "-Dweft.cache=$cache", "-Dweft.compiler=background", "-cp",
             System.getProperty("java.class.path"), "dev.weft.cli.MainKt", "run"
         ) + words
     ).directory(folder.toFile()).redirectError(folder.resolve("$name.err").toFile())
@@ -166,8 +169,10 @@ class BackgroundSpec : FreeSpec({
         stopped()
         val deep = Files.createDirectories(folder.resolve("d".repeat(100)))
         val process = ProcessBuilder(
-            java, "-Dweft.cache=$deep", "-Dweft.compiler=background", "-cp", System.getProperty("java.class.path"),
-            "dev.weft.cli.MainKt", "run", script("println(13)")
+            java + listOf(
+                "-Dweft.cache=$deep", "-Dweft.compiler=background", "-cp", System.getProperty("java.class.path"),
+                "dev.weft.cli.MainKt", "run", script("println(13)")
+            )
         ).directory(folder.toFile()).redirectErrorStream(true).start()
         withClue("deep") { process.inputReader().readText() shouldStartWith "13" }
     }
