@@ -105,7 +105,7 @@ public final class FullBatch {
     private static float[][] part(String name, Broadcast<byte[]> model, Broadcast<float[]> weights, OfTask exchange,
             Share share, Layout layout, Iterator<Tuple2<Integer, byte[]>> blocks) {
         Trained trained = take(name, model);
-        try (HeldRows rows = HeldRows.ofTask(share, exchange.shard, trained.features(), layout)) {
+        try (HeldRows rows = HeldRows.ofTask(share, exchange.worker(), trained.features(), layout)) {
             blocks.forEachRemaining(block -> rows.add(ByteBuffer.wrap(block._2()).position(1)));
             rows.expectComplete();
             int offset = 0;
@@ -156,37 +156,54 @@ public final class FullBatch {
         }
     }
 
-    /** A worker with one shard that knows the answers to what it has said before. */
-    private static final class OfTask implements Exchange, Serializable {
+    /** A worker that knows the answers to what was gathered before: they depend on the rows alone. */
+    private abstract static class Informed implements Exchange, Serializable {
         private static final long serialVersionUID = 1;
 
-        private final int shard;
-        private final int shards;
-        private final ArrayList<ArrayList<float[]>> answers;
-        private int next;
+        final ArrayList<ArrayList<float[]>> answers;
+        int next;
+        private final int worker;
+        private final int workers;
 
-        OfTask(int shard, int shards, ArrayList<ArrayList<float[]>> answers) {
-            this.shard = shard;
-            this.shards = shards;
+        Informed(int worker, int workers, ArrayList<ArrayList<float[]>> answers) {
+            this.worker = worker;
+            this.workers = workers;
             this.answers = answers;
         }
 
         @Override
         public int worker() {
-            return shard;
+            return worker;
         }
 
         @Override
         public int workers() {
-            return shards;
+            return workers;
         }
 
         @Override
         public List<float[]> gather(float[] own) {
             if (next == answers.size()) {
-                throw new Said(own);
+                answers.add(asked(own));
             }
             return answers.get(next++);
+        }
+
+        /** Returns what all workers say that gather for the first time; {@code own} is what this one says. */
+        abstract ArrayList<float[]> asked(float[] own);
+    }
+
+    /** A worker with one shard, which ends with what it says first. */
+    private static final class OfTask extends Informed {
+        private static final long serialVersionUID = 1;
+
+        OfTask(int shard, int shards, ArrayList<ArrayList<float[]>> answers) {
+            super(shard, shards, answers);
+        }
+
+        @Override
+        ArrayList<float[]> asked(float[] own) {
+            throw new Said(own);
         }
 
         @Override
@@ -195,36 +212,22 @@ public final class FullBatch {
         }
     }
 
-    /** The worker without shards. What others gather depends on the rows alone, so each is asked for once. */
-    private static final class OfDriver implements Exchange {
-        private final int shards;
-        private final Jobs jobs;
-        private final ArrayList<ArrayList<float[]>> answers = new ArrayList<>();
-        private int next;
+    /** The worker without shards, which asks the tasks. */
+    private static final class OfDriver extends Informed {
+        private static final long serialVersionUID = 1;
+
+        private final transient Jobs jobs;
 
         OfDriver(int shards, Jobs jobs) {
-            this.shards = shards;
+            super(shards, shards, new ArrayList<>());
             this.jobs = jobs;
         }
 
         @Override
-        public int worker() {
-            return shards;
-        }
-
-        @Override
-        public int workers() {
-            return shards;
-        }
-
-        @Override
-        public List<float[]> gather(float[] own) {
-            if (next == answers.size()) {
-                ArrayList<float[]> told = new ArrayList<>();
-                jobs.run(answers).forEach(arrays -> told.add(arrays[0]));
-                answers.add(told);
-            }
-            return answers.get(next++);
+        ArrayList<float[]> asked(float[] own) {
+            ArrayList<float[]> told = new ArrayList<>();
+            jobs.run(answers).forEach(arrays -> told.add(arrays[0]));
+            return told;
         }
 
         @Override
