@@ -89,7 +89,7 @@ final class CellKinds {
             missing++;
             return Kept.EMPTY;
         }
-        if (!needsNumbers || !plain.read(text, from, to, decimal) && !plain.readGrouped(text, from, to, decimal)) {
+        if (!needsNumbers || !plain.readAny(text, from, to, decimal)) {
             return addText(text, from, to);
         }
         if (isOther && !plain.isEither() || needsTimes && times == known()) {

@@ -63,12 +63,9 @@ final class ColumnReader {
             indices[row] = word(texts.of(text, from, to));
         } else if (isRead()) {
             numbers = row < numbers.length ? numbers : Arrays.copyOf(numbers, grown(row));
-            numbers[row] = hasPlainNumbers && isNumber(text, from, to) ? plain.value() : other(text, from, to, line);
+            numbers[row] = hasPlainNumbers && plain.readAny(text, from, to, format.decimal()) ? plain.value()
+                    : other(text, from, to, line);
         }
-    }
-
-    private boolean isNumber(char[] text, int from, int to) {
-        return plain.read(text, from, to, format.decimal()) || plain.readGrouped(text, from, to, format.decimal());
     }
 
     private int word(int text) {

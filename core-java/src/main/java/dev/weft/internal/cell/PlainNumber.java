@@ -118,6 +118,11 @@ public final class PlainNumber {
         return isRead;
     }
 
+    /** Reads a number of either form, as {@link #read} or else {@link #readGrouped} does. */
+    public boolean readAny(char[] text, int from, int to, char decimal) {
+        return read(text, from, to, decimal) || readGrouped(text, from, to, decimal);
+    }
+
     private static int digits(char[] text, int from, int to) {
         int i = from;
         while (i < to && text[i] >= '0' && text[i] <= '9') {
@@ -147,11 +152,8 @@ public final class PlainNumber {
             return from;
         }
         int first = from + 1 < to && (text[from + 1] == '-' || text[from + 1] == '+') ? from + 2 : from + 1;
-        int i = first;
-        while (i < to && text[i] >= '0' && text[i] <= '9') {
-            i++;
-        }
-        return i == first ? from : i;
+        int end = digits(text, first, to);
+        return end == first ? from : end;
     }
 
     private static int parsed(char[] text, int from, int to) {
