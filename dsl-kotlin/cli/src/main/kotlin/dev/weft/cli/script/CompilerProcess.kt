@@ -17,7 +17,7 @@ import java.util.concurrent.TimeUnit
 import kotlin.concurrent.thread
 import kotlin.system.exitProcess
 
-/** The process of the [BackgroundCompiler]. It ends without a word: whoever misses it starts another. */
+/** The process of the [BackgroundCompiler]. It reports nothing when it ends: the next run starts another. */
 internal class CompilerProcess private constructor(private val scripts: CacheFiles) {
     private val digest = MainKts.digest()
     private val place = CompilerPlace.of(scripts)

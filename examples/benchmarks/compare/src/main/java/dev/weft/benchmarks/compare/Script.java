@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 
 /**
  * A Kotlin script of ten lines that somebody edits and runs again with {@code ./weft run}. The processes of all runs
- * share a new cache folder, and whoever has it in the environment is one of them, also a compiler in the background.
+ * share a new cache folder: all that have it in their environment are measured, also a compiler in the background.
  */
 final class Script implements AutoCloseable {
     private static final String LINES = """

@@ -4,7 +4,7 @@ import java.util.List;
 
 /**
  * A median and where it would lie if the measurement were repeated: the notch of a box plot, {@code median ± 1.57 ·
- * IQR / √n} (McGill, Tukey, Larsen, "Variations of Box Plots", 1978), at least 2 % to either side, since two processes
+ * IQR / √n} (McGill, Tukey, Larsen, "Variations of Box Plots", 1978), at least 2 % to either side, as two processes
  * differ by more than the blocks of one; 5 % if there are fewer than three values.
  *
  * @param least the lower end of the notch
