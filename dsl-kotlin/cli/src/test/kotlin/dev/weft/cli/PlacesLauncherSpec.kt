@@ -121,7 +121,9 @@ class PlacesLauncherSpec : FreeSpec({
 
     "a build that fails leaves nothing that counts as built" {
         val weft = clone("failed")
-        Files.writeString(weft.resolveSibling("pom.xml"), "<project/>")
+        // Newer than links that were made in the same tick of the clock.
+        val pom = Files.writeString(weft.resolveSibling("pom.xml"), "<project/>")
+        pom.toFile().setLastModified(System.currentTimeMillis() + 10_000)
         // As a mistake in the launcher's own sources does it: the old classes are gone, and the old jar is still there.
         val fails = "#!/bin/sh\nrm -rf '${weft.resolveSibling("$cli/classes")}'\nexit 1\n"
         val maven = Files.createDirectories(folder.resolve("maven"))
