@@ -44,7 +44,7 @@ Session(graph).use {
     println("initialized: ${it.run(product).shape}")
 }
 
-// Devices: Weft computes on /cpu:0. Soft placement runs nodes for other devices there too.
+// Devices: soft placement runs nodes for a device that is not there on /cpu:0.
 val onProcessor = graph.device("/cpu:0") { a + b }
 val onGraphicsCard = graph.device("/gpu:0") { a + b }
 Session(graph).use { println("/cpu:0: ${shortestArray(it.run(onProcessor))}") }

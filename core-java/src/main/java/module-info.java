@@ -17,6 +17,7 @@ module dev.weft {
     exports dev.weft.blas;
     exports dev.weft.checkpoint;
     exports dev.weft.data;
+    exports dev.weft.device;
     exports dev.weft.evaluation;
     exports dev.weft.file;
     exports dev.weft.graph;
@@ -33,6 +34,8 @@ module dev.weft {
     exports dev.weft.table;
     exports dev.weft.tensor;
     exports dev.weft.training;
+    uses dev.weft.device.DeviceProvider;
+
     exports dev.weft.internal.text to dev.weft.cli, dev.weft.dataframe, dev.weft.dsl, dev.weft.exchange,
             dev.weft.playground, dev.weft.serve, dev.weft.watch;
 }

@@ -52,7 +52,7 @@ public final class Concepts {
             System.out.println("initialized: " + own.run(product).shape());
         }
 
-        // Devices: Weft computes on /cpu:0. Soft placement runs nodes for other devices there too.
+        // Devices: soft placement runs nodes for a device that is not there on /cpu:0.
         Value onProcessor = graph.device("/cpu:0", () -> a.plus(b));
         Value onGraphicsCard = graph.device("/gpu:0", () -> a.plus(b));
         try (Session strict = new Session(graph); Session soft = new Session(graph, Placement.SOFT)) {

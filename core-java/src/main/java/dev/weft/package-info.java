@@ -19,7 +19,7 @@
  * <tr><td>evaluation</td><td>how good a model of tables is, which columns matter, what an answer depends on</td>
  * <td>training, metric, checkpoint, loss, table, tensor, file, random</td></tr>
  * <tr><td>training</td><td>models, the training loop, saved models, predictors, the listener interface</td>
- * <td>shard, metric, checkpoint, optimizer, loss, network, graph, table, data, internal.text, internal.check,
+ * <td>shard, metric, checkpoint, optimizer, loss, network, graph, device, table, data, internal.text, internal.check,
  * tensor, file, random, blas, org.slf4j</td></tr>
  * <tr><td>shard</td><td>training in shards, on one machine or on several with the same bits</td>
  * <td>blas</td></tr>
@@ -28,13 +28,13 @@
  * <tr><td>checkpoint</td><td>named tensors and metadata in a file</td>
  * <td>internal.text, tensor, file, com.fasterxml.jackson, org.slf4j</td></tr>
  * <tr><td>loss</td><td>losses, and what a network's outputs mean</td>
- * <td>network, graph, tensor</td></tr>
+ * <td>network, graph, device, tensor</td></tr>
  * <tr><td>network</td><td>layers and how they are joined, activations, initializers, regularizers</td>
- * <td>optimizer, graph, internal.text, internal.check, tensor, random</td></tr>
+ * <td>optimizer, graph, device, internal.text, internal.check, tensor, random</td></tr>
  * <tr><td>optimizer</td><td>optimizers, learning rate schedules, gradient clipping, moving averages</td>
- * <td>internal.check, random</td></tr>
+ * <td>device, internal.check, random</td></tr>
  * <tr><td>graph</td><td>recorded computations, plans that replay them, gradients</td>
- * <td>internal.pace, tensor, random, blas</td></tr>
+ * <td>device, internal.pace, tensor, random, blas</td></tr>
  * <tr><td>table</td><td>CSV tables, and how their columns become features and labels</td>
  * <td>data, internal.cell, internal.text, tensor, file, random</td></tr>
  * <tr><td>data</td><td>data sets and batches, also with named fields; readers for images and arrays</td>
@@ -48,6 +48,8 @@
  * <tr><td>internal.check</td><td>checks of numbers and names of layers and optimizers; not part of the API</td>
  * <td></td></tr>
  * <tr><td>internal.pace</td><td>the fastest of several ways, learned from timings; not part of the API</td>
+ * <td></td></tr>
+ * <tr><td>device</td><td>the seam to other devices than the processor, such as a GPU</td>
  * <td></td></tr>
  * <tr><td>tensor</td><td>n-dimensional float arrays with a shape, conversion to jblas matrices, LAPACK</td>
  * <td>blas, org.jblas</td></tr>

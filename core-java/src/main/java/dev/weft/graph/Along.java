@@ -1,9 +1,11 @@
 package dev.weft.graph;
 
+import dev.weft.device.Kernel;
 import dev.weft.tensor.Shape;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.function.IntUnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * elements of a line, which lie {@code stride} apart.
  */
 final class Along {
+    private static final String START = "int start = i / stride * n * stride + i % stride; ";
+
     private Along() {}
 
     /** Computes one number from {@code n} elements at a distance of {@code stride}. */
@@ -26,9 +30,14 @@ final class Along {
     /**
      * Records a reduction of lines of at least {@code least} elements.
      *
+     * @param text the same for item i of a device: {@code n} elements of {@code x} from {@code start}
+     * @param spreading the gradients for it: statements for line i, or an expression for each element
+     *     with {@code g}, the gradient of its line; empty if there is none
+     * @param divisor what {@code divisor} is in both texts, for lines of n elements
      * @throws IllegalArgumentException if the operand has no such axis, or fewer elements along it
      */
-    static Value record(String name, int least, Value x, int axis, int cost, Reduce reduce, @Nullable Spread spread) {
+    static Value record(String name, int least, Value x, int axis, int cost, String text, String spreading,
+            IntUnaryOperator divisor, Reduce reduce, @Nullable Spread spread) {
         int counted = x.shape().axis(axis);
         Function<Frame, Part> forward = frame -> {
             Walk walk = Walk.of(frame.input(0).shape(), counted);
@@ -37,7 +46,7 @@ final class Along {
                 for (int i = from; i < to; i++) {
                     frame.result()[i] = reduce.of(in.data(), walk.start(i), walk.stride, walk.n);
                 }
-            });
+            }).on(walk.with(Kernel.items(frame.output().shape().size(), START + text, "result", "x"), divisor));
         };
         List<Function<Frame, Part>> gradients = spread == null ? List.of() : List.of(frame -> {
             Walk walk = Walk.of(frame.input(0).shape(), counted);
@@ -51,9 +60,12 @@ final class Along {
                             frame.result());
                 }
             };
-            return counted == 0
+            Kernel form = spreading.contains(";")
+                    ? Kernel.items(shape.size(), START + spreading, "result", "x", "y", "g")
+                    : Kernel.value(spreading, "x", "y[0]", "g[i / (n * stride) * stride + i % stride]");
+            return (counted == 0
                     ? Part.of(1, frame.input(0).shape().size(), (from, to) -> code.run(0, shape.size()))
-                    : Part.elements(shape, walk.n, code);
+                    : Part.elements(shape, walk.n, code)).on(walk.with(form, divisor));
         });
         return x.graph().describe(x.graph().record(
                 new Operation(name, shapes -> without(name, shapes.get(0), counted, least), forward, gradients), x),
@@ -77,6 +89,10 @@ final class Along {
                 stride *= shape.dimension(inner);
             }
             return new Walk(shape.dimension(axis), stride);
+        }
+
+        Kernel with(Kernel form, IntUnaryOperator divisor) {
+            return form.with("n", n).with("stride", stride).with("divisor", divisor.applyAsInt(n));
         }
 
         int start(int result) {

@@ -1,5 +1,6 @@
 package dev.weft.graph;
 
+import dev.weft.device.Form;
 import java.util.Map;
 import java.util.Optional;
 
@@ -46,11 +47,11 @@ public final class Arithmetic {
      */
     public static Value add(Value a, Value b) {
         return Pointwise.linear("add", a, b,
-                (l, r, y, from, to) -> {
+                "a + b", (l, r, y, from, to) -> {
                     for (int i = from; i < to; i++) {
                         y[i] = l[i] + r[i];
                     }
-                }, Arithmetic::same, Arithmetic::same);
+                }, "g", Arithmetic::same, "g", Arithmetic::same);
     }
 
     /**
@@ -63,11 +64,11 @@ public final class Arithmetic {
      */
     public static Value subtract(Value a, Value b) {
         return Pointwise.linear("subtract", a, b,
-                (l, r, y, from, to) -> {
+                "a - b", (l, r, y, from, to) -> {
                     for (int i = from; i < to; i++) {
                         y[i] = l[i] - r[i];
                     }
-                }, Arithmetic::same, (g, d, from, to) -> scale(g, -1, d, from, to));
+                }, "g", Arithmetic::same, "-g", (g, d, from, to) -> scale(g, -1, d, from, to));
     }
 
     /**
@@ -81,17 +82,17 @@ public final class Arithmetic {
      */
     public static Value multiply(Value a, Value b) {
         return Pointwise.binary("multiply", a, b,
-                (l, r, y, from, to) -> {
+                "a * b", (l, r, y, from, to) -> {
                     for (int i = from; i < to; i++) {
                         y[i] = l[i] * r[i];
                     }
                 },
-                (l, r, g, d, from, to) -> {
+                "g * b", (l, r, g, d, from, to) -> {
                     for (int i = from; i < to; i++) {
                         d[i] = g[i] * r[i];
                     }
                 },
-                (l, r, g, d, from, to) -> {
+                "g * a", (l, r, g, d, from, to) -> {
                     for (int i = from; i < to; i++) {
                         d[i] = g[i] * l[i];
                     }
@@ -109,17 +110,17 @@ public final class Arithmetic {
      */
     public static Value divide(Value a, Value b) {
         return Pointwise.binary("divide", DIVISION, a, b,
-                (l, r, y, from, to) -> {
+                "a / b", (l, r, y, from, to) -> {
                     for (int i = from; i < to; i++) {
                         y[i] = l[i] / r[i];
                     }
                 },
-                (l, r, g, d, from, to) -> {
+                "g / b", (l, r, g, d, from, to) -> {
                     for (int i = from; i < to; i++) {
                         d[i] = g[i] / r[i];
                     }
                 },
-                (l, r, g, d, from, to) -> {
+                "-g * a / b / b", (l, r, g, d, from, to) -> {
                     for (int i = from; i < to; i++) {
                         d[i] = -g[i] * l[i] / r[i] / r[i];
                     }
@@ -137,17 +138,17 @@ public final class Arithmetic {
      */
     public static Value maximum(Value a, Value b) {
         return Pointwise.binary("maximum", a, b,
-                (l, r, y, from, to) -> {
+                "larger(a, b)", (l, r, y, from, to) -> {
                     for (int i = from; i < to; i++) {
                         y[i] = Math.max(l[i], r[i]);
                     }
                 },
-                (l, r, g, d, from, to) -> {
+                "a >= b ? g : 0.0f", (l, r, g, d, from, to) -> {
                     for (int i = from; i < to; i++) {
                         d[i] = l[i] >= r[i] ? g[i] : 0;
                     }
                 },
-                (l, r, g, d, from, to) -> {
+                "a >= b ? 0.0f : g", (l, r, g, d, from, to) -> {
                     for (int i = from; i < to; i++) {
                         d[i] = l[i] >= r[i] ? 0 : g[i];
                     }
@@ -165,17 +166,17 @@ public final class Arithmetic {
      */
     public static Value minimum(Value a, Value b) {
         return Pointwise.binary("minimum", a, b,
-                (l, r, y, from, to) -> {
+                "smaller(a, b)", (l, r, y, from, to) -> {
                     for (int i = from; i < to; i++) {
                         y[i] = Math.min(l[i], r[i]);
                     }
                 },
-                (l, r, g, d, from, to) -> {
+                "a <= b ? g : 0.0f", (l, r, g, d, from, to) -> {
                     for (int i = from; i < to; i++) {
                         d[i] = l[i] <= r[i] ? g[i] : 0;
                     }
                 },
-                (l, r, g, d, from, to) -> {
+                "a <= b ? 0.0f : g", (l, r, g, d, from, to) -> {
                     for (int i = from; i < to; i++) {
                         d[i] = l[i] <= r[i] ? 0 : g[i];
                     }
@@ -192,7 +193,7 @@ public final class Arithmetic {
      * @throws IllegalArgumentException if the shapes cannot be broadcast; the message has both
      */
     public static Value equal(Value a, Value b) {
-        return Pointwise.withoutGradient("equal", a, b, (l, r, y, from, to) -> {
+        return Pointwise.withoutGradient("equal", a, b, "a == b ? 1.0f : 0.0f", (l, r, y, from, to) -> {
             for (int i = from; i < to; i++) {
                 y[i] = l[i] == r[i] ? 1 : 0;
             }
@@ -209,7 +210,7 @@ public final class Arithmetic {
      * @throws IllegalArgumentException if the shapes cannot be broadcast; the message has both
      */
     public static Value greater(Value a, Value b) {
-        return Pointwise.withoutGradient("greater", a, b, (l, r, y, from, to) -> {
+        return Pointwise.withoutGradient("greater", a, b, "a > b ? 1.0f : 0.0f", (l, r, y, from, to) -> {
             for (int i = from; i < to; i++) {
                 y[i] = l[i] > r[i] ? 1 : 0;
             }
@@ -246,14 +247,15 @@ public final class Arithmetic {
      * where x is not finite.
      */
     private static Value choose(Value condition, Value x, boolean when) {
+        int chosen = when ? 1 : 0;
         return x.graph().describe(Pointwise.binary("where", condition, x,
-                (c, v, y, from, to) -> {
+                "(a != 0.0f) == " + chosen + " ? b : 0.0f", (c, v, y, from, to) -> {
                     for (int i = from; i < to; i++) {
                         y[i] = (c[i] != 0) == when ? v[i] : 0;
                     }
                 },
-                (c, v, g, d, from, to) -> java.util.Arrays.fill(d, from, to, 0),
-                (c, v, g, d, from, to) -> {
+                "0.0f", (c, v, g, d, from, to) -> java.util.Arrays.fill(d, from, to, 0),
+                "(a != 0.0f) == " + chosen + " ? g : 0.0f", (c, v, g, d, from, to) -> {
                     for (int i = from; i < to; i++) {
                         d[i] = (c[i] != 0) == when ? g[i] : 0;
                     }
@@ -270,12 +272,12 @@ public final class Arithmetic {
     public static Value add(Value x, double number) {
         float n = (float) number;
         return x.graph().describe(Pointwise.linear("add", x,
-                (a, y, from, to) -> {
+                "x + " + Form.literal(n), (a, y, from, to) -> {
                     for (int i = from; i < to; i++) {
                         y[i] = a[i] + n;
                     }
                 },
-                Arithmetic::same), Map.of("number", n));
+                "g", Arithmetic::same), Map.of("number", n));
     }
 
     /**
@@ -287,8 +289,10 @@ public final class Arithmetic {
      */
     public static Value multiply(Value x, double number) {
         float n = (float) number;
-        return x.graph().describe(Pointwise.linear("multiply", x, (a, y, from, to) -> scale(a, n, y, from, to),
-                (g, d, from, to) -> scale(g, n, d, from, to)), Map.of("number", n));
+        return x.graph().describe(
+                Pointwise.linear("multiply", x, "x * " + Form.literal(n), (a, y, from, to) -> scale(a, n, y, from, to),
+                        "g * " + Form.literal(n), (g, d, from, to) -> scale(g, n, d, from, to)),
+                Map.of("number", n));
     }
 
     /**
@@ -302,12 +306,12 @@ public final class Arithmetic {
     public static Value divide(Value x, double number) {
         float n = (float) number;
         return x.graph().describe(Pointwise.linear("divide", Optional.of(DIVISION), x,
-                (a, y, from, to) -> {
+                "x / " + Form.literal(n), (a, y, from, to) -> {
                     for (int i = from; i < to; i++) {
                         y[i] = a[i] / n;
                     }
                 },
-                (g, d, from, to) -> {
+                "g / " + Form.literal(n), (g, d, from, to) -> {
                     for (int i = from; i < to; i++) {
                         d[i] = g[i] / n;
                     }
@@ -324,11 +328,11 @@ public final class Arithmetic {
     public static Value subtract(double number, Value x) {
         float n = (float) number;
         return x.graph().describe(Pointwise.linear("subtract", x,
-                (a, y, from, to) -> {
+                Form.literal(n) + " - x", (a, y, from, to) -> {
                     for (int i = from; i < to; i++) {
                         y[i] = n - a[i];
                     }
-                }, (g, d, from, to) -> scale(g, -1, d, from, to)), Map.of("number", n, "numberFirst", true));
+                }, "-g", (g, d, from, to) -> scale(g, -1, d, from, to)), Map.of("number", n, "numberFirst", true));
     }
 
     /**
@@ -342,12 +346,12 @@ public final class Arithmetic {
     public static Value divide(double number, Value x) {
         float n = (float) number;
         return x.graph().describe(Pointwise.unary("divide", DIVISION, x, 1,
-                (a, y, from, to) -> {
+                Form.literal(n) + " / x", (a, y, from, to) -> {
                     for (int i = from; i < to; i++) {
                         y[i] = n / a[i];
                     }
                 },
-                (a, y, g, d, from, to) -> {
+                "-g * y / x", (a, y, g, d, from, to) -> {
                     for (int i = from; i < to; i++) {
                         d[i] = -g[i] * y[i] / a[i];
                     }

@@ -1,5 +1,6 @@
 package dev.weft.graph;
 
+import dev.weft.device.HostArray;
 import dev.weft.tensor.Shape;
 import dev.weft.tensor.Tensor;
 import java.util.ArrayList;
@@ -14,6 +15,8 @@ final class Cell {
     @Nullable Cell saved;
     /** The rows that may differ from zero, if there are few of them. */
     @Nullable Touched touched;
+    /** The array of a plan on a device, or that of a variable which one has used. */
+    private @Nullable HostArray array;
     private @Nullable Tensor view;
     final List<Instruction> writers = new ArrayList<>();
     final List<Instruction> readers = new ArrayList<>();
@@ -34,8 +37,23 @@ final class Cell {
         this(shape, new float[shape.size()]);
     }
 
-    /** The elements as a tensor; the same object as long as the array is the same. */
+    /** The array for a plan on a device. */
+    HostArray array() {
+        if (array == null) {
+            array = new HostArray(data);
+        }
+        return array;
+    }
+
+    void array(HostArray array) {
+        this.array = array;
+    }
+
+    /** The current elements as a tensor; the same object as long as the array is the same. */
     Tensor tensor() {
+        if (array != null) {
+            array.read();
+        }
         if (view == null || view.data() != data) {
             view = Tensor.of(shape, data);
         }

@@ -1,5 +1,6 @@
 package dev.weft.graph;
 
+import dev.weft.device.Form;
 import dev.weft.tensor.FloatMath;
 import java.util.Map;
 
@@ -31,12 +32,12 @@ public final class Elementwise {
      */
     public static Value relu(Value x) {
         return Pointwise.unary("relu", x, 1,
-                (a, y, from, to) -> {
+                "larger(x, 0.0f)", (a, y, from, to) -> {
                     for (int i = from; i < to; i++) {
                         y[i] = Math.max(a[i], 0f);
                     }
                 },
-                (a, y, g, d, from, to) -> {
+                "g * (y > 0.0f ? 1.0f : y)", (a, y, g, d, from, to) -> {
                     for (int i = from; i < to; i++) {
                         // 1 where y > 0, else 0, without a branch, which is mispredicted half of the time.
                         d[i] = g[i] * Math.min(1f, y[i] * 1e38f * 1e38f);
@@ -57,13 +58,14 @@ public final class Elementwise {
         if (s == 0) {
             return relu(x); // 0 times an infinity would be NaN
         }
+        String n = Form.literal(s);
         return x.graph().describe(Pointwise.unary("leakyRelu", x, 2,
-                (a, y, from, to) -> {
+                "larger(x, 0.0f) + " + n + " * smaller(x, 0.0f)", (a, y, from, to) -> {
                     for (int i = from; i < to; i++) {
                         y[i] = Math.max(a[i], 0f) + s * Math.min(a[i], 0f);
                     }
                 },
-                (a, y, g, d, from, to) -> {
+                "g * (x > 0.0f ? 1.0f : x <= 0.0f ? " + n + " : x)", (a, y, g, d, from, to) -> {
                     for (int i = from; i < to; i++) {
                         float p = positive(a[i]);
                         d[i] = g[i] * (p + (1 - p) * s);
@@ -89,15 +91,16 @@ public final class Elementwise {
      */
     public static Value elu(Value x, double alpha) {
         float s = (float) alpha;
+        String n = Form.literal(s);
         return x.graph().describe(Pointwise.unary("elu", x, 20,
-                (a, y, from, to) -> {
+                "larger(x, 0.0f) + " + n + " * expm1(smaller(x, 0.0f))", (a, y, from, to) -> {
                     for (int i = from; i < to; i++) {
                         // e^x - 1 = 2t / (1 - t) with t = tanh(x / 2) keeps the digits of small x.
                         float t = FloatMath.tanh(Math.min(a[i], 0f) / 2);
                         y[i] = Math.max(a[i], 0f) + s * (2 * t / (1 - t));
                     }
                 },
-                (a, y, g, d, from, to) -> {
+                "g * (x > 0.0f ? 1.0f : " + n + " * exp(x))", (a, y, g, d, from, to) -> {
                     for (int i = from; i < to; i++) {
                         float p = positive(a[i]);
                         d[i] = g[i] * (p + (1 - p) * s * FloatMath.exp(Math.min(a[i], 0f)));
@@ -126,12 +129,12 @@ public final class Elementwise {
      */
     public static Value softplus(Value x) {
         return Pointwise.unary("softplus", x, 30,
-                (a, y, from, to) -> {
+                "larger(x, 0.0f) + log1p(exp(-fabs(x)))", (a, y, from, to) -> {
                     for (int i = from; i < to; i++) {
                         y[i] = softplus(a[i]);
                     }
                 },
-                (a, y, g, d, from, to) -> {
+                "g / (1.0f + exp(-x))", (a, y, g, d, from, to) -> {
                     for (int i = from; i < to; i++) {
                         d[i] = g[i] * FloatMath.sigmoid(a[i]);
                     }
@@ -150,7 +153,9 @@ public final class Elementwise {
      * @return a value of the shape of {@code x}
      */
     public static Value silu(Value x) {
-        return Pointwise.saving("silu", x, 8, FloatMath::silu,
+        return Pointwise.saving("silu", x, 8,
+                "saved = 1.0f / (1.0f + exp(-x)); result = saved == 0.0f ? 0.0f : x * saved;", FloatMath::silu,
+                "g * (saved + (saved == 1.0f ? 0.0f : y * (1.0f - saved)))",
                 (a, y, root, g, d, from, to) -> FloatMath.siluSlope(y, root, g, d, from, to));
     }
 
@@ -184,19 +189,7 @@ public final class Elementwise {
      * @return a value of the shape of {@code x}
      */
     public static Value softsign(Value x) {
-        return Pointwise.unary("softsign", x, 2,
-                (a, y, from, to) -> {
-                    for (int i = from; i < to; i++) {
-                        float finite = Math.max(-Float.MAX_VALUE, Math.min(Float.MAX_VALUE, a[i]));
-                        y[i] = finite / (1 + Math.abs(finite));
-                    }
-                },
-                (a, y, g, d, from, to) -> {
-                    for (int i = from; i < to; i++) {
-                        float share = 1 / (1 + Math.abs(a[i]));
-                        d[i] = g[i] * share * share;
-                    }
-                });
+        return Gated.softsign(x);
     }
 
     /**
@@ -212,11 +205,13 @@ public final class Elementwise {
      */
     public static Value power(Value x, double exponent) {
         return x.graph().describe(Pointwise.unary("power", GROWTH, x, 60,
-                (a, y, from, to) -> {
+                "pow(x, " + Form.literal((float) exponent) + ")", (a, y, from, to) -> {
                     for (int i = from; i < to; i++) {
                         y[i] = (float) StrictMath.pow(a[i], exponent);
                     }
                 },
+                exponent == 0 ? "0.0f" : "g * (" + Form.literal((float) exponent) + " * pow(x, "
+                        + Form.literal((float) (exponent - 1)) + "))",
                 (a, y, g, d, from, to) -> {
                     for (int i = from; i < to; i++) {
                         d[i] = exponent == 0 ? 0 : g[i] * (float) (exponent * StrictMath.pow(a[i], exponent - 1));
@@ -232,7 +227,10 @@ public final class Elementwise {
      * @return a value of the shape of {@code x}
      */
     public static Value sigmoid(Value x) {
-        return Pointwise.saving("sigmoid", x, 6, FloatMath::sigmoid,
+        return Pointwise.saving("sigmoid", x, 6,
+                "saved = exp(-fabs(x)); float s = 1.0f / (1.0f + saved); result = x >= 0.0f ? s : saved * s;",
+                FloatMath::sigmoid,
+                "g * (saved / (1.0f + saved) / (1.0f + saved))",
                 (a, y, e, g, d, from, to) -> FloatMath.sigmoidSlope(y, e, g, d, from, to));
     }
 
@@ -243,7 +241,8 @@ public final class Elementwise {
      * @return a value of the shape of {@code x}
      */
     public static Value tanh(Value x) {
-        return Pointwise.saving("tanh", x, 8, FloatMath::tanh,
+        return Pointwise.saving("tanh", x, 8, "saved = exp(-2.0f * fabs(x)); result = tanh(x);", FloatMath::tanh,
+                "g * (4.0f * saved / (1.0f + saved) / (1.0f + saved))",
                 (a, y, e, g, d, from, to) -> FloatMath.tanhSlope(y, e, g, d, from, to));
     }
 
@@ -256,8 +255,8 @@ public final class Elementwise {
      */
     public static Value exp(Value x) {
         return Pointwise.unary("exp", GROWTH, x, 5,
-                (a, y, scratch, from, to) -> FloatMath.exp(1, a, y, scratch, from, to),
-                (a, y, g, d, from, to) -> {
+                "exp(x)", (a, y, scratch, from, to) -> FloatMath.exp(1, a, y, scratch, from, to),
+                "g * y", (a, y, g, d, from, to) -> {
                     for (int i = from; i < to; i++) {
                         d[i] = g[i] * y[i];
                     }
@@ -273,12 +272,12 @@ public final class Elementwise {
      */
     public static Value log(Value x) {
         return Pointwise.unary("log", "the logarithm of 0 or less; clip its operand, or use a loss on logits", x, 20,
-                (a, y, from, to) -> {
+                "log(x)", (a, y, from, to) -> {
                     for (int i = from; i < to; i++) {
                         y[i] = FloatMath.log(a[i]);
                     }
                 },
-                (a, y, g, d, from, to) -> {
+                "g * (1.0f / x)", (a, y, g, d, from, to) -> {
                     for (int i = from; i < to; i++) {
                         d[i] = g[i] * (1 / a[i]);
                     }
@@ -293,12 +292,12 @@ public final class Elementwise {
      */
     public static Value square(Value x) {
         return Pointwise.unary("square", x, 1,
-                (a, y, from, to) -> {
+                "x * x", (a, y, from, to) -> {
                     for (int i = from; i < to; i++) {
                         y[i] = a[i] * a[i];
                     }
                 },
-                (a, y, g, d, from, to) -> {
+                "2.0f * (g * x)", (a, y, g, d, from, to) -> {
                     for (int i = from; i < to; i++) {
                         // Doubled last, so that 2x does not overflow where the product does not.
                         d[i] = 2 * (g[i] * a[i]);
@@ -314,12 +313,12 @@ public final class Elementwise {
      */
     public static Value sqrt(Value x) {
         return Pointwise.unary("sqrt", "the root of 0 or less; add a small number to its operand", x, 2,
-                (a, y, from, to) -> {
+                "sqrt(x)", (a, y, from, to) -> {
                     for (int i = from; i < to; i++) {
                         y[i] = (float) Math.sqrt(a[i]);
                     }
                 },
-                (a, y, g, d, from, to) -> {
+                "g / (2.0f * y)", (a, y, g, d, from, to) -> {
                     for (int i = from; i < to; i++) {
                         d[i] = g[i] / (2 * y[i]);
                     }
@@ -334,12 +333,12 @@ public final class Elementwise {
      */
     public static Value abs(Value x) {
         return Pointwise.unary("abs", x, 1,
-                (a, y, from, to) -> {
+                "fabs(x)", (a, y, from, to) -> {
                     for (int i = from; i < to; i++) {
                         y[i] = Math.abs(a[i]);
                     }
                 },
-                (a, y, g, d, from, to) -> {
+                "g * sign_of(x)", (a, y, g, d, from, to) -> {
                     for (int i = from; i < to; i++) {
                         d[i] = g[i] * Math.signum(a[i]);
                     }
@@ -353,7 +352,7 @@ public final class Elementwise {
      * @return a value of the shape of {@code x}
      */
     public static Value sign(Value x) {
-        return Pointwise.withoutGradient("sign", x, (a, y, from, to) -> {
+        return Pointwise.withoutGradient("sign", x, "sign_of(x)", (a, y, from, to) -> {
             for (int i = from; i < to; i++) {
                 y[i] = Math.signum(a[i]);
             }
@@ -377,11 +376,12 @@ public final class Elementwise {
         float least = (float) low;
         float most = (float) high;
         return x.graph().describe(Pointwise.unary("clip", x, least <= 0 && most >= 0,
-                (a, y, from, to) -> {
+                "larger(smaller(x, " + Form.literal(most) + "), " + Form.literal(least) + ")", (a, y, from, to) -> {
                     for (int i = from; i < to; i++) {
                         y[i] = Math.max(Math.min(a[i], most), least);
                     }
                 },
+                "x >= " + Form.literal(least) + " && x <= " + Form.literal(most) + " ? g : 0.0f",
                 (a, y, g, d, from, to) -> {
                     for (int i = from; i < to; i++) {
                         d[i] = a[i] >= least && a[i] <= most ? g[i] : 0;

@@ -33,6 +33,7 @@ public final class Frame {
     private final Run run;
     private final List<Cell> byRow = new ArrayList<>();
     private final List<Cell> whole = new ArrayList<>();
+    private final List<Cell> reads = new ArrayList<>();
     private boolean varies;
     private boolean made;
 
@@ -106,13 +107,14 @@ public final class Frame {
             return read(whole);
         }
 
-        private Read read(List<Cell> reads) {
+        private Read read(List<Cell> order) {
             expectUnmade();
             if (computed == result) {
                 throw new IllegalStateException(
                         "Frame of a forward part cannot read its own output: write to result()");
             }
-            reads.add(computed);
+            order.add(computed);
+            reads.add(held);
             return new Read(held);
         }
     }
@@ -137,6 +139,8 @@ public final class Frame {
             throw new IllegalArgumentException("Operation expects a part for the " + name + " but got null");
         }
         part.varies = varies;
+        part.reads = List.copyOf(reads);
+        part.saved = result == output ? output.saved : null;
         made = true;
         return part;
     }

@@ -1,5 +1,6 @@
 package dev.weft.graph;
 
+import dev.weft.device.Kernel;
 import dev.weft.tensor.FloatMath;
 import java.util.List;
 
@@ -17,6 +18,8 @@ final class Gated {
 
     static Value gelu(Value x) {
         return Pointwise.saving("gelu", x, 30,
+                "float z = smaller(larger(x, -15.0f), 15.0f); saved = exp(-0.5f * z * z);"
+                        + "result = (x > 15.0f ? x : z) * (0.5f * erfc(-0.70710678f * z));",
                 (a, y, e, from, to) -> {
                     for (int i = from; i < to; i++) {
                         float size = Math.abs(a[i]);
@@ -26,6 +29,8 @@ final class Gated {
                         y[i] = Math.max(a[i], 0f) - z * (tail(z) * bell);
                     }
                 },
+                "float z = smaller(larger(x, -15.0f), 15.0f);"
+                        + "result = g * (0.5f * erfc(-0.70710678f * z) + z * (saved * 0.39894228f));",
                 (a, y, e, g, d, from, to) -> {
                     for (int i = from; i < to; i++) {
                         float near = Math.abs(a[i]) > GELU_FAR ? Math.copySign(GELU_FAR, a[i]) : a[i];
@@ -64,7 +69,8 @@ final class Gated {
                 for (int i = from; i < to; i++) {
                     y[i] = Math.max(in.data()[i], -FAR) * t[i];
                 }
-            });
+            }).on(Kernel.each("float e = exp(-2.0f * s); saved = s > 1.0f ? (1.0f - e) / (1.0f + e) : tanh(s);"
+                    + " result = larger(x, -200.0f) * saved;", "result", "x", "s"));
         }, List.of(frame -> {
             Frame.Read t = frame.saved().byRow();
             Frame.Read g = frame.gradient().byRow();
@@ -72,7 +78,7 @@ final class Gated {
                 for (int i = from; i < to; i++) {
                     frame.result()[i] = g.data()[i] * t.data()[i];
                 }
-            });
+            }).on(Kernel.value("g * t", "t", "g"));
         }, frame -> {
             Frame.Read in = frame.input(0).byRow();
             Frame.Read t = frame.saved().byRow();
@@ -82,20 +88,36 @@ final class Gated {
                     float near = Math.max(-FAR, Math.min(FAR, in.data()[i]));
                     frame.result()[i] = g.data()[i] * near * (1 - t.data()[i] * t.data()[i]);
                 }
-            });
+            }).on(Kernel.value("g * smaller(larger(x, -200.0f), 200.0f) * (1.0f - t * t)", "x", "t", "g"));
         })), x, Elementwise.softplus(x));
     }
 
     static Value hardSwish(Value x) {
         return Pointwise.unary("hardSwish", x, 3,
-                (a, y, from, to) -> {
+                "larger(x, -3.0f) * (smaller(larger(x + 3.0f, 0.0f), 6.0f) / 6.0f)", (a, y, from, to) -> {
                     for (int i = from; i < to; i++) {
                         y[i] = Math.max(a[i], -3f) * (Math.min(Math.max(a[i] + 3, 0f), 6f) / 6);
                     }
                 },
-                (a, y, g, d, from, to) -> {
+                "x < -3.0f ? 0.0f : x > 3.0f ? g : g * ((2.0f * x + 3.0f) / 6.0f)", (a, y, g, d, from, to) -> {
                     for (int i = from; i < to; i++) {
                         d[i] = a[i] < -3 ? 0 : a[i] > 3 ? g[i] : g[i] * ((2 * a[i] + 3) / 6);
+                    }
+                });
+    }
+
+    static Value softsign(Value x) {
+        return Pointwise.unary("softsign", x, 2,
+                "fabs(x) < 1.0e30f ? x / (1.0f + fabs(x)) : sign_of(x)", (a, y, from, to) -> {
+                    for (int i = from; i < to; i++) {
+                        float finite = Math.max(-Float.MAX_VALUE, Math.min(Float.MAX_VALUE, a[i]));
+                        y[i] = finite / (1 + Math.abs(finite));
+                    }
+                },
+                "g / (1.0f + fabs(x)) / (1.0f + fabs(x))", (a, y, g, d, from, to) -> {
+                    for (int i = from; i < to; i++) {
+                        float share = 1 / (1 + Math.abs(a[i]));
+                        d[i] = g[i] * share * share;
                     }
                 });
     }

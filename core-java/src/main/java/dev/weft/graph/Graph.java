@@ -217,8 +217,9 @@ public final class Graph {
      * {@code "/device:GPU:0"}, with any number and in any case. Calls may be nested; the innermost one counts.
      * TensorFlow's {@code device}, for programs that were written for it.
      *
-     * <p>Weft computes on the processor only, {@link Placement#CPU}. A session refuses values for other devices unless
-     * you open it with {@link Placement#SOFT}; a {@link Plan}, a {@link Tape} and a training ignore the marks.
+     * <p>GPUs need the module {@code weft-gpu} on the class path. A session refuses values for a device that is not
+     * there, unless you open it with {@link Placement#SOFT}: then it computes them on {@link Placement#CPU}. A
+     * {@link Plan}, a {@link Tape} and a training ignore the marks.
      *
      * @param device the name of the device
      * @param record records values

@@ -1,6 +1,11 @@
 package dev.weft.graph;
 
+import dev.weft.blas.Workers;
+import dev.weft.device.Form;
+import dev.weft.device.Work;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A part bound to the arrays of a plan: what it writes, what it reads, and its place in the order.
@@ -23,6 +28,9 @@ final class Instruction {
     final Cell target;
     final int level;
     private final boolean isScattered;
+    private final boolean isWhole;
+    private final Part part;
+    private final List<Cell> reads;
     private Instruction chain = this;
 
     /**
@@ -38,6 +46,12 @@ final class Instruction {
         this.code = code;
         this.target = target;
         this.isScattered = part.isScattered();
+        this.part = part;
+        this.isWhole = code == part.code && part.reads != null && !part.isChange && target.touched == null;
+        this.reads = new ArrayList<>(part.reads == null ? byRow : part.reads);
+        if (part.reads == null) {
+            this.reads.addAll(whole);
+        }
         int level = 0;
         for (Cell cell : whole) {
             level = Math.max(level, after(cell.writers, false));
@@ -81,6 +95,15 @@ final class Instruction {
                 other.chain().chain = chain();
             }
         }
+    }
+
+    /** What it computes, for a program on a device; what has no form there runs on {@code workers}. */
+    Work work(Workers workers) {
+        Section own = new Section(List.of(this));
+        Optional<Form> form = Optional.ofNullable(part.form).map(one -> code == part.code ? one : one.adding());
+        return new Work(computation.name(), form, reads.stream().map(Cell::array).toList(), target.array(),
+                Optional.ofNullable(part.saved).map(Cell::array), part.slots, isWhole,
+                () -> own.run(workers, true, true));
     }
 
     /** The representative of the instructions of a level that run one after the other on each range of rows. */

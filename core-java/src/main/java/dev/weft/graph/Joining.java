@@ -1,5 +1,6 @@
 package dev.weft.graph;
 
+import dev.weft.device.Kernel;
 import dev.weft.tensor.Shape;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -203,7 +204,9 @@ public final class Joining {
                 int width = frame.input(operand).shape().dimension(-1);
                 Frame.Read g = frame.gradient().byRow();
                 return written(frame.input(operand).shape(), width, (line, result) -> System.arraycopy(g.data(),
-                        line * starts[values.size()] + starts[operand], result, line * width, width), frame);
+                        line * starts[values.size()] + starts[operand], result, line * width, width), frame)
+                        .on(Kernel.value("g", "g[i / n * width + start + i % n]").with("n", width)
+                                .with("width", starts[values.size()]).with("start", starts[operand]));
             });
         }
         return values.get(0).graph().record(
@@ -217,8 +220,20 @@ public final class Joining {
                             int n = starts[i + 1] - starts[i];
                             System.arraycopy(parts[i].data(), line * n, result, line * width + starts[i], n);
                         }
-                    }, frame);
+                    }, frame).on(side(frame.output().shape().size(), starts));
                 }, gradients), values.toArray(Value[]::new));
+    }
+
+    /** The text of the operands side by side. */
+    private static Kernel side(int size, int[] starts) {
+        int last = starts.length - 1;
+        StringBuilder text = new StringBuilder("int line = i / width; int j = i % width; put(y, i, ");
+        for (int k = 0; k < last; k++) {
+            String element = "x" + k + "[line * " + (starts[k + 1] - starts[k]) + " + j - " + starts[k] + "]";
+            text.append(k == last - 1 ? element : "j < " + starts[k + 1] + " ? " + element + " : ");
+        }
+        return Kernel.items(size, text.append(");").toString(), "y",
+                IntStream.range(0, last).mapToObj(k -> "x" + k).toArray(String[]::new)).with("width", starts[last]);
     }
 
     /** The first column of each operand, and the number of all columns. */
@@ -270,7 +285,9 @@ public final class Joining {
             int n = frame.input(0).shape().dimension(-1);
             Frame.Read in = frame.input(0).byRow();
             return written(frame.output().shape(), to - from, (line, result) -> System.arraycopy(in.data(),
-                    line * n + from, result, line * (to - from), to - from), frame);
+                    line * n + from, result, line * (to - from), to - from), frame)
+                    .on(Kernel.value("x", "x[i / w * n + first + i % w]").with("n", n).with("first", from)
+                            .with("w", to - from));
         }, List.of(frame -> {
             int n = frame.input(0).shape().dimension(-1);
             int lines = lines(frame.input(0).shape(), n);
@@ -286,7 +303,9 @@ public final class Joining {
                         sum[line * n + i] += slope[line * (to - from) + i - from];
                     }
                 }
-            });
+            }).on(Kernel.items(frame.input(0).shape().size(), "int j = i % n - first;"
+                    + " put(y, i, j >= 0 && j < w ? g[i / n * w + j] : 0.0f);", "y", "g").with("n", n)
+                    .with("first", from).with("w", to - from));
         })), x), Map.of("from", from, "to", to));
     }
 

@@ -1,6 +1,8 @@
 package dev.weft.graph;
 
 import dev.weft.blas.Blas;
+import dev.weft.device.Kernel;
+import dev.weft.device.Product;
 import dev.weft.tensor.Shape;
 import java.util.Arrays;
 import java.util.List;
@@ -115,7 +117,9 @@ public final class MatrixOps {
                 for (int i = 0; i < groups.count; i++) {
                     groups.product(isByRow, i, from, to, x1.data(), w1.data(), frame.result());
                 }
-            });
+            }).on(groups.text(groups.m * groups.wide,
+                    "int t = i / n % count; int row = i / n / count; int column = i % n;",
+                    "k", "x[(row * count + t) * k + j] * w[(t * k + j) * n + column]", "x", "w"));
         }, List.of(frame -> {
             Groups groups = Groups.of(frame);
             Frame.Read g = frame.gradient().byRow();
@@ -127,7 +131,9 @@ public final class MatrixOps {
                             groups.wide, w1.data(), i * groups.k * groups.n, groups.n, 0, frame.result(),
                             from * groups.deep + i * groups.k, groups.deep);
                 }
-            });
+            }).on(groups.text(groups.m * groups.deep,
+                    "int t = i / k % count; int row = i / k / count; int column = i % k;",
+                    "n", "g[(row * count + t) * n + j] * w[(t * k + column) * n + j]", "g", "w"));
         }, frame -> {
             Groups groups = Groups.of(frame);
             Frame.Read x1 = frame.input(0).whole();
@@ -137,7 +143,9 @@ public final class MatrixOps {
                     Blas.gemm(true, false, groups.k, groups.n, groups.m, 1, x1.data(), i * groups.k, groups.deep,
                             g.data(), i * groups.n, groups.wide, 0, frame.result(), i * groups.k * groups.n, groups.n);
                 }
-            });
+            }).on(groups.text(groups.count * groups.k * groups.n,
+                    "int t = i / n / k; int row = i / n % k; int column = i % n;",
+                    "m", "x[(j * count + t) * k + row] * g[(j * count + t) * n + column]", "x", "g"));
         })), x, w);
     }
 
@@ -151,6 +159,13 @@ public final class MatrixOps {
 
         long cost() {
             return (long) m * count * k * n;
+        }
+
+        /** The text of {@code size} sums of products. */
+        Kernel text(int size, String coordinates, String length, String product, String... reads) {
+            return Kernel.items(size, coordinates + " float s = 0.0f; for (int j = 0; j < " + length
+                    + "; j++) { s += " + product + "; } put(y, i, s);", "y", reads).with("m", m).with("count", count)
+                    .with("k", k).with("n", n);
         }
 
         void product(boolean byRow, int group, int from, int to, float[] x, float[] w, float[] y) {
@@ -170,7 +185,9 @@ public final class MatrixOps {
         int rows = operand.shape().dimension(1);
         int columns = operand.shape().dimension(0);
         return Part.of(rows, operand.shape().size(),
-                (from, to) -> transpose(x.data(), frame.result(), rows, columns, from, to));
+                (from, to) -> transpose(x.data(), frame.result(), rows, columns, from, to))
+                .on(Kernel.value("x", "x[i % columns * rows + i / columns]").with("rows", rows)
+                        .with("columns", columns));
     }
 
     private static void transpose(float[] x, float[] y, int rows, int columns, int from, int to) {
@@ -208,6 +225,11 @@ public final class MatrixOps {
     /** The product, added to the third operand if {@code biased}. */
     private static Part product(Frame frame, boolean biased) {
         Lengths lengths = Lengths.of(frame);
+        Product form = Product.of(lengths.m, lengths.n, lengths.k, 2, 0);
+        return onHost(frame, biased, lengths).on(biased ? form.biased(1) : form);
+    }
+
+    private static Part onHost(Frame frame, boolean biased, Lengths lengths) {
         int n = lengths.n;
         int k = lengths.k;
         int lines = lengths.lines;
@@ -282,6 +304,7 @@ public final class MatrixOps {
         Frame.Read b = frame.input(1).whole();
         return Part.of(lengths.rows, lengths.cost(), (from, to) -> Blas.gemm(false, true, (to - from) * lines, k, n, 1,
                 g.data(), from * lines * n, n, b.data(), 0, n, 0, frame.result(), from * lines * k, k))
+                .on(Product.of(lengths.m, k, n, 0, 1).transposingB())
                 .adding((from, to) -> Blas.gemm(false, true, (to - from) * lines, k, n, 1, g.data(),
                         from * lines * n, n, b.data(), 0, n, 1, frame.result(), from * lines * k, k));
     }
@@ -295,6 +318,7 @@ public final class MatrixOps {
         Frame.Read g = frame.gradient().whole();
         return Part.of(k, (long) m * n * k, (from, to) -> Blas.gemm(true, false, to - from, n, m, 1,
                 a.data(), from, k, g.data(), 0, n, 0, frame.result(), from * n, n))
+                .on(Product.of(k, n, m, 0, 1).transposingA())
                 .adding((from, to) -> Blas.gemm(true, false, to - from, n, m, 1,
                         a.data(), from, k, g.data(), 0, n, 1, frame.result(), from * n, n));
     }
@@ -313,7 +337,7 @@ public final class MatrixOps {
                 System.arraycopy(g, row * n + from, copy, from, to - from);
                 add(copy, d, from, to);
             }
-        });
+        }).on(Kernel.columnSums(m, n, 1));
     }
 
     /** The copy lets the loop read and write at one index; otherwise the compiler does not vectorize it. */

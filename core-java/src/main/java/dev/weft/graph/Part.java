@@ -1,6 +1,9 @@
 package dev.weft.graph;
 
+import dev.weft.device.Form;
+import dev.weft.device.HostArray;
 import dev.weft.tensor.Shape;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +33,16 @@ public final class Part {
      */
     final int block;
     @Nullable Code adding;
+    /** The same computation for a device. */
+    @Nullable Form form;
+    /** The arrays that it reads, in the order in which it declared them; null if only the plan knows them. */
+    @Nullable List<Cell> reads;
+    /** The array that it writes beside its result. */
+    @Nullable Cell saved;
+    /** The arrays of an optimizer that the form changes. */
+    List<HostArray> slots = List.of();
+    /** Whether it changes its array, in place of overwriting it. */
+    boolean isChange;
     /** Whether its result differs from run to run, even for the same operands. */
     boolean varies;
     /** Whether its rows are not those of the array, but any rows in any order. */
@@ -85,12 +98,36 @@ public final class Part {
     }
 
     /**
+     * Gives this part the same computation in a form for a device, and returns this part. Without one, a plan on a
+     * device runs the code on the host and copies the arrays.
+     *
+     * @param form names the arrays in the order in which the part declares its reads
+     */
+    public Part on(Form form) {
+        this.form = form;
+        return this;
+    }
+
+    /**
      * Declares that each element of the result is 0 where the array is 0 that the part reads by row, its only one, and
      * returns this part. If that array is the gradient of a table, see {@link Joining#rows}, the part then runs on the
      * rows alone that the batch has touched; the others stay 0.
      */
     public Part keepingZeros() {
         keepsZeros = true;
+        return this;
+    }
+
+    /** Gives this part a form that also changes the arrays of an optimizer. */
+    void on(Form form, List<HostArray> slots) {
+        this.form = form;
+        this.slots = List.copyOf(slots);
+    }
+
+    /** Declares that the part changes its array in place of overwriting it, and what it reads. */
+    Part changing(List<Cell> reads) {
+        this.isChange = true;
+        this.reads = reads;
         return this;
     }
 

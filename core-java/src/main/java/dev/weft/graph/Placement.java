@@ -1,11 +1,13 @@
 package dev.weft.graph;
 
+import dev.weft.device.Device;
+import dev.weft.device.Devices;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 
 /**
- * Policy of a {@link Session} for values that were recorded for another device than the processor, see
- * {@link Graph#device}.
+ * Policy of a {@link Session} for values that were recorded for a device that is not there, see {@link Graph#device}.
  */
 public enum Placement {
     /** The session refuses to run them with {@code IllegalStateException}. The default. */
@@ -13,7 +15,7 @@ public enum Placement {
     /** The session computes them on the processor. TensorFlow's {@code allow_soft_placement}. */
     SOFT;
 
-    /** The only device: the processor, with all its cores. */
+    /** The device on which everything is computed that was recorded for no other: the processor, with all its cores. */
     public static final String CPU = "/cpu:0";
 
     /** Returns {@code device} in its short form. */
@@ -25,17 +27,33 @@ public enum Placement {
         return name;
     }
 
-    void check(Set<Value> values) {
-        if (this == SOFT) {
-            return;
-        }
+    /**
+     * Returns the device for which some of {@code values} were recorded; empty if there is none, or it is not there and
+     * this policy is soft.
+     *
+     * @throws IllegalStateException if it is not there and this policy is strict
+     */
+    Optional<Device> device(Set<Value> values) {
+        Optional<Device> found = Optional.empty();
         for (Value value : values) {
-            String device = value.graph().deviceOf(value);
-            if (!device.equals(CPU)) {
-                throw new IllegalStateException("Session cannot place " + value.name() + " on " + device
-                        + ": Weft computes on " + CPU
-                        + " only. Record it there, or open the session with Placement.SOFT");
+            String place = value.graph().deviceOf(value);
+            if (place.equals(CPU) || found.map(Device::name).filter(place::equals).isPresent()) {
+                continue;
+            }
+            try {
+                if (found.isPresent()) {
+                    throw new IllegalStateException(place + " is one device too many: a session computes on one beside "
+                            + CPU + ", here " + found.get().name());
+                }
+                found = Optional.of(Devices.open(place));
+            } catch (IllegalStateException missing) {
+                if (this == STRICT) {
+                    throw new IllegalStateException("Session cannot place " + value.name() + ": "
+                            + missing.getMessage() + ". Or record it on " + CPU
+                            + ", or open the session with Placement.SOFT", missing);
+                }
             }
         }
+        return found;
     }
 }

@@ -1,6 +1,8 @@
 package dev.weft.graph;
 
 import dev.weft.blas.Workers;
+import dev.weft.device.Device;
+import dev.weft.device.Program;
 import dev.weft.internal.pace.Pace;
 import dev.weft.tensor.Shape;
 import dev.weft.tensor.Tensor;
@@ -9,7 +11,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A graph prepared for certain fetches and shapes: the arrays, and the order of the parts that fill them. Making a plan
@@ -47,6 +51,8 @@ public final class Plan {
     private final int mostShared;
     private final Pace pace;
     private final Frame.Run run;
+    private final Variable[] variables;
+    private final @Nullable Program program;
 
     /**
      * A computation of a plan, for messages.
@@ -57,7 +63,7 @@ public final class Plan {
      */
     public record Computation(String name, Optional<String> hint) {}
 
-    private Plan(Planner planner, List<? extends Fetch> fetches, Workers workers) {
+    private Plan(Planner planner, List<? extends Fetch> fetches, Workers workers, @Nullable Device device) {
         this.cells = planner.cells;
         this.run = planner.run;
         this.workers = workers;
@@ -71,6 +77,9 @@ public final class Plan {
         this.mostShared = workers.threads() == 1 ? 0 : (int) Stream.of(true, false)
                 .filter(light -> Stream.of(sections).anyMatch(section -> section.isShared(light))).count();
         this.pace = new Pace(mostShared + 1, System::nanoTime);
+        this.variables = cells.keySet().stream().filter(Variable.class::isInstance).toArray(Variable[]::new);
+        this.program = device == null ? null
+                : new Program(device, instructions.stream().map(instruction -> instruction.work(workers)).toList());
     }
 
     /**
@@ -84,7 +93,7 @@ public final class Plan {
      * @throws IllegalStateException if a variable that is needed has no value
      */
     public static Plan of(List<? extends Fetch> fetches, Map<Placeholder, Shape> shapes, Workers workers) {
-        return of(new Planner(shapes, false), fetches, workers);
+        return of(new Planner(shapes, false, null), fetches, workers, null);
     }
 
     /**
@@ -99,12 +108,36 @@ public final class Plan {
      * @throws IllegalStateException as {@link #of}
      */
     public static Plan byRow(List<? extends Fetch> fetches, Map<Placeholder, Shape> shapes, Workers workers) {
-        return of(new Planner(shapes, true), fetches, workers);
+        return of(new Planner(shapes, true, null), fetches, workers, null);
     }
 
-    private static Plan of(Planner planner, List<? extends Fetch> fetches, Workers workers) {
+    /**
+     * Creates a plan as {@link #of} does that computes on {@code device} what has a {@linkplain Part#on form} for it,
+     * and the rest on the host, with copies. Variables stay on the device from run to run: {@link Variable#tensor} and
+     * {@link #value} copy what has changed there.
+     *
+     * @param fetches as in {@link #of}
+     * @param shapes as in {@link #of}
+     * @param workers the threads for the rest
+     * @param device the device
+     * @param places which values to compute there, with their gradients and updates
+     * @throws IllegalArgumentException as {@link #of}
+     * @throws IllegalStateException as {@link #of}, or if the device has too little memory
+     */
+    public static Plan on(Device device, List<? extends Fetch> fetches, Map<Placeholder, Shape> shapes,
+            Workers workers, Predicate<Value> places) {
+        return on(device, false, fetches, shapes, workers, places);
+    }
+
+    /** Creates a plan on a device, of which the rest is {@linkplain #byRow by row} if {@code byRow}. */
+    static Plan on(Device device, boolean byRow, List<? extends Fetch> fetches, Map<Placeholder, Shape> shapes,
+            Workers workers, Predicate<Value> places) {
+        return of(new Planner(shapes, byRow, places), fetches, workers, device);
+    }
+
+    private static Plan of(Planner planner, List<? extends Fetch> fetches, Workers workers, @Nullable Device device) {
         planner.plan(fetches);
-        return new Plan(planner, fetches, workers);
+        return new Plan(planner, fetches, workers, device);
     }
 
     /**
@@ -126,6 +159,9 @@ public final class Plan {
                             + " but got " + values.shape());
                 }
                 cell.data = values.data();
+                if (program != null) {
+                    cell.array().replace(cell.data);
+                }
             }
         }
         return this;
@@ -162,19 +198,24 @@ public final class Plan {
         for (Update update : updates) {
             update.rule.begin();
         }
-        int shared = pace.begin();
-        for (Section section : sections) {
-            section.run(workers, shared > 0, shared > 0 && shared == mostShared);
+        if (program == null) {
+            for (Variable variable : variables) {
+                variable.bringHome(updates.length > 0);
+            }
+            int shared = pace.begin();
+            for (Section section : sections) {
+                section.run(workers, shared > 0, shared > 0 && shared == mostShared);
+            }
+            pace.end();
+        } else {
+            for (int i = 0; i < fed.length; i++) {
+                fed[i].array().replace(fed[i].data);
+            }
+            program.run();
         }
-        pace.end();
         for (Update update : updates) {
             update.rule.end();
         }
-    }
-
-    /** All values that a run computes or reads. */
-    Set<Value> values() {
-        return cells.keySet();
     }
 
     /**
@@ -189,7 +230,7 @@ public final class Plan {
         if (cell == null) {
             throw new IllegalArgumentException("Plan does not compute " + value.name() + ": add it to the fetches");
         }
-        return cell.tensor();
+        return value instanceof Variable variable ? variable.values() : cell.tensor();
     }
 
     /**
@@ -213,7 +254,7 @@ public final class Plan {
             throw new IllegalArgumentException("Plan.isFinite expects one of the tables " + tables.keySet()
                     + " but got " + table);
         }
-        return touched.isFinite(table.tensor().data());
+        return touched.isFinite(table.values().data());
     }
 
     /**

@@ -1,5 +1,6 @@
 package dev.weft.graph;
 
+import dev.weft.device.Kernel;
 import dev.weft.tensor.Shape;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -16,6 +17,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -47,10 +49,13 @@ final class Planner {
     final Frame.Run run;
 
     private final Map<Placeholder, Shape> shapes;
+    /** The values to compute on a device; null in a plan without one. */
+    private final @Nullable Predicate<Value> places;
     private final Map<Value, Backward> backwards = new HashMap<>();
 
-    Planner(Map<Placeholder, Shape> shapes, boolean byRow) {
+    Planner(Map<Placeholder, Shape> shapes, boolean byRow, @Nullable Predicate<Value> places) {
         this.shapes = shapes;
+        this.places = places;
         this.run = new Frame.Run(byRow);
     }
 
@@ -58,17 +63,8 @@ final class Planner {
      * Plans everything that the fetches need, each value once. Updates come last and use the values computed before.
      */
     void plan(List<? extends Fetch> fetches) {
-        List<Value> roots = new ArrayList<>();
-        for (Fetch fetch : fetches) {
-            if (fetch instanceof Update update) {
-                roots.addAll(update.operands);
-                roots.addAll(update.variables);
-            } else {
-                roots.add((Value) fetch);
-            }
-        }
         Map<Value, Set<Value>> targets = new HashMap<>();
-        for (Value value : needed(roots, targets)) {
+        for (Value value : needed(roots(fetches), targets)) {
             if (origin(value) instanceof Node.Derivative derivative) {
                 Backward backward = backwards.computeIfAbsent(derivative.loss(),
                         loss -> new Backward(loss, targets.get(loss)));
@@ -81,60 +77,38 @@ final class Planner {
         for (Fetch fetch : fetches) {
             if (fetch instanceof Update update) {
                 for (int i = 0; i < update.variables.size(); i++) {
-                    operands.add(operand(update, i));
+                    operands.add(update.operand(this, i));
                 }
             }
         }
         for (Fetch fetch : fetches) {
             if (fetch instanceof Update update) {
                 for (int i = 0; i < update.variables.size(); i++) {
-                    update(update, i, operands.remove());
+                    update.emit(this, i, operands.remove());
                 }
             }
         }
     }
 
-    /** What an update reads. A variable is copied first, because another update of the same run may change it. */
-    private Cell operand(Update update, int index) {
-        Value value = update.operands.get(index);
-        Cell operand = cells.get(value);
-        if (!operand.shape.equals(update.variables.get(index).shape())) {
-            throw new IllegalArgumentException("Update of " + update.variables.get(index)
-                    + " expects an operand of its shape but got "
-                    + value.name() + " " + operand.shape);
-        }
-        if (!(value instanceof Variable)) {
-            return operand;
-        }
-        Cell copy = new Cell(operand.shape);
-        Part part =
-                Part.elements(operand.shape, 1,
-                        (from, to) -> System.arraycopy(operand.data, from, copy.data, from, to - from));
-        instructions.add(new Instruction(named("copy of " + value.name()), part, part.code, copy,
-                List.of(operand), List.of()));
-        return copy;
+    /** All values that a run of {@code fetches} computes or reads. */
+    static Set<Value> values(List<? extends Fetch> fetches) {
+        return needed(roots(fetches), new HashMap<>());
     }
 
-    private void update(Update update, int index, Cell operand) {
-        Variable updated = update.variables.get(index);
-        Cell variable = cells.get(updated);
-        Touched touched = operand.touched;
-        Part.Code all = (from, to) -> update.rule.apply(index, variable.data, operand.data, from, to);
-        Part.Code code = updated.isTable && update.rule.skipsZeros()
-                ? Touched.skippingZeros(operand, variable.shape.rowSize(), all)
-                : all;
-        Part part = Part.elements(variable.shape, 4, code);
-        Plan.Computation computation = named("update of " + updated.name());
-        if (touched != null && update.rule.skipsZeros()) {
-            Part some = touched.part(part.cost, part.code);
-            instructions.add(new Instruction(computation, some, some.code, variable, List.of(), List.of(operand)));
-            tables.put(updated, touched);
-        } else {
-            instructions.add(new Instruction(computation, part, part.code, variable, List.of(operand), List.of()));
+    private static List<Value> roots(List<? extends Fetch> fetches) {
+        List<Value> roots = new ArrayList<>();
+        for (Fetch fetch : fetches) {
+            if (fetch instanceof Update update) {
+                roots.addAll(update.operands);
+                roots.addAll(update.variables);
+            } else {
+                roots.add((Value) fetch);
+            }
         }
+        return roots;
     }
 
-    private static Plan.Computation named(String name) {
+    static Plan.Computation named(String name) {
         return new Plan.Computation(name, Optional.empty());
     }
 
@@ -185,7 +159,11 @@ final class Planner {
 
     private Cell bind(Value value) {
         if (value instanceof Variable variable) {
-            return new Cell(variable.shape(), variable.tensor().data());
+            Cell cell = new Cell(variable.shape(), variable.values().data());
+            if (places != null) {
+                cell.array(variable.array());
+            }
+            return cell;
         }
         if (value instanceof Placeholder placeholder) {
             return placeholder(placeholder);
@@ -197,7 +175,7 @@ final class Planner {
         List<Cell> inputs = result.inputs().stream().map(this::cell).toList();
         Cell output = new Cell(result.operation().shape().apply(inputs.stream().map(input -> input.shape).toList()));
         Frame frame = new Frame(inputs, output, null, output, run);
-        Part part = frame.make("result of " + value.name(), result.operation().forward());
+        Part part = placed(value, frame.make("result of " + value.name(), result.operation().forward()));
         Plan.Computation computation = new Plan.Computation(value.name(), result.operation().hint());
         if (part.keepsZeros() && frame.readByRow().size() == 1) {
             Touched touched = frame.readByRow().get(0).touched;
@@ -220,6 +198,17 @@ final class Planner {
         List<Cell> reads = new ArrayList<>(frame.readByRow());
         reads.addAll(frame.readWhole());
         emit(computation, body, body.code, output, List.of(), reads);
+    }
+
+    /** Whether a value is computed on a device. */
+    boolean isPlaced(Value value) {
+        return places != null && places.test(value);
+    }
+
+    /** Takes the form for a device from a part of a value that is computed on the host. */
+    private Part placed(Value value, Part part) {
+        part.form = isPlaced(value) ? part.form : null;
+        return part;
     }
 
     private Cell placeholder(Placeholder placeholder) {
@@ -348,7 +337,8 @@ final class Planner {
                 for (int i = from; i < to; i++) {
                     total[i] += addend[i];
                 }
-            });
+            }).changing(List.of(scratch));
+            placed(value, part.on(Kernel.value("x", "x").adding()));
             Planner.this.emit(named("sum of gradients of " + value.name()), part, part.code, sum,
                     List.of(scratch, sum), List.of());
         }
@@ -371,8 +361,8 @@ final class Planner {
             }
 
             Part make(Frame frame) {
-                return frame.make("gradient of " + value.name() + " by operand " + operand,
-                        result.operation().gradients().get(operand));
+                return placed(value, frame.make("gradient of " + value.name() + " by operand " + operand,
+                        result.operation().gradients().get(operand)));
             }
 
             /** Computes it into {@code target}, or adds it if it can {@code add}. */

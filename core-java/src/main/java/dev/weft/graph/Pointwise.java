@@ -1,5 +1,6 @@
 package dev.weft.graph;
 
+import dev.weft.device.Kernel;
 import dev.weft.tensor.Shape;
 import java.util.List;
 import java.util.Optional;
@@ -92,7 +93,31 @@ public final class Pointwise {
      * @return a value of the shape of {@code x}
      */
     public static Value unary(String name, Value x, int cost, Unary f, UnaryGradient gradient) {
-        return unary(name, Optional.empty(), x, forward(cost, f), gradient);
+        return unary(name, Optional.empty(), x, forward(cost, "", f), "", gradient);
+    }
+
+    /**
+     * Records {@code f} with texts for a {@linkplain dev.weft.device.Device device}, where it would run on the host
+     * without them: C expressions of {@code x}, and of {@code x}, {@code y} and {@code g}.
+     *
+     * <pre>{@code
+     * Pointwise.unary("cube", x, 1, "x * x * x", (a, y, from, to) -> …,
+     *         "g * 3.0f * x * x", (a, y, g, d, from, to) -> …);
+     * }</pre>
+     *
+     * @param name as in {@link #unary(String, Value, int, Unary, UnaryGradient)}
+     * @param x as there
+     * @param cost as there
+     * @param text the formula as an expression of {@code x}, or as statements that set {@code result}, see
+     *     {@link Kernel}
+     * @param f the formula
+     * @param slope the gradient as an expression of {@code x}, {@code y} and {@code g}
+     * @param gradient the gradient
+     * @return a value of the shape of {@code x}
+     */
+    public static Value unary(String name, Value x, int cost, String text, Unary f, String slope,
+            UnaryGradient gradient) {
+        return unary(name, Optional.empty(), x, forward(cost, text, f), slope, gradient);
     }
 
     /**
@@ -101,55 +126,71 @@ public final class Pointwise {
      * @param hint the usual reason for a NaN or infinite result and its remedy, see {@link Operation#hint}
      */
     public static Value unary(String name, String hint, Value x, int cost, Unary f, UnaryGradient gradient) {
-        return unary(name, Optional.of(hint), x, forward(cost, f), gradient);
+        return unary(name, Optional.of(hint), x, forward(cost, "", f), "", gradient);
+    }
+
+    static Value unary(String name, String hint, Value x, int cost, String text, Unary f, String slope,
+            UnaryGradient gradient) {
+        return unary(name, Optional.of(hint), x, forward(cost, text, f), slope, gradient);
     }
 
     /** Records {@code f} of {@code x}, which {@linkplain Part#keepingZeros keeps zeros} if {@code keepsZeros}. */
-    static Value unary(String name, Value x, boolean keepsZeros, Unary f, UnaryGradient gradient) {
-        Function<Frame, Part> forward = forward(1, f);
+    static Value unary(String name, Value x, boolean keepsZeros, String text, Unary f, String slope,
+            UnaryGradient gradient) {
+        Function<Frame, Part> forward = forward(1, text, f);
         return unary(name, Optional.empty(), x,
-                keepsZeros ? frame -> forward.apply(frame).keepingZeros() : forward, gradient);
+                keepsZeros ? frame -> forward.apply(frame).keepingZeros() : forward, slope, gradient);
     }
 
-    /** Records a formula that leaves in its temporary array what the gradient needs. */
-    static Value saving(String name, Value x, int cost, ScratchedUnary f, SavedGradient gradient) {
+    /** Gives a part the text of its formula, an expression or statements, unless it is empty. */
+    private static Part texted(Part part, String text, String... reads) {
+        return text.isEmpty() ? part
+                : part.on(text.endsWith(";") ? Kernel.each(text, "result", reads) : Kernel.value(text, reads));
+    }
+
+    /** Records a formula that leaves in its temporary array what the gradient needs; its text sets {@code saved}. */
+    static Value saving(String name, Value x, int cost, String text, ScratchedUnary f, String slope,
+            SavedGradient gradient) {
         return x.graph().record(new Operation(name, shapes -> shapes.get(0), frame -> {
             Frame.Read in = frame.input(0).byRow();
             float[] saved = frame.save(frame.output().shape().size());
-            return Part.elements(frame.output().shape(), cost,
-                    (from, to) -> f.run(in.data(), frame.result(), saved, from, to));
+            return texted(Part.elements(frame.output().shape(), cost,
+                    (from, to) -> f.run(in.data(), frame.result(), saved, from, to)), text, "x");
         }, List.of(frame -> {
             Frame.Read in = frame.input(0).byRow();
             Frame.Read out = frame.output().byRow();
             Frame.Read saved = frame.saved().byRow();
             Frame.Read g = frame.gradient().byRow();
-            return Part.elements(frame.output().shape(), 1,
+            return texted(Part.elements(frame.output().shape(), 1,
                     (from, to) -> gradient.run(in.data(), out.data(), saved.data(), g.data(), frame.result(), from,
-                            to));
+                            to)),
+                    slope, "x", "y", "saved", "g");
         })), x);
     }
 
-    static Value unary(String name, String hint, Value x, int cost, ScratchedUnary f, UnaryGradient gradient) {
-        return unary(name, Optional.of(hint), x, scratched(cost, f), gradient);
+    static Value unary(String name, String hint, Value x, int cost, String text, ScratchedUnary f, String slope,
+            UnaryGradient gradient) {
+        return unary(name, Optional.of(hint), x, scratched(cost, text, f), slope, gradient);
     }
 
-    private static Function<Frame, Part> scratched(int cost, ScratchedUnary f) {
+    private static Function<Frame, Part> scratched(int cost, String text, ScratchedUnary f) {
         return frame -> {
             Frame.Read x = frame.input(0).byRow();
             float[] scratch = new float[frame.output().shape().size()];
-            return Part.elements(frame.output().shape(), cost,
-                    (from, to) -> f.run(x.data(), frame.result(), scratch, from, to));
+            return texted(Part.elements(frame.output().shape(), cost,
+                    (from, to) -> f.run(x.data(), frame.result(), scratch, from, to)), text, "x");
         };
     }
 
     private static Value unary(String name, Optional<String> hint, Value x, Function<Frame, Part> forward,
-            UnaryGradient gradient) {
+            String slope, UnaryGradient gradient) {
         return x.graph().record(new Operation(name, shapes -> shapes.get(0), forward, List.of(frame -> {
             Frame.Read in = frame.input(0).byRow();
             Frame.Read out = frame.output().byRow();
             Frame.Read g = frame.gradient().byRow();
-            return Part.elements(frame.output().shape(), 1,
-                    (from, to) -> gradient.run(in.data(), out.data(), g.data(), frame.result(), from, to));
+            return texted(Part.elements(frame.output().shape(), 1,
+                    (from, to) -> gradient.run(in.data(), out.data(), g.data(), frame.result(), from, to)),
+                    slope, "x", "y", "g");
         }), hint), x);
     }
 
@@ -168,7 +209,24 @@ public final class Pointwise {
      */
     public static Value binary(String name, Value a, Value b, Binary f, BinaryGradient gradientA,
             BinaryGradient gradientB) {
-        return binary(name, Optional.empty(), a, b, f, List.of(gradient(gradientA), gradient(gradientB)));
+        return binary(name, Optional.empty(), a, b, "", f, List.of(gradient("", gradientA), gradient("", gradientB)));
+    }
+
+    /**
+     * Records {@code f} with texts for a {@linkplain dev.weft.device.Device device}: C expressions of {@code a} and
+     * {@code b}, and for the gradients of these and {@code g}. See {@link #unary(String, Value, int, String, Unary,
+     * String, UnaryGradient)}.
+     */
+    public static Value binary(String name, Value a, Value b, String text, Binary f, String slopeA,
+            BinaryGradient gradientA, String slopeB, BinaryGradient gradientB) {
+        return binary(name, Optional.empty(), a, b, text, f,
+                List.of(gradient(slopeA, gradientA), gradient(slopeB, gradientB)));
+    }
+
+    static Value binary(String name, String hint, Value a, Value b, String text, Binary f, String slopeA,
+            BinaryGradient gradientA, String slopeB, BinaryGradient gradientB) {
+        return binary(name, Optional.of(hint), a, b, text, f,
+                List.of(gradient(slopeA, gradientA), gradient(slopeB, gradientB)));
     }
 
     /**
@@ -180,7 +238,7 @@ public final class Pointwise {
      */
     public static Value binary(String name, String hint, Value a, Value b, Binary f, BinaryGradient gradientA,
             BinaryGradient gradientB) {
-        return binary(name, Optional.of(hint), a, b, f, List.of(gradient(gradientA), gradient(gradientB)));
+        return binary(name, Optional.of(hint), a, b, "", f, List.of(gradient("", gradientA), gradient("", gradientB)));
     }
 
     /**
@@ -193,7 +251,11 @@ public final class Pointwise {
      * @return a value of the shape of {@code x}
      */
     public static Value withoutGradient(String name, Value x, Unary f) {
-        return x.graph().record(new Operation(name, shapes -> shapes.get(0), forward(1, f), List.of()), x);
+        return withoutGradient(name, x, "", f);
+    }
+
+    static Value withoutGradient(String name, Value x, String text, Unary f) {
+        return x.graph().record(new Operation(name, shapes -> shapes.get(0), forward(1, text, f), List.of()), x);
     }
 
     /**
@@ -207,25 +269,32 @@ public final class Pointwise {
      * @throws IllegalArgumentException if the shapes cannot be broadcast
      */
     public static Value withoutGradient(String name, Value a, Value b, Binary f) {
-        return binary(name, Optional.empty(), a, b, f, List.of());
+        return withoutGradient(name, a, b, "", f);
+    }
+
+    static Value withoutGradient(String name, Value a, Value b, String text, Binary f) {
+        return binary(name, Optional.empty(), a, b, text, f, List.of());
     }
 
     /** Records {@code f} of one operand whose gradient is a function of the result's gradient alone. */
-    static Value linear(String name, Value x, Unary f, Unary gradient) {
-        return linear(name, Optional.empty(), x, f, gradient);
+    static Value linear(String name, Value x, String text, Unary f, String slope, Unary gradient) {
+        return linear(name, Optional.empty(), x, text, f, slope, gradient);
     }
 
-    static Value linear(String name, Optional<String> hint, Value x, Unary f, Unary gradient) {
-        return x.graph().record(
-                new Operation(name, shapes -> shapes.get(0), forward(1, f), List.of(gradient(gradient)), hint), x);
+    static Value linear(String name, Optional<String> hint, Value x, String text, Unary f, String slope,
+            Unary gradient) {
+        return x.graph().record(new Operation(name, shapes -> shapes.get(0), forward(1, text, f),
+                List.of(gradient(slope, gradient)), hint), x);
     }
 
     /** Records {@code f} of two operands, broadcast, whose gradients are functions of the result's gradient alone. */
-    static Value linear(String name, Value a, Value b, Binary f, Unary gradientA, Unary gradientB) {
-        return binary(name, Optional.empty(), a, b, f, List.of(gradient(gradientA), gradient(gradientB)));
+    static Value linear(String name, Value a, Value b, String text, Binary f, String slopeA, Unary gradientA,
+            String slopeB, Unary gradientB) {
+        return binary(name, Optional.empty(), a, b, text, f,
+                List.of(gradient(slopeA, gradientA), gradient(slopeB, gradientB)));
     }
 
-    private static Value binary(String name, Optional<String> hint, Value a, Value b, Binary f,
+    private static Value binary(String name, Optional<String> hint, Value a, Value b, String text, Binary f,
             List<Function<Frame, Part>> gradients) {
         Shaping.expectNoPairs(name, a, b);
         try {
@@ -236,36 +305,37 @@ public final class Pointwise {
         Function<Frame, Part> forward = frame -> {
             Frame.Read left = frame.input(0).byRow();
             Frame.Read right = frame.input(1).byRow();
-            return Part.elements(frame.output().shape(), 1,
-                    (from, to) -> f.run(left.data(), right.data(), frame.result(), from, to));
+            return texted(Part.elements(frame.output().shape(), 1,
+                    (from, to) -> f.run(left.data(), right.data(), frame.result(), from, to)), text, "a", "b");
         };
         return a.graph().record(new Operation(name, shapes -> common(name, shapes), forward, gradients, hint),
                 Shaping.broadcastLike(a, b), Shaping.broadcastLike(b, a));
     }
 
-    private static Function<Frame, Part> forward(int cost, Unary f) {
+    private static Function<Frame, Part> forward(int cost, String text, Unary f) {
         return frame -> {
             Frame.Read x = frame.input(0).byRow();
-            return Part.elements(frame.output().shape(), cost,
-                    (from, to) -> f.run(x.data(), frame.result(), from, to));
+            return texted(Part.elements(frame.output().shape(), cost,
+                    (from, to) -> f.run(x.data(), frame.result(), from, to)), text, "x");
         };
     }
 
-    private static Function<Frame, Part> gradient(BinaryGradient gradient) {
+    private static Function<Frame, Part> gradient(String text, BinaryGradient gradient) {
         return frame -> {
             Frame.Read a = frame.input(0).byRow();
             Frame.Read b = frame.input(1).byRow();
             Frame.Read g = frame.gradient().byRow();
-            return Part.elements(frame.output().shape(), 1,
-                    (from, to) -> gradient.run(a.data(), b.data(), g.data(), frame.result(), from, to));
+            return texted(Part.elements(frame.output().shape(), 1,
+                    (from, to) -> gradient.run(a.data(), b.data(), g.data(), frame.result(), from, to)),
+                    text, "a", "b", "g");
         };
     }
 
-    private static Function<Frame, Part> gradient(Unary gradient) {
+    private static Function<Frame, Part> gradient(String text, Unary gradient) {
         return frame -> {
             Frame.Read g = frame.gradient().byRow();
-            return Part.elements(frame.output().shape(), 1,
-                    (from, to) -> gradient.run(g.data(), frame.result(), from, to));
+            return texted(Part.elements(frame.output().shape(), 1,
+                    (from, to) -> gradient.run(g.data(), frame.result(), from, to)), text, "g");
         };
     }
 

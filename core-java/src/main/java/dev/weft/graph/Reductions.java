@@ -1,5 +1,7 @@
 package dev.weft.graph;
 
+import dev.weft.device.Kernel;
+import dev.weft.device.Lines;
 import dev.weft.tensor.Shape;
 import java.util.Arrays;
 import java.util.List;
@@ -52,12 +54,14 @@ public final class Reductions {
             int n = frame.input(0).shape().size();
             int d = divisor.apply(n);
             Frame.Read in = frame.input(0).whole();
-            return Part.of(1, n, (from, to) -> frame.result()[0] = (float) (Softmax.sum(in.data(), 0, n) / d));
+            return Part.of(1, n, (from, to) -> frame.result()[0] = (float) (Softmax.sum(in.data(), 0, n) / d))
+                    .on(Lines.total(n, d));
         }, List.of(frame -> {
             int n = divisor.apply(frame.input(0).shape().size());
             Frame.Read g = frame.gradient().whole();
             return Part.elements(frame.input(0).shape(), 1,
-                    (from, to) -> Arrays.fill(frame.result(), from, to, g.data()[0] / n));
+                    (from, to) -> Arrays.fill(frame.result(), from, to, g.data()[0] / n))
+                    .on(Kernel.value("g / n", "g[0]").with("n", n));
         })), x);
     }
 
@@ -88,7 +92,7 @@ public final class Reductions {
     }
 
     private static Value lines(String name, Value x, int axis, IntUnaryOperator divisor) {
-        return Along.record(name, 0, x, axis, 1, (in, start, stride, n) -> {
+        return Along.record(name, 0, x, axis, 1, Lines.SUM, Lines.SUM_SLOPE, divisor, (in, start, stride, n) -> {
             double sum = 0;
             for (int j = 0; j < n; j++) {
                 sum += in[start + j * stride];
@@ -120,7 +124,7 @@ public final class Reductions {
                 for (int i = from; i < to; i++) {
                     frame.result()[i] = (float) (sums[i] / d);
                 }
-            });
+            }).on(Kernel.columnSums(rows, width, d));
         }, List.of(frame -> {
             int width = frame.output().shape().size();
             int d = divisor.applyAsInt(frame.input(0).shape().rows());
@@ -131,7 +135,7 @@ public final class Reductions {
                         frame.result()[start + i] = g.data()[i] / d;
                     }
                 }
-            });
+            }).on(Kernel.value("g / d", "g[i % width]").with("d", d).with("width", width));
         })), x), Map.of("axis", 0));
     }
 
@@ -166,7 +170,7 @@ public final class Reductions {
                             copies[block], columns[block]);
                     frame.result()[block] = (float) Softmax.sum(columns[block], 0, n);
                 }
-            });
+            }).on(Lines.squares(blocks, BLOCK * n, shape.size()));
         }, List.of(frame -> {
             Shape shape = frame.input(0).shape();
             int block = BLOCK * shape.rowSize();
@@ -182,7 +186,7 @@ public final class Reductions {
                     int end = Math.min(to, (start / block + 1) * block);
                     addScaled(in.data(), 2 * g.data()[start / block], frame.result(), start, end);
                 }
-            }).code);
+            }).code).on(Kernel.value("x * (2.0f * g)", "x", "g[i / block]").with("block", Math.max(1, block)));
         })), x));
     }
 
@@ -243,7 +247,7 @@ public final class Reductions {
      *     the length is known only then
      */
     public static Value max(Value x, int axis) {
-        return Along.record("max", 1, x, axis, 1,
+        return Along.record("max", 1, x, axis, 1, Lines.MAX, Lines.MAX_SLOPE, n -> 1,
                 (in, start, stride, n) -> in[start + largest(in, start, stride, n) * stride],
                 (in, start, stride, n, y, g, d) -> {
                     for (int j = 0; j < n; j++) {
@@ -264,7 +268,7 @@ public final class Reductions {
      *     the length is known only then
      */
     public static Value argmax(Value x, int axis) {
-        return Along.record("argmax", 1, x, axis, 1, (in, start, stride, n) -> {
+        return Along.record("argmax", 1, x, axis, 1, Lines.ARGMAX, "", n -> 1, (in, start, stride, n) -> {
             int largest = largest(in, start, stride, n);
             return Float.isNaN(in[start + largest * stride]) ? Float.NaN : largest;
         }, null);
@@ -296,7 +300,8 @@ public final class Reductions {
         return x.graph().record(new Operation("softmax", shapes -> withAxis("softmax", shapes.get(0)), frame -> {
             Softmax softmax = new Softmax(frame.output().shape().size(), frame.output().shape().dimension(-1));
             Frame.Read in = line(frame, frame.input(0));
-            return lines(frame, 8, (from, to) -> softmax.run(in.data(), frame.result(), from, to));
+            return lines(frame, 8, (from, to) -> softmax.run(in.data(), frame.result(), from, to))
+                    .on(Lines.softmax(rows(frame), frame.output().shape().dimension(-1)));
         }, List.of(frame -> {
             int n = frame.output().shape().dimension(-1);
             Frame.Read y = line(frame, frame.output());
@@ -305,7 +310,7 @@ public final class Reductions {
                 for (int start = from; start < to; start += n) {
                     softmaxGradient(y.data(), g.data(), frame.result(), start, n);
                 }
-            });
+            }).on(Lines.softmaxSlope(rows(frame), frame.output().shape().dimension(-1)));
         })), x);
     }
 
@@ -332,7 +337,7 @@ public final class Reductions {
                 for (int start = from; start < to; start += n) {
                     softmax.logarithms(start / n, in.data(), frame.result());
                 }
-            });
+            }).on(Lines.logSoftmax(rows(frame), frame.output().shape().dimension(-1)));
         }, List.of(frame -> {
             int n = frame.output().shape().dimension(-1);
             Frame.Read probabilities = line(frame, frame.saved());
@@ -341,13 +346,19 @@ public final class Reductions {
                 for (int start = from; start < to; start += n) {
                     Softmax.slope(probabilities.data(), g.data(), -1, frame.result(), start, n);
                 }
-            });
+            }).on(Lines.logSoftmaxSlope(rows(frame), frame.output().shape().dimension(-1)));
         })), x);
     }
 
     /** How a part of {@link #lines} reads: a vector is a single line, which cannot be cut into rows. */
     private static Frame.Read line(Frame frame, Frame.Operand operand) {
         return frame.output().shape().rank() == 1 ? operand.whole() : operand.byRow();
+    }
+
+    /** The number of lines along the last axis. */
+    private static int rows(Frame frame) {
+        Shape shape = frame.output().shape();
+        return shape.size() / Math.max(1, shape.dimension(-1));
     }
 
     /** A part that works along the last axis. */

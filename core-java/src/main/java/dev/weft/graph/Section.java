@@ -38,7 +38,7 @@ final class Section implements IntConsumer {
     private final boolean shared;
     private final boolean light;
 
-    private Section(List<Instruction> instructions) {
+    Section(List<Instruction> instructions) {
         Map<Instruction, List<Instruction>> byChain = new LinkedHashMap<>();
         for (Instruction instruction : instructions) {
             byChain.computeIfAbsent(instruction.chain(), root -> new ArrayList<>()).add(instruction);

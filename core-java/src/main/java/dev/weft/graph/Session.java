@@ -1,12 +1,14 @@
 package dev.weft.graph;
 
 import dev.weft.blas.Workers;
+import dev.weft.device.Device;
 import dev.weft.tensor.Shape;
 import dev.weft.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Runs a graph by hand: you feed placeholders and fetch values and updates, as in TensorFlow 1.
@@ -34,6 +36,9 @@ import java.util.Map;
  * <p>Unlike in TensorFlow, the values of variables belong to the graph, not to the session: all sessions over a graph
  * share them, and they outlive the session.
  *
+ * <p>Values that were recorded for a {@linkplain Graph#device device} are computed there, with their gradients, and
+ * what is computed from them elsewhere gets a copy.
+ *
  * <p>A run without an {@link Update} is {@linkplain Plan#byRow by row}, as the predictions of a trained model are: a
  * row has the same bits alone and among others.
  *
@@ -52,7 +57,10 @@ public final class Session implements AutoCloseable {
     private long runs;
     private boolean closed;
 
-    /** Opens a session for {@code graph} on all processors. It refuses values that were recorded for other devices. */
+    /**
+     * Opens a session for {@code graph} on all processors. It refuses values that were recorded for devices that are
+     * not there.
+     */
     public Session(Graph graph) {
         this(graph, Workers.shared(), Placement.STRICT);
     }
@@ -61,7 +69,7 @@ public final class Session implements AutoCloseable {
      * Opens a session for {@code graph} on all processors.
      *
      * @param graph the graph, to which you may still add values
-     * @param placement what to do with values that were recorded for other devices
+     * @param placement what to do with values that were recorded for devices that are not there
      */
     public Session(Graph graph, Placement placement) {
         this(graph, Workers.shared(), placement);
@@ -171,10 +179,12 @@ public final class Session implements AutoCloseable {
         }
         // A run without an update predicts or measures, so its rows have the bits that a predictor gives them.
         boolean changes = key.fetches.stream().anyMatch(Update.class::isInstance);
-        Plan plan =
-                changes ? Plan.of(key.fetches, key.shapes, workers) : Plan.byRow(key.fetches, key.shapes, workers);
-        placement.check(plan.values());
-        return plan;
+        Optional<Device> device = placement.device(Planner.values(key.fetches));
+        if (device.isPresent()) {
+            return Plan.on(device.get(), !changes, key.fetches, key.shapes, workers,
+                    value -> graph.deviceOf(value).equals(device.get().name()));
+        }
+        return changes ? Plan.of(key.fetches, key.shapes, workers) : Plan.byRow(key.fetches, key.shapes, workers);
     }
 
     private void open() {

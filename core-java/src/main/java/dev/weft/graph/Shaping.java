@@ -1,9 +1,12 @@
 package dev.weft.graph;
 
+import dev.weft.device.Kernel;
 import dev.weft.tensor.Shape;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntPredicate;
+import java.util.function.IntUnaryOperator;
 import java.util.stream.IntStream;
 
 /**
@@ -43,7 +46,8 @@ public final class Shaping {
                     Repetition repetition = new Repetition(frame.input(0).shape(), frame.output().shape());
                     Frame.Read in = read(frame.input(0), repetition.keepsRows());
                     return Part.elements(frame.output().shape(), 1,
-                            (from, to) -> repetition.repeat(in.data(), frame.result(), from, to));
+                            (from, to) -> repetition.repeat(in.data(), frame.result(), from, to))
+                            .on(Kernel.value("x", "x[" + repetition.source() + "]"));
                 },
                 List.of(frame -> {
                     Shape shape = frame.input(0).shape();
@@ -51,7 +55,8 @@ public final class Shaping {
                     int row = shape.rowSize();
                     Frame.Read g = read(frame.gradient(), repetition.keepsRows());
                     return Part.of(shape.rows(), frame.output().shape().size(),
-                            (from, to) -> repetition.sum(g.data(), frame.result(), from * row, to * row));
+                            (from, to) -> repetition.sum(g.data(), frame.result(), from * row, to * row))
+                            .on(repetition.sum());
                 })), x, other);
     }
 
@@ -103,7 +108,8 @@ public final class Shaping {
     private static Part copy(Frame.Operand operand, Shape shape, Frame frame) {
         Frame.Read x = read(operand, operand.shape().rows() == shape.rows());
         return Part.elements(shape, 1,
-                (from, to) -> System.arraycopy(x.data(), from, frame.result(), from, to - from));
+                (from, to) -> System.arraycopy(x.data(), from, frame.result(), from, to - from))
+                .on(Kernel.value("x", "x"));
     }
 
     private static Shape reshaped(Shape shape, int[] wanted) {
@@ -149,7 +155,7 @@ public final class Shaping {
                 for (int line = from * times; line < to * times; line++) {
                     System.arraycopy(in.data(), line / times * row, frame.result(), line * row, row);
                 }
-            });
+            }).on(Kernel.value("x", "x[i / (times * row) * row + i % row]").with("times", times).with("row", row));
         }, List.of(frame -> {
             int row = frame.input(0).shape().rowSize();
             Frame.Read g = frame.gradient().byRow();
@@ -162,7 +168,9 @@ public final class Shaping {
                     }
                     frame.result()[i] = (float) sum;
                 }
-            });
+            }).on(Kernel.items(frame.input(0).shape().size(), "int start = i / n * n * times + i % n; float s = 0.0f;"
+                    + "float c = 0.0f; for (int j = 0; j < times; j++) { PLUS(s, c, g[start + j * n]) }"
+                    + "put(y, i, TOTAL(s, c));", "y", "g").with("n", row).with("times", times));
         })), x), Map.of("times", times));
     }
 
@@ -199,14 +207,15 @@ public final class Shaping {
         }, frame -> {
             int row = frame.input(0).shape().rowSize();
             Frame.Read in = frame.input(0).whole();
-            return Part.of(1, row, (from, to) -> System.arraycopy(in.data(), index * row, frame.result(), 0, row));
+            return Part.of(1, row, (from, to) -> System.arraycopy(in.data(), index * row, frame.result(), 0, row))
+                    .on(Kernel.value("x", "x[index * row + i]").with("index", index).with("row", row));
         }, List.of(frame -> {
             int row = frame.input(0).shape().rowSize();
             Frame.Read g = frame.gradient().whole();
             return Part.of(1, frame.input(0).shape().size(), (from, to) -> {
                 Arrays.fill(frame.result(), 0);
                 System.arraycopy(g.data(), 0, frame.result(), index * row, row);
-            });
+            }).on(Kernel.value("i / row == index ? g : 0.0f", "g[i % row]").with("index", index).with("row", row));
         })), x), Map.of("index", index));
     }
 
@@ -241,7 +250,8 @@ public final class Shaping {
                         y[i * classes + index] = 1;
                     }
                 }
-            });
+            }).on(Kernel.value("x != x ? x : x == (float) (i % classes) ? 1.0f : 0.0f", "x[i / classes]")
+                    .with("classes", classes));
         }, List.of()), indices), Map.of("classes", classes));
     }
 
@@ -280,6 +290,44 @@ public final class Shaping {
                 rest /= lengths[axis];
             }
             return source;
+        }
+
+        /** The text of {@link #source(int)} of element i. */
+        String source() {
+            return index("i", axis -> true, axis -> strides[axis]);
+        }
+
+        /** The text of {@link #sum(float[], float[], int, int)}. */
+        Kernel sum() {
+            int[] steps = new int[lengths.length];
+            int step = 1;
+            for (int axis = lengths.length - 1; axis >= 0; axis--) {
+                steps[axis] = step;
+                step *= lengths[axis];
+            }
+            return Kernel.items(small.size(), "int start = "
+                    + index("i", axis -> strides[axis] != 0, axis -> steps[axis])
+                    + "; float s = 0.0f; float c = 0.0f; for (int j = 0; j < times; j++) { PLUS(s, c, g[start + "
+                    + index("j", axis -> strides[axis] == 0, axis -> steps[axis]) + "]) } put(y, i, TOTAL(s, c));",
+                    "y", "g").with("times", small.size() == 0 ? 0 : size / small.size());
+        }
+
+        /** The sum of the coordinates of an element, counted along some axes, times their steps. */
+        private String index(String element, IntPredicate counts, IntUnaryOperator steps) {
+            StringBuilder text = new StringBuilder();
+            int inner = 1;
+            for (int axis = lengths.length - 1; axis >= 0; axis--) {
+                if (counts.test(axis)) {
+                    boolean isFirst = IntStream.range(0, axis).noneMatch(counts);
+                    if (steps.applyAsInt(axis) != 0 && lengths[axis] > 1) {
+                        text.append(text.isEmpty() ? "" : " + ").append(element).append(" / ").append(inner)
+                                .append(isFirst ? "" : " % " + lengths[axis]).append(" * ")
+                                .append(steps.applyAsInt(axis));
+                    }
+                    inner *= lengths[axis];
+                }
+            }
+            return text.isEmpty() ? "0" : text.toString();
         }
 
         /** Copies to elements {@code [from, to)} of the large array, in runs that are contiguous or of one number. */

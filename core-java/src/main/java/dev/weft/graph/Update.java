@@ -1,6 +1,9 @@
 package dev.weft.graph;
 
+import dev.weft.device.HostArray;
+import dev.weft.device.Kernel;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A change of variables that a run makes after all its values are computed from the old ones: elementwise, each
@@ -48,9 +51,25 @@ public final class Update implements Fetch {
             return false;
         }
 
+        /**
+         * The same change of a variable in a form for a device, if there is one; otherwise it is made on the host, with
+         * copies. Asked once for each plan on a device.
+         */
+        default Optional<Change> onDevice(int index) {
+            return Optional.empty();
+        }
+
         /** Called once at the end of a run, after all elements are changed. */
         default void end() {}
     }
+
+    /**
+     * A change of a variable on a device.
+     *
+     * @param kernel a text of the kind EACH that changes its target, and reads the operand
+     * @param slots the arrays of its slots
+     */
+    public record Change(Kernel kernel, List<HostArray> slots) {}
 
     final List<Variable> variables;
     final List<Value> operands;
@@ -88,6 +107,54 @@ public final class Update implements Fetch {
         return new Update(List.copyOf(variables), List.copyOf(operands), rule);
     }
 
+    /** What variable {@code index} reads. A variable is copied first, because another update of a run may change it. */
+    Cell operand(Planner planner, int index) {
+        Value value = operands.get(index);
+        Cell operand = planner.cells.get(value);
+        if (!operand.shape.equals(variables.get(index).shape())) {
+            throw new IllegalArgumentException("Update of " + variables.get(index)
+                    + " expects an operand of its shape but got "
+                    + value.name() + " " + operand.shape);
+        }
+        if (!(value instanceof Variable)) {
+            return operand;
+        }
+        Cell copy = new Cell(operand.shape);
+        Part part =
+                Part.elements(operand.shape, 1,
+                        (from, to) -> System.arraycopy(operand.data, from, copy.data, from, to - from));
+        if (planner.isPlaced(value)) {
+            part.changing(List.of(operand)).on(Kernel.value("x", "x"));
+        }
+        planner.instructions.add(new Instruction(Planner.named("copy of " + value.name()), part, part.code, copy,
+                List.of(operand), List.of()));
+        return copy;
+    }
+
+    /** Adds the instruction that changes variable {@code index}. */
+    void emit(Planner planner, int index, Cell operand) {
+        Variable updated = variables.get(index);
+        Cell variable = planner.cells.get(updated);
+        Touched touched = operand.touched;
+        Part.Code all = (from, to) -> rule.apply(index, variable.data, operand.data, from, to);
+        Part.Code code = updated.isTable && rule.skipsZeros()
+                ? Touched.skippingZeros(operand, variable.shape.rowSize(), all)
+                : all;
+        Part part = Part.elements(variable.shape, 4, code).changing(List.of(operand));
+        Plan.Computation computation = Planner.named("update of " + updated.name());
+        if (touched != null && rule.skipsZeros()) {
+            Part some = touched.part(part.cost, part.code);
+            planner.instructions.add(
+                    new Instruction(computation, some, some.code, variable, List.of(), List.of(operand)));
+            planner.tables.put(updated, touched);
+            return;
+        }
+        if (planner.isPlaced(updated) && code == all) {
+            rule.onDevice(index).ifPresent(change -> part.on(change.kernel, change.slots));
+        }
+        planner.instructions.add(new Instruction(computation, part, part.code, variable, List.of(operand), List.of()));
+    }
+
     /** The variables that change, in order. */
     public List<Variable> variables() {
         return variables;
@@ -100,11 +167,11 @@ public final class Update implements Fetch {
      * @throws IllegalArgumentException if the shapes differ; the amount is not broadcast
      */
     public static Update increment(Variable variable, Value amount) {
-        return of(List.of(variable), List.of(amount), (index, values, operand, from, to) -> {
+        return of(List.of(variable), List.of(amount), new Elements("v += x;", (values, operand, from, to) -> {
             for (int i = from; i < to; i++) {
                 values[i] += operand[i];
             }
-        });
+        }));
     }
 
     /**
@@ -113,7 +180,24 @@ public final class Update implements Fetch {
      * @throws IllegalArgumentException if the shapes differ; the value is not broadcast
      */
     public static Update assign(Variable variable, Value value) {
-        return of(List.of(variable), List.of(value),
-                (index, values, operand, from, to) -> System.arraycopy(operand, from, values, from, to - from));
+        return of(List.of(variable), List.of(value), new Elements("v = x;",
+                (values, operand, from, to) -> System.arraycopy(operand, from, values, from, to - from)));
+    }
+
+    /** A rule for elements that needs no state. */
+    private record Elements(String text, Code code) implements Rule {
+        interface Code {
+            void run(float[] variable, float[] operand, int from, int to);
+        }
+
+        @Override
+        public void apply(int index, float[] variable, float[] operand, int from, int to) {
+            code.run(variable, operand, from, to);
+        }
+
+        @Override
+        public Optional<Change> onDevice(int index) {
+            return Optional.of(new Change(Kernel.each(text, "v", "x").changing(), List.of()));
+        }
     }
 }

@@ -1,5 +1,6 @@
 package dev.weft.graph;
 
+import dev.weft.device.HostArray;
 import dev.weft.tensor.Shape;
 import dev.weft.tensor.Tensor;
 import java.util.function.Consumer;
@@ -30,6 +31,8 @@ public final class Variable implements Value {
     private final Supplier<Tensor> initial;
     /** Allocated with the first value, so that a recording alone costs no memory, however large its shapes are. */
     private @Nullable Tensor tensor;
+    /** The same array, once a plan on a device has used it. */
+    private @Nullable HostArray array;
     private @Nullable Consumer<Tensor> constraint;
     /** Whether {@link Joining#rows} looks up rows of it. */
     boolean isTable;
@@ -89,17 +92,66 @@ public final class Variable implements Value {
                     "Variable " + name + " expects shape " + shape + " but got " + values.shape());
         }
         Tensor own = tensor == null ? Tensor.zeros(shape.toArray()) : tensor;
+        if (array != null) {
+            array.overwrite();
+        }
         System.arraycopy(values.data(), 0, own.data(), 0, own.size());
         tensor = own;
     }
 
     /**
      * The current values. The array is shared: training changes it in place, and what you write is seen by the next
-     * run.
+     * run. While a {@linkplain dev.weft.device.Device device} trains, its values are newer than those of a tensor that
+     * you got before: call this again, which copies them, and what you write then is seen by the next run.
      *
      * @throws IllegalStateException if it has no values yet
      */
     public Tensor tensor() {
+        Tensor own = own();
+        if (array != null) {
+            array.write();
+        }
+        return own;
+    }
+
+    /** The current values, which the caller does not change; so the values of a device stay valid. */
+    Tensor values() {
+        Tensor own = own();
+        if (array != null) {
+            array.read();
+        }
+        return own;
+    }
+
+    /**
+     * The position of the first value that is NaN or infinite; -1 if there is none.
+     *
+     * @throws IllegalStateException if it has no values yet
+     */
+    public int firstNonFinite() {
+        return values().firstNonFinite();
+    }
+
+    /** Copies the current values to the host if a device has them, for a run there that may change them. */
+    void bringHome(boolean changes) {
+        if (array != null) {
+            if (changes) {
+                array.write();
+            } else {
+                array.read();
+            }
+        }
+    }
+
+    /** The array for plans on a device. */
+    HostArray array() {
+        if (array == null) {
+            array = new HostArray(own().data());
+        }
+        return array;
+    }
+
+    private Tensor own() {
         if (tensor == null) {
             throw new IllegalStateException("Variable " + name + " " + shape
                     + " is used before it has a value: call session.initialize(), or initialize() on it, first");

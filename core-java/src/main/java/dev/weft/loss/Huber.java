@@ -1,5 +1,6 @@
 package dev.weft.loss;
 
+import dev.weft.device.Form;
 import dev.weft.graph.Value;
 
 /**
@@ -24,12 +25,17 @@ public record Huber(double delta) implements Loss {
 
     @Override
     public Value of(Value predictions, Value labels) {
-        return PerOutput.mean("Huber", (y, t) -> {
-            double size = Math.abs(y - t);
-            // With q = min(|d|, delta) both cases are q · (|d| - q / 2).
-            double q = Math.min(size, delta);
-            return q * (size - q / 2);
-        }, (y, t) -> Formulas.clip(y - t, -delta, delta), (y, t) -> Formulas.clip(t - y, -delta, delta))
+        String least = Form.literal((float) -delta);
+        String most = Form.literal((float) delta);
+        String within = "smaller(fabs(y - t), " + most + ")";
+        return PerOutput.mean("Huber", within + " * (fabs(y - t) - 0.5f * " + within + ")",
+                "larger(smaller(y - t, " + most + "), " + least + ")",
+                "larger(smaller(t - y, " + most + "), " + least + ")", (y, t) -> {
+                    double size = Math.abs(y - t);
+                    // With q = min(|d|, delta) both cases are q · (|d| - q / 2).
+                    double q = Math.min(size, delta);
+                    return q * (size - q / 2);
+                }, (y, t) -> Formulas.clip(y - t, -delta, delta), (y, t) -> Formulas.clip(t - y, -delta, delta))
                 .of(predictions, labels);
     }
 

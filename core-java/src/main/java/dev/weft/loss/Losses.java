@@ -88,14 +88,18 @@ public enum Losses implements Loss {
      * overflow. TensorFlow's {@code sigmoid_cross_entropy_with_logits}. A label that is NaN or not from 0 to 1 throws
      * an {@link IllegalArgumentException} when its batch is computed.
      */
-    BCE_WITH_LOGITS(Outputs.BINARY_LOGITS, PerOutput.mean("BCE_WITH_LOGITS", (y, t) -> {
-        ClassLabels.answer("BCE_WITH_LOGITS", (float) t);
-        return Formulas.crossEntropy(y, t);
-    }, Formulas::crossEntropySlope, (y, t) -> -y)),
+    BCE_WITH_LOGITS(Outputs.BINARY_LOGITS, PerOutput.mean("BCE_WITH_LOGITS",
+            "t >= 0.0f && t <= 1.0f ? log1p(exp(-fabs(y))) + ((y > 0.0f ? 1.0f - t : t) == 0.0f ? 0.0f"
+                    + " : (y > 0.0f ? 1.0f - t : t) * fabs(y)) : NAN",
+            "(1.0f - t) / (1.0f + exp(-y)) - t / (1.0f + exp(y))", "-y", (y, t) -> {
+                ClassLabels.answer("BCE_WITH_LOGITS", (float) t);
+                return Formulas.crossEntropy(y, t);
+            }, Formulas::crossEntropySlope, (y, t) -> -y)),
     /** Mean squared error {@code mean((y - t)²)}. Some texts halve it. */
     MSE(Outputs.NUMBERS, SquaredError::of),
     /** Mean absolute error {@code mean(|y - t|)}. Its slope at 0 is 0. */
-    MAE(Outputs.NUMBERS, PerOutput.mean("MAE", (y, t) -> Math.abs(y - t),
+    MAE(Outputs.NUMBERS, PerOutput.mean("MAE", "fabs(y - t)", "sign_of(y - t)", "sign_of(t - y)",
+            (y, t) -> Math.abs(y - t),
             (y, t) -> Math.signum(y - t), (y, t) -> Math.signum(t - y))),
     /**
      * Mean absolute percentage error {@code 100 · mean(|y - t| / max(|t|, 1e-7))}, in percent, as in Keras. It is huge

@@ -11,8 +11,11 @@ import java.util.function.DoubleBinaryOperator;
  * @param formula the formula
  * @param slope its derivative by the first number
  * @param isMean whether it is the mean
+ * @param text the same for a device
  */
-record PerOutput(DoubleBinaryOperator formula, DoubleBinaryOperator slope, boolean isMean) implements RowLoss {
+record PerOutput(DoubleBinaryOperator formula, DoubleBinaryOperator slope, boolean isMean, Optional<Text> text)
+        implements
+            RowLoss {
     /** About how many multiplications and additions a formula takes. */
     private static final int COST = 10;
 
@@ -36,14 +39,27 @@ record PerOutput(DoubleBinaryOperator formula, DoubleBinaryOperator slope, boole
     /** The loss that is the mean of {@code f}, with the derivatives of f by the prediction and by the label. */
     static Loss mean(String name, DoubleBinaryOperator f, DoubleBinaryOperator byPrediction,
             DoubleBinaryOperator byLabel) {
-        return mean(name, Optional.empty(), f, byPrediction, byLabel);
+        return mean(name, Optional.empty(), Optional.empty(), f, byPrediction, byLabel);
+    }
+
+    /** That loss with the same formulas as texts for a device. */
+    static Loss mean(String name, String text, String slope, String slopeOfLabel, DoubleBinaryOperator f,
+            DoubleBinaryOperator byPrediction, DoubleBinaryOperator byLabel) {
+        return mean(name, Optional.empty(), Optional.of(new Text(text, slope, slopeOfLabel, true)), f, byPrediction,
+                byLabel);
     }
 
     /** That loss with a hint for diverged trainings, see {@link dev.weft.graph.Operation#hint}. */
     static Loss mean(String name, Optional<String> hint, DoubleBinaryOperator f, DoubleBinaryOperator byPrediction,
             DoubleBinaryOperator byLabel) {
-        RowLoss loss = new PerOutput(f, byPrediction, true);
-        RowLoss exchanged = new PerOutput((t, y) -> f.applyAsDouble(y, t), (t, y) -> byLabel.applyAsDouble(y, t), true);
+        return mean(name, hint, Optional.empty(), f, byPrediction, byLabel);
+    }
+
+    private static Loss mean(String name, Optional<String> hint, Optional<Text> text, DoubleBinaryOperator f,
+            DoubleBinaryOperator byPrediction, DoubleBinaryOperator byLabel) {
+        RowLoss loss = new PerOutput(f, byPrediction, true, text);
+        RowLoss exchanged =
+                new PerOutput((t, y) -> f.applyAsDouble(y, t), (t, y) -> byLabel.applyAsDouble(y, t), true, text);
         return (predictions, labels) -> RowLoss.record(name, COST, hint, loss, exchanged,
                 (y, t) -> Losses.alike(name, y, t), predictions, labels);
     }
@@ -55,9 +71,9 @@ record PerOutput(DoubleBinaryOperator formula, DoubleBinaryOperator slope, boole
      */
     static Loss sum(String name, BiFunction<Shape, Shape, Shape> shape, DoubleBinaryOperator f,
             DoubleBinaryOperator byPrediction, DoubleBinaryOperator byLabel) {
-        RowLoss loss = new PerOutput(f, byPrediction, false);
-        RowLoss exchanged =
-                new PerOutput((t, y) -> f.applyAsDouble(y, t), (t, y) -> byLabel.applyAsDouble(y, t), false);
+        RowLoss loss = new PerOutput(f, byPrediction, false, Optional.empty());
+        RowLoss exchanged = new PerOutput((t, y) -> f.applyAsDouble(y, t), (t, y) -> byLabel.applyAsDouble(y, t),
+                false, Optional.empty());
         return (predictions, labels) -> RowLoss.record(name, COST, Optional.empty(), loss, exchanged, shape,
                 predictions, labels);
     }

@@ -1,5 +1,6 @@
 package dev.weft.loss;
 
+import dev.weft.device.Kernel;
 import dev.weft.graph.Frame;
 import dev.weft.graph.Operation;
 import dev.weft.graph.Part;
@@ -26,6 +27,34 @@ interface RowLoss {
 
     /** Writes the gradient of {@code g · loss} by the example's predictions to {@code d} from {@code row · n}. */
     void gradient(float[] y, float[] t, int row, int n, double g, float[] d);
+
+    /**
+     * A loss in a form for a device: C expressions of one output {@code y} and its label {@code t}.
+     *
+     * @param of the loss of the output
+     * @param slope its derivative by the output
+     * @param slopeOfLabel its derivative by the label
+     * @param isMean whether the loss of an example is the mean of those of its outputs, and not their sum
+     */
+    record Text(String of, String slope, String slopeOfLabel, boolean isMean) {
+        Kernel losses(int rows, int n) {
+            return Kernel.items(rows, "float s = 0.0f; float c = 0.0f; for (int j = 0; j < n; j++)"
+                    + " { float y = outputs[i * n + j]; float t = labels[i * n + j]; PLUS(s, c, " + of + ") }"
+                    + " put(result, i, TOTAL(s, c) / divisor);", "result", "outputs", "labels").with("n", n)
+                    .with("divisor", isMean ? n : 1);
+        }
+
+        Kernel slopes(int by, int n) {
+            String[] reads = by == 0 ? new String[]{"y", "t", "g[i / n]"} : new String[]{"t", "y", "g[i / n]"};
+            return Kernel.value("g * (" + (by == 0 ? slope : slopeOfLabel) + ") / divisor", reads).with("n", n)
+                    .with("divisor", isMean ? n : 1);
+        }
+    }
+
+    /** The same loss for a device, if it has such a form. */
+    default Optional<Text> text() {
+        return Optional.empty();
+    }
 
     /** A loss that is the mean of a function of one output and its label. */
     interface OfOutput extends RowLoss {
@@ -109,7 +138,7 @@ interface RowLoss {
         int rows = frame.input(0).shape().rows();
         Frame.Read y = frame.input(0).byRow();
         Frame.Read t = frame.input(1).byRow();
-        return Part.of(rows, (long) cost * rows * n, (from, to) -> {
+        Part part = Part.of(rows, (long) cost * rows * n, (from, to) -> {
             float[] outputs = y.data();
             float[] labels = t.data();
             float[] losses = frame.result();
@@ -117,6 +146,7 @@ interface RowLoss {
                 losses[row] = (float) loss.of(outputs, labels, row, n);
             }
         });
+        return loss.text().map(text -> part.on(text.losses(rows, n))).orElse(part);
     }
 
     private static Part gradient(Frame frame, int by, int other, int cost, RowLoss loss) {
@@ -125,7 +155,7 @@ interface RowLoss {
         Frame.Read y = frame.input(by).byRow();
         Frame.Read t = frame.input(other).byRow();
         Frame.Read g = frame.gradient().byRow();
-        return Part.of(rows, (long) cost * rows * n, (from, to) -> {
+        Part part = Part.of(rows, (long) cost * rows * n, (from, to) -> {
             float[] outputs = y.data();
             float[] labels = t.data();
             float[] losses = g.data();
@@ -134,5 +164,6 @@ interface RowLoss {
                 loss.gradient(outputs, labels, row, n, losses[row], gradients);
             }
         });
+        return loss.text().map(text -> part.on(text.slopes(by, n))).orElse(part);
     }
 }

@@ -1,5 +1,7 @@
 package dev.weft.loss;
 
+import dev.weft.device.Form;
+import dev.weft.device.Lines;
 import dev.weft.graph.Frame;
 import dev.weft.graph.Operation;
 import dev.weft.graph.Part;
@@ -57,7 +59,7 @@ record SoftmaxCrossEntropy(boolean sparse, double smoothing) {
                     frame.result()[row] = (float) softmax.surprise(row, z, smooth(labels, row, n, smoothed));
                 }
             }
-        });
+        }).on(Lines.crossEntropy(rows, n, weight(n)));
     }
 
     private Part gradient(Frame frame) {
@@ -82,7 +84,15 @@ record SoftmaxCrossEntropy(boolean sparse, double smoothing) {
                     Softmax.slope(softmax, smooth(labels, row, n, smoothed), g, d, start, n);
                 }
             }
-        });
+        }).on(Lines.crossEntropySlope(rows, n, weight(n)));
+    }
+
+    /** The label of class j of row i for a device, which has no exceptions: NaN in place of what is no class. */
+    private String weight(int n) {
+        String label = sparse ? "(labels[i] >= 0.0f && labels[i] < (float) n && floor(labels[i]) == labels[i]"
+                + " ? labels[i] == (float) j ? 1.0f : 0.0f : NAN)" : "labels[from + j]";
+        return smoothing == 0 ? label
+                : Form.literal((float) (1 - smoothing)) + " * " + label + " + " + Form.literal((float) (smoothing / n));
     }
 
     /** Returns labels of rows, of which {@code (1 - smoothing) · p + smoothing / n} is written for this one. */

@@ -1,6 +1,7 @@
 package dev.weft.loss;
 
 import dev.weft.graph.Value;
+import java.util.Optional;
 
 /**
  * {@code mean((y - t)²)} over the outputs of an example. Differences are rounded to float, as TensorFlow does; their
@@ -12,6 +13,11 @@ final class SquaredError implements RowLoss {
     static Value of(Value predictions, Value labels) {
         return RowLoss.symmetric("MSE", 3, new SquaredError(), (y, t) -> Losses.alike("MSE", y, t), predictions,
                 labels);
+    }
+
+    @Override
+    public Optional<Text> text() {
+        return Optional.of(new Text("(y - t) * (y - t)", "2.0f * (y - t)", "2.0f * (t - y)", true));
     }
 
     @Override

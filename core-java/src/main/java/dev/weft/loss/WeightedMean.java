@@ -1,5 +1,6 @@
 package dev.weft.loss;
 
+import dev.weft.device.Kernel;
 import dev.weft.graph.Frame;
 import dev.weft.graph.Operation;
 import dev.weft.graph.Part;
@@ -20,6 +21,10 @@ import java.util.Optional;
  * @param loss the loss of each example
  */
 public record WeightedMean(Loss loss) implements Wrapped {
+    /** The sum t of an array for a device. */
+    private static final String SUM = "float s = 0.0f; float c = 0.0f; for (int j = lane; j < n; j += LANES)"
+            + " { PLUS(s, c, x[j]) } float t = sum_of(TOTAL(s, c));";
+
     @Override
     public Optional<Value> counts(Value labels, Optional<Value> weights) {
         return product(product(weights, loss.weights(labels)), loss.counts(labels, weights));
@@ -39,7 +44,10 @@ public record WeightedMean(Loss loss) implements Wrapped {
                 double sum = sum(y.data(), n);
                 double divisor = sum(c.data(), n);
                 frame.result()[0] = (float) (n > 0 && sum == 0 && divisor == 0 ? 0 : sum / divisor);
-            });
+            }).on(Kernel.groups(1, SUM.replace("x", "losses") + " float above = t;"
+                    + SUM.replace("x", "counts").replace("float ", "") + " if (lane == 0)"
+                    + " { put(y, 0, n > 0 && above == 0.0f && t == 0.0f ? 0.0f : above / t); }", "y", "losses",
+                    "counts").with("n", n));
         }, List.of(frame -> {
             Frame.Read c = frame.input(1).whole();
             Frame.Read g = frame.gradient().whole();
@@ -47,7 +55,8 @@ public record WeightedMean(Loss loss) implements Wrapped {
             return Part.of(1, 2L * n, (from, to) -> {
                 double divisor = sum(c.data(), n);
                 Arrays.fill(frame.result(), 0, n, divisor == 0 ? 0 : (float) (g.data()[0] / divisor));
-            });
+            }).on(Kernel.groups(1, SUM.replace("x", "counts") + " for (int j = lane; j < n; j += LANES)"
+                    + " { put(y, j, t == 0.0f ? 0.0f : g[0] / t); }", "y", "counts", "g").with("n", n));
         })), losses, counts);
     }
 

@@ -1,5 +1,6 @@
 package dev.weft.network;
 
+import dev.weft.device.Kernel;
 import dev.weft.graph.Operation;
 import dev.weft.graph.Part;
 import dev.weft.graph.Value;
@@ -45,11 +46,13 @@ public record ActivityRegularization(Regularizer regularizer) implements Layer {
         return penalty.graph().record(new Operation("perExample", shapes -> Shape.SCALAR, frame -> {
             var sum = frame.input(0).whole();
             float examples = frame.input(1).shape().rows();
-            return Part.of(1, 1, (from, to) -> frame.result()[0] = sum.data()[0] / examples);
+            return Part.of(1, 1, (from, to) -> frame.result()[0] = sum.data()[0] / examples)
+                    .on(Kernel.value("x / examples", "x").with("examples", (int) examples));
         }, List.of(frame -> {
             var g = frame.gradient().whole();
             float examples = frame.input(1).shape().rows();
-            return Part.of(1, 1, (from, to) -> frame.result()[0] = g.data()[0] / examples);
+            return Part.of(1, 1, (from, to) -> frame.result()[0] = g.data()[0] / examples)
+                    .on(Kernel.value("g / examples", "g").with("examples", (int) examples));
         })), penalty, batch);
     }
 }

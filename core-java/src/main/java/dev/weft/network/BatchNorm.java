@@ -1,5 +1,6 @@
 package dev.weft.network;
 
+import dev.weft.device.Kernel;
 import dev.weft.graph.Arithmetic;
 import dev.weft.graph.Elementwise;
 import dev.weft.graph.Frame;
@@ -98,7 +99,7 @@ public record BatchNorm(double momentum, double epsilon, boolean scale, boolean 
             Value deviations = Scaling.deviations(x, mean.times(scaling), scaling, false);
             Value variance = ofSeveral(Reductions.mean(Elementwise.square(deviations), 0), x, scope.name());
             pass.addUpdate(Update.of(List.of(runningMean, runningVariance),
-                    List.of(mean, variance.div(scaling).div(scaling)), this::follow));
+                    List.of(mean, variance.div(scaling).div(scaling)), new Following((float) momentum)));
             return normal(deviations, Scaling.deviation(variance, scaling, epsilon), gamma, beta);
         };
     }
@@ -124,7 +125,8 @@ public record BatchNorm(double momentum, double epsilon, boolean scale, boolean 
     private static Part copy(Frame.Operand source, Frame frame) {
         Frame.Read read = source.byRow();
         return Part.elements(source.shape(), 1,
-                (from, to) -> System.arraycopy(read.data(), from, frame.result(), from, to - from));
+                (from, to) -> System.arraycopy(read.data(), from, frame.result(), from, to - from))
+                .on(Kernel.value("x", "x"));
     }
 
     @Override
@@ -132,10 +134,19 @@ public record BatchNorm(double momentum, double epsilon, boolean scale, boolean 
         return true;
     }
 
-    private void follow(int index, float[] running, float[] batch, int from, int to) {
-        float kept = (float) momentum;
-        for (int i = from; i < to; i++) {
-            running[i] = kept * running[i] + (1 - kept) * batch[i];
+    /** The update of running statistics. */
+    private record Following(float kept) implements Update.Rule {
+        @Override
+        public void apply(int index, float[] running, float[] batch, int from, int to) {
+            for (int i = from; i < to; i++) {
+                running[i] = kept * running[i] + (1 - kept) * batch[i];
+            }
+        }
+
+        @Override
+        public Optional<Update.Change> onDevice(int index) {
+            return Optional.of(new Update.Change(Kernel.each("w = kept * w + (1.0f - kept) * x;", "w", "x").changing()
+                    .number("kept", () -> kept), List.of()));
         }
     }
 
@@ -146,6 +157,8 @@ public record BatchNorm(double momentum, double epsilon, boolean scale, boolean 
     static final class Scaling {
         /** The largest exponent of a number that stays as it is. */
         private static final int LARGEST = 30;
+        private static final String FACTOR = "put(y, i, largest < 2147483648.0f || !(largest <= 3.4028234e38f) ? 1.0f"
+                + " : ldexp(1.0f, 30 - ilogb(largest)));";
 
         private Scaling() {}
 
@@ -177,7 +190,9 @@ public record BatchNorm(double momentum, double epsilon, boolean scale, boolean 
                     }
                     frame.result()[row] = factor(largest);
                 }
-            });
+            }).on(Kernel.items(frame.output().shape().rows(), "float largest = 0.0f; for (int j = 0; j < n; j++)"
+                    + " { float a = fabs(x[i * n + j]); largest = a > largest ? a : largest; } " + FACTOR, "y", "x")
+                    .with("n", n));
         }
 
         private static Part columns(Frame frame) {
@@ -195,7 +210,9 @@ public record BatchNorm(double momentum, double epsilon, boolean scale, boolean 
                 for (int i = from; i < to; i++) {
                     largest[i] = factor(largest[i]);
                 }
-            });
+            }).on(Kernel.items(n, "float largest = 0.0f; for (int r = 0; r < rows; r++)"
+                    + " { float a = fabs(x[r * n + i]); largest = larger(a, largest); } " + FACTOR, "y", "x")
+                    .with("n", n).with("rows", shape.rows()));
         }
 
         private static float factor(float largest) {
@@ -255,7 +272,7 @@ public record BatchNorm(double momentum, double epsilon, boolean scale, boolean 
                         subtract(x, means.data(), factors.data(), y, start, n);
                     }
                 }
-            });
+            }).on(Kernel.value("x * f - mean", "x", at("mean", ofRows), at("f", ofRows)).with("n", n));
         }
 
         private static void subtract(float[] x, float[] means, float[] factors, float[] y, int start, int n) {
@@ -282,7 +299,12 @@ public record BatchNorm(double momentum, double epsilon, boolean scale, boolean 
                         multiply(g, factors.data(), d, start, n);
                     }
                 }
-            });
+            }).on(Kernel.value("g * f", "g", at("f", ofRows)).with("n", n));
+        }
+
+        /** The number of row or of column i in a text. */
+        private static String at(String name, boolean ofRows) {
+            return name + (ofRows ? "[i / n]" : "[i % n]");
         }
 
         private static void multiply(float[] g, float[] factors, float[] d, int start, int n) {
@@ -306,7 +328,9 @@ public record BatchNorm(double momentum, double epsilon, boolean scale, boolean 
                     }
                     frame.result()[row] = sum;
                 }
-            });
+            }).on(Kernel.items(frame.output().shape().rows(), "float s = 0.0f; float c = 0.0f;"
+                    + " for (int j = 0; j < n; j++) { PLUS(s, c, g[i * n + j]) } put(y, i, -(TOTAL(s, c)));", "y", "g")
+                    .with("n", n));
         }
 
         private static Part columnSums(Frame frame) {
@@ -322,7 +346,7 @@ public record BatchNorm(double momentum, double epsilon, boolean scale, boolean 
                         d[i] -= g[start + i];
                     }
                 }
-            });
+            }).on(Kernel.columnSums(shape.rows(), n, -1));
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.weft.network;
 
+import dev.weft.device.Kernel;
 import dev.weft.graph.Frame;
 import dev.weft.graph.Operation;
 import dev.weft.graph.Part;
@@ -36,6 +37,8 @@ import java.util.function.LongSupplier;
 public record Dropout(double rate, Optional<Schedule> schedule) implements Layer {
     /** The bits of a run's number that are the step; those above are the part of a batch that is computed in parts. */
     private static final long STEP = (1L << 40) - 1;
+    /** A part of a step that a float has exactly. */
+    private static final long LOW = (1L << 22) - 1;
 
     /**
      * Checks the rate.
@@ -102,7 +105,8 @@ public record Dropout(double rate, Optional<Schedule> schedule) implements Layer
     static Value masked(String name, Value x, RandomStream stream, double rate, double kept) {
         float scale = (float) kept;
         float threshold = threshold(rate);
-        return masked(name, x, stream, frame -> (mask, from, to) -> keep(mask, threshold, scale, from, to));
+        return masked(name, x, stream, frame -> new Masking((mask, from, to) -> keep(mask, threshold, scale, from, to),
+                () -> threshold, () -> scale));
     }
 
     /** Uniform numbers and this threshold are multiples of 2^-24, so that their difference is exact. */
@@ -113,16 +117,27 @@ public record Dropout(double rate, Optional<Schedule> schedule) implements Layer
     private static Value scheduled(Value x, RandomStream stream, Function<Frame, DoubleSupplier> rates) {
         return masked("dropout", x, stream, frame -> {
             DoubleSupplier rate = rates.apply(frame);
-            return (mask, from, to) -> {
+            return new Masking((mask, from, to) -> {
                 double now = rate.getAsDouble();
                 keep(mask, threshold(now), (float) (1 / (1 - now)), from, to);
-            };
+            }, () -> threshold(rate.getAsDouble()), () -> 1 / (1 - rate.getAsDouble()));
         });
     }
 
-    /** Turns uniform numbers {@code [from, to)} into a mask. */
-    private interface Masking {
-        void run(float[] mask, int from, int to);
+    /** Turns uniform numbers into a mask: 0 below the threshold, else {@code kept}; {@code code} does it in Java. */
+    private record Masking(Code code, DoubleSupplier threshold, DoubleSupplier kept) {
+        interface Code {
+            void run(float[] mask, int from, int to);
+        }
+
+        /** The same for a device, with the numbers of a stream. */
+        Kernel text(RandomStream stream, LongSupplier step) {
+            return Kernel.each("saved = " + stream.text() + " < threshold ? 0.0f : kept; result = x * saved;", "result",
+                    "x").number("step0", () -> step.getAsLong() & LOW)
+                    .number("step1", () -> step.getAsLong() >>> 22 & LOW)
+                    .number("step2", () -> step.getAsLong() >>> 44 & LOW).number("threshold", threshold)
+                    .number("kept", kept);
+        }
     }
 
     private static Value masked(String name, Value x, RandomStream stream, Function<Frame, Masking> masking) {
@@ -133,14 +148,15 @@ public record Dropout(double rate, Optional<Schedule> schedule) implements Layer
             float[] mask = frame.save(frame.output().shape().size());
             return Part.elements(frame.output().shape(), 10, (from, to) -> {
                 stream.fill(mask, from, to, step.getAsLong());
-                keeping.run(mask, from, to);
+                keeping.code.run(mask, from, to);
                 multiply(in.data(), mask, frame.result(), from, to);
-            });
+            }).on(keeping.text(stream, step));
         }, List.of(frame -> {
             Frame.Read mask = frame.saved().byRow();
             Frame.Read g = frame.gradient().byRow();
             return Part.elements(frame.output().shape(), 1,
-                    (from, to) -> multiply(g.data(), mask.data(), frame.result(), from, to));
+                    (from, to) -> multiply(g.data(), mask.data(), frame.result(), from, to))
+                    .on(Kernel.value("g * mask", "mask", "g"));
         })), x);
     }
 

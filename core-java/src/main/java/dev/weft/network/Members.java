@@ -1,5 +1,6 @@
 package dev.weft.network;
 
+import dev.weft.device.Kernel;
 import dev.weft.graph.Frame;
 import dev.weft.graph.Operation;
 import dev.weft.graph.Part;
@@ -80,7 +81,9 @@ public record Members(int count) implements Layer {
                         System.arraycopy(g.data(), start + from, copy, from, to - from);
                         System.arraycopy(in.data(), start + from, other, from, to - from);
                         addProducts(copy, other, frame.result(), from, to);
-                    });
+                    }).on(Kernel.items(row, "float s = 0.0f; float c = 0.0f; for (int r = 0; r < rows; r++)"
+                            + " { PLUS(s, c, x[r * n + i] * g[r * n + i]) } put(y, i, TOTAL(s, c));", "y", "x", "g")
+                            .with("n", row).with("rows", frame.output().shape().rows()));
                 })), x, factors);
     }
 
@@ -89,25 +92,28 @@ public record Members(int count) implements Layer {
         return x.graph().record(new Operation("shifted", shapes -> shapes.get(0), frame -> {
             Frame.Read in = frame.input(0).byRow();
             Frame.Read added = frame.input(1).whole();
-            return eachRow(frame, added, (from, to) -> add(in.data(), frame.result(), from, to));
+            return eachRow(frame, added, (from, to) -> add(in.data(), frame.result(), from, to))
+                    .on(Kernel.value("x + f", "x", "f[i % n]").with("n", frame.input(1).shape().size()));
         }, List.of(frame -> {
             Frame.Read g = frame.gradient().byRow();
             return Part.elements(frame.output().shape(), 1,
-                    (from, to) -> System.arraycopy(g.data(), from, frame.result(), from, to - from));
+                    (from, to) -> System.arraycopy(g.data(), from, frame.result(), from, to - from))
+                    .on(Kernel.value("g", "g"));
         }, frame -> {
             Frame.Read g = frame.gradient().whole();
             float[] copy = new float[frame.input(1).shape().size()];
             return sums(frame, (start, from, to) -> {
                 System.arraycopy(g.data(), start + from, copy, from, to - from);
                 add(copy, frame.result(), from, to);
-            });
+            }).on(Kernel.columnSums(frame.output().shape().rows(), copy.length, 1));
         })), x, offsets);
     }
 
     private static Part scaled(Frame frame, Frame.Operand operand) {
         Frame.Read in = operand.byRow();
         Frame.Read factors = frame.input(1).whole();
-        return eachRow(frame, factors, (from, to) -> multiply(in.data(), frame.result(), from, to));
+        return eachRow(frame, factors, (from, to) -> multiply(in.data(), frame.result(), from, to))
+                .on(Kernel.value("x * f", "x", "f[i % n]").with("n", frame.input(1).shape().size()));
     }
 
     /** Copies {@code start} to each row of the result, then runs {@code code} on it. */

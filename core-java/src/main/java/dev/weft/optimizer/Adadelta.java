@@ -1,7 +1,9 @@
 package dev.weft.optimizer;
 
+import dev.weft.device.Kernel;
 import dev.weft.internal.check.Expect;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Adadelta: steps measured in the unit of the weights, so that no rate has to be tuned (Zeiler 2012, algorithm 1). In
@@ -44,6 +46,17 @@ public record Adadelta(Schedule rate, double rho, double epsilon) implements Opt
     @Override
     public List<Slot> slots() {
         return List.of(new Slot("gradientSquares", 0f), new Slot("updateSquares", 0f));
+    }
+
+    @Override
+    public Optional<Kernel> onDevice(Step step) {
+        return Optional.of(Kernel.each("gradientSquares = gradientSquares * keep + g * g * share;"
+                + " float u = sqrt(updateSquares + eps) * (1.0f / sqrt(gradientSquares + eps)) * g; w -= u * rate;"
+                + " updateSquares = updateSquares * keep + u * u * share;", "w", "g").changing().slots(names())
+                .number("rate", step::rate)
+                .number("keep", () -> rho)
+                .number("share", () -> 1f - (float) rho)
+                .number("eps", () -> epsilon));
     }
 
     @Override

@@ -1,7 +1,9 @@
 package dev.weft.optimizer;
 
+import dev.weft.device.Kernel;
 import dev.weft.internal.check.Expect;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Adagrad: each weight has its own rate, which shrinks with the sum of its squared gradients (Duchi et al. 2011):
@@ -56,6 +58,17 @@ public record Adagrad(Schedule rate, double start, double epsilon, Convention co
     @Override
     public List<Slot> slots() {
         return List.of(new Slot("accumulator", (float) start));
+    }
+
+    @Override
+    public Optional<Kernel> onDevice(Step step) {
+        return Optional.of(Kernel
+                .each("accumulator += g * g; w -= g * rate * (1.0f / (sqrt(accumulator + inside) + outside));", "w",
+                        "g")
+                .changing().slots(names())
+                .number("rate", step::rate)
+                .number("inside", () -> convention == Convention.PYTORCH ? 0 : epsilon)
+                .number("outside", () -> convention == Convention.PYTORCH ? epsilon : 0));
     }
 
     @Override

@@ -1,8 +1,10 @@
 package dev.weft.optimizer;
 
+import dev.weft.device.Kernel;
 import dev.weft.internal.check.Expect;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Adam: adaptive moment estimation (Kingma and Ba 2015, algorithm 1 in the faster order of computation described at the
@@ -83,13 +85,28 @@ public record Adam(Schedule rate, double beta1, double beta2, double epsilon, Co
     }
 
     @Override
+    public Optional<Kernel> onDevice(Step step) {
+        String divisor = isAmsgrad ? "largestMoment" : "secondMoment";
+        return Optional.of(Kernel.each("firstMoment += (g - firstMoment) * share1;"
+                + " secondMoment += (g * g - secondMoment) * share2;"
+                + (isAmsgrad ? " largestMoment = larger(largestMoment, secondMoment);" : "")
+                + " w -= firstMoment * alpha / (sqrt(" + divisor + ") + eps);", "w", "g").changing().slots(names())
+                .number("share1", () -> 1f - (float) beta1).number("share2", () -> 1f - (float) beta2)
+                .number("alpha", () -> alpha(step)).number("eps", () -> epsilon(step)));
+    }
+
+    private float epsilon(Step step) {
+        return (float) epsilon * (convention == Convention.PYTORCH ? correction(step) : 1f);
+    }
+
+    @Override
     public void update(float[] weights, float[] gradient, float[][] slots, Step step, int from, int to) {
         float[] m = slots[0];
         float[] v = slots[1];
         float alpha = alpha(step);
         float share1 = 1f - (float) beta1;
         float share2 = 1f - (float) beta2;
-        float eps = (float) epsilon * (convention == Convention.PYTORCH ? correction(step) : 1f);
+        float eps = epsilon(step);
         if (isAmsgrad) {
             float[] z = slots[2];
             for (int i = from; i < to; i++) {

@@ -1,7 +1,9 @@
 package dev.weft.optimizer;
 
+import dev.weft.device.Kernel;
 import dev.weft.internal.check.Expect;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Adamax: {@link Adam} with a decaying maximum of the gradient's magnitude in place of the second moment (Kingma and Ba
@@ -63,6 +65,19 @@ public record Adamax(Schedule rate, double beta1, double beta2, double epsilon, 
     @Override
     public List<Slot> scalars() {
         return List.of(new Slot("beta1Power", (float) beta1));
+    }
+
+    @Override
+    public Optional<Kernel> onDevice(Step step) {
+        return Optional.of(Kernel.each("firstMoment += (g - firstMoment) * share;"
+                + " largest = larger(largest * keep, fabs(g) + inside);"
+                + " w -= alpha * (firstMoment / (largest + outside));",
+                "w", "g").changing().slots(names())
+                .number("alpha", () -> step.rate() / (1f - step.scalars()[0]))
+                .number("share", () -> 1f - (float) beta1)
+                .number("keep", () -> beta2)
+                .number("inside", () -> convention == Convention.PYTORCH ? epsilon : 0)
+                .number("outside", () -> convention == Convention.PYTORCH ? 0 : epsilon));
     }
 
     @Override

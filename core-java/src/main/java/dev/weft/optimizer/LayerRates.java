@@ -1,9 +1,11 @@
 package dev.weft.optimizer;
 
+import dev.weft.device.Kernel;
 import dev.weft.internal.check.Expect;
 import dev.weft.internal.check.NamePatterns;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -113,6 +115,15 @@ public record LayerRates(Optimizer optimizer, List<Factor> factors) implements O
     @Override
     public void update(float[] weights, float[] gradient, float[][] slots, Step step, int from, int to) {
         optimizer.update(weights, gradient, slots, step.scaled(factor("")), from, to);
+    }
+
+    @Override
+    public Optional<Kernel> onDevice(Step step) {
+        Step own = step.scaled(factor(""));
+        return optimizer.onDevice(own).map(inner -> inner.withNumbers(number -> () -> {
+            own.follow(step, factor(""));
+            return number.getAsDouble();
+        }));
     }
 
     @Override

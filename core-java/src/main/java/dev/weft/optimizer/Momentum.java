@@ -1,7 +1,9 @@
 package dev.weft.optimizer;
 
+import dev.weft.device.Kernel;
 import dev.weft.internal.check.Expect;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Gradient descent with momentum, the heavy-ball method (Polyak 1964):
@@ -63,11 +65,24 @@ public record Momentum(Schedule rate, double momentum, double dampening, Convent
     }
 
     @Override
+    public Optional<Kernel> onDevice(Step step) {
+        boolean isInside = convention == Convention.KERAS;
+        return Optional.of(Kernel.each("momentum = momentum * mu + g * inside; w -= momentum * outside;", "w", "g")
+                .changing().slots(names()).number("mu", () -> momentum).number("inside", () -> inside(step))
+                .number("outside", () -> isInside ? 1 : step.rate()));
+    }
+
+    /** By what the gradient is multiplied before it is added. */
+    private float inside(Step step) {
+        boolean isDamped = momentum > 0 && step.number() > 0;
+        return (convention == Convention.KERAS ? step.rate() : 1f) * (isDamped ? 1f - (float) dampening : 1f);
+    }
+
+    @Override
     public void update(float[] weights, float[] gradient, float[][] slots, Step step, int from, int to) {
         float[] accumulator = slots[0];
         boolean isInside = convention == Convention.KERAS;
-        boolean isDamped = momentum > 0 && step.number() > 0;
-        float inside = (isInside ? step.rate() : 1f) * (isDamped ? 1f - (float) dampening : 1f);
+        float inside = inside(step);
         float outside = isInside ? 1f : step.rate();
         float mu = (float) momentum;
         for (int i = from; i < to; i++) {

@@ -1,7 +1,9 @@
 package dev.weft.optimizer;
 
+import dev.weft.device.Kernel;
 import dev.weft.internal.check.Expect;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Nadam: {@link Adam} with Nesterov momentum (Dozat 2016, algorithm 2 and the momentum schedule of its section 3). At
@@ -95,6 +97,37 @@ public record Nadam(Schedule rate, double beta1, double beta2, double epsilon, C
     }
 
     @Override
+    public Optional<Kernel> onDevice(Step step) {
+        boolean isTensorFlow = convention == Convention.TENSORFLOW;
+        Kernel form = Kernel.each("firstMoment += (g - firstMoment) * share1;"
+                + " secondMoment += (g * g - secondMoment) * share2;" + (isTensorFlow
+                        ? " w -= (g * share1 + kept * firstMoment) * alpha / (sqrt(secondMoment) + eps);"
+                        : " w -= (firstMoment * ahead + g * now) / (sqrt(secondMoment) * correction + eps);"),
+                "w", "g")
+                .changing().slots(names()).number("share1", () -> 1f - (float) beta1)
+                .number("share2", () -> 1f - (float) beta2).number("eps", () -> epsilon);
+        return Optional.of(isTensorFlow
+                ? form.number("kept", () -> beta1).number("alpha", () -> Adam.alpha(step))
+                : form.number("ahead", () -> ahead(step)).number("now", () -> now(step))
+                        .number("correction", () -> correction(step)));
+    }
+
+    /** The rate of the momentum that the next step will have. */
+    private float ahead(Step step) {
+        float next = momentum(step.scalars()[1] * fading());
+        return step.rate() * next / (1f - step.scalars()[0] * next);
+    }
+
+    /** The rate of the gradient of this step. */
+    private float now(Step step) {
+        return step.rate() * (1f - momentum(step.scalars()[1])) / (1f - step.scalars()[0]);
+    }
+
+    private static float correction(Step step) {
+        return 1f / (float) Math.sqrt(1f - step.scalars()[2]);
+    }
+
+    @Override
     public void update(float[] weights, float[] gradient, float[][] slots, Step step, int from, int to) {
         if (convention == Convention.TENSORFLOW) {
             updateAsTensorFlow(weights, gradient, slots, step, from, to);
@@ -102,11 +135,9 @@ public record Nadam(Schedule rate, double beta1, double beta2, double epsilon, C
         }
         float[] m = slots[0];
         float[] v = slots[1];
-        float product = step.scalars()[0];
-        float next = momentum(step.scalars()[1] * fading());
-        float ahead = step.rate() * next / (1f - product * next);
-        float now = step.rate() * (1f - momentum(step.scalars()[1])) / (1f - product);
-        float correction = 1f / (float) Math.sqrt(1f - step.scalars()[2]);
+        float ahead = ahead(step);
+        float now = now(step);
+        float correction = correction(step);
         float share1 = 1f - (float) beta1;
         float share2 = 1f - (float) beta2;
         float eps = (float) epsilon;

@@ -1,7 +1,9 @@
 package dev.weft.optimizer;
 
+import dev.weft.device.Kernel;
 import dev.weft.internal.check.Expect;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Gradient descent with Nesterov's accelerated gradient (Sutskever et al. 2013), which looks ahead along the momentum:
@@ -50,6 +52,16 @@ public record Nesterov(Schedule rate, double momentum, Convention convention) im
     @Override
     public List<Slot> slots() {
         return List.of(new Slot("momentum", 0f));
+    }
+
+    @Override
+    public Optional<Kernel> onDevice(Step step) {
+        return Optional.of(Kernel.each("momentum = momentum * mu + g * inside;"
+                + " w -= g * rate + momentum * mu * outside;", "w", "g").changing().slots(names())
+                .number("mu", () -> momentum)
+                .number("rate", step::rate)
+                .number("inside", () -> convention == Convention.KERAS ? step.rate() : 1)
+                .number("outside", () -> convention == Convention.KERAS ? 1 : step.rate()));
     }
 
     @Override

@@ -1,7 +1,9 @@
 package dev.weft.optimizer;
 
+import dev.weft.device.Kernel;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The rule that turns gradients into new weights, elementwise and in place. An optimizer has no memory of its own: its
@@ -83,6 +85,28 @@ public interface Optimizer {
      * @param to the element after the last
      */
     void update(float[] weights, float[] gradient, float[][] slots, Step step, int from, int to);
+
+    /**
+     * The same update in a form for a device, if there is one; otherwise it is made on the host, and weights, gradient
+     * and slots are copied at every step.
+     *
+     * <pre>{@code
+     * return Optional.of(Kernel.each("w -= sign_of(g) * rate;", "w", "g").changing().slots(names())
+     *         .number("rate", step::rate));
+     * }</pre>
+     *
+     * @param step the step, of which the numbers are asked for each time
+     * @return a text of the kind EACH that changes the weight {@code w} by its gradient {@code g} and the slots, which
+     *     have their own names
+     */
+    default Optional<Kernel> onDevice(Step step) {
+        return Optional.empty();
+    }
+
+    /** The names of the slots. */
+    default List<String> names() {
+        return slots().stream().map(Slot::name).toList();
+    }
 
     /**
      * Moves the scalars on to the next step. Called once per step, after all parameters have been updated.

@@ -1,7 +1,9 @@
 package dev.weft.optimizer;
 
+import dev.weft.device.Kernel;
 import dev.weft.internal.check.Expect;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * RAdam: {@link Adam} with a rectified second moment (Liu et al. 2020, algorithm 2). While too few gradients are known
@@ -52,17 +54,43 @@ public record RAdam(Schedule rate, double beta1, double beta2, double epsilon) i
     }
 
     @Override
+    public Optional<Kernel> onDevice(Step step) {
+        return Optional.of(Kernel.each("firstMoment += (g - firstMoment) * share1;"
+                + " secondMoment += (g * g - secondMoment) * share2;"
+                + " w -= firstMoment * alpha / (adaptive != 0.0f ? sqrt(secondMoment) + eps : 1.0f);", "w", "g")
+                .changing().slots(names()).number("share1", () -> 1f - (float) beta1)
+                .number("share2", () -> 1f - (float) beta2).number("alpha", () -> alpha(step))
+                .number("adaptive", () -> known(step) > ENOUGH ? 1 : 0).number("eps", () -> epsilon));
+    }
+
+    private double most() {
+        return 2 / (1 - beta2) - 1;
+    }
+
+    /** About how many gradients the second moment of a step knows. */
+    private double known(Step step) {
+        long t = step.number() + 1;
+        double power = StrictMath.pow(beta2, t);
+        return most() - 2 * t * power / (1 - power);
+    }
+
+    /** The rate of a step with the correction of the first moment and, if there is one, the rectification. */
+    private float alpha(Step step) {
+        long t = step.number() + 1;
+        double power = StrictMath.pow(beta2, t);
+        double most = most();
+        double known = known(step);
+        double rectified = known > ENOUGH
+                ? Math.sqrt((known - 4) * (known - 2) * most / ((most - 4) * (most - 2) * known) * (1 - power)) : 1;
+        return (float) (step.rate() * rectified / (1 - StrictMath.pow(beta1, t)));
+    }
+
+    @Override
     public void update(float[] weights, float[] gradient, float[][] slots, Step step, int from, int to) {
         float[] m = slots[0];
         float[] v = slots[1];
-        long t = step.number() + 1;
-        double power = StrictMath.pow(beta2, t);
-        double most = 2 / (1 - beta2) - 1;
-        double known = most - 2 * t * power / (1 - power);
-        boolean isAdaptive = known > ENOUGH;
-        double rectified = isAdaptive
-                ? Math.sqrt((known - 4) * (known - 2) * most / ((most - 4) * (most - 2) * known) * (1 - power)) : 1;
-        float alpha = (float) (step.rate() * rectified / (1 - StrictMath.pow(beta1, t)));
+        boolean isAdaptive = known(step) > ENOUGH;
+        float alpha = alpha(step);
         float share1 = 1f - (float) beta1;
         float share2 = 1f - (float) beta2;
         float eps = (float) epsilon;

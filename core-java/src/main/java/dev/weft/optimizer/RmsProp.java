@@ -1,7 +1,9 @@
 package dev.weft.optimizer;
 
+import dev.weft.device.Kernel;
 import dev.weft.internal.check.Expect;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * RMSProp: steps divided by the running root mean square of the gradient (Tieleman and Hinton 2012):
@@ -66,6 +68,18 @@ public record RmsProp(Schedule rate, double decay, double momentum, double epsil
         Slot squares = new Slot("meanSquare", convention == Convention.TENSORFLOW ? 1f : 0f);
         Slot accumulator = new Slot("momentum", 0f);
         return centered ? List.of(squares, accumulator, new Slot("mean", 0f)) : List.of(squares, accumulator);
+    }
+
+    @Override
+    public Optional<Kernel> onDevice(Step step) {
+        String squares = centered ? "fabs(meanSquare - mean * mean)" : "meanSquare";
+        String change = convention == Convention.PYTORCH
+                ? " momentum = momentum * mu + g / (sqrt(" + squares + ") + eps); w -= momentum * rate;"
+                : " momentum = momentum * mu + g * rate / sqrt(" + squares + " + eps); w -= momentum;";
+        return Optional.of(Kernel.each("meanSquare += (g * g - meanSquare) * share;"
+                + (centered ? " mean += (g - mean) * share;" : "") + change, "w", "g").changing().slots(names())
+                .number("rate", step::rate).number("share", () -> 1f - (float) decay).number("mu", () -> momentum)
+                .number("eps", () -> epsilon));
     }
 
     @Override

@@ -1,6 +1,8 @@
 package dev.weft.optimizer;
 
+import dev.weft.device.Kernel;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Stochastic gradient descent without momentum: {@code w = w - rate · g}. It has no slots. Equals {@code
@@ -17,6 +19,12 @@ public record Sgd(Schedule rate) implements Optimizer {
     @Override
     public List<Slot> slots() {
         return List.of();
+    }
+
+    @Override
+    public Optional<Kernel> onDevice(Step step) {
+        return Optional.of(Kernel.each("w -= g * rate;", "w", "g").changing().slots(names())
+                .number("rate", step::rate));
     }
 
     @Override

@@ -34,6 +34,11 @@ public final class Step {
         return new Step(this, (float) (rate * factor));
     }
 
+    /** Moves this object, which {@link #scaled} made, to the step at which {@code other} is now. */
+    void follow(Step other, double factor) {
+        at(other.number, other.rate * factor, other.stepsPerEpoch);
+    }
+
     /**
      * Moves this object to another step.
      *

@@ -1,5 +1,6 @@
 package dev.weft.optimizer;
 
+import dev.weft.device.Kernel;
 import dev.weft.internal.check.Expect;
 import java.util.ArrayList;
 import java.util.List;
@@ -125,8 +126,18 @@ public record WeightDecay(Optimizer optimizer, double decay, List<String> only, 
     }
 
     @Override
+    public Optional<Kernel> onDevice(Step step) {
+        return optimizer.onDevice(step).map(inner -> inner.withText("w -= w * decayed; " + inner.text())
+                .number("decayed", () -> share(step)));
+    }
+
+    private float share(Step step) {
+        return step.rate() * (float) (schedule.isEmpty() ? decay : scheduled(schedule.get(), step));
+    }
+
+    @Override
     public void update(float[] weights, float[] gradient, float[][] slots, Step step, int from, int to) {
-        float share = step.rate() * (float) (schedule.isEmpty() ? decay : scheduled(schedule.get(), step));
+        float share = share(step);
         for (int i = from; i < to; i++) {
             weights[i] -= weights[i] * share;
         }

@@ -224,6 +224,16 @@ public final class RandomStream {
     }
 
     /**
+     * What {@link #fill} writes to element {@code i}, as an expression for a device. It names the step in three parts
+     * of 22 bits, the lowest first, because a device gets numbers as floats: {@code step0}, {@code step1},
+     * {@code step2}.
+     */
+    public String text() {
+        return "uniform(i, 0x" + Integer.toHexString((int) key) + "u, 0x" + Integer.toHexString((int) (key >>> 32))
+                + "u, step0, step1, step2)";
+    }
+
+    /**
      * Sets {@code out[i]}, for every i in {@code [from, to)}, to the uniform number in [0, 1) of element i at step
      * {@code step}. The numbers are a pure function of the key, the step and i, independent of all draws, so threads
      * may share the work in any way. Dropout masks use this.

@@ -52,7 +52,7 @@ final class BatchStep implements AutoCloseable {
         this.trained = trained;
         this.steps = steps;
         this.kind = new TrainingStep.Kind(data.labels(), data.isWeighted(), training.workers(),
-                training.sharding().isPresent());
+                training.sharding().isPresent(), training.device());
         Dataset examples = training.examples(data);
         RandomStream stream = RandomStream.of(trained.model().seed(), "batches");
         if (training.sharding().isPresent()) {

@@ -1,5 +1,7 @@
 package dev.weft.training;
 
+import dev.weft.device.Form;
+import dev.weft.device.Kernel;
 import dev.weft.graph.Elementwise;
 import dev.weft.graph.Frame;
 import dev.weft.graph.Operation;
@@ -45,8 +47,16 @@ final class Clipping {
                     sum += square.data()[0];
                 }
                 frame.result()[0] = clip.scale(Math.sqrt(sum));
-            });
+            }).on(text(clip, reads.length));
         }, List.of()), squares);
+    }
+
+    /** The text of the factor, of sums of squares. */
+    private static Kernel text(Clip clip, int squares) {
+        String[] names = IntStream.range(0, squares).mapToObj(i -> "x" + i).toArray(String[]::new);
+        String limit = Form.literal((float) clip.limit());
+        return Kernel.each("float norm = sqrt(" + String.join(" + ", names) + "); result = norm <= " + limit
+                + " ? 1.0f : norm < INFINITY ? " + limit + " / norm : NAN;", "result", names);
     }
 
     /** {@code gradient · scale}, without expanding the scalar to an array. */
@@ -61,7 +71,7 @@ final class Clipping {
                 for (int i = from; i < to; i++) {
                     y[i] = unscaled[i] * by;
                 }
-            }).keepingZeros();
+            }).keepingZeros().on(Kernel.value("x * by", "x", "by[0]"));
         }, List.of()), gradient, scale);
     }
 }

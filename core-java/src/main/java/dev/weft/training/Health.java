@@ -115,7 +115,7 @@ final class Health {
 
     private static Optional<String> firstNonFinite(Variable[] variables, Set<Variable> others) {
         for (Variable variable : variables) {
-            if (!others.contains(variable) && variable.tensor().firstNonFinite() >= 0) {
+            if (!others.contains(variable) && variable.firstNonFinite() >= 0) {
                 return Optional.of(variable.name());
             }
         }

@@ -1,6 +1,7 @@
 package dev.weft.training;
 
 import dev.weft.blas.Workers;
+import dev.weft.device.Kernel;
 import dev.weft.graph.Graph;
 import dev.weft.graph.Placeholder;
 import dev.weft.graph.Plan;
@@ -13,6 +14,7 @@ import dev.weft.optimizer.Optimizer;
 import dev.weft.optimizer.Step;
 import dev.weft.tensor.Shape;
 import dev.weft.tensor.Tensor;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -82,6 +84,20 @@ public final class Minimizer {
             if (average.isPresent()) {
                 average.get().update(state.average(index), weights, step.number() + 1, from, to);
             }
+        }
+
+        @Override
+        public Optional<Update.Change> onDevice(int index) {
+            return rules.get(index).onDevice(step).map(rule -> {
+                List<String> names = new ArrayList<>(rule.slots());
+                Kernel kernel = rule;
+                if (average.isPresent()) {
+                    names.add("average");
+                    kernel = rule.withText(rule.text() + " average -= (average - w) * averaged;").slots(names)
+                            .number("averaged", () -> 1f - average.get().decay(step.number() + 1));
+                }
+                return new Update.Change(kernel, state.arrays(index));
+            });
         }
 
         @Override
@@ -207,6 +223,11 @@ public final class Minimizer {
             application.feed(operands.get(i), gradients.get(i));
         }
         application.run(step.number());
+    }
+
+    /** Copies slots and averages to the host, where a device has newer ones. */
+    void bringHome() {
+        state.bringHome();
     }
 
     /** The number of steps taken, including those before a {@link #restore}. */

@@ -1,5 +1,6 @@
 package dev.weft.training;
 
+import dev.weft.device.HostArray;
 import dev.weft.graph.Variable;
 import dev.weft.optimizer.Optimizer;
 import dev.weft.optimizer.Slot;
@@ -8,10 +9,12 @@ import dev.weft.tensor.Shape;
 import dev.weft.tensor.Tensor;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What an optimizer keeps from step to step: the slots of each variable, the moving averages, and its scalars. */
@@ -26,6 +29,8 @@ final class OptimizerState {
     /** Allocated when training starts, as the averages are: a model that only predicts has none. */
     private float @Nullable [][][] slots;
     private float[][] averages = {};
+    /** The same arrays, slots before the average, of each variable that a plan on a device has updated. */
+    private final Map<Integer, List<HostArray>> shared = new HashMap<>();
     /** The initial slots and averages when they are allocated: none, or those of a checkpoint. */
     private Map<String, Tensor> saved = Map.of();
     private boolean isMissing;
@@ -37,8 +42,27 @@ final class OptimizerState {
         this.step = step;
     }
 
+    /** The slots of a variable and its average, if there is one, for plans on a device. */
+    List<HostArray> arrays(int index) {
+        prepare();
+        return shared.computeIfAbsent(index, any -> arraysOf(index).map(HostArray::new).toList());
+    }
+
+    private Stream<float[]> arraysOf(int index) {
+        Stream<float[]> kept = Stream.of(Objects.requireNonNull(slots)[index]);
+        return isAveraged ? Stream.concat(kept, Stream.of(averages[index])) : kept;
+    }
+
+    /** Copies what a device has to the host, for somebody who may change it. */
+    void bringHome() {
+        shared.values().forEach(arrays -> arrays.forEach(HostArray::write));
+    }
+
     /** The slots of a variable. */
     float[][] slots(int index) {
+        if (!shared.isEmpty()) {
+            shared.getOrDefault(index, List.of()).forEach(HostArray::write);
+        }
         return Objects.requireNonNull(slots)[index];
     }
 
@@ -74,10 +98,17 @@ final class OptimizerState {
         }
         slots = made;
         saved = Map.of();
+        shared.forEach((index, arrays) -> {
+            List<float[]> now = arraysOf(index).toList();
+            for (int k = 0; k < now.size(); k++) {
+                arrays.get(k).replace(now.get(k));
+            }
+        });
     }
 
     /** The moving averages by the names of their variables; the variables' values if there are none. */
     Map<String, Tensor> averages() {
+        bringHome();
         Map<String, Tensor> tensors = new LinkedHashMap<>();
         for (int i = 0; i < variables.size(); i++) {
             Variable variable = variables.get(i);
@@ -93,6 +124,7 @@ final class OptimizerState {
             return Collections.unmodifiableMap(saved);
         }
         prepare();
+        bringHome();
         float[][][] arrays = Objects.requireNonNull(slots);
         Map<String, Tensor> state = new LinkedHashMap<>();
         List<Slot> kept = optimizer.slots();

@@ -3,6 +3,7 @@ package dev.weft.training;
 import dev.weft.data.Batch;
 import dev.weft.data.Batches;
 import dev.weft.data.Dataset;
+import dev.weft.graph.Variable;
 import dev.weft.shard.Sharding;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -79,6 +80,8 @@ final class Trainer {
             while (!progress.ended() && !Thread.currentThread().isInterrupted()) {
                 step();
             }
+            trained.variables().forEach(Variable::tensor);
+            trained.minimizer().bringHome();
             if (progress.ended()) {
                 health.end(step.loss());
                 trained.remember(() -> Snapshot.Memory.NONE);

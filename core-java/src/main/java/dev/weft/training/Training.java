@@ -3,6 +3,7 @@ package dev.weft.training;
 import dev.weft.blas.Workers;
 import dev.weft.data.Batches;
 import dev.weft.data.Dataset;
+import dev.weft.graph.Placement;
 import dev.weft.random.RandomStream;
 import dev.weft.shard.Sharding;
 import java.util.List;
@@ -43,10 +44,11 @@ import java.util.stream.Stream;
  * @param microBatchSize the largest number of examples that are computed at once, at least 1, if there is such a limit;
  *     see {@link #withMicroBatchSize}
  * @param sharding into how many shards each batch is cut, if it is; see {@link #withShards(int)}
+ * @param device the place of the device that computes the steps, if it is not the processor; see {@link #withDevice}
  */
 public record Training(long length, Unit unit, int batchSize, Batching batching, Optional<Dataset> validation,
         double share, List<Listener> listeners, Workers workers, Optional<Integer> microBatchSize,
-        Optional<Sharding> sharding) {
+        Optional<Sharding> sharding, Optional<String> device) {
     /**
      * The unit of a training's length. In both units, an epoch of n examples has {@code n / batchSize} steps, rounded
      * up, and after each the training evaluates the validation data and reports. A training in steps that stops within
@@ -135,11 +137,11 @@ public record Training(long length, Unit unit, int batchSize, Batching batching,
         listeners = List.copyOf(listeners);
     }
 
-    /** Creates a training without micro-batches and shards. */
+    /** Creates a training without micro-batches and shards, on the processor. */
     public Training(long length, Unit unit, int batchSize, Batching batching, Optional<Dataset> validation,
             double share, List<Listener> listeners, Workers workers) {
         this(length, unit, batchSize, batching, validation, share, listeners, workers, Optional.empty(),
-                Optional.empty());
+                Optional.empty(), Optional.empty());
     }
 
     /** Whether a batch that reaches the end of an epoch continues with the next; empty for an order of the user. */
@@ -173,37 +175,25 @@ public record Training(long length, Unit unit, int batchSize, Batching batching,
     }
 
     /** The components of a changed copy. */
-    private static final class Draft {
-        private long length;
-        private Unit unit;
-        private int batchSize;
-        private Batching batching;
-        private Optional<Dataset> validation;
-        private double share;
-        private List<Listener> listeners;
-        private Workers workers;
-        private Optional<Integer> microBatchSize;
-        private Optional<Sharding> sharding;
-
-        private Draft(Training training) {
-            length = training.length;
-            unit = training.unit;
-            batchSize = training.batchSize;
-            batching = training.batching;
-            validation = training.validation;
-            share = training.share;
-            listeners = training.listeners;
-            workers = training.workers;
-            microBatchSize = training.microBatchSize;
-            sharding = training.sharding;
-        }
+    private final class Draft {
+        private long length = Training.this.length;
+        private Unit unit = Training.this.unit;
+        private int batchSize = Training.this.batchSize;
+        private Batching batching = Training.this.batching;
+        private Optional<Dataset> validation = Training.this.validation;
+        private double share = Training.this.share;
+        private List<Listener> listeners = Training.this.listeners;
+        private Workers workers = Training.this.workers;
+        private Optional<Integer> microBatchSize = Training.this.microBatchSize;
+        private Optional<Sharding> sharding = Training.this.sharding;
+        private Optional<String> device = Training.this.device;
     }
 
     private Training with(Consumer<Draft> change) {
-        Draft draft = new Draft(this);
+        Draft draft = new Draft();
         change.accept(draft);
         return new Training(draft.length, draft.unit, draft.batchSize, draft.batching, draft.validation, draft.share,
-                draft.listeners, draft.workers, draft.microBatchSize, draft.sharding);
+                draft.listeners, draft.workers, draft.microBatchSize, draft.sharding, draft.device);
     }
 
     /**
@@ -343,6 +333,18 @@ public record Training(long length, Unit unit, int batchSize, Batching batching,
      */
     public Training withWorkers(Workers workers) {
         return with(draft -> draft.workers = workers);
+    }
+
+    /**
+     * Returns this training on a device: {@code "gpu"}, short for {@code "/gpu:0"}, needs the module {@code weft-gpu},
+     * and {@code "cpu"} is the processor. Weights, slots and running statistics stay on the device between steps; the
+     * results differ from the processor's by rounding. Validation and predictions use the processor.
+     *
+     * @param device the place; if it is missing, {@code fit} throws an {@link IllegalStateException} with the reason
+     */
+    public Training withDevice(String device) {
+        String place = device.matches("[a-z]+") ? "/" + device + ":0" : device;
+        return with(draft -> draft.device = Optional.of(place).filter(one -> !one.equals(Placement.CPU)));
     }
 
     /**

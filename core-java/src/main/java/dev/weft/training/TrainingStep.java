@@ -2,6 +2,8 @@ package dev.weft.training;
 
 import dev.weft.blas.Workers;
 import dev.weft.data.Batch;
+import dev.weft.device.Device;
+import dev.weft.device.Devices;
 import dev.weft.graph.Fetch;
 import dev.weft.graph.Graph;
 import dev.weft.graph.Placeholder;
@@ -40,9 +42,14 @@ final class TrainingStep {
     private @Nullable Plan held;
 
     /** What a step is recorded for; {@code isPart} if it adds up gradients in place of updating the weights. */
-    record Kind(Shape labels, boolean isWeighted, Workers workers, boolean isPart) {
+    record Kind(Shape labels, boolean isWeighted, Workers workers, boolean isPart, Optional<String> device) {
+        /** A step on the processor. */
+        Kind(Shape labels, boolean isWeighted, Workers workers, boolean isPart) {
+            this(labels, isWeighted, workers, isPart, Optional.empty());
+        }
+
         Kind ofParts() {
-            return new Kind(labels, isWeighted, workers, true);
+            return new Kind(labels, isWeighted, workers, true, device);
         }
     }
 
@@ -111,8 +118,9 @@ final class TrainingStep {
         fetches.addAll(pass.updates());
         statistics = pass.updates().stream().flatMap(update -> update.variables().stream())
                 .filter(variable -> !variable.trainable()).distinct().toList();
-        plans = new Plans<>(shape -> plan(fetches, shape, kind.workers()));
-        counts = new Plans<>(shape -> plan(objective.count().stream().toList(), shape, kind.workers()));
+        plans = new Plans<>(shape -> plan(fetches, shape, kind.workers(), kind.device().map(Devices::open)));
+        counts = new Plans<>(
+                shape -> plan(objective.count().stream().toList(), shape, kind.workers(), Optional.empty()));
     }
 
     /** The sums that a step of a part adds to. */
@@ -165,17 +173,18 @@ final class TrainingStep {
      * fed.
      */
     Plan plan(List<? extends Fetch> fetches, Batch batch, Workers workers) {
-        return feed(plan(fetches, batch.features().shape(), workers), batch);
+        return feed(plan(fetches, batch.features().shape(), workers, Optional.empty()), batch);
     }
 
-    private Plan plan(List<? extends Fetch> fetches, Shape shape, Workers workers) {
+    private Plan plan(List<? extends Fetch> fetches, Shape shape, Workers workers, Optional<Device> device) {
         int size = shape.rows();
         Map<Placeholder, Shape> shapes = new HashMap<>(Map.of(features, shape, labels, labels.shape().with(0, size),
                 weights, Shape.of(size)));
         if (sums != null) {
             shapes.putAll(sums.shapes());
         }
-        return Plan.of(fetches, shapes, workers);
+        return device.map(one -> Plan.on(one, fetches, shapes, workers, any -> true))
+                .orElseGet(() -> Plan.of(fetches, shapes, workers));
     }
 
     /**

@@ -21,7 +21,7 @@ public final class Pieces {
     public static String difference(List<? extends Value> fetches, Map<Placeholder, Tensor> feeds) {
         Map<Placeholder, Shape> shapes = new HashMap<>();
         feeds.forEach((placeholder, tensor) -> shapes.put(placeholder, tensor.shape()));
-        Planner planner = new Planner(shapes, false);
+        Planner planner = new Planner(shapes, false, null);
         planner.plan(fetches);
         feeds.forEach((placeholder, tensor) -> planner.cells.computeIfPresent(placeholder, (any, cell) -> {
             cell.data = tensor.data();

@@ -81,7 +81,7 @@ internal val UNREACHABLE: Map<String, List<String>> = mapOf(
         "Frame has no saved array: call save(size) in the forward part",
         "Frame expects calls of byRow(), whole() and step() while a part is made, not while it runs",
         "Graph.device expects /cpu:0 or /gpu:0 but got",
-        "only. Record it there, or open the session with Placement.SOFT",
+        ", or open the session with Placement.SOFT",
         "to be fed before it runs: call feed",
         "Plan.isFinite expects one of the tables",
         "is used before it has a value: call session.initialize(), or initialize() on it, first",

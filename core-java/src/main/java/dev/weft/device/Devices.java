@@ -1,0 +1,55 @@
+package dev.weft.device;
+
+import java.util.Map;
+import java.util.ServiceLoader;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The devices of this machine, which the modules on the class path provide. Each is opened once. */
+public final class Devices {
+    private static final Pattern PLACE = Pattern.compile("/(\\w+):(\\d+)");
+    private static final Map<String, Device> OPEN = new ConcurrentHashMap<>();
+
+    private Devices() {}
+
+    /**
+     * Returns the device of a place.
+     *
+     * @param place such as {@code /gpu:0}
+     * @throws IllegalArgumentException if it is no such place
+     * @throws IllegalStateException if no module on the class path has such devices, or there is no such device; the
+     *     message says which of the two, and what to do
+     */
+    public static Device open(String place) {
+        Matcher parts = PLACE.matcher(place);
+        if (!parts.matches()) {
+            throw new IllegalArgumentException("Devices expects a place such as /gpu:0 but got " + place);
+        }
+        return OPEN.computeIfAbsent(place, any -> {
+            try {
+                return provider(parts.group(1)).open(number(parts.group(2)));
+            } catch (IllegalStateException missing) {
+                throw new IllegalStateException(place + " is missing: " + missing.getMessage(), missing);
+            }
+        });
+    }
+
+    private static int number(String digits) {
+        if (digits.length() > 4) {
+            throw new IllegalStateException("no machine has so many devices");
+        }
+        return Integer.parseInt(digits);
+    }
+
+    private static DeviceProvider provider(String kind) {
+        for (DeviceProvider provider : ServiceLoader.load(DeviceProvider.class, Devices.class.getClassLoader())) {
+            if (provider.kind().equals(kind)) {
+                return provider;
+            }
+        }
+        throw new IllegalStateException(kind.equals("gpu")
+                ? "the module weft-gpu is not on the class path; add the dependency dev.weft:weft-gpu"
+                : "Weft computes on /cpu:0 and, with the module weft-gpu, on GPUs");
+    }
+}

@@ -1,0 +1,99 @@
+package dev.weft.device;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * The work of a plan, cut into stretches for the device and for the host, which alternate in the plan's order. Before a
+ * stretch for the device, the arrays that it reads and did not write itself are uploaded if the host has newer
+ * elements; before work on the host, what it reads is downloaded if the device has newer ones.
+ *
+ * <p>All memory on the device is allocated here, so that a step does not fail for lack of it. For one thread at a time.
+ */
+public final class Program {
+    private final Device device;
+    private final Runnable[] stretches;
+
+    /**
+     * Prepares {@code work} for {@code device}.
+     *
+     * @throws IllegalStateException if the device has too little memory, or cannot run a form
+     */
+    public Program(Device device, List<Work> work) {
+        this.device = device;
+        List<Runnable> stretches = new ArrayList<>();
+        for (int from = 0, to; from < work.size(); from = to) {
+            to = from + 1;
+            if (work.get(from).form().isEmpty()) {
+                Work own = work.get(from);
+                stretches.add(() -> onHost(own));
+            } else {
+                while (to < work.size() && work.get(to).form().isPresent()) {
+                    to++;
+                }
+                stretches.add(onDevice(work.subList(from, to)));
+            }
+        }
+        this.stretches = stretches.toArray(Runnable[]::new);
+    }
+
+    /** Computes everything once. */
+    public void run() {
+        synchronized (device) {
+            for (Runnable stretch : stretches) {
+                stretch.run();
+            }
+        }
+    }
+
+    private static void onHost(Work work) {
+        for (HostArray read : work.reads()) {
+            read.read();
+        }
+        if (work.isWhole()) {
+            work.target().overwrite();
+        } else {
+            work.target().write();
+        }
+        work.saved().ifPresent(HostArray::overwrite);
+        work.slots().forEach(HostArray::write);
+        work.code().run();
+    }
+
+    private Runnable onDevice(List<Work> work) {
+        Set<HostArray> needed = new LinkedHashSet<>();
+        Set<HostArray> written = new LinkedHashSet<>();
+        for (Work one : work) {
+            List<HostArray> reads = new ArrayList<>(one.reads());
+            reads.addAll(one.slots());
+            if (one.readsTarget()) {
+                reads.add(one.target());
+            }
+            reads.removeAll(written);
+            needed.addAll(reads);
+            written.add(one.target());
+            written.addAll(one.slots());
+            one.saved().ifPresent(written::add);
+        }
+        HostArray[] uploads = needed.toArray(HostArray[]::new);
+        HostArray[] results = written.toArray(HostArray[]::new);
+        for (HostArray each : uploads) {
+            each.room(device);
+        }
+        for (HostArray each : results) {
+            each.room(device);
+        }
+        Device.Launch launch = device.prepare(work);
+        return () -> {
+            for (HostArray upload : uploads) {
+                upload.onDevice(device);
+            }
+            launch.run();
+            for (HostArray result : results) {
+                result.changedOnDevice();
+            }
+        };
+    }
+}

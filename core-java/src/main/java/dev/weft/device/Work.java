@@ -1,0 +1,30 @@
+package dev.weft.device;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One computation of a plan: what it reads and writes, the Java code, and the form for a device, if it has one.
+ *
+ * @param name the name in errors, such as {@code dense1/affine#7}
+ * @param form the computation for a device; empty if only the host can run it
+ * @param reads what it reads, in the order in which the form names it
+ * @param target what it writes
+ * @param saved what it writes beside that, for gradients
+ * @param slots what it reads and changes beside the target, in the order in which the form names it
+ * @param isWhole whether the Java code overwrites every element of the target, so that old ones are not needed
+ * @param code computes on the host, from {@link HostArray}s that are current there
+ */
+public record Work(String name, Optional<Form> form, List<HostArray> reads, HostArray target,
+        Optional<HostArray> saved, List<HostArray> slots, boolean isWhole, Runnable code) {
+    /** Copies the lists. */
+    public Work {
+        reads = List.copyOf(reads);
+        slots = List.copyOf(slots);
+    }
+
+    /** Whether the form needs the target's elements from before. */
+    boolean readsTarget() {
+        return form.map(Form::readsTarget).orElse(true);
+    }
+}
