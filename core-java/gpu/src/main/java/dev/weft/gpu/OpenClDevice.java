@@ -1,0 +1,178 @@
+package dev.weft.gpu;
+
+import static org.jocl.CL.CL_CONTEXT_PLATFORM;
+import static org.jocl.CL.CL_DEVICE_GLOBAL_MEM_SIZE;
+import static org.jocl.CL.CL_DEVICE_MAX_MEM_ALLOC_SIZE;
+import static org.jocl.CL.CL_DEVICE_NAME;
+import static org.jocl.CL.CL_DRIVER_VERSION;
+import static org.jocl.CL.CL_MEM_OBJECT_ALLOCATION_FAILURE;
+import static org.jocl.CL.CL_MEM_READ_WRITE;
+import static org.jocl.CL.CL_OUT_OF_HOST_MEMORY;
+import static org.jocl.CL.CL_OUT_OF_RESOURCES;
+import static org.jocl.CL.CL_PROGRAM_BUILD_LOG;
+import static org.jocl.CL.clBuildProgram;
+import static org.jocl.CL.clCreateBuffer;
+import static org.jocl.CL.clCreateCommandQueue;
+import static org.jocl.CL.clCreateContext;
+import static org.jocl.CL.clCreateProgramWithSource;
+import static org.jocl.CL.clGetDeviceInfo;
+import static org.jocl.CL.clGetProgramBuildInfo;
+
+import dev.weft.device.Device;
+import dev.weft.device.Traffic;
+import dev.weft.device.Work;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jocl.CLException;
+import org.jocl.Pointer;
+import org.jocl.Sizeof;
+import org.jocl.cl_command_queue;
+import org.jocl.cl_context;
+import org.jocl.cl_context_properties;
+import org.jocl.cl_device_id;
+import org.jocl.cl_mem;
+import org.jocl.cl_program;
+
+/** A device with an OpenCL driver: its context, one queue in which work runs in order, and the programs made so far. */
+final class OpenClDevice implements Device {
+    /** The system property with the bytes of memory that arrays may take on a device, if not all that it has. */
+    static final String MEMORY = "weft.gpu.memory";
+
+    final cl_context context;
+    final cl_command_queue queue;
+    private final String name;
+    private final String description;
+    private final cl_device_id device;
+    private final long memory;
+    private final long largest;
+    private final Map<String, cl_program> programs = new LinkedHashMap<>();
+    private final AtomicLong allocated = new AtomicLong();
+    private final AtomicLong uploads = new AtomicLong();
+    private final AtomicLong uploaded = new AtomicLong();
+    private final AtomicLong downloads = new AtomicLong();
+    private final AtomicLong downloaded = new AtomicLong();
+
+    @SuppressWarnings("deprecation") // The newer call needs OpenCL 2.0, and drivers with 1.2 abound.
+    OpenClDevice(String name, OpenCl.Found found) {
+        this.name = name;
+        this.device = found.device();
+        cl_context_properties properties = new cl_context_properties();
+        properties.addProperty(CL_CONTEXT_PLATFORM, found.platform());
+        context = clCreateContext(properties, 1, new cl_device_id[]{device}, null, null, null);
+        queue = clCreateCommandQueue(context, device, 0, null);
+        long all = number(CL_DEVICE_GLOBAL_MEM_SIZE);
+        memory = Math.min(all, Long.getLong(MEMORY, all));
+        largest = number(CL_DEVICE_MAX_MEM_ALLOC_SIZE);
+        description = text(CL_DEVICE_NAME) + ", OpenCL driver " + text(CL_DRIVER_VERSION) + ", " + megabytes(all);
+    }
+
+    private long number(int what) {
+        long[] value = new long[1];
+        clGetDeviceInfo(device, what, Sizeof.cl_long, Pointer.to(value), null);
+        return value[0];
+    }
+
+    private String text(int what) {
+        long[] size = new long[1];
+        clGetDeviceInfo(device, what, 0, null, size);
+        byte[] bytes = new byte[(int) size[0]];
+        clGetDeviceInfo(device, what, bytes.length, Pointer.to(bytes), null);
+        return new String(bytes, StandardCharsets.UTF_8).replace("\0", "").strip();
+    }
+
+    private static String megabytes(long bytes) {
+        return bytes / 1_000_000 + " MB";
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public String description() {
+        return description;
+    }
+
+    @Override
+    public OpenClArray allocate(int size) {
+        long bytes = Math.max(1L, size) * Sizeof.cl_float;
+        if (allocated.addAndGet(bytes) > memory || bytes > largest) {
+            allocated.addAndGet(-bytes);
+            throw full(bytes, null);
+        }
+        try {
+            cl_mem room = clCreateBuffer(context, CL_MEM_READ_WRITE, bytes, null, null);
+            return new OpenClArray(this, room, bytes);
+        } catch (CLException failure) {
+            allocated.addAndGet(-bytes);
+            throw full(bytes, failure);
+        }
+    }
+
+    private IllegalStateException full(long bytes, CLException cause) {
+        return new IllegalStateException(name + " (" + description + ") has too little memory: an array needs "
+                + megabytes(bytes) + ", arrays take " + megabytes(allocated.get()) + " of " + megabytes(memory)
+                + (bytes > largest ? ", and one may take " + megabytes(largest) : "")
+                + ". Lower the batch size, use a smaller network, or leave the device out", cause);
+    }
+
+    void freed(long bytes) {
+        allocated.addAndGet(-bytes);
+    }
+
+    void uploaded(long bytes) {
+        uploads.incrementAndGet();
+        uploaded.addAndGet(bytes);
+    }
+
+    void downloaded(long bytes) {
+        downloads.incrementAndGet();
+        downloaded.addAndGet(bytes);
+    }
+
+    @Override
+    public Traffic traffic() {
+        return new Traffic(uploads.get(), uploaded.get(), downloads.get(), downloaded.get());
+    }
+
+    @Override
+    public Launch prepare(List<Work> work) {
+        return new OpenClLaunch(this, KernelSource.of(work));
+    }
+
+    /** The program of a text, compiled when it is first asked for. */
+    synchronized cl_program program(String text) {
+        return programs.computeIfAbsent(text, this::compiled);
+    }
+
+    private cl_program compiled(String text) {
+        cl_program program = clCreateProgramWithSource(context, 1, new String[]{text}, null, null);
+        try {
+            clBuildProgram(program, 0, null, "-cl-std=CL1.2", null, null);
+        } catch (CLException failure) {
+            long[] size = new long[1];
+            clGetProgramBuildInfo(program, device, CL_PROGRAM_BUILD_LOG, 0, null, size);
+            byte[] log = new byte[(int) size[0]];
+            clGetProgramBuildInfo(program, device, CL_PROGRAM_BUILD_LOG, log.length, Pointer.to(log), null);
+            throw new IllegalStateException(name + " (" + description + ") cannot compile a text: "
+                    + new String(log, StandardCharsets.UTF_8).replace("\0", "").strip()
+                    + "\nIf an operation of your own has a text, correct it", failure);
+        }
+        return program;
+    }
+
+    /** What to throw when a call of the driver failed. */
+    IllegalStateException failed(CLException failure) {
+        int status = failure.getStatus();
+        if (status == CL_MEM_OBJECT_ALLOCATION_FAILURE || status == CL_OUT_OF_RESOURCES
+                || status == CL_OUT_OF_HOST_MEMORY) {
+            return full(0, failure);
+        }
+        return new IllegalStateException(name + " (" + description + ") failed: " + failure.getMessage()
+                + ". What was not copied to the host is lost: continue from a checkpoint", failure);
+    }
+}

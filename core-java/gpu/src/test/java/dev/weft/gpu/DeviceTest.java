@@ -1,0 +1,103 @@
+package dev.weft.gpu;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.weft.device.Device;
+import dev.weft.device.Devices;
+import dev.weft.graph.Elementwise;
+import dev.weft.graph.Graph;
+import dev.weft.graph.MatrixOps;
+import dev.weft.graph.Placement;
+import dev.weft.graph.Pointwise;
+import dev.weft.graph.Reductions;
+import dev.weft.graph.Session;
+import dev.weft.graph.Update;
+import dev.weft.graph.Value;
+import dev.weft.graph.Variable;
+import dev.weft.tensor.Shape;
+import dev.weft.tensor.Tensor;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** What a device is asked by name, by sessions, and beyond its limits. */
+class DeviceTest {
+    @BeforeAll
+    static void find() {
+        Gpu.device();
+    }
+
+    @Test
+    void aSessionComputesThereWhatWasRecordedForIt() {
+        Graph graph = new Graph();
+        Variable w = graph.device("/gpu:0",
+                () -> graph.variable("w", Tensor.matrix(new float[]{1, 2}, new float[]{3, 4})));
+        Value square = graph.device("/gpu:0", () -> MatrixOps.matmul(w, w));
+        Value total = Reductions.sum(Elementwise.relu(square));
+        Update step = Update.assign(w, graph.gradients(total, List.of(w)).get(0));
+        try (Session session = new Session(graph)) {
+            session.initialize();
+            assertEquals(54, session.run(total).item());
+            session.run(Map.of(), step);
+            assertEquals(Tensor.matrix(new float[]{7, 11}, new float[]{9, 13}), session.run(w));
+        }
+    }
+
+    @Test
+    void nativeCodeIsNotLoadedFromTheSharedFolderForTemporaryFiles() throws IOException {
+        Path shared = Path.of(System.getProperty("java.io.tmpdir"));
+        assertFalse(shared.getFileName().toString().startsWith("weft-gpu"), shared.toString());
+        try (Stream<Path> files = Files.list(shared)) {
+            List<Path> own = files.filter(file -> file.getFileName().toString().startsWith("weft-gpu"))
+                    .filter(file -> file.resolve(System.mapLibraryName("JOCL_2_0_6-linux-x86_64")).toFile().exists())
+                    .toList();
+            assertTrue(!own.isEmpty() || !System.getProperty("os.name").equals("Linux")
+                    || !System.getProperty("os.arch").equals("amd64"), () -> "no library in " + own);
+        }
+    }
+
+    @Test
+    void anotherNumberIsNoDevice() {
+        String message = assertThrows(IllegalStateException.class, () -> Devices.open("/gpu:77")).getMessage();
+        assertTrue(message.startsWith("/gpu:77 is missing: OpenCL lists "), message);
+        Graph graph = new Graph();
+        Value sum = graph.device("/gpu:77", () -> graph.constant(1).plus(graph.constant(2)));
+        assertEquals(3, new Session(graph, Placement.SOFT).run(sum).item());
+    }
+
+    @Test
+    void aDeviceSaysWhatItIsAndHowMuchMemoryIsLeft() {
+        Device device = Devices.open("/gpu:0");
+        assertTrue(device.description().matches(".+, OpenCL driver .+, \\d+ MB"), device.description());
+        System.setProperty(OpenClDevice.MEMORY, "1000000");
+        try {
+            Device small = new OpenCl().open(0);
+            small.allocate(200_000);
+            assertEquals("/gpu:0 (" + small.description() + ") has too little memory: an array needs 4 MB, arrays take "
+                    + "0 MB of 1 MB. Lower the batch size, use a smaller network, or leave the device out",
+                    assertThrows(IllegalStateException.class, () -> small.allocate(1_000_000)).getMessage());
+        } finally {
+            System.clearProperty(OpenClDevice.MEMORY);
+        }
+    }
+
+    @Test
+    void aTextWithAMistakeIsShownWithWhatTheCompilerSays() {
+        Graph graph = new Graph();
+        Value x = graph.placeholder("x", Shape.UNKNOWN);
+        Value y = graph.device("/gpu:0", () -> Pointwise.unary("own", x, 1, "x * nothing", (a, b, from, to) -> {}, "g",
+                (a, b, g, d, from, to) -> {}));
+        Session session = new Session(graph);
+        String message = assertThrows(IllegalStateException.class,
+                () -> session.run(Map.of((dev.weft.graph.Placeholder) x, Tensor.vector(1, 2)), y)).getMessage();
+        assertTrue(message.contains("cannot compile a text") && message.contains("nothing"), message);
+    }
+}

@@ -1,0 +1,105 @@
+package dev.weft.gpu;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.weft.data.Dataset;
+import dev.weft.data.Mnist;
+import dev.weft.device.Device;
+import dev.weft.device.Traffic;
+import dev.weft.loss.Losses;
+import dev.weft.network.Activations;
+import dev.weft.network.Dense;
+import dev.weft.optimizer.Optimizer;
+import dev.weft.optimizer.Optimizers;
+import dev.weft.tensor.Tensor;
+import dev.weft.training.Listener;
+import dev.weft.training.Model;
+import dev.weft.training.Progress;
+import dev.weft.training.Trained;
+import dev.weft.training.Training;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Trainings of a dense network on digits. */
+class TrainingOnGpuTest {
+    private static final Training STEPS = Training.steps(30).withBatchSize(50);
+    private static final Training THERE = STEPS.withDevice("gpu");
+
+    private static Dataset digits;
+
+    @BeforeAll
+    static void read() throws IOException {
+        Gpu.device();
+        digits = Mnist.read(Path.of("../../examples/data/mnist")).train().take(2_000);
+    }
+
+    private static Model model(Optimizer optimizer) {
+        return Model.of(Losses.SOFTMAX_CE, optimizer, Dense.of(64, Activations.RELU), Dense.of(10)).withSeed(3);
+    }
+
+    static Stream<Optimizer> optimizers() {
+        return Stream.of(Optimizers.sgd(0.1), Optimizers.momentum(0.05, 0.9), Optimizers.adam(0.002));
+    }
+
+    @ParameterizedTest
+    @MethodSource("optimizers")
+    void theWeightsAreNearlyThoseOfTheProcessorAndTheSameInEachRun(Optimizer optimizer) {
+        Trained host = model(optimizer).fit(digits, STEPS);
+        Trained there = model(optimizer).fit(digits, THERE);
+        host.weights().forEach((name, weights) -> {
+            Tensor got = there.weights().get(name);
+            for (int i = 0; i < weights.size(); i++) {
+                assertEquals(weights.data()[i], got.data()[i], 2e-4, name + " at " + i);
+            }
+        });
+        assertEquals(there.weightsSha256(), model(optimizer).fit(digits, THERE).weightsSha256());
+    }
+
+    @Test
+    void aTrainingThatStopsAndGoesOnEndsWithTheBitsOfOneThatDoesNot() {
+        Model model = model(Optimizers.adam(0.002));
+        Trained whole = model.fit(digits, THERE);
+        Trained half = model.fit(digits, THERE.withSteps(15));
+        half.fit(digits, THERE.withSteps(15));
+        assertEquals(whole.weightsSha256(), half.weightsSha256());
+        assertEquals(whole.minimizer().state(), half.minimizer().state());
+    }
+
+    @Test
+    void aStepMovesItsBatchItsLossAndTheVectors() {
+        Device device = Gpu.device();
+        List<Traffic> after = new ArrayList<>();
+        model(Optimizers.adam(0.002)).withMetrics().fit(digits, THERE.withListener(new Listener() {
+            @Override
+            public void step(Progress progress) {
+                after.add(device.traffic());
+            }
+        }));
+        Traffic step = after.get(10).since(after.get(9));
+        assertEquals(4L * (50 * 784 + 50), step.uploaded());
+        assertEquals(4L * (1 + 64 + 10), step.downloaded());
+    }
+
+    @Test
+    void aListenerSeesTheCurrentWeightsAndMayChangeThem() {
+        List<Tensor> seen = new ArrayList<>();
+        Trained trained = model(Optimizers.sgd(0.1)).fit(digits, THERE.withListener(new Listener() {
+            @Override
+            public void step(Progress progress) {
+                Tensor bias = progress.model().weights().get("dense2.bias");
+                seen.add(bias.copy());
+                bias.data()[0] = 7;
+            }
+        }));
+        assertTrue(Math.abs(seen.get(29).data()[0] - 7) < 0.1 && seen.get(29).data()[0] != 7, seen.get(29).toString());
+        assertEquals(7, trained.weights().get("dense2.bias").data()[0]);
+    }
+}
