@@ -153,6 +153,12 @@ public class TrainingScope internal constructor(private val block: String, priva
     public var workers: Workers? = null
 
     /**
+     * The device that computes the steps, by default the processor: `device = "gpu"`, which needs the module
+     * `weft-gpu`. Results differ from those of the processor by rounding.
+     */
+    public var device: String? = null
+
+    /**
      * Adds a listener, which is called after each step: `listen { progress -> println(progress.loss) }`. See [Listener]
      * for its other events.
      */
@@ -184,6 +190,7 @@ public class TrainingScope internal constructor(private val block: String, priva
         workers?.let { training = training.withWorkers(it) }
         microBatch?.let { training = training.withMicroBatchSize(it) }
         shards?.let { training = training.withShards(it) }
+        device?.let { training = training.withDevice(it) }
         return listeners.fold(training, Training::withListener)
     }
 }

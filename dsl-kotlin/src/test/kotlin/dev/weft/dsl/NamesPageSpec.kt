@@ -159,6 +159,7 @@ private val VERBS = listOf(
     Verb("TrainingScope", "batch = size", "batch", ".withBatchSize(size)"),
     Verb("TrainingScope", "microBatch = size", "microBatch", ".withMicroBatchSize(size)"),
     Verb("TrainingScope", "shards = count", "shards", ".withShards(count)"),
+    Verb("TrainingScope", "device = name", "device", ".withDevice(name)"),
     Verb("TrainingScope", "validation = data", "validation", ".withValidation(data)"),
     Verb("TrainingScope", "validation(share)", "validation(share", ".withValidation(share)"),
     Verb("TrainingScope", "batching { }", "batching", ".withBatching(batching)"),

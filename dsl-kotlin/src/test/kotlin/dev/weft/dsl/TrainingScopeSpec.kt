@@ -31,6 +31,14 @@ class TrainingScopeSpec : FreeSpec({
             Training.steps(5).withBatchSize(7).withValidation(ten)
     }
 
+    "a training on a device says what is missing" {
+        val there = training { epochs = 5; device = "gpu" }
+        there.comparable() shouldBe Training.epochs(5).withDevice("/gpu:0").comparable()
+        training { epochs = 5; device = "cpu" }.device().isEmpty shouldBe true
+        shouldThrow<IllegalStateException> { xor.fit(ten, there) }.message shouldBe "/gpu:0 is missing: the module " +
+            "weft-gpu is not on the class path; add the dependency dev.weft:weft-gpu"
+    }
+
     "a network has a default training, and fit overrides its settings" {
         val taught = xor.withTraining(Training.epochs(3).withBatchSize(5).withValidation(0.2))
         val said = network {
@@ -193,4 +201,4 @@ private val xor = network { dense(4, tanh); dense(2); loss(softmaxCE); optimizer
 
 /** The settings of a training that can be compared; its batching is a lambda. */
 private fun Training.comparable() =
-    listOf(length, unit, batchSize, validation, listeners, workers, microBatchSize, sharding)
+    listOf(length, unit, batchSize, validation, listeners, workers, microBatchSize, sharding, device)
