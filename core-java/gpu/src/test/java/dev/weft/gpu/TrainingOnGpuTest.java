@@ -64,6 +64,18 @@ class TrainingOnGpuTest {
     }
 
     @Test
+    void partsOfABatchAndShardsAreComputedThereToo() {
+        for (Training here : List.of(STEPS.withMicroBatchSize(20), STEPS.withShards(4))) {
+            Tensor expected = model(Optimizers.sgd(0.1)).fit(digits, here).weights().get("dense1.kernel");
+            Tensor got = model(Optimizers.sgd(0.1)).fit(digits, here.withDevice("/gpu:0")).weights()
+                    .get("dense1.kernel");
+            for (int i = 0; i < expected.size(); i++) {
+                assertEquals(expected.data()[i], got.data()[i], 2e-4, "weight " + i);
+            }
+        }
+    }
+
+    @Test
     void aTrainingThatStopsAndGoesOnEndsWithTheBitsOfOneThatDoesNot() {
         Model model = model(Optimizers.adam(0.002));
         Trained whole = model.fit(digits, THERE);
