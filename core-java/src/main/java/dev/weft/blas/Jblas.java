@@ -24,7 +24,7 @@ final class Jblas implements NativeEngine {
 
     private final String path;
     private final RowPanels panels = new RowPanels((m, n, k, a, aOffset, lda, b, bOffset, ldb, c, cOffset,
-            ldc) -> gemm(false, false, false, m, n, k, 1, a, aOffset, lda, b, bOffset, ldb, 1, c, cOffset, ldc), false);
+            ldc) -> gemm(false, false, false, m, n, k, 1, a, aOffset, lda, b, bOffset, ldb, 1, c, cOffset, ldc));
 
     private Jblas(String path) {
         this.path = path;

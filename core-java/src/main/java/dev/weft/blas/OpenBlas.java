@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * OpenBLAS on heap arrays without copying: the one of {@code weft-natives-<platform>}, or the library that the property
@@ -27,23 +28,24 @@ final class OpenBlas implements NativeEngine {
     private static final long OPENMP = 2;
 
     /**
-     * The kinds of CPU whose kernels multiply a few rows at once without packing the other operand first. With the
-     * kernels of others, panels of few rows take longer than plain Java.
+     * The kinds of CPU with kernels that multiply small products without packing an operand first. With the kernels of
+     * others, products of few rows take longer than plain Java.
      */
     private static final Set<String> UNPACKED = Set.of("SkylakeX", "Cooperlake", "SapphireRapids");
 
     private final Path library;
     private final Binding.Routines natives;
     private final String description;
+    private final @Nullable Tiles tiles;
     private final ByRow byRow;
 
     private OpenBlas(Path library, Binding.Routines natives, boolean unpacked, String description) {
         this.library = library;
         this.natives = natives;
         this.description = description;
-        ByRow.Product product = (m, n, k, a, aOffset, lda, b, bOffset, ldb, c, cOffset, ldc) -> natives.sgemm("N", "N",
-                n, m, k, 1, b, bOffset, ldb, a, aOffset, lda, 1, c, cOffset, ldc);
-        this.byRow = unpacked ? new RowPanels(product, true) : new RowChains(product);
+        this.tiles = unpacked ? new Tiles(this::call) : null;
+        this.byRow = tiles != null ? tiles : new RowChains((m, n, k, a, aOffset, lda, b, bOffset, ldb, c, cOffset,
+                ldc) -> call(false, m, n, k, 1, a, aOffset, lda, b, bOffset, ldb, 1, c, cOffset, ldc));
     }
 
     /** Loads the library. */
@@ -158,6 +160,10 @@ final class OpenBlas implements NativeEngine {
                     c, cOffset, ldc);
             return;
         }
+        if (tiles != null && Tiles.fits(transposeA, transposeB, m, n, k)) {
+            tiles.gemm(transposeA, m, n, k, alpha, a, aOffset, lda, b, bOffset, ldb, beta, c, cOffset, ldc);
+            return;
+        }
         int columns = part(n, Math.max(LEAST_COLUMNS, CALL / LEAST_ROWS / k));
         int rows = part(m, Math.max(LEAST_ROWS, CALL / columns / k));
         for (int i = 0; i < m; i += rows) {
@@ -168,6 +174,13 @@ final class OpenBlas implements NativeEngine {
                         a, aOffset + (transposeA ? i : i * lda), lda, beta, c, cOffset + i * ldc + j, ldc);
             }
         }
+    }
+
+    /** One call with B as it is. */
+    private void call(boolean transposeA, int m, int n, int k, float alpha, float[] a, int aOffset, int lda, float[] b,
+            int bOffset, int ldb, float beta, float[] c, int cOffset, int ldc) {
+        natives.sgemm("N", transposeA ? "T" : "N", n, m, k, alpha, b, bOffset, ldb, a, aOffset, lda, beta, c, cOffset,
+                ldc);
     }
 
     @Override

@@ -1,0 +1,188 @@
+package dev.weft.blas;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Products in tiles that OpenBLAS multiplies where they lie. On CPUs with AVX-512 it has kernels for small products,
+ * at most 10⁶ multiplications without a transposed B, which take 64 columns and 4 rows at once. A larger product it
+ * copies first, both operands, into the order that its other kernels read. That costs 10 to 20 % of a large product,
+ * more than half of one with few rows, and each half of a product that two threads share copies the other operand
+ * again.
+ *
+ * <p>A tile of B, {@code [depth, width]}, fits the nearest cache and is multiplied by as many rows as one call may:
+ *
+ * <pre>
+ * depth = an equal part of k, at most max(112, 7168 / n)
+ * width = n, or an equal part of n, a multiple of 64 and at most 7168 / depth
+ * </pre>
+ *
+ * <p>So the terms of an element are added in an order that n and k alone choose: neither the number of rows nor where
+ * a product is cut changes a bit, which is why {@link #add} is the same product. Only if n leaves columns behind those
+ * of 16 and 4, the kernels add them in another order in the last one to three rows: {@link #add} fills these rows up.
+ * A check finds out once whether rows are equal then: if they are not, plain Java computes it.
+ */
+final class Tiles implements ByRow {
+    /** The most multiplications of a call that OpenBLAS does not copy. */
+    private static final int CALL = 1_000_000;
+    /** The columns and rows that a kernel takes at once; a cut at a multiple of them changes no bit. */
+    private static final int COLUMNS = 64;
+    private static final int ROWS = 4;
+    /** The elements of a register. Up to half of one, the last columns are multiplied by another kernel. */
+    private static final int REGISTER = 16;
+    private static final int NARROW = REGISTER / 2;
+    /** The elements of a tile of B, 28 KB: the smallest first-level caches have 32. */
+    private static final int SIZE = 7168;
+    /** The rows of B in a tile of 64 columns. */
+    private static final int DEPTH = SIZE / COLUMNS;
+    /** With fewer rows than this, a tile is not read often enough for its place in the cache to matter. */
+    private static final int FEW = 16;
+    /**
+     * Rows of B whose distance is a multiple of this many elements share a few places of the cache and push each other
+     * out, so tiles of them are copied, {@link #STRIP} side by side, so that each row is read in one go. This pays from
+     * {@link #COPIED} rows of A on.
+     */
+    private static final int ALIASED = 128;
+    private static final int COPIED = 32;
+    private static final int STRIP = 4;
+    /** The calls that share a copy; more rows of A and C would not stay in the second-level cache. */
+    private static final int SHARED = 4;
+    /** m, n and k of the products of the check: kernels for whole and partial registers, with and without cuts. */
+    private static final int[][] CHECKED = {{31, 1, 130}, {31, 10, 200}, {31, 16, 8}, {31, 17, 330}, {31, 33, 100},
+        {31, 100, 33}, {40, 172, 64}, {40, 128, 70}};
+
+    /** The routine sgemm for row-major matrices. */
+    @FunctionalInterface
+    interface Product {
+        void multiply(boolean transposeA, int m, int n, int k, float alpha, float[] a, int aOffset, int lda, float[] b,
+                int bOffset, int ldb, float beta, float[] c, int cOffset, int ldc);
+    }
+
+    private final Product product;
+    private final ThreadLocal<float[]> strip = ThreadLocal.withInitial(() -> new float[STRIP * SIZE]);
+    private volatile @Nullable Boolean alike;
+
+    /** Creates the product by the small ones of an engine. */
+    Tiles(Product product) {
+        this.product = product;
+    }
+
+    /** Whether {@link #gemm} is faster than one call, which copies large operands first. */
+    static boolean fits(boolean transposeA, boolean transposeB, int m, int n, int k) {
+        return !transposeB && ((long) m * n * k > CALL || isSplit(transposeA, m, n, k));
+    }
+
+    /**
+     * Whether 9 to 12 columns are multiplied as 8 and the rest: two kernels for at most 8 columns take less time than
+     * one that leaves a part of its registers empty, in long products of many rows.
+     */
+    private static boolean isSplit(boolean transposeA, int m, int n, int k) {
+        return !transposeA && n > NARROW && n <= NARROW + ROWS && m >= 50 && k >= 256;
+    }
+
+    @Override
+    public void add(int m, int n, int k, float[] a, int aOffset, int lda, float[] b, int bOffset, int ldb, float[] c,
+            int cOffset, int ldc) {
+        if (isAlike()) {
+            rows(m, n, k, a, aOffset, lda, b, bOffset, ldb, c, cOffset, ldc);
+        } else {
+            JavaEngine.PLAIN.addByRow(m, n, k, a, aOffset, lda, b, bOffset, ldb, c, cOffset, ldc);
+        }
+    }
+
+    @Override
+    public boolean isAlike() {
+        Boolean known = alike;
+        if (known == null) {
+            known = ByRow.rowsAreAlike(CHECKED, this::rows);
+            alike = known;
+        }
+        return known;
+    }
+
+    private void rows(int m, int n, int k, float[] a, int aOffset, int lda, float[] b, int bOffset, int ldb, float[] c,
+            int cOffset, int ldc) {
+        int rest = n % REGISTER < NARROW && n % ROWS != 0 ? m % ROWS : 0;
+        int whole = m - rest;
+        if (whole > 0) {
+            tiles(false, whole, n, k, 1, a, aOffset, lda, b, bOffset, ldb, 1, c, cOffset, ldc);
+        }
+        if (rest > 0) {
+            float[] x = new float[ROWS * k];
+            float[] y = new float[ROWS * n];
+            for (int row = 0; row < rest; row++) {
+                System.arraycopy(a, aOffset + (whole + row) * lda, x, row * k, k);
+                System.arraycopy(c, cOffset + (whole + row) * ldc, y, row * n, n);
+            }
+            tiles(false, ROWS, n, k, 1, x, 0, k, b, bOffset, ldb, 1, y, 0, n);
+            for (int row = 0; row < rest; row++) {
+                System.arraycopy(y, row * n, c, cOffset + (whole + row) * ldc, n);
+            }
+        }
+    }
+
+    /** Computes the product of {@link Engine#gemm} with B as it is. */
+    void gemm(boolean transposeA, int m, int n, int k, float alpha, float[] a, int aOffset, int lda, float[] b,
+            int bOffset, int ldb, float beta, float[] c, int cOffset, int ldc) {
+        int first = isSplit(transposeA, m, n, k) ? NARROW : n;
+        tiles(transposeA, m, first, k, alpha, a, aOffset, lda, b, bOffset, ldb, beta, c, cOffset, ldc);
+        if (first < n) {
+            tiles(transposeA, m, n - first, k, alpha, a, aOffset, lda, b, bOffset + first, ldb, beta, c,
+                    cOffset + first, ldc);
+        }
+    }
+
+    private void tiles(boolean transposeA, int m, int n, int k, float alpha, float[] a, int aOffset, int lda,
+            float[] b, int bOffset, int ldb, float beta, float[] c, int cOffset, int ldc) {
+        int depth = OpenBlas.part(k, Math.max(DEPTH, SIZE / n));
+        int width = width(m, n, depth);
+        int height = height(m, width, depth);
+        boolean copies = ldb % ALIASED == 0 && m >= COPIED;
+        int rows = copies ? SHARED * height : height;
+        int span = copies ? STRIP * width : width;
+        for (int i = 0; i < m; i += rows) {
+            int last = Math.min(m, i + rows);
+            for (int p = 0; p < k; p += depth) {
+                int deep = Math.min(depth, k - p);
+                int left = aOffset + (transposeA ? p * lda : p);
+                float factor = p == 0 ? beta : 1;
+                for (int j = 0; j < n; j += span) {
+                    int end = Math.min(n, j + span);
+                    int start = bOffset + p * ldb + j;
+                    float[] copied = copies ? copy(deep, width, b, start, start + end - j, ldb) : b;
+                    for (int column = j; column < end; column += width) {
+                        int wide = Math.min(width, end - column);
+                        int right = copies ? (column - j) * deep : start + column - j;
+                        for (int row = i; row < last; row += height) {
+                            product.multiply(transposeA, Math.min(height, last - row), wide, deep, alpha, a,
+                                    left + (transposeA ? row : row * lda), lda, copied, right, copies ? wide : ldb,
+                                    factor, c, cOffset + row * ldc + column, ldc);
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    private static int width(int m, int n, int depth) {
+        int most = Math.max(COLUMNS, (m < FEW ? CALL / FEW : SIZE) / depth / COLUMNS * COLUMNS);
+        return n <= most ? n : (OpenBlas.part(n, most) + COLUMNS - 1) / COLUMNS * COLUMNS;
+    }
+
+    /** Whole kernels in each call but the last. */
+    private static int height(int m, int width, int depth) {
+        int most = CALL / width / depth / ROWS * ROWS;
+        return Math.min(most, (OpenBlas.part(m, most) + ROWS - 1) / ROWS * ROWS);
+    }
+
+    /** Copies tiles side by side, from index {@code from} to {@code to} of their first row, one after the other. */
+    private float[] copy(int depth, int width, float[] b, int from, int to, int ldb) {
+        float[] copy = strip.get();
+        for (int row = 0; row < depth; row++) {
+            for (int at = from; at < to; at += width) {
+                int wide = Math.min(width, to - at);
+                System.arraycopy(b, at + row * ldb, copy, (at - from) * depth + row * wide, wide);
+            }
+        }
+        return copy;
+    }
+}
