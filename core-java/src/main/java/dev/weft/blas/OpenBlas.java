@@ -45,7 +45,7 @@ final class OpenBlas implements NativeEngine {
         this.description = description;
         this.tiles = unpacked ? new Tiles(this::call) : null;
         this.byRow = tiles != null ? tiles : new RowChains((m, n, k, a, aOffset, lda, b, bOffset, ldb, c, cOffset,
-                ldc) -> call(false, m, n, k, 1, a, aOffset, lda, b, bOffset, ldb, 1, c, cOffset, ldc));
+                ldc) -> call(false, false, m, n, k, 1, a, aOffset, lda, b, bOffset, ldb, 1, c, cOffset, ldc));
     }
 
     /** Loads the library. */
@@ -161,26 +161,31 @@ final class OpenBlas implements NativeEngine {
             return;
         }
         if (tiles != null && Tiles.fits(transposeA, transposeB, m, n, k)) {
-            tiles.gemm(transposeA, m, n, k, alpha, a, aOffset, lda, b, bOffset, ldb, beta, c, cOffset, ldc);
-            return;
+            tiles.gemm(transposeA, transposeB, m, n, k, alpha, a, aOffset, lda, b, bOffset, ldb, beta, c, cOffset, ldc);
+        } else {
+            ordinary(transposeA, transposeB, m, n, k, alpha, a, aOffset, lda, b, bOffset, ldb, beta, c, cOffset, ldc);
         }
+    }
+
+    /** One call, or a few for a product that would take longer than one call may. */
+    void ordinary(boolean transposeA, boolean transposeB, int m, int n, int k, float alpha, float[] a,
+            int aOffset, int lda, float[] b, int bOffset, int ldb, float beta, float[] c, int cOffset, int ldc) {
         int columns = part(n, Math.max(LEAST_COLUMNS, CALL / LEAST_ROWS / k));
         int rows = part(m, Math.max(LEAST_ROWS, CALL / columns / k));
         for (int i = 0; i < m; i += rows) {
             for (int j = 0; j < n; j += columns) {
-                // Row-major C is column-major C transposed, which is the product of op(B) and op(A) in this order.
-                natives.sgemm(transposeB ? "T" : "N", transposeA ? "T" : "N", Math.min(columns, n - j),
-                        Math.min(rows, m - i), k, alpha, b, bOffset + (transposeB ? j * ldb : j), ldb,
-                        a, aOffset + (transposeA ? i : i * lda), lda, beta, c, cOffset + i * ldc + j, ldc);
+                call(transposeA, transposeB, Math.min(rows, m - i), Math.min(columns, n - j), k, alpha, a,
+                        aOffset + (transposeA ? i : i * lda), lda, b, bOffset + (transposeB ? j * ldb : j), ldb, beta,
+                        c, cOffset + i * ldc + j, ldc);
             }
         }
     }
 
-    /** One call with B as it is. */
-    private void call(boolean transposeA, int m, int n, int k, float alpha, float[] a, int aOffset, int lda, float[] b,
-            int bOffset, int ldb, float beta, float[] c, int cOffset, int ldc) {
-        natives.sgemm("N", transposeA ? "T" : "N", n, m, k, alpha, b, bOffset, ldb, a, aOffset, lda, beta, c, cOffset,
-                ldc);
+    /** Row-major C is column-major C transposed, which is the product of op(B) and op(A) in this order. */
+    void call(boolean transposeA, boolean transposeB, int m, int n, int k, float alpha, float[] a, int aOffset,
+            int lda, float[] b, int bOffset, int ldb, float beta, float[] c, int cOffset, int ldc) {
+        natives.sgemm(transposeB ? "T" : "N", transposeA ? "T" : "N", n, m, k, alpha, b, bOffset, ldb, a, aOffset, lda,
+                beta, c, cOffset, ldc);
     }
 
     @Override

@@ -46,6 +46,13 @@ final class Tiles implements ByRow {
     private static final int STRIP = 4;
     /** The calls that share a copy; more rows of A and C would not stay in the second-level cache. */
     private static final int SHARED = 4;
+    /**
+     * With a transposed B, OpenBLAS copies nothing if C has at most this many elements. Such calls are faster up to 32
+     * rows; with more, copying pays.
+     */
+    private static final int TRANSPOSED = 1200;
+    private static final int TRANSPOSED_ROWS = 32;
+    private static final int TRANSPOSED_DEPTH = 256;
     /** m, n and k of the products of the check: kernels for whole and partial registers, with and without cuts. */
     private static final int[][] CHECKED = {{31, 1, 130}, {31, 10, 200}, {31, 16, 8}, {31, 17, 330}, {31, 33, 100},
         {31, 100, 33}, {40, 172, 64}, {40, 128, 70}};
@@ -53,8 +60,8 @@ final class Tiles implements ByRow {
     /** The routine sgemm for row-major matrices. */
     @FunctionalInterface
     interface Product {
-        void multiply(boolean transposeA, int m, int n, int k, float alpha, float[] a, int aOffset, int lda, float[] b,
-                int bOffset, int ldb, float beta, float[] c, int cOffset, int ldc);
+        void multiply(boolean transposeA, boolean transposeB, int m, int n, int k, float alpha, float[] a, int aOffset,
+                int lda, float[] b, int bOffset, int ldb, float beta, float[] c, int cOffset, int ldc);
     }
 
     private final Product product;
@@ -68,7 +75,9 @@ final class Tiles implements ByRow {
 
     /** Whether {@link #gemm} is faster than one call, which copies large operands first. */
     static boolean fits(boolean transposeA, boolean transposeB, int m, int n, int k) {
-        return !transposeB && ((long) m * n * k > CALL || isSplit(transposeA, m, n, k));
+        return transposeB
+                ? !transposeA && m <= TRANSPOSED_ROWS && k >= COLUMNS && m * n > TRANSPOSED
+                : (long) m * n * k > CALL || isSplit(transposeA, m, n, k);
     }
 
     /**
@@ -120,14 +129,35 @@ final class Tiles implements ByRow {
         }
     }
 
-    /** Computes the product of {@link Engine#gemm} with B as it is. */
-    void gemm(boolean transposeA, int m, int n, int k, float alpha, float[] a, int aOffset, int lda, float[] b,
-            int bOffset, int ldb, float beta, float[] c, int cOffset, int ldc) {
+    /** Computes the product of {@link Engine#gemm} that {@link #fits}. */
+    void gemm(boolean transposeA, boolean transposeB, int m, int n, int k, float alpha, float[] a, int aOffset, int lda,
+            float[] b, int bOffset, int ldb, float beta, float[] c, int cOffset, int ldc) {
+        if (transposeB) {
+            transposed(m, n, k, alpha, a, aOffset, lda, b, bOffset, ldb, beta, c, cOffset, ldc);
+            return;
+        }
         int first = isSplit(transposeA, m, n, k) ? NARROW : n;
         tiles(transposeA, m, first, k, alpha, a, aOffset, lda, b, bOffset, ldb, beta, c, cOffset, ldc);
         if (first < n) {
             tiles(transposeA, m, n - first, k, alpha, a, aOffset, lda, b, bOffset + first, ldb, beta, c,
                     cOffset + first, ldc);
+        }
+    }
+
+    /** Few rows times a transposed B: whole registers of columns in each call, as many as one call may have. */
+    private void transposed(int m, int n, int k, float alpha, float[] a, int aOffset, int lda, float[] b, int bOffset,
+            int ldb, float beta, float[] c, int cOffset, int ldc) {
+        int depth = OpenBlas.part(k, TRANSPOSED_DEPTH);
+        int height = Math.min(m, FEW);
+        int width = Math.max(REGISTER, TRANSPOSED / height / REGISTER * REGISTER);
+        for (int p = 0; p < k; p += depth) {
+            for (int j = 0; j < n; j += width) {
+                for (int i = 0; i < m; i += height) {
+                    product.multiply(false, true, Math.min(height, m - i), Math.min(width, n - j),
+                            Math.min(depth, k - p), alpha, a, aOffset + i * lda + p, lda, b, bOffset + j * ldb + p, ldb,
+                            p == 0 ? beta : 1, c, cOffset + i * ldc + j, ldc);
+                }
+            }
         }
     }
 
@@ -153,7 +183,7 @@ final class Tiles implements ByRow {
                         int wide = Math.min(width, end - column);
                         int right = copies ? (column - j) * deep : start + column - j;
                         for (int row = i; row < last; row += height) {
-                            product.multiply(transposeA, Math.min(height, last - row), wide, deep, alpha, a,
+                            product.multiply(transposeA, false, Math.min(height, last - row), wide, deep, alpha, a,
                                     left + (transposeA ? row : row * lda), lda, copied, right, copies ? wide : ldb,
                                     factor, c, cOffset + row * ldc + column, ldc);
                         }

@@ -148,9 +148,9 @@ class RowPanelsTest {
                 new RowPanels((m, n, k, a, aOffset, lda, b, bOffset, ldb, c, cOffset, ldc) -> JavaEngine.PLAIN.gemm(
                         false, false, m, n, k, m > 8 ? 1.000001f : 1, a, aOffset, lda, b, bOffset, ldb, 1, c, cOffset,
                         ldc)),
-                new Tiles((transposeA, m, n, k, alpha, a, aOffset, lda, b, bOffset, ldb, beta, c, cOffset,
-                        ldc) -> JavaEngine.PLAIN.gemm(transposeA, false, m, n, k, m > 8 ? 1.000001f : alpha, a, aOffset,
-                                lda, b, bOffset, ldb, beta, c, cOffset, ldc)))) {
+                new Tiles((transposeA, transposeB, m, n, k, alpha, a, aOffset, lda, b, bOffset, ldb, beta, c, cOffset,
+                        ldc) -> JavaEngine.PLAIN.gemm(transposeA, transposeB, m, n, k, m > 8 ? 1.000001f : alpha, a,
+                                aOffset, lda, b, bOffset, ldb, beta, c, cOffset, ldc)))) {
             float[] c = new float[ROWS * 20];
             uneven.add(ROWS, 20, 100, product.a, 0, 103, product.b, 0, 20, c, 0, 20);
             assertEquals(-1, Arrays.mismatch(expected, c));

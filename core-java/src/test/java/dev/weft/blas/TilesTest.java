@@ -21,13 +21,17 @@ class TilesTest {
     private static final class Tiled implements Engine {
         private int calls;
         private long most;
-        private final Tiles tiles = new Tiles((transposeA, m, n, k, alpha, a, aOffset, lda, b, bOffset, ldb, beta, c,
-                cOffset, ldc) -> {
-            calls++;
-            most = Math.max(most, (long) m * n * k);
-            JavaEngine.PLAIN.gemm(transposeA, false, m, n, k, alpha, a, aOffset, lda, b, bOffset, ldb, beta, c, cOffset,
-                    ldc);
-        });
+        private int largest;
+        private final Tiles tiles =
+                new Tiles((transposeA, transposeB, m, n, k, alpha, a, aOffset, lda, b, bOffset, ldb, beta, c,
+                        cOffset, ldc) -> {
+                    calls++;
+                    most = Math.max(most, (long) m * n * k);
+                    largest = Math.max(largest, m * n);
+                    JavaEngine.PLAIN.gemm(transposeA, transposeB, m, n, k, alpha, a, aOffset, lda, b, bOffset, ldb,
+                            beta, c, cOffset,
+                            ldc);
+                });
 
         @Override
         public String name() {
@@ -42,8 +46,7 @@ class TilesTest {
         @Override
         public void gemm(boolean transposeA, boolean transposeB, int m, int n, int k, float alpha, float[] a,
                 int aOffset, int lda, float[] b, int bOffset, int ldb, float beta, float[] c, int cOffset, int ldc) {
-            assertFalse(transposeB, "tiles have no transposed B");
-            tiles.gemm(transposeA, m, n, k, alpha, a, aOffset, lda, b, bOffset, ldb, beta, c, cOffset, ldc);
+            tiles.gemm(transposeA, transposeB, m, n, k, alpha, a, aOffset, lda, b, bOffset, ldb, beta, c, cOffset, ldc);
         }
 
         @Override
@@ -70,6 +73,19 @@ class TilesTest {
         }
     }
 
+    @ParameterizedTest(name = "{0} x {1} x {2}, {3} calls")
+    @CsvSource({"32, 64, 64, 2", "25, 500, 500, 32", "8, 300, 700, 9", "1, 2000, 64, 2", "32, 38, 65, 2"})
+    void withATransposedBEveryCallHasFewElementsOfC(int m, int n, int k, int calls) {
+        for (int beta = 0; beta < 2; beta++) {
+            var tiled = new Tiled();
+            var matrices = new Matrices(false, true, m, n, k, 1.5f, beta, beta);
+            double error = matrices.error(matrices.product(tiled));
+            assertTrue(error <= ROUNDINGS, () -> matrices + ": " + error);
+            assertTrue(tiled.largest <= 1200, () -> tiled.largest + " elements in a call");
+            assertEquals(calls, tiled.calls);
+        }
+    }
+
     @Test
     void matricesMayBePartsOfLargerOnes() {
         for (int distance : new int[]{5, 63}) {
@@ -86,18 +102,23 @@ class TilesTest {
             var matrices = new Matrices(false, false, 40, n, 300, 1, 0, 1);
             float[] b = matrices.b();
             boolean[] copied = {false};
-            Tiles tiles = new Tiles((transposeA, m, width, k, alpha, a, aOffset, lda, right, bOffset, ldb, beta, c,
-                    cOffset, ldc) -> copied[0] |= right != b);
-            tiles.gemm(false, 40, n, 300, 1, matrices.a(), 1, 301, b, 2, n + 2, 0, matrices.c(), 3, n + 3);
+            Tiles tiles = new Tiles(
+                    (transposeA, transposeB, m, width, k, alpha, a, aOffset, lda, right, bOffset, ldb, beta, c,
+                            cOffset, ldc) -> copied[0] |= right != b);
+            tiles.gemm(false, false, 40, n, 300, 1, matrices.a(), 1, 301, b, 2, n + 2, 0, matrices.c(), 3, n + 3);
             assertEquals(n == 126, copied[0], n + " columns");
         }
     }
 
     @Test
-    void onlyLargeProductsAndLongOnesOfFewColumnsBecomeTiles() {
+    void onlyProductsThatGainByItBecomeTiles() {
         assertTrue(Tiles.fits(false, false, 101, 100, 100));
         assertFalse(Tiles.fits(false, false, 100, 100, 100));
-        assertFalse(Tiles.fits(false, true, 200, 500, 784), "a transposed B");
+        assertTrue(Tiles.fits(false, true, 32, 64, 64));
+        assertFalse(Tiles.fits(false, true, 33, 64, 64));
+        assertFalse(Tiles.fits(false, true, 32, 64, 63));
+        assertFalse(Tiles.fits(false, true, 16, 64, 64), "one call copies nothing");
+        assertFalse(Tiles.fits(true, true, 32, 64, 64));
         assertTrue(Tiles.fits(false, false, 50, 10, 256));
         assertFalse(Tiles.fits(false, false, 49, 10, 256));
         assertFalse(Tiles.fits(true, false, 50, 10, 256));
