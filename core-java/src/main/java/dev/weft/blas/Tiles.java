@@ -171,21 +171,21 @@ final class Tiles implements ByRow {
         int span = copies ? STRIP * width : width;
         for (int i = 0; i < m; i += rows) {
             int last = Math.min(m, i + rows);
-            for (int p = 0; p < k; p += depth) {
-                int deep = Math.min(depth, k - p);
-                int left = aOffset + (transposeA ? p * lda : p);
-                float factor = p == 0 ? beta : 1;
-                for (int j = 0; j < n; j += span) {
-                    int end = Math.min(n, j + span);
+            for (int j = 0; j < n; j += span) {
+                int end = Math.min(n, j + span);
+                // Along k inside, so that what is added to stays in the cache.
+                for (int p = 0; p < k; p += depth) {
+                    int deep = Math.min(depth, k - p);
+                    int left = aOffset + (transposeA ? p * lda : p);
                     int start = bOffset + p * ldb + j;
-                    float[] copied = copies ? copy(deep, width, b, start, start + end - j, ldb) : b;
+                    float[] y = copies ? copy(deep, width, b, start, start + end - j, ldb) : b;
                     for (int column = j; column < end; column += width) {
                         int wide = Math.min(width, end - column);
                         int right = copies ? (column - j) * deep : start + column - j;
                         for (int row = i; row < last; row += height) {
                             product.multiply(transposeA, false, Math.min(height, last - row), wide, deep, alpha, a,
-                                    left + (transposeA ? row : row * lda), lda, copied, right, copies ? wide : ldb,
-                                    factor, c, cOffset + row * ldc + column, ldc);
+                                    left + (transposeA ? row : row * lda), lda, y, right, copies ? wide : ldb,
+                                    p == 0 ? beta : 1, c, cOffset + row * ldc + column, ldc);
                         }
                     }
                 }
