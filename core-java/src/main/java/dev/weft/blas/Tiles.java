@@ -38,8 +38,8 @@ final class Tiles implements ByRow {
     private static final int FEW = 16;
     /**
      * Rows of B whose distance is a multiple of this many elements share a few places of the cache and push each other
-     * out, so tiles of them are copied, {@link #STRIP} side by side, so that each row is read in one go. This pays from
-     * {@link #COPIED} rows of A on.
+     * out, so they are copied to another distance, {@link #STRIP} tiles side by side, so that each row is read in one
+     * go. This pays from {@link #COPIED} rows of A on.
      */
     private static final int ALIASED = 128;
     private static final int COPIED = 32;
@@ -65,7 +65,8 @@ final class Tiles implements ByRow {
     }
 
     private final Product product;
-    private final ThreadLocal<float[]> strip = ThreadLocal.withInitial(() -> new float[STRIP * SIZE]);
+    private final ThreadLocal<float[]> strip =
+            ThreadLocal.withInitial(() -> new float[STRIP * SIZE + REGISTER * DEPTH]);
     private volatile @Nullable Boolean alike;
 
     /** Creates the product by the small ones of an engine. */
@@ -166,7 +167,7 @@ final class Tiles implements ByRow {
         int depth = OpenBlas.part(k, Math.max(DEPTH, SIZE / n));
         int width = width(m, n, depth);
         int height = height(m, width, depth);
-        boolean copies = ldb % ALIASED == 0 && m >= COPIED;
+        boolean copies = ldb % ALIASED == 0 && m >= COPIED && n >= COLUMNS;
         int rows = copies ? SHARED * height : height;
         int span = copies ? STRIP * width : width;
         for (int i = 0; i < m; i += rows) {
@@ -178,13 +179,14 @@ final class Tiles implements ByRow {
                     int deep = Math.min(depth, k - p);
                     int left = aOffset + (transposeA ? p * lda : p);
                     int start = bOffset + p * ldb + j;
-                    float[] y = copies ? copy(deep, width, b, start, start + end - j, ldb) : b;
+                    float[] y = copies ? copy(deep, end - j, b, start, ldb, span + REGISTER) : b;
                     for (int column = j; column < end; column += width) {
                         int wide = Math.min(width, end - column);
-                        int right = copies ? (column - j) * deep : start + column - j;
+                        int right = (copies ? 0 : start) + column - j;
                         for (int row = i; row < last; row += height) {
                             product.multiply(transposeA, false, Math.min(height, last - row), wide, deep, alpha, a,
-                                    left + (transposeA ? row : row * lda), lda, y, right, copies ? wide : ldb,
+                                    left + (transposeA ? row : row * lda), lda, y, right,
+                                    copies ? span + REGISTER : ldb,
                                     p == 0 ? beta : 1, c, cOffset + row * ldc + column, ldc);
                         }
                     }
@@ -204,14 +206,10 @@ final class Tiles implements ByRow {
         return Math.min(most, (OpenBlas.part(m, most) + ROWS - 1) / ROWS * ROWS);
     }
 
-    /** Copies tiles side by side, from index {@code from} to {@code to} of their first row, one after the other. */
-    private float[] copy(int depth, int width, float[] b, int from, int to, int ldb) {
+    private float[] copy(int rows, int columns, float[] b, int offset, int ldb, int distance) {
         float[] copy = strip.get();
-        for (int row = 0; row < depth; row++) {
-            for (int at = from; at < to; at += width) {
-                int wide = Math.min(width, to - at);
-                System.arraycopy(b, at + row * ldb, copy, (at - from) * depth + row * wide, wide);
-            }
+        for (int row = 0; row < rows; row++) {
+            System.arraycopy(b, offset + row * ldb, copy, row * distance, columns);
         }
         return copy;
     }
