@@ -37,13 +37,19 @@ final class Tiles implements ByRow {
     /** With fewer rows than this, a tile is not read often enough for its place in the cache to matter. */
     private static final int FEW = 16;
     /**
-     * Rows of B whose distance is a multiple of this many elements share a few places of the cache and push each other
-     * out, so they are copied to another distance, {@link #STRIP} tiles side by side, so that each row is read in one
-     * go. This pays from {@link #COPIED} rows of A on.
+     * Rows of B whose distance is a multiple of this many elements, or differs from one by at most 8, share a few
+     * places of the cache and push each other out, so they are copied to another distance, {@link #STRIP} tiles side by
+     * side, so that each row is read in one go. This pays from {@link #COPIED} rows of A on.
      */
     private static final int ALIASED = 128;
     private static final int COPIED = 32;
     private static final int STRIP = 4;
+    /**
+     * A transposed A that is larger than a second-level cache is copied, too, unless many columns share what is read of
+     * it: the kernels jump from row to row.
+     */
+    private static final int FAR = 1 << 18;
+    private static final int NEAR = 512;
     /** The calls that share a copy; more rows of A and C would not stay in the second-level cache. */
     private static final int SHARED = 4;
     /**
@@ -65,8 +71,7 @@ final class Tiles implements ByRow {
     }
 
     private final Product product;
-    private final ThreadLocal<float[]> strip =
-            ThreadLocal.withInitial(() -> new float[STRIP * SIZE + REGISTER * DEPTH]);
+    private final ThreadLocal<float[][]> buffers = ThreadLocal.withInitial(() -> new float[2][0]);
     private volatile @Nullable Boolean alike;
 
     /** Creates the product by the small ones of an engine. */
@@ -148,7 +153,7 @@ final class Tiles implements ByRow {
     /** Few rows times a transposed B: whole registers of columns in each call, as many as one call may have. */
     private void transposed(int m, int n, int k, float alpha, float[] a, int aOffset, int lda, float[] b, int bOffset,
             int ldb, float beta, float[] c, int cOffset, int ldc) {
-        int depth = OpenBlas.part(k, TRANSPOSED_DEPTH);
+        int depth = (OpenBlas.part(k, TRANSPOSED_DEPTH) + REGISTER - 1) / REGISTER * REGISTER;
         int height = Math.min(m, FEW);
         int width = Math.max(REGISTER, TRANSPOSED / height / REGISTER * REGISTER);
         for (int p = 0; p < k; p += depth) {
@@ -166,28 +171,33 @@ final class Tiles implements ByRow {
             float[] b, int bOffset, int ldb, float beta, float[] c, int cOffset, int ldc) {
         int depth = OpenBlas.part(k, Math.max(DEPTH, SIZE / n));
         int width = width(m, n, depth);
-        int height = height(m, width, depth);
-        boolean copies = ldb % ALIASED == 0 && m >= COPIED && n >= COLUMNS;
-        int rows = copies ? SHARED * height : height;
-        int span = copies ? STRIP * width : width;
+        // A few columns behind the last whole tile belong to it.
+        int tail = width < n && n % width < REGISTER ? n % width : 0;
+        int whole = n - tail;
+        int height = height(m, width + tail, depth);
+        boolean copiesA = transposeA && n <= NEAR && (long) m * k > FAR;
+        boolean copiesB = (ldb + NARROW) % ALIASED <= REGISTER && m >= COPIED && n >= COLUMNS;
+        int rows = n >= COLUMNS && (copiesA || copiesB) ? SHARED * height : height;
+        int span = copiesA ? n : copiesB ? STRIP * width : width;
+        int distance = span + REGISTER;
         for (int i = 0; i < m; i += rows) {
             int last = Math.min(m, i + rows);
-            for (int j = 0; j < n; j += span) {
-                int end = Math.min(n, j + span);
+            for (int j = 0; j < whole; j += span) {
+                int end = j + span < whole ? j + span : n;
                 // Along k inside, so that what is added to stays in the cache.
                 for (int p = 0; p < k; p += depth) {
                     int deep = Math.min(depth, k - p);
-                    int left = aOffset + (transposeA ? p * lda : p);
-                    int start = bOffset + p * ldb + j;
-                    float[] y = copies ? copy(deep, end - j, b, start, ldb, span + REGISTER) : b;
-                    for (int column = j; column < end; column += width) {
-                        int wide = Math.min(width, end - column);
-                        int right = (copies ? 0 : start) + column - j;
+                    int left = aOffset + (transposeA ? p * lda + i : i * lda + p);
+                    int right = bOffset + p * ldb + j;
+                    float[] x = copiesA ? copy(0, deep, last - i, a, left, lda, rows + REGISTER) : a;
+                    float[] y = copiesB ? copy(1, deep, end - j, b, right, ldb, distance) : b;
+                    for (int column = j; column < Math.min(end, whole); column += width) {
+                        int wide = column + width < whole ? width : n - column;
                         for (int row = i; row < last; row += height) {
-                            product.multiply(transposeA, false, Math.min(height, last - row), wide, deep, alpha, a,
-                                    left + (transposeA ? row : row * lda), lda, y, right,
-                                    copies ? span + REGISTER : ldb,
-                                    p == 0 ? beta : 1, c, cOffset + row * ldc + column, ldc);
+                            product.multiply(transposeA, false, Math.min(height, last - row), wide, deep, alpha, x,
+                                    (copiesA ? 0 : left) + (transposeA ? row - i : (row - i) * lda),
+                                    copiesA ? rows + REGISTER : lda, y, (copiesB ? 0 : right) + column - j,
+                                    copiesB ? distance : ldb, p == 0 ? beta : 1, c, cOffset + row * ldc + column, ldc);
                         }
                     }
                 }
@@ -206,11 +216,16 @@ final class Tiles implements ByRow {
         return Math.min(most, (OpenBlas.part(m, most) + ROWS - 1) / ROWS * ROWS);
     }
 
-    private float[] copy(int rows, int columns, float[] b, int offset, int ldb, int distance) {
-        float[] copy = strip.get();
-        for (int row = 0; row < rows; row++) {
-            System.arraycopy(b, offset + row * ldb, copy, row * distance, columns);
+    /** Copies a matrix into the first or second buffer of this thread. */
+    private float[] copy(int buffer, int rows, int columns, float[] from, int offset, int fromRow, int toRow) {
+        float[][] all = buffers.get();
+        if (all[buffer].length < rows * toRow) {
+            all[buffer] = new float[rows * toRow];
         }
-        return copy;
+        float[] to = all[buffer];
+        for (int row = 0; row < rows; row++) {
+            System.arraycopy(from, offset + row * fromRow, to, row * toRow, columns);
+        }
+        return to;
     }
 }
