@@ -38,9 +38,9 @@ final class Script implements AutoCloseable {
     /** The time until the first line, the processor time of all processes until then, and what others used. */
     record Run(double nanos, double cpuNanos, double others) {}
 
-    Script(Path home) throws IOException {
-        this.launcher = home.resolve("../../weft").normalize();
-        this.log = home.resolve("target/logs/script.log");
+    Script(Home home, Entrant entrant) throws IOException {
+        this.launcher = home.launcher(entrant.isBefore());
+        this.log = home.target("logs").resolve("script-" + entrant.name() + ".log");
         Files.createDirectories(log.getParent());
         this.folder = Files.createTempDirectory("weft-script");
     }
